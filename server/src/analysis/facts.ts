@@ -1,0 +1,311 @@
+/**
+ * What the analysis hands to the rules: requests, effects, values with what they are, routes and timers, each with its places.
+ * This file is the whole contract between `analysis` and `rules`.
+ */
+import type { RouteVerdict } from '../catalogue/index.ts';
+import type { Capability, Role } from '../libraries/shape.ts';
+import type { Place, Step } from '../program/finding.ts';
+import type { ClassExpression, Expression, FunctionExpression, Literal, Program, Property } from '../program/model.ts';
+
+/** A piece of a known string: literal text with its place, or a hole. */
+export type TextPart =
+  | {
+      readonly text: string;
+      readonly place?: Place /** the literal that wrote it; absent for what the analysis made up */;
+      readonly literal?: Literal;
+    }
+  | {
+      readonly hole: true;
+      readonly from: 'environment' | 'parameter' | 'unknown';
+      readonly name?: string;
+      readonly place?: Place;
+      readonly marks?: readonly Mark[];
+    };
+
+/** One string that a value may be. */
+export interface Text {
+  readonly parts: readonly TextPart[];
+}
+
+export type CredentialKind =
+  | 'client-secret'
+  | 'access-token'
+  | 'refresh-token'
+  | 'token-response' // the token endpoint's answer, whole
+  | 'authorization-header'
+  | 'authorization-code'
+  | 'private-key'
+  | 'password'
+  | 'webhook-secret';
+
+/** What a value is, beyond its text. Marks travel with it; `steps` tell how it came here, the source first. */
+export type Mark =
+  | {
+      readonly is: 'api-data';
+      /** The request whose answer it is; absent for webhook payloads and rows read back from a store that holds API Data. */
+      readonly request?: Request;
+      /** Property names from the response's body down to this value; empty: the whole body. Array elements add nothing. */
+      readonly fields: readonly string[];
+      /** The whole response or record set, or a row of it; `false` for a single field or a derived value. */
+      readonly whole: boolean;
+      readonly origin: 'response' | 'webhook' | 'store';
+      readonly steps: readonly Step[];
+    }
+  | {
+      readonly is: 'credential';
+      readonly credential: CredentialKind;
+      /** `procore`: the host, flow or name decides; `other`: another vendor's, by host or flow; `unknown`. */
+      readonly whose: 'procore' | 'other' | 'unknown';
+      /** Only a short prefix of it (`token.slice(0, 8)`). */
+      readonly partial?: true;
+      readonly steps: readonly Step[];
+    }
+  /** Came in with a web request: its body, query, header, cookie, parameter or the whole. */
+  | {
+      readonly is: 'input';
+      readonly part: 'body' | 'query' | 'headers' | 'cookies' | 'params' | 'request';
+      readonly fields: readonly string[];
+      readonly steps: readonly Step[];
+    }
+  /** Encrypted, hashed or redacted: what was inside no longer counts. */
+  | { readonly is: 'sealed'; readonly how: 'encrypted' | 'hashed' | 'redacted' | 'sanitized' }
+  | { readonly is: 'environment'; readonly name: string }
+  | { readonly is: 'random' };
+
+/** What an expression may be. */
+export interface Value {
+  /** The strings it may be (at most eight). Numbers and booleans stand as their text, see `literals`. */
+  readonly texts: readonly Text[];
+  /** The exact literals it may be. */
+  readonly literals: readonly (string | number | boolean | null)[];
+  readonly marks: readonly Mark[];
+  /** It may also be something the analysis does not know. */
+  readonly open: boolean;
+  /** Property of it (objects, instances, namespaces); what is marked passes its marks on, narrowed. */
+  property(name: string): Value;
+  /** Names of the properties known; `complete`: there are no others. */
+  readonly keys: { readonly names: readonly string[]; readonly complete: boolean };
+  /** Object literals it may be, for fixes and for looking at entries in the order written. */
+  readonly objects: readonly {
+    readonly file: string;
+    readonly properties: readonly Property[];
+    readonly node: Expression;
+  }[];
+  /** Elements, for lists. */
+  readonly elements: readonly Value[];
+  readonly functions: readonly FunctionFacts[];
+  /** Library values it may be: package and access path. */
+  readonly libraries: readonly { readonly package: string; readonly path: string }[];
+  /** Where it was written, where the analysis knows one place. */
+  readonly place?: Place;
+  readonly node?: Expression;
+  /** A list whose length the code fixes (literal list, enum, `slice(0, n)`). */
+  readonly bounded: boolean;
+  /** For lists made by `map`/comprehension: the function applied to each element. */
+  readonly mapped?: { readonly over: Value; readonly by: FunctionFacts | undefined };
+}
+
+/** A loop around something, or an array method's callback, or recursion. */
+export interface LoopFacts extends Place {
+  readonly form: 'each' | 'keys' | 'while' | 'until' | 'callback' | 'recursion';
+  /** What is iterated (each, keys, callback). */
+  readonly over?: Value;
+  readonly test?: Expression;
+  /** `while (true)`, or with a test that the loop itself feeds (`hasMore`, `page`). */
+  readonly paging: boolean;
+  /** Number of rounds that the code fixes, where it does. */
+  readonly bound?: number;
+  readonly body: readonly (Expression | { readonly kind: string })[];
+}
+
+/** A condition that holds where something stands. */
+export interface Condition extends Place {
+  readonly test: Expression;
+  /** The branch in which it holds or does not. */
+  readonly holds: boolean;
+}
+
+/** Where an effect happens. Across inlined calls, callers' surroundings are included, innermost first. */
+export interface Surroundings {
+  readonly function?: FunctionFacts;
+  /** Every function on the way from the outermost caller to the effect, innermost first. */
+  readonly functions: readonly FunctionFacts[];
+  readonly loops: readonly LoopFacts[];
+  readonly conditions: readonly Condition[];
+  readonly tried: boolean;
+  readonly route?: RouteFacts;
+  readonly timer?: TimerFacts;
+  /** Runs under a limiter (p-limit, bottleneck, a queue with concurrency). */
+  readonly limited: boolean;
+  /** Test file, example and so on: see `AnalysedFile.pathClass`. */
+}
+
+/** A function with what its body says, for structural questions. */
+export interface FunctionFacts extends Place {
+  readonly name?: string;
+  readonly node: FunctionExpression;
+  readonly file: string;
+  readonly program: Program;
+  /** The class it is a method of. */
+  readonly owner?: ClassExpression;
+  /**
+   * Whether its body mentions a word: a property or variable name, string or number literal. Follows calls to functions of the
+   * workspace `depth` deep (default 2). Words are compared in lower case, without `-` and `_`.
+   */
+  mentions(words: RegExp, depth?: number): Place | undefined;
+  /** Effects in its body and in what it calls (same depth). */
+  effects(depth?: number): readonly Effect[];
+}
+
+/** A call of something that a library entry describes, in one concrete way to reach it. */
+export interface Effect {
+  readonly does: Capability;
+  readonly package: string;
+  /** Access path inside the package. */
+  readonly path: string;
+  readonly mode?: string;
+  readonly vendor?: string;
+  readonly note?: string;
+  /** The call. */
+  readonly place: Place;
+  readonly node: Expression;
+  readonly program: Program;
+  /** Call sites from the outermost caller to the function the effect stands in; empty where it stands in its own file's function. */
+  readonly chain: readonly Step[];
+  readonly surroundings: Surroundings;
+  readonly awaited: boolean;
+  /**
+   * Some of it depends on parameters that nobody binds here (a wrapper seen on its own). The same effect seen from callers is not
+   * abstract and stands at the same place; a rule that needs the missing part says nothing about an abstract one.
+   */
+  readonly abstract: boolean;
+  /** The value in a role, or `undefined` where the call gives none. */
+  arg(role: Role): Value | undefined;
+  /** All values that reach the place: role `data`, or every argument. */
+  readonly data: readonly Value[];
+  /** The call's own source arguments, for fixes. */
+  readonly args: readonly { readonly name?: string; readonly value: Value; readonly node: Expression }[];
+}
+
+/** An address that a request may go to. */
+export interface Address {
+  readonly text: Text;
+  /** `https`, `http`; absent where unknown. */
+  readonly scheme?: string;
+  /** Lower case; absent where unknown or not literal. `procore.com` hosts also where only a part is known (`*.procore.com`). */
+  readonly host?: string;
+  /** Path with holes written `{}` and literal ids kept; no query. Starts with `/`. Absent where nothing is known. */
+  readonly path?: string;
+  readonly query: readonly { readonly name: string; readonly value: Text }[];
+  /** The span that a reader would mend: the literal that writes the path (or the host, for host rules), else the composing expression. */
+  readonly pathPlace?: Place;
+  readonly hostPlace?: Place;
+  /** The literals of each, where an edit inside them is sound. */
+  readonly pathLiteral?: Literal;
+  readonly hostLiteral?: Literal;
+  /** How Procore's catalogue judges it; absent where the path is no API route. */
+  readonly verdict?: RouteVerdict;
+}
+
+/** A request that an effect sends. */
+export interface Request extends Effect {
+  readonly method: string | undefined;
+  readonly addresses: readonly Address[];
+  /** `certain`: a Procore host, SDK or route shape with no other host; `likely`: route shape with an unknown host; `no`: another vendor's or unknown. */
+  readonly procore: 'certain' | 'likely' | 'no';
+  /** `api`: REST; `token`: the token endpoint (any grant); `authorize`: the authorise address; `revoke`; `web`: a page of the web app; `file`: a download address taken from a response; `other`. */
+  readonly kind: 'api' | 'token' | 'authorize' | 'revoke' | 'web' | 'file' | 'other';
+  /** Header by lower-case name: its value, `absent` (certainly not sent), or `unknown` (headers not all known). */
+  header(name: string): Value | 'absent' | 'unknown';
+  readonly headersKnown: boolean;
+  readonly query: (name: string) => Value | undefined;
+  readonly queryNames: readonly string[];
+  readonly body: Value | undefined;
+  /** For token requests. */
+  readonly grant?: string;
+  /** Authenticated by client credentials (the token's own flow), where known. */
+  readonly clientCredentials: boolean;
+}
+
+export interface RouteFacts extends Place {
+  readonly method: string | undefined;
+  readonly path: Text | undefined;
+  /** All handlers in order: guards first, the last answers. */
+  readonly handlers: readonly FunctionFacts[];
+  /** A guard stands before the handler: a library's, or a function that answers 401/403 or redirects to a log-in, here or for the whole router or app. */
+  readonly authenticated: boolean;
+  /** A Procore webhook receiver, by path, by the payload's fields that it reads, or by the hook's destination. */
+  readonly webhook: boolean;
+  /** An OAuth callback: reads `code` and exchanges it. */
+  readonly callback: boolean;
+  readonly framework: string;
+}
+
+export interface TimerFacts extends Place {
+  readonly kind: 'interval' | 'cron' | 'loop' | 'schedule';
+  /** Milliseconds between runs, where known. */
+  readonly every?: number;
+  readonly handler?: FunctionFacts;
+}
+
+/** A string written in the code, with where it goes. */
+export interface StringUse extends Place {
+  readonly value: string;
+  readonly literal: Literal;
+  /** What it is called: the variable, property, parameter or keyword it is the value of. */
+  readonly key?: string;
+  /** Shown to users: JSX text, title/label/message properties, HTML, i18n files, manifest texts, README. */
+  readonly visible: boolean;
+}
+
+export type PathClass = 'source' | 'test' | 'example' | 'generated' | 'vendored';
+
+/** One file as rules see it. */
+export interface AnalysedFile {
+  readonly path: string;
+  /** Relative to its workspace root, `/`-separated. */
+  readonly relative: string;
+  readonly program: Program;
+  readonly text: string;
+  readonly pathClass: PathClass;
+  /** Runs in a browser: `'use client'`, DOM globals, React/Vue/Svelte rendering, a bundle's public folder, an extension's content script. */
+  readonly browser: boolean;
+  /** Evidence of Procore in this file, or in a module of the workspace that it imports or that imports it. */
+  readonly procore: boolean;
+  /** Evidence in this file itself. */
+  readonly procoreHere: boolean;
+  /** Every effect that this file starts, in functions of its own or of others that its calls lead to. */
+  readonly effects: readonly Effect[];
+  /** Effects of one capability or several. */
+  effectsOf(...capabilities: Capability[]): readonly Effect[];
+  /** The requests among them; Procore's only unless asked for all. */
+  readonly requests: readonly Request[];
+  readonly allRequests: readonly Request[];
+  readonly routes: readonly RouteFacts[];
+  readonly timers: readonly TimerFacts[];
+  readonly strings: readonly StringUse[];
+  readonly functions: readonly FunctionFacts[];
+  /** What an expression of this file may be, in no particular call. */
+  evaluate(expression: Expression): Value;
+  /** The package it belongs to. */
+  readonly app: App;
+}
+
+/** A package (nearest package.json, pyproject.toml, requirements.txt, or the workspace root) with all its files. */
+export interface App {
+  /** Folder, absolute. */
+  readonly root: string;
+  readonly name?: string;
+  readonly files: readonly AnalysedFile[];
+  /** Its sources, or what they import, call Procore. */
+  readonly procore: boolean;
+  /** Dependency names with their version ranges and places. */
+  readonly dependencies: readonly { readonly name: string; readonly version: string; readonly place: Place }[];
+  /** Data documents by kind. */
+  readonly packageFile?: AnalysedFile;
+  readonly manifests: readonly AnalysedFile[];
+  /** All files of the package that exist, analysed or not, relative to the root (README, SECURITY, images…). */
+  readonly paths: readonly string[];
+  /** Text of a file of the package (README and such), where it was read. */
+  text(relative: string): string | undefined;
+}

@@ -1,0 +1,27 @@
+import type { Library } from '../libraries/shape.ts';
+import type { Evidence, Program } from '../program/model.ts';
+import type { PathClass } from './facts.ts';
+
+/** What the workspace hands to the analysis. All paths are absolute and `/`-separated; all look-ups are synchronous. */
+export interface Sources {
+  /** The file lowered, on demand and cached; `undefined` where there is no such file or it is never analysed. */
+  program(path: string): Program | undefined;
+  text(path: string): string | undefined;
+  /** The file is there and may be analysed. */
+  exists(path: string): boolean;
+  /** Every analysable file of the workspace. */
+  files(): readonly string[];
+  /** Signs of Procore in the file's text, without parsing. */
+  evidence(path: string): readonly Evidence[];
+  /** Module specifiers that the file's text imports, without parsing (may hold false ones). */
+  specifiers(path: string): readonly string[];
+  pathClass(path: string): PathClass;
+  /** Relative to its workspace root. */
+  relative(path: string): string;
+  /** Folder of the nearest package file (package.json, pyproject.toml, setup.py, requirements.txt), else the workspace root. */
+  appRoot(path: string): string;
+  /** Every file below the folder that is not ignored, relative to it, whatever its kind. */
+  paths(root: string): readonly string[];
+  readonly root: string;
+  readonly libraries: readonly Library[];
+}

@@ -1,0 +1,140 @@
+/**
+ * What packages do, as data. Adding a library is adding an entry; a user's `policy-lens.json` adds theirs in the same shape.
+ *
+ * **Access paths.** A member is named by how one gets to it from the package: `get` (`axios.get`, or a named import `get`),
+ * `create().get` (a method of what `create` returned), `new Client().send`, `()` (the package's own default export, called).
+ * The default export, the namespace and `module.exports` are one thing: the path starts behind them.
+ * A class's constructor is `Client()`, with or without `new`; a subclass is its base. Python modules: package `google.cloud.storage`, path `Client().bucket().blob().upload_from_string`.
+ * `*` stands for any one name (`openai().*.create`), `**` for any number of steps.
+ *
+ * **Argument paths.** `0`, `1`: positional; `json`: a keyword argument; `0.url`, `1.headers`: a property of one;
+ * alternatives with `|`, first that is given: `1.json|json|1.body`. `@`-prefixed (`@0.baseURL`): an argument of the call that
+ * made the receiver (the client's options), nearest maker first. `*`: every argument; `2*`: the third and all after it. `self`: the receiver. `callback`: the last argument that is a function.
+ */
+export interface Library {
+  /** Package names (`axios`, `@sentry/*`); `global` for what is there without an import. Submodule imports (`lodash/get`, `google.cloud.storage`) match their own entry first, then the package's. */
+  readonly packages: readonly string[];
+  readonly language: 'javascript' | 'python';
+  readonly members: Readonly<Record<string, Behaviour>>;
+}
+
+/** What a call does to the world, or to its arguments. */
+export type Capability =
+  // requests
+  | 'request' // sends an HTTP request
+  | 'client' // makes a client; its options are seen by calls on it
+  | 'intercept-request' // registers a function that changes each request of the client
+  | 'intercept-response'
+  | 'redirect' // sends the browser to an address
+  | 'browse' // drives a browser to an address (page.goto)
+  | 'type-into' // fills a form field in a driven browser
+  | 'parse-html'
+  // places that data can reach
+  | 'log'
+  | 'capture' // error tracker, its context included
+  | 'write-file'
+  | 'store' // database, ORM, table
+  | 'cache' // key-value stores and caches (Redis, KV, Map-like with TTL)
+  | 'bucket' // object storage
+  | 'warehouse' // BigQuery, Snowflake and their like
+  | 'vector-store'
+  | 'browser-store' // localStorage, AsyncStorage
+  | 'cookie'
+  | 'keychain' // an operating system's or vendor's secret store
+  | 'publish' // queue or topic
+  | 'train' // training, fine-tuning, evaluation, benchmark
+  | 'infer' // a model prompt or embedding
+  | 'mail'
+  | 'sms'
+  | 'chat' // Slack, Teams
+  | 'marketing' // audiences, campaigns, CRM contacts
+  | 'analytics'
+  | 'advertise'
+  | 'respond' // a web handler's answer
+  | 'render' // unescaped HTML
+  | 'execute' // shell
+  | 'evaluate' // eval, new Function, vm
+  | 'post-message'
+  // structure of the app
+  | 'route' // registers web handlers: args.path, args.handlers (in order)
+  | 'middleware' // registers middleware for all routes behind it
+  | 'authenticate' // is, or makes, an authentication guard
+  | 'listen-message' // window message listener
+  | 'timer' // setInterval and its like: args.callback, args.delay (ms)
+  | 'cron' // args.expression, args.callback
+  | 'job' // a queue worker's handler
+  | 'sleep' // args.delay
+  | 'parallel' // Promise.all, asyncio.gather: args.list
+  | 'limit' // a limiter: makes one, or runs its callback limited
+  | 'retry' // retries its callback or client; args.delay, args.condition
+  | 'oauth-provider' // a provider or strategy object: args.options
+  // what becomes of a value
+  | 'encrypt'
+  | 'decrypt'
+  | 'hash'
+  | 'redact'
+  | 'sanitize'
+  | 'secret' // reads from a secrets manager or keychain
+  | 'environment' // reads an environment variable: args.name
+  | 'read-file'
+  | 'random'
+  | 'compare'; // constant-time and other comparisons as calls
+
+/** What a call's result is. */
+export type Result =
+  | 'response' // an HTTP response whose body is behind `.data`, `.body`, `.json()`, `.text()` …
+  | 'body' // the response's body itself
+  | 'arguments' // made of its arguments: what they carry, it carries (JSON.stringify, format, map)
+  | 'first' // the same value as its first argument, its shape included (Object.freeze, memo, as_const)
+  | 'receiver' // the receiver itself, for chaining
+  | 'called' // the result of its callback (limit(() => …), retry(fn), withSpan(fn))
+  | 'element' // an element of its first argument's or receiver's list
+  | 'plain'; // nothing of interest: length, boolean
+
+export interface Behaviour {
+  readonly does?: Capability | readonly Capability[];
+  /** HTTP method, for requests: `GET`, or an argument path with a default: `1.method=GET`. */
+  readonly method?: string;
+  /** Named argument paths that the capability reads: see `roles`. */
+  readonly args?: Readonly<Partial<Record<Role, string>>>;
+  readonly returns?: Result;
+  /** For `store`: `read`, `write` (default) or `delete`. For `log`: the level. */
+  readonly mode?: string;
+  /** A vendor whose servers receive what is sent (third-party sharing), as people know it: `Sentry`, `OpenAI`. */
+  readonly vendor?: string;
+  /** For `retry` and `limit` as configuration of a client: waits as the response says (`Retry-After`), at a fixed delay, or at once. */
+  readonly note?: string;
+}
+
+/**
+ * Argument roles. Requests: url, base, method, headers, query, body, options, credentials, tls, auth (basic or bearer helper).
+ * Logs and sinks: data (what reaches the place; default `*`). Files and buckets: path. Stores and caches: key, ttl, data, model, conflict.
+ * Routes: path, handlers, method. Timers: callback, delay. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
+ */
+export type Role =
+  | 'url'
+  | 'base'
+  | 'method'
+  | 'headers'
+  | 'query'
+  | 'body'
+  | 'options'
+  | 'credentials'
+  | 'tls'
+  | 'auth'
+  | 'data'
+  | 'path'
+  | 'key'
+  | 'ttl'
+  | 'model'
+  | 'conflict'
+  | 'handlers'
+  | 'callback'
+  | 'delay'
+  | 'expression'
+  | 'list'
+  | 'to'
+  | 'name'
+  | 'target'
+  | 'condition'
+  | 'count';

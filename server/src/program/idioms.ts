@@ -1,0 +1,36 @@
+import type { Call, Expression, ObjectExpression, Program } from './model.ts';
+
+/** One text insertion or replacement inside a file that is already known. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * How a language writes the few things that fixes and suppressions need. The interface is here, the implementations
+ * beside each language; a rule asks for what it wants said, never how.
+ * Each returns `undefined` where the language or the place has no sound way to say it.
+ */
+export interface Idioms {
+  /** Reads an environment variable: `process.env.NAME`, `os.environ["NAME"]`. `imports` is an edit that the reading needs. */
+  environment(name: string, program: Program): { readonly text: string; readonly imports?: TextEdit } | undefined;
+  /** A comment on a line of its own. */
+  comment(text: string): string;
+  /** A string literal. */
+  quote(text: string): string;
+  /** Adds or replaces a named option of a call or a property of an object literal: `headers: {…}`, `timeout=5`. `value` is source text. */
+  setOption(target: Call | ObjectExpression, source: string, name: string, value: string): TextEdit | undefined;
+  /** Adds an argument at the end of a call. */
+  appendArgument(call: Call, source: string, value: string): TextEdit;
+  /** A string made of text and source expressions: `` `a${x}` ``, `f"a{x}"`. */
+  interpolate(parts: readonly (string | { readonly source: string })[]): string;
+  /** An edit that imports a module under a name, or nothing where it is imported already. */
+  importModule(module: string, name: string, program: Program, source: string): TextEdit | undefined;
+  /** Source of a key in an object literal of the language: `'a-b'`, `a`, `"a"`. */
+  key(name: string): string;
+  /** The literal for true or false. */
+  boolean(value: boolean): string;
+  /** The expression's own source text. */
+  sourceOf(expression: Expression, source: string): string;
+}

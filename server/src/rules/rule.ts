@@ -1,0 +1,85 @@
+import type { AnalysedFile, App } from '../analysis/facts.ts';
+import type { Catalogue } from '../catalogue/index.ts';
+import type { Edit, Place, Severity, Step } from '../program/finding.ts';
+import type { Idioms } from '../program/idioms.ts';
+import type { Program } from '../program/model.ts';
+
+/** What a rule says of one place. Clauses, default severity and wording frame come from the rule's metadata. */
+export interface Report {
+  /** Where a reader would mend it. */
+  readonly at: Place;
+  /** One sentence. The code decides: "…, which breaches §1(h)." is added by the engine; so write what is wrong only: "`/vapid/me` is a legacy route". */
+  readonly message: string;
+  /** `true` only where the code decides it. Default: false. */
+  readonly certain?: boolean;
+  /** What shows it and what would settle it. */
+  readonly because: string;
+  readonly steps?: readonly Step[];
+  /** One that the rule's row in the table lists; default: the rule's own. */
+  readonly severity?: Severity;
+  /** The clauses, where this case cites others than the rule's own order. */
+  readonly clauses?: readonly string[];
+  readonly fixes?: readonly { readonly title: string; readonly safe: boolean; readonly edits: readonly Edit[] }[];
+  readonly tags?: readonly 'deprecated'[];
+}
+
+/** What a rule may ask besides the file: the catalogue, its options, the declarations, the day. */
+export interface RuleContext {
+  readonly catalogue: Catalogue;
+  /** This rule's options from `policy-lens.json`, over the rule's defaults. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What the project declares: recipients, uses, retention, tenancy. */
+  readonly declarations: Declarations;
+  /** `YYYY-MM-DD`, for sunset dates. */
+  readonly today: string;
+  /** The language's way of writing things, for fixes. */
+  idioms(program: Program): Idioms;
+  /** Text of a file that was analysed. */
+  source(file: string): string;
+  report(report: Report): void;
+}
+
+/** Declared in `policy-lens.json`. */
+export interface Declarations {
+  /** The app serves one company only. */
+  readonly singleTenant: boolean;
+  /** Companies or hosts that may receive API Data. */
+  readonly recipients: readonly string[];
+  /** Model vendors approved for inference. */
+  readonly modelProviders: readonly string[];
+  /** Days that API Data may be kept. */
+  readonly retentionDays?: number;
+  /** Declared uses of data, free text by rule id or clause. */
+  readonly uses: readonly string[];
+}
+
+export interface OptionSchema {
+  readonly type: 'boolean' | 'number' | 'string' | 'array';
+  readonly default: unknown;
+  readonly description: string;
+}
+
+export interface RuleDefinition {
+  readonly id: string;
+  /** The foremost first. */
+  readonly clauses: readonly string[];
+  readonly severity: Severity | 'off';
+  /** Other severities that its row in the table lists. */
+  readonly severities?: readonly Severity[];
+  /** One line: what it looks for. */
+  readonly title: string;
+  /** What it cannot see, for its page and the coverage table. */
+  readonly blind: string;
+  readonly options?: Readonly<Record<string, OptionSchema>>;
+  /** Also runs on data documents (JSON, .env, YAML, Markdown, notebooks). Default: code only. */
+  readonly data?: true;
+  /** Judges one file. */
+  check?(file: AnalysedFile, context: RuleContext): void;
+  /** Judges a whole app, once. */
+  checkApp?(app: App, context: RuleContext): void;
+}
+
+/** A rule. The engine gates it on evidence of Procore: `check` is called only for files with `procore`, `checkApp` only for apps with `procore`. */
+export function defineRule(definition: RuleDefinition): RuleDefinition {
+  return definition;
+}
