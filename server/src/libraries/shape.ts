@@ -5,11 +5,13 @@
  * `create().get` (a method of what `create` returned), `new Client().send`, `()` (the package's own default export, called).
  * The default export, the namespace and `module.exports` are one thing: the path starts behind them.
  * A class's constructor is `Client()`, with or without `new`; a subclass is its base. Python modules: package `google.cloud.storage`, path `Client().bucket().blob().upload_from_string`.
- * `*` stands for any one name (`openai().*.create`), `**` for any number of steps.
+ * `*` stands for any one name (`openai().*.create`), `**` for any number of steps; `get|head` is either name.
+ * A path names the callee; a function's own call adds nothing (`get`), but a call of its result does: `pLimit()()`.
  *
  * **Argument paths.** `0`, `1`: positional; `json`: a keyword argument; `0.url`, `1.headers`: a property of one;
  * alternatives with `|`, first that is given: `1.json|json|1.body`. `@`-prefixed (`@0.baseURL`): an argument of the call that
  * made the receiver (the client's options), nearest maker first. `*`: every argument; `2*`: the third and all after it. `self`: the receiver. `callback`: the last argument that is a function.
+ * For `headers`, `query` and `options` all alternatives that are given count, merged, the first winning.
  */
 export interface Library {
   /** Package names (`axios`, `@sentry/*`); `global` for what is there without an import. Submodule imports (`lodash/get`, `google.cloud.storage`) match their own entry first, then the package's. */
@@ -98,12 +100,17 @@ export interface Behaviour {
   /** Named argument paths that the capability reads: see `roles`. */
   readonly args?: Readonly<Partial<Record<Role, string>>>;
   readonly returns?: Result;
-  /** For `store`: `read`, `write` (default) or `delete`. For `log`: the level. */
+  /** For `store` and its like: `read`, `write` (default) or `delete`. For `log`: the level. For `timer`: `once` for a single run. */
   readonly mode?: string;
   /** A vendor whose servers receive what is sent (third-party sharing), as people know it: `Sentry`, `OpenAI`. */
   readonly vendor?: string;
-  /** For `retry` and `limit` as configuration of a client: waits as the response says (`Retry-After`), at a fixed delay, or at once. */
+  /** For `retry` and `limit` as configuration of a client: waits as the response says (`Retry-After`), at a fixed delay, or at once: `retry-after`, `delay`, `at-once`. */
   readonly note?: string;
+  /**
+   * What the handlers or the callback are called with, by position: access paths in the same package, so that
+   * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`. Empty text: nothing of interest.
+   */
+  readonly parameters?: readonly string[];
 }
 
 /**

@@ -1,0 +1,112 @@
+import { compileMembers, type Members } from './paths.ts';
+import type { Library } from './shape.ts';
+
+/** Answers what a package's members do, for all libraries known. */
+export interface LibraryIndex {
+  /**
+   * The members of a package as it is imported: `axios`, `node:fs/promises`, `lodash/get`, `google.cloud.storage`, `global`.
+   * A submodule asks its own entry first, then the package's (there also under its own name: `lodash/get` called is `get`);
+   * a package asks its own entry first, then its submodules' (`storage.Client` of `google.cloud`).
+   * `undefined` where nothing describes it.
+   */
+  find(packageName: string, language: Library['language']): Members | undefined;
+  /** First names of what is there without an import: `fetch`, `console`, `localStorage`. */
+  globals(language: Library['language']): ReadonlySet<string>;
+}
+
+/** Indexes libraries. Later entries win over earlier ones for the same package and path, so a user's come last. */
+export function indexLibraries(libraries: readonly Library[]): LibraryIndex {
+  const languages = new Map<Library['language'], LanguageIndex>();
+  const of = (language: Library['language']): LanguageIndex => {
+    let index = languages.get(language);
+    if (!index) {
+      index = new LanguageIndex(
+        libraries.filter(library => library.language === language),
+        language === 'python' ? '.' : '/',
+      );
+      languages.set(language, index);
+    }
+    return index;
+  };
+  return {
+    find: (packageName, language) => of(language).find(packageName),
+    globals: language => of(language).globals,
+  };
+}
+
+class LanguageIndex {
+  readonly globals: ReadonlySet<string>;
+  private readonly entries = new Map<string, Library['members'][]>();
+  private readonly wildcards: string[] = [];
+  private readonly own = new Map<string, Members | undefined>();
+  private readonly found = new Map<string, Members | undefined>();
+
+  constructor(
+    libraries: readonly Library[],
+    private readonly separator: '.' | '/',
+  ) {
+    for (const { packages, members } of libraries) {
+      for (const name of packages) {
+        const entry = this.entries.get(name);
+        if (entry) entry.push(members);
+        else this.entries.set(name, [members]);
+        if (name.endsWith('*') && !this.wildcards.includes(name)) this.wildcards.push(name);
+      }
+    }
+    this.wildcards.sort((a, b) => b.length - a.length);
+    const names = (this.entries.get('global') ?? [])
+      .flatMap(Object.keys)
+      .flatMap(key => key.split(/[.(]/)[0]?.split('|') ?? []);
+    this.globals = new Set(names);
+  }
+
+  find(packageName: string): Members | undefined {
+    const name = packageName.startsWith('node:') ? packageName.slice(5) : packageName;
+    if (!this.found.has(name)) this.found.set(name, this.combine(name));
+    return this.found.get(name);
+  }
+
+  private combine(name: string): Members | undefined {
+    const own = this.members(name);
+    const parent = this.parentOf(name);
+    const outer = parent === undefined ? undefined : this.find(parent.name);
+    const hasInner = this.separator === '.' && [...this.entries.keys()].some(other => other.startsWith(`${name}.`));
+    if (!outer && !hasInner) return own;
+    return {
+      lookup: path =>
+        own?.lookup(path) ??
+        (hasInner ? this.inner(name, path) : undefined) ??
+        outer?.lookup(path) ??
+        (parent && outer ? outer.lookup(join(parent.rest, path)) : undefined),
+    };
+  }
+
+  /** `storage.Client` of `google.cloud`, where only `google.cloud.storage` is described. */
+  private inner(name: string, path: string) {
+    const match = /^([^.()]+)\.(.+)$/.exec(path);
+    return match ? this.find(`${name}.${match[1]}`)?.lookup(match[2] as string) : undefined;
+  }
+
+  private members(name: string): Members | undefined {
+    if (!this.own.has(name)) {
+      const entries = this.entries.get(name) ?? this.entries.get(this.wildcard(name) ?? '');
+      this.own.set(name, entries && compileMembers({ members: Object.assign({}, ...entries) }));
+    }
+    return this.own.get(name);
+  }
+
+  private wildcard(name: string): string | undefined {
+    return this.wildcards.find(pattern => name.startsWith(pattern.slice(0, -1)));
+  }
+
+  /** The package around a submodule, and the submodule's name in it. */
+  private parentOf(name: string): { readonly name: string; readonly rest: string } | undefined {
+    const at = name.lastIndexOf(this.separator);
+    if (at <= 0 || (name.startsWith('@') && name.indexOf('/') === at)) return undefined;
+    return { name: name.slice(0, at), rest: name.slice(at + 1).replace(/\.[cm]?js$/, '') };
+  }
+}
+
+function join(step: string, path: string): string {
+  return path === '' || path.startsWith('(') ? step + path : `${step}.${path}`;
+}

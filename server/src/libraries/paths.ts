@@ -1,0 +1,166 @@
+import type { Behaviour, Library } from './shape.ts';
+
+/** What one alternative of an argument path starts from. */
+export type ArgumentHead =
+  | { readonly kind: 'position'; readonly index: number }
+  /** `2*`: the argument at `index` and all after it. */
+  | { readonly kind: 'rest'; readonly index: number }
+  | { readonly kind: 'keyword'; readonly name: string }
+  /** `*`: every argument. */
+  | { readonly kind: 'all' }
+  | { readonly kind: 'self' }
+  | { readonly kind: 'callback' };
+
+/** One alternative of an argument path: `@0.agent.options` is the property `options` of the property `agent` of the maker's first argument. */
+export interface ArgumentReference {
+  readonly head: ArgumentHead;
+  /** Property names from the head down. */
+  readonly properties: readonly string[];
+  /** `@`: an argument of the call that made the receiver. */
+  readonly maker: boolean;
+}
+
+/** Alternatives, the first that is given wins. */
+export type ArgumentPath = readonly ArgumentReference[];
+
+const argumentPaths = new Map<string, ArgumentPath>();
+
+/**
+ * Reads an argument path as the docstring of `Library` defines it.
+ * @throws RangeError where the text is none; library data is tested, a user's is checked when it is read.
+ */
+export function parseArgumentPath(text: string): ArgumentPath {
+  let path = argumentPaths.get(text);
+  if (!path) {
+    path = text.split('|').map(alternative => parseReference(alternative, text));
+    argumentPaths.set(text, path);
+  }
+  return path;
+}
+
+function parseReference(alternative: string, text: string): ArgumentReference {
+  const match = /^(@?)([^.@]+)((?:\.[^.@*]+)*)$/.exec(alternative);
+  const head = match && parseHead(match[2] as string);
+  if (!match || !head) throw new RangeError(`"${text}" is not an argument path`);
+  return { head, properties: (match[3] as string).split('.').slice(1), maker: match[1] === '@' };
+}
+
+function parseHead(text: string): ArgumentHead | undefined {
+  if (text === '*') return { kind: 'all' };
+  if (text === 'self' || text === 'callback') return { kind: text };
+  const position = /^(\d+)(\*?)$/.exec(text);
+  if (position) return { kind: position[2] ? 'rest' : 'position', index: Number(position[1]) };
+  return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(text) ? { kind: 'keyword', name: text } : undefined;
+}
+
+/** How a request's method is known: fixed, or by an argument, with what it is where that is not given. */
+export type MethodSource = string | { readonly path: ArgumentPath; readonly otherwise?: string };
+
+/** Reads `Behaviour.method`: `GET`, `1.method=GET`, `0`. */
+export function parseMethod(text: string): MethodSource {
+  if (/^[A-Z]+$/.test(text)) return text;
+  const [path = '', otherwise] = text.split('=');
+  return { path: parseArgumentPath(path), ...(otherwise === undefined ? {} : { otherwise }) };
+}
+
+/** A library's members, ready to be asked. */
+export interface Members {
+  /**
+   * The behaviour of a call. `path` is the callee's: `get` for `axios.get(…)`, `create().get`, the empty path for the package itself.
+   * A call of a call's result needs both pairs: `pLimit()()`. A trailing pair may stand or not for any other: `Client()` is `Client`.
+   */
+  lookup(path: string): Behaviour | undefined;
+}
+
+/** A step of an access path: a name, `*`, `**`, or `()` for a call. */
+type Step = string;
+
+interface Pattern {
+  readonly steps: readonly Step[];
+  readonly behaviour: Behaviour;
+}
+
+/** The steps of an access path, always ending in the call: `create().get` is `create`, `()`, `get`, `()`. */
+function stepsOf(path: string): Step[] {
+  const steps: Step[] = path.match(/\(\)|[^.()]+/g) ?? [];
+  if (steps.at(-1) !== '()') steps.push('()');
+  return steps;
+}
+
+/** Every path that `a|b` alternatives stand for. */
+function alternatives(steps: readonly Step[]): Step[][] {
+  let paths: Step[][] = [[]];
+  for (const step of steps) {
+    const names = step.split('|');
+    paths = paths.flatMap(path => names.map(name => [...path, name]));
+  }
+  return paths;
+}
+
+/**
+ * Makes a look-up of access paths to behaviours. Exact paths win over patterns; of patterns the most specific one:
+ * more steps named, then fewer `**`, then fewer `*`, then the one written first.
+ */
+export function compileMembers(library: Pick<Library, 'members'>): Members {
+  const exact = new Map<string, Behaviour>();
+  /** Patterns by the name before the final call, the surest to differ; those ending in a wildcard are under `*`. */
+  const patterns = new Map<string, Pattern[]>();
+  for (const [key, behaviour] of Object.entries(library.members)) {
+    for (const steps of alternatives(stepsOf(key))) {
+      if (!steps.some(isWildcard)) {
+        exact.set(steps.join('.'), behaviour);
+        continue;
+      }
+      const last = steps.at(-2) as Step;
+      const under = isWildcard(last) || last === '()' ? '*' : last;
+      const group = patterns.get(under);
+      if (group) group.push({ steps, behaviour });
+      else patterns.set(under, [{ steps, behaviour }]);
+    }
+  }
+  for (const group of patterns.values()) group.sort((a, b) => specificity(b) - specificity(a));
+
+  const known = new Map<string, Behaviour | undefined>();
+  const find = (path: string): Behaviour | undefined => {
+    const steps = stepsOf(path);
+    const found = exact.get(steps.join('.'));
+    if (found || patterns.size === 0) return found;
+    const named = patterns.get(steps.at(-2) ?? '')?.find(pattern => matches(pattern.steps, steps));
+    const open = patterns.get('*')?.find(pattern => matches(pattern.steps, steps));
+    if (named && open) return (specificity(open) > specificity(named) ? open : named).behaviour;
+    return (named ?? open)?.behaviour;
+  };
+  return {
+    lookup(path) {
+      if (known.has(path)) return known.get(path);
+      const behaviour = find(path);
+      known.set(path, behaviour);
+      return behaviour;
+    },
+  };
+}
+
+function isWildcard(step: Step): boolean {
+  return step === '*' || step === '**';
+}
+
+function specificity({ steps }: Pattern): number {
+  const deep = steps.filter(step => step === '**').length;
+  const single = steps.filter(step => step === '*').length;
+  return (steps.length - deep - single) * 10_000 - deep * 100 - single;
+}
+
+/** `*` meets one name, `**` any number of steps, calls among them. */
+function matches(pattern: readonly Step[], path: readonly Step[], from = 0, at = 0): boolean {
+  for (let p = from, i = at; ; p++, i++) {
+    const step = pattern[p];
+    if (step === undefined) return i === path.length;
+    if (step === '**') {
+      for (let next = i; next <= path.length; next++) if (matches(pattern, path, p + 1, next)) return true;
+      return false;
+    }
+    const actual = path[i];
+    if (actual === undefined) return false;
+    if (step === '*' ? actual === '()' : step !== actual) return false;
+  }
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { compileMembers, indexLibraries, parseArgumentPath, parseMethod } from '../../server/src/libraries/index.ts';
+import type { Library } from '../../server/src/libraries/shape.ts';
+
+describe('argument paths', () => {
+  test('alternatives, makers, properties', () => {
+    expect(parseArgumentPath('1.httpsAgent|@0.httpsAgent|json')).toEqual([
+      { head: { kind: 'position', index: 1 }, properties: ['httpsAgent'], maker: false },
+      { head: { kind: 'position', index: 0 }, properties: ['httpsAgent'], maker: true },
+      { head: { kind: 'keyword', name: 'json' }, properties: [], maker: false },
+    ]);
+  });
+
+  test('the rest, every argument, the receiver, the callback', () => {
+    expect(parseArgumentPath('2*|*|self.name|callback').map(reference => reference.head)).toEqual([
+      { kind: 'rest', index: 2 },
+      { kind: 'all' },
+      { kind: 'self' },
+      { kind: 'callback' },
+    ]);
+  });
+
+  test.each(['', '0..a', '|0', '@', '0.@1', 'a b', '1**'])('%j is none', text => {
+    expect(() => parseArgumentPath(text)).toThrow(RangeError);
+  });
+
+  test('methods', () => {
+    expect(parseMethod('PATCH')).toBe('PATCH');
+    expect(parseMethod('1.method=GET')).toEqual({ path: parseArgumentPath('1.method'), otherwise: 'GET' });
+    expect(parseMethod('0')).toEqual({ path: parseArgumentPath('0') });
+  });
+});
+
+describe('access paths', () => {
+  const { lookup } = compileMembers({
+    members: {
+      '()': { note: 'package called' },
+      'create().get|head': { note: 'instance' },
+      create: { note: 'maker' },
+      'Client()': { note: 'constructor' },
+      'pLimit()()': { note: 'result called' },
+      'Client().*.create': { note: 'model' },
+      'Client().user.create': { note: 'user' },
+      'Client().**.create': { note: 'deep' },
+      'Client().**.run': { note: 'run' },
+      'any.*': { note: 'any' },
+      'any.**': { note: 'any deep' },
+    },
+  });
+
+  test.each([
+    ['', 'package called'],
+    ['()', 'package called'],
+    ['create', 'maker'],
+    ['create()', 'maker'],
+    ['create().get', 'instance'],
+    ['create().head', 'instance'],
+    ['Client', 'constructor'],
+    ['Client()', 'constructor'],
+    ['pLimit()()', 'result called'],
+    ['Client().user.create', 'user'],
+    ['Client().project.create', 'model'],
+    ['Client().a.b().create', 'deep'],
+    ['Client().run', 'run'],
+    ['Client().x().y.run', 'run'],
+    ['any.thing', 'any'],
+    ['any.thing.deeper', 'any deep'],
+  ])('%s is %s', (path, note) => {
+    expect(lookup(path)?.note).toBe(note);
+  });
+
+  test.each(['get', 'pLimit', 'create().get.call', 'Client().create.x', 'create().put', 'Client().()'])(
+    '%s is unknown',
+    path => {
+      expect(lookup(path)).toBeUndefined();
+    },
+  );
+});
+
+describe('the index', () => {
+  const entry = (
+    packages: string[],
+    members: Library['members'],
+    language: Library['language'] = 'javascript',
+  ): Library => ({ packages, language, members });
+  const index = indexLibraries([
+    entry(['lodash'], { map: { note: 'lodash' } }),
+    entry(['fs'], { readFile: { note: 'fs' } }),
+    entry(['fs/promises'], { readFile: { note: 'promise' } }),
+    entry(['@sentry/*'], { captureException: { note: 'sentry' } }),
+    entry(['@sentry/vue'], { captureException: { note: 'vue' } }),
+    entry(['socket.io'], { emit: { note: 'socket' } }),
+    entry(['global'], { 'console.log|warn': { note: 'console' }, 'a|b.c': {}, fetch: {} }),
+    entry(['google.cloud.storage'], { 'Client().bucket': { note: 'storage' } }, 'python'),
+    entry(['os'], { 'path.join': { note: 'os' } }, 'python'),
+    entry(['lodash'], { map: { note: 'mine' } }),
+  ]);
+  const note = (name: string, path: string, language: Library['language'] = 'javascript') =>
+    index.find(name, language)?.lookup(path)?.note;
+
+  test('finds packages, with node: or without, and the later entry wins', () => {
+    expect(note('fs', 'readFile')).toBe('fs');
+    expect(note('node:fs', 'readFile')).toBe('fs');
+    expect(note('lodash', 'map')).toBe('mine');
+  });
+
+  test('a submodule asks its own entry, then the package', () => {
+    expect(note('node:fs/promises', 'readFile')).toBe('promise');
+    expect(note('lodash/map', '')).toBe('mine');
+    expect(note('lodash/map.js', '()')).toBe('mine');
+    expect(note('lodash/fp', 'map')).toBe('mine');
+  });
+
+  test('scopes by wildcard, and an entry of its own before it', () => {
+    expect(note('@sentry/node', 'captureException')).toBe('sentry');
+    expect(note('@sentry/vue', 'captureException')).toBe('vue');
+  });
+
+  test('languages are apart', () => {
+    expect(index.find('fs', 'python')).toBeUndefined();
+    expect(index.find('socket', 'javascript')).toBeUndefined();
+    expect(index.find('os', 'javascript')).toBeUndefined();
+  });
+
+  test('Python packages by their submodules and modules by their package', () => {
+    expect(note('google.cloud.storage', 'Client().bucket', 'python')).toBe('storage');
+    expect(note('google.cloud', 'storage.Client().bucket', 'python')).toBe('storage');
+    expect(note('os.path', 'join', 'python')).toBe('os');
+  });
+
+  test('globals by their first names', () => {
+    expect([...index.globals('javascript')].sort()).toEqual(['a', 'b', 'console', 'fetch']);
+  });
+});
