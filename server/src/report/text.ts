@@ -1,0 +1,185 @@
+import type { Severity } from '../program/finding.ts';
+import { redact } from './redact.ts';
+import type { Range, Report, ReportedFinding } from './report.ts';
+
+/** What the text report asks besides the report itself. */
+export interface TextOptions {
+  /** Text of a reported file, by the name the report gives it. */
+  source(file: string): string | undefined;
+  /** Text of a clause of the Policy. */
+  clause(id: string): string | undefined;
+  /** Colours and styles of a terminal. */
+  readonly colours: boolean;
+  /** Columns to wrap prose at. */
+  readonly width: number;
+}
+
+type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'blue' | 'cyan' | 'green';
+const codes: Readonly<Record<Style, readonly [number, number]>> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  cyan: [36, 39],
+};
+const tints: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', information: 'blue', hint: 'dim' };
+
+/** Rules whose finding stands on a secret that is written out. */
+const onSecrets = new Set(['hardcoded-credential', 'exposed-client-secret', 'credential-in-url']);
+const label = 12;
+
+/** The report for people: every finding with its code, evidence, clause and way out, then the sum. */
+export function formatText(report: Report, options: TextOptions): string {
+  const paint = (style: Style, text: string) => {
+    const [on, off] = codes[style];
+    return options.colours && text !== '' ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+  };
+  const blocks = report.findings.map(finding => findingBlock(finding, options, paint));
+  return `${[...blocks, summary(report, paint)].join('\n\n')}\n`;
+}
+
+type Paint = (style: Style, text: string) => string;
+
+function findingBlock(finding: ReportedFinding, options: TextOptions, paint: Paint): string {
+  const tint = tints[finding.severity];
+  const cites = finding.clauses.map(clause => `§${clause}`).join(' ');
+  const head = [
+    paint('bold', place(finding.file, finding.range)),
+    paint(tint, finding.severity),
+    paint('bold', finding.rule),
+    ...(cites === '' ? [] : [paint('cyan', cites)]),
+    ...(finding.suppressed === undefined ? [] : [paint('dim', 'suppressed')]),
+  ].join('  ');
+  const lines = [head, ...wrap(finding.message, options.width - 2).map(line => `  ${line}`), ''];
+  const source = options.source(finding.file);
+  if (source !== undefined) lines.push(...frame(source, finding, paint, tint), '');
+
+  const entry = (name: string, style: Style, texts: readonly string[]) => {
+    texts.forEach((text, index) => {
+      const head = index === 0 ? name : '';
+      wrap(text, options.width - label - 2).forEach((line, row) => {
+        lines.push(`  ${paint(style, (row === 0 ? head : '').padEnd(label))}${line}`);
+      });
+    });
+  };
+  entry(
+    'evidence',
+    'dim',
+    finding.steps.map(step => `${place(step.file, step.range)}  ${step.message}`),
+  );
+  if (finding.because !== '') entry(finding.certain ? 'because' : 'to settle', 'dim', [finding.because]);
+  const [foremost] = finding.clauses;
+  const clause = foremost === undefined ? undefined : options.clause(foremost);
+  if (clause !== undefined) entry(`§${foremost}`, 'cyan', [`“${shorten(clause, 200)}”`]);
+  entry(
+    'fix',
+    'green',
+    finding.fixes.map(fix => (fix.safe ? fix.title : `${fix.title} (look it over)`)),
+  );
+  if (finding.suppressed !== undefined) {
+    const { reason, until } = finding.suppressed;
+    entry('suppressed', 'dim', [until === undefined ? reason : `${reason} (until ${until})`]);
+  }
+  return lines.join('\n').trimEnd();
+}
+
+/** The lines around a span with the span underlined. Secrets are masked. */
+function frame(source: string, finding: ReportedFinding, paint: Paint, tint: Style): string[] {
+  const rows = source.split(/\r\n|\r|\n/);
+  const { start, end } = finding.range;
+  const last = Math.min(end.line, start.line + 5);
+  const from = Math.max(0, start.line - 1);
+  const to = Math.min(rows.length - 1, last + 1);
+  const gutter = String(to + 1).length;
+  const lines: string[] = [];
+  for (let row = from; row <= to; row++) {
+    const raw = rows[row] ?? '';
+    const inside = row >= start.line && row <= last;
+    const first = row === start.line ? start.character : raw.length - raw.trimStart().length;
+    const after = row === end.line ? end.character : raw.trimEnd().length;
+    const span = inside && onSecrets.has(finding.rule) ? { start: first, end: after } : undefined;
+    const shown = redact(raw, span);
+    if (!inside && raw.trim() === '' && (row === from || row === to)) continue;
+    const number = String(row + 1).padStart(gutter);
+    lines.push(`  ${paint('dim', `${number} │`)} ${clip(expand(shown))}`.trimEnd());
+    if (!inside) continue;
+    const before = columns(expand(shown.slice(0, first)));
+    const wide = Math.max(1, columns(expand(shown.slice(0, after))) - before);
+    if (before < maximum)
+      lines.push(
+        `  ${paint('dim', `${' '.repeat(gutter)} │`)} ${' '.repeat(before)}${paint(tint, '~'.repeat(Math.min(wide, maximum - before)))}`,
+      );
+  }
+  if (last < end.line) lines.push(`  ${paint('dim', `${' '.repeat(gutter)} │ … ${end.line - last} more lines`)}`);
+  return lines;
+}
+
+function summary(report: Report, paint: Paint): string {
+  const active = report.findings.filter(finding => finding.suppressed === undefined);
+  const hidden = report.findings.length - active.length;
+  const files = new Set(active.map(finding => finding.file)).size;
+  const counts = (['error', 'warning', 'information', 'hint'] as const).flatMap(severity => {
+    const count = active.filter(finding => finding.severity === severity).length;
+    const noun = severity === 'information' ? 'for information' : count === 1 ? severity : `${severity}s`;
+    return count === 0 ? [] : [paint(tints[severity], `${count} ${noun}`)];
+  });
+  const sum =
+    active.length === 0
+      ? paint('green', 'No findings.')
+      : `${counts.join(', ')} in ${files} ${files === 1 ? 'file' : 'files'}.`;
+  const suppressed = hidden === 0 ? '' : ` ${hidden} suppressed.`;
+  const basis = `${report.policy.title} of ${report.policy.effective}, published API of ${report.catalogue.date}. Not affiliated with or endorsed by Procore; not legal advice.`;
+  return `${sum}${suppressed}\n${paint('dim', basis)}`;
+}
+
+function place(file: string, range: Range): string {
+  return `${file}:${range.start.line + 1}:${range.start.character + 1}`;
+}
+
+/** Breaks prose at blanks; a word longer than the width stands alone. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && columns(line) + 1 + columns(word) > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+/** Cuts at a word's end. */
+function shorten(text: string, length: number): string {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  if (flat.length <= length) return flat;
+  return `${flat.slice(0, flat.lastIndexOf(' ', length))} …`;
+}
+
+const maximum = 160;
+
+function clip(line: string): string {
+  return line.length > maximum ? `${line.slice(0, maximum)}…` : line;
+}
+
+/** Tabs as two blanks, and what would move the cursor or colour the terminal as a dot. */
+function expand(text: string): string {
+  return text.replaceAll('\t', '  ').replace(/\p{Cc}/gu, '·');
+}
+
+/** Columns that a text takes in a terminal: none for combining marks, two for East Asian and emoji characters. */
+function columns(text: string): number {
+  let sum = 0;
+  for (const character of text) {
+    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue;
+    sum +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
+        character,
+      )
+        ? 2
+        : 1;
+  }
+  return sum;
+}
