@@ -1,0 +1,21 @@
+import type { Language, Program } from '../../program/model.ts';
+import type { FrontEnd } from '../frontend.ts';
+import { lowerEnv } from './env.ts';
+import { dataIdioms } from './idioms.ts';
+import { lowerJson } from './json.ts';
+import { lowerMarkdown } from './markdown.ts';
+import { lowerYaml } from './yaml.ts';
+
+type DataLanguage = Extract<Language, 'json' | 'env' | 'yaml' | 'markdown'>;
+
+const lowerings: Readonly<Record<DataLanguage, (path: string, text: string) => Program>> = {
+  json: lowerJson,
+  env: lowerEnv,
+  yaml: lowerYaml,
+  markdown: lowerMarkdown,
+};
+
+/** The front-end of a data language: settings, manifests and pages, lowered to one value with exact places. */
+export function createDataFrontEnd(language: DataLanguage): FrontEnd {
+  return { lower: lowerings[language], idioms: dataIdioms(language) };
+}

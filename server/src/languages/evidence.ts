@@ -1,0 +1,96 @@
+import type { Evidence } from '../program/model.ts';
+
+/**
+ * Signs of Procore in a file's text, found without parsing: one pass with a regular expression, nothing at all where the text has none.
+ * A name alone is no sign: a variable, a repository or a comment called "procore" yields nothing.
+ *
+ * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
+ * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; an app manifest. Weak ones (`/oauth/token`, a route whose
+ * version is a hole) are many vendors' and count only beside a strong one.
+ */
+export function findEvidence(path: string, text: string): readonly Evidence[] {
+  if (!anySign.test(text)) return [];
+  const found: Evidence[] = [];
+  const weak: Evidence[] = [];
+  let readsEnvironment: boolean | undefined;
+  signs.lastIndex = 0;
+  for (let match = signs.exec(text); match !== null; match = signs.exec(text)) {
+    const groups = match.groups as Partial<Record<Evidence['kind'] | 'weak', string>>;
+    const at = { text: match[0], start: match.index, end: match.index + match[0].length };
+    if (groups.host !== undefined) {
+      if (isServingHost(groups.host)) found.push({ kind: 'host', ...at });
+    } else if (groups.environment !== undefined) {
+      readsEnvironment ??= environmentReading.test(text);
+      if (readsEnvironment || isEnvironmentName(path, text, at.start, at.end))
+        found.push({ kind: 'environment', ...at });
+    } else if (groups.header !== undefined) found.push({ kind: 'header', ...at });
+    else if (groups.route !== undefined) found.push({ kind: 'route', ...at });
+    else if (groups.sdk !== undefined) found.push({ kind: 'sdk', ...at });
+    else if (groups.manifest !== undefined) {
+      if (isManifest(path, text)) found.push({ kind: 'manifest', ...at });
+    } else weak.push({ kind: 'route', ...at });
+  }
+  if (found.length === 0 || weak.length === 0) return found;
+  return [...found, ...weak].sort((a, b) => a.start - b.start);
+}
+
+/** Whether any sign can be in the text at all; most files end here. */
+const anySign = /procore|rest\/v\d|\/vapid\/|app_manifest|schema_version|destination_url/i;
+
+const signs = new RegExp(
+  [
+    // Hosts, also with a hole or a wildcard for the zone; never an e-mail address.
+    String.raw`(?<host>(?<![@\w.-])(?:[\w*-]+\.|\$?\{\{?[^{}\n]{1,60}\}\}?\.)+procore(?:gov)?\.com(?![\w-]|\.\w))`,
+    String.raw`(?<header>\b[Pp](?:rocore|ROCORE)-[Cc](?:ompany|OMPANY)-[Ii][Dd]\b)`,
+    // `/vapid/public-key` and its like are web push's VAPID keys.
+    String.raw`(?<route>(?<![\w-])rest/v\d+\.\d+/|/vapid/(?!(?:v\d+/)?(?:public|private|key|subscri|push|generate|config|send|notif))(?=[\w$\x7b:<%]))`,
+    String.raw`(?<sdk>["'\x60]@procore/[\w-]+|\b(?:procore_sdk|pyprocore)\b|\b(?:gem|require)\s*\(?\s*["']procore["'])`,
+    '(?<environment>(?<![A-Za-z0-9_])(?:[A-Z0-9]+_)*PROCORE_[A-Z0-9_]+)',
+    String.raw`(?<manifest>["']?\b(?:app_manifest|schema_version|destination_url)\b["']?\s*:)`,
+    String.raw`(?<weak>/oauth/(?:token|authorize|revoke)\b|/vapid(?=["'\x60])|(?<![\w-])rest/v\d+\.\d+(?=["'\x60])|(?<![\w-])rest/v?(?:\$?\{|%s))`,
+  ].join('|'),
+  'g',
+);
+
+/** Sub-domains of Procore's that hold pages to read, not an API, a log-in or the app. */
+const sites = new Set(
+  (
+    'www developers developer support v2.support marketplace status learn community brand design trust blog go info ' +
+    'careers jobs help events press investors legal privacy security newsroom university training certification education'
+  ).split(' '),
+);
+
+function isServingHost(host: string): boolean {
+  return !sites.has(host.toLowerCase().replace(/\.procore(?:gov)?\.com$/, ''));
+}
+
+/** The file reads environment variables, so an upper-case `PROCORE_…` in it is the name of one. */
+const environmentReading =
+  /\bprocess\.env\b|\bimport\.meta\.env\b|\bos\.environ\b|\bgetenv\b|\bBaseSettings\b|\bDeno\.env\b|\bBun\.env\b|\bENV\[/;
+
+/** `PROCORE_…` where only an environment name can stand: after a reader, or as a setting's name in a data file. */
+function isEnvironmentName(path: string, text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 40), start);
+  if (/(?:\benv|environ|secrets|vars)\??\.?(?:\[\s*)?["'`]?$|(?:env\w*|get\w*)\(\s*["'`]$|\$\{?$/i.test(before))
+    return true;
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const after = text.slice(end, end + 4);
+  if (/\.env\b|^\.envrc$|^\.dev\.vars$|\.mdx?$|\.markdown$/.test(file))
+    return /(?:^|\n)[ \t>-]*(?:export[ \t]+)?$/.test(before) && /^[ \t]*=/.test(after);
+  if (/\.(?:jsonc?|ya?ml)$/.test(file)) return /[{,\n][ \t-]*["']?$/.test(before) && /^["']?\s*[:=]/.test(after);
+  return false;
+}
+
+/** An app manifest as Procore's developer portal takes it, or a description of webhook hooks and triggers. */
+function isManifest(path: string, text: string): boolean {
+  if (!/\.(?:jsonc?|ya?ml)$/.test(path)) return false;
+  const has = (name: string): boolean => new RegExp(`\\b${name}\\b["']?\\s*:`).test(text);
+  const levels =
+    has('permissions') &&
+    /["']?\b(?:company|project)["']?\s*:/.test(text) &&
+    /\b(?:readonly|standard|admin)\b/.test(text);
+  const components = has('sidepanel') || has('fullscreen') || has('components') || has('post_installation_instruction');
+  if (has('app_manifest') && (levels || components || has('schema_version'))) return true;
+  if (has('schema_version') && levels) return true;
+  return has('destination_url') && has('resource_name') && has('event_type');
+}

@@ -1,0 +1,40 @@
+/**
+ * The module specifiers that a file's text imports, found without parsing; it may hold false ones (in comments and strings).
+ * JavaScript: `import`, `export … from`, `require`, `import()`. Python: `import a.b` gives `a.b`; `from .a import b` gives `.a` and
+ * `.a.b`, as `b` may be a module.
+ */
+export function findSpecifiers(language: 'javascript' | 'python', text: string): readonly string[] {
+  return [...(language === 'python' ? pythonSpecifiers(text) : javascriptSpecifiers(text))];
+}
+
+const javascriptImport = /\b(?:from|import|require)\s*(?:\(\s*)?(?:\/\*[^*\n]*\*\/\s*)?(["'`])([^"'`\n]+)\1/g;
+
+function javascriptSpecifiers(text: string): Set<string> {
+  const found = new Set<string>();
+  for (const match of text.matchAll(javascriptImport)) found.add(match[2] as string);
+  return found;
+}
+
+const pythonImport =
+  /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w.]+[^\n#;]*))/gm;
+
+function pythonSpecifiers(text: string): Set<string> {
+  const found = new Set<string>();
+  for (const [, module, parenthesised, listed, modules] of text.matchAll(pythonImport)) {
+    if (module !== undefined) {
+      found.add(module);
+      for (const name of names(parenthesised ?? listed ?? ''))
+        if (name !== '*') found.add(module.endsWith('.') ? module + name : `${module}.${name}`);
+    } else for (const name of names(modules ?? '')) found.add(name);
+  }
+  return found;
+}
+
+/** `a as b, c  # why` gives `a`, `c`. */
+function names(list: string): string[] {
+  return list
+    .replace(/#.*$/gm, '')
+    .split(',')
+    .map(item => item.trim().split(/\s+/)[0] ?? '')
+    .filter(name => /^[\w.*]+$/.test(name));
+}

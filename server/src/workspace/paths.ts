@@ -1,0 +1,34 @@
+/** The folder of a path; a root is its own. */
+export function folderOf(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at < 0 ? '' : at === 0 ? '/' : path.slice(0, at);
+}
+
+/** The last segment. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A child of a folder. */
+export function child(folder: string, name: string): string {
+  return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+}
+
+/** Whether a path is the folder or stands below it. */
+export function isInside(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** The path below a folder; the path itself where it stands elsewhere. */
+export function relativeTo(folder: string, path: string): string {
+  if (path === folder) return '';
+  return isInside(folder, path) ? path.slice(folder.endsWith('/') ? folder.length : folder.length + 1) : path;
+}
+
+/** The folders from a path's own up to and with `top`, nearest first; only its own where it stands outside. */
+export function* foldersUp(path: string, top: string): Generator<string> {
+  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+    yield folder;
+    if (folder === top || !isInside(top, folder) || folder === folderOf(folder)) return;
+  }
+}
