@@ -1,0 +1,148 @@
+#!/usr/bin/env node
+/**
+ * Bundles what ships and what the extension's tests load.
+ *
+ *   node esbuild.mjs            client, server and command line into dist/, with source maps
+ *   node esbuild.mjs --minify   the same as they are packaged: small, without source maps
+ *   node esbuild.mjs --test     the suite for the extension host into dist-test/ as well
+ *   node esbuild.mjs --watch    again after each change
+ */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+const flags = new Set(process.argv.slice(2));
+const minify = flags.has('--minify');
+
+/**
+ * TypeScript's parser alone. The package is one function around all of the compiler, which no bundler can take apart; without
+ * that function, and cut before the services that register themselves, what the parser does not use falls away: a quarter of the
+ * size and of the time to load. The few methods of nodes that the services would have added are put back.
+ * The version is pinned in package.json; another layout of the file stops the build.
+ * @type {import('esbuild').Plugin}
+ */
+const typescriptParser = {
+  name: 'typescript-parser',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]typescript[\\/]lib[\\/]typescript\.js$/ }, ({ path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      /** @param {string} mark @param {number} [from] */
+      const at = (mark, from) => {
+        const offset = source.indexOf(mark, from);
+        if (offset < 0)
+          throw new Error(`${file} is laid out in a way that this build does not know: no ${mark.trim()}`);
+        return offset;
+      };
+      const open = at('"use strict";', at('var ts = {}; ((module) => {'));
+      const names = at('var typescript_exports = {};', open);
+      const end = 'module.exports = __toCommonJS(typescript_exports);';
+      const body = at(end, names);
+      const kept = source.slice(open, names) + source.slice(body + end.length, at('\n// src/services/', body));
+      const declared = new Set(
+        [...kept.matchAll(/^(?:async )?(?:function\*?|var|let|const|class) (\w+)/gm)].map(match => match[1]),
+      );
+      const exported = [...source.slice(names, body).matchAll(/^ {2}(\w+): \(\) => (\w+),?$/gm)]
+        .filter(([, , local]) => declared.has(local))
+        .map(([, name, local]) => (name === local ? name : `${local} as ${name}`));
+      return {
+        contents: `${kept.replace(/^var __toCommonJS.*$/m, '')}\n${nodeMethods}\nexport { ${exported.join(', ')} };`,
+      };
+    });
+  },
+};
+
+const nodeMethods = `
+for (const kind of ['Node', 'Token', 'Identifier', 'PrivateIdentifier', 'SourceFile']) {
+  Object.assign(objectAllocator['get' + kind + 'Constructor']().prototype, {
+    getSourceFile() { return getSourceFileOfNode(this); },
+    getStart(file, withComments) { return getTokenPosOfNode(this, file, withComments); },
+    getFullStart() { return this.pos; },
+    getEnd() { return this.end; },
+    getText(file = this.getSourceFile()) { return file.text.slice(this.getStart(file), this.end); },
+  });
+}`;
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // VS Code loads CommonJS in every version; one format for all keeps `require` of the rest plain.
+  format: 'cjs',
+  mainFields: ['module', 'main'],
+  loader: { '.md': 'text', '.tsv': 'text', '.txt': 'text' },
+  minify,
+  sourcemap: minify ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  plugins: [typescriptParser],
+};
+
+const entries = {
+  client: 'client/src/extension.ts',
+  server: 'server/src/entry/node.ts',
+  cli: 'server/src/entry/cli.ts',
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = Object.entries(entries).map(([name, entry]) => ({
+  ...common,
+  entryPoints: [entry],
+  outfile: `dist/${name}.js`,
+  external: name === 'client' ? ['vscode'] : [],
+}));
+if (flags.has('--test')) {
+  bundles.push({
+    ...common,
+    entryPoints: ['test/extension/index.ts'],
+    outfile: 'dist-test/index.js',
+    external: ['vscode', 'mocha'],
+  });
+}
+
+for (const folder of flags.has('--test') ? ['dist', 'dist-test'] : ['dist']) {
+  rmSync(path.join(root, folder), { recursive: true, force: true });
+  mkdirSync(path.join(root, folder), { recursive: true });
+  writeFileSync(path.join(root, folder, 'package.json'), '{ "type": "commonjs" }\n');
+}
+for (const wasm of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm']) {
+  copyFileSync(require.resolve(wasm), path.join(root, 'dist', path.basename(wasm)));
+}
+
+if (flags.has('--watch')) {
+  for (const options of bundles) await (await context({ ...options, logLevel: 'info' })).watch();
+} else {
+  const results = await Promise.all(bundles.map(options => build(options)));
+  writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(results));
+}
+
+/**
+ * The licences of all packages that went into the bundles.
+ * @param {import('esbuild').BuildResult[]} results
+ */
+function notices(results) {
+  const packages = new Set(['tree-sitter-python']);
+  for (const { metafile } of results) {
+    for (const input of Object.keys(metafile?.inputs ?? {})) {
+      const match = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
+      if (match?.[1]) packages.add(match[1].replace(/^node_modules\//, ''));
+    }
+  }
+  return [...packages]
+    .sort()
+    .map(name => {
+      const folder = path.join(root, 'node_modules', name);
+      const { name: title, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+      const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'License.txt', 'LICENSE-MIT']
+        .map(candidate => path.join(folder, candidate))
+        .find(candidate => existsSync(candidate));
+      return `${title} ${version} (${license})\n\n${file ? readFileSync(file, 'utf8').trim() : ''}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
