@@ -1,0 +1,181 @@
+import { HOLE, looksLikeId } from './paths.ts';
+import { type Leaf, parseRoute } from './tree.ts';
+import type { PublishedRoute } from './types.ts';
+
+/** Words that say in whose scope a route stands; they find no candidates by themselves. */
+const SCOPE = new Set(['rest', 'company', 'project', 'oauth']);
+
+/** Candidates compared in full for one question. */
+const CANDIDATES = 200;
+
+/** Beyond this share of the path nothing is near. */
+const FAR = 0.6;
+
+interface Candidate {
+  readonly leaf: Leaf;
+  /** Words of each segment; a parameter has none. */
+  readonly words: readonly (readonly string[])[];
+}
+
+/**
+ * Makes the function that finds published routes near to one that isn't: at most three, best first, none where nothing is near.
+ * Distance: insertions, deletions and substitutions of segments, where segments that share words cost less; then the words of the whole
+ * path in any order; then version and method.
+ */
+export function nearestFinder(
+  leaves: readonly Leaf[],
+): (method: string | undefined, version: string, segments: readonly string[]) => PublishedRoute[] {
+  let index: Map<string, Candidate[]> | undefined;
+
+  return (method, version, segments) => {
+    index ??= buildIndex(leaves);
+    const words = segments.map(wordsOf);
+    const bag = words.flat().filter(word => !SCOPE.has(word));
+    const known = bag.flatMap(word =>
+      index?.has(word) ? [word] : similarWords(word, index as Map<string, Candidate[]>),
+    );
+    const ranked = [...candidates(known, index)]
+      .map(candidate => ({ candidate, distance: distance(words, candidate.words) }))
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, 12);
+    const limit = FAR * Math.max(1, words.length - 1);
+    return ranked
+      .flatMap(({ candidate, distance }) =>
+        candidate.leaf.routes
+          .filter(route => route.status === 'published' || route.status === 'deprecated')
+          .map(route => ({
+            route,
+            distance:
+              distance +
+              (method === undefined || route.method === method ? 0 : 0.5) +
+              (parseRoute(route.path).version === version ? 0 : 0.15) +
+              (route.status === 'deprecated' ? 0.2 : 0),
+          })),
+      )
+      .filter(one => one.distance <= limit)
+      .sort((a, b) => a.distance - b.distance || (a.route.path < b.route.path ? -1 : 1))
+      .slice(0, 3)
+      .map(one => one.route);
+  };
+}
+
+function buildIndex(leaves: readonly Leaf[]): Map<string, Candidate[]> {
+  const index = new Map<string, Candidate[]>();
+  for (const leaf of leaves) {
+    const words = leaf.segments.map(wordsOf);
+    const candidate = { leaf, words };
+    for (const word of new Set(words.flat())) {
+      const list = index.get(word);
+      if (list) list.push(candidate);
+      else index.set(word, [candidate]);
+    }
+  }
+  return index;
+}
+
+/** Those that share the rarest words. */
+function candidates(words: readonly string[], index: Map<string, Candidate[]>): Set<Candidate> {
+  const found = new Set<Candidate>();
+  const lists = [...new Set(words)].map(word => index.get(word) ?? []).sort((a, b) => a.length - b.length);
+  for (const list of lists) {
+    if (found.size + list.length > CANDIDATES && found.size > 0) break;
+    for (const candidate of list.slice(0, CANDIDATES * 2)) found.add(candidate);
+  }
+  return found;
+}
+
+const cache = new Map<string, readonly string[]>();
+
+/** `change_order_packages` → `change`, `order`, `package`. A parameter, hole or id has none. */
+function wordsOf(segment: string): readonly string[] {
+  if (segment.startsWith('{') || looksLikeId(segment)) return [];
+  let words = cache.get(segment);
+  if (!words) {
+    words = segment
+      .replaceAll(HOLE, '')
+      .replace(/([a-z])([A-Z])/g, '$1_$2')
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter(Boolean)
+      .map(singular);
+    if (cache.size < 5_000) cache.set(segment, words);
+  }
+  return words;
+}
+
+function singular(word: string): string {
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  if (/(?:ss|x|ch|sh)es$/.test(word)) return word.slice(0, -2);
+  return word.length > 3 && /[^su]s$/.test(word) ? word.slice(0, -1) : word;
+}
+
+/** Known words that a misspelt one may mean. */
+function similarWords(word: string, index: Map<string, unknown>): string[] {
+  if (word.length < 4) return [];
+  const most = word.length < 7 ? 1 : 2;
+  return [...index.keys()].filter(
+    other =>
+      Math.abs(other.length - word.length) <= most && other.length > 3 && editDistance(word, other, most) <= most,
+  );
+}
+
+/** Levenshtein distance with swaps of neighbours counted once; `most + 1` where it is larger than `most`. */
+export function editDistance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      next.push(cost);
+    }
+    if (Math.min(...next) > most) return most + 1;
+    before = row;
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function distance(a: readonly (readonly string[])[], b: readonly (readonly string[])[]): number {
+  return align(a, b) * 0.6 + (1 - likeness(contentOf(a), contentOf(b))) * 0.4 * Math.max(a.length, b.length);
+}
+
+function contentOf(words: readonly (readonly string[])[]): string[] {
+  return words.flat().filter(word => !SCOPE.has(word));
+}
+
+/** Edit distance over segments. A parameter is cheap to add: a route that lacks its id is near. */
+function align(a: readonly (readonly string[])[], b: readonly (readonly string[])[]): number {
+  let row = [0];
+  for (const words of b) row.push((row[row.length - 1] ?? 0) + weight(words));
+  for (const own of a) {
+    const next = [(row[0] ?? 0) + weight(own)];
+    b.forEach((words, j) => {
+      const substituted =
+        own.length === 0 && words.length === 0
+          ? 0
+          : own.length === 0 || words.length === 0
+            ? 1.2
+            : 1 - likeness(own, words);
+      next.push(Math.min((row[j + 1] ?? 0) + weight(own), (next[j] ?? 0) + weight(words), (row[j] ?? 0) + substituted));
+    });
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** Scopes and ids are what wrong routes most often have too much or too little of. */
+function weight(words: readonly string[]): number {
+  return words.length === 0 || (words.length === 1 && SCOPE.has(words[0] ?? '')) ? 0.3 : 1;
+}
+
+/** 1: the same words; 0: none shared. */
+function likeness(a: readonly string[], b: readonly string[]): number {
+  if (a.length === 0 || b.length === 0) return a.length === b.length ? 1 : 0;
+  let shared = 0;
+  for (const word of a) if (b.includes(word)) shared++;
+  return (2 * shared) / (a.length + b.length);
+}
