@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../server/src/rules/index.generated.ts';
+import { checkFiles, show } from '../support/check.ts';
+import { type PageBlock, pageBlocks } from '../support/rule-page.ts';
+
+/** The code in the rules' pages is run: a breach must be found, the compliant way must be clean. */
+describe.each(rules.map(({ definition, page }) => ({ id: definition.id, page })))('$id: page', ({ id, page }) => {
+  const groups = new Map<string, PageBlock[]>();
+  for (const block of pageBlocks(page)) groups.set(block.group, [...(groups.get(block.group) ?? []), block]);
+
+  it('shows a breach and the compliant way', () => {
+    const marks = [...groups.values()].flat().map(block => block.marked);
+    expect(marks).toContain('breach');
+    expect(marks).toContain('compliant');
+  });
+
+  it.each([...groups])('%s', async (_, blocks) => {
+    const findings = await checkFiles(Object.fromEntries(blocks.map(block => [block.file, block.text])));
+    const own = findings.filter(finding => finding.rule === id);
+    const where = `\n${show(findings)}`;
+    const breaches = blocks.filter(block => block.marked === 'breach').map(block => block.file);
+    if (breaches.length > 0)
+      expect(
+        own.map(finding => finding.file),
+        `found:${where}`,
+      ).not.toEqual([]);
+    expect(
+      own.filter(finding => !breaches.includes(finding.file)),
+      `not to be found in a compliant file:${where}`,
+    ).toEqual([]);
+    if (breaches.length > 0) return;
+    const also = blocks.flatMap(block => block.also);
+    const others = findings.filter(
+      finding => ['error', 'warning'].includes(finding.severity) && !also.includes(finding.rule),
+    );
+    expect(others, `compliant for one rule, a breach of another:${where}`).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+/**
+ * Measures rules on cases that were written before the rule was tuned, by someone who had not read its code
+ * (`test/fixtures/blind/<rule>/`). Measured, not asserted: the first figures are kept for good, so that they stay blind.
+ */
+import { join } from 'node:path';
+import { checkFiles, type Found } from '../support/check.ts';
+import { type Expected, type Fixture, fixtures } from '../support/fixtures.ts';
+import { share, table } from './figures.ts';
+import { keepBlind, type Measure } from './results.ts';
+
+export interface BlindOptions {
+  readonly only: string | undefined;
+  readonly list: string | undefined;
+  readonly update: boolean;
+}
+
+/** @returns the exit code, 0: blind cases decide nothing */
+export async function runBlind(options: BlindOptions): Promise<number> {
+  const sets = new Map<string, Fixture[]>();
+  for (const fixture of fixtures(join(process.cwd(), 'test/fixtures/blind'))) {
+    if (options.only === undefined || fixture.rule === options.only)
+      sets.set(fixture.rule, [...(sets.get(fixture.rule) ?? []), fixture]);
+  }
+  const measures: Record<string, Measure> = {};
+  for (const [rule, set] of sets) {
+    const parts: Measure[] = [];
+    for (const fixture of set) {
+      const { sum, wrong, missed } = await measure(fixture);
+      parts.push(sum);
+      const places = options.list === 'false' ? wrong : options.list === 'misses' ? missed : [];
+      for (const place of places) console.log(`${rule}/${fixture.name}: ${place}`);
+    }
+    measures[rule] = add(parts);
+  }
+  const row = (name: string, m: Measure) => [
+    name,
+    m.breaches,
+    m.found,
+    m.tempting,
+    m.right,
+    m.wrong,
+    share(m.right, m.right + m.wrong),
+    share(m.found, m.breaches),
+  ];
+  console.log(
+    table(
+      ['rule', 'breaches', 'found', 'tempting', 'right', 'false', 'precision', 'recall'],
+      [...Object.entries(measures).map(([rule, m]) => row(rule, m)), row('all', add(Object.values(measures)))],
+    ),
+  );
+  if (options.update) keepBlind(measures);
+  return 0;
+}
+
+/** Lines that a finding may stand off its mark: the author of a blind case has not seen where the rule puts it. */
+const slack = 3;
+
+function add(parts: readonly Measure[]): Measure {
+  const sum = (field: keyof Measure) => parts.reduce((total, part) => total + part[field], 0);
+  return {
+    breaches: sum('breaches'),
+    found: sum('found'),
+    tempting: sum('tempting'),
+    right: sum('right'),
+    wrong: sum('wrong'),
+  };
+}
+
+interface Measured {
+  readonly sum: Measure;
+  readonly wrong: readonly string[];
+  readonly missed: readonly string[];
+}
+
+async function measure(fixture: Fixture): Promise<Measured> {
+  const findings = (await checkFiles(fixture.files)).filter(finding => finding.rule === fixture.rule);
+  const marks = fixture.expected.filter(expected => expected.rule === fixture.rule);
+  const near = (finding: Found, mark: Expected) =>
+    [finding, ...finding.steps].some(place => place.file === mark.file && Math.abs(place.line - mark.line) <= slack);
+  const missed = marks.filter(mark => !findings.some(finding => near(finding, mark)));
+  const wrong = findings.filter(finding => !marks.some(mark => near(finding, mark)));
+  return {
+    sum: {
+      breaches: marks.length,
+      found: marks.length - missed.length,
+      tempting: fixture.breach ? 0 : 1,
+      right: findings.length - wrong.length,
+      wrong: wrong.length,
+    },
+    wrong: wrong.map(finding => `${finding.file}:${finding.line} ${finding.message}`),
+    missed: missed.map(mark => `${mark.file}:${mark.line}`),
+  };
+}

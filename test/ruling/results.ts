@@ -1,0 +1,95 @@
+/**
+ * What was measured of each rule, kept in `results.json`: numbers and rule ids only. `npm run generate` writes them into the rules'
+ * pages and the documentation.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLoud, type Judgement, rightRule } from './match.ts';
+
+/** Recall is `found` of `breaches`, precision `right` of `right` and `wrong`. */
+export interface Measure {
+  /** Places that are a breach, as people judged them. */
+  readonly breaches: number;
+  /** Of these, found. */
+  readonly found: number;
+  /** Places, or whole cases, that only look like one. */
+  readonly tempting: number;
+  /** Findings that stand on a breach, and findings that do not. */
+  readonly right: number;
+  readonly wrong: number;
+}
+
+export interface Results {
+  readonly rules: Readonly<
+    Record<
+      string,
+      {
+        /** Real code, judged by hand. */
+        readonly corpus?: Measure & { readonly date: string };
+        /** Cases written without knowledge of the code: before any mending, and as they are now. */
+        readonly blind?: {
+          readonly first: Measure & { readonly date: string };
+          readonly now: Measure & { readonly date: string };
+        };
+      }
+    >
+  >;
+}
+
+const file = () => join(process.cwd(), 'test/ruling/results.json');
+
+export function readResults(): Results {
+  return existsSync(file()) ? (JSON.parse(readFileSync(file(), 'utf8')) as Results) : { rules: {} };
+}
+
+function write(rules: Record<string, Results['rules'][string]>): void {
+  const sorted = Object.fromEntries(
+    Object.keys(rules)
+      .sort()
+      .map(rule => [rule, rules[rule]]),
+  );
+  writeFileSync(file(), `${JSON.stringify({ rules: sorted }, null, 2)}\n`);
+}
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** Keeps what a ruling run found out. Labels count for their one right rule, findings for their own. */
+export function keepResults(judgement: Judgement): void {
+  const rules: Record<string, Results['rules'][string]> = { ...readResults().rules };
+  for (const [id, entry] of Object.entries(rules)) {
+    const { corpus: _, ...rest } = entry;
+    rules[id] = rest;
+  }
+  const ids = new Set<string>();
+  for (const { label } of [...judgement.positives, ...judgement.negatives]) {
+    const rule = rightRule(label);
+    if (rule !== undefined) ids.add(rule);
+  }
+  for (const { finding } of [...judgement.right, ...judgement.wrong]) ids.add(finding.rule);
+  for (const id of ids) {
+    const own = judgement.positives.filter(({ label }) => rightRule(label) === id && label.confidence >= 0.7);
+    const tempting = judgement.negatives.filter(({ label }) => rightRule(label) === id);
+    rules[id] = {
+      ...rules[id],
+      corpus: {
+        breaches: own.length,
+        found: own.filter(({ by }) => by.some(isLoud)).length,
+        tempting: tempting.length,
+        right: judgement.right.filter(({ finding }) => finding.rule === id && isLoud(finding)).length,
+        wrong: judgement.wrong.filter(({ finding }) => finding.rule === id).length,
+        date: today(),
+      },
+    };
+  }
+  write(rules);
+}
+
+/** Keeps a blind run: what was measured first stays. */
+export function keepBlind(measures: Readonly<Record<string, Measure>>): void {
+  const rules: Record<string, Results['rules'][string]> = { ...readResults().rules };
+  for (const [id, measure] of Object.entries(measures)) {
+    const now = { ...measure, date: today() };
+    rules[id] = { ...rules[id], blind: { first: rules[id]?.blind?.first ?? now, now } };
+  }
+  write(rules);
+}
