@@ -1,5 +1,5 @@
 /**
- * Builds `server/src/policy/data/policy.json` from the Policy's text as Procore publishes it. Run by `npm run generate`, when the text changes.
+ * Builds `server/src/policy/data/policy.json` from the Policy's text as Procore publishes it, when that changes; with `--print` only prints it.
  *
  * The text: title, `Effective: <Month D, YYYY>`, paragraphs; `<n>. <title>` begins a section; `- ` begins a clause. On Procore's page the clauses are
  * lettered (a), (b), … and those below a clause that ends in a colon are lettered (i), (ii), …; how many stand below it, the text doesn't say.
@@ -57,7 +57,6 @@ for (const line of lines) {
 }
 for (const section of policy.sections) section.sha256 = hash(section.preamble.join('\n'));
 
-writeFileSync(`${DATA}policy.json`, `${JSON.stringify(policy, null, 2)}\n`);
-console.log(
-  `policy.json: ${policy.sections.length} sections, ${policy.sections.flatMap(section => section.clauses).length} lettered clauses.`,
-);
+const json = `${JSON.stringify(policy, null, 2)}\n`;
+if (process.argv.includes('--print')) process.stdout.write(json);
+else writeFileSync(`${DATA}policy.json`, json);
