@@ -1,0 +1,115 @@
+import ts from 'typescript';
+import type { Expression, Span, Statement, Unknown } from '../../program/model.ts';
+
+/** How deep a program may nest; what lies deeper becomes `unknown`, so that no reader of the model need fear for its stack. */
+export const depthLimit = 800;
+
+/** One lowering of one file: what every lowerer needs to know. */
+export class Lowering {
+  depth = 0;
+  /** An unlabelled `break` here leaves a `switch`, not a loop. */
+  inSwitch = false;
+  /** Types and enums of the file by name, gathered when a type hint first asks. */
+  types: Map<string, ts.TypeAliasDeclaration | ts.EnumDeclaration> | undefined;
+
+  constructor(
+    readonly file: ts.SourceFile,
+    readonly text: string,
+  ) {}
+
+  /** Where a node's first token starts, behind white space and comments. */
+  start(node: ts.Node): number {
+    return node.getStart(this.file);
+  }
+
+  span(node: ts.Node): Span {
+    return { start: node.getStart(this.file), end: node.end };
+  }
+}
+
+type ToExpression<N extends ts.Node = never> = (node: N, c: Lowering) => Expression;
+type ToStatements<N extends ts.Node = never> = (node: N, c: Lowering, out: Statement[]) => void;
+
+/** The kinds of syntax that a function lowers. */
+export interface Entry<F> {
+  readonly kinds: readonly ts.SyntaxKind[];
+  readonly lower: F;
+}
+
+/** An expression's lowerer, with the kinds of its node checked by type. */
+export function expressionEntry<N extends ts.Node>(lower: ToExpression<N>, ...kinds: N['kind'][]): Entry<ToExpression> {
+  return { kinds, lower };
+}
+
+/** A statement's lowerer; it adds none, one or several statements to `out`. */
+export function statementEntry<N extends ts.Node>(lower: ToStatements<N>, ...kinds: N['kind'][]): Entry<ToStatements> {
+  return { kinds, lower };
+}
+
+const expressionTable: (ToExpression | undefined)[] = new Array(ts.SyntaxKind.Count).fill(undefined);
+const statementTable: (ToStatements | undefined)[] = new Array(ts.SyntaxKind.Count).fill(undefined);
+
+/** Fills the dispatch tables; called once, by `lower.ts`, which knows all lowerers. They know only this file, so none imports another in a circle. */
+export function register(
+  expressions: readonly Entry<ToExpression>[],
+  statements: readonly Entry<ToStatements>[],
+): void {
+  for (const { kinds, lower } of expressions) for (const kind of kinds) expressionTable[kind] = lower;
+  for (const { kinds, lower } of statements) for (const kind of kinds) statementTable[kind] = lower;
+}
+
+/** Lowers an expression of any kind. */
+export function expression(node: ts.Node, c: Lowering): Expression {
+  const lower = expressionTable[node.kind];
+  if (lower === undefined) return unknown(node, c);
+  if (c.depth >= depthLimit) return { kind: 'unknown', start: c.start(node), end: node.end, parts: [] };
+  c.depth++;
+  try {
+    return lower(node as never, c);
+  } finally {
+    c.depth--;
+  }
+}
+
+/** Lowers a statement of any kind into `out`. */
+export function statement(node: ts.Node, c: Lowering, out: Statement[]): void {
+  const lower = statementTable[node.kind];
+  if (lower === undefined || c.depth >= depthLimit) {
+    const { start, end } = c.span(node);
+    out.push({ kind: 'evaluate', start, end, value: unknown(node, c) });
+    return;
+  }
+  c.depth++;
+  try {
+    lower(node as never, c, out);
+  } finally {
+    c.depth--;
+  }
+}
+
+/** Lowers a list of statements, or the one statement that stands for a block. */
+export function statements(nodes: ts.Node | readonly ts.Node[] | undefined, c: Lowering): Statement[] {
+  const out: Statement[] = [];
+  if (nodes === undefined) return out;
+  if ('kind' in nodes) {
+    if (ts.isBlock(nodes)) for (const each of nodes.statements) statement(each, c, out);
+    else statement(nodes, c, out);
+  } else {
+    for (const each of nodes) statement(each, c, out);
+  }
+  return out;
+}
+
+/** Something that the model does not express, with the expressions inside. */
+export function unknown(node: ts.Node, c: Lowering): Unknown {
+  const parts: Expression[] = [];
+  const gather = (child: ts.Node): void => {
+    if (c.depth >= depthLimit) return;
+    c.depth++;
+    if (expressionTable[child.kind] !== undefined) parts.push(expression(child, c));
+    else ts.forEachChild(child, gather);
+    c.depth--;
+  };
+  ts.forEachChild(node, gather);
+  return { kind: 'unknown', start: c.start(node), end: node.end, parts };
+}

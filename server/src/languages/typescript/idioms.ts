@@ -1,0 +1,2 @@
+import type { Idioms } from '../../program/idioms.ts';
+export const idioms = undefined as unknown as Idioms;

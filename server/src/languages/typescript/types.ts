@@ -1,0 +1,111 @@
+import ts from 'typescript';
+import type { TypeHint } from '../../program/model.ts';
+import type { Lowering } from './dispatch.ts';
+
+const K = ts.SyntaxKind;
+
+/** How many aliases of a file are followed, one naming the next. */
+const aliasLimit = 4;
+
+/** What an annotation says by itself; aliases and enums of the same file are looked up, nothing else is. */
+export function typeHint(node: ts.TypeNode | undefined, c: Lowering): TypeHint | undefined {
+  if (node === undefined) return undefined;
+  const hint = hintOf(node, c, 0);
+  return hint.name === undefined && hint.texts === undefined ? undefined : hint;
+}
+
+function hintOf(node: ts.TypeNode, c: Lowering, aliases: number): TypeHint {
+  if (ts.isParenthesizedTypeNode(node)) return hintOf(node.type, c, aliases);
+  if (ts.isTypeOperatorNode(node) && node.operator === K.ReadonlyKeyword) return hintOf(node.type, c, aliases);
+  if (ts.isTypeReferenceNode(node)) return reference(node, c, aliases);
+  if (ts.isArrayTypeNode(node)) return { name: 'Array', arguments: names([node.elementType]) };
+  const texts = textsOf(node, c, aliases);
+  if (texts !== undefined) return { name: 'string', texts };
+  if (ts.isUnionTypeNode(node)) {
+    const [only, ...others] = node.types.filter(each => !isNothing(each));
+    return only !== undefined && others.length === 0 ? hintOf(only, c, aliases) : {};
+  }
+  const name = headName(node);
+  return name === undefined ? {} : { name };
+}
+
+function reference(node: ts.TypeReferenceNode, c: Lowering, aliases: number): TypeHint {
+  const name = entityName(node.typeName);
+  const declared = aliases < aliasLimit ? declaredType(name, c) : undefined;
+  if (declared !== undefined && ts.isTypeAliasDeclaration(declared)) {
+    const hint = hintOf(declared.type, c, aliases + 1);
+    return hint.name === undefined ? { ...hint, name } : hint;
+  }
+  if (declared !== undefined) {
+    const texts = enumTexts(declared);
+    return texts === undefined ? { name } : { name, texts };
+  }
+  return node.typeArguments === undefined ? { name } : { name, arguments: names(node.typeArguments) };
+}
+
+/** The texts of a string literal type or of a union of them, `null` and `undefined` left aside. */
+function textsOf(node: ts.TypeNode, c: Lowering, aliases: number): readonly string[] | undefined {
+  if (ts.isLiteralTypeNode(node)) return ts.isStringLiteralLike(node.literal) ? [node.literal.text] : undefined;
+  if (!ts.isUnionTypeNode(node)) return undefined;
+  const texts: string[] = [];
+  for (const each of node.types) {
+    if (isNothing(each)) continue;
+    const inner = hintOf(each, c, aliases).texts;
+    if (inner === undefined) return undefined;
+    texts.push(...inner);
+  }
+  return texts.length > 0 ? texts : undefined;
+}
+
+function enumTexts(node: ts.EnumDeclaration): readonly string[] | undefined {
+  const texts: string[] = [];
+  for (const { initializer } of node.members) {
+    if (initializer === undefined || !ts.isStringLiteralLike(initializer)) return undefined;
+    texts.push(initializer.text);
+  }
+  return texts;
+}
+
+function isNothing(node: ts.TypeNode): boolean {
+  if (ts.isLiteralTypeNode(node)) return node.literal.kind === K.NullKeyword;
+  return node.kind === K.UndefinedKeyword || node.kind === K.VoidKeyword;
+}
+
+/** Head names of types and of their arguments, outermost first. */
+function names(nodes: readonly ts.TypeNode[]): string[] {
+  const found: string[] = [];
+  const add = (node: ts.TypeNode): void => {
+    if (ts.isArrayTypeNode(node)) {
+      found.push('Array');
+      add(node.elementType);
+      return;
+    }
+    const name = headName(node);
+    if (name !== undefined) found.push(name);
+    if (ts.isTypeReferenceNode(node)) node.typeArguments?.forEach(add);
+  };
+  nodes.forEach(add);
+  return found;
+}
+
+/** `Client`, `ns.Client`, `string`, `typeof client`. */
+function headName(node: ts.TypeNode): string | undefined {
+  if (ts.isTypeReferenceNode(node)) return entityName(node.typeName);
+  if (ts.isTypeQueryNode(node))
+    return ts.isImportTypeNode(node.exprName) ? undefined : `typeof ${entityName(node.exprName)}`;
+  if (ts.isFunctionTypeNode(node) || ts.isConstructorTypeNode(node)) return 'Function';
+  return node.kind >= K.FirstKeyword && node.kind <= K.LastKeyword ? ts.tokenToString(node.kind) : undefined;
+}
+
+function entityName(node: ts.EntityName): string {
+  return ts.isIdentifier(node) ? node.text : `${entityName(node.left)}.${node.right.text}`;
+}
+
+function declaredType(name: string, c: Lowering): ts.TypeAliasDeclaration | ts.EnumDeclaration | undefined {
+  if (c.types === undefined) {
+    c.types = new Map();
+    for (const node of c.file.statements)
+      if (ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) c.types.set(node.name.text, node);
+  }
+  return c.types.get(name);
+}
