@@ -116,3 +116,20 @@ export function walkProgram(program: Program, visit: (node: Node) => unknown): v
 export function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
+
+/**
+ * What stands at an offset, outermost first, the innermost last; empty where nothing does. An offset just behind a node
+ * counts as in it, unless another node starts there: a cursor at the end of a word is on the word.
+ */
+export function findAt(program: Program, offset: number): readonly Node[] {
+  const path: Node[] = [];
+  let inside: readonly Node[] = program.data === undefined ? program.body : [program.data, ...program.body];
+  for (;;) {
+    const next =
+      inside.find(node => node.start <= offset && offset < node.end) ??
+      inside.find(node => node.start < offset && node.end === offset);
+    if (next === undefined) return path;
+    path.push(next);
+    inside = children(next);
+  }
+}
