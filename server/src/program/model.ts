@@ -149,6 +149,8 @@ export interface ClassExpression extends Span {
   readonly nameSpan?: Span;
   readonly bases: readonly Expression[];
   readonly members: readonly ClassMember[];
+  /** Its constructor takes the members that have a type, by name or in order (Python's dataclasses and pydantic models). */
+  readonly record?: true;
   readonly annotations?: readonly Expression[];
 }
 

@@ -1,0 +1,68 @@
+/** A place as row and column, both from zero; columns count UTF-16 units. */
+interface Point {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** One replaced range that turns a text into another. */
+export interface Change {
+  readonly startIndex: number;
+  readonly oldEndIndex: number;
+  readonly newEndIndex: number;
+  readonly startPosition: Point;
+  readonly oldEndPosition: Point;
+  readonly newEndPosition: Point;
+}
+
+/** The smallest range in which two texts differ, grown so that it cuts no character in two. */
+export function changeBetween(before: string, after: string): Change {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++;
+  if (start > 0 && isHighSurrogate(before.charCodeAt(start - 1))) start--;
+  if (tail > 0 && isHighSurrogate(before.charCodeAt(before.length - tail - 1))) tail--;
+  else if (tail > 0 && isHighSurrogate(after.charCodeAt(after.length - tail - 1))) tail--;
+  const oldEndIndex = before.length - tail;
+  const newEndIndex = after.length - tail;
+  const startPosition = pointAt(before, start);
+  return {
+    startIndex: start,
+    oldEndIndex,
+    newEndIndex,
+    startPosition,
+    oldEndPosition: pointAt(before, oldEndIndex, start, startPosition),
+    newEndPosition: pointAt(after, newEndIndex, start, startPosition),
+  };
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+function pointAt(text: string, offset: number, from = 0, known: Point = { row: 0, column: 0 }): Point {
+  let row = known.row;
+  let lineStart = from - known.column;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
+}
+
+const offsets = new Set(['start', 'end', 'content', 'close', 'bodyStart']);
+
+/** A copy of lowered data with every offset mapped: moved, or turned into another text's. */
+export function mapOffsets<T>(value: T, map: (offset: number) => number): T {
+  if (Array.isArray(value)) return value.map(each => mapOffsets(each, map)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, each] of Object.entries(value))
+    copy[key] = typeof each === 'number' && offsets.has(key) ? map(each) : mapOffsets(each, map);
+  return copy as T;
+}

@@ -1,0 +1,113 @@
+import type { Idioms, TextEdit } from '../../program/idioms.ts';
+import type { Call, ObjectExpression, Program } from '../../program/model.ts';
+
+/** How Python is written. */
+export const pythonIdioms: Idioms = {
+  environment(name, program) {
+    const read = `[${quote(name)}]`;
+    for (const { module, names } of program.imports) {
+      if (module !== 'os') continue;
+      for (const { imported, local } of names) {
+        if (imported === '*' && local !== '*') return { text: `${local}.environ${read}` };
+        if (imported === 'environ') return { text: `${local}${read}` };
+      }
+    }
+    return { text: `os.environ${read}`, imports: importEdit('import os', program) };
+  },
+  comment: text => `# ${text.replace(/\s*\n\s*/g, ' ')}`,
+  quote,
+  setOption(target, source, name, value) {
+    return target.kind === 'call' ? setKeyword(target, source, name, value) : setEntry(target, source, name, value);
+  },
+  appendArgument,
+  interpolate,
+  importModule(module, name, program) {
+    const known = program.imports.some(
+      each => each.module === module && each.names.some(({ imported, local }) => imported === '*' && local === name),
+    );
+    return known ? undefined : importEdit(`import ${module}${name === module ? '' : ` as ${name}`}`, program);
+  },
+  key: quote,
+  boolean: value => (value ? 'True' : 'False'),
+  sourceOf: (expression, source) => source.slice(expression.start, expression.end),
+};
+
+/** JSON's escapes are Python's. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** Before the module's first import, else before its first statement: behind docstring, shebang and `__future__`. */
+function importEdit(statement: string, program: Program): TextEdit {
+  const outside = (at: number): boolean => program.body.every(each => at < each.start || each.end <= at);
+  const first = program.imports.find(each => outside(each.start)) ?? program.body[0];
+  const at = first?.start ?? 0;
+  return { start: at, end: at, text: `${statement}\n` };
+}
+
+/** `name=value`. Nothing where a `**mapping` may give the name already, or where there is no list of arguments to add to. */
+function setKeyword(call: Call, source: string, name: string, value: string): TextEdit | undefined {
+  const present = call.args.find(arg => arg.name === name);
+  if (present) return { start: present.value.start, end: present.value.end, text: value };
+  const [only] = call.args;
+  const bare = call.args.length === 1 && only?.value.kind === 'list' && only.value.end > call.close;
+  const spread = call.args.some(arg => arg.spread === 'named');
+  if (bare || spread || source[call.close] !== ')' || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return undefined;
+  return appendArgument(call, source, `${name}=${value}`);
+}
+
+/** At the end; a positional argument before the keywords, since it can't stand behind them. */
+function appendArgument(call: Call, source: string, value: string): TextEdit {
+  const keyword = /^(?:\*\*|[\p{L}_][\p{L}\p{N}_]*[ \t]*=(?!=))/u.test(value);
+  const named = keyword ? undefined : call.args.find(arg => arg.name !== undefined || arg.spread === 'named');
+  if (named === undefined) return append(source, call.args.at(-1), call.close, value);
+  const before = source.slice(call.start, named.value.start);
+  const written = named.name === undefined ? /\*\*[\s(]*$/ : new RegExp(`${named.name}\\s*=[\\s(]*$`, 'u');
+  const at = call.start + (written.exec(before)?.index ?? before.length);
+  return { start: at, end: at, text: `${value}, ` };
+}
+
+/** Adds an item behind the last of a bracketed list that closes at `close`, in the layout that it has. */
+function append(
+  source: string,
+  last: { readonly value: { readonly start: number; readonly end: number } } | undefined,
+  close: number,
+  item: string,
+): TextEdit {
+  if (last === undefined) return { start: close, end: close, text: item };
+  const { start, end } = last.value;
+  const between = source.slice(end, close);
+  const comma = /^[\s)]*,/.exec(between);
+  const at = end + (comma?.[0] ?? between.match(/^(?:\s*\))*/)?.[0] ?? '').length;
+  const lineStart = source.lastIndexOf('\n', start - 1) + 1;
+  const indentation = /^[ \t]*/.exec(source.slice(lineStart, start))?.[0] ?? '';
+  const separator = between.includes('\n') ? `\n${indentation}` : ' ';
+  const text = comma ? `${separator}${item}${between.includes('\n') ? ',' : ''}` : `,${separator}${item}`;
+  return { start: at, end: at, text };
+}
+
+/** `"name": value`; nothing for what is no dictionary display. */
+function setEntry(target: ObjectExpression, source: string, name: string, value: string): TextEdit | undefined {
+  const present = target.properties.find(property => property.key === name);
+  if (present) return { start: present.value.start, end: present.value.end, text: value };
+  const last = target.properties.at(-1);
+  const close = target.end - 1;
+  if (source[target.start] !== '{' || source[close] !== '}' || last?.start === target.start) return undefined;
+  return append(source, last, close, `${quote(name)}: ${value}`);
+}
+
+/** An f-string; a sum where an expression could not stand in one before Python 3.12. */
+function interpolate(parts: readonly (string | { readonly source: string })[]): string {
+  const sources = parts.flatMap(part => (typeof part === 'string' ? [] : [part.source]));
+  const double = sources.some(each => each.includes('"'));
+  const single = sources.some(each => each.includes("'"));
+  if ((double && single) || sources.some(each => /[\\\n#]/.test(each))) {
+    return parts.map(part => (typeof part === 'string' ? quote(part) : `str(${part.source})`)).join(' + ');
+  }
+  const inner = (text: string): string => {
+    const escaped = quote(text).slice(1, -1).replace(/[{}]/g, '$&$&');
+    return double ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped;
+  };
+  const body = parts.map(part => (typeof part === 'string' ? inner(part) : `{${part.source}}`)).join('');
+  return double ? `f'${body}'` : `f"${body}"`;
+}

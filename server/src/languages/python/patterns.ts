@@ -1,0 +1,110 @@
+import type { Expression, Statement } from '../../program/model.ts';
+import { branchOf, expression, type Lowering, nothing, spanOf, suite, type ToStatements } from './dispatch.ts';
+import { both } from './operators.ts';
+import type { SyntaxNode } from './syntax.ts';
+
+/** What a pattern asks (`undefined`: nothing, it always fits) and which names it binds. */
+interface Asked {
+  readonly test: Expression | undefined;
+  readonly binds: readonly Statement[];
+}
+
+/** `match` as a chain of branches; names that a pattern captures are bound at the head of its branch. */
+const match: ToStatements = (node, c, out) => {
+  const subjects = node.all('subject');
+  const subject = expression(subjects[0], c, node);
+  const cases = (node.get('body')?.children ?? []).filter(child => child.type === 'case_clause');
+  if (cases.length === 0) out.push({ kind: 'evaluate', ...spanOf(subject), value: subject });
+  let otherwise: readonly Statement[] = [];
+  for (const clause of cases.reverse()) {
+    const patterns = clause.parts.filter(part => part.type === 'case_pattern');
+    const { test, binds } = patterns.length === 1 ? ask(patterns[0], subject, c) : opaque(clause, patterns, c);
+    const guard = clause.get('guard')?.parts[0];
+    const guarded = guard && expression(guard, c);
+    const whole = test && guarded ? both(test, guarded, { start: test.start, end: guarded.end }) : (test ?? guarded);
+    const body = [...binds, ...suite(clause, c, clause.get('consequence'))];
+    if (whole === undefined) otherwise = body;
+    else otherwise = [branchOf({ start: clause.start, end: node.end }, whole, body, otherwise)];
+  }
+  out.push(...otherwise);
+};
+
+function ask(node: SyntaxNode | undefined, subject: Expression, c: Lowering): Asked {
+  const pattern = node?.type === 'case_pattern' ? node.parts[0] : node;
+  if (node === undefined || pattern === undefined) return { test: undefined, binds: [] };
+  switch (pattern.type) {
+    case 'dotted_name': {
+      const name = c.textOf(pattern);
+      if (name.includes('.')) return equal(pattern, subject, dotted(pattern, c));
+      return { test: undefined, binds: name === '_' ? [] : [bind(pattern, subject, c)] };
+    }
+    case 'as_pattern': {
+      const [inner, alias] = pattern.parts;
+      const asked = ask(inner, subject, c);
+      return alias ? { test: asked.test, binds: [...asked.binds, bind(alias, subject, c)] } : asked;
+    }
+    case 'union_pattern': {
+      const asked = pattern.parts.map(part => ask(part, subject, c));
+      if (asked.length === 0) return { test: { kind: 'literal', ...spanOf(pattern), value: null }, binds: [] };
+      const options = asked.flatMap(each => (each.test ? [each.test] : []));
+      const test: Expression = { kind: 'choice', ...spanOf(pattern), form: 'first', options };
+      return { test: options.length === asked.length ? test : undefined, binds: asked.flatMap(each => each.binds) };
+    }
+    case 'string':
+    case 'concatenated_string':
+    case 'integer':
+    case 'float':
+    case 'true':
+    case 'false':
+    case 'none':
+      return equal(node, subject, expression(pattern, c));
+    default:
+      return opaque(pattern, pattern.parts, c);
+  }
+}
+
+function equal(place: SyntaxNode, subject: Expression, value: Expression): Asked {
+  return { test: { kind: 'operation', ...spanOf(place), operator: '===', operands: [subject, value] }, binds: [] };
+}
+
+function dotted(node: SyntaxNode, c: Lowering): Expression {
+  const [head, ...rest] = node.parts;
+  let value = expression(head, c, node);
+  for (const part of rest)
+    value = {
+      kind: 'member',
+      start: node.start,
+      end: part.end,
+      object: value,
+      property: c.textOf(part),
+      propertySpan: spanOf(part),
+    };
+  return value;
+}
+
+/** A pattern that looks inside: what it asks is not expressed; its names are bound to something unknown. */
+function opaque(place: SyntaxNode, parts: readonly SyntaxNode[], c: Lowering): Asked {
+  const binds: Statement[] = [];
+  const visit = (node: SyntaxNode, depth: number): void => {
+    if (depth > 50) return;
+    if (node.type === 'dotted_name') {
+      const name = c.textOf(node);
+      if (!name.includes('.') && name !== '_') binds.push(bind(node, nothing(node), c));
+    } else if (node.type === 'class_pattern' || node.type === 'keyword_pattern') {
+      for (const part of node.parts.slice(1)) visit(part, depth + 1);
+    } else if (node.type === 'identifier') {
+      if (c.textOf(node) !== '_') binds.push(bind(node, nothing(node), c));
+    } else for (const part of node.parts) visit(part, depth + 1);
+  };
+  const whole = place.type === 'class_pattern' ? [place] : parts;
+  for (const part of whole) visit(part, 0);
+  return { test: nothing(place), binds };
+}
+
+function bind(node: SyntaxNode, value: Expression, c: Lowering): Statement {
+  const { start, end } = node;
+  const target = { kind: 'name', start, end, name: c.textOf(node) } as const;
+  return { kind: 'bind', start, end, target, value, scope: 'function' };
+}
+
+export const patternEntries: Readonly<Record<string, ToStatements>> = { match_statement: match };
