@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { ClassExpression, ClassMember, Expression } from '../../program/model.ts';
 import { expression, expressionEntry, type Lowering } from './dispatch.ts';
 import { annotations, isParameterProperty, method } from './functions.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Comment } from '../../program/model.ts';
 
 /** Only comments that speak to us are kept. */

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Bind, Expression, Name, Property, Statement } from '../../program/model.ts';
 import { classExpression } from './classes.ts';
 import { expression, type Lowering, statement, statementEntry } from './dispatch.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Expression, Span, Statement, Unknown } from '../../program/model.ts';
 
 /** How deep a program may nest; what lies deeper becomes `unknown`, so that no reader of the model need fear for its stack. */

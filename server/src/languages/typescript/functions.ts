@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Expression, FunctionExpression, Parameter, Statement } from '../../program/model.ts';
 import { expression, expressionEntry, type Lowering, statement } from './dispatch.ts';
 import { has } from './modifiers.ts';

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Element, Expression, Property } from '../../program/model.ts';
 import { expression, expressionEntry, type Lowering } from './dispatch.ts';
 

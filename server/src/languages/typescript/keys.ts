@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Expression } from '../../program/model.ts';
 import { expression, type Lowering } from './dispatch.ts';
 

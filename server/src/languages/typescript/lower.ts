@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 import type { Export, Import, Program, Statement } from '../../program/model.ts';
 import { classEntries } from './classes.ts';
 import { commentsOf } from './comments.ts';

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import type * as ts from 'typescript';
 
 /** Whether a declaration carries a modifier: `async`, `export`, `static`… */
 export function has(node: ts.Node, kind: ts.ModifierSyntaxKind): boolean {

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Export, Import, Span, Statement } from '../../program/model.ts';
 import { declaredNames } from './declarations.ts';
 import type { Lowering } from './dispatch.ts';

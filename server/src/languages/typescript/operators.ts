@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Assign, Choice, Expression, Join, Literal, Operation } from '../../program/model.ts';
 import { expression, expressionEntry, type Lowering } from './dispatch.ts';
 import { assignmentTarget } from './targets.ts';

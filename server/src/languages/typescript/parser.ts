@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 
 /** How many files' trees are kept to parse the next version from. */
 const kept = 64;

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Block, Branch, Expression, Loop, Statement, Target, Try } from '../../program/model.ts';
 import { expression, type Lowering, statement, statementEntry, statements } from './dispatch.ts';
 import { assignmentTarget, bindingTarget } from './targets.ts';

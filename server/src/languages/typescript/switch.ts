@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Branch, Choice, Expression, Name, Statement } from '../../program/model.ts';
 import { expression, type Lowering, statement, statementEntry } from './dispatch.ts';
 

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { Expression, ListTarget, Name, ObjectTarget, Target } from '../../program/model.ts';
 import { expression, type Lowering, unknown } from './dispatch.ts';
 import { keyOf } from './keys.ts';

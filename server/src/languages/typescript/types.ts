@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import * as ts from 'typescript';
 import type { TypeHint } from '../../program/model.ts';
 import type { Lowering } from './dispatch.ts';
 
