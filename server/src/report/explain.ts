@@ -1,0 +1,111 @@
+import type { Catalogue, PublishedRoute, RouteVerdict } from '../catalogue/index.ts';
+import { clause, policy } from '../policy/index.ts';
+import type { RuleDefinition } from '../rules/rule.ts';
+import { clauseCoverage } from './coverage.ts';
+
+export interface Knowledge {
+  readonly rules: readonly { readonly definition: RuleDefinition; readonly page: string }[];
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * Explains a rule (`bulk-export`), a clause (`2(h)`, `§2h`) or a route (`GET /rest/v1.0/me`).
+ * @returns Markdown, or `undefined` where the words name none of these
+ */
+export function explain(words: readonly string[], knowledge: Knowledge): string | undefined {
+  const [first = '', second] = words;
+  if (words.length === 1) {
+    const rule = knowledge.rules.find(({ definition }) => definition.id === first);
+    if (rule !== undefined) return explainRule(rule.definition, rule.page);
+  }
+  const method = /^[A-Za-z]+$/.test(first) && second !== undefined ? first.toUpperCase() : undefined;
+  const address = words.length <= 2 ? (method === undefined ? first : second) : undefined;
+  if (address !== undefined && (method === undefined ? words.length === 1 : true) && /^(\/|https?:\/\/)/.test(address))
+    return explainRoute(method, address, knowledge.catalogue);
+  return explainClause(words.join(' '), knowledge);
+}
+
+function explainRule(rule: RuleDefinition, page: string): string {
+  const clauses = rule.clauses.map(id => `- **§${id}** ${clause(id)?.text ?? ''}`);
+  const options = Object.entries(rule.options ?? {}).map(
+    ([name, option]) => `- \`${name}\` (${option.type}, default \`${JSON.stringify(option.default)}\`): ${option.description}`,
+  );
+  return [
+    page.trim(),
+    `Severity: ${rule.severity}${rule.severities === undefined ? '' : ` (also ${rule.severities.join(', ')} in other cases)`}`,
+    `${policy.title} of ${policy.effective}:\n\n${clauses.join('\n')}`,
+    ...(options.length > 0 ? [`Options in \`policy-lens.json\`:\n\n${options.join('\n')}`] : []),
+    `It cannot see: ${rule.blind}`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function explainClause(name: string, { rules }: Knowledge): string | undefined {
+  const found = clause(name);
+  if (found === undefined) return undefined;
+  const covered = clauseCoverage(rules.map(rule => rule.definition)).find(({ id }) => id === found.id);
+  const lead = policy.sections.find(section => section.number === found.section)?.lead;
+  const citing = rules.filter(({ definition }) => covered?.rules.includes(definition.id));
+  return [
+    `# §${found.id} ${found.sectionTitle}`,
+    [...(lead !== undefined && found.id.includes('(') ? [lead] : []), ...found.text.split('\n\n')]
+      .map(line => `> ${line}`)
+      .join('\n>\n'),
+    `${policy.title}, effective ${policy.effective}. ${policy.url}`,
+    `Coverage: ${covered?.coverage ?? 'unseen'}${covered?.remains ? `. Left to people: ${covered.remains}.` : '.'}`,
+    ...(citing.length > 0
+      ? [`Rules:\n\n${citing.map(({ definition }) => `- \`${definition.id}\` ${definition.title}`).join('\n')}`]
+      : []),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+const verdicts: Readonly<Record<RouteVerdict['is'], string>> = {
+  published: 'published',
+  deprecated: 'published, but deprecated',
+  removed: 'published no longer',
+  'other-version': 'not published in this version',
+  'other-method': 'not published with this method',
+  legacy: 'a legacy route: `/vapid` was shut down',
+  'not-rest': 'no API route: neither `/rest` nor `/oauth`',
+  gap: 'in a part of the API for which the catalogue is known to be incomplete',
+  unpublished: 'not in the published catalogue',
+  partial: 'known too little to be judged',
+};
+
+function explainRoute(method: string | undefined, address: string, catalogue: Catalogue): string {
+  const url = /^https?:\/\//.test(address) ? new URL(address) : undefined;
+  const path = url?.pathname ?? address;
+  // Ids and placeholders as people write them: `:id`, `{id}`, `<id>`.
+  const verdict = catalogue.match(method, path.replace(/:\w+|\{\w*\}|%7B\w*%7D|<\w+>/gi, '{}'));
+  const host = url === undefined ? undefined : catalogue.host(url.hostname);
+  const lines = [`# ${method === undefined ? '' : `${method} `}${path}`, `This route is ${verdicts[verdict.is]}.`];
+  if (url !== undefined)
+    lines.push(
+      host === undefined
+        ? `\`${url.hostname}\` is no documented host.`
+        : `\`${url.hostname}\`: ${host.use} host, ${host.environment}.`,
+    );
+  if (verdict.route !== undefined) lines.push(describe(verdict.route));
+  if (verdict.versions.length > 0) lines.push(`Versions: ${verdict.versions.join(', ')}.`);
+  if (verdict.is === 'other-method') lines.push(`Methods: ${verdict.methods.join(', ')}.`);
+  if (verdict.is !== 'published' && verdict.nearest.length > 0)
+    lines.push(`Nearest published routes:\n\n${verdict.nearest.map(route => `- \`${route.method} ${route.path}\` ${route.title}`).join('\n')}`);
+  lines.push(`Published API as of ${catalogue.date}.`);
+  return `${lines.join('\n\n')}\n`;
+}
+
+function describe(route: PublishedRoute): string {
+  const facts = [
+    `\`${route.method} ${route.path}\``,
+    `${route.title} (${route.group})`,
+    `status: ${route.status}`,
+    route.paginated ? 'paginated' : 'not paginated',
+    ...(route.deprecatedAt === undefined ? [] : [`deprecated on ${route.deprecatedAt}`]),
+    ...(route.sunset === undefined ? [] : [`sunset on ${route.sunset}`]),
+    ...(route.query.length === 0 ? [] : [`query: ${route.query.map(name => `\`${name}\``).join(', ')}`]),
+  ];
+  return facts.map(fact => `- ${fact}`).join('\n');
+}
