@@ -12,59 +12,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { typescriptParser } from './server/tools/typescript-parser.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 const flags = new Set(process.argv.slice(2));
 const minify = flags.has('--minify');
-
-/**
- * TypeScript's parser alone. The package is one function around all of the compiler, which no bundler can take apart; without
- * that function, and cut before the services that register themselves, what the parser does not use falls away: a quarter of the
- * size and of the time to load. The few methods of nodes that the services would have added are put back.
- * The version is pinned in package.json; another layout of the file stops the build.
- * @type {import('esbuild').Plugin}
- */
-const typescriptParser = {
-  name: 'typescript-parser',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]typescript[\\/]lib[\\/]typescript\.js$/ }, ({ path: file }) => {
-      const source = readFileSync(file, 'utf8');
-      /** @param {string} mark @param {number} [from] */
-      const at = (mark, from) => {
-        const offset = source.indexOf(mark, from);
-        if (offset < 0)
-          throw new Error(`${file} is laid out in a way that this build does not know: no ${mark.trim()}`);
-        return offset;
-      };
-      const open = at('"use strict";', at('var ts = {}; ((module) => {'));
-      const names = at('var typescript_exports = {};', open);
-      const end = 'module.exports = __toCommonJS(typescript_exports);';
-      const body = at(end, names);
-      const kept = source.slice(open, names) + source.slice(body + end.length, at('\n// src/services/', body));
-      const declared = new Set(
-        [...kept.matchAll(/^(?:async )?(?:function\*?|var|let|const|class) (\w+)/gm)].map(match => match[1]),
-      );
-      const exported = [...source.slice(names, body).matchAll(/^ {2}(\w+): \(\) => (\w+),?$/gm)]
-        .filter(([, , local]) => declared.has(local))
-        .map(([, name, local]) => (name === local ? name : `${local} as ${name}`));
-      return {
-        contents: `${kept.replace(/^var __toCommonJS.*$/m, '')}\n${nodeMethods}\nexport { ${exported.join(', ')} };`,
-      };
-    });
-  },
-};
-
-const nodeMethods = `
-for (const kind of ['Node', 'Token', 'Identifier', 'PrivateIdentifier', 'SourceFile']) {
-  Object.assign(objectAllocator['get' + kind + 'Constructor']().prototype, {
-    getSourceFile() { return getSourceFileOfNode(this); },
-    getStart(file, withComments) { return getTokenPosOfNode(this, file, withComments); },
-    getFullStart() { return this.pos; },
-    getEnd() { return this.end; },
-    getText(file = this.getSourceFile()) { return file.text.slice(this.getStart(file), this.end); },
-  });
-}`;
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {

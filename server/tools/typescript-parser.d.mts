@@ -1,0 +1,1 @@
+export declare const typescriptParser: import('esbuild').Plugin;
