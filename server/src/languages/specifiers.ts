@@ -3,8 +3,11 @@
  * JavaScript: `import`, `export … from`, `require`, `import()`. Python: `import a.b` gives `a.b`; `from .a import b` gives `.a` and
  * `.a.b`, as `b` may be a module.
  */
-export function findSpecifiers(language: 'javascript' | 'python', text: string): readonly string[] {
-  return [...(language === 'python' ? pythonSpecifiers(text) : javascriptSpecifiers(text))];
+export function findSpecifiers(language: 'javascript' | 'python' | 'notebook', text: string): readonly string[] {
+  if (language === 'javascript') return [...javascriptSpecifiers(text)];
+  // A notebook's cells hold their code as a list of JSON strings, a line each.
+  const code = language === 'python' ? text : text.replace(/^[ \t]*"|(?:\\n)?",?$/gm, '');
+  return [...pythonSpecifiers(code)];
 }
 
 const javascriptImport = /\b(?:from|import|require)\s*(?:\(\s*)?(?:\/\*[^*\n]*\*\/\s*)?(["'`])([^"'`\n]+)\1/g;

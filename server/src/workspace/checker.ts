@@ -1,0 +1,249 @@
+import type { AnalysedFile, App } from '../analysis/facts.ts';
+import type { Finding } from '../program/finding.ts';
+import { isReported } from './path-class.ts';
+import { Results } from './results.ts';
+import { isData, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
+import type { WorkspaceSources } from './sources.ts';
+
+/** What the checker needs of the analysis (`analysis/index.ts`). */
+export interface Analyser {
+  file(path: string): AnalysedFile;
+  app(root: string): App;
+  /** Drops what was read of a file, failed look-ups of it too. @returns the files whose facts read it */
+  changed(path: string): readonly string[];
+}
+
+export interface CheckerOptions {
+  readonly sources: WorkspaceSources;
+  /** Made anew when everything may have changed. */
+  readonly makeAnalyser: (sources: WorkspaceSources) => Analyser;
+  readonly environment: () => RuleEnvironment;
+}
+
+const appPrefix = 'app:';
+
+/**
+ * Keeps the findings of all files and apps up to date with what changes, and knows what is still to be done. A *producer* is what
+ * rules are run on: a file's path, or an app's folder behind `app:`.
+ */
+export class Checker {
+  readonly results = new Results();
+  private readonly dirty = new Set<string>();
+  /** Files that were looked at as they are now, whether or not rules were run on them. */
+  private readonly known = new Set<string>();
+  private readonly signs = new Map<string, { readonly app: string; readonly specifiers: string }>();
+  private readonly evidence = new Map<string, Set<string>>();
+  private readonly options: CheckerOptions;
+  private analyser: Analyser;
+  /** Which files matter may have changed. */
+  private stale = false;
+  /** Grows with every change of any file or setting. */
+  generation = 0;
+
+  constructor(options: CheckerOptions) {
+    this.options = options;
+    this.analyser = options.makeAnalyser(options.sources);
+  }
+
+  /** Some file speaks of Procore. */
+  get hasProcore(): boolean {
+    return this.evidence.size > 0;
+  }
+
+  get idle(): boolean {
+    return this.dirty.size === 0 && !this.stale;
+  }
+
+  /** Number of producers that wait to be run. */
+  get waiting(): number {
+    return this.dirty.size;
+  }
+
+  /** Files that rules were run on. */
+  get checked(): readonly string[] {
+    return [...this.results.producers].filter(producer => !producer.startsWith(appPrefix));
+  }
+
+  facts(path: string): AnalysedFile {
+    return this.analyser.file(path);
+  }
+
+  /** Everything may have changed: configuration, libraries, the set of files. Findings stand until they are found anew. */
+  restart(): void {
+    this.generation++;
+    this.analyser = this.options.makeAnalyser(this.options.sources);
+    this.known.clear();
+    this.dirty.clear();
+    for (const producer of this.results.producers) this.dirty.add(producer);
+    this.stale = true;
+  }
+
+  /** Takes in the signs of a file that was read for the first time. */
+  note(path: string): void {
+    const { sources } = this.options;
+    const app = sources.appRoot(path);
+    const before = this.signs.get(path);
+    const specifiers = sources.specifiers(path).join('\n');
+    const speaks = sources.evidence(path).length > 0;
+    const spoke = before !== undefined && this.evidence.get(before.app)?.has(path) === true;
+    if (before !== undefined && spoke) {
+      const files = this.evidence.get(before.app);
+      files?.delete(path);
+      if (files?.size === 0) this.evidence.delete(before.app);
+    }
+    if (speaks) this.evidence.set(app, (this.evidence.get(app) ?? new Set()).add(path));
+    if (speaks !== spoke || before?.specifiers !== specifiers || before.app !== app) this.stale = true;
+    if (sources.exists(path)) this.signs.set(path, { app, specifiers });
+    else this.signs.delete(path);
+  }
+
+  /** A file's text is another one, or the file came or went; the sources know already. */
+  change(path: string): void {
+    this.generation++;
+    this.note(path);
+    this.touch(path);
+    for (const reader of this.analyser.changed(path)) this.touch(reader);
+  }
+
+  private touch(path: string): void {
+    this.dirty.add(path);
+    this.known.delete(path);
+    const app = appPrefix + this.options.sources.appRoot(path);
+    if (this.results.has(app)) this.dirty.add(app);
+  }
+
+  /**
+   * Decides anew which files and apps rules are run on; yields after every file.
+   * A file in which nothing is to be found any more is added to `moved`.
+   */
+  *sweep(moved: (file: string) => void): Generator<void> {
+    this.stale = false;
+    let ended = false;
+    try {
+      yield* this.decide(moved);
+      ended = true;
+    } finally {
+      if (!ended) this.stale = true;
+    }
+  }
+
+  private *decide(moved: (file: string) => void): Generator<void> {
+    const apps = new Set<string>();
+    const { sources } = this.options;
+    for (const path of this.hasProcore ? sources.files() : []) {
+      if (this.isRelevant(path)) {
+        if (!this.known.has(path)) this.dirty.add(path);
+        apps.add(appPrefix + sources.appRoot(path));
+      } else if (this.results.has(path)) this.dirty.add(path);
+      yield;
+    }
+    for (const app of apps) if (!this.results.has(app)) this.dirty.add(app);
+    for (const producer of [...this.results.producers]) {
+      const gone = producer.startsWith(appPrefix) ? !apps.has(producer) : !sources.exists(producer);
+      if (gone) this.drop(producer).forEach(moved);
+    }
+  }
+
+  get needsSweep(): boolean {
+    return this.stale;
+  }
+
+  /** What to run next: of `first` (open documents) before the rest, apps last. */
+  next(first: Iterable<string>): string | undefined {
+    for (const path of first) if (this.dirty.has(path)) return path;
+    let app: string | undefined;
+    for (const producer of this.dirty) {
+      if (!producer.startsWith(appPrefix)) return producer;
+      app ??= producer;
+    }
+    return app;
+  }
+
+  /**
+   * Runs the rules on a producer where it is not up to date.
+   * @returns the files in which what is shown has changed
+   */
+  update(producer: string): readonly string[] {
+    return this.dirty.has(producer) || !this.known.has(producer) ? this.run(producer) : [];
+  }
+
+  /** Brings a file up to date: its own findings, and those of others that stood in it. @returns as `update` */
+  updateFile(path: string): readonly string[] {
+    const others = this.results
+      .producersIn(path)
+      .filter(other => this.dirty.has(other) && !other.startsWith(appPrefix));
+    return [path, ...others].flatMap(producer => this.update(producer));
+  }
+
+  private run(producer: string): readonly string[] {
+    this.dirty.delete(producer);
+    this.known.add(producer);
+    const findings = this.find(producer);
+    return findings === undefined ? this.drop(producer) : this.results.set(producer, findings);
+  }
+
+  private drop(producer: string): readonly string[] {
+    this.dirty.delete(producer);
+    return this.results.has(producer) ? this.results.delete(producer) : [];
+  }
+
+  /** @returns `undefined` where rules have nothing to look at */
+  private find(producer: string): readonly Finding[] | undefined {
+    const environment = this.options.environment();
+    try {
+      if (producer.startsWith(appPrefix))
+        return runAppRules(this.analyser.app(producer.slice(appPrefix.length)), environment);
+      return this.isRelevant(producer) ? runFileRules(this.analyser.file(producer), environment) : undefined;
+    } catch (error) {
+      environment.failed({ rule: 'analysis', on: producer, error });
+      return [];
+    }
+  }
+
+  /** Rules are run on code with evidence of Procore in it or in its neighbours, and on the data of apps with such evidence. */
+  private isRelevant(path: string): boolean {
+    const { sources } = this.options;
+    const language = sources.languageOf(path);
+    if (language === undefined || !sources.exists(path)) return false;
+    if (!isReported(sources.pathClass(path)) || !this.options.environment().isReported(path)) return false;
+    if (sources.evidence(path).length > 0) return true;
+    if (isData(language) && this.evidence.has(sources.appRoot(path))) return true;
+    return !isData(language) && this.hasProcore && this.analyser.file(path).procore;
+  }
+
+  /** Who finds something in these files, the files themselves among them. */
+  producersIn(files: Iterable<string>): readonly string[] {
+    return [...new Set([...files].flatMap(file => [file, ...this.results.producersIn(file)]))];
+  }
+
+  /**
+   * What would be found if files had other texts. Nothing that is kept changes.
+   * @param producers whom to run, besides those that read the files
+   * @param look sees the facts of each file among them
+   */
+  tryTexts(
+    texts: ReadonlyMap<string, string>,
+    producers: readonly string[],
+    look: (file: AnalysedFile) => void,
+  ): { readonly findings: readonly Finding[]; readonly producers: readonly string[] } {
+    const { sources } = this.options;
+    const tell = (): readonly string[] => [...texts.keys()].flatMap(path => this.analyser.changed(path));
+    try {
+      return sources.withTexts(texts, () => {
+        const readers = tell().filter(path => this.results.has(path));
+        const all = [...new Set([...producers, ...readers])];
+        const findings = all.flatMap(producer => this.find(producer) ?? []);
+        this.look(producers, look);
+        return { findings, producers: all };
+      });
+    } finally {
+      tell();
+    }
+  }
+
+  /** Shows the facts of the files among some producers. */
+  look(producers: readonly string[], look: (file: AnalysedFile) => void): void {
+    for (const producer of producers)
+      if (!producer.startsWith(appPrefix) && this.isRelevant(producer)) look(this.analyser.file(producer));
+  }
+}

@@ -1,0 +1,109 @@
+import type { Library } from '../libraries/shape.ts';
+import type { Finding } from '../program/finding.ts';
+import {
+  type Attestation,
+  type Configuration,
+  configurationName,
+  fromSettings,
+  readConfiguration,
+  type Settings,
+} from './configuration.ts';
+import { child, foldersUp, nameOf } from './paths.ts';
+import type { Schema } from './schema.ts';
+
+interface Loaded {
+  /** The last good one. */
+  readonly configuration?: Configuration;
+  readonly findings: readonly Finding[];
+}
+
+/** Every `policy-lens.json` of a root: the nearest one above a file is in force there, over the editor's settings. */
+export class Configurations {
+  private readonly loaded = new Map<string, Loaded>();
+  private readonly nearest = new Map<string, Configuration>();
+  private settings: Settings = {};
+  private fallback: Configuration;
+  private readonly root: string;
+  private readonly schema: Schema;
+  private readonly only: string | undefined;
+
+  /** @param only a configuration that is in force everywhere, in place of those found */
+  constructor(root: string, schema: Schema, only?: string) {
+    this.root = root;
+    this.schema = schema;
+    this.only = only;
+    this.fallback = fromSettings({}, undefined, root);
+  }
+
+  /** Whether the file is a configuration of this root. */
+  isConfiguration(path: string): boolean {
+    return path === this.only || nameOf(path) === configurationName;
+  }
+
+  setSettings(settings: Settings, texts: (path: string) => string | undefined): void {
+    this.settings = settings;
+    this.fallback = fromSettings(settings, undefined, this.root);
+    for (const path of [...this.loaded.keys()]) this.load(path, texts(path));
+    this.nearest.clear();
+  }
+
+  /** Takes in a configuration's text; none: it is gone. */
+  load(path: string, text: string | undefined): void {
+    this.nearest.clear();
+    if (text === undefined) {
+      this.loaded.delete(path);
+      return;
+    }
+    const { configuration = this.loaded.get(path)?.configuration, findings } = readConfiguration(
+      path,
+      text,
+      this.schema,
+      this.settings,
+    );
+    this.loaded.set(path, { findings, ...(configuration === undefined ? {} : { configuration }) });
+  }
+
+  /** What is in force for a file. */
+  of(path: string): Configuration {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    let found = this.nearest.get(folder);
+    if (found === undefined) {
+      found = this.find(path);
+      this.nearest.set(folder, found);
+    }
+    return found;
+  }
+
+  private find(path: string): Configuration {
+    if (this.only !== undefined) return this.loaded.get(this.only)?.configuration ?? this.fallback;
+    for (const folder of foldersUp(path, this.root)) {
+      const configuration = this.loaded.get(child(folder, configurationName))?.configuration;
+      if (configuration !== undefined) return configuration;
+    }
+    return this.fallback;
+  }
+
+  /** The configuration files that were found. */
+  get files(): Iterable<string> {
+    return this.loaded.keys();
+  }
+
+  /** What is wrong with a configuration file. */
+  findings(path: string): readonly Finding[] {
+    return this.loaded.get(path)?.findings ?? [];
+  }
+
+  private get inForce(): readonly Configuration[] {
+    const found = [...this.loaded.values()].flatMap(({ configuration }) => configuration ?? []);
+    return found.length > 0 ? found : [this.fallback];
+  }
+
+  /** Libraries of all of them: what a package does is the same everywhere. */
+  get libraries(): readonly Library[] {
+    return [...new Set(this.inForce.flatMap(({ libraries }) => libraries))];
+  }
+
+  get attestations(): readonly Attestation[] {
+    return this.inForce.flatMap(({ attestations }) => attestations);
+  }
+}

@@ -1,0 +1,412 @@
+import type { PathClass } from '../analysis/facts.ts';
+import type { Catalogue } from '../catalogue/index.ts';
+import type { Languages } from '../languages/index.ts';
+import type { Library } from '../libraries/shape.ts';
+import type { Clause } from '../policy/index.ts';
+import type { Finding, Fix, Severity } from '../program/finding.ts';
+import type { RuleDefinition } from '../rules/rule.ts';
+import { type ClauseState, checkAttestations, clauseStates } from './attestations.ts';
+import { type Analyser, Checker } from './checker.ts';
+import { type Configuration, configurationName, type Settings } from './configuration.ts';
+import { configurationSchema } from './configuration-schema.ts';
+import { Configurations } from './configurations.ts';
+import type { FileSystem } from './file-system.ts';
+import { Files } from './files.ts';
+import { FixVerifier } from './fixes.ts';
+import { Pace } from './pace.ts';
+import { child, foldersUp, isInside } from './paths.ts';
+import { isOn, type RuleEnvironment, type RuleFailure } from './run-rules.ts';
+import { WorkspaceSources } from './sources.ts';
+import { applySuppressions, findSuppressions, type Suppressed } from './suppressions.ts';
+import { fingerprint } from './text.ts';
+
+export interface ProjectOptions {
+  /** Absolute, `/`-separated, no slash at the end. */
+  readonly root: string;
+  readonly fs: FileSystem;
+  readonly languages: Languages;
+  readonly catalogue: Catalogue;
+  readonly rules: readonly RuleDefinition[];
+  readonly libraries: readonly Library[];
+  readonly clauses: readonly Clause[];
+  readonly makeAnalyser: (sources: WorkspaceSources) => Analyser;
+  /** `YYYY-MM-DD`. */
+  readonly today: () => string;
+  /** Lets others run: resolves in the next turn (`setImmediate`). */
+  readonly pause: () => Promise<void>;
+  /** Milliseconds from any start. */
+  readonly clock: () => number;
+  /** Hears what went wrong inside: a rule or a front-end threw. */
+  readonly failed: (failure: RuleFailure) => void;
+  readonly settings?: Settings;
+  /** A configuration in place of those found (`--config`). */
+  readonly configuration?: string;
+  /** Roots of other projects below this one: their files are read, but reported there. */
+  readonly nestedRoots?: readonly string[];
+  /** Hears what each rule took, in milliseconds. */
+  readonly spent?: (rule: string, milliseconds: number) => void;
+}
+
+/** What is shown of one file. */
+export interface FileFindings {
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
+  /** Two answers with the same id are the same. Covers the text, the configuration and everything that led to the findings. */
+  readonly resultId: string;
+}
+
+/** How far a scan is. */
+export interface Progress {
+  readonly phase: 'finding' | 'reading' | 'checking';
+  readonly done: number;
+  /** Absent while it is not known. */
+  readonly total?: number;
+}
+
+/** For the status item. */
+export interface ProjectStatus {
+  readonly scanned: boolean;
+  readonly hasProcore: boolean;
+  /** Files that could be read, and those of them that rules were run on. */
+  readonly files: number;
+  readonly checked: number;
+  readonly findings: Readonly<Record<Severity, number>>;
+  /** What the last scan took. */
+  readonly milliseconds: number;
+}
+
+/**
+ * One workspace root: its files and open documents, its configuration, and the findings in it, kept up to date. Everything is
+ * synchronous but `scan` and `settle`, which work in slices of a few milliseconds and end when they are told to.
+ */
+export class Project {
+  readonly root: string;
+  private readonly options: ProjectOptions;
+  private readonly files: Files;
+  private readonly sources: WorkspaceSources;
+  private readonly configurations: Configurations;
+  private readonly checker: Checker;
+  private readonly verifier: FixVerifier;
+  private readonly ruleIds: ReadonlySet<string>;
+  private readonly clauseIds: ReadonlySet<string>;
+  private moved = new Set<string>();
+  private scanned = false;
+  private milliseconds = 0;
+
+  constructor(options: ProjectOptions) {
+    this.options = options;
+    this.root = options.root;
+    this.ruleIds = new Set(options.rules.map(rule => rule.id));
+    this.clauseIds = new Set(options.clauses.map(clause => clause.id));
+    this.files = new Files(options.fs, options.root);
+    this.configurations = new Configurations(
+      options.root,
+      configurationSchema(options.rules, [...this.clauseIds]),
+      options.configuration,
+    );
+    this.sources = new WorkspaceSources({
+      root: options.root,
+      fs: options.fs,
+      files: this.files,
+      languages: options.languages,
+      pathClass: path => this.configurations.of(path).classOf(path),
+      libraries: () => [...options.libraries, ...this.configurations.libraries],
+      failed: (path, error) => options.failed({ rule: 'languages', on: path, error }),
+    });
+    const environment: RuleEnvironment = {
+      rules: options.rules,
+      catalogue: options.catalogue,
+      get today() {
+        return options.today();
+      },
+      idioms: program => {
+        const frontEnd = options.languages.frontEnd(program.path);
+        if (frontEnd === undefined) throw new Error(`no language for ${program.path}`);
+        return frontEnd.idioms;
+      },
+      source: file => this.sources.text(file) ?? '',
+      configuration: file => this.configurations.of(file),
+      pathClass: file => this.sources.pathClass(file),
+      isReported: file => this.isReported(file),
+      failed: options.failed,
+      ...(options.spent === undefined ? {} : { clock: options.clock, spent: options.spent }),
+    };
+    this.checker = new Checker({
+      sources: this.sources,
+      makeAnalyser: options.makeAnalyser,
+      environment: () => environment,
+    });
+    this.verifier = new FixVerifier(this.checker, this.sources);
+    if (options.settings !== undefined) this.configurations.setSettings(options.settings, this.diskOrDocument);
+    if (options.configuration !== undefined) this.loadConfiguration(options.configuration);
+  }
+
+  // -- what changes ---------------------------------------------------------------------------------------------------------------
+
+  /** A document was opened: its text counts, whatever the disk says. Also for untitled files and files outside the root. */
+  openDocument(path: string, text: string, version: number): void {
+    this.loadConfigurationsAbove(path);
+    this.changeDocument(path, text, version);
+  }
+
+  changeDocument(path: string, text: string, version: number): void {
+    const isNew = !this.sources.documents.has(path);
+    this.sources.documents.set(path, { text, version });
+    if (isNew && !this.files.all.has(path)) this.sources.forgetNames();
+    this.textChanged(path);
+  }
+
+  /** A document was closed: the disk counts again. */
+  closeDocument(path: string): void {
+    if (!this.sources.documents.delete(path)) return;
+    if (!this.files.all.has(path)) this.sources.forgetNames();
+    this.options.languages.frontEnd(path)?.forget?.(path);
+    this.textChanged(path);
+  }
+
+  /** The version of an open document. */
+  version(path: string): number | undefined {
+    return this.sources.documents.get(path)?.version;
+  }
+
+  /** Something was created, changed or deleted on the disk, from outside. Folders count with all that is in them. */
+  fileEvent(path: string): void {
+    if (Files.decidesIgnoring(path)) {
+      for (const _ of this.files.enumerate());
+      this.filesChanged();
+      return;
+    }
+    const before = new Set(this.files.all);
+    const concerned = this.files.refresh(path);
+    const cameOrWent = concerned.some(file => before.has(file) !== this.files.all.has(file));
+    if (cameOrWent) this.sources.forgetNames();
+    for (const file of concerned) if (!this.sources.documents.has(file)) this.textChanged(file);
+  }
+
+  /** The editor's settings changed. */
+  changeSettings(settings: Settings): void {
+    this.configurations.setSettings(settings, this.diskOrDocument);
+    this.restart();
+  }
+
+  private textChanged(path: string): void {
+    if (this.sources.forget(path)) this.checker.change(path);
+    if (this.configurations.isConfiguration(path) && this.loadConfiguration(path)) this.restart();
+  }
+
+  private filesChanged(): void {
+    this.sources.forgetNames();
+    for (const path of [...this.configurations.files]) this.loadConfiguration(path);
+    for (const path of this.files.all) if (path.endsWith(`/${configurationName}`)) this.loadConfiguration(path);
+    this.restart();
+  }
+
+  private restart(): void {
+    this.verifier.forget();
+    this.checker.restart();
+    for (const file of this.checker.results.files) this.moved.add(file);
+    for (const file of this.configurations.files) this.moved.add(file);
+  }
+
+  private readonly diskOrDocument = (path: string): string | undefined => this.sources.text(path);
+
+  /** @returns whether there is, or was, a configuration of this root at the path */
+  private loadConfiguration(path: string): boolean {
+    if (path !== this.options.configuration && !isInside(this.root, path)) return false;
+    this.configurations.load(
+      path,
+      this.sources.exists(path) || path === this.options.configuration ? this.diskOrDocument(path) : undefined,
+    );
+    return true;
+  }
+
+  /** Before the first scan, so that the document in front of the user is checked as it should be at once. */
+  private loadConfigurationsAbove(path: string): void {
+    if (this.scanned || !isInside(this.root, path)) return;
+    const loaded = new Set(this.configurations.files);
+    for (const folder of foldersUp(path, this.root)) {
+      const file = child(folder, configurationName);
+      if (!loaded.has(file) && this.sources.exists(file)) this.loadConfiguration(file);
+    }
+  }
+
+  // -- working --------------------------------------------------------------------------------------------------------------------
+
+  /** Loads what reading the file needs; returns nothing where that is done. Await it before `findings`. */
+  readyFor(path: string): Promise<void> | undefined {
+    return this.options.languages.readyFor(path);
+  }
+
+  /**
+   * Finds, reads and checks all files of the root.
+   * @returns whether it came to its end; one that was cancelled is taken up by the next
+   */
+  async scan(progress: (progress: Progress) => void = () => undefined, signal?: AbortSignal): Promise<boolean> {
+    const started = this.options.clock();
+    const pace = new Pace(this.options.pause, this.options.clock, signal);
+    for (const _ of this.files.enumerate()) {
+      if (!(await pace.step())) return false;
+      progress({ phase: 'finding', done: this.files.all.size });
+    }
+    this.sources.enumerated = true;
+    this.filesChanged();
+    const candidates = this.sources.candidates();
+    for (const [done, path] of candidates.entries()) {
+      if (!(await pace.step())) return false;
+      this.checker.note(path);
+      progress({ phase: 'reading', done: done + 1, total: candidates.length });
+    }
+    if (!(await this.work(pace, progress))) return false;
+    for (const path of this.sources.files()) if (!this.checker.results.has(path)) this.sources.release(path);
+    this.scanned = true;
+    this.milliseconds = this.options.clock() - started;
+    return true;
+  }
+
+  /**
+   * Brings everything up to date that edits have left behind, open documents first.
+   * @returns whether it came to its end
+   */
+  async settle(signal?: AbortSignal): Promise<boolean> {
+    return this.checker.idle || this.work(new Pace(this.options.pause, this.options.clock, signal));
+  }
+
+  private async work(pace: Pace, progress: (progress: Progress) => void = () => undefined): Promise<boolean> {
+    const move = (file: string): void => void this.moved.add(file);
+    let done = 0;
+    while (!this.checker.idle) {
+      if (this.checker.needsSweep) for (const _ of this.checker.sweep(move)) if (!(await pace.step())) return false;
+      const producer = this.checker.next(this.sources.documents.keys());
+      if (producer === undefined) continue;
+      await this.makeReady(producer);
+      this.checker.update(producer).forEach(move);
+      progress({ phase: 'checking', done: ++done, total: done + this.checker.waiting });
+      if (!(await pace.step())) return false;
+    }
+    return true;
+  }
+
+  private async makeReady(path: string): Promise<void> {
+    try {
+      await this.readyFor(path);
+    } catch (error) {
+      this.options.failed({ rule: 'languages', on: path, error });
+    }
+  }
+
+  // -- what is found --------------------------------------------------------------------------------------------------------------
+
+  /** What is found in a file, brought up to date first. */
+  findings(path: string): FileFindings {
+    for (const file of this.checker.updateFile(path)) if (file !== path) this.moved.add(file);
+    this.moved.delete(path);
+    return this.shownIn(path);
+  }
+
+  /** What is known of every file in which something is found or suppressed; `settle` brings it up to date. */
+  allFindings(): ReadonlyMap<string, FileFindings> {
+    const suppressing = this.scanned ? this.checker.checked.filter(path => this.sources.suppresses(path)) : [];
+    const files = new Set([...this.checker.results.files, ...suppressing, ...this.configurations.files]);
+    const all = [...files].sort().map(file => [file, this.shownIn(file)] as const);
+    return new Map(all.filter(([, { findings, suppressed }]) => findings.length > 0 || suppressed.length > 0));
+  }
+
+  /** The files whose findings changed by what happened elsewhere, since this was last asked. */
+  takeMoved(): readonly string[] {
+    const moved = [...this.moved];
+    this.moved = new Set();
+    return moved;
+  }
+
+  /** The fixes of a finding that were tried out and mend it, add nothing, keep its request and break nothing. */
+  fixes(finding: Finding): readonly Fix[] {
+    return this.verifier.verified(finding);
+  }
+
+  /** What the findings' offsets refer to. */
+  text(path: string): string | undefined {
+    return this.sources.text(path);
+  }
+
+  private shownIn(path: string): FileFindings {
+    const configuration = this.configurations.of(path);
+    const program = this.sources.suppresses(path) ? this.sources.program(path) : undefined;
+    const applied = applySuppressions(
+      this.checker.results.in(path),
+      program === undefined ? [] : findSuppressions(program, this.sources.text(path) ?? ''),
+      {
+        file: path,
+        today: this.options.today(),
+        configured: configuration.suppressions,
+        isKnown: name => this.ruleIds.has(name) || this.clauseIds.has(name),
+        isOff: name => this.options.rules.some(rule => rule.id === name && !isOn(rule, configuration)),
+        complete: this.scanned,
+      },
+    );
+    const own = [...this.configurations.findings(path), ...this.attestationFindings(path)];
+    const findings = own.length === 0 ? applied.findings : [...applied.findings, ...own];
+    const resultId = fingerprint(JSON.stringify([this.sources.fingerprint(path), findings, applied.suppressed]));
+    return { findings, suppressed: applied.suppressed, resultId };
+  }
+
+  private attestationFindings(path: string): readonly Finding[] {
+    const attestations = this.configurations.attestations.filter(({ place }) => place.file === path);
+    if (attestations.length === 0) return [];
+    return checkAttestations(attestations, this.options.clauses, this.shownOfRules(), this.options.today());
+  }
+
+  /** What rules find and nothing hides. */
+  private shownOfRules(): readonly Finding[] {
+    const files = this.checker.results.files.filter(file => !this.configurations.isConfiguration(file));
+    return files.flatMap(file => this.shownIn(file).findings);
+  }
+
+  private isReported(path: string): boolean {
+    if (this.configurations.isConfiguration(path)) return false;
+    if (this.options.nestedRoots?.some(root => root !== this.root && isInside(root, path)) === true) return false;
+    if (!isInside(this.root, path) && !this.sources.documents.has(path)) return false;
+    return !this.configurations.of(path).ignores(path) && !this.files.ignores(path);
+  }
+
+  // -- what is said of the whole --------------------------------------------------------------------------------------------------
+
+  /** Whether anything here speaks of Procore; where nothing does, nothing is checked. */
+  get hasProcore(): boolean {
+    return this.checker.hasProcore;
+  }
+
+  get status(): ProjectStatus {
+    const findings: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
+    for (const file of this.allFindings().values()) for (const { severity } of file.findings) findings[severity]++;
+    return {
+      scanned: this.scanned,
+      hasProcore: this.hasProcore,
+      files: this.sources.files().length,
+      checked: this.checker.checked.length,
+      findings,
+      milliseconds: this.milliseconds,
+    };
+  }
+
+  /** How every clause of the Policy stands here. */
+  clauseStates(): ReadonlyMap<string, ClauseState> {
+    const configuration = this.configuration(this.root);
+    const checked = new Set(this.options.rules.filter(rule => isOn(rule, configuration)).flatMap(rule => rule.clauses));
+    return clauseStates(
+      this.options.clauses,
+      this.configurations.attestations,
+      this.shownOfRules(),
+      checked,
+      this.options.today(),
+    );
+  }
+
+  /** What is in force for a file, or for a folder. */
+  configuration(path: string): Configuration {
+    return this.configurations.of(path === this.root ? child(path, configurationName) : path);
+  }
+
+  pathClass(path: string): PathClass {
+    return this.sources.pathClass(path);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Finding } from '../program/finding.ts';
+import { findingKey, graver } from './run-rules.ts';
+
+/**
+ * The findings of a workspace by who found them and where they stand. Looking at one file may find something in another (a sink in
+ * a helper), and several files may find the same thing; a place shows it once.
+ */
+export class Results {
+  private readonly byProducer = new Map<string, readonly Finding[]>();
+  private readonly producersByFile = new Map<string, Set<string>>();
+
+  /**
+   * Stores all that a producer (a file, or an app) finds, in place of what it found before.
+   * @returns the files in which what is shown has changed
+   */
+  set(producer: string, findings: readonly Finding[]): readonly string[] {
+    const before = this.byProducer.get(producer) ?? [];
+    const touched = new Set([...before, ...findings].map(({ file }) => file));
+    const shown = new Map([...touched].map(file => [file, JSON.stringify(this.in(file))]));
+    this.byProducer.set(producer, findings);
+    for (const { file } of before) this.producersByFile.get(file)?.delete(producer);
+    for (const { file } of findings) {
+      const producers = this.producersByFile.get(file) ?? new Set();
+      this.producersByFile.set(file, producers.add(producer));
+    }
+    return [...touched].filter(file => JSON.stringify(this.in(file)) !== shown.get(file));
+  }
+
+  /** Forgets a producer. @returns as `set` */
+  delete(producer: string): readonly string[] {
+    const moved = this.set(producer, []);
+    this.byProducer.delete(producer);
+    return moved;
+  }
+
+  has(producer: string): boolean {
+    return this.byProducer.has(producer);
+  }
+
+  clear(): void {
+    this.byProducer.clear();
+    this.producersByFile.clear();
+  }
+
+  /** Every producer that was run. */
+  get producers(): Iterable<string> {
+    return this.byProducer.keys();
+  }
+
+  /** All that a producer finds, wherever it stands. */
+  of(producer: string): readonly Finding[] {
+    return this.byProducer.get(producer) ?? [];
+  }
+
+  /** Who finds something in a file. */
+  producersIn(file: string): readonly string[] {
+    return [...(this.producersByFile.get(file) ?? [])];
+  }
+
+  /** The files in which something is found. */
+  get files(): readonly string[] {
+    return [...this.producersByFile].filter(([, producers]) => producers.size > 0).map(([file]) => file);
+  }
+
+  /** What is found in a file, each thing once, by place; the file's own view of it goes before others'. */
+  in(file: string): readonly Finding[] {
+    const producers = [...(this.producersByFile.get(file) ?? [])].sort((a, b) =>
+      a === file ? -1 : b === file ? 1 : a < b ? -1 : 1,
+    );
+    return mergeFindings(producers.flatMap(producer => this.byProducer.get(producer) ?? [])).filter(
+      finding => finding.file === file,
+    );
+  }
+}
+
+/** Each thing once, by file, place and rule. */
+export function mergeFindings(findings: readonly Finding[]): readonly Finding[] {
+  const merged = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = findingKey(finding);
+    const before = merged.get(key);
+    merged.set(key, before === undefined ? finding : graver(before, finding));
+  }
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...merged.values()].sort(
+    (a, b) => order(a.file, b.file) || a.start - b.start || a.end - b.end || order(a.rule, b.rule),
+  );
+}

@@ -1,0 +1,165 @@
+import type { AnalysedFile, App, PathClass } from '../analysis/facts.ts';
+import type { Catalogue } from '../catalogue/index.ts';
+import type { Finding } from '../program/finding.ts';
+import type { Idioms } from '../program/idioms.ts';
+import type { Language, Program } from '../program/model.ts';
+import type { Report, RuleContext, RuleDefinition } from '../rules/rule.ts';
+import { type Configuration, configurationName } from './configuration.ts';
+import { isReported, severityIn } from './path-class.ts';
+import { child } from './paths.ts';
+
+/** A rule threw: said on the log, never ends a run. */
+export interface RuleFailure {
+  readonly rule: string;
+  /** The file; for a whole app, its configuration's path. */
+  readonly on: string;
+  readonly error: unknown;
+}
+
+/** What running rules needs from its surroundings. */
+export interface RuleEnvironment {
+  readonly rules: readonly RuleDefinition[];
+  readonly catalogue: Catalogue;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  idioms(program: Program): Idioms;
+  /** A file's text; empty for one that is gone. */
+  source(file: string): string;
+  configuration(file: string): Configuration;
+  pathClass(file: string): PathClass;
+  /** Findings are shown in this file: it is of this root and no configuration leaves it out. */
+  isReported(file: string): boolean;
+  failed(failure: RuleFailure): void;
+  /** Milliseconds from any start; where given, `spent` hears what each rule took. */
+  clock?(): number;
+  spent?(rule: string, milliseconds: number): void;
+}
+
+const dataLanguages: ReadonlySet<Language> = new Set(['json', 'env', 'yaml', 'markdown', 'notebook']);
+
+/** Whether the file holds data and no code; a notebook is both. */
+export function isData(language: Language): boolean {
+  return dataLanguages.has(language);
+}
+
+/**
+ * Runs every rule that looks at one file. Files without evidence of Procore, their own or their neighbours', are not looked at; data
+ * documents of an app that calls Procore are.
+ */
+export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): readonly Finding[] {
+  if (!isReported(file.pathClass)) return [];
+  const { language } = file.program;
+  const looksAt = (rule: RuleDefinition): boolean =>
+    rule.check !== undefined &&
+    (rule.data === true || !isData(language) || language === 'notebook') &&
+    isOn(rule, environment.configuration(file.path));
+  const rules = environment.rules.filter(looksAt);
+  if (rules.length === 0 || !(file.procore || (isData(language) && file.app.procore))) return [];
+  return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
+}
+
+/** Runs every rule that judges a whole app. */
+export function runAppRules(app: App, environment: RuleEnvironment): readonly Finding[] {
+  const inside = child(app.root, configurationName);
+  const configuration = environment.configuration(inside);
+  const rules = environment.rules.filter(rule => rule.checkApp !== undefined && isOn(rule, configuration));
+  if (rules.length === 0 || !app.procore) return [];
+  return run(rules, inside, environment, (rule, context) => rule.checkApp?.(app, context));
+}
+
+/** Whether a rule is switched on by the configuration, else by itself. */
+export function isOn(rule: RuleDefinition, configuration: Configuration): boolean {
+  return (configuration.rules[rule.id]?.severity ?? rule.severity) !== 'off';
+}
+
+function run(
+  rules: readonly RuleDefinition[],
+  on: string,
+  environment: RuleEnvironment,
+  check: (rule: RuleDefinition, context: RuleContext) => void,
+): readonly Finding[] {
+  const findings = new Map<string, Finding>();
+  for (const rule of rules) {
+    const started = environment.clock?.();
+    try {
+      check(rule, contextOf(rule, on, environment, findings));
+    } catch (error) {
+      environment.failed({ rule: rule.id, on, error });
+    }
+    if (started !== undefined) environment.spent?.(rule.id, (environment.clock?.() ?? started) - started);
+  }
+  return [...findings.values()];
+}
+
+function contextOf(
+  rule: RuleDefinition,
+  on: string,
+  environment: RuleEnvironment,
+  findings: Map<string, Finding>,
+): RuleContext {
+  const { rules, declarations } = environment.configuration(on);
+  const defaults = Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default]);
+  return {
+    catalogue: environment.catalogue,
+    options: { ...Object.fromEntries(defaults), ...rules[rule.id]?.options },
+    declarations,
+    today: environment.today,
+    idioms: program => environment.idioms(program),
+    source: file => environment.source(file),
+    report: report => {
+      const finding = toFinding(rule, report, environment);
+      if (finding === undefined) return;
+      const key = findingKey(finding);
+      const before = findings.get(key);
+      findings.set(key, before === undefined ? finding : graver(before, finding));
+    },
+  };
+}
+
+/** What makes two findings one. */
+export function findingKey(finding: Finding): string {
+  return `${finding.rule}\n${finding.file}\n${finding.start}\n${finding.end}`;
+}
+
+/** Of two findings of one rule at one place: the certain one, then the one with fixes, then the first. */
+export function graver(one: Finding, other: Finding): Finding {
+  if (one.certain !== other.certain) return one.certain ? one : other;
+  return one.fixes.length === 0 && other.fixes.length > 0 ? other : one;
+}
+
+function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnvironment): Finding | undefined {
+  const { file, start, end } = report.at;
+  const setting = environment.configuration(file).rules[rule.id]?.severity;
+  const pathClass = environment.pathClass(file);
+  const own = report.severity ?? rule.severity;
+  const severity = setting ?? (own === 'off' ? 'off' : severityIn(pathClass, rule.id, own));
+  if (severity === 'off' || !isReported(pathClass) || !environment.isReported(file)) return undefined;
+  const certain = report.certain === true;
+  const clauses = report.clauses ?? rule.clauses;
+  return {
+    rule: rule.id,
+    clauses,
+    severity,
+    file,
+    start,
+    end,
+    message: frameMessage(report.message, clauses, certain),
+    certain,
+    because: report.because,
+    steps: (report.steps ?? []).filter(step => step.file !== file || step.start !== start || step.end !== end),
+    fixes: report.fixes ?? [],
+    ...(report.tags === undefined ? {} : { tags: report.tags }),
+  };
+}
+
+/**
+ * The one place where a finding is worded after its certainty: "…, which breaches §1(h)." where the code decides, "…; this may conflict
+ * with §2(h)." where it is a signal.
+ */
+function frameMessage(message: string, clauses: readonly string[], certain: boolean): string {
+  const said = message.trim().replace(/\.$/, '');
+  const cited = clauses.map(clause => `§${clause}`);
+  const list = cited.length > 1 ? `${cited.slice(0, -1).join(', ')} and ${cited.at(-1)}` : cited[0];
+  if (list === undefined) return `${said}.`;
+  return certain ? `${said}, which breaches ${list}.` : `${said}; this may conflict with ${list}.`;
+}

@@ -1,0 +1,112 @@
+import type { Node } from 'jsonc-parser';
+import type { Span } from '../program/model.ts';
+
+/** The part of JSON Schema (draft 7) that the configuration's schema is written in. */
+export interface Schema {
+  readonly $schema?: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** What editors show in place of `description`, with Markdown. */
+  readonly markdownDescription?: string;
+  readonly type?: 'object' | 'array' | 'string' | 'number' | 'boolean';
+  readonly enum?: readonly (string | number | boolean)[];
+  readonly default?: unknown;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  /** What to say where `pattern` does not match. */
+  readonly patternErrorMessage?: string;
+}
+
+export interface SchemaError extends Span {
+  readonly message: string;
+  /** The document can be used all the same: a name that is not known. */
+  readonly minor?: true;
+}
+
+/** What a JSON value breaks of a schema, each with its place. */
+export function validate(node: Node, schema: Schema): readonly SchemaError[] {
+  const at = { start: node.offset, end: node.offset + node.length };
+  if (schema.anyOf !== undefined) return alternatives(node, schema.anyOf);
+  if (schema.type !== undefined && node.type !== schema.type)
+    return [{ ...at, message: `${article(schema.type)} is expected here` }];
+  const value: unknown = node.value;
+  if (schema.enum !== undefined && !schema.enum.includes(value as string))
+    return [{ ...at, message: `one of ${schema.enum.map(item => JSON.stringify(item)).join(', ')} is expected here` }];
+  if (schema.pattern !== undefined && typeof value === 'string' && !new RegExp(schema.pattern, 'u').test(value))
+    return [{ ...at, message: schema.patternErrorMessage ?? `text of the form ${schema.pattern} is expected here` }];
+  if (schema.minimum !== undefined && typeof value === 'number' && value < schema.minimum)
+    return [{ ...at, message: `a number of at least ${schema.minimum} is expected here` }];
+  const inside = node.children ?? [];
+  if (node.type === 'array')
+    return schema.items === undefined ? [] : inside.flatMap(item => validate(item, schema.items ?? {}));
+  if (node.type === 'object') return properties(node, schema);
+  return [];
+}
+
+function properties(node: Node, schema: Schema): SchemaError[] {
+  const errors: SchemaError[] = [];
+  const seen = new Set<string>();
+  for (const { children: [key, value] = [] } of node.children ?? []) {
+    if (key === undefined) continue;
+    const name = String(key.value);
+    seen.add(name);
+    const inner =
+      schema.properties?.[name] ??
+      Object.entries(schema.patternProperties ?? {}).find(([pattern]) => new RegExp(pattern, 'u').test(name))?.[1] ??
+      schema.additionalProperties ??
+      true;
+    if (inner === false)
+      errors.push({ start: key.offset, end: key.offset + key.length, message: unknownName(name, schema), minor: true });
+    else if (inner !== true && value !== undefined) errors.push(...validate(value, inner));
+  }
+  for (const name of schema.required ?? [])
+    if (!seen.has(name))
+      errors.push({ start: node.offset, end: node.offset + 1, message: `"${name}" is missing here` });
+  return errors;
+}
+
+/** The errors of the alternative that fits best: the one of the value's own type, else what all of them expect. */
+function alternatives(node: Node, schemas: readonly Schema[]): readonly SchemaError[] {
+  const results = schemas.map(schema => validate(node, schema));
+  if (results.some(errors => errors.length === 0)) return [];
+  const ownType = schemas.findIndex(schema => schema.type === node.type);
+  if (ownType >= 0) return results[ownType] ?? [];
+  const kinds = schemas.map(schema => (schema.type === undefined ? 'a value' : article(schema.type)));
+  return [{ start: node.offset, end: node.offset + node.length, message: `${kinds.join(' or ')} is expected here` }];
+}
+
+function article(type: string): string {
+  const name = type === 'array' ? 'list' : type === 'string' ? 'text' : type;
+  return name === 'text' ? 'text' : name === 'object' ? 'an object' : `a ${name}`;
+}
+
+function unknownName(name: string, schema: Schema): string {
+  const known = Object.keys(schema.properties ?? {});
+  const near = known
+    .map(other => ({ other, distance: editDistance(name, other) }))
+    .filter(({ distance }) => distance <= Math.max(2, name.length / 4))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near === undefined
+    ? `"${name}" is not known here`
+    : `"${name}" is not known here; did you mean "${near.other}"?`;
+}
+
+/** Levenshtein's distance. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,266 @@
+import type { PathClass } from '../analysis/facts.ts';
+import type { Sources } from '../analysis/sources.ts';
+import { findEvidence, findSpecifiers, type Languages } from '../languages/index.ts';
+import type { Library } from '../libraries/shape.ts';
+import type { Evidence, Language, Program } from '../program/model.ts';
+import type { FileSystem } from './file-system.ts';
+import type { Files } from './files.ts';
+import { classifyPath, isBuilt } from './path-class.ts';
+import { child, foldersUp, isInside, nameOf, relativeTo } from './paths.ts';
+import { decode, fingerprint } from './text.ts';
+
+/** Larger files are never analysed, in bytes: code beyond it is generated, and data a record. */
+const codeLimit = 1_000_000;
+const dataLimit = 5_000_000;
+/** YAML is parsed at a tenth of the speed of the rest. */
+const yamlLimit = 500_000;
+
+/** Written by package managers: large, and nothing in it is anybody's statement. */
+const lockFiles =
+  /^(?:package-lock|npm-shrinkwrap|composer\.lock|deno\.lock|bun\.lock)\.json$|^pnpm-lock\.yaml$|\.lock$/;
+
+const packageFiles = ['package.json', 'pyproject.toml', 'setup.py', 'requirements.txt'];
+
+/** What is known of one file's text; made anew when the text changes. */
+interface Entry {
+  /** Absent after `release`; read again when asked for. */
+  text?: string | undefined;
+  readonly fingerprint: string;
+  readonly suppresses: boolean;
+  readonly pathClass: PathClass;
+  evidence?: readonly Evidence[];
+  specifiers?: readonly string[];
+  program?: Program;
+}
+
+/** An open document. */
+export interface Document {
+  readonly text: string;
+  readonly version: number;
+}
+
+export interface SourcesOptions {
+  readonly root: string;
+  readonly fs: FileSystem;
+  readonly files: Files;
+  readonly languages: Languages;
+  /** The class that the configuration gives a file, where it does. */
+  readonly pathClass: (path: string) => PathClass | undefined;
+  readonly libraries: () => readonly Library[];
+  /** A front-end threw. */
+  readonly failed: (path: string, error: unknown) => void;
+}
+
+/** The texts of a workspace and what is found in them without analysis: open documents first, then the disk; each read once. */
+export class WorkspaceSources implements Sources {
+  readonly root: string;
+  readonly documents = new Map<string, Document>();
+  private readonly entries = new Map<string, Entry | undefined>();
+  private readonly appRoots = new Map<string, string>();
+  private readonly pathsBelow = new Map<string, readonly string[]>();
+  private analysable: readonly string[] | undefined;
+  private overlay: ReadonlyMap<string, string> = new Map();
+  /** Before the first enumeration the disk is asked for each file. */
+  enumerated = false;
+  private readonly options: SourcesOptions;
+
+  constructor(options: SourcesOptions) {
+    this.options = options;
+    this.root = options.root;
+  }
+
+  get libraries(): readonly Library[] {
+    return this.options.libraries();
+  }
+
+  program(path: string): Program | undefined {
+    const entry = this.entry(path);
+    const frontEnd = this.options.languages.frontEnd(path);
+    if (entry === undefined || frontEnd === undefined || !this.options.languages.isReady(path)) return undefined;
+    if (entry.program === undefined) {
+      try {
+        entry.program = frontEnd.lower(path, this.textOf(path, entry));
+      } catch (error) {
+        this.options.failed(path, error);
+        return undefined;
+      }
+    }
+    return entry.program;
+  }
+
+  text(path: string): string | undefined {
+    const entry = this.entry(path);
+    if (entry !== undefined) return this.textOf(path, entry);
+    // Files that no front-end reads (a README without an ending, a lock file) can still be read as text.
+    const size = this.options.files.all.has(path) ? this.options.fs.size(path) : undefined;
+    const bytes = size === undefined || size > codeLimit ? undefined : this.options.fs.read(path);
+    return bytes === undefined ? undefined : decode(bytes);
+  }
+
+  exists(path: string): boolean {
+    if (this.overlay.has(path) || this.documents.has(path)) return true;
+    return this.isCandidate(path) && this.entry(path) !== undefined;
+  }
+
+  files(): readonly string[] {
+    this.analysable ??= [...new Set([...this.options.files.all, ...this.documents.keys()])].filter(path =>
+      this.exists(path),
+    );
+    return this.analysable;
+  }
+
+  /** Files that may be analysed, by their names alone: nothing is read. */
+  candidates(): readonly string[] {
+    return [...new Set([...this.options.files.all, ...this.documents.keys()])].filter(path => this.isCandidate(path));
+  }
+
+  evidence(path: string): readonly Evidence[] {
+    const entry = this.entry(path);
+    if (entry === undefined) return [];
+    entry.evidence ??= findEvidence(path, this.textOf(path, entry));
+    return entry.evidence;
+  }
+
+  specifiers(path: string): readonly string[] {
+    const entry = this.entry(path);
+    const language = this.options.languages.languageOf(path);
+    if (entry === undefined || !(language === 'javascript' || language === 'python' || language === 'notebook'))
+      return [];
+    entry.specifiers ??= findSpecifiers(language, this.textOf(path, entry));
+    return entry.specifiers;
+  }
+
+  pathClass(path: string): PathClass {
+    return this.options.pathClass(path) ?? this.entry(path)?.pathClass ?? classifyPath(this.relative(path));
+  }
+
+  relative(path: string): string {
+    return relativeTo(this.root, path);
+  }
+
+  appRoot(path: string): string {
+    const passed: string[] = [];
+    let found = this.root;
+    for (const folder of foldersUp(path, this.root)) {
+      const known = this.appRoots.get(folder);
+      if (known !== undefined || packageFiles.some(name => this.isThere(child(folder, name)))) {
+        found = known ?? folder;
+        passed.push(folder);
+        break;
+      }
+      passed.push(folder);
+    }
+    for (const folder of passed) this.appRoots.set(folder, found);
+    return found;
+  }
+
+  paths(root: string): readonly string[] {
+    let paths = this.pathsBelow.get(root);
+    if (paths === undefined) {
+      paths = [...this.options.files.all].filter(path => isInside(root, path)).map(path => relativeTo(root, path));
+      this.pathsBelow.set(root, paths);
+    }
+    return paths;
+  }
+
+  languageOf(path: string): Language | undefined {
+    return this.options.languages.languageOf(path);
+  }
+
+  /** Tells texts apart; empty where there is none. */
+  fingerprint(path: string): string {
+    return this.entry(path)?.fingerprint ?? '';
+  }
+
+  /** The text holds a `policy-lens-ignore`. */
+  suppresses(path: string): boolean {
+    return this.entry(path)?.suppresses ?? false;
+  }
+
+  /** Forgets what was known of a file: its text changed, or it came or went. @returns whether the text is another one now */
+  forget(path: string): boolean {
+    const before = this.entries.get(path);
+    this.entries.delete(path);
+    return before?.fingerprint !== this.fingerprint(path) || before?.fingerprint === undefined;
+  }
+
+  /** The set of files changed. */
+  forgetNames(): void {
+    this.analysable = undefined;
+    this.appRoots.clear();
+    this.pathsBelow.clear();
+  }
+
+  /** Lets go of a text that is not needed now, but keeps what was found in it. */
+  release(path: string): void {
+    const entry = this.entries.get(path);
+    if (entry === undefined || this.documents.has(path)) return;
+    entry.evidence ??= findEvidence(path, this.textOf(path, entry));
+    this.specifiers(path);
+    entry.text = undefined;
+  }
+
+  /** Runs something while files have other texts, as if they had been edited. */
+  withTexts<T>(texts: ReadonlyMap<string, string>, run: () => T): T {
+    const before = [...texts.keys()].map(path => [path, this.entries.get(path)] as const);
+    for (const path of texts.keys()) this.entries.delete(path);
+    this.overlay = texts;
+    try {
+      return run();
+    } finally {
+      this.overlay = new Map();
+      for (const [path, entry] of before) {
+        if (entry === undefined) this.entries.delete(path);
+        else this.entries.set(path, entry);
+      }
+    }
+  }
+
+  private textOf(path: string, entry: Entry): string {
+    entry.text ??= this.read(path) ?? '';
+    return entry.text;
+  }
+
+  private entry(path: string): Entry | undefined {
+    if (this.entries.has(path)) return this.entries.get(path);
+    const text = this.read(path);
+    const entry: Entry | undefined =
+      text === undefined
+        ? undefined
+        : {
+            text,
+            fingerprint: fingerprint(text),
+            suppresses: text.includes('policy-lens-ignore'),
+            pathClass: classifyPath(this.relative(path), text),
+          };
+    this.entries.set(path, entry);
+    return entry;
+  }
+
+  private read(path: string): string | undefined {
+    const open = this.overlay.get(path) ?? this.documents.get(path)?.text;
+    if (open !== undefined) return open;
+    if (!this.isCandidate(path)) return undefined;
+    const size = this.options.fs.size(path);
+    if (size === undefined || size > this.limit(path)) return undefined;
+    const bytes = this.options.fs.read(path);
+    const text = bytes === undefined ? undefined : decode(bytes);
+    return text === undefined || isBuilt(path, text) ? undefined : text;
+  }
+
+  private limit(path: string): number {
+    const language = this.languageOf(path);
+    if (language === 'javascript' || language === 'python') return codeLimit;
+    return language === 'yaml' ? yamlLimit : dataLimit;
+  }
+
+  private isCandidate(path: string): boolean {
+    return this.languageOf(path) !== undefined && !lockFiles.test(nameOf(path)) && this.isThere(path);
+  }
+
+  private isThere(path: string): boolean {
+    if (this.documents.has(path)) return true;
+    if (this.enumerated && isInside(this.root, path)) return this.options.files.all.has(path);
+    return this.options.fs.kind(path) === 'file' && !this.options.files.ignores(path);
+  }
+}

@@ -1,0 +1,241 @@
+import type { Finding } from '../program/finding.ts';
+import type { Comment, Program, Span } from '../program/model.ts';
+import { walkProgram } from '../program/walk.ts';
+import type { ConfiguredSuppression } from './configuration.ts';
+
+/** A finding that is not shown, with why. */
+export interface Suppressed {
+  readonly finding: Finding;
+  readonly reason: string;
+  /** `YYYY-MM-DD`, the last day on which it holds. */
+  readonly until?: string;
+}
+
+/** One `policy-lens-ignore` comment. */
+export interface Suppression extends Span {
+  /** Rule and clause ids, each with its place. */
+  readonly names: readonly (Span & { readonly name: string })[];
+  readonly reason?: string;
+  readonly until?: string;
+  /** The offsets at which a finding must start to be hidden. */
+  readonly covers: Span;
+  /** What is wrong with how it is written. */
+  readonly malformed?: string;
+}
+
+const directive = /^policy-lens-ignore(-file)?(?![\w-])/;
+
+/** Finds the suppressions that a file's comments write. */
+export function findSuppressions(program: Program, text: string): readonly Suppression[] {
+  const comments = program.comments.filter(comment => directive.test(comment.text));
+  if (comments.length === 0) return [];
+  const lines = new Lines(program, text, comments);
+  return comments.map(comment => read(comment, text, lines));
+}
+
+function read(comment: Comment, text: string, lines: Lines): Suppression {
+  const written = text.slice(comment.start, comment.end);
+  const body = comment.start + written.indexOf('policy-lens-ignore');
+  const [head = '', isFile] = directive.exec(comment.text) ?? [];
+  const rest = comment.text.slice(head.length).split('\n')[0] ?? '';
+  const dashes = /(?:^|\s)--(?:\s|$)/.exec(rest);
+  const list = dashes === null ? rest : rest.slice(0, dashes.index);
+  const reason = dashes === null ? '' : rest.slice(dashes.index + dashes[0].length).trim();
+  const untilAt = /(?:^|\s)until\b\s*(\S*)\s*$/.exec(list);
+  const until = untilAt?.[1];
+  const names = [...(untilAt === null ? list : list.slice(0, untilAt.index)).matchAll(/[^\s,]+/g)].map(match => {
+    const start = body + head.length + match.index;
+    return { name: match[0].replace(/^§/, ''), start, end: start + match[0].length };
+  });
+  const malformed =
+    names.length === 0
+      ? 'names no rule'
+      : until !== undefined && !isDate(until)
+        ? 'has no date behind "until": write it like 2027-01-31'
+        : undefined;
+  return {
+    start: comment.start,
+    end: comment.end,
+    names,
+    covers: isFile === undefined ? lines.coveredBy(comment) : { start: 0, end: text.length + 1 },
+    ...(reason === '' ? {} : { reason }),
+    ...(until === undefined || malformed !== undefined ? {} : { until }),
+    ...(malformed === undefined ? {} : { malformed }),
+  };
+}
+
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** Which lines a comment speaks for. */
+class Lines {
+  private readonly program: Program;
+  private readonly text: string;
+  private readonly comments: readonly Comment[];
+
+  constructor(program: Program, text: string, comments: readonly Comment[]) {
+    this.program = program;
+    this.text = text;
+    this.comments = comments;
+  }
+
+  /** Behind code: that line. On a line of its own: the next line that is not such a comment, with the texts that begin on it. */
+  coveredBy(comment: Comment): Span {
+    const line = this.lineAt(comment.start);
+    if (!this.isAlone(comment, line)) return line;
+    let next = this.lineAt(this.lineAt(comment.end).end + 1);
+    while (next.end < this.text.length) {
+      const between = this.text.slice(next.start, next.end);
+      const other = this.comments.find(({ start }) => start >= next.start && start <= next.end);
+      if (between.trim() !== '' && (other === undefined || !this.isAlone(other, next))) break;
+      next = this.lineAt((other === undefined ? next.end : this.lineAt(other.end).end) + 1);
+    }
+    return { start: next.start, end: Math.max(next.end, this.endOfTexts(next)) };
+  }
+
+  /** A string or a piece of markup's text over several lines has no room for a comment inside: it belongs to its first line. */
+  private endOfTexts(line: Span): number {
+    let end = line.end;
+    walkProgram(this.program, node => {
+      if (node.start > line.end || node.end <= line.end) return false;
+      if ((node.kind === 'template' || node.kind === 'literal') && node.start >= line.start)
+        end = Math.max(end, node.end);
+      return true;
+    });
+    return end;
+  }
+
+  /** Nothing else stands on the comment's lines, but for the braces that markup needs around it. */
+  private isAlone(comment: Comment, line: Span): boolean {
+    const before = this.text.slice(line.start, comment.start).trim();
+    const after = this.text.slice(comment.end, this.lineAt(comment.end).end).trim();
+    return (before === '' && after === '') || (before === '{' && after === '}');
+  }
+
+  private lineAt(offset: number): Span {
+    const start = this.text.lastIndexOf('\n', offset - 1) + 1;
+    const end = this.text.indexOf('\n', Math.max(offset, start));
+    return { start, end: end < 0 ? this.text.length : end };
+  }
+}
+
+/** What `applySuppressions` needs to know besides the comments. */
+export interface SuppressionContext {
+  readonly file: string;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly configured: readonly ConfiguredSuppression[];
+  /** The id is a rule or a clause. */
+  readonly isKnown: (name: string) => boolean;
+  /** The rule is switched off here, so that a suppression of it can't be used. */
+  readonly isOff: (name: string) => boolean;
+  /** All rules have looked at all that can lead to a finding here; before that nothing is called unused. */
+  readonly complete: boolean;
+}
+
+/**
+ * Hides the findings that comments and the configuration accept. A suppression holds only with a reason and until its day; one
+ * without a reason, one that hides nothing, an expired and a malformed one are findings (`suppression`) themselves.
+ */
+export function applySuppressions(
+  findings: readonly Finding[],
+  suppressions: readonly Suppression[],
+  context: SuppressionContext,
+): { readonly findings: readonly Finding[]; readonly suppressed: readonly Suppressed[] } {
+  const shown: Finding[] = [];
+  const suppressed: Suppressed[] = [];
+  const used = new Set<Span>();
+  const holds = (until: string | undefined): boolean => until === undefined || context.today <= until;
+  for (const finding of findings) {
+    let hidden: Suppressed | undefined;
+    for (const { names, reason, until, covers, malformed } of suppressions) {
+      if (finding.start < covers.start || finding.start > covers.end) continue;
+      for (const name of names) {
+        if (!accepts(name.name, finding)) continue;
+        used.add(name);
+        if (malformed === undefined && reason !== undefined && holds(until))
+          hidden ??= { finding, reason, ...(until === undefined ? {} : { until }) };
+      }
+    }
+    for (const { rule, matches, reason, until } of hidden === undefined ? context.configured : [])
+      if (accepts(rule, finding) && holds(until) && matches(finding.file))
+        hidden ??= { finding, reason, ...(until === undefined ? {} : { until }) };
+    if (hidden === undefined) shown.push(finding);
+    else suppressed.push(hidden);
+  }
+  const faults = suppressions.flatMap(suppression => faultsOf(suppression, used, context));
+  return { findings: [...shown, ...faults].sort((a, b) => a.start - b.start || a.end - b.end), suppressed };
+}
+
+/** A rule's id stands for it, a clause's for every rule's findings that cite it. */
+function accepts(name: string, finding: Finding): boolean {
+  return name === finding.rule || finding.clauses.includes(name);
+}
+
+function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: SuppressionContext): Finding[] {
+  const whole: Span = { start: suppression.start, end: suppression.end };
+  const fault = (at: Span, message: string, because: string): Finding => ({
+    rule: 'suppression',
+    clauses: [],
+    severity: 'warning',
+    file: context.file,
+    start: at.start,
+    end: at.end,
+    message,
+    certain: true,
+    because,
+    steps: [],
+    fixes: [],
+  });
+  if (suppression.malformed !== undefined)
+    return [
+      fault(
+        whole,
+        `This suppression ${suppression.malformed}.`,
+        'It hides nothing. The form is: policy-lens-ignore <rule> [until YYYY-MM-DD] -- <reason>.',
+      ),
+    ];
+  const unknown = suppression.names.filter(({ name }) => !context.isKnown(name));
+  const faults = unknown.map(name =>
+    fault(
+      name,
+      `"${name.name}" is neither a rule nor a clause.`,
+      'A suppression names rules by id or clauses by letter: 1(h).',
+    ),
+  );
+  if (suppression.reason === undefined)
+    return [
+      ...faults,
+      fault(
+        whole,
+        'This suppression gives no reason.',
+        'It hides nothing until it says why: -- <reason>. The reason goes into reports, where an audit can read it.',
+      ),
+    ];
+  if (suppression.until !== undefined && context.today > suppression.until)
+    return [
+      ...faults,
+      fault(
+        whole,
+        `This suppression expired on ${suppression.until}.`,
+        'It hides nothing any more. Mend the code, or decide again.',
+      ),
+    ];
+  if (!context.complete) return faults;
+  const unused = suppression.names.filter(
+    name => !used.has(name) && !unknown.includes(name) && !context.isOff(name.name),
+  );
+  return [
+    ...faults,
+    ...unused.map(name =>
+      fault(
+        suppression.names.length === 1 ? whole : name,
+        `This suppression of ${name.name} is not used.`,
+        'Nothing here is found that it would hide. Remove it, so that it hides nothing later.',
+      ),
+    ),
+  ];
+}
