@@ -42,11 +42,8 @@ test('the parser that ships reads as the whole of TypeScript does', async () => 
     write: false,
   });
   const module: { exports: object } = { exports: {} };
-  new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '')(
-    module,
-    module.exports,
-    createRequire(import.meta.url),
-  );
+  const load = new Function('module', 'exports', 'require', '__filename', outputFiles[0]?.text ?? '');
+  load(module, module.exports, createRequire(import.meta.url), '');
   const parser = module.exports as typeof whole;
 
   const files = ['server/src', 'client/src']
