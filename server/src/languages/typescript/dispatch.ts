@@ -62,29 +62,48 @@ export function register(
 export function expression(node: ts.Node, c: Lowering): Expression {
   const lower = expressionTable[node.kind];
   if (lower === undefined) return unknown(node, c);
-  if (c.depth >= depthLimit) return { kind: 'unknown', start: c.start(node), end: node.end, parts: [] };
+  if (c.depth >= depthLimit) return bare(node, c);
   c.depth++;
+  const lowered = lower(node as never, c);
+  c.depth--;
+  return lowered;
+}
+
+/** Lowers a statement of any kind into `out`. A tree that no lowerer foresaw becomes `unknown`, and the others go on. */
+export function statement(node: ts.Node, c: Lowering, out: Statement[]): void {
+  const { depth, inSwitch } = c;
+  const before = out.length;
+  const lower = statementTable[node.kind];
   try {
-    return lower(node as never, c);
-  } finally {
-    c.depth--;
+    if (depth >= depthLimit) out.push(evaluated(bare(node, c)));
+    else if (lower === undefined) out.push(evaluated(unknown(node, c)));
+    else {
+      c.depth++;
+      lower(node as never, c, out);
+    }
+  } catch {
+    out.length = before;
+    c.depth = depth;
+    out.push(evaluated(salvaged(node, c)));
+  }
+  c.depth = depth;
+  c.inSwitch = inSwitch;
+}
+
+function evaluated(value: Expression): Statement {
+  return { kind: 'evaluate', start: value.start, end: value.end, value };
+}
+
+function salvaged(node: ts.Node, c: Lowering): Unknown {
+  try {
+    return unknown(node, c);
+  } catch {
+    return { kind: 'unknown', start: node.pos, end: node.end, parts: [] };
   }
 }
 
-/** Lowers a statement of any kind into `out`. */
-export function statement(node: ts.Node, c: Lowering, out: Statement[]): void {
-  const lower = statementTable[node.kind];
-  if (lower === undefined || c.depth >= depthLimit) {
-    const { start, end } = c.span(node);
-    out.push({ kind: 'evaluate', start, end, value: unknown(node, c) });
-    return;
-  }
-  c.depth++;
-  try {
-    lower(node as never, c, out);
-  } finally {
-    c.depth--;
-  }
+function bare(node: ts.Node, c: Lowering): Unknown {
+  return { kind: 'unknown', start: c.start(node), end: node.end, parts: [] };
 }
 
 /** Lowers a list of statements, or the one statement that stands for a block. */

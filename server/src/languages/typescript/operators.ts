@@ -8,12 +8,15 @@ const K = ts.SyntaxKind;
 /** `==` and `===` ask the same of the values that we look at, so the model has one spelling. */
 const spellings: Readonly<Record<string, string>> = { '==': '===', '!=': '!==' };
 
-/** How many operators of one unparenthesised chain may stay nested. */
+/** How many operators of one chain may nest. */
 const chainLimit = 200;
+
+/** Operators that chain alike: sums, alternatives and sequences can be laid out flat or balanced, others only nest. */
+type Family = 'join' | 'first' | 'both' | 'sequence' | 'other';
 
 /**
  * Lowers `a + b + c …`, which the parser nests to the left. The left spine is walked in a loop, since generated code chains
- * thousands of operands.
+ * thousands of operands; runs of one family are lowered together.
  */
 function binary(node: ts.BinaryExpression, c: Lowering): Expression {
   if (isAssignment(node.operatorToken.kind)) return assignment(node, c);
@@ -23,52 +26,75 @@ function binary(node: ts.BinaryExpression, c: Lowering): Expression {
     spine.push(first);
     first = first.left;
   }
-  const start = c.start(first);
   let left = expression(first, c);
-  if (spine.length > chainLimit) return longChain(spine, left, c);
-  for (let i = spine.length - 1; i >= 0; i--) {
-    const each = spine[i] as ts.BinaryExpression;
-    left = combine(start, each, left, expression(each.right, c));
+  const start = c.start(first);
+  const runs = runsOf(spine.reverse());
+  if (runs.reduce((depth, run) => depth + nesting(run), 0) > chainLimit) {
+    const parts = [left, ...spine.map(each => expression(each.right, c))];
+    return { kind: 'unknown', start, end: node.end, parts };
   }
+  for (const run of runs) left = combine(start, run, left, c);
   return left;
 }
 
-function combine(start: number, node: ts.BinaryExpression, left: Expression, right: Expression): Expression {
-  const end = node.end;
-  switch (node.operatorToken.kind) {
-    case K.PlusToken:
-      return { kind: 'join', start, end, left, right };
-    case K.BarBarToken:
-    case K.QuestionQuestionToken:
-      return { kind: 'choice', start, end, form: 'first', options: [...alternatives(left), ...alternatives(right)] };
-    case K.AmpersandAmpersandToken:
-      return { kind: 'choice', start, end, form: 'both', test: left, options: [right] };
-    default: {
-      const written = ts.tokenToString(node.operatorToken.kind) ?? '';
-      const operator = spellings[written] ?? written;
-      const operands =
-        operator === ',' && left.kind === 'operation' && left.operator === ','
-          ? [...left.operands, right]
-          : [left, right];
-      return { kind: 'operation', start, end, operator, operands };
-    }
+interface Run {
+  readonly family: Family;
+  readonly nodes: ts.BinaryExpression[];
+}
+
+/** Consecutive operators of one family, innermost first. */
+function runsOf(nodes: readonly ts.BinaryExpression[]): Run[] {
+  const runs: Run[] = [];
+  for (const node of nodes) {
+    const family = families.get(node.operatorToken.kind) ?? 'other';
+    const last = runs[runs.length - 1];
+    if (last?.family === family) last.nodes.push(node);
+    else runs.push({ family, nodes: [node] });
   }
+  return runs;
+}
+
+const families = new Map<ts.SyntaxKind, Family>([
+  [K.PlusToken, 'join'],
+  [K.BarBarToken, 'first'],
+  [K.QuestionQuestionToken, 'first'],
+  [K.AmpersandAmpersandToken, 'both'],
+  [K.CommaToken, 'sequence'],
+]);
+
+function nesting({ family, nodes }: Run): number {
+  return family === 'other' || family === 'both' ? nodes.length : 1;
+}
+
+function combine(start: number, { family, nodes }: Run, first: Expression, c: Lowering): Expression {
+  const end = (nodes[nodes.length - 1] as ts.BinaryExpression).end;
+  const rights = nodes.map(node => expression(node.right, c));
+  switch (family) {
+    case 'first':
+      return { kind: 'choice', start, end, form: 'first', options: [first, ...rights].flatMap(alternatives) };
+    case 'sequence':
+      return { kind: 'operation', start, end, operator: ',', operands: [first, ...rights] };
+    case 'join':
+      // Sums of text are the same however they are bracketed, so a long one may become a balanced tree.
+      if (rights.length > chainLimit) return balanced([first, ...rights], 0, rights.length + 1);
+  }
+  return rights.reduce((left, right, i) => pair(start, nodes[i] as ts.BinaryExpression, left, right), first);
+}
+
+function pair(start: number, node: ts.BinaryExpression, left: Expression, right: Expression): Expression {
+  const end = node.end;
+  const kind = node.operatorToken.kind;
+  if (kind === K.PlusToken) return { kind: 'join', start, end, left, right };
+  if (kind === K.AmpersandAmpersandToken) {
+    return { kind: 'choice', start, end, form: 'both', test: left, options: [right] };
+  }
+  const written = ts.tokenToString(kind) ?? '';
+  return { kind: 'operation', start, end, operator: spellings[written] ?? written, operands: [left, right] };
 }
 
 /** `a || (b ?? c)` is one choice of three. */
 function alternatives(side: Expression): readonly Expression[] {
   return side.kind === 'choice' && side.form === 'first' ? side.options : [side];
-}
-
-/**
- * A chain too long to be nested: sums of text are the same however they are bracketed, so a long one becomes a balanced tree;
- * other operators keep their operands only.
- */
-function longChain(spine: readonly ts.BinaryExpression[], first: Expression, c: Lowering): Expression {
-  const operands = [first];
-  for (let i = spine.length - 1; i >= 0; i--) operands.push(expression((spine[i] as ts.BinaryExpression).right, c));
-  if (spine.every(each => each.operatorToken.kind === K.PlusToken)) return balanced(operands, 0, operands.length);
-  return { kind: 'unknown', start: first.start, end: (spine[0] as ts.BinaryExpression).end, parts: operands };
 }
 
 function balanced(operands: readonly Expression[], from: number, to: number): Expression {

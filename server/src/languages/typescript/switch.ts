@@ -58,7 +58,7 @@ function groupsOf(node: ts.SwitchStatement, subject: Expression, c: Lowering): G
   clauses.forEach((clause, i) => {
     open ??= { start: c.start(clause), tests: [], isDefault: false };
     if (clause.kind === K.DefaultClause) open.isDefault = true;
-    else open.tests.push(comparison(subject, expression(clause.expression, c)));
+    else open.tests.push(comparison(subject, expression(clause.expression, c), i === 0));
     if (clause.statements.length === 0 && i < clauses.length - 1) return;
     const body: Statement[] = [];
     for (const each of clause.statements) statement(each, c, body);
@@ -74,10 +74,10 @@ function groupsOf(node: ts.SwitchStatement, subject: Expression, c: Lowering): G
   return groups;
 }
 
-/** `switch (true)` asks for its cases themselves. */
-function comparison(subject: Expression, value: Expression): Expression {
+/** `switch (true)` asks for its cases themselves. The first comparison's span takes in the discriminant, which all share. */
+function comparison(subject: Expression, value: Expression, isFirst: boolean): Expression {
   if (subject.kind === 'literal' && subject.value === true) return value;
-  const start = Math.min(subject.start, value.start);
+  const start = isFirst ? subject.start : value.start;
   return { kind: 'operation', start, end: value.end, operator: '===', operands: [subject, value] };
 }
 

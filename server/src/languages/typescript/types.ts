@@ -18,12 +18,12 @@ function hintOf(node: ts.TypeNode, c: Lowering, aliases: number): TypeHint {
   if (ts.isParenthesizedTypeNode(node)) return hintOf(node.type, c, aliases);
   if (ts.isTypeOperatorNode(node) && node.operator === K.ReadonlyKeyword) return hintOf(node.type, c, aliases);
   if (ts.isTypeReferenceNode(node)) return reference(node, c, aliases);
-  if (ts.isArrayTypeNode(node)) return { name: 'Array', arguments: names([node.elementType]) };
+  if (ts.isArrayTypeNode(node)) return withArguments('Array', [node.elementType]);
   const texts = textsOf(node, c, aliases);
   if (texts !== undefined) return { name: 'string', texts };
   if (ts.isUnionTypeNode(node)) {
-    const [only, ...others] = node.types.filter(each => !isNothing(each));
-    return only !== undefined && others.length === 0 ? hintOf(only, c, aliases) : {};
+    const only = onlyType(node);
+    return only === undefined ? {} : hintOf(only, c, aliases);
   }
   const name = headName(node);
   return name === undefined ? {} : { name };
@@ -40,7 +40,12 @@ function reference(node: ts.TypeReferenceNode, c: Lowering, aliases: number): Ty
     const texts = enumTexts(declared);
     return texts === undefined ? { name } : { name, texts };
   }
-  return node.typeArguments === undefined ? { name } : { name, arguments: names(node.typeArguments) };
+  return withArguments(name, node.typeArguments ?? []);
+}
+
+function withArguments(name: string, nodes: readonly ts.TypeNode[]): TypeHint {
+  const found = names(nodes);
+  return found.length === 0 ? { name } : { name, arguments: found };
 }
 
 /** The texts of a string literal type or of a union of them, `null` and `undefined` left aside. */
@@ -71,21 +76,31 @@ function isNothing(node: ts.TypeNode): boolean {
   return node.kind === K.UndefinedKeyword || node.kind === K.VoidKeyword;
 }
 
+/** `T` of `T | null | undefined`. */
+function onlyType(node: ts.UnionTypeNode): ts.TypeNode | undefined {
+  const [only, ...others] = node.types.filter(each => !isNothing(each));
+  return others.length === 0 ? only : undefined;
+}
+
 /** Head names of types and of their arguments, outermost first. */
 function names(nodes: readonly ts.TypeNode[]): string[] {
   const found: string[] = [];
-  const add = (node: ts.TypeNode): void => {
-    if (ts.isArrayTypeNode(node)) {
-      found.push('Array');
-      add(node.elementType);
-      return;
-    }
+  for (const node of nodes) addNames(node, found);
+  return found;
+}
+
+function addNames(node: ts.TypeNode | undefined, found: string[]): void {
+  if (node === undefined) return;
+  if (ts.isUnionTypeNode(node)) {
+    addNames(onlyType(node), found);
+  } else if (ts.isArrayTypeNode(node)) {
+    found.push('Array');
+    addNames(node.elementType, found);
+  } else {
     const name = headName(node);
     if (name !== undefined) found.push(name);
-    if (ts.isTypeReferenceNode(node)) node.typeArguments?.forEach(add);
-  };
-  nodes.forEach(add);
-  return found;
+    if (ts.isTypeReferenceNode(node)) found.push(...names(node.typeArguments ?? []));
+  }
 }
 
 /** `Client`, `ns.Client`, `string`, `typeof client`. */
