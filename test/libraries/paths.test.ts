@@ -111,6 +111,21 @@ describe('the index', () => {
     expect(note('lodash/fp', 'map')).toBe('mine');
   });
 
+  test.each([
+    'npm:lodash@4',
+    'npm:lodash',
+    'https://cdn.example/lodash@4.17.21',
+    'https://cdn.example/v135/lodash?target=es2022',
+  ])('%s is lodash', specifier => {
+    expect(note(specifier, 'map')).toBe('mine');
+  });
+
+  test('a specifier keeps its scope and its submodule', () => {
+    expect(note('https://cdn.example/npm/@sentry/node@8/build/index.js', 'captureException')).toBe('sentry');
+    expect(note('npm:@sentry/vue@8', 'captureException')).toBe('vue');
+    expect(note('https://cdn.example/x/lodash@4/map.ts', '')).toBe('mine');
+  });
+
   test('scopes by wildcard, and an entry of its own before it', () => {
     expect(note('@sentry/node', 'captureException')).toBe('sentry');
     expect(note('@sentry/vue', 'captureException')).toBe('vue');

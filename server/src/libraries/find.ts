@@ -7,6 +7,7 @@ export interface LibraryIndex {
    * The members of a package as it is imported: `axios`, `node:fs/promises`, `lodash/get`, `google.cloud.storage`, `global`.
    * A submodule asks its own entry first, then the package's (there also under its own name: `lodash/get` called is `get`);
    * a package asks its own entry first, then its submodules' (`storage.Client` of `google.cloud`).
+   * A specifier with a scheme or a version is read as the package it names: `npm:axios@1`, `https://cdn.example/@scope/name@2`.
    * `undefined` where nothing describes it.
    */
   find(packageName: string, language: Library['language']): Members | undefined;
@@ -61,7 +62,7 @@ class LanguageIndex {
   }
 
   find(packageName: string): Members | undefined {
-    const name = packageName.startsWith('node:') ? packageName.slice(5) : packageName;
+    const name = this.separator === '/' ? packageOf(packageName) : packageName;
     if (!this.found.has(name)) this.found.set(name, this.combine(name));
     return this.found.get(name);
   }
@@ -103,8 +104,19 @@ class LanguageIndex {
   private parentOf(name: string): { readonly name: string; readonly rest: string } | undefined {
     const at = name.lastIndexOf(this.separator);
     if (at <= 0 || (name.startsWith('@') && name.indexOf('/') === at)) return undefined;
-    return { name: name.slice(0, at), rest: name.slice(at + 1).replace(/\.[cm]?js$/, '') };
+    return { name: name.slice(0, at), rest: name.slice(at + 1).replace(/\.[cm]?[jt]s$/, '') };
   }
+}
+
+/** The package and submodule that a JavaScript specifier names, without scheme, host and version. */
+function packageOf(specifier: string): string {
+  if (!specifier.includes(':')) return specifier;
+  const path = specifier
+    .replace(/^(?:node|npm|jsr|bun):\/?/, '')
+    .replace(/^https?:\/\/[^/]+\/(?:(?:npm|x|pin|v\d+)\/)*/, '')
+    .replace(/[?#].*$/, '');
+  const match = /^((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/.exec(path);
+  return match ? match[1] + (match[2] ?? '').replace(/\.[cm]?[jt]s$/, '') : path;
 }
 
 function join(step: string, path: string): string {

@@ -11,7 +11,8 @@
  * **Argument paths.** `0`, `1`: positional; `json`: a keyword argument; `0.url`, `1.headers`: a property of one;
  * alternatives with `|`, first that is given: `1.json|json|1.body`. `@`-prefixed (`@0.baseURL`): an argument of the call that
  * made the receiver (the client's options), nearest maker first. `*`: every argument; `2*`: the third and all after it. `self`: the receiver. `callback`: the last argument that is a function.
- * For `headers`, `query` and `options` all alternatives that are given count, merged, the first winning.
+ * The first alternative counts that is given and can stand in its role: a function is no path, address or cron expression, a number no address, text no callback.
+ * For `headers`, `query`, `options` and `handlers` all that are given count: merged, the first winning; `handlers` in order.
  */
 export interface Library {
   /** Package names (`axios`, `@sentry/*`); `global` for what is there without an import. Submodule imports (`lodash/get`, `google.cloud.storage`) match their own entry first, then the package's. */
@@ -100,15 +101,27 @@ export interface Behaviour {
   /** Named argument paths that the capability reads: see `roles`. */
   readonly args?: Readonly<Partial<Record<Role, string>>>;
   readonly returns?: Result;
-  /** For `store` and its like: `read`, `write` (default) or `delete`. For `log`: the level. For `timer`: `once` for a single run. */
+  /** For `store` and its like: `read`, `write` (default), `delete`, or `sql` (as the SQL text in role `model` says). For `log`: the level. For `write-file`: `append`, `download` (to the user's own machine). For `timer`: `once` for a single run. */
   readonly mode?: string;
   /** A vendor whose servers receive what is sent (third-party sharing), as people know it: `Sentry`, `OpenAI`. */
   readonly vendor?: string;
-  /** For `retry` and `limit` as configuration of a client: waits as the response says (`Retry-After`), at a fixed delay, or at once: `retry-after`, `delay`, `at-once`. */
+  /**
+   * What the other fields cannot say, one word:
+   * - `retry`, `limit` (also as configuration of a client): waits as the response says (`retry-after`), `delay`, or `at-once`;
+   *   `waits`: the call itself is the waiting; with `does` also `request`, the client retries by itself, 429 included;
+   * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
+   *   `request-path`, `request-auth`, `tls-off`; of an answer: `response-header`;
+   * - `annotation`: a decorator, what it describes is what it stands on; `annotation:controller`: a class's prefix;
+   * - `units`: a delay is an object (`{ minutes: 5 }`); `no-shell`: a program with its arguments in `list`, no command line;
+   * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `stream-write`, `pipeline`;
+   * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`;
+   * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through).
+   */
   readonly note?: string;
   /**
    * What the handlers or the callback are called with, by position: access paths in the same package, so that
-   * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`. Empty text: nothing of interest.
+   * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`. `@response` and `@body`: what the
+   * request answers. Empty text: nothing of interest.
    */
   readonly parameters?: readonly string[];
 }
@@ -116,7 +129,8 @@ export interface Behaviour {
 /**
  * Argument roles. Requests: url, base, method, headers, query, body, options, credentials, tls, auth (basic or bearer helper).
  * Logs and sinks: data (what reaches the place; default `*`). Files and buckets: path. Stores and caches: key, ttl, data, model, conflict.
- * Routes: path, handlers, method. Timers: callback, delay. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
+ * `list` of a log: the fields that the logger redacts. `condition` of a store or file: what, if given, encrypts it.
+ * Routes: path, handlers, method. A client: handlers, run on each request. Listeners: name (the event), callback. A timer or cron entry whose `delay` and `expression` are both not given is none. Timers: callback, delay. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
  */
 export type Role =
   | 'url'

@@ -1,8 +1,8 @@
 import type { Behaviour, Library } from '../shape.ts';
-import { behind, verbs, withBody, withoutBody } from './behind.ts';
+import { behind, javascript, type Members, verbs, withBody, withoutBody } from './entry.ts';
 
 /** The WHATWG call: `fetch(input, init)`, where `input` may be a `Request`. */
-const fetchCall: Behaviour = {
+export const fetchCall: Behaviour = {
   does: 'request',
   method: '1.method|0.method=GET',
   args: {
@@ -16,65 +16,62 @@ const fetchCall: Behaviour = {
   returns: 'response',
 };
 
-const requestObject: Behaviour = { returns: 'arguments' };
+const fetchTypes: Members = {
+  'Request()': { returns: 'arguments' },
+  'Headers()': { returns: 'arguments' },
+  'Headers().set|append': { args: { name: '0', data: '1' }, note: 'request-header' },
+};
 
 /** https://developer.mozilla.org/docs/Web/API/Window/fetch */
 const fetches: readonly Library[] = [
-  {
-    packages: ['global'],
-    language: 'javascript',
-    members: {
-      fetch: fetchCall,
-      'Request()': requestObject,
-      'Headers()': { returns: 'arguments' },
-      'navigator.sendBeacon': { does: 'request', method: 'POST', args: { url: '0', body: '1' }, returns: 'plain' },
-      'EventSource()': { does: 'request', method: 'GET', args: { url: '0', options: '1' } },
-    },
-  },
-  {
-    packages: [
+  javascript(['global'], {
+    fetch: fetchCall,
+    ...fetchTypes,
+    'navigator.sendBeacon': { does: 'request', method: 'POST', args: { url: '0', body: '1' }, returns: 'plain' },
+    'EventSource()': { does: 'request', method: 'GET', args: { url: '0', options: '1' } },
+  }),
+  javascript(
+    [
       'node-fetch',
+      'node-fetch-native',
       'cross-fetch',
       'isomorphic-fetch',
       'isomorphic-unfetch',
       'unfetch',
       'whatwg-fetch',
-      'node-fetch-native',
       'make-fetch-happen',
       'minipass-fetch',
       'expo/fetch',
+      'next-fetch',
       '@whatwg-node/fetch',
       '@tauri-apps/plugin-http',
     ],
-    language: 'javascript',
-    members: {
-      '()': fetchCall,
-      fetch: fetchCall,
-      'Request()': requestObject,
-      'Headers()': { returns: 'arguments' },
-      defaults: { does: 'client', args: { base: '0', options: '1' } },
-      'defaults()': fetchCall,
+    { '()': fetchCall, fetch: fetchCall, ...fetchTypes },
+  ),
+  // https://github.com/jonbern/fetch-retry: fetchRetry(fetch, defaults) makes a fetch; its init takes retries, retryDelay, retryOn
+  javascript(['fetch-retry'], {
+    '()': {
+      does: ['client', 'retry'],
+      args: { target: '0', options: '1', delay: '1.retryDelay', condition: '1.retryOn', count: '1.retries' },
+      note: 'delay',
     },
-  },
-  {
-    packages: ['fetch-retry', '@adobe/node-fetch-retry', 'fetch-cookie'],
-    language: 'javascript',
-    members: {
-      '()': {
-        does: ['client', 'retry'],
-        args: { target: '0', options: '1', delay: '1.retryDelay', condition: '1.retryOn', count: '1.retries' },
-        note: 'delay',
+    '()()': {
+      ...fetchCall,
+      does: ['request', 'retry'],
+      args: {
+        ...fetchCall.args,
+        delay: '1.retryDelay|@1.retryDelay',
+        condition: '1.retryOn|@1.retryOn',
+        count: '1.retries|@1.retries',
       },
-      '()()': {
-        ...fetchCall,
-        args: { ...fetchCall.args, delay: '1.retryDelay|@1.retryDelay', condition: '1.retryOn|@1.retryOn' },
-      },
+      note: 'delay',
     },
-  },
+  }),
+  javascript(['fetch-cookie'], { '()': { does: 'client', args: { target: '0' } }, '()()': fetchCall }),
 ];
 
-const axiosArgs = (config: string) =>
-  ({
+function axiosArgs(config: string): NonNullable<Behaviour['args']> {
+  return {
     base: `${config}.baseURL|@0.baseURL`,
     headers: `${config}.headers|@0.headers`,
     query: `${config}.params|@0.params`,
@@ -82,27 +79,42 @@ const axiosArgs = (config: string) =>
     tls: `${config}.httpsAgent|@0.httpsAgent`,
     credentials: `${config}.withCredentials|@0.withCredentials`,
     options: `${config}|@0`,
-  }) as const;
+  };
+}
 
+/** `axios(config)` and `axios(url, config)`. */
 const axiosConfigCall: Behaviour = {
   does: 'request',
   method: '0.method|1.method|@0.method=GET',
   args: {
     url: '0.url|0',
     body: '0.data|1.data',
-    ...axiosArgs('1'),
-    headers: '1.headers|0.headers|@0.headers',
     base: '1.baseURL|0.baseURL|@0.baseURL',
+    headers: '1.headers|0.headers|@0.headers',
     query: '1.params|0.params|@0.params',
     auth: '1.auth|0.auth|@0.auth',
     tls: '1.httpsAgent|0.httpsAgent|@0.httpsAgent',
+    credentials: '1.withCredentials|0.withCredentials|@0.withCredentials',
     options: '1|0|@0',
   },
   returns: 'response',
 };
 
+const axiosClient: Behaviour = {
+  does: 'client',
+  args: {
+    base: '0.baseURL',
+    headers: '0.headers',
+    query: '0.params',
+    auth: '0.auth',
+    tls: '0.httpsAgent',
+    credentials: '0.withCredentials',
+    options: '0',
+  },
+};
+
 /** https://axios-http.com/docs/api_intro: get/delete/head/options(url, config), post/put/patch(url, data, config). */
-const axiosCalls: Library['members'] = {
+const axiosCalls: Members = {
   '()': axiosConfigCall,
   request: axiosConfigCall,
   ...verbs(withoutBody, {
@@ -111,56 +123,60 @@ const axiosCalls: Library['members'] = {
     returns: 'response',
   }),
   ...verbs(withBody, { does: 'request', args: { url: '0', body: '1', ...axiosArgs('2') }, returns: 'response' }),
-  'postForm|putForm|patchForm': {
+  postForm: { does: 'request', method: 'POST', args: { url: '0', body: '1', ...axiosArgs('2') }, returns: 'response' },
+  putForm: { does: 'request', method: 'PUT', args: { url: '0', body: '1', ...axiosArgs('2') }, returns: 'response' },
+  patchForm: {
     does: 'request',
-    method: 'POST',
+    method: 'PATCH',
     args: { url: '0', body: '1', ...axiosArgs('2') },
     returns: 'response',
   },
-  getUri: { args: { url: '0.url', query: '0.params', base: '0.baseURL|@0.baseURL' }, returns: 'arguments' },
-  'interceptors.request.use': { does: 'intercept-request', args: { callback: '0', handlers: '0*' } },
-  'interceptors.response.use': { does: 'intercept-response', args: { callback: '0', handlers: '0*' } },
+  getUri: { returns: 'arguments' },
+  'interceptors.request.use': { does: 'intercept-request', args: { handlers: '0', callback: '0' } },
+  'interceptors.response.use': { does: 'intercept-response', args: { handlers: '0|1', callback: '0' } },
 };
 
 const axios: readonly Library[] = [
-  {
-    packages: ['axios', 'redaxios', '@bundled-es-modules/axios', 'xior'],
-    language: 'javascript',
-    members: {
-      ...behind(['', 'create()', 'Axios()'], axiosCalls),
-      create: {
-        does: 'client',
-        args: {
-          base: '0.baseURL',
-          headers: '0.headers',
-          query: '0.params',
-          auth: '0.auth',
-          tls: '0.httpsAgent',
-          options: '0',
-        },
-      },
-      'Axios()': { does: 'client', args: { base: '0.baseURL', headers: '0.headers', options: '0' } },
-      'isAxiosError|isCancel': { returns: 'plain' },
-      all: { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
-      toFormData: { returns: 'arguments' },
+  javascript(['axios', 'redaxios', 'xior'], {
+    ...behind(['', 'create()', 'Axios()', 'AxiosInstance()', 'AxiosStatic()'], axiosCalls),
+    create: axiosClient,
+    'create().create': axiosClient,
+    'Axios()': axiosClient,
+    'isAxiosError|isCancel': { returns: 'plain' },
+    all: { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
+    toFormData: { returns: 'arguments' },
+  }),
+  // https://docs.nestjs.com/techniques/http-module: the calls of axios, as observables; axiosRef is the instance
+  javascript(['@nestjs/axios'], {
+    ...behind(['HttpService()', 'HttpService().axiosRef'], axiosCalls),
+    'HttpModule.register': axiosClient,
+  }),
+  // https://github.com/softonic/axios-retry: no delay unless one is given (later releases wait as `Retry-After` says where it is longer);
+  // the default condition is network errors and 5xx of idempotent requests, so not 429
+  javascript(['axios-retry'], {
+    '()': {
+      does: 'retry',
+      args: { target: '0', options: '1', delay: '1.retryDelay', condition: '1.retryCondition', count: '1.retries' },
+      note: 'at-once',
     },
-  },
-  {
-    // https://docs.nestjs.com/techniques/http-module: the same calls as axios, as observables; axiosRef is the instance.
-    packages: ['@nestjs/axios'],
-    language: 'javascript',
-    members: {
-      ...behind(['HttpService()', 'HttpService().axiosRef'], axiosCalls),
-      'HttpModule.register': { does: 'client', args: { base: '0.baseURL', headers: '0.headers', options: '0' } },
-    },
-  },
+  }),
+  javascript(['retry-axios'], { attach: { does: 'retry', args: { target: '0' }, note: 'retry-after' } }),
+  javascript(['axios-retry-after'], {
+    '()': { does: 'retry', args: { target: '0', options: '1' }, note: 'retry-after' },
+  }),
+  // https://github.com/aishek/axios-rate-limit
+  javascript(['axios-rate-limit'], {
+    '()': { does: 'limit', args: { target: '0', count: '1.maxRequests', options: '1' }, returns: 'first' },
+    rateLimit: { does: 'limit', args: { target: '0', count: '1.maxRequests', options: '1' }, returns: 'first' },
+  }),
+  javascript(['axios-cookiejar-support'], { wrapper: { returns: 'first' } }),
 ];
 
 /** https://nodejs.org/api/http.html#httprequesturl-options-callback: (url, options?, callback?) or (options, callback?). */
-const nodeRequest = {
+const nodeRequest: Behaviour = {
   does: 'request',
   args: {
-    url: '0.href|0.url|0',
+    url: '0.href|0',
     base: '0.hostname|0.host|1.hostname|1.host',
     path: '0.path|1.path',
     headers: '1.headers|0.headers',
@@ -170,24 +186,26 @@ const nodeRequest = {
     callback: 'callback',
   },
   returns: 'response',
-} satisfies Behaviour;
+  parameters: ['@response'],
+};
 
 const nodeHttp: readonly Library[] = [
-  {
-    packages: ['http', 'https', 'follow-redirects', 'http2-wrapper'],
-    language: 'javascript',
-    members: behind(['', 'http', 'https'], {
+  javascript(
+    ['http', 'https', 'follow-redirects'],
+    behind(['', 'http', 'https'], {
       request: { ...nodeRequest, method: '0.method|1.method=GET' },
       get: { ...nodeRequest, method: 'GET' },
-      'request().**.write|end': { args: { body: '0' }, note: 'request-body' },
+      'request().write|end': { args: { body: '0' }, note: 'request-body' },
+      'request().setHeader': { args: { name: '0', data: '1' }, note: 'request-header' },
+      'request().on': { returns: 'receiver' },
+      'get().on': { returns: 'receiver' },
       'Agent()': { does: 'client', args: { tls: '0', options: '0' } },
       createServer: { does: 'route', args: { handlers: 'callback' }, parameters: ['request', 'response'] },
-      'request().on': { returns: 'receiver' },
       'response.write|end': { does: 'respond', args: { data: '0' } },
-      'response.writeHead': { args: { count: '0', headers: '1|2' }, returns: 'receiver' },
-      'response.setHeader': { args: { name: '0', data: '1' }, returns: 'receiver' },
+      'response.writeHead': { args: { count: '0', headers: '2|1' }, returns: 'receiver' },
+      'response.setHeader': { args: { name: '0', data: '1' }, returns: 'receiver', note: 'response-header' },
     }),
-  },
+  ),
 ];
 
 export const http: readonly Library[] = [...fetches, ...axios, ...nodeHttp];

@@ -1,53 +1,277 @@
-import type { Library } from '../shape.ts';
+import type { Behaviour, Library } from '../shape.ts';
+import { behind, javascript } from './entry.ts';
 
 const timers: readonly Library[] = [
-  {
-    packages: ['global', 'timers'],
-    language: 'javascript',
-    members: {
-      setInterval: { does: 'timer', args: { callback: '0', delay: '1' } },
-      setTimeout: { does: 'timer', mode: 'once', args: { callback: '0', delay: '1' } },
-      'setImmediate|queueMicrotask|requestAnimationFrame|requestIdleCallback': {
-        does: 'timer',
-        mode: 'once',
-        args: { callback: '0' },
+  javascript(['global', 'timers'], {
+    setInterval: { does: 'timer', args: { callback: '0', delay: '1' } },
+    setTimeout: { does: 'timer', mode: 'once', args: { callback: '0', delay: '1' } },
+    'setImmediate|queueMicrotask|requestAnimationFrame|requestIdleCallback': {
+      does: 'timer',
+      mode: 'once',
+      args: { callback: '0' },
+    },
+    'process.nextTick': { does: 'timer', mode: 'once', args: { callback: '0' } },
+  }),
+  // https://nodejs.org/api/timers.html#timers-promises-api
+  javascript(['timers/promises'], {
+    setTimeout: { does: 'sleep', args: { delay: '0' } },
+    'scheduler.wait': { does: 'sleep', args: { delay: '0' } },
+    setInterval: { does: 'timer', args: { delay: '0' } },
+  }),
+  javascript(['global'], { 'Bun.sleep|sleepSync': { does: 'sleep', args: { delay: '0' } } }),
+  javascript(
+    [
+      'delay',
+      'sleep-promise',
+      'es-toolkit',
+      'es-toolkit/promise',
+      'radash',
+      'modern-async',
+      'await-sleep',
+      'timeout-as-promise',
+      'yoctodelay',
+      '@std/async',
+      'std/async',
+      '@std/async/delay',
+      'system-sleep',
+      'sleep',
+      'promise-timers',
+      'ts-retry-promise',
+    ],
+    {
+      '()': { does: 'sleep', args: { delay: '0' } },
+      'delay|sleep|wait': { does: 'sleep', args: { delay: '0' } },
+      // radash.retry({ times, delay }, fn), es-toolkit.retry(fn, { retries, delay })
+      retry: {
+        does: 'retry',
+        args: { options: '0|1', callback: 'callback', delay: '0.delay|1.delay', count: '0.times|1.retries' },
+        returns: 'called',
+      },
+      // radash.parallel(limit, list, fn)
+      parallel: { does: 'parallel', args: { count: '0', list: '1', callback: '2' }, returns: 'arguments' },
+      'mapLimit|forEachLimit': {
+        does: 'parallel',
+        args: { list: '0', callback: '1', count: '2' },
+        returns: 'arguments',
       },
     },
-  },
-  {
-    // https://nodejs.org/api/timers.html#timers-promises-api
-    packages: ['timers/promises'],
-    language: 'javascript',
-    members: {
-      setTimeout: { does: 'sleep', args: { delay: '0' } },
-      'scheduler.wait': { does: 'sleep', args: { delay: '0' } },
-      setInterval: { does: 'timer', args: { delay: '0' } },
+  ),
+  javascript(
+    [
+      'set-interval-async',
+      'set-interval-async/dynamic',
+      'set-interval-async/fixed',
+      'accurate-interval',
+      'driftless',
+      'worker-timers',
+      'react-use',
+      'usehooks-ts',
+      '@mantine/hooks',
+      'ahooks',
+      '@vueuse/core',
+      'react-timer-hook',
+      'use-interval',
+      '@use-it/interval',
+      'react-useinterval',
+    ],
+    {
+      '()': { does: 'timer', args: { callback: '0', delay: '1' } },
+      'setIntervalAsync|setDriftlessInterval|setInterval|useInterval|useHarmonicIntervalFn|useIntervalFn|usePolling': {
+        does: 'timer',
+        args: { callback: '0', delay: '1' },
+      },
+      'setTimeout|useTimeout|useTimeoutFn': { does: 'timer', mode: 'once', args: { callback: '0', delay: '1' } },
+      // https://ahooks.js.org/hooks/use-request/polling
+      useRequest: { does: 'timer', args: { callback: '0', delay: '1.pollingInterval' }, returns: 'called' },
     },
-  },
+  ),
+  // https://rxjs.dev/api
+  javascript(['rxjs'], {
+    interval: { does: 'timer', args: { delay: '0' }, note: 'emits' },
+    timer: { does: 'timer', args: { delay: '1' }, note: 'emits' },
+    'from|of|lastValueFrom|firstValueFrom': { returns: 'arguments' },
+    retry: { does: 'retry', args: { count: '0.count|0', delay: '0.delay', options: '0' }, note: 'at-once' },
+    'forkJoin|combineLatest|zip|merge': { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
+    'interval|timer().pipe': { args: { list: '*' }, returns: 'receiver' },
+    'interval|timer().subscribe': { does: 'timer', args: { callback: '0.next|0', delay: '@0' } },
+  }),
+  javascript(['rxjs/operators'], {
+    retry: { does: 'retry', args: { count: '0.count|0', delay: '0.delay', options: '0' }, note: 'at-once' },
+  }),
 ];
 
 const crons: readonly Library[] = [
-  {
-    // https://github.com/node-cron/node-cron
-    packages: ['node-cron'],
-    language: 'javascript',
-    members: {
-      'schedule|createTask': { does: 'cron', args: { expression: '0', callback: '1', options: '2' } },
-      validate: { returns: 'plain' },
+  // https://github.com/node-cron/node-cron
+  javascript(['node-cron'], {
+    'schedule|createTask': { does: 'cron', args: { expression: '0', callback: '1', options: '2' } },
+    validate: { returns: 'plain' },
+  }),
+  // https://github.com/kelektiv/node-cron: new CronJob(cronTime, onTick, …) or CronJob.from({ cronTime, onTick })
+  javascript(['cron'], {
+    'CronJob()': { does: 'cron', args: { expression: '0.cronTime|0', callback: '0.onTick|1' } },
+    'CronJob.from': { does: 'cron', args: { expression: '0.cronTime', callback: '0.onTick' } },
+    job: { does: 'cron', args: { expression: '0', callback: '1' } },
+  }),
+  // https://github.com/node-schedule/node-schedule: scheduleJob(name?, rule, callback)
+  javascript(['node-schedule'], {
+    'scheduleJob|Job().schedule': { does: 'cron', args: { expression: '1|0', callback: 'callback', name: '0' } },
+  }),
+  // https://croner.56k.guru/usage/: Cron(pattern, options?, function)
+  javascript(['croner'], {
+    '()': { does: 'cron', args: { expression: '0', callback: 'callback', options: '1' } },
+    'Cron()': { does: 'cron', args: { expression: '0', callback: 'callback', options: '1' } },
+  }),
+  javascript(['cron-schedule', '@breejs/later', 'later', 'cronbake', 'easy-cron', 'cron-async'], {
+    'TimerBasedCronScheduler|IntervalBasedCronScheduler.setInterval': {
+      does: 'cron',
+      args: { expression: '0', callback: '1' },
     },
-  },
+    parseCronExpression: { returns: 'arguments' },
+    setInterval: { does: 'cron', args: { callback: '0', expression: '1' } },
+  }),
+  // https://docs.nestjs.com/techniques/task-scheduling: decorators
+  javascript(['@nestjs/schedule'], {
+    Cron: { does: 'cron', args: { expression: '0', options: '1' }, note: 'annotation' },
+    Interval: { does: 'timer', args: { delay: '1|0' }, note: 'annotation' },
+    Timeout: { does: 'timer', mode: 'once', args: { delay: '1|0' }, note: 'annotation' },
+    'SchedulerRegistry().addInterval': { args: { name: '0', list: '1' } },
+  }),
+  // https://github.com/kibertoad/toad-scheduler: the interval is an object of days, hours, minutes, seconds, milliseconds
+  javascript(['toad-scheduler', '@fastify/schedule'], {
+    'SimpleIntervalJob|LongIntervalJob': {
+      does: 'timer',
+      args: { delay: '0', callback: '1', options: '0' },
+      note: 'units',
+    },
+    CronJob: { does: 'cron', args: { expression: '0.cronExpression', callback: '1' } },
+    'AsyncTask|Task': { args: { name: '0', callback: '1' }, returns: 'arguments' },
+  }),
+  // https://github.com/breejs/bree: workers by file name
+  javascript(['bree'], { '()': { does: 'cron', args: { options: '0', list: '0.jobs' }, note: 'jobs' } }),
+  javascript(['global'], { 'Deno.cron': { does: 'cron', args: { name: '0', expression: '1', callback: 'callback' } } }),
+  // https://docs.convex.dev/scheduling/cron-jobs
+  javascript(['convex/server'], {
+    'cronJobs().interval': { does: 'timer', args: { name: '0', delay: '1', callback: '2' }, note: 'units' },
+    'cronJobs().cron': { does: 'cron', args: { name: '0', expression: '1', callback: '2' } },
+    'cronJobs().hourly|daily|weekly|monthly': { does: 'cron', args: { name: '0', callback: '2' } },
+  }),
+  // https://trigger.dev/docs/tasks/scheduled
+  javascript(['@trigger.dev/sdk', '@trigger.dev/sdk/v3'], {
+    'schedules.task': { does: 'cron', args: { expression: '0.cron.pattern|0.cron', callback: '0.run' } },
+    'task|schemaTask': { does: 'job', args: { callback: '0.run', options: '0' } },
+    'wait.for': { does: 'sleep', args: { delay: '0' }, note: 'units' },
+  }),
+  // https://www.inngest.com/docs/reference/functions/create: createFunction(options, trigger, handler)
+  javascript(['inngest'], {
+    'Inngest().createFunction': { does: ['job', 'cron'], args: { expression: '1.cron', callback: '2', options: '0' } },
+    'Inngest().send': { does: 'publish', args: { name: '0.name', data: '0.data' } },
+  }),
 ];
 
-const promises: readonly Library[] = [
-  {
-    packages: ['global'],
-    language: 'javascript',
-    members: {
-      'Promise.all|allSettled|race|any': { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
-      'Promise.resolve': { returns: 'first' },
-      'Promise.reject': { returns: 'first' },
-    },
+/** https://docs.bullmq.io/guide/jobs/repeatable */
+const bullAdd: Behaviour = {
+  does: ['publish', 'cron'],
+  args: {
+    name: '0',
+    data: '1|0',
+    options: '2',
+    expression: '2.repeat.pattern|2.repeat.cron',
+    delay: '2.repeat.every',
   },
+};
+
+const jobs: readonly Library[] = [
+  javascript(['bullmq'], {
+    'Queue|QueuePro().add': bullAdd,
+    'Queue|QueuePro().addBulk': { does: 'publish', args: { data: '0' } },
+    'Queue|QueuePro().upsertJobScheduler': {
+      does: 'cron',
+      args: { name: '0', expression: '1.pattern', delay: '1.every', data: '2.data' },
+    },
+    'Worker|WorkerPro()': {
+      does: ['job', 'limit'],
+      args: { name: '0', callback: '1', options: '2', count: '2.limiter.max', delay: '2.limiter.duration' },
+    },
+    'FlowProducer().add': { does: 'publish', args: { name: '0.name', data: '0.data' } },
+  }),
+  // https://github.com/OptimalBits/bull/blob/develop/REFERENCE.md: add(name?, data, opts?), process(name?, concurrency?, processor)
+  javascript(
+    ['bull'],
+    behind(['()', 'Queue()'], {
+      add: bullAdd,
+      addBulk: { does: 'publish', args: { data: '0' } },
+      process: { does: 'job', args: { name: '0', callback: 'callback' } },
+    }),
+  ),
+  // https://docs.nestjs.com/techniques/queues: decorators
+  javascript(['@nestjs/bull', '@nestjs/bullmq'], {
+    'Process|Processor': { does: 'job', args: { name: '0' }, note: 'annotation' },
+    'Queue().add': bullAdd,
+  }),
+  javascript(['bee-queue', 'kue', 'fastq', 'better-queue'], {
+    '().createJob': { does: 'publish', args: { data: '0' }, returns: 'receiver' },
+    '().process': { does: 'job', args: { callback: 'callback' } },
+    // fastq(worker, concurrency)
+    promise: { does: ['job', 'limit'], args: { callback: '0', count: '1' } },
+  }),
+  // https://github.com/agenda/agenda: every(interval, name, data), schedule(when, name, data)
+  javascript(
+    ['agenda', '@hokify/agenda'],
+    behind(['()', 'Agenda()'], {
+      define: { does: 'job', args: { name: '0', callback: 'callback', options: '1' } },
+      every: { does: 'cron', args: { expression: '0', name: '1', data: '2' } },
+      'schedule|now': { does: 'publish', args: { data: '2|1' } },
+      'create().repeatEvery': { does: 'cron', args: { expression: '0', name: '@0' }, returns: 'receiver' },
+    }),
+  ),
+  javascript(
+    ['pg-boss'],
+    behind(['()', 'PgBoss()'], {
+      'send|publish|sendAfter|insert': { does: 'publish', args: { name: '0', data: '1' } },
+      schedule: { does: 'cron', args: { name: '0', expression: '1', data: '2' } },
+      'work|subscribe': { does: 'job', args: { name: '0', callback: 'callback' } },
+    }),
+  ),
+  javascript(['graphile-worker'], {
+    '**.addJob|quickAddJob': { does: 'publish', args: { name: '0', data: '1' } },
+    run: { does: ['job', 'cron'], args: { list: '0.taskList', options: '0', expression: '0.crontab' } },
+  }),
+  // https://upstash.com/docs/qstash/sdks/ts
+  javascript(['@upstash/qstash'], {
+    'Client().publishJSON|publish|enqueueJSON': { does: 'publish', args: { url: '0.url', data: '0.body' } },
+    'Client().schedules.create': { does: 'cron', args: { url: '0.destination', expression: '0.cron', data: '0.body' } },
+    'Receiver().verify': { does: 'authenticate', args: { data: '0' } },
+  }),
+  javascript(['@upstash/qstash/nextjs', '@upstash/qstash/dist/nextjs'], {
+    'verifySignature|verifySignatureAppRouter|verifySignatureEdge': {
+      does: 'authenticate',
+      args: { handlers: '0' },
+      returns: 'first',
+    },
+  }),
+  javascript(['amqplib', 'amqplib/callback_api', 'amqp-connection-manager'], {
+    '**.sendToQueue': { does: 'publish', args: { name: '0', data: '1' } },
+    '**.publish': { does: 'publish', args: { name: '0', data: '2' } },
+    '**.consume': { does: 'job', args: { name: '0', callback: '1' } },
+  }),
+  javascript(['kafkajs', 'node-rdkafka', '@confluentinc/kafka-javascript'], {
+    '**.producer().send': { does: 'publish', args: { name: '0.topic', data: '0.messages' } },
+    '**.consumer().run': { does: 'job', args: { callback: '0.eachMessage|0.eachBatch' } },
+  }),
+  javascript(['@google-cloud/pubsub'], {
+    'PubSub().topic().publishMessage|publishJSON|publish': { does: 'publish', args: { name: '@0', data: '0' } },
+    'PubSub().subscription().on': { does: 'job', args: { name: '0', callback: '1' } },
+  }),
+  javascript(['@google-cloud/tasks'], {
+    'CloudTasksClient().createTask': { does: 'publish', args: { data: '0.task' } },
+  }),
+  javascript(['@azure/service-bus', '@azure/event-hubs', '@azure/storage-queue'], {
+    '**.createSender().sendMessages': { does: 'publish', args: { data: '0' } },
+    '**.sendBatch|sendMessage': { does: 'publish', args: { data: '0' } },
+    '**.createReceiver().subscribe': { does: 'job', args: { callback: '0.processMessage' } },
+  }),
+  javascript(['mqtt', 'nats'], { '**.publish': { does: 'publish', args: { name: '0', data: '1' } } }),
+  javascript(['piscina', 'workerpool', 'threads'], { '**.run|exec': { args: { data: '*' }, returns: 'arguments' } }),
 ];
 
-export const scheduling: readonly Library[] = [...timers, ...crons, ...promises];
+export const scheduling: readonly Library[] = [...timers, ...crons, ...jobs];

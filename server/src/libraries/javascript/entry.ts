@@ -1,6 +1,11 @@
-import type { Behaviour } from '../shape.ts';
+import type { Behaviour, Library } from '../shape.ts';
 
-type Members = Readonly<Record<string, Behaviour>>;
+export type Members = Library['members'];
+
+/** An entry for JavaScript packages. */
+export function javascript(packages: readonly string[], members: Members): Library {
+  return { packages, language: 'javascript', members };
+}
 
 /** The same members behind each of several access paths: behind `''` and `create()`, `get` is also `create().get`. */
 export function behind(prefixes: readonly string[], members: Members): Members {
@@ -19,6 +24,6 @@ export function verbs(methods: readonly string[], behaviour: Behaviour): Members
   return Object.fromEntries(methods.map(method => [method.toLowerCase(), { ...behaviour, method }]));
 }
 
-export const withoutBody = ['GET', 'DELETE', 'HEAD', 'OPTIONS'];
-export const withBody = ['POST', 'PUT', 'PATCH'];
-export const allMethods = [...withoutBody, ...withBody];
+export const withoutBody: readonly string[] = ['GET', 'DELETE', 'HEAD', 'OPTIONS'];
+export const withBody: readonly string[] = ['POST', 'PUT', 'PATCH'];
+export const allMethods: readonly string[] = [...withoutBody, ...withBody];

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { libraries, parseArgumentPath, parseMethod } from '../../server/src/libraries/index.ts';
+
+/** Every access path of a library, its `a|b` alternatives written out and the final call's parentheses dropped. */
+function accessPaths(key: string): string[] {
+  const steps = key.match(/\(\)|[^.()]+/g) ?? [];
+  let paths = [''];
+  for (const step of steps) paths = paths.flatMap(path => step.split('|').map(name => `${path} ${name}`));
+  return paths.map(path => path.replace(/(?<=\w) \(\)$/, ''));
+}
+
+describe('every library', () => {
+  const members = libraries.flatMap(library =>
+    Object.entries(library.members).map(([key, behaviour]) => ({ library, key, behaviour })),
+  );
+
+  test('has well-formed access paths', () => {
+    const step = String.raw`(?:\*\*?|[\w$]+(?:\|[\w$]+)*)(?:\(\))*`;
+    const path = new RegExp(`^(?:(?:\\(\\))+|${step})(?:\\.${step})*$`);
+    expect(members.filter(({ key }) => !path.test(key)).map(({ key }) => key)).toEqual([]);
+  });
+
+  test('has argument paths and methods that parse', () => {
+    for (const { behaviour } of members) {
+      if (behaviour.method !== undefined) expect(() => parseMethod(behaviour.method as string)).not.toThrow();
+      for (const path of Object.values(behaviour.args ?? {})) expect(() => parseArgumentPath(path)).not.toThrow();
+    }
+  });
+
+  test('describes each path of a package once', () => {
+    const seen = new Set<string>();
+    const twice = members.flatMap(({ library, key }) =>
+      library.packages.flatMap(name =>
+        accessPaths(key)
+          .map(path => `${library.language} ${name}:${path}`)
+          .filter(path => seen.has(path) || !seen.add(path)),
+      ),
+    );
+    expect(twice).toEqual([]);
+  });
+
+  test('names a package once in an entry, without a scheme', () => {
+    for (const { packages } of libraries) {
+      expect(new Set(packages).size).toBe(packages.length);
+      expect(packages.filter(name => /^(node|npm|jsr|https?):/.test(name))).toEqual([]);
+    }
+  });
+
+  test('says of a request where it goes', () => {
+    const lost = members.filter(
+      ({ behaviour: { does, args } }) => [does].flat().includes('request') && !(args?.url || args?.base || args?.path),
+    );
+    expect(lost.map(({ key }) => key)).toEqual([]);
+  });
+
+  test('says of a schedule when it runs or what it runs', () => {
+    const idle = members.filter(
+      ({ behaviour: { does, args, note } }) =>
+        ['timer', 'cron'].some(kind => [does].flat().includes(kind as never)) && !args && note !== 'annotation',
+    );
+    expect(idle.map(({ key }) => key)).toEqual([]);
+  });
+});
