@@ -23,6 +23,9 @@ export interface Suppression extends Span {
   readonly malformed?: string;
 }
 
+/** Stands where the reason is to be typed; as long as it does, there is none. */
+export const reasonPlaceholder = '<reason>';
+
 const directive = /^policy-lens-ignore(-file)?(?![\w-])/;
 
 /** Finds the suppressions that a file's comments write. */
@@ -58,7 +61,7 @@ function read(comment: Comment, text: string, lines: Lines): Suppression {
     end: comment.end,
     names,
     covers: isFile === undefined ? lines.coveredBy(comment) : { start: 0, end: text.length + 1 },
-    ...(reason === '' ? {} : { reason }),
+    ...(reason === '' || reason === reasonPlaceholder ? {} : { reason }),
     ...(until === undefined || malformed !== undefined ? {} : { until }),
     ...(malformed === undefined ? {} : { malformed }),
   };
@@ -69,6 +72,9 @@ function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
+
+/** A fenced block of code. */
+const fencedCode = /^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?^[ \t]*\1[ \t]*\r?$/my;
 
 /** Which lines a comment speaks for. */
 class Lines {
@@ -96,8 +102,10 @@ class Lines {
     return { start: next.start, end: Math.max(next.end, this.endOfTexts(next)) };
   }
 
-  /** A string or a piece of markup's text over several lines has no room for a comment inside: it belongs to its first line. */
+  /** A string, a piece of markup's text and fenced code have no room for a comment inside: all of it belongs to its first line. */
   private endOfTexts(line: Span): number {
+    fencedCode.lastIndex = line.start;
+    if (this.program.language === 'markdown' && fencedCode.test(this.text)) return fencedCode.lastIndex;
     let end = line.end;
     walkProgram(this.program, node => {
       if (node.start > line.end || node.end <= line.end) return false;

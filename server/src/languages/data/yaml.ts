@@ -2,8 +2,8 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedN
 import type { Argument, Comment, Expression, Program, Property, Span } from '../../program/model.ts';
 import { dataProgram, speaks, textLiteral } from './document.ts';
 
-/** So many nodes are lowered of one file; what is behind stays unknown. Ends the expansion of aliases of aliases. */
-const nodeLimit = 100_000;
+/** So many aliases of one document are followed; those behind stay unknown. Ends the expansion of aliases of aliases. */
+const aliasLimit = 1000;
 
 /** Lowers YAML. Several documents in one file become a list. Aliases stand for what they name; `<<` is a spread. */
 export function lowerYaml(path: string, text: string): Program {
@@ -27,7 +27,7 @@ export function lowerYaml(path: string, text: string): Program {
 }
 
 class Lowering {
-  private nodes = 0;
+  private aliases = 0;
   private readonly text: string;
   private readonly document: Document.Parsed;
 
@@ -36,24 +36,25 @@ class Lowering {
     this.document = document;
   }
 
-  lower(node: unknown, aliases = 0): Expression | undefined {
-    const parsed = node as ParsedNode | null;
-    if (parsed === null || parsed === undefined || this.nodes++ > nodeLimit) return undefined;
+  /** @param depth how many aliases it stands in */
+  lower(node: unknown, depth = 0): Expression | undefined {
+    const parsed = node as ParsedNode | null | undefined;
+    if (parsed === null || parsed === undefined) return undefined;
     const [start, end] = parsed.range;
     if (isScalar(parsed)) return this.scalar(parsed.value, parsed.type, { start, end });
     if (isAlias(parsed)) {
-      const target = aliases < 8 ? parsed.resolve(this.document) : undefined;
-      return this.lower(target, aliases + 1) ?? { kind: 'unknown', parts: [], start, end };
+      const target = depth < 8 && this.aliases++ < aliasLimit ? parsed.resolve(this.document) : undefined;
+      return this.lower(target, depth + 1) ?? { kind: 'unknown', parts: [], start, end };
     }
     if (isSeq(parsed)) {
       const items = (parsed.items as unknown[]).flatMap((item): Argument[] => {
-        const value = this.lower(item, aliases);
+        const value = this.lower(item, depth);
         return value === undefined ? [] : [{ value }];
       });
       return { kind: 'list', items, start, end };
     }
     if (!isMap(parsed)) return undefined;
-    const properties = parsed.items.flatMap(pair => this.property(pair as Pair<unknown, unknown>, aliases));
+    const properties = parsed.items.flatMap(pair => this.property(pair as Pair<unknown, unknown>, depth));
     return { kind: 'object', properties, start, end };
   }
 
@@ -64,12 +65,12 @@ class Lowering {
     return { kind: 'literal', value: plain, start, end };
   }
 
-  private property(pair: Pair<unknown, unknown>, aliases: number): readonly Property[] {
+  private property(pair: Pair<unknown, unknown>, depth: number): readonly Property[] {
     const key = pair.key as ParsedNode | null;
     if (!isScalar(key)) return [];
     const [start, end] = (key as ParsedNode).range;
     const keySpan = { start, end };
-    const value = this.lower(pair.value, aliases) ?? { kind: 'literal', value: null, start: end, end };
+    const value = this.lower(pair.value, depth) ?? { kind: 'literal', value: null, start: end, end };
     // An alias' value stands elsewhere; the property ends where it is written.
     const written = (pair.value as ParsedNode | null)?.range?.[1] ?? end;
     const name = String(key.value);

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { findEvidence } from '../../server/src/languages/evidence.ts';
+
+const evidence = (text: string, path = '/app/a.ts'): string[] =>
+  findEvidence(path, text).map(({ kind, text: sign, start, end }) => {
+    expect(text.slice(start, end)).toBe(sign);
+    return `${kind} ${sign}`;
+  });
+
+describe('signs of Procore', () => {
+  it.each([
+    ['fetch("https://api.procore.com/me")', 'host api.procore.com'],
+    ['const h = `https://$' + '{zone}.procore.com`', 'host $' + '{zone}.procore.com'],
+    ["url = f'https://{env}.procore.com'", 'host {env}.procore.com'],
+    ['"*://*.procore.com/*"', 'host *.procore.com'],
+    ['login-sandbox.procore.com', 'host login-sandbox.procore.com'],
+    ['https://api.procoregov.com/x', 'host api.procoregov.com'],
+    ["'Procore-Company-Id': id", 'header Procore-Company-Id'],
+    ['"procore-company-id"', 'header procore-company-id'],
+    ['`$' + '{base}/rest/v1.0/projects`', 'route rest/v1.0/'],
+    ["urljoin(base, 'rest/v2.0/companies')", 'route rest/v2.0/'],
+    ["get('/vapid/projects')", 'route /vapid/'],
+    ["import { client } from '@procore/js-sdk';", "sdk '@procore/js-sdk"],
+    ['import pyprocore', 'sdk pyprocore'],
+    ["gem 'procore'", "sdk gem 'procore'"],
+    ['process.env.PROCORE_CLIENT_ID', 'environment PROCORE_CLIENT_ID'],
+    ['const { PROCORE_ID } = process.env;', 'environment PROCORE_ID'],
+    ['import.meta.env.VITE_PROCORE_KEY', 'environment VITE_PROCORE_KEY'],
+    ["requireEnv('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
+    ["this.config.get('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
+  ])('%s', (text, sign) => {
+    expect(evidence(text)).toEqual([sign]);
+  });
+
+  it.each([
+    ['the name alone', 'const procore = new Procore(); // see procore for more'],
+    ['a page about it', 'https://developers.procore.com/documentation https://www.procore.com https://procore.com'],
+    ['a page of support', 'https://support.procore.com/x https://v2.support.procore.com'],
+    ['an e-mail address', 'apisupport@procore.com me@mail.procore.com'],
+    [
+      'a host that ends alike',
+      'https://api.procore.company https://api.procore.com.evil.example https://notprocore.com',
+    ],
+    ['another REST API', "get('/rest/v1/users'); get('/rest/api/2/issue'); get(base + '/rest/v1.0')"],
+    ['an OAuth endpoint', "post('/oauth/token'); get('/oauth/authorize')"],
+    ['keys of web push', "get('/vapid/public-key'); post('/vapid/subscribe'); get('/vapid/v1/publicKey')"],
+    ['a constant', "const PROCORE_SYNC = 'PROCORE_SYNC'; dispatch({ type: 'PROCORE_SYNC' })"],
+  ])('none in %s', (_, text) => {
+    expect(evidence(text)).toEqual([]);
+  });
+
+  it('weak signs count beside a strong one', () => {
+    expect(evidence("const h = 'https://api.procore.com'; post('/oauth/token'); get(h + '/rest/v1.0')")).toEqual([
+      'host api.procore.com',
+      'route /oauth/token',
+      'route rest/v1.0',
+    ]);
+  });
+
+  it('environment names in data files', () => {
+    expect(evidence('A=1\nexport PROCORE_CLIENT_ID=x\n', '/app/.env')).toEqual(['environment PROCORE_CLIENT_ID']);
+    expect(evidence('env:\n  PROCORE_KEY: x', '/app/ci.yml')).toEqual(['environment PROCORE_KEY']);
+    expect(evidence('{ "env": { "PROCORE_KEY": "x" } }', '/app/launch.json')).toEqual(['environment PROCORE_KEY']);
+    expect(evidence('Set the variable:\n\n    PROCORE_KEY=x', '/app/README.md')).toEqual(['environment PROCORE_KEY']);
+    expect(evidence('The PROCORE_SYNC action', '/app/README.md')).toEqual([]);
+  });
+
+  it('manifests and webhook descriptions', () => {
+    const manifest = '{ "schema_version": "4.1", "permissions": { "project": { "rfi": "readonly" } } }';
+    expect(evidence(manifest, '/app/manifest.json')).toEqual(['manifest "schema_version":']);
+    expect(evidence(manifest, '/app/a.ts')).toEqual([]);
+    expect(evidence('{ "schema_version": "1", "permissions": ["read"] }', '/app/other.json')).toEqual([]);
+    const hook = 'destination_url: https://x.example\ntriggers:\n  - resource_name: RFIs\n    event_type: create';
+    expect(evidence(hook, '/app/hooks.yaml')).toEqual(['manifest destination_url:']);
+  });
+
+  it('takes no time on text that is made to cost it', () => {
+    for (const text of [
+      'a.'.repeat(200_000),
+      `procore ${'A_'.repeat(200_000)}`,
+      `procore ${'x'.repeat(500_000)}`,
+      `procore ${'{'.repeat(100_000)}`,
+    ])
+      expect(evidence(text)).toEqual([]);
+  });
+});
