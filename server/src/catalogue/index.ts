@@ -15,7 +15,7 @@ export type { Catalogue, Host, PublishedRoute, RouteVerdict, WebhookResource } f
  */
 export function catalogueOf(routes: readonly PublishedRoute[]): Catalogue {
   return {
-    date: routes.map(route => route.lastSeen).reduce((a, b) => (a > b ? a : b), ''),
+    date: [...new Set(routes.map(route => route.lastSeen))].sort().at(-1) ?? '',
     routes,
     match: matcher(routes),
     host,

@@ -1,7 +1,7 @@
 import { inGap } from './gaps.ts';
 import { nearestFinder } from './nearest.ts';
 import { couldBe, HOLE, isVersionLike, splitPath } from './paths.ts';
-import { isHole, parseRoute, RouteTree } from './tree.ts';
+import { isHole, RouteTree, versionOf } from './tree.ts';
 import type { PublishedRoute, RouteVerdict } from './types.ts';
 
 /** Verdicts kept for the next keystroke; a workspace seldom has more different routes. */
@@ -30,38 +30,36 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
   function judge(method: string | undefined, segments: readonly string[]): RouteVerdict {
     const [first, second] = segments;
     if (first === undefined) return silent('partial');
-    if (first === 'vapid' || first === `vapid${HOLE}` || (first === 'rest' && second === 'vapid'))
-      return unknown('legacy', method, 'v1.0', ['rest', ...segments.slice(first === 'rest' ? 2 : 1)]);
-    if (first.includes(HOLE)) {
-      // A base address that isn't known: it may hold `/rest` and more.
-      if (isHole(first) && second !== undefined && isVersionLike(second) && segments.length > 2) {
-        const verdict = judgeRest(method, ['rest', ...segments.slice(1)]);
-        if (verdict.is === 'published' || verdict.is === 'deprecated' || verdict.is === 'removed') return verdict;
-      }
-      return couldBe(first, 'rest') || couldBe(first, 'oauth') || isHole(first)
-        ? silent('partial')
-        : unknown('not-rest', method, '', ['rest', ...segments]);
+    if (first === 'rest') {
+      if (second === undefined) return silent('partial');
+      return second === 'vapid' ? judge(method, segments.slice(1)) : judgeRest(method, segments);
     }
-    if (first === 'rest')
-      return segments.length < 3 && !hasTail(segments) ? base(segments) : judgeRest(method, segments);
-    if (first === 'oauth') return segments.length < 2 ? silent('partial') : judgeLeaves(method, '', segments);
-    return unknown('not-rest', method, '', ['rest', ...segments]);
-  }
-
-  /** `/rest`, `/rest/v1.0`: the base of other addresses. */
-  function base(segments: readonly string[]): RouteVerdict {
-    const version = segments[1];
-    return version === undefined || isVersionLike(version) ? silent('partial') : judgeRest(undefined, segments);
+    if (first === 'oauth') return second === undefined ? silent('partial') : judgeLeaves(method, '', segments);
+    if (first === 'vapid' || first === `vapid${HOLE}`)
+      return unknown('legacy', method, 'v1.0', ['rest', ...segments.slice(1)]);
+    if (isHole(first)) {
+      // A base address that isn't known: it may hold `/rest` and more.
+      const verdict =
+        second !== undefined && isVersionLike(second) ? judgeRest(method, ['rest', ...segments.slice(1)]) : undefined;
+      return verdict?.route && verdict.nearest.length === 0 ? verdict : silent('partial');
+    }
+    if (couldBe(first, 'rest') || couldBe(first, 'oauth')) return silent('partial');
+    const own = segments.filter(segment => segment !== 'api' && !isVersionLike(segment));
+    return unknown('not-rest', method, '', ['rest', ...own]);
   }
 
   function judgeRest(method: string | undefined, segments: readonly string[]): RouteVerdict {
-    const version = segments[1] ?? '';
-    if (isVersionLike(version)) return judgeLeaves(method, version, ['rest', ...segments.slice(2)], segments);
-    if (!version.endsWith(HOLE)) return judgeLeaves(method, 'none', segments);
-    // `v1.0{}`: what is glued to the version may be the path's beginning.
-    return tree.fits(['rest', HOLE, ...segments.slice(2)])
-      ? silent('partial')
-      : judgeLeaves(method, version, ['rest', ...segments.slice(2)], segments);
+    const [, version = '', ...rest] = segments;
+    const open = version.endsWith(HOLE);
+    if (rest.length === 0 && (open || isVersionLike(version))) return silent('partial'); // the base of other addresses
+    if (!open && !isVersionLike(version)) return judgeLeaves(method, 'none', segments);
+    const verdict = judgeLeaves(method, version, ['rest', ...rest], segments);
+    // What stands in the version's place, or is glued to it, may go on into the path.
+    const mayGoOn =
+      open &&
+      verdict.is.match(/^(?:unpublished|other-)/) &&
+      tree.fits(['rest', HOLE, ...rest], route => method === undefined || route.method === method);
+    return mayGoOn ? silent('partial') : verdict;
   }
 
   /**
@@ -75,14 +73,14 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
     segments: readonly string[],
     whole: readonly string[] = segments,
   ): RouteVerdict {
-    const ofVersion = (route: PublishedRoute) => fitsVersion(version, parseRoute(route.path).version);
+    const ofVersion = (route: PublishedRoute) => fitsVersion(version, versionOf(route.path));
     const ofMethod = (route: PublishedRoute) => method === undefined || route.method === method;
     const fitting = tree.exact(segments).flatMap(leaf => leaf.routes);
     const live = fitting.filter(isLive);
     const versions = distinct(
       live
         .filter(ofMethod)
-        .map(route => parseRoute(route.path).version)
+        .map(route => versionOf(route.path))
         .filter(Boolean),
     );
     const methods = distinct(live.filter(ofVersion).map(route => route.method));
@@ -98,11 +96,12 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
     // What is glued to the end may be more of the path and not a query.
     const end = segments[segments.length - 1] ?? '';
     const openEnd = end.endsWith(HOLE) && !isHole(end);
-    if ((live.length === 0 || openEnd) && tree.fits(segments)) return silent('partial');
+    if ((live.length === 0 || openEnd) && tree.fits(segments, route => ofVersion(route) && ofMethod(route)))
+      return silent('partial');
     if (inGap(whole)) return silent('gap');
 
     if (versions.length > 0 && !/^v0\b/i.test(version)) {
-      const other = byVersion(live.filter(ofMethod), version);
+      const other = standIns(live.filter(ofMethod), method, version);
       return {
         is: 'other-version',
         ...(other[0] && { route: other[0] }),
@@ -112,7 +111,7 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
       };
     }
     if (methods.length > 0) {
-      const other = live.filter(ofVersion);
+      const other = standIns(live.filter(ofVersion), method, version);
       return {
         is: 'other-method',
         ...(other[0] && { route: other[0] }),
@@ -121,7 +120,7 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
         methods,
       };
     }
-    const near = live.length > 0 ? byVersion(live, version).slice(0, 3) : nearest(method, version, segments);
+    const near = live.length > 0 ? standIns(live, method, version).slice(0, 3) : nearest(method, version, segments);
     return {
       is: 'unpublished',
       ...(near[0] && { route: near[0] }),
@@ -143,10 +142,6 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
   }
 }
 
-function hasTail(segments: readonly string[]): boolean {
-  return segments[segments.length - 1]?.endsWith(HOLE) ?? false;
-}
-
 function silent(is: 'partial' | 'gap'): RouteVerdict {
   return { is, nearest: [], versions: [], methods: [] };
 }
@@ -155,12 +150,18 @@ export function isLive(route: PublishedRoute): boolean {
   return route.status === 'published' || route.status === 'deprecated';
 }
 
-/** Routes in the order in which they stand in for a wrong version: not deprecated, the same major version, the newest. */
-function byVersion(routes: readonly PublishedRoute[], version: string): PublishedRoute[] {
+/** Routes of one path in the order in which they stand in for a wrong version or method: not deprecated, alike, the newest. */
+function standIns(routes: readonly PublishedRoute[], method: string | undefined, version: string): PublishedRoute[] {
   const major = version.split('.')[0];
   const rank = (route: PublishedRoute) =>
-    (route.status === 'published' ? 2 : 0) + (parseRoute(route.path).version.split('.')[0] === major ? 1 : 0);
+    (route.status === 'published' ? 4 : 0) +
+    (route.method === method || (isUpdate(route.method) && isUpdate(method)) ? 2 : 0) +
+    (versionOf(route.path).split('.')[0] === major ? 1 : 0);
   return [...routes].sort((a, b) => rank(b) - rank(a) || (a.path < b.path ? 1 : -1));
+}
+
+function isUpdate(method: string | undefined): boolean {
+  return method === 'PUT' || method === 'PATCH';
 }
 
 function fitsVersion(written: string, published: string): boolean {

@@ -1,5 +1,5 @@
 import { HOLE, looksLikeId } from './paths.ts';
-import { type Leaf, parseRoute } from './tree.ts';
+import { type Leaf, versionOf } from './tree.ts';
 import type { PublishedRoute } from './types.ts';
 
 /** Words that say in whose scope a route stands; they find no candidates by themselves. */
@@ -8,14 +8,17 @@ const SCOPE = new Set(['rest', 'company', 'project', 'oauth']);
 /** Candidates compared in full for one question. */
 const CANDIDATES = 200;
 
-/** Beyond this share of the path nothing is near. */
-const FAR = 0.6;
+/** How far a route may be and still be near, by the number of segments. */
+const far = (segments: number) => 0.6 + 0.3 * segments;
 
 interface Candidate {
   readonly leaf: Leaf;
   /** Words of each segment; a parameter has none. */
   readonly words: readonly (readonly string[])[];
 }
+
+/** Candidates by each of their words. */
+type Index = ReadonlyMap<string, readonly Candidate[]>;
 
 /**
  * Makes the function that finds published routes near to one that isn't: at most three, best first, none where nothing is near.
@@ -25,41 +28,52 @@ interface Candidate {
 export function nearestFinder(
   leaves: readonly Leaf[],
 ): (method: string | undefined, version: string, segments: readonly string[]) => PublishedRoute[] {
-  let index: Map<string, Candidate[]> | undefined;
+  let index: Index | undefined;
 
   return (method, version, segments) => {
-    index ??= buildIndex(leaves);
-    const words = segments.map(wordsOf);
-    const bag = words.flat().filter(word => !SCOPE.has(word));
-    const known = bag.flatMap(word =>
-      index?.has(word) ? [word] : similarWords(word, index as Map<string, Candidate[]>),
-    );
-    const ranked = [...candidates(known, index)]
+    index ??= indexOf(leaves);
+    const words = wordsOfAll(segments, index);
+    const limit = far(words.length);
+    return candidates(words, index)
+      .filter(candidate => candidate.leaf.segments[0] === segments[0])
       .map(candidate => ({ candidate, distance: distance(words, candidate.words) }))
-      .sort((a, b) => a.distance - b.distance)
-      .slice(0, 12);
-    const limit = FAR * Math.max(1, words.length - 1);
-    return ranked
+      .filter(one => one.distance <= limit)
       .flatMap(({ candidate, distance }) =>
         candidate.leaf.routes
           .filter(route => route.status === 'published' || route.status === 'deprecated')
           .map(route => ({
             route,
-            distance:
-              distance +
-              (method === undefined || route.method === method ? 0 : 0.5) +
-              (parseRoute(route.path).version === version ? 0 : 0.15) +
-              (route.status === 'deprecated' ? 0.2 : 0),
+            distance: distance + penalty(route, method, version),
+            operations: candidate.leaf.routes.length,
           })),
       )
-      .filter(one => one.distance <= limit)
-      .sort((a, b) => a.distance - b.distance || (a.route.path < b.route.path ? -1 : 1))
+      .sort(
+        (a, b) =>
+          a.distance - b.distance ||
+          sameSegments(b.route, segments) - sameSegments(a.route, segments) ||
+          b.operations - a.operations ||
+          (a.route.path < b.route.path ? -1 : 1),
+      )
       .slice(0, 3)
       .map(one => one.route);
   };
 }
 
-function buildIndex(leaves: readonly Leaf[]): Map<string, Candidate[]> {
+/** Tells `prime_contract` and `prime_contracts` apart, whose words are the same. */
+function sameSegments(route: PublishedRoute, segments: readonly string[]): number {
+  const own = route.path.split('/');
+  return segments.filter(segment => own.includes(segment)).length;
+}
+
+function penalty(route: PublishedRoute, method: string | undefined, version: string): number {
+  return (
+    (method === undefined || route.method === method ? 0 : 0.5) +
+    (versionOf(route.path) === version ? 0 : 0.15) +
+    (route.status === 'deprecated' ? 0.2 : 0)
+  );
+}
+
+function indexOf(leaves: readonly Leaf[]): Index {
   const index = new Map<string, Candidate[]>();
   for (const leaf of leaves) {
     const words = leaf.segments.map(wordsOf);
@@ -73,15 +87,18 @@ function buildIndex(leaves: readonly Leaf[]): Map<string, Candidate[]> {
   return index;
 }
 
-/** Those that share the rarest words. */
-function candidates(words: readonly string[], index: Map<string, Candidate[]>): Set<Candidate> {
+/** Those that share the rarest words. Where only scopes are named, the short ones of that scope. */
+function candidates(words: readonly (readonly string[])[], index: Index): Candidate[] {
+  const content = new Set(contentOf(words));
+  if (content.size === 0)
+    return (index.get(words[1]?.[0] ?? '') ?? []).filter(candidate => candidate.words.length <= words.length + 1);
   const found = new Set<Candidate>();
-  const lists = [...new Set(words)].map(word => index.get(word) ?? []).sort((a, b) => a.length - b.length);
+  const lists = [...content].map(word => index.get(word) ?? []).sort((a, b) => a.length - b.length);
   for (const list of lists) {
-    if (found.size + list.length > CANDIDATES && found.size > 0) break;
-    for (const candidate of list.slice(0, CANDIDATES * 2)) found.add(candidate);
+    if (found.size > 0 && found.size + list.length > CANDIDATES) break;
+    for (const candidate of list) found.add(candidate);
   }
-  return found;
+  return [...found];
 }
 
 const cache = new Map<string, readonly string[]>();
@@ -109,14 +126,24 @@ function singular(word: string): string {
   return word.length > 3 && /[^su]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
-/** Known words that a misspelt one may mean. */
-function similarWords(word: string, index: Map<string, unknown>): string[] {
-  if (word.length < 4) return [];
-  const most = word.length < 7 ? 1 : 2;
-  return [...index.keys()].filter(
-    other =>
-      Math.abs(other.length - word.length) <= most && other.length > 3 && editDistance(word, other, most) <= most,
-  );
+function wordsOfAll(segments: readonly string[], index: Index): (readonly string[])[] {
+  return segments.map(segment => wordsOf(segment).map(word => spelling(word, index)));
+}
+
+/** The known word that a misspelt one most likely means, else the word itself. */
+function spelling(word: string, index: Index): string {
+  if (word.length < 5 || index.has(word)) return word;
+  let most = word.length < 7 ? 1 : 2;
+  let best = word;
+  for (const other of index.keys()) {
+    if (other.length < 5 || Math.abs(other.length - word.length) > most) continue;
+    const edits = editDistance(word, other, most);
+    if (edits > most) continue;
+    best = other;
+    most = edits - 1;
+    if (most === 0) break;
+  }
+  return best;
 }
 
 /** Levenshtein distance with swaps of neighbours counted once; `most + 1` where it is larger than `most`. */

@@ -23,6 +23,7 @@ const PLACEHOLDER_SEGMENT =
 export function splitPath(path: string): string[] {
   let text = path;
   if (text.includes('%7')) text = text.replace(/%7B/gi, '{').replace(/%7D/gi, '}');
+  text = text.replace(/\{[?&].*$/s, ''); // the query of a URI template (RFC 6570)
   for (const placeholder of PLACEHOLDERS) text = text.replace(placeholder, HOLE);
   text = text.replace(/[?#].*$/s, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
   const segments = text.split('/').filter(Boolean);

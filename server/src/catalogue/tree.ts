@@ -19,11 +19,9 @@ function node(): Node {
   return { literals: new Map(), parameters: [] };
 }
 
-/** `/rest/v1.0/me` → `v1.0` and `rest`, `me`; `/oauth/token` → no version. */
-export function parseRoute(path: string): { version: string; segments: string[] } {
-  const segments = path.split('/').filter(Boolean);
-  if (segments[0] !== 'rest') return { version: '', segments };
-  return { version: segments[1] ?? '', segments: ['rest', ...segments.slice(2)] };
+/** `/rest/v1.0/me` → `v1.0`; `/oauth/token` → none. */
+export function versionOf(path: string): string {
+  return path.startsWith('/rest/') ? path.slice('/rest/'.length, path.indexOf('/', '/rest/'.length)) : '';
 }
 
 /** A tree of published paths, a segment a level, the version left out: it is a property of the operation. */
@@ -32,18 +30,25 @@ export class RouteTree {
   readonly leaves: Leaf[] = [];
 
   constructor(routes: readonly PublishedRoute[]) {
-    for (const route of routes) this.add(route);
+    let leaf: Leaf | undefined;
+    let path = '';
+    for (const route of routes) {
+      if (!leaf || route.path !== path) leaf = this.leafOf(route.path);
+      leaf.routes.push(route);
+      path = route.path;
+    }
   }
 
-  private add(route: PublishedRoute): void {
-    const { segments } = parseRoute(route.path);
+  private leafOf(path: string): Leaf {
+    const segments = path.slice(1).split('/');
+    if (segments[0] === 'rest') segments.splice(1, 1);
     let at = this.root;
     for (const segment of segments) at = child(at, segment);
     if (!at.leaf) {
       at.leaf = { segments, routes: [] };
       this.leaves.push(at.leaf);
     }
-    at.leaf.routes.push(route);
+    return at.leaf;
   }
 
   /**
@@ -73,9 +78,10 @@ export class RouteTree {
 
   /**
    * Whether any published path can be meant, where a hole in a literal's place may hold one or more segments, and a hole glued to
-   * a segment's end may go on into further ones.
+   * a segment's end may go on into further ones. Where a parameter may stand too, a hole holds one segment: most are ids.
+   * @param accepts whether one of the operations is what is asked for
    */
-  fits(segments: readonly string[]): boolean {
+  fits(segments: readonly string[], accepts: (route: PublishedRoute) => boolean): boolean {
     const seen = new Map<Node, Set<number>>();
     const walk = (at: Node, index: number, open: boolean): boolean => {
       const state = index * 2 + Number(open);
@@ -85,7 +91,7 @@ export class RouteTree {
 
       if (open && children(at).some(next => walk(next, index, true))) return true;
       const segment = segments[index];
-      if (segment === undefined) return open || at.leaf !== undefined;
+      if (segment === undefined) return at.leaf?.routes.some(accepts) ?? false;
       const whole = isHole(segment);
       const glued = segment.endsWith(HOLE);
       const value = segment.includes(HOLE) || looksLikeId(segment) || isPlaceholder(segment);
@@ -96,7 +102,12 @@ export class RouteTree {
         return literal !== undefined && walk(literal, index + 1, false);
       }
       for (const [text, next] of at.literals) {
-        if (whole ? walk(next, index + 1, true) : couldBe(segment, text) && walk(next, index + 1, glued)) return true;
+        if (
+          whole
+            ? walk(next, index + 1, at.parameters.length === 0)
+            : couldBe(segment, text) && walk(next, index + 1, glued)
+        )
+          return true;
       }
       if (!whole && segment.startsWith(HOLE)) return children(at).some(next => walk(next, index, false));
       return false;
