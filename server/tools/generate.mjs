@@ -3,25 +3,60 @@
  *
  *   npm run generate [-- --check]
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from './load.mjs';
-import { ruleIndex } from './rule-index.mjs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { load, root } from './load.mjs';
+import { ruleIds, ruleIndex } from './rule-index.mjs';
 
 const check = process.argv.includes('--check');
 let stale = 0;
 
-function put(path, text) {
+function read(path) {
   const file = join(root, path);
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
-  stale++;
-  if (check) console.error(`${path} is out of date: run "npm run generate"`);
-  else {
-    writeFileSync(file, text);
-    console.log(`wrote ${path}`);
-  }
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
+function put(path, text) {
+  if (read(path) === text) return;
+  stale++;
+  if (check) {
+    console.error(`${path} is out of date: run "npm run generate"`);
+    return;
+  }
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+  console.log(`wrote ${path}`);
+}
+
+// First the list of rules, which the rest is made from.
 put('server/src/rules/index.generated.ts', ruleIndex());
+
+const documents = await load('server/tools/documents.ts');
+const results = JSON.parse(read('test/ruling/results.json') ?? '{ "rules": {} }');
+
+put('schemas/policy-lens.schema.json', documents.schemaText());
+
+const manifest = JSON.parse(read('package.json') ?? '{}');
+manifest.contributes.configuration = {
+  title: 'Policy Lens',
+  ...manifest.contributes.configuration,
+  properties: documents.settings(manifest.contributes.configuration?.properties ?? {}),
+};
+put('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+
+const readme = read('README.md') ?? '';
+put(
+  'README.md',
+  documents.fill(documents.fill(readme, 'rules', documents.rulesTable(results)), 'coverage', documents.coverageTable()),
+);
+
+const heading = '## How good it is';
+for (const id of ruleIds()) {
+  const path = `server/src/rules/${id}/rule.md`;
+  const page = (read(path) ?? '').trimEnd();
+  // The last section of every page.
+  const body = page.includes(`\n${heading}\n`) ? page.slice(0, page.indexOf(`\n${heading}\n`)).trimEnd() : page;
+  put(path, `${body}\n\n${heading}\n\n${documents.measured(id, results)}\n`);
+}
 
 if (check && stale > 0) process.exitCode = 1;

@@ -24,7 +24,7 @@ export async function bundle(entry, outfile) {
     entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
-    format: 'esm',
+    format: outfile.endsWith('.cjs') ? 'cjs' : 'esm',
     platform: 'node',
     target: 'node20',
     logLevel: 'warning',
@@ -55,9 +55,9 @@ export async function load(entry) {
  */
 export async function buildCli() {
   const folder = join(cacheFolder(), `cli-${process.pid}`);
-  await bundle('server/src/entry/cli.ts', join(folder, 'cli.mjs'));
+  await bundle('server/src/entry/cli.ts', join(folder, 'cli.cjs'));
   const { resolve } = createRequire(import.meta.url);
   for (const wasm of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm'])
     copyFileSync(resolve(wasm), join(folder, basename(wasm)));
-  return join(folder, 'cli.mjs');
+  return join(folder, 'cli.cjs');
 }

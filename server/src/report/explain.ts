@@ -28,7 +28,8 @@ export function explain(words: readonly string[], knowledge: Knowledge): string 
 function explainRule(rule: RuleDefinition, page: string): string {
   const clauses = rule.clauses.map(id => `- **§${id}** ${clause(id)?.text ?? ''}`);
   const options = Object.entries(rule.options ?? {}).map(
-    ([name, option]) => `- \`${name}\` (${option.type}, default \`${JSON.stringify(option.default)}\`): ${option.description}`,
+    ([name, option]) =>
+      `- \`${name}\` (${option.type}, default \`${JSON.stringify(option.default)}\`): ${option.description}`,
   );
   return [
     page.trim(),
@@ -92,7 +93,9 @@ function explainRoute(method: string | undefined, address: string, catalogue: Ca
   if (verdict.versions.length > 0) lines.push(`Versions: ${verdict.versions.join(', ')}.`);
   if (verdict.is === 'other-method') lines.push(`Methods: ${verdict.methods.join(', ')}.`);
   if (verdict.is !== 'published' && verdict.nearest.length > 0)
-    lines.push(`Nearest published routes:\n\n${verdict.nearest.map(route => `- \`${route.method} ${route.path}\` ${route.title}`).join('\n')}`);
+    lines.push(
+      `Nearest published routes:\n\n${verdict.nearest.map(route => `- \`${route.method} ${route.path}\` ${route.title}`).join('\n')}`,
+    );
   lines.push(`Published API as of ${catalogue.date}.`);
   return `${lines.join('\n\n')}\n`;
 }

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+import { createAnalysis } from '../analysis/index.ts';
+import { publishedCatalogue } from '../catalogue/index.ts';
+import { createLanguages, type Languages } from '../languages/index.ts';
+import { libraries } from '../libraries/index.ts';
+import { policy } from '../policy/index.ts';
+import { rules } from '../rules/index.generated.ts';
+import { Project, type ProjectOptions } from '../workspace/project.ts';
+
+/** What differs from one project to the next. */
+export type OpenOptions = Pick<ProjectOptions, 'root' | 'fs' | 'failed'> &
+  Partial<Pick<ProjectOptions, 'settings' | 'configuration' | 'nestedRoots' | 'spent' | 'today' | 'rules'>>;
+
+/**
+ * Opens a project with everything that ships: languages, libraries, the Policy, the catalogue and the rules.
+ * @param languages shared by all projects of a process, so that a parser is loaded once
+ */
+export function openProject(languages: Languages, options: OpenOptions): Project {
+  return new Project({
+    languages,
+    catalogue: publishedCatalogue(),
+    rules: rules.map(rule => rule.definition),
+    libraries,
+    clauses: policy.clauses,
+    makeAnalyser: sources => createAnalysis(sources, publishedCatalogue()),
+    today,
+    pause: () => setImmediate(),
+    clock: () => performance.now(),
+    ...options,
+  });
+}
+
+/** The languages, with parsers read from a folder of the disk when they are first needed. */
+export function languagesFrom(folder: string): Languages {
+  return createLanguages(name => readFile(`${folder}/${name}`));
+}
+
+/** The day where the machine stands, `YYYY-MM-DD`. */
+function today(): string {
+  const now = new Date();
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

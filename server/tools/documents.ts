@@ -1,0 +1,136 @@
+/**
+ * What is generated from the rules besides their list: the configuration's schema, the editor's settings, the tables of the README, and
+ * the measured figures in the rules' pages. Text in, text out.
+ */
+
+import type { Measure, Results } from '../../test/ruling/results.ts';
+import { policy } from '../src/policy/index.ts';
+import { clauseCoverage } from '../src/report/coverage.ts';
+import { rules } from '../src/rules/index.generated.ts';
+import type { RuleDefinition } from '../src/rules/rule.ts';
+import { configurationSchema } from '../src/workspace/configuration-schema.ts';
+
+const definitions = rules.map(rule => rule.definition);
+const schema = configurationSchema(
+  definitions,
+  policy.clauses.map(clause => clause.id),
+);
+
+/** `policy-lens.schema.json`, as the editor and others read it. */
+export function schemaText(): string {
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+/** Settings that only a file in the repository may hold. */
+const inFileOnly = new Set(['$schema', 'suppressions', 'attestations']);
+
+/**
+ * The `contributes.configuration.properties` of package.json: every setting of `policy-lens.json` that an editor may hold, as
+ * `policyLens.*`, and what stands there by hand under other names.
+ */
+export function settings(before: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const generated = Object.entries(schema.properties ?? {})
+    .filter(([name]) => !inFileOnly.has(name))
+    .map(([name, property]): [string, unknown] => [`policyLens.${name}`, { scope: 'resource', ...property }]);
+  const names = new Set(generated.map(([name]) => name));
+  return Object.fromEntries([...generated, ...Object.entries(before).filter(([name]) => !names.has(name))]);
+}
+
+/** Puts text between `<!-- generated: name -->` and `<!-- /generated -->`. */
+export function fill(document: string, name: string, text: string): string {
+  const open = `<!-- generated: ${name} -->`;
+  const close = '<!-- /generated -->';
+  const start = document.indexOf(open);
+  const end = document.indexOf(close, start);
+  if (start < 0 || end < 0) throw new Error(`no place for the generated ${name}`);
+  return `${document.slice(0, start + open.length)}\n${text.trim()}\n${document.slice(end)}`;
+}
+
+const letters = { error: 'E', warning: 'W', information: 'I', hint: 'H', off: 'off' } as const;
+
+function severities(rule: RuleDefinition): string {
+  return [rule.severity, ...(rule.severities ?? [])].map(severity => letters[severity]).join(' ');
+}
+
+/** The README's table of rules. */
+export function rulesTable(results: Results): string {
+  const rows = definitions.map(rule => {
+    const sum = judged(results.rules[rule.id]);
+    return [
+      `[${rule.id}](server/src/rules/${rule.id}/rule.md)`,
+      rule.clauses.map(clause => `§${clause}`).join(' '),
+      severities(rule),
+      cell(rule.title),
+      ratio(sum.right, sum.right + sum.wrong, sum),
+      ratio(sum.found, sum.breaches, sum),
+    ];
+  });
+  return markdownTable(['rule', 'clauses', 'severity', 'looks for', 'precision', 'recall'], rows);
+}
+
+/** The README's table of clauses. */
+export function coverageTable(): string {
+  const covered = clauseCoverage(definitions);
+  const count = (coverage: string) => covered.filter(clause => clause.coverage === coverage).length;
+  const rows = covered.map(({ id, text, coverage, rules: citing, remains }) => [
+    `§${id}`,
+    cell(shorten(text)),
+    coverage,
+    citing.map(rule => `\`${rule}\``).join(' '),
+    cell(remains),
+  ]);
+  return `Of ${covered.length} clauses, ${count('checked')} are checked, ${count('partly')} partly, ${count('attestation')} by attestation; ${count('unseen')} are unseen.\n\n${markdownTable(['clause', 'text', 'coverage', 'rules', 'left to people'], rows)}`;
+}
+
+/** The paragraph of a rule's page that says how good it was measured to be. */
+export function measured(id: string, results: Results): string {
+  const entry = results.rules[id];
+  const sum = judged(entry);
+  if (sum.right + sum.wrong < enough)
+    return `Not yet measured: ${sum.right + sum.wrong} judged findings, ${enough} are needed.`;
+  const sentences: string[] = [];
+  if (entry?.corpus !== undefined) sentences.push(`Real code, ${entry.corpus.date}: ${figures(entry.corpus)}.`);
+  if (entry?.blind !== undefined)
+    sentences.push(
+      `Blind cases before any mending, ${entry.blind.first.date}: ${figures(entry.blind.first)}; now, ${entry.blind.now.date}: ${figures(entry.blind.now)}.`,
+    );
+  const precision = sum.right / (sum.right + sum.wrong);
+  return `${sentences.join(' ')} Together: precision ${precision.toFixed(2)} over ${sum.right + sum.wrong} judged findings${sum.breaches === 0 ? '' : `, recall ${(sum.found / sum.breaches).toFixed(2)} over ${sum.breaches} breaches`}.`;
+}
+
+/** Judged findings below which no figure is stated. */
+const enough = 10;
+
+function figures(measure: Measure): string {
+  return `${measure.right} of ${measure.right + measure.wrong} findings right, ${measure.found} of ${measure.breaches} breaches found, ${measure.tempting} tempting ${measure.tempting === 1 ? 'case' : 'cases'}`;
+}
+
+function judged(entry: Results['rules'][string] | undefined): Measure {
+  const parts = [entry?.corpus, entry?.blind?.now].filter(part => part !== undefined);
+  const sum = (field: keyof Measure) => parts.reduce((total, part) => total + part[field], 0);
+  return {
+    breaches: sum('breaches'),
+    found: sum('found'),
+    tempting: sum('tempting'),
+    right: sum('right'),
+    wrong: sum('wrong'),
+  };
+}
+
+function ratio(part: number, whole: number, sum: Measure): string {
+  return sum.right + sum.wrong < enough || whole === 0 ? '–' : (part / whole).toFixed(2);
+}
+
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** Text that is safe in a table's cell. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+}
+
+function shorten(text: string): string {
+  const flat = text.replace(/\s+/g, ' ');
+  return flat.length <= 90 ? flat : `${flat.slice(0, flat.lastIndexOf(' ', 90))} …`;
+}
