@@ -10,6 +10,7 @@ const nestLimit = 100;
 /** Cases that share a body. */
 interface Group {
   readonly start: number;
+  readonly end: number;
   /** With those of the groups that fall through into it. */
   tests: Expression[];
   readonly isDefault: boolean;
@@ -32,15 +33,23 @@ function switchStatement(node: ts.SwitchStatement, c: Lowering, out: Statement[]
     subject = name;
   }
   const groups = groupsOf(node, subject, c);
-  let chain: Statement[] = groups.find(each => each.isDefault)?.body ?? [];
+  const fallback = groups.find(each => each.isDefault);
+  let chain: Statement[] = fallback?.body ?? [];
   const cases = groups.filter(each => !each.isDefault);
   for (let i = cases.length - 1; i >= 0; i--) {
     const group = cases[i] as Group;
-    const from = i === 0 ? start : group.start;
-    const flat = group.falls || i >= nestLimit;
     const test = anyOf(group.tests);
     const then = group.body;
-    const branch: Branch = { kind: 'branch', start: from, end, test, then, otherwise: flat ? [] : chain };
+    const flat = group.falls || i >= nestLimit;
+    const branch: Branch = {
+      kind: 'branch',
+      // A branch encloses what is in it: tests of groups before that fall through, and a default that stands before.
+      start: i === 0 ? start : Math.min(group.start, test.start, fallback?.start ?? end),
+      end: flat ? group.end : end,
+      test,
+      then,
+      otherwise: flat ? [] : chain,
+    };
     chain = flat ? [branch, ...chain] : [branch];
   }
   const body = [...bind, ...chain];
@@ -62,7 +71,7 @@ function groupsOf(node: ts.SwitchStatement, subject: Expression, c: Lowering): G
     if (clause.statements.length === 0 && i < clauses.length - 1) return;
     const body: Statement[] = [];
     for (const each of clause.statements) statement(each, c, body);
-    groups.push({ ...open, body, falls: i < clauses.length - 1 && !leaves(clause.statements) });
+    groups.push({ ...open, end: clause.end, body, falls: i < clauses.length - 1 && !leaves(clause.statements) });
     open = undefined;
   });
   c.inSwitch = wasInSwitch;
