@@ -3,7 +3,7 @@ import { couldBe, HOLE, splitPath } from './paths.ts';
 
 /** A family of routes of which the catalogue is known to miss some. */
 export interface IncompleteFamily {
-  readonly prefix: string;
+  readonly prefixes: readonly string[];
   /** Operations that the catalogue has, and that Procore's portal counted. */
   readonly have: number;
   readonly of: number;
@@ -21,7 +21,7 @@ export interface GuideRoute {
 export const gaps: { readonly families: readonly IncompleteFamily[]; readonly guideRoutes: readonly GuideRoute[] } =
   data;
 
-const families = gaps.families.map(family => splitPath(family.prefix));
+const families = gaps.families.flatMap(family => family.prefixes).map(splitPath);
 const guideRoutes = gaps.guideRoutes.map(route => splitPath(route.path));
 
 /** Whether a path, in segments, lies in a known gap. The method of a guide's route is not held against the code: guides are samples. */

@@ -1,6 +1,7 @@
 import { inGap } from './gaps.ts';
 import { nearestFinder } from './nearest.ts';
 import { couldBe, HOLE, isVersionLike, splitPath } from './paths.ts';
+import { isLive } from './table.ts';
 import { isHole, RouteTree, versionOf } from './tree.ts';
 import type { PublishedRoute, RouteVerdict } from './types.ts';
 
@@ -144,10 +145,6 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
 
 function silent(is: 'partial' | 'gap'): RouteVerdict {
   return { is, nearest: [], versions: [], methods: [] };
-}
-
-export function isLive(route: PublishedRoute): boolean {
-  return route.status === 'published' || route.status === 'deprecated';
 }
 
 /** Routes of one path in the order in which they stand in for a wrong version or method: not deprecated, alike, the newest. */

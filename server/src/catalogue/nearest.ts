@@ -1,4 +1,5 @@
 import { HOLE, looksLikeId } from './paths.ts';
+import { isLive } from './table.ts';
 import { type Leaf, versionOf } from './tree.ts';
 import type { PublishedRoute } from './types.ts';
 
@@ -39,13 +40,11 @@ export function nearestFinder(
       .map(candidate => ({ candidate, distance: distance(words, candidate.words) }))
       .filter(one => one.distance <= limit)
       .flatMap(({ candidate, distance }) =>
-        candidate.leaf.routes
-          .filter(route => route.status === 'published' || route.status === 'deprecated')
-          .map(route => ({
-            route,
-            distance: distance + penalty(route, method, version),
-            operations: candidate.leaf.routes.length,
-          })),
+        candidate.leaf.routes.filter(isLive).map(route => ({
+          route,
+          distance: distance + penalty(route, method, version),
+          operations: candidate.leaf.routes.length,
+        })),
       )
       .sort(
         (a, b) =>

@@ -1,3 +1,4 @@
+import { isLive } from './table.ts';
 import type { PublishedRoute } from './types.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -35,10 +36,6 @@ export function rebuild(old: readonly PublishedRoute[], text: string, date: stri
     removed: gone.filter(isLive).length,
     deprecated: routes.filter(route => route.status === 'deprecated').length,
   };
-}
-
-function isLive(route: PublishedRoute): boolean {
-  return route.status === 'published' || route.status === 'deprecated';
 }
 
 /** Parameters may be renamed from one document to the next. */

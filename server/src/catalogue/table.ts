@@ -105,3 +105,8 @@ export function encodeTable(routes: readonly PublishedRoute[]): string {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Whether Procore publishes it now, deprecated or not. */
+export function isLive(route: PublishedRoute): boolean {
+  return route.status === 'published' || route.status === 'deprecated';
+}
