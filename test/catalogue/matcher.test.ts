@@ -86,6 +86,7 @@ describe('published', () => {
     ['GET /rest/v1.{}/projects/{}/rfis', '/rest/v1.0/projects/{project_id}/rfis'],
     ['GET /rest/v{}.{}/projects/{}/rfis', '/rest/v1.0/projects/{project_id}/rfis'],
     ['GET /rest/{}/projects/{}/rfis', '/rest/v1.0/projects/{project_id}/rfis'],
+    ['GET /{}/rest/v1.0/projects/{}/rfis', '/rest/v1.0/projects/{project_id}/rfis'],
     ['GET /{}/v1.0/projects/{}/rfis', '/rest/v1.0/projects/{project_id}/rfis'],
     ['GET /rest/v1.0/projects/{}/filters/vendors', '/rest/v1.0/projects/{id}/filters/{filter_name}'],
     [
@@ -175,6 +176,7 @@ describe('legacy, and not REST', () => {
     ['GET /vapid/me', 'legacy: GET /rest/v1.0/me'],
     ['GET /vapid/projects/{}/rfis', 'legacy: GET /rest/v1.0/projects/{project_id}/rfis'],
     ['POST /vapid/projects/12/rfis', 'legacy: POST /rest/v1.0/projects/{project_id}/rfis'],
+    ['GET /{}/vapid/me', 'legacy: GET /rest/v1.0/me'],
     ['GET /rest/vapid/projects', 'legacy: GET /rest/v1.0/projects'],
     ['GET /vapid{}', 'legacy'],
     ['GET /projects/{}/rfis', 'not-rest: GET /rest/v1.0/projects/{project_id}/rfis'],

@@ -39,6 +39,7 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
     if (first === 'vapid' || first === `vapid${HOLE}`)
       return unknown('legacy', method, 'v1.0', ['rest', ...segments.slice(1)]);
     if (isHole(first)) {
+      if (second === 'rest' || second === 'oauth' || second === 'vapid') return judge(method, segments.slice(1));
       // A base address that isn't known: it may hold `/rest` and more.
       const verdict =
         second !== undefined && isVersionLike(second) ? judgeRest(method, ['rest', ...segments.slice(1)]) : undefined;
@@ -101,46 +102,34 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
       return silent('partial');
     if (inGap(whole)) return silent('gap');
 
-    if (versions.length > 0 && !/^v0\b/i.test(version)) {
-      const other = standIns(live.filter(ofMethod), method, version);
-      return {
-        is: 'other-version',
-        ...(other[0] && { route: other[0] }),
-        nearest: other.slice(0, 3),
-        versions,
-        methods,
-      };
+    const versionZero = /^v0\b/i.test(version);
+    if (versions.length > 0 && !versionZero) {
+      return failed('other-version', standIns(live.filter(ofMethod), method, version), versions, methods);
     }
     if (methods.length > 0) {
-      const other = standIns(live.filter(ofVersion), method, version);
-      return {
-        is: 'other-method',
-        ...(other[0] && { route: other[0] }),
-        nearest: other.slice(0, 3),
-        versions,
-        methods,
-      };
+      return failed('other-method', standIns(live.filter(ofVersion), method, version), versions, methods);
     }
-    const near = live.length > 0 ? standIns(live, method, version).slice(0, 3) : nearest(method, version, segments);
-    return {
-      is: 'unpublished',
-      ...(near[0] && { route: near[0] }),
-      nearest: near,
-      versions,
-      methods,
-      ...(/^v0\b/i.test(version) && { versionZero: true as const }),
-    };
+    const near = live.length > 0 ? standIns(live, method, version) : nearest(method, version, segments);
+    return { ...failed('unpublished', near, versions, methods), ...(versionZero && { versionZero }) };
   }
 
   function unknown(
-    is: RouteVerdict['is'],
+    is: 'legacy' | 'not-rest',
     method: string | undefined,
     version: string,
     segments: readonly string[],
   ): RouteVerdict {
-    const near = nearest(method, version, segments);
-    return { is, ...(near[0] && { route: near[0] }), nearest: near, versions: [], methods: [] };
+    return failed(is, nearest(method, version, segments), [], []);
   }
+}
+
+function failed(
+  is: RouteVerdict['is'],
+  near: readonly PublishedRoute[],
+  versions: readonly string[],
+  methods: readonly string[],
+): RouteVerdict {
+  return { is, ...(near[0] && { route: near[0] }), nearest: near.slice(0, 3), versions, methods };
 }
 
 function silent(is: 'partial' | 'gap'): RouteVerdict {
