@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { clause, policy } from '../../server/src/policy/index.ts';
 import { formatGithub } from '../../server/src/report/github.ts';
 import { redact } from '../../server/src/report/redact.ts';
+import type { Result } from '../../server/src/report/report.ts';
 import { formatSarif } from '../../server/src/report/sarif.ts';
 import { formatText, type TextOptions } from '../../server/src/report/text.ts';
 import { defineRule } from '../../server/src/rules/rule.ts';
@@ -146,7 +147,7 @@ describe('SARIF', () => {
     },
   ];
   const options = { rules, clauses: policy.clauses, policyUrl: policy.url };
-  const log = (...results: Parameters<typeof report>) => JSON.parse(formatSarif(report(...results), options)) as Log;
+  const log = (...results: Result[]) => JSON.parse(formatSarif(report(...results), options)) as Log;
 
   // The schema of the standard, as an MIT-licensed package ships it.
   const schemaFile = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
