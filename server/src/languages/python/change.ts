@@ -57,12 +57,25 @@ function pointAt(text: string, offset: number, from = 0, known: Point = { row: 0
 
 const offsets = new Set(['start', 'end', 'content', 'close', 'bodyStart']);
 
-/** A copy of lowered data with every offset mapped: moved, or turned into another text's. */
-export function mapOffsets<T>(value: T, map: (offset: number) => number): T {
+/**
+ * A copy of lowered data with every offset mapped: moved, or turned into another text's. `map` is told the offset's role (`start`,
+ * `end`, `content`, …) and the node that it belongs to; an offset mapped to nothing is left out.
+ */
+export function mapOffsets<T>(
+  value: T,
+  map: (offset: number, role: string, node: Readonly<Record<string, unknown>>) => number | undefined,
+): T {
   if (Array.isArray(value)) return value.map(each => mapOffsets(each, map)) as T;
   if (typeof value !== 'object' || value === null) return value;
+  const node = value as Record<string, unknown>;
   const copy: Record<string, unknown> = {};
-  for (const [key, each] of Object.entries(value))
-    copy[key] = typeof each === 'number' && offsets.has(key) ? map(each) : mapOffsets(each, map);
+  for (const key of Object.keys(node)) {
+    const each = node[key];
+    if (typeof each !== 'number' || !offsets.has(key)) copy[key] = mapOffsets(each, map);
+    else {
+      const mapped = map(each, key, node);
+      if (mapped !== undefined) copy[key] = mapped;
+    }
+  }
   return copy as T;
 }

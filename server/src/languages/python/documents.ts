@@ -1,10 +1,10 @@
 import type { Tree } from 'web-tree-sitter';
-import type { Comment } from '../../program/model.ts';
+import type { Comment, Span } from '../../program/model.ts';
 import { type Change, changeBetween, mapOffsets } from './change.ts';
 import type { Grammar } from './grammar.ts';
 import { commentOf, type Lowered, lowerStatement } from './lower.ts';
 import { insert, mend } from './mend.ts';
-import { readNode } from './syntax.ts';
+import { isStatement, readNode, type SyntaxNode } from './syntax.ts';
 
 /** How many documents keep their tree. */
 const capacity = 64;
@@ -14,12 +14,14 @@ interface Kept {
   readonly start: number;
   readonly end: number;
   readonly lowered: Lowered;
+  /** Its syntax; absent for a comment. */
+  readonly node: SyntaxNode | undefined;
 }
 
 interface Document {
   readonly text: string;
   readonly tree: Tree;
-  /** By the parser's identity of the node, which a new tree takes over for what it takes over; empty for broken text. */
+  /** By start, in order; empty for broken text. */
   readonly kept: ReadonlyMap<number, Kept>;
   readonly result: LoweredModule;
 }
@@ -31,8 +33,13 @@ export interface LoweredModule extends Lowered {
 
 const nothing: LoweredModule = { statements: [], imports: [], comments: [], broken: true };
 
-/** A dot with nothing behind it at the end of a line. The parser would look for the name on the next line and find no fault. */
-const danglingDot = /[\w)\]]\.[ \t]*\r?$/m;
+/**
+ * Whether a line of code ends in a dot with no name behind it. The parser would look for the name on the next line and find no
+ * fault. Texts and comments end in dots too, so a closer look must follow the quick one.
+ */
+function dangles(text: string): boolean {
+  return /[\w)\]]\.[ \t]*\r?$/m.test(text) && mend(text).length > 0;
+}
 
 /**
  * Lowers documents and keeps the trees of the last ones, so that an edit costs what it changes: the parser re-parses around it,
@@ -81,14 +88,19 @@ export class Documents {
   private open(text: string): Document | undefined {
     const tree = this.grammar.parse(text);
     if (tree === undefined) return undefined;
-    return tree.rootNode.hasError || danglingDot.test(text) ? this.mended(text, tree) : this.read(text, tree);
+    return tree.rootNode.hasError || dangles(text) ? this.mended(text, tree) : this.read(text, tree);
   }
 
   private change(before: Document, text: string): Document | undefined {
     const change = changeBetween(before.text, text);
     const tree = this.grammar.reparse(text, before.tree, change);
     if (tree === undefined) return undefined;
-    if (!tree.rootNode.hasError && !danglingDot.test(text)) return this.read(text, tree, before.kept, change);
+    if (!tree.rootNode.hasError && !dangles(text)) {
+      const ranges = before.tree
+        .getChangedRanges(tree)
+        .map(range => ({ start: range.startIndex, end: range.endIndex }));
+      return this.read(text, tree, new Reuse(before.kept, change, ranges));
+    }
     tree.delete();
     return this.open(text);
   }
@@ -106,55 +118,102 @@ export class Documents {
     return { text, tree, kept: new Map(), result: { ...lowered, broken: broken || insertions.length > 0 } };
   }
 
-  private read(text: string, tree: Tree, kept?: ReadonlyMap<number, Kept>, change?: Change): Document {
-    const { lowered, keeping } = this.statements(text, tree, at => at, kept, change);
-    return { text, tree, kept: keeping, result: { ...lowered, broken: tree.rootNode.hasError } };
+  private read(text: string, tree: Tree, reuse?: Reuse): Document {
+    const { lowered, kept } = this.statements(text, tree, at => at, reuse);
+    return { text, tree, kept, result: { ...lowered, broken: tree.rootNode.hasError } };
   }
 
   private statements(
     text: string,
     tree: Tree,
     offset: (at: number) => number,
-    kept: ReadonlyMap<number, Kept> = new Map(),
-    change?: Change,
-  ): { lowered: Lowered; keeping: Map<number, Kept> } {
+    reuse?: Reuse,
+  ): { lowered: Lowered; kept: Map<number, Kept> } {
+    const { types, fields } = this.grammar;
     const lowered = { statements: [], imports: [], comments: [] } as { [K in keyof Lowered]: Lowered[K][number][] };
-    const keeping = new Map<number, Kept>();
+    const kept = new Map<number, Kept>();
     const cursor = tree.walk();
-    let comments: Comment[] = [];
-    const reading = {
-      types: this.grammar.types,
-      fields: this.grammar.fields,
-      offset,
-      comment: (start: number, end: number): void => {
-        const comment = commentOf(text, start, end);
-        if (comment) comments.push(comment);
-      },
-    };
     for (let more = cursor.gotoFirstChild(); more; more = cursor.gotoNextSibling()) {
-      const { nodeId } = cursor;
       const [start, end] = [offset(cursor.startIndex), offset(cursor.endIndex)];
-      let one = change && takeOver(kept.get(nodeId), start, end, change);
+      let one = reuse?.lowered(start, end);
       if (one === undefined) {
-        comments = [];
-        const node = readNode(cursor, reading);
-        one = { ...(node ? lowerStatement(node, text) : { statements: [], imports: [] }), comments };
+        const comments: Comment[] = [];
+        const comment = (from: number, to: number): void => {
+          const found = commentOf(text, from, to);
+          if (found) comments.push(found);
+        };
+        // A subtree does not say which comments stand in it.
+        const known = text.slice(start, end).includes('policy-lens') ? undefined : reuse?.syntax;
+        const node = readNode(cursor, { types, fields, offset, comment, ...(known && { known }) });
+        const { statements, imports } = node ? lowerStatement(node, text) : { statements: [], imports: [] };
+        one = { start, end, lowered: { statements, imports, comments }, node };
       }
-      lowered.statements.push(...one.statements);
-      lowered.imports.push(...one.imports);
-      lowered.comments.push(...one.comments);
-      keeping.set(nodeId, { start, end, lowered: one });
+      lowered.statements.push(...one.lowered.statements);
+      lowered.imports.push(...one.lowered.imports);
+      lowered.comments.push(...one.lowered.comments);
+      kept.set(start, one);
     }
     cursor.delete();
-    return { lowered, keeping };
+    return { lowered, kept };
   }
 }
 
-/** What is known of a statement that lies wholly before or behind a change, moved with the text. */
-function takeOver(kept: Kept | undefined, start: number, end: number, change: Change): Lowered | undefined {
-  if (kept === undefined || kept.end - kept.start !== end - start) return undefined;
-  if (kept.end < change.startIndex) return kept.start === start ? kept.lowered : undefined;
-  const moved = change.newEndIndex - change.oldEndIndex;
-  if (kept.start <= change.oldEndIndex || kept.start + moved !== start) return undefined;
-  return moved === 0 ? kept.lowered : mapOffsets(kept.lowered, at => at + moved);
+/** What of an earlier reading still holds after a change: what lies wholly before or behind it and was not parsed anew. */
+class Reuse {
+  private readonly moved: number;
+  /** Statements inside those of the module that the change touches, by their start then. */
+  private inner: Map<number, SyntaxNode> | undefined;
+
+  /** @param ranges Where the new tree differs from the old in structure. */
+  constructor(
+    private readonly kept: ReadonlyMap<number, Kept>,
+    private readonly edit: Change,
+    private readonly ranges: readonly Span[],
+  ) {
+    this.moved = edit.newEndIndex - edit.oldEndIndex;
+  }
+
+  /** A statement of the module, moved with the text. */
+  lowered(start: number, end: number): Kept | undefined {
+    const by = this.distance(start, end);
+    const kept = by === undefined ? undefined : this.kept.get(start - by);
+    if (by === undefined || kept === undefined || kept.end + by !== end) return undefined;
+    if (by === 0) return kept;
+    kept.node?.move(by);
+    return { start, end, lowered: mapOffsets(kept.lowered, at => at + by), node: kept.node };
+  }
+
+  /** The syntax of a statement further in. */
+  readonly syntax = (type: string, start: number, end: number): SyntaxNode | undefined => {
+    const by = this.distance(start, end);
+    if (by === undefined) return undefined;
+    this.inner ??= this.gather();
+    const node = this.inner.get(start - by);
+    if (node === undefined || node.type !== type || node.end + by !== end) return undefined;
+    if (by !== 0) node.move(by);
+    return node;
+  };
+
+  /** How far a range of the new text has moved; `undefined` where it touches what has changed. */
+  private distance(start: number, end: number): number | undefined {
+    if (this.ranges.some(range => range.start <= end && start <= range.end)) return undefined;
+    if (end < this.edit.startIndex) return 0;
+    return start > this.edit.newEndIndex ? this.moved : undefined;
+  }
+
+  private gather(): Map<number, SyntaxNode> {
+    const found = new Map<number, SyntaxNode>();
+    const { startIndex, oldEndIndex } = this.edit;
+    const stack: SyntaxNode[] = [];
+    for (const { start, end, node } of this.kept.values())
+      if (node && start <= oldEndIndex && startIndex <= end) stack.push(node);
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+      for (const child of node.children) {
+        if (child.children.length === 0) continue;
+        if (isStatement(child.type)) found.set(child.start, child);
+        stack.push(child);
+      }
+    }
+    return found;
+  }
 }

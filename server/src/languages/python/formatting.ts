@@ -38,8 +38,8 @@ export function percentTemplate(format: Literal, values: Expression, start: numb
   const holes: Hole[] = [];
   const queue = values.kind === 'list' ? values.items.map(item => (item.spread ? undefined : item.value)) : [values];
   let used = 0;
-  const used_ = (): Expression | undefined => queue[used++];
-  for (const match of text.matchAll(/%(?:\(([^)]*)\))?[#0\- +]*(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([a-zA-Z%])/g)) {
+  const nextValue = (): Expression | undefined => queue[used++];
+  for (const match of text.matchAll(/%(?:\(([^()]*)\))?[#0\- +]*(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([a-zA-Z%])/g)) {
     const [whole, name, width, precision, conversion] = match;
     const from = match.index;
     const to = from + whole.length;
@@ -47,7 +47,7 @@ export function percentTemplate(format: Literal, values: Expression, start: numb
     if (precision === '*') used++;
     if (conversion === '%') holes.push({ from, to, value: '%' });
     else {
-      const value = name === undefined ? used_() : named(values, name);
+      const value = name === undefined ? nextValue() : named(values, name);
       if (value === undefined) return undefined;
       holes.push({ from, to, value });
     }

@@ -1,39 +1,86 @@
 import type { Idioms, TextEdit } from '../../program/idioms.ts';
-import type { Call, ObjectExpression, Program } from '../../program/model.ts';
+import type { Call, ObjectExpression, Program, Span } from '../../program/model.ts';
+
+/** What differs where Python stands inside another format: a notebook's cells are JSON strings. */
+export interface Writing {
+  /** Turns Python source into what stands in the file. */
+  write(python: string): string;
+  /** An edit that adds an item behind the last of a bracketed list that closes at `close`. */
+  append(source: string, last: Span | undefined, close: number, item: string): TextEdit;
+}
 
 /** How Python is written. */
-export const pythonIdioms: Idioms = {
-  environment(name, program) {
-    const read = `[${quote(name)}]`;
-    for (const { module, names } of program.imports) {
-      if (module !== 'os') continue;
-      for (const { imported, local } of names) {
-        if (imported === '*' && local !== '*') return { text: `${local}.environ${read}` };
-        if (imported === 'environ') return { text: `${local}${read}` };
+export function idiomsFor({ write, append }: Writing): Idioms {
+  const quote = (text: string): string => write(quoted(text));
+  const importing = (statement: string, program: Program): TextEdit => importEdit(write(`${statement}\n`), program);
+
+  /** At the end; a positional argument before the keywords, since it can't stand behind them. */
+  const appendArgument = (call: Call, source: string, value: string): TextEdit => {
+    const keyword = /^(?:\*\*|[\p{L}_][\p{L}\p{N}_]*[ \t]*=(?!=))/u.test(value);
+    const named = keyword ? undefined : call.args.find(arg => arg.name !== undefined || arg.spread === 'named');
+    if (named === undefined) return append(source, call.args.at(-1)?.value, call.close, value);
+    const before = source.slice(call.start, named.value.start);
+    const written = named.name === undefined ? /\*\*[\s(]*$/ : new RegExp(`${named.name}\\s*=[\\s(]*$`, 'u');
+    const at = call.start + (written.exec(before)?.index ?? before.length);
+    return { start: at, end: at, text: `${value}, ` };
+  };
+
+  /** `name=value`. Nothing where a `**mapping` may give the name already, or where there is no list of arguments to add to. */
+  const setKeyword = (call: Call, source: string, name: string, value: string): TextEdit | undefined => {
+    const present = call.args.find(arg => arg.name === name);
+    if (present) return { start: present.value.start, end: present.value.end, text: value };
+    const [only] = call.args;
+    const bare = call.args.length === 1 && only?.value.kind === 'list' && only.value.end > call.close;
+    const spread = call.args.some(arg => arg.spread === 'named');
+    if (bare || spread || source[call.close] !== ')' || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return undefined;
+    return appendArgument(call, source, `${name}=${value}`);
+  };
+
+  /** `"name": value`; nothing for what is no dictionary display. */
+  const setEntry = (target: ObjectExpression, source: string, name: string, value: string): TextEdit | undefined => {
+    const present = target.properties.find(property => property.key === name);
+    if (present) return { start: present.value.start, end: present.value.end, text: value };
+    const last = target.properties.at(-1);
+    const close = target.end - 1;
+    if (source[target.start] !== '{' || source[close] !== '}' || last?.start === target.start) return undefined;
+    return append(source, last, close, `${quote(name)}: ${value}`);
+  };
+
+  return {
+    environment(name, program) {
+      const read = `[${quote(name)}]`;
+      for (const { module, names } of program.imports) {
+        if (module !== 'os') continue;
+        for (const { imported, local } of names) {
+          if (imported === '*' && local !== '*') return { text: `${local}.environ${read}` };
+          if (imported === 'environ') return { text: `${local}${read}` };
+        }
       }
-    }
-    return { text: `os.environ${read}`, imports: importEdit('import os', program) };
-  },
-  comment: text => `# ${text.replace(/\s*\n\s*/g, ' ')}`,
-  quote,
-  setOption(target, source, name, value) {
-    return target.kind === 'call' ? setKeyword(target, source, name, value) : setEntry(target, source, name, value);
-  },
-  appendArgument,
-  interpolate,
-  importModule(module, name, program) {
-    const known = program.imports.some(
-      each => each.module === module && each.names.some(({ imported, local }) => imported === '*' && local === name),
-    );
-    return known ? undefined : importEdit(`import ${module}${name === module ? '' : ` as ${name}`}`, program);
-  },
-  key: quote,
-  boolean: value => (value ? 'True' : 'False'),
-  sourceOf: (expression, source) => source.slice(expression.start, expression.end),
-};
+      return { text: `os.environ${read}`, imports: importing('import os', program) };
+    },
+    comment: text => write(`# ${text.replace(/\s*\n\s*/g, ' ')}`),
+    quote,
+    setOption: (target, source, name, value) =>
+      target.kind === 'call' ? setKeyword(target, source, name, value) : setEntry(target, source, name, value),
+    appendArgument,
+    interpolate: parts => interpolate(parts, write),
+    importModule(module, name, program) {
+      const known = program.imports.some(
+        each => each.module === module && each.names.some(({ imported, local }) => imported === '*' && local === name),
+      );
+      return known ? undefined : importing(`import ${module}${name === module ? '' : ` as ${name}`}`, program);
+    },
+    key: quote,
+    boolean: value => (value ? 'True' : 'False'),
+    sourceOf: (expression, source) => source.slice(expression.start, expression.end),
+  };
+}
+
+/** Python in files of its own. */
+export const pythonIdioms: Idioms = idiomsFor({ write: python => python, append: appendInLayout });
 
 /** JSON's escapes are Python's. */
-function quote(text: string): string {
+function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
@@ -42,40 +89,13 @@ function importEdit(statement: string, program: Program): TextEdit {
   const outside = (at: number): boolean => program.body.every(each => at < each.start || each.end <= at);
   const first = program.imports.find(each => outside(each.start)) ?? program.body[0];
   const at = first?.start ?? 0;
-  return { start: at, end: at, text: `${statement}\n` };
-}
-
-/** `name=value`. Nothing where a `**mapping` may give the name already, or where there is no list of arguments to add to. */
-function setKeyword(call: Call, source: string, name: string, value: string): TextEdit | undefined {
-  const present = call.args.find(arg => arg.name === name);
-  if (present) return { start: present.value.start, end: present.value.end, text: value };
-  const [only] = call.args;
-  const bare = call.args.length === 1 && only?.value.kind === 'list' && only.value.end > call.close;
-  const spread = call.args.some(arg => arg.spread === 'named');
-  if (bare || spread || source[call.close] !== ')' || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) return undefined;
-  return appendArgument(call, source, `${name}=${value}`);
-}
-
-/** At the end; a positional argument before the keywords, since it can't stand behind them. */
-function appendArgument(call: Call, source: string, value: string): TextEdit {
-  const keyword = /^(?:\*\*|[\p{L}_][\p{L}\p{N}_]*[ \t]*=(?!=))/u.test(value);
-  const named = keyword ? undefined : call.args.find(arg => arg.name !== undefined || arg.spread === 'named');
-  if (named === undefined) return append(source, call.args.at(-1), call.close, value);
-  const before = source.slice(call.start, named.value.start);
-  const written = named.name === undefined ? /\*\*[\s(]*$/ : new RegExp(`${named.name}\\s*=[\\s(]*$`, 'u');
-  const at = call.start + (written.exec(before)?.index ?? before.length);
-  return { start: at, end: at, text: `${value}, ` };
+  return { start: at, end: at, text: statement };
 }
 
 /** Adds an item behind the last of a bracketed list that closes at `close`, in the layout that it has. */
-function append(
-  source: string,
-  last: { readonly value: { readonly start: number; readonly end: number } } | undefined,
-  close: number,
-  item: string,
-): TextEdit {
+function appendInLayout(source: string, last: Span | undefined, close: number, item: string): TextEdit {
   if (last === undefined) return { start: close, end: close, text: item };
-  const { start, end } = last.value;
+  const { start, end } = last;
   const between = source.slice(end, close);
   const comma = /^[\s)]*,/.exec(between);
   const at = end + (comma?.[0] ?? between.match(/^(?:\s*\))*/)?.[0] ?? '').length;
@@ -86,28 +106,21 @@ function append(
   return { start: at, end: at, text };
 }
 
-/** `"name": value`; nothing for what is no dictionary display. */
-function setEntry(target: ObjectExpression, source: string, name: string, value: string): TextEdit | undefined {
-  const present = target.properties.find(property => property.key === name);
-  if (present) return { start: present.value.start, end: present.value.end, text: value };
-  const last = target.properties.at(-1);
-  const close = target.end - 1;
-  if (source[target.start] !== '{' || source[close] !== '}' || last?.start === target.start) return undefined;
-  return append(source, last, close, `${quote(name)}: ${value}`);
-}
-
 /** An f-string; a sum where an expression could not stand in one before Python 3.12. */
-function interpolate(parts: readonly (string | { readonly source: string })[]): string {
+function interpolate(
+  parts: readonly (string | { readonly source: string })[],
+  write: (python: string) => string,
+): string {
   const sources = parts.flatMap(part => (typeof part === 'string' ? [] : [part.source]));
   const double = sources.some(each => each.includes('"'));
   const single = sources.some(each => each.includes("'"));
   if ((double && single) || sources.some(each => /[\\\n#]/.test(each))) {
-    return parts.map(part => (typeof part === 'string' ? quote(part) : `str(${part.source})`)).join(' + ');
+    return parts.map(part => (typeof part === 'string' ? write(quoted(part)) : `str(${part.source})`)).join(' + ');
   }
   const inner = (text: string): string => {
-    const escaped = quote(text).slice(1, -1).replace(/[{}]/g, '$&$&');
-    return double ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped;
+    const escaped = quoted(text).slice(1, -1).replace(/[{}]/g, '$&$&');
+    return write(double ? escaped.replace(/\\"/g, '"').replace(/'/g, "\\'") : escaped);
   };
   const body = parts.map(part => (typeof part === 'string' ? inner(part) : `{${part.source}}`)).join('');
-  return double ? `f'${body}'` : `f"${body}"`;
+  return double ? `f'${body}'` : `f${write('"')}${body}${write('"')}`;
 }

@@ -5,6 +5,7 @@ import { type LoadGrammar, loadGrammar } from './grammar.ts';
 import { pythonIdioms } from './idioms.ts';
 
 export type { LoadGrammar } from './grammar.ts';
+export { createNotebookFrontEnd } from './notebook.ts';
 
 /**
  * Python, through the official grammar. Before `ready` has resolved every program is empty and `broken`.

@@ -92,7 +92,7 @@ class Mender {
     const add = (missing: string): void => void this.insertions.push({ at, text: missing });
     const ending = text.slice(Math.max(0, at - 2), at);
     if (/[\w)\]}'"]\.$/.test(ending) && !/\d\.$/.test(ending)) add('_');
-    else if (/[=+\-*/%|&<>]$/.test(ending)) add(' _');
+    else if (/[=+\-*/%|&<>]$/.test(ending) && !this.firstLine.startsWith('from')) add(' _');
     for (let open = this.open.pop(); open !== undefined; open = this.open.pop()) add(closers[open] as string);
     if (!this.colon && compound.test(this.firstLine)) {
       if (/^(?:async[ \t]+)?def[ \t]+\w+\s*$/.test(this.firstLine)) add('()');

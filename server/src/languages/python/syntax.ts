@@ -9,8 +9,8 @@ export class SyntaxNode implements Span {
     readonly named: boolean,
     /** The field that it fills in its parent. */
     readonly field: string | undefined,
-    readonly start: number,
-    readonly end: number,
+    public start: number,
+    public end: number,
     readonly children: readonly SyntaxNode[],
   ) {}
 
@@ -33,6 +33,13 @@ export class SyntaxNode implements Span {
     return this.children.find(child => child.type === type);
   }
 
+  /** Moves the node and all in it. */
+  move(by: number): void {
+    this.start += by;
+    this.end += by;
+    for (const child of this.children) child.move(by);
+  }
+
   has(token: string): boolean {
     return this.children.some(child => child.type === token);
   }
@@ -48,6 +55,13 @@ export interface Reading {
   offset(at: number): number;
   /** Told of every comment. */
   comment(start: number, end: number): void;
+  /** A subtree that is known already, so that it need not be read. */
+  known?(type: string, start: number, end: number): SyntaxNode | undefined;
+}
+
+/** Whether a node is a statement, by its type. */
+export function isStatement(type: string): boolean {
+  return type.endsWith('_statement') || type.endsWith('_definition');
 }
 
 interface Open {
@@ -76,10 +90,15 @@ export function readNode(cursor: TreeCursor, reading: Reading): SyntaxNode | und
       if (type === 'comment') reading.comment(start, end);
       if (stack.length === 0) return undefined;
     } else {
-      const field = reading.fields[cursor.currentFieldId] ?? undefined;
-      stack.push({ type, named: cursor.nodeIsNamed, field, start, end, children: [] });
-      if (cursor.gotoFirstChild()) continue;
-      close();
+      const known = isStatement(type) ? reading.known?.(type, start, end) : undefined;
+      if (known !== undefined && stack.length === 0) return known;
+      if (known !== undefined) stack.at(-1)?.children.push(known);
+      else {
+        const field = reading.fields[cursor.currentFieldId] ?? undefined;
+        stack.push({ type, named: cursor.nodeIsNamed, field, start, end, children: [] });
+        if (cursor.gotoFirstChild()) continue;
+        close();
+      }
     }
     while (stack.length > 0 && !cursor.gotoNextSibling()) {
       cursor.gotoParent();

@@ -5,12 +5,15 @@ import type { SyntaxNode } from './syntax.ts';
 /** Says nothing about the value itself: what is inside counts. */
 const transparent = new Set(['Optional', 'Annotated', 'ClassVar', 'Final', 'Required', 'NotRequired', 'ReadOnly']);
 
+/** A type longer than this says nothing to us. */
+const longestHint = 1000;
+
 /**
  * Reads a type annotation: `Optional[Client]`, `Client | None` and `"Client"` are `Client`, `list[Client]` is `list` of `Client`,
  * `Literal['a', 'b']` its texts. Names are as written, dots included.
  */
 export function typeHint(node: SyntaxNode | undefined, c: Lowering): TypeHint | undefined {
-  return node && hintOf(c.textOf(node));
+  return node && node.end - node.start <= longestHint ? hintOf(c.textOf(node)) : undefined;
 }
 
 /** What `Annotated[T, Depends(f)]` adds to a type, as expressions. */
