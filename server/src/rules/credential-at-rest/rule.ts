@@ -1,0 +1,59 @@
+import type { Effect } from '../../analysis/facts.ts';
+import { defineRule } from '../rule.ts';
+import {
+  type CredentialMark,
+  callName,
+  credentialSinks,
+  evidenceOf,
+  isCertain,
+  nameOf,
+} from '../support/credentials.ts';
+
+const stored: ReadonlySet<CredentialMark['credential']> = new Set([
+  'client-secret',
+  'token-response',
+  'refresh-token',
+  'access-token',
+]);
+
+export default defineRule({
+  id: 'credential-at-rest',
+  clauses: ['1(l)', '1'],
+  severity: 'warning',
+  severities: ['error'],
+  title: 'A token or secret stored unencrypted in a file, a table or a key-value store',
+  blind:
+    "Encryption that the store's own client does by a hook or a column type, disks and buckets that are encrypted by the platform, and stores that no library entry describes.",
+  check(file, context) {
+    const sinks = credentialSinks(
+      file,
+      ['write-file', 'store', 'cache', 'bucket', 'warehouse', 'publish'],
+      mark => stored.has(mark.credential) && mark.partial !== true,
+    );
+    for (const { effect, credential, steps } of sinks) {
+      const plainFile = effect.does === 'write-file';
+      const privately = plainFile && isForItsOwnerOnly(effect);
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} stores ${nameOf(credential.credential)} unencrypted${plainFile ? ' in a plain file' : ''}`,
+        certain: plainFile && !privately && isCertain(credential),
+        because:
+          `${evidenceOf(credential)} Nothing on its way here encrypts it. ` +
+          (plainFile
+            ? "Keep it in a secrets manager or the operating system's keychain, or encrypt it with a key that lies elsewhere."
+            : 'A column or value that the store encrypts for the app, or a call that encrypts before the write, settles it; encryption of the disk alone does not, since who can query can read.'),
+        steps,
+        severity: plainFile && !privately ? 'error' : 'warning',
+      });
+    }
+  },
+});
+
+/** The file is made with a mode that lets only its owner read it (`0o600`). */
+function isForItsOwnerOnly(effect: Effect): boolean {
+  const mode = effect.arg('options')?.property('mode');
+  return (
+    mode?.literals.some(literal => literal === 0o600 || literal === 0o400 || literal === '600' || literal === '0600') ??
+    false
+  );
+}

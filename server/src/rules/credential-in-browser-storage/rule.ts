@@ -1,0 +1,59 @@
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Edit } from '../../program/finding.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { callName, credentialSinks, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+
+export default defineRule({
+  id: 'credential-in-browser-storage',
+  clauses: ['1(l)'],
+  severity: 'error',
+  title:
+    'A token or secret kept where scripts of the page can read it: localStorage, sessionStorage, readable cookies, AsyncStorage',
+  blind:
+    'State containers that persist themselves by a plug-in, and cookies that a proxy in front of the app rewrites.',
+  check(file, context) {
+    for (const { effect, credential, steps } of credentialSinks(
+      file,
+      ['browser-store', 'cookie'],
+      mark => mark.partial !== true,
+    )) {
+      const cookie = effect.does === 'cookie';
+      if (cookie && !isReadable(effect, file)) continue;
+      const edit = cookie ? closeCookie(effect, context) : undefined;
+      context.report({
+        at: effect.place,
+        message: cookie
+          ? `${callName(effect, context)} sets a cookie that scripts can read and that holds ${nameOf(credential.credential)}`
+          : `${callName(effect, context)} keeps ${nameOf(credential.credential)} in storage that any script of the page can read`,
+        certain: isCertain(credential),
+        because: `${evidenceOf(credential)} One injected script is enough to take it. Keep tokens on a server, behind a session cookie that is \`HttpOnly\` and \`Secure\`, or in the device's own secure storage.`,
+        steps,
+        ...(edit === undefined
+          ? {}
+          : { fixes: [{ title: 'Close the cookie to scripts (httpOnly)', safe: false, edits: [edit] }] }),
+      });
+    }
+  },
+});
+
+/** A cookie that page scripts write is readable; one that a server sets is so unless it says `httpOnly`. Options that are not known are trusted. */
+function isReadable(effect: Effect, file: AnalysedFile): boolean {
+  if (file.browser) return true;
+  const options = effect.arg('options');
+  if (options === undefined) return true;
+  const closed = options.property('httpOnly');
+  const also = options.property('httponly');
+  if (closed.literals.includes(true) || also.literals.includes(true)) return false;
+  if (closed.literals.includes(false) || also.literals.includes(false)) return true;
+  return options.keys.complete && !options.keys.names.some(name => name.toLowerCase() === 'httponly');
+}
+
+function closeCookie(effect: Effect, context: RuleContext): Edit | undefined {
+  const options = effect.arg('options');
+  const [written] = options?.objects ?? [];
+  if (options?.objects.length !== 1 || written?.node.kind !== 'object' || written.file !== effect.place.file)
+    return undefined;
+  const idioms = context.idioms(effect.program);
+  const edit = idioms.setOption(written.node, context.source(written.file), 'httpOnly', idioms.boolean(true));
+  return edit === undefined ? undefined : { file: written.file, ...edit };
+}

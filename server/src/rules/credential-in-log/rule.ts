@@ -1,0 +1,59 @@
+import type { Effect, Value } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
+import { defineRule } from '../rule.ts';
+import { callName, credentialSinks, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+import { redactions } from '../support/credentials-redact.ts';
+
+export default defineRule({
+  id: 'credential-in-log',
+  clauses: ['1(l)'],
+  severity: 'error',
+  severities: ['warning'],
+  title: 'A secret, a token, a token response or a set of headers written to a log or the console',
+  blind:
+    'Log calls of a library that no entry describes, records read back from a store whose fields are not named after a token, and what an error object carries inside.',
+  check(file, context) {
+    for (const sink of credentialSinks(file, ['log'])) {
+      const { effect, credential, carriers } = sink;
+      const code = credential.credential === 'authorization-code';
+      if ((code && credential.partial === true) || hidesIt(effect) || isKnownEmpty(effect, carriers)) continue;
+      const edits = redactions(sink, file, context);
+      const part = credential.partial === true ? 'the beginning of ' : '';
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} writes ${part}${nameOf(credential.credential)} to the log`,
+        certain: isCertain(credential),
+        because: `${evidenceOf(credential)} Who can read the log can use it. Log that it was there, or whose it is, and not the value.`,
+        steps: sink.steps,
+        severity: credential.partial === true ? 'warning' : 'error',
+        ...(edits === undefined
+          ? {}
+          : { fixes: [{ title: 'Take the credential out of the log line', safe: true, edits }] }),
+      });
+    }
+  },
+});
+
+/** The logger was made with a list of fields to hide that speaks of tokens or headers. */
+function hidesIt(effect: Effect): boolean {
+  const hidden = effect.arg('options')?.property('redact');
+  if (hidden === undefined) return false;
+  return [hidden, hidden.property('paths')]
+    .flatMap(list => list.elements)
+    .flatMap(element => element.literals)
+    .some(path => typeof path === 'string' && /token|secret|authorization|\*/i.test(path));
+}
+
+/** `if (!token) console.log(token)`: what is logged is empty. */
+function isKnownEmpty(effect: Effect, carriers: readonly Value[]): boolean {
+  const logged = effect.args.filter(({ value }) => carriers.includes(value)).map(({ node }) => node);
+  const name = logged.length === 1 && logged[0]?.kind === 'name' ? logged[0].name : undefined;
+  if (name === undefined) return false;
+  return effect.surroundings.conditions.some(({ test, holds }) => emptyIf(test, holds, name));
+}
+
+function emptyIf(test: Expression, holds: boolean, name: string): boolean {
+  if (test.kind === 'name') return test.name === name && !holds;
+  const [operand] = test.kind === 'operation' ? test.operands : [];
+  return test.kind === 'operation' && test.operator === '!' && operand !== undefined && emptyIf(operand, !holds, name);
+}

@@ -1,0 +1,157 @@
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { Edit } from '../../program/finding.ts';
+import type { Idioms, TextEdit } from '../../program/idioms.ts';
+import type { Argument, Call, Expression, ObjectExpression, Property } from '../../program/model.ts';
+import type { RuleContext } from '../rule.ts';
+
+/** What the ways of moving share. */
+interface Site {
+  readonly call: Call;
+  readonly source: string;
+  readonly idioms: Idioms;
+}
+
+/**
+ * Edits that send a POST's query parameters as its body instead, in the shapes that clients have: `post(url, body, { params })`,
+ * `post(url, params=…)`, and a query written out in the address.
+ * @returns `undefined` where the request has a body already, is no POST, or has another shape
+ */
+export function moveToBody(request: Request, file: AnalysedFile, context: RuleContext): readonly Edit[] | undefined {
+  const { node, place } = request;
+  if (node.kind !== 'call' || place.file !== file.path || request.method !== 'POST' || hasBody(request))
+    return undefined;
+  const site: Site = { call: node, source: file.text, idioms: context.idioms(file.program) };
+  const edits = fromKeyword(site) ?? fromConfiguration(site) ?? fromAddress(site);
+  return edits?.map(edit => ({ file: file.path, ...edit }));
+}
+
+function hasBody({ body }: Request): boolean {
+  if (body === undefined) return false;
+  if (body.open || body.keys.names.length > 0) return true;
+  return (
+    body.literals.some(literal => literal !== null && literal !== '') ||
+    body.texts.some(text => text.parts.length > 0 && body.literals.length === 0)
+  );
+}
+
+/** `post(url, params={…})` becomes `post(url, data={…})`. */
+function fromKeyword({ call, source }: Site): readonly TextEdit[] | undefined {
+  const query = call.args.find(argument => argument.name === 'params');
+  if (query === undefined) return undefined;
+  const written = /params(?=\s*=\s*$)/.exec(
+    source.slice(Math.max(call.start, query.value.start - 40), query.value.start),
+  );
+  if (written === null) return undefined;
+  const start = Math.max(call.start, query.value.start - 40) + written.index;
+  return [{ start, end: start + 'params'.length, text: 'data' }];
+}
+
+/** `post(url, null, { params: {…}, … })` becomes `post(url, {…}, { … })`. */
+function fromConfiguration({ call, source }: Site): readonly TextEdit[] | undefined {
+  const [, body, configuration] = call.args;
+  if (call.args.length !== 3 || body === undefined || !isNothing(body.value) || configuration?.value.kind !== 'object')
+    return undefined;
+  const { properties } = configuration.value;
+  const query = properties.find(({ key }) => key === 'params');
+  if (query === undefined) return undefined;
+  const text = source.slice(query.value.start, query.value.end);
+  return [{ start: body.value.start, end: body.value.end, text }, remove(query, properties, configuration, body)];
+}
+
+/** Takes a property out of an object literal, or the whole object where it is the only one. */
+function remove(query: Property, properties: readonly Property[], object: Argument, before: Argument): TextEdit {
+  const index = properties.indexOf(query);
+  const next = properties[index + 1];
+  const previous = properties[index - 1];
+  if (next !== undefined) return { start: query.start, end: next.start, text: '' };
+  if (previous !== undefined) return { start: previous.end, end: query.end, text: '' };
+  return { start: before.value.end, end: object.value.end, text: '' };
+}
+
+function isNothing(value: Expression): boolean {
+  if (value.kind === 'literal') return value.value === null || value.value === '';
+  return (
+    (value.kind === 'object' && value.properties.length === 0) || (value.kind === 'name' && value.name === 'undefined')
+  );
+}
+
+/** `fetch(`…?a=${b}`, { method: 'POST' })` becomes `fetch(`…`, { method: 'POST', body: new URLSearchParams({ a: b }) })`; keyword calls get `data={…}`. */
+function fromAddress({ call, source, idioms }: Site): readonly TextEdit[] | undefined {
+  const [address, options] = call.args;
+  if (address === undefined || address.name !== undefined) return undefined;
+  const split = splitQuery(address.value, source, idioms);
+  if (split === undefined) return undefined;
+  const object = `{ ${split.pairs.map(([name, value]) => `${idioms.key(name)}: ${value}`).join(', ')} }`;
+  const edit =
+    options?.value.kind === 'object'
+      ? withBody(options.value, object, source, idioms)
+      : asKeyword(call, object, source, idioms);
+  return edit === undefined
+    ? undefined
+    : [{ start: address.value.start, end: address.value.end, text: split.address }, edit];
+}
+
+function withBody(options: ObjectExpression, object: string, source: string, idioms: Idioms): TextEdit | undefined {
+  if (!options.properties.some(({ key }) => key === 'method')) return undefined;
+  return idioms.setOption(options, source, 'body', `new URLSearchParams(${object})`);
+}
+
+/** Only for calls that take keywords: a positional call has no sound place for it. */
+function asKeyword(call: Call, object: string, source: string, idioms: Idioms): TextEdit | undefined {
+  if (!call.args.slice(1).every(argument => argument.name !== undefined)) return undefined;
+  const edit = idioms.setOption(call, source, 'data', object);
+  return edit?.text.includes('data=') ? edit : undefined;
+}
+
+/** An address cut at its `?`: what stands before it as source, and the parameters with their values as source. */
+function splitQuery(
+  address: Expression,
+  source: string,
+  idioms: Idioms,
+): { readonly address: string; readonly pairs: readonly (readonly [string, string])[] } | undefined {
+  const parts = address.kind === 'template' ? address.parts : [address];
+  const before: (string | { source: string })[] = [];
+  const pairs: [string, string][] = [];
+  let behind = false;
+  for (const part of parts) {
+    const text = part.kind === 'literal' && typeof part.value === 'string' ? part.value : undefined;
+    if (text === undefined) {
+      const written = idioms.sourceOf(part, source);
+      if (!behind) before.push({ source: written });
+      else {
+        const last = pairs.at(-1);
+        if (last === undefined || last[1] !== '') return undefined;
+        last[1] = unescaped(part, source, idioms) ?? written;
+      }
+      continue;
+    }
+    const [head, ...tail] = behind ? ['', text] : text.split('?');
+    if (!behind) before.push(head ?? '');
+    if (!behind && tail.length === 0) continue;
+    behind = true;
+    for (const pair of tail
+      .join('?')
+      .split('&')
+      .filter(pair => pair !== '')) {
+      const [, name, value] = /^([\w[\]-]+)=(.*)$/.exec(pair) ?? [];
+      if (name === undefined || value === undefined) return undefined;
+      pairs.push([name, value === '' ? '' : idioms.quote(decodeURIComponent(value))]);
+    }
+  }
+  if (pairs.length === 0 || pairs.some(([, value]) => value === '')) return undefined;
+  const text = before.every(part => typeof part === 'string')
+    ? idioms.quote(before.join(''))
+    : idioms.interpolate(before);
+  return { address: text, pairs };
+}
+
+/** A form encodes its values itself: `encodeURIComponent(x)` and `quote(x)` give way to `x`. */
+function unescaped(part: Expression, source: string, idioms: Idioms): string | undefined {
+  if (part.kind !== 'call' || part.args.length !== 1) return undefined;
+  const callee =
+    part.callee.kind === 'name' ? part.callee.name : part.callee.kind === 'member' ? part.callee.property : undefined;
+  const [argument] = part.args;
+  return callee !== undefined && /^(?:encodeURIComponent|quote|quote_plus)$/.test(callee) && argument !== undefined
+    ? idioms.sourceOf(argument.value, source)
+    : undefined;
+}

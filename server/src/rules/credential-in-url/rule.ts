@@ -1,0 +1,119 @@
+import type { Address, AnalysedFile, CredentialKind, Request, Text } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import {
+  type CredentialMark,
+  callName,
+  credentialSinks,
+  evidenceOf,
+  isCertain,
+  nameOf,
+  placeKey,
+  stepsTo,
+} from '../support/credentials.ts';
+import { moveToBody } from './body.ts';
+
+/** Query parameters that hold a credential, by name. */
+const secretParameters: ReadonlyMap<string, CredentialKind> = new Map([
+  ['client_secret', 'client-secret'],
+  ['access_token', 'access-token'],
+  ['refresh_token', 'refresh-token'],
+  ['password', 'password'],
+  ['session[password]', 'password'],
+  ['bearer', 'access-token'],
+  ['bearer_token', 'access-token'],
+]);
+
+export default defineRule({
+  id: 'credential-in-url',
+  clauses: ['1(l)'],
+  severity: 'error',
+  title: 'A secret or token in a query string or a redirect (a form body is fine)',
+  blind:
+    'Addresses that are put together outside the code, and parameters under a name that tells nothing with a value that nothing is known of.',
+  check(file, context) {
+    const told = new Set<string>();
+    for (const request of file.requests) {
+      const found = inQuery(request);
+      if (found === undefined || told.has(placeKey(found.at))) continue;
+      told.add(placeKey(found.at));
+      const { at, name, kind } = found;
+      const edits = moveToBody(request, file, context);
+      context.report({
+        at,
+        message: `\`${name}\` puts ${nameOf(kind)} into the address of a request to Procore`,
+        certain: true,
+        because:
+          'Addresses are written to logs of servers and proxies, and to histories. Send it in the body of a POST, or in the `Authorization` header.',
+        steps: stepsTo(at, [...request.chain, { ...request.place, message: 'the request' }]),
+        ...(edits === undefined ? {} : { fixes: [{ title: 'Send the parameters in the body', safe: false, edits }] }),
+      });
+    }
+    redirects(file, context, told);
+  },
+});
+
+/** The first query parameter of a request that holds a credential, and where its name is written. */
+function inQuery(
+  request: Request,
+): { readonly at: Place; readonly name: string; readonly kind: CredentialKind } | undefined {
+  const byName = request.queryNames.find(name => secretParameters.has(name) && isSent(request, name));
+  if (byName !== undefined) {
+    const at = parameterPlace(request, byName) ?? request.place;
+    return { at, name: byName, kind: secretParameters.get(byName) ?? 'access-token' };
+  }
+  for (const address of request.addresses)
+    for (const { name, value } of address.query) {
+      const mark = marksIn(value).find(
+        ({ credential, whose, partial }) =>
+          whose === 'procore' && partial !== true && credential !== 'authorization-code',
+      );
+      if (mark !== undefined)
+        return { at: parameterPlace(request, name) ?? request.place, name, kind: mark.credential };
+    }
+  return undefined;
+}
+
+/** Sent with a value: not `undefined`, nor empty text. */
+function isSent(request: Request, name: string): boolean {
+  const value = request.query(name);
+  if (value === undefined || value.open || value.literals.length === 0) return true;
+  return value.literals.some(literal => literal !== null && literal !== '');
+}
+
+function marksIn(text: Text): readonly CredentialMark[] {
+  return text.parts
+    .flatMap(part => ('hole' in part ? (part.marks ?? []) : []))
+    .filter(mark => mark.is === 'credential');
+}
+
+/** Where the parameter's name is written: in the address' text or as a property of the query. */
+function parameterPlace(request: Request, name: string): Place | undefined {
+  for (const { file, properties } of request.arg('query')?.objects ?? []) {
+    const property = properties.find(({ key }) => key === name);
+    if (property !== undefined) return { file, start: property.start, end: property.end };
+  }
+  return request.addresses.map(address => placeInText(address, name)).find(place => place !== undefined);
+}
+
+function placeInText({ text }: Address, name: string): Place | undefined {
+  for (const part of text.parts)
+    if ('text' in part && part.place !== undefined && part.text.includes(`${name}=`)) return part.place;
+  return undefined;
+}
+
+/** A browser sent to an address that carries a token. The authorization code belongs there; nothing else does. */
+function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+  const travels = ({ whose, partial, credential }: CredentialMark): boolean =>
+    whose === 'procore' && partial !== true && credential !== 'authorization-code';
+  for (const { effect, credential, steps } of credentialSinks(file, ['redirect'], travels)) {
+    if (told.has(placeKey(effect.place))) continue;
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} sends the browser to an address that carries ${nameOf(credential.credential)}`,
+      certain: isCertain(credential),
+      because: `${evidenceOf(credential)} It stays in histories, logs and \`Referer\` headers. Keep it in a session on the server and redirect without it.`,
+      steps,
+    });
+  }
+}

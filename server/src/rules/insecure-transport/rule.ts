@@ -1,0 +1,202 @@
+import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
+import type { Edit, Place } from '../../program/finding.ts';
+import type { Literal, Property } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { credentialSinks, isCertain, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { isDocument } from '../support/credentials-written.ts';
+
+const verification =
+  'Without it, anyone between your server and Procore can read and change what is sent, tokens included. A private authority belongs into the trust store (`ca`, `NODE_EXTRA_CA_CERTS`, `REQUESTS_CA_BUNDLE`).';
+
+export default defineRule({
+  id: 'insecure-transport',
+  clauses: ['1(a)', '1'],
+  severity: 'error',
+  title: '`http://` to Procore, TLS verification switched off, TLS below 1.2, a token cookie sent without TLS',
+  blind: 'Proxies and service meshes that end TLS, and switches that are set in images or start scripts.',
+  data: true,
+  check(file, context) {
+    const told = new Set<string>();
+    const report = (at: Place, rest: Omit<Parameters<RuleContext['report']>[0], 'at'>): void => {
+      if (told.has(placeKey(at))) return;
+      told.add(placeKey(at));
+      context.report({ at, ...rest });
+    };
+    if (!isDocument(file)) {
+      for (const request of file.requests) {
+        plainHttp(request, report);
+        weakTls(request, context, report);
+      }
+      openCookies(file, context, report);
+    }
+    processSwitch(file, context, report);
+  },
+});
+
+type ReportAt = (at: Place, rest: Omit<Parameters<RuleContext['report']>[0], 'at'>) => void;
+
+function plainHttp(request: Request, report: ReportAt): void {
+  for (const { scheme, host, hostPlace, hostLiteral } of request.addresses) {
+    if (scheme !== 'http' || host === undefined || !/(?:^|\.)procore(?:gov)?\.com$/.test(host)) continue;
+    const at = hostPlace ?? request.place;
+    const edit = hostLiteral === undefined ? undefined : secure(hostLiteral, at.file);
+    report(at, {
+      message: `\`http://${host}\` is called without TLS`,
+      certain: true,
+      because:
+        'Procore: "any call you make to a Procore API resource must use the HTTPS scheme" (api_essentials/restful_api_concepts). The first request already sends the token in the clear.',
+      steps: stepsTo(at, [...request.chain, { ...request.place, message: 'the request' }]),
+      ...(edit === undefined ? {} : { fixes: [{ title: 'Use https:', safe: true, edits: [edit] }] }),
+    });
+  }
+}
+
+function secure({ value, content }: Literal, file: string): Edit | undefined {
+  if (typeof value !== 'string' || content === undefined) return undefined;
+  const at = value.search(/http:\/\//i);
+  return at < 0 ? undefined : { file, start: content + at, end: content + at + 'http:'.length, text: 'https:' };
+}
+
+/** Options of the request's client that switch verification off or allow old versions. */
+function weakTls(request: Request, context: RuleContext, report: ReportAt): void {
+  const tls = request.arg('tls');
+  if (tls === undefined) return;
+  const steps = (at: Place) =>
+    stepsTo(at, [...request.chain, { ...request.place, message: 'a request to Procore with it' }]);
+  for (const [name, off] of [
+    ['rejectUnauthorized', false],
+    ['verify', false],
+    ['strictSSL', false],
+    ['ssl', false],
+    ['', false],
+  ] as const) {
+    const setting = name === '' ? tls : tls.property(name);
+    if (setting.open || setting.literals.length === 0 || !setting.literals.every(literal => literal === off)) continue;
+    const at = settingPlace(tls, name) ?? setting.place ?? request.place;
+    report(at, {
+      message: 'TLS verification is switched off for requests to Procore',
+      certain: true,
+      because: verification,
+      steps: steps(at),
+      ...switchOn(setting, at, request, context),
+    });
+  }
+  for (const name of ['minVersion', 'maxVersion', 'secureProtocol', 'ssl_version', 'minimum_version']) {
+    const setting = tls.property(name);
+    const old = setting.literals.find(
+      literal =>
+        typeof literal === 'string' &&
+        /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1(?:_1)?|SSLv\d+))$/.test(literal),
+    );
+    if (old === undefined) continue;
+    const at = settingPlace(tls, name) ?? setting.place ?? request.place;
+    report(at, {
+      message: `\`${name}\` allows TLS below 1.2`,
+      certain: true,
+      because:
+        'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.',
+      steps: steps(at),
+    });
+  }
+}
+
+function settingPlace(options: Value, name: string): Place | undefined {
+  for (const { file, properties } of options.objects) {
+    const property = properties.find(({ key }) => key === name);
+    if (property !== undefined) return { file, start: property.start, end: property.end };
+  }
+  return undefined;
+}
+
+function switchOn(setting: Value, at: Place, request: Request, context: RuleContext) {
+  const { node, place } = setting;
+  if (node?.kind !== 'literal' || place === undefined || place.file !== at.file) return {};
+  const text = context.idioms(request.program).boolean(true);
+  return { fixes: [{ title: 'Switch TLS verification on', safe: true, edits: [{ ...place, text }] }] };
+}
+
+/** `NODE_TLS_REJECT_UNAUTHORIZED=0` switches verification off for the whole process. */
+function processSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
+  const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
+  if (!file.text.includes(name)) return;
+  const off = (at: Place, value: Literal | undefined): void => {
+    report(at, {
+      message: `\`${name}\` switches TLS verification off for the whole process, its requests to Procore included`,
+      certain: true,
+      because: verification,
+      ...(value === undefined
+        ? {}
+        : {
+            fixes: [
+              {
+                title: 'Switch TLS verification on',
+                safe: true,
+                edits: [
+                  {
+                    ...placeIn(file, value),
+                    text: typeof value.value === 'number' ? '1' : context.idioms(file.program).quote('1'),
+                  },
+                ],
+              },
+            ],
+          }),
+    });
+  };
+  walkProgram(file.program, node => {
+    if (node.kind === 'assign' && node.target.kind === 'member' && node.target.property === name && isOff(node.value))
+      off(placeIn(file, node), literalOf(node.value));
+    if (node.kind === 'object')
+      for (const property of node.properties)
+        if (property.key === name && isOff(property.value)) off(placeIn(file, property), literalOf(property.value));
+    // `"start": "NODE_TLS_REJECT_UNAUTHORIZED=0 node server.js"`
+    if (node.kind === 'literal' && typeof node.value === 'string' && node.value.includes(`${name}=0`))
+      off(placeIn(file, node), undefined);
+  });
+}
+
+function isOff(value: Property['value']): boolean {
+  return value.kind === 'literal' && (value.value === '0' || value.value === 0);
+}
+
+function literalOf(value: Property['value']): Literal | undefined {
+  return value.kind === 'literal' ? value : undefined;
+}
+
+/** A token in a cookie that says `secure: false`. `secure` by environment (`NODE_ENV === 'production'`) is fine. */
+function openCookies(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
+  for (const { effect, credential, steps } of credentialSinks(file, ['cookie'], mark => mark.partial !== true)) {
+    const options = effect.arg('options');
+    const secureFlag = options?.property('secure');
+    if (
+      options === undefined ||
+      secureFlag === undefined ||
+      secureFlag.open ||
+      secureFlag.literals.length !== 1 ||
+      secureFlag.literals[0] !== false
+    )
+      continue;
+    const at = settingPlace(options, 'secure') ?? effect.place;
+    report(at, {
+      message: "A cookie that holds a token of Procore's is sent without TLS as well",
+      certain: isCertain(credential),
+      because:
+        '`secure: false` lets the browser send it over plain HTTP. Set `secure: true`; for development, `secure` may depend on the environment.',
+      steps: stepsTo(at, steps, [{ ...effect.place, message: 'the cookie' }]),
+      ...switchOnCookie(secureFlag, effect.program, context),
+    });
+  }
+}
+
+function switchOnCookie({ node, place }: Value, program: AnalysedFile['program'], context: RuleContext) {
+  if (node?.kind !== 'literal' || place === undefined) return {};
+  return {
+    fixes: [
+      {
+        title: 'Send the cookie over TLS only',
+        safe: false,
+        edits: [{ ...place, text: context.idioms(program).boolean(true) }],
+      },
+    ],
+  };
+}

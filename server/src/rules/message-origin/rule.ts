@@ -1,0 +1,106 @@
+import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import type { Edit } from '../../program/finding.ts';
+import type { Expression, Literal } from '../../program/model.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { callName, credentialsIn, placeKey, stepsTo } from '../support/credentials.ts';
+
+/** Hosts of the web app that embed pages, by zone (building_applications/building_side_panel_apps). */
+const zones = ['https://app.procore.com', 'https://us02.procore.com', 'https://uk01.procore.com'];
+
+export default defineRule({
+  id: 'message-origin',
+  clauses: ['1(a)'],
+  severity: 'warning',
+  title: "`postMessage(…, '*')`, or a message listener that trusts any origin, in an embedded app",
+  blind: 'Which page embeds the app, and libraries that check the origin inside.',
+  check(file, context) {
+    const told = new Set<string>();
+    for (const effect of file.effectsOf('post-message', 'listen-message')) {
+      if (told.has(placeKey(effect.place)) || effect.place.file !== file.path) continue;
+      told.add(placeKey(effect.place));
+      if (effect.does === 'post-message') posted(effect, context);
+      else heard(effect, file, context);
+    }
+  },
+});
+
+function posted(effect: Effect, context: RuleContext): void {
+  const target = effect.arg('target');
+  if (target === undefined || !target.literals.includes('*')) return;
+  const secret = effect.data.flatMap(value => credentialsIn(value)).find(mark => mark.whose !== 'other');
+  const written = effect.args.find(({ node }) => node.kind === 'literal' && node.value === '*')?.node;
+  const edits = written?.kind === 'literal' ? exactly(effect, written, context) : undefined;
+  context.report({
+    at: effect.place,
+    message: `${callName(effect, context)} sends its message to whatever page is there`,
+    certain: secret !== undefined,
+    because:
+      (secret === undefined ? '' : 'The message carries a credential. ') +
+      'Procore: "Always provide a specific, fully-qualified URI in the targetOrigin parameter". Name the origin of the page that embeds the app, for each of its zones, or your own origin between your own windows.',
+    steps: stepsTo(effect.place, secret?.steps ?? [], effect.chain),
+    ...(edits === undefined ? {} : { fixes: [{ title: edits.title, safe: false, edits: [edits.edit] }] }),
+  });
+}
+
+/** To the parent: Procore's page. To an opener or a frame of the app's own: the app's own origin. */
+function exactly(
+  effect: Effect,
+  { start, end }: Literal,
+  context: RuleContext,
+): { title: string; edit: Edit } | undefined {
+  const { callee } = effect.node.kind === 'call' ? effect.node : { callee: undefined };
+  const receiver = callee?.kind === 'member' ? callee.object : undefined;
+  const { file } = effect.place;
+  if (receiver !== undefined && endsIn(receiver, /^(?:parent|top)$/))
+    return {
+      title: `Send it to ${zones[0]} only`,
+      edit: { file, start, end, text: context.idioms(effect.program).quote(zones[0] ?? '') },
+    };
+  if (receiver !== undefined && endsIn(receiver, /^opener$/))
+    return {
+      title: "Send it to the app's own origin only",
+      edit: { file, start, end, text: 'window.location.origin' },
+    };
+  return undefined;
+}
+
+function endsIn(receiver: Expression, name: RegExp): boolean {
+  return receiver.kind === 'name'
+    ? name.test(receiver.name)
+    : receiver.kind === 'member' && name.test(receiver.property ?? '');
+}
+
+function heard(effect: Effect, file: AnalysedFile, context: RuleContext): void {
+  const [handler] = effect.arg('callback')?.functions ?? [];
+  if (handler === undefined || handler.mentions(/^data$/, 0) === undefined) return;
+  if (handler.mentions(/origin|^source$|^istrusted$/, 2) !== undefined) return;
+  const edit = handler.file === file.path ? check(handler, file, context) : undefined;
+  context.report({
+    at: effect.place,
+    message: 'This message listener trusts any origin',
+    because:
+      "Any page that opens or frames the app can post it a message. Compare `event.origin` with the origins that may speak to it (Procore's zones, your own) before reading `event.data`. If every message is checked elsewhere, say so in a suppression.",
+    steps: stepsTo(effect.place, effect.chain),
+    ...(edit === undefined
+      ? {}
+      : {
+          fixes: [
+            { title: "Accept messages from Procore's zones and the app's own origin only", safe: false, edits: [edit] },
+          ],
+        }),
+  });
+}
+
+/** A test at the head of the listener. */
+function check({ node }: FunctionFacts, file: AnalysedFile, context: RuleContext): Edit | undefined {
+  const [event] = node.parameters;
+  const [first] = node.body;
+  if (node.bodyStart === undefined || event?.target.kind !== 'name' || first === undefined) return undefined;
+  const { quote } = context.idioms(file.program);
+  const lineStart = file.text.lastIndexOf('\n', first.start - 1) + 1;
+  const lead = file.text.slice(lineStart, first.start);
+  const origins = [...zones.map(zone => quote(zone)), 'window.location.origin'].join(', ');
+  const separator = lead.trim() === '' ? `\n${lead}` : ' ';
+  const text = `if (![${origins}].includes(${event.target.name}.origin)) return;${separator}`;
+  return { file: file.path, start: first.start, end: first.start, text };
+}

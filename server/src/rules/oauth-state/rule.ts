@@ -1,0 +1,104 @@
+import type { AnalysedFile, App, RouteFacts } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Step } from '../../program/finding.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { stepsTo } from '../support/credentials.ts';
+import { type Authorization, authorizations, parameterText } from '../support/credentials-authorize.ts';
+import { verifiesState } from './verify.ts';
+
+export default defineRule({
+  id: 'oauth-state',
+  clauses: ['1(l)', '1(a)'],
+  severity: 'warning',
+  severities: ['information'],
+  title: 'An authorise address without `state`, or a callback that never verifies it',
+  blind:
+    'A state that a gateway or an identity provider checks before the callback, and authorise addresses that are put together outside the code.',
+  check(file, context) {
+    for (const authorization of authorizations(file, context.catalogue)) {
+      const lack = lackOf(authorization);
+      // An implicit flow is its own finding; a state would not mend it.
+      if (
+        lack === undefined ||
+        authorization.sdk === 'implicit' ||
+        parameterText(authorization, 'response_type') === 'token'
+      )
+        continue;
+      const alone = isOutOfBand(authorization, file);
+      context.report({
+        at: authorization.at,
+        message: lack,
+        certain: !alone,
+        because: alone
+          ? 'The answer is pasted in by hand or comes back to this machine, so a forged one is harder to plant; a `state` still ties it to this log-in.'
+          : "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",
+        severity: alone ? 'information' : 'warning',
+        steps: callbackSteps(file.app),
+      });
+    }
+    for (const route of file.routes) {
+      if (!route.callback || leavesItToTheAddress(file.app, context.catalogue)) continue;
+      callback(route, file, context);
+    }
+  },
+});
+
+/** What is wrong with an authorise address' `state`, as a sentence; `undefined` where nothing is, or too little is known. */
+function lackOf({ parameters, complete, sdk }: Authorization): string | undefined {
+  if (sdk === 'authorize') return '`authorize()` makes an address without `state`';
+  const state = parameters.get('state');
+  if (state === undefined) return complete ? 'This authorise address carries no `state`' : undefined;
+  return state.every(part => 'text' in part) ? "This authorise address' `state` is the same for everyone" : undefined;
+}
+
+/** A command-line flow: the code is shown to be pasted, or comes back to a server on the developer's machine that is no web app. */
+function isOutOfBand(authorization: Authorization, file: AnalysedFile): boolean {
+  const redirect = decodeURIComponent(
+    (parameterText(authorization, 'redirect_uri') ?? '').replace(/%(?![\da-f]{2})/gi, ''),
+  );
+  if (/^urn:ietf:wg:oauth:2\.0:oob/.test(redirect)) return true;
+  return (
+    /^http:\/\/(?:localhost|127\.0\.0\.1)\b/.test(redirect) &&
+    !file.browser &&
+    file.app.files.every(({ routes }) => routes.length === 0)
+  );
+}
+
+function callbackSteps(app: App): Step[] {
+  return app.files
+    .flatMap(({ routes }) => routes)
+    .filter(({ callback }) => callback)
+    .slice(0, 2)
+    .map(({ file, start, end }) => ({ file, start, end, message: 'the code comes back here' }));
+}
+
+/** Where the address carries no state, the callback has none to verify: one cause, one finding. */
+function leavesItToTheAddress(app: App, catalogue: Catalogue): boolean {
+  return app.files.some(file =>
+    authorizations(file, catalogue).some(authorization => lackOf(authorization) !== undefined),
+  );
+}
+
+function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
+  if (route.file !== file.path || route.handlers.some(verifiesState)) return;
+  const [handler] = route.handlers.slice(-1);
+  if (handler === undefined) return;
+  const read = handler.mentions(/^(?:oauth|procore)?state$/, 2);
+  const code = handler.mentions(/^code$/, 0);
+  const steps: Step[] = [];
+  if (code !== undefined) steps.push({ ...code, message: 'the code is read here' });
+  if (read !== undefined) steps.push({ ...read, message: '`state` is read here' });
+  context.report({
+    at: route,
+    message:
+      read === undefined
+        ? 'This OAuth callback never reads `state`'
+        : 'This OAuth callback reads `state` but compares it with nothing that was kept',
+    because:
+      'Anyone can make a `state` that can be decoded; only one that was kept for this browser, or signed, shows that the log-in was started here. Compare it before the code is exchanged, and answer 400 where it differs.',
+    steps: stepsTo(
+      route,
+      steps.sort((a, b) => (a.file === b.file ? a.start - b.start : 0)),
+    ),
+  });
+}

@@ -1,0 +1,66 @@
+import type { FunctionFacts } from '../../analysis/facts.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { type Node, walk } from '../../program/walk.ts';
+
+/** Names under which a state travels. */
+const stateName = /state|nonce|csrf|xsrf/i;
+
+/** Calls that read or show a value and decide nothing about it. */
+const onlyRead =
+  /^(?:atob|btoa|parse|from|loads?|log|debug|info|warn|error|print|write|string|str|tostring|decode\w*|b64decode|urlsafe_b64decode|encode\w*|redirect|json|send|get|getall|split|trim|slice|url|urlsearchparams|append|set|stringify)$/i;
+
+/**
+ * Whether a callback's handler decides something by the `state` that came back: compares it with what was kept, looks it up, or
+ * has a call check or open it. Decoding, logging and passing it on to a redirect decide nothing.
+ */
+export function verifiesState(handler: FunctionFacts): boolean {
+  let verified = false;
+  walk(handler.node.body, node => {
+    verified ||= isComparison(node) || isLookup(node) || (node.kind === 'call' && isCheck(node));
+    return !verified;
+  });
+  return verified;
+}
+
+function isComparison(node: Node): boolean {
+  if (node.kind !== 'operation' || !/^(?:[!=]==?|in|not in)$/.test(node.operator)) return false;
+  return node.operands.some(speaksOfState) && !node.operands.some(isNothing);
+}
+
+/** `pending[state]`. */
+function isLookup(node: Node): boolean {
+  return node.kind === 'member' && node.index !== undefined && node.property === undefined && speaksOfState(node.index);
+}
+
+function isCheck({ callee, args }: Call): boolean {
+  const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? (callee.property ?? '') : '';
+  // A map's or store's `get(state)` is a look-up; `query.get('state')` only reads it.
+  const looksUp = /^(?:get|getdel|getall)$/i.test(name);
+  if (!looksUp && onlyRead.test(name)) return false;
+  return args.some(({ value }) => (looksUp || value.kind !== 'literal') && carriesState(value, looksUp));
+}
+
+/** The value itself, or text or an object made of it; a literal `'state'` is only its name. */
+function carriesState(value: Expression, asKey: boolean): boolean {
+  let carries = false;
+  walk(value, node => {
+    if (node.kind === 'function') return false;
+    if (node.kind === 'name' && stateName.test(node.name)) carries = true;
+    if (node.kind === 'member' && node.property !== undefined && stateName.test(node.property)) carries = true;
+    if (!asKey && node.kind === 'literal' && node.value === 'state') carries = true;
+    return !carries;
+  });
+  return carries;
+}
+
+function speaksOfState(value: Expression): boolean {
+  return carriesState(value, false);
+}
+
+function isNothing(value: Expression): boolean {
+  return (
+    value.kind === 'literal' ||
+    (value.kind === 'name' && value.name === 'undefined') ||
+    (value.kind === 'operation' && value.operator === 'typeof')
+  );
+}

@@ -1,0 +1,96 @@
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Element, Expression } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { defineRule } from '../rule.ts';
+import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+
+export default defineRule({
+  id: 'password-login',
+  clauses: ['1(l)', '2(e)'],
+  severity: 'error',
+  title: "OAuth's password grant, or a form or prompt that asks for a Procore password",
+  blind: 'Forms in templates and designs that are not code, and prompts whose text is put together elsewhere.',
+  check(file, context) {
+    const asked = askedFor(file);
+    const told = new Set<string>();
+    for (const request of file.requests) {
+      const grant = passwordGrant(request);
+      if (grant === undefined || told.has(placeKey(grant))) continue;
+      told.add(placeKey(grant));
+      context.report({
+        at: grant,
+        message: "The password grant takes a user's Procore password",
+        certain: true,
+        because:
+          'Procore offers two grants: the authorization code, and client credentials of a service account (oauth/oauth_choose_grant_type). Send the user to the authorise address instead; your app then never sees the password.',
+        steps: stepsTo(
+          grant,
+          asked.map(place => ({ ...place, message: 'the password is asked for here' })),
+          [...request.chain, { ...request.place, message: 'the token request' }],
+        ),
+      });
+    }
+    if (told.size > 0) return;
+    for (const at of asked)
+      context.report({
+        at,
+        message: 'This asks for a Procore password',
+        because:
+          'A password of another service is nothing an app should ask for. Send the user to the authorise address instead. If this is a password of your own app, let its wording say so.',
+      });
+  },
+});
+
+/** Where `password` is written as the grant of a token request. */
+function passwordGrant(request: Request): Place | undefined {
+  if (request.kind !== 'token') return undefined;
+  const grant = request.body?.property('grant_type') ?? request.query('grant_type');
+  if (request.grant !== 'password' && !grant?.literals.includes('password')) return undefined;
+  for (const { parts } of grant?.texts ?? [])
+    for (const part of parts)
+      if ('text' in part && part.text === 'password' && part.place !== undefined) return part.place;
+  return request.place;
+}
+
+/** Password fields of markup that name Procore, and prompts for a Procore password. */
+function askedFor(file: AnalysedFile): readonly Place[] {
+  if (file.pathClass === 'test') return [];
+  const found: Place[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind === 'element' && isPasswordField(node)) found.push(placeIn(file, node));
+    if (node.kind === 'call') {
+      const [question] = node.args;
+      if (question !== undefined && isPrompt(question.value) && readsAnswer(node.callee))
+        found.push(placeIn(file, node));
+    }
+  });
+  return found;
+}
+
+function isPasswordField({ tag, attributes }: Element): boolean {
+  const texts = attributes.flatMap(({ key, value }) =>
+    key !== undefined && value.kind === 'literal' && typeof value.value === 'string'
+      ? [{ key, value: value.value }]
+      : [],
+  );
+  if (!/input|field|password/i.test(tag)) return false;
+  if (!texts.some(({ key, value }) => key === 'type' && value === 'password') && !/password/i.test(tag)) return false;
+  return texts.some(
+    ({ key, value }) => ['name', 'id', 'placeholder', 'label', 'aria-label'].includes(key) && /procore/i.test(value),
+  );
+}
+
+/** `Procore password: `, as the question of a prompt. */
+function isPrompt(value: Expression): boolean {
+  return (
+    value.kind === 'literal' &&
+    typeof value.value === 'string' &&
+    /\bprocore\b.{0,20}\bpassword\b[^.]{0,12}$/i.test(value.value)
+  );
+}
+
+function readsAnswer(callee: Expression): boolean {
+  const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+  return name !== undefined && /prompt|question|input|getpass|ask|password|readline/i.test(name);
+}

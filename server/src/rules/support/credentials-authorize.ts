@@ -1,0 +1,146 @@
+import type { AnalysedFile, Effect, Text, TextPart, Value } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { type Node, walkProgram } from '../../program/walk.ts';
+import { placeIn, placeKey } from './credentials.ts';
+
+/** An address that sends a user to Procore's log-in, with what its query says. */
+export interface Authorization {
+  /** The literal that writes `/oauth/authorize`, the expression that composes the address, or the SDK's call. */
+  readonly at: Place;
+  /** The expression that composes the address, or the call that makes it. */
+  readonly node: Expression;
+  readonly parameters: ReadonlyMap<string, readonly TextPart[]>;
+  /** Every parameter is known. */
+  readonly complete: boolean;
+  /** Made by Procore's SDK, which can carry no `state`. */
+  readonly sdk?: 'authorize' | 'implicit';
+}
+
+const authorizePath = /\/oauth\/authorize(?![\w/-])/;
+
+/** Every authorise address that a file composes, each once. */
+export function authorizations(file: AnalysedFile, catalogue: Catalogue): readonly Authorization[] {
+  if (!/authori[sz]e|implicit/i.test(file.text)) return [];
+  const found = new Map<string, Authorization>();
+  const add = (authorization: Authorization): void => {
+    const key = placeKey(authorization.at);
+    const known = found.get(key);
+    if (known === undefined || more(authorization, known)) found.set(key, authorization);
+  };
+  for (const effect of file.effectsOf('oauth-provider')) {
+    const made = bySdk(effect, file);
+    if (made !== undefined) add(made);
+  }
+  walkProgram(file.program, node => {
+    if (!composes(node)) return;
+    for (const authorization of inValue(file.evaluate(node), node, file, catalogue)) add(authorization);
+  });
+  return [...found.values()].sort((a, b) => a.at.start - b.at.start);
+}
+
+/** Of two readings of one address the one that knows more: a `state`, then more parameters. */
+function more(a: Authorization, b: Authorization): boolean {
+  const state = Number(a.parameters.has('state')) - Number(b.parameters.has('state'));
+  return state > 0 || (state === 0 && a.parameters.size > b.parameters.size);
+}
+
+function bySdk(effect: Effect, file: AnalysedFile): Authorization | undefined {
+  const sdk = /^procore-sdk:(authorize|implicit)$/.exec(effect.note ?? '')?.[1] as Authorization['sdk'];
+  if (sdk === undefined || effect.place.file !== file.path) return undefined;
+  const redirect = effect.arg('url')?.texts[0]?.parts ?? [];
+  const parameters = new Map([['redirect_uri', redirect]]);
+  return { at: effect.place, node: effect.node, parameters, complete: true, sdk };
+}
+
+/** Kinds of expressions that can make an address out of pieces. */
+const composing: ReadonlySet<string> = new Set(['template', 'join', 'call', 'literal', 'name', 'member']);
+
+function composes(node: Node): node is Expression {
+  return composing.has(node.kind);
+}
+
+function inValue(value: Value, node: Expression, file: AnalysedFile, catalogue: Catalogue): readonly Authorization[] {
+  return value.texts.flatMap((text): Authorization[] => {
+    const cut = cutQuery(text);
+    if (cut === undefined || !isProcores(cut.before, file, catalogue)) return [];
+    const { parameters, complete } = cut;
+    // Without a parameter of OAuth's it is a constant that something else completes.
+    if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return [];
+    return [{ at: placeOf(cut.before, node, file), node, parameters, complete }];
+  });
+}
+
+/** A text cut at the `?` behind `/oauth/authorize`. */
+function cutQuery({
+  parts,
+}: Text): { before: readonly TextPart[]; parameters: Map<string, TextPart[]>; complete: boolean } | undefined {
+  const before: TextPart[] = [];
+  const parameters = new Map<string, TextPart[]>();
+  let written = '';
+  let complete = true;
+  let current: TextPart[] | undefined;
+  let query = false;
+  for (const part of parts) {
+    if ('hole' in part) {
+      if (!query) {
+        before.push(part);
+        written += '{}';
+      } else if (current === undefined) complete = false;
+      else current.push(part);
+      continue;
+    }
+    let { text } = part;
+    if (!query) {
+      before.push(part);
+      written += text;
+      const at = text.indexOf('?');
+      if (!authorizePath.test(written) || at < 0) continue;
+      query = true;
+      text = text.slice(at + 1);
+    }
+    text.split('&').forEach((pair, index) => {
+      if (index === 0 && current !== undefined) {
+        if (pair !== '') current.push({ ...part, text: pair });
+        return;
+      }
+      current = undefined;
+      const [name, ...value] = pair.split('=');
+      if (name === undefined || name === '') return;
+      current = value.join('=') === '' ? [] : [{ ...part, text: value.join('=') }];
+      parameters.set(decode(name), current);
+    });
+  }
+  return query ? { before, parameters, complete } : undefined;
+}
+
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */
+function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: Catalogue): boolean {
+  const written = before.map(part => ('text' in part ? part.text : '{}')).join('');
+  const host = /^https?:\/\/([^/{}?]+)/i.exec(written)?.[1];
+  if (host !== undefined) return catalogue.isProcoreHost(host.toLowerCase());
+  if (before.some(part => 'hole' in part && /procore/i.test(part.name ?? ''))) return true;
+  return /^(?:\{\}|https?:\/\/\{\})/.test(written) && file.procoreHere;
+}
+
+function placeOf(before: readonly TextPart[], node: Expression, file: AnalysedFile): Place {
+  const writer = before.find(part => 'text' in part && part.place?.file === file.path && /authorize/.test(part.text));
+  return writer?.place ?? placeIn(file, node);
+}
+
+/** The text of a parameter, holes as `{}`; `undefined` where it is not sent. */
+export function parameterText({ parameters }: Authorization, name: string): string | undefined {
+  return parameters
+    .get(name)
+    ?.map(part => ('text' in part ? part.text : '{}'))
+    .join('');
+}

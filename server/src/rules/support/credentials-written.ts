@@ -1,0 +1,134 @@
+import type { AnalysedFile, CredentialKind, Request, Value } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { Literal } from '../../program/model.ts';
+import { placeKey } from './credentials.ts';
+import { liveSecret, type Owner, type SecretContext, secretName, secretsIn } from './secrets.ts';
+
+/** A live-looking secret of Procore's that a file spells out. */
+export interface WrittenSecret {
+  readonly kind: CredentialKind;
+  /** The secret itself where it is part of a longer text, else the literal that holds it. */
+  readonly at: Place;
+  /** What holds it: a variable, property or setting. */
+  readonly name?: string;
+  readonly owner: Owner;
+  /** The code uses it with Procore. */
+  readonly used: boolean;
+  /** The literal in code; absent in documents. */
+  readonly literal?: Literal;
+  readonly steps: readonly Step[];
+}
+
+/** Whether a file is a document: settings, a guide, a notebook; its text is read as it stands, outputs and comments included. */
+export function isDocument(file: AnalysedFile): boolean {
+  return file.program.data !== undefined || file.program.language === 'notebook';
+}
+
+/** Every secret that a file spells out, each place once, in order. Values are never part of the answer. */
+export function writtenSecrets(file: AnalysedFile): readonly WrittenSecret[] {
+  if (file.pathClass === 'generated' || file.pathClass === 'vendored') return [];
+  const found = new Map<string, WrittenSecret>();
+  const add = (secret: WrittenSecret): void => {
+    const key = placeKey(secret.at);
+    if (!found.has(key)) found.set(key, secret);
+  };
+  if (isDocument(file)) for (const secret of inDocument(file)) add(secret);
+  else {
+    for (const secret of usedWithProcore(file)) add(secret);
+    for (const secret of inStrings(file)) add(secret);
+  }
+  return [...found.values()].sort((a, b) => a.at.start - b.at.start);
+}
+
+function inDocument(file: AnalysedFile): WrittenSecret[] {
+  return secretsIn(file.text).flatMap(({ kind, start, end, name }) => {
+    const owner = name === undefined ? 'unknown' : (secretName(name)?.owner ?? 'unknown');
+    // A document speaks of many things: what does not say whose it is counts only where the document speaks of Procore.
+    if (owner === 'unknown' && !file.procoreHere) return [];
+    return [
+      {
+        kind,
+        at: { file: file.path, start, end },
+        owner,
+        used: false,
+        steps: [],
+        ...(name === undefined ? {} : { name }),
+      },
+    ];
+  });
+}
+
+function inStrings(file: AnalysedFile): WrittenSecret[] {
+  return file.strings.flatMap(({ value, literal, key, start, end }): WrittenSecret[] => {
+    if (literal.pattern === true || value.length < 8) return [];
+    const owner = key === undefined ? 'unknown' : (secretName(key)?.owner ?? 'unknown');
+    const common = { owner, used: false, literal, steps: [], ...(key === undefined ? {} : { name: key }) };
+    const kind = liveSecret(value, key);
+    if (kind !== undefined) return [{ ...common, kind, at: { file: file.path, start, end } }];
+    const { content } = literal;
+    return secretsIn(value).map(inside => ({
+      ...common,
+      owner: inside.name === undefined ? owner : (secretName(inside.name)?.owner ?? 'unknown'),
+      kind: inside.kind,
+      ...(inside.name === undefined ? {} : { name: inside.name }),
+      at:
+        content === undefined
+          ? { file: file.path, start, end }
+          : { file: file.path, start: content + inside.start, end: content + inside.end },
+    }));
+  });
+}
+
+/** Fields of requests to Procore that hold a credential. */
+const secretFields = ['client_secret', 'refresh_token', 'password', 'token', 'secret', 'access_token'];
+
+/** Literals that reach a request of Procore's as a credential, whatever they are called. */
+function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
+  const found: WrittenSecret[] = [];
+  for (const request of file.requests) {
+    for (const [name, value] of sentCredentials(request)) {
+      for (const { parts } of value.texts) {
+        for (const part of parts) {
+          if (!('text' in part) || part.literal === undefined || part.place === undefined) continue;
+          const context: SecretContext = 'flow';
+          const kind = liveSecret(
+            part.text.length < 8 ? '' : name === 'authorization' ? bearer(part.text) : part.text,
+            name,
+            context,
+          );
+          if (kind === undefined || isFoundAnyway(part.place, file)) continue;
+          found.push({
+            kind,
+            at: { file: part.place.file, start: part.place.start, end: part.place.end },
+            owner: 'procore',
+            used: true,
+            literal: part.literal,
+            steps: [{ ...request.place, message: 'it is sent to Procore here' }],
+          });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+const bearer = (text: string): string => (/^\w+\s/.test(text) ? text : `Bearer ${text}`);
+
+function* sentCredentials(request: Request): Generator<readonly [string, Value]> {
+  if (request.kind === 'token' || request.kind === 'revoke')
+    for (const field of secretFields) {
+      const sent = request.body?.property(field) ?? request.query(field);
+      if (sent !== undefined) yield [field, sent];
+    }
+  const header = request.header('authorization');
+  if (typeof header !== 'string') yield ['authorization', header];
+}
+
+/** The literal stands in another file that is looked at itself and where its name tells enough. */
+function isFoundAnyway(place: Place, file: AnalysedFile): boolean {
+  if (place.file === file.path) return false;
+  const home = file.app.files.find(other => other.path === place.file);
+  if (home === undefined || !home.procore) return false;
+  const use = home.strings.find(string => string.start === place.start);
+  return use !== undefined && liveSecret(use.value, use.key) !== undefined;
+}

@@ -1,0 +1,151 @@
+import type { AnalysedFile, CredentialKind, Effect, Mark, Value } from '../../analysis/facts.ts';
+import type { Capability } from '../../libraries/shape.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { Span } from '../../program/model.ts';
+import type { RuleContext } from '../rule.ts';
+
+/** A credential's mark on a value. */
+export type CredentialMark = Extract<Mark, { readonly is: 'credential' }>;
+
+/** Kinds, gravest first, as a sentence says them. */
+const names: Readonly<Record<CredentialKind, string>> = {
+  'client-secret': 'a client secret',
+  'private-key': 'a private key',
+  'token-response': "the token endpoint's whole answer",
+  'refresh-token': 'a refresh token',
+  'access-token': 'an access token',
+  'authorization-header': 'an `Authorization` header',
+  password: 'a password',
+  'webhook-secret': "a webhook's secret",
+  'authorization-code': 'an authorization code',
+};
+const gravity = Object.keys(names) as CredentialKind[];
+
+/** Kinds that an app's own log-in and other vendors have too: a name alone does not make them Procore's. */
+const common: ReadonlySet<CredentialKind> = new Set([
+  'password',
+  'private-key',
+  'webhook-secret',
+  'authorization-code',
+]);
+
+/** `an access token`, for messages. */
+export function nameOf(kind: CredentialKind): string {
+  return names[kind];
+}
+
+/**
+ * Credentials inside a value, its properties and elements included. What is encrypted, hashed or redacted does not count, even
+ * beside something that is not.
+ */
+export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[] {
+  const found = value.marks.filter(mark => mark.is === 'credential');
+  if (found.length === 0 || !value.marks.some(mark => mark.is === 'sealed')) return found;
+  if (depth === 0) return [];
+  const inside = [...value.keys.names.map(name => value.property(name)), ...value.elements];
+  return inside.flatMap(part => credentialsIn(part, depth - 1));
+}
+
+/**
+ * Whether a credential is Procore's, as far as the file shows: by its host, flow or name; or it is one that OAuth knows, nobody
+ * says whose, in a file that calls Procore and no one else.
+ */
+export function isProcores(mark: CredentialMark, file: AnalysedFile): boolean {
+  if (mark.whose !== 'unknown') return mark.whose === 'procore';
+  return !common.has(mark.credential) && file.requests.length > 0 && !callsOthers(file);
+}
+
+function callsOthers(file: AnalysedFile): boolean {
+  return file.allRequests.some(
+    request => request.procore === 'no' && request.addresses.some(({ host }) => host !== undefined && !isLocal(host)),
+  );
+}
+
+/** The developer's own machine. */
+export function isLocal(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)(?::\d+)?$/.test(host);
+}
+
+/** A call that a credential of Procore's reaches. */
+export interface CredentialSink {
+  readonly effect: Effect;
+  /** The gravest of those that reach it. */
+  readonly credential: CredentialMark;
+  /** The call's arguments that carry one. */
+  readonly carriers: readonly Value[];
+  /** The way from the source to the call. */
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Calls of some capability that a credential of Procore's reaches, each place once, in the order of the file.
+ * Reads and deletions of stores are left out.
+ */
+export function credentialSinks(
+  file: AnalysedFile,
+  capabilities: readonly Capability[],
+  kinds: (mark: CredentialMark) => boolean = () => true,
+): readonly CredentialSink[] {
+  const sinks = new Map<string, CredentialSink>();
+  for (const effect of file.effectsOf(...capabilities)) {
+    if (effect.mode === 'read' || effect.mode === 'delete') continue;
+    const carriers = effect.data.filter(value =>
+      credentialsIn(value).some(mark => isProcores(mark, file) && kinds(mark)),
+    );
+    const credential = carriers
+      .flatMap(value => credentialsIn(value))
+      .filter(mark => isProcores(mark, file) && kinds(mark))
+      .sort(graver)[0];
+    if (credential === undefined) continue;
+    const key = placeKey(effect.place);
+    const other = sinks.get(key);
+    if (other !== undefined && graver(other.credential, credential) <= 0) continue;
+    const steps = stepsTo(effect.place, credential.steps, effect.chain);
+    sinks.set(key, { effect, credential, carriers, steps });
+  }
+  return [...sinks.values()].sort((a, b) => a.effect.place.start - b.effect.place.start);
+}
+
+function graver(a: CredentialMark, b: CredentialMark): number {
+  const partial = Number(a.partial ?? false) - Number(b.partial ?? false);
+  const unknown = Number(a.whose === 'unknown') - Number(b.whose === 'unknown');
+  return partial || unknown || gravity.indexOf(a.credential) - gravity.indexOf(b.credential);
+}
+
+/** The code decides that it is a whole credential of Procore's. */
+export function isCertain({ whose, partial }: CredentialMark): boolean {
+  return whose === 'procore' && partial !== true;
+}
+
+/** A key for sets of places. */
+export function placeKey({ file, start }: Place): string {
+  return `${file}:${start}`;
+}
+
+/** Steps in order, each place once, without the finding's own. */
+export function stepsTo(at: Place, ...ways: readonly (readonly Step[])[]): readonly Step[] {
+  const seen = new Set([placeKey(at)]);
+  return ways.flat().filter(step => {
+    const key = placeKey(step);
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** A place in a file. */
+export function placeIn(file: { readonly path: string }, { start, end }: Span): Place {
+  return { file: file.path, start, end };
+}
+
+/** What a message calls a call: `logger.info`; `this call` where its source is long. */
+export function callName(effect: Effect, context: RuleContext): string {
+  if (effect.node.kind !== 'call') return 'this statement';
+  const { callee } = effect.node;
+  const text = context.source(effect.place.file).slice(callee.start, callee.end);
+  return /^[\w$.?#[\]'"@]{1,40}$/.test(text) ? `\`${text}\`` : 'this call';
+}
+
+/** What shows a credential at a sink, for `because`. */
+export function evidenceOf({ credential, whose }: CredentialMark): string {
+  if (whose === 'unknown') return `Its name says that it is ${nameOf(credential)}, and the file calls only Procore.`;
+  return `It is ${nameOf(credential)} of Procore's.`;
+}
