@@ -9,7 +9,7 @@ import { typeHint } from './types.ts';
 const K = ts.SyntaxKind;
 
 /** A class declaration or expression. Types (`implements`, index signatures, overloads, abstract methods) are left out. */
-export function classExpression(node: ts.ClassLikeDeclaration, c: Lowering): ClassExpression {
+function classExpression(node: ts.ClassLikeDeclaration, c: Lowering): ClassExpression {
   const { start, end } = c.span(node);
   const notes = annotations(node, c);
   const bases: Expression[] = [];

@@ -22,7 +22,7 @@ function fromExpression(value: Expression, out: Export[]): void {
 }
 
 function assigned(target: Target, value: Expression, span: Span, out: Export[]): void {
-  if (isExports(target)) {
+  if (isModuleExports(target)) {
     whole(value, span, out);
   } else if (target.kind === 'member' && target.property !== undefined && isExports(target.object)) {
     // Compiled modules first say `exports.a = void 0`.
@@ -76,7 +76,10 @@ function named(name: string, value: Expression, span: Span): Export {
 
 /** `module.exports` or `exports`. */
 function isExports(value: Expression | Target): boolean {
-  if (value.kind === 'name') return value.name === 'exports';
+  return (value.kind === 'name' && value.name === 'exports') || isModuleExports(value);
+}
+
+function isModuleExports(value: Expression | Target): boolean {
   return (
     value.kind === 'member' &&
     value.property === 'exports' &&

@@ -1,28 +1,28 @@
 import * as ts from 'typescript';
 import type { Bind, Expression, Name, Property, Statement } from '../../program/model.ts';
-import { classExpression } from './classes.ts';
 import { expression, type Lowering, statement, statementEntry } from './dispatch.ts';
-import { functionExpression } from './functions.ts';
 import { keyOf } from './keys.ts';
 import { has } from './modifiers.ts';
 
 const K = ts.SyntaxKind;
 
 function functionDeclaration(node: ts.FunctionDeclaration, c: Lowering, out: Statement[]): void {
-  // An overload or a `declare`.
-  if (node.body === undefined) return;
-  const { start, end } = c.span(node);
-  const value = functionExpression(node, c);
-  if (value.name === undefined) out.push({ kind: 'evaluate', start, end, value });
-  else out.push({ kind: 'declare', start, end, name: value.name, nameSpan: value.nameSpan ?? { start, end }, value });
+  // Without a body it is an overload or a `declare`.
+  if (node.body !== undefined) declare(node, c, out);
 }
 
 function classDeclaration(node: ts.ClassDeclaration, c: Lowering, out: Statement[]): void {
-  if (has(node, K.DeclareKeyword)) return;
+  if (!has(node, K.DeclareKeyword)) declare(node, c, out);
+}
+
+/** `export default function () {}` has no name to declare. */
+function declare(node: ts.FunctionDeclaration | ts.ClassDeclaration, c: Lowering, out: Statement[]): void {
   const { start, end } = c.span(node);
-  const value = classExpression(node, c);
-  if (value.name === undefined) out.push({ kind: 'evaluate', start, end, value });
-  else out.push({ kind: 'declare', start, end, name: value.name, nameSpan: value.nameSpan ?? { start, end }, value });
+  const value = expression(node, c);
+  const isNamed = (value.kind === 'function' || value.kind === 'class') && value.name !== undefined;
+  if (isNamed && node.name)
+    out.push({ kind: 'declare', start, end, name: node.name.text, nameSpan: c.span(node.name), value });
+  else out.push({ kind: 'evaluate', start, end, value });
 }
 
 /** An enum is a constant object; members without a value count on from the one before. */

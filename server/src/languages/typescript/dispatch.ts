@@ -102,7 +102,8 @@ function salvaged(node: ts.Node, c: Lowering): Unknown {
   }
 }
 
-function bare(node: ts.Node, c: Lowering): Unknown {
+/** Something that the model does not express and whose inside is not looked at. */
+export function bare(node: ts.Node, c: Lowering): Unknown {
   return { kind: 'unknown', start: c.start(node), end: node.end, parts: [] };
 }
 

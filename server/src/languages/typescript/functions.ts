@@ -26,7 +26,7 @@ export function directives(nodes: readonly ts.Statement[]): string[] {
 }
 
 /** A function declaration, expression or arrow function. Only these have a name that the body itself can see. */
-export function functionExpression(
+function functionExpression(
   node: ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction,
   c: Lowering,
 ): FunctionExpression {

@@ -1,6 +1,6 @@
 import * as ts from 'typescript';
 import type { Expression, ListTarget, Name, ObjectTarget, Target } from '../../program/model.ts';
-import { expression, type Lowering, unknown } from './dispatch.ts';
+import { bare, depthLimit, expression, type Lowering } from './dispatch.ts';
 import { keyOf } from './keys.ts';
 
 type Entry = ObjectTarget['entries'][number];
@@ -9,6 +9,14 @@ type Item = ListTarget['items'][number];
 /** Lowers what a declaration or parameter binds: a name or a destructuring pattern. */
 export function bindingTarget(node: ts.BindingName, c: Lowering): Target {
   if (ts.isIdentifier(node)) return name(node, c);
+  if (c.depth >= depthLimit) return bare(node, c);
+  c.depth++;
+  const target = bindingPattern(node, c);
+  c.depth--;
+  return target;
+}
+
+function bindingPattern(node: ts.BindingPattern, c: Lowering): Target {
   const { start, end } = c.span(node);
   if (ts.isArrayBindingPattern(node)) {
     const items = node.elements.map((element): Item => {
@@ -41,12 +49,20 @@ export function bindingTarget(node: ts.BindingName, c: Lowering): Target {
 
 /** Lowers the left side of an assignment; object and array literals there are patterns. */
 export function assignmentTarget(node: ts.Expression, c: Lowering): Target {
-  const bare = strip(node);
-  const { start, end } = c.span(bare);
-  if (ts.isObjectLiteralExpression(bare)) {
+  const inner = strip(node);
+  if (c.depth >= depthLimit) return bare(inner, c);
+  c.depth++;
+  const target = assignmentPattern(inner, c);
+  c.depth--;
+  return target;
+}
+
+function assignmentPattern(node: ts.Expression, c: Lowering): Target {
+  const { start, end } = c.span(node);
+  if (ts.isObjectLiteralExpression(node)) {
     const entries: Entry[] = [];
     let rest: Target | undefined;
-    for (const property of bare.properties) {
+    for (const property of node.properties) {
       if (ts.isShorthandPropertyAssignment(property)) {
         const initial = property.objectAssignmentInitializer;
         entries.push(entry(property.name.text, name(property.name, c), initial && expression(initial, c)));
@@ -59,8 +75,8 @@ export function assignmentTarget(node: ts.Expression, c: Lowering): Target {
     }
     return objectTarget(start, end, entries, rest);
   }
-  if (ts.isArrayLiteralExpression(bare)) {
-    const items = bare.elements.map((element): Item => {
+  if (ts.isArrayLiteralExpression(node)) {
+    const items = node.elements.map((element): Item => {
       if (ts.isOmittedExpression(element)) return null;
       if (ts.isSpreadElement(element)) return item(assignmentTarget(element.expression, c), undefined, true);
       const [target, initial] = withDefault(element, c);
@@ -68,7 +84,7 @@ export function assignmentTarget(node: ts.Expression, c: Lowering): Target {
     });
     return { kind: 'list-target', start, end, items };
   }
-  const lowered = expression(bare, c);
+  const lowered = expression(node, c);
   if (lowered.kind === 'name' || lowered.kind === 'member' || lowered.kind === 'unknown') return lowered;
   return { kind: 'unknown', start, end, parts: [lowered] };
 }
@@ -94,7 +110,7 @@ function strip(node: ts.Expression): ts.Expression {
 }
 
 function name(node: ts.Identifier, c: Lowering): Name | Target {
-  if (node.text === '') return unknown(node, c);
+  if (node.text === '') return bare(node, c);
   return { kind: 'name', start: c.start(node), end: node.end, name: node.text };
 }
 
