@@ -1,6 +1,14 @@
-import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import picomatch from 'picomatch';
 import type { PathClass } from '../analysis/facts.ts';
+import { parseArgumentPath, parseMethod } from '../libraries/index.ts';
 import type { Library } from '../libraries/shape.ts';
 import type { Finding, Place, Severity } from '../program/finding.ts';
 import type { Declarations } from '../rules/rule.ts';
@@ -96,12 +104,35 @@ export function readConfiguration(
           start: Math.min(offset, Math.max(0, text.length - 1)),
           end: Math.min(offset + length, text.length),
         }))
-      : [...validate(tree, schema)];
+      : [...validate(tree, schema), ...libraryErrors(tree)];
   const findings = errors.map(error => configurationFinding(file, error));
   if (tree === undefined)
     return text.trim() === '' ? { configuration: fromSettings(settings, file), findings: [] } : { findings };
   if (errors.some(error => error.minor !== true)) return { findings };
   return { configuration: fromDocument(file, tree, settings), findings };
+}
+
+/** What a library's argument paths and methods break of their own grammar, which no JSON Schema can say. */
+function libraryErrors(tree: Node): SchemaError[] {
+  const errors: SchemaError[] = [];
+  const check = (node: Node, parse: (text: string) => unknown): void => {
+    try {
+      if (typeof node.value === 'string') parse(node.value);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'this is not an argument path';
+      errors.push({ start: node.offset, end: node.offset + node.length, message });
+    }
+  };
+  for (const entry of findNodeAtLocation(tree, ['libraries'])?.children ?? [])
+    for (const member of findNodeAtLocation(entry, ['members'])?.children ?? []) {
+      const behaviour = member.children?.[1];
+      if (behaviour?.type !== 'object') continue;
+      const method = findNodeAtLocation(behaviour, ['method']);
+      if (method !== undefined) check(method, parseMethod);
+      for (const { children: [, path] = [] } of findNodeAtLocation(behaviour, ['args'])?.children ?? [])
+        if (path !== undefined) check(path, parseArgumentPath);
+    }
+  return errors;
 }
 
 /** The configuration where no file says anything. Globs are relative to `folder`. */
@@ -188,7 +219,7 @@ function configurationFinding(file: string, error: SchemaError): Finding {
     file,
     start: error.start,
     end: Math.max(error.end, error.start + 1),
-    message: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
+    message: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}`.replace(/[^?]$/, '$&.'),
     certain: true,
     because:
       error.minor === true

@@ -1,3 +1,4 @@
+import { parseArgumentPath, parseMethod } from '../libraries/index.ts';
 import type { Library } from '../libraries/shape.ts';
 import type { Finding } from '../program/finding.ts';
 import {
@@ -100,10 +101,23 @@ export class Configurations {
 
   /** Libraries of all of them: what a package does is the same everywhere. */
   get libraries(): readonly Library[] {
-    return [...new Set(this.inForce.flatMap(({ libraries }) => libraries))];
+    return [...new Set(this.inForce.flatMap(({ libraries }) => libraries))].filter(isReadable);
   }
 
   get attestations(): readonly Attestation[] {
     return this.inForce.flatMap(({ attestations }) => attestations);
+  }
+}
+
+/** Whether a library is of the shape that the analysis reads; the editor's settings are checked by nobody else. */
+function isReadable(library: Library): boolean {
+  try {
+    for (const { method, args } of Object.values(library.members)) {
+      if (method !== undefined) parseMethod(method);
+      for (const path of Object.values(args ?? {})) parseArgumentPath(path);
+    }
+    return Array.isArray(library.packages);
+  } catch {
+    return false;
   }
 }

@@ -81,6 +81,22 @@ export class FixVerifier {
   }
 }
 
+/** The edits of several fixes at once. A fix that would change what an earlier one changes is left out; an import that two need stands once. */
+export function combineEdits(fixes: readonly Fix[]): readonly Edit[] {
+  const taken: Edit[] = [];
+  const isTaken = (edit: Edit): boolean =>
+    taken.some(
+      other =>
+        other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text,
+    );
+  const clashes = (edit: Edit): boolean => taken.some(other => other.file === edit.file && meets(other, edit));
+  for (const { edits } of fixes) {
+    const fresh = edits.filter(edit => !isTaken(edit));
+    if (!fresh.some(clashes)) taken.push(...fresh);
+  }
+  return taken;
+}
+
 /** Applies edits of one text. @returns `undefined` where two of them overlap or one reaches beyond the text */
 export function applyEdits(
   text: string,

@@ -1,9 +1,10 @@
-import type { PathClass } from '../analysis/facts.ts';
+import type { AnalysedFile, PathClass } from '../analysis/facts.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Languages } from '../languages/index.ts';
 import type { Library } from '../libraries/shape.ts';
 import type { Clause } from '../policy/index.ts';
-import type { Finding, Fix, Severity } from '../program/finding.ts';
+import type { Edit, Finding, Fix, Severity } from '../program/finding.ts';
+import type { Language } from '../program/model.ts';
 import type { RuleDefinition } from '../rules/rule.ts';
 import { type ClauseState, checkAttestations, clauseStates } from './attestations.ts';
 import { type Analyser, Checker } from './checker.ts';
@@ -12,12 +13,13 @@ import { configurationSchema } from './configuration-schema.ts';
 import { Configurations } from './configurations.ts';
 import type { FileSystem } from './file-system.ts';
 import { Files } from './files.ts';
-import { FixVerifier } from './fixes.ts';
+import { combineEdits, FixVerifier } from './fixes.ts';
 import { Pace } from './pace.ts';
 import { child, foldersUp, isInside } from './paths.ts';
 import { isOn, type RuleEnvironment, type RuleFailure } from './run-rules.ts';
 import { WorkspaceSources } from './sources.ts';
-import { applySuppressions, findSuppressions, type Suppressed } from './suppressions.ts';
+import { type SuppressionEdit, suppressFile, suppressLine } from './suppress.ts';
+import { applySuppressions, findSuppressions, type Suppressed, type Suppression } from './suppressions.ts';
 import { fingerprint } from './text.ts';
 
 export interface ProjectOptions {
@@ -323,6 +325,48 @@ export class Project {
     return this.verifier.verified(finding);
   }
 
+  /** All safe fixes in a file that can be applied together, as edits of that file alone. */
+  safeFixes(path: string): readonly Edit[] {
+    const safe = this.findings(path).findings.flatMap(finding => this.fixes(finding).filter(fix => fix.safe));
+    return combineEdits(safe.filter(({ edits }) => edits.every(({ file }) => file === path)));
+  }
+
+  /** Writes a suppression of a finding above it; `undefined` where the file can hold none. */
+  suppressLine(finding: Finding): SuppressionEdit | undefined {
+    return this.suppress(finding, suppressLine);
+  }
+
+  /** Writes a suppression of the finding's rule at the head of its file; `undefined` where the file can hold none. */
+  suppressFile(finding: Finding): SuppressionEdit | undefined {
+    return this.suppress(finding, suppressFile);
+  }
+
+  private suppress(finding: Finding, write: typeof suppressLine): SuppressionEdit | undefined {
+    const program = this.sources.program(finding.file);
+    const idioms = this.options.languages.frontEnd(finding.file)?.idioms;
+    if (program === undefined || idioms === undefined) return undefined;
+    return write(finding, program, this.sources.text(finding.file) ?? '', idioms);
+  }
+
+  /** The suppressions that a file's comments write. */
+  suppressions(path: string): readonly Suppression[] {
+    const program = this.sources.suppresses(path) ? this.sources.program(path) : undefined;
+    return program === undefined ? [] : findSuppressions(program, this.sources.text(path) ?? '');
+  }
+
+  /** What the analysis knows of a file; `undefined` where rules have nothing to look at. */
+  facts(path: string): AnalysedFile | undefined {
+    let facts: AnalysedFile | undefined;
+    this.checker.look([path], file => {
+      facts = file;
+    });
+    return facts;
+  }
+
+  language(path: string): Language | undefined {
+    return this.sources.languageOf(path);
+  }
+
   /** What the findings' offsets refer to. */
   text(path: string): string | undefined {
     return this.sources.text(path);
@@ -330,19 +374,14 @@ export class Project {
 
   private shownIn(path: string): FileFindings {
     const configuration = this.configurations.of(path);
-    const program = this.sources.suppresses(path) ? this.sources.program(path) : undefined;
-    const applied = applySuppressions(
-      this.checker.results.in(path),
-      program === undefined ? [] : findSuppressions(program, this.sources.text(path) ?? ''),
-      {
-        file: path,
-        today: this.options.today(),
-        configured: configuration.suppressions,
-        isKnown: name => this.ruleIds.has(name) || this.clauseIds.has(name),
-        isOff: name => this.options.rules.some(rule => rule.id === name && !isOn(rule, configuration)),
-        complete: this.scanned,
-      },
-    );
+    const applied = applySuppressions(this.checker.results.in(path), this.suppressions(path), {
+      file: path,
+      today: this.options.today(),
+      configured: configuration.suppressions,
+      isKnown: name => this.ruleIds.has(name) || this.clauseIds.has(name),
+      isOff: name => this.options.rules.some(rule => rule.id === name && !isOn(rule, configuration)),
+      complete: this.scanned,
+    });
     const own = [...this.configurations.findings(path), ...this.attestationFindings(path)];
     const findings = own.length === 0 ? applied.findings : [...applied.findings, ...own];
     const resultId = fingerprint(JSON.stringify([this.sources.fingerprint(path), findings, applied.suppressed]));
