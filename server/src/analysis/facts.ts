@@ -97,12 +97,12 @@ export interface Value {
   /** Library values it may be: package and access path. */
   readonly libraries: readonly { readonly package: string; readonly path: string }[];
   /** Where it was written, where the analysis knows one place. */
-  readonly place?: Place;
-  readonly node?: Expression;
+  readonly place?: Place | undefined;
+  readonly node?: Expression | undefined;
   /** A list whose length the code fixes (literal list, enum, `slice(0, n)`). */
   readonly bounded: boolean;
   /** For lists made by `map`/comprehension: the function applied to each element. */
-  readonly mapped?: { readonly over: Value; readonly by: FunctionFacts | undefined };
+  readonly mapped?: { readonly over: Value; readonly by: FunctionFacts | undefined } | undefined;
 }
 
 /** A loop around something, or an array method's callback, or recursion. */
@@ -142,12 +142,12 @@ export interface Surroundings {
 
 /** A function with what its body says, for structural questions. */
 export interface FunctionFacts extends Place {
-  readonly name?: string;
+  readonly name: string | undefined;
   readonly node: FunctionExpression;
   readonly file: string;
   readonly program: Program;
   /** The class it is a method of. */
-  readonly owner?: ClassExpression;
+  readonly owner: ClassExpression | undefined;
   /**
    * Whether its body mentions a word: a property or variable name, string or number literal. Follows calls to functions of the
    * workspace `depth` deep (default 2). Words are compared in lower case, without `-` and `_`.
@@ -222,7 +222,7 @@ export interface Request extends Effect {
   readonly queryNames: readonly string[];
   readonly body: Value | undefined;
   /** For token requests. */
-  readonly grant?: string;
+  readonly grant: string | undefined;
   /** Authenticated by client credentials (the token's own flow), where known. */
   readonly clientCredentials: boolean;
 }
@@ -295,14 +295,14 @@ export interface AnalysedFile {
 export interface App {
   /** Folder, absolute. */
   readonly root: string;
-  readonly name?: string;
+  readonly name: string;
   readonly files: readonly AnalysedFile[];
   /** Its sources, or what they import, call Procore. */
   readonly procore: boolean;
   /** Dependency names with their version ranges and places. */
   readonly dependencies: readonly { readonly name: string; readonly version: string; readonly place: Place }[];
   /** Data documents by kind. */
-  readonly packageFile?: AnalysedFile;
+  readonly packageFile: AnalysedFile | undefined;
   readonly manifests: readonly AnalysedFile[];
   /** All files of the package that exist, analysed or not, relative to the root (README, SECURITY, images…). */
   readonly paths: readonly string[];

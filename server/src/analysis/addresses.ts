@@ -1,0 +1,222 @@
+/** Texts to addresses: scheme, host, path and query, each with the place a reader would mend. */
+import type { Catalogue } from '../catalogue/index.ts';
+import type { Place } from '../program/finding.ts';
+import type { Literal } from '../program/model.ts';
+import type { Address, Text, TextPart } from './facts.ts';
+import { words } from './names.ts';
+import { flat } from './values.ts';
+
+/** What an address says about whose it is. */
+export interface Owned {
+  readonly address: Address;
+  readonly procore: 'certain' | 'likely' | 'no';
+}
+
+const apiShape = /\/(?:rest\/v[\d{][\d.{}]*|vapid)(?:\/|$)/;
+const oauthShape = /\/oauth\/(?:authorize|token|token\/info|revoke)\/?$/;
+
+/** Puts a base before a relative address, with one slash between. */
+export function withBase(base: Text, path: Text): Text {
+  const whole = flat(path);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(whole)) return path;
+  const ends = flat(base).endsWith('/');
+  const starts = whole.startsWith('/');
+  if (ends && starts) {
+    const parts = [...base.parts];
+    const last = parts[parts.length - 1];
+    if (last && 'text' in last) parts[parts.length - 1] = { ...last, text: last.text.slice(0, -1) };
+    return { parts: [...parts, ...path.parts] };
+  }
+  const first = path.parts[0];
+  const glue =
+    ends || starts || whole === '' || (first && !('text' in first)) || whole.startsWith('?') ? [] : [{ text: '/' }];
+  return { parts: [...base.parts, ...glue, ...path.parts] };
+}
+
+/** The part of a text between two offsets of its flat form. */
+function slice(text: Text, from: number, to: number): Text {
+  const parts: TextPart[] = [];
+  let at = 0;
+  for (const part of text.parts) {
+    const length = 'text' in part ? part.text.length : 2;
+    const start = Math.max(from - at, 0);
+    const end = Math.min(to - at, length);
+    if (start < end) parts.push('text' in part ? { ...part, text: part.text.slice(start, end) } : part);
+    at += length;
+  }
+  return { parts };
+}
+
+/**
+ * The place of the literals that write a stretch of a text: of several groups of literals that stand together in the source,
+ * the one that writes most of it, later ones before earlier.
+ */
+function placeOf(text: Text, from: number, to: number): { place: Place; literal: Literal | undefined } | undefined {
+  const groups: {
+    file: string;
+    start: number;
+    end: number;
+    weight: number;
+    literal: Literal | undefined;
+    longest: number;
+  }[] = [];
+  let at = 0;
+  for (const part of text.parts) {
+    const length = 'text' in part ? part.text.length : 2;
+    const overlap = Math.min(at + length, to) - Math.max(at, from);
+    at += length;
+    if (overlap <= 0 || !('text' in part) || !part.place) continue;
+    const letters = part.text.replace(/[^a-z]/gi, '').length;
+    const last = groups[groups.length - 1];
+    if (last && last.file === part.place.file && part.place.start >= last.end && part.place.start - last.end < 160) {
+      last.end = part.place.end;
+      last.weight += letters;
+      if (letters > last.longest) {
+        last.longest = letters;
+        last.literal = part.literal;
+      }
+    } else
+      groups.push({
+        file: part.place.file,
+        start: part.place.start,
+        end: part.place.end,
+        weight: letters,
+        longest: letters,
+        literal: part.literal,
+      });
+  }
+  let best: (typeof groups)[number] | undefined;
+  for (const group of groups)
+    if (group.weight > 0 && (!best || group.weight >= best.weight || group.weight >= 4)) best = group;
+  return best && { place: { file: best.file, start: best.start, end: best.end }, literal: best.literal };
+}
+
+function speaksOfProcore(name: string | undefined): boolean {
+  return name !== undefined && words(name).some(word => word === 'procore' || word === 'pcor');
+}
+
+/**
+ * Reads one text as an address.
+ * @param evidence the file, or one on the way, speaks of Procore
+ */
+export function readAddress(text: Text, method: string | undefined, catalogue: Catalogue, evidence: boolean): Owned {
+  const whole = flat(text);
+  const schemed = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i.exec(whole);
+  let scheme = schemed?.[1]?.toLowerCase();
+  let host = schemed?.[2]
+    ?.toLowerCase()
+    .replace(/^[^@]*@/, '')
+    .replace(/:(?:\d+|\{\})$/, '');
+  let pathFrom = schemed ? schemed[0].length : 0;
+  if (!schemed) {
+    const bare = /^(?:\{\}:?)?(?:\/\/)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[/?#:]|$)/i.exec(whole);
+    if (bare?.[1] && (whole.startsWith('//') || catalogue.isProcoreHost(bare[1]))) {
+      host = bare[1].toLowerCase();
+      pathFrom = bare[0].length;
+    }
+  }
+  if (scheme === '' || scheme === '{}') scheme = undefined;
+  const first = text.parts[0];
+  const base = first && !('text' in first) ? first : undefined;
+  let hostKnown = host !== undefined && host !== '' && !host.includes('{}');
+  if (host?.includes('{}')) {
+    const tail = /\.procore(?:gov)?\.com$/.exec(host)?.[0];
+    host = tail ? `*${tail}` : undefined;
+    hostKnown = tail !== undefined;
+  }
+  if (host === '') host = undefined;
+  const queryFrom = indexFrom(whole, /[?#]/, pathFrom);
+  let path: string | undefined = whole.slice(pathFrom, queryFrom);
+  let prefixHole = false;
+  const shapeAt = apiShape.exec(path)?.index;
+  if (host === undefined) {
+    if (shapeAt !== undefined && shapeAt > 0 && /^(?:\{\})/.test(path)) {
+      pathFrom += shapeAt;
+      path = path.slice(shapeAt);
+    } else if (path.startsWith('{}')) {
+      const rest = path.slice(2);
+      prefixHole = true;
+      if (oauthShape.test(rest)) {
+        pathFrom += 2;
+        path = rest;
+      } else if (rest.startsWith('rest/v') || rest.startsWith('vapid/')) {
+        pathFrom += 2;
+        path = `/${rest}`;
+      } else path = undefined;
+    } else if (path !== '' && !path.startsWith('/')) {
+      path = apiShape.test(`/${path}`) ? `/${path}` : undefined;
+    }
+  } else if (path === '') path = '/';
+  if (path !== undefined && path.length > 1) path = path.replace(/\/+$/, '') || '/';
+
+  const procore = owner();
+  const query = queryOf(text, whole, queryFrom);
+  const judged = procore !== 'no' && path !== undefined && path !== '/' && judgeable(path, host, catalogue);
+  const verdict = judged && path !== undefined ? catalogue.match(method, path) : undefined;
+  const pathAt = path === undefined ? undefined : placeOf(text, pathFrom, queryFrom);
+  const hostAt = host === undefined ? undefined : placeOf(text, 0, schemed ? schemed[0].length : pathFrom);
+  return {
+    procore,
+    address: {
+      text,
+      ...(scheme === undefined ? {} : { scheme }),
+      ...(host === undefined ? {} : { host }),
+      ...(path === undefined ? {} : { path }),
+      query,
+      ...(pathAt ? { pathPlace: pathAt.place } : {}),
+      ...(pathAt?.literal ? { pathLiteral: pathAt.literal } : {}),
+      ...(hostAt ? { hostPlace: hostAt.place } : {}),
+      ...(hostAt?.literal ? { hostLiteral: hostAt.literal } : {}),
+      ...(verdict ? { verdict } : {}),
+    },
+  };
+
+  function owner(): 'certain' | 'likely' | 'no' {
+    if (hostKnown && host !== undefined) {
+      if (!catalogue.isProcoreHost(host)) return 'no';
+      return catalogue.host(host)?.use === 'site' ? 'no' : 'certain';
+    }
+    if (speaksOfProcore(base?.name)) return 'certain';
+    if (path !== undefined && apiShape.test(path)) return evidence ? 'certain' : 'likely';
+    if (path !== undefined && oauthShape.test(path) && evidence && (prefixHole || base)) return 'likely';
+    return 'no';
+  }
+}
+
+function judgeable(path: string, host: string | undefined, catalogue: Catalogue): boolean {
+  if (apiShape.test(path) || oauthShape.test(path)) return true;
+  if (path === '/{}' || path === '{}' || path.startsWith('/{}')) return false;
+  const known = host === undefined ? undefined : catalogue.host(host);
+  return known !== undefined ? known.use === 'api' : host !== undefined && /^\/rest(\/|$)/.test(path);
+}
+
+function indexFrom(text: string, pattern: RegExp, from: number): number {
+  const at = text.slice(from).search(pattern);
+  return at < 0 ? text.length : from + at;
+}
+
+function queryOf(text: Text, whole: string, from: number): { name: string; value: Text }[] {
+  const found: { name: string; value: Text }[] = [];
+  if (whole[from] !== '?') return found;
+  let at = from + 1;
+  const hash = whole.indexOf('#', at);
+  const end = hash < 0 ? whole.length : hash;
+  while (at < end) {
+    const next = whole.indexOf('&', at);
+    const stop = next < 0 || next > end ? end : next;
+    const equals = whole.indexOf('=', at);
+    if (equals >= 0 && equals < stop)
+      found.push({ name: decode(whole.slice(at, equals)), value: slice(text, equals + 1, stop) });
+    else if (stop > at) found.push({ name: whole.slice(at, stop), value: { parts: [] } });
+    at = stop + 1;
+  }
+  return found;
+}
+
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,108 @@
+/** A package with all its files, as rules about the whole app see it. */
+import type { Place } from '../program/finding.ts';
+import type { Expression } from '../program/model.ts';
+import type { AnalysedFile, App } from './facts.ts';
+import type { Sources } from './sources.ts';
+
+export class AppView implements App {
+  readonly root: string;
+  private readonly sources: Sources;
+  private readonly view: (path: string) => AnalysedFile;
+  private list: readonly AnalysedFile[] | undefined;
+
+  constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile) {
+    this.root = root;
+    this.sources = sources;
+    this.view = view;
+  }
+
+  get files(): readonly AnalysedFile[] {
+    this.list ??= this.sources
+      .files()
+      .filter(path => path.startsWith(`${this.root}/`) && this.sources.appRoot(path) === this.root)
+      .map(this.view);
+    return this.list;
+  }
+
+  get procore(): boolean {
+    return this.files.some(
+      file =>
+        file.procore &&
+        file.pathClass === 'source' &&
+        (file.program.language === 'javascript' ||
+          file.program.language === 'python' ||
+          file.program.language === 'notebook'),
+    );
+  }
+
+  get packageFile(): AnalysedFile | undefined {
+    return this.find('package.json');
+  }
+
+  private find(relative: string): AnalysedFile | undefined {
+    const path = `${this.root}/${relative}`;
+    return this.sources.exists(path) && this.sources.program(path) ? this.view(path) : undefined;
+  }
+
+  get name(): string {
+    const name = property(this.find('package.json')?.program.data, 'name');
+    return name?.kind === 'literal' && typeof name.value === 'string' ? name.value : (this.root.split('/').pop() ?? '');
+  }
+
+  get dependencies(): App['dependencies'] {
+    const found: { name: string; version: string; place: Place }[] = [];
+    const manifest = this.find('package.json');
+    for (const group of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
+      const entries = property(manifest?.program.data, group);
+      if (entries?.kind !== 'object' || !manifest) continue;
+      for (const entry of entries.properties) {
+        if (entry.key === undefined || entry.value.kind !== 'literal') continue;
+        found.push({
+          name: entry.key,
+          version: String(entry.value.value),
+          place: { file: manifest.path, start: entry.start, end: entry.end },
+        });
+      }
+    }
+    const requirements = `${this.root}/requirements.txt`;
+    const text = this.sources.text(requirements);
+    if (text !== undefined) {
+      for (const match of text.matchAll(/^[ \t]*([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?[ \t]*([=<>~!][^#\n;]*)?/gm)) {
+        const name = match[1] as string;
+        const start = match.index + match[0].indexOf(name);
+        found.push({
+          name,
+          version: (match[2] ?? '').trim(),
+          place: { file: requirements, start, end: match.index + match[0].trimEnd().length },
+        });
+      }
+    }
+    return found;
+  }
+
+  get manifests(): readonly AnalysedFile[] {
+    return this.files.filter(file => {
+      const data = file.program.data;
+      if (file.program.language !== 'json' || !data) return false;
+      return (
+        property(data, 'app_manifest') !== undefined ||
+        (property(data, 'schema_version') !== undefined &&
+          (property(data, 'permissions') ??
+            property(data, 'components') ??
+            property(data, 'post_installation_instruction')) !== undefined)
+      );
+    });
+  }
+
+  get paths(): readonly string[] {
+    return this.sources.paths(this.root);
+  }
+
+  text(relative: string): string | undefined {
+    return this.sources.text(`${this.root}/${relative}`);
+  }
+}
+
+function property(data: Expression | undefined, key: string): Expression | undefined {
+  return data?.kind === 'object' ? data.properties.find(item => item.key === key)?.value : undefined;
+}

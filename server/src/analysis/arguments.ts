@@ -1,0 +1,118 @@
+/** Argument paths of library data (`1.headers`, `@0.baseURL`, `json|1.body`) read from the values of a call. */
+import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
+
+/** The value at an argument path, or `undefined` where the call gives none. */
+export function argumentAt(
+  evaluator: Evaluator,
+  path: string,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+): AbstractValue | undefined {
+  for (const reference of parseArgumentPath(path)) {
+    const found = reference.maker ? fromMakers(evaluator, reference, thing) : one(evaluator, reference, thing, args);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function fromMakers(
+  evaluator: Evaluator,
+  reference: ArgumentReference,
+  thing: LibraryThing,
+): AbstractValue | undefined {
+  for (let index = thing.makers.length - 1; index >= 0; index--) {
+    const maker = thing.makers[index];
+    const found = maker && one(evaluator, reference, thing, maker.args);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** All values at an argument path: `*` and `2*` give several. */
+export function argumentsAt(
+  evaluator: Evaluator,
+  path: string,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+): readonly AbstractValue[] {
+  const found: AbstractValue[] = [];
+  for (const reference of parseArgumentPath(path)) {
+    const { head } = reference;
+    if (!reference.maker && (head.kind === 'all' || head.kind === 'rest')) {
+      const from = head.kind === 'rest' ? head.index : 0;
+      const positional = args.filter(argument => argument.name === undefined).slice(from);
+      const chosen = head.kind === 'all' ? args : positional;
+      found.push(
+        ...chosen.map(argument => (argument.spread ? evaluator.members.element(argument.value) : argument.value)),
+      );
+      if (found.length > 0) return found;
+      continue;
+    }
+    const value = reference.maker ? fromMakers(evaluator, reference, thing) : one(evaluator, reference, thing, args);
+    if (value) return [value];
+  }
+  return found;
+}
+
+function one(
+  evaluator: Evaluator,
+  reference: ArgumentReference,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+): AbstractValue | undefined {
+  const base = head(evaluator, reference, thing, args);
+  if (!base) return undefined;
+  let at = base;
+  for (const name of reference.properties) {
+    const { names, complete } = at.keys;
+    if (
+      !names.includes(name) &&
+      (complete ||
+        at.things.length === 0 ||
+        at.things.every(inner => inner.is === 'object' || inner.is === 'list' || inner.is === 'function'))
+    ) {
+      const inner = at.property(name);
+      // An unknown object may well have it; say so only where it carries something on.
+      if (!(inner.own.length > 0 && inner.open)) {
+        if (complete || !at.open) return undefined;
+        if (!inner.open) return undefined;
+      }
+    }
+    at = at.property(name);
+  }
+  return at.literals.length > 0 &&
+    !at.open &&
+    at.texts.length === 0 &&
+    at.things.length === 0 &&
+    at.literals.every(literal => literal === null)
+    ? undefined
+    : at;
+}
+
+function head(
+  evaluator: Evaluator,
+  { head: from }: ArgumentReference,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+): AbstractValue | undefined {
+  switch (from.kind) {
+    case 'position':
+      return evaluator.argument(args, from.index, undefined);
+    case 'keyword':
+      return args.find(argument => argument.name === from.name)?.value;
+    case 'rest':
+    case 'all':
+      return args[from.kind === 'rest' ? from.index : 0]?.value;
+    case 'self':
+      return evaluator.value({ things: [thing] });
+    case 'callback': {
+      for (let index = args.length - 1; index >= 0; index--) {
+        const value = args[index]?.value;
+        if (value?.things.some(inner => inner.is === 'function')) return value;
+      }
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,670 @@
+/**
+ * Names to definitions, in one pass over a program: scopes, what each name is bound to and how it is changed later,
+ * every function with the calls its body makes and the constructs that stand around them.
+ */
+import type {
+  Argument,
+  Call,
+  ClassExpression,
+  ClassMember,
+  Expression,
+  FunctionExpression,
+  Program,
+  Span,
+  Statement,
+  Target,
+  TypeHint,
+} from '../program/model.ts';
+
+/** How to get from a bound value to the name: destructuring. */
+export type PathStep =
+  | { readonly property: string; readonly default?: Expression }
+  | { readonly element: number; readonly default?: Expression }
+  | { readonly rest: true };
+
+export type Source =
+  | {
+      readonly kind: 'value';
+      readonly value: Expression;
+      readonly path: readonly PathStep[];
+      readonly fn: FunctionInfo;
+      readonly type?: TypeHint;
+      readonly context: Context | undefined;
+    }
+  | {
+      readonly kind: 'each';
+      readonly over: Expression;
+      readonly keys: boolean;
+      readonly path: readonly PathStep[];
+      readonly fn: FunctionInfo;
+    }
+  | {
+      readonly kind: 'parameter';
+      readonly fn: FunctionInfo;
+      readonly index: number;
+      readonly path: readonly PathStep[];
+    }
+  | { readonly kind: 'function'; readonly node: FunctionExpression }
+  | { readonly kind: 'class'; readonly node: ClassExpression }
+  | { readonly kind: 'import'; readonly module: string; readonly imported: string }
+  | { readonly kind: 'caught' }
+  | { readonly kind: 'declared'; readonly type?: TypeHint };
+
+/** A change of what a name holds: `x.a.b = v`, `x.push(v)`, `x.headers.set(k, v)`. */
+export interface Mutation {
+  readonly path: readonly (string | undefined)[];
+  /** Set for method calls: `push`, `set`, `append`. */
+  readonly method?: string;
+  readonly args: readonly Expression[];
+  readonly fn: FunctionInfo;
+  readonly context: Context | undefined;
+  readonly span: Span;
+}
+
+export interface Definition {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly sources: Source[];
+  readonly mutations: Mutation[];
+}
+
+export class Scope {
+  readonly names = new Map<string, Definition>();
+  readonly children: Scope[] = [];
+  readonly parent: Scope | undefined;
+  readonly fn: FunctionInfo;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(parent: Scope | undefined, fn: FunctionInfo, start: number, end: number) {
+    this.parent = parent;
+    this.fn = fn;
+    this.start = start;
+    this.end = end;
+    parent?.children.push(this);
+  }
+
+  define(name: string): Definition {
+    let definition = this.names.get(name);
+    if (!definition) {
+      definition = { name, scope: this, sources: [], mutations: [] };
+      this.names.set(name, definition);
+    }
+    return definition;
+  }
+
+  /** The definition that a name has at an offset inside this scope. */
+  lookup(name: string, offset: number): Definition | undefined {
+    let scope: Scope = this;
+    descend: for (;;) {
+      for (const child of scope.children) {
+        if (child.start <= offset && offset < child.end) {
+          scope = child;
+          continue descend;
+        }
+      }
+      break;
+    }
+    for (let at: Scope | undefined = scope; at; at = at.parent) {
+      const found = at.names.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+/** What stands around a place inside one function, innermost first. */
+export interface Context {
+  readonly parent: Context | undefined;
+  readonly kind: 'loop' | 'then' | 'otherwise' | 'try' | 'handler' | 'last' | 'comprehension';
+  readonly node: Statement | Expression;
+  /** `then`/`otherwise`: the test. */
+  readonly test?: Expression;
+}
+
+export interface CallSite {
+  readonly call: Call;
+  readonly context: Context | undefined;
+  readonly awaited: boolean;
+}
+
+/** A function, method or the module's own body. */
+export interface FunctionInfo {
+  readonly node: FunctionExpression;
+  readonly program: Program;
+  readonly parent: FunctionInfo | undefined;
+  readonly name: string | undefined;
+  readonly owner: ClassExpression | undefined;
+  readonly member: ClassMember | undefined;
+  readonly isModule: boolean;
+  /** Surroundings of the function literal itself in its parent. */
+  readonly context: Context | undefined;
+  /** The call it is an argument of. */
+  argumentOf: { readonly call: Call; readonly index: number; readonly property?: string } | undefined;
+  readonly calls: CallSite[];
+  readonly returns: { readonly value: Expression; readonly context: Context | undefined }[];
+  readonly yields: Expression[];
+  readonly nested: FunctionInfo[];
+  /** Assignments to members (`this.x = v`, `a.b = c`), plain and compound. */
+  readonly memberAssigns: {
+    readonly target: Expression;
+    readonly value: Expression;
+    readonly context: Context | undefined;
+    readonly span: Span;
+  }[];
+  /** Markup elements written in the body. */
+  readonly elements: Extract<Expression, { kind: 'element' }>[];
+  readonly raises: { readonly value: Expression | undefined; readonly context: Context | undefined }[];
+}
+
+export interface Bound {
+  readonly program: Program;
+  readonly module: FunctionInfo;
+  readonly scope: Scope;
+  /** All functions, the module first, outer before inner. */
+  readonly functions: readonly FunctionInfo[];
+  readonly infos: ReadonlyMap<FunctionExpression, FunctionInfo>;
+  readonly classes: readonly { readonly node: ClassExpression; readonly fn: FunctionInfo }[];
+}
+
+const changing = new Set([
+  'push',
+  'unshift',
+  'set',
+  'append',
+  'add',
+  'extend',
+  'update',
+  'insert',
+  'delete',
+  'setdefault',
+]);
+const cache = new WeakMap<Program, Bound>();
+
+/** Binds a program; the result is kept as long as the program is. */
+export function bind(program: Program): Bound {
+  let bound = cache.get(program);
+  if (!bound) {
+    bound = new Binder(program).run();
+    cache.set(program, bound);
+  }
+  return bound;
+}
+
+class Binder {
+  readonly functions: FunctionInfo[] = [];
+  readonly infos = new Map<FunctionExpression, FunctionInfo>();
+  readonly classes: { node: ClassExpression; fn: FunctionInfo }[] = [];
+  readonly program: Program;
+  private fn!: FunctionInfo;
+  private scope!: Scope;
+  private context: Context | undefined;
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+
+  run(): Bound {
+    const { program } = this;
+    const body = program.body;
+    const node: FunctionExpression = { kind: 'function', parameters: [], body, start: 0, end: Number.MAX_SAFE_INTEGER };
+    const module = this.enter(node, undefined, undefined, undefined, undefined);
+    this.fn = module;
+    this.scope = new Scope(undefined, module, 0, Number.MAX_SAFE_INTEGER);
+    const scope = this.scope;
+    for (const item of program.imports) {
+      for (const name of item.names) {
+        scope.define(name.local).sources.push({ kind: 'import', module: item.module, imported: name.imported });
+      }
+    }
+    this.statements(body);
+    for (const item of program.exports) if (item.value) this.exported(item.value);
+    return { program, module, scope, functions: this.functions, infos: this.infos, classes: this.classes };
+  }
+
+  /** Exported expressions may stand in the body as well (`module.exports = …`); visit only what was not seen. */
+  private exported(value: Expression): void {
+    if (value.kind === 'function' && this.infos.has(value)) return;
+    if (value.kind === 'name') return;
+    if (this.visited.has(value)) return;
+    this.expression(value);
+  }
+
+  private readonly visited = new Set<Expression>();
+
+  private enter(
+    node: FunctionExpression,
+    parent: FunctionInfo | undefined,
+    name: string | undefined,
+    owner: ClassExpression | undefined,
+    member: ClassMember | undefined,
+  ): FunctionInfo {
+    const info: FunctionInfo = {
+      node,
+      program: this.program,
+      parent,
+      name: node.name ?? name,
+      owner,
+      member,
+      isModule: parent === undefined,
+      context: this.context,
+      argumentOf: undefined,
+      calls: [],
+      returns: [],
+      yields: [],
+      nested: [],
+      memberAssigns: [],
+      elements: [],
+      raises: [],
+    };
+    this.functions.push(info);
+    this.infos.set(node, info);
+    parent?.nested.push(info);
+    return info;
+  }
+
+  private function(
+    node: FunctionExpression,
+    name?: string,
+    owner?: ClassExpression,
+    member?: ClassMember,
+  ): FunctionInfo {
+    const known = this.infos.get(node);
+    if (known) return known;
+    const { fn, scope, context } = this;
+    for (const annotation of node.annotations ?? []) this.expression(annotation);
+    const info = this.enter(node, fn, name, owner, member);
+    this.fn = info;
+    this.context = undefined;
+    this.scope = new Scope(scope, info, node.start, node.end);
+    node.parameters.forEach((parameter, index) => {
+      if (parameter.default) this.expression(parameter.default);
+      this.target(parameter.target, path => ({ kind: 'parameter', fn: info, index, path }));
+    });
+    this.statements(node.body);
+    this.fn = fn;
+    this.scope = scope;
+    this.context = context;
+    return info;
+  }
+
+  private class(node: ClassExpression): void {
+    this.classes.push({ node, fn: this.fn });
+    for (const base of node.bases) this.expression(base);
+    for (const annotation of node.annotations ?? []) this.expression(annotation);
+    for (const member of node.members) {
+      for (const annotation of member.annotations ?? []) this.expression(annotation);
+      if (!member.value) continue;
+      if (member.value.kind === 'function') this.function(member.value, member.name, node, member);
+      else this.expression(member.value, member.name);
+    }
+  }
+
+  private target(
+    target: Target,
+    source: (path: readonly PathStep[]) => Source,
+    path: readonly PathStep[] = [],
+    scope: Scope = this.scope,
+  ): void {
+    switch (target.kind) {
+      case 'name':
+        scope.define(target.name).sources.push(source(path));
+        return;
+      case 'object-target':
+        for (const entry of target.entries) {
+          if (entry.default) this.expression(entry.default);
+          const step: PathStep | undefined =
+            entry.key === undefined
+              ? undefined
+              : entry.default
+                ? { property: entry.key, default: entry.default }
+                : { property: entry.key };
+          this.target(entry.target, source, step ? [...path, step] : [...path, { rest: true }], scope);
+        }
+        if (target.rest) this.target(target.rest, source, [...path, { rest: true }], scope);
+        return;
+      case 'list-target':
+        target.items.forEach((item, element) => {
+          if (!item) return;
+          if (item.default) this.expression(item.default);
+          const step: PathStep = item.rest
+            ? { rest: true }
+            : item.default
+              ? { element, default: item.default }
+              : { element };
+          this.target(item.target, source, [...path, step], scope);
+        });
+        return;
+      case 'member': {
+        const given = source(path);
+        if (given.kind === 'value' && path.length === 0) this.assignMember(target, given.value, target);
+        this.expression(target);
+        return;
+      }
+      default:
+        this.expression(target);
+    }
+  }
+
+  private functionScope(): Scope {
+    let scope = this.scope;
+    while (scope.parent && scope.parent.fn === scope.fn) scope = scope.parent;
+    return scope;
+  }
+
+  private statements(body: readonly Statement[]): void {
+    // Functions and classes are known in the whole body before it runs.
+    for (const statement of body) {
+      if (statement.kind !== 'declare') continue;
+      const source: Source =
+        statement.value.kind === 'function'
+          ? { kind: 'function', node: statement.value }
+          : { kind: 'class', node: statement.value };
+      this.scope.define(statement.name).sources.push(source);
+    }
+    for (const statement of body) this.statement(statement);
+  }
+
+  private block(body: readonly Statement[], span: Span, context: Context | undefined, prepare?: () => void): void {
+    const { scope, context: outer } = this;
+    const first = body[0];
+    const last = body[body.length - 1];
+    const start = prepare || !first ? span.start : Math.max(span.start, first.start);
+    this.scope = new Scope(scope, this.fn, start, prepare || !last ? span.end : last.end);
+    if (context) this.context = context;
+    prepare?.();
+    this.statements(body);
+    this.scope = scope;
+    this.context = outer;
+  }
+
+  private statement(statement: Statement): void {
+    const { context } = this;
+    switch (statement.kind) {
+      case 'bind': {
+        if (statement.value)
+          this.expression(statement.value, statement.target.kind === 'name' ? statement.target.name : undefined);
+        const scope = statement.scope === 'function' ? this.functionScope() : this.scope;
+        const value = statement.value;
+        const type = statement.type ? { type: statement.type } : {};
+        this.target(
+          statement.target,
+          path =>
+            value ? { kind: 'value', value, path, fn: this.fn, context, ...type } : { kind: 'declared', ...type },
+          [],
+          scope,
+        );
+        return;
+      }
+      case 'evaluate':
+        this.expression(statement.value);
+        return;
+      case 'return':
+        if (statement.value) {
+          this.expression(statement.value);
+          this.fn.returns.push({ value: statement.value, context });
+        }
+        return;
+      case 'raise':
+        if (statement.value) this.expression(statement.value);
+        this.fn.raises.push({ value: statement.value, context });
+        return;
+      case 'loop':
+        this.loop(statement);
+        return;
+      case 'branch':
+        this.expression(statement.test);
+        this.block(statement.then, statement, { parent: context, kind: 'then', node: statement, test: statement.test });
+        this.block(statement.otherwise, statement, {
+          parent: context,
+          kind: 'otherwise',
+          node: statement,
+          test: statement.test,
+        });
+        return;
+      case 'try':
+        this.block(statement.body, statement, { parent: context, kind: 'try', node: statement });
+        for (const handler of statement.handlers) {
+          const first = handler.body[0];
+          const last = handler.body[handler.body.length - 1];
+          const span = {
+            start: handler.caught?.start ?? first?.start ?? statement.start,
+            end: last?.end ?? handler.caught?.end ?? statement.start,
+          };
+          this.block(handler.body, span, { parent: context, kind: 'handler', node: statement }, () => {
+            if (handler.caught) this.target(handler.caught, () => ({ kind: 'caught' }));
+          });
+        }
+        this.block(statement.last, statement, { parent: context, kind: 'last', node: statement });
+        return;
+      case 'block':
+        this.block(statement.body, statement, undefined);
+        return;
+      case 'declare':
+        if (statement.value.kind === 'function') this.function(statement.value, statement.name);
+        else this.class(statement.value);
+        return;
+      case 'exit':
+        return;
+    }
+  }
+
+  private loop(statement: Extract<Statement, { kind: 'loop' }>): void {
+    const { context } = this;
+    if (statement.over) this.expression(statement.over);
+    this.block(statement.body, statement, { parent: context, kind: 'loop', node: statement }, () => {
+      for (const item of statement.init ?? []) this.statement(item);
+      const { target, over } = statement;
+      if (target && over)
+        this.target(target, path => ({ kind: 'each', over, keys: statement.form === 'keys', path, fn: this.fn }));
+      if (statement.test) this.expression(statement.test);
+      if (statement.update) this.expression(statement.update);
+    });
+  }
+
+  private args(args: readonly Argument[], call: Call): void {
+    args.forEach((argument, index) => {
+      this.expression(argument.value);
+      this.handed(argument.value, call, index);
+    });
+  }
+
+  /** Remembers which call a function literal is handed to, also inside an options object. */
+  private handed(value: Expression, call: Call, index: number): void {
+    if (value.kind === 'function') {
+      const info = this.infos.get(value);
+      if (info) info.argumentOf = { call, index };
+    } else if (value.kind === 'object') {
+      for (const property of value.properties) {
+        if (property.value.kind !== 'function' || property.key === undefined) continue;
+        const info = this.infos.get(property.value);
+        if (info) info.argumentOf = { call, index, property: property.key };
+      }
+    }
+  }
+
+  private assignMember(target: Extract<Expression, { kind: 'member' }>, value: Expression, span: Span): void {
+    this.fn.memberAssigns.push({ target, value, context: this.context, span });
+    const path: (string | undefined)[] = [];
+    let at: Expression = target;
+    while (at.kind === 'member') {
+      path.unshift(at.property ?? (at.index?.kind === 'literal' ? String(at.index.value) : undefined));
+      at = at.object;
+    }
+    if (at.kind !== 'name') return;
+    this.functionOrOuter(at.name, at.start)?.mutations.push({
+      path,
+      args: [value],
+      fn: this.fn,
+      context: this.context,
+      span,
+    });
+  }
+
+  private functionOrOuter(name: string, offset: number): Definition | undefined {
+    return this.scope.lookup(name, offset);
+  }
+
+  private mutateByCall(call: Call): void {
+    const callee = call.callee;
+    if (callee.kind !== 'member' || callee.property === undefined || !changing.has(callee.property)) return;
+    const path: (string | undefined)[] = [];
+    let at: Expression = callee.object;
+    while (at.kind === 'member') {
+      path.unshift(at.property);
+      at = at.object;
+    }
+    if (at.kind !== 'name') return;
+    this.functionOrOuter(at.name, at.start)?.mutations.push({
+      path,
+      method: callee.property,
+      args: call.args.map(argument => argument.value),
+      fn: this.fn,
+      context: this.context,
+      span: call,
+    });
+  }
+
+  expression(expression: Expression, name?: string, awaited = false): void {
+    switch (expression.kind) {
+      case 'literal':
+      case 'name':
+        return;
+      case 'template':
+        for (const part of expression.parts) this.expression(part);
+        return;
+      case 'member':
+        this.expression(expression.object);
+        if (expression.index && expression.index.kind !== 'literal') this.expression(expression.index);
+        return;
+      case 'call':
+        this.expression(expression.callee);
+        this.args(expression.args, expression);
+        this.mutateByCall(expression);
+        this.fn.calls.push({ call: expression, context: this.context, awaited });
+        return;
+      case 'object':
+        this.visited.add(expression);
+        for (const property of expression.properties) {
+          if (property.computed) this.expression(property.computed);
+          this.expression(property.value, property.key);
+        }
+        return;
+      case 'list':
+        this.list(expression);
+        return;
+      case 'function':
+        this.function(expression, name);
+        return;
+      case 'class':
+        this.class(expression);
+        return;
+      case 'join':
+        this.joined(expression);
+        return;
+      case 'choice':
+        this.choice(expression);
+        return;
+      case 'operation':
+        for (const operand of expression.operands) this.expression(operand);
+        return;
+      case 'await':
+        this.expression(expression.value, name, true);
+        return;
+      case 'yield':
+        if (expression.value) {
+          this.expression(expression.value);
+          this.fn.yields.push(expression.value);
+        }
+        return;
+      case 'assign':
+        this.assign(expression);
+        return;
+      case 'element':
+        this.fn.elements.push(expression);
+        if (expression.tagExpression) this.expression(expression.tagExpression);
+        for (const attribute of expression.attributes) this.expression(attribute.value, attribute.key);
+        for (const child of expression.children) this.expression(child);
+        return;
+      case 'unknown':
+        for (const part of expression.parts) this.expression(part);
+    }
+  }
+
+  private joined(expression: Extract<Expression, { kind: 'join' }>): void {
+    let at: Expression = expression;
+    while (at.kind === 'join') {
+      this.expression(at.right);
+      at = at.left;
+    }
+    this.expression(at);
+  }
+
+  private choice(expression: Extract<Expression, { kind: 'choice' }>): void {
+    const { context } = this;
+    if (expression.test) this.expression(expression.test);
+    expression.options.forEach((option, index) => {
+      if (expression.test) {
+        const kind = expression.form === 'test' && index === 1 ? 'otherwise' : 'then';
+        this.context = { parent: context, kind, node: expression, test: expression.test };
+      }
+      this.expression(option);
+      this.context = context;
+    });
+  }
+
+  private list(expression: Extract<Expression, { kind: 'list' }>): void {
+    const { comprehension } = expression;
+    if (!comprehension) {
+      for (const item of expression.items) this.expression(item.value);
+      return;
+    }
+    const { scope, context } = this;
+    this.expression(comprehension.over);
+    this.scope = new Scope(scope, this.fn, expression.start, expression.end);
+    this.context = { parent: context, kind: 'comprehension', node: expression };
+    this.target(comprehension.target, path => ({
+      kind: 'each',
+      over: comprehension.over,
+      keys: false,
+      path,
+      fn: this.fn,
+    }));
+    for (const test of comprehension.tests) this.expression(test);
+    for (const item of expression.items) this.expression(item.value);
+    this.scope = scope;
+    this.context = context;
+  }
+
+  private assign(expression: Extract<Expression, { kind: 'assign' }>): void {
+    const { target, value } = expression;
+    this.expression(
+      value,
+      target.kind === 'name' ? target.name : target.kind === 'member' ? target.property : undefined,
+    );
+    if (target.kind === 'member') {
+      this.expression(target.object);
+      this.assignMember(target, value, expression);
+      return;
+    }
+    const { context } = this;
+    if (target.kind === 'name') {
+      const definition = this.scope.lookup(target.name, target.start) ?? this.functionScope().define(target.name);
+      definition.sources.push({ kind: 'value', value: this.compound(expression), path: [], fn: this.fn, context });
+      return;
+    }
+    this.target(target, path => ({ kind: 'value', value, path, fn: this.fn, context }));
+  }
+
+  /** `x += y` is `x = x + y`; the name itself is already among its sources, so what is added is enough for text. */
+  private compound(expression: Extract<Expression, { kind: 'assign' }>): Expression {
+    if (expression.operator !== '+' || expression.target.kind !== 'name') return expression.value;
+    return {
+      kind: 'join',
+      left: expression.target,
+      right: expression.value,
+      start: expression.start,
+      end: expression.end,
+    };
+  }
+}

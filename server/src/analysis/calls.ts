@@ -1,0 +1,431 @@
+/** Calls: of functions of the workspace, of classes, of library members and of built-in methods. */
+import type { Behaviour } from '../libraries/shape.ts';
+import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
+import { argumentAt } from './arguments.ts';
+import { bind, type FunctionInfo } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import { Frame } from './frames.ts';
+import { callbackOfMethod, callMethod, intrinsic } from './intrinsics.ts';
+import { responseMarks } from './marks.ts';
+import {
+  type AbstractValue,
+  type AnyMark,
+  addMarks,
+  type CallArgument,
+  type LibraryThing,
+  type Maker,
+  type Thing,
+} from './values.ts';
+
+const deepest = 6;
+/** Access paths of handler parameters that bring the request in. */
+const handlerParameters = /^(?:request|context|event|req|ctx)\b|Request\(\)|Context\(\)/i;
+
+export class Calls {
+  private readonly evaluator: Evaluator;
+  private readonly frames = new WeakMap<Frame, Map<Call, Map<FunctionInfo, Frame>>>();
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  args(args: readonly Argument[], frame: Frame): readonly CallArgument[] {
+    return args.map(argument => ({
+      ...(argument.name === undefined ? {} : { name: argument.name }),
+      ...(argument.spread === undefined ? {} : { spread: argument.spread }),
+      node: argument.value,
+      value: this.evaluator.evaluate(argument.value, frame),
+    }));
+  }
+
+  evaluate(call: Call, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    const place = evaluator.place(call, frame);
+    const specifier = this.moduleSpecifier(call, frame);
+    if (specifier !== undefined)
+      return evaluator.members.module(
+        specifier,
+        frame.info.program,
+        (call.callee as { name?: string }).name === 'require',
+      );
+    const callee = evaluator.evaluate(call.callee, frame);
+    const results: AbstractValue[] = [];
+    for (const thing of callee.things) {
+      const result = this.callThing(thing, call, frame);
+      if (result) results.push(result);
+    }
+    if (results.length === 0) {
+      const marks = [...this.passing(this.args(call.args, frame), callee)];
+      return evaluator.value({ open: true, marks, place, node: call, name: nameOf(call.callee) });
+    }
+    const result = evaluator.union(results);
+    return result.place ? result : result.with({ place, node: call });
+  }
+
+  private callThing(thing: Thing, call: Call, frame: Frame): AbstractValue | undefined {
+    const { evaluator } = this;
+    switch (thing.is) {
+      case 'function':
+        return this.invoke(thing.info, thing.frame, this.args(call.args, frame), { frame, call }, thing.receiver);
+      case 'class':
+        return evaluator.value({
+          things: [
+            { is: 'instance', node: thing.node, frame: thing.frame, args: this.args(call.args, frame), site: call },
+          ],
+          place: evaluator.place(call, frame),
+          node: call,
+        });
+      case 'library':
+        return this.library(thing, call, frame);
+      case 'method':
+        return callMethod(evaluator, thing, call, frame);
+      case 'module': {
+        const exported = evaluator.members.exported(thing.path, 'default');
+        const results = exported?.things.flatMap(inner =>
+          inner.is === 'module' ? [] : (this.callThing(inner, call, frame) ?? []),
+        );
+        return results?.length ? evaluator.union(results) : undefined;
+      }
+      case 'instance': {
+        const method = evaluator.value({ things: [thing] }).property('__call__');
+        const results = method.things.flatMap(inner =>
+          inner.is === 'function' ? (this.callThing(inner, call, frame) ?? []) : [],
+        );
+        return results.length > 0 ? evaluator.union(results) : undefined;
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** `require('x')` or `import('x')`. */
+  private moduleSpecifier(call: Call, frame: Frame): string | undefined {
+    const { callee } = call;
+    if (callee.kind !== 'name' || (callee.name !== 'require' && callee.name !== 'import')) return undefined;
+    const first = call.args[0];
+    if (!first || bind(frame.info.program).scope.lookup(callee.name, callee.start)) return undefined;
+    const specifier = this.evaluator.evaluate(first.value, frame).literals[0];
+    return typeof specifier === 'string' ? specifier : undefined;
+  }
+
+  /** API Data that goes through a function nobody knows most likely comes out of it again; credentials stay behind. */
+  private *passing(args: readonly CallArgument[], callee: AbstractValue): Generator<AnyMark> {
+    for (const argument of args) for (const mark of argument.value.marks) if (mark.is === 'api-data') yield mark;
+    for (const mark of callee.own) if (mark.is === 'api-data' || mark.is === 'parameter') yield mark;
+    for (const argument of args) for (const mark of argument.value.own) if (mark.is === 'parameter') yield mark;
+  }
+
+  /** The frame of a function for one call. */
+  frameFor(
+    info: FunctionInfo,
+    parent: Frame,
+    args: readonly CallArgument[] | undefined,
+    site: { frame: Frame; call: Call },
+    receiver: AbstractValue | undefined,
+  ): Frame | undefined {
+    if (site.frame.depth >= deepest || site.frame.running(info)) return undefined;
+    let calls = this.frames.get(site.frame);
+    if (!calls) {
+      calls = new Map();
+      this.frames.set(site.frame, calls);
+    }
+    let frames = calls.get(site.call);
+    if (!frames) {
+      frames = new Map();
+      calls.set(site.call, frames);
+    }
+    let frame = frames.get(info);
+    if (!frame) {
+      frame = new Frame({ info, parent, args, receiver, site });
+      frames.set(info, frame);
+    }
+    return frame;
+  }
+
+  /** What a function gives back for these arguments. */
+  invoke(
+    info: FunctionInfo,
+    parent: Frame,
+    args: readonly CallArgument[] | undefined,
+    site: { frame: Frame; call: Call },
+    receiver?: AbstractValue,
+  ): AbstractValue {
+    const { evaluator } = this;
+    const frame = evaluator.exhausted ? undefined : this.frameFor(info, parent, args, site, receiver);
+    if (!frame) return evaluator.value({ open: true, marks: [...this.passing(args ?? [], evaluator.unknown)] });
+    return this.result(info, frame);
+  }
+
+  result(info: FunctionInfo, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    const known = frame.memo.get(info.node);
+    if (known) return known;
+    frame.memo.set(info.node, evaluator.unknown);
+    let result: AbstractValue;
+    if (info.node.generator || info.yields.length > 0) {
+      const of = info.yields.slice(0, 8).map(value => evaluator.evaluate(value, frame));
+      const flat = of.map(value =>
+        value.things.some(thing => thing.is === 'elements' || thing.is === 'list')
+          ? evaluator.members.element(value)
+          : value,
+      );
+      result = evaluator.value({
+        things: [{ is: 'elements', of: [...of, ...flat.filter(value => !of.includes(value))], exact: false }],
+      });
+    } else if (info.returns.length === 0) result = evaluator.nothing;
+    else {
+      const values = info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame));
+      const held = values.filter(
+        value =>
+          value.open ||
+          value.things.length > 0 ||
+          value.texts.length > 0 ||
+          value.literals.some(literal => literal !== null),
+      );
+      result = evaluator.union(held.length > 0 ? held : values);
+    }
+    frame.memo.set(info.node, result);
+    return result;
+  }
+
+  /** A getter's value. */
+  invokeNode(node: FunctionExpression, frame: Frame, self: AbstractValue): AbstractValue {
+    const info = bind(frame.info.program).infos.get(node);
+    if (!info || frame.running(info)) return this.evaluator.unknown;
+    return this.result(info, new Frame({ info, parent: frame, args: [], receiver: self, site: frame.site }));
+  }
+
+  behaviour(thing: LibraryThing, language: string): Behaviour | undefined {
+    return this.evaluator.services.libraries
+      .find(thing.package, language === 'python' || language === 'notebook' ? 'python' : 'javascript')
+      ?.lookup(thing.path);
+  }
+
+  private library(thing: LibraryThing, call: Call, frame: Frame): AbstractValue | undefined {
+    const { evaluator } = this;
+    const args = this.args(call.args, frame);
+    const place = evaluator.place(call, frame);
+    const special = intrinsic(evaluator, thing, args, call, frame);
+    if (special) return special;
+    const behaviour = this.behaviour(thing, frame.info.program.language);
+    const maker: Maker = { path: thing.path, args, call, frame };
+    const made: LibraryThing = {
+      is: 'library',
+      package: thing.package,
+      path: `${thing.path}()`,
+      makers: [...thing.makers, maker],
+    };
+    if (!behaviour) {
+      const marks = [...this.passing(args, evaluator.unknown)];
+      return evaluator.value({
+        things: [made],
+        open: marks.length > 0,
+        marks,
+        place,
+        node: call,
+        name: nameOf(call.callee),
+      });
+    }
+    const sealed = seals(behaviour);
+    if (sealed) return evaluator.value({ open: true, marks: [{ is: 'sealed', how: sealed }], place, node: call });
+    const does = typeof behaviour.does === 'string' ? [behaviour.does] : (behaviour.does ?? []);
+    if (does.includes('environment')) return this.environmentRead(behaviour, thing, maker);
+    if (does.includes('random')) return evaluator.value({ open: true, marks: [{ is: 'random' }], place, node: call });
+    switch (behaviour.returns) {
+      case 'response': {
+        const request = evaluator.services.request(thing, maker);
+        return evaluator.value({
+          things: [{ is: 'response', request }, made],
+          open: true,
+          marks: responseMarks(request),
+          place,
+          node: call,
+        });
+      }
+      case 'body': {
+        const request = evaluator.services.request(thing, maker);
+        return evaluator.value({
+          open: true,
+          marks: responseMarks(request),
+          place,
+          node: call,
+          name: nameOf(call.callee),
+        });
+      }
+      case 'arguments': {
+        const marks: AnyMark[] = [];
+        for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
+        for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
+        return evaluator.value({ open: true, things: [made], marks, place, node: call, name: nameOf(call.callee) });
+      }
+      case 'first':
+        return args[0]?.value ?? evaluator.unknown;
+      case 'receiver': {
+        const path = thing.path.replace(/\.?[^.()]+$/, '');
+        return evaluator.value({ things: [{ ...thing, path, makers: [...thing.makers, maker] }] });
+      }
+      case 'called': {
+        const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, args);
+        const results =
+          callback?.things.flatMap(inner =>
+            inner.is === 'function'
+              ? [this.invoke(inner.info, inner.frame, undefined, { frame, call }, inner.receiver)]
+              : [],
+          ) ?? [];
+        return results.length > 0 ? evaluator.union(results) : evaluator.value({ open: true, things: [made] });
+      }
+      case 'element': {
+        const list = args[0]?.value;
+        return list ? evaluator.members.element(list) : evaluator.unknown;
+      }
+      case 'plain':
+        return evaluator.value({ open: true, place, node: call });
+      default:
+        return evaluator.value({ things: [made], open: does.length > 0, place, node: call, name: nameOf(call.callee) });
+    }
+  }
+
+  private environmentRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
+    const { evaluator } = this;
+    const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
+    const name = given?.literals.find(literal => typeof literal === 'string');
+    const value =
+      typeof name === 'string'
+        ? evaluator.members.environment(name)
+        : evaluator.value({ open: true, marks: [{ is: 'environment', name: '' }] });
+    const named = typeof name === 'string' ? evaluator.called(value, name, maker.call, maker.frame) : value;
+    const otherwise = maker.args[1]?.value;
+    return otherwise && otherwise.literals.some(literal => literal !== null)
+      ? evaluator.union([named, otherwise])
+      : named;
+  }
+
+  /** What a callback's parameter holds, where the call it is handed to tells. */
+  callbackArgument(fn: FunctionInfo, index: number, frame: Frame): AbstractValue | undefined {
+    const { argumentOf, parent } = fn;
+    if (!argumentOf || !parent) return undefined;
+    const { evaluator } = this;
+    const outer = frame.parent ?? evaluator.rootFrame(parent);
+    const { call } = argumentOf;
+    const callee = evaluator.evaluate(call.callee, outer);
+    const found: AbstractValue[] = [];
+    for (const thing of callee.things) {
+      if (thing.is === 'method') {
+        const value = callbackOfMethod(evaluator, thing, call, index, outer);
+        if (value) found.push(value);
+      } else if (thing.is === 'library') {
+        found.push(this.callbackOfLibrary(thing, call, index, argumentOf.index, outer));
+      } else if (thing.is === 'function') {
+        found.push(...this.callbackOfFunction(thing, call, argumentOf, index, outer));
+      }
+    }
+    if (found.length > 0) return evaluator.union(found);
+    // Nobody known calls it: what it gets is no parameter that a caller could bind.
+    return callee.things.length > 0
+      ? undefined
+      : evaluator.value({ open: true, marks: callee.own.filter(mark => mark.is === 'api-data') });
+  }
+
+  private callbackOfLibrary(
+    thing: LibraryThing,
+    call: Call,
+    index: number,
+    position: number,
+    frame: Frame,
+  ): AbstractValue {
+    const { evaluator } = this;
+    const behaviour = this.behaviour(thing, frame.info.program.language);
+    const does = typeof behaviour?.does === 'string' ? [behaviour.does] : (behaviour?.does ?? []);
+    if (index === 0 && does.includes('intercept-response')) {
+      return evaluator.value({ open: true, name: 'response' });
+    }
+    const parameter = behaviour?.parameters?.[index];
+    if (parameter) {
+      const marks: readonly AnyMark[] =
+        handlerParameters.test(parameter) && (does.includes('route') || does.includes('middleware'))
+          ? [{ is: 'input', part: 'request', fields: [], steps: [] }]
+          : [];
+      return evaluator.value({
+        things: [{ is: 'library', package: thing.package, path: parameter, makers: [] }],
+        open: true,
+        marks,
+      });
+    }
+    if (index === 0 && behaviour?.args?.list !== undefined) {
+      const list = argumentAt(evaluator, behaviour.args.list, thing, this.args(call.args, frame));
+      if (list) return evaluator.members.element(list);
+    }
+    // `mapLimit(list, 5, fn)`, `_.map(list, fn)`: a list before the callback is what it runs over.
+    if (index === 0 && position > 0 && behaviour?.returns === 'arguments') {
+      const list = call.args[0];
+      if (list) return evaluator.members.element(evaluator.evaluate(list.value, frame));
+    }
+    return evaluator.value({ open: true });
+  }
+
+  private *callbackOfFunction(
+    thing: Extract<Thing, { is: 'function' }>,
+    call: Call,
+    argumentOf: NonNullable<FunctionInfo['argumentOf']>,
+    index: number,
+    frame: Frame,
+  ): Generator<AbstractValue> {
+    const { evaluator } = this;
+    const parameter = thing.info.node.parameters[argumentOf.index];
+    const name = parameter?.target.kind === 'name' ? parameter.target.name : undefined;
+    const inner = this.frameFor(thing.info, thing.frame, this.args(call.args, frame), { frame, call }, thing.receiver);
+    if (!inner || name === undefined) return;
+    for (const site of callsOf(thing.info, name, argumentOf.property)) {
+      const at = evaluator.within(site.fn, inner);
+      const argument = site.call.args[index];
+      if (argument) yield evaluator.evaluate(argument.value, at);
+    }
+  }
+
+  /** The value that a promise is settled with: `new Promise(resolve => resolve(x))`. */
+  settled(args: readonly CallArgument[]): AbstractValue {
+    const { evaluator } = this;
+    const found: AbstractValue[] = [];
+    for (const thing of args[0]?.value.things ?? []) {
+      if (thing.is !== 'function') continue;
+      const first = thing.info.node.parameters[0]?.target;
+      if (first?.kind !== 'name') continue;
+      const root = evaluator.within(thing.info, thing.frame);
+      for (const site of callsOf(thing.info, first.name)) {
+        const argument = site.call.args[0];
+        if (argument) found.push(evaluator.evaluate(argument.value, evaluator.within(site.fn, root)));
+      }
+    }
+    return found.length > 0 ? evaluator.union(found) : evaluator.unknown;
+  }
+}
+
+/** Calls of a name inside a function and the functions written in it. */
+function* callsOf(fn: FunctionInfo, name: string, property?: string): Generator<{ call: Call; fn: FunctionInfo }> {
+  for (const { call } of fn.calls) {
+    const { callee } = call;
+    const isName =
+      property === undefined
+        ? callee.kind === 'name' && callee.name === name
+        : callee.kind === 'member' &&
+          callee.property === property &&
+          callee.object.kind === 'name' &&
+          callee.object.name === name;
+    if (isName) yield { call, fn };
+  }
+  for (const nested of fn.nested) yield* callsOf(nested, name, property);
+}
+
+function seals(behaviour: Behaviour): 'encrypted' | 'hashed' | 'redacted' | 'sanitized' | undefined {
+  const does =
+    behaviour.does === undefined ? [] : typeof behaviour.does === 'string' ? [behaviour.does] : behaviour.does;
+  if (does.includes('encrypt')) return 'encrypted';
+  if (does.includes('hash')) return 'hashed';
+  if (does.includes('redact')) return 'redacted';
+  if (does.includes('sanitize')) return 'sanitized';
+  return undefined;
+}
+
+function nameOf(callee: Expression): string | undefined {
+  return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+}

@@ -1,0 +1,134 @@
+/** Calls of library members as effects, with what they are given and what stands around them. */
+import type { Behaviour, Capability, Role } from '../libraries/shape.ts';
+import type { Place, Step } from '../program/finding.ts';
+import type { Call, Expression, Program } from '../program/model.ts';
+import { argumentAt, argumentsAt } from './arguments.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Effect, Surroundings, Value } from './facts.ts';
+import type { Frame } from './frames.ts';
+import type { Around } from './surroundings.ts';
+import type { AbstractValue, LibraryThing, Maker } from './values.ts';
+
+/** What a behaviour does, as a list. */
+export function capabilities(behaviour: Behaviour | undefined): readonly Capability[] {
+  const does = behaviour?.does;
+  return does === undefined ? [] : typeof does === 'string' ? [does] : does;
+}
+
+export class EffectFacts implements Effect {
+  readonly does: Capability;
+  readonly package: string;
+  readonly path: string;
+  readonly place: Place;
+  readonly node: Expression;
+  readonly program: Program;
+  readonly mode?: string;
+  readonly vendor?: string;
+  readonly note?: string;
+  readonly thing: LibraryThing;
+  readonly behaviour: Behaviour;
+  readonly maker: Maker;
+  protected readonly evaluator: Evaluator;
+  private readonly around: Around;
+  private readonly roles = new Map<Role, AbstractValue | undefined>();
+  private isAbstract: boolean | undefined;
+  private surrounding: Surroundings | undefined;
+
+  constructor(
+    evaluator: Evaluator,
+    around: Around,
+    does: Capability,
+    behaviour: Behaviour,
+    thing: LibraryThing,
+    maker: Maker,
+  ) {
+    this.evaluator = evaluator;
+    this.around = around;
+    this.does = does;
+    this.behaviour = behaviour;
+    this.thing = thing;
+    this.maker = maker;
+    this.package = thing.package;
+    this.path = thing.path;
+    this.node = maker.call;
+    this.program = maker.frame.info.program;
+    this.place = evaluator.place(maker.call, maker.frame);
+    if (behaviour.mode !== undefined) this.mode = behaviour.mode;
+    if (behaviour.vendor !== undefined) this.vendor = behaviour.vendor;
+    if (behaviour.note !== undefined) this.note = behaviour.note;
+  }
+
+  get frame(): Frame {
+    return this.maker.frame;
+  }
+
+  get chain(): readonly Step[] {
+    return chainOf(this.frame, this.evaluator);
+  }
+
+  get surroundings(): Surroundings {
+    this.surrounding ??= this.around.of(this.frame, this.maker.call as Call);
+    return this.surrounding;
+  }
+
+  get awaited(): boolean {
+    return this.frame.info.calls.find(site => site.call === this.maker.call)?.awaited ?? false;
+  }
+
+  get abstract(): boolean {
+    this.isAbstract ??= this.dependsOnParameters();
+    return this.isAbstract;
+  }
+
+  private dependsOnParameters(): boolean {
+    if (this.maker.args.some(argument => argument.value.unbound)) return true;
+    return this.thing.makers.some(maker => maker.args.some(argument => argument.value.unbound));
+  }
+
+  /** Several alternatives of these roles may be given at once; they count together, the first winning. */
+  arg(role: Role): AbstractValue | undefined {
+    if (this.roles.has(role)) return this.roles.get(role);
+    const path = this.behaviour.args?.[role];
+    const value = path === undefined ? undefined : argumentAt(this.evaluator, path, this.thing, this.maker.args);
+    this.roles.set(role, value);
+    return value;
+  }
+
+  /** Every alternative of a role that is given. */
+  all(role: Role): readonly AbstractValue[] {
+    const path = this.behaviour.args?.[role];
+    if (path === undefined) return [];
+    const found: AbstractValue[] = [];
+    for (const alternative of path.split('|')) {
+      const value = argumentAt(this.evaluator, alternative, this.thing, this.maker.args);
+      if (value && !found.includes(value)) found.push(value);
+    }
+    return found;
+  }
+
+  get data(): readonly AbstractValue[] {
+    const path =
+      this.behaviour.args?.data ??
+      (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');
+    if (path === undefined) return argumentsAt(this.evaluator, '*', this.thing, this.maker.args);
+    return argumentsAt(this.evaluator, path, this.thing, this.maker.args);
+  }
+
+  get args(): readonly { name?: string; value: Value; node: Expression }[] {
+    return this.maker.args;
+  }
+}
+
+/** Call sites from the outermost caller to a frame's function. */
+export function chainOf(frame: Frame, evaluator: Evaluator): readonly Step[] {
+  const steps: Step[] = [];
+  for (let at: Frame | undefined = frame; at; at = at.site ? at.site.frame : at.parent) {
+    if (!at.site) continue;
+    const name = at.info.name ?? at.info.member?.name;
+    steps.unshift({
+      ...evaluator.place(at.site.call, at.site.frame),
+      message: name ? `\`${name}\` is called here` : 'it is called here',
+    });
+  }
+  return steps;
+}

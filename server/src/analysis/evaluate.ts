@@ -1,0 +1,568 @@
+/** Expressions to values: names, members, operators. Calls are in `calls.ts`, objects and instances in `members.ts`. */
+import type { LibraryIndex } from '../libraries/find.ts';
+import type { Place } from '../program/finding.ts';
+import type { Expression, Program, TypeHint } from '../program/model.ts';
+import { type Bound, bind, type Definition, type FunctionInfo, type PathStep, type Source } from './bind.ts';
+import { Calls } from './calls.ts';
+import type { FunctionFacts, Mark, Request } from './facts.ts';
+import { Frame } from './frames.ts';
+import { Members } from './members.ts';
+import type { Modules } from './modules.ts';
+import { marksByName } from './names.ts';
+import { arithmetic } from './operators.ts';
+import type { Sources } from './sources.ts';
+import {
+  AbstractValue,
+  type AnyMark,
+  addMarks,
+  type CallArgument,
+  hole,
+  joinTexts,
+  type LibraryThing,
+  type Maker,
+  type Reader,
+  type Thing,
+  textsOf,
+  union,
+  type ValueParts,
+} from './values.ts';
+
+/** What the evaluator asks of the rest of the analysis. */
+export interface Services {
+  readonly sources: Sources;
+  readonly modules: Modules;
+  readonly libraries: LibraryIndex;
+  /** The request that a call of a library sends. */
+  request(thing: LibraryThing, maker: Maker): Request;
+  functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts;
+  /** One file looks at another, or at where it would be. */
+  uses(from: string, path: string): void;
+  /** What a web handler's parameter is, where the function is one. */
+  handlerInput(info: FunctionInfo, index: number, frame: Frame): readonly Mark[] | undefined;
+}
+
+const mostSources = 10;
+const receivers = new Set(['this', 'self', 'cls']);
+/** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
+const budget = 400_000;
+
+export class Evaluator implements Reader {
+  readonly services: Services;
+  readonly members: Members;
+  readonly calls: Calls;
+  readonly nothing: AbstractValue;
+  readonly unknown: AbstractValue;
+  private readonly roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
+  private readonly callers = new WeakMap<
+    FunctionInfo,
+    readonly { frame: Frame; call: Extract<Expression, { kind: 'call' }> }[]
+  >();
+  private steps = 0;
+
+  constructor(services: Services) {
+    this.services = services;
+    this.nothing = new AbstractValue(this, { literals: [null] });
+    this.unknown = new AbstractValue(this, { open: true });
+    this.members = new Members(this);
+    this.calls = new Calls(this);
+  }
+
+  /** Starts a root: it has the whole budget. */
+  begin(): void {
+    this.steps = 0;
+  }
+
+  get exhausted(): boolean {
+    return this.steps > budget;
+  }
+
+  /** The program of a file with its names bound. */
+  bound(path: string): Bound | undefined {
+    const program = this.services.sources.program(path);
+    return program && bind(program);
+  }
+
+  value(parts: ValueParts): AbstractValue {
+    return new AbstractValue(this, parts);
+  }
+
+  text(text: string): AbstractValue {
+    return this.value({ texts: [{ parts: [{ text }] }], literals: [text] });
+  }
+
+  union(values: readonly AbstractValue[]): AbstractValue {
+    return union(this, values);
+  }
+
+  propertyOf(value: AbstractValue, name: string): AbstractValue {
+    return this.members.property(value, name);
+  }
+
+  keysOf(value: AbstractValue): { names: readonly string[]; complete: boolean } {
+    return this.members.keys(value);
+  }
+
+  elementsOf(value: AbstractValue): readonly AbstractValue[] {
+    return this.members.elements(value);
+  }
+
+  functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts {
+    return this.services.functionFacts(info, frame);
+  }
+
+  /** The frame of a function that nobody calls here: its parameters are unbound. */
+  rootFrame(info: FunctionInfo): Frame {
+    let frames = this.roots.get(info.program);
+    if (!frames) {
+      frames = new Map();
+      this.roots.set(info.program, frames);
+    }
+    let frame = frames.get(info);
+    if (!frame) {
+      frame = new Frame({ info, parent: info.parent && this.rootFrame(info.parent) });
+      frames.set(info, frame);
+    }
+    return frame;
+  }
+
+  /** Drops what is known of a program's functions: it, or something that it uses, has changed. */
+  forget(program: Program): void {
+    this.roots.delete(program);
+    for (const info of bind(program).functions) this.callers.delete(info);
+    this.members.forget(program);
+  }
+
+  place(expression: { start: number; end: number }, frame: Frame): Place {
+    return { file: frame.file, start: expression.start, end: expression.end };
+  }
+
+  evaluate(expression: Expression, frame: Frame): AbstractValue {
+    const known = frame.memo.get(expression);
+    if (known) return known;
+    if (++this.steps > budget) return this.unknown;
+    // Re-entered through a cycle: nothing more is to be learned from it.
+    frame.memo.set(expression, this.unknown);
+    const value = this.compute(expression, frame);
+    frame.memo.set(expression, value);
+    return value;
+  }
+
+  private compute(expression: Expression, frame: Frame): AbstractValue {
+    switch (expression.kind) {
+      case 'literal': {
+        const { value } = expression;
+        const place = this.place(expression, frame);
+        if (value === null) return this.value({ literals: [null], place, node: expression });
+        const text = typeof value === 'string' ? value : String(value);
+        return this.value({
+          texts: [{ parts: [{ text, place, literal: expression }] }],
+          literals: [value],
+          place,
+          node: expression,
+        });
+      }
+      case 'name':
+        return this.named(expression, frame);
+      case 'template':
+        return this.template(expression, frame);
+      case 'member':
+        return this.member(expression, frame);
+      case 'call':
+        return this.calls.evaluate(expression, frame);
+      case 'object':
+        return this.value({
+          things: [{ is: 'object', node: expression, properties: expression.properties, frame }],
+          place: this.place(expression, frame),
+          node: expression,
+        });
+      case 'list':
+        return this.members.list(expression, frame);
+      case 'function': {
+        const info = bind(frame.info.program).infos.get(expression);
+        return info
+          ? this.value({
+              things: [{ is: 'function', info, frame }],
+              place: this.place(expression, frame),
+              node: expression,
+            })
+          : this.unknown;
+      }
+      case 'class':
+        return this.value({
+          things: [{ is: 'class', node: expression, frame }],
+          place: this.place(expression, frame),
+          node: expression,
+        });
+      case 'join':
+        return this.join(expression, frame);
+      case 'choice':
+        return this.choice(expression, frame);
+      case 'operation':
+        return arithmetic(this, expression, frame);
+      case 'await':
+        return this.evaluate(expression.value, frame);
+      case 'assign':
+        return this.evaluate(expression.value, frame);
+      case 'yield':
+        return this.unknown;
+      case 'element': {
+        const marks: AnyMark[] = [];
+        for (const child of expression.children) addMarks(marks, this.evaluate(child, frame).own);
+        return this.value({ open: true, marks, place: this.place(expression, frame), node: expression });
+      }
+      case 'unknown': {
+        const marks: AnyMark[] = [];
+        for (const part of expression.parts) addMarks(marks, this.evaluate(part, frame).own);
+        return this.value({ open: true, marks, place: this.place(expression, frame), node: expression });
+      }
+    }
+  }
+
+  private template(expression: Extract<Expression, { kind: 'template' }>, frame: Frame): AbstractValue {
+    let texts: AbstractValue['texts'] = [{ parts: [] }];
+    const marks: AnyMark[] = [];
+    for (const part of expression.parts) {
+      const value = this.evaluate(part, frame);
+      texts = joinTexts(texts, this.asText(value, part, frame));
+      addMarks(marks, value.own);
+      if (value.things.length > 0) addMarks(marks, value.marks);
+    }
+    return this.value({ texts, marks, place: this.place(expression, frame), node: expression });
+  }
+
+  private asText(value: AbstractValue, part: Expression, frame: Frame): AbstractValue['texts'] {
+    const texts = textsOf(value);
+    if (texts.length > 0) return texts;
+    return [hole('unknown', value.name, this.place(part, frame), value.own)];
+  }
+
+  private join(expression: Extract<Expression, { kind: 'join' }>, frame: Frame): AbstractValue {
+    const operands: Expression[] = [];
+    let at: Expression = expression;
+    while (at.kind === 'join') {
+      operands.unshift(at.right);
+      at = at.left;
+    }
+    operands.unshift(at);
+    const values = operands.map(operand => this.evaluate(operand, frame));
+    if (values.every(value => value.literals.length === 1 && typeof value.literals[0] === 'number')) {
+      const sum = values.reduce((total, value) => total + (value.literals[0] as number), 0);
+      return this.value({
+        texts: [{ parts: [{ text: String(sum) }] }],
+        literals: [sum],
+        node: expression,
+        place: this.place(expression, frame),
+      });
+    }
+    if (values.some(value => value.things.some(thing => thing.is === 'list' || thing.is === 'elements'))) {
+      return this.value({
+        things: [
+          {
+            is: 'elements',
+            of: values.flatMap(value => [...value.elements]),
+            exact: values.every(value => value.bounded),
+          },
+        ],
+        marks: this.unionMarks(values),
+        open: values.some(value => value.open),
+      });
+    }
+    let texts: AbstractValue['texts'] = [{ parts: [] }];
+    values.forEach((value, index) => {
+      texts = joinTexts(texts, this.asText(value, operands[index] as Expression, frame));
+    });
+    return this.value({
+      texts,
+      marks: this.unionMarks(values),
+      place: this.place(expression, frame),
+      node: expression,
+    });
+  }
+
+  unionMarks(values: readonly AbstractValue[]): readonly AnyMark[] {
+    const marks: AnyMark[] = [];
+    for (const value of values) addMarks(marks, value.things.length > 0 ? [...value.own, ...value.marks] : value.own);
+    return marks;
+  }
+
+  private choice(expression: Extract<Expression, { kind: 'choice' }>, frame: Frame): AbstractValue {
+    const values = expression.options.map(option => this.evaluate(option, frame));
+    const held = values.filter(value => !isNothing(value));
+    return this.union(held.length > 0 ? held : values);
+  }
+
+  private named(expression: Extract<Expression, { kind: 'name' }>, frame: Frame): AbstractValue {
+    const { name } = expression;
+    if (receivers.has(name) || name === 'super') {
+      const receiver = this.receiver(name, frame);
+      if (receiver) return receiver;
+    }
+    const definition = bind(frame.info.program).scope.lookup(name, expression.start);
+    if (!definition) return this.global(name, expression, frame);
+    const value = this.definition(definition, this.holder(definition.scope.fn, frame));
+    return this.called(value, name, expression, frame);
+  }
+
+  /** A value under a name: what is not known otherwise is known by it. */
+  called(value: AbstractValue, name: string, expression: Expression, frame: Frame): AbstractValue {
+    const place = this.place(expression, frame);
+    if (
+      !value.open ||
+      value.own.some(mark => mark.is === 'credential' || mark.is === 'sealed' || mark.is === 'api-data')
+    ) {
+      return value.name === undefined && value.open ? value.with({ name, place: value.place ?? place }) : value;
+    }
+    const marks = marksByName(name);
+    return value.with({
+      name: value.name ?? name,
+      place: value.place ?? place,
+      ...(marks.length > 0 ? { marks: [...value.own, ...marks] } : {}),
+    });
+  }
+
+  private receiver(name: string, frame: Frame): AbstractValue | undefined {
+    const wanted = name === 'super' ? undefined : name;
+    for (let at: Frame | undefined = frame; at; at = at.parent) {
+      const named = at.info.node.receiver;
+      if (
+        wanted === undefined ? !at.info.owner : at.receiver ? named !== undefined && named !== wanted : named !== wanted
+      )
+        continue;
+      if (at.receiver) return wanted === undefined ? this.members.superOf(at) : at.receiver;
+      if (!at.info.owner) return undefined;
+      const self = this.members.self(at);
+      return wanted === undefined ? this.members.superOf(at) : self;
+    }
+    return undefined;
+  }
+
+  private global(name: string, expression: Expression, frame: Frame): AbstractValue {
+    if (name === 'undefined' || name === 'NaN') return this.nothing;
+    if (name === 'window' || name === 'globalThis' || name === 'global' || name === 'self') name = '';
+    return this.value({
+      things: [{ is: 'library', package: 'global', path: name, makers: [] }],
+      name,
+      place: this.place(expression, frame),
+      node: expression,
+    });
+  }
+
+  /** The frame of a function around this one; one without arguments where the way here did not pass it. */
+  holder(fn: FunctionInfo, frame: Frame): Frame {
+    for (let at: Frame | undefined = frame; at; at = at.parent) if (at.info === fn) return at;
+    return this.rootFrame(fn);
+  }
+
+  /** The frame for an expression written in `fn`, seen from a frame of that function or of one around it. */
+  within(fn: FunctionInfo, frame: Frame): Frame {
+    for (let at: Frame | undefined = frame; at; at = at.parent) if (at.info === fn) return at;
+    if (!fn.parent) return this.rootFrame(fn);
+    const parent = this.within(fn.parent, frame);
+    if (parent === this.rootFrame(fn.parent)) return this.rootFrame(fn);
+    let inner = parent.inner.get(fn);
+    if (!inner) {
+      inner = new Frame({ info: fn, parent, site: parent.site });
+      parent.inner.set(fn, inner);
+    }
+    return inner;
+  }
+
+  definition(definition: Definition, frame: Frame): AbstractValue {
+    const known = frame.names.get(definition);
+    if (known) return known;
+    const soFar = frame.pending.get(definition);
+    if (soFar) return soFar.length > 0 ? this.union(soFar) : this.unknown;
+    const values: AbstractValue[] = [];
+    frame.pending.set(definition, values);
+    for (const source of definition.sources.slice(0, mostSources))
+      values.push(this.source(source, frame, definition.name));
+    frame.pending.delete(definition);
+    const held = values.filter(value => !isNothing(value));
+    let value = this.union(held.length > 0 ? held : values);
+    if (definition.sources.length > mostSources) value = value.with({ open: true });
+    if (definition.mutations.length > 0) {
+      value = value.with({
+        mutations: [
+          ...value.mutations,
+          ...definition.mutations.map(mutation => ({ ...mutation, frame: this.within(mutation.fn, frame) })),
+        ],
+      });
+    }
+    frame.names.set(definition, value);
+    return value;
+  }
+
+  private source(source: Source, frame: Frame, name: string): AbstractValue {
+    switch (source.kind) {
+      case 'value': {
+        const at = this.within(source.fn, frame);
+        const value = this.follow(this.evaluate(source.value, at), source.path, at);
+        return source.type && value.open && value.things.length === 0
+          ? this.union([value, this.typed(source.type, at)])
+          : value;
+      }
+      case 'each': {
+        const at = this.within(source.fn, frame);
+        const over = this.evaluate(source.over, at);
+        if (source.keys) {
+          const { names } = over.keys;
+          return names.length > 0 && names.length <= 8 ? this.union(names.map(key => this.text(key))) : this.unknown;
+        }
+        return this.follow(this.members.element(over), source.path, at);
+      }
+      case 'parameter':
+        return this.follow(this.parameter(source.fn, source.index, frame), source.path, frame);
+      case 'function': {
+        const info = bind(frame.info.program).infos.get(source.node);
+        return info ? this.value({ things: [{ is: 'function', info, frame }] }) : this.unknown;
+      }
+      case 'class':
+        return this.value({ things: [{ is: 'class', node: source.node, frame }] });
+      case 'import':
+        return this.members.imported(source.module, source.imported, frame.info.program, name);
+      case 'declared':
+        return source.type ? this.typed(source.type, frame) : this.nothing;
+      case 'caught':
+        return this.value({ open: true, name });
+    }
+  }
+
+  /** Destructures a value. */
+  follow(value: AbstractValue, path: readonly PathStep[], frame: Frame): AbstractValue {
+    let at = value;
+    for (const step of path) {
+      if ('rest' in step) continue;
+      at = 'property' in step ? at.property(step.property) : this.members.at(at, step.element);
+      if (step.default && (at.open || isNothing(at))) {
+        const otherwise = this.evaluate(step.default, frame);
+        at = isNothing(at) ? otherwise : this.union([at, otherwise]);
+      }
+    }
+    return at;
+  }
+
+  /** What a type annotation says: an instance of a class of the workspace or of a library, or one of some texts. */
+  typed(type: TypeHint, frame: Frame): AbstractValue {
+    if (type.texts?.length)
+      return this.value({
+        texts: type.texts.slice(0, 8).map(text => ({ parts: [{ text }] })),
+        literals: type.texts,
+        open: true,
+      });
+    const name = type.name;
+    if (name === undefined || !/^[A-Z_]/.test(name)) return this.unknown;
+    const [head = name, ...rest] = name.split('.');
+    const definition = bind(frame.info.program).scope.names.get(head);
+    if (!definition) return this.unknown;
+    let value = this.definition(definition, this.rootFrame(definition.scope.fn));
+    for (const part of rest) value = value.property(part);
+    const things = value.things.flatMap((thing): Thing[] =>
+      thing.is === 'class'
+        ? [{ is: 'instance', node: thing.node, frame: thing.frame, args: undefined }]
+        : thing.is === 'library'
+          ? [{ is: 'library', package: thing.package, path: `${thing.path}()`, makers: [] }]
+          : [],
+    );
+    return this.value({ things, open: true });
+  }
+
+  /** What a parameter holds in a frame. */
+  parameter(fn: FunctionInfo, index: number, frame: Frame): AbstractValue {
+    const parameter = fn.node.parameters[index];
+    if (!parameter) return this.unknown;
+    const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+    if (frame.args) {
+      const given = this.argument(frame.args, index, name, parameter.rest);
+      if (given && !isNothing(given)) {
+        return parameter.default && given.open ? this.union([given, this.evaluate(parameter.default, frame)]) : given;
+      }
+      return parameter.default ? this.evaluate(parameter.default, frame) : (given ?? this.nothing);
+    }
+    const input = this.services.handlerInput(fn, index, frame);
+    if (input) return this.value({ open: true, marks: input, name });
+    const bound = this.calls.callbackArgument(fn, index, frame);
+    if (bound) return bound;
+    const marks: AnyMark[] = [{ is: 'parameter', fn }];
+    const values = [this.value({ open: true, marks, name })];
+    if (parameter.type) values.push(this.typed(parameter.type, this.rootFrame(bind(fn.program).module)));
+    if (parameter.default) values.push(this.evaluate(parameter.default, frame));
+    for (const caller of this.callersOf(fn)) {
+      const given = this.argument(this.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);
+      if (given && !isNothing(given)) values.push(given);
+    }
+    return this.union(values);
+  }
+
+  argument(
+    args: readonly CallArgument[],
+    index: number,
+    name: string | undefined,
+    rest?: 'list' | 'named',
+  ): AbstractValue | undefined {
+    if (rest === 'list') {
+      return this.value({
+        things: [
+          {
+            is: 'elements',
+            of: args
+              .slice(index)
+              .filter(argument => argument.name === undefined)
+              .map(argument => argument.value),
+            exact: true,
+          },
+        ],
+      });
+    }
+    if (rest === 'named') return this.unknown;
+    const keyword = name === undefined ? undefined : args.find(argument => argument.name === name);
+    if (keyword) return keyword.value;
+    const positional = args.filter(argument => argument.name === undefined);
+    const spread = positional.findIndex(argument => argument.spread === 'list');
+    if (spread >= 0 && spread <= index)
+      return this.members.at((positional[spread] as CallArgument).value, index - spread);
+    return positional[index]?.value;
+  }
+
+  /** Calls of a function in its own file, at most six; callers elsewhere see it from their side. */
+  private callersOf(fn: FunctionInfo): readonly { frame: Frame; call: Extract<Expression, { kind: 'call' }> }[] {
+    const known = this.callers.get(fn);
+    if (known) return known;
+    const found: { frame: Frame; call: Extract<Expression, { kind: 'call' }> }[] = [];
+    this.callers.set(fn, found);
+    const name = fn.member?.name ?? fn.name;
+    if (name === undefined || fn.isModule) return found;
+    for (const info of bind(fn.program).functions) {
+      for (const { call } of info.calls) {
+        if (found.length === 6) return found;
+        const { callee } = call;
+        const called = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+        if (called !== name && !(name === 'constructor' && call.constructed)) continue;
+        const frame = this.rootFrame(info);
+        if (this.evaluate(callee, frame).things.some(thing => thing.is === 'function' && thing.info === fn))
+          found.push({ frame, call });
+      }
+    }
+    return found;
+  }
+
+  private member(expression: Extract<Expression, { kind: 'member' }>, frame: Frame): AbstractValue {
+    const base = this.evaluate(expression.object, frame);
+    const { property } = expression;
+    if (property !== undefined) {
+      const value = base.property(property);
+      return this.called(value, property, expression, frame);
+    }
+    if (!expression.index) return this.unknown;
+    return this.members.indexed(base, expression.index, frame);
+  }
+}
+
+/** Surely `null` or `undefined`. */
+export function isNothing(value: AbstractValue): boolean {
+  return (
+    !value.open &&
+    value.things.length === 0 &&
+    value.texts.length === 0 &&
+    value.literals.every(literal => literal === null)
+  );
+}

@@ -1,0 +1,167 @@
+/** One file as rules see it; everything is worked out when it is first asked for. */
+import type { Capability } from '../libraries/shape.ts';
+import type { Expression, Program } from '../program/model.ts';
+import { walk } from '../program/walk.ts';
+import { bind } from './bind.ts';
+import type {
+  AnalysedFile,
+  App,
+  Effect,
+  FunctionFacts,
+  PathClass,
+  Request,
+  RouteFacts,
+  StringUse,
+  TimerFacts,
+  Value,
+} from './facts.ts';
+import { RequestFacts } from './requests.ts';
+import type { Found } from './routes.ts';
+import { stringsOf } from './strings.ts';
+import type { AbstractValue } from './values.ts';
+
+/** What a file view asks of the analysis. */
+export interface FileSetting {
+  program(path: string): Program;
+  text(path: string): string;
+  relative(path: string): string;
+  pathClass(path: string): PathClass;
+  procore(path: string): boolean;
+  procoreHere(path: string): boolean;
+  collect(path: string): readonly Effect[];
+  found(path: string): Found;
+  functions(path: string): readonly FunctionFacts[];
+  evaluate(expression: Expression, path: string): AbstractValue;
+  app(path: string): App;
+}
+
+const domNames = new Set([
+  'document',
+  'window',
+  'localStorage',
+  'sessionStorage',
+  'navigator',
+  'alert',
+  'XMLHttpRequest',
+]);
+const serverModules =
+  /^(?:node:|express|fastify|koa|hono|next\/server|next\/headers|@nestjs|fs$|fs\/|http$|https$|child_process$|server-only)/;
+const browserModules = /^(?:react-dom|vue$|svelte|preact|jquery|@angular\/|solid-js)/;
+
+export class FileView implements AnalysedFile {
+  readonly path: string;
+  private readonly setting: FileSetting;
+  private readonly kept: {
+    effects?: readonly Effect[];
+    requests?: readonly Request[];
+    strings?: readonly StringUse[];
+    functions?: readonly FunctionFacts[];
+    browser?: boolean;
+  } = {};
+
+  constructor(path: string, setting: FileSetting) {
+    this.path = path;
+    this.setting = setting;
+  }
+
+  get relative(): string {
+    return this.setting.relative(this.path);
+  }
+
+  get program(): Program {
+    return this.setting.program(this.path);
+  }
+
+  get text(): string {
+    return this.setting.text(this.path);
+  }
+
+  get pathClass(): PathClass {
+    return this.setting.pathClass(this.path);
+  }
+
+  get procore(): boolean {
+    return this.setting.procore(this.path);
+  }
+
+  get procoreHere(): boolean {
+    return this.setting.procoreHere(this.path);
+  }
+
+  get browser(): boolean {
+    this.kept.browser ??= runsInBrowser(this.program, this.relative);
+    return this.kept.browser;
+  }
+
+  get effects(): readonly Effect[] {
+    this.kept.effects ??= this.setting.collect(this.path);
+    return this.kept.effects;
+  }
+
+  effectsOf(...capabilities: Capability[]): readonly Effect[] {
+    return this.effects.filter(effect => capabilities.includes(effect.does));
+  }
+
+  get allRequests(): readonly Request[] {
+    this.kept.requests ??= this.effects.filter(effect => effect instanceof RequestFacts);
+    return this.kept.requests;
+  }
+
+  get requests(): readonly Request[] {
+    return this.allRequests.filter(request => request.procore !== 'no');
+  }
+
+  get routes(): readonly RouteFacts[] {
+    return this.setting.found(this.path).routes;
+  }
+
+  get timers(): readonly TimerFacts[] {
+    return this.setting.found(this.path).timers;
+  }
+
+  get strings(): readonly StringUse[] {
+    this.kept.strings ??= stringsOf(this.program, this.relative);
+    return this.kept.strings;
+  }
+
+  get functions(): readonly FunctionFacts[] {
+    this.kept.functions ??= this.setting.functions(this.path);
+    return this.kept.functions;
+  }
+
+  evaluate(expression: Expression): Value {
+    return this.setting.evaluate(expression, this.path);
+  }
+
+  get app(): App {
+    return this.setting.app(this.path);
+  }
+}
+
+/** Whether code runs in a browser: what it says of itself, what it imports, what globals it uses, where it stands. */
+function runsInBrowser(program: Program, relative: string): boolean {
+  if (program.language !== 'javascript') return false;
+  if (program.directives.includes('use client')) return true;
+  if (program.directives.includes('use server')) return false;
+  const modules = program.imports.map(item => item.module);
+  if (modules.some(module => serverModules.test(module))) return false;
+  if (
+    /(?:^|\/)(?:api|server|functions|supabase|scripts)\//.test(relative) ||
+    /(?:^|\/)(?:route|middleware|server)\.[cm]?[jt]s$/.test(relative)
+  )
+    return false;
+  if (/(?:^|\/)public\/.*\.m?js$/.test(relative)) return true;
+  if (modules.some(module => browserModules.test(module))) return true;
+  const scope = bind(program).scope;
+  let dom = 0;
+  let server = false;
+  walk(program.body, node => {
+    if (node.kind !== 'name') return undefined;
+    if (domNames.has(node.name) && !scope.lookup(node.name, node.start)) dom++;
+    if (node.name === 'require' || node.name === '__dirname' || node.name === 'Deno' || node.name === 'Bun')
+      server = true;
+    return undefined;
+  });
+  if (server && !modules.includes('react')) return false;
+  return dom > 0;
+}

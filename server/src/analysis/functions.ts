@@ -1,0 +1,124 @@
+/** What a function's body says: the words it mentions and the effects it has, also through what it calls. */
+import type { Place } from '../program/finding.ts';
+import type { ClassExpression, FunctionExpression, Program, Span } from '../program/model.ts';
+import { walk } from '../program/walk.ts';
+import type { FunctionInfo } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Effect, FunctionFacts } from './facts.ts';
+import type { Frame } from './frames.ts';
+import type { Walker } from './walker.ts';
+
+interface Word extends Span {
+  readonly word: string;
+}
+
+const vocabularies = new WeakMap<FunctionExpression, readonly Word[]>();
+
+/** Words as `mentions` compares them: lower case, without `-` and `_`. */
+function plain(word: string): string {
+  return word.toLowerCase().replace(/[-_]/g, '');
+}
+
+/** Every name, property, key, short text and number in a function's body. */
+function vocabulary(node: FunctionExpression): readonly Word[] {
+  let words = vocabularies.get(node);
+  if (!words) {
+    const found: Word[] = [];
+    const add = (word: string, span: Span) => found.push({ word: plain(word), start: span.start, end: span.end });
+    walk(
+      [
+        ...node.body,
+        ...node.parameters.flatMap(parameter =>
+          parameter.default ? [parameter.target, parameter.default] : [parameter.target],
+        ),
+      ],
+      inner => {
+        switch (inner.kind) {
+          case 'name':
+            add(inner.name, inner);
+            break;
+          case 'member':
+            if (inner.property !== undefined) add(inner.property, inner.propertySpan);
+            break;
+          case 'literal':
+            if (typeof inner.value === 'number') add(String(inner.value), inner);
+            else if (typeof inner.value === 'string' && inner.value.length <= 120) add(inner.value, inner);
+            break;
+          case 'object':
+            for (const property of inner.properties)
+              if (property.key !== undefined) add(property.key, property.keySpan);
+            break;
+          case 'object-target':
+            for (const entry of inner.entries) if (entry.key !== undefined) add(entry.key, entry.target);
+            break;
+        }
+      },
+    );
+    words = found;
+    vocabularies.set(node, words);
+  }
+  return words;
+}
+
+export class FunctionView implements FunctionFacts {
+  readonly info: FunctionInfo;
+  readonly frame: Frame;
+  readonly start: number;
+  readonly end: number;
+  private readonly evaluator: Evaluator;
+  private readonly walker: Walker;
+
+  constructor(evaluator: Evaluator, walker: Walker, info: FunctionInfo, frame: Frame) {
+    this.evaluator = evaluator;
+    this.walker = walker;
+    this.info = info;
+    this.frame = frame;
+    this.start = info.node.start;
+    this.end = info.isModule ? info.node.start : info.node.end;
+  }
+
+  get name(): string | undefined {
+    return this.info.member?.name ?? this.info.name;
+  }
+
+  get node(): FunctionExpression {
+    return this.info.node;
+  }
+
+  get file(): string {
+    return this.info.program.path;
+  }
+
+  get program(): Program {
+    return this.info.program;
+  }
+
+  get owner(): ClassExpression | undefined {
+    return this.info.owner;
+  }
+
+  mentions(words: RegExp, depth = 2): Place | undefined {
+    return this.search(words, depth, new Set());
+  }
+
+  private search(words: RegExp, depth: number, seen: Set<FunctionInfo>): Place | undefined {
+    if (seen.has(this.info)) return undefined;
+    seen.add(this.info);
+    for (const { word, start, end } of vocabulary(this.info.node))
+      if (words.test(word)) return { file: this.file, start, end };
+    if (depth === 0) return undefined;
+    for (const callee of this.walker.callees(this.info, this.frame)) {
+      const found = new FunctionView(this.evaluator, this.walker, callee.info, callee.frame).search(
+        words,
+        depth - 1,
+        seen,
+      );
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  effects(depth = 2): readonly Effect[] {
+    return this.walker.effectsIn(this.info, this.frame, depth);
+  }
+}

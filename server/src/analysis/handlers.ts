@@ -1,0 +1,134 @@
+/** Web handlers that frameworks find by convention, and what a handler's parameters bring in. */
+import type { Program } from '../program/model.ts';
+import type { FunctionInfo } from './bind.ts';
+import type { Mark } from './facts.ts';
+
+export interface Convention {
+  readonly framework: string;
+  readonly method: string | undefined;
+  /** The address that the file's place stands for. */
+  readonly path: string;
+}
+
+const httpMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+
+function routeOf(relative: string, strip: RegExp): string {
+  const path = relative
+    .replace(strip, '')
+    .replace(/(?:\/route|\/\+server|\/\+page\.server|\/index)?\.[cm]?[jt]sx?$/, '')
+    .replace(/\((?:[^)]*)\)\//g, '')
+    .replace(/\[+\.{0,3}([^\]]+)\]+/g, ':$1');
+  return `/${path.replace(/^\//, '')}`;
+}
+
+/**
+ * The convention that makes an exported function a web handler: Next's app and pages routers, SvelteKit, Remix, Nuxt, serverless
+ * functions (Vercel, Netlify, AWS Lambda), Cloudflare workers.
+ * @param name what it is exported as
+ */
+export function conventionOf(relative: string, name: string): Convention | undefined {
+  const file = relative.split('/').pop() ?? '';
+  if (/^route\.[cm]?[jt]sx?$/.test(file) && httpMethods.has(name)) {
+    return { framework: 'next', method: name, path: routeOf(relative, /^.*?app\//) };
+  }
+  if (/^\+(?:server|page\.server)\.[jt]s$/.test(file) && (httpMethods.has(name) || name === 'load')) {
+    return {
+      framework: 'sveltekit',
+      method: httpMethods.has(name) ? name : 'GET',
+      path: routeOf(relative, /^.*?routes\//),
+    };
+  }
+  if (/(?:^|\/)pages\/api\//.test(relative) && name === 'default')
+    return { framework: 'next', method: undefined, path: `/api${routeOf(relative, /^.*?pages\/api\//)}` };
+  if (/(?:^|\/)app\/routes\//.test(relative) && (name === 'loader' || name === 'action')) {
+    return {
+      framework: 'remix',
+      method: name === 'loader' ? 'GET' : 'POST',
+      path: routeOf(relative.replaceAll('.', '/').replace(/\/[jt]sx?$/, '.ts'), /^.*?routes\//),
+    };
+  }
+  if (
+    /(?:^|\/)(?:server\/)?(?:api|routes)\//.test(relative) &&
+    /(?:^|\/)server\//.test(relative) &&
+    name === 'default' &&
+    /\.(?:get|post|put|patch|delete)?\.?[jt]s$/.test(file)
+  ) {
+    return {
+      framework: 'nitro',
+      method: /\.(get|post|put|patch|delete)\.[jt]s$/.exec(file)?.[1]?.toUpperCase(),
+      path: routeOf(relative, /^.*?server\//),
+    };
+  }
+  if (/^(?:.*\/)?api\//.test(relative) && name === 'default')
+    return { framework: 'vercel', method: undefined, path: routeOf(relative, /^(?=api\/)|^.*?\/(?=api\/)/) };
+  if (/(?:^|\/)netlify\/(?:edge-)?functions\//.test(relative) && (name === 'handler' || name === 'default'))
+    return { framework: 'netlify', method: undefined, path: routeOf(relative, /^.*?functions\//) };
+  if (name === 'handler' || name === 'lambdaHandler' || name === 'lambda_handler')
+    return { framework: 'lambda', method: undefined, path: routeOf(relative, /^/) };
+  return undefined;
+}
+
+/** Exported functions by the name they are exported under. */
+export function exportedName(info: FunctionInfo, program: Program): string | undefined {
+  if (info.parent && !info.parent.isModule) return undefined;
+  for (const item of program.exports) {
+    if (item.value === info.node) return item.name;
+    if (item.local !== undefined && item.local === info.name) return item.name;
+  }
+  return program.exportsAll && info.parent?.isModule ? info.name : undefined;
+}
+
+const decoratorParts: Readonly<Record<string, 'body' | 'query' | 'params' | 'headers' | 'request' | 'cookies'>> = {
+  Body: 'body',
+  Query: 'query',
+  Param: 'params',
+  Headers: 'headers',
+  Header: 'headers',
+  Req: 'request',
+  Request: 'request',
+  Cookie: 'cookies',
+  Form: 'body',
+  Path: 'params',
+};
+
+const requestNames = /^_?(?:req|request)$/;
+const answerNames = /^_?(?:res|resp|response|reply|next|h)$/;
+
+/** What a parameter of a web handler is, by where it stands: conventions, decorators, and the names that handlers use. */
+export function inputOf(info: FunctionInfo, index: number, relative: string): readonly Mark[] | undefined {
+  const parameter = info.node.parameters[index];
+  if (!parameter) return undefined;
+  const input = (part: Extract<Mark, { is: 'input' }>['part']): readonly Mark[] => [
+    { is: 'input', part, fields: [], steps: [] },
+  ];
+  for (const annotation of parameter.annotations ?? []) {
+    const callee = annotation.kind === 'call' ? annotation.callee : annotation;
+    const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+    const part = name === undefined ? undefined : decoratorParts[name];
+    if (part) return input(part);
+  }
+  const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+  const second = info.node.parameters[1]?.target;
+  const { program } = info;
+  if (index === 0) {
+    const exported = exportedName(info, program);
+    const convention = exported === undefined ? undefined : conventionOf(relative, exported);
+    if (convention && (program.language === 'javascript' || convention.framework === 'lambda')) return input('request');
+    if (name !== undefined && requestNames.test(name)) {
+      if (second?.kind === 'name' && answerNames.test(second.name)) return input('request');
+      if (parameter.type?.name !== undefined && /Request$/.test(parameter.type.name)) return input('request');
+      if (program.language === 'python' && info.parent?.isModule) return input('request');
+    }
+    // A worker: `export default { fetch(request, env) {…} }`, `addEventListener('fetch', event => …)`.
+    if (info.name === 'fetch' && info.node.parameters.length >= 1 && name !== undefined && requestNames.test(name))
+      return input('request');
+  }
+  if (
+    name !== undefined &&
+    parameter.type?.name !== undefined &&
+    /^(?:Next|Incoming|Http|Express|Fastify)?(?:Message|Request)$/.test(parameter.type.name) &&
+    requestNames.test(name)
+  )
+    return input('request');
+  return undefined;
+}

@@ -1,0 +1,298 @@
+/** The analysis: programs to facts, across files. */
+import type { Catalogue } from '../catalogue/index.ts';
+import { indexLibraries } from '../libraries/find.ts';
+import type { Program } from '../program/model.ts';
+import { AppView } from './app.ts';
+import { bind } from './bind.ts';
+import { Evaluator } from './evaluate.ts';
+import type { AnalysedFile, App } from './facts.ts';
+import { FileView } from './file.ts';
+import { FunctionView } from './functions.ts';
+import { inputOf } from './handlers.ts';
+import { Modules } from './modules.ts';
+import { type Found, Routes } from './routes.ts';
+import type { Sources } from './sources.ts';
+import { Around } from './surroundings.ts';
+import { Walker } from './walker.ts';
+
+const nothing: Program = {
+  path: '',
+  language: 'javascript',
+  body: [],
+  imports: [],
+  exports: [],
+  directives: [],
+  comments: [],
+};
+/** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
+const reachIn = 2;
+const reachOut = 3;
+
+export class Analysis {
+  private readonly sources: Sources;
+  private readonly modules: Modules;
+  private readonly evaluator: Evaluator;
+  private readonly walker: Walker;
+  private readonly around: Around;
+  private readonly routes: Routes;
+  private readonly views = new Map<string, FileView>();
+  private readonly apps = new Map<string, AppView>();
+  private readonly found = new Map<string, Found>();
+  /** Who looked at a path, whether there was a file or not. */
+  private readonly readers = new Map<string, Set<string>>();
+  private near: ReadonlySet<string> | undefined;
+  private readonly signs = new Map<string, string>();
+
+  constructor(sources: Sources, catalogue: Catalogue) {
+    this.sources = sources;
+    this.modules = new Modules(sources);
+    this.evaluator = new Evaluator({
+      sources,
+      modules: this.modules,
+      libraries: indexLibraries(sources.libraries),
+      uses: (from, path) => this.uses(from, path),
+      request: (thing, maker) => this.walker.request(thing, maker),
+      functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
+      handlerInput: (info, index) => inputOf(info, index, sources.relative(info.program.path)),
+    });
+    this.around = new Around(this.evaluator);
+    this.walker = new Walker(this.evaluator, this.around, {
+      catalogue,
+      evidence: path => this.procore(path),
+      sets: (path, header) => this.sets(path, header),
+    });
+    this.routes = new Routes(this.evaluator, this.walker, {
+      relative: path => sources.relative(path),
+      evidence: path => this.procore(path),
+      guardedElsewhere: path => this.guardedElsewhere(path),
+    });
+  }
+
+  /** The file as rules see it. Asking costs nothing; what is read from it is worked out then. */
+  file(path: string): AnalysedFile {
+    let view = this.views.get(path);
+    if (!view) {
+      view = new FileView(path, {
+        program: at => this.sources.program(at) ?? nothing,
+        text: at => this.sources.text(at) ?? '',
+        relative: at => this.sources.relative(at),
+        pathClass: at => this.sources.pathClass(at),
+        procore: at => this.procore(at),
+        procoreHere: at => this.sources.evidence(at).length > 0,
+        collect: at => {
+          this.foundIn(at);
+          return this.walker.collect(at);
+        },
+        found: at => this.foundIn(at),
+        functions: at => this.functionsOf(at),
+        evaluate: (expression, at) => {
+          const bound = this.evaluator.bound(at);
+          if (!bound) return this.evaluator.unknown;
+          const info = innermost(bound.functions, expression.start);
+          return this.evaluator.evaluate(expression, this.evaluator.rootFrame(info ?? bound.module));
+        },
+        app: at => this.app(this.sources.appRoot(at)),
+      });
+      this.views.set(path, view);
+    }
+    return view;
+  }
+
+  app(root: string): App {
+    let app = this.apps.get(root);
+    if (!app) {
+      app = new AppView(root, this.sources, path => this.file(path));
+      this.apps.set(root, app);
+    }
+    return app;
+  }
+
+  /**
+   * Tells that a file's text changed, or that it appeared or vanished.
+   * @returns the other files whose analysis looked at it, directly or through what they use: theirs is dropped too
+   */
+  changed(path: string): readonly string[] {
+    const appeared = this.modules.misses(path);
+    if (appeared || /(?:^|\/)(?:package|tsconfig[^/]*|jsconfig)\.json$/.test(path)) this.modules.clear();
+    const affected = new Set<string>([path]);
+    const open = [path];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const reader of this.readers.get(at) ?? []) {
+        if (affected.has(reader)) continue;
+        affected.add(reader);
+        open.push(reader);
+      }
+    }
+    for (const item of affected) this.drop(item);
+    const sign = this.signOf(path);
+    if (this.signs.get(path) !== sign || appeared) this.near = undefined;
+    this.signs.set(path, sign);
+    if (appeared) this.apps.clear();
+    affected.delete(path);
+    return [...affected];
+  }
+
+  /** Drops everything that is kept for speed; what rules found stays with who asked. */
+  relax(): void {
+    for (const path of [...this.views.keys()]) this.drop(path);
+    this.apps.clear();
+  }
+
+  private drop(path: string): void {
+    this.views.delete(path);
+    this.found.delete(path);
+    const program = this.sources.program(path);
+    if (!program) return;
+    this.evaluator.forget(program);
+    this.walker.forget(bind(program).functions);
+  }
+
+  private uses(from: string, path: string): void {
+    let readers = this.readers.get(path);
+    if (!readers) {
+      readers = new Set();
+      this.readers.set(path, readers);
+    }
+    readers.add(from);
+  }
+
+  private functionsOf(path: string) {
+    const bound = this.evaluator.bound(path);
+    if (!bound) return [];
+    return bound.functions
+      .filter(info => !info.isModule)
+      .map(info => this.evaluator.functionFacts(info, this.evaluator.rootFrame(info)));
+  }
+
+  private foundIn(path: string): Found {
+    let found = this.found.get(path);
+    if (!found) {
+      found = this.routes.of(path);
+      this.found.set(path, found);
+      this.around.add(found);
+    }
+    return found;
+  }
+
+  private signOf(path: string): string {
+    return `${this.sources.evidence(path).length > 0} ${this.sources.specifiers(path).join(' ')}`;
+  }
+
+  /** The file speaks of Procore, or is near one that does. */
+  procore(path: string): boolean {
+    if (this.sources.evidence(path).length > 0) return true;
+    this.near ??= this.nearEvidence();
+    return this.near.has(path);
+  }
+
+  private nearEvidence(): ReadonlySet<string> {
+    const imports = new Map<string, readonly string[]>();
+    const importers = new Map<string, string[]>();
+    const seeds: string[] = [];
+    for (const path of this.sources.files()) {
+      if (this.sources.evidence(path).length > 0 && /\.(?:[cm]?[jt]sx?|py|ipynb)$/.test(path)) seeds.push(path);
+      if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path)) continue;
+      const language = path.endsWith('.py') ? 'python' : 'javascript';
+      const files: string[] = [];
+      for (const specifier of this.sources.specifiers(path)) {
+        const resolved = this.modules.resolve(path, specifier, language, () => {});
+        if ('file' in resolved) files.push(resolved.file);
+      }
+      imports.set(path, files);
+      for (const file of files) {
+        const list = importers.get(file);
+        if (list) list.push(path);
+        else importers.set(file, [path]);
+      }
+    }
+    const near = new Set(seeds);
+    spread(near, seeds, reachIn, path => imports.get(path) ?? []);
+    const out = new Set(seeds);
+    spread(out, seeds, reachOut, path => importers.get(path) ?? []);
+    for (const path of out) near.add(path);
+    return near;
+  }
+
+  /** Some interceptor or default in a file speaks of a header. */
+  private sets(path: string, header: string): boolean {
+    const bound = this.evaluator.bound(path);
+    if (!bound) return false;
+    const plain = header.replace(/[-_]/g, '');
+    for (const info of bound.functions) {
+      for (const { call } of info.calls) {
+        const { callee } = call;
+        if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
+        const first = call.args[0];
+        if (!first) continue;
+        const handlers = this.evaluator.evaluate(first.value, this.evaluator.rootFrame(info)).functions;
+        if (handlers.length === 0 || handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
+      }
+      for (const { target } of info.memberAssigns) {
+        if (target.kind === 'member' && target.property?.toLowerCase().replace(/[-_]/g, '') === plain) return true;
+      }
+    }
+    return false;
+  }
+
+  /** A module that imports this one puts a guard before what it registers. */
+  private guardedElsewhere(path: string): boolean {
+    for (const reader of this.readers.get(path) ?? []) {
+      if (
+        reader !== path &&
+        this.routes.guards(reader).some(guard => guard.path === undefined || guard.path.length > 0)
+      )
+        return true;
+    }
+    const root = this.sources.appRoot(path);
+    // Next's middleware file stands before every route.
+    for (const name of [
+      'middleware.ts',
+      'src/middleware.ts',
+      'middleware.js',
+      'src/middleware.js',
+      'proxy.ts',
+      'src/proxy.ts',
+    ]) {
+      const text = this.sources.exists(`${root}/${name}`) ? this.sources.text(`${root}/${name}`) : undefined;
+      if (text !== undefined && /auth|session|token|login|clerk/i.test(text)) return true;
+    }
+    return false;
+  }
+}
+
+function spread(
+  into: Set<string>,
+  from: readonly string[],
+  steps: number,
+  next: (path: string) => readonly string[],
+): void {
+  let edge = from;
+  for (let step = 0; step < steps && edge.length > 0; step++) {
+    const more: string[] = [];
+    for (const path of edge) {
+      for (const other of next(path)) {
+        if (into.has(other)) continue;
+        into.add(other);
+        more.push(other);
+      }
+    }
+    edge = more;
+  }
+}
+
+function innermost<T extends { readonly isModule: boolean; readonly node: { start: number; end: number } }>(
+  functions: readonly T[],
+  offset: number,
+): T | undefined {
+  let found: T | undefined;
+  for (const info of functions) {
+    if (info.isModule || info.node.start > offset || offset >= info.node.end) continue;
+    if (!found || info.node.start >= found.node.start) found = info;
+  }
+  return found;
+}
+
+/** Makes the analysis of one workspace. */
+export function createAnalysis(sources: Sources, catalogue: Catalogue): Analysis {
+  return new Analysis(sources, catalogue);
+}

@@ -1,0 +1,124 @@
+/** How marks change as one looks into a value. */
+import type { Mark, Request } from './facts.ts';
+import { envelopes, plainProperties, tokenField } from './names.ts';
+import type { AnyMark } from './values.ts';
+
+const inputParts: Readonly<Record<string, 'body' | 'query' | 'headers' | 'cookies' | 'params' | 'request'>> = {
+  body: 'body',
+  json: 'body',
+  rawBody: 'body',
+  payload: 'body',
+  form: 'body',
+  formData: 'body',
+  data: 'body',
+  get_json: 'body',
+  text: 'body',
+  query: 'query',
+  args: 'query',
+  searchParams: 'query',
+  GET: 'query',
+  query_params: 'query',
+  nextUrl: 'query',
+  url: 'query',
+  queryStringParameters: 'query',
+  search: 'query',
+  headers: 'headers',
+  header: 'headers',
+  META: 'headers',
+  cookies: 'cookies',
+  signedCookies: 'cookies',
+  COOKIES: 'cookies',
+  session: 'cookies',
+  params: 'params',
+  pathParameters: 'params',
+  view_args: 'params',
+  path_params: 'params',
+  req: 'request',
+  request: 'request',
+  raw: 'request',
+};
+
+/** The marks of a property, from the marks of what it is read from. `[]` stands for an unknown key. */
+export function narrow(marks: readonly AnyMark[], name: string): readonly AnyMark[] {
+  const narrowed: AnyMark[] = [];
+  for (const mark of marks) {
+    const inner = narrowOne(mark, name);
+    if (inner) narrowed.push(inner);
+  }
+  return narrowed;
+}
+
+function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
+  switch (mark.is) {
+    case 'api-data':
+      if (name === '[]') return mark;
+      if (plainProperties.has(name)) return undefined;
+      if (envelopes.has(name))
+        return { ...mark, fields: mark.fields.length === 0 && mark.whole ? mark.fields : [...mark.fields, name] };
+      return { ...mark, fields: [...mark.fields, name].slice(-4), whole: false };
+    case 'credential': {
+      if (mark.credential === 'token-response') {
+        if (plainProperties.has(name)) return undefined;
+        const field = tokenField(name);
+        if (field) return { ...mark, credential: field };
+        return envelopes.has(name) || name === 'tokens' || name === '[]' ? mark : undefined;
+      }
+      return undefined;
+    }
+    case 'input': {
+      if (mark.part === 'request') {
+        const part = inputParts[name];
+        return part ? { ...mark, part } : undefined;
+      }
+      if (
+        mark.part === 'query' &&
+        (name === 'searchParams' || name === 'query' || name === 'href' || name === 'search' || name === 'url')
+      )
+        return mark;
+      return name === '[]' || name === 'length' ? mark : { ...mark, fields: [...mark.fields, name].slice(-4) };
+    }
+    case 'parameter':
+    case 'random':
+    case 'sealed':
+      return mark;
+    default:
+      return undefined;
+  }
+}
+
+/** What the answer to a request is. */
+export function responseMarks(request: Request): readonly Mark[] {
+  const place = request.place;
+  if (request.kind === 'token') {
+    const whose =
+      request.procore === 'no'
+        ? request.addresses.some(address => address.host !== undefined)
+          ? 'other'
+          : 'unknown'
+        : 'procore';
+    return [
+      {
+        is: 'credential',
+        credential: 'token-response',
+        whose,
+        steps: [{ ...place, message: 'the token endpoint answers here' }],
+      },
+    ];
+  }
+  if (request.procore === 'no' || request.kind === 'authorize' || request.kind === 'revoke') return [];
+  if (request.kind === 'web' || request.kind === 'api' || request.kind === 'other' || request.kind === 'file') {
+    const what = request.addresses[0]?.path;
+    const method = request.method ?? 'A request';
+    return [
+      {
+        is: 'api-data',
+        request,
+        fields: [],
+        whole: true,
+        origin: 'response',
+        steps: [{ ...place, message: `${method} ${what ?? 'to Procore'} answers with API Data` }],
+      },
+    ];
+  }
+  return [];
+}

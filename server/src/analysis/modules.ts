@@ -1,0 +1,343 @@
+/**
+ * Module specifiers to files, as each language means them. Every look-up is told to `reads`, those that failed too, so that
+ * a file that appears later heals what missed it.
+ */
+import type { Expression, Program } from '../program/model.ts';
+import type { Sources } from './sources.ts';
+
+export type Resolution = { readonly file: string } | { readonly package: string; readonly path?: string };
+
+const scriptEndings = [
+  '.ts',
+  '.tsx',
+  '.mts',
+  '.cts',
+  '.js',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+  '.json',
+  '/index.ts',
+  '/index.tsx',
+  '/index.js',
+  '/index.jsx',
+  '/index.mjs',
+  '/index.cjs',
+];
+const written: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\.js$/, ['.ts', '.tsx']],
+  [/\.jsx$/, ['.tsx']],
+  [/\.mjs$/, ['.mts']],
+  [/\.cjs$/, ['.cts']],
+];
+
+/** A package file or tsconfig read as plain data. */
+type Data = Record<string, unknown>;
+
+export class Modules {
+  private readonly sources: Sources;
+  private readonly configs = new Map<string, Paths | undefined>();
+  private workspaces: Map<string, string> | undefined;
+  private readonly resolved = new Map<string, Resolution>();
+  private readonly looked = new Map<string, readonly string[]>();
+  /** What was asked for, and whether it was there. */
+  private readonly answers = new Map<string, boolean>();
+
+  constructor(sources: Sources) {
+    this.sources = sources;
+  }
+
+  /** Forgets everything: a file appeared, vanished, or a package file or tsconfig changed. */
+  clear(): void {
+    this.configs.clear();
+    this.resolved.clear();
+    this.looked.clear();
+    this.answers.clear();
+    this.workspaces = undefined;
+  }
+
+  /** Whether a file was asked for when it was not there, or the other way round. */
+  misses(path: string): boolean {
+    const before = this.answers.get(path);
+    return before !== undefined && before !== this.sources.exists(path);
+  }
+
+  /** Where a module specifier leads from a file. `reads` hears every file asked for. */
+  resolve(from: string, specifier: string, language: Program['language'], reads: (path: string) => void): Resolution {
+    const key = `${folder(from)}\n${specifier}\n${language === 'python' || language === 'notebook'}`;
+    const known = this.resolved.get(key);
+    if (known) {
+      for (const path of this.looked.get(key) ?? []) reads(path);
+      return known;
+    }
+    const asked: string[] = [];
+    const note = (path: string) => {
+      asked.push(path);
+      if (!this.answers.has(path)) this.answers.set(path, this.sources.exists(path));
+      reads(path);
+    };
+    const found =
+      language === 'python' || language === 'notebook'
+        ? this.python(from, specifier, note)
+        : this.script(from, specifier, note);
+    this.resolved.set(key, found);
+    this.looked.set(key, asked);
+    return found;
+  }
+
+  private script(from: string, specifier: string, reads: (path: string) => void): Resolution {
+    if (specifier.startsWith('.') || specifier.startsWith('/')) {
+      const file = this.file(join(folder(from), specifier), reads);
+      return file ? { file } : { package: specifier };
+    }
+    const aliased = this.alias(from, specifier, reads);
+    if (aliased) return { file: aliased };
+    const name = packageName(specifier);
+    const rest = specifier.slice(name.length + 1);
+    const folderOf = this.workspacePackages().get(name);
+    if (folderOf) {
+      const file = this.packageEntry(folderOf, rest, reads);
+      if (file) return { file };
+    }
+    return {
+      package: specifier
+        .replace(/^(node|npm|jsr):(.*)$/, (_, scheme: string, name: string) =>
+          scheme === 'node' ? `node:${name}` : name.replace(/(.)@[^/]*/, '$1'),
+        )
+        .replace(/^https:\/\/(?:esm\.sh|cdn\.skypack\.dev|deno\.land\/x)\/((?:@[^/]+\/)?[^@/?]+).*$/, '$1'),
+    };
+  }
+
+  /** A path without or with a wrong ending, or a folder, to the file that is there. */
+  private file(path: string, reads: (path: string) => void): string | undefined {
+    const ask = (candidate: string) => {
+      reads(candidate);
+      return this.sources.exists(candidate);
+    };
+    if (/\.\w+$/.test(path) && ask(path)) return path;
+    for (const [ending, others] of written) {
+      if (!ending.test(path)) continue;
+      for (const other of others) if (ask(path.replace(ending, other))) return path.replace(ending, other);
+    }
+    for (const ending of scriptEndings) if (ask(path + ending)) return path + ending;
+    return undefined;
+  }
+
+  /** tsconfig `paths`, `baseUrl`, package.json `imports`. */
+  private alias(from: string, specifier: string, reads: (path: string) => void): string | undefined {
+    for (let at = folder(from); ; at = folder(at)) {
+      const paths = this.pathsOf(at);
+      if (paths) {
+        const found = this.through(paths, specifier, reads);
+        if (found) return found;
+      }
+      if (at === this.sources.root || at.length <= 1 || !at.startsWith(this.sources.root)) return undefined;
+    }
+  }
+
+  private through(paths: Paths, specifier: string, reads: (path: string) => void): string | undefined {
+    for (const { pattern, targets } of paths.entries) {
+      const star = pattern.indexOf('*');
+      let middle = '';
+      if (star < 0) {
+        if (pattern !== specifier) continue;
+      } else {
+        if (!specifier.startsWith(pattern.slice(0, star)) || !specifier.endsWith(pattern.slice(star + 1))) continue;
+        middle = specifier.slice(star, specifier.length - (pattern.length - star - 1));
+      }
+      for (const target of targets) {
+        const found = this.file(join(paths.folder, target.replace('*', middle)), reads);
+        if (found) return found;
+      }
+    }
+    if (paths.base !== undefined && !specifier.startsWith('#')) return this.file(join(paths.base, specifier), reads);
+    return undefined;
+  }
+
+  private pathsOf(at: string): Paths | undefined {
+    if (this.configs.has(at)) return this.configs.get(at);
+    let found: Paths | undefined;
+    for (const name of ['tsconfig.json', 'jsconfig.json', 'tsconfig.base.json']) {
+      const config = this.json(`${at}/${name}`);
+      if (!config) continue;
+      found = this.fromConfig(config, at, 0);
+      if (found) break;
+    }
+    const imports = this.json(`${at}/package.json`)?.imports;
+    if (imports && typeof imports === 'object') {
+      const entries = Object.entries(imports as Data).map(([pattern, target]) => ({
+        pattern,
+        targets: conditions(target),
+      }));
+      found = { folder: at, base: found?.base, entries: [...entries, ...(found?.entries ?? [])] };
+    }
+    this.configs.set(at, found);
+    return found;
+  }
+
+  private fromConfig(config: Data, at: string, depth: number): Paths | undefined {
+    const options = (config.compilerOptions ?? {}) as Data;
+    const base = typeof options.baseUrl === 'string' ? join(at, options.baseUrl) : undefined;
+    const paths = options.paths as Data | undefined;
+    if (paths || base !== undefined) {
+      const entries = Object.entries(paths ?? {}).map(([pattern, targets]) => ({
+        pattern,
+        targets: Array.isArray(targets) ? targets.filter(target => typeof target === 'string') : [],
+      }));
+      return { folder: base ?? at, base, entries };
+    }
+    if (depth > 4) return undefined;
+    const parents = Array.isArray(config.extends) ? config.extends : [config.extends];
+    const references = Array.isArray(config.references)
+      ? config.references.map(reference => (reference as Data)?.path)
+      : [];
+    for (const parent of [...parents, ...references]) {
+      if (typeof parent !== 'string' || !parent.startsWith('.')) continue;
+      const path = join(at, parent);
+      for (const candidate of [path, `${path}.json`, `${path}/tsconfig.json`]) {
+        const inherited = this.json(candidate);
+        const found = inherited && this.fromConfig(inherited, folder(candidate), depth + 1);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** Packages of npm, pnpm and yarn workspaces: name to folder. Every package file of the workspace with a name counts. */
+  private workspacePackages(): ReadonlyMap<string, string> {
+    if (!this.workspaces) {
+      this.workspaces = new Map();
+      for (const path of this.sources.files()) {
+        if (!path.endsWith('/package.json')) continue;
+        const name = this.json(path)?.name;
+        if (typeof name === 'string' && !this.workspaces.has(name)) this.workspaces.set(name, folder(path));
+      }
+    }
+    return this.workspaces;
+  }
+
+  private packageEntry(at: string, rest: string, reads: (path: string) => void): string | undefined {
+    const manifest = this.json(`${at}/package.json`) ?? {};
+    const candidates: string[] = [];
+    const exported = manifest.exports;
+    if (typeof exported === 'string' && rest === '') candidates.push(exported);
+    else if (exported && typeof exported === 'object') {
+      const table = exported as Data;
+      const flatTable = Object.keys(table).some(key => key.startsWith('.'));
+      for (const [pattern, target] of Object.entries(flatTable ? table : { '.': exported })) {
+        const wanted = rest === '' ? '.' : `./${rest}`;
+        const star = pattern.indexOf('*');
+        if (
+          star < 0
+            ? pattern === wanted
+            : wanted.startsWith(pattern.slice(0, star)) && wanted.endsWith(pattern.slice(star + 1))
+        ) {
+          const middle = star < 0 ? '' : wanted.slice(star, wanted.length - (pattern.length - star - 1));
+          candidates.push(...conditions(target).map(path => path.replace('*', middle)));
+        }
+      }
+    }
+    if (rest === '')
+      for (const field of ['source', 'module', 'main', 'types'])
+        if (typeof manifest[field] === 'string') candidates.push(manifest[field] as string);
+    candidates.push(...(rest === '' ? ['index', 'src/index', 'src/main'] : [rest, `src/${rest}`]));
+    for (const candidate of candidates) {
+      const path = join(at, candidate);
+      // Built output is never analysed: its source usually stands under `src`.
+      const found =
+        this.file(path, reads) ??
+        this.file(path.replace(/\/(dist|build|lib|out)\//, '/src/').replace(/(\.d)?\.[cm]?[jt]s$/, ''), reads);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private python(from: string, specifier: string, reads: (path: string) => void): Resolution {
+    const ask = (base: string) => {
+      for (const candidate of [`${base}.py`, `${base}/__init__.py`]) {
+        reads(candidate);
+        if (this.sources.exists(candidate)) return candidate;
+      }
+      return undefined;
+    };
+    const dots = /^\.+/.exec(specifier)?.[0].length ?? 0;
+    if (dots > 0) {
+      let at = folder(from);
+      for (let up = 1; up < dots; up++) at = folder(at);
+      const rest = specifier.slice(dots).replaceAll('.', '/');
+      const file = ask(rest === '' ? at : `${at}/${rest}`);
+      if (file) return { file };
+      return rest === '' ? { package: specifier, path: at } : { package: specifier };
+    }
+    const rest = specifier.replaceAll('.', '/');
+    for (let at = folder(from); ; at = folder(at)) {
+      const file = ask(`${at}/${rest}`) ?? (at === this.sources.root ? ask(`${at}/src/${rest}`) : undefined);
+      if (file && file !== from) return { file };
+      if (at === this.sources.root || at.length <= 1 || !at.startsWith(this.sources.root))
+        return { package: specifier };
+    }
+  }
+
+  /** A JSON file as plain data, or `undefined`. */
+  json(path: string): Data | undefined {
+    if (!this.sources.exists(path)) return undefined;
+    const data = this.sources.program(path)?.data;
+    const plain = data && plainData(data);
+    return plain && typeof plain === 'object' && !Array.isArray(plain) ? (plain as Data) : undefined;
+  }
+}
+
+interface Paths {
+  readonly folder: string;
+  readonly base: string | undefined;
+  readonly entries: readonly { readonly pattern: string; readonly targets: readonly string[] }[];
+}
+
+/** A data expression as plain values. */
+export function plainData(expression: Expression): unknown {
+  switch (expression.kind) {
+    case 'literal':
+      return expression.value;
+    case 'list':
+      return expression.items.map(item => plainData(item.value));
+    case 'object': {
+      const object: Data = {};
+      for (const property of expression.properties)
+        if (property.key !== undefined) object[property.key] = plainData(property.value);
+      return object;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Every path in a conditional export, in the order written. */
+function conditions(target: unknown): string[] {
+  if (typeof target === 'string') return [target];
+  if (Array.isArray(target)) return target.flatMap(conditions);
+  if (target && typeof target === 'object') return Object.values(target).flatMap(conditions);
+  return [];
+}
+
+function packageName(specifier: string): string {
+  const parts = specifier.split('/');
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
+}
+
+/** The folder of a path. */
+export function folder(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at <= 0 ? '/' : path.slice(0, at);
+}
+
+/** Joins two paths and takes `.` and `..` out. */
+export function join(base: string, path: string): string {
+  const parts = (path.startsWith('/') ? path : `${base}/${path}`).split('/');
+  const out: string[] = [];
+  for (const part of parts) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') out.pop();
+    else out.push(part);
+  }
+  return parts[0] === '' || path.startsWith('/') ? `/${out.join('/')}` : out.join('/');
+}

@@ -1,0 +1,130 @@
+/** What a name says about a value that nothing else tells of. Names are weak evidence: marks made here never say more than the name does. */
+import type { CredentialKind, Mark } from './facts.ts';
+
+/** `procoreClientSecret`, `PROCORE_CLIENT_SECRET`, `procore-client-secret` → `procore client secret`. */
+export function words(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== '');
+}
+
+/** Last words with which a name speaks about a credential and is none. */
+const about = new Set(
+  (
+    'url uri endpoint path expires expiry expiration expire exp type types name names count limit limits length id ids at in store manager cache file provider service ' +
+    'error errors status valid validity validator invalid exists present age ttl lifetime time timestamp date promise callback handler fn func function class client field fields key keys ' +
+    'header label placeholder regex pattern schema model table column columns row config configuration options settings request requests input form page scope scopes param params ' +
+    'version arn ref refs index buffer usage used budget estimate estimates per max min total prefix suffix display masked hint hash hashed digest encrypted cipher ciphertext sealed redacted refresher refreshed interceptor middleware guard required missing set saved stored tokens2 seconds ms env var'
+  ).split(' '),
+);
+const aboutFirst = new Set(
+  'is has had needs need get fetch load save store set clear remove delete validate verify check decode parse encrypt decrypt refresh2 exchange create make build handle use require ensure revoke max min num csrf xsrf no with without should can expired'.split(
+    ' ',
+  ),
+);
+const neutral = new Set(
+  (
+    'access refresh client api app auth oauth oauth2 bearer new old current stored existing cached user session my the db token tokens secret secrets raw plain value data result response body json ' +
+    'this self prod production sandbox dev test default initial next latest fresh valid saved account jwt password passwd pwd private key authorization header headers code grant credential credentials creds cred service dmsa company install installation and or for from of encoded decoded encryption x'
+  ).split(' '),
+);
+
+function whoseOf(parts: readonly string[]): 'procore' | 'other' | 'unknown' {
+  if (parts.some(part => part === 'procore' || part === 'pcor' || part === 'prcr')) return 'procore';
+  return parts.every(part => neutral.has(part)) ? 'unknown' : 'other';
+}
+
+/** The credential that a variable, property, parameter or environment name speaks of. */
+export function credentialByName(
+  name: string,
+): { readonly credential: CredentialKind; readonly whose: 'procore' | 'other' | 'unknown' } | undefined {
+  if (name.length < 3 || name.length > 60) return undefined;
+  const parts = words(name);
+  const last = parts[parts.length - 1];
+  const first = parts[0];
+  if (last === undefined || first === undefined) return undefined;
+  const credential = kindOf(parts, first, last);
+  return credential && { credential, whose: whoseOf(parts) };
+}
+
+function kindOf(parts: readonly string[], first: string, last: string): CredentialKind | undefined {
+  const has = (word: string) => parts.includes(word);
+  if (parts.length > 1 && aboutFirst.has(first)) return undefined;
+  if (has('private') && last === 'key') return 'private-key';
+  if (about.has(last)) return undefined;
+  if (last === 'secret')
+    return has('webhook') || has('hook')
+      ? 'webhook-secret'
+      : has('jwt') || has('session') || has('cookie')
+        ? undefined
+        : 'client-secret';
+  if (last === 'password' || last === 'passwd') return 'password';
+  if (last === 'authorization') return 'authorization-header';
+  if (last === 'token' || last === 'jwt') {
+    if (has('refresh')) return 'refresh-token';
+    if (
+      has('cancel') ||
+      has('page') ||
+      has('csrf') ||
+      has('xsrf') ||
+      has('continuation') ||
+      has('next') ||
+      has('id') ||
+      has('device') ||
+      has('idempotency') ||
+      has('sync')
+    )
+      return undefined;
+    return 'access-token';
+  }
+  if (
+    last === 'tokens' ||
+    ((last === 'response' ||
+      last === 'data' ||
+      last === 'result' ||
+      last === 'body' ||
+      last === 'json' ||
+      last === 'set') &&
+      has('token'))
+  )
+    return 'token-response';
+  return undefined;
+}
+
+/** Marks for a value that is only known by its name. */
+export function marksByName(name: string): readonly Mark[] {
+  const found = credentialByName(name);
+  return found ? [{ is: 'credential', ...found, steps: [] }] : [];
+}
+
+/** What a property of a token endpoint's answer is. */
+export function tokenField(name: string): CredentialKind | undefined {
+  switch (name) {
+    case 'access_token':
+    case 'accessToken':
+    case 'token':
+      return 'access-token';
+    case 'refresh_token':
+    case 'refreshToken':
+      return 'refresh-token';
+    default:
+      return undefined;
+  }
+}
+
+/** Properties that hold the rows or the record of an answer, not one field of it. */
+export const envelopes = new Set(
+  'data items results result rows records entities values body payload response content list page json text all objects value'.split(
+    ' ',
+  ),
+);
+
+/** Properties that say something about a value without being part of it. */
+export const plainProperties = new Set(
+  'length size status statusText ok status_code statusCode headers url redirected type total count totalCount total_count hasMore has_more nextPage next_page expires_in expiresIn expires_at expiresAt created_at createdAt token_type tokenType scope elapsed reason encoding'.split(
+    ' ',
+  ),
+);

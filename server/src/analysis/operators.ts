@@ -1,0 +1,55 @@
+import type { Expression } from '../program/model.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { AbstractValue } from './values.ts';
+
+const fold: Readonly<Record<string, (left: number, right: number) => number>> = {
+  '*': (left, right) => left * right,
+  '-': (left, right) => left - right,
+  '/': (left, right) => left / right,
+  '**': (left, right) => left ** right,
+  '%': (left, right) => left % right,
+};
+
+/** The one number that a value is, or `undefined`. */
+export function numberOf(value: AbstractValue | undefined): number | undefined {
+  if (!value) return undefined;
+  const numbers = value.literals
+    .filter(literal => literal !== null)
+    .map(literal => (typeof literal === 'number' ? literal : Number.NaN));
+  return numbers.length === 1 && !Number.isNaN(numbers[0]) && !(value.open && value.texts.length === 0)
+    ? numbers[0]
+    : undefined;
+}
+
+/** Operators other than joining and choosing: numbers are computed, everything else is plain and carries nothing on. */
+export function arithmetic(
+  evaluator: Evaluator,
+  expression: Extract<Expression, { kind: 'operation' }>,
+  frame: Frame,
+): AbstractValue {
+  const place = evaluator.place(expression, frame);
+  const values = expression.operands.map(operand => evaluator.evaluate(operand, frame));
+  const [left, right] = values;
+  const compute = fold[expression.operator];
+  const a = numberOf(left);
+  const b = numberOf(right);
+  if (compute && a !== undefined && b !== undefined) {
+    const result = compute(a, b);
+    if (Number.isFinite(result))
+      return evaluator.value({
+        texts: [{ parts: [{ text: String(result) }] }],
+        literals: [result],
+        place,
+        node: expression,
+      });
+  }
+  if (expression.operator === '-' && values.length === 1 && a !== undefined) {
+    return evaluator.value({ texts: [{ parts: [{ text: String(-a) }] }], literals: [-a], place, node: expression });
+  }
+  // The comma operator's value is its last operand's.
+  if (expression.operator === ',') return values[values.length - 1] ?? evaluator.unknown;
+  const unbound = values.some(value => value.own.some(mark => mark.is === 'parameter'));
+  const marks = unbound ? values.flatMap(value => value.own.filter(mark => mark.is === 'parameter')).slice(0, 2) : [];
+  return evaluator.value({ open: true, marks, place, node: expression });
+}

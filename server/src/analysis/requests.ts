@@ -1,0 +1,292 @@
+/** Effects that send HTTP requests, with their addresses, headers and whose they are. */
+import type { Catalogue } from '../catalogue/index.ts';
+import { parseMethod } from '../libraries/paths.ts';
+import type { Behaviour } from '../libraries/shape.ts';
+import { readAddress, withBase } from './addresses.ts';
+import { argumentAt } from './arguments.ts';
+import { EffectFacts } from './effects.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Address, Request, Text } from './facts.ts';
+import type { Around } from './surroundings.ts';
+import { type AbstractValue, flat, hole, joinTexts, type LibraryThing, type Maker, textsOf } from './values.ts';
+
+/** What requests need to know of the files they stand in. */
+export interface RequestSetting {
+  readonly catalogue: Catalogue;
+  /** The file speaks of Procore, itself or through a module next to it. */
+  evidence(file: string): boolean;
+  /** A client's interceptors or defaults, set elsewhere in the file that makes the client, speak of this header. */
+  sets(file: string, header: string): boolean;
+}
+
+const tokenPath =
+  /\/(?:oauth2?|connect|o|as|v\d|openid-connect)\/(?:v\d+\/)?(?:access_?)?token(?:\.json)?$|\/token$|\/access_token$|\/login\/oauth\/access_token$/i;
+
+export class RequestFacts extends EffectFacts implements Request {
+  private readonly setting: RequestSetting;
+  private read: { addresses: readonly Address[]; procore: Request['procore'] } | undefined;
+  private reading = false;
+
+  constructor(
+    evaluator: Evaluator,
+    around: Around,
+    setting: RequestSetting,
+    behaviour: Behaviour,
+    thing: LibraryThing,
+    maker: Maker,
+  ) {
+    super(evaluator, around, 'request', behaviour, thing, maker);
+    this.setting = setting;
+  }
+
+  get sdk(): string | undefined {
+    return this.note?.startsWith('procore-sdk:') ? this.note.slice('procore-sdk:'.length) : undefined;
+  }
+
+  get method(): string | undefined {
+    const { method } = this.behaviour;
+    if (method === undefined) return undefined;
+    const source = parseMethod(method);
+    if (typeof source === 'string') return source;
+    const path = method.split('=')[0] as string;
+    const given = argumentAt(this.evaluator, path, this.thing, this.maker.args);
+    if (!given) {
+      // Options that nobody can see may well say the method.
+      const options = this.arg('options');
+      return options?.open && !options.keys.complete ? undefined : source.otherwise;
+    }
+    const literals = given.literals.filter(literal => typeof literal === 'string');
+    if (given.open && literals.length === 0) return undefined;
+    return literals.length === 1 ? (literals[0] as string).toUpperCase() : undefined;
+  }
+
+  private get judged(): { addresses: readonly Address[]; procore: Request['procore'] } {
+    if (this.read) return this.read;
+    if (this.reading) return { addresses: [], procore: 'no' };
+    this.reading = true;
+    const evidence =
+      this.setting.evidence(this.place.file) || this.chain.some(step => this.setting.evidence(step.file));
+    const method = this.method;
+    const owned = this.texts().map(text => readAddress(text, method, this.setting.catalogue, evidence));
+    const sdk = this.sdk !== undefined;
+    let procore: Request['procore'] = sdk ? 'certain' : 'no';
+    for (const item of owned)
+      if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;
+    this.read = { addresses: owned.map(item => item.address), procore };
+    this.reading = false;
+    return this.read;
+  }
+
+  get addresses(): readonly Address[] {
+    return this.judged.addresses;
+  }
+
+  get procore(): Request['procore'] {
+    return this.judged.procore;
+  }
+
+  private texts(): readonly Text[] {
+    if (this.sdk !== undefined) return this.sdkTexts(this.sdk);
+    const url = this.arg('url');
+    if (!url) {
+      const base = this.arg('base');
+      return base ? textsOf(base) : [];
+    }
+    const texts = textsOf(url).length > 0 ? textsOf(url) : [hole('unknown', url.name, url.place, url.own)];
+    const base = this.arg('base');
+    if (!base) return texts;
+    const bases = textsOf(base);
+    return texts
+      .flatMap(text => (bases.length > 0 ? bases.slice(0, 4).map(root => withBase(root, text)) : [text]))
+      .slice(0, 8);
+  }
+
+  /** Host + `/rest/{version}` + `base` + `/{params.id}` + `/{action}`, as `@procore/js-sdk` builds it (its `lib/client.ts`). */
+  private sdkTexts(call: string): readonly Text[] {
+    const host = this.arg('base');
+    const hosts = host
+      ? textsOf(host).filter(text => /^https?:/.test(flat(text)) || text.parts.some(part => 'hole' in part))
+      : [];
+    const heads: readonly Text[] = hosts.length > 0 ? hosts : [hole('unknown', 'procore host')];
+    if (['token', 'refresh'].includes(call)) return joinTexts(heads, [{ parts: [{ text: '/oauth/token' }] }]);
+    if (call === 'revoke') return joinTexts(heads, [{ parts: [{ text: '/oauth/revoke' }] }]);
+    if (call === 'info') return joinTexts(heads, [{ parts: [{ text: '/oauth/token/info' }] }]);
+    const endpoint = this.arg('url');
+    if (!endpoint) return heads;
+    if (endpoint.objects.length === 0) return joinTexts(heads, textsOf(endpoint));
+    const property = (name: string) => (endpoint.keys.names.includes(name) ? endpoint.property(name) : undefined);
+    const version = property('version') ?? this.arg('options')?.property('defaultVersion');
+    const known =
+      version && (version.texts.length > 0 || version.own.length > 0)
+        ? textsOf(version)
+        : [{ parts: [{ text: 'v1.0' }] }];
+    const prefixes = known.map((text): Text => {
+      const name = flat(text);
+      if (name === 'vapid') return { parts: [{ text: '/' }, ...text.parts] };
+      return name === 'unversioned' ? { parts: [] } : { parts: [{ text: '/rest/' }, ...text.parts] };
+    });
+    const bases = textsOf(property('base') ?? this.evaluator.unknown).map(braces);
+    let texts = joinTexts(joinTexts(heads, prefixes), bases);
+    const params = property('params');
+    if (params?.keys.names.includes('id'))
+      texts = joinTexts(texts, [{ parts: [{ text: '/' }, ...hole('unknown', 'id').parts] }]);
+    const action = property('action');
+    if (action && textsOf(action).length > 0)
+      texts = joinTexts(joinTexts(texts, [{ parts: [{ text: '/' }] }]), textsOf(action));
+    return texts;
+  }
+
+  get kind(): Request['kind'] {
+    const { addresses } = this;
+    if (this.grant !== undefined) return 'token';
+    for (const address of addresses) {
+      const path = address.path ?? '';
+      if (/\/oauth\/revoke$/.test(path)) return 'revoke';
+      if (/\/oauth2?\/(?:v\d+\/)?auth(?:orize)?$|\/authorize$/.test(path)) return 'authorize';
+      if (tokenPath.test(path)) return 'token';
+    }
+    if (this.procore === 'no') return 'other';
+    const url = this.arg('url');
+    if (url?.own.some(mark => mark.is === 'api-data')) return 'file';
+    for (const address of addresses) {
+      const path = address.path ?? '';
+      if (/^\/(?:rest|vapid)(?:\/|$)/.test(path)) return 'api';
+      if (
+        address.host !== undefined &&
+        this.setting.catalogue.host(address.host)?.use === 'web' &&
+        path !== '/' &&
+        !path.startsWith('/{}')
+      )
+        return 'web';
+    }
+    return 'api';
+  }
+
+  private headerSources(): { values: readonly AbstractValue[]; known: boolean } {
+    const values = this.all('headers');
+    let known = values.every(value => value.keys.complete);
+    const options = this.all('options');
+    for (const option of options) {
+      if (option.things.length === 0 && option.open) known = false;
+      else if (!option.keys.complete && values.length === 0 && option.things.every(thing => thing.is === 'object'))
+        known = false;
+    }
+    if (this.maker.args.some(argument => argument.spread)) known = false;
+    return { values, known };
+  }
+
+  get headersKnown(): boolean {
+    return this.headerSources().known;
+  }
+
+  header(name: string): AbstractValue | 'absent' | 'unknown' {
+    const wanted = name.toLowerCase();
+    const { values, known } = this.headerSources();
+    for (const value of values) {
+      for (const key of value.keys.names) if (key.toLowerCase() === wanted) return value.property(key);
+    }
+    if (this.sdk !== undefined) return this.sdkHeader(wanted);
+    // Builders set headers in calls of their own: `.set('Procore-Company-Id', id)`.
+    for (const maker of this.thing.makers) {
+      const [key, value] = maker.args;
+      if (!/\.(?:set|header|headers|auth)$/.test(maker.path) || !key) continue;
+      if (key.value.literals.some(literal => String(literal).toLowerCase() === wanted))
+        return value?.value ?? this.evaluator.unknown;
+      if (key.value.things.length > 0)
+        for (const inner of key.value.keys.names) if (inner.toLowerCase() === wanted) return key.value.property(inner);
+      if (key.value.open) return 'unknown';
+    }
+    if (!known) return 'unknown';
+    if (this.clientSets(wanted)) return 'unknown';
+    return 'absent';
+  }
+
+  private clientSets(header: string): boolean {
+    const client = this.thing.makers[0];
+    return (
+      this.setting.sets(client ? client.frame.file : this.place.file, header) ||
+      (client !== undefined && this.setting.sets(this.place.file, header))
+    );
+  }
+
+  private sdkHeader(wanted: string): AbstractValue | 'absent' | 'unknown' {
+    if (wanted !== 'procore-company-id') return 'unknown';
+    const config = this.all('options');
+    for (const value of config) {
+      for (const name of ['companyId', 'defaultCompanyId'])
+        if (value.keys.names.includes(name)) return value.property(name);
+    }
+    return config.every(value => value.keys.complete || !value.open) && this.thing.makers.length > 0
+      ? 'absent'
+      : 'unknown';
+  }
+
+  get queryNames(): readonly string[] {
+    const names = new Set<string>();
+    for (const address of this.addresses)
+      for (const entry of address.query) if (entry.name !== '') names.add(entry.name);
+    for (const value of this.all('query')) for (const name of value.keys.names) names.add(name);
+    return [...names];
+  }
+
+  query = (name: string): AbstractValue | undefined => {
+    for (const value of this.all('query')) if (value.keys.names.includes(name)) return value.property(name);
+    for (const address of this.addresses) {
+      for (const entry of address.query) {
+        if (entry.name !== name) continue;
+        const text = flat(entry.value);
+        const marks = entry.value.parts.flatMap(part => ('hole' in part ? (part.marks ?? []) : []));
+        const open = entry.value.parts.some(part => 'hole' in part);
+        const first = entry.value.parts[0];
+        return this.evaluator.value({
+          texts: [entry.value],
+          literals: open ? [] : [text],
+          marks,
+          open,
+          place: first?.place ?? address.pathPlace,
+        });
+      }
+    }
+    return undefined;
+  };
+
+  get body(): AbstractValue | undefined {
+    return this.arg('body');
+  }
+
+  get grant(): string | undefined {
+    if (this.sdk === 'token') return 'authorization_code';
+    if (this.sdk === 'refresh') return 'refresh_token';
+    const { body } = this;
+    const given = body?.keys.names.includes('grant_type') ? body.property('grant_type') : this.query('grant_type');
+    if (given) {
+      const [literal] = given.literals.filter(item => typeof item === 'string');
+      return typeof literal === 'string' ? literal : given.open ? 'unknown' : undefined;
+    }
+    for (const text of body?.texts ?? []) {
+      const found = /grant_type["']?\s*[=:]\s*["']?([a-z_]+)/.exec(flat(text))?.[1];
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  get clientCredentials(): boolean {
+    const text = this.evaluator.services.sources.text(this.place.file) ?? '';
+    return /client_credentials/.test(text) && !/authorization_code/.test(text);
+  }
+}
+
+/** `/projects/{project_id}/rfis`: the SDK fills `{…}` from `params`. */
+function braces(text: Text): Text {
+  return {
+    parts: text.parts.flatMap(part => {
+      if (!('text' in part)) return [part];
+      return part.text.split(/(\{\w+\})/).flatMap((piece): Text['parts'][number][] => {
+        if (piece === '') return [];
+        return /^\{\w+\}$/.test(piece)
+          ? [{ hole: true, from: 'unknown', name: piece.slice(1, -1) }]
+          : [{ ...part, text: piece }];
+      });
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+/** Strings written in a program, with what they are called and whether users see them. */
+import type { Expression, Literal, Program } from '../program/model.ts';
+import { type Node, walk } from '../program/walk.ts';
+import type { StringUse } from './facts.ts';
+
+const shownKeys =
+  /^(?:title|label|message|description|text|tooltip|placeholder|heading|subtitle|header|caption|alt|aria-?label|helper_?text|hint|summary|tagline|display_?name|content|body|error|notice|success|cta|button|name|notes|question|prompt)$/i;
+const shownPaths = /(?:^|\/)(?:locales?|i18n|translations?|lang|messages)\//i;
+
+/** Every string in a program. */
+export function stringsOf(program: Program, relative: string): readonly StringUse[] {
+  const found: StringUse[] = [];
+  const isDocument = program.language === 'markdown';
+  const isCatalogue = program.language === 'json' && shownPaths.test(relative);
+  const add = (literal: Literal, key: string | undefined, visible: boolean) => {
+    if (typeof literal.value !== 'string' || literal.value === '' || literal.pattern) return;
+    found.push({
+      file: program.path,
+      start: literal.start,
+      end: literal.end,
+      value: literal.value,
+      literal,
+      ...(key === undefined ? {} : { key }),
+      visible: visible || isDocument || isCatalogue,
+    });
+  };
+  const keys = new Map<Expression, { key: string; visible: boolean }>();
+  const name = (value: Expression | undefined, key: string | undefined, visible = false) => {
+    if (!value || key === undefined) return;
+    keys.set(value, { key, visible: visible || shownKeys.test(key) });
+    if (value.kind === 'choice') for (const option of value.options) keys.set(option, { key, visible });
+  };
+  const visit = (node: Node) => {
+    switch (node.kind) {
+      case 'bind':
+        if (node.target.kind === 'name') name(node.value, node.target.name);
+        else if (node.target.kind === 'member') name(node.value, node.target.property);
+        break;
+      case 'assign':
+        name(
+          node.value,
+          node.target.kind === 'name'
+            ? node.target.name
+            : node.target.kind === 'member'
+              ? node.target.property
+              : undefined,
+        );
+        break;
+      case 'object':
+        for (const property of node.properties) name(property.value, property.key);
+        break;
+      case 'call':
+        for (const argument of node.args) name(argument.value, argument.name);
+        break;
+      case 'class':
+        for (const member of node.members) name(member.value, member.name);
+        break;
+      case 'function':
+        for (const parameter of node.parameters)
+          if (parameter.target.kind === 'name') name(parameter.default, parameter.target.name);
+        break;
+      case 'element':
+        for (const attribute of node.attributes) name(attribute.value, attribute.key);
+        for (const child of node.children)
+          if (child.kind === 'literal') keys.set(child, { key: node.tag, visible: true });
+        break;
+      case 'operation':
+        // `token === 'abc'`: the text is compared with what is named.
+        if (node.operator === '===' && node.operands.length === 2) {
+          const [left, right] = node.operands as [Expression, Expression];
+          if (right.kind === 'literal' && left.kind !== 'literal')
+            name(right, left.kind === 'name' ? left.name : left.kind === 'member' ? left.property : undefined);
+        }
+        break;
+      case 'literal': {
+        const known = keys.get(node);
+        add(node, known?.key, known?.visible ?? false);
+        break;
+      }
+      case 'template': {
+        const known = keys.get(node);
+        for (const part of node.parts)
+          if (part.kind === 'literal') keys.set(part, known ?? { key: '', visible: false });
+        break;
+      }
+    }
+  };
+  walk(program.body, visit);
+  for (const item of program.exports)
+    if (item.value && !program.body.includes(item.value as never))
+      walk(item.value, node => (seen(found, node) ? false : visit(node)));
+  if (program.data) walk(program.data, visit);
+  return found.map(use => (use.key === '' ? withoutKey(use) : use));
+}
+
+function withoutKey({ key: _, ...rest }: StringUse): StringUse {
+  return rest;
+}
+
+function seen(found: readonly StringUse[], node: Node): boolean {
+  return node.kind === 'literal' && found.some(use => use.literal === node);
+}

@@ -1,0 +1,187 @@
+/** What stands around a place: loops, conditions, functions, the route or timer that runs it; across the calls that led there. */
+import type { Call, Expression, Statement } from '../program/model.ts';
+import { walk } from '../program/walk.ts';
+import type { CallSite, Context, FunctionInfo } from './bind.ts';
+import { capabilities } from './effects.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
+import type { Frame } from './frames.ts';
+import { numberOf } from './operators.ts';
+
+const listLoops = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'some', 'every', 'each', 'find']);
+const pagingWords = /page|cursor|next|more|offset|done|has|remaining|total|count|last|link|continue|running|true/i;
+
+/** Finds what stands around a call. */
+export class Around {
+  private readonly evaluator: Evaluator;
+  private readonly sites = new WeakMap<FunctionInfo, ReadonlyMap<Call, CallSite>>();
+  private readonly routes = new WeakMap<FunctionInfo, RouteFacts>();
+  private readonly timers = new WeakMap<FunctionInfo, TimerFacts>();
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** Remembers which functions answer routes and run by timers. */
+  add(found: {
+    readonly byHandler: ReadonlyMap<FunctionInfo, RouteFacts>;
+    readonly byTimer: ReadonlyMap<FunctionInfo, TimerFacts>;
+  }): void {
+    for (const [info, route] of found.byHandler) this.routes.set(info, route);
+    for (const [info, timer] of found.byTimer) this.timers.set(info, timer);
+  }
+
+  site(info: FunctionInfo, call: Call): CallSite | undefined {
+    let map = this.sites.get(info);
+    if (!map) {
+      map = new Map(info.calls.map(site => [site.call, site]));
+      this.sites.set(info, map);
+    }
+    return map.get(call);
+  }
+
+  of(frame: Frame, call: Call): Surroundings {
+    const functions: FunctionFacts[] = [];
+    const loops: LoopFacts[] = [];
+    const conditions: Condition[] = [];
+    let tried = false;
+    let limited = false;
+    let route: RouteFacts | undefined;
+    let timer: TimerFacts | undefined;
+    const seen = new Set<FunctionInfo>();
+    const inside = (at: Frame, context: Context | undefined) => {
+      for (let item = context; item; item = item.parent) {
+        if (item.kind === 'loop' || item.kind === 'comprehension') loops.push(this.loop(item.node, at));
+        else if (item.kind === 'try') tried = true;
+        else if ((item.kind === 'then' || item.kind === 'otherwise') && item.test)
+          conditions.push({ ...this.evaluator.place(item.test, at), test: item.test, holds: item.kind === 'then' });
+      }
+    };
+    let at: Frame | undefined = frame;
+    let context = this.site(frame.info, call)?.context;
+    for (let depth = 0; at && depth < 24; depth++) {
+      const { info }: Frame = at;
+      inside(at, context);
+      if (!info.isModule) functions.push(this.evaluator.functionFacts(info, at));
+      route ??= this.routes.get(info);
+      timer ??= this.timers.get(info);
+      if (seen.has(info) && at.site) break;
+      seen.add(info);
+      const handed: FunctionInfo['argumentOf'] = info.argumentOf;
+      const outer: Frame | undefined = at.parent;
+      if (handed && outer) {
+        const how = this.handedTo(handed.call, outer, handed.index);
+        if (how.loop) loops.push(how.loop);
+        limited ||= how.limited;
+        // The wrapper that calls it back stands around it too.
+        for (const wrapper of how.wrappers)
+          if (!functions.some(known => known.node === wrapper.node)) functions.push(wrapper);
+        context = this.site(outer.info, handed.call)?.context ?? info.context;
+        at = outer;
+        continue;
+      }
+      if (at.site) {
+        context = this.site(at.site.frame.info, at.site.call)?.context;
+        at = at.site.frame;
+        continue;
+      }
+      break;
+    }
+    return {
+      ...(functions[0] ? { function: functions[0] } : {}),
+      functions,
+      loops,
+      conditions,
+      tried,
+      ...(route ? { route } : {}),
+      ...(timer ? { timer } : {}),
+      limited,
+    };
+  }
+
+  private handedTo(
+    call: Call,
+    frame: Frame,
+    index: number,
+  ): { loop: LoopFacts | undefined; limited: boolean; wrappers: readonly FunctionFacts[] } {
+    const callee = this.evaluator.evaluate(call.callee, frame);
+    const wrappers: FunctionFacts[] = [];
+    let loop: LoopFacts | undefined;
+    let limited = false;
+    for (const thing of callee.things) {
+      if (thing.is === 'method' && listLoops.has(thing.name)) {
+        loop = {
+          ...this.evaluator.place(call, frame),
+          form: 'callback',
+          over: thing.receiver,
+          paging: false,
+          body: [],
+        };
+      } else if (thing.is === 'library') {
+        const behaviour = this.evaluator.calls.behaviour(thing, frame.info.program.language);
+        const does = capabilities(behaviour);
+        if (does.includes('limit')) limited = true;
+        if (behaviour?.args?.list !== undefined || (index > 0 && behaviour?.returns === 'arguments')) {
+          const list = call.args[0];
+          loop = {
+            ...this.evaluator.place(call, frame),
+            form: 'callback',
+            ...(list ? { over: this.evaluator.evaluate(list.value, frame) } : {}),
+            paging: false,
+            body: [],
+          };
+        }
+      } else if (thing.is === 'function') wrappers.push(this.evaluator.functionFacts(thing.info, thing.frame));
+    }
+    return { loop, limited, wrappers };
+  }
+
+  private loop(node: Statement | Expression, frame: Frame): LoopFacts {
+    const place = this.evaluator.place(node, frame);
+    if (node.kind === 'list' && node.comprehension) {
+      return {
+        ...place,
+        form: 'each',
+        over: this.evaluator.evaluate(node.comprehension.over, frame),
+        paging: false,
+        body: [],
+      };
+    }
+    if (node.kind !== 'loop') return { ...place, form: 'each', paging: false, body: [] };
+    const over = node.over ? this.evaluator.evaluate(node.over, frame) : undefined;
+    const isOpenEnded = node.form === 'while' || node.form === 'until';
+    const bound = boundOf(node, frame, this.evaluator);
+    return {
+      ...place,
+      form: node.form,
+      ...(over ? { over } : {}),
+      ...(node.test ? { test: node.test } : {}),
+      paging: isOpenEnded && bound === undefined && pages(node),
+      ...(bound === undefined ? {} : { bound }),
+      body: node.body,
+    };
+  }
+}
+
+/** A loop that runs while there is more: forever with a way out, or as long as a page, cursor or flag says so. */
+function pages(node: Extract<Statement, { kind: 'loop' }>): boolean {
+  if (!node.test || (node.test.kind === 'literal' && node.test.value)) return true;
+  let speaks = false;
+  walk(node.test, inner => {
+    if (inner.kind === 'name' && pagingWords.test(inner.name)) speaks = true;
+    if (inner.kind === 'member' && inner.property !== undefined && pagingWords.test(inner.property)) speaks = true;
+  });
+  return speaks;
+}
+
+/** Rounds that the code fixes: a literal list, `i < 10`. */
+function boundOf(node: Extract<Statement, { kind: 'loop' }>, frame: Frame, evaluator: Evaluator): number | undefined {
+  if (node.over) {
+    const over = evaluator.evaluate(node.over, frame);
+    return over.bounded ? over.elements.length : undefined;
+  }
+  const { test } = node;
+  if (test?.kind !== 'operation' || (test.operator !== '<' && test.operator !== '<=')) return undefined;
+  const limit = test.operands[1];
+  return limit ? numberOf(evaluator.evaluate(limit, frame)) : undefined;
+}

@@ -1,0 +1,213 @@
+/** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
+import type { Behaviour, Capability } from '../libraries/shape.ts';
+import type { Call } from '../program/model.ts';
+import { bind, type FunctionInfo } from './bind.ts';
+import { capabilities, EffectFacts } from './effects.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Effect } from './facts.ts';
+import type { Frame } from './frames.ts';
+import { RequestFacts, type RequestSetting } from './requests.ts';
+import type { Around } from './surroundings.ts';
+import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
+
+const deepestInline = 4;
+const mostEffects = 4000;
+
+interface Reached {
+  readonly info: FunctionInfo;
+  readonly frame: Frame;
+}
+
+export class Walker {
+  private readonly evaluator: Evaluator;
+  private readonly around: Around;
+  private readonly setting: RequestSetting;
+  private readonly effects = new WeakMap<Frame, Map<Call, EffectFacts[]>>();
+  private readonly abstract = new WeakMap<FunctionInfo, boolean>();
+
+  constructor(evaluator: Evaluator, around: Around, setting: RequestSetting) {
+    this.evaluator = evaluator;
+    this.around = around;
+    this.setting = setting;
+  }
+
+  /** The request that a library call sends; the same object for the same call in the same frame. */
+  request(thing: LibraryThing, maker: Maker): RequestFacts {
+    const behaviour = this.evaluator.calls.behaviour(thing, maker.frame.info.program.language) ?? {};
+    return this.effect('request', behaviour, thing, maker) as RequestFacts;
+  }
+
+  private effect(does: Capability, behaviour: Behaviour, thing: LibraryThing, maker: Maker): EffectFacts {
+    let calls = this.effects.get(maker.frame);
+    if (!calls) {
+      calls = new Map();
+      this.effects.set(maker.frame, calls);
+    }
+    const call = maker.call as Call;
+    let known = calls.get(call);
+    if (!known) {
+      known = [];
+      calls.set(call, known);
+    }
+    let effect = known.find(item => item.does === does && item.package === thing.package && item.path === thing.path);
+    if (!effect) {
+      effect =
+        does === 'request'
+          ? new RequestFacts(this.evaluator, this.around, this.setting, behaviour, thing, maker)
+          : new EffectFacts(this.evaluator, this.around, does, behaviour, thing, maker);
+      known.push(effect);
+    }
+    return effect;
+  }
+
+  /** Effects that one call has by itself. */
+  effectsAt(call: Call, frame: Frame): readonly EffectFacts[] {
+    const found: EffectFacts[] = [];
+    const callee = this.evaluator.evaluate(call.callee, frame);
+    let args: readonly CallArgument[] | undefined;
+    for (const thing of callee.things) {
+      if (thing.is !== 'library') continue;
+      const behaviour = this.evaluator.calls.behaviour(thing, frame.info.program.language);
+      const does = capabilities(behaviour);
+      if (!behaviour || does.length === 0) continue;
+      args ??= this.evaluator.calls.args(call.args, frame);
+      const maker: Maker = { path: thing.path, args, call, frame };
+      for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
+    }
+    return found;
+  }
+
+  /** Functions of the workspace that a call runs, each in the frame of that call. */
+  reached(call: Call, frame: Frame): readonly Reached[] {
+    const callee = this.evaluator.evaluate(call.callee, frame);
+    const found: Reached[] = [];
+    for (const thing of callee.things) {
+      const target = this.target(thing, call, frame);
+      if (target) found.push(target);
+    }
+    return found;
+  }
+
+  private target(thing: Thing, call: Call, frame: Frame): Reached | undefined {
+    if (thing.is === 'function') {
+      const inner = this.evaluator.calls.frameFor(
+        thing.info,
+        thing.frame,
+        this.evaluator.calls.args(call.args, frame),
+        { frame, call },
+        thing.receiver,
+      );
+      return inner && { info: thing.info, frame: inner };
+    }
+    if (thing.is === 'class') {
+      const made = thing.node.members.find(member => member.name === 'constructor')?.value;
+      if (made?.kind !== 'function') return undefined;
+      const info = bind(thing.frame.info.program).infos.get(made);
+      const args = this.evaluator.calls.args(call.args, frame);
+      const receiver = this.evaluator.evaluate(call, frame);
+      const inner = info && this.evaluator.calls.frameFor(info, thing.frame, args, { frame, call }, receiver);
+      return info && inner && { info, frame: inner };
+    }
+    return undefined;
+  }
+
+  /** Functions that a function's body calls, those written in it and run by what they are handed to included. */
+  callees(info: FunctionInfo, frame: Frame): readonly Reached[] {
+    const found: Reached[] = [];
+    for (const { call } of info.calls) found.push(...this.reached(call, frame));
+    for (const nested of info.nested) found.push({ info: nested, frame: this.evaluator.within(nested, frame) });
+    return found;
+  }
+
+  /** Effects in a function's body and in what it calls, `depth` calls deep. */
+  effectsIn(info: FunctionInfo, frame: Frame, depth: number): readonly EffectFacts[] {
+    const found: EffectFacts[] = [];
+    const seen = new Set<FunctionInfo>();
+    const visit = (at: FunctionInfo, inside: Frame, left: number) => {
+      if (seen.has(at) || found.length > mostEffects) return;
+      seen.add(at);
+      for (const { call } of at.calls) {
+        found.push(...this.effectsAt(call, inside));
+        if (left > 0) for (const target of this.reached(call, inside)) visit(target.info, target.frame, left - 1);
+      }
+      for (const nested of at.nested) visit(nested, this.evaluator.within(nested, inside), left);
+    };
+    visit(info, frame, depth);
+    return found;
+  }
+
+  /** Every effect that a file starts: in its own functions, and in functions elsewhere that it hands something that matters. */
+  collect(path: string): readonly Effect[] {
+    const bound = this.evaluator.bound(path);
+    if (!bound) return [];
+    this.evaluator.begin();
+    const found: EffectFacts[] = [];
+    for (const info of bound.functions) this.own(info, this.evaluator.rootFrame(info), found);
+    return found;
+  }
+
+  private own(info: FunctionInfo, frame: Frame, found: EffectFacts[]): void {
+    for (const { call } of info.calls) {
+      found.push(...this.effectsAt(call, frame));
+      this.inline(call, frame, found, 0);
+    }
+  }
+
+  private inline(call: Call, frame: Frame, found: EffectFacts[], depth: number): void {
+    if (depth >= deepestInline || found.length > mostEffects || this.evaluator.exhausted) return;
+    for (const target of this.reached(call, frame)) {
+      if (!this.isAbstract(target.info)) continue;
+      this.inside(target.info, target.frame, found, depth + 1);
+    }
+  }
+
+  private inside(info: FunctionInfo, frame: Frame, found: EffectFacts[], depth: number): void {
+    for (const { call } of info.calls) {
+      for (const effect of this.effectsAt(call, frame)) if (this.worth(effect, info)) found.push(effect);
+      this.inline(call, frame, found, depth);
+    }
+    for (const nested of info.nested) this.inside(nested, this.evaluator.within(nested, frame), found, depth);
+  }
+
+  /** Only what depends on the arguments says more here than where it stands. */
+  private worth(effect: EffectFacts, info: FunctionInfo): boolean {
+    const root = this.evaluator.rootFrame(info);
+    const own = this.effectsAt(effect.node as Call, root).find(item => item.does === effect.does);
+    return own === undefined || own.abstract || own.package !== effect.package || own.path !== effect.path;
+  }
+
+  /** Whether a function has effects that depend on its parameters or its instance, itself or through what it calls. */
+  isAbstract(info: FunctionInfo): boolean {
+    const known = this.abstract.get(info);
+    if (known !== undefined) return known;
+    this.abstract.set(info, false);
+    const frame = this.evaluator.rootFrame(info);
+    const result = this.hasAbstract(info, frame);
+    this.abstract.set(info, result);
+    return result;
+  }
+
+  private hasAbstract(info: FunctionInfo, frame: Frame): boolean {
+    for (const { call } of info.calls) {
+      for (const effect of this.effectsAt(call, frame)) if (effect.abstract) return true;
+      const callee = this.evaluator.evaluate(call.callee, frame);
+      for (const thing of callee.things) {
+        if (thing.is !== 'function' || thing.info === info) continue;
+        if (!this.isAbstract(thing.info)) continue;
+        if (thing.receiver?.things.some(inner => inner.is === 'instance' && inner.args === undefined)) return true;
+        if (
+          this.evaluator.calls
+            .args(call.args, frame)
+            .some((argument: { value: AbstractValue }) => argument.value.unbound)
+        )
+          return true;
+      }
+    }
+    return info.nested.some(nested => this.hasAbstract(nested, this.evaluator.rootFrame(nested)));
+  }
+
+  /** Drops what is known of a program's functions. */
+  forget(infos: readonly FunctionInfo[]): void {
+    for (const info of infos) this.abstract.delete(info);
+  }
+}
