@@ -1,0 +1,52 @@
+import { dirname } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import {
+  createConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { version } from '../../../package.json';
+import { serve } from '../protocol/server.ts';
+import type { FileSystem } from '../workspace/file-system.ts';
+import type { RuleFailure } from '../workspace/run-rules.ts';
+import { nodeFileSystem } from './file-system.ts';
+import { languagesFrom, openProject } from './project.ts';
+
+/** The language server: LSP over `--stdio`, or over the channel of the Node process that started it (`--node-ipc`). Opens no socket. */
+const [reader, writer] = process.argv.includes('--node-ipc')
+  ? [new IPCMessageReader(process), new IPCMessageWriter(process)]
+  : process.argv.includes('--stdio')
+    ? [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)]
+    : usage();
+
+function usage(): never {
+  process.stderr.write('policy-lens server: --stdio or --node-ipc is expected\n');
+  process.exit(2);
+}
+
+const noDisk: FileSystem = {
+  read: () => undefined,
+  list: () => undefined,
+  realpath: () => undefined,
+  kind: () => undefined,
+  size: () => undefined,
+};
+
+const connection = createConnection(ProposedFeatures.all, reader, writer);
+const languages = languagesFrom(dirname(__filename));
+
+/** Goes to the client's log: a rule that throws must not end the check. */
+function failed({ rule, on, error }: RuleFailure): void {
+  connection.console.error(`${rule} failed on ${on}: ${error instanceof Error ? error.stack : error}`);
+}
+
+serve(connection, {
+  version,
+  clock: () => performance.now(),
+  open: (root, nestedRoots, settings) =>
+    openProject(languages, { root, fs: nodeFileSystem, failed, nestedRoots, settings }),
+  openDetached: (root, settings) => openProject(languages, { root, fs: noDisk, failed, settings }),
+});

@@ -1,0 +1,169 @@
+import type { Connection } from 'vscode-languageserver';
+import type { Progress, Project } from '../workspace/project.ts';
+import type { Host } from './host.ts';
+
+/** Files of a project whose findings are no longer what they were. */
+export interface Moved {
+  readonly project: Project;
+  readonly paths: readonly string[];
+  /** The documents whose edits moved them; absent where something outside the editor did: the disk, the settings, a scan. */
+  readonly edited?: ReadonlySet<string>;
+}
+
+interface Work {
+  readonly abort: AbortController;
+  /** As in `Moved`. */
+  readonly edited: Set<string> | undefined;
+}
+
+/** Scans that end sooner show no progress: it would only flicker. */
+const patience = 500;
+
+/** Does the checking that no request waits for: the scan of a folder, and what a change means for other files. */
+export class Checker {
+  readonly #connection: Connection;
+  readonly #host: Host;
+  readonly #scans = new Map<Project, Promise<void>>();
+  readonly #work = new Map<Project, Work>();
+  readonly #movedListeners: ((moved: Moved) => void)[] = [];
+  readonly #stateListeners: (() => void)[] = [];
+  #scanning = 0;
+  #took = 0;
+
+  constructor(connection: Connection, host: Host) {
+    this.#connection = connection;
+    this.#host = host;
+  }
+
+  /** A scan is under way. */
+  get busy(): boolean {
+    return this.#scanning > 0;
+  }
+
+  /** Milliseconds that the last scan or change took. */
+  get took(): number {
+    return this.#took;
+  }
+
+  /** Hears of findings that may have moved without being asked for. */
+  onMoved(listener: (moved: Moved) => void): void {
+    this.#movedListeners.push(listener);
+  }
+
+  /** Hears of every beginning and end of work. */
+  onState(listener: () => void): void {
+    this.#stateListeners.push(listener);
+  }
+
+  /** Resolves when the project's scan, if one is under way, has ended. */
+  async scanned(project: Project): Promise<void> {
+    await this.#scans.get(project);
+  }
+
+  /** Checks all of a project, with progress that the user can cancel. What goes wrong is logged. */
+  scan(project: Project): Promise<void> {
+    const scan = this.#scan(project).catch(error => this.#log(`The check of ${project.root} failed`, error));
+    this.#scans.set(project, scan);
+    return scan;
+  }
+
+  async #scan(project: Project): Promise<void> {
+    this.#work.get(project)?.abort.abort();
+    this.#scanning++;
+    this.#changed();
+    const start = this.#host.clock();
+    const abort = new AbortController();
+    const progress = new ScanProgress(this.#connection, () => abort.abort());
+    const delay = setTimeout(() => progress.show(), patience);
+    try {
+      await project.scan(step => progress.report(step), abort.signal);
+    } finally {
+      clearTimeout(delay);
+      progress.done();
+      this.#scanning--;
+      this.#took = this.#host.clock() - start;
+      this.#tell({ project, paths: project.takeMoved() });
+    }
+  }
+
+  /**
+   * Works out what a change means for other files, once the requests that wait have been answered. A newer change ends it and
+   * goes on from there.
+   * @param edited the document, where the change is an edit
+   */
+  changed(project: Project, edited?: string): void {
+    const before = this.#work.get(project);
+    before?.abort.abort();
+    const both = edited !== undefined && (before === undefined || before.edited !== undefined);
+    const work: Work = { abort: new AbortController(), edited: both ? new Set(before?.edited).add(edited) : undefined };
+    this.#work.set(project, work);
+    setImmediate(() => void this.#settle(project, work).catch(error => this.#log('A change was not followed', error)));
+  }
+
+  async #settle(project: Project, { abort: { signal }, edited }: Work): Promise<void> {
+    if (signal.aborted) return;
+    // What is edited needs no scan to be checked.
+    if (edited) this.#tell({ project, paths: [...edited], edited });
+    await this.scanned(project);
+    if (signal.aborted) return;
+    const start = this.#host.clock();
+    if (!(await project.settle(signal))) return;
+    this.#work.delete(project);
+    this.#took = this.#host.clock() - start;
+    this.#tell({ project, paths: project.takeMoved(), ...(edited && { edited }) });
+  }
+
+  /** Tells that nothing is to be shown any more of some files: their folder or document was closed. */
+  gone(project: Project, paths: readonly string[]): void {
+    this.#tell({ project, paths, edited: new Set(paths) });
+  }
+
+  #tell(moved: Moved): void {
+    for (const listener of this.#movedListeners) listener(moved);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#stateListeners) listener();
+  }
+
+  #log(what: string, error: unknown): void {
+    this.#connection.console.error(`${what}: ${error instanceof Error ? error.stack : error}`);
+  }
+}
+
+/** The progress that the editor shows of a scan, once it is shown. */
+class ScanProgress {
+  readonly #connection: Connection;
+  readonly #cancel: () => void;
+  #shown: Promise<{ report(percentage: number, message: string): void; done(): void }> | undefined;
+  #message = '';
+  /** Phase and percentage, or hundreds of files: one message for each is enough. */
+  #point = '';
+
+  constructor(connection: Connection, cancel: () => void) {
+    this.#connection = connection;
+    this.#cancel = cancel;
+  }
+
+  show(): void {
+    this.#shown ??= this.#connection.window.createWorkDoneProgress().then(progress => {
+      progress.token.onCancellationRequested(this.#cancel);
+      progress.begin('Policy Lens', 0, this.#message, true);
+      return progress;
+    });
+  }
+
+  report({ phase, done, total }: Progress): void {
+    const percentage = total === undefined ? 0 : Math.floor((100 * done) / total);
+    const point = `${phase} ${total === undefined ? Math.floor(done / 100) : percentage}`;
+    if (point === this.#point) return;
+    this.#point = point;
+    this.#message = total === undefined ? `${phase} files: ${done}` : `${phase} files: ${done} of ${total}`;
+    void this.#shown?.then(progress => progress.report(percentage, this.#message));
+  }
+
+  done(): void {
+    void this.#shown?.then(progress => progress.done());
+  }
+}

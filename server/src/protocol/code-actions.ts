@@ -1,0 +1,132 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type ServerCapabilities,
+  type SnippetTextEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { Edit, Finding } from '../program/finding.ts';
+import type { SuppressionEdit } from '../workspace/suppress.ts';
+import type { Context } from './context.ts';
+import { toDiagnostic } from './diagnostics.ts';
+import type { Located, Workspaces } from './workspaces.ts';
+
+/** Mends everything in a file that can be mended safely: what "fix on save" asks for. */
+const fixAllKind = `${CodeActionKind.SourceFixAll}.policyLens`;
+
+/**
+ * Code actions: verified fixes, safe ones preferred; all safe fixes of a file at once; suppressions, which ask for their reason; and
+ * the clause to read. Nothing is worked out for kinds that were not asked for.
+ */
+export function codeActions({ connection, workspaces, client }: Context): ServerCapabilities {
+  const edits = new Edits(workspaces, client.capabilities.workspace?.workspaceEdit?.snippetEditSupport === true);
+
+  connection.onCodeAction(async ({ textDocument, range, context }): Promise<CodeAction[]> => {
+    const quick = wants(context.only, CodeActionKind.QuickFix);
+    // A lightbulb asks for everything, but never shows this one.
+    const all = context.only !== undefined && wants(context.only, fixAllKind);
+    if (!quick && !all) return [];
+    await workspaces.configured;
+    const located = workspaces.locate(textDocument.uri);
+    if (located === undefined || !workspaces.enabled) return [];
+    await located.project.readyFor(located.path);
+    return [...(quick ? quickFixes(located, range) : []), ...(all ? fixAll(located) : [])];
+  });
+
+  function quickFixes({ project, path }: Located, range: CodeActionParams['range']): CodeAction[] {
+    const start = workspaces.positions.offset(path, range.start);
+    const end = workspaces.positions.offset(path, range.end);
+    const found = project.findings(path).findings.filter(finding => finding.start <= end && finding.end >= start);
+    const actions = found.map(finding => {
+      const common = { kind: CodeActionKind.QuickFix, diagnostics: [toDiagnostic(finding, workspaces)] };
+      return {
+        mending: project.fixes(finding).map((fix): CodeAction => {
+          return { ...common, title: fix.title, ...(fix.safe && { isPreferred: true }), edit: edits.of(fix.edits) };
+        }),
+        other: [...suppressions(finding, { project, path }), ...reading(finding)].map(action => ({
+          ...common,
+          ...action,
+        })),
+      };
+    });
+    // Fixes of all findings first, so that a suppression never stands above one.
+    return [...actions.flatMap(({ mending }) => mending), ...actions.flatMap(({ other }) => other)];
+  }
+
+  function suppressions(finding: Finding, { project, path }: Located): CodeAction[] {
+    const line = project.suppressLine(finding);
+    const file = project.suppressFile(finding);
+    return [
+      ...(line ? [{ title: `Suppress ${finding.rule} here, with a reason`, edit: edits.suppression(path, line) }] : []),
+      ...(file
+        ? [{ title: `Suppress ${finding.rule} in this file, with a reason`, edit: edits.suppression(path, file) }]
+        : []),
+    ];
+  }
+
+  /** Opens the clauses, in clients that have the command. */
+  function reading({ clauses }: Finding): CodeAction[] {
+    if (!client.commands) return [];
+    return clauses.map(id => {
+      const title = `Read §${id} of the Developer Policy`;
+      return { title, command: { title, command: 'policyLens.openClause', arguments: [id] } };
+    });
+  }
+
+  function fixAll({ project, path }: Located): CodeAction[] {
+    const safe = project.safeFixes(path);
+    if (safe.length === 0) return [];
+    return [{ title: 'Fix all that Policy Lens can mend safely', kind: fixAllKind, edit: edits.of(safe) }];
+  }
+
+  return { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } };
+}
+
+/** Whether a kind is among those asked for: itself, or one above it. */
+function wants(only: readonly string[] | undefined, kind: string): boolean {
+  return only === undefined || only.some(asked => asked === '' || kind === asked || kind.startsWith(`${asked}.`));
+}
+
+/** Edits of files as the client takes them, each bound to the version of the document that it was made for. */
+class Edits {
+  readonly #workspaces: Workspaces;
+  readonly #snippets: boolean;
+
+  constructor(workspaces: Workspaces, snippets: boolean) {
+    this.#workspaces = workspaces;
+    this.#snippets = snippets;
+  }
+
+  of(edits: readonly Edit[]): WorkspaceEdit {
+    const files = [...new Set(edits.map(({ file }) => file))];
+    return {
+      documentChanges: files.map(file =>
+        this.#document(
+          file,
+          edits
+            .filter(edit => edit.file === file)
+            .map(edit => ({ range: this.#workspaces.positions.range(file, edit), newText: edit.text })),
+        ),
+      ),
+    };
+  }
+
+  /** Writes a suppression and selects its reason for typing, where the client can. */
+  suppression(file: string, { edit, select }: SuppressionEdit): WorkspaceEdit {
+    const range = this.#workspaces.positions.range(file, edit);
+    if (!this.#snippets) return { documentChanges: [this.#document(file, [{ range, newText: edit.text }])] };
+    const [start, end] = [select.start - edit.start, select.end - edit.start];
+    const parts = [edit.text.slice(0, start), edit.text.slice(start, end), edit.text.slice(end)].map(text =>
+      text.replace(/[\\$}]/g, '\\$&'),
+    );
+    const value = `${parts[0]}\${1:${parts[1]}}${parts[2]}`;
+    return { documentChanges: [this.#document(file, [{ range, snippet: { kind: 'snippet', value } }])] };
+  }
+
+  #document(file: string, edits: (TextEdit | SnippetTextEdit)[]) {
+    const uri = this.#workspaces.uri(file);
+    return { textDocument: { uri, version: this.#workspaces.version(uri) ?? null }, edits };
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  type CancellationToken,
+  type Diagnostic,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type DocumentDiagnosticReport,
+  LSPErrorCodes,
+  ResponseError,
+  type ServerCapabilities,
+  type WorkspaceDocumentDiagnosticReport,
+} from 'vscode-languageserver';
+import { policy } from '../policy/index.ts';
+import type { Finding, Severity } from '../program/finding.ts';
+import type { FileFindings } from '../workspace/project.ts';
+import type { Context } from './context.ts';
+import type { Workspaces } from './workspaces.ts';
+
+/** The name under which all diagnostics stand. */
+const source = 'policy-lens';
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+const nothing: FileFindings = { findings: [], suppressed: [], resultId: 'none' };
+
+/** A finding as the editor shows it. */
+export function toDiagnostic(finding: Finding, workspaces: Workspaces): Diagnostic {
+  const { positions } = workspaces;
+  return {
+    range: positions.range(finding.file, finding),
+    severity: severities[finding.severity],
+    source,
+    code: finding.rule,
+    ...(finding.clauses.length > 0 && { codeDescription: { href: policy.url } }),
+    message: finding.message,
+    ...(finding.tags && { tags: finding.tags.map(() => DiagnosticTag.Deprecated) }),
+    ...(finding.steps.length > 0 && {
+      relatedInformation: finding.steps.map(step => ({
+        location: { uri: workspaces.uri(step.file), range: positions.range(step.file, step) },
+        message: step.message,
+      })),
+    }),
+  };
+}
+
+/** The answer to a cancelled pull: the client asks again. Never an empty list, which would make findings flicker. */
+function cancelled(): ResponseError<{ retriggerRequest: boolean }> {
+  return new ResponseError(LSPErrorCodes.ServerCancelled, 'cancelled', { retriggerRequest: true });
+}
+
+/** Diagnostics: pulled for a document and for the workspace, or pushed to a client that does not pull. */
+export function diagnostics(context: Context): ServerCapabilities {
+  return context.client.capabilities.textDocument?.diagnostic ? pulled(context) : pushed(context);
+}
+
+/** What is shown of a document now; nothing where no project has it any more. */
+async function findingsOf(uri: string, workspaces: Workspaces): Promise<FileFindings> {
+  await workspaces.configured;
+  const located = workspaces.locate(uri);
+  if (located === undefined || !workspaces.enabled) return nothing;
+  await located.project.readyFor(located.path);
+  return located.project.findings(located.path);
+}
+
+function pulled({ connection, workspaces, checker, client }: Context): ServerCapabilities {
+  const stream = new WorkspaceStream(workspaces);
+
+  connection.languages.diagnostics.on(
+    async ({ textDocument: { uri }, previousResultId }, token): Promise<DocumentDiagnosticReport> => {
+      if (token.isCancellationRequested) throw cancelled();
+      const { findings, resultId } = await findingsOf(uri, workspaces);
+      if (token.isCancellationRequested) throw cancelled();
+      stream.told(uri, resultId, true);
+      // A document that was just closed is pulled once more; "unchanged" would leave a ghost of its unsaved text.
+      if (resultId === previousResultId && workspaces.documents.has(uri)) return { kind: 'unchanged', resultId };
+      return { kind: 'full', resultId, items: findings.map(finding => toDiagnostic(finding, workspaces)) };
+    },
+  );
+
+  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token, _progress, partial) => {
+    for (const { uri, value } of previousResultIds) stream.told(uri, value);
+    stream.restart();
+    for (const project of workspaces.folders) await checker.scanned(project);
+    for (;;) {
+      if (token.isCancellationRequested) throw cancelled();
+      const items = await stream.news();
+      // A client that takes parts gets each change as it comes and never has to ask again.
+      if (items.length > 0 && partial === undefined) return { items };
+      if (items.length > 0) partial?.report({ items });
+      else await stream.change(token);
+    }
+  });
+
+  const refreshes = client.capabilities.workspace?.diagnostics?.refreshSupport === true;
+  checker.onMoved(({ paths, edited }) => {
+    stream.add(paths.map(path => workspaces.uri(path)));
+    // The client pulls what is being edited by itself; other documents only when it is asked to.
+    const open = new Set([...workspaces.documents.values()].map(({ path }) => path));
+    const elsewhere = paths.some(path => open.has(path) && edited?.has(path) !== true);
+    if (refreshes && (elsewhere || edited === undefined)) void connection.languages.diagnostics.refresh();
+  });
+
+  return { diagnosticProvider: { identifier: source, interFileDependencies: true, workspaceDiagnostics: true } };
+}
+
+/** What the client does not know yet of the workspace's findings. */
+class WorkspaceStream {
+  readonly #workspaces: Workspaces;
+  readonly #told = new Map<string, string>();
+  readonly #pending = new Set<string>();
+  readonly #waiting = new Set<() => void>();
+  /** Documents that the client pulls one by one. */
+  readonly #pulled = new Set<string>();
+  /** Every file is to be looked at, not only those that moved. */
+  #all = true;
+
+  constructor(workspaces: Workspaces) {
+    this.#workspaces = workspaces;
+  }
+
+  /** The client has the findings of that id. */
+  told(uri: string, resultId: string, pulled = false): void {
+    this.#told.set(uri, resultId);
+    if (pulled) this.#pulled.add(uri);
+  }
+
+  restart(): void {
+    this.#all = true;
+  }
+
+  /** The findings of these documents may have moved. */
+  add(uris: readonly string[]): void {
+    for (const uri of uris) this.#pending.add(uri);
+    if (uris.length > 0) for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** Reports of all that changed since the client was last told. */
+  async news(): Promise<WorkspaceDocumentDiagnosticReport[]> {
+    const workspaces = this.#workspaces;
+    const uris = new Set(this.#pending);
+    this.#pending.clear();
+    if (this.#all) {
+      for (const uri of this.#told.keys()) uris.add(uri);
+      for (const project of workspaces.folders) {
+        for (const path of project.allFindings().keys()) uris.add(workspaces.uri(path));
+      }
+      this.#all = false;
+    }
+    const items: WorkspaceDocumentDiagnosticReport[] = [];
+    for (const uri of uris) {
+      if (!workspaces.documents.has(uri)) this.#pulled.delete(uri);
+      if (this.#pulled.has(uri)) continue;
+      const { findings, resultId } = await findingsOf(uri, workspaces);
+      const before = this.#told.get(uri);
+      if (before === resultId || (before === undefined && findings.length === 0)) continue;
+      this.#told.set(uri, resultId);
+      const version = workspaces.version(uri) ?? null;
+      items.push({
+        kind: 'full',
+        uri,
+        version,
+        resultId,
+        items: findings.map(finding => toDiagnostic(finding, workspaces)),
+      });
+    }
+    return items;
+  }
+
+  /** Resolves at the next change, or when the request is cancelled. */
+  change(token: CancellationToken): Promise<void> {
+    if (this.#pending.size > 0 || this.#all) return Promise.resolve();
+    return new Promise(resolve => {
+      const wake = () => {
+        this.#waiting.delete(wake);
+        listening.dispose();
+        resolve();
+      };
+      const listening = token.onCancellationRequested(wake);
+      this.#waiting.add(wake);
+    });
+  }
+}
+
+function pushed({ connection, workspaces, checker }: Context): ServerCapabilities {
+  checker.onMoved(async ({ paths }) => {
+    for (const uri of paths.map(path => workspaces.uri(path))) {
+      const { findings } = await findingsOf(uri, workspaces);
+      const items = findings.map(finding => toDiagnostic(finding, workspaces));
+      await connection.sendDiagnostics({ uri, diagnostics: items });
+    }
+  });
+  return {};
+}

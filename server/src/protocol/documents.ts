@@ -1,0 +1,36 @@
+import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Context } from './context.ts';
+
+/** Keeps the open documents in step with the editor; what is open wins over the disk. */
+export function documents({ connection, workspaces, checker }: Context): ServerCapabilities {
+  const texts = new Map<string, TextDocument>();
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    const { project, path } = workspaces.opened(uri, languageId);
+    texts.set(uri, TextDocument.create(uri, languageId, version, text));
+    project.openDocument(path, text, version);
+    checker.changed(project, path);
+  });
+
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    const document = texts.get(uri);
+    const located = workspaces.documents.get(uri);
+    if (document === undefined || located === undefined) return;
+    const text = TextDocument.update(document, contentChanges, version).getText();
+    located.project.changeDocument(located.path, text, version);
+    checker.changed(located.project, located.path);
+  });
+
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    const located = workspaces.documents.get(uri);
+    if (located === undefined) return;
+    texts.delete(uri);
+    located.project.closeDocument(located.path);
+    workspaces.closed(uri);
+    if (workspaces.locate(uri)) checker.changed(located.project, located.path);
+    else checker.gone(located.project, [located.path]);
+  });
+
+  return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } };
+}

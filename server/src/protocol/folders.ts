@@ -1,0 +1,74 @@
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type ServerCapabilities,
+} from 'vscode-languageserver';
+import type { Project } from '../workspace/project.ts';
+import type { Context } from './context.ts';
+import { readSettings, section } from './settings.ts';
+
+/** What can change what is found: the files that are read, what configures it, and what says which files are left out. */
+const watched = [
+  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py,pyi,ipynb,json,jsonc,webmanifest,yaml,yml,md,toml,txt}',
+  '**/.env*',
+  '**/.gitignore',
+];
+
+/**
+ * The workspace folders: opened and scanned, kept in step with the disk and with the settings. After any change that the editor did
+ * not make, clients are asked to pull again.
+ */
+export function folders({ connection, workspaces, checker, client, whenInitialized }: Context): ServerCapabilities {
+  const { workspace } = client.capabilities;
+  for (const folder of client.folders) workspaces.add(folder);
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const touched = new Set<Project>();
+    for (const { uri } of changes) {
+      const located = workspaces.locate(uri);
+      located?.project.fileEvent(located.path);
+      if (located) touched.add(located.project);
+    }
+    for (const project of touched) checker.changed(project);
+  });
+
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    await configure(settings?.[section]);
+    for (const project of workspaces.projects) checker.changed(project);
+  });
+
+  /** @param sent the settings of a client that cannot be asked for them */
+  async function configure(sent?: unknown): Promise<void> {
+    const values = workspace?.configuration ? await connection.workspace.getConfiguration(section) : sent;
+    const { enable, project, faults } = readSettings(values);
+    for (const fault of faults) connection.console.warn(`This setting is left out: ${fault}.`);
+    workspaces.configure(enable, project);
+  }
+
+  function scan(project: Project | undefined): void {
+    if (project && workspaces.enabled) void checker.scan(project);
+  }
+
+  whenInitialized(async () => {
+    if (workspace?.didChangeConfiguration?.dynamicRegistration) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section });
+    }
+    if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+      const watchers = watched.map(globPattern => ({ globPattern }));
+      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const folder of removed) {
+          const project = workspaces.remove(folder);
+          if (project) checker.gone(project, [...project.allFindings().keys()]);
+        }
+        for (const folder of added) scan(workspaces.add(folder));
+      });
+    }
+    await configure();
+    for (const project of workspaces.folders) scan(project);
+  });
+
+  return { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } };
+}

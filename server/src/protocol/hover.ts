@@ -1,0 +1,58 @@
+import { getLocation } from 'jsonc-parser';
+import { type Hover, MarkupKind, type ServerCapabilities } from 'vscode-languageserver';
+import { describeRoute, publishedCatalogue } from '../catalogue/index.ts';
+import { clause } from '../policy/index.ts';
+import type { Span } from '../program/model.ts';
+import { configurationName } from '../workspace/configuration.ts';
+import { nameOf } from '../workspace/paths.ts';
+import type { Context } from './context.ts';
+import { Explainer } from './explainer.ts';
+import type { Located } from './workspaces.ts';
+
+/** Hovers: on a finding, on a route of Procore's API, on a suppression, and on a clause in `policy-lens.json`. */
+export function hover({ connection, workspaces, client }: Context): ServerCapabilities {
+  const explainer = new Explainer(workspaces, client.commands);
+
+  connection.onHover(async ({ textDocument: { uri }, position }): Promise<Hover | null> => {
+    await workspaces.configured;
+    const located = workspaces.locate(uri);
+    if (located === undefined || !workspaces.enabled) return null;
+    const { project, path } = located;
+    await project.readyFor(path);
+    const offset = workspaces.positions.offset(path, position);
+    const findings = project.findings(path).findings.filter(finding => holds(finding, offset));
+    const parts = [
+      ...findings.map(finding => explainer.finding(finding, project.language(path))),
+      ...routesAt(located, offset),
+      ...namesAt(located, offset).map(name => (clause(name) ? explainer.clause(name) : explainer.rule(name))),
+    ].filter(part => part !== '');
+    return parts.length > 0 ? { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n---\n\n') } } : null;
+  });
+
+  return { hoverProvider: true };
+}
+
+function holds(span: Span, offset: number): boolean {
+  return span.start <= offset && offset <= span.end;
+}
+
+/** What the catalogue says of the routes that a literal at the offset writes. */
+function routesAt({ project, path }: Located, offset: number): string[] {
+  const catalogue = publishedCatalogue();
+  const addresses = project.facts(path)?.requests.flatMap(request => request.addresses) ?? [];
+  const routes = addresses
+    .filter(({ pathPlace }) => pathPlace?.file === path && holds(pathPlace, offset))
+    .flatMap(({ verdict }) => (verdict?.route ? [describeRoute(verdict.route, catalogue)] : []));
+  return [...new Set(routes)].slice(0, 3);
+}
+
+/** The rule or clause that a suppression names at the offset, or a string of `policy-lens.json`. */
+function namesAt({ project, path }: Located, offset: number): string[] {
+  if (nameOf(path) === configurationName) {
+    const value: unknown = getLocation(project.text(path) ?? '', offset).previousNode?.value;
+    return typeof value === 'string' ? [value] : [];
+  }
+  return project
+    .suppressions(path)
+    .flatMap(({ names }) => names.filter(name => holds(name, offset)).map(({ name }) => name));
+}

@@ -1,0 +1,56 @@
+import type { ServerCapabilities } from 'vscode-languageserver';
+import type { Context } from './context.ts';
+
+/** What the status item of an editor shows; `client/src/protocol.ts` has the same shape. */
+interface Status {
+  readonly state: 'checking' | 'ready' | 'idle' | 'off';
+  readonly files: number;
+  readonly findings: number;
+  readonly ms: number;
+  readonly reason?: string;
+}
+
+/** Typing moves the numbers at every key; the eye needs them less often. */
+const pause = 200;
+
+/** Tells the client what is checked, or that nothing is and why; and checks the workspace when it is asked to. */
+export function status({ connection, workspaces, checker }: Context): ServerCapabilities {
+  let last = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function now(): Status {
+    const states = workspaces.projects.map(project => project.status);
+    const sum = (count: (state: (typeof states)[number]) => number) =>
+      states.reduce((total, state) => total + count(state), 0);
+    const numbers = {
+      files: sum(({ checked }) => checked),
+      findings: sum(({ findings }) => Object.values(findings).reduce((total, count) => total + count, 0)),
+      ms: checker.took,
+    };
+    if (!workspaces.enabled) return { ...numbers, state: 'off', reason: 'The setting policyLens.enable is off.' };
+    if (checker.busy) return { ...numbers, state: 'checking' };
+    if (states.some(({ hasProcore }) => hasProcore) || numbers.findings > 0) return { ...numbers, state: 'ready' };
+    return { ...numbers, state: 'idle', reason: 'Nothing here uses Procore, so nothing is checked.' };
+  }
+
+  function tell(): void {
+    timer = undefined;
+    const status = now();
+    const text = JSON.stringify(status);
+    if (text === last) return;
+    last = text;
+    void connection.sendNotification('policyLens/status', status);
+  }
+
+  checker.onState(() => {
+    timer ??= setTimeout(tell, checker.busy ? 0 : pause);
+  });
+  connection.onShutdown(() => clearTimeout(timer));
+
+  connection.onRequest('policyLens/check', async (): Promise<Status> => {
+    await Promise.all(workspaces.folders.map(project => checker.scan(project)));
+    return now();
+  });
+
+  return {};
+}

@@ -1,0 +1,187 @@
+import type { WorkspaceFolder } from 'vscode-languageserver';
+import { URI } from 'vscode-uri';
+import type { Settings } from '../workspace/configuration.ts';
+import { child, folderOf, isInside } from '../workspace/paths.ts';
+import type { Project } from '../workspace/project.ts';
+import type { Host } from './host.ts';
+import { Positions } from './positions.ts';
+
+/** A file of a project. */
+export interface Located {
+  readonly project: Project;
+  /** Absolute, `/`-separated. */
+  readonly path: string;
+}
+
+interface Folder {
+  readonly project: Project;
+  /** Roots of other workspace folders below it. */
+  readonly nested: string[];
+}
+
+/** Where documents without a place on the disk are put: unsaved ones and those of virtual file systems. No disk has such a folder. */
+const detachedRoot = '/:detached';
+
+/** What a file of a language is called at its end, for documents that have no name yet. */
+const extensions: Readonly<Record<string, string>> = {
+  typescript: '.ts',
+  typescriptreact: '.tsx',
+  javascript: '.js',
+  javascriptreact: '.jsx',
+  python: '.py',
+  json: '.json',
+  jsonc: '.jsonc',
+  yaml: '.yaml',
+  markdown: '.md',
+  dotenv: '/.env',
+};
+
+/**
+ * The projects that are open: one for each workspace folder, one for each folder with an open document that stands in no workspace
+ * folder, and one for all documents that have no place on the disk.
+ */
+export class Workspaces {
+  readonly #host: Host;
+  readonly #folders = new Map<string, Folder>();
+  readonly #loose = new Map<string, Project>();
+  readonly #open = new Map<string, Located>();
+  /** Paths as the client writes them: a URI can be written in more than one way. */
+  readonly #uris = new Map<string, string>();
+  #settings: Settings = {};
+  #configured: () => void = () => undefined;
+  /** Resolves when the editor's settings are known: nothing is said before. */
+  readonly configured = new Promise<void>(resolve => {
+    this.#configured = resolve;
+  });
+  /** The editor's settings do not switch checking off. */
+  enabled = true;
+  readonly positions = new Positions(path => this.owner(path)?.text(path));
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  /** The projects of the workspace folders. */
+  get folders(): readonly Project[] {
+    return [...this.#folders.values()].map(({ project }) => project);
+  }
+
+  /** All projects, those of documents outside the workspace folders too. */
+  get projects(): readonly Project[] {
+    return [...this.folders, ...this.#loose.values()];
+  }
+
+  /** The open documents. */
+  get documents(): ReadonlyMap<string, Located> {
+    return this.#open;
+  }
+
+  /** Opens a workspace folder; `undefined` where no disk is below it or it is open already. */
+  add({ uri }: WorkspaceFolder): Project | undefined {
+    const parsed = URI.parse(uri);
+    const root = diskPath(parsed);
+    if (parsed.scheme !== 'file' || this.#folders.has(root)) return undefined;
+    const nested: string[] = [];
+    const project = this.#host.open(root, nested, this.#settings);
+    this.#folders.set(root, { project, nested });
+    this.#nest();
+    return project;
+  }
+
+  /** Forgets a workspace folder. */
+  remove({ uri }: WorkspaceFolder): Project | undefined {
+    const root = diskPath(URI.parse(uri));
+    const folder = this.#folders.get(root);
+    this.#folders.delete(root);
+    this.#nest();
+    return folder?.project;
+  }
+
+  /** The editor's settings, for the projects that are open and for those to come. */
+  configure(enabled: boolean, settings: Settings): void {
+    this.enabled = enabled;
+    if (JSON.stringify(settings) !== JSON.stringify(this.#settings)) {
+      this.#settings = settings;
+      for (const project of this.projects) project.changeSettings(settings);
+    }
+    this.#configured();
+  }
+
+  /** Tells every folder which others stand below it: their files are reported there. */
+  #nest(): void {
+    for (const [root, { nested }] of this.#folders) {
+      const below = [...this.#folders.keys()].filter(other => other !== root && isInside(root, other));
+      nested.splice(0, nested.length, ...below);
+    }
+  }
+
+  /** Where a document that was opened belongs: of nested workspace folders, to the innermost. */
+  opened(uri: string, languageId: string): Located {
+    const path = pathOf(URI.parse(uri), languageId);
+    const located = { path, project: this.owner(path) ?? this.#openLoose(path) };
+    this.#open.set(uri, located);
+    this.#uris.set(path, uri);
+    return located;
+  }
+
+  closed(uri: string): void {
+    const located = this.#open.get(uri);
+    this.#open.delete(uri);
+    if (located === undefined || ![...this.#loose.values()].includes(located.project)) return;
+    const others = [...this.#open.values()].some(({ project }) => project === located.project);
+    if (!others) this.#loose.delete(located.project.root);
+  }
+
+  /** The project and path of a document, open or not; `undefined` where no project has it. */
+  locate(uri: string): Located | undefined {
+    const open = this.#open.get(uri);
+    if (open !== undefined) return open;
+    const path = pathOf(URI.parse(uri));
+    const project = this.owner(path);
+    return project && { project, path };
+  }
+
+  /** The version of a document that is open. */
+  version(uri: string): number | undefined {
+    const open = this.#open.get(uri);
+    return open?.project.version(open.path);
+  }
+
+  /** The document of a path, as the client names it. */
+  uri(path: string): string {
+    return this.#uris.get(path) ?? URI.file(path).toString();
+  }
+
+  /** The project that has a path; `undefined` where none is open there. */
+  owner(path: string): Project | undefined {
+    let best: Project | undefined;
+    for (const [root, { project }] of this.#folders) {
+      if (isInside(root, path) && (best === undefined || root.length > best.root.length)) best = project;
+    }
+    return best ?? this.#loose.get(looseRoot(path));
+  }
+
+  #openLoose(path: string): Project {
+    const root = looseRoot(path);
+    const project =
+      root === detachedRoot ? this.#host.openDetached(root, this.#settings) : this.#host.open(root, [], this.#settings);
+    this.#loose.set(root, project);
+    return project;
+  }
+}
+
+function looseRoot(path: string): string {
+  return isInside(detachedRoot, path) ? detachedRoot : folderOf(path);
+}
+
+function pathOf(uri: URI, languageId = ''): string {
+  if (uri.scheme === 'file') return diskPath(uri);
+  const path = child(detachedRoot, [uri.scheme, uri.authority, ...uri.path.split('/')].filter(Boolean).join('/'));
+  const extension = extensions[languageId] ?? '';
+  return path.endsWith(extension) ? path : path + extension;
+}
+
+function diskPath(uri: URI): string {
+  const path = uri.fsPath.replaceAll('\\', '/').replace(/^[a-z]:/, drive => drive.toUpperCase());
+  return path.replace(/(?<=[^/])\/$/, '');
+}
