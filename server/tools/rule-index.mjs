@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './load.mjs';
 
-/** Ids of all rules: the folders of `server/src/rules` that hold a `rule.ts`, in alphabetical order. */
+/** Ids of all rules: the folders of `server/src/rules` that hold a check and a page, in alphabetical order. */
 export function ruleIds() {
   const folder = join(root, 'server/src/rules');
   return readdirSync(folder)
-    .filter(name => existsSync(join(folder, name, 'rule.ts')))
+    .filter(name => ['rule.ts', 'rule.md'].every(file => existsSync(join(folder, name, file))))
     .sort();
 }
 

@@ -4,7 +4,7 @@ import { checkFiles, show } from '../support/check.ts';
 import { type PageBlock, pageBlocks } from '../support/rule-page.ts';
 
 /** The code in the rules' pages is run: a breach must be found, the compliant way must be clean. */
-describe.each(rules.map(({ definition, page }) => ({ id: definition.id, page })))('$id: page', ({ id, page }) => {
+describe.each(rules.map(({ definition, page }) => [definition.id, page] as const))('%s: page', (id, page) => {
   const groups = new Map<string, PageBlock[]>();
   for (const block of pageBlocks(page)) groups.set(block.group, [...(groups.get(block.group) ?? []), block]);
 

@@ -8,7 +8,7 @@ const all = fixtures(fileURLToPath(new URL('../fixtures/rules', import.meta.url)
 const known = new Set([...rules.map(rule => rule.definition.id), 'suppression', 'configuration', 'attestation']);
 
 /** Small whole workspaces: in `breach-…` exactly the marked lines are found, in `clean-…` nothing of the rule. */
-describe.each(all.map(fixture => ({ ...fixture, title: `${fixture.rule}: ${fixture.name}` })))('$title', fixture => {
+describe.each(all.map(fixture => [`${fixture.rule}: ${fixture.name}`, fixture] as const))('%s', (_, fixture) => {
   it(fixture.breach ? 'finds the marked lines and no others' : 'finds nothing', async () => {
     expect(known).toContain(fixture.rule);
     for (const expected of fixture.expected) expect(known).toContain(expected.rule);

@@ -41,7 +41,7 @@ const wasm: Readonly<Record<string, string>> = {
   'tree-sitter-python.wasm': 'tree-sitter-python/tree-sitter-python.wasm',
 };
 /** One for all tests of a worker: a parser is loaded once. */
-const languages = createLanguages(name => readFile(require.resolve(wasm[name] ?? name)));
+export const languages = createLanguages(name => readFile(require.resolve(wasm[name] ?? name)));
 
 /**
  * A workspace in memory, checked with everything that ships. What goes wrong inside is thrown.

@@ -156,7 +156,7 @@ async function check(paths: readonly string[], values: Values, world: World): Pr
     const project = openProject(world.languages, {
       root,
       fs: world.fs,
-      nestedRoots: all.filter(other => other.wanted === undefined && other.root !== root).map(other => other.root),
+      nestedRoots: all.map(other => other.root).filter(other => other !== root && isInside(root, other)),
       failed: ({ rule, on, error }) => failures.push(`${rule} failed on ${on}: ${describe(error)}`),
       ...(configuration === undefined ? {} : { configuration }),
     });
