@@ -208,7 +208,8 @@ export class Checker {
     if (!isReported(sources.pathClass(path)) || !this.options.environment().isReported(path)) return false;
     if (sources.evidence(path).length > 0) return true;
     if (isData(language) && this.evidence.has(sources.appRoot(path))) return true;
-    return !isData(language) && this.hasProcore && this.analyser.file(path).procore;
+    // Before the first enumeration nobody knows whether a neighbour speaks of Procore.
+    return !isData(language) && (this.hasProcore || !sources.enumerated) && this.analyser.file(path).procore;
   }
 
   /** Who finds something in these files, the files themselves among them. */

@@ -1,5 +1,5 @@
 import type { AnalysedFile } from '../analysis/facts.ts';
-import type { Edit, Finding, Fix } from '../program/finding.ts';
+import type { Edit, Finding, Fix, Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import type { Checker } from './checker.ts';
 import { mergeFindings } from './results.ts';
@@ -48,7 +48,7 @@ export class FixVerifier {
     const producers = this.checker.producersIn([finding.file, ...texts.keys()]);
     for (const producer of producers) this.checker.update(producer);
 
-    const requestsBefore = new Requests(fix.edits, finding);
+    const requestsBefore = new Requests([finding, ...finding.steps]);
     this.checker.look(producers, file => requestsBefore.add(file));
     const broken = [...texts.keys()].filter(path => this.sources.program(path)?.broken === true);
     const requestsAfter = new Requests();
@@ -152,28 +152,25 @@ function mapSpan(span: Span, file: string, edits: readonly Edit[]): Span {
 interface RequestAt {
   readonly routes: Set<string>;
   args: number;
-  /** The fix works on it, so that its route may be another afterwards. */
+  /** The finding is about it, so that its route may be another afterwards. */
   readonly mended: boolean;
 }
 
 /** The requests that some files send, each place once. */
 class Requests {
   private readonly places = new Map<string, RequestAt>();
-  private readonly edits: readonly Edit[];
-  private readonly finding: Finding | undefined;
+  private readonly mended: readonly Place[];
 
-  constructor(edits: readonly Edit[] = [], finding?: Finding) {
-    this.edits = edits;
-    this.finding = finding;
+  /** @param mended where the finding stands and leads: the routes of requests there may change */
+  constructor(mended: readonly Place[] = []) {
+    this.mended = mended;
   }
 
   add(file: AnalysedFile): void {
     for (const request of file.allRequests) {
       const { place } = request;
       const spans = [place, ...request.addresses.flatMap(({ pathPlace, hostPlace }) => [pathPlace, hostPlace])];
-      const mended = [...this.edits, ...(this.finding === undefined ? [] : [this.finding])].some(edit =>
-        spans.some(span => span !== undefined && span.file === edit.file && meets(span, edit)),
-      );
+      const mended = this.mended.some(at => spans.some(span => span?.file === at.file && meets(span, at)));
       const key = `${place.file}\n${place.start}`;
       const at = this.places.get(key) ?? { routes: new Set(), args: 0, mended };
       for (const { path } of request.addresses) at.routes.add(`${request.method} ${path}`);
