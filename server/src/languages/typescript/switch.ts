@@ -29,7 +29,8 @@ function switchStatement(node: ts.SwitchStatement, c: Lowering, out: Statement[]
     // Evaluated once, as in the source; the name cannot clash with one that is written.
     const at = { start: written.start, end: written.end };
     const name: Name = { kind: 'name', ...at, name: `switch@${start}` };
-    bind.push({ kind: 'bind', ...at, target: name, value: written, constant: true, scope: 'block' });
+    const target = { ...name, end: name.start };
+    bind.push({ kind: 'bind', ...at, target, value: written, constant: true, scope: 'block' });
     subject = name;
   }
   const groups = groupsOf(node, subject, c);

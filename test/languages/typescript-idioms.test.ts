@@ -1,0 +1,187 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createTypeScript } from '../../server/src/languages/typescript/index.ts';
+import type { TextEdit } from '../../server/src/program/idioms.ts';
+import type { Call, ObjectExpression, Program } from '../../server/src/program/model.ts';
+import { walkProgram } from '../../server/src/program/walk.ts';
+
+const front = createTypeScript();
+const { idioms } = front;
+beforeAll(() => front.ready?.());
+
+const lower = (text: string, path = '/app/a.ts'): Program => front.lower(path, text);
+
+/** The text after an edit, which must leave valid syntax. */
+function apply(text: string, edit: TextEdit | undefined, path?: string): string | undefined {
+  if (edit === undefined) return undefined;
+  const edited = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+  expect(lower(edited, path).broken, edited).toBeUndefined();
+  return edited;
+}
+
+function first<K extends 'call' | 'object'>(text: string, kind: K): Extract<Call | ObjectExpression, { kind: K }> {
+  let found: Extract<Call | ObjectExpression, { kind: K }> | undefined;
+  walkProgram(lower(text), node => {
+    if (node.kind === kind) found ??= node as Extract<Call | ObjectExpression, { kind: K }>;
+  });
+  if (found === undefined) throw new Error(`No ${kind} in ${text}`);
+  return found;
+}
+
+const setInObject = (text: string, name: string, value: string): string | undefined =>
+  apply(text, idioms.setOption(first(text, 'object'), text, name, value));
+const setInCall = (text: string, name: string, value: string): string | undefined =>
+  apply(text, idioms.setOption(first(text, 'call'), text, name, value));
+const append = (text: string, value: string): string | undefined =>
+  apply(text, idioms.appendArgument(first(text, 'call'), text, value));
+
+describe('environment', () => {
+  it.each([
+    ['f()', 'process.env.A_B'],
+    ['f(import.meta.env.X)', 'process.env.A_B'],
+    ["f(Deno.env.get('X'))", "Deno.env.get('A_B')"],
+    ['document.save()', 'process.env.A_B'],
+  ])('%s', (text, expected) => expect(idioms.environment('A_B', lower(text))).toEqual({ text: expected }));
+
+  it.each([
+    "'use client'; f()",
+    'f(window.location)',
+    "document.querySelector('a')",
+    "import { useState } from 'react'",
+  ])('has none in a page: %s', text => expect(idioms.environment('A_B', lower(text))).toBeUndefined());
+
+  it('quotes a name that is no identifier', () => {
+    expect(idioms.environment('A-B', lower('f()'))?.text).toBe("process.env['A-B']");
+  });
+});
+
+describe('words', () => {
+  it('writes comments, strings, keys and truth values', () => {
+    expect(idioms.comment('one\n\ntwo')).toBe('// one\n//\n// two');
+    expect([idioms.quote('a'), idioms.quote("it's"), idioms.quote(`'"`), idioms.quote('a\\\n')]).toEqual([
+      "'a'",
+      '"it\'s"',
+      `'\\'"'`,
+      "'a\\\\\\n'",
+    ]);
+    expect([idioms.key('a$1'), idioms.key('a-b'), idioms.key('1')]).toEqual(['a$1', "'a-b'", "'1'"]);
+    expect([idioms.boolean(true), idioms.boolean(false)]).toEqual(['true', 'false']);
+  });
+
+  it('interpolates', () => {
+    expect(idioms.interpolate(['/a/', { source: 'b.c' }, '/`${d'])).toBe('`/a/${b.c}/\\`\\${d`');
+    expect(idioms.interpolate(['a', 'b'])).toBe("'ab'");
+  });
+
+  it('gives the source of an expression', () => {
+    const text = 'f ( a )';
+    expect(idioms.sourceOf(first(text, 'call'), text)).toBe('f ( a )');
+  });
+});
+
+describe('setting a property', () => {
+  it.each([
+    ['x = {}', 'x = { b: 1 }'],
+    ['x = {\n}', 'x = { b: 1 }'],
+    ['x = { /* none */ }', 'x = { b: 1, /* none */ }'],
+    ['x = { a }', 'x = { a, b: 1 }'],
+    ['x = { a: 1, }', 'x = { a: 1, b: 1, }'],
+    ['x = {a: 1}', 'x = {a: 1, b: 1}'],
+    ['x = { ...a }', 'x = { ...a, b: 1 }'],
+    ['x = { a: c as T /* d */ }', 'x = { a: c as T, b: 1 /* d */ }'],
+    ['x = {\n  a: 1\n}', 'x = {\n  a: 1,\n  b: 1\n}'],
+    ['x = {\n\ta: 1,\n}', 'x = {\n\ta: 1,\n\tb: 1,\n}'],
+    ['x = {\r\n  a: 1,\r\n}', 'x = {\r\n  a: 1,\r\n  b: 1,\r\n}'],
+    ['x = {\n  a: 1, // one\n}', 'x = {\n  a: 1, // one\n  b: 1,\n}'],
+    ['x = {\n  a: 1 // one, }\n}', 'x = {\n  a: 1, // one, }\n  b: 1\n}'],
+    ['x = {\n  a: { c: 1 },\n  ...d,\n}', 'x = {\n  a: { c: 1 },\n  ...d,\n  b: 1,\n}'],
+    ['x = { b: 2 }', 'x = { b: 1 }'],
+    ['x = { b: (2 as T), a }', 'x = { b: 1, a }'],
+    ["x = { 'b' : 2 }", "x = { 'b' : 1 }"],
+    ['x = { b, a }', 'x = { b: 1, a }'],
+    ['x = { async b() {} }', 'x = { b: 1 }'],
+  ])('%s', (text, expected) => expect(setInObject(text, 'b', '1')).toBe(expected));
+
+  it('quotes a key as the file does', () => {
+    expect(setInObject('import a from "a"; x = {}', 'A-B', '1')).toBe('import a from "a"; x = { "A-B": 1 }');
+    expect(setInObject('x = {}', 'A-B', '1')).toBe("x = { 'A-B': 1 }");
+  });
+
+  it('leaves an unfinished object alone', () => {
+    const text = 'x = { a: 1';
+    expect(idioms.setOption(first(text, 'object'), text, 'b', '1')).toBeUndefined();
+  });
+});
+
+describe('setting an option of a call', () => {
+  it.each([
+    ['f()', 'f({ b: 1 })'],
+    ['f(url)', 'f(url, { b: 1 })'],
+    ['f(url, { a })', 'f(url, { a, b: 1 })'],
+    ['f(url, { b: 2 })', 'f(url, { b: 1 })'],
+    ['new F', 'new F({ b: 1 })'],
+    ['new F({ a: 1 })', 'new F({ a: 1, b: 1 })'],
+  ])('%s', (text, expected) => expect(setInCall(text, 'b', '1')).toBe(expected));
+
+  it.each(['f(url, body)', 'f(...args)', 'f`a`'])('does not guess: %s', text => {
+    expect(setInCall(text, 'b', '1')).toBeUndefined();
+  });
+});
+
+describe('appending an argument', () => {
+  it.each([
+    ['f()', 'f(x)'],
+    ['f(a)', 'f(a, x)'],
+    ['f(a, )', 'f(a, x, )'],
+    ['f((a) as T)', 'f((a) as T, x)'],
+    ["f(a as ')' /* ) */)", "f(a as ')', x /* ) */)"],
+    ['f(\n  a,\n  b\n)', 'f(\n  a,\n  b,\n  x\n)'],
+    ['f(\n  a, // one\n)', 'f(\n  a, // one\n  x,\n)'],
+    ['f(a, {\n  b,\n})', 'f(a, {\n  b,\n}, x)'],
+    ['new F', 'new F(x)'],
+  ])('%s', (text, expected) => expect(append(text, 'x')).toBe(expected));
+});
+
+describe('importing a module', () => {
+  const bring = (text: string, path = '/app/a.ts', module = 'limiter'): string | undefined =>
+    apply(text, idioms.importModule(module, 'limiter', lower(text, path), text), path);
+
+  it.each([
+    ["import a from 'a';\nf();", "import a from 'a';\nimport limiter from 'limiter';\nf();"],
+    ['import a from "a"\nf()', 'import a from "a"\nimport limiter from "limiter"\nf()'],
+    ["import a from 'a'; // why\r\nf();", "import a from 'a'; // why\r\nimport limiter from 'limiter';\r\nf();"],
+    ["import a from 'a'; f();", "import a from 'a';\nimport limiter from 'limiter'; f();"],
+    ['f();\n', "import limiter from 'limiter';\nf();\n"],
+    ["'use server';\nf();", "'use server';\nimport limiter from 'limiter';\nf();"],
+    ['#!/usr/bin/env node\nf();', "#!/usr/bin/env node\nimport limiter from 'limiter';\nf();"],
+    [
+      '#!/usr/bin/env node\n// why\n"use strict"\nf()',
+      '#!/usr/bin/env node\n// why\n"use strict"\nimport limiter from "limiter"\nf()',
+    ],
+    ['\uFEFFf();', "\uFEFFimport limiter from 'limiter';\nf();"],
+    ["import type limiter from 'limiter';", "import type limiter from 'limiter';\nimport limiter from 'limiter';"],
+  ])('%j', (text, expected) => expect(bring(text)).toBe(expected));
+
+  it.each([
+    ["const a = require('a');\nf();", "const a = require('a');\nconst limiter = require('limiter');\nf();"],
+    [
+      "'use strict'\nconst a = require('a').b\nf()",
+      "'use strict'\nconst a = require('a').b\nconst limiter = require('limiter')\nf()",
+    ],
+    ['module.exports = f;', "const limiter = require('limiter');\nmodule.exports = f;"],
+    ['export const a = 1;', "import limiter from 'limiter';\nexport const a = 1;"],
+  ])('as a script does: %j', (text, expected) => expect(bring(text, '/app/a.js')).toBe(expected));
+
+  it.each([
+    "import limiter from 'limiter'",
+    "import * as limiter from 'limiter'",
+    "import limiter = require('limiter')",
+    "const limiter = require('limiter')",
+  ])('not twice: %s', text => expect(bring(text)).toBeUndefined());
+
+  it("takes the whole of Node's own modules", () => {
+    expect(bring("import a from 'a';", '/app/a.ts', 'node:limiter')).toBe(
+      "import a from 'a';\nimport * as limiter from 'node:limiter';",
+    );
+    expect(bring("import limiter from 'limiter';", '/app/a.ts', 'node:limiter')).toBeUndefined();
+  });
+});
