@@ -254,7 +254,7 @@ export class Evaluator implements Reader {
         place: this.place(expression, frame),
       });
     }
-    if (values.some(value => value.things.some(thing => thing.is === 'list' || thing.is === 'elements'))) {
+    if (values.every(value => value.things.some(thing => thing.is === 'list' || thing.is === 'elements'))) {
       return this.value({
         things: [
           {

@@ -14,6 +14,7 @@ interface FieldAssignment {
   readonly fn: FunctionInfo;
 }
 
+const promiseMethods = new Set(['then', 'catch', 'finally']);
 const environments = new Set([
   'global process.env',
   'process env',
@@ -77,7 +78,13 @@ export class Members {
     const { evaluator } = this;
     const found: AbstractValue[] = [];
     let missing = value.open;
+    if (promiseMethods.has(name) && value.things.every(thing => thing.is === 'library' || thing.is === 'response' || thing.is === 'elements' || thing.is === 'list' || thing.is === 'object')) {
+      return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
+    }
+    const data = isBuiltinMethod(name) && (value.own.length > 0 || value.things.some(thing => thing.is === 'response'));
     for (const thing of value.things) {
+      // Data that a library gave is data first: only members that the library is known for are the library's.
+      if (data && thing.is === 'library' && !this.known(thing, name)) continue;
       const property = this.ofThing(thing, name, value);
       if (property) found.push(property);
       else missing = true;
@@ -135,6 +142,12 @@ export class Members {
       else if (value.open && !method) result = result.with({ open: true });
     }
     return rest.length > 0 ? result.with({ mutations: [...result.mutations, ...rest] }) : result;
+  }
+
+  private known(thing: Extract<Thing, { is: 'library' }>, name: string): boolean {
+    const { libraries } = this.evaluator.services;
+    const path = thing.path === '' ? name : `${thing.path}.${name}`;
+    return (libraries.find(thing.package, 'javascript')?.lookup(path) ?? libraries.find(thing.package, 'python')?.lookup(path)) !== undefined;
   }
 
   private ofThing(thing: Thing, name: string, value: AbstractValue): AbstractValue | undefined {
