@@ -4,6 +4,9 @@ import type { SyntaxNode } from './syntax.ts';
 /** How deep a program may nest; what lies deeper becomes `unknown`, so that no reader of the model need fear for its stack. */
 const depthLimit = 400;
 
+/** How many parts of one unbracketed chain (`a + b + …`, `elif … elif …`) may nest in one another. */
+export const chainLimit = 200;
+
 /** A function's (or the module's) own facts, found while its body is lowered. */
 export interface FunctionScope {
   /** Names declared `global` or `nonlocal`: assigning to them binds nothing here. */
@@ -103,4 +106,21 @@ export function branchOf(
   otherwise: readonly Statement[] = [],
 ): Branch {
   return { kind: 'branch', start, end, test, then, otherwise };
+}
+
+/**
+ * Clauses of which the first that holds is taken, as branches in one another's `otherwise`. Where there are too many, the later
+ * ones stand side by side.
+ */
+export function branchChain(
+  clauses: readonly { readonly place: Span; readonly test: Expression; readonly body: readonly Statement[] }[],
+  last: readonly Statement[],
+): readonly Statement[] {
+  let otherwise = last;
+  for (let at = clauses.length - 1; at >= 0; at--) {
+    const { place, test, body } = clauses[at] as (typeof clauses)[number];
+    if (at < chainLimit) otherwise = [branchOf(place, test, body, otherwise)];
+    else otherwise = [branchOf(place, test, body), ...otherwise];
+  }
+  return otherwise;
 }

@@ -109,9 +109,17 @@ class Mender {
       this.insertions.push({ at: this.codeEnd, text: closers[open] as string });
   }
 
+  /** Whether an f-string that begins at `from` has a hole that is still open. */
+  private openHole(from: number, to: number): boolean {
+    const prefix = /[a-z]*$/i.exec(this.text.slice(Math.max(0, from - 2), from))?.[0] ?? '';
+    const braces = this.text.slice(from, to).replace(/\{\{|\}\}/g, '');
+    return /f/i.test(prefix) && braces.lastIndexOf('{') > braces.lastIndexOf('}');
+  }
+
   private string(quote: string): void {
     const { text } = this;
     const triple = text.startsWith(quote.repeat(3), this.at);
+    const from = this.at;
     this.at += triple ? 3 : 1;
     for (; this.at < text.length; this.at++) {
       const char = text.charAt(this.at);
@@ -125,7 +133,7 @@ class Mender {
     this.at = Math.min(this.at, text.length);
     if (!triple) {
       const end = text.charAt(this.at - 1) === '\r' ? this.at - 1 : this.at;
-      this.insertions.push({ at: end, text: quote });
+      this.insertions.push({ at: end, text: `${this.openHole(from, end) ? '}' : ''}${quote}` });
       this.codeEnd = end;
     } else this.codeEnd = this.at;
   }

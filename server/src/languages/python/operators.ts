@@ -1,11 +1,8 @@
 import type { Choice, Expression, Join } from '../../program/model.ts';
-import { expression, type Lowering, spanOf, type ToExpression } from './dispatch.ts';
+import { chainLimit, expression, type Lowering, spanOf, type ToExpression } from './dispatch.ts';
 import { percentTemplate } from './formatting.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { target } from './targets.ts';
-
-/** How many operators of one unparenthesised chain may stay nested. */
-const chainLimit = 200;
 
 /** The operators of a chain that the parser nests to the left, outermost last: generated code chains thousands. */
 function spineOf(node: SyntaxNode): SyntaxNode[] {
@@ -98,6 +95,7 @@ const comparison: ToExpression = (node, c) => {
   const operands = node.children.filter(child => child.field !== 'operators' && child.named);
   const operators = node.all('operators').map(each => c.textOf(each).replace(/\s+/g, ' '));
   const values = operands.map(each => expression(each, c));
+  if (operators.length > chainLimit) return { kind: 'unknown', start: node.start, end: node.end, parts: values };
   let result: Expression | undefined;
   operators.forEach((written, at) => {
     const [left, right] = [values[at], values[at + 1]];

@@ -1,5 +1,5 @@
-import type { Expression, Statement } from '../../program/model.ts';
-import { branchOf, expression, type Lowering, nothing, spanOf, suite, type ToStatements } from './dispatch.ts';
+import type { Expression, Span, Statement } from '../../program/model.ts';
+import { branchChain, expression, type Lowering, nothing, spanOf, suite, type ToStatements } from './dispatch.ts';
 import { both } from './operators.ts';
 import type { SyntaxNode } from './syntax.ts';
 
@@ -15,18 +15,19 @@ const match: ToStatements = (node, c, out) => {
   const subject = expression(subjects[0], c, node);
   const cases = (node.get('body')?.children ?? []).filter(child => child.type === 'case_clause');
   if (cases.length === 0) out.push({ kind: 'evaluate', ...spanOf(subject), value: subject });
-  let otherwise: readonly Statement[] = [];
-  for (const clause of cases.reverse()) {
+  const clauses: { place: Span; test: Expression; body: Statement[] }[] = [];
+  let last: Statement[] = [];
+  for (const clause of cases) {
     const patterns = clause.parts.filter(part => part.type === 'case_pattern');
     const { test, binds } = patterns.length === 1 ? ask(patterns[0], subject, c) : opaque(clause, patterns, c);
     const guard = clause.get('guard')?.parts[0];
     const guarded = guard && expression(guard, c);
     const whole = test && guarded ? both(test, guarded, { start: test.start, end: guarded.end }) : (test ?? guarded);
     const body = [...binds, ...suite(clause, c, clause.get('consequence'))];
-    if (whole === undefined) otherwise = body;
-    else otherwise = [branchOf({ start: clause.start, end: node.end }, whole, body, otherwise)];
+    if (whole) clauses.push({ place: { start: clause.start, end: node.end }, test: whole, body });
+    else last = body;
   }
-  out.push(...otherwise);
+  out.push(...branchChain(clauses, last));
 };
 
 function ask(node: SyntaxNode | undefined, subject: Expression, c: Lowering): Asked {

@@ -1,5 +1,6 @@
 import type { Expression, Statement, Target } from '../../program/model.ts';
 import {
+  branchChain,
   branchOf,
   expression,
   type Lowering,
@@ -129,19 +130,15 @@ const exit =
   };
 
 const branch: ToStatements = (node, c, out) => {
-  const { end } = node;
-  let otherwise: readonly Statement[] = [];
-  for (const clause of node.all('alternative').reverse()) {
-    if (clause.type === 'else_clause') otherwise = suite(clause, c);
-    else otherwise = [clauseOf(clause, end, otherwise, c)];
-  }
-  out.push(clauseOf(node, end, otherwise, c));
+  const alternatives = node.all('alternative');
+  const last = alternatives.find(clause => clause.type === 'else_clause');
+  const clauses = [node, ...alternatives.filter(clause => clause !== last)].map(clause => ({
+    place: { start: clause.start, end: node.end },
+    test: expression(clause.get('condition'), c, clause),
+    body: suite(clause, c, clause.get('consequence')),
+  }));
+  out.push(...branchChain(clauses, last ? suite(last, c) : []));
 };
-
-function clauseOf(node: SyntaxNode, end: number, otherwise: readonly Statement[], c: Lowering): Statement {
-  const test = expression(node.get('condition'), c, node);
-  return branchOf({ start: node.start, end }, test, suite(node, c, node.get('consequence')), otherwise);
-}
 
 const forEach: ToStatements = (node, c, out) => {
   const left = node.get('left');
