@@ -11,8 +11,22 @@ interface Open {
   key?: { readonly name: string; readonly span: Span } | undefined;
 }
 
+/** The scanner recurses; what nests deeper than this is no document that anybody reads. */
+const depthLimit = 1000;
+
+function nestsTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth > depthLimit) return true;
+  }
+  return false;
+}
+
 /** Lowers JSON, with comments and trailing commas allowed as editors' settings files have them. What can be read of broken JSON is there. */
 export function lowerJson(path: string, text: string): Program {
+  if (nestsTooDeep(text)) return dataProgram(path, 'json', undefined, [], true);
   const comments: Comment[] = [];
   const open: Open[] = [];
   let root: Expression | undefined;
