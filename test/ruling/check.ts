@@ -33,7 +33,8 @@ export async function checkRepositories(folder: string, cli: string): Promise<Ch
       const repo = name.replace('+', '/');
       const start = performance.now();
       try {
-        const report = await check(cli, join(folder, name));
+        const { report, problem } = await check(cli, join(folder, name));
+        if (problem !== undefined) failures.push({ repo, message: problem });
         findings.set(
           repo,
           report.findings.map(finding => ({ repo, finding })),
@@ -52,20 +53,20 @@ export async function checkRepositories(folder: string, cli: string): Promise<Ch
   };
 }
 
-function check(cli: string, folder: string): Promise<Report> {
+function check(cli: string, folder: string): Promise<{ readonly report: Report; readonly problem?: string }> {
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,
       [cli, 'check', '.', '--format', 'json', '--fail-on', 'never'],
       { cwd: folder, timeout: limit, maxBuffer: 1 << 28 },
       (error, stdout, stderr) => {
-        if (error)
-          reject(
-            new Error(
-              error.killed ? `took longer than ${limit / 1000} s` : stderr.trim().split('\n').at(-1) || error.message,
-            ),
-          );
-        else resolve(JSON.parse(stdout) as Report);
+        const problem = error?.killed ? `took longer than ${limit / 1000} s` : stderr.split('\n')[0];
+        try {
+          // What went wrong in one place leaves the rest of the report as it is.
+          resolve({ report: JSON.parse(stdout) as Report, ...(problem ? { problem } : {}) });
+        } catch {
+          reject(new Error(problem || error?.message));
+        }
       },
     );
   });
