@@ -294,6 +294,18 @@ describe('type hints', () => {
       'let a: typeof b, c: ReturnType<typeof f>, d: () => void',
       '(let a :typeof b)\n(let c :ReturnType<typeof f>)\n(let d :Function)',
     ],
+    [
+      "const L = ['a', 'b'] as const; type T = (typeof L)[number]; let t: T | null",
+      '(const L ["a", "b"])\n(let t :string(a|b))',
+    ],
+    [
+      "const O = { a: 1, 'b': 2 } satisfies X; function f(k: keyof typeof O) {}",
+      '(const O {a: 1, b: 2})\n(declare f (function f (k :string(a|b)) {  }))',
+    ],
+    [
+      "const L = [a, 'b'], O = { ...L }; let t: (typeof L)[number], k: keyof typeof O",
+      '(const L [a, "b"])\n(const O {...L})\n(let t)\n(let k)',
+    ],
     ['type A = B; type B = A; let a: A', '(let a :A)'],
     ['const f = ({ a }: Props, b?: number) => a', '(const f (arrow ({a} :Props, b :number) { (return a) }))'],
   ]);

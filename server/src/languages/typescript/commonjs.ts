@@ -4,7 +4,7 @@ import type { Call, Export, Expression, ObjectExpression, Span, Statement, Targe
 export function commonJsExports(body: readonly Statement[]): Export[] {
   const out: Export[] = [];
   for (const each of body) {
-    if (each.kind === 'evaluate' || each.kind === 'bind') each.value && fromExpression(each.value, out);
+    if ((each.kind === 'evaluate' || each.kind === 'bind') && each.value !== undefined) fromExpression(each.value, out);
   }
   return out;
 }

@@ -116,9 +116,11 @@ export function declaredNames(statements: readonly Statement[]): Name[] {
 }
 
 function addNames(target: Bind['target'], names: Name[]): void {
-  if (target.kind === 'name') names.push(target);
-  else if (target.kind === 'list-target') for (const each of target.items) each && addNames(each.target, names);
-  else if (target.kind === 'object-target') {
+  if (target.kind === 'name') {
+    names.push(target);
+  } else if (target.kind === 'list-target') {
+    for (const each of target.items) if (each !== null) addNames(each.target, names);
+  } else if (target.kind === 'object-target') {
     for (const each of target.entries) addNames(each.target, names);
     if (target.rest) addNames(target.rest, names);
   }

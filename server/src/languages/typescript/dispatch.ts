@@ -46,8 +46,8 @@ export function statementEntry<N extends ts.Node>(lower: ToStatements<N>, ...kin
   return { kinds, lower };
 }
 
-const expressionTable: (ToExpression | undefined)[] = new Array(ts.SyntaxKind.Count).fill(undefined);
-const statementTable: (ToStatements | undefined)[] = new Array(ts.SyntaxKind.Count).fill(undefined);
+const expressionTable: (ToExpression | undefined)[] = Array.from({ length: ts.SyntaxKind.Count });
+const statementTable: (ToStatements | undefined)[] = Array.from({ length: ts.SyntaxKind.Count });
 
 /** Fills the dispatch tables; called once, by `lower.ts`, which knows all lowerers. They know only this file, so none imports another in a circle. */
 export function register(

@@ -49,7 +49,7 @@ function bindingPattern(node: ts.BindingPattern, c: Lowering): Target {
 
 /** Lowers the left side of an assignment; object and array literals there are patterns. */
 export function assignmentTarget(node: ts.Expression, c: Lowering): Target {
-  const inner = strip(node);
+  const inner = withoutCasts(node);
   if (c.depth >= depthLimit) return bare(inner, c);
   c.depth++;
   const target = assignmentPattern(inner, c);
@@ -96,7 +96,7 @@ function withDefault(node: ts.Expression, c: Lowering): [Target, Expression | un
 }
 
 /** Without parentheses, casts and non-null marks. */
-function strip(node: ts.Expression): ts.Expression {
+export function withoutCasts(node: ts.Expression): ts.Expression {
   let bare = node;
   while (
     ts.isParenthesizedExpression(bare) ||

@@ -1,6 +1,8 @@
 import * as ts from 'typescript';
 import type { TypeHint } from '../../program/model.ts';
 import type { Lowering } from './dispatch.ts';
+import { keyOf } from './keys.ts';
+import { withoutCasts } from './targets.ts';
 
 const K = ts.SyntaxKind;
 
@@ -51,6 +53,8 @@ function withArguments(name: string, nodes: readonly ts.TypeNode[]): TypeHint {
 /** The texts of a string literal type or of a union of them, `null` and `undefined` left aside. */
 function textsOf(node: ts.TypeNode, c: Lowering, aliases: number): readonly string[] | undefined {
   if (ts.isLiteralTypeNode(node)) return ts.isStringLiteralLike(node.literal) ? [node.literal.text] : undefined;
+  if (ts.isIndexedAccessTypeNode(node)) return elementTexts(node, c);
+  if (ts.isTypeOperatorNode(node)) return keyTexts(node, c);
   if (!ts.isUnionTypeNode(node)) return undefined;
   const texts: string[] = [];
   for (const each of node.types) {
@@ -69,6 +73,34 @@ function enumTexts(node: ts.EnumDeclaration): readonly string[] | undefined {
     texts.push(initializer.text);
   }
   return texts;
+}
+
+/** `(typeof list)[number]`, where the file's constant list holds nothing but strings. */
+function elementTexts(node: ts.IndexedAccessTypeNode, c: Lowering): readonly string[] | undefined {
+  const list = node.indexType.kind === K.NumberKeyword ? constantOf(node.objectType, c) : undefined;
+  if (list === undefined || !ts.isArrayLiteralExpression(list)) return undefined;
+  const texts = list.elements.map(each => (ts.isStringLiteralLike(each) ? each.text : undefined));
+  return texts.every(text => text !== undefined) ? texts : undefined;
+}
+
+/** `keyof typeof object`, where the file's constant object has no other keys than are written. */
+function keyTexts(node: ts.TypeOperatorNode, c: Lowering): readonly string[] | undefined {
+  const object = node.operator === K.KeyOfKeyword ? constantOf(node.type, c) : undefined;
+  if (object === undefined || !ts.isObjectLiteralExpression(object)) return undefined;
+  const keys = object.properties.map(each => keyOf(each.name));
+  return keys.every(key => key !== undefined) ? keys : undefined;
+}
+
+/** What `typeof name` speaks of: the value of a constant at the file's top. */
+function constantOf(node: ts.TypeNode, c: Lowering): ts.Expression | undefined {
+  const query = ts.isParenthesizedTypeNode(node) ? node.type : node;
+  if (!ts.isTypeQueryNode(query) || !ts.isIdentifier(query.exprName)) return undefined;
+  for (const statement of c.file.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name, initializer } of statement.declarationList.declarations)
+      if (initializer && ts.isIdentifier(name) && name.text === query.exprName.text) return withoutCasts(initializer);
+  }
+  return undefined;
 }
 
 function isNothing(node: ts.TypeNode): boolean {
