@@ -548,6 +548,7 @@ export class Evaluator implements Reader {
   private member(expression: Extract<Expression, { kind: 'member' }>, frame: Frame): AbstractValue {
     const base = this.evaluate(expression.object, frame);
     const { property } = expression;
+    if (property !== undefined && /^\d+$/.test(property)) return this.members.at(base, Number(property));
     if (property !== undefined) {
       const value = base.property(property);
       return this.called(value, property, expression, frame);

@@ -293,7 +293,9 @@ function sliced(evaluator: Evaluator, receiver: AbstractValue, args: readonly Ca
       return evaluator.union(whole.map(text => evaluator.text(text.slice(from, to))));
     return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
   }
-  const isList = receiver.things.some(thing => thing.is === 'list' || thing.is === 'elements') || receiver.own.some(mark => mark.is === 'api-data');
+  const isList =
+    receiver.things.some(thing => thing.is === 'list' || thing.is === 'elements') ||
+    receiver.own.some(mark => mark.is === 'api-data');
   if (!isList) return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
   if (to !== undefined && to >= 0)
     return elements(evaluator, [evaluator.members.element(receiver)], { exact: true, marks: receiver.own });

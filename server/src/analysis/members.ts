@@ -46,6 +46,8 @@ const bodies = new Set([
 export class Members {
   private readonly evaluator: Evaluator;
   private readonly cache = new WeakMap<AbstractValue, Map<string, AbstractValue>>();
+  private readonly lists = new WeakMap<AbstractValue, readonly AbstractValue[]>();
+  private readonly keySets = new WeakMap<AbstractValue, { names: readonly string[]; complete: boolean }>();
   private readonly assigned = new WeakMap<ClassExpression, readonly FieldAssignment[]>();
   private readonly selves = new WeakMap<ClassExpression, AbstractValue>();
   private readonly frames = new WeakMap<Instance, Map<FunctionInfo | 'fields', Frame>>();
@@ -78,7 +80,17 @@ export class Members {
     const { evaluator } = this;
     const found: AbstractValue[] = [];
     let missing = value.open;
-    if (promiseMethods.has(name) && value.things.every(thing => thing.is === 'library' || thing.is === 'response' || thing.is === 'elements' || thing.is === 'list' || thing.is === 'object')) {
+    if (
+      promiseMethods.has(name) &&
+      value.things.every(
+        thing =>
+          thing.is === 'library' ||
+          thing.is === 'response' ||
+          thing.is === 'elements' ||
+          thing.is === 'list' ||
+          thing.is === 'object',
+      )
+    ) {
       return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
     }
     const data = isBuiltinMethod(name) && (value.own.length > 0 || value.things.some(thing => thing.is === 'response'));
@@ -147,7 +159,10 @@ export class Members {
   private known(thing: Extract<Thing, { is: 'library' }>, name: string): boolean {
     const { libraries } = this.evaluator.services;
     const path = thing.path === '' ? name : `${thing.path}.${name}`;
-    return (libraries.find(thing.package, 'javascript')?.lookup(path) ?? libraries.find(thing.package, 'python')?.lookup(path)) !== undefined;
+    return (
+      (libraries.find(thing.package, 'javascript')?.lookup(path) ??
+        libraries.find(thing.package, 'python')?.lookup(path)) !== undefined
+    );
   }
 
   private ofThing(thing: Thing, name: string, value: AbstractValue): AbstractValue | undefined {
@@ -166,6 +181,7 @@ export class Members {
         return this.exported(thing.path, name);
       case 'library': {
         if (environments.has(`${thing.package} ${thing.path}`)) return this.environment(name);
+        if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
         return evaluator.value({
           things: [
             {
@@ -581,6 +597,15 @@ export class Members {
   }
 
   keys(value: AbstractValue): { names: readonly string[]; complete: boolean } {
+    const known = this.keySets.get(value);
+    if (known) return known;
+    this.keySets.set(value, { names: [], complete: false });
+    const found = this.findKeys(value);
+    this.keySets.set(value, found);
+    return found;
+  }
+
+  private findKeys(value: AbstractValue): { names: readonly string[]; complete: boolean } {
     const names = new Set<string>();
     let complete = !value.open && value.things.length > 0;
     for (const thing of value.things) {
@@ -648,6 +673,16 @@ export class Members {
   }
 
   elements(value: AbstractValue): readonly AbstractValue[] {
+    const known = this.lists.get(value);
+    if (known) return known;
+    // A list that is made of itself adds nothing to itself.
+    this.lists.set(value, []);
+    const found = this.findElements(value);
+    this.lists.set(value, found);
+    return found;
+  }
+
+  private findElements(value: AbstractValue): readonly AbstractValue[] {
     const { evaluator } = this;
     const found: AbstractValue[] = [];
     for (const thing of value.things) {

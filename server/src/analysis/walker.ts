@@ -12,6 +12,8 @@ import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './
 
 const deepestInline = 4;
 const mostEffects = 4000;
+/** Ways to reach one call that are looked at from one file. */
+const mostInstances = 40;
 
 interface Reached {
   readonly info: FunctionInfo;
@@ -23,6 +25,7 @@ export class Walker {
   private readonly around: Around;
   private readonly setting: RequestSetting;
   private readonly effects = new WeakMap<Frame, Map<Call, EffectFacts[]>>();
+  private readonly instances = new Map<Call, number>();
   private readonly abstract = new WeakMap<FunctionInfo, boolean>();
 
   constructor(evaluator: Evaluator, around: Around, setting: RequestSetting) {
@@ -141,6 +144,7 @@ export class Walker {
     const bound = this.evaluator.bound(path);
     if (!bound) return [];
     this.evaluator.begin();
+    this.instances.clear();
     const found: EffectFacts[] = [];
     for (const info of bound.functions) this.own(info, this.evaluator.rootFrame(info), found);
     return found;
@@ -163,7 +167,12 @@ export class Walker {
 
   private inside(info: FunctionInfo, frame: Frame, found: EffectFacts[], depth: number): void {
     for (const { call } of info.calls) {
-      for (const effect of this.effectsAt(call, frame)) if (this.worth(effect, info)) found.push(effect);
+      for (const effect of this.effectsAt(call, frame)) {
+        if (!this.worth(effect, info)) continue;
+        const count = this.instances.get(call) ?? 0;
+        this.instances.set(call, count + 1);
+        if (count < mostInstances) found.push(effect);
+      }
       this.inline(call, frame, found, depth);
     }
     for (const nested of info.nested) this.inside(nested, this.evaluator.within(nested, frame), found, depth);
