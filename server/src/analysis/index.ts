@@ -127,7 +127,8 @@ export class Analysis {
     const sign = this.signOf(path);
     if (this.signs.get(path) !== sign || appeared) this.near = undefined;
     this.signs.set(path, sign);
-    if (appeared) this.apps.clear();
+    // An app holds views of its files, and lists what is there.
+    this.apps.clear();
     affected.delete(path);
     return [...affected];
   }
