@@ -148,7 +148,7 @@ async function check(paths: readonly string[], values: Values, world: World): Pr
 
   const results: Result[] = [];
   /** What went wrong inside: the rest of the run still counts. */
-  const failures: string[] = [];
+  const failures = new Map<string, { readonly first: string; count: number }>();
   const texts = new Map<string, string>();
   const seen = new Set<string>();
   const all = roots(paths, world);
@@ -157,7 +157,13 @@ async function check(paths: readonly string[], values: Values, world: World): Pr
       root,
       fs: world.fs,
       nestedRoots: all.map(other => other.root).filter(other => other !== root && isInside(root, other)),
-      failed: ({ rule, on, error }) => failures.push(`${rule} failed on ${on}: ${describe(error)}`),
+      failed: ({ rule, on, error }) => {
+        const cause = error instanceof Error ? error.message : String(error);
+        const known = failures.get(cause);
+        if (known === undefined)
+          failures.set(cause, { first: `${rule} failed on ${on}: ${describe(error)}`, count: 1 });
+        else known.count++;
+      },
       ...(configuration === undefined ? {} : { configuration }),
     });
     const progress = new ProgressLine(world.err);
@@ -188,8 +194,9 @@ async function check(paths: readonly string[], values: Values, world: World): Pr
   const files: Files = { name: path => relativeName(world.folder, path), text: path => texts.get(path) ?? '' };
   const report = buildReport(head(world), results, files);
   world.out.write(print(report, format, world, named));
-  for (const failure of failures) world.err.write(`policy-lens: ${failure}\n`);
-  if (failures.length > 0) return 2;
+  for (const { first, count } of failures.values())
+    world.err.write(`policy-lens: ${first}\n${count === 1 ? '' : `The same happened ${count - 1} more times.\n`}`);
+  if (failures.size > 0) return 2;
   return report.findings.some(finding => finding.suppressed === undefined && reaches(finding.severity, failOn)) ? 1 : 0;
 }
 
