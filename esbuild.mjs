@@ -35,6 +35,8 @@ const common = {
   logLevel: 'warning',
   metafile: true,
   plugins: [typescriptParser],
+  // The module form finds its own place by `import.meta`, which CommonJS has not.
+  alias: { 'web-tree-sitter': require.resolve('web-tree-sitter').replace(/\.js$/, '.cjs') },
 };
 
 const entries = {
@@ -80,17 +82,16 @@ if (flags.has('--watch')) {
  * @param {import('esbuild').BuildResult[]} results
  */
 function notices(results) {
-  const packages = new Set(['tree-sitter-python']);
+  const folders = new Set([path.join(root, 'node_modules/tree-sitter-python')]);
   for (const { metafile } of results) {
     for (const input of Object.keys(metafile?.inputs ?? {})) {
       const match = /^(.*node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(input);
-      if (match?.[1]) packages.add(match[1].replace(/^node_modules\//, ''));
+      if (match?.[1]) folders.add(path.resolve(root, match[1]));
     }
   }
-  return [...packages]
+  return [...folders]
     .sort()
-    .map(name => {
-      const folder = path.join(root, 'node_modules', name);
+    .map(folder => {
       const { name: title, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
       const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license', 'License.txt', 'LICENSE-MIT']
         .map(candidate => path.join(folder, candidate))
