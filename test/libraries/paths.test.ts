@@ -43,6 +43,7 @@ describe('access paths', () => {
       'Client().user.create': { note: 'user' },
       'Client().**.create': { note: 'deep' },
       'Client().**.run': { note: 'run' },
+      'mail.send, mails().sendAll|sendOne': { note: 'either' },
       'any.*': { note: 'any' },
       'any.**': { note: 'any deep' },
     },
@@ -63,6 +64,8 @@ describe('access paths', () => {
     ['Client().a.b().create', 'deep'],
     ['Client().run', 'run'],
     ['Client().x().y.run', 'run'],
+    ['mail.send', 'either'],
+    ['mails().sendOne', 'either'],
     ['any.thing', 'any'],
     ['any.thing.deeper', 'any deep'],
   ])('%s is %s', (path, note) => {

@@ -55,9 +55,7 @@ class LanguageIndex {
       }
     }
     this.wildcards.sort((a, b) => b.length - a.length);
-    const names = (this.entries.get('global') ?? [])
-      .flatMap(Object.keys)
-      .flatMap(key => key.split(/[.(]/)[0]?.split('|') ?? []);
+    const names = (this.entries.get('global') ?? []).flatMap(Object.keys).flatMap(firstNames);
     this.globals = new Set(names);
   }
 
@@ -117,6 +115,11 @@ function packageOf(specifier: string): string {
     .replace(/[?#].*$/, '');
   const match = /^((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/.exec(path);
   return match ? match[1] + (match[2] ?? '').replace(/\.[cm]?[jt]s$/, '') : path;
+}
+
+/** What the paths of a key start with: `a|b.c, d()` starts with `a`, `b` and `d`. */
+function firstNames(key: string): string[] {
+  return key.split(', ').flatMap(path => path.split(/[.(]/, 1)[0]?.split('|') ?? []);
 }
 
 function join(step: string, path: string): string {

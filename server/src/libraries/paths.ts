@@ -106,7 +106,7 @@ export function compileMembers(library: Pick<Library, 'members'>): Members {
   /** Patterns by the name before the final call, the surest to differ; those ending in a wildcard are under `*`. */
   const patterns = new Map<string, Pattern[]>();
   for (const [key, behaviour] of Object.entries(library.members)) {
-    for (const steps of alternatives(stepsOf(key))) {
+    for (const steps of key.split(', ').flatMap(path => alternatives(stepsOf(path)))) {
       if (!steps.some(isWildcard)) {
         exact.set(steps.join('.'), behaviour);
         continue;

@@ -42,7 +42,6 @@ const fetches: readonly Library[] = [
       'make-fetch-happen',
       'minipass-fetch',
       'expo/fetch',
-      'next-fetch',
       '@whatwg-node/fetch',
       '@tauri-apps/plugin-http',
     ],

@@ -1,12 +1,20 @@
 import type { Library } from '../shape.ts';
+import { auth } from './auth.ts';
+import { browsers } from './browsers.ts';
+import { keyedStores } from './caches.ts';
+import { cloud } from './cloud.ts';
 import { files } from './files.ts';
 import { http } from './http.ts';
 import { httpClients } from './http-clients.ts';
 import { limiters } from './limits.ts';
 import { logs } from './logs.ts';
+import { models } from './models.ts';
 import { procore } from './procore.ts';
+import { security } from './security.ts';
+import { stores } from './stores.ts';
 import { scheduling } from './timers.ts';
 import { values } from './values.ts';
+import { companies } from './vendors.ts';
 import { web } from './web.ts';
 
 /** What JavaScript and TypeScript packages do, a file for each field. */
@@ -15,9 +23,17 @@ export const javascriptLibraries: readonly Library[] = [
   ...procore,
   ...http,
   ...httpClients,
+  ...auth,
   ...logs,
   ...files,
+  ...stores,
+  ...keyedStores,
+  ...cloud,
+  ...models,
   ...web,
   ...scheduling,
   ...limiters,
+  ...security,
+  ...companies,
+  ...browsers,
 ];

@@ -41,7 +41,7 @@ const parallel: readonly Library[] = [
     },
   }),
   // https://github.com/sindresorhus/p-map: the concurrency is unlimited unless it is given
-  javascript(['p-map', 'p-filter', 'p-props', 'p-each', 'p-map-browser'], {
+  javascript(['p-map', 'p-filter', 'p-props'], {
     '()': { does: 'parallel', args: { list: '0', callback: '1', count: '2.concurrency' }, returns: 'arguments' },
     'pMap|pMapIterable': {
       does: 'parallel',
@@ -88,7 +88,7 @@ const bottleneck: Behaviour = {
 
 const limits: readonly Library[] = [
   // https://github.com/sindresorhus/p-limit: pLimit(n)(fn, ...args)
-  javascript(['p-limit', 'plimit-lit', 'yocto-queue-limit', 'promise-limit', 'throat', 'p-concurrency'], {
+  javascript(['p-limit', 'plimit-lit', 'promise-limit', 'throat'], {
     ...behind(['', 'pLimit', 'limitFunction'], {
       '()': { does: 'limit', args: { count: '0.concurrency|0|1.concurrency' } },
       '()()': runs('0', '@0'),
@@ -199,13 +199,10 @@ const retry: readonly Library[] = [
       note: 'delay',
     },
   }),
-  javascript(
-    ['ts-retry', '@lifeomic/attempt', 'retry-as-promised', 'promise-poller', 'node-retry', 'poll', 'p-wait-for'],
-    {
-      '()': retries('1', '0', { delay: '1.delay|1.backoffBase|1.interval', count: '1.max|1.maxTry|1.maxAttempts' }),
-      'retry|retryAsync|attempt': retries('1', '0', { delay: '1.delay', count: '1.maxTry|1.maxAttempts' }),
-    },
-  ),
+  javascript(['ts-retry', '@lifeomic/attempt', 'retry-as-promised', 'promise-poller', 'poll', 'p-wait-for'], {
+    '()': retries('1', '0', { delay: '1.delay|1.backoffBase|1.interval', count: '1.max|1.maxTry|1.maxAttempts' }),
+    'retry|retryAsync|attempt': retries('1', '0', { delay: '1.delay', count: '1.maxTry|1.maxAttempts' }),
+  }),
   // https://github.com/connor4312/cockatiel: retry(policy, { maxAttempts, backoff }).execute(fn); without a backoff, at once
   javascript(['cockatiel'], {
     retry: { does: 'retry', args: { options: '1', delay: '1.backoff', count: '1.maxAttempts' }, note: 'at-once' },
@@ -237,7 +234,6 @@ const retry: readonly Library[] = [
       'p-defer',
       'p-lazy',
       'nano-memoize',
-      'react-fast-compare',
       'await-to-js',
       'p-reflect',
       'p-do-whilst',

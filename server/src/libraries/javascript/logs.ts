@@ -167,7 +167,7 @@ const loggers: readonly Library[] = [
     ...levels(['log', 'info', 'warn', 'error', 'success', 'message', 'step'], 'log'),
     '().succeed|fail|warn|info|start': { does: 'log', args: { data: '0' }, returns: 'receiver' },
   }),
-  javascript(['@deno/std/log', 'std/log', 'std/log/mod'], {
+  javascript(['std/log', 'std/log/mod'], {
     ...levels([...usual, 'warning', 'critical']),
     ...levels([...usual, 'warning', 'critical'], 'getLogger()'),
   }),

@@ -19,72 +19,50 @@ const timers: readonly Library[] = [
     setInterval: { does: 'timer', args: { delay: '0' } },
   }),
   javascript(['global'], { 'Bun.sleep|sleepSync': { does: 'sleep', args: { delay: '0' } } }),
-  javascript(
-    [
-      'delay',
-      'sleep-promise',
-      'es-toolkit',
-      'es-toolkit/promise',
-      'radash',
-      'modern-async',
-      'await-sleep',
-      'timeout-as-promise',
-      'yoctodelay',
-      '@std/async',
-      'std/async',
-      '@std/async/delay',
-      'system-sleep',
-      'sleep',
-      'promise-timers',
-      'ts-retry-promise',
-    ],
-    {
-      '()': { does: 'sleep', args: { delay: '0' } },
-      'delay|sleep|wait': { does: 'sleep', args: { delay: '0' } },
-      // radash.retry({ times, delay }, fn), es-toolkit.retry(fn, { retries, delay })
-      retry: {
-        does: 'retry',
-        args: { options: '0|1', callback: 'callback', delay: '0.delay|1.delay', count: '0.times|1.retries' },
-        returns: 'called',
-      },
-      // radash.parallel(limit, list, fn)
-      parallel: { does: 'parallel', args: { count: '0', list: '1', callback: '2' }, returns: 'arguments' },
-      'mapLimit|forEachLimit': {
-        does: 'parallel',
-        args: { list: '0', callback: '1', count: '2' },
-        returns: 'arguments',
-      },
+  javascript(['delay', 'sleep-promise', 'await-sleep', 'timeout-as-promise', 'yoctodelay', 'system-sleep'], {
+    '()': { does: 'sleep', args: { delay: '0' } },
+  }),
+  javascript(['sleep', 'modern-async', '@std/async', 'std/async'], {
+    'delay|msleep|sleep': { does: 'sleep', args: { delay: '0' } },
+    'mapLimit|forEachLimit|filterLimit': {
+      does: 'parallel',
+      args: { list: '0', callback: '1', count: '2' },
+      returns: 'arguments',
     },
-  ),
+  }),
+  // https://es-toolkit.dev/reference/function/retry.html and https://radash-docs.vercel.app/docs/async/retry
+  javascript(['es-toolkit', 'radash'], {
+    'delay|sleep': { does: 'sleep', args: { delay: '0' } },
+    retry: {
+      does: 'retry',
+      args: { options: '0|1', callback: 'callback', delay: '0.delay|1.delay', count: '0.times|1.retries' },
+      returns: 'called',
+      note: 'at-once',
+    },
+    // radash: parallel(limit, list, function)
+    parallel: { does: 'parallel', args: { count: '0', list: '1', callback: '2' }, returns: 'arguments' },
+  }),
   javascript(
     [
       'set-interval-async',
-      'set-interval-async/dynamic',
-      'set-interval-async/fixed',
+      'set-interval-async/*',
       'accurate-interval',
       'driftless',
       'worker-timers',
-      'react-use',
-      'usehooks-ts',
-      '@mantine/hooks',
-      'ahooks',
-      '@vueuse/core',
-      'react-timer-hook',
-      'use-interval',
       '@use-it/interval',
-      'react-useinterval',
     ],
     {
       '()': { does: 'timer', args: { callback: '0', delay: '1' } },
-      'setIntervalAsync|setDriftlessInterval|setInterval|useInterval|useHarmonicIntervalFn|useIntervalFn|usePolling': {
-        does: 'timer',
-        args: { callback: '0', delay: '1' },
-      },
-      'setTimeout|useTimeout|useTimeoutFn': { does: 'timer', mode: 'once', args: { callback: '0', delay: '1' } },
-      // https://ahooks.js.org/hooks/use-request/polling
-      useRequest: { does: 'timer', args: { callback: '0', delay: '1.pollingInterval' }, returns: 'called' },
+      'setIntervalAsync|setDriftlessInterval|setInterval': { does: 'timer', args: { callback: '0', delay: '1' } },
+      setTimeout: { does: 'timer', mode: 'once', args: { callback: '0', delay: '1' } },
     },
   ),
+  javascript(['react-use', 'usehooks-ts', '@mantine/hooks', 'ahooks', '@vueuse/core'], {
+    'useInterval|useHarmonicIntervalFn|useIntervalFn': { does: 'timer', args: { callback: '0', delay: '1' } },
+    'useTimeout|useTimeoutFn': { does: 'timer', mode: 'once', args: { callback: '0', delay: '1' } },
+    // https://ahooks.js.org/hooks/use-request/polling
+    useRequest: { does: 'timer', args: { callback: '0', delay: '1.pollingInterval' }, returns: 'called' },
+  }),
   // https://rxjs.dev/api
   javascript(['rxjs'], {
     interval: { does: 'timer', args: { delay: '0' }, note: 'emits' },
@@ -121,7 +99,7 @@ const crons: readonly Library[] = [
     '()': { does: 'cron', args: { expression: '0', callback: 'callback', options: '1' } },
     'Cron()': { does: 'cron', args: { expression: '0', callback: 'callback', options: '1' } },
   }),
-  javascript(['cron-schedule', '@breejs/later', 'later', 'cronbake', 'easy-cron', 'cron-async'], {
+  javascript(['cron-schedule', '@breejs/later', 'later', 'cronbake'], {
     'TimerBasedCronScheduler|IntervalBasedCronScheduler.setInterval': {
       does: 'cron',
       args: { expression: '0', callback: '1' },

@@ -97,7 +97,7 @@ const fastifyRoutes: Members = {
 };
 
 const fastify: readonly Library[] = [
-  javascript(['fastify', '@fastify/one-line-logger'], {
+  javascript(['fastify'], {
     ...behind(['()', 'fastify()', 'Fastify()', 'FastifyInstance()'], fastifyRoutes),
     ...behind(['reply', 'FastifyReply()'], {
       'send|json': answer,
@@ -531,7 +531,11 @@ const servers: readonly Library[] = [
       parameters: ['IpcMainEvent()'],
     },
     '**.webContents.send': { does: 'respond', args: { name: '0', data: '1*' }, note: 'ipc' },
-    'IpcMainEvent().reply|sender.send': { does: 'respond', args: { name: '0', data: '1*' }, note: 'ipc' },
+    'IpcMainEvent().reply, IpcMainEvent().sender.send': {
+      does: 'respond',
+      args: { name: '0', data: '1*' },
+      note: 'ipc',
+    },
     'ipcRenderer.invoke|send|sendSync': { args: { name: '0', data: '1*' } },
     'contextBridge.exposeInMainWorld': { does: 'respond', args: { name: '0', data: '1' }, note: 'ipc' },
     'shell.openExternal': { does: 'redirect', args: { url: '0' } },

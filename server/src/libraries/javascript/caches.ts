@@ -1,0 +1,327 @@
+import type { Behaviour, Library } from '../shape.ts';
+import { behind, javascript, type Members } from './entry.ts';
+
+/** Redis commands as ioredis, node-redis, Upstash and Vercel KV name them. `set(key, value, 'EX', 60)` or `set(key, value, { EX: 60 })`. */
+const cacheRead: Behaviour = { does: 'cache', mode: 'read', args: { key: '0' } };
+
+const redisCommands: Members = {
+  '**.set': {
+    does: 'cache',
+    args: { key: '0', data: '1', ttl: '2.EX|2.PX|2.EXAT|2.PXAT|2.ex|2.px|2.exat|2.pxat|2.expiration|3', options: '2' },
+  },
+  '**.setex|setEx|psetex|pSetEx|SETEX': { does: 'cache', args: { key: '0', ttl: '1', data: '2' } },
+  '**.setnx|setNX|getset|append|getSet|SET': { does: 'cache', args: { key: '0', data: '1' } },
+  '**.mset|mSet|msetnx': { does: 'cache', args: { data: '*' } },
+  '**.hset|hSet|hmset|hmSet|hsetnx|HSET': { does: 'cache', args: { key: '0', data: '1*' } },
+  '**.lpush|rpush|lPush|rPush|sadd|sAdd|zadd|zAdd|xadd|xAdd|pfadd|LPUSH|SADD': {
+    does: 'cache',
+    args: { key: '0', data: '1*' },
+  },
+  '**.json.set, **.jsonset': { does: 'cache', args: { key: '0', data: '2', path: '1' } },
+  '**.get|hget|hGet|hgetall|hGetAll|mget|mGet|lrange|lRange|smembers|sMembers|zrange|zRange|getex|getEx|getdel|lpop|rpop|hmget|hmGet, **.json.get':
+    cacheRead,
+  '**.del|unlink|hdel|hDel|flushall|flushAll|flushdb|flushDb': { does: 'cache', mode: 'delete', args: { key: '0' } },
+  '**.expire|pexpire|expireat|pExpire|expireAt|EXPIRE': { args: { key: '0', ttl: '1' }, note: 'expires' },
+  '**.publish|PUBLISH': { does: 'publish', args: { name: '0', data: '1' } },
+  '**.subscribe|pSubscribe': { does: 'job', args: { name: '0', callback: 'callback' } },
+  '**.multi|pipeline|duplicate': { returns: 'receiver' },
+};
+
+/** Caches of `set(key, value, ttl)`. */
+function keyed(ttl: string): Members {
+  return {
+    set: { does: 'cache', args: { key: '0', data: '1', ttl } },
+    'get|has|take|peek|fetch': cacheRead,
+    'delete|del': { does: 'cache', mode: 'delete', args: { key: '0' } },
+  };
+}
+
+const caches: readonly Library[] = [
+  javascript(
+    [
+      'redis',
+      'ioredis',
+      '@redis/client',
+      '@upstash/redis',
+      '@upstash/redis/*',
+      '@vercel/kv',
+      'redis-om',
+      'async-redis',
+      'handy-redis',
+      'ioredis-mock',
+      'iovalkey',
+      '@valkey/valkey-glide',
+    ],
+    redisCommands,
+  ),
+  // https://github.com/node-cache/node-cache: the standard lifetime is unlimited unless `stdTTL` is given
+  javascript(['node-cache'], {
+    ...behind(['()', 'NodeCache()'], {
+      ...keyed('2|@0.stdTTL'),
+      mset: { does: 'cache', args: { data: '0', ttl: '@0.stdTTL' } },
+    }),
+  }),
+  // https://github.com/isaacs/node-lru-cache: set(key, value, { ttl }), or the maker's ttl
+  javascript(
+    ['lru-cache', 'quick-lru', '@isaacs/ttlcache', 'tiny-lru', 'lru.min', 'mnemonist/lru-cache', '@epic-web/cachified'],
+    {
+      ...behind(['()', 'LRUCache()', 'TTLCache()', 'QuickLRU()', 'LRU()'], keyed('2.ttl|2.maxAge|@0.ttl|@0.maxAge')),
+    },
+  ),
+  // https://keyv.org: set(key, value, ttl)
+  javascript(['keyv', 'cacheable', 'flat-cache', 'cacheman', 'catbox'], {
+    ...behind(['()', 'Keyv()', 'Cacheable()', 'create()'], keyed('2|@0.ttl|@1.ttl')),
+    '().setKey|setCache': { does: 'cache', args: { key: '0', data: '1' } },
+  }),
+  // https://github.com/jaredwray/cacheable: set(key, value, ttl), wrap(key, fn, ttl)
+  javascript(['cache-manager', '@nestjs/cache-manager', '@nestjs/common'], {
+    ...behind(['caching()', 'createCache()', 'Cache()', 'multiCaching()'], {
+      ...keyed('2.ttl|2|@0.ttl'),
+      wrap: { does: 'cache', args: { key: '0', callback: '1', ttl: '2' }, returns: 'called' },
+    }),
+  }),
+  javascript(['memory-cache', 'apicache', 'memcached', 'memjs'], {
+    put: { does: 'cache', args: { key: '0', data: '1', ttl: '2' } },
+    'Cache().put': { does: 'cache', args: { key: '0', data: '1', ttl: '2' } },
+    '().set': { does: 'cache', args: { key: '0', data: '1', ttl: '2' } },
+    get: cacheRead,
+    middleware: { does: 'middleware', args: { ttl: '0' } },
+  }),
+  javascript(['@netlify/blobs'], {
+    '**.set|setJSON': { does: 'store', args: { key: '0', data: '1', options: '2' } },
+    '**.get': { does: 'store', mode: 'read', args: { key: '0' } },
+  }),
+  javascript(['@vercel/edge-config'], { 'get|getAll': { returns: 'plain' } }),
+];
+
+const browserWrite: Behaviour = { does: 'browser-store', args: { key: '0', data: '1' } };
+const browserRead: Behaviour = { does: 'browser-store', mode: 'read', args: { key: '0' } };
+const browserDelete: Behaviour = { does: 'browser-store', mode: 'delete', args: { key: '0' } };
+
+/** https://developer.mozilla.org/docs/Web/API/Storage */
+const storage: Members = { setItem: browserWrite, getItem: browserRead, 'removeItem|clear': browserDelete };
+
+const browser: readonly Library[] = [
+  javascript(['global'], {
+    ...behind(['localStorage', 'sessionStorage', 'Storage()'], storage),
+    // https://developer.chrome.com/docs/extensions/reference/api/storage: set({ key: value })
+    'chrome|browser.storage.local|sync|session|managed.set': { does: 'browser-store', args: { data: '0' } },
+    'chrome|browser.storage.local|sync|session|managed.get': {
+      does: 'browser-store',
+      mode: 'read',
+      args: { key: '0', callback: 'callback' },
+    },
+    'chrome|browser.storage.local|sync|session.remove|clear': {
+      does: 'browser-store',
+      mode: 'delete',
+      args: { key: '0' },
+    },
+    'chrome|browser.cookies.get|getAll': { returns: 'plain', note: 'reads-cookies' },
+    'chrome|browser.cookies.set': { does: 'cookie', args: { name: '0.name', data: '0.value', options: '0' } },
+    'cookieStore.set': { does: 'cookie', args: { name: '0.name|0', data: '0.value|1', options: '0' } },
+    'chrome|browser.webRequest.*.addListener': { args: { callback: '0' }, note: 'intercepts-traffic' },
+    'IDBObjectStore().put|add': { does: 'browser-store', args: { data: '0', key: '1' } },
+    'indexedDB.open().**.objectStore().put|add': { does: 'browser-store', args: { data: '0', key: '1' } },
+    // https://developers.google.com/apps-script/reference/properties
+    'PropertiesService.getScriptProperties|getUserProperties|getDocumentProperties().setProperty': {
+      does: 'store',
+      args: { key: '0', data: '1' },
+    },
+    'PropertiesService.getScriptProperties|getUserProperties|getDocumentProperties().getProperty': {
+      does: 'environment',
+      args: { name: '0' },
+    },
+    'UrlFetchApp.fetch': {
+      does: 'request',
+      method: '1.method=GET',
+      args: { url: '0', headers: '1.headers', body: '1.payload', options: '1' },
+      returns: 'response',
+    },
+    'CacheService.*().put': { does: 'cache', args: { key: '0', data: '1', ttl: '2' } },
+    'Logger.log': { does: 'log', mode: 'log' },
+    'Utilities.sleep': { does: 'sleep', args: { delay: '0' } },
+    'MailApp|GmailApp.sendEmail': { does: 'mail', args: { to: '0.to|0', data: '*' } },
+    'SpreadsheetApp.**.appendRow|setValues|setValue': { does: 'store', vendor: 'Google Sheets', args: { data: '0' } },
+  }),
+  javascript(['webextension-polyfill', 'wxt/browser'], {
+    '**.storage.local|sync|session.set': { does: 'browser-store', args: { data: '0' } },
+    '**.storage.local|sync|session.get': { does: 'browser-store', mode: 'read', args: { key: '0' } },
+  }),
+  // https://react-native-async-storage.github.io
+  javascript(
+    [
+      '@react-native-async-storage/async-storage',
+      '@react-native-community/async-storage',
+      'localforage',
+      'react-native-mmkv',
+      'node-localstorage',
+      'store2',
+      'store',
+      'lscache',
+      'redux-persist/lib/storage',
+      '@ionic/storage',
+      '@capacitor/preferences',
+    ],
+    {
+      ...behind(['', '()', 'createInstance()', 'LocalStorage()', 'Storage()', 'AsyncStorage'], {
+        'setItem|mergeItem': browserWrite,
+        getItem: browserRead,
+        'removeItem|clear': browserDelete,
+        'multiSet|multiMerge': { does: 'browser-store', args: { data: '0' } },
+        set: { does: 'browser-store', args: { key: '0.key|0', data: '0.value|1' } },
+        get: browserRead,
+      }),
+      'MMKV()': { args: { options: '0', condition: '0.encryptionKey' } },
+      'MMKV().set': { does: 'browser-store', args: { key: '0', data: '1', condition: '@0.encryptionKey' } },
+      'MMKV().getString': browserRead,
+      'Preferences.set': { does: 'browser-store', args: { key: '0.key', data: '0.value' } },
+      'Preferences.get': { does: 'browser-store', mode: 'read', args: { key: '0.key' } },
+    },
+  ),
+  // https://github.com/jakearchibald/idb and https://github.com/jakearchibald/idb-keyval
+  javascript(['idb', 'idb-keyval', 'dexie'], {
+    'openDB().put|add': { does: 'browser-store', args: { data: '1', model: '0' } },
+    'openDB().**.put|add': { does: 'browser-store', args: { data: '1|0' } },
+    'openDB().get|getAll': { does: 'browser-store', mode: 'read', args: { model: '0' } },
+    'set|setMany': { does: 'browser-store', args: { key: '0', data: '1|0' } },
+    'get|getMany': browserRead,
+    '**.put|add|bulkPut|bulkAdd': { does: 'browser-store', args: { data: '0' } },
+    '**.toArray|toCollection|where': { does: 'browser-store', mode: 'read' },
+  }),
+  // Hooks and atoms that keep their state in the browser: the initial value is the second argument
+  javascript(
+    [
+      'jotai/utils',
+      'usehooks-ts',
+      '@uidotdev/usehooks',
+      '@vueuse/core',
+      '@mantine/hooks',
+      'react-use',
+      'use-local-storage',
+      'use-local-storage-state',
+      '@rehooks/local-storage',
+    ],
+    {
+      'atomWithStorage|useLocalStorage|useSessionStorage|useLocalStorageState|useStorage|writeStorage': {
+        does: 'browser-store',
+        args: { key: '0.key|0', data: '1|0.defaultValue' },
+      },
+    },
+  ),
+  // https://github.com/sindresorhus/electron-store: a plain JSON file in the user's folder, unless encryptionKey is given
+  javascript(
+    [
+      'electron-store',
+      'conf',
+      'configstore',
+      'electron-settings',
+      'electron-json-storage',
+      'node-persist',
+      '@tauri-apps/plugin-store',
+    ],
+    {
+      ...behind(['()', 'Conf()', 'Store()', '', 'load()', 'LazyStore()'], {
+        'set|setSync|setItem': {
+          does: 'write-file',
+          args: { key: '0', data: '1|0', options: '@0', condition: '@0.encryptionKey' },
+        },
+        'get|getSync|getItem': { does: 'read-file', args: { key: '0' } },
+      }),
+    },
+  ),
+];
+
+/** https://github.com/js-cookie/js-cookie: set(name, value, attributes) */
+const cookies: readonly Library[] = [
+  javascript(
+    [
+      'js-cookie',
+      'universal-cookie',
+      'react-cookie',
+      'typescript-cookie',
+      'cookies-js',
+      'tiny-cookie',
+      'vue-cookies',
+      'cookies',
+      'cookies-next',
+      'cookies-next/client',
+      'cookies-next/server',
+    ],
+    {
+      ...behind(['', '()', 'Cookies()', 'Cookies', 'withAttributes()', 'useCookies()'], {
+        'set|setCookie': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
+        'remove|removeCookie|deleteCookie': { does: 'cookie', mode: 'delete', args: { name: '0' } },
+        'get|getCookie': { returns: 'plain' },
+      }),
+    },
+  ),
+  javascript(['nookies'], {
+    'setCookie|set': { does: 'cookie', args: { name: '1', data: '2', options: '3' } },
+    'destroyCookie|destroy': { does: 'cookie', mode: 'delete', args: { name: '1' } },
+  }),
+  javascript(['cookie', 'tough-cookie', 'std/http/cookie', '@std/http/cookie'], {
+    serialize: { does: 'cookie', args: { name: '0', data: '1', options: '2' }, returns: 'arguments' },
+    setCookie: { does: 'cookie', args: { name: '1.name', data: '1.value', options: '1' } },
+    parse: { returns: 'arguments' },
+  }),
+  javascript(['iron-session', 'iron-session/edge'], {
+    getIronSession: { does: 'authenticate', args: { options: '2' } },
+    sealData: { does: 'encrypt', args: { data: '0', options: '1' } },
+    unsealData: { does: 'decrypt', args: { data: '0', options: '1' } },
+  }),
+  // Sessions kept in a cookie, or on the server
+  javascript(
+    [
+      'cookie-session',
+      'express-session',
+      '@fastify/session',
+      '@fastify/secure-session',
+      '@fastify/cookie',
+      'koa-session',
+      'client-sessions',
+      'cookie-parser',
+    ],
+    {
+      '()': { args: { options: '0', name: '0.name' }, note: 'session' },
+    },
+  ),
+];
+
+/** Secret stores of the operating system and of vendors. */
+const keychains: readonly Library[] = [
+  // https://github.com/atom/node-keytar: (service, account, password)
+  javascript(['keytar', '@napi-rs/keyring', 'cross-keychain'], {
+    setPassword: { does: 'keychain', args: { name: '0', key: '1', data: '2' } },
+    'getPassword|findPassword|findCredentials': { does: 'secret', args: { name: '0', key: '1' } },
+    'Entry|AsyncEntry().setPassword': { does: 'keychain', args: { data: '0' } },
+    'Entry|AsyncEntry().getPassword': { does: 'secret' },
+  }),
+  // https://docs.expo.dev/versions/latest/sdk/securestore/
+  javascript(
+    [
+      'expo-secure-store',
+      'react-native-encrypted-storage',
+      'react-native-sensitive-info',
+      'react-native-secure-key-store',
+    ],
+    {
+      'setItemAsync|setItem|set': { does: 'keychain', args: { key: '0', data: '1', options: '2' } },
+      'getItemAsync|getItem|get': { does: 'secret', args: { key: '0' } },
+    },
+  ),
+  // https://github.com/oblador/react-native-keychain: setGenericPassword(username, password, options)
+  javascript(['react-native-keychain'], {
+    setGenericPassword: { does: 'keychain', args: { key: '0', data: '1' } },
+    setInternetCredentials: { does: 'keychain', args: { key: '0', data: '2' } },
+    'getGenericPassword|getInternetCredentials': { does: 'secret' },
+  }),
+  // https://code.visualstudio.com/api/references/vscode-api#SecretStorage
+  javascript(['vscode'], {
+    'ExtensionContext().secrets.store': { does: 'keychain', args: { key: '0', data: '1' } },
+    'ExtensionContext().secrets.get': { does: 'secret', args: { key: '0' } },
+    'ExtensionContext().globalState|workspaceState.update': { does: 'store', args: { key: '0', data: '1' } },
+    'window.createOutputChannel().appendLine|append': { does: 'log', args: { data: '0' } },
+  }),
+];
+
+export const keyedStores: readonly Library[] = [...caches, ...browser, ...cookies, ...keychains];
