@@ -11,6 +11,8 @@ export interface Analyser {
   app(root: string): App;
   /** Drops what was read of a file, failed look-ups of it too. @returns the files whose facts read it */
   changed(path: string): readonly string[];
+  /** Lets go of what is kept for speed. */
+  relax?(): void;
 }
 
 export interface CheckerOptions {
@@ -22,6 +24,13 @@ export interface CheckerOptions {
 
 const appPrefix = 'app:';
 
+/** What of a file decides which files matter. */
+interface Signs {
+  readonly app: string;
+  readonly speaks: boolean;
+  readonly specifiers: string;
+}
+
 /**
  * Keeps the findings of all files and apps up to date with what changes, and knows what is still to be done. A *producer* is what
  * rules are run on: a file's path, or an app's folder behind `app:`.
@@ -31,8 +40,9 @@ export class Checker {
   private readonly dirty = new Set<string>();
   /** Files that were looked at as they are now, whether or not rules were run on them. */
   private readonly known = new Set<string>();
-  private readonly signs = new Map<string, { readonly app: string; readonly specifiers: string }>();
-  private readonly evidence = new Map<string, Set<string>>();
+  private readonly signs = new Map<string, Signs>();
+  /** The files that speak of Procore, by app. */
+  private readonly speaking = new Groups();
   private readonly options: CheckerOptions;
   private analyser: Analyser;
   /** Which files matter may have changed. */
@@ -47,7 +57,7 @@ export class Checker {
 
   /** Some file speaks of Procore. */
   get hasProcore(): boolean {
-    return this.evidence.size > 0;
+    return this.speaking.size > 0;
   }
 
   get idle(): boolean {
@@ -64,8 +74,9 @@ export class Checker {
     return [...this.results.producers].filter(producer => !producer.startsWith(appPrefix));
   }
 
-  facts(path: string): AnalysedFile {
-    return this.analyser.file(path);
+  /** Lets go of memory after much was looked at; findings stay. */
+  relax(): void {
+    this.analyser.relax?.();
   }
 
   /** Everything may have changed: configuration, libraries, the set of files. Findings stand until they are found anew. */
@@ -78,23 +89,26 @@ export class Checker {
     this.stale = true;
   }
 
-  /** Takes in the signs of a file that was read for the first time. */
+  /** Takes in the signs of a file: whether it speaks of Procore, what it imports, which app it belongs to. */
   note(path: string): void {
     const { sources } = this.options;
-    const app = sources.appRoot(path);
     const before = this.signs.get(path);
-    const specifiers = sources.specifiers(path).join('\n');
-    const speaks = sources.evidence(path).length > 0;
-    const spoke = before !== undefined && this.evidence.get(before.app)?.has(path) === true;
-    if (before !== undefined && spoke) {
-      const files = this.evidence.get(before.app);
-      files?.delete(path);
-      if (files?.size === 0) this.evidence.delete(before.app);
+    const now = sources.exists(path)
+      ? {
+          app: sources.appRoot(path),
+          speaks: sources.evidence(path).length > 0,
+          specifiers: sources.specifiers(path).join('\n'),
+        }
+      : undefined;
+    if (before?.app === now?.app && before?.speaks === now?.speaks && before?.specifiers === now?.specifiers) return;
+    this.stale = true;
+    if (before?.speaks) this.speaking.remove(before.app, path);
+    if (now === undefined) this.signs.delete(path);
+    else {
+      this.signs.set(path, now);
+      if (now.speaks) this.speaking.add(now.app, path);
     }
-    if (speaks) this.evidence.set(app, (this.evidence.get(app) ?? new Set()).add(path));
-    if (speaks !== spoke || before?.specifiers !== specifiers || before.app !== app) this.stale = true;
-    if (sources.exists(path)) this.signs.set(path, { app, specifiers });
-    else this.signs.delete(path);
+    for (const app of [before?.app, now?.app]) if (app !== undefined) this.touchApp(app);
   }
 
   /** A file's text is another one, or the file came or went; the sources know already. */
@@ -108,8 +122,11 @@ export class Checker {
   private touch(path: string): void {
     this.dirty.add(path);
     this.known.delete(path);
-    const app = appPrefix + this.options.sources.appRoot(path);
-    if (this.results.has(app)) this.dirty.add(app);
+    this.touchApp(this.options.sources.appRoot(path));
+  }
+
+  private touchApp(root: string): void {
+    if (this.results.has(appPrefix + root)) this.dirty.add(appPrefix + root);
   }
 
   /**
@@ -130,9 +147,11 @@ export class Checker {
   private *decide(moved: (file: string) => void): Generator<void> {
     const apps = new Set<string>();
     const { sources } = this.options;
+    for (const path of new Set([...this.signs.keys(), ...sources.files()])) this.note(path);
+    this.stale = false;
     for (const path of this.hasProcore ? sources.files() : []) {
       if (this.isRelevant(path)) {
-        if (!this.known.has(path)) this.dirty.add(path);
+        if (!this.known.has(path) || !this.results.has(path)) this.dirty.add(path);
         apps.add(appPrefix + sources.appRoot(path));
       } else if (this.results.has(path)) this.dirty.add(path);
       yield;
@@ -207,7 +226,7 @@ export class Checker {
     if (language === undefined || !sources.exists(path)) return false;
     if (!isReported(sources.pathClass(path)) || !this.options.environment().isReported(path)) return false;
     if (sources.evidence(path).length > 0) return true;
-    if (isData(language) && this.evidence.has(sources.appRoot(path))) return true;
+    if (isData(language) && this.speaking.has(sources.appRoot(path))) return true;
     // Before the first enumeration nobody knows whether a neighbour speaks of Procore.
     return !isData(language) && (this.hasProcore || !sources.enumerated) && this.analyser.file(path).procore;
   }
@@ -246,5 +265,28 @@ export class Checker {
   look(producers: readonly string[], look: (file: AnalysedFile) => void): void {
     for (const producer of producers)
       if (!producer.startsWith(appPrefix) && this.isRelevant(producer)) look(this.analyser.file(producer));
+  }
+}
+
+/** Sets by key; a key without members is none. */
+class Groups {
+  private readonly groups = new Map<string, Set<string>>();
+
+  get size(): number {
+    return this.groups.size;
+  }
+
+  has(key: string): boolean {
+    return this.groups.has(key);
+  }
+
+  add(key: string, member: string): void {
+    this.groups.set(key, (this.groups.get(key) ?? new Set()).add(member));
+  }
+
+  remove(key: string, member: string): void {
+    const group = this.groups.get(key);
+    group?.delete(member);
+    if (group?.size === 0) this.groups.delete(key);
   }
 }

@@ -17,7 +17,7 @@ import { combineEdits, FixVerifier } from './fixes.ts';
 import { Pace } from './pace.ts';
 import { child, foldersUp, isInside } from './paths.ts';
 import { isOn, type RuleEnvironment, type RuleFailure } from './run-rules.ts';
-import { WorkspaceSources } from './sources.ts';
+import { isPackageFile, WorkspaceSources } from './sources.ts';
 import { type SuppressionEdit, suppressFile, suppressLine } from './suppress.ts';
 import { applySuppressions, findSuppressions, type Suppressed, type Suppression } from './suppressions.ts';
 import { fingerprint } from './text.ts';
@@ -93,6 +93,7 @@ export class Project {
   private readonly clauseIds: ReadonlySet<string>;
   private moved = new Set<string>();
   private scanned = false;
+  private readonly loadFailures = new Set<string>();
   private milliseconds = 0;
 
   constructor(options: ProjectOptions) {
@@ -174,7 +175,10 @@ export class Project {
   /** Something was created, changed or deleted on the disk, from outside. Folders count with all that is in them. */
   fileEvent(path: string): void {
     if (Files.decidesIgnoring(path)) {
+      const before = new Set(this.files.all);
       for (const _ of this.files.enumerate());
+      for (const file of [...before, ...this.files.all])
+        if (before.has(file) !== this.files.all.has(file)) this.sources.forget(file);
       this.filesChanged();
       return;
     }
@@ -182,6 +186,8 @@ export class Project {
     const concerned = this.files.refresh(path);
     const cameOrWent = concerned.some(file => before.has(file) !== this.files.all.has(file));
     if (cameOrWent) this.sources.forgetNames();
+    // Files below a package file that comes or goes belong to another app now.
+    if (cameOrWent && concerned.some(isPackageFile)) this.restart();
     for (const file of concerned) if (!this.sources.documents.has(file)) this.textChanged(file);
   }
 
@@ -251,6 +257,7 @@ export class Project {
       progress({ phase: 'finding', done: this.files.all.size });
     }
     this.sources.enumerated = true;
+    this.sources.forgetDisk();
     this.filesChanged();
     const candidates = this.sources.candidates();
     for (const [done, path] of candidates.entries()) {
@@ -260,6 +267,7 @@ export class Project {
     }
     if (!(await this.work(pace, progress))) return false;
     for (const path of this.sources.files()) if (!this.checker.results.has(path)) this.sources.release(path);
+    this.checker.relax();
     this.scanned = true;
     this.milliseconds = this.options.clock() - started;
     return true;
@@ -292,7 +300,10 @@ export class Project {
     try {
       await this.readyFor(path);
     } catch (error) {
-      this.options.failed({ rule: 'languages', on: path, error });
+      // One that can't be loaded can't be for any file: said once.
+      const said = String(error);
+      if (!this.loadFailures.has(said)) this.options.failed({ rule: 'languages', on: path, error });
+      this.loadFailures.add(said);
     }
   }
 

@@ -48,12 +48,14 @@ export function isData(language: Language): boolean {
  */
 export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): readonly Finding[] {
   if (!isReported(file.pathClass)) return [];
+  const configuration = environment.configuration(file.path);
   const { language } = file.program;
-  const looksAt = (rule: RuleDefinition): boolean =>
-    rule.check !== undefined &&
-    (rule.data === true || !isData(language) || language === 'notebook') &&
-    isOn(rule, environment.configuration(file.path));
-  const rules = environment.rules.filter(looksAt);
+  const rules = environment.rules.filter(
+    rule =>
+      rule.check !== undefined &&
+      (rule.data === true || !isData(language) || language === 'notebook') &&
+      isOn(rule, configuration),
+  );
   if (rules.length === 0 || !(file.procore || (isData(language) && file.app.procore))) return [];
   return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
 }

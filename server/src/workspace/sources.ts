@@ -21,6 +21,11 @@ const lockFiles =
 
 const packageFiles = ['package.json', 'pyproject.toml', 'setup.py', 'requirements.txt'];
 
+/** Whether a file makes its folder an app. */
+export function isPackageFile(path: string): boolean {
+  return packageFiles.includes(nameOf(path));
+}
+
 /** What is known of one file's text; made anew when the text changes. */
 interface Entry {
   /** Absent after `release`; read again when asked for. */
@@ -182,6 +187,11 @@ export class WorkspaceSources implements Sources {
     const before = this.entries.get(path);
     this.entries.delete(path);
     return before?.fingerprint !== this.fingerprint(path) || before?.fingerprint === undefined;
+  }
+
+  /** Forgets all that was read from the disk, which may have changed unseen. */
+  forgetDisk(): void {
+    for (const path of [...this.entries.keys()]) if (!this.documents.has(path)) this.entries.delete(path);
   }
 
   /** The set of files changed. */

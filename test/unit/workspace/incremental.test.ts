@@ -1,0 +1,150 @@
+import { expect, it } from 'vitest';
+import { createAnalysis } from '../../../server/src/analysis/index.ts';
+import { publishedCatalogue } from '../../../server/src/catalogue/index.ts';
+import { createLanguages } from '../../../server/src/languages/index.ts';
+import { libraries } from '../../../server/src/libraries/index.ts';
+import { policy } from '../../../server/src/policy/index.ts';
+import { rules } from '../../../server/src/rules/index.generated.ts';
+import { defineRule } from '../../../server/src/rules/rule.ts';
+import { Project } from '../../../server/src/workspace/project.ts';
+import { MemoryFileSystem } from '../../support/memory-fs.ts';
+
+const languages = createLanguages(() => Promise.reject(new Error('no Python here')));
+
+/** Says of every request where it goes, so that anything the analysis forgets or keeps too long shows. */
+const everyRequest = defineRule({
+  id: 'every-request',
+  clauses: ['1(h)'],
+  severity: 'hint',
+  title: 'Every request',
+  blind: '',
+  check(file, context) {
+    for (const request of file.requests) {
+      const to = request.addresses.map(({ host, path }) => `${host}${path}`).sort();
+      context.report({ at: request.place, message: `${request.method} ${to.join(' or ')}`, because: file.path });
+    }
+  },
+});
+
+const everyApp = defineRule({
+  id: 'every-app',
+  clauses: ['3(f)'],
+  severity: 'hint',
+  title: 'Every app',
+  blind: '',
+  checkApp(app, context) {
+    const requests = app.files.flatMap(file => file.requests).length;
+    const message = `${app.name}: ${requests} requests, ${app.dependencies.length} dependencies, ${app.paths.length} files`;
+    if (app.packageFile !== undefined)
+      context.report({ at: { file: app.packageFile.path, start: 0, end: 1 }, message, because: 'b' });
+  },
+});
+
+/** The texts that each file may have; `undefined`: it is not there. */
+const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
+  'package.json': ['{ "name": "one" }', '{ "name": "two", "dependencies": { "axios": "1" } }', undefined],
+  'src/config.ts': [
+    "export const base = 'https://api.procore.com';\nexport const version = 'v1.0';",
+    "export const base = 'https://api.procore.com';\nexport const version = 'v1.1';",
+    "export const base = 'https://api.example.com';\nexport const version = 'v1.0';",
+    undefined,
+  ],
+  'src/client.ts': [
+    "import { base, version } from './config';\nexport const get = (path: string) => fetch(`${base}/rest/${version}${path}`);",
+    "import { base } from './config';\nexport const get = (path: string) => fetch(base + '/rest/v1.0' + path, { method: 'POST' });",
+    "export * from './other';",
+    'export const get = (path: string) => path;',
+  ],
+  'src/other.ts': [
+    undefined,
+    "export async function get(path: string) {\n  return fetch('https://sandbox.procore.com/rest/v1.0' + path);\n}",
+    "import axios from 'axios';\nconst api = axios.create({ baseURL: 'https://api.procore.com/rest/v1.0' });\nexport const get = (path: string) => api.get(path);",
+  ],
+  'src/index.ts': [
+    "import { get } from './client';\nvoid get('/companies');",
+    "import { get } from './client';\n// policy-lens-ignore every-request -- agreed\nvoid get('/me');\nconsole.log(1);",
+    "import { get as load } from './other';\nfor (const id of [1, 2]) void load(`/projects/${id}`);",
+    "import { get } from './client';\nvoid get('/broken'",
+  ],
+  'lib/package.json': [undefined, '{ "name": "lib" }'],
+  'lib/index.ts': ["import { get } from '../src/client';\nexport const list = () => get('/offices');", 'export {};'],
+  'policy-lens.json': [
+    undefined,
+    '{ "rules": { "every-request": "error" } }',
+    '{ "ignore": ["lib/**"] }',
+    '{ "rules": ',
+  ],
+  '.gitignore': [undefined, 'lib/\n'],
+};
+
+function project(fs: MemoryFileSystem): Project {
+  return new Project({
+    root: '/app',
+    fs,
+    languages,
+    catalogue: publishedCatalogue(),
+    rules: [...rules.map(({ definition }) => definition), everyRequest, everyApp],
+    libraries,
+    clauses: policy.clauses,
+    makeAnalyser: sources => createAnalysis(sources, publishedCatalogue()),
+    today: () => '2026-11-24',
+    pause: () => Promise.resolve(),
+    clock: () => 0,
+    failed: ({ rule, on, error }) => {
+      throw new Error(`${rule} failed on ${on}`, { cause: error });
+    },
+  });
+}
+
+/** Everything that is shown, as text. */
+function shown(of: Project): string[] {
+  return [...of.allFindings()].flatMap(([file, { findings, suppressed }]) => [
+    ...findings.map(finding => `${file}:${finding.start} ${finding.severity} ${finding.rule}: ${finding.message}`),
+    ...suppressed.map(({ finding, reason }) => `${file}:${finding.start} hidden ${finding.rule}: ${reason}`),
+  ]);
+}
+
+/** A small generator of pseudo-random numbers (mulberry32), so that every run is the same. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return below => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+it.each([1, 2, 3, 4])('after any changes a project finds what a new one finds (%i)', async seed => {
+  const random = numbers(seed);
+  const fs = new MemoryFileSystem();
+  for (const [file, [text]] of Object.entries(variants)) if (text !== undefined) fs.write(`/app/${file}`, text);
+  const lasting = project(fs);
+  await lasting.scan();
+  let configuration: string | undefined;
+  const history: string[] = [];
+  for (let round = 0; round < 40; round++) {
+    const names = Object.keys(variants);
+    const name = names[random(names.length)] as string;
+    const texts = variants[name] ?? [];
+    const choice = random(texts.length);
+    const text = texts[choice];
+    history.push(`${name} ${choice}`);
+    // The last good configuration stays in force, which a new project cannot know.
+    if (name === 'policy-lens.json' && text === '{ "rules": ' && configuration !== text) continue;
+    if (name === 'policy-lens.json') configuration = text;
+    if (text === undefined) fs.remove(`/app/${name}`);
+    else fs.write(`/app/${name}`, text);
+    if (random(2) === 0 && text !== undefined) {
+      lasting.openDocument(`/app/${name}`, text, round);
+      lasting.findings(`/app/${name}`);
+      if (random(3) === 0) await lasting.settle();
+      lasting.closeDocument(`/app/${name}`);
+    }
+    lasting.fileEvent(`/app/${name}`);
+    await lasting.settle();
+    const fresh = project(fs);
+    await fresh.scan();
+    expect(shown(lasting), history.join('\n')).toEqual(shown(fresh));
+  }
+});
