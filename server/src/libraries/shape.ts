@@ -111,10 +111,12 @@ export interface Behaviour {
    *   `waits`: the call itself is the waiting; with `does` also `request`, the client retries by itself, 429 included;
    * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
    *   `request-path`, `request-auth`, `tls-off`; of an answer: `response-header`;
-   * - `annotation`: a decorator, what it describes is what it stands on; `annotation:controller`: a class's prefix;
+   * - `annotation`: a decorator, what it describes is what it stands on (with mode `controller` a class, whose path is a prefix);
    * - `units`: a delay is an object (`{ minutes: 5 }`); `no-shell`: a program with its arguments in `list`, no command line;
    * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `stream-write`, `pipeline`;
    * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`;
+   * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`; files: `makes-public`;
+   * - `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `encrypts-fields`, `expires`;
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through).
    */
   readonly note?: string;

@@ -84,6 +84,21 @@ const providers: readonly Library[] = [
       AuthGuard: guard,
     },
   ),
+  // Strategies of passport that are no OAuth
+  javascript(
+    [
+      'passport-local',
+      'passport-jwt',
+      'passport-http',
+      'passport-http-bearer',
+      'passport-custom',
+      'passport-headerapikey',
+    ],
+    {
+      'Strategy|BasicStrategy|BearerStrategy': guard,
+      'ExtractJwt.*': { returns: 'plain' },
+    },
+  ),
   javascript(['passport', 'koa-passport', '@fastify/passport'], {
     authenticate: { does: 'authenticate', args: { name: '0', options: '1', callback: 'callback' } },
     'authorize|initialize': { returns: 'plain' },

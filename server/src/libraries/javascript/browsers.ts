@@ -22,7 +22,11 @@ const page: Members = {
   },
   'setCookie|addCookies|setExtraHTTPHeaders': { args: { data: '0' }, note: 'session' },
   'cookies|storageState': { returns: 'plain', note: 'session' },
-  'on|route|setRequestInterception': { args: { name: '0', callback: '1' }, note: 'intercepts-traffic' },
+  'on|route': {
+    does: 'intercept-request',
+    args: { name: '0', callback: '1', handlers: '1' },
+    note: 'intercepts-traffic',
+  },
   waitForTimeout: { does: 'sleep', args: { delay: '0' } },
 };
 

@@ -119,7 +119,11 @@ const browser: readonly Library[] = [
     'chrome|browser.cookies.get|getAll': { returns: 'plain', note: 'reads-cookies' },
     'chrome|browser.cookies.set': { does: 'cookie', args: { name: '0.name', data: '0.value', options: '0' } },
     'cookieStore.set': { does: 'cookie', args: { name: '0.name|0', data: '0.value|1', options: '0' } },
-    'chrome|browser.webRequest.*.addListener': { args: { callback: '0' }, note: 'intercepts-traffic' },
+    'chrome|browser.webRequest.*.addListener': {
+      does: 'intercept-request',
+      args: { callback: '0', handlers: '0' },
+      note: 'intercepts-traffic',
+    },
     'IDBObjectStore().put|add': { does: 'browser-store', args: { data: '0', key: '1' } },
     'indexedDB.open().**.objectStore().put|add': { does: 'browser-store', args: { data: '0', key: '1' } },
     // https://developers.google.com/apps-script/reference/properties

@@ -378,6 +378,15 @@ export const httpClients: readonly Library[] = [
     'GraphQLClient().setHeader': { args: { name: '0', data: '1' }, returns: 'receiver', note: 'request-header' },
     'GraphQLClient().setHeaders': { args: { headers: '0' }, returns: 'receiver', note: 'request-header' },
   }),
+  // Proxies that read other programs' traffic
+  javascript(['http-mitm-proxy', 'mockttp', 'anyproxy', 'hoxy'], {
+    '**.onRequest|onResponse|onRequestData|onResponseData|forAnyRequest|intercept': {
+      does: 'intercept-request',
+      args: { handlers: 'callback', callback: 'callback' },
+      note: 'intercepts-traffic',
+    },
+    'Proxy|getLocal|ProxyServer': { does: 'client', note: 'intercepts-traffic' },
+  }),
   // Angular's client answers the body as an observable: https://angular.dev/guide/http/making-requests
   javascript(['@angular/common/http'], {
     ...behind(['HttpClient()'], {

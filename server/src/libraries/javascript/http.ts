@@ -171,13 +171,12 @@ const axios: readonly Library[] = [
   javascript(['axios-cookiejar-support'], { wrapper: { returns: 'first' } }),
 ];
 
-/** https://nodejs.org/api/http.html#httprequesturl-options-callback: (url, options?, callback?) or (options, callback?). */
+/** https://nodejs.org/api/http.html#httprequesturl-options-callback: (url, options?, callback?) or (options, callback?), where options hold hostname and path. */
 const nodeRequest: Behaviour = {
   does: 'request',
   args: {
-    url: '0.href|0',
+    url: '0.href|0.path|1.path|0',
     base: '0.hostname|0.host|1.hostname|1.host',
-    path: '0.path|1.path',
     headers: '1.headers|0.headers',
     auth: '1.auth|0.auth',
     tls: '1.agent|0.agent|1|0',

@@ -127,7 +127,6 @@ const rearranging: readonly Library[] = [
       'chunk',
       'deep-diff',
       'fast-deep-equal',
-      'class-transformer',
       'serialize-error',
     ],
     {
@@ -219,38 +218,36 @@ const rearranging: readonly Library[] = [
       '**': carries,
     },
   ),
-  // Validators answer the value they were given
+  // Validators answer the value they were given, or it inside a result
+  javascript(['zod', 'zod/*', 'yup'], {
+    '**.parse|parseAsync|validate|validateSync|cast': same,
+    '**.safeParse|safeParseAsync': carries,
+  }),
   javascript(
     [
-      'zod',
-      'zod/v4',
-      'yup',
       'joi',
       '@hapi/joi',
       'valibot',
       'superstruct',
       'io-ts',
-      'ajv',
-      'class-validator',
-      '@sinclair/typebox',
       '@sinclair/typebox/value',
       'arktype',
       'runtypes',
+      'class-transformer',
     ],
     {
-      '**.parse|parseAsync|validate|validateSync|validateAsync|attempt|cast|decode|create|mask|check|Parse|Decode':
-        same,
-      '**.safeParse|safeParseAsync': carries,
+      '**.validate|validateAsync|attempt|parse|safeParse|create|mask|decode|check|Parse|Decode|plainToInstance|plainToClass|instanceToPlain':
+        carries,
     },
   ),
   javascript(['react'], {
     'useMemo|useCallback': { args: { callback: '0' }, returns: 'called' },
-    'useState|useRef|useDeferredValue|memo|forwardRef': same,
+    'useDeferredValue|memo|forwardRef': same,
     cache: same,
     'useEffect|useLayoutEffect|startTransition': { args: { callback: '0' } },
   }),
   javascript(['vue'], {
-    'ref|reactive|shallowRef|readonly|toRaw|markRaw|unref|toRef|toRefs': same,
+    'reactive|readonly|toRaw|markRaw|unref': same,
     computed: { args: { callback: '0' }, returns: 'called' },
   }),
 ];

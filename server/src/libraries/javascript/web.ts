@@ -233,7 +233,12 @@ const nest: readonly Library[] = [
     {
       ...nestMethods,
       All: { does: 'route', args: { path: '0' }, note: 'annotation' },
-      'Controller|JsonController|Route': { does: 'route', args: { path: '0.path|0' }, note: 'annotation:controller' },
+      'Controller|JsonController|Route': {
+        does: 'route',
+        args: { path: '0.path|0' },
+        mode: 'controller',
+        note: 'annotation',
+      },
       'UseGuards|Authorized|Security|Authenticate': {
         does: 'authenticate',
         args: { handlers: '0*' },
@@ -259,7 +264,7 @@ const nest: readonly Library[] = [
         { does: 'route', method, args: { path: '0', handlers: '1*' }, note: 'annotation' } satisfies Behaviour,
       ]),
     ),
-    controller: { does: 'route', args: { path: '0', handlers: '1*' }, note: 'annotation:controller' },
+    controller: { does: 'route', args: { path: '0', handlers: '1*' }, mode: 'controller', note: 'annotation' },
   }),
 ];
 
@@ -555,7 +560,8 @@ const servers: readonly Library[] = [
       returns: 'response',
     },
     'session.**.webRequest.onBeforeSendHeaders|onHeadersReceived|onBeforeRequest|onCompleted': {
-      args: { callback: 'callback' },
+      does: 'intercept-request',
+      args: { callback: 'callback', handlers: 'callback' },
       note: 'intercepts-traffic',
     },
   }),
