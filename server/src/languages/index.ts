@@ -1,7 +1,7 @@
 import type { Language } from '../program/model.ts';
 import { createDataFrontEnd } from './data/index.ts';
 import type { FrontEnd } from './frontend.ts';
-import { createPythonFrontEnd, type LoadGrammar } from './python/index.ts';
+import { createNotebookFrontEnd, createPythonFrontEnd, type LoadGrammar } from './python/index.ts';
 import { createTypeScript } from './typescript/index.ts';
 
 export { findEvidence } from './evidence.ts';
@@ -19,6 +19,7 @@ const extensions: Readonly<Record<string, Language>> = {
   cjs: 'javascript',
   py: 'python',
   pyi: 'python',
+  ipynb: 'notebook',
   json: 'json',
   jsonc: 'json',
   webmanifest: 'json',
@@ -51,6 +52,7 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
   const frontEnds: Partial<Record<Language, FrontEnd>> = {
     javascript: createTypeScript(),
     python: createPythonFrontEnd(loadWasm),
+    notebook: createNotebookFrontEnd(loadWasm),
     json: createDataFrontEnd('json'),
     env: createDataFrontEnd('env'),
     yaml: createDataFrontEnd('yaml'),

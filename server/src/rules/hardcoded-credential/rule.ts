@@ -3,7 +3,7 @@ import type { Edit } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { nameOf } from '../support/credentials.ts';
-import { isDocument, type WrittenSecret, writtenSecrets } from '../support/credentials-written.ts';
+import { isReadAsText, type WrittenSecret, writtenSecrets } from '../support/credentials-written.ts';
 import { isPublicVariable, variableFor } from '../support/secrets.ts';
 
 export default defineRule({
@@ -20,7 +20,7 @@ export default defineRule({
       // What reaches a browser is `exposed-client-secret`.
       if (file.browser || (secret.name !== undefined && isPublicVariable(secret.name))) continue;
       const fix = fixFor(secret, file, context);
-      const where = isDocument(file) ? 'in this file' : 'in the code';
+      const where = isReadAsText(file) ? 'in this file' : 'in the code';
       const holder = secret.name === undefined ? '' : `\`${secret.name}\`: `;
       context.report({
         at: secret.at,
@@ -55,7 +55,7 @@ function isIgnoredOrExample(file: AnalysedFile): boolean {
 
 function fixFor(secret: WrittenSecret, file: AnalysedFile, context: RuleContext) {
   if (secret.at.file !== file.path) return undefined;
-  const edits = isDocument(file) ? inDocument(secret, file, context) : inCode(secret, file, context);
+  const edits = isReadAsText(file) ? inDocument(secret, file, context) : inCode(secret, file, context);
   return edits === undefined ? undefined : { title: edits.title, safe: false, edits: edits.edits };
 }
 

@@ -26,7 +26,7 @@ export default defineRule({
     if (!isDocument(file)) {
       for (const request of file.requests) {
         plainHttp(request, report);
-        weakTls(request, context, report);
+        weakTls(request, file, context, report);
       }
       openCookies(file, context, report);
     }
@@ -58,47 +58,58 @@ function secure({ value, content }: Literal, file: string): Edit | undefined {
   return at < 0 ? undefined : { file, start: content + at, end: content + at + 'http:'.length, text: 'https:' };
 }
 
+/** Settings that switch verification off. */
+const verifying = ['rejectUnauthorized', 'verify', 'strictSSL', 'ssl'];
+/** Settings that say which versions are allowed. */
+const versions = ['minVersion', 'maxVersion', 'secureProtocol', 'ssl_version', 'minimum_version'];
+const oldVersion = /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1(?:_1)?|SSLv\d+))$/;
+
 /** Options of the request's client that switch verification off or allow old versions. */
-function weakTls(request: Request, context: RuleContext, report: ReportAt): void {
+function weakTls(request: Request, file: AnalysedFile, context: RuleContext, report: ReportAt): void {
+  for (const tls of tlsOptions(request, file)) {
+    const settings: [string, Value][] = [
+      ['', tls],
+      ...verifying.map((name): [string, Value] => [name, tls.property(name)]),
+    ];
+    for (const [name, setting] of settings) {
+      if (setting.open || setting.literals.length === 0 || setting.literals.some(literal => literal !== false))
+        continue;
+      const at = settingPlace(tls, name) ?? setting.place ?? request.place;
+      report(at, {
+        message: 'TLS verification is switched off for requests to Procore',
+        certain: true,
+        because: verification,
+        steps: usedBy(request, at),
+        ...switchOn(setting, at, request, context),
+      });
+    }
+    for (const name of versions) {
+      if (!tls.property(name).literals.some(literal => typeof literal === 'string' && oldVersion.test(literal)))
+        continue;
+      const at = settingPlace(tls, name) ?? request.place;
+      report(at, {
+        message: `\`${name}\` allows TLS below 1.2`,
+        certain: true,
+        because:
+          'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.',
+        steps: usedBy(request, at),
+      });
+    }
+  }
+}
+
+function usedBy(request: Request, at: Place) {
+  return stepsTo(at, [...request.chain, { ...request.place, message: 'a request to Procore with it' }]);
+}
+
+/** The request's TLS options, and those that its agent was made with. */
+function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
   const tls = request.arg('tls');
-  if (tls === undefined) return;
-  const steps = (at: Place) =>
-    stepsTo(at, [...request.chain, { ...request.place, message: 'a request to Procore with it' }]);
-  for (const [name, off] of [
-    ['rejectUnauthorized', false],
-    ['verify', false],
-    ['strictSSL', false],
-    ['ssl', false],
-    ['', false],
-  ] as const) {
-    const setting = name === '' ? tls : tls.property(name);
-    if (setting.open || setting.literals.length === 0 || !setting.literals.every(literal => literal === off)) continue;
-    const at = settingPlace(tls, name) ?? setting.place ?? request.place;
-    report(at, {
-      message: 'TLS verification is switched off for requests to Procore',
-      certain: true,
-      because: verification,
-      steps: steps(at),
-      ...switchOn(setting, at, request, context),
-    });
-  }
-  for (const name of ['minVersion', 'maxVersion', 'secureProtocol', 'ssl_version', 'minimum_version']) {
-    const setting = tls.property(name);
-    const old = setting.literals.find(
-      literal =>
-        typeof literal === 'string' &&
-        /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1(?:_1)?|SSLv\d+))$/.test(literal),
-    );
-    if (old === undefined) continue;
-    const at = settingPlace(tls, name) ?? setting.place ?? request.place;
-    report(at, {
-      message: `\`${name}\` allows TLS below 1.2`,
-      certain: true,
-      because:
-        'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.',
-      steps: steps(at),
-    });
-  }
+  if (tls === undefined) return [];
+  const { node, place } = tls;
+  const home = place === undefined ? undefined : file.app.files.find(({ path }) => path === place.file);
+  const made = node?.kind === 'call' && home !== undefined ? node.args.map(({ value }) => home.evaluate(value)) : [];
+  return [tls, ...made];
 }
 
 function settingPlace(options: Value, name: string): Place | undefined {

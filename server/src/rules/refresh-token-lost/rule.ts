@@ -1,7 +1,7 @@
-import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Statement, Target, Try } from '../../program/model.ts';
-import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { walk, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { keepsRefreshToken } from './kept.ts';
@@ -53,47 +53,57 @@ function refresher(at: Place, context: RuleContext): void {
 
 /** A `catch` around a request to Procore that refreshes without looking at what failed. */
 function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
-  const refreshes = file.requests.filter(isRefresh);
-  if (refreshes.length === 0) return;
+  if (!file.requests.some(isRefresh)) return;
   walkProgram(file.program, node => {
-    if (node.kind !== 'try') return;
-    const refresh = refreshes.find(
-      request =>
-        within(
-          node.handlers.flatMap(({ body }) => body),
-          request,
-          file,
-        ) !== undefined,
-    );
-    if (refresh === undefined || looksAtFailure(node)) return;
-    const asked = file.requests.find(
-      request => request.kind === 'api' && within(node.body, request, file) !== undefined,
-    );
-    const at = within(
+    if (node.kind !== 'try' || looksAtFailure(node)) return;
+    const refresh = reached(
       node.handlers.flatMap(({ body }) => body),
-      refresh,
       file,
+      isRefresh,
     );
-    if (asked === undefined || at === undefined) return;
+    if (refresh === undefined) return;
+    const asked = reached(node.body, file, request => request.kind === 'api');
+    if (asked === undefined) return;
     context.report({
-      at,
+      at: refresh.from,
       message: 'Every failure of the request leads to a token refresh',
       because:
         'A refresh token works once, and most failures (403, 404, 429, a network error) are no expired token. Look at the status first: refresh on 401 only, once.',
       steps: stepsTo(
-        at,
-        [{ ...asked.place, message: 'the request that failed' }],
-        [{ ...refresh.place, message: 'the refresh' }],
+        refresh.from,
+        [{ ...asked.request.place, message: 'the request that failed' }],
+        [{ ...refresh.request.place, message: 'the refresh' }],
       ),
     });
   });
 }
 
-/** Where, among statements of this file, a request is sent or called for. */
-function within(statements: readonly Statement[], request: Request, file: AnalysedFile): Place | undefined {
-  return [...request.chain, request.place].find(
-    place => place.file === file.path && statements.some(statement => contains(statement, place)),
-  );
+/** The first call among statements that is such a request, or calls a function that sends one. */
+function reached(
+  statements: readonly Statement[],
+  file: AnalysedFile,
+  wanted: (request: Request) => boolean,
+): { readonly from: Place; readonly request: Request } | undefined {
+  let found: { from: Place; request: Request } | undefined;
+  walk(statements, node => {
+    if (found !== undefined || node.kind === 'function') return false;
+    if (node.kind !== 'call') return true;
+    const request =
+      file.requests.find(({ place, chain }) =>
+        [place, ...chain].some(at => at.file === file.path && at.start === node.start),
+      ) ??
+      file
+        .evaluate(node.callee)
+        .functions.flatMap(called => called.effects(2).filter(isRequest))
+        .find(wanted);
+    if (request !== undefined && wanted(request)) found = { from: placeIn(file, node), request };
+    return true;
+  });
+  return found;
+}
+
+function isRequest(effect: Effect): effect is Request {
+  return effect.does === 'request';
 }
 
 function looksAtFailure({ handlers }: Try): boolean {

@@ -19,9 +19,14 @@ export interface WrittenSecret {
   readonly steps: readonly Step[];
 }
 
-/** Whether a file is a document: settings, a guide, a notebook; its text is read as it stands, outputs and comments included. */
+/** Whether a file is a document and no code: settings or a guide. */
 export function isDocument(file: AnalysedFile): boolean {
-  return file.program.data !== undefined || file.program.language === 'notebook';
+  return file.program.data !== undefined && file.program.language !== 'notebook';
+}
+
+/** Documents, and notebooks with their outputs, are read as they stand, comments included. */
+export function isReadAsText(file: AnalysedFile): boolean {
+  return isDocument(file) || file.program.language === 'notebook';
 }
 
 /** Every secret that a file spells out, each place once, in order. Values are never part of the answer. */
@@ -32,7 +37,7 @@ export function writtenSecrets(file: AnalysedFile): readonly WrittenSecret[] {
     const key = placeKey(secret.at);
     if (!found.has(key)) found.set(key, secret);
   };
-  if (isDocument(file)) for (const secret of inDocument(file)) add(secret);
+  if (isReadAsText(file)) for (const secret of inDocument(file)) add(secret);
   else {
     for (const secret of usedWithProcore(file)) add(secret);
     for (const secret of inStrings(file)) add(secret);
@@ -41,10 +46,10 @@ export function writtenSecrets(file: AnalysedFile): readonly WrittenSecret[] {
 }
 
 function inDocument(file: AnalysedFile): WrittenSecret[] {
-  return secretsIn(file.text).flatMap(({ kind, start, end, name }) => {
+  return secretsIn(file.text).flatMap(({ kind, start, end, name, byShape }) => {
     const owner = name === undefined ? 'unknown' : (secretName(name)?.owner ?? 'unknown');
-    // A document speaks of many things: what does not say whose it is counts only where the document speaks of Procore.
-    if (owner === 'unknown' && !file.procoreHere) return [];
+    // A document speaks of many things: what does not say whose it is counts where the document, or code that reads it, speaks of Procore.
+    if (owner === 'unknown' && !byShape && !file.procoreHere && !isReadByProcoreCode(name, file)) return [];
     return [
       {
         kind,
@@ -56,6 +61,13 @@ function inDocument(file: AnalysedFile): WrittenSecret[] {
       },
     ];
   });
+}
+
+function isReadByProcoreCode(name: string | undefined, file: AnalysedFile): boolean {
+  if (name === undefined || file.program.language !== 'env') return false;
+  return file.app.files.some(
+    other => other.procore && !isReadAsText(other) && new RegExp(`\\b${name}\\b`).test(other.text),
+  );
 }
 
 function inStrings(file: AnalysedFile): WrittenSecret[] {
@@ -99,7 +111,7 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
           if (kind === undefined || isFoundAnyway(part.place, file)) continue;
           found.push({
             kind,
-            at: { file: part.place.file, start: part.place.start, end: part.place.end },
+            at: spanOf(part.text, part.literal, part.place),
             owner: 'procore',
             used: true,
             literal: part.literal,
@@ -110,6 +122,14 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
     }
   }
   return found;
+}
+
+/** Where a text stands inside the literal that writes it. */
+function spanOf(text: string, { value, content }: Literal, { file, start, end }: Place): Place {
+  if (typeof value !== 'string' || value === text || content === undefined || !value.includes(text))
+    return { file, start, end };
+  const at = content + value.indexOf(text);
+  return { file, start: at, end: at + text.length };
 }
 
 const bearer = (text: string): string => (/^\w+\s/.test(text) ? text : `Bearer ${text}`);

@@ -223,6 +223,8 @@ export interface SecretInText {
   readonly end: number;
   /** What it is called there, where anything names it. */
   readonly name?: string;
+  /** Its shape alone says that it is Procore's. */
+  readonly byShape: boolean;
 }
 
 /** `name: value`, `NAME=value`, `"name": "value"`, `| Name | value |`, also with the quotes escaped as in a notebook's cells. */
@@ -242,18 +244,29 @@ export function secretsIn(text: string): readonly SecretInText[] {
   for (const pattern of [named, paired])
     for (const match of text.matchAll(pattern)) {
       const { name = '', value = '', scheme = '' } = match.groups ?? {};
+      // `eyJ0eXAi…` is the beginning of one, not one.
+      if (
+        /^(?:\.\.|…)/.test(text.slice(match.index + match[0].length - 2)) ||
+        text.startsWith('…', match.index + match[0].length)
+      )
+        continue;
       const bare = value.replace(/[.,;]+$/, '').replace(/(?<=\w)(?:\\[nrt])+.*$/, '');
       const kind = liveSecret(scheme + bare, name);
       if (kind === undefined) continue;
       const start = match.index + match[0].length - value.length;
-      add({ kind, start, end: start + bare.length, name });
+      add({ kind, start, end: start + bare.length, name, byShape: isProcoresByShape(bare) });
     }
   for (const pattern of unnamed)
     for (const match of text.matchAll(new RegExp(pattern, 'g'))) {
       const kind = liveSecret(match[0]);
-      if (kind !== undefined) add({ kind, start: match.index, end: match.index + match[0].length });
+      if (kind !== undefined)
+        add({ kind, start: match.index, end: match.index + match[0].length, byShape: isProcoresByShape(match[0]) });
     }
   return found.sort((a, b) => a.start - b.start);
+}
+
+function isProcoresByShape(value: string): boolean {
+  return procoreToken.test(value) || datagridKey.test(value);
 }
 
 /** The environment variable that a secret of that name is best read from: `PROCORE_CLIENT_SECRET`. */
