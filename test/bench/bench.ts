@@ -133,7 +133,10 @@ async function typing(
   const server = await Server.start(command, folder);
   try {
     await server.settled();
-    for (const file of files) await server.open(file);
+    let found = 0;
+    for (const file of files) found += await server.open(file);
+    // A server that finds nothing is not at work.
+    if (found === 0) throw new Error(`${command.join(' ')} finds nothing`);
     const p50: number[] = [];
     const p95: number[] = [];
     for (let run = 0; run < runs; run++) {

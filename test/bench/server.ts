@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import {
   createMessageConnection,
@@ -37,7 +38,7 @@ export class Server {
     const { stdin, stdout } = this.process;
     if (stdin === null || stdout === null) throw new Error('no pipes');
     this.connection = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
-    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => null));
+    this.connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => ({})));
     this.connection.onRequest(() => null);
     this.connection.onNotification('textDocument/publishDiagnostics', ({ uri }: { uri: string }) =>
       this.published.get(uri)?.(),
@@ -61,6 +62,8 @@ export class Server {
       },
     });
     await server.connection.sendNotification('initialized', {});
+    // Some servers answer nothing before they have read their configuration.
+    await setTimeout(500);
     const sync = capabilities.textDocumentSync;
     server.full = (typeof sync === 'object' ? sync.change : sync) === TextDocumentSyncKind.Full;
     server.pulls = capabilities.diagnosticProvider !== undefined;
