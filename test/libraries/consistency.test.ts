@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { libraries, parseArgumentPath, parseMethod } from '../../server/src/libraries/index.ts';
+import { checkLibrary, libraries } from '../../server/src/libraries/index.ts';
 
 /** Every access path of a library, its `a|b` alternatives written out and the final call's parentheses dropped. */
 function accessPaths(key: string): string[] {
@@ -18,17 +18,8 @@ describe('every library', () => {
     Object.entries(library.members).map(([key, behaviour]) => ({ library, key, behaviour })),
   );
 
-  test('has well-formed access paths', () => {
-    const step = String.raw`(?:\*\*?|[\w$]+(?:\|[\w$]+)*)(?:\(\))*`;
-    const path = new RegExp(`^(?:(?:\\(\\))+|${step})(?:\\.${step})*$`);
-    expect(members.flatMap(({ key }) => key.split(', ')).filter(key => !path.test(key))).toEqual([]);
-  });
-
-  test('has argument paths and methods that parse', () => {
-    for (const { behaviour } of members) {
-      if (behaviour.method !== undefined) expect(() => parseMethod(behaviour.method as string)).not.toThrow();
-      for (const path of Object.values(behaviour.args ?? {})) expect(() => parseArgumentPath(path)).not.toThrow();
-    }
+  test('has access paths, argument paths and methods that are well formed', () => {
+    expect(libraries.flatMap(checkLibrary)).toEqual([]);
   });
 
   test('describes each path of a package once', () => {
@@ -64,4 +55,13 @@ describe('every library', () => {
     );
     expect(idle.map(({ key }) => key)).toEqual([]);
   });
+});
+
+test('the check names what is wrong', () => {
+  const members = { 'a..b': {}, get: { args: { url: '0..x' }, method: '@' }, 'create().*.get|head, ()': {} };
+  expect(checkLibrary({ packages: ['mine'], language: 'javascript', members })).toEqual([
+    '"a..b" is not an access path',
+    '"@" is not an argument path (in "get")',
+    '"0..x" is not an argument path (in "get")',
+  ]);
 });

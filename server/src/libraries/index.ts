@@ -1,6 +1,7 @@
 import { javascriptLibraries } from './javascript/index.ts';
 import type { Library } from './shape.ts';
 
+export { checkLibrary } from './check.ts';
 export { indexLibraries, type LibraryIndex } from './find.ts';
 export {
   type ArgumentHead,

@@ -80,9 +80,13 @@ interface Pattern {
   readonly behaviour: Behaviour;
 }
 
-/** The steps of an access path, always ending in the call: `create().get` is `create`, `()`, `get`, `()`. */
+/**
+ * The steps of an access path, always ending in the call: `create().get` is `create`, `()`, `get`, `()`.
+ * `default` at its head is the package itself, as CommonJS sees an ES module.
+ */
 function stepsOf(path: string): Step[] {
   const steps: Step[] = path.match(/\(\)|[^.()]+/g) ?? [];
+  if (steps[0] === 'default') steps.shift();
   if (steps.at(-1) !== '()') steps.push('()');
   return steps;
 }

@@ -221,8 +221,7 @@ const aiSdk: readonly Library[] = [
 
 function langchain(vendor?: string): Members {
   return {
-    '**.invoke|call|stream|batch|predict|predictMessages|generate|run|streamEvents|withStructuredOutput().invoke':
-      infers('0', vendor),
+    '**.invoke|call|stream|batch|predict|predictMessages|generate|run|streamEvents': infers('0', vendor),
     '**.embedQuery|embedDocuments': infers('0', vendor),
     '**.bind|bindTools|pipe|withConfig|withRetry|withFallbacks|withStructuredOutput|assign|pick': {
       returns: 'receiver',

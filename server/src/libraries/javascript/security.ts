@@ -223,8 +223,8 @@ const cryptography: readonly Library[] = [
     'decodeJwt|decodeProtectedHeader': { returns: 'arguments' },
   }),
   javascript(['jsonwebtoken', 'jwt-simple', 'fast-jwt', '@tsndr/cloudflare-worker-jwt', 'njwt', '@nestjs/jwt'], {
-    'sign|encode|create|createSigner()': { returns: 'arguments' },
-    'verify|createVerifier()': { does: 'authenticate', args: { data: '0' } },
+    'sign|encode|create, createSigner()()': { returns: 'arguments' },
+    'verify, createVerifier()()': { does: 'authenticate', args: { data: '0' } },
     decode: { returns: 'arguments' },
     'JwtService().sign|signAsync|decode': { returns: 'arguments' },
     'JwtService().verify|verifyAsync': { does: 'authenticate', args: { data: '0' } },

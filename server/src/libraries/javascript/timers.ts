@@ -92,7 +92,7 @@ const crons: readonly Library[] = [
   }),
   // https://github.com/node-schedule/node-schedule: scheduleJob(name?, rule, callback)
   javascript(['node-schedule'], {
-    'scheduleJob|Job().schedule': { does: 'cron', args: { expression: '1|0', callback: 'callback', name: '0' } },
+    'scheduleJob, Job().schedule': { does: 'cron', args: { expression: '1|0', callback: 'callback', name: '0' } },
   }),
   // https://croner.56k.guru/usage/: Cron(pattern, options?, function)
   javascript(['croner'], {

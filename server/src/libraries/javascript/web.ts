@@ -109,8 +109,10 @@ const fastify: readonly Library[] = [
       clearCookie: { does: 'cookie', mode: 'delete', args: { name: '0' }, returns: 'receiver' },
       sendFile: { does: 'respond', args: { path: '0' } },
     }),
-    'request|FastifyRequest().log.trace|debug|info|warn|error|fatal': { does: 'log' },
-    'request|FastifyRequest().jwtVerify': { does: 'authenticate' },
+    'request.log.trace|debug|info|warn|error|fatal, FastifyRequest().log.trace|debug|info|warn|error|fatal': {
+      does: 'log',
+    },
+    'request.jwtVerify, FastifyRequest().jwtVerify': { does: 'authenticate' },
   }),
   javascript(['fastify-plugin'], { '()': { returns: 'first', parameters: ['FastifyInstance()'] } }),
 ];
@@ -197,7 +199,7 @@ const hono: readonly Library[] = [
     }),
   }),
   javascript(['hono/factory'], {
-    'createMiddleware|createFactory().createMiddleware|createHandlers': {
+    'createMiddleware, createFactory().createMiddleware|createHandlers': {
       returns: 'first',
       parameters: ['context', 'next'],
     },
