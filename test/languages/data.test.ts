@@ -153,6 +153,10 @@ describe('YAML', () => {
     expect(yaml.lower('/x.yml', bomb.join('\n')).data?.kind).toBe('object');
   });
 
+  it('refuses what nests deeper than any stack', () => {
+    expect(yaml.lower('/x.yml', '['.repeat(100_000)).broken).toBe(true);
+  });
+
   it('reads several documents as a list, and what it can of a broken one', () => {
     expect(yaml.lower('/x.yml', 'a: 1\n---\nb: 2\n').data).toMatchObject({ kind: 'list', items: [{}, {}] });
     const broken = yaml.lower('/x.yml', 'a: 1\nb: [1, 2\nc: {');

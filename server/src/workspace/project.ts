@@ -1,81 +1,24 @@
 import type { AnalysedFile, PathClass } from '../analysis/facts.ts';
-import type { Catalogue } from '../catalogue/index.ts';
-import type { Languages } from '../languages/index.ts';
-import type { Library } from '../libraries/shape.ts';
-import type { Clause } from '../policy/index.ts';
 import type { Edit, Finding, Fix, Severity } from '../program/finding.ts';
 import type { Language } from '../program/model.ts';
-import type { RuleDefinition } from '../rules/rule.ts';
-import { type ClauseState, checkAttestations, clauseStates } from './attestations.ts';
-import { type Analyser, Checker } from './checker.ts';
+import type { ClauseState } from './attestations.ts';
+import { Checker } from './checker.ts';
 import { type Configuration, configurationName, type Settings } from './configuration.ts';
 import { configurationSchema } from './configuration-schema.ts';
 import { Configurations } from './configurations.ts';
-import type { FileSystem } from './file-system.ts';
 import { Files } from './files.ts';
 import { combineEdits, FixVerifier } from './fixes.ts';
 import { Pace } from './pace.ts';
 import { child, foldersUp, isInside } from './paths.ts';
-import { isOn, type RuleEnvironment, type RuleFailure } from './run-rules.ts';
+import type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
+import type { RuleEnvironment } from './run-rules.ts';
+import { type FileFindings, Shown } from './shown.ts';
 import { isPackageFile, WorkspaceSources } from './sources.ts';
 import { type SuppressionEdit, suppressFile, suppressLine } from './suppress.ts';
-import { applySuppressions, findSuppressions, type Suppressed, type Suppression } from './suppressions.ts';
-import { fingerprint } from './text.ts';
+import type { Suppression } from './suppressions.ts';
 
-export interface ProjectOptions {
-  /** Absolute, `/`-separated, no slash at the end. */
-  readonly root: string;
-  readonly fs: FileSystem;
-  readonly languages: Languages;
-  readonly catalogue: Catalogue;
-  readonly rules: readonly RuleDefinition[];
-  readonly libraries: readonly Library[];
-  readonly clauses: readonly Clause[];
-  readonly makeAnalyser: (sources: WorkspaceSources) => Analyser;
-  /** `YYYY-MM-DD`. */
-  readonly today: () => string;
-  /** Lets others run: resolves in the next turn (`setImmediate`). */
-  readonly pause: () => Promise<void>;
-  /** Milliseconds from any start. */
-  readonly clock: () => number;
-  /** Hears what went wrong inside: a rule or a front-end threw. */
-  readonly failed: (failure: RuleFailure) => void;
-  readonly settings?: Settings;
-  /** A configuration in place of those found (`--config`). */
-  readonly configuration?: string;
-  /** Roots of other projects below this one: their files are read, but reported there. */
-  readonly nestedRoots?: readonly string[];
-  /** Hears what each rule took, in milliseconds. */
-  readonly spent?: (rule: string, milliseconds: number) => void;
-}
-
-/** What is shown of one file. */
-export interface FileFindings {
-  readonly findings: readonly Finding[];
-  readonly suppressed: readonly Suppressed[];
-  /** Two answers with the same id are the same. Covers the text, the configuration and everything that led to the findings. */
-  readonly resultId: string;
-}
-
-/** How far a scan is. */
-export interface Progress {
-  readonly phase: 'finding' | 'reading' | 'checking';
-  readonly done: number;
-  /** Absent while it is not known. */
-  readonly total?: number;
-}
-
-/** For the status item. */
-export interface ProjectStatus {
-  readonly scanned: boolean;
-  readonly hasProcore: boolean;
-  /** Files that could be read, and those of them that rules were run on. */
-  readonly files: number;
-  readonly checked: number;
-  readonly findings: Readonly<Record<Severity, number>>;
-  /** What the last scan took. */
-  readonly milliseconds: number;
-}
+export type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
+export type { FileFindings } from './shown.ts';
 
 /**
  * One workspace root: its files and open documents, its configuration, and the findings in it, kept up to date. Everything is
@@ -89,22 +32,21 @@ export class Project {
   private readonly configurations: Configurations;
   private readonly checker: Checker;
   private readonly verifier: FixVerifier;
-  private readonly ruleIds: ReadonlySet<string>;
-  private readonly clauseIds: ReadonlySet<string>;
+  private readonly shown: Shown;
   private moved = new Set<string>();
-  private scanned = false;
   private readonly loadFailures = new Set<string>();
   private milliseconds = 0;
 
   constructor(options: ProjectOptions) {
     this.options = options;
     this.root = options.root;
-    this.ruleIds = new Set(options.rules.map(rule => rule.id));
-    this.clauseIds = new Set(options.clauses.map(clause => clause.id));
     this.files = new Files(options.fs, options.root);
     this.configurations = new Configurations(
       options.root,
-      configurationSchema(options.rules, [...this.clauseIds]),
+      configurationSchema(
+        options.rules,
+        options.clauses.map(clause => clause.id),
+      ),
       options.configuration,
     );
     this.sources = new WorkspaceSources({
@@ -140,6 +82,7 @@ export class Project {
       environment: () => environment,
     });
     this.verifier = new FixVerifier(this.checker, this.sources);
+    this.shown = new Shown(this.checker.results, this.sources, this.configurations, options);
     if (options.settings !== undefined) this.configurations.setSettings(options.settings, this.diskOrDocument);
     if (options.configuration !== undefined) this.loadConfiguration(options.configuration);
   }
@@ -230,7 +173,7 @@ export class Project {
 
   /** Before the first scan, so that the document in front of the user is checked as it should be at once. */
   private loadConfigurationsAbove(path: string): void {
-    if (this.scanned || !isInside(this.root, path)) return;
+    if (this.shown.complete || !isInside(this.root, path)) return;
     const loaded = new Set(this.configurations.files);
     for (const folder of foldersUp(path, this.root)) {
       const file = child(folder, configurationName);
@@ -268,7 +211,7 @@ export class Project {
     if (!(await this.work(pace, progress))) return false;
     for (const path of this.sources.files()) if (!this.checker.results.has(path)) this.sources.release(path);
     this.checker.relax();
-    this.scanned = true;
+    this.shown.complete = true;
     this.milliseconds = this.options.clock() - started;
     return true;
   }
@@ -313,14 +256,14 @@ export class Project {
   findings(path: string): FileFindings {
     for (const file of this.checker.updateFile(path)) if (file !== path) this.moved.add(file);
     this.moved.delete(path);
-    return this.shownIn(path);
+    return this.shown.in(path);
   }
 
   /** What is known of every file in which something is found or suppressed; `settle` brings it up to date. */
   allFindings(): ReadonlyMap<string, FileFindings> {
-    const suppressing = this.scanned ? this.checker.checked.filter(path => this.sources.suppresses(path)) : [];
+    const suppressing = this.shown.complete ? this.checker.checked.filter(path => this.sources.suppresses(path)) : [];
     const files = new Set([...this.checker.results.files, ...suppressing, ...this.configurations.files]);
-    const all = [...files].sort().map(file => [file, this.shownIn(file)] as const);
+    const all = [...files].sort().map(file => [file, this.shown.in(file)] as const);
     return new Map(all.filter(([, { findings, suppressed }]) => findings.length > 0 || suppressed.length > 0));
   }
 
@@ -361,8 +304,7 @@ export class Project {
 
   /** The suppressions that a file's comments write. */
   suppressions(path: string): readonly Suppression[] {
-    const program = this.sources.suppresses(path) ? this.sources.program(path) : undefined;
-    return program === undefined ? [] : findSuppressions(program, this.sources.text(path) ?? '');
+    return this.shown.suppressions(path);
   }
 
   /** What the analysis knows of a file; `undefined` where rules have nothing to look at. */
@@ -383,34 +325,6 @@ export class Project {
     return this.sources.text(path);
   }
 
-  private shownIn(path: string): FileFindings {
-    const configuration = this.configurations.of(path);
-    const applied = applySuppressions(this.checker.results.in(path), this.suppressions(path), {
-      file: path,
-      today: this.options.today(),
-      configured: configuration.suppressions,
-      isKnown: name => this.ruleIds.has(name) || this.clauseIds.has(name),
-      isOff: name => this.options.rules.some(rule => rule.id === name && !isOn(rule, configuration)),
-      complete: this.scanned,
-    });
-    const own = [...this.configurations.findings(path), ...this.attestationFindings(path)];
-    const findings = own.length === 0 ? applied.findings : [...applied.findings, ...own];
-    const resultId = fingerprint(JSON.stringify([this.sources.fingerprint(path), findings, applied.suppressed]));
-    return { findings, suppressed: applied.suppressed, resultId };
-  }
-
-  private attestationFindings(path: string): readonly Finding[] {
-    const attestations = this.configurations.attestations.filter(({ place }) => place.file === path);
-    if (attestations.length === 0) return [];
-    return checkAttestations(attestations, this.options.clauses, this.shownOfRules(), this.options.today());
-  }
-
-  /** What rules find and nothing hides. */
-  private shownOfRules(): readonly Finding[] {
-    const files = this.checker.results.files.filter(file => !this.configurations.isConfiguration(file));
-    return files.flatMap(file => this.shownIn(file).findings);
-  }
-
   private isReported(path: string): boolean {
     if (this.configurations.isConfiguration(path)) return false;
     if (this.options.nestedRoots?.some(root => root !== this.root && isInside(root, path)) === true) return false;
@@ -429,7 +343,7 @@ export class Project {
     const findings: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
     for (const file of this.allFindings().values()) for (const { severity } of file.findings) findings[severity]++;
     return {
-      scanned: this.scanned,
+      scanned: this.shown.complete,
       hasProcore: this.hasProcore,
       files: this.sources.files().length,
       checked: this.checker.checked.length,
@@ -440,15 +354,7 @@ export class Project {
 
   /** How every clause of the Policy stands here. */
   clauseStates(): ReadonlyMap<string, ClauseState> {
-    const configuration = this.configuration(this.root);
-    const checked = new Set(this.options.rules.filter(rule => isOn(rule, configuration)).flatMap(rule => rule.clauses));
-    return clauseStates(
-      this.options.clauses,
-      this.configurations.attestations,
-      this.shownOfRules(),
-      checked,
-      this.options.today(),
-    );
+    return this.shown.clauseStates();
   }
 
   /** What is in force for a file, or for a folder. */

@@ -12,8 +12,8 @@ import { decode, fingerprint } from './text.ts';
 /** Larger files are never analysed, in bytes: code beyond it is generated, and data a record. */
 const codeLimit = 1_000_000;
 const dataLimit = 5_000_000;
-/** YAML is parsed at a tenth of the speed of the rest. */
-const yamlLimit = 500_000;
+/** YAML is parsed at a tenth of the speed of the rest; dotenv files and pages are never so long. */
+const textLimit = 500_000;
 
 /** Written by package managers: large, and nothing in it is anybody's statement. */
 const lockFiles =
@@ -261,7 +261,7 @@ export class WorkspaceSources implements Sources {
   private limit(path: string): number {
     const language = this.languageOf(path);
     if (language === 'javascript' || language === 'python') return codeLimit;
-    return language === 'yaml' ? yamlLimit : dataLimit;
+    return language === 'json' || language === 'notebook' ? dataLimit : textLimit;
   }
 
   private isCandidate(path: string): boolean {

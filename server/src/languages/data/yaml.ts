@@ -7,6 +7,15 @@ const aliasLimit = 1000;
 
 /** Lowers YAML. Several documents in one file become a list. Aliases stand for what they name; `<<` is a spread. */
 export function lowerYaml(path: string, text: string): Program {
+  try {
+    return lower(path, text);
+  } catch {
+    // The parser recurses: what nests deeper than its stack is no document that anybody reads.
+    return dataProgram(path, 'yaml', undefined, [], true);
+  }
+}
+
+function lower(path: string, text: string): Program {
   const parsed = parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false, strict: false });
   const documents: Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
   const values = documents.flatMap(document => {

@@ -1,0 +1,94 @@
+import type { Clause } from '../policy/index.ts';
+import type { Finding } from '../program/finding.ts';
+import type { RuleDefinition } from '../rules/rule.ts';
+import { type ClauseState, checkAttestations, clauseStates } from './attestations.ts';
+import { configurationName } from './configuration.ts';
+import type { Configurations } from './configurations.ts';
+import { child } from './paths.ts';
+import type { Results } from './results.ts';
+import { isOn } from './run-rules.ts';
+import type { WorkspaceSources } from './sources.ts';
+import { applySuppressions, findSuppressions, type Suppressed, type Suppression } from './suppressions.ts';
+import { fingerprint } from './text.ts';
+
+/** What is shown of one file. */
+export interface FileFindings {
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
+  /** Two answers with the same id are the same. Covers the text, the configuration and everything that led to the findings. */
+  readonly resultId: string;
+}
+
+/** From what was found to what is shown: suppressions hide, and faults of suppressions, configurations and attestations come on top. */
+export class Shown {
+  /** All files have been looked at: only then can a suppression be called unused. */
+  complete = false;
+  private readonly results: Results;
+  private readonly sources: WorkspaceSources;
+  private readonly configurations: Configurations;
+  private readonly rules: readonly RuleDefinition[];
+  private readonly clauses: readonly Clause[];
+  private readonly today: () => string;
+  private readonly names: ReadonlySet<string>;
+
+  constructor(
+    results: Results,
+    sources: WorkspaceSources,
+    configurations: Configurations,
+    options: {
+      readonly rules: readonly RuleDefinition[];
+      readonly clauses: readonly Clause[];
+      readonly today: () => string;
+    },
+  ) {
+    this.results = results;
+    this.sources = sources;
+    this.configurations = configurations;
+    this.rules = options.rules;
+    this.clauses = options.clauses;
+    this.today = options.today;
+    this.names = new Set([...options.rules, ...options.clauses].map(({ id }) => id));
+  }
+
+  /** What is shown of a file as far as it is known. */
+  in(path: string): FileFindings {
+    const configuration = this.configurations.of(path);
+    const applied = applySuppressions(this.results.in(path), this.suppressions(path), {
+      file: path,
+      today: this.today(),
+      configured: configuration.suppressions,
+      isKnown: name => this.names.has(name),
+      isOff: name => this.rules.some(rule => rule.id === name && !isOn(rule, configuration)),
+      complete: this.complete,
+    });
+    const own = [...this.configurations.findings(path), ...this.attestationFindings(path)];
+    const findings = own.length === 0 ? applied.findings : [...applied.findings, ...own];
+    const resultId = fingerprint(JSON.stringify([this.sources.fingerprint(path), findings, applied.suppressed]));
+    return { findings, suppressed: applied.suppressed, resultId };
+  }
+
+  private attestationFindings(path: string): readonly Finding[] {
+    const attestations = this.configurations.attestations.filter(({ place }) => place.file === path);
+    if (attestations.length === 0) return [];
+    return checkAttestations(attestations, this.clauses, this.shownOfRules(), this.today());
+  }
+
+  /** What rules find and nothing hides. */
+  private shownOfRules(): readonly Finding[] {
+    const files = this.results.files.filter(file => !this.configurations.isConfiguration(file));
+    return files.flatMap(file => this.in(file).findings);
+  }
+
+  /** The suppressions that a file's comments write. */
+  suppressions(path: string): readonly Suppression[] {
+    const program = this.sources.suppresses(path) ? this.sources.program(path) : undefined;
+    return program === undefined ? [] : findSuppressions(program, this.sources.text(path) ?? '');
+  }
+
+  /** How every clause of the Policy stands here. */
+  clauseStates(): ReadonlyMap<string, ClauseState> {
+    const configuration = this.configurations.of(child(this.sources.root, configurationName));
+    const checked = new Set(this.rules.filter(rule => isOn(rule, configuration)).flatMap(rule => rule.clauses));
+    return clauseStates(this.clauses, this.configurations.attestations, this.shownOfRules(), checked, this.today());
+  }
+}
