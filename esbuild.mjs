@@ -7,7 +7,7 @@
  *   node esbuild.mjs --test     the suite for the extension host into dist-test/ as well
  *   node esbuild.mjs --watch    again after each change
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +62,6 @@ if (flags.has('--test')) {
 }
 
 for (const folder of flags.has('--test') ? ['dist', 'dist-test'] : ['dist']) {
-  rmSync(path.join(root, folder), { recursive: true, force: true });
   mkdirSync(path.join(root, folder), { recursive: true });
   writeFileSync(path.join(root, folder, 'package.json'), '{ "type": "commonjs" }\n');
 }

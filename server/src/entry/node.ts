@@ -9,6 +9,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
+import { connectionOptions } from '../protocol/connection.ts';
 import { serve } from '../protocol/server.ts';
 import type { FileSystem } from '../workspace/file-system.ts';
 import type { RuleFailure } from '../workspace/run-rules.ts';
@@ -35,7 +36,7 @@ const noDisk: FileSystem = {
   size: () => undefined,
 };
 
-const connection = createConnection(ProposedFeatures.all, reader, writer);
+const connection = createConnection(ProposedFeatures.all, reader, writer, connectionOptions);
 const languages = languagesFrom(dirname(__filename));
 
 /** Goes to the client's log: a rule that throws must not end the check. */

@@ -28,7 +28,7 @@ export function codeActions({ connection, workspaces, client }: Context): Server
     // A lightbulb asks for everything, but never shows this one.
     const all = context.only !== undefined && wants(context.only, fixAllKind);
     if (!quick && !all) return [];
-    await workspaces.configured;
+    await workspaces.started;
     const located = workspaces.locate(textDocument.uri);
     if (located === undefined || !workspaces.enabled) return [];
     await located.project.readyFor(located.path);

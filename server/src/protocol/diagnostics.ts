@@ -5,6 +5,7 @@ import {
   DiagnosticTag,
   type DocumentDiagnosticReport,
   LSPErrorCodes,
+  type PreviousResultId,
   ResponseError,
   type ServerCapabilities,
   type WorkspaceDocumentDiagnosticReport,
@@ -48,7 +49,7 @@ export function toDiagnostic(finding: Finding, workspaces: Workspaces): Diagnost
 }
 
 /** The answer to a cancelled pull: the client asks again. Never an empty list, which would make findings flicker. */
-function cancelled(): ResponseError<{ retriggerRequest: boolean }> {
+export function cancelled(): ResponseError<{ retriggerRequest: boolean }> {
   return new ResponseError(LSPErrorCodes.ServerCancelled, 'cancelled', { retriggerRequest: true });
 }
 
@@ -59,7 +60,7 @@ export function diagnostics(context: Context): ServerCapabilities {
 
 /** What is shown of a document now; nothing where no project has it any more. */
 async function findingsOf(uri: string, workspaces: Workspaces): Promise<FileFindings> {
-  await workspaces.configured;
+  await workspaces.started;
   const located = workspaces.locate(uri);
   if (located === undefined || !workspaces.enabled) return nothing;
   await located.project.readyFor(located.path);
@@ -68,13 +69,14 @@ async function findingsOf(uri: string, workspaces: Workspaces): Promise<FileFind
 
 function pulled({ connection, workspaces, checker, client }: Context): ServerCapabilities {
   const stream = new WorkspaceStream(workspaces);
+  let answered = false;
 
   connection.languages.diagnostics.on(
     async ({ textDocument: { uri }, previousResultId }, token): Promise<DocumentDiagnosticReport> => {
       if (token.isCancellationRequested) throw cancelled();
       const { findings, resultId } = await findingsOf(uri, workspaces);
       if (token.isCancellationRequested) throw cancelled();
-      stream.told(uri, resultId, true);
+      stream.pulled(uri, resultId);
       // A document that was just closed is pulled once more; "unchanged" would leave a ghost of its unsaved text.
       if (resultId === previousResultId && workspaces.documents.has(uri)) return { kind: 'unchanged', resultId };
       return { kind: 'full', resultId, items: findings.map(finding => toDiagnostic(finding, workspaces)) };
@@ -82,14 +84,18 @@ function pulled({ connection, workspaces, checker, client }: Context): ServerCap
   );
 
   connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token, _progress, partial) => {
-    for (const { uri, value } of previousResultIds) stream.told(uri, value);
-    stream.restart();
+    stream.restart(previousResultIds);
+    await workspaces.started;
     for (const project of workspaces.folders) await checker.scanned(project);
     for (;;) {
       if (token.isCancellationRequested) throw cancelled();
       const items = await stream.news();
       // A client that takes parts gets each change as it comes and never has to ask again.
-      if (items.length > 0 && partial === undefined) return { items };
+      // Other clients get an answer to their first pull, and to the next ones when there is something to say.
+      if (partial === undefined && (items.length > 0 || !answered)) {
+        answered = true;
+        return { items };
+      }
       if (items.length > 0) partial?.report({ items });
       else await stream.change(token);
     }
@@ -122,13 +128,16 @@ class WorkspaceStream {
     this.#workspaces = workspaces;
   }
 
-  /** The client has the findings of that id. */
-  told(uri: string, resultId: string, pulled = false): void {
+  /** The client pulled a document. */
+  pulled(uri: string, resultId: string): void {
     this.#told.set(uri, resultId);
-    if (pulled) this.#pulled.add(uri);
+    this.#pulled.add(uri);
   }
 
-  restart(): void {
+  /** A new pull begins; what the client does not name it may have forgotten. */
+  restart(known: readonly PreviousResultId[]): void {
+    for (const uri of this.#told.keys()) this.#told.set(uri, '');
+    for (const { uri, value } of known) this.#told.set(uri, value);
     this.#all = true;
   }
 

@@ -39,10 +39,15 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
 
   /** @param sent the settings of a client that cannot be asked for them */
   async function configure(sent?: unknown): Promise<void> {
-    const values = workspace?.configuration ? await connection.workspace.getConfiguration(section) : sent;
-    const { enable, project, faults } = readSettings(values);
-    for (const fault of faults) connection.console.warn(`This setting is left out: ${fault}.`);
-    workspaces.configure(enable, project);
+    const roots = workspaces.folders.map(({ root }) => root);
+    const items = [{ section }, ...roots.map(root => ({ section, scopeUri: workspaces.uri(root) }))];
+    const values = workspace?.configuration ? await connection.workspace.getConfiguration(items) : [sent];
+    const [general = readSettings(undefined), ...own] = values.map(readSettings);
+    for (const fault of new Set([general, ...own].flatMap(({ faults }) => faults))) {
+      connection.console.warn(`This setting is left out: ${fault}.`);
+    }
+    const projects = own.map(({ project }, index) => [roots[index] ?? '', project] as const);
+    workspaces.configure(general.enable, general.project, new Map(projects));
   }
 
   function scan(project: Project | undefined): void {
@@ -68,6 +73,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
     }
     await configure();
     for (const project of workspaces.folders) scan(project);
+    workspaces.start();
   });
 
   return { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } };

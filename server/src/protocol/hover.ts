@@ -14,7 +14,7 @@ export function hover({ connection, workspaces, client }: Context): ServerCapabi
   const explainer = new Explainer(workspaces, client.commands);
 
   connection.onHover(async ({ textDocument: { uri }, position }): Promise<Hover | null> => {
-    await workspaces.configured;
+    await workspaces.started;
     const located = workspaces.locate(uri);
     if (located === undefined || !workspaces.enabled) return null;
     const { project, path } = located;

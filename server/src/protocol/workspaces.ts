@@ -48,17 +48,21 @@ export class Workspaces {
   /** Paths as the client writes them: a URI can be written in more than one way. */
   readonly #uris = new Map<string, string>();
   #settings: Settings = {};
-  #configured: () => void = () => undefined;
-  /** Resolves when the editor's settings are known: nothing is said before. */
-  readonly configured = new Promise<void>(resolve => {
-    this.#configured = resolve;
-  });
+  /** What each project was last told, as text. */
+  readonly #inForce = new WeakMap<Project, string>();
+  /** Resolves when the editor's settings are known and the scans are under way: nothing is said before. */
+  readonly started: Promise<void>;
+  /** Says that it is so. */
+  start: () => void = () => undefined;
   /** The editor's settings do not switch checking off. */
   enabled = true;
   readonly positions = new Positions(path => this.owner(path)?.text(path));
 
   constructor(host: Host) {
     this.#host = host;
+    this.started = new Promise(resolve => {
+      this.start = resolve;
+    });
   }
 
   /** The projects of the workspace folders. */
@@ -97,14 +101,21 @@ export class Workspaces {
     return folder?.project;
   }
 
-  /** The editor's settings, for the projects that are open and for those to come. */
-  configure(enabled: boolean, settings: Settings): void {
+  /**
+   * Takes in the editor's settings.
+   * @param general for documents in no workspace folder, and for folders to come
+   * @param own those of workspace folders, by root
+   */
+  configure(enabled: boolean, general: Settings, own: ReadonlyMap<string, Settings> = new Map()): void {
     this.enabled = enabled;
-    if (JSON.stringify(settings) !== JSON.stringify(this.#settings)) {
-      this.#settings = settings;
-      for (const project of this.projects) project.changeSettings(settings);
+    this.#settings = general;
+    for (const project of this.projects) {
+      const settings = own.get(project.root) ?? general;
+      const text = JSON.stringify(settings);
+      if (this.#inForce.get(project) === text) continue;
+      this.#inForce.set(project, text);
+      project.changeSettings(settings);
     }
-    this.#configured();
   }
 
   /** Tells every folder which others stand below it: their files are reported there. */

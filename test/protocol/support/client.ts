@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
+  type CancellationToken,
   type ClientCapabilities,
   type CodeAction,
   createMessageConnection,
@@ -110,8 +111,26 @@ export class Client {
     return code;
   }
 
-  request<Result>(method: string, params: unknown): Promise<Result> {
-    return this.connection.sendRequest(method, params);
+  request<Result>(method: string, params: unknown, token?: CancellationToken): Promise<Result> {
+    return token ? this.connection.sendRequest(method, params, token) : this.connection.sendRequest(method, params);
+  }
+
+  /** Sends several messages so that they arrive at once. */
+  together<Result>(send: () => Result): Result {
+    const { stdin } = this.process;
+    stdin?.cork();
+    setTimeout(() => stdin?.uncork(), 20);
+    return send();
+  }
+
+  /** Gives the server time to do what it does by itself: a number of answers to other questions. */
+  async idle(): Promise<void> {
+    for (let turn = 0; turn < 20; turn++) await this.hover('untitled:none', { line: 0, character: 0 });
+  }
+
+  /** The messages of a name that the server sent by itself. */
+  all<Params>(method: string): Params[] {
+    return this.received.filter(message => message.method === method).map(({ params }) => params as Params);
   }
 
   notify(method: string, params: unknown): void {
