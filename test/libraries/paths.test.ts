@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { compileMembers, indexLibraries, parseArgumentPath, parseMethod } from '../../server/src/libraries/index.ts';
+import {
+  compileMembers,
+  indexLibraries,
+  isAccessPath,
+  parseArgumentPath,
+  parseMethod,
+} from '../../server/src/libraries/index.ts';
 import type { Library } from '../../server/src/libraries/shape.ts';
 
 describe('argument paths', () => {
@@ -32,6 +38,17 @@ describe('argument paths', () => {
 });
 
 describe('access paths', () => {
+  test.each(['()', '()()', 'create().get|head', 'Client().**.send', '*.create', 'get, create().get', '$fetch.raw'])(
+    '%s is one',
+    text => {
+      expect(isAccessPath(text)).toBe(true);
+    },
+  );
+
+  test.each(['', 'a..b', '.a', 'a.', 'a(b)', 'a|', 'a b', 'get,head'])('%j is none', text => {
+    expect(isAccessPath(text)).toBe(false);
+  });
+
   const { lookup } = compileMembers({
     members: {
       '()': { note: 'package called' },

@@ -1,13 +1,13 @@
 import { javascriptLibraries } from './javascript/index.ts';
 import type { Library } from './shape.ts';
 
-export { checkLibrary } from './check.ts';
 export { indexLibraries, type LibraryIndex } from './find.ts';
 export {
   type ArgumentHead,
   type ArgumentPath,
   type ArgumentReference,
   compileMembers,
+  isAccessPath,
   type Members,
   type MethodSource,
   parseArgumentPath,

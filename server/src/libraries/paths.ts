@@ -72,6 +72,14 @@ export interface Members {
   lookup(path: string): Behaviour | undefined;
 }
 
+const names = String.raw`(?:\*\*?|[\p{L}_$][\p{L}\p{N}_$]*(?:\|[\p{L}_$][\p{L}\p{N}_$]*)*)(?:\(\))*`;
+const accessPath = new RegExp(`^(?:(?:\\(\\))+|${names})(?:\\.${names})*$`, 'u');
+
+/** Whether a text is a key of `Library.members`: one access path, or several with commas between them. */
+export function isAccessPath(text: string): boolean {
+  return text.split(', ').every(path => accessPath.test(path));
+}
+
 /** A step of an access path: a name, `*`, `**`, or `()` for a call. */
 type Step = string;
 

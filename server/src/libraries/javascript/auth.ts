@@ -181,15 +181,14 @@ const providers: readonly Library[] = [
   }),
   // https://arcticjs.dev: new OAuth2Client(clientId, clientSecret, redirectUri)
   javascript(['arctic', 'oslo/oauth2', 'remix-auth', '@oslojs/oauth2'], {
-    OAuth2Client: { does: 'oauth-provider', args: { name: '0', url: '1', options: '2' } },
-    '*().createAuthorizationURL|createAuthorizationURLWithPKCE': authorizeUrl({
+    OAuth2Client: { does: 'oauth-provider', args: { name: '0', url: '2', options: '*' } },
+    'OAuth2Client().createAuthorizationURL|createAuthorizationURLWithPKCE': authorizeUrl({
       url: '0',
       data: '1',
-      query: '2',
       options: '*',
     }),
-    '*().validateAuthorizationCode': token(codeGrant, { url: '0', body: '1|0' }),
-    '*().refreshAccessToken': token(refreshGrant, { url: '0', body: '1|0' }),
+    'OAuth2Client().validateAuthorizationCode': token(codeGrant, { url: '0', body: '1' }),
+    'OAuth2Client().refreshAccessToken': token(refreshGrant, { url: '0', body: '1' }),
     'generateState|generateCodeVerifier': { does: 'random', returns: 'plain' },
   }),
   // https://github.com/mulesoft-labs/js-client-oauth2
