@@ -66,20 +66,7 @@ function one(
   if (!base) return undefined;
   let at = base;
   for (const name of reference.properties) {
-    const { names, complete } = at.keys;
-    if (
-      !names.includes(name) &&
-      (complete ||
-        at.things.length === 0 ||
-        at.things.every(inner => inner.is === 'object' || inner.is === 'list' || inner.is === 'function'))
-    ) {
-      const inner = at.property(name);
-      // An unknown object may well have it; say so only where it carries something on.
-      if (!(inner.own.length > 0 && inner.open)) {
-        if (complete || !at.open) return undefined;
-        if (!inner.open) return undefined;
-      }
-    }
+    if (!given(at, name)) return undefined;
     at = at.property(name);
   }
   return at.literals.length > 0 &&
@@ -115,4 +102,18 @@ function head(
       return undefined;
     }
   }
+}
+
+/** Whether a value surely, or by what it carries, has a property: an unknown argument does not count as having it. */
+function given(value: AbstractValue, name: string): boolean {
+  if (value.keys.names.includes(name)) return true;
+  const data = ['object', 'list', 'function', 'elements', 'address'];
+  if (value.things.some(thing => !data.includes(thing.is))) {
+    const inner = value.property(name);
+    return inner.texts.length > 0 || inner.things.length > 0 || inner.own.some(mark => mark.is !== 'parameter');
+  }
+  if (value.texts.length > 0) return false;
+  return value
+    .property(name)
+    .own.some(mark => mark.is === 'api-data' || mark.is === 'credential' || mark.is === 'input');
 }

@@ -17,12 +17,13 @@ import {
   type Thing,
 } from './values.ts';
 
-const deepest = 6;
+const deepest = 5;
 /** Access paths of handler parameters that bring the request in. */
 const handlerParameters = /^(?:request|context|event|req|ctx)\b|Request\(\)|Context\(\)/i;
 
 export class Calls {
   private readonly evaluator: Evaluator;
+  private plain = new WeakMap<FunctionInfo, AbstractValue | null>();
   private readonly frames = new WeakMap<Frame, Map<Call, Map<FunctionInfo, Frame>>>();
 
   constructor(evaluator: Evaluator) {
@@ -30,12 +31,17 @@ export class Calls {
   }
 
   args(args: readonly Argument[], frame: Frame): readonly CallArgument[] {
-    return args.map(argument => ({
-      ...(argument.name === undefined ? {} : { name: argument.name }),
-      ...(argument.spread === undefined ? {} : { spread: argument.spread }),
-      node: argument.value,
-      value: this.evaluator.evaluate(argument.value, frame),
-    }));
+    let list = frame.argumentLists.get(args);
+    if (!list) {
+      list = args.map(argument => ({
+        ...(argument.name === undefined ? {} : { name: argument.name }),
+        ...(argument.spread === undefined ? {} : { spread: argument.spread }),
+        node: argument.value,
+        value: this.evaluator.evaluate(argument.value, frame),
+      }));
+      frame.argumentLists.set(args, list);
+    }
+    return list;
   }
 
   evaluate(call: Call, frame: Frame): AbstractValue {
@@ -151,9 +157,36 @@ export class Calls {
     receiver?: AbstractValue,
   ): AbstractValue {
     const { evaluator } = this;
+    const plain = this.plainResult(info);
+    if (plain) return plain;
     const frame = evaluator.exhausted ? undefined : this.frameFor(info, parent, args, site, receiver);
     if (!frame) return evaluator.value({ open: true, marks: [...this.passing(args ?? [], evaluator.unknown)] });
     return this.result(info, frame);
+  }
+
+  /** What a function gives back whatever it is given, or `undefined` where that depends on who calls it. */
+  private plainResult(info: FunctionInfo): AbstractValue | undefined {
+    // Functions written inside others see what those were given.
+    if (info.parent && !info.parent.isModule) return undefined;
+    let known = this.plain.get(info);
+    if (known === undefined) {
+      this.plain.set(info, null);
+      const value = this.result(info, this.evaluator.rootFrame(info));
+      const depends =
+        value.unbound || value.marks.some(mark => mark.is === 'api-data' && (mark.request?.abstract ?? false));
+      known = depends ? null : value;
+      this.plain.set(info, known);
+    }
+    return known ?? undefined;
+  }
+
+  /** Drops everything that was worked out. */
+  reset(): void {
+    this.plain = new WeakMap();
+  }
+
+  forget(infos: readonly FunctionInfo[]): void {
+    for (const info of infos) this.plain.delete(info);
   }
 
   result(info: FunctionInfo, frame: Frame): AbstractValue {

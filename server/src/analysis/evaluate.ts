@@ -35,6 +35,8 @@ export interface Services {
   /** The request that a call of a library sends. */
   request(thing: LibraryThing, maker: Maker): Request;
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts;
+  /** The definition of a name in a script that is loaded together with this one. */
+  script(name: string, program: Program): Definition | undefined;
   /** One file looks at another, or at where it would be. */
   uses(from: string, path: string): void;
   /** What a web handler's parameter is, where the function is one. */
@@ -44,7 +46,7 @@ export interface Services {
 const mostSources = 10;
 const receivers = new Set(['this', 'self', 'cls']);
 /** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
-const budget = 400_000;
+const budget = 150_000;
 
 export class Evaluator implements Reader {
   readonly services: Services;
@@ -52,8 +54,8 @@ export class Evaluator implements Reader {
   readonly calls: Calls;
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
-  private readonly roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
-  private readonly callers = new WeakMap<
+  private roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
+  private callers = new WeakMap<
     FunctionInfo,
     readonly { frame: Frame; call: Extract<Expression, { kind: 'call' }> }[]
   >();
@@ -70,6 +72,14 @@ export class Evaluator implements Reader {
   /** Starts a root: it has the whole budget. */
   begin(): void {
     this.steps = 0;
+  }
+
+  /** Drops everything that was worked out. */
+  reset(): void {
+    this.roots = new WeakMap();
+    this.callers = new WeakMap();
+    this.members.reset();
+    this.calls.reset();
   }
 
   get exhausted(): boolean {
@@ -128,7 +138,9 @@ export class Evaluator implements Reader {
   /** Drops what is known of a program's functions: it, or something that it uses, has changed. */
   forget(program: Program): void {
     this.roots.delete(program);
-    for (const info of bind(program).functions) this.callers.delete(info);
+    const { functions } = bind(program);
+    for (const info of functions) this.callers.delete(info);
+    this.calls.forget(functions);
     this.members.forget(program);
   }
 
@@ -338,6 +350,8 @@ export class Evaluator implements Reader {
 
   private global(name: string, expression: Expression, frame: Frame): AbstractValue {
     if (name === 'undefined' || name === 'NaN') return this.nothing;
+    const shared = this.services.script(name, frame.info.program);
+    if (shared) return this.called(this.definition(shared, this.rootFrame(shared.scope.fn)), name, expression, frame);
     if (name === 'window' || name === 'globalThis' || name === 'global' || name === 'self') name = '';
     return this.value({
       things: [{ is: 'library', package: 'global', path: name, makers: [] }],

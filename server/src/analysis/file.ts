@@ -152,6 +152,10 @@ function runsInBrowser(program: Program, relative: string): boolean {
     return false;
   if (/(?:^|\/)public\/.*\.m?js$/.test(relative)) return true;
   if (modules.some(module => browserModules.test(module))) return true;
+  const hooks = program.imports.some(
+    item => /^(?:react|preact\/hooks)$/.test(item.module) && item.names.some(name => /^use[A-Z]/.test(name.imported)),
+  );
+  if (hooks) return true;
   const scope = bind(program).scope;
   let dom = 0;
   let server = false;

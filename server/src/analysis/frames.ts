@@ -1,4 +1,4 @@
-import type { Call, Expression } from '../program/model.ts';
+import type { Argument, Call, Expression } from '../program/model.ts';
 import type { Definition, FunctionInfo } from './bind.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
@@ -14,6 +14,7 @@ export class Frame {
   readonly site: { readonly frame: Frame; readonly call: Call } | undefined;
   readonly depth: number;
   readonly memo = new Map<Expression, AbstractValue>();
+  readonly argumentLists = new Map<readonly Argument[], readonly CallArgument[]>();
   readonly names = new Map<Definition, AbstractValue>();
   /** Values of a name found so far, while the rest is being evaluated. */
   readonly pending = new Map<Definition, AbstractValue[]>();

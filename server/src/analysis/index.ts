@@ -11,6 +11,7 @@ import { FunctionView } from './functions.ts';
 import { inputOf } from './handlers.ts';
 import { Modules } from './modules.ts';
 import { type Found, Routes } from './routes.ts';
+import { Scripts } from './scripts.ts';
 import type { Sources } from './sources.ts';
 import { Around } from './surroundings.ts';
 import { Walker } from './walker.ts';
@@ -27,6 +28,8 @@ const nothing: Program = {
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
 const reachIn = 2;
 const reachOut = 3;
+/** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
+const mostKept = 64;
 
 export class Analysis {
   private readonly sources: Sources;
@@ -40,16 +43,20 @@ export class Analysis {
   private readonly found = new Map<string, Found>();
   /** Who looked at a path, whether there was a file or not. */
   private readonly readers = new Map<string, Set<string>>();
+  private readonly scripts: Scripts;
   private near: ReadonlySet<string> | undefined;
+  private worked = 0;
   private readonly signs = new Map<string, string>();
 
   constructor(sources: Sources, catalogue: Catalogue) {
     this.sources = sources;
     this.modules = new Modules(sources);
+    this.scripts = new Scripts(sources);
     this.evaluator = new Evaluator({
       sources,
       modules: this.modules,
       libraries: indexLibraries(sources.libraries),
+      script: (name, program) => this.scripts.find(program.path, name, path => this.uses(program.path, path)),
       uses: (from, path) => this.uses(from, path),
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
@@ -80,6 +87,7 @@ export class Analysis {
         procore: at => this.procore(at),
         procoreHere: at => this.sources.evidence(at).length > 0,
         collect: at => {
+          if (++this.worked > mostKept) this.relax();
           this.foundIn(at);
           return this.walker.collect(at);
         },
@@ -125,7 +133,10 @@ export class Analysis {
     }
     for (const item of affected) this.drop(item);
     const sign = this.signOf(path);
-    if (this.signs.get(path) !== sign || appeared) this.near = undefined;
+    if (this.signs.get(path) !== sign || appeared) {
+      this.near = undefined;
+      this.scripts.clear();
+    }
     this.signs.set(path, sign);
     // An app holds views of its files, and lists what is there.
     this.apps.clear();
@@ -135,8 +146,12 @@ export class Analysis {
 
   /** Drops everything that is kept for speed; what rules found stays with who asked. */
   relax(): void {
-    for (const path of [...this.views.keys()]) this.drop(path);
+    this.views.clear();
+    this.found.clear();
     this.apps.clear();
+    this.evaluator.reset();
+    this.around.reset();
+    this.worked = 0;
   }
 
   private drop(path: string): void {
@@ -207,6 +222,7 @@ export class Analysis {
       }
     }
     const near = new Set(seeds);
+    for (const seed of seeds) for (const beside of this.scripts.beside(seed)) near.add(beside);
     spread(near, seeds, reachIn, path => imports.get(path) ?? []);
     const out = new Set(seeds);
     spread(out, seeds, reachOut, path => importers.get(path) ?? []);

@@ -49,7 +49,7 @@ export class Members {
   private readonly lists = new WeakMap<AbstractValue, readonly AbstractValue[]>();
   private readonly keySets = new WeakMap<AbstractValue, { names: readonly string[]; complete: boolean }>();
   private readonly assigned = new WeakMap<ClassExpression, readonly FieldAssignment[]>();
-  private readonly selves = new WeakMap<ClassExpression, AbstractValue>();
+  private selves = new WeakMap<ClassExpression, AbstractValue>();
   private readonly frames = new WeakMap<Instance, Map<FunctionInfo | 'fields', Frame>>();
   private readonly exporting = new Set<string>();
 
@@ -59,6 +59,10 @@ export class Members {
 
   forget(program: Program): void {
     for (const { node } of bind(program).classes) this.selves.delete(node);
+  }
+
+  reset(): void {
+    this.selves = new WeakMap();
   }
 
   property(value: AbstractValue, name: string): AbstractValue {
@@ -181,6 +185,14 @@ export class Members {
         return this.exported(thing.path, name);
       case 'library': {
         if (environments.has(`${thing.package} ${thing.path}`)) return this.environment(name);
+        const made = thing.path.endsWith('()') ? thing.makers[thing.makers.length - 1]?.args[0]?.value : undefined;
+        if (
+          made?.things.some(inner => inner.is === 'object') &&
+          made.keys.names.includes(name) &&
+          !this.known(thing, name)
+        ) {
+          return made.property(name);
+        }
         if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
         return evaluator.value({
           things: [

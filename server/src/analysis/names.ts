@@ -37,10 +37,23 @@ function whoseOf(parts: readonly string[]): 'procore' | 'other' | 'unknown' {
   return parts.every(part => neutral.has(part)) ? 'unknown' : 'other';
 }
 
+export interface NamedCredential {
+  readonly credential: CredentialKind;
+  readonly whose: 'procore' | 'other' | 'unknown';
+}
+
+const known = new Map<string, NamedCredential | undefined>();
+
 /** The credential that a variable, property, parameter or environment name speaks of. */
-export function credentialByName(
-  name: string,
-): { readonly credential: CredentialKind; readonly whose: 'procore' | 'other' | 'unknown' } | undefined {
+export function credentialByName(name: string): NamedCredential | undefined {
+  if (known.has(name)) return known.get(name);
+  const found = read(name);
+  if (known.size > 20_000) known.clear();
+  known.set(name, found);
+  return found;
+}
+
+function read(name: string): NamedCredential | undefined {
   if (name.length < 3 || name.length > 60) return undefined;
   const parts = words(name);
   const last = parts[parts.length - 1];

@@ -15,8 +15,8 @@ const pagingWords = /page|cursor|next|more|offset|done|has|remaining|total|count
 export class Around {
   private readonly evaluator: Evaluator;
   private readonly sites = new WeakMap<FunctionInfo, ReadonlyMap<Call, CallSite>>();
-  private readonly routes = new WeakMap<FunctionInfo, RouteFacts>();
-  private readonly timers = new WeakMap<FunctionInfo, TimerFacts>();
+  private routes = new WeakMap<FunctionInfo, RouteFacts>();
+  private timers = new WeakMap<FunctionInfo, TimerFacts>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -29,6 +29,11 @@ export class Around {
   }): void {
     for (const [info, route] of found.byHandler) this.routes.set(info, route);
     for (const [info, timer] of found.byTimer) this.timers.set(info, timer);
+  }
+
+  reset(): void {
+    this.routes = new WeakMap();
+    this.timers = new WeakMap();
   }
 
   site(info: FunctionInfo, call: Call): CallSite | undefined {

@@ -109,7 +109,8 @@ export interface ValueParts {
 }
 
 export class AbstractValue implements Value {
-  readonly texts: readonly Text[];
+  /** The strings written for it; `texts` adds those of addresses and queries that are put together. */
+  readonly written: readonly Text[];
   readonly literals: readonly (string | number | boolean | null)[];
   /** Marks of the value itself; `marks` adds those of what it contains. */
   readonly own: readonly AnyMark[];
@@ -122,10 +123,11 @@ export class AbstractValue implements Value {
   readonly name: string | undefined;
   readonly reader: Reader;
   private deep: readonly Mark[] | undefined;
+  private composed: readonly Text[] | undefined;
 
   constructor(reader: Reader, parts: ValueParts) {
     this.reader = reader;
-    this.texts = parts.texts ?? none;
+    this.written = parts.texts ?? none;
     this.literals = parts.literals ?? none;
     this.own = parts.marks ?? none;
     this.things = parts.things ?? none;
@@ -134,6 +136,12 @@ export class AbstractValue implements Value {
     this.place = parts.place;
     this.node = parts.node;
     this.name = parts.name;
+  }
+
+  get texts(): readonly Text[] {
+    if (!this.things.some(thing => thing.is === 'address' || thing.is === 'pairs')) return this.written;
+    this.composed ??= textsOf(this);
+    return this.composed;
   }
 
   get marks(): readonly Mark[] {
@@ -207,7 +215,7 @@ export class AbstractValue implements Value {
   /** The same value with other parts. */
   with(parts: ValueParts): AbstractValue {
     return new AbstractValue(this.reader, {
-      texts: this.texts,
+      texts: this.written,
       literals: this.literals,
       marks: this.own,
       things: this.things,
@@ -243,18 +251,19 @@ export function hole(
 
 /** The strings that a value may be, with a hole for what is not known. At most `mostTexts`. */
 export function textsOf(value: AbstractValue): readonly Text[] {
-  const unknown = value.open || (value.texts.length === 0 && value.things.length > 0);
-  if (!unknown && value.texts.length > 0) return value.texts;
-  const environment = value.own.find(mark => mark.is === 'environment');
-  const from = environment ? 'environment' : value.own.some(mark => mark.is === 'parameter') ? 'parameter' : 'unknown';
-  const name = environment?.is === 'environment' ? environment.name : value.name;
-  const rest = hole(from, name, value.place, value.own);
   for (const thing of value.things) {
     if (thing.is === 'address') return addressTexts(thing.text, [...thing.query, ...queryMutations(value)], value);
-    if (thing.is === 'pairs')
+    if (thing.is === 'pairs') {
       return [{ parts: pairsText(value.keys.names.map(key => ({ name: key, value: value.property(key) }))) }];
+    }
   }
-  return [...value.texts.slice(0, mostTexts - 1), rest];
+  const unknown = value.open || (value.written.length === 0 && value.things.length > 0);
+  if (!unknown) return value.written;
+  const environment = value.own.find(mark => mark.is === 'environment');
+  const isParameter = value.own.some(mark => mark.is === 'parameter');
+  const from = environment ? 'environment' : isParameter ? 'parameter' : 'unknown';
+  const name = environment?.is === 'environment' ? environment.name : value.name;
+  return [...value.written.slice(0, mostTexts - 1), hole(from, name, value.place, value.own)];
 }
 
 /** Query parameters that were set on an address after it was made: `url.searchParams.set('state', s)`. */
@@ -364,7 +373,7 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
   let node: Expression | undefined;
   let name: string | undefined;
   for (const value of values) {
-    for (const text of value.texts) {
+    for (const text of value.written) {
       const key = flat(text);
       if (seen.has(key) || texts.length >= mostTexts) continue;
       seen.add(key);

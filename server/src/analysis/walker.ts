@@ -13,7 +13,7 @@ import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './
 const deepestInline = 4;
 const mostEffects = 4000;
 /** Ways to reach one call that are looked at from one file. */
-const mostInstances = 40;
+const mostInstances = 16;
 
 interface Reached {
   readonly info: FunctionInfo;
