@@ -35,6 +35,8 @@ const documents = await load('server/tools/documents.ts');
 const results = JSON.parse(read('test/ruling/results.json') ?? '{ "rules": {} }');
 
 put('schemas/policy-lens.schema.json', documents.schemaText());
+// A copy that is shipped.
+put('schemas/report.schema.json', read('server/src/report/report.schema.json') ?? '');
 
 const manifest = JSON.parse(read('package.json') ?? '{}');
 manifest.contributes.configuration = {
