@@ -253,7 +253,16 @@ function fingerprint(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
 
-function compareWithExpected(counts: Tally & { readonly of: string }, update: boolean, judgement: Judgement): number {
+/** What `expected.json` holds. */
+interface Expected extends Tally {
+  readonly of: string;
+  /** Findings at warning or above where nothing uses Procore. */
+  readonly silent: number;
+  /** Repositories in which something went wrong inside. */
+  readonly failures: number;
+}
+
+function compareWithExpected(counts: Expected, update: boolean, judgement: Judgement): number {
   const file = join(process.cwd(), 'test/ruling/expected.json');
   const text = `${JSON.stringify(counts, null, 2)}\n`;
   if (update) {
@@ -267,7 +276,7 @@ function compareWithExpected(counts: Tally & { readonly of: string }, update: bo
     console.log('\nAs expected.');
     return 0;
   }
-  const expected = JSON.parse(before) as Partial<typeof counts>;
+  const expected = JSON.parse(before) as Partial<Expected>;
   if (expected.of !== counts.of) {
     console.log('\nThere is no expectation for these labels; "--update" makes this one.');
     return 0;
@@ -278,6 +287,8 @@ function compareWithExpected(counts: Tally & { readonly of: string }, update: bo
       return old === now ? [] : [`${name}\n  was ${old}\n  is  ${now}`];
     }),
   );
+  for (const name of ['silent', 'failures'] as const)
+    if (expected[name] !== counts[name]) changes.push(`${name}\n  was ${expected[name]}\n  is  ${counts[name]}`);
   console.log(`\nNot as test/ruling/expected.json says; "--update" accepts it.\n${changes.join('\n')}`);
   return 1;
 }
