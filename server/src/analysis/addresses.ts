@@ -119,6 +119,13 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
   const first = text.parts[0];
   const base = first && !('text' in first) ? first : undefined;
   let hostKnown = host !== undefined && host !== '' && !host.includes('{}');
+  const known = host?.split('{}')[0];
+  if (schemed && host?.includes('{}') && known !== undefined && catalogue.isProcoreHost(known)) {
+    // A path glued to the host: `https://api.procore.com${path}`.
+    host = known;
+    hostKnown = true;
+    pathFrom = schemed[0].indexOf('{}');
+  }
   if (host?.includes('{}')) {
     const tail = /\.procore(?:gov)?\.com$/.exec(host)?.[0];
     host = tail ? `*${tail}` : undefined;
@@ -147,12 +154,13 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
       path = apiShape.test(`/${path}`) ? `/${path}` : undefined;
     }
   } else if (path === '') path = '/';
+  if (path?.startsWith('{}')) path = undefined;
   if (path !== undefined && path.length > 1) path = path.replace(/\/+$/, '') || '/';
 
   const procore = owner();
   const query = queryOf(text, whole, queryFrom);
   const judged = procore !== 'no' && path !== undefined && path !== '/' && judgeable(path, host, catalogue);
-  const verdict = judged && path !== undefined ? catalogue.match(method, path) : undefined;
+  const verdict = judged && path !== undefined ? catalogue.match(method, withIds(text, pathFrom, path)) : undefined;
   const pathAt = path === undefined ? undefined : placeOf(text, pathFrom, queryFrom);
   const hostAt = host === undefined ? undefined : placeOf(text, 0, schemed ? schemed[0].length : pathFrom);
   return {
@@ -181,6 +189,24 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
     if (path !== undefined && oauthShape.test(path) && evidence && (prefixHole || base)) return 'likely';
     return 'no';
   }
+}
+
+const idName = /(?:^|[a-z_.])(?:id|ids|uuid|ulid|number|num)$|I[dD]$/i;
+
+/** The path with holes that are surely ids written as one, so that they are not taken for words of the route. */
+function withIds(text: Text, from: number, path: string): string {
+  let out = '';
+  let at = 0;
+  for (const part of text.parts) {
+    const piece = 'text' in part ? part.text : part.name !== undefined && idName.test(part.name) ? '0' : '{}';
+    const length = 'text' in part ? part.text.length : 2;
+    if (at + length > from) out += at >= from ? piece : piece.slice(from - at);
+    at += length;
+  }
+  const query = out.search(/[?#]/);
+  const named = (query < 0 ? out : out.slice(0, query)).replace(/\/+$/, '');
+  const plain = named.startsWith('/') ? named : `/${named}`;
+  return plain.replaceAll('0', '{}') === path.replaceAll('0', '{}') ? plain : path;
 }
 
 function judgeable(path: string, host: string | undefined, catalogue: Catalogue): boolean {
