@@ -1,4 +1,5 @@
 import { javascriptLibraries } from './javascript/index.ts';
+import { pythonLibraries } from './python/index.ts';
 import type { Library } from './shape.ts';
 
 export { indexLibraries, type LibraryIndex } from './find.ts';
@@ -15,4 +16,4 @@ export {
 } from './paths.ts';
 
 /** Every library that ships with the tool; a user's are added behind them. */
-export const libraries: readonly Library[] = [...javascriptLibraries];
+export const libraries: readonly Library[] = [...javascriptLibraries, ...pythonLibraries];

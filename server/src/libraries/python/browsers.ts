@@ -1,0 +1,142 @@
+import type { Library } from '../shape.ts';
+import { python } from './entry.ts';
+
+/** Driven browsers and readers of pages. */
+export const browsers: readonly Library[] = [
+  // https://www.selenium.dev/documentation/webdriver/
+  python(
+    [
+      'selenium.webdriver',
+      'selenium',
+      'undetected_chromedriver',
+      'seleniumwire.webdriver',
+      'seleniumbase',
+      'appium.webdriver',
+      'selenium_stealth',
+      'nodriver',
+      'botasaurus.browser',
+    ],
+    {
+      '**.get|open|uc_open_with_reconnect': { does: 'browse', args: { url: '0|url' } },
+      '**.find_element|find_element_by_id|find_element_by_name|find_element_by_xpath|find_element_by_css_selector|find_elements().send_keys':
+        { does: 'type-into', args: { target: '@1|@0|@value', data: '0*' } },
+      '**.until().send_keys': { does: 'type-into', args: { target: '@0', data: '0*' } },
+      '**.type|update_text': { does: 'type-into', args: { target: '0', data: '1' } },
+      '**.execute_script|execute_async_script': { does: 'evaluate', args: { data: '0', list: '1*' } },
+      '**.add_cookie': { does: 'cookie', args: { data: '0' } },
+      'ActionChains().send_keys|send_keys_to_element': { does: 'type-into', args: { data: '*' }, returns: 'receiver' },
+    },
+  ),
+  python(['selenium.webdriver.support.ui', 'selenium.webdriver.support.wait', 'selenium.webdriver.support'], {
+    'WebDriverWait().until().send_keys': { does: 'type-into', args: { target: '@0', data: '0*' } },
+    'Select().select_by_visible_text|select_by_value': { does: 'type-into', args: { data: '0' } },
+  }),
+  // https://playwright.dev/python/docs/api/class-page
+  python(
+    [
+      'playwright.sync_api',
+      'playwright.async_api',
+      'patchright.sync_api',
+      'patchright.async_api',
+      'pyppeteer',
+      'camoufox.sync_api',
+      'browser_use',
+      'rebrowser_playwright.sync_api',
+    ],
+    {
+      '**.goto': { does: 'browse', args: { url: '0|url' } },
+      '**.fill': { does: 'type-into', args: { target: '0|@0', data: '1|value|0' } },
+      '**.type': { does: 'type-into', args: { target: '0|@0', data: '1|text|0' } },
+      '**.locator|get_by_label|get_by_role|get_by_placeholder|get_by_test_id().fill|type|press_sequentially': {
+        does: 'type-into',
+        args: { target: '@0', data: '0|value|text' },
+      },
+      '**.evaluate|evaluate_handle|add_init_script': { does: 'evaluate', args: { data: '0|expression', list: '1' } },
+      '**.route': {
+        does: 'intercept-request',
+        args: { path: '0|url', handlers: '1|handler' },
+        note: 'intercepts-traffic',
+      },
+      '**.on': { args: { name: '0|event', callback: '1|f' }, note: 'intercepts-traffic' },
+      '**.add_cookies': { does: 'cookie', args: { data: '0|cookies' } },
+      '**.storage_state': { does: 'write-file', args: { path: 'path', data: 'self' } },
+      '**.content|inner_html|inner_text|text_content': { returns: 'plain' },
+      '**.request.get': {
+        does: 'request',
+        method: 'GET',
+        args: { url: '0|url', headers: 'headers' },
+        returns: 'response',
+      },
+      '**.request.post': {
+        does: 'request',
+        method: 'POST',
+        args: { url: '0|url', headers: 'headers', body: 'data|form' },
+        returns: 'response',
+      },
+    },
+  ),
+  python(
+    [
+      'splinter',
+      'mechanize',
+      'mechanicalsoup',
+      'robobrowser',
+      'helium',
+      'requests_html',
+      'scrapy',
+      'crawlee.crawlers',
+      'DrissionPage',
+    ],
+    {
+      '**.visit|open|go_to|follow_link|start_chrome': { does: 'browse', args: { url: '0|url' } },
+      '**.fill|fill_form': { does: 'type-into', args: { target: '0', data: '1' } },
+      'HTMLSession().get': {
+        does: 'request',
+        method: 'GET',
+        args: { url: '0|url', headers: 'headers', query: 'params' },
+        returns: 'response',
+      },
+      'HTMLSession().post': {
+        does: 'request',
+        method: 'POST',
+        args: { url: '0|url', headers: 'headers', body: 'json|data' },
+        returns: 'response',
+      },
+      'Request|FormRequest': {
+        does: 'request',
+        method: 'method=GET',
+        args: { url: '0|url', headers: 'headers', body: 'body|formdata' },
+        returns: 'response',
+      },
+    },
+  ),
+  // https://www.crummy.com/software/BeautifulSoup/
+  python(['bs4', 'BeautifulSoup'], {
+    'BeautifulSoup|BeautifulStoneSoup': { does: 'parse-html', args: { data: '0|markup' }, returns: 'arguments' },
+    'BeautifulSoup().**': { returns: 'arguments' },
+  }),
+  python(
+    [
+      'lxml.html',
+      'parsel',
+      'selectolax.parser',
+      'pyquery',
+      'html5lib',
+      'html2text',
+      'trafilatura',
+      'newspaper',
+      'readability',
+    ],
+    {
+      'fromstring|document_fromstring|fragment_fromstring|parse|HTMLParser|LexborHTMLParser|PyQuery|Selector|html2text|extract|Document':
+        {
+          does: 'parse-html',
+          args: { data: '0|html|text|filecontent' },
+          returns: 'arguments',
+        },
+    },
+  ),
+  python(['pyautogui', 'pynput.keyboard', 'keyboard', 'pywinauto'], {
+    'typewrite|write|type_keys, Controller().type': { does: 'type-into', args: { data: '0' } },
+  }),
+];

@@ -1,0 +1,917 @@
+import type { Behaviour, Library } from '../shape.ts';
+import { behind, type Members, python } from './entry.ts';
+
+const write = (path: string, data: string): Behaviour => ({ does: 'write-file', args: { path, data } });
+const stored = (data: string, more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', args: { data, ...more } });
+const readBack = (more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', mode: 'read', args: more });
+const removed = (more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', mode: 'delete', args: more });
+/** SQL text, with its values as the argument behind it. */
+const sql = (text: string, data: string): Behaviour => ({ does: 'store', mode: 'sql', args: { model: text, data } });
+const carries: Behaviour = { returns: 'arguments' };
+const plain: Behaviour = { returns: 'plain' };
+
+/** The language's own values and files: https://docs.python.org/3/library/ */
+const builtins: readonly Library[] = [
+  python(['global'], {
+    open: { does: 'read-file', args: { path: '0|file', options: '1|mode' } },
+    'open().write|writelines': write('@0|@file', '0'),
+    'open().read|readline|readlines': { does: 'read-file', args: { path: '@0|@file' } },
+    'str|repr|bytes|bytearray|format|ascii|list|tuple|set|dict|frozenset|sorted|reversed|enumerate|zip|map|filter|iter|sum|max|min|vars':
+      carries,
+    'next|anext': { returns: 'element' },
+    'len|bool|int|float|isinstance|issubclass|hasattr|callable|id|hash|abs|round|any|all|type|range|ord': plain,
+    input: plain,
+  }),
+  python(['io', 'aiofiles', 'codecs', 'gzip', 'bz2', 'lzma', 'smart_open', 'fsspec', 'anyio'], {
+    'open|open_file': { does: 'read-file', args: { path: '0|file|filename|uri', options: '1|mode' } },
+    'open|open_file().write|writelines': write('@0|@file|@filename|@uri', '0'),
+    'open|open_file().read|readlines': { does: 'read-file', args: { path: '@0|@file' } },
+    'StringIO|BytesIO|TextIOWrapper': carries,
+    'StringIO|BytesIO().write': { args: { data: '0' }, note: 'fills-receiver' },
+    'StringIO|BytesIO().getvalue|read': carries,
+    'compress|decompress|encode|decode': carries,
+  }),
+  python(['pathlib', 'anyio', 'cloudpathlib', 'upath'], {
+    'Path|PurePath|AnyPath|UPath|CloudPath': carries,
+    '**.write_text|write_bytes': write('self', '0|data'),
+    '**.read_text|read_bytes': { does: 'read-file', args: { path: 'self' } },
+    '**.open().write|writelines': write('self', '0'),
+  }),
+  python(['json', 'simplejson', 'ujson', 'orjson', 'rapidjson', 'msgspec.json', 'jsonpickle', 'demjson3'], {
+    dump: { does: 'write-file', args: { data: '0|obj', target: '1|fp' } },
+    load: { does: 'read-file', args: { target: '0|fp' } },
+    'dumps|loads|encode|decode': carries,
+  }),
+  python(['pickle', 'cloudpickle', 'dill', 'joblib', 'marshal'], {
+    dump: { does: 'write-file', args: { data: '0|obj|value', target: '1|file', path: '1|filename' } },
+    load: { does: 'read-file', args: { path: '0' } },
+    'dumps|loads': carries,
+  }),
+  python(['yaml', 'ruamel.yaml', 'toml', 'tomli_w', 'tomlkit', 'plistlib'], {
+    'dump|safe_dump|dump_all': { does: 'write-file', args: { data: '0|data', target: '1|stream' } },
+    'YAML().dump': { does: 'write-file', args: { data: '0', target: '1' } },
+    'dumps|load|safe_load|loads': carries,
+  }),
+  python(['csv', 'unicodecsv', 'agate'], {
+    'writer|DictWriter': { does: 'client', args: { target: '0' } },
+    'writer|DictWriter().writerow|writerows': { does: 'write-file', args: { data: '0', target: '@0' } },
+    'writer|DictWriter().writeheader': plain,
+    'reader|DictReader': { does: 'read-file', args: { target: '0' } },
+  }),
+  python(['xml.etree.ElementTree', 'lxml.etree', 'xmltodict', 'dicttoxml'], {
+    'ElementTree().write': write('0', 'self'),
+    'fromstring|parse|tostring|XML|unparse|SubElement|Element|dicttoxml': carries,
+  }),
+  python(['shelve', 'dbm', 'tinydb', 'diskcache', 'sqlitedict', 'pickledb', 'lmdb'], {
+    '*().insert|insert_multiple|upsert|update': stored('0'),
+    '*().set|add|put|push': { does: 'store', args: { key: '0', data: '1' } },
+    '*().get|search|all': readBack({ key: '0' }),
+    '*().delete|remove|clear|truncate': removed({ key: '0' }),
+  }),
+  python(['shutil', 'tempfile', 'zipfile', 'tarfile'], {
+    copyfileobj: { does: 'write-file', args: { data: '0|fsrc', target: '1|fdst' } },
+    'NamedTemporaryFile|TemporaryFile|SpooledTemporaryFile().write': { does: 'write-file', args: { data: '0' } },
+    'ZipFile().writestr': write('@0', '1|data'),
+    'ZipFile().write': { does: 'write-file', args: { path: '@0', target: '0' } },
+    'copy|copyfile|copy2|move': { does: 'write-file', args: { path: '1|dst', target: '0|src' } },
+  }),
+  python(['os'], {
+    getenv: { does: 'environment', args: { name: '0|key' } },
+    'environ.get|pop|setdefault': { does: 'environment', args: { name: '0' } },
+    'environb.get, getenvb': { does: 'environment', args: { name: '0' } },
+    'path.join|abspath|expanduser|dirname|basename|expandvars|normpath, fspath': carries,
+    urandom: { does: 'random', returns: 'plain' },
+    'system|popen': { does: 'execute', args: { data: '0|command|cmd' } },
+    'execl|execle|execlp|execv|execve|execvp|spawnl|spawnv|posix_spawn': {
+      does: 'execute',
+      args: { list: '*' },
+      note: 'no-shell',
+    },
+    write: { does: 'write-file', args: { data: '1' } },
+    'path.exists|isfile|isdir|getsize, getcwd|listdir|makedirs|remove|unlink': plain,
+  }),
+  // https://pypi.org/project/python-decouple, environs, python-dotenv
+  python(['decouple', 'starlette.config', 'environs', 'environ', 'envparse', 'prettyconf'], {
+    config: { does: 'environment', args: { name: '0' } },
+    'Config|AutoConfig|Env|FileAwareEnv()()': { does: 'environment', args: { name: '0' } },
+    'Env|env().str|int|bool|list|url|json|dict|float|path|read_env|db|db_url|log_level': {
+      does: 'environment',
+      args: { name: '0' },
+    },
+    'env, env.str|int|bool|list|url|json': { does: 'environment', args: { name: '0' } },
+  }),
+  python(['dotenv'], {
+    'dotenv_values().get': { does: 'environment', args: { name: '0' } },
+    get_key: { does: 'environment', args: { name: '1' } },
+    set_key: write('0', '2'),
+    load_dotenv: plain,
+  }),
+  python(
+    [
+      'copy',
+      'dataclasses',
+      'itertools',
+      'more_itertools',
+      'functools',
+      'collections',
+      'operator',
+      'attr',
+      'attrs',
+      'cattrs',
+      'string',
+      'textwrap',
+      're',
+      'typing',
+      'toolz',
+      'pydash',
+      'jmespath',
+      'jsonpath_ng',
+      'glom',
+      'benedict',
+      'boltons.iterutils',
+    ],
+    {
+      'copy|deepcopy|cast': { returns: 'first' },
+      'sub|subn': { returns: 'arguments' },
+      'match|search|fullmatch': plain,
+      'partial|wraps|lru_cache|cache|cached_property': { returns: 'first' },
+      '**': carries,
+    },
+  ),
+  python(['pydantic', 'marshmallow', 'msgspec'], {
+    'BaseModel|RootModel|TypeAdapter().model_dump|model_dump_json|dict|json|dump|dumps|load|loads': carries,
+    'BaseModel.model_validate|parse_obj|model_validate_json|construct|parse_raw': carries,
+    'TypeAdapter().validate_python|validate_json|dump_python|dump_json': carries,
+    'SecretStr|SecretBytes': { does: 'redact', returns: 'arguments' },
+    'Field|validator|field_validator|root_validator|model_validator': { note: 'annotation' },
+  }),
+  python(
+    [
+      'datetime',
+      'time',
+      'arrow',
+      'pendulum',
+      'dateutil.parser',
+      'math',
+      'statistics',
+      'uuid',
+      'calendar',
+      'zoneinfo',
+      'pytz',
+      'platform',
+      'socket',
+      'logging.config',
+      'argparse',
+      'getpass',
+      'inspect',
+    ],
+    {
+      sleep: { does: 'sleep', args: { delay: '0' }, note: 'seconds' },
+      'uuid4|uuid1|uuid7': { does: 'random', returns: 'plain' },
+      '**': plain,
+    },
+  ),
+];
+
+/** https://pandas.pydata.org/docs/reference/io.html; frames keep what they were made of through every method. */
+const frameWrites: Members = {
+  '**.to_csv|to_json|to_excel|to_parquet|to_pickle|to_feather|to_html|to_xml|to_hdf|to_stata|to_markdown|to_latex|to_orc':
+    write('0|path_or_buf|excel_writer|path|buf', 'self'),
+  '**.write_csv|write_json|write_ndjson|write_parquet|write_excel|write_ipc|write_delta|sink_csv|sink_parquet': write(
+    '0|file|path|workbook',
+    'self',
+  ),
+  '**.to_sql': { does: 'store', args: { data: 'self', model: '0|name', conflict: 'if_exists|3', target: '1|con' } },
+  '**.write_database': {
+    does: 'store',
+    args: { data: 'self', model: '0|table_name', conflict: 'if_table_exists', target: '1|connection' },
+  },
+  '**.to_gbq': { does: 'warehouse', args: { data: 'self', model: '0|destination_table' }, vendor: 'Google Cloud' },
+  '**.write.csv|json|parquet|orc|text|save': write('0|path', 'self'),
+  '**.write.saveAsTable|insertInto|jdbc': { does: 'warehouse', args: { data: 'self', model: '0|name' } },
+  '**.write.format().**.save': write('0|path', 'self'),
+  '**.to_clipboard': write('0', 'self'),
+};
+
+const frames: readonly Library[] = [
+  python(
+    [
+      'pandas',
+      'polars',
+      'dask.dataframe',
+      'modin.pandas',
+      'geopandas',
+      'cudf',
+      'vaex',
+      'pyspark.sql',
+      'pyspark.pandas',
+      'fireducks.pandas',
+      'pyarrow',
+      'daft',
+      'ibis',
+    ],
+    {
+      ...frameWrites,
+      'DataFrame|Series|json_normalize|concat|merge|from_dict|from_dicts|from_records|from_pandas|array|to_datetime|to_numeric|pivot_table|crosstab|get_dummies|LazyFrame|from_arrow|from_list, Table.from_pylist|from_pandas':
+        carries,
+      'DataFrame.from_dict|from_records': carries,
+      'read_csv|read_json|read_excel|read_parquet|read_pickle|read_feather|read_html|read_xml|read_table|read_ndjson|read_clipboard|scan_csv|scan_parquet':
+        {
+          does: 'read-file',
+          args: { path: '0|filepath_or_buffer|path_or_buf|io|path|source' },
+        },
+      'read_sql|read_sql_query|read_sql_table|read_database|read_gbq': {
+        does: 'store',
+        mode: 'sql',
+        args: { model: '0|sql|query' },
+      },
+      ExcelWriter: { does: 'client', args: { path: '0|path' } },
+      '*().**.*': carries,
+      'isna|isnull|notna|notnull|set_option|option_context|Timestamp|Timedelta|date_range': plain,
+    },
+  ),
+  python(['numpy', 'cupy', 'jax.numpy'], {
+    'save|savez|savez_compressed': write('0|file', '1|arr'),
+    savetxt: write('0|fname', '1|X'),
+    'load|loadtxt|genfromtxt': { does: 'read-file', args: { path: '0' } },
+    'array|asarray|stack|vstack|hstack|concatenate|reshape|zeros_like': carries,
+    '*().tofile|dump': write('0', 'self'),
+  }),
+  python(['pyarrow.parquet', 'pyarrow.csv', 'pyarrow.feather', 'fastparquet'], {
+    'write_table|write_to_dataset|write_csv|write_feather': write('1|where|root_path|dest', '0|table|data|df'),
+    write: write('0', '1'),
+    'read_table|read_csv|ParquetFile': { does: 'read-file', args: { path: '0' } },
+  }),
+  python(['deltalake', 'pyiceberg.table'], {
+    write_deltalake: { does: 'warehouse', args: { model: '0', data: '1|data' } },
+    '**.append|overwrite': { does: 'warehouse', args: { data: '0' } },
+  }),
+  python(['openpyxl', 'xlsxwriter', 'xlwt', 'pyexcel'], {
+    '**.append|write|write_row|write_column|write_string|cell': { args: { data: '*' }, note: 'fills-receiver' },
+    'Workbook|load_workbook().save': write('0|filename', 'self'),
+    Workbook: { does: 'client', args: { path: '0' } },
+    'Workbook().close': write('@0', 'self'),
+    'load_workbook|get_array|get_records': { does: 'read-file', args: { path: '0' } },
+    save_as: write('dest_file_name', 'array|records|*'),
+  }),
+  python(
+    [
+      'docx',
+      'pptx',
+      'fpdf',
+      'reportlab.pdfgen.canvas',
+      'reportlab.platypus',
+      'pypdf',
+      'PyPDF2',
+      'weasyprint',
+      'pdfkit',
+      'xhtml2pdf.pisa',
+    ],
+    {
+      '**.add_paragraph|add_heading|add_table|cell|multi_cell|drawString|write': {
+        args: { data: '*' },
+        note: 'fills-receiver',
+      },
+      '*().save|output|build|write_pdf|write': write('0', 'self'),
+      'from_string|CreatePDF': write('1|output_path|dest', '0'),
+      'HTML().write_pdf': write('0|target', '@string|@0'),
+    },
+  ),
+];
+
+/** A DB-API cursor or connection (https://peps.python.org/pep-0249/): execute(operation, parameters). */
+const dbApi: Members = {
+  'execute|executemany|executescript|mogrify|callproc': sql('0|query|sql|operation', '1|vars|params|parameters|args'),
+  'copy_expert|copy_from': { does: 'store', args: { data: '0|1' } },
+  'fetchall|fetchone|fetchmany': readBack(),
+  'fetch|fetchrow|fetchval': { does: 'store', mode: 'sql', args: { model: '0', data: '1*' } },
+  copy_records_to_table: { does: 'store', args: { model: '0', data: 'records' } },
+  'commit|rollback|close': plain,
+};
+
+const databases: readonly Library[] = [
+  python(
+    [
+      'sqlite3',
+      'aiosqlite',
+      'psycopg',
+      'psycopg2',
+      'psycopg_pool',
+      'psycopg2.pool',
+      'psycopg2.extras',
+      'asyncpg',
+      'pg8000',
+      'pymysql',
+      'MySQLdb',
+      'mysql.connector',
+      'mariadb',
+      'aiomysql',
+      'pyodbc',
+      'pymssql',
+      'cx_Oracle',
+      'oracledb',
+      'ibm_db_dbi',
+      'apsw',
+      'libsql',
+      'libsql_experimental',
+      'mysql',
+    ],
+    {
+      'connect|create_pool|ConnectionPool|AsyncConnectionPool, connector.connect, pool.SimpleConnectionPool|ThreadedConnectionPool':
+        { does: 'client', args: { url: '0|dsn|database|conninfo', auth: 'password' } },
+      ...behind(
+        [
+          'connect|create_pool|ConnectionPool|AsyncConnectionPool|Connection()',
+          'connect|Connection().cursor()',
+          'create_pool|ConnectionPool|AsyncConnectionPool().acquire|connection|getconn()',
+          'create_pool|ConnectionPool|AsyncConnectionPool().acquire|connection|getconn().cursor()',
+          'connector.connect().cursor()',
+        ],
+        dbApi,
+      ),
+      'execute_values|execute_batch, extras.execute_values|execute_batch': {
+        does: 'store',
+        mode: 'sql',
+        args: { model: '1|sql', data: '2|argslist' },
+      },
+    },
+  ),
+  // https://docs.sqlalchemy.org/en/20/
+  python(
+    [
+      'sqlalchemy',
+      'sqlalchemy.orm',
+      'sqlalchemy.ext.asyncio',
+      'sqlmodel',
+      'flask_sqlalchemy',
+      'gino',
+      'databases',
+      'sqlalchemy.dialects.postgresql',
+      'sqlalchemy.dialects.sqlite',
+      'sqlalchemy.dialects.mysql',
+    ],
+    {
+      'create_engine|create_async_engine|Database': { does: 'client', args: { url: '0|url' } },
+      '**.add|add_all|merge|bulk_save_objects': { does: 'store', args: { data: '0|instance|instances' } },
+      '**.bulk_insert_mappings|bulk_update_mappings': { does: 'store', args: { model: '0', data: '1|mappings' } },
+      '**.execute|exec|scalars|scalar|execute_many|fetch_all|fetch_one|fetch_val': sql(
+        '0|statement|query',
+        '1|params|parameters|values',
+      ),
+      text: { returns: 'first' },
+      '**.delete': removed({ model: '0|instance' }),
+      'insert|update|delete|select': { args: { model: '0|table' }, returns: 'arguments' },
+      'insert|update().**.values': { args: { data: '*' }, returns: 'arguments' },
+      '**.on_conflict_do_update|on_duplicate_key_update': {
+        args: { conflict: 'index_elements|constraint|0', data: 'set_|*' },
+        returns: 'receiver',
+      },
+      '**.on_conflict_do_nothing|returning|where': { returns: 'receiver' },
+      '**.query().**.all|first|one|one_or_none|get|scalar': readBack({ model: '@0' }),
+      '**.query().**.update': { does: 'store', args: { data: '0|values', model: '@0' } },
+      '**.query().**.delete': removed({ model: '@0' }),
+      '**.get|get_one': readBack({ model: '0', key: '1' }),
+      '**.commit|flush|refresh|rollback|close|begin': plain,
+      'Column|mapped_column|Field': { args: { options: '*' }, note: 'schema' },
+    },
+  ),
+  python(['sqlalchemy_utils', 'sqlalchemy_utils.types.encrypted.encrypted_type'], {
+    'EncryptedType|StringEncryptedType': { does: 'encrypt', note: 'schema' },
+  }),
+  // https://docs.djangoproject.com/en/stable/ref/models/querysets/: the manager of a model, which is a base class here
+  python(['django.db.models', 'django.db'], {
+    '**.objects.create|get_or_create|update_or_create|acreate': {
+      does: 'store',
+      args: { data: '*', model: 'self', conflict: 'defaults', key: '*' },
+    },
+    '**.objects.bulk_create|bulk_update': {
+      does: 'store',
+      args: { data: '0|objs', model: 'self', conflict: 'update_conflicts|ignore_conflicts' },
+    },
+    '**.objects.filter|exclude|all().update': { does: 'store', args: { data: '*', model: 'self' } },
+    '**.objects.filter|all|get|first|last|values|values_list|aget': readBack({ model: 'self', key: '*' }),
+    '**.objects.filter|exclude|all|get().delete': removed({ model: 'self' }),
+    'Model().save|asave': { does: 'store', args: { data: 'self', model: 'self' } },
+    'Model().delete': removed({ model: 'self' }),
+    'connection.cursor().execute|executemany': sql('0', '1'),
+  }),
+  python(
+    [
+      'peewee',
+      'playhouse.shortcuts',
+      'pony.orm',
+      'tortoise.models',
+      'tortoise',
+      'ormar',
+      'piccolo.table',
+      'beanie',
+      'mongoengine',
+      'odmantic',
+      'umongo',
+    ],
+    {
+      'Model|Document|EmbeddedDocument().save|insert|create': {
+        does: 'store',
+        args: { data: 'self|*', model: 'self' },
+      },
+      'Model|Document.create|insert|insert_many|get_or_create|update_or_create|bulk_create|replace|update|replace_many|insert_one':
+        { does: 'store', args: { data: '*', model: 'self' } },
+      'Model|Document|Table.select|get|get_or_none|filter|all|find|find_one|find_all|first|objects': readBack({
+        model: 'self',
+      }),
+      'Model|Document.delete|delete_by_id|delete_many': removed({ model: 'self' }),
+      'Model|Document().delete|delete_instance': removed({ model: 'self' }),
+      '**.execute|execute_sql|raw': sql('0', '1'),
+    },
+  ),
+  // https://pymongo.readthedocs.io: client['database']['collection'].insert_one(document)
+  python(['pymongo', 'motor.motor_asyncio', 'motor', 'mongomock', 'pymongo.collection', 'flask_pymongo'], {
+    'MongoClient|AsyncMongoClient|AsyncIOMotorClient|PyMongo, motor_asyncio.AsyncIOMotorClient': {
+      does: 'client',
+      args: { url: '0|host|uri' },
+    },
+    '**.insert_one|insert_many': { does: 'store', args: { data: '0|document|documents', model: 'self' } },
+    '**.update_one|update_many|replace_one|find_one_and_update|find_one_and_replace': {
+      does: 'store',
+      args: { key: '0|filter', data: '1|update|replacement', conflict: 'upsert', model: 'self' },
+    },
+    '**.bulk_write': { does: 'store', args: { data: '0|requests', model: 'self' } },
+    '**.find|find_one|aggregate|distinct': readBack({ key: '0|filter', model: 'self' }),
+    '**.delete_one|delete_many|drop|find_one_and_delete': removed({ key: '0|filter', model: 'self' }),
+    '**.create_index': { args: { options: '*' }, note: 'schema' },
+    'InsertOne|UpdateOne|ReplaceOne': carries,
+  }),
+  python(
+    [
+      'redis',
+      'redis.asyncio',
+      'aioredis',
+      'fakeredis',
+      'valkey',
+      'upstash_redis',
+      'rediscluster',
+      'keydb',
+      'flask_redis',
+    ],
+    {
+      'Redis|StrictRedis|from_url|FlaskRedis, Redis|StrictRedis.from_url, asyncio.from_url|Redis': {
+        does: 'client',
+        args: { url: '0|url|host', auth: 'password' },
+      },
+      '**.set': { does: 'cache', args: { key: '0|name', data: '1|value', ttl: 'ex|px|exat|pxat|keepttl' } },
+      '**.setex|psetex': { does: 'cache', args: { key: '0|name', ttl: '1|time', data: '2|value' } },
+      '**.setnx|getset|append': { does: 'cache', args: { key: '0', data: '1|value' } },
+      '**.mset|msetnx': { does: 'cache', args: { data: '0|mapping' } },
+      '**.hset|hmset|hsetnx': { does: 'cache', args: { key: '0|name', data: 'mapping|2|1' } },
+      '**.lpush|rpush|sadd|zadd': { does: 'cache', args: { key: '0|name', data: '1*' } },
+      '**.xadd|publish': { does: 'publish', args: { name: '0', data: '1|fields|message' } },
+      '**.get|mget|hget|hgetall|lrange|smembers|getex': { does: 'cache', mode: 'read', args: { key: '0|name' } },
+      '**.delete|unlink|hdel|flushdb|flushall|getdel': { does: 'cache', mode: 'delete', args: { key: '0*' } },
+      '**.expire|pexpire|expireat': { args: { key: '0|name', ttl: '1|time' } },
+      '**.json().set': { does: 'cache', args: { key: '0', data: '2|obj' } },
+      '**.pipeline': { returns: 'receiver' },
+    },
+  ),
+  python(
+    [
+      'cachetools',
+      'aiocache',
+      'dogpile.cache',
+      'pymemcache.client.base',
+      'pylibmc',
+      'flask_caching',
+      'expiringdict',
+      'beaker.cache',
+      'fastapi_cache.decorator',
+      'requests_cache.session',
+      'async_lru',
+      'memcache',
+      'bmemcached',
+    ],
+    {
+      'TTLCache|LRUCache|LFUCache|Cache|ExpiringDict|TLRUCache': {
+        does: 'client',
+        args: { ttl: '1|ttl|max_age_seconds' },
+      },
+      '*().set|add|replace': { does: 'cache', args: { key: '0', data: '1|value', ttl: '2|ttl|time|expire|timeout' } },
+      '*().get|get_many': { does: 'cache', mode: 'read', args: { key: '0' } },
+      '*().delete|clear|delete_many': { does: 'cache', mode: 'delete', args: { key: '0' } },
+      'Cache().cached|memoize': { does: 'cache', args: { ttl: 'timeout|0' }, note: 'annotation' },
+      'cached|cachedmethod|cache|alru_cache': { does: 'cache', args: { ttl: 'ttl|expire' }, note: 'annotation' },
+    },
+  ),
+  python(
+    ['elasticsearch', 'opensearchpy', 'elasticsearch_dsl', 'meilisearch', 'typesense', 'algoliasearch', 'whoosh.index'],
+    {
+      '**.index|create|update|add_documents|upsert|save_objects|save_object|partial_update_objects|import_': {
+        does: 'store',
+        args: { model: 'index|0', data: 'document|body|doc|documents|0|1' },
+      },
+      '**.bulk, helpers.bulk, helpers.async_bulk, helpers.streaming_bulk': {
+        does: 'store',
+        args: { data: 'operations|actions|1|body|0' },
+      },
+      '**.search|get|mget|scan': readBack({ model: 'index' }),
+      '**.delete|delete_by_query|delete_document|delete_objects': removed({ model: 'index' }),
+    },
+  ),
+  python(['neo4j', 'py2neo', 'gremlin_python.driver.client', 'arango', 'surrealdb'], {
+    '**.run|execute_query|execute_write': sql('0|query', '1|parameters|parameters_|*'),
+    '**.insert|insert_many|create': stored('0|1'),
+  }),
+  python(
+    ['cassandra.cluster', 'clickhouse_driver', 'clickhouse_connect', 'influxdb_client', 'influxdb', 'questdb.ingress'],
+    {
+      '**.execute|execute_async|command': sql('0|query', '1|parameters|params'),
+      '**.insert|insert_df|write_points|write': {
+        does: 'store',
+        args: { data: '1|record|data|0|points', model: '0|table|bucket' },
+      },
+      '**.query|query_df': { does: 'store', mode: 'sql', args: { model: '0' } },
+    },
+  ),
+  // https://supabase.com/docs/reference/python
+  python(['supabase', 'postgrest', 'gotrue', 'storage3'], {
+    'create_client|acreate_client|Client': { does: 'client', args: { url: '0', auth: '1' } },
+    '**.table|from_().insert': {
+      does: 'store',
+      args: { data: '0', model: '@0' },
+      returns: 'receiver',
+      vendor: 'Supabase',
+    },
+    '**.table|from_().upsert': {
+      does: 'store',
+      args: { data: '0', model: '@0', conflict: 'on_conflict|0' },
+      returns: 'receiver',
+      vendor: 'Supabase',
+    },
+    '**.table|from_().update': {
+      does: 'store',
+      args: { data: '0', model: '@0' },
+      returns: 'receiver',
+      vendor: 'Supabase',
+    },
+    '**.table|from_().select': { does: 'store', mode: 'read', args: { model: '@0' } },
+    '**.table|from_().delete': { does: 'store', mode: 'delete', args: { model: '@0' } },
+    '**.storage.from_().upload|update': {
+      does: 'bucket',
+      args: { path: '0|path', data: '1|file' },
+      vendor: 'Supabase',
+    },
+    '**.rpc': { does: 'store', args: { model: '0', data: '1' } },
+  }),
+  python(['firebase_admin.firestore', 'firebase_admin.db', 'firebase_admin', 'google.cloud.firestore', 'pyrebase'], {
+    '**.document|add().set|update|create': {
+      does: 'store',
+      args: { data: '0', model: '@0', conflict: 'merge' },
+      vendor: 'Google Cloud',
+    },
+    '**.collection().add': { does: 'store', args: { data: '0', model: '@0' }, vendor: 'Google Cloud' },
+    '**.reference().set|update|push': { does: 'store', args: { data: '0', model: '@0' }, vendor: 'Google Cloud' },
+    '**.batch().set|update': { does: 'store', args: { data: '1', model: '0' }, vendor: 'Google Cloud' },
+    '**.document|collection|reference().get|stream': readBack({ model: '@0' }),
+    '**.document|reference().delete': removed({ model: '@0' }),
+  }),
+];
+
+/** https://boto3.amazonaws.com/v1/documentation/api/latest/: one client for every service, named at run time. */
+const amazon: readonly Library[] = [
+  python(['boto3', 'aioboto3', 'boto3.session', 'aiobotocore.session', 'botocore.session'], {
+    '**.put_object': {
+      does: 'bucket',
+      vendor: 'Amazon Web Services',
+      args: { path: 'Key', data: 'Body', name: 'Bucket', options: '*', condition: 'ServerSideEncryption' },
+    },
+    '**.Object().put': {
+      does: 'bucket',
+      vendor: 'Amazon Web Services',
+      args: { path: '@1', name: '@0', data: 'Body', condition: 'ServerSideEncryption' },
+    },
+    '**.upload_fileobj': {
+      does: 'bucket',
+      vendor: 'Amazon Web Services',
+      args: { data: '0|Fileobj', name: '1|Bucket', path: '2|Key', options: 'ExtraArgs' },
+    },
+    '**.upload_file': {
+      does: 'bucket',
+      vendor: 'Amazon Web Services',
+      args: { target: '0|Filename', name: '1|Bucket', path: '2|Key', options: 'ExtraArgs' },
+    },
+    '**.get_object|download_file|download_fileobj': { does: 'bucket', mode: 'read', args: { path: 'Key|1' } },
+    '**.put_item': {
+      does: 'store',
+      vendor: 'Amazon Web Services',
+      args: { data: 'Item', model: 'TableName|@0', conflict: 'ConditionExpression' },
+    },
+    '**.update_item': {
+      does: 'store',
+      vendor: 'Amazon Web Services',
+      args: { data: 'ExpressionAttributeValues', key: 'Key', model: 'TableName|@0' },
+    },
+    '**.batch_write_item|transact_write_items': {
+      does: 'store',
+      vendor: 'Amazon Web Services',
+      args: { data: 'RequestItems|TransactItems' },
+    },
+    '**.get_item|query|scan|batch_get_item': readBack({ model: 'TableName|@0' }),
+    '**.delete_item|delete_object': removed({ key: 'Key', model: 'TableName|@0' }),
+    '**.execute_statement|batch_execute_statement': {
+      does: 'store',
+      mode: 'sql',
+      args: { model: 'sql|Sql|Statement', data: 'parameters|Parameters' },
+    },
+    '**.send_message|send_messages|send_message_batch': {
+      does: 'publish',
+      vendor: 'Amazon Web Services',
+      args: { name: 'QueueUrl', data: 'MessageBody|Entries' },
+    },
+    '**.publish': {
+      does: 'publish',
+      vendor: 'Amazon Web Services',
+      args: { name: 'TopicArn', data: 'Message', to: 'PhoneNumber' },
+    },
+    '**.put_record|put_records': {
+      does: 'publish',
+      vendor: 'Amazon Web Services',
+      args: { name: 'StreamName|DeliveryStreamName', data: 'Data|Records|Record' },
+    },
+    '**.put_events': { does: 'publish', vendor: 'Amazon Web Services', args: { data: 'Entries' } },
+    '**.invoke': { does: 'publish', vendor: 'Amazon Web Services', args: { name: 'FunctionName', data: 'Payload' } },
+    '**.send_email|send_raw_email|send_templated_email': {
+      does: 'mail',
+      vendor: 'Amazon Web Services',
+      args: { data: 'Message|RawMessage|Content|TemplateData', to: 'Destination|Destinations' },
+    },
+    '**.get_secret_value': { does: 'secret', args: { name: 'SecretId' } },
+    '**.get_parameter|get_parameters|get_parameters_by_path': { does: 'secret', args: { name: 'Name|Names|Path' } },
+    '**.put_secret_value|create_secret|update_secret': {
+      does: 'keychain',
+      args: { name: 'SecretId|Name', data: 'SecretString|SecretBinary' },
+    },
+    '**.put_parameter': { does: 'keychain', args: { name: 'Name', data: 'Value', options: 'Type' } },
+    '**.encrypt|generate_data_key': { does: 'encrypt', args: { data: 'Plaintext' } },
+    '**.decrypt': { does: 'decrypt', args: { data: 'CiphertextBlob' } },
+    '**.invoke_model|invoke_model_with_response_stream|converse|converse_stream|retrieve_and_generate': {
+      does: 'infer',
+      vendor: 'Amazon Bedrock',
+      args: { data: 'body|messages|input', model: 'modelId' },
+    },
+    '**.create_model_customization_job': {
+      does: 'train',
+      vendor: 'Amazon Bedrock',
+      args: { data: 'trainingDataConfig' },
+    },
+    '**.create_training_job|create_auto_ml_job|create_transform_job': {
+      does: 'train',
+      vendor: 'Amazon SageMaker',
+      args: { data: 'InputDataConfig' },
+    },
+    '**.invoke_endpoint': { does: 'infer', vendor: 'Amazon SageMaker', args: { data: 'Body', model: 'EndpointName' } },
+    '**.detect_document_text|analyze_document|detect_entities|detect_sentiment|translate_text|start_transcription_job|detect_labels':
+      { does: 'infer', vendor: 'Amazon Web Services', args: { data: 'Document|Text|Image|Media' } },
+    '**.put_log_events': { does: 'log', vendor: 'Amazon Web Services', args: { data: 'logEvents' } },
+    '**.put_metric_data': { does: 'analytics', vendor: 'Amazon Web Services', args: { data: 'MetricData' } },
+    '**.generate_presigned_url|generate_presigned_post': { args: { options: '*' }, note: 'makes-public' },
+    '**.put_object_acl': { args: { options: 'ACL' }, note: 'makes-public' },
+    'client|resource, Session().client|resource': {
+      does: 'client',
+      args: { name: '0|service_name', auth: 'aws_secret_access_key' },
+    },
+  }),
+  python(['aws_lambda_powertools.utilities.parameters'], {
+    'get_secret|get_parameter': { does: 'secret', args: { name: '0' } },
+  }),
+  python(['aws_lambda_powertools', 'aws_lambda_powertools.logging'], {
+    'Logger().debug|info|warning|error|exception|critical': { does: 'log', args: { data: '*' } },
+    'Logger().append_keys': { does: 'log', args: { data: '*' } },
+    'Logger().inject_lambda_context': { note: 'annotation' },
+  }),
+  python(['s3fs', 'awswrangler', 'awswrangler.s3'], {
+    'to_csv|to_parquet|to_json, s3.to_csv|to_parquet|to_json': {
+      does: 'bucket',
+      vendor: 'Amazon Web Services',
+      args: { data: '0|df', path: '1|path' },
+    },
+    '**.to_sql|put_df': {
+      does: 'warehouse',
+      vendor: 'Amazon Web Services',
+      args: { data: '0|df', model: 'table|table_name' },
+    },
+    'S3FileSystem().open().write': { does: 'bucket', vendor: 'Amazon Web Services', args: { path: '@0', data: '0' } },
+  }),
+];
+
+/** https://cloud.google.com/python/docs/reference and https://learn.microsoft.com/python/api/overview/azure/ */
+const clouds: readonly Library[] = [
+  python(['google.cloud.storage', 'gcsfs', 'firebase_admin.storage'], {
+    '**.blob().upload_from_string|upload_from_file': {
+      does: 'bucket',
+      vendor: 'Google Cloud',
+      args: { data: '0|data|file_obj', path: '@0' },
+    },
+    '**.blob().upload_from_filename': {
+      does: 'bucket',
+      vendor: 'Google Cloud',
+      args: { target: '0|filename', path: '@0' },
+    },
+    '**.blob().open().write': { does: 'bucket', vendor: 'Google Cloud', args: { data: '0', path: '@0' } },
+    '**.blob().make_public': { note: 'makes-public' },
+    '**.blob().download_as_text|download_as_bytes|download_as_string|download_to_filename': {
+      does: 'bucket',
+      mode: 'read',
+      args: { path: '@0' },
+    },
+    '**.blob().delete': { does: 'bucket', mode: 'delete', args: { path: '@0' } },
+  }),
+  python(['google.cloud.bigquery', 'pandas_gbq', 'google.cloud.bigquery_storage'], {
+    'Client().insert_rows|insert_rows_json|insert_rows_from_dataframe': {
+      does: 'warehouse',
+      vendor: 'Google Cloud',
+      args: { model: '0|table', data: '1|rows|json_rows|dataframe' },
+    },
+    'Client().load_table_from_dataframe|load_table_from_json|load_table_from_file': {
+      does: 'warehouse',
+      vendor: 'Google Cloud',
+      args: { data: '0|dataframe|json_rows', model: '1|destination' },
+    },
+    'Client().query|query_and_wait': { does: 'warehouse', mode: 'sql', args: { model: '0|query' } },
+    to_gbq: { does: 'warehouse', vendor: 'Google Cloud', args: { data: '0|dataframe', model: '1|destination_table' } },
+  }),
+  python(['google.cloud.pubsub_v1', 'google.cloud.pubsub', 'google.cloud.tasks_v2'], {
+    'PublisherClient().publish': { does: 'publish', vendor: 'Google Cloud', args: { name: '0|topic', data: '1|data' } },
+    'CloudTasksClient().create_task': { does: 'publish', vendor: 'Google Cloud', args: { data: '*' } },
+    'SubscriberClient().subscribe': { does: 'job', args: { name: '0', callback: '1|callback' } },
+  }),
+  python(['google.cloud.secretmanager', 'google.cloud.secretmanager_v1'], {
+    '**.access_secret_version|access_secret_version_async': { does: 'secret', args: { name: '0|name|request' } },
+    '**.add_secret_version|create_secret': { does: 'keychain', args: { data: 'payload|request|*' } },
+  }),
+  python(['google.cloud.logging'], {
+    'Client().logger().log_text|log_struct|log': { does: 'log', vendor: 'Google Cloud', args: { data: '*' } },
+    'Client().setup_logging': plain,
+  }),
+  python(['google.cloud.kms', 'google.cloud.kms_v1', 'azure.keyvault.keys.crypto'], {
+    '**.encrypt': { does: 'encrypt', args: { data: '*' } },
+    '**.decrypt': { does: 'decrypt', args: { data: '*' } },
+  }),
+  python(['gspread', 'pygsheets', 'ezsheets', 'gspread_asyncio'], {
+    '**.append_row|append_rows|insert_row|insert_rows|update|update_cells|batch_update|update_cell|update_acell|set_dataframe':
+      {
+        does: 'store',
+        vendor: 'Google Sheets',
+        args: { data: '*' },
+      },
+    '**.get_all_records|get_all_values|row_values|col_values': readBack(),
+  }),
+  python(['gspread_dataframe'], {
+    set_with_dataframe: { does: 'store', vendor: 'Google Sheets', args: { data: '1|dataframe', target: '0' } },
+  }),
+  python(['googleapiclient.discovery', 'googleapiclient'], {
+    'build().spreadsheets().values().append|update|batchUpdate': {
+      does: 'store',
+      vendor: 'Google Sheets',
+      args: { data: 'body' },
+    },
+    'build().spreadsheets().batchUpdate': { does: 'store', vendor: 'Google Sheets', args: { data: 'body' } },
+    'build().files().create|update': { does: 'bucket', vendor: 'Google Drive', args: { data: 'media_body|body' } },
+    'build().users().messages().send': { does: 'mail', vendor: 'Gmail', args: { data: 'body' } },
+    'build().events().insert|update': { does: 'store', vendor: 'Google Calendar', args: { data: 'body' } },
+  }),
+  python(['azure.storage.blob', 'azure.storage.blob.aio', 'azure.storage.filedatalake'], {
+    '**.upload_blob': {
+      does: 'bucket',
+      vendor: 'Azure',
+      args: { data: '1|data|0', path: '@blob|@1|0|name', options: 'overwrite' },
+    },
+    '**.upload_data|append_data': { does: 'bucket', vendor: 'Azure', args: { data: '0|data', path: '@0' } },
+    '**.download_blob': { does: 'bucket', mode: 'read', args: { path: '@blob|@1|0' } },
+    '**.delete_blob': { does: 'bucket', mode: 'delete', args: { path: '@blob|@1|0' } },
+    generate_blob_sas: { note: 'makes-public' },
+  }),
+  python(['azure.cosmos', 'azure.cosmos.aio', 'azure.data.tables'], {
+    '**.create_item|upsert_item|replace_item|create_entity|upsert_entity': {
+      does: 'store',
+      vendor: 'Azure',
+      args: { data: '0|body|entity' },
+    },
+    '**.read_item|query_items|read_all_items|query_entities|get_entity': readBack(),
+    '**.delete_item|delete_entity': removed(),
+  }),
+  python(['azure.keyvault.secrets', 'azure.keyvault.secrets.aio'], {
+    'SecretClient().get_secret': { does: 'secret', args: { name: '0|name' } },
+    'SecretClient().set_secret': { does: 'keychain', args: { name: '0|name', data: '1|value' } },
+  }),
+  python(['azure.servicebus', 'azure.eventhub', 'azure.storage.queue', 'azure.eventgrid'], {
+    '**.send_messages|send_message|send_batch|send_event': { does: 'publish', vendor: 'Azure', args: { data: '0' } },
+    'ServiceBusMessage|EventData|EventGridEvent': carries,
+  }),
+  python(['snowflake.connector', 'snowflake.snowpark', 'snowflake.connector.pandas_tools', 'snowflake.sqlalchemy'], {
+    'connect().cursor().execute|executemany|execute_async': {
+      does: 'warehouse',
+      mode: 'sql',
+      vendor: 'Snowflake',
+      args: { model: '0|command', data: '1|params|seqparams' },
+    },
+    write_pandas: {
+      does: 'warehouse',
+      vendor: 'Snowflake',
+      args: { target: '0|conn', data: '1|df', model: '2|table_name' },
+    },
+    '**.save_as_table|write_pandas': {
+      does: 'warehouse',
+      vendor: 'Snowflake',
+      args: { data: '0', model: '0|table_name' },
+    },
+    '**.create_dataframe': { returns: 'arguments' },
+    '**.sql': { does: 'warehouse', mode: 'sql', vendor: 'Snowflake', args: { model: '0', data: 'params' } },
+  }),
+  python(['duckdb', 'chdb'], {
+    'sql|query|execute|executemany, connect().execute|sql|query|executemany': {
+      does: 'store',
+      mode: 'sql',
+      args: { model: '0|query', data: '1|parameters' },
+    },
+    'connect().register|append|from_df': { does: 'store', args: { model: '0', data: '1|0' } },
+    '**.to_parquet|write_parquet|to_csv|write_csv': write('0|file_name', 'self'),
+  }),
+  python(
+    [
+      'databricks.sql',
+      'redshift_connector',
+      'trino.dbapi',
+      'pyathena',
+      'vertica_python',
+      'teradatasql',
+      'prestodb.dbapi',
+    ],
+    {
+      'connect().cursor().execute|executemany': {
+        does: 'warehouse',
+        mode: 'sql',
+        args: { model: '0|operation', data: '1|parameters' },
+      },
+      'connect().cursor().write_dataframe': { does: 'warehouse', args: { data: '0', model: '1' } },
+    },
+  ),
+  python(['dlt'], {
+    'pipeline().run': { does: 'warehouse', args: { data: '0|data', model: 'table_name' } },
+    'resource|source': { note: 'annotation' },
+    'secrets.get': { does: 'secret', args: { name: '0' } },
+  }),
+  python(['singer', 'singer_sdk'], {
+    'write_record|write_records|write_schema|write_message': { does: 'warehouse', args: { model: '0', data: '1' } },
+  }),
+  python(
+    [
+      'kafka',
+      'confluent_kafka',
+      'aiokafka',
+      'pika',
+      'aio_pika',
+      'kombu',
+      'nats',
+      'paho.mqtt.client',
+      'paho.mqtt.publish',
+      'zmq',
+      'stomp',
+    ],
+    {
+      '**.send|produce|send_and_wait|send_json|send_string|single': {
+        does: 'publish',
+        args: { name: '0|topic', data: '1|value|0' },
+      },
+      '**.basic_publish': { does: 'publish', args: { name: 'exchange|routing_key', data: 'body|2' } },
+      '**.publish': { does: 'publish', args: { name: 'routing_key|1|0', data: '0|body|message|1' } },
+      '**.basic_consume|consume': {
+        does: 'job',
+        args: { name: '0|queue', callback: 'on_message_callback|callback|1' },
+      },
+      Message: carries,
+    },
+  ),
+  python(
+    [
+      'minio',
+      'dropbox',
+      'boxsdk',
+      'b2sdk.v2',
+      'cloudinary.uploader',
+      'oci.object_storage',
+      'pysftp',
+      'paramiko',
+      'ftplib',
+      'asyncssh',
+    ],
+    {
+      '**.put_object': { does: 'bucket', args: { name: '0', path: '1|object_name', data: '2|data' } },
+      '**.fput_object|upload_file': { does: 'bucket', args: { name: '0', path: '1', target: '2|0' } },
+      '**.files_upload': { does: 'bucket', vendor: 'Dropbox', args: { data: '0|f', path: '1|path' } },
+      '**.upload_stream|upload|upload_bytes': { does: 'bucket', args: { data: '0' } },
+      '**.put|putfo': { does: 'bucket', args: { target: '0', path: '1|remotepath' } },
+      '**.storbinary|storlines': { does: 'bucket', args: { data: '1|fp', path: '0' } },
+    },
+  ),
+];
+
+/** Files, frames, databases, caches, warehouses and clouds. */
+export const data: readonly Library[] = [...builtins, ...frames, ...databases, ...amazon, ...clouds];

@@ -1,0 +1,300 @@
+import type { Behaviour, Library } from '../shape.ts';
+import { behind, type Members, python, verbs } from './entry.ts';
+
+/** What each call of `requests` takes beside its address, a session's own included. */
+const requestsArgs = {
+  headers: 'headers|@headers',
+  query: 'params|@params',
+  auth: 'auth|@auth',
+  tls: 'verify|@verify',
+} satisfies Behaviour['args'];
+
+/** https://requests.readthedocs.io/en/latest/api/: get(url, params), post(url, data, json), put and patch(url, data). */
+const requestsCalls: Members = {
+  get: {
+    does: 'request',
+    method: 'GET',
+    args: { ...requestsArgs, url: '0|url', query: '1|params' },
+    returns: 'response',
+  },
+  ...verbs(['HEAD', 'OPTIONS', 'DELETE'], {
+    does: 'request',
+    args: { ...requestsArgs, url: '0|url', body: 'json|data' },
+    returns: 'response',
+  }),
+  ...verbs(['POST', 'PUT', 'PATCH'], {
+    does: 'request',
+    args: { ...requestsArgs, url: '0|url', body: 'json|1|data|files' },
+    returns: 'response',
+  }),
+  request: {
+    does: 'request',
+    method: '0|method',
+    args: { ...requestsArgs, url: '1|url', body: 'json|data|files' },
+    returns: 'response',
+  },
+};
+
+const sessionSteps: Members = {
+  'headers.update': { args: { headers: '0' }, note: 'request-header' },
+  'headers.setdefault': { args: { name: '0', data: '1' }, note: 'request-header' },
+  'params.update': { args: { query: '0' }, note: 'request-query' },
+  mount: { args: { handlers: '1|adapter' } },
+  'hooks.update': { does: 'intercept-response', args: { handlers: '0' } },
+};
+
+const requests: readonly Library[] = [
+  python(
+    ['requests', 'requests_cache', 'requests_futures.sessions', 'niquests', 'curl_cffi.requests', 'cloudscraper'],
+    {
+      ...requestsCalls,
+      'Session|session|CachedSession|FuturesSession|AsyncSession|create_scraper|CloudScraper': { does: 'client' },
+      ...behind(['Session|session|CachedSession|FuturesSession|AsyncSession|create_scraper|CloudScraper()'], {
+        ...requestsCalls,
+        ...sessionSteps,
+      }),
+      Request: {
+        does: 'request',
+        method: '0|method=GET',
+        args: { url: '1|url', headers: '2|headers', body: 'json|data', query: 'params' },
+        returns: 'response',
+      },
+      'Session|session().send': { returns: 'first' },
+      'adapters.HTTPAdapter': {
+        does: 'retry',
+        args: { count: 'max_retries', options: 'max_retries' },
+        note: 'at-once',
+      },
+      'auth.HTTPBasicAuth|HTTPDigestAuth': { returns: 'arguments' },
+      'utils.quote|unquote': { returns: 'arguments' },
+    },
+  ),
+  // https://requests-oauthlib.readthedocs.io/en/latest/api.html
+  python(['requests_oauthlib', 'authlib.integrations.requests_client', 'authlib.integrations.httpx_client'], {
+    'OAuth2Session|AsyncOAuth2Client|OAuth2Client': {
+      does: 'client',
+      args: { name: '0|client_id', url: 'redirect_uri', credentials: 'token|client_secret' },
+    },
+    ...behind(['OAuth2Session|AsyncOAuth2Client|OAuth2Client()'], { ...requestsCalls, ...sessionSteps }),
+    'OAuth2Session|AsyncOAuth2Client|OAuth2Client().fetch_token': {
+      does: 'request',
+      method: 'POST',
+      args: {
+        url: '0|token_url|url|@token_endpoint',
+        body: 'client_secret|code|authorization_response',
+        credentials: 'client_secret',
+      },
+      returns: 'body',
+    },
+    'OAuth2Session|AsyncOAuth2Client|OAuth2Client().refresh_token': {
+      does: 'request',
+      method: 'POST',
+      args: { url: '0|token_url|url|@auto_refresh_url|@token_endpoint', body: '1|refresh_token' },
+      returns: 'body',
+      note: 'grant:refresh_token',
+    },
+    'OAuth2Session|AsyncOAuth2Client|OAuth2Client().authorization_url|create_authorization_url': {
+      does: 'oauth-provider',
+      args: { url: '0|url', options: 'state' },
+      returns: 'arguments',
+      note: 'authorize-url',
+    },
+  }),
+];
+
+const httpxArgs = {
+  base: '@base_url',
+  headers: 'headers|@headers',
+  query: 'params|@params',
+  auth: 'auth|@auth',
+  tls: 'verify|@verify',
+} satisfies Behaviour['args'];
+
+/** https://www.python-httpx.org/api/: all but the address are keywords. */
+const httpxCalls: Members = {
+  ...verbs(['GET', 'HEAD', 'OPTIONS', 'DELETE'], {
+    does: 'request',
+    args: { ...httpxArgs, url: '0|url' },
+    returns: 'response',
+  }),
+  ...verbs(['POST', 'PUT', 'PATCH'], {
+    does: 'request',
+    args: { ...httpxArgs, url: '0|url', body: 'json|data|content|files' },
+    returns: 'response',
+  }),
+  'request|stream': {
+    does: 'request',
+    method: '0|method',
+    args: { ...httpxArgs, url: '1|url', body: 'json|data|content|files' },
+    returns: 'response',
+  },
+};
+
+const clientOptions = {
+  base: 'base_url',
+  headers: 'headers',
+  query: 'params',
+  auth: 'auth',
+  tls: 'verify',
+} satisfies Behaviour['args'];
+
+const httpx: readonly Library[] = [
+  python(['httpx', 'httpx_cache', 'hishel'], {
+    ...httpxCalls,
+    'Client|AsyncClient|CacheClient|AsyncCacheClient': {
+      does: 'client',
+      args: { ...clientOptions, handlers: 'event_hooks' },
+    },
+    ...behind(['Client|AsyncClient|CacheClient|AsyncCacheClient()'], {
+      ...httpxCalls,
+      'headers.update': { args: { headers: '0' }, note: 'request-header' },
+      'params.merge|update': { args: { query: '0' }, note: 'request-query' },
+      build_request: { ...httpxCalls.request, returns: 'response' },
+      send: { returns: 'first' },
+    }),
+    'HTTPTransport|AsyncHTTPTransport': { does: 'retry', args: { count: 'retries', tls: 'verify' }, note: 'at-once' },
+    'BasicAuth|Timeout|Limits|Headers|QueryParams|URL': { returns: 'arguments' },
+  }),
+];
+
+const aiohttpArgs = {
+  base: '@0|@base_url',
+  headers: 'headers|@headers',
+  query: 'params',
+  auth: 'auth|@auth',
+  tls: 'ssl|verify_ssl|@connector',
+} satisfies Behaviour['args'];
+
+/** https://docs.aiohttp.org/en/stable/client_reference.html: ClientSession(base_url, headers=…), get(url, params=…) */
+const aiohttpCalls: Members = {
+  ...verbs(['GET', 'HEAD', 'OPTIONS', 'DELETE'], {
+    does: 'request',
+    args: { ...aiohttpArgs, url: '0|url' },
+    returns: 'response',
+  }),
+  ...verbs(['POST', 'PUT', 'PATCH'], {
+    does: 'request',
+    args: { ...aiohttpArgs, url: '0|url', body: 'json|data' },
+    returns: 'response',
+  }),
+  request: {
+    does: 'request',
+    method: '0|method',
+    args: { ...aiohttpArgs, url: '1|url', body: 'json|data' },
+    returns: 'response',
+  },
+};
+
+const aiohttp: readonly Library[] = [
+  python(['aiohttp', 'aiohttp_retry', 'aiohttp_client_cache'], {
+    ClientSession: { does: 'client', args: { base: '0|base_url', headers: 'headers', auth: 'auth', tls: 'connector' } },
+    'CachedSession|RetryClient': { does: 'client', args: { base: 'base_url', headers: 'headers' } },
+    ...behind(['ClientSession|CachedSession|RetryClient()'], {
+      ...aiohttpCalls,
+      'headers.update': { args: { headers: '0' }, note: 'request-header' },
+    }),
+    request: aiohttpCalls.request as Behaviour,
+    'TCPConnector|BasicAuth|ClientTimeout|FormData': { returns: 'arguments' },
+    'ExponentialRetry|RandomRetry|ListRetry': {
+      does: 'retry',
+      args: { count: 'attempts', delay: 'start_timeout', condition: 'statuses' },
+      note: 'delay',
+    },
+  }),
+];
+
+/** https://urllib3.readthedocs.io/en/stable/reference/: request(method, url, …); Retry honours `Retry-After` unless told not to. */
+const poolRequest: Behaviour = {
+  does: 'request',
+  method: '0|method',
+  args: { url: '1|url', base: '@0|@host', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+  returns: 'response',
+};
+
+const standard: readonly Library[] = [
+  python(['urllib3'], {
+    request: { ...poolRequest, args: { url: '1|url', body: 'json|body|fields', headers: 'headers' } },
+    'PoolManager|ProxyManager': { does: 'client', args: { headers: 'headers', tls: 'cert_reqs' } },
+    'PoolManager|ProxyManager().request|urlopen|request_encode_body|request_encode_url': {
+      ...poolRequest,
+      args: { url: '1|url', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
+    },
+    'HTTPSConnectionPool|HTTPConnectionPool().request|urlopen': poolRequest,
+    'Retry, util.Retry, util.retry.Retry': {
+      does: 'retry',
+      args: {
+        count: '0|total',
+        delay: 'backoff_factor',
+        condition: 'status_forcelist',
+        options: 'respect_retry_after_header',
+      },
+      note: 'retry-after',
+    },
+    disable_warnings: { returns: 'plain', note: 'tls-off' },
+  }),
+  // A `Request` says all but when it is sent, so it stands for the request; opening it passes the answer on.
+  python(['urllib.request', 'urllib2', 'six.moves.urllib.request'], {
+    Request: {
+      does: 'request',
+      method: 'method|5=GET',
+      args: { url: '0|url', body: '1|data', headers: '2|headers' },
+      returns: 'response',
+    },
+    'Request().add_header': { args: { name: '0', data: '1' }, note: 'request-header' },
+    urlopen: { does: 'request', args: { url: '0|url', body: '1|data', tls: 'context' }, returns: 'arguments' },
+    'build_opener().open': { does: 'request', args: { url: '0|fullurl', body: '1|data' }, returns: 'arguments' },
+    urlretrieve: {
+      does: ['request', 'write-file'],
+      method: 'GET',
+      args: { url: '0|url', path: '1|filename' },
+      returns: 'response',
+    },
+    'quote|unquote|urlencode': { returns: 'arguments' },
+  }),
+  python(['urllib.parse', 'urlparse', 'six.moves.urllib.parse', 'yarl', 'furl'], {
+    'quote|quote_plus|unquote|urlparse|urlsplit|urlunparse|urlunsplit|parse_qs|parse_qsl|urljoin|urlencode|URL|furl': {
+      returns: 'arguments',
+    },
+  }),
+  // https://docs.python.org/3/library/http.client.html: HTTPSConnection(host).request(method, url, body, headers)
+  python(['http.client', 'httplib'], {
+    'HTTPSConnection|HTTPConnection': { does: 'client', args: { base: '0|host', tls: 'context' } },
+    'HTTPSConnection|HTTPConnection().request': {
+      does: 'request',
+      method: '0|method',
+      args: { url: '1|url', base: '@0|@host', body: '2|body', headers: '3|headers', tls: '@context' },
+      returns: 'response',
+    },
+  }),
+  // https://httplib2.readthedocs.io: Http().request(uri, method, body, headers) gives (response, content)
+  python(['httplib2'], {
+    'Http().request': {
+      does: 'request',
+      method: '1|method=GET',
+      args: { url: '0|uri', body: '2|body', headers: '3|headers', tls: '@disable_ssl_certificate_validation' },
+      returns: 'body',
+    },
+  }),
+  python(['tornado.httpclient'], {
+    'AsyncHTTPClient|HTTPClient().fetch': {
+      does: 'request',
+      method: 'method=GET',
+      args: { url: '0|request', body: 'body', headers: 'headers', tls: 'validate_cert' },
+      returns: 'response',
+    },
+  }),
+  python(['treq', 'asks', 'grequests', 'simple_requests'], {
+    ...requestsCalls,
+    map: { does: 'parallel', args: { list: '0', count: 'size' }, returns: 'first' },
+  }),
+  // https://gql.readthedocs.io
+  python(['gql.transport.requests', 'gql.transport.httpx', 'gql.transport.aiohttp'], {
+    'RequestsHTTPTransport|HTTPXTransport|HTTPXAsyncTransport|AIOHTTPTransport': {
+      does: 'client',
+      args: { base: '0|url', headers: 'headers' },
+    },
+  }),
+];
+
+/** Packages that send HTTP requests. */
+export const http: readonly Library[] = [...requests, ...httpx, ...aiohttp, ...standard];

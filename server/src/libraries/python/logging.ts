@@ -1,0 +1,155 @@
+import type { Behaviour, Library } from '../shape.ts';
+import { behind, type Members, python } from './entry.ts';
+
+/** One member for each level; the level is the mode. */
+function levels(names: readonly string[], more: Partial<Behaviour> = {}): Members {
+  return Object.fromEntries(
+    names.map(name => [name, { does: 'log', mode: name, args: { data: '*' }, ...more } satisfies Behaviour]),
+  );
+}
+
+const standardLevels: Members = {
+  ...levels(['debug', 'info', 'warning', 'warn', 'error', 'exception', 'critical', 'fatal']),
+  log: { does: 'log', mode: 'log', args: { data: '1*' } },
+};
+
+/** Python's `logging` and what has its shape: https://docs.python.org/3/library/logging.html */
+const loggers: readonly Library[] = [
+  python(['global'], {
+    print: { does: 'log', mode: 'log', args: { data: '*', target: 'file' }, returns: 'plain' },
+    'pprint|pp': { does: 'log', mode: 'log', args: { data: '0' }, returns: 'plain' },
+    // Notebooks
+    display: { does: 'log', mode: 'log', args: { data: '*' }, returns: 'plain' },
+  }),
+  python(['pprint', 'prettyprinter', 'icecream'], {
+    'pprint|pp|ic|cpprint': { does: 'log', mode: 'log', args: { data: '*' } },
+    'pformat|PrettyPrinter().pformat': { returns: 'arguments' },
+    'PrettyPrinter().pprint': { does: 'log', mode: 'log', args: { data: '0' } },
+  }),
+  python(['IPython.display'], { 'display|HTML|JSON|Markdown': { does: 'log', mode: 'log', args: { data: '*' } } }),
+  python(['logging', 'logging.handlers', 'daiquiri', 'logbook', 'absl.logging'], {
+    ...standardLevels,
+    'getLogger|Logger|LoggerAdapter|getChild|get_logger|get_absl_logger': {
+      does: 'client',
+      args: { name: '0' },
+      note: 'logger',
+    },
+    ...behind(['getLogger|Logger|LoggerAdapter|get_logger|get_absl_logger()'], standardLevels),
+    'getLogger().getChild': { does: 'client', args: { name: '0' }, note: 'logger' },
+    ...behind(['getLogger().getChild()'], standardLevels),
+  }),
+  python(['loguru'], {
+    ...behind(['logger', 'logger.opt()', 'logger.bind()', 'logger.contextualize()'], {
+      ...levels(['trace', 'debug', 'info', 'success', 'warning', 'error', 'exception', 'critical']),
+      log: { does: 'log', mode: 'log', args: { data: '1*' } },
+    }),
+    'logger.bind|contextualize': { does: 'log', mode: 'debug', args: { data: '*' } },
+    'logger.catch': { note: 'annotation' },
+    'logger.add': { args: { target: '0' } },
+  }),
+  python(['structlog', 'structlog.stdlib'], {
+    'get_logger|getLogger': { does: 'client', note: 'logger' },
+    ...behind(['get_logger|getLogger()', 'get_logger|getLogger().bind()'], {
+      ...standardLevels,
+      'bind|new': { does: 'log', mode: 'debug', args: { data: '*' } },
+      'ainfo|adebug|awarning|aerror': { does: 'log', args: { data: '*' } },
+    }),
+    'contextvars.bind_contextvars': { does: 'log', mode: 'debug', args: { data: '*' } },
+  }),
+  python(['logfire'], {
+    ...levels(['trace', 'debug', 'info', 'notice', 'warn', 'error', 'fatal', 'exception'], { vendor: 'Logfire' }),
+    span: { does: 'log', vendor: 'Logfire', args: { data: '*' } },
+  }),
+  python(['rich', 'rich.console', 'rich.pretty', 'rich.logging'], {
+    'print|print_json|inspect|pprint': { does: 'log', mode: 'log', args: { data: '*' } },
+    'Console().print|log|print_json|print_exception|rule|out': { does: 'log', mode: 'log', args: { data: '*' } },
+    'Table().add_row': { does: 'log', mode: 'log', args: { data: '*' } },
+  }),
+  python(['click', 'typer'], {
+    'echo|secho|echo_via_pager': { does: 'log', mode: 'log', args: { data: '0|message' } },
+    'Typer().command|callback': { note: 'annotation' },
+  }),
+  python(['sys'], {
+    'stdout.write, stdout.buffer.write': { does: 'log', mode: 'log', args: { data: '0' }, returns: 'plain' },
+    'stderr.write': { does: 'log', mode: 'error', args: { data: '0' }, returns: 'plain' },
+    exit: { does: 'log', mode: 'error', args: { data: '0' }, returns: 'plain' },
+  }),
+  python(['warnings'], { warn: { does: 'log', mode: 'warning', args: { data: '0|message' } } }),
+  python(['traceback'], {
+    'print_exc|print_exception|print_stack': { does: 'log', mode: 'error' },
+    'format_exc|format_exception|format_tb': { returns: 'arguments' },
+  }),
+  python(['tqdm', 'tqdm.auto', 'tqdm.asyncio', 'alive_progress', 'rich.progress'], {
+    'tqdm|track|trange|alive_it': { returns: 'first' },
+    'tqdm.write, tqdm().write|set_postfix|set_description': { does: 'log', mode: 'log', args: { data: '*' } },
+  }),
+  python(['streamlit'], {
+    'write|markdown|text|json|dataframe|table|code|success|info|warning|error|exception|metric|data_editor|caption|title|header|subheader':
+      {
+        does: 'respond',
+        args: { data: '*' },
+      },
+    'cache_data|cache_resource|cache|experimental_memo': { note: 'annotation' },
+    download_button: { does: 'write-file', mode: 'download', args: { data: 'data|1', path: 'file_name' } },
+    'secrets.get': { does: 'secret', args: { name: '0' } },
+    'text_input|text_area|selectbox|number_input|button|file_uploader': { returns: 'plain' },
+  }),
+];
+
+/** Error trackers: what they capture leaves for their vendor. */
+const trackers: readonly Library[] = [
+  // https://docs.sentry.io/platforms/python/
+  python(['sentry_sdk', 'raven'], {
+    'capture_exception|captureException': { does: 'capture', vendor: 'Sentry', args: { data: '*' } },
+    'capture_message|capture_event|captureMessage': { does: 'capture', vendor: 'Sentry', args: { data: '*' } },
+    'set_context|set_extra|set_tag|set_user|set_tags|add_breadcrumb|set_measurement': {
+      does: 'capture',
+      vendor: 'Sentry',
+      args: { data: '*' },
+    },
+    '*().set_context|set_extra|set_tag|set_user|set_data|capture_exception|captureException|captureMessage': {
+      does: 'capture',
+      vendor: 'Sentry',
+      args: { data: '*' },
+    },
+    'logger.trace|debug|info|warning|error|fatal': { does: 'capture', vendor: 'Sentry', args: { data: '*' } },
+    init: { args: { options: '*' } },
+  }),
+  python(['rollbar'], {
+    'report_exc_info|report_message': { does: 'capture', vendor: 'Rollbar', args: { data: '*' } },
+  }),
+  python(['bugsnag'], {
+    'notify|leave_breadcrumb|add_metadata_tab': { does: 'capture', vendor: 'Bugsnag', args: { data: '*' } },
+  }),
+  python(['honeybadger'], {
+    'honeybadger.notify|set_context': { does: 'capture', vendor: 'Honeybadger', args: { data: '*' } },
+  }),
+  python(['airbrake', 'pybrake'], { '*().notify': { does: 'capture', vendor: 'Airbrake', args: { data: '0' } } }),
+  python(['newrelic.agent'], {
+    'notice_error|record_exception|record_custom_event|add_custom_attribute|add_custom_attributes|record_log_event': {
+      does: 'capture',
+      vendor: 'New Relic',
+      args: { data: '*' },
+    },
+  }),
+  python(['ddtrace', 'ddtrace.tracer', 'datadog'], {
+    '**.set_tag|set_tags|set_exc_info': { does: 'capture', vendor: 'Datadog', args: { data: '*' } },
+    'api.Event.create, api.Metric.send': { does: 'capture', vendor: 'Datadog', args: { data: '*' } },
+  }),
+  python(['elasticapm'], {
+    '**.capture_exception|capture_message|set_custom_context|set_user_context|label': {
+      does: 'capture',
+      vendor: 'Elastic APM',
+      args: { data: '*' },
+    },
+  }),
+  python(['opencensus.ext.azure.log_exporter'], {
+    AzureLogHandler: { does: 'capture', vendor: 'Azure Application Insights', args: { options: '*' } },
+  }),
+  python(['opentelemetry.trace', 'opentelemetry'], {
+    '**.set_attribute|set_attributes|add_event|record_exception': { does: 'log', mode: 'debug', args: { data: '*' } },
+  }),
+];
+
+/** Logs, consoles and error trackers. */
+export const logging: readonly Library[] = [...loggers, ...trackers];

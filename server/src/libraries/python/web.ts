@@ -1,0 +1,357 @@
+import type { Behaviour, Library } from '../shape.ts';
+import { behind, type Members, python } from './entry.ts';
+
+const verbNames = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const;
+
+/** `@app.get('/x')` and its like; what is decorated answers. */
+const decorators: Members = Object.fromEntries(
+  verbNames.map(name => [
+    name,
+    {
+      does: 'route',
+      method: name.toUpperCase(),
+      args: { path: '0|path|rule' },
+      note: 'annotation',
+    } satisfies Behaviour,
+  ]),
+);
+
+const cookies = { name: '0|key', data: '1|value', options: '*' } satisfies Behaviour['args'];
+
+/** https://flask.palletsprojects.com/en/stable/api/ and its asynchronous twin, Quart. */
+const flask: readonly Library[] = [
+  python(['flask', 'quart', 'flask_openapi3', 'apiflask'], {
+    ...behind(['Flask|Quart|Blueprint|OpenAPI|APIBlueprint|APIFlask()'], {
+      ...decorators,
+      route: { does: 'route', args: { path: '0|rule', method: 'methods' }, note: 'annotation' },
+      add_url_rule: { does: 'route', args: { path: '0|rule', handlers: '2|view_func', method: 'methods' } },
+      before_request: { does: 'middleware', args: { handlers: '0' }, note: 'annotation' },
+      'before_app_request|before_first_request': { does: 'middleware', args: { handlers: '0' }, note: 'annotation' },
+      'after_request|teardown_request|errorhandler|context_processor': { note: 'annotation' },
+      register_blueprint: { args: { handlers: '0', path: 'url_prefix' } },
+      'logger.debug|info|warning|error|exception|critical|log': { does: 'log', args: { data: '*' } },
+    }),
+    'current_app.logger.debug|info|warning|error|exception|critical|log': { does: 'log', args: { data: '*' } },
+    'jsonify|make_response|Response': { does: 'respond', args: { data: '*' }, returns: 'arguments' },
+    'render_template|render_template_string|stream_template': {
+      does: 'respond',
+      args: { path: '0', data: '*' },
+      returns: 'arguments',
+    },
+    'send_file|send_from_directory': { does: 'respond', args: { path: '0' } },
+    redirect: { does: 'redirect', args: { url: '0|location' } },
+    'url_for|escape': { returns: 'arguments' },
+    Markup: { does: 'render', args: { data: '0' }, returns: 'arguments' },
+    flash: { does: 'respond', args: { data: '0' } },
+    abort: { returns: 'plain' },
+    'make_response|Response|redirect|jsonify().set_cookie': { does: 'cookie', args: cookies },
+    'make_response|Response|redirect|jsonify().delete_cookie': {
+      does: 'cookie',
+      mode: 'delete',
+      args: { name: '0|key' },
+    },
+    'make_response|Response|redirect|jsonify().headers.update|set|add': { note: 'response-header' },
+    'session.update': { does: 'cookie', args: { data: '0' }, note: 'session' },
+  }),
+  python(['flask_login', 'quart_auth'], {
+    'login_required|fresh_login_required': {
+      does: 'authenticate',
+      args: { callback: '0' },
+      returns: 'first',
+      note: 'annotation',
+    },
+    'login_user|logout_user': { returns: 'plain' },
+  }),
+  python(['flask_jwt_extended', 'flask_jwt', 'flask_praetorian'], {
+    'jwt_required|auth_required|roles_required|fresh_jwt_required': { does: 'authenticate', note: 'annotation' },
+    verify_jwt_in_request: { does: 'authenticate' },
+    'create_access_token|create_refresh_token': { returns: 'arguments' },
+  }),
+  python(['flask_httpauth'], {
+    'HTTPBasicAuth|HTTPTokenAuth|HTTPDigestAuth|MultiAuth().login_required': {
+      does: 'authenticate',
+      note: 'annotation',
+    },
+  }),
+  python(['flask_limiter'], { 'Limiter().limit|shared_limit|exempt': { note: 'annotation' } }),
+  python(['flask_restful', 'flask_restx', 'flask_smorest'], {
+    'Api().add_resource': { does: 'route', args: { handlers: '0', path: '1' } },
+    'Api|Namespace|Blueprint().route': { does: 'route', args: { path: '0' }, note: 'annotation' },
+    'marshal|marshal_with': { returns: 'arguments' },
+  }),
+];
+
+const starletteResponses: Members = {
+  'Response|JSONResponse|HTMLResponse|PlainTextResponse|ORJSONResponse|UJSONResponse|StreamingResponse': {
+    does: 'respond',
+    args: { data: '0|content' },
+    returns: 'arguments',
+  },
+  FileResponse: { does: 'respond', args: { path: '0|path' } },
+  RedirectResponse: { does: 'redirect', args: { url: '0|url' } },
+  'Response|JSONResponse|HTMLResponse|RedirectResponse().set_cookie': { does: 'cookie', args: cookies },
+  'Response|JSONResponse|HTMLResponse|RedirectResponse().delete_cookie': {
+    does: 'cookie',
+    mode: 'delete',
+    args: { name: '0|key' },
+  },
+};
+
+/** https://fastapi.tiangolo.com/reference/ and https://www.starlette.io, on which it stands; Litestar and Sanic alike. */
+const fastapi: readonly Library[] = [
+  python(['fastapi', 'fastapi.routing'], {
+    ...behind(['FastAPI|APIRouter()'], {
+      ...decorators,
+      'api_route|websocket': { does: 'route', args: { path: '0|path', method: 'methods' }, note: 'annotation' },
+      add_api_route: { does: 'route', args: { path: '0|path', handlers: '1|endpoint', method: 'methods' } },
+      include_router: { args: { handlers: '0|router', path: 'prefix' } },
+      add_middleware: { does: 'middleware', args: { handlers: '0', options: '*' } },
+      middleware: { does: 'middleware', note: 'annotation' },
+      on_event: { note: 'annotation' },
+    }),
+    'FastAPI|APIRouter': { does: 'middleware', args: { handlers: 'dependencies', path: 'prefix' } },
+    Depends: { args: { callback: '0|dependency' }, returns: 'called' },
+    Security: { does: 'authenticate', args: { callback: '0|dependency' }, returns: 'called' },
+    HTTPException: { does: 'respond', args: { data: 'detail|1', count: '0|status_code' } },
+    'BackgroundTasks().add_task': { args: { callback: '0|func', data: '1*' } },
+    ...starletteResponses,
+  }),
+  python(['fastapi.responses', 'starlette.responses'], starletteResponses),
+  python(['fastapi.security'], {
+    'OAuth2PasswordBearer|OAuth2AuthorizationCodeBearer|HTTPBearer|HTTPBasic|APIKeyHeader|APIKeyCookie|APIKeyQuery|OpenIdConnect':
+      {
+        does: 'authenticate',
+      },
+  }),
+  python(['fastapi.templating', 'starlette.templating'], {
+    'Jinja2Templates().TemplateResponse': {
+      does: 'respond',
+      args: { path: '0|name', data: '*' },
+      returns: 'arguments',
+    },
+  }),
+  python(['starlette.routing', 'starlette.applications'], {
+    'Route|WebSocketRoute': { does: 'route', args: { path: '0|path', handlers: '1|endpoint', method: 'methods' } },
+    'Starlette().route': { does: 'route', args: { path: '0|path', method: 'methods' }, note: 'annotation' },
+    'Starlette().add_route': { does: 'route', args: { path: '0|path', handlers: '1|route', method: 'methods' } },
+    'Starlette().add_middleware': { does: 'middleware', args: { handlers: '0', options: '*' } },
+  }),
+  python(['litestar', 'sanic', 'robyn', 'blacksheep', 'falcon', 'falcon.asgi', 'bottle', 'responder'], {
+    ...decorators,
+    route: { does: 'route', args: { path: '0|path', method: '1|method|methods' }, note: 'annotation' },
+    ...behind(['Sanic|Blueprint|Robyn|Application|Bottle|API|Router()'], {
+      ...decorators,
+      route: { does: 'route', args: { path: '0|uri|path', method: 'methods|method' }, note: 'annotation' },
+      add_route: { does: 'route', args: { path: '0|1|uri_template', handlers: '0|1|handler' } },
+    }),
+    'App().add_route': { does: 'route', args: { path: '0|uri_template', handlers: '1|resource' } },
+    redirect: { does: 'redirect', args: { url: '0' } },
+    'response.set_cookie': { does: 'cookie', args: cookies },
+  }),
+  python(['sanic.response', 'aiohttp.web'], {
+    'json|text|html|raw|json_response|Response': {
+      does: 'respond',
+      args: { data: '0|body|text' },
+      returns: 'arguments',
+    },
+    redirect: { does: 'redirect', args: { url: '0' } },
+    HTTPFound: { does: 'redirect', args: { url: '0|location' } },
+    'Application().router.add_get': { does: 'route', method: 'GET', args: { path: '0', handlers: '1' } },
+    'Application().router.add_post': { does: 'route', method: 'POST', args: { path: '0', handlers: '1' } },
+    'Application().router.add_route': { does: 'route', args: { method: '0', path: '1', handlers: '2' } },
+    get: { does: 'route', method: 'GET', args: { path: '0', handlers: '1' } },
+    post: { does: 'route', method: 'POST', args: { path: '0', handlers: '1' } },
+    'RouteTableDef().get': { does: 'route', method: 'GET', args: { path: '0' }, note: 'annotation' },
+    'RouteTableDef().post': { does: 'route', method: 'POST', args: { path: '0' }, note: 'annotation' },
+  }),
+  python(['tornado.web', 'tornado.ioloop'], {
+    'RequestHandler().write|finish|render': { does: 'respond', args: { data: '*' } },
+    'RequestHandler().redirect': { does: 'redirect', args: { url: '0' } },
+    'RequestHandler().set_cookie|set_secure_cookie|set_signed_cookie': {
+      does: 'cookie',
+      args: { name: '0', data: '1', options: '*' },
+    },
+    authenticated: { does: 'authenticate', note: 'annotation' },
+    PeriodicCallback: { does: 'timer', args: { callback: '0|callback', delay: '1|callback_time' } },
+    'PeriodicCallback().start': { returns: 'plain' },
+  }),
+];
+
+/** https://docs.djangoproject.com/en/stable/ref/ and https://www.django-rest-framework.org */
+const django: readonly Library[] = [
+  python(['django.urls', 'django.conf.urls'], {
+    'path|re_path|url': { does: 'route', args: { path: '0|route', handlers: '1|view' } },
+    'reverse|reverse_lazy': { returns: 'arguments' },
+  }),
+  python(['django.http', 'django.shortcuts', 'django.template.response'], {
+    'HttpResponse|JsonResponse|StreamingHttpResponse|TemplateResponse|HttpResponseBadRequest|HttpResponseServerError|HttpResponseNotFound':
+      {
+        does: 'respond',
+        args: { data: '*' },
+        returns: 'arguments',
+      },
+    FileResponse: { does: 'respond', args: { data: '0' } },
+    'render|render_to_response': { does: 'respond', args: { path: '1', data: '2|context' }, returns: 'arguments' },
+    'redirect|HttpResponseRedirect|HttpResponsePermanentRedirect': { does: 'redirect', args: { url: '0|to' } },
+    'HttpResponse|JsonResponse|HttpResponseRedirect|render|redirect().set_cookie|set_signed_cookie': {
+      does: 'cookie',
+      args: cookies,
+    },
+    'HttpResponse|JsonResponse|HttpResponseRedirect|render|redirect().delete_cookie': {
+      does: 'cookie',
+      mode: 'delete',
+      args: { name: '0|key' },
+    },
+    'HttpResponseForbidden|HttpResponseNotAllowed': { does: 'respond', returns: 'plain' },
+    'get_object_or_404|get_list_or_404': { does: 'store', mode: 'read', args: { model: '0' } },
+  }),
+  python(['django.contrib.auth.decorators', 'django.contrib.admin.views.decorators', 'allauth.account.decorators'], {
+    'login_required|permission_required|user_passes_test|staff_member_required': {
+      does: 'authenticate',
+      args: { callback: '0' },
+      returns: 'first',
+      note: 'annotation',
+    },
+  }),
+  python(['django.utils.safestring'], {
+    'mark_safe|SafeString': { does: 'render', args: { data: '0' }, returns: 'first' },
+  }),
+  python(['django.utils.html'], {
+    'escape|conditional_escape|strip_tags|escapejs': { does: 'sanitize', returns: 'arguments' },
+    'format_html|format_html_join': { returns: 'arguments' },
+  }),
+  python(['django.core.cache'], {
+    'cache.set|add|set_many': { does: 'cache', args: { key: '0', data: '1|0', ttl: '2|timeout' } },
+    'cache.get|get_or_set|get_many': { does: 'cache', mode: 'read', args: { key: '0', data: '1', ttl: '2|timeout' } },
+    'cache.delete|delete_many|clear': { does: 'cache', mode: 'delete', args: { key: '0' } },
+    'caches.*.set': { does: 'cache', args: { key: '0', data: '1', ttl: '2|timeout' } },
+  }),
+  python(['django.core.mail'], {
+    'send_mail|send_mass_mail|mail_admins|mail_managers': { does: 'mail', args: { data: '*', to: '3|recipient_list' } },
+    'EmailMessage|EmailMultiAlternatives': { returns: 'arguments' },
+    'EmailMessage|EmailMultiAlternatives().send': { does: 'mail', args: { data: '@*', to: '@3|@to' } },
+  }),
+  python(['rest_framework.response'], {
+    Response: { does: 'respond', args: { data: '0|data' }, returns: 'arguments' },
+  }),
+  python(['rest_framework.decorators'], {
+    api_view: { does: 'route', args: { method: '0' }, note: 'annotation' },
+    permission_classes: { does: 'authenticate', args: { handlers: '0' }, note: 'annotation' },
+    'authentication_classes|throttle_classes|renderer_classes|parser_classes': { note: 'annotation' },
+    action: { does: 'route', args: { path: 'url_path', method: 'methods' }, note: 'annotation' },
+  }),
+  python(['ninja'], {
+    ...behind(['NinjaAPI|Router()'], decorators),
+  }),
+];
+
+/** What runs later, again, or on a clock. */
+const schedules: readonly Library[] = [
+  // https://docs.celeryq.dev/en/stable/userguide/
+  python(['celery'], {
+    'Celery().task': { does: 'job', args: { name: 'name', delay: 'default_retry_delay' }, note: 'annotation' },
+    shared_task: { does: 'job', args: { name: 'name', delay: 'default_retry_delay' }, note: 'annotation' },
+    'Celery().send_task': { does: 'publish', args: { name: '0', data: '1|args|kwargs' } },
+    'Celery().add_periodic_task': { does: 'timer', args: { delay: '0', callback: '1' }, note: 'seconds' },
+    'chain|group|chord': { returns: 'arguments' },
+  }),
+  python(['celery.schedules'], { crontab: { returns: 'arguments' } }),
+  python(['huey', 'dramatiq', 'rq.decorators', 'arq', 'procrastinate', 'taskiq', 'faktory'], {
+    'actor|job': { does: 'job', args: { name: '0' }, note: 'annotation' },
+    '*().task|broker': { does: 'job', note: 'annotation' },
+    '*().periodic_task|periodic': {
+      does: 'cron',
+      args: { expression: '0|cron', callback: 'callback' },
+      note: 'annotation',
+    },
+    crontab: { returns: 'arguments' },
+  }),
+  python(['rq'], {
+    'Queue().enqueue|enqueue_in|enqueue_at|enqueue_call': { does: 'publish', args: { callback: '0|f', data: '1*' } },
+  }),
+  // https://apscheduler.readthedocs.io/en/3.x/: add_job(func, 'interval', minutes=5) or a trigger object
+  python(
+    [
+      'apscheduler.schedulers.background',
+      'apscheduler.schedulers.blocking',
+      'apscheduler.schedulers.asyncio',
+      'apscheduler.schedulers.gevent',
+      'apscheduler.schedulers.tornado',
+      'apscheduler',
+      'flask_apscheduler',
+    ],
+    {
+      '*().add_job|add_schedule': { does: 'timer', args: { callback: '0|func', expression: '1|trigger' } },
+      '*().scheduled_job|task': { does: 'timer', args: { expression: '0|trigger' }, note: 'annotation' },
+    },
+  ),
+  python(['apscheduler.triggers.interval'], { IntervalTrigger: { returns: 'arguments' } }),
+  python(['apscheduler.triggers.cron'], { 'CronTrigger, CronTrigger.from_crontab': { returns: 'first' } }),
+  // https://schedule.readthedocs.io: every(10).minutes.do(job)
+  python(['schedule'], {
+    'every().seconds|second.do': { does: 'timer', args: { callback: '0', delay: '@0' }, note: 'seconds' },
+    'every().minutes|minute.do': { does: 'timer', args: { callback: '0', delay: '@0' }, note: 'minutes' },
+    'every().hours|hour|days|day|weeks|week|monday|tuesday|wednesday|thursday|friday|saturday|sunday.do': {
+      does: 'timer',
+      args: { callback: '0' },
+    },
+    'every().**.at().do': { does: 'timer', args: { callback: '0' } },
+    repeat: { does: 'timer', args: { options: '0' }, note: 'annotation' },
+  }),
+  python(['rocketry'], { 'Rocketry().task': { does: 'timer', args: { delay: '0' }, note: 'annotation' } }),
+  python(['fastapi_utils.tasks', 'fastapi_restful.tasks'], {
+    repeat_every: { does: 'timer', args: { delay: '0|seconds' }, note: 'annotation' },
+  }),
+  python(['prefect'], {
+    'flow|task': {
+      does: 'job',
+      args: { name: 'name', count: 'retries', delay: 'retry_delay_seconds' },
+      note: 'annotation',
+    },
+    'flow|task().serve|deploy': { does: 'cron', args: { expression: 'cron', delay: 'interval' } },
+  }),
+  python(['airflow', 'airflow.decorators', 'airflow.sdk'], {
+    'DAG|dag': { does: 'cron', args: { expression: 'schedule|schedule_interval', name: '0|dag_id' } },
+    task: { does: 'job', note: 'annotation' },
+  }),
+  python(['airflow.operators.python', 'airflow.providers.standard.operators.python'], {
+    PythonOperator: { does: 'job', args: { callback: 'python_callable', name: 'task_id' } },
+  }),
+  python(['dagster'], {
+    schedule: { does: 'cron', args: { expression: '0|cron_schedule' }, note: 'annotation' },
+    'asset|op|job': { does: 'job', note: 'annotation' },
+    ScheduleDefinition: { does: 'cron', args: { expression: 'cron_schedule', callback: 'job' } },
+  }),
+  python(['modal'], {
+    'Cron|Period': { returns: 'arguments' },
+    'App|Stub().function': { does: 'job', args: { expression: 'schedule' }, note: 'annotation' },
+  }),
+  python(['azure.functions'], {
+    'FunctionApp|Blueprint().route': {
+      does: 'route',
+      args: { path: '0|route', method: 'methods' },
+      note: 'annotation',
+    },
+    'FunctionApp|Blueprint().timer_trigger|schedule': {
+      does: 'cron',
+      args: { expression: 'schedule' },
+      note: 'annotation',
+    },
+    HttpResponse: { does: 'respond', args: { data: '0|body' }, returns: 'arguments' },
+  }),
+  python(['functions_framework'], { 'http|cloud_event': { does: 'route', note: 'annotation' } }),
+  python(['firebase_functions.https_fn', 'firebase_functions.scheduler_fn'], {
+    'on_request|on_call': { does: 'route', note: 'annotation' },
+    on_schedule: { does: 'cron', args: { expression: 'schedule' }, note: 'annotation' },
+  }),
+  python(['threading'], {
+    Timer: { does: 'timer', mode: 'once', args: { delay: '0|interval', callback: '1|function' }, note: 'seconds' },
+    Thread: { args: { callback: 'target', data: 'args|kwargs' } },
+  }),
+  python(['sched'], {
+    'scheduler().enter': { does: 'timer', mode: 'once', args: { delay: '0', callback: '2' }, note: 'seconds' },
+  }),
+];
+
+/** Frameworks that answer web requests, and what runs on a clock. */
+export const web: readonly Library[] = [...flask, ...fastapi, ...django, ...schedules];
