@@ -13,6 +13,8 @@ describe('signs of Procore', () => {
     ['const h = `https://$' + '{zone}.procore.com`', 'host $' + '{zone}.procore.com'],
     ["url = f'https://{env}.procore.com'", 'host {env}.procore.com'],
     ['"*://*.procore.com/*"', 'host *.procore.com'],
+    ["if (url.includes('procore.com'))", 'host procore.com'],
+    ['host.endsWith(".procore.com")', 'host .procore.com'],
     ['login-sandbox.procore.com', 'host login-sandbox.procore.com'],
     ['https://api.procoregov.com/x', 'host api.procoregov.com'],
     ["'Procore-Company-Id': id", 'header Procore-Company-Id'],

@@ -39,8 +39,8 @@ const anySign = /procore|rest\/v\d|\/vapid\/|app_manifest|schema_version|destina
 
 const signs = new RegExp(
   [
-    // Hosts, also with a hole or a wildcard for the zone; never an e-mail address.
-    String.raw`(?<host>(?<![@\w.-])(?:[\w*-]+\.|\$?\{\{?[^{}\n]{1,60}\}\}?\.)+procore(?:gov)?\.com(?![\w-]|\.\w))`,
+    // Hosts, also with a hole or a wildcard for the zone, and the domain that addresses are compared with; never an e-mail address.
+    String.raw`(?<host>(?<![@\w.-])(?:[\w*-]+\.|\$?\{\{?[^{}\n]{1,60}\}\}?\.)+procore(?:gov)?\.com(?![\w-]|\.\w)|(?<=["'\x60])\.?procore(?:gov)?\.com(?=["'\x60]))`,
     String.raw`(?<header>\b[Pp](?:rocore|ROCORE)-[Cc](?:ompany|OMPANY)-[Ii][Dd]\b)`,
     // `/vapid/public-key` and its like are web push's VAPID keys.
     String.raw`(?<route>(?<![\w-])rest/v\d+\.\d+/|/vapid/(?!(?:v\d+/)?(?:public|private|key|subscri|push|generate|config|send|notif))(?=[\w$\x7b:<%]))`,

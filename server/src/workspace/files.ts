@@ -128,20 +128,25 @@ export class Files {
 
   /**
    * Takes in that something was created, changed or deleted at a path, which may be a folder.
-   * @returns the files that it concerns
+   * @returns the files that it concerns, and whether any of them came or went
    */
-  refresh(path: string): readonly string[] {
+  refresh(path: string): { readonly concerned: readonly string[]; readonly cameOrWent: boolean } {
     const kind = this.fs.kind(path);
-    if (kind === 'file') {
-      if (this.ignores(path)) return [];
-      this.found.add(path);
-      return [path];
+    const known = this.found.has(path);
+    if (kind === 'file' || known) {
+      const stays = kind === 'file' && !this.ignores(path);
+      if (stays) this.found.add(path);
+      else this.found.delete(path);
+      return { concerned: stays || known ? [path] : [], cameOrWent: stays !== known };
     }
-    const before = [...this.found].filter(file => isInside(path, file));
+    if (path !== this.root && (this.ignores(path) || neverEntered.has(nameOf(path))))
+      return { concerned: [], cameOrWent: false };
+    const inside = (): string[] => [...this.found].filter(file => isInside(path, file));
+    const before = new Set(inside());
     for (const file of before) this.found.delete(file);
-    if (kind === undefined || this.ignores(path) || (path !== this.root && neverEntered.has(nameOf(path))))
-      return before;
-    for (const _ of this.walk(path));
-    return [...new Set([...before, ...[...this.found].filter(file => isInside(path, file))])];
+    if (kind === 'directory') for (const _ of this.walk(path));
+    const after = inside();
+    const cameOrWent = after.length !== before.size || after.some(file => !before.has(file));
+    return { concerned: [...new Set([...before, ...after])], cameOrWent };
   }
 }

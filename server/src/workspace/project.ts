@@ -125,9 +125,7 @@ export class Project {
       this.filesChanged();
       return;
     }
-    const before = new Set(this.files.all);
-    const concerned = this.files.refresh(path);
-    const cameOrWent = concerned.some(file => before.has(file) !== this.files.all.has(file));
+    const { concerned, cameOrWent } = this.files.refresh(path);
     if (cameOrWent) this.sources.forgetNames();
     // Files below a package file that comes or goes belong to another app now.
     if (cameOrWent && concerned.some(isPackageFile)) this.restart();

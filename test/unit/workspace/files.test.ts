@@ -85,15 +85,18 @@ describe('the files of a root', () => {
     const files = enumerate(fs);
     fs.write('/app/lib/c.ts', '');
     fs.write('/app/lib/x.ts', '');
-    expect(files.refresh('/app/lib/c.ts')).toEqual(['/app/lib/c.ts']);
-    expect(files.refresh('/app/lib/x.ts')).toEqual([]);
+    expect(files.refresh('/app/lib/c.ts')).toEqual({ concerned: ['/app/lib/c.ts'], cameOrWent: true });
+    expect(files.refresh('/app/lib/c.ts')).toEqual({ concerned: ['/app/lib/c.ts'], cameOrWent: false });
+    expect(files.refresh('/app/lib/x.ts')).toEqual({ concerned: [], cameOrWent: false });
     fs.remove('/app/lib');
-    expect([...files.refresh('/app/lib')].sort()).toEqual(['/app/lib/b.ts', '/app/lib/c.ts']);
+    expect(files.refresh('/app/lib')).toEqual({ concerned: ['/app/lib/b.ts', '/app/lib/c.ts'], cameOrWent: true });
     expect([...files.all].sort()).toEqual(['/app/.gitignore', '/app/a.ts']);
     fs.write('/app/new/deep/d.ts', '');
-    expect(files.refresh('/app/new')).toEqual(['/app/new/deep/d.ts']);
+    expect(files.refresh('/app/new')).toEqual({ concerned: ['/app/new/deep/d.ts'], cameOrWent: true });
     fs.write('/app/node_modules/n/n.js', '');
-    expect(files.refresh('/app/node_modules')).toEqual([]);
+    expect(files.refresh('/app/node_modules')).toEqual({ concerned: [], cameOrWent: false });
+    fs.remove('/app/a.ts');
+    expect(files.refresh('/app/a.ts')).toEqual({ concerned: ['/app/a.ts'], cameOrWent: true });
   });
 });
 
