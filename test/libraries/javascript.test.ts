@@ -4,12 +4,15 @@ import type { Behaviour } from '../../server/src/libraries/shape.ts';
 
 const index = indexLibraries(libraries);
 
-/** What a library's documentation says of a call: the package as imported, the callee's path, and what must be known of it. */
+/** The way to what is called, without the call itself: `Client` of `Client()`. */
+const callee = (path: string) => path.replace(/\(\)$/, '');
+
+/** What a library's documentation says of a call: the package as imported, the access path, and what must be known of it. */
 type Spot = readonly [packageName: string, path: string, expected: Partial<Behaviour>];
 
 function holds(spots: readonly Spot[]): void {
   test.each(spots)('%s: %s', (packageName, path, expected) => {
-    expect(index.find(packageName, 'javascript')?.lookup(path)).toMatchObject(expected);
+    expect(index.find(packageName, 'javascript')?.lookup(callee(path))).toMatchObject(expected);
   });
 }
 

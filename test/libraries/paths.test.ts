@@ -52,6 +52,7 @@ describe('access paths', () => {
   const { lookup } = compileMembers({
     members: {
       '()': { note: 'package called' },
+      '()()': { note: 'result of the package' },
       'create().get|head': { note: 'instance' },
       create: { note: 'maker' },
       'Client()': { note: 'constructor' },
@@ -68,14 +69,13 @@ describe('access paths', () => {
 
   test.each([
     ['', 'package called'],
-    ['()', 'package called'],
+    ['()', 'result of the package'],
     ['create', 'maker'],
-    ['create()', 'maker'],
+    ['default.create', 'maker'],
     ['create().get', 'instance'],
     ['create().head', 'instance'],
     ['Client', 'constructor'],
-    ['Client()', 'constructor'],
-    ['pLimit()()', 'result called'],
+    ['pLimit()', 'result called'],
     ['Client().user.create', 'user'],
     ['Client().project.create', 'model'],
     ['Client().a.b().create', 'deep'],
@@ -89,7 +89,7 @@ describe('access paths', () => {
     expect(lookup(path)?.note).toBe(note);
   });
 
-  test.each(['get', 'pLimit', 'create().get.call', 'Client().create.x', 'create().put', 'Client().()'])(
+  test.each(['get', 'pLimit', 'create()', 'Client()', 'create().get.call', 'Client().create.x', 'create().put'])(
     '%s is unknown',
     path => {
       expect(lookup(path)).toBeUndefined();
@@ -127,7 +127,7 @@ describe('the index', () => {
   test('a submodule asks its own entry, then the package', () => {
     expect(note('node:fs/promises', 'readFile')).toBe('promise');
     expect(note('lodash/map', '')).toBe('mine');
-    expect(note('lodash/map.js', '()')).toBe('mine');
+    expect(note('lodash/map.js', '')).toBe('mine');
     expect(note('lodash/fp', 'map')).toBe('mine');
   });
 

@@ -66,8 +66,8 @@ export function parseMethod(text: string): MethodSource {
 /** A library's members, ready to be asked. */
 export interface Members {
   /**
-   * The behaviour of a call. `path` is the callee's: `get` for `axios.get(…)`, `create().get`, the empty path for the package itself.
-   * A call of a call's result needs both pairs: `pLimit()()`. A trailing pair may stand or not for any other: `Client()` is `Client`.
+   * The behaviour of a call. `path` is how one got to what is called: `get` for `axios.get(…)`, `create().get`,
+   * `Client` for `new Client()`, the empty path for the package itself, `()` for what the package, called, gave.
    */
   lookup(path: string): Behaviour | undefined;
 }
@@ -89,14 +89,19 @@ interface Pattern {
 }
 
 /**
- * The steps of an access path, always ending in the call: `create().get` is `create`, `()`, `get`, `()`.
+ * The steps of an access path: `create().get` is `create`, `()`, `get`.
  * `default` at its head is the package itself, as CommonJS sees an ES module.
  */
 function stepsOf(path: string): Step[] {
   const steps: Step[] = path.match(/\(\)|[^.()]+/g) ?? [];
   if (steps[0] === 'default') steps.shift();
-  if (steps.at(-1) !== '()') steps.push('()');
   return steps;
+}
+
+/** The steps of a key up to the call that it describes: `get` and `get()` are both the call of `get`. */
+function callOf(key: string): Step[] {
+  const steps = stepsOf(key);
+  return steps.at(-1) === '()' ? steps : [...steps, '()'];
 }
 
 /** Every path that `a|b` alternatives stand for. */
@@ -118,7 +123,7 @@ export function compileMembers(library: Pick<Library, 'members'>): Members {
   /** Patterns by the name before the final call, the surest to differ; those ending in a wildcard are under `*`. */
   const patterns = new Map<string, Pattern[]>();
   for (const [key, behaviour] of Object.entries(library.members)) {
-    for (const steps of key.split(', ').flatMap(path => alternatives(stepsOf(path)))) {
+    for (const steps of key.split(', ').flatMap(path => alternatives(callOf(path)))) {
       if (!steps.some(isWildcard)) {
         exact.set(steps.join('.'), behaviour);
         continue;
@@ -134,7 +139,7 @@ export function compileMembers(library: Pick<Library, 'members'>): Members {
 
   const known = new Map<string, Behaviour | undefined>();
   const find = (path: string): Behaviour | undefined => {
-    const steps = stepsOf(path);
+    const steps = [...stepsOf(path), '()'];
     const found = exact.get(steps.join('.'));
     if (found || patterns.size === 0) return found;
     const named = patterns.get(steps.at(-2) ?? '')?.find(pattern => matches(pattern.steps, steps));

@@ -6,7 +6,7 @@
  * The default export, the namespace and `module.exports` are one thing: the path starts behind them.
  * A class's constructor is `Client()`, with or without `new`; a subclass is its base. Python modules: package `google.cloud.storage`, path `Client().bucket().blob().upload_from_string`.
  * `*` stands for any one name (`openai().*.create`), `**` for any number of steps; `get|head` is either name; whole paths are separated by commas: `create().get, defaults().get`.
- * A path names the callee; a function's own call adds nothing (`get`), but a call of its result does: `pLimit()()`.
+ * A path names what is called, its own call may be written or not (`get`, `Client()`); a call of its result needs both: `pLimit()()`.
  *
  * **Argument paths.** `0`, `1`: positional; `json`: a keyword argument; `0.url`, `1.headers`: a property of one;
  * alternatives with `|`, first that is given: `1.json|json|1.body`. `@`-prefixed (`@0.baseURL`): an argument of the call that
