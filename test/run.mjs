@@ -25,7 +25,7 @@ const unitReport = join(scratch, 'unit.json');
 /** @type {Stage[]} */
 const checks = [
   { name: 'types', command: ['tsc', '-p', '.'] },
-  { name: 'lint and format', command: ['biome', 'ci', '--reporter=summary', '.'] },
+  { name: 'lint and format', command: ['biome', 'ci', '--error-on-warnings', '--colors=off', '.'] },
   { name: 'floors', command: ['depcruise', 'server/src', 'client/src'] },
   { name: 'unused code', command: ['knip', '--no-progress'] },
   { name: 'generated files', command: ['node', 'server/tools/generate.mjs', '--check'] },
@@ -68,7 +68,7 @@ function run(stage, live) {
     const child = spawn(bin, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
+      shell: process.platform === 'win32' && program !== 'node',
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
