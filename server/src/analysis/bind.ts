@@ -658,6 +658,10 @@ class Binder {
 
   /** `x += y` is `x = x + y`; the name itself is already among its sources, so what is added is enough for text. */
   private compound(expression: Extract<Expression, { kind: 'assign' }>): Expression {
+    const { start, end } = expression;
+    // Counters count on.
+    if (expression.value.kind === 'literal' && typeof expression.value.value === 'number')
+      return { kind: 'unknown', parts: [], start, end };
     if (expression.operator !== '+' || expression.target.kind !== 'name') return expression.value;
     return {
       kind: 'join',

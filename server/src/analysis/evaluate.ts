@@ -477,7 +477,7 @@ export class Evaluator implements Reader {
           ? [{ is: 'library', package: thing.package, path: `${thing.path}()`, makers: [] }]
           : [],
     );
-    return this.value({ things, open: true });
+    return this.value({ things, open: things.length === 0 });
   }
 
   /** What a parameter holds in a frame. */
@@ -497,8 +497,10 @@ export class Evaluator implements Reader {
     const bound = this.calls.callbackArgument(fn, index, frame);
     if (bound) return bound;
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
-    const values = [this.value({ open: true, marks, name })];
-    if (parameter.type) values.push(this.typed(parameter.type, this.rootFrame(bind(fn.program).module)));
+    const typed = parameter.type && this.typed(parameter.type, this.rootFrame(bind(fn.program).module));
+    // An instance of a known class is known, whoever hands it in.
+    const values = typed && typed.things.length > 0 ? [typed] : [this.value({ open: true, marks, name })];
+    if (typed && typed.things.length === 0) values.push(typed);
     if (parameter.default) values.push(this.evaluate(parameter.default, frame));
     for (const caller of this.callersOf(fn)) {
       const given = this.argument(this.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);

@@ -103,7 +103,7 @@ export class Members {
       if (data && thing.is === 'library' && !this.known(thing, name)) continue;
       const property = this.ofThing(thing, name, value);
       if (property) found.push(property);
-      else missing = true;
+      else if (!lacks(thing, value)) missing = true;
     }
     const rest: AbstractValue['mutations'][number][] = [];
     for (const mutation of value.mutations) {
@@ -793,4 +793,13 @@ function spreadOf(argument: Expression, frame: Frame): boolean {
     if (found) return found.spread !== undefined;
   }
   return false;
+}
+
+/** An object that is written out whole, and nothing is put into later: what it does not have, it has not. */
+function lacks(thing: Thing, value: AbstractValue): boolean {
+  return (
+    thing.is === 'object' &&
+    value.mutations.length === 0 &&
+    thing.properties.every(property => property.key !== undefined && !property.spread)
+  );
 }

@@ -147,7 +147,11 @@ export class RequestFacts extends EffectFacts implements Request {
     }
     if (this.procore === 'no') return 'other';
     const url = this.arg('url');
-    if (url?.own.some(mark => mark.is === 'api-data') && addresses.every(address => address.host === undefined && address.path === undefined)) return 'file';
+    if (
+      url?.own.some(mark => mark.is === 'api-data') &&
+      addresses.every(address => address.host === undefined && address.path === undefined)
+    )
+      return 'file';
     for (const address of addresses) {
       const path = address.path ?? '';
       if (/^\/(?:rest|vapid)(?:\/|$)/.test(path)) return 'api';

@@ -2,7 +2,7 @@
  * What an expression may be: strings with holes, things (objects, functions, classes, library values, responses) and marks.
  * Values are immutable; a union of two is the way two paths of the code meet.
  */
-import type { Place, Step } from '../program/finding.ts';
+import type { Place } from '../program/finding.ts';
 import type { Argument, ClassExpression, Expression, Property } from '../program/model.ts';
 import type { FunctionInfo, Mutation } from './bind.ts';
 import type { FunctionFacts, Mark, Request, Text, TextPart, Value } from './facts.ts';
@@ -466,12 +466,17 @@ function dependsOnParameter(value: AbstractValue, depth: number): boolean {
   for (const thing of value.things) {
     if (thing.is === 'object') {
       for (const property of thing.properties) {
-        if (
-          property.value.kind !== 'function' &&
-          dependsOnParameter(value.reader.evaluate(property.value, thing.frame), depth - 1)
-        )
-          return true;
+        const inner =
+          property.value.kind === 'function'
+            ? closesOver(thing.frame)
+            : dependsOnParameter(value.reader.evaluate(property.value, thing.frame), depth - 1);
+        if (inner) return true;
       }
+    } else if (thing.is === 'function' || thing.is === 'class') {
+      if (closesOver(thing.frame)) return true;
+    } else if (thing.is === 'instance') {
+      if (closesOver(thing.frame) || thing.args?.some(argument => dependsOnParameter(argument.value, depth - 1)))
+        return true;
     } else if (thing.is === 'list') {
       for (const item of thing.items.slice(0, 8))
         if (dependsOnParameter(value.reader.evaluate(item.value, thing.frame), depth - 1)) return true;
@@ -493,12 +498,10 @@ function dependsOnParameter(value: AbstractValue, depth: number): boolean {
   );
 }
 
-/** Marks with a step added at the end of their way. */
-export function withStep(marks: readonly AnyMark[], step: Step): readonly AnyMark[] {
-  return marks.map(mark => {
-    if (mark.is !== 'api-data' && mark.is !== 'credential' && mark.is !== 'input') return mark;
-    const last = mark.steps[mark.steps.length - 1];
-    if (mark.steps.length >= 8 || (last && last.file === step.file && last.start === step.start)) return mark;
-    return { ...mark, steps: [...mark.steps, step] };
-  });
+/** What was written there sees parameters that nobody binds. */
+function closesOver(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at; at = at.parent) {
+    if (!at.info.isModule && at.args === undefined && at.info.node.parameters.length > 0) return true;
+  }
+  return false;
 }
