@@ -1,5 +1,5 @@
 import { compileMembers, type Members } from './paths.ts';
-import type { Library } from './shape.ts';
+import type { Behaviour, Library } from './shape.ts';
 
 /** Answers what a package's members do, for all libraries known. */
 export interface LibraryIndex {
@@ -67,23 +67,36 @@ class LanguageIndex {
 
   private combine(name: string): Members | undefined {
     const own = this.members(name);
-    const parent = this.parentOf(name);
-    const outer = parent === undefined ? undefined : this.find(parent.name);
+    const around = this.around(name);
     const hasInner = this.separator === '.' && [...this.entries.keys()].some(other => other.startsWith(`${name}.`));
-    if (!outer && !hasInner) return own;
+    if (around.length === 0 && !hasInner) return own;
     return {
-      lookup: path =>
-        own?.lookup(path) ??
-        (hasInner ? this.inner(name, path) : undefined) ??
-        outer?.lookup(path) ??
-        (parent && outer ? outer.lookup(join(parent.rest, path)) : undefined),
+      lookup: path => {
+        let found = hasInner ? this.within(name, path) : own?.lookup(path);
+        for (const { members, rest } of around) found ??= members.lookup(path) ?? members.lookup(join(rest, path));
+        return found;
+      },
     };
   }
 
-  /** `storage.Client` of `google.cloud`, where only `google.cloud.storage` is described. */
-  private inner(name: string, path: string) {
+  /** In a package or, where it has no such member, in its submodule: `storage.Client` of `google.cloud`. */
+  private within(name: string, path: string): Behaviour | undefined {
+    const found = this.members(name)?.lookup(path);
+    if (found) return found;
     const match = /^([^.()]+)\.(.+)$/.exec(path);
-    return match ? this.find(`${name}.${match[1]}`)?.lookup(match[2] as string) : undefined;
+    return match ? this.within(`${name}.${match[1]}`, match[2] as string) : undefined;
+  }
+
+  /** The described packages around a submodule, nearest first, with the submodule's name in each. */
+  private around(name: string): { readonly members: Members; readonly rest: string }[] {
+    const found: { members: Members; rest: string }[] = [];
+    let rest = '';
+    for (let parent = this.parentOf(name); parent; parent = this.parentOf(parent.name)) {
+      rest = rest === '' ? parent.rest : join(parent.rest, rest);
+      const members = this.members(parent.name);
+      if (members) found.push({ members, rest });
+    }
+    return found;
   }
 
   private members(name: string): Members | undefined {
