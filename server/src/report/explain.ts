@@ -76,6 +76,8 @@ const verdicts: Readonly<Record<RouteVerdict['is'], string>> = {
   partial: 'known too little to be judged',
 };
 
+const published: ReadonlySet<RouteVerdict['is']> = new Set(['published', 'deprecated', 'removed']);
+
 function explainRoute(method: string | undefined, address: string, catalogue: Catalogue): string {
   const url = /^https?:\/\//.test(address) ? new URL(address) : undefined;
   const path = url?.pathname ?? address;
@@ -89,13 +91,15 @@ function explainRoute(method: string | undefined, address: string, catalogue: Ca
         ? `\`${url.hostname}\` is no documented host.`
         : `\`${url.hostname}\`: ${host.use} host, ${host.environment}.`,
     );
-  if (verdict.route !== undefined) lines.push(describe(verdict.route));
+  if (verdict.route !== undefined)
+    lines.push(`${published.has(verdict.is) ? 'Published as' : 'Published instead'}:\n\n${describe(verdict.route)}`);
   if (verdict.versions.length > 0) lines.push(`Versions: ${verdict.versions.join(', ')}.`);
   if (verdict.is === 'other-method') lines.push(`Methods: ${verdict.methods.join(', ')}.`);
-  if (verdict.is !== 'published' && verdict.nearest.length > 0)
-    lines.push(
-      `Nearest published routes:\n\n${verdict.nearest.map(route => `- \`${route.method} ${route.path}\` ${route.title}`).join('\n')}`,
-    );
+  const others = verdict.nearest.filter(
+    ({ method, path }) => method !== verdict.route?.method || path !== verdict.route.path,
+  );
+  if (verdict.is !== 'published' && others.length > 0)
+    lines.push(`Near it:\n\n${others.map(route => `- \`${route.method} ${route.path}\` ${route.title}`).join('\n')}`);
   lines.push(`Published API as of ${catalogue.date}.`);
   return `${lines.join('\n\n')}\n`;
 }
