@@ -21,9 +21,9 @@ export async function responsible(procore: ProcoreClient, project: number, rfi: 
   return data.assignees.map(assignee => assignee.name);
 }
 
-/** The drawing behind an RFI, from the address that the web app itself asks. */
-export async function drawing(token: string, company: string, project: number, area: number) {
-  const response = await axios.get(`${hosts.web}/rest/v1.0/projects/${project}/drawing_areas/${area}/drawings`, {
+/** The drawings behind an RFI, from the address that the web app itself asks. */
+export async function drawings(token: string, company: string, area: number) {
+  const response = await axios.get(`${hosts.web}/rest/v1.1/drawing_areas/${area}/drawings`, {
     headers: { Authorization: `Bearer ${token}`, 'Procore-Company-Id': company },
   });
   return response.data;
