@@ -6,6 +6,7 @@ import {
   credentialSinks,
   evidenceOf,
   isCertain,
+  isSometimesSealed,
   nameOf,
 } from '../support/credentials.ts';
 
@@ -30,20 +31,20 @@ export default defineRule({
       ['write-file', 'store', 'cache', 'bucket', 'warehouse', 'publish'],
       mark => stored.has(mark.credential) && mark.partial !== true,
     );
-    for (const { effect, credential, steps } of sinks) {
+    for (const { effect, credential, carriers, steps } of sinks) {
       const plainFile = effect.does === 'write-file';
-      const privately = plainFile && isForItsOwnerOnly(effect);
+      const mildly = plainFile && (isForItsOwnerOnly(effect) || isSometimesSealed(carriers));
       context.report({
         at: effect.place,
         message: `${callName(effect, context)} stores ${nameOf(credential.credential)} unencrypted${plainFile ? ' in a plain file' : ''}`,
-        certain: plainFile && !privately && isCertain(credential),
+        certain: plainFile && !mildly && isCertain(credential),
         because:
           `${evidenceOf(credential)} Nothing on its way here encrypts it. ` +
           (plainFile
             ? "Keep it in a secrets manager or the operating system's keychain, or encrypt it with a key that lies elsewhere."
             : 'A column or value that the store encrypts for the app, or a call that encrypts before the write, settles it; encryption of the disk alone does not, since who can query can read.'),
         steps,
-        severity: plainFile && !privately ? 'error' : 'warning',
+        severity: plainFile && !mildly ? 'error' : 'warning',
       });
     }
   },

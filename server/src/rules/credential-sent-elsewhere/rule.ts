@@ -63,9 +63,12 @@ function carried(request: Request): CredentialMark | undefined {
     request.body,
     request.arg('query'),
   ];
-  return values
-    .flatMap(value => (value === undefined ? [] : credentialsIn(value)))
-    .find(mark => mark.whose === 'procore' && mark.partial !== true && mark.credential !== 'authorization-code');
+  const marks = values.flatMap(value => (value === undefined ? [] : credentialsIn(value)));
+  // A value that may be another vendor's token as well is that vendor's here: which one depends on the way taken.
+  if (marks.some(({ whose }) => whose === 'other')) return undefined;
+  return marks.find(
+    ({ whose, partial, credential }) => whose === 'procore' && partial !== true && credential !== 'authorization-code',
+  );
 }
 
 /** The request stands under a condition, or behind a test in its function, that speaks of the host. */

@@ -15,7 +15,7 @@ import {
   placeIn,
   stepsTo,
 } from '../support/credentials.ts';
-import { isDocument, writtenSecrets } from '../support/credentials-written.ts';
+import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
 import { isPublicVariable, secretName } from '../support/secrets.ts';
 
 const server =
@@ -39,7 +39,7 @@ export default defineRule({
         context.report({
           at: secret.at,
           message: `${nameOf(secret.kind)} is written in code that browsers load`,
-          certain: secret.used || secret.owner === 'procore',
+          certain: isCertainlyProcores(secret),
           because: `Everyone who opens the page can read it. Rotate it in the Developer Portal. ${server}`,
           steps: secret.steps,
         });

@@ -3,8 +3,13 @@ import type { Edit } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { nameOf } from '../support/credentials.ts';
-import { isReadAsText, type WrittenSecret, writtenSecrets } from '../support/credentials-written.ts';
-import { isPublicVariable, variableFor } from '../support/secrets.ts';
+import {
+  isCertainlyProcores,
+  isReadAsText,
+  type WrittenSecret,
+  writtenSecrets,
+} from '../support/credentials-written.ts';
+import { isPublicVariable, secretName, variableFor } from '../support/secrets.ts';
 
 export default defineRule({
   id: 'hardcoded-credential',
@@ -21,11 +26,11 @@ export default defineRule({
       if (file.browser || (secret.name !== undefined && isPublicVariable(secret.name))) continue;
       const fix = fixFor(secret, file, context);
       const where = isReadAsText(file) ? 'in this file' : 'in the code';
-      const holder = secret.name === undefined ? '' : `\`${secret.name}\`: `;
+      const holder = secret.name === undefined || secretName(secret.name) === undefined ? '' : `\`${secret.name}\`: `;
       context.report({
         at: secret.at,
         message: `${holder}${nameOf(secret.kind)} is written out ${where}`,
-        certain: secret.used || secret.owner === 'procore',
+        certain: isCertainlyProcores(secret),
         because: `It has the shape of a live secret and is no placeholder. Whoever has read the file, or its history, can use it: ${advice[secret.kind] ?? rotate}.`,
         steps: secret.steps,
         ...(fix === undefined ? {} : { fixes: [fix] }),

@@ -1,6 +1,8 @@
 import type { AnalysedFile, App, RouteFacts } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Step } from '../../program/finding.ts';
+import type { Literal } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { stepsTo } from '../support/credentials.ts';
 import { type Authorization, authorizations, parameterText } from '../support/credentials-authorize.ts';
@@ -16,7 +18,7 @@ export default defineRule({
     'A state that a gateway or an identity provider checks before the callback, and authorise addresses that are put together outside the code.',
   check(file, context) {
     for (const authorization of authorizations(file, context.catalogue)) {
-      const lack = lackOf(authorization);
+      const lack = lackOf(authorization, file);
       // An implicit flow is its own finding; a state would not mend it.
       if (
         lack === undefined ||
@@ -44,11 +46,22 @@ export default defineRule({
 });
 
 /** What is wrong with an authorise address' `state`, as a sentence; `undefined` where nothing is, or too little is known. */
-function lackOf({ parameters, complete, sdk }: Authorization): string | undefined {
+function lackOf({ parameters, complete, sdk }: Authorization, file: AnalysedFile): string | undefined {
   if (sdk === 'authorize') return '`authorize()` makes an address without `state`';
   const state = parameters.get('state');
   if (state === undefined) return complete ? 'This authorise address carries no `state`' : undefined;
-  return state.every(part => 'text' in part) ? "This authorise address' `state` is the same for everyone" : undefined;
+  const fixed = state.every(part => 'text' in part && !(part.literal !== undefined && isDefault(part.literal, file)));
+  return fixed ? "This authorise address' `state` is the same for everyone" : undefined;
+}
+
+/** The default of a parameter, which callers replace. */
+function isDefault({ start }: Literal, file: AnalysedFile): boolean {
+  let found = false;
+  walkProgram(file.program, node => {
+    if (node.kind === 'function') found ||= node.parameters.some(parameter => parameter.default?.start === start);
+    return !found;
+  });
+  return found;
 }
 
 /** A command-line flow: the code is shown to be pasted, or comes back to a server on the developer's machine that is no web app. */
@@ -75,7 +88,7 @@ function callbackSteps(app: App): Step[] {
 /** Where the address carries no state, the callback has none to verify: one cause, one finding. */
 function leavesItToTheAddress(app: App, catalogue: Catalogue): boolean {
   return app.files.some(file =>
-    authorizations(file, catalogue).some(authorization => lackOf(authorization) !== undefined),
+    authorizations(file, catalogue).some(authorization => lackOf(authorization, file) !== undefined),
   );
 }
 

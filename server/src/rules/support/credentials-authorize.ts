@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Text, TextPart, Value } from '../../analysis
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { type Node, walkProgram } from '../../program/walk.ts';
+import { walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from './credentials.ts';
 
 /** An address that sends a user to Procore's log-in, with what its query says. */
@@ -22,28 +22,34 @@ const authorizePath = /\/oauth\/authorize(?![\w/-])/;
 
 /** Every authorise address that a file composes, each once. */
 export function authorizations(file: AnalysedFile, catalogue: Catalogue): readonly Authorization[] {
-  if (!/authori[sz]e|implicit/i.test(file.text)) return [];
+  if (!/authori[sz]|oauth|redirect_uri|implicit/i.test(file.text) || file.pathClass === 'test') return [];
   const found = new Map<string, Authorization>();
-  const add = (authorization: Authorization): void => {
-    const key = placeKey(authorization.at);
+  const add = (key: string, authorization: Authorization): void => {
     const known = found.get(key);
     if (known === undefined || more(authorization, known)) found.set(key, authorization);
   };
   for (const effect of file.effectsOf('oauth-provider')) {
     const made = bySdk(effect, file);
-    if (made !== undefined) add(made);
+    if (made !== undefined) add(placeKey(made.at), made);
   }
-  walkProgram(file.program, node => {
-    if (!composes(node)) return;
-    for (const authorization of inValue(file.evaluate(node), node, file, catalogue)) add(authorization);
+  walk(file.program.body, node => {
+    if (!composing.has(node.kind)) return;
+    const expression = node as Expression;
+    for (const { key, authorization } of inValue(file.evaluate(expression), expression, file, catalogue))
+      add(key, authorization);
   });
   return [...found.values()].sort((a, b) => a.at.start - b.at.start);
 }
 
-/** Of two readings of one address the one that knows more: a `state`, then more parameters. */
+/** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters. */
 function more(a: Authorization, b: Authorization): boolean {
-  const state = Number(a.parameters.has('state')) - Number(b.parameters.has('state'));
+  const state = stateRank(a) - stateRank(b);
   return state > 0 || (state === 0 && a.parameters.size > b.parameters.size);
+}
+
+function stateRank({ parameters }: Authorization): number {
+  const state = parameters.get('state');
+  return state === undefined ? 0 : state.some(part => 'hole' in part) ? 2 : 1;
 }
 
 function bySdk(effect: Effect, file: AnalysedFile): Authorization | undefined {
@@ -57,18 +63,28 @@ function bySdk(effect: Effect, file: AnalysedFile): Authorization | undefined {
 /** Kinds of expressions that can make an address out of pieces. */
 const composing: ReadonlySet<string> = new Set(['template', 'join', 'call', 'literal', 'name', 'member']);
 
-function composes(node: Node): node is Expression {
-  return composing.has(node.kind);
-}
-
-function inValue(value: Value, node: Expression, file: AnalysedFile, catalogue: Catalogue): readonly Authorization[] {
-  return value.texts.flatMap((text): Authorization[] => {
+/**
+ * The authorise addresses that a value may be. Addresses with one writer of `/oauth/authorize` are one: what a later expression
+ * adds to it counts, and it stands where it is composed.
+ */
+function inValue(
+  value: Value,
+  node: Expression,
+  file: AnalysedFile,
+  catalogue: Catalogue,
+): readonly { readonly key: string; readonly authorization: Authorization }[] {
+  const composed = value.place ?? placeIn(file, node);
+  if (composed.file !== file.path) return [];
+  return value.texts.flatMap(text => {
     const cut = cutQuery(text);
     if (cut === undefined || !isProcores(cut.before, file, catalogue)) return [];
-    const { parameters, complete } = cut;
+    const { before, parameters, complete } = cut;
     // Without a parameter of OAuth's it is a constant that something else completes.
     if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return [];
-    return [{ at: placeOf(cut.before, node, file), node, parameters, complete }];
+    const writer = before.find(
+      part => 'text' in part && part.place !== undefined && /authorize/.test(part.text),
+    )?.place;
+    return [{ key: placeKey(writer ?? composed), authorization: { at: composed, node, parameters, complete } }];
   });
 }
 
@@ -130,11 +146,6 @@ function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: 
   if (host !== undefined) return catalogue.isProcoreHost(host.toLowerCase());
   if (before.some(part => 'hole' in part && /procore/i.test(part.name ?? ''))) return true;
   return /^(?:\{\}|https?:\/\/\{\})/.test(written) && file.procoreHere;
-}
-
-function placeOf(before: readonly TextPart[], node: Expression, file: AnalysedFile): Place {
-  const writer = before.find(part => 'text' in part && part.place?.file === file.path && /authorize/.test(part.text));
-  return writer?.place ?? placeIn(file, node);
 }
 
 /** The text of a parameter, holes as `{}`; `undefined` where it is not sent. */

@@ -8,7 +8,7 @@ import { type CredentialSink, credentialsIn } from './credentials.ts';
 const redacted = '[redacted]';
 
 /** What redacting needs to know about the file it writes to. */
-interface Site {
+export interface Site {
   readonly path: string;
   readonly source: string;
   readonly idioms: Idioms;
@@ -39,7 +39,8 @@ export function redactions(
   return nodes.flatMap(node => redact(node, site));
 }
 
-function redact(node: Expression, site: Site): readonly Edit[] {
+/** Edits that put `[redacted]` in the place of what the site carries inside an expression. */
+export function redact(node: Expression, site: Site): readonly Edit[] {
   const inside = within(node, site);
   if (inside !== undefined && inside.length > 0) return inside;
   return [{ file: site.path, start: node.start, end: node.end, text: site.idioms.quote(redacted) }];

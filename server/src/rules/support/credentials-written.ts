@@ -2,7 +2,7 @@ import type { AnalysedFile, CredentialKind, Request, Value } from '../../analysi
 import type { Place, Step } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { placeKey } from './credentials.ts';
-import { liveSecret, type Owner, type SecretContext, secretName, secretsIn } from './secrets.ts';
+import { isProcoresByShape, liveSecret, type Owner, type SecretContext, secretName, secretsIn } from './secrets.ts';
 
 /** A live-looking secret of Procore's that a file spells out. */
 export interface WrittenSecret {
@@ -14,9 +14,16 @@ export interface WrittenSecret {
   readonly owner: Owner;
   /** The code uses it with Procore. */
   readonly used: boolean;
+  /** Its shape alone says that it is Procore's. */
+  readonly byShape: boolean;
   /** The literal in code; absent in documents. */
   readonly literal?: Literal;
   readonly steps: readonly Step[];
+}
+
+/** Whether the code, the name or the shape decides that it is Procore's. */
+export function isCertainlyProcores({ used, owner, byShape }: WrittenSecret): boolean {
+  return used || owner === 'procore' || byShape;
 }
 
 /** Whether a file is a document and no code: settings or a guide. */
@@ -56,6 +63,7 @@ function inDocument(file: AnalysedFile): WrittenSecret[] {
         at: { file: file.path, start, end },
         owner,
         used: false,
+        byShape,
         steps: [],
         ...(name === undefined ? {} : { name }),
       },
@@ -74,7 +82,14 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
   return file.strings.flatMap(({ value, literal, key, start, end }): WrittenSecret[] => {
     if (literal.pattern === true || value.length < 8) return [];
     const owner = key === undefined ? 'unknown' : (secretName(key)?.owner ?? 'unknown');
-    const common = { owner, used: false, literal, steps: [], ...(key === undefined ? {} : { name: key }) };
+    const common = {
+      owner,
+      used: false,
+      byShape: isProcoresByShape(value),
+      literal,
+      steps: [],
+      ...(key === undefined ? {} : { name: key }),
+    };
     const kind = liveSecret(value, key);
     if (kind !== undefined) return [{ ...common, kind, at: { file: file.path, start, end } }];
     const { content } = literal;
@@ -82,6 +97,7 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
       ...common,
       owner: inside.name === undefined ? owner : (secretName(inside.name)?.owner ?? 'unknown'),
       kind: inside.kind,
+      byShape: inside.byShape,
       ...(inside.name === undefined ? {} : { name: inside.name }),
       at:
         content === undefined
@@ -114,6 +130,7 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
             at: spanOf(part.text, part.literal, part.place),
             owner: 'procore',
             used: true,
+            byShape: false,
             literal: part.literal,
             steps: [{ ...request.place, message: 'it is sent to Procore here' }],
           });

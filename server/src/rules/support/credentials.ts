@@ -3,6 +3,7 @@ import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
 import type { RuleContext } from '../rule.ts';
+import { standsInFailure } from './credentials-failure.ts';
 
 /** A credential's mark on a value. */
 export type CredentialMark = Extract<Mark, { readonly is: 'credential' }>;
@@ -89,27 +90,56 @@ export function credentialSinks(
   const sinks = new Map<string, CredentialSink>();
   for (const effect of file.effectsOf(...capabilities)) {
     if (effect.mode === 'read' || effect.mode === 'delete') continue;
-    const carriers = effect.data.filter(value =>
-      credentialsIn(value).some(mark => isProcores(mark, file) && kinds(mark)),
-    );
-    const credential = carriers
+    const counts = (mark: CredentialMark): boolean =>
+      isProcores(mark, file) && kinds(mark) && !(mark.credential === 'token-response' && standsInFailure(effect));
+    const carriers = effect.data.filter(value => credentialsIn(value).some(counts));
+    const [credential] = carriers
       .flatMap(value => credentialsIn(value))
-      .filter(mark => isProcores(mark, file) && kinds(mark))
-      .sort(graver)[0];
+      .filter(counts)
+      .sort(graver);
     if (credential === undefined) continue;
     const key = placeKey(effect.place);
     const other = sinks.get(key);
     if (other !== undefined && graver(other.credential, credential) <= 0) continue;
-    const steps = stepsTo(effect.place, credential.steps, effect.chain);
+    const steps = stepsTo(effect.place, credential.steps, effect.chain, writtenIn(carriers, credential, effect, file));
     sinks.set(key, { effect, credential, carriers, steps });
   }
   return [...sinks.values()].sort((a, b) => a.effect.place.start - b.effect.place.start);
+}
+
+/** The property of an object at the call that holds the credential, where the object is written. */
+function writtenIn(carriers: readonly Value[], credential: CredentialMark, effect: Effect, file: AnalysedFile): Step[] {
+  for (const value of carriers)
+    for (const key of value.keys.names.slice(0, 30)) {
+      if (!credentialsIn(value.property(key)).some(mark => mark.credential === credential.credential)) continue;
+      for (const { file: home, properties } of value.objects) {
+        const property = properties.find(other => other.key === key);
+        if (property === undefined || home !== effect.place.file) continue;
+        const inner =
+          property.value.kind === 'object' ? writtenIn([value.property(key)], credential, effect, file) : [];
+        if (inner.length > 0) return inner;
+        return [
+          {
+            file: home,
+            start: property.start,
+            end: property.end,
+            message: `${names[credential.credential]} is written here`,
+          },
+        ];
+      }
+    }
+  return [];
 }
 
 function graver(a: CredentialMark, b: CredentialMark): number {
   const partial = Number(a.partial ?? false) - Number(b.partial ?? false);
   const unknown = Number(a.whose === 'unknown') - Number(b.whose === 'unknown');
   return partial || unknown || gravity.indexOf(a.credential) - gravity.indexOf(b.credential);
+}
+
+/** Whether a value may hold, beside a credential in the clear, the same one sealed: what it is depends on the way taken. */
+export function isSometimesSealed(values: readonly Value[]): boolean {
+  return values.some(({ marks }) => marks.some(mark => mark.is === 'sealed'));
 }
 
 /** The code decides that it is a whole credential of Procore's. */

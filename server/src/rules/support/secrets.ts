@@ -115,8 +115,9 @@ const hex64 = /^[0-9a-f]{64}$/i;
 /** Client secrets of the newer kind: 32 bytes in base64url. */
 const base64url = /^[\w-]{42,43}[AEIMQUYcgkosw048]$/;
 
-/** Sample values printed in Procore's own documentation, by their first digits (oauth_endpoints.md, quick_start_guide.md). */
-const documentedSamples = /^(?:9b36d8c0|76ba4c5c|53cff8f4)/i;
+/** Sample values printed in Procore's own documentation, by their first digits (oauth_endpoints.md, oauth_client_credentials.md, quick_start_guide.md). */
+const documentedSamples =
+  /^(?:041372a0|53cff8f4|56498804|76ba4c5c|9b36d8c0|9b9ffee4|a1b2c3d4|ab9e2f73|b2a6304f|d6ea2770|dbaf9757|e0179fd9|fd0847db|fjeh76f4)/i;
 
 const placeholderWords =
   /your|example|placeholder|change_?-?me|replace|insert|paste|dummy|fake|mock|sample|demo|redact|hidden|masked|encrypted|xxx|todo|fixme|goes[_-]?here|lorem|foobar|not[_-]?(?:a[_-]?)?real/i;
@@ -196,11 +197,17 @@ export function liveSecret(value: string, name?: string, context: SecretContext 
   if (kind === 'password') return surely && isPassword(bare) ? kind : undefined;
   if (kind === 'authorization-header' && !/^(?:Bearer|Token|Basic)\s/i.test(value.trim())) return undefined;
   if (hex64.test(bare)) return entropy(bare) >= 3 ? kind : undefined;
-  if (base64url.test(bare)) return entropy(bare) >= 4 && looksRandom(bare, 43) ? kind : undefined;
+  if (base64url.test(bare)) return isRandomBase64(bare) ? kind : undefined;
   if (anyToken.test(bare)) return surely ? kind : undefined;
   if (surely) return looksRandom(bare, 16) ? kind : undefined;
   // A word like `token` is many things' name; only the two that speak of OAuth's own secrets carry a shape of no known kind.
   return (kind === 'client-secret' || kind === 'refresh-token') && looksRandom(bare, 24) ? kind : undefined;
+}
+
+/** One in a hundred has a single digit; words and identifiers of this length have fewer capitals or less chance in them. */
+function isRandomBase64(value: string): boolean {
+  const count = (pattern: RegExp): number => value.match(pattern)?.length ?? 0;
+  return count(/\d/g) >= 1 && count(/[A-Z]/g) >= 5 && count(/[a-z]/g) >= 5 && entropy(value) >= 4.2;
 }
 
 /** A private key's text needs no telling name, but a name that speaks of another thing excuses it. */
@@ -265,7 +272,8 @@ export function secretsIn(text: string): readonly SecretInText[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-function isProcoresByShape(value: string): boolean {
+/** A text of a shape that hardly anyone but Procore gives out. */
+export function isProcoresByShape(value: string): boolean {
   return procoreToken.test(value) || datagridKey.test(value);
 }
 

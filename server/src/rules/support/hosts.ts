@@ -1,0 +1,156 @@
+import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
+import { servedByWebHost } from '../../catalogue/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Edit, Place, Step } from '../../program/finding.ts';
+import type { Literal } from '../../program/model.ts';
+import { authorizations } from './credentials-authorize.ts';
+import { isDocument } from './credentials-written.ts';
+import { flat, isSdkCall, locate } from './routes.ts';
+
+/** What an address is the base of. */
+export type HostUse = 'api' | 'login';
+
+/** A host of Procore's that the code sends API or log-in traffic to, where it is written. */
+export interface UsedHost {
+  readonly host: string;
+  readonly use: HostUse;
+  /** The literal that writes the host, else the call. */
+  readonly at: Place;
+  /** The host itself inside its literal, for an edit. */
+  readonly span: Place | undefined;
+  /** The call that uses it, and how it is reached. */
+  readonly steps: readonly Step[];
+  readonly sdk: boolean;
+}
+
+const apiPath = /^\/(?:rest|vapid)(?:\/|$)/;
+const loginPath = /^\/oauth(?:\/|$)/;
+
+/** Every Procore host that a file uses for the API or the log-in: in requests, redirects, authorise addresses, OAuth settings and named addresses. */
+export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly UsedHost[] {
+  const found: UsedHost[] = [];
+  const add = (text: Text, by: Use): void => {
+    const written = hostIn(text);
+    if (written === undefined || !catalogue.isProcoreHost(written.host)) return;
+    const path = pathIn(text);
+    const use = useOf(path, by.use, written.host);
+    if (use === undefined || servedByWebHost(written.host, path)) return;
+    const { host, place, span } = written;
+    const steps = [...by.steps, { ...by.place, message: stepMessage[use] }];
+    found.push({ host, use, at: place ?? by.place, span, steps, sdk: by.sdk });
+  };
+  const use = (effect: Effect, of?: HostUse): Use => ({
+    place: effect.place,
+    steps: effect.chain,
+    sdk: isSdkCall(effect),
+    use: of,
+  });
+  for (const request of file.requests) for (const { text } of request.addresses) add(text, use(request));
+  for (const effect of file.effectsOf('redirect'))
+    for (const text of effect.arg('url')?.texts ?? []) add(text, use(effect));
+  for (const effect of file.effectsOf('oauth-provider'))
+    for (const text of addressesIn([effect.arg('options'), effect.arg('base'), effect.arg('url')]))
+      add(text, use(effect, 'login'));
+  for (const { node, at } of authorizations(file, catalogue))
+    for (const text of file.evaluate(node).texts) add(text, { place: at, steps: [], sdk: false });
+  for (const { key, literal, start, end } of file.strings) {
+    if (literal.pattern === true || !/url|uri|base|host|endpoint|api|auth|token/i.test(key ?? '')) continue;
+    const place = { file: file.path, start, end };
+    add({ parts: [{ text: String(literal.value), literal, place }] }, { place, steps: [], sdk: false });
+  }
+  return found;
+}
+
+/** What uses an address, and what for where its path does not say. */
+interface Use {
+  readonly place: Place;
+  readonly steps: readonly Step[];
+  readonly sdk: boolean;
+  readonly use?: HostUse | undefined;
+}
+
+const stepMessage: Readonly<Record<HostUse, string>> = {
+  api: 'an API request goes there',
+  login: 'a log-in goes there',
+};
+
+/** What an address is called for; `undefined` for a page, a file, or a bare host that nothing says more of. */
+function useOf(path: string, base: HostUse | undefined, host: string): HostUse | undefined {
+  if (apiPath.test(path)) return 'api';
+  if (loginPath.test(path)) return 'login';
+  if (path === '/' && base !== undefined) return base;
+  return path !== '/' && (/(?:^|[.-])api(?:[.-]|$)/.test(host) || /^\/(?:api|graphql)\//.test(path))
+    ? 'api'
+    : undefined;
+}
+
+/** Texts of a value's properties, three deep. */
+function addressesIn(values: readonly (Value | undefined)[], depth = 3): readonly Text[] {
+  return values.flatMap(value => {
+    if (value === undefined) return [];
+    const inside = depth === 0 ? [] : value.keys.names.map(name => value.property(name));
+    return [...value.texts, ...addressesIn(inside, depth - 1)];
+  });
+}
+
+/** The path behind the host; `/` where there is none. */
+function pathIn(text: Text): string {
+  return /^(?:https?:)?(?:\/\/)?[^/?#]+(\/[^?#]*)/i.exec(flat(text))?.[1] ?? '/';
+}
+
+/** The host of an address, lower case, where its text is known, with what writes it. */
+function hostIn(text: Text): { readonly host: string; readonly place?: Place; readonly span?: Place } | undefined {
+  const match = /^(?:https?:)?(?:\/\/)?((?:[a-z0-9-]+\.)+procore(?:gov)?\.com)(?=[/:?#]|$)/i.exec(flat(text));
+  const written = match?.[1];
+  if (match === null || written === undefined) return undefined;
+  const host = written.toLowerCase();
+  const from = match[0].length - written.length;
+  const place = locate(text, from, match[0].length);
+  if (place === undefined) {
+    const [first] = text.parts;
+    return first !== undefined && 'text' in first && first.place !== undefined
+      ? { host, place: first.place }
+      : { host };
+  }
+  const { literal, ...span } = place;
+  return { host, place: { file: place.file, start: literal.start, end: literal.end }, span };
+}
+
+/** An address in a settings document that is meant as a base of API or log-in calls. */
+export interface SettingAddress {
+  readonly at: Place;
+  readonly key: string;
+  readonly address: string;
+  readonly use: HostUse;
+  readonly literal: Literal;
+}
+
+/** Words of a setting's name that say what its address is for. */
+const speaksOfLogin = /oauth|auth|login|log_in|token|sso/i;
+const speaksOfApi = /api|rest|base|endpoint/i;
+const speaksOfPages = /app(?!i)|web|link|site|ui|portal|page|redirect|callback|docs?/i;
+
+/** The settings of a document that say where API or log-in calls go: `.env`, JSON and YAML, judged by their names. */
+export function settingAddresses(file: AnalysedFile): readonly SettingAddress[] {
+  if (!isDocument(file) || !['env', 'json', 'yaml'].includes(file.program.language)) return [];
+  return file.strings.flatMap(({ value, literal, key }): readonly SettingAddress[] => {
+    const match = /^https?:\/\/(?:[a-z0-9-]+\.)+procore(?:gov)?\.com(\/[^\s?#]*)?$/i.exec(value.trim());
+    if (match === null || key === undefined) return [];
+    const use = settingUse(key, match[1] ?? '/');
+    const at = { file: file.path, start: literal.start, end: literal.end };
+    return use === undefined ? [] : [{ at, key, address: value.trim(), use, literal }];
+  });
+}
+
+function settingUse(key: string, path: string): HostUse | undefined {
+  const named = speaksOfLogin.test(key) ? 'login' : speaksOfApi.test(key) ? 'api' : undefined;
+  if (named === undefined || speaksOfPages.test(key.replace(/procore/gi, ''))) return undefined;
+  if (apiPath.test(path)) return 'api';
+  if (loginPath.test(path)) return 'login';
+  return path === '/' ? named : undefined;
+}
+
+/** An edit that writes the documented host in a wrong one's place. */
+export function hostEdit(span: Place, host: string): Edit {
+  return { file: span.file, start: span.start, end: span.end, text: host };
+}

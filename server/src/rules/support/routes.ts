@@ -1,0 +1,235 @@
+import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../../analysis/facts.ts';
+import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
+import type { Edit, Place, Step } from '../../program/finding.ts';
+import type { Literal } from '../../program/model.ts';
+import { placeKey, stepsTo } from './credentials.ts';
+
+/** Stands for what is not known, in a path and in a text written flat. */
+const HOLE = '{}';
+
+/** A route of Procore's that a request may ask for, with what the catalogue says of it. */
+export interface AskedRoute {
+  readonly request: Request;
+  readonly address: Address;
+  readonly path: string;
+  readonly verdict: RouteVerdict;
+}
+
+/**
+ * Every route of Procore's API that a file's requests may ask for. Left out are the files of tests, whose routes are often made up and
+ * answered by a mock, and what only looks like one of Procore's routes: `/rest/v1/…` without a minor version is other products' style.
+ */
+export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
+  if (file.pathClass === 'test') return [];
+  return file.requests.flatMap(request =>
+    request.addresses.flatMap((address): readonly AskedRoute[] => {
+      const { path, verdict } = address;
+      if (path === undefined || verdict === undefined || !looksProcores(address, request)) return [];
+      return [{ request, address, path, verdict }];
+    }),
+  );
+}
+
+function looksProcores({ host, path = '', text }: Address, request: Request): boolean {
+  if (host !== undefined || isSdkCall(request)) return true;
+  const [base] = text.parts;
+  if (base !== undefined && 'hole' in base && /procore|pcor/i.test(base.name ?? '')) return true;
+  return !othersStyle.test(path) && /^\/(?:rest|vapid|oauth)\//.test(path);
+}
+
+/** `/rest/v1/…` of databases and shops, `/vapid/public-key` of web push. */
+const othersStyle =
+  /^\/rest\/v\d+(?:\/|$)|^\/vapid\/(?:v\d+\/)?(?:public|private|key|subscri|push|generate|config|send|notif)/i;
+
+/** A call of Procore's own SDK, which builds the address. */
+export function isSdkCall({ note }: Effect): boolean {
+  return note?.startsWith('procore-sdk:') === true;
+}
+
+/** Verdicts in the order in which they stand for one literal that is used in several ways. */
+const gravity: readonly RouteVerdict['is'][] = [
+  'legacy',
+  'not-rest',
+  'removed',
+  'unpublished',
+  'other-version',
+  'other-method',
+  'deprecated',
+];
+
+/** A place that writes a route which is not as it should be, with the requests that use it. */
+export interface RouteFault {
+  readonly at: Place;
+  /** The gravest verdict's. */
+  readonly asked: AskedRoute;
+  readonly all: readonly AskedRoute[];
+}
+
+/**
+ * The faulty routes of a file by the place where a reader would mend them, each place once, under its gravest verdict. A literal that
+ * a published route is asked for with too, by another method, is faulty all the same.
+ */
+export function routeFaults(
+  file: AnalysedFile,
+  placeOf: (asked: AskedRoute) => Place = routePlace,
+): readonly RouteFault[] {
+  const faults = new Map<string, { at: Place; all: AskedRoute[] }>();
+  for (const asked of askedRoutes(file)) {
+    if (!gravity.includes(asked.verdict.is)) continue;
+    const at = placeOf(asked);
+    const key = placeKey(at);
+    const fault = faults.get(key);
+    if (fault === undefined) faults.set(key, { at, all: [asked] });
+    else fault.all.push(asked);
+  }
+  const rank = ({ verdict }: AskedRoute): number => gravity.indexOf(verdict.is);
+  return [...faults.values()].flatMap(({ at, all }) => {
+    const [asked] = [...all].sort((a, b) => rank(a) - rank(b));
+    return asked === undefined ? [] : [{ at, asked, all }];
+  });
+}
+
+/** The literal that writes the route, else the request's call. */
+export function routePlace({ address, request }: AskedRoute): Place {
+  return address.pathPlace ?? request.place;
+}
+
+/** How the evidence runs from the finding's place to the request: the callers, then the call that sends it. */
+export function stepsOfRequest(at: Place, request: Request, message = 'the request that asks for it'): readonly Step[] {
+  return stepsTo(at, request.chain, [{ ...request.place, message }]);
+}
+
+/** `GET /rest/v1.0/projects/{projectId}/rfis`, with holes by the names that the code gives them. */
+export function routeName({ request, address, path }: AskedRoute): string {
+  const names = holeNames(address, path);
+  let next = 0;
+  const named = path.replaceAll(HOLE, () => `{${names[next++] ?? ''}}`);
+  return request.method === undefined ? named : `${request.method} ${named}`;
+}
+
+function holeNames({ text }: Address, path: string): readonly string[] {
+  const start = pathStart(text, path) ?? 0;
+  let at = 0;
+  const names: string[] = [];
+  for (const part of text.parts) {
+    if ('hole' in part && at >= start) names.push(/^[A-Za-z_$][\w$]*$/.test(part.name ?? '') ? (part.name ?? '') : '');
+    at += lengthOf(part);
+  }
+  return names;
+}
+
+function lengthOf(part: TextPart): number {
+  return 'text' in part ? part.text.length : HOLE.length;
+}
+
+/** A text with its holes written `{}`. */
+export function flat({ parts }: Text): string {
+  return parts.map(part => ('text' in part ? part.text : HOLE)).join('');
+}
+
+/** Where a path starts in its text written flat: at its slash, or at its first letter where the slash was put in front. */
+function pathStart(text: Text, path: string): number | undefined {
+  const whole = flat(text);
+  const from = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(whole)?.[0].length ?? 0;
+  const at = whole.indexOf(path, from);
+  if (at >= 0) return at;
+  const without = whole.indexOf(path.slice(1), from);
+  return without < 0 ? undefined : without;
+}
+
+/** The literal that writes a stretch of a text, and where the stretch stands in the source; offsets are those of the flat text. */
+export function locate(text: Text, from: number, to: number): (Place & { readonly literal: Literal }) | undefined {
+  let at = 0;
+  for (const part of text.parts) {
+    const length = lengthOf(part);
+    if (from >= at && to <= at + length && from < at + length && 'text' in part) {
+      const { literal, place } = part;
+      if (literal?.content === undefined || place === undefined || typeof literal.value !== 'string') return undefined;
+      const inside = literal.value.indexOf(part.text);
+      if (inside < 0 || literal.value.indexOf(part.text, inside + 1) >= 0) return undefined;
+      const start = literal.content + inside + from - at;
+      return { file: place.file, start, end: start + to - from, literal };
+    }
+    at += length;
+  }
+  return undefined;
+}
+
+/** Where the first match of a pattern in an address' path stands in the source. */
+export function locateInPath(
+  { address, path }: AskedRoute,
+  pattern: RegExp,
+): (Place & { readonly literal: Literal }) | undefined {
+  const start = pathStart(address.text, path);
+  const match = pattern.exec(path);
+  if (start === undefined || match === null) return undefined;
+  // Where the slash was put in front, the text starts one letter later.
+  const shift = flat(address.text).startsWith(path, start) ? 0 : 1;
+  const from = start + Math.max(match.index - shift, 0);
+  return locate(address.text, from, from + match[0].length - (match.index < shift ? shift : 0));
+}
+
+/**
+ * Edits that make an address ask for something else, its holes kept in their order; `undefined` where they can't.
+ * @param old the address' path, with as much of the query behind it as is to be replaced
+ * @param wanted path and, where wanted, query
+ */
+export function rewriteRoute({ address }: AskedRoute, old: string, wanted: string): readonly Edit[] | undefined {
+  const { text } = address;
+  const start = pathStart(text, old);
+  if (start === undefined) return undefined;
+  const whole = flat(text);
+  const shift = whole.startsWith(old, start) ? 0 : 1;
+  const before = old.slice(shift).split(HOLE);
+  const after = wanted.slice(shift).split(HOLE);
+  if (before.length !== after.length) return undefined;
+  const edits: Edit[] = [];
+  const replace = (from: number, to: number, by: string): boolean => {
+    const place = locate(text, from, to);
+    if (place !== undefined) edits.push({ file: place.file, start: place.start, end: place.end, text: by });
+    return place !== undefined;
+  };
+  let at = start;
+  for (const [index, stretch] of before.entries()) {
+    const change = difference(stretch, after[index] ?? '');
+    if (change !== undefined && !replace(at + change.from, at + change.to, change.text)) return undefined;
+    at += stretch.length + HOLE.length;
+  }
+  // What is left of the query starts it, or goes on.
+  const end = at - HOLE.length;
+  const mark = wanted.includes('?') ? '&' : '?';
+  if (/[?&]/.test(whole[end] ?? '') && whole[end] !== mark && !replace(end, end + 1, mark)) return undefined;
+  return edits.length === 0 ? undefined : edits;
+}
+
+/** What differs between two texts, in whole words between slashes; an insertion is widened by the text before it, so that it has a place. */
+function difference(
+  old: string,
+  fresh: string,
+): { readonly from: number; readonly to: number; readonly text: string } | undefined {
+  if (old === fresh) return undefined;
+  let from = 0;
+  while (from < old.length && from < fresh.length && old[from] === fresh[from]) from++;
+  while (from > 0 && old[from - 1] !== '/') from--;
+  let tail = 0;
+  const most = Math.min(old.length, fresh.length) - from;
+  while (tail < most && old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]) tail++;
+  while (tail > 0 && old[old.length - tail] !== '/') tail--;
+  if (from === old.length - tail && old !== '') from = Math.max(from - 1, 0);
+  return { from, to: old.length - tail, text: fresh.slice(from, fresh.length - tail) };
+}
+
+/** `/rest/v1.0/me` → `v1.0`. */
+export function versionOf(path: string): string | undefined {
+  return /^\/rest\/(v[^/]+)/.exec(path)?.[1];
+}
+
+/** `GET /rest/v1.0/projects/{project_id}/rfis`, as published. */
+export function publishedName({ method, path }: PublishedRoute): string {
+  return `${method} ${path}`;
+}
+
+/** `v1.0`, `v1.0 and v1.1`. */
+export function listOf(words: readonly string[], joint = 'and'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
+}
