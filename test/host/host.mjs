@@ -3,7 +3,7 @@
  * used), a Node new enough for it, and a Chromium without a window. Linux on x64 only, because the packages hold that
  * platform's programs.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -104,9 +104,12 @@ export function installExtension(folder, vsix) {
     '--extensions-dir',
     path.join(folder, 'extensions'),
   ];
-  const options = { env: environment(folder), encoding: /** @type {const} */ ('utf8') };
-  const said = execFileSync(node, [entry, ...args, '--install-extension', vsix], options);
-  if (!said.includes('successfully installed')) throw new Error(`VS Code did not install ${vsix}: ${said}`);
+  const { stdout, stderr } = spawnSync(node, [entry, ...args, '--install-extension', vsix], {
+    env: environment(folder),
+    encoding: 'utf8',
+  });
+  if (!stdout.includes('successfully installed'))
+    throw new Error(`VS Code did not install ${vsix}: ${stdout}${stderr}`);
 }
 
 /**

@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+/**
+ * Runs the extension's suite in a real VS Code, on the packaged extension as a user would install it.
+ *
+ *   node test/extension/run.mjs              VS Code from npm packages where the platform has them, else desktop VS Code
+ *   VSCODE=stable node test/extension/run.mjs    desktop VS Code of that version, which is downloaded
+ *
+ * The last line is `N passed, N failed`.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
+import { supported } from '../host/host.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const scratch = mkdtempSync(path.join(tmpdir(), 'policy-lens-suite-'));
+const workspace = path.join(scratch, 'workspace');
+const results = path.join(scratch, 'results.json');
+const vsix = path.join(scratch, 'policy-lens.vsix');
+
+/** VS Code runs a suite only beside an extension under development: this one does nothing. */
+const driver = path.join(scratch, 'driver');
+
+try {
+  cpSync(path.join(root, 'test/fixtures/extension'), workspace, { recursive: true });
+  mkdirSync(driver);
+  writeFileSync(
+    path.join(driver, 'package.json'),
+    JSON.stringify({ name: 'driver', publisher: 'policy-lens', version: '0.0.0', engines: { vscode: '*' } }),
+  );
+  pack();
+  const version = process.env.VSCODE;
+  const browser = version === undefined && supported;
+  const vscodeExecutablePath = browser ? path.join(root, 'test/host/code.mjs') : await downloadAndUnzipVSCode(version);
+  const profile = [
+    `--user-data-dir=${path.join(scratch, 'user')}`,
+    `--extensions-dir=${path.join(scratch, 'extensions')}`,
+  ];
+  if (!browser) {
+    const [program = '', ...args] = resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath);
+    run(program, [...args, ...profile, '--install-extension', vsix]);
+  }
+  await runTests({
+    vscodeExecutablePath,
+    extensionDevelopmentPath: driver,
+    extensionTestsPath: path.join(root, 'dist-test/index.js'),
+    extensionTestsEnv: { POLICY_LENS_RESULTS: results },
+    launchArgs: [workspace, ...(browser ? [`--extension=${vsix}`] : profile)],
+  });
+} catch (error) {
+  // A failed test is told below, with its name.
+  if (!existsSync(results)) console.error(error);
+} finally {
+  const code = report();
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  process.exitCode = code;
+}
+
+/** Packs the extension as it is published: small, built by `vscode:prepublish`. */
+function pack() {
+  run(process.execPath, [
+    path.join(root, 'node_modules/@vscode/vsce/vsce'),
+    'package',
+    '--no-dependencies',
+    '--out',
+    vsix,
+  ]);
+}
+
+/** @param {string} program @param {string[]} args */
+function run(program, args) {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}\n${stdout}${stderr}`);
+}
+
+function report() {
+  /** @type {{ title: string, failure?: string }[]} */
+  const outcomes = existsSync(results) ? JSON.parse(readFileSync(results, 'utf8')) : [];
+  for (const { title, failure } of outcomes)
+    console.log(`${failure ? '✗' : '✓'} ${title}${failure ? `\n${failure}` : ''}`);
+  const failed = outcomes.filter(({ failure }) => failure).length + (outcomes.length === 0 ? 1 : 0);
+  const passed = outcomes.filter(({ failure }) => !failure).length;
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { performance } from 'node:perf_hooks';
+import {
+  type CodeAction,
+  commands,
+  type Diagnostic,
+  DiagnosticSeverity,
+  env,
+  extensions,
+  type Hover,
+  languages,
+  MarkdownString,
+  Position,
+  Range,
+  Selection,
+  type TextDocument,
+  Uri,
+  version,
+  window,
+  workspace,
+} from 'vscode';
+import type { PolicyLens } from '../../client/src/extension.ts';
+
+const folder = () => {
+  const root = workspace.workspaceFolders?.[0]?.uri;
+  assert(root, 'the suite needs a workspace');
+  return root;
+};
+const file = (name: string) => Uri.joinPath(folder(), name);
+
+/** Resolves when something holds; asked at every turn, so that times are true to a few milliseconds. */
+async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, limit = 20_000): Promise<T> {
+  const end = performance.now() + limit;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (performance.now() > end) throw new Error(`it did not come to this: ${what}`);
+    await new Promise(resolve => setTimeout(resolve, 2));
+  }
+}
+
+const found = (uri: Uri) => languages.getDiagnostics(uri).filter(({ source }) => source === 'policy-lens');
+const code = ({ code }: Diagnostic) => (typeof code === 'object' ? code.value : code);
+const withCode = (uri: Uri, rule: string) => found(uri).find(diagnostic => code(diagnostic) === rule);
+
+async function show(name: string): Promise<TextDocument> {
+  const document = await workspace.openTextDocument(file(name));
+  await window.showTextDocument(document, { preview: false });
+  return document;
+}
+
+async function replace(document: TextDocument, written: string, by: string): Promise<void> {
+  const at = document.getText().indexOf(written);
+  assert(at >= 0, `${written} is not in ${document.fileName}`);
+  const editor = await window.showTextDocument(document, { preview: false });
+  const range = new Range(document.positionAt(at), document.positionAt(at + written.length));
+  await editor.edit(edit => edit.replace(range, by));
+}
+
+async function actionsAt(uri: Uri, range: Range): Promise<CodeAction[]> {
+  return (await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', uri, range)) ?? [];
+}
+
+describe(`VS Code ${version} (${env.appHost})`, () => {
+  let api: PolicyLens;
+
+  before(async () => {
+    const extension = extensions.getExtension<PolicyLens>('policy-lens.policy-lens');
+    assert(extension, 'the extension is not installed');
+    api = await extension.activate();
+  });
+
+  after(() => commands.executeCommand('workbench.action.closeAllEditors'));
+
+  it('finds breaches in files that are not open', async () => {
+    const diagnostic = await until('a finding', () => withCode(file('src/main.ts'), 'oauth-state'));
+    assert.match(diagnostic.message, /§1\(l\)/);
+  });
+
+  it('shows a breach, where it is, with its evidence in another file', async () => {
+    const config = await show('src/config.ts');
+    const diagnostic = await until('a finding', () => withCode(config.uri, 'insecure-transport'));
+    assert.equal(config.getText(diagnostic.range), "'http://api.procore.com'");
+    assert.equal(diagnostic.relatedInformation?.[0]?.location.uri.path, file('src/main.ts').path);
+    assert(typeof diagnostic.code === 'object', 'the code is a link');
+    assert.match(diagnostic.code.target.toString(), /marketplace-policy/);
+  });
+
+  it('explains a finding in a hover, with the clause in its own words', async () => {
+    const config = await show('src/config.ts');
+    const { range } = await until('a finding', () => withCode(config.uri, 'insecure-transport'));
+    const hovers = await commands.executeCommand<Hover[]>(
+      'vscode.executeHoverProvider',
+      config.uri,
+      range.start.translate(0, 2),
+    );
+    const text = hovers
+      .flatMap(({ contents }) => contents.map(part => (part instanceof MarkdownString ? part.value : String(part))))
+      .join('\n');
+    assert.match(text, /§1\(a\)/);
+    assert.match(text, /Degrade or compromise security in any way\./);
+    assert.match(text, /effective 2025-09-30/);
+    assert.match(text, /main\.ts:4/);
+  });
+
+  it('offers a fix, and the finding goes when it is applied', async () => {
+    const config = await show('src/config.ts');
+    const { range } = await until('a finding', () => withCode(config.uri, 'insecure-transport'));
+    const actions = await actionsAt(config.uri, range);
+    const fix = actions.find(({ isPreferred }) => isPreferred);
+    assert(fix?.edit, `no preferred fix among ${actions.map(({ title }) => title).join(', ')}`);
+    assert(await workspace.applyEdit(fix.edit));
+    assert.match(config.getText(), /'https:\/\/api\.procore\.com'/);
+    await until('no finding', () => found(config.uri).length === 0);
+    await commands.executeCommand('undo');
+    await until('the finding again', () => withCode(config.uri, 'insecure-transport'));
+  });
+
+  it('writes a suppression and selects its reason', async () => {
+    const main = await show('src/main.ts');
+    const { range } = await until('a finding', () => withCode(main.uri, 'oauth-state'));
+    const action = (await actionsAt(main.uri, range)).find(({ title }) =>
+      title.startsWith('Suppress oauth-state here'),
+    );
+    assert(action?.edit, 'no action that suppresses');
+    assert.notEqual(action.isPreferred, true);
+    assert(await workspace.applyEdit(action.edit));
+    assert.match(main.lineAt(range.start.line).text, /^ {2}\/\/ policy-lens-ignore oauth-state -- /);
+    await commands.executeCommand('undo');
+    assert.doesNotMatch(main.getText(), /policy-lens-ignore/);
+  });
+
+  it('moves a finding in one file when another is edited', async () => {
+    const config = await show('src/config.ts');
+    await until('a finding', () => withCode(config.uri, 'insecure-transport'));
+    const main = await workspace.openTextDocument(file('src/main.ts'));
+    await window.showTextDocument(main, { preview: false, viewColumn: 2 });
+    await until('a finding', () => withCode(main.uri, 'oauth-state'));
+
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      let start = performance.now();
+      const going = replace(main, '${host}', 'https://api.procore.com');
+      await until('the finding is gone', () => withCode(config.uri, 'insecure-transport') === undefined);
+      times.push(performance.now() - start);
+      await going;
+      start = performance.now();
+      const coming = replace(main, 'https://api.procore.com', '${host}');
+      await until('the finding is back', () => withCode(config.uri, 'insecure-transport'));
+      times.push(performance.now() - start);
+      await coming;
+    }
+    times.sort((a, b) => a - b);
+    const [middle = 0, worst = 0] = [times[times.length >> 1], times.at(-1)];
+    console.log(
+      `an edit shows in another open file after ${middle.toFixed(0)} ms (median), ${worst.toFixed(0)} ms (worst of ${times.length})`,
+    );
+  });
+
+  it('says in the status item what it checked', async () => {
+    const status = await until('the check has ended', () =>
+      api.status().state === 'ready' ? api.status() : undefined,
+    );
+    assert.equal(status.files > 0 && status.findings > 0, true, JSON.stringify(status));
+  });
+
+  it('checks the workspace when it is told to', async () => {
+    const status = await commands.executeCommand<{ state: string; findings: number }>('policyLens.checkWorkspace');
+    assert.equal(status.state, 'ready');
+    assert.equal(status.findings, found(file('src/main.ts')).length + found(file('src/config.ts')).length);
+  });
+
+  it('opens a clause as a document, with the clause marked', async () => {
+    await commands.executeCommand('policyLens.openClause', '1(h)');
+    const editor = window.activeTextEditor ?? assert.fail('no editor');
+    const { document } = editor;
+    assert.equal(document.uri.scheme, 'policy-lens');
+    const line = document
+      .getText()
+      .split('\n')
+      .findIndex(text => text.includes('Use or attempt to use unpublished APIs.'));
+    assert(line > 0 && document.lineAt(line).text.includes('§1(h)'));
+    const at = new Position(line, 0);
+    await until('the clause is in sight', () => editor.visibleRanges.some(range => range.contains(at)));
+  });
+
+  it('has a page for every rule, without a network', async () => {
+    const page = await workspace.openTextDocument(Uri.from({ scheme: 'policy-lens', path: '/rules/oauth-state.md' }));
+    assert.match(page.getText(), /^# /);
+    assert.match(page.getText(), /§1\(l\)/);
+  });
+
+  it('offers the compliant forms as snippets', async () => {
+    const document = await workspace.openTextDocument({ language: 'typescript', content: 'procore' });
+    const editor = await window.showTextDocument(document);
+    editor.selection = new Selection(0, 7, 0, 7);
+    const labels = await until('snippets', async () => {
+      const list = await commands.executeCommand<{ items: { label: string | { label: string } }[] }>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        new Position(0, 7),
+      );
+      const names = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+      return names.some(name => name.startsWith('procore-')) ? names : undefined;
+    });
+    assert(labels.includes('procore-oauth'), labels.filter(name => name.startsWith('procore')).join(', '));
+  });
+
+  it('completes and checks policy-lens.json by its schema', async () => {
+    const uri = file('policy-lens.json');
+    await workspace.fs.writeFile(uri, Buffer.from('{ "rules": { "oauth-state": "warning" } }\n'));
+    const document = await show('policy-lens.json');
+    await replace(document, '"warning"', '"loud"');
+    await until('the error in the file', () => found(uri).find(diagnostic => code(diagnostic) === 'configuration'));
+    assert(withCode(file('src/main.ts'), 'oauth-state'), 'an invalid file changes nothing');
+    await replace(document, '"loud"', '"off"');
+    await until('the rule is off', () => withCode(file('src/main.ts'), 'oauth-state') === undefined);
+    await replace(document, '"off"', '"error"');
+    const diagnostic = await until('the rule is on', () => withCode(file('src/main.ts'), 'oauth-state'));
+    assert.equal(diagnostic.severity, DiagnosticSeverity.Error);
+    await commands.executeCommand('workbench.action.files.revert');
+    await workspace.fs.delete(uri);
+  });
+
+  it('follows what others do to files on the disk', async () => {
+    const uri = file('src/added.ts');
+    const text = "export const load = () => fetch('http://api.procore.com/rest/v1.0/companies');\n";
+    await workspace.fs.writeFile(uri, Buffer.from(text));
+    await until('the new file is checked', () => withCode(uri, 'insecure-transport'));
+    await workspace.fs.delete(uri);
+    await until('its findings go with it', () => found(uri).length === 0);
+  });
+
+  it('starts again when it is told to', async () => {
+    await commands.executeCommand('policyLens.restart');
+    await until('the check has ended', () => (api.status().state === 'ready' ? true : undefined));
+    await until('a finding', () => withCode(file('src/main.ts'), 'oauth-state'));
+  });
+});

@@ -1,0 +1,65 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Diagnostic } from 'vscode-languageserver/node';
+import { Client, type Options } from './support/client.ts';
+import { Folder } from './support/folder.ts';
+import { rangeOf, sample } from './support/sample.ts';
+
+const running: { client?: Client; folder?: Folder } = {};
+
+async function start(files: Readonly<Record<string, string>> = sample, options: Options = {}) {
+  const folder = new Folder(files);
+  const client = await Client.start({ folders: [folder.path], ...options });
+  Object.assign(running, { client, folder });
+  await client.pullWorkspace();
+  return { folder, client };
+}
+
+afterEach(async () => {
+  await running.client?.stop();
+  running.folder?.[Symbol.dispose]();
+});
+
+const codes = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ code }) => code);
+
+test('a policy-lens.json is in force while it is typed; an invalid one changes nothing and says why', async () => {
+  const { client, folder } = await start();
+  const [uri, main] = [folder.uri('policy-lens.json'), folder.uri('src/main.ts')];
+  const text = '{ "rules": { "oauth-state": "loud" } }\n';
+  folder.write('policy-lens.json', text);
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 1 }] });
+  client.open(uri, text);
+  client.open(main, sample['src/main.ts']);
+  const [fault] = await client.diagnostics(uri);
+  expect(fault).toMatchObject({ code: 'configuration', severity: 1, range: rangeOf(text, '"loud"') });
+  expect(codes(await client.diagnostics(main))).toEqual(['oauth-state']);
+
+  let mark = client.received.length;
+  client.change(uri, { range: rangeOf(text, 'loud'), text: 'off' });
+  await client.next('workspace/diagnostic/refresh', undefined, mark);
+  expect(codes(await client.diagnostics(main))).toEqual([]);
+  expect(await client.diagnostics(uri)).toEqual([]);
+
+  client.close(uri);
+  await client.idle();
+  mark = client.received.length;
+  folder.remove('policy-lens.json');
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 3 }] });
+  await client.next('workspace/diagnostic/refresh', undefined, mark);
+  expect(codes(await client.diagnostics(main))).toEqual(['oauth-state']);
+});
+
+test('a policy-lens.json that is deleted while it is open is in force until it is closed', async () => {
+  const text = '{ "rules": { "oauth-state": "off" } }\n';
+  const { client, folder } = await start({ ...sample, 'policy-lens.json': text });
+  const [uri, main] = [folder.uri('policy-lens.json'), folder.uri('src/main.ts')];
+  client.open(uri, text);
+  client.open(main, sample['src/main.ts']);
+  folder.remove('policy-lens.json');
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 3 }] });
+  expect(codes(await client.diagnostics(main))).toEqual([]);
+  await client.idle();
+  const mark = client.received.length;
+  client.close(uri);
+  await client.next('workspace/diagnostic/refresh', undefined, mark);
+  expect(codes(await client.diagnostics(main))).toEqual(['oauth-state']);
+});
