@@ -1,0 +1,88 @@
+import type { Request } from '../../analysis/facts.ts';
+import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { placeKey, stepsTo } from '../support/credentials.ts';
+import { type AskedRoute, askedRoutes, routeName } from '../support/routes.ts';
+import { headerFixes } from './fixes.ts';
+
+const header = COMPANY_HEADER.value;
+
+export default defineRule({
+  id: 'company-header',
+  clauses: ['1(b)'],
+  severity: 'warning',
+  title: `A request without \`${header}\` where Procore wants it`,
+  blind: 'Headers that a gateway adds, and clients whose options come from outside the code.',
+  check(file, context) {
+    const told = new Set<string>();
+    for (const asked of askedRoutes(file)) {
+      const lack = lackOf(asked, context);
+      if (lack === undefined || told.has(placeKey(lack.at))) continue;
+      told.add(placeKey(lack.at));
+      const { request } = asked;
+      context.report({
+        at: lack.at,
+        message: lack.caller
+          ? `This call leaves out the company, so \`${routeName(asked)}\` is asked for without \`${header}\``
+          : `\`${routeName(asked)}\` is asked for without \`${header}\``,
+        because: `Procore wants it on every call, even where the address names the company, and will reject calls without it (tutorials/tutorial_mpz); such a call may be answered for the wrong company.${
+          request.clientCredentials ? ' With client credentials `/me` and `/companies` need it too.' : ''
+        }`,
+        steps: stepsTo(lack.at, request.chain, helper(request), [{ ...request.place, message: 'the request' }]),
+        fixes: lack.caller ? [] : headerFixes(asked, file, context),
+      });
+    }
+  },
+});
+
+interface Lack {
+  readonly at: Place;
+  /** A wrapper takes the company; this call gives none. */
+  readonly caller?: true;
+}
+
+function lackOf({ request, address, path, verdict }: AskedRoute, { catalogue }: RuleContext): Lack | undefined {
+  if (request.kind !== 'api' || verdict.is === 'partial' || verdict.is === 'not-rest') return undefined;
+  if (request.header(header) !== 'absent' || ridesSession(request)) return undefined;
+  const { host } = address;
+  if (host !== undefined && (catalogue.host(host)?.use === 'web' || servedByWebHost(host, path))) {
+    // With a token it is an API call to the wrong host; with cookies it is none.
+    if (request.header('authorization') === 'absent') return undefined;
+  }
+  const asRest = path.replace(/^\/vapid\b/, '/rest/v1.0');
+  if (!needsCompanyHeader(request.method, asRest, request.clientCredentials)) return undefined;
+  return placeOfLack(request);
+}
+
+function ridesSession(request: Request): boolean {
+  if (typeof request.header('cookie') !== 'string' || typeof request.header('x-csrf-token') !== 'string') return true;
+  return (
+    request.arg('credentials')?.literals.some(literal => literal === 'include' || literal === true) === true &&
+    request.header('authorization') === 'absent'
+  );
+}
+
+/**
+ * The request, or, where a function on the way can set the header and takes the company as an argument, the call that gives it none.
+ * A function that can set it and takes no company has it from elsewhere: nothing is said.
+ */
+function placeOfLack({ surroundings, chain, place }: Request): Lack | undefined {
+  const speaks = surroundings.functions.findIndex(each => each.mentions(/^procorecompanyid$/, 0) !== undefined);
+  if (speaks < 0) return { at: place };
+  const { node } = surroundings.functions[speaks] ?? {};
+  const takes = node?.parameters.some(
+    ({ target }) => target.kind !== 'name' || /compan|option|opts|config|header|context|ctx|init/i.test(target.name),
+  );
+  const call = chain.at(-1 - speaks);
+  return takes === true && call !== undefined ? { at: call, caller: true } : undefined;
+}
+
+/** The helper that makes the headers, where it is not the request's own call. */
+function helper(request: Request): readonly Step[] {
+  const place = request.arg('headers')?.place;
+  const own = request.node;
+  if (place === undefined || (place.file === request.place.file && place.start >= own.start && place.end <= own.end))
+    return [];
+  return [{ ...place, message: 'the headers are made here' }];
+}

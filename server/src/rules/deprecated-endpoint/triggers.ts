@@ -1,0 +1,83 @@
+import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
+import { type RemovedTrigger, removedTrigger } from '../../catalogue/webhooks.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { ObjectExpression, Property } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { placeKey, stepsTo } from '../support/credentials.ts';
+
+/** A trigger that Procore delivers no longer, where the code names its resource. */
+export interface FoundTrigger {
+  readonly at: Place;
+  readonly trigger: RemovedTrigger;
+  readonly steps: readonly Step[];
+}
+
+const resourceNames = ['resource_name', 'resourceName', 'resource'];
+const eventNames = ['event_type', 'eventType', 'event'];
+
+/** Removed triggers in requests that make triggers, and in lists of triggers. */
+export function removedTriggersIn(file: AnalysedFile): readonly FoundTrigger[] {
+  const found = new Map<string, FoundTrigger>();
+  const add = (trigger: FoundTrigger): void => {
+    const key = placeKey(trigger.at);
+    if (!found.has(key)) found.set(key, trigger);
+  };
+  for (const request of file.requests) for (const trigger of inRequest(request)) add(trigger);
+  walkProgram(file.program, node => {
+    if (node.kind !== 'object') return;
+    const entry = inList(node, file);
+    if (entry !== undefined && !covered(entry.at, found.values())) add(entry);
+  });
+  return [...found.values()];
+}
+
+function covered(place: Place, others: Iterable<FoundTrigger>): boolean {
+  return [...others].some(({ at }) => at.file === place.file && place.start <= at.start && at.end <= place.end);
+}
+
+/** `POST …/webhooks/hooks/{id}/triggers` */
+function inRequest(request: Request): readonly FoundTrigger[] {
+  if (!request.addresses.some(({ path }) => path !== undefined && /\/webhooks\/hooks\/.*triggers/.test(path)))
+    return [];
+  const body = request.body;
+  if (body === undefined) return [];
+  const trigger = body.keys.names.includes('trigger') ? body.property('trigger') : body;
+  const events = textsOf(trigger, eventNames).map(({ text }) => text);
+  return textsOf(trigger, resourceNames).flatMap(({ text, place }) =>
+    events.flatMap((event): readonly FoundTrigger[] => {
+      const removed = removedTrigger(text, event);
+      if (removed === undefined) return [];
+      const at = place ?? request.place;
+      const steps = stepsTo(at, request.chain, [{ ...request.place, message: 'the trigger is made here' }]);
+      return [{ at, trigger: removed, steps }];
+    }),
+  );
+}
+
+/** The texts that one of several properties may be, with the literals that write them. */
+function textsOf(value: Value, names: readonly string[]): readonly { readonly text: string; readonly place?: Place }[] {
+  const name = names.find(each => value.keys.names.includes(each));
+  if (name === undefined) return [];
+  return value.property(name).texts.flatMap(({ parts }) => {
+    const [part, more] = parts;
+    if (part === undefined || more !== undefined || !('text' in part)) return [];
+    return [{ text: part.text, ...(part.place === undefined ? {} : { place: part.place }) }];
+  });
+}
+
+/** `{ resource_name: 'Project Users', event_type: 'update' }` */
+function inList(node: ObjectExpression, file: AnalysedFile): FoundTrigger | undefined {
+  const entry = (names: readonly string[]): Property | undefined =>
+    node.properties.find(({ key }) => key !== undefined && names.includes(key));
+  const resource = entry(resourceNames.slice(0, 2));
+  const event = entry(eventNames.slice(0, 2));
+  if (resource === undefined || event === undefined) return undefined;
+  const events = file.evaluate(event.value).literals;
+  for (const name of file.evaluate(resource.value).literals)
+    for (const type of events) {
+      const trigger = removedTrigger(String(name), String(type));
+      if (trigger !== undefined)
+        return { at: { file: file.path, start: node.start, end: node.end }, trigger, steps: [] };
+    }
+  return undefined;
+}

@@ -1,0 +1,91 @@
+import { VAPID } from '../../catalogue/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Edit, Place } from '../../program/finding.ts';
+import { defineRule } from '../rule.ts';
+import { settingAddresses } from '../support/hosts.ts';
+import {
+  type AskedRoute,
+  isSdkCall,
+  locateInPath,
+  type RouteFault,
+  routeFaults,
+  routeName,
+  routePlace,
+  stepsOfRequest,
+} from '../support/routes.ts';
+
+const { deprecated, sunset } = VAPID.value;
+const history = `Procore deprecated \`/vapid\` on ${deprecated} and began to switch it off on ${sunset}; its successors stand under \`/rest/v1.0\`.`;
+
+export default defineRule({
+  id: 'legacy-endpoint',
+  clauses: ['1(h)', '3(g)'],
+  severity: 'error',
+  title: "A `/vapid` route, or Procore's SDK asked for `version: 'vapid'`",
+  blind: 'Routes that are put together from what the code reads at run time.',
+  data: true,
+  check(file, context) {
+    for (const fault of routeFaults(file, placeOfLegacy)) {
+      const { at, asked } = fault;
+      if (asked.verdict.is !== 'legacy') continue;
+      context.report({
+        at,
+        message: `\`${routeName(asked)}\` is a legacy route`,
+        certain: true,
+        because: `${history}${successor(fault, context.catalogue)}`,
+        steps: stepsOfRequest(at, asked.request),
+        tags: ['deprecated'],
+        fixes: fixes(fault, context.catalogue),
+      });
+    }
+    for (const { at, address, use } of settingAddresses(file))
+      if (use === 'api' && /^https?:\/\/[^/]+\/(?:rest\/)?vapid(?:\/|$)/i.test(address))
+        context.report({
+          at,
+          message: 'This setting makes a legacy `/vapid` address the base of API calls',
+          certain: true,
+          because: history,
+          tags: ['deprecated'],
+        });
+  },
+});
+
+/** What writes `vapid`: a base address that many requests share is mended once. */
+function placeOfLegacy(asked: AskedRoute): Place {
+  if (asked.verdict.is !== 'legacy') return routePlace(asked);
+  const written = asked.address.text.parts.find(part => 'text' in part && /vapid/i.test(part.text));
+  return (written !== undefined && 'text' in written ? written.place : undefined) ?? routePlace(asked);
+}
+
+/** The route's tail under `/rest/v1.0`. */
+function current({ path }: AskedRoute): string {
+  return path.replace(/^\/(?:rest\/)?vapid/i, '/rest/v1.0');
+}
+
+function isCurrent(asked: AskedRoute, catalogue: Catalogue): boolean {
+  const { is } = catalogue.match(asked.request.method, current(asked));
+  return is === 'published' || is === 'deprecated' || is === 'partial';
+}
+
+function successor({ asked }: RouteFault, catalogue: Catalogue): string {
+  const { is, versions, nearest } = catalogue.match(asked.request.method, current(asked));
+  if (is === 'published') return ` Its successor is \`${current(asked)}\`.`;
+  if (versions.length > 0) return ` It is published as ${versions.join(', ')}.`;
+  return nearest[0] === undefined ? '' : ` The nearest published route is \`${nearest[0].method} ${nearest[0].path}\`.`;
+}
+
+function fixes({ asked, all }: RouteFault, catalogue: Catalogue) {
+  if (!all.every(one => isCurrent(one, catalogue))) return [];
+  const edit = editOf(asked);
+  if (edit === undefined) return [];
+  const safe = all.every(one => catalogue.match(one.request.method, current(one)).is === 'published');
+  return [{ title: 'Use the route under `/rest/v1.0`', safe, edits: [edit] }];
+}
+
+function editOf(asked: AskedRoute): Edit | undefined {
+  const place = locateInPath(asked, /vapid/i);
+  if (place === undefined) return undefined;
+  const { literal, ...span } = place;
+  const isVersion = isSdkCall(asked.request) || /^\/rest\//.test(asked.path);
+  return { ...span, text: isVersion && literal.value !== '/vapid' ? 'v1.0' : 'rest/v1.0' };
+}

@@ -1,0 +1,62 @@
+import type { App } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { defineRule, type Report } from '../rule.ts';
+import { type OutdatedSdk, outdatedSdks } from '../support/sdk.ts';
+
+export default defineRule({
+  id: 'outdated-sdk',
+  clauses: ['3(g)'],
+  severity: 'warning',
+  title: "A release of Procore's SDK whose defaults point at retired hosts or routes",
+  blind: 'Which release is installed, where a lock file that is not read says so.',
+  checkApp(app, { report }) {
+    for (const sdk of outdatedSdks(app)) {
+      const { name, version, since, place, why, fixed } = sdk;
+      report({
+        at: place,
+        message: since === undefined ? `\`${name}\` generates legacy routes` : `\`${name}\` ${version} is out of date`,
+        certain: fixed,
+        because: fixed
+          ? why
+          : `${why} This range starts below it; if your lock file holds a later release, raise the range to say so.`,
+        steps: usesOf(app, name),
+        fixes: since === undefined ? [] : bump(app, sdk),
+      });
+    }
+  },
+});
+
+/** Where the package is imported, at most three places. */
+function usesOf(app: App, name: string) {
+  return app.files
+    .flatMap(({ path, program }) =>
+      program.imports
+        .filter(({ module }) => module === name)
+        .map(({ start, end }) => ({ file: path, start, end, message: 'it is used here' })),
+    )
+    .slice(0, 3);
+}
+
+/** A new range may bring changes that the code must follow, so it is never safe. */
+function bump(app: App, { name, place, since }: OutdatedSdk): NonNullable<Report['fixes']> {
+  const edit = versionPlace(app, name, place);
+  return edit === undefined
+    ? []
+    : [{ title: `Use ${name} ${since} or later`, safe: false, edits: [{ ...edit, text: `^${since}` }] }];
+}
+
+/** The text of a dependency's range inside its quotes. */
+function versionPlace(app: App, name: string, place: Place): Place | undefined {
+  const { packageFile } = app;
+  if (packageFile?.path !== place.file) return undefined;
+  let found: Place | undefined;
+  walkProgram(packageFile.program, node => {
+    if (node.kind !== 'object') return;
+    for (const { key, value, start } of node.properties) {
+      if (key !== name || start !== place.start || value.kind !== 'literal' || value.content === undefined) continue;
+      found = { file: place.file, start: value.content, end: value.content + String(value.value).length };
+    }
+  });
+  return found;
+}

@@ -1,0 +1,138 @@
+import type { AnalysedFile, Request, TextPart, Value } from '../../analysis/facts.ts';
+import { maximumPageSize } from '../../catalogue/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { placeKey } from '../support/credentials.ts';
+import { askedRoutes, routeName, stepsOfRequest } from '../support/routes.ts';
+
+export default defineRule({
+  id: 'page-size',
+  clauses: ['3(a)'],
+  severity: 'warning',
+  severities: ['information'],
+  title: '`per_page` above what Procore recommends or allows, or a list read without paging',
+  blind: 'Page sizes that come from outside the code, and how many rows a list really has.',
+  check(file, context) {
+    const told = new Set<string>();
+    for (const asked of askedRoutes(file)) {
+      const { request, path } = asked;
+      const most = maximumPageSize(path);
+      for (const size of pageSizes(request)) {
+        if (size.number <= most || told.has(placeKey(size.at))) continue;
+        told.add(placeKey(size.at));
+        context.report({
+          at: size.at,
+          message: `\`per_page\` asks for ${size.number} rows a page, more than ${most}`,
+          certain: true,
+          because:
+            most === 100
+              ? 'REST v2 allows 100 rows a page and answers 10 where none is asked for (announcements/new_rest_v2_version).'
+              : 'Procore recommends 2,000 rows a page at most (plan_your_app/pagination); larger pages slow its service down and end in time-outs. Read page after page instead.',
+          steps: stepsOfRequest(size.at, request, 'the request that asks for it'),
+          ...(size.edit === undefined
+            ? {}
+            : {
+                fixes: [
+                  { title: `Ask for ${most} rows a page`, safe: true, edits: [{ ...size.edit, text: `${most}` }] },
+                ],
+              }),
+        });
+      }
+    }
+    for (const at of unpaged(file, context))
+      if (!told.has(placeKey(at.request.place)))
+        context.report({
+          at: at.request.place,
+          message: `\`${at.name}\` is read without paging, so rows beyond the first page are lost`,
+          severity: 'information',
+          because:
+            'The route answers in pages (`page`, `per_page`, and a `Link` header). If the list can never be longer than one page, nothing is lost.',
+          steps: at.request.chain,
+        });
+  },
+});
+
+interface PageSize {
+  readonly number: number;
+  /** The literal that writes it. */
+  readonly at: Place;
+  /** The number itself, for an edit. */
+  readonly edit?: Place;
+}
+
+/** The page sizes that a request may ask for, where they are written. */
+function pageSizes(request: Request): readonly PageSize[] {
+  const value = request.query('per_page');
+  return value === undefined ? [] : value.texts.flatMap(({ parts }) => written(parts, request, value));
+}
+
+function written(parts: readonly TextPart[], request: Request, value: Value): readonly PageSize[] {
+  const [part, more] = parts;
+  if (part === undefined || more !== undefined || !('text' in part) || !/^\d+$/.test(part.text)) return [];
+  const number = Number(part.text);
+  const { literal, place } = part;
+  if (place === undefined) return [{ number, at: value.place ?? request.place }];
+  if (literal === undefined) return [{ number, at: place }];
+  const edit = numberIn(literal.value, part.text, place, literal.content);
+  return [{ number, at: place, ...(edit === undefined ? {} : { edit }) }];
+}
+
+/** The number inside its literal: the literal itself, or a piece of a query that is text. */
+function numberIn(
+  value: string | number | boolean | null,
+  digits: string,
+  place: Place,
+  content: number | undefined,
+): Place | undefined {
+  if (typeof value === 'number') return place;
+  if (typeof value !== 'string' || content === undefined) return undefined;
+  const at = value === digits ? 0 : value.search(new RegExp(`(?<=per_page=)${digits}(?!\\d)`));
+  return at < 0 ? undefined : { file: place.file, start: content + at, end: content + at + digits.length };
+}
+
+interface Unpaged {
+  readonly request: Request;
+  readonly name: string;
+}
+
+/** Lists that are asked for without a page, in code that never speaks of pages, each call once. */
+function unpaged(file: AnalysedFile, { catalogue }: RuleContext): readonly Unpaged[] {
+  const byPlace = new Map<string, Unpaged | undefined>();
+  for (const asked of askedRoutes(file)) {
+    const { request, verdict, address } = asked;
+    const key = placeKey(request.place);
+    const lost =
+      request.method === 'GET' &&
+      verdict.is === 'published' &&
+      verdict.route?.paginated === true &&
+      catalogue.match('GET', asked.path).route === verdict.route &&
+      queryIsKnown(request, address.path ?? '') &&
+      !speaksOfPages(request);
+    // A wrapper that some callers page with stands for all of them.
+    if (!lost) byPlace.set(key, undefined);
+    else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked) });
+  }
+  return [...byPlace.values()].filter(each => each !== undefined);
+}
+
+/** Every query parameter is known, and none chooses rows or pages. */
+function queryIsKnown(request: Request, path: string): boolean {
+  const query = request.arg('query');
+  if (query !== undefined && !query.keys.complete) return false;
+  if (path.endsWith('{}') || request.addresses.some(({ text }) => endsOpen(text.parts))) return false;
+  return !request.queryNames.some(name => /page|^filters?\b|limit|offset|cursor|search/i.test(name));
+}
+
+/** A hole at the end may bring a query of its own. */
+function endsOpen(parts: readonly TextPart[]): boolean {
+  const last = parts.at(-1);
+  return last !== undefined && 'hole' in last;
+}
+
+function speaksOfPages({ surroundings, addresses }: Request): boolean {
+  if (surroundings.loops.some(({ paging }) => paging)) return true;
+  if (addresses.some(({ query }) => query.some(({ name }) => /page/i.test(name)))) return true;
+  return surroundings.functions.some(
+    each => each.mentions(/^(?:per)?page(?:s|number|size)?$|^link$|^total$|pagina/, 1) !== undefined,
+  );
+}

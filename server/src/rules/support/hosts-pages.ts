@@ -1,0 +1,104 @@
+import type { AnalysedFile, App, Effect, Request, Text } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { placeIn } from './credentials.ts';
+import { flat } from './routes.ts';
+
+/** Whether an address is a page of Procore's web app or of its log-in, and no route of the API or of OAuth. */
+export function isPage(text: Text, catalogue: Catalogue): boolean {
+  const match = /^https?:\/\/([^/?#]+)(\/[^?#]*)?/i.exec(flat(text));
+  const host = match?.[1]?.toLowerCase();
+  if (host === undefined || !catalogue.isProcoreHost(host)) return false;
+  const use = catalogue.host(host)?.use;
+  return (use === 'web' || use === 'login' || host.startsWith('sandbox.')) && !isForPrograms(match?.[2] ?? '/');
+}
+
+function isForPrograms(path: string): boolean {
+  return /^\/(?:rest|vapid|oauth)(?:\/|$)/.test(path);
+}
+
+/** A request for a page of the web app. */
+export function asksForPage(request: Request, catalogue: Catalogue): boolean {
+  return request.addresses.some(({ text }) => isPage(text, catalogue));
+}
+
+/** A browser that a script drives through Procore's pages: where it starts, and what it does there. */
+export interface DrivenBrowser {
+  /** The first call that opens a page of Procore's. */
+  readonly start: Effect;
+  /** What reads, waits for or saves what the page shows; absent where nothing does. */
+  readonly reads: Place | undefined;
+  /** What fills in a form. */
+  readonly types: Place | undefined;
+  /** Every other page of Procore's that is opened. */
+  readonly pages: readonly Place[];
+}
+
+/** The scripted browser flow of a file, if it has one. */
+export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenBrowser | undefined {
+  const browses = file
+    .effectsOf('browse')
+    .filter(effect => effect.arg('url')?.texts.some(text => isPage(text, catalogue)) === true);
+  const [start, ...more] = [...browses].sort((a, b) => a.place.start - b.place.start);
+  if (start === undefined) return undefined;
+  const within = (effect: Effect): boolean => effect.place.file === start.place.file;
+  return {
+    start,
+    reads: file.effectsOf('parse-html').find(within)?.place ?? callOf(file, readsPage),
+    types: file.effectsOf('type-into').find(within)?.place,
+    pages: more.map(({ place }) => place),
+  };
+}
+
+/** What a page offers to be read by, in the words of every browser driver. */
+const readsPage =
+  /^(?:content|evaluate|\$\$?eval|inner_?(?:text|html)|text_?content|all_?(?:text_?contents|inner_?texts)|page_source|find_elements?(?:_by_\w+)?|query_selector(?:_all)?|get_attribute|screenshot|pdf|save_as|wait_for_(?:download|response)|waitFor(?:Response|Download)|expect_(?:download|response))$/i;
+
+function callOf(file: AnalysedFile, name: RegExp): Place | undefined {
+  let found: Place | undefined;
+  walkProgram(file.program, node => {
+    if (found !== undefined) return false;
+    if (node.kind === 'call' && node.callee.kind === 'member' && name.test(node.callee.property ?? ''))
+      found = placeIn(file, node);
+    return undefined;
+  });
+  return found;
+}
+
+/** The names of a member's steps, outermost last: `chrome.cookies.get` → `['chrome', 'cookies', 'get']`. */
+export function pathOf(expression: Expression): readonly string[] {
+  if (expression.kind === 'name') return [expression.name];
+  if (expression.kind !== 'member') return [''];
+  return [...pathOf(expression.object), expression.property ?? ''];
+}
+
+/** Whether a text inside a call's arguments names a host of Procore's, also as a pattern: `*://*.procore.com/*`. */
+export function speaksOfProcore(call: Call, file: AnalysedFile): boolean {
+  return call.args.some(({ value }) => {
+    const { start, end } = value;
+    return file.strings.some(each => each.start >= start && each.end <= end && procorePattern.test(each.value));
+  });
+}
+
+const procorePattern = /(?:^|[\s/.*@])procore(?:gov)?\.com(?:[/:*]|$)/i;
+
+/**
+ * Where an app says that its scripts run inside Procore's own pages: the pattern in a browser extension's manifest. `undefined` for an
+ * app that is no such extension.
+ */
+export function runsInsideProcore(app: App): Place | undefined {
+  for (const file of app.files) {
+    if (!file.text.includes('manifest_version')) continue;
+    const pattern = file.strings.find(({ value }) => procorePattern.test(value) && /[*]|:\/\//.test(value));
+    if (pattern !== undefined) return placeIn(file, pattern);
+  }
+  return undefined;
+}
+
+/** A user script says in its head comment on which pages it runs. */
+export function isUserScript({ text }: AnalysedFile): boolean {
+  const head = text.slice(0, 4000);
+  return head.includes('==UserScript==') && /@(?:match|include)\s+\S*procore(?:gov)?\.com/.test(head);
+}

@@ -1,0 +1,69 @@
+import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import { asksForPage, drivenBrowser } from './hosts-pages.ts';
+
+/** A place that reads Procore's web app as a program. */
+export interface Scraping {
+  readonly at: Place;
+  readonly message: string;
+  readonly steps: readonly Step[];
+}
+
+/** What scrapes in a file: a driven browser that reads, and pages of the web app whose HTML is parsed. */
+export function scrapings(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
+  return [...byBrowser(file, catalogue), ...byParsing(file, catalogue)];
+}
+
+function byBrowser(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
+  const driven = drivenBrowser(file, catalogue);
+  if (driven?.reads === undefined) return [];
+  const { start, reads, types, pages } = driven;
+  return [
+    {
+      at: start.place,
+      message: "A script drives a browser through Procore's web app and reads its pages",
+      steps: [
+        ...start.chain,
+        ...(types === undefined ? [] : [{ ...types, message: 'a form is filled in here' }]),
+        ...pages.slice(0, 3).map(place => ({ ...place, message: 'another page is opened here' })),
+        { ...reads, message: 'the page is read here' },
+      ],
+    },
+  ];
+}
+
+function byParsing(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
+  const pages = file.requests.filter(request => asksForPage(request, catalogue));
+  if (pages.length === 0) return [];
+  return file.effectsOf('parse-html').flatMap((effect): readonly Scraping[] => {
+    const page =
+      pages.find(request => isAnswerOf(effect, request)) ?? pages.find(request => sameFunction(effect, request));
+    if (page === undefined) return [];
+    return [
+      {
+        at: effect.place,
+        message: "HTML of Procore's web app is parsed",
+        steps: [...page.chain, { ...page.place, message: 'the page is asked for here' }, ...effect.chain],
+      },
+    ];
+  });
+}
+
+function isAnswerOf(effect: Effect, request: Request): boolean {
+  return effect.data.some(value =>
+    value.marks.some(
+      mark =>
+        mark.is === 'api-data' &&
+        mark.request?.place.file === request.place.file &&
+        mark.request.place.start === request.place.start,
+    ),
+  );
+}
+
+/** The page is asked for and parsed in one function. */
+function sameFunction(effect: Effect, request: Request): boolean {
+  const own = effect.surroundings.function;
+  const other = request.surroundings.function;
+  return own?.start === other?.start && own?.file === other?.file && effect.place.start > request.place.start;
+}

@@ -1,0 +1,93 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import { defineRule } from '../rule.ts';
+import { placeKey, stepsTo } from '../support/credentials.ts';
+import { hostEdit, type SettingAddress, settingAddresses, type UsedHost, usedHosts } from '../support/hosts.ts';
+import { hasOutdatedSdk } from '../support/sdk.ts';
+
+export default defineRule({
+  id: 'undocumented-host',
+  clauses: ['1(h)'],
+  severity: 'error',
+  title: 'An API or log-in call to a host that Procore does not document for it, such as `app.procore.com`',
+  blind: 'Hosts that are read at run time from where no file of the workspace shows them.',
+  data: true,
+  check(file, context) {
+    const { catalogue } = context;
+    for (const uses of wrongHosts(file, catalogue)) {
+      const [first] = uses;
+      if (first === undefined) continue;
+      const { at, host, span } = first;
+      const use = uses.every(one => one.use === first.use) ? first.use : undefined;
+      context.report({
+        at,
+        message: `\`${host}\` is no documented host for ${use === undefined ? 'API calls and log-ins' : noun[use]}`,
+        certain: true,
+        because: reason(host, catalogue),
+        steps: stepsTo(at, ...uses.slice(0, 3).map(({ steps }) => steps)),
+        ...(use === undefined || span === undefined
+          ? {}
+          : { fixes: [fix(host, use, catalogue, edit => hostEdit(span, edit))] }),
+      });
+    }
+    for (const setting of settingAddresses(file)) {
+      const { host, span } = hostOf(setting);
+      if (!isWrong(host, catalogue)) continue;
+      context.report({
+        at: setting.at,
+        message: `\`${setting.key}\` makes \`${host}\` the host of ${noun[setting.use]}, which Procore does not document`,
+        certain: true,
+        because: reason(host, catalogue),
+        ...(span === undefined ? {} : { fixes: [fix(host, setting.use, catalogue, edit => hostEdit(span, edit))] }),
+      });
+    }
+  },
+});
+
+const noun = { api: 'API calls', login: 'log-ins' };
+
+/** Uses of wrong hosts by the literal that writes the host. An old SDK is its own finding. */
+function wrongHosts(file: AnalysedFile, catalogue: Catalogue): readonly (readonly UsedHost[])[] {
+  if (file.pathClass === 'test') return [];
+  const byPlace = new Map<string, UsedHost[]>();
+  for (const used of usedHosts(file, catalogue)) {
+    if (!isWrong(used.host, catalogue) || (used.sdk && hasOutdatedSdk(file.app))) continue;
+    const key = placeKey(used.at);
+    byPlace.set(key, [...(byPlace.get(key) ?? []), used]);
+  }
+  return [...byPlace.values()];
+}
+
+/** A web host, or one that no page of Procore's documentation names. */
+function isWrong(host: string, catalogue: Catalogue): boolean {
+  const known = catalogue.host(host);
+  return known === undefined ? catalogue.isProcoreHost(host) : known.use === 'web';
+}
+
+function reason(host: string, catalogue: Catalogue): string {
+  const known = catalogue.host(host);
+  return known === undefined
+    ? `Procore documents no host of that name; the API stands at \`${catalogue.documentedHost(host, 'api')}\`, the log-in at \`${catalogue.documentedHost(host, 'login')}\`.`
+    : `\`${host}\` serves Procore's web app. Its API has moved to \`${catalogue.documentedHost(host, 'api')}\`, its log-in to \`${catalogue.documentedHost(host, 'login')}\` (tutorials/tutorial_mpz).`;
+}
+
+/** Safe where the host is the web app's: Procore says which one took its place. A misspelt name is only most likely another. */
+function fix(
+  host: string,
+  use: 'api' | 'login',
+  catalogue: Catalogue,
+  edit: (host: string) => ReturnType<typeof hostEdit>,
+) {
+  const documented = catalogue.documentedHost(host, use);
+  return { title: `Use ${documented}`, safe: catalogue.host(host) !== undefined, edits: [edit(documented)] };
+}
+
+function hostOf({ address, literal, at }: SettingAddress) {
+  const host = /^https?:\/\/([^/]+)/i.exec(address)?.[1]?.toLowerCase() ?? '';
+  const inside = typeof literal.value === 'string' ? literal.value.toLowerCase().indexOf(host) : -1;
+  const span =
+    literal.content === undefined || inside < 0
+      ? undefined
+      : { file: at.file, start: literal.content + inside, end: literal.content + inside + host.length };
+  return { host, span };
+}

@@ -1,0 +1,127 @@
+import type { Catalogue } from '../../catalogue/index.ts';
+import { defineRule, type Report } from '../rule.ts';
+import {
+  type AskedRoute,
+  listOf,
+  locateInPath,
+  publishedName,
+  type RouteFault,
+  routeFaults,
+  routeName,
+  stepsOfRequest,
+  versionOf,
+} from '../support/routes.ts';
+import { towardsPublished } from '../support/routes-nearest.ts';
+
+export default defineRule({
+  id: 'unpublished-endpoint',
+  clauses: ['1(h)'],
+  severity: 'warning',
+  severities: ['error'],
+  title: "A route that is not in Procore's published reference, or not in this version or with this method",
+  blind:
+    'Routes whose own words are put together at run time, and routes that Procore published after the date of the catalogue.',
+  check(file, { catalogue, report }) {
+    for (const fault of routeFaults(file)) {
+      const words = wordsFor(fault.asked, catalogue);
+      if (words === undefined) continue;
+      const { at, asked } = fault;
+      report({ at, ...words, steps: stepsOfRequest(at, asked.request), fixes: fixes(fault, catalogue) });
+    }
+  },
+});
+
+type Words = Pick<Report, 'message' | 'because' | 'certain' | 'severity'>;
+
+function wordsFor(asked: AskedRoute, catalogue: Catalogue): Words | undefined {
+  const { verdict, path } = asked;
+  const route = `\`${routeName(asked)}\``;
+  const reference = `Procore's published API of ${catalogue.date}`;
+  const near = nearestOf(asked);
+  switch (verdict.is) {
+    case 'not-rest':
+      return isApiHost(asked, catalogue)
+        ? {
+            message: `${route} is no route of ${reference}, whose routes all start with \`/rest\``,
+            because: `Procore calls every route private that its reference does not list (api_essentials/integration_health).${near}`,
+            certain: true,
+            severity: 'error',
+          }
+        : undefined;
+    case 'unpublished':
+      return verdict.versionZero
+        ? {
+            message: `${route} asks for a version that Procore keeps for itself`,
+            because: `No \`v0\` route is in ${reference}; such routes serve Procore's own web app.${near}`,
+            certain: true,
+            severity: 'error',
+          }
+        : {
+            message: `${route} is not in ${reference}`,
+            because: `Procore calls every route private that its reference does not list (api_essentials/integration_health). If it was published since, import a newer OpenAPI document.${near}`,
+          };
+    case 'other-version':
+      return {
+        message: `${route} is published as ${listOf(verdict.versions)} only, not as ${versionOf(path) ?? 'written'}`,
+        because: `So says ${reference}. If this version was published since, import a newer OpenAPI document.`,
+      };
+    case 'other-method':
+      return {
+        message: `${route} is not published; the path takes ${listOf(verdict.methods)}`,
+        because: `So says ${reference}. If this method was published since, import a newer OpenAPI document.`,
+      };
+    case 'removed':
+      return {
+        message: `${route} is published no longer`,
+        because: `It stood in the reference of ${verdict.route?.lastSeen}, and is not in ${reference}.${near}`,
+      };
+    default:
+      return undefined;
+  }
+}
+
+function nearestOf({ verdict }: AskedRoute): string {
+  const names = verdict.nearest.map(route => `\`${publishedName(route)}\``);
+  if (names.length === 0) return '';
+  return ` Nearest published: ${listOf(names, 'or')}.`;
+}
+
+/** Elsewhere a path that is no route is a page of the web app, a proxy of the app's own, or another service. */
+function isApiHost({ address }: AskedRoute, catalogue: Catalogue): boolean {
+  return address.host !== undefined && catalogue.host(address.host)?.use === 'api';
+}
+
+/** The published version, else the published routes that mean the same. */
+function fixes({ asked }: RouteFault, catalogue: Catalogue): NonNullable<Report['fixes']> {
+  const { verdict } = asked;
+  if (verdict.is === 'other-version') return versionFixes(asked, catalogue);
+  if (verdict.is !== 'unpublished' && verdict.is !== 'not-rest') return [];
+  return verdict.nearest
+    .flatMap(route => {
+      const edits = towardsPublished(asked, route);
+      return edits === undefined ? [] : [{ title: `Use ${publishedName(route)}`, safe: false, edits }];
+    })
+    .slice(0, 2);
+}
+
+/** Safe where one version alone is published, of the same generation: the other shape of v2's answers is no small change. */
+function versionFixes(asked: AskedRoute, catalogue: Catalogue): NonNullable<Report['fixes']> {
+  const written = versionOf(asked.path);
+  const place = locateInPath(asked, /v[\d.]+/);
+  if (written === undefined || place === undefined || written.includes('{}')) return [];
+  const { file, start, end } = place;
+  const current = asked.verdict.versions.filter(version => {
+    const path = asked.path.replace(written, version);
+    return catalogue.match(asked.request.method, path).is === 'published';
+  });
+  const [generation] = written.split('.');
+  const alike = current.filter(version => version.split('.')[0] === generation);
+  return (alike.length > 0 ? alike : current)
+    .slice(-2)
+    .reverse()
+    .map(version => ({
+      title: `Use the published version ${version}`,
+      safe: current.length === 1 && alike.length === 1,
+      edits: [{ file, start, end, text: version }],
+    }));
+}
