@@ -67,6 +67,8 @@ describe('what calls do', () => {
     ['pandas', 'DataFrame().to_csv', 'write-file'],
     ['pandas', 'DataFrame().rename().to_sql', 'store'],
     ['pandas', 'DataFrame().rename', undefined],
+    ['global', 'spark.createDataFrame().write.mode().saveAsTable', 'warehouse'],
+    ['global', 'dbutils.secrets.get', 'secret'],
     ['sqlite3', 'connect().cursor().execute', 'store'],
     ['sqlalchemy.orm', 'sessionmaker()().add', 'store'],
     ['pymongo', 'MongoClient().db.rfis.insert_many', 'store'],

@@ -21,6 +21,18 @@ const builtins: readonly Library[] = [
     'next|anext': { returns: 'element' },
     'len|bool|int|float|isinstance|issubclass|hasattr|callable|id|hash|abs|round|any|all|type|range|ord': plain,
     input: plain,
+    // Databricks, Synapse and Fabric notebooks bring these along
+    'dbutils.secrets.get|getBytes': { does: 'secret', args: { name: '1|key' } },
+    'mssparkutils|notebookutils.credentials.getSecret|getSecretWithLS': { does: 'secret', args: { name: '1|0' } },
+    'dbutils|mssparkutils|notebookutils.fs.put': write('0', '1'),
+    'spark.createDataFrame': carries,
+    'spark.sql': { does: 'warehouse', mode: 'sql', args: { model: '0' } },
+    'spark.table, spark.read.**': { does: 'warehouse', mode: 'read', args: { model: '0' } },
+    'spark.createDataFrame().**.write.**.saveAsTable|insertInto|jdbc': {
+      does: 'warehouse',
+      args: { data: 'self', model: '0|name' },
+    },
+    'spark.createDataFrame().**.write.**.csv|json|parquet|orc|text|save': write('0|path', 'self'),
   }),
   python(['io', 'aiofiles', 'codecs', 'gzip', 'bz2', 'lzma', 'smart_open', 'fsspec', 'anyio'], {
     'open|open_file': { does: 'read-file', args: { path: '0|file|filename|uri', options: '1|mode' } },
@@ -187,9 +199,8 @@ const frameWrites: Members = {
     args: { data: 'self', model: '0|table_name', conflict: 'if_table_exists', target: '1|connection' },
   },
   '**.to_gbq': { does: 'warehouse', args: { data: 'self', model: '0|destination_table' }, vendor: 'Google Cloud' },
-  '**.write.csv|json|parquet|orc|text|save': write('0|path', 'self'),
-  '**.write.saveAsTable|insertInto|jdbc': { does: 'warehouse', args: { data: 'self', model: '0|name' } },
-  '**.write.format().**.save': write('0|path', 'self'),
+  '**.write.**.csv|json|parquet|orc|text|save': write('0|path', 'self'),
+  '**.write.**.saveAsTable|insertInto|jdbc': { does: 'warehouse', args: { data: 'self', model: '0|name' } },
   '**.to_clipboard': write('0', 'self'),
 };
 
