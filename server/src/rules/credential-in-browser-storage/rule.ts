@@ -2,6 +2,7 @@ import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, credentialSinks, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+import { cookieFlag } from '../support/credentials-cookie.ts';
 
 export default defineRule({
   id: 'credential-in-browser-storage',
@@ -36,16 +37,9 @@ export default defineRule({
   },
 });
 
-/** A cookie that page scripts write is readable; one that a server sets is so unless it says `httpOnly`. Options that are not known are trusted. */
+/** A cookie that page scripts write is readable; one that a server sets is so unless it says `httpOnly`. */
 function isReadable(effect: Effect, file: AnalysedFile): boolean {
-  if (file.browser) return true;
-  const options = effect.arg('options');
-  if (options === undefined) return true;
-  const closed = options.property('httpOnly');
-  const also = options.property('httponly');
-  if (closed.literals.includes(true) || also.literals.includes(true)) return false;
-  if (closed.literals.includes(false) || also.literals.includes(false)) return true;
-  return options.keys.complete && !options.keys.names.some(name => name.toLowerCase() === 'httponly');
+  return file.browser || cookieFlag(effect, 'httponly') === 'off';
 }
 
 function closeCookie(effect: Effect, context: RuleContext): Edit | undefined {

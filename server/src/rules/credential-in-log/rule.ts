@@ -36,10 +36,7 @@ export default defineRule({
 
 /** The logger was made with a list of fields to hide that speaks of tokens or headers. */
 function hidesIt(effect: Effect): boolean {
-  const hidden = effect.arg('options')?.property('redact');
-  if (hidden === undefined) return false;
-  return [hidden, hidden.property('paths')]
-    .flatMap(list => list.elements)
+  return (effect.arg('list')?.elements ?? [])
     .flatMap(element => element.literals)
     .some(path => typeof path === 'string' && /token|secret|authorization|\*/i.test(path));
 }

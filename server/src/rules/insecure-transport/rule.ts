@@ -1,13 +1,11 @@
-import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
-import type { Edit, Place } from '../../program/finding.ts';
-import type { Literal, Property } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
-import { defineRule, type RuleContext } from '../rule.ts';
-import { credentialSinks, isCertain, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import type { Request } from '../../analysis/facts.ts';
+import type { Edit } from '../../program/finding.ts';
+import type { Literal } from '../../program/model.ts';
+import { defineRule } from '../rule.ts';
+import { placeKey, stepsTo } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
-
-const verification =
-  'Without it, anyone between your server and Procore can read and change what is sent, tokens included. A private authority belongs into the trust store (`ca`, `NODE_EXTRA_CA_CERTS`, `REQUESTS_CA_BUNDLE`).';
+import { openCookies } from './cookies.ts';
+import { processSwitch, type ReportAt, weakTls } from './tls.ts';
 
 export default defineRule({
   id: 'insecure-transport',
@@ -18,7 +16,7 @@ export default defineRule({
   data: true,
   check(file, context) {
     const told = new Set<string>();
-    const report = (at: Place, rest: Omit<Parameters<RuleContext['report']>[0], 'at'>): void => {
+    const report: ReportAt = (at, rest) => {
       if (told.has(placeKey(at))) return;
       told.add(placeKey(at));
       context.report({ at, ...rest });
@@ -33,8 +31,6 @@ export default defineRule({
     processSwitch(file, context, report);
   },
 });
-
-type ReportAt = (at: Place, rest: Omit<Parameters<RuleContext['report']>[0], 'at'>) => void;
 
 function plainHttp(request: Request, report: ReportAt): void {
   for (const { scheme, host, hostPlace, hostLiteral } of request.addresses) {
@@ -56,158 +52,4 @@ function secure({ value, content }: Literal, file: string): Edit | undefined {
   if (typeof value !== 'string' || content === undefined) return undefined;
   const at = value.search(/http:\/\//i);
   return at < 0 ? undefined : { file, start: content + at, end: content + at + 'http:'.length, text: 'https:' };
-}
-
-/** Settings that switch verification off. */
-const verifying = ['rejectUnauthorized', 'verify', 'strictSSL', 'ssl'];
-/** Settings that say which versions are allowed. */
-const versions = ['minVersion', 'maxVersion', 'secureProtocol', 'ssl_version', 'minimum_version'];
-const oldVersion = /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1(?:_1)?|SSLv\d+))$/;
-
-/** Options of the request's client that switch verification off or allow old versions. */
-function weakTls(request: Request, file: AnalysedFile, context: RuleContext, report: ReportAt): void {
-  for (const tls of tlsOptions(request, file)) {
-    const settings: [string, Value][] = [
-      ['', tls],
-      ...verifying.map((name): [string, Value] => [name, tls.property(name)]),
-    ];
-    for (const [name, setting] of settings) {
-      if (setting.open || setting.literals.length === 0 || setting.literals.some(literal => literal !== false))
-        continue;
-      const at = settingPlace(tls, name) ?? setting.place ?? request.place;
-      report(at, {
-        message: 'TLS verification is switched off for requests to Procore',
-        certain: true,
-        because: verification,
-        steps: usedBy(request, at),
-        ...switchOn(setting, at, request, context),
-      });
-    }
-    for (const name of versions) {
-      if (!tls.property(name).literals.some(literal => typeof literal === 'string' && oldVersion.test(literal)))
-        continue;
-      const at = settingPlace(tls, name) ?? request.place;
-      report(at, {
-        message: `\`${name}\` allows TLS below 1.2`,
-        certain: true,
-        because:
-          'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.',
-        steps: usedBy(request, at),
-      });
-    }
-  }
-}
-
-function usedBy(request: Request, at: Place) {
-  return stepsTo(at, [...request.chain, { ...request.place, message: 'a request to Procore with it' }]);
-}
-
-/** The request's TLS options, and those that its agent was made with. */
-function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
-  const tls = request.arg('tls');
-  if (tls === undefined) return [];
-  const { node, place } = tls;
-  const home = place === undefined ? undefined : file.app.files.find(({ path }) => path === place.file);
-  const made = node?.kind === 'call' && home !== undefined ? node.args.map(({ value }) => home.evaluate(value)) : [];
-  return [tls, ...made];
-}
-
-function settingPlace(options: Value, name: string): Place | undefined {
-  for (const { file, properties } of options.objects) {
-    const property = properties.find(({ key }) => key === name);
-    if (property !== undefined) return { file, start: property.start, end: property.end };
-  }
-  return undefined;
-}
-
-function switchOn(setting: Value, at: Place, request: Request, context: RuleContext) {
-  const { node, place } = setting;
-  if (node?.kind !== 'literal' || place === undefined || place.file !== at.file) return {};
-  const text = context.idioms(request.program).boolean(true);
-  return { fixes: [{ title: 'Switch TLS verification on', safe: true, edits: [{ ...place, text }] }] };
-}
-
-/** `NODE_TLS_REJECT_UNAUTHORIZED=0` switches verification off for the whole process. */
-function processSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
-  const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
-  if (!file.text.includes(name)) return;
-  const off = (at: Place, value: Literal | undefined): void => {
-    report(at, {
-      message: `\`${name}\` switches TLS verification off for the whole process, its requests to Procore included`,
-      certain: true,
-      because: verification,
-      ...(value === undefined
-        ? {}
-        : {
-            fixes: [
-              {
-                title: 'Switch TLS verification on',
-                safe: true,
-                edits: [
-                  {
-                    ...placeIn(file, value),
-                    text: typeof value.value === 'number' ? '1' : context.idioms(file.program).quote('1'),
-                  },
-                ],
-              },
-            ],
-          }),
-    });
-  };
-  walkProgram(file.program, node => {
-    if (node.kind === 'assign' && node.target.kind === 'member' && node.target.property === name && isOff(node.value))
-      off(placeIn(file, node), literalOf(node.value));
-    if (node.kind === 'object')
-      for (const property of node.properties)
-        if (property.key === name && isOff(property.value)) off(placeIn(file, property), literalOf(property.value));
-    // `"start": "NODE_TLS_REJECT_UNAUTHORIZED=0 node server.js"`
-    if (node.kind === 'literal' && typeof node.value === 'string' && node.value.includes(`${name}=0`))
-      off(placeIn(file, node), undefined);
-  });
-}
-
-function isOff(value: Property['value']): boolean {
-  return value.kind === 'literal' && (value.value === '0' || value.value === 0);
-}
-
-function literalOf(value: Property['value']): Literal | undefined {
-  return value.kind === 'literal' ? value : undefined;
-}
-
-/** A token in a cookie that says `secure: false`. `secure` by environment (`NODE_ENV === 'production'`) is fine. */
-function openCookies(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
-  for (const { effect, credential, steps } of credentialSinks(file, ['cookie'], mark => mark.partial !== true)) {
-    const options = effect.arg('options');
-    const secureFlag = options?.property('secure');
-    if (
-      options === undefined ||
-      secureFlag === undefined ||
-      secureFlag.open ||
-      secureFlag.literals.length !== 1 ||
-      secureFlag.literals[0] !== false
-    )
-      continue;
-    const at = settingPlace(options, 'secure') ?? effect.place;
-    report(at, {
-      message: "A cookie that holds a token of Procore's is sent without TLS as well",
-      certain: isCertain(credential),
-      because:
-        '`secure: false` lets the browser send it over plain HTTP. Set `secure: true`; for development, `secure` may depend on the environment.',
-      steps: stepsTo(at, steps, [{ ...effect.place, message: 'the cookie' }]),
-      ...switchOnCookie(secureFlag, effect.program, context),
-    });
-  }
-}
-
-function switchOnCookie({ node, place }: Value, program: AnalysedFile['program'], context: RuleContext) {
-  if (node?.kind !== 'literal' || place === undefined) return {};
-  return {
-    fixes: [
-      {
-        title: 'Send the cookie over TLS only',
-        safe: false,
-        edits: [{ ...place, text: context.idioms(program).boolean(true) }],
-      },
-    ],
-  };
 }

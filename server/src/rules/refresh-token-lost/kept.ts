@@ -30,6 +30,12 @@ export function keepsRefreshToken(request: Request, file: AnalysedFile): boolean
       if (refreshToken.test(node.property)) kept = true;
       if (/^access_?token$/i.test(node.property)) read = true;
     }
+    const got = gotByName(node, isAnswer);
+    if (got !== undefined) {
+      if (refreshToken.test(got)) kept = true;
+      else if (/^access_?token$/i.test(got)) read = true;
+      return !kept;
+    }
     kept ||= handsOn(node, isAnswer);
     for (const name of destructured(node, isAnswer)) {
       if (name === undefined || refreshToken.test(name)) kept = true;
@@ -38,6 +44,16 @@ export function keepsRefreshToken(request: Request, file: AnalysedFile): boolean
     return !kept;
   });
   return kept || !read;
+}
+
+/** `answer.get('refresh_token')`. */
+function gotByName(node: Node, isAnswer: (expression: Expression) => boolean): string | undefined {
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || !/^(?:get|pop)$/.test(node.callee.property ?? ''))
+    return undefined;
+  const name = node.args[0]?.value;
+  return name?.kind === 'literal' && typeof name.value === 'string' && isAnswer(node.callee.object)
+    ? name.value
+    : undefined;
 }
 
 /** The whole answer is returned, passed to a call, stored in an object or put into a field. */

@@ -73,19 +73,24 @@ function inValue(
   file: AnalysedFile,
   catalogue: Catalogue,
 ): readonly { readonly key: string; readonly authorization: Authorization }[] {
-  const composed = value.place ?? placeIn(file, node);
-  if (composed.file !== file.path) return [];
+  const composed = value.place?.file === file.path ? value.place : placeIn(file, node);
   return value.texts.flatMap(text => {
     const cut = cutQuery(text);
     if (cut === undefined || !isProcores(cut.before, file, catalogue)) return [];
     const { before, parameters, complete } = cut;
     // Without a parameter of OAuth's it is a constant that something else completes.
     if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return [];
+    // Composed elsewhere and only handed on here.
+    if (value.place?.file !== file.path && !isWrittenIn(file, [before, ...parameters.values()].flat())) return [];
     const writer = before.find(
       part => 'text' in part && part.place !== undefined && /authorize/.test(part.text),
     )?.place;
     return [{ key: placeKey(writer ?? composed), authorization: { at: composed, node, parameters, complete } }];
   });
+}
+
+function isWrittenIn({ path }: AnalysedFile, parts: readonly TextPart[]): boolean {
+  return parts.some(({ place }) => place?.file === path);
 }
 
 /** A text cut at the `?` behind `/oauth/authorize`. */
