@@ -1,5 +1,6 @@
 /** Argument paths of library data (`1.headers`, `@0.baseURL`, `json|1.body`) read from the values of a call. */
 import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
+import type { Role } from '../libraries/shape.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
@@ -9,12 +10,33 @@ export function argumentAt(
   path: string,
   thing: LibraryThing,
   args: readonly CallArgument[],
+  role?: Role,
 ): AbstractValue | undefined {
   for (const reference of parseArgumentPath(path)) {
     const found = reference.maker ? fromMakers(evaluator, reference, thing) : one(evaluator, reference, thing, args);
-    if (found) return found;
+    if (found && fits(found, role)) return found;
   }
   return undefined;
+}
+
+/** A function is no path, address or cron expression, a number no address, text no callback. */
+function fits(value: AbstractValue, role: Role | undefined): boolean {
+  const isFunction =
+    value.things.length > 0 && value.things.every(thing => thing.is === 'function') && value.texts.length === 0;
+  const isText = value.texts.length > 0 && value.things.length === 0 && !value.open;
+  const isNumber = isText && value.literals.length > 0 && value.literals.every(literal => typeof literal === 'number');
+  switch (role) {
+    case 'path':
+    case 'expression':
+      return !isFunction;
+    case 'url':
+      return !isFunction && !isNumber;
+    case 'callback':
+    case 'handlers':
+      return !isText;
+    default:
+      return true;
+  }
 }
 
 function fromMakers(
@@ -24,6 +46,7 @@ function fromMakers(
 ): AbstractValue | undefined {
   for (let index = thing.makers.length - 1; index >= 0; index--) {
     const maker = thing.makers[index];
+    if (maker?.step) continue;
     const found = maker && one(evaluator, reference, thing, maker.args);
     if (found) return found;
   }

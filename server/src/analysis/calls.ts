@@ -295,10 +295,10 @@ export class Calls {
         return args[0]?.value ?? evaluator.unknown;
       case 'receiver': {
         const path = thing.path.replace(/\.?[^.()]+$/, '');
-        return evaluator.value({ things: [{ ...thing, path, makers: [...thing.makers, maker] }] });
+        return evaluator.value({ things: [{ ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }] });
       }
       case 'called': {
-        const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, args);
+        const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, args, 'callback');
         const results =
           callback?.things.flatMap(inner =>
             inner.is === 'function'
@@ -373,6 +373,16 @@ export class Calls {
       return evaluator.value({ open: true, name: 'response' });
     }
     const parameter = behaviour?.parameters?.[index];
+    if (parameter === '@response' || parameter === '@body') {
+      const args = this.args(call.args, frame);
+      const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
+      const marks = responseMarks(request);
+      return evaluator.value({
+        open: true,
+        marks,
+        ...(parameter === '@response' ? { things: [{ is: 'response', request }] } : {}),
+      });
+    }
     if (parameter) {
       const marks: readonly AnyMark[] =
         handlerParameters.test(parameter) && (does.includes('route') || does.includes('middleware'))

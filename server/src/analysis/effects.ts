@@ -6,6 +6,7 @@ import { argumentAt, argumentsAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, Surroundings, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
+import { originOf, type PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import type { AbstractValue, LibraryThing, Maker } from './values.ts';
 
@@ -89,7 +90,7 @@ export class EffectFacts implements Effect {
   arg(role: Role): AbstractValue | undefined {
     if (this.roles.has(role)) return this.roles.get(role);
     const path = this.behaviour.args?.[role];
-    const value = path === undefined ? undefined : argumentAt(this.evaluator, path, this.thing, this.maker.args);
+    const value = path === undefined ? undefined : argumentAt(this.evaluator, path, this.thing, this.maker.args, role);
     this.roles.set(role, value);
     return value;
   }
@@ -100,7 +101,7 @@ export class EffectFacts implements Effect {
     if (path === undefined) return [];
     const found: AbstractValue[] = [];
     for (const alternative of path.split('|')) {
-      const value = argumentAt(this.evaluator, alternative, this.thing, this.maker.args);
+      const value = argumentAt(this.evaluator, alternative, this.thing, this.maker.args, role);
       if (value && !found.includes(value)) found.push(value);
     }
     return found;
@@ -111,7 +112,17 @@ export class EffectFacts implements Effect {
       this.behaviour.args?.data ??
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');
     if (path === undefined) return argumentsAt(this.evaluator, '*', this.thing, this.maker.args);
-    return argumentsAt(this.evaluator, path, this.thing, this.maker.args);
+    const given = argumentsAt(this.evaluator, path, this.thing, this.maker.args);
+    const filled = this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []);
+    return filled.length > 0 ? [...given, ...filled] : given;
+  }
+
+  /** Steps on the same object that prepare what this call sends or writes. */
+  protected prepared(note: string): readonly PreparingStep[] {
+    const origin = originOf(this.thing, this.node);
+    const maker = this.thing.makers[0];
+    const programs = maker ? [maker.frame.info.program, this.program] : [this.program];
+    return this.evaluator.services.steps(origin, programs).filter(step => step.note === note);
   }
 
   get args(): readonly { name?: string; value: Value; node: Expression }[] {

@@ -11,6 +11,7 @@ import type { Modules } from './modules.ts';
 import { marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
 import type { Sources } from './sources.ts';
+import type { PreparingStep } from './steps.ts';
 import {
   AbstractValue,
   type AnyMark,
@@ -35,6 +36,8 @@ export interface Services {
   /** The request that a call of a library sends. */
   request(thing: LibraryThing, maker: Maker): Request;
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts;
+  /** Calls that prepare what others on the same object send. */
+  steps(origin: Expression, programs: readonly Program[]): readonly PreparingStep[];
   /** The definition of a name in a script that is loaded together with this one. */
   script(name: string, program: Program): Definition | undefined;
   /** One file looks at another, or at where it would be. */
@@ -467,7 +470,13 @@ export class Evaluator implements Reader {
     if (name === undefined || !/^[A-Z_]/.test(name)) return this.unknown;
     const [head = name, ...rest] = name.split('.');
     const definition = bind(frame.info.program).scope.names.get(head);
-    if (!definition) return this.unknown;
+    if (!definition) {
+      const language = frame.info.program.language === 'javascript' ? 'javascript' : 'python';
+      const known = this.services.libraries.globals(language).has(name);
+      return known
+        ? this.value({ things: [{ is: 'library', package: 'global', path: `${name}()`, makers: [] }] })
+        : this.unknown;
+    }
     let value = this.definition(definition, this.rootFrame(definition.scope.fn));
     for (const part of rest) value = value.property(part);
     const things = value.things.flatMap((thing): Thing[] =>

@@ -13,6 +13,7 @@ import { Modules } from './modules.ts';
 import { type Found, Routes } from './routes.ts';
 import { Scripts } from './scripts.ts';
 import type { Sources } from './sources.ts';
+import { Steps } from './steps.ts';
 import { Around } from './surroundings.ts';
 import { Walker } from './walker.ts';
 
@@ -37,6 +38,7 @@ export class Analysis {
   private readonly evaluator: Evaluator;
   private readonly walker: Walker;
   private readonly around: Around;
+  private readonly steps: Steps;
   private readonly routes: Routes;
   private readonly views = new Map<string, FileView>();
   private readonly apps = new Map<string, AppView>();
@@ -56,6 +58,7 @@ export class Analysis {
       sources,
       modules: this.modules,
       libraries: indexLibraries(sources.libraries),
+      steps: (origin, programs) => this.steps.of(origin, programs),
       script: (name, program) => this.scripts.find(program.path, name, path => this.uses(program.path, path)),
       uses: (from, path) => this.uses(from, path),
       request: (thing, maker) => this.walker.request(thing, maker),
@@ -63,6 +66,7 @@ export class Analysis {
       handlerInput: (info, index) => inputOf(info, index, sources.relative(info.program.path)),
     });
     this.around = new Around(this.evaluator);
+    this.steps = new Steps(this.evaluator);
     this.walker = new Walker(this.evaluator, this.around, {
       catalogue,
       evidence: path => this.procore(path),
@@ -151,6 +155,7 @@ export class Analysis {
     this.apps.clear();
     this.evaluator.reset();
     this.around.reset();
+    this.steps.reset();
     this.worked = 0;
   }
 
@@ -160,6 +165,7 @@ export class Analysis {
     const program = this.sources.program(path);
     if (!program) return;
     this.evaluator.forget(program);
+    this.steps.forget(program);
     this.walker.forget(bind(program).functions);
   }
 

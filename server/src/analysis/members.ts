@@ -139,7 +139,10 @@ export class Members {
       item => item.things.length > 0 || item.texts.length > 0 || item.literals.length > 0 || item.own.length > 0,
     );
     const method = known.length === 0 && (missing || value.texts.length > 0) && isBuiltinMethod(name);
-    if (method) found.push(evaluator.value({ things: [{ is: 'method', name, receiver: value }] }));
+    if (method)
+      found.push(
+        evaluator.value({ things: [{ is: 'method', name, receiver: value }], marks, open: marks.length > 0, name }),
+      );
     let result: AbstractValue;
     if (found.length === 0)
       result = evaluator.value({

@@ -190,16 +190,17 @@ export class RequestFacts extends EffectFacts implements Request {
       for (const key of value.keys.names) if (key.toLowerCase() === wanted) return value.property(key);
     }
     if (this.sdk !== undefined) return this.sdkHeader(wanted);
-    // Builders set headers in calls of their own: `.set('Procore-Company-Id', id)`.
-    for (const maker of this.thing.makers) {
-      const [key, value] = maker.args;
-      if (!/\.(?:set|header|headers|auth)$/.test(maker.path) || !key) continue;
-      if (key.value.literals.some(literal => String(literal).toLowerCase() === wanted))
-        return value?.value ?? this.evaluator.unknown;
-      if (key.value.things.length > 0)
-        for (const inner of key.value.keys.names) if (inner.toLowerCase() === wanted) return key.value.property(inner);
-      if (key.value.open) return 'unknown';
+    for (const step of this.prepared('request-header')) {
+      const key = step.arg('name');
+      if (key?.literals.some(literal => String(literal).toLowerCase() === wanted))
+        return step.arg('data') ?? this.evaluator.unknown;
+      const headers = step.arg('headers');
+      for (const name of headers?.keys.names ?? [])
+        if (headers && name.toLowerCase() === wanted) return headers.property(name);
+      if ((key && key.literals.length === 0) || (headers && !headers.keys.complete)) return 'unknown';
     }
+    if (wanted === 'authorization' && (this.arg('auth') || this.prepared('request-auth').length > 0))
+      return this.arg('auth') ?? 'unknown';
     if (!known) return 'unknown';
     if (this.clientSets(wanted)) return 'unknown';
     return 'absent';
@@ -225,16 +226,21 @@ export class RequestFacts extends EffectFacts implements Request {
       : 'unknown';
   }
 
+  private get queries(): readonly AbstractValue[] {
+    const steps = this.prepared('request-query').flatMap(step => step.arg('query') ?? step.arg('data') ?? []);
+    return [...this.all('query'), ...steps];
+  }
+
   get queryNames(): readonly string[] {
     const names = new Set<string>();
     for (const address of this.addresses)
       for (const entry of address.query) if (entry.name !== '') names.add(entry.name);
-    for (const value of this.all('query')) for (const name of value.keys.names) names.add(name);
+    for (const value of this.queries) for (const name of value.keys.names) names.add(name);
     return [...names];
   }
 
   query = (name: string): AbstractValue | undefined => {
-    for (const value of this.all('query')) if (value.keys.names.includes(name)) return value.property(name);
+    for (const value of this.queries) if (value.keys.names.includes(name)) return value.property(name);
     for (const address of this.addresses) {
       for (const entry of address.query) {
         if (entry.name !== name) continue;
@@ -255,7 +261,9 @@ export class RequestFacts extends EffectFacts implements Request {
   };
 
   get body(): AbstractValue | undefined {
-    return this.arg('body');
+    return (
+      this.arg('body') ?? this.prepared('request-body')[0]?.arg('body') ?? this.prepared('request-body')[0]?.arg('data')
+    );
   }
 
   get grant(): string | undefined {

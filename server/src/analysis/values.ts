@@ -27,6 +27,8 @@ export interface Maker {
   readonly args: readonly CallArgument[];
   readonly call: Expression;
   readonly frame: Frame;
+  /** A step on the same object (`returns: 'receiver'`), which makes no new one. */
+  readonly step?: true;
 }
 
 export interface CallArgument {

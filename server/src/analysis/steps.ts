@@ -1,0 +1,93 @@
+/** Calls that prepare what another call on the same object sends or writes: `.set(header)`, `session.headers.update(…)`, `sheet.addRow(row)`. */
+import type { Behaviour, Role } from '../libraries/shape.ts';
+import type { Expression, Program } from '../program/model.ts';
+import { argumentAt } from './arguments.ts';
+import { bind } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
+
+const notes = new Set([
+  'request-header',
+  'request-body',
+  'request-query',
+  'request-path',
+  'request-auth',
+  'tls-off',
+  'fills-receiver',
+]);
+
+export interface PreparingStep {
+  readonly note: string;
+  readonly call: Expression;
+  arg(role: Role): AbstractValue | undefined;
+}
+
+/** The call that an object came from: what its later calls have in common. */
+export function originOf(thing: LibraryThing, call: Expression): Expression {
+  return thing.makers[0]?.call ?? call;
+}
+
+export class Steps {
+  private readonly evaluator: Evaluator;
+  private known = new WeakMap<Program, ReadonlyMap<Expression, readonly PreparingStep[]>>();
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  reset(): void {
+    this.known = new WeakMap();
+  }
+
+  forget(program: Program): void {
+    this.known.delete(program);
+  }
+
+  /** The steps on the object that came from a call, in the program of the call and in another. */
+  of(origin: Expression, programs: readonly Program[]): readonly PreparingStep[] {
+    const found: PreparingStep[] = [];
+    for (const program of new Set(programs)) found.push(...(this.index(program).get(origin) ?? []));
+    return found;
+  }
+
+  private index(program: Program): ReadonlyMap<Expression, readonly PreparingStep[]> {
+    const known = this.known.get(program);
+    if (known) return known;
+    const found = new Map<Expression, PreparingStep[]>();
+    this.known.set(program, found);
+    for (const info of bind(program).functions) {
+      const frame = this.evaluator.rootFrame(info);
+      for (const { call } of info.calls) {
+        if (call.callee.kind !== 'member') continue;
+        for (const thing of this.evaluator.evaluate(call.callee, frame).things) {
+          if (thing.is !== 'library' || thing.makers.length === 0) continue;
+          const behaviour = this.evaluator.calls.behaviour(thing, program.language);
+          if (behaviour?.note === undefined || !notes.has(behaviour.note)) continue;
+          const step = this.step(behaviour, behaviour.note, call, thing, this.evaluator.calls.args(call.args, frame));
+          const origin = originOf(thing, call);
+          const list = found.get(origin);
+          if (list) list.push(step);
+          else found.set(origin, [step]);
+        }
+      }
+    }
+    return found;
+  }
+
+  private step(
+    behaviour: Behaviour,
+    note: string,
+    call: Expression,
+    thing: LibraryThing,
+    args: readonly CallArgument[],
+  ): PreparingStep {
+    return {
+      note,
+      call,
+      arg: role => {
+        const path = behaviour.args?.[role];
+        return path === undefined ? undefined : argumentAt(this.evaluator, path, thing, args, role);
+      },
+    };
+  }
+}
