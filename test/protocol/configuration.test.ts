@@ -2,13 +2,18 @@ import { afterEach, expect, test } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { Client, type Options } from './support/client.ts';
 import { Folder } from './support/folder.ts';
+import { only } from './support/rules.ts';
 import { rangeOf, sample } from './support/sample.ts';
 
 const running: { client?: Client; folder?: Folder } = {};
 
 async function start(files: Readonly<Record<string, string>> = sample, options: Options = {}) {
   const folder = new Folder(files);
-  const client = await Client.start({ folders: [folder.path], ...options });
+  const client = await Client.start({
+    folders: [folder.path],
+    settings: only('insecure-transport', 'oauth-state'),
+    ...options,
+  });
   Object.assign(running, { client, folder });
   await client.pullWorkspace();
   return { folder, client };

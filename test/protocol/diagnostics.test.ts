@@ -7,13 +7,18 @@ import {
 } from 'vscode-languageserver/node';
 import { Client, type Options, vscodeCapabilities } from './support/client.ts';
 import { Folder } from './support/folder.ts';
+import { only } from './support/rules.ts';
 import { rangeOf, sample } from './support/sample.ts';
 
 const running: { client?: Client; folder?: Folder } = {};
 
 async function start(files: Readonly<Record<string, string>> = sample, options: Options = {}) {
   const folder = new Folder(files);
-  const client = await Client.start({ folders: [folder.path], ...options });
+  const client = await Client.start({
+    folders: [folder.path],
+    settings: only('insecure-transport', 'oauth-state'),
+    ...options,
+  });
   Object.assign(running, { client, folder });
   // The first scan has ended when the workspace's findings are there.
   if (client.initialized.capabilities.diagnosticProvider) await client.pullWorkspace();
@@ -145,14 +150,14 @@ test('a cancelled pull is answered so that the client asks again', async () => {
   const answer = { code: LSPErrorCodes.ServerCancelled, data: { retriggerRequest: true } };
   await expect(workspace).rejects.toMatchObject(answer);
 
+  // One that still waits behind other requests.
+  const uri = folder.uri('src/config.ts');
+  const others = Array.from({ length: 100 }, () => client.hover(uri, { line: 1, character: 25 }));
   const early = new CancellationTokenSource();
-  const params = { textDocument: { uri: folder.uri('src/config.ts') } };
-  const document = client.together(() => {
-    const pull = client.request('textDocument/diagnostic', params, early.token);
-    early.cancel();
-    return pull;
-  });
+  const document = client.request('textDocument/diagnostic', { textDocument: { uri } }, early.token);
+  early.cancel();
   await expect(document).rejects.toMatchObject(answer);
+  await Promise.all(others);
 });
 
 test('after any change on the disk the client is asked to pull again, also where nothing moved', async () => {

@@ -56,6 +56,8 @@ export function codeActions({ connection, workspaces, client }: Context): Server
   }
 
   function suppressions(finding: Finding, { project, path }: Located): CodeAction[] {
+    // What is wrong with a suppression, a configuration or an attestation is mended, not suppressed.
+    if (finding.clauses.length === 0) return [];
     const line = project.suppressLine(finding);
     const file = project.suppressFile(finding);
     return [

@@ -19,19 +19,22 @@ export class Explainer {
     this.#commands = hasCommands;
   }
 
-  /** What is wrong, the clauses, how the evidence runs, what settles it, the compliant form, and where to read on. */
+  /** What is wrong, the clause, how the evidence runs, what settles it, the compliant form, how good the rule is, and where to read on. */
   finding(finding: Finding, language: Language | undefined): string {
     const rule = rules.find(({ definition }) => definition.id === finding.rule);
+    const [foremost, ...others] = finding.clauses;
     const form = rule && compliantForm(rule.page, language);
     return [
       `**${markdown(finding.message)}**`,
-      ...finding.clauses.map(id => this.clause(id)),
-      markdown(finding.because),
+      ...(foremost ? [this.clause(foremost)] : []),
+      ...(others.length > 0 ? [`Also ${others.map(id => this.#clauseLink(id)).join(', ')}.`] : []),
       ...(finding.steps.length > 0 ? [this.#steps(finding)] : []),
+      markdown(finding.because),
       ...(form ? [`**The compliant way**\n\n${form}`] : []),
       [
-        ...(rule ? [this.#link(`Rule ${finding.rule}`, 'rule', finding.rule)] : [`\`${finding.rule}\``]),
-        `${finding.severity}`,
+        rule ? this.#link(finding.rule, 'rule', finding.rule) : `\`${finding.rule}\``,
+        `${finding.severity}: ${finding.certain ? 'the code decides it' : 'a signal'}`,
+        ...(rule ? [measured(rule.page)] : []),
       ].join(' · '),
     ].join('\n\n');
   }
@@ -42,7 +45,7 @@ export class Explainer {
     if (found === undefined) return '';
     const section = policy.sections.find(({ number }) => number === found.section);
     const lead = id.includes('(') ? section?.lead : undefined;
-    const head = `${this.#link(`§${found.id}`, 'clause', found.id, policy.url)} ${found.sectionTitle} · effective ${policy.effective}`;
+    const head = `${this.#clauseLink(found.id)} ${found.sectionTitle} · effective ${policy.effective}`;
     return [head, ...(lead ? [`*${lead}*`] : []), ...found.text.split('\n\n')].map(line => `> ${line}`).join('\n>\n');
   }
 
@@ -66,8 +69,18 @@ export class Explainer {
     return `[${markdown(nameOf(place.file))}:${start.line + 1}](${uri})`;
   }
 
+  #clauseLink(id: string): string {
+    return this.#link(`§${id}`, 'clause', id, policy.url);
+  }
+
   #link(text: string, kind: keyof typeof commands, id: string, elsewhere?: string): string {
-    if (this.#commands) return `[${text}](command:${commands[kind]}?${encodeURIComponent(JSON.stringify([id]))})`;
+    if (this.#commands) {
+      // Brackets would end the link in Markdown.
+      const argument = encodeURIComponent(JSON.stringify([id])).replace(/[()]/g, sign =>
+        sign === '(' ? '%28' : '%29',
+      );
+      return `[${text}](command:${commands[kind]}?${argument})`;
+    }
     return elsewhere ? `[${text}](${elsewhere})` : `\`${text}\``;
   }
 }
@@ -82,6 +95,12 @@ function compliantForm(page: string, language: Language | undefined): string | u
   }));
   const python = language === 'python' || language === 'notebook';
   return (blocks.find(({ info }) => /^py/.test(info) === python) ?? blocks[0])?.text;
+}
+
+/** How good a rule was measured to be, as its page says at its end. */
+function measured(page: string): string {
+  const [, figures] = /Together: ([^\n]+)\.$/m.exec(page) ?? [];
+  return figures ?? 'not yet measured';
 }
 
 /** Plain text as Markdown: what stands in backticks stays code, everything else stands for itself. */

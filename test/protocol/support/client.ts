@@ -115,14 +115,6 @@ export class Client {
     return token ? this.connection.sendRequest(method, params, token) : this.connection.sendRequest(method, params);
   }
 
-  /** Sends several messages so that they arrive at once. */
-  together<Result>(send: () => Result): Result {
-    const { stdin } = this.process;
-    stdin?.cork();
-    setTimeout(() => stdin?.uncork(), 20);
-    return send();
-  }
-
   /** Gives the server time to do what it does by itself: a number of answers to other questions. */
   async idle(): Promise<void> {
     for (let turn = 0; turn < 20; turn++) await this.hover('untitled:none', { line: 0, character: 0 });

@@ -1,0 +1,233 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, expect, test } from 'vitest';
+import type { Diagnostic, WorkDoneProgressBegin, WorkDoneProgressEnd } from 'vscode-languageserver/node';
+import { Client, type Options, uriOf, vscodeCapabilities } from './support/client.ts';
+import { Folder } from './support/folder.ts';
+import { only } from './support/rules.ts';
+import { rangeOf, sample } from './support/sample.ts';
+
+const clients: Client[] = [];
+
+async function start(options: Options): Promise<Client> {
+  const client = await Client.start({ settings: only('insecure-transport', 'oauth-state'), ...options });
+  clients.push(client);
+  await client.pullWorkspace();
+  return client;
+}
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) if (client.process.exitCode === null) await client.stop();
+});
+
+interface Status {
+  readonly state: string;
+  readonly files: number;
+  readonly findings: number;
+  readonly reason?: string;
+}
+
+const codes = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ code }) => code);
+
+test('it says what it can do', async () => {
+  using folder = new Folder(sample);
+  const client = await start({ folders: [folder.path] });
+  expect(client.initialized).toMatchObject({
+    serverInfo: { name: 'policy-lens' },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: 2 },
+      diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: true },
+      codeActionProvider: { codeActionKinds: ['quickfix', 'source.fixAll.policyLens'] },
+      hoverProvider: true,
+      workspace: { textDocumentContent: { schemes: ['policy-lens'] }, workspaceFolders: { supported: true } },
+    },
+  });
+});
+
+test('it ends as the protocol wants it, also while a pull waits', async () => {
+  using folder = new Folder(sample);
+  const client = await start({ folders: [folder.path] });
+  const known = (await client.pullWorkspace()).items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));
+  client.pullWorkspace(known).catch(() => undefined);
+  expect(await client.stop()).toBe(0);
+});
+
+test('it opens no connection to anywhere', async () => {
+  using folder = new Folder(sample);
+  const guard = fileURLToPath(new URL('support/no-network.cjs', import.meta.url));
+  const client = await start({ folders: [folder.path], execArgv: ['--require', guard] });
+  expect(codes(await client.diagnostics(folder.uri('src/config.ts')))).toEqual(['insecure-transport']);
+  await client.hover(folder.uri('src/config.ts'), { line: 1, character: 25 });
+  await client.request('policyLens/check', undefined);
+  expect(await client.stop()).toBe(0);
+});
+
+test('what is asked for decides what is worked out', async () => {
+  using folder = new Folder(sample);
+  const client = await start({ folders: [folder.path] });
+  const uri = folder.uri('src/config.ts');
+  const { range } = (await client.diagnostics(uri))[0] ?? expect.fail('nothing found');
+  const kinds = async (only?: string[]) => [
+    ...new Set((await client.actions(uri, range, [], only)).map(({ kind }) => kind)),
+  ];
+  expect(await kinds()).toEqual(['quickfix']);
+  expect(await kinds(['quickfix'])).toEqual(['quickfix']);
+  expect(await kinds(['source.fixAll.policyLens'])).toEqual(['source.fixAll.policyLens']);
+  expect(await kinds(['source.fixAll'])).toEqual(['source.fixAll.policyLens']);
+  expect(await kinds(['source'])).toEqual(['source.fixAll.policyLens']);
+  expect(await kinds(['source.organizeImports'])).toEqual([]);
+  expect(await kinds(['refactor', 'source.fixAll.other'])).toEqual([]);
+});
+
+test('a client without snippets gets a suppression with a reason to overwrite', async () => {
+  using folder = new Folder(sample);
+  const { workspace, ...rest } = vscodeCapabilities;
+  const capabilities = { ...rest, workspace: { ...workspace, workspaceEdit: { documentChanges: true } } };
+  const client = await start({ folders: [folder.path], capabilities });
+  const uri = folder.uri('src/config.ts');
+  const { range } = (await client.diagnostics(uri))[0] ?? expect.fail('nothing found');
+  const actions = await client.actions(uri, range);
+  const suppress = actions.find(({ title }) => title.startsWith('Suppress insecure-transport here'));
+  expect(suppress?.edit?.documentChanges?.[0]).toMatchObject({
+    edits: [{ newText: '// policy-lens-ignore insecure-transport -- <reason>\n' }],
+  });
+  expect(actions.some(({ command }) => command)).toBe(false);
+});
+
+test('of nested workspace folders the innermost has a file', async () => {
+  using folder = new Folder({
+    'package.json': '{}',
+    'packages/app/src/config.ts': sample['src/config.ts'],
+    'packages/app/src/main.ts': sample['src/main.ts'],
+  });
+  const inner = path.join(folder.path, 'packages/app');
+  const client = await start({ folders: [folder.path, inner] });
+  const { items } = await client.pullWorkspace();
+  const told = items.flatMap(item => (item.kind === 'full' ? [[item.uri, codes(item.items)]] : []));
+  expect(told.sort()).toEqual([
+    [folder.uri('packages/app/src/config.ts'), ['insecure-transport']],
+    [folder.uri('packages/app/src/main.ts'), ['oauth-state']],
+  ]);
+});
+
+test('workspace folders come and go', async () => {
+  using one = new Folder({ 'a.txt': '' });
+  using two = new Folder(sample);
+  const client = await start({ folders: [one.path] });
+  const folder = { uri: uriOf(two.path), name: 'two' };
+  let next = client.pullWorkspace();
+  client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [folder], removed: [] } });
+  const { items } = await next;
+  expect(items.map(({ uri }) => uri).sort()).toEqual([two.uri('src/config.ts'), two.uri('src/main.ts')]);
+
+  next = client.pullWorkspace(items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' })));
+  client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [folder] } });
+  expect((await next).items).toMatchObject([{ items: [] }, { items: [] }]);
+});
+
+test('it says that it idles where nothing uses Procore, and wakes up when something does', async () => {
+  using folder = new Folder({ 'src/main.ts': "export const me = () => fetch('https://example.com/api/me');\n" });
+  const client = await start({ folders: [folder.path] });
+  const idle = await client.next<Status>('policyLens/status', ({ state }) => state !== 'checking', 0);
+  expect(idle).toMatchObject({
+    state: 'idle',
+    files: 0,
+    findings: 0,
+    reason: 'Nothing here uses Procore, so nothing is checked.',
+  });
+
+  const mark = client.received.length;
+  const text = "export const me = () => fetch('http://api.procore.com/rest/v1.0/me');\n";
+  client.open(folder.uri('src/main.ts'), text);
+  expect(codes(await client.diagnostics(folder.uri('src/main.ts')))).toEqual(['insecure-transport']);
+  const awake = await client.next<Status>('policyLens/status', ({ state }) => state === 'ready', mark);
+  expect(awake).toMatchObject({ files: 1, findings: 1 });
+});
+
+test('settings are taken in as they change; what is wrong with one is said and the rest holds', async () => {
+  using folder = new Folder(sample);
+  const client = await start({ folders: [folder.path] });
+  const uri = folder.uri('src/config.ts');
+  client.open(uri, sample['src/config.ts']);
+  expect(codes(await client.diagnostics(uri))).toEqual(['insecure-transport']);
+
+  const set = async (settings: object) => {
+    const mark = client.received.length;
+    client.settings = settings;
+    client.notify('workspace/didChangeConfiguration', { settings: null });
+    await client.next('workspace/diagnostic/refresh', undefined, mark);
+    return codes(await client.diagnostics(uri));
+  };
+  const rules = only('oauth-state');
+  expect(await set({ ...rules, ignore: 'everything' })).toEqual([]);
+  expect(
+    client
+      .all<{ message: string }>('window/logMessage')
+      .map(({ message }) => message)
+      .join('\n'),
+  ).toContain('policyLens.ignore');
+  expect(await set({ rules: {} })).toContain('insecure-transport');
+  expect(await set({ enable: false })).toEqual([]);
+  expect(await set({ enable: true })).toContain('insecure-transport');
+});
+
+test('a scan that takes its time shows progress with counts, and ends when it is cancelled', async () => {
+  using folder = new Folder();
+  const line = 'export const load = (id: string) => fetch(`https://api.procore.com/rest/v1.0/projects/${id}`);\n';
+  for (let index = 0; index < 1_500; index++) {
+    if (index % 100 === 0) mkdirSync(path.join(folder.path, `src/${index / 100}`), { recursive: true });
+    folder.write(`src/${Math.floor(index / 100)}/file${index}.ts`, line.repeat(40));
+  }
+  const client = await Client.start({ folders: [folder.path], settings: only() });
+  clients.push(client);
+  interface Progress<Value> {
+    readonly token: string;
+    readonly value: Value;
+  }
+  const begun = await client.next<Progress<WorkDoneProgressBegin>>(
+    '$/progress',
+    ({ value }) => value.kind === 'begin',
+    0,
+  );
+  expect(begun.value).toMatchObject({ title: 'Policy Lens', cancellable: true });
+  await client.next<Progress<{ message?: string }>>(
+    '$/progress',
+    ({ value }) => /\d+ of 1500/.test(value.message ?? ''),
+    0,
+  );
+  client.notify('window/workDoneProgress/cancel', { token: begun.token });
+  await client.next<Progress<WorkDoneProgressEnd>>('$/progress', ({ value }) => value.kind === 'end', 0);
+});
+
+test('the Policy and the rules are documents of the server itself', async () => {
+  using folder = new Folder({});
+  const client = await start({ folders: [folder.path] });
+  interface Page {
+    readonly kind: string;
+    readonly id: string;
+    readonly uri: string;
+    readonly line?: number;
+  }
+  const pages = await client.request<Page[]>('policyLens/pages', undefined);
+  for (const { kind, id, uri, line } of pages) {
+    const { text } = await client.request<{ text: string }>('workspace/textDocumentContent', { uri });
+    const marked = kind === 'clause' ? text.split('\n')[line ?? -1] : text;
+    expect(marked, uri).toContain(kind === 'clause' ? '➤' : id);
+  }
+  expect(pages.filter(({ kind }) => kind === 'clause').map(({ id }) => id)).toContain('6(c)(ii)');
+  const none = await client
+    .request('workspace/textDocumentContent', { uri: 'policy-lens:/rules/none.md' })
+    .catch(() => null);
+  expect(none).toBeNull();
+});
+
+test('hovers find their place behind astral characters', async () => {
+  using folder = new Folder({});
+  const client = await start({ folders: [folder.path] });
+  const text = "/* \u{1F6A7} */ export const me = () => fetch('http://api.procore.com/rest/v1.0/me');\n";
+  client.open('untitled:Untitled-1', text, 'typescript');
+  const { start: at } = rangeOf(text, 'api.procore');
+  const hover = await client.hover('untitled:Untitled-1', at);
+  expect(JSON.stringify(hover)).toContain('without TLS');
+});
