@@ -308,4 +308,8 @@ export interface App {
   readonly paths: readonly string[];
   /** Text of a file of the package (README and such), where it was read. */
   text(relative: string): string | undefined;
+  /** Content of a file that is no text (an image), where it can be read. */
+  bytes?(relative: string): Uint8Array | undefined;
+  /** The package of the folder above, up to the workspace root: where a monorepo keeps its README and its policies. */
+  readonly parent?: App | undefined;
 }

@@ -1,0 +1,142 @@
+import type { App, FunctionFacts } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression, ObjectExpression, Property } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+
+/** An entry of a data document, with the file that it stands in. */
+export interface Entry {
+  readonly file: string;
+  readonly property: Property;
+}
+
+/** Where an absence of the whole app may stand besides its package file. */
+export interface Absence {
+  /** Names of manifest entries that it concerns, the foremost first; looked for at the top and inside `app_manifest`. */
+  readonly entries?: readonly string[];
+  /** It is about stored data: the hook or job that stores comes before the package file. */
+  readonly data?: true;
+}
+
+/**
+ * Where a finding stands that says what a whole app lacks: at the manifest's entry that it concerns, else (for data) at the hook or job
+ * that stores, else at the `name` of the package file, else at the app's first Procore request.
+ * @returns `undefined` where the app has none of them: then there is nothing to say
+ */
+export function absencePlace(app: App, { entries = [], data }: Absence = {}): Place | undefined {
+  const entry = entries.flatMap(name => manifestEntries(app, name))[0];
+  if (entry !== undefined) return placeOf(entry);
+  return (data ? keeperOf(app) : undefined) ?? packageName(app) ?? firstRequest(app);
+}
+
+/** Entries of the app's manifests by name, at the top of the document or inside its `app_manifest`. */
+export function manifestEntries(app: App, name: string): readonly Entry[] {
+  return app.manifests.flatMap(file => {
+    const top = file.program.data;
+    const inner = propertyOf(top, 'app_manifest')?.value;
+    return [top, inner].flatMap(object => {
+      const property = propertyOf(object, name);
+      return property === undefined ? [] : [{ file: file.path, property }];
+    });
+  });
+}
+
+/** A property of an object that is written out; follows a path of names. */
+export function propertyOf(object: Expression | undefined, ...path: readonly string[]): Property | undefined {
+  const [name, ...rest] = path;
+  if (object?.kind !== 'object' || name === undefined) return undefined;
+  const found = object.properties.find(property => property.key === name);
+  return rest.length === 0 ? found : propertyOf(found?.value, ...rest);
+}
+
+/** The text of a property that is a literal. */
+export function textOf(object: Expression | undefined, ...path: readonly string[]): string | undefined {
+  const value = propertyOf(object, ...path)?.value;
+  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+}
+
+/** The whole entry, `"name": value`. */
+export function placeOf({ file, property }: Entry): Place {
+  return { file, start: property.start, end: property.end };
+}
+
+/** The app and those of the folders above it, the nearest first: documents of a monorepo often stand at its top. */
+export function withParents(app: App): readonly App[] {
+  const all: App[] = [];
+  for (let at: App | undefined = app; at !== undefined && all.length < 8; at = at.parent) all.push(at);
+  return all;
+}
+
+/** Where the nearest package file names the package: `package.json`, `pyproject.toml`, `setup.cfg` or `setup.py`. */
+export function packageName(app: App): Place | undefined {
+  const { packageFile } = app;
+  const property = propertyOf(packageFile?.program.data, 'name');
+  if (packageFile && property) return placeOf({ file: packageFile.path, property });
+  return nameInToml(app, 'pyproject.toml') ?? nameInToml(app, 'setup.cfg') ?? nameInSetup(app);
+}
+
+const nameTables: ReadonlySet<string> = new Set(['project', 'tool.poetry', 'metadata']);
+
+/** `name = "…"` in the table that describes the package. */
+function nameInToml(app: App, relative: string): Place | undefined {
+  const text = app.text(relative);
+  if (text === undefined) return undefined;
+  let table = '';
+  for (const match of text.matchAll(/^[ \t]*(?:\[+([^\]\n]+)\]+|(name[ \t]*=[ \t]*\S[^\n]*))/gm)) {
+    const [whole, header, entry] = match;
+    if (header !== undefined) table = header.trim();
+    else if (entry !== undefined && nameTables.has(table)) {
+      const start = match.index + whole.length - entry.length;
+      return { file: `${app.root}/${relative}`, start, end: start + entry.trimEnd().length };
+    }
+  }
+  return undefined;
+}
+
+function nameInSetup(app: App): Place | undefined {
+  const file = app.files.find(({ path }) => path === `${app.root}/setup.py`);
+  let found: Place | undefined;
+  if (file !== undefined)
+    walkProgram(file.program, node => {
+      if (node.kind !== 'call' || node.callee.kind !== 'name' || node.callee.name !== 'setup') return;
+      const value = node.args.find(({ name }) => name === 'name')?.value;
+      if (value !== undefined) found ??= { file: file.path, start: value.start, end: value.end };
+    });
+  return found;
+}
+
+/** The app's first Procore request, in the order of paths and then of the text. */
+export function firstRequest(app: App): Place | undefined {
+  const sources = app.files
+    .filter(file => file.procore && file.pathClass === 'source')
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  for (const file of sources) {
+    const [first] = file.requests
+      .map(({ place }) => place)
+      .filter(place => place.file === file.path)
+      .sort((a, b) => a.start - b.start);
+    if (first !== undefined) return first;
+  }
+  return undefined;
+}
+
+/** The webhook's route, else the timer or job, whose handler stores what it is given or fetches. */
+export function keeperOf(app: App): Place | undefined {
+  const files = app.files.filter(file => file.procore && file.pathClass === 'source');
+  const hook = files.flatMap(file => file.routes).find(route => route.webhook && route.handlers.some(stores));
+  if (hook !== undefined) return { file: hook.file, start: hook.start, end: hook.end };
+  const job = files.flatMap(file => file.timers).find(({ handler }) => handler !== undefined && stores(handler));
+  return job === undefined ? undefined : { file: job.file, start: job.start, end: job.end };
+}
+
+const keeping = new Set(['store', 'warehouse', 'bucket', 'write-file', 'vector-store']);
+
+function stores(handler: FunctionFacts): boolean {
+  return handler
+    .effects(2)
+    .some(({ does, mode }) => keeping.has(does) && mode !== 'read' && mode !== 'delete' && mode !== 'download');
+}
+
+/** The object that a data document holds, where it is one. */
+export function objectIn(data: Expression | undefined): ObjectExpression | undefined {
+  return data?.kind === 'object' ? data : undefined;
+}
