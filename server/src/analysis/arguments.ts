@@ -68,7 +68,7 @@ export function argumentsAt(
       const positional = args.filter(argument => argument.name === undefined).slice(from);
       const chosen = head.kind === 'all' ? args : positional;
       found.push(
-        ...chosen.map(argument => (argument.spread ? evaluator.members.element(argument.value) : argument.value)),
+        ...chosen.map(argument => (argument.spread ? evaluator.lists.element(argument.value) : argument.value)),
       );
       if (found.length > 0) return found;
       continue;

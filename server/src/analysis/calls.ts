@@ -49,7 +49,7 @@ export class Calls {
     const place = evaluator.place(call, frame);
     const specifier = this.moduleSpecifier(call, frame);
     if (specifier !== undefined)
-      return evaluator.members.module(
+      return evaluator.exports.module(
         specifier,
         frame.info.program,
         (call.callee as { name?: string }).name === 'require',
@@ -86,7 +86,7 @@ export class Calls {
       case 'method':
         return callMethod(evaluator, thing, call, frame);
       case 'module': {
-        const exported = evaluator.members.exported(thing.path, 'default');
+        const exported = evaluator.exports.exported(thing.path, 'default');
         const results = exported?.things.flatMap(inner =>
           inner.is === 'module' ? [] : (this.callThing(inner, call, frame) ?? []),
         );
@@ -199,7 +199,7 @@ export class Calls {
       const of = info.yields.slice(0, 8).map(value => evaluator.evaluate(value, frame));
       const flat = of.map(value =>
         value.things.some(thing => thing.is === 'elements' || thing.is === 'list')
-          ? evaluator.members.element(value)
+          ? evaluator.lists.element(value)
           : value,
       );
       result = evaluator.value({
@@ -309,7 +309,7 @@ export class Calls {
       }
       case 'element': {
         const list = args[0]?.value;
-        return list ? evaluator.members.element(list) : evaluator.unknown;
+        return list ? evaluator.lists.element(list) : evaluator.unknown;
       }
       case 'plain':
         return evaluator.value({ open: true, place, node: call });
@@ -396,12 +396,12 @@ export class Calls {
     }
     if (index === 0 && behaviour?.args?.list !== undefined) {
       const list = argumentAt(evaluator, behaviour.args.list, thing, this.args(call.args, frame));
-      if (list) return evaluator.members.element(list);
+      if (list) return evaluator.lists.element(list);
     }
     // `mapLimit(list, 5, fn)`, `_.map(list, fn)`: a list before the callback is what it runs over.
     if (index === 0 && position > 0 && behaviour?.returns === 'arguments') {
       const list = call.args[0];
-      if (list) return evaluator.members.element(evaluator.evaluate(list.value, frame));
+      if (list) return evaluator.lists.element(evaluator.evaluate(list.value, frame));
     }
     return evaluator.value({ open: true });
   }

@@ -4,8 +4,11 @@ import type { Place } from '../program/finding.ts';
 import type { Expression, Program, TypeHint } from '../program/model.ts';
 import { type Bound, bind, type Definition, type FunctionInfo, type PathStep, type Source } from './bind.ts';
 import { Calls } from './calls.ts';
+import { Classes } from './classes.ts';
+import { Exports } from './exports.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
 import { Frame } from './frames.ts';
+import { Lists } from './lists.ts';
 import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
 import { marksByName } from './names.ts';
@@ -54,6 +57,9 @@ const budget = 150_000;
 export class Evaluator implements Reader {
   readonly services: Services;
   readonly members: Members;
+  readonly classes: Classes;
+  readonly exports: Exports;
+  readonly lists: Lists;
   readonly calls: Calls;
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
@@ -69,6 +75,9 @@ export class Evaluator implements Reader {
     this.nothing = new AbstractValue(this, { literals: [null] });
     this.unknown = new AbstractValue(this, { open: true });
     this.members = new Members(this);
+    this.classes = new Classes(this);
+    this.exports = new Exports(this);
+    this.lists = new Lists(this);
     this.calls = new Calls(this);
   }
 
@@ -81,7 +90,7 @@ export class Evaluator implements Reader {
   reset(): void {
     this.roots = new WeakMap();
     this.callers = new WeakMap();
-    this.members.reset();
+    this.classes.reset();
     this.calls.reset();
   }
 
@@ -116,7 +125,7 @@ export class Evaluator implements Reader {
   }
 
   elementsOf(value: AbstractValue): readonly AbstractValue[] {
-    return this.members.elements(value);
+    return this.lists.elements(value);
   }
 
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts {
@@ -144,7 +153,7 @@ export class Evaluator implements Reader {
     const { functions } = bind(program);
     for (const info of functions) this.callers.delete(info);
     this.calls.forget(functions);
-    this.members.forget(program);
+    this.classes.forget(program);
   }
 
   place(expression: { start: number; end: number }, frame: Frame): Place {
@@ -191,7 +200,7 @@ export class Evaluator implements Reader {
           node: expression,
         });
       case 'list':
-        return this.members.list(expression, frame);
+        return this.lists.list(expression, frame);
       case 'function': {
         const info = bind(frame.info.program).infos.get(expression);
         return info
@@ -343,10 +352,10 @@ export class Evaluator implements Reader {
         wanted === undefined ? !at.info.owner : at.receiver ? named !== undefined && named !== wanted : named !== wanted
       )
         continue;
-      if (at.receiver) return wanted === undefined ? this.members.superOf(at) : at.receiver;
+      if (at.receiver) return wanted === undefined ? this.classes.superOf(at) : at.receiver;
       if (!at.info.owner) return undefined;
-      const self = this.members.self(at);
-      return wanted === undefined ? this.members.superOf(at) : self;
+      const self = this.classes.self(at);
+      return wanted === undefined ? this.classes.superOf(at) : self;
     }
     return undefined;
   }
@@ -425,7 +434,7 @@ export class Evaluator implements Reader {
           const { names } = over.keys;
           return names.length > 0 && names.length <= 8 ? this.union(names.map(key => this.text(key))) : this.unknown;
         }
-        return this.follow(this.members.element(over), source.path, at);
+        return this.follow(this.lists.element(over), source.path, at);
       }
       case 'parameter':
         return this.follow(this.parameter(source.fn, source.index, frame), source.path, frame);
@@ -436,7 +445,7 @@ export class Evaluator implements Reader {
       case 'class':
         return this.value({ things: [{ is: 'class', node: source.node, frame }] });
       case 'import':
-        return this.members.imported(source.module, source.imported, frame.info.program, name);
+        return this.exports.imported(source.module, source.imported, frame.info.program, name);
       case 'declared':
         return source.type ? this.typed(source.type, frame) : this.nothing;
       case 'caught':
@@ -449,7 +458,7 @@ export class Evaluator implements Reader {
     let at = value;
     for (const step of path) {
       if ('rest' in step) continue;
-      at = 'property' in step ? at.property(step.property) : this.members.at(at, step.element);
+      at = 'property' in step ? at.property(step.property) : this.lists.at(at, step.element);
       if (step.default && (at.open || isNothing(at))) {
         const otherwise = this.evaluate(step.default, frame);
         at = isNothing(at) ? otherwise : this.union([at, otherwise]);
@@ -544,7 +553,7 @@ export class Evaluator implements Reader {
     const positional = args.filter(argument => argument.name === undefined);
     const spread = positional.findIndex(argument => argument.spread === 'list');
     if (spread >= 0 && spread <= index)
-      return this.members.at((positional[spread] as CallArgument).value, index - spread);
+      return this.lists.at((positional[spread] as CallArgument).value, index - spread);
     return positional[index]?.value;
   }
 
@@ -573,13 +582,13 @@ export class Evaluator implements Reader {
   private member(expression: Extract<Expression, { kind: 'member' }>, frame: Frame): AbstractValue {
     const base = this.evaluate(expression.object, frame);
     const { property } = expression;
-    if (property !== undefined && /^\d+$/.test(property)) return this.members.at(base, Number(property));
+    if (property !== undefined && /^\d+$/.test(property)) return this.lists.at(base, Number(property));
     if (property !== undefined) {
       const value = base.property(property);
       return this.called(value, property, expression, frame);
     }
     if (!expression.index) return this.unknown;
-    return this.members.indexed(base, expression.index, frame);
+    return this.lists.indexed(base, expression.index, frame);
   }
 }
 

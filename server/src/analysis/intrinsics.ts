@@ -86,7 +86,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
   const { name, receiver } = method;
   const args = evaluator.calls.args(call.args, frame);
   const first = args[0]?.value;
-  const { members } = evaluator;
+  const { lists } = evaluator;
   switch (name) {
     case 'then':
       return run(evaluator, first, [receiver], call, frame) ?? receiver;
@@ -113,10 +113,10 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return sliced(evaluator, receiver, args);
     case 'map':
     case 'flatMap': {
-      const mapped = run(evaluator, first, [members.element(receiver)], call, frame);
+      const mapped = run(evaluator, first, [lists.element(receiver)], call, frame);
       if (!mapped) return receiver;
       const by = callbacks(first)[0]?.info;
-      const of = name === 'flatMap' ? [members.element(mapped)] : [mapped];
+      const of = name === 'flatMap' ? [lists.element(mapped)] : [mapped];
       return elements(evaluator, of, {
         mapped: { over: receiver, by },
         marks: receiver.own.filter(mark => mark.is === 'parameter'),
@@ -130,13 +130,13 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'pop':
     case 'shift':
     case 'next':
-      return members.element(receiver);
+      return lists.element(receiver);
     case 'at':
-      return members.at(receiver, numberOf(first) ?? 0);
+      return lists.at(receiver, numberOf(first) ?? 0);
     case 'reduce':
     case 'reduceRight': {
       const initial = args[1]?.value ?? evaluator.unknown;
-      const result = run(evaluator, first, [initial, members.element(receiver)], call, frame);
+      const result = run(evaluator, first, [initial, lists.element(receiver)], call, frame);
       return evaluator.union(result ? [initial, result] : [initial]);
     }
     case 'concat':
@@ -147,7 +147,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         [
           ...receiver.elements,
           ...args.flatMap(argument =>
-            argument.value.elements.length > 0 ? [...argument.value.elements] : [members.element(argument.value)],
+            argument.value.elements.length > 0 ? [...argument.value.elements] : [lists.element(argument.value)],
           ),
         ],
         { marks: evaluator.unionMarks([receiver, ...args.map(argument => argument.value)]), open: receiver.open },
@@ -159,7 +159,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return elements(
         evaluator,
         [
-          elements(evaluator, [keysOf(evaluator, receiver), members.element(valuesOf(evaluator, receiver))], {
+          elements(evaluator, [keysOf(evaluator, receiver), lists.element(valuesOf(evaluator, receiver))], {
             exact: true,
           }),
         ],
@@ -175,7 +175,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         keys.length > 0
           ? evaluator.union(keys.map(key => receiver.property(String(key))))
           : first && args.length > 0
-            ? members.indexed(receiver, args[0]?.node ?? call, frame)
+            ? lists.indexed(receiver, args[0]?.node ?? call, frame)
             : evaluator.unknown;
       const named = keys.length === 1 ? evaluator.called(found, String(keys[0]), call, frame) : found;
       const otherwise = args[1]?.value;
@@ -250,12 +250,12 @@ export function callbackOfMethod(
   if (name === 'catch') return evaluator.value({ open: true, name: 'error' });
   if (name === 'reduce' || name === 'reduceRight') {
     const initial = call.args[1];
-    if (index === 0) return initial ? evaluator.evaluate(initial.value, frame) : evaluator.members.element(receiver);
-    return index === 1 ? evaluator.members.element(receiver) : evaluator.value({ open: true });
+    if (index === 0) return initial ? evaluator.evaluate(initial.value, frame) : evaluator.lists.element(receiver);
+    return index === 1 ? evaluator.lists.element(receiver) : evaluator.value({ open: true });
   }
   if (!listMethods.has(name)) return undefined;
   if (index === 0 || (index === 1 && (name === 'sort' || name === 'toSorted')))
-    return evaluator.members.element(receiver);
+    return evaluator.lists.element(receiver);
   return evaluator.value({ open: true });
 }
 
@@ -298,7 +298,7 @@ function sliced(evaluator: Evaluator, receiver: AbstractValue, args: readonly Ca
     receiver.own.some(mark => mark.is === 'api-data');
   if (!isList) return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
   if (to !== undefined && to >= 0)
-    return elements(evaluator, [evaluator.members.element(receiver)], { exact: true, marks: receiver.own });
+    return elements(evaluator, [evaluator.lists.element(receiver)], { exact: true, marks: receiver.own });
   return receiver;
 }
 
@@ -532,7 +532,7 @@ export function intrinsic(
         elements(
           evaluator,
           [
-            elements(evaluator, [keysOf(evaluator, first), evaluator.members.element(valuesOf(evaluator, first))], {
+            elements(evaluator, [keysOf(evaluator, first), evaluator.lists.element(valuesOf(evaluator, first))], {
               exact: true,
             }),
           ],
@@ -556,7 +556,7 @@ export function intrinsic(
     case 'Array.of':
       if (!first) return elements(evaluator, [], { exact: false });
       if (second && callbacks(second).length > 0) {
-        const mapped = run(evaluator, second, [evaluator.members.element(first)], call, frame);
+        const mapped = run(evaluator, second, [evaluator.lists.element(first)], call, frame);
         if (mapped) {
           const length = numberOf(first.keys.names.includes('length') ? first.property('length') : undefined);
           return elements(
@@ -571,14 +571,14 @@ export function intrinsic(
       return (
         first &&
         elements(evaluator, [
-          elements(evaluator, [evaluator.value({ open: true }), evaluator.members.element(first)], { exact: true }),
+          elements(evaluator, [evaluator.value({ open: true }), evaluator.lists.element(first)], { exact: true }),
         ])
       );
     case 'zip':
       return elements(evaluator, [
         elements(
           evaluator,
-          args.map(argument => evaluator.members.element(argument.value)),
+          args.map(argument => evaluator.lists.element(argument.value)),
           { exact: true },
         ),
       ]);
@@ -586,7 +586,7 @@ export function intrinsic(
     case 'filter': {
       if (!second) return undefined;
       if (name === 'filter') return second;
-      const mapped = run(evaluator, first, [evaluator.members.element(second)], call, frame);
+      const mapped = run(evaluator, first, [evaluator.lists.element(second)], call, frame);
       return elements(evaluator, [mapped ?? evaluator.unknown], {
         mapped: { over: second, by: callbacks(first)[0]?.info },
       });
@@ -617,13 +617,13 @@ export function intrinsic(
       if (name === 'asyncio:gather')
         return elements(
           evaluator,
-          args.map(argument => (argument.spread ? evaluator.members.element(argument.value) : argument.value)),
+          args.map(argument => (argument.spread ? evaluator.lists.element(argument.value) : argument.value)),
           { exact: !args.some(argument => argument.spread) },
         );
       return first;
     case 'Promise.race':
     case 'Promise.any':
-      return first && evaluator.members.element(first);
+      return first && evaluator.lists.element(first);
     case 'JSON.stringify':
     case 'json:dumps':
       return first;
@@ -660,8 +660,8 @@ function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call: Call, 
     const extra = new Map<string, AbstractValue>();
     let open = of.open;
     for (const entry of of.elements) {
-      const key = evaluator.members.at(entry, 0).literals[0];
-      if (typeof key === 'string') extra.set(key, evaluator.members.at(entry, 1));
+      const key = evaluator.lists.at(entry, 0).literals[0];
+      if (typeof key === 'string') extra.set(key, evaluator.lists.at(entry, 1));
       else open = true;
     }
     inner = evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame, extra }], open });

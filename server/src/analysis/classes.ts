@@ -1,0 +1,250 @@
+/** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
+import type { ClassExpression, Expression, Program } from '../program/model.ts';
+import { bind, type FunctionInfo } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import { Frame } from './frames.ts';
+import { type AbstractValue, type CallArgument, type Thing, union } from './values.ts';
+
+type Instance = Extract<Thing, { is: 'instance' }>;
+interface FieldAssignment {
+  readonly name: string;
+  readonly value: Expression;
+  readonly fn: FunctionInfo;
+}
+
+export class Classes {
+  private readonly evaluator: Evaluator;
+  private readonly assigned = new WeakMap<ClassExpression, readonly FieldAssignment[]>();
+  private selves = new WeakMap<ClassExpression, AbstractValue>();
+  private readonly frames = new WeakMap<Instance, Map<FunctionInfo | 'fields', Frame>>();
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  forget(program: Program): void {
+    for (const { node } of bind(program).classes) this.selves.delete(node);
+  }
+
+  reset(): void {
+    this.selves = new WeakMap();
+  }
+
+  /** The instance that a method sees when nobody says which. */
+  self(frame: Frame): AbstractValue {
+    const node = frame.info.owner as ClassExpression;
+    let self = this.selves.get(node);
+    if (!self) {
+      const outer = frame.parent ?? this.evaluator.rootFrame(bind(frame.info.program).module);
+      const thing: Thing = { is: 'instance', node, frame: outer, args: undefined };
+      self = this.evaluator.value({ things: [thing] });
+      this.selves.set(node, self);
+    }
+    return frame.info.member?.static && frame.info.program.language === 'javascript'
+      ? this.evaluator.value({ things: [{ is: 'class', node, frame: frame.parent ?? frame }] })
+      : self;
+  }
+
+  /** `super` inside a method: an instance of the base, with the same `this`. */
+  superOf(frame: Frame): AbstractValue {
+    const node = frame.info.owner as ClassExpression;
+    const outer = frame.parent ?? this.evaluator.rootFrame(bind(frame.info.program).module);
+    const things: Thing[] = [];
+    for (const base of this.bases(node, outer)) {
+      if (base.is === 'class') things.push({ is: 'instance', node: base.node, frame: base.frame, args: undefined });
+      else if (base.is === 'library') things.push({ ...base, path: `${base.path}()` });
+    }
+    return this.evaluator.value({ things, open: things.length === 0 });
+  }
+
+  private bases(node: ClassExpression, frame: Frame): readonly Thing[] {
+    return node.bases.flatMap(base =>
+      this.evaluator.evaluate(base, frame).things.filter(thing => thing.is === 'class' || thing.is === 'library'),
+    );
+  }
+
+  /** A member of a class or of its bases; `fixed`: read from the class itself. */
+  ofClass(
+    node: ClassExpression,
+    frame: Frame,
+    name: string,
+    self: AbstractValue,
+    fixed: boolean,
+    depth = 0,
+  ): AbstractValue | undefined {
+    for (const member of node.members) {
+      if (member.name !== name || name === 'constructor') continue;
+      if (fixed && !member.static && frame.info.program.language === 'javascript') continue;
+      if (member.accessor === 'set') continue;
+      if (member.value?.kind === 'function') {
+        if (member.accessor === 'get') return this.evaluator.calls.invokeNode(member.value, frame, self);
+        return bindReceiver(this.evaluator.evaluate(member.value, frame), self);
+      }
+      if (member.value)
+        return this.evaluator.called(
+          this.evaluator.evaluate(member.value, this.fieldFrame(frame, self)),
+          name,
+          member.value,
+          frame,
+        );
+    }
+    if (depth > 6) return undefined;
+    for (const base of this.bases(node, frame)) {
+      if (base.is === 'library')
+        return this.evaluator.value({
+          things: [{ ...base, path: fixed ? `${base.path}.${name}` : `${base.path}().${name}` }],
+        });
+      if (base.is !== 'class') continue;
+      const found = this.ofClass(base.node, base.frame, name, self, fixed, depth + 1);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private fieldFrame(frame: Frame, self: AbstractValue): Frame {
+    const instance = self.things.find(thing => thing.is === 'instance');
+    if (!instance) return frame;
+    return this.frameOf(
+      instance,
+      'fields',
+      () => new Frame({ info: frame.info, parent: frame.parent, args: frame.args, receiver: self, site: frame.site }),
+    );
+  }
+
+  private frameOf(instance: Instance, key: FunctionInfo | 'fields', make: () => Frame): Frame {
+    let frames = this.frames.get(instance);
+    if (!frames) {
+      frames = new Map();
+      this.frames.set(instance, frames);
+    }
+    let frame = frames.get(key);
+    if (!frame) {
+      frame = make();
+      frames.set(key, frame);
+    }
+    return frame;
+  }
+
+  /** A member of an instance: declared, or set by a method. */
+  ofInstance(thing: Instance, name: string, self: AbstractValue): AbstractValue | undefined {
+    const { evaluator } = this;
+    const values: AbstractValue[] = [];
+    const declared = this.ofClass(
+      thing.node,
+      thing.frame,
+      name,
+      self.things.length === 1 ? self : evaluator.value({ things: [thing] }),
+      false,
+    );
+    if (declared) values.push(declared);
+    const chain: { node: ClassExpression; frame: Frame; args: readonly CallArgument[] | undefined }[] = [];
+    let at: (typeof chain)[number] | undefined = { node: thing.node, frame: thing.frame, args: thing.args };
+    while (at && chain.length < 6) {
+      chain.push(at);
+      const base: Thing | undefined = this.bases(at.node, at.frame).find(item => item.is === 'class');
+      at = base?.is === 'class' ? { node: base.node, frame: base.frame, args: this.baseArgs(at, thing) } : undefined;
+    }
+    for (const link of chain) {
+      for (const assignment of this.assignments(link.node, link.frame.info.program)) {
+        if (assignment.name !== name || values.length > 8) continue;
+        const frame = this.methodFrame(thing, link, assignment.fn, self);
+        values.push(evaluator.called(evaluator.evaluate(assignment.value, frame), name, assignment.value, frame));
+      }
+      const field = this.fieldOf(link, name);
+      if (field) values.push(field);
+    }
+    if (values.length === 0) {
+      const type = chain.flatMap(link =>
+        link.node.members.filter(member => member.name === name && member.type).map(member => ({ member, link })),
+      )[0];
+      return type?.member.type ? evaluator.typed(type.member.type, type.link.frame) : undefined;
+    }
+    const held = values.filter(
+      value =>
+        value.open ||
+        value.things.length > 0 ||
+        value.texts.length > 0 ||
+        value.literals.some(literal => literal !== null),
+    );
+    return union(evaluator, held.length > 0 ? held : values);
+  }
+
+  /** A field that a generated constructor fills (dataclasses, records): from keyword or positional arguments. */
+  private fieldOf(
+    link: { node: ClassExpression; args: readonly CallArgument[] | undefined },
+    name: string,
+  ): AbstractValue | undefined {
+    if (!link.args || link.node.members.some(member => member.name === 'constructor')) return undefined;
+    const fields = link.node.members.filter(member => member.value?.kind !== 'function' && !member.static);
+    const index = fields.findIndex(member => member.name === name);
+    return index < 0 ? undefined : this.evaluator.argument(link.args, index, name);
+  }
+
+  private baseArgs(
+    link: { node: ClassExpression; frame: Frame; args: readonly CallArgument[] | undefined },
+    thing: Instance,
+  ): readonly CallArgument[] | undefined {
+    const made = link.node.members.find(member => member.name === 'constructor')?.value;
+    if (made?.kind !== 'function') return link.args;
+    const info = bind(link.frame.info.program).infos.get(made);
+    if (!info) return undefined;
+    for (const { call } of info.calls) {
+      const { callee } = call;
+      const isSuper =
+        callee.kind === 'name'
+          ? callee.name === 'super'
+          : callee.kind === 'member' && (callee.property === '__init__' || callee.property === 'constructor');
+      if (!isSuper) continue;
+      const frame = this.methodFrame(thing, link, info, this.evaluator.value({ things: [thing] }));
+      return this.evaluator.calls.args(call.args, frame);
+    }
+    return link.args;
+  }
+
+  private methodFrame(
+    thing: Instance,
+    link: { node: ClassExpression; frame: Frame; args: readonly CallArgument[] | undefined },
+    fn: FunctionInfo,
+    self: AbstractValue,
+  ): Frame {
+    let method = fn;
+    while (method.owner !== link.node && method.parent) method = method.parent;
+    const isConstructor = method.member?.name === 'constructor';
+    const frame = this.frameOf(
+      thing,
+      method,
+      () =>
+        new Frame({ info: method, parent: link.frame, args: isConstructor ? link.args : undefined, receiver: self }),
+    );
+    return method === fn ? frame : this.evaluator.within(fn, frame);
+  }
+
+  /** `this.x = v` anywhere in a class's methods. */
+  private assignments(node: ClassExpression, program: Program): readonly FieldAssignment[] {
+    let found = this.assigned.get(node);
+    if (!found) {
+      const list: FieldAssignment[] = [];
+      for (const fn of bind(program).functions) {
+        let method: FunctionInfo | undefined = fn;
+        while (method && method.owner !== node) method = method.parent;
+        if (!method) continue;
+        for (const { target, value } of fn.memberAssigns) {
+          if (target.kind !== 'member' || target.property === undefined || target.object.kind !== 'name') continue;
+          if (target.object.name === (method.node.receiver ?? 'this')) list.push({ name: target.property, value, fn });
+        }
+      }
+      found = list;
+      this.assigned.set(node, found);
+    }
+    return found;
+  }
+}
+
+/** A value whose functions, called, see this receiver. */
+export function bindReceiver(value: AbstractValue, receiver: AbstractValue): AbstractValue {
+  return value.with({
+    things: value.things.map(thing =>
+      thing.is === 'function' && thing.info.node.receiver !== undefined ? { ...thing, receiver } : thing,
+    ),
+  });
+}

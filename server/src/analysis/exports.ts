@@ -1,0 +1,122 @@
+/** What modules export, and what imports bind. */
+import type { Program } from '../program/model.ts';
+import type { Evaluator } from './evaluate.ts';
+import { type AbstractValue, union } from './values.ts';
+
+export class Exports {
+  private readonly evaluator: Evaluator;
+  private readonly exporting = new Set<string>();
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** What a module exports under a name. */
+  exported(path: string, name: string): AbstractValue | undefined {
+    const { evaluator } = this;
+    const key = `${path} ${name}`;
+    if (this.exporting.has(key)) return undefined;
+    const bound = evaluator.bound(path);
+    if (!bound) return undefined;
+    const { program } = bound;
+    const frame = evaluator.rootFrame(bound.module);
+    if (program.data) {
+      const data = evaluator.evaluate(program.data, frame);
+      return name === 'default' ? data : data.property(name);
+    }
+    this.exporting.add(key);
+    try {
+      for (const item of program.exports) {
+        if (item.name !== name) continue;
+        if (item.from !== undefined) return this.imported(item.from, item.imported ?? name, program, name);
+        if (item.value) return evaluator.evaluate(item.value, frame);
+        const definition = item.local === undefined ? undefined : bound.scope.names.get(item.local);
+        if (definition)
+          return evaluator.called(
+            evaluator.definition(definition, frame),
+            item.local ?? name,
+            { kind: 'name', name, start: item.start, end: item.end },
+            frame,
+          );
+      }
+      if (program.exportsAll) {
+        const definition = bound.scope.names.get(name);
+        if (definition) return evaluator.definition(definition, frame);
+        const inner = path.endsWith('/__init__.py') ? this.imported(`.${name}`, '*', program, name) : undefined;
+        if (inner?.things.some(thing => thing.is === 'module')) return inner;
+      }
+      for (const item of program.exports) {
+        if (item.name !== '*' || item.from === undefined) continue;
+        const resolved = this.resolve(item.from, program);
+        const found = 'file' in resolved ? this.exported(resolved.file, name) : undefined;
+        if (found) return found;
+      }
+      if (program.exportsAll) {
+        for (const item of program.imports) {
+          if (!item.names.some(imported => imported.local === '*')) continue;
+          const resolved = this.resolve(item.module, program);
+          const found = 'file' in resolved ? this.exported(resolved.file, name) : undefined;
+          if (found) return found;
+        }
+      }
+      // `module.exports = value`: its properties are the module's.
+      const whole =
+        name === 'default' ? undefined : program.exports.find(item => item.name === 'default' && item.value);
+      if (whole?.value) {
+        const value = evaluator.evaluate(whole.value, frame);
+        if (
+          value.keys.names.includes(name) ||
+          value.things.some(thing => thing.is === 'instance' || thing.is === 'class')
+        )
+          return value.property(name);
+      }
+      return undefined;
+    } finally {
+      this.exporting.delete(key);
+    }
+  }
+
+  private resolve(module: string, program: Program) {
+    const { services } = this.evaluator;
+    return services.modules.resolve(program.path, module, program.language, path => services.uses(program.path, path));
+  }
+
+  /** What an import binds. */
+  imported(module: string, imported: string, program: Program, local: string): AbstractValue {
+    const { evaluator } = this;
+    const resolved = this.resolve(module, program);
+    if ('file' in resolved) {
+      const space = (path: string) => evaluator.value({ things: [{ is: 'module', path }] });
+      if (imported === '*') return space(resolved.file);
+      const found = this.exported(resolved.file, imported);
+      if (found) return found;
+      if (imported === 'default') return space(resolved.file);
+      if (program.language === 'python' && resolved.file.endsWith('/__init__.py')) {
+        const inner = this.resolve(`${module}${module.endsWith('.') ? '' : '.'}${imported}`, program);
+        if ('file' in inner) return space(inner.file);
+      }
+      return evaluator.value({ open: true, name: local });
+    }
+    if (program.language === 'python' && imported !== '*') {
+      // `from package import module`, where the package has no `__init__`.
+      const inner = this.resolve(`${module}${module.endsWith('.') ? '' : '.'}${imported}`, program);
+      if ('file' in inner) return evaluator.value({ things: [{ is: 'module', path: inner.file }] });
+    }
+    const path = imported === '*' || imported === 'default' ? '' : imported;
+    if (/^[./]/.test(resolved.package)) return evaluator.value({ open: true, name: local });
+    return evaluator.value({ things: [{ is: 'library', package: resolved.package, path, makers: [] }], name: local });
+  }
+
+  /** `require('x')`, `import('x')`. */
+  module(specifier: string, program: Program, asDefault: boolean): AbstractValue {
+    const resolved = this.resolve(specifier, program);
+    if (!('file' in resolved)) return this.imported(specifier, '*', program, specifier);
+    const whole = asDefault
+      ? this.evaluator.bound(resolved.file)?.program.exports.find(item => item.name === 'default' && item.value)
+      : undefined;
+    const space = this.evaluator.value({ things: [{ is: 'module', path: resolved.file }] });
+    if (!whole?.value || !asDefault) return space;
+    const value = this.exported(resolved.file, 'default');
+    return value && value.things.some(thing => thing.is !== 'object') ? union(this.evaluator, [value, space]) : space;
+  }
+}

@@ -1,0 +1,145 @@
+/** Lists: their elements, one of them, and what an index reads. */
+import type { Argument, Expression } from '../program/model.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { narrow } from './marks.ts';
+import { environments } from './members.ts';
+import { type AbstractValue, type AnyMark, union } from './values.ts';
+
+export class Lists {
+  private readonly evaluator: Evaluator;
+  private readonly known = new WeakMap<AbstractValue, readonly AbstractValue[]>();
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** What any element of a list may be. */
+  element(value: AbstractValue): AbstractValue {
+    const elements = value.elements;
+    const marks = value.own.filter(mark => mark.is !== 'credential' && mark.is !== 'environment');
+    if (elements.length === 0) return this.evaluator.value({ open: true, marks });
+    const each = union(this.evaluator, elements);
+    const more: AnyMark[] = marks.filter(mark => !each.own.includes(mark));
+    return value.open || more.length > 0
+      ? each.with({ open: each.open || value.open, marks: [...each.own, ...more] })
+      : each;
+  }
+
+  /** The element at a position, where the list is known; else any. */
+  at(value: AbstractValue, index: number): AbstractValue {
+    for (const thing of value.things) {
+      if (thing.is === 'list' && !thing.items.slice(0, index + 1).some(item => item.spread)) {
+        const item = thing.items[index];
+        if (item && value.things.length === 1) return this.evaluator.evaluate(item.value, thing.frame);
+      }
+      if (thing.is === 'elements' && thing.exact && value.things.length === 1) {
+        const item = thing.of[index];
+        if (item) return item;
+      }
+    }
+    return this.element(value);
+  }
+
+  elements(value: AbstractValue): readonly AbstractValue[] {
+    const known = this.known.get(value);
+    if (known) return known;
+    // A list that is made of itself adds nothing to itself.
+    this.known.set(value, []);
+    const found = this.findElements(value);
+    this.known.set(value, found);
+    return found;
+  }
+
+  private findElements(value: AbstractValue): readonly AbstractValue[] {
+    const { evaluator } = this;
+    const found: AbstractValue[] = [];
+    for (const thing of value.things) {
+      if (thing.is === 'list') {
+        for (const item of thing.items.slice(0, 64)) {
+          const inner = evaluator.evaluate(item.value, thing.frame);
+          if (item.spread)
+            found.push(
+              ...inner.elements,
+              ...(inner.open && inner.elements.length === 0 ? [evaluator.value({ open: true, marks: inner.own })] : []),
+            );
+          else found.push(inner);
+        }
+      } else if (thing.is === 'elements') found.push(...thing.of);
+    }
+    for (const mutation of value.mutations) {
+      if (mutation.path.length > 0) continue;
+      if (
+        mutation.method === 'push' ||
+        mutation.method === 'append' ||
+        mutation.method === 'add' ||
+        mutation.method === 'unshift'
+      ) {
+        mutation.args.forEach(argument => {
+          const spread = spreadOf(argument, mutation.frame);
+          const inner = evaluator.evaluate(argument, mutation.frame);
+          found.push(
+            ...(spread || inner.things.some(thing => thing.is === 'elements') ? [this.element(inner)] : [inner]),
+          );
+        });
+      } else if (mutation.method === 'extend') {
+        const argument = mutation.args[0];
+        if (argument) found.push(this.element(evaluator.evaluate(argument, mutation.frame)));
+      }
+    }
+    return found;
+  }
+
+  /** A list literal or comprehension. */
+  list(expression: Extract<Expression, { kind: 'list' }>, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    const place = evaluator.place(expression, frame);
+    if (!expression.comprehension)
+      return evaluator.value({
+        things: [{ is: 'list', node: expression, items: expression.items, frame }],
+        place,
+        node: expression,
+      });
+    const over = evaluator.evaluate(expression.comprehension.over, frame);
+    const of = expression.items.map(item => evaluator.evaluate(item.value, frame));
+    return evaluator.value({
+      things: [{ is: 'elements', of, exact: false, mapped: { over, by: undefined } }],
+      place,
+      node: expression,
+    });
+  }
+
+  /** `object[index]`. */
+  indexed(base: AbstractValue, index: Expression, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    if (index.kind === 'literal' && typeof index.value === 'number') return this.at(base, index.value);
+    const key = evaluator.evaluate(index, frame);
+    if (!key.open && key.literals.length > 0 && key.literals.length <= 6) {
+      return union(
+        evaluator,
+        key.literals.map(literal =>
+          typeof literal === 'number' ? this.at(base, literal) : base.property(String(literal)),
+        ),
+      );
+    }
+    for (const thing of base.things) {
+      if (thing.is === 'library' && environments.has(`${thing.package} ${thing.path}`))
+        return evaluator.value({ open: true, marks: [{ is: 'environment', name: '' }] });
+    }
+    // A look-up table: any of its values, or one of an unknown list.
+    const { names } = base.keys;
+    const any = names.slice(0, 12).map(name => base.property(name));
+    if (base.things.some(thing => thing.is === 'list' || thing.is === 'elements')) any.push(this.element(base));
+    if (any.length === 0)
+      return evaluator.value({ open: true, marks: narrow(base.own, '[]'), place: evaluator.place(index, frame) });
+    return union(evaluator, [...any, evaluator.value({ open: true, marks: narrow(base.own, '[]') })]);
+  }
+}
+
+function spreadOf(argument: Expression, frame: Frame): boolean {
+  for (const { call } of frame.info.calls) {
+    const found: Argument | undefined = call.args.find(item => item.value === argument);
+    if (found) return found.spread !== undefined;
+  }
+  return false;
+}
