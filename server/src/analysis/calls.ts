@@ -5,8 +5,9 @@ import { argumentAt } from './arguments.ts';
 import { bind, type FunctionInfo } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
-import { callbackOfMethod, callMethod, intrinsic } from './intrinsics.ts';
+import { intrinsic } from './intrinsics.ts';
 import { responseMarks } from './marks.ts';
+import { callbackOfMethod, callMethod } from './methods.ts';
 import {
   type AbstractValue,
   type AnyMark,

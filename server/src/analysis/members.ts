@@ -3,8 +3,8 @@ import type { Property } from '../program/model.ts';
 import { bindReceiver } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { isBuiltinMethod } from './intrinsics.ts';
 import { narrow, responseMarks } from './marks.ts';
+import { isBuiltinMethod } from './methods.ts';
 import { type AbstractValue, type Thing, union } from './values.ts';
 
 const promiseMethods = new Set(['then', 'catch', 'finally']);

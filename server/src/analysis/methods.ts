@@ -1,0 +1,342 @@
+/** Built-in methods of strings, lists, objects and promises: `list.map`, `text.replace`, `dict.items`. */
+import type { Call } from '../program/model.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Text } from './facts.ts';
+import type { Frame } from './frames.ts';
+import { numberOf } from './operators.ts';
+import { changed, replaced } from './texts.ts';
+import {
+  type AbstractValue,
+  type AnyMark,
+  addMarks,
+  type CallArgument,
+  hole,
+  joinTexts,
+  type Thing,
+  textsOf,
+} from './values.ts';
+
+type Method = Extract<Thing, { is: 'method' }>;
+
+const listMethods = new Set(
+  'map flatMap filter forEach find findLast findIndex some every reduce reduceRight sort toSorted reverse slice splice concat flat includes indexOf push pop shift unshift join keys values entries at fill copy items extend append insert index count iterate toArray each'.split(
+    ' ',
+  ),
+);
+const textMethods = new Set(
+  'replace replaceAll trim trimEnd trimStart trimLeft trimRight toLowerCase toUpperCase toString toJSON valueOf substring substr padStart padEnd split startsWith endsWith match matchAll search charAt codePointAt normalize repeat localeCompare strip rstrip lstrip lower upper title startswith endswith encode decode format removesuffix removeprefix zfill splitlines hex isoformat toFixed'.split(
+    ' ',
+  ),
+);
+const otherMethods = new Set(
+  'then catch finally get set has delete append add setdefault update call apply bind hasOwnProperty getAll json text body getSetCookie next'.split(
+    ' ',
+  ),
+);
+
+/** Whether a property that nobody knows is most likely one of the language's own methods. */
+export function isBuiltinMethod(name: string): boolean {
+  return listMethods.has(name) || textMethods.has(name) || otherMethods.has(name);
+}
+
+/** A list that only its elements are known of. */
+export function elements(
+  evaluator: Evaluator,
+  of: readonly AbstractValue[],
+  more: {
+    exact?: boolean;
+    mapped?: { over: AbstractValue; by: Extract<Thing, { is: 'function' }>['info'] | undefined };
+    marks?: readonly AnyMark[];
+    open?: boolean;
+  } = {},
+): AbstractValue {
+  return evaluator.value({
+    things: [{ is: 'elements', of, exact: more.exact ?? false, ...(more.mapped ? { mapped: more.mapped } : {}) }],
+    marks: more.marks ?? [],
+    open: more.open ?? false,
+  });
+}
+
+export function callbacks(value: AbstractValue | undefined): Extract<Thing, { is: 'function' }>[] {
+  return value?.things.filter(thing => thing.is === 'function') ?? [];
+}
+
+export function run(
+  evaluator: Evaluator,
+  callback: AbstractValue | undefined,
+  values: readonly AbstractValue[],
+  call: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  const results = callbacks(callback).map(thing =>
+    evaluator.calls.invoke(
+      thing.info,
+      thing.frame,
+      values.map(value => ({ node: call, value })),
+      { frame, call },
+      thing.receiver,
+    ),
+  );
+  return results.length > 0 ? evaluator.union(results) : undefined;
+}
+
+/** Calls a built-in method. */
+export function callMethod(evaluator: Evaluator, method: Method, call: Call, frame: Frame): AbstractValue | undefined {
+  const { name, receiver } = method;
+  const args = evaluator.calls.args(call.args, frame);
+  const first = args[0]?.value;
+  const { lists } = evaluator;
+  switch (name) {
+    case 'then':
+      return run(evaluator, first, [receiver], call, frame) ?? receiver;
+    case 'catch':
+    case 'finally':
+    case 'toJSON':
+    case 'valueOf':
+    case 'sort':
+    case 'toSorted':
+    case 'reverse':
+    case 'filter':
+    case 'flat':
+    case 'copy':
+    case 'iterate':
+    case 'toArray':
+    case 'values':
+    case 'body':
+    case 'json':
+    case 'text':
+      return receiver.things.length > 0 && name === 'values' ? valuesOf(evaluator, receiver) : receiver;
+    case 'slice':
+    case 'substring':
+    case 'substr':
+      return sliced(evaluator, receiver, args);
+    case 'map':
+    case 'flatMap': {
+      const mapped = run(evaluator, first, [lists.element(receiver)], call, frame);
+      if (!mapped) return receiver;
+      const by = callbacks(first)[0]?.info;
+      const of = name === 'flatMap' ? [lists.element(mapped)] : [mapped];
+      return elements(evaluator, of, {
+        mapped: { over: receiver, by },
+        marks: receiver.own.filter(mark => mark.is === 'parameter'),
+      });
+    }
+    case 'forEach':
+    case 'each':
+      return evaluator.nothing;
+    case 'find':
+    case 'findLast':
+    case 'pop':
+    case 'shift':
+    case 'next':
+      return lists.element(receiver);
+    case 'at':
+      return lists.at(receiver, numberOf(first) ?? 0);
+    case 'reduce':
+    case 'reduceRight': {
+      const initial = args[1]?.value ?? evaluator.unknown;
+      const result = run(evaluator, first, [initial, lists.element(receiver)], call, frame);
+      return evaluator.union(result ? [initial, result] : [initial]);
+    }
+    case 'concat':
+      if (receiver.texts.length > 0 && receiver.things.length === 0)
+        return joined(evaluator, [receiver, ...args.map(argument => argument.value)]);
+      return elements(
+        evaluator,
+        [
+          ...receiver.elements,
+          ...args.flatMap(argument =>
+            argument.value.elements.length > 0 ? [...argument.value.elements] : [lists.element(argument.value)],
+          ),
+        ],
+        { marks: evaluator.unionMarks([receiver, ...args.map(argument => argument.value)]), open: receiver.open },
+      );
+    case 'join':
+      return join(evaluator, receiver, first);
+    case 'entries':
+    case 'items':
+      return elements(
+        evaluator,
+        [
+          elements(evaluator, [keysOf(evaluator, receiver), lists.element(valuesOf(evaluator, receiver))], {
+            exact: true,
+          }),
+        ],
+        { marks: receiver.own },
+      );
+    case 'keys':
+      return elements(evaluator, [keysOf(evaluator, receiver)]);
+    case 'get':
+    case 'getAll':
+    case 'setdefault': {
+      const keys = first?.literals ?? [];
+      const found =
+        keys.length > 0
+          ? evaluator.union(keys.map(key => receiver.property(String(key))))
+          : first && args.length > 0
+            ? lists.indexed(receiver, args[0]?.node ?? call, frame)
+            : evaluator.unknown;
+      const named = keys.length === 1 ? evaluator.called(found, String(keys[0]), call, frame) : found;
+      const otherwise = args[1]?.value;
+      return otherwise && otherwise.texts.length + otherwise.things.length > 0
+        ? evaluator.union([named, otherwise])
+        : named;
+    }
+    case 'call':
+      return run(
+        evaluator,
+        receiver,
+        args.slice(1).map(argument => argument.value),
+        call,
+        frame,
+      );
+    case 'apply':
+      return run(evaluator, receiver, [...(args[1]?.value.elements ?? [])], call, frame);
+    case 'bind':
+      return receiver;
+    case 'set':
+    case 'append':
+    case 'add':
+    case 'fill':
+      return receiver;
+    case 'splice':
+      return receiver;
+    case 'split':
+    case 'splitlines':
+      return split(evaluator, receiver, first);
+    case 'replace':
+    case 'replaceAll':
+      return replaced(receiver, args);
+    case 'trim':
+    case 'trimEnd':
+    case 'trimStart':
+    case 'trimLeft':
+    case 'trimRight':
+    case 'toString':
+    case 'normalize':
+    case 'strip':
+    case 'rstrip':
+    case 'lstrip':
+    case 'removesuffix':
+    case 'removeprefix':
+    case 'encode':
+    case 'decode':
+    case 'toLowerCase':
+    case 'toUpperCase':
+    case 'lower':
+    case 'upper':
+    case 'title':
+    case 'format':
+    case 'padStart':
+    case 'padEnd':
+    case 'isoformat':
+      return changed(name, receiver, first);
+    default:
+      return evaluator.value({ open: true, marks: receiver.own.filter(mark => mark.is === 'parameter') });
+  }
+}
+
+/** What a built-in method hands to its callback. */
+export function callbackOfMethod(
+  evaluator: Evaluator,
+  method: Method,
+  call: Call,
+  index: number,
+  frame: Frame,
+): AbstractValue | undefined {
+  const { name, receiver } = method;
+  if (name === 'then') return index === 0 ? receiver : undefined;
+  if (name === 'catch') return evaluator.value({ open: true, name: 'error' });
+  if (name === 'reduce' || name === 'reduceRight') {
+    const initial = call.args[1];
+    if (index === 0) return initial ? evaluator.evaluate(initial.value, frame) : evaluator.lists.element(receiver);
+    return index === 1 ? evaluator.lists.element(receiver) : evaluator.value({ open: true });
+  }
+  if (!listMethods.has(name)) return undefined;
+  if (index === 0 || (index === 1 && (name === 'sort' || name === 'toSorted')))
+    return evaluator.lists.element(receiver);
+  return evaluator.value({ open: true });
+}
+
+export function valuesOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
+  const { names } = value.keys;
+  if (names.length === 0)
+    return value.things.some(thing => thing.is === 'object') ? elements(evaluator, [], { exact: true }) : value;
+  return elements(
+    evaluator,
+    names.slice(0, 24).map(name => value.property(name)),
+    { exact: value.keys.complete, marks: value.own },
+  );
+}
+
+export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
+  const { names } = value.keys;
+  return names.length > 0 && names.length <= 8
+    ? evaluator.union(names.map(name => evaluator.text(name)))
+    : evaluator.value({ open: true });
+}
+
+function sliced(evaluator: Evaluator, receiver: AbstractValue, args: readonly CallArgument[]): AbstractValue {
+  const to = numberOf(args[1]?.value);
+  const from = numberOf(args[0]?.value);
+  if (receiver.own.some(mark => mark.is === 'credential')) {
+    const short = to !== undefined ? to - (from ?? 0) <= 24 : from !== undefined && from < 0 && from >= -8;
+    const marks = receiver.own.map(mark =>
+      mark.is === 'credential' && short ? { ...mark, partial: true as const } : mark,
+    );
+    return evaluator.value({ open: true, marks, name: receiver.name });
+  }
+  if (receiver.texts.length > 0 && receiver.things.length === 0) {
+    const whole = receiver.literals.filter(literal => typeof literal === 'string');
+    if (!receiver.open && whole.length > 0 && (from !== undefined || args.length === 0))
+      return evaluator.union(whole.map(text => evaluator.text(text.slice(from, to))));
+    return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
+  }
+  const isList =
+    receiver.things.some(thing => thing.is === 'list' || thing.is === 'elements') ||
+    receiver.own.some(mark => mark.is === 'api-data');
+  if (!isList) return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
+  if (to !== undefined && to >= 0)
+    return elements(evaluator, [evaluator.lists.element(receiver)], { exact: true, marks: receiver.own });
+  return receiver;
+}
+
+function joined(evaluator: Evaluator, values: readonly AbstractValue[]): AbstractValue {
+  let texts: readonly Text[] = [{ parts: [] }];
+  for (const value of values) {
+    const more = textsOf(value);
+    texts = joinTexts(texts, more.length > 0 ? more : [hole('unknown', value.name, value.place, value.own)]);
+  }
+  return evaluator.value({ texts, marks: evaluator.unionMarks(values) });
+}
+
+function join(evaluator: Evaluator, receiver: AbstractValue, separator: AbstractValue | undefined): AbstractValue {
+  const list = receiver.things.find(thing => thing.is === 'list');
+  const between = separator ?? evaluator.text(',');
+  if (list && receiver.things.length === 1 && !receiver.open && list.items.every(item => !item.spread)) {
+    const values = [...receiver.elements];
+    return joined(
+      evaluator,
+      values.flatMap((value, index) => (index === 0 ? [value] : [between, value])),
+    );
+  }
+  const marks: AnyMark[] = [];
+  addMarks(marks, receiver.own);
+  addMarks(marks, receiver.marks);
+  return evaluator.value({ open: true, marks, name: receiver.name });
+}
+
+function split(evaluator: Evaluator, receiver: AbstractValue, separator: AbstractValue | undefined): AbstractValue {
+  const by = separator?.literals[0];
+  const whole = receiver.literals.filter(literal => typeof literal === 'string');
+  if (!receiver.open && whole.length === 1 && typeof by === 'string')
+    return elements(
+      evaluator,
+      (whole[0] as string)
+        .split(by)
+        .slice(0, 64)
+        .map(part => evaluator.text(part)),
+      { exact: true },
+    );
+  return elements(evaluator, [evaluator.value({ open: true, marks: receiver.own, name: receiver.name })]);
+}
