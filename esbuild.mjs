@@ -12,7 +12,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
-import { typescriptParser } from './server/tools/typescript-parser.mjs';
+import { typescriptBeside, typescriptParser, usedOfTypescript } from './server/tools/typescript-parser.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -39,19 +39,21 @@ const common = {
   alias: { 'web-tree-sitter': require.resolve('web-tree-sitter').replace(/\.js$/, '.cjs') },
 };
 
-const entries = {
-  client: 'client/src/extension.ts',
-  server: 'server/src/entry/node.ts',
-  cli: 'server/src/entry/cli.ts',
-};
+const parser = usedOfTypescript(path.join(root, 'server/src/languages/typescript'));
 
 /** @type {import('esbuild').BuildOptions[]} */
-const bundles = Object.entries(entries).map(([name, entry]) => ({
-  ...common,
-  entryPoints: [entry],
-  outfile: `dist/${name}.js`,
-  external: name === 'client' ? ['vscode'] : [],
-}));
+const bundles = [
+  { ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  { ...common, entryPoints: ['server/src/entry/node.ts'], outfile: 'dist/server.js', plugins: [typescriptBeside] },
+  { ...common, entryPoints: ['server/src/entry/cli.ts'], outfile: 'dist/cli.js', plugins: [typescriptBeside] },
+  {
+    ...common,
+    stdin: { contents: `export { ${parser.join(', ')} } from 'typescript';`, resolveDir: root },
+    outfile: 'dist/typescript.js',
+    plugins: [typescriptParser],
+    sourcemap: false,
+  },
+];
 if (flags.has('--test')) {
   bundles.push({
     ...common,

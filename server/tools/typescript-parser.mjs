@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
 
 /**
  * TypeScript's parser alone, for esbuild. The package is one function around all of the compiler, which no bundler can take apart;
@@ -15,6 +17,29 @@ export const typescriptParser = {
     }));
   },
 };
+
+/**
+ * Leaves TypeScript out of a bundle: it is loaded from `typescript.js` beside it when the first file is parsed.
+ * @type {import('esbuild').Plugin}
+ */
+export const typescriptBeside = {
+  name: 'typescript-beside',
+  setup(build) {
+    build.onResolve({ filter: /^typescript$/ }, () => ({ path: './typescript.js', external: true }));
+  },
+};
+
+/**
+ * The names of TypeScript that the sources in a folder use at run time, as `ts.name`.
+ * @param {string} folder
+ */
+export function usedOfTypescript(folder) {
+  const sources = readdirSync(folder)
+    .filter(name => name.endsWith('.ts'))
+    .map(name => readFileSync(path.join(folder, name), 'utf8'));
+  const used = new Set(sources.flatMap(source => [...source.matchAll(/\bts\.([a-zA-Z]\w*)/g)].map(match => match[1])));
+  return [...used].filter(name => name !== undefined && name in ts).sort();
+}
 
 /** @param {string} source */
 function parserOf(source) {
