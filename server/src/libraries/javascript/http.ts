@@ -156,7 +156,7 @@ const axios: readonly Library[] = [
     '()': {
       does: 'retry',
       args: { target: '0', options: '1', delay: '1.retryDelay', condition: '1.retryCondition', count: '1.retries' },
-      note: 'at-once',
+      note: 'at-once:retryDelay=().exponentialDelay',
     },
   }),
   javascript(['retry-axios'], { attach: { does: 'retry', args: { target: '0' }, note: 'retry-after' } }),

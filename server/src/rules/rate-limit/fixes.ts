@@ -1,0 +1,41 @@
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
+import type { Report, RuleContext } from '../rule.ts';
+
+type Fixes = NonNullable<Report['fixes']>;
+
+/** Multiplies the seconds by a thousand, where they are a number already. */
+export function scaleFixes(seconds: Expression, file: AnalysedFile, context: RuleContext): Fixes {
+  const source = context.source(file.path).slice(seconds.start, seconds.end);
+  const bare = seconds.kind === 'name' || seconds.kind === 'member' || seconds.kind === 'call';
+  return [
+    {
+      title: 'Multiply by 1000',
+      safe: true,
+      edits: [
+        { file: file.path, start: seconds.start, end: seconds.end, text: `${bare ? source : `(${source})`} * 1000` },
+      ],
+    },
+  ];
+}
+
+/** Gives a retry whose library says how (`at-once:<option>=<value>`) a delay that grows, among the options behind its client. */
+export function delayFixes(retry: Effect, context: RuleContext): Fixes {
+  const { node, program, place } = retry;
+  const [, option, way] = /^at-once:(\w+)=(.+)$/.exec(retry.note ?? '') ?? [];
+  if (node.kind !== 'call' || option === undefined || way === undefined || retry.arg('delay') !== undefined) return [];
+  const source = context.source(place.file);
+  const idioms = context.idioms(program);
+  const value = way.replace('()', idioms.sourceOf(node.callee, source));
+  const [, options, more] = node.args;
+  if (more !== undefined) return [];
+  const edit =
+    options === undefined
+      ? idioms.appendArgument(node, source, `{ ${option}: ${value} }`)
+      : options.value.kind === 'object'
+        ? idioms.setOption(options.value, source, option, value)
+        : undefined;
+  return edit === undefined
+    ? []
+    : [{ title: 'Wait longer with each retry', safe: true, edits: [{ file: place.file, ...edit }] }];
+}

@@ -1,0 +1,80 @@
+import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { contains } from '../../program/walk.ts';
+import { placeKey } from './credentials.ts';
+import {
+  answersLimit,
+  type Coverage,
+  isRetry,
+  limitWords,
+  programMentions,
+  retryWaits,
+  sentAgainAtOnce,
+} from './limits.ts';
+
+/** How a request, in one way to reach it, answers to `429`. */
+export type Handling =
+  | { readonly is: 'handled' }
+  | { readonly is: 'none' }
+  /** It is sent again without a wait. */
+  | { readonly is: 'at-once'; readonly by: Effect | Place };
+
+const handled: Handling = { is: 'handled' };
+
+/**
+ * Judges what stands around a request, on its client, and on the call itself.
+ * @param file the file that the request stands in, where it is one of the app's sources
+ * @param client where its client was made
+ */
+export function handlingOf(
+  request: Request,
+  file: AnalysedFile | undefined,
+  client: Place | undefined,
+  { clients }: Coverage,
+): Handling {
+  const covers = clients.filter(cover => isCovered(request, client, cover));
+  if (covers.some(({ atOnce }) => !atOnce)) return handled;
+  const retries = file === undefined ? [] : retriesOf(request, file);
+  if (retries.some(retryWaits)) return handled;
+  const { functions } = request.surroundings;
+  for (const fn of functions) {
+    const again = sentAgainAtOnce(fn);
+    if (again !== undefined) return { is: 'at-once', by: again };
+  }
+  if (functions.some(fn => answersLimit(fn))) return handled;
+  if (functions.length === 0 && programMentions(request.program, limitWords)) return handled;
+  const [by] = [...covers.map(cover => cover.effect), ...retries];
+  return by === undefined ? { is: 'none' } : { is: 'at-once', by };
+}
+
+/** The client that a request is sent with, where it was made. */
+export function clientOf(request: Request, file: AnalysedFile | undefined): Place | undefined {
+  const { node } = request;
+  if (file === undefined || node.kind !== 'call' || node.callee.kind !== 'member') return undefined;
+  const value = file.evaluate(node.callee.object);
+  return value.libraries.some(({ path }) => path.endsWith(')')) ? value.place : undefined;
+}
+
+function isCovered(request: Request, client: Place | undefined, cover: Coverage['clients'][number]): boolean {
+  const { file } = cover.effect.place;
+  const near = file === request.place.file || file === client?.file;
+  if (cover.is === 'file') return near;
+  if (cover.package !== request.package) return false;
+  if (cover.client === undefined || client === undefined) return cover.client === undefined || near;
+  return placeKey(cover.client) === placeKey(client);
+}
+
+/** Retries of the call itself (`ky`, `got`), of the function that it stands in (decorators), of what it is handed to. */
+function retriesOf(request: Request, file: AnalysedFile): readonly Effect[] {
+  const decorators = request.surroundings.functions.flatMap(({ node }) => node.annotations ?? []);
+  return file.effectsOf('retry').filter(effect => {
+    if (!isRetry(effect) || effect.place.file !== request.place.file) return false;
+    if (effect.place.start === request.place.start && effect.place.end === request.place.end) return true;
+    if (decorators.some(decorator => contains(decorator, effect.place))) return true;
+    const handed = effect.arg('callback')?.functions ?? [];
+    return (
+      handed.some(({ node }) => request.surroundings.functions.some(fn => fn.node === node)) ||
+      contains(effect.place, request.place)
+    );
+  });
+}

@@ -1,0 +1,165 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
+import type { Expression } from '../../program/model.ts';
+import { type Node, walkProgram } from '../../program/walk.ts';
+
+const header = RATE_LIMIT_HEADERS.value.reset.toLowerCase();
+const conversions = new Set([
+  'Number',
+  'parseInt',
+  'parseFloat',
+  'int',
+  'float',
+  'BigInt',
+  'String',
+  'str',
+  'toNumber',
+]);
+
+/** A place where `X-Rate-Limit-Reset` is taken for something that it is not. */
+export interface Misreading {
+  /** The expression that misreads it. */
+  readonly at: Expression;
+  /** The expression that holds the seconds. */
+  readonly seconds: Expression;
+  /** They are a number already, not the header's text. */
+  readonly isNumber: boolean;
+}
+
+/**
+ * Where a file takes the header's Unix seconds for milliseconds: makes a date of them, or compares them with a clock of milliseconds.
+ */
+export function misreadResets(file: AnalysedFile): readonly Misreading[] {
+  if (!file.text.toLowerCase().includes(header)) return [];
+  const sources = new Sources(file);
+  const found: Misreading[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind === 'call' && node.constructed && nameOf(node.callee) === 'Date') {
+      const [only, more] = node.args;
+      if (only && !more && sources.isReset(only.value)) found.push({ at: node, ...sources.seconds(only.value) });
+    }
+    if (node.kind !== 'operation' || node.operands.length !== 2) return;
+    const [left, right] = node.operands as readonly [Expression, Expression];
+    if (!['-', '<', '>', '<=', '>='].includes(node.operator)) return;
+    if (isMilliseconds(right) && sources.isReset(left)) found.push({ at: node, ...sources.seconds(left) });
+    else if (isMilliseconds(left) && sources.isReset(right)) found.push({ at: node, ...sources.seconds(right) });
+  });
+  return found;
+}
+
+/** `Date.now()`, `new Date().getTime()`, `time.time() * 1000`. */
+function isMilliseconds(node: Expression): boolean {
+  if (node.kind === 'operation') {
+    return (
+      node.operator === '*' &&
+      node.operands.some(operand => operand.kind === 'literal' && operand.value === 1000) &&
+      node.operands.some(operand => operand.kind === 'call' && nameOf(operand.callee) === 'time')
+    );
+  }
+  if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
+  const { object, property } = node.callee;
+  if (property === 'now') return object.kind === 'name' && object.name === 'Date';
+  if (property !== 'getTime' && property !== 'valueOf') return false;
+  return object.kind === 'call' && nameOf(object.callee) === 'Date' && object.args.length === 0;
+}
+
+function nameOf(node: Expression): string | undefined {
+  return node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+}
+
+/** Follows a file's names and properties to the header that they hold. */
+class Sources {
+  private readonly byName = new Map<string, Expression[]>();
+  private readonly open = new Set<Expression>();
+
+  constructor(file: AnalysedFile) {
+    walkProgram(file.program, node => this.note(node));
+  }
+
+  private note(node: Node): void {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value) this.add(node.target.name, node.value);
+    if (node.kind === 'assign') {
+      if (node.target.kind === 'name') this.add(node.target.name, node.value);
+      else if (node.target.kind === 'member' && node.target.property !== undefined)
+        this.add(`.${node.target.property}`, node.value);
+    }
+    if (node.kind === 'object')
+      for (const { key, value } of node.properties) if (key !== undefined) this.add(`.${key}`, value);
+  }
+
+  private add(name: string, value: Expression): void {
+    const known = this.byName.get(name);
+    if (known) known.push(value);
+    else this.byName.set(name, [value]);
+  }
+
+  /** The expression is the header's value as it came, or converted to a number; never scaled. */
+  isReset(node: Expression): boolean {
+    if (this.open.has(node)) return false;
+    this.open.add(node);
+    const result = this.judge(node);
+    this.open.delete(node);
+    return result;
+  }
+
+  private judge(node: Expression): boolean {
+    switch (node.kind) {
+      case 'call': {
+        const [first] = node.args;
+        if (first === undefined) return false;
+        if (first.value.kind === 'literal' && String(first.value.value).toLowerCase() === header)
+          return node.callee.kind === 'member';
+        const name = nameOf(node.callee);
+        return name !== undefined && conversions.has(name) && this.isReset(first.value);
+      }
+      case 'member':
+        if (node.property === undefined) return false;
+        if (node.property.toLowerCase() === header) return true;
+        return this.all(`.${node.property}`);
+      case 'name':
+        return this.all(node.name);
+      case 'choice': {
+        const set = node.options.filter(option => option.kind !== 'literal');
+        return set.length > 0 && set.every(option => this.isReset(option));
+      }
+      case 'operation':
+        return node.operator === '+' && node.operands.length === 1 && this.isReset(node.operands[0] as Expression);
+      default:
+        return false;
+    }
+  }
+
+  seconds(node: Expression): Omit<Misreading, 'at'> {
+    return { seconds: node, isNumber: this.isNumber(node) };
+  }
+
+  private isNumber(node: Expression, depth = 4): boolean {
+    if (depth === 0) return false;
+    const all = (name: string): boolean => {
+      const set = (this.byName.get(name) ?? []).filter(value => value.kind !== 'literal');
+      return set.length > 0 && set.every(value => this.isNumber(value, depth - 1));
+    };
+    switch (node.kind) {
+      case 'call': {
+        const name = nameOf(node.callee);
+        return name !== undefined && conversions.has(name) && !/^str/i.test(name);
+      }
+      case 'operation':
+        return true;
+      case 'choice':
+        return node.options.every(option => option.kind === 'literal' || this.isNumber(option, depth - 1));
+      case 'name':
+        return all(node.name);
+      case 'member':
+        return node.property !== undefined && all(`.${node.property}`);
+      default:
+        return false;
+    }
+  }
+
+  /** Everything that is written into it is the header, or an empty start. */
+  private all(name: string): boolean {
+    const set = (this.byName.get(name) ?? []).filter(value => value.kind !== 'literal');
+    return set.length > 0 && set.every(value => this.isReset(value));
+  }
+}

@@ -1,0 +1,250 @@
+import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Call, Expression, Program, Span, Statement } from '../../program/model.ts';
+import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { placeKey } from './credentials.ts';
+import { askedRoutes } from './routes.ts';
+
+/** What code says that knows of a limit: the status, the headers, typed errors, limiters. */
+export const limitWords =
+  /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*throttl.*|.*backoff.*|retrydelay.*|isretryable.*)$/;
+
+const retryWords = /^(?:.*retr(?:y|ies|ied|ying)(?!able).*|.*attempts?|tries|maxtries)$/;
+const waitWords = /^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settimeout|pause|.*backoff.*|retryafter.*)$/;
+
+/** Files whose requests count: the app's own code, not its tests and examples. */
+export function sourceFiles(app: App): readonly AnalysedFile[] {
+  return app.files.filter(({ procore, pathClass }) => procore && pathClass === 'source');
+}
+
+/** API requests of a file that are Procore's, by host, SDK or route. */
+export function apiRequests(file: AnalysedFile): readonly Request[] {
+  const asked = new Set(askedRoutes(file).map(({ request }) => request));
+  return file.requests.filter(
+    request => request.kind === 'api' && (request.procore === 'certain' || asked.has(request)),
+  );
+}
+
+/** A retry after failures that a limit causes too; renewing a token and trying again is none. */
+export function isRetry({ does, note }: Effect): boolean {
+  return does === 'retry' && note?.startsWith('procore-sdk:') !== true;
+}
+
+export function isRequest(effect: Effect): effect is Request {
+  return 'addresses' in effect;
+}
+
+/** A function waits before it goes on: it sleeps, sets a timer, or speaks of it. */
+export function waits(fn: FunctionFacts): boolean {
+  return (
+    fn.effects(2).some(({ does, mode }) => does === 'sleep' || (does === 'timer' && mode === 'once')) ||
+    fn.mentions(waitWords, 1) !== undefined
+  );
+}
+
+/**
+ * A function answers to a limit: it, or what it calls, speaks of 429 and its kin; or it tries again after a wait, whatever the failure.
+ * @param depth how many calls deep its words count
+ */
+export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
+  return fn.mentions(limitWords, depth) !== undefined || (fn.mentions(retryWords, 0) !== undefined && waits(fn));
+}
+
+/**
+ * Where a function answers `429` by sending the request again with no wait: by `continue`, or by calling itself, in the branch that
+ * tests for it.
+ */
+export function sentAgainAtOnce(fn: FunctionFacts): Place | undefined {
+  if (fn.mentions(/^429$|toomanyrequests/, 0) === undefined || waits(fn)) return undefined;
+  let found: Place | undefined;
+  walk(fn.node.body, node => {
+    if (found !== undefined || node.kind === 'function') return false;
+    if (node.kind === 'branch' && testsLimit(node.test) && again(node.then, fn.name))
+      found = { file: fn.file, start: node.start, end: node.end };
+    return undefined;
+  });
+  return found;
+}
+
+function testsLimit(test: Expression): boolean {
+  if (test.kind === 'operation' && /^(?:===|==)$/.test(test.operator))
+    return test.operands.some(({ kind, ...rest }) => kind === 'literal' && 'value' in rest && rest.value === 429);
+  return test.kind === 'choice' && test.options.some(testsLimit);
+}
+
+function again(body: readonly Statement[], name: string | undefined): boolean {
+  let found = false;
+  walk(body, node => {
+    if (node.kind === 'exit' && node.what === 'continue') found = true;
+    if (node.kind === 'call' && name !== undefined) {
+      const { callee } = node;
+      if ((callee.kind === 'name' && callee.name === name) || (callee.kind === 'member' && callee.property === name))
+        found = true;
+    }
+  });
+  return found;
+}
+
+/** What a retry, as written, does between two tries. */
+export function retryWaits(effect: Effect): boolean {
+  if (effect.note === 'retry-after') return true;
+  const delay = effect.arg('delay');
+  if (delay === undefined) return effect.note === 'delay';
+  return (
+    delay.open || delay.literals.length === 0 || delay.literals.some(literal => literal !== 0 && literal !== false)
+  );
+}
+
+/** A limiter that spaces calls out in time, and not only counts those in flight. */
+function spacesOut(effect: Effect, file: AnalysedFile): boolean {
+  if (effect.note === 'waits' || effect.note === 'retry-after' || effect.arg('delay') !== undefined) return true;
+  const timed = (other: Effect): boolean =>
+    other.arg('delay') !== undefined ||
+    (other.arg('options')?.keys.names ?? []).some(name => /interval|reservoir|mintime|period|refill/i.test(name));
+  return file.effectsOf('limit').some(other => other.package === effect.package && timed(other));
+}
+
+/** How the requests of an app are covered by something that is not around them in their own function. */
+export interface Coverage {
+  /** Requests, by place, that run inside something that answers to a limit. */
+  readonly places: ReadonlySet<string>;
+  /** Clients with an interceptor or a retry of their own that answers to a limit. */
+  readonly clients: readonly ClientCover[];
+}
+
+export interface ClientCover {
+  /** `client`: one client, or all of a package; `file`: the clients and requests of the file, as options made there do. */
+  readonly is: 'client' | 'file';
+  /** The call that covers them. */
+  readonly effect: Effect;
+  readonly package: string;
+  /** The client; absent: the package itself. */
+  readonly client: Place | undefined;
+  /** It tries again at once. */
+  readonly atOnce: boolean;
+}
+
+/** What answers to a limit in an app, and for which requests. */
+export function coverageOf(files: readonly AnalysedFile[]): Coverage {
+  const places = new Set<string>();
+  const clients: ClientCover[] = [];
+  const cover = (fn: FunctionFacts): void => {
+    for (const effect of fn.effects(3)) if (isRequest(effect)) places.add(placeKey(effect.place));
+  };
+  for (const file of files) {
+    if (!mayAnswer(file)) continue;
+    for (const fn of file.functions) if (answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) cover(fn);
+    for (const effect of file.effects) {
+      if (effect.does === 'intercept-response') {
+        const handlers = [...(effect.arg('handlers')?.functions ?? []), ...argumentFunctions(effect)];
+        if (handlers.some(handler => answersLimit(handler, 2))) clients.push(clientCover(effect, file, false));
+      } else if (isRetry(effect) || effect.does === 'limit') {
+        const helps = effect.does === 'retry' ? retryWaits(effect) : spacesOut(effect, file);
+        const target = effect.arg('target');
+        if (target !== undefined) {
+          if (helps || effect.does === 'retry')
+            clients.push({ ...clientCover(effect, file, !helps), ...ofTarget(target) });
+        } else if (helps) {
+          const run = effect.arg('callback')?.functions ?? [];
+          for (const fn of run) cover(fn);
+          if (run.length === 0 && effect.does === 'retry' && meetsLimit(effect) && isOption(effect, file))
+            clients.push({ ...clientCover(effect, file, false), is: 'file' });
+        }
+      }
+    }
+    for (const { kind, handler } of file.timers) if (kind === 'schedule' && handler !== undefined) cover(handler);
+    for (const handed of handedToAnswering(file)) cover(handed);
+  }
+  return { places, clients };
+}
+
+/** The failures that a retry is for, where they are listed, have 429 among them. */
+function meetsLimit(effect: Effect): boolean {
+  const listed = effect.arg('condition');
+  const numbers = listed?.elements.flatMap(({ literals }) => literals) ?? [];
+  return numbers.length === 0 || listed?.open === true || numbers.includes(429);
+}
+
+/** It is made to be given to a client, not a decorator nor a request's own. */
+function isOption({ place }: Effect, file: AnalysedFile): boolean {
+  return !(
+    file.functions.some(({ node }) => node.annotations?.some(annotation => contains(annotation, place))) ||
+    file.allRequests.some(request => placeKey(request.place) === placeKey(place))
+  );
+}
+
+/** Only files whose text speaks of such things are looked at closely. */
+function mayAnswer({ text }: AnalysedFile): boolean {
+  return /429|retr(?:y|ies)|too.?many|rate.?limit|throttl|back.?off|attempt|interceptors|queue|worker|job|task/i.test(
+    text,
+  );
+}
+
+function clientCover(effect: Effect, file: AnalysedFile, atOnce: boolean): ClientCover {
+  const { node } = effect;
+  let object: Expression | undefined = node.kind === 'call' ? node.callee : undefined;
+  // `client.interceptors.response.use`: the client is three steps to the left.
+  for (let step = 0; step < 3 && object?.kind === 'member'; step++) object = object.object;
+  const client = object === undefined ? undefined : file.evaluate(object);
+  return { is: 'client', effect, package: effect.package, client: client?.place, atOnce };
+}
+
+function ofTarget(target: Value): Pick<ClientCover, 'package' | 'client'> {
+  const [library] = target.libraries;
+  const whole = library === undefined || library.path === '' || library.path === 'default';
+  return { package: library?.package ?? '', client: whole ? undefined : target.place };
+}
+
+function argumentFunctions(effect: Effect): readonly FunctionFacts[] {
+  return effect.args.flatMap(({ value }) => value.functions);
+}
+
+/** Functions handed to a function that answers to a limit: `withRetry(() => client.get(…))`. */
+function handedToAnswering(file: AnalysedFile): readonly FunctionFacts[] {
+  const found: FunctionFacts[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind !== 'call') return;
+    const handed = node.args.filter(
+      ({ value }) => value.kind === 'function' || value.kind === 'name' || value.kind === 'member',
+    );
+    if (handed.length === 0) return;
+    const answers = file.evaluate(node.callee).functions.some(fn => answersLimit(fn, 1));
+    if (!answers) return;
+    for (const { value } of handed) found.push(...file.evaluate(value).functions);
+  });
+  return found;
+}
+
+/** Whether a program says a word anywhere, for code that stands in no function. */
+export function programMentions(program: Program, words: RegExp): boolean {
+  let found = false;
+  const test = (word: string): void => {
+    found ||= words.test(word.toLowerCase().replace(/[-_]/g, ''));
+  };
+  walkProgram(program, node => {
+    if (found) return false;
+    if (node.kind === 'name') test(node.name);
+    else if (node.kind === 'member' && node.property !== undefined) test(node.property);
+    else if (node.kind === 'literal' && (typeof node.value === 'number' || typeof node.value === 'string'))
+      test(String(node.value).slice(0, 120));
+    return undefined;
+  });
+  return found;
+}
+
+/** The innermost function of a file that a place stands in. */
+export function functionAt(file: AnalysedFile, place: Span): FunctionFacts | undefined {
+  let found: FunctionFacts | undefined;
+  for (const fn of file.functions)
+    if (contains(fn.node, place) && (found === undefined || contains(found.node, fn.node))) found = fn;
+  return found;
+}
+
+/** The calls inside a node, functions written in it included. */
+export function callsIn(node: Expression): readonly Call[] {
+  const calls: Call[] = [];
+  walk(node, inner => {
+    if (inner.kind === 'call') calls.push(inner);
+  });
+  return calls;
+}
