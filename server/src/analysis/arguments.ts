@@ -1,7 +1,7 @@
 /** Argument paths of library data (`1.headers`, `@0.baseURL`, `json|1.body`) read from the values of a call. */
 import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
 import type { Role } from '../libraries/shape.ts';
-import type { Evaluator } from './evaluate.ts';
+import { type Evaluator, keywordOf } from './evaluate.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
 /** The value at an argument path, or `undefined` where the call gives none. */
@@ -111,7 +111,7 @@ function head(
     case 'position':
       return evaluator.argument(args, from.index, undefined);
     case 'keyword':
-      return args.find(argument => argument.name === from.name)?.value;
+      return keywordOf(args, from.name);
     case 'rest':
     case 'all':
       return args[from.kind === 'rest' ? from.index : 0]?.value;

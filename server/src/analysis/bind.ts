@@ -218,19 +218,8 @@ class Binder {
       }
     }
     this.statements(body);
-    for (const item of program.exports) if (item.value) this.exported(item.value);
     return { program, module, scope, functions: this.functions, infos: this.infos, classes: this.classes };
   }
-
-  /** Exported expressions may stand in the body as well (`module.exports = …`); visit only what was not seen. */
-  private exported(value: Expression): void {
-    if (value.kind === 'function' && this.infos.has(value)) return;
-    if (value.kind === 'name') return;
-    if (this.visited.has(value)) return;
-    this.expression(value);
-  }
-
-  private readonly visited = new Set<Expression>();
 
   private enter(
     node: FunctionExpression,
@@ -544,7 +533,6 @@ class Binder {
         this.fn.calls.push({ call: expression, context: this.context, awaited });
         return;
       case 'object':
-        this.visited.add(expression);
         for (const property of expression.properties) {
           if (property.computed) this.expression(property.computed);
           this.expression(property.value, property.key);

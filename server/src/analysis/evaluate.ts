@@ -476,8 +476,8 @@ export class Evaluator implements Reader {
         open: true,
       });
     const name = type.name;
-    if (name === undefined || !/^[A-Z_]/.test(name)) return this.unknown;
-    const [head = name, ...rest] = name.split('.');
+    const [head, ...rest] = name?.split('.') ?? [];
+    if (name === undefined || head === undefined || !/^[A-Z_]/.test(rest.at(-1) ?? head)) return this.unknown;
     const definition = bind(frame.info.program).scope.names.get(head);
     if (!definition) {
       const language = frame.info.program.language === 'javascript' ? 'javascript' : 'python';
@@ -548,8 +548,8 @@ export class Evaluator implements Reader {
       });
     }
     if (rest === 'named') return this.unknown;
-    const keyword = name === undefined ? undefined : args.find(argument => argument.name === name);
-    if (keyword) return keyword.value;
+    const keyword = name === undefined ? undefined : keywordOf(args, name);
+    if (keyword) return keyword;
     const positional = args.filter(argument => argument.name === undefined);
     const spread = positional.findIndex(argument => argument.spread === 'list');
     if (spread >= 0 && spread <= index)
@@ -583,6 +583,8 @@ export class Evaluator implements Reader {
     const base = this.evaluate(expression.object, frame);
     const { property } = expression;
     if (property !== undefined && /^\d+$/.test(property)) return this.lists.at(base, Number(property));
+    if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))
+      return this.value({ things: [{ is: 'method', name: property, receiver: base }] });
     if (property !== undefined) {
       const value = base.property(property);
       return this.called(value, property, expression, frame);
@@ -590,6 +592,26 @@ export class Evaluator implements Reader {
     if (!expression.index) return this.unknown;
     return this.lists.indexed(base, expression.index, frame);
   }
+}
+
+/** A keyword argument: written out, or an entry of a mapping that is spread. */
+export function keywordOf(args: readonly CallArgument[], name: string): AbstractValue | undefined {
+  const written = args.find(argument => argument.name === name);
+  if (written) return written.value;
+  for (const { spread, value } of args)
+    if (spread === 'named' && value.keys.names.includes(name)) return value.property(name);
+  return undefined;
+}
+
+const mappingMethods = new Set(['get', 'items', 'keys', 'values', 'pop', 'copy', 'update', 'setdefault']);
+
+/** A dictionary's entries are read by index in Python; its attributes are its methods. */
+function isMapping(value: AbstractValue, property: string, program: Program): boolean {
+  return (
+    program.language !== 'javascript' &&
+    mappingMethods.has(property) &&
+    value.things.some(thing => thing.is === 'object')
+  );
 }
 
 /** Surely `null` or `undefined`. */

@@ -86,17 +86,10 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
     }
   };
   walk(program.body, visit);
-  for (const item of program.exports)
-    if (item.value && !program.body.includes(item.value as never))
-      walk(item.value, node => (seen(found, node) ? false : visit(node)));
   if (program.data) walk(program.data, visit);
   return found.map(use => (use.key === '' ? withoutKey(use) : use));
 }
 
 function withoutKey({ key: _, ...rest }: StringUse): StringUse {
   return rest;
-}
-
-function seen(found: readonly StringUse[], node: Node): boolean {
-  return node.kind === 'literal' && found.some(use => use.literal === node);
 }
