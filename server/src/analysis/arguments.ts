@@ -1,7 +1,7 @@
 /** Argument paths of library data (`1.headers`, `@0.baseURL`, `json|1.body`) read from the values of a call. */
 import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
 import type { Role } from '../libraries/shape.ts';
-import { type Evaluator, keywordOf } from './evaluate.ts';
+import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
 /** The value at an argument path, or `undefined` where the call gives none. */
@@ -16,6 +16,15 @@ export function argumentAt(
     const found = reference.maker ? fromMakers(evaluator, reference, thing) : one(evaluator, reference, thing, args);
     if (found && fits(found, role)) return found;
   }
+  return undefined;
+}
+
+/** A keyword argument: written out, or an entry of a mapping that is spread. */
+export function keywordOf(args: readonly CallArgument[], name: string): AbstractValue | undefined {
+  const written = args.find(argument => argument.name === name);
+  if (written) return written.value;
+  for (const { spread, value } of args)
+    if (spread === 'named' && value.keys.names.includes(name)) return value.property(name);
   return undefined;
 }
 

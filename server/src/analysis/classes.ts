@@ -1,7 +1,8 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
-import type { ClassExpression, Expression, Program } from '../program/model.ts';
+import type { ClassExpression, ClassMember, Expression, Program } from '../program/model.ts';
+import { keywordOf } from './arguments.ts';
 import { bind, type FunctionInfo } from './bind.ts';
-import type { Evaluator } from './evaluate.ts';
+import { type Evaluator, isNothing } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import { type AbstractValue, type CallArgument, type Thing, union } from './values.ts';
 
@@ -10,6 +11,13 @@ interface FieldAssignment {
   readonly name: string;
   readonly value: Expression;
   readonly fn: FunctionInfo;
+}
+
+/** A class on the way from an instance's own to its bases. */
+interface Link {
+  readonly node: ClassExpression;
+  readonly frame: Frame;
+  readonly args: readonly CallArgument[] | undefined;
 }
 
 export class Classes {
@@ -49,9 +57,10 @@ export class Classes {
   superOf(frame: Frame): AbstractValue {
     const node = frame.info.owner as ClassExpression;
     const outer = frame.parent ?? this.evaluator.rootFrame(bind(frame.info.program).module);
+    const as = frame.receiver ?? this.self(frame);
     const things: Thing[] = [];
     for (const base of this.bases(node, outer)) {
-      if (base.is === 'class') things.push({ is: 'instance', node: base.node, frame: base.frame, args: undefined });
+      if (base.is === 'class') things.push({ is: 'instance', node: base.node, frame: base.frame, args: undefined, as });
       else if (base.is === 'library') things.push({ ...base, path: `${base.path}()` });
     }
     return this.evaluator.value({ things, open: things.length === 0 });
@@ -129,61 +138,66 @@ export class Classes {
   ofInstance(thing: Instance, name: string, self: AbstractValue): AbstractValue | undefined {
     const { evaluator } = this;
     const values: AbstractValue[] = [];
-    const declared = this.ofClass(
-      thing.node,
-      thing.frame,
-      name,
-      self.things.length === 1 ? self : evaluator.value({ things: [thing] }),
-      false,
-    );
+    const alone = thing.as ?? (self.things.length === 1 ? self : evaluator.value({ things: [thing] }));
+    const chain = this.chain(thing);
+    const given = this.given(thing, chain, name);
+    const declared = given ?? this.ofClass(thing.node, thing.frame, name, alone, false);
     if (declared) values.push(declared);
-    const chain: { node: ClassExpression; frame: Frame; args: readonly CallArgument[] | undefined }[] = [];
-    let at: (typeof chain)[number] | undefined = { node: thing.node, frame: thing.frame, args: thing.args };
-    while (at && chain.length < 6) {
-      chain.push(at);
-      const base: Thing | undefined = this.bases(at.node, at.frame).find(item => item.is === 'class');
-      at = base?.is === 'class' ? { node: base.node, frame: base.frame, args: this.baseArgs(at, thing) } : undefined;
-    }
     for (const link of chain) {
       for (const assignment of this.assignments(link.node, link.frame.info.program)) {
         if (assignment.name !== name || values.length > 8) continue;
         const frame = this.methodFrame(thing, link, assignment.fn, self);
         values.push(evaluator.called(evaluator.evaluate(assignment.value, frame), name, assignment.value, frame));
       }
-      const field = this.fieldOf(link, name);
-      if (field) values.push(field);
     }
-    if (values.length === 0) {
+    if (values.every(isNothing)) {
       const type = chain.flatMap(link =>
         link.node.members.filter(member => member.name === name && member.type).map(member => ({ member, link })),
       )[0];
-      return type?.member.type ? evaluator.typed(type.member.type, type.link.frame) : undefined;
+      const typed = type?.member.type && evaluator.typed(type.member.type, type.link.frame);
+      if (typed && typed.things.length > 0) return typed;
+      // Whoever makes the instance, or a class that inherits, may know.
+      const { module } = bind(thing.frame.info.program);
+      return thing.args === undefined
+        ? evaluator.value({ open: true, marks: [{ is: 'parameter', fn: module }], name })
+        : values[0];
     }
-    const held = values.filter(
-      value =>
-        value.open ||
-        value.things.length > 0 ||
-        value.texts.length > 0 ||
-        value.literals.some(literal => literal !== null),
+    return union(
+      evaluator,
+      values.filter(value => !isNothing(value)),
     );
-    return union(evaluator, held.length > 0 ? held : values);
   }
 
-  /** A field that a generated constructor fills (dataclasses, records): from keyword or positional arguments. */
-  private fieldOf(
-    link: { node: ClassExpression; args: readonly CallArgument[] | undefined },
-    name: string,
-  ): AbstractValue | undefined {
-    if (!link.args || link.node.members.some(member => member.name === 'constructor')) return undefined;
-    const fields = link.node.members.filter(member => member.value?.kind !== 'function' && !member.static);
-    const index = fields.findIndex(member => member.name === name);
-    return index < 0 ? undefined : this.evaluator.argument(link.args, index, name);
+  /** A class and its bases, each with the arguments its constructor gets. */
+  private chain(thing: Instance): readonly Link[] {
+    const chain: Link[] = [];
+    const visit = (link: Link) => {
+      if (chain.length >= 8 || chain.some(known => known.node === link.node)) return;
+      chain.push(link);
+      for (const base of this.bases(link.node, link.frame))
+        if (base.is === 'class') visit({ node: base.node, frame: base.frame, args: this.baseArgs(link, thing) });
+    };
+    visit({ node: thing.node, frame: thing.frame, args: thing.args });
+    return chain;
   }
 
-  private baseArgs(
-    link: { node: ClassExpression; frame: Frame; args: readonly CallArgument[] | undefined },
-    thing: Instance,
-  ): readonly CallArgument[] | undefined {
+  /**
+   * A field that a constructor nobody wrote fills: of records from keywords or in order, of a library's models
+   * (`Token(access_token=t)`) from keywords.
+   */
+  private given(thing: Instance, chain: readonly Link[], name: string): AbstractValue | undefined {
+    if (!thing.args || chain.some(link => link.node.members.some(member => member.name === 'constructor')))
+      return undefined;
+    const keyword = keywordOf(thing.args, name);
+    if (keyword || !chain.some(link => link.node.record)) return keyword;
+    const fields = new Set(
+      [...chain].reverse().flatMap(link => link.node.members.filter(isField).map(member => member.name)),
+    );
+    const index = [...fields].indexOf(name);
+    return index < 0 ? undefined : this.evaluator.argument(thing.args, index, name);
+  }
+
+  private baseArgs(link: Link, thing: Instance): readonly CallArgument[] | undefined {
     const made = link.node.members.find(member => member.name === 'constructor')?.value;
     if (made?.kind !== 'function') return link.args;
     const info = bind(link.frame.info.program).infos.get(made);
@@ -196,17 +210,14 @@ export class Classes {
           : callee.kind === 'member' && (callee.property === '__init__' || callee.property === 'constructor');
       if (!isSuper) continue;
       const frame = this.methodFrame(thing, link, info, this.evaluator.value({ things: [thing] }));
-      return this.evaluator.calls.args(call.args, frame);
+      const args = this.evaluator.calls.args(call.args, frame);
+      // `Base.__init__(self, x)` hands the instance over itself.
+      return callee.kind === 'member' ? args.slice(1) : args;
     }
     return link.args;
   }
 
-  private methodFrame(
-    thing: Instance,
-    link: { node: ClassExpression; frame: Frame; args: readonly CallArgument[] | undefined },
-    fn: FunctionInfo,
-    self: AbstractValue,
-  ): Frame {
+  private methodFrame(thing: Instance, link: Link, fn: FunctionInfo, self: AbstractValue): Frame {
     let method = fn;
     while (method.owner !== link.node && method.parent) method = method.parent;
     const isConstructor = method.member?.name === 'constructor';
@@ -238,6 +249,11 @@ export class Classes {
     }
     return found;
   }
+}
+
+/** A member that a record's constructor takes. */
+function isField(member: ClassMember): boolean {
+  return member.type !== undefined && member.value?.kind !== 'function' && member.accessor === undefined;
 }
 
 /** A value whose functions, called, see this receiver. */

@@ -2,6 +2,7 @@
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program, TypeHint } from '../program/model.ts';
+import { keywordOf } from './arguments.ts';
 import { type Bound, bind, type Definition, type FunctionInfo, type PathStep, type Source } from './bind.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
@@ -592,15 +593,6 @@ export class Evaluator implements Reader {
     if (!expression.index) return this.unknown;
     return this.lists.indexed(base, expression.index, frame);
   }
-}
-
-/** A keyword argument: written out, or an entry of a mapping that is spread. */
-export function keywordOf(args: readonly CallArgument[], name: string): AbstractValue | undefined {
-  const written = args.find(argument => argument.name === name);
-  if (written) return written.value;
-  for (const { spread, value } of args)
-    if (spread === 'named' && value.keys.names.includes(name)) return value.property(name);
-  return undefined;
 }
 
 const mappingMethods = new Set(['get', 'items', 'keys', 'values', 'pop', 'copy', 'update', 'setdefault']);

@@ -168,7 +168,8 @@ export class Members {
       case 'module':
         return evaluator.exports.exported(thing.path, name);
       case 'library': {
-        if (environments.has(`${thing.package} ${thing.path}`) && !this.known(thing, name)) return this.environment(name);
+        if (environments.has(`${thing.package} ${thing.path}`) && !this.known(thing, name))
+          return this.environment(name);
         const made = thing.path.endsWith('()') ? thing.makers[thing.makers.length - 1]?.args[0]?.value : undefined;
         if (
           made?.things.some(inner => inner.is === 'object') &&

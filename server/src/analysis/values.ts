@@ -62,6 +62,8 @@ export type Thing =
       readonly frame: Frame;
       readonly args: readonly CallArgument[] | undefined;
       readonly site?: Expression;
+      /** Seen as one of its bases (`super`): the instance that its methods run on. */
+      readonly as?: AbstractValue;
     }
   | { readonly is: 'module'; readonly path: string }
   | LibraryThing
