@@ -52,8 +52,11 @@ function npm(cwd, ...args) {
   execFileSync('npm', [...args, ...quiet], { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** A temporary folder with everything that one VS Code writes. */
-export function profile() {
+/**
+ * A temporary folder with everything that one VS Code writes.
+ * @param {Readonly<Record<string, unknown>>} [extra] settings of the user
+ */
+export function profile(extra = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'policy-lens-'));
   mkdirSync(path.join(folder, 'user/User'), { recursive: true });
   const settings = {
@@ -63,6 +66,7 @@ export function profile() {
     'telemetry.telemetryLevel': 'off',
     'workbench.enableExperiments': false,
     'workbench.startupEditor': 'none',
+    ...extra,
   };
   writeFileSync(path.join(folder, 'user/User/settings.json'), JSON.stringify(settings, null, 2));
   return folder;

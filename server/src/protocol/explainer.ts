@@ -60,7 +60,7 @@ export class Explainer {
 
   #steps(finding: Finding): string {
     const steps = finding.steps.map((step, index) => `${index + 1}. ${this.#place(step)} ${markdown(step.message)}`);
-    return `**How it comes here**\n\n${steps.join('\n')}`;
+    return `**How the evidence runs**\n\n${steps.join('\n')}`;
   }
 
   #place(place: Place): string {
