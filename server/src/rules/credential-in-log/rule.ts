@@ -25,7 +25,7 @@ export default defineRule({
         certain: isCertain(credential),
         because: `${evidenceOf(credential)} Who can read the log can use it. Log that it was there, or whose it is, and not the value.`,
         steps: sink.steps,
-        severity: credential.partial === true ? 'warning' : 'error',
+        severity: credential.partial === true || code ? 'warning' : 'error',
         ...(edits === undefined
           ? {}
           : { fixes: [{ title: 'Take the credential out of the log line', safe: true, edits }] }),

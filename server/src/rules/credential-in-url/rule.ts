@@ -96,10 +96,10 @@ function parameterPlace(request: Request, name: string): Place | undefined {
   return request.addresses.map(address => placeInText(address, name)).find(place => place !== undefined);
 }
 
-function placeInText({ text }: Address, name: string): Place | undefined {
+function placeInText({ text, query }: Address, name: string): Place | undefined {
   for (const part of text.parts)
     if ('text' in part && part.place !== undefined && part.text.includes(`${name}=`)) return part.place;
-  return undefined;
+  return query.find(parameter => parameter.name === name)?.value.parts.find(({ place }) => place !== undefined)?.place;
 }
 
 /** A browser sent to an address that carries a token. The authorization code belongs there; nothing else does. */

@@ -5,7 +5,12 @@ import type { Literal } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { stepsTo } from '../support/credentials.ts';
-import { type Authorization, authorizations, parameterText } from '../support/credentials-authorize.ts';
+import {
+  type Authorization,
+  authorizations,
+  parametersPlace,
+  parameterText,
+} from '../support/credentials-authorize.ts';
 import { verifiesState } from './verify.ts';
 
 export default defineRule({
@@ -35,7 +40,7 @@ export default defineRule({
           ? 'The answer is pasted in by hand or comes back to this machine, so a forged one is harder to plant; a `state` still ties it to this log-in.'
           : "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",
         severity: alone ? 'information' : 'warning',
-        steps: callbackSteps(file.app),
+        steps: stepsTo(authorization.at, parameterSteps(authorization), callbackSteps(file.app)),
       });
     }
     for (const route of file.routes) {
@@ -75,6 +80,11 @@ function isOutOfBand(authorization: Authorization, file: AnalysedFile): boolean 
     !file.browser &&
     file.app.files.every(({ routes }) => routes.length === 0)
   );
+}
+
+function parameterSteps(authorization: Authorization): Step[] {
+  const place = parametersPlace(authorization);
+  return place === undefined ? [] : [{ ...place, message: 'its parameters are written here' }];
 }
 
 function callbackSteps(app: App): Step[] {

@@ -132,6 +132,7 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
             used: true,
             byShape: false,
             literal: part.literal,
+            ...holderOf(part.literal, part.place, file),
             steps: [{ ...request.place, message: 'it is sent to Procore here' }],
           });
         }
@@ -139,6 +140,12 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
     }
   }
   return found;
+}
+
+/** What the literal is the value of. */
+function holderOf({ start }: Literal, { file: home }: Place, file: AnalysedFile): { readonly name?: string } {
+  const name = file.app.files.find(({ path }) => path === home)?.strings.find(use => use.start === start)?.key;
+  return name === undefined ? {} : { name };
 }
 
 /** Where a text stands inside the literal that writes it. */

@@ -23,12 +23,7 @@ const names: Readonly<Record<CredentialKind, string>> = {
 const gravity = Object.keys(names) as CredentialKind[];
 
 /** Kinds that an app's own log-in and other vendors have too: a name alone does not make them Procore's. */
-const common: ReadonlySet<CredentialKind> = new Set([
-  'password',
-  'private-key',
-  'webhook-secret',
-  'authorization-code',
-]);
+const common: ReadonlySet<CredentialKind> = new Set(['password', 'private-key', 'webhook-secret']);
 
 /** `an access token`, for messages. */
 export function nameOf(kind: CredentialKind): string {
@@ -40,20 +35,31 @@ export function nameOf(kind: CredentialKind): string {
  * beside something that is not.
  */
 export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[] {
-  const found = value.marks.filter(mark => mark.is === 'credential');
+  const found = value.marks.flatMap(mark =>
+    mark.is === 'credential' ? [mark] : mark.is === 'input' ? codeIn(mark) : [],
+  );
   if (found.length === 0 || !value.marks.some(mark => mark.is === 'sealed')) return found;
   if (depth === 0) return [];
   const inside = [...value.keys.names.map(name => value.property(name)), ...value.elements];
   return inside.flatMap(part => credentialsIn(part, depth - 1));
 }
 
+/** The `code` of a web request's query: what an OAuth callback receives. */
+function codeIn({ part, fields, steps }: Extract<Mark, { readonly is: 'input' }>): readonly CredentialMark[] {
+  return part === 'query' && fields.at(-1) === 'code'
+    ? [{ is: 'credential', credential: 'authorization-code', whose: 'unknown', steps }]
+    : [];
+}
+
 /**
  * Whether a credential is Procore's, as far as the file shows: by its host, flow or name; or it is one that OAuth knows, nobody
- * says whose, in a file that calls Procore and no one else.
+ * says whose, in a file that calls Procore and no one else. Client secrets and codes need no call: a page of settings has none.
  */
-export function isProcores(mark: CredentialMark, file: AnalysedFile): boolean {
-  if (mark.whose !== 'unknown') return mark.whose === 'procore';
-  return !common.has(mark.credential) && file.requests.length > 0 && !callsOthers(file);
+export function isProcores({ whose, credential }: CredentialMark, file: AnalysedFile): boolean {
+  if (whose !== 'unknown') return whose === 'procore';
+  if (common.has(credential) || callsOthers(file)) return false;
+  if (credential === 'authorization-code') return file.procoreHere && /\/oauth\b|authori[sz]e/i.test(file.text);
+  return file.requests.length > 0 || credential === 'client-secret';
 }
 
 function callsOthers(file: AnalysedFile): boolean {

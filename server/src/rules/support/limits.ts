@@ -248,3 +248,9 @@ export function callsIn(node: Expression): readonly Call[] {
   });
   return calls;
 }
+
+/** A piece of source for a message: in backticks where it is short and on one line. */
+export function callSource({ start, end }: Span, source: string): string {
+  const text = source.slice(start, end);
+  return text.length <= 40 && !/[\n`]/.test(text) ? `\`${text}\`` : 'a list';
+}

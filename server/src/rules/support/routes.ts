@@ -24,7 +24,9 @@ export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
   return file.requests.flatMap(request =>
     request.addresses.flatMap((address): readonly AskedRoute[] => {
       const { path, verdict } = address;
-      if (path === undefined || verdict === undefined || !looksProcores(address, request)) return [];
+      // An empty segment is a value's empty default, beside which the value itself stands as well.
+      if (path === undefined || verdict === undefined || path.includes('//')) return [];
+      if (!looksProcores(address, request)) return [];
       return [{ request, address, path, verdict }];
     }),
   );
@@ -73,20 +75,32 @@ export function routeFaults(
   file: AnalysedFile,
   placeOf: (asked: AskedRoute) => Place = routePlace,
 ): readonly RouteFault[] {
-  const faults = new Map<string, { at: Place; all: AskedRoute[] }>();
+  const byPlace = new Map<string, { readonly at: Place; readonly all: AskedRoute[] }>();
   for (const asked of askedRoutes(file)) {
-    if (!gravity.includes(asked.verdict.is)) continue;
     const at = placeOf(asked);
     const key = placeKey(at);
-    const fault = faults.get(key);
-    if (fault === undefined) faults.set(key, { at, all: [asked] });
-    else fault.all.push(asked);
+    const known = byPlace.get(key);
+    if (known === undefined) byPlace.set(key, { at, all: [asked] });
+    else known.all.push(asked);
   }
-  const rank = ({ verdict }: AskedRoute): number => gravity.indexOf(verdict.is);
-  return [...faults.values()].flatMap(({ at, all }) => {
-    const [asked] = [...all].sort((a, b) => rank(a) - rank(b));
-    return asked === undefined ? [] : [{ at, asked, all }];
+  const rank = ({ verdict, request }: AskedRoute): number =>
+    gravity.indexOf(verdict.is) + (request.chain.length === 0 && request.abstract ? 0.5 : 0);
+  return [...byPlace.values()].flatMap(({ at, all }) => {
+    const faulty = all.filter(asked => gravity.includes(asked.verdict.is) && isMeant(asked, all));
+    const [asked] = [...faulty].sort((a, b) => rank(a) - rank(b));
+    return asked === undefined ? [] : [{ at, asked, all: faulty }];
   });
+}
+
+/**
+ * A request with several addresses mixes what its callers and branches give. Where its literal asks for a published route as well,
+ * the fault is one of the mixing, not of the code.
+ */
+function isMeant({ request, verdict }: AskedRoute, all: readonly AskedRoute[]): boolean {
+  if (verdict.is === 'legacy' || request.addresses.length < 2) return true;
+  return !all.some(
+    ({ verdict: { is } }) => is === 'published' || is === 'gap' || (is === 'deprecated' && verdict.is !== 'deprecated'),
+  );
 }
 
 /** The literal that writes the route, else the request's call. */
