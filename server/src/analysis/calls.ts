@@ -61,6 +61,8 @@ export class Calls {
       const result = this.callThing(thing, call, frame);
       if (result) results.push(result);
     }
+    const how = results.length === 0 ? sealedBy(nameOf(call.callee)) : undefined;
+    if (how) return evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
     if (results.length === 0) {
       const marks = [...this.passing(this.args(call.args, frame), callee)];
       return evaluator.value({ open: true, marks, place, node: call, name: nameOf(call.callee) });
@@ -72,8 +74,10 @@ export class Calls {
   private callThing(thing: Thing, call: Call, frame: Frame): AbstractValue | undefined {
     const { evaluator } = this;
     switch (thing.is) {
-      case 'function':
-        return this.invoke(thing.info, thing.frame, this.args(call.args, frame), { frame, call }, thing.receiver);
+      case 'function': {
+        const { args, receiver } = this.handed(thing, call, frame);
+        return this.invoke(thing.info, thing.frame, args, { frame, call }, receiver);
+      }
       case 'class':
         return evaluator.value({
           things: [
@@ -103,6 +107,22 @@ export class Calls {
       default:
         return undefined;
     }
+  }
+
+  /** What a call hands to a function: `Base.method(self, x)` hands over the instance too. */
+  handed(
+    thing: Extract<Thing, { is: 'function' }>,
+    call: Call,
+    frame: Frame,
+  ): { readonly args: readonly CallArgument[]; readonly receiver: AbstractValue | undefined } {
+    const args = withBound(thing.bound, this.args(call.args, frame));
+    const { info, receiver } = thing;
+    const onClass =
+      info.program.language !== 'javascript' &&
+      info.member !== undefined &&
+      !info.member.static &&
+      receiver?.things.every(inner => inner.is === 'class');
+    return onClass ? { args: args.slice(1), receiver: args[0]?.value } : { args, receiver };
   }
 
   /** `require('x')` or `import('x')`. */
@@ -198,6 +218,8 @@ export class Calls {
     let result: AbstractValue;
     if (info.node.generator || info.yields.length > 0) {
       const of = info.yields.slice(0, 8).map(value => evaluator.evaluate(value, frame));
+      // `@contextmanager`: what is yielded is what `with` binds.
+      if (info.node.annotations?.some(isContextManager)) return evaluator.union(of);
       const flat = of.map(value =>
         value.things.some(thing => thing.is === 'elements' || thing.is === 'list')
           ? evaluator.lists.element(value)
@@ -237,7 +259,7 @@ export class Calls {
 
   private library(thing: LibraryThing, call: Call, frame: Frame): AbstractValue | undefined {
     const { evaluator } = this;
-    const args = this.args(call.args, frame);
+    const args = withBound(thing.bound, this.args(call.args, frame));
     const place = evaluator.place(call, frame);
     const special = intrinsic(evaluator, thing, args, call, frame);
     if (special) return special;
@@ -271,7 +293,7 @@ export class Calls {
         return evaluator.value({
           things: [{ is: 'response', request }, made],
           open: true,
-          marks: responseMarks(request),
+          marks: behaviour.handle ? [] : responseMarks(request),
           place,
           node: call,
         });
@@ -444,6 +466,14 @@ export class Calls {
   }
 }
 
+/** The arguments of a call behind those that were bound before. */
+export function withBound(
+  bound: readonly CallArgument[] | undefined,
+  args: readonly CallArgument[],
+): readonly CallArgument[] {
+  return bound ? [...bound, ...args] : args;
+}
+
 /** Calls of a name inside a function and the functions written in it. */
 function* callsOf(fn: FunctionInfo, name: string, property?: string): Generator<{ call: Call; fn: FunctionInfo }> {
   for (const { call } of fn.calls) {
@@ -468,6 +498,21 @@ function seals(behaviour: Behaviour): 'encrypted' | 'hashed' | 'redacted' | 'san
   if (does.includes('redact')) return 'redacted';
   if (does.includes('sanitize')) return 'sanitized';
   return undefined;
+}
+
+function isContextManager(annotation: Expression): boolean {
+  return /^(?:async)?contextmanager$/.test(nameOf(annotation) ?? '');
+}
+
+const sealers: readonly (readonly [RegExp, 'encrypted' | 'hashed' | 'redacted'])[] = [
+  [/^(?:encrypt|seal|encipher)/i, 'encrypted'],
+  [/^(?:hash(?![A-Z]?as)|digest|fingerprint)/i, 'hashed'],
+  [/^(?:redact|mask|scrub|anonymi[sz]e|pseudonymi[sz]e|obfuscate|censor|sanitize_?(?:log|for_?log)|strip_?(?:secrets?|pii|sensitive|tokens?))/i, 'redacted'],
+];
+
+/** Functions of the workspace are known by their names for what they take out of a value. */
+function sealedBy(name: string | undefined): 'encrypted' | 'hashed' | 'redacted' | undefined {
+  return name === undefined ? undefined : sealers.find(([pattern]) => pattern.test(name.replace(/^_+/, '')))?.[1];
 }
 
 function nameOf(callee: Expression): string | undefined {

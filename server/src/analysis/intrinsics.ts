@@ -1,9 +1,10 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
 import type { Call } from '../program/model.ts';
+import { keywordOf } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { callbacks, elements, keysOf, run, valuesOf } from './methods.ts';
+import { callbacks, elements, keysOf, partial, run, valuesOf } from './methods.ts';
 import { numberOf } from './operators.ts';
 import {
   type AbstractValue,
@@ -81,6 +82,20 @@ export function intrinsic(
         });
       }
       return first ?? evaluator.unknown;
+    case 'dataclasses:field':
+    case 'pydantic:Field':
+    case 'pydantic.fields:Field':
+    case 'sqlmodel:Field':
+    case 'attr:ib':
+    case 'attrs:field':
+    case 'msgspec:field': {
+      const made = keywordOf(args, 'default_factory') ?? keywordOf(args, 'factory');
+      return (
+        keywordOf(args, 'default') ?? (made && run(evaluator, made, [], call, frame)) ?? first ?? evaluator.unknown
+      );
+    }
+    case 'functools:partial':
+      return first && partial(first, args.slice(1));
     case 'Object.values':
       return first && valuesOf(evaluator, first);
     case 'Object.keys':
@@ -161,13 +176,14 @@ export function intrinsic(
     case 'type':
     case 'hasattr':
     case 'id':
-    case 'range':
-      return evaluator.value({
-        open: true,
-        ...(name === 'range' && first && numberOf(args[args.length > 1 ? 1 : 0]?.value) !== undefined
-          ? { open: false, things: [{ is: 'elements', of: [evaluator.value({ open: true })], exact: true }] }
-          : {}),
-      });
+      return evaluator.value({ open: true });
+    case 'range': {
+      const to = numberOf(args[args.length > 1 ? 1 : 0]?.value);
+      const from = args.length > 1 ? (numberOf(first) ?? 0) : 0;
+      if (to === undefined) return evaluator.value({ open: true });
+      const of = [evaluator.value({ open: true })];
+      return evaluator.value({ things: [{ is: 'elements', of, exact: true, count: Math.max(0, to - from) }] });
+    }
     case 'Promise':
       return evaluator.calls.settled(args);
     case 'Promise.all':

@@ -79,9 +79,12 @@ export class Members {
       return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
     }
     const data = isBuiltinMethod(name) && (value.own.length > 0 || value.things.some(thing => thing.is === 'response'));
+    const assigned = value.mutations.some(
+      ({ path, method }) => path.length === 1 && path[0] === name && method === undefined,
+    );
     for (const thing of value.things) {
       // Data that a library gave is data first: only members that the library is known for are the library's.
-      if (data && thing.is === 'library' && !this.known(thing, name)) continue;
+      if (thing.is === 'library' && (assigned || (data && !this.known(thing, name)))) continue;
       const property = this.ofThing(thing, name, value);
       if (property) found.push(property);
       else if (!lacks(thing, value)) missing = true;
@@ -115,6 +118,8 @@ export class Members {
         if (set) found.push(evaluator.evaluate(set, mutation.frame));
       } else rest.push({ ...mutation, path: tail });
     }
+    // A member of an enumeration stands for its value.
+    if (name === 'value' && value.things.length === 0 && value.written.length > 0 && !value.open) return value;
     const marks = narrow(value.own, name);
     const known = found.filter(
       item => item.things.length > 0 || item.texts.length > 0 || item.literals.length > 0 || item.own.length > 0,
@@ -139,7 +144,7 @@ export class Members {
           marks: [...result.own, ...marks.filter(mark => !result.own.includes(mark))],
           open: result.open || value.open,
         });
-      else if (value.open && !method) result = result.with({ open: true });
+      else if (value.open && !method && !assigned) result = result.with({ open: true });
     }
     return rest.length > 0 ? result.with({ mutations: [...result.mutations, ...rest] }) : result;
   }

@@ -1,10 +1,11 @@
 /** Built-in methods of strings, lists, objects and promises: `list.map`, `text.replace`, `dict.items`. */
 import type { Call } from '../program/model.ts';
-import type { Evaluator } from './evaluate.ts';
+import { keywordOf } from './arguments.ts';
+import { type Evaluator, isNothing } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
-import { changed, replaced } from './texts.ts';
+import { changed, filled, replaced } from './texts.ts';
 import {
   type AbstractValue,
   type AnyMark,
@@ -80,6 +81,18 @@ export function run(
   return results.length > 0 ? evaluator.union(results) : undefined;
 }
 
+/** A function that has its first arguments already. */
+export function partial(value: AbstractValue, args: readonly CallArgument[]): AbstractValue {
+  if (args.length === 0) return value;
+  return value.with({
+    things: value.things.map(thing =>
+      thing.is === 'function' || thing.is === 'library'
+        ? { ...thing, bound: [...(thing.bound ?? []), ...args] }
+        : thing,
+    ),
+  });
+}
+
 /** Calls a built-in method. */
 export function callMethod(evaluator: Evaluator, method: Method, call: Call, frame: Frame): AbstractValue | undefined {
   const { name, receiver } = method;
@@ -152,7 +165,10 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         { marks: evaluator.unionMarks([receiver, ...args.map(argument => argument.value)]), open: receiver.open },
       );
     case 'join':
-      return join(evaluator, receiver, first);
+      // Python's separator joins the list.
+      return first && frame.info.program.language !== 'javascript'
+        ? join(evaluator, first, receiver)
+        : join(evaluator, receiver, first);
     case 'entries':
     case 'items':
       return elements(
@@ -178,7 +194,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
             : evaluator.unknown;
       const named = keys.length === 1 ? evaluator.called(found, String(keys[0]), call, frame) : found;
       const otherwise = args[1]?.value;
-      return otherwise && otherwise.texts.length + otherwise.things.length > 0
+      return otherwise && otherwise.texts.length + otherwise.things.length > 0 && (named.open || isNothing(named))
         ? evaluator.union([named, otherwise])
         : named;
     }
@@ -193,7 +209,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'apply':
       return run(evaluator, receiver, [...(args[1]?.value.elements ?? [])], call, frame);
     case 'bind':
-      return receiver;
+      return partial(receiver, args.slice(1));
     case 'set':
     case 'append':
     case 'add':
@@ -204,6 +220,10 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'split':
     case 'splitlines':
       return split(evaluator, receiver, first);
+    case 'format':
+      return filled(evaluator, receiver, 'format', key =>
+        typeof key === 'number' ? evaluator.argument(args, key, undefined) : keywordOf(args, key),
+      );
     case 'replace':
     case 'replaceAll':
       return replaced(receiver, args);
@@ -226,7 +246,6 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'lower':
     case 'upper':
     case 'title':
-    case 'format':
     case 'padStart':
     case 'padEnd':
     case 'isoformat':

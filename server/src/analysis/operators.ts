@@ -1,6 +1,7 @@
 import type { Expression } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { filled } from './texts.ts';
 import type { AbstractValue } from './values.ts';
 
 const fold: Readonly<Record<string, (left: number, right: number) => number>> = {
@@ -47,6 +48,12 @@ export function arithmetic(
   if (expression.operator === '-' && values.length === 1 && a !== undefined) {
     return evaluator.value({ texts: [{ parts: [{ text: String(-a) }] }], literals: [-a], place, node: expression });
   }
+  if (expression.operator === '%' && left && right && left.texts.length > 0 && left.things.length === 0)
+    return filled(evaluator, left, 'percent', key => {
+      if (typeof key === 'string') return right.property(key);
+      const list = right.things.some(thing => thing.is === 'list' || thing.is === 'elements');
+      return list ? evaluator.lists.at(right, key) : right;
+    });
   // The comma operator's value is its last operand's.
   if (expression.operator === ',') return values[values.length - 1] ?? evaluator.unknown;
   const unbound = values.some(value => value.own.some(mark => mark.is === 'parameter'));

@@ -1,6 +1,7 @@
 /** What the languages' text methods make of texts that are known in part. */
+import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
-import { type AbstractValue, type CallArgument, textsOf } from './values.ts';
+import { type AbstractValue, type CallArgument, hole, joinTexts, mostTexts, textsOf } from './values.ts';
 
 /** `text.replace(pattern, by)` on what is known of a text. */
 export function replaced(receiver: AbstractValue, args: readonly CallArgument[]): AbstractValue {
@@ -116,4 +117,47 @@ function stripChars(text: string, chars: string, head: boolean, tail: boolean): 
   if (head) while (from < to && chars.includes(text[from] as string)) from++;
   if (tail) while (to > from && chars.includes(text[to - 1] as string)) to--;
   return text.slice(from, to);
+}
+
+/**
+ * A text whose placeholders are filled: `'{}/{id}'.format(a, id=b)`, `'%s/%(id)s' % values`, where the text is not written at the
+ * place where it is filled.
+ * @param values what a placeholder stands for, by its place in order or by its name
+ */
+export function filled(
+  evaluator: Evaluator,
+  receiver: AbstractValue,
+  form: 'format' | 'percent',
+  values: (key: number | string) => AbstractValue | undefined,
+): AbstractValue {
+  const pattern =
+    form === 'format' ? /\{(\w*)(?:[.[][^{}:!]*)?(?:![rsa])?(?::[^{}]*)?\}/g : /%(?:\((\w+)\))?[-#0 +]*[\d.]*[a-zA-Z]/g;
+  const used: AbstractValue[] = [];
+  const all = receiver.texts.flatMap(text => {
+    let next = 0;
+    let joined: readonly Text[] = [{ parts: [] }];
+    for (const part of text.parts) {
+      if (!('text' in part)) {
+        joined = joinTexts(joined, [{ parts: [part] }]);
+        continue;
+      }
+      let from = 0;
+      for (const match of part.text.matchAll(pattern)) {
+        const name = match[1] ?? '';
+        const value = values(name === '' ? next++ : /^\d+$/.test(name) ? Number(name) : name);
+        if (match.index > from)
+          joined = joinTexts(joined, [{ parts: [{ ...part, text: part.text.slice(from, match.index) }] }]);
+        from = match.index + match[0].length;
+        const texts = value ? textsOf(value) : [];
+        joined = joinTexts(
+          joined,
+          value && texts.length > 0 ? texts : [hole('unknown', value?.name ?? name, value?.place, value?.own)],
+        );
+        if (value) used.push(value);
+      }
+      if (from < part.text.length) joined = joinTexts(joined, [{ parts: [{ ...part, text: part.text.slice(from) }] }]);
+    }
+    return joined;
+  });
+  return evaluator.value({ texts: all.slice(0, mostTexts), marks: evaluator.unionMarks([receiver, ...used]) });
 }

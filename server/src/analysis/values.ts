@@ -18,6 +18,8 @@ export interface LibraryThing {
   readonly package: string;
   readonly path: string;
   readonly makers: readonly Maker[];
+  /** Arguments that stand before those of the call: `partial(requests.get, timeout=9)`. */
+  readonly bound?: readonly CallArgument[];
 }
 
 /** A call with its arguments' values, as library data reads them. */
@@ -52,9 +54,18 @@ export type Thing =
       readonly is: 'elements';
       readonly of: readonly AbstractValue[];
       readonly exact: boolean;
+      /** How many, where that is known and `of` says only what each is. */
+      readonly count?: number;
       readonly mapped?: { readonly over: AbstractValue; readonly by: FunctionInfo | undefined };
     }
-  | { readonly is: 'function'; readonly info: FunctionInfo; readonly frame: Frame; readonly receiver?: AbstractValue }
+  | {
+      readonly is: 'function';
+      readonly info: FunctionInfo;
+      readonly frame: Frame;
+      readonly receiver?: AbstractValue;
+      /** Arguments that stand before those of the call: `partial(f, a)`, `f.bind(null, a)`. */
+      readonly bound?: readonly CallArgument[];
+    }
   | { readonly is: 'class'; readonly node: ClassExpression; readonly frame: Frame }
   | {
       readonly is: 'instance';
@@ -492,6 +503,8 @@ function dependsOnParameter(value: AbstractValue, depth: number): boolean {
         thing.query.some(entry => dependsOnParameter(entry.value, depth - 1))
       )
         return true;
+    } else if (thing.is === 'response') {
+      if (thing.request.abstract) return true;
     } else if (thing.is === 'library') {
       if (thing.makers.some(maker => maker.args.some(argument => dependsOnParameter(argument.value, depth - 1))))
         return true;

@@ -2,6 +2,7 @@
 import type { Behaviour, Capability } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { bind, type FunctionInfo } from './bind.ts';
+import { withBound } from './calls.ts';
 import { capabilities, EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
@@ -74,7 +75,7 @@ export class Walker {
       const does = capabilities(behaviour);
       if (!behaviour || does.length === 0) continue;
       args ??= this.evaluator.calls.args(call.args, frame);
-      const maker: Maker = { path: thing.path, args, call, frame };
+      const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
     }
     return found;
@@ -93,13 +94,8 @@ export class Walker {
 
   private target(thing: Thing, call: Call, frame: Frame): Reached | undefined {
     if (thing.is === 'function') {
-      const inner = this.evaluator.calls.frameFor(
-        thing.info,
-        thing.frame,
-        this.evaluator.calls.args(call.args, frame),
-        { frame, call },
-        thing.receiver,
-      );
+      const { args, receiver } = this.evaluator.calls.handed(thing, call, frame);
+      const inner = this.evaluator.calls.frameFor(thing.info, thing.frame, args, { frame, call }, receiver);
       return inner && { info: thing.info, frame: inner };
     }
     if (thing.is === 'class') {

@@ -241,7 +241,7 @@ const standard: readonly Library[] = [
       returns: 'response',
     },
     'Request().add_header': { args: { name: '0', data: '1' }, note: 'request-header' },
-    urlopen: { does: 'request', args: { url: '0|url', body: '1|data', tls: 'context' }, returns: 'arguments' },
+    urlopen: { does: 'request', method: 'method=GET', args: { url: '0|url', body: '1|data', tls: 'context' }, returns: 'arguments' },
     'build_opener().open': { does: 'request', args: { url: '0|fullurl', body: '1|data' }, returns: 'arguments' },
     urlretrieve: {
       does: ['request', 'write-file'],
