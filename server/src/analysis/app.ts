@@ -2,18 +2,29 @@
 import type { Place } from '../program/finding.ts';
 import type { Expression } from '../program/model.ts';
 import type { AnalysedFile, App } from './facts.ts';
+import { folder } from './modules.ts';
 import type { Sources } from './sources.ts';
 
 export class AppView implements App {
   readonly root: string;
   private readonly sources: Sources;
   private readonly view: (path: string) => AnalysedFile;
+  private readonly appAt: (root: string) => App;
   private list: readonly AnalysedFile[] | undefined;
 
-  constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile) {
+  constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, appAt: (root: string) => App) {
     this.root = root;
     this.sources = sources;
     this.view = view;
+    this.appAt = appAt;
+  }
+
+  get parent(): App | undefined {
+    return this.root === this.sources.root ? undefined : this.appAt(this.sources.appRoot(folder(this.root)));
+  }
+
+  bytes(relative: string): Uint8Array | undefined {
+    return this.sources.bytes(`${this.root}/${relative}`);
   }
 
   get files(): readonly AnalysedFile[] {

@@ -65,6 +65,8 @@ export interface Definition {
   readonly name: string;
   readonly scope: Scope;
   readonly sources: Source[];
+  /** Where each source takes hold: behind `at`, in what surroundings, in which function. */
+  readonly places: { readonly at: number; readonly context: Context | undefined; readonly fn: FunctionInfo }[];
   readonly mutations: Mutation[];
 }
 
@@ -87,7 +89,7 @@ export class Scope {
   define(name: string): Definition {
     let definition = this.names.get(name);
     if (!definition) {
-      definition = { name, scope: this, sources: [], mutations: [] };
+      definition = { name, scope: this, sources: [], places: [], mutations: [] };
       this.names.set(name, definition);
     }
     return definition;
@@ -139,9 +141,13 @@ export interface FunctionInfo {
   readonly isModule: boolean;
   /** Surroundings of the function literal itself in its parent. */
   readonly context: Context | undefined;
+  /** The object literal that it is a property of. */
+  holder: Expression | undefined;
   /** The call it is an argument of. */
   argumentOf: { readonly call: Call; readonly index: number; readonly property?: string } | undefined;
   readonly calls: CallSite[];
+  /** The stretches of the body that stand in some context, outer ones first. */
+  readonly blocks: { readonly start: number; readonly end: number; readonly context: Context }[];
   readonly returns: { readonly value: Expression; readonly context: Context | undefined }[];
   readonly yields: Expression[];
   readonly nested: FunctionInfo[];
@@ -199,6 +205,10 @@ class Binder {
   private fn!: FunctionInfo;
   private scope!: Scope;
   private context: Context | undefined;
+  /** Where what is being bound takes hold. */
+  private at = -1;
+  /** Stands in for it while the update of a loop's head is visited. */
+  private late: number | undefined;
 
   constructor(program: Program) {
     this.program = program;
@@ -214,11 +224,16 @@ class Binder {
     const scope = this.scope;
     for (const item of program.imports) {
       for (const name of item.names) {
-        scope.define(name.local).sources.push({ kind: 'import', module: item.module, imported: name.imported });
+        this.add(scope.define(name.local), { kind: 'import', module: item.module, imported: name.imported }, -1);
       }
     }
     this.statements(body);
     return { program, module, scope, functions: this.functions, infos: this.infos, classes: this.classes };
+  }
+
+  private add(definition: Definition, source: Source, at: number): void {
+    definition.sources.push(source);
+    definition.places.push({ at: this.late ?? at, context: this.context, fn: this.fn });
   }
 
   private enter(
@@ -237,8 +252,10 @@ class Binder {
       member,
       isModule: parent === undefined,
       context: this.context,
+      holder: undefined,
       argumentOf: undefined,
       calls: [],
+      blocks: [],
       returns: [],
       yields: [],
       nested: [],
@@ -268,6 +285,7 @@ class Binder {
     this.scope = new Scope(scope, info, node.start, node.end);
     node.parameters.forEach((parameter, index) => {
       if (parameter.default) this.expression(parameter.default);
+      this.at = node.start;
       this.target(parameter.target, path => ({ kind: 'parameter', fn: info, index, path }));
     });
     this.statements(node.body);
@@ -297,7 +315,7 @@ class Binder {
   ): void {
     switch (target.kind) {
       case 'name':
-        scope.define(target.name).sources.push(source(path));
+        this.add(scope.define(target.name), source(path), this.at);
         return;
       case 'object-target':
         for (const entry of target.entries) {
@@ -335,6 +353,13 @@ class Binder {
     }
   }
 
+  /** Assigned and declared nowhere: a global of the script. */
+  private moduleScope(): Scope {
+    let scope = this.scope;
+    while (scope.parent) scope = scope.parent;
+    return scope;
+  }
+
   private functionScope(): Scope {
     let scope = this.scope;
     while (scope.parent && scope.parent.fn === scope.fn) scope = scope.parent;
@@ -349,7 +374,7 @@ class Binder {
         statement.value.kind === 'function'
           ? { kind: 'function', node: statement.value }
           : { kind: 'class', node: statement.value };
-      this.scope.define(statement.name).sources.push(source);
+      this.add(this.scope.define(statement.name), source, -1);
     }
     for (const statement of body) this.statement(statement);
   }
@@ -360,7 +385,10 @@ class Binder {
     const last = body[body.length - 1];
     const start = prepare || !first ? span.start : Math.max(span.start, first.start);
     this.scope = new Scope(scope, this.fn, start, prepare || !last ? span.end : last.end);
-    if (context) this.context = context;
+    if (context) {
+      this.context = context;
+      this.fn.blocks.push({ start: this.scope.start, end: this.scope.end, context });
+    }
     prepare?.();
     this.statements(body);
     this.scope = scope;
@@ -376,6 +404,7 @@ class Binder {
         const scope = statement.scope === 'function' ? this.functionScope() : this.scope;
         const value = statement.value;
         const type = statement.type ? { type: statement.type } : {};
+        this.at = value?.end ?? statement.target.end;
         this.target(
           statement.target,
           path =>
@@ -421,6 +450,7 @@ class Binder {
             end: last?.end ?? handler.caught?.end ?? statement.start,
           };
           this.block(handler.body, span, { parent: context, kind: 'handler', node: statement }, () => {
+            this.at = span.start;
             if (handler.caught) this.target(handler.caught, () => ({ kind: 'caught' }));
           });
         }
@@ -442,12 +472,20 @@ class Binder {
     const { context } = this;
     if (statement.over) this.expression(statement.over);
     this.block(statement.body, statement, { parent: context, kind: 'loop', node: statement }, () => {
+      const inside = this.context;
+      // The head's first part runs once, before the loop; the last runs behind the body.
+      this.context = context;
       for (const item of statement.init ?? []) this.statement(item);
+      this.context = inside;
       const { target, over } = statement;
+      this.at = over?.end ?? statement.start;
       if (target && over)
         this.target(target, path => ({ kind: 'each', over, keys: statement.form === 'keys', path, fn: this.fn }));
       if (statement.test) this.expression(statement.test);
-      if (statement.update) this.expression(statement.update);
+      if (!statement.update) return;
+      this.late = statement.end;
+      this.expression(statement.update);
+      this.late = undefined;
     });
   }
 
@@ -536,6 +574,10 @@ class Binder {
         for (const property of expression.properties) {
           if (property.computed) this.expression(property.computed);
           this.expression(property.value, property.key);
+          if (property.value.kind === 'function') {
+            const info = this.infos.get(property.value);
+            if (info) info.holder = expression;
+          }
         }
         return;
       case 'list':
@@ -595,6 +637,7 @@ class Binder {
       if (expression.test) {
         const kind = expression.form === 'test' && index === 1 ? 'otherwise' : 'then';
         this.context = { parent: context, kind, node: expression, test: expression.test };
+        this.fn.blocks.push({ start: option.start, end: option.end, context: this.context });
       }
       this.expression(option);
       this.context = context;
@@ -611,6 +654,7 @@ class Binder {
     this.expression(comprehension.over);
     this.scope = new Scope(scope, this.fn, expression.start, expression.end);
     this.context = { parent: context, kind: 'comprehension', node: expression };
+    this.at = comprehension.over.end;
     this.target(comprehension.target, path => ({
       kind: 'each',
       over: comprehension.over,
@@ -637,10 +681,15 @@ class Binder {
     }
     const { context } = this;
     if (target.kind === 'name') {
-      const definition = this.scope.lookup(target.name, target.start) ?? this.functionScope().define(target.name);
-      definition.sources.push({ kind: 'value', value: this.compound(expression), path: [], fn: this.fn, context });
+      const definition = this.scope.lookup(target.name, target.start) ?? this.moduleScope().define(target.name);
+      this.add(
+        definition,
+        { kind: 'value', value: this.compound(expression), path: [], fn: this.fn, context },
+        expression.end,
+      );
       return;
     }
+    this.at = expression.end;
     this.target(target, path => ({ kind: 'value', value, path, fn: this.fn, context }));
   }
 

@@ -75,6 +75,9 @@ export class Calls {
     const { evaluator } = this;
     switch (thing.is) {
       case 'function': {
+        const how = sealedBy(thing.info.name ?? thing.info.member?.name);
+        const place = evaluator.place(call, frame);
+        if (how) return evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
         const { args, receiver } = this.handed(thing, call, frame);
         return this.invoke(thing.info, thing.frame, args, { frame, call }, receiver);
       }

@@ -14,6 +14,7 @@ import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
 import { marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
+import { reaching } from './reaching.ts';
 import type { Sources } from './sources.ts';
 import type { PreparingStep } from './steps.ts';
 import {
@@ -324,7 +325,8 @@ export class Evaluator implements Reader {
     }
     const definition = bind(frame.info.program).scope.lookup(name, expression.start);
     if (!definition) return this.global(name, expression, frame);
-    const value = this.definition(definition, this.holder(definition.scope.fn, frame));
+    const kept = reaching(definition, frame.info, expression.start);
+    const value = this.definition(definition, this.holder(definition.scope.fn, frame), kept);
     return this.called(value, name, expression, frame);
   }
 
@@ -345,6 +347,12 @@ export class Evaluator implements Reader {
     });
   }
 
+  /** The object literal that a method is written in, as its `this`. */
+  private holding(frame: Frame): AbstractValue | undefined {
+    const { holder } = frame.info;
+    return holder && frame.parent ? this.evaluate(holder, frame.parent) : undefined;
+  }
+
   private receiver(name: string, frame: Frame): AbstractValue | undefined {
     const wanted = name === 'super' ? undefined : name;
     for (let at: Frame | undefined = frame; at; at = at.parent) {
@@ -354,7 +362,7 @@ export class Evaluator implements Reader {
       )
         continue;
       if (at.receiver) return wanted === undefined ? this.classes.superOf(at) : at.receiver;
-      if (!at.info.owner) return undefined;
+      if (!at.info.owner) return wanted === undefined ? undefined : this.holding(at);
       const self = this.classes.self(at);
       return wanted === undefined ? this.classes.superOf(at) : self;
     }
@@ -394,19 +402,24 @@ export class Evaluator implements Reader {
     return inner;
   }
 
-  definition(definition: Definition, frame: Frame): AbstractValue {
-    const known = frame.names.get(definition);
+  /**
+   * What a name is defined as.
+   * @param kept which of its sources count; all where it is left out
+   */
+  definition(definition: Definition, frame: Frame, kept?: readonly number[]): AbstractValue {
+    const key = kept?.join() ?? '';
+    const known = frame.names.get(definition)?.get(key);
     if (known) return known;
-    const soFar = frame.pending.get(definition);
+    const soFar = frame.pending.get(definition)?.get(key);
     if (soFar) return soFar.length > 0 ? this.union(soFar) : this.unknown;
+    const sources = kept ? kept.map(index => definition.sources[index] as Source) : definition.sources;
     const values: AbstractValue[] = [];
-    frame.pending.set(definition, values);
-    for (const source of definition.sources.slice(0, mostSources))
-      values.push(this.source(source, frame, definition.name));
-    frame.pending.delete(definition);
+    within(frame.pending, definition).set(key, values);
+    for (const source of sources.slice(0, mostSources)) values.push(this.source(source, frame, definition.name));
+    frame.pending.get(definition)?.delete(key);
     const held = values.filter(value => !isNothing(value));
     let value = this.union(held.length > 0 ? held : values);
-    if (definition.sources.length > mostSources) value = value.with({ open: true });
+    if (sources.length > mostSources) value = value.with({ open: true });
     if (definition.mutations.length > 0) {
       value = value.with({
         mutations: [
@@ -415,7 +428,7 @@ export class Evaluator implements Reader {
         ],
       });
     }
-    frame.names.set(definition, value);
+    within(frame.names, definition).set(key, value);
     return value;
   }
 
@@ -505,7 +518,8 @@ export class Evaluator implements Reader {
     if (!parameter) return this.unknown;
     const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
     if (frame.args) {
-      const given = this.argument(frame.args, index, name, parameter.rest);
+      const given =
+        parameter.rest === 'named' ? this.keywords(fn, frame) : this.argument(frame.args, index, name, parameter.rest);
       if (given && !isNothing(given)) {
         return parameter.default && given.open ? this.union([given, this.evaluate(parameter.default, frame)]) : given;
       }
@@ -528,6 +542,22 @@ export class Evaluator implements Reader {
     return this.union(values);
   }
 
+  /** `**kwargs`: the keywords that no other parameter takes, those of mappings that are spread included. */
+  private keywords(fn: FunctionInfo, frame: Frame): AbstractValue {
+    const taken = new Set(fn.node.parameters.map(({ target }) => (target.kind === 'name' ? target.name : undefined)));
+    const extra = new Map<string, AbstractValue>();
+    let open = false;
+    for (const argument of frame.args ?? []) {
+      if (argument.name !== undefined && !taken.has(argument.name)) extra.set(argument.name, argument.value);
+      if (argument.spread !== 'named') continue;
+      const { names, complete } = argument.value.keys;
+      for (const name of names) if (!taken.has(name)) extra.set(name, argument.value.property(name));
+      open ||= !complete;
+    }
+    return this.value({ things: [{ is: 'object', node: fn.node, properties: [], frame, extra }], open });
+  }
+
+  /** The argument that a parameter takes, by keyword or by place. */
   argument(
     args: readonly CallArgument[],
     index: number,
@@ -548,10 +578,10 @@ export class Evaluator implements Reader {
         ],
       });
     }
-    if (rest === 'named') return this.unknown;
+    if (rest === 'named') return undefined;
     const keyword = name === undefined ? undefined : keywordOf(args, name);
     if (keyword) return keyword;
-    const positional = args.filter(argument => argument.name === undefined);
+    const positional = args.filter(argument => argument.name === undefined && argument.spread !== 'named');
     const spread = positional.findIndex(argument => argument.spread === 'list');
     if (spread >= 0 && spread <= index)
       return this.lists.at((positional[spread] as CallArgument).value, index - spread);
@@ -614,4 +644,13 @@ export function isNothing(value: AbstractValue): boolean {
     value.texts.length === 0 &&
     value.literals.every(literal => literal === null)
   );
+}
+
+function within<T>(maps: Map<Definition, Map<string, T>>, definition: Definition): Map<string, T> {
+  let map = maps.get(definition);
+  if (!map) {
+    map = new Map();
+    maps.set(definition, map);
+  }
+  return map;
 }

@@ -15,9 +15,10 @@ export class Frame {
   readonly depth: number;
   readonly memo = new Map<Expression, AbstractValue>();
   readonly argumentLists = new Map<readonly Argument[], readonly CallArgument[]>();
-  readonly names = new Map<Definition, AbstractValue>();
+  /** Values of names, by which of their sources count. */
+  readonly names = new Map<Definition, Map<string, AbstractValue>>();
   /** Values of a name found so far, while the rest is being evaluated. */
-  readonly pending = new Map<Definition, AbstractValue[]>();
+  readonly pending = new Map<Definition, Map<string, AbstractValue[]>>();
   readonly inner = new Map<Expression | FunctionInfo, Frame>();
 
   constructor(parts: {

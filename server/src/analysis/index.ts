@@ -113,7 +113,12 @@ export class Analysis {
   app(root: string): App {
     let app = this.apps.get(root);
     if (!app) {
-      app = new AppView(root, this.sources, path => this.file(path));
+      app = new AppView(
+        root,
+        this.sources,
+        path => this.file(path),
+        at => this.app(at),
+      );
       this.apps.set(root, app);
     }
     return app;

@@ -105,7 +105,8 @@ export function responseMarks(request: Request): readonly Mark[] {
       },
     ];
   }
-  if (request.procore === 'no' || request.kind === 'authorize' || request.kind === 'revoke') return [];
+  if (request.kind === 'authorize' || request.kind === 'revoke') return [];
+  if (request.procore === 'no' && request.kind !== 'file') return [];
   if (request.kind === 'web' || request.kind === 'api' || request.kind === 'other' || request.kind === 'file') {
     const what = request.addresses[0]?.path;
     const method = request.method ?? 'A request';

@@ -62,7 +62,8 @@ export class RequestFacts extends EffectFacts implements Request {
 
   private get judged(): { addresses: readonly Address[]; procore: Request['procore'] } {
     if (this.read) return this.read;
-    if (this.reading) return { addresses: [], procore: 'no' };
+    // Its own answer is asked for while its address is read: it is told apart from others by what the file says.
+    if (this.reading) return { addresses: [], procore: this.setting.evidence(this.place.file) ? 'likely' : 'no' };
     this.reading = true;
     const evidence =
       this.setting.evidence(this.place.file) || this.chain.some(step => this.setting.evidence(step.file));
@@ -145,13 +146,8 @@ export class RequestFacts extends EffectFacts implements Request {
       if (/\/oauth2?\/(?:v\d+\/)?auth(?:orize)?$|\/authorize$/.test(path)) return 'authorize';
       if (tokenPath.test(path)) return 'token';
     }
+    if (this.fromAnswer) return 'file';
     if (this.procore === 'no') return 'other';
-    const url = this.arg('url');
-    if (
-      url?.own.some(mark => mark.is === 'api-data') &&
-      addresses.every(address => address.host === undefined && address.path === undefined)
-    )
-      return 'file';
     for (const address of addresses) {
       const path = address.path ?? '';
       if (/^\/(?:rest|vapid)(?:\/|$)/.test(path)) return 'api';
@@ -164,6 +160,15 @@ export class RequestFacts extends EffectFacts implements Request {
         return 'web';
     }
     return 'api';
+  }
+
+  /** The whole address was in an answer: a download. */
+  private get fromAnswer(): boolean {
+    if (this.addresses.some(address => address.host !== undefined || address.path !== undefined)) return false;
+    const url = this.arg('url');
+    const source = url?.texts[0]?.parts[0];
+    const marks = source && 'hole' in source ? source.marks : source ? [] : url?.own;
+    return marks?.some(mark => mark.is === 'api-data') ?? false;
   }
 
   private headerSources(): { values: readonly AbstractValue[]; known: boolean } {

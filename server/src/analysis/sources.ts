@@ -20,6 +20,8 @@ export interface Sources {
   relative(path: string): string;
   /** Folder of the nearest package file (package.json, pyproject.toml, setup.py, requirements.txt), else the workspace root. */
   appRoot(path: string): string;
+  /** The bytes of a file that is no text, where it is there and not ignored. */
+  bytes(path: string): Uint8Array | undefined;
   /** Every file below the folder that is not ignored, relative to it, whatever its kind. */
   paths(root: string): readonly string[];
   readonly root: string;

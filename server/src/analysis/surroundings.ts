@@ -183,7 +183,9 @@ function pages(node: Extract<Statement, { kind: 'loop' }>): boolean {
 function boundOf(node: Extract<Statement, { kind: 'loop' }>, frame: Frame, evaluator: Evaluator): number | undefined {
   if (node.over) {
     const over = evaluator.evaluate(node.over, frame);
-    return over.bounded ? over.elements.length : undefined;
+    if (!over.bounded) return undefined;
+    const counts = over.things.map(thing => (thing.is === 'elements' ? thing.count : undefined));
+    return counts[0] ?? over.elements.length;
   }
   const { test } = node;
   if (test?.kind !== 'operation' || (test.operator !== '<' && test.operator !== '<=')) return undefined;

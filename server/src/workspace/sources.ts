@@ -159,6 +159,10 @@ export class WorkspaceSources implements Sources {
     return found;
   }
 
+  bytes(path: string): Uint8Array | undefined {
+    return this.options.files.all.has(path) ? this.options.fs.read(path) : undefined;
+  }
+
   paths(root: string): readonly string[] {
     let paths = this.pathsBelow.get(root);
     if (paths === undefined) {

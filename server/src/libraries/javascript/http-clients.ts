@@ -63,6 +63,7 @@ const kyCall: Behaviour = {
     condition: '1.retry.statusCodes|@0.retry.statusCodes',
   },
   returns: 'response',
+  handle: true,
   note: 'retry-after',
 };
 

@@ -14,6 +14,7 @@ export const fetchCall: Behaviour = {
     options: '1',
   },
   returns: 'response',
+  handle: true,
 };
 
 const fetchTypes: Members = {

@@ -16,22 +16,26 @@ const requestsCalls: Members = {
     method: 'GET',
     args: { ...requestsArgs, url: '0|url', query: '1|params' },
     returns: 'response',
+    handle: true,
   },
   ...verbs(['HEAD', 'OPTIONS', 'DELETE'], {
     does: 'request',
     args: { ...requestsArgs, url: '0|url', body: 'json|data' },
     returns: 'response',
+    handle: true,
   }),
   ...verbs(['POST', 'PUT', 'PATCH'], {
     does: 'request',
     args: { ...requestsArgs, url: '0|url', body: 'json|1|data|files' },
     returns: 'response',
+    handle: true,
   }),
   request: {
     does: 'request',
     method: '0|method',
     args: { ...requestsArgs, url: '1|url', body: 'json|data|files' },
     returns: 'response',
+    handle: true,
   },
 };
 
@@ -58,6 +62,7 @@ const requests: readonly Library[] = [
         method: '0|method=GET',
         args: { url: '1|url', headers: '2|headers', body: 'json|data', query: 'params' },
         returns: 'response',
+    handle: true,
       },
       'Session|session().send': { returns: 'first' },
       'adapters.HTTPAdapter': {
@@ -116,17 +121,20 @@ const httpxCalls: Members = {
     does: 'request',
     args: { ...httpxArgs, url: '0|url' },
     returns: 'response',
+    handle: true,
   }),
   ...verbs(['POST', 'PUT', 'PATCH'], {
     does: 'request',
     args: { ...httpxArgs, url: '0|url', body: 'json|data|content|files' },
     returns: 'response',
+    handle: true,
   }),
   'request|stream': {
     does: 'request',
     method: '0|method',
     args: { ...httpxArgs, url: '1|url', body: 'json|data|content|files' },
     returns: 'response',
+    handle: true,
   },
 };
 
@@ -171,17 +179,20 @@ const aiohttpCalls: Members = {
     does: 'request',
     args: { ...aiohttpArgs, url: '0|url' },
     returns: 'response',
+    handle: true,
   }),
   ...verbs(['POST', 'PUT', 'PATCH'], {
     does: 'request',
     args: { ...aiohttpArgs, url: '0|url', body: 'json|data' },
     returns: 'response',
+    handle: true,
   }),
   request: {
     does: 'request',
     method: '0|method',
     args: { ...aiohttpArgs, url: '1|url', body: 'json|data' },
     returns: 'response',
+    handle: true,
   },
 };
 
@@ -209,6 +220,7 @@ const poolRequest: Behaviour = {
   method: '0|method',
   args: { url: '1|url', base: '@0|@host', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
   returns: 'response',
+    handle: true,
 };
 
 const standard: readonly Library[] = [
@@ -239,6 +251,7 @@ const standard: readonly Library[] = [
       method: 'method|5=GET',
       args: { url: '0|url', body: '1|data', headers: '2|headers' },
       returns: 'response',
+    handle: true,
     },
     'Request().add_header': { args: { name: '0', data: '1' }, note: 'request-header' },
     urlopen: { does: 'request', method: 'method=GET', args: { url: '0|url', body: '1|data', tls: 'context' }, returns: 'arguments' },
@@ -248,6 +261,7 @@ const standard: readonly Library[] = [
       method: 'GET',
       args: { url: '0|url', path: '1|filename' },
       returns: 'response',
+    handle: true,
     },
     'quote|unquote|urlencode': { returns: 'arguments' },
   }),
@@ -264,6 +278,7 @@ const standard: readonly Library[] = [
       method: '0|method',
       args: { url: '1|url', base: '@0|@host', body: '2|body', headers: '3|headers', tls: '@context' },
       returns: 'response',
+    handle: true,
     },
   }),
   // https://httplib2.readthedocs.io: Http().request(uri, method, body, headers) gives (response, content)
@@ -281,6 +296,7 @@ const standard: readonly Library[] = [
       method: 'method=GET',
       args: { url: '0|request', body: 'body', headers: 'headers', tls: 'validate_cert' },
       returns: 'response',
+    handle: true,
     },
   }),
   python(['treq', 'asks', 'grequests', 'simple_requests'], {
