@@ -1,0 +1,191 @@
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { walk, walkProgram } from '../../program/walk.ts';
+import { manifestEntries, propertyOf, withParents } from './app.ts';
+import { isListing } from './listing.ts';
+import { linesOf } from './wording-documents.ts';
+
+/** A way to reach somebody for help, as the app's files give it. */
+export interface Contact {
+  readonly place: Place;
+  readonly value: string;
+  /** `own`: a real address; `placeholder`: a sample left in; `procores`: Procore's own support, which does not support others' apps. */
+  readonly whose: 'own' | 'placeholder' | 'procores';
+  readonly from: 'manifest' | 'package' | 'listing' | 'document' | 'code';
+}
+
+const address =
+  /[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?:\/\/|www\.)[^\s)"'<>\]`]+|mailto:\S+|tel:\S+|\+?\d[\d ().-]{8,}\d/gi;
+const placeholder =
+  /\bexample\.(?:com|org|net)\b|\byour[-_.]?(?:company|domain|org|organi[sz]ation|name|app|site|email|support|repo|team|username)\b|myprocoreapplication|app-setup-instructions\b|\b(?:todo|tbd|fixme|changeme|change-me|placeholder|lorem)\b|\bdomain\.com\b|\bfoo@|@(?:test|foo|bar)\.com\b|\blocalhost\b|<[^>@]+>|\bxxx+\b/i;
+
+function whoseIs(value: string): Contact['whose'] {
+  if (placeholder.test(value)) return 'placeholder';
+  return /(?:@|\/\/|\.)(?:[\w-]+\.)*procore\.com\b/i.test(value) ? 'procores' : 'own';
+}
+
+/** Every support contact in the manifests, the package file, the listing, the documents and the code of an app, in this order. */
+export function contactsOf(app: App): readonly Contact[] {
+  const apps = withParents(app);
+  return [
+    ...fromManifests(app),
+    ...apps.flatMap(fromPackage),
+    ...apps.flatMap(fromDocuments),
+    ...app.files.filter(({ pathClass }) => pathClass === 'source').flatMap(fromCode),
+  ];
+}
+
+/** Texts inside an expression that hold an address. */
+function addressesIn(file: string, value: Expression | undefined, from: Contact['from']): readonly Contact[] {
+  const found: Contact[] = [];
+  if (value !== undefined)
+    walk(value, node => {
+      if (node.kind !== 'literal' || typeof node.value !== 'string') return;
+      const text = node.value.trim();
+      const isWord = /^(?:todo|tbd|fixme|n\/?a|#|-|)$/i.test(text);
+      if (isWord || text.match(address) !== null)
+        found.push({
+          place: { file, start: node.start, end: node.end },
+          value: text,
+          whose: isWord ? 'placeholder' : whoseIs(text),
+          from,
+        });
+    });
+  return found;
+}
+
+function fromManifests(app: App): readonly Contact[] {
+  const pages = manifestEntries(app, 'post_installation_instruction').flatMap(({ file, property }) => [
+    ...addressesIn(file, propertyOf(property.value, 'page', 'url')?.value, 'manifest'),
+    ...addressesIn(file, propertyOf(property.value, 'notes')?.value, 'manifest').filter(({ whose }) => whose === 'own'),
+  ]);
+  const links = app.manifests.flatMap(({ path, program }) => {
+    const found: Contact[] = [];
+    walkProgram(program, node => {
+      if (node.kind === 'object')
+        for (const { key, value } of node.properties)
+          if (key !== undefined && /^support(?:_?(?:link|url|email|contact))?$/i.test(key))
+            found.push(...addressesIn(path, value, 'manifest'));
+    });
+    return found;
+  });
+  return [...pages, ...links];
+}
+
+const packageKeys = ['bugs', 'support', 'homepage', 'author', 'contributors', 'maintainers'];
+const tomlLine =
+  /^[ \t]*"?(?:home-?page|issues?|bug[ -]?tracker|bugs?|support|help|contact|url|project_urls|authors?|maintainers?|author_email|maintainer_email)"?[ \t]*=[ \t]*(\S[^\n]*(?:\n[ \t]+\S[^\n]*)*)/gim;
+
+function fromPackage(app: App): readonly Contact[] {
+  const { packageFile } = app;
+  const found =
+    packageFile === undefined
+      ? []
+      : packageKeys.flatMap(key =>
+          addressesIn(packageFile.path, propertyOf(packageFile.program.data, key)?.value, 'package'),
+        );
+  const inToml = ['pyproject.toml', 'setup.cfg'].flatMap(relative => {
+    const text = app.text(relative);
+    return text === undefined
+      ? []
+      : [...text.matchAll(tomlLine)].flatMap(match =>
+          inText(`${app.root}/${relative}`, match[1] ?? '', match.index + match[0].indexOf(match[1] ?? ''), 'package'),
+        );
+  });
+  const inSetup = app.files
+    .filter(({ path }) => path === `${app.root}/setup.py`)
+    .flatMap(file => {
+      const inside: Contact[] = [];
+      walkProgram(file.program, node => {
+        if (node.kind === 'call')
+          for (const { name, value } of node.args)
+            if (name !== undefined && /^(?:url|project_urls|author_email|maintainer_email)$/.test(name))
+              inside.push(...addressesIn(file.path, value, 'package'));
+      });
+      return inside;
+    });
+  return [...found, ...inToml, ...inSetup];
+}
+
+function inText(file: string, text: string, at: number, from: Contact['from']): readonly Contact[] {
+  return [...text.matchAll(address)].map(match => ({
+    place: { file, start: at + match.index, end: at + match.index + match[0].length },
+    value: match[0],
+    whose: whoseIs(match[0]),
+    from,
+  }));
+}
+
+const supportWords =
+  /\b(?:support|help(?:desk)?|contact|questions?|feedback|trouble|reach (?:us|out)|get in touch|e-?mail us|call us|report (?:a |any )?(?:bugs?|issues?|problems?))\b/i;
+const issueWords = /\b(?:open|file|raise|create|submit) (?:an?|new) (?:\w+ )?(?:\[)?(?:issue|ticket)\b/i;
+
+/** Pages for customers: a line about support with an address, or an address below a heading about it. */
+function fromDocuments(app: App): readonly Contact[] {
+  const found: Contact[] = [];
+  for (const file of app.files) {
+    const { language, data } = file.program;
+    const listing = isListing(file.relative);
+    if ((language === 'json' || language === 'yaml') && listing)
+      walk(data ?? [], node => {
+        if (node.kind === 'object')
+          for (const { key, value } of node.properties)
+            if (key !== undefined && supportWords.test(key.replace(/[_-]|(?<=[a-z])(?=[A-Z])/g, ' ')))
+              found.push(...addressesIn(file.path, value, 'listing'));
+      });
+    if (language !== 'markdown') continue;
+    const from = listing ? 'listing' : 'document';
+    let section = /(?:^|\/)support\.(?:md|markdown)$/i.test(file.relative);
+    for (const { literal, text, code } of linesOf(file)) {
+      if (code) continue;
+      const heading = /^#{1,6}\s+(.*)/.exec(text)?.[1];
+      if (heading !== undefined) section = supportWords.test(heading);
+      const place = { file: file.path, start: literal.start, end: literal.end };
+      if (issueWords.test(text)) found.push({ place, value: text, whose: 'own', from });
+      else if (section || supportWords.test(text)) found.push(...inText(file.path, text, literal.start, from));
+    }
+  }
+  return found;
+}
+
+const supportName = /support|help|contact|feedback/i;
+
+/** Links and constants about support in the code; an environment variable that names it counts as given. */
+function fromCode(file: AnalysedFile): readonly Contact[] {
+  if (file.program.language !== 'javascript' && file.program.language !== 'python') return [];
+  const found: Contact[] = [];
+  for (const { value, start, end, key } of file.strings) {
+    const about =
+      (key !== undefined && supportName.test(key)) ||
+      /^mailto:/i.test(value) ||
+      /\/(?:support|help|contact|issues)(?:[/?#]|$)/i.test(value);
+    const sentence = /\s/.test(value) && supportWords.test(value);
+    if ((!about && !sentence) || value.match(address) === null) {
+      // A page of the app's own: `<a href="/support">`.
+      if (key === 'href' && /^\/(?:\w+\/)?(?:support|help|contact)\b/i.test(value))
+        found.push({ place: { file: file.path, start, end }, value, whose: 'own', from: 'code' });
+      continue;
+    }
+    // Procore's support pages are linked to for many reasons.
+    const whose = whoseIs(value);
+    if (whose !== 'procores' || (key !== undefined && /support_?(?:e?mail|url|link|contact)/i.test(key)))
+      found.push({ place: { file: file.path, start, end }, value, whose, from: 'code' });
+  }
+  walkProgram(file.program, node => {
+    const name =
+      node.kind === 'member'
+        ? node.property
+        : node.kind === 'literal' && typeof node.value === 'string'
+          ? node.value
+          : undefined;
+    if (name !== undefined && /^(?:[A-Z]+_)*(?:SUPPORT|HELP|CONTACT)_(?:EMAIL|URL|LINK|ADDRESS|PHONE)$/.test(name))
+      found.push({
+        place: { file: file.path, start: node.start, end: node.end },
+        value: name,
+        whose: 'own',
+        from: 'code',
+      });
+  });
+  return found;
+}

@@ -1,0 +1,274 @@
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
+import { children, type Node } from '../../program/walk.ts';
+import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
+
+/** A literal inside a text, at an offset of it. */
+interface Piece {
+  readonly at: number;
+  readonly literal: Literal;
+}
+
+/** A text that belongs together: a literal, a joined or filled-in string, a run of markup, a paragraph. Holes read `{}`. */
+export interface Wording {
+  readonly file: AnalysedFile;
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+  /** The name that it is the value of: variable, property, keyword, or the tag it stands in. */
+  readonly key: string | undefined;
+  /** Users read it: markup, titles, messages, translations, manifests, pages. */
+  readonly shown: boolean;
+  /** Written to a log, or only compared with. */
+  readonly internal: boolean;
+}
+
+/** The place of a part of a text: exact inside one literal that is written as it reads, else the literals whole. */
+export function placeOfPart({ file, pieces }: Wording, start: number, end: number): Place {
+  const first = pieces.findLast(({ at }) => at <= start) ?? pieces[0];
+  const last = pieces.findLast(({ at }) => at < end) ?? first;
+  if (first === undefined || last === undefined) return { file: file.path, start: 0, end: 0 };
+  const from = first.literal.content === undefined ? first.literal.start : first.literal.content + start - first.at;
+  const to = last.literal.content === undefined ? last.literal.end : last.literal.content + end - last.at;
+  return { file: file.path, start: from, end: Math.max(from, to) };
+}
+
+/** Whether `placeOfPart` is exact and inside one literal, so that the part can be edited. */
+export function isEditable({ pieces }: Wording, start: number, end: number): boolean {
+  const piece = pieces.findLast(({ at }) => at <= start);
+  return (
+    piece?.literal.content !== undefined &&
+    typeof piece.literal.value === 'string' &&
+    end - piece.at <= piece.literal.value.length
+  );
+}
+
+/** All texts of an app's own code, data and pages, in the order of files and places. Tests are nobody's reading. */
+export function wordingOf(app: App): readonly Wording[] {
+  return app.files
+    .filter(file => file.pathClass === 'source' || file.pathClass === 'example')
+    .flatMap(file => wordingIn(file));
+}
+
+/** All texts of one file. */
+export function wordingIn(file: AnalysedFile): readonly Wording[] {
+  const { program } = file;
+  switch (program.language) {
+    case 'markdown':
+      return isInternalDocument(file.relative) ? [] : proseOfMarkdown(file);
+    case 'env':
+      return [];
+    default:
+      return new Reader(file).read();
+  }
+}
+
+/** Tags inside a sentence; any other ends it. */
+const inline = /^(?:a|abbr|b|bdi|cite|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|u|Link|NavLink|Strong|Bold|Em)$/;
+/** Names of tables of texts, and endings of names of texts. */
+const textTable = /^(?:messages|strings|copy|texts?|labels|captions|tooltips|phrases|translations?|i18n|locales?|en)$/i;
+const textName =
+  /(?:message|text|title|label|copy|banner|heading|headline|caption|tooltip|placeholder|description|subtitle|tagline|slogan|hint|greeting|subject)s?$/i;
+/** Calls that put their text before a user, by name, or by receiver and name. */
+const showing =
+  /^(?:alert|confirm|prompt|toast|notify|flash|echo|say|reply|ask|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
+const shower =
+  /^(?:toast|toaster|messages?|notifications?|notify|notifier|snackbar|alert|Swal|dialog|st|ui|modal|res|response|reply|ctx|Alert|click)$/i;
+const shows =
+  /^(?:alert|success|error|info|warn|warning|show|fire|open|add|send|title|header|subheader|markdown|caption|text|label|write|message|json|status|end|body|echo|confirm|prompt|toast|notify|loading)$/i;
+const logs = /^(?:log|debug|trace|info|warn|warning|error|exception|critical|fatal|verbose|print)$/;
+const logger = /^(?:console|log|logger|logging|winston|pino|this\.log(?:ger)?|\w*[lL]ogg?(?:er)?)$/;
+/** Lists of what must not be said. */
+const forbidding =
+  /forbid|banned|block(?:ed|list)|blacklist|denylist|profan|swear|censor|moderat|prohibit|disallow|avoid|bad_?words|stop_?words|reserved|trademark/i;
+
+class Reader {
+  private readonly found: Wording[] = [];
+  private readonly visible: ReadonlySet<Literal>;
+  private readonly keys: ReadonlyMap<Literal, string | undefined>;
+  private readonly file: AnalysedFile;
+
+  constructor(file: AnalysedFile) {
+    this.file = file;
+    this.visible = new Set(file.strings.filter(use => use.visible).map(use => use.literal));
+    this.keys = new Map(file.strings.map(use => [use.literal, use.key]));
+  }
+
+  read(): readonly Wording[] {
+    const { program } = this.file;
+    if (forbidding.test(this.file.relative)) return [];
+    for (const statement of program.body) this.visit(statement, plain);
+    for (const { value } of program.data === undefined ? program.exports : [])
+      if (value !== undefined && !program.body.some(node => node.start <= value.start && value.end <= node.end))
+        this.visit(value, plain);
+    if (program.data !== undefined) this.visit(program.data, plain);
+    return this.found;
+  }
+
+  private visit(node: Node, around: Around): void {
+    switch (node.kind) {
+      case 'literal':
+      case 'template':
+      case 'join':
+        this.text(node, around);
+        return;
+      case 'element':
+        this.element(node, around);
+        return;
+      case 'call':
+        this.call(node, around);
+        return;
+      case 'bind':
+      case 'assign': {
+        this.visit(node.target, around);
+        const name =
+          node.target.kind === 'name'
+            ? node.target.name
+            : node.target.kind === 'member'
+              ? node.target.property
+              : undefined;
+        if (node.value !== undefined) this.visit(node.value, named(around, name));
+        return;
+      }
+      case 'object':
+        for (const property of node.properties) {
+          if (property.computed !== undefined) this.visit(property.computed, around);
+          this.visit(property.value, named(around, property.key));
+        }
+        return;
+      case 'class':
+        for (const member of node.members) {
+          for (const annotation of member.annotations ?? []) this.visit(annotation, around);
+          if (member.value !== undefined) this.visit(member.value, named(around, member.name));
+        }
+        return;
+      case 'operation':
+        for (const operand of node.operands)
+          this.visit(operand, { ...around, internal: around.internal || node.operator === '===' });
+        return;
+      case 'evaluate':
+        // A docstring is a comment.
+        if (node.value.kind !== 'literal') this.visit(node.value, around);
+        return;
+      default:
+        for (const child of children(node)) this.visit(child, around);
+    }
+  }
+
+  private call(node: Call, around: Around): void {
+    this.visit(node.callee, around);
+    const { callee } = node;
+    const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+    const receiver = callee.kind === 'member' ? rootName(callee.object) : undefined;
+    const internal =
+      around.internal ||
+      (name !== undefined && logs.test(name) && (receiver === undefined ? name === 'print' : logger.test(receiver)));
+    const shown =
+      !internal &&
+      name !== undefined &&
+      (showing.test(name) || (receiver !== undefined && shower.test(receiver) && shows.test(name)));
+    for (const argument of node.args)
+      this.visit(argument.value, { ...named(around, argument.name), shown: around.shown || shown, internal });
+  }
+
+  /** Runs of text and inline tags are one text each; what stands between them is read by itself. */
+  private element(node: Element, around: Around): void {
+    for (const attribute of node.attributes) this.visit(attribute.value, named(around, attribute.key));
+    let run: Expression[] = [];
+    const end = (): void => {
+      if (run.length > 0) this.add(run, { ...around, key: node.tag, shown: true }, ' ');
+      run = [];
+    };
+    for (const child of node.children) {
+      const text = inlineParts(child);
+      if (text === undefined) {
+        end();
+        this.visit(child, around);
+      } else {
+        run.push(...text);
+        for (const inner of child.kind === 'element' ? [child] : [])
+          for (const attribute of inner.attributes) this.visit(attribute.value, named(around, attribute.key));
+      }
+    }
+    end();
+  }
+
+  private text(node: Literal | Template | Join, around: Around): void {
+    this.add(partsOf(node), around);
+  }
+
+  /** @param gap what stands between the parts: markup's text comes without the white space around it */
+  private add(parts: readonly Expression[], around: Around, gap = ''): void {
+    let text = '';
+    const pieces: Piece[] = [];
+    for (const part of parts) {
+      if (text !== '') text += gap;
+      if (part.kind === 'literal' && !part.pattern) {
+        if (typeof part.value === 'string') pieces.push({ at: text.length, literal: part });
+        text += String(part.value ?? '');
+      } else {
+        text += '{}';
+        if (part.kind !== 'literal') this.visit(part, { ...around, shown: false });
+      }
+    }
+    const [first] = pieces;
+    if (first === undefined) return;
+    const key = around.key ?? this.keys.get(first.literal);
+    if (around.forbids || (key !== undefined && forbidding.test(key))) return;
+    this.found.push({
+      file: this.file,
+      text,
+      pieces,
+      key,
+      shown:
+        around.shown ||
+        (key !== undefined && textName.test(key)) ||
+        pieces.some(({ literal }) => this.visible.has(literal)),
+      internal: around.internal,
+    });
+  }
+}
+
+/** What is known of a text from where it stands. */
+interface Around {
+  readonly key?: string | undefined;
+  readonly shown: boolean;
+  readonly internal: boolean;
+  readonly forbids: boolean;
+}
+
+const plain: Around = { shown: false, internal: false, forbids: false };
+
+function named(around: Around, name: string | undefined): Around {
+  if (name === undefined) return { ...around, key: undefined };
+  return {
+    key: name,
+    shown: around.shown || textTable.test(name),
+    internal: around.internal,
+    forbids: around.forbids || forbidding.test(name),
+  };
+}
+
+/** The parts of a string that is put together. */
+function partsOf(node: Expression): readonly Expression[] {
+  if (node.kind === 'template') return node.parts;
+  if (node.kind === 'join') return [...partsOf(node.left), ...partsOf(node.right)];
+  return [node];
+}
+
+/** A child of markup that stands in the run of its sentence: text, a string, an inline tag of such. */
+function inlineParts(child: Expression): readonly Expression[] | undefined {
+  if (child.kind === 'literal' || child.kind === 'template' || child.kind === 'join') return partsOf(child);
+  if (child.kind === 'name' || child.kind === 'member') return [child];
+  if (child.kind !== 'element' || !inline.test(child.tag)) return undefined;
+  const inside = child.children.map(inlineParts);
+  return inside.every(parts => parts !== undefined) ? inside.flat() : undefined;
+}
+
+/** `res` in `res.status(400).json`. */
+function rootName(node: Expression): string | undefined {
+  if (node.kind === 'name') return node.name;
+  if (node.kind === 'member')
+    return node.object.kind === 'name' && node.object.name === 'this' ? node.property : rootName(node.object);
+  return node.kind === 'call' ? rootName(node.callee) : undefined;
+}
