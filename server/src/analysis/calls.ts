@@ -3,6 +3,7 @@ import type { Behaviour } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { bind, type FunctionInfo } from './bind.ts';
+import { calledByLibrary } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import { intrinsic } from './intrinsics.ts';
@@ -315,7 +316,9 @@ export class Calls {
         const marks: AnyMark[] = [];
         for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
         for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
-        return evaluator.value({ open: true, things: [made], marks, place, node: call, name: nameOf(call.callee) });
+        const results = this.results(thing, behaviour, args, call, frame);
+        const things: Thing[] = results.length > 0 ? [{ is: 'elements', of: results, exact: false }, made] : [made];
+        return evaluator.value({ open: true, things, marks, place, node: call, name: nameOf(call.callee) });
       }
       case 'first':
         return args[0]?.value ?? evaluator.unknown;
@@ -324,13 +327,7 @@ export class Calls {
         return evaluator.value({ things: [{ ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }] });
       }
       case 'called': {
-        const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, args, 'callback');
-        const results =
-          callback?.things.flatMap(inner =>
-            inner.is === 'function'
-              ? [this.invoke(inner.info, inner.frame, undefined, { frame, call }, inner.receiver)]
-              : [],
-          ) ?? [];
+        const results = this.results(thing, behaviour, args, call, frame);
         return results.length > 0 ? evaluator.union(results) : evaluator.value({ open: true, things: [made] });
       }
       case 'element': {
@@ -342,6 +339,20 @@ export class Calls {
       default:
         return evaluator.value({ things: [made], open: does.length > 0, place, node: call, name: nameOf(call.callee) });
     }
+  }
+
+  /** What the functions that a library runs give back; of generators what they yield. */
+  private results(
+    thing: LibraryThing,
+    behaviour: Behaviour,
+    args: readonly CallArgument[],
+    call: Call,
+    frame: Frame,
+  ): readonly AbstractValue[] {
+    return calledByLibrary(this.evaluator, thing, behaviour, args).map(({ function: called, args: given }) => {
+      const result = this.invoke(called.info, called.frame, given, { frame, call }, called.receiver);
+      return called.info.node.generator ? this.evaluator.lists.element(result) : result;
+    });
   }
 
   private environmentRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
@@ -510,7 +521,10 @@ function isContextManager(annotation: Expression): boolean {
 const sealers: readonly (readonly [RegExp, 'encrypted' | 'hashed' | 'redacted'])[] = [
   [/^(?:encrypt|seal|encipher)/i, 'encrypted'],
   [/^(?:hash(?![A-Z]?as)|digest|fingerprint)/i, 'hashed'],
-  [/^(?:redact|mask|scrub|anonymi[sz]e|pseudonymi[sz]e|obfuscate|censor|sanitize_?(?:log|for_?log)|strip_?(?:secrets?|pii|sensitive|tokens?))/i, 'redacted'],
+  [
+    /^(?:redact|mask|scrub|anonymi[sz]e|pseudonymi[sz]e|obfuscate|censor|sanitize_?(?:log|for_?log)|strip_?(?:secrets?|pii|sensitive|tokens?))/i,
+    'redacted',
+  ],
 ];
 
 /** Functions of the workspace are known by their names for what they take out of a value. */

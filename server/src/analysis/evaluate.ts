@@ -5,6 +5,7 @@ import type { Expression, Program, TypeHint } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { type Bound, bind, type Definition, type FunctionInfo, type PathStep, type Source } from './bind.ts';
 import { Calls } from './calls.ts';
+import { chosen } from './choices.ts';
 import { Classes } from './classes.ts';
 import { Exports } from './exports.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
@@ -436,7 +437,8 @@ export class Evaluator implements Reader {
     switch (source.kind) {
       case 'value': {
         const at = this.within(source.fn, frame);
-        const value = this.follow(this.evaluate(source.value, at), source.path, at);
+        const given = chosen(this.evaluate(source.value, at), () => at.choice(source.value));
+        const value = this.follow(given, source.path, at);
         return source.type && value.open && value.things.length === 0
           ? this.union([value, this.typed(source.type, at)])
           : value;
@@ -448,10 +450,14 @@ export class Evaluator implements Reader {
           const { names } = over.keys;
           return names.length > 0 && names.length <= 8 ? this.union(names.map(key => this.text(key))) : this.unknown;
         }
-        return this.follow(this.lists.element(over), source.path, at);
+        const element = chosen(this.lists.element(over), () => at.choice(source.over));
+        return this.follow(element, source.path, at);
       }
-      case 'parameter':
-        return this.follow(this.parameter(source.fn, source.index, frame), source.path, frame);
+      case 'parameter': {
+        const node = source.fn.node.parameters[source.index] ?? source.fn;
+        const given = chosen(this.parameter(source.fn, source.index, frame), () => frame.choice(node));
+        return this.follow(given, source.path, frame);
+      }
       case 'function': {
         const info = bind(frame.info.program).infos.get(source.node);
         return info ? this.value({ things: [{ is: 'function', info, frame }] }) : this.unknown;

@@ -1,5 +1,6 @@
 import type { Argument, Call, Expression } from '../program/model.ts';
 import type { Definition, FunctionInfo } from './bind.ts';
+import type { Choice } from './choices.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
 /** One way to be inside a function: with the arguments of one call, or with none known. */
@@ -19,6 +20,8 @@ export class Frame {
   readonly names = new Map<Definition, Map<string, AbstractValue>>();
   /** Values of a name found so far, while the rest is being evaluated. */
   readonly pending = new Map<Definition, Map<string, AbstractValue[]>>();
+  /** Places where one of several values is taken. */
+  readonly choices = new Map<object, Choice>();
   readonly inner = new Map<Expression | FunctionInfo, Frame>();
 
   constructor(parts: {
@@ -34,6 +37,16 @@ export class Frame {
     this.receiver = parts.receiver;
     this.site = parts.site;
     this.depth = (parts.site?.frame.depth ?? 0) + (parts.site ? 1 : 0);
+  }
+
+  /** The choice at a node. */
+  choice(at: object): Choice {
+    let choice = this.choices.get(at);
+    if (!choice) {
+      choice = {};
+      this.choices.set(at, choice);
+    }
+    return choice;
   }
 
   get file(): string {

@@ -4,7 +4,7 @@ import { keywordOf } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { callbacks, elements, keysOf, partial, run, valuesOf } from './methods.ts';
+import { callbacks, elements, entriesOf, keysOf, partial, run, valuesOf } from './methods.ts';
 import { numberOf } from './operators.ts';
 import {
   type AbstractValue,
@@ -101,18 +101,7 @@ export function intrinsic(
     case 'Object.keys':
       return first && elements(evaluator, [keysOf(evaluator, first)], { exact: first.keys.complete });
     case 'Object.entries':
-      return (
-        first &&
-        elements(
-          evaluator,
-          [
-            elements(evaluator, [keysOf(evaluator, first), evaluator.lists.element(valuesOf(evaluator, first))], {
-              exact: true,
-            }),
-          ],
-          { exact: first.keys.complete },
-        )
-      );
+      return first && elements(evaluator, entriesOf(evaluator, first), { exact: first.keys.complete });
     case 'Object.assign': {
       const values = args.map(argument => argument.value);
       return merged(evaluator, values);

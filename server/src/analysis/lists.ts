@@ -1,10 +1,11 @@
 /** Lists: their elements, one of them, and what an index reads. */
 import type { Argument, Expression } from '../program/model.ts';
+import { readFrom } from './choices.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
 import { environments } from './members.ts';
-import { type AbstractValue, type AnyMark, union } from './values.ts';
+import { type AbstractValue, type AnyMark, type Thing, union } from './values.ts';
 
 export class Lists {
   private readonly evaluator: Evaluator;
@@ -28,17 +29,20 @@ export class Lists {
 
   /** The element at a position, where the list is known; else any. */
   at(value: AbstractValue, index: number): AbstractValue {
+    const found: AbstractValue[] = [];
     for (const thing of value.things) {
-      if (thing.is === 'list' && !thing.items.slice(0, index + 1).some(item => item.spread)) {
-        const item = thing.items[index];
-        if (item && value.things.length === 1) return this.evaluator.evaluate(item.value, thing.frame);
-      }
-      if (thing.is === 'elements' && thing.exact && value.things.length === 1) {
-        const item = thing.of[index];
-        if (item) return item;
-      }
+      const item = this.item(thing, index);
+      if (!item) return this.element(value);
+      found.push(readFrom(item, value, thing));
     }
-    return this.element(value);
+    return found.length > 0 ? union(this.evaluator, found) : this.element(value);
+  }
+
+  private item(thing: Thing, index: number): AbstractValue | undefined {
+    if (thing.is === 'elements') return thing.exact ? thing.of[index] : undefined;
+    if (thing.is !== 'list' || thing.items.slice(0, index + 1).some(item => item.spread)) return undefined;
+    const item = thing.items[index];
+    return item && this.evaluator.evaluate(item.value, thing.frame);
   }
 
   elements(value: AbstractValue): readonly AbstractValue[] {

@@ -1,5 +1,6 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
 import type { Property } from '../program/model.ts';
+import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -86,7 +87,7 @@ export class Members {
       // Data that a library gave is data first: only members that the library is known for are the library's.
       if (thing.is === 'library' && (assigned || (data && !this.known(thing, name)))) continue;
       const property = this.ofThing(thing, name, value);
-      if (property) found.push(property);
+      if (property) found.push(readFrom(property, value, thing));
       else if (!lacks(thing, value)) missing = true;
     }
     const rest: AbstractValue['mutations'][number][] = [];

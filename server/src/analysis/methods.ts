@@ -171,15 +171,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         : join(evaluator, receiver, first);
     case 'entries':
     case 'items':
-      return elements(
-        evaluator,
-        [
-          elements(evaluator, [keysOf(evaluator, receiver), lists.element(valuesOf(evaluator, receiver))], {
-            exact: true,
-          }),
-        ],
-        { marks: receiver.own },
-      );
+      return elements(evaluator, entriesOf(evaluator, receiver), { marks: receiver.own });
     case 'keys':
       return elements(evaluator, [keysOf(evaluator, receiver)]);
     case 'get':
@@ -286,6 +278,15 @@ export function valuesOf(evaluator: Evaluator, value: AbstractValue): AbstractVa
     names.slice(0, 24).map(name => value.property(name)),
     { exact: value.keys.complete, marks: value.own },
   );
+}
+
+/** Pairs of a key and its value: one for each key that is known, else one for any. */
+export function entriesOf(evaluator: Evaluator, value: AbstractValue): readonly AbstractValue[] {
+  const { names, complete } = value.keys;
+  const pair = (key: AbstractValue, held: AbstractValue) => elements(evaluator, [key, held], { exact: true });
+  if (complete && names.length > 0 && names.length <= 8)
+    return names.map(name => pair(evaluator.text(name), value.property(name)));
+  return [pair(keysOf(evaluator, value), evaluator.lists.element(valuesOf(evaluator, value)))];
 }
 
 export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {

@@ -1,4 +1,5 @@
 /** What the languages' text methods make of texts that are known in part. */
+import { like } from './choices.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import { type AbstractValue, type CallArgument, hole, joinTexts, mostTexts, textsOf } from './values.ts';
@@ -41,7 +42,7 @@ export function replaced(receiver: AbstractValue, args: readonly CallArgument[])
       parts.push(...(textsOf(by)[0]?.parts ?? []));
       if (after !== '') parts.push(before === '' ? { ...part, text: after } : { text: after });
     }
-    return [{ parts }];
+    return [like({ parts }, text)];
   });
   return receiver.with({ texts, literals: [] });
 }
@@ -103,7 +104,7 @@ export function changed(name: string, receiver: AbstractValue, argument: Abstrac
       const part = parts[index];
       if (part && 'text' in part) parts[index] = { ...part, text: change(part.text) };
     }
-    return { parts };
+    return like({ parts }, text);
   });
   return receiver.with({
     texts,
@@ -135,7 +136,7 @@ export function filled(
   const used: AbstractValue[] = [];
   const all = receiver.texts.flatMap(text => {
     let next = 0;
-    let joined: readonly Text[] = [{ parts: [] }];
+    let joined: readonly Text[] = [like({ parts: [] }, text)];
     for (const part of text.parts) {
       if (!('text' in part)) {
         joined = joinTexts(joined, [{ parts: [part] }]);

@@ -5,6 +5,7 @@
 import type { Place } from '../program/finding.ts';
 import type { Argument, ClassExpression, Expression, Property } from '../program/model.ts';
 import type { FunctionInfo, Mutation } from './bind.ts';
+import { type Choice, combined, either } from './choices.ts';
 import type { FunctionFacts, Mark, Request, Text, TextPart, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
 
@@ -121,6 +122,7 @@ export interface ValueParts {
   readonly place?: Place | undefined;
   readonly node?: Expression | undefined;
   readonly name?: string | undefined;
+  readonly choice?: Choice | undefined;
 }
 
 export class AbstractValue implements Value {
@@ -136,6 +138,8 @@ export class AbstractValue implements Value {
   readonly node: Expression | undefined;
   /** What the hole is called where the value is not known. */
   readonly name: string | undefined;
+  /** Where one of its alternatives is taken. */
+  readonly choice: Choice | undefined;
   readonly reader: Reader;
   private deep: readonly Mark[] | undefined;
   private composed: readonly Text[] | undefined;
@@ -151,6 +155,7 @@ export class AbstractValue implements Value {
     this.place = parts.place;
     this.node = parts.node;
     this.name = parts.name;
+    this.choice = parts.choice;
   }
 
   get texts(): readonly Text[] {
@@ -239,6 +244,7 @@ export class AbstractValue implements Value {
       place: this.place,
       node: this.node,
       name: this.name,
+      choice: this.choice,
       ...parts,
     });
   }
@@ -356,10 +362,10 @@ export function joinTexts(left: readonly Text[], right: readonly Text[]): readon
   for (const head of left) {
     for (const tail of right) {
       if (joined.length === mostTexts) return joined;
-      joined.push({
-        parts:
-          head.parts.length === 0 ? tail.parts : tail.parts.length === 0 ? head.parts : [...head.parts, ...tail.parts],
-      });
+      const parts =
+        head.parts.length === 0 ? tail.parts : tail.parts.length === 0 ? head.parts : [...head.parts, ...tail.parts];
+      const text = combined({ parts }, head, tail);
+      if (text) joined.push(text);
     }
   }
   return joined;
@@ -378,7 +384,7 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
   if (!first) return new AbstractValue(reader, { open: true });
   if (values.length === 1) return first;
   const texts: Text[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   const literals: (string | number | boolean | null)[] = [];
   const marks: AnyMark[] = [];
   const things: Thing[] = [];
@@ -390,8 +396,10 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
   for (const value of values) {
     for (const text of value.written) {
       const key = flat(text);
-      if (seen.has(key) || texts.length >= mostTexts) continue;
-      seen.add(key);
+      const at = seen.get(key);
+      if (at !== undefined) texts[at] = either(texts[at] as Text, text);
+      if (at !== undefined || texts.length >= mostTexts) continue;
+      seen.set(key, texts.length);
       texts.push(text);
     }
     for (const literal of value.literals) if (!literals.includes(literal)) literals.push(literal);

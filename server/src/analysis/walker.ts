@@ -2,6 +2,7 @@
 import type { Behaviour, Capability } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { bind, type FunctionInfo } from './bind.ts';
+import { type CalledBack, calledByLibrary, calledByMethod } from './callbacks.ts';
 import { withBound } from './calls.ts';
 import { capabilities, EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -9,7 +10,7 @@ import type { Effect } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { Around } from './surroundings.ts';
-import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
+import { type AbstractValue, type CallArgument, flat, type LibraryThing, type Maker, type Thing } from './values.ts';
 
 const deepestInline = 4;
 const mostEffects = 4000;
@@ -88,8 +89,23 @@ export class Walker {
     for (const thing of callee.things) {
       const target = this.target(thing, call, frame);
       if (target) found.push(target);
+      for (const { function: called, args } of this.calledBack(thing, call, frame)) {
+        // A function that is written as the argument is part of the function around it.
+        if (called.info.argumentOf?.call === call) continue;
+        const inner = this.evaluator.calls.frameFor(called.info, called.frame, args, { frame, call }, called.receiver);
+        if (inner) found.push({ info: called.info, frame: inner });
+      }
     }
     return found;
+  }
+
+  private calledBack(thing: Thing, call: Call, frame: Frame): readonly CalledBack[] {
+    const { evaluator } = this;
+    if (thing.is === 'method') return calledByMethod(evaluator, thing, call, frame);
+    if (thing.is !== 'library') return [];
+    const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
+    const args = withBound(thing.bound, evaluator.calls.args(call.args, frame));
+    return calledByLibrary(evaluator, thing, behaviour, args);
   }
 
   private target(thing: Thing, call: Call, frame: Frame): Reached | undefined {
@@ -97,6 +113,13 @@ export class Walker {
       const { args, receiver } = this.evaluator.calls.handed(thing, call, frame);
       const inner = this.evaluator.calls.frameFor(thing.info, thing.frame, args, { frame, call }, receiver);
       return inner && { info: thing.info, frame: inner };
+    }
+    if (thing.is === 'instance') {
+      const [method] = this.evaluator
+        .value({ things: [thing] })
+        .property('__call__')
+        .things.filter(inner => inner.is === 'function');
+      return method && this.target(method, call, frame);
     }
     if (thing.is === 'class') {
       const made = thing.node.members.find(member => member.name === 'constructor')?.value;
@@ -156,7 +179,8 @@ export class Walker {
   private inline(call: Call, frame: Frame, found: EffectFacts[], depth: number): void {
     if (depth >= deepestInline || found.length > mostEffects || this.evaluator.exhausted) return;
     for (const target of this.reached(call, frame)) {
-      if (!this.isAbstract(target.info)) continue;
+      // Where nobody says what it is called with, it is as it is on its own.
+      if (!target.frame.args || !(this.isAbstract(target.info) || inherits(target))) continue;
       this.inside(target.info, target.frame, found, depth + 1);
     }
   }
@@ -178,7 +202,8 @@ export class Walker {
   private worth(effect: EffectFacts, info: FunctionInfo): boolean {
     const root = this.evaluator.rootFrame(info);
     const own = this.effectsAt(effect.node as Call, root).find(item => item.does === effect.does);
-    return own === undefined || own.abstract || own.package !== effect.package || own.path !== effect.path;
+    if (own === undefined || own.abstract || own.package !== effect.package || own.path !== effect.path) return true;
+    return inherits({ info, frame: effect.frame }) && addressesOf(own) !== addressesOf(effect);
   }
 
   /** Whether a function has effects that depend on its parameters or its instance, itself or through what it calls. */
@@ -215,4 +240,16 @@ export class Walker {
   forget(infos: readonly FunctionInfo[]): void {
     for (const info of infos) this.abstract.delete(info);
   }
+}
+
+/** A method that runs on an instance of a class that inherits it, which may override what it reads. */
+function inherits({ info, frame }: Reached): boolean {
+  return (
+    info.owner !== undefined &&
+    (frame.receiver?.things.some(thing => thing.is === 'instance' && thing.node !== info.owner) ?? false)
+  );
+}
+
+function addressesOf(effect: EffectFacts): string {
+  return effect instanceof RequestFacts ? effect.addresses.map(address => flat(address.text)).join(' ') : '';
 }

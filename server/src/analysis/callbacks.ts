@@ -1,0 +1,80 @@
+/** What functions that are handed over by name are called with: `pool.map(fetch, ids)`, `ids.map(fetch)`, `pool.submit(fetch, id)`. */
+import type { Behaviour } from '../libraries/shape.ts';
+import type { Call } from '../program/model.ts';
+import { argumentAt, argumentsAt } from './arguments.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { callbackOfMethod } from './methods.ts';
+import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
+
+const runsCallback = new Set(
+  'map flatMap filter forEach each find findLast findIndex some every reduce reduceRight sort toSorted then catch'.split(
+    ' ',
+  ),
+);
+
+/** A function and what it is called with; `args` is `undefined` where nobody says. */
+export interface CalledBack {
+  readonly function: Extract<Thing, { is: 'function' }>;
+  readonly args: readonly CallArgument[] | undefined;
+}
+
+/** Functions that a built-in method runs, other than those written as its argument. */
+export function calledByMethod(
+  evaluator: Evaluator,
+  method: Extract<Thing, { is: 'method' }>,
+  call: Call,
+  frame: Frame,
+): readonly CalledBack[] {
+  const [first] = call.args;
+  if (!first || first.value.kind === 'function' || !runsCallback.has(method.name)) return [];
+  const given = [0, 1].map(index => callbackOfMethod(evaluator, method, call, index, frame));
+  if (given[0] === undefined) return [];
+  const args = given.flatMap(value => (value ? [{ node: call, value }] : []));
+  return functionsOf(evaluator.evaluate(first.value, frame)).map(each => ({ function: each, args }));
+}
+
+/** Functions that a library runs, with what its data says that they are called with. */
+export function calledByLibrary(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour | undefined,
+  args: readonly CallArgument[],
+): readonly CalledBack[] {
+  const path = behaviour?.args?.callback ?? (behaviour?.returns === 'called' ? 'callback' : undefined);
+  if (!behaviour || path === undefined) return [];
+  const callback = argumentAt(evaluator, path, thing, args, 'callback');
+  return functionsOf(callback).map(each => ({ function: each, args: given(evaluator, thing, behaviour, args, each) }));
+}
+
+function given(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  args: readonly CallArgument[],
+  callback: Extract<Thing, { is: 'function' }>,
+): readonly CallArgument[] | undefined {
+  const { list, data } = behaviour.args ?? {};
+  const path = list ?? data;
+  if (path === undefined) return behaviour.parameters ? undefined : [];
+  const node = args[0]?.node ?? callback.info.node;
+  const handed = (value: AbstractValue): CallArgument => ({ node, value });
+  // `submit(f, a, b)`: the arguments themselves.
+  if (path.includes('*')) return argumentsAt(evaluator, path, thing, args).map(handed);
+  const values = argumentAt(evaluator, path, thing, args);
+  if (!values) return [];
+  const wanted = callback.info.node.parameters.length;
+  // `Thread(target=f, args=(a, b))`: a list of the arguments.
+  if (list === undefined) return spread(evaluator, values, wanted).map(handed);
+  const element = evaluator.lists.element(values);
+  const isTuple = element.things.length > 0 && element.things.every(inner => inner.is === 'list');
+  return (wanted > 1 && isTuple ? spread(evaluator, element, wanted) : [element]).map(handed);
+}
+
+function spread(evaluator: Evaluator, list: AbstractValue, count: number): readonly AbstractValue[] {
+  return Array.from({ length: Math.min(count, 8) }, (_, index) => evaluator.lists.at(list, index));
+}
+
+function functionsOf(value: AbstractValue | undefined): readonly Extract<Thing, { is: 'function' }>[] {
+  return value?.things.filter(thing => thing.is === 'function') ?? [];
+}
