@@ -7,7 +7,7 @@
  *
  * The last line is `N passed, N failed`.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,16 +43,20 @@ try {
     const [program = '', ...args] = resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath);
     run(program, [...args, ...profile, '--install-extension', vsix]);
   }
-  await runTests({
+  const suite = runTests({
     vscodeExecutablePath,
     extensionDevelopmentPath: driver,
     extensionTestsPath: path.join(root, 'dist-test/index.js'),
     extensionTestsEnv: { POLICY_LENS_RESULTS: results },
     launchArgs: [workspace, ...(browser ? [`--extension=${vsix}`] : profile)],
   });
+  // A failed test is told below, with its name; what comes after it is still to be seen.
+  await suite.catch(error => {
+    if (!existsSync(results)) throw error;
+  });
+  if (browser) await start();
 } catch (error) {
-  // A failed test is told below, with its name.
-  if (!existsSync(results)) console.error(error);
+  console.error(error);
 } finally {
   const code = report();
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
@@ -68,6 +72,41 @@ function pack() {
     '--out',
     vsix,
   ]);
+}
+
+/** `npm start` says where VS Code is, serves it there to who has the address and to nobody else, and ends with Ctrl+C. */
+async function start() {
+  const args = ['test/host/start.mjs', '--browser', '--folder', workspace];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** @type {{ title: string, failure?: string }} */
+  const outcome = { title: '`npm start` opens VS Code on a folder and Ctrl+C ends it' };
+  let said = '';
+  const ended = new Promise(resolve => child.once('exit', resolve));
+  try {
+    const address = await new Promise((resolve, reject) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', chunk => {
+          said += chunk;
+          const match = /^Policy Lens is open in VS Code at (http:\/\/127\.0\.0\.1:\d+\/\S*)$/m.exec(said);
+          if (match) resolve(match[1]);
+        });
+      }
+      void ended.then(code => reject(new Error(`it ended with ${code}`)));
+    });
+    if (!said.includes('insecure-transport') || !said.includes('§1(a)')) throw new Error('it printed no finding');
+    const open = await fetch(address, { redirect: 'manual' });
+    const closed = await fetch(new URL('/', address), { redirect: 'manual' });
+    if (open.status !== 302 || closed.status !== 403)
+      throw new Error(`it answered ${open.status} and ${closed.status}`);
+    child.kill('SIGINT');
+    await ended;
+    const left = await fetch(address).catch(() => undefined);
+    if (left) throw new Error('it left a server behind');
+  } catch (error) {
+    outcome.failure = `${error instanceof Error ? error.stack : error}\n${said}`;
+    child.kill('SIGKILL');
+  }
+  writeFileSync(results, JSON.stringify([...JSON.parse(readFileSync(results, 'utf8')), outcome]));
 }
 
 /** @param {string} program @param {string[]} args */

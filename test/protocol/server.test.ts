@@ -179,7 +179,11 @@ test('a scan that takes its time shows progress with counts, and ends when it is
     if (index % 100 === 0) mkdirSync(path.join(folder.path, `src/${index / 100}`), { recursive: true });
     folder.write(`src/${Math.floor(index / 100)}/file${index}.ts`, line.repeat(40));
   }
-  const client = await Client.start({ folders: [folder.path], settings: only() });
+  const client = await Client.start({
+    folders: [folder.path],
+    settings: only(),
+    initializationOptions: { progressAfter: 0 },
+  });
   clients.push(client);
   interface Progress<Value> {
     readonly token: string;

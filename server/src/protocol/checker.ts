@@ -16,13 +16,11 @@ interface Work {
   readonly edited: Set<string> | undefined;
 }
 
-/** Scans that end sooner show no progress: it would only flicker. */
-const patience = 500;
-
 /** Does the checking that no request waits for: the scan of a folder, and what a change means for other files. */
 export class Checker {
   readonly #connection: Connection;
   readonly #host: Host;
+  readonly #patience: number;
   readonly #scans = new Map<Project, Promise<void>>();
   readonly #work = new Map<Project, Work>();
   readonly #movedListeners: ((moved: Moved) => void)[] = [];
@@ -30,9 +28,11 @@ export class Checker {
   #scanning = 0;
   #took = 0;
 
-  constructor(connection: Connection, host: Host) {
+  /** @param patience milliseconds before a scan shows progress; one that ends sooner would only flicker */
+  constructor(connection: Connection, host: Host, patience: number) {
     this.#connection = connection;
     this.#host = host;
+    this.#patience = patience;
   }
 
   /** A scan is under way. */
@@ -74,7 +74,7 @@ export class Checker {
     const start = this.#host.clock();
     const abort = new AbortController();
     const progress = new ScanProgress(this.#connection, () => abort.abort());
-    const delay = setTimeout(() => progress.show(), patience);
+    const delay = setTimeout(() => progress.show(), this.#patience);
     try {
       await project.scan(step => progress.report(step), abort.signal);
     } finally {

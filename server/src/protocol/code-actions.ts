@@ -39,20 +39,23 @@ export function codeActions({ connection, workspaces, client }: Context): Server
     const start = workspaces.positions.offset(path, range.start);
     const end = workspaces.positions.offset(path, range.end);
     const found = project.findings(path).findings.filter(finding => finding.start <= end && finding.end >= start);
-    const actions = found.map(finding => {
-      const common = { kind: CodeActionKind.QuickFix, diagnostics: [toDiagnostic(finding, workspaces)] };
-      return {
-        mending: project.fixes(finding).map((fix): CodeAction => {
-          return { ...common, title: fix.title, ...(fix.safe && { isPreferred: true }), edit: edits.of(fix.edits) };
-        }),
-        other: [...suppressions(finding, { project, path }), ...reading(finding)].map(action => ({
-          ...common,
-          ...action,
-        })),
-      };
+    const about = (...findings: readonly Finding[]) => ({
+      kind: CodeActionKind.QuickFix,
+      diagnostics: findings.map(finding => toDiagnostic(finding, workspaces)),
     });
     // Fixes of all findings first, so that a suppression never stands above one.
-    return [...actions.flatMap(({ mending }) => mending), ...actions.flatMap(({ other }) => other)];
+    return [
+      ...found.flatMap(finding =>
+        project.fixes(finding).map((fix): CodeAction => {
+          const preferred = fix.safe && { isPreferred: true };
+          return { title: fix.title, ...about(finding), ...preferred, edit: edits.of(fix.edits) };
+        }),
+      ),
+      ...found.flatMap(finding =>
+        suppressions(finding, { project, path }).map(action => ({ ...action, ...about(finding) })),
+      ),
+      ...reading(found).map(action => ({ ...action, ...about(...found) })),
+    ];
   }
 
   function suppressions(finding: Finding, { project, path }: Located): CodeAction[] {
@@ -69,9 +72,9 @@ export function codeActions({ connection, workspaces, client }: Context): Server
   }
 
   /** Opens the clauses, in clients that have the command. */
-  function reading({ clauses }: Finding): CodeAction[] {
+  function reading(findings: readonly Finding[]): CodeAction[] {
     if (!client.commands) return [];
-    return clauses.map(id => {
+    return [...new Set(findings.flatMap(({ clauses }) => clauses))].map(id => {
       const title = `Read §${id} of the Developer Policy`;
       return { title, command: { title, command: 'policyLens.openClause', arguments: [id] } };
     });

@@ -22,7 +22,7 @@ export function serve(connection: Connection, host: Host): void {
       connection,
       host,
       workspaces: new Workspaces(host),
-      checker: new Checker(connection, host),
+      checker: new Checker(connection, host, initializationOptions?.progressAfter ?? 500),
       client: {
         capabilities,
         commands: initializationOptions?.commands === true,
