@@ -1,5 +1,5 @@
 import type { AnalysedFile, Request, TextPart, Value } from '../../analysis/facts.ts';
-import { maximumPageSize } from '../../catalogue/facts.ts';
+import { maximumPageSize, PAGE_SIZE } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey } from '../support/credentials.ts';
@@ -23,9 +23,9 @@ export default defineRule({
         context.report({
           at: size.at,
           message: `\`per_page\` asks for ${size.number} rows a page, more than ${most}`,
-          certain: true,
+          certain: most === PAGE_SIZE.value.v2,
           because:
-            most === 100
+            most === PAGE_SIZE.value.v2
               ? 'REST v2 allows 100 rows a page and answers 10 where none is asked for (announcements/new_rest_v2_version).'
               : 'Procore recommends 2,000 rows a page at most (plan_your_app/pagination); larger pages slow its service down and end in time-outs. Read page after page instead.',
           steps: stepsOfRequest(size.at, request, 'the request that asks for it'),

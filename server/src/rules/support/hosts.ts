@@ -84,11 +84,11 @@ function useOf(path: string, base: HostUse | undefined, host: string): HostUse |
     : undefined;
 }
 
-/** Texts of a value's properties, three deep. */
-function addressesIn(values: readonly (Value | undefined)[], depth = 3): readonly Text[] {
+/** Texts inside a value, four deep: the options of a framework hold a list of providers, which hold addresses. */
+function addressesIn(values: readonly (Value | undefined)[], depth = 4): readonly Text[] {
   return values.flatMap(value => {
     if (value === undefined) return [];
-    const inside = depth === 0 ? [] : value.keys.names.map(name => value.property(name));
+    const inside = depth === 0 ? [] : [...value.keys.names.map(name => value.property(name)), ...value.elements];
     return [...value.texts, ...addressesIn(inside, depth - 1)];
   });
 }

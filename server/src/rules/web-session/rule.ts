@@ -82,7 +82,7 @@ function* byRequest(request: Request, file: AnalysedFile, catalogue: Catalogue, 
     yield {
       at: request.place,
       message: "A script logs in to Procore's web app as a user would",
-      steps: [...pagesBefore(request, file, catalogue), ...request.chain],
+      steps: [...pagesBefore(request, file, catalogue), ...request.chain, ...passwordSent(request)],
     };
 }
 
@@ -128,6 +128,16 @@ function isLogIn(request: Request, catalogue: Catalogue): boolean {
     names.some(name => /password/i.test(name)) ||
     request.addresses.some(({ path }) => path !== undefined && /\/(?:sessions?|log_?in|sign_?in)$/i.test(path))
   );
+}
+
+/** The field that carries the password. */
+function passwordSent(request: Request): readonly Step[] {
+  for (const { file, properties } of [request.arg('query'), request.body].flatMap(value => value?.objects ?? [])) {
+    const field = properties.find(({ key }) => key !== undefined && /password/i.test(key));
+    if (field !== undefined)
+      return [{ file, start: field.start, end: field.end, message: 'with the password of a user' }];
+  }
+  return [];
 }
 
 /** The pages that are asked for first: the log-in form, with its hidden token. */
