@@ -1,5 +1,5 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import type { Place, Step } from '../../program/finding.ts';
 import type { Call, Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, walk, walkProgram } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
@@ -253,4 +253,9 @@ export function callsIn(node: Expression): readonly Call[] {
 export function callSource({ start, end }: Span, source: string): string {
   const text = source.slice(start, end);
   return text.length <= 40 && !/[\n`]/.test(text) ? `\`${text}\`` : 'a list';
+}
+
+/** A step at a place, and nothing else of what stands there. */
+export function stepAt({ file, start, end }: Place, message: string): Step {
+  return { file, start, end, message };
 }

@@ -1,0 +1,318 @@
+import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
+import { contains, walk } from '../../program/walk.ts';
+import { placeIn, placeKey } from './credentials.ts';
+import { apiRequests, functionAt } from './limits.ts';
+
+/** Requests that are under way at once, one for each element of a list. */
+export interface FanOut {
+  /** What starts or awaits them all: `Promise.all(…)`, or the call in a loop that nobody awaits. */
+  readonly at: Place;
+  readonly over: Expression;
+  /** What is done with each element. */
+  readonly each: Expression;
+  readonly requests: readonly [Request, ...Request[]];
+  /** The call that awaits them all, where there is one. */
+  readonly call: Call | undefined;
+}
+
+/** Work for each element of a list, as written. */
+interface Spread {
+  readonly over: Expression;
+  readonly each: Expression;
+}
+
+/** Fans of requests to Procore over lists whose length the code does not bound, and that no limiter holds back. */
+export function fanOuts(file: AnalysedFile): readonly FanOut[] {
+  const requests = apiRequests(file);
+  if (requests.length === 0) return [];
+  const found = new Map<string, FanOut>();
+  const add = (at: Place, spread: Spread, call: Call | undefined): void => {
+    if (isBounded(spread.over, file) || isHeldBack(spread.each, file)) return;
+    const [first, ...others] = requests.filter(
+      request => runsIn(request, spread.each, file) && !request.surroundings.limited,
+    );
+    if (first === undefined || found.has(placeKey(at)) || [first, ...others].some(each => waitsItsTurn(each, file)))
+      return;
+    found.set(placeKey(at), { at, ...spread, requests: [first, ...others], call });
+  };
+  for (const [effect, ...others] of byPlace(file.effectsOf('parallel'))) {
+    const { node } = effect;
+    if (node.kind !== 'call' || effect.place.file !== file.path || isPool(effect)) continue;
+    // Every way that is known to reach it brings a list of a fixed length.
+    const known = [effect, ...others].filter(view => !view.abstract);
+    if (known.length > 0 && known.every(view => view.arg('list')?.bounded === true)) continue;
+    for (const spread of spreadsOf(effect, node, file)) add(placeIn(file, node), spread, node);
+  }
+  for (const [at, spread] of unawaited(file)) add(placeIn(file, at), spread, undefined);
+  return [...found.values()];
+}
+
+function byPlace(effects: readonly Effect[]): readonly (readonly [Effect, ...Effect[]])[] {
+  const groups = new Map<string, [Effect, ...Effect[]]>();
+  for (const effect of effects) {
+    const known = groups.get(placeKey(effect.place));
+    if (known) known.push(effect);
+    else groups.set(placeKey(effect.place), [effect]);
+  }
+  return [...groups.values()];
+}
+
+/** It has a number of places of its own. */
+function isPool(effect: Effect): boolean {
+  const count = effect.arg('count');
+  return effect.note === 'pool' || (count !== undefined && !count.literals.includes(Number.POSITIVE_INFINITY));
+}
+
+function spreadsOf(effect: Effect, node: Call, file: AnalysedFile): readonly Spread[] {
+  const callback = effect.arg('callback')?.node;
+  const [first] = node.args;
+  if (first === undefined) return [];
+  if (callback !== undefined) {
+    const over = node.args.find(({ value }) => value !== callback)?.value;
+    return over === undefined ? [] : [{ over, each: callback }];
+  }
+  return node.args.flatMap(argument => spreadOf(argument, file));
+}
+
+/** `xs.map(f)`, a comprehension, a name that holds one, a list that a loop pushed to. */
+function spreadOf({ value }: Argument, file: AnalysedFile, depth = 3): readonly Spread[] {
+  if (depth === 0) return [];
+  switch (value.kind) {
+    case 'await':
+      return spreadOf({ value: value.value }, file, depth);
+    case 'list':
+      if (value.comprehension) {
+        const [item] = value.items;
+        return item === undefined ? [] : [{ over: value.comprehension.over, each: item.value }];
+      }
+      return value.items.filter(item => item.spread === 'list').flatMap(item => spreadOf(item, file, depth - 1));
+    case 'call': {
+      const spread = mapping(value);
+      return spread === undefined ? [] : [spread];
+    }
+    case 'name':
+      return heldBy(value.name, value, file).flatMap(held =>
+        'over' in held ? [held] : spreadOf({ value: held }, file, depth - 1),
+      );
+    default:
+      return [];
+  }
+}
+
+const mappers = new Set(['map', 'flatMap']);
+
+function mapping({ callee, args }: Call): Spread | undefined {
+  if (callee.kind !== 'member' || callee.property === undefined) return undefined;
+  const [first, second] = args;
+  if (mappers.has(callee.property) && first !== undefined) {
+    // `_.map(xs, f)`
+    return second?.value.kind === 'function'
+      ? { over: first.value, each: second.value }
+      : { over: callee.object, each: first.value };
+  }
+  if (callee.property === 'from' && first !== undefined && second !== undefined)
+    return { over: first.value, each: second.value };
+  // `xs.filter(Boolean).map(f).concat(…)`, `.filter(Boolean)` behind it
+  if (['filter', 'concat', 'flat'].includes(callee.property) && callee.object.kind === 'call')
+    return mapping(callee.object);
+  return undefined;
+}
+
+/** What a name holds: the expression it was bound to, and what loops push into it. */
+function heldBy(name: string, at: Expression, file: AnalysedFile): readonly (Expression | Spread)[] {
+  const home = functionAt(file, at);
+  const found: (Expression | Spread)[] = [];
+  const visit = (body: readonly Statement[], loop: { over: Expression } | undefined): void => {
+    walk(body, node => {
+      if (node.kind === 'loop') {
+        visit(node.body, node.over === undefined ? loop : { over: node.over });
+        return false;
+      }
+      if (node.kind === 'bind' && node.target.kind === 'name' && node.target.name === name && node.value)
+        found.push(node.value);
+      if (loop !== undefined && node.kind === 'call' && node.callee.kind === 'member') {
+        const { object, property } = node.callee;
+        const pushes = property === 'push' || property === 'append' || property === 'add';
+        const [item] = node.args;
+        if (
+          pushes &&
+          object.kind === 'name' &&
+          object.name === name &&
+          item !== undefined &&
+          item.value.kind !== 'await'
+        )
+          found.push({ over: loop.over, each: item.value });
+      }
+      return undefined;
+    });
+  };
+  visit(home?.node.body ?? file.program.body, undefined);
+  return found;
+}
+
+/** Calls in loops that start something and do not wait for it: `ids.forEach(async id => …)`, `for (…) { get(id).then(…) }`. */
+function unawaited(file: AnalysedFile): readonly (readonly [Expression, Spread])[] {
+  const found: (readonly [Expression, Spread])[] = [];
+  const visit = (body: readonly Statement[]): void => {
+    walk(body, node => {
+      if (
+        node.kind === 'loop' &&
+        (node.form === 'each' || node.form === 'keys') &&
+        node.over !== undefined &&
+        node.async !== true
+      )
+        for (const call of startedIn(node.body, file)) found.push([call, { over: node.over, each: call }]);
+      else if (node.kind === 'loop' && node.test !== undefined && node.update !== undefined) {
+        // `for (let i = 0; i < xs.length; i++)`
+        const over = measured(node.test);
+        if (over !== undefined) for (const call of startedIn(node.body, file)) found.push([call, { over, each: call }]);
+      } else if (node.kind === 'evaluate' && node.value.kind === 'call') {
+        const { callee, args } = node.value;
+        const [first] = args;
+        if (callee.kind !== 'member' || callee.property !== 'forEach' || first?.value.kind !== 'function') return;
+        if (first.value.async || startedIn(first.value.body, file).length > 0)
+          found.push([node.value, { over: callee.object, each: first.value }]);
+      }
+    });
+  };
+  visit(file.program.body);
+  return found;
+}
+
+function measured(test: Expression): Expression | undefined {
+  if (test.kind !== 'operation' || !/^(?:<|<=|!==|!=)$/.test(test.operator)) return undefined;
+  const limit = test.operands[1];
+  return limit?.kind === 'member' && limit.property === 'length' ? limit.object : undefined;
+}
+
+/** Statements of a loop's body that are a call whose promise nobody awaits, or returns. */
+function startedIn(body: readonly Statement[], file: AnalysedFile): readonly Call[] {
+  return body.flatMap((statement): readonly Call[] => {
+    if (statement.kind === 'branch')
+      return [...startedIn(statement.then, file), ...startedIn(statement.otherwise, file)];
+    if (statement.kind === 'block' || statement.kind === 'try') return startedIn(statement.body, file);
+    if (statement.kind !== 'evaluate' || statement.value.kind !== 'call') return [];
+    const call = statement.value;
+    return chains(call) || isAsynchronous(call, file) ? [call] : [];
+  });
+}
+
+/** `….then(…)`, `….catch(…)`. */
+function chains({ callee }: Call): boolean {
+  return callee.kind === 'member' && ['then', 'catch', 'finally'].includes(callee.property ?? '');
+}
+
+function isAsynchronous(call: Call, file: AnalysedFile): boolean {
+  const { functions } = file.evaluate(call.callee);
+  return functions.length > 0 && functions.every(({ node }) => node.async === true || startsWithPromise(node));
+}
+
+/** A function that returns, or is, a chain of `.then`. */
+function startsWithPromise(node: FunctionExpression): boolean {
+  return node.body.some(
+    statement =>
+      (statement.kind === 'return' || statement.kind === 'evaluate') &&
+      statement.value?.kind === 'call' &&
+      chains(statement.value),
+  );
+}
+
+/** A list of a fixed or small length: written out, cut to size, a chunk of another. */
+function isBounded(over: Expression, file: AnalysedFile): boolean {
+  if (over.kind === 'name' && /chunk|batch|slice|group|window|page$|^pages$|subset/i.test(over.name)) return true;
+  if (over.kind === 'call') {
+    const name =
+      over.callee.kind === 'member' ? over.callee.property : over.callee.kind === 'name' ? over.callee.name : '';
+    if (
+      /^(?:slice|splice|take|islice|first|sampleSize|head|range|chunk|batched)$/.test(name ?? '') &&
+      over.args.length > 0
+    )
+      return true;
+    if (over.callee.kind === 'member' && /^(?:filter|sort|reverse|keys|values|entries|items)$/.test(name ?? ''))
+      return isBounded(over.callee.object, file);
+  }
+  // `xs[start:start + 5]` is lowered to a call or a member with an index.
+  if (over.kind === 'member' && over.index?.kind === 'unknown') return true;
+  const value = file.evaluate(over);
+  return value.bounded || isCut(value) || isFixedObject(value);
+}
+
+function isCut({ node }: Value): boolean {
+  if (node?.kind !== 'call') return false;
+  const { callee } = node;
+  return callee.kind === 'member' && /^(?:slice|splice|take)$/.test(callee.property ?? '');
+}
+
+/** Keys or entries of an object that is written out. */
+function isFixedObject(value: Value): boolean {
+  return value.objects.length > 0 && value.keys.complete && !value.open;
+}
+
+const limiterNames =
+  /^(?:.*semaphore.*|sem|.*limit(?:er)?|.*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|schedule)$/;
+
+/** Something in what is done with each element, or in what it calls, waits for its turn. */
+function isHeldBack(each: Expression, file: AnalysedFile): boolean {
+  if (file.effectsOf('limit').some(({ place }) => place.file === file.path && contains(each, place))) return true;
+  if (speaksOf(each, limitersOf(file))) return true;
+  let found = false;
+  walk(each, node => {
+    const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+    if (name !== undefined && limiterNames.test(name.toLowerCase().replace(/_/g, ''))) found = true;
+  });
+  return found || callbackOf(each, file).some(fn => fn.mentions(limiterNames, 2) !== undefined);
+}
+
+/** A function on the way to the request speaks of a limiter, or of something that its file made of one. */
+function waitsItsTurn({ surroundings }: Request, file: AnalysedFile): boolean {
+  const [innermost] = surroundings.functions;
+  return surroundings.functions.slice(0, 4).some(fn => {
+    if (fn.mentions(limiterNames, fn === innermost ? 1 : 0) !== undefined) return true;
+    const home = fn.file === file.path ? file : file.app.files.find(({ path }) => path === fn.file);
+    const names = home === undefined ? [] : limitersOf(home);
+    return names.length > 0 && speaksOf(fn.node, names);
+  });
+}
+
+/** Names and properties that a file keeps a limiter in, or a function that runs under one. */
+function limitersOf(file: AnalysedFile): readonly string[] {
+  const limits = file.effectsOf('limit').filter(({ place }) => place.file === file.path);
+  if (limits.length === 0) return [];
+  const names: string[] = [];
+  walk(file.program.body, node => {
+    if ((node.kind !== 'bind' && node.kind !== 'assign') || node.value === undefined || node.value.kind === 'function')
+      return;
+    const { target, value } = node;
+    const name = target.kind === 'name' ? target.name : target.kind === 'member' ? target.property : undefined;
+    if (name !== undefined && limits.some(({ place }) => contains(value, place))) names.push(name);
+  });
+  return names;
+}
+
+function speaksOf(root: Expression, names: readonly string[]): boolean {
+  let found = false;
+  walk(root, node => {
+    const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+    if (name !== undefined && names.includes(name)) found = true;
+  });
+  return found;
+}
+
+function callbackOf(each: Expression, file: AnalysedFile): readonly FunctionFacts[] {
+  if (each.kind === 'function') return file.functions.filter(({ node }) => node === each);
+  if (each.kind === 'name' || each.kind === 'member') return file.evaluate(each).functions;
+  return [];
+}
+
+/** The request is sent by an expression: it stands in it, is reached through it, or the expression is the function that sends it. */
+function runsIn(request: Request, each: Expression, file: AnalysedFile): boolean {
+  const places = [request.place, ...request.chain];
+  if (places.some(place => place.file === file.path && contains(each, place))) return true;
+  const callbacks = callbackOf(each, file);
+  return (
+    each.kind !== 'function' &&
+    callbacks.some(({ node }) => request.surroundings.functions.some(fn => fn.node === node))
+  );
+}

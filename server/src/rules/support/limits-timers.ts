@@ -1,0 +1,119 @@
+import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Span, Statement } from '../../program/model.ts';
+import { contains, type Node, walk } from '../../program/walk.ts';
+import { placeKey } from './credentials.ts';
+import { functionAt, isRequest } from './limits.ts';
+
+/** Work that runs by itself, again and again. */
+export interface Repeated {
+  /** The timer, cron entry or loop. */
+  readonly at: Place;
+  /** Milliseconds between runs, where known. */
+  readonly every: number | undefined;
+  /** Procore's API requests that a run sends. */
+  readonly requests: readonly Request[];
+}
+
+/** Timers, cron entries, endless loops with a pause, and functions that set themselves a timer, with the requests that they send. */
+export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
+  const found: Repeated[] = [];
+  const seen = new Set<string>();
+  const add = (at: Place, every: number | undefined, requests: readonly Request[]): void => {
+    if (requests.length === 0 || seen.has(placeKey(at))) return;
+    seen.add(placeKey(at));
+    found.push({ at, every, requests });
+  };
+  for (const timer of file.timers) {
+    const { handler } = timer;
+    if (handler === undefined || timer.kind === 'schedule' || stopsItself(handler)) continue;
+    if (timer.kind !== 'loop') add(placeOf(timer), timer.every, requestsOf(handler));
+    else if (!hasWayOut(file, timer)) add(placeOf(timer), timer.every, requestsOf(handler).filter(reachedFrom(timer)));
+  }
+  for (const effect of file.effectsOf('timer')) {
+    if (effect.mode !== 'once' || effect.place.file !== file.path || effect.surroundings.conditions.length > 0)
+      continue;
+    // Only what is set again in every run goes on for ever: the function that sets the timer is what the timer runs.
+    const home = functionAt(file, effect.place);
+    const again = effect.arg('callback')?.functions.find(fn => fn.node === home?.node || startsAgain(fn, home));
+    if (again === undefined || home === undefined) continue;
+    add(effect.place, delayOf(effect), requestsOf(home));
+  }
+  return found;
+}
+
+/** The requests of a function, its own file's and other functions' that it calls. */
+function requestsOf(fn: FunctionFacts): readonly Request[] {
+  return fn
+    .effects(3)
+    .filter(isRequest)
+    .filter(({ kind, procore }) => kind === 'api' && procore !== 'no');
+}
+
+function placeOf({ file, start, end }: Place): Place {
+  return { file, start, end };
+}
+
+function reachedFrom(loop: Place): (request: Request) => boolean {
+  return ({ place, chain }) => [place, ...chain].some(at => at.file === loop.file && contains(loop, at));
+}
+
+/** A timer that its own handler ends waits for something to be done; it does not ask for ever. */
+function stopsItself(handler: FunctionFacts): boolean {
+  return handler.mentions(/^(?:clearinterval|cleartimeout|canceljob|unschedule)$/, 1) !== undefined;
+}
+
+/** The callback only calls the function that set the timer: `setTimeout(() => poll(), 1000)`. */
+function startsAgain(callback: FunctionFacts, home: FunctionFacts | undefined): boolean {
+  return (
+    home?.name !== undefined &&
+    callback.node.body.length <= 1 &&
+    callback.mentions(new RegExp(`^${patternOf(home.name)}$`), 0) !== undefined
+  );
+}
+
+function patternOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[-_]/g, '')
+    .replace(/[^a-z0-9]/g, '\\$&');
+}
+
+function delayOf(effect: Effect): number | undefined {
+  const [only, more] = effect.arg('delay')?.literals ?? [];
+  if (typeof only !== 'number' || more !== undefined) return undefined;
+  return effect.note === 'seconds' ? only * 1000 : only;
+}
+
+/** An endless loop that is left again, by `break` or `return`, pages or waits for something. An error that ends it is no way out. */
+function hasWayOut(file: AnalysedFile, loop: Span): boolean {
+  let found = false;
+  walk(file.program.body, node => {
+    if (node.kind === 'loop' && node.start === loop.start && node.end === loop.end) found = leaves(node.body);
+  });
+  return found;
+}
+
+function leaves(body: readonly Statement[]): boolean {
+  let found = false;
+  const visit = (node: Node): boolean => {
+    if (node.kind === 'return' || (node.kind === 'exit' && node.what === 'break')) found = true;
+    if (node.kind === 'try') {
+      walk(node.body, visit);
+      return false;
+    }
+    return node.kind !== 'function' && node.kind !== 'class' && node.kind !== 'loop';
+  };
+  walk(body, visit);
+  return found;
+}
+
+/** `every 30 seconds`, for messages. */
+export function spokenPeriod(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 1) return `every ${milliseconds} milliseconds`;
+  if (seconds === 1) return 'every second';
+  if (seconds === 60) return 'every minute';
+  if (seconds % 60 === 0) return `every ${seconds / 60} minutes`;
+  return `every ${Math.round(seconds * 10) / 10} seconds`;
+}

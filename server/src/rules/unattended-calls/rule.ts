@@ -1,0 +1,108 @@
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import { defineRule, type Report } from '../rule.ts';
+import { placeKey, stepsTo } from '../support/credentials.ts';
+import { apiRequests, stepAt } from '../support/limits.ts';
+import { repeatedRequests } from '../support/limits-timers.ts';
+import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';
+
+export default defineRule({
+  id: 'unattended-calls',
+  clauses: ['1(j)'],
+  severity: 'warning',
+  severities: ['information'],
+  title: 'Availability pings, prefetching every company or project at log-in, production hosts in CI',
+  blind: 'Scripts that a pipeline runs, monitors that are set up elsewhere, and who starts a job.',
+  data: true,
+  check(file, context) {
+    const told = new Set<string>();
+    const report = (finding: Report): void => {
+      if (told.has(placeKey(finding.at))) return;
+      told.add(placeKey(finding.at));
+      context.report(finding);
+    };
+    if (isPipeline(file)) {
+      for (const call of pipelineCalls(file)) report(call);
+    } else if (file.program.data !== undefined) {
+      for (const target of monitoredHosts(file)) report(target);
+    } else {
+      for (const finding of pings(file)) report(finding);
+      for (const finding of prefetches(file)) report(finding);
+    }
+  },
+});
+
+const beat = /^\/(?:rest|vapid)\/?(?:v[\d.]+\/)?(?:me|companies)$/;
+
+function isBeat({ addresses, method }: Request): boolean {
+  return (
+    (method === undefined || method === 'GET' || method === 'HEAD') &&
+    addresses.length > 0 &&
+    addresses.every(({ path }) => path !== undefined && (beat.test(path) || /^\/(?:rest)?$/.test(path)))
+  );
+}
+
+/** A timer, or a probe's route, that sends nothing but a request whose answer says no more than that Procore is there. */
+function pings(file: AnalysedFile): readonly Report[] {
+  const because =
+    'Such a call is driven neither by a customer nor by what the app does. https://status.procore.com tells whether Procore is up; that a token still holds shows at the next call that is needed.';
+  const timed = repeatedRequests(file).flatMap(({ at, requests }): Report[] => {
+    const [request] = requests;
+    if (request === undefined || !requests.every(isBeat)) return [];
+    const message = 'A timer asks Procore over and over whether it is there';
+    return [
+      {
+        at: request.place,
+        message,
+        because,
+        steps: stepsTo(request.place, [{ ...at, message: 'the timer' }], request.chain),
+      },
+    ];
+  });
+  const probes = apiRequests(file).flatMap((request): Report[] => {
+    const { route } = request.surroundings;
+    const path = route?.path?.parts.map(part => ('text' in part ? part.text : '{}')).join('') ?? '';
+    if (
+      route === undefined ||
+      !/(?:^|\/)(?:health(?:z|-?check)?|ready(?:z)?|readiness|live(?:z)?|liveness|heartbeat|ping)\/?$/i.test(path)
+    )
+      return [];
+    if (!isBeat(request)) return [];
+    const message = `The probe \`${path}\` asks Procore each time it is looked at`;
+    return [
+      {
+        at: request.place,
+        message,
+        because,
+        steps: stepsTo(request.place, [stepAt(route, 'the probe')], request.chain),
+      },
+    ];
+  });
+  return [...timed, ...probes];
+}
+
+/** Requests for each company or project of a list that was just read, in the handler that ends a log-in. */
+function prefetches(file: AnalysedFile): readonly Report[] {
+  return apiRequests(file).flatMap((request): Report[] => {
+    const { route, loops } = request.surroundings;
+    if (route?.callback !== true) return [];
+    for (const { over, paging } of loops) {
+      if (paging || over === undefined || over.bounded) continue;
+      const [listed] = over.marks.flatMap(mark => {
+        const path = mark.is === 'api-data' ? mark.request?.addresses[0]?.path : undefined;
+        const [, kind] = /\/(companies|projects)$/.exec(path ?? '') ?? [];
+        return kind === undefined ? [] : [kind];
+      });
+      if (listed === undefined) continue;
+      const one = listed === 'companies' ? 'company' : 'project';
+      return [
+        {
+          at: request.place,
+          message: `Signing in asks Procore about every ${one} of the user's, before anyone wants it`,
+          because: `Only calls that a customer or the app's own work needs are meant to be made. Ask which ${one} is wanted, and read that one then; a first call for a company also connects the app to it.`,
+          steps: stepsTo(request.place, [stepAt(route, 'the handler that ends the log-in')], request.chain),
+        },
+      ];
+    }
+    return [];
+  });
+}
