@@ -42,12 +42,18 @@ function isReadable(effect: Effect, file: AnalysedFile): boolean {
   return file.browser || cookieFlag(effect, 'httponly') === 'off';
 }
 
+/** Sets the flag where the call has its options: an object, or keywords. */
 function closeCookie(effect: Effect, context: RuleContext): Edit | undefined {
-  const options = effect.arg('options');
-  const [written] = options?.objects ?? [];
-  if (options?.objects.length !== 1 || written?.node.kind !== 'object' || written.file !== effect.place.file)
-    return undefined;
+  const { file } = effect.place;
   const idioms = context.idioms(effect.program);
-  const edit = idioms.setOption(written.node, context.source(written.file), 'httpOnly', idioms.boolean(true));
-  return edit === undefined ? undefined : { file: written.file, ...edit };
+  const options = effect.arg('options')?.objects ?? [];
+  const [written] = options;
+  const target =
+    options.length === 1 && written?.file === file ? written.node : options.length === 0 ? effect.node : undefined;
+  if (target?.kind !== 'object' && target?.kind !== 'call') return undefined;
+  // Keywords are written in lower case; an option object has the flag as the DOM spells it.
+  const name =
+    target.kind === 'call' && effect.args.some(argument => argument.name !== undefined) ? 'httponly' : 'httpOnly';
+  const edit = idioms.setOption(target, context.source(file), name, idioms.boolean(true));
+  return edit === undefined ? undefined : { file, ...edit };
 }

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { Idioms, TextEdit } from '../../program/idioms.ts';
-import type { Argument, Call, Expression, ObjectExpression, Property } from '../../program/model.ts';
+import type { Call, Expression, ObjectExpression, Property, Span } from '../../program/model.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** What the ways of moving share. */
@@ -55,17 +55,17 @@ function fromConfiguration({ call, source }: Site): readonly TextEdit[] | undefi
   const query = properties.find(({ key }) => key === 'params');
   if (query === undefined) return undefined;
   const text = source.slice(query.value.start, query.value.end);
-  return [{ start: body.value.start, end: body.value.end, text }, remove(query, properties, configuration, body)];
+  const { start, end } = body.value;
+  return [{ start, end, text }, without(query, properties, configuration.value)];
 }
 
-/** Takes a property out of an object literal, or the whole object where it is the only one. */
-function remove(query: Property, properties: readonly Property[], object: Argument, before: Argument): TextEdit {
+/** Takes a property out of an object literal; the object itself stays an argument of the request. */
+function without(query: Property, properties: readonly Property[], object: Span): TextEdit {
+  if (properties.length === 1) return { start: object.start, end: object.end, text: '{}' };
   const index = properties.indexOf(query);
   const next = properties[index + 1];
-  const previous = properties[index - 1];
-  if (next !== undefined) return { start: query.start, end: next.start, text: '' };
-  if (previous !== undefined) return { start: previous.end, end: query.end, text: '' };
-  return { start: before.value.end, end: object.value.end, text: '' };
+  const start = next === undefined ? (properties[index - 1]?.end ?? query.start) : query.start;
+  return { start, end: next?.start ?? query.end, text: '' };
 }
 
 function isNothing(value: Expression): boolean {
@@ -79,6 +79,13 @@ function isNothing(value: Expression): boolean {
 function fromAddress({ call, source, idioms }: Site): readonly TextEdit[] | undefined {
   const [address, options] = call.args;
   if (address === undefined || address.name !== undefined) return undefined;
+  const whole = wholeQuery(address.value, source, idioms);
+  if (whole !== undefined && options?.value.kind === 'object') {
+    const edit = idioms.setOption(options.value, source, 'body', whole.query);
+    return edit === undefined
+      ? undefined
+      : [{ start: address.value.start, end: address.value.end, text: whole.address }, edit];
+  }
   const split = splitQuery(address.value, source, idioms);
   if (split === undefined) return undefined;
   const object = `{ ${split.pairs.map(([name, value]) => `${idioms.key(name)}: ${value}`).join(', ')} }`;
@@ -101,6 +108,39 @@ function asKeyword(call: Call, object: string, source: string, idioms: Idioms): 
   if (!call.args.slice(1).every(argument => argument.name !== undefined)) return undefined;
   const edit = idioms.setOption(call, source, 'data', object);
   return edit?.text.includes('data=') ? edit : undefined;
+}
+
+/** `` `…?${params}` ``, where the parameters are one object that can be a body as it is. */
+function wholeQuery(
+  address: Expression,
+  source: string,
+  idioms: Idioms,
+): { readonly address: string; readonly query: string } | undefined {
+  if (address.kind !== 'template') return undefined;
+  const last = address.parts.at(-1);
+  const mark = address.parts.at(-2);
+  if (mark?.kind !== 'literal' || typeof mark.value !== 'string' || !mark.value.endsWith('?')) return undefined;
+  const query =
+    last?.kind === 'call' && last.callee.kind === 'member' && last.callee.property === 'toString'
+      ? last.callee.object
+      : last;
+  if (query === undefined || (query.kind !== 'name' && !(query.kind === 'call' && query.constructed === true)))
+    return undefined;
+  const before = [
+    ...address.parts
+      .slice(0, -2)
+      .map(part =>
+        part.kind === 'literal' && typeof part.value === 'string'
+          ? part.value
+          : { source: idioms.sourceOf(part, source) },
+      ),
+    mark.value.slice(0, -1),
+  ];
+  const [only] = before;
+  return {
+    address: before.length === 1 && typeof only === 'string' ? idioms.quote(only) : idioms.interpolate(before),
+    query: idioms.sourceOf(query, source),
+  };
 }
 
 /** An address cut at its `?`: what stands before it as source, and the parameters with their values as source. */

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import type { Edit, Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -16,7 +16,7 @@ import {
   stepsTo,
 } from '../support/credentials.ts';
 import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
-import { isPublicVariable, secretName } from '../support/secrets.ts';
+import { isPublicVariable, publicPrefix, secretName } from '../support/secrets.ts';
 
 const server =
   'Procore: client-side applications cannot use the token endpoint. Exchange the code on a server and give the page a session.';
@@ -58,7 +58,12 @@ function publicVariables(file: AnalysedFile, context: RuleContext, told: Set<str
     const { property: name, propertySpan: at } = node;
     if (told.has(name) || !isPublicSecret(name, file)) return;
     told.add(name);
-    reportVariable(name, placeIn(file, at), context);
+    reportVariable(
+      name,
+      placeIn(file, at),
+      context,
+      file.browser ? undefined : withoutPrefix(node, name, file, context),
+    );
   });
 }
 
@@ -82,13 +87,25 @@ function isPublicSecret(name: string, file: AnalysedFile): boolean {
   );
 }
 
-function reportVariable(name: string, at: Place, context: RuleContext): void {
+/** The same reading under a name that no bundler hands out, for code that runs on a server. */
+function withoutPrefix(node: Expression, name: string, file: AnalysedFile, context: RuleContext): Edit | undefined {
+  const reading = context.idioms(file.program).environment(name.replace(publicPrefix, ''), file.program);
+  const isProcess = reading?.text.startsWith(file.text.slice(node.start, node.end).replace(/\W*\w+\W*$/, '')) ?? false;
+  return reading === undefined || reading.imports !== undefined || !isProcess
+    ? undefined
+    : { file: file.path, start: node.start, end: node.end, text: reading.text };
+}
+
+function reportVariable(name: string, at: Place, context: RuleContext, edit?: Edit): void {
   const kind = secretName(name)?.kind ?? 'client-secret';
   context.report({
     at,
     message: `\`${name}\` puts ${nameOf(kind)} into what browsers load`,
     certain: true,
     because: `Bundlers write variables with this prefix into the page's code. Take the prefix away, read the variable on a server only, and rotate the secret in the Developer Portal. ${server}`,
+    ...(edit === undefined
+      ? {}
+      : { fixes: [{ title: 'Take the public prefix away (then rotate the secret)', safe: false, edits: [edit] }] }),
   });
 }
 

@@ -36,19 +36,27 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
         ...switchOn(setting, at, request, context),
       });
     }
-    for (const name of versions) {
-      if (!tls.property(name).literals.some(literal => typeof literal === 'string' && oldVersion.test(literal)))
-        continue;
-      const at = settingPlace(tls, name) ?? request.place;
-      report(at, {
-        message: `\`${name}\` allows TLS below 1.2`,
-        certain: true,
-        because:
-          'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.',
-        steps: usedBy(request, at),
-      });
-    }
+    for (const name of versions) oldVersions(name, tls, request, context, report);
   }
+}
+
+function oldVersions(name: string, tls: Value, request: Request, context: RuleContext, report: ReportAt): void {
+  const setting = tls.property(name);
+  if (!setting.literals.some(literal => typeof literal === 'string' && oldVersion.test(literal))) return;
+  const at = settingPlace(tls, name) ?? request.place;
+  const { node, place } = setting;
+  const edits =
+    node?.kind === 'literal' && place !== undefined && name === 'minVersion'
+      ? [{ ...place, text: context.idioms(request.program).quote('TLSv1.2') }]
+      : [];
+  report(at, {
+    message: `\`${name}\` allows TLS below 1.2`,
+    certain: true,
+    because:
+      'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.',
+    steps: usedBy(request, at),
+    ...(edits.length === 0 ? {} : { fixes: [{ title: 'Allow TLS 1.2 and above only', safe: true, edits }] }),
+  });
 }
 
 function usedBy(request: Request, at: Place) {

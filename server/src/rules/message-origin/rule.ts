@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
-import type { Expression, Literal } from '../../program/model.ts';
+import type { Expression, Span } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, credentialsIn, placeKey, stepsTo } from '../support/credentials.ts';
 
@@ -28,8 +28,8 @@ function posted(effect: Effect, context: RuleContext): void {
   const target = effect.arg('target');
   if (target === undefined || !target.literals.includes('*')) return;
   const secret = effect.data.flatMap(value => credentialsIn(value)).find(mark => mark.whose !== 'other');
-  const written = effect.args.find(({ node }) => node.kind === 'literal' && node.value === '*')?.node;
-  const edits = written?.kind === 'literal' ? exactly(effect, written, context) : undefined;
+  const written = effect.args.find(({ value }) => value.literals.includes('*') && value.keys.names.length === 0)?.node;
+  const edits = written === undefined ? undefined : exactly(effect, written, context);
   context.report({
     at: effect.place,
     message: `${callName(effect, context)} sends its message to whatever page is there`,
@@ -45,10 +45,10 @@ function posted(effect: Effect, context: RuleContext): void {
 /** To the parent: Procore's page. To an opener or a frame of the app's own: the app's own origin. */
 function exactly(
   effect: Effect,
-  { start, end }: Literal,
+  { start, end }: Span,
   context: RuleContext,
 ): { title: string; edit: Edit } | undefined {
-  const { callee } = effect.node.kind === 'call' ? effect.node : { callee: undefined };
+  const callee = effect.node.kind === 'call' ? effect.node.callee : undefined;
   const receiver = callee?.kind === 'member' ? callee.object : undefined;
   const { file } = effect.place;
   if (receiver !== undefined && endsIn(receiver, /^(?:parent|top)$/))
@@ -56,7 +56,9 @@ function exactly(
       title: `Send it to ${zones[0]} only`,
       edit: { file, start, end, text: context.idioms(effect.program).quote(zones[0] ?? '') },
     };
-  if (receiver !== undefined && endsIn(receiver, /^opener$/))
+  // Helpers that answer the app's own window, and its opener.
+  const own = callee?.kind === 'member' && callee.property !== 'postMessage';
+  if (receiver !== undefined && (own || endsIn(receiver, /^opener$/)))
     return {
       title: "Send it to the app's own origin only",
       edit: { file, start, end, text: 'window.location.origin' },

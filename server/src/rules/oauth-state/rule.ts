@@ -11,6 +11,7 @@ import {
   parametersPlace,
   parameterText,
 } from '../support/credentials-authorize.ts';
+import { keepState } from './fix.ts';
 import { verifiesState } from './verify.ts';
 
 export default defineRule({
@@ -32,6 +33,7 @@ export default defineRule({
       )
         continue;
       const alone = isOutOfBand(authorization, file);
+      const edits = alone ? undefined : keepState(authorization, file, context);
       context.report({
         at: authorization.at,
         message: lack,
@@ -41,6 +43,11 @@ export default defineRule({
           : "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",
         severity: alone ? 'information' : 'warning',
         steps: stepsTo(authorization.at, parameterSteps(authorization), callbackSteps(file.app)),
+        ...(edits === undefined
+          ? {}
+          : {
+              fixes: [{ title: 'Make a state, keep it, send it and compare it in the callback', safe: false, edits }],
+            }),
       });
     }
     for (const route of file.routes) {
@@ -52,8 +59,8 @@ export default defineRule({
 
 /** What is wrong with an authorise address' `state`, as a sentence; `undefined` where nothing is, or too little is known. */
 function lackOf({ parameters, complete, sdk }: Authorization, file: AnalysedFile): string | undefined {
-  if (sdk === 'authorize') return '`authorize()` makes an address without `state`';
   const state = parameters.get('state');
+  if (sdk === 'authorize') return state === undefined ? '`authorize()` makes an address without `state`' : undefined;
   if (state === undefined) return complete ? 'This authorise address carries no `state`' : undefined;
   const fixed = state.every(part => 'text' in part && !(part.literal !== undefined && isDefault(part.literal, file)));
   return fixed ? "This authorise address' `state` is the same for everyone" : undefined;

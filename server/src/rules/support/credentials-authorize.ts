@@ -58,8 +58,20 @@ function bySdk(effect: Effect, file: AnalysedFile): Authorization | undefined {
   const sdk = /^procore-sdk:(authorize|implicit)$/.exec(effect.note ?? '')?.[1] as Authorization['sdk'];
   if (sdk === undefined || effect.place.file !== file.path) return undefined;
   const redirect = effect.arg('url')?.texts[0]?.parts ?? [];
-  const parameters = new Map([['redirect_uri', redirect]]);
+  const parameters = new Map<string, readonly TextPart[]>([['redirect_uri', redirect]]);
+  // The SDK takes none; what it returns can be given one.
+  if (addsState(effect)) parameters.set('state', [{ hole: true, from: 'unknown' }]);
   return { at: effect.place, node: effect.node, parameters, complete: true, sdk };
+}
+
+/** The function around the SDK's call speaks of a state: `… + '&state=' + state`, `url.searchParams.set('state', …)`. */
+function addsState({ surroundings, program }: Effect): boolean {
+  let adds = false;
+  walk(surroundings.function?.node.body ?? program.body, node => {
+    adds ||= node.kind === 'literal' && typeof node.value === 'string' && /^state$|[?&]state=$/.test(node.value);
+    return !adds;
+  });
+  return adds;
 }
 
 /** Kinds of expressions that can make an address out of pieces. */

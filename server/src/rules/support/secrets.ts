@@ -65,7 +65,7 @@ const splitRunTogether = new Map(
 );
 
 /** Prefixes with which bundlers hand a variable to the browser; they say nothing of the owner. */
-const publicPrefix = /^(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_/;
+export const publicPrefix = /^(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_/;
 
 /** Whether a bundler writes an environment variable of that name into what browsers load. */
 export function isPublicVariable(name: string): boolean {
