@@ -44,7 +44,7 @@ interface Lack {
 
 function lackOf({ request, address, path, verdict }: AskedRoute, { catalogue }: RuleContext): Lack | undefined {
   if (request.kind !== 'api' || verdict.is === 'partial' || verdict.is === 'not-rest') return undefined;
-  if (request.header(header) !== 'absent' || ridesSession(request)) return undefined;
+  if (!isLeftOut(request.header(header)) || ridesSession(request)) return undefined;
   const { host } = address;
   if (host !== undefined && (catalogue.host(host)?.use === 'web' || servedByWebHost(host, path))) {
     // With a token it is an API call to the wrong host; with cookies it is none.
@@ -53,6 +53,14 @@ function lackOf({ request, address, path, verdict }: AskedRoute, { catalogue }: 
   const asRest = path.replace(/^\/vapid\b/, '/rest/v1.0');
   if (!needsCompanyHeader(request.method, asRest, request.clientCredentials)) return undefined;
   return placeOfLack(request);
+}
+
+/** Not sent, or sent with nothing in it: `...(companyId ? { … } : {})` where nobody gives a company. */
+function isLeftOut(value: ReturnType<Request['header']>): boolean {
+  if (typeof value === 'string') return value === 'absent';
+  return (
+    !value.open && value.literals.length > 0 && value.literals.every(literal => literal === null || literal === '')
+  );
 }
 
 function ridesSession(request: Request): boolean {

@@ -73,17 +73,29 @@ function* byRequest(request: Request, file: AnalysedFile, catalogue: Catalogue, 
   else if (isRelative(request) && runsInPage(file))
     yield { at: request.place, message: 'This request rides the session of the Procore page it runs in', steps };
   if (scraped) return;
-  for (const [name, what] of replayed) {
-    const header = request.header(name);
-    if (typeof header === 'string' || header.marks.some(mark => mark.is === 'input')) continue;
-    yield { at: header.place ?? request.place, message: `This request sends ${what} of Procore's web app`, steps };
-  }
+  const header = replayedHeader(request);
+  if (header !== undefined)
+    yield { at: header.at, message: `This request sends ${header.what} of Procore's web app`, steps };
   if (isLogIn(request, catalogue))
     yield {
       at: request.place,
       message: "A script logs in to Procore's web app as a user would",
       steps: [...pagesBefore(request, file, catalogue), ...request.chain, ...passwordSent(request)],
     };
+}
+
+/** The first header that carries the session, where it is written. What an own caller sends along is not the web app's. */
+function replayedHeader(request: Request): { readonly at: Place; readonly what: string } | undefined {
+  for (const [name, what] of replayed) {
+    const value = request.header(name);
+    if (typeof value === 'string' || value.marks.some(mark => mark.is === 'input')) continue;
+    for (const { file, properties } of request.arg('headers')?.objects ?? []) {
+      const entry = properties.find(({ key }) => key?.toLowerCase() === name);
+      if (entry !== undefined) return { at: { file, start: entry.start, end: entry.end }, what };
+    }
+    return { at: request.place, what };
+  }
+  return undefined;
 }
 
 const replayed: readonly (readonly [string, string])[] = [
