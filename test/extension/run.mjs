@@ -8,7 +8,7 @@
  * The last line is `N passed, N failed`.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +72,8 @@ function pack() {
     '--out',
     vsix,
   ]);
+  const megabytes = statSync(vsix).size / 1e6;
+  if (megabytes > 3) throw new Error(`the package has ${megabytes.toFixed(1)} MB, more than 3`);
 }
 
 /** `npm start` says where VS Code is, serves it there to who has the address and to nobody else, and ends with Ctrl+C. */

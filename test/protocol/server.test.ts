@@ -126,6 +126,50 @@ test('workspace folders come and go', async () => {
   expect((await next).items).toMatchObject([{ items: [] }, { items: [] }]);
 });
 
+test('a folder inside another one takes its files and its open documents with it, and gives them back', async () => {
+  using outer = new Folder({
+    'package.json': '{}',
+    'app/src/config.ts': sample['src/config.ts'],
+    'app/src/main.ts': sample['src/main.ts'],
+  });
+  const client = await start({ folders: [outer.path] });
+  const uri = outer.uri('app/src/config.ts');
+  client.open(uri, `// one more line\n${sample['src/config.ts']}`);
+  const line = async () => (await client.diagnostics(uri)).map(({ code, range }) => [code, range.start.line]);
+  expect(await line()).toEqual([['insecure-transport', 2]]);
+
+  const folder = { uri: uriOf(path.join(outer.path, 'app')), name: 'app' };
+  for (const event of [
+    { added: [folder], removed: [] },
+    { added: [], removed: [folder] },
+  ]) {
+    const mark = client.received.length;
+    client.notify('workspace/didChangeWorkspaceFolders', { event });
+    await client.next('workspace/diagnostic/refresh', undefined, mark);
+    await client.pullWorkspace();
+    expect(await line()).toEqual([['insecure-transport', 2]]);
+  }
+});
+
+test('an edit in a nested folder counts for the folder around it', async () => {
+  const query =
+    "export const query = new URLSearchParams({ response_type: 'code', client_id: process.env.PROCORE_CLIENT_ID ?? '' });\n";
+  const signIn =
+    "import { query } from './app/query.ts';\n\nexport const signIn = () => `https://login.procore.com/oauth/authorize?${query}`;\n";
+  using outer = new Folder({
+    'main.ts': signIn,
+    'app/query.ts': query,
+  });
+  const client = await start({ folders: [outer.path, path.join(outer.path, 'app')] });
+  const main = outer.uri('main.ts');
+  client.open(main, signIn);
+  expect(codes(await client.diagnostics(main))).toEqual(['oauth-state']);
+  const mark = client.received.length;
+  client.open(outer.uri('app/query.ts'), `${query}query.set('state', crypto.randomUUID());\n`);
+  await client.next('workspace/diagnostic/refresh', undefined, mark);
+  expect(codes(await client.diagnostics(main))).toEqual([]);
+});
+
 test('it says that it idles where nothing uses Procore, and wakes up when something does', async () => {
   using folder = new Folder({ 'src/main.ts': "export const me = () => fetch('https://example.com/api/me');\n" });
   const client = await start({ folders: [folder.path] });
@@ -170,6 +214,16 @@ test('settings are taken in as they change; what is wrong with one is said and t
   expect(await set({ rules: {} })).toContain('insecure-transport');
   expect(await set({ enable: false })).toEqual([]);
   expect(await set({ enable: true })).toContain('insecure-transport');
+});
+
+test('what was off at the start is checked when it is switched on', async () => {
+  using folder = new Folder(sample);
+  const client = await start({ folders: [folder.path], settings: { enable: false } });
+  expect((await client.next<Status>('policyLens/status', undefined, 0)).state).toBe('off');
+  const next = client.pullWorkspace();
+  client.settings = only('insecure-transport');
+  client.notify('workspace/didChangeConfiguration', { settings: null });
+  expect((await next).items.map(({ uri }) => uri)).toEqual([folder.uri('src/config.ts')]);
 });
 
 test('a scan that takes its time shows progress with counts, and ends when it is cancelled', async () => {

@@ -55,6 +55,11 @@ export class Checker {
     this.#stateListeners.push(listener);
   }
 
+  /** The project's scan has begun at least. */
+  knows(project: Project): boolean {
+    return this.#scans.has(project);
+  }
+
   /** Resolves when the project's scan, if one is under way, has ended. */
   async scanned(project: Project): Promise<void> {
     await this.#scans.get(project);

@@ -7,10 +7,12 @@ export function documents({ connection, workspaces, checker }: Context): ServerC
   const texts = new Map<string, TextDocument>();
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
-    const { project, path } = workspaces.opened(uri, languageId);
+    const { path } = workspaces.opened(uri, languageId);
     texts.set(uri, TextDocument.create(uri, languageId, version, text));
-    project.openDocument(path, text, version);
-    checker.changed(project, path);
+    for (const project of workspaces.readers(path)) {
+      project.openDocument(path, text, version);
+      checker.changed(project, path);
+    }
   });
 
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
@@ -18,18 +20,22 @@ export function documents({ connection, workspaces, checker }: Context): ServerC
     const located = workspaces.documents.get(uri);
     if (document === undefined || located === undefined) return;
     const text = TextDocument.update(document, contentChanges, version).getText();
-    located.project.changeDocument(located.path, text, version);
-    checker.changed(located.project, located.path);
+    for (const project of workspaces.readers(located.path)) {
+      project.changeDocument(located.path, text, version);
+      checker.changed(project, located.path);
+    }
   });
 
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     const located = workspaces.documents.get(uri);
     if (located === undefined) return;
     texts.delete(uri);
-    located.project.closeDocument(located.path);
+    for (const project of workspaces.readers(located.path)) {
+      project.closeDocument(located.path);
+      checker.changed(project, located.path);
+    }
     workspaces.closed(uri);
-    if (workspaces.locate(uri)) checker.changed(located.project, located.path);
-    else checker.gone(located.project, [located.path]);
+    if (workspaces.locate(uri) === undefined) checker.gone(located.project, [located.path]);
   });
 
   return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } };

@@ -25,15 +25,19 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const touched = new Set<Project>();
     for (const { uri } of changes) {
-      const located = workspaces.locate(uri);
-      located?.project.fileEvent(located.path);
-      if (located) touched.add(located.project);
+      const { path } = workspaces.locate(uri) ?? {};
+      if (path === undefined) continue;
+      for (const project of workspaces.readers(path)) {
+        project.fileEvent(path);
+        touched.add(project);
+      }
     }
     for (const project of touched) checker.changed(project);
   });
 
   connection.onDidChangeConfiguration(async ({ settings }) => {
     await configure(settings?.[section]);
+    for (const project of workspaces.folders) scan(project);
     for (const project of workspaces.projects) checker.changed(project);
   });
 
@@ -50,8 +54,9 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
     workspaces.configure(general.enable, general.project, new Map(projects));
   }
 
+  /** Scans a project once, when it is to be checked at all. */
   function scan(project: Project | undefined): void {
-    if (project && workspaces.enabled) void checker.scan(project);
+    if (project && workspaces.enabled && !checker.knows(project)) void checker.scan(project);
   }
 
   whenInitialized(async () => {
@@ -69,6 +74,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
           if (project) checker.gone(project, [...project.allFindings().keys()]);
         }
         for (const folder of added) scan(workspaces.add(folder));
+        for (const project of workspaces.folders) checker.changed(project);
       });
     }
     await configure();

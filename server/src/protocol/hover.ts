@@ -36,13 +36,27 @@ function holds(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
 }
 
-/** What the catalogue says of the routes that a literal at the offset writes. */
+/** A route as it is written in a line of text: its method is not known then. */
+const written = /\/(?:rest\/v\d[\w.]*|vapid)\/[\w/${}:.-]*/g;
+
+/** What the catalogue says of the routes that are written at the offset: those of requests, else what looks like one. */
 function routesAt({ project, path }: Located, offset: number): string[] {
+  const facts = project.facts(path);
+  if (facts === undefined) return [];
   const catalogue = publishedCatalogue();
-  const addresses = project.facts(path)?.requests.flatMap(request => request.addresses) ?? [];
-  const routes = addresses
+  const verdicts = facts.requests
+    .flatMap(request => request.addresses)
     .filter(({ pathPlace }) => pathPlace?.file === path && holds(pathPlace, offset))
-    .flatMap(({ verdict }) => (verdict?.route ? [describeRoute(verdict.route, catalogue)] : []));
+    .map(({ verdict }) => verdict);
+  if (verdicts.length === 0) {
+    const start = facts.text.lastIndexOf('\n', offset - 1) + 1;
+    const line = /^.*/.exec(facts.text.slice(start))?.[0] ?? '';
+    for (const { 0: text, index } of line.matchAll(written)) {
+      if (!holds({ start: start + index, end: start + index + text.length }, offset)) continue;
+      verdicts.push(catalogue.match(undefined, text.replace(/\$?\{[^{}]*\}|:\w+/g, '{}')));
+    }
+  }
+  const routes = verdicts.flatMap(verdict => (verdict?.route ? [describeRoute(verdict.route, catalogue)] : []));
   return [...new Set(routes)].slice(0, 3);
 }
 

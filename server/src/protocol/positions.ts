@@ -2,6 +2,9 @@ import type { Position, Range } from 'vscode-languageserver';
 import { Lines } from '../program/lines.ts';
 import type { Span } from '../program/model.ts';
 
+/** The number of texts whose lines are remembered. */
+const kept = 100;
+
 /** Turns offsets into LSP positions and back: lines from 0, characters as UTF-16 code units. Remembers the lines of each text. */
 export class Positions {
   readonly #lines = new Map<string, Lines>();
@@ -26,6 +29,8 @@ export class Positions {
     const text = this.#text(path) ?? '';
     const known = this.#lines.get(path);
     if (known?.text === text) return known;
+    // The oldest goes: what is asked for is mostly the same few files.
+    if (this.#lines.size >= kept) this.#lines.delete(this.#lines.keys().next().value ?? '');
     const lines = new Lines(text);
     this.#lines.set(path, lines);
     return lines;

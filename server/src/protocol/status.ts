@@ -29,6 +29,9 @@ export function status({ connection, workspaces, checker }: Context): ServerCapa
     };
     if (!workspaces.enabled) return { ...numbers, state: 'off', reason: 'The setting policyLens.enable is off.' };
     if (checker.busy) return { ...numbers, state: 'checking' };
+    const cancelled = workspaces.folders.some((_, index) => states[index]?.scanned === false);
+    if (cancelled)
+      return { ...numbers, state: 'ready', reason: 'The check was cancelled: only open files are up to date.' };
     if (states.some(({ hasProcore }) => hasProcore) || numbers.findings > 0) return { ...numbers, state: 'ready' };
     return { ...numbers, state: 'idle', reason: 'Nothing here uses Procore, so nothing is checked.' };
   }
@@ -45,6 +48,7 @@ export function status({ connection, workspaces, checker }: Context): ServerCapa
   checker.onState(() => {
     timer ??= setTimeout(tell, checker.busy ? 0 : pause);
   });
+  void workspaces.started.then(tell);
   connection.onShutdown(() => clearTimeout(timer));
 
   connection.onRequest('policyLens/check', async (): Promise<Status> => {

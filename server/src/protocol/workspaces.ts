@@ -8,6 +8,7 @@ import { Positions } from './positions.ts';
 
 /** A file of a project. */
 export interface Located {
+  /** The one that reports it. */
   readonly project: Project;
   /** Absolute, `/`-separated. */
   readonly path: string;
@@ -88,7 +89,7 @@ export class Workspaces {
     const nested: string[] = [];
     const project = this.#host.open(root, nested, this.#settings);
     this.#folders.set(root, { project, nested });
-    this.#nest();
+    this.#arrange();
     return project;
   }
 
@@ -97,7 +98,7 @@ export class Workspaces {
     const root = diskPath(URI.parse(uri));
     const folder = this.#folders.get(root);
     this.#folders.delete(root);
-    this.#nest();
+    this.#arrange();
     return folder?.project;
   }
 
@@ -118,11 +119,20 @@ export class Workspaces {
     }
   }
 
-  /** Tells every folder which others stand below it: their files are reported there. */
-  #nest(): void {
-    for (const [root, { nested }] of this.#folders) {
+  /** After folders came or went: each is told which others stand below it, and open documents move to the folder that they are in now. */
+  #arrange(): void {
+    for (const [root, { project, nested }] of this.#folders) {
       const below = [...this.#folders.keys()].filter(other => other !== root && isInside(root, other));
+      if (below.join() === nested.join()) continue;
       nested.splice(0, nested.length, ...below);
+      project.changeSettings(JSON.parse(this.#inForce.get(project) ?? '{}'));
+    }
+    for (const [uri, { project: before, path }] of this.#open) {
+      const project = this.owner(path) ?? this.#openLoose(path);
+      if (project === before) continue;
+      project.openDocument(path, before.text(path) ?? '', before.version(path) ?? 0);
+      if (!this.readers(path).includes(before)) before.closeDocument(path);
+      this.#open.set(uri, { project, path });
     }
   }
 
@@ -163,7 +173,14 @@ export class Workspaces {
     return this.#uris.get(path) ?? URI.file(path).toString();
   }
 
-  /** The project that has a path; `undefined` where none is open there. */
+  /** The projects that read a path: folders that hold it, and where there is none, the one of the document alone. */
+  readers(path: string): readonly Project[] {
+    const folders = [...this.#folders].filter(([root]) => isInside(root, path)).map(([, { project }]) => project);
+    const loose = this.#loose.get(looseRoot(path));
+    return folders.length > 0 || loose === undefined ? folders : [loose];
+  }
+
+  /** The project that reports a path; `undefined` where none is open there. */
   owner(path: string): Project | undefined {
     let best: Project | undefined;
     for (const [root, { project }] of this.#folders) {
