@@ -106,11 +106,13 @@ describe('a secret', () => {
   it.each([
     [`const token = '${secret}';`, `const token = '${'•'.repeat(secret.length)}';`],
     ['  client_secret: "hunter-22",', '  client_secret: "•••••••••",'],
+    ["Authorization: 'Bearer hunter-22'", "Authorization: 'Bearer •••••••••'"],
     ['REFRESH_TOKEN=hunter-22', 'REFRESH_TOKEN=•••••••••'],
   ])('is masked in %s', (line, masked) => expect(redact(line)).toBe(masked));
 
   it.each([
     'const token = await refreshAccessToken(session.refreshToken);',
+    'headers: { Authorization: `Bearer ${token}` }',
     "fetch('/rest/v1.0/companies/562949953421312/projects')",
     'import { createCipheriv } from "node:crypto";',
   ])('and code is not: %s', line => expect(redact(line)).toBe(line));

@@ -1,6 +1,6 @@
 /** Names whose values are secrets when they are written out: `client_secret: '…'`, `ACCESS_TOKEN=…`. */
 const secretName =
-  /((?:secret|token|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|authorization|credential)\w*["'`]?\s*(?:=>?|:=?)\s*)(["'`]?)([^\s"'`,;]{6,})/gi;
+  /((?:secret|token|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|authorization|credential)\w*["'`]?\s*(?:=>?|:=?)\s*)(["'`]?)((?:(?:bearer|basic)\s+)?)(?!bearer\b|basic\b|[$<{])([^\s"'`,;]{6,})/gi;
 /** A run that looks random: twenty characters or more without a break. */
 const run = /[A-Za-z0-9+=_-]{20,}/g;
 
@@ -13,8 +13,8 @@ export function redact(line: string, span?: { readonly start: number; readonly e
   if (span !== undefined)
     text = text.slice(0, span.start) + maskStrings(text.slice(span.start, span.end)) + text.slice(span.end);
   return text
-    .replace(secretName, (whole, name: string, quote: string, value: string) =>
-      quote !== '' || isEnvironmentLine(line) ? `${name}${quote}${'•'.repeat(value.length)}` : whole,
+    .replace(secretName, (whole, name: string, quote: string, scheme: string, value: string) =>
+      quote !== '' || isEnvironmentLine(line) ? `${name}${quote}${scheme}${'•'.repeat(value.length)}` : whole,
     )
     .replace(run, word => (looksRandom(word) ? '•'.repeat(word.length) : word));
 }
