@@ -185,6 +185,15 @@ describe(`VS Code ${version} (${env.appHost})`, () => {
     await until('the clause is in sight', () => editor.visibleRanges.some(range => range.contains(at)));
   });
 
+  it('opens the page of a rule, to be read', async () => {
+    await commands.executeCommand('policyLens.openRule', 'oauth-state');
+    await until('the page is in sight', () =>
+      /oauth-state/.test(window.tabGroups.activeTabGroup.activeTab?.label ?? ''),
+    );
+  });
+
+  it('shows its log', () => commands.executeCommand('policyLens.showLog'));
+
   it('has a page for every rule, without a network', async () => {
     const page = await workspace.openTextDocument(Uri.from({ scheme: 'policy-lens', path: '/rules/oauth-state.md' }));
     assert.match(page.getText(), /^# /);
