@@ -1,0 +1,36 @@
+import { defineRule } from '../rule.ts';
+import { callName } from '../support/credentials.ts';
+import { nameOfData } from '../support/data.ts';
+import { datasets, trainings } from '../support/data-training.ts';
+
+export default defineRule({
+  id: 'ai-training',
+  clauses: ['2(g)'],
+  severity: 'error',
+  title: 'API Data that a model is trained, fine-tuned, evaluated or benchmarked with',
+  blind:
+    'Data sets that are made by hand or in another repository, training by libraries that no entry describes, and vendors that train on what they are asked.',
+  check(file, context) {
+    const found = trainings(file);
+    for (const { effect, mark, steps } of found) {
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} trains or measures a model with ${nameOfData(mark)}`,
+        certain: true,
+        because:
+          'Whatever Customers say, API Data must not train, fine-tune or benchmark a model. Ask a model with the data that a user’s request needs, or train with data that your users gave to your app itself.',
+        steps,
+      });
+    }
+    if (found.length > 0) return;
+    for (const { effect, mark, steps } of datasets(file)) {
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} makes a training set of ${nameOfData(mark)}`,
+        because:
+          'Its name or its shape says that a model is to learn from it, or to be measured with it. If it is for something else, name it so.',
+        steps,
+      });
+    }
+  },
+});

@@ -1,0 +1,46 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { defineRule } from '../rule.ts';
+import { callName } from '../support/credentials.ts';
+import { dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
+import { withoutData } from '../support/data-redact.ts';
+import { whereItFailed, wordsIn } from '../support/flows.ts';
+
+const startWords = /^(?:argv|argparse|ArgumentParser)$/;
+
+export default defineRule({
+  id: 'api-data-in-log',
+  clauses: ['1(m)'],
+  severity: 'warning',
+  severities: ['information'],
+  title: 'Answers of Procore, or personal fields of them, written to a log or the console',
+  blind:
+    'Log calls of a library that no entry describes, what an error object carries inside, and records that come back from a store.',
+  check(file, context) {
+    const sinks = dataSinks(file, ['log'], mark => mark.whole || (isPersonal(mark) && !isActingUser(mark)));
+    for (const sink of gravest(sinks, ({ data: [first] }) => Number(first.whole))) {
+      const { effect, data, steps } = sink;
+      const [first] = data;
+      if (whereItFailed(effect) || (!first.whole && isCommandLine(file))) continue;
+      const edits = withoutData(sink, file, context);
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} writes ${nameOfData(first)} to the log`,
+        because: first.whole
+          ? 'Logs are read, shipped and kept more freely than the project they come from. Log how many there are, an id or the status; if this is the output of a command that its user asked for, print the fields asked for.'
+          : 'It is a field about a person. An id says as much to who reads the log.',
+        steps,
+        severity: first.whole ? 'warning' : 'information',
+        ...(edits === undefined
+          ? {}
+          : { fixes: [{ title: 'Take the API Data out of the log line', safe: false, edits }] }),
+      });
+    }
+  },
+});
+
+/** A program that is started in a terminal and prints what its user asked for. */
+function isCommandLine({ text, program }: AnalysedFile): boolean {
+  return (
+    text.startsWith('#!') || program.body.some(statement => wordsIn(statement).some(word => startWords.test(word)))
+  );
+}

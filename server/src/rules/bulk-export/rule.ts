@@ -1,0 +1,64 @@
+import { defineRule } from '../rule.ts';
+import { callName, stepsTo } from '../support/credentials.ts';
+import { type DataMark, type DataSink, dataSinks, gravest } from '../support/data.ts';
+import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
+import { isUsersOwn } from '../support/stores.ts';
+
+interface Export extends Reach {
+  readonly effect: DataSink['effect'];
+  readonly sink: DataSink;
+  readonly mark: DataMark;
+}
+
+export default defineRule({
+  id: 'bulk-export',
+  clauses: ['2(h)'],
+  severity: 'warning',
+  severities: ['error'],
+  title:
+    'A loop over pages or projects that ends in a file, a bucket, a warehouse or a copied table, unbounded and unfiltered',
+  blind:
+    'Whether Procore consented, who starts the export and how often, pages that a library walks by itself, and filters that are put together outside the code.',
+  check(file, context) {
+    if (context.declarations.uses.some(use => /bulk-export|2\(h\)/i.test(use))) return;
+    const sinks = dataSinks(file, ['write-file', 'browser-store', 'bucket', 'warehouse', 'store']);
+    for (const { effect, sink, mark, extent, loop } of gravest(sinks.flatMap(exportsAt), gravity)) {
+      const everywhere = extent === 'everywhere';
+      const around =
+        loop === undefined ? [] : [{ file: loop.file, start: loop.start, end: loop.end, message: loopSays[extent] }];
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} keeps a copy of ${nameOfExtent(extent, mark)}`,
+        because: everywhere
+          ? 'The loop goes over all that the app can see, and nothing filters it. Procore’s express consent, or a sync of the fields that a feature needs and of what changed since the last one (`filters[updated_at]`), settles it. Procore Analytics is the way to a warehouse.'
+          : 'The list is read to its end, unfiltered, and kept whole. It depends on who asked, how often and with whose consent: an export on demand, streamed to its user, is none, nor is a sync of mapped fields or of what changed (`filters[updated_at]`).',
+        steps: stepsTo(effect.place, around, sink.steps),
+        severity: everywhere ? 'error' : 'warning',
+      });
+    }
+  },
+});
+
+const loopSays: Readonly<Record<Extent, string>> = {
+  everywhere: 'the loop over all of them',
+  'all-pages': 'the loop over the pages',
+  'every-item': 'the loop over the list',
+  'one-answer': 'the loop',
+};
+
+function gravity({ extent, mark }: Export): number {
+  return (extent === 'everywhere' ? 2 : 1) + (mark.whole ? 0.5 : 0);
+}
+
+/** What a call keeps that is more than a feature needs. Tables of mapped columns are what integrations are made of; files of them are not. */
+function exportsAt(sink: DataSink): readonly Export[] {
+  const { effect, data } = sink;
+  if (isUsersOwn(effect)) return [];
+  const mapped = effect.does !== 'store' && effect.does !== 'browser-store';
+  return data.flatMap(mark => {
+    const { extent, loop } = reachOf(mark);
+    if (extent === 'one-answer' || mark.request === undefined || filterOf(mark.request) !== undefined) return [];
+    if (!mark.whole && !(mapped && extent === 'everywhere')) return [];
+    return [{ effect, sink, mark, extent, ...(loop === undefined ? {} : { loop }) }];
+  });
+}

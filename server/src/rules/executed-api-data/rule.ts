@@ -1,0 +1,84 @@
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import { defineRule } from '../rule.ts';
+import { callName, placeIn, stepsTo } from '../support/credentials.ts';
+import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
+import { isEscaped } from '../support/data-escape.ts';
+import { type Markup, markupOf } from '../support/data-markup.ts';
+
+export default defineRule({
+  id: 'executed-api-data',
+  clauses: ['1(e)'],
+  severity: 'error',
+  severities: ['warning'],
+  title: 'API Data in a shell command, in code that is evaluated, or in HTML without sanitising',
+  blind:
+    'Templates in files of their own, frameworks’ escaping that is switched off elsewhere, and sanitisers that no library entry describes and whose name does not say so.',
+  check(file, context) {
+    const runs = file
+      .effectsOf('execute', 'evaluate')
+      .flatMap(effect => sinkOf(effect, commandOf(effect), isText) ?? []);
+    for (const sink of gravest(runs, () => 1)) {
+      const { effect, data, steps } = sink;
+      if (isEscaped(effect, file)) continue;
+      const shell = effect.does === 'execute';
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} ${shell ? 'puts' : 'evaluates'} ${nameOfData(data[0])}${shell ? ' into a command line' : ' as code'}`,
+        certain: true,
+        because: shell
+          ? 'Whoever can name a file or write a subject in Procore can run commands here. Give the program its arguments as a list, without a shell.'
+          : 'Whoever can write a text in Procore can run code here. Parse it as data instead.',
+        steps,
+      });
+    }
+    for (const { effect, data, steps } of gravest(dataSinks(file, ['render'], isText), () => 1)) {
+      if (isEscaped(effect, file)) continue;
+      context.report({ ...html(data[0], callName(effect, context)), at: effect.place, steps });
+    }
+    for (const markup of markupOf(file)) {
+      const [first] = dataIn(markup.value).filter(isText);
+      if (first === undefined) continue;
+      const at = placeIn(file, markup.at);
+      const fixes = asText(markup, file);
+      context.report({
+        ...html(first, markup.name),
+        at,
+        steps: stepsTo(at, first.steps),
+        ...(fixes === undefined ? {} : { fixes }),
+      });
+    }
+  },
+});
+
+/** Numbers and ids run nothing. */
+function isText(mark: DataMark): boolean {
+  return mark.whole || !isIdentifier(mark) || mark.fields.at(-1) === 'url';
+}
+
+/** What a shell or an evaluator reads; arguments handed over as a list are read by no shell, unless the options ask for one. */
+function commandOf(effect: Effect): readonly Value[] {
+  const command = effect.arg('data');
+  const list = effect.arg('list');
+  if (effect.note !== 'no-shell') return effect.data;
+  const options = effect.arg('options');
+  const asked = options?.literals.includes(true) ? options : options?.property('shell');
+  const shell = asked?.literals.some(literal => literal === true || typeof literal === 'string') ?? false;
+  if (shell) return [command, list].filter(value => value !== undefined);
+  return command === undefined || command.elements.length > 0 || command === list ? [] : [command];
+}
+
+function html(mark: DataMark, name: string) {
+  return {
+    message: `${name} puts ${nameOfData(mark)} into the page as HTML`,
+    because:
+      'Rich text of Procore is written by people, and nothing on its way here takes scripts out of it. Sanitise it before, or show it as text.',
+    severity: 'warning' as const,
+  };
+}
+
+/** `element.innerHTML = rfi.subject` shows the same as text where the value is no markup of the app's own. */
+function asText({ property, value, text }: Markup, file: AnalysedFile) {
+  if (property === undefined || text === undefined || value.texts.some(({ parts }) => parts.length > 1))
+    return undefined;
+  return [{ title: `Show it as text (${text})`, safe: false, edits: [{ ...placeIn(file, property), text }] }];
+}

@@ -1,0 +1,50 @@
+import type { App } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { defineRule } from '../rule.ts';
+import { placeIn } from '../support/credentials.ts';
+import { nameOfData } from '../support/data.ts';
+import { keptData } from '../support/stores.ts';
+
+export default defineRule({
+  id: 'privacy-policy',
+  clauses: ['2(c)', '2(b)'],
+  severity: 'information',
+  title: 'No address of a privacy policy in an app that stores API Data',
+  blind: 'What the policy says, pages that are not in the repository, and the listing on the Marketplace.',
+  checkApp(app, context) {
+    const [kept] = keptData(app);
+    if (kept === undefined || speaksOfPrivacy(app)) return;
+    const manifest = app.manifests[0];
+    const entry = manifest?.program.data?.kind === 'object' ? manifest.program.data.properties[0] : undefined;
+    const at: Place =
+      manifest !== undefined && entry !== undefined ? placeIn(manifest, entry.keySpan) : kept.effect.place;
+    context.report({
+      at,
+      message: `The app stores ${nameOfData(kept.data[0])} and names no privacy policy`,
+      because:
+        'Neither the manifest, the package, the README nor the user interface has its address. Publish a policy that says how API Data is collected, processed and stored and what users control, and link it where they find it; an attestation of §2(c) in `policy-lens.json` settles it where it is linked elsewhere.',
+      steps: [{ ...kept.effect.place, message: 'API Data is stored here' }, ...kept.steps].filter(
+        step => step.start !== at.start || step.file !== at.file,
+      ),
+    });
+  },
+});
+
+const documents =
+  /(?:^|\/)(?:readme|listing|marketplace|privacy|app-?listing|description)[^/]*\.(?:md|mdx|txt|rst|html?)$/i;
+const address =
+  /privacy[^\n]{0,120}(?:https?:\/\/|\]\(|href)|(?:https?:\/\/|href=["'])[^\s"')]*privacy|["'`]\/(?:legal\/)?privacy/i;
+
+/** An address of a privacy policy, or a page of that name, is anywhere in the app. */
+function speaksOfPrivacy(app: App): boolean {
+  if (app.paths.some(path => /privacy/i.test(path) && !/node_modules/.test(path))) return true;
+  if (
+    app.files.some(
+      ({ text }) =>
+        address.test(text) ||
+        /privacy[_-]?policy|privacy[_-]?url|privacyPolicy|Privacy (?:Policy|Notice|Statement)/.test(text),
+    )
+  )
+    return true;
+  return app.paths.filter(path => documents.test(path)).some(path => address.test(app.text(path) ?? ''));
+}

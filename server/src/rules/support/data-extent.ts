@@ -1,0 +1,85 @@
+import type { LoopFacts, Request } from '../../analysis/facts.ts';
+import { type DataMark, dataIn, requestName } from './data.ts';
+import { isRecursive, wordsIn } from './flows.ts';
+
+/** How much of what Procore holds a request takes out, in the way it is asked here. */
+export type Extent =
+  /** Every project or company there is. */
+  | 'everywhere'
+  /** Every page or folder of one list. */
+  | 'all-pages'
+  /** Each item of a list, asked for one by one. */
+  | 'every-item'
+  | 'one-answer';
+
+/** Rounds that a bound of pages may have before it bounds nothing. */
+const manyPages = 20;
+const pageWords =
+  /^(?:page|pageno|pagenumber|pagenum|cursor|offset|nextpage|next|nexturl|haspages?|hasmore|link|links)$/i;
+const everyone = /\/(?:projects|companies)$/;
+
+/** Whether a loop runs over a list of projects or companies that Procore answered. */
+function isOverAll({ over }: LoopFacts): boolean {
+  return (
+    over !== undefined &&
+    !over.bounded &&
+    dataIn(over).some(({ request }) => request?.addresses.some(({ path }) => everyone.test(path ?? '')) ?? false)
+  );
+}
+
+/** Whether a loop asks for page after page. */
+function isPaging(loop: LoopFacts, request: Request): boolean {
+  if (loop.paging) return true;
+  const pages = loop.form === 'while' || loop.form === 'until' || loop.form === 'each';
+  if (!pages || loop.bound === undefined || loop.bound < manyPages) return false;
+  return asksForPages(request);
+}
+
+function asksForPages(request: Request): boolean {
+  return (
+    request.queryNames.some(name => pageWords.test(name)) || wordsIn(request.node).some(word => pageWords.test(word))
+  );
+}
+
+/** What a request takes out, and the loops that make it take so much. */
+export interface Reach {
+  readonly extent: Extent;
+  readonly loop?: LoopFacts;
+}
+
+/** How much the request behind a mark takes out, given what stands around it, in every function on the way. */
+export function reachOf({ request, whole }: DataMark): Reach {
+  if (request === undefined) return { extent: 'one-answer' };
+  const { loops, functions } = request.surroundings;
+  const all = loops.find(isOverAll);
+  if (all !== undefined) return { extent: 'everywhere', loop: all };
+  const pages = loops.find(loop => isPaging(loop, request));
+  if (pages !== undefined) return { extent: 'all-pages', loop: pages };
+  // Folder by folder, or page by page, by calling itself.
+  if (functions.some(isRecursive)) return { extent: 'all-pages' };
+  const items = whole ? loops.find(isOverList) : undefined;
+  return items === undefined ? { extent: 'one-answer' } : { extent: 'every-item', loop: items };
+}
+
+/** Whether a loop runs over a list that Procore answered, unfiltered. */
+function isOverList({ over }: LoopFacts): boolean {
+  if (over === undefined || over.bounded) return false;
+  const lists = dataIn(over);
+  return lists.length > 0 && !lists.some(({ request }) => request !== undefined && filterOf(request) !== undefined);
+}
+
+const filters =
+  /^(?:filters?(?:$|[[_.])|(?:updated|modified|created|changed)\w*|since|search|query|q|ids?|start_?date|end_?date|date|log_date|from|to|status)/i;
+
+/** A parameter of the request that asks for a part of the list: an incremental filter, a date, a search. */
+export function filterOf(request: Request): string | undefined {
+  return request.queryNames.find(name => filters.test(name));
+}
+
+/** `every page of GET /rest/v1.0/projects/{}/rfis`. */
+export function nameOfExtent(extent: Extent, { request }: DataMark): string {
+  const name = request === undefined ? 'API Data' : requestName(request);
+  if (extent === 'everywhere') return `${name} for every project or company`;
+  if (extent === 'every-item') return `every item of a list (${name})`;
+  return extent === 'all-pages' ? `every page of ${name}` : name;
+}

@@ -1,0 +1,74 @@
+import type { AnalysedFile, Text, Value } from '../../analysis/facts.ts';
+import type { Expression, Span } from '../../program/model.ts';
+import { walk, walkProgram } from '../../program/walk.ts';
+import { isHarmless } from './data-escape.ts';
+
+/** A place where a value becomes part of a page as HTML, without being a call. */
+export interface Markup {
+  readonly at: Span;
+  readonly value: Value;
+  /** As a message says it. */
+  readonly name: string;
+  /** The property that is assigned, where another shows the same as text. */
+  readonly property?: Span;
+  /** That other property. */
+  readonly text?: string;
+}
+
+/** Assignments to `innerHTML` and its like, `dangerouslySetInnerHTML`, and answers of routes that are written as HTML. Escaped values are left out. */
+export function markupOf(file: AnalysedFile): readonly Markup[] {
+  const found: Markup[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind === 'assign' && node.target.kind === 'member') {
+      const { property, propertySpan } = node.target;
+      if (property === undefined || !/^(?:inner|outer)HTML$|^srcdoc$/.test(property)) return;
+      add(found, file, node, node.value, {
+        name: `\`${property}\``,
+        ...(property === 'innerHTML' ? { property: propertySpan, text: 'textContent' } : {}),
+      });
+    } else if (node.kind === 'element') {
+      for (const attribute of node.attributes) {
+        if (attribute.key !== 'dangerouslySetInnerHTML' || attribute.value.kind !== 'object') continue;
+        const html = attribute.value.properties.find(({ key }) => key === '__html')?.value;
+        if (html !== undefined) add(found, file, attribute, html, { name: '`dangerouslySetInnerHTML`' });
+      }
+    }
+  });
+  for (const effect of file.effectsOf('respond')) {
+    if (effect.place.file !== file.path || effect.chain.length > 0) continue;
+    for (const { value, node } of effect.args)
+      if (value.texts.some(isPage)) add(found, file, effect.place, node, { name: "The route's answer" }, value);
+  }
+  for (const { handlers } of file.routes) {
+    const answering = handlers.at(-1);
+    if (answering === undefined || answering.file !== file.path) continue;
+    walk(answering.node.body, node => {
+      if (node.kind === 'function' || node.kind === 'class') return false;
+      if (node.kind !== 'return' || node.value === undefined) return true;
+      const value = file.evaluate(node.value);
+      if (value.texts.some(isPage)) add(found, file, node.value, node.value, { name: "The route's answer" }, value);
+      return true;
+    });
+  }
+  return found;
+}
+
+function add(
+  found: Markup[],
+  file: AnalysedFile,
+  at: Span,
+  node: Expression,
+  rest: Omit<Markup, 'at' | 'value'>,
+  value: Value = file.evaluate(node),
+): void {
+  if (isHarmless([node], file) || found.some(other => other.at.start === at.start)) return;
+  found.push({ at: { start: at.start, end: at.end }, value, ...rest });
+}
+
+/** Written as HTML, with something put into it. */
+function isPage({ parts }: Text): boolean {
+  return (
+    parts.some(part => 'hole' in part) &&
+    parts.some(part => 'text' in part && /<(?:!doctype|\/?[a-z][a-z\d]*[\s/>])/i.test(part.text))
+  );
+}

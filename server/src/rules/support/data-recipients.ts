@@ -1,0 +1,125 @@
+import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
+import type { RuleContext } from '../rule.ts';
+import { isLocal } from './credentials.ts';
+
+/** Hosts that hold what their customers run: an app's own backend, bucket or database there is its own infrastructure. */
+const hosting =
+  /(?:^|\.)(?:amazonaws\.com|windows\.net|azure\.com|azurewebsites\.net|azurecontainerapps\.io|cloudfunctions\.net|run\.app|appspot\.com|storage\.googleapis\.com|web\.app|firebaseio\.com|firebaseapp\.com|supabase\.(?:co|in)|vercel\.app|netlify\.app|workers\.dev|pages\.dev|cloudflarestorage\.com|herokuapp\.com|fly\.dev|onrender\.com|railway\.app|ngrok(?:-free)?\.(?:io|app|dev)|upstash\.io|convex\.(?:cloud|site)|digitaloceanspaces\.com|ondigitalocean\.app|snowflakecomputing\.com|mongodb\.net|elastic-cloud\.com|deno\.dev|replit\.(?:app|dev)|internal|local|lan|test|example|invalid|localhost)$/;
+
+/** Words of a setting's name that say whose address it holds, with the company. */
+const companies: readonly (readonly [RegExp, string])[] = [
+  [/slack/i, 'Slack'],
+  [/teams_|msteams|ms_teams/i, 'Microsoft Teams'],
+  [/discord/i, 'Discord'],
+  [/zapier/i, 'Zapier'],
+  [/hubspot/i, 'HubSpot'],
+  [/salesforce/i, 'Salesforce'],
+  [/segment_|rudderstack/i, 'Segment'],
+  [/airtable/i, 'Airtable'],
+  [/(?:^|_)jira(?:_|$)/i, 'Jira'],
+];
+
+/** Who, besides Procore and the app itself, gets a request. */
+export interface Recipient {
+  /** As people know it, or its host. */
+  readonly name: string;
+  readonly host?: string;
+}
+
+/** @returns `undefined` where the address is Procore's, the app's own, or not known */
+export function recipientOf(request: Request, file: AnalysedFile, context: RuleContext): Recipient | undefined {
+  if (request.procore !== 'no') return undefined;
+  for (const { host, text } of request.addresses) {
+    if (host !== undefined) {
+      if (isOwn(host, file, context)) continue;
+      return { name: `\`${host}\``, host };
+    }
+    const [head] = text.parts;
+    const setting = head !== undefined && 'hole' in head && head.from === 'environment' ? head.name : undefined;
+    const company = companies.find(([word]) => setting !== undefined && word.test(setting))?.[1];
+    if (company !== undefined) return { name: company };
+  }
+  return undefined;
+}
+
+function isOwn(host: string, { app }: AnalysedFile, { catalogue }: RuleContext): boolean {
+  if (!host.includes('.') || host.includes('{}') || /^\d+(?:\.\d+){3}(?::\d+)?$/.test(host)) return true;
+  if (isLocal(host) || catalogue.isProcoreHost(host) || hosting.test(host)) return true;
+  // The app's own domain: `api.acme-fields.com` of the package `acme-fields`.
+  const domain = host.split('.').at(-2) ?? '';
+  const name = app.name.toLowerCase().replace(/[^a-z\d]/g, '');
+  return domain.length > 3 && name.includes(domain.replace(/[^a-z\d]/g, ''));
+}
+
+/** Whether a project's declarations name a company or host, or a domain around it. */
+export function isDeclared({ name, host }: Recipient, declared: readonly string[]): boolean {
+  const plain = name.replaceAll('`', '').toLowerCase();
+  return declared.some(entry => {
+    const known = entry.toLowerCase();
+    return plain === known || host === known || (host?.endsWith(`.${known}`) ?? false);
+  });
+}
+
+/** Values that a request sends away: its body and the parameters in its address. */
+export function sent(request: Request): readonly Value[] {
+  const query = request.queryNames.flatMap(name => request.query(name) ?? []);
+  return request.body === undefined ? query : [request.body, ...query];
+}
+
+const promptKeys = ['messages', 'prompt', 'input', 'inputs', 'contents', 'texts'];
+const modelPaths =
+  /\/(?:chat\/)?completions$|\/v1\/(?:messages|responses|embeddings|rerank)$|:(?:stream)?generatecontent$|:(?:batch)?embedcontents?$|\/api\/(?:generate|chat|embeddings?)$|\/model\/[^/]+\/(?:invoke|converse)/i;
+
+/** Whether a request of no library's asks a model: by its path, or by a body with a model and what it is asked. */
+export function asksModel(request: Request): boolean {
+  if (request.procore !== 'no' || request.method === 'GET') return false;
+  if (request.addresses.some(({ path }) => path !== undefined && modelPaths.test(path))) return true;
+  const keys = request.body?.keys.names ?? [];
+  return keys.includes('model') && promptKeys.some(key => keys.includes(key));
+}
+
+const trainingPaths =
+  /\/(?:fine[-_]?tun\w*|tuning[-_]?jobs?|train|training(?:[-_]?jobs?)?|evals?|evaluations?)(?:\/|$)/i;
+const trainingPurpose = /^(?:fine[-_]?tun\w*|evals?|train\w*)$/i;
+
+/** Whether a request of no library's hands over what a model is to learn from or be measured with. */
+export function trainsModel(request: Request): boolean {
+  if (request.procore !== 'no' || request.method === 'GET') return false;
+  if (request.addresses.some(({ path }) => path !== undefined && trainingPaths.test(path))) return true;
+  return saysTraining(request.body?.property('purpose'));
+}
+
+/** A purpose that is training and no other. */
+export function saysTraining(purpose: Value | undefined): boolean {
+  return purpose?.literals.some(literal => typeof literal === 'string' && trainingPurpose.test(literal)) ?? false;
+}
+
+const audiencePaths = /(?:custom)?audiences?(?:\/|$)|userlists?|offlineuserdatajobs|\/conversions?(?:\/|$)/i;
+
+/** Whether a request hands people to an advertising audience. */
+export function fillsAudience(request: Request): boolean {
+  return (
+    request.procore === 'no' &&
+    request.method !== 'GET' &&
+    request.addresses.some(({ host, path }) => host !== undefined && audiencePaths.test(path ?? ''))
+  );
+}
+
+const recipientKeys =
+  /^(?:to|recipients?|personalizations|destination|bcc|cc|phone|phone_?numbers?|to_?emails?|emails?|members|subscribers?)$/i;
+const sendingPaths = /mail|message|sms|\/send|subscri|contacts?|campaign|members|newsletter|broadcast/i;
+
+/** The part of a request's body that says to whom a mail or text message goes. */
+export function addressees(request: Request): Value | undefined {
+  if (request.procore !== 'no' || request.method === 'GET' || request.body === undefined) return undefined;
+  const { body } = request;
+  if (!request.addresses.some(({ host, path }) => host !== undefined && sendingPaths.test(`${host}${path ?? ''}`)))
+    return undefined;
+  const key = body.keys.names.find(name => recipientKeys.test(name));
+  return key === undefined ? undefined : body.property(key);
+}
+
+/** What an effect's vendor is, as a recipient. */
+export function vendorOf({ vendor }: Effect): Recipient | undefined {
+  return vendor === undefined ? undefined : { name: vendor };
+}

@@ -1,0 +1,91 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Assign, Call, Expression, Span } from '../../program/model.ts';
+import { walk } from '../../program/walk.ts';
+
+/** A variable of a whole module, which every request to the app shares. */
+export interface SharedVariable {
+  readonly name: string;
+  readonly declared: Span;
+}
+
+/** A value put into one. */
+export interface SharedWrite {
+  readonly variable: SharedVariable;
+  readonly value: Expression;
+  /** Under a key: `cache.set(key, value)`, `cache[key] = value`; absent where the variable itself, or a list, is filled. */
+  readonly key?: Expression;
+}
+
+/** What functions of a file put into variables of its module. */
+export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
+  const variables = moduleVariables(file);
+  if (variables.size === 0) return [];
+  const writes: SharedWrite[] = [];
+  for (const fn of file.functions) {
+    walk(fn.node.body, node => {
+      if (node.kind === 'function' || node.kind === 'class') return false;
+      const write =
+        node.kind === 'call' ? ofCall(node, variables) : node.kind === 'assign' ? ofAssign(node, variables) : undefined;
+      if (write !== undefined) writes.push(write);
+      return true;
+    });
+  }
+  return writes;
+}
+
+function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedVariable> {
+  const found = new Map<string, SharedVariable>();
+  for (const statement of program.body) {
+    if (statement.kind !== 'bind' || statement.target.kind !== 'name') continue;
+    const { target, value } = statement;
+    if (value === undefined || isEmpty(value)) found.set(target.name, { name: target.name, declared: statement });
+  }
+  return found;
+}
+
+/** `new Map()`, `{}`, `[]`, `null`, `dict()`. */
+function isEmpty(value: Expression): boolean {
+  switch (value.kind) {
+    case 'object':
+      return value.properties.length === 0;
+    case 'list':
+      return value.items.length === 0;
+    case 'literal':
+      return value.value === null;
+    case 'call':
+      return (
+        value.callee.kind === 'name' &&
+        /^(?:Map|dict|list|set|Set|defaultdict|OrderedDict)$/.test(value.callee.name) &&
+        value.args.length <= 1
+      );
+    default:
+      return false;
+  }
+}
+
+function ofCall({ callee, args }: Call, variables: ReadonlyMap<string, SharedVariable>): SharedWrite | undefined {
+  if (callee.kind !== 'member' || callee.object.kind !== 'name') return undefined;
+  const variable = variables.get(callee.object.name);
+  const [first, second] = args;
+  if (variable === undefined || first === undefined) return undefined;
+  if (callee.property === 'set' || callee.property === 'setdefault')
+    return second === undefined ? undefined : { variable, key: first.value, value: second.value };
+  if (/^(?:push|append|add|extend|update|unshift)$/.test(callee.property ?? ''))
+    return { variable, value: first.value };
+  return undefined;
+}
+
+function ofAssign(
+  { target, value, operator }: Assign,
+  variables: ReadonlyMap<string, SharedVariable>,
+): SharedWrite | undefined {
+  if (operator !== undefined && operator !== '??' && operator !== '||') return undefined;
+  if (target.kind === 'name') {
+    const variable = variables.get(target.name);
+    return variable === undefined ? undefined : { variable, value };
+  }
+  if (target.kind !== 'member' || target.object.kind !== 'name') return undefined;
+  const variable = variables.get(target.object.name);
+  if (variable === undefined) return undefined;
+  return target.index === undefined ? { variable, value } : { variable, key: target.index, value };
+}

@@ -1,0 +1,114 @@
+import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
+import type { Step } from '../../program/finding.ts';
+import { contains } from '../../program/walk.ts';
+import { placeKey, stepsTo } from './credentials.ts';
+import { type DataMark, type DataSink, dataSinks, gravest, sinkOf } from './data.ts';
+import { saysTraining, sent, trainsModel } from './data-recipients.ts';
+
+/** A call that hands API Data to training or measuring, or writes a file for it. */
+export interface Training {
+  readonly effect: Effect;
+  readonly mark: DataMark;
+  readonly steps: readonly Step[];
+}
+
+/** Calls that train or measure a model with API Data, directly or by a file that was written with it; the first of those that one answer reaches in one function. */
+export function trainings(file: AnalysedFile): readonly Training[] {
+  const found: Training[] = [];
+  const calls = file.effectsOf('train').filter(trains);
+  for (const effect of [...calls, ...file.allRequests.filter(trainsModel)]) {
+    const values =
+      'addresses' in effect ? sent(effect as Parameters<typeof sent>[0]) : [...effect.data, ...options(effect)];
+    const sink = sinkOf(effect, values) ?? throughFile(effect, file);
+    if (sink !== undefined) found.push({ effect, mark: sink.data[0], steps: sink.steps });
+  }
+  found.sort((a, b) => a.effect.place.start - b.effect.place.start);
+  return firsts(gravest(found, ({ mark }) => Number(mark.whole)));
+}
+
+/** Some calls train only where they say so: an upload with a purpose. */
+function trains(effect: Effect): boolean {
+  return effect.note !== 'by-purpose' || saysTraining(effect.arg('name'));
+}
+
+function options(effect: Effect): readonly Value[] {
+  const given = effect.arg('options');
+  return given === undefined ? [] : [given];
+}
+
+/** Of several calls in one function that one request's answer reaches, the first: the upload and not the job. */
+function firsts(found: readonly Training[]): readonly Training[] {
+  const seen = new Set<string>();
+  return found.filter(({ effect, mark }) => {
+    const source = mark.request === undefined ? '' : placeKey(mark.request.place);
+    const fn = effect.surroundings.function;
+    const key = `${source} ${fn === undefined ? effect.place.file : placeKey(fn)}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** What a file holds that the call reads and that the app wrote with API Data: the same path in both. */
+function throughFile(effect: Effect, file: AnalysedFile): DataSink | undefined {
+  const paths = pathsNear(effect, file);
+  if (paths.size === 0) return undefined;
+  for (const other of file.app.files) {
+    if (!other.procore || other.pathClass !== 'source') continue;
+    for (const sink of dataSinks(other, ['write-file', 'bucket'])) {
+      if (![...pathsNear(sink.effect, other)].some(path => paths.has(path))) continue;
+      const written = { ...sink.effect.place, message: 'the file is written with API Data here' };
+      return { ...sink, effect, steps: stepsTo(effect.place, sink.steps, [written], effect.chain) };
+    }
+  }
+  return undefined;
+}
+
+/** Paths that a call names itself, or that are opened in it or just before it in its function. */
+function pathsNear(effect: Effect, file: AnalysedFile): ReadonlySet<string> {
+  const paths = new Set<string>();
+  const add = (value: Value | undefined): void => {
+    for (const text of value?.texts ?? []) {
+      const path = flat(text);
+      if (/[\w-]{3}/.test(path.replaceAll('{}', ''))) paths.add(path);
+    }
+  };
+  add(effect.arg('path'));
+  const fn = effect.surroundings.function;
+  for (const opened of file.effectsOf('read-file')) {
+    if (opened.place.file !== effect.place.file) continue;
+    const near = contains(effect.node, opened.place) || fn === undefined || contains(fn.node, opened.place);
+    if (near) add(opened.arg('path'));
+  }
+  for (const value of effect.data)
+    for (const text of value.texts) if (/\.(?:jsonl?|csv|txt|parquet)$/.test(flat(text))) add(value);
+  return paths;
+}
+
+function flat({ parts }: Text): string {
+  return parts.map(part => ('text' in part ? part.text : `{${part.name ?? ''}}`)).join('');
+}
+
+const datasetPaths = /(?:^|[/_.-])(?:train(?:ing)?|fine-?_?tun\w*|sft|evals?|benchmark|dataset)(?:[/_.-]|$)/i;
+const shapes: readonly (readonly string[])[] = [
+  ['messages'],
+  ['prompt', 'completion'],
+  ['instruction', 'output'],
+  ['input', 'expected'],
+  ['input', 'ideal'],
+  ['question', 'answer', 'context'],
+];
+
+/** Files and objects that are written with API Data and made for training, by their name and kind or by the shape of their lines. */
+export function datasets(file: AnalysedFile): readonly Training[] {
+  const sinks = dataSinks(file, ['write-file', 'bucket']).filter(({ effect }) => {
+    const paths = [...pathsNear(effect, file)];
+    const lines = paths.some(path => /\.jsonl$/.test(path));
+    return (lines && paths.some(path => datasetPaths.test(path))) || (lines && effect.data.some(hasShape));
+  });
+  return firsts(gravest(sinks, () => 1).map(({ effect, data, steps }) => ({ effect, mark: data[0], steps })));
+}
+
+/** A value, or an element of it, that has the keys of an example that models learn from. */
+function hasShape(value: Value): boolean {
+  const rows = [value, ...value.elements, ...value.elements.flatMap(element => element.elements)];
+  return rows.some(({ keys }) => shapes.some(shape => shape.every(key => keys.names.includes(key))));
+}

@@ -1,0 +1,147 @@
+import type { AnalysedFile, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
+import type { Capability } from '../../libraries/shape.ts';
+import type { Step } from '../../program/finding.ts';
+import { placeKey, stepsTo } from './credentials.ts';
+
+/** The mark of a value that is API Data: an answer of Procore's, a row of it, or a field. */
+export type DataMark = Extract<Mark, { readonly is: 'api-data' }>;
+
+/** Answers about the app's own standing with Procore: tokens, its webhooks. Nobody's project data. */
+const ownAffairs = /^\/oauth\/|\/webhooks(?:\/|$)/;
+
+function isCustomers({ request }: DataMark): boolean {
+  return request === undefined || !request.addresses.some(({ path }) => path !== undefined && ownAffairs.test(path));
+}
+
+/** API Data in a value, its properties and elements included, whole records first. What is encrypted, hashed or redacted is none. */
+export function dataIn(value: Value): readonly DataMark[] {
+  return value.marks
+    .filter(mark => mark.is === 'api-data')
+    .filter(isCustomers)
+    .sort((a, b) => Number(b.whole) - Number(a.whole));
+}
+
+/** A call that API Data reaches, in one way to reach it. */
+export interface DataSink {
+  readonly effect: Effect;
+  /** What reaches it, the weightiest first. */
+  readonly data: readonly [DataMark, ...DataMark[]];
+  /** The call's values that carry it. */
+  readonly carriers: readonly Value[];
+  /** The way from the request to the call. */
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Calls of some capability that API Data reaches, every way to reach them, in the order of the file. Reads and deletions of stores
+ * are left out.
+ * @param counts which API Data matters at a call; default: all
+ */
+export function dataSinks(
+  file: AnalysedFile,
+  capabilities: readonly Capability[],
+  counts: (mark: DataMark, effect: Effect) => boolean = () => true,
+): readonly DataSink[] {
+  const sinks: DataSink[] = [];
+  for (const effect of file.effectsOf(...capabilities)) {
+    if (effect.mode === 'read' || effect.mode === 'delete') continue;
+    const sink = sinkOf(effect, effect.data, mark => counts(mark, effect));
+    if (sink !== undefined) sinks.push(sink);
+  }
+  return sinks.sort((a, b) => a.effect.place.start - b.effect.place.start);
+}
+
+/** A call as a sink, if API Data is among the values given to it. */
+export function sinkOf(
+  effect: Effect,
+  values: readonly Value[],
+  counts: (mark: DataMark) => boolean = () => true,
+): DataSink | undefined {
+  const carriers = values.filter(value => dataIn(value).some(counts));
+  const [first, ...others] = carriers
+    .flatMap(value => dataIn(value).filter(counts))
+    .sort((a, b) => Number(b.whole) - Number(a.whole));
+  if (first === undefined) return undefined;
+  return { effect, data: [first, ...others], carriers, steps: stepsTo(effect.place, first.steps, effect.chain) };
+}
+
+/** Of several ways to reach one place the gravest, in the order of places. */
+export function gravest<T extends { readonly effect: Effect }>(
+  sinks: readonly T[],
+  gravity: (sink: T) => number,
+): readonly T[] {
+  const best = new Map<string, T>();
+  for (const sink of sinks) {
+    const key = placeKey(sink.effect.place);
+    const other = best.get(key);
+    if (other === undefined || gravity(sink) > gravity(other)) best.set(key, sink);
+  }
+  return [...best.values()];
+}
+
+/** What a message calls API Data: `the answer of GET /rest/v1.0/projects`, `"email_address" of …`. */
+export function nameOfData({ request, fields, whole, origin }: DataMark): string {
+  const from =
+    origin === 'webhook'
+      ? "a webhook's payload"
+      : origin === 'store'
+        ? 'stored API Data'
+        : request === undefined
+          ? 'API Data'
+          : `the answer of ${requestName(request)}`;
+  const field = fields.at(-1);
+  return whole || field === undefined ? from : `\`${field}\` of ${from}`;
+}
+
+/** `GET /rest/v1.0/projects/{}/rfis`. */
+export function requestName({ method, addresses }: Request): string {
+  const path = addresses.find(address => address.path !== undefined)?.path;
+  if (path === undefined || path === '/') return 'a request to Procore';
+  return `${method ?? 'a request to'} ${path}`;
+}
+
+/** The last of the properties from the answer down to this value, in lower case and without `_` and `-`; absent for whole records. */
+function fieldOf({ fields, whole }: DataMark): string | undefined {
+  return whole ? undefined : fields.at(-1)?.toLowerCase().replace(/[-_]/g, '');
+}
+
+const contactFields =
+  /^(?:\w*emailaddress|\w*emails?|login|(?:business|mobile|cell|home|work|office)?phone\w*|mobile|cell)$/;
+const personalFields =
+  /^(?:firstname|lastname|fullname|birth\w*|dateofbirth|ssn|address\d?|street\w*|faxnumber|employeeid|signature\w*|emergencycontact\w*)$/;
+const people = /\/(?:users|people|contacts|workers|employees|distribution)(?:\/|$)/;
+const me = /\/me$/;
+
+/** An address that one can write to or call: mail, telephone, log-in. */
+export function isContact(mark: DataMark): boolean {
+  return contactFields.test(fieldOf(mark) ?? '');
+}
+
+/** A field about a person. */
+export function isPersonal(mark: DataMark): boolean {
+  const field = fieldOf(mark);
+  if (field === undefined) return false;
+  return isContact(mark) || personalFields.test(field) || (field === 'name' && pathMatches(mark, people));
+}
+
+/** Data about the user who is signed in, who asks for it. */
+export function isActingUser(mark: DataMark): boolean {
+  return pathMatches(mark, me);
+}
+
+function pathMatches({ request }: DataMark, pattern: RegExp): boolean {
+  return request?.addresses.some(({ path }) => path !== undefined && pattern.test(path)) ?? false;
+}
+
+/** Records about people: users, contacts, workers. */
+export function isAboutPeople(mark: DataMark): boolean {
+  return pathMatches(mark, people);
+}
+
+const identifiers =
+  /^(?:\w*id|ids|uuid|guid|\w*number|position|status|state|type|kind|page|perpage|count|total|\w*count|\w*at|\w*date|active|origin\w*|version|url|href)$/;
+
+/** A number or name that only points at a record: `id`, `status`, a date. */
+export function isIdentifier(mark: DataMark): boolean {
+  return identifiers.test(fieldOf(mark) ?? '');
+}

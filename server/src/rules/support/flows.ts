@@ -1,0 +1,152 @@
+import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
+import type { Expression, Span, Statement } from '../../program/model.ts';
+import { children, contains, type Node, walk } from '../../program/walk.ts';
+
+/** A test, and how it came out, where something stands. */
+export interface Held {
+  readonly test: Expression;
+  readonly holds: boolean;
+}
+
+/**
+ * What is known where an effect stands: the branches around it, and the tests before it that leave (`if (!user.optIn) continue;`), in
+ * its function and in those that call it.
+ */
+export function heldAt(effect: Effect): readonly Held[] {
+  const { conditions, functions } = effect.surroundings;
+  const held: Held[] = [...conditions];
+  const anchors = [effect.place, ...effect.chain];
+  for (const { file, node } of functions) {
+    for (const anchor of anchors) if (anchor.file === file && contains(node, anchor)) behind(node.body, anchor, held);
+  }
+  return held;
+}
+
+/** Adds the tests that an early exit leaves behind on the way from a body to a place inside it. */
+function behind(body: readonly Statement[], place: Span, held: Held[]): void {
+  for (const statement of body) {
+    if (statement.start >= place.start) return;
+    if (contains(statement, place)) {
+      inside(statement, place, held);
+      return;
+    }
+    if (statement.kind !== 'branch') continue;
+    if (leaves(statement.then)) held.push({ test: statement.test, holds: false });
+    else if (leaves(statement.otherwise)) held.push({ test: statement.test, holds: true });
+  }
+}
+
+function inside(node: Node, place: Span, held: Held[]): void {
+  for (const body of bodiesOf(node)) behind(body, place, held);
+  for (const child of children(node)) if (contains(child, place)) inside(child, place, held);
+}
+
+function bodiesOf(node: Node): readonly (readonly Statement[])[] {
+  switch (node.kind) {
+    case 'loop':
+    case 'block':
+      return [node.body];
+    case 'branch':
+      return [node.then, node.otherwise];
+    case 'try':
+      return [node.body, ...node.handlers.map(handler => handler.body), node.last];
+    case 'function':
+      return [node.body];
+    default:
+      return [];
+  }
+}
+
+const exitCalls = new Set(['exit', 'abort', '_exit']);
+
+function leaves(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  switch (last?.kind) {
+    case 'return':
+    case 'raise':
+    case 'exit':
+      return true;
+    case 'block':
+      return leaves(last.body);
+    case 'evaluate': {
+      const call = last.value.kind === 'await' ? last.value.value : last.value;
+      const callee = call.kind === 'call' ? call.callee : undefined;
+      return callee?.kind === 'member' && exitCalls.has(callee.property ?? '');
+    }
+    default:
+      return false;
+  }
+}
+
+const okWords = /^(?:ok|success|succeeded|issuccess|is_success)$/i;
+const statusWords = /^(?:status|statuscode|status_code|code)$/i;
+const errorWords = /^(?:e|err|error|errors|errorbody|errortext|failed|failure)$/i;
+
+/** Whether something stands where a request has failed: `!response.ok`, `status !== 200`, `if (error)`. */
+export function whereItFailed(effect: Effect): boolean {
+  return heldAt(effect).some(({ test, holds }) => saysFailure(test, holds));
+}
+
+function saysFailure(test: Expression, holds: boolean): boolean {
+  const word = test.kind === 'name' ? test.name : test.kind === 'member' ? test.property : undefined;
+  if (word !== undefined) return holds ? errorWords.test(word) : okWords.test(word);
+  if (test.kind === 'choice') return test.options.some(option => saysFailure(option, holds));
+  if (test.kind === 'call') return saysFailure(test.callee, holds);
+  if (test.kind !== 'operation') return false;
+  const [left, right] = test.operands;
+  if (left === undefined) return false;
+  if (test.operator === '!') return saysFailure(left, !holds);
+  if (test.operator === '&&' || test.operator === '||') return test.operands.some(part => saysFailure(part, holds));
+  if (right === undefined) return false;
+  return comparesStatus(left, right) && failsBy(test.operator, right, holds);
+}
+
+function comparesStatus(left: Expression, right: Expression): boolean {
+  const word = left.kind === 'name' ? left.name : left.kind === 'member' ? left.property : undefined;
+  return word !== undefined && statusWords.test(word) && right.kind === 'literal' && typeof right.value === 'number';
+}
+
+function failsBy(operator: string, right: Expression, holds: boolean): boolean {
+  const status = right.kind === 'literal' ? Number(right.value) : 0;
+  switch (operator) {
+    case '===':
+    case '==':
+      return holds ? status >= 400 : status < 300;
+    case '!==':
+    case '!=':
+      return holds ? status < 300 : status >= 400;
+    case '>=':
+    case '>':
+      return holds && status >= 299;
+    case '<':
+    case '<=':
+      return !holds && status >= 299;
+    default:
+      return false;
+  }
+}
+
+/** Names and properties that an expression mentions, as written. */
+export function wordsIn(expression: Node): readonly string[] {
+  const words: string[] = [];
+  walk(expression, node => {
+    if (node.kind === 'name') words.push(node.name);
+    else if (node.kind === 'member' && node.property !== undefined) words.push(node.property);
+    else if (node.kind === 'object') for (const { key } of node.properties) if (key !== undefined) words.push(key);
+  });
+  return words;
+}
+
+/** Whether a function calls itself. */
+export function isRecursive(fn: FunctionFacts): boolean {
+  const name = fn.name;
+  if (name === undefined) return false;
+  let calls = false;
+  walk(fn.node.body, node => {
+    if (node.kind !== 'call') return;
+    const { callee } = node;
+    if (callee.kind === 'name' ? callee.name === name : callee.kind === 'member' && callee.property === name)
+      calls = true;
+  });
+  return calls;
+}

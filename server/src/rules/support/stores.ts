@@ -1,0 +1,68 @@
+import type { App, Effect, Value } from '../../analysis/facts.ts';
+import type { Capability } from '../../libraries/shape.ts';
+import { type DataSink, dataSinks, isIdentifier } from './data.ts';
+
+/** Where data is kept in a form that anyone with the disk can read. */
+export const plainPlaces: readonly Capability[] = ['write-file', 'browser-store'];
+
+/** Where an app keeps data for longer than a request. */
+const keeping: readonly Capability[] = ['store', 'bucket', 'warehouse', 'vector-store', 'cache', 'browser-store'];
+
+/** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
+export function keptData(app: App, capabilities: readonly Capability[] = keeping): readonly DataSink[] {
+  return app.files
+    .filter(file => file.procore && file.pathClass === 'source')
+    .flatMap(file => dataSinks(file, capabilities, mark => !isIdentifier(mark)));
+}
+
+/** The user saves it, at a place of their own choice: a download, a save dialog, an answer to their request. */
+export function isUsersOwn(effect: Effect): boolean {
+  if (effect.mode === 'download') return true;
+  return effect.surroundings.functions.some(fn =>
+    fn.mentions(/^(?:showsavedialog|showsavefilepicker|asksaveasfilename)/, 0),
+  );
+}
+
+/** A file that the same function removes again, or in the system's folder for such. */
+export function isTemporary(effect: Effect): boolean {
+  const words =
+    /^(?:tmpdir|gettempdir|mkdtemp\w*|temporaryfile|namedtemporaryfile|temporarydirectory|unlink|unlinksync)$/;
+  return effect.does === 'write-file' && effect.surroundings.functions.some(fn => fn.mentions(words, 0));
+}
+
+/** A store that keeps what it is given only until the page or tab is closed. */
+export function isForTheSession(effect: Effect): boolean {
+  return effect.does === 'browser-store' && /session/i.test(effect.path);
+}
+
+/** Encryption was given to the call or to what it is called on: a key, a server-side encryption setting. */
+export function isEncrypted(effect: Effect): boolean {
+  const condition = effect.arg('condition');
+  if (condition !== undefined) return condition.open || condition.literals.some(literal => literal !== null);
+  const keys = effect.arg('options')?.keys.names ?? [];
+  return keys.some(key => /encrypt|kms|^sse/i.test(key));
+}
+
+const openly = /^public|^authenticated-read$|^anonymous|^(?:blob|container)$/i;
+
+/** The setting that lets everyone read what is put into a bucket: `ACL: 'public-read'`, `access: 'public'`, `public: true`. */
+export function publicSetting(effect: Effect): Value | undefined {
+  const options = effect.arg('options');
+  for (const name of [
+    'ACL',
+    'acl',
+    'access',
+    'public',
+    'predefinedAcl',
+    'ExtraArgs',
+    'predefined_acl',
+    'publicAccess',
+  ]) {
+    if (options === undefined || !options.keys.names.includes(name)) continue;
+    const setting = options.property(name);
+    const inner = setting.keys.names.includes('ACL') ? setting.property('ACL') : setting;
+    if (inner.literals.some(literal => literal === true || (typeof literal === 'string' && openly.test(literal))))
+      return inner;
+  }
+  return undefined;
+}

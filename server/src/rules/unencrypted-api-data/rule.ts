@@ -1,0 +1,49 @@
+import { defineRule } from '../rule.ts';
+import { callName } from '../support/credentials.ts';
+import { dataSinks, gravest, nameOfData } from '../support/data.ts';
+import {
+  isEncrypted,
+  isForTheSession,
+  isTemporary,
+  isUsersOwn,
+  plainPlaces,
+  publicSetting,
+} from '../support/stores.ts';
+
+export default defineRule({
+  id: 'unencrypted-api-data',
+  clauses: ['1'],
+  severity: 'warning',
+  title: 'API Data written whole to a plain file, a public bucket, or a store whose encryption is switched off',
+  blind:
+    'Whether a disk, a bucket or a database is encrypted by its platform, files that a library writes which no entry describes, and buckets that are public by a setting outside the code.',
+  check(file, context) {
+    for (const { effect, data, steps } of gravest(dataSinks(file, [...plainPlaces, 'bucket']), whole)) {
+      const [first] = data;
+      const open = effect.does === 'bucket' ? publicSetting(effect) : undefined;
+      if (open !== undefined) {
+        context.report({
+          at: effect.place,
+          message: `${callName(effect, context)} puts ${nameOfData(first)} where everyone can read it`,
+          because:
+            'The object is public by this setting. Leave the setting out and hand out links that expire to those who may see the project.',
+          steps,
+        });
+        continue;
+      }
+      if (effect.does === 'bucket' || !first.whole || isUsersOwn(effect) || isTemporary(effect)) continue;
+      if (isEncrypted(effect) || isForTheSession(effect)) continue;
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} writes ${nameOfData(first)} unencrypted to ${effect.does === 'write-file' ? 'a plain file' : "the browser's storage"}`,
+        because:
+          'Nothing on its way here encrypts it, and it is written whole. Encrypt it before the write, keep only the fields that the feature needs, or keep it in a store that encrypts what it holds.',
+        steps,
+      });
+    }
+  },
+});
+
+function whole({ data: [first] }: { readonly data: readonly [{ readonly whole: boolean }, ...unknown[]] }): number {
+  return Number(first.whole);
+}

@@ -1,0 +1,38 @@
+import type { Effect } from '../../analysis/facts.ts';
+import { defineRule } from '../rule.ts';
+import { callName } from '../support/credentials.ts';
+import { dataSinks, gravest, isIdentifier, nameOfData } from '../support/data.ts';
+
+export default defineRule({
+  id: 'unlimited-retention',
+  clauses: ['2(m)'],
+  severity: 'information',
+  title: 'API Data cached with no expiry where the cache offers one',
+  blind:
+    'A lifetime that is set on the server or by a rule of the bucket, jobs that clear the cache, and stores that have no expiry.',
+  check(file, context) {
+    const days = context.declarations.retentionDays;
+    for (const { effect, data, steps } of gravest(
+      dataSinks(file, ['cache'], mark => !isIdentifier(mark)),
+      ({ data: [first] }) => Number(first.whole),
+    )) {
+      if (expires(effect)) continue;
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} keeps ${nameOfData(data[0])} with no expiry`,
+        because: `Nothing removes it when the Customer’s data changes or the connection ends. Give it a lifetime${days === undefined ? '' : ` (the project declares ${days} days)`}: the cache takes one.`,
+        steps,
+      });
+    }
+  },
+});
+
+/** A lifetime is given at the call, by the cache's maker, or set behind it in the same function. */
+function expires(effect: Effect): boolean {
+  const ttl = effect.arg('ttl');
+  if (ttl !== undefined)
+    return ttl.open || ttl.literals.some(literal => literal !== 0 && literal !== null && literal !== false);
+  return effect.surroundings.functions.some(
+    fn => fn.mentions(/^(?:p?expire(?:at)?|expireat|ttl|touch|setttl)$/, 1) !== undefined,
+  );
+}

@@ -1,0 +1,60 @@
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import { defineRule } from '../rule.ts';
+import { callName } from '../support/credentials.ts';
+import {
+  type DataMark,
+  type DataSink,
+  gravest,
+  isAboutPeople,
+  isActingUser,
+  isContact,
+  nameOfData,
+  sinkOf,
+} from '../support/data.ts';
+import { asksPermission } from '../support/data-consent.ts';
+import { addressees } from '../support/data-recipients.ts';
+
+export default defineRule({
+  id: 'unsolicited-contact',
+  clauses: ['2(k)', '6(a)'],
+  severity: 'warning',
+  title:
+    'Contact details from API Data that reach mail, text messages or a marketing platform without a check of permission',
+  blind:
+    'Permission that was asked for elsewhere and is kept by the mail service, mail that the recipients expect of the app they use, and queues that send later.',
+  check(file, context) {
+    for (const { effect, data, steps } of gravest(contacts(file), ({ data: [first] }) => Number(isContact(first)))) {
+      if (asksPermission(effect)) continue;
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} writes to people whose address is ${nameOfData(data[0])}`,
+        because:
+          'Nobody on the way asks whether they agreed to be contacted outside Procore. A check of an opt-in that they gave to your app in a step of its own settles it; a message to the signed-in user about what they just did is fine.',
+        steps,
+      });
+    }
+  },
+});
+
+/** An address of somebody, or a whole record about them, but not of the user who is signed in. */
+function reaches(mark: DataMark): boolean {
+  return !isActingUser(mark) && (isContact(mark) || (mark.whole && isAboutPeople(mark)));
+}
+
+function contacts(file: AnalysedFile): readonly DataSink[] {
+  const calls = file
+    .effectsOf('mail', 'sms', 'marketing')
+    .flatMap(effect => sinkOf(effect, addressed(effect), reaches) ?? []);
+  const requests = file.allRequests.flatMap(request => {
+    const people = addressees(request);
+    return people === undefined ? [] : (sinkOf(request, [people], reaches) ?? []);
+  });
+  return [...calls, ...requests];
+}
+
+/** Whom a call writes to; a marketing platform keeps whoever is in what it is given. */
+function addressed(effect: Effect): readonly Value[] {
+  const to = effect.arg('to');
+  if (effect.does === 'marketing') return to === undefined ? effect.data : [to, ...effect.data];
+  return to === undefined ? [] : [to];
+}
