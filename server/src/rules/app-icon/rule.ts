@@ -1,0 +1,148 @@
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { Expression, Literal } from '../../program/model.ts';
+import { defineRule } from '../rule.ts';
+import { propertyOf } from '../support/app.ts';
+import { isListing } from '../support/listing.ts';
+import { imageByName, readImage } from './image.ts';
+
+/** The size that the Marketplace listing guidelines ask for, in pixels, each way. */
+const side = 200;
+
+export default defineRule({
+  id: 'app-icon',
+  clauses: ['5(c)'],
+  severity: 'information',
+  title: "A declared icon that is missing, or has not the listing's format and size",
+  blind: "How good and how distinct the icon is, and whether it resembles Procore's.",
+  checkApp(app, { report }) {
+    for (const icon of declaredIcons(app)) {
+      const fault = faultOf(icon, app);
+      if (fault === undefined) continue;
+      const { literal, file } = icon;
+      report({
+        at: { file: file.path, start: literal.start, end: literal.end },
+        message: fault.message,
+        certain: fault.certain,
+        because: fault.because,
+      });
+    }
+  },
+});
+
+interface Icon {
+  readonly file: AnalysedFile;
+  readonly literal: Literal;
+  readonly value: string;
+  /** It is the listing's own, whose format and size are given. */
+  readonly listed: boolean;
+}
+
+const iconKeys = [
+  'icon',
+  'logo',
+  'app_icon',
+  'appIcon',
+  'app_logo',
+  'appLogo',
+  'icon_url',
+  'iconUrl',
+  'logo_url',
+  'logoUrl',
+  'icon_path',
+  'logo_path',
+];
+
+/** Icons that a manifest, listing, package file or web manifest declares. */
+function declaredIcons(app: App): readonly Icon[] {
+  const manifests = new Set(app.manifests.map(({ path }) => path));
+  return app.files.flatMap(file => {
+    const { data, language } = file.program;
+    if ((language !== 'json' && language !== 'yaml') || (file.pathClass !== 'source' && file.pathClass !== 'example'))
+      return [];
+    const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
+    const listed = manifests.has(file.path) || isListing(file.relative);
+    const other =
+      base === 'package.json' ||
+      base === 'app.json' ||
+      /^manifest\.json$|\.webmanifest$/.test(base) ||
+      propertyOf(data, 'manifest_version') !== undefined;
+    if (!listed && !other) return [];
+    const holders = [
+      data,
+      ...['app_manifest', 'listing', 'app', 'expo', 'assets'].map(name => propertyOf(data, name)?.value),
+    ];
+    const values = holders.flatMap(holder => [...iconKeys, 'icons'].map(key => propertyOf(holder, key)?.value));
+    return values
+      .flatMap(value => picturesIn(value))
+      .map(literal => ({ file, literal, value: String(literal.value).trim(), listed }));
+  });
+}
+
+/** The addresses in a declaration: a text, `{ src }`, a list of them, or a table by size. */
+function picturesIn(value: Expression | undefined): readonly Literal[] {
+  if (value?.kind === 'literal') return typeof value.value === 'string' ? [value] : [];
+  if (value?.kind === 'list') return value.items.flatMap(item => picturesIn(item.value));
+  if (value?.kind !== 'object') return [];
+  const source = ['src', 'path', 'url', 'file'].map(name => propertyOf(value, name)?.value).find(Boolean);
+  if (source !== undefined) return picturesIn(source);
+  return value.properties.filter(({ key }) => /^\d+$/.test(key ?? '')).flatMap(property => picturesIn(property.value));
+}
+
+interface Fault {
+  readonly message: string;
+  readonly because: string;
+  readonly certain: boolean;
+}
+
+function faultOf({ file, value, listed }: Icon, app: App): Fault | undefined {
+  if (/^(?:data:|\{\{|__|\$)/.test(value)) return undefined;
+  const isLocal = !/^(?:[a-z]+:)?\/\//i.test(value);
+  const path = isLocal && value !== '' ? locate(value, file, app) : undefined;
+  if (isLocal && path === undefined && !isBuilt(value))
+    return {
+      message: value === '' ? 'The declared icon is empty' : `The declared icon \`${value}\` is missing`,
+      certain: value === '',
+      because:
+        'No file of that name is in the package. If a build makes it or git ignores it, make sure that the listing gets it.',
+    };
+  if (!listed) return undefined;
+  const bytes = path === undefined ? undefined : app.bytes?.(path);
+  const image = (bytes === undefined ? undefined : readImage(bytes)) ?? imageByName(path ?? value);
+  if (image === undefined) return undefined;
+  const wanted = `The listing takes a PNG or JPG of ${side} × ${side} pixels (Marketplace listing guidelines).`;
+  if (image.format !== 'PNG' && image.format !== 'JPG')
+    return {
+      message: `The listing's icon \`${value}\` is ${/^[AI]|^SVG/.test(image.format) ? 'an' : 'a'} ${image.format}, not a PNG or JPG`,
+      certain: true,
+      because: wanted,
+    };
+  const { width, height } = image;
+  if (width !== undefined && height !== undefined && (width !== side || height !== side))
+    return {
+      message: `The listing's icon \`${value}\` is ${width} × ${height} pixels, not ${side} × ${side}`,
+      certain: true,
+      because: wanted,
+    };
+  return undefined;
+}
+
+/** Made by a build, into a folder that is never looked at. */
+function isBuilt(value: string): boolean {
+  return /(?:^|\/)(?:dist|build|out|\.next|node_modules)\//.test(value) || /[*{$<]/.test(value);
+}
+
+/** The file that an address means, relative to the app: beside the declaration, at the root, or in a folder that is served as the root. */
+function locate(value: string, file: AnalysedFile, app: App): string | undefined {
+  const wanted = value
+    .replace(/[?#].*$/, '')
+    .replace(/^(?:\.?\/)+/, '')
+    .replace(/^(?:\.\.\/)+/, '');
+  const beside = file.path
+    .slice(app.root.length + 1)
+    .split('/')
+    .slice(0, -1);
+  const near = [...beside, wanted].join('/');
+  return (
+    app.paths.find(path => path === near) ?? app.paths.find(path => path === wanted || path.endsWith(`/${wanted}`))
+  );
+}

@@ -1,0 +1,107 @@
+import type { App } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { defineRule, type Report } from '../rule.ts';
+import { type ListedName, listedNames } from '../support/listing.ts';
+import { linesOf } from '../support/wording-documents.ts';
+
+export default defineRule({
+  id: 'brand-name',
+  clauses: ['5(b)', '5(a)'],
+  severity: 'warning',
+  title: '"Procore" in the name under which the app is listed, or a Procore logo in the app',
+  blind: 'Names and logos that stand only in the Marketplace, logos drawn inline or named otherwise, and likeness.',
+  checkApp(app, { report }) {
+    const told = new Set<string>();
+    for (const name of listedNames(app)) {
+      if (!/procore/i.test(name.value)) continue;
+      const key = `${name.file.path} ${name.literal.start}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      report({
+        at: { file: name.file.path, start: name.literal.start, end: name.literal.end },
+        message: `The app's name "${name.value.trim()}" contains "Procore"`,
+        certain: name.listed,
+        because: name.listed
+          ? `It is given by ${name.source}. A listed name must not contain the word anywhere (Marketplace listing guidelines); the description may say that the app works with Procore.`
+          : `It is given by ${name.source}. If the app is listed or shown to users under this name, choose one without the word; if it names a connection to Procore, call the setting so.`,
+        fixes: rename(name),
+      });
+    }
+    for (const { place, shown } of logos(app))
+      report({
+        at: place,
+        message: `\`${shown}\` shows Procore's logo in the app`,
+        because:
+          "Procore's marks may be used only as its Brand and Trademark Guidelines allow. If Procore permits this use, suppress the finding and say where; else use your own mark and the plain word.",
+      });
+  },
+});
+
+/** The name without the word, where something is left to call it by. */
+function rename({ file, literal, value }: ListedName): NonNullable<Report['fixes']> {
+  const rest = value
+    .replace(/\s*(?:[-–—|:]\s*)?\b(?:for|with|to|in|on|from|by)\s+procore\b(?:®|™)?/i, '')
+    .replace(/\bprocore(?:®|™)?['’]?s?[\s:–—|-]*/i, '')
+    .replace(/[\s:–—|-]+$/, '')
+    .trim();
+  if (literal.content === undefined || /procore/i.test(rest) || !/\p{L}{3,}/u.test(rest)) return [];
+  const start = literal.content + String(literal.value).indexOf(value);
+  return [
+    {
+      title: `Name it "${rest}"`,
+      safe: false,
+      edits: [{ file: file.path, start, end: start + value.length, text: rest }],
+    },
+  ];
+}
+
+const mark = '(?:logo(?:mark|type)?s?|word-?mark|brand-?mark|icon|emblem|favicon)';
+/** A picture named after Procore's mark: `procore-logo.svg`, `logo_procore_orange@2x.png`, `logos/procore.svg`. */
+const logoFile = new RegExp(
+  String.raw`(?:(?<![a-z])procore[\w@-]*?(?:[-_.]|(?=[A-Z]))${mark}(?![a-z])|(?<![a-z])${mark}[-_.]?(?:for[-_])?procore(?![a-z])|(?<![a-z])logos?\/(?:[\w.-]+\/)*procore(?![a-z]))[\w@.-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)(?![\w-])`,
+  'i',
+);
+const camelLogo = /(?<![A-Za-z])[Pp]rocore(?:Logo|Icon|Wordmark)[\w@-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)\b/;
+
+interface Logo {
+  readonly place: Place;
+  readonly shown: string;
+}
+
+/** References to a file of Procore's logo, one per file that refers to it: imports, addresses, style sheets, pages. */
+function logos(app: App): readonly Logo[] {
+  const found: Logo[] = [];
+  for (const file of app.files) {
+    if (file.pathClass !== 'source') continue;
+    if (file.program.language === 'markdown') {
+      for (const { literal, text, code } of linesOf(file))
+        if (!code && /!\[|<img\b/i.test(text)) add(found, file.path, text, literal.start);
+      continue;
+    }
+    for (const { module, moduleSpan } of file.program.imports)
+      add(found, file.path, module, moduleSpan.start, moduleSpan.end);
+    for (const { value, start, end } of file.strings)
+      if (!/\s/.test(value.trim())) add(found, file.path, value, start, end);
+  }
+  // Style sheets and pages have no program; their text says what they refer to.
+  for (const relative of app.paths) {
+    if (
+      !/\.(?:css|scss|less|html?|vue|svelte|jinja2?|j2|ejs|hbs)$/i.test(relative) ||
+      /(?:^|\/)(?:tests?|__tests__|vendor)\//.test(relative)
+    )
+      continue;
+    const text = app.text(relative);
+    if (text !== undefined) add(found, `${app.root}/${relative}`, text, 0);
+  }
+  return found;
+}
+
+function add(found: Logo[], file: string, text: string, start: number, end?: number): void {
+  const match = logoFile.exec(text) ?? camelLogo.exec(text);
+  if (match === null || found.some(({ place }) => place.file === file)) return;
+  const place =
+    end === undefined
+      ? { file, start: start + match.index, end: start + match.index + match[0].length }
+      : { file, start, end };
+  found.push({ place, shown: match[0].slice(match[0].lastIndexOf('/') + 1) });
+}

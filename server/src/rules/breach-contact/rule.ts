@@ -1,0 +1,135 @@
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { defineRule } from '../rule.ts';
+import { absencePlace, withParents } from '../support/app.ts';
+import { linesOf } from '../support/wording-documents.ts';
+
+/** Where the Policy wants a breach of API Data told (§7). */
+const contact = 'security@procore.com';
+
+export default defineRule({
+  id: 'breach-contact',
+  clauses: ['7'],
+  severity: 'hint',
+  title: "No incident procedure that names Procore's security contact and the customers",
+  blind: 'Procedures that are kept elsewhere, and whether anybody follows them.',
+  checkApp(app, { report }) {
+    const documents = withParents(app)
+      .flatMap(({ files }) => files.filter(file => file.program.language === 'markdown'))
+      .map(read);
+    const inCode = app.files.some(file => file.strings.some(({ value }) => value.toLowerCase().includes(contact)));
+    const named = documents.find(document => document.contact !== undefined);
+    const customers = documents.some(document => document.customers && (document.incident || document === named));
+    if ((named !== undefined || inCode || namedInPlainText(app)) && (customers || named === undefined)) return;
+
+    const wrong =
+      named ??
+      documents.find(document => document.incident && document.customers) ??
+      documents.find(document => document.incident) ??
+      documents.find(document => document.security);
+    const at = named?.contact ?? wrong?.other ?? wrong?.heading ?? absencePlace(app);
+    if (at === undefined) return;
+    const other = named === undefined && wrong?.other !== undefined && at === wrong.other;
+    const missing =
+      named !== undefined
+        ? 'the affected customers'
+        : wrong?.customers
+          ? contact
+          : `the affected customers and ${contact}`;
+    report({
+      at,
+      message: other
+        ? `The incident procedure names another address than ${contact}`
+        : wrong === undefined
+          ? `No incident procedure names ${missing}`
+          : `This document does not say that ${missing} must be told when API Data is exposed`,
+      because: `§7 asks that all affected customers and Procore (${contact}) are told at once. Whoever handles an incident at night should find both in the procedure. If it is kept elsewhere, state that in an attestation.`,
+      fixes: other
+        ? [{ title: `Use ${contact}`, safe: true, edits: [{ ...at, text: contact }] }]
+        : wrong === undefined
+          ? []
+          : [
+              {
+                title: 'Add what to do when API Data is exposed',
+                safe: false,
+                edits: [{ file: wrong.file.path, start: wrong.end, end: wrong.end, text: section }],
+              },
+            ],
+    });
+  },
+});
+
+const section = `
+
+## If API Data is exposed
+
+We tell every affected customer and Procore (${contact}) immediately: what happened, which data, since when, and what we do about it.
+`;
+
+/** What a document says about incidents. */
+interface Said {
+  readonly file: AnalysedFile;
+  readonly contact: Place | undefined;
+  /** Another address of Procore's in a document about incidents. */
+  readonly other: Place | undefined;
+  readonly customers: boolean;
+  /** It holds a procedure for incidents, or its name says so. */
+  readonly incident: boolean;
+  readonly security: boolean;
+  /** The heading of the procedure, else the first. */
+  readonly heading: Place | undefined;
+  /** Behind its last line. */
+  readonly end: number;
+}
+
+const incidents =
+  /\b(?:(?:data|security) (?:breach|incident)s?|breach(?:es)?|incident (?:response|procedure|plan|handling|management|runbook)|compromise[ds]?|leaks?)\b/i;
+const affected = /\b(?:customers?|clients?|tenants?|companies|organi[sz]ations|users)\b/i;
+const telling =
+  /\b(?:notif\w+|inform\w*|tell|told|alert\w*|contact\w*|e-?mail\w*|write to|reach\w*|call\w*|communicat\w*)\b/i;
+
+function read(file: AnalysedFile): Said {
+  const lines = linesOf(file);
+  const place = (start: number, end: number): Place => ({ file: file.path, start, end });
+  const headings = lines.filter(({ text, code }) => !code && /^#{1,6}\s/.test(text));
+  const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
+  const procedure = headings.find(({ text }) => incidents.test(text));
+  const incident = procedure !== undefined || /incident|breach/i.test(base);
+  const security = /^security\.(?:md|markdown)$/i.test(base);
+  const find = (pattern: RegExp): Place | undefined => {
+    for (const { text, literal } of lines) {
+      const match = pattern.exec(text);
+      if (match !== null) return place(literal.start + match.index, literal.start + match.index + match[0].length);
+    }
+    return undefined;
+  };
+  const heading = (procedure ?? headings[0] ?? lines[0])?.literal;
+  return {
+    file,
+    contact: find(/(?<![\w.+-])security@procore\.com\b/i),
+    other: incident ? find(/(?<![\w.+-])(?!security@procore\.com)[\w.+-]+@procore\.com?\b/i) : undefined,
+    customers: lines.some(({ text }, index) => {
+      const near = lines
+        .slice(Math.max(0, index - 1), index + 2)
+        .map(line => line.text)
+        .join(' ');
+      return affected.test(text) && telling.test(near);
+    }),
+    incident,
+    security,
+    heading: heading === undefined ? undefined : place(heading.start, heading.end),
+    end: lines.at(-1)?.literal.end ?? 0,
+  };
+}
+
+/** Procedures in other formats are only looked at for the address. */
+function namedInPlainText(app: App): boolean {
+  return withParents(app).some(at =>
+    at.paths.some(
+      path =>
+        /(?:^|\/)[^/]*(?:security|incident|breach|runbook|readme)[^/]*\.(?:txt|rst|adoc|html|ya?ml|mdx|org)$/i.test(
+          path,
+        ) && at.text(path)?.toLowerCase().includes(contact),
+    ),
+  );
+}

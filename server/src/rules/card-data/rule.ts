@@ -1,0 +1,67 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Capability } from '../../libraries/shape.ts';
+import { defineRule } from '../rule.ts';
+import { isAmbiguousCard } from '../support/app-fields.ts';
+import { type CardUse, cardReads, cardSinks, speaksOfPayment } from './uses.ts';
+
+export default defineRule({
+  id: 'card-data',
+  clauses: ['6(e)'],
+  severity: 'warning',
+  title: "Raw card data handled, logged, stored or sent without a payment provider's hosted fields",
+  blind: 'Card data under names that do not say so, and what a payment page of another service does.',
+  checkApp(app, { report }) {
+    for (const file of app.files) {
+      if (file.pathClass !== 'source' || !isCode(file)) continue;
+      for (const use of usesIn(file)) {
+        const place = use.at;
+        report({
+          at: place,
+          message: `A payment card's ${use.code ? 'security code' : 'number'} (\`${use.name}\`) ${verb(use)}`,
+          because:
+            "Raw card data has no business in an app that integrates with Procore: a payment provider's hosted fields or checkout page take it, and the app gets a token. If this is no payment card, name it so that readers see it.",
+          steps: use.steps,
+        });
+      }
+    }
+  },
+});
+
+function isCode({ program }: AnalysedFile): boolean {
+  return program.language === 'javascript' || program.language === 'python' || program.language === 'notebook';
+}
+
+/** Where it goes; where it goes nowhere that is known, where a web handler reads it. */
+function usesIn(file: AnalysedFile): readonly CardUse[] {
+  const isCard = ({ name }: CardUse): boolean => !isAmbiguousCard(name) || speaksOfPayment(file);
+  const sinks = cardSinks(file).filter(isCard);
+  const reads = cardReads(file).filter(isCard);
+  return [
+    ...sinks,
+    ...reads.filter(
+      read =>
+        !sinks.some(
+          ({ at }) => at.file !== read.at.file || (read.within.start <= at.start && at.end <= read.within.end),
+        ),
+    ),
+  ];
+}
+
+const verbs: Readonly<Partial<Record<Capability, string>>> = {
+  log: 'is written to a log',
+  capture: 'is handed to an error tracker',
+  'write-file': 'is written to a file',
+  mail: 'is mailed',
+  sms: 'is sent as a message',
+  chat: 'is posted to a chat',
+  request: 'is sent on',
+  publish: 'is sent on',
+  analytics: 'is sent to an analytics service',
+  infer: 'is sent to a model',
+};
+
+function verb({ does, vendor, note }: CardUse): string {
+  if (does === undefined) return 'is handled by this app';
+  if (note === 'card') return `is sent raw to ${vendor ?? 'a payment service'}`;
+  return verbs[does] ?? 'is stored';
+}

@@ -1,0 +1,206 @@
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { Capability } from '../../libraries/shape.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { Expression, Span } from '../../program/model.ts';
+import { type Node, walk, walkProgram } from '../../program/walk.ts';
+import { paymentWords, sensitiveName } from '../support/app-fields.ts';
+
+/** Raw card data at a place. */
+export interface CardUse {
+  readonly at: Place;
+  /** What the code calls it. */
+  readonly name: string;
+  readonly code: boolean;
+  /** What is done with it; absent where it is only read. */
+  readonly does?: Capability;
+  readonly vendor?: string;
+  readonly note?: string;
+  readonly steps: readonly Step[];
+}
+
+const sinkCapabilities: readonly Capability[] = [
+  'request',
+  'log',
+  'capture',
+  'write-file',
+  'store',
+  'cache',
+  'bucket',
+  'warehouse',
+  'browser-store',
+  'cookie',
+  'publish',
+  'infer',
+  'mail',
+  'sms',
+  'chat',
+  'marketing',
+  'analytics',
+];
+
+/** Words of payment in the file, that tell a payment card from a badge or a time card. */
+export function speaksOfPayment(file: AnalysedFile): boolean {
+  const spaced = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])|[_/.-]/g, ' ');
+  if (paymentWords.test(spaced(file.relative))) return true;
+  if (
+    file.strings.some(
+      ({ value, key }) => paymentWords.test(value) || (key !== undefined && paymentWords.test(spaced(key))),
+    )
+  )
+    return true;
+  let found = false;
+  walkProgram(file.program, node => {
+    const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+    if (name !== undefined && paymentWords.test(spaced(name))) found = true;
+    return found ? false : undefined;
+  });
+  return found;
+}
+
+/** Calls that card data reaches. */
+export function cardSinks(file: AnalysedFile): readonly CardUse[] {
+  const found = new Map<string, CardUse>();
+  for (const effect of file.effectsOf(...sinkCapabilities)) {
+    if (effect.mode === 'read' || effect.mode === 'delete' || effect.note === 'hosted-fields') continue;
+    const name = cardIn(effect);
+    const key = `${effect.place.file} ${effect.place.start}`;
+    if (name === undefined || found.has(key)) continue;
+    found.set(key, {
+      at: effect.place,
+      name: name.name,
+      code: sensitiveName(name.name) === 'card-code',
+      does: effect.does,
+      ...(effect.vendor === undefined ? {} : { vendor: effect.vendor }),
+      ...(effect.note === undefined ? {} : { note: effect.note }),
+      steps: name.steps,
+    });
+  }
+  return [...found.values()];
+}
+
+interface Named {
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+/** The name of card data among what a call is given: in its arguments as written, then in what they hold. */
+function cardIn(effect: Effect): Named | undefined {
+  for (const { node } of effect.args) {
+    const name = cardNamed(node);
+    if (name !== undefined) return { name, steps: effect.chain };
+  }
+  for (const value of effect.data) {
+    const named = cardHeld(value, 2);
+    if (named !== undefined) return { ...named, steps: [...named.steps, ...effect.chain] };
+  }
+  return undefined;
+}
+
+/** What takes the number away, or only looks at it. */
+const seals =
+  /redact|mask|hash|encrypt|tokeni[sz]e|last_?4|last_?four|slice|substr|replace|validat|luhn|^test$|^match$|^len$|is_?valid|detect|brand|type|scrub|sanitize|omit|exclude|sha\d*|hmac/i;
+
+function cardNamed(node: Expression): string | undefined {
+  let name: string | undefined;
+  walk(node, inner => {
+    if (name !== undefined || inner.kind === 'function') return false;
+    if (inner.kind === 'call' && seals.test(nameOf(inner.callee) ?? '')) return false;
+    // card_number[-4:]
+    if (
+      inner.kind === 'member' &&
+      inner.property === undefined &&
+      isCard(nameOf(inner.object)) &&
+      inner.index?.kind !== 'literal'
+    )
+      return false;
+    if (inner.kind === 'operation') return false;
+    if (inner.kind === 'object') {
+      const keys = new Set(inner.properties.map(({ key }) => key));
+      const isCardObject =
+        keys.has('number') &&
+        ['exp_month', 'expMonth', 'exp_year', 'expYear', 'expiry', 'cvc', 'cvv'].some(key => keys.has(key));
+      for (const property of inner.properties) {
+        const raw = isCard(property.key) || (isCardObject && property.key === 'number');
+        if (raw && isRaw(property.value)) name ??= property.key === 'number' ? 'card.number' : property.key;
+      }
+    }
+    if ((inner.kind === 'name' && isCard(inner.name)) || (inner.kind === 'member' && isCard(inner.property)))
+      name ??= nameOf(inner);
+    return undefined;
+  });
+  return name;
+}
+
+/** Not a test number that is written out, nor something sealed. */
+function isRaw(value: Expression): boolean {
+  if (value.kind === 'literal' || value.kind === 'object' || value.kind === 'function' || value.kind === 'list')
+    return false;
+  return !(value.kind === 'call' && seals.test(nameOf(value.callee) ?? ''));
+}
+
+function cardHeld(value: Value, depth: number): Named | undefined {
+  if (value.marks.some(({ is }) => is === 'sealed')) return undefined;
+  for (const mark of value.marks)
+    if (mark.is === 'input') {
+      const name = mark.fields.find(field => isCard(field));
+      if (name !== undefined) return { name, steps: mark.steps };
+    }
+  for (const name of value.keys.names) {
+    const inner = value.property(name);
+    const isLiteral = inner.literals.length > 0 && !inner.open;
+    if (isCard(name) && !isLiteral && !inner.marks.some(({ is }) => is === 'sealed')) {
+      const steps = value.place === undefined ? [] : [{ ...value.place, message: 'it is put together here' }];
+      return { name, steps };
+    }
+    const held = depth > 0 ? cardHeld(inner, depth - 1) : undefined;
+    if (held !== undefined) return held;
+  }
+  return undefined;
+}
+
+function isCard(name: string | undefined): name is string {
+  const kind = name === undefined ? undefined : sensitiveName(name);
+  return kind === 'card-number' || kind === 'card-code';
+}
+
+/** A read of card data from a request, with the handler that it stands in. */
+export interface CardRead extends CardUse {
+  readonly within: Span;
+}
+
+/** Where web handlers take card data out of a request; the first in each handler. */
+export function cardReads(file: AnalysedFile): readonly CardRead[] {
+  const found: CardRead[] = [];
+  for (const { handlers, webhook } of file.routes) {
+    if (webhook) continue;
+    for (const handler of handlers) {
+      if (handler.file !== file.path || found.some(({ within }) => within.start === handler.node.start)) continue;
+      let read: { node: Span; name: string } | undefined;
+      walk(handler.node.body, node => {
+        const name = readName(node);
+        if (name !== undefined) read ??= { node, name };
+        return read === undefined ? undefined : false;
+      });
+      if (read === undefined) continue;
+      const { name, node } = read;
+      const at = { file: file.path, start: node.start, end: node.end };
+      found.push({ at, name, code: sensitiveName(name) === 'card-code', steps: [], within: handler.node });
+    }
+  }
+  return found;
+}
+
+/** `req.body.cardNumber`, `const { cardNumber } = req.body`, `request.form["card_number"]`, `form.get("card_number")`. */
+function readName(node: Node): string | undefined {
+  if (node.kind === 'member' && isCard(node.property)) return node.property;
+  if (node.kind === 'object-target') return node.entries.find(({ key }) => isCard(key))?.key;
+  if (node.kind === 'call' && nameOf(node.callee) === 'get') {
+    const given = node.args[0]?.value;
+    if (given?.kind === 'literal' && typeof given.value === 'string' && isCard(given.value)) return given.value;
+  }
+  return undefined;
+}
+
+function nameOf(node: Expression): string | undefined {
+  return node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+}

@@ -1,0 +1,104 @@
+import { groupsOfPermission } from '../../catalogue/permissions.ts';
+
+/** A sentence that says what the app does not do. */
+export interface ReadOnlyClaim {
+  readonly start: number;
+  readonly end: number;
+  /** Methods that would break it. */
+  readonly methods: ReadonlySet<string>;
+  /** The catalogue's groups that it speaks of; absent: of all. */
+  readonly groups?: ReadonlySet<string>;
+}
+
+const writing: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Words for the app and for its way to Procore. */
+const subject =
+  /\b(?:app|application|integration|connector|tool|add-?on|extension|plug-?in|dashboard|viewer|client|service|server|bot|agent|report(?:er|ing)?|sync|it|it['’]s|we|access|connection|requests|calls|procore)\b/i;
+/** Sentences about something else that can be read-only, or that take the claim back. */
+const otherwise =
+  /\b(?:read[- ]only\s+(?:mode|fields?|files?|file ?system|replicas?|columns?|attributes?|propert(?:y|ies)|mounts?|volumes?|roles?|users?|inputs?|cop(?:y|ies)|views? of|levels?|permissions?|by default|unless|until|except)|(?:fields?|columns?|attributes?|values?|inputs?|files?|database|replica|users? with|permissions?(?: level)?) (?:is|are|as|:)?\s*read[- ]only|not\s+(?:\w+\s+)?read[- ]only|n['’]t\s+(?:\w+\s+)?read[- ]only|no longer|more than|rather than|instead of|unless|except|besides|apart from|optional\w*|by default|can be|if you|when you|flag|dry[- ]run|planned|coming soon|roadmap|future|used to|version \d|v\d)\b|--\w/i;
+
+const readOnly = /\b(?:read|view)[- ]only\b/i;
+const onlyReads =
+  /\b(?:only(?: ever)?|just) (?:reads?|fetch(?:es)?|pulls?|views?)\b|\breads? (?:data )?(?:from procore )?only\b|\bone[- ]way\b[^.]{0,40}\bfrom procore\b/i;
+const nothing =
+  /\b(?:nothing|no (?:data|changes?|records?|information|writes?)) (?:is|are|will be|ever|gets?)\b[^.]{0,30}\b(?:written|sent|pushed|saved|made|posted|changed|modified)\b[^.]{0,30}\bprocore\b/i;
+const neverDoes =
+  /\b(?:never|does not|doesn['’]t|do not|don['’]t|will not|won['’]t|cannot|can['’]t)\s+(?:ever\s+|actually\s+)?((?:(?:write|modif(?:y|ies)|change|update|create|delete|edit|alter|remove|add|push)s?(?:\s+(?:back|anything))*(?:,\s*|\s+(?:or|and|nor)\s+|,\s*(?:or|and)\s+)?)+)(?:[^.]{0,60})\bprocore\b/i;
+
+/** Methods that a verb stands for. */
+const verbs: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/writ|push/i, [...writing]],
+  [/modif|chang|updat|edit|alter/i, ['PUT', 'PATCH']],
+  [/creat|add/i, ['POST']],
+  [/delet|remov/i, ['DELETE']],
+];
+
+/** Sentences of a text that say that the app only reads. */
+export function readOnlyClaims(text: string): readonly ReadOnlyClaim[] {
+  const found: ReadOnlyClaim[] = [];
+  for (const { start, end, sentence } of sentencesOf(text)) {
+    if (otherwise.test(sentence)) continue;
+    const groups = toolsIn(sentence).flatMap(name => groupsOfPermission(name) ?? []);
+    const of = groups.length > 0 ? { groups: new Set(groups) } : {};
+    const verb = neverDoes.exec(sentence)?.[1];
+    if (
+      (readOnly.test(sentence) && subject.test(sentence)) ||
+      nothing.test(sentence) ||
+      (onlyReads.test(sentence) && /procore/i.test(sentence))
+    )
+      found.push({
+        start,
+        end,
+        methods: writing,
+        ...(readOnly.test(sentence) ? {} : of),
+        ...(readOnly.test(sentence) && /\baccess to\b/i.test(sentence) ? of : {}),
+      });
+    else if (verb !== undefined)
+      found.push({
+        start,
+        end,
+        methods: new Set(verbs.flatMap(([pattern, methods]) => (pattern.test(verb) ? methods : []))),
+        ...of,
+      });
+  }
+  return found;
+}
+
+interface Sentence {
+  readonly start: number;
+  readonly end: number;
+  readonly sentence: string;
+}
+
+function sentencesOf(text: string): readonly Sentence[] {
+  const found: Sentence[] = [];
+  for (const match of text.matchAll(/[^.!?]+(?:[.!?](?!\s|$)[^.!?]*)*[.!?]*/g)) {
+    const lead = /^[\s>#*|-]*/.exec(match[0])?.[0].length ?? 0;
+    const sentence = match[0].slice(lead).trimEnd();
+    if (sentence !== '') found.push({ start: match.index + lead, end: match.index + lead + sentence.length, sentence });
+  }
+  return found;
+}
+
+/** Tools of Procore's as people write them. */
+const tools =
+  /\b(?:rfis?|submittals?|daily logs?|budgets?|commitments?|change events?|change orders?|punch (?:list|items?)|observations?|inspections?|checklists|incidents?|meetings?|drawings?|photos?|specifications?|timecards?|timesheets?|prime contracts?|direct costs?|coordination issues?|action plans?|bidding|bids|estimating|equipment|crews?|correspondence|invoic(?:es|ing)|schedules?)\b/gi;
+
+/** Names of tools in a text, in the order written. */
+export function toolsIn(text: string): readonly string[] {
+  return [...text.matchAll(tools)].map(match => match[0]).filter(name => groupsOfPermission(name) !== undefined);
+}
+
+/** `The app only accesses RFIs and Submittals.` */
+export const closedList =
+  /\b(?:only|exclusively|nothing but|no (?:other )?tools (?:but|except|other than))\b[^.]{0,30}\b(?:access(?:es)?|reads?|uses?|touch(?:es)?|calls?|works? with|syncs?|needs?)\b|\b(?:access(?:es)?|reads?|uses?|touch(?:es)?|calls?|works? with|syncs?|needs?) (?:only|exclusively|nothing but)\b/i;
+
+/** Headings above a list of the tools that the app uses. */
+export const toolHeading =
+  /^#{1,6}\s+(?:\W+)?(?:(?:supported |required |used )?procore (?:tools|modules|permissions|data)(?: (?:used|accessed|required|needed|supported|it uses|we use))?|(?:supported|required|used) (?:procore )?(?:tools|modules)|(?:tools|modules|data) (?:used|accessed|required|supported|(?:we|it) (?:uses?|access(?:es)?|reads?))|what (?:it|we|the app|this app) (?:reads?|uses?|access(?:es)?|syncs?))\b/i;
+
+/** An item that is not there yet, or not at all. */
+export const notYet =
+  /\b(?:planned|coming soon|not yet|roadmap|future|todo|tbd|not (?:used|accessed|required|supported|needed)|no access|none|optional|later|beta|soon)\b|❌|🚧|\[ \]|~~/i;

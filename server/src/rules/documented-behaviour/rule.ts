@@ -1,0 +1,207 @@
+import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
+import { groupsOfPermission, permissionsOfGroup } from '../../catalogue/permissions.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { isListing } from '../support/listing.ts';
+import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
+import { linesOf } from '../support/wording-documents.ts';
+import { closedList, notYet, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';
+
+export default defineRule({
+  id: 'documented-behaviour',
+  clauses: ['3(h)'],
+  severity: 'information',
+  title: 'A README or listing that says read-only, or names tools, against what the code does',
+  blind:
+    'What documents outside the repository say, screenshots, and behaviour other than reading, writing and the tools used.',
+  checkApp(app, context) {
+    const pages = describing(app);
+    if (pages.length === 0) return;
+    const calls = callsOf(app);
+    if (calls.length === 0) return;
+    readOnly(pages, calls, context);
+    for (const file of pages) if (file.program.language === 'markdown') toolList(file, calls, context);
+    closedLists(pages, calls, context);
+  },
+});
+
+/** The pages and descriptions that customers see: README, listing, manifest, package description. */
+function describing(app: App): readonly AnalysedFile[] {
+  const manifests = new Set(app.manifests.map(({ path }) => path));
+  return app.files
+    .filter(
+      file =>
+        /(?:^|\/)(?:readme|index|overview|about|features)[^/]*\.(?:md|markdown)$/i.test(file.relative) ||
+        isListing(file.relative) ||
+        manifests.has(file.path) ||
+        file.path === app.packageFile?.path,
+    )
+    .filter(file => file.pathClass !== 'test');
+}
+
+/** Texts of a page; of a package file its description only. */
+function textsOf(file: AnalysedFile): readonly Wording[] {
+  const all = wordingIn(file);
+  if (file.program.language === 'markdown') return all;
+  return all.filter(({ key }) =>
+    /^(?:description|summary|tagline|notes|how_it_works|features?|text|about|overview)$/i.test(key ?? ''),
+  );
+}
+
+/** A request of the app's to the API, with what the catalogue says of it. */
+interface ApiCall {
+  readonly place: Place;
+  readonly name: string;
+  readonly method: string | undefined;
+  readonly group: string | undefined;
+}
+
+/** About the app's own standing, not about a customer's records. */
+const ownAffairs = /\/(?:me|companies|projects|webhooks(?:\/.*)?)$|\/webhooks\//;
+/** A POST that asks and changes nothing. */
+const asks = /\/(?:search|filter|query|preview|validate|export|pdf)(?:\/|$)|\/graphql$/;
+
+function callsOf(app: App): readonly ApiCall[] {
+  const found = new Map<string, ApiCall>();
+  for (const file of app.files) {
+    if (!file.procore || file.pathClass !== 'source') continue;
+    for (const request of file.requests) {
+      const path = request.addresses.find(address => address.path !== undefined)?.path;
+      if (request.kind !== 'api' || path === undefined || ownAffairs.test(path)) continue;
+      if (request.method === 'POST' && asks.test(path)) continue;
+      const { place } = request;
+      found.set(`${place.file} ${place.start} ${request.method} ${path}`, {
+        place,
+        name: `${request.method ?? 'a request to'} ${path}`,
+        method: request.method,
+        group: groupOf(request),
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+function groupOf(request: Request): string | undefined {
+  const verdict = request.addresses.find(({ verdict: known }) => known !== undefined)?.verdict;
+  return verdict === undefined || verdict.is === 'partial' || verdict.is === 'unpublished'
+    ? undefined
+    : verdict.route?.group;
+}
+
+function stepsOf(calls: readonly ApiCall[]): readonly Step[] {
+  return calls.slice(0, 5).map(({ place, name }) => ({ ...place, message: `here it sends ${name}` }));
+}
+
+/** The first sentence that says that the app only reads, against the first requests that write. */
+function readOnly(pages: readonly AnalysedFile[], calls: readonly ApiCall[], { report }: RuleContext): void {
+  for (const file of pages)
+    for (const wording of textsOf(file))
+      for (const claim of readOnlyClaims(wording.text)) {
+        const against = calls.filter(
+          ({ method, group }) =>
+            method !== undefined &&
+            claim.methods.has(method) &&
+            (claim.groups === undefined || (group !== undefined && claim.groups.has(group))),
+        );
+        const [first] = against;
+        if (first === undefined) continue;
+        report({
+          at: placeOfPart(wording, claim.start, claim.end),
+          message: `${nameOf(file)} says that the app only reads, but it sends ${first.name}`,
+          because:
+            'Customers decide by this text what to permit. Say what the app writes and where, or leave the writing out.',
+          steps: stepsOf(against),
+        });
+        return;
+      }
+}
+
+/** `The app only accesses RFIs.`, against requests to other tools. */
+function closedLists(pages: readonly AnalysedFile[], calls: readonly ApiCall[], { report }: RuleContext): void {
+  for (const file of pages)
+    for (const wording of textsOf(file)) {
+      const names = toolsIn(wording.text);
+      if (
+        names.length === 0 ||
+        !closedList.test(wording.text) ||
+        !/procore|\bapp\b|integration|\bit\b/i.test(wording.text)
+      )
+        continue;
+      const against = beyond(names, calls);
+      const [first] = against;
+      if (first === undefined) continue;
+      report({
+        at: placeOfPart(wording, 0, wording.text.length),
+        message: `${nameOf(file)} says that the app only uses ${names.join(', ')}, but it sends ${first.name}`,
+        because:
+          'Customers decide by this text what to permit. Name every tool that the app uses, or leave the call out.',
+        steps: stepsOf(against),
+      });
+      return;
+    }
+}
+
+/** Calls to tools that are not among the named ones. Those that every app needs do not count. */
+function beyond(names: readonly string[], calls: readonly ApiCall[]): readonly ApiCall[] {
+  const allowed = new Set(names.flatMap(name => groupsOfPermission(name) ?? []));
+  return calls.filter(({ group }) => group !== undefined && !allowed.has(group) && isTool(group));
+}
+
+const everyApps = new Set(['home', 'admin', 'portfolio', 'directory', 'webhooks_api', 'documents']);
+
+function isTool(group: string): boolean {
+  const permissions = permissionsOfGroup(group);
+  return permissions.length > 0 && !permissions.some(permission => everyApps.has(permission));
+}
+
+/** A list of the tools used: an item that no call touches; and a call that no item names. */
+function toolList(file: AnalysedFile, calls: readonly ApiCall[], { report }: RuleContext): void {
+  const named: { readonly name: string; readonly at: Place }[] = [];
+  let heading: Place | undefined;
+  let open = false;
+  let excludes = false;
+  for (const { literal, text, code } of linesOf(file)) {
+    if (code) continue;
+    const place = { file: file.path, start: literal.start, end: literal.end };
+    if (/^#{1,6}\s/.test(text)) {
+      open = toolHeading.test(text) && heading === undefined;
+      if (open) heading = place;
+    } else if (open && /^(?:[-*+]|\d+[.)]|\|)/.test(text)) {
+      if (notYet.test(text)) excludes = true;
+      else
+        for (const name of toolsIn(text.replace(/\([^)]*\)|[–—:].*$/g, '')).slice(0, 3))
+          named.push({ name, at: place });
+    }
+  }
+  if (heading === undefined || named.length === 0) return;
+  // Where a call's tool is not known, nobody can say that a tool is not used.
+  const known = calls.every(({ group }) => group !== undefined);
+  const used = new Set(calls.map(({ group }) => group));
+  const unused = known
+    ? named.filter(({ name }) => !(groupsOfPermission(name) ?? []).some(group => used.has(group)))
+    : [];
+  for (const { name, at } of unused)
+    report({
+      at,
+      message: `${nameOf(file)} lists ${name}, but no call of the app uses that tool`,
+      because: 'Customers decide by this list what to permit. Leave the tool out, or say that it is planned.',
+    });
+  const against = excludes
+    ? []
+    : beyond(
+        named.map(({ name }) => name),
+        calls,
+      );
+  const [first] = against;
+  if (first === undefined) return;
+  report({
+    at: heading,
+    message: `${nameOf(file)} lists the tools that the app uses, but not that of ${first.name}`,
+    because: 'Customers decide by this list what to permit. Name every tool that the app uses, or leave the call out.',
+    steps: stepsOf(against),
+  });
+}
+
+function nameOf({ relative }: AnalysedFile): string {
+  return relative.slice(relative.lastIndexOf('/') + 1);
+}

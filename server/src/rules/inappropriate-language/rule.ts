@@ -1,0 +1,82 @@
+import { defineRule } from '../rule.ts';
+import { placeOfPart, wordingOf } from '../support/wording.ts';
+import { disparaging, vulgar } from './words.ts';
+
+export default defineRule({
+  id: 'inappropriate-language',
+  clauses: ['3(c)', '3(e)'],
+  severity: 'information',
+  title: 'Vulgar wording, or wording that disparages Procore, in strings that users see',
+  blind: 'Images, other languages than English, irony, and what users write to each other.',
+  options: {
+    allow: {
+      type: 'array',
+      default: [],
+      description: 'Words and phrases that are fine in this app, such as trade names.',
+    },
+  },
+  checkApp(app, { options, report }) {
+    const allowed = (Array.isArray(options.allow) ? options.allow : []).map(word => String(word).toLowerCase());
+    for (const wording of wordingOf(app)) {
+      if (!wording.shown || wording.internal) continue;
+      for (const { kind, start, end } of found(wording.text)) {
+        const said = wording.text.slice(start, end);
+        if (allowed.includes(said.toLowerCase())) continue;
+        report({ at: placeOfPart(wording, start, end), ...says[kind](said) });
+      }
+    }
+  },
+});
+
+type Kind = 'vulgar' | 'insult' | 'disparaging';
+
+const says: Readonly<Record<Kind, (said: string) => { message: string; because: string; clauses: readonly string[] }>> =
+  {
+    vulgar: said => ({
+      message: `"${said}" is vulgar wording that users see`,
+      because: 'Users meet this text in your app. Say what went wrong, and what to do next, in neutral words.',
+      clauses: ['3(c)'],
+    }),
+    insult: said => ({
+      message: `"${said}" shames whoever reads it`,
+      because:
+        'Customers and their users meet this text in your app. Say what is wrong with the entry, not with the person.',
+      clauses: ['3(c)', '3(e)'],
+    }),
+    disparaging: said => ({
+      message: `"${said}" disparages Procore`,
+      because:
+        'It judges Procore and not a state of things. If something of Procore failed, say what failed and when it will be tried again; if the sentence is about something else, word it so.',
+      clauses: ['3(e)'],
+    }),
+  };
+
+/** Whole words: no letter, digit or underscore beside them, and no part of a path or an address. */
+const whole = (sources: readonly string[]): RegExp =>
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_@/\\.-])(?:${sources.join('|')})(?![\p{L}\p{N}_/@]|\.[a-z]|-(?=[\p{L}\p{N}]))`,
+    'giu',
+  );
+
+const patterns: readonly (readonly [Kind, RegExp])[] = [
+  ['disparaging', whole(disparaging)],
+  ['insult', whole(vulgar.insults)],
+  ['vulgar', whole([...vulgar.phrases, ...vulgar.words])],
+];
+
+/** A quick look that most texts end with. */
+const anySign =
+  /procore|f[u*@#]|[s$](?:h|\*)|crap|b[i!1*]tch|ass|a\$\$|arse|c[u*]nt|twat|wank|boll|bugg|piss|d[a*]m|dick|cock|whor|slut|boob|tits|dild|job|porn|n[i!1*]gg|wetb|wtf|stfu|hell|suck|screw|bastard|kill|idiot|moron|imbec|cretin|stupid|dumb|lazy|prick|dumm|loser|incomp|clueless/i;
+
+/** What is wrong in a text, the first kind alone where two meet. */
+function found(text: string): readonly { kind: Kind; start: number; end: number }[] {
+  if (!anySign.test(text)) return [];
+  const all: { kind: Kind; start: number; end: number }[] = [];
+  for (const [kind, pattern] of patterns)
+    for (const match of text.matchAll(pattern)) {
+      const start = match.index;
+      const end = start + match[0].length;
+      if (!all.some(other => start < other.end && other.start < end)) all.push({ kind, start, end });
+    }
+  return all;
+}

@@ -1,0 +1,209 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Call, Expression, Literal, Operation } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { isEditable, placeOfPart, wordingIn } from '../support/wording.ts';
+
+/** The youngest that the Policy lets use an app (§6(f)), in years. */
+export const youngest = 16;
+
+/** An age limit, in years. */
+export interface Limit {
+  readonly at: Place;
+  /** The youngest that is let in. */
+  readonly age: number;
+  /** The number to change; `inclusive`: it is itself the youngest age. */
+  readonly literal?: Place & { readonly inclusive: boolean };
+}
+
+const limitName =
+  /^(?:min(?:imum)?_?(?:user_?|signup_?|sign_?up_?|registration_?|required_?|allowed_?)?age|age_?(?:limit|gate|minimum|min|threshold|requirement)|(?:signup|sign_?up|registration|required|legal|consent|user)_?(?:min(?:imum)?_?)?age|coppa_?age|age_of_consent|min(?:imum)?_?age_?(?:years)?)$/i;
+const ageName = /^(?:age|user_?age|age_?(?:in_?)?years|years_?old|applicant_?age|current_?age|computed_?age)$/i;
+const ageMaker =
+  /^(?:(?:calculate|compute|get|calc|to)_?age\w*|age_?(?:from|of|on|at)\w*|differenceInYears|years_?(?:since|between)\w*|relativedelta)$/i;
+const birth =
+  /birth|\bdob\b|years?[ _-]?old|age[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|signup|regist(?:er|ration)|parent(?:al)?|guardian|coppa|minor/i;
+
+/** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
+export function limitsInCode(file: AnalysedFile): readonly Limit[] {
+  const { language } = file.program;
+  if (language !== 'javascript' && language !== 'python' && language !== 'json' && language !== 'yaml') return [];
+  if (!/age/i.test(file.text)) return [];
+  const ofPeople = birth.test(file.relative) || speaksOfPeople(file);
+  if (!ofPeople) return [];
+  const found: Limit[] = [];
+  const add = (literal: Literal, inclusive = true): void => {
+    const age = Number(literal.value) + (inclusive ? 0 : 1);
+    const place = { file: file.path, start: literal.start, end: literal.end };
+    if (Number.isInteger(age) && age > 4 && age < 100) found.push({ at: place, age, literal: { ...place, inclusive } });
+  };
+  const addNamed = (name: string | undefined, value: Expression | undefined): void => {
+    if (name !== undefined && limitName.test(name) && isNumber(value)) add(value);
+  };
+  walkProgram(file.program, node => {
+    switch (node.kind) {
+      case 'bind':
+      case 'assign':
+        addNamed(nameOf(node.target as Expression), node.value);
+        break;
+      case 'object':
+        for (const { key, value } of node.properties) {
+          addNamed(key, value);
+          if (key !== undefined && ageName.test(key)) limitsOfField(value, add);
+        }
+        break;
+      case 'class':
+        for (const { name, value } of node.members) {
+          addNamed(name, value);
+          if (ageName.test(name) && value !== undefined) limitsOfField(value, add);
+        }
+        break;
+      case 'function':
+        for (const { target, default: value } of node.parameters) addNamed(nameOf(target as Expression), value);
+        break;
+      case 'element':
+        // <input type="number" name="age" min={13}>
+        if (
+          node.attributes.some(
+            ({ key, value }) =>
+              /^(?:name|id|label|aria-label)$/.test(key ?? '') &&
+              value.kind === 'literal' &&
+              /^(?:your )?age(?: in years)?$/i.test(String(value.value)),
+          )
+        ) {
+          const least = node.attributes.find(({ key }) => key === 'min' || key === 'minValue')?.value;
+          if (least?.kind === 'literal' && /^\d+$/.test(String(least.value)) && typeof least.value === 'number')
+            add(least);
+        }
+        break;
+      case 'operation':
+        compare(node, add);
+        break;
+      case 'call':
+        // subYears(new Date(), 13): the latest birthday that is let in.
+        if (/^(?:subYears|minus_?years)$/i.test(calleeName(node) ?? '') && isNumber(node.args[1]?.value))
+          add(node.args[1].value);
+        break;
+    }
+  });
+  return found;
+}
+
+function speaksOfPeople(file: AnalysedFile): boolean {
+  return (
+    file.strings.some(
+      ({ value, key }) => birth.test(value) || (key !== undefined && /birth|dob\b|signup|guardian/i.test(key)),
+    ) ||
+    file.functions.some(
+      ({ name, node }) =>
+        (name !== undefined && birth.test(name)) ||
+        node.parameters.some(({ target }) => target.kind === 'name' && /birth|^dob$/i.test(target.name)),
+    ) ||
+    file.functions.some(fn => fn.mentions(/^(?:dob|\w*birth\w*|dateofbirth|coppa\w*|guardian\w*)$/, 0) !== undefined)
+  );
+}
+
+/** `z.coerce.number().min(13)`, `Field(ge=13)`, `IntegerField(validators=[MinValueValidator(13)])`, `{ type: 'integer', minimum: 13 }`. */
+function limitsOfField(value: Expression, add: (literal: Literal, inclusive?: boolean) => void): void {
+  if (value.kind === 'object') {
+    for (const { key, value: inner } of value.properties)
+      if ((key === 'min' || key === 'minimum' || key === 'minValue') && isNumber(inner)) add(inner);
+    return;
+  }
+  if (value.kind === 'list') {
+    for (const item of value.items) limitsOfField(item.value, add);
+    return;
+  }
+  if (value.kind !== 'call') return;
+  const name = calleeName(value) ?? '';
+  const [first] = value.args;
+  if (
+    /^(?:min|gte|moreThanOrEqual|MinValueValidator|NumberRange|Range|Min)$/.test(name) &&
+    isNumber(first?.value) &&
+    first.name === undefined
+  )
+    add(first.value);
+  if (/^(?:gt|moreThan|greater)$/.test(name) && isNumber(first?.value)) add(first.value, false);
+  for (const argument of value.args) {
+    if (/^(?:ge|min|min_value|minimum)$/.test(argument.name ?? '') && isNumber(argument.value)) add(argument.value);
+    else if (argument.name === 'gt' && isNumber(argument.value)) add(argument.value, false);
+    else if (argument.name === 'validators' || argument.value.kind === 'list') limitsOfField(argument.value, add);
+    else if (argument.value.kind === 'call') limitsOfField(argument.value, add);
+  }
+  if (value.callee.kind === 'member') limitsOfField(value.callee.object, add);
+}
+
+/** `age < 13` turns away who is younger; `age >= 13` lets in who is as old. */
+function compare({ operator, operands }: Operation, add: (literal: Literal, inclusive?: boolean) => void): void {
+  const [left, right] = operands;
+  if (left === undefined || right === undefined) return;
+  if (isAge(left) && isNumber(right)) {
+    if (operator === '<' || operator === '>=') add(right);
+    else if (operator === '<=' || operator === '>') add(right, false);
+  } else if (isAge(right) && isNumber(left)) {
+    if (operator === '>' || operator === '<=') add(left);
+    else if (operator === '>=' || operator === '<') add(left, false);
+  }
+}
+
+function isAge(node: Expression): boolean {
+  if (node.kind === 'await') return isAge(node.value);
+  if (node.kind === 'call')
+    return (
+      ageMaker.test(calleeName(node) ?? '') ||
+      (calleeName(node) === 'int' && node.args.some(({ value }) => isAge(value)))
+    );
+  if (node.kind === 'member' && node.property === 'years') return isAge(node.object);
+  return ageName.test(nameOf(node) ?? '');
+}
+
+function isNumber(node: Expression | undefined): node is Literal {
+  return node?.kind === 'literal' && typeof node.value === 'number';
+}
+
+function nameOf(node: Expression | undefined): string | undefined {
+  return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
+}
+
+function calleeName({ callee }: Call): string | undefined {
+  return nameOf(callee);
+}
+
+/** What users are told: the number is the first group. */
+const told: readonly RegExp[] = [
+  /\b(?:must be|be|i am|i['’]m|are|confirm\w*|certify|at least|minimum age(?: is| of|:)?)\s+(?:at least\s+|over\s+)?(\d{1,2})\s*(?:\+|years?(?: of age| old)?(?: or older| and older| or over)?|or (?:older|over)|and (?:older|over|up))(?![\w-])/i,
+  /\b(?:ages?|aged|users?)\s+(\d{1,2})\s*(?:\+|and (?:up|older|over)|or (?:older|over))(?!\w)/i,
+  /\b(?:children|kids|minors|anyone|users|people|persons|individuals)\s+(?:who are\s+)?(?:under|below|younger than)\s+(?:the age of\s+)?(\d{1,2})\b[^.]{0,30}\b(?:may not|can(?:not|['’]t)|must not|are not (?:allowed|permitted)|not (?:allowed|permitted))/i,
+  /\b(?:not (?:allowed|permitted|intended|directed|available|meant)\b[^.]{0,30}|no )(?:children|kids|minors|anyone|users|people|persons|individuals)\s+(?:who are\s+)?(?:under|below|younger than)\s+(?:the age of\s+)?(\d{1,2})\b/i,
+  /\bminimum age(?: is| of|:| to (?:use|sign up|register)[^.\d]{0,20})?\s*(\d{1,2})\b/i,
+];
+
+/** Sentences about who may use the app; not about machines, concrete or data. */
+export function limitsInTexts(file: AnalysedFile): readonly Limit[] {
+  const found: Limit[] = [];
+  for (const wording of wordingIn(file)) {
+    if (wording.internal) continue;
+    for (const pattern of told) {
+      const match = pattern.exec(wording.text);
+      const age = Number(match?.[1]);
+      if (match === null || !(age > 4 && age < youngest)) continue;
+      const needsPerson =
+        /years?|age|children|kids|minors/i.test(match[0]) ||
+        /\b(?:you|users?|sign|account|regist|I)\b/i.test(wording.text);
+      if (
+        !needsPerson ||
+        /\b(?:days?|weeks?|months?|hours?|concrete|equipment|vehicle|crane|policy)\b/i.test(wording.text)
+      )
+        continue;
+      const start = match.index + match[0].indexOf(String(match[1]));
+      const at = placeOfPart(wording, start, start + String(match[1]).length);
+      found.push({
+        at,
+        age,
+        ...(isEditable(wording, start, start + String(match[1]).length) ? { literal: { ...at, inclusive: true } } : {}),
+      });
+      break;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,324 @@
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type {
+  Call,
+  ClassExpression,
+  Element,
+  Expression,
+  ObjectExpression,
+  Program,
+  Span,
+} from '../../program/model.ts';
+import { children, type Node } from '../../program/walk.ts';
+import {
+  isAmbiguousCard,
+  paymentWords,
+  type Sensitive,
+  sensitiveAutocomplete,
+  sensitiveLabel,
+  sensitiveName,
+} from '../support/app-fields.ts';
+
+/** A place that asks a user for something sensitive, or takes it from a request. */
+export interface Asked {
+  readonly at: Place;
+  readonly kind: Sensitive;
+  readonly how: 'field' | 'label' | 'schema';
+  /** Where the form starts that it belongs to. */
+  readonly form: number;
+}
+
+/** Everything in a file that asks for something sensitive: markup, form libraries, prompts, form definitions, request schemas. */
+export function askedIn(file: AnalysedFile, app: App): readonly Asked[] {
+  const { program } = file;
+  if (program.language === 'env' || program.language === 'markdown') return [];
+  const isManifest = app.manifests.some(({ path }) => path === file.path);
+  if (
+    (program.language === 'json' || program.language === 'yaml') &&
+    !isManifest &&
+    !/form|survey|questionnaire/i.test(file.relative)
+  )
+    return [];
+  const asked = new Reader(file).read();
+  return asked.filter(({ ambiguous }) => !ambiguous || speaksOfPayment(file));
+}
+
+function speaksOfPayment(file: AnalysedFile): boolean {
+  return (
+    paymentWords.test(file.relative.replace(/[/_.-]|(?<=[a-z])(?=[A-Z])/g, ' ')) ||
+    file.strings.some(
+      ({ value, key }) =>
+        paymentWords.test(value) ||
+        (key !== undefined && paymentWords.test(key.replace(/(?<=[a-z])(?=[A-Z])|_/g, ' '))),
+    ) ||
+    file.strings.some(({ value }) => sensitiveName(value) === 'card-code')
+  );
+}
+
+interface Found extends Asked {
+  readonly ambiguous: boolean;
+}
+
+/** Tags that take input. */
+const input =
+  /^(?:input|textarea|select)$|(?:input|field|textbox|text-?area|control|select|form\.?item|controller|question|entry)$/i;
+const labelTag = /^(?:label|legend)$|(?:label)$/i;
+/** Packages whose fields live in a payment provider's frame. */
+const hosted =
+  /stripe|braintree|adyen|square|paypal|vgs|verygood|basis-?theory|recurly|checkout|spreedly|worldpay|cybersource|bluesnap|payment|mollie|razorpay|chargebee/i;
+const nameAttributes = /^(?:name|id|field|fieldName|formControlName|dataKey|key|source|path|controlId)$/;
+const labelAttributes = /^(?:label|placeholder|aria-?label|title|floatingLabel\w*|hint|prompt|question)$/i;
+const notTyped = /^(?:hidden|checkbox|radio|submit|button|file|image|reset)$/;
+/** Calls that ask, by name: what they ask for is their first text, or a keyword. */
+const asking =
+  /^(?:prompt|question|input|ask|getpass|text_input|number_input|text_area|textInput|text_field|readline|add_argument|option|StringField|IntegerField|TextField|CharField|RegexField|PasswordField|TextInput|TextArea|addTextInput|addTextItem)$/;
+/** The same, where the receiver is a library of prompts. */
+const askingOf = /^(?:questionary|inquirer|click|typer|enquirer|prompts|ui|Prompt|st)$/;
+/** Calls that bind a field of a form by its name. */
+const binding = /^(?:register|useField|getFieldProps|useController|getInputProps|getFieldDecorator|registerField)$/;
+const formGroups = /^(?:group|FormGroup|useForm|createForm)$/;
+const schemaMakers = /^(?:object|strictObject|shape|interface)$/;
+const schemaLibraries = /^(?:z|zod|yup|Yup|Joi|joi|v|t|s|valibot|Type)$/;
+
+class Reader {
+  private readonly found: Found[] = [];
+  private readonly file: AnalysedFile;
+  private readonly program: Program;
+
+  constructor(file: AnalysedFile) {
+    this.file = file;
+    this.program = file.program;
+  }
+
+  read(): readonly Found[] {
+    for (const statement of this.program.body) this.visit(statement, 0, undefined);
+    if (this.program.data !== undefined) this.visit(this.program.data, 0, undefined);
+    for (const { value } of this.program.exports)
+      if (
+        value !== undefined &&
+        this.program.data === undefined &&
+        !this.program.body.some(node => node.start <= value.start && value.end <= node.end)
+      )
+        this.visit(value, 0, undefined);
+    return this.found;
+  }
+
+  /**
+   * @param form where the form starts that the node stands in
+   * @param markup the tree of markup that it stands in
+   */
+  private visit(node: Node, form: number, markup: Element | undefined): void {
+    let inside = form;
+    let tree = markup;
+    if (node.kind === 'element') {
+      if (/^form$|form$/i.test(node.tag) || markup === undefined) inside = node.start;
+      tree = markup ?? node;
+      this.element(node, inside, tree);
+    } else if (node.kind === 'function' && markup === undefined) inside = node.start;
+    else if (node.kind === 'class') {
+      inside = node.start;
+      this.class(node, inside);
+    } else if (node.kind === 'call') this.call(node, form);
+    else if (node.kind === 'object') this.object(node, form);
+    for (const child of children(node)) this.visit(child, inside, tree);
+  }
+
+  private add(kind: Sensitive | undefined, at: Span, how: Asked['how'], form: number, name: string): void {
+    if (kind === undefined) return;
+    const isLabel = /\s/.test(name.trim());
+    this.found.push({
+      at: { file: this.file.path, start: at.start, end: at.end },
+      kind,
+      how,
+      form,
+      ambiguous:
+        (kind === 'card-number' || kind === 'card-code') &&
+        (isLabel ? /^\W*card (?:number|no)/i.test(name) : isAmbiguousCard(name)),
+    });
+  }
+
+  private element(node: Element, form: number, tree: Element): void {
+    const texts = node.attributes.flatMap(property =>
+      property.key !== undefined && property.value.kind === 'literal'
+        ? [{ key: property.key, value: property.value.value, at: property }]
+        : [],
+    );
+    if (labelTag.test(node.tag)) {
+      for (const child of node.children)
+        if (child.kind === 'literal' && typeof child.value === 'string' && hasInput(tree))
+          this.add(sensitiveLabel(child.value), child, 'label', form, child.value);
+      return;
+    }
+    if (!input.test(node.tag) || this.isHosted(node.tag)) return;
+    if (
+      texts.some(
+        ({ key, value }) =>
+          (key === 'type' && notTyped.test(String(value))) ||
+          (/^(?:readOnly|disabled|readonly)$/.test(key) && value !== false && value !== 'false'),
+      )
+    )
+      return;
+    for (const { key, value, at } of texts) {
+      if (typeof value !== 'string') continue;
+      const kind = /^auto-?complete$/i.test(key)
+        ? sensitiveAutocomplete(value)
+        : nameAttributes.test(key)
+          ? sensitiveName(value)
+          : labelAttributes.test(key)
+            ? (sensitiveLabel(value) ?? sensitiveName(value))
+            : undefined;
+      if (kind === undefined) continue;
+      // A field for part of it: `name="ssn" placeholder="Last 4 digits"`.
+      if (
+        texts.some(other => typeof other.value === 'string' && /\blast (?:4|four)\b/i.test(other.value)) ||
+        texts.some(other => other.key === 'maxLength' && Number(other.value) <= 4 && kind !== 'card-code')
+      )
+        return;
+      this.add(kind, at, 'field', form, value);
+      return;
+    }
+  }
+
+  private isHosted(tag: string): boolean {
+    const root = tag.split('.')[0];
+    return this.program.imports.some(
+      ({ module, names }) =>
+        !module.startsWith('.') && hosted.test(module) && names.some(({ local }) => local === root),
+    );
+  }
+
+  private call(node: Call, form: number): void {
+    const { callee, args } = node;
+    const name = nameOf(callee);
+    if (name === undefined) return;
+    const receiver = callee.kind === 'member' ? nameOf(callee.object) : undefined;
+    const [first] = args;
+    if (binding.test(name)) {
+      const given =
+        first?.value.kind === 'object' ? first.value.properties.find(({ key }) => key === 'name')?.value : first?.value;
+      if (given?.kind === 'literal' && typeof given.value === 'string')
+        this.add(sensitiveName(given.value), given, 'field', form, given.value);
+    } else if (asking.test(name) || (receiver !== undefined && askingOf.test(receiver))) {
+      if (receiver === 'models') return;
+      for (const { name: keyword, value } of args) {
+        if (keyword !== undefined && !/^(?:label|prompt|placeholder|message|help_text|title)$/.test(keyword)) continue;
+        if (value.kind !== 'literal' || typeof value.value !== 'string') continue;
+        const kind =
+          sensitiveLabel(value.value) ?? (/^-{0,2}[\w-]+$/.test(value.value) ? sensitiveName(value.value) : undefined);
+        this.add(kind, value, 'field', form, value.value);
+        if (kind !== undefined) return;
+      }
+    } else if (formGroups.test(name)) {
+      const fields = first?.value.kind === 'object' ? first.value : undefined;
+      const defaults = fields?.properties.find(({ key }) => key === 'defaultValues' || key === 'initialValues')?.value;
+      for (const object of name === 'useForm' || name === 'createForm' ? [defaults] : [fields])
+        if (object?.kind === 'object')
+          for (const property of object.properties)
+            this.add(sensitiveName(property.key ?? ''), property, 'field', form, property.key ?? '');
+    } else if (
+      schemaMakers.test(name) &&
+      receiver !== undefined &&
+      schemaLibraries.test(receiver) &&
+      first?.value.kind === 'object'
+    ) {
+      for (const property of first.value.properties)
+        this.add(sensitiveName(property.key ?? ''), property, 'schema', node.start, property.key ?? '');
+    }
+  }
+
+  /** `ssn = StringField('SSN')` in a form's class; `ssn: str` in a model that a request is read into. */
+  private class(node: ClassExpression, form: number): void {
+    const bases = node.bases.map(base => nameOf(base) ?? '');
+    if (bases.some(base => /^(?:Model|Base|SQLModel|Document|DeclarativeBase)$/.test(base))) return;
+    const isRequest =
+      node.record === true &&
+      node.name !== undefined &&
+      this.file.app.files.some(file => file.procore && takes(file, node.name as string));
+    for (const member of node.members) {
+      const maker = member.value?.kind === 'call' ? member.value : undefined;
+      const field =
+        maker !== undefined && /(?:Field|Input)$/.test(nameOf(maker.callee) ?? '') && /form/i.test(bases.join(' '));
+      if (field) this.add(sensitiveName(member.name), member, 'field', form, member.name);
+      else if (isRequest) this.add(sensitiveName(member.name), member, 'schema', form, member.name);
+    }
+  }
+
+  /** `{ name: 'ssn', label: 'Social security number', type: 'text' }`, and properties of a JSON Schema with a title. */
+  private object(node: ObjectExpression, form: number): void {
+    const value = (key: string): string | undefined => {
+      const found = node.properties.find(property => property.key === key)?.value;
+      return found?.kind === 'literal' && typeof found.value === 'string' ? found.value : undefined;
+    };
+    const has = (...keys: readonly string[]): boolean =>
+      node.properties.some(({ key }) => key !== undefined && keys.includes(key));
+    const isColumn = has(
+      'dataIndex',
+      'accessor',
+      'accessorKey',
+      'headerName',
+      'header',
+      'render',
+      'cell',
+      'sortable',
+      'formatter',
+      'Header',
+      'sorter',
+      'width',
+    );
+    const isQuestion =
+      has('label', 'placeholder', 'question', 'prompt') ||
+      (has('message', 'title') && has('type', 'component', 'required', 'input'));
+    const isNamed = has('name', 'id', 'key', 'field', 'type', 'component', 'control', 'inputType');
+    if (isQuestion && isNamed && !isColumn && !notTyped.test(value('type') ?? '')) {
+      for (const key of [
+        'name',
+        'id',
+        'key',
+        'field',
+        'label',
+        'placeholder',
+        'question',
+        'prompt',
+        'message',
+        'title',
+      ]) {
+        const text = value(key);
+        if (text === undefined) continue;
+        const kind = /^(?:name|id|key|field)$/.test(key) ? sensitiveName(text) : sensitiveLabel(text);
+        const property = node.properties.find(item => item.key === key);
+        if (kind === undefined || property === undefined) continue;
+        if (
+          ['label', 'placeholder', 'message', 'question'].some(other => /\blast (?:4|four)\b/i.test(value(other) ?? ''))
+        )
+          return;
+        this.add(kind, property, 'field', form, text);
+        return;
+      }
+    }
+    const properties = node.properties.find(({ key }) => key === 'properties')?.value;
+    if (properties?.kind !== 'object') return;
+    for (const property of properties.properties) {
+      const described =
+        property.value.kind === 'object' &&
+        property.value.properties.some(
+          ({ key }) => key === 'title' || key === 'label' || key === 'name' || key === 'description',
+        );
+      if (described) this.add(sensitiveName(property.key ?? ''), property, 'field', node.start, property.key ?? '');
+    }
+  }
+}
+
+function hasInput(tree: Element): boolean {
+  return tree.children.some(
+    child => child.kind === 'element' && ((input.test(child.tag) && !labelTag.test(child.tag)) || hasInput(child)),
+  );
+}
+
+/** A function of the file takes a value of that class: a route that reads its body into it. */
+function takes(file: AnalysedFile, name: string): boolean {
+  return file.functions.some(({ node }) => node.parameters.some(({ type }) => type?.name === name));
+}
+
+function nameOf(node: Expression): string | undefined {
+  return node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+}

@@ -1,0 +1,53 @@
+import type { App } from '../../analysis/facts.ts';
+import { defineRule } from '../rule.ts';
+import { sensitiveNames } from '../support/app-fields.ts';
+import { type Asked, askedIn } from './asked.ts';
+
+export default defineRule({
+  id: 'sensitive-information',
+  clauses: ['2(e)'],
+  severity: 'warning',
+  title: 'Fields that ask for card numbers, government identity numbers and the like',
+  blind:
+    'Forms in templates that are not code, forms that a service builds, and whether the app needs the information.',
+  checkApp(app, { declarations, report }) {
+    if (declarations.uses.some(use => /sensitive-information|2\(e\)/i.test(use))) return;
+    for (const { at, kind, how } of questions(app))
+      report({
+        at,
+        message: `${how === 'schema' ? 'This takes' : 'This asks for'} ${sensitiveNames[kind]}`,
+        because:
+          kind === 'card-number' || kind === 'card-code'
+            ? "A payment provider's hosted fields keep card numbers out of your app: put one in place of this field."
+            : "Ask for it only where the app's purpose needs it, as certified payroll needs a worker's number. If it does, declare that in `policy-lens.json` (`uses`), with the reason; else drop the field.",
+      });
+  },
+});
+
+/** One question per form and kind; a card form is one, at the number. A schema counts where no form asks the same. */
+function questions(app: App): readonly Asked[] {
+  const all = app.files
+    .filter(({ pathClass }) => pathClass === 'source' || pathClass === 'example')
+    .flatMap(file => askedIn(file, app));
+  const asks = all.filter(({ how }) => how !== 'schema');
+  const takes = all.filter(
+    ({ how, kind }) => how === 'schema' && !asks.some(other => topic(other) === topic({ kind })),
+  );
+  const best = new Map<string, Asked>();
+  for (const asked of [...asks, ...takes]) {
+    const key = `${asked.at.file} ${asked.form} ${topic(asked)}`;
+    const before = best.get(key);
+    if (before === undefined || weight(asked) > weight(before)) best.set(key, asked);
+  }
+  return [...best.values()];
+}
+
+/** Number and code of a card are one question. */
+function topic({ kind }: Pick<Asked, 'kind'>): string {
+  return kind === 'card-code' ? 'card-number' : kind;
+}
+
+/** Of one question's places: the number before the code, the field before its label, the first before the next. */
+function weight({ kind, how, at }: Asked): number {
+  return (kind === 'card-code' ? 0 : 2) + (how === 'label' ? 0 : 1) - at.start / 1e9;
+}
