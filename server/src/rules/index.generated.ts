@@ -7,8 +7,16 @@ import aiTraining from './ai-training/rule.ts';
 import aiTrainingPage from './ai-training/rule.md';
 import apiDataInLog from './api-data-in-log/rule.ts';
 import apiDataInLogPage from './api-data-in-log/rule.md';
+import appIcon from './app-icon/rule.ts';
+import appIconPage from './app-icon/rule.md';
+import brandName from './brand-name/rule.ts';
+import brandNamePage from './brand-name/rule.md';
+import breachContact from './breach-contact/rule.ts';
+import breachContactPage from './breach-contact/rule.md';
 import bulkExport from './bulk-export/rule.ts';
 import bulkExportPage from './bulk-export/rule.md';
+import cardData from './card-data/rule.ts';
+import cardDataPage from './card-data/rule.md';
 import companyHeader from './company-header/rule.ts';
 import companyHeaderPage from './company-header/rule.md';
 import credentialAtRest from './credential-at-rest/rule.ts';
@@ -25,6 +33,8 @@ import crossCompanyData from './cross-company-data/rule.ts';
 import crossCompanyDataPage from './cross-company-data/rule.md';
 import deprecatedEndpoint from './deprecated-endpoint/rule.ts';
 import deprecatedEndpointPage from './deprecated-endpoint/rule.md';
+import documentedBehaviour from './documented-behaviour/rule.ts';
+import documentedBehaviourPage from './documented-behaviour/rule.md';
 import executedApiData from './executed-api-data/rule.ts';
 import executedApiDataPage from './executed-api-data/rule.md';
 import exposedClientSecret from './exposed-client-secret/rule.ts';
@@ -33,6 +43,10 @@ import hardcodedCredential from './hardcoded-credential/rule.ts';
 import hardcodedCredentialPage from './hardcoded-credential/rule.md';
 import implicitGrant from './implicit-grant/rule.ts';
 import implicitGrantPage from './implicit-grant/rule.md';
+import impliedEndorsement from './implied-endorsement/rule.ts';
+import impliedEndorsementPage from './implied-endorsement/rule.md';
+import inappropriateLanguage from './inappropriate-language/rule.ts';
+import inappropriateLanguagePage from './inappropriate-language/rule.md';
 import insecureTransport from './insecure-transport/rule.ts';
 import insecureTransportPage from './insecure-transport/rule.md';
 import interceptedTraffic from './intercepted-traffic/rule.ts';
@@ -41,6 +55,8 @@ import legacyEndpoint from './legacy-endpoint/rule.ts';
 import legacyEndpointPage from './legacy-endpoint/rule.md';
 import messageOrigin from './message-origin/rule.ts';
 import messageOriginPage from './message-origin/rule.md';
+import minimumAge from './minimum-age/rule.ts';
+import minimumAgePage from './minimum-age/rule.md';
 import missingErasure from './missing-erasure/rule.ts';
 import missingErasurePage from './missing-erasure/rule.md';
 import oauthState from './oauth-state/rule.ts';
@@ -61,6 +77,10 @@ import refreshTokenLost from './refresh-token-lost/rule.ts';
 import refreshTokenLostPage from './refresh-token-lost/rule.md';
 import scraping from './scraping/rule.ts';
 import scrapingPage from './scraping/rule.md';
+import sensitiveInformation from './sensitive-information/rule.ts';
+import sensitiveInformationPage from './sensitive-information/rule.md';
+import supportContact from './support-contact/rule.ts';
+import supportContactPage from './support-contact/rule.md';
 import thirdPartySharing from './third-party-sharing/rule.ts';
 import thirdPartySharingPage from './third-party-sharing/rule.md';
 import unattendedCalls from './unattended-calls/rule.ts';
@@ -91,7 +111,11 @@ export const rules: readonly { readonly definition: RuleDefinition; readonly pag
   { definition: aiInference, page: aiInferencePage },
   { definition: aiTraining, page: aiTrainingPage },
   { definition: apiDataInLog, page: apiDataInLogPage },
+  { definition: appIcon, page: appIconPage },
+  { definition: brandName, page: brandNamePage },
+  { definition: breachContact, page: breachContactPage },
   { definition: bulkExport, page: bulkExportPage },
+  { definition: cardData, page: cardDataPage },
   { definition: companyHeader, page: companyHeaderPage },
   { definition: credentialAtRest, page: credentialAtRestPage },
   { definition: credentialInBrowserStorage, page: credentialInBrowserStoragePage },
@@ -100,14 +124,18 @@ export const rules: readonly { readonly definition: RuleDefinition; readonly pag
   { definition: credentialSentElsewhere, page: credentialSentElsewherePage },
   { definition: crossCompanyData, page: crossCompanyDataPage },
   { definition: deprecatedEndpoint, page: deprecatedEndpointPage },
+  { definition: documentedBehaviour, page: documentedBehaviourPage },
   { definition: executedApiData, page: executedApiDataPage },
   { definition: exposedClientSecret, page: exposedClientSecretPage },
   { definition: hardcodedCredential, page: hardcodedCredentialPage },
   { definition: implicitGrant, page: implicitGrantPage },
+  { definition: impliedEndorsement, page: impliedEndorsementPage },
+  { definition: inappropriateLanguage, page: inappropriateLanguagePage },
   { definition: insecureTransport, page: insecureTransportPage },
   { definition: interceptedTraffic, page: interceptedTrafficPage },
   { definition: legacyEndpoint, page: legacyEndpointPage },
   { definition: messageOrigin, page: messageOriginPage },
+  { definition: minimumAge, page: minimumAgePage },
   { definition: missingErasure, page: missingErasurePage },
   { definition: oauthState, page: oauthStatePage },
   { definition: outdatedSdk, page: outdatedSdkPage },
@@ -118,6 +146,8 @@ export const rules: readonly { readonly definition: RuleDefinition; readonly pag
   { definition: rateLimit, page: rateLimitPage },
   { definition: refreshTokenLost, page: refreshTokenLostPage },
   { definition: scraping, page: scrapingPage },
+  { definition: sensitiveInformation, page: sensitiveInformationPage },
+  { definition: supportContact, page: supportContactPage },
   { definition: thirdPartySharing, page: thirdPartySharingPage },
   { definition: unattendedCalls, page: unattendedCallsPage },
   { definition: unboundedConcurrency, page: unboundedConcurrencyPage },
