@@ -16,7 +16,8 @@ if (id === undefined || !/^[a-z]+(-[a-z]+)*$/.test(id))
 const folder = join(root, 'server/src/rules', id);
 if (existsSync(folder)) fail(`${id} exists already`);
 const known = JSON.stringify(JSON.parse(readFileSync(join(root, 'server/src/policy/data/policy.json'), 'utf8')));
-for (const clause of clauses) if (!/^[1-8]$/.test(clause) && !known.includes(`"${clause}"`)) fail(`the Policy has no clause ${clause}`);
+for (const clause of clauses)
+  if (!/^[1-8]$/.test(clause) && !known.includes(`"${clause}"`)) fail(`the Policy has no clause ${clause}`);
 
 function fail(message) {
   console.error(message);
@@ -43,7 +44,11 @@ export default defineRule({
   check(file, context) {
     for (const request of file.requests) {
       if (request.kind !== 'api') continue;
-      context.report({ at: request.place, message: 'What is wrong here', because: 'What shows it, and what would settle it' });
+      context.report({
+        at: request.place,
+        message: 'What is wrong here',
+        because: 'What shows it, and what would settle it',
+      });
     }
   },
 });
