@@ -103,8 +103,14 @@ export class Routes {
     const byHandler = new Map<FunctionInfo, RouteFacts>();
     const byTimer = new Map<FunctionInfo, TimerFacts>();
     if (!bound) return { routes, timers, byHandler, byTimer };
-    const guards = this.guards(path);
-    const elsewhere = this.setting.guardedElsewhere(path);
+    // Guards stand in other files too, all to be read; most files have no routes.
+    let known: ReturnType<Routes['guards']> | undefined;
+    const guards = () => {
+      known ??= this.guards(path);
+      return known;
+    };
+    const elsewhere = () => this.setting.guardedElsewhere(path);
+    const everywhere = () => guards().some(guard => guard.path === undefined) || elsewhere();
     const add = (route: RouteFacts, infos: readonly FunctionInfo[]) => {
       routes.push(route);
       for (const info of infos) byHandler.set(info, route);
@@ -114,10 +120,10 @@ export class Routes {
       for (const { call, context } of info.calls) {
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does === 'route' && effect.note !== 'annotation') {
-            const guarded =
-              elsewhere ||
-              guards.some(guard => guard.from < call.start && guard.path === undefined) ||
-              this.pathGuarded(effect, guards);
+            const guarded = () =>
+              guards().some(guard => guard.from < call.start && guard.path === undefined) ||
+              this.pathGuarded(effect, guards()) ||
+              elsewhere();
             this.registered(effect, guarded, add);
           } else if (effect.does === 'timer' || effect.does === 'cron' || effect.does === 'job') {
             this.timed(effect, timers, byTimer);
@@ -126,7 +132,7 @@ export class Routes {
           }
         }
       }
-      this.annotated(info, path, elsewhere || guards.some(guard => guard.path === undefined), add, timers, byTimer);
+      this.annotated(info, path, everywhere, add, timers, byTimer);
       const exported = exportedName(info, bound.program);
       const convention = exported === undefined ? undefined : conventionOf(this.setting.relative(path), exported);
       if (
@@ -180,7 +186,7 @@ export class Routes {
 
   private registered(
     effect: EffectFacts,
-    guarded: boolean,
+    guarded: () => boolean,
     add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
   ): void {
     const values = effect
@@ -192,7 +198,7 @@ export class Routes {
         : [...effect.data];
     const handlers: FunctionFacts[] = [];
     const infos: FunctionInfo[] = [];
-    let guardHere = guarded;
+    let guardHere = false;
     const unique = [...new Set(more)];
     const functionValues = unique.filter(value => value.things.some(thing => thing.is === 'function'));
     const last = functionValues[functionValues.length - 1];
@@ -215,7 +221,15 @@ export class Routes {
           : verb;
     const name = effect.package.replace(/^@/, '');
     add(
-      this.route(effect.place, effect.place.file, method, path && textsOf(path)[0], handlers, guardHere, name),
+      this.route(
+        effect.place,
+        effect.place.file,
+        method,
+        path && textsOf(path)[0],
+        handlers,
+        () => guardHere || guarded(),
+        name,
+      ),
       infos,
     );
   }
@@ -224,7 +238,7 @@ export class Routes {
   private annotated(
     info: FunctionInfo,
     path: string,
-    guarded: boolean,
+    guarded: () => boolean,
     add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
     timers: TimerFacts[],
     byTimer: Map<FunctionInfo, TimerFacts>,
@@ -235,8 +249,7 @@ export class Routes {
     const effects = annotations.flatMap(annotation => this.annotationEffects(annotation, outer));
     const owner = info.owner?.annotations ?? [];
     const classEffects = owner.flatMap(annotation => this.annotationEffects(annotation, outer));
-    const guardHere =
-      guarded ||
+    const guardHere = () =>
       [...effects, ...classEffects].some(effect => effect.does === 'authenticate') ||
       annotations.some(annotation =>
         /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i.test(
@@ -248,7 +261,8 @@ export class Routes {
           parameter.default?.kind === 'call' &&
           nameOf(parameter.default) === 'Depends' &&
           guardName.test(argumentName(parameter.default)),
-      );
+      ) ||
+      guarded();
     for (const effect of effects) {
       if (effect.does === 'route') {
         const own = effect.arg('path') ?? (effect.args[0]?.value as AbstractValue | undefined);
@@ -304,7 +318,7 @@ export class Routes {
     method: string | undefined,
     path: Text | undefined,
     handlers: readonly FunctionFacts[],
-    guarded: boolean,
+    guarded: () => boolean,
     framework: string,
   ): RouteFacts {
     const answering = handlers[handlers.length - 1];
@@ -325,7 +339,7 @@ export class Routes {
       framework,
       get authenticated() {
         lazy.authenticated ??=
-          guarded ||
+          guarded() ||
           (answering !== undefined &&
             (answering.mentions(refusal, 2) !== undefined ||
               answering.effects(2).some(effect => effect.does === 'authenticate')));
