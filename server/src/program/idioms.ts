@@ -13,6 +13,8 @@ export interface TextEdit {
  * Each returns `undefined` where the language or the place has no sound way to say it.
  */
 export interface Idioms {
+  /** A call that sends or reads something gives a promise: where nobody awaits it, the code goes on. Absent: it goes on when the call is done. */
+  readonly promises?: true;
   /** Reads an environment variable: `process.env.NAME`, `os.environ["NAME"]`. `imports` is an edit that the reading needs. */
   environment(name: string, program: Program): { readonly text: string; readonly imports?: TextEdit } | undefined;
   /** A comment on a line of its own. */

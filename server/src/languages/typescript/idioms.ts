@@ -6,6 +6,8 @@ import { addItem, codeStart, endOfLine, lineBreak, quoted, quoteMark } from './l
 
 /** How TypeScript and JavaScript say what fixes and suppressions need. */
 export const idioms: Idioms = {
+  promises: true,
+
   environment(name, program) {
     if (runsInBrowser(program)) return undefined;
     const member = isIdentifier(name) ? `.${name}` : `[${quoted(name, "'")}]`;

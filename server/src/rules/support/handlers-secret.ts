@@ -1,0 +1,233 @@
+import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression, Operation, Statement } from '../../program/model.ts';
+import { walk } from '../../program/walk.ts';
+import { answering, calledBy, calleeName, callsOf } from './handlers.ts';
+
+/** How a receiver of webhooks makes sure who calls. */
+export type SecretCheck =
+  | { readonly is: 'checked' }
+  /** It compares, but lets everything through while the secret, or the header, is not there. */
+  | { readonly is: 'passes-unset'; readonly at: Place }
+  /** It looks at the header and compares it with nothing. */
+  | { readonly is: 'read-only'; readonly at: Place }
+  | { readonly is: 'none' };
+
+const secretWords =
+  /authori[sz]ation|signature|secret|token|hmac|digest|api-?_?key|x-?_?hook|hook-?_?key|bearer|shared-?_?key|passw/i;
+const refusals =
+  /^(?:401|403|unauthorized|forbidden|unauthenticated|permissiondenied|notauthorized)$|unauthorized|forbidden/;
+const verifiers =
+  /verif|authenti|authori[sz]|(?:check|validate|assert|ensure|require|guard|is)_?(?:valid_?)?(?:hook|webhook|sig|secret|token|auth|caller|sender|request|hmac|trusted)/i;
+const comparers =
+  /^(?:timingsafeequal\w*|comparedigest|constanttimecompare|safecompare|securecompare|safeequal|tsse|timingsafecompare|scmp)$/i;
+
+/** Judges a route's guards, its handler, and what they call. */
+export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretCheck {
+  const handler = answering(route);
+  if (handler === undefined) return { is: 'checked' };
+  const functions = [...route.handlers, ...dependenciesOf(route, file)].flatMap(fn => calledBy(fn, file));
+  for (const fn of functions) {
+    const hole = unsetHole(fn);
+    if (hole !== undefined) return { is: 'passes-unset', at: { file: fn.file, ...spanOf(hole) } };
+  }
+  if (route.handlers.some(fn => fn.effects(2).some(({ does }) => does === 'compare' || does === 'authenticate')))
+    return { is: 'checked' };
+  if (functions.some(fn => compares(fn))) return { is: 'checked' };
+  // A guard of the framework, of a middleware, of a module that registers this one; the handler's own 401 may be about the payload.
+  if (route.authenticated && handler.mentions(refusals, 2) === undefined) return { is: 'checked' };
+  if (route.authenticated && route.handlers.length > 1) return { is: 'checked' };
+  if (callsVerifier(handler, functions)) return { is: 'checked' };
+  const read = handler.mentions(/^authorization$|^xhook.*secret$|webhooksecret/, 1);
+  return read === undefined ? { is: 'none' } : { is: 'read-only', at: read };
+}
+
+/**
+ * Functions that a framework runs before a handler because its decorators, its parameters' defaults, or the options of the router that
+ * it is registered with name them: `Depends(from_procore)`.
+ */
+function dependenciesOf({ handlers }: RouteFacts, file: AnalysedFile): readonly FunctionFacts[] {
+  const roots: Expression[] = handlers.flatMap(({ node }) => [
+    ...(node.annotations ?? []),
+    ...node.parameters.flatMap(parameter => [
+      ...(parameter.annotations ?? []),
+      ...(parameter.default ? [parameter.default] : []),
+    ]),
+  ]);
+  walk(file.program.body, node => {
+    if (node.kind !== 'call') return;
+    for (const argument of node.args) if (argument.name === 'dependencies') roots.push(argument.value);
+  });
+  const found: FunctionFacts[] = [];
+  for (const root of roots)
+    walk(root, node => {
+      if (node.kind === 'name') found.push(...file.evaluate(node).functions);
+    });
+  return found;
+}
+
+function spanOf({ start, end }: Expression | Statement): { start: number; end: number } {
+  return { start, end };
+}
+
+/** It calls something whose name says that it verifies, and whose code is not here to be read. */
+function callsVerifier(handler: FunctionFacts, known: readonly FunctionFacts[]): boolean {
+  const written = new Set(known.map(({ name }) => name));
+  return callsOf(handler.node).some(call => {
+    const name = calleeName(call);
+    return (
+      name !== undefined && verifiers.test(name) && !written.has(name) && !/^(?:set|get|create|make|build)/i.test(name)
+    );
+  });
+}
+
+const equalities = new Set(['===', '!==', '==', '!=']);
+
+/** A comparison of something that is called after a secret with something that has to be known. */
+function compares(fn: FunctionFacts): boolean {
+  let found = false;
+  walk(fn.node.body, node => {
+    if (node.kind === 'operation' && isComparison(node)) found = true;
+    if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''))) found = true;
+  });
+  return found;
+}
+
+function isComparison(node: Operation): boolean {
+  if (!equalities.has(node.operator) || node.operands.length !== 2) return false;
+  if (
+    node.operands.some(
+      operand => operand.kind === 'literal' && !(typeof operand.value === 'string' && operand.value.length >= 8),
+    )
+  )
+    return false;
+  // The length of a header, or its type, proves nothing.
+  if (
+    node.operands.some(
+      operand => (operand.kind === 'member' && operand.property === 'length') || operand.kind === 'operation',
+    )
+  )
+    return false;
+  return node.operands.some(speaksOfSecret);
+}
+
+function speaksOfSecret(node: Expression): boolean {
+  let found = false;
+  walk(node, inner => {
+    const word =
+      inner.kind === 'name'
+        ? inner.name
+        : inner.kind === 'member'
+          ? inner.property
+          : inner.kind === 'literal' && typeof inner.value === 'string'
+            ? inner.value
+            : undefined;
+    if (word !== undefined && secretWords.test(word)) found = true;
+  });
+  return found;
+}
+
+/**
+ * A test that lets everything through while one side of the comparison is not there: `secret && given !== secret`,
+ * `if (secret) { if (given !== secret) … }`, `if (!secret) return next();`.
+ */
+function unsetHole(fn: FunctionFacts): Expression | Statement | undefined {
+  if (!compares(fn)) return undefined;
+  const sides = comparedSides(fn);
+  let hole: Expression | Statement | undefined;
+  walk(fn.node.body, node => {
+    if (hole !== undefined) return false;
+    if (node.kind === 'branch') {
+      const { test } = node;
+      if (test.kind === 'choice' && test.form === 'both' && test.test !== undefined) {
+        // `a && b !== a`: the refusal needs `a`.
+        const [last] = test.options;
+        if (last !== undefined && isSide(test.test, sides) && denies(last)) hole = test;
+      } else if (
+        isSide(test, sides) &&
+        node.otherwise.length === 0 &&
+        node.then.some(holdsComparison) &&
+        !goesOnToRefuse(fn, node)
+      ) {
+        hole = node;
+      } else if (negated(test, sides) && letsThrough(node.then)) hole = node;
+    }
+    return undefined;
+  });
+  return hole;
+}
+
+/** The names that stand on either side of a comparison, and those that they were made of. */
+function comparedSides(fn: FunctionFacts): ReadonlySet<string> {
+  const names = new Set<string>();
+  const note = (node: Expression): void => {
+    walk(node, inner => {
+      if (inner.kind === 'name') names.add(inner.name);
+      else if (inner.kind === 'member' && inner.property !== undefined) names.add(inner.property);
+    });
+  };
+  walk(fn.node.body, node => {
+    if (node.kind === 'operation' && isComparison(node)) node.operands.forEach(note);
+    if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, '')))
+      node.args.forEach(({ value }) => note(value));
+  });
+  walk(fn.node.body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && names.has(node.target.name) && node.value)
+      note(node.value);
+  });
+  return names;
+}
+
+function isSide(node: Expression, sides: ReadonlySet<string>): boolean {
+  const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+  return name !== undefined && sides.has(name) && secretWords.test(name);
+}
+
+/** `given !== secret`, `!safeEqual(given, secret)`. */
+function denies(node: Expression): boolean {
+  if (node.kind !== 'operation') return false;
+  if (/^!==?$/.test(node.operator)) return isComparison(node);
+  return node.operator === '!' && node.operands[0]?.kind === 'call';
+}
+
+function negated(test: Expression, sides: ReadonlySet<string>): boolean {
+  const [only] = test.kind === 'operation' && test.operator === '!' ? test.operands : [];
+  return only !== undefined && isSide(only, sides);
+}
+
+function holdsComparison(statement: Statement): boolean {
+  let found = false;
+  walk(statement, node => {
+    if (node.kind === 'operation' && isComparison(node)) found = true;
+    if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''))) found = true;
+  });
+  return found;
+}
+
+/** What stands behind a branch refuses whoever was not let through inside it. */
+function goesOnToRefuse(fn: FunctionFacts, branch: Statement): boolean {
+  return fn.node.body.some(statement => {
+    if (statement.start < branch.end) return false;
+    let found = statement.kind === 'raise';
+    walk(statement, node => {
+      if (node.kind === 'raise') found = true;
+      if (node.kind === 'literal' && (node.value === 401 || node.value === 403 || node.value === false)) found = true;
+    });
+    return found;
+  });
+}
+
+/** A body that ends with going on: `return next()`, `return true`; and neither throws nor answers with an error. */
+function letsThrough(body: readonly Statement[]): boolean {
+  let passes = false;
+  let refuses = false;
+  walk(body, node => {
+    if (node.kind === 'raise') refuses = true;
+    if (node.kind === 'literal' && (node.value === false || (typeof node.value === 'number' && node.value >= 400)))
+      refuses = true;
+    if (node.kind === 'return' && node.value?.kind === 'literal' && node.value.value === true) passes = true;
+    if (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'next' && node.args.length === 0)
+      passes = true;
+  });
+  return passes && !refuses;
+}

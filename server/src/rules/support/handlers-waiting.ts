@@ -1,0 +1,65 @@
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { FunctionExpression } from '../../program/model.ts';
+import { contains, type Node } from '../../program/walk.ts';
+import { calleeName, wayTo } from './handlers.ts';
+
+/** What runs its callback while the caller waits, if the callback itself is waited for. */
+const together =
+  /^(?:map|forEach|flatMap|filter|reduce|all|allSettled|gather|run|transaction|\$transaction|withRetry|retry|pRetry|pMap)$/;
+/** What takes its callback along and comes back at once. */
+const later =
+  /^(?:setTimeout|setImmediate|nextTick|queueMicrotask|waitUntil|after|defer|background|add_task|addTask|create_task|ensure_future|start_soon|submit|run_in_executor|runInBackground|spawn|delay|apply_async|enqueue|Thread|Timer|Process|on|once)$/;
+
+/**
+ * Whether a handler waits for a call in its text before it goes on to answer.
+ * @param answers where the handler answers
+ * @param promises calls that nobody awaits go on by themselves
+ */
+export function waitsFor(
+  handler: FunctionExpression,
+  at: Place,
+  effect: Effect,
+  answers: readonly Place[],
+  promises: boolean,
+  file: AnalysedFile,
+): boolean {
+  const way = wayTo(handler, at);
+  let awaited = false;
+  for (let index = way.length - 1; index > 0; index--) {
+    const node = way[index];
+    if (node === undefined) break;
+    if (node.kind === 'await' || node.kind === 'return') awaited = true;
+    if (node.kind === 'call') {
+      const name = calleeName(node) ?? '';
+      const isTheCall = node.start === effect.place.start && node.end === effect.place.end;
+      if (later.test(name) && !contains(node.callee, at) && !isTheCall) return false;
+    }
+    if (node.kind !== 'function') continue;
+    // A callback: what stands behind its call waits only where the call is waited for, or where the answer stands inside as well.
+    const call = [...way.slice(0, index)].reverse().find(outer => outer.kind === 'call');
+    const name = call?.kind === 'call' ? (calleeName(call) ?? '') : '';
+    if (answers.some(answer => contains(node, answer) && answer.start > at.start)) return true;
+    if (promises && !awaited && node.async === true) return false;
+    if (call === undefined) return false;
+    awaited = false;
+    if (!together.test(name) && !/then|catch|finally/.test(name)) return false;
+  }
+  if (awaited || (effect.awaited && isOwn(effect, at))) return true;
+  if (!promises) return !isStartedOnly(way, file);
+  // `.then(…)` behind it holds the answer.
+  const chain = [...way].reverse().find(node => node.kind === 'call' && node.end > at.end && node.start === at.start);
+  return chain !== undefined && answers.some(answer => contains(chain, answer) && answer.start > at.end);
+}
+
+function isOwn(effect: Effect, at: Place): boolean {
+  return effect.place.file === at.file && effect.place.start === at.start;
+}
+
+/** A coroutine that is made and not awaited does not run here. */
+function isStartedOnly(way: readonly Node[], file: AnalysedFile): boolean {
+  const call = way.findLast(node => node.kind === 'call');
+  if (call === undefined) return false;
+  const { functions } = file.evaluate(call.callee);
+  return functions.length > 0 && functions.every(({ node }) => node.async === true);
+}

@@ -1,0 +1,72 @@
+import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Call, Expression, Span } from '../../program/model.ts';
+import { children, contains, type Node, walk } from '../../program/walk.ts';
+
+/** The function that answers: the last of a route's handlers. */
+export function answering({ handlers }: RouteFacts): FunctionFacts | undefined {
+  return handlers.at(-1);
+}
+
+/** The path of a route as it is registered, with `{}` for what is not known; `undefined` where nothing is. */
+export function routePath({ path }: RouteFacts): string | undefined {
+  return path?.parts.map(part => ('text' in part ? part.text : '{}')).join('');
+}
+
+/** `The webhook receiver "/procore/webhook"` needs a name. */
+export function routeLabel(route: RouteFacts): string {
+  const path = routePath(route);
+  const name = [route.method, path].filter(part => part !== undefined && part !== '').join(' ');
+  return name === '' ? 'this handler' : `\`${name}\``;
+}
+
+/** Only the place of a thing that stands somewhere. */
+export function placeOf({ file, start, end }: Place): Place {
+  return { file, start, end };
+}
+
+/** The nodes on the way from a root to a span, outermost first, both included where they are met. */
+export function wayTo(root: Node, span: Span): readonly Node[] {
+  const way: Node[] = [root];
+  for (let at: Node | undefined = root; at !== undefined; ) {
+    const next: Node | undefined = children(at).find(child => contains(child, span));
+    if (next !== undefined) way.push(next);
+    at = next;
+  }
+  return way;
+}
+
+/** Where an effect is started in a function's own text: the effect's call, or the call that leads to it. */
+export function anchorIn(fn: FunctionFacts, effect: Effect): Place | undefined {
+  return [...effect.chain, effect.place].find(place => place.file === fn.file && contains(fn.node, place));
+}
+
+/** Functions that a function calls by name, and those that they call. */
+export function calledBy(fn: FunctionFacts, file: AnalysedFile, depth = 2): readonly FunctionFacts[] {
+  const found: FunctionFacts[] = [];
+  const visit = (at: FunctionFacts, left: number): void => {
+    if (found.some(known => known.node === at.node) || found.length > 40) return;
+    found.push(at);
+    if (left === 0) return;
+    const home = at.file === file.path ? file : file.app.files.find(({ path }) => path === at.file);
+    if (home === undefined) return;
+    for (const call of callsOf(at.node))
+      for (const target of home.evaluate(call.callee).functions) visit(target, left - 1);
+  };
+  visit(fn, depth);
+  return found;
+}
+
+/** The calls inside a node, its functions' included. */
+export function callsOf(node: Expression): readonly Call[] {
+  const calls: Call[] = [];
+  walk(node, inner => {
+    if (inner.kind === 'call') calls.push(inner);
+  });
+  return calls;
+}
+
+/** The last name of what is called: `verify` of `hooks.verify(request)`. */
+export function calleeName({ callee }: Call): string | undefined {
+  return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+}
