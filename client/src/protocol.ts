@@ -9,7 +9,7 @@ export interface Status {
   /** Files checked. */
   readonly files: number;
   readonly findings: number;
-  /** Time of the last check, in milliseconds. */
+  /** Time of the last check of a whole folder, in milliseconds. */
   readonly ms: number;
   /** Why it is not checking, or what failed: one sentence. */
   readonly reason?: string;

@@ -51,6 +51,12 @@ try {
   await page.waitForTimeout(3_000);
   await shot('squiggles');
 
+  await page.locator('[id="status.languageStatus"]').hover();
+  await page.waitForSelector('.hover-language-status >> text=Policy Lens');
+  await page.waitForTimeout(500);
+  await shot('status');
+  await page.mouse.move(60, 600);
+
   await at('console.log').hover();
   await page.waitForSelector('.monaco-hover:not(.hidden) >> text=effective', { timeout: 15_000 });
   await page.waitForTimeout(500);
@@ -116,5 +122,8 @@ async function command(title) {
 
 /** The place in the editor where a text is written. @param {string} text */
 function at(text) {
-  return page.locator('.view-line', { hasText: text }).locator('span', { hasText: text.split('.')[0] }).last();
+  return page
+    .locator('.view-line', { hasText: text })
+    .locator('span', { hasText: text.split('.')[0] })
+    .last();
 }

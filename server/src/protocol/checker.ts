@@ -40,7 +40,7 @@ export class Checker {
     return this.#scanning > 0;
   }
 
-  /** Milliseconds that the last scan or change took. */
+  /** Milliseconds that the last scan took. */
   get took(): number {
     return this.#took;
   }
@@ -111,10 +111,8 @@ export class Checker {
     if (edited) this.#tell({ project, paths: [...edited], edited });
     await this.scanned(project);
     if (signal.aborted) return;
-    const start = this.#host.clock();
     if (!(await project.settle(signal))) return;
     this.#work.delete(project);
-    this.#took = this.#host.clock() - start;
     this.#tell({ project, paths: project.takeMoved(), ...(edited && { edited }) });
   }
 

@@ -56,7 +56,11 @@ function routesAt({ project, path }: Located, offset: number): string[] {
       verdicts.push(catalogue.match(undefined, text.replace(/\$?\{[^{}]*\}|:\w+/g, '{}')));
     }
   }
-  const routes = verdicts.flatMap(verdict => (verdict?.route ? [describeRoute(verdict.route, catalogue)] : []));
+  const routes = verdicts.flatMap(verdict => {
+    if (verdict?.route === undefined) return [];
+    const instead = verdict.is === 'unpublished' || verdict.is === 'legacy';
+    return [`${instead ? 'Published instead:\n\n' : ''}${describeRoute(verdict.route, catalogue)}`];
+  });
   return [...new Set(routes)].slice(0, 3);
 }
 
