@@ -4,6 +4,7 @@ import type { Argument, Call, Expression, FunctionExpression } from '../program/
 import { argumentAt } from './arguments.ts';
 import { bind, type FunctionInfo } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
+import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import { intrinsic } from './intrinsics.ts';
@@ -25,7 +26,8 @@ const handlerParameters = /^(?:request|context|event|req|ctx)\b|Request\(\)|Cont
 
 export class Calls {
   private readonly evaluator: Evaluator;
-  private plain = new WeakMap<FunctionInfo, AbstractValue | null>();
+  /** Results that do not depend on who calls. */
+  private plain = new Kept<FunctionInfo, { readonly value: AbstractValue | undefined }>();
   private readonly frames = new WeakMap<Frame, Map<Call, Map<FunctionInfo, Frame>>>();
 
   constructor(evaluator: Evaluator) {
@@ -193,33 +195,31 @@ export class Calls {
   private plainResult(info: FunctionInfo): AbstractValue | undefined {
     // Functions written inside others see what those were given.
     if (info.parent && !info.parent.isModule) return undefined;
-    let known = this.plain.get(info);
-    if (known === undefined) {
-      this.plain.set(info, null);
+    const standIn = { value: undefined };
+    return this.evaluator.cycles.keep(this.plain, info, standIn, () => {
       const value = this.result(info, this.evaluator.rootFrame(info));
       const depends =
         value.unbound || value.marks.some(mark => mark.is === 'api-data' && (mark.request?.abstract ?? false));
-      known = depends ? null : value;
-      this.plain.set(info, known);
-    }
-    return known ?? undefined;
+      return { value: depends ? undefined : value };
+    }).value;
   }
 
   /** Drops everything that was worked out. */
   reset(): void {
-    this.plain = new WeakMap();
+    this.plain = new Kept();
   }
 
   forget(infos: readonly FunctionInfo[]): void {
-    for (const info of infos) this.plain.delete(info);
+    for (const info of infos) this.plain.done.delete(info);
   }
 
   result(info: FunctionInfo, frame: Frame): AbstractValue {
     const { evaluator } = this;
-    const known = frame.memo.get(info.node);
-    if (known) return known;
-    frame.memo.set(info.node, evaluator.unknown);
-    let result: AbstractValue;
+    return evaluator.cycles.keep(frame.given, 'result', evaluator.unknown, () => this.give(info, frame));
+  }
+
+  private give(info: FunctionInfo, frame: Frame): AbstractValue {
+    const { evaluator } = this;
     if (info.node.generator || info.yields.length > 0) {
       const of = info.yields.slice(0, 8).map(value => evaluator.evaluate(value, frame));
       // `@contextmanager`: what is yielded is what `with` binds.
@@ -229,11 +229,11 @@ export class Calls {
           ? evaluator.lists.element(value)
           : value,
       );
-      result = evaluator.value({
+      return evaluator.value({
         things: [{ is: 'elements', of: [...of, ...flat.filter(value => !of.includes(value))], exact: false }],
       });
-    } else if (info.returns.length === 0) result = evaluator.nothing;
-    else {
+    }
+    if (info.returns.length === 0) return evaluator.nothing;
       const values = info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame));
       const held = values.filter(
         value =>
@@ -242,10 +242,7 @@ export class Calls {
           value.texts.length > 0 ||
           value.literals.some(literal => literal !== null),
       );
-      result = evaluator.union(held.length > 0 ? held : values);
-    }
-    frame.memo.set(info.node, result);
-    return result;
+    return evaluator.union(held.length > 0 ? held : values);
   }
 
   /** A getter's value. */

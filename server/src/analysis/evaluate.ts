@@ -8,6 +8,7 @@ import { Calls } from './calls.ts';
 import { chosen } from './choices.ts';
 import { Classes } from './classes.ts';
 import { Exports } from './exports.ts';
+import { Cycles } from './cycles.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
 import { Frame } from './frames.ts';
 import { Lists } from './lists.ts';
@@ -64,6 +65,7 @@ export class Evaluator implements Reader {
   readonly exports: Exports;
   readonly lists: Lists;
   readonly calls: Calls;
+  readonly cycles = new Cycles();
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
   private roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
@@ -164,14 +166,10 @@ export class Evaluator implements Reader {
   }
 
   evaluate(expression: Expression, frame: Frame): AbstractValue {
-    const known = frame.memo.get(expression);
+    const known = frame.memo.done.get(expression);
     if (known) return known;
     if (++this.steps > budget) return this.unknown;
-    // Re-entered through a cycle: nothing more is to be learned from it.
-    frame.memo.set(expression, this.unknown);
-    const value = this.compute(expression, frame);
-    frame.memo.set(expression, value);
-    return value;
+    return this.cycles.keep(frame.memo, expression, this.unknown, () => this.compute(expression, frame));
   }
 
   private compute(expression: Expression, frame: Frame): AbstractValue {

@@ -1,6 +1,7 @@
 import type { Argument, Call, Expression } from '../program/model.ts';
 import type { Definition, FunctionInfo } from './bind.ts';
 import type { Choice } from './choices.ts';
+import { Kept } from './cycles.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
 /** One way to be inside a function: with the arguments of one call, or with none known. */
@@ -14,7 +15,9 @@ export class Frame {
   /** The call that led here. */
   readonly site: { readonly frame: Frame; readonly call: Call } | undefined;
   readonly depth: number;
-  readonly memo = new Map<Expression, AbstractValue>();
+  readonly memo = new Kept<Expression, AbstractValue>();
+  /** What the function gives back here. */
+  readonly given = new Kept<'result', AbstractValue>();
   readonly argumentLists = new Map<readonly Argument[], readonly CallArgument[]>();
   /** Values of names, by which of their sources count. */
   readonly names = new Map<Definition, Map<string, AbstractValue>>();

@@ -2,6 +2,7 @@
 import type { Property } from '../program/model.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
+import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow, responseMarks } from './marks.ts';
@@ -40,7 +41,7 @@ const bodies = new Set([
 
 export class Members {
   private readonly evaluator: Evaluator;
-  private readonly cache = new WeakMap<AbstractValue, Map<string, AbstractValue>>();
+  private readonly cache = new WeakMap<AbstractValue, Kept<string, AbstractValue>>();
   private readonly keySets = new WeakMap<AbstractValue, { names: readonly string[]; complete: boolean }>();
 
   constructor(evaluator: Evaluator) {
@@ -50,16 +51,11 @@ export class Members {
   property(value: AbstractValue, name: string): AbstractValue {
     let known = this.cache.get(value);
     if (!known) {
-      known = new Map();
+      known = new Kept();
       this.cache.set(value, known);
     }
-    let found = known.get(name);
-    if (!found) {
-      known.set(name, this.evaluator.unknown);
-      found = this.find(value, name);
-      known.set(name, found);
-    }
-    return found;
+    const { evaluator } = this;
+    return evaluator.cycles.keep(known, name, evaluator.unknown, () => this.find(value, name));
   }
 
   private find(value: AbstractValue, name: string): AbstractValue {
