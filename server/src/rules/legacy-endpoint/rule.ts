@@ -2,7 +2,7 @@ import { VAPID } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Edit, Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
-import { settingAddresses } from '../support/hosts.ts';
+import { type SettingAddress, settingAddresses } from '../support/hosts.ts';
 import {
   type AskedRoute,
   isSdkCall,
@@ -38,15 +38,17 @@ export default defineRule({
         fixes: fixes(fault, context.catalogue),
       });
     }
-    for (const { at, address, use } of settingAddresses(file))
-      if (use === 'api' && /^https?:\/\/[^/]+\/(?:rest\/)?vapid(?:\/|$)/i.test(address))
-        context.report({
-          at,
-          message: 'This setting makes a legacy `/vapid` address the base of API calls',
-          certain: true,
-          because: history,
-          tags: ['deprecated'],
-        });
+    for (const setting of settingAddresses(file)) {
+      if (setting.use !== 'api' || !/^https?:\/\/[^/]+\/(?:rest\/)?vapid(?:\/|$)/i.test(setting.address)) continue;
+      context.report({
+        at: setting.at,
+        message: `\`${setting.key}\` makes a legacy \`/vapid\` address the base of API calls`,
+        certain: true,
+        because: history,
+        tags: ['deprecated'],
+        fixes: settingFixes(setting),
+      });
+    }
   },
 });
 
@@ -80,6 +82,15 @@ function fixes({ asked, all }: RouteFault, catalogue: Catalogue) {
   if (edit === undefined) return [];
   const safe = all.every(one => catalogue.match(one.request.method, current(one)).is === 'published');
   return [{ title: 'Use the route under `/rest/v1.0`', safe, edits: [edit] }];
+}
+
+/** Which routes are asked for below it, the setting does not say. */
+function settingFixes({ at, literal }: SettingAddress) {
+  const written = /\/(?:rest\/)?vapid/i.exec(String(literal.value));
+  if (written === null || literal.content === undefined) return [];
+  const start = literal.content + written.index;
+  const edit = { file: at.file, start, end: start + written[0].length, text: '/rest/v1.0' };
+  return [{ title: 'Use `/rest/v1.0`', safe: false, edits: [edit] }];
 }
 
 function editOf(asked: AskedRoute): Edit | undefined {

@@ -1,9 +1,10 @@
 import type { AnalysedFile, Request, TextPart, Value } from '../../analysis/facts.ts';
 import { maximumPageSize, PAGE_SIZE } from '../../catalogue/facts.ts';
+import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey } from '../support/credentials.ts';
-import { askedRoutes, routeName, stepsOfRequest } from '../support/routes.ts';
+import { type AskedRoute, askedRoutes, routeName, stepsOfRequest } from '../support/routes.ts';
 
 export default defineRule({
   id: 'page-size',
@@ -99,13 +100,11 @@ interface Unpaged {
 function unpaged(file: AnalysedFile, { catalogue }: RuleContext): readonly Unpaged[] {
   const byPlace = new Map<string, Unpaged | undefined>();
   for (const asked of askedRoutes(file)) {
-    const { request, verdict, address } = asked;
+    const { request, address } = asked;
     const key = placeKey(request.place);
     const lost =
       request.method === 'GET' &&
-      verdict.is === 'published' &&
-      verdict.route?.paginated === true &&
-      catalogue.match('GET', asked.path).route === verdict.route &&
+      listRoute(asked, catalogue)?.paginated === true &&
       queryIsKnown(request, address.path ?? '') &&
       !speaksOfPages(request);
     // A wrapper that some callers page with stands for all of them.
@@ -113,6 +112,12 @@ function unpaged(file: AnalysedFile, { catalogue }: RuleContext): readonly Unpag
     else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked) });
   }
   return [...byPlace.values()].filter(each => each !== undefined);
+}
+
+/** The published route that answers, or that stands in for a retired form or a wrong version of it. */
+function listRoute({ path, verdict }: AskedRoute, catalogue: Catalogue): PublishedRoute | undefined {
+  if (verdict.is === 'legacy') return catalogue.match('GET', path.replace(/^\/(?:rest\/)?vapid/i, '/rest/v1.0')).route;
+  return ['published', 'deprecated', 'other-version'].includes(verdict.is) ? verdict.route : undefined;
 }
 
 /** Every query parameter is known, and none chooses rows or pages. */

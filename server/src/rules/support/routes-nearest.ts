@@ -17,7 +17,7 @@ export function towardsPublished(asked: AskedRoute, route: PublishedRoute): read
   const values = valuesIn(path, isValue);
   const parameters = valuesIn(route.path, segment => segment.startsWith('{'));
   if (values.length === parameters.length) {
-    const fit = parameters.every(({ of }, index) => words(of).join() === words(values[index]?.of ?? '').join());
+    const fit = parameters.every(({ of }, index) => editDistance(plain(of), plain(values[index]?.of ?? ''), 1) <= 1);
     return fit ? rewriteRoute(asked, path, fill(route, values)) : undefined;
   }
   const [scope, ...more] = values.length > parameters.length ? values : parameters;
@@ -71,6 +71,11 @@ function contentOf(path: string): readonly string[] {
     .slice(3)
     .filter(segment => !(segment in scopes) && !isValue(segment) && !segment.startsWith('{'));
   return [...new Set(own.flatMap(words))];
+}
+
+/** A segment without number and punctuation. */
+function plain(segment: string): string {
+  return words(segment).join('_');
 }
 
 function words(segment: string): readonly string[] {

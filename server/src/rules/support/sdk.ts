@@ -27,16 +27,17 @@ const packages: Readonly<Record<string, { readonly since?: string; readonly why:
   },
 };
 
-/** The outdated packages of Procore's that an app depends on. What a lock file installs counts before the range. */
+/** The outdated packages of Procore's that an app depends on. A range that starts too low is well where the lock file installs a later release. */
 export function outdatedSdks(app: App): readonly OutdatedSdk[] {
   return app.dependencies.flatMap(({ name, version, place }): readonly OutdatedSdk[] => {
     const known = packages[name];
     if (known === undefined) return [];
     const { since, why } = known;
     if (since === undefined) return [{ name, version, place, why, fixed: true }];
-    const locked = lockedVersion(app, name);
-    const lowest = numbersOf(locked ?? version);
+    const lowest = numbersOf(version);
     if (lowest === undefined || !isBefore(lowest, since)) return [];
+    const locked = numbersOf(lockedVersion(app, name) ?? '');
+    if (locked !== undefined && !isBefore(locked, since)) return [];
     const fixed = locked !== undefined || !reaches(version, lowest, since);
     return [{ name, version, place, since, why, fixed }];
   });
