@@ -84,7 +84,7 @@ interface Said {
 
 const incidents =
   /\b(?:(?:data|security) (?:breach|incident)s?|breach(?:es)?|incident (?:response|procedure|plan|handling|management|runbook)|compromise[ds]?|leaks?)\b/i;
-const affected = /\b(?:customers?|clients?|tenants?|companies|organi[sz]ations|users)\b/i;
+const affected = /\b(?:customers?|clients?|tenants?|compan(?:y|ies)|organi[sz]ations|users)\b/i;
 const telling =
   /\b(?:notif\w+|inform\w*|tell|told|alert\w*|contact\w*|e-?mail\w*|write to|reach\w*|call\w*|communicat\w*)\b/i;
 
@@ -93,7 +93,9 @@ function read(file: AnalysedFile): Said {
   const place = (start: number, end: number): Place => ({ file: file.path, start, end });
   const headings = lines.filter(({ text, code }) => !code && /^#{1,6}\s/.test(text));
   const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
-  const procedure = headings.find(({ text }) => incidents.test(text));
+  const procedure =
+    headings.find(({ text }) => /breach|leak|expos|compromis/i.test(text)) ??
+    headings.find(({ text }) => incidents.test(text));
   const incident = procedure !== undefined || /incident|breach/i.test(base);
   const security = /^security\.(?:md|markdown)$/i.test(base);
   const find = (pattern: RegExp): Place | undefined => {

@@ -77,11 +77,14 @@ const strong =
   'terrible|awful|horrible|horrendous|atrocious|garbage|trash|rubbish|crap|crappy|lousy|pathetic|useless|worthless|overpriced|clunky|bloated|ridiculous|stupid|dumb|idiotic|incompetent|laughable|dreadful|abysmal|greedy';
 const weak =
   'outdated|obsolete|broken|slow|ancient|buggy|unusable|confusing|painful|expensive|a (?:joke|mess|nightmare|disaster|scam|rip-?off|dinosaur|disgrace)|the worst|worse than';
+/** Not `the connection to Procore is broken`. */
+const subject = String.raw`(?<!\b(?:to|with|from|in|into|of|for|by|via|through|on|at|and)\s)`;
 const degree = String.raw`(?:(?:so|just|really|such|simply|very|too|totally|utterly|absolutely|frankly|always|still|hopelessly|a bit|an?|pretty|known to be|notoriously)\s+)*`;
 
 /** Wording that disparages Procore (§3(e)): what it is, what it does, what one feels about it. */
 export const disparaging: readonly string[] = [
-  String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${strong}|${weak})(?![\w-])`,
+  String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${strong})(?![\w-])`,
+  String.raw`${subject}procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${weak})(?![\w-])`,
   String.raw`procore(?:['’]s)?(?:\s+(?:${parts}))?\s+(?:really\s+|just\s+|always\s+|totally\s+)*(?:sucks?|stinks?|blows(?!\s+(?:up|out|away|past))|screwed\s+(?:up|it|you|us)|messed\s+(?:up|it)|rips?\s+(?:you|us|people|customers)\s+off|overcharges?|wastes?\s+(?:your|our|everyone['’]s)\s+time|never\s+works|can(?:['’]t|not)\s+get\s+anything\s+right|lets?\s+(?:you|us)\s+down|doesn['’]t\s+(?:care|give\s+a\b))`,
   String.raw`procore['’]s\s+${degree}(?:${strong})\s+\w+`,
   String.raw`procore['’]s\s+${degree}(?:outdated|obsolete|broken|slow|ancient|buggy|unusable|confusing|painful|expensive|clumsy)\s+(?:${parts})`,

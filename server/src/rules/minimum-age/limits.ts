@@ -22,7 +22,7 @@ const ageName = /^(?:age|user_?age|age_?(?:in_?)?years|years_?old|applicant_?age
 const ageMaker =
   /^(?:(?:calculate|compute|get|calc|to)_?age\w*|age_?(?:from|of|on|at)\w*|differenceInYears|years_?(?:since|between)\w*|relativedelta)$/i;
 const birth =
-  /birth|\bdob\b|years?[ _-]?old|age[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|signup|regist(?:er|ration)|parent(?:al)?|guardian|coppa|minor/i;
+  /birth|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|parental|guardian|coppa|\bminors\b/i;
 
 /** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
 export function limitsInCode(file: AnalysedFile): readonly Limit[] {
@@ -30,7 +30,11 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
   if (language !== 'javascript' && language !== 'python' && language !== 'json' && language !== 'yaml') return [];
   if (!/age/i.test(file.text)) return [];
   const ofPeople = birth.test(file.relative) || speaksOfPeople(file);
-  if (!ofPeople) return [];
+  // A constant may stand apart from the sign-up that uses it.
+  const users = ofPeople
+    ? []
+    : file.app.files.filter(other => other.program.imports.length > 0 && speaksOfPeople(other));
+  if (!ofPeople && users.length === 0) return [];
   const found: Limit[] = [];
   const add = (literal: Literal, inclusive = true): void => {
     const age = Number(literal.value) + (inclusive ? 0 : 1);
@@ -38,9 +42,13 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
     if (Number.isInteger(age) && age > 4 && age < 100) found.push({ at: place, age, literal: { ...place, inclusive } });
   };
   const addNamed = (name: string | undefined, value: Expression | undefined): void => {
-    if (name !== undefined && limitName.test(name) && isNumber(value)) add(value);
+    if (name === undefined || !limitName.test(name) || !isNumber(value)) return;
+    const imports = ({ program }: AnalysedFile): boolean =>
+      program.imports.some(({ names }) => names.some(({ imported }) => imported === name));
+    if (ofPeople || users.some(imports)) add(value);
   };
   walkProgram(file.program, node => {
+    if (!ofPeople && node.kind !== 'bind' && node.kind !== 'assign') return;
     switch (node.kind) {
       case 'bind':
       case 'assign':
@@ -178,6 +186,11 @@ const told: readonly RegExp[] = [
   /\bminimum age(?: is| of|:| to (?:use|sign up|register)[^.\d]{0,20})?\s*(\d{1,2})\b/i,
 ];
 
+const people =
+  /\b(?:you|users?|visitors?|sign|accounts?|regist\w+|children|kids|minors|anyone|persons?|people|individuals|members?|i am|i['’]m)\b/i;
+const things =
+  /\b(?:days?|weeks?|months?|hours?|concrete|formwork|equipment|machines?|vehicles?|trucks?|cranes?|buildings?|structures?|roofs?|polic(?:y|ies) (?:is|are)|records?|invoices?)\b/i;
+
 /** Sentences about who may use the app; not about machines, concrete or data. */
 export function limitsInTexts(file: AnalysedFile): readonly Limit[] {
   const found: Limit[] = [];
@@ -187,14 +200,7 @@ export function limitsInTexts(file: AnalysedFile): readonly Limit[] {
       const match = pattern.exec(wording.text);
       const age = Number(match?.[1]);
       if (match === null || !(age > 4 && age < youngest)) continue;
-      const needsPerson =
-        /years?|age|children|kids|minors/i.test(match[0]) ||
-        /\b(?:you|users?|sign|account|regist|I)\b/i.test(wording.text);
-      if (
-        !needsPerson ||
-        /\b(?:days?|weeks?|months?|hours?|concrete|equipment|vehicle|crane|policy)\b/i.test(wording.text)
-      )
-        continue;
+      if (!people.test(wording.text) || things.test(wording.text)) continue;
       const start = match.index + match[0].indexOf(String(match[1]));
       const at = placeOfPart(wording, start, start + String(match[1]).length);
       found.push({

@@ -145,7 +145,7 @@ class Reader {
     );
     if (labelTag.test(node.tag)) {
       for (const child of node.children)
-        if (child.kind === 'literal' && typeof child.value === 'string' && hasInput(tree))
+        if (child.kind === 'literal' && typeof child.value === 'string' && this.hasInput(tree))
           this.add(sensitiveLabel(child.value), child, 'label', form, child.value);
       return;
     }
@@ -177,6 +177,15 @@ class Reader {
       this.add(kind, at, 'field', form, value);
       return;
     }
+  }
+
+  /** A field stands in the tree that this app itself reads. */
+  private hasInput(tree: Element): boolean {
+    return tree.children.some(
+      child =>
+        child.kind === 'element' &&
+        ((input.test(child.tag) && !labelTag.test(child.tag) && !this.isHosted(child.tag)) || this.hasInput(child)),
+    );
   }
 
   private isHosted(tag: string): boolean {
@@ -306,12 +315,6 @@ class Reader {
       if (described) this.add(sensitiveName(property.key ?? ''), property, 'field', node.start, property.key ?? '');
     }
   }
-}
-
-function hasInput(tree: Element): boolean {
-  return tree.children.some(
-    child => child.kind === 'element' && ((input.test(child.tag) && !labelTag.test(child.tag)) || hasInput(child)),
-  );
 }
 
 /** A function of the file takes a value of that class: a route that reads its body into it. */

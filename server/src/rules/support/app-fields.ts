@@ -94,7 +94,7 @@ const labels: readonly (readonly [Sensitive, RegExp])[] = [
     'national-id',
     /\b(?:national (?:id|identity|identification|insurance)|government[ -](?:issued )?(?:id|identity|identification)|social insurance|aadhaar|tax file)(?: (?:card )?(?:number|no\.?|num|#))?/i,
   ],
-  ['passport', /\bpassport(?: (?:number|no\.?|#|id))?(?!-)/i],
+  ['passport', /\bpassport (?:number|no\.?|#|id)(?!\w)|^(?:your |enter (?:your )?)?passport\W*$/i],
   ['drivers-licence', /\bdriv(?:er['’]?s?|ing) licen[cs]e(?: (?:number|no\.?|#))?/i],
   ['bank-account', /\bbank account (?:number|no\.?|#)|\biban\b/i],
   ['secret-answer', /\bmother['’]?s maiden name\b/i],
@@ -106,7 +106,7 @@ const labels: readonly (readonly [Sensitive, RegExp])[] = [
 
 /** Words that say that a label asks for less, for nothing, or for another kind of card. */
 const otherwise =
-  /\b(?:last (?:four|4)|final (?:four|4)|do ?n[o']?t|don['’]t|never|no need|without|instead of|masked|ending in|e\.g\. no|time ?card|rate card|score ?card|key ?card|access card|id badge|gift card|report card|punch card|business card|safety card|skills? card|cscs|osha|union card|green card holder|fuel card|sim card|contractor)\b|\b(?:expir\w+|type|brand|holder|name on|issuer|bill|upload|photo|scan)\b/i;
+  /\b(?:last (?:four|4)|final (?:four|4)|do ?n[o']?t|don['’]t|never|no need|without|instead of|masked|ending in|e\.g\. no|time ?card|rate card|score ?card|key ?card|access card|id badge|gift card|report card|punch card|business card|safety card|skills? card|(?:safety|skills?|training) passport|ccnsg|cscs|osha|union card|green card holder|fuel card|sim card|contractor)\b|\b(?:expir\w+|type|brand|holder|name on|issuer|bill|upload|photo|scan)\b/i;
 
 /** What a label, placeholder or question asks for. */
 export function sensitiveLabel(text: string): Sensitive | undefined {
