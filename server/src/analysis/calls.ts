@@ -35,17 +35,14 @@ export class Calls {
   }
 
   args(args: readonly Argument[], frame: Frame): readonly CallArgument[] {
-    let list = frame.argumentLists.get(args);
-    if (!list) {
-      list = args.map(argument => ({
+    return this.evaluator.cycles.keep(frame.argumentLists, args, [], () =>
+      args.map(argument => ({
         ...(argument.name === undefined ? {} : { name: argument.name }),
         ...(argument.spread === undefined ? {} : { spread: argument.spread }),
         node: argument.value,
         value: this.evaluator.evaluate(argument.value, frame),
-      }));
-      frame.argumentLists.set(args, list);
-    }
-    return list;
+      })),
+    );
   }
 
   evaluate(call: Call, frame: Frame): AbstractValue {
@@ -234,14 +231,14 @@ export class Calls {
       });
     }
     if (info.returns.length === 0) return evaluator.nothing;
-      const values = info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame));
-      const held = values.filter(
-        value =>
-          value.open ||
-          value.things.length > 0 ||
-          value.texts.length > 0 ||
-          value.literals.some(literal => literal !== null),
-      );
+    const values = info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame));
+    const held = values.filter(
+      value =>
+        value.open ||
+        value.things.length > 0 ||
+        value.texts.length > 0 ||
+        value.literals.some(literal => literal !== null),
+    );
     return evaluator.union(held.length > 0 ? held : values);
   }
 

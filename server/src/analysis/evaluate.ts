@@ -7,8 +7,8 @@ import { type Bound, bind, type Definition, type FunctionInfo, type PathStep, ty
 import { Calls } from './calls.ts';
 import { chosen } from './choices.ts';
 import { Classes } from './classes.ts';
+import { Cycles, Kept } from './cycles.ts';
 import { Exports } from './exports.ts';
-import { Cycles } from './cycles.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
 import { Frame } from './frames.ts';
 import { Lists } from './lists.ts';
@@ -54,6 +54,32 @@ export interface Services {
 }
 
 const mostSources = 10;
+/** Types of the language that say nothing of what a value does. */
+const containers = new Set([
+  'Array',
+  'ReadonlyArray',
+  'Map',
+  'Set',
+  'Record',
+  'Promise',
+  'Date',
+  'Object',
+  'String',
+  'Number',
+  'Boolean',
+  'Function',
+  'Buffer',
+  'Error',
+  'Iterable',
+  'AsyncIterable',
+  'Partial',
+  'Readonly',
+  'Response',
+  'URLSearchParams',
+  'URL',
+  'Headers',
+  'FormData',
+]);
 const receivers = new Set(['this', 'self', 'cls']);
 /** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
 const budget = 150_000;
@@ -312,7 +338,8 @@ export class Evaluator implements Reader {
 
   private choice(expression: Extract<Expression, { kind: 'choice' }>, frame: Frame): AbstractValue {
     const values = expression.options.map(option => this.evaluate(option, frame));
-    const held = values.filter(value => !isNothing(value));
+    // `${id ?? ''}`: the empty text says that there is nothing.
+    const held = values.filter(value => !isNothing(value) && !(values.length > 1 && isEmptyText(value)));
     return this.union(held.length > 0 ? held : values);
   }
 
@@ -407,28 +434,25 @@ export class Evaluator implements Reader {
    */
   definition(definition: Definition, frame: Frame, kept?: readonly number[]): AbstractValue {
     const key = kept?.join() ?? '';
-    const known = frame.names.get(definition)?.get(key);
-    if (known) return known;
-    const soFar = frame.pending.get(definition)?.get(key);
-    if (soFar) return soFar.length > 0 ? this.union(soFar) : this.unknown;
-    const sources = kept ? kept.map(index => definition.sources[index] as Source) : definition.sources;
-    const values: AbstractValue[] = [];
-    within(frame.pending, definition).set(key, values);
-    for (const source of sources.slice(0, mostSources)) values.push(this.source(source, frame, definition.name));
-    frame.pending.get(definition)?.delete(key);
-    const held = values.filter(value => !isNothing(value));
-    let value = this.union(held.length > 0 ? held : values);
-    if (sources.length > mostSources) value = value.with({ open: true });
-    if (definition.mutations.length > 0) {
-      value = value.with({
-        mutations: [
-          ...value.mutations,
-          ...definition.mutations.map(mutation => ({ ...mutation, frame: this.within(mutation.fn, frame) })),
-        ],
-      });
-    }
-    within(frame.names, definition).set(key, value);
-    return value;
+    const known = within(frame.names, definition, () => new Kept<string, AbstractValue>());
+    const done = known.done.get(key);
+    if (done) return done;
+    const pending = within(frame.pending, definition, () => new Map<string, AbstractValue[]>());
+    const soFar = pending.get(key);
+    const standIn = soFar && soFar.length > 0 ? this.union(soFar) : this.unknown;
+    return this.cycles.keep(known, key, standIn, () => {
+      const sources = kept ? kept.map(index => definition.sources[index] as Source) : definition.sources;
+      const values: AbstractValue[] = [];
+      pending.set(key, values);
+      for (const source of sources.slice(0, mostSources)) values.push(this.source(source, frame, definition.name));
+      pending.delete(key);
+      const held = values.filter(value => !isNothing(value));
+      let value = this.union(held.length > 0 ? held : values);
+      if (sources.length > mostSources) value = value.with({ open: true });
+      if (definition.mutations.length === 0) return value;
+      const mutations = definition.mutations.map(mutation => ({ ...mutation, frame: this.within(mutation.fn, frame) }));
+      return value.with({ mutations: [...value.mutations, ...mutations] });
+    });
   }
 
   private source(source: Source, frame: Frame, name: string): AbstractValue {
@@ -499,7 +523,7 @@ export class Evaluator implements Reader {
     const definition = bind(frame.info.program).scope.names.get(head);
     if (!definition) {
       const language = frame.info.program.language === 'javascript' ? 'javascript' : 'python';
-      const known = this.services.libraries.globals(language).has(name);
+      const known = !containers.has(name) && this.services.libraries.globals(language).has(name);
       return known
         ? this.value({ things: [{ is: 'library', package: 'global', path: `${name}()`, makers: [] }] })
         : this.unknown;
@@ -542,6 +566,8 @@ export class Evaluator implements Reader {
     for (const caller of this.callersOf(fn)) {
       const given = this.argument(this.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);
       if (given && !isNothing(given)) values.push(given);
+      // A caller that leaves it out leaves open what the called one does then.
+      else if (!given && !parameter.default) values.push(this.nothing);
     }
     return this.union(values);
   }
@@ -640,6 +666,10 @@ function isMapping(value: AbstractValue, property: string, program: Program): bo
   );
 }
 
+function isEmptyText(value: AbstractValue): boolean {
+  return !value.open && value.things.length === 0 && value.literals.length === 1 && value.literals[0] === '';
+}
+
 /** Surely `null` or `undefined`. */
 export function isNothing(value: AbstractValue): boolean {
   return (
@@ -650,11 +680,11 @@ export function isNothing(value: AbstractValue): boolean {
   );
 }
 
-function within<T>(maps: Map<Definition, Map<string, T>>, definition: Definition): Map<string, T> {
-  let map = maps.get(definition);
-  if (!map) {
-    map = new Map();
-    maps.set(definition, map);
+function within<T>(maps: Map<Definition, T>, definition: Definition, make: () => T): T {
+  let inner = maps.get(definition);
+  if (!inner) {
+    inner = make();
+    maps.set(definition, inner);
   }
-  return map;
+  return inner;
 }

@@ -18,9 +18,9 @@ export class Frame {
   readonly memo = new Kept<Expression, AbstractValue>();
   /** What the function gives back here. */
   readonly given = new Kept<'result', AbstractValue>();
-  readonly argumentLists = new Map<readonly Argument[], readonly CallArgument[]>();
+  readonly argumentLists = new Kept<readonly Argument[], readonly CallArgument[]>();
   /** Values of names, by which of their sources count. */
-  readonly names = new Map<Definition, Map<string, AbstractValue>>();
+  readonly names = new Map<Definition, Kept<string, AbstractValue>>();
   /** Values of a name found so far, while the rest is being evaluated. */
   readonly pending = new Map<Definition, Map<string, AbstractValue[]>>();
   /** Places where one of several values is taken. */
