@@ -68,7 +68,7 @@ function placeOf(text: Text, from: number, to: number): { place: Place; literal:
     if (overlap <= 0 || !('text' in part) || !part.place) continue;
     const letters = part.text.replace(/[^a-z]/gi, '').length;
     const last = groups[groups.length - 1];
-    if (last && last.file === part.place.file && part.place.start >= last.end && part.place.start - last.end < 160) {
+    if (last && last.file === part.place.file && part.place.start >= last.end && part.place.start - last.end < (isChunk(part.literal) && isChunk(last.literal) ? 160 : 24)) {
       last.end = part.place.end;
       last.weight += letters;
       if (letters > last.longest) {
@@ -89,6 +89,11 @@ function placeOf(text: Text, from: number, to: number): { place: Place; literal:
   for (const group of groups)
     if (group.weight > 0 && (!best || group.weight >= best.weight || group.weight >= 4)) best = group;
   return best && { place: { file: best.file, start: best.start, end: best.end }, literal: best.literal };
+}
+
+/** A piece of a template: its text starts where it starts, without a quote. */
+function isChunk(literal: Literal | undefined): boolean {
+  return literal?.content !== undefined && literal.content === literal.start;
 }
 
 function speaksOfProcore(name: string | undefined): boolean {
@@ -197,8 +202,11 @@ const idName = /(?:^|[a-z_.])(?:id|ids|uuid|ulid|number|num)$|I[dD]$/i;
 function withIds(text: Text, from: number, path: string): string {
   let out = '';
   let at = 0;
-  for (const part of text.parts) {
-    const piece = 'text' in part ? part.text : part.name !== undefined && idName.test(part.name) ? '0' : '{}';
+  for (const [index, part] of text.parts.entries()) {
+    const next = text.parts[index + 1];
+    const isSegment = out.endsWith('/') && (!next || ('text' in next && /^[/?#]/.test(next.text)));
+    const isId = !('text' in part) && isSegment && part.name !== undefined && idName.test(part.name);
+    const piece = 'text' in part ? part.text : isId ? '0' : '{}';
     const length = 'text' in part ? part.text.length : 2;
     if (at + length > from) out += at >= from ? piece : piece.slice(from - at);
     at += length;

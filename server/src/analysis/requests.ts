@@ -56,7 +56,7 @@ export class RequestFacts extends EffectFacts implements Request {
       return options?.open && !options.keys.complete ? undefined : source.otherwise;
     }
     const literals = given.literals.filter(literal => typeof literal === 'string');
-    if (given.open && literals.length === 0) return undefined;
+    if (given.open) return undefined;
     return literals.length === 1 ? (literals[0] as string).toUpperCase() : undefined;
   }
 

@@ -440,10 +440,18 @@ function loopAround(
     if (at.kind !== 'loop' || node.kind !== 'loop') continue;
     if (node.form !== 'while' && node.form !== 'until') return undefined;
     // Forever: no test, or one that is always true.
-    if (!node.test || (node.test.kind === 'literal' && node.test.value)) return node;
+    if (!node.test || (node.test.kind === 'literal' && node.test.value) || isRunningFlag(node.test)) return node;
     return undefined;
   }
   return undefined;
+}
+
+/** `while (this.running)`, `while (!stopped)`, `while not stop.is_set()`: forever, until somebody says so. */
+function isRunningFlag(test: Expression): boolean {
+  let at = test;
+  while (at.kind === 'operation' && at.operator === '!' && at.operands[0]) at = at.operands[0];
+  const name = at.kind === 'call' ? nameOf(at) : at.kind === 'name' ? at.name : at.kind === 'member' ? at.property : undefined;
+  return name !== undefined && /run|stop|alive|active|enabled|shut|quit|exit|cancel|is_?set|keep_?going|forever/i.test(name);
 }
 
 function nameOf(annotation: Expression): string | undefined {
