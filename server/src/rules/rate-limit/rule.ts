@@ -3,7 +3,7 @@ import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
-import { apiRequests, coverageOf, sourceFiles } from '../support/limits.ts';
+import { apiRequests, asksWhoIAm, coverageOf, sourceFiles } from '../support/limits.ts';
 import { clientOf, handlingOf } from '../support/limits-handling.ts';
 import { misreadResets } from '../support/limits-reset.ts';
 import { delayFixes, scaleFixes } from './fixes.ts';
@@ -59,6 +59,8 @@ function layersOf(app: App): readonly Layer[] {
   const coverage = coverageOf(files);
   const layers = new Map<string, Lack[]>();
   for (const [key, all] of views) {
+    // A lone question who the user is goes with the log-in, and needs no answer to `429`.
+    if (all.every(view => asksWhoIAm(view) && view.chain.length === 0)) continue;
     const bound = all.filter(view => !view.abstract);
     const judged = bound.length > 0 ? bound : all;
     const lack = coverage.places.has(key) ? undefined : lackOf(judged, byPath, coverage);

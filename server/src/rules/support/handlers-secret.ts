@@ -25,7 +25,7 @@ const comparers =
 /** Judges a route's guards, its handler, and what they call. */
 export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretCheck {
   const handler = answering(route);
-  if (handler === undefined) return { is: 'checked' };
+  if (handler === undefined || asksForKey(route, file)) return { is: 'checked' };
   const functions = [...route.handlers, ...dependenciesOf(route, file)].flatMap(fn => calledBy(fn, file));
   for (const fn of functions) {
     const hole = unsetHole(fn);
@@ -63,6 +63,17 @@ function dependenciesOf({ handlers }: RouteFacts, file: AnalysedFile): readonly 
     walk(root, node => {
       if (node.kind === 'name') found.push(...file.evaluate(node).functions);
     });
+  return found;
+}
+
+/** The registration's options ask for a key: `authLevel: 'function'`. */
+function asksForKey(route: RouteFacts, file: AnalysedFile): boolean {
+  let found = false;
+  walk(file.program.body, node => {
+    if (node.kind !== 'object' || node.start < route.start || node.end > route.end) return;
+    for (const { key, value } of node.properties)
+      if (key === 'authLevel' && value.kind === 'literal' && value.value !== 'anonymous') found = true;
+  });
   return found;
 }
 
@@ -167,9 +178,9 @@ function comparedSides(fn: FunctionFacts): ReadonlySet<string> {
     });
   };
   walk(fn.node.body, node => {
-    if (node.kind === 'operation' && isComparison(node)) node.operands.forEach(note);
+    if (node.kind === 'operation' && isComparison(node)) for (const operand of node.operands) note(operand);
     if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, '')))
-      node.args.forEach(({ value }) => note(value));
+      for (const { value } of node.args) note(value);
   });
   walk(fn.node.body, node => {
     if (node.kind === 'bind' && node.target.kind === 'name' && names.has(node.target.name) && node.value)

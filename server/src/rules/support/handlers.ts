@@ -13,6 +13,23 @@ export function routePath({ path }: RouteFacts): string | undefined {
   return path?.parts.map(part => ('text' in part ? part.text : '{}')).join('');
 }
 
+const eventFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'];
+const ownAffairs =
+  /(?:regist|setup|create|subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install)\w*$/i;
+
+/**
+ * A receiver of Procore's deliveries: it reads the fields of its events, or its address says so; not a route that sets hooks up, nor one
+ * of another vendor's.
+ */
+export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean {
+  const handler = answering(route);
+  if (!route.webhook || handler === undefined || file.pathClass === 'test') return false;
+  const fields = eventFields.filter(field => handler.mentions(new RegExp(`^${field}$`), 2) !== undefined);
+  if (fields.length >= 2) return true;
+  const path = routePath(route) ?? '';
+  return /procore/i.test(path + file.relative) && !ownAffairs.test(path.replace(/\/(?:\{\}|:\w+|\[\w+\])$/, ''));
+}
+
 /** `The webhook receiver "/procore/webhook"` needs a name. */
 export function routeLabel(route: RouteFacts): string {
   const path = routePath(route);
@@ -39,6 +56,22 @@ export function wayTo(root: Node, span: Span): readonly Node[] {
 /** Where an effect is started in a function's own text: the effect's call, or the call that leads to it. */
 export function anchorIn(fn: FunctionFacts, effect: Effect): Place | undefined {
   return [...effect.chain, effect.place].find(place => place.file === fn.file && contains(fn.node, place));
+}
+
+/** Where a function answers by the response that it was handed: `res.status(200).send()`. */
+export function answersIn(fn: FunctionFacts): readonly Place[] {
+  const handed = new Set(
+    fn.node.parameters.flatMap(({ target }) =>
+      target.kind === 'name' && /^_?(?:res|resp|response|reply)$/.test(target.name) ? [target.name] : [],
+    ),
+  );
+  if (handed.size === 0) return [];
+  return callsOf(fn.node).flatMap(call => {
+    if (!/^(?:send|json|end|sendStatus|sendFile|code|redirect)$/.test(calleeName(call) ?? '')) return [];
+    let root: Expression = call;
+    while (root.kind === 'call' || root.kind === 'member') root = root.kind === 'call' ? root.callee : root.object;
+    return root.kind === 'name' && handed.has(root.name) ? [{ file: fn.file, start: call.start, end: call.end }] : [];
+  });
 }
 
 /** Functions that a function calls by name, and those that they call. */

@@ -30,6 +30,17 @@ export function isRetry({ does, note }: Effect): boolean {
   return does === 'retry' && note?.startsWith('procore-sdk:') !== true;
 }
 
+const whoAmI = /^\/(?:rest|vapid)\/?(?:v[\d.]+\/)?(?:me|companies)$|^\/oauth\/token\/info$|^\/(?:rest)?$/;
+
+/** A request that only asks who the user is and which companies there are, as a log-in does. */
+export function asksWhoIAm({ addresses, method }: Request): boolean {
+  return (
+    (method === undefined || method === 'GET' || method === 'HEAD') &&
+    addresses.length > 0 &&
+    addresses.every(({ path }) => path !== undefined && whoAmI.test(path))
+  );
+}
+
 export function isRequest(effect: Effect): effect is Request {
   return 'addresses' in effect;
 }
@@ -258,4 +269,23 @@ export function callSource({ start, end }: Span, source: string): string {
 /** A step at a place, and nothing else of what stands there. */
 export function stepAt({ file, start, end }: Place, message: string): Step {
   return { file, start, end, message };
+}
+
+/**
+ * Where a reader would look for the request: the call, on the way to it, that is given the route; in a layer that serves every route,
+ * that is its caller.
+ */
+export function askingCall(request: Request): Place {
+  const way = [request.place, ...[...request.chain].reverse()];
+  for (const { pathPlace } of request.addresses) {
+    const call = pathPlace && way.find(place => place.file === pathPlace.file && contains(place, pathPlace));
+    if (call) return { file: call.file, start: call.start, end: call.end };
+  }
+  return request.place;
+}
+
+/** The call inside a loop that leads to a request. */
+export function callInside(loop: Place, { chain, place }: Request): Place | undefined {
+  const call = [...chain, place].find(at => at.file === loop.file && contains(loop, at));
+  return call && { file: call.file, start: call.start, end: call.end };
 }

@@ -1,7 +1,7 @@
-import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile } from '../../analysis/facts.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
-import { apiRequests, stepAt } from '../support/limits.ts';
+import { apiRequests, asksWhoIAm, stepAt } from '../support/limits.ts';
 import { repeatedRequests } from '../support/limits-timers.ts';
 import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';
 
@@ -31,23 +31,13 @@ export default defineRule({
   },
 });
 
-const beat = /^\/(?:rest|vapid)\/?(?:v[\d.]+\/)?(?:me|companies)$/;
-
-function isBeat({ addresses, method }: Request): boolean {
-  return (
-    (method === undefined || method === 'GET' || method === 'HEAD') &&
-    addresses.length > 0 &&
-    addresses.every(({ path }) => path !== undefined && (beat.test(path) || /^\/(?:rest)?$/.test(path)))
-  );
-}
-
 /** A timer, or a probe's route, that sends nothing but a request whose answer says no more than that Procore is there. */
 function pings(file: AnalysedFile): readonly Report[] {
   const because =
     'Such a call is driven neither by a customer nor by what the app does. https://status.procore.com tells whether Procore is up; that a token still holds shows at the next call that is needed.';
   const timed = repeatedRequests(file).flatMap(({ at, requests }): Report[] => {
     const [request] = requests;
-    if (request === undefined || !requests.every(isBeat)) return [];
+    if (request === undefined || !requests.every(asksWhoIAm)) return [];
     const message = 'A timer asks Procore over and over whether it is there';
     return [
       {
@@ -66,7 +56,7 @@ function pings(file: AnalysedFile): readonly Report[] {
       !/(?:^|\/)(?:health(?:z|-?check)?|ready(?:z)?|readiness|live(?:z)?|liveness|heartbeat|ping)\/?$/i.test(path)
     )
       return [];
-    if (!isBeat(request)) return [];
+    if (!asksWhoIAm(request)) return [];
     const message = `The probe \`${path}\` asks Procore each time it is looked at`;
     return [
       {

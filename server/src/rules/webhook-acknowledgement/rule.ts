@@ -4,7 +4,7 @@ import type { Place } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
-import { anchorIn, answering, routeLabel, wayTo } from '../support/handlers.ts';
+import { anchorIn, answering, answersIn, receivesProcore, routeLabel, wayTo } from '../support/handlers.ts';
 import { waitsFor } from '../support/handlers-waiting.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
 
@@ -16,7 +16,7 @@ export default defineRule({
   blind: 'How long a call really takes, and work that a runtime ends when the answer is sent.',
   check(file, context) {
     for (const route of file.routes) {
-      if (!route.webhook || file.pathClass === 'test') continue;
+      if (!receivesProcore(route, file)) continue;
       const [slow, ...others] = slowWork(route, file, context);
       if (slow === undefined) continue;
       context.report({
@@ -46,7 +46,10 @@ function slowWork(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   if (handler === undefined) return [];
   const effects = handler.effects(3);
   const promises = context.idioms(handler.program).promises === true;
-  const answers = effects.filter(({ does }) => does === 'respond').flatMap(effect => anchorIn(handler, effect) ?? []);
+  const answers = [
+    ...effects.filter(({ does }) => does === 'respond').flatMap(effect => anchorIn(handler, effect) ?? []),
+    ...answersIn(handler),
+  ];
   const found = new Map<string, Slow>();
   for (const effect of effects) {
     const what = slowness(effect);

@@ -1,8 +1,9 @@
 import type { Request, Value } from '../../analysis/facts.ts';
 import { WEBHOOK_PROOF } from '../../catalogue/facts.ts';
+import type { Place } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
-import { placeOf, routeLabel } from '../support/handlers.ts';
+import { placeOf, receivesProcore, routeLabel } from '../support/handlers.ts';
 import { type SecretCheck, secretCheckOf } from '../support/handlers-secret.ts';
 import { apiRequests, stepAt } from '../support/limits.ts';
 
@@ -22,7 +23,7 @@ export default defineRule({
       context.report(finding);
     };
     for (const route of file.routes) {
-      if (!route.webhook || file.pathClass === 'test') continue;
+      if (!receivesProcore(route, file)) continue;
       const check = secretCheckOf(route, file);
       if (check.is === 'checked') continue;
       const at = placeOf(route);
@@ -37,12 +38,14 @@ export default defineRule({
       });
     }
     for (const request of apiRequests(file)) {
-      if (!createsHook(request) || !lacksHeader(request)) continue;
+      const hook = createsHook(request) ? bareHook(request) : undefined;
+      if (hook === undefined) continue;
+      const at = callIn(hook.objects[0]?.file, request);
       report({
-        at: request.place,
+        at,
         message: `A hook is created without an \`${header}\` value, so its receiver has no proof of who sends`,
         because: `Procore signs no deliveries; give the hook \`destination_headers\` with an \`${header}\` value that only the receiver knows (plan_your_app/webhooks_api).`,
-        steps: stepsTo(request.place, request.chain),
+        steps: stepsTo(at, request.chain, [stepAt(request.place, 'the request')]),
       });
     }
   },
@@ -52,7 +55,7 @@ function wording(check: SecretCheck, receiver: string): string {
   if (check.is === 'passes-unset')
     return `The webhook receiver ${receiver} takes any delivery while its secret, or the header, is not there`;
   if (check.is === 'read-only')
-    return `The webhook receiver ${receiver} reads \`${header}\` but compares it with nothing`;
+    return `The webhook receiver ${receiver} looks at a secret but compares it with nothing`;
   return `The webhook receiver ${receiver} never checks \`${header}\`, so anyone can send it events`;
 }
 
@@ -62,14 +65,21 @@ function createsHook({ method, addresses }: Request): boolean {
   );
 }
 
-/** The hook's settings are all known, and none is such a header. */
-function lacksHeader({ body }: Request): boolean {
-  if (body === undefined) return false;
-  const inner = body.keys.names.includes('hook') ? body.property('hook') : body;
-  if (!isKnown(inner) || !inner.keys.names.some(name => /destination_url|namespace/.test(name))) return false;
-  if (!inner.keys.names.includes('destination_headers')) return true;
-  const headers = inner.property('destination_headers');
-  return isKnown(headers) && !headers.keys.names.some(name => /auth|secret|token|signature|key/i.test(name));
+/** The hook's settings, where all are known and none is such a header. */
+function bareHook({ body }: Request): Value | undefined {
+  if (body === undefined) return undefined;
+  const hook = body.keys.names.includes('hook') ? body.property('hook') : body;
+  if (!isKnown(hook) || !hook.keys.names.some(name => /destination_url|namespace/.test(name))) return undefined;
+  if (!hook.keys.names.includes('destination_headers')) return hook;
+  const headers = hook.property('destination_headers');
+  return isKnown(headers) && !headers.keys.names.some(name => /auth|secret|token|signature|key/i.test(name))
+    ? hook
+    : undefined;
+}
+
+/** The call on the way to a request that stands in a file; the request itself where none does. */
+function callIn(file: string | undefined, { place, chain }: Request): Place {
+  return placeOf([place, ...[...chain].reverse()].find(at => at.file === file) ?? place);
 }
 
 function isKnown({ keys, open }: Value): boolean {

@@ -1,0 +1,79 @@
+import type { Request } from '../../analysis/facts.ts';
+import { permissionsOfGroup } from '../../catalogue/permissions.ts';
+import type { Step } from '../../program/finding.ts';
+import { defineRule, type Report } from '../rule.ts';
+import { placeIn, placeKey } from '../support/credentials.ts';
+import { askingCall, stepAt } from '../support/limits.ts';
+import { isWrite, type Needs, needsOf, type Permission, permissionsOf } from '../support/permissions.ts';
+import { lowerFixes, removalFixes } from './fixes.ts';
+
+export default defineRule({
+  id: 'excess-permissions',
+  clauses: ['1(i)'],
+  severity: 'warning',
+  title: 'A manifest permission that no call needs, or a write level where the code only reads',
+  blind:
+    'Manifests that live only in the Developer Portal, and calls that other programs make with the same credentials.',
+  checkApp(app, context) {
+    const permissions = app.manifests.flatMap(permissionsOf);
+    if (permissions.length === 0) return;
+    const needs = needsOf(app);
+    if (needs.byGroup.size === 0) return;
+    for (const permission of permissions) {
+      const excess = excessOf(permission, needs);
+      if (excess !== undefined) context.report({ at: placeIn(permission.file, permission.entry), ...excess });
+    }
+  },
+});
+
+function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | undefined {
+  const { groups, level, scope, tool } = permission;
+  const calls = groups.flatMap(group => needs.byGroup.get(group) ?? []);
+  const name = `\`${scope}.${tool}\``;
+  if (calls.length === 0) {
+    // A route that nobody can read off may be the one that needs it.
+    if (!needs.complete) return undefined;
+    return {
+      message: `The manifest asks for ${name} at \`${level}\`, which no call of the app's needs`,
+      certain: true,
+      because: `No request in the code has a route of ${groups.join(', ')}.`,
+      fixes: removalFixes(permission),
+    };
+  }
+  const steps = callSteps(calls);
+  const writes = calls.filter(isWrite);
+  if (level === 'readonly') return undefined;
+  if (writes.length === 0 && needs.complete) {
+    const admin = level === 'admin';
+    return {
+      message: `The manifest asks for ${name} at \`${level}\`, but the code only reads there`,
+      certain: admin,
+      because: admin
+        ? 'Every request of the code to that tool is a GET.'
+        : 'Every request of the code to that tool is a GET. Some reads need Standard (private items, some settings): see whether the calls work with Read Only.',
+      steps,
+      fixes: lowerFixes(permission),
+    };
+  }
+  // Best practice of the guide on managed service accounts: no admin level in the company's directory.
+  if (level === 'admin' && scope === 'company' && permissionsOfGroup(groups[0] ?? '').includes('directory'))
+    return {
+      message: `The manifest asks for ${name} at \`admin\`, which Procore advises against`,
+      because:
+        'Avoid admin-level access to the company directory (plan_your_app/developer_managed_service_accounts). If a call needs it, say which.',
+      steps: callSteps(writes),
+    };
+  return undefined;
+}
+
+function callSteps(calls: readonly Request[]): readonly Step[] {
+  const seen = new Set<string>();
+  const steps: Step[] = [];
+  for (const call of calls) {
+    const place = askingCall(call);
+    if (seen.has(placeKey(place)) || steps.length === 8) continue;
+    seen.add(placeKey(place));
+    steps.push(stepAt(place, isWrite(call) ? 'this call writes' : 'this call reads'));
+  }
+  return steps;
+}

@@ -1,0 +1,108 @@
+import type { LoopFacts, Request } from '../../analysis/facts.ts';
+import type { PublishedRoute } from '../../catalogue/index.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { placeKey, stepsTo } from '../support/credentials.ts';
+import { callInside, stepAt } from '../support/limits.ts';
+import { type AskedRoute, askedRoutes, publishedName, routeName } from '../support/routes.ts';
+
+export default defineRule({
+  id: 'request-per-item',
+  clauses: ['3(a)'],
+  severity: 'information',
+  title: 'One request for each row of a list, where an index, filter, bulk or sync action does it in one',
+  blind: 'Fields that only the single record has, and how long a list really is.',
+  check(file, context) {
+    const told = new Set<string>();
+    for (const asked of askedRoutes(file)) {
+      const better = betterWay(asked, context);
+      if (better === undefined) continue;
+      const at = callInside(better.loop, asked.request) ?? asked.request.place;
+      if (told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
+      context.report({
+        at,
+        message: `\`${routeName(asked)}\` is asked for once for each row, where ${better.says}`,
+        because: better.because,
+        steps: stepsTo(
+          at,
+          better.listed ? [stepAt(better.listed.place, 'the list is read here')] : [],
+          asked.request.chain,
+          [stepAt(asked.request.place, 'the request')],
+        ),
+      });
+    }
+  },
+});
+
+interface Better {
+  readonly loop: LoopFacts;
+  readonly says: string;
+  readonly because: string;
+  readonly listed?: Request;
+}
+
+function betterWay({ request, verdict }: AskedRoute, { catalogue }: RuleContext): Better | undefined {
+  const { route } = verdict;
+  if (route === undefined || request.kind !== 'api') return undefined;
+  const loop = request.surroundings.loops.find(
+    ({ form, paging, over }) => !paging && form !== 'recursion' && over !== undefined && !over.bounded,
+  );
+  if (loop === undefined) return undefined;
+  const { method } = request;
+  if (method === 'GET') return fromIndex(route, loop);
+  const together = method === undefined ? undefined : inOne(method, route, catalogue.routes);
+  if (together === undefined) return undefined;
+  return {
+    loop,
+    says: `\`${publishedName(together)}\` takes many at once`,
+    because: `Each call counts against the limits. A sync action takes up to 1,000 rows a call, and always answers 200: read its \`errors\` (tutorials/using_sync_actions).`,
+  };
+}
+
+/** The rows of a list of Procore's are read again one by one. */
+function fromIndex(route: PublishedRoute, loop: LoopFacts): Better | undefined {
+  const index = unversioned(route.path).replace(/\/\{[^}/]*\}$/, '');
+  if (index === unversioned(route.path)) return undefined;
+  for (const mark of loop.over?.marks ?? []) {
+    if (mark.is !== 'api-data' || mark.request === undefined) continue;
+    const listed = mark.request.addresses
+      .flatMap(({ verdict }) => verdict?.route ?? [])
+      .find(({ path }) => unversioned(path) === index);
+    if (listed === undefined) continue;
+    const filter = listed.query.includes('filters[id]') ? ' or take a few of them with `filters[id]`' : '';
+    return {
+      loop,
+      listed: mark.request,
+      says: 'the list that was just read has it already',
+      because: `Use the index action for many records${filter} (plan_your_app/rate_limiting). If a field is needed that only the single record has, read it when someone opens that record.`,
+    };
+  }
+  return undefined;
+}
+
+const together: Readonly<Record<string, RegExp>> = {
+  POST: /^\/(?:sync|bulk|bulk_create|bulk_upsert)$/,
+  PATCH: /^\/(?:sync|bulk|bulk_update|bulk_upsert)$/,
+  PUT: /^\/(?:sync|bulk|bulk_update|bulk_upsert)$/,
+  DELETE: /^\/(?:bulk|bulk_delete|bulk_destroy|bulk_remove)$/,
+};
+
+/** A published action that does the same for many: `PATCH /…/sync`, `POST /…/bulk_create`. */
+function inOne(
+  method: string,
+  { path }: PublishedRoute,
+  routes: readonly PublishedRoute[],
+): PublishedRoute | undefined {
+  const action = together[method];
+  const base = path.replace(/\/\{[^}/]*\}$/, '');
+  if (action === undefined) return undefined;
+  return routes.find(
+    route =>
+      route.status === 'published' && route.path.startsWith(`${base}/`) && action.test(route.path.slice(base.length)),
+  );
+}
+
+/** Without its version and the names of its parameters: `/projects/{}/rfis`. */
+function unversioned(path: string): string {
+  return path.replace(/^\/(?:rest|vapid)\/(?:v[\d.]+\/)?/, '/').replace(/\{[^}]*\}/g, '{}');
+}

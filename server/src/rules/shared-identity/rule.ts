@@ -1,0 +1,175 @@
+import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { Expression, ListExpression } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { defineRule } from '../rule.ts';
+import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { answering, placeOf, routeLabel } from '../support/handlers.ts';
+import { isRequest, limitWords, programMentions, sourceFiles, stepAt } from '../support/limits.ts';
+
+export default defineRule({
+  id: 'shared-identity',
+  clauses: ['4(a)', '6(b)'],
+  severity: 'warning',
+  title: "One user's stored token that serves every user, or several app credentials used in turn past a limit",
+  blind: 'Whose token a setting holds, and tokens that are kept in a database.',
+  checkApp(app, context) {
+    const told = new Set<string>();
+    const files = sourceFiles(app);
+    const signsIn = hasUsers(app, files);
+    for (const file of files) {
+      for (const { list, use } of rotations(file)) {
+        const at = placeIn(file, use);
+        if (told.has(placeKey(at))) continue;
+        told.add(placeKey(at));
+        context.report({
+          at,
+          message: 'Several app credentials are used in turn',
+          because:
+            'Limits hold for an app. Spreading its calls over several credentials goes past them; ask for a higher limit instead, or call less.',
+          steps: [stepAt(placeIn(file, list), 'the credentials')],
+        });
+      }
+      if (context.declarations.singleTenant || !signsIn) continue;
+      for (const { request, variable, route } of personalTokens(file)) {
+        const at = readOf(variable, file, files) ?? request.place;
+        if (told.has(placeKey(at))) continue;
+        told.add(placeKey(at));
+        const way: Step[] = [stepAt(route, `${route.label} calls with it for its users`)];
+        context.report({
+          at,
+          message: `\`${variable}\` is one person's token, and every user of the app calls Procore with it`,
+          because:
+            "A token that a user granted lets others see and do what that user may, in that user's name. Let each user sign in, or use a managed service account (client credentials) with the user's own permissions checked. If only that person uses the app, declare `singleTenant`.",
+          steps: stepsTo(at, way, request.chain, [stepAt(request.place, 'the request that carries it')]),
+        });
+      }
+    }
+  },
+});
+
+/** People sign in to the app: a guard or provider of log-ins, or routes behind one. */
+function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
+  return (
+    files.some(
+      file =>
+        file.effectsOf('authenticate', 'oauth-provider').length > 0 ||
+        file.routes.some(({ authenticated, webhook }) => authenticated && !webhook),
+    ) ||
+    app.dependencies.some(({ name }) =>
+      /(?:^|[/-])(?:next-auth|auth|passport|clerk|auth0|lucia|login|allauth|authlib|session|iron-session|cookie-session)(?:$|[/-])/i.test(
+        name,
+      ),
+    )
+  );
+}
+
+const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
+
+interface PersonalToken {
+  readonly request: Request;
+  readonly variable: string;
+  readonly route: Place & { readonly label: string };
+}
+
+/** Requests behind a web route that carry a token, or a refresh token, from the environment. */
+function personalTokens(file: AnalysedFile): readonly PersonalToken[] {
+  return file.routes.flatMap(route => {
+    if (route.webhook || route.callback) return [];
+    const label = routeLabel(route);
+    return (answering(route)?.effects(3) ?? []).filter(isRequest).flatMap(request => {
+      const variable = request.procore === 'certain' ? variableIn(request) : undefined;
+      return variable === undefined ? [] : [{ request, variable, route: { ...placeOf(route), label } }];
+    });
+  });
+}
+
+function variableIn(request: Request): string | undefined {
+  const header = request.header('authorization');
+  const values: (Value | undefined)[] = [typeof header === 'string' ? undefined : header];
+  if (request.kind === 'token' && request.grant === 'refresh_token')
+    values.push(request.body?.property('refresh_token'));
+  for (const value of values) {
+    if (value === undefined || value.marks.some(({ is }) => is === 'input')) continue;
+    for (const mark of value.marks) if (mark.is === 'environment' && personal.test(mark.name)) return mark.name;
+  }
+  return undefined;
+}
+
+/** Where a variable of the environment is read. */
+function readOf(variable: string, file: AnalysedFile, files: readonly AnalysedFile[]): Place | undefined {
+  for (const home of [file, ...files]) {
+    if (!home.text.includes(variable)) continue;
+    let found: Expression | undefined;
+    walkProgram(home.program, node => {
+      if (found !== undefined) return false;
+      if (node.kind === 'member' && node.property === variable) found = node;
+      if (node.kind === 'call' && node.args[0]?.value.kind === 'literal' && node.args[0].value.value === variable)
+        found = node;
+      return undefined;
+    });
+    if (found !== undefined) return placeIn(home, found);
+  }
+  return undefined;
+}
+
+/** Lists of credentials that are picked from in turn, in code that sends to Procore. */
+function rotations(file: AnalysedFile): readonly { readonly list: ListExpression; readonly use: Expression }[] {
+  if (file.requests.length === 0) return [];
+  const lists = new Map<string, ListExpression>();
+  walkProgram(file.program, node => {
+    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value?.kind !== 'list') return;
+    if (node.value.items.length > 1 && node.value.items.every(({ value }) => isAppCredential(value)))
+      lists.set(node.target.name, node.value);
+  });
+  if (lists.size === 0) return [];
+  const found: { list: ListExpression; use: Expression }[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind === 'member' && node.object.kind === 'name' && node.index !== undefined) {
+      const list = lists.get(node.object.name);
+      if (list !== undefined && (turns(node.index) || programMentions(file.program, limitWords)))
+        found.push({ list, use: node });
+    }
+    if (
+      node.kind === 'call' &&
+      node.callee.kind === 'member' &&
+      node.callee.object.kind === 'name' &&
+      ['shift', 'pop'].includes(node.callee.property ?? '')
+    ) {
+      const list = lists.get(node.callee.object.name);
+      if (list !== undefined) found.push({ list, use: node });
+    }
+    if (
+      node.kind === 'call' &&
+      /^(?:cycle|choice|sample)$/.test(
+        node.callee.kind === 'member'
+          ? (node.callee.property ?? '')
+          : node.callee.kind === 'name'
+            ? node.callee.name
+            : '',
+      )
+    ) {
+      const [first] = node.args;
+      const list = first?.value.kind === 'name' ? lists.get(first.value.name) : undefined;
+      if (list !== undefined) found.push({ list, use: node });
+    }
+  });
+  return found;
+}
+
+/** `{ clientId, clientSecret }`, `process.env.PROCORE_CLIENT_ID_2`. */
+function isAppCredential(node: Expression): boolean {
+  if (node.kind === 'object') return node.properties.some(({ key }) => /^client_?(?:id|secret)$/i.test(key ?? ''));
+  if (node.kind === 'member') return /client_?(?:id|secret)/i.test(node.property ?? '');
+  if (node.kind === 'call')
+    return node.args.some(
+      ({ value, name }) =>
+        /client_?(?:id|secret)/i.test(name ?? '') ||
+        (value.kind === 'literal' && /client_?(?:id|secret)/i.test(String(value.value))),
+    );
+  return node.kind === 'list' && node.items.some(({ value }) => isAppCredential(value));
+}
+
+function turns(index: Expression): boolean {
+  return index.kind === 'operation' && index.operator === '%';
+}

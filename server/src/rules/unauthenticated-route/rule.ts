@@ -1,0 +1,107 @@
+import type { AnalysedFile, Effect, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { Step } from '../../program/finding.ts';
+import { walk } from '../../program/walk.ts';
+import { defineRule } from '../rule.ts';
+import { placeKey, stepsTo } from '../support/credentials.ts';
+import { type DataMark, dataIn } from '../support/data.ts';
+import { anchorIn, answering, placeOf, routeLabel } from '../support/handlers.ts';
+import { stepAt } from '../support/limits.ts';
+
+export default defineRule({
+  id: 'unauthenticated-route',
+  clauses: ['1(k)', '4(d)'],
+  severity: 'warning',
+  title: 'A route that returns API Data with no authentication before it',
+  blind: 'Gateways, platforms and networks before the app, and guards of routers that are put together elsewhere.',
+  check(file, context) {
+    if (file.pathClass === 'test') return;
+    const told = new Set<string>();
+    for (const route of file.routes) {
+      if (isClosed(route, file) || told.has(placeKey(route))) continue;
+      const answer = answerOf(route, file);
+      if (answer === undefined) continue;
+      told.add(placeKey(route));
+      const at = placeOf(route);
+      context.report({
+        at,
+        message: `${routeLabel(route)} gives API Data to whoever asks, without authentication`,
+        because: `The app's own token fetches what the route answers, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
+        steps: stepsTo(at, answer.steps),
+      });
+    }
+  },
+});
+
+/** Someone else calls it, or it lies behind a guard, or where one stands by default. */
+function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
+  if (route.webhook || route.callback || route.authenticated) return true;
+  // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
+  if (['lambda', 'worker', 'azure'].includes(route.framework) || /(?:^|\/)supabase\/functions\//.test(file.relative))
+    return true;
+  const words =
+    /^(?:session|sessions|cookies?|getserversession|getsession|getauth|auth|currentuser|getuser|getcurrentuser|user|userid|useremail|requireuser|requireauth|jwt|decoded|verify(?:token|jwt|session|idtoken|user|request)|identity|principal|isauthenticated|protect|xapikey|loginrequired|allowedips?|internalsecret|adminsecret|cronsecret)$/;
+  return route.handlers.some(fn => fn.mentions(words, 1) !== undefined) || namesDependency(route);
+}
+
+/** A parameter or decorator names a dependency that says who asks: `user: User = Depends(current_user)`, `@login_required`. */
+function namesDependency({ handlers }: RouteFacts): boolean {
+  const words = /auth|user|login|token|session|permission|security|api_?key|principal/i;
+  return handlers.some(({ node }) => {
+    const roots = [
+      ...(node.annotations ?? []),
+      ...node.parameters.flatMap(each => [...(each.annotations ?? []), ...(each.default ? [each.default] : [])]),
+    ];
+    return roots.some(root => {
+      let found = false;
+      walk(root, inner => {
+        const name = inner.kind === 'name' ? inner.name : inner.kind === 'member' ? inner.property : undefined;
+        if (name !== undefined && words.test(name)) found = true;
+      });
+      return found;
+    });
+  });
+}
+
+interface Answer {
+  readonly steps: readonly Step[];
+}
+
+/** What the handler answers, where it is API Data that the app's own token fetched. */
+function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
+  const handler = answering(route);
+  if (handler === undefined) return undefined;
+  const own = (effect: Effect): boolean => anchorIn(handler, effect) !== undefined;
+  for (const effect of file.effectsOf('respond')) {
+    if (!own(effect)) continue;
+    const answer = fromValues(effect.data);
+    if (answer !== undefined) return { steps: [...answer.steps, stepAt(effect.place, 'it is answered here')] };
+  }
+  const returned: Value[] = [];
+  if (handler.file !== file.path) return undefined;
+  walk(handler.node.body, node => {
+    if (node.kind === 'function') return false;
+    if (node.kind === 'return' && node.value !== undefined) returned.push(file.evaluate(node.value));
+    return undefined;
+  });
+  return fromValues(returned);
+}
+
+function fromValues(values: readonly Value[]): Answer | undefined {
+  for (const value of values) {
+    const [mark] = dataIn(value).filter(ownToken);
+    if (mark?.request !== undefined)
+      return { steps: [...mark.steps, stepAt(mark.request.place, 'it is fetched here, with the app’s own token')] };
+  }
+  return undefined;
+}
+
+/** The request's token is the app's: it comes from the environment or the app's own sign-in, not from who asks. */
+function ownToken({ request, origin }: DataMark): boolean {
+  if (request === undefined || origin !== 'response') return false;
+  const header = request.header('authorization');
+  if (typeof header === 'string') return false;
+  return (
+    header.marks.some(({ is }) => is === 'environment' || is === 'credential') &&
+    !header.marks.some(({ is }) => is === 'input')
+  );
+}
