@@ -1,4 +1,6 @@
-import type { Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Step } from '../../program/finding.ts';
+import { walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import {
   type CredentialMark,
@@ -8,7 +10,9 @@ import {
   isCertain,
   isSometimesSealed,
   nameOf,
+  placeIn,
 } from '../support/credentials.ts';
+import { secretName } from '../support/secrets.ts';
 
 const stored: ReadonlySet<CredentialMark['credential']> = new Set([
   'client-secret',
@@ -43,12 +47,28 @@ export default defineRule({
           (plainFile
             ? "Keep it in a secrets manager or the operating system's keychain, or encrypt it with a key that lies elsewhere."
             : 'A column or value that the store encrypts for the app, or a call that encrypts before the write, settles it; encryption of the disk alone does not, since who can query can read.'),
-        steps,
+        steps: [...columns(effect, file), ...steps],
         severity: plainFile && !mildly ? 'error' : 'warning',
       });
     }
   },
 });
+
+/** Where a class of this file, made where the record is stored, declares a column for a token. */
+function columns({ surroundings }: Effect, file: AnalysedFile): readonly Step[] {
+  const made = new Set<string>();
+  walk(surroundings.function?.node.body ?? [], node => {
+    if (node.kind === 'call' && node.callee.kind === 'name') made.add(node.callee.name);
+  });
+  for (const statement of file.program.body) {
+    if (statement.kind !== 'declare' || statement.value.kind !== 'class' || !made.has(statement.name)) continue;
+    const column = statement.value.members.find(
+      ({ name, value }) => value?.kind === 'call' && stored.has(secretName(name)?.kind ?? 'password'),
+    );
+    if (column !== undefined) return [{ ...placeIn(file, column), message: 'the column is declared here' }];
+  }
+  return [];
+}
 
 /** The file is made with a mode that lets only its owner read it (`0o600`). */
 function isForItsOwnerOnly(effect: Effect): boolean {

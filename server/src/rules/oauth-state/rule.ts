@@ -78,15 +78,26 @@ function isDefault({ start }: Literal, file: AnalysedFile): boolean {
 
 /** A command-line flow: the code is shown to be pasted, or comes back to a server on the developer's machine that is no web app. */
 function isOutOfBand(authorization: Authorization, file: AnalysedFile): boolean {
-  const redirect = decodeURIComponent(
-    (parameterText(authorization, 'redirect_uri') ?? '').replace(/%(?![\da-f]{2})/gi, ''),
-  );
+  const sent = decode(parameterText(authorization, 'redirect_uri') ?? '');
+  // An escaping call hides the text; the setting that it escapes tells.
+  const [setting] = file.strings.filter(({ key }) => /redirect|callback/i.test(key ?? ''));
+  const redirect = /^(?:\{\})?$/.test(sent) ? (setting?.value ?? '') : sent;
   if (/^urn:ietf:wg:oauth:2\.0:oob/.test(redirect)) return true;
-  return (
-    /^http:\/\/(?:localhost|127\.0\.0\.1)\b/.test(redirect) &&
-    !file.browser &&
-    file.app.files.every(({ routes }) => routes.length === 0)
-  );
+  return /^http:\/\/(?:localhost|127\.0\.0\.1)\b/.test(redirect) && !file.browser && listensAlone(file);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** No web app takes the code: nobody does, or a server that this file itself starts with no framework. */
+function listensAlone(file: AnalysedFile): boolean {
+  const callbacks = file.app.files.flatMap(({ routes }) => routes).filter(({ callback }) => callback);
+  return callbacks.every(route => route.file === file.path && /^(?:node:)?https?(?:\.server)?$/.test(route.framework));
 }
 
 function parameterSteps(authorization: Authorization): Step[] {

@@ -43,10 +43,12 @@ export function authorizations(file: AnalysedFile, catalogue: Catalogue): readon
   return [...found.values()].sort((a, b) => a.at.start - b.at.start);
 }
 
-/** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters. */
+/** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the later. */
 function more(a: Authorization, b: Authorization): boolean {
   const state = stateRank(a) - stateRank(b);
-  return state > 0 || (state === 0 && a.parameters.size > b.parameters.size);
+  if (state !== 0) return state > 0;
+  const size = a.parameters.size - b.parameters.size;
+  return size > 0 || (size === 0 && a.at.start > b.at.start);
 }
 
 function stateRank({ parameters }: Authorization): number {
@@ -87,7 +89,7 @@ function inValue(
   file: AnalysedFile,
   catalogue: Catalogue,
 ): readonly { readonly key: string; readonly authorization: Authorization }[] {
-  const composed = value.place?.file === file.path ? value.place : placeIn(file, node);
+  const composed = composedAt(value, node, file);
   return value.texts.flatMap(text => {
     const cut = cutQuery(text);
     if (cut === undefined || !isProcores(cut.before, file, catalogue)) return [];
@@ -99,8 +101,21 @@ function inValue(
     const writer = before.find(
       part => 'text' in part && part.place !== undefined && /authorize/.test(part.text),
     )?.place;
-    return [{ key: placeKey(writer ?? composed), authorization: { at: composed, node, parameters, complete } }];
+    return [
+      {
+        key: placeKey(writer ?? composed),
+        authorization: { at: composed, node, parameters, complete: complete && parameters.has('client_id') },
+      },
+    ];
   });
+}
+
+/** Where the value was written, unless that is only a constant that holds its base; else the expression itself. */
+function composedAt({ place }: Value, node: Expression, file: AnalysedFile): Place {
+  const here = placeIn(file, node);
+  if (place?.file !== file.path) return here;
+  const isBase = /authori[sz]e["'`]?$/.test(file.text.slice(place.start, place.end));
+  return isBase && node.kind !== 'literal' ? here : place;
 }
 
 function isWrittenIn({ path }: AnalysedFile, parts: readonly TextPart[]): boolean {
