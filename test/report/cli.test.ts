@@ -82,7 +82,9 @@ describe('check', () => {
   it('reports a file once where one folder stands in another', async () => {
     const once = await json(['.'], at('app', breach));
     const twice = await json(['.', 'app', 'app/src/hosts.ts'], at('app', breach));
-    expect(twice.findings).toEqual(once.findings);
+    const places = ({ findings }: Report) =>
+      findings.map(({ rule, file, range }) => `${file}:${range.start.line} ${rule}`);
+    expect(places(twice)).toEqual(places(once));
     expect(once.findings.length).toBeGreaterThan(0);
   });
 

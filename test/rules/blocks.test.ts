@@ -25,14 +25,14 @@ describe.each(rules.map(({ definition, page }) => [definition.id, page] as const
         `found:${where}`,
       ).not.toEqual([]);
     expect(
-      own.filter(finding => !breaches.includes(finding.file)),
+      own.filter(finding => !breaches.includes(finding.file)).length,
       `not to be found in a compliant file:${where}`,
-    ).toEqual([]);
+    ).toBe(0);
     if (breaches.length > 0) return;
     const also = blocks.flatMap(block => block.also);
     const others = findings.filter(
       finding => ['error', 'warning'].includes(finding.severity) && !also.includes(finding.rule),
     );
-    expect(others, `compliant for one rule, a breach of another:${where}`).toEqual([]);
+    expect(others.length, `compliant for one rule, a breach of another:${where}`).toBe(0);
   });
 });

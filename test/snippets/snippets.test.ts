@@ -11,6 +11,14 @@ interface Snippet {
 const files = { typescript: 'src/main.ts', javascript: 'src/main.mjs', python: 'app/main.py' };
 const forms = ['oauth', 'request', 'rows', 'webhook', 'logger', 'token-store'].map(name => `procore-${name}`);
 
+/** What every app has besides its code, so that the rules about whole apps are content. */
+const around = {
+  'package.json': JSON.stringify({ name: 'digest', type: 'module' }),
+  'README.md': '# Digest\n\nSupport: help@digest.example\n\nPrivacy policy: https://digest.example/privacy\n',
+  'SECURITY.md':
+    '# Incidents\n\nWhen API Data is exposed in a breach, inform all affected customers and Procore (security@procore.com) at once.\n',
+};
+
 /** What is in the editor when every placeholder keeps its text: https://code.visualstudio.com/docs/editing/userdefinedsnippets */
 function expand(body: readonly string[]): string {
   return body
@@ -31,14 +39,12 @@ describe.each(Object.entries(files))('%s snippets', (language, file) => {
       const text = expand(body);
       expect(text).not.toMatch(/\$\{\d/);
       expect(description).toMatch(/§\d/);
-      const findings = await checkFiles({ [file]: text });
-      expect(findings, show(findings)).toEqual([]);
+      expect(show(await checkFiles({ ...around, [file]: text }))).toBe(show([]));
     },
   );
 
   it('are clean together, as the files of one app', async () => {
     const app = Object.fromEntries(snippets.map(({ prefix, body }) => [file.replace('main', prefix), expand(body)]));
-    const findings = (await checkFiles(app)).filter(({ severity }) => severity === 'error' || severity === 'warning');
-    expect(findings, show(findings)).toEqual([]);
+    expect(show(await checkFiles({ ...around, ...app }))).toBe(show([]));
   });
 });
