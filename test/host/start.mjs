@@ -34,9 +34,8 @@ const closing = [() => rmSync(home, { recursive: true, force: true, maxRetries: 
 let ending = false;
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => void end(0));
 
-const desktop = options.browser ? undefined : findCode();
 try {
-  if (desktop) await openDesktop(desktop);
+  if (!options.browser && (await ended(code(['--version']))) === 0) await openDesktop();
   else if (supported) await openBrowser();
   else {
     console.error(
@@ -77,17 +76,24 @@ function run(command, args, quiet) {
   process.exit(status ?? 1);
 }
 
-/** The desktop's `code` program on the path. */
-function findCode() {
-  const { status } = spawnSync('code', ['--version'], { stdio: 'ignore', shell: windows });
-  return status === 0 ? 'code' : undefined;
+/** Starts the desktop's `code` program. A shell, which Windows needs for it, parts arguments at spaces. @param {string[]} args */
+function code(args) {
+  return spawn('code', windows ? args.map(argument => `"${argument}"`) : args, { stdio: 'ignore', shell: windows });
 }
 
-/** @param {string} program */
-async function openDesktop(program) {
+/** @param {import('node:child_process').ChildProcess} child @returns {Promise<number | null>} the exit code; `null` where it could not start */
+function ended(child) {
+  return new Promise(resolve => {
+    child.once('error', () => resolve(null));
+    child.once('exit', resolve);
+  });
+}
+
+async function openDesktop() {
   const own = ['--user-data-dir', path.join(home, 'user'), '--extensions-dir', path.join(home, 'extensions')];
-  spawnSync(program, [...own, '--install-extension', vsix], { stdio: 'ignore', shell: windows });
-  const window = spawn(program, [...own, '--new-window', '--wait', folder], { stdio: 'ignore', shell: windows });
+  if ((await ended(code([...own, '--install-extension', vsix]))) !== 0)
+    throw new Error(`VS Code did not install ${vsix}.`);
+  const window = code([...own, '--new-window', '--wait', folder]);
   closing.push(() => {
     window.kill();
     // The window belongs to a process of its own, which notes its id in its data folder.
@@ -95,7 +101,7 @@ async function openDesktop(program) {
     if (existsSync(lock)) process.kill(Number(readFileSync(lock, 'utf8')));
   });
   console.log('\nPolicy Lens is open in VS Code. Ctrl+C, or closing the window, ends it.');
-  window.once('exit', () => void end(0));
+  void ended(window).then(() => end(0));
 }
 
 async function openBrowser() {
