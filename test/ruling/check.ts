@@ -13,7 +13,7 @@ export interface Checked {
 }
 
 /** Longest that one repository may take, in milliseconds. */
-const limit = 120_000;
+const limit = 300_000;
 
 /**
  * Runs the command line over each repository, as a user would: a process each.

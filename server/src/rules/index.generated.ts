@@ -35,6 +35,8 @@ import deprecatedEndpoint from './deprecated-endpoint/rule.ts';
 import deprecatedEndpointPage from './deprecated-endpoint/rule.md';
 import documentedBehaviour from './documented-behaviour/rule.ts';
 import documentedBehaviourPage from './documented-behaviour/rule.md';
+import excessPermissions from './excess-permissions/rule.ts';
+import excessPermissionsPage from './excess-permissions/rule.md';
 import executedApiData from './executed-api-data/rule.ts';
 import executedApiDataPage from './executed-api-data/rule.md';
 import exposedClientSecret from './exposed-client-secret/rule.ts';
@@ -75,16 +77,22 @@ import rateLimit from './rate-limit/rule.ts';
 import rateLimitPage from './rate-limit/rule.md';
 import refreshTokenLost from './refresh-token-lost/rule.ts';
 import refreshTokenLostPage from './refresh-token-lost/rule.md';
+import requestPerItem from './request-per-item/rule.ts';
+import requestPerItemPage from './request-per-item/rule.md';
 import scraping from './scraping/rule.ts';
 import scrapingPage from './scraping/rule.md';
 import sensitiveInformation from './sensitive-information/rule.ts';
 import sensitiveInformationPage from './sensitive-information/rule.md';
+import sharedIdentity from './shared-identity/rule.ts';
+import sharedIdentityPage from './shared-identity/rule.md';
 import supportContact from './support-contact/rule.ts';
 import supportContactPage from './support-contact/rule.md';
 import thirdPartySharing from './third-party-sharing/rule.ts';
 import thirdPartySharingPage from './third-party-sharing/rule.md';
 import unattendedCalls from './unattended-calls/rule.ts';
 import unattendedCallsPage from './unattended-calls/rule.md';
+import unauthenticatedRoute from './unauthenticated-route/rule.ts';
+import unauthenticatedRoutePage from './unauthenticated-route/rule.md';
 import unboundedConcurrency from './unbounded-concurrency/rule.ts';
 import unboundedConcurrencyPage from './unbounded-concurrency/rule.md';
 import undocumentedHost from './undocumented-host/rule.ts';
@@ -125,6 +133,7 @@ export const rules: readonly { readonly definition: RuleDefinition; readonly pag
   { definition: crossCompanyData, page: crossCompanyDataPage },
   { definition: deprecatedEndpoint, page: deprecatedEndpointPage },
   { definition: documentedBehaviour, page: documentedBehaviourPage },
+  { definition: excessPermissions, page: excessPermissionsPage },
   { definition: executedApiData, page: executedApiDataPage },
   { definition: exposedClientSecret, page: exposedClientSecretPage },
   { definition: hardcodedCredential, page: hardcodedCredentialPage },
@@ -145,11 +154,14 @@ export const rules: readonly { readonly definition: RuleDefinition; readonly pag
   { definition: privacyPolicy, page: privacyPolicyPage },
   { definition: rateLimit, page: rateLimitPage },
   { definition: refreshTokenLost, page: refreshTokenLostPage },
+  { definition: requestPerItem, page: requestPerItemPage },
   { definition: scraping, page: scrapingPage },
   { definition: sensitiveInformation, page: sensitiveInformationPage },
+  { definition: sharedIdentity, page: sharedIdentityPage },
   { definition: supportContact, page: supportContactPage },
   { definition: thirdPartySharing, page: thirdPartySharingPage },
   { definition: unattendedCalls, page: unattendedCallsPage },
+  { definition: unauthenticatedRoute, page: unauthenticatedRoutePage },
   { definition: unboundedConcurrency, page: unboundedConcurrencyPage },
   { definition: undocumentedHost, page: undocumentedHostPage },
   { definition: unencryptedApiData, page: unencryptedApiDataPage },
