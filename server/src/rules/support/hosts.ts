@@ -2,8 +2,9 @@ import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts'
 import { servedByWebHost } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
-import type { Literal } from '../../program/model.ts';
-import { authorizations } from './credentials-authorize.ts';
+import type { Expression, Literal } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { placeIn, placeKey } from './credentials.ts';
 import { isDocument } from './credentials-written.ts';
 import { flat, isSdkCall, locate } from './routes.ts';
 
@@ -26,7 +27,7 @@ export interface UsedHost {
 const apiPath = /^\/(?:rest|vapid)(?:\/|$)/;
 const loginPath = /^\/oauth(?:\/|$)/;
 
-/** Every Procore host that a file uses for the API or the log-in: in requests, redirects, authorise addresses, OAuth settings and named addresses. */
+/** Every Procore host that a file uses for the API or the log-in: in requests, redirects, OAuth settings, composed log-ins and named addresses. */
 export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly UsedHost[] {
   const found: UsedHost[] = [];
   const add = (text: Text, by: Use): void => {
@@ -35,14 +36,17 @@ export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly Us
     const path = pathIn(text);
     const use = useOf(path, by.use, written.host);
     if (use === undefined || servedByWebHost(written.host, path)) return;
-    const { host, place, span } = written;
+    const { host, place: at = by.place, span } = written;
+    // Text that nothing is seen to call speaks only where no call does.
+    if (!by.called && found.some(one => one.use === use && placeKey(one.at) === placeKey(at))) return;
     const steps = [...by.steps, { ...by.place, message: stepMessage[use] }];
-    found.push({ host, use, at: place ?? by.place, span, steps, sdk: by.sdk });
+    found.push({ host, use, at, span, steps, sdk: by.sdk });
   };
   const use = (effect: Effect, of?: HostUse): Use => ({
     place: effect.place,
     steps: effect.chain,
     sdk: isSdkCall(effect),
+    called: true,
     use: of,
   });
   for (const request of file.requests) for (const { text } of request.addresses) add(text, use(request));
@@ -51,13 +55,39 @@ export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly Us
   for (const effect of file.effectsOf('oauth-provider'))
     for (const text of addressesIn([effect.arg('options'), effect.arg('base'), effect.arg('url')]))
       add(text, use(effect, 'login'));
-  for (const { node, at } of authorizations(file, catalogue))
-    for (const text of file.evaluate(node).texts) add(text, { place: at, steps: [], sdk: false });
+  for (const node of composedLogIns(file))
+    for (const text of file.evaluate(node).texts) add(text, { place: placeIn(file, node), ...uncalled });
   for (const { key, literal, start, end } of file.strings) {
     if (literal.pattern === true || !/url|uri|base|host|endpoint|api|auth|token/i.test(key ?? '')) continue;
     const place = { file: file.path, start, end };
-    add({ parts: [{ text: String(literal.value), literal, place }] }, { place, steps: [], sdk: false });
+    add({ parts: [{ text: String(literal.value), literal, place }] }, { place, ...uncalled });
   }
+  return found;
+}
+
+const uncalled = { steps: [], sdk: false, called: false };
+
+/** Expressions that put an OAuth path behind something: `${host}/oauth/authorize?…`, `new URL('/oauth/token', host)`. */
+function composedLogIns(file: AnalysedFile): readonly Expression[] {
+  if (!file.text.includes('oauth/')) return [];
+  const found: Expression[] = [];
+  walkProgram(file.program, node => {
+    const pieces =
+      node.kind === 'template'
+        ? node.parts
+        : node.kind === 'join'
+          ? [node.left, node.right]
+          : node.kind === 'call'
+            ? node.args.map(({ value }) => value)
+            : [];
+    const composes = pieces.some(
+      piece =>
+        piece.kind === 'literal' &&
+        typeof piece.value === 'string' &&
+        /\boauth\/(?:authorize|token|revoke)/.test(piece.value),
+    );
+    if (composes) found.push(node as Expression);
+  });
   return found;
 }
 
@@ -66,6 +96,7 @@ interface Use {
   readonly place: Place;
   readonly steps: readonly Step[];
   readonly sdk: boolean;
+  readonly called: boolean;
   readonly use?: HostUse | undefined;
 }
 
