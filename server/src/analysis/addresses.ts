@@ -1,7 +1,8 @@
 /** Texts to addresses: scheme, host, path and query, each with the place a reader would mend. */
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Place } from '../program/finding.ts';
-import type { Literal } from '../program/model.ts';
+import type { Expression, Literal } from '../program/model.ts';
+import { writtenIn } from './bind.ts';
 import type { Address, Text, TextPart } from './facts.ts';
 import { words } from './names.ts';
 import { flat } from './values.ts';
@@ -52,48 +53,33 @@ function slice(text: Text, from: number, to: number): Text {
  * the one that writes most of it, later ones before earlier.
  */
 function placeOf(text: Text, from: number, to: number): { place: Place; literal: Literal | undefined } | undefined {
-  const groups: {
-    file: string;
-    start: number;
-    end: number;
-    weight: number;
-    literal: Literal | undefined;
-    longest: number;
-  }[] = [];
+  const groups: { whole: Expression; place: Place; weight: number; literal: Literal; longest: number }[] = [];
   let at = 0;
   for (const part of text.parts) {
     const length = 'text' in part ? part.text.length : 2;
     const overlap = Math.min(at + length, to) - Math.max(at, from);
     at += length;
-    if (overlap <= 0 || !('text' in part) || !part.place) continue;
+    if (overlap <= 0 || !('text' in part) || !part.place || !part.literal) continue;
     const letters = part.text.replace(/[^a-z]/gi, '').length;
-    const last = groups[groups.length - 1];
-    if (last && last.file === part.place.file && part.place.start >= last.end && part.place.start - last.end < (isChunk(part.literal) && isChunk(last.literal) ? 160 : 24)) {
-      last.end = part.place.end;
-      last.weight += letters;
-      if (letters > last.longest) {
-        last.longest = letters;
-        last.literal = part.literal;
-      }
-    } else
-      groups.push({
-        file: part.place.file,
-        start: part.place.start,
-        end: part.place.end,
-        weight: letters,
-        longest: letters,
-        literal: part.literal,
-      });
+    const whole = writtenIn.get(part.literal) ?? part.literal;
+    const group = groups.find(known => known.whole === whole);
+    if (!group) {
+      groups.push({ whole, place: part.place, weight: letters, literal: part.literal, longest: letters });
+      continue;
+    }
+    const start = Math.min(group.place.start, part.place.start);
+    group.place = { ...group.place, start, end: Math.max(group.place.end, part.place.end) };
+    group.weight += letters;
+    if (letters > group.longest) {
+      group.longest = letters;
+      group.literal = part.literal;
+    }
   }
   let best: (typeof groups)[number] | undefined;
-  for (const group of groups)
+  for (const group of groups) {
     if (group.weight > 0 && (!best || group.weight >= best.weight || group.weight >= 4)) best = group;
-  return best && { place: { file: best.file, start: best.start, end: best.end }, literal: best.literal };
-}
-
-/** A piece of a template: its text starts where it starts, without a quote. */
-function isChunk(literal: Literal | undefined): boolean {
-  return literal?.content !== undefined && literal.content === literal.start;
+  }
+  return best && { place: best.place, literal: best.literal };
 }
 
 function speaksOfProcore(name: string | undefined): boolean {

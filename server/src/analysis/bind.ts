@@ -186,6 +186,8 @@ const changing = new Set([
   'setdefault',
 ]);
 const cache = new WeakMap<Program, Bound>();
+/** The template or join that a piece of text is written in. */
+export const writtenIn = new WeakMap<Expression, Expression>();
 
 /** Binds a program; the result is kept as long as the program is. */
 export function bind(program: Program): Bound {
@@ -558,7 +560,10 @@ class Binder {
       case 'name':
         return;
       case 'template':
-        for (const part of expression.parts) this.expression(part);
+        for (const part of expression.parts) {
+          writtenIn.set(part, expression);
+          this.expression(part);
+        }
         return;
       case 'member':
         this.expression(expression.object);
@@ -624,9 +629,11 @@ class Binder {
   private joined(expression: Extract<Expression, { kind: 'join' }>): void {
     let at: Expression = expression;
     while (at.kind === 'join') {
+      writtenIn.set(at.right, expression);
       this.expression(at.right);
       at = at.left;
     }
+    writtenIn.set(at, expression);
     this.expression(at);
   }
 

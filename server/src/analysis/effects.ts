@@ -3,18 +3,22 @@ import type { Behaviour, Capability, Role } from '../libraries/shape.ts';
 import type { Place, Step } from '../program/finding.ts';
 import type { Call, Expression, Program } from '../program/model.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
+import { withBound } from './calls.ts';
+import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, Surroundings, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { originOf, type PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
-import type { AbstractValue, LibraryThing, Maker } from './values.ts';
+import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
 /** What a behaviour does, as a list. */
 export function capabilities(behaviour: Behaviour | undefined): readonly Capability[] {
   const does = behaviour?.does;
   return does === undefined ? [] : typeof does === 'string' ? [does] : does;
 }
+
+const unknowable = { value: undefined };
 
 export class EffectFacts implements Effect {
   readonly does: Capability;
@@ -31,7 +35,7 @@ export class EffectFacts implements Effect {
   readonly maker: Maker;
   protected readonly evaluator: Evaluator;
   private readonly around: Around;
-  private readonly roles = new Map<Role, AbstractValue | undefined>();
+  private readonly roles = new Kept<Role, { readonly value: AbstractValue | undefined }>();
   private isAbstract: boolean | undefined;
   private surrounding: Surroundings | undefined;
 
@@ -82,17 +86,18 @@ export class EffectFacts implements Effect {
   }
 
   private dependsOnParameters(): boolean {
-    if (this.maker.args.some(argument => argument.value.unbound)) return true;
+    if (this.args.some(argument => argument.value.unbound)) return true;
     return this.thing.makers.some(maker => maker.args.some(argument => argument.value.unbound));
   }
 
   /** Several alternatives of these roles may be given at once; they count together, the first winning. */
   arg(role: Role): AbstractValue | undefined {
-    if (this.roles.has(role)) return this.roles.get(role);
     const path = this.behaviour.args?.[role];
-    const value = path === undefined ? undefined : argumentAt(this.evaluator, path, this.thing, this.maker.args, role);
-    this.roles.set(role, value);
-    return value;
+    if (path === undefined) return undefined;
+    const { evaluator, roles, thing } = this;
+    return evaluator.cycles.keep(roles, role, unknowable, () => ({
+      value: argumentAt(evaluator, path, thing, this.args, role),
+    })).value;
   }
 
   /** Every alternative of a role that is given. */
@@ -101,7 +106,7 @@ export class EffectFacts implements Effect {
     if (path === undefined) return [];
     const found: AbstractValue[] = [];
     for (const alternative of path.split('|')) {
-      const value = argumentAt(this.evaluator, alternative, this.thing, this.maker.args, role);
+      const value = argumentAt(this.evaluator, alternative, this.thing, this.args, role);
       if (value && !found.includes(value)) found.push(value);
     }
     return found;
@@ -111,8 +116,8 @@ export class EffectFacts implements Effect {
     const path =
       this.behaviour.args?.data ??
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');
-    if (path === undefined) return argumentsAt(this.evaluator, '*', this.thing, this.maker.args);
-    const given = argumentsAt(this.evaluator, path, this.thing, this.maker.args);
+    if (path === undefined) return argumentsAt(this.evaluator, '*', this.thing, this.args);
+    const given = argumentsAt(this.evaluator, path, this.thing, this.args);
     const filled = this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []);
     return filled.length > 0 ? [...given, ...filled] : given;
   }
@@ -125,8 +130,11 @@ export class EffectFacts implements Effect {
     return this.evaluator.services.steps(origin, programs).filter(step => step.note === note);
   }
 
-  get args(): readonly { name?: string; value: Value; node: Expression }[] {
-    return this.maker.args;
+  /** Read again each time: when the effect was met, some of them may still have been in the making. */
+  get args(): readonly CallArgument[] {
+    const { call, frame } = this.maker;
+    if (call.kind !== 'call') return this.maker.args;
+    return withBound(this.thing.bound, this.evaluator.calls.args(call.args, frame));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Property } from '../program/model.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
 import { Kept } from './cycles.ts';
-import type { Evaluator } from './evaluate.ts';
+import { type Evaluator, isNothing } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
@@ -247,6 +247,8 @@ export class Members {
       if (property.spread) {
         const spread = evaluator.evaluate(property.value, frame);
         const inner = spread.property(name);
+        // Spreading nothing adds nothing.
+        if (isNothing(inner) && !spread.keys.names.includes(name)) continue;
         if (inner.literals.length > 0 || inner.things.length > 0 || inner.texts.length > 0 || inner.own.length > 0) {
           if (!inner.open || spread.keys.names.includes(name)) {
             found.push(inner);

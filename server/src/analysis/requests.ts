@@ -4,6 +4,7 @@ import { parseMethod } from '../libraries/paths.ts';
 import type { Behaviour } from '../libraries/shape.ts';
 import { readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
+import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
@@ -19,13 +20,18 @@ export interface RequestSetting {
   sets(file: string, header: string): boolean;
 }
 
+/** What its addresses say of a request. */
+interface Judged {
+  readonly addresses: readonly Address[];
+  readonly procore: Request['procore'];
+}
+
 const tokenPath =
   /\/(?:oauth2?|connect|o|as|v\d|openid-connect)\/(?:v\d+\/)?(?:access_?)?token(?:\.json)?$|\/token$|\/access_token$|\/login\/oauth\/access_token$/i;
 
 export class RequestFacts extends EffectFacts implements Request {
   private readonly setting: RequestSetting;
-  private read: { addresses: readonly Address[]; procore: Request['procore'] } | undefined;
-  private reading = false;
+  private readonly read = new Kept<'judged', Judged>();
 
   constructor(
     evaluator: Evaluator,
@@ -49,7 +55,7 @@ export class RequestFacts extends EffectFacts implements Request {
     const source = parseMethod(method);
     if (typeof source === 'string') return source;
     const path = method.split('=')[0] as string;
-    const given = argumentAt(this.evaluator, path, this.thing, this.maker.args);
+    const given = argumentAt(this.evaluator, path, this.thing, this.args);
     if (!given) {
       // Options that nobody can see may well say the method.
       const options = this.arg('options');
@@ -60,22 +66,19 @@ export class RequestFacts extends EffectFacts implements Request {
     return literals.length === 1 ? (literals[0] as string).toUpperCase() : undefined;
   }
 
-  private get judged(): { addresses: readonly Address[]; procore: Request['procore'] } {
-    if (this.read) return this.read;
-    // Its own answer is asked for while its address is read: it is told apart from others by what the file says.
-    if (this.reading) return { addresses: [], procore: this.setting.evidence(this.place.file) ? 'likely' : 'no' };
-    this.reading = true;
-    const evidence =
-      this.setting.evidence(this.place.file) || this.chain.some(step => this.setting.evidence(step.file));
-    const method = this.method;
-    const owned = this.texts().map(text => readAddress(text, method, this.setting.catalogue, evidence));
-    const sdk = this.sdk !== undefined;
-    let procore: Request['procore'] = sdk ? 'certain' : 'no';
-    for (const item of owned)
-      if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;
-    this.read = { addresses: owned.map(item => item.address), procore };
-    this.reading = false;
-    return this.read;
+  private get judged(): Judged {
+    const { evaluator, setting } = this;
+    // Its own answer may be asked for while its address is read: it is told apart from others by what the file says.
+    const standIn: Judged = { addresses: [], procore: setting.evidence(this.place.file) ? 'likely' : 'no' };
+    return evaluator.cycles.keep(this.read, 'judged', standIn, () => {
+      const evidence = setting.evidence(this.place.file) || this.chain.some(step => setting.evidence(step.file));
+      const method = this.method;
+      const owned = this.texts().map(text => readAddress(text, method, setting.catalogue, evidence));
+      let procore: Request['procore'] = this.sdk === undefined ? 'no' : 'certain';
+      for (const item of owned)
+        if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;
+      return { addresses: owned.map(item => item.address), procore };
+    });
   }
 
   get addresses(): readonly Address[] {
@@ -180,7 +183,7 @@ export class RequestFacts extends EffectFacts implements Request {
       else if (!option.keys.complete && values.length === 0 && option.things.every(thing => thing.is === 'object'))
         known = false;
     }
-    if (this.maker.args.some(argument => argument.spread)) known = false;
+    if (this.args.some(argument => argument.spread)) known = false;
     return { values, known };
   }
 
