@@ -6,7 +6,7 @@ import { argumentAt, argumentsAt } from './arguments.ts';
 import { withBound } from './calls.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Effect, Surroundings, Value } from './facts.ts';
+import type { Effect, Surroundings } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { originOf, type PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
