@@ -76,6 +76,7 @@ export class Routes {
   }
 
   private guardsValue(value: AbstractValue): boolean {
+    let known = false;
     for (const thing of value.things) {
       if (thing.is === 'library') {
         for (const path of [thing.path, thing.path.replace(/\(\)$/, '')]) {
@@ -83,12 +84,14 @@ export class Routes {
             this.evaluator.calls.behaviour({ ...thing, path }, 'javascript') ??
             this.evaluator.calls.behaviour({ ...thing, path }, 'python');
           if (capabilities(behaviour).includes('authenticate')) return true;
+          known ||= behaviour !== undefined;
         }
       }
     }
     if (value.functions.some(isGuard)) return true;
-    // `guard(options)` that nobody knows: its name speaks for it.
+    // `guard(options)` that nobody knows: its name speaks for it. A router that is called `auth` is known, and guards nothing.
     return (
+      !known &&
       value.functions.length === 0 &&
       value.name !== undefined &&
       guardName.test(value.name) &&

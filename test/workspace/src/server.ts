@@ -7,6 +7,8 @@ import { webhooks } from './routes/webhooks.js';
 
 const server = express();
 server.use(express.json());
+// Deliveries carry no session: they come from Procore, not from a browser.
+server.use(webhooks);
 server.use(
   session({
     secret: process.env.SESSION_SECRET ?? '',
@@ -15,7 +17,7 @@ server.use(
     cookie: { httpOnly: true, secure: true, sameSite: 'lax' },
   }),
 );
-server.use(auth, digest, webhooks);
+server.use(auth, digest);
 
 const port = Number(process.env.PORT ?? 3000);
 server.listen(port, () => log.info({ port }, 'listening'));
