@@ -453,8 +453,11 @@ function loopAround(
 function isRunningFlag(test: Expression): boolean {
   let at = test;
   while (at.kind === 'operation' && at.operator === '!' && at.operands[0]) at = at.operands[0];
-  const name = at.kind === 'call' ? nameOf(at) : at.kind === 'name' ? at.name : at.kind === 'member' ? at.property : undefined;
-  return name !== undefined && /run|stop|alive|active|enabled|shut|quit|exit|cancel|is_?set|keep_?going|forever/i.test(name);
+  const name =
+    at.kind === 'call' ? nameOf(at) : at.kind === 'name' ? at.name : at.kind === 'member' ? at.property : undefined;
+  return (
+    name !== undefined && /run|stop|alive|active|enabled|shut|quit|exit|cancel|is_?set|keep_?going|forever/i.test(name)
+  );
 }
 
 function nameOf(annotation: Expression): string | undefined {
