@@ -7,6 +7,20 @@ export interface TextEdit {
   readonly text: string;
 }
 
+/** Work on a list, a few elements at a time. All of it is source text. */
+export interface Batches {
+  readonly list: string;
+  readonly size: number;
+  /** A name for the offset that is not taken. */
+  readonly offset: string;
+  /** What is done with a part of the list, given the part's source; it is awaited. */
+  work(part: string): string;
+  /** The list that takes what each part gives. */
+  readonly into?: string;
+  /** Of the line that the loop starts on. */
+  readonly indent: string;
+}
+
 /**
  * How a language writes the few things that fixes and suppressions need. The interface is here, the implementations
  * beside each language; a rule asks for what it wants said, never how.
@@ -31,6 +45,10 @@ export interface Idioms {
   importModule(module: string, name: string, program: Program, source: string): TextEdit | undefined;
   /** Source of a key in an object literal of the language: `'a-b'`, `a`, `"a"`. */
   key(name: string): string;
+  /** Declares a variable: `const rows = [];`, `rows = []`. */
+  declare(name: string, value: string): string;
+  /** A loop over a list in parts, each awaited before the next starts. The first line is not indented. */
+  inBatches(batches: Batches): string | undefined;
   /** The literal for true or false. */
   boolean(value: boolean): string;
   /** The expression's own source text. */

@@ -19,6 +19,8 @@ export function dataIdioms(language: DataLanguage): Idioms {
     interpolate: parts => quote(parts.map(part => (typeof part === 'string' ? part : part.source)).join('')),
     importModule: () => undefined,
     key: name => (language === 'json' ? JSON.stringify(name) : name),
+    declare: (name, value) => `${name}: ${value}`,
+    inBatches: () => undefined,
     boolean: String,
     sourceOf: (expression, source) => source.slice(expression.start, expression.end),
   };

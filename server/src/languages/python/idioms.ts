@@ -71,6 +71,16 @@ export function idiomsFor({ write, append }: Writing): Idioms {
       return known ? undefined : importing(`import ${module}${name === module ? '' : ` as ${name}`}`, program);
     },
     key: quote,
+    declare: (name, value) => `${name} = ${value}`,
+    inBatches({ list, size, offset, work, into, indent }) {
+      // Where a line's end is written otherwise, so is the code that is taken over.
+      if (write('\n') !== '\n') return undefined;
+      const done = `await ${work(`${list}[${offset} : ${offset} + ${size}]`)}`;
+      return [
+        `for ${offset} in range(0, len(${list}), ${size}):`,
+        `${indent}    ${into === undefined ? done : `${into} += ${done}`}`,
+      ].join('\n');
+    },
     boolean: value => (value ? 'True' : 'False'),
     sourceOf: (expression, source) => source.slice(expression.start, expression.end),
   };

@@ -43,6 +43,17 @@ export const idioms: Idioms = {
 
   key: name => key(name, "'"),
 
+  declare: (name, value) => `const ${name} = ${value};`,
+
+  inBatches({ list, size, offset, work, into, indent }) {
+    const done = `await ${work(`${list}.slice(${offset}, ${offset} + ${size})`)}`;
+    return [
+      `for (let ${offset} = 0; ${offset} < ${list}.length; ${offset} += ${size}) {`,
+      `${indent}  ${into === undefined ? done : `${into}.push(...(${done}))`};`,
+      `${indent}}`,
+    ].join('\n');
+  },
+
   boolean: value => String(value),
 
   sourceOf: (expression, source) => source.slice(expression.start, expression.end),

@@ -3,7 +3,7 @@ import type { PublishedRoute } from '../../catalogue/index.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { callInside, stepAt } from '../support/limits.ts';
-import { type AskedRoute, askedRoutes, publishedName, routeName } from '../support/routes.ts';
+import { type AskedRoute, askedRoutes, publishedName, routeName, versionOf } from '../support/routes.ts';
 
 export default defineRule({
   id: 'request-per-item',
@@ -81,25 +81,32 @@ function fromIndex(route: PublishedRoute, loop: LoopFacts): Better | undefined {
 }
 
 const together: Readonly<Record<string, RegExp>> = {
-  POST: /^\/(?:sync|bulk|bulk_create|bulk_upsert)$/,
+  POST: /^\/(?:sync|bulk|bulk_create|bulk_add|bulk_upsert)$/,
   PATCH: /^\/(?:sync|bulk|bulk_update|bulk_upsert)$/,
   PUT: /^\/(?:sync|bulk|bulk_update|bulk_upsert)$/,
   DELETE: /^\/(?:bulk|bulk_delete|bulk_destroy|bulk_remove)$/,
 };
 
-/** A published action that does the same for many: `PATCH /…/sync`, `POST /…/bulk_create`. */
+/** A published action that does the same for many: `PATCH /…/sync`, `POST /…/bulk_create`; of the same version, where there is one. */
 function inOne(
   method: string,
   { path }: PublishedRoute,
   routes: readonly PublishedRoute[],
 ): PublishedRoute | undefined {
   const action = together[method];
-  const base = path.replace(/\/\{[^}/]*\}$/, '');
   if (action === undefined) return undefined;
-  return routes.find(
-    route =>
-      route.status === 'published' && route.path.startsWith(`${base}/`) && action.test(route.path.slice(base.length)),
-  );
+  const base = unversioned(path).replace(/\/\{\}$/, '');
+  const deletes = method === 'DELETE';
+  const found = routes.filter(route => {
+    const other = unversioned(route.path);
+    return (
+      route.status === 'published' &&
+      (route.method === 'DELETE') === deletes &&
+      other.startsWith(`${base}/`) &&
+      action.test(other.slice(base.length))
+    );
+  });
+  return found.find(route => versionOf(route.path) === versionOf(path)) ?? found[0];
 }
 
 /** Without its version and the names of its parameters: `/projects/{}/rfis`. */

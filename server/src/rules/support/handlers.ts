@@ -24,10 +24,10 @@ const ownAffairs =
 export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean {
   const handler = answering(route);
   if (!route.webhook || handler === undefined || file.pathClass === 'test') return false;
+  const path = (routePath(route) ?? '').replace(/\/(?:\{\}|:\w+|\[\w+\])$/, '');
+  if (ownAffairs.test(path)) return false;
   const fields = eventFields.filter(field => handler.mentions(new RegExp(`^${field}$`), 2) !== undefined);
-  if (fields.length >= 2) return true;
-  const path = routePath(route) ?? '';
-  return /procore/i.test(path + file.relative) && !ownAffairs.test(path.replace(/\/(?:\{\}|:\w+|\[\w+\])$/, ''));
+  return fields.length >= 2 || /procore/i.test(path + file.relative);
 }
 
 /** `The webhook receiver "/procore/webhook"` needs a name. */

@@ -233,8 +233,11 @@ function isBounded(over: Expression, file: AnalysedFile): boolean {
     if (over.callee.kind === 'member' && /^(?:filter|sort|reverse|keys|values|entries|items)$/.test(name ?? ''))
       return isBounded(over.callee.object, file);
   }
-  // `xs[start:start + 5]` is lowered to a call or a member with an index.
-  if (over.kind === 'member' && over.index?.kind === 'unknown') return true;
+  // `xs[start : start + 5]`; a slice that is open at its end is as long as the list.
+  if (over.kind === 'member' && over.index?.kind === 'operation' && over.index.operator === ':') {
+    const upper = over.index.operands[1];
+    if (upper !== undefined && !(upper.kind === 'literal' && upper.value === null)) return true;
+  }
   const value = file.evaluate(over);
   return value.bounded || isCut(value) || isFixedObject(value);
 }

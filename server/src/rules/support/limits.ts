@@ -21,7 +21,10 @@ export function sourceFiles(app: App): readonly AnalysedFile[] {
 export function apiRequests(file: AnalysedFile): readonly Request[] {
   const asked = new Set(askedRoutes(file).map(({ request }) => request));
   return file.requests.filter(
-    request => request.kind === 'api' && (request.procore === 'certain' || asked.has(request)),
+    request =>
+      request.kind === 'api' &&
+      (request.procore === 'certain' || asked.has(request)) &&
+      !request.addresses.every(({ host }) => host !== undefined && /^login[.-]/.test(host)),
   );
 }
 
