@@ -5,7 +5,7 @@ import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
 import { openCookies } from './cookies.ts';
-import { processSwitch, type ReportAt, weakTls } from './tls.ts';
+import { assignedSwitch, processSwitch, type ReportAt, weakTls } from './tls.ts';
 
 export default defineRule({
   id: 'insecure-transport',
@@ -26,6 +26,7 @@ export default defineRule({
         plainHttp(request, report);
         weakTls(request, file, context, report);
       }
+      assignedSwitch(file, context, report);
       openCookies(file, context, report);
     }
     processSwitch(file, context, report);

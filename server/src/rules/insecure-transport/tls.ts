@@ -19,6 +19,8 @@ const oldVersion = /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1
 
 /** Options of the request's client that switch verification off or allow old versions. */
 export function weakTls(request: Request, file: AnalysedFile, context: RuleContext, report: ReportAt): void {
+  if (request.arg('tls')?.libraries.some(({ path }) => /unverified/i.test(path)))
+    switchedOff(request.arg('tls')?.place ?? request.place, request, report);
   for (const tls of tlsOptions(request, file)) {
     const settings: [string, Value][] = [
       ['', tls],
@@ -28,16 +30,52 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
       if (setting.open || setting.literals.length === 0 || setting.literals.some(literal => literal !== false))
         continue;
       const at = settingPlace(tls, name) ?? setting.place ?? request.place;
-      report(at, {
-        message: 'TLS verification is switched off for requests to Procore',
-        certain: true,
-        because: verification,
-        steps: usedBy(request, at),
-        ...switchOn(setting, at, request, context),
-      });
+      switchedOff(at, request, report, switchOn(setting, at, request, context));
     }
     for (const name of versions) oldVersions(name, tls, request, context, report);
   }
+}
+
+function switchedOff(at: Place, request: Request, report: ReportAt, more: Pick<Report, 'fixes'> = {}): void {
+  report(at, {
+    message: 'TLS verification is switched off for requests to Procore',
+    certain: true,
+    because: verification,
+    steps: usedBy(request, at),
+    ...more,
+  });
+}
+
+/** `session.verify = False`, `https.globalAgent.options.rejectUnauthorized = false`, in a file that calls Procore with it. */
+export function assignedSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
+  if (file.requests.length === 0) return;
+  walkProgram(file.program, node => {
+    if (
+      node.kind !== 'assign' ||
+      node.target.kind !== 'member' ||
+      node.value.kind !== 'literal' ||
+      node.value.value !== false
+    )
+      return;
+    const { property, object } = node.target;
+    const request =
+      property === 'verify'
+        ? file.requests.find(({ node: call }) => isCalledOn(call, object, file))
+        : property === 'rejectUnauthorized'
+          ? file.requests[0]
+          : undefined;
+    if (request === undefined) return;
+    const edit = { ...placeIn(file, node.value), text: context.idioms(file.program).boolean(true) };
+    switchedOff(placeIn(file, node), request, report, {
+      fixes: [{ title: 'Switch TLS verification on', safe: true, edits: [edit] }],
+    });
+  });
+}
+
+/** The request is a method call on what the switch belongs to. */
+function isCalledOn(call: Expression, object: Expression, { text }: AnalysedFile): boolean {
+  const receiver = call.kind === 'call' && call.callee.kind === 'member' ? call.callee.object : undefined;
+  return receiver !== undefined && text.slice(receiver.start, receiver.end) === text.slice(object.start, object.end);
 }
 
 function oldVersions(name: string, tls: Value, request: Request, context: RuleContext, report: ReportAt): void {
@@ -63,14 +101,18 @@ function usedBy(request: Request, at: Place) {
   return stepsTo(at, [...request.chain, { ...request.place, message: 'a request to Procore with it' }]);
 }
 
-/** The request's TLS options, and those that its agent was made with. */
+/** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */
 function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
   const tls = request.arg('tls');
-  if (tls === undefined) return [];
-  const { node, place } = tls;
-  const home = place === undefined ? undefined : file.app.files.find(({ path }) => path === place.file);
-  const made = node?.kind === 'call' && home !== undefined ? node.args.map(({ value }) => home.evaluate(value)) : [];
-  return made.length > 0 ? made : [tls];
+  const home = file.app.files.find(({ path }) => path === tls?.place?.file);
+  const made =
+    tls?.node?.kind === 'call' && home !== undefined ? tls.node.args.map(({ value }) => home.evaluate(value)) : [];
+  const options = made.length > 0 ? made : tls === undefined ? [] : [tls];
+  const nested = options.map(option => option.property('connect'));
+  const plain = request.args
+    .map(({ value }) => value)
+    .filter(({ keys }) => keys.names.some(name => name === 'rejectUnauthorized' || name === 'strictSSL'));
+  return [...options, ...nested, ...plain.filter(option => !options.includes(option))];
 }
 
 /** Where an option is written. */

@@ -50,12 +50,60 @@ export default defineRule({
             }),
       });
     }
+    strategies(file, context);
     for (const route of file.routes) {
       if (!route.callback || leavesItToTheAddress(file.app, context.catalogue)) continue;
       callback(route, file, context);
     }
   },
 });
+
+/** A log-in strategy that is made with an authorise address makes a state only where it is told to. */
+function strategies(file: AnalysedFile, context: RuleContext): void {
+  for (const effect of file.effectsOf('oauth-provider')) {
+    const { note, place, program } = effect;
+    const options = effect.arg('options');
+    if (
+      note !== undefined ||
+      options === undefined ||
+      !options.keys.complete ||
+      !options.keys.names.includes('authorizationURL')
+    )
+      continue;
+    if (['state', 'store', 'pkce'].some(key => options.keys.names.includes(key))) continue;
+    if (
+      !options
+        .property('authorizationURL')
+        .texts.some(text =>
+          /procore(?:gov)?\.com/.test(text.parts.map(piece => ('text' in piece ? piece.text : '')).join('')),
+        )
+    )
+      continue;
+    const [written] = options.objects;
+    const idioms = context.idioms(program);
+    const edit =
+      written?.node.kind === 'object' && written.file === file.path
+        ? idioms.setOption(written.node, context.source(written.file), 'state', idioms.boolean(true))
+        : undefined;
+    context.report({
+      at: place,
+      message: 'This log-in strategy makes no `state`',
+      because:
+        'A strategy of this kind makes, keeps and compares a `state` only with `state: true` (and a session to keep it in), or with a store of its own.',
+      ...(edit === undefined
+        ? {}
+        : {
+            fixes: [
+              {
+                title: 'Let the strategy make and compare a state',
+                safe: false,
+                edits: [{ file: file.path, ...edit }],
+              },
+            ],
+          }),
+    });
+  }
+}
 
 /** What is wrong with an authorise address' `state`, as a sentence; `undefined` where nothing is, or too little is known. */
 function lackOf({ parameters, complete, sdk }: Authorization, file: AnalysedFile): string | undefined {

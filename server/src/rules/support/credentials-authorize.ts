@@ -31,7 +31,7 @@ export function authorizations(file: AnalysedFile, catalogue: Catalogue): readon
     if (known === undefined || more(authorization, known)) found.set(key, authorization);
   };
   for (const effect of file.effectsOf('oauth-provider')) {
-    const made = bySdk(effect, file);
+    const made = bySdk(effect, file) ?? byLibrary(effect, file, catalogue);
     if (made !== undefined) add(placeKey(made.at), made);
   }
   walk(file.program.body, node => {
@@ -64,6 +64,20 @@ function bySdk(effect: Effect, file: AnalysedFile): Authorization | undefined {
   // The SDK takes none; what it returns can be given one.
   if (addsState(effect)) parameters.set('state', [{ hole: true, from: 'unknown' }]);
   return { at: effect.place, node: effect.node, parameters, complete: true, sdk };
+}
+
+/** A call of a log-in library that makes an authorise address of the parameters that it is given. */
+function byLibrary(effect: Effect, file: AnalysedFile, catalogue: Catalogue): Authorization | undefined {
+  if (effect.note !== 'authorize-url' || effect.place.file !== file.path) return undefined;
+  const base = effect.arg('base');
+  if (!base?.texts.some(({ parts }) => isProcores(parts, file, catalogue))) return undefined;
+  const query = effect.arg('query');
+  const names = query?.keys.names ?? [];
+  const parameters = new Map(
+    names.map(name => [name, query?.property(name).texts[0]?.parts ?? [{ hole: true, from: 'unknown' } as const]]),
+  );
+  // It adds the client and the kind of answer itself.
+  return { at: effect.place, node: effect.node, parameters, complete: query === undefined || query.keys.complete };
 }
 
 /** The function around the SDK's call speaks of a state: `… + '&state=' + state`, `url.searchParams.set('state', …)`. */

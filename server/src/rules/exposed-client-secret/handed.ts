@@ -1,0 +1,109 @@
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { walk, walkProgram } from '../../program/walk.ts';
+import type { RuleContext } from '../rule.ts';
+import {
+  type CredentialMark,
+  callName,
+  credentialSinks,
+  credentialsIn,
+  evidenceOf,
+  isCertain,
+  isProcores,
+  nameOf,
+  placeIn,
+} from '../support/credentials.ts';
+import { assignedCredentials } from '../support/credentials-assigned.ts';
+import { secretName } from '../support/secrets.ts';
+
+/** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
+export function handedOver(file: AnalysedFile, context: RuleContext): void {
+  returned(file, context);
+  rendered(file, context);
+  for (const { at, credential, steps } of assignedCredentials(file, 'render')) shown(at, credential, steps, context);
+  sessions(file, context);
+}
+
+const isExposure = ({ credential, whose, partial }: CredentialMark): boolean =>
+  whose === 'procore' && partial !== true && !['authorization-code', 'password', 'webhook-secret'].includes(credential);
+
+/** A route's answer, or HTML, that holds a token. */
+function returned(file: AnalysedFile, context: RuleContext): void {
+  for (const { effect, credential, steps } of credentialSinks(
+    file,
+    ['respond', 'render', 'post-message'],
+    isExposure,
+  )) {
+    if (effect.does === 'post-message' && !leavesTheApp(effect)) continue;
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} hands ${nameOf(credential.credential)} to the page`,
+      because: `${evidenceOf(credential)} The page, its extensions and every script on it can take it. Keep it in a session on the server and let the page call your own routes. If only your own servers call this route, and sign in to do so, say so in a suppression.`,
+      steps,
+    });
+  }
+}
+
+/** Over IPC from an app's main process to its page; between windows is `message-origin`. */
+function leavesTheApp(effect: Effect): boolean {
+  return effect.note === 'ipc';
+}
+
+function shown(at: Place, credential: CredentialMark, steps: readonly Step[], context: RuleContext): void {
+  context.report({
+    at,
+    message: `The page shows ${nameOf(credential.credential)}`,
+    certain: isCertain(credential),
+    because: `${evidenceOf(credential)} Whoever sees the page, or a picture of it, can use it. Show that the connection stands, not what it is made of.`,
+    steps,
+  });
+}
+
+/** Markup that shows a token. */
+function rendered(file: AnalysedFile, context: RuleContext): void {
+  walkProgram(file.program, node => {
+    if (node.kind !== 'element') return;
+    for (const child of node.children) {
+      if (child.kind === 'element' || child.kind === 'literal') continue;
+      const credential = credentialsIn(file.evaluate(child)).find(mark => isProcores(mark, file) && isExposure(mark));
+      if (credential === undefined) continue;
+      shown(placeIn(file, child), credential, credential.steps, context);
+    }
+  });
+}
+
+/** A log-in library's `session` callback decides what the page can read of the session: a token does not belong there. */
+function sessions(file: AnalysedFile, context: RuleContext): void {
+  for (const provider of file.effectsOf('oauth-provider')) {
+    const [callback] = provider.arg('options')?.property('callbacks').property('session').functions ?? [];
+    if (callback === undefined || callback.file !== file.path) continue;
+    walk(callback.node.body, node => {
+      const copied = node.kind === 'assign' && node.target.kind === 'member' ? node.target : undefined;
+      const name = copied?.property;
+      if (copied !== undefined && name !== undefined && node.kind === 'assign' && isToken(name, node.value))
+        reportSession(name, placeIn(file, node), context);
+      if (node.kind !== 'return' || node.value?.kind !== 'object') return;
+      for (const { key, value, start, end } of node.value.properties)
+        if (key !== undefined && isToken(key, value)) reportSession(key, placeIn(file, { start, end }), context);
+    });
+  }
+}
+
+function isToken(name: string, value: Expression): boolean {
+  const kind = secretName(name)?.kind;
+  return (
+    (kind === 'access-token' || kind === 'refresh-token' || kind === 'client-secret') &&
+    value.kind !== 'literal' &&
+    value.kind !== 'operation'
+  );
+}
+
+function reportSession(name: string, at: Place, context: RuleContext): void {
+  context.report({
+    at,
+    message: `\`${name}\` is copied into the session that the page can read`,
+    because:
+      'The session callback decides what browser code gets. Leave tokens in the server-side token (the `jwt` callback) and call Procore from the server. If Procore is not the provider of this token, the finding does not apply.',
+  });
+}

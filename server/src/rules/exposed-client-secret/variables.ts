@@ -1,0 +1,71 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Edit, Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import type { RuleContext } from '../rule.ts';
+import { nameOf, placeIn } from '../support/credentials.ts';
+import { isDocument } from '../support/credentials-written.ts';
+import { isPublicVariable, publicPrefix, secretName } from '../support/secrets.ts';
+
+/** What Procore says of the token endpoint, and the way that is left. */
+export const server =
+  'Procore: client-side applications cannot use the token endpoint. Exchange the code on a server and give the page a session.';
+
+/** `NEXT_PUBLIC_PROCORE_CLIENT_SECRET` and its like, at the first place that reads it. */
+export function publicVariables(file: AnalysedFile, context: RuleContext): void {
+  const told = new Set<string>();
+  walkProgram(file.program, node => {
+    if (node.kind !== 'member' || node.property === undefined) return;
+    const { property: name, propertySpan: at } = node;
+    if (told.has(name) || !isPublicSecret(name, file)) return;
+    told.add(name);
+    reportVariable(
+      name,
+      placeIn(file, at),
+      context,
+      file.browser ? undefined : withoutPrefix(node, name, file, context),
+    );
+  });
+}
+
+/** The same in a settings file, where no code reads it. */
+export function publicSettings(file: AnalysedFile, context: RuleContext): void {
+  const { data } = file.program;
+  if (file.program.language !== 'env' || data?.kind !== 'object') return;
+  if (/example|sample|template/i.test(file.path.slice(file.path.lastIndexOf('/')))) return;
+  for (const { key, keySpan } of data.properties) {
+    if (key === undefined || !isPublicSecret(key, file)) continue;
+    if (file.app.files.some(other => !isDocument(other) && other.text.includes(key))) continue;
+    reportVariable(key, placeIn(file, keySpan), context);
+  }
+}
+
+function isPublicSecret(name: string, file: AnalysedFile): boolean {
+  const secret = isPublicVariable(name) ? secretName(name) : undefined;
+  return (
+    secret !== undefined &&
+    (secret.owner === 'procore' || (secret.owner === 'unknown' && secret.kind === 'client-secret' && file.procoreHere))
+  );
+}
+
+/** The same reading under a name that no bundler hands out, for code that runs on a server. */
+function withoutPrefix(node: Expression, name: string, file: AnalysedFile, context: RuleContext): Edit | undefined {
+  const reading = context.idioms(file.program).environment(name.replace(publicPrefix, ''), file.program);
+  const isProcess = reading?.text.startsWith(file.text.slice(node.start, node.end).replace(/\W*\w+\W*$/, '')) ?? false;
+  return reading === undefined || reading.imports !== undefined || !isProcess
+    ? undefined
+    : { file: file.path, start: node.start, end: node.end, text: reading.text };
+}
+
+function reportVariable(name: string, at: Place, context: RuleContext, edit?: Edit): void {
+  const kind = secretName(name)?.kind ?? 'client-secret';
+  context.report({
+    at,
+    message: `\`${name}\` puts ${nameOf(kind)} into what browsers load`,
+    certain: true,
+    because: `Bundlers write variables with this prefix into the page's code. Take the prefix away, read the variable on a server only, and rotate the secret in the Developer Portal. ${server}`,
+    ...(edit === undefined
+      ? {}
+      : { fixes: [{ title: 'Take the public prefix away (then rotate the secret)', safe: false, edits: [edit] }] }),
+  });
+}

@@ -1,0 +1,85 @@
+import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Statement, Try } from '../../program/model.ts';
+import { walk, walkProgram } from '../../program/walk.ts';
+import type { RuleContext } from '../rule.ts';
+import { placeIn, stepsTo } from '../support/credentials.ts';
+
+/** A token request that spends a refresh token. */
+export function isRefresh(request: Request): boolean {
+  return request.kind === 'token' && request.grant === 'refresh_token';
+}
+
+/** A `catch` around a request to Procore that refreshes without looking at what failed. */
+export function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
+  if (!file.requests.some(isRefresh)) return;
+  walkProgram(file.program, node => {
+    if (node.kind !== 'try' || looksAtFailure(node)) return;
+    const refresh = reached(
+      node.handlers.flatMap(({ body }) => body),
+      file,
+      isRefresh,
+    );
+    if (refresh === undefined) return;
+    const asked = reached(node.body, file, request => request.kind === 'api');
+    if (asked === undefined) return;
+    context.report({
+      at: refresh.from,
+      message: 'Every failure of the request leads to a token refresh',
+      because:
+        'A refresh token works once, and most failures (403, 404, 429, a network error) are no expired token. Look at the status first: refresh on 401 only, once.',
+      steps: stepsTo(
+        refresh.from,
+        [{ ...asked.request.place, message: 'the request that failed' }],
+        [{ ...refresh.request.place, message: 'the refresh' }],
+      ),
+    });
+  });
+}
+
+/** The first call among statements that is such a request, or calls a function that sends one. */
+function reached(
+  statements: readonly Statement[],
+  file: AnalysedFile,
+  wanted: (request: Request) => boolean,
+): { readonly from: Place; readonly request: Request } | undefined {
+  let found: { from: Place; request: Request } | undefined;
+  walk(statements, node => {
+    if (found !== undefined || node.kind === 'function') return false;
+    if (node.kind !== 'call') return true;
+    const request =
+      file.requests.find(({ place, chain }) =>
+        [place, ...chain].some(at => at.file === file.path && at.start === node.start),
+      ) ??
+      file
+        .evaluate(node.callee)
+        .functions.flatMap(called => called.effects(2).filter(isRequest))
+        .find(wanted);
+    if (request !== undefined && wanted(request)) found = { from: placeIn(file, node), request };
+    return true;
+  });
+  return found;
+}
+
+function isRequest(effect: Effect): effect is Request {
+  return effect.does === 'request';
+}
+
+function looksAtFailure({ handlers }: Try): boolean {
+  let looks = false;
+  walk(
+    handlers.flatMap(({ body }) => body),
+    node => {
+      const word =
+        node.kind === 'name'
+          ? node.name
+          : node.kind === 'member'
+            ? node.property
+            : node.kind === 'literal'
+              ? String(node.value)
+              : undefined;
+      looks ||= word !== undefined && /401|unauthori[sz]ed|status|expired|invalid_?token/i.test(word);
+    },
+  );
+  return looks;
+}

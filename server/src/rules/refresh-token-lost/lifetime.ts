@@ -1,0 +1,56 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Expression, Target } from '../../program/model.ts';
+import { walk, walkProgram } from '../../program/walk.ts';
+import type { RuleContext } from '../rule.ts';
+import { placeIn } from '../support/credentials.ts';
+
+/** Procore's token lifetimes, now and before, in seconds and milliseconds. */
+const lifetimes = new Set([5400, 7200, 5_400_000, 7_200_000]);
+const lifetimeName = /expir(?:y|es|ation|es_?(?:at|in|on))|(?:token|session).*(?:ttl|lifetime|max_?age)/i;
+
+/** A lifetime that is written as a number where nothing in the file reads `expires_in`. */
+export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
+  if (!file.requests.some(({ kind }) => kind === 'token') || /expires_?in/i.test(file.text)) return;
+  const told = (name: string | undefined, value: Expression | undefined): void => {
+    if (name === undefined || value === undefined || value.kind === 'object' || !lifetimeName.test(name)) return;
+    const number = fixedNumber(value);
+    if (number === undefined || !lifetimes.has(number.value)) return;
+    context.report({
+      at: placeIn(file, number.node),
+      message: `The token's lifetime is written into the code (\`${name}\`)`,
+      because:
+        'Procore: "We strongly recommend following the expires_in parameter and not hardcoding a refresh time". The lifetime has changed before. Read `expires_in` of the answer.',
+      severity: 'information',
+    });
+  };
+  walkProgram(file.program, node => {
+    if (node.kind === 'bind' || node.kind === 'assign') told(nameOfTarget(node.target), node.value);
+    if (node.kind === 'object') for (const { key, value } of node.properties) told(key, value);
+  });
+}
+
+function nameOfTarget(target: Target): string | undefined {
+  return target.kind === 'name' ? target.name : target.kind === 'member' ? target.property : undefined;
+}
+
+/** The first number in an expression, products of numbers worked out: `Date.now() + 90 * 60 * 1000`. */
+function fixedNumber(value: Expression): { readonly value: number; readonly node: Expression } | undefined {
+  let found: { value: number; node: Expression } | undefined;
+  walk(value, node => {
+    if (found !== undefined || node.kind === 'function') return false;
+    const product = productOf(node as Expression);
+    if (product === undefined) return true;
+    found = { value: product, node: node as Expression };
+    return false;
+  });
+  return found;
+}
+
+function productOf(node: Expression): number | undefined {
+  if (node.kind === 'literal') return typeof node.value === 'number' ? node.value : undefined;
+  if (node.kind !== 'operation' || node.operator !== '*') return undefined;
+  return node.operands.reduce<number | undefined>((product, operand) => {
+    const factor = productOf(operand);
+    return product === undefined || factor === undefined ? undefined : product * factor;
+  }, 1);
+}
