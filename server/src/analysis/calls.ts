@@ -28,7 +28,7 @@ export class Calls {
   private readonly evaluator: Evaluator;
   /** Results that do not depend on who calls. */
   private plain = new Kept<FunctionInfo, { readonly value: AbstractValue | undefined }>();
-  private readonly frames = new WeakMap<Frame, Map<Call, Map<FunctionInfo, Frame>>>();
+  private readonly frames = new WeakMap<Frame, Map<Call, Map<FunctionInfo, readonly Frame[]>>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -164,10 +164,12 @@ export class Calls {
       frames = new Map();
       calls.set(site.call, frames);
     }
-    let frame = frames.get(info);
+    // What it is called with may have been known only in part when the call was met before.
+    const known = frames.get(info) ?? [];
+    let frame = known.find(each => each.receiver === receiver && sameArgs(each.args, args));
     if (!frame) {
       frame = new Frame({ info, parent, args, receiver, site });
-      frames.set(info, frame);
+      frames.set(info, [frame, ...known.slice(0, 3)]);
     }
     return frame;
   }
@@ -359,7 +361,7 @@ export class Calls {
         : evaluator.value({ open: true, marks: [{ is: 'environment', name: '' }] });
     const named = typeof name === 'string' ? evaluator.called(value, name, maker.call, maker.frame) : value;
     const otherwise = maker.args[1]?.value;
-    return otherwise && otherwise.literals.some(literal => literal !== null)
+    return otherwise?.literals.some(literal => literal !== null)
       ? evaluator.union([named, otherwise])
       : named;
   }
@@ -472,6 +474,10 @@ export class Calls {
     }
     return found.length > 0 ? evaluator.union(found) : evaluator.unknown;
   }
+}
+
+function sameArgs(a: readonly CallArgument[] | undefined, b: readonly CallArgument[] | undefined): boolean {
+  return a === b || (a?.length === b?.length && (a?.every((each, index) => each.value === b?.[index]?.value) ?? false));
 }
 
 /** The arguments of a call behind those that were bound before. */

@@ -117,6 +117,6 @@ export class Exports {
     const space = this.evaluator.value({ things: [{ is: 'module', path: resolved.file }] });
     if (!whole?.value || !asDefault) return space;
     const value = this.exported(resolved.file, 'default');
-    return value && value.things.some(thing => thing.is !== 'object') ? union(this.evaluator, [value, space]) : space;
+    return value?.things.some(thing => thing.is !== 'object') ? union(this.evaluator, [value, space]) : space;
   }
 }
