@@ -1,4 +1,4 @@
-import type { AnalysedFile, CredentialKind, Effect, Mark, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, CredentialKind, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
@@ -32,16 +32,18 @@ export function nameOf(kind: CredentialKind): string {
 
 /**
  * Credentials inside a value, its properties and elements included. What is encrypted, hashed or redacted does not count, even
- * beside something that is not.
+ * beside something that is not; nor does what only its name calls a token where the code draws it by lot or another library makes it.
  */
 export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[] {
   const found = value.marks.flatMap(mark =>
     mark.is === 'credential' ? [mark] : mark.is === 'input' ? codeIn(mark) : [],
   );
-  if (found.length === 0 || !value.marks.some(mark => mark.is === 'sealed')) return found;
-  if (depth === 0) return [];
-  const inside = [...value.keys.names.map(name => value.property(name)), ...value.elements];
-  return inside.flatMap(part => credentialsIn(part, depth - 1));
+  const sealed = value.marks.some(mark => mark.is === 'sealed');
+  const made = value.libraries.length > 0 || value.marks.some(mark => mark.is === 'random');
+  if (found.length === 0 || !(sealed || made)) return found;
+  const inside = depth === 0 ? [] : [...value.keys.names.map(name => value.property(name)), ...value.elements];
+  if (inside.length > 0) return inside.flatMap(part => credentialsIn(part, depth - 1));
+  return sealed ? [] : found.filter(({ whose }) => whose !== 'unknown');
 }
 
 /** The `code` of a web request's query: what an OAuth callback receives. */
@@ -52,14 +54,22 @@ function codeIn({ part, fields, steps }: Extract<Mark, { readonly is: 'input' }>
 }
 
 /**
- * Whether a credential is Procore's, as far as the file shows: by its host, flow or name; or it is one that OAuth knows, nobody
- * says whose, in a file that calls Procore and no one else. Client secrets and codes need no call: a page of settings has none.
+ * Whether a credential is Procore's, as far as the file shows: by its host, flow or name; or, where only a name like `token` speaks
+ * for it, because the file calls Procore with one of that kind, and no one else. Client secrets and codes need no call: a page of
+ * settings has none.
  */
 export function isProcores({ whose, credential }: CredentialMark, file: AnalysedFile): boolean {
   if (whose !== 'unknown') return whose === 'procore';
   if (common.has(credential) || callsOthers(file)) return false;
   if (credential === 'authorization-code') return file.procoreHere && /\/oauth\b|authori[sz]e/i.test(file.text);
-  return file.requests.length > 0 || credential === 'client-secret';
+  return credential === 'client-secret' || file.requests.some(request => sends(request, credential));
+}
+
+/** The request's header or body holds a credential of that kind whose owner only a name tells. */
+function sends(request: Request, kind: CredentialKind): boolean {
+  const header = request.header('authorization');
+  const sent = [typeof header === 'string' ? undefined : header, request.body].flatMap(value => value?.marks ?? []);
+  return sent.some(mark => mark.is === 'credential' && mark.whose === 'unknown' && mark.credential === kind);
 }
 
 function callsOthers(file: AnalysedFile): boolean {
