@@ -1,4 +1,5 @@
 /** How marks change as one looks into a value. */
+import { bind } from './bind.ts';
 import type { Mark, Request } from './facts.ts';
 import { envelopes, plainProperties, tokenField } from './names.ts';
 import type { AnyMark } from './values.ts';
@@ -86,8 +87,13 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
   }
 }
 
-/** What the answer to a request is. */
-export function responseMarks(request: Request): readonly Mark[] {
+/** What the answer to a request is; what it is may depend on who calls. */
+export function responseMarks(request: Request): readonly AnyMark[] {
+  const marks = answerMarks(request);
+  return request.abstract ? [...marks, { is: 'parameter', fn: bind(request.program).module }] : marks;
+}
+
+function answerMarks(request: Request): readonly Mark[] {
   const place = request.place;
   if (request.kind === 'token') {
     const whose =
