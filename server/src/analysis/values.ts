@@ -513,8 +513,6 @@ function dependsOnParameter(value: AbstractValue, depth: number): boolean {
         return true;
     } else if (thing.is === 'response') {
       if (thing.request.abstract) return true;
-    } else if (thing.is === 'response') {
-      if (thing.request.abstract) return true;
     } else if (thing.is === 'library') {
       if (thing.makers.some(maker => maker.args.some(argument => dependsOnParameter(argument.value, depth - 1))))
         return true;
