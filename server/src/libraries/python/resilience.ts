@@ -129,7 +129,7 @@ const concurrency: readonly Library[] = [
   python(['asyncio', 'uvloop', 'curio'], {
     'gather|wait|as_completed': { does: 'parallel', args: { list: '*' }, returns: 'arguments' },
     'create_task|ensure_future|shield|wait_for|run|run_coroutine_threadsafe': { returns: 'first' },
-    'TaskGroup().create_task': { does: 'parallel', args: { list: '0' }, returns: 'first' },
+    'TaskGroup().create_task': { does: 'parallel', args: { list: '0' }, returns: 'first', note: 'once' },
     'Semaphore|BoundedSemaphore|Lock': { does: 'limit', args: { count: '0|value' } },
     'Semaphore|BoundedSemaphore|Lock().acquire': { does: 'limit', note: 'waits' },
     sleep: { does: 'sleep', args: { delay: '0|delay' }, note: 'seconds' },
@@ -154,7 +154,11 @@ const concurrency: readonly Library[] = [
     'Semaphore|CapacityLimiter|Lock': { does: 'limit', args: { count: '0' } },
     sleep: { does: 'sleep', args: { delay: '0' }, note: 'seconds' },
     run_sync: { args: { callback: '0' }, returns: 'called' },
-    'open_nursery|create_task_group().start_soon': { does: 'parallel', args: { callback: '0', list: '1*' } },
+    'open_nursery|create_task_group().start_soon': {
+      does: 'parallel',
+      args: { callback: '0', list: '1*' },
+      note: 'once',
+    },
   }),
   python(
     [
@@ -180,16 +184,19 @@ const concurrency: readonly Library[] = [
           does: 'parallel',
           args: { callback: '0', list: '1|iterables', count: '@0|@max_workers|@processes' },
           returns: 'arguments',
+          note: 'pool',
         },
       'Pool|ThreadPool().starmap|starmap_async': {
         does: 'parallel',
         args: { callback: '0', list: '1', count: '@0|@processes' },
         returns: 'arguments',
+        note: 'pool',
       },
       'ThreadPoolExecutor|ProcessPoolExecutor().submit': {
         does: 'parallel',
         args: { callback: '0|fn', list: '1*', count: '@0|@max_workers' },
         returns: 'called',
+        note: 'pool',
       },
       'Pool|ThreadPool|GreenPool().apply|apply_async|spawn': {
         args: { callback: '0', data: '1|args' },

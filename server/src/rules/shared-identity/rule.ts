@@ -1,10 +1,10 @@
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, ListExpression } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { contains, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
-import { answering, placeOf, routeLabel } from '../support/handlers.ts';
+import { answering, placeOf, routeLabel, routePath } from '../support/handlers.ts';
 import { isRequest, limitWords, programMentions, sourceFiles, stepAt } from '../support/limits.ts';
 
 export default defineRule({
@@ -32,9 +32,10 @@ export default defineRule({
       }
       if (context.declarations.singleTenant || !signsIn) continue;
       for (const { request, variable, route } of personalTokens(file)) {
-        const at = readOf(variable, file, files) ?? request.place;
-        if (told.has(placeKey(at))) continue;
-        told.add(placeKey(at));
+        if (told.has(variable)) continue;
+        told.add(variable);
+        const at = readOf(variable, file, files);
+        if (at === undefined) continue;
         const way: Step[] = [stepAt(route, `${route.label} calls with it for its users`)];
         context.report({
           at,
@@ -75,7 +76,7 @@ interface PersonalToken {
 /** Requests behind a web route that carry a token, or a refresh token, from the environment. */
 function personalTokens(file: AnalysedFile): readonly PersonalToken[] {
   return file.routes.flatMap(route => {
-    if (route.webhook || route.callback) return [];
+    if (route.webhook || route.callback || /test|debug|dev\b/i.test(routePath(route) ?? '')) return [];
     const label = routeLabel(route);
     return (answering(route)?.effects(3) ?? []).filter(isRequest).flatMap(request => {
       const variable = request.procore === 'certain' ? variableIn(request) : undefined;
@@ -96,7 +97,7 @@ function variableIn(request: Request): string | undefined {
   return undefined;
 }
 
-/** Where a variable of the environment is read. */
+/** Where a variable of the environment is read; not where it is only what is left for want of a user's own token. */
 function readOf(variable: string, file: AnalysedFile, files: readonly AnalysedFile[]): Place | undefined {
   for (const home of [file, ...files]) {
     if (!home.text.includes(variable)) continue;
@@ -108,9 +109,22 @@ function readOf(variable: string, file: AnalysedFile, files: readonly AnalysedFi
         found = node;
       return undefined;
     });
-    if (found !== undefined) return placeIn(home, found);
+    if (found !== undefined && !isFallback(found, home)) return placeIn(home, found);
   }
   return undefined;
+}
+
+/** `stored ?? process.env.TOKEN`, `if (!token) token = process.env.TOKEN`. */
+function isFallback(node: Expression, { program }: AnalysedFile): boolean {
+  let found = false;
+  walkProgram(program, outer => {
+    if (!contains(outer, node)) return false;
+    if (outer.kind === 'choice' && outer.form !== 'both')
+      found ||= outer.options.some(option => option.kind !== 'literal' && !contains(option, node));
+    found ||= outer.kind === 'assign' && outer.target.kind === 'name';
+    return undefined;
+  });
+  return found;
 }
 
 /** Lists of credentials that are picked from in turn, in code that sends to Procore. */

@@ -2,7 +2,7 @@ import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/fac
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Operation, Statement } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
-import { answering, calledBy, calleeName, callsOf } from './handlers.ts';
+import { answering, calledBy, calleeName, callsOf, guardsAll } from './handlers.ts';
 
 /** How a receiver of webhooks makes sure who calls. */
 export type SecretCheck =
@@ -25,7 +25,7 @@ const comparers =
 /** Judges a route's guards, its handler, and what they call. */
 export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretCheck {
   const handler = answering(route);
-  if (handler === undefined || asksForKey(route, file)) return { is: 'checked' };
+  if (handler === undefined || asksForKey(route, file) || guardsAll(file)) return { is: 'checked' };
   const functions = [...route.handlers, ...dependenciesOf(route, file)].flatMap(fn => calledBy(fn, file));
   for (const fn of functions) {
     const hole = unsetHole(fn);
@@ -43,8 +43,8 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
 }
 
 /**
- * Functions that a framework runs before a handler because its decorators, its parameters' defaults, or the options of the router that
- * it is registered with name them: `Depends(from_procore)`.
+ * Functions that a framework runs before a handler because its decorators or its parameters' defaults name them:
+ * `Depends(from_procore)`.
  */
 function dependenciesOf({ handlers }: RouteFacts, file: AnalysedFile): readonly FunctionFacts[] {
   const roots: Expression[] = handlers.flatMap(({ node }) => [
@@ -54,10 +54,6 @@ function dependenciesOf({ handlers }: RouteFacts, file: AnalysedFile): readonly 
       ...(parameter.default ? [parameter.default] : []),
     ]),
   ]);
-  walk(file.program.body, node => {
-    if (node.kind !== 'call') return;
-    for (const argument of node.args) if (argument.name === 'dependencies') roots.push(argument.value);
-  });
   const found: FunctionFacts[] = [];
   for (const root of roots)
     walk(root, node => {

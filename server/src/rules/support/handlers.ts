@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Expression, Span } from '../../program/model.ts';
+import type { Call, Expression, Name, Span } from '../../program/model.ts';
 import { children, contains, type Node, walk } from '../../program/walk.ts';
 
 /** The function that answers: the last of a route's handlers. */
@@ -56,6 +56,46 @@ export function wayTo(root: Node, span: Span): readonly Node[] {
 /** Where an effect is started in a function's own text: the effect's call, or the call that leads to it. */
 export function anchorIn(fn: FunctionFacts, effect: Effect): Place | undefined {
   return [...effect.chain, effect.place].find(place => place.file === fn.file && contains(fn.node, place));
+}
+
+const refusals = /^(?:401|403|unauthorized|forbidden|unauthenticated)$|unauthorized|forbidden/;
+const guardWords =
+  /auth|login|session|guard|protect|permission|verify|api_?key|current_?user|require_?user|from_?procore/i;
+
+/**
+ * Whether a file puts something before all of its routes that turns strangers away: middleware that guards inside itself, a function
+ * run before each request, dependencies of the app or router.
+ */
+export function guardsAll(file: AnalysedFile): boolean {
+  const guards = (fn: FunctionFacts): boolean =>
+    fn.mentions(refusals, 2) !== undefined || fn.effects(2).some(({ does }) => does === 'authenticate');
+  for (const effect of file.effectsOf('middleware'))
+    if (effect.args.some(({ value }) => value.functions.some(guards))) return true;
+  for (const fn of file.functions) {
+    const before = fn.node.annotations?.some(annotation => {
+      const callee = annotation.kind === 'call' ? annotation.callee : annotation;
+      return callee.kind === 'member' && /^(?:before_(?:app_)?request|middleware)$/.test(callee.property ?? '');
+    });
+    if (before && guards(fn)) return true;
+  }
+  return dependencies(file).some(({ node, functions }) =>
+    functions.length > 0 ? functions.some(guards) : guardWords.test(node.name),
+  );
+}
+
+/** What `dependencies=[Depends(…)]` of an app or router names. */
+function dependencies(file: AnalysedFile): readonly { node: Name; functions: readonly FunctionFacts[] }[] {
+  const found: { node: Name; functions: readonly FunctionFacts[] }[] = [];
+  walk(file.program.body, call => {
+    if (call.kind !== 'call') return;
+    for (const { name, value } of call.args)
+      if (name === 'dependencies')
+        walk(value, node => {
+          if (node.kind === 'name' && node.name !== 'Depends' && node.name !== 'Security')
+            found.push({ node, functions: file.evaluate(node).functions });
+        });
+  });
+  return found;
 }
 
 /** Where a function answers by the response that it was handed: `res.status(200).send()`. */

@@ -3,6 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
 import { contains, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from './credentials.ts';
+import { calleeName } from './handlers.ts';
 import { apiRequests, functionAt } from './limits.ts';
 
 /** Requests that are under way at once, one for each element of a list. */
@@ -43,7 +44,11 @@ export function fanOuts(file: AnalysedFile): readonly FanOut[] {
     // Every way that is known to reach it brings a list of a fixed length.
     const known = [effect, ...others].filter(view => !view.abstract);
     if (known.length > 0 && known.every(view => view.arg('list')?.bounded === true)) continue;
-    for (const spread of spreadsOf(effect, node, file)) add(placeIn(file, node), spread, node);
+    if (effect.note === 'once') {
+      const over = listAround(node, file);
+      if (over !== undefined)
+        for (const { value } of node.args) add(placeIn(file, node), { over, each: value }, undefined);
+    } else for (const spread of spreadsOf(effect, node, file)) add(placeIn(file, node), spread, node);
   }
   for (const [at, spread] of unawaited(file)) add(placeIn(file, at), spread, undefined);
   return [...found.values()];
@@ -57,6 +62,17 @@ function byPlace(effects: readonly Effect[]): readonly (readonly [Effect, ...Eff
     else groups.set(placeKey(effect.place), [effect]);
   }
   return [...groups.values()];
+}
+
+/** What the innermost loop around a call goes over. */
+function listAround(call: Call, file: AnalysedFile): Expression | undefined {
+  let over: Expression | undefined;
+  walk(file.program.body, node => {
+    if (!contains(node, call)) return false;
+    if (node.kind === 'loop') over = node.over;
+    return undefined;
+  });
+  return over;
 }
 
 /** It has a number of places of its own. */
@@ -219,9 +235,44 @@ function startsWithPromise(node: FunctionExpression): boolean {
   );
 }
 
+const parts = /chunk|batch|slice|group|window|page$|^pages$|subset/i;
+
+/** `for (const part of chunk(ids, 10))` */
+function comesOfParts(over: Expression & { readonly kind: 'name' }, file: AnalysedFile): boolean {
+  let found = false;
+  walk(file.program.body, node => {
+    if (node.kind !== 'loop' || node.over === undefined || !contains(node, over)) return;
+    if (node.target?.kind !== 'name' || node.target.name !== over.name) return;
+    const { over: list } = node;
+    const name =
+      list.kind === 'call'
+        ? calleeName(list)
+        : list.kind === 'name'
+          ? list.name
+          : list.kind === 'member'
+            ? list.property
+            : undefined;
+    if (name !== undefined && (parts.test(name) || /split|partition/i.test(name))) found = true;
+  });
+  return found;
+}
+
+/** `xs.length`: as many as the list has. */
+function isLength(node: Expression): boolean {
+  return (
+    (node.kind === 'member' && (node.property === 'length' || node.property === 'size')) ||
+    (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len')
+  );
+}
+
 /** A list of a fixed or small length: written out, cut to size, a chunk of another. */
 function isBounded(over: Expression, file: AnalysedFile): boolean {
-  if (over.kind === 'name' && /chunk|batch|slice|group|window|page$|^pages$|subset/i.test(over.name)) return true;
+  if (over.kind === 'name' && (parts.test(over.name) || comesOfParts(over, file))) return true;
+  if (over.kind === 'list')
+    return (
+      over.comprehension === undefined &&
+      over.items.every(item => item.spread === undefined || isBounded(item.value, file))
+    );
   if (over.kind === 'call') {
     const name =
       over.callee.kind === 'member' ? over.callee.property : over.callee.kind === 'name' ? over.callee.name : '';
@@ -230,7 +281,17 @@ function isBounded(over: Expression, file: AnalysedFile): boolean {
       over.args.length > 0
     )
       return true;
-    if (over.callee.kind === 'member' && /^(?:filter|sort|reverse|keys|values|entries|items)$/.test(name ?? ''))
+    const [first] = over.args;
+    // `new Array(3)`, `Array.from({ length: 3 })`
+    if (name === 'Array') return first !== undefined && !isLength(first.value);
+    if (
+      over.callee.kind === 'member' &&
+      over.callee.object.kind === 'name' &&
+      over.callee.object.name === 'Object' &&
+      first !== undefined
+    )
+      return isFixedObject(file.evaluate(first.value));
+    if (over.callee.kind === 'member' && /^(?:filter|sort|reverse|keys|values|entries|items|fill)$/.test(name ?? ''))
       return isBounded(over.callee.object, file);
   }
   // `xs[start : start + 5]`; a slice that is open at its end is as long as the list.
@@ -254,7 +315,7 @@ function isFixedObject(value: Value): boolean {
 }
 
 const limiterNames =
-  /^(?:.*semaphore.*|sem|.*limit(?:er)?|.*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|schedule)$/;
+  /^(?:.*semaphore.*|sem|.*limit(?:er)?|.*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|schedule|.*worker.*)$/;
 
 /** Something in what is done with each element, or in what it calls, waits for its turn. */
 function isHeldBack(each: Expression, file: AnalysedFile): boolean {

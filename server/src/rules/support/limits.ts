@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Call, Expression, Program, Span, Statement } from '../../program/model.ts';
+import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, walk, walkProgram } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import { askedRoutes } from './routes.ts';
@@ -252,15 +252,6 @@ export function functionAt(file: AnalysedFile, place: Span): FunctionFacts | und
   for (const fn of file.functions)
     if (contains(fn.node, place) && (found === undefined || contains(found.node, fn.node))) found = fn;
   return found;
-}
-
-/** The calls inside a node, functions written in it included. */
-export function callsIn(node: Expression): readonly Call[] {
-  const calls: Call[] = [];
-  walk(node, inner => {
-    if (inner.kind === 'call') calls.push(inner);
-  });
-  return calls;
 }
 
 /** A piece of source for a message: in backticks where it is short and on one line. */

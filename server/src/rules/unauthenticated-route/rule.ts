@@ -4,7 +4,7 @@ import { walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
-import { anchorIn, answering, placeOf, routeLabel } from '../support/handlers.ts';
+import { anchorIn, answering, guardsAll, placeOf, routeLabel } from '../support/handlers.ts';
 import { stepAt } from '../support/limits.ts';
 
 export default defineRule({
@@ -34,7 +34,7 @@ export default defineRule({
 
 /** Someone else calls it, or it lies behind a guard, or where one stands by default. */
 function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
-  if (route.webhook || route.callback || route.authenticated) return true;
+  if (route.webhook || route.callback || route.authenticated || guardsAll(file)) return true;
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
   if (['lambda', 'worker', 'azure'].includes(route.framework) || /(?:^|\/)supabase\/functions\//.test(file.relative))
     return true;
