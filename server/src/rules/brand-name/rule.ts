@@ -3,6 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { type ListedName, listedNames } from '../support/listing.ts';
 import { linesOf } from '../support/wording-documents.ts';
+import { markupOf } from '../support/wording-markup.ts';
 
 export default defineRule({
   id: 'brand-name',
@@ -27,12 +28,17 @@ export default defineRule({
         fixes: rename(name),
       });
     }
-    for (const { place, shown } of logos(app))
+    const all = logos(app);
+    for (const { place, shown } of all.filter((logo, at) => all.findIndex(other => other.shown === logo.shown) === at))
       report({
         at: place,
         message: `\`${shown}\` shows Procore's logo in the app`,
         because:
           "Procore's marks may be used only as its Brand and Trademark Guidelines allow. If Procore permits this use, suppress the finding and say where; else use your own mark and the plain word.",
+        steps: all
+          .filter(other => other.shown === shown)
+          .slice(1)
+          .map(other => ({ ...other.place, message: 'it is shown here too' })),
       });
   },
 });
@@ -68,7 +74,7 @@ interface Logo {
   readonly shown: string;
 }
 
-/** References to a file of Procore's logo, one per file that refers to it: imports, addresses, style sheets, pages. */
+/** References to a file of Procore's logo, the first of each file that refers to it: imports, addresses, style sheets, pages. */
 function logos(app: App): readonly Logo[] {
   const found: Logo[] = [];
   for (const file of app.files) {
@@ -83,16 +89,11 @@ function logos(app: App): readonly Logo[] {
     for (const { value, start, end } of file.strings)
       if (!/\s/.test(value.trim())) add(found, file.path, value, start, end);
   }
-  // Style sheets and pages have no program; their text says what they refer to.
-  for (const relative of app.paths) {
-    if (
-      !/\.(?:css|scss|less|html?|vue|svelte|jinja2?|j2|ejs|hbs)$/i.test(relative) ||
-      /(?:^|\/)(?:tests?|__tests__|vendor)\//.test(relative)
-    )
-      continue;
-    const text = app.text(relative);
-    if (text !== undefined) add(found, `${app.root}/${relative}`, text, 0);
-  }
+  // Style sheets have no program, nor have pages: their text says what they refer to.
+  const styles = app.paths
+    .filter(relative => /\.(?:css|scss|less)$/i.test(relative) && !/(?:^|\/)(?:tests?|vendor)\//.test(relative))
+    .map(relative => ({ path: `${app.root}/${relative}`, text: app.text(relative) ?? '' }));
+  for (const { path, text } of [...styles, ...markupOf(app)]) add(found, path, text, 0);
   return found;
 }
 

@@ -15,7 +15,7 @@ export default defineRule({
   blind: 'Procedures that are kept elsewhere, and whether anybody follows them.',
   checkApp(app, { report }) {
     const documents = withParents(app)
-      .flatMap(({ files }) => files.filter(file => file.program.language === 'markdown'))
+      .flatMap(({ files }) => files.filter(isOwnPage))
       .map(read);
     const inCode = app.files.some(file => file.strings.some(({ value }) => value.toLowerCase().includes(contact)));
     const named = documents.find(document => document.contact !== undefined);
@@ -59,6 +59,14 @@ export default defineRule({
   },
 });
 
+/** A page about this app; examples and generated references are about others. */
+function isOwnPage({ program, relative, pathClass }: AnalysedFile): boolean {
+  return (
+    program.language === 'markdown' &&
+    (pathClass === 'source' || (pathClass === 'example' && !/(?:^|\/)(?:examples?|samples?|demos?)\//i.test(relative)))
+  );
+}
+
 const section = `
 
 ## If API Data is exposed
@@ -82,8 +90,11 @@ interface Said {
   readonly end: number;
 }
 
+/** Not a site's incidents, which are a tool of Procore's. */
 const incidents =
-  /\b(?:(?:data|security) (?:breach|incident)s?|breach(?:es)?|incident (?:response|procedure|plan|handling|management|runbook)|compromise[ds]?|leaks?)\b/i;
+  /\b(?:(?:data|security|privacy) (?:breach(?:es)?|incidents?)|breach(?:es|ed)?|(?:data|tokens?|credentials?|secrets?|keys?)(?: is| are| was| were)? (?:leak\w*|expos\w+|compromis\w+)|incident (?:response|plan|runbook|handling))\b/i;
+const incidentFile =
+  /(?:^|[-_.])(?:incident[-_]?(?:response|plan|runbook|handling|procedure)|(?:security|data)[-_]?incidents?|(?:data[-_]?)?breach(?:es)?)\.(?:md|markdown)$|^incidents?\.(?:md|markdown)$/i;
 const affected = /\b(?:customers?|clients?|tenants?|compan(?:y|ies)|organi[sz]ations|users)\b/i;
 const telling =
   /\b(?:notif\w+|inform\w*|tell|told|alert\w*|contact\w*|e-?mail\w*|write to|reach\w*|call\w*|communicat\w*)\b/i;
@@ -93,11 +104,14 @@ function read(file: AnalysedFile): Said {
   const place = (start: number, end: number): Place => ({ file: file.path, start, end });
   const headings = lines.filter(({ text, code }) => !code && /^#{1,6}\s/.test(text));
   const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
+  const isSecurity = /^security\.(?:md|markdown)$/i.test(base);
   const procedure =
     headings.find(({ text }) => /breach|leak|expos|compromis/i.test(text)) ??
     headings.find(({ text }) => incidents.test(text));
-  const incident = procedure !== undefined || /incident|breach/i.test(base);
-  const security = /^security\.(?:md|markdown)$/i.test(base);
+  const incident =
+    procedure !== undefined ||
+    incidentFile.test(base) ||
+    (isSecurity && headings.some(({ text }) => /\bincidents?\b/i.test(text)));
   const find = (pattern: RegExp): Place | undefined => {
     for (const { text, literal } of lines) {
       const match = pattern.exec(text);
@@ -118,7 +132,7 @@ function read(file: AnalysedFile): Said {
       return affected.test(text) && telling.test(near);
     }),
     incident,
-    security,
+    security: isSecurity,
     heading: heading === undefined ? undefined : place(heading.start, heading.end),
     end: lines.at(-1)?.literal.end ?? 0,
   };

@@ -18,6 +18,9 @@ const procore = String.raw`procore(?:\s+technologies(?:,?\s+inc\.?)?)?(?:[®™]
 /** Words behind the name that make it something else: its API, its users, its workflows. */
 const others = String.raw`(?!['’]?s?\s+(?:users?|admins?|administrators?|members?|managers?|workflows?|account|login|log-in|sign-?in|oauth|api|apis|sdk|rest|data|webhooks?|permissions?|roles?|docs?|documentation|customers?|clients?|company|directory|project|projects|before|upon|when|if|only\s+when))`;
 
+/** Procore's own help: "official Procore product support". */
+const help = String.raw`(?!\s+(?:support|team|documentation|docs|help|channels?|pages?|references?|guides?|names?|logos?))`;
+
 const claim = (pattern: string, claims: Claim['claims'], more: Omit<Claim, 'pattern' | 'claims'> = {}): Claim => ({
   pattern: new RegExp(String.raw`(?<![\p{L}\p{N}_-])${pattern}(?![\p{L}\p{N}_])`, 'giu'),
   claims,
@@ -26,7 +29,7 @@ const claim = (pattern: string, claims: Claim['claims'], more: Omit<Claim, 'patt
 
 export const claims: readonly Claim[] = [
   claim(
-    String.raw`(?:officially\s+(?:supported|recogni[sz]ed|sanctioned|licensed)|official)\s+(?:[\p{L}-]+\s+){0,2}?${procore}\s+(?:[\p{L}-]+\s+){0,2}?(?:${products}|${firms})`,
+    String.raw`(?:officially\s+(?:supported|recogni[sz]ed|sanctioned|licensed)|official)\s+(?:[\p{L}-]+\s+){0,2}?${procore}\s+(?:[\p{L}-]+\s+){0,2}?(?:${products}|${firms})${help}`,
     'endorsement',
     { adjective: /^official(?:ly \p{L}+)?\s+/iu },
   ),
@@ -84,7 +87,11 @@ export const claims: readonly Claim[] = [
     String.raw`(?:(?:an?|our|as|is|are|we['’]?re|proud|certified|official|premier|preferred|trusted|strategic|gold|platinum|silver|leading|registered|authori[sz]ed)\s+)(?:(?:certified|official|premier|preferred|trusted|strategic|gold|platinum|silver|leading|registered)\s+)?${procore}\s+(?:(?:technology|integration|marketplace|solutions?|certified|gold|platinum|premier|preferred|strategic|app\s+marketplace|implementation|channel)\s+){0,2}partners?`,
     'partnership',
   ),
-  claim(String.raw`(?:an?|another)\s+procore\s+(?:company|product|subsidiary|brand)`, 'authorship'),
+  claim(
+    String.raw`(?:(?:is|are|as)\s+|[’']re\s+|,\s+)an?\s+procore\s+(?:company|product|subsidiary|brand)(?!\s+(?:admin\w*|id|directory|accounts?|users?|level|names?|records?|permissions?))`,
+    'authorship',
+    { ofApp: true },
+  ),
   claim(String.raw`part\s+of\s+the\s+procore\s+(?:family|group)`, 'affiliation'),
   claim(
     String.raw`(?:built|made|developed|produced|created|published|maintained|operated|brought\s+to\s+you)\s+(?:and\s+\p{L}+\s+)?by\s+${procore}${others}`,

@@ -67,7 +67,7 @@ function claimsIn(text: string): readonly Found[] {
       const end = start + match[0].length;
       if (found.some(other => start < other.end && other.start < end)) continue;
       const before = sentenceBefore(text, start);
-      if (isTakenBack(before)) continue;
+      if (isTakenBack(before) || isAsked(before, text.slice(end))) continue;
       if (claim.ofApp && !isSaidOfApp(before)) continue;
       found.push({ claim, start, end });
     }
@@ -80,6 +80,14 @@ function sentenceBefore(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const ends = [...before.matchAll(/[.!?](?=\s)(?<!\b(?:e\.g|i\.e|inc|vs|no)\.)/gi)].at(-1);
   return ends === undefined ? before : before.slice(ends.index + 1);
+}
+
+/** "Does a certified Procore connector exist?" */
+function isAsked(before: string, after: string): boolean {
+  return (
+    /^\W*(?:does|do|is|are|was|can|will|has|have|should)\b/i.test(before.replace(/^\W*\d+[.)]\s/, '')) &&
+    /^[^.!]*\?/.test(after)
+  );
 }
 
 /** The app is the subject, or there is none: "Built by Procore" in a footer. */

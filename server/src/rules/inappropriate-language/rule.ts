@@ -1,4 +1,5 @@
 import { defineRule } from '../rule.ts';
+import { isListing } from '../support/listing.ts';
 import { placeOfPart, wordingOf } from '../support/wording.ts';
 import { disparaging, vulgar } from './words.ts';
 
@@ -18,7 +19,7 @@ export default defineRule({
   checkApp(app, { options, report }) {
     const allowed = (Array.isArray(options.allow) ? options.allow : []).map(word => String(word).toLowerCase());
     for (const wording of wordingOf(app)) {
-      if (!wording.shown || wording.internal) continue;
+      if (!wording.shown || wording.internal || isForDevelopers(wording.file.path)) continue;
       for (const { kind, start, end } of found(wording.text)) {
         const said = wording.text.slice(start, end);
         if (allowed.includes(said.toLowerCase())) continue;
@@ -27,6 +28,16 @@ export default defineRule({
     }
   },
 });
+
+/** Of the documents, README and listing, help and terms are read by customers. */
+function isForDevelopers(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return (
+    /\.(?:md|markdown)$/i.test(name) &&
+    !/readme|index|help|guide|faq|support|terms|privacy|about|features|start/i.test(name) &&
+    !isListing(path)
+  );
+}
 
 type Kind = 'vulgar' | 'insult' | 'disparaging';
 

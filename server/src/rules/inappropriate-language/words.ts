@@ -66,7 +66,7 @@ export const vulgar: Vulgar = {
   insults: [
     "(?:you|you['’]re|you are)(?: an?| all| such an?)?(?: (?:complete|total|absolute|utter|lazy|bloody))? (?:idiot|moron|imbecile|cretin)s?",
     '(?:are|is) (?:an? |all |such )?(?:complete |total |absolute |utter )?(?:idiots?|morons?|imbeciles?|cretins?)',
-    '(?:idiot|moron|stupid|dumb|lazy|incompetent|clueless) (?:users?|customers?|clients?|owners?|contractors?|subcontractors?|subs?|gcs?|architects?|engineers?|superintendents?|supers?|foremen|foreman|inspectors?|project managers?|pms?)',
+    '(?:idiot|moron|stupid|dumb|lazy|incompetent|clueless) (?:users?|customers?|owners?|contractors?|subcontractors?|subs?|gcs?|architects?|engineers?|superintendents?|supers?|foremen|foreman|inspectors?|project managers?|pms?)',
   ],
 };
 

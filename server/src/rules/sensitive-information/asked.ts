@@ -18,6 +18,7 @@ import {
   sensitiveLabel,
   sensitiveName,
 } from '../support/app-fields.ts';
+import { fieldsIn, type MarkupFile } from '../support/wording-markup.ts';
 
 /** A place that asks a user for something sensitive, or takes it from a request. */
 export interface Asked {
@@ -39,8 +40,71 @@ export function askedIn(file: AnalysedFile, app: App): readonly Asked[] {
     !/form|survey|questionnaire/i.test(file.relative)
   )
     return [];
-  const asked = new Reader(file).read();
+  const asked = [...new Reader(file).read(), ...inStrings(file)];
   return asked.filter(({ ambiguous }) => !ambiguous || speaksOfPayment(file));
+}
+
+/** `res.send('<form><input name="ssn">…')`: markup that code answers with. */
+function inStrings(file: AnalysedFile): readonly Found[] {
+  return file.strings
+    .filter(({ value }) => /<(?:input|textarea|label)\b/i.test(value))
+    .flatMap(({ value, literal }) =>
+      askedInMarkup(value).map(({ kind, start, end, form, how, name }) => {
+        const { content } = literal;
+        const at = content === undefined ? literal : { start: content + start, end: content + end };
+        return {
+          at: { file: file.path, start: at.start, end: at.end },
+          kind,
+          how,
+          form: literal.start + form,
+          ambiguous: isAmbiguous(kind, name),
+        };
+      }),
+    );
+}
+
+/** What a page or template asks for. */
+export function askedInPage(page: MarkupFile): readonly Asked[] {
+  const pays = paymentWords.test(page.text);
+  return askedInMarkup(page.text)
+    .filter(({ kind, name }) => pays || !isAmbiguous(kind, name))
+    .map(({ kind, start, end, form, how }) => ({ at: { file: page.path, start, end }, kind, how, form }));
+}
+
+interface InMarkup extends Span {
+  readonly kind: Sensitive;
+  readonly name: string;
+  readonly form: number;
+  readonly how: 'field' | 'label';
+}
+
+function askedInMarkup(text: string): readonly InMarkup[] {
+  return fieldsIn(text).flatMap(({ tag, attributes, label, start, end, form }): InMarkup[] => {
+    const value = (key: string): string => attributes.find(attribute => attribute.key === key)?.value ?? '';
+    if (tag === 'label') {
+      const kind = label === undefined ? undefined : sensitiveLabel(label);
+      return kind === undefined ? [] : [{ kind, name: label ?? '', start, end, form, how: 'label' }];
+    }
+    if (notTyped.test(value('type')) || attributes.some(({ key }) => key === 'readonly' || key === 'disabled'))
+      return [];
+    if (attributes.some(other => isLastFour(other.value))) return [];
+    for (const key of ['name', 'id', 'autocomplete', 'placeholder', 'aria-label']) {
+      const given = value(key);
+      const kind =
+        key === 'autocomplete' ? sensitiveAutocomplete(given) : (sensitiveName(given) ?? sensitiveLabel(given));
+      if (kind !== undefined) return [{ kind, name: given, start, end, form, how: 'field' }];
+    }
+    return [];
+  });
+}
+
+function isAmbiguous(kind: Sensitive, name: string): boolean {
+  if (kind !== 'card-number' && kind !== 'card-code') return false;
+  return /\s/.test(name.trim()) ? /^\W*card (?:number|no)/i.test(name) : isAmbiguousCard(name);
+}
+
+function isLastFour(text: unknown): boolean {
+  return typeof text === 'string' && /\blast (?:4|four)\b/i.test(text);
 }
 
 function speaksOfPayment(file: AnalysedFile): boolean {
@@ -125,15 +189,12 @@ class Reader {
 
   private add(kind: Sensitive | undefined, at: Span, how: Asked['how'], form: number, name: string): void {
     if (kind === undefined) return;
-    const isLabel = /\s/.test(name.trim());
     this.found.push({
       at: { file: this.file.path, start: at.start, end: at.end },
       kind,
       how,
       form,
-      ambiguous:
-        (kind === 'card-number' || kind === 'card-code') &&
-        (isLabel ? /^\W*card (?:number|no)/i.test(name) : isAmbiguousCard(name)),
+      ambiguous: isAmbiguous(kind, name),
     });
   }
 
@@ -158,6 +219,12 @@ class Reader {
       )
     )
       return;
+    // value={form.ssn}
+    const bound = node.attributes.find(({ key }) => key === 'value' || key === 'defaultValue');
+    const name = bound === undefined ? undefined : nameOf(bound.value);
+    const typed = node.attributes.some(({ key }) => /^on[A-Z]/.test(key ?? ''));
+    if (bound !== undefined && name !== undefined && typed && !texts.some(({ value }) => isLastFour(value)))
+      this.add(sensitiveName(name), bound, 'field', form, name);
     for (const { key, value, at } of texts) {
       if (typeof value !== 'string') continue;
       const kind = /^auto-?complete$/i.test(key)

@@ -1,7 +1,8 @@
 import type { App } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
 import { sensitiveNames } from '../support/app-fields.ts';
-import { type Asked, askedIn } from './asked.ts';
+import { markupOf } from '../support/wording-markup.ts';
+import { type Asked, askedIn, askedInPage } from './asked.ts';
 
 export default defineRule({
   id: 'sensitive-information',
@@ -9,7 +10,7 @@ export default defineRule({
   severity: 'warning',
   title: 'Fields that ask for card numbers, government identity numbers and the like',
   blind:
-    'Forms in templates that are not code, forms that a service builds, and whether the app needs the information.',
+    'Forms that a service builds, forms whose fields are named elsewhere, and whether the app needs the information.',
   checkApp(app, { declarations, report }) {
     if (declarations.uses.some(use => /sensitive-information|2\(e\)/i.test(use))) return;
     for (const { at, kind, how } of questions(app))
@@ -26,9 +27,12 @@ export default defineRule({
 
 /** One question per form and kind; a card form is one, at the number. A schema counts where no form asks the same. */
 function questions(app: App): readonly Asked[] {
-  const all = app.files
-    .filter(({ pathClass }) => pathClass === 'source' || pathClass === 'example')
-    .flatMap(file => askedIn(file, app));
+  const all = [
+    ...app.files
+      .filter(({ pathClass }) => pathClass === 'source' || pathClass === 'example')
+      .flatMap(file => askedIn(file, app)),
+    ...markupOf(app).flatMap(askedInPage),
+  ];
   const asks = all.filter(({ how }) => how !== 'schema');
   const takes = all.filter(
     ({ how, kind }) => how === 'schema' && !asks.some(other => topic(other) === topic({ kind })),

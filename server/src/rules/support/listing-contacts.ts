@@ -18,7 +18,7 @@ export interface Contact {
 const address =
   /[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?:\/\/|www\.)[^\s)"'<>\]`]+|mailto:\S+|tel:\S+|\+?\d[\d ().-]{8,}\d/gi;
 const placeholder =
-  /\bexample\.(?:com|org|net)\b|\byour[-_.]?(?:company|domain|org|organi[sz]ation|name|app|site|email|support|repo|team|username)\b|myprocoreapplication|app-setup-instructions\b|\b(?:todo|tbd|fixme|changeme|change-me|placeholder|lorem)\b|\bdomain\.com\b|\bfoo@|@(?:test|foo|bar)\.com\b|\blocalhost\b|<[^>@]+>|\bxxx+\b/i;
+  /\bexample\.(?:com|org|net)\b|\byour[-_.]?(?:company|domain|org|organi[sz]ation|name|app|site|email|support|repo|team|username)\b|myprocoreapplication|app-setup-instructions\b|\b(?:todo|tbd|fixme|changeme|change-me|placeholder|lorem)\b|\bdomain\.com\b|\bfoo@|@(?:test|foo|bar)\.com\b|\blocalhost\b|<(?:your|insert|add|support|e-?mail|url|link|address)\b[^>@]*>|\bxxx+\b/i;
 
 function whoseIs(value: string): Contact['whose'] {
   if (placeholder.test(value)) return 'placeholder';
@@ -43,7 +43,7 @@ function addressesIn(file: string, value: Expression | undefined, from: Contact[
     walk(value, node => {
       if (node.kind !== 'literal' || typeof node.value !== 'string') return;
       const text = node.value.trim();
-      const isWord = /^(?:todo|tbd|fixme|n\/?a|#|-|)$/i.test(text);
+      const isWord = /^(?:todo|tbd|fixme|n\/?a|#|-)$/i.test(text) || (text === '' && from === 'manifest');
       if (isWord || text.match(address) !== null)
         found.push({
           place: { file, start: node.start, end: node.end },
@@ -109,12 +109,17 @@ function fromPackage(app: App): readonly Contact[] {
 }
 
 function inText(file: string, text: string, at: number, from: Contact['from']): readonly Contact[] {
-  return [...text.matchAll(address)].map(match => ({
-    place: { file, start: at + match.index, end: at + match.index + match[0].length },
-    value: match[0],
-    whose: whoseIs(match[0]),
-    from,
-  }));
+  // Procore's help for developers and its pages are named for other reasons than as the app's support.
+  const isOthers = (value: string): boolean =>
+    whoseIs(value) === 'procores' && !/^(?:mailto:)?(?:support|help)@/i.test(value);
+  return [...text.matchAll(address)]
+    .filter(match => !isOthers(match[0]))
+    .map(match => ({
+      place: { file, start: at + match.index, end: at + match.index + match[0].length },
+      value: match[0],
+      whose: whoseIs(match[0]),
+      from,
+    }));
 }
 
 const supportWords =

@@ -3,6 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
 import { children, type Node } from '../../program/walk.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
+import { markupOf, proseOfPage } from './wording-markup.ts';
 
 /** A literal inside a text, at an offset of it. */
 interface Piece {
@@ -12,7 +13,7 @@ interface Piece {
 
 /** A text that belongs together: a literal, a joined or filled-in string, a run of markup, a paragraph. Holes read `{}`. */
 export interface Wording {
-  readonly file: AnalysedFile;
+  readonly file: { readonly path: string };
   readonly text: string;
   readonly pieces: readonly Piece[];
   /** The name that it is the value of: variable, property, keyword, or the tag it stands in. */
@@ -45,9 +46,8 @@ export function isEditable({ pieces }: Wording, start: number, end: number): boo
 
 /** All texts of an app's own code, data and pages, in the order of files and places. Tests are nobody's reading. */
 export function wordingOf(app: App): readonly Wording[] {
-  return app.files
-    .filter(file => file.pathClass === 'source' || file.pathClass === 'example')
-    .flatMap(file => wordingIn(file));
+  const files = app.files.filter(file => file.pathClass === 'source' || file.pathClass === 'example');
+  return [...files.flatMap(file => wordingIn(file)), ...markupOf(app).flatMap(proseOfPage)];
 }
 
 /** All texts of one file. */

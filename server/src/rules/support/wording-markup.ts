@@ -1,0 +1,87 @@
+import type { App } from '../../analysis/facts.ts';
+import type { Literal } from '../../program/model.ts';
+import type { Wording } from './wording.ts';
+
+/** A page or template of the app's own, which no front-end reads. */
+export interface MarkupFile {
+  readonly path: string;
+  readonly relative: string;
+  readonly text: string;
+}
+
+const pages = /\.(?:html?|jinja2?|j2|njk|ejs|hbs|handlebars|mustache|liquid|vue|svelte|astro)$/i;
+const notOwn =
+  /(?:^|\/)(?:tests?|__tests__|spec|fixtures|vendor|third_party|coverage|storybook-static|site-packages)\//i;
+/** Larger pages are made by tools. */
+const mostText = 300_000;
+
+/** Pages and templates of an app, in the order of their paths. */
+export function markupOf(app: App): readonly MarkupFile[] {
+  return app.paths
+    .filter(relative => pages.test(relative) && !notOwn.test(relative))
+    .sort()
+    .flatMap(relative => {
+      const text = app.text(relative);
+      return text === undefined || text.length > mostText ? [] : [{ path: `${app.root}/${relative}`, relative, text }];
+    });
+}
+
+/** What is no text of a page: scripts, styles, comments, and what a template fills in. Scripts of components stand in them too. */
+const unread =
+  /<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)|<!--[\s\S]*?(?:-->|$)|\{%[\s\S]*?%\}|<%[\s\S]*?%>|\{#[\s\S]*?#\}/gi;
+const inlineTag = /<\/?(?:a|abbr|b|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>/gi;
+const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
+
+/** The texts of a page: a run between tags that end a sentence is one. */
+export function proseOfPage({ path, text }: MarkupFile): readonly Wording[] {
+  const plain = text.replace(unread, blank).replace(inlineTag, blank);
+  const found: Wording[] = [];
+  for (const match of plain.matchAll(/(?<=^|>)[^<>]+/g)) {
+    const written = match[0].trim();
+    if (written === '') continue;
+    const start = match.index + match[0].indexOf(written);
+    const literal: Literal = { kind: 'literal', value: written, start, end: start + written.length, content: start };
+    found.push({
+      file: { path },
+      text: written.replace(/\s/g, ' ').replace(/\{\{.*?\}\}/g, hole => '{}'.padEnd(hole.length)),
+      pieces: [{ at: 0, literal }],
+      key: undefined,
+      shown: true,
+      internal: false,
+    });
+  }
+  return found;
+}
+
+/** A tag that takes input, or a label, as it is written in markup. */
+export interface MarkupField {
+  readonly tag: string;
+  /** Offsets into the text. */
+  readonly start: number;
+  readonly end: number;
+  readonly attributes: readonly { readonly key: string; readonly value: string }[];
+  /** A label's text. */
+  readonly label?: string;
+  /** Where the form starts that it stands in; 0 outside of forms. */
+  readonly form: number;
+}
+
+/** Fields and labels in a piece of markup: a page, or a string that code answers with. */
+export function fieldsIn(text: string): readonly MarkupField[] {
+  const plain = text.replace(unread, blank);
+  const found: MarkupField[] = [];
+  let form = 0;
+  for (const match of plain.matchAll(/<(\/?)(form|input|textarea|select|label)\b((?:"[^"]*"|'[^']*'|[^<>"'])*)>/gi)) {
+    const [whole, closes, name = '', written = ''] = match;
+    const tag = name.toLowerCase();
+    if (tag === 'form') form = closes ? 0 : match.index;
+    if (tag === 'form' || closes) continue;
+    const end = match.index + whole.length;
+    const attributes = [...written.matchAll(/([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)].map(
+      ([, key = '', double, single, bare]) => ({ key: key.toLowerCase(), value: double ?? single ?? bare ?? '' }),
+    );
+    const label = tag === 'label' ? /^[^<]*/.exec(plain.slice(end))?.[0].trim() : undefined;
+    found.push({ tag, start: match.index, end, attributes, form, ...(label ? { label } : {}) });
+  }
+  return found;
+}
