@@ -79,10 +79,14 @@ interface InMarkup extends Span {
 }
 
 function askedInMarkup(text: string): readonly InMarkup[] {
-  return fieldsIn(text).flatMap(({ tag, attributes, label, start, end, form }): InMarkup[] => {
+  return fieldsIn(text).flatMap(({ tag, attributes, label, start, end, form }, index, all): InMarkup[] => {
     const value = (key: string): string => attributes.find(attribute => attribute.key === key)?.value ?? '';
     if (tag === 'label') {
-      const kind = label === undefined ? undefined : sensitiveLabel(label);
+      // A provider's hosted field is no input of this page.
+      const next = all[index + 1];
+      const labels =
+        next !== undefined && next.tag !== 'label' && !next.attributes.some(({ value: type }) => notTyped.test(type));
+      const kind = label === undefined || !labels ? undefined : sensitiveLabel(label);
       return kind === undefined ? [] : [{ kind, name: label ?? '', start, end, form, how: 'label' }];
     }
     if (notTyped.test(value('type')) || attributes.some(({ key }) => key === 'readonly' || key === 'disabled'))
