@@ -1,10 +1,10 @@
-import type { AnalysedFile, Request, TextPart, Value } from '../../analysis/facts.ts';
+import type { Request, TextPart, Value } from '../../analysis/facts.ts';
 import { maximumPageSize, PAGE_SIZE } from '../../catalogue/facts.ts';
-import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
-import { defineRule, type RuleContext } from '../rule.ts';
+import { defineRule } from '../rule.ts';
 import { placeKey } from '../support/credentials.ts';
-import { type AskedRoute, askedRoutes, routeName, stepsOfRequest } from '../support/routes.ts';
+import { askedRoutes, stepsOfRequest } from '../support/routes.ts';
+import { unpaged } from './unpaged.ts';
 
 export default defineRule({
   id: 'page-size',
@@ -40,7 +40,7 @@ export default defineRule({
         });
       }
     }
-    for (const at of unpaged(file, context))
+    for (const at of unpaged(file, context.catalogue))
       if (!told.has(placeKey(at.request.place)))
         context.report({
           at: at.request.place,
@@ -89,55 +89,4 @@ function numberIn(
   if (typeof value !== 'string' || content === undefined) return undefined;
   const at = value === digits ? 0 : value.search(new RegExp(`(?<=per_page=)${digits}(?!\\d)`));
   return at < 0 ? undefined : { file: place.file, start: content + at, end: content + at + digits.length };
-}
-
-interface Unpaged {
-  readonly request: Request;
-  readonly name: string;
-}
-
-/** Lists that are asked for without a page, in code that never speaks of pages, each call once. */
-function unpaged(file: AnalysedFile, { catalogue }: RuleContext): readonly Unpaged[] {
-  const byPlace = new Map<string, Unpaged | undefined>();
-  for (const asked of askedRoutes(file)) {
-    const { request, address } = asked;
-    const key = placeKey(request.place);
-    const lost =
-      request.method === 'GET' &&
-      listRoute(asked, catalogue)?.paginated === true &&
-      queryIsKnown(request, address.path ?? '') &&
-      !speaksOfPages(request);
-    // A wrapper that some callers page with stands for all of them.
-    if (!lost) byPlace.set(key, undefined);
-    else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked) });
-  }
-  return [...byPlace.values()].filter(each => each !== undefined);
-}
-
-/** The published route that answers, or that stands in for a retired form or a wrong version of it. */
-function listRoute({ path, verdict }: AskedRoute, catalogue: Catalogue): PublishedRoute | undefined {
-  if (verdict.is === 'legacy') return catalogue.match('GET', path.replace(/^\/(?:rest\/)?vapid/i, '/rest/v1.0')).route;
-  return ['published', 'deprecated', 'other-version'].includes(verdict.is) ? verdict.route : undefined;
-}
-
-/** Every query parameter is known, and none chooses rows or pages. */
-function queryIsKnown(request: Request, path: string): boolean {
-  const query = request.arg('query');
-  if (query !== undefined && !query.keys.complete) return false;
-  if (path.endsWith('{}') || request.addresses.some(({ text }) => endsOpen(text.parts))) return false;
-  return !request.queryNames.some(name => /page|^filters?\b|limit|offset|cursor|search/i.test(name));
-}
-
-/** A hole at the end may bring a query of its own. */
-function endsOpen(parts: readonly TextPart[]): boolean {
-  const last = parts.at(-1);
-  return last !== undefined && 'hole' in last;
-}
-
-function speaksOfPages({ surroundings, addresses }: Request): boolean {
-  if (surroundings.loops.some(({ paging }) => paging)) return true;
-  if (addresses.some(({ query }) => query.some(({ name }) => /page/i.test(name)))) return true;
-  return surroundings.functions.some(
-    each => each.mentions(/^(?:per)?page(?:s|number|size)?$|^link$|^total$|pagina/, 1) !== undefined,
-  );
 }

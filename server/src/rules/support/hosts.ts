@@ -50,8 +50,9 @@ export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly Us
     use: of,
   });
   for (const request of file.requests) for (const { text } of request.addresses) add(text, use(request));
+  // A person who is sent to any other page follows a link.
   for (const effect of file.effectsOf('redirect'))
-    for (const text of effect.arg('url')?.texts ?? []) add(text, use(effect));
+    for (const text of effect.arg('url')?.texts ?? []) if (loginPath.test(pathIn(text))) add(text, use(effect));
   for (const effect of file.effectsOf('oauth-provider'))
     for (const text of addressesIn([effect.arg('options'), effect.arg('base'), effect.arg('url')]))
       add(text, use(effect, 'login'));

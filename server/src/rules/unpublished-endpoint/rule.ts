@@ -3,15 +3,13 @@ import { defineRule, type Report } from '../rule.ts';
 import {
   type AskedRoute,
   listOf,
-  locateInPath,
   publishedName,
-  type RouteFault,
   routeFaults,
   routeName,
   stepsOfRequest,
   versionOf,
 } from '../support/routes.ts';
-import { towardsPublished } from '../support/routes-nearest.ts';
+import { routeFixes } from './fixes.ts';
 
 export default defineRule({
   id: 'unpublished-endpoint',
@@ -26,7 +24,7 @@ export default defineRule({
       const words = wordsFor(fault.asked, catalogue);
       if (words === undefined) continue;
       const { at, asked } = fault;
-      report({ at, ...words, steps: stepsOfRequest(at, asked.request), fixes: fixes(fault, catalogue) });
+      report({ at, ...words, steps: stepsOfRequest(at, asked.request), fixes: routeFixes(asked, catalogue) });
     }
   },
 });
@@ -89,39 +87,4 @@ function nearestOf({ verdict }: AskedRoute): string {
 /** Elsewhere a path that is no route is a page of the web app, a proxy of the app's own, or another service. */
 function isApiHost({ address }: AskedRoute, catalogue: Catalogue): boolean {
   return address.host !== undefined && catalogue.host(address.host)?.use === 'api';
-}
-
-/** The published version, else the published routes that mean the same. */
-function fixes({ asked }: RouteFault, catalogue: Catalogue): NonNullable<Report['fixes']> {
-  const { verdict } = asked;
-  if (verdict.is === 'other-version') return versionFixes(asked, catalogue);
-  if (verdict.is !== 'unpublished' && verdict.is !== 'not-rest') return [];
-  return verdict.nearest
-    .flatMap(route => {
-      const edits = towardsPublished(asked, route);
-      return edits === undefined ? [] : [{ title: `Use ${publishedName(route)}`, safe: false, edits }];
-    })
-    .slice(0, 2);
-}
-
-/** Safe where one version alone is published, of the same generation: the other shape of v2's answers is no small change. */
-function versionFixes(asked: AskedRoute, catalogue: Catalogue): NonNullable<Report['fixes']> {
-  const written = versionOf(asked.path);
-  const place = locateInPath(asked, /v[\d.]+/);
-  if (written === undefined || place === undefined || written.includes('{}')) return [];
-  const { file, start, end } = place;
-  const current = asked.verdict.versions.filter(version => {
-    const path = asked.path.replace(written, version);
-    return catalogue.match(asked.request.method, path).is === 'published';
-  });
-  const [generation] = written.split('.');
-  const alike = current.filter(version => version.split('.')[0] === generation);
-  return (alike.length > 0 ? alike : current)
-    .slice(-2)
-    .reverse()
-    .map(version => ({
-      title: `Use the published version ${version}`,
-      safe: current.length === 1 && alike.length === 1,
-      edits: [{ file, start, end, text: version }],
-    }));
 }

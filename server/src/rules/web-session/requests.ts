@@ -1,0 +1,147 @@
+import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import { asksForPage, isUserScript, runsInsideProcore } from '../support/hosts-pages.ts';
+
+/** A way to ride the session of Procore's web app. */
+export interface Ride {
+  readonly at: Place;
+  readonly message: string;
+  readonly steps: readonly Step[];
+}
+
+/** How a request rides the session. What is part of scraping is told there. */
+export function* ridesOf(
+  request: Request,
+  file: AnalysedFile,
+  catalogue: Catalogue,
+  scraped: boolean,
+): Generator<Ride> {
+  const carrier =
+    credentials(request, catalogue) ??
+    pageOf(request, file) ??
+    (scraped ? undefined : (replayedHeader(request) ?? cookieOption(request, catalogue)));
+  if (carrier !== undefined)
+    yield { ...carrier, steps: [...request.chain, { ...request.place, message: 'the request' }] };
+  if (!scraped && isLogIn(request, catalogue))
+    yield {
+      at: request.place,
+      message: "A script logs in to Procore's web app as a user would",
+      steps: [...pagesBefore(request, file, catalogue), ...request.chain, ...passwordSent(request)],
+    };
+}
+
+/** What makes a request carry the session, where it is written. */
+type Carrier = Pick<Ride, 'at' | 'message'>;
+
+/** `credentials: 'include'`, `withCredentials: true` */
+function credentials(request: Request, catalogue: Catalogue): Carrier | undefined {
+  const value = request.arg('credentials');
+  if (value === undefined || !sendsCookies(value) || !isOfWebApp(request, catalogue)) return undefined;
+  return { at: value.place ?? request.place, message: "This request sends the cookies of Procore's web app" };
+}
+
+/** An address without a host, in a script that runs in Procore's pages. */
+function pageOf(request: Request, file: AnalysedFile): Carrier | undefined {
+  if (!isRelative(request) || !runsInPage(file)) return undefined;
+  return { at: request.place, message: 'This request rides the session of the Procore page it runs in' };
+}
+
+const replayed: readonly (readonly [string, string])[] = [
+  ['cookie', 'a session cookie'],
+  ['x-csrf-token', 'a CSRF token'],
+];
+
+/** The first header that carries the session. What a caller of the app's own sends along is not the web app's. */
+function replayedHeader(request: Request): Carrier | undefined {
+  for (const [name, what] of replayed) {
+    const value = request.header(name);
+    if (typeof value === 'string' || value.marks.some(mark => mark.is === 'input')) continue;
+    const at = entryNamed(request.arg('headers'), each => each.toLowerCase() === name) ?? request.place;
+    return { at, message: `This request sends ${what} of Procore's web app` };
+  }
+  return undefined;
+}
+
+/** `cookies={…}` and `cookieJar`, towards the web app. */
+function cookieOption(request: Request, catalogue: Catalogue): Carrier | undefined {
+  if (!isOfWebApp(request, catalogue)) return undefined;
+  const named = request.args.find(({ name }) => name !== undefined && cookieOptions.test(name));
+  const options = request.arg('options');
+  const key = options?.keys.names.find(name => cookieOptions.test(name));
+  const given = named?.value ?? (key === undefined ? undefined : options?.property(key));
+  if (given === undefined || (given.keys.complete && given.keys.names.length === 0)) return undefined;
+  if (given.marks.some(mark => mark.is === 'input')) return undefined;
+  const at =
+    named === undefined
+      ? (entryNamed(options, name => cookieOptions.test(name)) ?? request.place)
+      : { file: request.place.file, start: named.node.start, end: named.node.end };
+  return { at, message: "This request sends the cookies of Procore's web app" };
+}
+
+const cookieOptions = /^(?:cookies|jar|cookie_?jar)$/i;
+
+/** Where an entry of a written-out object stands. */
+function entryNamed(value: Value | undefined, is: (name: string) => boolean): Place | undefined {
+  for (const { file, properties } of value?.objects ?? []) {
+    const entry = properties.find(({ key }) => key !== undefined && is(key));
+    if (entry !== undefined) return { file, start: entry.start, end: entry.end };
+  }
+  return undefined;
+}
+
+function sendsCookies({ literals }: Value): boolean {
+  return literals.some(literal => literal === 'include' || literal === true);
+}
+
+/** The web app's host, or one that nobody documents. The API's own host gets no cookie of the web app's. */
+function isOfWebApp({ addresses }: Request, catalogue: Catalogue): boolean {
+  return addresses.some(
+    ({ host }) => host !== undefined && catalogue.isProcoreHost(host) && isWebHost(host, catalogue),
+  );
+}
+
+function isWebHost(host: string, catalogue: Catalogue): boolean {
+  const use = catalogue.host(host)?.use;
+  return use === 'web' || (use === undefined && !host.startsWith('api'));
+}
+
+/** `/rest/v1.0/…` without a host: it goes to the page's own. */
+function isRelative({ addresses }: Request): boolean {
+  return addresses.some(({ text, host }) => {
+    const [first] = text.parts;
+    return host === undefined && first !== undefined && 'text' in first && /^\/(?:rest|vapid)\//.test(first.text);
+  });
+}
+
+/** A script of an extension, or a user script, that runs in Procore's pages. */
+function runsInPage(file: AnalysedFile): boolean {
+  return isUserScript(file) || (file.program.language === 'javascript' && runsInsideProcore(file.app) !== undefined);
+}
+
+/** A form of the log-in page that is posted: its fields, or its address. */
+function isLogIn(request: Request, catalogue: Catalogue): boolean {
+  if (request.method !== 'POST' || !asksForPage(request, catalogue)) return false;
+  const names = [...request.queryNames, ...(request.body?.keys.names ?? [])];
+  return (
+    names.some(name => /password/i.test(name)) ||
+    request.addresses.some(({ path }) => path !== undefined && /\/(?:sessions?|log_?in|sign_?in)$/i.test(path))
+  );
+}
+
+/** The field that carries the password. */
+function passwordSent(request: Request): readonly Step[] {
+  for (const value of [request.arg('query'), request.body]) {
+    const at = entryNamed(value, name => /password/i.test(name));
+    if (at !== undefined) return [{ ...at, message: 'with the password of a user' }];
+  }
+  return [];
+}
+
+/** The pages that are asked for first: the log-in form, with its hidden token. */
+function pagesBefore(request: Request, file: AnalysedFile, catalogue: Catalogue): readonly Step[] {
+  return file.requests
+    .filter(other => other.place.start < request.place.start && other !== request && asksForPage(other, catalogue))
+    .map(({ place }) => ({ ...place, message: 'the log-in page is asked for here' }))
+    .slice(-2);
+}
