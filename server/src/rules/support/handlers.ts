@@ -30,11 +30,13 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   return fields.length >= 2 || /procore/i.test(path + file.relative);
 }
 
-/** `The webhook receiver "/procore/webhook"` needs a name. */
-export function routeLabel(route: RouteFacts): string {
-  const path = routePath(route);
-  const name = [route.method, path].filter(part => part !== undefined && part !== '').join(' ');
-  return name === '' ? 'this handler' : `\`${name}\``;
+/**
+ * What a message calls a route: `The route \`GET /rfis\``, `This route` where it has no address.
+ * @param what what it is: `route`, `webhook receiver`
+ */
+export function routeLabel(route: RouteFacts, what = 'route'): string {
+  const name = [route.method, routePath(route)].filter(part => part !== undefined && part !== '').join(' ');
+  return name === '' ? `This ${what}` : `The ${what} \`${name}\``;
 }
 
 /** Only the place of a thing that stands somewhere. */

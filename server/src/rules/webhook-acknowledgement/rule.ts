@@ -21,7 +21,7 @@ export default defineRule({
       if (slow === undefined) continue;
       context.report({
         at: slow.at,
-        message: `The webhook receiver ${routeLabel(route)} ${slow.what} before it answers`,
+        message: `${routeLabel(route, 'webhook receiver')} ${slow.what} before it answers`,
         because: `Procore waits ${WEBHOOK_DELIVERY.value.answerWithin} seconds for an answer, then sends the event again, and again with longer pauses (plan_your_app/webhooks). Put the event in a queue or a table, answer with 2xx, and do the work afterwards.`,
         steps: stepsTo(
           slow.at,

@@ -29,7 +29,7 @@ export default defineRule({
       const at = placeOf(route);
       report({
         at,
-        message: wording(check, routeLabel(route)),
+        message: wording(check, routeLabel(route, 'webhook receiver')),
         because: `Procore signs nothing: the one proof that a delivery is Procore's is the \`${header}\` value that the hook's \`destination_headers\` set (plan_your_app/webhooks_api). Whoever finds the address can send events without it. If a gateway before the app checks it, this is settled.`,
         steps:
           'at' in check
@@ -53,10 +53,9 @@ export default defineRule({
 
 function wording(check: SecretCheck, receiver: string): string {
   if (check.is === 'passes-unset')
-    return `The webhook receiver ${receiver} takes any delivery while its secret, or the header, is not there`;
-  if (check.is === 'read-only')
-    return `The webhook receiver ${receiver} looks at a secret but compares it with nothing`;
-  return `The webhook receiver ${receiver} never checks \`${header}\`, so anyone can send it events`;
+    return `${receiver} takes any delivery while its secret, or the header, is not there`;
+  if (check.is === 'read-only') return `${receiver} looks at a secret but compares it with nothing`;
+  return `${receiver} never checks \`${header}\`, so anyone can send it events`;
 }
 
 function createsHook({ method, addresses }: Request): boolean {
