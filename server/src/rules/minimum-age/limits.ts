@@ -97,7 +97,19 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
   return found;
 }
 
+const known = new WeakMap<AnalysedFile, boolean>();
+
+/** Asked of every file of an app for every limit in it, so once a file is enough, and its text answers most. */
 function speaksOfPeople(file: AnalysedFile): boolean {
+  let speaks = known.get(file);
+  if (speaks === undefined) {
+    speaks = /birth|dob\b|guardian|coppa|signup/i.test(file.text) || birth.test(file.text) ? saysSo(file) : false;
+    known.set(file, speaks);
+  }
+  return speaks;
+}
+
+function saysSo(file: AnalysedFile): boolean {
   return (
     file.strings.some(
       ({ value, key }) => birth.test(value) || (key !== undefined && /birth|dob\b|signup|guardian/i.test(key)),
