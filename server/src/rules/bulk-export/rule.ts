@@ -50,15 +50,27 @@ function gravity({ extent, mark }: Export): number {
   return (extent === 'everywhere' ? 2 : 1) + (mark.whole ? 0.5 : 0);
 }
 
-/** What a call keeps that is more than a feature needs. Tables of mapped columns are what integrations are made of; files of them are not. */
+/** Fields of one list that make a copy of it, and no longer a reference. */
+const manyFields = 3;
+
+/** What a call keeps that is more than a feature needs. Tables of mapped columns are what integrations are made of; copies of them elsewhere are not. */
 function exportsAt(sink: DataSink): readonly Export[] {
   const { effect, data } = sink;
   if (isUsersOwn(effect)) return [];
-  const mapped = effect.does !== 'store' && effect.does !== 'browser-store';
   return data.flatMap(mark => {
     const { extent, loop } = reachOf(mark);
     if (extent === 'one-answer' || mark.request === undefined || filterOf(mark.request) !== undefined) return [];
-    if (!mark.whole && !(mapped && extent === 'everywhere')) return [];
+    if (!mark.whole && !copiesColumns(sink, mark, extent)) return [];
     return [{ effect, sink, mark, extent, ...(loop === undefined ? {} : { loop }) }];
   });
+}
+
+/** Columns that are copied to a bucket, a warehouse or a browser, or from everywhere to a file. */
+function copiesColumns({ effect, data }: DataSink, { request }: DataMark, extent: Extent): boolean {
+  const fits = effect.does === 'write-file' ? extent === 'everywhere' : effect.does !== 'store';
+  if (!fits || extent === 'every-item') return false;
+  const fields = data
+    .filter(mark => mark.request?.place.start === request?.place.start)
+    .map(mark => mark.fields.at(-1));
+  return new Set(fields).size >= manyFields;
 }

@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, placeIn, stepsTo } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
@@ -59,7 +60,7 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
   for (const { variable, value, key } of sharedWrites(file)) {
     const mark = sharedData(file.evaluate(value));
     if (mark === undefined) continue;
-    if (key === undefined ? !serves(file) : speaksOfOwner(key) || isOwned(file.evaluate(key))) continue;
+    if (key === undefined ? !serves(file) : saysWhose(key, file)) continue;
     const at = placeIn(file, key ?? variable.declared);
     if (reported.has(at.start)) continue;
     reported.add(at.start);
@@ -70,4 +71,13 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
       steps: stepsTo(at, mark.steps),
     });
   }
+}
+
+/** The key, or what it was made of, says whose the value is. */
+function saysWhose(key: Expression, file: AnalysedFile): boolean {
+  const value = file.evaluate(key);
+  const made = value.place?.file === file.path ? value.node : undefined;
+  return (
+    speaksOfOwner(key) || isOwned(value) || value.elements.some(isOwned) || (made !== undefined && speaksOfOwner(made))
+  );
 }

@@ -52,7 +52,7 @@ function inTriggers(lists: readonly TriggerList[], kept: readonly DataSink[], co
   for (const { at, resources, request } of lists) {
     const names = [...(resources.size === 0 ? [''] : resources)];
     const lacking = names.flatMap(name => {
-      const offered = webhookResource(name)?.events ?? ['create', 'update', 'delete'];
+      const offered = name === '' ? ['update', 'delete'] : (webhookResource(name)?.events ?? []);
       const missing = ['update', 'delete'].filter(
         event => offered.includes(event) && asked.get(name)?.has(event) !== true,
       );

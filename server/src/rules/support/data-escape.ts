@@ -30,8 +30,21 @@ function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: bo
     if (node.kind === 'call') {
       const { callee } = node;
       const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
-      if (name === undefined || !escaping.test(name)) return true;
-      seen.escaped = true;
+      if (name !== undefined && escaping.test(name)) {
+        seen.escaped = true;
+        return false;
+      }
+      // What a list is mapped to counts, not the list.
+      if (callee.kind !== 'member' || (name !== 'map' && name !== 'flatMap')) return true;
+      for (const argument of node.args) look(argument.value, file, seen, depth);
+      return false;
+    }
+    if (node.kind === 'list' && node.comprehension !== undefined) {
+      for (const item of node.items) look(item.value, file, seen, depth);
+      return false;
+    }
+    if (node.kind === 'function') {
+      for (const statement of node.body) look(statement, file, seen, depth);
       return false;
     }
     if (node.kind !== 'name' && node.kind !== 'member') return true;

@@ -97,14 +97,27 @@ const shapes: readonly (readonly string[])[] = [
   ['question', 'answer', 'context'],
 ];
 
-/** Files and objects that are written with API Data and made for training, by their name and kind or by the shape of their lines. */
+/**
+ * Files and objects that are written with API Data and made for training, by their name and kind or by the shape of their lines. Those
+ * that a call of the app uploads are steps of that.
+ */
 export function datasets(file: AnalysedFile): readonly Training[] {
   const sinks = dataSinks(file, ['write-file', 'bucket']).filter(({ effect }) => {
     const paths = [...pathsNear(effect, file)];
     const lines = paths.some(path => /\.jsonl$/.test(path));
     return (lines && paths.some(path => datasetPaths.test(path))) || (lines && effect.data.some(hasShape));
   });
-  return firsts(gravest(sinks, () => 1).map(({ effect, data, steps }) => ({ effect, mark: data[0], steps })));
+  if (sinks.length === 0) return [];
+  const uploaded = new Set(
+    file.app.files
+      .filter(other => other.procore)
+      .flatMap(other => trainings(other).flatMap(({ steps }) => steps.map(placeKey))),
+  );
+  return firsts(
+    gravest(sinks, () => 1)
+      .filter(({ effect }) => !uploaded.has(placeKey(effect.place)))
+      .map(({ effect, data, steps }) => ({ effect, mark: data[0], steps })),
+  );
 }
 
 /** A value, or an element of it, that has the keys of an example that models learn from. */

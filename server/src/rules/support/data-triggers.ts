@@ -1,5 +1,4 @@
 import type { App, Request, Value } from '../../analysis/facts.ts';
-import { webhookResource } from '../../catalogue/webhooks.ts';
 import type { Place } from '../../program/finding.ts';
 import { placeKey } from './credentials.ts';
 
@@ -18,28 +17,31 @@ const eventWords = new Set(['create', 'update', 'delete']);
 
 /** Every trigger list of an app, by the requests that create triggers; `undefined` where the events of one are not known. */
 export function triggerLists(app: App): readonly TriggerList[] | undefined {
-  const found = new Map<string, { list: TriggerList; resources: Set<string>; events: Set<string> }>();
-  for (const file of app.files) {
-    if (!file.procore || file.pathClass !== 'source') continue;
-    for (const request of file.requests) {
-      if (request.method !== 'POST' || !request.addresses.some(({ path }) => triggerPath.test(path ?? ''))) continue;
-      const said = saidBy(request);
-      if (said.length === 0 && !request.abstract) return undefined;
-      for (const { at, resource, event } of said) {
-        const key = `${placeKey(at)} ${resource ?? ''}`;
-        let entry = found.get(key);
-        if (entry === undefined) {
-          const resources = new Set<string>();
-          const events = new Set<string>();
-          entry = { list: { at, request, resources, events }, resources, events };
-          found.set(key, entry);
-        }
-        if (resource !== undefined) entry.resources.add(resource);
-        entry.events.add(event);
-      }
+  const found = new Map<string, TriggerList & { readonly resources: Set<string>; readonly events: Set<string> }>();
+  for (const request of triggerRequests(app)) {
+    const said = saidBy(request);
+    if (said.length === 0 && !request.abstract) return undefined;
+    for (const { at, resource, event } of said) {
+      const key = `${placeKey(at)} ${resource ?? ''}`;
+      const list = found.get(key) ?? { at, request, resources: new Set<string>(), events: new Set<string>() };
+      found.set(key, list);
+      if (resource !== undefined) list.resources.add(resource);
+      list.events.add(event);
     }
   }
-  return [...found.values()].map(({ list }) => list);
+  return [...found.values()];
+}
+
+/** Requests that create triggers; a wrapper seen on its own only where nobody is seen to call it. */
+function triggerRequests(app: App): readonly Request[] {
+  const files = app.files.filter(({ procore, pathClass }) => procore && pathClass === 'source');
+  const all = files.flatMap(file =>
+    file.requests.filter(
+      ({ method, addresses }) => method === 'POST' && addresses.some(({ path }) => triggerPath.test(path ?? '')),
+    ),
+  );
+  const called = new Set(all.filter(({ chain }) => chain.length > 0).map(({ place }) => placeKey(place)));
+  return all.filter(({ chain, place }) => chain.length > 0 || !called.has(placeKey(place)));
 }
 
 interface Said {
@@ -75,15 +77,13 @@ function saidBy(request: Request): readonly Said[] {
   });
 }
 
-/** A list of objects that each name a resource with its event or events. */
+/** A list of objects or pairs that each name a resource with its event or events. */
 function pairsIn(list: Value, at: Place): readonly Said[] {
   return list.elements.flatMap(element => {
-    const words = element.keys.names.flatMap(name => {
-      const value = element.property(name);
-      return [...wordsOf(value), ...value.elements.flatMap(wordsOf)];
-    });
+    const parts = [...element.keys.names.map(name => element.property(name)), ...element.elements];
+    const words = parts.flatMap(part => [part, ...part.elements].flatMap(wordsOf));
     const events = words.filter(word => eventWords.has(word));
-    const resource = words.find(word => !eventWords.has(word) && webhookResource(word) !== undefined);
+    const resource = words.find(word => !eventWords.has(word) && /[a-z]{3}/i.test(word) && !/^v\d/.test(word));
     return resource === undefined ? [] : events.map(event => ({ at, resource, event }));
   });
 }

@@ -101,26 +101,35 @@ function saysFailure(test: Expression, holds: boolean): boolean {
   return comparesStatus(left, right) && failsBy(test.operator, right, holds);
 }
 
+/** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`. */
 function comparesStatus(left: Expression, right: Expression): boolean {
   const word = left.kind === 'name' ? left.name : left.kind === 'member' ? left.property : undefined;
-  return word !== undefined && statusWords.test(word) && right.kind === 'literal' && typeof right.value === 'number';
+  return word !== undefined && statusWords.test(word) && numbers(right).length > 0;
+}
+
+function numbers(node: Expression): readonly number[] {
+  const items = node.kind === 'list' ? node.items.map(({ value }) => value) : [node];
+  return items.flatMap(item => (item.kind === 'literal' && typeof item.value === 'number' ? [item.value] : []));
 }
 
 function failsBy(operator: string, right: Expression, holds: boolean): boolean {
-  const status = right.kind === 'literal' ? Number(right.value) : 0;
+  const statuses = numbers(right);
+  const failed = statuses.every(status => status >= 400);
+  const fine = statuses.some(status => status < 300);
   switch (operator) {
     case '===':
     case '==':
-      return holds ? status >= 400 : status < 300;
+    case 'in':
+      return holds ? failed : fine;
     case '!==':
     case '!=':
-      return holds ? status < 300 : status >= 400;
+      return holds ? fine : failed;
     case '>=':
     case '>':
-      return holds && status >= 299;
+      return holds && statuses.every(status => status >= 299);
     case '<':
     case '<=':
-      return !holds && status >= 299;
+      return !holds && statuses.every(status => status >= 299);
     default:
       return false;
   }

@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { callName } from '../support/credentials.ts';
+import { callName, placeIn } from '../support/credentials.ts';
 import { dataSinks, gravest, nameOfData } from '../support/data.ts';
 import {
   isEncrypted,
@@ -9,6 +9,7 @@ import {
   plainPlaces,
   publicSetting,
 } from '../support/stores.ts';
+import { clearConnections } from '../support/stores-clear.ts';
 
 export default defineRule({
   id: 'unencrypted-api-data',
@@ -39,6 +40,14 @@ export default defineRule({
         because:
           'Nothing on its way here encrypts it, and it is written whole. Encrypt it before the write, keep only the fields that the feature needs, or keep it in a store that encrypts what it holds.',
         steps,
+      });
+    }
+    for (const { at, sink } of clearConnections(file)) {
+      context.report({
+        at: placeIn(file, at),
+        message: `This connection is not encrypted, and the app stores ${nameOfData(sink.data[0])} by it`,
+        because: 'Encryption is switched off by this setting. Leave it on, with the certificate of the server checked.',
+        steps: [{ ...sink.effect.place, message: 'API Data is stored here' }],
       });
     }
   },

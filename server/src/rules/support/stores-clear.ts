@@ -1,0 +1,75 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Call, Expression, Property, Span } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
+import type { DataSink } from './data.ts';
+import { keptData } from './stores.ts';
+
+/** A setting that makes an app speak to a store in clear, and a call that stores API Data there. */
+export interface ClearConnection {
+  readonly at: Span;
+  readonly sink: DataSink;
+}
+
+/** Settings of a file that switch off the encryption of a connection by which the app stores API Data. The developer's own machine does not count. */
+export function clearConnections(file: AnalysedFile): readonly ClearConnection[] {
+  if (!/ssl|tls|encrypt/i.test(file.text)) return [];
+  const found: ClearConnection[] = [];
+  let stored: readonly DataSink[] | undefined;
+  const add = (at: Span, packages: readonly string[] | undefined): void => {
+    stored ??= keptData(file.app, ['store', 'warehouse', 'cache']);
+    const sink = stored.find(({ effect }) => packages === undefined || packages.includes(effect.package));
+    if (sink !== undefined) found.push({ at: { start: at.start, end: at.end }, sink });
+  };
+  walkProgram(file.program, node => {
+    if (node.kind === 'literal' && typeof node.value === 'string' && isClearAddress(node.value)) add(node, undefined);
+    if (node.kind !== 'call') return;
+    const setting = clearSetting(node);
+    if (setting === undefined) return;
+    const packages = file.evaluate(node).libraries.map(library => library.package);
+    if (packages.length > 0) add(setting, packages);
+  });
+  return found;
+}
+
+const local = /localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal|@(?:db|postgres|mysql|redis|mongo)[:/]/;
+
+function isClearAddress(text: string): boolean {
+  return (
+    /^(?:postgres(?:ql)?|mysql|mariadb|mongodb|redis|sqlserver)(?:\+\w+)?:\/\//.test(text) &&
+    /[?&;](?:sslmode=disable|ssl=false|usessl=false|tls=false|encrypt=false)/i.test(text) &&
+    !local.test(text)
+  );
+}
+
+/** `ssl: false`, `sslmode="disable"`, `options: { encrypt: false }` among a call's arguments. */
+function clearSetting({ args }: Call): Span | undefined {
+  const named = args.find(({ name, value }) => name !== undefined && isOff(name, value));
+  if (named !== undefined && !args.some(({ value }) => isLocalText(value))) return named.value;
+  for (const { value } of args) {
+    if (value.kind !== 'object' || value.properties.some(property => isLocalText(property.value))) continue;
+    const setting = inObject(value.properties);
+    if (setting !== undefined) return setting;
+  }
+  return undefined;
+}
+
+function inObject(properties: readonly Property[]): Span | undefined {
+  for (const property of properties) {
+    if (property.key === undefined) continue;
+    if (isOff(property.key, property.value)) return property;
+    if (/^(?:options|dialectoptions|extra|connection)$/i.test(property.key) && property.value.kind === 'object') {
+      const inner = inObject(property.value.properties);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return undefined;
+}
+
+function isOff(name: string, value: Expression): boolean {
+  if (value.kind !== 'literal' || !/^(?:ssl|ssl_?mode|tls|encrypt)$/i.test(name)) return false;
+  return value.value === false || value.value === 'disable' || value.value === 'disabled';
+}
+
+function isLocalText(value: Expression): boolean {
+  return value.kind === 'literal' && typeof value.value === 'string' && local.test(value.value);
+}
