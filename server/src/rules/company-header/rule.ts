@@ -1,6 +1,7 @@
-import type { Request } from '../../analysis/facts.ts';
+import type { FunctionFacts, Request } from '../../analysis/facts.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
+import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { type AskedRoute, askedRoutes, routeName } from '../support/routes.ts';
@@ -76,14 +77,19 @@ function ridesSession(request: Request): boolean {
  * A function that can set it and takes no company has it from elsewhere: nothing is said.
  */
 function placeOfLack({ surroundings, chain, place }: Request): Lack | undefined {
-  const speaks = surroundings.functions.findIndex(each => each.mentions(/^procorecompanyid$/, 0) !== undefined);
-  if (speaks < 0) return { at: place };
-  const { node } = surroundings.functions[speaks] ?? {};
-  const takes = node?.parameters.some(
+  const ways = surroundings.functions.filter((each, index, all) => !encloses(each, all[index - 1]));
+  const wrapper = ways.find(each => each.mentions(/^procorecompanyid$/, 0) !== undefined);
+  if (wrapper === undefined) return { at: place };
+  const takes = wrapper.node.parameters.some(
     ({ target }) => target.kind !== 'name' || /compan|option|opts|config|header|context|ctx|init/i.test(target.name),
   );
-  const call = chain.at(-1 - speaks);
-  return takes === true && call !== undefined ? { at: call, caller: true } : undefined;
+  const call = chain.findLast(step => step.file !== wrapper.file || !contains(wrapper, step));
+  return takes && call !== undefined ? { at: call, caller: true } : undefined;
+}
+
+/** What a function around another says of the header elsewhere is not said of that other. */
+function encloses(outer: FunctionFacts, inner: FunctionFacts | undefined): boolean {
+  return inner !== undefined && outer.file === inner.file && contains(outer, inner);
 }
 
 /** The helper that makes the headers, where it is not the request's own call. */

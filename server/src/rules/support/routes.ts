@@ -17,19 +17,22 @@ export interface AskedRoute {
 
 /**
  * Every route of Procore's API that a file's requests may ask for. Left out are the files of tests, whose routes are often made up and
- * answered by a mock, and what only looks like one of Procore's routes: `/rest/v1/…` without a minor version is other products' style.
+ * answered by a mock; what only looks like one of Procore's routes (`/rest/v1/…` without a minor version is other products' style);
+ * and a wrapper as it is on its own, where its callers are seen: it mixes what each of them gives.
  */
 export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
   if (file.pathClass === 'test') return [];
-  return file.requests.flatMap(request =>
-    request.addresses.flatMap((address): readonly AskedRoute[] => {
+  const called = new Set(file.allRequests.filter(({ chain }) => chain.length > 0).map(({ place }) => placeKey(place)));
+  return file.requests.flatMap(request => {
+    const isMixture = request.abstract && request.chain.length === 0 && called.has(placeKey(request.place));
+    if (isMixture && request.addresses.length > 1) return [];
+    return request.addresses.flatMap((address): readonly AskedRoute[] => {
       const { path, verdict } = address;
       // An empty segment is a value's empty default, beside which the value itself stands as well.
       if (path === undefined || verdict === undefined || path.includes('//')) return [];
-      if (!looksProcores(address, request)) return [];
-      return [{ request, address, path, verdict }];
-    }),
-  );
+      return looksProcores(address, request) ? [{ request, address, path, verdict }] : [];
+    });
+  });
 }
 
 function looksProcores({ host, path = '', text }: Address, request: Request): boolean {
@@ -83,21 +86,38 @@ export function routeFaults(
     if (known === undefined) byPlace.set(key, { at, all: [asked] });
     else known.all.push(asked);
   }
-  const rank = ({ verdict, request }: AskedRoute): number =>
-    gravity.indexOf(verdict.is) + (request.chain.length === 0 && request.abstract ? 0.5 : 0);
+  const others = otherVendorsPaths(file);
+  const rank = ({ verdict }: AskedRoute): number => gravity.indexOf(verdict.is);
   return [...byPlace.values()].flatMap(({ at, all }) => {
-    const faulty = all.filter(asked => gravity.includes(asked.verdict.is) && isMeant(asked, all));
+    const faulty = all.filter(asked => gravity.includes(asked.verdict.is) && isMeant(asked, all, others));
     const [asked] = [...faulty].sort((a, b) => rank(a) - rank(b));
     return asked === undefined ? [] : [{ at, asked, all: faulty }];
   });
 }
 
+/** Places of paths that other vendors are asked for. */
+function otherVendorsPaths(file: AnalysedFile): ReadonlySet<string> {
+  return new Set(
+    file.allRequests.flatMap(({ addresses }) =>
+      addresses.flatMap(({ host, verdict, pathPlace }) =>
+        host !== undefined && verdict === undefined && pathPlace !== undefined ? [placeKey(pathPlace)] : [],
+      ),
+    ),
+  );
+}
+
 /**
  * A request with several addresses mixes what its callers and branches give. Where its literal asks for a published route as well,
- * the fault is one of the mixing, not of the code.
+ * or for another vendor's, the fault is one of the mixing, not of the code.
  */
-function isMeant({ request, verdict }: AskedRoute, all: readonly AskedRoute[]): boolean {
+function isMeant(
+  { request, address, verdict }: AskedRoute,
+  all: readonly AskedRoute[],
+  others: ReadonlySet<string>,
+): boolean {
   if (verdict.is === 'legacy' || request.addresses.length < 2) return true;
+  if (verdict.is === 'not-rest' && address.pathPlace !== undefined && others.has(placeKey(address.pathPlace)))
+    return false;
   return !all.some(
     ({ verdict: { is } }) => is === 'published' || is === 'gap' || (is === 'deprecated' && verdict.is !== 'deprecated'),
   );
