@@ -23,6 +23,11 @@ export class Cycles {
   /** Depth of the outermost open question that was answered by a stand-in. */
   private cut = Number.POSITIVE_INFINITY;
 
+  /** Nothing is being worked out: what is asked now is answered whole. */
+  get idle(): boolean {
+    return this.questions.length === 0;
+  }
+
   /** The result for a key, remembered or worked out. */
   keep<K, V>(kept: Kept<K, V>, key: K, standIn: V, compute: () => V): V {
     const known = kept.done.get(key);

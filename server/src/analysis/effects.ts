@@ -36,6 +36,7 @@ export class EffectFacts implements Effect {
   protected readonly evaluator: Evaluator;
   private readonly around: Around;
   private readonly roles = new Kept<Role, { readonly value: AbstractValue | undefined }>();
+  private readonly facts = new Map<string, unknown>();
   private isAbstract: boolean | undefined;
   private surrounding: Surroundings | undefined;
 
@@ -68,7 +69,7 @@ export class EffectFacts implements Effect {
   }
 
   get chain(): readonly Step[] {
-    return chainOf(this.frame, this.evaluator);
+    return this.once('chain', () => chainOf(this.frame, this.evaluator));
   }
 
   get surroundings(): Surroundings {
@@ -112,7 +113,19 @@ export class EffectFacts implements Effect {
     return found;
   }
 
+  /** A fact that is worked out once, unless it is asked for while something it may rest on is still open. */
+  protected once<T>(name: string, compute: () => T): T {
+    if (this.facts.has(name)) return this.facts.get(name) as T;
+    const fact = compute();
+    if (this.evaluator.cycles.idle) this.facts.set(name, fact);
+    return fact;
+  }
+
   get data(): readonly AbstractValue[] {
+    return this.once('data', () => this.reaching());
+  }
+
+  private reaching(): readonly AbstractValue[] {
     const path =
       this.behaviour.args?.data ??
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');

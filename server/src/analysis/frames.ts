@@ -4,6 +4,27 @@ import type { Choice } from './choices.ts';
 import { Kept } from './cycles.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
+/** What a frame remembers; most of it is never needed in most frames. */
+interface Memory {
+  memo?: Kept<Expression, AbstractValue>;
+  given?: Kept<'result', AbstractValue>;
+  argumentLists?: Kept<readonly Argument[], readonly CallArgument[]>;
+  names?: Map<Definition, Kept<string, AbstractValue>>;
+  pending?: Map<Definition, Map<string, AbstractValue[]>>;
+  choices?: Map<object, Choice>;
+  inner?: Map<Expression | FunctionInfo, Frame>;
+}
+
+/** Frames made since the last time that all forgot. */
+let born: Frame[] = [];
+
+/** Lets every frame forget what was worked out in it. Facts that were handed out stay true, and are worked out again where they must. */
+export function forgetFrames(): void {
+  const frames = born;
+  born = [];
+  for (const frame of frames) frame.forget();
+}
+
 /** One way to be inside a function: with the arguments of one call, or with none known. */
 export class Frame {
   readonly info: FunctionInfo;
@@ -15,17 +36,7 @@ export class Frame {
   /** The call that led here. */
   readonly site: { readonly frame: Frame; readonly call: Call } | undefined;
   readonly depth: number;
-  readonly memo = new Kept<Expression, AbstractValue>();
-  /** What the function gives back here. */
-  readonly given = new Kept<'result', AbstractValue>();
-  readonly argumentLists = new Kept<readonly Argument[], readonly CallArgument[]>();
-  /** Values of names, by which of their sources count. */
-  readonly names = new Map<Definition, Kept<string, AbstractValue>>();
-  /** Values of a name found so far, while the rest is being evaluated. */
-  readonly pending = new Map<Definition, Map<string, AbstractValue[]>>();
-  /** Places where one of several values is taken. */
-  readonly choices = new Map<object, Choice>();
-  readonly inner = new Map<Expression | FunctionInfo, Frame>();
+  private kept: Memory = {};
 
   constructor(parts: {
     info: FunctionInfo;
@@ -40,6 +51,51 @@ export class Frame {
     this.receiver = parts.receiver;
     this.site = parts.site;
     this.depth = (parts.site?.frame.depth ?? 0) + (parts.site ? 1 : 0);
+    born.push(this);
+  }
+
+  get memo(): Kept<Expression, AbstractValue> {
+    this.kept.memo ??= new Kept();
+    return this.kept.memo;
+  }
+
+  /** What the function gives back here. */
+  get given(): Kept<'result', AbstractValue> {
+    this.kept.given ??= new Kept();
+    return this.kept.given;
+  }
+
+  get argumentLists(): Kept<readonly Argument[], readonly CallArgument[]> {
+    this.kept.argumentLists ??= new Kept();
+    return this.kept.argumentLists;
+  }
+
+  /** Values of names, by which of their sources count. */
+  get names(): Map<Definition, Kept<string, AbstractValue>> {
+    this.kept.names ??= new Map();
+    return this.kept.names;
+  }
+
+  /** Values of a name found so far, while the rest is being evaluated. */
+  get pending(): Map<Definition, Map<string, AbstractValue[]>> {
+    this.kept.pending ??= new Map();
+    return this.kept.pending;
+  }
+
+  /** Places where one of several values is taken. */
+  get choices(): Map<object, Choice> {
+    this.kept.choices ??= new Map();
+    return this.kept.choices;
+  }
+
+  get inner(): Map<Expression | FunctionInfo, Frame> {
+    this.kept.inner ??= new Map();
+    return this.kept.inner;
+  }
+
+  /** Drops what was worked out in it; it is worked out again where it is asked for again. */
+  forget(): void {
+    this.kept = {};
   }
 
   /** The choice at a node. */

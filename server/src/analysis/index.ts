@@ -7,6 +7,7 @@ import { bind } from './bind.ts';
 import { Evaluator } from './evaluate.ts';
 import type { AnalysedFile, App } from './facts.ts';
 import { FileView } from './file.ts';
+import { forgetFrames } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { inputOf } from './handlers.ts';
 import { Modules } from './modules.ts';
@@ -91,7 +92,7 @@ export class Analysis {
         procore: at => this.procore(at),
         procoreHere: at => this.sources.evidence(at).length > 0,
         collect: at => {
-          if (++this.worked > mostKept) this.relax();
+          if (++this.worked > mostKept) this.forget();
           this.foundIn(at);
           return this.walker.collect(at);
         },
@@ -153,15 +154,21 @@ export class Analysis {
     return [...affected];
   }
 
+  /** Drops the values behind the facts, which take the room; the facts stay. */
+  private forget(): void {
+    forgetFrames();
+    this.evaluator.reset();
+    this.steps.reset();
+    this.worked = 0;
+  }
+
   /** Drops everything that is kept for speed; what rules found stays with who asked. */
   relax(): void {
     this.views.clear();
     this.found.clear();
     this.apps.clear();
-    this.evaluator.reset();
     this.around.reset();
-    this.steps.reset();
-    this.worked = 0;
+    this.forget();
   }
 
   private drop(path: string): void {

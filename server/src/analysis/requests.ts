@@ -50,6 +50,10 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   get method(): string | undefined {
+    return this.once('method', () => this.asked());
+  }
+
+  private asked(): string | undefined {
     const { method } = this.behaviour;
     if (method === undefined) return undefined;
     const source = parseMethod(method);
@@ -141,6 +145,10 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   get kind(): Request['kind'] {
+    return this.once('kind', () => this.purpose());
+  }
+
+  private purpose(): Request['kind'] {
     const { addresses } = this;
     if (this.grant !== undefined) return 'token';
     for (const address of addresses) {
@@ -175,6 +183,10 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   private headerSources(): { values: readonly AbstractValue[]; known: boolean } {
+    return this.once('headers', () => this.allHeaders());
+  }
+
+  private allHeaders(): { values: readonly AbstractValue[]; known: boolean } {
     const values = this.all('headers');
     let known = values.every(value => value.keys.complete);
     const options = this.all('options');
@@ -235,6 +247,10 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   private get queries(): readonly AbstractValue[] {
+    return this.once('queries', () => this.allQueries());
+  }
+
+  private allQueries(): readonly AbstractValue[] {
     const steps = this.prepared('request-query').flatMap(step => step.arg('query') ?? step.arg('data') ?? []);
     return [...this.all('query'), ...steps];
   }
