@@ -2,7 +2,15 @@ import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { type CredentialMark, credentialsIn, isCertain, isLocal, nameOf, stepsTo } from '../support/credentials.ts';
+import {
+  type CredentialMark,
+  credentialsIn,
+  isCertain,
+  isLocal,
+  isProcores,
+  nameOf,
+  stepsTo,
+} from '../support/credentials.ts';
 
 export default defineRule({
   id: 'credential-sent-elsewhere',
@@ -17,7 +25,7 @@ export default defineRule({
       if (request.procore !== 'no' || reported.has(request.place.start)) continue;
       const to = recipient(request, context);
       if (to === undefined) continue;
-      const credential = carried(request);
+      const credential = carried(request, to.literal ? undefined : file);
       if (credential === undefined || checksTheHost(request, file)) continue;
       reported.add(request.place.start);
       context.report({
@@ -54,8 +62,11 @@ function recipient(
   return undefined;
 }
 
-/** The credential of Procore's in the request's header, query or body. Only one that is surely Procore's counts: every vendor has tokens. */
-function carried(request: Request): CredentialMark | undefined {
+/**
+ * The credential of Procore's in the request's header, query or body. Every vendor has tokens: only one that is surely Procore's
+ * counts, or, where the address came from Procore (`file` is given), one that the file sends there.
+ */
+function carried(request: Request, file: AnalysedFile | undefined): CredentialMark | undefined {
   const header = request.header('authorization');
   const values = [
     typeof header === 'string' ? undefined : header,
@@ -67,7 +78,10 @@ function carried(request: Request): CredentialMark | undefined {
   // A value that may be another vendor's token as well is that vendor's here: which one depends on the way taken.
   if (marks.some(({ whose }) => whose === 'other')) return undefined;
   return marks.find(
-    ({ whose, partial, credential }) => whose === 'procore' && partial !== true && credential !== 'authorization-code',
+    mark =>
+      (mark.whose === 'procore' || (file !== undefined && isProcores(mark, file))) &&
+      mark.partial !== true &&
+      mark.credential !== 'authorization-code',
   );
 }
 

@@ -1,8 +1,9 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Edit } from '../../program/finding.ts';
+import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
+import { walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName, credentialsIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { callName, credentialsIn, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 
 /** Hosts of the web app that embed pages, by zone (building_applications/building_side_panel_apps). */
 const zones = ['https://app.procore.com', 'https://us02.procore.com', 'https://uk01.procore.com'];
@@ -15,6 +16,7 @@ export default defineRule({
   blind: 'Which page embeds the app, and libraries that check the origin inside.',
   check(file, context) {
     const told = new Set<string>();
+    assigned(file, context);
     for (const effect of file.effectsOf('post-message', 'listen-message')) {
       if (told.has(placeKey(effect.place)) || effect.place.file !== file.path) continue;
       told.add(placeKey(effect.place));
@@ -74,15 +76,38 @@ function endsIn(receiver: Expression, name: RegExp): boolean {
 
 function heard(effect: Effect, file: AnalysedFile, context: RuleContext): void {
   const [handler] = effect.arg('callback')?.functions ?? [];
-  if (handler === undefined || handler.mentions(/^data$/, 0) === undefined) return;
+  if (handler !== undefined) judge(handler, effect.place, effect.chain, file, context);
+}
+
+/** `window.onmessage = …`. */
+function assigned(file: AnalysedFile, context: RuleContext): void {
+  if (!file.text.includes('onmessage')) return;
+  walk(file.program.body, node => {
+    if (node.kind !== 'assign' || node.target.kind !== 'member' || node.target.property !== 'onmessage') return;
+    const onWindow = file
+      .evaluate(node.target.object)
+      .libraries.some(({ package: from, path }) => from === 'global' && path === '');
+    const [handler] = onWindow ? file.evaluate(node.value).functions : [];
+    if (handler !== undefined) judge(handler, placeIn(file, node), [], file, context);
+  });
+}
+
+function judge(
+  handler: FunctionFacts,
+  at: Place,
+  chain: readonly Step[],
+  file: AnalysedFile,
+  context: RuleContext,
+): void {
+  if (handler.mentions(/^data$/, 0) === undefined) return;
   if (handler.mentions(/origin|^source$|^istrusted$/, 2) !== undefined) return;
   const edit = handler.file === file.path ? check(handler, file, context) : undefined;
   context.report({
-    at: effect.place,
+    at,
     message: 'This message listener trusts any origin',
     because:
       "Any page that opens or frames the app can post it a message. Compare `event.origin` with the origins that may speak to it (Procore's zones, your own) before reading `event.data`. If every message is checked elsewhere, say so in a suppression.",
-    steps: stepsTo(effect.place, effect.chain),
+    steps: stepsTo(at, chain),
     ...(edit === undefined
       ? {}
       : {

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Element, Expression } from '../../program/model.ts';
+import type { Element, Expression, ObjectExpression } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
@@ -61,6 +61,7 @@ function askedFor(file: AnalysedFile): readonly Place[] {
   const found: Place[] = [];
   walkProgram(file.program, node => {
     if (node.kind === 'element' && isPasswordField(node)) found.push(placeIn(file, node));
+    if (node.kind === 'object' && isQuestion(node)) found.push(placeIn(file, node));
     if (node.kind === 'call') {
       const [question] = node.args;
       if (question !== undefined && isPrompt(question.value) && readsAnswer(node.callee))
@@ -81,6 +82,15 @@ function isPasswordField({ tag, attributes }: Element): boolean {
   return texts.some(
     ({ key, value }) => ['name', 'id', 'placeholder', 'label', 'aria-label'].includes(key) && /procore/i.test(value),
   );
+}
+
+/** `{ type: 'password', message: 'Procore password' }`, as prompt libraries take it. */
+function isQuestion({ properties }: ObjectExpression): boolean {
+  const text = (name: RegExp): string =>
+    properties
+      .map(({ key, value }) => (name.test(key ?? '') && value.kind === 'literal' ? String(value.value) : ''))
+      .join('');
+  return text(/^type$/) === 'password' && /\bprocore\b/i.test(text(/^(?:message|label|title|placeholder)$/));
 }
 
 /** `Procore password: `, as the question of a prompt. */

@@ -1,7 +1,6 @@
 import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Statement, Try } from '../../program/model.ts';
-import { walk, walkProgram } from '../../program/walk.ts';
+import { type Node, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
 
@@ -14,14 +13,11 @@ export function isRefresh(request: Request): boolean {
 export function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
   if (!file.requests.some(isRefresh)) return;
   walkProgram(file.program, node => {
-    if (node.kind !== 'try' || looksAtFailure(node)) return;
-    const refresh = reached(
-      node.handlers.flatMap(({ body }) => body),
-      file,
-      isRefresh,
-    );
+    const attempt = attemptOf(node);
+    if (attempt === undefined || looksAtFailure(attempt.handling)) return;
+    const refresh = reached(attempt.handling, file, isRefresh);
     if (refresh === undefined) return;
-    const asked = reached(node.body, file, request => request.kind === 'api');
+    const asked = reached(attempt.trying, file, request => request.kind === 'api');
     if (asked === undefined) return;
     context.report({
       at: refresh.from,
@@ -37,9 +33,17 @@ export function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
   });
 }
 
+/** What is tried and what is done where it fails: a `try` with its handlers, `promise.catch(handler)`. */
+function attemptOf(node: Node): { readonly trying: readonly Node[]; readonly handling: readonly Node[] } | undefined {
+  if (node.kind === 'try') return { trying: node.body, handling: node.handlers.flatMap(({ body }) => body) };
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.property !== 'catch') return undefined;
+  const handler = node.args[0]?.value;
+  return handler?.kind === 'function' ? { trying: [node.callee.object], handling: handler.body } : undefined;
+}
+
 /** The first call among statements that is such a request, or calls a function that sends one. */
 function reached(
-  statements: readonly Statement[],
+  statements: readonly Node[],
   file: AnalysedFile,
   wanted: (request: Request) => boolean,
 ): { readonly from: Place; readonly request: Request } | undefined {
@@ -65,21 +69,18 @@ function isRequest(effect: Effect): effect is Request {
   return effect.does === 'request';
 }
 
-function looksAtFailure({ handlers }: Try): boolean {
+function looksAtFailure(handling: readonly Node[]): boolean {
   let looks = false;
-  walk(
-    handlers.flatMap(({ body }) => body),
-    node => {
-      const word =
-        node.kind === 'name'
-          ? node.name
-          : node.kind === 'member'
-            ? node.property
-            : node.kind === 'literal'
-              ? String(node.value)
-              : undefined;
-      looks ||= word !== undefined && /401|unauthori[sz]ed|status|expired|invalid_?token/i.test(word);
-    },
-  );
+  walk(handling, node => {
+    const word =
+      node.kind === 'name'
+        ? node.name
+        : node.kind === 'member'
+          ? node.property
+          : node.kind === 'literal'
+            ? String(node.value)
+            : undefined;
+    looks ||= word !== undefined && /401|unauthori[sz]ed|status|expired|invalid_?token/i.test(word);
+  });
   return looks;
 }

@@ -46,7 +46,16 @@ function fixedNumber(value: Expression): { readonly value: number; readonly node
   return found;
 }
 
+/** Seconds in the units of a duration's keywords: `timedelta(hours=2)`. */
+const units: Readonly<Record<string, number>> = { hours: 3600, minutes: 60, seconds: 1 };
+
 function productOf(node: Expression): number | undefined {
+  if (node.kind === 'call') {
+    const [argument, ...others] = node.args;
+    const unit = units[argument?.name ?? ''];
+    const amount = argument === undefined || others.length > 0 ? undefined : productOf(argument.value);
+    return unit === undefined || amount === undefined ? undefined : amount * unit;
+  }
   if (node.kind === 'literal') return typeof node.value === 'number' ? node.value : undefined;
   if (node.kind !== 'operation' || node.operator !== '*') return undefined;
   return node.operands.reduce<number | undefined>((product, operand) => {

@@ -164,6 +164,9 @@ function* sentCredentials(request: Request): Generator<readonly [string, Value]>
       const sent = request.body?.property(field) ?? request.query(field);
       if (sent !== undefined) yield [field, sent];
     }
+  const basic = request.arg('auth');
+  for (const secret of basic === undefined ? [] : [basic.property('password'), basic.elements[1]])
+    if (secret !== undefined) yield ['client_secret', secret];
   const header = request.header('authorization');
   if (typeof header !== 'string') yield ['authorization', header];
 }
