@@ -1,6 +1,6 @@
 import type { App, Effect } from '../../analysis/facts.ts';
 import { webhookResource, webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
-import { defineRule, type RuleContext } from '../rule.ts';
+import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { callName } from '../support/credentials.ts';
 import { type DataSink, nameOfData } from '../support/data.ts';
 import { type TriggerList, triggerLists } from '../support/data-triggers.ts';
@@ -20,7 +20,7 @@ export default defineRule({
     if (first === undefined || reconciles(app)) return;
     const lists = triggerLists(app);
     if (lists === undefined) return;
-    if (lists.length > 0) inTriggers(lists, kept, context);
+    if (lists.length > 0) inTriggers(lists, kept, app, context);
     else if (!inReceivers(app, first, context)) inWrites(kept, context);
   },
 });
@@ -44,12 +44,13 @@ function asksProcore({ surroundings }: Effect): boolean {
 }
 
 /** Trigger lists that ask for less than the resource offers. */
-function inTriggers(lists: readonly TriggerList[], kept: readonly DataSink[], context: RuleContext): void {
+function inTriggers(lists: readonly TriggerList[], kept: readonly DataSink[], app: App, context: RuleContext): void {
   const asked = new Map<string, Set<string>>();
   for (const { resources, events } of lists)
     for (const resource of resources.size === 0 ? [''] : resources)
       asked.set(resource, new Set([...(asked.get(resource) ?? []), ...events]));
-  for (const { at, resources, request } of lists) {
+  for (const list of lists) {
+    const { at, resources, request } = list;
     const names = [...(resources.size === 0 ? [''] : resources)];
     const lacking = names.flatMap(name => {
       const offered = name === '' ? ['update', 'delete'] : (webhookResource(name)?.events ?? []);
@@ -71,8 +72,24 @@ function inTriggers(lists: readonly TriggerList[], kept: readonly DataSink[], co
         { ...sink.effect.place, message: 'API Data is stored here' },
         { ...request.place, message: 'the trigger is created here' },
       ],
+      fixes: askingFor(one.missing, list, app, context),
     });
   }
+}
+
+/** The missing events, written behind those that a list has. */
+function askingFor(
+  missing: readonly string[],
+  { at, list }: TriggerList,
+  app: App,
+  context: RuleContext,
+): NonNullable<Report['fixes']> {
+  const last = list?.items.at(-1)?.value;
+  const program = app.files.find(({ path }) => path === at.file)?.program;
+  if (last?.kind !== 'literal' || program === undefined) return [];
+  const text = missing.map(event => `, ${context.idioms(program).quote(event)}`).join('');
+  const title = `Ask for the ${missing.map(event => `\`${event}\``).join(' and ')} trigger too`;
+  return [{ title, safe: false, edits: [{ file: at.file, start: last.end, end: last.end, text }] }];
 }
 
 /** Whether a resource is among what the app stores, as far as routes tell. */

@@ -1,11 +1,14 @@
 import type { App, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
+import type { ListExpression } from '../../program/model.ts';
 import { placeKey } from './credentials.ts';
 
 /** What an app asks to be told of, as one list in the code says it. */
 export interface TriggerList {
   /** Where the events are written: the list, else the event, else the request. */
   readonly at: Place;
+  /** The list, where it holds nothing but events. */
+  readonly list?: ListExpression;
   readonly request: Request;
   /** Resource names as written; empty where they are not known. */
   readonly resources: ReadonlySet<string>;
@@ -21,12 +24,18 @@ export function triggerLists(app: App): readonly TriggerList[] | undefined {
   for (const request of triggerRequests(app)) {
     const said = saidBy(request);
     if (said.length === 0 && !request.abstract) return undefined;
-    for (const { at, resource, event } of said) {
+    for (const { at, list, resource, event } of said) {
       const key = `${placeKey(at)} ${resource ?? ''}`;
-      const list = found.get(key) ?? { at, request, resources: new Set<string>(), events: new Set<string>() };
-      found.set(key, list);
-      if (resource !== undefined) list.resources.add(resource);
-      list.events.add(event);
+      const known = found.get(key) ?? {
+        at,
+        ...(list === undefined ? {} : { list }),
+        request,
+        resources: new Set<string>(),
+        events: new Set<string>(),
+      };
+      found.set(key, known);
+      if (resource !== undefined) known.resources.add(resource);
+      known.events.add(event);
     }
   }
   return [...found.values()];
@@ -46,6 +55,7 @@ function triggerRequests(app: App): readonly Request[] {
 
 interface Said {
   readonly at: Place;
+  readonly list?: ListExpression;
   readonly resource?: string;
   readonly event: string;
 }
@@ -71,8 +81,10 @@ function saidBy(request: Request): readonly Said[] {
       list.elements.some(element => wordsOf(element).some(word => eventWords.has(word))),
     );
     const at = eventList?.place ?? value.property('event_type').place ?? request.place;
+    const node = eventList?.node;
+    const place = node?.kind === 'list' && node.start === at.start ? { at, list: node } : { at };
     return events.flatMap((event): readonly Said[] =>
-      resources.length === 0 ? [{ at, event }] : resources.map(resource => ({ at, resource, event })),
+      resources.length === 0 ? [{ ...place, event }] : resources.map(resource => ({ ...place, resource, event })),
     );
   });
 }

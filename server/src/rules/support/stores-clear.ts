@@ -1,5 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
-import type { Call, Expression, Property, Span } from '../../program/model.ts';
+import type { Call, Expression, Literal, Property, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import type { DataSink } from './data.ts';
 import { keptData } from './stores.ts';
@@ -7,6 +7,8 @@ import { keptData } from './stores.ts';
 /** A setting that makes an app speak to a store in clear, and a call that stores API Data there. */
 export interface ClearConnection {
   readonly at: Span;
+  /** What to write instead of the setting's value: `true` for a switch, else the text at `value`. */
+  readonly value: Literal;
   readonly sink: DataSink;
 }
 
@@ -15,18 +17,19 @@ export function clearConnections(file: AnalysedFile): readonly ClearConnection[]
   if (!/ssl|tls|encrypt/i.test(file.text)) return [];
   const found: ClearConnection[] = [];
   let stored: readonly DataSink[] | undefined;
-  const add = (at: Span, packages: readonly string[] | undefined): void => {
+  const add = (at: Span, value: Literal, packages: readonly string[] | undefined): void => {
     stored ??= keptData(file.app, ['store', 'warehouse', 'cache']);
     const sink = stored.find(({ effect }) => packages === undefined || packages.includes(effect.package));
-    if (sink !== undefined) found.push({ at: { start: at.start, end: at.end }, sink });
+    if (sink !== undefined) found.push({ at: { start: at.start, end: at.end }, value, sink });
   };
   walkProgram(file.program, node => {
-    if (node.kind === 'literal' && typeof node.value === 'string' && isClearAddress(node.value)) add(node, undefined);
+    if (node.kind === 'literal' && typeof node.value === 'string' && isClearAddress(node.value))
+      add(node, node, undefined);
     if (node.kind !== 'call') return;
     const setting = clearSetting(node);
     if (setting === undefined) return;
     const packages = file.evaluate(node).libraries.map(library => library.package);
-    if (packages.length > 0) add(setting, packages);
+    if (packages.length > 0) add(setting.at, setting.value, packages);
   });
   return found;
 }
@@ -41,10 +44,17 @@ function isClearAddress(text: string): boolean {
   );
 }
 
+interface Setting {
+  readonly at: Span;
+  readonly value: Literal;
+}
+
 /** `ssl: false`, `sslmode="disable"`, `options: { encrypt: false }` among a call's arguments. */
-function clearSetting({ args }: Call): Span | undefined {
-  const named = args.find(({ name, value }) => name !== undefined && isOff(name, value));
-  if (named !== undefined && !args.some(({ value }) => isLocalText(value))) return named.value;
+function clearSetting({ args }: Call): Setting | undefined {
+  for (const { name, value } of args) {
+    if (name === undefined || !isOff(name, value)) continue;
+    return args.some(argument => isLocalText(argument.value)) ? undefined : { at: value, value };
+  }
   for (const { value } of args) {
     if (value.kind !== 'object' || value.properties.some(property => isLocalText(property.value))) continue;
     const setting = inObject(value.properties);
@@ -53,19 +63,20 @@ function clearSetting({ args }: Call): Span | undefined {
   return undefined;
 }
 
-function inObject(properties: readonly Property[]): Span | undefined {
+function inObject(properties: readonly Property[]): Setting | undefined {
   for (const property of properties) {
-    if (property.key === undefined) continue;
-    if (isOff(property.key, property.value)) return property;
-    if (/^(?:options|dialectoptions|extra|connection)$/i.test(property.key) && property.value.kind === 'object') {
-      const inner = inObject(property.value.properties);
+    const { key, value } = property;
+    if (key === undefined) continue;
+    if (isOff(key, value)) return { at: property, value };
+    if (/^(?:options|dialectoptions|extra|connection)$/i.test(key) && value.kind === 'object') {
+      const inner = inObject(value.properties);
       if (inner !== undefined) return inner;
     }
   }
   return undefined;
 }
 
-function isOff(name: string, value: Expression): boolean {
+function isOff(name: string, value: Expression): value is Literal {
   if (value.kind !== 'literal' || !/^(?:ssl|ssl_?mode|tls|encrypt)$/i.test(name)) return false;
   return value.value === false || value.value === 'disable' || value.value === 'disabled';
 }

@@ -1,4 +1,6 @@
-import { defineRule } from '../rule.ts';
+import type { Value } from '../../analysis/facts.ts';
+import type { Idioms } from '../../program/idioms.ts';
+import { defineRule, type Report } from '../rule.ts';
 import { callName, placeIn } from '../support/credentials.ts';
 import { dataSinks, gravest, nameOfData } from '../support/data.ts';
 import {
@@ -29,6 +31,7 @@ export default defineRule({
           because:
             'The object is public by this setting. Leave the setting out and hand out links that expire to those who may see the project.',
           steps,
+          fixes: keptPrivate(open, context.idioms(effect.program)),
         });
         continue;
       }
@@ -42,16 +45,34 @@ export default defineRule({
         steps,
       });
     }
-    for (const { at, sink } of clearConnections(file)) {
+    for (const { at, value, sink } of clearConnections(file)) {
+      const text = value.value === false ? context.idioms(file.program).boolean(true) : undefined;
       context.report({
         at: placeIn(file, at),
         message: `This connection is not encrypted, and the app stores ${nameOfData(sink.data[0])} by it`,
         because: 'Encryption is switched off by this setting. Leave it on, with the certificate of the server checked.',
         steps: [{ ...sink.effect.place, message: 'API Data is stored here' }],
+        fixes:
+          text === undefined
+            ? []
+            : [{ title: 'Encrypt the connection', safe: false, edits: [{ ...placeIn(file, value), text }] }],
       });
     }
   },
 });
+
+/** The setting's own word for nobody else: `private`, or no. */
+function keptPrivate({ node, place }: Value, idioms: Idioms): NonNullable<Report['fixes']> {
+  if (node?.kind !== 'literal' || place === undefined) return [];
+  const text = typeof node.value === 'string' ? idioms.quote('private') : idioms.boolean(false);
+  return [
+    {
+      title: 'Keep the object private',
+      safe: false,
+      edits: [{ file: place.file, start: node.start, end: node.end, text }],
+    },
+  ];
+}
 
 function whole({ data: [first] }: { readonly data: readonly [{ readonly whole: boolean }, ...unknown[]] }): number {
   return Number(first.whole);
