@@ -12,6 +12,9 @@ import type { Frame } from './frames.ts';
 export const mostTexts = 8;
 const mostThings = 12;
 const mostMarks = 12;
+/** How far what a value contains is looked into: a request body of objects in lists of objects. */
+const deepest = 8;
+const mostVisited = 300;
 
 /** A library value: how it was got, and the calls that made it (innermost last), whose arguments `@` paths read. */
 export interface LibraryThing {
@@ -171,7 +174,7 @@ export class AbstractValue implements Value {
 
   /** Depends on a parameter that nobody binds. */
   get unbound(): boolean {
-    return dependsOnParameter(this, 3);
+    return dependsOnParameter(this, deepest);
   }
 
   property(name: string): AbstractValue {
@@ -452,7 +455,7 @@ function collectMarks(value: AbstractValue): readonly Mark[] {
   const found: AnyMark[] = [];
   const seen = new Set<AbstractValue>();
   const visit = (at: AbstractValue, depth: number) => {
-    if (seen.has(at) || found.length >= mostMarks) return;
+    if (seen.size > mostVisited || seen.has(at) || found.length >= mostMarks) return;
     seen.add(at);
     addMarks(found, at.own);
     for (const text of at.texts)
@@ -477,7 +480,7 @@ function collectMarks(value: AbstractValue): readonly Mark[] {
       for (const argument of mutation.args) visit(at.reader.evaluate(argument, mutation.frame), depth - 1);
     }
   };
-  visit(value, 4);
+  visit(value, deepest);
   return found.filter((mark): mark is Mark => mark.is !== 'parameter');
 }
 

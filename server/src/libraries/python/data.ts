@@ -382,7 +382,7 @@ const databases: readonly Library[] = [
       '**.query().**.update': { does: 'store', args: { data: '0|values', model: '@0' } },
       '**.query().**.delete': removed({ model: '@0' }),
       '**.get|get_one': readBack({ model: '0', key: '1' }),
-      '**.commit|flush|refresh|rollback|close|begin': plain,
+      '**.commit|flush|refresh|rollback|close': plain,
       'Column|mapped_column|Field': { args: { options: '*' }, note: 'schema' },
     },
   ),
