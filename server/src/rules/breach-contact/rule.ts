@@ -92,7 +92,7 @@ interface Said {
 
 /** Not a site's incidents, which are a tool of Procore's. */
 const incidents =
-  /\b(?:(?:data|security|privacy) (?:breach(?:es)?|incidents?)|breach(?:es|ed)?|(?:data|tokens?|credentials?|secrets?|keys?)(?: is| are| was| were)? (?:leak\w*|expos\w+|compromis\w+)|incident (?:response|plan|runbook|handling))\b/i;
+  /\b(?:(?:data|security|privacy) (?:breach(?:es)?|incidents?)|breach(?:es|ed)?|(?:data|tokens?|credentials?|secrets?|keys?)(?: (?:leak\w*|exposure|compromise)| (?:is|are|was|were|gets?) (?:leaked|exposed|compromised))|incident (?:response|plan|runbook|handling))\b/i;
 const incidentFile =
   /(?:^|[-_.])(?:incident[-_]?(?:response|plan|runbook|handling|procedure)|(?:security|data)[-_]?incidents?|(?:data[-_]?)?breach(?:es)?)\.(?:md|markdown)$|^incidents?\.(?:md|markdown)$/i;
 const affected = /\b(?:customers?|clients?|tenants?|compan(?:y|ies)|organi[sz]ations|users)\b/i;
@@ -104,10 +104,11 @@ function read(file: AnalysedFile): Said {
   const place = (start: number, end: number): Place => ({ file: file.path, start, end });
   const headings = lines.filter(({ text, code }) => !code && /^#{1,6}\s/.test(text));
   const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
-  const isSecurity = /^security\.(?:md|markdown)$/i.test(base);
-  const procedure =
-    headings.find(({ text }) => /breach|leak|expos|compromis/i.test(text)) ??
-    headings.find(({ text }) => incidents.test(text));
+  const isSecurity = /^(?:(?:\.github|docs)\/)?security\.(?:md|markdown)$/i.test(
+    file.path.slice(file.app.root.length + 1),
+  );
+  const procedures = headings.filter(({ text }) => incidents.test(text));
+  const procedure = procedures.find(({ text }) => !/incident response/i.test(text)) ?? procedures[0];
   const incident =
     procedure !== undefined ||
     incidentFile.test(base) ||
