@@ -38,7 +38,7 @@ export function writeWorkspace(
   return paths;
 }
 
-const resources = ['rfis', 'punch_items', 'meetings', 'images', 'drawing_areas', 'submittals', 'observations/items'];
+const resources = ['rfis', 'locations', 'timesheets', 'incidents', 'drawing_areas', 'submittals', 'work_logs'];
 
 const client = `import axios from 'axios';
 import pino from 'pino';
@@ -69,7 +69,7 @@ function constants(index: number): string {
 
 export const version = 'v1.0';
 export const base = \`/rest/\${version}/projects\`;
-export const exportUrl = \`\${api}/rest/\${version}/companies/\${${index + 1}}/projects\`;
+export const exportUrl = \`\${api}/rest/\${version}/projects\`;
 export const pageSize = ${100 + (index % 5) * 100};
 `;
 }
