@@ -2,7 +2,7 @@
 import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
 import type { Role } from '../libraries/shape.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
+import { type AbstractValue, type AnyMark, addMarks, type CallArgument, type LibraryThing } from './values.ts';
 
 /** The value at an argument path, or `undefined` where the call gives none. */
 export function argumentAt(
@@ -124,8 +124,13 @@ function head(
     case 'rest':
     case 'all':
       return args[from.kind === 'rest' ? from.index : 0]?.value;
-    case 'self':
-      return evaluator.value({ things: [thing] });
+    case 'self': {
+      const { receiver } = thing;
+      const made = thing.makers.flatMap(maker => maker.args.map(argument => argument.value));
+      const marks: AnyMark[] = [];
+      for (const value of receiver ? [receiver, ...made] : made) addMarks(marks, [...value.own, ...value.marks]);
+      return evaluator.value({ things: receiver?.things ?? [thing], marks });
+    }
     case 'callback': {
       for (let index = args.length - 1; index >= 0; index--) {
         const value = args[index]?.value;

@@ -361,9 +361,7 @@ export class Calls {
         : evaluator.value({ open: true, marks: [{ is: 'environment', name: '' }] });
     const named = typeof name === 'string' ? evaluator.called(value, name, maker.call, maker.frame) : value;
     const otherwise = maker.args[1]?.value;
-    return otherwise?.literals.some(literal => literal !== null)
-      ? evaluator.union([named, otherwise])
-      : named;
+    return otherwise?.literals.some(literal => literal !== null) ? evaluator.union([named, otherwise]) : named;
   }
 
   /** What a callback's parameter holds, where the call it is handed to tells. */

@@ -197,6 +197,14 @@ export class Classes {
     return index < 0 ? undefined : this.evaluator.argument(thing.args, index, name);
   }
 
+  /** What an instance was made with, where nobody wrote the constructor that keeps it. */
+  contents(thing: Instance): readonly AbstractValue[] {
+    const hasConstructor = (link: Link) => link.node.members.some(member => member.name === 'constructor');
+    return thing.args === undefined || this.chain(thing).some(hasConstructor)
+      ? []
+      : thing.args.map(argument => argument.value);
+  }
+
   private baseArgs(link: Link, thing: Instance): readonly CallArgument[] | undefined {
     const made = link.node.members.find(member => member.name === 'constructor')?.value;
     if (made?.kind !== 'function') return link.args;

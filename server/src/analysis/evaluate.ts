@@ -159,6 +159,10 @@ export class Evaluator implements Reader {
     return this.lists.elements(value);
   }
 
+  contentsOf(instance: Extract<Thing, { is: 'instance' }>): readonly AbstractValue[] {
+    return this.classes.contents(instance);
+  }
+
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts {
     return this.services.functionFacts(info, frame);
   }
@@ -357,8 +361,8 @@ export class Evaluator implements Reader {
   }
 
   /** A value under a name: what is not known otherwise is known by it. */
-  called(value: AbstractValue, name: string, expression: Expression, frame: Frame): AbstractValue {
-    const place = this.place(expression, frame);
+  called(value: AbstractValue, name: string, expression?: Expression, frame?: Frame): AbstractValue {
+    const place = expression && frame && this.place(expression, frame);
     if (
       !value.open ||
       value.own.some(mark => mark.is === 'credential' || mark.is === 'sealed' || mark.is === 'api-data')
@@ -500,7 +504,8 @@ export class Evaluator implements Reader {
     let at = value;
     for (const step of path) {
       if ('rest' in step) continue;
-      at = 'property' in step ? at.property(step.property) : this.lists.at(at, step.element);
+      at =
+        'property' in step ? this.called(at.property(step.property), step.property) : this.lists.at(at, step.element);
       if (step.default && (at.open || isNothing(at))) {
         const otherwise = this.evaluate(step.default, frame);
         at = isNothing(at) ? otherwise : this.union([at, otherwise]);
@@ -643,7 +648,8 @@ export class Evaluator implements Reader {
   private member(expression: Extract<Expression, { kind: 'member' }>, frame: Frame): AbstractValue {
     const base = this.evaluate(expression.object, frame);
     const { property } = expression;
-    if (property !== undefined && /^\d+$/.test(property)) return this.lists.at(base, Number(property));
+    if (property !== undefined && /^\d+$/.test(property) && !isObject(base))
+      return this.lists.at(base, Number(property));
     if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))
       return this.value({ things: [{ is: 'method', name: property, receiver: base }] });
     if (property !== undefined) {
@@ -668,6 +674,10 @@ function isMapping(value: AbstractValue, property: string, program: Program): bo
 
 function isEmptyText(value: AbstractValue): boolean {
   return !value.open && value.things.length === 0 && value.literals.length === 1 && value.literals[0] === '';
+}
+
+function isObject(value: AbstractValue): boolean {
+  return value.things.length > 0 && value.things.every(thing => thing.is === 'object');
 }
 
 /** Surely `null` or `undefined`. */

@@ -5,6 +5,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
 import { environments } from './members.ts';
+import { sliced } from './methods.ts';
 import { type AbstractValue, type AnyMark, type Thing, union } from './values.ts';
 
 export class Lists {
@@ -116,6 +117,13 @@ export class Lists {
   /** `object[index]`. */
   indexed(base: AbstractValue, index: Expression, frame: Frame): AbstractValue {
     const { evaluator } = this;
+    // Python's `rows[:10]`, `token[:8]`.
+    if (index.kind === 'operation' && index.operator === ':')
+      return sliced(
+        evaluator,
+        base,
+        index.operands.map(node => ({ node, value: evaluator.evaluate(node, frame) })),
+      );
     if (index.kind === 'literal' && typeof index.value === 'number') return this.at(base, index.value);
     const key = evaluator.evaluate(index, frame);
     if (!key.open && key.literals.length > 0 && key.literals.length <= 6) {

@@ -186,6 +186,7 @@ export class Members {
             {
               ...thing,
               path: thing.path === '' || thing.path.endsWith('.') ? thing.path + name : `${thing.path}.${name}`,
+              receiver: value,
             },
           ],
           open: false,

@@ -296,7 +296,8 @@ export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValu
     : evaluator.value({ open: true });
 }
 
-function sliced(evaluator: Evaluator, receiver: AbstractValue, args: readonly CallArgument[]): AbstractValue {
+/** A part of a text or list: `slice(0, 8)`, `[:8]`. */
+export function sliced(evaluator: Evaluator, receiver: AbstractValue, args: readonly CallArgument[]): AbstractValue {
   const to = numberOf(args[1]?.value);
   const from = numberOf(args[0]?.value);
   if (receiver.own.some(mark => mark.is === 'credential')) {

@@ -22,6 +22,8 @@ export interface LibraryThing {
   readonly package: string;
   readonly path: string;
   readonly makers: readonly Maker[];
+  /** What it was read from: `frame` of `frame.to_csv`. */
+  readonly receiver?: AbstractValue;
   /** Arguments that stand before those of the call: `partial(requests.get, timeout=9)`. */
   readonly bound?: readonly CallArgument[];
 }
@@ -110,6 +112,8 @@ export interface Reader {
   keysOf(value: AbstractValue): { names: readonly string[]; complete: boolean };
   elementsOf(value: AbstractValue): readonly AbstractValue[];
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts;
+  /** What an instance of a record, or of a library's model, was made with. */
+  contentsOf(instance: Extract<Thing, { is: 'instance' }>): readonly AbstractValue[];
   evaluate(expression: Expression, frame: Frame): AbstractValue;
   /** The frame of a function that nobody calls here. */
   rootFrame(info: FunctionInfo): Frame;
@@ -475,6 +479,7 @@ function collectMarks(value: AbstractValue): readonly Mark[] {
         visit(thing.text, depth - 1);
         for (const { value: inner } of thing.query) visit(inner, depth - 1);
       } else if (thing.is === 'pairs') visit(thing.of, depth - 1);
+      else if (thing.is === 'instance') for (const field of at.reader.contentsOf(thing)) visit(field, depth - 1);
     }
     for (const mutation of at.mutations) {
       for (const argument of mutation.args) visit(at.reader.evaluate(argument, mutation.frame), depth - 1);
