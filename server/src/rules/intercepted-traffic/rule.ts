@@ -1,4 +1,4 @@
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Assign, Expression } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
@@ -18,14 +18,13 @@ export default defineRule({
     'Proxies and recorders outside the code, and scripts that reach the page other than through an extension or a user script.',
   check(file, context) {
     proxies(file, context);
-    if (isUserScript(file)) for (const patch of patches(file)) report(patch, undefined, context);
+    if (isUserScript(file) && mayPatch(file)) for (const patch of patches(file)) report(patch, undefined, context);
     listeners(file, context);
   },
   checkApp(app, context) {
-    const code = app.files.filter(file => mayPatch(file));
-    const inside = code.length === 0 ? undefined : runsInsideProcore(app);
+    const inside = runsInsideProcore(app);
     if (inside === undefined) return;
-    for (const file of code) for (const patch of patches(file)) report(patch, inside, context);
+    for (const file of app.files) if (mayPatch(file)) for (const patch of patches(file)) report(patch, inside, context);
   },
 });
 
@@ -44,16 +43,18 @@ interface Patch {
   readonly what: string;
 }
 
-const patchable =
-  /^(?:(?:window|globalThis|self|unsafeWindow)\.)?(?:fetch|XMLHttpRequest(?:\.prototype\.(?:open|send|setRequestHeader))?|WebSocket)$/;
-/** Without an object in front, a name may be the file's own variable. */
-const bare = /^(?:fetch|XMLHttpRequest|WebSocket)$/;
+const page = String.raw`(?:window|globalThis|self|unsafeWindow)\.`;
+/** The page's own functions. Without an object in front, a name may be the file's own variable. */
+const patchable = new RegExp(
+  String.raw`^(?:${page}(?:fetch|XMLHttpRequest|WebSocket)|(?:${page})?XMLHttpRequest\.prototype\.(?:open|send|setRequestHeader))$`,
+);
 
-function mayPatch(file: App['files'][number]): boolean {
+/** Asked of every file of an app, so its text comes first: most need not be read as a program. */
+function mayPatch(file: AnalysedFile): boolean {
   return (
-    file.program.language === 'javascript' &&
+    /\.(?:fetch|WebSocket|XMLHttpRequest)\s*=[^=]|\.prototype\.\w+\s*=[^=]/.test(file.text) &&
     file.pathClass !== 'test' &&
-    /\bfetch\b|XMLHttpRequest|WebSocket/.test(file.text)
+    file.program.language === 'javascript'
   );
 }
 
@@ -63,7 +64,7 @@ function patches(file: AnalysedFile): readonly Patch[] {
   walkProgram(file.program, node => {
     if (node.kind !== 'assign' || !replaces(node)) return;
     const what = pathOf(node.target as Expression).join('.');
-    if (patchable.test(what) && !bare.test(what)) found.push({ at: placeIn(file, node), what });
+    if (patchable.test(what)) found.push({ at: placeIn(file, node), what });
   });
   return found;
 }
