@@ -47,7 +47,7 @@ export default defineRule({
 function rename({ file, literal, value }: ListedName): NonNullable<Report['fixes']> {
   const rest = value
     .replace(/\s*(?:[-–—|:]\s*)?\b(?:for|with|to|in|on|from|by)\s+procore\b(?:®|™)?/i, '')
-    .replace(/\bprocore(?:®|™)?['’]?s?[\s:–—|-]*/i, '')
+    .replace(/\bprocore(?![\p{L}\p{N}])(?:®|™)?(?:['’]s)?[\s:–—|-]*/iu, '')
     .replace(/[\s:–—|-]+$/, '')
     .trim();
   if (literal.content === undefined || /procore/i.test(rest) || !/\p{L}{3,}/u.test(rest)) return [];

@@ -148,7 +148,14 @@ function fromDocuments(app: App): readonly Contact[] {
       if (heading !== undefined) section = supportWords.test(heading);
       const place = { file: file.path, start: literal.start, end: literal.end };
       if (issueWords.test(text)) found.push({ place, value: text, whose: 'own', from });
-      else if (section || supportWords.test(text)) found.push(...inText(file.path, text, literal.start, from));
+      else {
+        const about = section || supportWords.test(text.replace(address, ''));
+        found.push(
+          ...inText(file.path, text, literal.start, from).filter(
+            ({ whose, value }) => about || (whose !== 'procores' && supportWords.test(value)),
+          ),
+        );
+      }
     }
   }
   return found;
