@@ -1,9 +1,9 @@
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { callName, placeIn } from '../support/credentials.ts';
-import { gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
+import { callName, placeIn, stepsTo } from '../support/credentials.ts';
+import { type DataSink, dataSinks, gravest, isContact, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { adPackage, adScript, mayAdvertise } from '../support/data-advertising.ts';
 import { fillsAudience, sent } from '../support/data-recipients.ts';
 
@@ -16,12 +16,10 @@ export default defineRule({
   blind:
     'Scripts in HTML pages and tag managers, advertisements that a server sends, and audiences that are filled by hand.',
   check(file, context) {
-    const calls = file
-      .effectsOf('advertise')
-      .flatMap(effect => sinkOf(effect, effect.data, mark => !isIdentifier(mark)) ?? []);
+    const calls = file.effectsOf('advertise').flatMap(effect => handed(effect, effect.data, file) ?? []);
     const requests = file.allRequests
       .filter(fillsAudience)
-      .flatMap(request => sinkOf(request, sent(request), mark => !isIdentifier(mark)) ?? []);
+      .flatMap(request => handed(request, sent(request), file) ?? []);
     for (const { effect, data, steps } of gravest([...calls, ...requests], () => 1)) {
       context.report({
         at: effect.place,
@@ -36,6 +34,18 @@ export default defineRule({
     for (const report of advertisements(app)) context.report(report);
   },
 });
+
+/** API Data in what an advertiser gets. Hashed, as advertisers ask for, it still is: what was hashed counts. */
+function handed(effect: Effect, values: readonly Value[], file: AnalysedFile): DataSink | undefined {
+  const plain = sinkOf(effect, values, mark => !isIdentifier(mark));
+  if (plain !== undefined || !values.some(isHashed)) return plain;
+  const hashed = dataSinks(file, ['hash'], isContact)[0];
+  return hashed === undefined ? undefined : { ...hashed, effect, steps: stepsTo(effect.place, hashed.steps) };
+}
+
+function isHashed({ marks }: Value): boolean {
+  return marks.some(mark => mark.is === 'sealed' && mark.how === 'hashed');
+}
 
 /** One report for each network whose advertisements or pixels an app loads: at the import, else the script's address or the call, else the dependency. */
 function advertisements(app: App): readonly Report[] {

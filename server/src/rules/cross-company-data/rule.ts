@@ -1,10 +1,11 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName, placeIn, stepsTo } from '../support/credentials.ts';
+import { callName, nameOf, placeIn, stepsTo } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
 import { sharedWrites } from '../support/data-shared.ts';
-import { isKnown, isOwned, serves, sharedData, speaksOfOwner } from '../support/data-tenants.ts';
+import { isKnown, isOwned, serves, sharedData, speaksOfOwner, userToken } from '../support/data-tenants.ts';
 
 const because =
   'The company differs from request to request, and what is kept here for one is found by another. Put the company’s id into the key. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.';
@@ -46,7 +47,12 @@ function keyWithoutOwner(effect: Effect) {
   const node = effect.args.find(({ value }) => value === key)?.node;
   if (key === undefined || node === undefined || isOwned(key) || !isKnown(key)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
-  return { file: effect.place.file, start: node.start, end: node.end };
+  return written(key) ?? { file: effect.place.file, start: node.start, end: node.end };
+}
+
+/** Where a key's text is composed. */
+function written({ node, place }: Value): Place | undefined {
+  return node !== undefined && ['template', 'join', 'literal'].includes(node.kind) ? place : undefined;
 }
 
 /** Neither a namespace nor a field of the record says whose it is. */
@@ -57,19 +63,32 @@ function ownerless(effect: Effect) {
 /** Maps and variables of a module, which live as long as the server and are shared by all who ask it. */
 function inVariables(file: AnalysedFile, context: RuleContext): void {
   const reported = new Set<number>();
-  for (const { variable, value, key } of sharedWrites(file)) {
-    const mark = sharedData(file.evaluate(value));
-    if (mark === undefined) continue;
-    if (key === undefined ? !serves(file) : saysWhose(key, file)) continue;
-    const at = placeIn(file, key ?? variable.declared);
-    if (reported.has(at.start)) continue;
+  const report = (at: Place, message: string, steps: readonly Step[]): void => {
+    if (reported.has(at.start)) return;
     reported.add(at.start);
-    context.report({
-      at,
-      message: `\`${variable.name}\` keeps ${nameOfData(mark)} for all companies${key === undefined ? ' that the server answers to' : ' under one key'}`,
-      because,
-      steps: stepsTo(at, mark.steps),
-    });
+    context.report({ at, message, because, steps: stepsTo(at, steps) });
+  };
+  for (const { variable, value, key } of sharedWrites(file)) {
+    const kept = file.evaluate(value);
+    const mark = sharedData(kept);
+    const name = `\`${variable.name}\``;
+    if (key !== undefined) {
+      if (mark === undefined || saysWhose(key, file)) continue;
+      const at = written(file.evaluate(key)) ?? placeIn(file, key);
+      report(at, `${name} keeps ${nameOfData(mark)} for all companies under one key`, mark.steps);
+      continue;
+    }
+    if (!serves(file)) continue;
+    const at = placeIn(file, variable.declared);
+    if (mark !== undefined)
+      report(at, `${name} keeps ${nameOfData(mark)} for all companies that the server answers to`, mark.steps);
+    const token = userToken(kept, file);
+    if (token !== undefined)
+      report(
+        at,
+        `${name} keeps ${nameOf(token.credential)} of one user for all that the server answers to`,
+        token.steps,
+      );
   }
 }
 

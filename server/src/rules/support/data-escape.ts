@@ -5,6 +5,8 @@ import { dataIn } from './data.ts';
 
 /** Names of functions that make text harmless where it goes. */
 const escaping = /escape|sanit|quote|purify|encode|strip_?tags|clean|^esc$|^e$|^h$|^safe|bleach/i;
+/** The same in a function's vocabulary, whole words only. */
+const escapingWord = /^(?:escape\w*|\w*sanitiz\w*|\w*purify|shellquote|stripttags|encodehtml\w*|htmlencode|&lt;)$/;
 const deepest = 4;
 
 /** Whether all API Data in a call's arguments goes through a function that says it makes it harmless. */
@@ -31,6 +33,11 @@ function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: bo
       const { callee } = node;
       const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
       if (name !== undefined && escaping.test(name)) {
+        seen.escaped = true;
+        return false;
+      }
+      // A function of the app's own that escapes what it is given.
+      if (file.evaluate(callee).functions.some(fn => fn.mentions(escapingWord, 1) !== undefined)) {
         seen.escaped = true;
         return false;
       }

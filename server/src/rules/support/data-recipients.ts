@@ -96,12 +96,16 @@ export function saysTraining(purpose: Value | undefined): boolean {
 
 const audiencePaths = /(?:custom)?audiences?(?:\/|$)|userlists?|offlineuserdatajobs|\/conversions?(?:\/|$)/i;
 
-/** Whether a request hands people to an advertising audience. */
+/** Whether a request hands people to an advertising audience: by its path, or by the name of what is put into it. */
 export function fillsAudience(request: Request): boolean {
   return (
     request.procore === 'no' &&
     request.method !== 'GET' &&
-    request.addresses.some(({ host, path }) => host !== undefined && audiencePaths.test(path ?? ''))
+    request.addresses.some(({ host, path, text }) => {
+      if (host === undefined) return false;
+      const names = text.parts.map(part => ('hole' in part ? (part.name ?? '') : ''));
+      return audiencePaths.test(path ?? '') || names.some(name => /audience/i.test(name));
+    })
   );
 }
 

@@ -1,5 +1,6 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import type { Node } from '../../program/walk.ts';
+import { type CredentialMark, credentialsIn, placeKey } from './credentials.ts';
 import { type DataMark, dataIn } from './data.ts';
 import { wordsIn } from './flows.ts';
 
@@ -49,7 +50,25 @@ export function sharedData(value: Value): DataMark | undefined {
   return dataIn(value).find(({ request }) => request !== undefined && varies(request));
 }
 
-/** The app answers to many: it serves routes. */
-export function serves({ app, routes }: AnalysedFile): boolean {
-  return routes.length > 0 || app.files.some(file => file.procore && file.routes.length > 0);
+/** A token that one user's log-in gave; a service account's serves several companies rightly. */
+export function userToken(value: Value, file: AnalysedFile): CredentialMark | undefined {
+  return credentialsIn(value).find(mark => {
+    const [source] = mark.steps;
+    if (mark.whose !== 'procore' || source === undefined || !userTokens.has(mark.credential)) return false;
+    const request = file.allRequests.find(({ place }) => placeKey(place) === placeKey(source));
+    return request?.grant === 'authorization_code' || request?.grant === 'refresh_token';
+  });
+}
+
+const userTokens: ReadonlySet<CredentialMark['credential']> = new Set([
+  'access-token',
+  'refresh-token',
+  'token-response',
+  'authorization-header',
+]);
+
+/** The app answers to many: it serves routes besides the one that a log-in comes back to. */
+export function serves({ app }: AnalysedFile): boolean {
+  const routes = app.files.filter(({ procore }) => procore).flatMap(file => file.routes);
+  return routes.some(({ callback, webhook }) => !callback && !webhook);
 }
