@@ -1,6 +1,6 @@
 /** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
 import type { Behaviour, Capability } from '../libraries/shape.ts';
-import type { Call } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
 import { bind, type FunctionInfo } from './bind.ts';
 import { type CalledBack, calledByLibrary, calledByMethod } from './callbacks.ts';
 import { withBound } from './calls.ts';
@@ -8,6 +8,7 @@ import { capabilities, EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
 import type { Frame } from './frames.ts';
+import { type Implied, impliedByPiping, impliedBySetting } from './implied.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { Around } from './surroundings.ts';
 import { type AbstractValue, type CallArgument, flat, type LibraryThing, type Maker, type Thing } from './values.ts';
@@ -15,7 +16,7 @@ import { type AbstractValue, type CallArgument, flat, type LibraryThing, type Ma
 const deepestInline = 4;
 const mostEffects = 4000;
 /** Ways to reach one call that are looked at from one file. */
-const mostInstances = 16;
+const mostInstances = 160;
 
 interface Reached {
   readonly info: FunctionInfo;
@@ -26,8 +27,8 @@ export class Walker {
   private readonly evaluator: Evaluator;
   private readonly around: Around;
   private readonly setting: RequestSetting;
-  private readonly effects = new WeakMap<Frame, Map<Call, EffectFacts[]>>();
-  private readonly instances = new Map<Call, number>();
+  private readonly effects = new WeakMap<Frame, Map<Expression, EffectFacts[]>>();
+  private readonly instances = new Map<Expression, number>();
   private readonly abstract = new WeakMap<FunctionInfo, boolean>();
 
   constructor(evaluator: Evaluator, around: Around, setting: RequestSetting) {
@@ -48,7 +49,7 @@ export class Walker {
       calls = new Map();
       this.effects.set(maker.frame, calls);
     }
-    const call = maker.call as Call;
+    const { call } = maker;
     let known = calls.get(call);
     if (!known) {
       known = [];
@@ -79,7 +80,18 @@ export class Walker {
       const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
     }
-    return found;
+    return [...found, ...this.made(impliedByPiping(this.evaluator, call, frame))];
+  }
+
+  /** Effects of a function's own body, in one frame. */
+  private *effectsOf(info: FunctionInfo, frame: Frame): Generator<EffectFacts> {
+    for (const { call } of info.calls) yield* this.effectsAt(call, frame);
+    for (const assign of info.memberAssigns) yield* this.made(impliedBySetting(this.evaluator, assign, frame));
+  }
+
+  private *made(implied: Iterable<Implied>): Generator<EffectFacts> {
+    for (const { behaviour, thing, maker } of implied)
+      for (const capability of capabilities(behaviour)) yield this.effect(capability, behaviour, thing, maker);
   }
 
   /** Functions of the workspace that a call runs, each in the frame of that call. */
@@ -148,10 +160,10 @@ export class Walker {
     const visit = (at: FunctionInfo, inside: Frame, left: number) => {
       if (seen.has(at) || found.length > mostEffects) return;
       seen.add(at);
-      for (const { call } of at.calls) {
-        found.push(...this.effectsAt(call, inside));
-        if (left > 0) for (const target of this.reached(call, inside)) visit(target.info, target.frame, left - 1);
-      }
+      found.push(...this.effectsOf(at, inside));
+      if (left > 0)
+        for (const { call } of at.calls)
+          for (const target of this.reached(call, inside)) visit(target.info, target.frame, left - 1);
       for (const nested of at.nested) visit(nested, this.evaluator.within(nested, inside), left);
     };
     visit(info, frame, depth);
@@ -172,10 +184,8 @@ export class Walker {
   }
 
   private own(info: FunctionInfo, frame: Frame, found: EffectFacts[], goesIn: boolean): void {
-    for (const { call } of info.calls) {
-      found.push(...this.effectsAt(call, frame));
-      if (goesIn) this.inline(call, frame, found, 0);
-    }
+    found.push(...this.effectsOf(info, frame));
+    if (goesIn) for (const { call } of info.calls) this.inline(call, frame, found, 0);
   }
 
   private inline(call: Call, frame: Frame, found: EffectFacts[], depth: number): void {
@@ -188,22 +198,20 @@ export class Walker {
   }
 
   private inside(info: FunctionInfo, frame: Frame, found: EffectFacts[], depth: number): void {
-    for (const { call } of info.calls) {
-      for (const effect of this.effectsAt(call, frame)) {
-        if (!this.worth(effect, info)) continue;
-        const count = this.instances.get(call) ?? 0;
-        this.instances.set(call, count + 1);
-        if (count < mostInstances) found.push(effect);
-      }
-      this.inline(call, frame, found, depth);
+    for (const effect of this.effectsOf(info, frame)) {
+      if (!this.worth(effect, info)) continue;
+      const count = this.instances.get(effect.node) ?? 0;
+      this.instances.set(effect.node, count + 1);
+      if (count < mostInstances) found.push(effect);
     }
+    for (const { call } of info.calls) this.inline(call, frame, found, depth);
     for (const nested of info.nested) this.inside(nested, this.evaluator.within(nested, frame), found, depth);
   }
 
   /** Only what depends on the arguments says more here than where it stands. */
   private worth(effect: EffectFacts, info: FunctionInfo): boolean {
     const root = this.evaluator.rootFrame(info);
-    const own = this.effectsAt(effect.node as Call, root).find(item => item.does === effect.does);
+    const own = [...this.effectsOf(info, root)].find(item => item.node === effect.node && item.does === effect.does);
     if (own === undefined || own.abstract || own.package !== effect.package || own.path !== effect.path) return true;
     return inherits({ info, frame: effect.frame }) && addressesOf(own) !== addressesOf(effect);
   }
@@ -220,8 +228,8 @@ export class Walker {
   }
 
   private hasAbstract(info: FunctionInfo, frame: Frame): boolean {
+    for (const effect of this.effectsOf(info, frame)) if (effect.abstract) return true;
     for (const { call } of info.calls) {
-      for (const effect of this.effectsAt(call, frame)) if (effect.abstract) return true;
       const callee = this.evaluator.evaluate(call.callee, frame);
       for (const thing of callee.things) {
         if (thing.is !== 'function' || thing.info === info) continue;
