@@ -251,10 +251,12 @@ export class Calls {
     return this.result(info, new Frame({ info, parent: frame, args: [], receiver: self, site: frame.site }));
   }
 
-  behaviour(thing: LibraryThing, language: string): Behaviour | undefined {
-    return this.evaluator.services.libraries
+  /** What a library's member does when it is called, or set. */
+  behaviour(thing: LibraryThing, language: string, how: 'call' | 'set' = 'call'): Behaviour | undefined {
+    const found = this.evaluator.services.libraries
       .find(thing.package, language === 'python' || language === 'notebook' ? 'python' : 'javascript')
       ?.lookup(thing.path);
+    return (found?.set ?? false) === (how === 'set') ? found : undefined;
   }
 
   private library(thing: LibraryThing, call: Call, frame: Frame): AbstractValue | undefined {

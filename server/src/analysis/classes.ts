@@ -2,9 +2,9 @@
 import type { ClassExpression, ClassMember, Expression, Program } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind, type FunctionInfo } from './bind.ts';
-import { type Evaluator, isNothing } from './evaluate.ts';
+import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
-import { type AbstractValue, type CallArgument, type Thing, union } from './values.ts';
+import { type AbstractValue, type CallArgument, isNothing, type Thing, union } from './values.ts';
 
 type Instance = Extract<Thing, { is: 'instance' }>;
 interface FieldAssignment {

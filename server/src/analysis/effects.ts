@@ -1,7 +1,7 @@
 /** Calls of library members as effects, with what they are given and what stands around them. */
 import type { Behaviour, Capability, Role } from '../libraries/shape.ts';
 import type { Place, Step } from '../program/finding.ts';
-import type { Call, Expression, Program } from '../program/model.ts';
+import type { Expression, Program } from '../program/model.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import { withBound } from './calls.ts';
 import { Kept } from './cycles.ts';
@@ -73,7 +73,7 @@ export class EffectFacts implements Effect {
   }
 
   get surroundings(): Surroundings {
-    this.surrounding ??= this.around.of(this.frame, this.maker.call as Call);
+    this.surrounding ??= this.around.of(this.frame, this.maker.call);
     return this.surrounding;
   }
 
@@ -146,7 +146,7 @@ export class EffectFacts implements Effect {
   /** Read again each time: when the effect was met, some of them may still have been in the making. */
   get args(): readonly CallArgument[] {
     const { call, frame } = this.maker;
-    if (call.kind !== 'call') return this.maker.args;
+    if (call.kind !== 'call' || this.maker.implied) return this.maker.args;
     return withBound(this.thing.bound, this.evaluator.calls.args(call.args, frame));
   }
 }

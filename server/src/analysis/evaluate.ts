@@ -25,6 +25,7 @@ import {
   addMarks,
   type CallArgument,
   hole,
+  isNothing,
   joinTexts,
   type LibraryThing,
   type Maker,
@@ -678,16 +679,6 @@ function isEmptyText(value: AbstractValue): boolean {
 
 function isObject(value: AbstractValue): boolean {
   return value.things.length > 0 && value.things.every(thing => thing.is === 'object');
-}
-
-/** Surely `null` or `undefined`. */
-export function isNothing(value: AbstractValue): boolean {
-  return (
-    !value.open &&
-    value.things.length === 0 &&
-    value.texts.length === 0 &&
-    value.literals.every(literal => literal === null)
-  );
 }
 
 function within<T>(maps: Map<Definition, T>, definition: Definition, make: () => T): T {

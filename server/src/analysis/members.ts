@@ -3,11 +3,11 @@ import type { Property } from '../program/model.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
 import { Kept } from './cycles.ts';
-import { type Evaluator, isNothing } from './evaluate.ts';
+import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
-import { type AbstractValue, type Thing, union } from './values.ts';
+import { type AbstractValue, isNothing, type Thing, union } from './values.ts';
 
 const promiseMethods = new Set(['then', 'catch', 'finally']);
 /** Environments: reading a property of one reads a variable. */
@@ -235,6 +235,13 @@ export class Members {
     return base;
   }
 
+  /** What is spread into an object; of a list of objects (`{k: v for …}`) any of them. */
+  private spread(property: Property, frame: Frame): AbstractValue {
+    const value = this.evaluator.evaluate(property.value, frame);
+    const isList = value.things.some(thing => thing.is === 'elements' || thing.is === 'list');
+    return isList ? this.evaluator.lists.element(value) : value;
+  }
+
   private ofObject(
     properties: readonly Property[],
     name: string,
@@ -246,7 +253,7 @@ export class Members {
     for (let index = properties.length - 1; index >= 0; index--) {
       const property = properties[index] as Property;
       if (property.spread) {
-        const spread = evaluator.evaluate(property.value, frame);
+        const spread = this.spread(property, frame);
         const inner = spread.property(name);
         // Spreading nothing adds nothing.
         if (isNothing(inner) && !spread.keys.names.includes(name)) continue;

@@ -1,7 +1,7 @@
 /** Built-in methods of strings, lists, objects and promises: `list.map`, `text.replace`, `dict.items`. */
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
-import { type Evaluator, isNothing } from './evaluate.ts';
+import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
@@ -12,6 +12,7 @@ import {
   addMarks,
   type CallArgument,
   hole,
+  isNothing,
   joinTexts,
   type Thing,
   textsOf,
@@ -30,7 +31,7 @@ const textMethods = new Set(
   ),
 );
 const otherMethods = new Set(
-  'then catch finally get set has delete append add setdefault update call apply bind hasOwnProperty getAll json text body getSetCookie next'.split(
+  'then catch finally pipe pipeThrough get set has delete append add setdefault update call apply bind hasOwnProperty getAll json text body getSetCookie next'.split(
     ' ',
   ),
 );
@@ -104,6 +105,8 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return run(evaluator, first, [receiver], call, frame) ?? receiver;
     case 'catch':
     case 'finally':
+    case 'pipe':
+    case 'pipeThrough':
     case 'toJSON':
     case 'valueOf':
     case 'sort':

@@ -1,7 +1,7 @@
 /** What stands around a place: loops, conditions, functions, the route or timer that runs it; across the calls that led there. */
 import type { Call, Expression, Statement } from '../program/model.ts';
 import { walk } from '../program/walk.ts';
-import type { CallSite, Context, FunctionInfo } from './bind.ts';
+import type { Context, FunctionInfo } from './bind.ts';
 import { capabilities } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
@@ -14,7 +14,10 @@ const pagingWords = /page|cursor|next|more|offset|done|has|remaining|total|count
 /** Finds what stands around a call. */
 export class Around {
   private readonly evaluator: Evaluator;
-  private readonly sites = new WeakMap<FunctionInfo, ReadonlyMap<Call, CallSite>>();
+  private readonly sites = new WeakMap<
+    FunctionInfo,
+    ReadonlyMap<Expression, { readonly context: Context | undefined }>
+  >();
   private routes = new WeakMap<FunctionInfo, RouteFacts>();
   private timers = new WeakMap<FunctionInfo, TimerFacts>();
 
@@ -36,16 +39,20 @@ export class Around {
     this.timers = new WeakMap();
   }
 
-  site(info: FunctionInfo, call: Call): CallSite | undefined {
+  /** Where in a function's body a call, or an assignment to a member, stands. */
+  site(info: FunctionInfo, call: Expression): { readonly context: Context | undefined } | undefined {
     let map = this.sites.get(info);
     if (!map) {
-      map = new Map(info.calls.map(site => [site.call, site]));
+      map = new Map<Expression, { readonly context: Context | undefined }>([
+        ...info.calls.map(site => [site.call, site] as const),
+        ...info.memberAssigns.map(assign => [assign.span as Expression, assign] as const),
+      ]);
       this.sites.set(info, map);
     }
     return map.get(call);
   }
 
-  of(frame: Frame, call: Call): Surroundings {
+  of(frame: Frame, call: Expression): Surroundings {
     const functions: FunctionFacts[] = [];
     const loops: LoopFacts[] = [];
     const conditions: Condition[] = [];

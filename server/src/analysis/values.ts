@@ -37,6 +37,8 @@ export interface Maker {
   readonly frame: Frame;
   /** A step on the same object (`returns: 'receiver'`), which makes no new one. */
   readonly step?: true;
+  /** What stands at `call` is no call of the member, or one with other arguments. */
+  readonly implied?: true;
 }
 
 export interface CallArgument {
@@ -537,4 +539,14 @@ function closesOver(frame: Frame): boolean {
     if (!at.info.isModule && at.args === undefined && at.info.node.parameters.length > 0) return true;
   }
   return false;
+}
+
+/** Surely `null` or `undefined`. */
+export function isNothing(value: AbstractValue): boolean {
+  return (
+    !value.open &&
+    value.things.length === 0 &&
+    value.texts.length === 0 &&
+    value.literals.every(literal => literal === null)
+  );
 }

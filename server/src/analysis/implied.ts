@@ -1,0 +1,66 @@
+/** Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file. */
+import type { Behaviour } from '../libraries/shape.ts';
+import type { Call, Expression } from '../program/model.ts';
+import type { FunctionInfo } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { LibraryThing, Maker } from './values.ts';
+
+/** What an effect is made of. */
+export interface Implied {
+  readonly behaviour: Behaviour;
+  readonly thing: LibraryThing;
+  readonly maker: Maker;
+}
+
+type MemberAssign = FunctionInfo['memberAssigns'][number];
+
+/** What setting a property of a library's object does; what is set is argument 0. */
+export function* impliedBySetting(
+  evaluator: Evaluator,
+  { target, value, span }: MemberAssign,
+  frame: Frame,
+): Generator<Implied> {
+  if (target.kind !== 'member') return;
+  for (const thing of evaluator.evaluate(target.object, frame).things) {
+    if (thing.is !== 'library') continue;
+    const path = [thing.path, target.property ?? '[]'].filter(part => part !== '').join('.');
+    const set = { ...thing, path };
+    const behaviour = evaluator.calls.behaviour(set, frame.info.program.language, 'set');
+    if (!behaviour) continue;
+    const args = [{ node: value, value: evaluator.evaluate(value, frame) }];
+    yield { behaviour, thing: set, maker: { path, args, call: span as Expression, frame, implied: true } };
+  }
+}
+
+/** `source.pipe(file)`, `source.pipeTo(file)`, `pipeline(source, zip, file)`: what is written to the last carries what the first does. */
+export function* impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame): Generator<Implied> {
+  const { callee } = call;
+  const method = callee.kind === 'member' ? callee.property : undefined;
+  const last = call.args.at(-1);
+  if (!last) return;
+  let sources: readonly Expression[];
+  if (callee.kind === 'member' && (method === 'pipe' || method === 'pipeTo')) sources = [callee.object];
+  else if (isPipeline(evaluator, callee, frame)) sources = call.args.slice(0, -1).map(argument => argument.value);
+  else return;
+  for (const thing of evaluator.evaluate(last.value, frame).things) {
+    if (thing.is !== 'library') continue;
+    const path = `${thing.path}.write`;
+    const written = { ...thing, path };
+    const behaviour = evaluator.calls.behaviour(written, frame.info.program.language);
+    if (!behaviour?.does) continue;
+    const args = sources.map(node => ({ node, value: evaluator.evaluate(node, frame) }));
+    const data = evaluator.union(args.map(argument => argument.value));
+    const given = [{ node: sources[0] as Expression, value: data }];
+    yield { behaviour, thing: written, maker: { path, args: given, call, frame, implied: true } };
+  }
+}
+
+function isPipeline(evaluator: Evaluator, callee: Expression, frame: Frame): boolean {
+  return evaluator
+    .evaluate(callee, frame)
+    .things.some(
+      thing =>
+        thing.is === 'library' && evaluator.calls.behaviour(thing, frame.info.program.language)?.note === 'pipeline',
+    );
+}
