@@ -4,7 +4,7 @@ import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { callName, placeIn, stepsTo } from '../support/credentials.ts';
 import { type DataSink, dataSinks, gravest, isContact, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
-import { adPackage, adScript, mayAdvertise } from '../support/data-advertising.ts';
+import { adPackage, adScript, mayAdvertise, mayImportAds } from '../support/data-advertising.ts';
 import { fillsAudience, sent } from '../support/data-recipients.ts';
 
 export default defineRule({
@@ -66,7 +66,7 @@ function advertisements(app: App): readonly Report[] {
     });
   };
   const files = app.files.filter(({ pathClass }) => pathClass === 'source');
-  for (const file of files)
+  for (const file of files.filter(({ text }) => mayImportAds(text)))
     for (const { module, moduleSpan, typeOnly } of file.program.imports) {
       const ads = typeOnly === true ? undefined : adPackage(module);
       if (ads !== undefined) add(ads.vendor, ads.kind, placeIn(file, moduleSpan), 'This import');

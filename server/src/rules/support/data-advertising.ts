@@ -37,6 +37,11 @@ export function adPackage(module: string): AdPackage | undefined {
   );
 }
 
+/** Whether a text may import an advertising package: a quick test before it is parsed. */
+export function mayImportAds(text: string): boolean {
+  return adPackages().some(({ pattern }) => text.includes(pattern.replace(/\*$/, '')));
+}
+
 /** A script that a page loads from an advertisement network. */
 export interface AdScript {
   readonly vendor: string;
