@@ -211,7 +211,9 @@ export class Walker {
   /** Only what depends on the arguments says more here than where it stands. */
   private worth(effect: EffectFacts, info: FunctionInfo): boolean {
     const root = this.evaluator.rootFrame(info);
-    const own = [...this.effectsOf(info, root)].find(item => item.node === effect.node && item.does === effect.does);
+    const { node } = effect;
+    const there = node.kind === 'call' ? this.effectsAt(node, root) : [...this.effectsOf(info, root)];
+    const own = there.find(item => item.node === node && item.does === effect.does);
     if (own === undefined || own.abstract || own.package !== effect.package || own.path !== effect.path) return true;
     return inherits({ info, frame: effect.frame }) && addressesOf(own) !== addressesOf(effect);
   }

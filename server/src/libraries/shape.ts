@@ -101,6 +101,8 @@ export interface Behaviour {
   /** Named argument paths that the capability reads: see `roles`. */
   readonly args?: Readonly<Partial<Record<Role, string>>>;
   readonly returns?: Result;
+  /** It happens when the property is set (`ctx.body = data`, `session['a'] = b`), not when it is called; what is set is argument `0`. */
+  readonly set?: true;
   /** A `response` that shows nothing of its body by itself (fetch, requests): only what is read from it does. */
   readonly handle?: true;
   /** For `store` and its like: `read`, `write` (default), `delete`, or `sql` (as the SQL text in role `model` says). For `log`: the level. For `write-file`: `append`, `download` (to the user's own machine). For `timer`: `once` for a single run. */

@@ -52,6 +52,7 @@ const flask: readonly Library[] = [
     },
     'make_response|Response|redirect|jsonify().headers.update|set|add': { note: 'response-header' },
     'session.update': { does: 'cookie', args: { data: '0' }, note: 'session' },
+    'session.*': { does: 'cookie', args: { data: '0' }, note: 'session', set: true },
   }),
   python(['flask_login', 'quart_auth'], {
     'login_required|fresh_login_required': {
