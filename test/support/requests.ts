@@ -29,12 +29,15 @@ export async function requestsOf(files: Readonly<Record<string, string>>): Promi
   return [...lines].sort();
 }
 
-/** What reaches each sink: `log console.log: token-response of procore`. */
+/** Calls that hand on what they are given; it is seen where it arrives. */
+const handsOn = new Set('request parallel limit retry timer job encrypt decrypt hash redact sanitize'.split(' '));
+
+/** What reaches each sink: `log: token-response of procore`, `write-file: API Data .name`. */
 export async function sinksOf(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const lines = new Set<string>();
   for (const file of await factsOf(files)) {
     for (const effect of file.effects) {
-      if (effect.does === 'request') continue;
+      if (handsOn.has(effect.does)) continue;
       for (const mark of effect.data.flatMap(value => value.marks)) {
         const said = say(mark);
         if (said !== undefined) lines.add(`${effect.does}: ${said}`);

@@ -68,6 +68,8 @@ export interface Definition {
   /** Where each source takes hold: behind `at`, in what surroundings, in which function. */
   readonly places: { readonly at: number; readonly context: Context | undefined; readonly fn: FunctionInfo }[];
   readonly mutations: Mutation[];
+  /** The state that it sets when it is called: `setRows` of `const [rows, setRows] = useState([])`. */
+  sets?: Definition;
 }
 
 export class Scope {
@@ -414,6 +416,7 @@ class Binder {
           [],
           scope,
         );
+        this.stateOf(statement);
         return;
       }
       case 'evaluate':
@@ -554,6 +557,39 @@ class Binder {
     });
   }
 
+  /** `const [rows, setRows] = useState([])` of React and its like: what `setRows` is called with is what `rows` may be. */
+  private stateOf({ target, value }: Extract<Statement, { kind: 'bind' }>): void {
+    if (target.kind !== 'list-target' || value?.kind !== 'call') return;
+    const { callee } = value;
+    const called = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+    const [state, setter] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
+    if (called !== 'useState' || state === undefined || setter === undefined) return;
+    const sets = this.scope.names.get(state);
+    const definition = this.scope.names.get(setter);
+    if (sets && definition) definition.sets = sets;
+  }
+
+  private setState(call: Call): void {
+    const [first] = call.args;
+    if (!first) return;
+    const { callee } = call;
+    const setterOf = (expression: Expression) =>
+      expression.kind === 'name' ? this.scope.lookup(expression.name, expression.start)?.sets : undefined;
+    const source = (state: Definition, value: Expression, fn: FunctionInfo) =>
+      this.add(state, { kind: 'value', value, path: [], fn, context: this.context }, call.end);
+    const state = setterOf(callee);
+    if (!state) {
+      // `.then(setRows)`
+      const handed = callee.kind === 'member' && callee.property === 'then' ? setterOf(first.value) : undefined;
+      if (handed && callee.kind === 'member') source(handed, callee.object, this.fn);
+    } else if (first.value.kind !== 'function') source(state, first.value, this.fn);
+    else {
+      // `setRows(before => [...before, row])`
+      const info = this.infos.get(first.value);
+      for (const { value } of info?.returns ?? []) if (info) source(state, value, info);
+    }
+  }
+
   expression(expression: Expression, name?: string, awaited = false): void {
     switch (expression.kind) {
       case 'literal':
@@ -573,6 +609,7 @@ class Binder {
         this.expression(expression.callee);
         this.args(expression.args, expression);
         this.mutateByCall(expression);
+        this.setState(expression);
         this.fn.calls.push({ call: expression, context: this.context, awaited });
         return;
       case 'object':

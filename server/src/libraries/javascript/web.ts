@@ -130,7 +130,7 @@ const koaContext: Members = behind(['context', 'Context()'], {
   'cookies.set': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
   'set|append': { args: { name: '0', data: '1' }, note: 'response-header' },
   render: { does: 'respond', args: { path: '0', data: '1' } },
-  'body, response.body': { does: 'respond', args: { data: '0' }, set: true },
+  body: { does: 'respond', args: { data: '0' }, set: true },
 });
 
 const koa: readonly Library[] = [
