@@ -45,7 +45,7 @@ function inStores(file: AnalysedFile, context: RuleContext): void {
 function keyWithoutOwner(effect: Effect) {
   const key = effect.arg('key');
   const node = effect.args.find(({ value }) => value === key)?.node;
-  if (key === undefined || node === undefined || isOwned(key) || !isKnown(key)) return undefined;
+  if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
   return written(key) ?? { file: effect.place.file, start: node.start, end: node.end };
 }

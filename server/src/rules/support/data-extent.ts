@@ -1,4 +1,5 @@
 import type { LoopFacts, Request } from '../../analysis/facts.ts';
+import { type Node, walk } from '../../program/walk.ts';
 import { type DataMark, dataIn, requestName } from './data.ts';
 import { isRecursive, wordsIn } from './flows.ts';
 
@@ -29,10 +30,21 @@ function isOverAll({ over }: LoopFacts): boolean {
 
 /** Whether a loop asks for page after page. */
 function isPaging(loop: LoopFacts, request: Request): boolean {
-  if (loop.paging) return true;
+  if (loop.paging || feedsItself(loop)) return true;
   const pages = loop.form === 'while' || loop.form === 'until' || loop.form === 'each';
   if (!pages || loop.bound === undefined || loop.bound < manyPages) return false;
   return asksForPages(request);
+}
+
+/** `while (url) { …; url = nextOf(answer); }` */
+function feedsItself({ form, test, body }: LoopFacts): boolean {
+  if ((form !== 'while' && form !== 'until') || test === undefined) return false;
+  const names = wordsIn(test);
+  let feeds = false;
+  walk(body as readonly Node[], node => {
+    if (node.kind === 'assign' && node.target.kind === 'name' && names.includes(node.target.name)) feeds = true;
+  });
+  return feeds;
 }
 
 function asksForPages(request: Request): boolean {

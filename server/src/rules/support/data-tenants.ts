@@ -22,10 +22,14 @@ export function isOwned(key: Value): boolean {
 
 const narrow = /id$|^id|number$|^num|key$|slug|code|project|rfi|submittal|drawing|page|name|status|type|date|path|url/i;
 
+const conversions = /^(?:String|toString|str|encodeURIComponent|Number|int)$/;
+
 /** Whether everything in a key is known to be something else than an owner. */
-export function isKnown(key: Value): boolean {
-  if (key.texts.length === 0) return false;
-  return key.texts.every(({ parts }) => parts.every(part => 'text' in part || narrow.test(part.name ?? '')));
+export function isKnown(key: Value, node: Node): boolean {
+  if (key.texts.length > 0)
+    return key.texts.every(({ parts }) => parts.every(part => 'text' in part || narrow.test(part.name ?? '')));
+  const words = wordsIn(node).filter(word => !conversions.test(word));
+  return words.length > 0 && words.every(word => narrow.test(word));
 }
 
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */

@@ -52,9 +52,9 @@ function contacts(file: AnalysedFile): readonly DataSink[] {
   return [...calls, ...requests];
 }
 
-/** Whom a call writes to; a marketing platform keeps whoever is in what it is given. */
+/** Whom a call writes to; what it is given, where that is not told apart, and for a marketing platform, which keeps whoever is in it. */
 function addressed(effect: Effect): readonly Value[] {
   const to = effect.arg('to');
-  if (effect.does === 'marketing') return to === undefined ? effect.data : [to, ...effect.data];
-  return to === undefined ? [] : [to];
+  if (to === undefined) return effect.data;
+  return effect.does === 'marketing' ? [to, ...effect.data] : [to];
 }
