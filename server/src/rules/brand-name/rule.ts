@@ -13,8 +13,7 @@ export default defineRule({
   blind: 'Names and logos that stand only in the Marketplace, logos drawn inline or named otherwise, and likeness.',
   checkApp(app, { report }) {
     const told = new Set<string>();
-    for (const name of listedNames(app)) {
-      if (!/procore/i.test(name.value)) continue;
+    for (const name of listedNames(app, /procore/i)) {
       const key = `${name.file.path} ${name.literal.start}`;
       if (told.has(key)) continue;
       told.add(key);
@@ -78,7 +77,7 @@ interface Logo {
 function logos(app: App): readonly Logo[] {
   const found: Logo[] = [];
   for (const file of app.files) {
-    if (file.pathClass !== 'source') continue;
+    if (file.pathClass !== 'source' || !/procore/i.test(file.text)) continue;
     if (file.program.language === 'markdown') {
       for (const { literal, text, code } of linesOf(file))
         if (!code && /!\[|<img\b/i.test(text)) add(found, file.path, text, literal.start);
@@ -98,6 +97,7 @@ function logos(app: App): readonly Logo[] {
 }
 
 function add(found: Logo[], file: string, text: string, start: number, end?: number): void {
+  if (!/procore/i.test(text)) return;
   const match = logoFile.exec(text) ?? camelLogo.exec(text);
   if (match === null || found.some(({ place }) => place.file === file)) return;
   const place =

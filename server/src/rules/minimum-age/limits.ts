@@ -2,6 +2,7 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Literal, Operation } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
+import { perProgram } from '../support/app.ts';
 import { isEditable, placeOfPart, wordingIn } from '../support/wording.ts';
 
 /** The youngest that the Policy lets use an app (§6(f)), in years. */
@@ -24,17 +25,15 @@ const ageMaker =
 const birth =
   /birth|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|parental|guardian|coppa|\bminors\b/i;
 
+/** Most files end here. */
+const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|subYears|years_?old/;
+
 /** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
 export function limitsInCode(file: AnalysedFile): readonly Limit[] {
   const { language } = file.program;
   if (language !== 'javascript' && language !== 'python' && language !== 'json' && language !== 'yaml') return [];
-  if (!/age/i.test(file.text)) return [];
-  const ofPeople = birth.test(file.relative) || speaksOfPeople(file);
-  // A constant may stand apart from the sign-up that uses it.
-  const users = ofPeople
-    ? []
-    : file.app.files.filter(other => other.program.imports.length > 0 && speaksOfPeople(other));
-  if (!ofPeople && users.length === 0) return [];
+  if (!ageWords.test(file.text)) return [];
+  const ofPeople = speaksOfPeople(file);
   const found: Limit[] = [];
   const add = (literal: Literal, inclusive = true): void => {
     const age = Number(literal.value) + (inclusive ? 0 : 1);
@@ -45,7 +44,8 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
     if (name === undefined || !limitName.test(name) || !isNumber(value)) return;
     const imports = ({ program }: AnalysedFile): boolean =>
       program.imports.some(({ names }) => names.some(({ imported }) => imported === name));
-    if (ofPeople || users.some(imports)) add(value);
+    // A constant may stand apart from the sign-up that uses it.
+    if (ofPeople || file.app.files.some(other => imports(other) && speaksOfPeople(other))) add(value);
   };
   walkProgram(file.program, node => {
     if (!ofPeople && node.kind !== 'bind' && node.kind !== 'assign') return;
@@ -97,17 +97,11 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
   return found;
 }
 
-const known = new WeakMap<AnalysedFile, boolean>();
-
-/** Asked of every file of an app for every limit in it, so once a file is enough, and its text answers most. */
-function speaksOfPeople(file: AnalysedFile): boolean {
-  let speaks = known.get(file);
-  if (speaks === undefined) {
-    speaks = /birth|dob\b|guardian|coppa|signup/i.test(file.text) || birth.test(file.text) ? saysSo(file) : false;
-    known.set(file, speaks);
-  }
-  return speaks;
-}
+/** Asked of every file of an app for every limit in it; the text answers for most. */
+const speaksOfPeople = perProgram(
+  (file: AnalysedFile): boolean =>
+    birth.test(file.relative) || ((/dob\b|signup/i.test(file.text) || birth.test(file.text)) && saysSo(file)),
+);
 
 function saysSo(file: AnalysedFile): boolean {
   return (
@@ -208,6 +202,7 @@ export function limitsInTexts(file: AnalysedFile): readonly Limit[] {
   const found: Limit[] = [];
   for (const wording of wordingIn(file)) {
     if (wording.internal) continue;
+    if (!/\d/.test(wording.text)) continue;
     for (const pattern of told) {
       const match = pattern.exec(wording.text);
       const age = Number(match?.[1]);

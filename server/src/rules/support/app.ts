@@ -1,6 +1,6 @@
-import type { App, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, ObjectExpression, Property } from '../../program/model.ts';
+import type { Expression, Program, Property } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 
 /** An entry of a data document, with the file that it stands in. */
@@ -136,7 +136,15 @@ function stores(handler: FunctionFacts): boolean {
     .some(({ does, mode }) => keeping.has(does) && mode !== 'read' && mode !== 'delete' && mode !== 'download');
 }
 
-/** The object that a data document holds, where it is one. */
-export function objectIn(data: Expression | undefined): ObjectExpression | undefined {
-  return data?.kind === 'object' ? data : undefined;
+/**
+ * Keeps what is read from a file's program alone, as long as the program is kept: rules about an app look at all of its files
+ * whenever one of them changes.
+ */
+export function perProgram<T>(read: (file: AnalysedFile) => T): (file: AnalysedFile) => T {
+  const kept = new WeakMap<Program, T>();
+  return file => {
+    const { program } = file;
+    if (!kept.has(program)) kept.set(program, read(file));
+    return kept.get(program) as T;
+  };
 }

@@ -22,11 +22,14 @@ export function isListing(relative: string): boolean {
   );
 }
 
-/** Every name under which users find or see the app. */
-export function listedNames(app: App): readonly ListedName[] {
+/**
+ * Every name under which users find or see the app.
+ * @param word the names that have it; files without it are not read
+ */
+export function listedNames(app: App, word: RegExp): readonly ListedName[] {
   const manifests = new Set(app.manifests.map(({ path }) => path));
   return app.files
-    .filter(({ pathClass }) => pathClass === 'source' || pathClass === 'example')
+    .filter(({ pathClass, text }) => (pathClass === 'source' || pathClass === 'example') && word.test(text))
     .flatMap(file => {
       switch (file.program.language) {
         case 'json':
@@ -41,7 +44,8 @@ export function listedNames(app: App): readonly ListedName[] {
         default:
           return [];
       }
-    });
+    })
+    .filter(({ value }) => word.test(value));
 }
 
 function named(

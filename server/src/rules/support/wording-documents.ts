@@ -70,6 +70,6 @@ export function proseOfMarkdown(file: AnalysedFile): readonly Wording[] {
       text += written.replace(/^(?:>\s?)+/, marks => ' '.repeat(marks.length));
       return { at, literal };
     });
-    return { file, text, pieces, key: undefined, shown: true, internal: false };
+    return { file: { path: file.path }, text, pieces, key: undefined, shown: true, internal: false };
   });
 }

@@ -2,6 +2,7 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
 import { children, type Node } from '../../program/walk.ts';
+import { perProgram } from './app.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
 import { markupOf, proseOfPage } from './wording-markup.ts';
 
@@ -51,9 +52,8 @@ export function wordingOf(app: App): readonly Wording[] {
 }
 
 /** All texts of one file. */
-export function wordingIn(file: AnalysedFile): readonly Wording[] {
-  const { program } = file;
-  switch (program.language) {
+export const wordingIn: (file: AnalysedFile) => readonly Wording[] = perProgram(file => {
+  switch (file.program.language) {
     case 'markdown':
       return isInternalDocument(file.relative) ? [] : proseOfMarkdown(file);
     case 'env':
@@ -61,7 +61,7 @@ export function wordingIn(file: AnalysedFile): readonly Wording[] {
     default:
       return new Reader(file).read();
   }
-}
+});
 
 /** Tags inside a sentence; any other ends it. */
 const inline = /^(?:a|abbr|b|bdi|cite|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|u|Link|NavLink|Strong|Bold|Em)$/;
@@ -216,7 +216,7 @@ class Reader {
     const key = around.key ?? this.keys.get(first.literal);
     if (around.forbids || (key !== undefined && forbidding.test(key))) return;
     this.found.push({
-      file: this.file,
+      file: { path: this.file.path },
       text,
       pieces,
       key,
