@@ -48,12 +48,6 @@ export function propertyOf(object: Expression | undefined, ...path: readonly str
   return rest.length === 0 ? found : propertyOf(found?.value, ...rest);
 }
 
-/** The text of a property that is a literal. */
-export function textOf(object: Expression | undefined, ...path: readonly string[]): string | undefined {
-  const value = propertyOf(object, ...path)?.value;
-  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
-}
-
 /** The whole entry, `"name": value`. */
 export function placeOf({ file, property }: Entry): Place {
   return { file, start: property.start, end: property.end };
