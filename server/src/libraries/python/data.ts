@@ -367,7 +367,7 @@ const databases: readonly Library[] = [
       '**.bulk_insert_mappings|bulk_update_mappings': { does: 'store', args: { model: '0', data: '1|mappings' } },
       '**.execute|exec|scalars|scalar|execute_many|fetch_all|fetch_one|fetch_val': sql(
         '0|statement|query',
-        '1|params|parameters|values',
+        '1|params|parameters|values|0|statement|query',
       ),
       text: { returns: 'first' },
       '**.delete': removed({ model: '0|instance' }),

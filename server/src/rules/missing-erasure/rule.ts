@@ -27,7 +27,8 @@ export default defineRule({
 
 /** Some call of the app deletes from a store in a function that also asks Procore for what there is. */
 function reconciles(app: App): boolean {
-  const deletes = (effect: Effect): boolean => effect.mode === 'delete' && effect.does !== 'cache';
+  const deletes = (effect: Effect): boolean =>
+    effect.does !== 'cache' && (effect.mode === 'delete' || /^\s*delete\b/i.test(sqlOf(effect)));
   return app.files.some(
     file =>
       file.procore &&
@@ -148,8 +149,12 @@ function inWrites(kept: readonly DataSink[], context: RuleContext): void {
 }
 
 function leavesOld(effect: Effect): boolean {
-  const sql = effect.arg('model')?.texts ?? [];
-  const text = sql.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join('')).join(' ');
-  if (keepsOldSql.test(text) || wordsIn(effect.node).some(word => keepsOld.test(word))) return true;
+  if (keepsOldSql.test(sqlOf(effect)) || wordsIn(effect.node).some(word => keepsOld.test(word))) return true;
   return effect.surroundings.function?.mentions(/^(?:onconflictdonothing|onconflictdonothing)$/, 0) !== undefined;
+}
+
+/** The SQL that a statement runs, where it is written out. */
+function sqlOf(effect: Effect): string {
+  const texts = effect.arg('model')?.texts ?? [];
+  return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join('')).join(' ');
 }
