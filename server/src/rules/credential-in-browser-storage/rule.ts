@@ -54,6 +54,8 @@ export default defineRule({
 
 /** A cookie that page scripts write is readable; one that a server sets is so unless it says `httpOnly`. */
 function isReadable(effect: Effect, file: AnalysedFile): boolean {
+  // A framework's session cookie is closed to scripts by default.
+  if (effect.note === 'session') return false;
   return file.browser || cookieFlag(effect, 'httponly') === 'off';
 }
 

@@ -4,7 +4,7 @@ import type { Step } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { stepsTo } from '../support/credentials.ts';
+import { placeIn, stepsTo } from '../support/credentials.ts';
 import {
   type Authorization,
   authorizations,
@@ -12,7 +12,7 @@ import {
   parameterText,
 } from '../support/credentials-authorize.ts';
 import { keepState } from './fix.ts';
-import { verifiesState } from './verify.ts';
+import { opensState, verifiesState } from './verify.ts';
 
 export default defineRule({
   id: 'oauth-state',
@@ -177,6 +177,9 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   const steps: Step[] = [];
   if (code !== undefined) steps.push({ ...code, message: 'the code is read here' });
   if (read !== undefined) steps.push({ ...read, message: '`state` is read here' });
+  const opened = handler.file === file.path ? opensState(handler) : undefined;
+  if (opened !== undefined)
+    steps.push({ ...placeIn(file, opened), message: 'it is only opened here: anyone can make one like it' });
   context.report({
     at: route,
     message:

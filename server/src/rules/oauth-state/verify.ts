@@ -1,5 +1,5 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression } from '../../program/model.ts';
+import type { Call, Expression, Span } from '../../program/model.ts';
 import { type Node, walk } from '../../program/walk.ts';
 
 /** Names under which a state travels. */
@@ -22,6 +22,25 @@ export function verifiesState(handler: FunctionFacts): boolean {
   return verified;
 }
 
+/** The call that opens a state and no more: `JSON.parse(atob(state))`. */
+export function opensState(handler: FunctionFacts): Span | undefined {
+  let opened: Span | undefined;
+  walk(handler.node.body, node => {
+    if (
+      opened === undefined &&
+      node.kind === 'call' &&
+      /^(?:atob|parse|loads?|b64decode|urlsafe_b64decode|from|decode)$/.test(calledName(node))
+    )
+      opened = node.args.some(({ value }) => value.kind !== 'literal' && carriesState(value, false)) ? node : undefined;
+    return opened === undefined;
+  });
+  return opened;
+}
+
+function calledName({ callee }: Call): string {
+  return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? (callee.property ?? '') : '';
+}
+
 function isComparison(node: Node): boolean {
   if (node.kind !== 'operation' || !/^(?:[!=]==?|in|not in)$/.test(node.operator)) return false;
   return node.operands.some(speaksOfState) && !node.operands.some(isNothing);
@@ -32,8 +51,9 @@ function isLookup(node: Node): boolean {
   return node.kind === 'member' && node.index !== undefined && node.property === undefined && speaksOfState(node.index);
 }
 
-function isCheck({ callee, args }: Call): boolean {
-  const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? (callee.property ?? '') : '';
+function isCheck(call: Call): boolean {
+  const { args } = call;
+  const name = calledName(call);
   // A map's or store's `get(state)` is a look-up; `query.get('state')` only reads it.
   const looksUp = /^(?:get|getdel|getall)$/i.test(name);
   if (!looksUp && onlyRead.test(name)) return false;

@@ -16,18 +16,22 @@ export default defineRule({
     const told = new Set<string>();
     for (const request of file.requests) {
       const grant = passwordGrant(request);
-      if (grant === undefined || told.has(placeKey(grant))) continue;
-      told.add(placeKey(grant));
+      const at = grant ?? sentPassword(request);
+      if (at === undefined || told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
       context.report({
-        at: grant,
-        message: "The password grant takes a user's Procore password",
-        certain: true,
+        at,
+        message:
+          grant === undefined
+            ? "This request signs in to Procore with a user's password"
+            : "The password grant takes a user's Procore password",
+        certain: grant !== undefined,
         because:
           'Procore offers two grants: the authorization code, and client credentials of a service account (oauth/oauth_choose_grant_type). Send the user to the authorise address instead; your app then never sees the password.',
         steps: stepsTo(
-          grant,
+          at,
           asked.map(place => ({ ...place, message: 'the password is asked for here' })),
-          [...request.chain, { ...request.place, message: 'the token request' }],
+          [...request.chain, { ...request.place, message: 'the request' }],
         ),
       });
     }
@@ -41,6 +45,21 @@ export default defineRule({
       });
   },
 });
+
+/** Where a user's password is a parameter of a request that signs in at Procore, under whatever grant. Pages of the web app are `web-session`. */
+function sentPassword(request: Request): Place | undefined {
+  const signsIn = request.addresses.some(({ path }) => /auth|token|log_?-?in|sign_?-?in|session/i.test(path ?? ''));
+  if (!signsIn || request.kind === 'web' || request.kind === 'authorize') return undefined;
+  for (const sent of [request.body, request.arg('query')]) {
+    const { objects = [] } = sent ?? {};
+    for (const { file, properties } of objects) {
+      const property = properties.find(({ key, value }) => key === 'password' && value.kind !== 'literal');
+      if (property !== undefined) return { file, start: property.start, end: property.end };
+    }
+  }
+  const hole = request.addresses.flatMap(({ query }) => query).find(({ name }) => name === 'password')?.value.parts[0];
+  return hole !== undefined && 'hole' in hole ? hole.place : undefined;
+}
 
 /** Where `password` is written as the grant of a token request. */
 function passwordGrant(request: Request): Place | undefined {

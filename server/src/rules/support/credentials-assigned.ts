@@ -36,7 +36,9 @@ export function assignedCredentials(
         .evaluate(target)
         .libraries.some(({ package: from, path }) => from === 'global' && assignable[kind].test(path)),
     );
-    if (to === undefined) return;
+    // What a library's entry describes is an effect already.
+    if (to === undefined || file.effects.some(({ place }) => place.file === file.path && place.start === node.start))
+      return;
     const credential = credentialsIn(file.evaluate(value)).find(
       mark => isProcores(mark, file) && mark.partial !== true && mark.credential !== 'authorization-code',
     );

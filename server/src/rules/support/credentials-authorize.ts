@@ -196,10 +196,10 @@ function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: 
   return /^(?:\{\}|https?:\/\/\{\})/.test(written) && file.procoreHere;
 }
 
-/** The first place where a parameter's value is written, in the file where the address is composed. */
+/** The last place before the address where one of its parameters is written, in the same file. */
 export function parametersPlace({ at, parameters }: Authorization): Place | undefined {
   const places = [...parameters.values()].flat().flatMap(({ place }) => (place?.file === at.file ? [place] : []));
-  return places.sort((a, b) => a.start - b.start).find(({ start, end }) => end <= at.start || start >= at.end);
+  return places.filter(({ end }) => end <= at.start).sort((a, b) => b.start - a.start)[0];
 }
 
 /** The text of a parameter, holes as `{}`; `undefined` where it is not sent. */

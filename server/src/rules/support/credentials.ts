@@ -39,7 +39,8 @@ export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[
     mark.is === 'credential' ? [mark] : mark.is === 'input' ? codeIn(mark) : [],
   );
   const sealed = value.marks.some(mark => mark.is === 'sealed');
-  const made = value.libraries.length > 0 || value.marks.some(mark => mark.is === 'random');
+  const made =
+    value.libraries.some(({ package: from }) => from !== 'global') || value.marks.some(mark => mark.is === 'random');
   if (found.length === 0 || !(sealed || made)) return found;
   const inside = depth === 0 ? [] : [...value.keys.names.map(name => value.property(name)), ...value.elements];
   if (inside.length > 0) return inside.flatMap(part => credentialsIn(part, depth - 1));
