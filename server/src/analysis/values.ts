@@ -104,10 +104,6 @@ export interface ParameterMark {
 
 export type AnyMark = Mark | ParameterMark;
 
-export interface Mutated {
-  readonly mutations: readonly (Mutation & { readonly frame: Frame })[];
-}
-
 /** What values need from the evaluator. */
 export interface Reader {
   propertyOf(value: AbstractValue, name: string): AbstractValue;
