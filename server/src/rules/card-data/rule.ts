@@ -1,8 +1,8 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import { defineRule } from '../rule.ts';
-import { isAmbiguousCard } from '../support/app-fields.ts';
-import { type CardUse, cardReads, cardSinks, speaksOfPayment } from './uses.ts';
+import { isAmbiguousCard, speaksOfPayment } from '../support/app-fields.ts';
+import { type CardUse, cardReads, cardSinks } from './uses.ts';
 
 export default defineRule({
   id: 'card-data',

@@ -2,8 +2,8 @@ import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { type Node, walk, walkProgram } from '../../program/walk.ts';
-import { paymentWords, sensitiveName } from '../support/app-fields.ts';
+import { type Node, walk } from '../../program/walk.ts';
+import { sensitiveName } from '../support/app-fields.ts';
 
 /** Raw card data at a place. */
 export interface CardUse {
@@ -37,25 +37,6 @@ const sinkCapabilities: readonly Capability[] = [
   'marketing',
   'analytics',
 ];
-
-/** Words of payment in the file, that tell a payment card from a badge or a time card. */
-export function speaksOfPayment(file: AnalysedFile): boolean {
-  const spaced = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])|[_/.-]/g, ' ');
-  if (paymentWords.test(spaced(file.relative))) return true;
-  if (
-    file.strings.some(
-      ({ value, key }) => paymentWords.test(value) || (key !== undefined && paymentWords.test(spaced(key))),
-    )
-  )
-    return true;
-  let found = false;
-  walkProgram(file.program, node => {
-    const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
-    if (name !== undefined && paymentWords.test(spaced(name))) found = true;
-    return found ? false : undefined;
-  });
-  return found;
-}
 
 /** Calls that card data reaches. */
 export function cardSinks(file: AnalysedFile): readonly CardUse[] {

@@ -103,18 +103,24 @@ const speaksOfPeople = perProgram(
     birth.test(file.relative) || ((/dob\b|signup/i.test(file.text) || birth.test(file.text)) && saysSo(file)),
 );
 
-function saysSo(file: AnalysedFile): boolean {
-  return (
-    file.strings.some(
-      ({ value, key }) => birth.test(value) || (key !== undefined && /birth|dob\b|signup|guardian/i.test(key)),
-    ) ||
-    file.functions.some(
-      ({ name, node }) =>
-        (name !== undefined && birth.test(name)) ||
-        node.parameters.some(({ target }) => target.kind === 'name' && /birth|^dob$/i.test(target.name)),
-    ) ||
-    file.functions.some(fn => fn.mentions(/^(?:dob|\w*birth\w*|dateofbirth|coppa\w*|guardian\w*)$/, 0) !== undefined)
-  );
+/** A name, key or text of the file's does, not only a comment. */
+function saysSo({ program }: AnalysedFile): boolean {
+  let says = false;
+  const look = (name: unknown): void => {
+    says ||= typeof name === 'string' && (birth.test(name) || /^dob$|dob_|_dob|dateOfBirth/i.test(name));
+  };
+  walkProgram(program, node => {
+    if (says) return false;
+    if (node.kind === 'name' || node.kind === 'declare') look(node.name);
+    else if (node.kind === 'member') look(node.property);
+    else if (node.kind === 'literal') look(node.value);
+    else if (node.kind === 'object') for (const { key } of node.properties) look(key);
+    else if (node.kind === 'object-target') for (const { key } of node.entries) look(key);
+    else if (node.kind === 'element') for (const { key } of node.attributes) look(key);
+    else if (node.kind === 'class') for (const { name } of node.members) look(name);
+    return undefined;
+  });
+  return says;
 }
 
 /** `z.coerce.number().min(13)`, `Field(ge=13)`, `IntegerField(validators=[MinValueValidator(13)])`, `{ type: 'integer', minimum: 13 }`. */
@@ -162,6 +168,12 @@ function compare({ operator, operands }: Operation, add: (literal: Literal, incl
 
 function isAge(node: Expression): boolean {
   if (node.kind === 'await') return isAge(node.value);
+  // today.year - birth.year, (today - birth).days // 365
+  if (node.kind === 'operation' && /^(?:-|\/|\/\/|%)$/.test(node.operator)) {
+    const [left, right] = node.operands;
+    if (node.operator !== '-') return left !== undefined && isAge(left);
+    return right !== undefined && /birth|born|^dob$/i.test(rootNames(right));
+  }
   if (node.kind === 'call')
     return (
       ageMaker.test(calleeName(node) ?? '') ||
@@ -169,6 +181,12 @@ function isAge(node: Expression): boolean {
     );
   if (node.kind === 'member' && node.property === 'years') return isAge(node.object);
   return ageName.test(nameOf(node) ?? '');
+}
+
+/** `user.birth_date.year`, as `user birth_date year`. */
+function rootNames(node: Expression): string {
+  if (node.kind === 'call') return rootNames(node.callee);
+  return node.kind === 'member' ? `${rootNames(node.object)} ${node.property ?? ''}` : (nameOf(node) ?? '');
 }
 
 function isNumber(node: Expression | undefined): node is Literal {

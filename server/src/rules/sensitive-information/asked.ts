@@ -17,6 +17,7 @@ import {
   sensitiveAutocomplete,
   sensitiveLabel,
   sensitiveName,
+  speaksOfPayment,
 } from '../support/app-fields.ts';
 import { fieldsIn, type MarkupFile } from '../support/wording-markup.ts';
 
@@ -109,18 +110,6 @@ function isAmbiguous(kind: Sensitive, name: string): boolean {
 
 function isLastFour(text: unknown): boolean {
   return typeof text === 'string' && /\blast (?:4|four)\b/i.test(text);
-}
-
-function speaksOfPayment(file: AnalysedFile): boolean {
-  return (
-    paymentWords.test(file.relative.replace(/[/_.-]|(?<=[a-z])(?=[A-Z])/g, ' ')) ||
-    file.strings.some(
-      ({ value, key }) =>
-        paymentWords.test(value) ||
-        (key !== undefined && paymentWords.test(key.replace(/(?<=[a-z])(?=[A-Z])|_/g, ' '))),
-    ) ||
-    file.strings.some(({ value }) => sensitiveName(value) === 'card-code')
-  );
 }
 
 interface Found extends Asked {
@@ -326,7 +315,9 @@ class Reader {
   /** `{ name: 'ssn', label: 'Social security number', type: 'text' }`, and properties of a JSON Schema with a title. */
   private object(node: ObjectExpression, form: number): void {
     const value = (key: string): string | undefined => {
-      const found = node.properties.find(property => property.key === key)?.value;
+      let found = node.properties.find(property => property.key === key)?.value;
+      // Slack's blocks: `label: { type: 'plain_text', text: '…' }`.
+      if (found?.kind === 'object') found = found.properties.find(property => property.key === 'text')?.value;
       return found?.kind === 'literal' && typeof found.value === 'string' ? found.value : undefined;
     };
     const has = (...keys: readonly string[]): boolean =>

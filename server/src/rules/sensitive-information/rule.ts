@@ -25,7 +25,10 @@ export default defineRule({
   },
 });
 
-/** One question per form and kind; a card form is one, at the number. A schema counts where no form asks the same. */
+/**
+ * One question per form and kind; a card form is one, at the number. A schema counts where no form asks the same; a card in a
+ * request is `card-data`.
+ */
 function questions(app: App): readonly Asked[] {
   const all = [
     ...app.files
@@ -35,7 +38,8 @@ function questions(app: App): readonly Asked[] {
   ];
   const asks = all.filter(({ how }) => how !== 'schema');
   const takes = all.filter(
-    ({ how, kind }) => how === 'schema' && !asks.some(other => topic(other) === topic({ kind })),
+    ({ how, kind }) =>
+      topic({ kind }) !== 'card-number' && how === 'schema' && !asks.some(other => topic(other) === topic({ kind })),
   );
   const best = new Map<string, Asked>();
   for (const asked of [...asks, ...takes]) {

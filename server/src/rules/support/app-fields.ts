@@ -1,3 +1,6 @@
+import { walkProgram } from '../../program/walk.ts';
+import { perProgram } from './app.ts';
+
 /** Personal information that no app may ask for without need (§2(e)), by the names that fields and variables have. */
 export type Sensitive =
   | 'card-number'
@@ -131,3 +134,23 @@ export function isAmbiguousCard(name: string): boolean {
 /** Words that only a payment has. */
 export const paymentWords =
   /\b(?:cvv2?|cvc2?|credit card|debit card|payment|billing|checkout|visa|mastercard|amex|stripe|braintree|expir(?:y|ation)|exp_?(?:month|year)|charge|invoice total|pay now)\b/i;
+
+/** Words of payment in a file, in its texts and names: they tell a payment card from a badge or a time card. */
+export const speaksOfPayment = perProgram(({ program, relative }) => {
+  const spaced = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])|[_/.-]/g, ' ');
+  let speaks = paymentWords.test(spaced(relative));
+  const look = (text: unknown): void => {
+    speaks ||= typeof text === 'string' && paymentWords.test(spaced(text));
+  };
+  walkProgram(program, node => {
+    if (speaks) return false;
+    if (node.kind === 'name' || node.kind === 'declare') look(node.name);
+    else if (node.kind === 'member') look(node.property);
+    else if (node.kind === 'literal') look(node.value);
+    else if (node.kind === 'object') for (const { key } of node.properties) look(key);
+    else if (node.kind === 'object-target') for (const { key } of node.entries) look(key);
+    else if (node.kind === 'class') for (const { name } of node.members) look(name);
+    return undefined;
+  });
+  return speaks;
+});

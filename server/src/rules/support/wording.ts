@@ -68,7 +68,7 @@ const inline = /^(?:a|abbr|b|bdi|cite|code|em|i|kbd|mark|q|s|small|span|strong|s
 /** Names of tables of texts, and endings of names of texts. */
 const textTable = /^(?:messages|strings|copy|texts?|labels|captions|tooltips|phrases|translations?|i18n|locales?|en)$/i;
 const textName =
-  /(?:message|text|title|label|copy|banner|heading|headline|caption|tooltip|placeholder|description|subtitle|tagline|slogan|hint|greeting|subject)s?$/i;
+  /(?:message|text|title|label|copy|banner|heading|headline|caption|tooltip|placeholder|description|subtitle|tagline|slogan|hint|greeting|subject|detail)s?$/i;
 /** Calls that put their text before a user, by name, or by receiver and name. */
 const showing =
   /^(?:alert|confirm|prompt|toast|notify|flash|echo|say|reply|ask|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
