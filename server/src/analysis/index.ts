@@ -31,7 +31,7 @@ const nothing: Program = {
 const reachIn = 2;
 const reachOut = 3;
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
-const mostKept = 64;
+const mostKept = 32;
 
 export class Analysis {
   private readonly sources: Sources;
