@@ -104,6 +104,9 @@ const storage: Members = { setItem: browserWrite, getItem: browserRead, 'removeI
 const browser: readonly Library[] = [
   javascript(['global'], {
     ...behind(['localStorage', 'sessionStorage', 'Storage()'], storage),
+    // `localStorage.token = …`, `document.cookie = …`
+    'localStorage|sessionStorage.*': { does: 'browser-store', args: { data: '0' }, set: true },
+    'document.cookie': { does: 'cookie', args: { data: '0' }, set: true },
     // https://developer.chrome.com/docs/extensions/reference/api/storage: set({ key: value })
     'chrome|browser.storage.local|sync|session|managed.set': { does: 'browser-store', args: { data: '0' } },
     'chrome|browser.storage.local|sync|session|managed.get': {

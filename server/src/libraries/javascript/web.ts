@@ -459,6 +459,10 @@ const servers: readonly Library[] = [
       parameters: ['Request()'],
     },
     'location.assign|replace': { does: 'redirect', args: { url: '0' } },
+    location: { does: 'redirect', args: { url: '0' }, set: true },
+    'location.href': { does: 'redirect', args: { url: '0' }, set: true },
+    'document.location': { does: 'redirect', args: { url: '0' }, set: true },
+    'document.location.href': { does: 'redirect', args: { url: '0' }, set: true },
     open: { does: 'redirect', args: { url: '0' } },
   }),
   javascript(['std/http/server', 'std/http', '@std/http'], {

@@ -2,11 +2,7 @@ import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, credentialSinks, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
-import { assignedCredentials } from '../support/credentials-assigned.ts';
 import { cookieFlag } from '../support/credentials-cookie.ts';
-
-const advice =
-  "One injected script is enough to take it. Keep tokens on a server, behind a session cookie that is `HttpOnly` and `Secure`, or in the device's own secure storage.";
 
 export default defineRule({
   id: 'credential-in-browser-storage',
@@ -31,24 +27,13 @@ export default defineRule({
           ? `${callName(effect, context)} sets a cookie that scripts can read and that holds ${nameOf(credential.credential)}`
           : `${callName(effect, context)} keeps ${nameOf(credential.credential)} in storage that any script of the page can read`,
         certain: isCertain(credential),
-        because: `${evidenceOf(credential)} ${advice}`,
+        because: `${evidenceOf(credential)} One injected script is enough to take it. Keep tokens on a server, behind a session cookie that is \`HttpOnly\` and \`Secure\`, or in the device's own secure storage.`,
         steps,
         ...(edit === undefined
           ? {}
           : { fixes: [{ title: 'Close the cookie to scripts (httpOnly)', safe: false, edits: [edit] }] }),
       });
     }
-    for (const { at, to, credential, steps } of assignedCredentials(file, 'browser-store', 'cookie'))
-      context.report({
-        at,
-        message:
-          to === 'cookie'
-            ? `This sets a cookie that scripts can read and that holds ${nameOf(credential.credential)}`
-            : `This keeps ${nameOf(credential.credential)} in storage that any script of the page can read`,
-        certain: isCertain(credential),
-        because: `${evidenceOf(credential)} ${advice}`,
-        steps,
-      });
   },
 });
 

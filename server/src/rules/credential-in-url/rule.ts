@@ -1,5 +1,5 @@
 import type { Address, AnalysedFile, CredentialKind, Request, Text } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
@@ -11,7 +11,6 @@ import {
   placeKey,
   stepsTo,
 } from '../support/credentials.ts';
-import { assignedCredentials } from '../support/credentials-assigned.ts';
 import { moveToBody } from './body.ts';
 
 /** Query parameters that hold a credential, by name. */
@@ -107,25 +106,14 @@ function placeInText({ text, query }: Address, name: string): Place | undefined 
 function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
   const travels = ({ whose, partial, credential }: CredentialMark): boolean =>
     whose === 'procore' && partial !== true && credential !== 'authorization-code';
-  for (const { effect, credential, steps } of credentialSinks(file, ['redirect'], travels))
-    if (!told.has(placeKey(effect.place)))
-      redirected(effect.place, callName(effect, context), credential, steps, context);
-  for (const { at, credential, steps } of assignedCredentials(file, 'redirect'))
-    redirected(at, 'This', credential, steps, context);
-}
-
-function redirected(
-  at: Place,
-  what: string,
-  credential: CredentialMark,
-  steps: readonly Step[],
-  context: RuleContext,
-): void {
-  context.report({
-    at,
-    message: `${what} sends the browser to an address that carries ${nameOf(credential.credential)}`,
-    certain: isCertain(credential),
-    because: `${evidenceOf(credential)} It stays in histories, logs and \`Referer\` headers. Keep it in a session on the server and redirect without it.`,
-    steps,
-  });
+  for (const { effect, credential, steps } of credentialSinks(file, ['redirect'], travels)) {
+    if (told.has(placeKey(effect.place))) continue;
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} sends the browser to an address that carries ${nameOf(credential.credential)}`,
+      certain: isCertain(credential),
+      because: `${evidenceOf(credential)} It stays in histories, logs and \`Referer\` headers. Keep it in a session on the server and redirect without it.`,
+      steps,
+    });
+  }
 }

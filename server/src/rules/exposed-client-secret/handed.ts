@@ -13,15 +13,14 @@ import {
   isProcores,
   nameOf,
   placeIn,
+  stepsTo,
 } from '../support/credentials.ts';
-import { assignedCredentials } from '../support/credentials-assigned.ts';
 import { secretName } from '../support/secrets.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
 export function handedOver(file: AnalysedFile, context: RuleContext): void {
   returned(file, context);
   rendered(file, context);
-  for (const { at, credential, steps } of assignedCredentials(file, 'render')) shown(at, credential, steps, context);
   sessions(file, context);
 }
 
@@ -60,16 +59,22 @@ function shown(at: Place, credential: CredentialMark, steps: readonly Step[], co
   });
 }
 
-/** Markup that shows a token. */
+/** Markup that shows a token, and HTML with one that an element is given. */
 function rendered(file: AnalysedFile, context: RuleContext): void {
+  const show = (at: Place, value: Expression): void => {
+    const credential = credentialsIn(file.evaluate(value)).find(mark => isProcores(mark, file) && isExposure(mark));
+    if (credential !== undefined) shown(at, credential, stepsTo(at, credential.steps), context);
+  };
   walkProgram(file.program, node => {
-    if (node.kind !== 'element') return;
-    for (const child of node.children) {
-      if (child.kind === 'element' || child.kind === 'literal') continue;
-      const credential = credentialsIn(file.evaluate(child)).find(mark => isProcores(mark, file) && isExposure(mark));
-      if (credential === undefined) continue;
-      shown(placeIn(file, child), credential, credential.steps, context);
-    }
+    if (node.kind === 'element')
+      for (const child of node.children)
+        if (child.kind !== 'element' && child.kind !== 'literal') show(placeIn(file, child), child);
+    if (
+      node.kind === 'assign' &&
+      node.target.kind === 'member' &&
+      /^(?:inner|outer)HTML$/.test(node.target.property ?? '')
+    )
+      show(placeIn(file, node), node.value);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { nameOf, stepsTo } from '../support/credentials.ts';
+import { beginning, stepsTo } from '../support/credentials.ts';
 import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
 import { isPublicVariable } from '../support/secrets.ts';
 import { handedOver } from './handed.ts';
@@ -23,7 +23,7 @@ export default defineRule({
       for (const secret of writtenSecrets(file))
         context.report({
           at: secret.at,
-          message: `${nameOf(secret.kind)} is written in code that browsers load`,
+          message: `${beginning(secret.kind)} is written in code that browsers load`,
           certain: isCertainlyProcores(secret),
           because: `Everyone who opens the page can read it. Rotate it in the Developer Portal. ${server}`,
           steps: secret.steps,

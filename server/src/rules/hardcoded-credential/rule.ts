@@ -1,6 +1,6 @@
 import type { AnalysedFile, CredentialKind } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
-import { nameOf } from '../support/credentials.ts';
+import { beginning, nameOf } from '../support/credentials.ts';
 import { isCertainlyProcores, isReadAsText, writtenSecrets } from '../support/credentials-written.ts';
 import { isPublicVariable, secretName } from '../support/secrets.ts';
 import { replaceSecret } from './fix.ts';
@@ -20,10 +20,11 @@ export default defineRule({
       if (file.browser || (secret.name !== undefined && isPublicVariable(secret.name))) continue;
       const fix = replaceSecret(secret, file, context);
       const where = isReadAsText(file) ? 'in this file' : 'in the code';
-      const holder = secret.name === undefined || secretName(secret.name) === undefined ? '' : `\`${secret.name}\`: `;
+      const named = secret.name !== undefined && secretName(secret.name) !== undefined;
+      const what = named ? `\`${secret.name}\`: ${nameOf(secret.kind)}` : beginning(secret.kind);
       context.report({
         at: secret.at,
-        message: `${holder}${nameOf(secret.kind)} is written out ${where}`,
+        message: `${what} is written out ${where}`,
         certain: isCertainlyProcores(secret),
         because: `It has the shape of a live secret and is no placeholder. Whoever has read the file, or its history, can use it: ${advice[secret.kind] ?? rotate}.`,
         steps: secret.steps,

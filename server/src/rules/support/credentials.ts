@@ -30,6 +30,12 @@ export function nameOf(kind: CredentialKind): string {
   return names[kind];
 }
 
+/** The same to begin a sentence with: `An access token`. */
+export function beginning(kind: CredentialKind): string {
+  const name = names[kind];
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
 /**
  * Credentials inside a value, its properties and elements included. What is encrypted, hashed or redacted does not count, even
  * beside something that is not; nor does what only its name calls a token where the code draws it by lot or another library makes it.
@@ -183,12 +189,12 @@ export function placeIn(file: { readonly path: string }, { start, end }: Span): 
   return { file: file.path, start, end };
 }
 
-/** What a message calls a call: `logger.info`; `this call` where its source is long. */
+/** What a message calls a call: `logger.info`; `This call` where its source is long. To begin a sentence with. */
 export function callName(effect: Effect, context: RuleContext): string {
-  if (effect.node.kind !== 'call') return 'this statement';
+  if (effect.node.kind !== 'call') return 'This statement';
   const { callee } = effect.node;
   const text = context.source(effect.place.file).slice(callee.start, callee.end);
-  return /^[\w$.?#[\]'"@]{1,40}$/.test(text) ? `\`${text}\`` : 'this call';
+  return /^[\w$.?#[\]'"@]{1,40}$/.test(text) ? `\`${text}\`` : 'This call';
 }
 
 /** What shows a credential at a sink, for `because`. */
