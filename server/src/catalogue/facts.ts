@@ -38,49 +38,16 @@ export const RATE_LIMIT_HEADERS: Fact<{ limit: string; remaining: string; reset:
   source: guide('rate-limiting'),
 };
 
-/** `X-Rate-Limit-Reset` is a point in time in Unix seconds, not milliseconds. `Retry-After` is in seconds from now. */
-export const RATE_LIMIT_RESET_UNIT: Fact<'seconds'> = { value: 'seconds', source: guide('rate-limiting') };
-
-/** Answered where a limit is passed, and under heavy load, then with `Retry-After`. */
-export const RATE_LIMITED_STATUS: Fact<{ limit: number; load: number }> = {
-  value: { limit: 429, load: 503 },
-  source: guide('rate-limiting'),
-};
-
-/** The windows of the two limits, in seconds. */
-export const RATE_LIMIT_WINDOWS: Fact<{ hourly: number; spike: number }> = {
-  value: { hourly: 3600, spike: 10 },
-  source: guide('rate-limiting'),
-};
-
 /** The most rows a page that Procore recommends (REST v1), and allows (v2). */
 export const PAGE_SIZE: Fact<{ v1: number; v2: number }> = {
   value: { v1: 2000, v2: 100 },
   source: guide('pagination'),
 };
 
-/** Rows a page where v2 is not asked for another number. */
-export const DEFAULT_PAGE_SIZE_V2: Fact<number> = { value: 10, source: guide('new-rest-v2-version') };
-
 /** The most rows a page for a route; the larger where its version isn't known. */
 export function maximumPageSize(path: string): number {
   return /^v2\b/.test(splitPath(path)[1] ?? '') ? PAGE_SIZE.value.v2 : PAGE_SIZE.value.v1;
 }
-
-/** The most `updates` in one call of a sync action. It answers 200 even where some fail: `errors` tells. */
-export const SYNC_UPDATES: Fact<number> = { value: 1000, source: guide('using-sync-actions') };
-
-/** In seconds. `refreshToken` is used once: the next one comes with the new access token. */
-export const LIFETIMES: Fact<{ authorizationCode: number; accessToken: number; refreshToken: 'single use' }> = {
-  value: { authorizationCode: 600, accessToken: 5400, refreshToken: 'single use' },
-  source: guide('oauth-auth-grant-flow'),
-};
-
-/** Grants of the token endpoint. Neither `password` nor an implicit grant is among them. */
-export const GRANTS: Fact<readonly string[]> = {
-  value: ['authorization_code', 'refresh_token', 'client_credentials'],
-  source: guide('oauth-endpoints'),
-};
 
 /** A webhook receiver answers within so many seconds; deliveries that fail are given up after so many. */
 export const WEBHOOK_DELIVERY: Fact<{ answerWithin: number; givenUpAfter: number }> = {
@@ -90,9 +57,6 @@ export const WEBHOOK_DELIVERY: Fact<{ answerWithin: number; givenUpAfter: number
 
 /** The one proof of a delivery: the value that the hook's `destination_headers` set. Procore signs nothing. */
 export const WEBHOOK_PROOF: Fact<string> = { value: 'Authorization', source: guide('webhooks-api') };
-
-/** The oldest TLS that Procore answers. */
-export const MINIMUM_TLS: Fact<string> = { value: '1.2', source: guide('restful-api-concepts') };
 
 /** When `/vapid` routes were deprecated, and when their sunset began: `YYYY-MM-DD`. Their successors stand under `/rest/v1.0`. */
 export const VAPID: Fact<{ deprecated: string; sunset: string }> = {
