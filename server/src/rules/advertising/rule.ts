@@ -1,10 +1,8 @@
-import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
-import { walkProgram } from '../../program/walk.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { callName, placeIn, stepsTo } from '../support/credentials.ts';
+import { callName, stepsTo } from '../support/credentials.ts';
 import { type DataSink, dataSinks, gravest, isContact, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
-import { adPackage, adScript, mayAdvertise, mayImportAds } from '../support/data-advertising.ts';
+import { type Advertisement, advertisements } from '../support/data-advertising.ts';
 import { fillsAudience, sent } from '../support/data-recipients.ts';
 
 export default defineRule({
@@ -31,7 +29,7 @@ export default defineRule({
     }
   },
   checkApp(app, context) {
-    for (const report of advertisements(app)) context.report(report);
+    for (const advertisement of advertisements(app)) context.report(said(advertisement));
   },
 });
 
@@ -47,45 +45,19 @@ function isHashed({ marks }: Value): boolean {
   return marks.some(mark => mark.is === 'sealed' && mark.how === 'hashed');
 }
 
-/** One report for each network whose advertisements or pixels an app loads: at the import, else the script's address or the call, else the dependency. */
-function advertisements(app: App): readonly Report[] {
-  const found = new Map<string, Report>();
-  const add = (vendor: string, kind: string, at: Place, how: string): void => {
-    if (kind === 'audience' || found.has(vendor)) return;
-    const pixel = kind === 'pixel';
-    found.set(vendor, {
+function said({ vendor, kind, at, how }: Advertisement): Report {
+  if (kind === 'pixel')
+    return {
       at,
-      message: pixel
-        ? `${how} measures the app’s users for advertisements of ${vendor}`
-        : `${how} shows advertisements of ${vendor} in the app`,
-      certain: !pixel,
-      because: pixel
-        ? 'A pixel on a marketing site is one thing; in the app that Customers use with Procore it makes an audience of them. Take it out of the app.'
-        : 'An app must not display advertisements, within the app or in Procore.',
-      severity: pixel ? 'warning' : 'error',
-    });
+      message: `${how} measures the app’s users for advertisements of ${vendor}`,
+      because:
+        'A pixel on a marketing site is one thing; in the app that Customers use with Procore it makes an audience of them. Take it out of the app.',
+      severity: 'warning',
+    };
+  return {
+    at,
+    message: `${how} shows advertisements of ${vendor} in the app`,
+    certain: true,
+    because: 'An app must not display advertisements, within the app or in Procore.',
   };
-  const files = app.files.filter(({ pathClass }) => pathClass === 'source');
-  for (const file of files.filter(({ text }) => mayImportAds(text)))
-    for (const { module, moduleSpan, typeOnly } of file.program.imports) {
-      const ads = typeOnly === true ? undefined : adPackage(module);
-      if (ads !== undefined) add(ads.vendor, ads.kind, placeIn(file, moduleSpan), 'This import');
-    }
-  for (const file of files) if (mayAdvertise(file.text)) inPage(file, add);
-  for (const { name, place } of app.dependencies) {
-    const ads = adPackage(name);
-    if (ads !== undefined) add(ads.vendor, ads.kind, place, 'This dependency');
-  }
-  return [...found.values()];
-}
-
-/** Scripts that a page loads by their address, and calls of what they bring. */
-function inPage(file: AnalysedFile, add: (vendor: string, kind: string, at: Place, how: string) => void): void {
-  walkProgram(file.program, node => {
-    if (node.kind !== 'literal' || typeof node.value !== 'string') return;
-    const script = adScript(node.value);
-    if (script !== undefined) add(script.vendor, script.kind, placeIn(file, node), 'This script');
-  });
-  for (const { vendor = 'an advertisement network', note, place, package: from } of file.effectsOf('advertise'))
-    if (from === 'global') add(vendor, note === 'pixel' ? 'pixel' : 'display', place, 'This call');
 }

@@ -1,11 +1,11 @@
-import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, nameOf, placeIn, stepsTo } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
+import { keyWithoutOwner, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
-import { isKnown, isOwned, serves, sharedData, speaksOfOwner, userToken } from '../support/data-tenants.ts';
+import { serves, sharedData, userToken } from '../support/data-tenants.ts';
 
 const because =
   'The company differs from request to request, and what is kept here for one is found by another. Put the company’s id into the key. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.';
@@ -42,24 +42,6 @@ function inStores(file: AnalysedFile, context: RuleContext): void {
   }
 }
 
-function keyWithoutOwner(effect: Effect) {
-  const key = effect.arg('key');
-  const node = effect.args.find(({ value }) => value === key)?.node;
-  if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
-  if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
-  return written(key) ?? { file: effect.place.file, start: node.start, end: node.end };
-}
-
-/** Where a key's text is composed. */
-function written({ node, place }: Value): Place | undefined {
-  return node !== undefined && ['template', 'join', 'literal'].includes(node.kind) ? place : undefined;
-}
-
-/** Neither a namespace nor a field of the record says whose it is. */
-function ownerless(effect: Effect) {
-  return speaksOfOwner(effect.node) || /namespace/i.test(effect.path) ? undefined : effect.place;
-}
-
 /** Maps and variables of a module, which live as long as the server and are shared by all who ask it. */
 function inVariables(file: AnalysedFile, context: RuleContext): void {
   const reported = new Set<number>();
@@ -90,13 +72,4 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
         token.steps,
       );
   }
-}
-
-/** The key, or what it was made of, says whose the value is. */
-function saysWhose(key: Expression, file: AnalysedFile): boolean {
-  const value = file.evaluate(key);
-  const made = value.place?.file === file.path ? value.node : undefined;
-  return (
-    speaksOfOwner(key) || isOwned(value) || value.elements.some(isOwned) || (made !== undefined && speaksOfOwner(made))
-  );
 }

@@ -1,8 +1,12 @@
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { libraries } from '../../libraries/index.ts';
 import type { Behaviour } from '../../libraries/shape.ts';
+import type { Place } from '../../program/finding.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { placeIn } from './credentials.ts';
 
 /** A package that shows advertisements (`display`), measures them (`pixel`), or only feeds their audiences. */
-export interface AdPackage {
+interface AdPackage {
   readonly pattern: string;
   readonly vendor: string;
   readonly kind: 'display' | 'pixel' | 'audience';
@@ -29,7 +33,7 @@ function kindOf(ads: readonly (readonly [string, Behaviour])[]): AdPackage['kind
 }
 
 /** The advertising package that a module or dependency belongs to. */
-export function adPackage(module: string): AdPackage | undefined {
+function adPackage(module: string): AdPackage | undefined {
   return adPackages().find(({ pattern }) =>
     pattern.endsWith('*')
       ? module.startsWith(pattern.slice(0, -1))
@@ -38,12 +42,12 @@ export function adPackage(module: string): AdPackage | undefined {
 }
 
 /** Whether a text may import an advertising package: a quick test before it is parsed. */
-export function mayImportAds(text: string): boolean {
+function mayImportAds(text: string): boolean {
   return adPackages().some(({ pattern }) => text.includes(pattern.replace(/\*$/, '')));
 }
 
 /** A script that a page loads from an advertisement network. */
-export interface AdScript {
+interface AdScript {
   readonly vendor: string;
   readonly kind: 'display' | 'pixel';
 }
@@ -63,14 +67,60 @@ const scripts: readonly (readonly [RegExp, string, AdScript['kind']])[] = [
 ];
 
 /** The advertisement network whose script a text names by its address. */
-export function adScript(text: string): AdScript | undefined {
+function adScript(text: string): AdScript | undefined {
   for (const [host, vendor, kind] of scripts) if (host.test(text)) return { vendor, kind };
   return undefined;
 }
 
 /** Whether a text may hold something of an advertisement network: a quick test before a walk. */
-export function mayAdvertise(text: string): boolean {
+function mayAdvertise(text: string): boolean {
   return /googlesyndication|doubleclick|googletag|taboola|outbrain|carbonads|buysellads|fbevents|\bfbq\b|lintrk|licdn|ads-twitter|\btwq\b|\bttq\b|tiktok|bat\.bing|adsbygoogle|googleadservices|\bpintrk\b|\bsnaptr\b|\brdt\b|uetq/.test(
     text,
   );
+}
+
+/** An advertisement network whose advertisements or pixels an app loads. */
+export interface Advertisement {
+  readonly vendor: string;
+  readonly kind: 'display' | 'pixel';
+  readonly at: Place;
+  /** What loads it, as a sentence begins: `This import`. */
+  readonly how: string;
+}
+
+/** The advertisement networks of an app, each once: at the import, else at the script's address or the call, else at the dependency. */
+export function advertisements(app: App): readonly Advertisement[] {
+  const files = app.files.filter(({ pathClass }) => pathClass === 'source');
+  const all = [
+    ...files.filter(({ text }) => mayImportAds(text)).flatMap(imported),
+    ...files.filter(({ text }) => mayAdvertise(text)).flatMap(inPage),
+    ...app.dependencies.flatMap(({ name, place }) => by(adPackage(name), place, 'This dependency')),
+  ];
+  const first = new Map<string, Advertisement>();
+  for (const advertisement of all) if (!first.has(advertisement.vendor)) first.set(advertisement.vendor, advertisement);
+  return [...first.values()];
+}
+
+function by(ads: AdPackage | AdScript | undefined, at: Place, how: string): readonly Advertisement[] {
+  if (ads === undefined || ads.kind === 'audience') return [];
+  return [{ vendor: ads.vendor, kind: ads.kind, at, how }];
+}
+
+function imported(file: AnalysedFile): readonly Advertisement[] {
+  return file.program.imports.flatMap(({ module, moduleSpan, typeOnly }) =>
+    typeOnly === true ? [] : by(adPackage(module), placeIn(file, moduleSpan), 'This import'),
+  );
+}
+
+/** Scripts that a page loads by their address, and calls of what they bring. */
+function inPage(file: AnalysedFile): readonly Advertisement[] {
+  const found: Advertisement[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind === 'literal' && typeof node.value === 'string')
+      found.push(...by(adScript(node.value), placeIn(file, node), 'This script'));
+  });
+  for (const { vendor = 'an advertisement network', note, place, package: from } of file.effectsOf('advertise'))
+    if (from === 'global')
+      found.push({ vendor, kind: note === 'pixel' ? 'pixel' : 'display', at: place, how: 'This call' });
+  return found;
 }

@@ -1,36 +1,6 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
-import type { Node } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn, placeKey } from './credentials.ts';
 import { type DataMark, dataIn } from './data.ts';
-import { wordsIn } from './flows.ts';
-
-/** Words that say whose a value or key is. Users and sessions are narrower than companies. */
-const ownerWords =
-  /compan|tenant|organi[sz]|\borg|account|customer|workspace|installation|user|session|owner|member|token/i;
-
-/** Whether names in some code say that it belongs to one company, user or session. */
-export function speaksOfOwner(node: Node): boolean {
-  return wordsIn(node).some(word => ownerWords.test(word));
-}
-
-/** Whether a key's text or its holes say that it belongs to one company, user or session. */
-export function isOwned(key: Value): boolean {
-  return key.texts.some(({ parts }) =>
-    parts.some(part => ownerWords.test('text' in part ? part.text : (part.name ?? ''))),
-  );
-}
-
-const narrow = /id$|^id|number$|^num|key$|slug|code|project|rfi|submittal|drawing|page|name|status|type|date|path|url/i;
-
-const conversions = /^(?:String|toString|str|encodeURIComponent|Number|int)$/;
-
-/** Whether everything in a key is known to be something else than an owner. */
-export function isKnown(key: Value, node: Node): boolean {
-  if (key.texts.length > 0)
-    return key.texts.every(({ parts }) => parts.every(part => 'text' in part || narrow.test(part.name ?? '')));
-  const words = wordsIn(node).filter(word => !conversions.test(word));
-  return words.length > 0 && words.every(word => narrow.test(word));
-}
 
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */
 function varies(request: Request): boolean {

@@ -1,7 +1,9 @@
 import type { App, Request, Value } from '../../analysis/facts.ts';
+import { webhookResource, webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
 import type { Place } from '../../program/finding.ts';
 import type { ListExpression } from '../../program/model.ts';
 import { placeKey } from './credentials.ts';
+import type { DataSink } from './data.ts';
 
 /** What an app asks to be told of, as one list in the code says it. */
 export interface TriggerList {
@@ -104,4 +106,42 @@ function wordsOf(value: Value): readonly string[] {
   return value.literals
     .filter(literal => typeof literal === 'string')
     .map(literal => (eventWords.has(literal.toLowerCase()) ? literal.toLowerCase() : literal));
+}
+
+/** What a trigger list does not ask for, of a resource that the app stores. */
+export interface Lack {
+  readonly list: TriggerList;
+  /** Absent where the code does not tell which. */
+  readonly resource?: string;
+  readonly events: readonly string[];
+}
+
+/** Trigger lists that ask for less of `update` and `delete` than Procore offers; the first such resource of each. */
+export function lacking(lists: readonly TriggerList[], kept: readonly DataSink[]): readonly Lack[] {
+  const asked = new Map<string, Set<string>>();
+  for (const list of lists)
+    for (const name of namesOf(list)) asked.set(name, new Set([...(asked.get(name) ?? []), ...list.events]));
+  return lists.flatMap((list): readonly Lack[] => {
+    for (const name of namesOf(list)) {
+      const offered = name === '' ? ['update', 'delete'] : (webhookResource(name)?.events ?? []);
+      const events = ['update', 'delete'].filter(event => offered.includes(event) && !asked.get(name)?.has(event));
+      if (events.length > 0 && isKept(name, kept))
+        return [{ list, ...(name === '' ? {} : { resource: name }), events }];
+    }
+    return [];
+  });
+}
+
+function namesOf({ resources }: TriggerList): readonly string[] {
+  return resources.size === 0 ? [''] : [...resources];
+}
+
+/** Whether a resource is among what the app stores, as far as routes tell. */
+function isKept(name: string, kept: readonly DataSink[]): boolean {
+  const wanted = webhookResource(name)?.resource;
+  const routes = kept.flatMap(({ data }) => data.flatMap(({ request }) => request?.addresses ?? []));
+  const stored = routes.flatMap(({ path }) =>
+    path === undefined ? [] : (webhookResourceOfRoute(path)?.resource ?? []),
+  );
+  return wanted === undefined || stored.length === 0 || stored.includes(wanted);
 }

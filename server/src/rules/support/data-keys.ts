@@ -1,0 +1,61 @@
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import type { Node } from '../../program/walk.ts';
+import { wordsIn } from './flows.ts';
+
+/** Words that say whose a value or key is. Users and sessions are narrower than companies. */
+const ownerWords =
+  /compan|tenant|organi[sz]|\borg|account|customer|workspace|installation|user|session|owner|member|token/i;
+
+/** Whether names in some code say that it belongs to one company, user or session. */
+function speaksOfOwner(node: Node): boolean {
+  return wordsIn(node).some(word => ownerWords.test(word));
+}
+
+/** Whether a key's text or its holes say that it belongs to one company, user or session. */
+function isOwned(key: Value): boolean {
+  return key.texts.some(({ parts }) =>
+    parts.some(part => ownerWords.test('text' in part ? part.text : (part.name ?? ''))),
+  );
+}
+
+const narrow = /id$|^id|number$|^num|key$|slug|code|project|rfi|submittal|drawing|page|name|status|type|date|path|url/i;
+
+const conversions = /^(?:String|toString|str|encodeURIComponent|Number|int)$/;
+
+/** Whether everything in a key is known to be something else than an owner. */
+function isKnown(key: Value, node: Node): boolean {
+  if (key.texts.length > 0)
+    return key.texts.every(({ parts }) => parts.every(part => 'text' in part || narrow.test(part.name ?? '')));
+  const words = wordsIn(node).filter(word => !conversions.test(word));
+  return words.length > 0 && words.every(word => narrow.test(word));
+}
+
+/** Where a key is written that says of nothing whose the value is. */
+export function keyWithoutOwner(effect: Effect): Place | undefined {
+  const key = effect.arg('key');
+  const node = effect.args.find(({ value }) => value === key)?.node;
+  if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
+  if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
+  return written(key) ?? { file: effect.place.file, start: node.start, end: node.end };
+}
+
+/** Where a key's text is composed. */
+export function written({ node, place }: Value): Place | undefined {
+  return node !== undefined && ['template', 'join', 'literal'].includes(node.kind) ? place : undefined;
+}
+
+/** The call, where neither a namespace nor a field of the record says whose it is. */
+export function ownerless(effect: Effect): Place | undefined {
+  return speaksOfOwner(effect.node) || /namespace/i.test(effect.path) ? undefined : effect.place;
+}
+
+/** Whether a key, or what it was made of, says whose the value is. */
+export function saysWhose(key: Expression, file: AnalysedFile): boolean {
+  const value = file.evaluate(key);
+  const made = value.place?.file === file.path ? value.node : undefined;
+  return (
+    speaksOfOwner(key) || isOwned(value) || value.elements.some(isOwned) || (made !== undefined && speaksOfOwner(made))
+  );
+}
