@@ -91,9 +91,35 @@ export function toolsIn(text: string): readonly string[] {
   return [...text.matchAll(tools)].map(match => match[0]).filter(name => groupsOfPermission(name) !== undefined);
 }
 
-/** `The app only accesses RFIs and Submittals.` */
-export const closedList =
-  /\b(?:only|exclusively|nothing but|no (?:other )?tools (?:but|except|other than))\b[^.]{0,30}\b(?:access(?:es)?|reads?|uses?|touch(?:es)?|calls?|works? with|syncs?|needs?)\b|\b(?:access(?:es)?|reads?|uses?|touch(?:es)?|calls?|works? with|syncs?|needs?) (?:only|exclusively|nothing but)\b/i;
+/** A sentence that says which tools the app uses, and that it uses no other. */
+export interface ClosedList {
+  readonly start: number;
+  readonly end: number;
+  /** Tools as the sentence names them. */
+  readonly tools: readonly string[];
+}
+
+const uses = '(?:access(?:es)?|reads?|uses?|touch(?:es)?|calls?|works? with|syncs?|needs?|talks? to)';
+/** `The app only accesses RFIs and Submittals.`: the tools follow the verb. */
+const closed = new RegExp(
+  String.raw`\b(?:app|application|integration|connector|tool|add-?on|extension|service|it|we)\s+(?:(?:only|exclusively)(?:\s+ever)?\s+${uses}|${uses}\s+(?:only|exclusively|nothing but))\s+(.+)`,
+  'i',
+);
+
+const leadsToList = /^(?:(?:to|the|your|its|from|in|of|data|procore(?:['’]s)?|tools?:?|project|open|closed|all)\s+)*$/i;
+
+/** Sentences of a text that name all the tools that the app uses. */
+export function closedLists(text: string): readonly ClosedList[] {
+  return sentencesOf(text).flatMap(({ start, end, sentence }) => {
+    const named = closed.exec(sentence)?.[1];
+    if (named === undefined || otherwise.test(sentence)) return [];
+    const list = toolsIn(named);
+    const [first] = list;
+    // "only needs approval when change orders are open" names no list.
+    const lead = first === undefined ? '' : named.slice(0, named.indexOf(first));
+    return first === undefined || !leadsToList.test(lead) ? [] : [{ start, end, tools: list }];
+  });
+}
 
 /** Headings above a list of the tools that the app uses. */
 export const toolHeading =

@@ -5,7 +5,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { isListing } from '../support/listing.ts';
 import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
 import { linesOf } from '../support/wording-documents.ts';
-import { closedList, notYet, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';
+import { closedLists, notYet, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';
 
 export default defineRule({
   id: 'documented-behaviour',
@@ -21,7 +21,7 @@ export default defineRule({
     if (calls.length === 0) return;
     readOnly(pages, calls, context);
     for (const file of pages) if (file.program.language === 'markdown') toolList(file, calls, context);
-    closedLists(pages, calls, context);
+    closedList(pages, calls, context);
   },
 });
 
@@ -31,7 +31,7 @@ function describing(app: App): readonly AnalysedFile[] {
   return app.files
     .filter(
       file =>
-        /(?:^|\/)(?:readme|index|overview|about|features)[^/]*\.(?:md|markdown)$/i.test(file.relative) ||
+        /(?:^|\/)(?:readme(?:[._-][^/]*)?|index|overview|about|features)\.(?:md|markdown)$/i.test(file.relative) ||
         isListing(file.relative) ||
         manifests.has(file.path) ||
         file.path === app.packageFile?.path,
@@ -117,28 +117,22 @@ function readOnly(pages: readonly AnalysedFile[], calls: readonly ApiCall[], { r
 }
 
 /** `The app only accesses RFIs.`, against requests to other tools. */
-function closedLists(pages: readonly AnalysedFile[], calls: readonly ApiCall[], { report }: RuleContext): void {
+function closedList(pages: readonly AnalysedFile[], calls: readonly ApiCall[], { report }: RuleContext): void {
   for (const file of pages)
-    for (const wording of textsOf(file)) {
-      const names = toolsIn(wording.text);
-      if (
-        names.length === 0 ||
-        !closedList.test(wording.text) ||
-        !/procore|\bapp\b|integration|\bit\b/i.test(wording.text)
-      )
-        continue;
-      const against = beyond(names, calls);
-      const [first] = against;
-      if (first === undefined) continue;
-      report({
-        at: placeOfPart(wording, 0, wording.text.length),
-        message: `${nameOf(file)} says that the app only uses ${names.join(', ')}, but it sends ${first.name}`,
-        because:
-          'Customers decide by this text what to permit. Name every tool that the app uses, or leave the call out.',
-        steps: stepsOf(against),
-      });
-      return;
-    }
+    for (const wording of textsOf(file))
+      for (const { start, end, tools } of closedLists(wording.text)) {
+        const against = beyond(tools, calls);
+        const [first] = against;
+        if (first === undefined) continue;
+        report({
+          at: placeOfPart(wording, start, end),
+          message: `${nameOf(file)} says that the app only uses ${tools.join(', ')}, but it sends ${first.name}`,
+          because:
+            'Customers decide by this text what to permit. Name every tool that the app uses, or leave the call out.',
+          steps: stepsOf(against),
+        });
+        return;
+      }
 }
 
 /** Calls to tools that are not among the named ones. Those that every app needs do not count. */
