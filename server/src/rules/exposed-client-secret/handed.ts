@@ -61,6 +61,7 @@ function shown(at: Place, credential: CredentialMark, steps: readonly Step[], co
 
 /** Markup that shows a token, and HTML with one that an element is given. */
 function rendered(file: AnalysedFile, context: RuleContext): void {
+  if (!/token|secret|authorization/i.test(file.text)) return;
   const show = (at: Place, value: Expression): void => {
     const credential = credentialsIn(file.evaluate(value)).find(mark => isProcores(mark, file) && isExposure(mark));
     if (credential !== undefined) shown(at, credential, stepsTo(at, credential.steps), context);

@@ -11,8 +11,12 @@ import { isPublicVariable, publicPrefix, secretName } from '../support/secrets.t
 export const server =
   'Procore: client-side applications cannot use the token endpoint. Exchange the code on a server and give the page a session.';
 
+const publicName =
+  /\b(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_\w*(?:SECRET|TOKEN|KEY|PASSWORD)/;
+
 /** `NEXT_PUBLIC_PROCORE_CLIENT_SECRET` and its like, at the first place that reads it. */
 export function publicVariables(file: AnalysedFile, context: RuleContext): void {
+  if (!publicName.test(file.text)) return;
   const told = new Set<string>();
   walkProgram(file.program, node => {
     if (node.kind !== 'member' || node.property === undefined) return;

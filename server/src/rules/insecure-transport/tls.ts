@@ -48,7 +48,7 @@ function switchedOff(at: Place, request: Request, report: ReportAt, more: Pick<R
 
 /** `session.verify = False`, `https.globalAgent.options.rejectUnauthorized = false`, in a file that calls Procore with it. */
 export function assignedSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
-  if (file.requests.length === 0) return;
+  if (!/\bverify\b|rejectUnauthorized/.test(file.text) || file.requests.length === 0) return;
   walkProgram(file.program, node => {
     if (
       node.kind !== 'assign' ||

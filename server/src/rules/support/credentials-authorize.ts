@@ -20,9 +20,12 @@ export interface Authorization {
 
 const authorizePath = /\/oauth\/authorize(?![\w/-])/;
 
+/** Without one of these in its text a file composes none: the parameters, the path, or a call that makes the address. */
+const speaksOfIt = /response_type|redirect_uri|oauth\/authorize|authorization_?url|\bauthorize(?:URL)?\(|\bimplicit\(/i;
+
 /** Every authorise address that a file composes, each once. */
 export function authorizations(file: AnalysedFile, catalogue: Catalogue): readonly Authorization[] {
-  if (!/authori[sz]|oauth|redirect_uri|implicit/i.test(file.text)) return [];
+  if (!speaksOfIt.test(file.text)) return [];
   // A test that exchanges no code compares addresses and sends nobody to them.
   if (file.pathClass === 'test' && !file.requests.some(({ kind }) => kind === 'token')) return [];
   const found = new Map<string, Authorization>();

@@ -240,10 +240,13 @@ const named =
 /** `{"key": "client_secret", "value": "…"}` of request collections, and `- name: …` with `value: …` below it. */
 const paired =
   /["']?\b(?:key|name)["']?\s*:\s*["']?(?<name>[A-Za-z][\w.-]{2,60})["']?\s*,?\s*["']?value["']?\s*:\s*["']?(?<value>[\w+/=.~-]{8,})/g;
-const unnamed = [procoreToken, datagridKey, privateKey];
+const unnamed = [procoreToken, datagridKey, privateKey].map(pattern => new RegExp(pattern, 'g'));
+/** Without one of these a text names no secret and frames none. */
+const anySecret = /secret|token|key|pass|pwd|bearer|authorization|auth.?header|\bpem\b|eyJ/i;
 
 /** Every live-looking secret in a text, in order: a document, a setting's value, a notebook's output, a command line. */
 export function secretsIn(text: string): readonly SecretInText[] {
+  if (!anySecret.test(text) && !datagridKey.test(text)) return [];
   const found: SecretInText[] = [];
   const add = (secret: SecretInText): void => {
     if (!found.some(other => other.start < secret.end && secret.start < other.end)) found.push(secret);
@@ -264,7 +267,7 @@ export function secretsIn(text: string): readonly SecretInText[] {
       add({ kind, start, end: start + bare.length, name, byShape: isProcoresByShape(bare) });
     }
   for (const pattern of unnamed)
-    for (const match of text.matchAll(new RegExp(pattern, 'g'))) {
+    for (const match of text.matchAll(pattern)) {
       const kind = liveSecret(match[0]);
       if (kind !== undefined)
         add({ kind, start: match.index, end: match.index + match[0].length, byShape: isProcoresByShape(match[0]) });
