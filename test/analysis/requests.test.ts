@@ -11,10 +11,7 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     [`GET ${api}/rest/v1.0/projects/{}`],
   ],
   'joined with +': [`const host = '${api}'; fetch(host + '/rest/v1.0' + '/me')`, [`GET ${api}/rest/v1.0/me`]],
-  'added to with +=': [
-    `let url = '${api}'; url += '/rest/v1.0/me'; fetch(url)`,
-    [`GET ${api}/rest/v1.0/me`],
-  ],
+  'added to with +=': [`let url = '${api}'; url += '/rest/v1.0/me'; fetch(url)`, [`GET ${api}/rest/v1.0/me`]],
   'an environment variable with a default': [
     `const base = process.env.BASE ?? '${api}'; fetch(base + '/rest/v1.0/me')`,
     [`GET ${api}/rest/v1.0/me`, 'GET {}/rest/v1.0/me'],

@@ -44,7 +44,11 @@ describe('requests', () => {
     ['axios', 'create().interceptors.request.use', does('intercept-request', { handlers: '0' })],
     ['axios', 'interceptors.response.use', does('intercept-response')],
     ['@nestjs/axios', 'HttpService().axiosRef.post', request('POST', '0', '1')],
-    ['axios-retry', '', does('retry', { target: '0', delay: '1.retryDelay' }, { note: 'at-once:retryDelay=().exponentialDelay' })],
+    [
+      'axios-retry',
+      '',
+      does('retry', { target: '0', delay: '1.retryDelay' }, { note: 'at-once:retryDelay=().exponentialDelay' }),
+    ],
     ['got', '', { method: '1.method|0.method|@0.method=GET', note: 'retry-after', returns: 'response' }],
     ['got', 'extend().post', { does: 'request', method: 'POST' }],
     ['ky', 'create().get', { method: 'GET', note: 'retry-after' }],

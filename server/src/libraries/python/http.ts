@@ -62,7 +62,7 @@ const requests: readonly Library[] = [
         method: '0|method=GET',
         args: { url: '1|url', headers: '2|headers', body: 'json|data', query: 'params' },
         returns: 'response',
-    handle: true,
+        handle: true,
       },
       'Session|session().send': { returns: 'first' },
       'adapters.HTTPAdapter': {
@@ -220,7 +220,7 @@ const poolRequest: Behaviour = {
   method: '0|method',
   args: { url: '1|url', base: '@0|@host', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
   returns: 'response',
-    handle: true,
+  handle: true,
 };
 
 const standard: readonly Library[] = [
@@ -251,17 +251,22 @@ const standard: readonly Library[] = [
       method: 'method|5=GET',
       args: { url: '0|url', body: '1|data', headers: '2|headers' },
       returns: 'response',
-    handle: true,
+      handle: true,
     },
     'Request().add_header': { args: { name: '0', data: '1' }, note: 'request-header' },
-    urlopen: { does: 'request', method: 'method=GET', args: { url: '0|url', body: '1|data', tls: 'context' }, returns: 'arguments' },
+    urlopen: {
+      does: 'request',
+      method: 'method=GET',
+      args: { url: '0|url', body: '1|data', tls: 'context' },
+      returns: 'arguments',
+    },
     'build_opener().open': { does: 'request', args: { url: '0|fullurl', body: '1|data' }, returns: 'arguments' },
     urlretrieve: {
       does: ['request', 'write-file'],
       method: 'GET',
       args: { url: '0|url', path: '1|filename' },
       returns: 'response',
-    handle: true,
+      handle: true,
     },
     'quote|unquote|urlencode': { returns: 'arguments' },
   }),
@@ -278,7 +283,7 @@ const standard: readonly Library[] = [
       method: '0|method',
       args: { url: '1|url', base: '@0|@host', body: '2|body', headers: '3|headers', tls: '@context' },
       returns: 'response',
-    handle: true,
+      handle: true,
     },
   }),
   // https://httplib2.readthedocs.io: Http().request(uri, method, body, headers) gives (response, content)
@@ -296,7 +301,7 @@ const standard: readonly Library[] = [
       method: 'method=GET',
       args: { url: '0|request', body: 'body', headers: 'headers', tls: 'validate_cert' },
       returns: 'response',
-    handle: true,
+      handle: true,
     },
   }),
   python(['treq', 'asks', 'grequests', 'simple_requests'], {
