@@ -18,6 +18,6 @@ export default defineConfig({
     exclude: ['test/extension/**', 'test/host/**', 'test/fixtures/**', 'test/workspace/**', 'node_modules/**'],
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 180_000,
   },
 });
