@@ -13,10 +13,12 @@ export default defineRule({
   blind:
     'Log calls of a library that no entry describes, records read back from a store whose fields are not named after a token, and what an error object carries inside.',
   check(file, context) {
+    const told = new Set<string>();
     for (const sink of credentialSinks(file, ['log'])) {
       const { effect, credential, carriers } = sink;
       const code = credential.credential === 'authorization-code';
       if ((code && credential.partial === true) || hidesIt(effect) || isKnownEmpty(effect, carriers)) continue;
+      told.add(placeKey(effect.place));
       const edits = redactions(sink, file, context);
       const part = credential.partial === true ? 'the beginning of ' : '';
       context.report({
