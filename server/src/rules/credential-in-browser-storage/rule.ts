@@ -1,8 +1,9 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName, credentialSinks, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+import { callName, credentialSinks, evidenceOf, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { cookieFlag } from '../support/credentials-cookie.ts';
+import { secretName } from '../support/secrets.ts';
 
 export default defineRule({
   id: 'credential-in-browser-storage',
@@ -34,8 +35,41 @@ export default defineRule({
           : { fixes: [{ title: 'Close the cookie to scripts (httpOnly)', safe: false, edits: [edit] }] }),
       });
     }
+    namedSecrets(file, context);
   },
 });
+
+/** An object with a `clientSecret` that nothing else tells of: a page of settings that keeps what its user typed. */
+function namedSecrets(file: AnalysedFile, context: RuleContext): void {
+  for (const effect of file.effectsOf('browser-store')) {
+    if (effect.mode === 'read' || effect.mode === 'delete' || effect.place.file !== file.path) continue;
+    const key = effect.data
+      .flatMap(value => value.keys.names.filter(name => isKeptSecret(name, value.property(name))))
+      .at(0);
+    if (
+      key === undefined ||
+      !isProcores({ is: 'credential', credential: 'client-secret', whose: 'unknown', steps: [] }, file)
+    )
+      continue;
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} keeps \`${key}\` in storage that any script of the page can read`,
+      because:
+        'Its name says that it is a client secret, and the page speaks of Procore and of no one else. A client secret has no place in a browser: keep it on a server, and sign users in there.',
+    });
+  }
+}
+
+/** A name of a client secret, with a value that is no constant and that carries no mark of its own: those are found as flows. */
+function isKeptSecret(name: string, value: Value): boolean {
+  const secret = secretName(name);
+  return (
+    secret?.kind === 'client-secret' &&
+    secret.owner !== 'other' &&
+    value.literals.length === 0 &&
+    value.marks.length === 0
+  );
+}
 
 /** A cookie that page scripts write is readable; one that a server sets is so unless it says `httpOnly`. */
 function isReadable(effect: Effect, file: AnalysedFile): boolean {

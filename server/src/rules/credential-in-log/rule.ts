@@ -1,7 +1,15 @@
-import type { Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { defineRule } from '../rule.ts';
-import { callName, credentialSinks, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import {
+  callName,
+  codeAmong,
+  credentialSinks,
+  evidenceOf,
+  isCertain,
+  nameOf,
+  placeKey,
+} from '../support/credentials.ts';
 import { redactions } from '../support/credentials-redact.ts';
 
 export default defineRule({
@@ -33,8 +41,25 @@ export default defineRule({
           : { fixes: [{ title: 'Take the credential out of the log line', safe: true, edits }] }),
       });
     }
+    codes(file, context, told);
   },
 });
+
+/** Authorization codes that a page reads out of its address, or that only their name tells. */
+function codes(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+  for (const effect of file.effectsOf('log')) {
+    const key = placeKey(effect.place);
+    if (effect.place.file !== file.path || told.has(key) || codeAmong(effect, file) === undefined) continue;
+    told.add(key);
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes an authorization code to the log`,
+      because:
+        'A code can be exchanged for tokens, once and for ten minutes. Its name or where it comes from says that it is one; log that it came and not what it is.',
+      severity: 'warning',
+    });
+  }
+}
 
 /** The logger was made with a list of fields to hide that speaks of tokens or headers. */
 function hidesIt(effect: Effect): boolean {

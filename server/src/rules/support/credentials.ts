@@ -1,7 +1,7 @@
 import type { AnalysedFile, CredentialKind, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Span } from '../../program/model.ts';
+import type { Expression, Span } from '../../program/model.ts';
 import type { RuleContext } from '../rule.ts';
 import { standsInFailure } from './credentials-failure.ts';
 
@@ -55,9 +55,25 @@ export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[
 
 /** The `code` of a web request's query: what an OAuth callback receives. */
 function codeIn({ part, fields, steps }: Extract<Mark, { readonly is: 'input' }>): readonly CredentialMark[] {
-  return part === 'query' && fields.at(-1) === 'code'
-    ? [{ is: 'credential', credential: 'authorization-code', whose: 'unknown', steps }]
-    : [];
+  return part === 'query' && fields.at(-1) === 'code' ? [{ ...codeMark, steps }] : [];
+}
+
+const codeMark = { is: 'credential', credential: 'authorization-code', whose: 'unknown', steps: [] } as const;
+
+/** The same as a page reads it out of its own address, or under a name that says so. */
+function codeOfPage(value: Value, node: Expression): CredentialMark | undefined {
+  const fromAddress = value.libraries.some(
+    ({ package: from, path }) => from === 'global' && /location\.search\b.*\.code$/.test(path),
+  );
+  const named = node.kind === 'name' && /^(?:access|auth|authori[sz]ation|oauth)_?code$/i.test(node.name);
+  return fromAddress || named ? codeMark : undefined;
+}
+
+/** The authorization code of Procore's among a call's own arguments, where a page or a name tells of it. */
+export function codeAmong(effect: Effect, file: AnalysedFile): CredentialMark | undefined {
+  return effect.args
+    .map(({ value, node }) => codeOfPage(value, node))
+    .find(mark => mark !== undefined && isProcores(mark, file));
 }
 
 /**
