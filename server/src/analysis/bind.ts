@@ -2,6 +2,7 @@
  * Names to definitions, in one pass over a program: scopes, what each name is bound to and how it is changed later,
  * every function with the calls its body makes and the constructs that stand around them.
  */
+
 import type {
   Argument,
   Call,
@@ -15,6 +16,7 @@ import type {
   Target,
   TypeHint,
 } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 
 /** How to get from a bound value to the name: destructuring. */
 export type PathStep =
@@ -173,6 +175,8 @@ export interface Bound {
   readonly functions: readonly FunctionInfo[];
   readonly infos: ReadonlyMap<FunctionExpression, FunctionInfo>;
   readonly classes: readonly { readonly node: ClassExpression; readonly fn: FunctionInfo }[];
+  /** Calls by the last name of what they call; those written with `new` also under `constructor`. */
+  callsNamed(name: string): readonly { readonly call: Call; readonly fn: FunctionInfo }[];
 }
 
 const changing = new Set([
@@ -232,7 +236,13 @@ class Binder {
       }
     }
     this.statements(body);
-    return { program, module, scope, functions: this.functions, infos: this.infos, classes: this.classes };
+    const { functions, infos, classes } = this;
+    let named: ReadonlyMap<string, { call: Call; fn: FunctionInfo }[]> | undefined;
+    const callsNamed = (name: string) => {
+      named ??= indexCalls(functions);
+      return named.get(name) ?? [];
+    };
+    return { program, module, scope, functions, infos, classes, callsNamed };
   }
 
   private add(definition: Definition, source: Source, at: number): void {
@@ -517,51 +527,33 @@ class Binder {
 
   private assignMember(target: Extract<Expression, { kind: 'member' }>, value: Expression, span: Span): void {
     this.fn.memberAssigns.push({ target, value, context: this.context, span });
+    this.mutate(target, { args: [value], span });
+  }
+
+  private mutateByCall(call: Call): void {
+    const { callee } = call;
+    if (callee.kind !== 'member' || callee.property === undefined || !changing.has(callee.property)) return;
+    const args = call.args.map(argument => argument.value);
+    this.mutate(callee.object, { method: callee.property, args, span: call });
+  }
+
+  /** Remembers with a name that what it holds, or something inside, is changed. */
+  private mutate(target: Expression, how: Pick<Mutation, 'method' | 'args' | 'span'>): void {
     const path: (string | undefined)[] = [];
-    let at: Expression = target;
+    let at = target;
     while (at.kind === 'member') {
       path.unshift(at.property ?? (at.index?.kind === 'literal' ? String(at.index.value) : undefined));
       at = at.object;
     }
     if (at.kind !== 'name') return;
-    this.functionOrOuter(at.name, at.start)?.mutations.push({
-      path,
-      args: [value],
-      fn: this.fn,
-      context: this.context,
-      span,
-    });
-  }
-
-  private functionOrOuter(name: string, offset: number): Definition | undefined {
-    return this.scope.lookup(name, offset);
-  }
-
-  private mutateByCall(call: Call): void {
-    const callee = call.callee;
-    if (callee.kind !== 'member' || callee.property === undefined || !changing.has(callee.property)) return;
-    const path: (string | undefined)[] = [];
-    let at: Expression = callee.object;
-    while (at.kind === 'member') {
-      path.unshift(at.property);
-      at = at.object;
-    }
-    if (at.kind !== 'name') return;
-    this.functionOrOuter(at.name, at.start)?.mutations.push({
-      path,
-      method: callee.property,
-      args: call.args.map(argument => argument.value),
-      fn: this.fn,
-      context: this.context,
-      span: call,
-    });
+    this.scope.lookup(at.name, at.start)?.mutations.push({ ...how, path, fn: this.fn, context: this.context });
   }
 
   /** `const [rows, setRows] = useState([])` of React and its like: what `setRows` is called with is what `rows` may be. */
   private stateOf({ target, value }: Extract<Statement, { kind: 'bind' }>): void {
     if (target.kind !== 'list-target' || value?.kind !== 'call') return;
     const { callee } = value;
-    const called = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+    const called = lastName(callee);
     const [state, setter] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
     if (called !== 'useState' || state === undefined || setter === undefined) return;
     const sets = this.scope.names.get(state);
@@ -714,10 +706,7 @@ class Binder {
 
   private assign(expression: Extract<Expression, { kind: 'assign' }>): void {
     const { target, value } = expression;
-    this.expression(
-      value,
-      target.kind === 'name' ? target.name : target.kind === 'member' ? target.property : undefined,
-    );
+    this.expression(value, lastName(target));
     if (target.kind === 'member') {
       this.expression(target.object);
       this.assignMember(target, value, expression);
@@ -752,4 +741,20 @@ class Binder {
       end: expression.end,
     };
   }
+}
+
+function indexCalls(functions: readonly FunctionInfo[]): ReadonlyMap<string, { call: Call; fn: FunctionInfo }[]> {
+  const named = new Map<string, { call: Call; fn: FunctionInfo }[]>();
+  for (const fn of functions) {
+    for (const { call } of fn.calls) {
+      const name = lastName(call.callee);
+      for (const key of new Set([name, call.constructed ? 'constructor' : undefined])) {
+        if (key === undefined) continue;
+        const list = named.get(key);
+        if (list) list.push({ call, fn });
+        else named.set(key, [{ call, fn }]);
+      }
+    }
+  }
+  return named;
 }

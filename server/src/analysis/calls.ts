@@ -1,6 +1,8 @@
 /** Calls: of functions of the workspace, of classes, of library members and of built-in methods. */
-import type { Behaviour } from '../libraries/shape.ts';
+
+import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind, type FunctionInfo } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
@@ -61,11 +63,11 @@ export class Calls {
       const result = this.callThing(thing, call, frame);
       if (result) results.push(result);
     }
-    const how = results.length === 0 ? sealedBy(nameOf(call.callee)) : undefined;
+    const how = results.length === 0 ? sealedBy(lastName(call.callee)) : undefined;
     if (how) return evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
     if (results.length === 0) {
       const marks = [...this.passing(this.args(call.args, frame), callee)];
-      return evaluator.value({ open: true, marks, place, node: call, name: nameOf(call.callee) });
+      return evaluator.value({ open: true, marks, place, node: call, name: lastName(call.callee) });
     }
     const result = evaluator.union(results);
     return result.place ? result : result.with({ place, node: call });
@@ -233,15 +235,7 @@ export class Calls {
       });
     }
     if (info.returns.length === 0) return evaluator.nothing;
-    const values = info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame));
-    const held = values.filter(
-      value =>
-        value.open ||
-        value.things.length > 0 ||
-        value.texts.length > 0 ||
-        value.literals.some(literal => literal !== null),
-    );
-    return evaluator.union(held.length > 0 ? held : values);
+    return evaluator.either(info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame)));
   }
 
   /** A getter's value. */
@@ -281,12 +275,12 @@ export class Calls {
         marks,
         place,
         node: call,
-        name: nameOf(call.callee),
+        name: lastName(call.callee),
       });
     }
     const sealed = seals(behaviour);
     if (sealed) return evaluator.value({ open: true, marks: [{ is: 'sealed', how: sealed }], place, node: call });
-    const does = typeof behaviour.does === 'string' ? [behaviour.does] : (behaviour.does ?? []);
+    const does = capabilities(behaviour);
     if (does.includes('environment')) return this.environmentRead(behaviour, thing, maker);
     if (does.includes('random')) return evaluator.value({ open: true, marks: [{ is: 'random' }], place, node: call });
     switch (behaviour.returns) {
@@ -307,7 +301,7 @@ export class Calls {
           marks: responseMarks(request),
           place,
           node: call,
-          name: nameOf(call.callee),
+          name: lastName(call.callee),
         });
       }
       case 'arguments': {
@@ -316,7 +310,7 @@ export class Calls {
         for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
         const results = this.results(thing, behaviour, args, call, frame);
         const things: Thing[] = results.length > 0 ? [{ is: 'elements', of: results, exact: false }, made] : [made];
-        return evaluator.value({ open: true, things, marks, place, node: call, name: nameOf(call.callee) });
+        return evaluator.value({ open: true, things, marks, place, node: call, name: lastName(call.callee) });
       }
       case 'first':
         return args[0]?.value ?? evaluator.unknown;
@@ -335,7 +329,13 @@ export class Calls {
       case 'plain':
         return evaluator.value({ open: true, place, node: call });
       default:
-        return evaluator.value({ things: [made], open: does.length > 0, place, node: call, name: nameOf(call.callee) });
+        return evaluator.value({
+          things: [made],
+          open: does.length > 0,
+          place,
+          node: call,
+          name: lastName(call.callee),
+        });
     }
   }
 
@@ -401,7 +401,7 @@ export class Calls {
   ): AbstractValue {
     const { evaluator } = this;
     const behaviour = this.behaviour(thing, frame.info.program.language);
-    const does = typeof behaviour?.does === 'string' ? [behaviour.does] : (behaviour?.does ?? []);
+    const does = capabilities(behaviour);
     if (index === 0 && does.includes('intercept-response')) {
       return evaluator.value({ open: true, name: 'response' });
     }
@@ -505,8 +505,7 @@ function* callsOf(fn: FunctionInfo, name: string, property?: string): Generator<
 }
 
 function seals(behaviour: Behaviour): 'encrypted' | 'hashed' | 'redacted' | 'sanitized' | undefined {
-  const does =
-    behaviour.does === undefined ? [] : typeof behaviour.does === 'string' ? [behaviour.does] : behaviour.does;
+  const does = capabilities(behaviour);
   if (does.includes('encrypt')) return 'encrypted';
   if (does.includes('hash')) return 'hashed';
   if (does.includes('redact')) return 'redacted';
@@ -515,7 +514,7 @@ function seals(behaviour: Behaviour): 'encrypted' | 'hashed' | 'redacted' | 'san
 }
 
 function isContextManager(annotation: Expression): boolean {
-  return /^(?:async)?contextmanager$/.test(nameOf(annotation) ?? '');
+  return /^(?:async)?contextmanager$/.test(lastName(annotation) ?? '');
 }
 
 const sealers: readonly (readonly [RegExp, 'encrypted' | 'hashed' | 'redacted'])[] = [
@@ -530,8 +529,4 @@ const sealers: readonly (readonly [RegExp, 'encrypted' | 'hashed' | 'redacted'])
 /** Functions of the workspace are known by their names for what they take out of a value. */
 function sealedBy(name: string | undefined): 'encrypted' | 'hashed' | 'redacted' | undefined {
   return name === undefined ? undefined : sealers.find(([pattern]) => pattern.test(name.replace(/^_+/, '')))?.[1];
-}
-
-function nameOf(callee: Expression): string | undefined {
-  return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
 }

@@ -12,12 +12,6 @@ import { originOf, type PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
-/** What a behaviour does, as a list. */
-export function capabilities(behaviour: Behaviour | undefined): readonly Capability[] {
-  const does = behaviour?.does;
-  return does === undefined ? [] : typeof does === 'string' ? [does] : does;
-}
-
 const unknowable = { value: undefined };
 
 export class EffectFacts implements Effect {

@@ -1,7 +1,9 @@
 /** Expressions to values: names, members, operators. Calls are in `calls.ts`, objects and instances in `members.ts`. */
+
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program, TypeHint } from '../program/model.ts';
+
 import { keywordOf } from './arguments.ts';
 import { type Bound, bind, type Definition, type FunctionInfo, type PathStep, type Source } from './bind.ts';
 import { Calls } from './calls.ts';
@@ -146,6 +148,12 @@ export class Evaluator implements Reader {
 
   union(values: readonly AbstractValue[]): AbstractValue {
     return union(this, values);
+  }
+
+  /** Any of several; where some are something, those that are nothing say nothing. */
+  either(values: readonly AbstractValue[]): AbstractValue {
+    const held = values.filter(value => !isNothing(value));
+    return this.union(held.length > 0 ? held : values);
   }
 
   propertyOf(value: AbstractValue, name: string): AbstractValue {
@@ -451,8 +459,7 @@ export class Evaluator implements Reader {
       pending.set(key, values);
       for (const source of sources.slice(0, mostSources)) values.push(this.source(source, frame, definition.name));
       pending.delete(key);
-      const held = values.filter(value => !isNothing(value));
-      let value = this.union(held.length > 0 ? held : values);
+      let value = this.either(values);
       if (sources.length > mostSources) value = value.with({ open: true });
       if (definition.mutations.length === 0) return value;
       const mutations = definition.mutations.map(mutation => ({ ...mutation, frame: this.within(mutation.fn, frame) }));
@@ -632,16 +639,11 @@ export class Evaluator implements Reader {
     this.callers.set(fn, found);
     const name = fn.member?.name ?? fn.name;
     if (name === undefined || fn.isModule) return found;
-    for (const info of bind(fn.program).functions) {
-      for (const { call } of info.calls) {
-        if (found.length === 6) return found;
-        const { callee } = call;
-        const called = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
-        if (called !== name && !(name === 'constructor' && call.constructed)) continue;
-        const frame = this.rootFrame(info);
-        if (this.evaluate(callee, frame).things.some(thing => thing.is === 'function' && thing.info === fn))
-          found.push({ frame, call });
-      }
+    for (const { call, fn: from } of bind(fn.program).callsNamed(name)) {
+      if (found.length === 6) break;
+      const frame = this.rootFrame(from);
+      if (this.evaluate(call.callee, frame).things.some(thing => thing.is === 'function' && thing.info === fn))
+        found.push({ frame, call });
     }
     return found;
   }

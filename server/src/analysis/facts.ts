@@ -137,7 +137,6 @@ export interface Surroundings {
   readonly timer?: TimerFacts;
   /** Runs under a limiter (p-limit, bottleneck, a queue with concurrency). */
   readonly limited: boolean;
-  /** Test file, example and so on: see `AnalysedFile.pathClass`. */
 }
 
 /** A function with what its body says, for structural questions. */

@@ -1,5 +1,7 @@
 /** Web handlers that frameworks find by convention, and what a handler's parameters bring in. */
+
 import type { Program } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import type { FunctionInfo } from './bind.ts';
 import type { Mark } from './facts.ts';
 
@@ -103,7 +105,7 @@ export function inputOf(info: FunctionInfo, index: number, relative: string): re
   ];
   for (const annotation of parameter.annotations ?? []) {
     const callee = annotation.kind === 'call' ? annotation.callee : annotation;
-    const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+    const name = lastName(callee);
     const part = name === undefined ? undefined : decoratorParts[name];
     if (part) return input(part);
   }

@@ -326,8 +326,3 @@ function innermost<T extends { readonly isModule: boolean; readonly node: { star
   }
   return found;
 }
-
-/** Makes the analysis of one workspace. */
-export function createAnalysis(sources: Sources, catalogue: Catalogue): Analysis {
-  return new Analysis(sources, catalogue);
-}

@@ -1,7 +1,10 @@
 /** Web handlers that a file registers, with their guards; timers and jobs that run by themselves. */
+
+import { capabilities } from '../libraries/shape.ts';
 import type { Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import type { FunctionInfo } from './bind.ts';
-import { capabilities, type EffectFacts } from './effects.ts';
+import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { conventionOf, exportedName } from './handlers.ts';
@@ -453,8 +456,7 @@ function loopAround(
 function isRunningFlag(test: Expression): boolean {
   let at = test;
   while (at.kind === 'operation' && at.operator === '!' && at.operands[0]) at = at.operands[0];
-  const name =
-    at.kind === 'call' ? nameOf(at) : at.kind === 'name' ? at.name : at.kind === 'member' ? at.property : undefined;
+  const name = at.kind === 'call' ? nameOf(at) : lastName(at);
   return (
     name !== undefined && /run|stop|alive|active|enabled|shut|quit|exit|cancel|is_?set|keep_?going|forever/i.test(name)
   );
@@ -462,7 +464,7 @@ function isRunningFlag(test: Expression): boolean {
 
 function nameOf(annotation: Expression): string | undefined {
   const callee = annotation.kind === 'call' ? annotation.callee : annotation;
-  return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+  return lastName(callee);
 }
 
 function argumentName(call: Extract<Expression, { kind: 'call' }>): string {

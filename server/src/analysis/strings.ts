@@ -1,6 +1,6 @@
 /** Strings written in a program, with what they are called and whether users see them. */
 import type { Expression, Literal, Program } from '../program/model.ts';
-import { type Node, walk } from '../program/walk.ts';
+import { lastName, type Node, walk } from '../program/walk.ts';
 import type { StringUse } from './facts.ts';
 
 const shownKeys =
@@ -37,14 +37,7 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
         else if (node.target.kind === 'member') name(node.value, node.target.property);
         break;
       case 'assign':
-        name(
-          node.value,
-          node.target.kind === 'name'
-            ? node.target.name
-            : node.target.kind === 'member'
-              ? node.target.property
-              : undefined,
-        );
+        name(node.value, lastName(node.target));
         break;
       case 'object':
         for (const property of node.properties) name(property.value, property.key);
@@ -68,8 +61,7 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
         // `token === 'abc'`: the text is compared with what is named.
         if (node.operator === '===' && node.operands.length === 2) {
           const [left, right] = node.operands as [Expression, Expression];
-          if (right.kind === 'literal' && left.kind !== 'literal')
-            name(right, left.kind === 'name' ? left.name : left.kind === 'member' ? left.property : undefined);
+          if (right.kind === 'literal' && left.kind !== 'literal') name(right, lastName(left));
         }
         break;
       case 'literal': {

@@ -1,8 +1,8 @@
 /** What stands around a place: loops, conditions, functions, the route or timer that runs it; across the calls that led there. */
+import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Statement } from '../program/model.ts';
 import { walk } from '../program/walk.ts';
 import type { Context, FunctionInfo } from './bind.ts';
-import { capabilities } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';

@@ -1,10 +1,10 @@
 /** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
-import type { Behaviour, Capability } from '../libraries/shape.ts';
+import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { bind, type FunctionInfo } from './bind.ts';
 import { type CalledBack, calledByLibrary, calledByMethod } from './callbacks.ts';
 import { withBound } from './calls.ts';
-import { capabilities, EffectFacts } from './effects.ts';
+import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
 import type { Frame } from './frames.ts';

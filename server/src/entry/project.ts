@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { createAnalysis } from '../analysis/index.ts';
+import { Analysis } from '../analysis/index.ts';
 import { publishedCatalogue } from '../catalogue/index.ts';
 import { createLanguages, type Languages } from '../languages/index.ts';
 import { libraries } from '../libraries/index.ts';
@@ -24,7 +24,7 @@ export function openProject(languages: Languages, options: OpenOptions): Project
     rules: rules.map(rule => rule.definition),
     libraries,
     clauses: policy.clauses,
-    makeAnalyser: sources => createAnalysis(sources, publishedCatalogue()),
+    makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
     today,
     pause: () => setImmediate(),
     clock: () => performance.now(),

@@ -167,3 +167,9 @@ export type Role =
   | 'target'
   | 'condition'
   | 'count';
+
+/** What a behaviour does, as a list. */
+export function capabilities(behaviour: Behaviour | undefined): readonly Capability[] {
+  const does = behaviour?.does;
+  return does === undefined ? [] : typeof does === 'string' ? [does] : does;
+}

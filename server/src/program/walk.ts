@@ -112,6 +112,11 @@ export function walkProgram(program: Program, visit: (node: Node) => unknown): v
   if (program.data !== undefined) walk(program.data, visit);
 }
 
+/** The last name of a name or a member: `verify` of `hooks.verify`. Nothing else has one. */
+export function lastName(node: Node | undefined): string | undefined {
+  return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
+}
+
 /** Whether `outer` encloses `inner`; equal spans do. */
 export function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createAnalysis } from '../../../server/src/analysis/index.ts';
+import { Analysis } from '../../../server/src/analysis/index.ts';
 import { publishedCatalogue } from '../../../server/src/catalogue/index.ts';
 import { createLanguages } from '../../../server/src/languages/index.ts';
 import { libraries } from '../../../server/src/libraries/index.ts';
@@ -86,7 +86,7 @@ function project(fs: MemoryFileSystem): Project {
     rules: [...rules.map(({ definition }) => definition), everyRequest, everyApp],
     libraries,
     clauses: policy.clauses,
-    makeAnalyser: sources => createAnalysis(sources, publishedCatalogue()),
+    makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
     today: () => '2026-11-24',
     pause: () => Promise.resolve(),
     clock: () => 0,

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { type Node, walk } from '../../program/walk.ts';
+import { lastName, type Node, walk } from '../../program/walk.ts';
 import { sensitiveName } from '../support/app-fields.ts';
 
 /** Raw card data at a place. */
@@ -85,12 +85,12 @@ function cardNamed(node: Expression): string | undefined {
   let name: string | undefined;
   walk(node, inner => {
     if (name !== undefined || inner.kind === 'function') return false;
-    if (inner.kind === 'call' && seals.test(nameOf(inner.callee) ?? '')) return false;
+    if (inner.kind === 'call' && seals.test(lastName(inner.callee) ?? '')) return false;
     // card_number[-4:]
     if (
       inner.kind === 'member' &&
       inner.property === undefined &&
-      isCard(nameOf(inner.object)) &&
+      isCard(lastName(inner.object)) &&
       inner.index?.kind !== 'literal'
     )
       return false;
@@ -106,7 +106,7 @@ function cardNamed(node: Expression): string | undefined {
       }
     }
     if ((inner.kind === 'name' && isCard(inner.name)) || (inner.kind === 'member' && isCard(inner.property)))
-      name ??= nameOf(inner);
+      name ??= lastName(inner);
     return undefined;
   });
   return name;
@@ -116,7 +116,7 @@ function cardNamed(node: Expression): string | undefined {
 function isRaw(value: Expression): boolean {
   if (value.kind === 'literal' || value.kind === 'object' || value.kind === 'function' || value.kind === 'list')
     return false;
-  return !(value.kind === 'call' && seals.test(nameOf(value.callee) ?? ''));
+  return !(value.kind === 'call' && seals.test(lastName(value.callee) ?? ''));
 }
 
 function cardHeld(value: Value, depth: number): Named | undefined {
@@ -175,13 +175,9 @@ export function cardReads(file: AnalysedFile): readonly CardRead[] {
 function readName(node: Node): string | undefined {
   if (node.kind === 'member' && isCard(node.property)) return node.property;
   if (node.kind === 'object-target') return node.entries.find(({ key }) => isCard(key))?.key;
-  if (node.kind === 'call' && nameOf(node.callee) === 'get') {
+  if (node.kind === 'call' && lastName(node.callee) === 'get') {
     const given = node.args[0]?.value;
     if (given?.kind === 'literal' && typeof given.value === 'string' && isCard(given.value)) return given.value;
   }
   return undefined;
-}
-
-function nameOf(node: Expression): string | undefined {
-  return node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
 }

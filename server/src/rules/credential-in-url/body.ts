@@ -2,6 +2,7 @@ import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { Idioms, TextEdit } from '../../program/idioms.ts';
 import type { Call, Expression, ObjectExpression, Property, Span } from '../../program/model.ts';
+import { lastName } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** What the ways of moving share. */
@@ -188,8 +189,7 @@ function splitQuery(
 /** A form encodes its values itself: `encodeURIComponent(x)` and `quote(x)` give way to `x`. */
 function unescaped(part: Expression, source: string, idioms: Idioms): string | undefined {
   if (part.kind !== 'call' || part.args.length !== 1) return undefined;
-  const callee =
-    part.callee.kind === 'name' ? part.callee.name : part.callee.kind === 'member' ? part.callee.property : undefined;
+  const callee = lastName(part.callee);
   const [argument] = part.args;
   return callee !== undefined && /^(?:encodeURIComponent|quote|quote_plus)$/.test(callee) && argument !== undefined
     ? idioms.sourceOf(argument.value, source)

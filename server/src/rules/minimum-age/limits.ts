@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Expression, Literal, Operation } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import type { Expression, Literal, Operation } from '../../program/model.ts';
+import { lastName, walkProgram } from '../../program/walk.ts';
 import { perProgram } from '../support/app.ts';
 import { isEditable, placeOfPart, wordingIn } from '../support/wording.ts';
 
@@ -52,7 +52,7 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
     switch (node.kind) {
       case 'bind':
       case 'assign':
-        addNamed(nameOf(node.target as Expression), node.value);
+        addNamed(lastName(node.target as Expression), node.value);
         break;
       case 'object':
         for (const { key, value } of node.properties) {
@@ -67,7 +67,7 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
         }
         break;
       case 'function':
-        for (const { target, default: value } of node.parameters) addNamed(nameOf(target as Expression), value);
+        for (const { target, default: value } of node.parameters) addNamed(lastName(target as Expression), value);
         break;
       case 'element':
         // <input type="number" name="age" min={13}>
@@ -89,7 +89,7 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
         break;
       case 'call':
         // subYears(new Date(), 13): the latest birthday that is let in.
-        if (/^(?:subYears|minus_?years)$/i.test(calleeName(node) ?? '') && isNumber(node.args[1]?.value))
+        if (/^(?:subYears|minus_?years)$/i.test(lastName(node.callee) ?? '') && isNumber(node.args[1]?.value))
           add(node.args[1].value);
         break;
     }
@@ -135,7 +135,7 @@ function limitsOfField(value: Expression, add: (literal: Literal, inclusive?: bo
     return;
   }
   if (value.kind !== 'call') return;
-  const name = calleeName(value) ?? '';
+  const name = lastName(value.callee) ?? '';
   const [first] = value.args;
   if (
     /^(?:min|gte|moreThanOrEqual|MinValueValidator|NumberRange|Range|Min)$/.test(name) &&
@@ -176,29 +176,21 @@ function isAge(node: Expression): boolean {
   }
   if (node.kind === 'call')
     return (
-      ageMaker.test(calleeName(node) ?? '') ||
-      (calleeName(node) === 'int' && node.args.some(({ value }) => isAge(value)))
+      ageMaker.test(lastName(node.callee) ?? '') ||
+      (lastName(node.callee) === 'int' && node.args.some(({ value }) => isAge(value)))
     );
   if (node.kind === 'member' && node.property === 'years') return isAge(node.object);
-  return ageName.test(nameOf(node) ?? '');
+  return ageName.test(lastName(node) ?? '');
 }
 
 /** `user.birth_date.year`, as `user birth_date year`. */
 function rootNames(node: Expression): string {
   if (node.kind === 'call') return rootNames(node.callee);
-  return node.kind === 'member' ? `${rootNames(node.object)} ${node.property ?? ''}` : (nameOf(node) ?? '');
+  return node.kind === 'member' ? `${rootNames(node.object)} ${node.property ?? ''}` : (lastName(node) ?? '');
 }
 
 function isNumber(node: Expression | undefined): node is Literal {
   return node?.kind === 'literal' && typeof node.value === 'number';
-}
-
-function nameOf(node: Expression | undefined): string | undefined {
-  return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
-}
-
-function calleeName({ callee }: Call): string | undefined {
-  return nameOf(callee);
 }
 
 /** What users are told: the number is the first group. */

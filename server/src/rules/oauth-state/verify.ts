@@ -1,6 +1,6 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression, Span } from '../../program/model.ts';
-import { type Node, walk } from '../../program/walk.ts';
+import { lastName, type Node, walk } from '../../program/walk.ts';
 
 /** Names under which a state travels. */
 const stateName = /state|nonce|csrf|xsrf/i;
@@ -38,7 +38,7 @@ export function opensState(handler: FunctionFacts): Span | undefined {
 }
 
 function calledName({ callee }: Call): string {
-  return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? (callee.property ?? '') : '';
+  return lastName(callee) ?? '';
 }
 
 function isComparison(node: Node): boolean {

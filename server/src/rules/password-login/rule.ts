@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Element, Expression, ObjectExpression } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { lastName, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 
@@ -122,6 +122,6 @@ function isPrompt(value: Expression): boolean {
 }
 
 function readsAnswer(callee: Expression): boolean {
-  const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+  const name = lastName(callee);
   return name !== undefined && /prompt|question|input|getpass|ask|password|readline/i.test(name);
 }

@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Expression, Target } from '../../program/model.ts';
-import { walk, walkProgram } from '../../program/walk.ts';
+import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { placeIn } from '../support/credentials.ts';
 
@@ -30,7 +30,7 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
 }
 
 function nameOfTarget(target: Target): string | undefined {
-  return target.kind === 'name' ? target.name : target.kind === 'member' ? target.property : undefined;
+  return lastName(target);
 }
 
 /** The first number in an expression, products of numbers worked out: `Date.now() + 90 * 60 * 1000`. */

@@ -1,15 +1,7 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type {
-  Call,
-  ClassExpression,
-  Element,
-  Expression,
-  ObjectExpression,
-  Program,
-  Span,
-} from '../../program/model.ts';
-import { children, type Node } from '../../program/walk.ts';
+import type { Call, ClassExpression, Element, ObjectExpression, Program, Span } from '../../program/model.ts';
+import { children, lastName, type Node } from '../../program/walk.ts';
 import {
   isAmbiguousCard,
   paymentWords,
@@ -214,7 +206,7 @@ class Reader {
       return;
     // value={form.ssn}
     const bound = node.attributes.find(({ key }) => key === 'value' || key === 'defaultValue');
-    const name = bound === undefined ? undefined : nameOf(bound.value);
+    const name = bound === undefined ? undefined : lastName(bound.value);
     const typed = node.attributes.some(({ key }) => /^on[A-Z]/.test(key ?? ''));
     if (bound !== undefined && name !== undefined && typed && !texts.some(({ value }) => isLastFour(value)))
       this.add(sensitiveName(name), bound, 'field', form, name);
@@ -258,9 +250,9 @@ class Reader {
 
   private call(node: Call, form: number): void {
     const { callee, args } = node;
-    const name = nameOf(callee);
+    const name = lastName(callee);
     if (name === undefined) return;
-    const receiver = callee.kind === 'member' ? nameOf(callee.object) : undefined;
+    const receiver = callee.kind === 'member' ? lastName(callee.object) : undefined;
     const [first] = args;
     if (binding.test(name)) {
       const given =
@@ -297,7 +289,7 @@ class Reader {
 
   /** `ssn = StringField('SSN')` in a form's class; `ssn: str` in a model that a request is read into. */
   private class(node: ClassExpression, form: number): void {
-    const bases = node.bases.map(base => nameOf(base) ?? '');
+    const bases = node.bases.map(base => lastName(base) ?? '');
     if (bases.some(base => /^(?:Model|Base|SQLModel|Document|DeclarativeBase)$/.test(base))) return;
     const isRequest =
       node.record === true &&
@@ -306,7 +298,7 @@ class Reader {
     for (const member of node.members) {
       const maker = member.value?.kind === 'call' ? member.value : undefined;
       const field =
-        maker !== undefined && /(?:Field|Input)$/.test(nameOf(maker.callee) ?? '') && /form/i.test(bases.join(' '));
+        maker !== undefined && /(?:Field|Input)$/.test(lastName(maker.callee) ?? '') && /form/i.test(bases.join(' '));
       if (field) this.add(sensitiveName(member.name), member, 'field', form, member.name);
       else if (isRequest) this.add(sensitiveName(member.name), member, 'schema', form, member.name);
     }
@@ -382,8 +374,4 @@ class Reader {
 /** A function of the file takes a value of that class: a route that reads its body into it. */
 function takes(file: AnalysedFile, name: string): boolean {
   return file.functions.some(({ node }) => node.parameters.some(({ type }) => type?.name === name));
-}
-
-function nameOf(node: Expression): string | undefined {
-  return node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
 }

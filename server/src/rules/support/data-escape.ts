@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, type Node, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, walk } from '../../program/walk.ts';
 import { dataIn } from './data.ts';
 
 /** Names of functions that make text harmless where it goes. */
@@ -31,7 +31,7 @@ function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: bo
   walk(root, node => {
     if (node.kind === 'call') {
       const { callee } = node;
-      const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+      const name = lastName(callee);
       if (name !== undefined && escaping.test(name)) {
         seen.escaped = true;
         return false;
@@ -71,7 +71,7 @@ function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: bo
 function isOfText(node: Expression): boolean {
   if (node.kind !== 'call') return true;
   const { callee } = node;
-  const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+  const name = lastName(callee);
   return (
     name !== undefined && (/^(?:join|map|format|concat|trim|replace|replaceall)$/i.test(name) || escaping.test(name))
   );

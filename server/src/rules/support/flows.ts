@@ -1,6 +1,6 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Span, Statement } from '../../program/model.ts';
-import { children, contains, type Node, walk } from '../../program/walk.ts';
+import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
 export interface Held {
@@ -88,7 +88,7 @@ export function whereItFailed(effect: Effect): boolean {
 }
 
 function saysFailure(test: Expression, holds: boolean): boolean {
-  const word = test.kind === 'name' ? test.name : test.kind === 'member' ? test.property : undefined;
+  const word = lastName(test);
   if (word !== undefined) return holds ? errorWords.test(word) : okWords.test(word);
   if (test.kind === 'choice') return test.options.some(option => saysFailure(option, holds));
   if (test.kind === 'call') return saysFailure(test.callee, holds);
@@ -103,7 +103,7 @@ function saysFailure(test: Expression, holds: boolean): boolean {
 
 /** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`. */
 function comparesStatus(left: Expression, right: Expression): boolean {
-  const word = left.kind === 'name' ? left.name : left.kind === 'member' ? left.property : undefined;
+  const word = lastName(left);
   return word !== undefined && statusWords.test(word) && numbers(right).length > 0;
 }
 

@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Operation, Statement } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { lastName, walk } from '../../program/walk.ts';
 import { answering, calledBy, calleeName, callsOf, guardsAll } from './handlers.ts';
 
 /** How a receiver of webhooks makes sure who calls. */
@@ -186,7 +186,7 @@ function comparedSides(fn: FunctionFacts): ReadonlySet<string> {
 }
 
 function isSide(node: Expression, sides: ReadonlySet<string>): boolean {
-  const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+  const name = lastName(node);
   return name !== undefined && sides.has(name) && secretWords.test(name);
 }
 

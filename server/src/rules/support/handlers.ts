@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
-import { children, contains, type Node, walk } from '../../program/walk.ts';
+import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
 
 /** The function that answers: the last of a route's handlers. */
 export function answering({ handlers }: RouteFacts): FunctionFacts | undefined {
@@ -143,5 +143,5 @@ export function callsOf(node: Expression): readonly Call[] {
 
 /** The last name of what is called: `verify` of `hooks.verify(request)`. */
 export function calleeName({ callee }: Call): string | undefined {
-  return callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+  return lastName(callee);
 }

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
-import { contains, walk } from '../../program/walk.ts';
+import { contains, lastName, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from './credentials.ts';
 import { calleeName } from './handlers.ts';
 import { apiRequests, functionAt } from './limits.ts';
@@ -244,14 +244,7 @@ function comesOfParts(over: Expression & { readonly kind: 'name' }, file: Analys
     if (node.kind !== 'loop' || node.over === undefined || !contains(node, over)) return;
     if (node.target?.kind !== 'name' || node.target.name !== over.name) return;
     const { over: list } = node;
-    const name =
-      list.kind === 'call'
-        ? calleeName(list)
-        : list.kind === 'name'
-          ? list.name
-          : list.kind === 'member'
-            ? list.property
-            : undefined;
+    const name = list.kind === 'call' ? calleeName(list) : lastName(list);
     if (name !== undefined && (parts.test(name) || /split|partition/i.test(name))) found = true;
   });
   return found;
@@ -323,7 +316,7 @@ function isHeldBack(each: Expression, file: AnalysedFile): boolean {
   if (speaksOf(each, limitersOf(file))) return true;
   let found = false;
   walk(each, node => {
-    const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+    const name = lastName(node);
     if (name !== undefined && limiterNames.test(name.toLowerCase().replace(/_/g, ''))) found = true;
   });
   return found || callbackOf(each, file).some(fn => fn.mentions(limiterNames, 2) !== undefined);
@@ -349,7 +342,7 @@ function limitersOf(file: AnalysedFile): readonly string[] {
     if ((node.kind !== 'bind' && node.kind !== 'assign') || node.value === undefined || node.value.kind === 'function')
       return;
     const { target, value } = node;
-    const name = target.kind === 'name' ? target.name : target.kind === 'member' ? target.property : undefined;
+    const name = lastName(target);
     if (name !== undefined && limits.some(({ place }) => contains(value, place))) names.push(name);
   });
   return names;
@@ -358,7 +351,7 @@ function limitersOf(file: AnalysedFile): readonly string[] {
 function speaksOf(root: Expression, names: readonly string[]): boolean {
   let found = false;
   walk(root, node => {
-    const name = node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+    const name = lastName(node);
     if (name !== undefined && names.includes(name)) found = true;
   });
   return found;

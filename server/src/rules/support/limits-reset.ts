@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { type Node, walkProgram } from '../../program/walk.ts';
+import { lastName, type Node, walkProgram } from '../../program/walk.ts';
 
 const header = RATE_LIMIT_HEADERS.value.reset.toLowerCase();
 const conversions = new Set([
@@ -34,7 +34,7 @@ export function misreadResets(file: AnalysedFile): readonly Misreading[] {
   const sources = new Sources(file);
   const found: Misreading[] = [];
   walkProgram(file.program, node => {
-    if (node.kind === 'call' && node.constructed && nameOf(node.callee) === 'Date') {
+    if (node.kind === 'call' && node.constructed && lastName(node.callee) === 'Date') {
       const [only, more] = node.args;
       if (only && !more && sources.isReset(only.value)) found.push({ at: node, ...sources.seconds(only.value) });
     }
@@ -53,18 +53,14 @@ function isMilliseconds(node: Expression): boolean {
     return (
       node.operator === '*' &&
       node.operands.some(operand => operand.kind === 'literal' && operand.value === 1000) &&
-      node.operands.some(operand => operand.kind === 'call' && nameOf(operand.callee) === 'time')
+      node.operands.some(operand => operand.kind === 'call' && lastName(operand.callee) === 'time')
     );
   }
   if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
   const { object, property } = node.callee;
   if (property === 'now') return object.kind === 'name' && object.name === 'Date';
   if (property !== 'getTime' && property !== 'valueOf') return false;
-  return object.kind === 'call' && nameOf(object.callee) === 'Date' && object.args.length === 0;
-}
-
-function nameOf(node: Expression): string | undefined {
-  return node.kind === 'name' ? node.name : node.kind === 'member' ? node.property : undefined;
+  return object.kind === 'call' && lastName(object.callee) === 'Date' && object.args.length === 0;
 }
 
 /** Follows a file's names and properties to the header that they hold. */
@@ -109,7 +105,7 @@ class Sources {
         if (first === undefined) return false;
         if (first.value.kind === 'literal' && String(first.value.value).toLowerCase() === header)
           return node.callee.kind === 'member';
-        const name = nameOf(node.callee);
+        const name = lastName(node.callee);
         return name !== undefined && conversions.has(name) && this.isReset(first.value);
       }
       case 'member':
@@ -141,7 +137,7 @@ class Sources {
     };
     switch (node.kind) {
       case 'call': {
-        const name = nameOf(node.callee);
+        const name = lastName(node.callee);
         return name !== undefined && conversions.has(name) && !/^str/i.test(name);
       }
       case 'operation':

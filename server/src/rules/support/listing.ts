@@ -1,6 +1,6 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Literal, Property } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { lastName, walkProgram } from '../../program/walk.ts';
 import { propertyOf } from './app.ts';
 import { linesOf } from './wording-documents.ts';
 
@@ -131,15 +131,7 @@ function namesInCode(file: AnalysedFile): readonly ListedName[] {
     found.push({ file, literal, value: literal.value, source: `\`${name}\``, listed: false });
   };
   walkProgram(file.program, node => {
-    if (node.kind === 'bind' || node.kind === 'assign')
-      add(
-        node.target.kind === 'name'
-          ? node.target.name
-          : node.target.kind === 'member'
-            ? node.target.property
-            : undefined,
-        withDefault(node.value),
-      );
+    if (node.kind === 'bind' || node.kind === 'assign') add(lastName(node.target), withDefault(node.value));
     else if (node.kind === 'object')
       for (const property of node.properties) add(property.key, withDefault(property.value));
     else if (node.kind === 'call') for (const argument of node.args) add(argument.name, withDefault(argument.value));

@@ -1,7 +1,7 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
-import { children, type Node } from '../../program/walk.ts';
+import { children, lastName, type Node } from '../../program/walk.ts';
 import { perProgram } from './app.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
 import { markupOf, proseOfPage } from './wording-markup.ts';
@@ -121,12 +121,7 @@ class Reader {
       case 'bind':
       case 'assign': {
         this.visit(node.target, around);
-        const name =
-          node.target.kind === 'name'
-            ? node.target.name
-            : node.target.kind === 'member'
-              ? node.target.property
-              : undefined;
+        const name = lastName(node.target);
         if (node.value !== undefined) this.visit(node.value, named(around, name));
         return;
       }
@@ -158,7 +153,7 @@ class Reader {
   private call(node: Call, around: Around): void {
     this.visit(node.callee, around);
     const { callee } = node;
-    const name = callee.kind === 'name' ? callee.name : callee.kind === 'member' ? callee.property : undefined;
+    const name = lastName(callee);
     const receiver = callee.kind === 'member' ? rootName(callee.object) : undefined;
     const internal =
       around.internal ||

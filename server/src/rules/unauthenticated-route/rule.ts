@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Step } from '../../program/finding.ts';
-import { walk } from '../../program/walk.ts';
+import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
@@ -54,7 +54,7 @@ function namesDependency({ handlers }: RouteFacts): boolean {
     return roots.some(root => {
       let found = false;
       walk(root, inner => {
-        const name = inner.kind === 'name' ? inner.name : inner.kind === 'member' ? inner.property : undefined;
+        const name = lastName(inner);
         if (name !== undefined && words.test(name)) found = true;
       });
       return found;
