@@ -5,7 +5,7 @@ import type { Expression, Literal } from '../program/model.ts';
 import { writtenIn } from './bind.ts';
 import type { Address, Text, TextPart } from './facts.ts';
 import { words } from './names.ts';
-import { flat } from './values.ts';
+import { flat } from './texts.ts';
 
 /** What an address says about whose it is. */
 export interface Owned {

@@ -1,8 +1,9 @@
 /** Argument paths of library data (`1.headers`, `@0.baseURL`, `json|1.body`) read from the values of a call. */
 import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
 import type { Role } from '../libraries/shape.ts';
+import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
-import { type AbstractValue, type AnyMark, addMarks, type CallArgument, type LibraryThing } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
 /** The value at an argument path, or `undefined` where the call gives none. */
 export function argumentAt(
@@ -118,7 +119,7 @@ function head(
 ): AbstractValue | undefined {
   switch (from.kind) {
     case 'position':
-      return evaluator.argument(args, from.index, undefined);
+      return evaluator.parameters.argument(args, from.index, undefined);
     case 'keyword':
       return keywordOf(args, from.name);
     case 'rest':

@@ -14,170 +14,18 @@ import type {
   Span,
   Statement,
   Target,
-  TypeHint,
 } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
-
-/** How to get from a bound value to the name: destructuring. */
-export type PathStep =
-  | { readonly property: string; readonly default?: Expression }
-  | { readonly element: number; readonly default?: Expression }
-  | { readonly rest: true };
-
-export type Source =
-  | {
-      readonly kind: 'value';
-      readonly value: Expression;
-      readonly path: readonly PathStep[];
-      readonly fn: FunctionInfo;
-      readonly type?: TypeHint;
-      readonly context: Context | undefined;
-    }
-  | {
-      readonly kind: 'each';
-      readonly over: Expression;
-      readonly keys: boolean;
-      readonly path: readonly PathStep[];
-      readonly fn: FunctionInfo;
-    }
-  | {
-      readonly kind: 'parameter';
-      readonly fn: FunctionInfo;
-      readonly index: number;
-      readonly path: readonly PathStep[];
-    }
-  | { readonly kind: 'function'; readonly node: FunctionExpression }
-  | { readonly kind: 'class'; readonly node: ClassExpression }
-  | { readonly kind: 'import'; readonly module: string; readonly imported: string }
-  | { readonly kind: 'caught' }
-  | { readonly kind: 'declared'; readonly type?: TypeHint };
-
-/** A change of what a name holds: `x.a.b = v`, `x.push(v)`, `x.headers.set(k, v)`. */
-export interface Mutation {
-  readonly path: readonly (string | undefined)[];
-  /** Set for method calls: `push`, `set`, `append`. */
-  readonly method?: string;
-  readonly args: readonly Expression[];
-  readonly fn: FunctionInfo;
-  readonly context: Context | undefined;
-  readonly span: Span;
-}
-
-export interface Definition {
-  readonly name: string;
-  readonly scope: Scope;
-  readonly sources: Source[];
-  /** Where each source takes hold: behind `at`, in what surroundings, in which function. */
-  readonly places: { readonly at: number; readonly context: Context | undefined; readonly fn: FunctionInfo }[];
-  readonly mutations: Mutation[];
-  /** The state that it sets when it is called: `setRows` of `const [rows, setRows] = useState([])`. */
-  sets?: Definition;
-}
-
-export class Scope {
-  readonly names = new Map<string, Definition>();
-  readonly children: Scope[] = [];
-  readonly parent: Scope | undefined;
-  readonly fn: FunctionInfo;
-  readonly start: number;
-  readonly end: number;
-
-  constructor(parent: Scope | undefined, fn: FunctionInfo, start: number, end: number) {
-    this.parent = parent;
-    this.fn = fn;
-    this.start = start;
-    this.end = end;
-    parent?.children.push(this);
-  }
-
-  define(name: string): Definition {
-    let definition = this.names.get(name);
-    if (!definition) {
-      definition = { name, scope: this, sources: [], places: [], mutations: [] };
-      this.names.set(name, definition);
-    }
-    return definition;
-  }
-
-  /** The definition that a name has at an offset inside this scope. */
-  lookup(name: string, offset: number): Definition | undefined {
-    let scope: Scope = this;
-    descend: for (;;) {
-      for (const child of scope.children) {
-        if (child.start <= offset && offset < child.end) {
-          scope = child;
-          continue descend;
-        }
-      }
-      break;
-    }
-    for (let at: Scope | undefined = scope; at; at = at.parent) {
-      const found = at.names.get(name);
-      if (found) return found;
-    }
-    return undefined;
-  }
-}
-
-/** What stands around a place inside one function, innermost first. */
-export interface Context {
-  readonly parent: Context | undefined;
-  readonly kind: 'loop' | 'then' | 'otherwise' | 'try' | 'handler' | 'last' | 'comprehension';
-  readonly node: Statement | Expression;
-  /** `then`/`otherwise`: the test. */
-  readonly test?: Expression;
-}
-
-export interface CallSite {
-  readonly call: Call;
-  readonly context: Context | undefined;
-  readonly awaited: boolean;
-}
-
-/** A function, method or the module's own body. */
-export interface FunctionInfo {
-  readonly node: FunctionExpression;
-  readonly program: Program;
-  readonly parent: FunctionInfo | undefined;
-  readonly name: string | undefined;
-  readonly owner: ClassExpression | undefined;
-  readonly member: ClassMember | undefined;
-  readonly isModule: boolean;
-  /** Surroundings of the function literal itself in its parent. */
-  readonly context: Context | undefined;
-  /** The object literal that it is a property of. */
-  holder: Expression | undefined;
-  /** The call it is an argument of. */
-  argumentOf: { readonly call: Call; readonly index: number; readonly property?: string } | undefined;
-  readonly calls: CallSite[];
-  /** The stretches of the body that stand in some context, outer ones first. */
-  readonly blocks: { readonly start: number; readonly end: number; readonly context: Context }[];
-  readonly returns: { readonly value: Expression; readonly context: Context | undefined }[];
-  readonly yields: Expression[];
-  readonly nested: FunctionInfo[];
-  /** Assignments to members (`this.x = v`, `a.b = c`), plain and compound. */
-  readonly memberAssigns: {
-    readonly target: Expression;
-    readonly value: Expression;
-    readonly context: Context | undefined;
-    readonly span: Span;
-  }[];
-  /** Markup elements written in the body. */
-  readonly elements: Extract<Expression, { kind: 'element' }>[];
-  readonly raises: { readonly value: Expression | undefined; readonly context: Context | undefined }[];
-}
-
-export interface Bound {
-  readonly program: Program;
-  readonly module: FunctionInfo;
-  readonly scope: Scope;
-  /** All functions, the module first, outer before inner. */
-  readonly functions: readonly FunctionInfo[];
-  readonly infos: ReadonlyMap<FunctionExpression, FunctionInfo>;
-  readonly classes: readonly { readonly node: ClassExpression; readonly fn: FunctionInfo }[];
-  /** Calls by the last name of what they call; those written with `new` also under `constructor`. */
-  callsNamed(name: string): readonly { readonly call: Call; readonly fn: FunctionInfo }[];
-}
+import {
+  type Bound,
+  type Context,
+  type Definition,
+  type FunctionInfo,
+  type Mutation,
+  type PathStep,
+  Scope,
+  type Source,
+} from './scopes.ts';
 
 const changing = new Set([
   'push',

@@ -4,27 +4,20 @@ import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
-import { bind, type FunctionInfo } from './bind.ts';
+import { bind } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
+import { addMarks } from './contents.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import { intrinsic } from './intrinsics.ts';
 import { responseMarks } from './marks.ts';
-import { callbackOfMethod, callMethod } from './methods.ts';
-import {
-  type AbstractValue,
-  type AnyMark,
-  addMarks,
-  type CallArgument,
-  type LibraryThing,
-  type Maker,
-  type Thing,
-} from './values.ts';
+import { callMethod } from './methods.ts';
+import type { FunctionInfo } from './scopes.ts';
+import { sealedBy, seals } from './sealing.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 const deepest = 5;
-/** Access paths of handler parameters that bring the request in. */
-const handlerParameters = /^(?:request|context|event|req|ctx)\b|Request\(\)|Context\(\)/i;
 
 export class Calls {
   private readonly evaluator: Evaluator;
@@ -365,115 +358,6 @@ export class Calls {
     const otherwise = maker.args[1]?.value;
     return otherwise?.literals.some(literal => literal !== null) ? evaluator.union([named, otherwise]) : named;
   }
-
-  /** What a callback's parameter holds, where the call it is handed to tells. */
-  callbackArgument(fn: FunctionInfo, index: number, frame: Frame): AbstractValue | undefined {
-    const { argumentOf, parent } = fn;
-    if (!argumentOf || !parent) return undefined;
-    const { evaluator } = this;
-    const outer = frame.parent ?? evaluator.rootFrame(parent);
-    const { call } = argumentOf;
-    const callee = evaluator.evaluate(call.callee, outer);
-    const found: AbstractValue[] = [];
-    for (const thing of callee.things) {
-      if (thing.is === 'method') {
-        const value = callbackOfMethod(evaluator, thing, call, index, outer);
-        if (value) found.push(value);
-      } else if (thing.is === 'library') {
-        found.push(this.callbackOfLibrary(thing, call, index, argumentOf.index, outer));
-      } else if (thing.is === 'function') {
-        found.push(...this.callbackOfFunction(thing, call, argumentOf, index, outer));
-      }
-    }
-    if (found.length > 0) return evaluator.union(found);
-    // Nobody known calls it: what it gets is no parameter that a caller could bind.
-    return callee.things.length > 0
-      ? undefined
-      : evaluator.value({ open: true, marks: callee.own.filter(mark => mark.is === 'api-data') });
-  }
-
-  private callbackOfLibrary(
-    thing: LibraryThing,
-    call: Call,
-    index: number,
-    position: number,
-    frame: Frame,
-  ): AbstractValue {
-    const { evaluator } = this;
-    const behaviour = this.behaviour(thing, frame.info.program.language);
-    const does = capabilities(behaviour);
-    if (index === 0 && does.includes('intercept-response')) {
-      return evaluator.value({ open: true, name: 'response' });
-    }
-    const parameter = behaviour?.parameters?.[index];
-    if (parameter === '@response' || parameter === '@body') {
-      const args = this.args(call.args, frame);
-      const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
-      const marks = responseMarks(request);
-      return evaluator.value({
-        open: true,
-        marks,
-        ...(parameter === '@response' ? { things: [{ is: 'response', request }] } : {}),
-      });
-    }
-    if (parameter) {
-      const marks: readonly AnyMark[] =
-        handlerParameters.test(parameter) && (does.includes('route') || does.includes('middleware'))
-          ? [{ is: 'input', part: 'request', fields: [], steps: [] }]
-          : [];
-      return evaluator.value({
-        things: [{ is: 'library', package: thing.package, path: parameter, makers: [] }],
-        open: true,
-        marks,
-      });
-    }
-    if (index === 0 && behaviour?.args?.list !== undefined) {
-      const list = argumentAt(evaluator, behaviour.args.list, thing, this.args(call.args, frame));
-      if (list) return evaluator.lists.element(list);
-    }
-    // `mapLimit(list, 5, fn)`, `_.map(list, fn)`: a list before the callback is what it runs over.
-    if (index === 0 && position > 0 && behaviour?.returns === 'arguments') {
-      const list = call.args[0];
-      if (list) return evaluator.lists.element(evaluator.evaluate(list.value, frame));
-    }
-    return evaluator.value({ open: true });
-  }
-
-  private *callbackOfFunction(
-    thing: Extract<Thing, { is: 'function' }>,
-    call: Call,
-    argumentOf: NonNullable<FunctionInfo['argumentOf']>,
-    index: number,
-    frame: Frame,
-  ): Generator<AbstractValue> {
-    const { evaluator } = this;
-    const parameter = thing.info.node.parameters[argumentOf.index];
-    const name = parameter?.target.kind === 'name' ? parameter.target.name : undefined;
-    const inner = this.frameFor(thing.info, thing.frame, this.args(call.args, frame), { frame, call }, thing.receiver);
-    if (!inner || name === undefined) return;
-    for (const site of callsOf(thing.info, name, argumentOf.property)) {
-      const at = evaluator.within(site.fn, inner);
-      const argument = site.call.args[index];
-      if (argument) yield evaluator.evaluate(argument.value, at);
-    }
-  }
-
-  /** The value that a promise is settled with: `new Promise(resolve => resolve(x))`. */
-  settled(args: readonly CallArgument[]): AbstractValue {
-    const { evaluator } = this;
-    const found: AbstractValue[] = [];
-    for (const thing of args[0]?.value.things ?? []) {
-      if (thing.is !== 'function') continue;
-      const first = thing.info.node.parameters[0]?.target;
-      if (first?.kind !== 'name') continue;
-      const root = evaluator.within(thing.info, thing.frame);
-      for (const site of callsOf(thing.info, first.name)) {
-        const argument = site.call.args[0];
-        if (argument) found.push(evaluator.evaluate(argument.value, evaluator.within(site.fn, root)));
-      }
-    }
-    return found.length > 0 ? evaluator.union(found) : evaluator.unknown;
-  }
 }
 
 function sameArgs(a: readonly CallArgument[] | undefined, b: readonly CallArgument[] | undefined): boolean {
@@ -488,45 +372,6 @@ export function withBound(
   return bound ? [...bound, ...args] : args;
 }
 
-/** Calls of a name inside a function and the functions written in it. */
-function* callsOf(fn: FunctionInfo, name: string, property?: string): Generator<{ call: Call; fn: FunctionInfo }> {
-  for (const { call } of fn.calls) {
-    const { callee } = call;
-    const isName =
-      property === undefined
-        ? callee.kind === 'name' && callee.name === name
-        : callee.kind === 'member' &&
-          callee.property === property &&
-          callee.object.kind === 'name' &&
-          callee.object.name === name;
-    if (isName) yield { call, fn };
-  }
-  for (const nested of fn.nested) yield* callsOf(nested, name, property);
-}
-
-function seals(behaviour: Behaviour): 'encrypted' | 'hashed' | 'redacted' | 'sanitized' | undefined {
-  const does = capabilities(behaviour);
-  if (does.includes('encrypt')) return 'encrypted';
-  if (does.includes('hash')) return 'hashed';
-  if (does.includes('redact')) return 'redacted';
-  if (does.includes('sanitize')) return 'sanitized';
-  return undefined;
-}
-
 function isContextManager(annotation: Expression): boolean {
   return /^(?:async)?contextmanager$/.test(lastName(annotation) ?? '');
-}
-
-const sealers: readonly (readonly [RegExp, 'encrypted' | 'hashed' | 'redacted'])[] = [
-  [/^(?:encrypt|seal|encipher)/i, 'encrypted'],
-  [/^(?:hash(?![A-Z]?as)|digest|fingerprint)/i, 'hashed'],
-  [
-    /^(?:redact|mask|scrub|anonymi[sz]e|pseudonymi[sz]e|obfuscate|censor|sanitize_?(?:log|for_?log)|strip_?(?:secrets?|pii|sensitive|tokens?))/i,
-    'redacted',
-  ],
-];
-
-/** Functions of the workspace are known by their names for what they take out of a value. */
-function sealedBy(name: string | undefined): 'encrypted' | 'hashed' | 'redacted' | undefined {
-  return name === undefined ? undefined : sealers.find(([pattern]) => pattern.test(name.replace(/^_+/, '')))?.[1];
 }

@@ -1,9 +1,10 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
 import type { ClassExpression, ClassMember, Expression, Program } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
-import { bind, type FunctionInfo } from './bind.ts';
+import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
+import type { FunctionInfo } from './scopes.ts';
 import { type AbstractValue, type CallArgument, isNothing, type Thing, union } from './values.ts';
 
 type Instance = Extract<Thing, { is: 'instance' }>;
@@ -194,7 +195,7 @@ export class Classes {
       [...chain].reverse().flatMap(link => link.node.members.filter(isField).map(member => member.name)),
     );
     const index = [...fields].indexOf(name);
-    return index < 0 ? undefined : this.evaluator.argument(thing.args, index, name);
+    return index < 0 ? undefined : this.evaluator.parameters.argument(thing.args, index, name);
   }
 
   /** What an instance was made with, where nobody wrote the constructor that keeps it. */

@@ -4,11 +4,13 @@ import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program, TypeHint } from '../program/model.ts';
 
-import { keywordOf } from './arguments.ts';
-import { type Bound, bind, type Definition, type FunctionInfo, type PathStep, type Source } from './bind.ts';
+import { bind } from './bind.ts';
+import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 import { chosen } from './choices.ts';
 import { Classes } from './classes.ts';
+import { join, template } from './compose.ts';
+import { addMarks } from './contents.ts';
 import { Cycles, Kept } from './cycles.ts';
 import { Exports } from './exports.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
@@ -18,22 +20,19 @@ import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
 import { marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
+import { Parameters } from './parameters.ts';
 import { reaching } from './reaching.ts';
+import type { Bound, Definition, FunctionInfo, PathStep, Source } from './scopes.ts';
 import type { Sources } from './sources.ts';
 import type { PreparingStep } from './steps.ts';
 import {
   AbstractValue,
   type AnyMark,
-  addMarks,
-  type CallArgument,
-  hole,
   isNothing,
-  joinTexts,
   type LibraryThing,
   type Maker,
   type Reader,
   type Thing,
-  textsOf,
   union,
   type ValueParts,
 } from './values.ts';
@@ -94,14 +93,12 @@ export class Evaluator implements Reader {
   readonly exports: Exports;
   readonly lists: Lists;
   readonly calls: Calls;
+  readonly callbacks: CallbackArguments;
+  readonly parameters: Parameters;
   readonly cycles = new Cycles();
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
   private roots = new WeakMap<Program, Map<FunctionInfo, Frame>>();
-  private callers = new WeakMap<
-    FunctionInfo,
-    readonly { frame: Frame; call: Extract<Expression, { kind: 'call' }> }[]
-  >();
   private steps = 0;
 
   constructor(services: Services) {
@@ -113,6 +110,8 @@ export class Evaluator implements Reader {
     this.exports = new Exports(this);
     this.lists = new Lists(this);
     this.calls = new Calls(this);
+    this.callbacks = new CallbackArguments(this);
+    this.parameters = new Parameters(this);
   }
 
   /** Starts a root: it has the whole budget. */
@@ -123,7 +122,7 @@ export class Evaluator implements Reader {
   /** Drops everything that was worked out. */
   reset(): void {
     this.roots = new WeakMap();
-    this.callers = new WeakMap();
+    this.parameters.reset();
     this.classes.reset();
     this.calls.reset();
   }
@@ -195,7 +194,7 @@ export class Evaluator implements Reader {
   forget(program: Program): void {
     this.roots.delete(program);
     const { functions } = bind(program);
-    for (const info of functions) this.callers.delete(info);
+    this.parameters.forget(functions);
     this.calls.forget(functions);
     this.classes.forget(program);
   }
@@ -228,7 +227,7 @@ export class Evaluator implements Reader {
       case 'name':
         return this.named(expression, frame);
       case 'template':
-        return this.template(expression, frame);
+        return template(this, expression, frame);
       case 'member':
         return this.member(expression, frame);
       case 'call':
@@ -258,7 +257,7 @@ export class Evaluator implements Reader {
           node: expression,
         });
       case 'join':
-        return this.join(expression, frame);
+        return join(this, expression, frame);
       case 'choice':
         return this.choice(expression, frame);
       case 'operation':
@@ -280,67 +279,6 @@ export class Evaluator implements Reader {
         return this.value({ open: true, marks, place: this.place(expression, frame), node: expression });
       }
     }
-  }
-
-  private template(expression: Extract<Expression, { kind: 'template' }>, frame: Frame): AbstractValue {
-    let texts: AbstractValue['texts'] = [{ parts: [] }];
-    const marks: AnyMark[] = [];
-    for (const part of expression.parts) {
-      const value = this.evaluate(part, frame);
-      texts = joinTexts(texts, this.asText(value, part, frame));
-      addMarks(marks, value.own);
-      if (value.things.length > 0) addMarks(marks, value.marks);
-    }
-    return this.value({ texts, marks, place: this.place(expression, frame), node: expression });
-  }
-
-  private asText(value: AbstractValue, part: Expression, frame: Frame): AbstractValue['texts'] {
-    const texts = textsOf(value);
-    if (texts.length > 0) return texts;
-    return [hole('unknown', value.name, this.place(part, frame), value.own)];
-  }
-
-  private join(expression: Extract<Expression, { kind: 'join' }>, frame: Frame): AbstractValue {
-    const operands: Expression[] = [];
-    let at: Expression = expression;
-    while (at.kind === 'join') {
-      operands.unshift(at.right);
-      at = at.left;
-    }
-    operands.unshift(at);
-    const values = operands.map(operand => this.evaluate(operand, frame));
-    if (values.every(value => value.literals.length === 1 && typeof value.literals[0] === 'number')) {
-      const sum = values.reduce((total, value) => total + (value.literals[0] as number), 0);
-      return this.value({
-        texts: [{ parts: [{ text: String(sum) }] }],
-        literals: [sum],
-        node: expression,
-        place: this.place(expression, frame),
-      });
-    }
-    if (values.every(value => value.things.some(thing => thing.is === 'list' || thing.is === 'elements'))) {
-      return this.value({
-        things: [
-          {
-            is: 'elements',
-            of: values.flatMap(value => [...value.elements]),
-            exact: values.every(value => value.bounded),
-          },
-        ],
-        marks: this.unionMarks(values),
-        open: values.some(value => value.open),
-      });
-    }
-    let texts: AbstractValue['texts'] = [{ parts: [] }];
-    values.forEach((value, index) => {
-      texts = joinTexts(texts, this.asText(value, operands[index] as Expression, frame));
-    });
-    return this.value({
-      texts,
-      marks: this.unionMarks(values),
-      place: this.place(expression, frame),
-      node: expression,
-    });
   }
 
   unionMarks(values: readonly AbstractValue[]): readonly AnyMark[] {
@@ -489,7 +427,7 @@ export class Evaluator implements Reader {
       }
       case 'parameter': {
         const node = source.fn.node.parameters[source.index] ?? source.fn;
-        const given = chosen(this.parameter(source.fn, source.index, frame), () => frame.choice(node));
+        const given = chosen(this.parameters.of(source.fn, source.index, frame), () => frame.choice(node));
         return this.follow(given, source.path, frame);
       }
       case 'function': {
@@ -551,101 +489,6 @@ export class Evaluator implements Reader {
           : [],
     );
     return this.value({ things, open: things.length === 0 });
-  }
-
-  /** What a parameter holds in a frame. */
-  parameter(fn: FunctionInfo, index: number, frame: Frame): AbstractValue {
-    const parameter = fn.node.parameters[index];
-    if (!parameter) return this.unknown;
-    const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
-    if (frame.args) {
-      const given =
-        parameter.rest === 'named' ? this.keywords(fn, frame) : this.argument(frame.args, index, name, parameter.rest);
-      if (given && !isNothing(given)) {
-        return parameter.default && given.open ? this.union([given, this.evaluate(parameter.default, frame)]) : given;
-      }
-      return parameter.default ? this.evaluate(parameter.default, frame) : (given ?? this.nothing);
-    }
-    const input = this.services.handlerInput(fn, index, frame);
-    if (input) return this.value({ open: true, marks: input, name });
-    const bound = this.calls.callbackArgument(fn, index, frame);
-    if (bound) return bound;
-    const marks: AnyMark[] = [{ is: 'parameter', fn }];
-    const typed = parameter.type && this.typed(parameter.type, this.rootFrame(bind(fn.program).module));
-    // An instance of a known class is known, whoever hands it in.
-    const values = typed && typed.things.length > 0 ? [typed] : [this.value({ open: true, marks, name })];
-    if (typed && typed.things.length === 0) values.push(typed);
-    if (parameter.default) values.push(this.evaluate(parameter.default, frame));
-    for (const caller of this.callersOf(fn)) {
-      const given = this.argument(this.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);
-      if (given && !isNothing(given)) values.push(given);
-      // A caller that leaves it out leaves open what the called one does then.
-      else if (!given && !parameter.default) values.push(this.nothing);
-    }
-    return this.union(values);
-  }
-
-  /** `**kwargs`: the keywords that no other parameter takes, those of mappings that are spread included. */
-  private keywords(fn: FunctionInfo, frame: Frame): AbstractValue {
-    const taken = new Set(fn.node.parameters.map(({ target }) => (target.kind === 'name' ? target.name : undefined)));
-    const extra = new Map<string, AbstractValue>();
-    let open = false;
-    for (const argument of frame.args ?? []) {
-      if (argument.name !== undefined && !taken.has(argument.name)) extra.set(argument.name, argument.value);
-      if (argument.spread !== 'named') continue;
-      const { names, complete } = argument.value.keys;
-      for (const name of names) if (!taken.has(name)) extra.set(name, argument.value.property(name));
-      open ||= !complete;
-    }
-    return this.value({ things: [{ is: 'object', node: fn.node, properties: [], frame, extra }], open });
-  }
-
-  /** The argument that a parameter takes, by keyword or by place. */
-  argument(
-    args: readonly CallArgument[],
-    index: number,
-    name: string | undefined,
-    rest?: 'list' | 'named',
-  ): AbstractValue | undefined {
-    if (rest === 'list') {
-      return this.value({
-        things: [
-          {
-            is: 'elements',
-            of: args
-              .slice(index)
-              .filter(argument => argument.name === undefined)
-              .map(argument => argument.value),
-            exact: true,
-          },
-        ],
-      });
-    }
-    if (rest === 'named') return undefined;
-    const keyword = name === undefined ? undefined : keywordOf(args, name);
-    if (keyword) return keyword;
-    const positional = args.filter(argument => argument.name === undefined && argument.spread !== 'named');
-    const spread = positional.findIndex(argument => argument.spread === 'list');
-    if (spread >= 0 && spread <= index)
-      return this.lists.at((positional[spread] as CallArgument).value, index - spread);
-    return positional[index]?.value;
-  }
-
-  /** Calls of a function in its own file, at most six; callers elsewhere see it from their side. */
-  private callersOf(fn: FunctionInfo): readonly { frame: Frame; call: Extract<Expression, { kind: 'call' }> }[] {
-    const known = this.callers.get(fn);
-    if (known) return known;
-    const found: { frame: Frame; call: Extract<Expression, { kind: 'call' }> }[] = [];
-    this.callers.set(fn, found);
-    const name = fn.member?.name ?? fn.name;
-    if (name === undefined || fn.isModule) return found;
-    for (const { call, fn: from } of bind(fn.program).callsNamed(name)) {
-      if (found.length === 6) break;
-      const frame = this.rootFrame(from);
-      if (this.evaluate(call.callee, frame).things.some(thing => thing.is === 'function' && thing.info === fn))
-        found.push({ frame, call });
-    }
-    return found;
   }
 
   private member(expression: Extract<Expression, { kind: 'member' }>, frame: Frame): AbstractValue {

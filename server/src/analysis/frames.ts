@@ -1,7 +1,7 @@
 import type { Argument, Call, Expression } from '../program/model.ts';
-import type { Definition, FunctionInfo } from './bind.ts';
 import type { Choice } from './choices.ts';
 import { Kept } from './cycles.ts';
+import type { Definition, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
 /** What a frame remembers; most of it is never needed in most frames. */

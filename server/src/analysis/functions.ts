@@ -2,10 +2,10 @@
 import type { Place } from '../program/finding.ts';
 import type { ClassExpression, FunctionExpression, Program, Span } from '../program/model.ts';
 import { walk } from '../program/walk.ts';
-import type { FunctionInfo } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
+import type { FunctionInfo } from './scopes.ts';
 import type { Walker } from './walker.ts';
 
 interface Word extends Span {

@@ -2,8 +2,8 @@
 
 import type { Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
-import type { FunctionInfo } from './bind.ts';
 import type { Mark } from './facts.ts';
+import type { FunctionInfo } from './scopes.ts';
 
 export interface Convention {
   readonly framework: string;

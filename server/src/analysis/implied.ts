@@ -1,9 +1,9 @@
 /** Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file. */
 import type { Behaviour } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
-import type { FunctionInfo } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import type { FunctionInfo } from './scopes.ts';
 import type { LibraryThing, Maker } from './values.ts';
 
 /** What an effect is made of. */

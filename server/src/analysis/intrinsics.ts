@@ -1,20 +1,14 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
+import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { callbacks, elements, entriesOf, keysOf, partial, run, valuesOf } from './methods.ts';
 import { numberOf } from './operators.ts';
-import {
-  type AbstractValue,
-  type AnyMark,
-  addMarks,
-  type CallArgument,
-  flat,
-  type LibraryThing,
-  textsOf,
-} from './values.ts';
+import { flat, textsOf } from './texts.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
 /** Functions and constructors of the language itself that the evaluator computes; `undefined`: not one of them. */
 export function intrinsic(
@@ -174,7 +168,7 @@ export function intrinsic(
       return evaluator.value({ things: [{ is: 'elements', of, exact: true, count: Math.max(0, to - from) }] });
     }
     case 'Promise':
-      return evaluator.calls.settled(args);
+      return evaluator.callbacks.settled(args);
     case 'Promise.all':
     case 'Promise.allSettled':
     case 'asyncio:gather':

@@ -1,22 +1,14 @@
 /** Built-in methods of strings, lists, objects and promises: `list.map`, `text.replace`, `dict.items`. */
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
+import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
-import { changed, filled, replaced } from './texts.ts';
-import {
-  type AbstractValue,
-  type AnyMark,
-  addMarks,
-  type CallArgument,
-  hole,
-  isNothing,
-  joinTexts,
-  type Thing,
-  textsOf,
-} from './values.ts';
+import { changed, filled, replaced } from './text-methods.ts';
+import { hole, joinTexts, textsOf } from './texts.ts';
+import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
 
 type Method = Extract<Thing, { is: 'method' }>;
 
@@ -217,7 +209,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return split(evaluator, receiver, first);
     case 'format':
       return filled(evaluator, receiver, 'format', key =>
-        typeof key === 'number' ? evaluator.argument(args, key, undefined) : keywordOf(args, key),
+        typeof key === 'number' ? evaluator.parameters.argument(args, key, undefined) : keywordOf(args, key),
       );
     case 'replace':
     case 'replaceAll':

@@ -1,7 +1,7 @@
 import type { Expression } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { filled } from './texts.ts';
+import { filled } from './text-methods.ts';
 import type { AbstractValue } from './values.ts';
 
 const fold: Readonly<Record<string, (left: number, right: number) => number>> = {

@@ -1,5 +1,5 @@
 /** Which of a name's assignments a use of it can see: the last one that surely ran before it, and what branches and loops may have put there since. */
-import type { Context, Definition, FunctionInfo } from './bind.ts';
+import type { Context, Definition, FunctionInfo } from './scopes.ts';
 
 /**
  * Indices into `definition.sources`, or `undefined` for all of them.

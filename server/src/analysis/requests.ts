@@ -9,7 +9,8 @@ import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
 import type { Around } from './surroundings.ts';
-import { type AbstractValue, flat, hole, joinTexts, type LibraryThing, type Maker, textsOf } from './values.ts';
+import { flat, hole, joinTexts, textsOf } from './texts.ts';
+import type { AbstractValue, LibraryThing, Maker } from './values.ts';
 
 /** What requests need to know of the files they stand in. */
 export interface RequestSetting {

@@ -3,14 +3,15 @@
 import { capabilities } from '../libraries/shape.ts';
 import type { Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
-import type { FunctionInfo } from './bind.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { conventionOf, exportedName } from './handlers.ts';
 import { numberOf } from './operators.ts';
 import { everyOf } from './schedules.ts';
-import { type AbstractValue, flat, textsOf } from './values.ts';
+import type { FunctionInfo } from './scopes.ts';
+import { flat, textsOf } from './texts.ts';
+import type { AbstractValue } from './values.ts';
 import type { Walker } from './walker.ts';
 
 const refusal =

@@ -1,6 +1,7 @@
 /** Classic scripts: files of one folder without imports and exports share their top-level names, as pages load them together. */
-import { bind, type Definition } from './bind.ts';
+import { bind } from './bind.ts';
 import { folder } from './modules.ts';
+import type { Definition } from './scopes.ts';
 import type { Sources } from './sources.ts';
 
 const mostTogether = 60;

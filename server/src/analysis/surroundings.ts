@@ -2,11 +2,11 @@
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Statement } from '../program/model.ts';
 import { walk } from '../program/walk.ts';
-import type { Context, FunctionInfo } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
+import type { Context, FunctionInfo } from './scopes.ts';
 
 const listLoops = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'some', 'every', 'each', 'find']);
 const pagingWords = /page|cursor|next|more|offset|done|has|remaining|total|count|last|link|continue|running|true/i;

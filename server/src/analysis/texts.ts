@@ -1,164 +1,134 @@
-/** What the languages' text methods make of texts that are known in part. */
-import { like } from './choices.ts';
-import type { Evaluator } from './evaluate.ts';
-import type { Text } from './facts.ts';
-import { type AbstractValue, type CallArgument, hole, joinTexts, mostTexts, textsOf } from './values.ts';
+/** The strings that a value may be: known text and holes, addresses and queries put together. */
+import type { Place } from '../program/finding.ts';
+import { combined } from './choices.ts';
+import type { Mark, Text, TextPart } from './facts.ts';
+import type { AbstractValue, AnyMark } from './values.ts';
 
-/** `text.replace(pattern, by)` on what is known of a text. */
-export function replaced(receiver: AbstractValue, args: readonly CallArgument[]): AbstractValue {
-  const pattern = args[0];
-  const by = args[1]?.value;
-  const node = pattern?.node;
-  const isPattern = node?.kind === 'literal' && node.pattern === true;
-  const search = pattern?.value.literals[0];
-  if (!by || typeof search !== 'string' || receiver.texts.length === 0) {
-    const redacts =
-      by?.literals.length === 1 &&
-      typeof by.literals[0] === 'string' &&
-      (by.literals[0] as string).length > 0 &&
-      receiver.own.some(mark => mark.is === 'credential');
-    return redacts ? receiver.with({ marks: [{ is: 'sealed', how: 'redacted' }] }) : receiver;
-  }
-  const test = isPattern ? safePattern(search) : undefined;
-  const texts = receiver.texts.flatMap(text => {
-    const parts: Text['parts'][number][] = [];
-    let done = false;
-    for (const part of text.parts) {
-      if (!('text' in part) || done) {
-        parts.push(part);
-        continue;
-      }
-      const match = test ? test.exec(part.text) : undefined;
-      const at = test ? (match?.index ?? -1) : part.text.indexOf(search);
-      const length = test ? (match?.[0].length ?? 0) : search.length;
-      if (at < 0) {
-        parts.push(part);
-        continue;
-      }
-      done = true;
-      const before = part.text.slice(0, at);
-      const after = part.text.slice(at + length);
-      if (before !== '') parts.push({ ...part, text: before });
-      parts.push(...(textsOf(by)[0]?.parts ?? []));
-      if (after !== '') parts.push(before === '' ? { ...part, text: after } : { text: after });
-    }
-    return [like({ parts }, text)];
-  });
-  return receiver.with({ texts, literals: [] });
-}
+/** Strings that one value is taken to be at most. */
+export const mostTexts = 8;
 
-function safePattern(source: string): RegExp | undefined {
-  const match = /^\/(.*)\/([a-z]*)$/.exec(source);
-  const body = match?.[1] ?? source;
-  // Only patterns that cannot backtrack: escapes, classes, plain characters, anchors.
-  if (body.length > 60 || /[(*+{]/.test(body.replace(/\\./g, '').replace(/\/\+\$?$/, ''))) return undefined;
-  try {
-    return new RegExp(body, (match?.[2] ?? '').replace(/[gy]/g, ''));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Methods that change letters or ends: `trim`, `rstrip('/')`, `toLowerCase`. */
-export function changed(name: string, receiver: AbstractValue, argument: AbstractValue | undefined): AbstractValue {
-  const chars = argument?.literals[0];
-  const change = (text: string): string => {
-    switch (name) {
-      case 'trim':
-      case 'strip':
-        return typeof chars === 'string' ? stripChars(text, chars, true, true) : text.trim();
-      case 'trimEnd':
-      case 'trimRight':
-      case 'rstrip':
-        return typeof chars === 'string' ? stripChars(text, chars, false, true) : text.trimEnd();
-      case 'trimStart':
-      case 'trimLeft':
-      case 'lstrip':
-        return typeof chars === 'string' ? stripChars(text, chars, true, false) : text.trimStart();
-      case 'removesuffix':
-        return typeof chars === 'string' && text.endsWith(chars) ? text.slice(0, text.length - chars.length) : text;
-      case 'removeprefix':
-        return typeof chars === 'string' && text.startsWith(chars) ? text.slice(chars.length) : text;
-      case 'toLowerCase':
-      case 'lower':
-        return text.toLowerCase();
-      case 'toUpperCase':
-      case 'upper':
-        return text.toUpperCase();
-      default:
-        return text;
-    }
+/** The text that stands for a value nobody knows. */
+export function hole(
+  from: 'environment' | 'parameter' | 'unknown',
+  name?: string,
+  place?: Place,
+  marks?: readonly AnyMark[],
+): Text {
+  const visible = marks?.filter((mark): mark is Mark => mark.is !== 'parameter');
+  const part: TextPart = {
+    hole: true,
+    from,
+    ...(name === undefined ? {} : { name }),
+    ...(place ? { place } : {}),
+    ...(visible?.length ? { marks: visible } : {}),
   };
-  if (receiver.texts.length === 0) return receiver;
-  const texts = receiver.texts.map(text => {
-    const parts = [...text.parts];
-    const ends =
-      name.startsWith('l') || name === 'trimStart' || name === 'trimLeft' || name === 'removeprefix'
-        ? [0]
-        : name === 'trim' || name === 'strip'
-          ? [0, parts.length - 1]
-          : name.startsWith('to') || name === 'lower' || name === 'upper'
-            ? parts.map((_, index) => index)
-            : [parts.length - 1];
-    for (const index of new Set(ends)) {
-      const part = parts[index];
-      if (part && 'text' in part) parts[index] = { ...part, text: change(part.text) };
-    }
-    return like({ parts }, text);
-  });
-  return receiver.with({
-    texts,
-    literals: receiver.literals.map(literal => (typeof literal === 'string' ? change(literal) : literal)),
-  });
+  return { parts: [part] };
 }
 
-function stripChars(text: string, chars: string, head: boolean, tail: boolean): string {
-  let from = 0;
-  let to = text.length;
-  if (head) while (from < to && chars.includes(text[from] as string)) from++;
-  if (tail) while (to > from && chars.includes(text[to - 1] as string)) to--;
-  return text.slice(from, to);
+/** The strings that a value may be, with a hole for what is not known. At most `mostTexts`. */
+export function textsOf(value: AbstractValue): readonly Text[] {
+  for (const thing of value.things) {
+    if (thing.is === 'address') return addressTexts(thing.text, [...thing.query, ...queryMutations(value)], value);
+    if (thing.is === 'pairs') {
+      return [{ parts: pairsText(value.keys.names.map(key => ({ name: key, value: value.property(key) }))) }];
+    }
+  }
+  const unknown = value.open || (value.written.length === 0 && value.things.length > 0);
+  if (!unknown) return value.written;
+  const environment = value.own.find(mark => mark.is === 'environment');
+  const isParameter = value.own.some(mark => mark.is === 'parameter');
+  const from = environment ? 'environment' : isParameter ? 'parameter' : 'unknown';
+  const name = environment?.is === 'environment' ? environment.name : value.name;
+  return [...value.written.slice(0, mostTexts - 1), hole(from, name, value.place, value.own)];
 }
 
-/**
- * A text whose placeholders are filled: `'{}/{id}'.format(a, id=b)`, `'%s/%(id)s' % values`, where the text is not written at the
- * place where it is filled.
- * @param values what a placeholder stands for, by its place in order or by its name
- */
-export function filled(
-  evaluator: Evaluator,
-  receiver: AbstractValue,
-  form: 'format' | 'percent',
-  values: (key: number | string) => AbstractValue | undefined,
-): AbstractValue {
-  const pattern =
-    form === 'format' ? /\{(\w*)(?:[.[][^{}:!]*)?(?:![rsa])?(?::[^{}]*)?\}/g : /%(?:\((\w+)\))?[-#0 +]*[\d.]*[a-zA-Z]/g;
-  const used: AbstractValue[] = [];
-  const all = receiver.texts.flatMap(text => {
-    let next = 0;
-    let joined: readonly Text[] = [like({ parts: [] }, text)];
-    for (const part of text.parts) {
-      if (!('text' in part)) {
-        joined = joinTexts(joined, [{ parts: [part] }]);
-        continue;
-      }
-      let from = 0;
-      for (const match of part.text.matchAll(pattern)) {
-        const name = match[1] ?? '';
-        const value = values(name === '' ? next++ : /^\d+$/.test(name) ? Number(name) : name);
-        if (match.index > from)
-          joined = joinTexts(joined, [{ parts: [{ ...part, text: part.text.slice(from, match.index) }] }]);
-        from = match.index + match[0].length;
-        const texts = value ? textsOf(value) : [];
-        joined = joinTexts(
-          joined,
-          value && texts.length > 0 ? texts : [hole('unknown', value?.name ?? name, value?.place, value?.own)],
-        );
-        if (value) used.push(value);
-      }
-      if (from < part.text.length) joined = joinTexts(joined, [{ parts: [{ ...part, text: part.text.slice(from) }] }]);
-    }
-    return joined;
+/** Query parameters that were set on an address after it was made: `url.searchParams.set('state', s)`. */
+export function queryMutations(value: AbstractValue): { name: string; value: AbstractValue }[] {
+  const found: { name: string; value: AbstractValue }[] = [];
+  for (const mutation of value.mutations) {
+    if (mutation.path[0] !== 'searchParams' || mutation.path.length !== 1) continue;
+    const [key, set] = mutation.args;
+    if ((mutation.method !== 'set' && mutation.method !== 'append') || !key || !set) continue;
+    const [name] = value.reader.evaluate(key, mutation.frame).literals;
+    found.push({ name: typeof name === 'string' ? name : '', value: value.reader.evaluate(set, mutation.frame) });
+  }
+  return found;
+}
+
+function pairsText(query: readonly { name: string; value: AbstractValue }[]): TextPart[] {
+  const parts: TextPart[] = [];
+  query.forEach(({ name, value }, index) => {
+    parts.push({ text: `${index === 0 ? '' : '&'}${name}=` });
+    const [text] = textsOf(value);
+    parts.push(...(text ? text.parts : hole('unknown', value.name, value.place, value.own).parts));
   });
-  return evaluator.value({ texts: all.slice(0, mostTexts), marks: evaluator.unionMarks([receiver, ...used]) });
+  return parts;
+}
+
+/** An address with its query written out, and with the path or search that was set on it later. */
+export function addressTexts(
+  text: AbstractValue,
+  query: readonly { name: string; value: AbstractValue }[],
+  whole?: AbstractValue,
+): readonly Text[] {
+  let bases = textsOf(text);
+  for (const mutation of whole?.mutations ?? []) {
+    const [set] = mutation.args;
+    if (!whole || !set || mutation.path.length !== 1 || mutation.method !== undefined) continue;
+    if (mutation.path[0] === 'pathname')
+      bases = joinTexts(bases.map(originOf), textsOf(whole.reader.evaluate(set, mutation.frame)));
+    if (mutation.path[0] === 'search')
+      bases = joinTexts(
+        joinTexts(bases, [{ parts: [{ text: '?' }] }]),
+        textsOf(whole.reader.evaluate(set, mutation.frame)),
+      );
+  }
+  if (query.length === 0) return bases;
+  const tail = pairsText(query);
+  return bases.map(base => ({ parts: [...base.parts, { text: flat(base).includes('?') ? '&' : '?' }, ...tail] }));
+}
+
+/** Scheme and host of an address. */
+function originOf(text: Text): Text {
+  const parts: TextPart[] = [];
+  let seen = '';
+  for (const part of text.parts) {
+    if (!('text' in part)) {
+      parts.push(part);
+      seen += '{}';
+      if (seen === '{}') break;
+      continue;
+    }
+    const before = seen.length;
+    seen += part.text;
+    const origin = /^[a-z]+:\/\/[^/?#]*/i.exec(seen)?.[0];
+    if (origin && origin.length < seen.length) {
+      parts.push({ ...part, text: part.text.slice(0, Math.max(0, origin.length - before)) });
+      break;
+    }
+    parts.push(part);
+  }
+  return { parts };
+}
+
+/** `left` followed by `right`. */
+export function joinTexts(left: readonly Text[], right: readonly Text[]): readonly Text[] {
+  const joined: Text[] = [];
+  for (const head of left) {
+    for (const tail of right) {
+      if (joined.length === mostTexts) return joined;
+      const parts =
+        head.parts.length === 0 ? tail.parts : tail.parts.length === 0 ? head.parts : [...head.parts, ...tail.parts];
+      const text = combined({ parts }, head, tail);
+      if (text) joined.push(text);
+    }
+  }
+  return joined;
+}
+
+/** A text as one string, holes as `{}`. */
+export function flat(text: Text): string {
+  let out = '';
+  for (const part of text.parts) out += 'text' in part ? part.text : '{}';
+  return out;
 }

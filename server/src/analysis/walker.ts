@@ -1,7 +1,7 @@
 /** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
 import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { bind, type FunctionInfo } from './bind.ts';
+import { bind } from './bind.ts';
 import { type CalledBack, calledByLibrary, calledByMethod } from './callbacks.ts';
 import { withBound } from './calls.ts';
 import { EffectFacts } from './effects.ts';
@@ -10,8 +10,10 @@ import type { Effect } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { type Implied, impliedByPiping, impliedBySetting } from './implied.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
+import type { FunctionInfo } from './scopes.ts';
 import type { Around } from './surroundings.ts';
-import { type AbstractValue, type CallArgument, flat, type LibraryThing, type Maker, type Thing } from './values.ts';
+import { flat } from './texts.ts';
+import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 const deepestInline = 4;
 const mostEffects = 4000;

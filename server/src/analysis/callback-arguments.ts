@@ -1,0 +1,146 @@
+/** What functions that are handed over are called with. */
+import { capabilities } from '../libraries/shape.ts';
+import type { Call } from '../program/model.ts';
+import { argumentAt } from './arguments.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { responseMarks } from './marks.ts';
+import { callbackOfMethod } from './methods.ts';
+import type { FunctionInfo } from './scopes.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Thing } from './values.ts';
+
+/** Access paths of handler parameters that bring the request in. */
+const handlerParameters = /^(?:request|context|event|req|ctx)\b|Request\(\)|Context\(\)/i;
+
+export class CallbackArguments {
+  private readonly evaluator: Evaluator;
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** What a callback's parameter holds, where the call it is handed to tells. */
+  argument(fn: FunctionInfo, index: number, frame: Frame): AbstractValue | undefined {
+    const { argumentOf, parent } = fn;
+    if (!argumentOf || !parent) return undefined;
+    const { evaluator } = this;
+    const outer = frame.parent ?? evaluator.rootFrame(parent);
+    const { call } = argumentOf;
+    const callee = evaluator.evaluate(call.callee, outer);
+    const found: AbstractValue[] = [];
+    for (const thing of callee.things) {
+      if (thing.is === 'method') {
+        const value = callbackOfMethod(evaluator, thing, call, index, outer);
+        if (value) found.push(value);
+      } else if (thing.is === 'library') {
+        found.push(this.ofLibrary(thing, call, index, argumentOf.index, outer));
+      } else if (thing.is === 'function') {
+        found.push(...this.ofFunction(thing, call, argumentOf, index, outer));
+      }
+    }
+    if (found.length > 0) return evaluator.union(found);
+    // Nobody known calls it: what it gets is no parameter that a caller could bind.
+    return callee.things.length > 0
+      ? undefined
+      : evaluator.value({ open: true, marks: callee.own.filter(mark => mark.is === 'api-data') });
+  }
+
+  private ofLibrary(thing: LibraryThing, call: Call, index: number, position: number, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
+    const does = capabilities(behaviour);
+    if (index === 0 && does.includes('intercept-response')) {
+      return evaluator.value({ open: true, name: 'response' });
+    }
+    const parameter = behaviour?.parameters?.[index];
+    if (parameter === '@response' || parameter === '@body') {
+      const args = evaluator.calls.args(call.args, frame);
+      const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
+      const marks = responseMarks(request);
+      return evaluator.value({
+        open: true,
+        marks,
+        ...(parameter === '@response' ? { things: [{ is: 'response', request }] } : {}),
+      });
+    }
+    if (parameter) {
+      const marks: readonly AnyMark[] =
+        handlerParameters.test(parameter) && (does.includes('route') || does.includes('middleware'))
+          ? [{ is: 'input', part: 'request', fields: [], steps: [] }]
+          : [];
+      return evaluator.value({
+        things: [{ is: 'library', package: thing.package, path: parameter, makers: [] }],
+        open: true,
+        marks,
+      });
+    }
+    if (index === 0 && behaviour?.args?.list !== undefined) {
+      const list = argumentAt(evaluator, behaviour.args.list, thing, evaluator.calls.args(call.args, frame));
+      if (list) return evaluator.lists.element(list);
+    }
+    // `mapLimit(list, 5, fn)`, `_.map(list, fn)`: a list before the callback is what it runs over.
+    if (index === 0 && position > 0 && behaviour?.returns === 'arguments') {
+      const list = call.args[0];
+      if (list) return evaluator.lists.element(evaluator.evaluate(list.value, frame));
+    }
+    return evaluator.value({ open: true });
+  }
+
+  private *ofFunction(
+    thing: Extract<Thing, { is: 'function' }>,
+    call: Call,
+    argumentOf: NonNullable<FunctionInfo['argumentOf']>,
+    index: number,
+    frame: Frame,
+  ): Generator<AbstractValue> {
+    const { evaluator } = this;
+    const parameter = thing.info.node.parameters[argumentOf.index];
+    const name = parameter?.target.kind === 'name' ? parameter.target.name : undefined;
+    const inner = evaluator.calls.frameFor(
+      thing.info,
+      thing.frame,
+      evaluator.calls.args(call.args, frame),
+      { frame, call },
+      thing.receiver,
+    );
+    if (!inner || name === undefined) return;
+    for (const site of callsOf(thing.info, name, argumentOf.property)) {
+      const at = evaluator.within(site.fn, inner);
+      const argument = site.call.args[index];
+      if (argument) yield evaluator.evaluate(argument.value, at);
+    }
+  }
+
+  /** The value that a promise is settled with: `new Promise(resolve => resolve(x))`. */
+  settled(args: readonly CallArgument[]): AbstractValue {
+    const { evaluator } = this;
+    const found: AbstractValue[] = [];
+    for (const thing of args[0]?.value.things ?? []) {
+      if (thing.is !== 'function') continue;
+      const first = thing.info.node.parameters[0]?.target;
+      if (first?.kind !== 'name') continue;
+      const root = evaluator.within(thing.info, thing.frame);
+      for (const site of callsOf(thing.info, first.name)) {
+        const argument = site.call.args[0];
+        if (argument) found.push(evaluator.evaluate(argument.value, evaluator.within(site.fn, root)));
+      }
+    }
+    return found.length > 0 ? evaluator.union(found) : evaluator.unknown;
+  }
+}
+
+/** Calls of a name inside a function and the functions written in it. */
+function* callsOf(fn: FunctionInfo, name: string, property?: string): Generator<{ call: Call; fn: FunctionInfo }> {
+  for (const { call } of fn.calls) {
+    const { callee } = call;
+    const isName =
+      property === undefined
+        ? callee.kind === 'name' && callee.name === name
+        : callee.kind === 'member' &&
+          callee.property === property &&
+          callee.object.kind === 'name' &&
+          callee.object.name === name;
+    if (isName) yield { call, fn };
+  }
+  for (const nested of fn.nested) yield* callsOf(nested, name, property);
+}

@@ -1,0 +1,78 @@
+/** Strings, sums and lists that code puts together. */
+import type { Expression } from '../program/model.ts';
+import { addMarks } from './contents.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { hole, joinTexts, textsOf } from './texts.ts';
+import type { AbstractValue, AnyMark } from './values.ts';
+
+/** A template's strings: its pieces in order. */
+export function template(
+  evaluator: Evaluator,
+  expression: Extract<Expression, { kind: 'template' }>,
+  frame: Frame,
+): AbstractValue {
+  let texts: AbstractValue['texts'] = [{ parts: [] }];
+  const marks: AnyMark[] = [];
+  for (const part of expression.parts) {
+    const value = evaluator.evaluate(part, frame);
+    texts = joinTexts(texts, asText(evaluator, value, part, frame));
+    addMarks(marks, value.own);
+    if (value.things.length > 0) addMarks(marks, value.marks);
+  }
+  return evaluator.value({ texts, marks, place: evaluator.place(expression, frame), node: expression });
+}
+
+function asText(evaluator: Evaluator, value: AbstractValue, part: Expression, frame: Frame): AbstractValue['texts'] {
+  const texts = textsOf(value);
+  if (texts.length > 0) return texts;
+  return [hole('unknown', value.name, evaluator.place(part, frame), value.own)];
+}
+
+/** `a + b`: of numbers the sum, of lists one list, else the strings that they make. */
+export function join(
+  evaluator: Evaluator,
+  expression: Extract<Expression, { kind: 'join' }>,
+  frame: Frame,
+): AbstractValue {
+  const operands: Expression[] = [];
+  let at: Expression = expression;
+  while (at.kind === 'join') {
+    operands.unshift(at.right);
+    at = at.left;
+  }
+  operands.unshift(at);
+  const values = operands.map(operand => evaluator.evaluate(operand, frame));
+  if (values.every(value => value.literals.length === 1 && typeof value.literals[0] === 'number')) {
+    const sum = values.reduce((total, value) => total + (value.literals[0] as number), 0);
+    return evaluator.value({
+      texts: [{ parts: [{ text: String(sum) }] }],
+      literals: [sum],
+      node: expression,
+      place: evaluator.place(expression, frame),
+    });
+  }
+  if (values.every(value => value.things.some(thing => thing.is === 'list' || thing.is === 'elements'))) {
+    return evaluator.value({
+      things: [
+        {
+          is: 'elements',
+          of: values.flatMap(value => [...value.elements]),
+          exact: values.every(value => value.bounded),
+        },
+      ],
+      marks: evaluator.unionMarks(values),
+      open: values.some(value => value.open),
+    });
+  }
+  let texts: AbstractValue['texts'] = [{ parts: [] }];
+  values.forEach((value, index) => {
+    texts = joinTexts(texts, asText(evaluator, value, operands[index] as Expression, frame));
+  });
+  return evaluator.value({
+    texts,
+    marks: evaluator.unionMarks(values),
+    place: evaluator.place(expression, frame),
+    node: expression,
+  });
+}

@@ -1,0 +1,127 @@
+/** What a value holds inside it: the marks of its parts, and whether some of it depends on a parameter that nobody binds. */
+import type { Mark } from './facts.ts';
+import type { Frame } from './frames.ts';
+import type { AbstractValue, AnyMark } from './values.ts';
+
+const mostMarks = 12;
+/** How far what a value contains is looked into: a request body of objects in lists of objects. */
+const deepest = 8;
+const mostVisited = 300;
+
+/** Adds marks that say something new. */
+export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
+  for (const mark of marks) {
+    if (into.length >= mostMarks) return;
+    if (!into.some(known => sameMark(known, mark))) into.push(mark);
+  }
+}
+
+function sameMark(a: AnyMark, b: AnyMark): boolean {
+  if (a === b) return true;
+  if (a.is !== b.is) return false;
+  switch (a.is) {
+    case 'api-data':
+      return (
+        b.is === 'api-data' &&
+        a.request?.node === b.request?.node &&
+        a.whole === b.whole &&
+        a.fields.join() === b.fields.join()
+      );
+    case 'credential':
+      return b.is === 'credential' && a.credential === b.credential && a.whose === b.whose && a.partial === b.partial;
+    case 'input':
+      return b.is === 'input' && a.part === b.part && a.fields.join() === b.fields.join();
+    case 'sealed':
+      return b.is === 'sealed' && a.how === b.how;
+    case 'environment':
+      return b.is === 'environment' && a.name === b.name;
+    case 'parameter':
+      return b.is === 'parameter' && a.fn === b.fn;
+    default:
+      return true;
+  }
+}
+
+export function collectMarks(value: AbstractValue): readonly Mark[] {
+  const found: AnyMark[] = [];
+  const seen = new Set<AbstractValue>();
+  const visit = (at: AbstractValue, depth: number) => {
+    if (seen.size > mostVisited || seen.has(at) || found.length >= mostMarks) return;
+    seen.add(at);
+    addMarks(found, at.own);
+    for (const text of at.texts)
+      for (const part of text.parts) if ('hole' in part && part.marks) addMarks(found, part.marks);
+    if (depth === 0) return;
+    for (const thing of at.things) {
+      if (thing.is === 'object') {
+        for (const property of thing.properties) {
+          if (property.value.kind !== 'function') visit(at.reader.evaluate(property.value, thing.frame), depth - 1);
+        }
+        for (const extra of thing.extra?.values() ?? []) visit(extra, depth - 1);
+      } else if (thing.is === 'list') {
+        for (const item of thing.items.slice(0, 8)) visit(at.reader.evaluate(item.value, thing.frame), depth - 1);
+      } else if (thing.is === 'elements') {
+        for (const element of thing.of) visit(element, depth - 1);
+      } else if (thing.is === 'address') {
+        visit(thing.text, depth - 1);
+        for (const { value: inner } of thing.query) visit(inner, depth - 1);
+      } else if (thing.is === 'pairs') visit(thing.of, depth - 1);
+      else if (thing.is === 'instance') for (const field of at.reader.contentsOf(thing)) visit(field, depth - 1);
+    }
+    for (const mutation of at.mutations) {
+      for (const argument of mutation.args) visit(at.reader.evaluate(argument, mutation.frame), depth - 1);
+    }
+  };
+  visit(value, deepest);
+  return found.filter((mark): mark is Mark => mark.is !== 'parameter');
+}
+
+export function dependsOnParameter(value: AbstractValue, depth = deepest): boolean {
+  if (value.own.some(mark => mark.is === 'parameter')) return true;
+  for (const text of value.texts)
+    for (const part of text.parts) if ('hole' in part && part.from === 'parameter') return true;
+  if (depth === 0) return false;
+  for (const thing of value.things) {
+    if (thing.is === 'object') {
+      for (const property of thing.properties) {
+        const inner =
+          property.value.kind === 'function'
+            ? closesOver(thing.frame)
+            : dependsOnParameter(value.reader.evaluate(property.value, thing.frame), depth - 1);
+        if (inner) return true;
+      }
+    } else if (thing.is === 'function' || thing.is === 'class') {
+      if (closesOver(thing.frame)) return true;
+    } else if (thing.is === 'instance') {
+      if (closesOver(thing.frame) || thing.args?.some(argument => dependsOnParameter(argument.value, depth - 1)))
+        return true;
+    } else if (thing.is === 'list') {
+      for (const item of thing.items.slice(0, 8))
+        if (dependsOnParameter(value.reader.evaluate(item.value, thing.frame), depth - 1)) return true;
+    } else if (thing.is === 'elements') {
+      if (thing.of.some(element => dependsOnParameter(element, depth - 1))) return true;
+    } else if (thing.is === 'address') {
+      if (
+        dependsOnParameter(thing.text, depth - 1) ||
+        thing.query.some(entry => dependsOnParameter(entry.value, depth - 1))
+      )
+        return true;
+    } else if (thing.is === 'response') {
+      if (thing.request.abstract) return true;
+    } else if (thing.is === 'library') {
+      if (thing.makers.some(maker => maker.args.some(argument => dependsOnParameter(argument.value, depth - 1))))
+        return true;
+    }
+  }
+  return value.mutations.some(mutation =>
+    mutation.args.some(argument => dependsOnParameter(value.reader.evaluate(argument, mutation.frame), depth - 1)),
+  );
+}
+
+/** What was written there sees parameters that nobody binds. */
+function closesOver(frame: Frame): boolean {
+  for (let at: Frame | undefined = frame; at; at = at.parent) {
+    if (!at.info.isModule && at.args === undefined && at.info.node.parameters.length > 0) return true;
+  }
+  return false;
+}

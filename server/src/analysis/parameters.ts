@@ -1,0 +1,127 @@
+/** What parameters hold: arguments that are bound, what a framework or a callback's caller hands in, and else what callers in the same file say. */
+import type { Call } from '../program/model.ts';
+import { keywordOf } from './arguments.ts';
+import { bind } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { FunctionInfo } from './scopes.ts';
+import { type AbstractValue, type AnyMark, type CallArgument, isNothing } from './values.ts';
+
+export class Parameters {
+  private readonly evaluator: Evaluator;
+  private callers = new WeakMap<FunctionInfo, readonly { readonly frame: Frame; readonly call: Call }[]>();
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** Drops everything that was worked out. */
+  reset(): void {
+    this.callers = new WeakMap();
+  }
+
+  forget(infos: readonly FunctionInfo[]): void {
+    for (const info of infos) this.callers.delete(info);
+  }
+
+  /** What a parameter holds in a frame. */
+  of(fn: FunctionInfo, index: number, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    const parameter = fn.node.parameters[index];
+    if (!parameter) return evaluator.unknown;
+    const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+    if (frame.args) {
+      const given =
+        parameter.rest === 'named' ? this.keywords(fn, frame) : this.argument(frame.args, index, name, parameter.rest);
+      if (given && !isNothing(given)) {
+        return parameter.default && given.open
+          ? evaluator.union([given, evaluator.evaluate(parameter.default, frame)])
+          : given;
+      }
+      return parameter.default ? evaluator.evaluate(parameter.default, frame) : (given ?? evaluator.nothing);
+    }
+    const input = evaluator.services.handlerInput(fn, index, frame);
+    if (input) return evaluator.value({ open: true, marks: input, name });
+    const bound = evaluator.callbacks.argument(fn, index, frame);
+    if (bound) return bound;
+    const marks: AnyMark[] = [{ is: 'parameter', fn }];
+    const typed = parameter.type && evaluator.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
+    // An instance of a known class is known, whoever hands it in.
+    const values = typed && typed.things.length > 0 ? [typed] : [evaluator.value({ open: true, marks, name })];
+    if (typed && typed.things.length === 0) values.push(typed);
+    if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));
+    for (const caller of this.callersOf(fn)) {
+      const given = this.argument(evaluator.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);
+      if (given && !isNothing(given)) values.push(given);
+      // A caller that leaves it out leaves open what the called one does then.
+      else if (!given && !parameter.default) values.push(evaluator.nothing);
+    }
+    return evaluator.union(values);
+  }
+
+  /** `**kwargs`: the keywords that no other parameter takes, those of mappings that are spread included. */
+  private keywords(fn: FunctionInfo, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    const taken = new Set(fn.node.parameters.map(({ target }) => (target.kind === 'name' ? target.name : undefined)));
+    const extra = new Map<string, AbstractValue>();
+    let open = false;
+    for (const argument of frame.args ?? []) {
+      if (argument.name !== undefined && !taken.has(argument.name)) extra.set(argument.name, argument.value);
+      if (argument.spread !== 'named') continue;
+      const { names, complete } = argument.value.keys;
+      for (const name of names) if (!taken.has(name)) extra.set(name, argument.value.property(name));
+      open ||= !complete;
+    }
+    return evaluator.value({ things: [{ is: 'object', node: fn.node, properties: [], frame, extra }], open });
+  }
+
+  /** The argument that a parameter takes, by keyword or by place. */
+  argument(
+    args: readonly CallArgument[],
+    index: number,
+    name: string | undefined,
+    rest?: 'list' | 'named',
+  ): AbstractValue | undefined {
+    const { evaluator } = this;
+    if (rest === 'list') {
+      return evaluator.value({
+        things: [
+          {
+            is: 'elements',
+            of: args
+              .slice(index)
+              .filter(argument => argument.name === undefined)
+              .map(argument => argument.value),
+            exact: true,
+          },
+        ],
+      });
+    }
+    if (rest === 'named') return undefined;
+    const keyword = name === undefined ? undefined : keywordOf(args, name);
+    if (keyword) return keyword;
+    const positional = args.filter(argument => argument.name === undefined && argument.spread !== 'named');
+    const spread = positional.findIndex(argument => argument.spread === 'list');
+    if (spread >= 0 && spread <= index)
+      return evaluator.lists.at((positional[spread] as CallArgument).value, index - spread);
+    return positional[index]?.value;
+  }
+
+  /** Calls of a function in its own file, at most six; callers elsewhere see it from their side. */
+  private callersOf(fn: FunctionInfo): readonly { frame: Frame; call: Call }[] {
+    const { evaluator } = this;
+    const known = this.callers.get(fn);
+    if (known) return known;
+    const found: { frame: Frame; call: Call }[] = [];
+    this.callers.set(fn, found);
+    const name = fn.member?.name ?? fn.name;
+    if (name === undefined || fn.isModule) return found;
+    for (const { call, fn: from } of bind(fn.program).callsNamed(name)) {
+      if (found.length === 6) break;
+      const frame = evaluator.rootFrame(from);
+      if (evaluator.evaluate(call.callee, frame).things.some(thing => thing.is === 'function' && thing.info === fn))
+        found.push({ frame, call });
+    }
+    return found;
+  }
+}
