@@ -274,7 +274,7 @@ export class Analysis {
     for (const reader of this.readers.get(path) ?? []) {
       if (
         reader !== path &&
-        this.routes.guards(reader).some(guard => guard.path === undefined || guard.path.length > 0)
+        this.routes.guards.of(reader).some(guard => guard.path === undefined || guard.path.length > 0)
       )
         return true;
     }

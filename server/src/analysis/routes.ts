@@ -1,25 +1,17 @@
 /** Web handlers that a file registers, with their guards; timers and jobs that run by themselves. */
 
-import { capabilities } from '../libraries/shape.ts';
 import type { Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
+import { covers, declaresGuard, type Guard, Guards } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
-import { numberOf } from './operators.ts';
-import { everyOf } from './schedules.ts';
+import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
+import { Timers } from './timers.ts';
 import type { AbstractValue } from './values.ts';
 import type { Walker } from './walker.ts';
-
-const refusal =
-  /^(?:401|403|unauthorized|forbidden|unauthenticated|notauthenticated|permissiondenied|.*unauthorized.*|.*forbidden.*|.*notloggedin.*|notsignedin|authrequired)$/;
-const optional = /optional|anonymous|public/i;
-const guardName = /auth|guard|session|login|signedin|protect|permission|jwt|verify|require(?:user|admin|token)/i;
-const webhookFields =
-  /^(?:resourcename|eventtype|resourceid|ulid|projectid|companyid|resourcetype|webhookid|apiversion)$/;
 
 /** The routes of a file and the functions that answer them. */
 export interface Found {
@@ -29,91 +21,34 @@ export interface Found {
   readonly byTimer: ReadonlyMap<FunctionInfo, TimerFacts>;
 }
 
-export interface RouteSetting {
-  relative(path: string): string;
-  evidence(path: string): boolean;
+interface Setting extends RouteSetting {
   /** Some module of the app that registers this file's routes, or all, puts a guard before them. */
   guardedElsewhere(path: string): boolean;
 }
 
-/** A function that turns away who is not known. */
-export function isGuard(fn: FunctionFacts): boolean {
-  if (fn.name !== undefined && optional.test(fn.name)) return false;
-  return (
-    fn.mentions(refusal, 1) !== undefined ||
-    (fn.name !== undefined &&
-      guardName.test(fn.name) &&
-      fn.mentions(/login|signin|redirect|throw|raise|unauth/, 1) !== undefined)
-  );
-}
-
 export class Routes {
+  readonly guards: Guards;
   private readonly evaluator: Evaluator;
   private readonly walker: Walker;
-  private readonly setting: RouteSetting;
+  private readonly setting: Setting;
 
-  constructor(evaluator: Evaluator, walker: Walker, setting: RouteSetting) {
+  constructor(evaluator: Evaluator, walker: Walker, setting: Setting) {
+    this.guards = new Guards(evaluator, walker);
     this.evaluator = evaluator;
     this.walker = walker;
     this.setting = setting;
   }
 
-  /** Guards that a file puts before routes: registered as middleware, from what offset on, under what path. */
-  guards(path: string): readonly { readonly from: number; readonly path: string | undefined }[] {
-    const bound = this.evaluator.bound(path);
-    if (!bound) return [];
-    const found: { from: number; path: string | undefined }[] = [];
-    for (const info of bound.functions) {
-      const frame = this.evaluator.rootFrame(info);
-      for (const { call } of info.calls) {
-        for (const effect of this.walker.effectsAt(call, frame)) {
-          if (effect.does !== 'middleware') continue;
-          const values = effect.all('handlers').flatMap(value => [value, ...value.elements]);
-          const all = [...values, ...effect.data];
-          if (!all.some(value => this.guardsValue(value))) continue;
-          const first = effect.arg('path')?.literals[0];
-          found.push({ from: call.start, path: typeof first === 'string' ? first : undefined });
-        }
-      }
-    }
-    return found;
-  }
-
-  private guardsValue(value: AbstractValue): boolean {
-    let known = false;
-    for (const thing of value.things) {
-      if (thing.is === 'library') {
-        for (const path of [thing.path, thing.path.replace(/\(\)$/, '')]) {
-          const behaviour =
-            this.evaluator.calls.behaviour({ ...thing, path }, 'javascript') ??
-            this.evaluator.calls.behaviour({ ...thing, path }, 'python');
-          if (capabilities(behaviour).includes('authenticate')) return true;
-          known ||= behaviour !== undefined;
-        }
-      }
-    }
-    if (value.functions.some(isGuard)) return true;
-    // `guard(options)` that nobody knows: its name speaks for it. A router that is called `auth` is known, and guards nothing.
-    return (
-      !known &&
-      value.functions.length === 0 &&
-      value.name !== undefined &&
-      guardName.test(value.name) &&
-      !optional.test(value.name)
-    );
-  }
-
   of(path: string): Found {
     const bound = this.evaluator.bound(path);
     const routes: RouteFacts[] = [];
-    const timers: TimerFacts[] = [];
+    const timers = new Timers(this.evaluator);
     const byHandler = new Map<FunctionInfo, RouteFacts>();
-    const byTimer = new Map<FunctionInfo, TimerFacts>();
-    if (!bound) return { routes, timers, byHandler, byTimer };
+    if (!bound) return { routes, timers: timers.all, byHandler, byTimer: timers.byHandler };
     // Guards stand in other files too, all to be read; most files have no routes.
-    let known: ReturnType<Routes['guards']> | undefined;
+    let known: readonly Guard[] | undefined;
     const guards = () => {
-      known ??= this.guards(path);
+      known ??= this.guards.of(path);
       return known;
     };
     const elsewhere = () => this.setting.guardedElsewhere(path);
@@ -129,17 +64,17 @@ export class Routes {
           if (effect.does === 'route' && effect.note !== 'annotation') {
             const guarded = () =>
               guards().some(guard => guard.from < call.start && guard.path === undefined) ||
-              this.pathGuarded(effect, guards()) ||
+              covers(guards(), effect) ||
               elsewhere();
             this.registered(effect, guarded, add);
           } else if (effect.does === 'timer' || effect.does === 'cron' || effect.does === 'job') {
-            this.timed(effect, timers, byTimer);
+            timers.add(effect);
           } else if (effect.does === 'sleep') {
-            this.sleeping(effect, info, context, timers, byTimer);
+            timers.addLoop(effect, info, context);
           }
         }
       }
-      this.annotated(info, path, everywhere, add, timers, byTimer);
+      this.annotated(info, everywhere, add, timers);
       const exported = exportedName(info, bound.program);
       const convention = exported === undefined ? undefined : conventionOf(this.setting.relative(path), exported);
       if (
@@ -147,18 +82,7 @@ export class Routes {
         (bound.program.language === 'javascript' || convention.framework === 'lambda') &&
         !byHandler.has(info)
       ) {
-        add(
-          this.route(
-            info.node.nameSpan ?? info.node,
-            path,
-            convention.method,
-            { parts: [{ text: convention.path }] },
-            [this.evaluator.functionFacts(info, frame)],
-            elsewhere,
-            convention.framework,
-          ),
-          [info],
-        );
+        add(this.ofFunction(info, convention.method, convention.path, convention.framework, elsewhere), [info]);
       } else if (
         info.name === 'fetch' &&
         info.parent?.isModule &&
@@ -166,29 +90,10 @@ export class Routes {
         bound.program.exports.some(item => item.name === 'default') &&
         !byHandler.has(info)
       ) {
-        add(
-          this.route(
-            info.node.nameSpan ?? info.node,
-            path,
-            undefined,
-            undefined,
-            [this.evaluator.functionFacts(info, frame)],
-            elsewhere,
-            'worker',
-          ),
-          [info],
-        );
+        add(this.ofFunction(info, undefined, undefined, 'worker', elsewhere), [info]);
       }
     }
-    return { routes, timers, byHandler, byTimer };
-  }
-
-  private pathGuarded(effect: EffectFacts, guards: readonly { path: string | undefined; from: number }[]): boolean {
-    const path = effect.arg('path')?.literals[0];
-    return (
-      typeof path === 'string' &&
-      guards.some(guard => guard.path !== undefined && guard.from < effect.place.start && path.startsWith(guard.path))
-    );
+    return { routes, timers: timers.all, byHandler, byTimer: timers.byHandler };
   }
 
   private registered(
@@ -215,7 +120,7 @@ export class Routes {
         handlers.push(this.evaluator.functionFacts(thing.info, thing.frame));
         infos.push(thing.info);
       }
-      if (value !== last && this.guardsValue(value)) guardHere = true;
+      if (value !== last && this.guards.stands(value)) guardHere = true;
     }
     const path = effect.arg('path');
     const behaviourMethod = effect.behaviour.method;
@@ -226,29 +131,42 @@ export class Routes {
         : verb === 'DEL'
           ? 'DELETE'
           : verb;
-    const name = effect.package.replace(/^@/, '');
     add(
-      this.route(
+      new RouteView(
+        this.setting,
         effect.place,
-        effect.place.file,
-        method,
-        path && textsOf(path)[0],
-        handlers,
+        { method, path: path && textsOf(path)[0], handlers, framework: effect.package.replace(/^@/, '') },
         () => guardHere || guarded(),
-        name,
       ),
       infos,
+    );
+  }
+
+  /** The route that one function answers, standing at its name. */
+  private ofFunction(
+    info: FunctionInfo,
+    method: string | undefined,
+    path: string | undefined,
+    framework: string,
+    guarded: () => boolean,
+  ): RouteFacts {
+    const { start, end } = info.node.nameSpan ?? info.node;
+    const handlers = [this.evaluator.functionFacts(info, this.evaluator.rootFrame(info))];
+    const text: Text | undefined = path === undefined ? undefined : { parts: [{ text: path }] };
+    return new RouteView(
+      this.setting,
+      { file: info.program.path, start, end },
+      { method, path: text, handlers, framework },
+      guarded,
     );
   }
 
   /** Decorated functions and methods: `@app.route('/x')`, `@Get('x')`. */
   private annotated(
     info: FunctionInfo,
-    path: string,
     guarded: () => boolean,
     add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
-    timers: TimerFacts[],
-    byTimer: Map<FunctionInfo, TimerFacts>,
+    timers: Timers,
   ): void {
     const annotations = [...(info.node.annotations ?? []), ...(info.member?.annotations ?? [])];
     if (annotations.length === 0) return;
@@ -258,17 +176,7 @@ export class Routes {
     const classEffects = owner.flatMap(annotation => this.annotationEffects(annotation, outer));
     const guardHere = () =>
       [...effects, ...classEffects].some(effect => effect.does === 'authenticate') ||
-      annotations.some(annotation =>
-        /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i.test(
-          nameOf(annotation) ?? '',
-        ),
-      ) ||
-      info.node.parameters.some(
-        parameter =>
-          parameter.default?.kind === 'call' &&
-          nameOf(parameter.default) === 'Depends' &&
-          guardName.test(argumentName(parameter.default)),
-      ) ||
+      declaresGuard(info, annotations) ||
       guarded();
     for (const effect of effects) {
       if (effect.does === 'route') {
@@ -287,20 +195,9 @@ export class Routes {
           fixed !== undefined && /^[A-Z]+$/.test(fixed)
             ? fixed
             : (verb ?? (listed?.length ? String(listed[0]).toUpperCase() : undefined));
-        add(
-          this.route(
-            info.node.nameSpan ?? info.node,
-            path,
-            method,
-            { parts: [{ text: `/${text}`.replace(/\/+/g, '/') }] },
-            [this.evaluator.functionFacts(info, this.evaluator.rootFrame(info))],
-            guardHere,
-            effect.package,
-          ),
-          [info],
-        );
+        add(this.ofFunction(info, method, `/${text}`.replace(/\/+/g, '/'), effect.package, guardHere), [info]);
       } else if (effect.does === 'cron' || effect.does === 'timer' || effect.does === 'job') {
-        this.timed(effect, timers, byTimer, info);
+        timers.add(effect, info);
       }
     }
   }
@@ -318,157 +215,4 @@ export class Routes {
     };
     return value.things.some(thing => thing.is === 'library') ? this.walker.effectsAt(call, frame) : [];
   }
-
-  private route(
-    span: { start: number; end: number },
-    file: string,
-    method: string | undefined,
-    path: Text | undefined,
-    handlers: readonly FunctionFacts[],
-    guarded: () => boolean,
-    framework: string,
-  ): RouteFacts {
-    const answering = handlers[handlers.length - 1];
-    const text = path ? flat(path) : '';
-    const { setting } = this;
-    const lazy = {
-      authenticated: undefined as boolean | undefined,
-      webhook: undefined as boolean | undefined,
-      callback: undefined as boolean | undefined,
-    };
-    return {
-      file,
-      start: span.start,
-      end: span.end,
-      method,
-      path,
-      handlers,
-      framework,
-      get authenticated() {
-        lazy.authenticated ??=
-          guarded() ||
-          (answering !== undefined &&
-            (answering.mentions(refusal, 2) !== undefined ||
-              answering.effects(2).some(effect => effect.does === 'authenticate')));
-        return lazy.authenticated;
-      },
-      get webhook() {
-        if (lazy.webhook === undefined) {
-          let fields = 0;
-          if (answering && (method === undefined || method === 'POST')) {
-            for (const field of ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'])
-              if (answering.mentions(new RegExp(`^${field}$`), 1)) fields++;
-          }
-          const named = /webhook|hooks?(?:\/|$|-|_)/i.test(text) || /webhook/i.test(setting.relative(file));
-          lazy.webhook =
-            answering !== undefined &&
-            (method === undefined || method === 'POST') &&
-            (fields >= 2 ||
-              (named &&
-                (/procore/i.test(text + setting.relative(file)) ||
-                  (setting.evidence(file) && answering.mentions(webhookFields, 1) !== undefined))));
-        }
-        return lazy.webhook;
-      },
-      get callback() {
-        lazy.callback ??=
-          answering !== undefined &&
-          answering.mentions(/^code$/, 0) !== undefined &&
-          answering
-            .effects(2)
-            .some(effect => effect.does === 'request' && (effect as { kind?: string }).kind === 'token');
-        return lazy.callback;
-      },
-    };
-  }
-
-  private timed(
-    effect: EffectFacts,
-    timers: TimerFacts[],
-    byTimer: Map<FunctionInfo, TimerFacts>,
-    handler?: FunctionInfo,
-  ): void {
-    if (effect.mode === 'once') return;
-    const callback = effect.arg('callback');
-    const infos = handler
-      ? [{ info: handler, frame: this.evaluator.rootFrame(handler) }]
-      : (callback?.things.filter(thing => thing.is === 'function') ?? []);
-    const every = everyOf(effect);
-    const [first] = infos;
-    const timer: TimerFacts = {
-      ...effect.place,
-      kind: effect.does === 'cron' ? 'cron' : effect.does === 'job' ? 'schedule' : 'interval',
-      ...(every === undefined ? {} : { every }),
-      ...(first ? { handler: this.evaluator.functionFacts(first.info, first.frame) } : {}),
-    };
-    timers.push(timer);
-    for (const { info } of infos) byTimer.set(info, timer);
-  }
-
-  /** `while (true) { …; await sleep(5000) }`. */
-  private sleeping(
-    effect: EffectFacts,
-    info: FunctionInfo,
-    context: Parameters<typeof loopAround>[0],
-    timers: TimerFacts[],
-    byTimer: Map<FunctionInfo, TimerFacts>,
-  ): void {
-    const loop = loopAround(context);
-    if (!loop) return;
-    const delay = numberOf(effect.arg('delay') ?? (effect.args[0]?.value as AbstractValue | undefined));
-    const every =
-      delay === undefined
-        ? undefined
-        : effect.note === 'seconds' || (effect.program.language === 'python' && effect.note !== 'milliseconds')
-          ? delay * 1000
-          : delay;
-    const timer: TimerFacts = {
-      ...this.evaluator.place(loop, this.evaluator.rootFrame(info)),
-      kind: 'loop',
-      ...(every === undefined ? {} : { every }),
-      handler: this.evaluator.functionFacts(info, this.evaluator.rootFrame(info)),
-    };
-    timers.push(timer);
-    if (!info.isModule) byTimer.set(info, timer);
-  }
-}
-
-function loopAround(
-  context:
-    | {
-        readonly parent: unknown;
-        readonly kind: string;
-        readonly node: Expression | { kind: string; start: number; end: number };
-      }
-    | undefined,
-): { start: number; end: number } | undefined {
-  for (let at = context; at; at = at.parent as typeof context) {
-    const node = at.node as { kind: string; form?: string; test?: Expression; start: number; end: number };
-    if (at.kind !== 'loop' || node.kind !== 'loop') continue;
-    if (node.form !== 'while' && node.form !== 'until') return undefined;
-    // Forever: no test, or one that is always true.
-    if (!node.test || (node.test.kind === 'literal' && node.test.value) || isRunningFlag(node.test)) return node;
-    return undefined;
-  }
-  return undefined;
-}
-
-/** `while (this.running)`, `while (!stopped)`, `while not stop.is_set()`: forever, until somebody says so. */
-function isRunningFlag(test: Expression): boolean {
-  let at = test;
-  while (at.kind === 'operation' && at.operator === '!' && at.operands[0]) at = at.operands[0];
-  const name = at.kind === 'call' ? nameOf(at) : lastName(at);
-  return (
-    name !== undefined && /run|stop|alive|active|enabled|shut|quit|exit|cancel|is_?set|keep_?going|forever/i.test(name)
-  );
-}
-
-function nameOf(annotation: Expression): string | undefined {
-  const callee = annotation.kind === 'call' ? annotation.callee : annotation;
-  return lastName(callee);
-}
-
-function argumentName(call: Extract<Expression, { kind: 'call' }>): string {
-  const first = call.args[0]?.value;
-  return first ? (nameOf(first) ?? '') : '';
 }

@@ -1,0 +1,96 @@
+/** One web handler as rules see it. */
+import type { Span } from '../program/model.ts';
+import type { FunctionFacts, RouteFacts, Text } from './facts.ts';
+import { refusal } from './guards.ts';
+import { flat } from './texts.ts';
+
+/** What a route's facts ask of the files around it. */
+export interface RouteSetting {
+  relative(path: string): string;
+  evidence(path: string): boolean;
+}
+
+const webhookFields =
+  /^(?:resourcename|eventtype|resourceid|ulid|projectid|companyid|resourcetype|webhookid|apiversion)$/;
+/** Fields that Procore's deliveries have; two of them read tell a receiver. */
+const deliveryFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'].map(
+  field => new RegExp(`^${field}$`),
+);
+
+export class RouteView implements RouteFacts {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly method: string | undefined;
+  readonly path: Text | undefined;
+  readonly handlers: readonly FunctionFacts[];
+  readonly framework: string;
+  private readonly setting: RouteSetting;
+  private readonly guarded: () => boolean;
+  private readonly kept: { authenticated?: boolean; webhook?: boolean; callback?: boolean } = {};
+
+  /** @param guarded a guard stands before the handler, here or for the whole router or app */
+  constructor(
+    setting: RouteSetting,
+    at: Span & { readonly file: string },
+    what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'>,
+    guarded: () => boolean,
+  ) {
+    this.setting = setting;
+    this.file = at.file;
+    this.start = at.start;
+    this.end = at.end;
+    this.method = what.method;
+    this.path = what.path;
+    this.handlers = what.handlers;
+    this.framework = what.framework;
+    this.guarded = guarded;
+  }
+
+  private get answering(): FunctionFacts | undefined {
+    return this.handlers[this.handlers.length - 1];
+  }
+
+  get authenticated(): boolean {
+    this.kept.authenticated ??= this.guarded() || this.refuses();
+    return this.kept.authenticated;
+  }
+
+  get webhook(): boolean {
+    this.kept.webhook ??= this.receivesDeliveries();
+    return this.kept.webhook;
+  }
+
+  get callback(): boolean {
+    this.kept.callback ??= this.exchangesCode();
+    return this.kept.callback;
+  }
+
+  private refuses(): boolean {
+    const { answering } = this;
+    if (!answering) return false;
+    return (
+      answering.mentions(refusal, 2) !== undefined ||
+      answering.effects(2).some(effect => effect.does === 'authenticate')
+    );
+  }
+
+  private receivesDeliveries(): boolean {
+    const { answering, file, setting } = this;
+    if (!answering || (this.method !== undefined && this.method !== 'POST')) return false;
+    if (deliveryFields.filter(field => answering.mentions(field, 1)).length >= 2) return true;
+    const text = this.path ? flat(this.path) : '';
+    const relative = setting.relative(file);
+    if (!/webhook|hooks?(?:\/|$|-|_)/i.test(text) && !/webhook/i.test(relative)) return false;
+    if (/procore/i.test(text + relative)) return true;
+    return setting.evidence(file) && answering.mentions(webhookFields, 1) !== undefined;
+  }
+
+  private exchangesCode(): boolean {
+    const { answering } = this;
+    if (answering?.mentions(/^code$/, 0) === undefined) return false;
+    return answering
+      .effects(2)
+      .some(effect => effect.does === 'request' && (effect as { kind?: string }).kind === 'token');
+  }
+}
