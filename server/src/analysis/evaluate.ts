@@ -2,16 +2,17 @@
 
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
-import type { Expression, Program, TypeHint } from '../program/model.ts';
+import type { Expression, Program } from '../program/model.ts';
 
 import { bind } from './bind.ts';
 import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
-import { chosen } from './choices.ts';
+
 import { Classes } from './classes.ts';
 import { join, template } from './compose.ts';
 import { addMarks } from './contents.ts';
-import { Cycles, Kept } from './cycles.ts';
+import { Cycles } from './cycles.ts';
+import { Definitions } from './definitions.ts';
 import { Exports } from './exports.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
 import { Frame } from './frames.ts';
@@ -22,7 +23,7 @@ import { marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
 import { Parameters } from './parameters.ts';
 import { reaching } from './reaching.ts';
-import type { Bound, Definition, FunctionInfo, PathStep, Source } from './scopes.ts';
+import type { Bound, Definition, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
 import type { PreparingStep } from './steps.ts';
 import {
@@ -55,33 +56,6 @@ export interface Services {
   handlerInput(info: FunctionInfo, index: number, frame: Frame): readonly Mark[] | undefined;
 }
 
-const mostSources = 10;
-/** Types of the language that say nothing of what a value does. */
-const containers = new Set([
-  'Array',
-  'ReadonlyArray',
-  'Map',
-  'Set',
-  'Record',
-  'Promise',
-  'Date',
-  'Object',
-  'String',
-  'Number',
-  'Boolean',
-  'Function',
-  'Buffer',
-  'Error',
-  'Iterable',
-  'AsyncIterable',
-  'Partial',
-  'Readonly',
-  'Response',
-  'URLSearchParams',
-  'URL',
-  'Headers',
-  'FormData',
-]);
 const receivers = new Set(['this', 'self', 'cls']);
 /** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
 const budget = 150_000;
@@ -95,6 +69,7 @@ export class Evaluator implements Reader {
   readonly calls: Calls;
   readonly callbacks: CallbackArguments;
   readonly parameters: Parameters;
+  readonly definitions: Definitions;
   readonly cycles = new Cycles();
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
@@ -112,6 +87,7 @@ export class Evaluator implements Reader {
     this.calls = new Calls(this);
     this.callbacks = new CallbackArguments(this);
     this.parameters = new Parameters(this);
+    this.definitions = new Definitions(this);
   }
 
   /** Starts a root: it has the whole budget. */
@@ -303,7 +279,7 @@ export class Evaluator implements Reader {
     const definition = bind(frame.info.program).scope.lookup(name, expression.start);
     if (!definition) return this.global(name, expression, frame);
     const kept = reaching(definition, frame.info, expression.start);
-    const value = this.definition(definition, this.holder(definition.scope.fn, frame), kept);
+    const value = this.definitions.of(definition, this.holder(definition.scope.fn, frame), kept);
     return this.called(value, name, expression, frame);
   }
 
@@ -349,7 +325,8 @@ export class Evaluator implements Reader {
   private global(name: string, expression: Expression, frame: Frame): AbstractValue {
     if (name === 'undefined' || name === 'NaN') return this.nothing;
     const shared = this.services.script(name, frame.info.program);
-    if (shared) return this.called(this.definition(shared, this.rootFrame(shared.scope.fn)), name, expression, frame);
+    if (shared)
+      return this.called(this.definitions.of(shared, this.rootFrame(shared.scope.fn)), name, expression, frame);
     if (name === 'window' || name === 'globalThis' || name === 'global' || name === 'self') name = '';
     return this.value({
       things: [{ is: 'library', package: 'global', path: name, makers: [] }],
@@ -377,118 +354,6 @@ export class Evaluator implements Reader {
       parent.inner.set(fn, inner);
     }
     return inner;
-  }
-
-  /**
-   * What a name is defined as.
-   * @param kept which of its sources count; all where it is left out
-   */
-  definition(definition: Definition, frame: Frame, kept?: readonly number[]): AbstractValue {
-    const key = kept?.join() ?? '';
-    const known = within(frame.names, definition, () => new Kept<string, AbstractValue>());
-    const done = known.done.get(key);
-    if (done) return done;
-    const pending = within(frame.pending, definition, () => new Map<string, AbstractValue[]>());
-    const soFar = pending.get(key);
-    const standIn = soFar && soFar.length > 0 ? this.union(soFar) : this.unknown;
-    return this.cycles.keep(known, key, standIn, () => {
-      const sources = kept ? kept.map(index => definition.sources[index] as Source) : definition.sources;
-      const values: AbstractValue[] = [];
-      pending.set(key, values);
-      for (const source of sources.slice(0, mostSources)) values.push(this.source(source, frame, definition.name));
-      pending.delete(key);
-      let value = this.either(values);
-      if (sources.length > mostSources) value = value.with({ open: true });
-      if (definition.mutations.length === 0) return value;
-      const mutations = definition.mutations.map(mutation => ({ ...mutation, frame: this.within(mutation.fn, frame) }));
-      return value.with({ mutations: [...value.mutations, ...mutations] });
-    });
-  }
-
-  private source(source: Source, frame: Frame, name: string): AbstractValue {
-    switch (source.kind) {
-      case 'value': {
-        const at = this.within(source.fn, frame);
-        const given = chosen(this.evaluate(source.value, at), () => at.choice(source.value));
-        const value = this.follow(given, source.path, at);
-        return source.type && value.open && value.things.length === 0
-          ? this.union([value, this.typed(source.type, at)])
-          : value;
-      }
-      case 'each': {
-        const at = this.within(source.fn, frame);
-        const over = this.evaluate(source.over, at);
-        if (source.keys) {
-          const { names } = over.keys;
-          return names.length > 0 && names.length <= 8 ? this.union(names.map(key => this.text(key))) : this.unknown;
-        }
-        const element = chosen(this.lists.element(over), () => at.choice(source.over));
-        return this.follow(element, source.path, at);
-      }
-      case 'parameter': {
-        const node = source.fn.node.parameters[source.index] ?? source.fn;
-        const given = chosen(this.parameters.of(source.fn, source.index, frame), () => frame.choice(node));
-        return this.follow(given, source.path, frame);
-      }
-      case 'function': {
-        const info = bind(frame.info.program).infos.get(source.node);
-        return info ? this.value({ things: [{ is: 'function', info, frame }] }) : this.unknown;
-      }
-      case 'class':
-        return this.value({ things: [{ is: 'class', node: source.node, frame }] });
-      case 'import':
-        return this.exports.imported(source.module, source.imported, frame.info.program, name);
-      case 'declared':
-        return source.type ? this.typed(source.type, frame) : this.nothing;
-      case 'caught':
-        return this.value({ open: true, name });
-    }
-  }
-
-  /** Destructures a value. */
-  follow(value: AbstractValue, path: readonly PathStep[], frame: Frame): AbstractValue {
-    let at = value;
-    for (const step of path) {
-      if ('rest' in step) continue;
-      at =
-        'property' in step ? this.called(at.property(step.property), step.property) : this.lists.at(at, step.element);
-      if (step.default && (at.open || isNothing(at))) {
-        const otherwise = this.evaluate(step.default, frame);
-        at = isNothing(at) ? otherwise : this.union([at, otherwise]);
-      }
-    }
-    return at;
-  }
-
-  /** What a type annotation says: an instance of a class of the workspace or of a library, or one of some texts. */
-  typed(type: TypeHint, frame: Frame): AbstractValue {
-    if (type.texts?.length)
-      return this.value({
-        texts: type.texts.slice(0, 8).map(text => ({ parts: [{ text }] })),
-        literals: type.texts,
-        open: true,
-      });
-    const name = type.name;
-    const [head, ...rest] = name?.split('.') ?? [];
-    if (name === undefined || head === undefined || !/^[A-Z_]/.test(rest.at(-1) ?? head)) return this.unknown;
-    const definition = bind(frame.info.program).scope.names.get(head);
-    if (!definition) {
-      const language = frame.info.program.language === 'javascript' ? 'javascript' : 'python';
-      const known = !containers.has(name) && this.services.libraries.globals(language).has(name);
-      return known
-        ? this.value({ things: [{ is: 'library', package: 'global', path: `${name}()`, makers: [] }] })
-        : this.unknown;
-    }
-    let value = this.definition(definition, this.rootFrame(definition.scope.fn));
-    for (const part of rest) value = value.property(part);
-    const things = value.things.flatMap((thing): Thing[] =>
-      thing.is === 'class'
-        ? [{ is: 'instance', node: thing.node, frame: thing.frame, args: undefined }]
-        : thing.is === 'library'
-          ? [{ is: 'library', package: thing.package, path: `${thing.path}()`, makers: [] }]
-          : [],
-    );
-    return this.value({ things, open: things.length === 0 });
   }
 
   private member(expression: Extract<Expression, { kind: 'member' }>, frame: Frame): AbstractValue {
@@ -524,13 +389,4 @@ function isEmptyText(value: AbstractValue): boolean {
 
 function isObject(value: AbstractValue): boolean {
   return value.things.length > 0 && value.things.every(thing => thing.is === 'object');
-}
-
-function within<T>(maps: Map<Definition, T>, definition: Definition, make: () => T): T {
-  let inner = maps.get(definition);
-  if (!inner) {
-    inner = make();
-    maps.set(definition, inner);
-  }
-  return inner;
 }

@@ -33,7 +33,7 @@ export class Exports {
         const definition = item.local === undefined ? undefined : bound.scope.names.get(item.local);
         if (definition)
           return evaluator.called(
-            evaluator.definition(definition, frame),
+            evaluator.definitions.of(definition, frame),
             item.local ?? name,
             { kind: 'name', name, start: item.start, end: item.end },
             frame,
@@ -41,7 +41,7 @@ export class Exports {
       }
       if (program.exportsAll) {
         const definition = bound.scope.names.get(name);
-        if (definition) return evaluator.definition(definition, frame);
+        if (definition) return evaluator.definitions.of(definition, frame);
         const inner = path.endsWith('/__init__.py') ? this.imported(`.${name}`, '*', program, name) : undefined;
         if (inner?.things.some(thing => thing.is === 'module')) return inner;
       }

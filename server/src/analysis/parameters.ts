@@ -45,7 +45,8 @@ export class Parameters {
     const bound = evaluator.callbacks.argument(fn, index, frame);
     if (bound) return bound;
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
-    const typed = parameter.type && evaluator.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
+    const typed =
+      parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
     // An instance of a known class is known, whoever hands it in.
     const values = typed && typed.things.length > 0 ? [typed] : [evaluator.value({ open: true, marks, name })];
     if (typed && typed.things.length === 0) values.push(typed);

@@ -1,4 +1,4 @@
-/** Web handlers that a file registers, with their guards; timers and jobs that run by themselves. */
+/** Web handlers that a file registers, and what runs in it by itself. */
 
 import type { Expression } from '../program/model.ts';
 import type { EffectFacts } from './effects.ts';

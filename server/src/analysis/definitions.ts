@@ -1,0 +1,177 @@
+/** What names hold: the sources of their definitions, destructured, and what type annotations say. */
+import type { TypeHint } from '../program/model.ts';
+import { bind } from './bind.ts';
+import { chosen } from './choices.ts';
+import { Kept } from './cycles.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { Definition, PathStep, Source } from './scopes.ts';
+import { type AbstractValue, isNothing, type Thing } from './values.ts';
+
+const mostSources = 10;
+/** Types of the language that say nothing of what a value does. */
+const containers = new Set([
+  'Array',
+  'ReadonlyArray',
+  'Map',
+  'Set',
+  'Record',
+  'Promise',
+  'Date',
+  'Object',
+  'String',
+  'Number',
+  'Boolean',
+  'Function',
+  'Buffer',
+  'Error',
+  'Iterable',
+  'AsyncIterable',
+  'Partial',
+  'Readonly',
+  'Response',
+  'URLSearchParams',
+  'URL',
+  'Headers',
+  'FormData',
+]);
+
+export class Definitions {
+  private readonly evaluator: Evaluator;
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /**
+   * What a name is defined as.
+   * @param kept which of its sources count; all where it is left out
+   */
+  of(definition: Definition, frame: Frame, kept?: readonly number[]): AbstractValue {
+    const { evaluator } = this;
+    const key = kept?.join() ?? '';
+    const known = within(frame.names, definition, () => new Kept<string, AbstractValue>());
+    const done = known.done.get(key);
+    if (done) return done;
+    const pending = within(frame.pending, definition, () => new Map<string, AbstractValue[]>());
+    const soFar = pending.get(key);
+    const standIn = soFar && soFar.length > 0 ? evaluator.union(soFar) : evaluator.unknown;
+    return evaluator.cycles.keep(known, key, standIn, () => {
+      const sources = kept ? kept.map(index => definition.sources[index] as Source) : definition.sources;
+      const values: AbstractValue[] = [];
+      pending.set(key, values);
+      for (const source of sources.slice(0, mostSources)) values.push(this.source(source, frame, definition.name));
+      pending.delete(key);
+      let value = evaluator.either(values);
+      if (sources.length > mostSources) value = value.with({ open: true });
+      if (definition.mutations.length === 0) return value;
+      const mutations = definition.mutations.map(mutation => ({
+        ...mutation,
+        frame: evaluator.within(mutation.fn, frame),
+      }));
+      return value.with({ mutations: [...value.mutations, ...mutations] });
+    });
+  }
+
+  private source(source: Source, frame: Frame, name: string): AbstractValue {
+    const { evaluator } = this;
+    switch (source.kind) {
+      case 'value': {
+        const at = evaluator.within(source.fn, frame);
+        const given = chosen(evaluator.evaluate(source.value, at), () => at.choice(source.value));
+        const value = this.follow(given, source.path, at);
+        return source.type && value.open && value.things.length === 0
+          ? evaluator.union([value, this.typed(source.type, at)])
+          : value;
+      }
+      case 'each': {
+        const at = evaluator.within(source.fn, frame);
+        const over = evaluator.evaluate(source.over, at);
+        if (source.keys) {
+          const { names } = over.keys;
+          return names.length > 0 && names.length <= 8
+            ? evaluator.union(names.map(key => evaluator.text(key)))
+            : evaluator.unknown;
+        }
+        const element = chosen(evaluator.lists.element(over), () => at.choice(source.over));
+        return this.follow(element, source.path, at);
+      }
+      case 'parameter': {
+        const node = source.fn.node.parameters[source.index] ?? source.fn;
+        const given = chosen(evaluator.parameters.of(source.fn, source.index, frame), () => frame.choice(node));
+        return this.follow(given, source.path, frame);
+      }
+      case 'function': {
+        const info = bind(frame.info.program).infos.get(source.node);
+        return info ? evaluator.value({ things: [{ is: 'function', info, frame }] }) : evaluator.unknown;
+      }
+      case 'class':
+        return evaluator.value({ things: [{ is: 'class', node: source.node, frame }] });
+      case 'import':
+        return evaluator.exports.imported(source.module, source.imported, frame.info.program, name);
+      case 'declared':
+        return source.type ? this.typed(source.type, frame) : evaluator.nothing;
+      case 'caught':
+        return evaluator.value({ open: true, name });
+    }
+  }
+
+  /** Destructures a value. */
+  follow(value: AbstractValue, path: readonly PathStep[], frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    let at = value;
+    for (const step of path) {
+      if ('rest' in step) continue;
+      at =
+        'property' in step
+          ? evaluator.called(at.property(step.property), step.property)
+          : evaluator.lists.at(at, step.element);
+      if (step.default && (at.open || isNothing(at))) {
+        const otherwise = evaluator.evaluate(step.default, frame);
+        at = isNothing(at) ? otherwise : evaluator.union([at, otherwise]);
+      }
+    }
+    return at;
+  }
+
+  /** What a type annotation says: an instance of a class of the workspace or of a library, or one of some texts. */
+  typed(type: TypeHint, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    if (type.texts?.length)
+      return evaluator.value({
+        texts: type.texts.slice(0, 8).map(text => ({ parts: [{ text }] })),
+        literals: type.texts,
+        open: true,
+      });
+    const name = type.name;
+    const [head, ...rest] = name?.split('.') ?? [];
+    if (name === undefined || head === undefined || !/^[A-Z_]/.test(rest.at(-1) ?? head)) return evaluator.unknown;
+    const definition = bind(frame.info.program).scope.names.get(head);
+    if (!definition) {
+      const language = frame.info.program.language === 'javascript' ? 'javascript' : 'python';
+      const known = !containers.has(name) && evaluator.services.libraries.globals(language).has(name);
+      return known
+        ? evaluator.value({ things: [{ is: 'library', package: 'global', path: `${name}()`, makers: [] }] })
+        : evaluator.unknown;
+    }
+    let value = this.of(definition, evaluator.rootFrame(definition.scope.fn));
+    for (const part of rest) value = value.property(part);
+    const things = value.things.flatMap((thing): Thing[] =>
+      thing.is === 'class'
+        ? [{ is: 'instance', node: thing.node, frame: thing.frame, args: undefined }]
+        : thing.is === 'library'
+          ? [{ is: 'library', package: thing.package, path: `${thing.path}()`, makers: [] }]
+          : [],
+    );
+    return evaluator.value({ things, open: things.length === 0 });
+  }
+}
+
+function within<T>(maps: Map<Definition, T>, definition: Definition, make: () => T): T {
+  let inner = maps.get(definition);
+  if (!inner) {
+    inner = make();
+    maps.set(definition, inner);
+  }
+  return inner;
+}
