@@ -3,7 +3,7 @@
  * the measured figures in the rules' pages. Text in, text out.
  */
 
-import type { Measure, Results } from '../../test/ruling/results.ts';
+import type { Blind, Measure, Results } from '../../test/ruling/results.ts';
 import { policy } from '../src/policy/index.ts';
 import { clauseCoverage } from '../src/report/coverage.ts';
 import { rules } from '../src/rules/index.generated.ts';
@@ -90,10 +90,8 @@ export function measured(id: string, results: Results): string {
     return `Not yet measured: ${sum.right + sum.wrong} judged findings, ${enough} are needed.`;
   const sentences: string[] = [];
   if (entry?.corpus !== undefined) sentences.push(`Real code, ${entry.corpus.date}: ${figures(entry.corpus)}.`);
-  if (entry?.blind !== undefined)
-    sentences.push(
-      `Blind cases before any mending, ${entry.blind.first.date}: ${figures(entry.blind.first)}; now, ${entry.blind.now.date}: ${figures(entry.blind.now)}.`,
-    );
+  if (entry?.blind !== undefined) sentences.push(`Blind cases ${figuresOf(entry.blind)}.`);
+  if (entry?.second !== undefined) sentences.push(`A second blind set ${figuresOf(entry.second)}.`);
   const precision = sum.right / (sum.right + sum.wrong);
   return `${sentences.join(' ')} Together: precision ${precision.toFixed(2)} over ${sum.right + sum.wrong} judged findings${sum.breaches === 0 ? '' : `, recall ${(sum.found / sum.breaches).toFixed(2)} over ${sum.breaches} breaches`}.`;
 }
@@ -101,12 +99,16 @@ export function measured(id: string, results: Results): string {
 /** Judged findings below which no figure is stated. */
 const enough = 10;
 
+function figuresOf({ first, now }: Blind): string {
+  return `before any mending, ${first.date}: ${figures(first)}; now, ${now.date}: ${figures(now)}`;
+}
+
 function figures(measure: Measure): string {
   return `${measure.right} of ${measure.right + measure.wrong} findings right, ${measure.found} of ${measure.breaches} breaches found, ${measure.tempting} tempting ${measure.tempting === 1 ? 'case' : 'cases'}`;
 }
 
 function judged(entry: Results['rules'][string] | undefined): Measure {
-  const parts = [entry?.corpus, entry?.blind?.now].filter(part => part !== undefined);
+  const parts = [entry?.corpus, entry?.blind?.now, entry?.second?.now].filter(part => part !== undefined);
   const sum = (field: keyof Measure) => parts.reduce((total, part) => total + part[field], 0);
   return {
     breaches: sum('breaches'),

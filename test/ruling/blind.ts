@@ -1,12 +1,13 @@
 /**
  * Measures rules on cases that were written before the rule was tuned, by someone who had not read its code
- * (`test/fixtures/blind/<rule>/`). Measured, not asserted: the first figures are kept for good, so that they stay blind.
+ * (`test/fixtures/blind/<rule>/`, and a second set in `blind-second`). Measured, not asserted: the first figures of each are kept for
+ * good, so that they stay blind.
  */
 import { join } from 'node:path';
 import { checkFiles, type Found } from '../support/check.ts';
 import { type Expected, type Fixture, fixtures } from '../support/fixtures.ts';
 import { share, table } from './figures.ts';
-import { keepBlind, type Measure } from './results.ts';
+import { type BlindSet, blindSets, keepBlind, type Measure } from './results.ts';
 
 export interface BlindOptions {
   readonly only: string | undefined;
@@ -16,8 +17,23 @@ export interface BlindOptions {
 
 /** @returns the exit code, 0: blind cases decide nothing */
 export async function runBlind(options: BlindOptions): Promise<number> {
+  for (const set of Object.keys(blindSets) as BlindSet[]) {
+    console.log(`\nThe cases in ${blindSets[set]}:\n`);
+    const measures = await measureSet(blindSets[set], options);
+    console.log(
+      table(head, [
+        ...Object.entries(measures).map(([rule, m]) => row(rule, m)),
+        row('all', add(Object.values(measures))),
+      ]),
+    );
+    if (options.update) keepBlind(set, measures);
+  }
+  return 0;
+}
+
+async function measureSet(folder: string, options: BlindOptions): Promise<Record<string, Measure>> {
   const sets = new Map<string, Fixture[]>();
-  for (const fixture of fixtures(join(process.cwd(), 'test/fixtures/blind'))) {
+  for (const fixture of fixtures(join(process.cwd(), 'test/fixtures', folder))) {
     if (options.only === undefined || fixture.rule === options.only)
       sets.set(fixture.rule, [...(sets.get(fixture.rule) ?? []), fixture]);
   }
@@ -32,7 +48,13 @@ export async function runBlind(options: BlindOptions): Promise<number> {
     }
     measures[rule] = add(parts);
   }
-  const row = (name: string, m: Measure) => [
+  return measures;
+}
+
+const head = ['rule', 'breaches', 'found', 'tempting', 'right', 'false', 'precision', 'recall'];
+
+function row(name: string, m: Measure): readonly (string | number)[] {
+  return [
     name,
     m.breaches,
     m.found,
@@ -42,14 +64,6 @@ export async function runBlind(options: BlindOptions): Promise<number> {
     share(m.right, m.right + m.wrong),
     share(m.found, m.breaches),
   ];
-  console.log(
-    table(
-      ['rule', 'breaches', 'found', 'tempting', 'right', 'false', 'precision', 'recall'],
-      [...Object.entries(measures).map(([rule, m]) => row(rule, m)), row('all', add(Object.values(measures)))],
-    ),
-  );
-  if (options.update) keepBlind(measures);
-  return 0;
 }
 
 /** Lines that a finding may stand off its mark: the author of a blind case has not seen where the rule puts it. */

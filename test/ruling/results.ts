@@ -26,15 +26,24 @@ export interface Results {
       {
         /** Real code, judged by hand. */
         readonly corpus?: Measure & { readonly date: string };
-        /** Cases written without knowledge of the code: before any mending, and as they are now. */
-        readonly blind?: {
-          readonly first: Measure & { readonly date: string };
-          readonly now: Measure & { readonly date: string };
-        };
+        /** Cases written without knowledge of the code. */
+        readonly blind?: Blind;
+        /** A second set of such cases, written after the rule was mended by the first. */
+        readonly second?: Blind;
       }
     >
   >;
 }
+
+/** A set of blind cases: before any mending, and as they are now. */
+export interface Blind {
+  readonly first: Measure & { readonly date: string };
+  readonly now: Measure & { readonly date: string };
+}
+
+/** The sets of blind cases, each in its folder below `test/fixtures`. */
+export const blindSets = { blind: 'blind', second: 'blind-second' } as const;
+export type BlindSet = keyof typeof blindSets;
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
 
@@ -85,11 +94,11 @@ export function keepResults(judgement: Judgement): void {
 }
 
 /** Keeps a blind run: what was measured first stays. */
-export function keepBlind(measures: Readonly<Record<string, Measure>>): void {
+export function keepBlind(set: BlindSet, measures: Readonly<Record<string, Measure>>): void {
   const rules: Record<string, Results['rules'][string]> = { ...readResults().rules };
   for (const [id, measure] of Object.entries(measures)) {
     const now = { ...measure, date: today() };
-    rules[id] = { ...rules[id], blind: { first: rules[id]?.blind?.first ?? now, now } };
+    rules[id] = { ...rules[id], [set]: { first: rules[id]?.[set]?.first ?? now, now } };
   }
   write(rules);
 }
