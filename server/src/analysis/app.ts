@@ -1,6 +1,6 @@
 /** A package with all its files, as rules about the whole app see it. */
 import type { Place } from '../program/finding.ts';
-import type { Expression } from '../program/model.ts';
+import type { Expression, Program } from '../program/model.ts';
 import type { AnalysedFile, App } from './facts.ts';
 import { folder } from './modules.ts';
 import type { Sources } from './sources.ts';
@@ -11,6 +11,7 @@ export class AppView implements App {
   private readonly view: (path: string) => AnalysedFile;
   private readonly appAt: (root: string) => App;
   private list: readonly AnalysedFile[] | undefined;
+  private manifestList: readonly AnalysedFile[] | undefined;
 
   constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, appAt: (root: string) => App) {
     this.root = root;
@@ -92,17 +93,8 @@ export class AppView implements App {
   }
 
   get manifests(): readonly AnalysedFile[] {
-    return this.files.filter(file => {
-      const data = file.program.data;
-      if (file.program.language !== 'json' || !data) return false;
-      return (
-        property(data, 'app_manifest') !== undefined ||
-        (property(data, 'schema_version') !== undefined &&
-          (property(data, 'permissions') ??
-            property(data, 'components') ??
-            property(data, 'post_installation_instruction')) !== undefined)
-      );
-    });
+    this.manifestList ??= this.files.filter(({ program }) => isManifest(program));
+    return this.manifestList;
   }
 
   get paths(): readonly string[] {
@@ -112,6 +104,17 @@ export class AppView implements App {
   text(relative: string): string | undefined {
     return this.sources.text(`${this.root}/${relative}`);
   }
+}
+
+function isManifest({ language, data }: Program): boolean {
+  if (language !== 'json' || data === undefined) return false;
+  return (
+    property(data, 'app_manifest') !== undefined ||
+    (property(data, 'schema_version') !== undefined &&
+      (property(data, 'permissions') ??
+        property(data, 'components') ??
+        property(data, 'post_installation_instruction')) !== undefined)
+  );
 }
 
 function property(data: Expression | undefined, key: string): Expression | undefined {

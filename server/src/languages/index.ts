@@ -88,8 +88,13 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
   };
 }
 
+const byName = new Map<string, Language | undefined>();
+
+/** Asked for every file at every turn. */
 function languageOf(path: string): Language | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (environmentFile.test(name)) return 'env';
-  return extensions[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+  if (byName.has(name)) return byName.get(name);
+  const language = environmentFile.test(name) ? 'env' : extensions[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+  byName.set(name, language);
+  return language;
 }

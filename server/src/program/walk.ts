@@ -1,95 +1,153 @@
-import type {
-  Argument,
-  ClassMember,
-  Expression,
-  Parameter,
-  Program,
-  Property,
-  Span,
-  Statement,
-  Target,
-} from './model.ts';
+import type { Argument, Expression, Program, Property, Span, Statement, Target } from './model.ts';
 
 /** Anything in a program that stands at a place and may hold other things: what a walk meets. */
 export type Node = Expression | Statement | Target;
 
-type Part = Node | undefined;
-
-const ofArguments = (args: readonly Argument[]): Part[] => args.map(argument => argument.value);
-
-const ofProperties = (properties: readonly Property[]): Part[] =>
-  properties.flatMap(property => [property.computed, property.value]);
-
-const ofParameters = (parameters: readonly Parameter[]): Part[] =>
-  parameters.flatMap(parameter => [...(parameter.annotations ?? []), parameter.target, parameter.default]);
-
-const ofMembers = (members: readonly ClassMember[]): Part[] =>
-  members.flatMap(member => [...(member.annotations ?? []), member.value]);
+type Visit = (node: Node) => void;
 
 /** What stands directly inside a node, in the order written; bodies of functions and classes are inside of them. */
 export function children(node: Node): readonly Node[] {
-  return parts(node).filter(part => part !== undefined);
+  const found: Node[] = [];
+  forEachChild(node, child => found.push(child));
+  return found;
 }
 
-function parts(node: Node): readonly Part[] {
+function one(node: Node | undefined, visit: Visit): void {
+  if (node !== undefined) visit(node);
+}
+
+function all(nodes: readonly Node[] | undefined, visit: Visit): void {
+  if (nodes !== undefined) for (const node of nodes) visit(node);
+}
+
+function values(args: readonly Argument[], visit: Visit): void {
+  for (const { value } of args) visit(value);
+}
+
+function properties(of: readonly Property[], visit: Visit): void {
+  for (const { computed, value } of of) {
+    one(computed, visit);
+    one(value, visit);
+  }
+}
+
+/** As `children`, without a list of them: walks are most of what rules do. */
+function forEachChild(node: Node, visit: Visit): void {
   switch (node.kind) {
     case 'literal':
     case 'name':
     case 'exit':
-      return [];
+      return;
     case 'template':
     case 'unknown':
-      return node.parts;
+      all(node.parts, visit);
+      return;
     case 'member':
-      return [node.object, node.index];
+      visit(node.object);
+      one(node.index, visit);
+      return;
     case 'call':
-      return [node.callee, ...ofArguments(node.args)];
+      visit(node.callee);
+      values(node.args, visit);
+      return;
     case 'object':
-      return ofProperties(node.properties);
+      properties(node.properties, visit);
+      return;
     case 'list': {
       const made = node.comprehension;
-      return made === undefined
-        ? ofArguments(node.items)
-        : [made.over, made.target, ...made.tests, ...ofArguments(node.items)];
+      if (made !== undefined) {
+        visit(made.over);
+        one(made.target, visit);
+        all(made.tests, visit);
+      }
+      values(node.items, visit);
+      return;
     }
     case 'function':
-      return [...(node.annotations ?? []), ...ofParameters(node.parameters), ...node.body];
+      all(node.annotations, visit);
+      for (const parameter of node.parameters) {
+        all(parameter.annotations, visit);
+        visit(parameter.target);
+        one(parameter.default, visit);
+      }
+      all(node.body, visit);
+      return;
     case 'class':
-      return [...(node.annotations ?? []), ...node.bases, ...ofMembers(node.members)];
+      all(node.annotations, visit);
+      all(node.bases, visit);
+      for (const member of node.members) {
+        all(member.annotations, visit);
+        one(member.value, visit);
+      }
+      return;
     case 'join':
-      return [node.left, node.right];
+      visit(node.left);
+      visit(node.right);
+      return;
     case 'choice':
-      return [node.test, ...node.options];
+      one(node.test, visit);
+      all(node.options, visit);
+      return;
     case 'operation':
-      return node.operands;
+      all(node.operands, visit);
+      return;
     case 'await':
     case 'evaluate':
     case 'return':
     case 'raise':
     case 'declare':
     case 'yield':
-      return [node.value];
+      one(node.value, visit);
+      return;
     case 'assign':
     case 'bind':
-      return [node.target, node.value];
+      visit(node.target);
+      one(node.value, visit);
+      return;
     case 'element':
-      return [node.tagExpression, ...ofProperties(node.attributes), ...node.children];
+      one(node.tagExpression, visit);
+      properties(node.attributes, visit);
+      all(node.children, visit);
+      return;
     case 'object-target':
-      return [...node.entries.flatMap((entry): Part[] => [entry.target, entry.default]), node.rest];
+      for (const entry of node.entries) {
+        visit(entry.target);
+        one(entry.default, visit);
+      }
+      one(node.rest, visit);
+      return;
     case 'list-target':
-      return node.items.flatMap((item): Part[] => (item === null ? [] : [item.target, item.default]));
+      for (const item of node.items) {
+        if (item === null) continue;
+        visit(item.target);
+        one(item.default, visit);
+      }
+      return;
     case 'loop':
-      return [...(node.init ?? []), node.target, node.over, node.test, node.update, ...node.body];
+      all(node.init, visit);
+      one(node.target, visit);
+      one(node.over, visit);
+      one(node.test, visit);
+      one(node.update, visit);
+      all(node.body, visit);
+      return;
     case 'branch':
-      return [node.test, ...node.then, ...node.otherwise];
+      visit(node.test);
+      all(node.then, visit);
+      all(node.otherwise, visit);
+      return;
     case 'try':
-      return [
-        ...node.body,
-        ...node.handlers.flatMap((handler): Part[] => [...(handler.types ?? []), handler.caught, ...handler.body]),
-        ...node.last,
-      ];
+      all(node.body, visit);
+      for (const handler of node.handlers) {
+        all(handler.types, visit);
+        one(handler.caught, visit);
+        all(handler.body, visit);
+      }
+      all(node.last, visit);
+      return;
     case 'block':
-      return node.body;
+      all(node.body, visit);
+      return;
   }
 }
 
@@ -99,17 +157,57 @@ function parts(node: Node): readonly Part[] {
  */
 export function walk(roots: Node | readonly Node[], visit: (node: Node) => unknown): void {
   const open: Node[] = 'kind' in roots ? [roots] : [...roots].reverse();
+  const push = (node: Node): void => void open.push(node);
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (visit(node) === false) continue;
-    const inside = children(node);
-    for (let index = inside.length - 1; index >= 0; index--) open.push(inside[index] as Node);
+    const first = open.length;
+    forEachChild(node, push);
+    for (let low = first, high = open.length - 1; low < high; low++, high--) {
+      const other = open[low] as Node;
+      open[low] = open[high] as Node;
+      open[high] = other;
+    }
   }
 }
 
-/** Meets everything in a program: its statements, exported expressions that are in no statement, and a data document's value. */
+/** All nodes of a program in the order of a walk, each with the index behind the last one inside it. */
+interface Flat {
+  readonly nodes: readonly Node[];
+  readonly ends: readonly number[];
+}
+
+const flats = new WeakMap<Program, Flat>();
+
+function flatten(program: Program): Flat {
+  let flat = flats.get(program);
+  if (flat === undefined) {
+    const nodes: Node[] = [];
+    const ends: number[] = [];
+    const roots: readonly Node[] = program.data === undefined ? program.body : [...program.body, program.data];
+    // A number closes the node at that index.
+    const open: (Node | number)[] = [...roots].reverse();
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (typeof at === 'number') {
+        ends[at] = nodes.length;
+        continue;
+      }
+      open.push(nodes.length);
+      ends.push(0);
+      nodes.push(at);
+      const inside = children(at);
+      for (let index = inside.length - 1; index >= 0; index--) open.push(inside[index] as Node);
+    }
+    flat = { nodes, ends };
+    flats.set(program, flat);
+  }
+  return flat;
+}
+
+/** Meets everything in a program: its statements, exported expressions that are in no statement, and a data document's value. As `walk`. */
 export function walkProgram(program: Program, visit: (node: Node) => unknown): void {
-  walk(program.body, visit);
-  if (program.data !== undefined) walk(program.data, visit);
+  const { nodes, ends } = flatten(program);
+  for (let index = 0; index < nodes.length; )
+    index = visit(nodes[index] as Node) === false ? (ends[index] as number) : index + 1;
 }
 
 /** The last name of a name or a member: `verify` of `hooks.verify`. Nothing else has one. */
