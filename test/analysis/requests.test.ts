@@ -189,6 +189,14 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     },
     [`GET ${api}/rest/v1.0/me`],
   ],
+  'a customary alias that no file explains': [
+    {
+      'src/config.ts': `export const BASE = '${api}'`,
+      'lib/path.ts': `export const ME = '/rest/v1.0/me'`,
+      'src/app/a.ts': `import { BASE } from '@/config'; import { ME } from '~/lib/path'; fetch(BASE + ME)`,
+    },
+    [`GET ${api}/rest/v1.0/me`],
+  ],
   'package imports and a workspace package': [
     {
       'package.json': `{ "name": "root", "workspaces": ["packages/*"], "imports": { "#config": "./config.ts" } }`,

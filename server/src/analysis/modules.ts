@@ -90,7 +90,7 @@ export class Modules {
       const file = this.file(join(folder(from), specifier), reads);
       return file ? { file } : { package: specifier };
     }
-    const aliased = this.alias(from, specifier, reads);
+    const aliased = this.alias(from, specifier, reads) ?? this.customary(from, specifier, reads);
     if (aliased) return { file: aliased };
     const name = packageName(specifier);
     const rest = specifier.slice(name.length + 1);
@@ -131,6 +131,17 @@ export class Modules {
         const found = this.through(paths, specifier, reads);
         if (found) return found;
       }
+      if (at === this.sources.root || at.length <= 1 || !at.startsWith(this.sources.root)) return undefined;
+    }
+  }
+
+  /** `@/lib/x`, `~/lib/x` where no file that can be read says what it means: by custom the sources of the package (Next, Vite, Nuxt). */
+  private customary(from: string, specifier: string, reads: (path: string) => void): string | undefined {
+    const rest = /^[@~]\/(.+)$/.exec(specifier)?.[1];
+    if (rest === undefined) return undefined;
+    for (let at = folder(from); ; at = folder(at)) {
+      const found = this.file(`${at}/${rest}`, reads) ?? this.file(`${at}/src/${rest}`, reads);
+      if (found) return found;
       if (at === this.sources.root || at.length <= 1 || !at.startsWith(this.sources.root)) return undefined;
     }
   }
