@@ -1,5 +1,5 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
-import type { Literal, Property } from '../../program/model.ts';
+import type { Expression, Literal, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import { propertyOf } from './app.ts';
 import { linesOf } from './wording-documents.ts';
@@ -114,30 +114,55 @@ function namesInListing(file: AnalysedFile): readonly ListedName[] {
 
 const nameKeys =
   /^(?:app|application|product|listing|site|extension|addon|add_on|plugin)_?(?:display_?)?(?:name|title)$/i;
+/** Settings that describe the app itself; their `name` or `title` is the app's. */
+const appObject =
+  /^(?:app|application|product|site|brand|branding)_?(?:config|info|meta|metadata|details|settings|data)?$/i;
+const appObjectKey = /^(?:name|title|display_?name|full_?name|short_?name)$/i;
 
 /** Constants and settings that hold the app's name, as users read it: words, not a slug. */
 function namesInCode(file: AnalysedFile): readonly ListedName[] {
   const found: ListedName[] = [];
-  const add = (name: string | undefined, value: unknown): void => {
-    const literal = value as Literal | undefined;
-    if (name === undefined || literal?.kind !== 'literal' || typeof literal.value !== 'string') return;
+  const add = (source: string, node: unknown): void => {
+    const literal = withDefault(node) as Literal | undefined;
+    if (literal?.kind !== 'literal' || typeof literal.value !== 'string') return;
+    if (!/^[\p{Lu}\d][\p{L}\p{N}\p{P}\p{S} ]*$/u.test(literal.value) || /^[A-Z_]+$/.test(literal.value)) return;
+    found.push({ file, literal, value: literal.value, source: `\`${source}\``, listed: false });
+  };
+  /** Something and its name: a constant, an entry, a keyword or a member. */
+  const look = (name: string | undefined, node: Expression | undefined): void => {
+    if (name === undefined) return;
     const plain = name.replace(/^(?:NEXT_PUBLIC|VITE|REACT_APP|PUBLIC|EXPO_PUBLIC)_/, '');
-    if (
-      !nameKeys.test(plain) ||
-      !/^[\p{Lu}\d][\p{L}\p{N}\p{P}\p{S} ]*$/u.test(literal.value) ||
-      /^[A-Z_]+$/.test(literal.value)
-    )
-      return;
-    found.push({ file, literal, value: literal.value, source: `\`${name}\``, listed: false });
+    if (nameKeys.test(plain)) add(name, node);
+    else if (node !== undefined && (appObject.test(plain) || isSiteMetadata(file, plain)))
+      for (const { key, value } of entriesOf(node))
+        if (key !== undefined && appObjectKey.test(key) && !isNameAlone(value))
+          add(`${name}.${key}`, key === 'title' ? (propertyOf(value, 'default')?.value ?? value) : value);
   };
   walkProgram(file.program, node => {
-    if (node.kind === 'bind' || node.kind === 'assign') add(lastName(node.target), withDefault(node.value));
-    else if (node.kind === 'object')
-      for (const property of node.properties) add(property.key, withDefault(property.value));
-    else if (node.kind === 'call') for (const argument of node.args) add(argument.name, withDefault(argument.value));
-    else if (node.kind === 'class') for (const member of node.members) add(member.name, withDefault(member.value));
+    if (node.kind === 'bind' || node.kind === 'assign') look(lastName(node.target), node.value);
+    else if (node.kind === 'declare') look(node.name, node.value);
+    else if (node.kind === 'object') for (const property of node.properties) look(property.key, property.value);
+    else if (node.kind === 'call') for (const argument of node.args) look(argument.name, argument.value);
+    else if (node.kind === 'class') for (const member of node.members) look(member.name, member.value);
   });
   return found;
+}
+
+/** What the root layout of a Next.js app says of the whole site: https://nextjs.org/docs/app/api-reference/functions/generate-metadata */
+function isSiteMetadata({ relative }: AnalysedFile, name: string): boolean {
+  return name === 'metadata' && /(?:^|\/)app\/layout\.[jt]sx?$/.test(relative);
+}
+
+function entriesOf(node: Expression): readonly { readonly key?: string; readonly value: Expression }[] {
+  if (node.kind === 'object') return node.properties;
+  return node.kind === 'class'
+    ? node.members.flatMap(({ name, value }) => (value === undefined ? [] : [{ key: name, value }]))
+    : [];
+}
+
+/** `{ name: 'Procore' }` is one app among others: the one that is connected to. */
+function isNameAlone(node: Expression): boolean {
+  return node.kind === 'literal' && /^\s*procore\W*$/i.test(String(node.value));
 }
 
 /** The value that is written out: `process.env.APP_NAME ?? 'Site Sync'`. */
