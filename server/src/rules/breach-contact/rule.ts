@@ -43,6 +43,7 @@ export default defineRule({
         : wrong === undefined
           ? `No incident procedure names ${missing}`
           : `This document does not say that ${missing} must be told when API Data is exposed`,
+      steps: other && wrong?.heading !== undefined ? [{ ...wrong.heading, message: 'the procedure begins here' }] : [],
       because: `§7 asks that all affected customers and Procore (${contact}) are told at once. Whoever handles an incident at night should find both in the procedure. If it is kept elsewhere, state that in an attestation.`,
       fixes: other
         ? [{ title: `Use ${contact}`, safe: true, edits: [{ ...at, text: contact }] }]
@@ -139,14 +140,13 @@ function read(file: AnalysedFile): Said {
   };
 }
 
+/** Documents that no front-end reads, whatever they are called, and settings and pages of that name. */
+const plainText =
+  /(?:^|\/)readme$|\.(?:rst|adoc|asciidoc|mdx|org|textile|wiki)$|(?:^|\/)docs?\/.*\.txt$|(?:^|\/)[^/]*(?:security|incident|breach|exposure|runbook|readme|operations)[^/]*\.(?:txt|html?|ya?ml)$/i;
+
 /** Procedures in other formats are only looked at for the address. */
 function namedInPlainText(app: App): boolean {
   return withParents(app).some(at =>
-    at.paths.some(
-      path =>
-        /(?:^|\/)[^/]*(?:security|incident|breach|runbook|readme)[^/]*\.(?:txt|rst|adoc|html|ya?ml|mdx|org)$/i.test(
-          path,
-        ) && at.text(path)?.toLowerCase().includes(contact),
-    ),
+    at.paths.some(path => plainText.test(path) && at.text(path)?.toLowerCase().includes(contact)),
   );
 }
