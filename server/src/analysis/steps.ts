@@ -3,6 +3,7 @@ import type { Behaviour, Role } from '../libraries/shape.ts';
 import type { Expression, Program } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
+import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
@@ -15,6 +16,8 @@ const notes = new Set([
   'tls-off',
   'fills-receiver',
 ]);
+
+const none: ReadonlyMap<Expression, readonly PreparingStep[]> = new Map();
 
 export interface PreparingStep {
   readonly note: string;
@@ -29,18 +32,18 @@ export function originOf(thing: LibraryThing, call: Expression): Expression {
 
 export class Steps {
   private readonly evaluator: Evaluator;
-  private known = new WeakMap<Program, ReadonlyMap<Expression, readonly PreparingStep[]>>();
+  private known = new Kept<Program, ReadonlyMap<Expression, readonly PreparingStep[]>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
   }
 
   reset(): void {
-    this.known = new WeakMap();
+    this.known = new Kept();
   }
 
   forget(program: Program): void {
-    this.known.delete(program);
+    this.known.done.delete(program);
   }
 
   /** The steps on the object that came from a call, in the program of the call and in another. */
@@ -50,11 +53,13 @@ export class Steps {
     return found;
   }
 
+  /** By the calls that objects came from. A step may be met while the very object that it prepares is worked out. */
   private index(program: Program): ReadonlyMap<Expression, readonly PreparingStep[]> {
-    const known = this.known.get(program);
-    if (known) return known;
+    return this.evaluator.cycles.keep(this.known, program, none, () => this.find(program));
+  }
+
+  private find(program: Program): ReadonlyMap<Expression, readonly PreparingStep[]> {
     const found = new Map<Expression, PreparingStep[]>();
-    this.known.set(program, found);
     for (const info of bind(program).functions) {
       const frame = this.evaluator.rootFrame(info);
       for (const { call } of info.calls) {

@@ -68,16 +68,23 @@ function hidesIt(effect: Effect): boolean {
     .some(path => typeof path === 'string' && /token|secret|authorization|\*/i.test(path));
 }
 
-/** `if (!token) console.log(token)`: what is logged is empty. */
+/** `if (!token) console.log(token)`, `if not self._token: log.info(self._token)`: what is logged is empty. */
 function isKnownEmpty(effect: Effect, carriers: readonly Value[]): boolean {
-  const logged = effect.args.filter(({ value }) => carriers.includes(value)).map(({ node }) => node);
-  const name = logged.length === 1 && logged[0]?.kind === 'name' ? logged[0].name : undefined;
-  if (name === undefined) return false;
-  return effect.surroundings.conditions.some(({ test, holds }) => emptyIf(test, holds, name));
+  const logged = effect.args.filter(({ value }) => carriers.includes(value)).map(({ node }) => pathOf(node));
+  const [path] = logged;
+  if (logged.length !== 1 || path === undefined) return false;
+  return effect.surroundings.conditions.some(({ test, holds }) => emptyIf(test, holds, path));
 }
 
-function emptyIf(test: Expression, holds: boolean, name: string): boolean {
-  if (test.kind === 'name') return test.name === name && !holds;
+function emptyIf(test: Expression, holds: boolean, path: string): boolean {
+  if (pathOf(test) === path) return !holds;
   const [operand] = test.kind === 'operation' ? test.operands : [];
-  return test.kind === 'operation' && test.operator === '!' && operand !== undefined && emptyIf(operand, !holds, name);
+  return test.kind === 'operation' && test.operator === '!' && operand !== undefined && emptyIf(operand, !holds, path);
+}
+
+/** `token`, `self._token`: a name and the properties read from it; `undefined` for anything else. */
+function pathOf(node: Expression): string | undefined {
+  if (node.kind === 'name') return node.name;
+  const object = node.kind === 'member' && node.property !== undefined ? pathOf(node.object) : undefined;
+  return node.kind === 'member' && object !== undefined ? `${object}.${node.property}` : undefined;
 }
