@@ -382,6 +382,21 @@ class Client:
 Client().rfis.list(9)`,
     [`GET ${api}/rest/v1.0/projects/9/rfis`],
   ],
+  'members set together, from a tuple and from a call': [
+    `
+import requests
+def parts(company):
+    return f"/companies/{company}", "projects"
+class Client:
+    def __init__(self, base):
+        self.session, self.base = requests.Session(), base
+        (self.at, (self.what, *self.more)) = parts(7)[0], [parts(7)[1]]
+    def projects(self):
+        return self.session.get(f"{self.base}{self.at}/{self.what}")
+Client("${api}/rest/v1.0").projects()
+`,
+    [`GET ${api}/rest/v1.0/companies/7/projects`],
+  ],
   'a relative import': [
     {
       'app/config.py': `BASE = '${api}'`,

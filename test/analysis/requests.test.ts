@@ -57,6 +57,14 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     `fetch('${api}/rest/vX/me'.replace('vX', 'v1.0')); fetch('${api}'.concat('/rest/v1.0/', 'companies')); fetch(['${api}', 'rest', 'v1.0', 'offices'].join('/'))`,
     [`GET ${api}/rest/v1.0/companies`, `GET ${api}/rest/v1.0/me`, `GET ${api}/rest/v1.0/offices`],
   ],
+  'members set together, from a list and from an object': [
+    `class Api {
+      constructor(options) { [this.base, this.version] = ['${api}', 'v1.0']; ({ path: this.path } = options); }
+      send() { return fetch(\`\${this.base}/rest/\${this.version}\${this.path}\`); }
+    }
+    new Api({ path: '/me' }).send()`,
+    [`GET ${api}/rest/v1.0/me`],
+  ],
   'an axios instance': [
     `import axios from 'axios'; const c = axios.create({ baseURL: '${api}/rest/v1.0' }); c.get('/me'); c.post('projects', {})`,
     [`GET ${api}/rest/v1.0/me`, `POST ${api}/rest/v1.0/projects`],

@@ -23,6 +23,7 @@ import {
   type FunctionInfo,
   type Mutation,
   type PathStep,
+  partOf,
   Scope,
   type Source,
 } from './scopes.ts';
@@ -206,7 +207,8 @@ class Binder {
         return;
       case 'member': {
         const given = source(path);
-        if (given.kind === 'value' && path.length === 0) this.assignMember(target, given.value, target);
+        const value = given.kind === 'value' ? partOf(given.value, path) : undefined;
+        if (value) this.assignMember(target, value, target);
         this.expression(target);
         return;
       }

@@ -17,6 +17,23 @@ export type PathStep =
   | { readonly element: number; readonly default?: Expression }
   | { readonly rest: true };
 
+/** What destructuring takes out of a value, as an expression: `a` of `[a, b]`, `value[0]`, `value.name`; `undefined` for a rest. */
+export function partOf(value: Expression, path: readonly PathStep[]): Expression | undefined {
+  let at = value;
+  for (const step of path) {
+    if ('rest' in step) return undefined;
+    const { start, end } = at;
+    if ('property' in step) at = { kind: 'member', object: at, property: step.property, propertySpan: at, start, end };
+    else {
+      const items = at.kind === 'list' && !at.comprehension ? at.items.slice(0, step.element + 1) : [];
+      const item = items.some(({ spread }) => spread) ? undefined : items[step.element]?.value;
+      const index: Expression = { kind: 'literal', value: step.element, start, end };
+      at = item ?? { kind: 'member', object: at, index, propertySpan: at, start, end };
+    }
+  }
+  return at;
+}
+
 export type Source =
   | {
       readonly kind: 'value';
