@@ -1,10 +1,11 @@
 /** What stands before web handlers and turns away who is not known. */
 import { capabilities } from '../libraries/shape.ts';
 import type { Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { lastName, walk } from '../program/walk.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts } from './facts.ts';
+import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue } from './values.ts';
 import type { Walker } from './walker.ts';
@@ -50,17 +51,46 @@ export class Guards {
     const found: Guard[] = [];
     for (const info of bound.functions) {
       const frame = this.evaluator.rootFrame(info);
+      if (this.runsBefore(info) && isGuard(this.evaluator.functionFacts(info, frame)))
+        found.push({ from: -1, path: undefined });
       for (const { call } of info.calls) {
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does !== 'middleware') continue;
           const values = effect.all('handlers').flatMap(value => [value, ...value.elements]);
           const all = [...values, ...effect.data];
-          if (!all.some(value => this.stands(value))) continue;
+          if (!all.some(value => this.stands(value)) && !this.depends(call, frame)) continue;
           const first = effect.arg('path')?.literals[0];
           found.push({ from: call.start, path: typeof first === 'string' ? first : undefined });
         }
       }
     }
+    return found;
+  }
+
+  /** A decorator makes a function run before each request: `@app.before_request`. */
+  private runsBefore(info: FunctionInfo): boolean {
+    const outer = this.evaluator.rootFrame(info.parent ?? info);
+    return (info.node.annotations ?? []).some(annotation =>
+      this.evaluator
+        .evaluate(annotation.kind === 'call' ? annotation.callee : annotation, outer)
+        .things.some(
+          thing =>
+            thing.is === 'library' &&
+            capabilities(this.evaluator.calls.behaviour(thing, info.program.language)).includes('middleware'),
+        ),
+    );
+  }
+
+  /** Whether code declares a guard as a dependency: `dependencies=[Depends(current_user)]`. */
+  depends(root: Expression, frame: Frame): boolean {
+    let found = false;
+    walk(root, node => {
+      if (node.kind === 'call' && /^(?:Depends|Security)$/.test(lastName(node.callee) ?? '')) {
+        const [first] = node.args;
+        if (first && this.stands(this.evaluator.evaluate(first.value, frame))) found = true;
+      }
+      return node.kind !== 'function';
+    });
     return found;
   }
 

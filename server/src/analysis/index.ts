@@ -48,6 +48,7 @@ export class Analysis {
   private readonly readers = new Map<string, Set<string>>();
   private readonly scripts: Scripts;
   private near: ReadonlySet<string> | undefined;
+  private importers: ReadonlyMap<string, readonly string[]> = new Map();
   private worked = 0;
   private readonly signs = new Map<string, string>();
 
@@ -76,7 +77,8 @@ export class Analysis {
     this.routes = new Routes(this.evaluator, this.walker, {
       relative: path => sources.relative(path),
       evidence: path => this.procore(path),
-      guardedElsewhere: path => this.guardedElsewhere(path),
+      importers: path => this.importersOf(path),
+      uses: (from, path) => this.uses(from, path),
     });
   }
 
@@ -219,6 +221,12 @@ export class Analysis {
     return this.near.has(path);
   }
 
+  /** The files that import a file. */
+  private importersOf(path: string): readonly string[] {
+    this.near ??= this.nearEvidence();
+    return this.importers.get(path) ?? [];
+  }
+
   private nearEvidence(): ReadonlySet<string> {
     const imports = new Map<string, readonly string[]>();
     const importers = new Map<string, string[]>();
@@ -239,6 +247,7 @@ export class Analysis {
         else importers.set(file, [path]);
       }
     }
+    this.importers = importers;
     const near = new Set(seeds);
     for (const seed of seeds) for (const beside of this.scripts.beside(seed)) near.add(beside);
     spread(near, seeds, reachIn, path => imports.get(path) ?? []);
@@ -265,31 +274,6 @@ export class Analysis {
       for (const { target } of info.memberAssigns) {
         if (target.kind === 'member' && target.property?.toLowerCase().replace(/[-_]/g, '') === plain) return true;
       }
-    }
-    return false;
-  }
-
-  /** A module that imports this one puts a guard before what it registers. */
-  private guardedElsewhere(path: string): boolean {
-    for (const reader of this.readers.get(path) ?? []) {
-      if (
-        reader !== path &&
-        this.routes.guards.of(reader).some(guard => guard.path === undefined || guard.path.length > 0)
-      )
-        return true;
-    }
-    const root = this.sources.appRoot(path);
-    // Next's middleware file stands before every route.
-    for (const name of [
-      'middleware.ts',
-      'src/middleware.ts',
-      'middleware.js',
-      'src/middleware.js',
-      'proxy.ts',
-      'src/proxy.ts',
-    ]) {
-      const text = this.sources.exists(`${root}/${name}`) ? this.sources.text(`${root}/${name}`) : undefined;
-      if (text !== undefined && /auth|session|token|login|clerk/i.test(text)) return true;
     }
     return false;
   }

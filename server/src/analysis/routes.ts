@@ -2,6 +2,7 @@
 
 import type { Expression } from '../program/model.ts';
 import type { EffectFacts } from './effects.ts';
+import { Elsewhere, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { covers, declaresGuard, type Guard, Guards } from './guards.ts';
@@ -21,19 +22,18 @@ export interface Found {
   readonly byTimer: ReadonlyMap<FunctionInfo, TimerFacts>;
 }
 
-interface Setting extends RouteSetting {
-  /** Some module of the app that registers this file's routes, or all, puts a guard before them. */
-  guardedElsewhere(path: string): boolean;
-}
+type Setting = RouteSetting & Surrounding;
 
 export class Routes {
-  readonly guards: Guards;
+  private readonly guards: Guards;
+  private readonly around: Elsewhere;
   private readonly evaluator: Evaluator;
   private readonly walker: Walker;
   private readonly setting: Setting;
 
   constructor(evaluator: Evaluator, walker: Walker, setting: Setting) {
     this.guards = new Guards(evaluator, walker);
+    this.around = new Elsewhere(evaluator, this.guards, setting);
     this.evaluator = evaluator;
     this.walker = walker;
     this.setting = setting;
@@ -51,7 +51,7 @@ export class Routes {
       known ??= this.guards.of(path);
       return known;
     };
-    const elsewhere = () => this.setting.guardedElsewhere(path);
+    const elsewhere = (address?: string) => this.around.guarded(path, address);
     const everywhere = () => guards().some(guard => guard.path === undefined) || elsewhere();
     const add = (route: RouteFacts, infos: readonly FunctionInfo[]) => {
       routes.push(route);
@@ -82,7 +82,12 @@ export class Routes {
         (bound.program.language === 'javascript' || convention.framework === 'lambda') &&
         !byHandler.has(info)
       ) {
-        add(this.ofFunction(info, convention.method, convention.path, convention.framework, elsewhere), [info]);
+        add(
+          this.ofFunction(info, convention.method, convention.path, convention.framework, () =>
+            elsewhere(convention.path),
+          ),
+          [info],
+        );
       } else if (
         info.name === 'fetch' &&
         info.parent?.isModule &&
@@ -90,7 +95,10 @@ export class Routes {
         bound.program.exports.some(item => item.name === 'default') &&
         !byHandler.has(info)
       ) {
-        add(this.ofFunction(info, undefined, undefined, 'worker', elsewhere), [info]);
+        add(
+          this.ofFunction(info, undefined, undefined, 'worker', () => elsewhere()),
+          [info],
+        );
       }
     }
     return { routes, timers: timers.all, byHandler, byTimer: timers.byHandler };

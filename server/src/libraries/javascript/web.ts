@@ -17,7 +17,13 @@ const expressRoutes: Members = {
   all: expressRoute,
   'route().all': expressChained,
   ...behind(['route()'], verbs(allMethods, expressChained)),
-  use: { does: 'middleware', args: { path: '0', handlers: '0*' }, parameters: handler, returns: 'receiver' },
+  use: {
+    does: 'middleware',
+    args: { path: '0', handlers: '0*' },
+    parameters: handler,
+    returns: 'receiver',
+    note: 'mounts',
+  },
   param: { does: 'middleware', args: { name: '0', handlers: '1' }, parameters: handler, returns: 'receiver' },
 };
 
@@ -91,6 +97,7 @@ const fastifyRoutes: Members = {
     args: { handlers: '0', path: '1.prefix', options: '1' },
     parameters: ['FastifyInstance()'],
     returns: 'receiver',
+    note: 'mounts',
   },
   after: { args: { callback: '0' }, returns: 'receiver' },
   'log.trace|debug|info|warn|error|fatal': { does: 'log' },
@@ -136,7 +143,13 @@ const koaContext: Members = behind(['context', 'Context()'], {
 const koa: readonly Library[] = [
   javascript(['koa'], {
     ...behind(['()', 'Koa()'], {
-      use: { does: 'middleware', args: { handlers: '0*' }, parameters: ['context', 'next'], returns: 'receiver' },
+      use: {
+        does: 'middleware',
+        args: { handlers: '0*' },
+        parameters: ['context', 'next'],
+        returns: 'receiver',
+        note: 'mounts',
+      },
     }),
     ...koaContext,
   }),
@@ -150,6 +163,7 @@ const koa: readonly Library[] = [
         args: { path: '0', handlers: '0*' },
         parameters: ['context', 'next'],
         returns: 'receiver',
+        note: 'mounts',
       },
       'routes|middleware|allowedMethods|prefix': { returns: 'receiver' },
     }),
@@ -190,7 +204,7 @@ const hono: readonly Library[] = [
         parameters: ['context', 'next'],
         returns: 'receiver',
       },
-      route: { does: 'middleware', args: { path: '0', handlers: '1' }, returns: 'receiver' },
+      route: { does: 'middleware', args: { path: '0', handlers: '1' }, returns: 'receiver', note: 'mounts' },
     }),
     ...behind(['context', 'Context()'], {
       'json|text|html|body|newResponse|render': { does: 'respond', args: { data: '0' }, returns: 'arguments' },

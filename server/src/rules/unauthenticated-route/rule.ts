@@ -12,7 +12,8 @@ export default defineRule({
   clauses: ['1(k)', '4(d)'],
   severity: 'warning',
   title: 'A route that returns API Data with no authentication before it',
-  blind: 'Gateways, platforms and networks before the app, and guards of routers that are put together elsewhere.',
+  blind:
+    'Gateways, platforms and networks before the app, and guards of routers that are mounted in a loop or by a framework of the app’s own.',
   check(file, context) {
     if (file.pathClass === 'test') return;
     const told = new Set<string>();

@@ -1,0 +1,144 @@
+/** What stands before a file's routes in other files: where its routers are mounted, and middleware that a framework finds by its file's name. */
+import { capabilities } from '../libraries/shape.ts';
+import type { Call } from '../program/model.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { Guards } from './guards.ts';
+import type { AbstractValue } from './values.ts';
+
+/** What the look around asks of the workspace. */
+export interface Surrounding {
+  /** The files that import a file. */
+  importers(path: string): readonly string[];
+  /** One file looks at another, or at where it would be. */
+  uses(from: string, path: string): void;
+}
+
+interface Mount {
+  readonly file: string;
+  readonly guarded: boolean;
+}
+
+/** Routers that are mounted by routers that are mounted. */
+const deepest = 3;
+/** https://nextjs.org/docs/app/api-reference/file-conventions/proxy */
+const middlewareFiles = ['middleware', 'proxy'].flatMap(name =>
+  ['ts', 'js'].flatMap(ending => [`${name}.${ending}`, `src/${name}.${ending}`]),
+);
+
+export class Elsewhere {
+  private readonly evaluator: Evaluator;
+  private readonly guards: Guards;
+  private readonly surrounding: Surrounding;
+
+  constructor(evaluator: Evaluator, guards: Guards, surrounding: Surrounding) {
+    this.evaluator = evaluator;
+    this.guards = guards;
+    this.surrounding = surrounding;
+  }
+
+  /**
+   * Whether something in another file turns strangers away before a file's routes.
+   * @param address what the framework answers it at, where the file's place says so
+   */
+  guarded(path: string, address: string | undefined): boolean {
+    return this.mountedBehindGuard(path, 0) || this.behindMiddlewareFile(path, address);
+  }
+
+  /** Everyone who mounts this file's routers has a guard before them; where nobody is seen to, that an importer has one at all. */
+  private mountedBehindGuard(path: string, depth: number): boolean {
+    const { sources } = this.evaluator.services;
+    const importers = this.surrounding
+      .importers(path)
+      .filter(other => other !== path && sources.pathClass(other) !== 'test');
+    for (const other of importers) this.surrounding.uses(path, other);
+    const mounts = importers.flatMap(other => this.mountsIn(other, path));
+    if (mounts.length === 0) return importers.some(other => this.guards.of(other).length > 0);
+    return mounts.every(
+      ({ file, guarded }) => guarded || (depth < deepest && this.mountedBehindGuard(file, depth + 1)),
+    );
+  }
+
+  private mountsIn(file: string, path: string): readonly Mount[] {
+    const bound = this.evaluator.bound(file);
+    if (!bound) return [];
+    return bound.functions.flatMap(info => {
+      const frame = this.evaluator.rootFrame(info);
+      return info.calls.flatMap(({ call }) => this.mountAt(call, frame, path) ?? []);
+    });
+  }
+
+  private mountAt(call: Call, frame: Frame, path: string): Mount | undefined {
+    const { evaluator, guards } = this;
+    for (const thing of evaluator.evaluate(call.callee, frame).things) {
+      if (thing.is !== 'library') continue;
+      const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
+      if (behaviour?.note !== 'mounts') continue;
+      const args = evaluator.calls.args(call.args, frame);
+      if (!args.some(({ value }) => comesFrom(value, path))) continue;
+      const prefix = args.flatMap(({ value }) => value.literals).find(literal => typeof literal === 'string') ?? '';
+      // Middleware runs in the order it is registered; other guards hold for whatever is mounted.
+      const inOrder = capabilities(behaviour).includes('middleware');
+      const guarded =
+        args.some(({ value, node }) => guards.stands(value) || guards.depends(node, frame)) ||
+        guards
+          .of(frame.file)
+          .some(guard => (!inOrder || guard.from < call.start) && String(prefix).startsWith(guard.path ?? ''));
+      return { file: frame.file, guarded };
+    }
+    return undefined;
+  }
+
+  /** Next's middleware stands before every route that its `matcher` names. */
+  private behindMiddlewareFile(path: string, address: string | undefined): boolean {
+    const { sources } = this.evaluator.services;
+    const root = sources.appRoot(path);
+    for (const name of middlewareFiles) {
+      const file = `${root}/${name}`;
+      const text = sources.exists(file) ? sources.text(file) : undefined;
+      if (text === undefined || !/auth|session|token|login|clerk/i.test(text)) continue;
+      this.surrounding.uses(path, file);
+      const matcher = this.evaluator.exports.exported(file, 'config')?.property('matcher');
+      if (address === undefined || matcher === undefined || matches(matcher, address)) return true;
+    }
+    return false;
+  }
+}
+
+/** A router, plugin or module that a file makes. */
+function comesFrom(value: AbstractValue, path: string): boolean {
+  return value.things.some(thing => {
+    switch (thing.is) {
+      case 'library':
+        return thing.makers[0]?.frame.file === path;
+      case 'function':
+        return thing.info.program.path === path;
+      case 'module':
+        return thing.path === path;
+      default:
+        return false;
+    }
+  });
+}
+
+/** Whether a `matcher` may name an address; one that is not known names all. */
+function matches(matcher: AbstractValue, address: string): boolean {
+  const patterns = [matcher, ...matcher.elements].flatMap(value => [value, value.property('source')]);
+  const texts = patterns.flatMap(({ literals }) => literals).filter(literal => typeof literal === 'string');
+  return texts.length === 0 || texts.some(text => matchesPattern(text, address));
+}
+
+/** A path pattern as Next reads it: `/dashboard/:path*`, `/((?!api|_next).*)`. */
+function matchesPattern(pattern: string, address: string): boolean {
+  const source = pattern
+    .replace(/\/:\w+\*/g, '(?:/[^/]+)*')
+    .replace(/\/:\w+\?/g, '(?:/[^/]+)?')
+    .replace(/:\w+\+/g, '[^/]+(?:/[^/]+)*')
+    .replace(/:\w+(?=\()/g, '')
+    .replace(/:\w+/g, '[^/]+');
+  try {
+    return new RegExp(`^${source}/?$`).test(address);
+  } catch {
+    return true;
+  }
+}
