@@ -21,6 +21,12 @@ const others = String.raw`(?!['’]?s?\s+(?:users?|admins?|administrators?|membe
 /** Procore's own help: "official Procore product support". */
 const help = String.raw`(?!\s+(?:support|team|documentation|docs|help|channels?|pages?|references?|guides?|names?|logos?))`;
 
+/** What makes a partner more than one who works with somebody. */
+const ranks =
+  'official|preferred|premier|certified|trusted|strategic|exclusive|leading|registered|authori[sz]ed|chosen|favou?rite|go-to|gold|platinum|silver|technology|proud';
+/** Words behind a product's name that make it something else: "Procore's preferred integration pattern". */
+const notOne = String.raw`(?!\s+(?:patterns?|approach\w*|methods?|flows?|guid\w+|practices?|settings?|steps?|points?|users?|types?|list))`;
+
 const claim = (pattern: string, claims: Claim['claims'], more: Omit<Claim, 'pattern' | 'claims'> = {}): Claim => ({
   pattern: new RegExp(String.raw`(?<![\p{L}\p{N}_-])${pattern}(?![\p{L}\p{N}_])`, 'giu'),
   claims,
@@ -37,7 +43,18 @@ export const claims: readonly Claim[] = [
     String.raw`(?:the|an)\s+official\s+(?:[\p{L}-]+\s+){0,2}?(?:${products}|${firms})\s+(?:for|of|from|by)\s+${procore}`,
     'endorsement',
   ),
-  claim(String.raw`official\s+partners?\s+(?:of|with)\s+${procore}`, 'partnership'),
+  claim(
+    String.raw`(?:${ranks})\s+(?:[\p{L}-]+\s+){0,2}?partners?\s+(?:of|with|to)\s+${procore}${others}`,
+    'partnership',
+  ),
+  claim(
+    String.raw`procore['’]s\s+(?:own\s+|most\s+)?(?:${ranks})\s+(?:[\p{L}-]+\s+){0,3}?(?:partners?|integrators?|resellers?|implementers?|consultants?)`,
+    'partnership',
+  ),
+  claim(
+    String.raw`procore['’]s\s+(?:own\s+|most\s+)?(?:preferred|endorsed|certified|favou?rite|chosen|exclusive|go-to)\s+(?:[\p{L}-]+\s+){0,3}?(?:integrations?|apps?|add-?ons?|plug-?ins?|extensions?|connectors?|solutions?|products?)${notOne}`,
+    'endorsement',
+  ),
   claim(
     String.raw`(?:certified|endorsed|approved|authori[sz]ed|verified|vetted|accredited|recommended|sanctioned)\s+${procore}\s+(?:(?:technology|marketplace|integration|implementation|solution|app)\s+)?(?:${products}|${firms})`,
     'certification',
@@ -62,7 +79,7 @@ export const claims: readonly Claim[] = [
     'endorsement',
   ),
   claim(
-    String.raw`(?:approved|authori[sz]ed|verified|reviewed|supported|licensed|tested)\s+(?:and\s+\p{L}+\s+)?by\s+${procore}${others}`,
+    String.raw`(?:approved|authori[sz]ed|verified|reviewed|supported|licensed|tested|chosen|hand-?picked|preferred)\s+(?:and\s+\p{L}+\s+)?by\s+${procore}${others}`,
     'endorsement',
     { ofApp: true },
   ),
@@ -103,7 +120,7 @@ export const claims: readonly Claim[] = [
 
 /** Words before a claim that take it back, make it depend on something, or forbid it. */
 const takesBack =
-  /(?<![\p{L}-])(?:not|never|no|nor|neither|without|non|unofficial\p{L}*|un(?:affiliated|endorsed|certified)|independent\p{L}*|cannot|n['’]t|pending|until|unless|once|if|when|whether|must|should|may|might|could|needs?|to\s+be(?:come)?|becom\p{L}+|appl(?:y|ies|ied|ying)|seek\p{L}*|plan\p{L}*|await\p{L}*|request\p{L}*|submit\p{L}*|avoid\p{L}*|instead|rather|impl(?:y|ies|ied|ying)|claims?|wording|phrases?|forbid\p{L}*|prohibit\p{L}*|requires?|permission|such\s+as)(?![\p{L}-])|n['’]t(?!\p{L})/giu;
+  /(?<![\p{L}-])(?:not|never|no|nor|neither|without|non|unofficial\p{L}*|un(?:affiliated|endorsed|certified)|independent\p{L}*|cannot|n['’]t|pending|until|unless|once|if|when|whether|must|should|may|might|could|needs?|to\s+become|(?<!(?:proud|pleased|honou?red|thrilled|glad|happy)\s+)to\s+be|becom\p{L}+|appl(?:y|ies|ied|ying)|seek\p{L}*|plan\p{L}*|await\p{L}*|request\p{L}*|submit\p{L}*|avoid\p{L}*|instead|rather|impl(?:y|ies|ied|ying)|claims?|wording|phrases?|forbid\p{L}*|prohibit\p{L}*|requires?|permission|such\s+as)(?![\p{L}-])|n['’]t(?!\p{L})/giu;
 /** Words of the same field: "not affiliated with, sponsored by or certified by". */
 const kindred =
   /affiliat|endors|certif|sponsor|approv|associat|partner|authori|official|impl|claim|say|call|describ|advertis/i;
