@@ -11,6 +11,7 @@ export class AppView implements App {
   private readonly view: (path: string) => AnalysedFile;
   private readonly appAt: (root: string) => App;
   private list: readonly AnalysedFile[] | undefined;
+  private byPath: ReadonlyMap<string, AnalysedFile> | undefined;
   private manifestList: readonly AnalysedFile[] | undefined;
 
   constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, appAt: (root: string) => App) {
@@ -34,6 +35,11 @@ export class AppView implements App {
       .filter(path => path.startsWith(`${this.root}/`) && this.sources.appRoot(path) === this.root)
       .map(this.view);
     return this.list;
+  }
+
+  file(path: string): AnalysedFile | undefined {
+    this.byPath ??= new Map(this.files.map(file => [file.path, file]));
+    return this.byPath.get(path);
   }
 
   get procore(): boolean {

@@ -296,6 +296,8 @@ export interface App {
   readonly root: string;
   readonly name: string;
   readonly files: readonly AnalysedFile[];
+  /** The file of the package at an absolute path. */
+  file(path: string): AnalysedFile | undefined;
   /** Its sources, or what they import, call Procore. */
   readonly procore: boolean;
   /** Dependency names with their version ranges and places. */

@@ -52,16 +52,23 @@ export class FileView implements AnalysedFile {
   readonly path: string;
   private readonly setting: FileSetting;
   private readonly kept: {
-    effects?: readonly Effect[];
-    requests?: readonly Request[];
+    effects?: readonly Effect[] | undefined;
+    requests?: readonly Request[] | undefined;
+    functions?: readonly FunctionFacts[] | undefined;
     strings?: readonly StringUse[];
-    functions?: readonly FunctionFacts[];
     browser?: boolean;
   } = {};
 
   constructor(path: string, setting: FileSetting) {
     this.path = path;
     this.setting = setting;
+  }
+
+  /** Lets go of the facts that hold values; they are worked out again where they are asked for again. */
+  release(): void {
+    this.kept.effects = undefined;
+    this.kept.requests = undefined;
+    this.kept.functions = undefined;
   }
 
   get relative(): string {

@@ -158,17 +158,16 @@ export class Analysis {
 
   /** Drops the values behind the facts, which take the room; the facts stay. */
   private forget(): void {
+    for (const view of this.views.values()) view.release();
     forgetFrames();
     this.evaluator.reset();
     this.steps.reset();
     this.worked = 0;
   }
 
-  /** Drops everything that is kept for speed; what rules found stays with who asked. */
+  /** Drops what takes room and can be worked out again. */
   relax(): void {
-    this.views.clear();
     this.found.clear();
-    this.apps.clear();
     this.around.reset();
     this.forget();
   }

@@ -77,6 +77,8 @@ export interface RuleDefinition {
   check?(file: AnalysedFile, context: RuleContext): void;
   /** Judges a whole app, once. */
   checkApp?(app: App, context: RuleContext): void;
+  /** What `checkApp` asks of each file (see `perFile`): asked when the file is checked, while its facts are at hand. */
+  readonly perFile?: readonly ((file: AnalysedFile) => unknown)[];
 }
 
 /** A rule. The engine gates it on evidence of Procore: `check` is called only for files with `procore`, `checkApp` only for apps with `procore`. */

@@ -57,7 +57,21 @@ export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): 
       isOn(rule, configuration),
   );
   if (rules.length === 0 || !(file.procore || (isData(language) && file.app.procore))) return [];
-  return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
+  const findings = run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
+  prepareApp(file, environment);
+  return findings;
+}
+
+/** Asks what rules about the app will ask of the file, while its facts are at hand. */
+function prepareApp(file: AnalysedFile, environment: RuleEnvironment): void {
+  if (!file.procore || file.pathClass !== 'source') return;
+  for (const { id, perFile = [] } of environment.rules) {
+    try {
+      for (const ask of perFile) ask(file);
+    } catch (error) {
+      environment.failed({ rule: id, on: file.path, error });
+    }
+  }
 }
 
 /** Runs every rule that judges a whole app. */

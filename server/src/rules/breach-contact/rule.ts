@@ -1,7 +1,7 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
-import { absencePlace, withParents } from '../support/app.ts';
+import { absencePerFile, absencePlace, withParents } from '../support/app.ts';
 import { linesOf } from '../support/wording-documents.ts';
 
 /** Where the Policy wants a breach of API Data told (§7). */
@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'hint',
   title: "No incident procedure that names Procore's security contact and the customers",
   blind: 'Procedures that are kept elsewhere, and whether anybody follows them.',
+  perFile: absencePerFile,
   checkApp(app, { report }) {
     const documents = withParents(app)
       .flatMap(({ files }) => files.filter(isOwnPage))

@@ -2,6 +2,7 @@ import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
 import { groupsOfPermission, permissionsOfGroup } from '../../catalogue/permissions.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { perFile, sourceFiles } from '../support/app.ts';
 import { isListing } from '../support/listing.ts';
 import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
 import { linesOf } from '../support/wording-documents.ts';
@@ -14,6 +15,7 @@ export default defineRule({
   title: 'A README or listing that says read-only, or names tools, against what the code does',
   blind:
     'What documents outside the repository say, screenshots, and behaviour other than reading, writing and the tools used.',
+  perFile: [file => callsIn(file)],
   checkApp(app, context) {
     const pages = describing(app);
     if (pages.length === 0) return;
@@ -62,24 +64,19 @@ const ownAffairs = /\/(?:me|companies|projects|webhooks(?:\/.*)?)$|\/webhooks\//
 const asks = /\/(?:search|filter|query|preview|validate|export|pdf)(?:\/|$)|\/graphql$/;
 
 function callsOf(app: App): readonly ApiCall[] {
-  const found = new Map<string, ApiCall>();
-  for (const file of app.files) {
-    if (!file.procore || file.pathClass !== 'source') continue;
-    for (const request of file.requests) {
-      const path = request.addresses.find(address => address.path !== undefined)?.path;
-      if (request.kind !== 'api' || path === undefined || ownAffairs.test(path)) continue;
-      if (request.method === 'POST' && asks.test(path)) continue;
-      const { place } = request;
-      found.set(`${place.file} ${place.start} ${request.method} ${path}`, {
-        place,
-        name: `${request.method ?? 'a request to'} ${path}`,
-        method: request.method,
-        group: groupOf(request),
-      });
-    }
-  }
-  return [...found.values()];
+  const calls = sourceFiles(app).flatMap(callsIn);
+  return [...new Map(calls.map(call => [`${call.place.file} ${call.place.start} ${call.name}`, call])).values()];
 }
+
+const callsIn = perFile((file): readonly ApiCall[] =>
+  file.requests.flatMap(request => {
+    const { place, method, kind } = request;
+    const path = request.addresses.find(address => address.path !== undefined)?.path;
+    if (kind !== 'api' || path === undefined || ownAffairs.test(path)) return [];
+    if (method === 'POST' && asks.test(path)) return [];
+    return [{ place, name: `${method ?? 'a request to'} ${path}`, method, group: groupOf(request) }];
+  }),
+);
 
 function groupOf(request: Request): string | undefined {
   const verdict = request.addresses.find(({ verdict: known }) => known !== undefined)?.verdict;

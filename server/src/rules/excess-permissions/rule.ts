@@ -1,10 +1,16 @@
-import type { Request } from '../../analysis/facts.ts';
 import { permissionsOfGroup } from '../../catalogue/permissions.ts';
 import type { Step } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { placeIn, placeKey } from '../support/credentials.ts';
-import { askingCall, stepAt } from '../support/limits.ts';
-import { isWrite, type Needs, needsOf, type Permission, permissionsOf } from '../support/permissions.ts';
+import { stepAt } from '../support/limits.ts';
+import {
+  type NeedingCall,
+  type Needs,
+  needsIn,
+  needsOf,
+  type Permission,
+  permissionsOf,
+} from '../support/permissions.ts';
 import { lowerFixes, removalFixes } from './fixes.ts';
 
 export default defineRule({
@@ -14,6 +20,7 @@ export default defineRule({
   title: 'A manifest permission that no call needs, or a write level where the code only reads',
   blind:
     'Manifests that live only in the Developer Portal, and calls that other programs make with the same credentials.',
+  perFile: [needsIn],
   checkApp(app, context) {
     const permissions = app.manifests.flatMap(permissionsOf);
     if (permissions.length === 0) return;
@@ -41,7 +48,7 @@ function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | un
     };
   }
   const steps = callSteps(calls);
-  const writes = calls.filter(isWrite);
+  const writes = calls.filter(call => call.writes);
   if (level === 'readonly') return undefined;
   if (writes.length === 0 && needs.complete) {
     const admin = level === 'admin';
@@ -66,14 +73,13 @@ function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | un
   return undefined;
 }
 
-function callSteps(calls: readonly Request[]): readonly Step[] {
+function callSteps(calls: readonly NeedingCall[]): readonly Step[] {
   const seen = new Set<string>();
   const steps: Step[] = [];
-  for (const call of calls) {
-    const place = askingCall(call);
+  for (const { place, writes } of calls) {
     if (seen.has(placeKey(place)) || steps.length === 8) continue;
     seen.add(placeKey(place));
-    steps.push(stepAt(place, isWrite(call) ? 'this call writes' : 'this call reads'));
+    steps.push(stepAt(place, writes ? 'this call writes' : 'this call reads'));
   }
   return steps;
 }

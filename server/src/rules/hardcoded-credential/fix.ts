@@ -8,7 +8,7 @@ import { variableFor } from '../support/secrets.ts';
 
 /** Puts a reading of the environment, or a placeholder, in the place of a secret that is written out; where the place has a sound way to say it. */
 export function replaceSecret(secret: WrittenSecret, file: AnalysedFile, context: RuleContext): Fix | undefined {
-  const home = file.app.files.find(({ path }) => path === secret.at.file);
+  const home = file.app.file(secret.at.file);
   if (home === undefined) return undefined;
   return isReadAsText(home) ? inDocument(secret, home, context) : inCode(secret, home, context);
 }

@@ -2,7 +2,7 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Literal, Operation } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
-import { perProgram } from '../support/app.ts';
+import { perFile } from '../support/app.ts';
 import { isEditable, placeOfPart, wordingIn } from '../support/wording.ts';
 
 /** The youngest that the Policy lets use an app (§6(f)), in years. */
@@ -98,7 +98,7 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
 }
 
 /** Asked of every file of an app for every limit in it; the text answers for most. */
-const speaksOfPeople = perProgram(
+const speaksOfPeople = perFile(
   (file: AnalysedFile): boolean =>
     birth.test(file.relative) || ((/dob\b|signup/i.test(file.text) || birth.test(file.text)) && saysSo(file)),
 );

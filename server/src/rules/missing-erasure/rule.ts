@@ -2,9 +2,9 @@ import type { App } from '../../analysis/facts.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { callName } from '../support/credentials.ts';
 import { type DataSink, nameOfData } from '../support/data.ts';
-import { type Lack, lacking, triggerLists } from '../support/data-triggers.ts';
-import { keptData } from '../support/stores.ts';
-import { lasting, leavesOld, receivers, reconciles } from '../support/stores-erasure.ts';
+import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
+import { keptData, keptIn } from '../support/stores.ts';
+import { erasurePerFile, lasting, leavesOld, receivers, reconciles } from '../support/stores-erasure.ts';
 
 export default defineRule({
   id: 'missing-erasure',
@@ -13,6 +13,7 @@ export default defineRule({
   title: 'Stored resources whose webhook triggers or sync jobs never handle a delete or an update',
   blind:
     'Deletions that a job outside the repository carries out, the way a Customer’s request for deletion is answered, and rows that the database expires by itself.',
+  perFile: [keptIn, triggerRequestsIn, ...erasurePerFile],
   checkApp(app, context) {
     const kept = keptData(app, lasting);
     const [first] = kept;
@@ -48,7 +49,7 @@ export default defineRule({
 /** The missing events, written behind those that a list has. */
 function asking({ list: { at, list }, events }: Lack, app: App, context: RuleContext): NonNullable<Report['fixes']> {
   const last = list?.items.at(-1)?.value;
-  const program = app.files.find(({ path }) => path === at.file)?.program;
+  const program = app.file(at.file)?.program;
   if (last?.kind !== 'literal' || program === undefined) return [];
   const text = events.map(event => `, ${context.idioms(program).quote(event)}`).join('');
   const title = `Ask for the ${events.map(event => `\`${event}\``).join(' and ')} trigger too`;

@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { placeIn } from '../support/credentials.ts';
 import { nameOfData } from '../support/data.ts';
-import { keptData } from '../support/stores.ts';
+import { keptData, keptIn } from '../support/stores.ts';
 
 export default defineRule({
   id: 'privacy-policy',
@@ -11,6 +11,7 @@ export default defineRule({
   severity: 'information',
   title: 'No address of a privacy policy in an app that stores API Data',
   blind: 'What the policy says, pages that are not in the repository, and the listing on the Marketplace.',
+  perFile: [keptIn],
   checkApp(app, context) {
     const [kept] = keptData(app);
     if (kept === undefined || speaksOfPrivacy(app)) return;

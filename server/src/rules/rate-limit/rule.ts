@@ -1,10 +1,11 @@
-import type { AnalysedFile, App, Effect, Request } from '../../analysis/facts.ts';
+import type { App, Effect } from '../../analysis/facts.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { perFile, sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
-import { apiRequests, asksWhoIAm, coverageOf, sourceFiles } from '../support/limits.ts';
-import { clientOf, handlingOf } from '../support/limits-handling.ts';
+import { apiRequests, asksWhoIAm, type Coverage, coverageIn, jointCoverage } from '../support/limits.ts';
+import { handlingOf, type RequestView, viewOf } from '../support/limits-handling.ts';
 import { misreadResets } from '../support/limits-reset.ts';
 import { delayFixes, scaleFixes } from './fixes.ts';
 
@@ -27,6 +28,7 @@ export default defineRule({
         fixes: isNumber ? scaleFixes(seconds, file, context) : [],
       });
   },
+  perFile: [file => requestsIn(file)],
   checkApp(app, context) {
     for (const layer of layersOf(app)) report(layer, context);
   },
@@ -34,7 +36,7 @@ export default defineRule({
 
 /** A request call inside a layer, in every way to reach it that nothing around answers to a limit. */
 interface Lack {
-  readonly views: readonly Request[];
+  readonly views: readonly RequestView[];
   /** What tries it again at once. */
   readonly atOnce: Effect | Place | undefined;
   readonly client: Place | undefined;
@@ -44,26 +46,24 @@ interface Lack {
 type Layer = readonly [Lack, ...Lack[]];
 
 function layersOf(app: App): readonly Layer[] {
-  const files = sourceFiles(app);
-  const byPath = new Map(files.map(file => [file.path, file]));
-  const views = new Map<string, Request[]>();
-  for (const file of files) {
-    for (const request of apiRequests(file)) {
-      const key = placeKey(request.place);
-      const known = views.get(key);
+  const files = sourceFiles(app).map(requestsIn);
+  const views = new Map<string, LimitedRequest[]>();
+  for (const { requests } of files) {
+    for (const request of requests) {
+      const known = views.get(request.key);
       if (known) known.push(request);
-      else views.set(key, [request]);
+      else views.set(request.key, [request]);
     }
   }
   if (views.size === 0) return [];
-  const coverage = coverageOf(files);
+  const coverage = jointCoverage(files.map(file => file.coverage));
   const layers = new Map<string, Lack[]>();
   for (const [key, all] of views) {
     // A lone question who the user is goes with the log-in, and needs no answer to `429`.
-    if (all.every(view => asksWhoIAm(view) && view.chain.length === 0)) continue;
+    if (all.every(({ isSignIn }) => isSignIn)) continue;
     const bound = all.filter(view => !view.abstract);
     const judged = bound.length > 0 ? bound : all;
-    const lack = coverage.places.has(key) ? undefined : lackOf(judged, byPath, coverage);
+    const lack = coverage.places.has(key) ? undefined : lackOf(judged, coverage);
     if (lack === undefined) continue;
     const layer = lack.client?.file ?? lack.views[0]?.place.file ?? '';
     const known = layers.get(layer);
@@ -76,18 +76,32 @@ function layersOf(app: App): readonly Layer[] {
   });
 }
 
-function lackOf(
-  views: readonly Request[],
-  files: ReadonlyMap<string, AnalysedFile>,
-  coverage: ReturnType<typeof coverageOf>,
-): Lack | undefined {
-  const open: Request[] = [];
+interface LimitedRequest extends RequestView {
+  /** Tells requests apart, however they are reached. */
+  readonly key: string;
+  readonly isSignIn: boolean;
+}
+
+/** A file's requests to the API, and what in it answers to a limit. */
+const requestsIn = perFile((file): { readonly requests: readonly LimitedRequest[]; readonly coverage: Coverage } => ({
+  requests: apiRequests(file).map(request => {
+    const home = file.app.file(request.place.file);
+    return {
+      ...viewOf(request, home?.procore && home.pathClass === 'source' ? home : undefined),
+      key: placeKey(request.place),
+      isSignIn: request.chain.length === 0 && asksWhoIAm(request),
+    };
+  }),
+  coverage: coverageIn(file),
+}));
+
+function lackOf(views: readonly RequestView[], coverage: Coverage): Lack | undefined {
+  const open: RequestView[] = [];
   let atOnce: Lack['atOnce'];
   let client: Place | undefined;
   for (const view of views) {
-    const file = files.get(view.place.file);
-    client ??= clientOf(view, file);
-    const handling = handlingOf(view, file, client, coverage);
+    client ??= view.client;
+    const handling = handlingOf(view, client, coverage);
     if (handling.is === 'handled') continue;
     if (handling.is === 'at-once') atOnce ??= handling.by;
     open.push(view);

@@ -3,9 +3,10 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, ListExpression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
+import { perFile, sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { answering, placeOf, routeLabel, routePath } from '../support/handlers.ts';
-import { isRequest, limitWords, programMentions, sourceFiles, stepAt } from '../support/limits.ts';
+import { isRequest, limitWords, programMentions, stepAt } from '../support/limits.ts';
 
 export default defineRule({
   id: 'shared-identity',
@@ -13,6 +14,7 @@ export default defineRule({
   severity: 'warning',
   title: "One user's stored token that serves every user, or several app credentials used in turn past a limit",
   blind: 'Whose token a setting holds, and tokens that are kept in a database.',
+  perFile: [file => signsInPeople(file), file => personalTokens(file)],
   checkApp(app, context) {
     const told = new Set<string>();
     const files = sourceFiles(app);
@@ -52,11 +54,7 @@ export default defineRule({
 /** People sign in to the app: a guard or provider of log-ins, or routes behind one. */
 function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
   return (
-    files.some(
-      file =>
-        file.effectsOf('authenticate', 'oauth-provider').length > 0 ||
-        file.routes.some(({ authenticated, webhook }) => authenticated && !webhook),
-    ) ||
+    files.some(signsInPeople) ||
     app.dependencies.some(({ name }) =>
       /(?:^|[/-])(?:next-auth|auth|passport|clerk|auth0|lucia|login|allauth|authlib|session|iron-session|cookie-session)(?:$|[/-])/i.test(
         name,
@@ -64,6 +62,12 @@ function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
     )
   );
 }
+
+const signsInPeople = perFile(
+  file =>
+    file.effectsOf('authenticate', 'oauth-provider').length > 0 ||
+    file.routes.some(({ authenticated, webhook }) => authenticated && !webhook),
+);
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
 
@@ -74,16 +78,16 @@ interface PersonalToken {
 }
 
 /** Requests behind a web route that carry a token, or a refresh token, from the environment. */
-function personalTokens(file: AnalysedFile): readonly PersonalToken[] {
-  return file.routes.flatMap(route => {
+const personalTokens = perFile((file): readonly PersonalToken[] =>
+  file.routes.flatMap(route => {
     if (route.webhook || route.callback || /test|debug|dev\b/i.test(routePath(route) ?? '')) return [];
     const label = routeLabel(route);
     return (answering(route)?.effects(3) ?? []).filter(isRequest).flatMap(request => {
       const variable = request.procore === 'certain' ? variableIn(request) : undefined;
       return variable === undefined ? [] : [{ request, variable, route: { ...placeOf(route), label } }];
     });
-  });
-}
+  }),
+);
 
 function variableIn(request: Request): string | undefined {
   const header = request.header('authorization');

@@ -1,5 +1,5 @@
 import { walkProgram } from '../../program/walk.ts';
-import { perProgram } from './app.ts';
+import { perFile } from './app.ts';
 
 /** Personal information that no app may ask for without need (§2(e)), by the names that fields and variables have. */
 export type Sensitive =
@@ -136,7 +136,7 @@ export const paymentWords =
   /\b(?:cvv2?|cvc2?|credit card|debit card|payment|billing|checkout|visa|mastercard|amex|stripe|braintree|expir(?:y|ation)|exp_?(?:month|year)|charge|invoice total|pay now)\b/i;
 
 /** Words of payment in a file, in its texts and names: they tell a payment card from a badge or a time card. */
-export const speaksOfPayment = perProgram(({ program, relative }) => {
+export const speaksOfPayment = perFile(({ program, relative }) => {
   const spaced = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])|[_/.-]/g, ' ');
   let speaks = paymentWords.test(spaced(relative));
   const look = (text: unknown): void => {

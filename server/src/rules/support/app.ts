@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Program, Property } from '../../program/model.ts';
+import type { Expression, Property } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 
 /** An entry of a data document, with the file that it stands in. */
@@ -87,7 +87,7 @@ function nameInToml(app: App, relative: string): Place | undefined {
 }
 
 function nameInSetup(app: App): Place | undefined {
-  const file = app.files.find(({ path }) => path === `${app.root}/setup.py`);
+  const file = app.file(`${app.root}/setup.py`);
   let found: Place | undefined;
   if (file !== undefined)
     walkProgram(file.program, node => {
@@ -98,28 +98,46 @@ function nameInSetup(app: App): Place | undefined {
   return found;
 }
 
+/** The app's own code that has to do with Procore: not its tests and examples. */
+export function sourceFiles(app: App): readonly AnalysedFile[] {
+  return app.files.filter(({ procore, pathClass }) => procore && pathClass === 'source');
+}
+
 /** The app's first Procore request, in the order of paths and then of the text. */
-export function firstRequest(app: App): Place | undefined {
-  const sources = app.files
-    .filter(file => file.procore && file.pathClass === 'source')
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
+function firstRequest(app: App): Place | undefined {
+  const sources = [...sourceFiles(app)].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const file of sources) {
-    const [first] = file.requests
-      .map(({ place }) => place)
-      .filter(place => place.file === file.path)
-      .sort((a, b) => a.start - b.start);
+    const first = firstIn(file);
     if (first !== undefined) return first;
   }
   return undefined;
 }
 
+const firstIn = perFile(
+  file =>
+    file.requests
+      .map(({ place }) => place)
+      .filter(place => place.file === file.path)
+      .sort((a, b) => a.start - b.start)[0],
+);
+
 /** The webhook's route, else the timer or job, whose handler stores what it is given or fetches. */
-export function keeperOf(app: App): Place | undefined {
-  const files = app.files.filter(file => file.procore && file.pathClass === 'source');
-  const hook = files.flatMap(file => file.routes).find(route => route.webhook && route.handlers.some(stores));
-  if (hook !== undefined) return { file: hook.file, start: hook.start, end: hook.end };
-  const job = files.flatMap(file => file.timers).find(({ handler }) => handler !== undefined && stores(handler));
-  return job === undefined ? undefined : { file: job.file, start: job.start, end: job.end };
+function keeperOf(app: App): Place | undefined {
+  const keepers = sourceFiles(app).map(keepersIn);
+  return keepers.find(({ hook }) => hook)?.hook ?? keepers.find(({ job }) => job)?.job;
+}
+
+const keepersIn = perFile((file): { readonly hook: Place | undefined; readonly job: Place | undefined } => {
+  const hook = file.routes.find(route => route.webhook && route.handlers.some(stores));
+  const job = file.timers.find(({ handler }) => handler !== undefined && stores(handler));
+  return { hook: hook && bare(hook), job: job && bare(job) };
+});
+
+/** What `absencePlace` asks of each file, for a rule's `perFile`. */
+export const absencePerFile = [firstIn, keepersIn] as const;
+
+function bare({ file, start, end }: Place): Place {
+  return { file, start, end };
 }
 
 const keeping = new Set(['store', 'warehouse', 'bucket', 'write-file', 'vector-store']);
@@ -131,14 +149,18 @@ function stores(handler: FunctionFacts): boolean {
 }
 
 /**
- * Keeps what is read from a file's program alone, as long as the program is kept: rules about an app look at all of its files
- * whenever one of them changes.
+ * Keeps what is read from a file, as long as its facts stay the same: rules about an app look at all of its files whenever one of
+ * them changes. For plain data, since facts hold much more. What a rule lists as its `perFile` is worked out while the facts are at
+ * hand.
  */
-export function perProgram<T>(read: (file: AnalysedFile) => T): (file: AnalysedFile) => T {
-  const kept = new WeakMap<Program, T>();
+export function perFile<T>(read: (file: AnalysedFile) => T): (file: AnalysedFile) => T {
+  const kept = new WeakMap<AnalysedFile, { readonly value: T }>();
   return file => {
-    const { program } = file;
-    if (!kept.has(program)) kept.set(program, read(file));
-    return kept.get(program) as T;
+    let known = kept.get(file);
+    if (known === undefined) {
+      known = { value: read(file) };
+      kept.set(file, known);
+    }
+    return known.value;
   };
 }

@@ -26,7 +26,7 @@ export function redactions(
   context: RuleContext,
 ): readonly Edit[] | undefined {
   const { effect, carriers } = sink;
-  const home = file.app.files.find(other => other.path === effect.place.file) ?? file;
+  const home = file.app.file(effect.place.file) ?? file;
   if (home.path !== effect.place.file) return undefined;
   const site: Site = {
     path: home.path,

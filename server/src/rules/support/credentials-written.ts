@@ -144,7 +144,7 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
 
 /** What the literal is the value of. */
 function holderOf({ start }: Literal, { file: home }: Place, file: AnalysedFile): { readonly name?: string } {
-  const name = file.app.files.find(({ path }) => path === home)?.strings.find(use => use.start === start)?.key;
+  const name = file.app.file(home)?.strings.find(use => use.start === start)?.key;
   return name === undefined ? {} : { name };
 }
 
@@ -174,7 +174,7 @@ function* sentCredentials(request: Request): Generator<readonly [string, Value]>
 /** The literal stands in another file that is looked at itself and where its name tells enough. */
 function isFoundAnyway(place: Place, file: AnalysedFile): boolean {
   if (place.file === file.path) return false;
-  const home = file.app.files.find(other => other.path === place.file);
+  const home = file.app.file(place.file);
   if (home === undefined || !home.procore) return false;
   const use = home.strings.find(string => string.start === place.start);
   return use !== undefined && liveSecret(use.value, use.key) !== undefined;

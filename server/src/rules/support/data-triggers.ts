@@ -2,6 +2,7 @@ import type { App, Request, Value } from '../../analysis/facts.ts';
 import { webhookResource, webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
 import type { Place } from '../../program/finding.ts';
 import type { ListExpression } from '../../program/model.ts';
+import { perFile, sourceFiles } from './app.ts';
 import { placeKey } from './credentials.ts';
 import type { DataSink } from './data.ts';
 
@@ -45,15 +46,17 @@ export function triggerLists(app: App): readonly TriggerList[] | undefined {
 
 /** Requests that create triggers; a wrapper seen on its own only where nobody is seen to call it. */
 function triggerRequests(app: App): readonly Request[] {
-  const files = app.files.filter(({ procore, pathClass }) => procore && pathClass === 'source');
-  const all = files.flatMap(file =>
-    file.requests.filter(
-      ({ method, addresses }) => method === 'POST' && addresses.some(({ path }) => triggerPath.test(path ?? '')),
-    ),
-  );
+  const all = sourceFiles(app).flatMap(triggerRequestsIn);
   const called = new Set(all.filter(({ chain }) => chain.length > 0).map(({ place }) => placeKey(place)));
   return all.filter(({ chain, place }) => chain.length > 0 || !called.has(placeKey(place)));
 }
+
+/** What `triggerLists` asks of each file, for a rule's `perFile`. */
+export const triggerRequestsIn = perFile(file =>
+  file.requests.filter(
+    ({ method, addresses }) => method === 'POST' && addresses.some(({ path }) => triggerPath.test(path ?? '')),
+  ),
+);
 
 interface Said {
   readonly at: Place;

@@ -123,7 +123,7 @@ export function calledBy(fn: FunctionFacts, file: AnalysedFile, depth = 2): read
     if (found.some(known => known.node === at.node) || found.length > 40) return;
     found.push(at);
     if (left === 0) return;
-    const home = at.file === file.path ? file : file.app.files.find(({ path }) => path === at.file);
+    const home = at.file === file.path ? file : file.app.file(at.file);
     if (home === undefined) return;
     for (const call of callsOf(at.node))
       for (const target of home.evaluate(call.callee).functions) visit(target, left - 1);

@@ -327,7 +327,7 @@ function waitsItsTurn({ surroundings }: Request, file: AnalysedFile): boolean {
   const [innermost] = surroundings.functions;
   return surroundings.functions.slice(0, 4).some(fn => {
     if (fn.mentions(limiterNames, fn === innermost ? 1 : 0) !== undefined) return true;
-    const home = fn.file === file.path ? file : file.app.files.find(({ path }) => path === fn.file);
+    const home = fn.file === file.path ? file : file.app.file(fn.file);
     const names = home === undefined ? [] : limitersOf(home);
     return names.length > 0 && speaksOf(fn.node, names);
   });

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import type { Place, Step } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import {
@@ -21,19 +21,36 @@ export type Handling =
 
 const handled: Handling = { is: 'handled' };
 
+/** A request in one way to reach it, as rules about a whole app know it. */
+export interface RequestView {
+  readonly place: Place;
+  readonly chain: readonly Step[];
+  readonly abstract: boolean;
+  readonly package: string;
+  /** Where its client was made. */
+  readonly client: Place | undefined;
+  /** What stands around it and on the call itself. */
+  readonly handling: Handling;
+}
+
+/** @param home the file that the request stands in, where it is one of the app's sources */
+export function viewOf(request: Request, home: AnalysedFile | undefined): RequestView {
+  const { place, chain, abstract, package: from } = request;
+  return { place, chain, abstract, package: from, client: clientOf(request, home), handling: around(request, home) };
+}
+
 /**
- * Judges what stands around a request, on its client, and on the call itself.
- * @param file the file that the request stands in, where it is one of the app's sources
- * @param client where its client was made
+ * Judges what stands around a request, on the call itself and on its client.
+ * @param client where its client was made, as one of the ways to reach it shows
  */
-export function handlingOf(
-  request: Request,
-  file: AnalysedFile | undefined,
-  client: Place | undefined,
-  { clients }: Coverage,
-): Handling {
-  const covers = clients.filter(cover => isCovered(request, client, cover));
+export function handlingOf(view: RequestView, client: Place | undefined, { clients }: Coverage): Handling {
+  const covers = clients.filter(cover => isCovered(view, client, cover));
   if (covers.some(({ atOnce }) => !atOnce)) return handled;
+  const [cover] = covers;
+  return view.handling.is === 'none' && cover !== undefined ? { is: 'at-once', by: cover.effect } : view.handling;
+}
+
+function around(request: Request, file: AnalysedFile | undefined): Handling {
   const retries = file === undefined ? [] : retriesOf(request, file);
   if (retries.some(retryWaits)) return handled;
   const { functions } = request.surroundings;
@@ -43,19 +60,19 @@ export function handlingOf(
   }
   if (functions.some(fn => answersLimit(fn))) return handled;
   if (functions.length === 0 && programMentions(request.program, limitWords)) return handled;
-  const [by] = [...covers.map(cover => cover.effect), ...retries];
+  const [by] = retries;
   return by === undefined ? { is: 'none' } : { is: 'at-once', by };
 }
 
 /** The client that a request is sent with, where it was made. */
-export function clientOf(request: Request, file: AnalysedFile | undefined): Place | undefined {
+function clientOf(request: Request, file: AnalysedFile | undefined): Place | undefined {
   const { node } = request;
   if (file === undefined || node.kind !== 'call' || node.callee.kind !== 'member') return undefined;
   const value = file.evaluate(node.callee.object);
   return value.libraries.some(({ path }) => path.endsWith(')')) ? value.place : undefined;
 }
 
-function isCovered(request: Request, client: Place | undefined, cover: Coverage['clients'][number]): boolean {
+function isCovered(request: RequestView, client: Place | undefined, cover: Coverage['clients'][number]): boolean {
   const { file } = cover.effect.place;
   const near = file === request.place.file || file === client?.file;
   if (cover.is === 'file') return near;

@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, walk, walkProgram } from '../../program/walk.ts';
@@ -11,11 +11,6 @@ export const limitWords =
 
 const retryWords = /^(?:.*retr(?:y|ies|ied|ying)(?!able).*|.*attempts?|tries|maxtries)$/;
 const waitWords = /^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settimeout|pause|.*backoff.*|retryafter.*)$/;
-
-/** Files whose requests count: the app's own code, not its tests and examples. */
-export function sourceFiles(app: App): readonly AnalysedFile[] {
-  return app.files.filter(({ procore, pathClass }) => procore && pathClass === 'source');
-}
 
 /** API requests of a file that are Procore's, by host, SDK or route. */
 export function apiRequests(file: AnalysedFile): readonly Request[] {
@@ -138,37 +133,43 @@ export interface ClientCover {
   readonly atOnce: boolean;
 }
 
-/** What answers to a limit in an app, and for which requests. */
-export function coverageOf(files: readonly AnalysedFile[]): Coverage {
+/** What several files cover together. */
+export function jointCoverage(all: readonly Coverage[]): Coverage {
+  return {
+    places: new Set(all.flatMap(({ places }) => [...places])),
+    clients: all.flatMap(({ clients }) => clients),
+  };
+}
+
+/** What answers to a limit in a file, and for which requests. */
+export function coverageIn(file: AnalysedFile): Coverage {
   const places = new Set<string>();
   const clients: ClientCover[] = [];
+  if (!mayAnswer(file)) return { places, clients };
   const cover = (fn: FunctionFacts): void => {
     for (const effect of fn.effects(3)) if (isRequest(effect)) places.add(placeKey(effect.place));
   };
-  for (const file of files) {
-    if (!mayAnswer(file)) continue;
-    for (const fn of file.functions) if (answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) cover(fn);
-    for (const effect of file.effects) {
-      if (effect.does === 'intercept-response') {
-        const handlers = [...(effect.arg('handlers')?.functions ?? []), ...argumentFunctions(effect)];
-        if (handlers.some(handler => answersLimit(handler, 2))) clients.push(clientCover(effect, file, false));
-      } else if (isRetry(effect) || effect.does === 'limit') {
-        const helps = effect.does === 'retry' ? retryWaits(effect) : spacesOut(effect, file);
-        const target = effect.arg('target');
-        if (target !== undefined) {
-          if (helps || effect.does === 'retry')
-            clients.push({ ...clientCover(effect, file, !helps), ...ofTarget(target) });
-        } else if (helps) {
-          const run = effect.arg('callback')?.functions ?? [];
-          for (const fn of run) cover(fn);
-          if (run.length === 0 && effect.does === 'retry' && meetsLimit(effect) && isOption(effect, file))
-            clients.push({ ...clientCover(effect, file, false), is: 'file' });
-        }
+  for (const fn of file.functions) if (answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) cover(fn);
+  for (const effect of file.effects) {
+    if (effect.does === 'intercept-response') {
+      const handlers = [...(effect.arg('handlers')?.functions ?? []), ...argumentFunctions(effect)];
+      if (handlers.some(handler => answersLimit(handler, 2))) clients.push(clientCover(effect, file, false));
+    } else if (isRetry(effect) || effect.does === 'limit') {
+      const helps = effect.does === 'retry' ? retryWaits(effect) : spacesOut(effect, file);
+      const target = effect.arg('target');
+      if (target !== undefined) {
+        if (helps || effect.does === 'retry')
+          clients.push({ ...clientCover(effect, file, !helps), ...ofTarget(target) });
+      } else if (helps) {
+        const run = effect.arg('callback')?.functions ?? [];
+        for (const fn of run) cover(fn);
+        if (run.length === 0 && effect.does === 'retry' && meetsLimit(effect) && isOption(effect, file))
+          clients.push({ ...clientCover(effect, file, false), is: 'file' });
       }
     }
-    for (const { kind, handler } of file.timers) if (kind === 'schedule' && handler !== undefined) cover(handler);
-    for (const handed of handedToAnswering(file)) cover(handed);
   }
+  for (const { kind, handler } of file.timers) if (kind === 'schedule' && handler !== undefined) cover(handler);
+  for (const handed of handedToAnswering(file)) cover(handed);
   return { places, clients };
 }
 

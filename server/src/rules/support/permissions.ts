@@ -1,8 +1,10 @@
-import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { groupsOfPermission } from '../../catalogue/permissions.ts';
+import type { Place } from '../../program/finding.ts';
 import type { ObjectExpression, Property } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
-import { apiRequests, sourceFiles } from './limits.ts';
+import { perFile, sourceFiles } from './app.ts';
+import { apiRequests, askingCall } from './limits.ts';
 
 /** A tool that a manifest asks permission for. */
 export interface Permission {
@@ -44,38 +46,57 @@ export function permissionsOf(file: AnalysedFile): readonly Permission[] {
   return found;
 }
 
+/** A request, as what it needs. */
+export interface NeedingCall {
+  /** Where a reader would look for it. */
+  readonly place: Place;
+  /** It changes something. */
+  readonly writes: boolean;
+}
+
 /** What the calls of an app need. */
 export interface Needs {
   /** Requests by the catalogue's group of their route. */
-  readonly byGroup: ReadonlyMap<string, readonly Request[]>;
+  readonly byGroup: ReadonlyMap<string, readonly NeedingCall[]>;
   /** Every request's route is known. */
   readonly complete: boolean;
 }
 
 /** What an app's requests need, by the group of each route. */
 export function needsOf(app: App): Needs {
-  const byGroup = new Map<string, Request[]>();
+  const byGroup = new Map<string, NeedingCall[]>();
   const known = new Map<string, boolean>();
-  for (const file of sourceFiles(app)) {
-    for (const request of apiRequests(file)) {
-      const key = `${request.place.file}:${request.place.start}`;
-      const routes = request.addresses.flatMap(({ verdict }) => verdict?.route ?? verdict?.nearest[0] ?? []);
-      for (const { group } of routes) {
-        const list = byGroup.get(group);
-        if (list) list.push(request);
-        else byGroup.set(group, [request]);
-      }
-      // A layer is known by its callers, where it has any.
-      const isKnown =
-        request.addresses.length > 0 &&
-        request.addresses.every(({ verdict }) => verdict !== undefined && verdict.is !== 'partial');
-      if (isKnown || !known.has(key)) known.set(key, isKnown);
+  for (const { key, call, groups, isKnown } of sourceFiles(app).flatMap(needsIn)) {
+    for (const group of groups) {
+      const list = byGroup.get(group);
+      if (list) list.push(call);
+      else byGroup.set(group, [call]);
     }
+    // A layer is known by its callers, where it has any.
+    if (isKnown || !known.has(key)) known.set(key, isKnown);
   }
   return { byGroup, complete: known.size > 0 && [...known.values()].every(Boolean) };
 }
 
-/** A request that changes something. */
-export function isWrite({ method }: Request): boolean {
-  return method !== 'GET' && method !== 'HEAD';
+interface Need {
+  /** Tells requests apart, however they are reached. */
+  readonly key: string;
+  readonly call: NeedingCall;
+  readonly groups: readonly string[];
+  /** The routes are known. */
+  readonly isKnown: boolean;
 }
+
+/** What `needsOf` asks of each file, for a rule's `perFile`. */
+export const needsIn = perFile((file): readonly Need[] =>
+  apiRequests(file).map(request => ({
+    key: `${request.place.file}:${request.place.start}`,
+    call: { place: askingCall(request), writes: request.method !== 'GET' && request.method !== 'HEAD' },
+    groups: request.addresses
+      .flatMap(({ verdict }) => verdict?.route ?? verdict?.nearest[0] ?? [])
+      .map(({ group }) => group),
+    isKnown:
+      request.addresses.length > 0 &&
+      request.addresses.every(({ verdict }) => verdict !== undefined && verdict.is !== 'partial'),
+  })),
+);

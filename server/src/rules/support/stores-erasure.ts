@@ -1,5 +1,7 @@
 import type { App, Effect, RouteFacts } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
+import type { Place } from '../../program/finding.ts';
+import { perFile, sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 
 /** Where data stays until somebody deletes it. */
@@ -7,14 +9,14 @@ export const lasting: readonly Capability[] = ['store', 'bucket', 'warehouse', '
 
 /** Whether some call of the app deletes from a store in a function that also asks Procore for what there is. */
 export function reconciles(app: App): boolean {
-  return app.files.some(
-    file =>
-      file.procore &&
-      file
-        .effectsOf(...lasting)
-        .some(effect => deletes(effect) && effect.surroundings.route?.webhook !== true && asksProcore(effect)),
-  );
+  return app.files.some(file => file.procore && reconcilesIn(file));
 }
+
+const reconcilesIn = perFile(file =>
+  file
+    .effectsOf(...lasting)
+    .some(effect => deletes(effect) && effect.surroundings.route?.webhook !== true && asksProcore(effect)),
+);
 
 function deletes(effect: Effect): boolean {
   return effect.mode === 'delete' || /^\s*delete\b/i.test(sqlOf(effect));
@@ -30,12 +32,26 @@ const gone = /delet|remov|destroy|archiv|trash|purge|erase|recycle/;
 const events = /^(?:create|created|update|updated|eventtype)$/;
 
 /** The app's webhook receivers, and whether each stores what events tell of and knows of no deletion. */
-export function receivers(app: App): readonly { readonly route: RouteFacts; readonly forgets: boolean }[] {
-  return app.files
-    .filter(({ procore, pathClass }) => procore && pathClass === 'source')
-    .flatMap(({ routes }) => routes.filter(({ webhook }) => webhook))
-    .map(route => ({ route, forgets: forgets(route) }));
+export function receivers(app: App): readonly Receiver[] {
+  return sourceFiles(app).flatMap(receiversIn);
 }
+
+interface Receiver {
+  readonly route: Place;
+  readonly forgets: boolean;
+}
+
+const receiversIn = perFile((file): readonly Receiver[] =>
+  file.routes
+    .filter(({ webhook }) => webhook)
+    .map(route => ({
+      route: { file: route.file, start: route.start, end: route.end },
+      forgets: forgets(route),
+    })),
+);
+
+/** What `reconciles` and `receivers` ask of each file, for a rule's `perFile`. */
+export const erasurePerFile = [reconcilesIn, receiversIn] as const;
 
 function forgets({ handlers }: RouteFacts): boolean {
   const handler = handlers.at(-1);

@@ -1,5 +1,6 @@
 import type { App, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
+import { perFile, sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier } from './data.ts';
 
 /** Where data is kept in a form that anyone with the disk can read. */
@@ -10,10 +11,13 @@ const keeping: readonly Capability[] = ['store', 'bucket', 'warehouse', 'vector-
 
 /** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
 export function keptData(app: App, capabilities: readonly Capability[] = keeping): readonly DataSink[] {
-  return app.files
-    .filter(file => file.procore && file.pathClass === 'source')
-    .flatMap(file => dataSinks(file, capabilities, mark => !isIdentifier(mark)));
+  return sourceFiles(app)
+    .flatMap(keptIn)
+    .filter(({ effect }) => capabilities.includes(effect.does));
 }
+
+/** What `keptData` asks of each file, for a rule's `perFile`. */
+export const keptIn = perFile(file => dataSinks(file, keeping, mark => !isIdentifier(mark)));
 
 /** The user saves it, at a place of their own choice: a download, a save dialog, an answer to their request. */
 export function isUsersOwn(effect: Effect): boolean {

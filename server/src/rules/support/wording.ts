@@ -2,7 +2,7 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
 import { children, lastName, type Node } from '../../program/walk.ts';
-import { perProgram } from './app.ts';
+import { perFile } from './app.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
 import { markupOf, proseOfPage } from './wording-markup.ts';
 
@@ -52,7 +52,7 @@ export function wordingOf(app: App): readonly Wording[] {
 }
 
 /** All texts of one file. */
-export const wordingIn: (file: AnalysedFile) => readonly Wording[] = perProgram(file => {
+export const wordingIn: (file: AnalysedFile) => readonly Wording[] = perFile(file => {
   switch (file.program.language) {
     case 'markdown':
       return isInternalDocument(file.relative) ? [] : proseOfMarkdown(file);
