@@ -2,6 +2,7 @@
 import type { TypeHint } from '../program/model.ts';
 import { bind } from './bind.ts';
 import { chosen } from './choices.ts';
+import { runs } from './conditions.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -57,7 +58,8 @@ export class Definitions {
     const soFar = pending.get(key);
     const standIn = soFar && soFar.length > 0 ? evaluator.union(soFar) : evaluator.unknown;
     return evaluator.cycles.keep(known, key, standIn, () => {
-      const sources = kept ? kept.map(index => definition.sources[index] as Source) : definition.sources;
+      const all = kept ? kept.map(index => definition.sources[index] as Source) : definition.sources;
+      const sources = all.length > 1 ? this.run(all, frame) : all;
       const values: AbstractValue[] = [];
       pending.set(key, values);
       for (const source of sources.slice(0, mostSources)) values.push(this.source(source, frame, definition.name));
@@ -71,6 +73,19 @@ export class Definitions {
       }));
       return value.with({ mutations: [...value.mutations, ...mutations] });
     });
+  }
+
+  /** The sources that count with a call's arguments: those that its tests rule out do not, nor does what a sure one replaces. */
+  private run(sources: readonly Source[], frame: Frame): readonly Source[] {
+    let kept: Source[] = [];
+    for (const source of sources) {
+      const context = source.kind === 'value' && source.fn === frame.info ? source.context : undefined;
+      const how = context && runs(this.evaluator, context, frame);
+      if (how === false) continue;
+      if (how === true) kept = [];
+      kept.push(source);
+    }
+    return kept.length > 0 ? kept : sources;
   }
 
   private source(source: Source, frame: Frame, name: string): AbstractValue {
@@ -159,11 +174,17 @@ export class Definitions {
     const things = value.things.flatMap((thing): Thing[] =>
       thing.is === 'class'
         ? [{ is: 'instance', node: thing.node, frame: thing.frame, args: undefined }]
-        : thing.is === 'library'
+        : thing.is === 'library' && this.isDescribed(thing.package, `${thing.path}()`, frame)
           ? [{ is: 'library', package: thing.package, path: `${thing.path}()`, makers: [] }]
           : [],
     );
     return evaluator.value({ things, open: things.length === 0 });
+  }
+
+  /** A type that says only what fields a value has (`AxiosRequestConfig`) says nothing of what it is. */
+  private isDescribed(packageName: string, path: string, frame: Frame): boolean {
+    const language = frame.info.program.language === 'javascript' ? 'javascript' : 'python';
+    return this.evaluator.services.libraries.find(packageName, language)?.leads(path) ?? false;
   }
 }
 

@@ -5,7 +5,8 @@ import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { callbacks, elements, entriesOf, keysOf, partial, run, valuesOf } from './methods.ts';
+import { entriesOf, keysOf, valuesOf } from './entries.ts';
+import { callbacks, elements, partial, run } from './methods.ts';
 import { numberOf } from './operators.ts';
 import { flat, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
@@ -65,6 +66,13 @@ export function intrinsic(
     case 'dict':
     case 'copy:deepcopy':
     case 'copy:copy':
+    case 'vars':
+    case 'dataclasses:asdict':
+    case 'dataclasses:astuple':
+    case 'dataclasses:replace':
+    case 'attr:asdict':
+    case 'attrs:asdict':
+    case 'msgspec:to_builtins':
       if (name === 'dict' && args.some(argument => argument.name !== undefined)) {
         const extra = new Map(
           args.flatMap(argument => (argument.name === undefined ? [] : [[argument.name, argument.value] as const])),

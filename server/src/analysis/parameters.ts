@@ -47,9 +47,10 @@ export class Parameters {
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =
       parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
-    // An instance of a known class is known, whoever hands it in.
-    const values = typed && typed.things.length > 0 ? [typed] : [evaluator.value({ open: true, marks, name })];
-    if (typed && typed.things.length === 0) values.push(typed);
+    // An instance of a known class is known, whoever hands it in; a record is what it was made with.
+    const isKnown = typed?.things.some(thing => !(thing.is === 'instance' && thing.node.record)) ?? false;
+    const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];
+    if (typed && !isKnown) values.push(typed);
     if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));
     for (const caller of this.callersOf(fn)) {
       const given = this.argument(evaluator.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);

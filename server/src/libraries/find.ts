@@ -76,6 +76,9 @@ class LanguageIndex {
         for (const { members, rest } of around) found ??= members.lookup(path) ?? members.lookup(join(rest, path));
         return found;
       },
+      leads: path =>
+        (hasInner ? this.leadsWithin(name, path) : own?.leads(path)) === true ||
+        around.some(({ members, rest }) => members.leads(path) || members.leads(join(rest, path))),
     };
   }
 
@@ -85,6 +88,12 @@ class LanguageIndex {
     if (found) return found;
     const match = /^([^.()]+)\.(.+)$/.exec(path);
     return match ? this.within(`${name}.${match[1]}`, match[2] as string) : undefined;
+  }
+
+  private leadsWithin(name: string, path: string): boolean {
+    if (this.members(name)?.leads(path)) return true;
+    const match = /^([^.()]+)\.(.+)$/.exec(path);
+    return match !== null && this.leadsWithin(`${name}.${match[1]}`, match[2] as string);
   }
 
   /** The described packages around a submodule, nearest first, with the submodule's name in each. */

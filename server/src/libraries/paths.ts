@@ -70,6 +70,8 @@ export interface Members {
    * `Client` for `new Client()`, the empty path for the package itself, `()` for what the package, called, gave.
    */
   lookup(path: string): Behaviour | undefined;
+  /** Whether any member is described that one gets to by way of `path`: what is known of `Client()` at all. */
+  leads(path: string): boolean;
 }
 
 const names = String.raw`(?:\*\*?|[\p{L}_$][\p{L}\p{N}_$]*(?:\|[\p{L}_$][\p{L}\p{N}_$]*)*)(?:\(\))*`;
@@ -154,7 +156,26 @@ export function compileMembers(library: Pick<Library, 'members'>): Members {
       known.set(path, behaviour);
       return behaviour;
     },
+    leads(path) {
+      const steps = stepsOf(path);
+      const begins = (all: readonly Step[]): boolean =>
+        all.length > steps.length && steps.every((step, index) => all[index] === step);
+      for (const key of exact.keys()) if (begins(key.split('.'))) return true;
+      for (const group of patterns.values())
+        for (const pattern of group) if (passes(pattern.steps, steps)) return true;
+      return false;
+    },
   };
+}
+
+/** Whether a pattern may meet a path that begins with these steps. */
+function passes(pattern: readonly Step[], steps: readonly Step[]): boolean {
+  for (const [index, step] of steps.entries()) {
+    const wanted = pattern[index];
+    if (wanted === '**') return true;
+    if (wanted === undefined || (wanted === '*' ? step === '()' : wanted !== step)) return false;
+  }
+  return pattern.length > steps.length;
 }
 
 function isWildcard(step: Step): boolean {
