@@ -21,6 +21,14 @@ const data: Record<string, Case> = {
     `async function f() { let rows; const r = await fetch('${api}/me'); rows = await r.json(); console.log(rows) }`,
     [`log: ${whole}`],
   ],
+  'steps on a request that answers all along': [
+    `import superagent from 'superagent'; async function f(q) { const { body } = await superagent.get('${api}/projects').query(q).set('Accept', 'application/json'); console.log(body) }`,
+    [`log: ${whole}`],
+  ],
+  'a map that is filled under keys only the run knows': [
+    `import axios from 'axios'; async function f() { const { data } = await axios.get('${api}/projects'); const byCity = new Map(); for (const p of data) byCity.set(p.city, p.name); console.log([...byCity.values()]); for (const [city] of byCity) console.info(city); const seen = {}; for (const p of data) seen[p.id] = p.email; console.warn(Object.values(seen)); console.error(seen[q]) }`,
+    ['log: API Data .city', 'log: API Data .email', 'log: API Data .name'],
+  ],
   destructured: [
     `import axios from 'axios'; async function f() { const { data } = await axios.get('${api}/me'); const { name, email: mail } = data; console.log(mail) }`,
     ['log: API Data .email'],

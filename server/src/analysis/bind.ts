@@ -396,7 +396,10 @@ class Binder {
       at = at.object;
     }
     if (at.kind !== 'name') return;
-    this.scope.lookup(at.name, at.start)?.mutations.push({ ...how, path, fn: this.fn, context: this.context });
+    const key = target.kind === 'member' && target.property === undefined ? target.index : undefined;
+    this.scope
+      .lookup(at.name, at.start)
+      ?.mutations.push({ ...how, ...(key ? { key } : {}), path, fn: this.fn, context: this.context });
   }
 
   /** `const [rows, setRows] = useState([])` of React and its like: what `setRows` is called with is what `rows` may be. */

@@ -309,7 +309,12 @@ export class Calls {
         return args[0]?.value ?? evaluator.unknown;
       case 'receiver': {
         const path = thing.path.replace(/\.?[^.()]+$/, '');
-        return evaluator.value({ things: [{ ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }] });
+        // What answers a request is there from its first step on: `get(url).query(q).set(h)`.
+        const answers = thing.receiver?.things.filter(inner => inner.is === 'response') ?? [];
+        return evaluator.value({
+          things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
+          ...(answers.length > 0 ? { open: true, marks: thing.receiver?.own ?? [] } : {}),
+        });
       }
       case 'called': {
         const results = this.results(thing, behaviour, args, call, frame);

@@ -2,10 +2,10 @@
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { addMarks } from './contents.ts';
+import { entriesOf, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { entriesOf, keysOf, valuesOf } from './entries.ts';
 import { callbacks, elements, partial, run } from './methods.ts';
 import { numberOf } from './operators.ts';
 import { flat, textsOf } from './texts.ts';

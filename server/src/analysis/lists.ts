@@ -1,6 +1,7 @@
 /** Lists: their elements, one of them, and what an index reads. */
 import type { Argument, Expression } from '../program/model.ts';
 import { readFrom } from './choices.ts';
+import { entriesOf, heldUnder } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
@@ -71,6 +72,7 @@ export class Lists {
           else found.push(inner);
         }
       } else if (thing.is === 'elements') found.push(...thing.of);
+      else if (thing.is === 'pairs' && value.mutations.length > 0) found.push(...entriesOf(evaluator, value));
     }
     for (const mutation of value.mutations) {
       if (mutation.path.length > 0) continue;
@@ -140,7 +142,7 @@ export class Lists {
     }
     // A look-up table: any of its values, or one of an unknown list.
     const { names } = base.keys;
-    const any = names.slice(0, 12).map(name => base.property(name));
+    const any = [...names.slice(0, 12).map(name => base.property(name)), ...heldUnder(evaluator, base)];
     if (base.things.some(thing => thing.is === 'list' || thing.is === 'elements')) any.push(this.element(base));
     if (any.length === 0)
       return evaluator.value({ open: true, marks: narrow(base.own, '[]'), place: evaluator.place(index, frame) });

@@ -2,6 +2,7 @@
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { addMarks } from './contents.ts';
+import { entriesOf, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -262,33 +263,6 @@ export function callbackOfMethod(
   if (index === 0 || (index === 1 && (name === 'sort' || name === 'toSorted')))
     return evaluator.lists.element(receiver);
   return evaluator.value({ open: true });
-}
-
-export function valuesOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
-  const { names } = value.keys;
-  if (names.length === 0)
-    return value.things.some(thing => thing.is === 'object') ? elements(evaluator, [], { exact: true }) : value;
-  return elements(
-    evaluator,
-    names.slice(0, 24).map(name => value.property(name)),
-    { exact: value.keys.complete, marks: value.own },
-  );
-}
-
-/** Pairs of a key and its value: one for each key that is known, else one for any. */
-export function entriesOf(evaluator: Evaluator, value: AbstractValue): readonly AbstractValue[] {
-  const { names, complete } = value.keys;
-  const pair = (key: AbstractValue, held: AbstractValue) => elements(evaluator, [key, held], { exact: true });
-  if (complete && names.length > 0 && names.length <= 8)
-    return names.map(name => pair(evaluator.text(name), value.property(name)));
-  return [pair(keysOf(evaluator, value), evaluator.lists.element(valuesOf(evaluator, value)))];
-}
-
-export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
-  const { names } = value.keys;
-  return names.length > 0 && names.length <= 8
-    ? evaluator.union(names.map(name => evaluator.text(name)))
-    : evaluator.value({ open: true });
 }
 
 /** A part of a text or list: `slice(0, 8)`, `[:8]`. */

@@ -67,6 +67,8 @@ export interface Mutation {
   readonly path: readonly (string | undefined)[];
   /** Set for method calls: `push`, `set`, `append`. */
   readonly method?: string;
+  /** The last index on the way, where it is not written out: `entries[key] = value`. */
+  readonly key?: Expression;
   readonly args: readonly Expression[];
   readonly fn: FunctionInfo;
   readonly context: Context | undefined;

@@ -1,0 +1,63 @@
+/** Maps and dictionaries: their keys, their values, and what is put into them under keys that only the run knows. */
+import type { Evaluator } from './evaluate.ts';
+import { elements } from './methods.ts';
+import type { AbstractValue } from './values.ts';
+
+const mostPut = 8;
+
+interface Entry {
+  readonly key: AbstractValue;
+  readonly held: AbstractValue;
+}
+
+/** What is put in under keys that are not known: `map.set(key, value)`, `entries[key] = value`, `groups[key].push(item)`. */
+function put(evaluator: Evaluator, value: AbstractValue): readonly Entry[] {
+  const found: Entry[] = [];
+  for (const { path, method, key, args, frame } of value.mutations) {
+    if (found.length >= mostPut) break;
+    const [first, second] = args.map(argument => evaluator.evaluate(argument, frame));
+    if (path.length === 0 && (method === 'set' || method === 'setdefault') && first && second) {
+      if (first.literals.length === 0) found.push({ key: first, held: second });
+    } else if (path.length === 1 && path[0] === undefined && key && first) {
+      const held = method === undefined ? first : elements(evaluator, [first]);
+      if (method === undefined || method === 'push' || method === 'append' || method === 'add')
+        found.push({ key: evaluator.evaluate(key, frame), held });
+    }
+  }
+  return found;
+}
+
+/** Values under keys that are not known. */
+export function heldUnder(evaluator: Evaluator, value: AbstractValue): readonly AbstractValue[] {
+  return value.mutations.length === 0 ? [] : put(evaluator, value).map(({ held }) => held);
+}
+
+/** The values, as a list. */
+export function valuesOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
+  const { names, complete } = value.keys;
+  const more = heldUnder(evaluator, value);
+  if (names.length === 0 && more.length === 0)
+    return value.things.some(thing => thing.is === 'object') ? elements(evaluator, [], { exact: true }) : value;
+  return elements(evaluator, [...names.slice(0, 24).map(name => value.property(name)), ...more], {
+    exact: complete && more.length === 0,
+    marks: value.own,
+  });
+}
+
+/** Pairs of a key and its value: one for each key that is known, else one for any. */
+export function entriesOf(evaluator: Evaluator, value: AbstractValue): readonly AbstractValue[] {
+  const { names, complete } = value.keys;
+  const pair = (key: AbstractValue, held: AbstractValue) => elements(evaluator, [key, held], { exact: true });
+  const more = put(evaluator, value).map(({ key, held }) => pair(key, held));
+  if (complete && names.length > 0 && names.length <= 8)
+    return [...names.map(name => pair(evaluator.text(name), value.property(name))), ...more];
+  if (names.length === 0 && more.length > 0) return more;
+  return [pair(keysOf(evaluator, value), evaluator.lists.element(valuesOf(evaluator, value)))];
+}
+
+/** What any of the keys may be. */
+export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
+  const { names } = value.keys;
+  const keys = [...names.map(name => evaluator.text(name)), ...put(evaluator, value).map(({ key }) => key)];
+  return keys.length > 0 && keys.length <= 8 ? evaluator.union(keys) : evaluator.value({ open: true });
+}
