@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { callName, stepsTo } from '../support/credentials.ts';
 import { type DataSink, dataSinks, gravest, isContact, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
-import { type Advertisement, advertisements } from '../support/data-advertising.ts';
+import { type Advertisement, advertisements, advertisementsIn } from '../support/data-advertising.ts';
 import { fillsAudience, sent } from '../support/data-recipients.ts';
 
 export default defineRule({
@@ -28,6 +28,7 @@ export default defineRule({
       });
     }
   },
+  perFile: [advertisementsIn],
   checkApp(app, context) {
     for (const advertisement of advertisements(app)) context.report(said(advertisement));
   },

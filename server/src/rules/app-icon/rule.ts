@@ -1,7 +1,7 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Expression, Literal } from '../../program/model.ts';
 import { defineRule } from '../rule.ts';
-import { propertyOf } from '../support/app.ts';
+import { isManifest, perFile, propertyOf } from '../support/app.ts';
 import { isListing } from '../support/listing.ts';
 import { imageByName, readImage } from './image.ts';
 
@@ -54,29 +54,30 @@ const iconKeys = [
 
 /** Icons that a manifest, listing, package file or web manifest declares. */
 function declaredIcons(app: App): readonly Icon[] {
-  const manifests = new Set(app.manifests.map(({ path }) => path));
-  return app.files.flatMap(file => {
-    const { data, language } = file.program;
-    if ((language !== 'json' && language !== 'yaml') || (file.pathClass !== 'source' && file.pathClass !== 'example'))
-      return [];
-    const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
-    const listed = manifests.has(file.path) || isListing(file.relative);
-    const other =
-      base === 'package.json' ||
-      base === 'app.json' ||
-      /^manifest\.json$|\.webmanifest$/.test(base) ||
-      propertyOf(data, 'manifest_version') !== undefined;
-    if (!listed && !other) return [];
-    const holders = [
-      data,
-      ...['app_manifest', 'listing', 'app', 'expo', 'assets'].map(name => propertyOf(data, name)?.value),
-    ];
-    const values = holders.flatMap(holder => [...iconKeys, 'icons'].map(key => propertyOf(holder, key)?.value));
-    return values
-      .flatMap(value => picturesIn(value))
-      .map(literal => ({ file, literal, value: String(literal.value).trim(), listed }));
-  });
+  return app.files.flatMap(iconsIn);
 }
+
+const iconsIn = perFile((file): readonly Icon[] => {
+  const { data, language } = file.program;
+  if ((language !== 'json' && language !== 'yaml') || (file.pathClass !== 'source' && file.pathClass !== 'example'))
+    return [];
+  const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
+  const listed = isManifest(file) || isListing(file.relative);
+  const other =
+    base === 'package.json' ||
+    base === 'app.json' ||
+    /^manifest\.json$|\.webmanifest$/.test(base) ||
+    propertyOf(data, 'manifest_version') !== undefined;
+  if (!listed && !other) return [];
+  const holders = [
+    data,
+    ...['app_manifest', 'listing', 'app', 'expo', 'assets'].map(name => propertyOf(data, name)?.value),
+  ];
+  const values = holders.flatMap(holder => [...iconKeys, 'icons'].map(key => propertyOf(holder, key)?.value));
+  return values
+    .flatMap(value => picturesIn(value))
+    .map(literal => ({ file, literal, value: String(literal.value).trim(), listed }));
+});
 
 /** The addresses in a declaration: a text, `{ src }`, a list of them, or a table by size. */
 function picturesIn(value: Expression | undefined): readonly Literal[] {

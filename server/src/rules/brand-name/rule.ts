@@ -1,9 +1,12 @@
 import type { App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
+import { perFile } from '../support/app.ts';
 import { type ListedName, listedNames } from '../support/listing.ts';
 import { linesOf } from '../support/wording-documents.ts';
 import { markupOf } from '../support/wording-markup.ts';
+
+const listedProcore = listedNames(/procore/i);
 
 export default defineRule({
   id: 'brand-name',
@@ -13,7 +16,7 @@ export default defineRule({
   blind: 'Names and logos that stand only in the Marketplace, logos drawn inline or named otherwise, and likeness.',
   checkApp(app, { report }) {
     const told = new Set<string>();
-    for (const name of listedNames(app, /procore/i)) {
+    for (const name of listedProcore(app)) {
       const key = `${name.file.path} ${name.literal.start}`;
       if (told.has(key)) continue;
       told.add(key);
@@ -75,19 +78,7 @@ interface Logo {
 
 /** References to a file of Procore's logo, the first of each file that refers to it: imports, addresses, style sheets, pages. */
 function logos(app: App): readonly Logo[] {
-  const found: Logo[] = [];
-  for (const file of app.files) {
-    if (file.pathClass !== 'source' || !/procore/i.test(file.text)) continue;
-    if (file.program.language === 'markdown') {
-      for (const { literal, text, code } of linesOf(file))
-        if (!code && /!\[|<img\b/i.test(text)) add(found, file.path, text, literal.start);
-      continue;
-    }
-    for (const { module, moduleSpan } of file.program.imports)
-      add(found, file.path, module, moduleSpan.start, moduleSpan.end);
-    for (const { value, start, end } of file.strings)
-      if (!/\s/.test(value.trim())) add(found, file.path, value, start, end);
-  }
+  const found: Logo[] = app.files.flatMap(logosIn);
   // Style sheets have no program, nor have pages: their text says what they refer to.
   const styles = app.paths
     .filter(relative => /\.(?:css|scss|less)$/i.test(relative) && !/(?:^|\/)(?:tests?|vendor)\//.test(relative))
@@ -95,6 +86,21 @@ function logos(app: App): readonly Logo[] {
   for (const { path, text } of [...styles, ...markupOf(app)]) add(found, path, text, 0);
   return found;
 }
+
+const logosIn = perFile((file): readonly Logo[] => {
+  const found: Logo[] = [];
+  if (file.pathClass !== 'source' || !/procore/i.test(file.text)) return found;
+  if (file.program.language === 'markdown') {
+    for (const { literal, text, code } of linesOf(file))
+      if (!code && /!\[|<img\b/i.test(text)) add(found, file.path, text, literal.start);
+    return found;
+  }
+  for (const { module, moduleSpan } of file.program.imports)
+    add(found, file.path, module, moduleSpan.start, moduleSpan.end);
+  for (const { value, start, end } of file.strings)
+    if (!/\s/.test(value.trim())) add(found, file.path, value, start, end);
+  return found;
+});
 
 function add(found: Logo[], file: string, text: string, start: number, end?: number): void {
   if (!/procore/i.test(text)) return;

@@ -1,6 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import { defineRule } from '../rule.ts';
+import { perFile } from '../support/app.ts';
 import { isAmbiguousCard, speaksOfPayment } from '../support/app-fields.ts';
 import { type CardUse, cardReads, cardSinks } from './uses.ts';
 
@@ -10,9 +11,9 @@ export default defineRule({
   severity: 'warning',
   title: "Raw card data handled, logged, stored or sent without a payment provider's hosted fields",
   blind: 'Card data under names that do not say so, and what a payment page of another service does.',
+  perFile: [file => usesIn(file)],
   checkApp(app, { report }) {
     for (const file of app.files) {
-      if (file.pathClass !== 'source' || !isCode(file) || !cardWords.test(file.text)) continue;
       for (const use of usesIn(file)) {
         const place = use.at;
         report({
@@ -36,7 +37,8 @@ function isCode({ program }: AnalysedFile): boolean {
 }
 
 /** Where it goes; where it goes nowhere that is known, where a web handler reads it. */
-function usesIn(file: AnalysedFile): readonly CardUse[] {
+const usesIn = perFile((file): readonly CardUse[] => {
+  if (file.pathClass !== 'source' || !isCode(file) || !cardWords.test(file.text)) return [];
   const isCard = ({ name }: CardUse): boolean => !isAmbiguousCard(name) || speaksOfPayment(file);
   const sinks = cardSinks(file).filter(isCard);
   const reads = cardReads(file).filter(isCard);
@@ -49,7 +51,7 @@ function usesIn(file: AnalysedFile): readonly CardUse[] {
         ),
     ),
   ];
-}
+});
 
 const verbs: Readonly<Partial<Record<Capability, string>>> = {
   log: 'is written to a log',

@@ -29,7 +29,7 @@ const birth =
 const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|subYears|years_?old/;
 
 /** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
-export function limitsInCode(file: AnalysedFile): readonly Limit[] {
+export const limitsInCode = perFile((file): readonly Limit[] => {
   const { language } = file.program;
   if (language !== 'javascript' && language !== 'python' && language !== 'json' && language !== 'yaml') return [];
   if (!ageWords.test(file.text)) return [];
@@ -95,7 +95,7 @@ export function limitsInCode(file: AnalysedFile): readonly Limit[] {
     }
   });
   return found;
-}
+});
 
 /** Asked of every file of an app for every limit in it; the text answers for most. */
 const speaksOfPeople = perFile(
@@ -208,7 +208,7 @@ const things =
   /\b(?:days?|weeks?|months?|hours?|concrete|formwork|equipment|machines?|vehicles?|trucks?|cranes?|buildings?|structures?|roofs?|polic(?:y|ies) (?:is|are)|records?|invoices?)\b/i;
 
 /** Sentences about who may use the app; not about machines, concrete or data. */
-export function limitsInTexts(file: AnalysedFile): readonly Limit[] {
+export const limitsInTexts = perFile((file): readonly Limit[] => {
   const found: Limit[] = [];
   for (const wording of wordingIn(file)) {
     if (wording.internal) continue;
@@ -229,4 +229,4 @@ export function limitsInTexts(file: AnalysedFile): readonly Limit[] {
     }
   }
   return found;
-}
+});

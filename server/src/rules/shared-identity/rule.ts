@@ -14,7 +14,7 @@ export default defineRule({
   severity: 'warning',
   title: "One user's stored token that serves every user, or several app credentials used in turn past a limit",
   blind: 'Whose token a setting holds, and tokens that are kept in a database.',
-  perFile: [file => signsInPeople(file), file => personalTokens(file)],
+  perFile: [file => signsInPeople(file), file => personalTokens(file), file => rotations(file)],
   checkApp(app, context) {
     const told = new Set<string>();
     const files = sourceFiles(app);
@@ -132,7 +132,7 @@ function isFallback(node: Expression, { program }: AnalysedFile): boolean {
 }
 
 /** Lists of credentials that are picked from in turn, in code that sends to Procore. */
-function rotations(file: AnalysedFile): readonly { readonly list: ListExpression; readonly use: Expression }[] {
+const rotations = perFile((file): readonly { readonly list: ListExpression; readonly use: Expression }[] => {
   if (file.requests.length === 0) return [];
   const lists = new Map<string, ListExpression>();
   walkProgram(file.program, node => {
@@ -173,7 +173,7 @@ function rotations(file: AnalysedFile): readonly { readonly list: ListExpression
     }
   });
   return found;
-}
+});
 
 /** `{ clientId, clientSecret }`, `process.env.PROCORE_CLIENT_ID_2`. */
 function isAppCredential(node: Expression): boolean {

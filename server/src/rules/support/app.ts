@@ -28,6 +28,11 @@ export function absencePlace(app: App, { entries = [], data }: Absence = {}): Pl
   return (data ? keeperOf(app) : undefined) ?? packageName(app) ?? firstRequest(app);
 }
 
+/** Whether a file is one of its app's manifests. */
+export function isManifest({ path, app }: AnalysedFile): boolean {
+  return app.manifests.some(manifest => manifest.path === path);
+}
+
 /** Entries of the app's manifests by name, at the top of the document or inside its `app_manifest`. */
 export function manifestEntries(app: App, name: string): readonly Entry[] {
   return app.manifests.flatMap(file => {

@@ -3,6 +3,7 @@ import { libraries } from '../../libraries/index.ts';
 import type { Behaviour } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
+import { perFile } from './app.ts';
 import { placeIn } from './credentials.ts';
 
 /** A package that shows advertisements (`display`), measures them (`pixel`), or only feeds their audiences. */
@@ -90,16 +91,30 @@ export interface Advertisement {
 
 /** The advertisement networks of an app, each once: at the import, else at the script's address or the call, else at the dependency. */
 export function advertisements(app: App): readonly Advertisement[] {
-  const files = app.files.filter(({ pathClass }) => pathClass === 'source');
+  const inFiles = app.files.map(advertisementsIn);
   const all = [
-    ...files.filter(({ text }) => mayImportAds(text)).flatMap(imported),
-    ...files.filter(({ text }) => mayAdvertise(text)).flatMap(inPage),
+    ...inFiles.flatMap(file => file.imported),
+    ...inFiles.flatMap(file => file.inPage),
     ...app.dependencies.flatMap(({ name, place }) => by(adPackage(name), place, 'This dependency')),
   ];
   const first = new Map<string, Advertisement>();
   for (const advertisement of all) if (!first.has(advertisement.vendor)) first.set(advertisement.vendor, advertisement);
   return [...first.values()];
 }
+
+interface FileAdvertisements {
+  readonly imported: readonly Advertisement[];
+  readonly inPage: readonly Advertisement[];
+}
+
+/** What `advertisements` asks of each file, for a rule's `perFile`. */
+export const advertisementsIn = perFile((file): FileAdvertisements => {
+  if (file.pathClass !== 'source') return { imported: [], inPage: [] };
+  return {
+    imported: mayImportAds(file.text) ? imported(file) : [],
+    inPage: mayAdvertise(file.text) ? inPage(file) : [],
+  };
+});
 
 function by(ads: AdPackage | AdScript | undefined, at: Place, how: string): readonly Advertisement[] {
   if (ads === undefined || ads.kind === 'audience') return [];

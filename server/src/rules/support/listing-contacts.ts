@@ -1,8 +1,8 @@
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk, walkProgram } from '../../program/walk.ts';
-import { manifestEntries, propertyOf, withParents } from './app.ts';
+import { manifestEntries, perFile, propertyOf, withParents } from './app.ts';
 import { isListing } from './listing.ts';
 import { linesOf } from './wording-documents.ts';
 
@@ -32,7 +32,7 @@ export function contactsOf(app: App): readonly Contact[] {
     ...fromManifests(app),
     ...apps.flatMap(fromPackage),
     ...apps.flatMap(fromDocuments),
-    ...app.files.filter(({ pathClass }) => pathClass === 'source').flatMap(fromCode),
+    ...app.files.filter(({ pathClass }) => pathClass === 'source').flatMap(contactsInCode),
   ];
 }
 
@@ -128,43 +128,45 @@ const issueWords = /\b(?:open|file|raise|create|submit) (?:an?|new) (?:\w+ )?(?:
 
 /** Pages for customers: a line about support with an address, or an address below a heading about it. */
 function fromDocuments(app: App): readonly Contact[] {
+  return app.files.flatMap(contactsInDocument);
+}
+
+const contactsInDocument = perFile((file): readonly Contact[] => {
   const found: Contact[] = [];
-  for (const file of app.files) {
-    const { language, data } = file.program;
-    const listing = isListing(file.relative);
-    if ((language === 'json' || language === 'yaml') && listing)
-      walk(data ?? [], node => {
-        if (node.kind === 'object')
-          for (const { key, value } of node.properties)
-            if (key !== undefined && supportWords.test(key.replace(/[_-]|(?<=[a-z])(?=[A-Z])/g, ' ')))
-              found.push(...addressesIn(file.path, value, 'listing'));
-      });
-    if (language !== 'markdown') continue;
-    const from = listing ? 'listing' : 'document';
-    let section = /(?:^|\/)support\.(?:md|markdown)$/i.test(file.relative);
-    for (const { literal, text, code } of linesOf(file)) {
-      if (code) continue;
-      const heading = /^#{1,6}\s+(.*)/.exec(text)?.[1];
-      if (heading !== undefined) section = supportWords.test(heading);
-      const place = { file: file.path, start: literal.start, end: literal.end };
-      if (issueWords.test(text)) found.push({ place, value: text, whose: 'own', from });
-      else {
-        const about = section || supportWords.test(text.replace(address, ''));
-        found.push(
-          ...inText(file.path, text, literal.start, from).filter(
-            ({ whose, value }) => about || (whose !== 'procores' && supportWords.test(value)),
-          ),
-        );
-      }
+  const { language, data } = file.program;
+  const listing = isListing(file.relative);
+  if ((language === 'json' || language === 'yaml') && listing)
+    walk(data ?? [], node => {
+      if (node.kind === 'object')
+        for (const { key, value } of node.properties)
+          if (key !== undefined && supportWords.test(key.replace(/[_-]|(?<=[a-z])(?=[A-Z])/g, ' ')))
+            found.push(...addressesIn(file.path, value, 'listing'));
+    });
+  if (language !== 'markdown') return found;
+  const from = listing ? 'listing' : 'document';
+  let section = /(?:^|\/)support\.(?:md|markdown)$/i.test(file.relative);
+  for (const { literal, text, code } of linesOf(file)) {
+    if (code) continue;
+    const heading = /^#{1,6}\s+(.*)/.exec(text)?.[1];
+    if (heading !== undefined) section = supportWords.test(heading);
+    const place = { file: file.path, start: literal.start, end: literal.end };
+    if (issueWords.test(text)) found.push({ place, value: text, whose: 'own', from });
+    else {
+      const about = section || supportWords.test(text.replace(address, ''));
+      found.push(
+        ...inText(file.path, text, literal.start, from).filter(
+          ({ whose, value }) => about || (whose !== 'procores' && supportWords.test(value)),
+        ),
+      );
     }
   }
   return found;
-}
+});
 
 const supportName = /support|help|contact|feedback/i;
 
 /** Links and constants about support in the code; an environment variable that names it counts as given. */
-function fromCode(file: AnalysedFile): readonly Contact[] {
+export const contactsInCode = perFile((file): readonly Contact[] => {
   if (file.program.language !== 'javascript' && file.program.language !== 'python') return [];
   const found: Contact[] = [];
   for (const { value, start, end, key } of file.strings) {
@@ -200,4 +202,4 @@ function fromCode(file: AnalysedFile): readonly Contact[] {
       });
   });
   return found;
-}
+});

@@ -1,7 +1,7 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Expression, Literal, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
-import { propertyOf } from './app.ts';
+import { isManifest, perFile, propertyOf } from './app.ts';
 import { linesOf } from './wording-documents.ts';
 
 /** A name under which users find or see the app. */
@@ -23,29 +23,32 @@ export function isListing(relative: string): boolean {
 }
 
 /**
- * Every name under which users find or see the app.
+ * Every name under which users find or see an app.
  * @param word the names that have it; files without it are not read
  */
-export function listedNames(app: App, word: RegExp): readonly ListedName[] {
-  const manifests = new Set(app.manifests.map(({ path }) => path));
-  return app.files
-    .filter(({ pathClass, text }) => (pathClass === 'source' || pathClass === 'example') && word.test(text))
-    .flatMap(file => {
-      switch (file.program.language) {
-        case 'json':
-        case 'yaml':
-          return namesInData(file, manifests.has(file.path));
-        case 'markdown':
-          return isListing(file.relative) ? namesInListing(file) : [];
-        case 'env':
-        case 'javascript':
-        case 'python':
-          return namesInCode(file);
-        default:
-          return [];
-      }
-    })
-    .filter(({ value }) => word.test(value));
+export function listedNames(word: RegExp): (app: App) => readonly ListedName[] {
+  const namesIn = perFile((file): readonly ListedName[] =>
+    (file.pathClass === 'source' || file.pathClass === 'example') && word.test(file.text)
+      ? namesOf(file).filter(({ value }) => word.test(value))
+      : [],
+  );
+  return app => app.files.flatMap(namesIn);
+}
+
+function namesOf(file: AnalysedFile): readonly ListedName[] {
+  switch (file.program.language) {
+    case 'json':
+    case 'yaml':
+      return namesInData(file, isManifest(file));
+    case 'markdown':
+      return isListing(file.relative) ? namesInListing(file) : [];
+    case 'env':
+    case 'javascript':
+    case 'python':
+      return namesInCode(file);
+    default:
+      return [];
+  }
 }
 
 function named(
