@@ -33,6 +33,9 @@ export class CallbackArguments {
         const value = callbackOfMethod(evaluator, thing, call, index, outer);
         if (value) found.push(value);
       } else if (thing.is === 'library') {
+        // `limiter.wrap(fn)` gives the function itself back: whoever calls that says what it gets.
+        const behaviour = evaluator.calls.behaviour(thing, fn.program.language);
+        if (behaviour?.returns === 'first' && behaviour.parameters === undefined && argumentOf.index === 0) continue;
         found.push(this.ofLibrary(thing, call, index, argumentOf.index, outer));
       } else if (thing.is === 'function') {
         found.push(...this.ofFunction(thing, call, argumentOf, index, outer));

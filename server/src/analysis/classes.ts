@@ -88,7 +88,9 @@ export class Classes {
       if (member.accessor === 'set') continue;
       if (member.value?.kind === 'function') {
         if (member.accessor === 'get') return this.evaluator.calls.invokeNode(member.value, frame, self);
-        return bindReceiver(this.evaluator.evaluate(member.value, frame), self);
+        // An arrow function in a field has no `this` but the instance's.
+        const at = member.value.receiver === undefined && !member.static ? this.fieldFrame(frame, self) : frame;
+        return bindReceiver(this.evaluator.evaluate(member.value, at), self);
       }
       if (member.value)
         return this.evaluator.called(

@@ -2,13 +2,14 @@
 import type { Behaviour, Capability, Role } from '../libraries/shape.ts';
 import type { Place, Step } from '../program/finding.ts';
 import type { Expression, Program } from '../program/model.ts';
+import { contains } from '../program/walk.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import { withBound } from './calls.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, Surroundings } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { originOf, type PreparingStep } from './steps.ts';
+import { originOf, type PreparingStep, stepOf } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
@@ -131,10 +132,20 @@ export class EffectFacts implements Effect {
 
   /** Steps on the same object that prepare what this call sends or writes. */
   protected prepared(note: string): readonly PreparingStep[] {
+    return this.once('steps', () => this.preparing()).filter(step => step.note === note);
+  }
+
+  /**
+   * Where it ends a chain (`client.url(u).headers(h).get()`), the chain's own steps, and those that go on behind it; else every step on
+   * the object that it is called on.
+   */
+  private preparing(): readonly PreparingStep[] {
     const origin = originOf(this.thing, this.node);
     const maker = this.thing.makers[0];
     const programs = maker ? [maker.frame.info.program, this.program] : [this.program];
-    return this.evaluator.services.steps(origin, programs).filter(step => step.note === note);
+    const everywhere = this.evaluator.services.steps(origin, programs);
+    const own = this.thing.makers.flatMap(step => (step.step ? stepOf(this.evaluator, this.thing, step) : []));
+    return own.length === 0 ? everywhere : [...own, ...everywhere.filter(step => contains(step.call, this.node))];
   }
 
   /** Read again each time: when the effect was met, some of them may still have been in the making. */

@@ -8,6 +8,7 @@ import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
+import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import { flat, hole, joinTexts, textsOf } from './texts.ts';
 import type { AbstractValue, LibraryThing, Maker } from './values.ts';
@@ -97,14 +98,10 @@ export class RequestFacts extends EffectFacts implements Request {
   private texts(): readonly Text[] {
     if (this.sdk !== undefined) return this.sdkTexts(this.sdk);
     const url = this.arg('url');
-    if (!url) {
-      const base = this.arg('base');
-      return base ? textsOf(base) : [];
-    }
-    const texts = textsOf(url).length > 0 ? textsOf(url) : [hole('unknown', url.name, url.place, url.own)];
     const base = this.arg('base');
-    if (!base) return texts;
-    const bases = textsOf(base);
+    const bases = base ? this.prepared('request-path').reduce(behind, textsOf(base)) : [];
+    if (!url) return bases;
+    const texts = textsOf(url).length > 0 ? textsOf(url) : [hole('unknown', url.name, url.place, url.own)];
     return texts
       .flatMap(text => (bases.length > 0 ? bases.slice(0, 4).map(root => withBase(root, text)) : [text]))
       .slice(0, 8);
@@ -308,9 +305,19 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   get clientCredentials(): boolean {
-    const text = this.evaluator.services.sources.text(this.place.file) ?? '';
+    const header = this.header('authorization');
+    const ways =
+      typeof header === 'string' ? [] : header.marks.flatMap(mark => (mark.is === 'credential' ? mark.steps : []));
+    const files = new Set([this.place, ...ways].map(({ file }) => file));
+    const text = [...files].map(file => this.evaluator.services.sources.text(file) ?? '').join('\n');
     return /client_credentials/.test(text) && !/authorization_code/.test(text);
   }
+}
+
+/** An address with what a step puts behind it, as it stands: `client.url('/rfis')`. */
+function behind(bases: readonly Text[], step: PreparingStep): readonly Text[] {
+  const path = step.arg('path');
+  return path ? joinTexts(bases, textsOf(path)) : bases;
 }
 
 /** `/projects/{project_id}/rfis`: the SDK fills `{…}` from `params`. */

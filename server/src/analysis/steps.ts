@@ -5,7 +5,7 @@ import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
+import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
 const notes = new Set([
   'request-header',
@@ -28,6 +28,33 @@ export interface PreparingStep {
 /** The call that an object came from: what its later calls have in common. */
 export function originOf(thing: LibraryThing, call: Expression): Expression {
   return thing.makers[0]?.call ?? call;
+}
+
+/** A step of a chain, as the chain's own frame sees it; none where the call prepares nothing. */
+export function stepOf(evaluator: Evaluator, thing: LibraryThing, maker: Maker): readonly PreparingStep[] {
+  const { path, call, args, frame } = maker;
+  const behaviour = evaluator.calls.behaviour({ ...thing, path }, frame.info.program.language);
+  return behaviour?.note === undefined || !notes.has(behaviour.note)
+    ? []
+    : [preparing(evaluator, behaviour, behaviour.note, call, thing, args)];
+}
+
+function preparing(
+  evaluator: Evaluator,
+  behaviour: Behaviour,
+  note: string,
+  call: Expression,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+): PreparingStep {
+  return {
+    note,
+    call,
+    arg: role => {
+      const path = behaviour.args?.[role];
+      return path === undefined ? undefined : argumentAt(evaluator, path, thing, args, role);
+    },
+  };
 }
 
 export class Steps {
@@ -68,7 +95,8 @@ export class Steps {
           if (thing.is !== 'library' || thing.makers.length === 0) continue;
           const behaviour = this.evaluator.calls.behaviour(thing, program.language);
           if (behaviour?.note === undefined || !notes.has(behaviour.note)) continue;
-          const step = this.step(behaviour, behaviour.note, call, thing, this.evaluator.calls.args(call.args, frame));
+          const args = this.evaluator.calls.args(call.args, frame);
+          const step = preparing(this.evaluator, behaviour, behaviour.note, call, thing, args);
           const origin = originOf(thing, call);
           const list = found.get(origin);
           if (list) list.push(step);
@@ -77,22 +105,5 @@ export class Steps {
       }
     }
     return found;
-  }
-
-  private step(
-    behaviour: Behaviour,
-    note: string,
-    call: Expression,
-    thing: LibraryThing,
-    args: readonly CallArgument[],
-  ): PreparingStep {
-    return {
-      note,
-      call,
-      arg: role => {
-        const path = behaviour.args?.[role];
-        return path === undefined ? undefined : argumentAt(this.evaluator, path, thing, args, role);
-      },
-    };
   }
 }

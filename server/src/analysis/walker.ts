@@ -32,6 +32,7 @@ export class Walker {
   private readonly effects = new WeakMap<Frame, Map<Expression, EffectFacts[]>>();
   private readonly instances = new Map<Expression, number>();
   private readonly abstract = new WeakMap<FunctionInfo, boolean>();
+  private readonly calling = new WeakMap<FunctionInfo, boolean>();
 
   constructor(evaluator: Evaluator, around: Around, setting: RequestSetting) {
     this.evaluator = evaluator;
@@ -57,7 +58,13 @@ export class Walker {
       known = [];
       calls.set(call, known);
     }
-    let effect = known.find(item => item.does === does && item.package === thing.package && item.path === thing.path);
+    let effect = known.find(
+      item =>
+        item.does === does &&
+        item.package === thing.package &&
+        item.path === thing.path &&
+        sameSteps(item.thing, thing),
+    );
     if (!effect) {
       effect =
         does === 'request'
@@ -194,7 +201,8 @@ export class Walker {
     if (depth >= deepestInline || found.length > mostEffects || this.evaluator.exhausted) return;
     for (const target of this.reached(call, frame)) {
       // Where nobody says what it is called with, it is as it is on its own.
-      if (!target.frame.args || !(this.isAbstract(target.info) || inherits(target))) continue;
+      if (!target.frame.args || !(this.isAbstract(target.info) || inherits(target) || this.isHandedTools(target)))
+        continue;
       this.inside(target.info, target.frame, found, depth + 1);
     }
   }
@@ -231,6 +239,27 @@ export class Walker {
     return result;
   }
 
+  /** It calls what it is handed, and is handed something that can be called: `subscribe(client, hooks)`. */
+  private isHandedTools({ info, frame }: Reached): boolean {
+    return (
+      frame.args?.some(({ value }) => value.things.some(isTool)) === true &&
+      [info, ...info.nested].some(each => this.callsParameter(each))
+    );
+  }
+
+  private callsParameter(info: FunctionInfo): boolean {
+    const known = this.calling.get(info);
+    if (known !== undefined) return known;
+    const frame = this.evaluator.rootFrame(info);
+    const result = info.calls.some(({ call: { callee } }) => {
+      if (callee.kind !== 'name' && callee.kind !== 'member') return false;
+      const { things, own } = this.evaluator.evaluate(callee, frame);
+      return things.length === 0 && own.some(({ is }) => is === 'parameter');
+    });
+    this.calling.set(info, result);
+    return result;
+  }
+
   private hasAbstract(info: FunctionInfo, frame: Frame): boolean {
     for (const effect of this.effectsOf(info, frame)) if (effect.abstract) return true;
     for (const { call } of info.calls) {
@@ -252,7 +281,10 @@ export class Walker {
 
   /** Drops what is known of a program's functions. */
   forget(infos: readonly FunctionInfo[]): void {
-    for (const info of infos) this.abstract.delete(info);
+    for (const info of infos) {
+      this.abstract.delete(info);
+      this.calling.delete(info);
+    }
   }
 }
 
@@ -264,6 +296,20 @@ function inherits({ info, frame }: Reached): boolean {
   );
 }
 
+/** Whether two objects were prepared by the same calls: a header that only one branch adds tells them apart. */
+function sameSteps(a: LibraryThing, b: LibraryThing): boolean {
+  const steps = (thing: LibraryThing) => thing.makers.filter(({ step }) => step).map(({ call }) => call);
+  const others = steps(b);
+  return steps(a).every((call, index) => call === others[index]) && steps(a).length === others.length;
+}
+
+/** Something whose methods, or which itself, may send, store or log. */
+function isTool({ is }: Thing): boolean {
+  return is === 'instance' || is === 'library' || is === 'function' || is === 'object' || is === 'module';
+}
+
 function addressesOf(effect: EffectFacts): string {
-  return effect instanceof RequestFacts ? effect.addresses.map(address => flat(address.text)).join(' ') : '';
+  const texts =
+    effect instanceof RequestFacts ? effect.addresses.map(({ text }) => text) : (effect.arg('url')?.texts ?? []);
+  return texts.map(flat).join(' ');
 }

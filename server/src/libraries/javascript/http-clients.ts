@@ -263,12 +263,15 @@ const graphql: Behaviour = {
   returns: 'body',
 };
 
-/** https://github.com/tomas/needle: needle(method, url, data?, options?, callback?), needle.get(url, options?), needle.post(url, data, options?). */
+/**
+ * https://github.com/tomas/needle: needle(method, url, data?, options?, callback?), of `get` and `head` needle(method, url, options?),
+ * needle.get(url, options?), needle.post(url, data, options?).
+ */
 const needleCalls: Members = {
   '()': {
     does: 'request',
     method: '0',
-    args: { url: '1', body: '2', headers: '3.headers', tls: '3', options: '3' },
+    args: { url: '1', body: '2', headers: '3.headers|2.headers', tls: '3|2', options: '3|2' },
     returns: 'response',
     parameters: ['', '@response', '@body'],
   },

@@ -30,7 +30,9 @@ export default defineRule({
         because: `Procore wants it on every call, even where the address names the company, and will reject calls without it (tutorials/tutorial_mpz); such a call may be answered for the wrong company.${
           request.clientCredentials ? ' With client credentials `/me` and `/companies` need it too.' : ''
         }`,
-        steps: stepsTo(lack.at, request.chain, helper(request), [{ ...request.place, message: 'the request' }]),
+        steps: stepsTo(lack.at, request.chain, helper(request, lack.at), [
+          { ...request.place, message: 'the request' },
+        ]),
         fixes: lack.caller ? [] : headerFixes(asked, file, context),
       });
     }
@@ -76,10 +78,11 @@ function ridesSession(request: Request): boolean {
  * The request, or, where a function on the way can set the header and takes the company as an argument, the call that gives it none.
  * A function that can set it and takes no company has it from elsewhere: nothing is said.
  */
-function placeOfLack({ surroundings, chain, place }: Request): Lack | undefined {
+function placeOfLack(request: Request): Lack | undefined {
+  const { surroundings, chain } = request;
   const ways = surroundings.functions.filter((each, index, all) => !encloses(each, all[index - 1]));
   const wrapper = ways.find(each => each.mentions(/^procorecompanyid$/, 0) !== undefined);
-  if (wrapper === undefined) return { at: place };
+  if (wrapper === undefined) return { at: headersGivenBy(request) };
   const takes = wrapper.node.parameters.some(
     ({ target }) => target.kind !== 'name' || /compan|option|opts|config|header|context|ctx|init/i.test(target.name),
   );
@@ -87,16 +90,21 @@ function placeOfLack({ surroundings, chain, place }: Request): Lack | undefined 
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
 }
 
+/** The call, on the way to the request, that is given the headers as they are written; where nobody hands them on, the request. */
+function headersGivenBy(request: Request): Place {
+  const written = request.arg('headers')?.place;
+  const call = written && request.chain.find(step => step.file === written.file && contains(step, written));
+  return call ? { file: call.file, start: call.start, end: call.end } : request.place;
+}
+
 /** What a function around another says of the header elsewhere is not said of that other. */
 function encloses(outer: FunctionFacts, inner: FunctionFacts | undefined): boolean {
   return inner !== undefined && outer.file === inner.file && contains(outer, inner);
 }
 
-/** The helper that makes the headers, where it is not the request's own call. */
-function helper(request: Request): readonly Step[] {
+/** The helper that makes the headers, where they do not stand in the call that is reported. */
+function helper(request: Request, at: Place): readonly Step[] {
   const place = request.arg('headers')?.place;
-  const own = request.node;
-  if (place === undefined || (place.file === request.place.file && place.start >= own.start && place.end <= own.end))
-    return [];
+  if (place === undefined || (place.file === at.file && contains(at, place))) return [];
   return [{ ...place, message: 'the headers are made here' }];
 }
