@@ -21,6 +21,15 @@ const data: Record<string, Case> = {
     `async function f() { let rows; const r = await fetch('${api}/me'); rows = await r.json(); console.log(rows) }`,
     [`log: ${whole}`],
   ],
+  'a client’s interceptor, and another client’s': [
+    `import axios from 'axios'; const a = axios.create({ baseURL: '${api}' }); a.interceptors.response.use(r => { console.log(r.status, r.config.url, r.data.email); return r });
+     const other = axios.create({ baseURL: 'https://api.example.com' }); other.interceptors.response.use(r => { console.error(r.data); return r })`,
+    ['log: API Data .email'],
+  ],
+  'a client’s hook that stands elsewhere': [
+    `import ky from 'ky'; const show = async (q, o, r) => { console.warn(q, await r.json()) }; export const k = ky.create({ prefixUrl: '${api}', hooks: { beforeRequest: [q => { console.log(q) }], afterResponse: [show] } });`,
+    [`log: ${whole}`],
+  ],
   'steps on a request that answers all along': [
     `import superagent from 'superagent'; async function f(q) { const { body } = await superagent.get('${api}/projects').query(q).set('Accept', 'application/json'); console.log(body) }`,
     [`log: ${whole}`],
@@ -215,6 +224,15 @@ print(answer.json())
 print(answer.json()['email'])
 print(answer.status_code, len(answer.json()))`,
     [`log: ${whole}`, 'log: API Data .email'],
+  ],
+  'a client’s event hook': [
+    `
+import httpx
+def show(response):
+    print(response.request.url)
+    print(response.json())
+client = httpx.Client(base_url='${api}', event_hooks={'response': [show]})`,
+    [`log: ${whole}`],
   ],
   'f-strings, percent and logging’s own arguments': [
     `

@@ -361,17 +361,15 @@ class Binder {
     });
   }
 
-  /** Remembers which call a function literal is handed to, also inside an options object. */
-  private handed(value: Expression, call: Call, index: number): void {
+  /** Remembers which call a function literal is handed to, also inside options and lists: `{ hooks: { after: [fn] } }`. */
+  private handed(value: Expression, call: Call, index: number, property?: string): void {
     if (value.kind === 'function') {
       const info = this.infos.get(value);
-      if (info) info.argumentOf = { call, index };
+      if (info) info.argumentOf = { call, index, ...(property === undefined ? {} : { property }) };
     } else if (value.kind === 'object') {
-      for (const property of value.properties) {
-        if (property.value.kind !== 'function' || property.key === undefined) continue;
-        const info = this.infos.get(property.value);
-        if (info) info.argumentOf = { call, index, property: property.key };
-      }
+      for (const { key, value: inner } of value.properties) if (key !== undefined) this.handed(inner, call, index, key);
+    } else if (value.kind === 'list') {
+      for (const item of value.items) this.handed(item.value, call, index, property);
     }
   }
 

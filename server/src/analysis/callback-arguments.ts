@@ -4,6 +4,7 @@ import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { interceptedAnswer, isHandedAnswers } from './intercepting.ts';
 import { responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -36,7 +37,7 @@ export class CallbackArguments {
         // `limiter.wrap(fn)` gives the function itself back: whoever calls that says what it gets.
         const behaviour = evaluator.calls.behaviour(thing, fn.program.language);
         if (behaviour?.returns === 'first' && behaviour.parameters === undefined && argumentOf.index === 0) continue;
-        found.push(this.ofLibrary(thing, call, index, argumentOf.index, outer));
+        found.push(this.ofLibrary(thing, call, index, argumentOf, outer));
       } else if (thing.is === 'function') {
         found.push(...this.ofFunction(thing, call, argumentOf, index, outer));
       }
@@ -48,14 +49,23 @@ export class CallbackArguments {
       : evaluator.value({ open: true, marks: callee.own.filter(mark => mark.is === 'api-data') });
   }
 
-  private ofLibrary(thing: LibraryThing, call: Call, index: number, position: number, frame: Frame): AbstractValue {
+  private ofLibrary(
+    thing: LibraryThing,
+    call: Call,
+    index: number,
+    { index: position, property }: NonNullable<FunctionInfo['argumentOf']>,
+    frame: Frame,
+  ): AbstractValue {
     const { evaluator } = this;
     const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
     const does = capabilities(behaviour);
-    if (index === 0 && does.includes('intercept-response')) {
-      return evaluator.value({ open: true, name: 'response' });
-    }
     const parameter = behaviour?.parameters?.[index];
+    if (behaviour && does.includes('intercept-response')) {
+      if (parameter !== '@response' || !isHandedAnswers(behaviour, position, property))
+        return evaluator.value({ open: true });
+      const args = evaluator.calls.args(call.args, frame);
+      return interceptedAnswer(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
+    }
     if (parameter === '@response' || parameter === '@body') {
       const args = evaluator.calls.args(call.args, frame);
       const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });

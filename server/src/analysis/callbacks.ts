@@ -1,9 +1,10 @@
 /** What functions that are handed over by name are called with: `pool.map(fetch, ids)`, `ids.map(fetch)`, `pool.submit(fetch, id)`. */
-import type { Behaviour } from '../libraries/shape.ts';
+import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { interceptedAnswer } from './intercepting.ts';
 import { callbackOfMethod } from './methods.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
 
@@ -40,10 +41,22 @@ export function calledByLibrary(
   thing: LibraryThing,
   behaviour: Behaviour | undefined,
   args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
 ): readonly CalledBack[] {
   const path = behaviour?.args?.callback ?? (behaviour?.returns === 'called' ? 'callback' : undefined);
   if (!behaviour || path === undefined) return [];
   const callback = argumentAt(evaluator, path, thing, args, 'callback');
+  if (capabilities(behaviour).includes('intercept-response')) {
+    const handlers = [callback, ...(callback?.elements ?? [])].flatMap(functionsOf);
+    if (handlers.length === 0) return [];
+    const answer = interceptedAnswer(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
+    const handed = behaviour.parameters?.map(parameter => ({
+      node: call,
+      value: parameter === '@response' ? answer : evaluator.value({ open: true }),
+    }));
+    return handlers.map(each => ({ function: each, args: handed }));
+  }
   return functionsOf(callback).map(each => ({ function: each, args: given(evaluator, thing, behaviour, args, each) }));
 }
 

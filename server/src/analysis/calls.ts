@@ -345,10 +345,12 @@ export class Calls {
     call: Call,
     frame: Frame,
   ): readonly AbstractValue[] {
-    return calledByLibrary(this.evaluator, thing, behaviour, args).map(({ function: called, args: given }) => {
-      const result = this.invoke(called.info, called.frame, given, { frame, call }, called.receiver);
-      return called.info.node.generator ? this.evaluator.lists.element(result) : result;
-    });
+    return calledByLibrary(this.evaluator, thing, behaviour, args, call, frame).map(
+      ({ function: called, args: given }) => {
+        const result = this.invoke(called.info, called.frame, given, { frame, call }, called.receiver);
+        return called.info.node.generator ? this.evaluator.lists.element(result) : result;
+      },
+    );
   }
 
   private environmentRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {

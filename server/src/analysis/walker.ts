@@ -126,7 +126,7 @@ export class Walker {
     if (thing.is !== 'library') return [];
     const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
     const args = withBound(thing.bound, evaluator.calls.args(call.args, frame));
-    return calledByLibrary(evaluator, thing, behaviour, args);
+    return calledByLibrary(evaluator, thing, behaviour, args, call, frame);
   }
 
   private target(thing: Thing, call: Call, frame: Frame): Reached | undefined {

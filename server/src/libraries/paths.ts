@@ -161,8 +161,7 @@ export function compileMembers(library: Pick<Library, 'members'>): Members {
       const begins = (all: readonly Step[]): boolean =>
         all.length > steps.length && steps.every((step, index) => all[index] === step);
       for (const key of exact.keys()) if (begins(key.split('.'))) return true;
-      for (const group of patterns.values())
-        for (const pattern of group) if (passes(pattern.steps, steps)) return true;
+      for (const group of patterns.values()) for (const pattern of group) if (passes(pattern.steps, steps)) return true;
       return false;
     },
   };

@@ -34,7 +34,7 @@ const gotCalls: Members = {
   ...verbs(['POST', 'PATCH'], { ...gotCall, does: 'request' }),
   'stream.get': { ...gotCall, method: 'GET' },
   extend: {
-    does: ['client', 'intercept-request'],
+    does: ['client', 'intercept-request', 'intercept-response'],
     args: {
       base: '0.prefixUrl',
       headers: '0.headers',
@@ -42,7 +42,9 @@ const gotCalls: Members = {
       tls: '0.https',
       options: '0',
       handlers: '0.hooks.beforeRequest',
+      callback: '0.hooks.afterResponse',
     },
+    parameters: ['@response'],
   },
 };
 
@@ -72,14 +74,16 @@ const kyCalls: Members = {
   ...verbs(['GET', 'DELETE', 'HEAD', 'PUT'], kyCall),
   ...verbs(['POST', 'PATCH'], { ...kyCall, does: 'request' }),
   'create|extend': {
-    does: ['client', 'intercept-request'],
+    does: ['client', 'intercept-request', 'intercept-response'],
     args: {
       base: '0.prefixUrl|0.prefix|0.baseUrl',
       headers: '0.headers',
       query: '0.searchParams',
       options: '0',
       handlers: '0.hooks.beforeRequest',
+      callback: '0.hooks.afterResponse',
     },
+    parameters: ['', '', '@response'],
   },
 };
 

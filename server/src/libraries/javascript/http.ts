@@ -133,7 +133,11 @@ const axiosCalls: Members = {
   },
   getUri: { returns: 'arguments' },
   'interceptors.request.use': { does: 'intercept-request', args: { handlers: '0', callback: '0' } },
-  'interceptors.response.use': { does: 'intercept-response', args: { handlers: '0|1', callback: '0' } },
+  'interceptors.response.use': {
+    does: 'intercept-response',
+    args: { handlers: '0|1', callback: '0' },
+    parameters: ['@response'],
+  },
 };
 
 const axios: readonly Library[] = [

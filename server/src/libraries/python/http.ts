@@ -44,7 +44,16 @@ const sessionSteps: Members = {
   'headers.setdefault': { args: { name: '0', data: '1' }, note: 'request-header' },
   'params.update': { args: { query: '0' }, note: 'request-query' },
   mount: { args: { handlers: '1|adapter' } },
-  'hooks.update': { does: 'intercept-response', args: { handlers: '0' } },
+  'hooks.update': {
+    does: 'intercept-response',
+    args: { handlers: '0', callback: '0.response' },
+    parameters: ['@response'],
+  },
+  'hooks.response.append': {
+    does: 'intercept-response',
+    args: { handlers: '0', callback: '0' },
+    parameters: ['@response'],
+  },
 };
 
 const requests: readonly Library[] = [
@@ -150,8 +159,9 @@ const httpx: readonly Library[] = [
   python(['httpx', 'httpx_cache', 'hishel'], {
     ...httpxCalls,
     'Client|AsyncClient|CacheClient|AsyncCacheClient': {
-      does: 'client',
-      args: { ...clientOptions, handlers: 'event_hooks' },
+      does: ['client', 'intercept-response'],
+      args: { ...clientOptions, handlers: 'event_hooks', callback: 'event_hooks.response' },
+      parameters: ['@response'],
     },
     ...behind(['Client|AsyncClient|CacheClient|AsyncCacheClient()'], {
       ...httpxCalls,
