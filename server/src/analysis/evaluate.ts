@@ -3,6 +3,7 @@
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 
 import { bind } from './bind.ts';
 import { CallbackArguments } from './callback-arguments.ts';
@@ -11,6 +12,7 @@ import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
 import { join, template } from './compose.ts';
 import { addMarks } from './contents.ts';
+import { customary } from './customary.ts';
 import { Cycles } from './cycles.ts';
 import { Definitions } from './definitions.ts';
 import { Exports } from './exports.ts';
@@ -292,7 +294,7 @@ export class Evaluator implements Reader {
     ) {
       return value.name === undefined && value.open ? value.with({ name, place: value.place ?? place }) : value;
     }
-    const marks = marksByName(name);
+    const marks = marksByName(name, holdersOf(expression));
     return value.with({
       name: value.name ?? name,
       place: value.place ?? place,
@@ -364,12 +366,30 @@ export class Evaluator implements Reader {
     if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))
       return this.value({ things: [{ is: 'method', name: property, receiver: base }] });
     if (property !== undefined) {
-      const value = base.property(property);
-      return this.called(value, property, expression, frame);
+      const value = this.called(base.property(property), property, expression, frame);
+      const { language } = frame.info.program;
+      const isKnown = (thing: Thing) => thing.is !== 'library' || this.calls.behaviour(thing, language) !== undefined;
+      const likely = value.things.some(isKnown) ? undefined : customary(expression, language);
+      return likely ? value.with({ things: [likely] }) : value;
     }
     if (!expression.index) return this.unknown;
     return this.lists.indexed(base, expression.index, frame);
   }
+}
+
+/** Names of what an expression is read from: `session` and `procore` of `session.procore.token`, `session.procore.get('token')`. */
+function holdersOf(expression: Expression | undefined): readonly string[] {
+  const names: string[] = [];
+  const read = expression?.kind === 'call' ? expression.callee : expression;
+  for (
+    let at = read?.kind === 'member' ? read.object : undefined;
+    at;
+    at = at.kind === 'member' ? at.object : undefined
+  ) {
+    const name = lastName(at);
+    if (name !== undefined) names.push(name);
+  }
+  return names;
 }
 
 const mappingMethods = new Set(['get', 'items', 'keys', 'values', 'pop', 'copy', 'update', 'setdefault']);

@@ -107,10 +107,22 @@ function kindOf(parts: readonly string[], first: string, last: string): Credenti
   return undefined;
 }
 
-/** Marks for a value that is only known by its name. */
-export function marksByName(name: string): readonly Mark[] {
+/** Kinds that are whose the thing is that holds them: `session.procore.access_token`. An account's own password is not. */
+const held: ReadonlySet<CredentialKind> = new Set(['access-token', 'refresh-token', 'token-response', 'client-secret']);
+
+/**
+ * Marks for a value that is only known by its name.
+ * @param holders names of what it was read from
+ */
+export function marksByName(name: string, holders: readonly string[] = []): readonly Mark[] {
   const found = credentialByName(name);
-  return found ? [{ is: 'credential', ...found, steps: [] }] : [];
+  if (!found) return [];
+  const isHeld = found.whose === 'unknown' && held.has(found.credential) && holders.some(saysProcore);
+  return [{ is: 'credential', ...found, ...(isHeld ? { whose: 'procore' } : {}), steps: [] }];
+}
+
+function saysProcore(name: string): boolean {
+  return /procore|pcor|prcr/i.test(name) && whoseOf(words(name)) === 'procore';
 }
 
 /** What a property of a token endpoint's answer is. */

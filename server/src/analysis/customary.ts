@@ -1,0 +1,65 @@
+/** What objects that nobody in the workspace makes are, by the names that they customarily have. */
+import type { Expression, Language } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import { words } from './names.ts';
+import type { LibraryThing } from './values.ts';
+
+type Member = Extract<Expression, { kind: 'member' }>;
+
+/** The member of a library that a method most likely is, read from an object that nothing else tells of. */
+export function customary(method: Member, language: Language): LibraryThing | undefined {
+  const { object, property } = method;
+  if (property === undefined) return undefined;
+  const found =
+    logger(object, property, language) ?? (language === 'javascript' ? binding(object, property) : undefined);
+  return found && { is: 'library', ...found, makers: [] };
+}
+
+type Found = Pick<LibraryThing, 'package' | 'path'> | undefined;
+
+
+/** Levels that loggers have in common, as the language's own logger calls them. */
+const scriptLevels: Readonly<Record<string, string>> = {
+  trace: 'trace',
+  debug: 'debug',
+  verbose: 'debug',
+  info: 'info',
+  log: 'log',
+  warn: 'warn',
+  error: 'error',
+  fatal: 'error',
+};
+const pythonLevels = new Set(['debug', 'info', 'warning', 'warn', 'error', 'exception', 'critical']);
+
+/** A logger that is handed in, or that comes from a package that nothing describes: `this.logger.info`, `req.log.error`. */
+function logger(object: Expression, level: string, language: Language): Found {
+  const name = lastName(object);
+  if (name === undefined || !/^log(?:ger)?$/.test(words(name).at(-1) ?? '')) return undefined;
+  if (language !== 'javascript')
+    return pythonLevels.has(level) ? { package: 'logging', path: `getLogger().${level}` } : undefined;
+  return Object.hasOwn(scriptLevels, level) ? { package: 'global', path: `console.${scriptLevels[level]}` } : undefined;
+}
+
+/** A binding of a Cloudflare Worker, which its runtime hands in: `env.SESSIONS.put`, `c.env.DB.prepare`. */
+function binding(object: Expression, method: string): Found {
+  if (object.kind !== 'member' || !/^[A-Z][A-Z\d_]*$/.test(object.property ?? '') || lastName(object.object) !== 'env')
+    return undefined;
+  const type = bindingType(object.property ?? '', method);
+  return type === undefined ? undefined : { package: 'global', path: `${type}().${method}` };
+}
+
+function bindingType(name: string, method: string): string | undefined {
+  switch (method) {
+    case 'put':
+    case 'delete':
+      return /BUCKET|R2|BLOB|FILES/.test(name) ? 'R2Bucket' : 'KVNamespace';
+    case 'prepare':
+    case 'batch':
+      return 'D1Database';
+    case 'send':
+    case 'sendBatch':
+      return /QUEUE/.test(name) ? 'Queue' : undefined;
+    default:
+      return undefined;
+  }
+}
