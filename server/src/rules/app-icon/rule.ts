@@ -1,7 +1,8 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Literal } from '../../program/model.ts';
 import { defineRule } from '../rule.ts';
-import { isManifest, perFile, propertyOf } from '../support/app.ts';
+import { isManifest, propertyOf } from '../support/app.ts';
 import { isListing } from '../support/listing.ts';
 import { imageByName, readImage } from './image.ts';
 

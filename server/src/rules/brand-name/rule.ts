@@ -1,7 +1,7 @@
 import type { App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { perFile } from '../support/app.ts';
 import { type ListedName, listedNames } from '../support/listing.ts';
 import { linesOf } from '../support/wording-documents.ts';
 import { markupOf } from '../support/wording-markup.ts';

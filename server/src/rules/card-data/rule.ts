@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import { defineRule } from '../rule.ts';
-import { perFile } from '../support/app.ts';
 import { isAmbiguousCard, speaksOfPayment } from '../support/app-fields.ts';
 import { type CardUse, cardReads, cardSinks } from './uses.ts';
 

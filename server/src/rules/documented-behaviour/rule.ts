@@ -1,8 +1,9 @@
 import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { groupsOfPermission, permissionsOfGroup } from '../../catalogue/permissions.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { perFile, sourceFiles } from '../support/app.ts';
+import { sourceFiles } from '../support/app.ts';
 import { isListing } from '../support/listing.ts';
 import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
 import { linesOf } from '../support/wording-documents.ts';

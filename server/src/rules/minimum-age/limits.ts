@@ -1,8 +1,8 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Literal, Operation } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
-import { perFile } from '../support/app.ts';
 import { isEditable, placeOfPart, wordingIn } from '../support/wording.ts';
 
 /** The youngest that the Policy lets use an app (§6(f)), in years. */

@@ -1,8 +1,9 @@
 import type { App, Effect } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { perFile, sourceFiles } from '../support/app.ts';
+import { sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { apiRequests, asksWhoIAm, type Coverage, coverageIn, jointCoverage } from '../support/limits.ts';
 import { handlingOf, type RequestView, viewOf } from '../support/limits-handling.ts';
@@ -109,6 +110,8 @@ function lackOf(views: readonly RequestView[], coverage: Coverage): Lack | undef
   return open.length === 0 ? undefined : { views: open, atOnce, client };
 }
 
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** What retries at once first, then wrappers, then the order of the text. */
 function foremost(a: Lack, b: Lack): number {
   const rank = (lack: Lack): number =>
@@ -116,7 +119,7 @@ function foremost(a: Lack, b: Lack): number {
   const [one] = a.views;
   const [other] = b.views;
   if (one === undefined || other === undefined) return 0;
-  return rank(a) - rank(b) || one.place.file.localeCompare(other.place.file) || one.place.start - other.place.start;
+  return rank(a) - rank(b) || compare(one.place.file, other.place.file) || one.place.start - other.place.start;
 }
 
 function report([lack, ...others]: Layer, context: RuleContext): void {

@@ -1,7 +1,9 @@
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, ClassExpression, Element, ObjectExpression, Program, Span } from '../../program/model.ts';
 import { children, lastName, type Node } from '../../program/walk.ts';
+import { isManifest } from '../support/app.ts';
 import {
   isAmbiguousCard,
   paymentWords,
@@ -20,22 +22,29 @@ export interface Asked {
   readonly how: 'field' | 'label' | 'schema';
   /** Where the form starts that it belongs to. */
   readonly form: number;
+  /** It is asked only where some function of the app takes a value of this class: a route that reads its body into it. */
+  readonly ifTaken?: string;
 }
 
 /** Everything in a file that asks for something sensitive: markup, form libraries, prompts, form definitions, request schemas. */
-export function askedIn(file: AnalysedFile, app: App): readonly Asked[] {
+export const askedIn = perFile((file): readonly Asked[] => {
   const { program } = file;
   if (program.language === 'env' || program.language === 'markdown') return [];
-  const isManifest = app.manifests.some(({ path }) => path === file.path);
   if (
     (program.language === 'json' || program.language === 'yaml') &&
-    !isManifest &&
+    !isManifest(file) &&
     !/form|survey|questionnaire/i.test(file.relative)
   )
     return [];
   const asked = [...new Reader(file).read(), ...inStrings(file)];
   return asked.filter(({ ambiguous }) => !ambiguous || speaksOfPayment(file));
-}
+});
+
+/** The classes whose values the functions of a file take. */
+export const takenIn = perFile((file): ReadonlySet<string> => {
+  const types = file.functions.flatMap(({ node }) => node.parameters.map(({ type }) => type?.name));
+  return new Set(types.filter(name => name !== undefined));
+});
 
 /** `res.send('<form><input name="ssn">…')`: markup that code answers with. */
 function inStrings(file: AnalysedFile): readonly Found[] {
@@ -172,7 +181,14 @@ class Reader {
     for (const child of children(node)) this.visit(child, inside, tree);
   }
 
-  private add(kind: Sensitive | undefined, at: Span, how: Asked['how'], form: number, name: string): void {
+  private add(
+    kind: Sensitive | undefined,
+    at: Span,
+    how: Asked['how'],
+    form: number,
+    name: string,
+    ifTaken?: string,
+  ): void {
     if (kind === undefined) return;
     this.found.push({
       at: { file: this.file.path, start: at.start, end: at.end },
@@ -180,6 +196,7 @@ class Reader {
       how,
       form,
       ambiguous: isAmbiguous(kind, name),
+      ...(ifTaken === undefined ? {} : { ifTaken }),
     });
   }
 
@@ -291,16 +308,13 @@ class Reader {
   private class(node: ClassExpression, form: number): void {
     const bases = node.bases.map(base => lastName(base) ?? '');
     if (bases.some(base => /^(?:Model|Base|SQLModel|Document|DeclarativeBase)$/.test(base))) return;
-    const isRequest =
-      node.record === true &&
-      node.name !== undefined &&
-      this.file.app.files.some(file => file.procore && takes(file, node.name as string));
+    const record = node.record === true ? node.name : undefined;
     for (const member of node.members) {
       const maker = member.value?.kind === 'call' ? member.value : undefined;
       const field =
         maker !== undefined && /(?:Field|Input)$/.test(lastName(maker.callee) ?? '') && /form/i.test(bases.join(' '));
       if (field) this.add(sensitiveName(member.name), member, 'field', form, member.name);
-      else if (isRequest) this.add(sensitiveName(member.name), member, 'schema', form, member.name);
+      else if (record !== undefined) this.add(sensitiveName(member.name), member, 'schema', form, member.name, record);
     }
   }
 
@@ -369,9 +383,4 @@ class Reader {
       if (described) this.add(sensitiveName(property.key ?? ''), property, 'field', node.start, property.key ?? '');
     }
   }
-}
-
-/** A function of the file takes a value of that class: a route that reads its body into it. */
-function takes(file: AnalysedFile, name: string): boolean {
-  return file.functions.some(({ node }) => node.parameters.some(({ type }) => type?.name === name));
 }

@@ -2,7 +2,7 @@ import type { App } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
 import { sensitiveNames } from '../support/app-fields.ts';
 import { markupOf } from '../support/wording-markup.ts';
-import { type Asked, askedIn, askedInPage } from './asked.ts';
+import { type Asked, askedIn, askedInPage, takenIn } from './asked.ts';
 
 export default defineRule({
   id: 'sensitive-information',
@@ -11,6 +11,7 @@ export default defineRule({
   title: 'Fields that ask for card numbers, government identity numbers and the like',
   blind:
     'Forms that a service builds, forms whose fields are named elsewhere, and whether the app needs the information.',
+  perFile: [askedIn, takenIn],
   checkApp(app, { declarations, report }) {
     if (declarations.uses.some(use => /sensitive-information|2\(e\)/i.test(use))) return;
     for (const { at, kind, how } of questions(app))
@@ -30,10 +31,13 @@ export default defineRule({
  * request is `card-data`.
  */
 function questions(app: App): readonly Asked[] {
+  const takers = app.files.filter(({ procore }) => procore);
+  const isTaken = (name: string): boolean => takers.some(file => takenIn(file).has(name));
   const all = [
     ...app.files
       .filter(({ pathClass }) => pathClass === 'source' || pathClass === 'example')
-      .flatMap(file => askedIn(file, app)),
+      .flatMap(askedIn)
+      .filter(({ ifTaken }) => ifTaken === undefined || isTaken(ifTaken)),
     ...markupOf(app).flatMap(askedInPage),
   ];
   const asks = all.filter(({ how }) => how !== 'schema');

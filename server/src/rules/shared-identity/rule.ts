@@ -1,9 +1,10 @@
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, ListExpression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
-import { perFile, sourceFiles } from '../support/app.ts';
+import { sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { answering, placeOf, routeLabel, routePath } from '../support/handlers.ts';
 import { isRequest, limitWords, programMentions, stepAt } from '../support/limits.ts';

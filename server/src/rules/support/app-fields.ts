@@ -1,5 +1,5 @@
+import { perFile } from '../../analysis/per-file.ts';
 import { walkProgram } from '../../program/walk.ts';
-import { perFile } from './app.ts';
 
 /** Personal information that no app may ask for without need (§2(e)), by the names that fields and variables have. */
 export type Sensitive =

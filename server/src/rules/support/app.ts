@@ -1,4 +1,5 @@
 import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Property } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
@@ -151,21 +152,4 @@ function stores(handler: FunctionFacts): boolean {
   return handler
     .effects(2)
     .some(({ does, mode }) => keeping.has(does) && mode !== 'read' && mode !== 'delete' && mode !== 'download');
-}
-
-/**
- * Keeps what is read from a file, as long as its facts stay the same: rules about an app look at all of its files whenever one of
- * them changes. For plain data, since facts hold much more. What a rule lists as its `perFile` is worked out while the facts are at
- * hand.
- */
-export function perFile<T>(read: (file: AnalysedFile) => T): (file: AnalysedFile) => T {
-  const kept = new WeakMap<AnalysedFile, { readonly value: T }>();
-  return file => {
-    let known = kept.get(file);
-    if (known === undefined) {
-      known = { value: read(file) };
-      kept.set(file, known);
-    }
-    return known.value;
-  };
 }

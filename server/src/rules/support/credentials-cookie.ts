@@ -4,9 +4,16 @@ import type { Effect, Value } from '../../analysis/facts.ts';
 export function cookieSetting(effect: Effect, flag: string): Value | undefined {
   const named = effect.args.find(({ name }) => name?.toLowerCase() === flag);
   if (named !== undefined) return named.value;
-  const options = effect.arg('options');
-  const key = options?.keys.names.find(name => name.toLowerCase() === flag);
-  return key === undefined ? undefined : options?.property(key);
+  for (const options of [...spreads(effect), effect.arg('options')]) {
+    const key = options?.keys.names.find(name => name.toLowerCase() === flag);
+    if (key !== undefined) return options?.property(key);
+  }
+  return undefined;
+}
+
+/** Mappings whose entries are keywords of the call: `**COOKIE`. */
+function spreads({ args }: Effect): readonly Value[] {
+  return args.filter(({ spread }) => spread === 'named').map(({ value }) => value);
 }
 
 /**
@@ -19,6 +26,7 @@ export function cookieFlag(effect: Effect, flag: string): 'on' | 'off' | 'unknow
     const [only, ...others] = setting.open ? [] : setting.literals;
     return others.length > 0 || typeof only !== 'boolean' ? 'unknown' : only ? 'on' : 'off';
   }
+  if (spreads(effect).some(({ keys }) => !keys.complete)) return 'unknown';
   const options = effect.arg('options');
   return options === undefined || options.keys.complete || !options.open ? 'off' : 'unknown';
 }

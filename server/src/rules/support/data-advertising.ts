@@ -1,9 +1,9 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { libraries } from '../../libraries/index.ts';
 import type { Behaviour } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
-import { perFile } from './app.ts';
 import { placeIn } from './credentials.ts';
 
 /** A package that shows advertisements (`display`), measures them (`pixel`), or only feeds their audiences. */

@@ -1,8 +1,9 @@
 import type { App, Request, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { webhookResource, webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
 import type { Place } from '../../program/finding.ts';
 import type { ListExpression } from '../../program/model.ts';
-import { perFile, sourceFiles } from './app.ts';
+import { sourceFiles } from './app.ts';
 import { placeKey } from './credentials.ts';
 import type { DataSink } from './data.ts';
 

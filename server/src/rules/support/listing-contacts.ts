@@ -1,8 +1,9 @@
 import type { App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk, walkProgram } from '../../program/walk.ts';
-import { manifestEntries, perFile, propertyOf, withParents } from './app.ts';
+import { manifestEntries, propertyOf, withParents } from './app.ts';
 import { isListing } from './listing.ts';
 import { linesOf } from './wording-documents.ts';
 

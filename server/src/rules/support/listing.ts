@@ -1,7 +1,8 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Literal, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
-import { isManifest, perFile, propertyOf } from './app.ts';
+import { isManifest, propertyOf } from './app.ts';
 import { linesOf } from './wording-documents.ts';
 
 /** A name under which users find or see the app. */

@@ -1,9 +1,10 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { groupsOfPermission } from '../../catalogue/permissions.ts';
 import type { Place } from '../../program/finding.ts';
 import type { ObjectExpression, Property } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
-import { perFile, sourceFiles } from './app.ts';
+import { sourceFiles } from './app.ts';
 import { apiRequests, askingCall } from './limits.ts';
 
 /** A tool that a manifest asks permission for. */

@@ -1,7 +1,8 @@
 import type { App, Effect, RouteFacts } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
-import { perFile, sourceFiles } from './app.ts';
+import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 
 /** Where data stays until somebody deletes it. */

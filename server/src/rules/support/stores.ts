@@ -1,6 +1,7 @@
 import type { App, Effect, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
-import { perFile, sourceFiles } from './app.ts';
+import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier } from './data.ts';
 
 /** Where data is kept in a form that anyone with the disk can read. */

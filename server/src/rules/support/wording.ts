@@ -1,8 +1,8 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
 import { children, lastName, type Node } from '../../program/walk.ts';
-import { perFile } from './app.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
 import { markupOf, proseOfPage } from './wording-markup.ts';
 
