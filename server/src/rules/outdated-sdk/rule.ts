@@ -1,8 +1,6 @@
 import type { App } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
-import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { type OutdatedSdk, outdatedSdks } from '../support/sdk.ts';
+import { type OutdatedSdk, outdatedSdks, sdkOf } from '../support/sdk.ts';
 
 export default defineRule({
   id: 'outdated-sdk',
@@ -20,8 +18,8 @@ export default defineRule({
         because: fixed
           ? why
           : `${why} This range starts below it; if your lock file holds a later release, raise the range to say so.`,
-        steps: usesOf(app, name),
-        fixes: since === undefined ? [] : bump(app, sdk),
+        steps: usesOf(app, name).filter(use => use.file !== place.file),
+        fixes: since === undefined ? [] : bump(sdk),
       });
     }
   },
@@ -32,31 +30,15 @@ function usesOf(app: App, name: string) {
   return app.files
     .flatMap(({ path, program }) =>
       program.imports
-        .filter(({ module }) => module === name)
+        .filter(({ module }) => sdkOf(module) === name)
         .map(({ start, end }) => ({ file: path, start, end, message: 'it is used here' })),
     )
     .slice(0, 3);
 }
 
 /** A new range may bring changes that the code must follow, so it is never safe. */
-function bump(app: App, { name, place, since }: OutdatedSdk): NonNullable<Report['fixes']> {
-  const edit = versionPlace(app, name, place);
-  return edit === undefined
+function bump({ name, range, since }: OutdatedSdk): NonNullable<Report['fixes']> {
+  return range === undefined
     ? []
-    : [{ title: `Use ${name} ${since} or later`, safe: false, edits: [{ ...edit, text: `^${since}` }] }];
-}
-
-/** The text of a dependency's range inside its quotes. */
-function versionPlace(app: App, name: string, place: Place): Place | undefined {
-  const { packageFile } = app;
-  if (packageFile?.path !== place.file) return undefined;
-  let found: Place | undefined;
-  walkProgram(packageFile.program, node => {
-    if (node.kind !== 'object') return;
-    for (const { key, value, start } of node.properties) {
-      if (key !== name || start !== place.start || value.kind !== 'literal' || value.content === undefined) continue;
-      found = { file: place.file, start: value.content, end: value.content + String(value.value).length };
-    }
-  });
-  return found;
+    : [{ title: `Use ${name} ${since} or later`, safe: false, edits: [{ ...range, text: `^${since}` }] }];
 }

@@ -1,11 +1,20 @@
-import type { App } from '../../analysis/facts.ts';
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
+import type { Literal } from '../../program/model.ts';
+import { walk } from '../../program/walk.ts';
+import { forcedRange, lockedVersion } from './sdk-locked.ts';
 
-/** A dependency on a package of Procore's whose defaults are out of date. */
-export interface OutdatedSdk {
+/** A package that an app asks for: in its package file, in an import map, or in an import itself. */
+interface Asked {
   readonly name: string;
   readonly version: string;
   readonly place: Place;
+  /** The text of the version, where an edit is sound. */
+  readonly range?: Place;
+}
+
+/** A dependency on a package of Procore's whose defaults are out of date. */
+export interface OutdatedSdk extends Asked {
   /** The first release that is right; absent where none is. */
   readonly since?: string;
   readonly why: string;
@@ -29,17 +38,18 @@ const packages: Readonly<Record<string, { readonly since?: string; readonly why:
 
 /** The outdated packages of Procore's that an app depends on. A range that starts too low is well where the lock file installs a later release. */
 export function outdatedSdks(app: App): readonly OutdatedSdk[] {
-  return app.dependencies.flatMap(({ name, version, place }): readonly OutdatedSdk[] => {
-    const known = packages[name];
+  return askedFor(app).flatMap((asked): readonly OutdatedSdk[] => {
+    const known = packages[asked.name];
     if (known === undefined) return [];
     const { since, why } = known;
-    if (since === undefined) return [{ name, version, place, why, fixed: true }];
-    const lowest = numbersOf(version);
+    if (since === undefined) return [{ ...asked, why, fixed: true }];
+    const range = forcedRange(app, asked.name) ?? asked.version;
+    const lowest = numbersOf(range);
     if (lowest === undefined || !isBefore(lowest, since)) return [];
-    const locked = numbersOf(lockedVersion(app, name) ?? '');
+    const locked = numbersOf(lockedVersion(app, asked.name, asked.place.file) ?? '');
     if (locked !== undefined && !isBefore(locked, since)) return [];
-    const fixed = locked !== undefined || !reaches(version, lowest, since);
-    return [{ name, version, place, since, why, fixed }];
+    const fixed = locked !== undefined || !reaches(range, lowest, since);
+    return [{ ...asked, since, why, fixed }];
   });
 }
 
@@ -48,10 +58,65 @@ export function hasOutdatedSdk(app: App): boolean {
   return outdatedSdks(app).some(({ since }) => since !== undefined);
 }
 
-/** What npm's lock file installs. */
-function lockedVersion(app: App, name: string): string | undefined {
-  const entry = app.text('package-lock.json')?.split(`"node_modules/${name}": {`)[1];
-  return /^\s*"version": "([\d.]+)/.exec(entry ?? '')?.[1];
+/** `npm:@scope/name@1.2.3`, an address of a site that serves npm's packages, or an alias in a package file. */
+const specifier =
+  /^(?:npm:|https?:\/\/(?:esm\.sh|esm\.run|unpkg\.com|cdn\.skypack\.dev|ga\.jspm\.io|(?:cdn|esm)\.jsdelivr\.net|jspm\.dev)\/(?:npm[/:]|v\d+\/|\*)?)\/?(@procore\/[\w-]+)@([^/?]+)/;
+
+/** The package that an import names. */
+export function sdkOf(module: string): string {
+  return specifier.exec(module)?.[1] ?? module;
+}
+
+function askedFor(app: App): readonly Asked[] {
+  return [...app.files.flatMap(inImports), ...app.files.flatMap(inImportMap), ...inPackageFile(app)];
+}
+
+function inPackageFile({ packageFile, dependencies }: App): readonly Asked[] {
+  return dependencies.map(({ name, version, place }) => {
+    const range = packageFile?.path === place.file ? versionIn(packageFile, place) : undefined;
+    const alias = specifier.exec(version);
+    return { name: alias?.[1] ?? name, version: alias?.[2] ?? version, place, ...(range && !alias ? { range } : {}) };
+  });
+}
+
+/** The text inside the quotes of a dependency's range. */
+function versionIn({ program, path }: AnalysedFile, { start }: Place): Place | undefined {
+  let found: Place | undefined;
+  walk(program.data ?? [], node => {
+    if (node.kind !== 'object') return;
+    for (const { value, start: at } of node.properties)
+      if (at === start && value.kind === 'literal' && value.content !== undefined)
+        found = { file: path, start: value.content, end: value.content + String(value.value).length };
+  });
+  return found;
+}
+
+/** https://docs.deno.com/runtime/fundamentals/configuration/: `imports` and `scopes` of `deno.json` or of an import map. */
+function inImportMap({ program, path, pathClass }: AnalysedFile): readonly Asked[] {
+  const found: Asked[] = [];
+  if (pathClass !== 'source' || !/(?:^|\/)(?:deno|import[-_]?map)\.jsonc?$/.test(path)) return found;
+  walk(program.data ?? [], node => {
+    if (node.kind !== 'object') return;
+    for (const { value, start, end } of node.properties)
+      if (value.kind === 'literal') add(found, { file: path, start, end }, String(value.value), value);
+  });
+  return found;
+}
+
+function inImports({ program, path, pathClass }: AnalysedFile): readonly Asked[] {
+  const found: Asked[] = [];
+  if (pathClass === 'source' && program.language === 'javascript')
+    for (const { module, moduleSpan } of program.imports) add(found, { ...moduleSpan, file: path }, module);
+  return found;
+}
+
+function add(found: Asked[], place: Place, text: string, literal?: Literal): void {
+  const match = specifier.exec(text);
+  const [whole, name, version] = match ?? [];
+  if (whole === undefined || name === undefined || version === undefined) return;
+  const end = literal?.content === undefined ? undefined : literal.content + whole.length;
+  const range = end === undefined ? {} : { range: { file: place.file, start: end - version.length, end } };
+  found.push({ name, version, place, ...range });
 }
 
 /** The lowest version of a range. What is none (`latest`, a path, an address) has no numbers. */
