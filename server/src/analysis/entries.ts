@@ -1,13 +1,21 @@
 /** Maps and dictionaries: their keys, their values, and what is put into them under keys that only the run knows. */
 import type { Evaluator } from './evaluate.ts';
-import { elements } from './methods.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, AnyMark } from './values.ts';
 
 const mostPut = 8;
 
 interface Entry {
   readonly key: AbstractValue;
   readonly held: AbstractValue;
+}
+
+function list(
+  evaluator: Evaluator,
+  of: readonly AbstractValue[],
+  exact: boolean,
+  marks: readonly AnyMark[] = [],
+): AbstractValue {
+  return evaluator.value({ things: [{ is: 'elements', of, exact }], marks });
 }
 
 /** What is put in under keys that are not known: `map.set(key, value)`, `entries[key] = value`, `groups[key].push(item)`. */
@@ -19,7 +27,7 @@ function put(evaluator: Evaluator, value: AbstractValue): readonly Entry[] {
     if (path.length === 0 && (method === 'set' || method === 'setdefault') && first && second) {
       if (first.literals.length === 0) found.push({ key: first, held: second });
     } else if (path.length === 1 && path[0] === undefined && key && first) {
-      const held = method === undefined ? first : elements(evaluator, [first]);
+      const held = method === undefined ? first : list(evaluator, [first], false);
       if (method === undefined || method === 'push' || method === 'append' || method === 'add')
         found.push({ key: evaluator.evaluate(key, frame), held });
     }
@@ -37,17 +45,19 @@ export function valuesOf(evaluator: Evaluator, value: AbstractValue): AbstractVa
   const { names, complete } = value.keys;
   const more = heldUnder(evaluator, value);
   if (names.length === 0 && more.length === 0)
-    return value.things.some(thing => thing.is === 'object') ? elements(evaluator, [], { exact: true }) : value;
-  return elements(evaluator, [...names.slice(0, 24).map(name => value.property(name)), ...more], {
-    exact: complete && more.length === 0,
-    marks: value.own,
-  });
+    return value.things.some(thing => thing.is === 'object') ? list(evaluator, [], true) : value;
+  return list(
+    evaluator,
+    [...names.slice(0, 24).map(name => value.property(name)), ...more],
+    complete && more.length === 0,
+    value.own,
+  );
 }
 
 /** Pairs of a key and its value: one for each key that is known, else one for any. */
 export function entriesOf(evaluator: Evaluator, value: AbstractValue): readonly AbstractValue[] {
   const { names, complete } = value.keys;
-  const pair = (key: AbstractValue, held: AbstractValue) => elements(evaluator, [key, held], { exact: true });
+  const pair = (key: AbstractValue, held: AbstractValue) => list(evaluator, [key, held], true);
   const more = put(evaluator, value).map(({ key, held }) => pair(key, held));
   if (complete && names.length > 0 && names.length <= 8)
     return [...names.map(name => pair(evaluator.text(name), value.property(name))), ...more];

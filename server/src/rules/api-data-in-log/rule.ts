@@ -1,7 +1,8 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
 import { callName } from '../support/credentials.ts';
-import { dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
+import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
+import { hiddenFrom, shownIn } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
 
@@ -16,7 +17,10 @@ export default defineRule({
   blind:
     'Log calls of a library that no entry describes, what an error object carries inside, and records that come back from a store.',
   check(file, context) {
-    const sinks = dataSinks(file, ['log'], mark => mark.whole || (isPersonal(mark) && !isActingUser(mark)));
+    const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
+      const hidden = hiddenFrom(effect);
+      return hidden.length === 0 || effect.data.some(value => shownIn(value, hidden).some(counts));
+    });
     for (const sink of gravest(sinks, ({ data: [first] }) => Number(first.whole))) {
       const { effect, data, steps } = sink;
       const [first] = data;
@@ -37,6 +41,10 @@ export default defineRule({
     }
   },
 });
+
+function counts(mark: DataMark): boolean {
+  return mark.whole || (isPersonal(mark) && !isActingUser(mark));
+}
 
 /** A program that is started in a terminal and prints what its user asked for. */
 function isCommandLine({ text, program }: AnalysedFile): boolean {

@@ -1,0 +1,39 @@
+import type { Effect, Value } from '../../analysis/facts.ts';
+import { type DataMark, dataIn } from './data.ts';
+
+/** Names from an object down to a field that a logger takes out; `*` is any. */
+type HiddenPath = readonly string[];
+
+const deepest = 6;
+
+/** The fields that the logger of a call was made to take out: `redact: ['user.email', 'items[*].phone']`. */
+export function hiddenFrom(effect: Effect): readonly HiddenPath[] {
+  return (effect.arg('list')?.elements ?? [])
+    .flatMap(({ literals }) => literals)
+    .flatMap(path => (typeof path === 'string' ? [stepsOf(path)] : []))
+    .filter(steps => steps.length > 0);
+}
+
+function stepsOf(path: string): HiddenPath {
+  return path.match(/[^.[\]"']+/g) ?? [];
+}
+
+/** API Data in a value that is still there when the fields at these paths are taken out. */
+export function shownIn(value: Value, hidden: readonly HiddenPath[], depth = deepest): readonly DataMark[] {
+  const { names, complete } = value.keys;
+  if (hidden.length === 0 || depth === 0) return dataIn(value);
+  if (names.length > 0 && complete)
+    return names.flatMap(name => shownBelow(value.property(name), below(hidden, name), depth));
+  if (value.elements.length > 0)
+    return value.elements.flatMap(element => shownBelow(element, below(hidden, '*'), depth));
+  return dataIn(value);
+}
+
+function shownBelow(value: Value, hidden: readonly HiddenPath[], depth: number): readonly DataMark[] {
+  return hidden.some(path => path.length === 0) ? [] : shownIn(value, hidden, depth - 1);
+}
+
+/** What the paths that lead through a name say of what is below it. */
+function below(hidden: readonly HiddenPath[], name: string): readonly HiddenPath[] {
+  return hidden.filter(([head]) => head === '*' || head === name).map(path => path.slice(1));
+}
