@@ -22,11 +22,15 @@ const limitName =
 const ageName = /^(?:age|user_?age|age_?(?:in_?)?years|years_?old|applicant_?age|current_?age|computed_?age)$/i;
 const ageMaker =
   /^(?:(?:calculate|compute|get|calc|to)_?age\w*|age_?(?:from|of|on|at)\w*|differenceInYears|years_?(?:since|between)\w*|relativedelta)$/i;
+/** Days that things and papers have. */
+const ofThings =
+  /install|registered|built|bought|purchas|warrant|commission|manufactur|issued|expir|hired|start|creat|updat|signed|poured/i;
 const birth =
   /birth|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|parental|guardian|coppa|\bminors\b/i;
 
 /** Most files end here. */
-const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|subYears|years_?old/;
+const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|year|Year|YEAR/;
+const birthName = /birth|\bborn|\bdob\b|\bbday/i;
 
 /** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
 export const limitsInCode = perFile((file): readonly Limit[] => {
@@ -35,9 +39,11 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
   if (!ageWords.test(file.text)) return [];
   const ofPeople = speaksOfPeople(file);
   const found: Limit[] = [];
-  const add = (literal: Literal, inclusive = true): void => {
-    const age = Number(literal.value) + (inclusive ? 0 : 1);
-    const place = { file: file.path, start: literal.start, end: literal.end };
+  const add: Add = (number, inclusive = true) => {
+    const written = numberOf(file, number);
+    if (written === undefined) return;
+    const { value, place } = written;
+    const age = value + (inclusive ? 0 : 1);
     if (Number.isInteger(age) && age > 4 && age < 100) found.push({ at: place, age, literal: { ...place, inclusive } });
   };
   const addNamed = (name: string | undefined, value: Expression | undefined): void => {
@@ -47,6 +53,7 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
     // A constant may stand apart from the sign-up that uses it.
     if (ofPeople || file.app.files.some(other => imports(other) && speaksOfPeople(other))) add(value);
   };
+  const ages = ofPeople ? agesIn(file) : new Set<string>();
   walkProgram(file.program, node => {
     if (!ofPeople && node.kind !== 'bind' && node.kind !== 'assign') return;
     switch (node.kind) {
@@ -85,17 +92,52 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
         }
         break;
       case 'operation':
-        compare(node, add);
+        compare(node, ages, add);
         break;
       case 'call':
         // subYears(new Date(), 13): the latest birthday that is let in.
-        if (/^(?:subYears|minus_?years)$/i.test(lastName(node.callee) ?? '') && isNumber(node.args[1]?.value))
-          add(node.args[1].value);
+        if (/^(?:subYears|minus_?years)$/i.test(lastName(node.callee) ?? '')) add(node.args[1]?.value);
+        else if (/^is_?(?:same_?or_?)?(?:before|after)$/i.test(lastName(node.callee) ?? '')) {
+          const sides = [
+            node.callee.kind === 'member' ? node.callee.object : node.callee,
+            ...node.args.map(a => a.value),
+          ];
+          if (sides.some(isBirth)) for (const side of sides) add(yearsBack(side));
+        }
         break;
     }
   });
   return found;
 });
+
+/** Takes in a limit; what is no known number is none. */
+type Add = (number: Expression | undefined, inclusive?: boolean) => void;
+
+/** A number that is written out, or the constant of that number. */
+function numberOf(
+  file: AnalysedFile,
+  node: Expression | undefined,
+): { readonly value: number; readonly place: Place } | undefined {
+  if (node === undefined) return undefined;
+  if (isNumber(node))
+    return { value: Number(node.value), place: { file: file.path, start: node.start, end: node.end } };
+  if (node.kind !== 'name' && node.kind !== 'member') return undefined;
+  const { literals, open, place, node: written } = file.evaluate(node);
+  const [value, ...others] = literals;
+  return typeof value === 'number' && others.length === 0 && !open && place !== undefined && written?.kind === 'literal'
+    ? { value, place }
+    : undefined;
+}
+
+/** Names that a file gives to ages that it works out: `const years = differenceInYears(today, born)`. */
+function agesIn({ program }: AnalysedFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  walkProgram(program, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && isAge(node.value, names))
+      names.add(node.target.name);
+  });
+  return names;
+}
 
 /** Asked of every file of an app for every limit in it; the text answers for most. */
 const speaksOfPeople = perFile(
@@ -124,10 +166,10 @@ function saysSo({ program }: AnalysedFile): boolean {
 }
 
 /** `z.coerce.number().min(13)`, `Field(ge=13)`, `IntegerField(validators=[MinValueValidator(13)])`, `{ type: 'integer', minimum: 13 }`. */
-function limitsOfField(value: Expression, add: (literal: Literal, inclusive?: boolean) => void): void {
+function limitsOfField(value: Expression, add: Add): void {
   if (value.kind === 'object') {
     for (const { key, value: inner } of value.properties)
-      if ((key === 'min' || key === 'minimum' || key === 'minValue') && isNumber(inner)) add(inner);
+      if (key === 'min' || key === 'minimum' || key === 'minValue') add(inner);
     return;
   }
   if (value.kind === 'list') {
@@ -138,15 +180,14 @@ function limitsOfField(value: Expression, add: (literal: Literal, inclusive?: bo
   const name = lastName(value.callee) ?? '';
   const [first] = value.args;
   if (
-    /^(?:min|gte|moreThanOrEqual|MinValueValidator|NumberRange|Range|Min)$/.test(name) &&
-    isNumber(first?.value) &&
-    first.name === undefined
+    /^(?:min|min_?value|gte|moreThanOrEqual|MinValueValidator|NumberRange|Range|Min)$/i.test(name) &&
+    first?.name === undefined
   )
-    add(first.value);
-  if (/^(?:gt|moreThan|greater)$/.test(name) && isNumber(first?.value)) add(first.value, false);
+    add(first?.value);
+  if (/^(?:gt|gt_?value|moreThan|greater)$/i.test(name)) add(first?.value, false);
   for (const argument of value.args) {
-    if (/^(?:ge|min|min_value|minimum)$/.test(argument.name ?? '') && isNumber(argument.value)) add(argument.value);
-    else if (argument.name === 'gt' && isNumber(argument.value)) add(argument.value, false);
+    if (/^(?:ge|min|min_value|minimum)$/.test(argument.name ?? '')) add(argument.value);
+    else if (argument.name === 'gt') add(argument.value, false);
     else if (argument.name === 'validators' || argument.value.kind === 'list') limitsOfField(argument.value, add);
     else if (argument.value.kind === 'call') limitsOfField(argument.value, add);
   }
@@ -154,39 +195,103 @@ function limitsOfField(value: Expression, add: (literal: Literal, inclusive?: bo
 }
 
 /** `age < 13` turns away who is younger; `age >= 13` lets in who is as old. */
-function compare({ operator, operands }: Operation, add: (literal: Literal, inclusive?: boolean) => void): void {
+function compare({ operator, operands }: Operation, ages: ReadonlySet<string>, add: Add): void {
   const [left, right] = operands;
-  if (left === undefined || right === undefined) return;
-  if (isAge(left) && isNumber(right)) {
-    if (operator === '<' || operator === '>=') add(right);
-    else if (operator === '<=' || operator === '>') add(right, false);
-  } else if (isAge(right) && isNumber(left)) {
-    if (operator === '>' || operator === '<=') add(left);
-    else if (operator === '>=' || operator === '<') add(left, false);
+  if (left === undefined || right === undefined || !/^[<>]=?$/.test(operator)) return;
+  if (isAge(left, ages)) add(inYears(right), operator === '<' || operator === '>=');
+  else if (isAge(right, ages)) add(inYears(left), operator === '>' || operator === '<=');
+  else if (isBirth(left)) add(yearsBack(right));
+  else if (isBirth(right)) add(yearsBack(left));
+}
+
+/** `13` of `13 * YEAR` and of `13 * 365.25 * 24 * 3600 * 1000`. */
+function inYears(node: Expression): Expression | undefined {
+  if (node.kind !== 'operation' || node.operator !== '*') return node;
+  const factors: Expression[] = [];
+  let at: Expression | undefined = node;
+  for (; at?.kind === 'operation' && at.operator === '*'; at = at.operands[0]) factors.unshift(...at.operands.slice(1));
+  if (at !== undefined) factors.unshift(at);
+  const ofYear = factors.find(factor =>
+    isNumber(factor) ? /^(?:365|31_?5)/.test(String(factor.value)) : /year/i.test(lastName(factor) ?? ''),
+  );
+  return ofYear === undefined ? undefined : factors.find(factor => factor !== ofYear && isNumber(factor));
+}
+
+/** The years of a day so many years ago: `dayjs().subtract(13, 'year')`, `today - relativedelta(years=13)`, `now.minus({ years: 13 })`. */
+function yearsBack(node: Expression): Expression | undefined {
+  if (node.kind === 'operation') return node.operator === '-' ? yearsBack(node.operands[1] ?? node) : undefined;
+  if (node.kind !== 'call') return undefined;
+  const name = lastName(node.callee) ?? '';
+  const [first, second] = node.args;
+  if (/^(?:relativedelta|DateOffset)$/.test(name)) return node.args.find(argument => argument.name === 'years')?.value;
+  if (!/^(?:subtract|minus|sub)$/.test(name)) return undefined;
+  const amounts = [first?.value, second?.value].find(value => value?.kind === 'object');
+  if (amounts?.kind === 'object') return amounts.properties.find(({ key }) => key === 'years')?.value;
+  return second?.value.kind === 'literal' && /^y(?:ears?)?$/.test(String(second.value.value))
+    ? first?.value
+    : undefined;
+}
+
+/**
+ * Whether an expression is somebody's age.
+ * @param ages names that hold one
+ */
+function isAge(node: Expression, ages: ReadonlySet<string>): boolean {
+  switch (node.kind) {
+    case 'await':
+      return isAge(node.value, ages);
+    case 'operation': {
+      // today.year - birth.year, (today - birth).days // 365
+      if (!/^(?:-|\/|\/\/|%)$/.test(node.operator)) return false;
+      const [left, right] = node.operands;
+      if (node.operator !== '-') return left !== undefined && isAge(left, ages);
+      return right !== undefined && (isBirth(right) || (left !== undefined && isAge(left, ages)));
+    }
+    case 'call': {
+      const name = lastName(node.callee) ?? '';
+      const given = node.args.map(argument => argument.value);
+      if (ageMaker.test(name)) return !ofThings.test(rootNames(node));
+      // int(…), Math.floor(…)
+      if (/^(?:int|floor|trunc|round|abs|Number)$/.test(name)) return given.some(value => isAge(value, ages));
+      // dayjs().diff(birthday, 'years'), fullYears(birthday)
+      const counts = /years?$|^years?|_years?_|Years?(?![a-z])|\bage|Age(?![a-z])/.test(name);
+      const says = given.some(value => value.kind === 'literal' && /^y(?:ears?)?$/.test(String(value.value)));
+      return (counts || (name === 'diff' && says)) && isBirth(node);
+    }
+    case 'member':
+      if (ageName.test(node.property ?? '')) return true;
+      if (node.property === 'days') return isAge(node.object, ages);
+      return node.property === 'years' && (isAge(node.object, ages) || isBirth(node.object));
+    case 'name':
+      return ageName.test(node.name) || ages.has(node.name);
+    default:
+      return false;
   }
 }
 
-function isAge(node: Expression): boolean {
-  if (node.kind === 'await') return isAge(node.value);
-  // today.year - birth.year, (today - birth).days // 365
-  if (node.kind === 'operation' && /^(?:-|\/|\/\/|%)$/.test(node.operator)) {
-    const [left, right] = node.operands;
-    if (node.operator !== '-') return left !== undefined && isAge(left);
-    return right !== undefined && /birth|born|^dob$/i.test(rootNames(right));
-  }
-  if (node.kind === 'call')
-    return (
-      ageMaker.test(lastName(node.callee) ?? '') ||
-      (lastName(node.callee) === 'int' && node.args.some(({ value }) => isAge(value)))
-    );
-  if (node.kind === 'member' && node.property === 'years') return isAge(node.object);
-  return ageName.test(lastName(node) ?? '');
+/** Whether an expression reads a day of birth. */
+function isBirth(node: Expression): boolean {
+  return birthName.test(rootNames(node));
 }
 
-/** `user.birth_date.year`, as `user birth_date year`. */
+/** `user.birth_date.year`, as `user birth_date year`; `Date.parse(user.dob)`, as `Date parse user dob`. */
 function rootNames(node: Expression): string {
-  if (node.kind === 'call') return rootNames(node.callee);
-  return node.kind === 'member' ? `${rootNames(node.object)} ${node.property ?? ''}` : (lastName(node) ?? '');
+  switch (node.kind) {
+    case 'call':
+      return [node.callee, ...node.args.map(argument => argument.value)].map(rootNames).join(' ');
+    case 'member':
+      return `${rootNames(node.object)} ${node.property ?? ''} ${node.index?.kind === 'literal' ? String(node.index.value) : ''}`;
+    case 'operation':
+      return node.operands.map(rootNames).join(' ');
+    case 'object':
+      return node.properties.map(({ value }) => rootNames(value)).join(' ');
+    case 'await':
+      return rootNames(node.value);
+    case 'name':
+      return node.name;
+    default:
+      return '';
+  }
 }
 
 function isNumber(node: Expression | undefined): node is Literal {
