@@ -36,16 +36,30 @@ const documents =
 const address =
   /privacy[^\n]{0,120}(?:https?:\/\/|\]\(|href)|(?:https?:\/\/|href=["'])[^\s"')]*privacy|["'`]\/(?:legal\/)?privacy/i;
 
-/** An address of a privacy policy, or a page of that name, is anywhere in the app. */
+/** Whose policy says nothing of this app: Procore's, and those of services that apps are built with. */
+const others = String.raw`(?:[\w-]+\.)*(?:procore|policies\.google|stripe|openai|anthropic|microsoft|sentry|intercom|amazon|aws\.amazon|apple|facebook|auth0|okta|twilio|sendgrid|hubspot|mailchimp|slack|atlassian|cloudflare|vercel|netlify|supabase|mongodb|segment|mixpanel|posthog|plaid|intuit)\.(?:com|io|org|net)`;
+/** A link with what it is called, an address, or the policy by its owner's name. */
+const borrowed = new RegExp(
+  String.raw`\[[^\]\n]*\]\(\s*https?:\/\/${others}[^)]*\)|<a\b[^>]*https?:\/\/${others}[^>]*>[\s\S]*?<\/a>|https?:\/\/${others}[^\s"')>]*|\b(?:procore|google|stripe|microsoft|openai|github)['’]s\s+privacy\s+(?:policy|notice|statement)`,
+  'gi',
+);
+
+/** An address of a privacy policy of the app's own, or a page of that name, is anywhere in the app. */
 function speaksOfPrivacy(app: App): boolean {
   if (app.paths.some(path => /privacy/i.test(path) && !/node_modules/.test(path))) return true;
-  if (
-    app.files.some(
-      ({ text }) =>
-        address.test(text) ||
-        /privacy[_-]?policy|privacy[_-]?url|privacyPolicy|Privacy (?:Policy|Notice|Statement)/.test(text),
-    )
-  )
-    return true;
-  return app.paths.filter(path => documents.test(path)).some(path => address.test(app.text(path) ?? ''));
+  if (app.files.some(({ text }) => /privacy/i.test(text) && names(text))) return true;
+  return app.paths.filter(path => documents.test(path)).some(path => address.test(ownIn(app.text(path) ?? '')));
+}
+
+function names(text: string): boolean {
+  const own = ownIn(text);
+  return (
+    address.test(own) ||
+    /privacy[_-]?policy|privacy[_-]?url|privacyPolicy|Privacy (?:Policy|Notice|Statement)/.test(own)
+  );
+}
+
+/** A text without the policies of others. */
+function ownIn(text: string): string {
+  return text.replace(borrowed, '');
 }
