@@ -38,6 +38,10 @@ const data: Record<string, Case> = {
     `import axios from 'axios'; async function f() { const { data } = await axios.get('${api}/projects'); const byCity = new Map(); for (const p of data) byCity.set(p.city, p.name); console.log([...byCity.values()]); for (const [city] of byCity) console.info(city); const seen = {}; for (const p of data) seen[p.id] = p.email; console.warn(Object.values(seen)); console.error(seen[q]) }`,
     ['log: API Data .city', 'log: API Data .email', 'log: API Data .name'],
   ],
+  'assigned where a test holds, and used there': [
+    `async function f(kept) { let rows = kept.get('rows'); if (!rows) { rows = await (await fetch('${api}/me')).json(); console.log(rows.email) } }`,
+    ['log: API Data .email'],
+  ],
   destructured: [
     `import axios from 'axios'; async function f() { const { data } = await axios.get('${api}/me'); const { name, email: mail } = data; console.log(mail) }`,
     ['log: API Data .email'],

@@ -244,6 +244,8 @@ class Binder {
   }
 
   private block(body: readonly Statement[], span: Span, context: Context | undefined, prepare?: () => void): void {
+    // An arm that is not written stands nowhere.
+    if (body.length === 0 && !prepare) return;
     const { scope, context: outer } = this;
     const first = body[0];
     const last = body[body.length - 1];
