@@ -11,15 +11,20 @@ export default defineRule({
   perFile: [...absencePerFile, contactsInCode],
   checkApp(app, { report }) {
     const contacts = contactsOf(app);
+    const absent = absencePlace(app, { entries: ['post_installation_instruction'] });
     // The page that customers see after installation counts by itself; elsewhere one real contact is enough.
     const wrong =
       contacts.find(({ from, whose }) => from === 'manifest' && whose !== 'own') ??
       (contacts.some(({ whose }) => whose === 'own') ? undefined : contacts[0]);
     if (wrong !== undefined) {
-      report({ at: wrong.place, ...says(wrong) });
+      const steps =
+        wrong.from === 'manifest' || absent === undefined || absent.file === wrong.place.file
+          ? []
+          : [{ ...absent, message: 'no contact of its own is named here either' }];
+      report({ at: wrong.place, ...says(wrong), steps });
       return;
     }
-    const at = contacts.length > 0 ? undefined : absencePlace(app, { entries: ['post_installation_instruction'] });
+    const at = contacts.length > 0 ? undefined : absent;
     if (at === undefined) return;
     report({
       at,
