@@ -119,7 +119,8 @@ export class Calls {
       info.program.language !== 'javascript' &&
       info.member !== undefined &&
       !info.member.static &&
-      receiver?.things.every(inner => inner.is === 'class');
+      receiver?.things.some(inner => inner.is === 'class') &&
+      receiver.things.every(inner => inner.is === 'class');
     return onClass ? { args: args.slice(1), receiver: args[0]?.value } : { args, receiver };
   }
 

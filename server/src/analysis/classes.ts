@@ -73,6 +73,27 @@ export class Classes {
     );
   }
 
+  /** Python's enumerations: a class attribute is a member, and has the class's methods. */
+  isEnumeration(node: ClassExpression, frame: Frame, depth = 0): boolean {
+    return (
+      depth < 4 &&
+      this.bases(node, frame).some(base =>
+        base.is === 'library'
+          ? base.package === 'enum' && /(?:Enum|Flag)$/.test(base.path)
+          : base.is === 'class' && this.isEnumeration(base.node, base.frame, depth + 1),
+      )
+    );
+  }
+
+  /** The members of an enumeration, in their order; nothing for other classes. */
+  enumerated(node: ClassExpression, frame: Frame): readonly AbstractValue[] {
+    if (!this.isEnumeration(node, frame)) return [];
+    const self = this.evaluator.value({ things: [{ is: 'class', node, frame }] });
+    return node.members
+      .filter(({ name, value }) => value !== undefined && value.kind !== 'function' && !name.startsWith('_'))
+      .map(({ name }) => self.property(name));
+  }
+
   /** A member of a class or of its bases; `fixed`: read from the class itself. */
   ofClass(
     node: ClassExpression,
@@ -92,16 +113,20 @@ export class Classes {
         const at = member.value.receiver === undefined && !member.static ? this.fieldFrame(frame, self) : frame;
         return bindReceiver(this.evaluator.evaluate(member.value, at), self);
       }
-      if (member.value)
-        return this.evaluator.called(
+      if (member.value) {
+        const value = this.evaluator.called(
           this.evaluator.evaluate(member.value, this.fieldFrame(frame, self)),
           name,
           member.value,
           frame,
         );
+        return fixed && this.isEnumeration(node, frame) ? value.with({ member: { node, frame } }) : value;
+      }
     }
     if (depth > 6) return undefined;
     for (const base of this.bases(node, frame)) {
+      // An enumeration's members are known by what they are written as, not by their base.
+      if (base.is === 'library' && this.isEnumeration(node, frame)) continue;
       if (base.is === 'library')
         return this.evaluator.value({
           things: [{ ...base, path: fixed ? `${base.path}.${name}` : `${base.path}().${name}` }],

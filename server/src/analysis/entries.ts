@@ -60,14 +60,25 @@ export function entriesOf(evaluator: Evaluator, value: AbstractValue): readonly 
   const pair = (key: AbstractValue, held: AbstractValue) => list(evaluator, [key, held], true);
   const more = put(evaluator, value).map(({ key, held }) => pair(key, held));
   if (complete && names.length > 0 && names.length <= 8)
-    return [...names.map(name => pair(evaluator.text(name), value.property(name))), ...more];
+    return [...names.map(name => pair(keyText(evaluator, value, name), value.property(name))), ...more];
   if (names.length === 0 && more.length > 0) return more;
   return [pair(keysOf(evaluator, value), evaluator.lists.element(valuesOf(evaluator, value)))];
+}
+
+/** A key as a text, with where it is written. */
+function keyText(evaluator: Evaluator, value: AbstractValue, name: string): AbstractValue {
+  for (const { file, properties } of value.objects) {
+    const span = properties.find(({ key }) => key === name)?.keySpan;
+    if (!span) continue;
+    const place = { file, start: span.start, end: span.end };
+    return evaluator.value({ texts: [{ parts: [{ text: name, place }] }], literals: [name], place });
+  }
+  return evaluator.text(name);
 }
 
 /** What any of the keys may be. */
 export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
   const { names } = value.keys;
-  const keys = [...names.map(name => evaluator.text(name)), ...put(evaluator, value).map(({ key }) => key)];
+  const keys = [...names.map(name => keyText(evaluator, value, name)), ...put(evaluator, value).map(({ key }) => key)];
   return keys.length > 0 && keys.length <= 8 ? evaluator.union(keys) : evaluator.value({ open: true });
 }

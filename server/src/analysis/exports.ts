@@ -76,6 +76,20 @@ export class Exports {
     }
   }
 
+  /** Names that a module exports; those of the object that it is, where it is one (`module.exports = { … }`). */
+  keys(path: string): { readonly names: readonly string[]; readonly complete: boolean } {
+    const bound = this.evaluator.bound(path);
+    if (!bound || bound.program.exportsAll) return { names: [], complete: false };
+    const { exports, data } = bound.program;
+    const whole = data ?? exports.find(item => item.name === 'default')?.value;
+    const own = exports.flatMap(({ name }) => (name === 'default' || name === '*' ? [] : [name]));
+    const inner = whole ? this.evaluator.evaluate(whole, this.evaluator.rootFrame(bound.module)).keys : undefined;
+    return {
+      names: [...new Set([...own, ...(inner?.names ?? [])])],
+      complete: !exports.some(({ name }) => name === '*') && (inner?.complete ?? true),
+    };
+  }
+
   private resolve(module: string, program: Program) {
     const { services } = this.evaluator;
     return services.modules.resolve(program.path, module, program.language, path => services.uses(program.path, path));

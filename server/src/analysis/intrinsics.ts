@@ -6,7 +6,7 @@ import { entriesOf, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { callbacks, elements, partial, run } from './methods.ts';
+import { callbacks, each, elements, partial, run } from './methods.ts';
 import { numberOf } from './operators.ts';
 import { flat, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
@@ -151,6 +151,9 @@ export function intrinsic(
     case 'filter': {
       if (!second) return undefined;
       if (name === 'filter') return second;
+      const inOrder = each(evaluator, first, second, call, frame);
+      if (inOrder)
+        return elements(evaluator, inOrder, { exact: true, mapped: { over: second, by: callbacks(first)[0]?.info } });
       const mapped = run(evaluator, first, [evaluator.lists.element(second)], call, frame);
       return elements(evaluator, [mapped ?? evaluator.unknown], {
         mapped: { over: second, by: callbacks(first)[0]?.info },

@@ -47,6 +47,22 @@ export class Lists {
     return item && this.evaluator.evaluate(item.value, thing.frame);
   }
 
+  /** Every element in its order, where the whole list is known: written out, or handed over argument by argument. */
+  inOrder(value: AbstractValue): readonly AbstractValue[] | undefined {
+    const [thing, ...more] = value.things;
+    if (more.length > 0 || value.open || value.mutations.length > 0) return undefined;
+    if (thing?.is === 'elements') return thing.exact && thing.count === undefined ? thing.of : undefined;
+    if (thing?.is !== 'list') return undefined;
+    const found: AbstractValue[] = [];
+    for (const item of thing.items) {
+      const inner = this.evaluator.evaluate(item.value, thing.frame);
+      const several = item.spread ? this.inOrder(inner) : [inner];
+      if (!several) return undefined;
+      found.push(...several);
+    }
+    return found;
+  }
+
   elements(value: AbstractValue): readonly AbstractValue[] {
     const known = this.known.get(value);
     if (known) return known;
@@ -72,6 +88,7 @@ export class Lists {
           else found.push(inner);
         }
       } else if (thing.is === 'elements') found.push(...thing.of);
+      else if (thing.is === 'class') found.push(...evaluator.classes.enumerated(thing.node, thing.frame));
       else if (thing.is === 'pairs' && value.mutations.length > 0) found.push(...entriesOf(evaluator, value));
     }
     for (const mutation of value.mutations) {

@@ -117,7 +117,11 @@ export class Members {
     }
     // A member of an enumeration stands for its value.
     if (name === 'value' && value.things.length === 0 && value.written.length > 0 && !value.open) return value;
-    const marks = narrow(value.own, name);
+    const own = value.member && evaluator.classes.ofClass(value.member.node, value.member.frame, name, value, false);
+    if (own?.things.some(thing => thing.is === 'function')) return own;
+    // The address that was asked; in a record it is data, a download's for one.
+    const isOfResponse = name === 'url' && value.things.some(thing => thing.is === 'response');
+    const marks = isOfResponse ? [] : narrow(value.own, name);
     const known = found.filter(
       item => item.things.length > 0 || item.texts.length > 0 || item.literals.length > 0 || item.own.length > 0,
     );
@@ -305,6 +309,12 @@ export class Members {
       if (thing.is === 'pairs') {
         for (const name of thing.of.keys.names) names.add(name);
         if (!thing.of.keys.complete) complete = false;
+        continue;
+      }
+      if (thing.is === 'module') {
+        const exported = this.evaluator.exports.keys(thing.path);
+        for (const name of exported.names) names.add(name);
+        complete &&= exported.complete;
         continue;
       }
       if (thing.is !== 'object') {

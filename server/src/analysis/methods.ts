@@ -29,6 +29,11 @@ const otherMethods = new Set(
   ),
 );
 
+/** Elements of a list that a callback is run on one by one. */
+const mostMapped = 6;
+/** Functions that give back the text that they are given, as addresses see it. */
+const keepsText = new Set(['str', 'String', 'encodeURIComponent', 'encodeURI', 'quote', 'quote_plus', 'parse.quote']);
+
 /** Whether a property that nobody knows is most likely one of the language's own methods. */
 export function isBuiltinMethod(name: string): boolean {
   return listMethods.has(name) || textMethods.has(name) || otherMethods.has(name);
@@ -73,6 +78,22 @@ export function run(
     ),
   );
   return results.length > 0 ? evaluator.union(results) : undefined;
+}
+
+/** What a function makes of each element of a short list that was handed over: `parts.map(encodeURIComponent)`. */
+export function each(
+  evaluator: Evaluator,
+  callback: AbstractValue | undefined,
+  list: AbstractValue,
+  call: Call,
+  frame: Frame,
+): readonly AbstractValue[] | undefined {
+  const [thing] = list.things;
+  const known = thing?.is === 'elements' ? evaluator.lists.inOrder(list) : undefined;
+  if (!known || known.length > mostMapped) return undefined;
+  if (callback?.things.some(inner => inner.is === 'library' && keepsText.has(inner.path))) return known;
+  const results = known.map(value => run(evaluator, callback, [value], call, frame));
+  return results.some(result => result === undefined) ? undefined : (results as AbstractValue[]);
 }
 
 /** A function that has its first arguments already. */
@@ -121,9 +142,11 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return sliced(evaluator, receiver, args);
     case 'map':
     case 'flatMap': {
+      const by = callbacks(first)[0]?.info;
+      const inOrder = name === 'map' ? each(evaluator, first, receiver, call, frame) : undefined;
+      if (inOrder) return elements(evaluator, inOrder, { exact: true, mapped: { over: receiver, by } });
       const mapped = run(evaluator, first, [lists.element(receiver)], call, frame);
       if (!mapped) return receiver;
-      const by = callbacks(first)[0]?.info;
       const of = name === 'flatMap' ? [lists.element(mapped)] : [mapped];
       return elements(evaluator, of, {
         mapped: { over: receiver, by },
@@ -300,11 +323,23 @@ function joined(evaluator: Evaluator, values: readonly AbstractValue[]): Abstrac
   return evaluator.value({ texts, marks: evaluator.unionMarks(values) });
 }
 
+/** The pieces of a list that is joined; an unknown list that is spread at its end is one piece. */
+function piecesOf(evaluator: Evaluator, receiver: AbstractValue): readonly AbstractValue[] | undefined {
+  const [list, ...more] = receiver.things;
+  if (list?.is !== 'list' || more.length > 0 || receiver.open) return evaluator.lists.inOrder(receiver);
+  if (list.items.every(item => !item.spread)) return receiver.elements;
+  const known = evaluator.lists.inOrder(receiver);
+  const last = list.items.at(-1);
+  if (known || !last?.spread || list.items.slice(0, -1).some(item => item.spread)) return known;
+  const { name, own } = evaluator.evaluate(last.value, list.frame);
+  const before = list.items.slice(0, -1).map(item => evaluator.evaluate(item.value, list.frame));
+  return [...before, evaluator.value({ open: true, name, marks: own })];
+}
+
 function join(evaluator: Evaluator, receiver: AbstractValue, separator: AbstractValue | undefined): AbstractValue {
-  const list = receiver.things.find(thing => thing.is === 'list');
   const between = separator ?? evaluator.text(',');
-  if (list && receiver.things.length === 1 && !receiver.open && list.items.every(item => !item.spread)) {
-    const values = [...receiver.elements];
+  const values = piecesOf(evaluator, receiver);
+  if (values) {
     return joined(
       evaluator,
       values.flatMap((value, index) => (index === 0 ? [value] : [between, value])),

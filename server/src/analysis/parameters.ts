@@ -86,18 +86,12 @@ export class Parameters {
   ): AbstractValue | undefined {
     const { evaluator } = this;
     if (rest === 'list') {
-      return evaluator.value({
-        things: [
-          {
-            is: 'elements',
-            of: args
-              .slice(index)
-              .filter(argument => argument.name === undefined)
-              .map(argument => argument.value),
-            exact: true,
-          },
-        ],
-      });
+      const given = args.slice(index).filter(argument => argument.name === undefined && argument.spread !== 'named');
+      const known = given.map(({ spread, value }) => (spread ? evaluator.lists.inOrder(value) : [value]));
+      const of = known.flatMap(
+        (several, at) => several ?? [evaluator.lists.element((given[at] as CallArgument).value)],
+      );
+      return evaluator.value({ things: [{ is: 'elements', of, exact: !known.includes(undefined) }] });
     }
     if (rest === 'named') return undefined;
     const keyword = name === undefined ? undefined : keywordOf(args, name);

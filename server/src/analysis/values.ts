@@ -126,6 +126,13 @@ export interface ValueParts {
   readonly node?: Expression | undefined;
   readonly name?: string | undefined;
   readonly choice?: Choice | undefined;
+  readonly member?: EnumerationMember | undefined;
+}
+
+/** Of what enumeration a value is a member: its methods are the member's. */
+export interface EnumerationMember {
+  readonly node: ClassExpression;
+  readonly frame: Frame;
 }
 
 export class AbstractValue implements Value {
@@ -143,6 +150,7 @@ export class AbstractValue implements Value {
   readonly name: string | undefined;
   /** Where one of its alternatives is taken. */
   readonly choice: Choice | undefined;
+  readonly member: EnumerationMember | undefined;
   readonly reader: Reader;
   private deep: readonly Mark[] | undefined;
   private composed: readonly Text[] | undefined;
@@ -159,6 +167,7 @@ export class AbstractValue implements Value {
     this.node = parts.node;
     this.name = parts.name;
     this.choice = parts.choice;
+    this.member = parts.member;
   }
 
   get texts(): readonly Text[] {
@@ -248,6 +257,7 @@ export class AbstractValue implements Value {
       node: this.node,
       name: this.name,
       choice: this.choice,
+      member: this.member,
       ...parts,
     });
   }
@@ -270,6 +280,7 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
   let place: Place | undefined;
   let node: Expression | undefined;
   let name: string | undefined;
+  let member: EnumerationMember | undefined;
   for (const value of values) {
     for (const text of value.written) {
       const key = flat(text);
@@ -287,8 +298,9 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
     place ??= value.place;
     node ??= value.node;
     name ??= value.name;
+    member ??= value.member;
   }
-  return new AbstractValue(reader, { texts, literals, marks, things, open, mutations, place, node, name });
+  return new AbstractValue(reader, { texts, literals, marks, things, open, mutations, place, node, name, member });
 }
 
 /** Surely `null` or `undefined`. */

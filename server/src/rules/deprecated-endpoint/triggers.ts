@@ -69,12 +69,18 @@ function textsOf(value: Value, names: readonly string[]): readonly Written[] {
   });
 }
 
-/** Where a list or object holds a resource and an event, they belong together: `['RFIs', 'update']`. Else every event is meant. */
-function inOneRow({ place }: Written, events: readonly Written[], file: AnalysedFile): readonly Written[] {
-  if (place?.file !== file.path) return events;
-  const row = findAt(file.program, place.start).findLast(({ kind }) => kind === 'list' || kind === 'object');
+/**
+ * Where a list or object holds a resource and an event, they belong together: `['RFIs', 'update']`, `{ RFIs: ['update'] }`. Else every
+ * event is meant.
+ */
+function inOneRow({ place }: Written, events: readonly Written[], { app }: AnalysedFile): readonly Written[] {
+  const home = place && app.files.find(({ path }) => path === place.file);
+  if (place === undefined || home === undefined) return events;
+  const row = findAt(home.program, place.start).findLast(({ kind }) => kind === 'list' || kind === 'object');
   if (row === undefined) return events;
-  const beside = events.filter(event => event.place?.file === place.file && contains(row, event.place));
+  const named =
+    row.kind === 'object' ? row.properties.find(({ keySpan }) => keySpan.start === place.start)?.value : undefined;
+  const beside = events.filter(event => event.place?.file === place.file && contains(named ?? row, event.place));
   return beside.length > 0 ? beside : events;
 }
 
