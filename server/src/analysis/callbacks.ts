@@ -57,7 +57,10 @@ export function calledByLibrary(
     }));
     return handlers.map(each => ({ function: each, args: handed }));
   }
-  return functionsOf(callback).map(each => ({ function: each, args: given(evaluator, thing, behaviour, args, each) }));
+  return functionsOf(callback).map(each => {
+    const handed = given(evaluator, thing, behaviour, args, each);
+    return { function: each, args: each.bound ? [...each.bound, ...(handed ?? [])] : handed };
+  });
 }
 
 function given(

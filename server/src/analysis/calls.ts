@@ -339,7 +339,7 @@ export class Calls {
   }
 
   /** What the functions that a library runs give back; of generators what they yield. */
-  private results(
+  results(
     thing: LibraryThing,
     behaviour: Behaviour,
     args: readonly CallArgument[],

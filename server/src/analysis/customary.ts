@@ -17,7 +17,6 @@ export function customary(method: Member, language: Language): LibraryThing | un
 
 type Found = Pick<LibraryThing, 'package' | 'path'> | undefined;
 
-
 /** Levels that loggers have in common, as the language's own logger calls them. */
 const scriptLevels: Readonly<Record<string, string>> = {
   trace: 'trace',

@@ -121,6 +121,12 @@ export class EffectFacts implements Effect {
   }
 
   private reaching(): readonly AbstractValue[] {
+    const { call, frame } = this.maker;
+    if (this.does === 'cache' && this.behaviour.returns === 'called' && call.kind === 'call') {
+      // `cache.wrap(key, () => fetchRows())` keeps what the function gives.
+      const made = this.evaluator.calls.results(this.thing, this.behaviour, this.args, call, frame);
+      if (made.length > 0) return made;
+    }
     const path =
       this.behaviour.args?.data ??
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');

@@ -194,7 +194,10 @@ export class Walker {
 
   private own(info: FunctionInfo, frame: Frame, found: EffectFacts[], goesIn: boolean): void {
     found.push(...this.effectsOf(info, frame));
-    if (goesIn) for (const { call } of info.calls) this.inline(call, frame, found, 0);
+    if (!goesIn) return;
+    for (const { call } of info.calls) this.inline(call, frame, found, 0);
+    for (const call of decorations(info))
+      this.inline(call, info.parent ? this.evaluator.rootFrame(info.parent) : frame, found, 0);
   }
 
   private inline(call: Call, frame: Frame, found: EffectFacts[], depth: number): void {
@@ -286,6 +289,26 @@ export class Walker {
       this.calling.delete(info);
     }
   }
+}
+
+const decorated = new WeakMap<FunctionInfo, readonly Call[]>();
+
+/** Python's decorators are calls that are handed the function: `@remember('rfis')` is `remember('rfis')(rfis)`. */
+function decorations(info: FunctionInfo): readonly Call[] {
+  if (info.program.language === 'javascript') return [];
+  let calls = decorated.get(info);
+  if (!calls) {
+    calls = (info.node.annotations ?? []).map(callee => ({
+      kind: 'call',
+      callee,
+      args: [{ value: info.node }],
+      start: callee.start,
+      end: callee.end,
+      close: callee.end,
+    }));
+    decorated.set(info, calls);
+  }
+  return calls;
 }
 
 /** A method that runs on an instance of a class that inherits it, which may override what it reads. */

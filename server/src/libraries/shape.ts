@@ -122,7 +122,7 @@ export interface Behaviour {
    * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `stream-write`, `pipeline`;
    * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`;
    * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`; files: `makes-public`;
-   * - `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `encrypts-fields`, `expires`;
+   * - `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `encrypts-fields`, `expires` (a lifetime is set, or there by default);
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through);
    *   `mounts`: puts a router or plugin under a path.
    */

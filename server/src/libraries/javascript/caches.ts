@@ -71,6 +71,12 @@ const caches: readonly Library[] = [
   // https://keyv.org: set(key, value, ttl)
   javascript(['keyv', 'cacheable', 'flat-cache', 'cacheman', 'catbox'], {
     ...behind(['()', 'Keyv()', 'Cacheable()', 'create()'], keyed('2|@0.ttl|@1.ttl')),
+    // https://cacheable.org/docs/cacheable: getOrSet(key, fn, { ttl })
+    'Cacheable().getOrSet': {
+      does: 'cache',
+      args: { key: '0', callback: '1', ttl: '2.ttl|@0.ttl' },
+      returns: 'called',
+    },
     '().setKey|setCache': { does: 'cache', args: { key: '0', data: '1' } },
   }),
   // https://github.com/jaredwray/cacheable: set(key, value, ttl), wrap(key, fn, ttl)
@@ -79,6 +85,25 @@ const caches: readonly Library[] = [
       ...keyed('2.ttl|2|@0.ttl'),
       wrap: { does: 'cache', args: { key: '0', callback: '1', ttl: '2' }, returns: 'called' },
     }),
+  }),
+  // https://bentocache.dev: getOrSet({ key, factory, ttl })
+  javascript(['bentocache'], {
+    '**.getOrSet|getOrSetForever': {
+      does: 'cache',
+      args: { key: '0.key', callback: '0.factory', ttl: '0.ttl|@0.ttl' },
+      returns: 'called',
+    },
+    '**.set': { does: 'cache', args: { key: '0.key', data: '0.value', ttl: '0.ttl|@0.ttl' } },
+    '**.get': { ...cacheRead, args: { key: '0.key' } },
+    '**.delete': { does: 'cache', mode: 'delete', args: { key: '0.key' } },
+  }),
+  // https://github.com/epicweb-dev/cachified: cachified({ key, ttl, cache, getFreshValue })
+  javascript(['@epic-web/cachified', 'cachified'], {
+    'cachified, ()': {
+      does: 'cache',
+      args: { key: '0.key', callback: '0.getFreshValue', ttl: '0.ttl' },
+      returns: 'called',
+    },
   }),
   javascript(['memory-cache', 'apicache', 'memcached', 'memjs'], {
     put: { does: 'cache', args: { key: '0', data: '1', ttl: '2' } },

@@ -488,6 +488,7 @@ const databases: readonly Library[] = [
       'cachetools',
       'aiocache',
       'dogpile.cache',
+      'dogpile.cache.region',
       'pymemcache.client.base',
       'pylibmc',
       'flask_caching',
@@ -507,6 +508,12 @@ const databases: readonly Library[] = [
       '*().set|add|replace': { does: 'cache', args: { key: '0', data: '1|value', ttl: '2|ttl|time|expire|timeout' } },
       '*().get|get_many': { does: 'cache', mode: 'read', args: { key: '0' } },
       '*().delete|clear|delete_many': { does: 'cache', mode: 'delete', args: { key: '0' } },
+      // https://dogpilecache.sqlalchemy.org: get_or_create(key, creator, expiration_time); the region may have one for all
+      'make_region().**.get_or_create': {
+        does: 'cache',
+        args: { key: '0', callback: '1|creator', ttl: '2|expiration_time|@expiration_time|@1' },
+        returns: 'called',
+      },
       'Cache().cached|memoize': { does: 'cache', args: { ttl: 'timeout|0' }, note: 'annotation' },
       'cached|cachedmethod|cache|alru_cache': { does: 'cache', args: { ttl: 'ttl|expire' }, note: 'annotation' },
     },

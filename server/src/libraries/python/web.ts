@@ -222,10 +222,21 @@ const django: readonly Library[] = [
     'format_html|format_html_join': { returns: 'arguments' },
   }),
   python(['django.core.cache'], {
-    'cache.set|add|set_many': { does: 'cache', args: { key: '0', data: '1|0', ttl: '2|timeout' } },
-    'cache.get|get_or_set|get_many': { does: 'cache', mode: 'read', args: { key: '0', data: '1', ttl: '2|timeout' } },
+    // https://docs.djangoproject.com/en/stable/ref/settings/#timeout: five minutes, unless `None` is given
+    'cache.set|add, caches.*.set|add': {
+      does: 'cache',
+      args: { key: '0', data: '1|value', ttl: '2|timeout' },
+      note: 'expires',
+    },
+    'cache.set_many, caches.*.set_many': { does: 'cache', args: { data: '0', ttl: '1|timeout' }, note: 'expires' },
+    'cache.get|get_many': { does: 'cache', mode: 'read', args: { key: '0', data: '1' } },
     'cache.delete|delete_many|clear': { does: 'cache', mode: 'delete', args: { key: '0' } },
-    'caches.*.set': { does: 'cache', args: { key: '0', data: '1', ttl: '2|timeout' } },
+    'cache.get_or_set, caches.*.get_or_set': {
+      does: 'cache',
+      args: { key: '0', callback: '1|default', ttl: '2|timeout' },
+      returns: 'called',
+      note: 'expires',
+    },
   }),
   python(['django.core.mail'], {
     'send_mail|send_mass_mail|mail_admins|mail_managers': { does: 'mail', args: { data: '*', to: '3|recipient_list' } },

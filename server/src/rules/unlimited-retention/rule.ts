@@ -1,4 +1,4 @@
-import type { Effect } from '../../analysis/facts.ts';
+import type { Effect, Value } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
 import { callName } from '../support/credentials.ts';
 import { dataSinks, gravest, isIdentifier, nameOfData } from '../support/data.ts';
@@ -27,8 +27,11 @@ export default defineRule({
   },
 });
 
-/** A lifetime is given at the call, by the cache's maker, or set behind it in the same function. */
+/** A lifetime is given at the call, by the cache's maker, by default unless the call says none, or set behind it in the same function. */
 function expires(effect: Effect): boolean {
+  const isNone = ({ literals, open }: Value): boolean =>
+    !open && literals.length > 0 && literals.every(item => item === null);
+  if (effect.note === 'expires' && !effect.args.some(({ value }) => isNone(value))) return true;
   const ttl = effect.arg('ttl');
   if (ttl !== undefined)
     return ttl.open || ttl.literals.some(literal => literal !== 0 && literal !== null && literal !== false);
