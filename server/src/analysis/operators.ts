@@ -54,6 +54,16 @@ export function arithmetic(
       const list = right.things.some(thing => thing.is === 'list' || thing.is === 'elements');
       return list ? evaluator.lists.at(right, key) : right;
     });
+  // `folder / name` of Python's paths.
+  const [path] = left?.things.filter(thing => thing.is === 'library' && /\bPath\(\)/.test(thing.path)) ?? [];
+  if (expression.operator === '/' && left && right && path)
+    return evaluator.value({
+      things: [path],
+      open: true,
+      marks: evaluator.unionMarks([left, right]),
+      place,
+      node: expression,
+    });
   // The comma operator's value is its last operand's.
   if (expression.operator === ',') return values[values.length - 1] ?? evaluator.unknown;
   const unbound = values.some(value => value.own.some(mark => mark.is === 'parameter'));

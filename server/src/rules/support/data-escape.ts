@@ -1,12 +1,14 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, lastName, type Node, walk } from '../../program/walk.ts';
-import { dataIn } from './data.ts';
+import { dataIn, isIdentifier } from './data.ts';
 
 /** Names of functions that make text harmless where it goes. */
 const escaping = /escape|sanit|quote|purify|encode|strip_?tags|clean|^esc$|^e$|^h$|^safe|bleach/i;
 /** The same in a function's vocabulary, whole words only. */
 const escapingWord = /^(?:escape\w*|\w*sanitiz\w*|\w*purify|shellquote|stripttags|encodehtml\w*|htmlencode|&lt;)$/;
+/** What makes a number of a text. */
+const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed)$/;
 const deepest = 4;
 
 /** Whether all API Data in a call's arguments goes through a function that says it makes it harmless. */
@@ -32,7 +34,7 @@ function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: bo
     if (node.kind === 'call') {
       const { callee } = node;
       const name = lastName(callee);
-      if (name !== undefined && escaping.test(name)) {
+      if (name !== undefined && (escaping.test(name) || counting.test(name))) {
         seen.escaped = true;
         return false;
       }
@@ -56,7 +58,7 @@ function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: bo
     }
     if (node.kind !== 'name' && node.kind !== 'member') return true;
     const value = file.evaluate(node);
-    if (dataIn(value).length === 0) return node.kind === 'member';
+    if (dataIn(value).every(isIdentifier)) return node.kind === 'member';
     const made = value.node;
     const elsewhere =
       made !== undefined && value.place?.file === file.path && !contains(made, node) && !contains(root, made);
