@@ -245,7 +245,8 @@ export class Evaluator implements Reader {
       case 'assign':
         return this.evaluate(expression.value, frame);
       case 'yield':
-        return this.unknown;
+        // Who runs the generator sends back what became of it: `response = yield client.fetch(url)`.
+        return expression.value && !expression.all ? this.evaluate(expression.value, frame) : this.unknown;
       case 'element': {
         const marks: AnyMark[] = [];
         for (const child of expression.children) addMarks(marks, this.evaluate(child, frame).own);
@@ -312,8 +313,14 @@ export class Evaluator implements Reader {
     const wanted = name === 'super' ? undefined : name;
     for (let at: Frame | undefined = frame; at; at = at.parent) {
       const named = at.info.node.receiver;
+      // An arrow function in a field sees the instance, which the frame around it knows where somebody made one.
+      const isField = named === undefined && at.info.owner !== undefined && at.parent?.receiver === undefined;
       if (
-        wanted === undefined ? !at.info.owner : at.receiver ? named !== undefined && named !== wanted : named !== wanted
+        wanted === undefined
+          ? !at.info.owner
+          : at.receiver
+            ? named !== undefined && named !== wanted
+            : named !== wanted && !isField
       )
         continue;
       if (at.receiver) return wanted === undefined ? this.classes.superOf(at) : at.receiver;

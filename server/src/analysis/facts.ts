@@ -183,7 +183,13 @@ export interface Effect {
   /** All values that reach the place: role `data`, or every argument. */
   readonly data: readonly Value[];
   /** The call's own source arguments, for fixes. */
-  readonly args: readonly { readonly name?: string; readonly value: Value; readonly node: Expression }[];
+  readonly args: readonly {
+    readonly name?: string;
+    /** `...xs`, `**options`. */
+    readonly spread?: 'list' | 'named';
+    readonly value: Value;
+    readonly node: Expression;
+  }[];
 }
 
 /** An address that a request may go to. */

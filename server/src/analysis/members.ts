@@ -39,6 +39,9 @@ const bodies = new Set([
   '_data',
 ]);
 
+/** Members of a response that say what it answers. */
+const asked = new Set(['url', 'config', 'request']);
+
 export class Members {
   private readonly evaluator: Evaluator;
   private readonly cache = new WeakMap<AbstractValue, Kept<string, AbstractValue>>();
@@ -119,9 +122,9 @@ export class Members {
     if (name === 'value' && value.things.length === 0 && value.written.length > 0 && !value.open) return value;
     const own = value.member && evaluator.classes.ofClass(value.member.node, value.member.frame, name, value, false);
     if (own?.things.some(thing => thing.is === 'function')) return own;
-    // The address that was asked; in a record it is data, a download's for one.
-    const isOfResponse = name === 'url' && value.things.some(thing => thing.is === 'response');
-    const marks = isOfResponse ? [] : narrow(value.own, name);
+    // What was asked; in a record such fields are data, a download's address for one.
+    const isAsked = asked.has(name) && value.things.some(thing => thing.is === 'response');
+    const marks = isAsked ? [] : narrow(value.own, name);
     const known = found.filter(
       item => item.things.length > 0 || item.texts.length > 0 || item.literals.length > 0 || item.own.length > 0,
     );

@@ -149,7 +149,7 @@ export const envelopes = new Set(
 
 /** Properties that say something about a value without being part of it. */
 export const plainProperties = new Set(
-  'length size status statusText ok status_code statusCode headers url redirected type total count totalCount total_count hasMore has_more nextPage next_page expires_in expiresIn expires_at expiresAt created_at createdAt token_type tokenType scope elapsed reason encoding'.split(
+  'length size status statusText ok status_code statusCode headers redirected type total count totalCount total_count hasMore has_more nextPage next_page expires_in expiresIn expires_at expiresAt created_at createdAt token_type tokenType scope elapsed reason encoding'.split(
     ' ',
   ),
 );

@@ -97,7 +97,7 @@ export class RequestFacts extends EffectFacts implements Request {
 
   private texts(): readonly Text[] {
     if (this.sdk !== undefined) return this.sdkTexts(this.sdk);
-    const url = this.arg('url');
+    const url = this.arg('url') ?? this.registered();
     const base = this.arg('base');
     const bases = base ? this.prepared('request-path').reduce(behind, textsOf(base)) : [];
     if (!url) return bases;
@@ -105,6 +105,18 @@ export class RequestFacts extends EffectFacts implements Request {
     return texts
       .flatMap(text => (bases.length > 0 ? bases.slice(0, 4).map(root => withBase(root, text)) : [text]))
       .slice(0, 8);
+  }
+
+  /** The address of the client that was registered under the name that this one is got by: `oauth.procore.fetch_token(…)`. */
+  private registered(): AbstractValue | undefined {
+    const { path, makers } = this.thing;
+    const names = new Set<unknown>(path.split(/[.()]+/));
+    for (const { args } of makers)
+      for (const { value } of args) for (const literal of value.literals) names.add(literal);
+    const steps = this.prepared('registers');
+    const named = steps.filter(step => step.arg('name')?.literals.some(name => names.has(name)));
+    const urls = (named.length > 0 ? named : steps).flatMap(step => step.arg('target') ?? []);
+    return urls.length > 0 ? this.evaluator.union(urls) : undefined;
   }
 
   /** Host + `/rest/{version}` + `base` + `/{params.id}` + `/{action}`, as `@procore/js-sdk` builds it (its `lib/client.ts`). */
@@ -291,6 +303,8 @@ export class RequestFacts extends EffectFacts implements Request {
   get grant(): string | undefined {
     if (this.sdk === 'token') return 'authorization_code';
     if (this.sdk === 'refresh') return 'refresh_token';
+    const byCall = /^grant:(\w+)$/.exec(this.note ?? '')?.[1];
+    if (byCall !== undefined && !this.body?.keys.names.includes('grant_type')) return byCall;
     const { body } = this;
     const given = body?.keys.names.includes('grant_type') ? body.property('grant_type') : this.query('grant_type');
     if (given) {

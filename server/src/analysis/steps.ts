@@ -1,10 +1,12 @@
 /** Calls that prepare what another call on the same object sends or writes: `.set(header)`, `session.headers.update(…)`, `sheet.addRow(row)`. */
 import type { Behaviour, Role } from '../libraries/shape.ts';
 import type { Expression, Program } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
+import { type Implied, impliedBySetting } from './implied.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
 const notes = new Set([
@@ -15,6 +17,7 @@ const notes = new Set([
   'request-auth',
   'tls-off',
   'fills-receiver',
+  'registers',
 ]);
 
 const none: ReadonlyMap<Expression, readonly PreparingStep[]> = new Map();
@@ -57,6 +60,18 @@ function preparing(
   };
 }
 
+/** A member that is set: of `session.headers['Authorization'] = v` the name is `Authorization`, and argument 0 what it is set to. */
+function setting(
+  evaluator: Evaluator,
+  { behaviour, thing, maker }: Implied,
+  note: string,
+  name: string | undefined,
+): PreparingStep {
+  const step = preparing(evaluator, behaviour, note, maker.call, thing, maker.args);
+  const isNamed = behaviour.args?.data !== undefined && name !== undefined;
+  return { ...step, arg: role => (role === 'name' && isNamed ? evaluator.text(name) : step.arg(role)) };
+}
+
 export class Steps {
   private readonly evaluator: Evaluator;
   private known = new Kept<Program, ReadonlyMap<Expression, readonly PreparingStep[]>>();
@@ -87,6 +102,11 @@ export class Steps {
 
   private find(program: Program): ReadonlyMap<Expression, readonly PreparingStep[]> {
     const found = new Map<Expression, PreparingStep[]>();
+    const add = (origin: Expression, step: PreparingStep): void => {
+      const list = found.get(origin);
+      if (list) list.push(step);
+      else found.set(origin, [step]);
+    };
     for (const info of bind(program).functions) {
       const frame = this.evaluator.rootFrame(info);
       for (const { call } of info.calls) {
@@ -96,11 +116,15 @@ export class Steps {
           const behaviour = this.evaluator.calls.behaviour(thing, program.language);
           if (behaviour?.note === undefined || !notes.has(behaviour.note)) continue;
           const args = this.evaluator.calls.args(call.args, frame);
-          const step = preparing(this.evaluator, behaviour, behaviour.note, call, thing, args);
-          const origin = originOf(thing, call);
-          const list = found.get(origin);
-          if (list) list.push(step);
-          else found.set(origin, [step]);
+          add(originOf(thing, call), preparing(this.evaluator, behaviour, behaviour.note, call, thing, args));
+        }
+      }
+      for (const assign of info.memberAssigns) {
+        const name = lastName(assign.target);
+        for (const set of impliedBySetting(this.evaluator, assign, frame)) {
+          const { note } = set.behaviour;
+          if (note === undefined || !notes.has(note) || set.thing.makers.length === 0) continue;
+          add(originOf(set.thing, set.maker.call), setting(this.evaluator, set, note, name));
         }
       }
     }

@@ -118,9 +118,12 @@ export interface Behaviour {
    * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
    *   `request-path`, `request-auth`, `tls-off`; of an answer: `response-header`;
    * - `annotation`: a decorator, what it describes is what it stands on (with mode `controller` a class, whose path is a prefix);
+   * - with `set`, `request-header` takes the name of the property that is set; `registers`: makes a client that later members give
+   *   under `name`, with its token endpoint in `target`;
    * - `units`: a delay is an object (`{ minutes: 5 }`); `no-shell`: a program with its arguments in `list`, no command line;
    * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `stream-write`, `pipeline`;
-   * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`;
+   * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`,
+   *   which, with `grant:implicit`, also say what an `oauth-provider` is made for;
    * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`; files: `makes-public`;
    * - `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `encrypts-fields`, `expires` (a lifetime is set, or there by default);
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through);

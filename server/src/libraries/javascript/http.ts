@@ -132,6 +132,8 @@ const axiosCalls: Members = {
     returns: 'response',
   },
   getUri: { returns: 'arguments' },
+  'defaults.headers.*': { set: true, args: { data: '0' }, note: 'request-header' },
+  'defaults.headers.common|get|post|put|patch|delete.*': { set: true, args: { data: '0' }, note: 'request-header' },
   'interceptors.request.use': { does: 'intercept-request', args: { handlers: '0', callback: '0' } },
   'interceptors.response.use': {
     does: 'intercept-response',

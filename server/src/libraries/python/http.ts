@@ -39,9 +39,17 @@ const requestsCalls: Members = {
   },
 };
 
+/** `session.headers['X'] = v`, `session.headers = {…}` */
+const headersSet: Members = {
+  'headers.*': { set: true, args: { data: '0' }, note: 'request-header' },
+  headers: { set: true, args: { headers: '0' }, note: 'request-header' },
+};
+
 const sessionSteps: Members = {
   'headers.update': { args: { headers: '0' }, note: 'request-header' },
   'headers.setdefault': { args: { name: '0', data: '1' }, note: 'request-header' },
+  ...headersSet,
+  auth: { set: true, args: { auth: '0' }, note: 'request-auth' },
   'params.update': { args: { query: '0' }, note: 'request-query' },
   mount: { args: { handlers: '1|adapter' } },
   'hooks.update': {
@@ -83,6 +91,17 @@ const requests: readonly Library[] = [
       'utils.quote|unquote': { returns: 'arguments' },
     },
   ),
+  // https://oauthlib.readthedocs.io/en/latest/oauth2/clients/client.html: a client for each grant
+  python(['oauthlib.oauth2', 'oauthlib.oauth2.rfc6749.clients'], {
+    MobileApplicationClient: { does: 'oauth-provider', args: { name: '0|client_id' }, note: 'grant:implicit' },
+    LegacyApplicationClient: { does: 'oauth-provider', args: { name: '0|client_id' }, note: 'grant:password' },
+    BackendApplicationClient: {
+      does: 'oauth-provider',
+      args: { name: '0|client_id' },
+      note: 'grant:client_credentials',
+    },
+    WebApplicationClient: { does: 'oauth-provider', args: { name: '0|client_id' }, note: 'grant:authorization_code' },
+  }),
   // https://requests-oauthlib.readthedocs.io/en/latest/api.html
   python(['requests_oauthlib', 'authlib.integrations.requests_client', 'authlib.integrations.httpx_client'], {
     'OAuth2Session|AsyncOAuth2Client|OAuth2Client': {
@@ -124,6 +143,14 @@ const httpxArgs = {
   tls: 'verify|@verify',
 } satisfies Behaviour['args'];
 
+const httpxRequest: Behaviour = {
+  does: 'request',
+  method: '0|method',
+  args: { ...httpxArgs, url: '1|url', body: 'json|data|content|files' },
+  returns: 'response',
+  handle: true,
+};
+
 /** https://www.python-httpx.org/api/: all but the address are keywords. */
 const httpxCalls: Members = {
   ...verbs(['GET', 'HEAD', 'OPTIONS', 'DELETE'], {
@@ -138,13 +165,7 @@ const httpxCalls: Members = {
     returns: 'response',
     handle: true,
   }),
-  'request|stream': {
-    does: 'request',
-    method: '0|method',
-    args: { ...httpxArgs, url: '1|url', body: 'json|data|content|files' },
-    returns: 'response',
-    handle: true,
-  },
+  'request|stream': httpxRequest,
 };
 
 const clientOptions = {
@@ -166,10 +187,12 @@ const httpx: readonly Library[] = [
     ...behind(['Client|AsyncClient|CacheClient|AsyncCacheClient()'], {
       ...httpxCalls,
       'headers.update': { args: { headers: '0' }, note: 'request-header' },
+      ...headersSet,
       'params.merge|update': { args: { query: '0' }, note: 'request-query' },
-      build_request: { ...httpxCalls.request, returns: 'response' },
+      build_request: httpxRequest,
       send: { returns: 'first' },
     }),
+    Request: httpxRequest,
     'HTTPTransport|AsyncHTTPTransport': { does: 'retry', args: { count: 'retries', tls: 'verify' }, note: 'at-once' },
     'BasicAuth|Timeout|Limits|Headers|QueryParams|URL': { returns: 'arguments' },
   }),
@@ -213,6 +236,7 @@ const aiohttp: readonly Library[] = [
     ...behind(['ClientSession|CachedSession|RetryClient()'], {
       ...aiohttpCalls,
       'headers.update': { args: { headers: '0' }, note: 'request-header' },
+      ...headersSet,
     }),
     request: aiohttpCalls.request as Behaviour,
     'TCPConnector|BasicAuth|ClientTimeout|FormData': { returns: 'arguments' },

@@ -225,10 +225,23 @@ const identity: readonly Library[] = [
     {
       'OAuth().register': {
         does: 'oauth-provider',
-        args: { name: '0|name', options: '*', url: 'authorize_url', credentials: 'client_secret' },
+        args: {
+          name: '0|name',
+          options: '*',
+          url: 'authorize_url',
+          target: 'access_token_url',
+          credentials: 'client_secret',
+        },
+        note: 'registers',
       },
       'OAuth().**.authorize_redirect': { does: 'redirect', args: { url: '0|redirect_uri' }, note: 'authorize-url' },
-      'OAuth().**.authorize_access_token': { returns: 'arguments' },
+      'OAuth().**.authorize_access_token|fetch_access_token': {
+        does: 'request',
+        method: 'POST',
+        args: { url: '@access_token_url' },
+        returns: 'body',
+        note: 'grant:authorization_code',
+      },
     },
   ),
   python(

@@ -26,7 +26,7 @@ export default defineRule({
       const to = recipient(request, context);
       if (to === undefined) continue;
       const credential = carried(request, to.literal ? undefined : file);
-      if (credential === undefined || checksTheHost(request, file)) continue;
+      if (credential === undefined || checksTheHost(request)) continue;
       reported.add(request.place.start);
       context.report({
         at: request.place,
@@ -85,8 +85,8 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
   );
 }
 
-/** The request stands under a condition, or behind a test in its function, that speaks of the host. */
-function checksTheHost({ surroundings, place }: Request, file: AnalysedFile): boolean {
+/** The request stands under a condition, or behind a test in its function or a caller's, that speaks of the host. */
+function checksTheHost({ surroundings }: Request): boolean {
   const speaks = (expression: Expression): boolean => {
     let found = false;
     walk(expression, node => {
@@ -97,6 +97,6 @@ function checksTheHost({ surroundings, place }: Request, file: AnalysedFile): bo
     return found;
   };
   if (surroundings.conditions.some(({ test }) => speaks(test))) return true;
-  if (place.file !== file.path) return false;
-  return surroundings.function?.mentions(/^(?:hostname|netloc|endswith|isprocorehost)$/, 1) !== undefined;
+  const words = /^(?:hostname|netloc|endswith|isprocorehost)$/;
+  return surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined);
 }

@@ -1,5 +1,10 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
+import type { Place, Step } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
-import { authorizations, parameterText } from '../support/credentials-authorize.ts';
+import { placeKey } from '../support/credentials.ts';
+import { type Authorization, authorizations, isProcores, parameterText } from '../support/credentials-authorize.ts';
+import { tokenSettings } from './settings.ts';
 
 export default defineRule({
   id: 'implicit-grant',
@@ -8,23 +13,70 @@ export default defineRule({
   title: "OAuth's implicit grant: `response_type=token`, or the SDK's `implicit()`",
   blind: 'Authorise addresses that are put together outside the code.',
   check(file, context) {
-    for (const authorization of authorizations(file, context.catalogue)) {
-      const { at, node, sdk } = authorization;
-      if (sdk !== 'implicit' && parameterText(authorization, 'response_type') !== 'token') continue;
-      const writer = authorization.parameters.get('response_type')?.find(part => 'text' in part);
-      const place = writer !== undefined && 'text' in writer && writer.place !== undefined ? writer.place : at;
+    const told = new Set<string>();
+    for (const { at, message, steps } of asked(file, context.catalogue)) {
+      if (told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
       context.report({
-        at: place,
-        message:
-          sdk === 'implicit'
-            ? '`implicit()` asks Procore for a token in the address'
-            : '`response_type=token` asks Procore for a token in the address',
+        at,
+        message,
         certain: true,
         because:
           'A token in the address stays in histories and can be read by every script of the page. Procore took this grant out of its documentation in 2022 because "the risk of interception is higher". Ask for a code (`response_type=code`) and exchange it on a server.',
-        steps:
-          place === at ? [] : [{ file: at.file, start: node.start, end: node.end, message: 'the authorise address' }],
+        steps,
       });
     }
   },
 });
+
+interface Asked {
+  readonly at: Place;
+  readonly message: string;
+  readonly steps: readonly Step[];
+}
+
+const byParameter = '`response_type=token` asks Procore for a token in the address';
+
+/** Every way in which a file asks for a token: by address, by the SDK, by a client that a library has for it, by settings. */
+function* asked(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
+  for (const authorization of authorizations(file, catalogue)) {
+    const { at, node, sdk } = authorization;
+    if (sdk === 'implicit') yield { at, message: '`implicit()` asks Procore for a token in the address', steps: [] };
+    else if (parameterText(authorization, 'response_type') === 'token') {
+      const place = writerOf(authorization) ?? at;
+      const address = { file: at.file, start: node.start, end: node.end, message: 'the authorise address' };
+      yield { at: place, message: byParameter, steps: place === at ? [] : [address] };
+    }
+  }
+  yield* byClient(file, catalogue);
+  for (const at of tokenSettings(file, catalogue)) yield { at, message: byParameter, steps: [] };
+}
+
+function writerOf({ parameters }: Authorization): Place | undefined {
+  const writer = parameters.get('response_type')?.find(part => 'text' in part);
+  return writer !== undefined && 'text' in writer ? writer.place : undefined;
+}
+
+/** A library's client for this grant, in a file that makes authorise addresses of Procore's. */
+function* byClient(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
+  const providers = file.effectsOf('oauth-provider').filter(({ place }) => place.file === file.path);
+  const address = providers.find(
+    effect =>
+      effect.note === 'authorize-url' &&
+      [effect.arg('url'), effect.arg('base')].some(value =>
+        value?.texts.some(({ parts }) => isProcores(parts, file, catalogue)),
+      ),
+  );
+  if (address === undefined) return;
+  const grants = providers.filter(({ note }) => note?.startsWith('grant:'));
+  for (const { note, place } of grants) {
+    // One of several clients: which one asks Procore depends on the way taken.
+    const isDecided = grants.every(other => other.note === note || placeKey(other.place) !== placeKey(place));
+    if (note === 'grant:implicit' && isDecided)
+      yield {
+        at: place,
+        message: 'This client asks Procore for a token in the address',
+        steps: [{ ...address.place, message: 'the authorise address is made here' }],
+      };
+  }
+}

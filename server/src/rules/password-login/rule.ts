@@ -66,6 +66,8 @@ function passwordGrant(request: Request): Place | undefined {
   // A log-in library's own call for it.
   if (request.note === 'grant:password') return request.place;
   if (request.kind !== 'token') return undefined;
+  // `session.fetch_token(url, username=…, password=…)`
+  if (request.args.some(({ name }) => name === 'password')) return request.place;
   const grant = request.body?.property('grant_type') ?? request.query('grant_type');
   if (request.grant !== 'password' && !grant?.literals.includes('password')) return undefined;
   for (const { parts } of grant?.texts ?? [])

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
-import { type Node, walk, walkProgram } from '../../program/walk.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
 
@@ -9,8 +9,9 @@ export function isRefresh(request: Request): boolean {
   return request.kind === 'token' && request.grant === 'refresh_token';
 }
 
-/** A `catch` around a request to Procore that refreshes without looking at what failed. */
+/** A `catch` around a request to Procore, or a client's handler of failures, that refreshes without looking at what failed. */
 export function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
+  inInterceptors(file, context);
   if (!file.requests.some(isRefresh)) return;
   walkProgram(file.program, node => {
     const attempt = attemptOf(node);
@@ -19,18 +20,52 @@ export function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
     if (refresh === undefined) return;
     const asked = reached(attempt.trying, file, request => request.kind === 'api');
     if (asked === undefined) return;
-    context.report({
-      at: refresh.from,
-      message: 'Every failure of the request leads to a token refresh',
-      because:
-        'A refresh token works once, and most failures (403, 404, 429, a network error) are no expired token. Look at the status first: refresh on 401 only, once.',
-      steps: stepsTo(
-        refresh.from,
-        [{ ...asked.request.place, message: 'the request that failed' }],
-        [{ ...refresh.request.place, message: 'the refresh' }],
-      ),
-    });
+    const failed = { ...asked.request.place, message: 'the request that failed' };
+    report(refresh.from, [failed, { ...refresh.request.place, message: 'the refresh' }], context);
   });
+}
+
+function report(at: Place, steps: readonly Step[], context: RuleContext): void {
+  context.report({
+    at,
+    message: 'Every failure of the request leads to a token refresh',
+    because:
+      'A refresh token works once, and most failures (403, 404, 429, a network error) are no expired token. Look at the status first: refresh on 401 only, once.',
+    steps: stepsTo(at, steps),
+  });
+}
+
+/** `client.interceptors.response.use(done, failed)` of a client of Procore's. */
+function inInterceptors(file: AnalysedFile, context: RuleContext): void {
+  const asked = file.requests.find(({ kind }) => kind === 'api');
+  if (asked === undefined) return;
+  for (const { place, args } of file.effectsOf('intercept-response')) {
+    const [failed] = args[1]?.value.functions ?? [];
+    if (place.file !== file.path || failed === undefined || failed.file !== file.path) continue;
+    const handling = failed.node.body;
+    if (looksAtFailure(handling)) continue;
+    const refresh = reached(handling, file, isRefresh);
+    const at = refresh?.from ?? refreshByName(handling, file);
+    if (at === undefined) continue;
+    const steps = refresh === undefined ? [] : [{ ...refresh.request.place, message: 'the refresh' }];
+    report(at, [{ ...place, message: "the client's failures are handled here" }, ...steps], context);
+  }
+}
+
+const refreshName =
+  /^_*(?:renew|refresh)_?(?:the|my)?_?(?:access)?_?(?:tokens?|session|auth|grant|credentials?|login)?$/i;
+
+/** A call of something that is handed in and that its name says to refresh, in an app that refreshes tokens of Procore's. */
+function refreshByName(handling: readonly Node[], file: AnalysedFile): Place | undefined {
+  let found: Place | undefined;
+  walk(handling, node => {
+    if (found !== undefined || node.kind === 'function') return false;
+    if (node.kind !== 'call' || !refreshName.test(lastName(node.callee) ?? '')) return true;
+    const { functions, libraries } = file.evaluate(node.callee);
+    if (functions.length === 0 && libraries.length === 0) found = placeIn(file, node);
+    return true;
+  });
+  return found !== undefined && file.app.files.some(other => other.requests.some(isRefresh)) ? found : undefined;
 }
 
 /** What is tried and what is done where it fails: a `try` with its handlers, `promise.catch(handler)`. */

@@ -1,22 +1,72 @@
-import type { AnalysedFile, Request } from '../../analysis/facts.ts';
-import type { Expression, Property } from '../../program/model.ts';
+import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { Expression, Property, Target } from '../../program/model.ts';
 import { contains, type Node, walk } from '../../program/walk.ts';
+import { placeIn } from '../support/credentials.ts';
 
 const refreshToken = /^refresh_?token$/i;
+const accessToken = /^access_?token$/i;
 
 /**
- * Whether the function that refreshes does anything with the new refresh token: reads it from the answer, or hands the answer on
- * whole. An answer that only its access token is read from loses it.
- * Where nothing of the answer is read at all, too little is known: it counts as kept.
+ * What code does with the new refresh token of an answer that it has: keeps it, by reading it or handing the answer on; gives the
+ * answer back to its own caller; or loses it, because only the access token is read. Where nothing of the answer is read at all, too
+ * little is known: it counts as kept.
  */
-export function keepsRefreshToken(request: Request, file: AnalysedFile): boolean {
-  const body =
-    request.surroundings.function?.file === file.path ? request.surroundings.function.node.body : file.program.body;
-  const isAnswer = (expression: Expression): boolean =>
-    file.evaluate(expression).marks.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
+type Fate = 'kept' | 'returned' | 'lost';
+
+/**
+ * Where the refresh token of a request's answer is lost: at the request, or, where functions give the answer back whole, at the call
+ * in this file that reads only the access token of it.
+ */
+export function lostAt(request: Request, file: AnalysedFile): Place | undefined {
+  const { functions } = request.surroundings;
+  if (functions.length === 0)
+    return request.place.file === file.path && fateIn(file.program.body, request, file) === 'lost'
+      ? request.place
+      : undefined;
+  for (const [index, fn] of functions.entries()) {
+    const home = fn.file === file.path ? file : file.app.files.find(({ path }) => path === fn.file);
+    const fate = home === undefined ? 'kept' : fateIn(fn.node.body, request, home);
+    if (fate === 'returned') continue;
+    if (fate === 'kept' || fn.file !== file.path) return undefined;
+    return index === 0 ? request.place : callIn(fn, request.chain);
+  }
+  const [outermost] = functions.slice(-1);
+  return outermost === undefined || request.chain.length > 0 ? undefined : lostByCaller(outermost, request, file);
+}
+
+/** The call in a function that led to the request. */
+function callIn({ file, node }: FunctionFacts, chain: readonly Step[]): Place | undefined {
+  return chain.find(step => step.file === file && contains(node, step));
+}
+
+/** A call in the same file of a function that gives the answer back. */
+function lostByCaller(returning: FunctionFacts, request: Request, file: AnalysedFile): Place | undefined {
+  for (const { node: caller } of file.functions) {
+    if (caller === returning.node) continue;
+    const call = callOf(returning, caller.body, file);
+    if (call !== undefined && fateIn(caller.body, request, file) === 'lost') return call;
+  }
+  return undefined;
+}
+
+function callOf({ node: called }: FunctionFacts, body: readonly Node[], file: AnalysedFile): Place | undefined {
+  let found: Place | undefined;
+  walk(body, node => {
+    if (found !== undefined || node.kind === 'function') return false;
+    if (node.kind === 'call' && file.evaluate(node.callee).functions.some(fn => fn.node === called))
+      found = placeIn(file, node);
+    return found === undefined;
+  });
+  return found;
+}
+
+function fateIn(body: readonly Node[], request: Request, file: AnalysedFile): Fate {
+  const isAnswer = (expression: Expression): boolean => holdsAnswer(file.evaluate(expression));
   const logs = file.effectsOf('log').map(({ place }) => place);
   let read = false;
   let kept = false;
+  let returned = false;
   walk(body, node => {
     if (kept) return false;
     // What is thrown or logged is not kept, and the request's own arguments hold the old one.
@@ -28,22 +78,46 @@ export function keepsRefreshToken(request: Request, file: AnalysedFile): boolean
       return false;
     if (node.kind === 'member' && node.property !== undefined && isAnswer(node.object)) {
       if (refreshToken.test(node.property)) kept = true;
-      if (/^access_?token$/i.test(node.property)) read = true;
+      if (accessToken.test(node.property)) read = true;
     }
     const got = gotByName(node, isAnswer);
     if (got !== undefined) {
       if (refreshToken.test(got)) kept = true;
-      else if (/^access_?token$/i.test(got)) read = true;
+      else if (accessToken.test(got)) read = true;
       return !kept;
     }
-    kept ||= handsOn(node, isAnswer);
+    kept ||= handsOn(node, isAnswer) || (node.kind === 'assign' && outlives(node.target, body) && isAnswer(node.value));
+    returned ||= node.kind === 'return' && node.value !== undefined && isGivenBack(node.value, file);
     for (const name of destructured(node, isAnswer)) {
       if (name === undefined || refreshToken.test(name)) kept = true;
       else read = true;
     }
     return !kept;
   });
-  return kept || !read;
+  if (kept) return 'kept';
+  return returned ? 'returned' : read ? 'lost' : 'kept';
+}
+
+/** Something that is declared elsewhere is assigned to. */
+function outlives(target: Target, body: readonly Node[]): boolean {
+  if (target.kind !== 'name') return false;
+  let isDeclared = false;
+  walk(body, node => {
+    isDeclared ||= node.kind === 'bind' && node.target.kind === 'name' && node.target.name === target.name;
+    return !isDeclared;
+  });
+  return !isDeclared;
+}
+
+function holdsAnswer({ marks }: Value): boolean {
+  return marks.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
+}
+
+/** The answer, or the response that has it in its body. An object that is written out holds what is read from it. */
+function isGivenBack(value: Expression, file: AnalysedFile): boolean {
+  if (value.kind === 'literal' || value.kind === 'function' || value.kind === 'object') return false;
+  const given = file.evaluate(value);
+  return holdsAnswer(given) || holdsAnswer(given.property('json'));
 }
 
 /** `answer.get('refresh_token')`. */
@@ -56,14 +130,13 @@ function gotByName(node: Node, isAnswer: (expression: Expression) => boolean): s
     : undefined;
 }
 
-/** The whole answer is returned, passed to a call, stored in an object or put into a field. */
+/** The whole answer is passed to a call, stored in an object or put into a field. */
 function handsOn(node: Node, isAnswer: (expression: Expression) => boolean): boolean {
   switch (node.kind) {
-    case 'return':
     case 'yield':
       return node.value !== undefined && isWhole(node.value, isAnswer);
     case 'call':
-      return node.args.some(({ value }) => isWhole(value, isAnswer));
+      return node.args.some(({ value }) => isWhole(value, isAnswer)) || isPassedOn(node, isAnswer);
     case 'object':
       return node.properties.some(({ value }: Property) => isWhole(value, isAnswer));
     case 'assign':
@@ -71,6 +144,17 @@ function handsOn(node: Node, isAnswer: (expression: Expression) => boolean): boo
     default:
       return false;
   }
+}
+
+/** `answer.then(save)` */
+function isPassedOn(node: Extract<Node, { kind: 'call' }>, isAnswer: (expression: Expression) => boolean): boolean {
+  const { callee, args } = node;
+  return (
+    callee.kind === 'member' &&
+    callee.property === 'then' &&
+    args.some(({ value }) => value.kind === 'name' || value.kind === 'member') &&
+    isAnswer(callee.object)
+  );
 }
 
 function isWhole(value: Expression, isAnswer: (expression: Expression) => boolean): boolean {

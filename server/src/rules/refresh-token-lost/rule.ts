@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { isRefresh, onEveryFailure } from './failure.ts';
-import { keepsRefreshToken } from './kept.ts';
+import { lostAt } from './kept.ts';
 import { fixedLifetime } from './lifetime.ts';
 
 export default defineRule({
@@ -13,13 +13,14 @@ export default defineRule({
   severities: ['information'],
   title: 'A single-use refresh token dropped, a hard-coded token lifetime, a refresh on every failure',
   blind:
-    'Answers that are handed on whole and whose refresh token is dropped later, and refreshes that two processes start at once.',
+    'Answers that are handed to another function whole and whose refresh token is dropped there, and refreshes that two processes start at once.',
   check(file, context) {
     const told = new Set<string>();
     for (const request of file.requests) {
-      if (!isRefresh(request) || request.place.file !== file.path || told.has(placeKey(request.place))) continue;
-      told.add(placeKey(request.place));
-      if (!keepsRefreshToken(request, file)) lost(request, context);
+      const at = isRefresh(request) ? lostAt(request, file) : undefined;
+      if (at === undefined || told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
+      lost(at, request, context);
     }
     for (const effect of file.effectsOf('retry'))
       if (effect.note === 'procore-sdk:refresher' && effect.place.file === file.path) refresher(effect.place, context);
@@ -28,13 +29,13 @@ export default defineRule({
   },
 });
 
-function lost(request: Request, context: RuleContext): void {
+function lost(at: Place, request: Request, context: RuleContext): void {
   context.report({
-    at: request.place,
+    at,
     message: 'The refresh token in this answer is dropped',
     because:
       'A refresh token of Procore\'s works once: "the previous refresh token is invalidated as soon as it\'s used" (oauth/oauth_auth_grant_flow). Store the new one before the new access token is used, both in one write; otherwise the user is logged out at the next refresh.',
-    steps: stepsTo(request.place, request.chain),
+    steps: stepsTo(at, request.chain, [{ ...request.place, message: 'the token endpoint answers here' }]),
   });
 }
 

@@ -191,7 +191,7 @@ function decode(name: string): string {
 }
 
 /** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */
-function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: Catalogue): boolean {
+export function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: Catalogue): boolean {
   const written = before.map(part => ('text' in part ? part.text : '{}')).join('');
   const host = /^https?:\/\/([^/{}?]+)/i.exec(written)?.[1];
   if (host !== undefined) return catalogue.isProcoreHost(host.toLowerCase());
