@@ -25,6 +25,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         b.is === 'api-data' &&
         a.request?.node === b.request?.node &&
         a.whole === b.whole &&
+        a.computed === b.computed &&
         a.fields.join() === b.fields.join()
       );
     case 'credential':

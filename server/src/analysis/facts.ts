@@ -48,6 +48,8 @@ export type Mark =
       readonly fields: readonly string[];
       /** The whole response or record set, or a row of it; `false` for a single field or a derived value. */
       readonly whole: boolean;
+      /** A number that was worked out from it. */
+      readonly computed?: true;
       readonly origin: 'response' | 'webhook' | 'store';
       readonly steps: readonly Step[];
     }

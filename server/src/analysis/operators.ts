@@ -2,7 +2,7 @@ import type { Expression } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { filled } from './text-methods.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, AnyMark } from './values.ts';
 
 const fold: Readonly<Record<string, (left: number, right: number) => number>> = {
   '*': (left, right) => left * right,
@@ -23,7 +23,7 @@ export function numberOf(value: AbstractValue | undefined): number | undefined {
     : undefined;
 }
 
-/** Operators other than joining and choosing: numbers are computed, everything else is plain and carries nothing on. */
+/** Operators other than joining and choosing: numbers are computed, and what is worked out from API Data says so; all else carries nothing on. */
 export function arithmetic(
   evaluator: Evaluator,
   expression: Extract<Expression, { kind: 'operation' }>,
@@ -67,6 +67,10 @@ export function arithmetic(
   // The comma operator's value is its last operand's.
   if (expression.operator === ',') return values[values.length - 1] ?? evaluator.unknown;
   const unbound = values.some(value => value.own.some(mark => mark.is === 'parameter'));
-  const marks = unbound ? values.flatMap(value => value.own.filter(mark => mark.is === 'parameter')).slice(0, 2) : [];
+  const marks: AnyMark[] = unbound
+    ? values.flatMap(value => value.own.filter(mark => mark.is === 'parameter')).slice(0, 2)
+    : [];
+  const data = compute && values.flatMap(value => value.marks).find(mark => mark.is === 'api-data');
+  if (data) marks.push({ ...data, whole: false, computed: true });
   return evaluator.value({ open: true, marks, place, node: expression });
 }

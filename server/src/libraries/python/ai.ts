@@ -329,7 +329,10 @@ const vectors: readonly Library[] = [
     '**.query|get': { does: 'vector-store', mode: 'read', args: { data: 'query_texts' } },
   }),
   python(['pinecone', 'pinecone.grpc', 'pinecone_text'], {
-    '**.upsert|upsert_records|upsert_from_dataframe|update': embeds('vectors|0|records|1|df', 'Pinecone'),
+    '**.upsert|upsert_from_dataframe': embeds('vectors|df|0', 'Pinecone'),
+    // https://docs.pinecone.io: upsert_records(namespace, records), update(id, values, set_metadata)
+    '**.upsert_records': embeds('records|1', 'Pinecone'),
+    '**.update': embeds('set_metadata|values|1|*', 'Pinecone'),
     '**.query|search': { does: 'vector-store', mode: 'read', args: { data: 'vector|query' } },
     '**.inference.embed': infers('inputs', 'Pinecone'),
   }),

@@ -19,7 +19,7 @@ export function trainings(file: AnalysedFile): readonly Training[] {
   for (const effect of [...calls, ...file.allRequests.filter(trainsModel)]) {
     const values =
       'addresses' in effect ? sent(effect as Parameters<typeof sent>[0]) : [...effect.data, ...options(effect)];
-    const sink = sinkOf(effect, values) ?? throughFile(effect, file);
+    const sink = sinkOf(effect, values, () => true, true) ?? throughFile(effect, file);
     if (sink !== undefined) found.push({ effect, mark: sink.data[0], steps: sink.steps });
   }
   found.sort((a, b) => a.effect.place.start - b.effect.place.start);

@@ -13,11 +13,14 @@ function isCustomers({ request }: DataMark): boolean {
   return request === undefined || !request.addresses.some(({ path }) => path !== undefined && ownAffairs.test(path));
 }
 
-/** API Data in a value, its properties and elements included, whole records first. What is encrypted, hashed or redacted is none. */
-export function dataIn(value: Value): readonly DataMark[] {
+/**
+ * API Data in a value, its properties and elements included, whole records first. What is encrypted, hashed or redacted is none.
+ * @param computed numbers that were worked out from it count too
+ */
+export function dataIn(value: Value, computed = false): readonly DataMark[] {
   return value.marks
     .filter(mark => mark.is === 'api-data')
-    .filter(isCustomers)
+    .filter(mark => isCustomers(mark) && (computed || mark.computed === undefined))
     .sort((a, b) => Number(b.whole) - Number(a.whole));
 }
 
@@ -56,10 +59,11 @@ export function sinkOf(
   effect: Effect,
   values: readonly Value[],
   counts: (mark: DataMark) => boolean = () => true,
+  computed = false,
 ): DataSink | undefined {
-  const carriers = values.filter(value => dataIn(value).some(counts));
+  const carriers = values.filter(value => dataIn(value, computed).some(counts));
   const [first, ...others] = carriers
-    .flatMap(value => dataIn(value).filter(counts))
+    .flatMap(value => dataIn(value, computed).filter(counts))
     .sort((a, b) => Number(b.whole) - Number(a.whole));
   if (first === undefined) return undefined;
   return { effect, data: [first, ...others], carriers, steps: stepsTo(effect.place, first.steps, effect.chain) };
