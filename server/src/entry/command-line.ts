@@ -169,8 +169,9 @@ async function check(paths: readonly string[], values: Values, world: World): Pr
     const progress = new ProgressLine(world.err);
     await project.scan(each => progress.show(each));
     progress.clear();
-    for (const [file, { findings, suppressed }] of project.allFindings()) {
-      if (wanted !== undefined && !wanted.has(file)) continue;
+    const found = [...project.allFindings()].filter(([file]) => wanted === undefined || wanted.has(file));
+    project.verifyFixes(found.flatMap(([, { findings }]) => findings));
+    for (const [file, { findings, suppressed }] of found) {
       const shown: Result[] = findings.map(finding => ({ finding: { ...finding, fixes: project.fixes(finding) } }));
       if (values['show-suppressed'] === true)
         for (const { finding, reason, until } of suppressed)

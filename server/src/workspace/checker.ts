@@ -1,6 +1,7 @@
 import type { AnalysedFile, App } from '../analysis/facts.ts';
 import type { Finding } from '../program/finding.ts';
 import { isReported } from './path-class.ts';
+import { sentBy } from './requests.ts';
 import { Results } from './results.ts';
 import { isData, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
 import type { WorkspaceSources } from './sources.ts';
@@ -23,6 +24,7 @@ export interface CheckerOptions {
 }
 
 const appPrefix = 'app:';
+const isApp = (producer: string): boolean => producer.startsWith(appPrefix);
 
 /** What of a file decides which files matter. */
 interface Signs {
@@ -71,7 +73,7 @@ export class Checker {
 
   /** Files that rules were run on. */
   get checked(): readonly string[] {
-    return [...this.results.producers].filter(producer => !producer.startsWith(appPrefix));
+    return [...this.results.producers].filter(producer => !isApp(producer));
   }
 
   /** Lets go of memory after much was looked at; findings stay. */
@@ -158,7 +160,7 @@ export class Checker {
     }
     for (const app of apps) if (!this.results.has(app)) this.dirty.add(app);
     for (const producer of [...this.results.producers]) {
-      const gone = producer.startsWith(appPrefix) ? !apps.has(producer) : !sources.exists(producer);
+      const gone = isApp(producer) ? !apps.has(producer) : !sources.exists(producer);
       if (gone) this.drop(producer).forEach(moved);
     }
   }
@@ -172,7 +174,7 @@ export class Checker {
     for (const path of first) if (this.dirty.has(path)) return path;
     let app: string | undefined;
     for (const producer of this.dirty) {
-      if (!producer.startsWith(appPrefix)) return producer;
+      if (!isApp(producer)) return producer;
       app ??= producer;
     }
     return app;
@@ -188,9 +190,7 @@ export class Checker {
 
   /** Brings a file up to date: its own findings, and those of others that stood in it. @returns as `update` */
   updateFile(path: string): readonly string[] {
-    const others = this.results
-      .producersIn(path)
-      .filter(other => this.dirty.has(other) && !other.startsWith(appPrefix));
+    const others = this.results.producersIn(path).filter(other => this.dirty.has(other) && !isApp(other));
     return [path, ...others].flatMap(producer => this.update(producer));
   }
 
@@ -206,13 +206,21 @@ export class Checker {
     return this.results.has(producer) ? this.results.delete(producer) : [];
   }
 
-  /** @returns `undefined` where rules have nothing to look at */
-  private find(producer: string): readonly Finding[] | undefined {
+  /**
+   * @param look sees the facts of the file, while they are at hand
+   * @returns `undefined` where rules have nothing to look at
+   */
+  private find(producer: string, look?: (file: AnalysedFile) => void): readonly Finding[] | undefined {
     const environment = this.options.environment();
     try {
-      if (producer.startsWith(appPrefix))
-        return runAppRules(this.analyser.app(producer.slice(appPrefix.length)), environment);
-      return this.isRelevant(producer) ? runFileRules(this.analyser.file(producer), environment) : undefined;
+      if (isApp(producer)) return runAppRules(this.analyser.app(producer.slice(appPrefix.length)), environment);
+      if (!this.isRelevant(producer)) return undefined;
+      const file = this.analyser.file(producer);
+      const findings = runFileRules(file, environment);
+      // Where something is found, fixes will be tried out: they must keep the requests.
+      if (findings.length > 0) sentBy(file);
+      look?.(file);
+      return findings;
     } catch (error) {
       environment.failed({ rule: 'analysis', on: producer, error });
       return [];
@@ -251,9 +259,10 @@ export class Checker {
     try {
       return sources.withTexts(texts, () => {
         const readers = tell().filter(path => this.results.has(path));
-        const all = [...new Set([...producers, ...readers])];
-        const findings = all.flatMap(producer => this.find(producer) ?? []);
-        this.look(producers, look);
+        // Files before apps, which are judged by what is found in files.
+        const all = [...new Set([...producers, ...readers])].sort((a, b) => Number(isApp(a)) - Number(isApp(b)));
+        const wanted = new Set(producers);
+        const findings = all.flatMap(producer => this.find(producer, wanted.has(producer) ? look : undefined) ?? []);
         return { findings, producers: all };
       });
     } finally {
@@ -264,7 +273,7 @@ export class Checker {
   /** Shows the facts of the files among some producers. */
   look(producers: readonly string[], look: (file: AnalysedFile) => void): void {
     for (const producer of producers)
-      if (!producer.startsWith(appPrefix) && this.isRelevant(producer)) look(this.analyser.file(producer));
+      if (!isApp(producer) && this.isRelevant(producer)) look(this.analyser.file(producer));
   }
 }
 

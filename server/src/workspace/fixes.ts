@@ -1,10 +1,19 @@
-import type { AnalysedFile } from '../analysis/facts.ts';
-import type { Edit, Finding, Fix, Place } from '../program/finding.ts';
+import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import type { Checker } from './checker.ts';
+import { meets, Requests } from './requests.ts';
 import { mergeFindings } from './results.ts';
 import { findingKey } from './run-rules.ts';
 import type { WorkspaceSources } from './sources.ts';
+
+/** Files whose fixes are tried out together: their facts are in memory at the same time. */
+const mostFiles = 40;
+
+/** A fix that is to be tried out. */
+interface Candidate {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
 
 /**
  * Tries fixes out before anyone sees them: the edits are applied in memory and everything they concern is analysed again. A fix is
@@ -25,30 +34,62 @@ export class FixVerifier {
     this.verdicts.clear();
   }
 
-  /** The good ones among a finding's fixes. Asked again before anything changes, the answer is remembered. */
+  /** The good ones among a finding's fixes, each tried out alone. Asked again before anything changes, the answer is remembered. */
   verified(finding: Finding): readonly Fix[] {
-    if (this.generation !== this.checker.generation) {
-      this.verdicts.clear();
-      this.generation = this.checker.generation;
-    }
-    const key = findingKey(finding);
-    let good = this.verdicts.get(key);
-    if (good === undefined) {
-      good = finding.fixes.filter(fix => this.isGood(fix, finding));
-      this.verdicts.set(key, good);
-    }
+    this.renew();
+    const known = this.verdicts.get(findingKey(finding));
+    if (known !== undefined) return known;
+    const good = finding.fixes.filter(fix => this.areGood([{ finding, fix }]));
+    this.verdicts.set(findingKey(finding), good);
     return good;
   }
 
-  private isGood(fix: Fix, finding: Finding): boolean {
+  /**
+   * Tries out the fixes of many findings, for lists of them: many at once, and where these are not all good, by halves. `verified`
+   * then answers at once.
+   */
+  verifyAll(findings: readonly Finding[]): void {
+    this.renew();
+    const open = findings.filter(finding => !this.verdicts.has(findingKey(finding)));
+    const good = new Set<Fix>();
+    let left = open.flatMap(finding => finding.fixes.map(fix => ({ finding, fix })));
+    while (left.length > 0) {
+      const batch = apart(left);
+      for (const { fix } of this.goodOf(batch)) good.add(fix);
+      left = left.filter(candidate => !batch.includes(candidate));
+    }
+    for (const finding of open)
+      this.verdicts.set(
+        findingKey(finding),
+        finding.fixes.filter(fix => good.has(fix)),
+      );
+  }
+
+  private renew(): void {
+    if (this.generation === this.checker.generation) return;
+    this.verdicts.clear();
+    this.generation = this.checker.generation;
+  }
+
+  private goodOf(batch: readonly Candidate[]): readonly Candidate[] {
+    if (batch.length === 0 || this.areGood(batch)) return batch;
+    if (batch.length === 1) return [];
+    const middle = batch.length >> 1;
+    return [...this.goodOf(batch.slice(0, middle)), ...this.goodOf(batch.slice(middle))];
+  }
+
+  private areGood(batch: readonly Candidate[]): boolean {
+    const findings = batch.map(({ finding }) => finding);
+    const edits = distinct(batch.flatMap(({ fix }) => fix.edits));
     // Hiding a finding is never mending it.
-    if (fix.edits.length === 0 || fix.edits.some(edit => edit.text.includes('policy-lens-ignore'))) return false;
-    const texts = this.apply(fix.edits);
+    if (batch.some(({ fix }) => fix.edits.length === 0)) return false;
+    if (edits.some(edit => edit.text.includes('policy-lens-ignore'))) return false;
+    const texts = this.apply(edits);
     if (texts === undefined) return false;
-    const producers = this.checker.producersIn([finding.file, ...texts.keys()]);
+    const producers = this.checker.producersIn([...findings.map(({ file }) => file), ...texts.keys()]);
     for (const producer of producers) this.checker.update(producer);
 
-    const requestsBefore = new Requests([finding, ...finding.steps]);
+    const requestsBefore = new Requests(findings.flatMap(finding => [finding, ...finding.steps]));
     this.checker.look(producers, file => requestsBefore.add(file));
     const broken = [...texts.keys()].filter(path => this.sources.program(path)?.broken === true);
     const requestsAfter = new Requests();
@@ -59,21 +100,15 @@ export class FixVerifier {
     });
     if (breaks) return false;
     const before = mergeFindings(trial.producers.flatMap(producer => this.checker.results.of(producer)));
-    return mends(finding, before, mergeFindings(trial.findings), fix.edits) && requestsAfter.keep(requestsBefore);
+    return mends(findings, before, mergeFindings(trial.findings), edits) && requestsAfter.keep(requestsBefore);
   }
 
   /** The texts after the edits; `undefined` where they overlap or a file is not there. */
   private apply(edits: readonly Edit[]): ReadonlyMap<string, string> | undefined {
     const texts = new Map<string, string>();
-    for (const file of new Set(edits.map(edit => edit.file))) {
+    for (const [file, inFile] of byFile(edits)) {
       const text = this.sources.text(file);
-      const applied =
-        text === undefined
-          ? undefined
-          : applyEdits(
-              text,
-              edits.filter(edit => edit.file === file),
-            );
+      const applied = text === undefined ? undefined : applyEdits(text, inFile);
       if (applied === undefined) return undefined;
       texts.set(file, applied);
     }
@@ -81,14 +116,47 @@ export class FixVerifier {
   }
 }
 
+function byFile(edits: readonly Edit[]): ReadonlyMap<string, readonly Edit[]> {
+  const files = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const known = files.get(edit.file);
+    if (known) known.push(edit);
+    else files.set(edit.file, [edit]);
+  }
+  return files;
+}
+
+/** The first of the candidates, as many as can be tried out together: one a finding, in so many files, and none in another's way. */
+function apart(candidates: readonly Candidate[]): readonly Candidate[] {
+  const findings = new Set<Finding>();
+  const taken = new Map<string, Edit[]>();
+  return candidates.filter(({ finding, fix }) => {
+    const files = new Set(fix.edits.map(({ file }) => file));
+    const fresh = [...files].filter(file => !taken.has(file)).length;
+    if (findings.has(finding) || (taken.size > 0 && taken.size + fresh > mostFiles)) return false;
+    const clashes = fix.edits.some(edit =>
+      (taken.get(edit.file) ?? []).some(other => !isSame(edit, other) && meets(edit, other)),
+    );
+    if (clashes) return false;
+    findings.add(finding);
+    for (const edit of fix.edits) taken.set(edit.file, [...(taken.get(edit.file) ?? []), edit]);
+    return true;
+  });
+}
+
+function isSame(one: Edit, other: Edit): boolean {
+  return one.file === other.file && one.start === other.start && one.end === other.end && one.text === other.text;
+}
+
+/** Each edit once: an import that two fixes need. */
+function distinct(edits: readonly Edit[]): readonly Edit[] {
+  return [...new Map(edits.map(edit => [`${edit.file}\n${edit.start}\n${edit.end}\n${edit.text}`, edit])).values()];
+}
+
 /** The edits of several fixes at once. A fix that would change what an earlier one changes is left out; an import that two need stands once. */
 export function combineEdits(fixes: readonly Fix[]): readonly Edit[] {
   const taken: Edit[] = [];
-  const isTaken = (edit: Edit): boolean =>
-    taken.some(
-      other =>
-        other.file === edit.file && other.start === edit.start && other.end === edit.end && other.text === edit.text,
-    );
+  const isTaken = (edit: Edit): boolean => taken.some(other => isSame(edit, other));
   const clashes = (edit: Edit): boolean => taken.some(other => other.file === edit.file && meets(other, edit));
   for (const { edits } of fixes) {
     const fresh = edits.filter(edit => !isTaken(edit));
@@ -113,87 +181,39 @@ export function applyEdits(
   return result + text.slice(at);
 }
 
-/** The finding is gone, and whatever is found afterwards was found before. */
+/** The findings are gone, and whatever is found afterwards was found before. */
 function mends(
-  finding: Finding,
+  mended: readonly Finding[],
   before: readonly Finding[],
   after: readonly Finding[],
   edits: readonly Edit[],
 ): boolean {
-  const left = before
-    .filter(other => findingKey(other) !== findingKey(finding))
-    .map(other => ({ ...other, ...mapSpan(other, other.file, edits) }));
-  for (const found of after) {
-    const index = left.findIndex(
-      other => other.rule === found.rule && other.file === found.file && meets(other, found),
-    );
-    if (index < 0) return false;
-    left.splice(index, 1);
+  const gone = new Set(mended.map(findingKey));
+  const inFile = byFile(edits);
+  const left = new Map<string, Span[]>();
+  const keyOf = ({ rule, file }: Finding): string => `${rule}\n${file}`;
+  for (const finding of before) {
+    if (gone.has(findingKey(finding))) continue;
+    const span = mapSpan(finding, inFile.get(finding.file) ?? []);
+    const known = left.get(keyOf(finding));
+    if (known) known.push(span);
+    else left.set(keyOf(finding), [span]);
   }
-  return true;
+  return after.every(found => {
+    const spans = left.get(keyOf(found)) ?? [];
+    const index = spans.findIndex(span => meets(span, found));
+    if (index >= 0) spans.splice(index, 1);
+    return index >= 0;
+  });
 }
 
-function meets(one: Span, other: Span): boolean {
-  return one.start <= other.end && other.start <= one.end;
-}
-
-/** Where a span of a file stands after edits; what an edit replaces widens it. */
-function mapSpan(span: Span, file: string, edits: readonly Edit[]): Span {
+/** Where a span stands after the edits of its file; what an edit replaces widens it. */
+function mapSpan(span: Span, edits: readonly Edit[]): Span {
   let { start, end } = span;
   for (const edit of edits) {
-    if (edit.file !== file) continue;
     const growth = edit.text.length - (edit.end - edit.start);
     if (edit.end <= span.start) start += growth;
     if (edit.start < span.end || edit.end <= span.start) end += growth;
   }
   return { start, end: Math.max(start, end) };
-}
-
-interface RequestAt {
-  readonly routes: Set<string>;
-  args: number;
-  /** The finding is about it, so that its route may be another afterwards. */
-  readonly mended: boolean;
-}
-
-/** The requests that some files send, each place once. */
-class Requests {
-  private readonly places = new Map<string, RequestAt>();
-  private readonly mended: readonly Place[];
-
-  /** @param mended where the finding stands and leads: the routes of requests there may change */
-  constructor(mended: readonly Place[] = []) {
-    this.mended = mended;
-  }
-
-  add(file: AnalysedFile): void {
-    for (const request of file.allRequests) {
-      const { place } = request;
-      const spans = [place, ...request.addresses.flatMap(({ pathPlace, hostPlace }) => [pathPlace, hostPlace])];
-      const mended = this.mended.some(at => spans.some(span => span?.file === at.file && meets(span, at)));
-      const key = `${place.file}\n${place.start}`;
-      const at = this.places.get(key) ?? { routes: new Set(), args: 0, mended };
-      for (const { path } of request.addresses) at.routes.add(`${request.method} ${path}`);
-      at.args = Math.max(at.args, request.args.length);
-      this.places.set(key, at);
-    }
-  }
-
-  /** As many requests as before, the same ones but for those that are mended, and none with fewer arguments. */
-  keep(before: Requests): boolean {
-    const sum = (requests: Requests): number =>
-      [...requests.places.values()].reduce((total, { args }) => total + args, 0);
-    if (this.places.size !== before.places.size || sum(this) < sum(before)) return false;
-    const now = [...this.places.values()].map(routesOf);
-    return [...before.places.values()].every(request => {
-      if (request.mended) return true;
-      const index = now.indexOf(routesOf(request));
-      if (index >= 0) now.splice(index, 1);
-      return index >= 0;
-    });
-  }
-}
-
-function routesOf(request: RequestAt): string {
-  return [...request.routes].sort().join('\n');
 }

@@ -277,9 +277,16 @@ export class Project {
     return this.verifier.verified(finding);
   }
 
+  /** Tries out the fixes of many findings together; `fixes` then answers at once. */
+  verifyFixes(findings: readonly Finding[]): void {
+    this.verifier.verifyAll(findings);
+  }
+
   /** All safe fixes in a file that can be applied together, as edits of that file alone. */
   safeFixes(path: string): readonly Edit[] {
-    const safe = this.findings(path).findings.flatMap(finding => this.fixes(finding).filter(fix => fix.safe));
+    const { findings } = this.findings(path);
+    this.verifyFixes(findings);
+    const safe = findings.flatMap(finding => this.fixes(finding).filter(fix => fix.safe));
     return combineEdits(safe.filter(({ edits }) => edits.every(({ file }) => file === path)));
   }
 

@@ -80,6 +80,8 @@ export function runAppRules(app: App, environment: RuleEnvironment): readonly Fi
   const configuration = environment.configuration(inside);
   const rules = environment.rules.filter(rule => rule.checkApp !== undefined && isOn(rule, configuration));
   if (rules.length === 0 || !app.procore) return [];
+  // All that rules ask of one file before any of the next.
+  for (const file of app.files) prepareApp(file, environment);
   return run(rules, inside, environment, (rule, context) => rule.checkApp?.(app, context));
 }
 
