@@ -101,6 +101,7 @@ export class Routes {
         );
       }
     }
+    if (bound.program.language === 'python') timers.addEntries(bound.program);
     return { routes, timers: timers.all, byHandler, byTimer: timers.byHandler };
   }
 

@@ -1,6 +1,7 @@
 /** How often timers and cron entries run. */
 import type { EffectFacts } from './effects.ts';
 import { numberOf } from './operators.ts';
+import type { AbstractValue } from './values.ts';
 
 const units: readonly (readonly [string, number])[] = [
   ['milliseconds', 1],
@@ -34,6 +35,24 @@ export function everyOf(effect: EffectFacts): number | undefined {
   for (const literal of expression?.literals ?? []) {
     const every = typeof literal === 'string' ? (cronEvery(literal) ?? spoken(literal)) : undefined;
     if (every !== undefined) return every;
+  }
+  return undefined;
+}
+
+/** Milliseconds between runs of an entry of Celery's schedule: seconds, a `timedelta`, a `crontab`. */
+export function everyScheduled(value: AbstractValue): number | undefined {
+  const seconds = numberOf(value);
+  if (seconds !== undefined) return seconds * 1000;
+  for (const thing of value.things) {
+    const made = thing.is === 'library' ? thing.makers.at(-1) : undefined;
+    if (!made) continue;
+    const given = (name: string) => made.args.find(argument => argument.name === name)?.value;
+    if (made.path.endsWith('crontab')) {
+      const field = (name: string) => String(given(name)?.literals[0] ?? '*');
+      return cronEvery(`${field('minute')} ${field('hour')} * * *`);
+    }
+    const total = units.reduce((sum, [unit, factor]) => sum + (numberOf(given(unit)) ?? 0) * factor, 0);
+    if (total > 0) return total;
   }
   return undefined;
 }

@@ -1,13 +1,14 @@
 /** What runs by itself: timers, cron entries, jobs, and loops that sleep. */
-import type { Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import type { Expression, Program, Span } from '../program/model.ts';
+import { lastName, walk, walkProgram } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { TimerFacts } from './facts.ts';
 import { numberOf } from './operators.ts';
-import { everyOf } from './schedules.ts';
+import { everyOf, everyScheduled } from './schedules.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, Thing } from './values.ts';
 
 /** The timers of a file, and which function each of them runs. */
 export class Timers {
@@ -25,11 +26,13 @@ export class Timers {
    */
   add(effect: EffectFacts, handler?: FunctionInfo): void {
     if (effect.mode === 'once') return;
-    const callback = effect.arg('callback');
-    const infos = handler
-      ? [{ info: handler, frame: this.evaluator.rootFrame(handler) }]
-      : (callback?.things.filter(thing => thing.is === 'function') ?? []);
     const every = everyOf(effect);
+    const loop = effect.behaviour.args?.callback === undefined ? loopOver(effect) : undefined;
+    if (loop) {
+      this.loop(loop, effect.frame.info, every);
+      return;
+    }
+    const infos = handler ? [{ info: handler, frame: this.evaluator.rootFrame(handler) }] : this.called(effect);
     const [first] = infos;
     const timer: TimerFacts = {
       ...effect.place,
@@ -41,6 +44,38 @@ export class Timers {
     for (const { info } of infos) this.byHandler.set(info, timer);
   }
 
+  /** The functions that an effect runs: its callback, or what a signature of it stands for (`poll.s()`). */
+  private called(effect: EffectFacts): readonly Extract<Thing, { is: 'function' }>[] {
+    const callback = effect.arg('callback');
+    const node = callback?.node;
+    const found = callback?.things.filter(thing => thing.is === 'function') ?? [];
+    if (found.length > 0 || node?.kind !== 'call' || node.callee.kind !== 'member') return found;
+    if (!/^(?:s|si|signature|subtask)$/.test(node.callee.property ?? '')) return found;
+    return this.evaluator.evaluate(node.callee.object, effect.frame).things.filter(thing => thing.is === 'function');
+  }
+
+  /** Takes in the entries of a schedule that name a task of the workspace: `{"task": "app.tasks.poll", "schedule": 60.0}`. */
+  addEntries(program: Program): void {
+    const frame = this.evaluator.rootFrame(bind(program).module);
+    walkProgram(program, node => {
+      if (node.kind !== 'object') return;
+      const schedule = node.properties.find(({ key }) => key === 'schedule')?.value;
+      const task = node.properties.find(({ key }) => key === 'task')?.value;
+      const name = task?.kind === 'literal' && typeof task.value === 'string' ? /^(.+)\.(\w+)$/.exec(task.value) : null;
+      if (!schedule || !name) return;
+      const [, module = '', local = ''] = name;
+      const [run] = this.evaluator.exports.imported(module, local, program, local).things;
+      if (run?.is !== 'function') return;
+      const every = everyScheduled(this.evaluator.evaluate(schedule, frame));
+      this.all.push({
+        ...this.evaluator.place(schedule, frame),
+        kind: 'cron',
+        ...(every === undefined ? {} : { every }),
+        handler: this.evaluator.functionFacts(run.info, run.frame),
+      });
+    });
+  }
+
   /** Takes in `while (true) { …; await sleep(5000) }`. */
   addLoop(effect: EffectFacts, info: FunctionInfo, context: Context | undefined): void {
     const loop = endlessAround(context);
@@ -48,16 +83,30 @@ export class Timers {
     const delay = numberOf(effect.arg('delay') ?? (effect.args[0]?.value as AbstractValue | undefined));
     const inSeconds =
       effect.note === 'seconds' || (effect.program.language === 'python' && effect.note !== 'milliseconds');
+    this.loop(loop, info, delay === undefined || !inSeconds ? delay : delay * 1000);
+  }
+
+  private loop(loop: Span, info: FunctionInfo, every: number | undefined): void {
     const frame = this.evaluator.rootFrame(info);
     const timer: TimerFacts = {
       ...this.evaluator.place(loop, frame),
       kind: 'loop',
-      ...(delay === undefined ? {} : { every: inSeconds ? delay * 1000 : delay }),
+      ...(every === undefined ? {} : { every }),
       handler: this.evaluator.functionFacts(info, frame),
     };
     this.all.push(timer);
     if (!info.isModule) this.byHandler.set(info, timer);
   }
+}
+
+/** The loop that goes round each time an interval is over: `for await (const _ of setInterval(5000))`. */
+function loopOver({ frame, node }: EffectFacts): Span | undefined {
+  let found: Span | undefined;
+  walk(frame.info.isModule ? frame.info.program.body : frame.info.node.body, inner => {
+    if (inner.kind === 'loop' && inner.over === node) found = inner;
+    return found === undefined;
+  });
+  return found;
 }
 
 /** The nearest loop around a place, where it runs forever: no test, one that always holds, or a flag that somebody else clears. */

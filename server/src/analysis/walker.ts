@@ -20,6 +20,9 @@ const mostEffects = 4000;
 /** Ways to reach one call that are looked at from one file. */
 const mostInstances = 160;
 
+/** Ways to reach one function that are looked at from another. */
+const mostViews = 4;
+
 interface Reached {
   readonly info: FunctionInfo;
   readonly frame: Frame;
@@ -165,17 +168,21 @@ export class Walker {
   /** Effects in a function's body and in what it calls, `depth` calls deep. */
   effectsIn(info: FunctionInfo, frame: Frame, depth: number): readonly EffectFacts[] {
     const found: EffectFacts[] = [];
-    const seen = new Set<FunctionInfo>();
+    const seen = new Map<FunctionInfo, number>();
+    // A function that is written inside another may be called too, with what matters: the call comes first.
+    const written: (() => void)[] = [];
     const visit = (at: FunctionInfo, inside: Frame, left: number) => {
-      if (seen.has(at) || found.length > mostEffects) return;
-      seen.add(at);
+      const times = seen.get(at) ?? 0;
+      if (times === mostViews || (times > 0 && !this.isAbstract(at)) || found.length > mostEffects) return;
+      seen.set(at, times + 1);
       found.push(...this.effectsOf(at, inside));
       if (left > 0)
         for (const { call } of at.calls)
           for (const target of this.reached(call, inside)) visit(target.info, target.frame, left - 1);
-      for (const nested of at.nested) visit(nested, this.evaluator.within(nested, inside), left);
+      for (const nested of at.nested) written.push(() => visit(nested, this.evaluator.within(nested, inside), left));
     };
     visit(info, frame, depth);
+    for (let next = written.shift(); next; next = written.shift()) next();
     return found;
   }
 

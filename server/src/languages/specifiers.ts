@@ -1,7 +1,7 @@
 /**
  * The module specifiers that a file's text imports, found without parsing; it may hold false ones (in comments and strings).
  * JavaScript: `import`, `export … from`, `require`, `import()`. Python: `import a.b` gives `a.b`; `from .a import b` gives `.a` and
- * `.a.b`, as `b` may be a module.
+ * `.a.b`, as `b` may be a module; `"task": "a.b.poll"` in a schedule names what the module `a.b` holds.
  */
 export function findSpecifiers(language: 'javascript' | 'python' | 'notebook', text: string): readonly string[] {
   if (language === 'javascript') return [...javascriptSpecifiers(text)];
@@ -21,6 +21,8 @@ function javascriptSpecifiers(text: string): Set<string> {
 const pythonImport =
   /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w.]+[^\n#;]*))/gm;
 
+const taskByName = /["']task["']\s*:\s*["']([.\w]+)\.\w+["']/g;
+
 function pythonSpecifiers(text: string): Set<string> {
   const found = new Set<string>();
   for (const [, module, parenthesised, listed, modules] of text.matchAll(pythonImport)) {
@@ -30,6 +32,7 @@ function pythonSpecifiers(text: string): Set<string> {
         if (name !== '*') found.add(module.endsWith('.') ? module + name : `${module}.${name}`);
     } else for (const name of names(modules ?? '')) found.add(name);
   }
+  for (const [, module] of text.matchAll(taskByName)) found.add(module as string);
   return found;
 }
 

@@ -34,17 +34,21 @@ const commandKeys = new Set([
 /** Steps of a pipeline that call production: by a command that names the host, or by tests whose settings name it. */
 export function pipelineCalls(file: AnalysedFile): readonly Report[] {
   const found: Report[] = [];
-  if (file.program.data !== undefined) visit(file.program.data, false, file, found);
+  if (file.program.data !== undefined) visit(file.program.data, nothingSet, file, found);
   return found;
 }
 
-function visit(node: Expression, live: boolean, file: AnalysedFile, found: Report[]): void {
+/** Environment variables by name, as far as they are written out. */
+type Variables = ReadonlyMap<string, string>;
+const nothingSet: Variables = new Map();
+
+function visit(node: Expression, variables: Variables, file: AnalysedFile, found: Report[]): void {
   if (node.kind === 'list') {
-    for (const { value } of node.items) visit(value, live, file, found);
+    for (const { value } of node.items) visit(value, variables, file, found);
     return;
   }
   if (node.kind !== 'object') return;
-  const here = live || settings(node).some(setting => isProduction(setting));
+  const here = new Map([...variables, ...settings(node).flatMap(variablesIn)]);
   for (const property of node.properties) {
     if (property.key !== undefined && commandKeys.has(property.key)) {
       for (const command of literalsOf(property)) judge(command, here, file, found);
@@ -60,12 +64,22 @@ function settings(node: ObjectExpression): readonly Expression[] {
   );
 }
 
-function isProduction(node: Expression): boolean {
-  let found = false;
-  walk(node, inner => {
-    if (inner.kind === 'literal' && typeof inner.value === 'string' && production.test(inner.value)) found = true;
+/** `NAME: value`, a list of such (CircleCI), or `NAME: { value: … }` (GitLab, Azure). */
+function variablesIn(node: Expression): readonly (readonly [string, string])[] {
+  if (node.kind === 'list') return node.items.flatMap(({ value }) => variablesIn(value));
+  if (node.kind !== 'object') return [];
+  return node.properties.flatMap(({ key, value }): readonly (readonly [string, string])[] => {
+    const written = value.kind === 'object' ? value.properties.find(inner => inner.key === 'value')?.value : value;
+    return key !== undefined && written?.kind === 'literal' ? [[key, String(written.value)]] : [];
   });
-  return found;
+}
+
+/** A line with the variables that it reads: `$HOST`, `${HOST}`, `${{ env.HOST }}`, `$(HOST)`, `$env:HOST`. */
+function filled(line: string, variables: Variables): string {
+  return line.replace(
+    /\$\{\{\s*(?:env|vars|variables)\.(\w+)\s*\}\}|\$\{(\w+)\}|\$\((\w+)\)|\$env:(\w+)|\$(\w+)/gi,
+    (whole, ...names: (string | undefined)[]) => variables.get(names.slice(0, 5).find(name => name) ?? '') ?? whole,
+  );
 }
 
 function literalsOf({ value }: Property): readonly Literal[] {
@@ -73,12 +87,14 @@ function literalsOf({ value }: Property): readonly Literal[] {
   return value.kind === 'list' ? value.items.flatMap(item => (item.value.kind === 'literal' ? [item.value] : [])) : [];
 }
 
-function judge(command: Literal, live: boolean, file: AnalysedFile, found: Report[]): void {
+function judge(command: Literal, variables: Variables, file: AnalysedFile, found: Report[]): void {
   if (typeof command.value !== 'string') return;
+  const live = [...variables.values()].some(value => production.test(value));
   const lines = command.value
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
-    .filter(line => !/^\s*(?:#|echo\b)/.test(line));
+    .filter(line => !/^\s*(?:#|echo\b)/.test(line))
+    .map(line => filled(line, variables));
   const sandbox =
     'Give tests the sandbox (`https://sandbox.procore.com`, `https://login-sandbox.procore.com`), or a mock.';
   if (lines.some(line => production.test(line) && calls.test(line))) {

@@ -1,7 +1,8 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
-import { apiRequests, asksWhoIAm, stepAt } from '../support/limits.ts';
+import { apiRequests, askingCall, asksWhoIAm, callInside, isRequest, stepAt } from '../support/limits.ts';
 import { repeatedRequests } from '../support/limits-timers.ts';
 import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';
 
@@ -39,14 +40,8 @@ function pings(file: AnalysedFile): readonly Report[] {
     const [request] = requests;
     if (request === undefined || !requests.every(asksWhoIAm)) return [];
     const message = 'A timer asks Procore over and over whether it is there';
-    return [
-      {
-        at: request.place,
-        message,
-        because,
-        steps: stepsTo(request.place, [{ ...at, message: 'the timer' }], request.chain),
-      },
-    ];
+    const asking = askingCall(request);
+    return [{ at: asking, message, because, steps: stepsTo(asking, [stepAt(at, 'the timer')], request.chain) }];
   });
   const probes = apiRequests(file).flatMap((request): Report[] => {
     const { route } = request.surroundings;
@@ -58,41 +53,77 @@ function pings(file: AnalysedFile): readonly Report[] {
       return [];
     if (!asksWhoIAm(request)) return [];
     const message = `The probe \`${path}\` asks Procore each time it is looked at`;
-    return [
-      {
-        at: request.place,
-        message,
-        because,
-        steps: stepsTo(request.place, [stepAt(route, 'the probe')], request.chain),
-      },
-    ];
+    const asking = askingCall(request);
+    return [{ at: asking, message, because, steps: stepsTo(asking, [stepAt(route, 'the probe')], request.chain) }];
   });
   return [...timed, ...probes];
 }
 
-/** Requests for each company or project of a list that was just read, in the handler that ends a log-in. */
-function prefetches(file: AnalysedFile): readonly Report[] {
-  return apiRequests(file).flatMap((request): Report[] => {
-    const { route, loops } = request.surroundings;
-    if (route?.callback !== true) return [];
-    for (const { over, paging } of loops) {
-      if (paging || over === undefined || over.bounded) continue;
-      const [listed] = over.marks.flatMap(mark => {
-        const path = mark.is === 'api-data' ? mark.request?.addresses[0]?.path : undefined;
-        const [, kind] = /\/(companies|projects)$/.exec(path ?? '') ?? [];
-        return kind === undefined ? [] : [kind];
-      });
-      if (listed === undefined) continue;
-      const one = listed === 'companies' ? 'company' : 'project';
-      return [
-        {
-          at: request.place,
-          message: `Signing in asks Procore about every ${one} of the user's, before anyone wants it`,
-          because: `Only calls that a customer or the app's own work needs are meant to be made. Ask which ${one} is wanted, and read that one then; a first call for a company also connects the app to it.`,
-          steps: stepsTo(request.place, [stepAt(route, 'the handler that ends the log-in')], request.chain),
-        },
-      ];
-    }
-    return [];
+/** What ends a log-in: the route that exchanges the code, or what a log-in library runs then. */
+interface SignIn {
+  readonly at: Place;
+  readonly requests: readonly Request[];
+}
+
+function signIns(file: AnalysedFile): readonly SignIn[] {
+  const routes = apiRequests(file).flatMap((request): SignIn[] => {
+    const { route } = request.surroundings;
+    return route?.callback === true ? [{ at: route, requests: [request] }] : [];
   });
+  const events = file.effectsOf('oauth-provider').flatMap(effect => {
+    const options = effect.arg('options');
+    return [
+      ...(effect.arg('callback')?.functions ?? []),
+      ...signInEvents.flatMap(([group, name]) => options?.property(group).property(name).functions ?? []),
+    ];
+  });
+  return [
+    ...routes,
+    ...events.map(handler => ({
+      at: handler,
+      requests: handler
+        .effects(4)
+        .filter(isRequest)
+        .filter(({ kind, procore }) => kind === 'api' && procore === 'certain'),
+    })),
+  ];
+}
+
+/** https://authjs.dev/reference/core#events and #callbacks: what runs once for each log-in. */
+const signInEvents = [
+  ['events', 'signIn'],
+  ['events', 'createUser'],
+  ['events', 'linkAccount'],
+  ['callbacks', 'signIn'],
+] as const;
+
+/** Requests for each company or project of a list that was just read, when a user logs in. */
+function prefetches(file: AnalysedFile): readonly Report[] {
+  return signIns(file).flatMap(({ at: end, requests }) => requests.flatMap(request => prefetch(request, end)));
+}
+
+function prefetch(request: Request, end: Place): readonly Report[] {
+  for (const loop of request.surroundings.loops) {
+    const { over, paging } = loop;
+    if (paging || over === undefined || over.bounded) continue;
+    const [listed] = over.marks.flatMap(mark => {
+      const path = mark.is === 'api-data' ? mark.request?.addresses[0]?.path : undefined;
+      const [, kind] = /\/(companies|projects)$/.exec(path ?? '') ?? [];
+      return kind === undefined ? [] : [kind];
+    });
+    if (listed === undefined) continue;
+    const one = listed === 'companies' ? 'company' : 'project';
+    const at = callInside(loop, request) ?? request.place;
+    return [
+      {
+        at,
+        message: `Signing in asks Procore about every ${one} of the user's, before anyone wants it`,
+        because: `Only calls that a customer or the app's own work needs are meant to be made. Ask which ${one} is wanted, and read that one then; a first call for a company also connects the app to it.`,
+        steps: stepsTo(at, [stepAt(end, 'what ends the log-in')], request.chain, [
+          stepAt(request.place, 'the request'),
+        ]),
+      },
+    ];
+  }
+  return [];
 }
