@@ -1,7 +1,8 @@
 /** What stands before web handlers and turns away who is not known. */
 import { capabilities } from '../libraries/shape.ts';
-import type { Expression } from '../program/model.ts';
+import type { Expression, Program } from '../program/model.ts';
 import { lastName, walk } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts } from './facts.ts';
@@ -14,7 +15,11 @@ import type { Walker } from './walker.ts';
 export const refusal =
   /^(?:401|403|unauthorized|forbidden|unauthenticated|notauthenticated|permissiondenied|.*unauthorized.*|.*forbidden.*|.*notloggedin.*|notsignedin|authrequired)$/;
 const optional = /optional|anonymous|public/i;
-const guardName = /auth|guard|session|login|signedin|protect|permission|jwt|verify|require(?:user|admin|token)/i;
+const guardName =
+  /auth|guard|session|login|signedin|protect|permission|jwt|verify|current_?user|require(?:user|admin|token)/i;
+
+/** `return redirect('/login')` */
+const sendsAway = /^(?:(?:http)?response)?redirect(?:response|to)?$/;
 
 /** A guard that is registered as middleware. */
 export interface Guard {
@@ -29,6 +34,7 @@ export function isGuard(fn: FunctionFacts): boolean {
   if (fn.name !== undefined && optional.test(fn.name)) return false;
   return (
     fn.mentions(refusal, 1) !== undefined ||
+    (fn.mentions(sendsAway, 0) !== undefined && fn.mentions(/login|signin/, 0) !== undefined) ||
     (fn.name !== undefined &&
       guardName.test(fn.name) &&
       fn.mentions(/login|signin|redirect|throw|raise|unauth/, 1) !== undefined)
@@ -82,16 +88,87 @@ export class Guards {
   }
 
   /** Whether code declares a guard as a dependency: `dependencies=[Depends(current_user)]`. */
-  depends(root: Expression, frame: Frame): boolean {
+  depends(root: Expression, frame: Frame, depth = 0): boolean {
     let found = false;
     walk(root, node => {
       if (node.kind === 'call' && /^(?:Depends|Security)$/.test(lastName(node.callee) ?? '')) {
         const [first] = node.args;
-        if (first && this.stands(this.evaluator.evaluate(first.value, frame))) found = true;
+        const value = first && this.evaluator.evaluate(first.value, frame);
+        if (value && (this.stands(value) || this.dependent(value, depth))) found = true;
       }
       return node.kind !== 'function';
     });
     return found;
+  }
+
+  /** A dependency that depends on a guard: `def account(user = Depends(current_user))`. */
+  private dependent(value: AbstractValue, depth: number): boolean {
+    if (depth > 3) return false;
+    return value.things.some(
+      thing =>
+        thing.is === 'function' &&
+        thing.info.node.parameters.some(({ annotations = [], default: given }) =>
+          [...annotations, ...(given ? [given] : [])].some(each =>
+            this.depends(each, this.evaluator.rootFrame(thing.info.parent ?? thing.info), depth + 1),
+          ),
+        ),
+    );
+  }
+
+  /** Whether what is registered is wrapped by a guard: `login_required(view)`. */
+  wraps(node: Expression, frame: Frame): boolean {
+    for (let at = node; at.kind === 'call'; ) {
+      if (this.stands(this.evaluator.evaluate(at.callee, frame))) return true;
+      const [first] = at.args;
+      if (!first) return false;
+      at = first.value;
+    }
+    return false;
+  }
+
+  /** `@login_required`, `@UseGuards(…)`, `user = Depends(current_user)`: guards that a handler declares, or its class. */
+  declared(info: FunctionInfo): boolean {
+    const outer = this.evaluator.rootFrame(info.parent ?? info);
+    const annotations = [
+      ...(info.node.annotations ?? []),
+      ...(info.member?.annotations ?? []),
+      ...(info.owner?.annotations ?? []),
+    ];
+    return (
+      annotations.some(annotation => this.decorates(annotation, outer)) ||
+      info.node.parameters.some(
+        ({ annotations: given = [], default: value, type }) =>
+          [...given, ...(value ? [value] : [])].some(each => this.depends(each, outer)) ||
+          (type?.name !== undefined && this.typeDepends(type.name, info.program, 0)),
+      )
+    );
+  }
+
+  /** A type that declares a guard, by its name: `CurrentUser = Annotated[User, Depends(current_user)]`. */
+  private typeDepends(name: string, program: Program, depth: number): boolean {
+    const { evaluator } = this;
+    const source = program.language === 'python' ? bind(program).scope.names.get(name)?.sources[0] : undefined;
+    if (source?.kind === 'value') return this.depends(source.value, evaluator.rootFrame(source.fn));
+    if (source?.kind !== 'import' || depth > 3) return false;
+    const { modules, uses } = evaluator.services;
+    const found = modules.resolve(program.path, source.module, program.language, path => uses(program.path, path));
+    const other = 'file' in found ? evaluator.bound(found.file) : undefined;
+    return other !== undefined && this.typeDepends(source.imported, other.program, depth + 1);
+  }
+
+  private decorates(annotation: Expression, outer: Frame): boolean {
+    const name = nameOf(annotation) ?? '';
+    if (declaring.test(name) || this.depends(annotation, outer)) return true;
+    const isCall = annotation.kind === 'call';
+    if (this.stands(this.evaluator.evaluate(isCall ? annotation.callee : annotation, outer))) return true;
+    // `@method_decorator(login_required, name='dispatch')`
+    return (
+      isCall &&
+      name === 'method_decorator' &&
+      annotation.args
+        .map(argument => this.evaluator.evaluate(argument.value, outer))
+        .some(value => [value, ...value.elements].some(each => this.stands(each)))
+    );
   }
 
   /** Whether a handler or middleware turns away who is not known: a library's guard, or a function that refuses. */
@@ -129,29 +206,18 @@ export function covers(guards: readonly Guard[], effect: EffectFacts): boolean {
   );
 }
 
-/** `@login_required`, `@UseGuards(…)`, `user = Depends(get_current_user)`: guards that a handler declares by name. */
-export function declaresGuard(info: FunctionInfo, annotations: readonly Expression[]): boolean {
-  return (
-    annotations.some(annotation =>
-      /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i.test(
-        nameOf(annotation) ?? '',
-      ),
-    ) ||
-    info.node.parameters.some(
-      parameter =>
-        parameter.default?.kind === 'call' &&
-        nameOf(parameter.default) === 'Depends' &&
-        guardName.test(argumentName(parameter.default)),
-    )
-  );
+/** The platform asks callers for a key, unless the code says that anyone may call: Azure's `authLevel`. */
+export function asksForKey(effect: EffectFacts): boolean {
+  if (effect.does !== 'route' || effect.behaviour.args?.credentials === undefined) return false;
+  const level = effect.arg('credentials');
+  if (level === undefined) return effect.mode === 'keyed';
+  const says = [...level.literals.map(String), ...level.libraries.map(({ path }) => path)];
+  return !says.some(text => /anonymous$/i.test(text));
 }
+
+const declaring = /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i;
 
 function nameOf(annotation: Expression): string | undefined {
   const callee = annotation.kind === 'call' ? annotation.callee : annotation;
   return lastName(callee);
-}
-
-function argumentName(call: Extract<Expression, { kind: 'call' }>): string {
-  const first = call.args[0]?.value;
-  return first ? (nameOf(first) ?? '') : '';
 }

@@ -5,13 +5,14 @@ import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
-import { covers, declaresGuard, type Guard, Guards } from './guards.ts';
+import { asksForKey, covers, type Guard, Guards } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
 import { Timers } from './timers.ts';
 import type { AbstractValue } from './values.ts';
+import { letsAnyone, Views } from './views.ts';
 import type { Walker } from './walker.ts';
 
 /** The routes of a file and the functions that answer them. */
@@ -27,6 +28,7 @@ type Setting = RouteSetting & Surrounding;
 export class Routes {
   private readonly guards: Guards;
   private readonly around: Elsewhere;
+  private readonly views: Views;
   private readonly evaluator: Evaluator;
   private readonly walker: Walker;
   private readonly setting: Setting;
@@ -34,6 +36,7 @@ export class Routes {
   constructor(evaluator: Evaluator, walker: Walker, setting: Setting) {
     this.guards = new Guards(evaluator, walker);
     this.around = new Elsewhere(evaluator, this.guards, setting);
+    this.views = new Views(evaluator, this.guards);
     this.evaluator = evaluator;
     this.walker = walker;
     this.setting = setting;
@@ -119,7 +122,7 @@ export class Routes {
         : [...effect.data];
     const handlers: FunctionFacts[] = [];
     const infos: FunctionInfo[] = [];
-    let guardHere = false;
+    let guardHere = asksForKey(effect);
     const unique = [...new Set(more)];
     const functionValues = unique.filter(value => value.things.some(thing => thing.is === 'function'));
     const last = functionValues[functionValues.length - 1];
@@ -128,10 +131,23 @@ export class Routes {
         if (thing.is !== 'function') continue;
         handlers.push(this.evaluator.functionFacts(thing.info, thing.frame));
         infos.push(thing.info);
+        guardHere ||= this.guards.declared(thing.info);
       }
       if (value !== last && this.guards.stands(value)) guardHere = true;
     }
+    guardHere ||= effect.args.some(({ node }) => this.guards.wraps(node, effect.frame));
     const path = effect.arg('path');
+    for (const view of this.views.of(effect)) {
+      const what = {
+        method: view.method,
+        path: path && textsOf(path)[0],
+        handlers: [this.evaluator.functionFacts(view.info, view.frame)],
+        framework: effect.package.replace(/^@/, ''),
+      };
+      add(new RouteView(this.setting, effect.place, what, () => view.guarded || guardHere || guarded()), [view.info]);
+      infos.push(view.info);
+    }
+    if (handlers.length === 0 && infos.length > 0) return;
     const behaviourMethod = effect.behaviour.method;
     const verb = /(?:^|\.)(get|post|put|patch|delete|del|head|options)$/.exec(effect.path)?.[1]?.toUpperCase();
     const method =
@@ -184,8 +200,11 @@ export class Routes {
     const owner = info.owner?.annotations ?? [];
     const classEffects = owner.flatMap(annotation => this.annotationEffects(annotation, outer));
     const guardHere = () =>
-      [...effects, ...classEffects].some(effect => effect.does === 'authenticate') ||
-      declaresGuard(info, annotations) ||
+      [...effects, ...classEffects].some(
+        effect => effect.does === 'authenticate' && !letsAnyone(effect.arg('handlers') ?? this.evaluator.nothing),
+      ) ||
+      effects.some(effect => asksForKey(effect) || this.isOfGuardedRouter(effect)) ||
+      this.guards.declared(info) ||
       guarded();
     for (const effect of effects) {
       if (effect.does === 'route') {
@@ -209,6 +228,11 @@ export class Routes {
         timers.add(effect, info);
       }
     }
+  }
+
+  /** `router = APIRouter(dependencies=[Depends(current_user)])`: the router that a decorator is of has a guard of its own. */
+  private isOfGuardedRouter({ thing }: EffectFacts): boolean {
+    return thing.makers.some(({ call, frame }) => this.guards.depends(call, frame));
   }
 
   private annotationEffects(annotation: Expression, frame: Parameters<Walker['effectsAt']>[1]): readonly EffectFacts[] {

@@ -105,7 +105,7 @@ export interface Behaviour {
   readonly set?: true;
   /** A `response` that shows nothing of its body by itself (fetch, requests): only what is read from it does. */
   readonly handle?: true;
-  /** For `store` and its like: `read`, `write` (default), `delete`, or `sql` (as the SQL text in role `model` says). For `log`: the level. For `write-file`: `append`, `download` (to the user's own machine). For `timer`: `once` for a single run. */
+  /** For `store` and its like: `read`, `write` (default), `delete`, or `sql` (as the SQL text in role `model` says). For `log`: the level. For `write-file`: `append`, `download` (to the user's own machine). For `timer`: `once` for a single run. For `route`: `keyed` where the platform asks callers for a key unless `credentials` says otherwise. */
   readonly mode?: string;
   /** A vendor whose servers receive what is sent (third-party sharing), as people know it: `Sentry`, `OpenAI`. */
   readonly vendor?: string;
@@ -142,7 +142,7 @@ export interface Behaviour {
  * Argument roles. Requests: url, base, method, headers, query, body, options, credentials, tls, auth (basic or bearer helper).
  * Logs and sinks: data (what reaches the place; default `*`). Files and buckets: path. Stores and caches: key, ttl, data, model, conflict.
  * `list` of a log: the fields that the logger redacts. `condition` of a store or file: what, if given, encrypts it.
- * Routes: path, handlers, method. A client: handlers, run on each request. Listeners: name (the event), callback. A timer or cron entry whose `delay` and `expression` are both not given is none. Timers: callback, delay. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
+ * Routes: path, handlers, method, credentials (the level of access that the platform asks for). A client: handlers, run on each request. Listeners: name (the event), callback. A timer or cron entry whose `delay` and `expression` are both not given is none. Timers: callback, delay. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
  */
 export type Role =
   | 'url'

@@ -496,7 +496,7 @@ const servers: readonly Library[] = [
     'app.http': {
       does: 'route',
       method: '1.methods',
-      args: { path: '1.route|0', handlers: '1.handler', name: '0', options: '1' },
+      args: { path: '1.route|0', handlers: '1.handler', name: '0', options: '1', credentials: '1.authLevel' },
       parameters: ['HttpRequest()', 'InvocationContext()'],
     },
     ...Object.fromEntries(
@@ -505,7 +505,7 @@ const servers: readonly Library[] = [
         {
           does: 'route',
           method,
-          args: { path: '1.route|0', handlers: '1.handler|1', name: '0', options: '1' },
+          args: { path: '1.route|0', handlers: '1.handler|1', name: '0', options: '1', credentials: '1.authLevel' },
           parameters: ['HttpRequest()', 'InvocationContext()'],
         } satisfies Behaviour,
       ]),

@@ -252,6 +252,12 @@ const django: readonly Library[] = [
     'authentication_classes|throttle_classes|renderer_classes|parser_classes': { note: 'annotation' },
     action: { does: 'route', args: { path: 'url_path', method: 'methods' }, note: 'annotation' },
   }),
+  python(['rest_framework.routers', 'rest_framework_nested.routers'], {
+    'DefaultRouter|SimpleRouter|NestedSimpleRouter|NestedDefaultRouter().register': {
+      does: 'route',
+      args: { path: '0|prefix', handlers: '1|viewset' },
+    },
+  }),
   python(['ninja'], {
     ...behind(['NinjaAPI|Router()'], decorators),
   }),
@@ -339,9 +345,11 @@ const schedules: readonly Library[] = [
     'App|Stub().function': { does: 'job', args: { expression: 'schedule' }, note: 'annotation' },
   }),
   python(['azure.functions'], {
+    // The level is `FUNCTION` unless it is given: https://learn.microsoft.com/azure/azure-functions/functions-reference-python
     'FunctionApp|Blueprint().route': {
       does: 'route',
-      args: { path: '0|route', method: 'methods' },
+      mode: 'keyed',
+      args: { path: '0|route', method: 'methods', credentials: 'auth_level|@http_auth_level|@0' },
       note: 'annotation',
     },
     'FunctionApp|Blueprint().timer_trigger|schedule': {

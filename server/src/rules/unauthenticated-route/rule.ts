@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Step } from '../../program/finding.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
@@ -20,7 +20,7 @@ export default defineRule({
     for (const route of file.routes) {
       if (isClosed(route, file) || told.has(placeKey(route))) continue;
       const answer = answerOf(route, file);
-      if (answer === undefined) continue;
+      if (answer === undefined || isTold(route, file)) continue;
       told.add(placeKey(route));
       const at = placeOf(route);
       context.report({
@@ -33,6 +33,14 @@ export default defineRule({
   },
 });
 
+/** The handler's own file says that it is a route: it is told there. */
+function isTold(route: RouteFacts, file: AnalysedFile): boolean {
+  const handler = answering(route);
+  if (handler === undefined || handler.file === file.path) return false;
+  const own = file.app.file(handler.file)?.routes ?? [];
+  return own.some(other => answering(other)?.node === handler.node);
+}
+
 /** Someone else calls it, or it lies behind a guard, or where one stands by default. */
 function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   if (route.webhook || route.callback || route.authenticated || guardsAll(file)) return true;
@@ -41,12 +49,33 @@ function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
     return true;
   const words =
     /^(?:session|sessions|cookies?|getserversession|getsession|getauth|auth|currentuser|getuser|getcurrentuser|user|userid|useremail|requireuser|requireauth|jwt|decoded|verify(?:token|jwt|session|idtoken|user|request)|identity|principal|isauthenticated|protect|xapikey|loginrequired|allowedips?|internalsecret|adminsecret|cronsecret)$/;
-  return route.handlers.some(fn => fn.mentions(words, 1) !== undefined) || namesDependency(route);
+  return (
+    route.handlers.some(fn => mentionsCaller(fn, file, words)) || namesDependency(route) || setsDefault(route, file)
+  );
+}
+
+/** Python calls a client or a database connection a session too. */
+function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile, words: RegExp): boolean {
+  const isWebs =
+    fn.program.language !== 'python' ||
+    /request\.session|\bimport\b[^\n]*\bsession\b/.test(app.file(fn.file)?.text ?? '');
+  return fn.mentions(isWebs ? words : new RegExp(words.source.replace('session|sessions|', '')), 1) !== undefined;
+}
+
+/** Settings of Django that let nobody in who is not signed in, unless a view says otherwise. */
+function setsDefault({ framework }: RouteFacts, { app }: AnalysedFile): boolean {
+  if (!/^(?:django|rest_framework)/.test(framework)) return false;
+  return app.files.some(
+    ({ program, text }) =>
+      program.language === 'python' &&
+      (/LoginRequired\w*Middleware/.test(text) ||
+        /DEFAULT_PERMISSION_CLASSES["']\s*:\s*[([]\s*["'](?!rest_framework\.permissions\.AllowAny)/.test(text)),
+  );
 }
 
 /** A parameter or decorator names a dependency that says who asks: `user: User = Depends(current_user)`, `@login_required`. */
 function namesDependency({ handlers }: RouteFacts): boolean {
-  const words = /auth|user|login|token|session|permission|security|api_?key|principal/i;
+  const words = /auth(?!Level$)|user|login|token|session|permission|security|api_?key|principal/i;
   return handlers.some(({ node }) => {
     const roots = [
       ...(node.annotations ?? []),
@@ -70,18 +99,18 @@ interface Answer {
 /** What the handler answers, where it is API Data that the app's own token fetched. */
 function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
   const handler = answering(route);
-  if (handler === undefined) return undefined;
+  const home = handler?.file === file.path ? file : handler && file.app.file(handler.file);
+  if (handler === undefined || home === undefined) return undefined;
   const own = (effect: Effect): boolean => anchorIn(handler, effect) !== undefined;
-  for (const effect of file.effectsOf('respond')) {
+  for (const effect of home.effectsOf('respond')) {
     if (!own(effect)) continue;
     const answer = fromValues(effect.data);
     if (answer !== undefined) return { steps: [...answer.steps, stepAt(effect.place, 'it is answered here')] };
   }
   const returned: Value[] = [];
-  if (handler.file !== file.path) return undefined;
   walk(handler.node.body, node => {
     if (node.kind === 'function') return false;
-    if (node.kind === 'return' && node.value !== undefined) returned.push(file.evaluate(node.value));
+    if (node.kind === 'return' && node.value !== undefined) returned.push(home.evaluate(node.value));
     return undefined;
   });
   return fromValues(returned);
