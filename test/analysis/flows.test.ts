@@ -229,6 +229,23 @@ print(answer.json()['email'])
 print(answer.status_code, len(answer.json()))`,
     [`log: ${whole}`, 'log: API Data .email'],
   ],
+  'put together by functions of another file': [
+    {
+      'words.py': `
+def lines(row):
+    parts = [f"* {row['subject']}", row.get('question')]
+    return "\\n".join(part for part in parts if part)
+def pairs(row):
+    return dict(email=row['email'])`,
+      'a.py': `
+import requests
+from words import lines, pairs
+row = requests.get('${api}/me').json()
+print(lines(row))
+print(pairs(row))`,
+    },
+    ['log: API Data .email', 'log: API Data .question', 'log: API Data .subject'],
+  ],
   'a client’s event hook': [
     `
 import httpx

@@ -186,8 +186,8 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'join':
       // Python's separator joins the list.
       return first && frame.info.program.language !== 'javascript'
-        ? join(evaluator, first, receiver)
-        : join(evaluator, receiver, first);
+        ? join(evaluator, first, receiver, frame)
+        : join(evaluator, receiver, first, frame);
     case 'entries':
     case 'items':
       return elements(evaluator, entriesOf(evaluator, receiver), { marks: receiver.own });
@@ -336,7 +336,12 @@ function piecesOf(evaluator: Evaluator, receiver: AbstractValue): readonly Abstr
   return [...before, evaluator.value({ open: true, name, marks: own })];
 }
 
-function join(evaluator: Evaluator, receiver: AbstractValue, separator: AbstractValue | undefined): AbstractValue {
+function join(
+  evaluator: Evaluator,
+  receiver: AbstractValue,
+  separator: AbstractValue | undefined,
+  frame: Frame,
+): AbstractValue {
   const between = separator ?? evaluator.text(',');
   const values = piecesOf(evaluator, receiver);
   if (values) {
@@ -348,6 +353,7 @@ function join(evaluator: Evaluator, receiver: AbstractValue, separator: Abstract
   const marks: AnyMark[] = [];
   addMarks(marks, receiver.own);
   addMarks(marks, receiver.marks);
+  if (receiver.unbound) addMarks(marks, [{ is: 'parameter', fn: frame.info }]);
   return evaluator.value({ open: true, marks, name: receiver.name });
 }
 
