@@ -106,7 +106,11 @@ export function requestName({ method, addresses }: Request): string {
 
 /** The last of the properties from the answer down to this value, in lower case and without `_` and `-`; absent for whole records. */
 function fieldOf({ fields, whole }: DataMark): string | undefined {
-  return whole ? undefined : fields.at(-1)?.toLowerCase().replace(/[-_]/g, '');
+  return whole ? undefined : plain(fields.at(-1));
+}
+
+function plain(field: string | undefined): string | undefined {
+  return field?.toLowerCase().replace(/[-_]/g, '');
 }
 
 const contactFields =
@@ -116,9 +120,15 @@ const personalFields =
 const people = /\/(?:users|people|contacts|workers|employees|distribution)(?:\/|$)/;
 const me = /\/me$/;
 
+/** What an address or number is made of when it was parsed: `phone.number`, `email.address`. */
+const partsOfContacts = /^(?:number|e164|international|national|address|value|format\w*)$/;
+
 /** An address that one can write to or call: mail, telephone, log-in. */
 export function isContact(mark: DataMark): boolean {
-  return contactFields.test(fieldOf(mark) ?? '');
+  const field = fieldOf(mark) ?? '';
+  return (
+    contactFields.test(field) || (partsOfContacts.test(field) && contactFields.test(plain(mark.fields.at(-2)) ?? ''))
+  );
 }
 
 /** A field about a person. */
