@@ -1,4 +1,5 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
+import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
@@ -115,7 +116,7 @@ export class Members {
       if (head !== name) continue;
       if (tail.length === 0 && mutation.method === undefined) {
         const set = mutation.args[0];
-        if (set) found.push(evaluator.evaluate(set, mutation.frame));
+        if (set) found.push(located(evaluator.evaluate(set, mutation.frame), evaluator.place(set, mutation.frame)));
       } else rest.push({ ...mutation, path: tail });
     }
     // A member of an enumeration stands for its value.
@@ -350,6 +351,11 @@ export class Members {
     }
     return { names: [...names], complete };
   }
+}
+
+/** A value that tells where it was written. */
+function located(value: AbstractValue, place: Place): AbstractValue {
+  return value.place ? value : value.with({ place });
 }
 
 /** An object that is written out whole, and nothing is put into later: what it does not have, it has not. */

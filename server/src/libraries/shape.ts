@@ -125,7 +125,7 @@ export interface Behaviour {
    * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`,
    *   which, with `grant:implicit`, also say what an `oauth-provider` is made for;
    * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`; files: `makes-public`;
-   * - `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `encrypts-fields`, `expires` (a lifetime is set, or there by default);
+   * - `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `encrypts-fields`, `expires` (a lifetime is set, or there by default);
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through);
    *   `mounts`: puts a router or plugin under a path.
    */

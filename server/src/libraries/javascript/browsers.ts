@@ -163,4 +163,19 @@ const parsers: readonly Library[] = [
   ),
 ];
 
-export const browsers: readonly Library[] = [...automation, ...parsers];
+/** The cookies that a person's own browser keeps. */
+const cookies: readonly Library[] = [
+  // https://github.com/bertrandom/chrome-cookies-secure
+  javascript(['chrome-cookies-secure'], {
+    'getCookies|getCookiesPromised': { does: 'secret', args: { name: '0' }, note: 'browser-cookies' },
+  }),
+  javascript(['@mherod/get-cookie'], {
+    'getCookie|getChromeCookie|getFirefoxCookie': {
+      does: 'secret',
+      args: { name: '0.domain|0' },
+      note: 'browser-cookies',
+    },
+  }),
+];
+
+export const browsers: readonly Library[] = [...automation, ...cookies, ...parsers];

@@ -136,6 +136,17 @@ export const browsers: readonly Library[] = [
         },
     },
   ),
+  // The cookies that a person's own browser keeps: https://github.com/borisbabic/browser_cookie3
+  python(['browser_cookie3', 'browsercookie', 'rookiepy'], {
+    'chrome|chromium|firefox|edge|brave|opera|opera_gx|vivaldi|safari|librewolf|load': {
+      does: 'secret',
+      args: { name: 'domain_name|domains|0' },
+      note: 'browser-cookies',
+    },
+  }),
+  python(['pycookiecheat'], {
+    'chrome_cookies|firefox_cookies|get_cookies': { does: 'secret', args: { name: 'url|0' }, note: 'browser-cookies' },
+  }),
   python(['pyautogui', 'pynput.keyboard', 'keyboard', 'pywinauto'], {
     'typewrite|write|type_keys, Controller().type': { does: 'type-into', args: { data: '0' } },
   }),

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { walk, walkProgram } from '../../program/walk.ts';
+import { contains, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
@@ -20,12 +20,16 @@ import { secretName } from '../support/secrets.ts';
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
 export function handedOver(file: AnalysedFile, context: RuleContext): void {
   returned(file, context);
+  answered(file, context);
   rendered(file, context);
   sessions(file, context);
 }
 
 const isExposure = ({ credential, whose, partial }: CredentialMark): boolean =>
   whose === 'procore' && partial !== true && !['authorization-code', 'password', 'webhook-secret'].includes(credential);
+
+const handing =
+  'The page, its extensions and every script on it can take it. Keep it in a session on the server and let the page call your own routes. If only your own servers call this route, and sign in to do so, say so in a suppression.';
 
 /** A route's answer, or HTML, that holds a token. */
 function returned(file: AnalysedFile, context: RuleContext): void {
@@ -38,9 +42,38 @@ function returned(file: AnalysedFile, context: RuleContext): void {
     context.report({
       at: effect.place,
       message: `${callName(effect, context)} hands ${nameOf(credential.credential)} to the page`,
-      because: `${evidenceOf(credential)} The page, its extensions and every script on it can take it. Keep it in a session on the server and let the page call your own routes. If only your own servers call this route, and sign in to do so, say so in a suppression.`,
+      because: `${evidenceOf(credential)} ${handing}`,
       steps,
     });
+  }
+}
+
+/** Frameworks in which what a handler returns is the answer. */
+const answersByReturn = /^(?:electron|fast(?:api|ify)|flask|quart|litestar|ninja|elysia|h3|@nestjs\/|@hapi\/)/;
+
+/** What a handler returns, where that is the answer: of a route, or of a page's question to an app's main process. */
+function answered(file: AnalysedFile, context: RuleContext): void {
+  const responds = file.effectsOf('respond').map(({ place }) => place);
+  for (const { framework, handlers } of file.routes) {
+    if (!answersByReturn.test(framework)) continue;
+    for (const handler of handlers) {
+      if (handler.file !== file.path) continue;
+      walk(handler.node.body, node => {
+        if (node.kind === 'function' || node.kind === 'class') return false;
+        if (node.kind !== 'return' || node.value === undefined) return true;
+        const at = placeIn(file, node.value);
+        const credential = credentialsIn(file.evaluate(node.value)).find(isExposure);
+        // A response that is made in it is told as such.
+        if (credential !== undefined && !responds.some(place => place.file === at.file && contains(at, place)))
+          context.report({
+            at,
+            message: `This answer hands ${nameOf(credential.credential)} to the page`,
+            because: `${evidenceOf(credential)} ${handing}`,
+            steps: stepsTo(at, credential.steps),
+          });
+        return true;
+      });
+    }
   }
 }
 

@@ -5,6 +5,7 @@ import { beginning, stepsTo } from '../support/credentials.ts';
 import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
 import { isPublicVariable } from '../support/secrets.ts';
 import { handedOver } from './handed.ts';
+import { publicRuntime } from './settings.ts';
 import { publicSettings, publicVariables, server } from './variables.ts';
 
 export default defineRule({
@@ -19,6 +20,7 @@ export default defineRule({
   check(file, context) {
     if (isDocument(file)) return publicSettings(file, context);
     publicVariables(file, context);
+    publicRuntime(file, context);
     if (file.browser) {
       for (const secret of writtenSecrets(file))
         context.report({

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Literal } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
 
@@ -19,9 +19,10 @@ const oldVersion = /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1
 
 /** Options of the request's client that switch verification off or allow old versions. */
 export function weakTls(request: Request, file: AnalysedFile, context: RuleContext, report: ReportAt): void {
-  if (request.arg('tls')?.libraries.some(({ path }) => /unverified/i.test(path)))
-    switchedOff(request.arg('tls')?.place ?? request.place, request, report);
-  for (const tls of tlsOptions(request, file)) {
+  const options = tlsOptions(request, file);
+  const unverified = [request.arg('tls'), ...options].map(unverifiedBy).find(found => found !== undefined);
+  if (unverified !== undefined) switchedOff(unverified.place ?? request.place, request, report);
+  for (const tls of options) {
     const settings: [string, Value][] = [
       ['', tls],
       ...verifying.map((name): [string, Value] => [name, tls.property(name)]),
@@ -34,6 +35,13 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
     }
     for (const name of versions) oldVersions(name, tls, request, context, report);
   }
+}
+
+/** A context that verifies nothing: made so, or set to `CERT_NONE`. */
+function unverifiedBy(tls: Value | undefined): Value | undefined {
+  const verifiesNothing = ({ libraries, literals }: Value): boolean =>
+    libraries.some(({ path }) => /unverified|\bCERT_NONE$/i.test(path)) || literals.includes('CERT_NONE');
+  return tls && [tls, tls.property('verify_mode')].find(verifiesNothing);
 }
 
 function switchedOff(at: Place, request: Request, report: ReportAt, more: Pick<Report, 'fixes'> = {}): void {
@@ -131,13 +139,16 @@ function switchOn(setting: Value, at: Place, request: Request, context: RuleCont
   return { fixes: [{ title: 'Switch TLS verification on', safe: true, edits: [{ ...place, text }] }] };
 }
 
+/** Python's context for every request of the standard library. */
+const defaultContext = '_create_default_https_context';
+
 /** `NODE_TLS_REJECT_UNAUTHORIZED=0` switches verification off for the whole process. */
 export function processSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
   const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
-  if (!file.text.includes(name)) return;
-  const off = (at: Place, value: Literal | undefined): void => {
+  if (!file.text.includes(name) && !file.text.includes(defaultContext)) return;
+  const off = (at: Place, value: Literal | undefined, what = name): void => {
     report(at, {
-      message: `\`${name}\` switches TLS verification off for the whole process, its requests to Procore included`,
+      message: `\`${what}\` switches TLS verification off for the whole process, its requests to Procore included`,
       certain: true,
       because: verification,
       ...(value === undefined
@@ -164,6 +175,13 @@ export function processSwitch(file: AnalysedFile, context: RuleContext, report: 
     if (node.kind === 'object')
       for (const property of node.properties)
         if (property.key === name && isOff(property.value)) off(placeIn(file, property), literalOf(property.value));
+    // `ssl._create_default_https_context = ssl._create_unverified_context`
+    if (
+      node.kind === 'assign' &&
+      lastName(node.target) === defaultContext &&
+      /unverified/i.test(lastName(node.value) ?? '')
+    )
+      off(placeIn(file, node), undefined, defaultContext);
     // `"start": "NODE_TLS_REJECT_UNAUTHORIZED=0 node server.js"`
     if (node.kind === 'literal' && typeof node.value === 'string' && node.value.includes(`${name}=0`))
       off(placeIn(file, node), undefined);

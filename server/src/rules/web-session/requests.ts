@@ -95,7 +95,7 @@ function sendsCookies({ literals }: Value): boolean {
 }
 
 /** The web app's host, or one that nobody documents. The API's own host gets no cookie of the web app's. */
-function isOfWebApp({ addresses }: Request, catalogue: Catalogue): boolean {
+export function isOfWebApp({ addresses }: Request, catalogue: Catalogue): boolean {
   return addresses.some(
     ({ host }) => host !== undefined && catalogue.isProcoreHost(host) && isWebHost(host, catalogue),
   );

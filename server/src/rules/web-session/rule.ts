@@ -1,11 +1,13 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { drivenBrowser, pathOf, speaksOfProcore } from '../support/hosts-pages.ts';
 import { scrapings } from '../support/hosts-scraping.ts';
-import { type Ride, ridesOf } from './requests.ts';
+import { flat } from '../support/routes.ts';
+import { isOfWebApp, type Ride, ridesOf } from './requests.ts';
 
 export default defineRule({
   id: 'web-session',
@@ -39,6 +41,7 @@ function* rides(file: AnalysedFile, context: RuleContext, scraped: boolean): Gen
       yield { at: effect.place, message: "`csrf()` signs in with the web app's cookies", steps: effect.chain };
   for (const request of file.requests) yield* ridesOf(request, file, context.catalogue, scraped);
   yield* cookiesTaken(file);
+  yield* cookiesOfBrowser(file, context.catalogue);
   const driven = scraped ? undefined : drivenBrowser(file, context.catalogue);
   if (driven?.types !== undefined)
     yield {
@@ -46,6 +49,20 @@ function* rides(file: AnalysedFile, context: RuleContext, scraped: boolean): Gen
       message: "A script logs in to Procore's web app as a user would",
       steps: [...driven.start.chain, { ...driven.types, message: 'the log-in form is filled in here' }],
     };
+}
+
+/** The cookies of a person's own browser, asked for by Procore's name, or for all sites in a file that calls the web app. */
+function* cookiesOfBrowser(file: AnalysedFile, catalogue: Catalogue): Generator<Ride> {
+  for (const effect of file.effectsOf('secret')) {
+    if (effect.note !== 'browser-cookies' || effect.place.file !== file.path) continue;
+    const site = effect.arg('name');
+    const isProcores =
+      site === undefined
+        ? file.requests.some(request => isOfWebApp(request, catalogue))
+        : [site, ...site.elements].some(({ texts }) => texts.some(text => /procore(?:gov)?\.com/i.test(flat(text))));
+    if (isProcores)
+      yield { at: effect.place, message: "This takes the cookies of Procore's web app out of a browser", steps: [] };
+  }
 }
 
 /** `cookies.get({ url: 'https://app.procore.com', … })` */
