@@ -5,7 +5,7 @@ import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
-import { type AbstractValue, type CallArgument, isNothing, type Thing, union } from './values.ts';
+import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing, union } from './values.ts';
 
 type Instance = Extract<Thing, { is: 'instance' }>;
 interface FieldAssignment {
@@ -46,7 +46,9 @@ export class Classes {
     if (!self) {
       const outer = frame.parent ?? this.evaluator.rootFrame(bind(frame.info.program).module);
       const thing: Thing = { is: 'instance', node, frame: outer, args: undefined };
-      self = this.evaluator.value({ things: [thing] });
+      // A record is what it was made with.
+      const marks: readonly AnyMark[] = node.record ? [{ is: 'parameter', fn: bind(frame.info.program).module }] : [];
+      self = this.evaluator.value({ things: [thing], marks });
       this.selves.set(node, self);
     }
     return frame.info.member?.static && frame.info.program.language === 'javascript'
