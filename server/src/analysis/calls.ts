@@ -310,11 +310,13 @@ export class Calls {
         return args[0]?.value ?? evaluator.unknown;
       case 'receiver': {
         const path = thing.path.replace(/\.?[^.()]+$/, '');
-        // What answers a request is there from its first step on: `get(url).query(q).set(h)`.
-        const answers = thing.receiver?.things.filter(inner => inner.is === 'response') ?? [];
+        // It is still what it was: the answer of a request that is built by steps, a statement with its rows.
+        const { receiver } = thing;
+        const answers = receiver?.things.filter(inner => inner.is === 'response') ?? [];
         return evaluator.value({
           things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
-          ...(answers.length > 0 ? { open: true, marks: thing.receiver?.own ?? [] } : {}),
+          marks: receiver?.own ?? [],
+          open: receiver?.open ?? false,
         });
       }
       case 'called': {

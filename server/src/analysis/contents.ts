@@ -92,8 +92,6 @@ export function dependsOnParameter(value: AbstractValue, depth = deepest): boole
         if (inner) return true;
       }
       for (const extra of thing.extra?.values() ?? []) if (dependsOnParameter(extra, depth - 1)) return true;
-    } else if (thing.is === 'pairs') {
-      if (dependsOnParameter(thing.of, depth - 1)) return true;
     } else if (thing.is === 'function' || thing.is === 'class') {
       if (closesOver(thing.frame)) return true;
     } else if (thing.is === 'instance') {

@@ -193,6 +193,8 @@ const httpx: readonly Library[] = [
       send: { returns: 'first' },
     }),
     Request: httpxRequest,
+    // Unlike that of requests, it gives the answer back.
+    '**.raise_for_status': { returns: 'receiver' },
     'HTTPTransport|AsyncHTTPTransport': { does: 'retry', args: { count: 'retries', tls: 'verify' }, note: 'at-once' },
     'BasicAuth|Timeout|Limits|Headers|QueryParams|URL': { returns: 'arguments' },
   }),

@@ -70,14 +70,14 @@ interface Said {
 function saidBy(request: Request): readonly Said[] {
   const lists = request.surroundings.loops.flatMap(({ over }) => (over === undefined ? [] : [over]));
   for (const list of lists) {
-    const pairs = pairsIn(list, list.place ?? request.place);
+    const pairs = pairsIn(list, request);
     if (pairs.length > 0) return pairs;
   }
   const { body } = request;
   if (body === undefined) return [];
   const inside = [body, body.property('trigger'), body.property('triggers'), body.property('webhook_trigger')];
   for (const value of inside) {
-    const pairs = pairsIn(value, value.place ?? request.place);
+    const pairs = pairsIn(value, request);
     if (pairs.length > 0) return pairs;
   }
   return inside.flatMap(value => {
@@ -86,23 +86,30 @@ function saidBy(request: Request): readonly Said[] {
     const eventList = lists.find(list =>
       list.elements.some(element => wordsOf(element).some(word => eventWords.has(word))),
     );
-    const at = eventList?.place ?? value.property('event_type').place ?? request.place;
-    const node = eventList?.node;
-    const place = node?.kind === 'list' && node.start === at.start ? { at, list: node } : { at };
+    const place = placeOf(eventList ?? value.property('event_type'), request);
     return events.flatMap((event): readonly Said[] =>
       resources.length === 0 ? [{ ...place, event }] : resources.map(resource => ({ ...place, resource, event })),
     );
   });
 }
 
-/** A list of objects or pairs that each name a resource with its event or events. */
-function pairsIn(list: Value, at: Place): readonly Said[] {
+/** Where events are written, and the list where it holds nothing else. */
+function placeOf({ place, node }: Value, request: Request): Pick<Said, 'at' | 'list'> {
+  const at = place ?? request.place;
+  return node?.kind === 'list' && node.start === at.start ? { at, list: node } : { at };
+}
+
+/** A list of objects or pairs that each name a resource with its event or events; one that is made of a list of events stands there. */
+function pairsIn(list: Value, request: Request): readonly Said[] {
+  const over = list.mapped?.over;
+  const isOfEvents = over?.elements.some(element => wordsOf(element).some(word => eventWords.has(word))) ?? false;
+  const place = isOfEvents && over !== undefined ? placeOf(over, request) : { at: list.place ?? request.place };
   return list.elements.flatMap(element => {
     const parts = [...element.keys.names.map(name => element.property(name)), ...element.elements];
     const words = parts.flatMap(part => [part, ...part.elements].flatMap(wordsOf));
     const events = words.filter(word => eventWords.has(word));
     const resource = words.find(word => !eventWords.has(word) && /[a-z]{3}/i.test(word) && !/^v\d/.test(word));
-    return resource === undefined ? [] : events.map(event => ({ at, resource, event }));
+    return resource === undefined ? [] : events.map(event => ({ ...place, resource, event }));
   });
 }
 

@@ -68,7 +68,12 @@ const keepsOldSql = /on\s+conflict[^;]*do\s+nothing|insert\s+(?:or\s+)?ignore/i;
 /** Whether a write leaves a row as it is once it is there. */
 export function leavesOld(effect: Effect): boolean {
   if (keepsOldSql.test(sqlOf(effect)) || wordsIn(effect.node).some(word => keepsOld.test(word))) return true;
-  return effect.surroundings.function?.mentions(/^onconflictdonothing$/, 0) !== undefined;
+  const mentions = (word: RegExp): boolean => effect.surroundings.function?.mentions(word, 0) !== undefined;
+  // `insert(rows).onConflict('id').ignore()`, `.onConflict(c => c.doNothing())`
+  return (
+    mentions(/^(?:onconflictdonothing|onconflictignore|orignore)$/) ||
+    (mentions(/^onconflict$/) && mentions(/^(?:ignore|donothing)$/))
+  );
 }
 
 /** The SQL that a statement runs, where it is written out. */
