@@ -149,9 +149,14 @@ export class EffectFacts implements Effect {
     const origin = originOf(this.thing, this.node);
     const maker = this.thing.makers[0];
     const programs = maker ? [maker.frame.info.program, this.program] : [this.program];
-    const everywhere = this.evaluator.services.steps(origin, programs);
+    const { services } = this.evaluator;
+    // `axios.defaults.headers.common[…] = …` is for whoever calls the package itself.
+    const shared = maker ? [] : services.steps(this.package, programs);
+    const everywhere = [...services.steps(origin, programs), ...shared];
     const own = this.thing.makers.flatMap(step => (step.step ? stepOf(this.evaluator, this.thing, step) : []));
-    return own.length === 0 ? everywhere : [...own, ...everywhere.filter(step => contains(step.call, this.node))];
+    return own.length === 0
+      ? everywhere
+      : [...own, ...everywhere.filter(step => contains(step.call, this.node)), ...shared];
   }
 
   /** Read again each time: when the effect was met, some of them may still have been in the making. */

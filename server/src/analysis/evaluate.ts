@@ -27,7 +27,7 @@ import { Parameters } from './parameters.ts';
 import { reaching } from './reaching.ts';
 import type { Bound, Definition, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
-import type { PreparingStep } from './steps.ts';
+import type { Origin, PreparingStep } from './steps.ts';
 import {
   AbstractValue,
   type AnyMark,
@@ -49,7 +49,7 @@ export interface Services {
   request(thing: LibraryThing, maker: Maker): Request;
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts;
   /** Calls that prepare what others on the same object send. */
-  steps(origin: Expression, programs: readonly Program[]): readonly PreparingStep[];
+  steps(origin: Origin, programs: readonly Program[]): readonly PreparingStep[];
   /** The definition of a name in a script that is loaded together with this one. */
   script(name: string, program: Program): Definition | undefined;
   /** One file looks at another, or at where it would be. */

@@ -98,7 +98,7 @@ export class RequestFacts extends EffectFacts implements Request {
   private texts(): readonly Text[] {
     if (this.sdk !== undefined) return this.sdkTexts(this.sdk);
     const url = this.arg('url') ?? this.registered();
-    const base = this.arg('base');
+    const base = this.arg('base') ?? this.prepared('request-base').at(-1)?.arg('base');
     const bases = base ? this.prepared('request-path').reduce(behind, textsOf(base)) : [];
     if (!url) return bases;
     const texts = textsOf(url).length > 0 ? textsOf(url) : [hole('unknown', url.name, url.place, url.own)];
@@ -222,12 +222,13 @@ export class RequestFacts extends EffectFacts implements Request {
     if (this.sdk !== undefined) return this.sdkHeader(wanted);
     for (const step of this.prepared('request-header')) {
       const key = step.arg('name');
-      if (key?.literals.some(literal => String(literal).toLowerCase() === wanted))
-        return step.arg('data') ?? this.evaluator.unknown;
+      const names = key?.literals.filter(literal => typeof literal === 'string') ?? [];
+      if (names.some(name => name.toLowerCase() === wanted)) return step.arg('data') ?? this.evaluator.unknown;
+      if (names.length > 0) continue;
       const headers = step.arg('headers');
       for (const name of headers?.keys.names ?? [])
         if (headers && name.toLowerCase() === wanted) return headers.property(name);
-      if ((key && key.literals.length === 0) || (headers && !headers.keys.complete)) return 'unknown';
+      if (headers ? !headers.keys.complete : key !== undefined) return 'unknown';
     }
     if (wanted === 'authorization' && (this.arg('auth') || this.prepared('request-auth').length > 0))
       return this.arg('auth') ?? 'unknown';

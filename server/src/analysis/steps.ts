@@ -7,6 +7,7 @@ import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { type Implied, impliedBySetting } from './implied.ts';
+import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
 const notes = new Set([
@@ -14,19 +15,25 @@ const notes = new Set([
   'request-body',
   'request-query',
   'request-path',
+  'request-base',
   'request-auth',
   'tls-off',
   'fills-receiver',
   'registers',
 ]);
 
-const none: ReadonlyMap<Expression, readonly PreparingStep[]> = new Map();
+type MemberAssign = FunctionInfo['memberAssigns'][number];
+
+const none: ReadonlyMap<Origin, readonly PreparingStep[]> = new Map();
 
 export interface PreparingStep {
   readonly note: string;
   readonly call: Expression;
   arg(role: Role): AbstractValue | undefined;
 }
+
+/** What the calls on one object have in common: the call that it came from, or the package whose own defaults they share. */
+export type Origin = Expression | string;
 
 /** The call that an object came from: what its later calls have in common. */
 export function originOf(thing: LibraryThing, call: Expression): Expression {
@@ -74,7 +81,7 @@ function setting(
 
 export class Steps {
   private readonly evaluator: Evaluator;
-  private known = new Kept<Program, ReadonlyMap<Expression, readonly PreparingStep[]>>();
+  private known = new Kept<Program, ReadonlyMap<Origin, readonly PreparingStep[]>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -89,20 +96,20 @@ export class Steps {
   }
 
   /** The steps on the object that came from a call, in the program of the call and in another. */
-  of(origin: Expression, programs: readonly Program[]): readonly PreparingStep[] {
+  of(origin: Origin, programs: readonly Program[]): readonly PreparingStep[] {
     const found: PreparingStep[] = [];
     for (const program of new Set(programs)) found.push(...(this.index(program).get(origin) ?? []));
     return found;
   }
 
   /** By the calls that objects came from. A step may be met while the very object that it prepares is worked out. */
-  private index(program: Program): ReadonlyMap<Expression, readonly PreparingStep[]> {
+  private index(program: Program): ReadonlyMap<Origin, readonly PreparingStep[]> {
     return this.evaluator.cycles.keep(this.known, program, none, () => this.find(program));
   }
 
-  private find(program: Program): ReadonlyMap<Expression, readonly PreparingStep[]> {
-    const found = new Map<Expression, PreparingStep[]>();
-    const add = (origin: Expression, step: PreparingStep): void => {
+  private find(program: Program): ReadonlyMap<Origin, readonly PreparingStep[]> {
+    const found = new Map<Origin, PreparingStep[]>();
+    const add = (origin: Origin, step: PreparingStep): void => {
       const list = found.get(origin);
       if (list) list.push(step);
       else found.set(origin, [step]);
@@ -119,15 +126,42 @@ export class Steps {
           add(originOf(thing, call), preparing(this.evaluator, behaviour, behaviour.note, call, thing, args));
         }
       }
-      for (const assign of info.memberAssigns) {
+      for (const assign of settings(info)) {
         const name = lastName(assign.target);
         for (const set of impliedBySetting(this.evaluator, assign, frame)) {
           const { note } = set.behaviour;
-          if (note === undefined || !notes.has(note) || set.thing.makers.length === 0) continue;
-          add(originOf(set.thing, set.maker.call), setting(this.evaluator, set, note, name));
+          if (note === undefined || !notes.has(note)) continue;
+          const { thing, maker } = set;
+          const origin = thing.makers.length > 0 ? originOf(thing, maker.call) : thing.package;
+          add(origin, setting(this.evaluator, set, note, name));
         }
       }
     }
     return found;
   }
+}
+
+/** Members that a function sets, those that `Object.assign` does included. */
+function settings({ memberAssigns, calls }: FunctionInfo): readonly MemberAssign[] {
+  const assigned = calls.flatMap(({ call, context }) => {
+    const [into, ...from] = call.args.map(argument => argument.value);
+    if (into === undefined || lastName(call.callee) !== 'assign') return [];
+    return from.flatMap(given =>
+      given.kind === 'object'
+        ? given.properties.flatMap(({ key, value, keySpan, start, end }): MemberAssign[] =>
+            key === undefined
+              ? []
+              : [
+                  {
+                    target: { kind: 'member', object: into, property: key, propertySpan: keySpan, start, end },
+                    value,
+                    context,
+                    span: call,
+                  },
+                ],
+          )
+        : [],
+    );
+  });
+  return [...memberAssigns, ...assigned];
 }

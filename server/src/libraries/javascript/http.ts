@@ -132,6 +132,13 @@ const axiosCalls: Members = {
     returns: 'response',
   },
   getUri: { returns: 'arguments' },
+  'defaults.baseURL': { set: true, args: { base: '0' }, note: 'request-base' },
+  'defaults.headers': { set: true, args: { headers: '0' }, note: 'request-header' },
+  'defaults.headers.common|get|post|put|patch|delete': {
+    set: true,
+    args: { headers: '0' },
+    note: 'request-header',
+  },
   'defaults.headers.*': { set: true, args: { data: '0' }, note: 'request-header' },
   'defaults.headers.common|get|post|put|patch|delete.*': { set: true, args: { data: '0' }, note: 'request-header' },
   'interceptors.request.use': { does: 'intercept-request', args: { handlers: '0', callback: '0' } },
