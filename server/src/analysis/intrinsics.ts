@@ -8,6 +8,7 @@ import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { callbacks, each, elements, partial, run } from './methods.ts';
 import { numberOf } from './operators.ts';
+import { filled } from './text-methods.ts';
 import { flat, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
@@ -96,6 +97,40 @@ export function intrinsic(
         keywordOf(args, 'default') ?? (made && run(evaluator, made, [], call, frame)) ?? first ?? evaluator.unknown
       );
     }
+    // Addresses from patterns: path-to-regexp, React Router, RFC 6570 templates, Python's and Node's own.
+    case 'path-to-regexp:compile()':
+    case 'url-template:parseTemplate().expand':
+    case 'url-template:parse().expand':
+    case 'uri-templates:().fill': {
+      const pattern = thing.makers.at(-1)?.args[0]?.value;
+      const form = name.startsWith('path-to-regexp') ? 'colon' : 'format';
+      return pattern && filled(evaluator, pattern, form, key => first?.property(String(key)));
+    }
+    case 'react-router:generatePath':
+    case 'react-router-dom:generatePath':
+    case 'regexparam:inject':
+      return first && filled(evaluator, first, 'colon', key => second?.property(String(key)));
+    case 'string:Template().substitute':
+    case 'string:Template().safe_substitute': {
+      const pattern = thing.makers.at(-1)?.args[0]?.value;
+      return (
+        pattern &&
+        filled(evaluator, pattern, 'dollar', key => keywordOf(args, String(key)) ?? first?.property(String(key)))
+      );
+    }
+    case 'uritemplate:expand':
+      return (
+        first &&
+        filled(evaluator, first, 'format', key => keywordOf(args, String(key)) ?? second?.property(String(key)))
+      );
+    case 'util:format':
+    case 'sprintf-js:sprintf':
+      return (
+        first &&
+        filled(evaluator, first, 'percent', key =>
+          typeof key === 'number' ? args[key + 1]?.value : second?.property(key),
+        )
+      );
     case 'functools:partial':
       return first && partial(first, args.slice(1));
     case 'Object.values':

@@ -271,6 +271,10 @@ export class Modules {
       }
       return undefined;
     };
+    if (specifier === 'django.conf.settings') {
+      const file = this.djangoSettings(from, reads);
+      return file ? { file } : { package: specifier };
+    }
     const dots = /^\.+/.exec(specifier)?.[0].length ?? 0;
     if (dots > 0) {
       let at = folder(from);
@@ -287,6 +291,27 @@ export class Modules {
       if (at === this.sources.root || at.length <= 1 || !at.startsWith(this.sources.root))
         return { package: specifier };
     }
+  }
+
+  /**
+   * The module that Django's `settings` are read from: the one that `manage.py` names, else the only one of the app that lists
+   * `INSTALLED_APPS`, or of several the one that the others are built on.
+   */
+  private djangoSettings(from: string, reads: (path: string) => void): string | undefined {
+    const root = this.sources.appRoot(from);
+    const manage = `${root}/manage.py`;
+    reads(manage);
+    const named = /DJANGO_SETTINGS_MODULE["'],\s*["']([\w.]+)["']/.exec(this.sources.text(manage) ?? '')?.[1];
+    const found = named === undefined ? undefined : this.python(manage, named, reads);
+    if (found && 'file' in found) return found.file;
+    const all = this.sources
+      .files()
+      .filter(path => path.startsWith(`${root}/`) && /\/settings(?:\/\w+)?\.py$/.test(path))
+      .filter(path => /^INSTALLED_APPS\b/m.test(this.sources.text(path) ?? ''));
+    const [only, ...others] = all;
+    const file = others.length === 0 ? only : all.find(path => /\/(?:base|common|__init__)\.py$/.test(path));
+    if (file) reads(file);
+    return file;
   }
 
   /** A JSON file as plain data, or `undefined`. */

@@ -121,6 +121,14 @@ function stripChars(text: string, chars: string, head: boolean, tail: boolean): 
   return text.slice(from, to);
 }
 
+/** Where values stand in a text: `{id}`, `%s`, `/:id` as routers write it, `$id`. */
+const placeholders = {
+  format: /\{(\w*)(?:[.[][^{}:!]*)?(?:![rsa])?(?::[^{}]*)?\}/g,
+  percent: /%(?:\((\w+)\))?[-#0 +]*[\d.]*[a-zA-Z]/g,
+  colon: /(?<=\/):(\w+)(?:\([^()]*\))?[?*+]?/g,
+  dollar: /\$\{?([A-Za-z_]\w*)\}?/g,
+} as const;
+
 /**
  * A text whose placeholders are filled: `'{}/{id}'.format(a, id=b)`, `'%s/%(id)s' % values`, where the text is not written at the
  * place where it is filled.
@@ -129,11 +137,10 @@ function stripChars(text: string, chars: string, head: boolean, tail: boolean): 
 export function filled(
   evaluator: Evaluator,
   receiver: AbstractValue,
-  form: 'format' | 'percent',
+  form: keyof typeof placeholders,
   values: (key: number | string) => AbstractValue | undefined,
 ): AbstractValue {
-  const pattern =
-    form === 'format' ? /\{(\w*)(?:[.[][^{}:!]*)?(?:![rsa])?(?::[^{}]*)?\}/g : /%(?:\((\w+)\))?[-#0 +]*[\d.]*[a-zA-Z]/g;
+  const pattern = placeholders[form];
   const used: AbstractValue[] = [];
   const all = receiver.texts.flatMap(text => {
     let next = 0;

@@ -274,6 +274,7 @@ export class Walker {
     for (const effect of this.effectsOf(info, frame)) if (effect.abstract) return true;
     for (const { call } of info.calls) {
       const callee = this.evaluator.evaluate(call.callee, frame);
+      if (this.isChosen(call.callee, frame)) return true;
       for (const thing of callee.things) {
         if (thing.is !== 'function' || thing.info === info) continue;
         if (!this.isAbstract(thing.info)) continue;
@@ -287,6 +288,17 @@ export class Walker {
       }
     }
     return info.nested.some(nested => this.hasAbstract(nested, this.evaluator.rootFrame(nested)));
+  }
+
+  /** `client[method](…)`: a parameter says what is called. */
+  private isChosen(callee: Expression, frame: Frame): boolean {
+    return (
+      callee.kind === 'member' &&
+      callee.property === undefined &&
+      callee.index !== undefined &&
+      this.evaluator.evaluate(callee.index, frame).unbound &&
+      this.evaluator.evaluate(callee.object, frame).things.some(isTool)
+    );
   }
 
   /** Drops what is known of a program's functions. */

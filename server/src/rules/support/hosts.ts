@@ -17,6 +17,8 @@ export interface UsedHost {
   readonly use: HostUse;
   /** The literal that writes the host, else the call. */
   readonly at: Place;
+  /** What writes the path that is asked for there, else the call. */
+  readonly asked: Place;
   /** The host itself inside its literal, for an edit. */
   readonly span: Place | undefined;
   /** The call that uses it, and how it is reached. */
@@ -40,7 +42,7 @@ export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly Us
     // Text that nothing is seen to call speaks only where no call does.
     if (!by.called && found.some(one => one.use === use && placeKey(one.at) === placeKey(at))) return;
     const steps = [...by.steps, { ...by.place, message: stepMessage[use] }];
-    found.push({ host, use, at, span, steps, sdk: by.sdk });
+    found.push({ host, use, at, asked: by.asked ?? by.place, span, steps, sdk: by.sdk });
   };
   const use = (effect: Effect, of?: HostUse): Use => ({
     place: effect.place,
@@ -49,7 +51,8 @@ export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly Us
     called: true,
     use: of,
   });
-  for (const request of file.requests) for (const { text } of request.addresses) add(text, use(request));
+  for (const request of file.requests)
+    for (const { text, pathPlace } of request.addresses) add(text, { ...use(request), asked: pathPlace });
   // A person who is sent to any other page follows a link.
   for (const effect of file.effectsOf('redirect'))
     for (const text of effect.arg('url')?.texts ?? []) if (loginPath.test(pathIn(text))) add(text, use(effect));
@@ -95,6 +98,7 @@ function composedLogIns(file: AnalysedFile): readonly Expression[] {
 /** What uses an address, and what for where its path does not say. */
 interface Use {
   readonly place: Place;
+  readonly asked?: Place | undefined;
   readonly steps: readonly Step[];
   readonly sdk: boolean;
   readonly called: boolean;

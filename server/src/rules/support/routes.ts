@@ -18,7 +18,7 @@ export interface AskedRoute {
 /**
  * Every route of Procore's API that a file's requests may ask for. Left out are the files of tests, whose routes are often made up and
  * answered by a mock; what only looks like one of Procore's routes (`/rest/v1/…` without a minor version is other products' style);
- * and a wrapper as it is on its own, where its callers are seen: it mixes what each of them gives.
+ * what a page asks the app's own server for, which answers at such an address itself; and a wrapper as it is on its own, where its callers are seen: it mixes what each of them gives.
  */
 export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
   if (file.pathClass === 'test') return [];
@@ -30,7 +30,7 @@ export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
       const { path, verdict } = address;
       // An empty segment is a value's empty default, beside which the value itself stands as well.
       if (path === undefined || verdict === undefined || path.includes('//')) return [];
-      return looksProcores(address, request) ? [{ request, address, path, verdict }] : [];
+      return looksProcores(address, request) && !isOwn(address, file) ? [{ request, address, path, verdict }] : [];
     });
   });
 }
@@ -40,6 +40,26 @@ function looksProcores({ host, path = '', text }: Address, request: Request): bo
   const [base] = text.parts;
   if (base !== undefined && 'hole' in base && /procore|pcor/i.test(base.name ?? '')) return true;
   return !othersStyle.test(path) && /^\/(?:rest|vapid|oauth)\//.test(path);
+}
+
+/** A path without a host, asked for by a page, at which the app's own server answers. */
+function isOwn({ host, path, text }: Address, file: AnalysedFile): boolean {
+  const [first] = text.parts;
+  if (host !== undefined || path === undefined || first === undefined || !('text' in first) || !file.browser)
+    return false;
+  const segments = path.split('/');
+  return file.app.files.some(
+    other =>
+      other.pathClass === 'source' &&
+      /\/(?:rest|vapid|oauth)\//.test(other.text) &&
+      other.routes.some(route => {
+        const own = route.path === undefined ? [] : flat(route.path).split('/');
+        return (
+          own.length === segments.length &&
+          own.every((part, index) => part === segments[index] || /^(?:[:{[<*]|\{\})/.test(part))
+        );
+      }),
+  );
 }
 
 /** `/rest/v1/…` of databases and shops, `/vapid/public-key` of web push. */

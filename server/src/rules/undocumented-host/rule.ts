@@ -46,16 +46,27 @@ export default defineRule({
 
 const noun = { api: 'API calls', login: 'log-ins' };
 
-/** Uses of wrong hosts by the literal that writes the host. An old SDK is its own finding. */
+/**
+ * Uses of wrong hosts by the literal that writes the host; by what uses it, where the literal serves another use rightly. An old SDK is
+ * its own finding.
+ */
 function wrongHosts(file: AnalysedFile, catalogue: Catalogue): readonly (readonly UsedHost[])[] {
   if (file.pathClass === 'test') return [];
+  const all = usedHosts(file, catalogue);
+  const right = new Set(all.filter(used => !isWrongFor(used, catalogue)).map(({ at }) => placeKey(at)));
   const byPlace = new Map<string, UsedHost[]>();
-  for (const used of usedHosts(file, catalogue)) {
-    if (!isWrong(used.host, catalogue) || (used.sdk && hasOutdatedSdk(file.app))) continue;
-    const key = placeKey(used.at);
-    byPlace.set(key, [...(byPlace.get(key) ?? []), used]);
+  for (const used of all) {
+    if (!isWrongFor(used, catalogue) || (used.sdk && hasOutdatedSdk(file.app))) continue;
+    const own = right.has(placeKey(used.at)) ? { ...used, at: used.asked, span: undefined } : used;
+    const key = placeKey(own.at);
+    byPlace.set(key, [...(byPlace.get(key) ?? []), own]);
   }
   return [...byPlace.values()];
+}
+
+/** Routes of the API stand on no log-in host. */
+function isWrongFor({ host, use }: UsedHost, catalogue: Catalogue): boolean {
+  return isWrong(host, catalogue) || (use === 'api' && catalogue.host(host)?.use === 'login');
 }
 
 /** A web host, or one that no page of Procore's documentation names. */
@@ -66,6 +77,8 @@ function isWrong(host: string, catalogue: Catalogue): boolean {
 
 function reason(host: string, catalogue: Catalogue): string {
   const known = catalogue.host(host);
+  if (known?.use === 'login')
+    return `\`${host}\` serves log-ins; the API stands at \`${catalogue.documentedHost(host, 'api')}\` (tutorials/tutorial_mpz).`;
   return known === undefined
     ? `Procore documents no host of that name; the API stands at \`${catalogue.documentedHost(host, 'api')}\`, the log-in at \`${catalogue.documentedHost(host, 'login')}\`.`
     : `\`${host}\` serves Procore's web app. Its API has moved to \`${catalogue.documentedHost(host, 'api')}\`, its log-in to \`${catalogue.documentedHost(host, 'login')}\` (tutorials/tutorial_mpz).`;
