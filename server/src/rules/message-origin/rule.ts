@@ -4,6 +4,7 @@ import type { Expression, Span } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, credentialsIn, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { wordsIn } from '../support/flows.ts';
 
 /** Hosts of the web app that embed pages, by zone (building_applications/building_side_panel_apps). */
 const zones = ['https://app.procore.com', 'https://us02.procore.com', 'https://uk01.procore.com'];
@@ -13,7 +14,7 @@ export default defineRule({
   clauses: ['1(a)'],
   severity: 'warning',
   title: "`postMessage(…, '*')`, or a message listener that trusts any origin, in an embedded app",
-  blind: 'Which page embeds the app, and libraries that check the origin inside.',
+  blind: 'Which page embeds the app, scripts that stand in HTML, and libraries that check the origin inside.',
   check(file, context) {
     const told = new Set<string>();
     assigned(file, context);
@@ -76,6 +77,8 @@ function endsIn(receiver: Expression, name: RegExp): boolean {
 
 function heard(effect: Effect, file: AnalysedFile, context: RuleContext): void {
   const [handler] = effect.arg('callback')?.functions ?? [];
+  const callee = effect.node.kind === 'call' ? effect.node.callee : undefined;
+  if (isWorkers(callee?.kind === 'member' ? callee.object : undefined, file)) return;
   if (handler !== undefined) judge(handler, effect.place, effect.chain, file, context);
 }
 
@@ -87,9 +90,21 @@ function assigned(file: AnalysedFile, context: RuleContext): void {
     const onWindow = file
       .evaluate(node.target.object)
       .libraries.some(({ package: from, path }) => from === 'global' && path === '');
-    const [handler] = onWindow ? file.evaluate(node.value).functions : [];
+    const [handler] = onWindow && !isWorkers(node.target.object, file) ? file.evaluate(node.value).functions : [];
     if (handler !== undefined) judge(handler, placeIn(file, node), [], file, context);
   });
+}
+
+/** A worker hears only who started it: a script that is called one, or that listens on `self` and knows no page. */
+function isWorkers(listener: Expression | undefined, file: AnalysedFile): boolean {
+  if (listener !== undefined && !(listener.kind === 'name' && listener.name === 'self')) return false;
+  if (/worker|(?:^|[/.])sw\.[cm]?[jt]s$/i.test(file.relative)) return true;
+  return (
+    listener !== undefined &&
+    !wordsIn({ kind: 'block', body: file.program.body, start: 0, end: 0 }).some(word =>
+      /^(?:window|document)$/.test(word),
+    )
+  );
 }
 
 function judge(
