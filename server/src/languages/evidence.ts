@@ -5,7 +5,8 @@ import type { Evidence } from '../program/model.ts';
  * A name alone is no sign: a variable, a repository or a comment called "procore" yields nothing.
  *
  * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
- * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; an app manifest. Weak ones (`/oauth/token`, a route whose
+ * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; an app manifest; the fields of a webhook's delivery in code that
+ * names Procore. Weak ones (`/oauth/token`, a route whose
  * version is a hole) are many vendors' and count only beside a strong one.
  */
 export function findEvidence(path: string, text: string): readonly Evidence[] {
@@ -30,8 +31,17 @@ export function findEvidence(path: string, text: string): readonly Evidence[] {
       if (isManifest(path, text)) found.push({ kind: 'manifest', ...at });
     } else weak.push({ kind: 'route', ...at });
   }
-  if (found.length === 0 || weak.length === 0) return found;
+  if (found.length === 0) return deliveryIn(path, text);
+  if (weak.length === 0) return found;
   return [...found, ...weak].sort((a, b) => a.start - b.start);
+}
+
+/** Fields that deliveries of Procore's webhooks have together (plan_your_app/webhooks_api). */
+function deliveryIn(path: string, text: string): readonly Evidence[] {
+  if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path) || !/procore/i.test(text)) return [];
+  const field = /\bresource_name\b/.exec(text);
+  if (field === null || !/\bresource_id\b/.test(text) || !/\bevent_type\b/.test(text)) return [];
+  return [{ kind: 'delivery', text: field[0], start: field.index, end: field.index + field[0].length }];
 }
 
 /** Whether any sign can be in the text at all; most files end here. */

@@ -495,6 +495,13 @@ const services: readonly Library[] = [
     '**.api().get': { does: 'store', mode: 'read', vendor: 'Microsoft Graph' },
     '**.api().header|query|filter|select|expand|top|version|responseType': { returns: 'receiver' },
     'LargeFileUploadTask.create|OneDriveLargeFileUploadTask.create': sends('bucket', 'Microsoft Graph', '1'),
+    'LargeFileUploadTask|OneDriveLargeFileUploadTask.createUploadSession': {
+      does: 'request',
+      method: 'POST',
+      args: { url: '1', body: '2' },
+    },
+    'LargeFileUploadTask|OneDriveLargeFileUploadTask().upload': sends('bucket', 'Microsoft Graph', '@1'),
+    'StreamUpload|FileUpload': { returns: 'arguments' },
   }),
   javascript(['@notionhq/client'], {
     '**.pages.create|update': sends('store', 'Notion', '0'),
