@@ -125,7 +125,7 @@ export interface Behaviour {
    * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`,
    *   which, with `grant:implicit`, also say what an `oauth-provider` is made for;
    * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`; files: `makes-public`;
-   * - `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `encrypts-fields`, `expires` (a lifetime is set, or there by default);
+   * - `crawls`: opens pages to read them; `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `encrypts-fields`, `expires` (a lifetime is set, or there by default);
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through);
    *   `mounts`: puts a router or plugin under a path.
    */
@@ -133,7 +133,7 @@ export interface Behaviour {
   /**
    * What the handlers or the callback are called with, by position: access paths in the same package, so that
    * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`. `@response` and `@body`: what the
-   * request answers. Empty text: nothing of interest.
+   * request answers; `@request`: what is about to be sent, with its headers. Empty text: nothing of interest.
    */
   readonly parameters?: readonly string[];
 }

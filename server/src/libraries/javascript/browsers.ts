@@ -120,8 +120,12 @@ const automation: readonly Library[] = [
     {
       '**.goto|visit|open': { does: 'browse', args: { url: '0' } },
       '**.type|fill|insert': { does: 'type-into', args: { name: '0', data: '1' } },
-      '**.run|addRequests|enqueueLinks|queue|crawlUrl|scrapeUrl|scrape|crawl': { does: 'browse', args: { url: '0' } },
-      '()': { does: 'browse', args: { url: '0.urls|0.url|0' } },
+      '**.run|addRequests|enqueueLinks|queue|crawlUrl|scrapeUrl|scrape|crawl': {
+        does: 'browse',
+        args: { url: '0' },
+        note: 'crawls',
+      },
+      '()': { does: 'browse', args: { url: '0.urls|0.url|0' }, note: 'crawls' },
       'CheerioCrawler|PlaywrightCrawler|PuppeteerCrawler|HttpCrawler|JSDOMCrawler': {
         does: 'parse-html',
         args: { callback: '0.requestHandler', options: '0' },

@@ -76,17 +76,7 @@ export const browsers: readonly Library[] = [
     },
   ),
   python(
-    [
-      'splinter',
-      'mechanize',
-      'mechanicalsoup',
-      'robobrowser',
-      'helium',
-      'requests_html',
-      'scrapy',
-      'crawlee.crawlers',
-      'DrissionPage',
-    ],
+    ['splinter', 'mechanize', 'mechanicalsoup', 'robobrowser', 'helium', 'requests_html', 'scrapy', 'DrissionPage'],
     {
       '**.visit|open|go_to|follow_link|start_chrome': { does: 'browse', args: { url: '0|url' } },
       '**.fill|fill_form': { does: 'type-into', args: { target: '0', data: '1' } },
@@ -110,6 +100,10 @@ export const browsers: readonly Library[] = [
       },
     },
   ),
+  // https://crawlee.dev/python/api
+  python(['crawlee.crawlers', 'crawlee'], {
+    '**.run|add_requests|enqueue_links': { does: 'browse', args: { url: '0|requests' }, note: 'crawls' },
+  }),
   // https://www.crummy.com/software/BeautifulSoup/
   python(['bs4', 'BeautifulSoup'], {
     'BeautifulSoup|BeautifulStoneSoup': { does: 'parse-html', args: { data: '0|markup' }, returns: 'arguments' },

@@ -6,13 +6,16 @@ import { walkProgram } from '../../program/walk.ts';
 import { placeIn } from './credentials.ts';
 import { flat } from './routes.ts';
 
-/** Whether an address is a page of Procore's web app or of its log-in, and no route of the API or of OAuth. */
+/**
+ * Whether an address is a page of Procore's web app or of its log-in, and no route of the API or of OAuth. A path may be glued to its
+ * host (`https://app.procore.com${path}`); one of which nothing is known may be any.
+ */
 export function isPage(text: Text, catalogue: Catalogue): boolean {
-  const match = /^https?:\/\/([^/?#]+)(\/[^?#]*)?/i.exec(flat(text));
-  const host = match?.[1]?.toLowerCase();
-  if (host === undefined || !catalogue.isProcoreHost(host)) return false;
+  const [, written, path = '/'] = /^https?:\/\/([^/?#{]+)((?:\/|\{\})[^?#]*)?/i.exec(flat(text)) ?? [];
+  const host = written?.toLowerCase();
+  if (host === undefined || path === '{}' || !catalogue.isProcoreHost(host)) return false;
   const use = catalogue.host(host)?.use;
-  return (use === 'web' || use === 'login' || host.startsWith('sandbox.')) && !isForPrograms(match?.[2] ?? '/');
+  return (use === 'web' || use === 'login' || host.startsWith('sandbox.')) && !isForPrograms(path);
 }
 
 function isForPrograms(path: string): boolean {
@@ -38,18 +41,49 @@ export interface DrivenBrowser {
 
 /** The scripted browser flow of a file, if it has one. */
 export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenBrowser | undefined {
-  const browses = file
-    .effectsOf('browse')
-    .filter(effect => effect.arg('url')?.texts.some(text => isPage(text, catalogue)) === true);
+  const browses = file.effectsOf('browse').filter(effect => addressesOf(effect).some(text => isPage(text, catalogue)));
   const [start, ...more] = [...browses].sort((a, b) => a.place.start - b.place.start);
   if (start === undefined) return undefined;
   const within = (effect: Effect): boolean => effect.place.file === start.place.file;
   return {
     start,
-    reads: file.effectsOf('parse-html').find(within)?.place ?? callOf(file, readsPage),
+    reads:
+      file.effectsOf('parse-html').find(within)?.place ??
+      callOf(file, readsPage) ??
+      (start.note === 'crawls' ? start.place : undefined) ??
+      readElsewhere(file, start),
     types: file.effectsOf('type-into').find(within)?.place,
     pages: more.map(({ place }) => place),
   };
+}
+
+/** The addresses that a browser is sent to: one, or a list of texts or of requests. */
+function addressesOf(effect: Effect): readonly Text[] {
+  const url = effect.arg('url');
+  if (url === undefined) return [];
+  return [url, ...url.elements].flatMap(value => [...value.texts, ...value.property('url').texts]);
+}
+
+/** Page objects: the file that opens the pages is not the one that reads them, but both know the driver. */
+function readElsewhere(file: AnalysedFile, start: Effect): Place | undefined {
+  const driver = start.package.startsWith('@') ? start.package : (/^[^./]+/.exec(start.package)?.[0] ?? '');
+  for (const other of file.app.files) {
+    if (other === file || other.pathClass !== 'source') continue;
+    const { imports } = other.program;
+    const knows = imports.some(
+      ({ module }) => module === driver || module.startsWith(`${driver}.`) || module.startsWith(`${driver}/`),
+    );
+    const found =
+      knows && imports.some(each => leadsTo(each.module, file.relative)) ? callOf(other, readsPage) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether an import, as it is written, may lead to a file: by the file's own name. */
+function leadsTo(module: string, relative: string): boolean {
+  const [name] = (relative.split('/').at(-1) ?? '').split('.');
+  return module.split(/[./]/).includes(name ?? '');
 }
 
 /** What a page offers to be read by, in the words of every browser driver. */

@@ -1,7 +1,9 @@
-import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import { asksForPage, drivenBrowser } from './hosts-pages.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { placeIn } from './credentials.ts';
+import { asksForPage, drivenBrowser, isPage } from './hosts-pages.ts';
 
 /** A place that reads Procore's web app as a program. */
 export interface Scraping {
@@ -12,7 +14,25 @@ export interface Scraping {
 
 /** What scrapes in a file: a driven browser that reads, and pages of the web app whose HTML is parsed. */
 export function scrapings(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
-  return [...byBrowser(file, catalogue), ...byParsing(file, catalogue)];
+  return [...byBrowser(file, catalogue), ...byParsing(file, catalogue), ...bySpider(file, catalogue)];
+}
+
+/** A spider's class says where it starts: `start_urls = ['https://app.procore.com/…']`. */
+function bySpider(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
+  const found: Scraping[] = [];
+  if (!file.text.includes('start_urls')) return found;
+  walkProgram(file.program, node => {
+    if (node.kind !== 'class') return;
+    const start = node.members.find(({ name }) => name === 'start_urls')?.value;
+    if (start === undefined || !node.bases.some(base => isSpider(file.evaluate(base)))) return;
+    if (file.evaluate(start).elements.some(({ texts }) => texts.some(text => isPage(text, catalogue))))
+      found.push({ at: placeIn(file, start), message: "A spider crawls Procore's web app", steps: [] });
+  });
+  return found;
+}
+
+function isSpider({ libraries }: Value): boolean {
+  return libraries.some(({ path }) => /(?:^|\.)\w*Spider$/.test(path));
 }
 
 function byBrowser(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
