@@ -4,7 +4,7 @@ import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { interceptedAnswer, isHandedAnswers } from './intercepting.ts';
+import { interceptedAnswer, interceptedRequest, isHandedAnswers } from './intercepting.ts';
 import { responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -65,6 +65,10 @@ export class CallbackArguments {
         return evaluator.value({ open: true });
       const args = evaluator.calls.args(call.args, frame);
       return interceptedAnswer(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
+    }
+    if (behaviour && parameter === '@request') {
+      const args = evaluator.calls.args(call.args, frame);
+      return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     }
     if (parameter === '@response' || parameter === '@body') {
       const args = evaluator.calls.args(call.args, frame);

@@ -4,7 +4,7 @@ import type { Call } from '../program/model.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { interceptedAnswer } from './intercepting.ts';
+import { interceptedAnswer, interceptedRequest } from './intercepting.ts';
 import { callbackOfMethod } from './methods.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
 
@@ -56,6 +56,10 @@ export function calledByLibrary(
       value: parameter === '@response' ? answer : evaluator.value({ open: true }),
     }));
     return handlers.map(each => ({ function: each, args: handed }));
+  }
+  if (behaviour.parameters?.[0] === '@request') {
+    const request = interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
+    return functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value: request }] }));
   }
   return functionsOf(callback).map(each => {
     const handed = given(evaluator, thing, behaviour, args, each);

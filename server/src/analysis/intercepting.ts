@@ -1,16 +1,19 @@
-/** What a client hands to the functions that it runs on each answer: interceptors and hooks. */
+/** What a client hands to the functions that it runs on each request and each answer: interceptors and hooks. */
 import type { Behaviour } from '../libraries/shape.ts';
+import type { Step } from '../program/finding.ts';
+import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Request } from './facts.ts';
 import { responseMarks } from './marks.ts';
-import type { AbstractValue, LibraryThing, Maker } from './values.ts';
+import type { AbstractValue, AnyMark, LibraryThing, Maker } from './values.ts';
 
-/** The answer of a request to the client's base address, which stands for all that it sends. */
-export function interceptedAnswer(
+/** A request to the client's base address, which stands for all that it sends, and what sending it does. */
+function standIn(
   evaluator: Evaluator,
   thing: LibraryThing,
   behaviour: Behaviour,
   maker: Maker,
-): AbstractValue {
+): { readonly request: Request; readonly asked: Behaviour } | undefined {
   const makesClient = behaviour.does?.includes('client') ?? false;
   // `axios.create().interceptors.response.use` is registered on `axios.create()`.
   const client = makesClient ? `${thing.path}()` : (/^.*\(\)/.exec(thing.path)?.[0] ?? '');
@@ -20,14 +23,80 @@ export function interceptedAnswer(
     makers: makesClient ? [...thing.makers, maker] : thing.makers,
   };
   const asked = evaluator.calls.behaviour(asking, maker.frame.info.program.language);
-  if (asked?.returns !== 'response') return evaluator.value({ open: true, name: 'response' });
-  const request = evaluator.services.request(asking, { ...maker, path: asking.path, args: [], implied: true });
+  if (asked?.returns !== 'response') return undefined;
+  return {
+    request: evaluator.services.request(asking, { ...maker, path: asking.path, args: [], implied: true }),
+    asked,
+  };
+}
+
+/** The answer that a function on each answer gets. */
+export function interceptedAnswer(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  maker: Maker,
+): AbstractValue {
+  const sent = standIn(evaluator, thing, behaviour, maker);
+  if (!sent) return evaluator.value({ open: true, name: 'response' });
   return evaluator.value({
-    things: [{ is: 'response', request }],
+    things: [{ is: 'response', request: sent.request }],
     open: true,
-    marks: asked.handle ? [] : responseMarks(request),
+    marks: sent.asked.handle ? [] : responseMarks(sent.request),
     name: 'response',
   });
+}
+
+/** What is about to be sent, as a function on each request gets it: its headers, with what the client or a function before has put into them. */
+export function interceptedRequest(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  maker: Maker,
+): AbstractValue {
+  const marks = authorization(evaluator, thing, behaviour, maker);
+  const headers = evaluator.value({ open: true, marks, name: 'headers' });
+  const { call, frame } = maker;
+  return evaluator.value({
+    things: [{ is: 'object', node: call, properties: [], frame, extra: new Map([['headers', headers]]) }],
+    open: true,
+  });
+}
+
+function authorization(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  maker: Maker,
+): readonly AnyMark[] {
+  const request = standIn(evaluator, thing, behaviour, maker)?.request;
+  const header = request?.header('authorization');
+  const given = typeof header === 'object' ? header.marks.find(mark => mark.is === 'credential') : undefined;
+  const set = request && !given ? setBefore(evaluator, thing, maker) : undefined;
+  if (!request || !(given ?? set)) return [];
+  // Whose it is says who gets it.
+  const isOther = request.procore === 'no' && request.addresses.some(({ host }) => host !== undefined);
+  const whose = request.procore === 'no' ? (isOther ? 'other' : 'unknown') : 'procore';
+  const steps = given?.steps ?? (set ? [set] : []);
+  return [{ is: 'credential', credential: 'authorization-header', whose, steps }];
+}
+
+/** Where another function on the same client sets the header. The one that was added last runs first. */
+function setBefore(evaluator: Evaluator, thing: LibraryThing, { call: own, frame }: Maker): Step | undefined {
+  const name = thing.path.slice(thing.path.lastIndexOf('.') + 1);
+  for (const { call, fn } of bind(frame.info.program).callsNamed(name)) {
+    const [first] = call.args;
+    if (call.start <= own.start || !first) continue;
+    const at = evaluator.rootFrame(fn);
+    const isSame = evaluator
+      .evaluate(call.callee, at)
+      .things.some(
+        other => other.is === 'library' && other.path === thing.path && other.makers[0]?.call === thing.makers[0]?.call,
+      );
+    if (isSame && evaluator.evaluate(first.value, at).functions.some(each => each.mentions(/^authorization$/, 1)))
+      return { ...evaluator.place(call, at), message: 'the header is set here' };
+  }
+  return undefined;
 }
 
 /** Whether a function that is written inside a call's argument is the one that gets the answers: `{ hooks: { afterResponse: [fn] } }`. */

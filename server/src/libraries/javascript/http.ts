@@ -141,7 +141,11 @@ const axiosCalls: Members = {
   },
   'defaults.headers.*': { set: true, args: { data: '0' }, note: 'request-header' },
   'defaults.headers.common|get|post|put|patch|delete.*': { set: true, args: { data: '0' }, note: 'request-header' },
-  'interceptors.request.use': { does: 'intercept-request', args: { handlers: '0', callback: '0' } },
+  'interceptors.request.use': {
+    does: 'intercept-request',
+    args: { handlers: '0', callback: '0' },
+    parameters: ['@request'],
+  },
   'interceptors.response.use': {
     does: 'intercept-response',
     args: { handlers: '0|1', callback: '0' },
