@@ -170,6 +170,15 @@ const credentials: Record<string, Case> = {
     `import axios from 'axios'; async function f(code: string) { const r = await axios.post('${login}', { grant_type: 'authorization_code', code }); console.log(r.data) }`,
     ['log: token-response of procore'],
   ],
+  'handed on under a type that only says what fields there are': [
+    `import type { Answer } from 'answers'; function keep(answer: Answer) { localStorage.setItem('a', answer.access_token) }
+     export const f = (code: string) => fetch('${login}', { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code }) }).then(r => r.json()).then(keep)`,
+    ['browser-store: access-token of procore', 'browser-store: access-token of unknown'],
+  ],
+  'what holds a token tells whose it is': [
+    `const base = '${api}'; export function f(conn) { console.log(conn.procore.access_token); console.info(conn.maps.access_token); console.warn(conn.procore.user.password) }`,
+    ['log: access-token of procore', 'log: access-token of unknown', 'log: password of unknown'],
+  ],
   'its fields': [
     `import axios from 'axios'; async function f(code: string) { const { data } = await axios.post('${login}', { grant_type: 'authorization_code', code }); const { access_token, refresh_token: refresh, expires_in } = data; console.log(access_token); console.info(refresh); console.warn(expires_in, data.token_type) }`,
     ['log: access-token of procore', 'log: refresh-token of procore'],

@@ -49,7 +49,7 @@ describe('access paths', () => {
     expect(isAccessPath(text)).toBe(false);
   });
 
-  const { lookup } = compileMembers({
+  const { lookup, leads } = compileMembers({
     members: {
       '()': { note: 'package called' },
       '()()': { note: 'result of the package' },
@@ -94,6 +94,14 @@ describe('access paths', () => {
     path => {
       expect(lookup(path)).toBeUndefined();
     },
+  );
+
+  test.each(['Client()', 'create()', 'any', 'Client().a'])('something is described behind %s', path =>
+    expect(leads(path)).toBe(true),
+  );
+
+  test.each(['Options()', 'create().put', 'create().get()'])('nothing is described behind %s', path =>
+    expect(leads(path)).toBe(false),
   );
 });
 
