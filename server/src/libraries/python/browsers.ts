@@ -100,6 +100,14 @@ export const browsers: readonly Library[] = [
       },
     },
   ),
+  // https://docs.mitmproxy.org/stable/api/mitmproxy/http.html: what add-ons are handed
+  python(['mitmproxy'], {
+    'http.HTTPFlow().request|response.get_text|get_content|json': { returns: 'plain', note: 'intercepts-traffic' },
+    'websocket.WebSocketFlow|tcp.TCPFlow().**': { returns: 'plain', note: 'intercepts-traffic' },
+  }),
+  python(['mitmproxy.http'], {
+    'HTTPFlow().request|response.get_text|get_content|json': { returns: 'plain', note: 'intercepts-traffic' },
+  }),
   // https://crawlee.dev/python/api
   python(['crawlee.crawlers', 'crawlee'], {
     '**.run|add_requests|enqueue_links': { does: 'browse', args: { url: '0|requests' }, note: 'crawls' },

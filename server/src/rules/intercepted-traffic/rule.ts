@@ -1,10 +1,18 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Assign, Expression } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import type { Assign, Call, Expression } from '../../program/model.ts';
+import { walk, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { placeIn, stepsTo } from '../support/credentials.ts';
-import { isPage, isUserScript, pathOf, runsInsideProcore, speaksOfProcore } from '../support/hosts-pages.ts';
+import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import {
+  isOwnPage,
+  isPage,
+  isUserScript,
+  namesWebHost,
+  pathOf,
+  runsInsideProcore,
+  speaksOfProcore,
+} from '../support/hosts-pages.ts';
 
 const advice =
   'Ask for the same data through the published API, with a token that the user grants your app. The traffic of its own pages is no interface that Procore offers.';
@@ -18,13 +26,15 @@ export default defineRule({
     'Proxies and recorders outside the code, and scripts that reach the page other than through an extension or a user script.',
   check(file, context) {
     proxies(file, context);
+    handlers(file, context);
     if (isUserScript(file) && mayPatch(file)) for (const patch of patches(file)) report(patch, undefined, context);
     listeners(file, context);
   },
   checkApp(app, context) {
     const inside = runsInsideProcore(app);
     if (inside === undefined) return;
-    for (const file of app.files) if (mayPatch(file)) for (const patch of patches(file)) report(patch, inside, context);
+    for (const file of app.files)
+      if (mayPatch(file) && !isOwnPage(file)) for (const patch of patches(file)) report(patch, inside, context);
   },
 });
 
@@ -49,10 +59,13 @@ const patchable = new RegExp(
   String.raw`^(?:${page}(?:fetch|XMLHttpRequest|WebSocket)|(?:${page})?XMLHttpRequest\.prototype\.(?:open|send|setRequestHeader))$`,
 );
 
+/** What of a request's prototype a script may replace, under whatever name it holds the prototype. */
+const methods = /^(?:open|send|setRequestHeader)$/;
+
 /** Asked of every file of an app, so its text comes first: most need not be read as a program. */
 function mayPatch(file: AnalysedFile): boolean {
   return (
-    /\.(?:fetch|WebSocket|XMLHttpRequest)\s*=[^=]|\.prototype\.\w+\s*=[^=]/.test(file.text) &&
+    /\.(?:fetch|WebSocket|XMLHttpRequest|open|send|setRequestHeader)\s*=[^=]|defineProperty\(/.test(file.text) &&
     file.pathClass !== 'test' &&
     file.program.language === 'javascript'
   );
@@ -62,11 +75,26 @@ function mayPatch(file: AnalysedFile): boolean {
 function patches(file: AnalysedFile): readonly Patch[] {
   const found: Patch[] = [];
   walkProgram(file.program, node => {
-    if (node.kind !== 'assign' || !replaces(node)) return;
-    const what = pathOf(node.target as Expression).join('.');
+    const what = node.kind === 'assign' ? assigned(node, file) : node.kind === 'call' ? defined(node) : '';
     if (patchable.test(what)) found.push({ at: placeIn(file, node), what });
   });
   return found;
+}
+
+function assigned(node: Assign, file: AnalysedFile): string {
+  const { target } = node;
+  if (!replaces(node) || target.kind !== 'member') return '';
+  const held =
+    target.object.kind === 'name' && methods.test(target.property ?? '') ? file.evaluate(target.object) : undefined;
+  const [library] = held?.libraries ?? [];
+  return library?.package === 'global' ? `${library.path}.${target.property}` : pathOf(target).join('.');
+}
+
+/** `Object.defineProperty(window, 'fetch', { … })` */
+function defined({ callee, args }: Call): string {
+  const [object, name] = args;
+  if (pathOf(callee).join('.') !== 'Object.defineProperty' || name?.value.kind !== 'literal') return '';
+  return object === undefined ? '' : [...pathOf(object.value), String(name.value.value)].join('.');
 }
 
 function replaces({ target, value, operator }: Assign): boolean {
@@ -83,7 +111,7 @@ function listeners(file: AnalysedFile, context: RuleContext): void {
   walkProgram(file.program, node => {
     if (node.kind !== 'call') return;
     const path = pathOf(node.callee);
-    if (!path.includes('webRequest') || path.at(-1) !== 'addListener' || !speaksOfProcore(node, file)) return;
+    if (path.at(-1) !== 'addListener' || !path.includes('webRequest') || !speaksOfProcore(node, file)) return;
     context.report({
       at: placeIn(file, node),
       message: "This listens to the requests that Procore's pages send",
@@ -93,16 +121,62 @@ function listeners(file: AnalysedFile, context: RuleContext): void {
   });
 }
 
-/** A proxy whose target is the web app, and no route of the API. */
+/** Functions that a proxy, or a driven browser, runs on traffic that is not the app's own, where they look for Procore's pages. */
+function handlers(file: AnalysedFile, context: RuleContext): void {
+  const report = (at: Place, fn: FunctionFacts): void =>
+    context.report({
+      at,
+      message: "This reads the traffic of Procore's own pages",
+      certain: true,
+      because: advice,
+      steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'each request or answer goes through here' }],
+    });
+  for (const effect of file.effects) {
+    if (effect.note !== 'intercepts-traffic' || effect.place.file !== file.path) continue;
+    for (const fn of [...(effect.arg('handlers')?.functions ?? []), ...(effect.arg('callback')?.functions ?? [])]) {
+      const at = placeOfHost(fn, file, context);
+      if (at !== undefined) report(at, fn);
+    }
+  }
+  for (const fn of file.functions) {
+    if (!fn.node.parameters.some(({ target }) => target.kind === 'name' && isFlow(target, file))) continue;
+    const at = placeOfHost(fn, file, context);
+    if (at !== undefined) report(at, fn);
+  }
+}
+
+/** What mitmproxy hands to its add-ons (https://docs.mitmproxy.org/stable/api/mitmproxy/http.html). */
+function isFlow(parameter: Expression, file: AnalysedFile): boolean {
+  return file.evaluate(parameter).libraries.some(({ path }) => /(?:^|\.)(?:HTTP|WebSocket|TCP)Flow\(\)$/.test(path));
+}
+
+/** The first place in a function that names a host of the web app. */
+function placeOfHost(fn: FunctionFacts, file: AnalysedFile, { catalogue }: RuleContext): Place | undefined {
+  if (fn.file !== file.path) return undefined;
+  let found: Place | undefined;
+  walk(fn.node.body, node => {
+    if (found !== undefined) return false;
+    if (node.kind === 'name' || node.kind === 'literal' || node.kind === 'member')
+      if (namesWebHost(file.evaluate(node), catalogue)) found = placeIn(file, node);
+    return undefined;
+  });
+  return found;
+}
+
+/** A proxy whose target is the web app, and no route of the API. What it is made and what it is run by are one. */
 function proxies(file: AnalysedFile, context: RuleContext): void {
+  const told = new Set<string>();
   for (const effect of file.effectsOf('middleware')) {
     if (effect.note !== 'proxy') continue;
+    const written = effect.arg('url')?.place;
+    const key = placeKey(written ?? effect.place);
     const target = effect.arg('url')?.texts.some(text => isPage(text, context.catalogue)) === true;
     const forPrograms = file.strings.some(
       ({ start, end, value }) =>
         start >= effect.node.start && end <= effect.node.end && /\/(?:rest|vapid|oauth)\b/.test(value),
     );
-    if (!target || forPrograms) continue;
+    if (!target || forPrograms || told.has(key)) continue;
+    told.add(key);
     context.report({
       at: effect.place,
       message: "This proxy passes on the traffic of Procore's own pages",

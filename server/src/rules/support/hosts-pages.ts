@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, Effect, Request, Text } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Request, Text, Value } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
@@ -116,7 +116,25 @@ export function speaksOfProcore(call: Call, file: AnalysedFile): boolean {
   });
 }
 
+/** Whether a value names a host of Procore's web app, alone or in a list. */
+export function namesWebHost(value: Value, catalogue: Catalogue): boolean {
+  return [value, ...value.elements].some(({ literals }) =>
+    literals.some(literal => {
+      const host =
+        typeof literal === 'string'
+          ? /^(?:https?:\/\/)?(?:[*.]*)((?:[a-z0-9-]+\.)+[a-z]+)/i.exec(literal)?.[1]
+          : undefined;
+      if (host === undefined || !catalogue.isProcoreHost(host)) return false;
+      const use = catalogue.host(host)?.use;
+      return use === undefined || use === 'web' || host.toLowerCase() === 'procore.com';
+    }),
+  );
+}
+
 const procorePattern = /(?:^|[\s/.*@])procore(?:gov)?\.com(?:[/:*]|$)/i;
+
+/** A manifest of a browser extension, or what its build makes one of: a package file, the head of a content script. */
+const manifests = /manifest_version|"manifest"\s*:|\bPlasmoCSConfig\b|\bdefineContentScript\b/;
 
 /**
  * Where an app says that its scripts run inside Procore's own pages: the pattern in a browser extension's manifest. `undefined` for an
@@ -124,11 +142,39 @@ const procorePattern = /(?:^|[\s/.*@])procore(?:gov)?\.com(?:[/:*]|$)/i;
  */
 export function runsInsideProcore(app: App): Place | undefined {
   for (const file of app.files) {
-    if (!file.text.includes('manifest_version')) continue;
+    if (!manifests.test(file.text)) continue;
     const pattern = file.strings.find(({ value }) => procorePattern.test(value) && /[*]|:\/\//.test(value));
     if (pattern !== undefined) return placeIn(file, pattern);
   }
   return undefined;
+}
+
+/** Pages and workers of an extension by the names that they go by. */
+const ownPages = /^(?:options|popup|newtab|side-?panel|devtools|background|service-?worker|onboarding)$/i;
+
+/** A script of an extension's own pages or of its worker, which no page of Procore's ever runs. */
+export function isOwnPage({ app, relative }: AnalysedFile): boolean {
+  const path = relative.replace(/\.[^/]*$/, '').split('/');
+  const manifest = app.files.find(file => file.text.includes('manifest_version'));
+  const strings = manifest?.strings.map(({ value }) => value.replace(/^\.?\//, '')) ?? [];
+  if (strings.some(value => /\.[cm]?[jt]sx?$/.test(value) && value.includes('content') && isSame(value, path)))
+    return false;
+  return (
+    path.some(part => ownPages.test(part)) ||
+    strings.some(value => value.endsWith('.html') && (isSame(value, path) || isBeside(value, path)))
+  );
+}
+
+/** `options/options.html` and `src/options/options.ts` */
+function isSame(written: string, path: readonly string[]): boolean {
+  const names = written.replace(/\.[^/]*$/, '').split('/');
+  return names.every((name, index) => name === path[path.length - names.length + index]);
+}
+
+/** A script in the folder of a page that has a folder of its own. */
+function isBeside(page: string, path: readonly string[]): boolean {
+  const folder = page.split('/').slice(0, -1);
+  return folder.length > 0 && path.slice(0, -1).join('/').endsWith(folder.join('/'));
 }
 
 /** A user script says in its head comment on which pages it runs. */
