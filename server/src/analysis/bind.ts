@@ -116,6 +116,7 @@ class Binder {
       isModule: parent === undefined,
       context: this.context,
       holder: undefined,
+      declared: undefined,
       argumentOf: undefined,
       calls: [],
       blocks: [],
@@ -270,6 +271,8 @@ class Binder {
         const scope = statement.scope === 'function' ? this.functionScope() : this.scope;
         const value = statement.value;
         const type = statement.type ? { type: statement.type } : {};
+        const written = value?.kind === 'function' ? this.infos.get(value) : undefined;
+        if (written) written.declared = statement.type;
         this.at = value?.end ?? statement.target.end;
         this.target(
           statement.target,

@@ -10,8 +10,10 @@ import { callbackOfMethod } from './methods.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Thing } from './values.ts';
 
-/** Access paths of handler parameters that bring the request in. */
-const handlerParameters = /^(?:request|context|event|req|ctx)\b|Request\(\)|Context\(\)/i;
+/** Whether a handler's parameter, by its access path, brings the request in. */
+export function bringsRequest(path: string): boolean {
+  return /^(?:request|context|event|req|ctx)\b|Request\(\)|Context\(\)/i.test(path);
+}
 
 export class CallbackArguments {
   private readonly evaluator: Evaluator;
@@ -82,7 +84,7 @@ export class CallbackArguments {
     }
     if (parameter) {
       const marks: readonly AnyMark[] =
-        handlerParameters.test(parameter) && (does.includes('route') || does.includes('middleware'))
+        bringsRequest(parameter) && (does.includes('route') || does.includes('middleware'))
           ? [{ is: 'input', part: 'request', fields: [], steps: [] }]
           : [];
       return evaluator.value({

@@ -11,7 +11,8 @@ export function customary(method: Member, language: Language): LibraryThing | un
   const { object, property } = method;
   if (property === undefined) return undefined;
   const found =
-    logger(object, property, language) ?? (language === 'javascript' ? binding(object, property) : undefined);
+    logger(object, property, language) ??
+    (language === 'javascript' ? (binding(object, property) ?? plugin(object, property)) : undefined);
   return found && { is: 'library', ...found, makers: [] };
 }
 
@@ -37,6 +38,13 @@ function logger(object: Expression, level: string, language: Language): Found {
   if (language !== 'javascript')
     return pythonLevels.has(level) ? { package: 'logging', path: `getLogger().${level}` } : undefined;
   return Object.hasOwn(scriptLevels, level) ? { package: 'global', path: `console.${scriptLevels[level]}` } : undefined;
+}
+
+/** The server that a Fastify plugin is handed: `module.exports = async fastify => { fastify.post(…) }`. */
+function plugin(object: Expression, method: string): Found {
+  return object.kind === 'name' && object.name === 'fastify'
+    ? { package: 'fastify', path: `FastifyInstance().${method}` }
+    : undefined;
 }
 
 /** A binding of a Cloudflare Worker, which its runtime hands in: `env.SESSIONS.put`, `c.env.DB.prepare`. */

@@ -1,7 +1,8 @@
 /** What parameters hold: arguments that are bound, what a framework or a callback's caller hands in, and else what callers in the same file say. */
-import type { Call } from '../program/model.ts';
+import type { Call, TypeHint } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
+import { bringsRequest } from './callback-arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -44,6 +45,8 @@ export class Parameters {
     if (input) return evaluator.value({ open: true, marks: input, name });
     const bound = evaluator.callbacks.argument(fn, index, frame);
     if (bound) return bound;
+    const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));
+    if (declared) return declared;
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =
       parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
@@ -59,6 +62,22 @@ export class Parameters {
       else if (!given && !parameter.default) values.push(evaluator.nothing);
     }
     return evaluator.union(values);
+  }
+
+  /** What a function of a library's type is called with: `FastifyPluginAsync`, `RequestHandler`. */
+  private byType(type: TypeHint, index: number, frame: Frame): AbstractValue | undefined {
+    const { evaluator } = this;
+    for (const thing of evaluator.definitions.typed(type, frame).things) {
+      const behaviour = thing.is === 'library' && evaluator.calls.behaviour(thing, frame.info.program.language);
+      const path = behaviour ? behaviour.parameters?.[index] : undefined;
+      if (thing.is === 'library' && path)
+        return evaluator.value({
+          things: [{ is: 'library', package: thing.package, path, makers: [] }],
+          open: true,
+          marks: bringsRequest(path) ? [{ is: 'input', part: 'request', fields: [], steps: [] }] : [],
+        });
+    }
+    return undefined;
   }
 
   /** `**kwargs`: the keywords that no other parameter takes, those of mappings that are spread included. */

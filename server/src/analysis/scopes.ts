@@ -159,6 +159,8 @@ export interface FunctionInfo {
   readonly context: Context | undefined;
   /** The object literal that it is a property of. */
   holder: Expression | undefined;
+  /** The type of the constant that it is written for: `const plugin: FastifyPluginAsync = async app => …`. */
+  declared: TypeHint | undefined;
   /** The call it is an argument of. */
   argumentOf: { readonly call: Call; readonly index: number; readonly property?: string } | undefined;
   readonly calls: CallSite[];

@@ -59,6 +59,7 @@ const express: readonly Library[] = [
       ...behind(['()', 'Router()', 'Express()', 'Application()', 'IRouter()', 'createServer()'], expressRoutes),
       '().del': { ...expressRoute, method: 'DELETE' },
       ...behind(['response', 'Response()'], expressResponse),
+      'RequestHandler()()': { parameters: handler },
     },
   ),
   javascript(['express-ws'], { '().app.ws': { ...expressRoute, parameters: ['', 'request'] } }),
@@ -106,6 +107,7 @@ const fastifyRoutes: Members = {
 const fastify: readonly Library[] = [
   javascript(['fastify'], {
     ...behind(['()', 'fastify()', 'Fastify()', 'FastifyInstance()'], fastifyRoutes),
+    'FastifyPluginAsync|FastifyPluginCallback|FastifyPlugin()()': { parameters: ['FastifyInstance()'] },
     ...behind(['reply', 'FastifyReply()'], {
       'send|json': answer,
       'view|viewAsync': { does: 'respond', args: { path: '0', data: '1' } },
@@ -120,6 +122,12 @@ const fastify: readonly Library[] = [
       does: 'log',
     },
     'request.jwtVerify, FastifyRequest().jwtVerify': { does: 'authenticate' },
+  }),
+  javascript(['@fastify/type-provider-typebox', 'fastify-type-provider-zod'], {
+    ...behind(['FastifyInstance()'], fastifyRoutes),
+    'FastifyPluginAsyncTypebox|FastifyPluginCallbackTypebox|FastifyPluginAsyncZod|FastifyPluginCallbackZod()()': {
+      parameters: ['FastifyInstance()'],
+    },
   }),
   javascript(['fastify-plugin'], { '()': { returns: 'first', parameters: ['FastifyInstance()'] } }),
 ];

@@ -3,6 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression, Operation, Statement } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { answering, calledBy, calleeName, callsOf, guardsAll } from './handlers.ts';
+import { emptyPair } from './handlers-empty.ts';
 
 /** How a receiver of webhooks makes sure who calls. */
 export type SecretCheck =
@@ -30,6 +31,8 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   for (const fn of functions) {
     const hole = unsetHole(fn);
     if (hole !== undefined) return { is: 'passes-unset', at: { file: fn.file, ...spanOf(hole) } };
+    const empty = emptyPair(comparedPairs(fn), fn, file);
+    if (empty !== undefined) return { is: 'passes-unset', at: empty };
   }
   if (route.handlers.some(fn => fn.effects(2).some(({ does }) => does === 'compare' || does === 'authenticate')))
     return { is: 'checked' };
@@ -98,6 +101,20 @@ function compares(fn: FunctionFacts): boolean {
     if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''))) found = true;
   });
   return found;
+}
+
+/** The two sides of each comparison that makes sure who calls. */
+function comparedPairs(fn: FunctionFacts): readonly (readonly [Expression, Expression])[] {
+  const pairs: (readonly [Expression, Expression])[] = [];
+  const add = (left: Expression | undefined, right: Expression | undefined): void => {
+    if (left !== undefined && right !== undefined) pairs.push([left, right]);
+  };
+  walk(fn.node.body, node => {
+    if (node.kind === 'operation' && isComparison(node)) add(...(node.operands as [Expression, Expression]));
+    if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, '')))
+      add(node.args[0]?.value, node.args[1]?.value);
+  });
+  return pairs;
 }
 
 function isComparison(node: Operation): boolean {

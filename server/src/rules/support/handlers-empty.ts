@@ -1,0 +1,100 @@
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression, Statement } from '../../program/model.ts';
+import { lastName, walk } from '../../program/walk.ts';
+
+/** How many names are followed to what they were set to. */
+const deepest = 3;
+
+/**
+ * Of pairs that are compared, one whose two sides are both empty text by default, where nothing makes sure that one is there: empty
+ * equals empty.
+ */
+export function emptyPair(
+  pairs: readonly (readonly [Expression, Expression])[],
+  fn: FunctionFacts,
+  file: AnalysedFile,
+): Place | undefined {
+  const home = fn.file === file.path ? file : file.app.files.find(({ path }) => path === fn.file);
+  if (home === undefined) return undefined;
+  for (const [left, right] of pairs) {
+    const names: string[] = [];
+    if (![left, right].every(side => isEmptyByDefault(side, fn, home, names, deepest))) continue;
+    if (names.some(name => isTested(name, file))) continue;
+    return { file: fn.file, start: left.start, end: right.end };
+  }
+  return undefined;
+}
+
+/** What a text is made of that is only encoded or trimmed: `given.encode()`, `Buffer.from(given)`. */
+function inside(node: Expression): Expression {
+  if (node.kind === 'await') return inside(node.value);
+  if (node.kind !== 'call') return node;
+  const { callee, args } = node;
+  const name = lastName(callee) ?? '';
+  if (callee.kind === 'member' && /^(?:encode|trim|strip|toString|lower|toLowerCase)$/.test(name))
+    return inside(callee.object);
+  const [first] = args;
+  return /^(?:from|String|str|bytes|encode|b)$/.test(name) && first !== undefined ? inside(first.value) : node;
+}
+
+/**
+ * `headers.get('authorization', '')`, `process.env.SECRET ?? ''`, or a name that was set to such.
+ * @param names gets the names on the way
+ */
+function isEmptyByDefault(
+  node: Expression,
+  fn: FunctionFacts,
+  home: AnalysedFile,
+  names: string[],
+  depth: number,
+): boolean {
+  const at = inside(node);
+  const name = lastName(at);
+  if (name !== undefined) names.push(name);
+  if (isEmpty(at)) return true;
+  if (at.kind === 'choice') return at.form === 'first' && at.options.slice(1).some(isEmpty);
+  if (at.kind === 'call') {
+    const last = at.args.at(-1);
+    return at.args.length === 2 && last !== undefined && isEmpty(last.value);
+  }
+  if (depth === 0 || (at.kind !== 'name' && at.kind !== 'member')) return false;
+  const set = at.kind === 'name' ? setTo(at.name, [...fn.node.body, ...home.program.body]) : undefined;
+  if (set !== undefined) return isEmptyByDefault(set, fn, home, names, depth - 1);
+  // Set in another file.
+  return home.evaluate(at).literals.includes('');
+}
+
+function isEmpty(node: Expression): boolean {
+  return node.kind === 'literal' && node.value === '';
+}
+
+function setTo(name: string, body: readonly Statement[]): Expression | undefined {
+  for (const statement of body)
+    if (statement.kind === 'bind' && statement.target.kind === 'name' && statement.target.name === name)
+      return statement.value;
+  return undefined;
+}
+
+/** Some test of the app asks whether what has a name is there at all: `if not SECRET: raise`, `SECRET and …`. */
+function isTested(name: string, { app }: AnalysedFile): boolean {
+  const asks = (node: Expression): boolean => {
+    if (lastName(node) === name) return true;
+    if (node.kind === 'operation') return /^(?:!|&&|\|\|)$/.test(node.operator) && node.operands.some(asks);
+    if (node.kind === 'choice') return [...(node.test ? [node.test] : []), ...node.options].some(asks);
+    if (node.kind === 'call')
+      return node.args.some(({ value }) => asks(value)) && /^bool(?:ean)?$/i.test(lastName(node.callee) ?? '');
+    return false;
+  };
+  return app.files.some(file => {
+    if (!file.text.includes(name)) return false;
+    let found = false;
+    walk(file.program.body, node => {
+      if (node.kind === 'branch' && asks(node.test)) found = true;
+      else if (node.kind === 'choice' && node.form !== 'first' && node.test && asks(node.test)) found = true;
+      else if (node.kind === 'operation' && node.operator === '!' && node.operands.some(asks)) found = true;
+      return !found;
+    });
+    return found;
+  });
+}
