@@ -108,6 +108,8 @@ export function dependsOnParameter(value: AbstractValue, depth = deepest): boole
         thing.query.some(entry => dependsOnParameter(entry.value, depth - 1))
       )
         return true;
+    } else if (thing.is === 'pairs') {
+      if (dependsOnParameter(thing.of, depth - 1)) return true;
     } else if (thing.is === 'response') {
       if (thing.request.abstract) return true;
     } else if (thing.is === 'library') {
