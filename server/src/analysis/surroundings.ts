@@ -83,14 +83,18 @@ export class Around {
       const outer: Frame | undefined = at.parent;
       if (handed && outer) {
         const how = this.handedTo(handed.call, outer, handed.index);
-        if (how.loop) loops.push(how.loop);
         limited ||= how.limited;
         // The wrapper that calls it back stands around it too.
         for (const wrapper of how.wrappers)
           if (!functions.some(known => known.node === wrapper.node)) functions.push(wrapper);
-        context = this.site(outer.info, handed.call)?.context ?? info.context;
-        at = outer;
-        continue;
+        // What was only wrapped (`limiter.wrap(fn)`) runs where it is called.
+        const isCalled = at.site !== undefined && at.site !== outer.site && at.site.call !== handed.call;
+        if (!isCalled) {
+          if (how.loop) loops.push(how.loop);
+          context = this.site(outer.info, handed.call)?.context ?? info.context;
+          at = outer;
+          continue;
+        }
       }
       if (at.site) {
         context = this.site(at.site.frame.info, at.site.call)?.context;

@@ -296,11 +296,11 @@ const needleCalls: Members = {
 export const httpClients: readonly Library[] = [
   javascript(
     ['got', 'got-scraping', 'got-cjs'],
-    behind(['', 'got', 'gotScraping', 'extend()', 'got.extend()', 'extend().extend()'], gotCalls),
+    behind(['', 'got', 'gotScraping', 'extend()', 'got.extend()', 'extend().extend()', 'Got()'], gotCalls),
   ),
   javascript(
     ['ky', 'ky-universal'],
-    behind(['', 'create()', 'extend()', 'create().extend()', 'extend().extend()'], kyCalls),
+    behind(['', 'create()', 'extend()', 'create().extend()', 'extend().extend()', 'KyInstance()'], kyCalls),
   ),
   javascript(['superagent'], {
     ...behind(['', 'agent()'], superagentCalls),
