@@ -62,6 +62,17 @@ const data: Record<string, Case> = {
     `import axios from 'axios'; import fs from 'fs'; async function f() { const { data } = await axios.get('${api}/projects'); fs.writeFileSync('a', [...data]); console.log({ ...data[0], at: Date.now() }) }`,
     [`log: ${whole}`, `write-file: ${whole}`],
   ],
+  'rows of an ORM that are set and saved': [
+    `import mongoose from 'mongoose'; import { DataTypes, Model, Sequelize } from 'sequelize'; import axios from 'axios';
+    const Crew = mongoose.model('Crew', new mongoose.Schema({})); const Site = new Sequelize().define('site', {}); class Desk extends Model {}
+    async function f() {
+      const { data } = await axios.get('${api}/me');
+      const crew = await Crew.findOne({ code: 7 }); crew.name = data.name; await crew.save();
+      const site = await Site.findByPk(7); Object.assign(site, { login: data.login }); await site.save();
+      await new Desk({ email: data.email }).save();
+    }`,
+    ['store: API Data .email', 'store: API Data .login', 'store: API Data .name'],
+  ],
   'JSON and back': [
     `import axios from 'axios'; import fs from 'fs'; async function f() { const { data } = await axios.get('${api}/projects'); fs.writeFileSync('a.json', JSON.stringify(data, null, 2)); console.log(JSON.parse(JSON.stringify(data))[0].name) }`,
     ['log: API Data .name', `write-file: ${whole}`],
@@ -478,6 +489,41 @@ with Session(engine) as session:
         session.add(Project(id=row['id'], name=row['name']))
     session.commit()`,
     ['store: API Data .id', 'store: API Data .name'],
+  ],
+  'rows of Django, set and saved': [
+    {
+      'models.py': `
+from django.db import models
+class Crew(models.Model):
+    name = models.TextField()`,
+      'sync.py': `
+import requests
+from .models import Crew
+def sync():
+    row = requests.get('${api}/me').json()
+    crew = Crew.objects.filter(code=7).first() or Crew()
+    crew.name = row['name']
+    for key in ('login', 'email'):
+        setattr(crew, key, row[key])
+    crew.save()
+    Crew(phone=row['phone']).save()`,
+    },
+    ['store: API Data .email', 'store: API Data .login', 'store: API Data .name', 'store: API Data .phone'],
+  ],
+  'rows that a session read, set': [
+    `
+import requests
+from flask_sqlalchemy import SQLAlchemy
+db = SQLAlchemy()
+class Crew(db.Model):
+    name = db.Column(db.String)
+row = requests.get('${api}/me').json()
+crew = Crew.query.filter_by(code=7).one()
+crew.name = row['name']
+other = db.session.get(Crew, 7)
+other.login = row['login']
+db.session.commit()`,
+    ['store: API Data .login', 'store: API Data .name'],
   ],
   'an answer of Flask': [
     `

@@ -1,9 +1,9 @@
 /** Argument paths of library data (`1.headers`, `@0.baseURL`, `json|1.body`) read from the values of a call. */
 import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
-import type { Role } from '../libraries/shape.ts';
+import { capabilities, type Role } from '../libraries/shape.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker } from './values.ts';
 
 /** The value at an argument path, or `undefined` where the call gives none. */
 export function argumentAt(
@@ -111,6 +111,12 @@ function one(
     : at;
 }
 
+/** What a row was looked up by, and what a client connects with, is not what it holds. */
+function holdsArguments(evaluator: Evaluator, thing: LibraryThing, { path, frame }: Maker): boolean {
+  const behaviour = evaluator.calls.behaviour({ ...thing, path }, frame.info.program.language);
+  return behaviour?.mode !== 'read' && !capabilities(behaviour).includes('client');
+}
+
 function head(
   evaluator: Evaluator,
   { head: from }: ArgumentReference,
@@ -127,7 +133,9 @@ function head(
       return args[from.kind === 'rest' ? from.index : 0]?.value;
     case 'self': {
       const { receiver } = thing;
-      const made = thing.makers.flatMap(maker => maker.args.map(argument => argument.value));
+      const made = thing.makers.flatMap(maker =>
+        holdsArguments(evaluator, thing, maker) ? maker.args.map(argument => argument.value) : [],
+      );
       const marks: AnyMark[] = [];
       for (const value of receiver ? [receiver, ...made] : made) addMarks(marks, [...value.own, ...value.marks]);
       return evaluator.value({ things: receiver?.things ?? [thing], marks });

@@ -384,9 +384,22 @@ class Binder {
   }
 
   private mutateByCall(call: Call): void {
-    const { callee } = call;
-    if (callee.kind !== 'member' || callee.property === undefined || !changing.has(callee.property)) return;
+    const { callee, start, end } = call;
     const args = call.args.map(argument => argument.value);
+    const [target, ...given] = args;
+    // `setattr(row, name, value)`, `Object.assign(row, values)`
+    if (callee.kind === 'name' && callee.name === 'setattr' && target && given[0] && given[1]) {
+      const [index, value] = given;
+      this.mutate(
+        { kind: 'member', object: target, index, propertySpan: index, start, end },
+        { args: [value], span: call },
+      );
+      return;
+    }
+    if (callee.kind !== 'member' || callee.property === undefined) return;
+    if (callee.property === 'assign' && callee.object.kind === 'name' && callee.object.name === 'Object' && target)
+      for (const values of given) this.mutate(target, { method: 'update', args: [values], span: call });
+    if (!changing.has(callee.property)) return;
     this.mutate(callee.object, { method: callee.property, args, span: call });
   }
 

@@ -131,7 +131,7 @@ export class Classes {
       if (base.is === 'library' && this.isEnumeration(node, frame)) continue;
       if (base.is === 'library')
         return this.evaluator.value({
-          things: [{ ...base, path: fixed ? `${base.path}.${name}` : `${base.path}().${name}` }],
+          things: [{ ...base, path: fixed ? `${base.path}.${name}` : `${base.path}().${name}`, receiver: self }],
         });
       if (base.is !== 'class') continue;
       const found = this.ofClass(base.node, base.frame, name, self, fixed, depth + 1);

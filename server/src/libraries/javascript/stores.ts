@@ -105,6 +105,7 @@ const typeorm: readonly Library[] = [
       typeormRepository,
     ),
     'BaseEntity().save': writes('self', { model: 'self' }),
+    'BaseEntity.findOne|findOneBy|findOneOrFail|findOneByOrFail().save': writes('self'),
     'BaseEntity().remove|softRemove': deletes({ model: 'self' }),
     ...behind(
       [
@@ -133,6 +134,8 @@ const mikro: readonly Library[] = [
     'EntityManager|SqlEntityManager().nativeUpdate': writes('2', { model: '0', key: '1' }),
     'EntityManager|SqlEntityManager().nativeDelete|removeAndFlush|remove': deletes(),
     'EntityManager|SqlEntityManager().find|findOne|findAll|findOneOrFail': reads({ model: '0', key: '1' }),
+    // The unit of work writes what is set on the rows that it read, with its next flush.
+    '**.find|findOne|findOneOrFail|upsert().*': { does: 'store', set: true, args: { data: '0' } },
     'EntityRepository().insert|upsert|upsertMany|create|persist': writes('0'),
     'EntityRepository().find|findOne|findAll': reads({ key: '0' }),
   }),
@@ -140,13 +143,15 @@ const mikro: readonly Library[] = [
 
 /** https://sequelize.org/docs/v6/core-concepts/model-querying-basics/: `update(values, { where })`. */
 const sequelizeModel: Members = {
-  'create|build|findOrCreate|findOrBuild': writes('0.defaults|0', { model: 'self' }),
+  'create|findOrCreate': writes('0.defaults|0', { model: 'self' }),
   bulkCreate: writes('0', { model: 'self', conflict: '1.updateOnDuplicate|1.ignoreDuplicates' }),
   upsert: writes('0', { model: 'self', conflict: '1.conflictFields' }),
   update: writes('0', { model: 'self', key: '1.where' }),
   'destroy|truncate': deletes({ model: 'self', key: '0.where' }),
   'findAll|findOne|findByPk|findAndCountAll': reads({ model: 'self', key: '0.where' }),
   'count|max|min|sum': { returns: 'plain' },
+  'build|findOne|findByPk().save': writes('self'),
+  'create|findOne|findByPk().update': writes('0'),
 };
 
 const sequelize: readonly Library[] = [
@@ -155,7 +160,7 @@ const sequelize: readonly Library[] = [
     'Model().save': writes('self'),
     'Model().update|set': writes('0'),
     'Model().destroy': deletes(),
-    '**.define()().save': writes('@0'),
+    '**.define()().save': writes('self'),
     'Sequelize().query': { does: 'store', mode: 'sql', args: { model: '0.query|0', data: '1.replacements|1.bind' } },
     '().query': { does: 'store', mode: 'sql', args: { model: '0.query|0', data: '1.replacements|1.bind' } },
     '**.transaction': { args: { callback: 'callback' }, returns: 'called' },
@@ -166,7 +171,10 @@ const sequelize: readonly Library[] = [
 const mongooseModel: Members = {
   'create|insertMany|insertOne': writes('0', { model: 'self' }),
   '()': { returns: 'arguments' },
-  '().save': writes('@0', { model: 'self' }),
+  '().save': writes('self', { model: 'self' }),
+  'findOne|findById().**.save': writes('self'),
+  'findOne|findById().save': writes('self'),
+  'findOne|findById().updateOne|overwrite': writes('0'),
   'updateOne|updateMany|findOneAndUpdate|findByIdAndUpdate|replaceOne|findOneAndReplace': writes('1', {
     key: '0',
     model: 'self',

@@ -382,6 +382,15 @@ const databases: readonly Library[] = [
       '**.query().**.update': { does: 'store', args: { data: '0|values', model: '@0' } },
       '**.query().**.delete': removed({ model: '@0' }),
       '**.get|get_one': readBack({ model: '0', key: '1' }),
+      // A session writes what is set on the rows that it read, with its next flush.
+      ...Object.fromEntries(
+        [
+          '**.query.**.first|first_or_404|one|one_or_404|one_or_none|get|get_or_404().*',
+          '**.query().**.first|one|one_or_none|get|scalar().*',
+          '**.execute|exec|scalars().**.first|one|one_or_none|scalar|scalar_one|scalar_one_or_none().*',
+          '**.get|get_one|scalar().*',
+        ].map(path => [path, { does: 'store', set: true, args: { data: '0' } } satisfies Behaviour]),
+      ),
       '**.commit|flush|refresh|rollback|close': plain,
       'Column|mapped_column|Field': { args: { options: '*' }, note: 'schema' },
     },
@@ -403,6 +412,9 @@ const databases: readonly Library[] = [
     '**.objects.filter|all|get|first|last|values|values_list|aget': readBack({ model: 'self', key: '*' }),
     '**.objects.filter|exclude|all|get().delete': removed({ model: 'self' }),
     'Model().save|asave': { does: 'store', args: { data: 'self', model: 'self' } },
+    '**.objects.get|aget|first|last|latest|earliest().save|asave': { does: 'store', args: { data: 'self' } },
+    '**.objects.**.get|aget|first|afirst|last|latest|earliest().save|asave': { does: 'store', args: { data: 'self' } },
+    'get_object_or_404().save': { does: 'store', args: { data: 'self' } },
     'Model().delete': removed({ model: 'self' }),
     'connection.cursor().execute|executemany': sql('0', '1'),
   }),
@@ -424,6 +436,14 @@ const databases: readonly Library[] = [
       'Model|Document|EmbeddedDocument().save|insert|create': {
         does: 'store',
         args: { data: 'self|*', model: 'self' },
+      },
+      'Model|Document.get|get_or_none|get_by_id|find_one|select|objects|filter().**.save|save_changes|replace': {
+        does: 'store',
+        args: { data: 'self' },
+      },
+      'Model|Document.get|get_or_none|get_by_id|find_one|filter().save|save_changes|replace': {
+        does: 'store',
+        args: { data: 'self' },
       },
       'Model|Document.create|insert|insert_many|get_or_create|update_or_create|bulk_create|replace|update|replace_many|insert_one':
         { does: 'store', args: { data: '*', model: 'self' } },

@@ -13,6 +13,7 @@ import {
   placeIn,
 } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
+import { isSealedByModel } from './models.ts';
 
 const stored: ReadonlySet<CredentialMark['credential']> = new Set([
   'client-secret',
@@ -28,7 +29,7 @@ export default defineRule({
   severities: ['error'],
   title: 'A token or secret stored unencrypted in a file, a table or a key-value store',
   blind:
-    "Encryption that the store's own client does by a hook or a column type, disks and buckets that are encrypted by the platform, and stores that no library entry describes.",
+    "Encryption that the store's own client does, disks and buckets that are encrypted by the platform, and stores that no library entry describes.",
   check(file, context) {
     const sinks = credentialSinks(
       file,
@@ -36,6 +37,7 @@ export default defineRule({
       mark => stored.has(mark.credential) && mark.partial !== true,
     );
     for (const { effect, credential, carriers, steps } of sinks) {
+      if (effect.does === 'store' && isSealedByModel(file.app, credential.credential)) continue;
       const plainFile = effect.does === 'write-file';
       const mildly = plainFile && (isForItsOwnerOnly(effect) || isSometimesSealed(carriers));
       context.report({

@@ -1,0 +1,46 @@
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import type { Span } from '../../program/model.ts';
+import { lastName, walkProgram } from '../../program/walk.ts';
+import type { CredentialMark } from '../support/credentials.ts';
+import { secretName } from '../support/secrets.ts';
+
+type Kind = CredentialMark['credential'];
+
+const sealing = /encrypt|fernet|cipher/i;
+/** Models whose fields a plugin or a hook encrypts before they are written, whichever it names. */
+const hook =
+  /mongoose-(?:field-)?encryption|mongoose-encrypt|\.plugin\([^)]*encrypt|(?:\.pre\(\s*['"]save|before_?(?:save|create|insert|update)|def save\()[\s\S]{0,600}?encrypt/i;
+
+/** What the models of an app encrypt before it is written: by a column's type, a transformer, a setter, a hook, a plugin, a comment of Prisma's. */
+export function isSealedByModel(app: App, credential: Kind): boolean {
+  const answers = credential === 'token-response' ? ['access-token', 'refresh-token', 'token-response'] : [credential];
+  return (
+    app.files.some(file => sealing.test(file.text) && sealedKinds(file).some(kind => answers.includes(kind))) ||
+    app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '', answers))
+  );
+}
+
+const sealedKinds = perFile((file: AnalysedFile): readonly Kind[] => {
+  if (hook.test(file.text)) return ['access-token', 'refresh-token', 'token-response', 'client-secret'];
+  const found: Kind[] = [];
+  const add = (name: string | undefined, spans: readonly Span[]): void => {
+    const kind = name === undefined ? undefined : secretName(name)?.kind;
+    if (kind !== undefined && spans.some(({ start, end }) => sealing.test(file.text.slice(start, end))))
+      found.push(kind);
+  };
+  walkProgram(file.program, node => {
+    if (node.kind === 'class')
+      for (const { name, value, accessor, annotations = [] } of node.members)
+        if (value?.kind !== 'function' || accessor === 'set' || annotations.some(each => lastName(each) === 'setter'))
+          add(name, [...annotations, ...(value ? [value] : [])]);
+  });
+  return found;
+});
+
+/** `accessToken String /// @encrypted`: https://github.com/47ng/prisma-field-encryption */
+function sealedInPrisma(schema: string, kinds: readonly string[]): boolean {
+  return [...schema.matchAll(/^\s*(\w+)\s+String\b[^\n]*@encrypted/gm)].some(([, name = '']) =>
+    kinds.includes(secretName(name)?.kind ?? ''),
+  );
+}
