@@ -222,6 +222,8 @@ export interface Request extends Effect {
   readonly procore: 'certain' | 'likely' | 'no';
   /** `api`: REST; `token`: the token endpoint (any grant); `authorize`: the authorise address; `revoke`; `web`: a page of the web app; `file`: a download address taken from a response; `other`. */
   readonly kind: 'api' | 'token' | 'authorize' | 'revoke' | 'web' | 'file' | 'other';
+  /** Where the client that sends it was made, in this way to reach it. */
+  readonly client: Place | undefined;
   /** Header by lower-case name: its value, `absent` (certainly not sent), or `unknown` (headers not all known). */
   header(name: string): Value | 'absent' | 'unknown';
   readonly headersKnown: boolean;

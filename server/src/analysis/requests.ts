@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue/index.ts';
 import { parseMethod } from '../libraries/paths.ts';
 import type { Behaviour } from '../libraries/shape.ts';
+import type { Place } from '../program/finding.ts';
 import { readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
 import { Kept } from './cycles.ts';
@@ -152,6 +153,11 @@ export class RequestFacts extends EffectFacts implements Request {
     if (action && textsOf(action).length > 0)
       texts = joinTexts(joinTexts(texts, [{ parts: [{ text: '/' }] }]), textsOf(action));
     return texts;
+  }
+
+  get client(): Place | undefined {
+    const made = this.thing.makers.find(({ step }) => !step);
+    return made && this.evaluator.place(made.call, made.frame);
   }
 
   get kind(): Request['kind'] {

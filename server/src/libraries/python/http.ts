@@ -51,7 +51,7 @@ const sessionSteps: Members = {
   ...headersSet,
   auth: { set: true, args: { auth: '0' }, note: 'request-auth' },
   'params.update': { args: { query: '0' }, note: 'request-query' },
-  mount: { args: { handlers: '1|adapter' } },
+  mount: { does: 'intercept-response', args: { handlers: '1|adapter' } },
   'hooks.update': {
     does: 'intercept-response',
     args: { handlers: '0', callback: '0.response' },

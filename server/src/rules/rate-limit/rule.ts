@@ -63,7 +63,9 @@ function layersOf(app: App): readonly Layer[] {
     // A lone question who the user is goes with the log-in, and needs no answer to `429`.
     if (all.every(({ isSignIn }) => isSignIn)) continue;
     const bound = all.filter(view => !view.abstract);
-    const judged = bound.length > 0 ? bound : all;
+    // A client that is handed in says more where somebody hands one in.
+    const handed = all.filter(view => view.chain.length > 0 && view.client !== undefined);
+    const judged = [bound, handed, all].find(views => views.length > 0) ?? all;
     const lack = coverage.places.has(key) ? undefined : lackOf(judged, coverage);
     if (lack === undefined) continue;
     const layer = lack.client?.file ?? lack.views[0]?.place.file ?? '';

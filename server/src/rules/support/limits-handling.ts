@@ -36,7 +36,8 @@ export interface RequestView {
 /** @param home the file that the request stands in, where it is one of the app's sources */
 export function viewOf(request: Request, home: AnalysedFile | undefined): RequestView {
   const { place, chain, abstract, package: from } = request;
-  return { place, chain, abstract, package: from, client: clientOf(request, home), handling: around(request, home) };
+  const client = request.client ?? clientOf(request, home);
+  return { place, chain, abstract, package: from, client, handling: around(request, home) };
 }
 
 /**

@@ -152,7 +152,11 @@ export function coverageIn(file: AnalysedFile): Coverage {
   for (const fn of file.functions) if (answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) cover(fn);
   for (const effect of file.effects) {
     if (effect.does === 'intercept-response') {
-      const handlers = [...(effect.arg('handlers')?.functions ?? []), ...argumentFunctions(effect)];
+      const handlers = [
+        ...(effect.arg('handlers')?.functions ?? []),
+        ...argumentFunctions(effect),
+        ...transportFunctions(effect),
+      ];
       if (handlers.some(handler => answersLimit(handler, 2))) clients.push(clientCover(effect, file, false));
     } else if (isRetry(effect) || effect.does === 'limit') {
       const helps = effect.does === 'retry' ? retryWaits(effect) : spacesOut(effect, file);
@@ -212,6 +216,13 @@ function ofTarget(target: Value): Pick<ClientCover, 'package' | 'client'> {
 
 function argumentFunctions(effect: Effect): readonly FunctionFacts[] {
   return effect.args.flatMap(({ value }) => value.functions);
+}
+
+/** What an adapter or transport of the app's own sends each request with. */
+function transportFunctions(effect: Effect): readonly FunctionFacts[] {
+  return effect.args.flatMap(({ value }) =>
+    ['send', 'handle_request', 'handle_async_request'].flatMap(name => value.property(name).functions),
+  );
 }
 
 /** Functions handed to a function that answers to a limit: `withRetry(() => client.get(…))`. */
