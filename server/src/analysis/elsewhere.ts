@@ -45,7 +45,7 @@ export class Elsewhere {
     return this.mountedBehindGuard(path, 0) || this.behindMiddlewareFile(path, address);
   }
 
-  /** Everyone who mounts this file's routers has a guard before them; where nobody is seen to, that an importer has one at all. */
+  /** Everyone who mounts this file's routers has a guard before them; where nobody is seen to, someone who imports it has one at all. */
   private mountedBehindGuard(path: string, depth: number): boolean {
     const { sources } = this.evaluator.services;
     const importers = this.surrounding
@@ -53,7 +53,10 @@ export class Elsewhere {
       .filter(other => other !== path && sources.pathClass(other) !== 'test');
     for (const other of importers) this.surrounding.uses(path, other);
     const mounts = importers.flatMap(other => this.mountsIn(other, path));
-    if (mounts.length === 0) return importers.some(other => this.guards.of(other).length > 0);
+    if (mounts.length === 0)
+      return importers.some(
+        other => this.guards.of(other).length > 0 || (depth < deepest && this.mountedBehindGuard(other, depth + 1)),
+      );
     return mounts.every(
       ({ file, guarded }) => guarded || (depth < deepest && this.mountedBehindGuard(file, depth + 1)),
     );

@@ -1,7 +1,7 @@
 /** What stands before web handlers and turns away who is not known. */
 import { capabilities } from '../libraries/shape.ts';
 import type { Expression, Program } from '../program/model.ts';
-import { lastName, walk } from '../program/walk.ts';
+import { lastName, walk, walkProgram } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -54,7 +54,7 @@ export class Guards {
   of(path: string): readonly Guard[] {
     const bound = this.evaluator.bound(path);
     if (!bound) return [];
-    const found: Guard[] = [];
+    const found: Guard[] = this.providesGuard(path) ? [{ from: -1, path: undefined }] : [];
     for (const info of bound.functions) {
       const frame = this.evaluator.rootFrame(info);
       if (this.runsBefore(info) && isGuard(this.evaluator.functionFacts(info, frame)))
@@ -70,6 +70,20 @@ export class Guards {
         }
       }
     }
+    return found;
+  }
+
+  /** Nest's guard for the whole app: `{ provide: APP_GUARD, useClass: TokenGuard }`. */
+  private providesGuard(path: string): boolean {
+    const { sources } = this.evaluator.services;
+    const program = sources.text(path)?.includes('APP_GUARD') ? sources.program(path) : undefined;
+    let found = false;
+    if (program)
+      walkProgram(program, node => {
+        if (node.kind === 'object')
+          for (const { key, value } of node.properties)
+            if (key === 'provide' && lastName(value) === 'APP_GUARD') found = true;
+      });
     return found;
   }
 

@@ -3,7 +3,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, nameOf, placeIn, stepsTo } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
-import { keyWithoutOwner, ownerless, saysWhose, written } from '../support/data-keys.ts';
+import { keyElsewhere, keyWithoutOwner, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { serves, sharedData, userToken } from '../support/data-tenants.ts';
 
@@ -37,7 +37,7 @@ function inStores(file: AnalysedFile, context: RuleContext): void {
       at,
       message: `${callName(effect, context)} keeps ${nameOfData(mark)} for all companies under one ${effect.does === 'cache' ? 'key' : 'roof'}`,
       because,
-      steps: stepsTo(at, steps),
+      steps: stepsTo(at, steps, keyElsewhere(effect)),
     });
   }
 }

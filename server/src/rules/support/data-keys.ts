@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import type { Node } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
@@ -32,13 +32,25 @@ function isKnown(key: Value, node: Node): boolean {
   return words.length > 0 && words.every(word => narrow.test(word));
 }
 
-/** Where a key is written that says of nothing whose the value is. */
+/** Where a key is written that says of nothing whose the value is; where it is handed over, if another file composes it. */
 export function keyWithoutOwner(effect: Effect): Place | undefined {
   const key = effect.arg('key');
   const node = effect.args.find(({ value }) => value === key)?.node;
   if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
-  return written(key) ?? { file: effect.place.file, start: node.start, end: node.end };
+  const composed = written(key);
+  return composed?.file === effect.place.file
+    ? composed
+    : { file: effect.place.file, start: node.start, end: node.end };
+}
+
+/** Where another file composes a call's key. */
+export function keyElsewhere(effect: Effect): readonly Step[] {
+  const key = effect.arg('key');
+  const composed = key && written(key);
+  return composed === undefined || composed.file === effect.place.file
+    ? []
+    : [{ ...composed, message: 'the key is composed here' }];
 }
 
 /** Where a key's text is composed. */
