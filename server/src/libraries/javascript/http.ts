@@ -143,7 +143,7 @@ const axiosCalls: Members = {
   'defaults.headers.common|get|post|put|patch|delete.*': { set: true, args: { data: '0' }, note: 'request-header' },
   'interceptors.request.use': {
     does: 'intercept-request',
-    args: { handlers: '0', callback: '0' },
+    args: { handlers: '0', callback: '0', base: '@0.baseURL' },
     parameters: ['@request'],
   },
   'interceptors.response.use': {

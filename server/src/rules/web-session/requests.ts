@@ -1,7 +1,11 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place, Step } from '../../program/finding.ts';
+import type { FunctionExpression } from '../../program/model.ts';
+import { lastName, walk } from '../../program/walk.ts';
+import { placeIn } from '../support/credentials.ts';
 import { asksForPage, isUserScript, runsInsideProcore } from '../support/hosts-pages.ts';
+import { flat } from '../support/routes.ts';
 
 /** A way to ride the session of Procore's web app. */
 export interface Ride {
@@ -79,6 +83,36 @@ function cookieOption(request: Request, catalogue: Catalogue): Carrier | undefin
   return { at, message: "This request sends the cookies of Procore's web app" };
 }
 
+/** A cookie that a function on each request of a client of the web app's puts into the headers. */
+export function* cookieOfClient(file: AnalysedFile, catalogue: Catalogue): Generator<Ride> {
+  for (const effect of file.effectsOf('intercept-request')) {
+    const hosts = (effect.arg('base')?.texts ?? []).map(text => /^https?:\/\/([^/?#]+)/i.exec(flat(text))?.[1]);
+    if (!hosts.some(host => host !== undefined && isWebAppHost(host.toLowerCase(), catalogue))) continue;
+    for (const { node, file: home } of effect.arg('handlers')?.functions ?? []) {
+      const at = home === file.path ? cookieSetIn(node, file) : undefined;
+      if (at !== undefined)
+        yield {
+          at,
+          message: "Every request of this client sends a session cookie of Procore's web app",
+          steps: [{ ...effect.place, message: 'this runs before each request' }],
+        };
+    }
+  }
+}
+
+/** `headers.set('Cookie', …)`, `headers.Cookie = …` */
+function cookieSetIn({ body }: FunctionExpression, file: AnalysedFile): Place | undefined {
+  let found: Place | undefined;
+  walk(body, node => {
+    const isCall = node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'set';
+    const name = isCall ? node.args[0]?.value : undefined;
+    const set =
+      name?.kind === 'literal' ? String(name.value) : node.kind === 'assign' ? lastName(node.target) : undefined;
+    if (set !== undefined && /^cookie$/i.test(set)) found ??= placeIn(file, node);
+  });
+  return found;
+}
+
 const cookieOptions = /^(?:cookies|jar|cookie_?jar)$/i;
 
 /** Where an entry of a written-out object stands. */
@@ -96,12 +130,11 @@ function sendsCookies({ literals }: Value): boolean {
 
 /** The web app's host, or one that nobody documents. The API's own host gets no cookie of the web app's. */
 export function isOfWebApp({ addresses }: Request, catalogue: Catalogue): boolean {
-  return addresses.some(
-    ({ host }) => host !== undefined && catalogue.isProcoreHost(host) && isWebHost(host, catalogue),
-  );
+  return addresses.some(({ host }) => host !== undefined && isWebAppHost(host, catalogue));
 }
 
-function isWebHost(host: string, catalogue: Catalogue): boolean {
+function isWebAppHost(host: string, catalogue: Catalogue): boolean {
+  if (!catalogue.isProcoreHost(host)) return false;
   const use = catalogue.host(host)?.use;
   return use === 'web' || (use === undefined && !host.startsWith('api'));
 }

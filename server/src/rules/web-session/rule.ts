@@ -7,7 +7,7 @@ import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { drivenBrowser, pathOf, speaksOfProcore } from '../support/hosts-pages.ts';
 import { scrapings } from '../support/hosts-scraping.ts';
 import { flat } from '../support/routes.ts';
-import { isOfWebApp, type Ride, ridesOf } from './requests.ts';
+import { cookieOfClient, isOfWebApp, type Ride, ridesOf } from './requests.ts';
 
 export default defineRule({
   id: 'web-session',
@@ -40,6 +40,7 @@ function* rides(file: AnalysedFile, context: RuleContext, scraped: boolean): Gen
     if (effect.note === 'procore-sdk:csrf')
       yield { at: effect.place, message: "`csrf()` signs in with the web app's cookies", steps: effect.chain };
   for (const request of file.requests) yield* ridesOf(request, file, context.catalogue, scraped);
+  if (!scraped) yield* cookieOfClient(file, context.catalogue);
   yield* cookiesTaken(file);
   yield* cookiesOfBrowser(file, context.catalogue);
   const driven = scraped ? undefined : drivenBrowser(file, context.catalogue);
