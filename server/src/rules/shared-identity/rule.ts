@@ -1,13 +1,14 @@
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression, ListExpression } from '../../program/model.ts';
+import type { Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { answering, placeOf, routeLabel, routePath } from '../support/handlers.ts';
-import { isRequest, limitWords, programMentions, stepAt } from '../support/limits.ts';
+import { functionAt, isRequest, stepAt } from '../support/limits.ts';
+import { rotations } from './rotations.ts';
 
 export default defineRule({
   id: 'shared-identity',
@@ -120,75 +121,26 @@ function readOf(variable: string, file: AnalysedFile, files: readonly AnalysedFi
 }
 
 /** `stored ?? process.env.TOKEN`, `if (!token) token = process.env.TOKEN`. */
-function isFallback(node: Expression, { program }: AnalysedFile): boolean {
+function isFallback(node: Expression, file: AnalysedFile): boolean {
   let found = false;
-  walkProgram(program, outer => {
+  walkProgram(file.program, outer => {
     if (!contains(outer, node)) return false;
     if (outer.kind === 'choice' && outer.form !== 'both')
-      found ||= outer.options.some(option => option.kind !== 'literal' && !contains(option, node));
+      found ||= outer.options.some(option => !contains(option, node) && isSomeones(option, file));
     found ||= outer.kind === 'assign' && outer.target.kind === 'name';
     return undefined;
   });
   return found;
 }
 
-/** Lists of credentials that are picked from in turn, in code that sends to Procore. */
-const rotations = perFile((file): readonly { readonly list: ListExpression; readonly use: Expression }[] => {
-  if (file.requests.length === 0) return [];
-  const lists = new Map<string, ListExpression>();
-  walkProgram(file.program, node => {
-    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value?.kind !== 'list') return;
-    if (node.value.items.length > 1 && node.value.items.every(({ value }) => isAppCredential(value)))
-      lists.set(node.target.name, node.value);
-  });
-  if (lists.size === 0) return [];
-  const found: { list: ListExpression; use: Expression }[] = [];
-  walkProgram(file.program, node => {
-    if (node.kind === 'member' && node.object.kind === 'name' && node.index !== undefined) {
-      const list = lists.get(node.object.name);
-      if (list !== undefined && (turns(node.index) || programMentions(file.program, limitWords)))
-        found.push({ list, use: node });
-    }
-    if (
-      node.kind === 'call' &&
-      node.callee.kind === 'member' &&
-      node.callee.object.kind === 'name' &&
-      ['shift', 'pop'].includes(node.callee.property ?? '')
-    ) {
-      const list = lists.get(node.callee.object.name);
-      if (list !== undefined) found.push({ list, use: node });
-    }
-    if (
-      node.kind === 'call' &&
-      /^(?:cycle|choice|sample)$/.test(
-        node.callee.kind === 'member'
-          ? (node.callee.property ?? '')
-          : node.callee.kind === 'name'
-            ? node.callee.name
-            : '',
-      )
-    ) {
-      const [first] = node.args;
-      const list = first?.value.kind === 'name' ? lists.get(first.value.name) : undefined;
-      if (list !== undefined) found.push({ list, use: node });
-    }
-  });
-  return found;
-});
+const speaksOfSomeone = /user|account|tenant|compan|session|cookie|request|member|person|context|principal|owner/;
 
-/** `{ clientId, clientSecret }`, `process.env.PROCORE_CLIENT_ID_2`. */
-function isAppCredential(node: Expression): boolean {
-  if (node.kind === 'object') return node.properties.some(({ key }) => /^client_?(?:id|secret)$/i.test(key ?? ''));
-  if (node.kind === 'member') return /client_?(?:id|secret)/i.test(node.property ?? '');
-  if (node.kind === 'call')
-    return node.args.some(
-      ({ value, name }) =>
-        /client_?(?:id|secret)/i.test(name ?? '') ||
-        (value.kind === 'literal' && /client_?(?:id|secret)/i.test(String(value.value))),
-    );
-  return node.kind === 'list' && node.items.some(({ value }) => isAppCredential(value));
-}
-
-function turns(index: Expression): boolean {
-  return index.kind === 'operation' && index.operator === '%';
+/** Whether a value may be a particular user's own. What is read from one place for all of them, with nothing said of whom, is not. */
+function isSomeones(option: Expression, file: AnalysedFile): boolean {
+  if (option.kind === 'await') return isSomeones(option.value, file);
+  if (option.kind === 'literal') return false;
+  if (option.kind !== 'call' || option.args.length > 0) return true;
+  const { functions } = file.evaluate(option.callee);
+  const given = functionAt(file, option)?.node.parameters.length ?? 0;
+  return given > 0 || functions.length === 0 || functions.some(fn => fn.mentions(speaksOfSomeone, 1) !== undefined);
 }

@@ -1,0 +1,125 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import type { Expression } from '../../program/model.ts';
+import { walk, walkProgram } from '../../program/walk.ts';
+import { limitWords, programMentions } from '../support/limits.ts';
+
+/** Several credentials of an app, and where the next one is picked. */
+export interface Rotation {
+  readonly list: Expression;
+  readonly use: Expression;
+}
+
+/** Lists of credentials that are picked from in turn, in code that sends to Procore. */
+export const rotations = perFile((file): readonly Rotation[] => {
+  if (file.requests.length === 0) return [];
+  const lists = new Map<string, Expression>();
+  walkProgram(file.program, node => {
+    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
+    if (isListOfCredentials(node.value) || isReadAsCredentials(node.target.name, node.value, file))
+      lists.set(node.target.name, node.value);
+  });
+  if (lists.size === 0) return [];
+  const found: Rotation[] = [];
+  walkProgram(file.program, node => {
+    // `current = (current + 1) % apps.length`
+    const turned =
+      node.kind === 'operation' && node.operator === '%' ? lists.get(measured(node.operands[1]) ?? '') : undefined;
+    if (turned !== undefined) found.push({ list: turned, use: node as Expression });
+    if (node.kind === 'member' && node.object.kind === 'name' && node.index !== undefined) {
+      const list = lists.get(node.object.name);
+      if (list !== undefined && (turns(node.index) || programMentions(file.program, limitWords)))
+        found.push({ list, use: node });
+    }
+    if (
+      node.kind === 'call' &&
+      node.callee.kind === 'member' &&
+      node.callee.object.kind === 'name' &&
+      ['shift', 'pop'].includes(node.callee.property ?? '')
+    ) {
+      const list = lists.get(node.callee.object.name);
+      if (list !== undefined) found.push({ list, use: node });
+    }
+    if (
+      node.kind === 'call' &&
+      /^(?:cycle|choice|sample)$/.test(
+        node.callee.kind === 'member'
+          ? (node.callee.property ?? '')
+          : node.callee.kind === 'name'
+            ? node.callee.name
+            : '',
+      )
+    ) {
+      const [first] = node.args;
+      const list = first?.value.kind === 'name' ? lists.get(first.value.name) : undefined;
+      if (list !== undefined) found.push({ list, use: node });
+    }
+  });
+  // What is picked by the turn is the same finding as the turn.
+  const turning = found.filter(({ use }) => use.kind === 'operation');
+  return found.filter(({ list, use }) => turning.every(turn => turn.list !== list || turn.use === use));
+});
+
+function isListOfCredentials(node: Expression): boolean {
+  return node.kind === 'list' && node.items.length > 1 && node.items.every(({ value }) => isAppCredential(value));
+}
+
+/** A list split out of one variable of the environment, whose elements are used as app credentials. */
+function isReadAsCredentials(name: string, value: Expression, file: AnalysedFile): boolean {
+  return value.kind === 'call' && splitsEnvironment(value, file) && givesCredentials(name, file);
+}
+
+function splitsEnvironment(value: Expression, file: AnalysedFile): boolean {
+  let found = false;
+  walk(value, node => {
+    if (node.kind !== 'call' || node.callee.kind !== 'member') return;
+    const { object, property } = node.callee;
+    const from =
+      property === 'split' ? object : /^(?:parse|loads)$/.test(property ?? '') ? node.args[0]?.value : undefined;
+    if (from !== undefined && file.evaluate(from).marks.some(({ is }) => is === 'environment')) found = true;
+  });
+  return found;
+}
+
+/** `const [client_id, client_secret] = apps[at]`, `apps[at].clientSecret` */
+function givesCredentials(name: string, { program }: AnalysedFile): boolean {
+  const isElement = (node: Expression): boolean =>
+    node.kind === 'member' && node.index !== undefined && node.object.kind === 'name' && node.object.name === name;
+  let found = false;
+  walkProgram(program, node => {
+    if (node.kind === 'bind' && node.value !== undefined && isElement(node.value))
+      walk(node.target, inner => {
+        if (inner.kind === 'name' && isCredentialName(inner.name)) found = true;
+      });
+    if (node.kind === 'member' && isElement(node.object) && isCredentialName(node.property)) found = true;
+  });
+  return found;
+}
+
+function isCredentialName(name: string | undefined): boolean {
+  return /^client_?(?:id|secret)$/i.test(name ?? '');
+}
+
+/** The list whose length an expression is: `apps.length`, `len(apps)`. */
+function measured(node: Expression | undefined): string | undefined {
+  if (node?.kind === 'member' && node.property === 'length' && node.object.kind === 'name') return node.object.name;
+  const [first] = node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len' ? node.args : [];
+  return first?.value.kind === 'name' ? first.value.name : undefined;
+}
+
+/** `{ clientId, clientSecret }`, `process.env.PROCORE_CLIENT_ID_2`. */
+function isAppCredential(node: Expression): boolean {
+  if (node.kind === 'object') return node.properties.some(({ key }) => isCredentialName(key));
+  if (node.kind === 'member') return /client_?(?:id|secret)/i.test(node.property ?? '');
+  if (node.kind === 'call')
+    return node.args.some(
+      ({ value, name }) =>
+        /client_?(?:id|secret)/i.test(name ?? '') ||
+        (value.kind === 'literal' && /client_?(?:id|secret)/i.test(String(value.value))),
+    );
+  return node.kind === 'list' && node.items.some(({ value }) => isAppCredential(value));
+}
+
+function turns(index: Expression): boolean {
+  return index.kind === 'operation' && index.operator === '%';
+}
