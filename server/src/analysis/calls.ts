@@ -205,7 +205,7 @@ export class Calls {
   }
 
   forget(infos: readonly FunctionInfo[]): void {
-    for (const info of infos) this.plain.done.delete(info);
+    for (const info of infos) this.plain.delete(info);
   }
 
   result(info: FunctionInfo, frame: Frame): AbstractValue {

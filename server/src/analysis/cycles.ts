@@ -3,15 +3,59 @@
  * worked out with the help of a stand-in is less than the truth, so it counts only until the outer question is answered.
  */
 export class Kept<K, V> {
-  readonly done = new Map<K, V>();
-  /** Depth at which a key is being worked out. */
-  open: Map<K, number> | undefined;
-  /** Results that rest on the stand-in for a question that was open. */
-  resting: Map<K, { readonly value: V; readonly on: Question; times: number }> | undefined;
+  // Most hold one answer, and there are very many.
+  private key: K | undefined;
+  private entry: Entry<V> | undefined;
+  private others: Map<K, Entry<V>> | undefined;
+
+  /** The answer that was worked out whole. */
+  done(key: K): V | undefined {
+    const entry = this.get(key);
+    return entry instanceof Question || entry instanceof Resting ? undefined : entry;
+  }
+
+  get(key: K): Entry<V> | undefined {
+    return this.key === key ? this.entry : this.others?.get(key);
+  }
+
+  set(key: K, entry: Entry<V>): void {
+    if (this.key === key || (this.key === undefined && this.others === undefined)) {
+      this.key = key;
+      this.entry = entry;
+    } else {
+      this.others ??= new Map();
+      this.others.set(key, entry);
+    }
+  }
+
+  delete(key: K): void {
+    if (this.key === key) this.key = undefined;
+    else this.others?.delete(key);
+  }
 }
 
-interface Question {
+/** Of one key: its answer, the question while it is open, or an answer that rests on a stand-in. */
+type Entry<V> = V | Question | Resting<V>;
+
+class Question {
   readonly depth: number;
+
+  constructor(depth: number) {
+    this.depth = depth;
+  }
+}
+
+class Resting<V> {
+  readonly value: V;
+  /** The question that the stand-in was for. */
+  readonly on: Question;
+  readonly times: number;
+
+  constructor(value: V, on: Question, times: number) {
+    this.value = value;
+    this.on = on;
+    this.times = times;
+  }
 }
 
 /** Times that a result may be worked out anew before the last one is kept all the same. */
@@ -23,47 +67,52 @@ export class Cycles {
   /** Depth of the outermost open question that was answered by a stand-in. */
   private cut = Number.POSITIVE_INFINITY;
 
-  /** Nothing is being worked out: what is asked now is answered whole. */
-  get idle(): boolean {
-    return this.questions.length === 0;
+  /** Works something out, and says whether that is the whole truth: no part of it rests on a stand-in for a question that is open. */
+  whole<T>(compute: () => T): { readonly value: T; readonly isWhole: boolean } {
+    const outer = this.cut;
+    this.cut = Number.POSITIVE_INFINITY;
+    try {
+      const value = compute();
+      return { value, isWhole: this.cut === Number.POSITIVE_INFINITY };
+    } finally {
+      if (outer < this.cut) this.cut = outer;
+    }
   }
 
   /** The result for a key, remembered or worked out. */
   keep<K, V>(kept: Kept<K, V>, key: K, standIn: V, compute: () => V): V {
-    const known = kept.done.get(key);
-    if (known !== undefined) return known;
-    const asked = kept.open?.get(key);
-    if (asked !== undefined) {
-      if (asked < this.cut) this.cut = asked;
+    const before = kept.get(key);
+    let times = 1;
+    if (before instanceof Question) {
+      if (before.depth < this.cut) this.cut = before.depth;
       return standIn;
     }
-    const before = kept.resting?.get(key);
-    if (before && this.questions[before.on.depth] === before.on) {
-      if (before.on.depth < this.cut) this.cut = before.on.depth;
-      return before.value;
-    }
-    kept.open ??= new Map();
+    if (before instanceof Resting) {
+      const { on, value } = before;
+      if (this.questions[on.depth] === on) {
+        if (on.depth < this.cut) this.cut = on.depth;
+        return value;
+      }
+      times += before.times;
+    } else if (before !== undefined) return before;
+
     const depth = this.questions.length;
-    this.questions.push({ depth });
-    kept.open.set(key, depth);
+    const question = new Question(depth);
+    this.questions.push(question);
+    kept.set(key, question);
     const outer = this.cut;
     this.cut = Number.POSITIVE_INFINITY;
     let value: V;
     try {
       value = compute();
+    } catch (error) {
+      kept.delete(key);
+      throw error;
     } finally {
-      kept.open.delete(key);
       this.questions.length = depth;
     }
     const on = this.cut < depth ? this.questions[this.cut] : undefined;
-    const times = (before?.times ?? 0) + 1;
-    if (!on || times >= mostTimes) {
-      kept.done.set(key, value);
-      kept.resting?.delete(key);
-    } else {
-      kept.resting ??= new Map();
-      kept.resting.set(key, { value, on, times });
-    }
+    kept.set(key, on === undefined || times >= mostTimes ? value : new Resting(value, on, times));
     this.cut = on && this.cut < outer ? this.cut : outer;
     return value;
   }

@@ -52,7 +52,7 @@ export class Definitions {
     const { evaluator } = this;
     const key = kept?.join() ?? '';
     const known = within(frame.names, definition, () => new Kept<string, AbstractValue>());
-    const done = known.done.get(key);
+    const done = known.done(key);
     if (done) return done;
     const pending = within(frame.pending, definition, () => new Map<string, AbstractValue[]>());
     const soFar = pending.get(key);

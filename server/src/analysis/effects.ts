@@ -108,12 +108,12 @@ export class EffectFacts implements Effect {
     return found;
   }
 
-  /** A fact that is worked out once, unless it is asked for while something it may rest on is still open. */
+  /** A fact that is worked out once, unless it rests on something that is still being worked out. */
   protected once<T>(name: string, compute: () => T): T {
     if (this.facts.has(name)) return this.facts.get(name) as T;
-    const fact = compute();
-    if (this.evaluator.cycles.idle) this.facts.set(name, fact);
-    return fact;
+    const { value, isWhole } = this.evaluator.cycles.whole(compute);
+    if (isWhole) this.facts.set(name, value);
+    return value;
   }
 
   get data(): readonly AbstractValue[] {

@@ -182,7 +182,7 @@ export class Evaluator implements Reader {
   }
 
   evaluate(expression: Expression, frame: Frame): AbstractValue {
-    const known = frame.memo.done.get(expression);
+    const known = frame.memo.done(expression);
     if (known) return known;
     if (++this.steps > budget) return this.unknown;
     return this.cycles.keep(frame.memo, expression, this.unknown, () => this.compute(expression, frame));

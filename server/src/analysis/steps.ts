@@ -92,7 +92,7 @@ export class Steps {
   }
 
   forget(program: Program): void {
-    this.known.done.delete(program);
+    this.known.delete(program);
   }
 
   /** The steps on the object that came from a call, in the program of the call and in another. */

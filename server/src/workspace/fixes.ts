@@ -1,5 +1,6 @@
 import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
+import { byFile } from './by-file.ts';
 import type { Checker } from './checker.ts';
 import { meets, Requests } from './requests.ts';
 import { mergeFindings } from './results.ts';
@@ -114,16 +115,6 @@ export class FixVerifier {
     }
     return texts;
   }
-}
-
-function byFile(edits: readonly Edit[]): ReadonlyMap<string, readonly Edit[]> {
-  const files = new Map<string, Edit[]>();
-  for (const edit of edits) {
-    const known = files.get(edit.file);
-    if (known) known.push(edit);
-    else files.set(edit.file, [edit]);
-  }
-  return files;
 }
 
 /** The first of the candidates, as many as can be tried out together: one a finding, in so many files, and none in another's way. */

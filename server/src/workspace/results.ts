@@ -1,4 +1,5 @@
 import type { Finding } from '../program/finding.ts';
+import { byFile } from './by-file.ts';
 import { findingKey, graver } from './run-rules.ts';
 
 /**
@@ -6,7 +7,8 @@ import { findingKey, graver } from './run-rules.ts';
  * a helper), and several files may find the same thing; a place shows it once.
  */
 export class Results {
-  private readonly byProducer = new Map<string, readonly Finding[]>();
+  /** By the file that they stand in. */
+  private readonly byProducer = new Map<string, ReadonlyMap<string, readonly Finding[]>>();
   private readonly producersByFile = new Map<string, Set<string>>();
 
   /**
@@ -14,16 +16,17 @@ export class Results {
    * @returns the files in which what is shown has changed
    */
   set(producer: string, findings: readonly Finding[]): readonly string[] {
-    const before = this.byProducer.get(producer) ?? [];
-    const touched = new Set([...before, ...findings].map(({ file }) => file));
-    const shown = new Map([...touched].map(file => [file, JSON.stringify(this.in(file))]));
-    this.byProducer.set(producer, findings);
-    for (const { file } of before) this.producersByFile.get(file)?.delete(producer);
-    for (const { file } of findings) {
+    const before = this.byProducer.get(producer) ?? new Map<string, readonly Finding[]>();
+    const after = byFile(findings);
+    const touched = [...new Set([...before.keys(), ...after.keys()])];
+    const shown = new Map(touched.map(file => [file, JSON.stringify(this.in(file))]));
+    this.byProducer.set(producer, after);
+    for (const file of before.keys()) this.producersByFile.get(file)?.delete(producer);
+    for (const file of after.keys()) {
       const producers = this.producersByFile.get(file) ?? new Set();
       this.producersByFile.set(file, producers.add(producer));
     }
-    return [...touched].filter(file => JSON.stringify(this.in(file)) !== shown.get(file));
+    return touched.filter(file => JSON.stringify(this.in(file)) !== shown.get(file));
   }
 
   /** Forgets a producer. @returns as `set` */
@@ -49,7 +52,7 @@ export class Results {
 
   /** All that a producer finds, wherever it stands. */
   of(producer: string): readonly Finding[] {
-    return this.byProducer.get(producer) ?? [];
+    return [...(this.byProducer.get(producer)?.values() ?? [])].flat();
   }
 
   /** Who finds something in a file. */
@@ -67,9 +70,7 @@ export class Results {
     const producers = [...(this.producersByFile.get(file) ?? [])].sort((a, b) =>
       a === file ? -1 : b === file ? 1 : a < b ? -1 : 1,
     );
-    return mergeFindings(producers.flatMap(producer => this.byProducer.get(producer) ?? [])).filter(
-      finding => finding.file === file,
-    );
+    return mergeFindings(producers.flatMap(producer => this.byProducer.get(producer)?.get(file) ?? []));
   }
 }
 
