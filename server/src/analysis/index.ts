@@ -175,7 +175,7 @@ export class Analysis {
   private drop(path: string): void {
     this.views.delete(path);
     this.found.delete(path);
-    const program = this.sources.program(path);
+    const program = this.sources.heldProgram(path);
     if (!program) return;
     this.evaluator.forget(program);
     this.steps.forget(program);

@@ -6,6 +6,8 @@ import type { PathClass } from './facts.ts';
 export interface Sources {
   /** The file lowered, on demand and cached; `undefined` where there is no such file or it is never analysed. */
   program(path: string): Program | undefined;
+  /** The same, where it is at hand: what is not was let go of, with all that is known of it. */
+  heldProgram(path: string): Program | undefined;
   text(path: string): string | undefined;
   /** The file is there and may be analysed. */
   exists(path: string): boolean;

@@ -10,6 +10,9 @@ export interface Moved {
   readonly edited?: ReadonlySet<string>;
 }
 
+/** Milliseconds without an edit before whole apps are judged again. */
+const pause = 250;
+
 interface Work {
   readonly abort: AbortController;
   /** As in `Moved`. */
@@ -82,6 +85,7 @@ export class Checker {
     const delay = setTimeout(() => progress.show(), this.#patience);
     try {
       await project.scan(step => progress.report(step), abort.signal);
+      this.#host.giveMemoryBack?.();
     } finally {
       clearTimeout(delay);
       progress.done();
@@ -111,6 +115,14 @@ export class Checker {
     if (edited) this.#tell({ project, paths: [...edited], edited });
     await this.scanned(project);
     if (signal.aborted) return;
+    if (edited) {
+      // Whoever types waits for the file, not for what the whole app says; that follows when they pause.
+      if (!(await project.settleFiles(signal))) return;
+      this.#tell({ project, paths: project.takeMoved(), edited: new Set(edited) });
+      edited.clear();
+      await new Promise(resolve => setTimeout(resolve, pause));
+      if (signal.aborted) return;
+    }
     if (!(await project.settle(signal))) return;
     this.#work.delete(project);
     this.#tell({ project, paths: project.takeMoved(), ...(edited && { edited }) });

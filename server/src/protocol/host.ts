@@ -10,4 +10,6 @@ export interface Host {
   openDetached(root: string, settings: Settings): Project;
   /** Milliseconds from any start. */
   clock(): number;
+  /** Gives memory that is not needed any more back to the system; a scan leaves much of it. */
+  giveMemoryBack?(): void;
 }

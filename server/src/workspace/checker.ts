@@ -169,15 +169,15 @@ export class Checker {
     return this.stale;
   }
 
-  /** What to run next: of `first` (open documents) before the rest, apps last. */
-  next(first: Iterable<string>): string | undefined {
+  /** What to run next: of `first` (open documents) before the rest, apps last where they are asked for. */
+  next(first: Iterable<string>, apps = true): string | undefined {
     for (const path of first) if (this.dirty.has(path)) return path;
     let app: string | undefined;
     for (const producer of this.dirty) {
       if (!isApp(producer)) return producer;
       app ??= producer;
     }
-    return app;
+    return apps ? app : undefined;
   }
 
   /**

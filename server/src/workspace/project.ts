@@ -208,6 +208,7 @@ export class Project {
     }
     if (!(await this.work(pace, progress))) return false;
     for (const path of this.sources.files()) if (!this.checker.results.has(path)) this.sources.release(path);
+    this.sources.releasePrograms();
     this.checker.relax();
     this.shown.complete = true;
     this.milliseconds = this.options.clock() - started;
@@ -222,13 +223,25 @@ export class Project {
     return this.checker.idle || this.work(new Pace(this.options.pause, this.options.clock, signal));
   }
 
-  private async work(pace: Pace, progress: (progress: Progress) => void = () => undefined): Promise<boolean> {
+  /** As `settle`, for files alone: rules about a whole app, which look at all of its files, are left for later. */
+  async settleFiles(signal?: AbortSignal): Promise<boolean> {
+    return this.checker.idle || this.work(new Pace(this.options.pause, this.options.clock, signal), undefined, false);
+  }
+
+  private async work(
+    pace: Pace,
+    progress: (progress: Progress) => void = () => undefined,
+    apps = true,
+  ): Promise<boolean> {
     const move = (file: string): void => void this.moved.add(file);
     let done = 0;
     while (!this.checker.idle) {
       if (this.checker.needsSweep) for (const _ of this.checker.sweep(move)) if (!(await pace.step())) return false;
-      const producer = this.checker.next(this.sources.documents.keys());
-      if (producer === undefined) continue;
+      const producer = this.checker.next(this.sources.documents.keys(), apps);
+      if (producer === undefined) {
+        if (this.checker.needsSweep) continue;
+        break;
+      }
       await this.makeReady(producer);
       this.checker.update(producer).forEach(move);
       progress({ phase: 'checking', done: ++done, total: done + this.checker.waiting });

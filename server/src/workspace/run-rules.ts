@@ -65,11 +65,13 @@ export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): 
 /** Asks what rules about the app will ask of the file, while its facts are at hand. */
 function prepareApp(file: AnalysedFile, environment: RuleEnvironment): void {
   if (!file.procore || file.pathClass !== 'source') return;
-  for (const { id, perFile = [] } of environment.rules) {
+  const configuration = environment.configuration(child(file.app.root, configurationName));
+  for (const rule of environment.rules) {
+    if (rule.perFile === undefined || !isOn(rule, configuration)) continue;
     try {
-      for (const ask of perFile) ask(file);
+      for (const ask of rule.perFile) ask(file);
     } catch (error) {
-      environment.failed({ rule: id, on: file.path, error });
+      environment.failed({ rule: rule.id, on: file.path, error });
     }
   }
 }

@@ -85,12 +85,18 @@ export class WorkspaceSources implements Sources {
     if (entry.program === undefined) {
       try {
         entry.program = frontEnd.lower(path, this.textOf(path, entry));
+        // The next version is read from this one only where somebody types.
+        if (!this.documents.has(path)) frontEnd.forget?.(path);
       } catch (error) {
         this.options.failed(path, error);
         return undefined;
       }
     }
     return entry.program;
+  }
+
+  heldProgram(path: string): Program | undefined {
+    return this.entries.get(path)?.program;
   }
 
   text(path: string): string | undefined {
@@ -212,6 +218,12 @@ export class WorkspaceSources implements Sources {
     entry.evidence ??= findEvidence(path, this.textOf(path, entry));
     this.specifiers(path);
     entry.text = undefined;
+  }
+
+  /** Lets go of the programs of all files that are not open; they are read again where they are asked for. */
+  releasePrograms(): void {
+    for (const [path, entry] of this.entries)
+      if (entry !== undefined && !this.documents.has(path)) delete entry.program;
   }
 
   /** Runs something while files have other texts, as if they had been edited. */
