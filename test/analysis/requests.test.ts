@@ -222,6 +222,14 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     },
     [`GET ${api}/vapid/projects/4/vendors`],
   ],
+  'an interface that a class of an imported file has': [
+    {
+      'port.ts': `export interface Api { get(p: string): Promise<unknown> }`,
+      'fetching.ts': `import type { Api } from './port'; export class Fetching implements Api { get(p: string) { return fetch('${api}' + p) } }`,
+      'a.ts': `import { Fetching } from './fetching'; import type { Api } from './port'; bind('api', Fetching); export class Service { constructor(private readonly api: Api) {} me() { return this.api.get('/rest/v1.0/me') } }`,
+    },
+    [`GET ${api}/rest/v1.0/me`],
+  ],
   'a type annotation that names a client class': [
     {
       'client.ts': `export class Client { base = '${api}'; get(p: string) { return fetch(this.base + p) } }`,

@@ -10,6 +10,7 @@ import type { Definition, PathStep, Source } from './scopes.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 const mostSources = 10;
+const mostImplementers = 3;
 /** Types of the language that say nothing of what a value does. */
 const containers = new Set([
   'Array',
@@ -167,7 +168,7 @@ export class Definitions {
       const known = !containers.has(name) && evaluator.services.libraries.globals(language).has(name);
       return known
         ? evaluator.value({ things: [{ is: 'library', package: 'global', path: `${name}()`, makers: [] }] })
-        : evaluator.unknown;
+        : this.implementers(name, frame);
     }
     let value = this.of(definition, evaluator.rootFrame(definition.scope.fn));
     for (const part of rest) value = value.property(part);
@@ -178,7 +179,30 @@ export class Definitions {
           ? [{ is: 'library', package: thing.package, path: `${thing.path}()`, makers: [] }]
           : [],
     );
-    return evaluator.value({ things, open: things.length === 0 });
+    return things.length > 0 ? evaluator.value({ things }) : this.implementers(name, frame);
+  }
+
+  /** Instances of the classes that have an interface, as far as its own file, or one that it imports, declares them. */
+  private implementers(name: string, { info: { program } }: Frame): AbstractValue {
+    if (program.language !== 'javascript') return this.evaluator.unknown;
+    const { services } = this.evaluator;
+    const files = new Set([program.path]);
+    for (const { module } of program.imports) {
+      const found = services.modules.resolve(program.path, module, program.language, path =>
+        services.uses(program.path, path),
+      );
+      if ('file' in found) files.add(found.file);
+    }
+    const things: Thing[] = [];
+    for (const path of files) {
+      if (!services.sources.text(path)?.includes('implements')) continue;
+      for (const { node, fn } of this.evaluator.bound(path)?.classes ?? [])
+        if (node.interfaces?.includes(name))
+          things.push({ is: 'instance', node, frame: this.evaluator.rootFrame(fn), args: undefined });
+    }
+    return things.length > 0 && things.length <= mostImplementers
+      ? this.evaluator.value({ things })
+      : this.evaluator.unknown;
   }
 
   /** A type that says only what fields a value has (`AxiosRequestConfig`) says nothing of what it is. */

@@ -148,6 +148,8 @@ export interface ClassExpression extends Span {
   readonly name?: string;
   readonly nameSpan?: Span;
   readonly bases: readonly Expression[];
+  /** Names of the interfaces that it declares to have. */
+  readonly interfaces?: readonly string[];
   readonly members: readonly ClassMember[];
   /** Its constructor takes the members that have a type, by name or in order (Python's dataclasses and pydantic models). */
   readonly record?: true;

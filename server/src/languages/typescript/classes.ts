@@ -8,13 +8,16 @@ import { typeHint } from './types.ts';
 
 const K = ts.SyntaxKind;
 
-/** A class declaration or expression. Types (`implements`, index signatures, overloads, abstract methods) are left out. */
+/** A class declaration or expression. Types (index signatures, overloads, abstract methods) are left out, but for the names of its interfaces. */
 function classExpression(node: ts.ClassLikeDeclaration, c: Lowering): ClassExpression {
   const { start, end } = c.span(node);
   const notes = annotations(node, c);
   const bases: Expression[] = [];
+  const interfaces: string[] = [];
   for (const clause of node.heritageClauses ?? [])
-    if (clause.token === K.ExtendsKeyword) for (const each of clause.types) bases.push(expression(each, c));
+    for (const each of clause.types)
+      if (clause.token === K.ExtendsKeyword) bases.push(expression(each, c));
+      else if (ts.isIdentifier(each.expression)) interfaces.push(each.expression.text);
   const members: ClassMember[] = [];
   for (const each of node.members) member(each, c, members);
   return {
@@ -23,6 +26,7 @@ function classExpression(node: ts.ClassLikeDeclaration, c: Lowering): ClassExpre
     end,
     ...(node.name && { name: node.name.text, nameSpan: c.span(node.name) }),
     bases,
+    ...(interfaces.length > 0 && { interfaces }),
     members,
     ...(notes && { annotations: notes }),
   };
