@@ -18,6 +18,7 @@ import { Definitions } from './definitions.ts';
 import { Exports } from './exports.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
 import { Frame } from './frames.ts';
+import { Injected } from './injected.ts';
 import { Lists } from './lists.ts';
 import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
@@ -72,6 +73,7 @@ export class Evaluator implements Reader {
   readonly callbacks: CallbackArguments;
   readonly parameters: Parameters;
   readonly definitions: Definitions;
+  readonly injected: Injected;
   readonly cycles = new Cycles();
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
@@ -90,6 +92,7 @@ export class Evaluator implements Reader {
     this.callbacks = new CallbackArguments(this);
     this.parameters = new Parameters(this);
     this.definitions = new Definitions(this);
+    this.injected = new Injected(this);
   }
 
   /** Starts a root: it has the whole budget. */
@@ -103,6 +106,7 @@ export class Evaluator implements Reader {
     this.parameters.reset();
     this.classes.reset();
     this.calls.reset();
+    this.injected.reset();
   }
 
   get exhausted(): boolean {
@@ -175,6 +179,7 @@ export class Evaluator implements Reader {
     this.parameters.forget(functions);
     this.calls.forget(functions);
     this.classes.forget(program);
+    this.injected.reset();
   }
 
   place(expression: { start: number; end: number }, frame: Frame): Place {

@@ -47,6 +47,8 @@ export class Parameters {
     if (bound) return bound;
     const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));
     if (declared) return declared;
+    const injected = evaluator.injected.of(parameter, fn);
+    if (injected) return injected;
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =
       parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));

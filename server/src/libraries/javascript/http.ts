@@ -165,7 +165,10 @@ const axios: readonly Library[] = [
   }),
   // https://docs.nestjs.com/techniques/http-module: the calls of axios, as observables; axiosRef is the instance
   javascript(['@nestjs/axios'], {
-    ...behind(['HttpService()', 'HttpService().axiosRef'], axiosCalls),
+    ...behind(
+      ['HttpService()', 'HttpModule.register()'].flatMap(made => [made, `${made}.axiosRef`]),
+      axiosCalls,
+    ),
     'HttpModule.register': axiosClient,
   }),
   // https://github.com/softonic/axios-retry: no delay unless one is given (later releases wait as `Retry-After` says where it is longer);
