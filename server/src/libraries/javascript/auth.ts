@@ -231,7 +231,6 @@ const providers: readonly Library[] = [
   javascript(
     [
       'expo-auth-session',
-      'react-native-app-auth',
       'oidc-client-ts',
       'oidc-client',
       '@openid/appauth',
@@ -248,6 +247,18 @@ const providers: readonly Library[] = [
       'UserManager().signinRedirect|signinPopup': { does: 'redirect', args: { url: '@0.authority' } },
     },
   ),
+  // https://commerce.nearform.com/open-source/react-native-app-auth/docs/introduction
+  javascript(['react-native-app-auth'], {
+    authorize: {
+      ...token(codeGrant, {
+        options: '0',
+        url: '0.serviceConfiguration.tokenEndpoint',
+        body: '0.additionalParameters',
+      }),
+      does: ['oauth-provider', 'request'],
+    },
+    refresh: token(refreshGrant, { url: '0.serviceConfiguration.tokenEndpoint', body: '1' }),
+  }),
   javascript(['@nangohq/frontend', '@pipedream/sdk', '@merge-api/*'], {
     'Nango().auth': { does: 'oauth-provider', args: { name: '0' } },
   }),

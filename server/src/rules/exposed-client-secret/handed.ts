@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, walk, walkProgram } from '../../program/walk.ts';
@@ -13,6 +13,7 @@ import {
   isProcores,
   nameOf,
   placeIn,
+  placeKey,
   stepsTo,
 } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
@@ -51,30 +52,51 @@ function returned(file: AnalysedFile, context: RuleContext): void {
 /** Frameworks in which what a handler returns is the answer. */
 const answersByReturn = /^(?:electron|fast(?:api|ify)|flask|quart|litestar|ninja|elysia|h3|@nestjs\/|@hapi\/)/;
 
-/** What a handler returns, where that is the answer: of a route, or of a page's question to an app's main process. */
+/** Functions whose result a framework writes into the page, by the files they stand in. */
+const loaders: readonly { readonly name: RegExp; readonly file: RegExp }[] = [
+  // https://nextjs.org/docs/pages/building-your-application/data-fetching
+  { name: /^get(?:ServerSide|Static)Props$/, file: /(?:^|\/)pages\// },
+  // https://svelte.dev/docs/kit/load
+  { name: /^load$/, file: /(?:^|\/)\+(?:page|layout)\.server\.[jt]s$/ },
+  // https://remix.run/docs/en/main/route/loader
+  { name: /^loader$/, file: /(?:^|\/)app\/(?:routes\/|root\.)/ },
+];
+
+/** What a handler returns, where that is the answer: of a route, of a page's loader, or of a page's question to an app's main process. */
 function answered(file: AnalysedFile, context: RuleContext): void {
   const responds = file.effectsOf('respond').map(({ place }) => place);
-  for (const { framework, handlers } of file.routes) {
-    if (!answersByReturn.test(framework)) continue;
-    for (const handler of handlers) {
-      if (handler.file !== file.path) continue;
-      walk(handler.node.body, node => {
-        if (node.kind === 'function' || node.kind === 'class') return false;
-        if (node.kind !== 'return' || node.value === undefined) return true;
-        const at = placeIn(file, node.value);
-        const credential = credentialsIn(file.evaluate(node.value)).find(isExposure);
-        // A response that is made in it is told as such.
-        if (credential !== undefined && !responds.some(place => place.file === at.file && contains(at, place)))
-          context.report({
-            at,
-            message: `This answer hands ${nameOf(credential.credential)} to the page`,
-            because: `${evidenceOf(credential)} ${handing}`,
-            steps: stepsTo(at, credential.steps),
-          });
-        return true;
+  const told = new Set<string>();
+  for (const { node: handler } of answering(file))
+    walk(handler.body, node => {
+      if (node.kind === 'function' || node.kind === 'class') return false;
+      if (node.kind !== 'return' || node.value === undefined) return true;
+      const at = placeIn(file, node.value);
+      const credential = credentialsIn(file.evaluate(node.value)).find(isExposure);
+      // A response that is made in it is told as such.
+      const isTold = told.has(placeKey(at)) || responds.some(place => place.file === at.file && contains(at, place));
+      if (credential === undefined || isTold) return true;
+      told.add(placeKey(at));
+      context.report({
+        at,
+        message: `This answer hands ${nameOf(credential.credential)} to the page`,
+        because: `${evidenceOf(credential)} ${handing}`,
+        steps: stepsTo(at, credential.steps),
       });
-    }
-  }
+      return true;
+    });
+}
+
+/** Functions of a file whose result is an answer. */
+function answering(file: AnalysedFile): readonly FunctionFacts[] {
+  const handlers = file.routes
+    .filter(({ framework }) => answersByReturn.test(framework))
+    .flatMap(route => route.handlers.filter(handler => handler.file === file.path));
+  const names = loaders.filter(loader => loader.file.test(file.relative)).map(({ name }) => name);
+  if (names.length === 0) return handlers;
+  const exported = new Set(file.program.exports.map(({ name }) => name));
+  const isLoader = ({ name }: FunctionFacts): boolean =>
+    name !== undefined && exported.has(name) && names.some(pattern => pattern.test(name));
+  return [...handlers, ...file.functions.filter(isLoader)];
 }
 
 /** Over IPC from an app's main process to its page; between windows is `message-origin`. */

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Literal } from '../../program/model.ts';
+import type { Expression, Literal, Target } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
@@ -58,13 +58,9 @@ function switchedOff(at: Place, request: Request, report: ReportAt, more: Pick<R
 export function assignedSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
   if (!/\bverify\b|rejectUnauthorized/.test(file.text) || file.requests.length === 0) return;
   walkProgram(file.program, node => {
-    if (
-      node.kind !== 'assign' ||
-      node.target.kind !== 'member' ||
-      node.value.kind !== 'literal' ||
-      node.value.value !== false
-    )
-      return;
+    if (node.kind !== 'assign' || node.target.kind !== 'member') return;
+    assignedAgent(node.target, node.value, file, report);
+    if (node.value.kind !== 'literal' || node.value.value !== false) return;
     const { property, object } = node.target;
     const request =
       property === 'verify'
@@ -78,6 +74,17 @@ export function assignedSwitch(file: AnalysedFile, context: RuleContext, report:
       fixes: [{ title: 'Switch TLS verification on', safe: true, edits: [edit] }],
     });
   });
+}
+
+/** `axios.defaults.httpsAgent = new https.Agent({ rejectUnauthorized: false })`, for all that the file sends. */
+function assignedAgent(target: Target, value: Expression, file: AnalysedFile, report: ReportAt): void {
+  const [request] = file.requests;
+  if (request === undefined || !/agent$/i.test(lastName(target) ?? '')) return;
+  for (const made of value.kind === 'call' ? value.args : []) {
+    const { literals, open, place } = file.evaluate(made.value).property('rejectUnauthorized');
+    if (!open && literals.length === 1 && literals[0] === false)
+      switchedOff(place ?? placeIn(file, value), request, report);
+  }
 }
 
 /** The request is a method call on what the switch belongs to. */
