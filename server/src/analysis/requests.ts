@@ -99,13 +99,18 @@ export class RequestFacts extends EffectFacts implements Request {
   private texts(): readonly Text[] {
     if (this.sdk !== undefined) return this.sdkTexts(this.sdk);
     const url = this.arg('url') ?? this.registered();
-    const base = this.arg('base') ?? this.prepared('request-base').at(-1)?.arg('base');
+    const base = this.arg('base') ?? this.sharedBase();
     const bases = base ? this.prepared('request-path').reduce(behind, textsOf(base)) : [];
     if (!url) return bases;
     const texts = textsOf(url).length > 0 ? textsOf(url) : [hole('unknown', url.name, url.place, url.own)];
     return texts
       .flatMap(text => (bases.length > 0 ? bases.slice(0, 4).map(root => withBase(root, text)) : [text]))
       .slice(0, 8);
+  }
+
+  /** `axios.defaults.baseURL = …`, for calls that can have a base: to look for it leads through the whole file. */
+  private sharedBase(): AbstractValue | undefined {
+    return this.behaviour.args?.base === undefined ? undefined : this.prepared('request-base').at(-1)?.arg('base');
   }
 
   /** The address of the client that was registered under the name that this one is got by: `oauth.procore.fetch_token(…)`. */
