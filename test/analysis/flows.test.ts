@@ -62,6 +62,24 @@ const data: Record<string, Case> = {
     `import axios from 'axios'; import fs from 'fs'; async function f() { const { data } = await axios.get('${api}/projects'); fs.writeFileSync('a', [...data]); console.log({ ...data[0], at: Date.now() }) }`,
     [`log: ${whole}`, `write-file: ${whole}`],
   ],
+  'gathered from the pieces of an answer, and no error of it': [
+    `import https from 'node:https'; https.get('${api}/projects', res => {
+      let body = ''; const chunks: Buffer[] = [];
+      res.on('data', c => { body += c; chunks.push(c); });
+      res.on('error', e => console.error(e));
+      res.on('end', () => { console.log(JSON.parse(body)[0].name); console.info(Buffer.concat(chunks).toString('utf8')); });
+    })`,
+    ['log: API Data .name', `log: ${whole}`],
+  ],
+  'gathered into a promise, behind a wrapper': [
+    {
+      'ask.ts': `import https from 'node:https'; export const ask = (options: object) => new Promise((resolve, reject) => {
+        const request = https.request(options, answer => { let text = ''; answer.on('data', part => { text = text + part }); answer.once('end', () => resolve(JSON.parse(text))) });
+        request.on('error', reject); request.end() })`,
+      'a.ts': `import { ask } from './ask'; async function f() { const row = await ask({ hostname: 'api.procore.com', path: '/rest/v1.0/me' }); console.log(row.login) }`,
+    },
+    ['log: API Data .login'],
+  ],
   'rows of an ORM that are set and saved': [
     `import mongoose from 'mongoose'; import { DataTypes, Model, Sequelize } from 'sequelize'; import axios from 'axios';
     const Crew = mongoose.model('Crew', new mongoose.Schema({})); const Site = new Sequelize().define('site', {}); class Desk extends Model {}

@@ -5,7 +5,7 @@ import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { interceptedAnswer, interceptedRequest, isHandedAnswers } from './intercepting.ts';
-import { responseMarks } from './marks.ts';
+import { listening, responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Thing } from './values.ts';
@@ -48,7 +48,15 @@ export class CallbackArguments {
     // Nobody known calls it: what it gets is no parameter that a caller could bind.
     return callee.things.length > 0
       ? undefined
-      : evaluator.value({ open: true, marks: callee.own.filter(mark => mark.is === 'api-data') });
+      : evaluator.value({ open: true, marks: callee.own.filter(mark => this.isHanded(mark, call, outer)) });
+  }
+
+  /** API Data comes along with whatever it is part of; the rest only where a stream hands on what it carries. */
+  private isHanded(mark: AnyMark, { callee, args }: Call, frame: Frame): boolean {
+    if (callee.kind !== 'member' || !listening.has(callee.property ?? '')) return mark.is === 'api-data';
+    const [event] = args;
+    const names = event ? this.evaluator.evaluate(event.value, frame).literals : [];
+    return names.includes('data');
   }
 
   private ofLibrary(

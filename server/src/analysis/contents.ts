@@ -122,10 +122,11 @@ export function dependsOnParameter(value: AbstractValue, depth = deepest): boole
   );
 }
 
-/** What was written there sees parameters that nobody binds. */
+/** What was written there sees parameters that nobody binds; those of a function that is handed over no caller could bind. */
 function closesOver(frame: Frame): boolean {
   for (let at: Frame | undefined = frame; at; at = at.parent) {
-    if (!at.info.isModule && at.args === undefined && at.info.node.parameters.length > 0) return true;
+    const { isModule, argumentOf, node } = at.info;
+    if (!isModule && argumentOf === undefined && at.args === undefined && node.parameters.length > 0) return true;
   }
   return false;
 }

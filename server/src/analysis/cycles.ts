@@ -37,7 +37,7 @@ export class Kept<K, V> {
 /** Of one key: its answer, the question while it is open, or an answer that rests on a stand-in. */
 type Entry<V> = V | Question | Resting<V>;
 
-class Question {
+export class Question {
   readonly depth: number;
 
   constructor(depth: number) {
@@ -56,6 +56,12 @@ class Resting<V> {
     this.on = on;
     this.times = times;
   }
+}
+
+/** What somebody keeps by itself: for good, or as long as the open question that it rests on is. */
+export interface Held<T> {
+  readonly value: T;
+  readonly on?: Question;
 }
 
 /** Times that a result may be worked out anew before the last one is kept all the same. */
@@ -115,5 +121,19 @@ export class Cycles {
     kept.set(key, on === undefined || times >= mostTimes ? value : new Resting(value, on, times));
     this.cut = on && this.cut < outer ? this.cut : outer;
     return value;
+  }
+
+  /** What is held already, or is worked out anew where it is nothing or rested on a question that has been answered since. */
+  hold<T>(held: Held<T> | undefined, compute: () => T): Held<T> {
+    if (held && (held.on === undefined || this.questions[held.on.depth] === held.on)) {
+      if (held.on && held.on.depth < this.cut) this.cut = held.on.depth;
+      return held;
+    }
+    const outer = this.cut;
+    this.cut = Number.POSITIVE_INFINITY;
+    const value = compute();
+    const on = this.questions[this.cut];
+    if (outer < this.cut) this.cut = outer;
+    return on ? { value, on } : { value };
   }
 }

@@ -1,6 +1,7 @@
 /** Lists: their elements, one of them, and what an index reads. */
 import type { Argument, Expression } from '../program/model.ts';
 import { readFrom } from './choices.ts';
+import type { Held } from './cycles.ts';
 import { entriesOf, heldUnder } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -11,7 +12,7 @@ import { type AbstractValue, type AnyMark, type Thing, union } from './values.ts
 
 export class Lists {
   private readonly evaluator: Evaluator;
-  private readonly known = new WeakMap<AbstractValue, readonly AbstractValue[]>();
+  private readonly known = new WeakMap<AbstractValue, Held<readonly AbstractValue[]>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -64,13 +65,13 @@ export class Lists {
   }
 
   elements(value: AbstractValue): readonly AbstractValue[] {
-    const known = this.known.get(value);
-    if (known) return known;
-    // A list that is made of itself adds nothing to itself.
-    this.known.set(value, []);
-    const found = this.findElements(value);
-    this.known.set(value, found);
-    return found;
+    const held = this.evaluator.cycles.hold(this.known.get(value), () => {
+      // A list that is made of itself adds nothing to itself.
+      this.known.set(value, { value: [] });
+      return this.findElements(value);
+    });
+    this.known.set(value, held);
+    return held.value;
   }
 
   private findElements(value: AbstractValue): readonly AbstractValue[] {

@@ -39,6 +39,9 @@ const inputParts: Readonly<Record<string, 'body' | 'query' | 'headers' | 'cookie
   raw: 'request',
 };
 
+/** What a stream hands to its listeners is what it carries: `response.on('data', …)`. */
+export const listening = new Set(['on', 'once', 'addListener']);
+
 /** The marks of a property, from the marks of what it is read from. `[]` stands for an unknown key. */
 export function narrow(marks: readonly AnyMark[], name: string): readonly AnyMark[] {
   const narrowed: AnyMark[] = [];
@@ -52,7 +55,7 @@ export function narrow(marks: readonly AnyMark[], name: string): readonly AnyMar
 function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
   switch (mark.is) {
     case 'api-data':
-      if (name === '[]') return mark;
+      if (name === '[]' || listening.has(name)) return mark;
       if (plainProperties.has(name)) return undefined;
       if (envelopes.has(name))
         return { ...mark, fields: mark.fields.length === 0 && mark.whole ? mark.fields : [...mark.fields, name] };
@@ -62,13 +65,14 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
         if (plainProperties.has(name)) return undefined;
         const field = tokenField(name);
         if (field) return { ...mark, credential: field };
-        return envelopes.has(name) || name === 'tokens' || name === '[]' ? mark : undefined;
+        const isWhole = envelopes.has(name) || listening.has(name) || name === 'tokens' || name === '[]';
+        return isWhole ? mark : undefined;
       }
       return undefined;
     }
     case 'input': {
       if (mark.part === 'request') {
-        const part = inputParts[name];
+        const part = listening.has(name) ? 'body' : inputParts[name];
         return part ? { ...mark, part } : undefined;
       }
       if (

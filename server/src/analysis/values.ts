@@ -7,6 +7,7 @@ import type { Place } from '../program/finding.ts';
 import type { Argument, ClassExpression, Expression, Property } from '../program/model.ts';
 import { type Choice, either } from './choices.ts';
 import { addMarks, collectMarks, dependsOnParameter } from './contents.ts';
+import type { Cycles, Held } from './cycles.ts';
 import type { FunctionFacts, Mark, Request, Text, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo, Mutation } from './scopes.ts';
@@ -104,6 +105,7 @@ export type AnyMark = Mark | ParameterMark;
 
 /** What values need from the evaluator. */
 export interface Reader {
+  readonly cycles: Cycles;
   propertyOf(value: AbstractValue, name: string): AbstractValue;
   keysOf(value: AbstractValue): { names: readonly string[]; complete: boolean };
   elementsOf(value: AbstractValue): readonly AbstractValue[];
@@ -152,7 +154,7 @@ export class AbstractValue implements Value {
   readonly choice: Choice | undefined;
   readonly member: EnumerationMember | undefined;
   readonly reader: Reader;
-  private deep: readonly Mark[] | undefined;
+  private deep: Held<readonly Mark[]> | undefined;
   private composed: readonly Text[] | undefined;
 
   constructor(reader: Reader, parts: ValueParts) {
@@ -177,8 +179,8 @@ export class AbstractValue implements Value {
   }
 
   get marks(): readonly Mark[] {
-    this.deep ??= collectMarks(this);
-    return this.deep;
+    this.deep = this.reader.cycles.hold(this.deep, () => collectMarks(this));
+    return this.deep.value;
   }
 
   /** Depends on a parameter that nobody binds. */
