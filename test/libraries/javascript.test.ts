@@ -57,7 +57,7 @@ describe('requests', () => {
     ['superagent', 'get().query().auth', { note: 'request-auth', returns: 'receiver' }],
     ['request', 'post', request('POST', '0.url|0.uri|0')],
     ['request-promise', 'defaults().get', { does: 'request', method: 'GET' }],
-    ['needle', '', request('0', '1', '2', '3.headers')],
+    ['needle', '', request('0', '1', '2', '3.headers|2.headers')],
     ['needle', 'post', request('POST', '0', '1', '2.headers')],
     ['node:https', 'request', request('0.method|1.method=GET', '0.href|0.path|1.path|0')],
     ['http', 'get', { method: 'GET', parameters: ['@response'] }],

@@ -9,7 +9,7 @@ import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, LibraryThing } from './values.ts';
 
 const speaksOfContainers = /\.to(?:Constant|Dynamic)Value\(|\buse(?:Value|Factory)\s*:|\bHttpModule\.register\w*\(/;
 
@@ -52,6 +52,39 @@ export class Injected {
     const [only, ...others] = found;
     if (!only || others.length > 0) return undefined;
     return this.evaluator.cycles.keep(this.values, only.value, this.evaluator.unknown, () => this.value(only));
+  }
+
+  /**
+   * What stands under a name in the cradle of an Awilix container: `asValue(v)` the value, `asFunction(f)` what `f` makes of the cradle,
+   * `asClass(C)` an instance that is handed the cradle.
+   */
+  inCradle(thing: LibraryThing, name: string, cradle: AbstractValue): AbstractValue | undefined {
+    if (thing.package !== 'awilix' || !thing.path.endsWith('.cradle')) return undefined;
+    for (const { args, call } of thing.makers) {
+      for (const inner of args[0]?.value.things ?? []) {
+        const written = inner.is === 'object' ? inner.properties.find(({ key }) => key === name)?.value : undefined;
+        const resolver = written && behindLifetime(written);
+        if (inner.is !== 'object' || resolver?.kind !== 'call') continue;
+        const [given] = this.evaluator.calls.args(resolver.args, inner.frame);
+        const how = lastName(resolver.callee);
+        if (!given) continue;
+        if (how === 'asValue') return given.value;
+        const handed = [{ node: call, value: cradle }];
+        const things = given.value.things.flatMap((each): AbstractValue[] => {
+          if (how === 'asClass' && each.is === 'class')
+            return [
+              this.evaluator.value({ things: [{ is: 'instance', node: each.node, frame: each.frame, args: handed }] }),
+            ];
+          if (how !== 'asFunction' || each.is !== 'function') return [];
+          const { calls } = this.evaluator;
+          const site = { frame: inner.frame, call: resolver };
+          const frame = calls.frameFor(each.info, each.frame, handed, site, each.receiver);
+          return frame ? [calls.result(each.info, frame)] : [];
+        });
+        if (things.length > 0) return this.evaluator.union(things);
+      }
+    }
+    return undefined;
   }
 
   private value({ value, made, fn }: Provided): AbstractValue {
@@ -112,6 +145,13 @@ export class Injected {
     this.provided.set(program, found);
     return found;
   }
+}
+
+/** `asClass(C).singleton()` */
+function behindLifetime(node: Expression): Expression {
+  let at = node;
+  while (at.kind === 'call' && at.callee.kind === 'member' && at.callee.object.kind === 'call') at = at.callee.object;
+  return at;
 }
 
 /** What a parameter asks for: the token of its annotation, else, of a library's service, its type. */

@@ -180,6 +180,8 @@ export class Members {
       case 'library': {
         if (environments.has(`${thing.package} ${thing.path}`) && !this.known(thing, name))
           return this.environment(name);
+        const registered = evaluator.injected.inCradle(thing, name, value);
+        if (registered) return registered;
         const made = thing.path.endsWith('()') ? thing.makers[thing.makers.length - 1]?.args[0]?.value : undefined;
         if (
           made?.things.some(inner => inner.is === 'object') &&

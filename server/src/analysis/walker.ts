@@ -249,10 +249,14 @@ export class Walker {
     return result;
   }
 
-  /** It calls what it is handed, and is handed something that can be called: `subscribe(client, hooks)`. */
+  /**
+   * It calls what it, or its instance, is handed, and is handed something that can be called: `subscribe(client, hooks)`,
+   * `new Rfis(client).list()`.
+   */
   private isHandedTools({ info, frame }: Reached): boolean {
+    const made = frame.receiver?.things.flatMap(thing => (thing.is === 'instance' ? (thing.args ?? []) : [])) ?? [];
     return (
-      frame.args?.some(({ value }) => value.things.some(isTool)) === true &&
+      [...(frame.args ?? []), ...made].some(({ value }) => value.things.some(isTool)) &&
       [info, ...info.nested].some(each => this.callsParameter(each))
     );
   }
@@ -264,7 +268,12 @@ export class Walker {
     const result = info.calls.some(({ call: { callee } }) => {
       if (callee.kind !== 'name' && callee.kind !== 'member') return false;
       const { things, own } = this.evaluator.evaluate(callee, frame);
-      return things.length === 0 && own.some(({ is }) => is === 'parameter');
+      // `client.get` of who knows what may be a method of the language, too.
+      const [thing] = things;
+      const of = thing?.is === 'method' && things.length === 1 ? thing.receiver : undefined;
+      return of
+        ? of.things.length === 0 && of.own.some(({ is }) => is === 'parameter')
+        : things.length === 0 && own.some(({ is }) => is === 'parameter');
     });
     this.calling.set(info, result);
     return result;
