@@ -156,6 +156,14 @@ export class Analysis {
     return [...affected];
   }
 
+  /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */
+  remember(): () => void {
+    const views = [...this.views];
+    return () => {
+      for (const [path, view] of views) this.views.set(path, view);
+    };
+  }
+
   /** Drops the values behind the facts, which take the room; the facts stay. */
   private forget(): void {
     for (const view of this.views.values()) view.release();

@@ -14,6 +14,8 @@ export interface Analyser {
   changed(path: string): readonly string[];
   /** Lets go of what is kept for speed. */
   relax?(): void;
+  /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */
+  remember?(): () => void;
 }
 
 export interface CheckerOptions {
@@ -255,6 +257,7 @@ export class Checker {
     look: (file: AnalysedFile) => void,
   ): { readonly findings: readonly Finding[]; readonly producers: readonly string[] } {
     const { sources } = this.options;
+    const bringBack = this.analyser.remember?.();
     const tell = (): readonly string[] => [...texts.keys()].flatMap(path => this.analyser.changed(path));
     try {
       return sources.withTexts(texts, () => {
@@ -267,6 +270,7 @@ export class Checker {
       });
     } finally {
       tell();
+      bringBack?.();
     }
   }
 

@@ -62,9 +62,9 @@ export default defineRule({
 });
 
 /** A page about this app; examples and generated references are about others. */
-function isOwnPage({ program, relative, pathClass }: AnalysedFile): boolean {
+function isOwnPage({ relative, pathClass }: AnalysedFile): boolean {
   return (
-    program.language === 'markdown' &&
+    /\.(?:md|markdown)$/i.test(relative) &&
     (pathClass === 'source' || (pathClass === 'example' && !/(?:^|\/)(?:examples?|samples?|demos?)\//i.test(relative)))
   );
 }
