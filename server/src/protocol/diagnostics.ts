@@ -70,6 +70,8 @@ async function findingsOf(uri: string, workspaces: Workspaces): Promise<FileFind
 function pulled({ connection, workspaces, checker, client }: Context): ServerCapabilities {
   const stream = new WorkspaceStream(workspaces);
   let answered = false;
+  /** The versions for which documents were last pulled. */
+  const asked = new Map<string, number | undefined>();
 
   connection.languages.diagnostics.on(
     async ({ textDocument: { uri }, previousResultId }, token): Promise<DocumentDiagnosticReport> => {
@@ -77,6 +79,7 @@ function pulled({ connection, workspaces, checker, client }: Context): ServerCap
       const { findings, resultId } = await findingsOf(uri, workspaces);
       if (token.isCancellationRequested) throw cancelled();
       stream.pulled(uri, resultId);
+      asked.set(uri, workspaces.version(uri));
       // A document that was just closed is pulled once more; "unchanged" would leave a ghost of its unsaved text.
       if (resultId === previousResultId && workspaces.documents.has(uri)) return { kind: 'unchanged', resultId };
       return { kind: 'full', resultId, items: findings.map(finding => toDiagnostic(finding, workspaces)) };
@@ -104,9 +107,12 @@ function pulled({ connection, workspaces, checker, client }: Context): ServerCap
   const refreshes = client.capabilities.workspace?.diagnostics?.refreshSupport === true;
   checker.onMoved(({ paths, edited }) => {
     stream.add(paths.map(path => workspaces.uri(path)));
-    // The client pulls what is being edited by itself; other documents only when it is asked to.
+    // The client pulls what is being edited by itself, once; other documents, and that again, only when it is asked to.
     const open = new Set([...workspaces.documents.values()].map(({ path }) => path));
-    const elsewhere = paths.some(path => open.has(path) && edited?.has(path) !== true);
+    const wasAsked = (uri: string): boolean => asked.has(uri) && asked.get(uri) === workspaces.version(uri);
+    const elsewhere = paths.some(
+      path => open.has(path) && (edited?.has(path) !== true || wasAsked(workspaces.uri(path))),
+    );
     if (refreshes && (elsewhere || edited === undefined)) void connection.languages.diagnostics.refresh();
   });
 
