@@ -73,18 +73,6 @@ export class Cycles {
   /** Depth of the outermost open question that was answered by a stand-in. */
   private cut = Number.POSITIVE_INFINITY;
 
-  /** Works something out, and says whether that is the whole truth: no part of it rests on a stand-in for a question that is open. */
-  whole<T>(compute: () => T): { readonly value: T; readonly isWhole: boolean } {
-    const outer = this.cut;
-    this.cut = Number.POSITIVE_INFINITY;
-    try {
-      const value = compute();
-      return { value, isWhole: this.cut === Number.POSITIVE_INFINITY };
-    } finally {
-      if (outer < this.cut) this.cut = outer;
-    }
-  }
-
   /** The result for a key, remembered or worked out. */
   keep<K, V>(kept: Kept<K, V>, key: K, standIn: V, compute: () => V): V {
     const before = kept.get(key);
@@ -131,9 +119,12 @@ export class Cycles {
     }
     const outer = this.cut;
     this.cut = Number.POSITIVE_INFINITY;
-    const value = compute();
-    const on = this.questions[this.cut];
-    if (outer < this.cut) this.cut = outer;
-    return on ? { value, on } : { value };
+    try {
+      const value = compute();
+      const on = this.questions[this.cut];
+      return on ? { value, on } : { value };
+    } finally {
+      if (outer < this.cut) this.cut = outer;
+    }
   }
 }

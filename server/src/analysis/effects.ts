@@ -5,7 +5,7 @@ import type { Expression, Program } from '../program/model.ts';
 import { contains } from '../program/walk.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import { withBound } from './calls.ts';
-import { Kept } from './cycles.ts';
+import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, Surroundings } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -31,7 +31,7 @@ export class EffectFacts implements Effect {
   protected readonly evaluator: Evaluator;
   private readonly around: Around;
   private readonly roles = new Kept<Role, { readonly value: AbstractValue | undefined }>();
-  private readonly facts = new Map<string, unknown>();
+  private readonly facts = new Map<string, Held<unknown>>();
   private isAbstract: boolean | undefined;
   private surrounding: Surroundings | undefined;
 
@@ -110,10 +110,9 @@ export class EffectFacts implements Effect {
 
   /** A fact that is worked out once, unless it rests on something that is still being worked out. */
   protected once<T>(name: string, compute: () => T): T {
-    if (this.facts.has(name)) return this.facts.get(name) as T;
-    const { value, isWhole } = this.evaluator.cycles.whole(compute);
-    if (isWhole) this.facts.set(name, value);
-    return value;
+    const held = this.evaluator.cycles.hold(this.facts.get(name) as Held<T> | undefined, compute);
+    this.facts.set(name, held);
+    return held.value;
   }
 
   get data(): readonly AbstractValue[] {
