@@ -458,7 +458,7 @@ class Binder {
         return;
       case 'template':
         for (const part of expression.parts) {
-          writtenIn.set(part, expression);
+          if (part.kind === 'literal') writtenIn.set(part, expression);
           this.expression(part);
         }
         return;
@@ -527,11 +527,11 @@ class Binder {
   private joined(expression: Extract<Expression, { kind: 'join' }>): void {
     let at: Expression = expression;
     while (at.kind === 'join') {
-      writtenIn.set(at.right, expression);
+      if (at.right.kind === 'literal') writtenIn.set(at.right, expression);
       this.expression(at.right);
       at = at.left;
     }
-    writtenIn.set(at, expression);
+    if (at.kind === 'literal') writtenIn.set(at, expression);
     this.expression(at);
   }
 

@@ -23,7 +23,6 @@ export class Calls {
   private readonly evaluator: Evaluator;
   /** Results that do not depend on who calls. */
   private plain = new Kept<FunctionInfo, { readonly value: AbstractValue | undefined }>();
-  private readonly frames = new WeakMap<Frame, Map<Call, Map<FunctionInfo, readonly Frame[]>>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -150,22 +149,14 @@ export class Calls {
     receiver: AbstractValue | undefined,
   ): Frame | undefined {
     if (site.frame.depth >= deepest || site.frame.running(info)) return undefined;
-    let calls = this.frames.get(site.frame);
-    if (!calls) {
-      calls = new Map();
-      this.frames.set(site.frame, calls);
-    }
-    let frames = calls.get(site.call);
-    if (!frames) {
-      frames = new Map();
-      calls.set(site.call, frames);
-    }
     // What it is called with may have been known only in part when the call was met before.
-    const known = frames.get(info) ?? [];
-    let frame = known.find(each => each.receiver === receiver && sameArgs(each.args, args));
+    const known = site.frame.called.get(site.call) ?? [];
+    let frame = known.find(each => each.info === info && each.receiver === receiver && sameArgs(each.args, args));
     if (!frame) {
       frame = new Frame({ info, parent, args, receiver, site });
-      frames.set(info, [frame, ...known.slice(0, 3)]);
+      const others = known.filter(each => each.info !== info);
+      const same = known.filter(each => each.info === info).slice(0, 3);
+      site.frame.called.set(site.call, [frame, ...same, ...others]);
     }
     return frame;
   }

@@ -60,6 +60,8 @@ export interface Services {
 }
 
 const receivers = new Set(['this', 'self', 'cls']);
+/** Expressions that are what they are, whatever stands around them. */
+const leaves: ReadonlySet<Expression['kind']> = new Set(['literal', 'object', 'function', 'class']);
 /** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
 const budget = 150_000;
 
@@ -190,6 +192,12 @@ export class Evaluator implements Reader {
     const known = frame.memo.done(expression);
     if (known) return known;
     if (++this.steps > budget) return this.unknown;
+    // What leads nowhere else needs no guard against leading back.
+    if (leaves.has(expression.kind)) {
+      const value = this.compute(expression, frame);
+      frame.memo.set(expression, value);
+      return value;
+    }
     return this.cycles.keep(frame.memo, expression, this.unknown, () => this.compute(expression, frame));
   }
 

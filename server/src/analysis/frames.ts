@@ -1,6 +1,7 @@
 import type { Argument, Call, Expression } from '../program/model.ts';
 import type { Choice } from './choices.ts';
 import { Kept } from './cycles.ts';
+import type { EffectFacts } from './effects.ts';
 import type { Definition, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
@@ -8,6 +9,7 @@ import type { AbstractValue, CallArgument } from './values.ts';
 interface Memory {
   memo?: Kept<Expression, AbstractValue>;
   given?: Kept<'result', AbstractValue>;
+  effectsAt?: Kept<Call, readonly EffectFacts[]>;
   argumentLists?: Kept<readonly Argument[], readonly CallArgument[]>;
   names?: Map<Definition, Kept<string, AbstractValue>>;
   pending?: Map<Definition, Map<string, AbstractValue[]>>;
@@ -36,6 +38,9 @@ export class Frame {
   /** The call that led here. */
   readonly site: { readonly frame: Frame; readonly call: Call } | undefined;
   readonly depth: number;
+  // These stay the same as long as the frame lives.
+  private calls: Map<Call, readonly Frame[]> | undefined;
+  private started: Map<Expression, EffectFacts[]> | undefined;
   private kept: Memory = {};
 
   constructor(parts: {
@@ -54,6 +59,18 @@ export class Frame {
     born.push(this);
   }
 
+  /** Effects of its calls. */
+  get effects(): Map<Expression, EffectFacts[]> {
+    this.started ??= new Map();
+    return this.started;
+  }
+
+  /** Frames of what its calls run. */
+  get called(): Map<Call, readonly Frame[]> {
+    this.calls ??= new Map();
+    return this.calls;
+  }
+
   get memo(): Kept<Expression, AbstractValue> {
     this.kept.memo ??= new Kept();
     return this.kept.memo;
@@ -63,6 +80,12 @@ export class Frame {
   get given(): Kept<'result', AbstractValue> {
     this.kept.given ??= new Kept();
     return this.kept.given;
+  }
+
+  /** Effects that each call has by itself. */
+  get effectsAt(): Kept<Call, readonly EffectFacts[]> {
+    this.kept.effectsAt ??= new Kept();
+    return this.kept.effectsAt;
   }
 
   get argumentLists(): Kept<readonly Argument[], readonly CallArgument[]> {

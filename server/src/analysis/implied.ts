@@ -13,6 +13,8 @@ export interface Implied {
   readonly maker: Maker;
 }
 
+const nothing: readonly Implied[] = [];
+
 type MemberAssign = FunctionInfo['memberAssigns'][number];
 
 /** What setting a property of a library's object does; what is set is argument 0. */
@@ -34,15 +36,16 @@ export function* impliedBySetting(
 }
 
 /** `source.pipe(file)`, `source.pipeTo(file)`, `pipeline(source, zip, file)`: what is written to the last carries what the first does. */
-export function* impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame): Generator<Implied> {
+export function impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame): readonly Implied[] {
   const { callee } = call;
   const method = callee.kind === 'member' ? callee.property : undefined;
   const last = call.args.at(-1);
-  if (!last) return;
+  if (!last) return nothing;
   let sources: readonly Expression[];
   if (callee.kind === 'member' && (method === 'pipe' || method === 'pipeTo')) sources = [callee.object];
   else if (isPipeline(evaluator, callee, frame)) sources = call.args.slice(0, -1).map(argument => argument.value);
-  else return;
+  else return nothing;
+  const found: Implied[] = [];
   for (const thing of evaluator.evaluate(last.value, frame).things) {
     if (thing.is !== 'library') continue;
     const path = `${thing.path}.write`;
@@ -52,8 +55,9 @@ export function* impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame)
     const args = sources.map(node => ({ node, value: evaluator.evaluate(node, frame) }));
     const data = evaluator.union(args.map(argument => argument.value));
     const given = [{ node: sources[0] as Expression, value: data }];
-    yield { behaviour, thing: written, maker: { path, args: given, call, frame, implied: true } };
+    found.push({ behaviour, thing: written, maker: { path, args: given, call, frame, implied: true } });
   }
+  return found;
 }
 
 function isPipeline(evaluator: Evaluator, callee: Expression, frame: Frame): boolean {

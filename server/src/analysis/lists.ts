@@ -1,18 +1,16 @@
 /** Lists: their elements, one of them, and what an index reads. */
 import type { Argument, Expression } from '../program/model.ts';
 import { readFrom } from './choices.ts';
-import type { Held } from './cycles.ts';
 import { entriesOf, heldUnder } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
-import { environments } from './members.ts';
+import { isEnvironment } from './members.ts';
 import { sliced } from './methods.ts';
 import { type AbstractValue, type AnyMark, type Thing, union } from './values.ts';
 
 export class Lists {
   private readonly evaluator: Evaluator;
-  private readonly known = new WeakMap<AbstractValue, Held<readonly AbstractValue[]>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -65,13 +63,12 @@ export class Lists {
   }
 
   elements(value: AbstractValue): readonly AbstractValue[] {
-    const held = this.evaluator.cycles.hold(this.known.get(value), () => {
+    value.listed = this.evaluator.cycles.hold(value.listed, () => {
       // A list that is made of itself adds nothing to itself.
-      this.known.set(value, { value: [] });
+      value.listed = { value: [] };
       return this.findElements(value);
     });
-    this.known.set(value, held);
-    return held.value;
+    return value.listed.value;
   }
 
   private findElements(value: AbstractValue): readonly AbstractValue[] {
@@ -155,7 +152,7 @@ export class Lists {
       );
     }
     for (const thing of base.things) {
-      if (thing.is === 'library' && environments.has(`${thing.package} ${thing.path}`))
+      if (thing.is === 'library' && isEnvironment(thing))
         return evaluator.value({ open: true, marks: [{ is: 'environment', name: '' }] });
     }
     // A look-up table: any of its values, or one of an unknown list.

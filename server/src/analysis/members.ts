@@ -12,15 +12,17 @@ import { type AbstractValue, isNothing, type Thing, union } from './values.ts';
 
 const promiseMethods = new Set(['then', 'catch', 'finally']);
 /** Environments: reading a property of one reads a variable. */
-export const environments = new Set([
-  'global process.env',
-  'process env',
-  'node:process env',
-  'global Bun.env',
-  'global import.meta.env',
-  'os environ',
-  'global meta.env',
+const environments: ReadonlyMap<string, readonly string[]> = new Map([
+  ['global', ['process.env', 'Bun.env', 'import.meta.env', 'meta.env']],
+  ['process', ['env']],
+  ['node:process', ['env']],
+  ['os', ['environ']],
 ]);
+
+export function isEnvironment(thing: { readonly package: string; readonly path: string }): boolean {
+  return environments.get(thing.package)?.includes(thing.path) ?? false;
+}
+
 /** Members of a response that are its body, read or called. */
 const bodies = new Set([
   'data',
@@ -45,21 +47,17 @@ const asked = new Set(['url', 'config', 'request']);
 
 export class Members {
   private readonly evaluator: Evaluator;
-  private readonly cache = new WeakMap<AbstractValue, Kept<string, AbstractValue>>();
-  private readonly keySets = new WeakMap<AbstractValue, { names: readonly string[]; complete: boolean }>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
   }
 
   property(value: AbstractValue, name: string): AbstractValue {
-    let known = this.cache.get(value);
-    if (!known) {
-      known = new Kept();
-      this.cache.set(value, known);
-    }
+    value.properties ??= new Kept();
+    const known = value.properties.done(name);
+    if (known) return known;
     const { evaluator } = this;
-    return evaluator.cycles.keep(known, name, evaluator.unknown, () => this.find(value, name));
+    return evaluator.cycles.keep(value.properties, name, evaluator.unknown, () => this.find(value, name));
   }
 
   private find(value: AbstractValue, name: string): AbstractValue {
@@ -92,7 +90,6 @@ export class Members {
     }
     const rest: AbstractValue['mutations'][number][] = [];
     for (const mutation of value.mutations) {
-      const [head, ...tail] = mutation.path;
       if (mutation.path.length === 0) {
         // `headers.set('a', v)`, `map.set('a', v)`, `params.append('a', v)`, `dict.update({…})`
         const [key, set] = mutation.args;
@@ -113,11 +110,11 @@ export class Members {
         }
         continue;
       }
-      if (head !== name) continue;
-      if (tail.length === 0 && mutation.method === undefined) {
+      if (mutation.path[0] !== name) continue;
+      if (mutation.path.length === 1 && mutation.method === undefined) {
         const set = mutation.args[0];
         if (set) found.push(located(evaluator.evaluate(set, mutation.frame), evaluator.place(set, mutation.frame)));
-      } else rest.push({ ...mutation, path: tail });
+      } else rest.push({ ...mutation, path: mutation.path.slice(1) });
     }
     // A member of an enumeration stands for its value.
     if (name === 'value' && value.things.length === 0 && value.written.length > 0 && !value.open) return value;
@@ -178,8 +175,7 @@ export class Members {
       case 'module':
         return evaluator.exports.exported(thing.path, name);
       case 'library': {
-        if (environments.has(`${thing.package} ${thing.path}`) && !this.known(thing, name))
-          return this.environment(name);
+        if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
         const registered = evaluator.injected.inCradle(thing, name, value);
         if (registered) return registered;
         const made = thing.path.endsWith('()') ? thing.makers[thing.makers.length - 1]?.args[0]?.value : undefined;
@@ -300,12 +296,10 @@ export class Members {
   }
 
   keys(value: AbstractValue): { names: readonly string[]; complete: boolean } {
-    const known = this.keySets.get(value);
-    if (known) return known;
-    this.keySets.set(value, { names: [], complete: false });
-    const found = this.findKeys(value);
-    this.keySets.set(value, found);
-    return found;
+    if (value.keySet) return value.keySet;
+    value.keySet = { names: [], complete: false };
+    value.keySet = this.findKeys(value);
+    return value.keySet;
   }
 
   private findKeys(value: AbstractValue): { names: readonly string[]; complete: boolean } {

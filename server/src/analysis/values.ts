@@ -7,7 +7,7 @@ import type { Place } from '../program/finding.ts';
 import type { Argument, ClassExpression, Expression, Property } from '../program/model.ts';
 import { type Choice, either } from './choices.ts';
 import { addMarks, collectMarks, dependsOnParameter } from './contents.ts';
-import type { Cycles, Held } from './cycles.ts';
+import type { Cycles, Held, Kept } from './cycles.ts';
 import type { FunctionFacts, Mark, Request, Text, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo, Mutation } from './scopes.ts';
@@ -154,6 +154,10 @@ export class AbstractValue implements Value {
   readonly choice: Choice | undefined;
   readonly member: EnumerationMember | undefined;
   readonly reader: Reader;
+  // What others work out of it is kept with it: maps beside it, keyed by values, would weigh on the collector of garbage.
+  properties: Kept<string, AbstractValue> | undefined;
+  keySet: { readonly names: readonly string[]; readonly complete: boolean } | undefined;
+  listed: Held<readonly AbstractValue[]> | undefined;
   private deep: Held<readonly Mark[]> | undefined;
   private composed: readonly Text[] | undefined;
 

@@ -23,6 +23,8 @@ const mostInstances = 160;
 /** Ways to reach one function that are looked at from another. */
 const mostViews = 4;
 
+const none: readonly EffectFacts[] = [];
+
 interface Reached {
   readonly info: FunctionInfo;
   readonly frame: Frame;
@@ -32,7 +34,6 @@ export class Walker {
   private readonly evaluator: Evaluator;
   private readonly around: Around;
   private readonly setting: RequestSetting;
-  private readonly effects = new WeakMap<Frame, Map<Expression, EffectFacts[]>>();
   private readonly instances = new Map<Expression, number>();
   private readonly abstract = new WeakMap<FunctionInfo, boolean>();
   private readonly calling = new WeakMap<FunctionInfo, boolean>();
@@ -50,16 +51,11 @@ export class Walker {
   }
 
   private effect(does: Capability, behaviour: Behaviour, thing: LibraryThing, maker: Maker): EffectFacts {
-    let calls = this.effects.get(maker.frame);
-    if (!calls) {
-      calls = new Map();
-      this.effects.set(maker.frame, calls);
-    }
-    const { call } = maker;
-    let known = calls.get(call);
+    const { effects } = maker.frame;
+    let known = effects.get(maker.call);
     if (!known) {
       known = [];
-      calls.set(call, known);
+      effects.set(maker.call, known);
     }
     let effect = known.find(
       item =>
@@ -80,6 +76,10 @@ export class Walker {
 
   /** Effects that one call has by itself. */
   effectsAt(call: Call, frame: Frame): readonly EffectFacts[] {
+    return this.evaluator.cycles.keep(frame.effectsAt, call, none, () => this.findEffects(call, frame));
+  }
+
+  private findEffects(call: Call, frame: Frame): readonly EffectFacts[] {
     const found: EffectFacts[] = [];
     const callee = this.evaluator.evaluate(call.callee, frame);
     let args: readonly CallArgument[] | undefined;
@@ -92,7 +92,8 @@ export class Walker {
       const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
     }
-    return [...found, ...this.made(impliedByPiping(this.evaluator, call, frame))];
+    found.push(...this.made(impliedByPiping(this.evaluator, call, frame)));
+    return found.length > 0 ? found : none;
   }
 
   /** Effects of a function's own body, in one frame. */

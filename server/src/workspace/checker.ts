@@ -3,7 +3,7 @@ import type { Finding } from '../program/finding.ts';
 import { isReported } from './path-class.ts';
 import { sentBy } from './requests.ts';
 import { Results } from './results.ts';
-import { isData, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
+import { isData, prepareApp, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
 import type { WorkspaceSources } from './sources.ts';
 
 /** What the checker needs of the analysis (`analysis/index.ts`). */
@@ -24,6 +24,9 @@ export interface CheckerOptions {
   readonly makeAnalyser: (sources: WorkspaceSources) => Analyser;
   readonly environment: () => RuleEnvironment;
 }
+
+/** Sees the facts of a file while they are at hand. */
+type Look = (file: AnalysedFile) => void;
 
 const appPrefix = 'app:';
 const isApp = (producer: string): boolean => producer.startsWith(appPrefix);
@@ -186,8 +189,13 @@ export class Checker {
    * Runs the rules on a producer where it is not up to date.
    * @returns the files in which what is shown has changed
    */
-  update(producer: string): readonly string[] {
-    return this.dirty.has(producer) || !this.known.has(producer) ? this.run(producer) : [];
+  update(producer: string, look?: Look): readonly string[] {
+    return this.dirty.has(producer) || !this.known.has(producer) ? this.run(producer, look) : [];
+  }
+
+  /** As `update`, and asks of a file what judging its app will need: for work that nobody waits for. */
+  updateAhead(producer: string): readonly string[] {
+    return this.update(producer, file => prepareApp(file, this.options.environment()));
   }
 
   /** Brings a file up to date: its own findings, and those of others that stood in it. @returns as `update` */
@@ -196,10 +204,10 @@ export class Checker {
     return [path, ...others].flatMap(producer => this.update(producer));
   }
 
-  private run(producer: string): readonly string[] {
+  private run(producer: string, look?: Look): readonly string[] {
     this.dirty.delete(producer);
     this.known.add(producer);
-    const findings = this.find(producer);
+    const findings = this.find(producer, look);
     return findings === undefined ? this.drop(producer) : this.results.set(producer, findings);
   }
 
@@ -212,7 +220,7 @@ export class Checker {
    * @param look sees the facts of the file, while they are at hand
    * @returns `undefined` where rules have nothing to look at
    */
-  private find(producer: string, look?: (file: AnalysedFile) => void): readonly Finding[] | undefined {
+  private find(producer: string, look?: Look): readonly Finding[] | undefined {
     const environment = this.options.environment();
     try {
       if (isApp(producer)) return runAppRules(this.analyser.app(producer.slice(appPrefix.length)), environment);
@@ -254,7 +262,7 @@ export class Checker {
   tryTexts(
     texts: ReadonlyMap<string, string>,
     producers: readonly string[],
-    look: (file: AnalysedFile) => void,
+    look: Look,
   ): { readonly findings: readonly Finding[]; readonly producers: readonly string[] } {
     const { sources } = this.options;
     const bringBack = this.analyser.remember?.();
@@ -265,7 +273,15 @@ export class Checker {
         // Files before apps, which are judged by what is found in files.
         const all = [...new Set([...producers, ...readers])].sort((a, b) => Number(isApp(a)) - Number(isApp(b)));
         const wanted = new Set(producers);
-        const findings = all.flatMap(producer => this.find(producer, wanted.has(producer) ? look : undefined) ?? []);
+        const environment = this.options.environment();
+        const judged = all.some(isApp);
+        const findings = all.flatMap(
+          producer =>
+            this.find(producer, file => {
+              if (judged) prepareApp(file, environment);
+              if (wanted.has(producer)) look(file);
+            }) ?? [],
+        );
         return { findings, producers: all };
       });
     } finally {
@@ -275,7 +291,7 @@ export class Checker {
   }
 
   /** Shows the facts of the files among some producers. */
-  look(producers: readonly string[], look: (file: AnalysedFile) => void): void {
+  look(producers: readonly string[], look: Look): void {
     for (const producer of producers)
       if (!isApp(producer) && this.isRelevant(producer)) look(this.analyser.file(producer));
   }

@@ -243,7 +243,7 @@ export class Project {
         break;
       }
       await this.makeReady(producer);
-      this.checker.update(producer).forEach(move);
+      this.checker.updateAhead(producer).forEach(move);
       progress({ phase: 'checking', done: ++done, total: done + this.checker.waiting });
       if (!(await pace.step())) return false;
     }

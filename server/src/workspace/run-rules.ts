@@ -57,13 +57,11 @@ export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): 
       isOn(rule, configuration),
   );
   if (rules.length === 0 || !(file.procore || (isData(language) && file.app.procore))) return [];
-  const findings = run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
-  prepareApp(file, environment);
-  return findings;
+  return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
 }
 
 /** Asks what rules about the app will ask of the file, while its facts are at hand. */
-function prepareApp(file: AnalysedFile, environment: RuleEnvironment): void {
+export function prepareApp(file: AnalysedFile, environment: RuleEnvironment): void {
   if (!file.procore || file.pathClass !== 'source') return;
   const configuration = environment.configuration(child(file.app.root, configurationName));
   for (const rule of environment.rules) {

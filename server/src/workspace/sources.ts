@@ -6,7 +6,7 @@ import type { Evidence, Language, Program } from '../program/model.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Files } from './files.ts';
 import { classifyPath, isBuilt } from './path-class.ts';
-import { child, foldersUp, isInside, nameOf, relativeTo } from './paths.ts';
+import { child, folderOf, foldersUp, isInside, nameOf, relativeTo } from './paths.ts';
 import { decode, fingerprint } from './text.ts';
 
 /** Larger files are never analysed, in bytes: code beyond it is generated, and data a record. */
@@ -150,6 +150,10 @@ export class WorkspaceSources implements Sources {
   }
 
   appRoot(path: string): string {
+    return this.appRoots.get(folderOf(path)) ?? this.findAppRoot(path);
+  }
+
+  private findAppRoot(path: string): string {
     const passed: string[] = [];
     let found = this.root;
     for (const folder of foldersUp(path, this.root)) {
