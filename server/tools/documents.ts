@@ -92,6 +92,7 @@ export function measured(id: string, results: Results): string {
   if (entry?.corpus !== undefined) sentences.push(`Real code, ${entry.corpus.date}: ${figures(entry.corpus)}.`);
   if (entry?.blind !== undefined) sentences.push(`Blind cases ${figuresOf(entry.blind)}.`);
   if (entry?.second !== undefined) sentences.push(`A second blind set ${figuresOf(entry.second)}.`);
+  if (entry?.third !== undefined) sentences.push(`A third blind set ${figuresOf(entry.third)}.`);
   const precision = sum.right / (sum.right + sum.wrong);
   return `${sentences.join(' ')} Together: precision ${precision.toFixed(2)} over ${sum.right + sum.wrong} judged findings${sum.breaches === 0 ? '' : `, recall ${(sum.found / sum.breaches).toFixed(2)} over ${sum.breaches} breaches`}.`;
 }
@@ -108,7 +109,9 @@ function figures(measure: Measure): string {
 }
 
 function judged(entry: Results['rules'][string] | undefined): Measure {
-  const parts = [entry?.corpus, entry?.blind?.now, entry?.second?.now].filter(part => part !== undefined);
+  const parts = [entry?.corpus, entry?.blind?.now, entry?.second?.now, entry?.third?.now].filter(
+    part => part !== undefined,
+  );
   const sum = (field: keyof Measure) => parts.reduce((total, part) => total + part[field], 0);
   return {
     breaches: sum('breaches'),
