@@ -19,6 +19,11 @@ function picked(text: Text, choice: Choice, alternative: object): Text {
   return copy;
 }
 
+/** Whether a text goes with one alternative of a choice only. */
+export function isPicked(text: Text): boolean {
+  return picks.has(text);
+}
+
 /** What was read from one alternative of a value: its texts go with it. */
 export function readFrom(read: AbstractValue, value: AbstractValue, thing: Thing): AbstractValue {
   const { choice } = value;

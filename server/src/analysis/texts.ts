@@ -1,6 +1,6 @@
 /** The strings that a value may be: known text and holes, addresses and queries put together. */
 import type { Place } from '../program/finding.ts';
-import { combined } from './choices.ts';
+import { combined, isPicked, like } from './choices.ts';
 import type { Mark, Text, TextPart } from './facts.ts';
 import type { AbstractValue, AnyMark } from './values.ts';
 
@@ -29,9 +29,8 @@ export function hole(
 export function textsOf(value: AbstractValue): readonly Text[] {
   for (const thing of value.things) {
     if (thing.is === 'address') return addressTexts(thing.text, [...thing.query, ...queryMutations(value)], value);
-    if (thing.is === 'pairs') {
-      return [{ parts: pairsText(value.keys.names.map(key => ({ name: key, value: value.property(key) }))) }];
-    }
+    if (thing.is === 'pairs')
+      return pairsTexts(value.keys.names.map(key => ({ name: key, value: value.property(key) })));
   }
   const unknown = value.open || (value.written.length === 0 && value.things.length > 0);
   if (!unknown) return value.written;
@@ -43,8 +42,8 @@ export function textsOf(value: AbstractValue): readonly Text[] {
 }
 
 /** Query parameters that were set on an address after it was made: `url.searchParams.set('state', s)`. */
-export function queryMutations(value: AbstractValue): { name: string; value: AbstractValue }[] {
-  const found: { name: string; value: AbstractValue }[] = [];
+export function queryMutations(value: AbstractValue): Pair[] {
+  const found: Pair[] = [];
   for (const mutation of value.mutations) {
     if (mutation.path[0] !== 'searchParams' || mutation.path.length !== 1) continue;
     const [key, set] = mutation.args;
@@ -55,22 +54,43 @@ export function queryMutations(value: AbstractValue): { name: string; value: Abs
   return found;
 }
 
-function pairsText(query: readonly { name: string; value: AbstractValue }[]): TextPart[] {
-  const parts: TextPart[] = [];
-  query.forEach(({ name, value }, index) => {
-    parts.push({ text: `${index === 0 ? '' : '&'}${name}=` });
-    const [text] = textsOf(value);
-    parts.push(...(text ? text.parts : hole('unknown', value.name, value.place, value.own).parts));
+interface Pair {
+  readonly name: string;
+  readonly value: AbstractValue;
+}
+
+/** `name=value&…`; where a value is one of several that others go with, a text for each of them. */
+function pairsTexts(query: readonly Pair[]): readonly Text[] {
+  let texts: readonly Text[] = [{ parts: [] }];
+  let isSplit = false;
+  query.forEach((pair, index) => {
+    const given = pairTexts(pair, index === 0 ? '' : '&');
+    const splits = !isSplit && given.length > 1 && given.some(isPicked);
+    texts = splits ? joinTexts(texts, given) : texts.map(text => joinedFirst(text, given));
+    isSplit ||= splits;
   });
-  return parts;
+  return texts;
+}
+
+function pairTexts({ name, value }: Pair, before: string): readonly Text[] {
+  const texts = textsOf(value);
+  return joinTexts(
+    [{ parts: [{ text: `${before}${name}=` }] }],
+    texts.length > 0 ? texts : [hole('unknown', value.name, value.place, value.own)],
+  );
+}
+
+/** A text followed by the first of several that goes with it. */
+function joinedFirst(text: Text, several: readonly Text[]): Text {
+  for (const tail of several) {
+    const joined = combined({ parts: [...text.parts, ...tail.parts] }, text, tail);
+    if (joined) return joined;
+  }
+  return text;
 }
 
 /** An address with its query written out, and with the path or search that was set on it later. */
-export function addressTexts(
-  text: AbstractValue,
-  query: readonly { name: string; value: AbstractValue }[],
-  whole?: AbstractValue,
-): readonly Text[] {
+export function addressTexts(text: AbstractValue, query: readonly Pair[], whole?: AbstractValue): readonly Text[] {
   let bases = textsOf(text);
   for (const mutation of whole?.mutations ?? []) {
     const [set] = mutation.args;
@@ -84,8 +104,11 @@ export function addressTexts(
       );
   }
   if (query.length === 0) return bases;
-  const tail = pairsText(query);
-  return bases.map(base => ({ parts: [...base.parts, { text: flat(base).includes('?') ? '&' : '?' }, ...tail] }));
+  const tails = query.map((pair, index) => pairTexts(pair, index === 0 ? '' : '&'));
+  return bases.map(base => {
+    const start = like({ parts: [...base.parts, { text: flat(base).includes('?') ? '&' : '?' }] }, base);
+    return tails.reduce(joinedFirst, start);
+  });
 }
 
 /** Scheme and host of an address. */
