@@ -54,7 +54,7 @@ const signs = new RegExp(
     String.raw`(?<header>\b[Pp](?:rocore|ROCORE)-[Cc](?:ompany|OMPANY)-[Ii][Dd]\b)`,
     // `/vapid/public-key` and its like are web push's VAPID keys.
     String.raw`(?<route>(?<![\w-])rest/v\d+\.\d+/|/vapid/(?!(?:v\d+/)?(?:public|private|key|subscri|push|generate|config|send|notif))(?=[\w$\x7b:<%]))`,
-    String.raw`(?<sdk>["'\x60]@procore/[\w-]+|\b(?:procore_sdk|pyprocore)\b|\b(?:gem|require)\s*\(?\s*["']procore["'])`,
+    String.raw`(?<sdk>["'\x60](?:npm:|https?://(?!www\.)[\w./:-]{1,40}/\*?)?@procore/[\w-]+|\b(?:procore_sdk|pyprocore)\b|\b(?:gem|require)\s*\(?\s*["']procore["'])`,
     '(?<environment>(?<![A-Za-z0-9_])(?:[A-Z0-9]+_)*PROCORE_[A-Z0-9_]+)',
     String.raw`(?<manifest>["']?\b(?:app_manifest|schema_version|destination_url)\b["']?\s*:)`,
     String.raw`(?<weak>/oauth/(?:token|authorize|revoke)\b|/vapid(?=["'\x60])|(?<![\w-])rest/v\d+\.\d+(?=["'\x60])|(?<![\w-])rest/v?(?:\$?\{|%s))`,

@@ -1,8 +1,8 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
-import { type RemovedTrigger, removedTrigger } from '../../catalogue/webhooks.ts';
+import { type RemovedTrigger, removedTrigger, webhookResource } from '../../catalogue/webhooks.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { ObjectExpression } from '../../program/model.ts';
-import { contains, findAt, walkProgram } from '../../program/walk.ts';
+import type { Expression, ObjectExpression } from '../../program/model.ts';
+import { contains, findAt, type Node, walk, walkProgram } from '../../program/walk.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 
 /** A trigger that Procore delivers no longer, where the code names its resource. */
@@ -46,7 +46,7 @@ function inRequest(request: Request, file: AnalysedFile): readonly FoundTrigger[
   return textsOf(trigger, resourceNames).flatMap(resource => {
     const at = resource.place ?? request.place;
     const steps = stepsTo(at, request.chain, [{ ...request.place, message: 'the trigger is made here' }]);
-    return inOneRow(resource, events, file).flatMap((event): readonly FoundTrigger[] => {
+    return ownEvents(resource.text, events, file).flatMap((event): readonly FoundTrigger[] => {
       const removed = removedTrigger(resource.text, event.text);
       return removed === undefined ? [] : [{ at, trigger: removed, steps }];
     });
@@ -70,18 +70,44 @@ function textsOf(value: Value, names: readonly string[]): readonly Written[] {
 }
 
 /**
- * Where a list or object holds a resource and an event, they belong together: `['RFIs', 'update']`, `{ RFIs: ['update'] }`. Else every
- * event is meant.
+ * Where a table gives each resource its events, only those count: `['RFIs', 'update']`, `{ RFIs: ['update'] }`. Else every event is
+ * meant. Events of several rows have one place, so the row of the resource is read itself.
  */
-function inOneRow({ place }: Written, events: readonly Written[], { app }: AnalysedFile): readonly Written[] {
-  const home = place && app.files.find(({ path }) => path === place.file);
-  if (place === undefined || home === undefined) return events;
-  const row = findAt(home.program, place.start).findLast(({ kind }) => kind === 'list' || kind === 'object');
-  if (row === undefined) return events;
-  const named =
-    row.kind === 'object' ? row.properties.find(({ keySpan }) => keySpan.start === place.start)?.value : undefined;
-  const beside = events.filter(event => event.place?.file === place.file && contains(named ?? row, event.place));
-  return beside.length > 0 ? beside : events;
+function ownEvents(resource: string, events: readonly Written[], { app }: AnalysedFile): readonly Written[] {
+  const same = webhookResource(resource)?.resource;
+  return events.filter(({ place, text }) => {
+    const home = place && app.file(place.file);
+    if (place === undefined || home === undefined) return true;
+    const rows = findAt(home.program, place.start).flatMap(rowsOf);
+    const own = rows.filter(row => row.resource === same);
+    return own.length > 0
+      ? own.some(({ node }) => writes(node, text))
+      : !rows.some(({ node }) => contains(node, place));
+  });
+}
+
+/** The rows of a table of webhook resources. */
+function rowsOf(node: Node): readonly { readonly resource: string; readonly node: Expression }[] {
+  const rows: { readonly resource: string; readonly node: Expression }[] = [];
+  const add = (name: unknown, row: Expression): void => {
+    const resource = typeof name === 'string' ? webhookResource(name)?.resource : undefined;
+    if (resource !== undefined) rows.push({ resource, node: row });
+  };
+  if (node.kind === 'object') for (const { key, value } of node.properties) add(key, value);
+  else if (node.kind === 'list')
+    for (const { value: row } of node.items) {
+      const cells = row.kind === 'list' ? row.items : row.kind === 'object' ? row.properties : [];
+      for (const { value } of cells) if (value.kind === 'literal') add(value.value, row);
+    }
+  return rows;
+}
+
+function writes(row: Expression, text: string): boolean {
+  let found = false;
+  walk(row, node => {
+    found ||= node.kind === 'literal' && node.value === text;
+  });
+  return found;
 }
 
 /** `{ resource_name: 'Project Users', event_type: 'update' }` */

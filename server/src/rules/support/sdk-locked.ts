@@ -1,5 +1,5 @@
 import type { App } from '../../analysis/facts.ts';
-import { propertyOf, withParents } from './app.ts';
+import { type Entry, propertyOf, withParents } from './app.ts';
 
 /** Where each package manager's lock file says which release it installs: the first group of what follows the package's name. */
 const locks: readonly (readonly [file: string, entry: (name: string) => RegExp])[] = [
@@ -32,15 +32,31 @@ export function lockedVersion(app: App, name: string, from: string): string | un
   return undefined;
 }
 
-/** The range that a package file of the app, or of a folder above it, puts in place of every other: `resolutions`, `overrides`. */
+/** The range that the app, or a folder above it, puts in place of every other: `resolutions`, `overrides`. */
 export function forcedRange(app: App, name: string): string | undefined {
-  for (const { packageFile } of withParents(app))
-    for (const path of [['resolutions'], ['overrides'], ['pnpm', 'overrides']]) {
-      const table = propertyOf(packageFile?.program.data, ...path)?.value;
-      const entry =
-        table?.kind === 'object' &&
-        table.properties.find(({ key }) => key === name || key?.endsWith(`/${name}`) || key?.startsWith(`${name}@`));
-      if (entry && entry.value.kind === 'literal') return String(entry.value.value);
-    }
+  for (const at of withParents(app))
+    for (const { property } of workspaceEntries(at, [['resolutions'], ['overrides'], ['pnpm', 'overrides']], name))
+      if (property.value.kind === 'literal') return String(property.value.value);
   return undefined;
+}
+
+/** Where package managers keep what holds for a whole workspace. */
+const workspaceFiles = ['package.json', 'pnpm-workspace.yaml', '.yarnrc.yml'];
+
+/**
+ * What the workspace files of a folder say of a package, in tables under one of several paths.
+ * @param name also found as the end of a path (`parent/name`), or before a range (`name@3`)
+ */
+export function workspaceEntries(app: App, tables: readonly (readonly string[])[], name: string): readonly Entry[] {
+  return workspaceFiles.flatMap(base => {
+    const file = app.file(`${app.root}/${base}`);
+    return tables.flatMap(path => {
+      const table = propertyOf(file?.program.data, ...path)?.value;
+      const property =
+        table?.kind === 'object'
+          ? table.properties.find(({ key }) => key === name || key?.endsWith(`/${name}`) || key?.startsWith(`${name}@`))
+          : undefined;
+      return file === undefined || property === undefined ? [] : [{ file: file.path, property }];
+    });
+  });
 }

@@ -2,7 +2,8 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
-import { forcedRange, lockedVersion } from './sdk-locked.ts';
+import { placeOf, withParents } from './app.ts';
+import { forcedRange, lockedVersion, workspaceEntries } from './sdk-locked.ts';
 
 /** A package that an app asks for: in its package file, in an import map, or in an import itself. */
 interface Asked {
@@ -71,22 +72,45 @@ function askedFor(app: App): readonly Asked[] {
   return [...app.files.flatMap(inImports), ...app.files.flatMap(inImportMap), ...inPackageFile(app)];
 }
 
-function inPackageFile({ packageFile, dependencies }: App): readonly Asked[] {
-  return dependencies.map(({ name, version, place }) => {
-    const range = packageFile?.path === place.file ? versionIn(packageFile, place) : undefined;
+function inPackageFile(app: App): readonly Asked[] {
+  return app.dependencies.map(dependency => {
+    const { name } = dependency;
+    const { version, place } = inCatalog(app, dependency) ?? dependency;
+    const range = versionIn(withParents(app), place);
     const alias = specifier.exec(version);
     return { name: alias?.[1] ?? name, version: alias?.[2] ?? version, place, ...(range && !alias ? { range } : {}) };
   });
 }
 
+/**
+ * What `catalog:` or `catalog:<name>` stands for. https://pnpm.io/catalogs, https://bun.sh/docs/install/catalogs,
+ * https://yarnpkg.com/configuration/yarnrc#catalog
+ */
+function inCatalog(app: App, { name, version }: App['dependencies'][number]): App['dependencies'][number] | undefined {
+  const catalog = /^catalog:(.*)$/.exec(version)?.[1]?.trim();
+  if (catalog === undefined) return undefined;
+  const path =
+    catalog === '' || catalog === 'default' ? [['catalog'], ['catalogs', 'default']] : [['catalogs', catalog]];
+  for (const at of withParents(app))
+    for (const { file, property } of workspaceEntries(
+      at,
+      [...path, ...path.map(steps => ['workspaces', ...steps])],
+      name,
+    ))
+      if (property.value.kind === 'literal')
+        return { name, version: String(property.value.value), place: placeOf({ file, property }) };
+  return undefined;
+}
+
 /** The text inside the quotes of a dependency's range. */
-function versionIn({ program, path }: AnalysedFile, { start }: Place): Place | undefined {
+function versionIn(apps: readonly App[], { file, start }: Place): Place | undefined {
+  const document = apps.map(app => app.file(file)).find(found => found !== undefined);
   let found: Place | undefined;
-  walk(program.data ?? [], node => {
+  walk(document?.program.data ?? [], node => {
     if (node.kind !== 'object') return;
     for (const { value, start: at } of node.properties)
       if (at === start && value.kind === 'literal' && value.content !== undefined)
-        found = { file: path, start: value.content, end: value.content + String(value.value).length };
+        found = { file, start: value.content, end: value.content + String(value.value).length };
   });
   return found;
 }
