@@ -16,7 +16,7 @@ const gotCall: Behaviour = {
     headers: '1.headers|0.headers|@0.headers',
     query: '1.searchParams|0.searchParams|@0.searchParams',
     body: '1.json|1.form|1.body|0.json|0.form|0.body',
-    tls: '1.https|0.https|@0.https',
+    tls: '1.https|0.https|@0.https|1.agent.https|0.agent.https|@0.agent.https',
     options: '1|0|@0',
     count: '1.retry.limit|@0.retry.limit',
     delay: '1.retry.calculateDelay|@0.retry.calculateDelay',

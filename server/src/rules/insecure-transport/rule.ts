@@ -4,6 +4,7 @@ import type { Literal } from '../../program/model.ts';
 import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
+import { acceptedCertificates } from './certificates.ts';
 import { openCookies } from './cookies.ts';
 import { assignedSwitch, processSwitch, type ReportAt, weakTls } from './tls.ts';
 
@@ -27,6 +28,7 @@ export default defineRule({
         weakTls(request, file, context, report);
       }
       assignedSwitch(file, context, report);
+      acceptedCertificates(file, report);
       openCookies(file, context, report);
     }
     processSwitch(file, context, report);

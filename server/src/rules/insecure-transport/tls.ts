@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Literal, Target } from '../../program/model.ts';
+import type { Expression, FunctionExpression, Literal, Target } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
@@ -8,7 +8,8 @@ import { placeIn, stepsTo } from '../support/credentials.ts';
 /** Reports a place once. */
 export type ReportAt = (at: Place, rest: Omit<Report, 'at'>) => void;
 
-const verification =
+/** Why it matters. */
+export const verification =
   'Without it, anyone between your server and Procore can read and change what is sent, tokens included. A private authority belongs into the trust store (`ca`, `NODE_EXTRA_CA_CERTS`, `REQUESTS_CA_BUNDLE`).';
 
 /** Settings that switch verification off. */
@@ -33,8 +34,20 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
       const at = settingPlace(tls, name) ?? setting.place ?? request.place;
       switchedOff(at, request, report, switchOn(setting, at, request, context));
     }
+    const identity = tls.property('checkServerIdentity');
+    if (identity.functions.some(({ node }) => acceptsAll(node)))
+      switchedOff(settingPlace(tls, 'checkServerIdentity') ?? identity.place ?? request.place, request, report);
     for (const name of versions) oldVersions(name, tls, request, context, report);
   }
+}
+
+/** `() => undefined`: whoever's certificate it is will do. */
+function acceptsAll({ body }: FunctionExpression): boolean {
+  return body.every(
+    each =>
+      each.kind === 'return' &&
+      (each.value === undefined || (each.value.kind === 'literal' && each.value.value === null)),
+  );
 }
 
 /** A context that verifies nothing: made so, or set to `CERT_NONE`. */

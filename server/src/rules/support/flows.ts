@@ -22,6 +22,19 @@ export function heldAt(effect: Effect): readonly Held[] {
   return held;
 }
 
+/** What is known at a place inside a function's body: the branches around it, and the tests before it that leave. */
+export function heldIn(body: readonly Statement[], place: Span): readonly Held[] {
+  const held: Held[] = [];
+  walk(body, node => {
+    if (!contains(node, place)) return false;
+    if (node.kind === 'branch' && !contains(node.test, place))
+      held.push({ test: node.test, holds: node.then.some(each => contains(each, place)) });
+    return true;
+  });
+  behind(body, place, held);
+  return held;
+}
+
 /** Adds the tests that an early exit leaves behind on the way from a body to a place inside it. */
 function behind(body: readonly Statement[], place: Span, held: Held[]): void {
   for (const statement of body) {
