@@ -1,18 +1,21 @@
 /** What objects that nobody in the workspace makes are, by the names that they customarily have. */
-import type { Expression, Language } from '../program/model.ts';
+import type { Expression, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
+import type { Bindings } from './bindings.ts';
 import { words } from './names.ts';
 import type { LibraryThing } from './values.ts';
 
 type Member = Extract<Expression, { kind: 'member' }>;
 
 /** The member of a library that a method most likely is, read from an object that nothing else tells of. */
-export function customary(method: Member, language: Language): LibraryThing | undefined {
+export function customary(method: Member, { language, path }: Program, bindings: Bindings): LibraryThing | undefined {
   const { object, property } = method;
   if (property === undefined) return undefined;
   const found =
     logger(object, property, language) ??
-    (language === 'javascript' ? (binding(object, property) ?? plugin(object, property)) : undefined);
+    (language === 'javascript'
+      ? (bound(method, path, bindings) ?? binding(object, property) ?? plugin(object, property))
+      : undefined);
   return found && { is: 'library', ...found, makers: [] };
 }
 
@@ -32,7 +35,7 @@ const scriptLevels: Readonly<Record<string, string>> = {
 const pythonLevels = new Set(['debug', 'info', 'warning', 'warn', 'error', 'exception', 'critical']);
 
 /** A logger that is handed in, or that comes from a package that nothing describes: `this.logger.info`, `req.log.error`. */
-function logger(object: Expression, level: string, language: Language): Found {
+function logger(object: Expression, level: string, language: Program['language']): Found {
   const name = lastName(object);
   if (name === undefined || !/^log(?:ger)?$/.test(words(name).at(-1) ?? '')) return undefined;
   if (language !== 'javascript')
@@ -47,7 +50,13 @@ function plugin(object: Expression, method: string): Found {
     : undefined;
 }
 
-/** A binding of a Cloudflare Worker, which its runtime hands in: `env.SESSIONS.put`, `c.env.DB.prepare`. */
+/** A binding of a Cloudflare Worker that its configuration declares: `env.MIRROR`. */
+function bound({ object, property }: Member, path: string, bindings: Bindings): Found {
+  const type = property !== undefined && lastName(object) === 'env' ? bindings.typeOf(property, path) : undefined;
+  return type === undefined ? undefined : { package: 'global', path: `${type}()` };
+}
+
+/** One that its name and its method tell of: `env.SESSIONS.put`, `c.env.DB.prepare`. */
 function binding(object: Expression, method: string): Found {
   if (object.kind !== 'member' || !/^[A-Z][A-Z\d_]*$/.test(object.property ?? '') || lastName(object.object) !== 'env')
     return undefined;
@@ -63,6 +72,10 @@ function bindingType(name: string, method: string): string | undefined {
     case 'prepare':
     case 'batch':
       return 'D1Database';
+    case 'run':
+      return /(?:^|_)AI(?:_|$)/.test(name) ? 'Ai' : undefined;
+    case 'upsert':
+      return /VECTOR|INDEX/.test(name) ? 'VectorizeIndex' : undefined;
     case 'send':
     case 'sendBatch':
       return /QUEUE/.test(name) ? 'Queue' : undefined;

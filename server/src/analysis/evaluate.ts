@@ -6,6 +6,7 @@ import type { Expression, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 
 import { bind } from './bind.ts';
+import { Bindings } from './bindings.ts';
 import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 
@@ -76,6 +77,7 @@ export class Evaluator implements Reader {
   readonly parameters: Parameters;
   readonly definitions: Definitions;
   readonly injected: Injected;
+  readonly bindings: Bindings;
   readonly cycles = new Cycles();
   readonly nothing: AbstractValue;
   readonly unknown: AbstractValue;
@@ -95,6 +97,7 @@ export class Evaluator implements Reader {
     this.parameters = new Parameters(this);
     this.definitions = new Definitions(this);
     this.injected = new Injected(this);
+    this.bindings = new Bindings(services.sources);
   }
 
   /** Starts a root: it has the whole budget. */
@@ -109,6 +112,7 @@ export class Evaluator implements Reader {
     this.classes.reset();
     this.calls.reset();
     this.injected.reset();
+    this.bindings.reset();
   }
 
   get exhausted(): boolean {
@@ -387,9 +391,10 @@ export class Evaluator implements Reader {
       return this.value({ things: [{ is: 'method', name: property, receiver: base }] });
     if (property !== undefined) {
       const value = this.called(base.property(property), property, expression, frame);
-      const { language } = frame.info.program;
-      const isKnown = (thing: Thing) => thing.is !== 'library' || this.calls.behaviour(thing, language) !== undefined;
-      const likely = value.things.some(isKnown) ? undefined : customary(expression, language);
+      const { program } = frame.info;
+      const isKnown = (thing: Thing) =>
+        thing.is !== 'library' || this.calls.behaviour(thing, program.language) !== undefined;
+      const likely = value.things.some(isKnown) ? undefined : customary(expression, program, this.bindings);
       return likely ? value.with({ things: [likely] }) : value;
     }
     if (!expression.index) return this.unknown;

@@ -504,7 +504,7 @@ const training: readonly Library[] = [
   python(['sagemaker', 'sagemaker.*'], {
     '**.fit|tune': trains('0|inputs', 'Amazon SageMaker'),
     '**.predict': infers('0|data', 'Amazon SageMaker'),
-    '**.upload_data': { does: 'bucket', vendor: 'Amazon Web Services', args: { target: '0|path' } },
+    '**.upload_data': { does: 'bucket', args: { target: '0|path' } },
   }),
   python(['h2o', 'h2o.automl', 'autogluon.tabular', 'autogluon.timeseries', 'flaml', 'databricks.automl'], {
     '**.train|fit': trains('training_frame|train_data|0|X_train|*'),

@@ -198,7 +198,7 @@ const frameWrites: Members = {
     does: 'store',
     args: { data: 'self', model: '0|table_name', conflict: 'if_table_exists', target: '1|connection' },
   },
-  '**.to_gbq': { does: 'warehouse', args: { data: 'self', model: '0|destination_table' }, vendor: 'Google Cloud' },
+  '**.to_gbq': { does: 'warehouse', args: { data: 'self', model: '0|destination_table' } },
   '**.write.**.csv|json|parquet|orc|text|save': write('0|path', 'self'),
   '**.write.**.saveAsTable|insertInto|jdbc': { does: 'warehouse', args: { data: 'self', model: '0|name' } },
   '**.to_clipboard': write('0', 'self'),
@@ -575,26 +575,22 @@ const databases: readonly Library[] = [
       does: 'store',
       args: { data: '0', model: '@0' },
       returns: 'receiver',
-      vendor: 'Supabase',
     },
     '**.table|from_().upsert': {
       does: 'store',
       args: { data: '0', model: '@0', conflict: 'on_conflict|0' },
       returns: 'receiver',
-      vendor: 'Supabase',
     },
     '**.table|from_().update': {
       does: 'store',
       args: { data: '0', model: '@0' },
       returns: 'receiver',
-      vendor: 'Supabase',
     },
     '**.table|from_().select': { does: 'store', mode: 'read', args: { model: '@0' } },
     '**.table|from_().delete': { does: 'store', mode: 'delete', args: { model: '@0' } },
     '**.storage.from_().upload|update': {
       does: 'bucket',
       args: { path: '0|path', data: '1|file' },
-      vendor: 'Supabase',
     },
     '**.rpc': { does: 'store', args: { model: '0', data: '1' } },
   }),
@@ -602,11 +598,10 @@ const databases: readonly Library[] = [
     '**.document|add().set|update|create': {
       does: 'store',
       args: { data: '0', model: '@0', conflict: 'merge' },
-      vendor: 'Google Cloud',
     },
-    '**.collection().add': { does: 'store', args: { data: '0', model: '@0' }, vendor: 'Google Cloud' },
-    '**.reference().set|update|push': { does: 'store', args: { data: '0', model: '@0' }, vendor: 'Google Cloud' },
-    '**.batch().set|update': { does: 'store', args: { data: '1', model: '0' }, vendor: 'Google Cloud' },
+    '**.collection().add': { does: 'store', args: { data: '0', model: '@0' } },
+    '**.reference().set|update|push': { does: 'store', args: { data: '0', model: '@0' } },
+    '**.batch().set|update': { does: 'store', args: { data: '1', model: '0' } },
     '**.document|collection|reference().get|stream': readBack({ model: '@0' }),
     '**.document|reference().delete': removed({ model: '@0' }),
   }),
@@ -617,38 +612,31 @@ const amazon: readonly Library[] = [
   python(['boto3', 'aioboto3', 'boto3.session', 'aiobotocore.session', 'botocore.session'], {
     '**.put_object': {
       does: 'bucket',
-      vendor: 'Amazon Web Services',
       args: { path: 'Key', data: 'Body', name: 'Bucket', options: '*', condition: 'ServerSideEncryption' },
     },
     '**.Object().put': {
       does: 'bucket',
-      vendor: 'Amazon Web Services',
       args: { path: '@1', name: '@0', data: 'Body', condition: 'ServerSideEncryption' },
     },
     '**.upload_fileobj': {
       does: 'bucket',
-      vendor: 'Amazon Web Services',
       args: { data: '0|Fileobj', name: '1|Bucket', path: '2|Key', options: 'ExtraArgs' },
     },
     '**.upload_file': {
       does: 'bucket',
-      vendor: 'Amazon Web Services',
       args: { target: '0|Filename', name: '1|Bucket', path: '2|Key', options: 'ExtraArgs' },
     },
     '**.get_object|download_file|download_fileobj': { does: 'bucket', mode: 'read', args: { path: 'Key|1' } },
     '**.put_item': {
       does: 'store',
-      vendor: 'Amazon Web Services',
       args: { data: 'Item', model: 'TableName|@0', conflict: 'ConditionExpression' },
     },
     '**.update_item': {
       does: 'store',
-      vendor: 'Amazon Web Services',
       args: { data: 'ExpressionAttributeValues', key: 'Key', model: 'TableName|@0' },
     },
     '**.batch_write_item|transact_write_items': {
       does: 'store',
-      vendor: 'Amazon Web Services',
       args: { data: 'RequestItems|TransactItems' },
     },
     '**.get_item|query|scan|batch_get_item': readBack({ model: 'TableName|@0' }),
@@ -660,21 +648,18 @@ const amazon: readonly Library[] = [
     },
     '**.send_message|send_messages|send_message_batch': {
       does: 'publish',
-      vendor: 'Amazon Web Services',
       args: { name: 'QueueUrl', data: 'MessageBody|Entries' },
     },
     '**.publish': {
       does: 'publish',
-      vendor: 'Amazon Web Services',
       args: { name: 'TopicArn', data: 'Message', to: 'PhoneNumber' },
     },
     '**.put_record|put_records': {
       does: 'publish',
-      vendor: 'Amazon Web Services',
       args: { name: 'StreamName|DeliveryStreamName', data: 'Data|Records|Record' },
     },
-    '**.put_events': { does: 'publish', vendor: 'Amazon Web Services', args: { data: 'Entries' } },
-    '**.invoke': { does: 'publish', vendor: 'Amazon Web Services', args: { name: 'FunctionName', data: 'Payload' } },
+    '**.put_events': { does: 'publish', args: { data: 'Entries' } },
+    '**.invoke': { does: 'publish', args: { name: 'FunctionName', data: 'Payload' } },
     '**.send_email|send_raw_email|send_templated_email': {
       does: 'mail',
       vendor: 'Amazon Web Services',
@@ -708,7 +693,7 @@ const amazon: readonly Library[] = [
     '**.detect_document_text|analyze_document|detect_entities|detect_sentiment|translate_text|start_transcription_job|detect_labels':
       { does: 'infer', vendor: 'Amazon Web Services', args: { data: 'Document|Text|Image|Media' } },
     '**.put_log_events': { does: 'log', vendor: 'Amazon Web Services', args: { data: 'logEvents' } },
-    '**.put_metric_data': { does: 'analytics', vendor: 'Amazon Web Services', args: { data: 'MetricData' } },
+    '**.put_metric_data': { does: 'analytics', args: { data: 'MetricData' } },
     '**.generate_presigned_url|generate_presigned_post': { args: { options: '*' }, note: 'makes-public' },
     '**.put_object_acl': { args: { options: 'ACL' }, note: 'makes-public' },
     'client|resource, Session().client|resource': {
@@ -727,15 +712,13 @@ const amazon: readonly Library[] = [
   python(['s3fs', 'awswrangler', 'awswrangler.s3'], {
     'to_csv|to_parquet|to_json, s3.to_csv|to_parquet|to_json': {
       does: 'bucket',
-      vendor: 'Amazon Web Services',
       args: { data: '0|df', path: '1|path' },
     },
     '**.to_sql|put_df': {
       does: 'warehouse',
-      vendor: 'Amazon Web Services',
       args: { data: '0|df', model: 'table|table_name' },
     },
-    'S3FileSystem().open().write': { does: 'bucket', vendor: 'Amazon Web Services', args: { path: '@0', data: '0' } },
+    'S3FileSystem().open().write': { does: 'bucket', args: { path: '@0', data: '0' } },
   }),
 ];
 
@@ -744,15 +727,13 @@ const clouds: readonly Library[] = [
   python(['google.cloud.storage', 'gcsfs', 'firebase_admin.storage'], {
     '**.blob().upload_from_string|upload_from_file': {
       does: 'bucket',
-      vendor: 'Google Cloud',
       args: { data: '0|data|file_obj', path: '@0' },
     },
     '**.blob().upload_from_filename': {
       does: 'bucket',
-      vendor: 'Google Cloud',
       args: { target: '0|filename', path: '@0' },
     },
-    '**.blob().open().write': { does: 'bucket', vendor: 'Google Cloud', args: { data: '0', path: '@0' } },
+    '**.blob().open().write': { does: 'bucket', args: { data: '0', path: '@0' } },
     '**.blob().make_public': { note: 'makes-public' },
     '**.blob().download_as_text|download_as_bytes|download_as_string|download_to_filename': {
       does: 'bucket',
@@ -764,20 +745,18 @@ const clouds: readonly Library[] = [
   python(['google.cloud.bigquery', 'pandas_gbq', 'google.cloud.bigquery_storage'], {
     'Client().insert_rows|insert_rows_json|insert_rows_from_dataframe': {
       does: 'warehouse',
-      vendor: 'Google Cloud',
       args: { model: '0|table', data: '1|rows|json_rows|dataframe' },
     },
     'Client().load_table_from_dataframe|load_table_from_json|load_table_from_file': {
       does: 'warehouse',
-      vendor: 'Google Cloud',
       args: { data: '0|dataframe|json_rows', model: '1|destination' },
     },
     'Client().query|query_and_wait': { does: 'warehouse', mode: 'sql', args: { model: '0|query' } },
-    to_gbq: { does: 'warehouse', vendor: 'Google Cloud', args: { data: '0|dataframe', model: '1|destination_table' } },
+    to_gbq: { does: 'warehouse', args: { data: '0|dataframe', model: '1|destination_table' } },
   }),
   python(['google.cloud.pubsub_v1', 'google.cloud.pubsub', 'google.cloud.tasks_v2'], {
-    'PublisherClient().publish': { does: 'publish', vendor: 'Google Cloud', args: { name: '0|topic', data: '1|data' } },
-    'CloudTasksClient().create_task': { does: 'publish', vendor: 'Google Cloud', args: { data: '*' } },
+    'PublisherClient().publish': { does: 'publish', args: { name: '0|topic', data: '1|data' } },
+    'CloudTasksClient().create_task': { does: 'publish', args: { data: '*' } },
     'SubscriberClient().subscribe': { does: 'job', args: { name: '0', callback: '1|callback' } },
   }),
   python(['google.cloud.secretmanager', 'google.cloud.secretmanager_v1'], {
@@ -818,10 +797,9 @@ const clouds: readonly Library[] = [
   python(['azure.storage.blob', 'azure.storage.blob.aio', 'azure.storage.filedatalake'], {
     '**.upload_blob': {
       does: 'bucket',
-      vendor: 'Azure',
       args: { data: '1|data|0', path: '@blob|@1|0|name', options: 'overwrite' },
     },
-    '**.upload_data|append_data': { does: 'bucket', vendor: 'Azure', args: { data: '0|data', path: '@0' } },
+    '**.upload_data|append_data': { does: 'bucket', args: { data: '0|data', path: '@0' } },
     '**.download_blob': { does: 'bucket', mode: 'read', args: { path: '@blob|@1|0' } },
     '**.delete_blob': { does: 'bucket', mode: 'delete', args: { path: '@blob|@1|0' } },
     generate_blob_sas: { note: 'makes-public' },
@@ -829,7 +807,6 @@ const clouds: readonly Library[] = [
   python(['azure.cosmos', 'azure.cosmos.aio', 'azure.data.tables'], {
     '**.create_item|upsert_item|replace_item|create_entity|upsert_entity': {
       does: 'store',
-      vendor: 'Azure',
       args: { data: '0|body|entity' },
     },
     '**.read_item|query_items|read_all_items|query_entities|get_entity': readBack(),
@@ -840,28 +817,25 @@ const clouds: readonly Library[] = [
     'SecretClient().set_secret': { does: 'keychain', args: { name: '0|name', data: '1|value' } },
   }),
   python(['azure.servicebus', 'azure.eventhub', 'azure.storage.queue', 'azure.eventgrid'], {
-    '**.send_messages|send_message|send_batch|send_event': { does: 'publish', vendor: 'Azure', args: { data: '0' } },
+    '**.send_messages|send_message|send_batch|send_event': { does: 'publish', args: { data: '0' } },
     'ServiceBusMessage|EventData|EventGridEvent': carries,
   }),
   python(['snowflake.connector', 'snowflake.snowpark', 'snowflake.connector.pandas_tools', 'snowflake.sqlalchemy'], {
     'connect().cursor().execute|executemany|execute_async': {
       does: 'warehouse',
       mode: 'sql',
-      vendor: 'Snowflake',
       args: { model: '0|command', data: '1|params|seqparams' },
     },
     write_pandas: {
       does: 'warehouse',
-      vendor: 'Snowflake',
       args: { target: '0|conn', data: '1|df', model: '2|table_name' },
     },
     '**.save_as_table|write_pandas': {
       does: 'warehouse',
-      vendor: 'Snowflake',
       args: { data: '0', model: '0|table_name' },
     },
     '**.create_dataframe': { returns: 'arguments' },
-    '**.sql': { does: 'warehouse', mode: 'sql', vendor: 'Snowflake', args: { model: '0', data: 'params' } },
+    '**.sql': { does: 'warehouse', mode: 'sql', args: { model: '0', data: 'params' } },
   }),
   python(['duckdb', 'chdb'], {
     'sql|query|execute|executemany, connect().execute|sql|query|executemany': {

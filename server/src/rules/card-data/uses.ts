@@ -116,7 +116,21 @@ function cardNamed(node: Expression): string | undefined {
 function isRaw(value: Expression): boolean {
   if (value.kind === 'literal' || value.kind === 'object' || value.kind === 'function' || value.kind === 'list')
     return false;
-  return !(value.kind === 'call' && seals.test(lastName(value.callee) ?? ''));
+  return !isSealed(value);
+}
+
+/** All that it is made of takes the number away, or is what a provider shows of it: `**** ${card.last4}`, `mask(number)`. */
+function isSealed(value: Expression): boolean {
+  const seen = { bare: false, sealed: false };
+  walk(value, node => {
+    const read = node.kind === 'call' ? node.callee : node.kind === 'name' || node.kind === 'member' ? node : undefined;
+    if (read === undefined) return true;
+    const sealed = seals.test(lastName(read) ?? '');
+    if (sealed) seen.sealed = true;
+    else if (node.kind !== 'call') seen.bare = true;
+    return node.kind === 'call' && !sealed;
+  });
+  return seen.sealed && !seen.bare;
 }
 
 function cardHeld(value: Value, depth: number): Named | undefined {
@@ -129,7 +143,8 @@ function cardHeld(value: Value, depth: number): Named | undefined {
   for (const name of value.keys.names) {
     const inner = value.property(name);
     const isLiteral = inner.literals.length > 0 && !inner.open;
-    if (isCard(name) && !isLiteral && !inner.marks.some(({ is }) => is === 'sealed')) {
+    const isHidden = inner.marks.some(({ is }) => is === 'sealed') || (inner.node !== undefined && !isRaw(inner.node));
+    if (isCard(name) && !isLiteral && !isHidden) {
       const steps = value.place === undefined ? [] : [{ ...value.place, message: 'it is put together here' }];
       return { name, steps };
     }

@@ -208,7 +208,7 @@ class Reader {
     );
     if (labelTag.test(node.tag)) {
       for (const child of node.children)
-        if (child.kind === 'literal' && typeof child.value === 'string' && this.hasInput(tree))
+        if (child.kind === 'literal' && typeof child.value === 'string' && this.labels(node, tree))
           this.add(sensitiveLabel(child.value), child, 'label', form, child.value);
       return;
     }
@@ -248,13 +248,20 @@ class Reader {
     }
   }
 
-  /** A field stands in the tree that this app itself reads. */
-  private hasInput(tree: Element): boolean {
-    return tree.children.some(
-      child =>
-        child.kind === 'element' &&
-        ((input.test(child.tag) && !labelTag.test(child.tag) && !this.isHosted(child.tag)) || this.hasInput(child)),
-    );
+  /** The field behind a label, or where none is left some before it, is one that this app itself reads. */
+  private labels(label: Element, tree: Element): boolean {
+    const fields = this.fields(tree);
+    const own = fields.find(({ start }) => start > label.start) ?? fields[0];
+    return own !== undefined && !this.isHosted(own.tag);
+  }
+
+  /** Fields in a tree, a payment provider's among them, in their order. */
+  private fields(tree: Element): readonly Element[] {
+    return tree.children.flatMap(child => {
+      if (child.kind !== 'element') return [];
+      const isField = (input.test(child.tag) && !labelTag.test(child.tag)) || this.isHosted(child.tag);
+      return [...(isField ? [child] : []), ...this.fields(child)];
+    });
   }
 
   private isHosted(tag: string): boolean {

@@ -19,6 +19,10 @@ const companies: readonly (readonly [RegExp, string])[] = [
   [/(?:^|_)jira(?:_|$)/i, 'Jira'],
 ];
 
+/** Domains of services that many use: an app with such a word in its name (`procore-to-monday`) speaks to it, and is not its. */
+const services =
+  /^(?:airtable|amplitude|apollo|asana|atlassian|box|clickup|discord|docusign|dropbox|egnyte|freshdesk|github|gitlab|google(?:apis)?|heap|hubapi|hubspot|intercom|intuit|jira|linear|mailchimp|make|microsoft(?:online)?|miro|mixpanel|monday|netsuite|notion|office|onedrive|openai|pipedrive|posthog|quickbooks|sage|salesforce|segment|sendgrid|sentry|sharepoint|slack|smartsheet|stripe|teams|trello|twilio|workato|xero|zapier|zendesk|zoho)$/;
+
 /** Who, besides Procore and the app itself, gets a request. */
 export interface Recipient {
   /** As people know it, or its host. */
@@ -47,6 +51,7 @@ function isOwn(host: string, { app }: AnalysedFile, { catalogue }: RuleContext):
   if (isLocal(host) || catalogue.isProcoreHost(host) || hosting.test(host)) return true;
   // The app's own domain: `api.acme-fields.com` of the package `acme-fields`.
   const domain = host.split('.').at(-2) ?? '';
+  if (services.test(domain)) return false;
   const name = app.name.toLowerCase().replace(/[^a-z\d]/g, '');
   return domain.length > 3 && name.includes(domain.replace(/[^a-z\d]/g, ''));
 }
