@@ -11,6 +11,7 @@ import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 const mostSources = 10;
 const mostImplementers = 3;
+const mostFields = 16;
 /** Types of the language that say nothing of what a value does. */
 const containers = new Set([
   'Array',
@@ -160,6 +161,7 @@ export class Definitions {
         open: true,
       });
     const name = type.name;
+    if (name === undefined && type.fields) return this.withFields(type.fields, frame);
     const [head, ...rest] = name?.split('.') ?? [];
     if (name === undefined || head === undefined || !/^[A-Z_]/.test(rest.at(-1) ?? head)) return evaluator.unknown;
     const definition = bind(frame.info.program).scope.names.get(head);
@@ -168,7 +170,7 @@ export class Definitions {
       const known = !containers.has(name) && evaluator.services.libraries.globals(language).has(name);
       return known
         ? evaluator.value({ things: [{ is: 'library', package: 'global', path: `${name}()`, makers: [] }] })
-        : this.implementers(name, frame);
+        : this.declared(name, type, frame);
     }
     let value = this.of(definition, evaluator.rootFrame(definition.scope.fn));
     for (const part of rest) value = value.property(part);
@@ -180,6 +182,24 @@ export class Definitions {
           : [],
     );
     return things.length > 0 ? evaluator.value({ things }) : this.implementers(name, frame);
+  }
+
+  /** What has an interface that the file declares or imports: its implementers, else something with its fields. */
+  private declared(name: string, { fields }: TypeHint, frame: Frame): AbstractValue {
+    const value = this.implementers(name, frame);
+    return fields && value.things.length === 0 ? this.withFields(fields, frame) : value;
+  }
+
+  /** A value of a type that is written out: of its fields, those that are of a known class. */
+  private withFields(fields: NonNullable<TypeHint['fields']>, frame: Frame): AbstractValue {
+    const extra = new Map<string, AbstractValue>();
+    for (const [key, type] of Object.entries(fields).slice(0, mostFields)) {
+      const value = this.typed(type, frame);
+      if (value.things.length > 0) extra.set(key, value.with({ open: true }));
+    }
+    if (extra.size === 0) return this.evaluator.unknown;
+    const { node } = frame.info;
+    return this.evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }], open: true });
   }
 
   /** Instances of the classes that have an interface, as far as its own file, or one that it imports, declares them. */

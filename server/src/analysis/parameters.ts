@@ -52,8 +52,9 @@ export class Parameters {
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =
       parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
-    // An instance of a known class is known, whoever hands it in; a record is what it was made with.
-    const isKnown = typed?.things.some(thing => !(thing.is === 'instance' && thing.node.record)) ?? false;
+    // An instance of a known class is known, whoever hands it in; a record is what it was made with, and so is an object.
+    const isKnown =
+      typed?.things.some(thing => thing.is !== 'object' && !(thing.is === 'instance' && thing.node.record)) ?? false;
     const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];
     if (typed && !isKnown) values.push(typed);
     if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));

@@ -216,8 +216,13 @@ export class RequestFacts extends EffectFacts implements Request {
       else if (!option.keys.complete && values.length === 0 && option.things.every(thing => thing.is === 'object'))
         known = false;
     }
-    if (this.args.some(argument => argument.spread)) known = false;
+    if (this.args.some(({ spread, value }) => spread && !this.isKnownWhole(spread, value))) known = false;
     return { values, known };
+  }
+
+  /** What is spread holds nothing but what can be seen: `**options` of a mapping, `*args` that a wrapper hands on. */
+  private isKnownWhole(spread: 'list' | 'named', value: AbstractValue): boolean {
+    return spread === 'named' ? value.keys.complete : this.evaluator.lists.inOrder(value) !== undefined;
   }
 
   get headersKnown(): boolean {

@@ -141,6 +141,8 @@ export interface TypeHint {
   /** Names of type arguments, outermost first: `Map<string, Client>` -> ['string', 'Client']. */
   readonly arguments?: readonly string[];
   readonly texts?: readonly string[];
+  /** Of an object type that is written out (`{ http: Client }`): what its fields are. */
+  readonly fields?: Readonly<Record<string, TypeHint>>;
 }
 
 export interface ClassExpression extends Span {

@@ -10,7 +10,7 @@ export class Lowering {
   /** An unlabelled `break` here leaves a `switch`, not a loop. */
   inSwitch = false;
   /** Types and enums of the file by name, gathered when a type hint first asks. */
-  types: Map<string, ts.TypeAliasDeclaration | ts.EnumDeclaration> | undefined;
+  types: Map<string, ts.TypeAliasDeclaration | ts.EnumDeclaration | ts.InterfaceDeclaration> | undefined;
 
   constructor(
     readonly file: ts.SourceFile,

@@ -13,7 +13,7 @@ const aliasLimit = 4;
 export function typeHint(node: ts.TypeNode | undefined, c: Lowering): TypeHint | undefined {
   if (node === undefined) return undefined;
   const hint = hintOf(node, c, 0);
-  return hint.name === undefined && hint.texts === undefined ? undefined : hint;
+  return Object.keys(hint).length === 0 ? undefined : hint;
 }
 
 function hintOf(node: ts.TypeNode, c: Lowering, aliases: number): TypeHint {
@@ -27,8 +27,21 @@ function hintOf(node: ts.TypeNode, c: Lowering, aliases: number): TypeHint {
     const only = onlyType(node);
     return only === undefined ? {} : hintOf(only, c, aliases);
   }
+  if (ts.isTypeLiteralNode(node)) return fieldsOf(node.members, c);
   const name = headName(node);
   return name === undefined ? {} : { name };
+}
+
+/** `{ http: Client; path: string }`: the fields that are of a named type. */
+function fieldsOf(members: ts.NodeArray<ts.TypeElement>, c: Lowering): TypeHint {
+  const fields: Record<string, TypeHint> = {};
+  for (const member of members) {
+    const key = ts.isPropertySignature(member) ? keyOf(member.name) : undefined;
+    const type = ts.isPropertySignature(member) ? member.type : undefined;
+    if (key === undefined || type === undefined || !ts.isTypeReferenceNode(type)) continue;
+    fields[key] = reference(type, c, aliasLimit);
+  }
+  return Object.keys(fields).length === 0 ? {} : { fields };
 }
 
 function reference(node: ts.TypeReferenceNode, c: Lowering, aliases: number): TypeHint {
@@ -38,6 +51,7 @@ function reference(node: ts.TypeReferenceNode, c: Lowering, aliases: number): Ty
     const hint = hintOf(declared.type, c, aliases + 1);
     return hint.name === undefined ? { ...hint, name } : hint;
   }
+  if (declared !== undefined && ts.isInterfaceDeclaration(declared)) return { ...fieldsOf(declared.members, c), name };
   if (declared !== undefined) {
     const texts = enumTexts(declared);
     return texts === undefined ? { name } : { name, texts };
@@ -148,11 +162,14 @@ function entityName(node: ts.EntityName): string {
   return ts.isIdentifier(node) ? node.text : `${entityName(node.left)}.${node.right.text}`;
 }
 
-function declaredType(name: string, c: Lowering): ts.TypeAliasDeclaration | ts.EnumDeclaration | undefined {
+type Declared = ts.TypeAliasDeclaration | ts.EnumDeclaration | ts.InterfaceDeclaration;
+
+function declaredType(name: string, c: Lowering): Declared | undefined {
   if (c.types === undefined) {
     c.types = new Map();
     for (const node of c.file.statements)
-      if (ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node)) c.types.set(node.name.text, node);
+      if (ts.isTypeAliasDeclaration(node) || ts.isEnumDeclaration(node) || ts.isInterfaceDeclaration(node))
+        c.types.set(node.name.text, node);
   }
   return c.types.get(name);
 }

@@ -1,7 +1,7 @@
 import type { FunctionFacts, Request } from '../../analysis/facts.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import { contains } from '../../program/walk.ts';
+import { contains, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { type AskedRoute, askedRoutes, routeName } from '../support/routes.ts';
@@ -81,13 +81,26 @@ function ridesSession(request: Request): boolean {
 function placeOfLack(request: Request): Lack | undefined {
   const { surroundings, chain } = request;
   const ways = surroundings.functions.filter((each, index, all) => !encloses(each, all[index - 1]));
-  const wrapper = ways.find(each => each.mentions(/^procorecompanyid$/, 0) !== undefined);
+  const wrapper = ways.find(writesHeader);
   if (wrapper === undefined) return { at: headersGivenBy(request) };
   const takes = wrapper.node.parameters.some(
     ({ target }) => target.kind !== 'name' || /compan|option|opts|config|header|context|ctx|init/i.test(target.name),
   );
   const call = chain.findLast(step => step.file !== wrapper.file || !contains(wrapper, step));
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
+}
+
+/** The header's own name stands in a function: as text, or as the key of an object. A variable that is called so is no header. */
+function writesHeader({ node }: FunctionFacts): boolean {
+  const name = header.toLowerCase();
+  let found = false;
+  walk(node.body, inner => {
+    if (inner.kind === 'literal') found ||= typeof inner.value === 'string' && inner.value.toLowerCase() === name;
+    else if (inner.kind === 'object') found ||= inner.properties.some(({ key }) => key?.toLowerCase() === name);
+    else if (inner.kind === 'member') found ||= inner.property?.toLowerCase() === name;
+    return !found;
+  });
+  return found;
 }
 
 /** The call, on the way to the request, that is given the headers as they are written; where nobody hands them on, the request. */
