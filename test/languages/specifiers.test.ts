@@ -58,3 +58,14 @@ it("finds what a notebook's cells import", () => {
   const text = '{"cells": [{"source": [\n    "import client\\n",\n    "from .a import b"\n]}]}';
   expect(findSpecifiers('notebook', text)).toEqual(['client', '.a', '.a.b']);
 });
+
+it("finds the scripts that a browser extension's manifest names", () => {
+  const manifest = `{
+    "manifest_version": 3,
+    "background": { "service_worker": "sw.js" },
+    "content_scripts": [{ "matches": ["https://a.example/*"], "js": ["/content/start.js"], "css": ["a.css"] }],
+    "web_accessible_resources": [{ "resources": ["page/tap.mjs", "icon.png"], "matches": ["https://a.example/*"] }]
+  }`;
+  expect(findSpecifiers('json', manifest)).toEqual(['./sw.js', './content/start.js', './page/tap.mjs']);
+  expect(findSpecifiers('json', '{ "main": "index.js" }')).toEqual([]);
+});

@@ -239,8 +239,11 @@ export class Analysis {
     const importers = new Map<string, string[]>();
     const seeds: string[] = [];
     for (const path of this.sources.files()) {
-      if (this.sources.evidence(path).length > 0 && /\.(?:[cm]?[jt]sx?|py|ipynb)$/.test(path)) seeds.push(path);
-      if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path)) continue;
+      // A browser extension's manifest imports its scripts.
+      const isManifest = path.endsWith('.json') && this.sources.specifiers(path).length > 0;
+      const isCode = /\.(?:[cm]?[jt]sx?|py|ipynb)$/.test(path);
+      if ((isCode || isManifest) && this.sources.evidence(path).length > 0) seeds.push(path);
+      if (path.endsWith('.ipynb') || !(isCode || isManifest)) continue;
       const language = path.endsWith('.py') ? 'python' : 'javascript';
       const files: string[] = [];
       for (const specifier of this.sources.specifiers(path)) {

@@ -1,10 +1,14 @@
+import type { Language } from '../program/model.ts';
+
 /**
  * The module specifiers that a file's text imports, found without parsing; it may hold false ones (in comments and strings).
  * JavaScript: `import`, `export … from`, `require`, `import()`. Python: `import a.b` gives `a.b`; `from .a import b` gives `.a` and
- * `.a.b`, as `b` may be a module; `"task": "a.b.poll"` in a schedule names what the module `a.b` holds.
+ * `.a.b`, as `b` may be a module; `"task": "a.b.poll"` in a schedule names what the module `a.b` holds. The manifest of a browser
+ * extension, as JSON or in code: the scripts that it names.
  */
-export function findSpecifiers(language: 'javascript' | 'python' | 'notebook', text: string): readonly string[] {
-  if (language === 'javascript') return [...javascriptSpecifiers(text)];
+export function findSpecifiers(language: Language, text: string): readonly string[] {
+  if (language === 'javascript') return [...javascriptSpecifiers(text), ...manifestScripts(text)];
+  if (language === 'json') return manifestScripts(text);
   // A notebook's cells hold their code as a list of JSON strings, a line each.
   const code = language === 'python' ? text : text.replace(/^[ \t]*"|(?:\\n)?",?$/gm, '');
   return [...pythonSpecifiers(code)];
@@ -16,6 +20,13 @@ function javascriptSpecifiers(text: string): Set<string> {
   const found = new Set<string>();
   for (const match of text.matchAll(javascriptImport)) found.add(match[2] as string);
   return found;
+}
+
+const manifestScript = /(["'])\.?\/?([\w./-]+\.[cm]?[jt]sx?)\1/g;
+
+function manifestScripts(text: string): readonly string[] {
+  if (!text.includes('manifest_version')) return [];
+  return [...text.matchAll(manifestScript)].map(match => `./${match[2]}`);
 }
 
 const pythonImport =

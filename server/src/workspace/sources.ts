@@ -26,6 +26,16 @@ export function isPackageFile(path: string): boolean {
   return packageFiles.includes(nameOf(path));
 }
 
+/** Code, and the manifest of a browser extension. */
+function mayImport(language: Language, path: string): boolean {
+  return (
+    language === 'javascript' ||
+    language === 'python' ||
+    language === 'notebook' ||
+    (language === 'json' && nameOf(path).startsWith('manifest'))
+  );
+}
+
 /** What is known of one file's text; made anew when the text changes. */
 interface Entry {
   /** Absent after `release`; read again when asked for. */
@@ -135,8 +145,7 @@ export class WorkspaceSources implements Sources {
   specifiers(path: string): readonly string[] {
     const entry = this.entry(path);
     const language = this.options.languages.languageOf(path);
-    if (entry === undefined || !(language === 'javascript' || language === 'python' || language === 'notebook'))
-      return [];
+    if (entry === undefined || language === undefined || !mayImport(language, path)) return [];
     entry.specifiers ??= findSpecifiers(language, this.textOf(path, entry));
     return entry.specifiers;
   }

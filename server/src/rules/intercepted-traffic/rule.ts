@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Assign, Call, Expression } from '../../program/model.ts';
-import { walk, walkProgram } from '../../program/walk.ts';
+import type { Assign, Call, Expression, FunctionExpression, Name } from '../../program/model.ts';
+import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import {
@@ -59,13 +59,15 @@ const patchable = new RegExp(
   String.raw`^(?:${page}(?:fetch|XMLHttpRequest|WebSocket)|(?:${page})?XMLHttpRequest\.prototype\.(?:open|send|setRequestHeader))$`,
 );
 
-/** What of a request's prototype a script may replace, under whatever name it holds the prototype. */
-const methods = /^(?:open|send|setRequestHeader)$/;
+/** What a script may replace of the page's window or of a request's prototype, under whatever name it holds them. */
+const replaceable = /^(?:open|send|setRequestHeader|fetch|XMLHttpRequest|WebSocket)$/;
 
 /** Asked of every file of an app, so its text comes first: most need not be read as a program. */
 function mayPatch(file: AnalysedFile): boolean {
   return (
-    /\.(?:fetch|WebSocket|XMLHttpRequest|open|send|setRequestHeader)\s*=[^=]|defineProperty\(/.test(file.text) &&
+    /\.(?:fetch|WebSocket|XMLHttpRequest|open|send|setRequestHeader)\s*=[^=]|defineProperty\(|Reflect\.set\(/.test(
+      file.text,
+    ) &&
     file.pathClass !== 'test' &&
     file.program.language === 'javascript'
   );
@@ -84,16 +86,44 @@ function patches(file: AnalysedFile): readonly Patch[] {
 function assigned(node: Assign, file: AnalysedFile): string {
   const { target } = node;
   if (!replaces(node) || target.kind !== 'member') return '';
-  const held =
-    target.object.kind === 'name' && methods.test(target.property ?? '') ? file.evaluate(target.object) : undefined;
-  const [library] = held?.libraries ?? [];
-  return library?.package === 'global' ? `${library.path}.${target.property}` : pathOf(target).join('.');
+  const { object, property = '' } = target;
+  if (object.kind === 'name' && replaceable.test(property)) {
+    const [library] = file.evaluate(object).libraries;
+    if (library?.package === 'global') return `${library.path || 'window'}.${property}`;
+    if (isHandedWindow(object, file)) return `window.${property}`;
+  }
+  return pathOf(target).join('.');
 }
 
-/** `Object.defineProperty(window, 'fetch', { … })` */
+/** A parameter under which some caller of the app hands over its window. */
+function isHandedWindow({ name, start, end }: Name, { app, functions }: AnalysedFile): boolean {
+  const fn = functions.findLast(({ node }) => node.start <= start && end <= node.end && parameterAt(node, name) >= 0);
+  if (fn?.name === undefined) return false;
+  const index = parameterAt(fn.node, name);
+  return app.files.some(other => other.text.includes(`${fn.name}(`) && handsWindow(other, fn.name ?? '', index));
+}
+
+function parameterAt({ parameters }: FunctionExpression, name: string): number {
+  return parameters.findIndex(({ target }) => target.kind === 'name' && target.name === name);
+}
+
+function handsWindow(file: AnalysedFile, called: string, index: number): boolean {
+  let found = false;
+  walkProgram(file.program, node => {
+    if (found || node.kind !== 'call' || lastName(node.callee) !== called) return;
+    const given = node.args[index]?.value;
+    found =
+      given !== undefined &&
+      file.evaluate(given).libraries.some(({ package: from, path }) => from === 'global' && path === '');
+  });
+  return found;
+}
+
+/** `Object.defineProperty(window, 'fetch', { … })`, `Reflect.set(window, 'fetch', …)` */
 function defined({ callee, args }: Call): string {
   const [object, name] = args;
-  if (pathOf(callee).join('.') !== 'Object.defineProperty' || name?.value.kind !== 'literal') return '';
+  if (!/^(?:Object|Reflect)\.(?:defineProperty|set)$/.test(pathOf(callee).join('.')) || name?.value.kind !== 'literal')
+    return '';
   return object === undefined ? '' : [...pathOf(object.value), String(name.value.value)].join('.');
 }
 
