@@ -1,9 +1,11 @@
 import type { App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
+import { withParents } from '../support/app.ts';
 import { placeIn } from '../support/credentials.ts';
 import { nameOfData } from '../support/data.ts';
 import { keptData, keptIn } from '../support/stores.ts';
+import { markupOf } from '../support/wording-markup.ts';
 
 export default defineRule({
   id: 'privacy-policy',
@@ -32,9 +34,14 @@ export default defineRule({
 });
 
 const documents =
-  /(?:^|\/)(?:readme|listing|marketplace|privacy|app-?listing|description)[^/]*\.(?:md|mdx|txt|rst|html?)$/i;
-const address =
-  /privacy[^\n]{0,120}(?:https?:\/\/|\]\(|href)|(?:https?:\/\/|href=["'])[^\s"')]*privacy|["'`]\/(?:legal\/)?privacy/i;
+  /(?:^|\/)(?:(?:readme|listing|marketplace|privacy|app-?listing|description)[^/]*\.(?:md|mdx|txt|rst|html?)|pyproject\.toml|setup\.(?:cfg|py))$/i;
+/** What such a policy is called, in English and in the languages of countries where Procore is sold. */
+const privacy = '(?:privacy|datenschutz|confidentialit[eé]|privacidad|privacidade)';
+const speaks = new RegExp(privacy, 'i');
+const address = new RegExp(
+  String.raw`${privacy}[^\n]{0,120}(?:https?:\/\/|\]\(|href)|(?:https?:\/\/|href=["'])[^\s"')]*${privacy}|["'\x60]\/(?:[\w-]+\/)?${privacy}`,
+  'i',
+);
 
 /** Whose policy says nothing of this app: Procore's, and those of services that apps are built with. */
 const others = String.raw`(?:[\w-]+\.)*(?:procore|policies\.google|stripe|openai|anthropic|microsoft|sentry|intercom|amazon|aws\.amazon|apple|facebook|auth0|okta|twilio|sendgrid|hubspot|mailchimp|slack|atlassian|cloudflare|vercel|netlify|supabase|mongodb|segment|mixpanel|posthog|plaid|intuit)\.(?:com|io|org|net)`;
@@ -44,11 +51,22 @@ const borrowed = new RegExp(
   'gi',
 );
 
-/** An address of a privacy policy of the app's own, or a page of that name, is anywhere in the app. */
+/** An address of a privacy policy of the app's own, or a page of that name, is anywhere in the app or at the top of its monorepo. */
 function speaksOfPrivacy(app: App): boolean {
-  if (app.paths.some(path => /privacy/i.test(path) && !/node_modules/.test(path))) return true;
-  if (app.files.some(({ text }) => /privacy/i.test(text) && names(text))) return true;
-  return app.paths.filter(path => documents.test(path)).some(path => address.test(ownIn(app.text(path) ?? '')));
+  return (
+    withParents(app).some(at => {
+      const paths = at === app ? at.paths : at.paths.filter(path => /^(?:docs\/|legal\/)?[^/]+$/i.test(path));
+      return (
+        paths.some(path => speaks.test(path) && !/node_modules/.test(path)) ||
+        at.files.some(({ text }) => speaks.test(text) && names(text)) ||
+        paths.some(path => documents.test(path) && linked(at.text(path) ?? ''))
+      );
+    }) || markupOf(app).some(({ text }) => linked(text))
+  );
+}
+
+function linked(text: string): boolean {
+  return speaks.test(text) && address.test(ownIn(text));
 }
 
 function names(text: string): boolean {

@@ -6,6 +6,7 @@ import { walk, walkProgram } from '../../program/walk.ts';
 import { manifestEntries, propertyOf, withParents } from './app.ts';
 import { isListing } from './listing.ts';
 import { linesOf } from './wording-documents.ts';
+import { type MarkupFile, markupOf } from './wording-markup.ts';
 
 /** A way to reach somebody for help, as the app's files give it. */
 export interface Contact {
@@ -26,15 +27,19 @@ function whoseIs(value: string): Contact['whose'] {
   return /(?:@|\/\/|\.)(?:[\w-]+\.)*procore\.com\b/i.test(value) ? 'procores' : 'own';
 }
 
-/** Every support contact in the manifests, the package file, the listing, the documents and the code of an app, in this order. */
+/**
+ * Every support contact in the manifests, the package file, the listing, the documents and the code of an app, in this order; where
+ * none of them is the app's own, also those in its pages and templates.
+ */
 export function contactsOf(app: App): readonly Contact[] {
   const apps = withParents(app);
-  return [
-    ...fromManifests(app),
+  const found = [
+    ...apps.flatMap(fromManifests),
     ...apps.flatMap(fromPackage),
     ...apps.flatMap(fromDocuments),
     ...app.files.filter(({ pathClass }) => pathClass === 'source').flatMap(contactsInCode),
   ];
+  return found.some(({ whose }) => whose === 'own') ? found : [...found, ...markupOf(app).flatMap(contactsInMarkup)];
 }
 
 /** Texts inside an expression that hold an address. */
@@ -164,21 +169,35 @@ const contactsInDocument = perFile((file): readonly Contact[] => {
   return found;
 });
 
+const ownPage = /^\/(?:\w+\/)?(?:support|help|contact)\b/i;
+const markupLink = /\b(?:href|to)\s*=\s*(["'])((?:\{?[`'"])?(?:mailto:|tel:|\/|https?:)(?:(?!\1)[^\n])*)\1/gi;
+
+/** Links of a page or template: to a mailbox, to a page for support. */
+function contactsInMarkup({ path, text }: MarkupFile): readonly Contact[] {
+  return [...text.matchAll(markupLink)].flatMap(match => {
+    const value = (match[2] ?? '').replace(/^\{?[`'"]/, '');
+    if (!/^(?:mailto|tel):/i.test(value) && !ownPage.test(value) && !supportPage.test(value)) return [];
+    const start = match.index + match[0].indexOf(value);
+    const whose = whoseIs(value);
+    return whose === 'procores'
+      ? []
+      : [{ place: { file: path, start, end: start + value.length }, value, whose, from: 'code' }];
+  });
+}
+
 const supportName = /support|help|contact|feedback/i;
+const supportPage = /\/(?:support|help|contact|issues)(?:[/?#]|$)/i;
 
 /** Links and constants about support in the code; an environment variable that names it counts as given. */
 export const contactsInCode = perFile((file): readonly Contact[] => {
   if (file.program.language !== 'javascript' && file.program.language !== 'python') return [];
   const found: Contact[] = [];
   for (const { value, start, end, key } of file.strings) {
-    const about =
-      (key !== undefined && supportName.test(key)) ||
-      /^mailto:/i.test(value) ||
-      /\/(?:support|help|contact|issues)(?:[/?#]|$)/i.test(value);
+    const about = (key !== undefined && supportName.test(key)) || /^mailto:/i.test(value) || supportPage.test(value);
     const sentence = /\s/.test(value) && supportWords.test(value);
     if ((!about && !sentence) || value.match(address) === null) {
-      // A page of the app's own: `<a href="/support">`.
-      if (key === 'href' && /^\/(?:\w+\/)?(?:support|help|contact)\b/i.test(value))
+      // A page of the app's own: `<a href="/support">`, `<Link to="/help">`.
+      if ((key === 'href' || key === 'to') && ownPage.test(value))
         found.push({ place: { file: file.path, start, end }, value, whose: 'own', from: 'code' });
       continue;
     }
