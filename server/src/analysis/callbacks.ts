@@ -61,6 +61,12 @@ export function calledByLibrary(
     const request = interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     return functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value: request }] }));
   }
+  if (behaviour.parameters?.[0] === '@cradle') {
+    return functionsOf(callback).map(each => ({
+      function: each,
+      args: evaluator.injected.fromCradle(each.info, call, frame),
+    }));
+  }
   return functionsOf(callback).map(each => {
     const handed = given(evaluator, thing, behaviour, args, each);
     return { function: each, args: each.bound ? [...each.bound, ...(handed ?? [])] : handed };

@@ -242,7 +242,7 @@ export class Calls {
     const { evaluator } = this;
     const args = withBound(thing.bound, this.args(call.args, frame));
     const place = evaluator.place(call, frame);
-    const special = intrinsic(evaluator, thing, args, call, frame);
+    const special = intrinsic(evaluator, thing, args, call, frame) ?? evaluator.injected.resolved(thing, args, frame);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);
     const maker: Maker = { path: thing.path, args, call, frame };

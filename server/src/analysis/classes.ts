@@ -184,7 +184,10 @@ export class Classes {
       const type = chain.flatMap(link =>
         link.node.members.filter(member => member.name === name && member.type).map(member => ({ member, link })),
       )[0];
-      const typed = type?.member.type && evaluator.definitions.typed(type.member.type, type.link.frame);
+      const typed =
+        type?.member.type &&
+        (evaluator.injected.ofField(type.member, type.link.frame.file) ??
+          evaluator.definitions.typed(type.member.type, type.link.frame));
       if (typed && typed.things.length > 0) return typed;
       // Whoever makes the instance, or a class that inherits, may know.
       const { module } = bind(thing.frame.info.program);

@@ -139,10 +139,14 @@ export class Definitions {
     let at = value;
     for (const step of path) {
       if ('rest' in step) continue;
-      at =
-        'property' in step
-          ? evaluator.called(at.property(step.property), step.property)
-          : evaluator.lists.at(at, step.element);
+      const type =
+        'property' in step && at.name === 'env' ? evaluator.bindings.typeOf(step.property, frame.file) : undefined;
+      if (type) at = evaluator.value({ things: [{ is: 'library', package: 'global', path: `${type}()`, makers: [] }] });
+      else
+        at =
+          'property' in step
+            ? evaluator.called(at.property(step.property), step.property)
+            : evaluator.lists.at(at, step.element);
       if (step.default && (at.open || isNothing(at))) {
         const otherwise = evaluator.evaluate(step.default, frame);
         at = isNothing(at) ? otherwise : evaluator.union([at, otherwise]);

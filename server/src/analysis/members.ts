@@ -176,7 +176,7 @@ export class Members {
         return evaluator.exports.exported(thing.path, name);
       case 'library': {
         if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
-        const registered = evaluator.injected.inCradle(thing, name, value);
+        const registered = evaluator.injected.inCradle(thing, name);
         if (registered) return registered;
         const made = thing.path.endsWith('()') ? thing.makers[thing.makers.length - 1]?.args[0]?.value : undefined;
         if (

@@ -250,6 +250,8 @@ const rearranging: readonly Library[] = [
     'reactive|readonly|toRaw|markRaw|unref': same,
     computed: { args: { callback: '0' }, returns: 'called' },
   }),
+  // https://github.com/jeffijoe/awilix#usage
+  javascript(['awilix'], { asFunction: { args: { callback: '0' }, parameters: ['@cradle'] } }),
 ];
 
 /** Where a program reads its environment. */

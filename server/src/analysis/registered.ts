@@ -1,0 +1,111 @@
+/**
+ * What containers are told to hand out, read from how it is written: `bind('http').toConstantValue(client)` and `bind(Sink).to(S3Sink)`
+ * (Inversify), `{ provide: HTTP, useValue: client }` (Nest, Angular), `register(Sink, { useClass: S3Sink })` (tsyringe), `asFunction(f)`
+ * (Awilix), and a library's module that makes what is injected by its type (`HttpModule.register(options)` for `HttpService`).
+ */
+import type { Call, Expression, Program } from '../program/model.ts';
+import { lastName, walkProgram } from '../program/walk.ts';
+import { bind } from './bind.ts';
+import type { FunctionInfo } from './scopes.ts';
+
+/** Whether a text may tell a container something: a quick test before it is parsed. */
+export const speaksOfContainers =
+  /['"](?:inversify|awilix)['"]|\buse(?:Value|Factory|Class|Existing)\s*:|\bregister(?:Singleton|Instance)\(|\bContainer\.set\(|\bHttpModule\.register\w*\(/;
+
+/** What stands under a token, and how it comes to be what is handed out: as it is, as what a function makes, or as an instance. */
+export interface Registered {
+  readonly token: string;
+  readonly value: Expression;
+  readonly how: 'value' | 'factory' | 'class';
+  readonly fn: FunctionInfo;
+  /** Awilix's `asFunction(f)`: what it makes is handed what else stands in the container. */
+  readonly resolver?: Call;
+}
+
+const known = new WeakMap<Program, readonly Registered[]>();
+const uses = [
+  ['useValue', 'value'],
+  ['useFactory', 'factory'],
+  ['useClass', 'class'],
+  ['useExisting', 'class'],
+] as const;
+const bindings: Readonly<Record<string, Registered['how']>> = {
+  toConstantValue: 'value',
+  toDynamicValue: 'factory',
+  to: 'class',
+  toService: 'class',
+};
+const resolvers: Readonly<Record<string, Registered['how']>> = {
+  asValue: 'value',
+  asFunction: 'factory',
+  asClass: 'class',
+};
+const registrations: Readonly<Record<string, Registered['how']>> = {
+  registerSingleton: 'class',
+  registerInstance: 'value',
+};
+
+/** Everything that a program tells containers. */
+export function registeredIn(program: Program): readonly Registered[] {
+  const before = known.get(program);
+  if (before) return before;
+  const found: Registered[] = [];
+  const { functions, module } = bind(program);
+  const around = (at: Expression) =>
+    functions.findLast(info => !info.isModule && info.node.start <= at.start && at.end <= info.node.end) ?? module;
+  const add = (
+    token: Expression | undefined,
+    value: Expression | undefined,
+    how: Registered['how'],
+    at: Expression,
+  ) => {
+    const name = token && tokenOf(token);
+    if (name !== undefined && value) found.push({ token: name, value, how, fn: around(at) });
+  };
+  /** `register({ sink: asClass(S3Sink).singleton() })`, `register('sink', asClass(S3Sink))` */
+  const resolved = (token: string | undefined, written: Expression | undefined) => {
+    const resolver = written && behindLifetime(written);
+    const how = resolver?.kind === 'call' ? resolvers[lastName(resolver.callee) ?? ''] : undefined;
+    const value = resolver?.kind === 'call' ? resolver.args[0]?.value : undefined;
+    if (token !== undefined && how && value && resolver?.kind === 'call')
+      found.push({ token, value, how, fn: around(resolver), resolver });
+  };
+  /** `{ useClass: S3Sink }` */
+  const options = (token: Expression | undefined, node: Expression | undefined, at: Expression) => {
+    if (token === undefined || node?.kind !== 'object') return;
+    for (const [name, how] of uses) add(token, node.properties.find(({ key }) => key === name)?.value, how, at);
+  };
+  walkProgram(program, node => {
+    if (node.kind === 'object') options(node.properties.find(({ key }) => key === 'provide')?.value, node, node);
+    if (node.kind !== 'call' || node.callee.kind !== 'member') return;
+    const { object, property = '' } = node.callee;
+    const [first, second] = node.args.map(({ value }) => value);
+    const bound = bindings[property];
+    if (bound && object.kind === 'call' && /^(?:re)?bind$/.test(lastName(object.callee) ?? ''))
+      add(object.args[0]?.value, first, bound, node);
+    if (property === 'register') {
+      options(first, second, node);
+      if (first?.kind === 'object') for (const { key, value } of first.properties) resolved(key, value);
+      else resolved(first && tokenOf(first), second);
+    }
+    const registered = registrations[property];
+    if (registered) add(first, second, registered, node);
+    if (property === 'set' && lastName(object) === 'Container') add(first, second, 'value', node);
+    if (property === 'register' && lastName(object) === 'HttpModule')
+      found.push({ token: 'HttpService', value: node, how: 'value', fn: module });
+  });
+  known.set(program, found);
+  return found;
+}
+
+/** A token by its text, or by the name of the constant or class that it is. */
+export function tokenOf(token: Expression): string | undefined {
+  return token.kind === 'literal' ? String(token.value) : lastName(token);
+}
+
+/** `asClass(C).singleton()` */
+function behindLifetime(node: Expression): Expression {
+  let at = node;
+  while (at.kind === 'call' && at.callee.kind === 'member' && at.callee.object.kind === 'call') at = at.callee.object;
+  return at;
+}
