@@ -3,6 +3,7 @@ import type { Call, TypeHint } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
+import { handedByGroup } from './command-context.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -47,7 +48,7 @@ export class Parameters {
     if (bound) return bound;
     const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));
     if (declared) return declared;
-    const injected = evaluator.injected.of(parameter, fn);
+    const injected = evaluator.injected.of(parameter, fn) ?? handedByGroup(evaluator, fn, index);
     if (injected) return injected;
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =

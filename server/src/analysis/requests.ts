@@ -339,7 +339,8 @@ export class RequestFacts extends EffectFacts implements Request {
     const header = this.header('authorization');
     const ways =
       typeof header === 'string' ? [] : header.marks.flatMap(mark => (mark.is === 'credential' ? mark.steps : []));
-    const files = new Set([this.place, ...ways].map(({ file }) => file));
+    const { client } = this;
+    const files = new Set([this.place, ...(client ? [client] : []), ...ways].map(({ file }) => file));
     const text = [...files].map(file => this.evaluator.services.sources.text(file) ?? '').join('\n');
     return /client_credentials/.test(text) && !/authorization_code/.test(text);
   }

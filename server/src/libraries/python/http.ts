@@ -64,6 +64,39 @@ const sessionSteps: Members = {
   },
 };
 
+const oauthClient = 'OAuth2Session|AsyncOAuth2Client|OAuth2Client';
+
+/** Clients that get their tokens themselves; what else they send is their HTTP library's. */
+const oauthClients: Members = {
+  [oauthClient]: {
+    does: 'client',
+    args: { name: '0|client_id', url: 'redirect_uri', credentials: 'token|client_secret' },
+  },
+  [`${oauthClient}().fetch_token`]: {
+    does: 'request',
+    method: 'POST',
+    args: {
+      url: '0|token_url|url|@token_endpoint',
+      body: 'client_secret|code|authorization_response',
+      credentials: 'client_secret',
+    },
+    returns: 'body',
+  },
+  [`${oauthClient}().refresh_token`]: {
+    does: 'request',
+    method: 'POST',
+    args: { url: '0|token_url|url|@auto_refresh_url|@token_endpoint', body: '1|refresh_token' },
+    returns: 'body',
+    note: 'grant:refresh_token',
+  },
+  [`${oauthClient}().authorization_url|create_authorization_url`]: {
+    does: 'oauth-provider',
+    args: { url: '0|url', options: 'state' },
+    returns: 'arguments',
+    note: 'authorize-url',
+  },
+};
+
 const requests: readonly Library[] = [
   python(
     ['requests', 'requests_cache', 'requests_futures.sessions', 'niquests', 'curl_cffi.requests', 'cloudscraper'],
@@ -103,35 +136,9 @@ const requests: readonly Library[] = [
     WebApplicationClient: { does: 'oauth-provider', args: { name: '0|client_id' }, note: 'grant:authorization_code' },
   }),
   // https://requests-oauthlib.readthedocs.io/en/latest/api.html
-  python(['requests_oauthlib', 'authlib.integrations.requests_client', 'authlib.integrations.httpx_client'], {
-    'OAuth2Session|AsyncOAuth2Client|OAuth2Client': {
-      does: 'client',
-      args: { name: '0|client_id', url: 'redirect_uri', credentials: 'token|client_secret' },
-    },
-    ...behind(['OAuth2Session|AsyncOAuth2Client|OAuth2Client()'], { ...requestsCalls, ...sessionSteps }),
-    'OAuth2Session|AsyncOAuth2Client|OAuth2Client().fetch_token': {
-      does: 'request',
-      method: 'POST',
-      args: {
-        url: '0|token_url|url|@token_endpoint',
-        body: 'client_secret|code|authorization_response',
-        credentials: 'client_secret',
-      },
-      returns: 'body',
-    },
-    'OAuth2Session|AsyncOAuth2Client|OAuth2Client().refresh_token': {
-      does: 'request',
-      method: 'POST',
-      args: { url: '0|token_url|url|@auto_refresh_url|@token_endpoint', body: '1|refresh_token' },
-      returns: 'body',
-      note: 'grant:refresh_token',
-    },
-    'OAuth2Session|AsyncOAuth2Client|OAuth2Client().authorization_url|create_authorization_url': {
-      does: 'oauth-provider',
-      args: { url: '0|url', options: 'state' },
-      returns: 'arguments',
-      note: 'authorize-url',
-    },
+  python(['requests_oauthlib', 'authlib.integrations.requests_client'], {
+    ...oauthClients,
+    ...behind([`${oauthClient}()`], { ...requestsCalls, ...sessionSteps }),
   }),
 ];
 
@@ -197,6 +204,11 @@ const httpx: readonly Library[] = [
     '**.raise_for_status': { returns: 'receiver' },
     'HTTPTransport|AsyncHTTPTransport': { does: 'retry', args: { count: 'retries', tls: 'verify' }, note: 'at-once' },
     'BasicAuth|Timeout|Limits|Headers|QueryParams|URL': { returns: 'arguments' },
+  }),
+  // https://docs.authlib.org/en/latest/client/httpx.html: clients of httpx, with its options
+  python(['authlib.integrations.httpx_client'], {
+    ...oauthClients,
+    ...behind([`${oauthClient}()`], { ...httpxCalls, ...headersSet }),
   }),
 ];
 

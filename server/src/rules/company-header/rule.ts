@@ -103,8 +103,14 @@ function writesHeader({ node }: FunctionFacts): boolean {
   return found;
 }
 
-/** The call, on the way to the request, that is given the headers as they are written; where nobody hands them on, the request. */
+/**
+ * The call, on the way to the request, that is given the headers as they are written, or all that a wrapper hands on as it came
+ * (`call(*args, **kwargs)`); where nobody hands anything on, the request.
+ */
 function headersGivenBy(request: Request): Place {
+  const handsOn = request.args.length > 0 && request.args.every(({ spread }) => spread !== undefined);
+  const given = handsOn ? request.chain.at(-1) : undefined;
+  if (given) return { file: given.file, start: given.start, end: given.end };
   const written = request.arg('headers')?.place;
   const call = written && request.chain.find(step => step.file === written.file && contains(step, written));
   return call ? { file: call.file, start: call.start, end: call.end } : request.place;
