@@ -185,7 +185,7 @@ export class Evaluator implements Reader {
     this.parameters.forget(functions);
     this.calls.forget(functions);
     this.classes.forget(program);
-    this.injected.reset();
+    this.injected.forget(program.path);
   }
 
   place(expression: { start: number; end: number }, frame: Frame): Place {

@@ -25,6 +25,9 @@ export class Injected {
   private readonly evaluator: Evaluator;
   private values = new Kept<Expression, AbstractValue>();
   private told = new Map<string, ReadonlyMap<string, readonly Registered[]>>();
+  /** Files that tell containers something. */
+  private readonly tellers = new Set<string>();
+  private files: readonly string[] = [];
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -33,6 +36,16 @@ export class Injected {
   reset(): void {
     this.values = new Kept();
     this.told = new Map();
+  }
+
+  /** Drops what rests on a file. What containers are told is read again only where it is one that tells them, before or now. */
+  forget(path: string): void {
+    this.values = new Kept();
+    if (this.tellers.has(path) || this.tells(path)) this.told = new Map();
+  }
+
+  private tells(path: string): boolean {
+    return speaksOfContainers.test(this.evaluator.services.sources.text(path) ?? '');
   }
 
   /** What a constructor's parameter is handed, where exactly one place of the app says. */
@@ -115,14 +128,19 @@ export class Injected {
 
   /** Everything that the sources of an app tell containers, by token. */
   private toldIn(root: string): ReadonlyMap<string, readonly Registered[]> {
+    const { sources } = this.evaluator.services;
+    const files = sources.files();
+    if (files !== this.files) this.told = new Map();
+    this.files = files;
     let told = this.told.get(root);
     if (!told) {
-      const { sources } = this.evaluator.services;
       const found = new Map<string, Registered[]>();
-      for (const path of sources.files()) {
+      for (const path of files) {
         if (!path.startsWith(`${root}/`) || !/\.[cm]?[jt]s$/.test(path) || sources.pathClass(path) !== 'source')
           continue;
-        const program = speaksOfContainers.test(sources.text(path) ?? '') ? sources.program(path) : undefined;
+        if (!this.tells(path)) continue;
+        this.tellers.add(path);
+        const program = sources.program(path);
         for (const each of program ? registeredIn(program) : []) {
           const list = found.get(each.token);
           if (list) list.push(each);
