@@ -26,7 +26,7 @@ const ageMaker =
 const ofThings =
   /install|registered|built|bought|purchas|warrant|commission|manufactur|issued|expir|hired|start|creat|updat|signed|poured/i;
 const birth =
-  /birth|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|parental|guardian|coppa|\bminors\b/i;
+  /birth|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|\b(?:register|registration|sign_?up|create_?(?:user|account)|new_?(?:user|account))_?(?:dto|form|inputs?|schema|request|body|payload|command|data|params|args|values)\b|parental|guardian|coppa|\bminors\b/i;
 
 /** Most files end here. */
 const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|year|Year|YEAR/;
@@ -68,9 +68,10 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
         }
         break;
       case 'class':
-        for (const { name, value } of node.members) {
+        for (const { name, value, annotations = [] } of node.members) {
           addNamed(name, value);
-          if (ageName.test(name) && value !== undefined) limitsOfField(value, add);
+          // class-validator: @Min(13) age: number
+          if (ageName.test(name)) for (const limit of [value, ...annotations]) if (limit) limitsOfField(limit, add);
         }
         break;
       case 'function':
@@ -169,7 +170,9 @@ function saysSo({ program }: AnalysedFile): boolean {
 function limitsOfField(value: Expression, add: Add): void {
   if (value.kind === 'object') {
     for (const { key, value: inner } of value.properties)
-      if (key === 'min' || key === 'minimum' || key === 'minValue') add(inner);
+      if (key === 'min' || key === 'minimum' || key === 'minValue')
+        add(inner.kind === 'list' ? inner.items[0]?.value : inner); // Mongoose: [13, 'why not']
+      else if (key === 'validate' || key === 'validation') limitsOfField(inner, add);
     return;
   }
   if (value.kind === 'list') {

@@ -1,7 +1,7 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
+import type { Call, Element, Expression, Join, Literal, Program, Template } from '../../program/model.ts';
 import { children, lastName, type Node } from '../../program/walk.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
 import { markupOf, proseOfPage } from './wording-markup.ts';
@@ -30,9 +30,14 @@ export function placeOfPart({ file, pieces }: Wording, start: number, end: numbe
   const first = pieces.findLast(({ at }) => at <= start) ?? pieces[0];
   const last = pieces.findLast(({ at }) => at < end) ?? first;
   if (first === undefined || last === undefined) return { file: file.path, start: 0, end: 0 };
-  const from = first.literal.content === undefined ? first.literal.start : first.literal.content + start - first.at;
-  const to = last.literal.content === undefined ? last.literal.end : last.literal.content + end - last.at;
+  const from = offsetIn(first, start) ?? first.literal.start;
+  const to = offsetIn(last, end) ?? last.literal.end;
   return { file: file.path, start: from, end: Math.max(from, to) };
+}
+
+/** Where an offset of the text stands in the file; one in a hole, at the edge of the piece. */
+function offsetIn({ at, literal: { content, value } }: Piece, offset: number): number | undefined {
+  return content === undefined ? undefined : content + Math.min(Math.max(offset - at, 0), String(value).length);
 }
 
 /** Whether `placeOfPart` is exact and inside one literal, so that the part can be edited. */
@@ -86,10 +91,12 @@ class Reader {
   private readonly found: Wording[] = [];
   private readonly visible: ReadonlySet<Literal>;
   private readonly keys: ReadonlyMap<Literal, string | undefined>;
+  private readonly constants: ReadonlySet<string>;
   private readonly file: AnalysedFile;
 
   constructor(file: AnalysedFile) {
     this.file = file;
+    this.constants = constantsOf(file.program);
     this.visible = new Set(file.strings.filter(use => use.visible).map(use => use.literal));
     this.keys = new Map(file.strings.map(use => [use.literal, use.key]));
   }
@@ -192,6 +199,15 @@ class Reader {
     this.add(partsOf(node), around);
   }
 
+  /** What fills a hole of a sentence, where a constant of the module or of another does: `Built for ${Platform.Procore}`. */
+  private written(hole: Expression, parts: readonly Expression[]): string | undefined {
+    if ((hole.kind !== 'name' && hole.kind !== 'member') || !parts.some(isProse)) return undefined;
+    if (!this.constants.has(rootName(hole) ?? '')) return undefined;
+    const { literals, open } = this.file.evaluate(hole);
+    const [only, more] = literals;
+    return typeof only === 'string' && only.length <= 60 && more === undefined && !open ? only : undefined;
+  }
+
   /** @param gap what stands between the parts: markup's text comes without the white space around it */
   private add(parts: readonly Expression[], around: Around, gap = ''): void {
     let text = '';
@@ -202,7 +218,7 @@ class Reader {
         if (typeof part.value === 'string') pieces.push({ at: text.length, literal: part });
         text += String(part.value ?? '');
       } else {
-        text += '{}';
+        text += this.written(part, parts) ?? '{}';
         if (part.kind !== 'literal') this.visit(part, { ...around, shown: false });
       }
     }
@@ -222,6 +238,22 @@ class Reader {
       internal: around.internal,
     });
   }
+}
+
+/** Names that a module imports, or gives to what stays the same. */
+function constantsOf({ imports, body }: Program): ReadonlySet<string> {
+  return new Set([
+    ...imports.flatMap(({ names }) => names.map(({ local }) => local)),
+    ...body.flatMap(node => {
+      if (node.kind === 'declare') return [node.name];
+      return node.kind === 'bind' && node.target.kind === 'name' ? [node.target.name] : [];
+    }),
+  ]);
+}
+
+/** Words, with white space beside them. */
+function isProse(part: Expression): boolean {
+  return part.kind === 'literal' && typeof part.value === 'string' && /\p{L}{2}\s|\s\p{L}{2}/u.test(part.value);
 }
 
 /** What is known of a text from where it stands. */
