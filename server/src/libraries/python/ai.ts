@@ -377,7 +377,7 @@ const vectors: readonly Library[] = [
   python(['sentence_transformers', 'fastembed', 'FlagEmbedding', 'InstructorEmbedding'], {
     '**.encode|embed|query_embed|passage_embed|encode_multi_process|predict|rank': infers('0|sentences|documents'),
     'SentenceTransformer|CrossEncoder().fit|old_fit': trains('train_objectives|train_dataloader|0'),
-    SentenceTransformerTrainer: trains('train_dataset'),
+    'SentenceTransformerTrainer().train': trains('@train_dataset|@2'),
     InputExample: carries,
   }),
 ];
@@ -465,10 +465,9 @@ const training: readonly Library[] = [
     'pipeline().**': infers('0|inputs'),
     '**.generate': infers('0|inputs|input_ids|*'),
     '**.from_pretrained()()': carries,
-    'Trainer|Seq2SeqTrainer|SFTTrainer|DPOTrainer|PPOTrainer|GRPOTrainer|RewardTrainer|SetFitTrainer|ORPOTrainer|KTOTrainer':
-      trains('train_dataset|eval_dataset|2'),
-    'Trainer|Seq2SeqTrainer|SFTTrainer|DPOTrainer|SetFitTrainer().train': trains('@train_dataset'),
-    'Trainer|Seq2SeqTrainer|SFTTrainer().evaluate': trains('0|eval_dataset|@eval_dataset'),
+    'Trainer|Seq2SeqTrainer|SFTTrainer|DPOTrainer|PPOTrainer|GRPOTrainer|RewardTrainer|SetFitTrainer|ORPOTrainer|KTOTrainer().train':
+      trains('@train_dataset|@2|@eval_dataset'),
+    'Trainer|Seq2SeqTrainer|SFTTrainer|DPOTrainer|SetFitTrainer().evaluate': trains('0|eval_dataset|@eval_dataset'),
     '**.push_to_hub': { does: 'bucket', vendor: 'Hugging Face', args: { data: 'self', path: '0|repo_id' } },
     '**.train': trains('*'),
     'load()()': infers('0'),
