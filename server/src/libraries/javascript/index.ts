@@ -8,6 +8,7 @@ import { http } from './http.ts';
 import { httpClients } from './http-clients.ts';
 import { limiters } from './limits.ts';
 import { logs } from './logs.ts';
+import { messages } from './messages.ts';
 import { models } from './models.ts';
 import { procore } from './procore.ts';
 import { security } from './security.ts';
@@ -34,6 +35,7 @@ export const javascriptLibraries: readonly Library[] = [
   ...scheduling,
   ...limiters,
   ...security,
+  ...messages,
   ...companies,
   ...browsers,
 ];

@@ -366,20 +366,8 @@ const execution: readonly Library[] = [
   ),
 ];
 
-/** https://developer.mozilla.org/docs/Web/API/Window/postMessage: (message, targetOrigin) or (message, { targetOrigin }). */
-const posts: Behaviour = { does: 'post-message', args: { data: '0', target: '1.targetOrigin|1' } };
-
 const documents: readonly Library[] = [
   javascript(['global'], {
-    postMessage: posts,
-    'parent|top|opener.postMessage': posts,
-    'parent.parent.postMessage': posts,
-    'frames.*.postMessage': posts,
-    'open().postMessage': posts,
-    'MessageEvent().source.postMessage': posts,
-    'document.**.contentWindow.postMessage': posts,
-    'HTMLIFrameElement().contentWindow.postMessage': posts,
-    addEventListener: { does: 'listen-message', args: { name: '0', callback: '1' }, parameters: ['MessageEvent()'] },
     'document.write|writeln': { does: 'render', args: { data: '0' } },
     'document.**.insertAdjacentHTML': { does: 'render', args: { data: '1' } },
     'HTMLElement|Element().insertAdjacentHTML': { does: 'render', args: { data: '1' } },

@@ -5,6 +5,7 @@ import { walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, credentialsIn, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { wordsIn } from '../support/flows.ts';
+import { listenersOf } from './listeners.ts';
 
 /** Hosts of the web app that embed pages, by zone (building_applications/building_side_panel_apps). */
 const zones = ['https://app.procore.com', 'https://us02.procore.com', 'https://uk01.procore.com'];
@@ -19,7 +20,9 @@ export default defineRule({
     const told = new Set<string>();
     assigned(file, context);
     for (const effect of file.effectsOf('post-message', 'listen-message')) {
-      if (told.has(placeKey(effect.place)) || effect.place.file !== file.path) continue;
+      // What another file's helper does with what is known here is told where the helper does it.
+      const isOpen = effect.place.file !== file.path && effect.arg('target')?.open === true;
+      if (told.has(placeKey(effect.place)) || isOpen) continue;
       told.add(placeKey(effect.place));
       if (effect.does === 'post-message') posted(effect, context);
       else heard(effect, file, context);
@@ -76,10 +79,9 @@ function endsIn(receiver: Expression, name: RegExp): boolean {
 }
 
 function heard(effect: Effect, file: AnalysedFile, context: RuleContext): void {
-  const [handler] = effect.arg('callback')?.functions ?? [];
   const callee = effect.node.kind === 'call' ? effect.node.callee : undefined;
   if (isWorkers(callee?.kind === 'member' ? callee.object : undefined, file)) return;
-  if (handler !== undefined) judge(handler, effect.place, effect.chain, file, context);
+  judge(listenersOf(effect, file), effect.place, effect.chain, file, context);
 }
 
 /** `window.onmessage = …`. */
@@ -90,8 +92,8 @@ function assigned(file: AnalysedFile, context: RuleContext): void {
     const onWindow = file
       .evaluate(node.target.object)
       .libraries.some(({ package: from, path }) => from === 'global' && path === '');
-    const [handler] = onWindow && !isWorkers(node.target.object, file) ? file.evaluate(node.value).functions : [];
-    if (handler !== undefined) judge(handler, placeIn(file, node), [], file, context);
+    if (onWindow && !isWorkers(node.target.object, file))
+      judge(file.evaluate(node.value).functions.slice(0, 1), placeIn(file, node), [], file, context);
   });
 }
 
@@ -107,16 +109,18 @@ function isWorkers(listener: Expression | undefined, file: AnalysedFile): boolea
   );
 }
 
+/** Listeners, of which one reads the message and none looks at where it comes from. */
 function judge(
-  handler: FunctionFacts,
+  listeners: readonly FunctionFacts[],
   at: Place,
   chain: readonly Step[],
   file: AnalysedFile,
   context: RuleContext,
 ): void {
-  if (handler.mentions(/^data$/, 0) === undefined) return;
-  if (handler.mentions(/origin|^source$|^istrusted$/, 2) !== undefined) return;
-  const edit = handler.file === file.path ? check(handler, file, context) : undefined;
+  if (!listeners.some(each => each.mentions(/^data$/, 0) !== undefined)) return;
+  if (listeners.some(each => each.mentions(/origin|^source$|^istrusted$/, 2) !== undefined)) return;
+  const [only, ...others] = listeners;
+  const edit = only?.file === file.path && others.length === 0 ? check(only, file, context) : undefined;
   context.report({
     at,
     message: 'This message listener trusts any origin',

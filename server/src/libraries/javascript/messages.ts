@@ -1,0 +1,47 @@
+import type { Behaviour, Library } from '../shape.ts';
+import { behind, javascript } from './entry.ts';
+
+/** https://developer.mozilla.org/docs/Web/API/Window/postMessage: (message, targetOrigin) or (message, { targetOrigin }). */
+const posts: Behaviour = { does: 'post-message', args: { data: '0', target: '1.targetOrigin|1' } };
+
+/** A listener for events of a window, its callback the last function. */
+const listens: Behaviour = {
+  does: 'listen-message',
+  args: { name: '0', callback: 'callback' },
+  parameters: ['MessageEvent()'],
+};
+
+/** Messages between windows: who posts them, and who listens. */
+export const messages: readonly Library[] = [
+  javascript(['global'], {
+    postMessage: posts,
+    'Window().postMessage': posts,
+    'parent|top|opener.postMessage': posts,
+    'parent.parent.postMessage': posts,
+    'frames.*.postMessage': posts,
+    'open().postMessage': posts,
+    'MessageEvent().source.postMessage': posts,
+    'document.**.contentWindow.postMessage': posts,
+    'HTMLIFrameElement().contentWindow.postMessage': posts,
+    addEventListener: listens,
+    'Window().addEventListener': listens,
+  }),
+  // https://rxjs.dev/api/index/function/fromEvent: what is piped behind it hears the events
+  javascript(['rxjs'], { fromEvent: { does: 'listen-message', args: { name: '1' }, note: 'stream' } }),
+  // https://usehooks-ts.com/react-hook/use-event-listener, https://vueuse.org/core/useEventListener
+  javascript(['usehooks-ts', 'ahooks', '@vueuse/core', '@react-hookz/web', '@mantine/hooks', 'react-use'], {
+    'useEventListener|useWindowEvent|useEvent': listens,
+  }),
+  // https://angular.dev/api/core/HostListener: `@HostListener('window:message', ['$event'])`
+  javascript(['@angular/core'], {
+    HostListener: { does: 'listen-message', args: { name: '0' }, note: 'annotation' },
+    'Renderer2().listen': listens,
+  }),
+  // https://stenciljs.com/docs/events#listen-decorator
+  javascript(['@stencil/core'], {
+    Listen: { does: 'listen-message', args: { name: '0' }, note: 'annotation' },
+  }),
+  // https://api.jquery.com/on/
+  javascript(['jquery'], { '().on': listens }),
+  javascript(['global'], behind(['$', 'jQuery'], { '().on': listens })),
+];
