@@ -124,6 +124,8 @@ export class Classes {
         );
         return fixed && this.isEnumeration(node, frame) ? value.with({ member: { node, frame } }) : value;
       }
+      if (!fixed && isField(member) && this.readsEnvironment(node, frame))
+        return this.evaluator.members.environment(name);
     }
     if (depth > 6) return undefined;
     for (const base of this.bases(node, frame)) {
@@ -138,6 +140,11 @@ export class Classes {
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** Settings that pydantic fills from the environment: https://docs.pydantic.dev/latest/concepts/pydantic_settings/ */
+  private readsEnvironment(node: ClassExpression, frame: Frame): boolean {
+    return this.bases(node, frame).some(base => base.is === 'library' && /(?:^|\.)BaseSettings$/.test(base.path));
   }
 
   private fieldFrame(frame: Frame, self: AbstractValue): Frame {

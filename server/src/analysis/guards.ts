@@ -1,8 +1,8 @@
 /** What stands before web handlers and turns away who is not known. */
 import { capabilities } from '../libraries/shape.ts';
 import type { Expression, Program } from '../program/model.ts';
-import { lastName, walk, walkProgram } from '../program/walk.ts';
-import { bind } from './bind.ts';
+import { lastName, walkProgram } from '../program/walk.ts';
+import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts } from './facts.ts';
@@ -103,16 +103,10 @@ export class Guards {
 
   /** Whether code declares a guard as a dependency: `dependencies=[Depends(current_user)]`. */
   depends(root: Expression, frame: Frame, depth = 0): boolean {
-    let found = false;
-    walk(root, node => {
-      if (node.kind === 'call' && /^(?:Depends|Security)$/.test(lastName(node.callee) ?? '')) {
-        const [first] = node.args;
-        const value = first && this.evaluator.evaluate(first.value, frame);
-        if (value && (this.stands(value) || this.dependent(value, depth))) found = true;
-      }
-      return node.kind !== 'function';
+    return dependenciesIn(root).some(({ args: [first] }) => {
+      const value = first && this.evaluator.evaluate(first.value, frame);
+      return value !== undefined && (this.stands(value) || this.dependent(value, depth));
     });
-    return found;
   }
 
   /** A dependency that depends on a guard: `def account(user = Depends(current_user))`. */
@@ -153,21 +147,15 @@ export class Guards {
       info.node.parameters.some(
         ({ annotations: given = [], default: value, type }) =>
           [...given, ...(value ? [value] : [])].some(each => this.depends(each, outer)) ||
-          (type?.name !== undefined && this.typeDepends(type.name, info.program, 0)),
+          (type?.name !== undefined && this.typeDepends(type.name, info.program)),
       )
     );
   }
 
   /** A type that declares a guard, by its name: `CurrentUser = Annotated[User, Depends(current_user)]`. */
-  private typeDepends(name: string, program: Program, depth: number): boolean {
-    const { evaluator } = this;
-    const source = program.language === 'python' ? bind(program).scope.names.get(name)?.sources[0] : undefined;
-    if (source?.kind === 'value') return this.depends(source.value, evaluator.rootFrame(source.fn));
-    if (source?.kind !== 'import' || depth > 3) return false;
-    const { modules, uses } = evaluator.services;
-    const found = modules.resolve(program.path, source.module, program.language, path => uses(program.path, path));
-    const other = 'file' in found ? evaluator.bound(found.file) : undefined;
-    return other !== undefined && this.typeDepends(source.imported, other.program, depth + 1);
+  private typeDepends(name: string, program: Program): boolean {
+    const alias = typeAlias(this.evaluator, name, program);
+    return alias !== undefined && this.depends(alias.value, alias.frame);
   }
 
   private decorates(annotation: Expression, outer: Frame): boolean {

@@ -24,7 +24,7 @@ const textMethods = new Set(
   ),
 );
 const otherMethods = new Set(
-  'then catch finally pipe pipeThrough get set has delete append add setdefault update call apply bind hasOwnProperty getAll json text body getSetCookie next'.split(
+  'then catch finally pipe pipeThrough subscribe toPromise get set has delete append add setdefault update call apply bind hasOwnProperty getAll json text body getSetCookie next get_secret_value'.split(
     ' ',
   ),
 );
@@ -121,6 +121,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'finally':
     case 'pipe':
     case 'pipeThrough':
+    case 'toPromise':
     case 'toJSON':
     case 'valueOf':
     case 'sort':
@@ -135,6 +136,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'body':
     case 'json':
     case 'text':
+    case 'get_secret_value':
       return receiver.things.length > 0 && name === 'values' ? valuesOf(evaluator, receiver) : receiver;
     case 'slice':
     case 'substring':
@@ -275,7 +277,7 @@ export function callbackOfMethod(
   frame: Frame,
 ): AbstractValue | undefined {
   const { name, receiver } = method;
-  if (name === 'then') return index === 0 ? receiver : undefined;
+  if (name === 'then' || name === 'subscribe') return index === 0 ? receiver : undefined;
   if (name === 'catch') return evaluator.value({ open: true, name: 'error' });
   if (name === 'reduce' || name === 'reduceRight') {
     const initial = call.args[1];

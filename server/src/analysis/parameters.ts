@@ -4,6 +4,7 @@ import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
 import { handedByGroup } from './command-context.ts';
+import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -48,7 +49,10 @@ export class Parameters {
     if (bound) return bound;
     const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));
     if (declared) return declared;
-    const injected = evaluator.injected.of(parameter, fn) ?? handedByGroup(evaluator, fn, index);
+    const injected =
+      evaluator.injected.of(parameter, fn) ??
+      dependency(evaluator, parameter, fn) ??
+      handedByGroup(evaluator, fn, index);
     if (injected) return injected;
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =

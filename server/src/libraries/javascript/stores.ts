@@ -377,6 +377,15 @@ const cloudflare: readonly Library[] = [
     'Deno.openKv().get|list': { does: 'store', mode: 'read', args: { key: '0' } },
     'Deno.openKv().delete': { does: 'store', mode: 'delete', args: { key: '0' } },
     'Deno.openKv().enqueue': { does: 'publish', args: { data: '0' } },
+    // https://docs.deno.com/deploy/kv/transactions/: `kv.atomic().check(…).set(key, value).commit()`
+    'Deno.openKv().atomic().set': {
+      does: 'store',
+      args: { key: '0', data: '1', ttl: '2.expireIn', options: '2' },
+      returns: 'receiver',
+    },
+    'Deno.openKv().atomic().delete': { does: 'store', mode: 'delete', args: { key: '0' }, returns: 'receiver' },
+    'Deno.openKv().atomic().enqueue': { does: 'publish', args: { data: '0' }, returns: 'receiver' },
+    'Deno.openKv().atomic().check|mutate|sum|min|max': { returns: 'receiver' },
   }),
 ];
 

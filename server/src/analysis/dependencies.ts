@@ -1,0 +1,53 @@
+/** What FastAPI hands to a parameter: `client: Annotated[Client, Depends(make)]`, or a type that stands for that. */
+import type { Call, Expression, Parameter, Program } from '../program/model.ts';
+import { lastName, walk } from '../program/walk.ts';
+import { bind } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { FunctionInfo } from './scopes.ts';
+import type { AbstractValue } from './values.ts';
+
+const deepestAlias = 3;
+
+/** What a parameter's annotation says that it is made by, as far as that is known. */
+export function dependency(
+  evaluator: Evaluator,
+  { annotations, type }: Parameter,
+  fn: FunctionInfo,
+): AbstractValue | undefined {
+  if (fn.program.language === 'javascript') return undefined;
+  const here = (annotations ?? []).map(value => ({ value, frame: evaluator.rootFrame(bind(fn.program).module) }));
+  const alias = here.length === 0 && type?.name !== undefined ? typeAlias(evaluator, type.name, fn.program) : undefined;
+  for (const { value, frame } of alias ? [alias] : here)
+    for (const call of dependenciesIn(value)) {
+      const made = evaluator.evaluate(call, frame);
+      if (made.things.some(thing => thing.is !== 'library' || thing.path !== 'Depends()')) return made;
+    }
+  return undefined;
+}
+
+/** The calls in an annotation that name a dependency. */
+export function dependenciesIn(annotation: Expression): readonly Call[] {
+  const found: Call[] = [];
+  walk(annotation, node => {
+    if (node.kind === 'call' && /^(?:Depends|Security)$/.test(lastName(node.callee) ?? '')) found.push(node);
+    return node.kind !== 'function';
+  });
+  return found;
+}
+
+/** What a type's name stands for, here or where it is imported from: `CurrentUser = Annotated[User, Depends(current_user)]`. */
+export function typeAlias(
+  evaluator: Evaluator,
+  name: string,
+  program: Program,
+  depth = 0,
+): { readonly value: Expression; readonly frame: Frame } | undefined {
+  const source = program.language === 'python' ? bind(program).scope.names.get(name)?.sources[0] : undefined;
+  if (source?.kind === 'value') return { value: source.value, frame: evaluator.rootFrame(source.fn) };
+  if (source?.kind !== 'import' || depth > deepestAlias) return undefined;
+  const { modules, uses } = evaluator.services;
+  const found = modules.resolve(program.path, source.module, program.language, path => uses(program.path, path));
+  const other = 'file' in found ? evaluator.bound(found.file) : undefined;
+  return other && typeAlias(evaluator, source.imported, other.program, depth + 1);
+}
