@@ -2,12 +2,13 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Literal, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
-import { isManifest, propertyOf } from './app.ts';
+import { isManifest, propertyOf, withParents } from './app.ts';
 import { linesOf } from './wording-documents.ts';
+import { type MarkupFile, markupOf } from './wording-markup.ts';
 
 /** A name under which users find or see the app. */
 export interface ListedName {
-  readonly file: AnalysedFile;
+  readonly file: { readonly path: string };
   readonly literal: Literal;
   readonly value: string;
   /** What gives it: `displayName of package.json`. */
@@ -29,11 +30,50 @@ export function isListing(relative: string): boolean {
  */
 export function listedNames(word: RegExp): (app: App) => readonly ListedName[] {
   const namesIn = perFile((file): readonly ListedName[] =>
-    (file.pathClass === 'source' || file.pathClass === 'example') && word.test(file.text)
+    (file.pathClass === 'source' || file.pathClass === 'example') && (word.test(file.text) || isSettings(file))
       ? namesOf(file).filter(({ value }) => word.test(value))
       : [],
   );
-  return app => app.files.flatMap(namesIn);
+  return app => [
+    // A manifest at the top of a monorepo names what its packages make up.
+    ...[
+      ...app.files,
+      ...withParents(app)
+        .slice(1)
+        .flatMap(({ manifests }) => manifests),
+    ].flatMap(namesIn),
+    ...markupOf(app)
+      .flatMap(titleOf)
+      .filter(({ value }) => word.test(value)),
+  ];
+}
+
+/** What describes the whole app and may take its name from another package of the repository. */
+function isSettings({ relative }: AnalysedFile): boolean {
+  return /(?:^|\/)(?:app\/layout|(?:app|nuxt|forge|site)\.config)\.[cm]?[jt]sx?$/.test(relative);
+}
+
+/** The title of the page that a single-page app starts with. */
+function titleOf({ path, relative, text }: MarkupFile): readonly ListedName[] {
+  const match = /(?:^|\/)index\.html?$/i.test(relative) ? /<title>([^<{]+)<\/title>/i.exec(text) : null;
+  const value = match?.[1]?.trim();
+  if (match === null || !value || !isTitle(value)) return [];
+  const start = match.index + match[0].indexOf(value);
+  const literal: Literal = { kind: 'literal', value, start, end: start + value.length, content: start };
+  return [
+    {
+      file: { path },
+      literal,
+      value,
+      source: `the title of ${relative.slice(relative.lastIndexOf('/') + 1)}`,
+      listed: false,
+    },
+  ];
+}
+
+/** A name, not what one does there ("Connect to Procore"), nor Procore itself. */
+function isTitle(value: string): boolean {
+  return !isProcore(value) && !/^(?:connect|link|log ?in|sign ?in|authori[sz]e|continue|redirect)\w*\b/i.test(value);
 }
 
 function namesOf(file: AnalysedFile): readonly ListedName[] {
@@ -123,14 +163,25 @@ const appObject =
   /^(?:app|application|product|site|brand|branding)_?(?:config|info|meta|metadata|details|settings|data)?$/i;
 const appObjectKey = /^(?:name|title|display_?name|full_?name|short_?name)$/i;
 
+/** Calls that give the whole app its title: https://docs.streamlit.io/develop/api-reference/configuration/st.set_page_config and the like. */
+const titled: Readonly<Record<string, string>> = {
+  set_page_config: 'page_title',
+  Dash: 'title',
+  Blocks: 'title',
+  Interface: 'title',
+  ChatInterface: 'title',
+  BrowserWindow: 'title',
+};
+
 /** Constants and settings that hold the app's name, as users read it: words, not a slug. */
 function namesInCode(file: AnalysedFile): readonly ListedName[] {
   const found: ListedName[] = [];
-  const add = (source: string, node: unknown): void => {
-    const literal = withDefault(node) as Literal | undefined;
-    if (literal?.kind !== 'literal' || typeof literal.value !== 'string') return;
-    if (!/^[\p{Lu}\d][\p{L}\p{N}\p{P}\p{S} ]*$/u.test(literal.value) || /^[A-Z_]+$/.test(literal.value)) return;
-    found.push({ file, literal, value: literal.value, source: `\`${source}\``, listed: false });
+  const add = (source: string, node: Expression | undefined, isName = isWritten): void => {
+    for (const { path, literal } of writtenIn(file, withDefault(node))) {
+      const { value } = literal;
+      if (typeof value === 'string' && isName(value))
+        found.push({ file: { path }, literal, value, source: `\`${source}\``, listed: false });
+    }
   };
   /** Something and its name: a constant, an entry, a keyword or a member. */
   const look = (name: string | undefined, node: Expression | undefined): void => {
@@ -142,14 +193,42 @@ function namesInCode(file: AnalysedFile): readonly ListedName[] {
         if (key !== undefined && appObjectKey.test(key) && !isNameAlone(value))
           add(`${name}.${key}`, key === 'title' ? (propertyOf(value, 'default')?.value ?? value) : value);
   };
+  /** A page of several has a title of its own. */
+  const isPage = /(?:^|\/)pages\//.test(file.relative);
   walkProgram(file.program, node => {
     if (node.kind === 'bind' || node.kind === 'assign') look(lastName(node.target), node.value);
     else if (node.kind === 'declare') look(node.name, node.value);
     else if (node.kind === 'object') for (const property of node.properties) look(property.key, property.value);
-    else if (node.kind === 'call') for (const argument of node.args) look(argument.name, argument.value);
-    else if (node.kind === 'class') for (const member of node.members) look(member.name, member.value);
+    else if (node.kind === 'call') {
+      for (const argument of node.args) look(argument.name, argument.value);
+      const maker = lastName(node.callee) ?? '';
+      const key = isPage || !Object.hasOwn(titled, maker) ? undefined : titled[maker];
+      for (const { name, value } of key === undefined ? [] : node.args)
+        if (name === key) add(`${maker}(${key})`, value, isTitle);
+        else if (name === undefined && key !== undefined)
+          add(`${maker}(${key})`, propertyOf(value, key)?.value, isTitle);
+    } else if (node.kind === 'class') for (const member of node.members) look(member.name, member.value);
   });
   return found;
+}
+
+function isWritten(value: string): boolean {
+  return /^[\p{Lu}\d][\p{L}\p{N}\p{P}\p{S} ]*$/u.test(value) && !/^[A-Z_]+$/.test(value);
+}
+
+/** The texts that an expression is: written there, or where a name leads. */
+function writtenIn(
+  file: AnalysedFile,
+  node: Expression | undefined,
+): readonly { readonly path: string; readonly literal: Literal }[] {
+  if (node?.kind === 'literal') return [{ path: file.path, literal: node }];
+  if (node?.kind !== 'name' && node?.kind !== 'member') return [];
+  return file.evaluate(node).texts.flatMap(({ parts: [part, more] }) => {
+    if (part === undefined || more !== undefined || !('text' in part)) return [];
+    return part.literal && part.place && !isProcore(part.text)
+      ? [{ path: part.place.file, literal: part.literal }]
+      : [];
+  });
 }
 
 /** What the root layout of a Next.js app says of the whole site: https://nextjs.org/docs/app/api-reference/functions/generate-metadata */
@@ -166,15 +245,16 @@ function entriesOf(node: Expression): readonly { readonly key?: string; readonly
 
 /** `{ name: 'Procore' }` is one app among others: the one that is connected to. */
 function isNameAlone(node: Expression): boolean {
-  return node.kind === 'literal' && /^\s*procore\W*$/i.test(String(node.value));
+  return node.kind === 'literal' && isProcore(String(node.value));
+}
+
+function isProcore(value: string): boolean {
+  return /^\s*procore\W*$/i.test(value);
 }
 
 /** The value that is written out: `process.env.APP_NAME ?? 'Site Sync'`. */
-function withDefault(value: unknown): unknown {
-  const node = value as
-    | { kind?: string; options?: readonly { kind: string }[]; args?: readonly { value: unknown }[] }
-    | undefined;
-  if (node?.kind === 'choice') return node.options?.find(option => option.kind === 'literal');
-  if (node?.kind === 'call') return node.args?.length === 2 ? node.args[1]?.value : undefined;
-  return value;
+function withDefault(node: Expression | undefined): Expression | undefined {
+  if (node?.kind === 'choice') return node.options.find(option => option.kind === 'literal');
+  if (node?.kind === 'call') return node.args.length === 2 ? node.args[1]?.value : undefined;
+  return node;
 }
