@@ -1,7 +1,8 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression } from '../../program/model.ts';
-import { walk, walkProgram } from '../../program/walk.ts';
+import { lastName, walk, walkProgram } from '../../program/walk.ts';
+import { wordsIn } from '../support/flows.ts';
 import { limitWords, programMentions } from '../support/limits.ts';
 
 /** Several credentials of an app, and where the next one is picked. */
@@ -60,6 +61,39 @@ export const rotations = perFile((file): readonly Rotation[] => {
   return found.filter(({ list, use }) => turning.every(turn => turn.list !== list || turn.use === use));
 });
 
+/** Classes that pick the next one of a list that they hold: `this.at = (this.at + 1) % this.all.length`. */
+export const turningClasses = perFile((file): readonly { readonly name: string; readonly use: Expression }[] => {
+  const found: { name: string; use: Expression }[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind !== 'class' || node.name === undefined) return;
+    const { name } = node;
+    walk(node, inner => {
+      if (inner.kind === 'operation' && inner.operator === '%' && isHeld(lengthOf(inner.operands[1])))
+        found.push({ name, use: inner });
+      if (inner.kind === 'call' && lastName(inner.callee) === 'cycle' && isHeld(inner.args[0]?.value))
+        found.push({ name, use: inner });
+    });
+  });
+  return found;
+});
+
+function isHeld(node: Expression | undefined): boolean {
+  return node?.kind === 'member' && node.object.kind === 'name' && /^(?:this|self)$/.test(node.object.name);
+}
+
+/** Lists of credentials that are handed to something, with the names that tell what: `new Ring([…])`, `Ring.of([…])`. */
+export const handedCredentials = perFile(
+  (file): readonly { readonly list: Expression; readonly to: readonly string[] }[] => {
+    const found: { list: Expression; to: readonly string[] }[] = [];
+    walkProgram(file.program, node => {
+      if (node.kind !== 'call') return;
+      const list = node.args.find(({ value }) => isListOfCredentials(value))?.value;
+      if (list !== undefined) found.push({ list, to: wordsIn(node.callee) });
+    });
+    return found;
+  },
+);
+
 function isListOfCredentials(node: Expression): boolean {
   return node.kind === 'list' && node.items.length > 1 && node.items.every(({ value }) => isAppCredential(value));
 }
@@ -102,9 +136,14 @@ function isCredentialName(name: string | undefined): boolean {
 
 /** The list whose length an expression is: `apps.length`, `len(apps)`. */
 function measured(node: Expression | undefined): string | undefined {
-  if (node?.kind === 'member' && node.property === 'length' && node.object.kind === 'name') return node.object.name;
+  const list = lengthOf(node);
+  return list?.kind === 'name' ? list.name : undefined;
+}
+
+function lengthOf(node: Expression | undefined): Expression | undefined {
+  if (node?.kind === 'member' && node.property === 'length') return node.object;
   const [first] = node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len' ? node.args : [];
-  return first?.value.kind === 'name' ? first.value.name : undefined;
+  return first?.value;
 }
 
 /** `{ clientId, clientSecret }`, `process.env.PROCORE_CLIENT_ID_2`. */

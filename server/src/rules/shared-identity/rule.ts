@@ -1,14 +1,15 @@
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Call, Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { wordsIn } from '../support/flows.ts';
 import { answering, placeOf, routeLabel, routePath } from '../support/handlers.ts';
 import { functionAt, isRequest, stepAt } from '../support/limits.ts';
-import { rotations } from './rotations.ts';
+import { handedCredentials, rotations, turningClasses } from './rotations.ts';
 
 export default defineRule({
   id: 'shared-identity',
@@ -16,23 +17,35 @@ export default defineRule({
   severity: 'warning',
   title: "One user's stored token that serves every user, or several app credentials used in turn past a limit",
   blind: 'Whose token a setting holds, and tokens that are kept in a database.',
-  perFile: [file => signsInPeople(file), file => personalTokens(file), file => rotations(file)],
+  perFile: [
+    file => signsInPeople(file),
+    file => personalTokens(file),
+    file => rotations(file),
+    file => turningClasses(file),
+    file => handedCredentials(file),
+  ],
   checkApp(app, context) {
     const told = new Set<string>();
     const files = sourceFiles(app);
     const signsIn = hasUsers(app, files);
+    const inTurn = (at: Place, step: Step): void => {
+      if (told.has(placeKey(at))) return;
+      told.add(placeKey(at));
+      context.report({
+        at,
+        message: 'Several app credentials are used in turn',
+        because:
+          'Limits hold for an app. Spreading its calls over several credentials goes past them; ask for a higher limit instead, or call less.',
+        steps: [step],
+      });
+    };
+    const turning = files.flatMap(file => turningClasses(file).map(each => ({ ...each, at: placeIn(file, each.use) })));
     for (const file of files) {
-      for (const { list, use } of rotations(file)) {
-        const at = placeIn(file, use);
-        if (told.has(placeKey(at))) continue;
-        told.add(placeKey(at));
-        context.report({
-          at,
-          message: 'Several app credentials are used in turn',
-          because:
-            'Limits hold for an app. Spreading its calls over several credentials goes past them; ask for a higher limit instead, or call less.',
-          steps: [stepAt(placeIn(file, list), 'the credentials')],
-        });
+      for (const { list, use } of rotations(file))
+        inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials'));
+      for (const { list, to } of turning.length > 0 ? handedCredentials(file) : []) {
+        const turn = turning.find(({ name }) => to.includes(name));
+        if (turn) inTurn(placeIn(file, list), stepAt(turn.at, 'the next one is picked here'));
       }
       if (context.declarations.singleTenant || !signsIn) continue;
       for (const { request, variable, route } of personalTokens(file)) {
@@ -120,27 +133,69 @@ function readOf(variable: string, file: AnalysedFile, files: readonly AnalysedFi
   return undefined;
 }
 
-/** `stored ?? process.env.TOKEN`, `if (!token) token = process.env.TOKEN`. */
+/** `stored ?? process.env.TOKEN`, `if (!token) token = process.env.TOKEN`: a branch that is taken for want of somebody's own. */
 function isFallback(node: Expression, file: AnalysedFile): boolean {
   let found = false;
   walkProgram(file.program, outer => {
     if (!contains(outer, node)) return false;
     if (outer.kind === 'choice' && outer.form !== 'both')
-      found ||= outer.options.some(option => !contains(option, node) && isSomeones(option, file));
+      found ||= outer.options.some(option => !contains(option, node) && isSomeones(sourceOf(option, file), file));
+    if (outer.kind === 'branch' && !contains(outer.test, node)) {
+      const missing = missingIf(
+        outer.test,
+        outer.then.some(statement => contains(statement, node)),
+      );
+      found ||= missing !== undefined && isSomeones(sourceOf(missing, file), file);
+    }
     found ||= outer.kind === 'assign' && outer.target.kind === 'name';
     return undefined;
   });
   return found;
 }
 
-const speaksOfSomeone = /user|account|tenant|compan|session|cookie|request|member|person|context|principal|owner/;
+/** What is not there in a branch: `row` behind `if (!row)`, `if row is None`, in the other arm of `if (row)`. */
+function missingIf(test: Expression, holds: boolean): Expression | undefined {
+  if (test.kind === 'name' || test.kind === 'member') return holds ? undefined : test;
+  if (test.kind !== 'operation') return undefined;
+  const [left, right] = test.operands;
+  if (left === undefined) return undefined;
+  if (test.operator === '!') return missingIf(left, !holds);
+  const comparesWithNothing = right?.kind === 'literal' && right.value === null;
+  if (!comparesWithNothing || !['===', '!=='].includes(test.operator)) return undefined;
+  return (test.operator === '===') === holds ? left : undefined;
+}
+
+/** What a name of the file was bound to, where it is bound once. */
+function sourceOf(read: Expression, file: AnalysedFile): Expression {
+  if (read.kind !== 'name') return read;
+  const values: Expression[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.target.name === read.name && node.value)
+      values.push(node.value);
+  });
+  const [only, ...others] = values;
+  return only === undefined || others.length > 0 ? read : only;
+}
+
+const speaksOfSomeone = /user|account|tenant|compan|session|cookie|request|member|person|context|principal|owner/i;
 
 /** Whether a value may be a particular user's own. What is read from one place for all of them, with nothing said of whom, is not. */
 function isSomeones(option: Expression, file: AnalysedFile): boolean {
-  if (option.kind === 'await') return isSomeones(option.value, file);
+  if (option.kind === 'await') {
+    const { value } = option;
+    return isSomeones(value, file) && !(value.kind === 'call' && isReadByFixedName(value, file));
+  }
   if (option.kind === 'literal') return false;
   if (option.kind !== 'call' || option.args.length > 0) return true;
   const { functions } = file.evaluate(option.callee);
   const given = functionAt(file, option)?.node.parameters.length ?? 0;
   return given > 0 || functions.length === 0 || functions.some(fn => fn.mentions(speaksOfSomeone, 1) !== undefined);
+}
+
+/** `await db.secret('procore_refresh')`: what is kept under a name that the code fixes is the same for all. */
+function isReadByFixedName({ callee, args }: Call, file: AnalysedFile): boolean {
+  const given = args.map(({ value }) => file.evaluate(value));
+  const isFixed = given.every(({ literals, open }) => literals.length > 0 && !open);
+  const words = [...wordsIn(callee), ...given.flatMap(({ literals }) => literals.map(String))];
+  return args.length > 0 && isFixed && !words.some(word => speaksOfSomeone.test(word));
 }
