@@ -1,4 +1,5 @@
 /** One web handler as rules see it. */
+import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import type { FunctionFacts, RouteFacts, Text } from './facts.ts';
 import { refusal } from './guards.ts';
@@ -25,6 +26,7 @@ export class RouteView implements RouteFacts {
   readonly path: Text | undefined;
   readonly handlers: readonly FunctionFacts[];
   readonly framework: string;
+  readonly opened: Place | undefined;
   private readonly setting: RouteSetting;
   private readonly guarded: () => boolean;
   private readonly kept: { authenticated?: boolean; webhook?: boolean; callback?: boolean } = {};
@@ -33,7 +35,7 @@ export class RouteView implements RouteFacts {
   constructor(
     setting: RouteSetting,
     at: Span & { readonly file: string },
-    what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'>,
+    what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'> & Partial<Pick<RouteFacts, 'opened'>>,
     guarded: () => boolean,
   ) {
     this.setting = setting;
@@ -44,6 +46,7 @@ export class RouteView implements RouteFacts {
     this.path = what.path;
     this.handlers = what.handlers;
     this.framework = what.framework;
+    this.opened = what.opened;
     this.guarded = guarded;
   }
 

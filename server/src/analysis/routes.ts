@@ -104,8 +104,28 @@ export class Routes {
         );
       }
     }
-    if (bound.program.language === 'python') timers.addEntries(bound.program);
+    if (bound.program.language === 'python') {
+      timers.addEntries(bound.program);
+      for (const view of this.views.standing(bound.classes))
+        if (!byHandler.has(view.info) && !this.registersElsewhere(path))
+          add(
+            this.ofFunction(view.info, view.method, undefined, view.framework, () => view.guarded || everywhere()),
+            [view.info],
+          );
+    }
     return { routes, timers: timers.all, byHandler, byTimer: timers.byHandler };
+  }
+
+  /** A file that imports this one, or the next, registers views: these among them, most likely. */
+  private registersElsewhere(path: string, depth = 0): boolean {
+    return this.setting.importers(path).some(other => {
+      if (other === path) return false;
+      this.setting.uses(path, other);
+      const text = this.evaluator.services.sources.text(other) ?? '';
+      return (
+        /as_view\(|\.register\(|add_resource\(/.test(text) || (depth < 2 && this.registersElsewhere(other, depth + 1))
+      );
+    });
   }
 
   private registered(
@@ -143,6 +163,7 @@ export class Routes {
         path: path && textsOf(path)[0],
         handlers: [this.evaluator.functionFacts(view.info, view.frame)],
         framework: effect.package.replace(/^@/, ''),
+        opened: view.opened,
       };
       add(new RouteView(this.setting, effect.place, what, () => view.guarded || guardHere || guarded()), [view.info]);
       infos.push(view.info);

@@ -1,13 +1,14 @@
 /** Views that are written as classes: Django's and its REST framework's, method views, resources, view sets. */
+import type { Place } from '../program/finding.ts';
 import type { Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts } from './facts.ts';
-import type { Frame } from './frames.ts';
+import { Frame } from './frames.ts';
 import { type Guards, isGuard } from './guards.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { Bound, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, Thing } from './values.ts';
 
 type ClassThing = Extract<Thing, { is: 'class' | 'instance' }>;
@@ -19,6 +20,8 @@ export interface ViewMethod {
   /** The HTTP method that it answers. */
   readonly method: string;
   readonly guarded: boolean;
+  /** What lets everyone in, where the class says so. */
+  readonly opened: Place | undefined;
 }
 
 /** The methods that answer, by the HTTP method that they answer; those of view sets are named by what they do. */
@@ -73,17 +76,68 @@ export class Views {
     return this.evaluator.evaluate(node, frame).things.filter(thing => thing.is === 'class' || thing.is === 'instance');
   }
 
-  private methodsOf(view: ClassThing): readonly ViewMethod[] {
-    const { program } = view.frame.info;
-    const found: ViewMethod[] = [];
-    for (const { name, value } of view.node.members) {
-      const method = answers[name];
-      const info = value?.kind === 'function' ? bind(program).infos.get(value) : undefined;
-      if (method === undefined || info === undefined) continue;
-      const frame = this.evaluator.rootFrame(info);
-      found.push({ info, frame, method, guarded: this.guards.declared(info) || this.guarded(view, 0) });
+  /**
+   * The methods of a file's classes that are views by what they inherit, and that nothing is seen to register: Django's `View`, Flask's
+   * `MethodView`, Tornado's `RequestHandler`.
+   */
+  standing(classes: Bound['classes']): readonly (ViewMethod & { readonly framework: string })[] {
+    return classes.flatMap(({ node, fn }) => {
+      const view: ClassThing = { is: 'class', node, frame: this.evaluator.rootFrame(fn) };
+      const framework = this.frameworkOf(view, 0);
+      return framework === undefined ? [] : this.methodsOf(view, false).map(method => ({ ...method, framework }));
+    });
+  }
+
+  private frameworkOf({ node, frame }: ClassThing, depth: number): string | undefined {
+    const { evaluator } = this;
+    for (const thing of node.bases.flatMap(base => evaluator.evaluate(base, frame).things)) {
+      if (thing.is === 'library' && evaluator.calls.behaviour(thing, frame.info.program.language)?.note === 'view')
+        return thing.package;
+      const inherited = thing.is === 'class' && depth < 4 ? this.frameworkOf(thing, depth + 1) : undefined;
+      if (inherited !== undefined) return inherited;
     }
-    return found;
+    return undefined;
+  }
+
+  /** @param inherited those of its bases too */
+  private methodsOf(view: ClassThing, inherited = true): readonly ViewMethod[] {
+    const found = new Map<string, ViewMethod>();
+    const self = this.evaluator.value({ things: [{ ...view, is: 'instance', args: undefined }] });
+    const opened = this.openedAt(view);
+    for (const link of inherited ? this.chainOf(view) : [view]) {
+      for (const { name, value } of link.node.members) {
+        const method = answers[name];
+        const info = value?.kind === 'function' ? bind(link.frame.info.program).infos.get(value) : undefined;
+        if (method === undefined || info === undefined || found.has(name)) continue;
+        const frame =
+          link === view ? this.evaluator.rootFrame(info) : new Frame({ info, parent: link.frame, receiver: self });
+        const guarded = this.guards.declared(info) || this.guarded(view, 0);
+        found.set(name, { info, frame, method, guarded, opened });
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** A class and those of the workspace that it inherits from, the nearest first. */
+  private chainOf(view: ClassThing): readonly ClassThing[] {
+    const chain: ClassThing[] = [view];
+    for (const link of chain)
+      for (const base of link.node.bases)
+        for (const thing of this.evaluator.evaluate(base, link.frame).things)
+          if (thing.is === 'class' && chain.length < 8 && chain.every(({ node }) => node !== thing.node))
+            chain.push(thing);
+    return chain;
+  }
+
+  /** `permission_classes = [AllowAny]` */
+  private openedAt(view: ClassThing): Place | undefined {
+    for (const { node, frame } of this.chainOf(view)) {
+      const member = node.members.find(({ name }) => name === 'permission_classes');
+      if (member?.value === undefined) continue;
+      const lets = letsAnyone(this.evaluator.evaluate(member.value, frame));
+      return lets ? this.evaluator.place(member, frame) : undefined;
+    }
+    return undefined;
   }
 
   /** Whether a class lets nobody in who is not known: by a mixin, its permissions, or what it runs before. */

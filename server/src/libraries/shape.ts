@@ -11,6 +11,7 @@
  * **Argument paths.** `0`, `1`: positional; `json`: a keyword argument; `0.url`, `1.headers`: a property of one;
  * alternatives with `|`, first that is given: `1.json|json|1.body`. `@`-prefixed (`@0.baseURL`): an argument of the call that
  * made the receiver (the client's options), nearest maker first. `*`: every argument; `2*`: the third and all after it. `self`: the receiver. `callback`: the last argument that is a function.
+ * `1.data()`: what stands there, or where it is a function, what that gives.
  * The first alternative counts that is given and can stand in its role: a function is no path, address or cron expression, a number no address, text no callback.
  * For `headers`, `query`, `options` and `handlers` all that are given count: merged, the first winning; `handlers` in order.
  */
@@ -120,6 +121,8 @@ export interface Behaviour {
    * - `annotation`: a decorator, what it describes is what it stands on (with mode `controller` a class, whose path is a prefix);
    * - with `set`, `request-header` takes the name of the property that is set; `registers`: makes a client that later members give
    *   under `name`, with its token endpoint in `target`;
+   * - `operator`: stands in a `pipe`, and runs its callback on what is piped (which `returns: 'called'` replaces);
+   *   `coroutine`: runs a generator, whose `yield*` gives what is yielded;
    * - `units`: a delay is an object (`{ minutes: 5 }`); `no-shell`: a program with its arguments in `list`, no command line;
    * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `stream-write`, `pipeline`;
    * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`,
@@ -127,7 +130,7 @@ export interface Behaviour {
    * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`; files: `makes-public`;
    * - `crawls`: opens pages to read them; `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `encrypts-fields`, `expires` (a lifetime is set, or there by default);
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through);
-   *   `mounts`: puts a router or plugin under a path.
+   *   `mounts`: puts a router or plugin under a path; `view`: a class whose methods answer requests.
    */
   readonly note?: string;
   /**

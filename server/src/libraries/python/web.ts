@@ -263,6 +263,24 @@ const django: readonly Library[] = [
   }),
 ];
 
+/** Classes that answer requests by methods of the requests' names, in subclasses of the app's. */
+const views: readonly Library[] = [
+  // https://docs.djangoproject.com/en/stable/ref/class-based-views/, https://www.django-rest-framework.org/api-guide/views/
+  python(['django.views', 'django.views.generic', 'django.views.generic.base', 'django.views.generic.edit'], {
+    'View|TemplateView|RedirectView|FormView|ListView|DetailView': { note: 'view' },
+  }),
+  python(['rest_framework.views', 'rest_framework.generics', 'rest_framework.viewsets'], {
+    'APIView|GenericAPIView|ListAPIView|RetrieveAPIView|ViewSet|GenericViewSet|ModelViewSet|ReadOnlyModelViewSet': {
+      note: 'view',
+    },
+  }),
+  python(['flask.views'], { 'MethodView|View': { note: 'view' } }),
+  python(['flask_restful', 'flask_restx'], { Resource: { note: 'view' } }),
+  python(['tornado.web'], { RequestHandler: { note: 'view' } }),
+  python(['aiohttp.web'], { View: { note: 'view' } }),
+  python(['starlette.endpoints'], { HTTPEndpoint: { note: 'view' } }),
+];
+
 /** What runs later, again, or on a clock. */
 const schedules: readonly Library[] = [
   // https://docs.celeryq.dev/en/stable/userguide/
@@ -374,4 +392,4 @@ const schedules: readonly Library[] = [
 ];
 
 /** Frameworks that answer web requests, and what runs on a clock. */
-export const web: readonly Library[] = [...flask, ...fastapi, ...django, ...schedules];
+export const web: readonly Library[] = [...flask, ...fastapi, ...django, ...views, ...schedules];

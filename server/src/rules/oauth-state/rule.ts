@@ -169,7 +169,7 @@ function leavesItToTheAddress(app: App, catalogue: Catalogue): boolean {
 }
 
 function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
-  if (route.file !== file.path || route.handlers.some(verifiesState)) return;
+  if (route.file !== file.path || route.handlers.some(handler => verifiesState(handler, file))) return;
   const [handler] = route.handlers.slice(-1);
   if (handler === undefined) return;
   const read = handler.mentions(/^(?:oauth|procore)?state$/, 2);

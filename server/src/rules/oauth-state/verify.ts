@@ -1,5 +1,5 @@
-import type { FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression, Span } from '../../program/model.ts';
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
+import type { Call, Expression, Span, Statement } from '../../program/model.ts';
 import { lastName, type Node, walk } from '../../program/walk.ts';
 
 /** Names under which a state travels. */
@@ -13,10 +13,12 @@ const onlyRead =
  * Whether a callback's handler decides something by the `state` that came back: compares it with what was kept, looks it up, or
  * has a call check or open it. Decoding, logging and passing it on to a redirect decide nothing.
  */
-export function verifiesState(handler: FunctionFacts): boolean {
+export function verifiesState(handler: FunctionFacts, { app }: AnalysedFile): boolean {
   let verified = false;
+  const home = app.file(handler.file);
   walk(handler.node.body, node => {
-    verified ||= isComparison(node) || isLookup(node) || (node.kind === 'call' && isCheck(node));
+    verified ||=
+      isComparison(node) || isLookup(node) || (node.kind === 'call' && isCheck(node) && !onlyReads(node, home));
     return !verified;
   });
   return verified;
@@ -58,6 +60,25 @@ function isCheck(call: Call): boolean {
   const looksUp = /^(?:get|getdel|getall)$/i.test(name);
   if (!looksUp && onlyRead.test(name)) return false;
   return args.some(({ value }) => (looksUp || value.kind !== 'literal') && carriesState(value, looksUp));
+}
+
+/** A function of the app's own that only decodes what it is given: it compares nothing, and neither does what it calls. */
+function onlyReads({ callee }: Call, file: AnalysedFile | undefined): boolean {
+  const called = file?.evaluate(callee).functions ?? [];
+  return called.length > 0 && called.every(({ node }) => decidesNothing(node.body));
+}
+
+function decidesNothing(body: readonly Statement[]): boolean {
+  let decides = false;
+  walk(body, node => {
+    decides ||=
+      node.kind === 'operation' ||
+      node.kind === 'branch' ||
+      node.kind === 'raise' ||
+      (node.kind === 'call' && !onlyRead.test(calledName(node)));
+    return !decides;
+  });
+  return !decides;
 }
 
 /** The value itself, or text or an object made of it; a literal `'state'` is only its name. */

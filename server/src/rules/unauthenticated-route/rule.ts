@@ -22,12 +22,16 @@ export default defineRule({
       const answer = answerOf(route, file);
       if (answer === undefined || isTold(route, file)) continue;
       told.add(placeKey(route));
-      const at = placeOf(route);
+      const at = route.opened ?? placeOf(route);
       context.report({
         at,
         message: `${routeLabel(route)} gives API Data to whoever asks, without authentication`,
         because: `The app's own token fetches what the route answers, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
-        steps: stepsTo(at, answer.steps),
+        steps: stepsTo(
+          at,
+          route.opened === undefined ? [] : [stepAt(route, 'the route is registered here')],
+          answer.steps,
+        ),
       });
     }
   },
@@ -63,8 +67,8 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile, words: RegExp)
 }
 
 /** Settings of Django that let nobody in who is not signed in, unless a view says otherwise. */
-function setsDefault({ framework }: RouteFacts, { app }: AnalysedFile): boolean {
-  if (!/^(?:django|rest_framework)/.test(framework)) return false;
+function setsDefault({ framework, opened }: RouteFacts, { app }: AnalysedFile): boolean {
+  if (opened !== undefined || !/^(?:django|rest_framework)/.test(framework)) return false;
   return app.files.some(
     ({ program, text }) =>
       program.language === 'python' &&
