@@ -62,11 +62,14 @@ function placeOf(text: Text, from: number, to: number): { place: Place; literal:
     if (overlap <= 0 || !('text' in part) || !part.place || !part.literal) continue;
     const letters = part.text.replace(/[^a-z]/gi, '').length;
     const whole = writtenIn.get(part.literal) ?? part.literal;
-    const group = groups.find(known => known.whole === whole);
+    const known = groups.findIndex(({ whole: other }) => other === whole);
+    // The one that writes on after what is filled in is the later one.
+    const [group] = known < 0 ? [] : groups.splice(known, 1);
     if (!group) {
       groups.push({ whole, place: part.place, weight: letters, literal: part.literal, longest: letters });
       continue;
     }
+    groups.push(group);
     const start = Math.min(group.place.start, part.place.start);
     group.place = { ...group.place, start, end: Math.max(group.place.end, part.place.end) };
     group.weight += letters;

@@ -234,6 +234,8 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'splitlines':
       return split(evaluator, receiver, first);
     case 'format':
+      // No text, but a step of a library's own: `frame.write.format('delta')`.
+      if (receiver.texts.length === 0 && receiver.things.some(thing => thing.is === 'library')) return receiver;
       return filled(evaluator, receiver, 'format', key =>
         typeof key === 'number' ? evaluator.parameters.argument(args, key, undefined) : keywordOf(args, key),
       );

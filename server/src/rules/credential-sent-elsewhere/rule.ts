@@ -97,6 +97,6 @@ function checksTheHost({ surroundings }: Request): boolean {
     return found;
   };
   if (surroundings.conditions.some(({ test }) => speaks(test))) return true;
-  const words = /^(?:hostname|netloc|endswith|isprocorehost)$/;
+  const words = /^(?:hostname|netloc|endswith|isprocorehost|\.?procore(?:gov)?\.com)$/;
   return surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined);
 }

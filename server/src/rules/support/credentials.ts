@@ -49,8 +49,8 @@ export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[
     value.libraries.some(({ package: from }) => from !== 'global') || value.marks.some(mark => mark.is === 'random');
   if (found.length === 0 || !(sealed || made)) return found;
   const inside = depth === 0 ? [] : [...value.keys.names.map(name => value.property(name)), ...value.elements];
-  if (inside.length > 0) return inside.flatMap(part => credentialsIn(part, depth - 1));
-  return sealed ? [] : found.filter(({ whose }) => whose !== 'unknown');
+  const within = inside.flatMap(part => credentialsIn(part, depth - 1));
+  return sealed ? within : [...found.filter(({ whose }) => whose !== 'unknown'), ...within];
 }
 
 /** The `code` of a web request's query: what an OAuth callback receives. */
