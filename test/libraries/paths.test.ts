@@ -17,6 +17,12 @@ describe('argument paths', () => {
     ]);
   });
 
+  test('what a function there gives', () => {
+    expect(parseArgumentPath('1.data()')).toEqual([
+      { head: { kind: 'position', index: 1 }, properties: ['data'], maker: false, called: true },
+    ]);
+  });
+
   test('the rest, every argument, the receiver, the callback', () => {
     expect(parseArgumentPath('2*|*|self.name|callback').map(reference => reference.head)).toEqual([
       { kind: 'rest', index: 2 },
@@ -26,7 +32,7 @@ describe('argument paths', () => {
     ]);
   });
 
-  test.each(['', '0..a', '|0', '@', '0.@1', 'a b', '1**'])('%j is none', text => {
+  test.each(['', '0..a', '|0', '@', '0.@1', 'a b', '1**', '0()()', 'a().b'])('%j is none', text => {
     expect(() => parseArgumentPath(text)).toThrow(RangeError);
   });
 

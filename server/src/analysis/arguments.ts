@@ -102,6 +102,7 @@ function one(
     if (!given(at, name)) return undefined;
     at = at.property(name);
   }
+  if (reference.called) at = evaluator.calls.givenBy(at) ?? at;
   return at.literals.length > 0 &&
     !at.open &&
     at.texts.length === 0 &&

@@ -44,6 +44,9 @@ const cache = new WeakMap<Program, Bound>();
 /** The template or join that a piece of text is written in. */
 export const writtenIn = new WeakMap<Expression, Expression>();
 
+/** The call of `pipe` that an operator's call is an argument of. */
+export const pipedIn = new WeakMap<Expression, Call>();
+
 /** Binds a program; the result is kept as long as the program is. */
 export function bind(program: Program): Bound {
   let bound = cache.get(program);
@@ -360,7 +363,9 @@ class Binder {
   }
 
   private args(args: readonly Argument[], call: Call): void {
+    const pipes = call.callee.kind === 'member' && call.callee.property === 'pipe';
     args.forEach((argument, index) => {
+      if (pipes && argument.value.kind === 'call') pipedIn.set(argument.value, call);
       this.expression(argument.value);
       this.handed(argument.value, call, index);
     });

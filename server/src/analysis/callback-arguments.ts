@@ -7,6 +7,7 @@ import type { Frame } from './frames.ts';
 import { interceptedAnswer, interceptedRequest, isHandedAnswers } from './intercepting.ts';
 import { listening, responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
+import { handedTo } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Thing } from './values.ts';
 
@@ -33,7 +34,12 @@ export class CallbackArguments {
     const found: AbstractValue[] = [];
     for (const thing of callee.things) {
       if (thing.is === 'method') {
-        const value = callbackOfMethod(evaluator, thing, call, index, outer);
+        // `subscribe(rows => …, error => …)`, `subscribe({ next, error })`
+        const hears = argumentOf.index === 0 && (argumentOf.property ?? 'next') === 'next';
+        const value =
+          thing.name === 'subscribe' && !hears
+            ? evaluator.value({ open: true })
+            : callbackOfMethod(evaluator, thing, call, index, outer);
         if (value) found.push(value);
       } else if (thing.is === 'library') {
         // `limiter.wrap(fn)` gives the function itself back: whoever calls that says what it gets.
@@ -76,6 +82,8 @@ export class CallbackArguments {
       const args = evaluator.calls.args(call.args, frame);
       return interceptedAnswer(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     }
+    if (behaviour?.note === 'operator')
+      return index === 0 ? handedTo(evaluator, call, frame) : evaluator.value({ open: true });
     if (behaviour && parameter === '@request') {
       const args = evaluator.calls.args(call.args, frame);
       return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });

@@ -6,10 +6,11 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { interceptedAnswer, interceptedRequest } from './intercepting.ts';
 import { callbackOfMethod } from './methods.ts';
+import { handedTo } from './piping.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
 
 const runsCallback = new Set(
-  'map flatMap filter forEach each find findLast findIndex some every reduce reduceRight sort toSorted then catch'.split(
+  'map flatMap filter forEach each find findLast findIndex some every reduce reduceRight sort toSorted then catch subscribe'.split(
     ' ',
   ),
 );
@@ -60,6 +61,10 @@ export function calledByLibrary(
   if (behaviour.parameters?.[0] === '@request') {
     const request = interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     return functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value: request }] }));
+  }
+  if (behaviour.note === 'operator') {
+    const handed = [{ node: call, value: handedTo(evaluator, call, frame) }];
+    return functionsOf(callback).map(each => ({ function: each, args: handed }));
   }
   if (behaviour.parameters?.[0] === '@cradle') {
     return functionsOf(callback).map(each => ({

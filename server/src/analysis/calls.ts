@@ -4,7 +4,7 @@ import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
-import { bind } from './bind.ts';
+import { bind, pipedIn } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
 import { addMarks } from './contents.ts';
 import { Kept } from './cycles.ts';
@@ -13,6 +13,7 @@ import { Frame } from './frames.ts';
 import { intrinsic } from './intrinsics.ts';
 import { responseMarks } from './marks.ts';
 import { callMethod } from './methods.ts';
+import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, seals } from './sealing.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
@@ -50,8 +51,10 @@ export class Calls {
         (call.callee as { name?: string }).name === 'require',
       );
     const callee = evaluator.evaluate(call.callee, frame);
-    const results: AbstractValue[] = [];
+    const through = piped(evaluator, call, frame);
+    const results: AbstractValue[] = through ? [through] : [];
     for (const thing of callee.things) {
+      if (through && thing.is !== 'library') continue;
       const result = this.callThing(thing, call, frame);
       if (result) results.push(result);
     }
@@ -219,6 +222,20 @@ export class Calls {
         things: [{ is: 'elements', of: [...of, ...flat.filter(value => !of.includes(value))], exact: false }],
       });
     }
+    return this.returned(info, frame);
+  }
+
+  /** What the functions that a value is give back where nobody says what they are called with. */
+  givenBy(value: AbstractValue): AbstractValue | undefined {
+    const results = value.things.flatMap(thing =>
+      thing.is === 'function' ? [this.result(thing.info, this.evaluator.within(thing.info, thing.frame))] : [],
+    );
+    return results.length > 0 ? this.evaluator.union(results) : undefined;
+  }
+
+  /** What a function returns, of a generator too. */
+  private returned(info: FunctionInfo, frame: Frame): AbstractValue {
+    const { evaluator } = this;
     if (info.returns.length === 0) return evaluator.nothing;
     return evaluator.either(info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame)));
   }
@@ -263,6 +280,8 @@ export class Calls {
         name: lastName(call.callee),
       });
     }
+    if (behaviour.note === 'operator' && pipedIn.has(call))
+      return evaluator.value({ things: [made], place, node: call, name: lastName(call.callee) });
     const sealed = seals(behaviour);
     if (sealed) return evaluator.value({ open: true, marks: [{ is: 'sealed', how: sealed }], place, node: call });
     const does = capabilities(behaviour);
@@ -341,6 +360,8 @@ export class Calls {
   ): readonly AbstractValue[] {
     return calledByLibrary(this.evaluator, thing, behaviour, args, call, frame).map(
       ({ function: called, args: given }) => {
+        if (behaviour.note === 'coroutine')
+          return this.returned(called.info, this.evaluator.within(called.info, called.frame));
         const result = this.invoke(called.info, called.frame, given, { frame, call }, called.receiver);
         return called.info.node.generator ? this.evaluator.lists.element(result) : result;
       },

@@ -261,9 +261,12 @@ export class Evaluator implements Reader {
         return this.evaluate(expression.value, frame);
       case 'assign':
         return this.evaluate(expression.value, frame);
-      case 'yield':
-        // Who runs the generator sends back what became of it: `response = yield client.fetch(url)`.
-        return expression.value && !expression.all ? this.evaluate(expression.value, frame) : this.unknown;
+      case 'yield': {
+        // Who runs the generator sends back what became of it: `response = yield client.fetch(url)`, `yield* effect`.
+        const value = expression.value && this.evaluate(expression.value, frame);
+        const isList = value?.things.some(thing => thing.is === 'elements' || thing.is === 'list');
+        return value && !(expression.all && isList) ? value : this.unknown;
+      }
       case 'element': {
         const marks: AnyMark[] = [];
         for (const child of expression.children) addMarks(marks, this.evaluate(child, frame).own);

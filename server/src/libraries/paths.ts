@@ -18,6 +18,8 @@ export interface ArgumentReference {
   readonly properties: readonly string[];
   /** `@`: an argument of the call that made the receiver. */
   readonly maker: boolean;
+  /** `1.data()`: where it is a function, what that gives. */
+  readonly called?: true;
 }
 
 /** Alternatives, the first that is given wins. */
@@ -39,10 +41,15 @@ export function parseArgumentPath(text: string): ArgumentPath {
 }
 
 function parseReference(alternative: string, text: string): ArgumentReference {
-  const match = /^(@?)([^.@]+)((?:\.[^.@*]+)*)$/.exec(alternative);
+  const match = /^(@?)([^.@()]+)((?:\.[^.@*()]+)*)(\(\))?$/.exec(alternative);
   const head = match && parseHead(match[2] as string);
   if (!match || !head) throw new RangeError(`"${text}" is not an argument path`);
-  return { head, properties: (match[3] as string).split('.').slice(1), maker: match[1] === '@' };
+  return {
+    head,
+    properties: (match[3] as string).split('.').slice(1),
+    maker: match[1] === '@',
+    ...(match[4] === undefined ? {} : { called: true }),
+  };
 }
 
 function parseHead(text: string): ArgumentHead | undefined {

@@ -13,6 +13,7 @@ import { models } from './models.ts';
 import { procore } from './procore.ts';
 import { security } from './security.ts';
 import { stores } from './stores.ts';
+import { streams } from './streams.ts';
 import { scheduling } from './timers.ts';
 import { values } from './values.ts';
 import { companies } from './vendors.ts';
@@ -28,6 +29,7 @@ export const javascriptLibraries: readonly Library[] = [
   ...logs,
   ...files,
   ...stores,
+  ...streams,
   ...keyedStores,
   ...cloud,
   ...models,

@@ -346,11 +346,11 @@ const learning: readonly Library[] = [
       '0',
       'LangSmith',
     ),
-    evaluate: trains('1', 'LangSmith'),
+    evaluate: trains('1.data()|1', 'LangSmith'),
     traceable: { returns: 'first' },
   }),
   javascript(['braintrust', 'autoevals'], {
-    Eval: trains('1', 'Braintrust'),
+    Eval: trains('1.data()', 'Braintrust'),
     'initDataset().insert': trains('0', 'Braintrust'),
     'initLogger().log': { does: 'capture', vendor: 'Braintrust' },
     'wrapOpenAI|wrapAISDKModel|traced': { returns: 'first' },
@@ -360,6 +360,10 @@ const learning: readonly Library[] = [
     '**.trace|generation|span|event|score|update': { does: 'capture', vendor: 'Langfuse', args: { data: '0' } },
   }),
   javascript(['promptfoo'], { evaluate: trains('0') }),
+  // https://www.evalite.dev: evalite(name, { data: () => [{ input, expected }], task, scorers })
+  javascript(['evalite', 'vitest-evals'], {
+    'evalite, evalite.only|each, describeEval': trains('1.data()'),
+  }),
   javascript(['openpipe', 'openpipe/*'], {
     '**.createDatasetEntries|createEntries': trains('*', 'OpenPipe'),
     '**.chat.completions.create': infers('0.messages', 'OpenPipe'),

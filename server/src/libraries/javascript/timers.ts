@@ -67,7 +67,6 @@ const timers: readonly Library[] = [
   javascript(['rxjs'], {
     interval: { does: 'timer', args: { delay: '0' }, note: 'emits' },
     timer: { does: 'timer', args: { delay: '1' }, note: 'emits' },
-    'from|of|lastValueFrom|firstValueFrom': { returns: 'arguments' },
     retry: { does: 'retry', args: { count: '0.count|0', delay: '0.delay', options: '0' }, note: 'at-once' },
     'forkJoin|combineLatest|zip|merge': { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
     'interval|timer().pipe': { args: { list: '*' }, returns: 'receiver' },

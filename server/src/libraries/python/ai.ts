@@ -263,7 +263,8 @@ const frameworks: readonly Library[] = [
       '**.create_run|update_run|create_feedback|trace|span|generation|score|log|update_current_trace|update_current_observation':
         { does: 'analytics', args: { data: '*' } },
       '**.create_examples|create_example|create_dataset|create_dataset_item|upload_dataframe': trains('*'),
-      '**.evaluate|aevaluate, Eval': trains('*'),
+      '**.evaluate|aevaluate': trains('*'),
+      'Eval|EvalAsync': trains('data()|1'),
       'traceable|observe|op|track|workflow|task': { does: 'analytics', note: 'annotation' },
     },
   ),

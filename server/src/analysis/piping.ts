@@ -1,0 +1,69 @@
+/**
+ * Values that are piped through operators: `answer$.pipe(map(toRows), tap(show))`. An observable or an effect stands for what it
+ * gives, as a promise does; an operator is library data with the note `operator`.
+ */
+import type { Call } from '../program/model.ts';
+import { argumentAt } from './arguments.ts';
+import { pipedIn } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { AbstractValue, CallArgument, Thing } from './values.ts';
+
+/** What comes out of the operators that a call of `pipe` is given; `undefined` where it is given none. */
+export function piped(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue | undefined {
+  const { callee, args } = call;
+  if (callee.kind !== 'member' || callee.property !== 'pipe' || !args.some(({ value }) => pipedIn.has(value)))
+    return undefined;
+  const given = evaluator.calls.args(args, frame);
+  if (!given.some(({ value }) => value.things.some(thing => operatorOf(evaluator, thing, frame)))) return undefined;
+  return through(evaluator, evaluator.evaluate(callee.object, frame), given, call, frame);
+}
+
+/** What an operator hands to its callback: what the operators before it give, or what it is written before (`Effect.map(answer, f)`). */
+export function handedTo(evaluator: Evaluator, operator: Call, frame: Frame): AbstractValue {
+  const around = pipedIn.get(operator);
+  if (around?.callee.kind !== 'member') {
+    const [first] = operator.args;
+    return first && first.value.kind !== 'function' ? evaluator.evaluate(first.value, frame) : evaluator.unknown;
+  }
+  const index = around.args.findIndex(({ value }) => value === operator);
+  const before = evaluator.calls.args(around.args.slice(0, index), frame);
+  return through(evaluator, evaluator.evaluate(around.callee.object, frame), before, around, frame);
+}
+
+function through(
+  evaluator: Evaluator,
+  source: AbstractValue,
+  operators: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): AbstractValue {
+  let at = source;
+  for (const { value } of operators) {
+    const results = value.things.flatMap((thing): AbstractValue[] => {
+      // `answer$.pipe(rowsOnly)`: an operator of the app's own
+      if (thing.is === 'function')
+        return [
+          evaluator.calls.invoke(thing.info, thing.frame, [{ node: call, value: at }], { frame, call }, thing.receiver),
+        ];
+      const operator = operatorOf(evaluator, thing, frame);
+      if (operator?.returns !== 'called') return [];
+      return operator.callbacks.map(each =>
+        evaluator.calls.invoke(each.info, each.frame, [{ node: call, value: at }], { frame, call }, each.receiver),
+      );
+    });
+    if (results.length > 0) at = evaluator.union(results);
+  }
+  return at;
+}
+
+/** The operator that a library made, with the functions that it runs. */
+function operatorOf(evaluator: Evaluator, thing: Thing, frame: Frame) {
+  const maker = thing.is === 'library' ? thing.makers.at(-1) : undefined;
+  if (thing.is !== 'library' || !maker) return undefined;
+  const behaviour = evaluator.calls.behaviour({ ...thing, path: maker.path }, frame.info.program.language);
+  if (behaviour?.note !== 'operator') return undefined;
+  const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, maker.args, 'callback');
+  const callbacks = callback?.things.filter(inner => inner.is === 'function') ?? [];
+  return { returns: behaviour.returns, callbacks };
+}

@@ -1,0 +1,69 @@
+import type { Behaviour, Library } from '../shape.ts';
+import { javascript, type Members, verbs, withBody, withoutBody } from './entry.ts';
+import { fetchCall } from './http.ts';
+
+/** Stands in a `pipe`: what its function makes goes on, or what came in does. */
+const changes: Behaviour = { args: { callback: '0' }, returns: 'called', note: 'operator' };
+const shows: Behaviour = { args: { callback: '0.next|0' }, note: 'operator' };
+
+const operators: Members = {
+  'map|switchMap|mergeMap|concatMap|exhaustMap|flatMap': changes,
+  'tap|filter|takeWhile|skipWhile|find|delayWhen|distinctUntilChanged|every|count': shows,
+};
+
+/** https://rxjs.dev/api/ajax/ajax: (url) or (settings). */
+const ajax: Behaviour = {
+  does: 'request',
+  method: '0.method=GET',
+  args: { url: '0.url|0', headers: '0.headers', body: '0.body', query: '0.queryParams', options: '0' },
+  returns: 'response',
+};
+
+/** https://effect.website/docs: steps take what they run on first, or stand in a `pipe`. */
+const effects: Members = {
+  'map|flatMap|andThen|zipRight': { ...changes, args: { callback: 'callback' } },
+  'tap|tapBoth|filterOrFail': { ...shows, args: { callback: 'callback' } },
+  'gen|fn': { args: { callback: 'callback' }, returns: 'called', note: 'coroutine' },
+  'promise|tryPromise|try|sync|suspend': { args: { callback: '0.try|0' }, returns: 'called' },
+  'runPromise|runSync|runFork|succeed|scoped|orDie|either|option|provide|retry|timeout|withSpan|all': {
+    returns: 'first',
+  },
+};
+
+/** Streams and effects: what makes them, what they are piped through, who waits for them. */
+export const streams: readonly Library[] = [
+  javascript(['rxjs'], {
+    ...operators,
+    'from|of|lastValueFrom|firstValueFrom': { returns: 'first' },
+    'defer|using': { args: { callback: '0' }, returns: 'called' },
+  }),
+  javascript(['rxjs/operators'], operators),
+  javascript(['rxjs/fetch'], { fromFetch: fetchCall }),
+  javascript(['rxjs/ajax'], {
+    ajax,
+    'ajax.getJSON': { ...ajax, method: 'GET', args: { url: '0', headers: '1' }, returns: 'body' },
+    ...Object.fromEntries(
+      Object.entries(verbs(withBody, { ...ajax, args: { url: '0', body: '1', headers: '2' } })).map(([name, what]) => [
+        `ajax.${name}`,
+        what,
+      ]),
+    ),
+  }),
+  javascript(
+    ['effect', '@effect/core'],
+    Object.fromEntries(Object.entries(effects).map(([key, what]) => [`Effect.${key}`, what])),
+  ),
+  // What a `pipe` adds to such a request is not looked into: its headers and its query are not known.
+  javascript(['@effect/platform'], {
+    ...Object.fromEntries(
+      Object.entries(
+        verbs([...withoutBody, ...withBody], {
+          does: 'request',
+          args: { url: '0', headers: '1.headers|self', query: '1.urlParams|self', body: '1.body', options: '1' },
+          returns: 'response',
+        }),
+      ).map(([name, what]) => [`HttpClientRequest.${name}, HttpClient.${name}`, what]),
+    ),
+    '**.execute': { returns: 'first' },
+  }),
+];
