@@ -36,6 +36,11 @@ export function everyOf(effect: EffectFacts): number | undefined {
     const every = typeof literal === 'string' ? (cronEvery(literal) ?? spoken(literal)) : undefined;
     if (every !== undefined) return every;
   }
+  // Names that libraries give to expressions: `CronExpression.EVERY_30_SECONDS`.
+  for (const thing of expression?.things ?? []) {
+    const every = thing.is === 'library' ? spoken(thing.path.split('.').at(-1)?.replace(/_/g, ' ') ?? '') : undefined;
+    if (every !== undefined) return every;
+  }
   return undefined;
 }
 

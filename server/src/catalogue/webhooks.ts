@@ -81,5 +81,8 @@ export function webhookResourceOfRoute(path: string): WebhookResource | undefine
   const named = BY_ROUTE[last];
   if (named && inCompany)
     return webhookResource(named.replace('Project', 'Company'), 'company') ?? webhookResource(named);
-  return webhookResource(named ?? last, inProject ? 'project' : undefined);
+  // Of `observations/items` neither word is a resource by itself.
+  return (
+    webhookResource(named ?? last, inProject ? 'project' : undefined) ?? webhookResource(words.slice(-2).join(' '))
+  );
 }

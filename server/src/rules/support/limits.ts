@@ -30,12 +30,13 @@ export function isRetry({ does, note }: Effect): boolean {
 
 const whoAmI = /^\/(?:rest|vapid)\/?(?:v[\d.]+\/)?(?:me|companies)$|^\/oauth\/token\/info$|^\/(?:rest)?$/;
 
-/** A request that only asks who the user is and which companies there are, as a log-in does. */
+/** A request that only asks who the user is and which companies there are, as a log-in does; what it asks of other vendors does not count. */
 export function asksWhoIAm({ addresses, method }: Request): boolean {
+  const asked = addresses.filter(({ host }) => host === undefined || /(?:^|\.)procore(?:gov)?\.com$/.test(host));
   return (
     (method === undefined || method === 'GET' || method === 'HEAD') &&
-    addresses.length > 0 &&
-    addresses.every(({ path }) => path !== undefined && whoAmI.test(path))
+    asked.length > 0 &&
+    asked.every(({ path }) => path !== undefined && whoAmI.test(path))
   );
 }
 

@@ -13,6 +13,8 @@ const calls =
   /\b(?:curl|wget|https?ie|http|xh|newman|k6|artillery|hey|ab|wrk|vegeta|invoke-restmethod|invoke-webrequest|iwr)\b/i;
 const tests =
   /\b(?:pytest|vitest|jest|mocha|playwright|cypress|ava|tap|newman|unittest|nox|tox|rspec|phpunit)\b|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?(?:test|e2e|integration|smoke)\S*|\b(?:dotnet|go|cargo|mix)\s+test\b|\bmake\s+\S*test/i;
+/** Suites that call what they are pointed at. What holds for a whole pipeline is not meant for its unit tests. */
+const live = /e2e|end-?to-?end|integration|smoke|acceptance|contract|live|playwright|cypress|newman/i;
 
 /** A file that tells a build service what to do. */
 export function isPipeline({ relative }: AnalysedFile): boolean {
@@ -38,8 +40,8 @@ export function pipelineCalls(file: AnalysedFile): readonly Report[] {
   return found;
 }
 
-/** Environment variables by name, as far as they are written out. */
-type Variables = ReadonlyMap<string, string>;
+/** Environment variables by name, as far as they are written out; `wide`: set for the whole pipeline. */
+type Variables = ReadonlyMap<string, { readonly text: string; readonly wide: boolean }>;
 const nothingSet: Variables = new Map();
 
 function visit(node: Expression, variables: Variables, file: AnalysedFile, found: Report[]): void {
@@ -48,7 +50,9 @@ function visit(node: Expression, variables: Variables, file: AnalysedFile, found
     return;
   }
   if (node.kind !== 'object') return;
-  const here = new Map([...variables, ...settings(node).flatMap(variablesIn)]);
+  const wide = node === file.program.data;
+  const set = settings(node).flatMap(variablesIn);
+  const here = new Map([...variables, ...set.map(([name, text]) => [name, { text, wide }] as const)]);
   for (const property of node.properties) {
     if (property.key !== undefined && commandKeys.has(property.key)) {
       for (const command of literalsOf(property)) judge(command, here, file, found);
@@ -78,7 +82,8 @@ function variablesIn(node: Expression): readonly (readonly [string, string])[] {
 function filled(line: string, variables: Variables): string {
   return line.replace(
     /\$\{\{\s*(?:env|vars|variables)\.(\w+)\s*\}\}|\$\{(\w+)\}|\$\((\w+)\)|\$env:(\w+)|\$(\w+)/gi,
-    (whole, ...names: (string | undefined)[]) => variables.get(names.slice(0, 5).find(name => name) ?? '') ?? whole,
+    (whole, ...names: (string | undefined)[]) =>
+      variables.get(names.slice(0, 5).find(name => name) ?? '')?.text ?? whole,
   );
 }
 
@@ -89,7 +94,7 @@ function literalsOf({ value }: Property): readonly Literal[] {
 
 function judge(command: Literal, variables: Variables, file: AnalysedFile, found: Report[]): void {
   if (typeof command.value !== 'string') return;
-  const live = [...variables.values()].some(value => production.test(value));
+  const producing = [...variables.values()].filter(({ text }) => production.test(text));
   const lines = command.value
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
@@ -103,7 +108,10 @@ function judge(command: Literal, variables: Variables, file: AnalysedFile, found
       message: 'A pipeline calls the production host of Procore',
       because: `Every run of the pipeline calls it, and no customer asked for that; reasonable testing is excepted. ${sandbox}`,
     });
-  } else if (lines.some(line => tests.test(line)) && (live || lines.some(line => production.test(line)))) {
+  } else if (
+    lines.some(line => tests.test(line) && producing.some(({ wide }) => !wide || live.test(line))) ||
+    (lines.some(line => tests.test(line)) && lines.some(line => production.test(line)))
+  ) {
     found.push({
       at: placeIn(file, command),
       severity: 'information',

@@ -1,4 +1,4 @@
-import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
@@ -68,7 +68,7 @@ interface SignIn {
 function signIns(file: AnalysedFile): readonly SignIn[] {
   const routes = apiRequests(file).flatMap((request): SignIn[] => {
     const { route } = request.surroundings;
-    return route?.callback === true ? [{ at: route, requests: [request] }] : [];
+    return route !== undefined && endsLogIn(route) ? [{ at: route, requests: [request] }] : [];
   });
   const events = file.effectsOf('oauth-provider').flatMap(effect => {
     const options = effect.arg('options');
@@ -87,6 +87,16 @@ function signIns(file: AnalysedFile): readonly SignIn[] {
         .filter(({ kind, procore }) => kind === 'api' && procore === 'certain'),
     })),
   ];
+}
+
+/** Calls by which libraries exchange the code: @fastify/oauth2, Authlib, Arctic, openid-client. */
+const exchanges =
+  /^(?:getaccesstokenfromauthorizationcodeflow|authorizeaccesstoken|validateauthorizationcode|authorizationcodegrant(?:request)?)$/;
+const callbackPath = /(?:^|\/)(?:oauth2?|auth|log-?in|sso|procore)\/(?:.*\/)?(?:callback|return)\/?$/i;
+
+function endsLogIn({ callback, handlers, path }: RouteFacts): boolean {
+  const text = path?.parts.map(part => ('text' in part ? part.text : '{}')).join('') ?? '';
+  return callback || callbackPath.test(text) || handlers.at(-1)?.mentions(exchanges, 1) !== undefined;
 }
 
 /** https://authjs.dev/reference/core#events and #callbacks: what runs once for each log-in. */
