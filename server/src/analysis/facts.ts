@@ -243,7 +243,7 @@ export interface RouteFacts extends Place {
   readonly handlers: readonly FunctionFacts[];
   /** A guard stands before the handler: a library's, or a function that answers 401/403 or redirects to a log-in, here or for the whole router or app. */
   readonly authenticated: boolean;
-  /** What lets everyone in, where a view's class says so: `permission_classes = [AllowAny]`. */
+  /** What lets everyone in, where the code says so: `permission_classes = [AllowAny]`, `@Public()`. */
   readonly opened: Place | undefined;
   /** A Procore webhook receiver, by path, by the payload's fields that it reads, or by the hook's destination. */
   readonly webhook: boolean;

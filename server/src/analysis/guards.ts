@@ -137,11 +137,9 @@ export class Guards {
   /** `@login_required`, `@UseGuards(…)`, `user = Depends(current_user)`: guards that a handler declares, or its class. */
   declared(info: FunctionInfo): boolean {
     const outer = this.evaluator.rootFrame(info.parent ?? info);
-    const annotations = [
-      ...(info.node.annotations ?? []),
-      ...(info.member?.annotations ?? []),
-      ...(info.owner?.annotations ?? []),
-    ];
+    const own = annotationsOf(info);
+    // What is let through by itself is let through by its class's guards.
+    const annotations = own.some(isOpener) ? own : [...own, ...(info.owner?.annotations ?? [])];
     return (
       annotations.some(annotation => this.decorates(annotation, outer)) ||
       info.node.parameters.some(
@@ -197,6 +195,22 @@ export class Guards {
       !optional.test(value.name)
     );
   }
+}
+
+/** The decorator, on a handler or its class, that has guards let everyone through: `@Public()`, `@login_not_required`. */
+export function openerOf(info: FunctionInfo): Expression | undefined {
+  return annotationsOf(info).find(isOpener) ?? info.owner?.annotations?.find(isOpener);
+}
+
+function annotationsOf({ node, member }: FunctionInfo): readonly Expression[] {
+  return [...(node.annotations ?? []), ...(member?.annotations ?? [])];
+}
+
+const openers =
+  /^(?:is_?)?public(?:_?(?:route|endpoint|api))?$|^(?:skip|no|without|bypass|disable)_?(?:auth\w*|jwt\w*|guards?|login)$|^(?:allow_?)?(?:anonymous|unauthenticated|unauthorized)(?:_?access)?$|^unprotected$|^login_?(?:not_?required|exempt)$/i;
+
+function isOpener(annotation: Expression): boolean {
+  return openers.test(nameOf(annotation) ?? '');
 }
 
 /** Whether one of the guards stands before a route, by the path that it was registered for. */

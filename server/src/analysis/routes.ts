@@ -1,11 +1,12 @@
 /** Web handlers that a file registers, and what runs in it by itself. */
 
+import type { Place } from '../program/finding.ts';
 import type { Expression } from '../program/model.ts';
 import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
-import { asksForKey, covers, type Guard, Guards } from './guards.ts';
+import { asksForKey, covers, type Guard, Guards, openerOf } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -169,6 +170,7 @@ export class Routes {
       infos.push(view.info);
     }
     if (handlers.length === 0 && infos.length > 0) return;
+    const opened = infos.map(info => this.openedAt(info)).find(place => place !== undefined);
     const behaviourMethod = effect.behaviour.method;
     const verb = /(?:^|\.)(get|post|put|patch|delete|del|head|options)$/.exec(effect.path)?.[1]?.toUpperCase();
     const method =
@@ -181,8 +183,8 @@ export class Routes {
       new RouteView(
         this.setting,
         effect.place,
-        { method, path: path && textsOf(path)[0], handlers, framework: effect.package.replace(/^@/, '') },
-        () => guardHere || guarded(),
+        { method, path: path && textsOf(path)[0], handlers, framework: effect.package.replace(/^@/, ''), opened },
+        () => guardHere || (opened === undefined && guarded()),
       ),
       infos,
     );
@@ -195,6 +197,7 @@ export class Routes {
     path: string | undefined,
     framework: string,
     guarded: () => boolean,
+    opened?: Place,
   ): RouteFacts {
     const { start, end } = info.node.nameSpan ?? info.node;
     const handlers = [this.evaluator.functionFacts(info, this.evaluator.rootFrame(info))];
@@ -202,9 +205,15 @@ export class Routes {
     return new RouteView(
       this.setting,
       { file: info.program.path, start, end },
-      { method, path: text, handlers, framework },
+      { method, path: text, handlers, framework, opened },
       guarded,
     );
+  }
+
+  /** Where a decorator lets everyone in. */
+  private openedAt(info: FunctionInfo): Place | undefined {
+    const opener = openerOf(info);
+    return opener && { file: info.program.path, start: opener.start, end: opener.end };
   }
 
   /** Decorated functions and methods: `@app.route('/x')`, `@Get('x')`. */
@@ -220,13 +229,15 @@ export class Routes {
     const effects = annotations.flatMap(annotation => this.annotationEffects(annotation, outer));
     const owner = info.owner?.annotations ?? [];
     const classEffects = owner.flatMap(annotation => this.annotationEffects(annotation, outer));
+    const letsIn = (effect: EffectFacts) => letsAnyone(effect.arg('handlers') ?? this.evaluator.nothing);
+    const asking = effects.filter(effect => effect.does === 'authenticate');
+    const opened = this.openedAt(info) ?? asking.find(letsIn)?.place;
     const guardHere = () =>
-      [...effects, ...classEffects].some(
-        effect => effect.does === 'authenticate' && !letsAnyone(effect.arg('handlers') ?? this.evaluator.nothing),
-      ) ||
+      asking.some(effect => !letsIn(effect)) ||
+      (opened === undefined && classEffects.some(effect => effect.does === 'authenticate' && !letsIn(effect))) ||
       effects.some(effect => asksForKey(effect) || this.isOfGuardedRouter(effect)) ||
       this.guards.declared(info) ||
-      guarded();
+      (opened === undefined && guarded());
     for (const effect of effects) {
       if (effect.does === 'route') {
         const own = effect.arg('path') ?? (effect.args[0]?.value as AbstractValue | undefined);
@@ -244,7 +255,7 @@ export class Routes {
           fixed !== undefined && /^[A-Z]+$/.test(fixed)
             ? fixed
             : (verb ?? (listed?.length ? String(listed[0]).toUpperCase() : undefined));
-        add(this.ofFunction(info, method, `/${text}`.replace(/\/+/g, '/'), effect.package, guardHere), [info]);
+        add(this.ofFunction(info, method, `/${text}`.replace(/\/+/g, '/'), effect.package, guardHere, opened), [info]);
       } else if (effect.does === 'cron' || effect.does === 'timer' || effect.does === 'job') {
         timers.add(effect, info);
       }

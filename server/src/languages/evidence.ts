@@ -10,7 +10,7 @@ import type { Evidence } from '../program/model.ts';
  * version is a hole) are many vendors' and count only beside a strong one.
  */
 export function findEvidence(path: string, text: string): readonly Evidence[] {
-  if (!anySign.test(text)) return [];
+  if (!anySign.test(text)) return deliveryIn(path, text);
   const found: Evidence[] = [];
   const weak: Evidence[] = [];
   let readsEnvironment: boolean | undefined;
@@ -36,9 +36,12 @@ export function findEvidence(path: string, text: string): readonly Evidence[] {
   return [...found, ...weak].sort((a, b) => a.start - b.start);
 }
 
+/** The file, its folder or the one above is called after Procore. */
+const namedByPath = /procore(?:[^/]*\/){0,2}[^/]*$/i;
+
 /** Fields that deliveries of Procore's webhooks have together (plan_your_app/webhooks_api). */
 function deliveryIn(path: string, text: string): readonly Evidence[] {
-  if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path) || !/procore/i.test(text)) return [];
+  if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path) || !(namedByPath.test(path) || /procore/i.test(text))) return [];
   const field = /\bresource_name\b/.exec(text);
   if (field === null || !/\bresource_id\b/.test(text) || !/\bevent_type\b/.test(text)) return [];
   return [{ kind: 'delivery', text: field[0], start: field.index, end: field.index + field[0].length }];
