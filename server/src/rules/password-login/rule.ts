@@ -1,9 +1,11 @@
-import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Element, Expression, ObjectExpression } from '../../program/model.ts';
+import type { Call, Element, Expression, ObjectExpression } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { chosenAt } from './chosen.ts';
 
 export default defineRule({
   id: 'password-login',
@@ -15,7 +17,7 @@ export default defineRule({
     const asked = askedFor(file);
     const told = new Set<string>();
     for (const request of file.requests) {
-      const grant = passwordGrant(request);
+      const grant = passwordGrant(request, file.app);
       const at = grant ?? sentPassword(request);
       if (at === undefined || told.has(placeKey(at))) continue;
       told.add(placeKey(at));
@@ -35,16 +37,24 @@ export default defineRule({
         ),
       });
     }
-    if (told.size > 0) return;
-    for (const at of asked)
-      context.report({
-        at,
-        message: 'This asks for a Procore password',
-        because:
-          'A password of another service is nothing an app should ask for. Send the user to the authorise address instead. If this is a password of your own app, let its wording say so.',
-      });
+    if (told.size === 0) reportAsked(asked, context);
+  },
+  /** A set-up or a form that asks for the password may be far from what calls Procore. */
+  checkApp(app, context) {
+    for (const file of app.files)
+      if (!file.procore && file.pathClass === 'source') reportAsked(askedFor(file), context);
   },
 });
+
+function reportAsked(asked: readonly Place[], context: RuleContext): void {
+  for (const at of asked)
+    context.report({
+      at,
+      message: 'This asks for a Procore password',
+      because:
+        'A password of another service is nothing an app should ask for. Send the user to the authorise address instead. If this is a password of your own app, let its wording say so.',
+    });
+}
 
 /** Where a user's password is a parameter of a request that signs in at Procore, under whatever grant. Pages of the web app are `web-session`. */
 function sentPassword(request: Request): Place | undefined {
@@ -61,8 +71,8 @@ function sentPassword(request: Request): Place | undefined {
   return hole !== undefined && 'hole' in hole ? hole.place : undefined;
 }
 
-/** Where `password` is written as the grant of a token request. */
-function passwordGrant(request: Request): Place | undefined {
+/** Where `password` is written, or chosen among grants, as the grant of a token request. */
+function passwordGrant(request: Request, app: App): Place | undefined {
   // A log-in library's own call for it.
   if (request.note === 'grant:password') return request.place;
   if (request.kind !== 'token') return undefined;
@@ -72,25 +82,24 @@ function passwordGrant(request: Request): Place | undefined {
   if (request.grant !== 'password' && !grant?.literals.includes('password')) return undefined;
   for (const { parts } of grant?.texts ?? [])
     for (const part of parts)
-      if ('text' in part && part.text === 'password' && part.place !== undefined) return part.place;
+      if ('text' in part && part.text === 'password' && part.place !== undefined)
+        return chosenAt(part.place, app) ?? part.place;
   return request.place;
 }
 
 /** Password fields of markup that name Procore, and prompts for a Procore password. */
-function askedFor(file: AnalysedFile): readonly Place[] {
+const askedFor = perFile((file: AnalysedFile): readonly Place[] => {
   if (file.pathClass === 'test' || !/password/i.test(file.text) || !/procore/i.test(file.text)) return [];
   const found: Place[] = [];
   walkProgram(file.program, node => {
     if (node.kind === 'element' && isPasswordField(node)) found.push(placeIn(file, node));
     if (node.kind === 'object' && isQuestion(node)) found.push(placeIn(file, node));
     if (node.kind === 'call') {
-      const [question] = node.args;
-      if (question !== undefined && isPrompt(question.value) && readsAnswer(node.callee))
-        found.push(placeIn(file, node));
+      if (readsAnswer(node.callee) && questionsOf(node).some(isPrompt)) found.push(placeIn(file, node));
     }
   });
   return found;
-}
+});
 
 function isPasswordField({ tag, attributes }: Element): boolean {
   const texts = attributes.flatMap(({ key, value }) =>
@@ -114,16 +123,25 @@ function isQuestion({ properties }: ObjectExpression): boolean {
   return text(/^type$/) === 'password' && /\bprocore\b/i.test(text(/^(?:message|label|title|placeholder)$/));
 }
 
-/** `Procore password: `, as the question of a prompt. */
+/** What a call asks: `ask('…')`, `password({ message: '…' })`, `option('--password', prompt='…')`. */
+function questionsOf({ args: [first, ...others] }: Call): readonly Expression[] {
+  const keywords = others.filter(({ name }) => name === 'prompt').map(({ value }) => value);
+  if (first?.value.kind !== 'object') return first ? [first.value, ...keywords] : [];
+  return first.value.properties.filter(({ key }) => key === 'message').map(({ value }) => value);
+}
+
+/** `Procore password: `, `Password for Procore`, as the question of a prompt. */
 function isPrompt(value: Expression): boolean {
   return (
     value.kind === 'literal' &&
     typeof value.value === 'string' &&
-    /\bprocore\b.{0,20}\bpassword\b[^.]{0,12}$/i.test(value.value)
+    /\bprocore\b.{0,20}\bpassword\b[^.]{0,12}$|\bpassword (?:for|of|at) (?:your )?procore\b[^.]{0,12}$/i.test(
+      value.value,
+    )
   );
 }
 
 function readsAnswer(callee: Expression): boolean {
   const name = lastName(callee);
-  return name !== undefined && /prompt|question|input|getpass|ask|password|readline/i.test(name);
+  return name !== undefined && /prompt|question|input|getpass|ask|password|readline|option/i.test(name);
 }
