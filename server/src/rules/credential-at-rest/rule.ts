@@ -1,9 +1,11 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Step } from '../../program/finding.ts';
-import { walk } from '../../program/walk.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import {
   type CredentialMark,
+  type CredentialSink,
   callName,
   credentialSinks,
   evidenceOf,
@@ -36,7 +38,7 @@ export default defineRule({
       ['write-file', 'store', 'cache', 'bucket', 'warehouse', 'publish'],
       mark => stored.has(mark.credential) && mark.partial !== true,
     );
-    for (const { effect, credential, carriers, steps } of sinks) {
+    for (const { effect, credential, carriers, steps } of oncePerRecord(sinks)) {
       if (effect.does === 'store' && isSealedByModel(file.app, credential.credential)) continue;
       const plainFile = effect.does === 'write-file';
       const mildly = plainFile && (isForItsOwnerOnly(effect) || isSometimesSealed(carriers));
@@ -55,6 +57,22 @@ export default defineRule({
     }
   },
 });
+
+/** One finding a record: of the statements of a function that fill it the first, and not the call that adds it as well. */
+function oncePerRecord(sinks: readonly CredentialSink[]): readonly CredentialSink[] {
+  const filled = new Set<string>();
+  const key = ({ effect }: CredentialSink, record: Expression): string =>
+    `${effect.surroundings.function?.start}:${lastName(record)}`;
+  const first = sinks.filter(sink => {
+    const { node } = sink.effect;
+    if (node.kind !== 'assign' || node.target.kind !== 'member') return true;
+    const record = key(sink, node.target.object);
+    return !filled.has(record) && filled.add(record);
+  });
+  return first.filter(
+    sink => sink.effect.node.kind === 'assign' || !sink.effect.args.some(({ node }) => filled.has(key(sink, node))),
+  );
+}
 
 /** Where a class of this file, made where the record is stored, declares a column for a token. */
 function columns({ surroundings }: Effect, file: AnalysedFile): readonly Step[] {

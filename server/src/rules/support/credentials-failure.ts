@@ -1,12 +1,13 @@
 import type { Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
+import { heldAt } from './flows.ts';
 
 /**
  * Whether an effect stands where the token endpoint refused: under `!response.ok`, a status that is no success, an `error` in the
- * answer, or a missing token. What the answer holds there is a reason, not a token.
+ * answer, or a missing token, or where `raise_for_status()` raised. What the answer holds there is a reason, not a token.
  */
-export function standsInFailure({ surroundings }: Effect): boolean {
-  return surroundings.conditions.some(({ test, holds }) => saysFailure(test, holds));
+export function standsInFailure(effect: Effect): boolean {
+  return heldAt(effect).some(({ test, holds }) => saysFailure(test, holds));
 }
 
 function saysFailure(test: Expression, holds: boolean): boolean {
@@ -20,7 +21,10 @@ function saysFailure(test: Expression, holds: boolean): boolean {
       return saysFailure(test.callee, holds);
     default:
       return (
-        isWord(test, holds ? /^(?:error|errors|is_?error|failed)$/i : /^(?:ok|is_?success|success|successful)$/i) ||
+        isWord(
+          test,
+          holds ? /^(?:error|errors|is_?error|failed)$/i : /^(?:ok|is_?success|success|successful|raise_for_status)$/i,
+        ) ||
         (!holds && isToken(test))
       );
   }

@@ -19,6 +19,7 @@ export function heldAt(effect: Effect): readonly Held[] {
   for (const { file, node } of functions) {
     for (const anchor of anchors) if (anchor.file === file && contains(node, anchor)) behind(node.body, anchor, held);
   }
+  if (functions.length === 0) behind(effect.program.body, effect.place, held);
   return held;
 }
 
@@ -50,8 +51,19 @@ function behind(body: readonly Statement[], place: Span, held: Held[]): void {
 }
 
 function inside(node: Node, place: Span, held: Held[]): void {
+  if (node.kind === 'try' && node.handlers.some(({ body }) => body.some(each => contains(each, place))))
+    for (const { test } of raised(node.body)) held.push({ test, holds: false });
   for (const body of bodiesOf(node)) behind(body, place, held);
   for (const child of children(node)) if (contains(child, place)) inside(child, place, held);
+}
+
+/** The checks of a body that raise where a request failed: `response.raise_for_status()`. */
+function raised(body: readonly Statement[]): readonly Pick<Held, 'test'>[] {
+  return body.flatMap(statement =>
+    statement.kind === 'evaluate' && statement.value.kind === 'call' && lastName(statement.value.callee) === raising
+      ? [{ test: statement.value }]
+      : [],
+  );
 }
 
 function bodiesOf(node: Node): readonly (readonly Statement[])[] {
@@ -91,11 +103,12 @@ function leaves(body: readonly Statement[]): boolean {
   }
 }
 
-const okWords = /^(?:ok|success|succeeded|issuccess|is_success)$/i;
+const raising = 'raise_for_status';
+const okWords = new RegExp(`^(?:ok|success|succeeded|issuccess|is_success|isarray|${raising})$`, 'i');
 const statusWords = /^(?:status|statuscode|status_code|code)$/i;
 const errorWords = /^(?:e|err|error|errors|errorbody|errortext|failed|failure)$/i;
 
-/** Whether something stands where a request has failed: `!response.ok`, `status !== 200`, `if (error)`. */
+/** Whether something stands where a request has failed: `!response.ok`, `status !== 200`, `if (error)`, no list in the answer. */
 export function whereItFailed(effect: Effect): boolean {
   return heldAt(effect).some(({ test, holds }) => saysFailure(test, holds));
 }
@@ -104,7 +117,7 @@ function saysFailure(test: Expression, holds: boolean): boolean {
   const word = lastName(test);
   if (word !== undefined) return holds ? errorWords.test(word) : okWords.test(word);
   if (test.kind === 'choice') return test.options.some(option => saysFailure(option, holds));
-  if (test.kind === 'call') return saysFailure(test.callee, holds);
+  if (test.kind === 'call') return saysFailure(test.callee, holds) || (!holds && asksForList(test));
   if (test.kind !== 'operation') return false;
   const [left, right] = test.operands;
   if (left === undefined) return false;
@@ -112,6 +125,12 @@ function saysFailure(test: Expression, holds: boolean): boolean {
   if (test.operator === '&&' || test.operator === '||') return test.operands.some(part => saysFailure(part, holds));
   if (right === undefined) return false;
   return comparesStatus(left, right) && failsBy(test.operator, right, holds);
+}
+
+/** `isinstance(rows, list)`: what is answered in place of a list is a reason. */
+function asksForList({ callee, args }: Extract<Expression, { kind: 'call' }>): boolean {
+  const type = args[1]?.value;
+  return lastName(callee) === 'isinstance' && type !== undefined && lastName(type) === 'list';
 }
 
 /** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`. */
