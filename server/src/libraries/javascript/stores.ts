@@ -54,8 +54,9 @@ const drizzle: readonly Library[] = [
       '**.delete': deletes({ model: '0' }),
       '**.select|selectDistinct().from': { does: 'store', mode: 'read', args: { model: '0' }, returns: 'receiver' },
       '**.query.*.findMany|findFirst': reads({ model: 'self', key: '0.where' }),
-      'drizzle().execute|run|all|get|values': sql('0', '0'),
-      'drizzle().transaction': { args: { callback: '0' }, returns: 'called', parameters: ['drizzle()'] },
+      // What `drizzle()` makes, or what is handed in under one of its types: `NodePgDatabase`, `LibSQLDatabase`.
+      '*().execute|run|all|get|values': sql('0', '0'),
+      '*().transaction': { args: { callback: '0' }, returns: 'called', parameters: ['drizzle()'] },
       sql: { returns: 'arguments' },
     },
   ),
