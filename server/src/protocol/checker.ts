@@ -10,8 +10,13 @@ export interface Moved {
   readonly edited?: ReadonlySet<string>;
 }
 
+/** Milliseconds without a keystroke before what it means for files that are not open is worked out. */
+const breath = 40;
 /** Milliseconds without an edit before whole apps are judged again. */
 const pause = 250;
+
+/** Milliseconds without a change before what was kept for the next one is let go of. */
+const rest = 15_000;
 
 interface Work {
   readonly abort: AbortController;
@@ -28,6 +33,8 @@ export class Checker {
   readonly #work = new Map<Project, Work>();
   readonly #movedListeners: ((moved: Moved) => void)[] = [];
   readonly #stateListeners: (() => void)[] = [];
+  readonly #touched = new Set<Project>();
+  #resting: NodeJS.Timeout | undefined;
   #scanning = 0;
   #took = 0;
 
@@ -98,34 +105,53 @@ export class Checker {
   /**
    * Works out what a change means for other files, once the requests that wait have been answered. A newer change ends it and
    * goes on from there.
-   * @param edited the document, where the change is an edit
+   * @param edited the document, where the change is one in the editor
+   * @param typed it is a keystroke, and the next may follow at once
    */
-  changed(project: Project, edited?: string): void {
+  changed(project: Project, edited?: string, typed = false): void {
+    this.#touched.add(project);
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#rest(), rest).unref();
     const before = this.#work.get(project);
     before?.abort.abort();
     const both = edited !== undefined && (before === undefined || before.edited !== undefined);
     const work: Work = { abort: new AbortController(), edited: both ? new Set(before?.edited).add(edited) : undefined };
     this.#work.set(project, work);
-    setImmediate(() => void this.#settle(project, work).catch(error => this.#log('A change was not followed', error)));
+    setImmediate(
+      () => void this.#settle(project, work, typed).catch(error => this.#log('A change was not followed', error)),
+    );
   }
 
-  async #settle(project: Project, { abort: { signal }, edited }: Work): Promise<void> {
+  async #settle(project: Project, { abort: { signal }, edited }: Work, typed: boolean): Promise<void> {
     if (signal.aborted) return;
     // What is edited needs no scan to be checked.
     if (edited) this.#tell({ project, paths: [...edited], edited });
     await this.scanned(project);
     if (signal.aborted) return;
     if (edited) {
-      // Whoever types waits for the file, not for what the whole app says; that follows when they pause.
-      if (!(await project.settleFiles(signal))) return;
-      this.#tell({ project, paths: project.takeMoved(), edited: new Set(edited) });
-      edited.clear();
-      await new Promise(resolve => setTimeout(resolve, pause));
-      if (signal.aborted) return;
+      // Whoever types waits for what is before their eyes; the rest follows when they pause.
+      for (const [reach, wait] of [
+        ['open', typed ? breath : 0],
+        ['files', pause],
+      ] as const) {
+        if (!(await project.settle(signal, reach))) return;
+        this.#tell({ project, paths: project.takeMoved(), edited: new Set(edited) });
+        edited.clear();
+        if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
+        if (signal.aborted) return;
+      }
     }
     if (!(await project.settle(signal))) return;
     this.#work.delete(project);
     this.#tell({ project, paths: project.takeMoved(), ...(edited && { edited }) });
+  }
+
+  /** Nobody types: a server that waits holds little. */
+  #rest(): void {
+    if (this.busy) return;
+    for (const project of this.#touched) project.relax();
+    this.#touched.clear();
+    this.#host.giveMemoryBack?.();
   }
 
   /** Tells that nothing is to be shown any more of some files: their folder or document was closed. */

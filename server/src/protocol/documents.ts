@@ -22,7 +22,7 @@ export function documents({ connection, workspaces, checker }: Context): ServerC
     const text = TextDocument.update(document, contentChanges, version).getText();
     for (const project of workspaces.readers(located.path)) {
       project.changeDocument(located.path, text, version);
-      checker.changed(project, located.path);
+      checker.changed(project, located.path, true);
     }
   });
 

@@ -31,6 +31,12 @@ type Look = (file: AnalysedFile) => void;
 const appPrefix = 'app:';
 const isApp = (producer: string): boolean => producer.startsWith(appPrefix);
 
+/** Producers that are run at least before memory is let go of again: what they use in common is read once for all of them. */
+const fewest = 32;
+
+/** How far work goes: open documents, all files, or rules about whole apps as well, which look at all of their files. */
+export type Reach = 'open' | 'files' | 'all';
+
 /** What of a file decides which files matter. */
 interface Signs {
   readonly app: string;
@@ -54,6 +60,8 @@ export class Checker {
   private analyser: Analyser;
   /** Which files matter may have changed. */
   private stale = false;
+  /** Producers that were run since memory was let go of. */
+  private ran = 0;
   /** Grows with every change of any file or setting. */
   generation = 0;
 
@@ -83,7 +91,14 @@ export class Checker {
 
   /** Lets go of memory after much was looked at; findings stay. */
   relax(): void {
+    this.options.sources.releasePrograms();
     this.analyser.relax?.();
+    this.ran = 0;
+  }
+
+  /** Between two producers nobody holds on to a program: time to let go, unless the same files would be read over and over. */
+  private relaxWhereCrowded(): void {
+    if (this.ran >= fewest && this.options.sources.crowded) this.relax();
   }
 
   /** Everything may have changed: configuration, libraries, the set of files. Findings stand until they are found anew. */
@@ -174,15 +189,16 @@ export class Checker {
     return this.stale;
   }
 
-  /** What to run next: of `first` (open documents) before the rest, apps last where they are asked for. */
-  next(first: Iterable<string>, apps = true): string | undefined {
-    for (const path of first) if (this.dirty.has(path)) return path;
+  /** What to run next of what a reach asks for: of the open documents, then of the other files, then of the apps. */
+  next(open: Iterable<string>, reach: Reach): string | undefined {
+    for (const path of open) if (this.dirty.has(path)) return path;
+    if (reach === 'open') return undefined;
     let app: string | undefined;
     for (const producer of this.dirty) {
       if (!isApp(producer)) return producer;
       app ??= producer;
     }
-    return apps ? app : undefined;
+    return reach === 'all' ? app : undefined;
   }
 
   /**
@@ -207,7 +223,9 @@ export class Checker {
   private run(producer: string, look?: Look): readonly string[] {
     this.dirty.delete(producer);
     this.known.add(producer);
+    this.ran++;
     const findings = this.find(producer, look);
+    this.relaxWhereCrowded();
     return findings === undefined ? this.drop(producer) : this.results.set(producer, findings);
   }
 
@@ -275,6 +293,7 @@ export class Checker {
         const wanted = new Set(producers);
         const environment = this.options.environment();
         const judged = all.some(isApp);
+        this.ran += all.length;
         const findings = all.flatMap(
           producer =>
             this.find(producer, file => {
@@ -287,6 +306,7 @@ export class Checker {
     } finally {
       tell();
       bringBack?.();
+      this.relaxWhereCrowded();
     }
   }
 

@@ -36,6 +36,8 @@ export interface ProjectOptions {
   readonly nestedRoots?: readonly string[];
   /** Hears what each rule took, in milliseconds. */
   readonly spent?: (rule: string, milliseconds: number) => void;
+  /** Characters of files that are not open whose programs are held at once; a default that suits an editor. */
+  readonly room?: number;
 }
 
 /** How far a scan is. */

@@ -2,7 +2,7 @@ import type { AnalysedFile, PathClass } from '../analysis/facts.ts';
 import type { Edit, Finding, Fix, Severity } from '../program/finding.ts';
 import type { Language } from '../program/model.ts';
 import type { ClauseState } from './attestations.ts';
-import { Checker } from './checker.ts';
+import { Checker, type Reach } from './checker.ts';
 import { type Configuration, configurationName, type Settings } from './configuration.ts';
 import { configurationSchema } from './configuration-schema.ts';
 import { Configurations } from './configurations.ts';
@@ -57,6 +57,7 @@ export class Project {
       pathClass: path => this.configurations.of(path).classOf(path),
       libraries: () => [...options.libraries, ...this.configurations.libraries],
       failed: (path, error) => options.failed({ rule: 'languages', on: path, error }),
+      ...(options.room === undefined ? {} : { room: options.room }),
     });
     const environment: RuleEnvironment = {
       rules: options.rules,
@@ -208,7 +209,6 @@ export class Project {
     }
     if (!(await this.work(pace, progress))) return false;
     for (const path of this.sources.files()) if (!this.checker.results.has(path)) this.sources.release(path);
-    this.sources.releasePrograms();
     this.checker.relax();
     this.shown.complete = true;
     this.milliseconds = this.options.clock() - started;
@@ -216,28 +216,28 @@ export class Project {
   }
 
   /**
-   * Brings everything up to date that edits have left behind, open documents first.
+   * Brings up to date what edits have left behind, open documents first.
    * @returns whether it came to its end
    */
-  async settle(signal?: AbortSignal): Promise<boolean> {
-    return this.checker.idle || this.work(new Pace(this.options.pause, this.options.clock, signal));
+  async settle(signal?: AbortSignal, reach: Reach = 'all'): Promise<boolean> {
+    return this.checker.idle || this.work(new Pace(this.options.pause, this.options.clock, signal), undefined, reach);
   }
 
-  /** As `settle`, for files alone: rules about a whole app, which look at all of its files, are left for later. */
-  async settleFiles(signal?: AbortSignal): Promise<boolean> {
-    return this.checker.idle || this.work(new Pace(this.options.pause, this.options.clock, signal), undefined, false);
+  /** Lets go of what is kept to be fast; it is worked out again where it is needed. */
+  relax(): void {
+    this.checker.relax();
   }
 
   private async work(
     pace: Pace,
     progress: (progress: Progress) => void = () => undefined,
-    apps = true,
+    reach: Reach = 'all',
   ): Promise<boolean> {
     const move = (file: string): void => void this.moved.add(file);
     let done = 0;
     while (!this.checker.idle) {
       if (this.checker.needsSweep) for (const _ of this.checker.sweep(move)) if (!(await pace.step())) return false;
-      const producer = this.checker.next(this.sources.documents.keys(), apps);
+      const producer = this.checker.next(this.sources.documents.keys(), reach);
       if (producer === undefined) {
         if (this.checker.needsSweep) continue;
         break;

@@ -19,6 +19,9 @@ const textLimit = 500_000;
 const lockFiles =
   /^(?:package-lock|npm-shrinkwrap|composer\.lock|deno\.lock|bun\.lock)\.json$|^pnpm-lock\.yaml$|\.lock$/;
 
+/** Characters of programs that are held at once: each takes about 40 bytes. */
+const defaultRoom = 2_000_000;
+
 const packageFiles = ['package.json', 'pyproject.toml', 'setup.py', 'requirements.txt'];
 
 /** Whether a file makes its folder an app. */
@@ -64,6 +67,8 @@ export interface SourcesOptions {
   readonly libraries: () => readonly Library[];
   /** A front-end threw. */
   readonly failed: (path: string, error: unknown) => void;
+  /** Characters of programs that are held at once. */
+  readonly room?: number;
 }
 
 /** The texts of a workspace and what is found in them without analysis: open documents first, then the disk; each read once. */
@@ -74,6 +79,8 @@ export class WorkspaceSources implements Sources {
   private readonly appRoots = new Map<string, string>();
   private readonly pathsBelow = new Map<string, readonly string[]>();
   private analysable: readonly string[] | undefined;
+  /** Characters of the files that are not open and whose programs are held. */
+  private held = 0;
   private overlay: ReadonlyMap<string, string> = new Map();
   /** Before the first enumeration the disk is asked for each file. */
   enumerated = false;
@@ -94,9 +101,12 @@ export class WorkspaceSources implements Sources {
     if (entry === undefined || frontEnd === undefined || !this.options.languages.isReady(path)) return undefined;
     if (entry.program === undefined) {
       try {
-        entry.program = frontEnd.lower(path, this.textOf(path, entry));
+        const text = this.textOf(path, entry);
+        entry.program = frontEnd.lower(path, text);
         // The next version is read from this one only where somebody types.
-        if (!this.documents.has(path)) frontEnd.forget?.(path);
+        if (this.documents.has(path)) return entry.program;
+        frontEnd.forget?.(path);
+        this.held += text.length;
       } catch (error) {
         this.options.failed(path, error);
         return undefined;
@@ -233,8 +243,14 @@ export class WorkspaceSources implements Sources {
     entry.text = undefined;
   }
 
+  /** The programs that are held take so much room that it is time to let go of them. */
+  get crowded(): boolean {
+    return this.held > (this.options.room ?? defaultRoom);
+  }
+
   /** Lets go of the programs of all files that are not open; they are read again where they are asked for. */
   releasePrograms(): void {
+    this.held = 0;
     for (const [path, entry] of this.entries)
       if (entry !== undefined && !this.documents.has(path)) delete entry.program;
   }

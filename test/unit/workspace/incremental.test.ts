@@ -77,7 +77,7 @@ const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
   '.gitignore': [undefined, 'lib/\n'],
 };
 
-function project(fs: MemoryFileSystem): Project {
+function project(fs: MemoryFileSystem, room?: number): Project {
   return new Project({
     root: '/app',
     fs,
@@ -90,6 +90,7 @@ function project(fs: MemoryFileSystem): Project {
     today: () => '2026-11-24',
     pause: () => Promise.resolve(),
     clock: () => 0,
+    ...(room === undefined ? {} : { room }),
     failed: ({ rule, on, error }) => {
       throw new Error(`${rule} failed on ${on}`, { cause: error });
     },
@@ -115,36 +116,44 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-it.each([1, 2, 3, 4])('after any changes a project finds what a new one finds (%i)', async seed => {
-  const random = numbers(seed);
-  const fs = new MemoryFileSystem();
-  for (const [file, [text]] of Object.entries(variants)) if (text !== undefined) fs.write(`/app/${file}`, text);
-  const lasting = project(fs);
-  await lasting.scan();
-  let configuration: string | undefined;
-  const history: string[] = [];
-  for (let round = 0; round < 40; round++) {
-    const names = Object.keys(variants);
-    const name = names[random(names.length)] as string;
-    const texts = variants[name] ?? [];
-    const choice = random(texts.length);
-    const text = texts[choice];
-    history.push(`${name} ${choice}`);
-    // The last good configuration stays in force, which a new project cannot know.
-    if (name === 'policy-lens.json' && text === '{ "rules": ' && configuration !== text) continue;
-    if (name === 'policy-lens.json') configuration = text;
-    if (text === undefined) fs.remove(`/app/${name}`);
-    else fs.write(`/app/${name}`, text);
-    if (random(2) === 0 && text !== undefined) {
-      lasting.openDocument(`/app/${name}`, text, round);
-      lasting.findings(`/app/${name}`);
-      if (random(3) === 0) await lasting.settle();
-      lasting.closeDocument(`/app/${name}`);
+it.each([
+  [1, undefined],
+  [2, undefined],
+  [3, 0],
+  [4, 0],
+])(
+  'after any changes a project finds what a new one finds (%i, with room for %s characters of programs)',
+  async (seed, room) => {
+    const random = numbers(seed);
+    const fs = new MemoryFileSystem();
+    for (const [file, [text]] of Object.entries(variants)) if (text !== undefined) fs.write(`/app/${file}`, text);
+    const lasting = project(fs, room);
+    await lasting.scan();
+    let configuration: string | undefined;
+    const history: string[] = [];
+    for (let round = 0; round < 40; round++) {
+      const names = Object.keys(variants);
+      const name = names[random(names.length)] as string;
+      const texts = variants[name] ?? [];
+      const choice = random(texts.length);
+      const text = texts[choice];
+      history.push(`${name} ${choice}`);
+      // The last good configuration stays in force, which a new project cannot know.
+      if (name === 'policy-lens.json' && text === '{ "rules": ' && configuration !== text) continue;
+      if (name === 'policy-lens.json') configuration = text;
+      if (text === undefined) fs.remove(`/app/${name}`);
+      else fs.write(`/app/${name}`, text);
+      if (random(2) === 0 && text !== undefined) {
+        lasting.openDocument(`/app/${name}`, text, round);
+        lasting.findings(`/app/${name}`);
+        if (random(3) === 0) await lasting.settle();
+        lasting.closeDocument(`/app/${name}`);
+      }
+      lasting.fileEvent(`/app/${name}`);
+      await lasting.settle();
+      const fresh = project(fs);
+      await fresh.scan();
+      expect(shown(lasting), history.join('\n')).toEqual(shown(fresh));
     }
-    lasting.fileEvent(`/app/${name}`);
-    await lasting.settle();
-    const fresh = project(fs);
-    await fresh.scan();
-    expect(shown(lasting), history.join('\n')).toEqual(shown(fresh));
-  }
-});
+  },
+);
