@@ -12,7 +12,7 @@ export function isRefresh(request: Request): boolean {
 /** A `catch` around a request to Procore, or a client's handler of failures, that refreshes without looking at what failed. */
 export function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
   inInterceptors(file, context);
-  if (!file.requests.some(isRefresh)) return;
+  if (!file.requests.some(request => isRefresh(request) || request.kind === 'api')) return;
   walkProgram(file.program, node => {
     const attempt = attemptOf(node);
     if (attempt === undefined || looksAtFailure(attempt.handling)) return;

@@ -1,20 +1,26 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Expression, Target } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
+import { sourceFiles } from '../support/app.ts';
 import { placeIn } from '../support/credentials.ts';
 
 /** Procore's token lifetimes, now and before, in seconds and milliseconds. */
 const lifetimes = new Set([5400, 7200, 5_400_000, 7_200_000]);
 const lifetimeName = /expir(?:y|es|ation|es_?(?:at|in|on))|(?:token|session).*(?:ttl|lifetime|max_?age)/i;
 
-/** A lifetime that is written as a number where nothing in the file reads `expires_in`. */
+/** Of what is written apart from the token request the name has to say that it is a token's. */
+const tokensLifetime = /token\w*(?:ttl|lifetime|max_?age|expir)/i;
+
+/** A lifetime that is written as a number where nothing reads `expires_in`: beside the token request, or in a file of constants. */
 export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
-  if (!file.requests.some(({ kind }) => kind === 'token') || /expires_?in/i.test(file.text)) return;
+  const isBeside = asksForTokens(file);
+  if (readsLifetime(file) || !(isBeside || tokensLifetime.test(file.text))) return;
   const told = (name: string | undefined, value: Expression | undefined): void => {
     if (name === undefined || value === undefined || value.kind === 'object' || !lifetimeName.test(name)) return;
     const number = fixedNumber(value);
     if (number === undefined || !lifetimes.has(number.value)) return;
+    if (!isBeside && !(tokensLifetime.test(name) && isUsedForTokens(name, file.app))) return;
     context.report({
       at: placeIn(file, number.node),
       message: `The token's lifetime is written into the code (\`${name}\`)`,
@@ -27,6 +33,20 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
     if (node.kind === 'bind' || node.kind === 'assign') told(nameOfTarget(node.target), node.value);
     if (node.kind === 'object') for (const { key, value } of node.properties) told(key, value);
   });
+}
+
+function asksForTokens(file: AnalysedFile): boolean {
+  return file.requests.some(({ kind }) => kind === 'token');
+}
+
+function readsLifetime({ text }: AnalysedFile): boolean {
+  return /expires_?in/i.test(text);
+}
+
+/** A file that asks Procore for tokens speaks of the constant, and no file of the app reads the lifetime that Procore says. */
+function isUsedForTokens(name: string, app: App): boolean {
+  const files = sourceFiles(app);
+  return !files.some(readsLifetime) && files.some(file => file.text.includes(name) && asksForTokens(file));
 }
 
 function nameOfTarget(target: Target): string | undefined {
