@@ -206,12 +206,12 @@ const ofetchCalls: Members = {
 /** Nuxt's composables keep what they fetch behind `data`. */
 const nuxtFetch: Behaviour = { ...ofetchCall, does: 'request', returns: 'response' };
 
-/** https://github.com/elbywan/wretch: the address first, the method last. */
-const wretchMethod: Behaviour = {
+/** https://elbywan.github.io/wretch/api/interfaces/index.Wretch: the address first, the method last: `get(url?)`, `post(body?, url?)`. */
+const wretchMethod = (args: Behaviour['args']): Behaviour => ({
   does: 'request',
-  args: { base: '@0', url: '0', body: '0', headers: '@1.headers', options: '@1' },
+  args: { base: '@0', ...args, headers: '@1.headers', options: '@1' },
   returns: 'response',
-};
+});
 
 const jqueryShort = (method: string): Behaviour => ({
   does: 'request',
@@ -351,11 +351,8 @@ export const httpClients: readonly Library[] = [
   javascript(['xmlhttprequest', 'xhr2', 'xmlhttprequest-ssl'], xhr),
   javascript(['wretch'], {
     '()': { does: 'client', args: { base: '0', headers: '1.headers', options: '1' } },
-    ...Object.fromEntries(
-      allMethods
-        .filter(method => method !== 'OPTIONS')
-        .map(method => [`().**.${method.toLowerCase()}`, { ...wretchMethod, method }]),
-    ),
+    ...behind(['().**'], verbs(['GET', 'DELETE', 'HEAD'], wretchMethod({ url: '0' }))),
+    ...behind(['().**'], verbs(withBody, wretchMethod({ body: '0', url: '1' }))),
     '().**.headers': { args: { headers: '0' }, returns: 'receiver', note: 'request-header' },
     '().**.auth': { args: { auth: '0' }, returns: 'receiver', note: 'request-auth' },
     '().**.query': { args: { query: '0' }, returns: 'receiver', note: 'request-query' },
