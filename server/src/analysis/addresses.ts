@@ -126,7 +126,8 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
     hostKnown = tail !== undefined;
   }
   if (host === '') host = undefined;
-  const queryFrom = indexFrom(whole, /[?#]/, pathFrom);
+  // Behind a hole that brings the question mark, the query goes on: `${path}&page=2`.
+  const queryFrom = indexFrom(whole, /[?#]|(?<=\{\})&/, pathFrom);
   let path: string | undefined = whole.slice(pathFrom, queryFrom);
   let prefixHole = false;
   const shapeAt = apiShape.exec(path)?.index;
@@ -200,7 +201,7 @@ function withIds(text: Text, from: number, path: string): string {
     if (at + length > from) out += at >= from ? piece : piece.slice(from - at);
     at += length;
   }
-  const query = out.search(/[?#]/);
+  const query = out.search(/[?#&]/);
   const named = (query < 0 ? out : out.slice(0, query)).replace(/\/+$/, '');
   const plain = named.startsWith('/') ? named : `/${named}`;
   return plain.replaceAll('0', '{}') === path.replaceAll('0', '{}') ? plain : path;
@@ -220,7 +221,7 @@ function indexFrom(text: string, pattern: RegExp, from: number): number {
 
 function queryOf(text: Text, whole: string, from: number): { name: string; value: Text }[] {
   const found: { name: string; value: Text }[] = [];
-  if (whole[from] !== '?') return found;
+  if (whole[from] !== '?' && whole[from] !== '&') return found;
   let at = from + 1;
   const hash = whole.indexOf('#', at);
   const end = hash < 0 ? whole.length : hash;

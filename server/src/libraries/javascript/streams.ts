@@ -7,7 +7,10 @@ const changes: Behaviour = { args: { callback: '0' }, returns: 'called', note: '
 const shows: Behaviour = { args: { callback: '0.next|0' }, note: 'operator' };
 
 const operators: Members = {
-  'map|switchMap|mergeMap|concatMap|exhaustMap|flatMap': changes,
+  'map|switchMap|concatMap|exhaustMap': changes,
+  // https://rxjs.dev/api/operators/mergeMap: all at once unless a number says how many
+  'mergeMap|flatMap': { ...changes, does: 'parallel', args: { callback: '0', count: '1' } },
+  mergeAll: { does: 'parallel', args: { count: '0' }, note: 'operator' },
   'tap|filter|takeWhile|skipWhile|find|delayWhen|distinctUntilChanged|every|count': shows,
 };
 

@@ -5,6 +5,7 @@ import { contains, lastName, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from './credentials.ts';
 import { calleeName } from './handlers.ts';
 import { apiRequests, functionAt } from './limits.ts';
+import { streamSpread } from './limits-streams.ts';
 
 /** Requests that are under way at once, one for each element of a list. */
 export interface FanOut {
@@ -48,6 +49,9 @@ export function fanOuts(file: AnalysedFile): readonly FanOut[] {
       const over = listAround(node, file);
       if (over !== undefined)
         for (const { value } of node.args) add(placeIn(file, node), { over, each: value }, undefined);
+    } else if (effect.note === 'operator') {
+      const spread = streamSpread(node, file.program.body);
+      if (spread !== undefined) add(placeIn(file, node), spread, undefined);
     } else for (const spread of spreadsOf(effect, node, file)) add(placeIn(file, node), spread, node);
   }
   for (const [at, spread] of unawaited(file)) add(placeIn(file, at), spread, undefined);
