@@ -117,12 +117,12 @@ export class Calls {
   ): { readonly args: readonly CallArgument[]; readonly receiver: AbstractValue | undefined } {
     const args = withBound(thing.bound, this.args(call.args, frame));
     const { info, receiver } = thing;
+    const takesSelf = info.program.language !== 'javascript' && info.member !== undefined && !info.member.static;
+    if (!takesSelf || args[0]?.spread === 'list') return { args, receiver };
+    // A decorator is handed the method itself: `method(self, *args)`.
+    if (receiver === undefined) return { args: args.slice(1), receiver: instanceOf(args[0]?.value) };
     const onClass =
-      info.program.language !== 'javascript' &&
-      info.member !== undefined &&
-      !info.member.static &&
-      receiver?.things.some(inner => inner.is === 'class') &&
-      receiver.things.every(inner => inner.is === 'class');
+      receiver.things.some(inner => inner.is === 'class') && receiver.things.every(inner => inner.is === 'class');
     return onClass ? { args: args.slice(1), receiver: args[0]?.value } : { args, receiver };
   }
 
@@ -380,6 +380,10 @@ export class Calls {
     const otherwise = maker.args[1]?.value;
     return otherwise?.literals.some(literal => literal !== null) ? evaluator.union([named, otherwise]) : named;
   }
+}
+
+function instanceOf(value: AbstractValue | undefined): AbstractValue | undefined {
+  return value?.things.some(thing => thing.is === 'instance') ? value : undefined;
 }
 
 function sameArgs(a: readonly CallArgument[] | undefined, b: readonly CallArgument[] | undefined): boolean {

@@ -1,7 +1,7 @@
 /** Effects that send HTTP requests, with their addresses, headers and whose they are. */
 import type { Catalogue } from '../catalogue/index.ts';
 import { parseMethod } from '../libraries/paths.ts';
-import type { Behaviour } from '../libraries/shape.ts';
+import type { Behaviour, Role } from '../libraries/shape.ts';
 import type { Place } from '../program/finding.ts';
 import { readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
@@ -98,8 +98,8 @@ export class RequestFacts extends EffectFacts implements Request {
 
   private texts(): readonly Text[] {
     if (this.sdk !== undefined) return this.sdkTexts(this.sdk);
-    const url = this.arg('url') ?? this.registered();
-    const base = this.arg('base') ?? this.sharedBase();
+    const url = this.arg('url') ?? this.registered('target');
+    const base = this.arg('base') ?? this.sharedBase() ?? (this.behaviour.args?.base && this.registered('base'));
     const bases = base ? this.prepared('request-path').reduce(behind, textsOf(base)) : [];
     if (!url) return bases;
     const texts = textsOf(url).length > 0 ? textsOf(url) : [hole('unknown', url.name, url.place, url.own)];
@@ -114,14 +114,14 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   /** The address of the client that was registered under the name that this one is got by: `oauth.procore.fetch_token(…)`. */
-  private registered(): AbstractValue | undefined {
+  private registered(role: Role): AbstractValue | undefined {
     const { path, makers } = this.thing;
     const names = new Set<unknown>(path.split(/[.()]+/));
     for (const { args } of makers)
       for (const { value } of args) for (const literal of value.literals) names.add(literal);
     const steps = this.prepared('registers');
     const named = steps.filter(step => step.arg('name')?.literals.some(name => names.has(name)));
-    const urls = (named.length > 0 ? named : steps).flatMap(step => step.arg('target') ?? []);
+    const urls = (named.length > 0 ? named : steps).flatMap(step => step.arg(role) ?? []);
     return urls.length > 0 ? this.evaluator.union(urls) : undefined;
   }
 

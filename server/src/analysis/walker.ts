@@ -327,7 +327,7 @@ function decorations(info: FunctionInfo): readonly Call[] {
   if (info.program.language === 'javascript') return [];
   let calls = decorated.get(info);
   if (!calls) {
-    calls = (info.node.annotations ?? []).map(callee => ({
+    calls = (info.node.annotations ?? info.member?.annotations ?? []).map(callee => ({
       kind: 'call',
       callee,
       args: [{ value: info.node }],

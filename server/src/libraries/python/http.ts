@@ -10,7 +10,7 @@ const requestsArgs = {
 } satisfies Behaviour['args'];
 
 /** https://requests.readthedocs.io/en/latest/api/: get(url, params), post(url, data, json), put and patch(url, data). */
-const requestsCalls: Members = {
+export const requestsCalls: Members = {
   get: {
     does: 'request',
     method: 'GET',

@@ -1,5 +1,6 @@
 import type { Behaviour, Library } from '../shape.ts';
 import { python } from './entry.ts';
+import { requestsCalls } from './http.ts';
 
 const encrypts = (data: string): Behaviour => ({ does: 'encrypt', args: { data }, returns: 'arguments' });
 const decrypts = (data: string): Behaviour => ({ does: 'decrypt', args: { data }, returns: 'arguments' });
@@ -230,6 +231,7 @@ const identity: readonly Library[] = [
           options: '*',
           url: 'authorize_url',
           target: 'access_token_url',
+          base: 'api_base_url',
           credentials: 'client_secret',
         },
         note: 'registers',
@@ -242,6 +244,13 @@ const identity: readonly Library[] = [
         returns: 'body',
         note: 'grant:authorization_code',
       },
+      // What else it sends goes below `api_base_url`, in the manner of requests.
+      ...Object.fromEntries(
+        Object.entries(requestsCalls).map(([name, behaviour]) => [
+          `OAuth().**.${name}`,
+          { ...behaviour, args: { ...behaviour.args, base: '@api_base_url', credentials: 'token' } },
+        ]),
+      ),
     },
   ),
   python(

@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName, nameOf, placeIn, stepsTo } from '../support/credentials.ts';
+import { callName, nameOf, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
@@ -26,18 +26,18 @@ export default defineRule({
 
 /** Key-value stores, and vector stores that are searched across everything that is in them. */
 function inStores(file: AnalysedFile, context: RuleContext): void {
-  const seen = new Set<number>();
+  const seen = new Set<string>();
   for (const { effect, carriers, steps } of dataSinks(file, ['cache', 'vector-store'])) {
     const mark = carriers.map(sharedData).find(found => found !== undefined);
-    if (mark === undefined || seen.has(effect.place.start)) continue;
-    const at = effect.does === 'cache' ? keyWithoutOwner(effect) : ownerless(effect);
-    if (at === undefined) continue;
-    seen.add(effect.place.start);
+    if (mark === undefined) continue;
+    const at = effect.does === 'cache' ? keyWithoutOwner(effect, file) : ownerless(effect);
+    if (at === undefined || seen.has(placeKey(at))) continue;
+    seen.add(placeKey(at));
     context.report({
       at,
       message: `${callName(effect, context)} keeps ${nameOfData(mark)} for all companies under one ${effect.does === 'cache' ? 'key' : 'roof'}`,
       because,
-      steps: stepsTo(at, steps, keyElsewhere(effect)),
+      steps: stepsTo(at, steps, keyElsewhere(effect, at)),
     });
   }
 }

@@ -20,7 +20,8 @@ function isOwned(key: Value): boolean {
   );
 }
 
-const narrow = /id$|^id|number$|^num|key$|slug|code|project|rfi|submittal|drawing|page|name|status|type|date|path|url/i;
+const narrow =
+  /id$|^id|number$|^num|key$|slug|code|project|rfi|submittal|drawing|page|name|status|type|date|path|url|^q$|query|search|filter|^term|view|kind|sort|locale|^lang/i;
 
 const conversions = /^(?:String|toString|str|encodeURIComponent|Number|int)$/;
 
@@ -32,30 +33,36 @@ function isKnown(key: Value, node: Node): boolean {
   return words.length > 0 && words.every(word => narrow.test(word));
 }
 
-/** Where a key is written that says of nothing whose the value is; where it is handed over, if another file composes it. */
-export function keyWithoutOwner(effect: Effect): Place | undefined {
+/**
+ * Where a key is written that says of nothing whose the value is. Where another file composes it, the call that the key is given to;
+ * but a wrapper that is handed its key is nowhere to mend it.
+ */
+export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile): Place | undefined {
   const key = effect.arg('key');
   const node = effect.args.find(({ value }) => value === key)?.node;
   if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
   const composed = written(key);
-  return composed?.file === effect.place.file
+  const isHandedIn = app.file(effect.place.file)?.evaluate(node).texts.length === 0;
+  return composed !== undefined && (composed.file === effect.place.file || isHandedIn)
     ? composed
     : { file: effect.place.file, start: node.start, end: node.end };
 }
 
-/** Where another file composes a call's key. */
-export function keyElsewhere(effect: Effect): readonly Step[] {
+/** Where a call's key is composed, or where the call stands, if that is not where the finding stands. */
+export function keyElsewhere(effect: Effect, at: Place): readonly Step[] {
   const key = effect.arg('key');
   const composed = key && written(key);
-  return composed === undefined || composed.file === effect.place.file
-    ? []
+  if (composed === undefined || composed.file === effect.place.file) return [];
+  return at.file === composed.file
+    ? [{ ...effect.place, message: 'it is kept here' }]
     : [{ ...composed, message: 'the key is composed here' }];
 }
 
 /** Where a key's text is composed. */
-export function written({ node, place }: Value): Place | undefined {
-  return node !== undefined && ['template', 'join', 'literal'].includes(node.kind) ? place : undefined;
+export function written({ node, place, open }: Value): Place | undefined {
+  const isComposed = node?.kind === 'template' || node?.kind === 'join' || (node?.kind === 'literal' && !open);
+  return isComposed ? place : undefined;
 }
 
 /** The call, where neither a namespace nor a field of the record says whose it is. */

@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Assign, Call, Expression, Span } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { lastName, walk } from '../../program/walk.ts';
 
 /** A variable of a whole module, which every request to the app shares. */
 export interface SharedVariable {
@@ -43,6 +43,9 @@ function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedV
   return found;
 }
 
+/** Mappings in memory that forget by themselves (cachetools and its like). */
+const caches = /^(?:TTLCache|TLRUCache|LRUCache|LFUCache|FIFOCache|RRCache|ExpiringDict|LRU)$/;
+
 /** `new Map()`, `{}`, `[]`, `null`, `dict()`. */
 function isEmpty(value: Expression): boolean {
   switch (value.kind) {
@@ -54,9 +57,10 @@ function isEmpty(value: Expression): boolean {
       return value.value === null;
     case 'call':
       return (
-        value.callee.kind === 'name' &&
-        /^(?:Map|dict|list|set|Set|defaultdict|OrderedDict)$/.test(value.callee.name) &&
-        value.args.length <= 1
+        caches.test(lastName(value.callee) ?? '') ||
+        (value.callee.kind === 'name' &&
+          /^(?:Map|dict|list|set|Set|defaultdict|OrderedDict)$/.test(value.callee.name) &&
+          value.args.length <= 1)
       );
     default:
       return false;
