@@ -1,4 +1,5 @@
 /** Maps and dictionaries: their keys, their values, and what is put into them under keys that only the run knows. */
+import type { Language } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue, AnyMark } from './values.ts';
 
@@ -81,4 +82,14 @@ export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValu
   const { names } = value.keys;
   const keys = [...names.map(name => keyText(evaluator, value, name)), ...put(evaluator, value).map(({ key }) => key)];
   return keys.length > 0 && keys.length <= 8 ? evaluator.union(keys) : evaluator.value({ open: true });
+}
+
+/** What a run over a value gives: of a dictionary of Python's, a token endpoint's answer for one, its keys; of anything else, itself. */
+export function iterated(evaluator: Evaluator, value: AbstractValue, language: Language): AbstractValue {
+  const isMapping =
+    value.things.length > 0
+      ? value.things.every(thing => thing.is === 'object')
+      : value.own.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
+  if (language === 'javascript' || !isMapping) return value;
+  return list(evaluator, [keysOf(evaluator, value)], value.keys.complete);
 }

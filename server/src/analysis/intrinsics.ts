@@ -2,7 +2,7 @@
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { addMarks } from './contents.ts';
-import { entriesOf, keysOf, valuesOf } from './entries.ts';
+import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -166,7 +166,7 @@ export function intrinsic(
           );
         }
       }
-      return first;
+      return iterated(evaluator, first, frame.info.program.language);
     case 'enumerate':
       return (
         first &&

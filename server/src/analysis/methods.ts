@@ -2,7 +2,7 @@
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { addMarks } from './contents.ts';
-import { entriesOf, keysOf, valuesOf } from './entries.ts';
+import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -188,7 +188,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'join':
       // Python's separator joins the list.
       return first && frame.info.program.language !== 'javascript'
-        ? join(evaluator, first, receiver, frame)
+        ? join(evaluator, iterated(evaluator, first, frame.info.program.language), receiver, frame)
         : join(evaluator, receiver, first, frame);
     case 'entries':
     case 'items':

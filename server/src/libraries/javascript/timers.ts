@@ -140,7 +140,15 @@ const crons: readonly Library[] = [
   }),
   // https://www.inngest.com/docs/reference/functions/create: createFunction(options, trigger, handler)
   javascript(['inngest'], {
-    'Inngest().createFunction': { does: ['job', 'cron'], args: { expression: '1.cron', callback: '2', options: '0' } },
+    'Inngest().createFunction': {
+      does: ['job', 'cron'],
+      args: { expression: '1.cron', callback: '2', options: '0' },
+      parameters: ['run'],
+    },
+    // https://www.inngest.com/docs/reference/functions/step-run: what the handler is called with
+    'run.step.run': { args: { callback: '1', data: '2*' }, returns: 'called' },
+    'run.step.sleep': { does: 'sleep', args: { delay: '1' } },
+    'run.step.sendEvent': { does: 'publish', args: { name: '1.name', data: '1.data' } },
     'Inngest().send': { does: 'publish', args: { name: '0.name', data: '0.data' } },
   }),
 ];

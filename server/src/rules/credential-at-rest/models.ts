@@ -1,6 +1,6 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Span } from '../../program/model.ts';
+import type { Expression } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import type { CredentialMark } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
@@ -8,6 +8,8 @@ import { secretName } from '../support/secrets.ts';
 type Kind = CredentialMark['credential'];
 
 const sealing = /encrypt|fernet|cipher/i;
+/** A column may also name what transforms it, which stands elsewhere. */
+const transforming = /encrypt|fernet|cipher|\btransformer\b/i;
 /** Models whose fields a plugin or a hook encrypts before they are written, whichever it names. */
 const hook =
   /mongoose-(?:field-)?encryption|mongoose-encrypt|\.plugin\([^)]*encrypt|(?:\.pre\(\s*['"]save|before_?(?:save|create|insert|update)|def save\()[\s\S]{0,600}?encrypt/i;
@@ -16,7 +18,7 @@ const hook =
 export function isSealedByModel(app: App, credential: Kind): boolean {
   const answers = credential === 'token-response' ? ['access-token', 'refresh-token', 'token-response'] : [credential];
   return (
-    app.files.some(file => sealing.test(file.text) && sealedKinds(file).some(kind => answers.includes(kind))) ||
+    app.files.some(file => transforming.test(file.text) && sealedKinds(file).some(kind => answers.includes(kind))) ||
     app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '', answers))
   );
 }
@@ -24,10 +26,10 @@ export function isSealedByModel(app: App, credential: Kind): boolean {
 const sealedKinds = perFile((file: AnalysedFile): readonly Kind[] => {
   if (hook.test(file.text)) return ['access-token', 'refresh-token', 'token-response', 'client-secret'];
   const found: Kind[] = [];
-  const add = (name: string | undefined, spans: readonly Span[]): void => {
-    const kind = name === undefined ? undefined : secretName(name)?.kind;
-    if (kind !== undefined && spans.some(({ start, end }) => sealing.test(file.text.slice(start, end))))
-      found.push(kind);
+  const add = (name: string, parts: readonly Expression[]): void => {
+    const kind = secretName(name)?.kind;
+    const says = ({ start, end }: Expression): boolean => sealing.test(file.text.slice(start, end));
+    if (kind !== undefined && parts.some(part => says(part) || isTransformed(part, file))) found.push(kind);
   };
   walkProgram(file.program, node => {
     if (node.kind === 'class')
@@ -37,6 +39,23 @@ const sealedKinds = perFile((file: AnalysedFile): readonly Kind[] => {
   });
   return found;
 });
+
+/** `@Column({ transformer: sealed })`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. */
+function isTransformed(column: Expression, file: AnalysedFile): boolean {
+  if (column.kind !== 'call') return false;
+  return column.args
+    .flatMap(({ value, name }) => {
+      const given = file.evaluate(value);
+      return name === 'transformer'
+        ? [given]
+        : given.keys.names.includes('transformer')
+          ? [given.property('transformer')]
+          : [];
+    })
+    .flatMap(transformer => [transformer, ...transformer.elements])
+    .flatMap(transformer => transformer.property('to').functions)
+    .some(to => to.mentions(sealing, 1) !== undefined || to.effects(2).some(({ does }) => does === 'encrypt'));
+}
 
 /** `accessToken String /// @encrypted`: https://github.com/47ng/prisma-field-encryption */
 function sealedInPrisma(schema: string, kinds: readonly string[]): boolean {
