@@ -3,9 +3,9 @@ import type { Catalogue } from '../catalogue/index.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Literal } from '../program/model.ts';
 import { writtenIn } from './bind.ts';
-import type { Address, Text, TextPart } from './facts.ts';
+import type { Address, Text } from './facts.ts';
 import { words } from './names.ts';
-import { flat } from './texts.ts';
+import { flat, slice } from './texts.ts';
 
 /** What an address says about whose it is. */
 export interface Owned {
@@ -34,20 +34,6 @@ export function withBase(base: Text, path: Text): Text {
   return { parts: [...base.parts, ...glue, ...path.parts] };
 }
 
-/** The part of a text between two offsets of its flat form. */
-function slice(text: Text, from: number, to: number): Text {
-  const parts: TextPart[] = [];
-  let at = 0;
-  for (const part of text.parts) {
-    const length = 'text' in part ? part.text.length : 2;
-    const start = Math.max(from - at, 0);
-    const end = Math.min(to - at, length);
-    if (start < end) parts.push('text' in part ? { ...part, text: part.text.slice(start, end) } : part);
-    at += length;
-  }
-  return { parts };
-}
-
 /**
  * The place of the literals that write a stretch of a text: of several groups of literals that stand together in the source,
  * the one that writes most of it, later ones before earlier.
@@ -62,14 +48,13 @@ function placeOf(text: Text, from: number, to: number): { place: Place; literal:
     if (overlap <= 0 || !('text' in part) || !part.place || !part.literal) continue;
     const letters = part.text.replace(/[^a-z]/gi, '').length;
     const whole = writtenIn.get(part.literal) ?? part.literal;
-    const known = groups.findIndex(({ whole: other }) => other === whole);
-    // The one that writes on after what is filled in is the later one.
-    const [group] = known < 0 ? [] : groups.splice(known, 1);
+    const group = groups.find(known => known.whole === whole);
     if (!group) {
       groups.push({ whole, place: part.place, weight: letters, literal: part.literal, longest: letters });
       continue;
     }
-    groups.push(group);
+    // The one that writes words on after what is filled in is the later one.
+    if (letters > 0) groups.push(...groups.splice(groups.indexOf(group), 1));
     const start = Math.min(group.place.start, part.place.start);
     group.place = { ...group.place, start, end: Math.max(group.place.end, part.place.end) };
     group.weight += letters;

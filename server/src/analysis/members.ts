@@ -8,6 +8,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
+import { partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing, union } from './values.ts';
 
 const promiseMethods = new Set(['then', 'catch', 'finally']);
@@ -216,6 +217,7 @@ export class Members {
         });
       case 'address':
         if (name === 'href') return value;
+        if (name === 'origin' || name === 'pathname' || name === 'search') return this.ofAddress(value, name);
         if (name === 'searchParams')
           return evaluator.value({ things: [{ is: 'method', name: 'searchParams', receiver: value }], open: true });
         return undefined;
@@ -232,6 +234,18 @@ export class Members {
       default:
         return undefined;
     }
+  }
+
+  /** A part of an address, where some of it is written. */
+  private ofAddress(value: AbstractValue, part: 'origin' | 'pathname' | 'search'): AbstractValue | undefined {
+    const known = textsOf(value).filter(text => text.parts.some(piece => 'text' in piece));
+    if (known.length === 0) return undefined;
+    const { evaluator } = this;
+    return evaluator.value({
+      texts: known.map(text => partOfAddress(text, part)),
+      marks: narrow(value.own, part),
+      place: value.place,
+    });
   }
 
   /** An environment variable's value. */

@@ -155,3 +155,30 @@ export function flat(text: Text): string {
   for (const part of text.parts) out += 'text' in part ? part.text : '{}';
   return out;
 }
+
+/** What a property of an address gives of it: `url.pathname`, with its slash; `url.search`, with its question mark. */
+export function partOfAddress(text: Text, part: 'origin' | 'pathname' | 'search'): Text {
+  const whole = flat(text);
+  const origin = originOf(text);
+  if (part === 'origin') return origin;
+  const from = flat(origin).length;
+  const hash = whole.indexOf('#', from);
+  const end = hash < 0 ? whole.length : hash;
+  const mark = whole.indexOf('?', from);
+  const query = mark < 0 || mark > end ? end : mark;
+  return like(part === 'pathname' ? slice(text, from, query) : slice(text, query, end), text);
+}
+
+/** The part of a text between two offsets of its flat form. */
+export function slice(text: Text, from: number, to: number): Text {
+  const parts: TextPart[] = [];
+  let at = 0;
+  for (const part of text.parts) {
+    const length = 'text' in part ? part.text.length : 2;
+    const start = Math.max(from - at, 0);
+    const end = Math.min(to - at, length);
+    if (start < end) parts.push('text' in part ? { ...part, text: part.text.slice(start, end) } : part);
+    at += length;
+  }
+  return { parts };
+}
