@@ -3,7 +3,7 @@ import { servedByWebHost } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Expression, Literal } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { type Node, walkProgram } from '../../program/walk.ts';
 import { placeIn, placeKey } from './credentials.ts';
 import { isDocument } from './credentials-written.ts';
 import { flat, isSdkCall, locate } from './routes.ts';
@@ -58,7 +58,9 @@ export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly Us
     for (const text of effect.arg('url')?.texts ?? []) if (loginPath.test(pathIn(text))) add(text, use(effect));
   for (const effect of file.effectsOf('oauth-provider'))
     for (const text of addressesIn([effect.arg('options'), effect.arg('base'), effect.arg('url')]))
-      add(text, use(effect, 'login'));
+      add(text, { ...use(effect, 'login'), asked: writerOfPath(text) });
+  for (const { node, of } of hostTables(file))
+    for (const text of file.evaluate(node).texts) add(text, { place: placeIn(file, node), ...uncalled, use: of });
   for (const node of composedLogIns(file))
     for (const text of file.evaluate(node).texts) add(text, { place: placeIn(file, node), ...uncalled });
   for (const { key, literal, start, end } of file.strings) {
@@ -67,6 +69,42 @@ export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly Us
     add({ parts: [{ text: String(literal.value), literal, place }] }, { place, ...uncalled });
   }
   return found;
+}
+
+/** What writes the end of an address. */
+function writerOfPath({ parts }: Text): Place | undefined {
+  const last = parts.findLast(part => 'text' in part && part.place !== undefined);
+  return last?.place;
+}
+
+const forApi = /^(?:api|rest)_?(?:url|uri|base_?(?:url)?|host|origin|root|endpoint)?$/i;
+const forLogin = /^(?:log_?in|o?auth|token|sso)_?(?:url|uri|base_?(?:url)?|host|origin|root|endpoint)?$/i;
+
+/** What names hosts by what they are for, in an object, a record or a class: `{ api: 'https://…', login: 'https://…', web: 'https://…' }`. */
+function hostTables(file: AnalysedFile): readonly { readonly node: Expression; readonly of: HostUse }[] {
+  const found: { node: Expression; of: HostUse }[] = [];
+  if (!/procore(?:gov)?\.com/i.test(file.text)) return found;
+  walkProgram(file.program, node => {
+    const entries = namedIn(node).flatMap(([name, value]) => {
+      const of: HostUse | undefined = forApi.test(name) ? 'api' : forLogin.test(name) ? 'login' : undefined;
+      return of === undefined ? [] : [{ node: value, of }];
+    });
+    if (new Set(entries.map(({ of }) => of)).size === 2) found.push(...entries);
+  });
+  return found;
+}
+
+function namedIn(node: Node): readonly (readonly [name: string, value: Expression])[] {
+  switch (node.kind) {
+    case 'object':
+      return node.properties.flatMap(({ key, value }) => (key === undefined ? [] : [[key, value]]));
+    case 'call':
+      return node.args.flatMap(({ name, value }) => (name === undefined ? [] : [[name, value]]));
+    case 'class':
+      return node.members.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]));
+    default:
+      return [];
+  }
 }
 
 const uncalled = { steps: [], sdk: false, called: false };
@@ -131,7 +169,7 @@ function addressesIn(values: readonly (Value | undefined)[], depth = 4): readonl
 
 /** The path behind the host; `/` where there is none. */
 function pathIn(text: Text): string {
-  return /^(?:https?:)?(?:\/\/)?[^/?#]+(\/[^?#]*)/i.exec(flat(text))?.[1] ?? '/';
+  return /^(?:(?:https?:)?\/\/)?[^/?#:]+(?::\d+)?(\/[^?#]*)/i.exec(flat(text))?.[1] ?? '/';
 }
 
 /** The host of an address, lower case, where its text is known, with what writes it. */
