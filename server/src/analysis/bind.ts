@@ -16,30 +16,9 @@ import type {
   Target,
 } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
-import {
-  type Bound,
-  type Context,
-  type Definition,
-  type FunctionInfo,
-  type Mutation,
-  type PathStep,
-  partOf,
-  Scope,
-  type Source,
-} from './scopes.ts';
+import { Binding, indexCalls } from './binding.ts';
+import { type Bound, type Context, type FunctionInfo, type PathStep, partOf, Scope, type Source } from './scopes.ts';
 
-const changing = new Set([
-  'push',
-  'unshift',
-  'set',
-  'append',
-  'add',
-  'extend',
-  'update',
-  'insert',
-  'delete',
-  'setdefault',
-]);
 const cache = new WeakMap<Program, Bound>();
 /** The template or join that a piece of text is written in. */
 export const writtenIn = new WeakMap<Expression, Expression>();
@@ -57,23 +36,7 @@ export function bind(program: Program): Bound {
   return bound;
 }
 
-class Binder {
-  readonly functions: FunctionInfo[] = [];
-  readonly infos = new Map<FunctionExpression, FunctionInfo>();
-  readonly classes: { node: ClassExpression; fn: FunctionInfo }[] = [];
-  readonly program: Program;
-  private fn!: FunctionInfo;
-  private scope!: Scope;
-  private context: Context | undefined;
-  /** Where what is being bound takes hold. */
-  private at = -1;
-  /** Stands in for it while the update of a loop's head is visited. */
-  private late: number | undefined;
-
-  constructor(program: Program) {
-    this.program = program;
-  }
-
+class Binder extends Binding {
   run(): Bound {
     const { program } = this;
     const body = program.body;
@@ -95,45 +58,6 @@ class Binder {
       return named.get(name) ?? [];
     };
     return { program, module, scope, functions, infos, classes, callsNamed };
-  }
-
-  private add(definition: Definition, source: Source, at: number): void {
-    definition.sources.push(source);
-    definition.places.push({ at: this.late ?? at, context: this.context, fn: this.fn });
-  }
-
-  private enter(
-    node: FunctionExpression,
-    parent: FunctionInfo | undefined,
-    name: string | undefined,
-    owner: ClassExpression | undefined,
-    member: ClassMember | undefined,
-  ): FunctionInfo {
-    const info: FunctionInfo = {
-      node,
-      program: this.program,
-      parent,
-      name: node.name ?? name,
-      owner,
-      member,
-      isModule: parent === undefined,
-      context: this.context,
-      holder: undefined,
-      declared: undefined,
-      argumentOf: undefined,
-      calls: [],
-      blocks: [],
-      returns: [],
-      yields: [],
-      nested: [],
-      memberAssigns: [],
-      elements: [],
-      raises: [],
-    };
-    this.functions.push(info);
-    this.infos.set(node, info);
-    parent?.nested.push(info);
-    return info;
   }
 
   private function(
@@ -219,19 +143,6 @@ class Binder {
       default:
         this.expression(target);
     }
-  }
-
-  /** Assigned and declared nowhere: a global of the script. */
-  private moduleScope(): Scope {
-    let scope = this.scope;
-    while (scope.parent) scope = scope.parent;
-    return scope;
-  }
-
-  private functionScope(): Scope {
-    let scope = this.scope;
-    while (scope.parent && scope.parent.fn === scope.fn) scope = scope.parent;
-    return scope;
   }
 
   private statements(body: readonly Statement[]): void {
@@ -369,91 +280,6 @@ class Binder {
       this.expression(argument.value);
       this.handed(argument.value, call, index);
     });
-  }
-
-  /** Remembers which call a function literal is handed to, also inside options and lists: `{ hooks: { after: [fn] } }`. */
-  private handed(value: Expression, call: Call, index: number, property?: string): void {
-    if (value.kind === 'function') {
-      const info = this.infos.get(value);
-      if (info) info.argumentOf = { call, index, ...(property === undefined ? {} : { property }) };
-    } else if (value.kind === 'object') {
-      for (const { key, value: inner } of value.properties) if (key !== undefined) this.handed(inner, call, index, key);
-    } else if (value.kind === 'list') {
-      for (const item of value.items) this.handed(item.value, call, index, property);
-    }
-  }
-
-  private assignMember(target: Extract<Expression, { kind: 'member' }>, value: Expression, span: Span): void {
-    this.fn.memberAssigns.push({ target, value, context: this.context, span });
-    this.mutate(target, { args: [value], span });
-  }
-
-  private mutateByCall(call: Call): void {
-    const { callee, start, end } = call;
-    const args = call.args.map(argument => argument.value);
-    const [target, ...given] = args;
-    // `setattr(row, name, value)`, `Object.assign(row, values)`
-    if (callee.kind === 'name' && callee.name === 'setattr' && target && given[0] && given[1]) {
-      const [index, value] = given;
-      this.mutate(
-        { kind: 'member', object: target, index, propertySpan: index, start, end },
-        { args: [value], span: call },
-      );
-      return;
-    }
-    if (callee.kind !== 'member' || callee.property === undefined) return;
-    if (callee.property === 'assign' && callee.object.kind === 'name' && callee.object.name === 'Object' && target)
-      for (const values of given) this.mutate(target, { method: 'update', args: [values], span: call });
-    if (!changing.has(callee.property)) return;
-    this.mutate(callee.object, { method: callee.property, args, span: call });
-  }
-
-  /** Remembers with a name that what it holds, or something inside, is changed. */
-  private mutate(target: Expression, how: Pick<Mutation, 'method' | 'args' | 'span'>): void {
-    const path: (string | undefined)[] = [];
-    let at = target;
-    while (at.kind === 'member') {
-      path.unshift(at.property ?? (at.index?.kind === 'literal' ? String(at.index.value) : undefined));
-      at = at.object;
-    }
-    if (at.kind !== 'name') return;
-    const key = target.kind === 'member' && target.property === undefined ? target.index : undefined;
-    this.scope
-      .lookup(at.name, at.start)
-      ?.mutations.push({ ...how, ...(key ? { key } : {}), path, fn: this.fn, context: this.context });
-  }
-
-  /** `const [rows, setRows] = useState([])` of React and its like: what `setRows` is called with is what `rows` may be. */
-  private stateOf({ target, value }: Extract<Statement, { kind: 'bind' }>): void {
-    if (target.kind !== 'list-target' || value?.kind !== 'call') return;
-    const { callee } = value;
-    const called = lastName(callee);
-    const [state, setter] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
-    if (called !== 'useState' || state === undefined || setter === undefined) return;
-    const sets = this.scope.names.get(state);
-    const definition = this.scope.names.get(setter);
-    if (sets && definition) definition.sets = sets;
-  }
-
-  private setState(call: Call): void {
-    const [first] = call.args;
-    if (!first) return;
-    const { callee } = call;
-    const setterOf = (expression: Expression) =>
-      expression.kind === 'name' ? this.scope.lookup(expression.name, expression.start)?.sets : undefined;
-    const source = (state: Definition, value: Expression, fn: FunctionInfo) =>
-      this.add(state, { kind: 'value', value, path: [], fn, context: this.context }, call.end);
-    const state = setterOf(callee);
-    if (!state) {
-      // `.then(setRows)`
-      const handed = callee.kind === 'member' && callee.property === 'then' ? setterOf(first.value) : undefined;
-      if (handed && callee.kind === 'member') source(handed, callee.object, this.fn);
-    } else if (first.value.kind !== 'function') source(state, first.value, this.fn);
-    else {
-      // `setRows(before => [...before, row])`
-      const info = this.infos.get(first.value);
-      for (const { value } of info?.returns ?? []) if (info) source(state, value, info);
-    }
   }
 
   expression(expression: Expression, name?: string, awaited = false): void {
@@ -599,36 +425,4 @@ class Binder {
     this.at = expression.end;
     this.target(target, path => ({ kind: 'value', value, path, fn: this.fn, context }));
   }
-
-  /** `x += y` is `x = x + y`; the name itself is already among its sources, so what is added is enough for text. */
-  private compound(expression: Extract<Expression, { kind: 'assign' }>): Expression {
-    const { start, end } = expression;
-    // Counters count on.
-    if (expression.value.kind === 'literal' && typeof expression.value.value === 'number')
-      return { kind: 'unknown', parts: [], start, end };
-    if (expression.operator !== '+' || expression.target.kind !== 'name') return expression.value;
-    return {
-      kind: 'join',
-      left: expression.target,
-      right: expression.value,
-      start: expression.start,
-      end: expression.end,
-    };
-  }
-}
-
-function indexCalls(functions: readonly FunctionInfo[]): ReadonlyMap<string, { call: Call; fn: FunctionInfo }[]> {
-  const named = new Map<string, { call: Call; fn: FunctionInfo }[]>();
-  for (const fn of functions) {
-    for (const { call } of fn.calls) {
-      const name = lastName(call.callee);
-      for (const key of new Set([name, call.constructed ? 'constructor' : undefined])) {
-        if (key === undefined) continue;
-        const list = named.get(key);
-        if (list) list.push({ call, fn });
-        else named.set(key, [{ call, fn }]);
-      }
-    }
-  }
-  return named;
 }

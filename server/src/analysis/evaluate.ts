@@ -3,7 +3,6 @@
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Program } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
 
 import { bind } from './bind.ts';
 import { Bindings } from './bindings.ts';
@@ -23,10 +22,11 @@ import { Injected } from './injected.ts';
 import { Lists } from './lists.ts';
 import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
-import { marksByName } from './names.ts';
+import { holdersOf, marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
 import { Parameters } from './parameters.ts';
 import { reaching } from './reaching.ts';
+import { isReceiver, receiverOf } from './receivers.ts';
 import type { Bound, Definition, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
 import type { Origin, PreparingStep } from './steps.ts';
@@ -60,7 +60,6 @@ export interface Services {
   handlerInput(info: FunctionInfo, index: number, frame: Frame): readonly Mark[] | undefined;
 }
 
-const receivers = new Set(['this', 'self', 'cls']);
 /** Expressions that are what they are, whatever stands around them. */
 const leaves: ReadonlySet<Expression['kind']> = new Set(['literal', 'object', 'function', 'class']);
 /** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
@@ -295,8 +294,8 @@ export class Evaluator implements Reader {
 
   private named(expression: Extract<Expression, { kind: 'name' }>, frame: Frame): AbstractValue {
     const { name } = expression;
-    if (receivers.has(name) || name === 'super') {
-      const receiver = this.receiver(name, frame);
+    if (isReceiver(name)) {
+      const receiver = receiverOf(this, name, frame);
       if (receiver) return receiver;
     }
     const definition = bind(frame.info.program).scope.lookup(name, expression.start);
@@ -321,34 +320,6 @@ export class Evaluator implements Reader {
       place: value.place ?? place,
       ...(marks.length > 0 ? { marks: [...value.own, ...marks] } : {}),
     });
-  }
-
-  /** The object literal that a method is written in, as its `this`. */
-  private holding(frame: Frame): AbstractValue | undefined {
-    const { holder } = frame.info;
-    return holder && frame.parent ? this.evaluate(holder, frame.parent) : undefined;
-  }
-
-  private receiver(name: string, frame: Frame): AbstractValue | undefined {
-    const wanted = name === 'super' ? undefined : name;
-    for (let at: Frame | undefined = frame; at; at = at.parent) {
-      const named = at.info.node.receiver;
-      // An arrow function in a field sees the instance, which the frame around it knows where somebody made one.
-      const isField = named === undefined && at.info.owner !== undefined && at.parent?.receiver === undefined;
-      if (
-        wanted === undefined
-          ? !at.info.owner
-          : at.receiver
-            ? named !== undefined && named !== wanted
-            : named !== wanted && !isField
-      )
-        continue;
-      if (at.receiver) return wanted === undefined ? this.classes.superOf(at) : at.receiver;
-      if (!at.info.owner) return wanted === undefined ? undefined : this.holding(at);
-      const self = this.classes.self(at);
-      return wanted === undefined ? this.classes.superOf(at) : self;
-    }
-    return undefined;
   }
 
   private global(name: string, expression: Expression, frame: Frame): AbstractValue {
@@ -403,21 +374,6 @@ export class Evaluator implements Reader {
     if (!expression.index) return this.unknown;
     return this.lists.indexed(base, expression.index, frame);
   }
-}
-
-/** Names of what an expression is read from: `session` and `procore` of `session.procore.token`, `session.procore.get('token')`. */
-function holdersOf(expression: Expression | undefined): readonly string[] {
-  const names: string[] = [];
-  const read = expression?.kind === 'call' ? expression.callee : expression;
-  for (
-    let at = read?.kind === 'member' ? read.object : undefined;
-    at;
-    at = at.kind === 'member' ? at.object : undefined
-  ) {
-    const name = lastName(at);
-    if (name !== undefined) names.push(name);
-  }
-  return names;
 }
 
 const mappingMethods = new Set(['get', 'items', 'keys', 'values', 'pop', 'copy', 'update', 'setdefault']);

@@ -1,4 +1,6 @@
 /** What a name says about a value that nothing else tells of. Names are weak evidence: marks made here never say more than the name does. */
+import type { Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import type { CredentialKind, Mark } from './facts.ts';
 
 /** `procoreClientSecret`, `PROCORE_CLIENT_SECRET`, `procore-client-secret` → `procore client secret`. */
@@ -153,3 +155,18 @@ export const plainProperties = new Set(
     ' ',
   ),
 );
+
+/** Names of what an expression is read from: `session` and `procore` of `session.procore.token`, `session.procore.get('token')`. */
+export function holdersOf(expression: Expression | undefined): readonly string[] {
+  const names: string[] = [];
+  const read = expression?.kind === 'call' ? expression.callee : expression;
+  for (
+    let at = read?.kind === 'member' ? read.object : undefined;
+    at;
+    at = at.kind === 'member' ? at.object : undefined
+  ) {
+    const name = lastName(at);
+    if (name !== undefined) names.push(name);
+  }
+  return names;
+}

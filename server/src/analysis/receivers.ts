@@ -1,0 +1,40 @@
+/** What a method runs on: `this`, `self`, `cls`, and `super`. */
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { AbstractValue } from './values.ts';
+
+const receivers = new Set(['this', 'self', 'cls', 'super']);
+
+/** Whether a name stands for what a method runs on, where no variable is called so. */
+export function isReceiver(name: string): boolean {
+  return receivers.has(name);
+}
+
+/** The value of such a name in a frame; `undefined` where no method around it has one. */
+export function receiverOf(evaluator: Evaluator, name: string, frame: Frame): AbstractValue | undefined {
+  const wanted = name === 'super' ? undefined : name;
+  for (let at: Frame | undefined = frame; at; at = at.parent) {
+    const named = at.info.node.receiver;
+    // An arrow function in a field sees the instance, which the frame around it knows where somebody made one.
+    const isField = named === undefined && at.info.owner !== undefined && at.parent?.receiver === undefined;
+    if (
+      wanted === undefined
+        ? !at.info.owner
+        : at.receiver
+          ? named !== undefined && named !== wanted
+          : named !== wanted && !isField
+    )
+      continue;
+    if (at.receiver) return wanted === undefined ? evaluator.classes.superOf(at) : at.receiver;
+    if (!at.info.owner) return wanted === undefined ? undefined : holding(evaluator, at);
+    const self = evaluator.classes.self(at);
+    return wanted === undefined ? evaluator.classes.superOf(at) : self;
+  }
+  return undefined;
+}
+
+/** The object literal that a method is written in, as its `this`. */
+function holding(evaluator: Evaluator, frame: Frame): AbstractValue | undefined {
+  const { holder } = frame.info;
+  return holder && frame.parent ? evaluator.evaluate(holder, frame.parent) : undefined;
+}
