@@ -1,10 +1,14 @@
 /** What a client hands to the functions that it runs on each request and each answer: interceptors and hooks. */
 import type { Behaviour } from '../libraries/shape.ts';
 import type { Step } from '../program/finding.ts';
+import type { Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Request } from './facts.ts';
+import type { Frame } from './frames.ts';
 import { responseMarks } from './marks.ts';
+import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, LibraryThing, Maker } from './values.ts';
 
 /** A request to the client's base address, which stands for all that it sends, and what sending it does. */
@@ -79,6 +83,61 @@ function authorization(
   const whose = request.procore === 'no' ? (isOther ? 'other' : 'unknown') : 'procore';
   const steps = given?.steps ?? (set ? [set] : []);
   return [{ is: 'credential', credential: 'authorization-header', whose, steps }];
+}
+
+/** Words with which a function on each request asks where it goes. */
+const asksWhere = /^(?:url|baseurl|host|hostname|origin|startswith|includes|endswith|match|test)$/;
+
+/**
+ * What the functions that a client runs on each request set a header to: `client.interceptors.request.use(config => { … })`. One that asks
+ * where the request goes may leave it out: it says nothing.
+ */
+export function headerSetBefore(
+  evaluator: Evaluator,
+  { makers }: LibraryThing,
+  header: string,
+): AbstractValue | undefined {
+  const maker = makers.find(({ step }) => !step);
+  if (!maker) return undefined;
+  const found: AbstractValue[] = [];
+  for (const { call, fn } of bind(maker.frame.info.program).callsNamed('use')) {
+    const at = evaluator.within(fn, maker.frame);
+    const isOwn = evaluator
+      .evaluate(call.callee, at)
+      .things.some(
+        thing =>
+          thing.is === 'library' &&
+          /\brequest\.use$/.test(thing.path) &&
+          thing.makers.some(each => each.call === maker.call),
+      );
+    const [first] = isOwn ? call.args : [];
+    for (const thing of first ? evaluator.evaluate(first.value, at).things : []) {
+      if (thing.is !== 'function') continue;
+      if (evaluator.functionFacts(thing.info, thing.frame).mentions(asksWhere, 1)) return undefined;
+      found.push(...headersSetIn(evaluator, thing.info, evaluator.within(thing.info, at), header));
+    }
+  }
+  return found.length > 0 ? evaluator.union(found) : undefined;
+}
+
+/** `config.headers.Authorization = v`, `config.headers.set('Authorization', v)` in a function's own body. */
+function headersSetIn(
+  evaluator: Evaluator,
+  info: FunctionInfo,
+  frame: Frame,
+  header: string,
+): readonly AbstractValue[] {
+  const isHeaders = (node: Expression): boolean => /headers$/i.test(lastName(node) ?? '');
+  const assigned = info.memberAssigns.flatMap(({ target, value }) =>
+    target.kind === 'member' && target.property?.toLowerCase() === header && isHeaders(target.object) ? [value] : [],
+  );
+  const set = info.calls.flatMap(({ call: { callee, args } }) => {
+    const [name, value] = args;
+    const isSet = callee.kind === 'member' && callee.property === 'set' && isHeaders(callee.object);
+    const isNamed = isSet && name?.value.kind === 'literal' && String(name.value.value).toLowerCase() === header;
+    return isNamed && value ? [value.value] : [];
+  });
+  return [...assigned, ...set].map(value => evaluator.evaluate(value, frame));
 }
 
 /** Where another function on the same client sets the header. The one that was added last runs first. */

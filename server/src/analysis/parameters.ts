@@ -37,6 +37,9 @@ export class Parameters {
       const given =
         parameter.rest === 'named' ? this.keywords(fn, frame) : this.argument(frame.args, index, name, parameter.rest);
       if (given && !isNothing(given)) {
+        // Where nothing is known of what is handed in, its type still says what it can do.
+        const known = isUnknown(given) && parameter.type ? this.madeByType(parameter.type, fn) : undefined;
+        if (known) return evaluator.union([given, known]);
         return parameter.default && given.open
           ? evaluator.union([given, evaluator.evaluate(parameter.default, frame)])
           : given;
@@ -70,6 +73,12 @@ export class Parameters {
       else if (!given && !parameter.default) values.push(evaluator.nothing);
     }
     return evaluator.union(values);
+  }
+
+  /** An instance of the class that a type names; of a record nothing is known by its class. */
+  private madeByType(type: TypeHint, fn: FunctionInfo): AbstractValue | undefined {
+    const typed = this.evaluator.definitions.typed(type, this.evaluator.rootFrame(bind(fn.program).module));
+    return typed.things.some(thing => thing.is === 'instance' && !thing.node.record) ? typed : undefined;
   }
 
   /** What a function of a library's type is called with: `FastifyPluginAsync`, `RequestHandler`. */
@@ -147,4 +156,8 @@ export class Parameters {
     }
     return found;
   }
+}
+
+function isUnknown({ open, things, texts, literals, own }: AbstractValue): boolean {
+  return open && things.length === 0 && texts.length === 0 && literals.length === 0 && own.length === 0;
 }

@@ -9,6 +9,7 @@ import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
+import { headerSetBefore } from './intercepting.ts';
 import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import { flat, hole, joinTexts, textsOf } from './texts.ts';
@@ -249,7 +250,11 @@ export class RequestFacts extends EffectFacts implements Request {
     if (wanted === 'authorization' && (this.arg('auth') || this.prepared('request-auth').length > 0))
       return this.arg('auth') ?? 'unknown';
     if (!known) return 'unknown';
-    if (this.clientSets(wanted)) return 'unknown';
+    if (this.clientSets(wanted)) {
+      // Whose token a client adds says where it may be sent; of other headers it is enough that it sets them.
+      const set = wanted === 'authorization' ? headerSetBefore(this.evaluator, this.thing, wanted) : undefined;
+      return set ?? 'unknown';
+    }
     return 'absent';
   }
 
