@@ -142,6 +142,14 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     },
     [`GET ${api}/rest/v1.0/me`],
   ],
+  "what Nuxt's server imports by itself": [
+    {
+      'nuxt.config.ts': 'export default defineNuxtConfig({})',
+      'server/utils/pc.ts': `export const usePc = async (event: unknown) => $fetch.create({ baseURL: '${api}' })`,
+      'server/api/me.get.ts': `export default defineEventHandler(async event => { const pc = await usePc(event); return pc('/rest/v1.0/me') })`,
+    },
+    [`GET ${api}/rest/v1.0/me`],
+  ],
   'a barrel with export * and a renamed export': [
     {
       'lib/config.ts': `export const base = '${api}'`,

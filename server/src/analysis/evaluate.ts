@@ -54,6 +54,8 @@ export interface Services {
   steps(origin: Origin, programs: readonly Program[]): readonly PreparingStep[];
   /** The definition of a name in a script that is loaded together with this one. */
   script(name: string, program: Program): Definition | undefined;
+  /** The file whose export a framework lends to this one under that name. */
+  autoImport(name: string, program: Program): string | undefined;
   /** One file looks at another, or at where it would be. */
   uses(from: string, path: string): void;
   /** What a web handler's parameter is, where the function is one. */
@@ -327,6 +329,12 @@ export class Evaluator implements Reader {
     const shared = this.services.script(name, frame.info.program);
     if (shared)
       return this.called(this.definitions.of(shared, this.rootFrame(shared.scope.fn)), name, expression, frame);
+    const lent = this.services.autoImport(name, frame.info.program);
+    if (lent) {
+      this.services.uses(frame.file, lent);
+      const value = this.exports.exported(lent, name);
+      if (value) return this.called(value, name, expression, frame);
+    }
     if (name === 'window' || name === 'globalThis' || name === 'global' || name === 'self') name = '';
     return this.value({
       things: [{ is: 'library', package: 'global', path: name, makers: [] }],

@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
 import type { Program } from '../program/model.ts';
 import { AppView } from './app.ts';
+import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
 import { Evaluator } from './evaluate.ts';
 import type { AnalysedFile, App } from './facts.ts';
@@ -47,6 +48,7 @@ export class Analysis {
   /** Who looked at a path, whether there was a file or not. */
   private readonly readers = new Map<string, Set<string>>();
   private readonly scripts: Scripts;
+  private readonly autoImports: AutoImports;
   private near: ReadonlySet<string> | undefined;
   private importers: ReadonlyMap<string, readonly string[]> = new Map();
   private worked = 0;
@@ -56,12 +58,14 @@ export class Analysis {
     this.sources = sources;
     this.modules = new Modules(sources);
     this.scripts = new Scripts(sources);
+    this.autoImports = new AutoImports(sources);
     this.evaluator = new Evaluator({
       sources,
       modules: this.modules,
       libraries: indexLibraries(sources.libraries),
       steps: (origin, programs) => this.steps.of(origin, programs),
       script: (name, program) => this.scripts.find(program.path, name, path => this.uses(program.path, path)),
+      autoImport: (name, program) => this.autoImports.find(program.path, name),
       uses: (from, path) => this.uses(from, path),
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
@@ -144,6 +148,7 @@ export class Analysis {
       }
     }
     for (const item of affected) this.drop(item);
+    this.autoImports.changed(path);
     const sign = this.signOf(path);
     if (this.signs.get(path) !== sign || appeared) {
       this.near = undefined;
@@ -250,6 +255,7 @@ export class Analysis {
         const resolved = this.modules.resolve(path, specifier, language, () => {});
         if ('file' in resolved) files.push(resolved.file);
       }
+      if (language === 'javascript') files.push(...this.autoImports.usedBy(path));
       imports.set(path, files);
       for (const file of files) {
         const list = importers.get(file);

@@ -14,6 +14,8 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
   const byPlace = new Map<string, Unpaged | undefined>();
   for (const asked of askedRoutes(file)) {
     const { request, address } = asked;
+    // A wrapper seen without its callers.
+    if (request.abstract && asked.verdict.is === 'partial') continue;
     const key = placeKey(request.place);
     const lost =
       request.method === 'GET' &&

@@ -1,0 +1,56 @@
+/**
+ * Names that a framework imports by itself, from folders of the app: Nuxt and Nitro (https://nuxt.com/docs/guide/concepts/auto-imports,
+ * https://nitro.build/guide/utils), WXT (https://wxt.dev/guide/essentials/config/auto-imports).
+ */
+import type { Sources } from './sources.ts';
+
+const configurations = ['nuxt.config.ts', 'nuxt.config.js', 'nitro.config.ts', 'wxt.config.ts'];
+const folders =
+  /^(?:(?:app|src|shared|server)\/)?(?:utils|composables|hooks)\/(?:[^/]+|[^/]+\/index)\.[cm]?[jt]sx?$|^server\/utils\//;
+const exported = /\bexport\s+(?:default\s+)?(?:async\s+)?(?:function\s*\*?|const|let|class)\s+([\w$]+)/g;
+
+export class AutoImports {
+  private readonly sources: Sources;
+  /** The file that exports a name, by the root of the app. */
+  private readonly byRoot = new Map<string, ReadonlyMap<string, string>>();
+
+  constructor(sources: Sources) {
+    this.sources = sources;
+  }
+
+  /** Forgets what a file may have taken part in. */
+  changed(path: string): void {
+    if (/\/(?:utils|composables|hooks)\/|\.config\.[jt]s$/.test(path)) this.byRoot.clear();
+  }
+
+  /** The file of the app that exports a name which another of its files uses without importing it. */
+  find(path: string, name: string): string | undefined {
+    const found = this.of(this.sources.appRoot(path)).get(name);
+    return found === path ? undefined : found;
+  }
+
+  /** The files whose names a file uses without importing them. */
+  usedBy(path: string): readonly string[] {
+    const names = this.of(this.sources.appRoot(path));
+    if (names.size === 0) return [];
+    const text = this.sources.text(path) ?? '';
+    return [...names].flatMap(([name, file]) => (file !== path && text.includes(name) ? [file] : []));
+  }
+
+  private of(root: string): ReadonlyMap<string, string> {
+    let names = this.byRoot.get(root);
+    if (!names) {
+      names = configurations.some(file => this.sources.exists(`${root}/${file}`)) ? this.read(root) : new Map();
+      this.byRoot.set(root, names);
+    }
+    return names;
+  }
+
+  private read(root: string): ReadonlyMap<string, string> {
+    const names = new Map<string, string>();
+    for (const path of this.sources.files())
+      if (path.startsWith(`${root}/`) && folders.test(path.slice(root.length + 1)))
+        for (const [, name = ''] of this.sources.text(path)?.matchAll(exported) ?? []) names.set(name, path);
+    return names;
+  }
+}
