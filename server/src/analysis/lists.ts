@@ -1,5 +1,7 @@
 /** Lists: their elements, one of them, and what an index reads. */
 import type { Argument, Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import { readFrom } from './choices.ts';
 import { entriesOf, heldUnder } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -131,8 +133,11 @@ export class Lists {
     });
   }
 
-  /** `object[index]`. */
-  indexed(base: AbstractValue, index: Expression, frame: Frame): AbstractValue {
+  /**
+   * `object[index]`.
+   * @param named the index is surely a name and no position
+   */
+  indexed(base: AbstractValue, index: Expression, frame: Frame, named = isName(index, frame)): AbstractValue {
     const { evaluator } = this;
     // Python's `rows[:10]`, `token[:8]`.
     if (index.kind === 'operation' && index.operator === ':')
@@ -159,10 +164,28 @@ export class Lists {
     const { names } = base.keys;
     const any = [...names.slice(0, 12).map(name => base.property(name)), ...heldUnder(evaluator, base)];
     if (base.things.some(thing => thing.is === 'list' || thing.is === 'elements')) any.push(this.element(base));
-    if (any.length === 0)
-      return evaluator.value({ open: true, marks: narrow(base.own, '[]'), place: evaluator.place(index, frame) });
-    return union(evaluator, [...any, evaluator.value({ open: true, marks: narrow(base.own, '[]') })]);
+    const isField = named && !key.own.some(({ is }) => is === 'api-data');
+    const marks = narrow(base.own, '[]').map(mark =>
+      isField && mark.is === 'api-data' ? { ...mark, whole: false } : mark,
+    );
+    if (any.length === 0) return evaluator.value({ open: true, marks, place: evaluator.place(index, frame) });
+    return union(evaluator, [...any, evaluator.value({ open: true, marks })]);
   }
+}
+
+const counting = /^(?:range|enumerate|keys|entries)$/;
+const iterating = /^(?:map|flatMap|forEach|filter|find|some|every)$/;
+
+/** `names.map(name => row[name])`: what an index goes through are names, most likely, and no positions. */
+function isName(index: Expression, { info: { program } }: Frame): boolean {
+  if (index.kind !== 'name') return false;
+  const [source, ...others] = bind(program).scope.lookup(index.name, index.start)?.sources ?? [];
+  if (source === undefined || others.length > 0) return false;
+  if (source.kind === 'each')
+    return !source.keys && !(source.over.kind === 'call' && counting.test(lastName(source.over.callee) ?? ''));
+  const callee = source.kind === 'parameter' && source.index === 0 ? source.fn.argumentOf?.call.callee : undefined;
+  if (callee?.kind !== 'member' || !iterating.test(callee.property ?? '')) return false;
+  return !(callee.object.kind === 'call' && counting.test(lastName(callee.object.callee) ?? ''));
 }
 
 function spreadOf(argument: Expression, frame: Frame): boolean {

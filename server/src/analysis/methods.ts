@@ -203,7 +203,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         keys.length > 0
           ? evaluator.union(keys.map(key => receiver.property(String(key))))
           : first && args.length > 0
-            ? lists.indexed(receiver, args[0]?.node ?? call, frame)
+            ? lists.indexed(receiver, args[0]?.node ?? call, frame, true)
             : evaluator.value({ open: true, marks: receiver.own.filter(mark => mark.is === 'parameter') });
       const named = keys.length === 1 ? evaluator.called(found, String(keys[0]), call, frame) : found;
       const otherwise = args[1]?.value;

@@ -72,5 +72,6 @@ function copiesColumns({ effect, data }: DataSink, { request }: DataMark, extent
   const fields = data
     .filter(mark => mark.request?.place.start === request?.place.start)
     .map(mark => mark.fields.at(-1));
-  return new Set(fields).size >= manyFields;
+  // `names.map(name => row[name])`: whichever there are
+  return new Set(fields).size >= manyFields || fields.includes(undefined);
 }
