@@ -16,6 +16,7 @@ import { callMethod } from './methods.ts';
 import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, seals } from './sealing.ts';
+import { declaredSetting } from './settings.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 const deepest = 5;
@@ -374,6 +375,11 @@ export class Calls {
     const { evaluator } = this;
     const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
     const name = given?.literals.find(literal => typeof literal === 'string');
+    const { options } = behaviour.args ?? {};
+    const declared = options === undefined ? undefined : argumentAt(evaluator, options, thing, maker.args);
+    const isKnown = given === undefined || name !== undefined;
+    const setting = declared && isKnown ? declaredSetting(evaluator, declared, name ?? '', maker) : undefined;
+    if (setting) return setting;
     const value =
       typeof name === 'string'
         ? evaluator.members.environment(name)

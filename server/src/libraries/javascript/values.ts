@@ -271,6 +271,16 @@ const environment: readonly Library[] = [
     get: { does: 'environment', args: { name: '0' } },
     'util.loadFileConfigs': carries,
   }),
+  // https://github.com/mozilla/node-convict: a schema whose leaves have defaults
+  javascript(['convict'], {
+    '().**.get|default|getProperties': { does: 'environment', args: { name: '0', options: '@0' } },
+    '().**.load|loadFile|validate|set': { returns: 'receiver' },
+  }),
+  // https://github.com/af/envalid, https://env.t3.gg
+  javascript(['envalid'], { 'cleanEnv|customCleanEnv': { does: 'environment', args: { name: '2', options: '1' } } }),
+  javascript(['@t3-oss/env-core', '@t3-oss/env-nextjs'], {
+    createEnv: { does: 'environment', args: { name: '1', options: '0.server' } },
+  }),
   javascript(['firebase-functions/params'], {
     'defineSecret|defineString': { does: 'environment', args: { name: '0' } },
     'defineSecret|defineString().value': { does: 'environment', args: { name: '@0' } },

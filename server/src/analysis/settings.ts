@@ -1,0 +1,60 @@
+/**
+ * Settings that a program declares with their defaults and reads under a path: `convict({ api: { host: { default: 'x', env: 'HOST' } } })`,
+ * `cleanEnv(process.env, { HOST: str({ default: 'x' }) })`, `z.string().default('x')`.
+ */
+import type { Evaluator } from './evaluate.ts';
+import { type AbstractValue, type Maker, type Thing, union } from './values.ts';
+
+const deepest = 4;
+
+/**
+ * What is read under a path of declared settings.
+ * @param path `api.host`; empty for all of them
+ */
+export function declaredSetting(
+  evaluator: Evaluator,
+  declared: AbstractValue,
+  path: string,
+  maker: Maker,
+): AbstractValue | undefined {
+  let at = declared;
+  let last: string | undefined;
+  for (const name of path.split(/[.:]/).filter(part => part !== '')) {
+    if (!at.keys.names.includes(name)) return undefined;
+    at = at.property(name);
+    last = name;
+  }
+  return settled(evaluator, at, last, maker, 0);
+}
+
+function settled(
+  evaluator: Evaluator,
+  declared: AbstractValue,
+  name: string | undefined,
+  maker: Maker,
+  depth: number,
+): AbstractValue {
+  const [thing] = declared.things;
+  const isDefault = thing?.is === 'library' && thing.path.endsWith('.default()');
+  const given = thing?.is === 'library' ? thing.makers.at(-1)?.args[0]?.value : undefined;
+  if (isDefault && given) return orFromEnvironment(evaluator, given, name);
+  const written = given ?? declared;
+  if (written.keys.names.includes('default')) {
+    const [variable] = written.keys.names.includes('env') ? written.property('env').literals : [given && name];
+    return orFromEnvironment(evaluator, written.property('default'), variable);
+  }
+  if (thing?.is === 'library') return evaluator.members.environment(name ?? '');
+  if (thing?.is !== 'object' || depth === deepest) return declared;
+  const names = declared.keys.names;
+  const extra = new Map(
+    names.map(key => [key, settled(evaluator, declared.property(key), key, maker, depth + 1)] as const),
+  );
+  const made: Thing = { is: 'object', node: maker.call, properties: [], frame: maker.frame, extra };
+  return evaluator.value({ things: [made], open: !declared.keys.complete });
+}
+
+function orFromEnvironment(evaluator: Evaluator, otherwise: AbstractValue, variable: unknown): AbstractValue {
+  return typeof variable === 'string'
+    ? union(evaluator, [evaluator.members.environment(variable), otherwise])
+    : otherwise.with({ open: true });
+}
