@@ -54,7 +54,8 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     const kept = file.evaluate(value);
     const mark = sharedData(kept);
     const name = `\`${variable.name}\``;
-    if (key !== undefined) {
+    // A field by a fixed name (`grant['access_token'] = …`) holds one thing, as the variable does.
+    if (key !== undefined && !(mark === undefined && key.kind === 'literal')) {
       if (mark === undefined || saysWhose(key, file)) continue;
       const at = written(file.evaluate(key)) ?? placeIn(file, key);
       report(at, `${name} keeps ${nameOfData(mark)} for all companies under one key`, mark.steps);

@@ -46,11 +46,11 @@ function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedV
 /** Mappings in memory that forget by themselves (cachetools and its like). */
 const caches = /^(?:TTLCache|TLRUCache|LRUCache|LFUCache|FIFOCache|RRCache|ExpiringDict|LRU)$/;
 
-/** `new Map()`, `{}`, `[]`, `null`, `dict()`. */
+/** `new Map()`, `{}`, `[]`, `null`, `dict()`, `{ token: null }`. */
 function isEmpty(value: Expression): boolean {
   switch (value.kind) {
     case 'object':
-      return value.properties.length === 0;
+      return value.properties.every(({ value: field }) => field.kind !== 'object' && isEmpty(field));
     case 'list':
       return value.items.length === 0;
     case 'literal':
