@@ -372,7 +372,9 @@ const frameworks: readonly Library[] = [
   javascript(
     ['global'],
     Object.fromEntries(
-      Object.entries(h3Handlers).filter(([name]) => /^(define|eventHandler|cached|sendRedirect)/.test(name)),
+      Object.entries(h3Handlers).filter(([name]) =>
+        /^(define|eventHandler|cached|sendRedirect|setCookie|deleteCookie)/.test(name),
+      ),
     ),
   ),
   // https://remix.run/docs/en/main/utils/redirect: loaders and actions are found by their exported names
@@ -441,9 +443,24 @@ const frameworks: readonly Library[] = [
   }),
   // https://trpc.io/docs/server/procedures: guards are middleware of the procedure
   javascript(['@trpc/server'], {
-    '**.procedure.**.query|mutation|subscription': { does: 'route', args: { handlers: '0' } },
-    '**.procedure.**.use': { does: 'middleware', args: { handlers: '0' }, returns: 'receiver' },
+    '**.procedure.**.query|mutation|subscription': {
+      does: 'route',
+      args: { handlers: '0' },
+      parameters: ['@context'],
+    },
+    '**.procedure.**.use': {
+      does: 'middleware',
+      args: { handlers: '0' },
+      returns: 'receiver',
+      parameters: ['@context'],
+    },
     '**.procedure.**.input|output|meta': { returns: 'receiver' },
+  }),
+  // https://next-safe-action.dev/docs/define-actions/middleware
+  javascript(['next-safe-action'], {
+    'createSafeActionClient().**.action|stateAction': { args: { callback: '0' }, parameters: ['@context'] },
+    'createSafeActionClient().**.use': { returns: 'receiver', parameters: ['@context'] },
+    'createSafeActionClient().**.schema|inputSchema|outputSchema|metadata|bindArgsSchemas': { returns: 'receiver' },
   }),
   javascript(['socket.io', 'ws'], {
     '**.emit|send': { does: 'respond', args: { data: '*' } },

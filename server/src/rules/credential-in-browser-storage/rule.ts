@@ -4,6 +4,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, credentialSinks, evidenceOf, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { cookieFlag } from '../support/credentials-cookie.ts';
 import { secretName } from '../support/secrets.ts';
+import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';
 
 export default defineRule({
   id: 'credential-in-browser-storage',
@@ -36,6 +37,20 @@ export default defineRule({
       });
     }
     namedSecrets(file, context);
+  },
+  perFile: [file => keptByName(file), file => handingTokens(file)],
+  /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
+  checkApp(app, context) {
+    for (const file of app.files)
+      for (const { at, kind } of keptByName(file)) {
+        if (!asksOwnRouteForTokens(file)) continue;
+        context.report({
+          at,
+          message: `This keeps ${nameOf(kind)} in storage that any script of the page can read`,
+          because:
+            "Its name says what it is, and the page asks a route of this app for it that answers with Procore's. Keep it in a session on the server and let the page call your own routes.",
+        });
+      }
   },
 });
 
