@@ -180,7 +180,7 @@ export class Guards {
           const behaviour =
             this.evaluator.calls.behaviour({ ...thing, path }, 'javascript') ??
             this.evaluator.calls.behaviour({ ...thing, path }, 'python');
-          if (capabilities(behaviour).includes('authenticate')) return true;
+          if (capabilities(behaviour).includes('authenticate') && behaviour?.note !== 'optional') return true;
           known ||= behaviour !== undefined;
         }
       }

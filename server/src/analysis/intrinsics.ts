@@ -123,6 +123,13 @@ export function intrinsic(
         first &&
         filled(evaluator, first, 'format', key => keywordOf(args, String(key)) ?? second?.property(String(key)))
       );
+    case 'getattr':
+    case 'Reflect.get': {
+      const read = second?.literals.flatMap(property =>
+        typeof property === 'string' && first ? [first.property(property)] : [],
+      );
+      return read && read.length > 0 ? evaluator.union(read) : undefined;
+    }
     case 'util:format':
     case 'sprintf-js:sprintf':
       return (

@@ -102,7 +102,8 @@ const providers: readonly Library[] = [
   javascript(['passport', 'koa-passport', '@fastify/passport'], {
     authenticate: { does: 'authenticate', args: { name: '0', options: '1', callback: 'callback' } },
     'authorize|initialize': { returns: 'plain' },
-    session: guard,
+    // Restores who has signed in, and lets everyone through.
+    session: { does: 'authenticate', note: 'optional' },
     'Passport|Authenticator().authenticate': { does: 'authenticate', args: { name: '0', options: '1' } },
   }),
   // https://github.com/lelylan/simple-oauth2/blob/master/API.md
