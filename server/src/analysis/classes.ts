@@ -21,6 +21,8 @@ interface Link {
   readonly args: readonly CallArgument[] | undefined;
 }
 
+const mostHeirs = 6;
+
 export class Classes {
   private readonly evaluator: Evaluator;
   private readonly assigned = new WeakMap<ClassExpression, readonly FieldAssignment[]>();
@@ -73,6 +75,33 @@ export class Classes {
     return node.bases.flatMap(base =>
       this.evaluator.evaluate(base, frame).things.filter(thing => thing.is === 'class' || thing.is === 'library'),
     );
+  }
+
+  /** The classes of the same file that inherit from a class, as themselves. */
+  inheritors(node: ClassExpression, { info: { program } }: Frame): readonly Thing[] {
+    const found: Thing[] = [];
+    for (const { node: other, fn } of bind(program).classes) {
+      const frame = this.evaluator.rootFrame(fn);
+      if (other !== node && this.bases(other, frame).some(base => base.is === 'class' && base.node === node))
+        found.push({ is: 'class', node: other, frame });
+    }
+    return found;
+  }
+
+  /** The constructor of a class, or the nearest that it inherits. */
+  constructorOf(
+    node: ClassExpression,
+    frame: Frame,
+    depth = 0,
+  ): { readonly info: FunctionInfo; readonly frame: Frame } | undefined {
+    const made = node.members.find(member => member.name === 'constructor')?.value;
+    const info = made?.kind === 'function' ? bind(frame.info.program).infos.get(made) : undefined;
+    if (info) return { info, frame };
+    for (const base of depth < 6 ? this.bases(node, frame) : []) {
+      const found = base.is === 'class' ? this.constructorOf(base.node, base.frame, depth + 1) : undefined;
+      if (found) return found;
+    }
+    return undefined;
   }
 
   /** Python's enumerations: a class attribute is a member, and has the class's methods. */
@@ -179,7 +208,7 @@ export class Classes {
     const chain = this.chain(thing);
     const given = this.given(thing, chain, name);
     const declared = given ?? this.ofClass(thing.node, thing.frame, name, alone, false);
-    if (declared) values.push(declared);
+    if (declared && !isLeftOpen(declared)) values.push(declared);
     for (const link of chain) {
       for (const assignment of this.assignments(link.node, link.frame.info.program)) {
         if (assignment.name !== name || values.length > 8) continue;
@@ -198,14 +227,31 @@ export class Classes {
       if (typed && typed.things.length > 0) return typed;
       // Whoever makes the instance, or a class that inherits, may know.
       const { module } = bind(thing.frame.info.program);
-      return thing.args === undefined
-        ? evaluator.value({ open: true, marks: [{ is: 'parameter', fn: module }], name })
-        : values[0];
+      if (thing.args !== undefined) return declared ?? values[0];
+      const open = evaluator.value({ open: true, marks: [{ is: 'parameter', fn: module }], name });
+      const heirs = this.heirs(thing).flatMap(
+        heir => this.ofInstance(heir, name, evaluator.value({ things: [heir] })) ?? [],
+      );
+      const known = heirs.filter(value => value.things.length > 0 || value.texts.length > 0);
+      return known.length > 0 ? evaluator.union([...known, open]) : (declared ?? open);
     }
     return union(
       evaluator,
       values.filter(value => !isNothing(value)),
     );
+  }
+
+  /** Instances of the classes of the same file that inherit from a class which nobody makes itself: they fill in what it leaves open. */
+  private heirs(thing: Instance): readonly Instance[] {
+    const found = bind(thing.frame.info.program).classes.flatMap(({ node, fn }): Instance[] => {
+      const frame = this.evaluator.rootFrame(fn);
+      const inherits =
+        node.bases.length > 0 &&
+        node !== thing.node &&
+        this.bases(node, frame).some(base => base.is === 'class' && base.node === thing.node);
+      return inherits ? [{ is: 'instance', node, frame, args: undefined }] : [];
+    });
+    return found.length <= mostHeirs ? found : [];
   }
 
   /** A class and its bases, each with the arguments its constructor gets. */
@@ -297,6 +343,20 @@ export class Classes {
     }
     return found;
   }
+}
+
+/** A method that only says that a class which inherits must have it: `raise NotImplementedError`, `...`. */
+function isLeftOpen({ things }: AbstractValue): boolean {
+  return (
+    things.length > 0 &&
+    things.every(thing => {
+      if (thing.is !== 'function' || thing.info.owner === undefined) return false;
+      const said = thing.info.node.body.filter(each => each.kind !== 'evaluate' || each.value.kind !== 'literal');
+      const [only, more] = said;
+      const isEllipsis = only?.kind === 'evaluate' && only.value.kind === 'unknown' && only.value.parts.length === 0;
+      return more === undefined && (only?.kind === 'raise' || isEllipsis);
+    })
+  );
 }
 
 /** A member that a record's constructor takes. */

@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
+import type { Address, AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { groupsOfPermission, permissionsOfGroup } from '../../catalogue/permissions.ts';
 import type { Place, Step } from '../../program/finding.ts';
@@ -75,12 +75,14 @@ const callsIn = perFile((file): readonly ApiCall[] =>
     const path = request.addresses.find(address => address.path !== undefined)?.path;
     if (kind !== 'api' || path === undefined || ownAffairs.test(path)) return [];
     if (method === 'POST' && asks.test(path)) return [];
-    return [{ place, name: `${method ?? 'a request to'} ${path}`, method, group: groupOf(request) }];
+    // A request that several classes share goes to the routes of all of them.
+    const groups = new Map(request.addresses.map(address => [groupOf(address), address.path ?? path]));
+    if (groups.size > 1) groups.delete(undefined);
+    return [...groups].map(([group, to]) => ({ place, name: `${method ?? 'a request to'} ${to}`, method, group }));
   }),
 );
 
-function groupOf(request: Request): string | undefined {
-  const verdict = request.addresses.find(({ verdict: known }) => known !== undefined)?.verdict;
+function groupOf({ verdict }: Address): string | undefined {
   return verdict === undefined || verdict.is === 'partial' || verdict.is === 'unpublished'
     ? undefined
     : verdict.route?.group;
