@@ -88,6 +88,7 @@ export class CallbackArguments {
       const args = evaluator.calls.args(call.args, frame);
       return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     }
+    if (parameter === '@context') return this.handedOn(thing, call, frame);
     if (parameter === '@response' || parameter === '@body') {
       const args = evaluator.calls.args(call.args, frame);
       const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
@@ -119,6 +120,29 @@ export class CallbackArguments {
       if (list) return evaluator.lists.element(evaluator.evaluate(list.value, frame));
     }
     return evaluator.value({ open: true });
+  }
+
+  /** An object with what the steps before hand on: `procedure.use(({ next }) => next({ ctx: { mailer } }))`. */
+  private handedOn({ makers }: LibraryThing, call: Call, frame: Frame): AbstractValue {
+    const { evaluator } = this;
+    const extra = new Map<string, AbstractValue>();
+    for (const { step, args } of makers) {
+      for (const thing of step ? args.flatMap(({ value }) => value.things) : []) {
+        const next = thing.is === 'function' ? nextOf(thing.info) : undefined;
+        if (thing.is !== 'function' || next === undefined) continue;
+        const root = evaluator.within(thing.info, thing.frame);
+        for (const site of callsOf(thing.info, next)) {
+          const [first] = site.call.args;
+          const given = first && evaluator.evaluate(first.value, evaluator.within(site.fn, root));
+          for (const key of given?.keys.names ?? []) {
+            const held = [extra.get(key), given?.property(key)].filter(value => value !== undefined);
+            extra.set(key, evaluator.union([...held, evaluator.unknown]));
+          }
+        }
+      }
+    }
+    const things: Thing[] = extra.size > 0 ? [{ is: 'object', node: call, properties: [], frame, extra }] : [];
+    return evaluator.value({ open: true, things });
   }
 
   private *ofFunction(
@@ -162,6 +186,14 @@ export class CallbackArguments {
     }
     return found.length > 0 ? evaluator.union(found) : evaluator.unknown;
   }
+}
+
+/** What a step of a chain calls its continuation: `({ ctx, next }) => …`. */
+function nextOf({ node }: FunctionInfo): string | undefined {
+  const target = node.parameters[0]?.target;
+  if (target?.kind !== 'object-target') return undefined;
+  const entry = target.entries.find(({ key }) => key === 'next')?.target;
+  return entry?.kind === 'name' ? entry.name : undefined;
 }
 
 /** Calls of a name inside a function and the functions written in it. */

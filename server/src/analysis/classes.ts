@@ -23,6 +23,9 @@ interface Link {
 
 const mostHeirs = 6;
 
+/** Packages whose classes give nothing to those that inherit from them: `ABC`, `Protocol`, `Generic`. */
+const bare = new Set(['abc', 'typing', 'typing_extensions']);
+
 export class Classes {
   private readonly evaluator: Evaluator;
   private readonly assigned = new WeakMap<ClassExpression, readonly FieldAssignment[]>();
@@ -73,7 +76,9 @@ export class Classes {
 
   private bases(node: ClassExpression, frame: Frame): readonly Thing[] {
     return node.bases.flatMap(base =>
-      this.evaluator.evaluate(base, frame).things.filter(thing => thing.is === 'class' || thing.is === 'library'),
+      this.evaluator
+        .evaluate(base, frame)
+        .things.filter(thing => thing.is === 'class' || (thing.is === 'library' && !bare.has(thing.package))),
     );
   }
 

@@ -27,6 +27,9 @@ export function receiverOf(evaluator: Evaluator, name: string, frame: Frame): Ab
       continue;
     if (at.receiver) return wanted === undefined ? evaluator.classes.superOf(at) : at.receiver;
     if (!at.info.owner) return wanted === undefined ? undefined : holding(evaluator, at);
+    // Python calls it with each class that inherits.
+    if (at.info.member?.name === '__init_subclass__' && wanted !== undefined)
+      return evaluator.value({ things: evaluator.classes.inheritors(at.info.owner, at), open: true });
     const self = evaluator.classes.self(at);
     return wanted === undefined ? evaluator.classes.superOf(at) : self;
   }
