@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Expression, Span } from '../../program/model.ts';
 import { contains, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import {
@@ -136,19 +136,49 @@ function rendered(file: AnalysedFile, context: RuleContext): void {
 
 /** A log-in library's `session` callback decides what the page can read of the session: a token does not belong there. */
 function sessions(file: AnalysedFile, context: RuleContext): void {
+  const told = new Set<string>();
   for (const provider of file.effectsOf('oauth-provider')) {
-    const [callback] = provider.arg('options')?.property('callbacks').property('session').functions ?? [];
-    if (callback === undefined || callback.file !== file.path) continue;
-    walk(callback.node.body, node => {
-      const copied = node.kind === 'assign' && node.target.kind === 'member' ? node.target : undefined;
-      const name = copied?.property;
-      if (copied !== undefined && name !== undefined && node.kind === 'assign' && isToken(name, node.value))
-        reportSession(name, placeIn(file, node), context);
-      if (node.kind !== 'return' || node.value?.kind !== 'object') return;
-      for (const { key, value, start, end } of node.value.properties)
-        if (key !== undefined && isToken(key, value)) reportSession(key, placeIn(file, { start, end }), context);
+    const callbacks = provider.arg('options')?.property('callbacks');
+    const [session] = callbacks?.property('session').functions ?? [];
+    if (callbacks === undefined || session === undefined) continue;
+    const kept = keptInToken(callbacks.property('jwt').functions);
+    const copied = (name: string | undefined, value: Expression, at: Span): void => {
+      const place = placeIn({ path: session.file }, at);
+      if (name === undefined || told.has(placeKey(place)) || !(isToken(name, value) || isRead(value, kept))) return;
+      told.add(placeKey(place));
+      reportSession(name, place, context);
+    };
+    const within = (value: Expression): void =>
+      walk(value, node => {
+        if (node.kind === 'object')
+          for (const { key, value: inner, start, end } of node.properties) copied(key, inner, { start, end });
+      });
+    walk(session.node.body, node => {
+      if (node.kind === 'assign' && node.target.kind === 'member') {
+        copied(node.target.property, node.value, node);
+        within(node.value);
+      }
+      if (node.kind === 'return' && node.value !== undefined) within(node.value);
     });
   }
+}
+
+/** Names under which the `jwt` callback keeps the provider's tokens: `at` of `token.at = account.access_token`. */
+function keptInToken(callbacks: readonly FunctionFacts[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const keeps = (name: string | undefined, value: Expression): void => {
+    if (name !== undefined && value.kind === 'member' && isToken(value.property ?? '', value)) names.add(name);
+  };
+  for (const { node: callback } of callbacks)
+    walk(callback.body, node => {
+      if (node.kind === 'assign' && node.target.kind === 'member') keeps(node.target.property, node.value);
+      if (node.kind === 'object') for (const { key, value } of node.properties) keeps(key, value);
+    });
+  return names;
+}
+
+function isRead(value: Expression, kept: ReadonlySet<string>): boolean {
+  return value.kind === 'member' && value.property !== undefined && kept.has(value.property);
 }
 
 function isToken(name: string, value: Expression): boolean {
