@@ -113,8 +113,9 @@ export function whereItFailed(effect: Effect): boolean {
   return heldAt(effect).some(({ test, holds }) => saysFailure(test, holds));
 }
 
-function saysFailure(test: Expression, holds: boolean): boolean {
-  const word = lastName(test);
+/** Whether a test that came out so says that a request has failed. */
+export function saysFailure(test: Expression, holds: boolean): boolean {
+  const word = fieldOf(test);
   if (word !== undefined) return holds ? errorWords.test(word) : okWords.test(word);
   if (test.kind === 'choice') return test.options.some(option => saysFailure(option, holds));
   if (test.kind === 'call') return saysFailure(test.callee, holds) || (!holds && asksForList(test));
@@ -125,6 +126,13 @@ function saysFailure(test: Expression, holds: boolean): boolean {
   if (test.operator === '&&' || test.operator === '||') return test.operands.some(part => saysFailure(part, holds));
   if (right === undefined) return false;
   return comparesStatus(left, right) && failsBy(test.operator, right, holds);
+}
+
+/** What a test looks at: `data.error`, `data.get('error')`. */
+export function fieldOf(node: Expression): string | undefined {
+  if (node.kind !== 'call' || lastName(node.callee) !== 'get') return lastName(node);
+  const key = node.args[0]?.value;
+  return key?.kind === 'literal' && typeof key.value === 'string' ? key.value : undefined;
 }
 
 /** `isinstance(rows, list)`: what is answered in place of a list is a reason. */
