@@ -10,6 +10,7 @@ import {
   needsOf,
   type Permission,
   permissionsOf,
+  writesSomewhere,
 } from '../support/permissions.ts';
 import { lowerFixes, removalFixes } from './fixes.ts';
 
@@ -20,12 +21,12 @@ export default defineRule({
   title: 'A manifest permission that no call needs, or a write level where the code only reads',
   blind:
     'Manifests that live only in the Developer Portal, and calls that other programs make with the same credentials.',
-  perFile: [needsIn],
+  perFile: [needsIn, writesSomewhere],
   checkApp(app, context) {
     const permissions = app.manifests.flatMap(permissionsOf);
     if (permissions.length === 0) return;
     const needs = needsOf(app);
-    if (needs.byGroup.size === 0) return;
+    if (needs.byGroup.size === 0 && !needs.onlyReads) return;
     for (const permission of permissions) {
       const excess = excessOf(permission, needs);
       if (excess !== undefined) context.report({ at: placeIn(permission.file, permission.entry), ...excess });
@@ -39,7 +40,7 @@ function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | un
   const name = `\`${scope}.${tool}\``;
   if (calls.length === 0) {
     // A route that nobody can read off may be the one that needs it.
-    if (!needs.complete) return undefined;
+    if (!needs.complete) return needs.onlyReads && level === 'admin' ? neverWrites(permission) : undefined;
     return {
       message: `The manifest asks for ${name} at \`${level}\`, which no call of the app's needs`,
       certain: true,
@@ -71,6 +72,17 @@ function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | un
       steps: callSteps(writes),
     };
   return undefined;
+}
+
+/** Wherever the requests go, none of them writes. */
+function neverWrites(permission: Permission): Omit<Report, 'at'> {
+  const { level, scope, tool } = permission;
+  return {
+    message: `The manifest asks for \`${scope}.${tool}\` at \`${level}\`, but no request of the code writes`,
+    because:
+      'Every request of the code is a GET, wherever it goes. Some reads need Standard (private items, some settings), none needs Admin.',
+    fixes: lowerFixes(permission),
+  };
 }
 
 function callSteps(calls: readonly NeedingCall[]): readonly Step[] {

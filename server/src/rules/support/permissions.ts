@@ -1,4 +1,4 @@
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { groupsOfPermission } from '../../catalogue/permissions.ts';
 import type { Place } from '../../program/finding.ts';
@@ -61,13 +61,17 @@ export interface Needs {
   readonly byGroup: ReadonlyMap<string, readonly NeedingCall[]>;
   /** Every request's route is known. */
   readonly complete: boolean;
+  /** There are requests, and each is known to only read, wherever it goes. */
+  readonly onlyReads: boolean;
 }
 
 /** What an app's requests need, by the group of each route. */
 export function needsOf(app: App): Needs {
   const byGroup = new Map<string, NeedingCall[]>();
   const known = new Map<string, boolean>();
-  for (const { key, call, groups, isKnown } of sourceFiles(app).flatMap(needsIn)) {
+  const sources = sourceFiles(app);
+  const all = sources.flatMap(needsIn);
+  for (const { key, call, groups, isKnown } of all) {
     for (const group of groups) {
       const list = byGroup.get(group);
       if (list) list.push(call);
@@ -76,7 +80,20 @@ export function needsOf(app: App): Needs {
     // A layer is known by its callers, where it has any.
     if (isKnown || !known.has(key)) known.set(key, isKnown);
   }
-  return { byGroup, complete: known.size > 0 && [...known.values()].every(Boolean) };
+  const onlyReads = all.length > 0 && all.every(({ call }) => !call.writes) && !sources.some(writesSomewhere);
+  return { byGroup, complete: known.size > 0 && [...known.values()].every(Boolean), onlyReads };
+}
+
+/** A request that may write goes nobody knows where: to Procore, too, as far as the code tells. */
+export const writesSomewhere = perFile(file =>
+  file.allRequests.some(
+    request =>
+      request.procore === 'no' && !isRead(request) && request.addresses.every(({ host }) => host === undefined),
+  ),
+);
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 interface Need {
@@ -92,7 +109,7 @@ interface Need {
 export const needsIn = perFile((file): readonly Need[] =>
   apiRequests(file).map(request => ({
     key: `${request.place.file}:${request.place.start}`,
-    call: { place: askingCall(request), writes: request.method !== 'GET' && request.method !== 'HEAD' },
+    call: { place: askingCall(request), writes: !isRead(request) },
     groups: request.addresses
       .flatMap(({ verdict }) => verdict?.route ?? verdict?.nearest[0] ?? [])
       .map(({ group }) => group),
