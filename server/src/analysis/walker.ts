@@ -1,7 +1,6 @@
 /** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
 import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
-import type { Call, Expression } from '../program/model.ts';
-import { bind } from './bind.ts';
+import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { type CalledBack, calledByLibrary, calledByMethod } from './callbacks.ts';
 import { withBound } from './calls.ts';
 import { EffectFacts } from './effects.ts';
@@ -111,7 +110,14 @@ export class Walker {
   reached(call: Call, frame: Frame): readonly Reached[] {
     const callee = this.evaluator.evaluate(call.callee, frame);
     const found: Reached[] = [];
-    for (const thing of callee.things) {
+    // `super(…)`, `super().__init__(…)`
+    const made = madeBySuper(call);
+    const bases = made ? this.evaluator.evaluate(made, frame).things : [];
+    for (const base of bases) {
+      const target = base.is === 'instance' && base.as ? this.constructed(base, base.as, call, frame) : undefined;
+      if (target) found.push(target);
+    }
+    for (const thing of made ? [] : callee.things) {
       const target = this.target(thing, call, frame);
       if (target) found.push(target);
       for (const { function: called, args } of this.calledBack(thing, call, frame)) {
@@ -146,16 +152,22 @@ export class Walker {
         .things.filter(inner => inner.is === 'function');
       return method && this.target(method, call, frame);
     }
-    if (thing.is === 'class') {
-      const made = thing.node.members.find(member => member.name === 'constructor')?.value;
-      if (made?.kind !== 'function') return undefined;
-      const info = bind(thing.frame.info.program).infos.get(made);
-      const args = this.evaluator.calls.args(call.args, frame);
-      const receiver = this.evaluator.evaluate(call, frame);
-      const inner = info && this.evaluator.calls.frameFor(info, thing.frame, args, { frame, call }, receiver);
-      return info && inner && { info, frame: inner };
-    }
+    if (thing.is === 'class') return this.constructed(thing, this.evaluator.evaluate(call, frame), call, frame);
     return undefined;
+  }
+
+  /** The constructor that makes an object of a class: its own, or the nearest that it inherits. */
+  private constructed(
+    of: { readonly node: ClassExpression; readonly frame: Frame },
+    receiver: AbstractValue,
+    call: Call,
+    frame: Frame,
+  ): Reached | undefined {
+    const inherited = this.evaluator.classes.constructorOf(of.node, of.frame);
+    if (!inherited) return undefined;
+    const args = this.evaluator.calls.args(call.args, frame);
+    const inner = this.evaluator.calls.frameFor(inherited.info, inherited.frame, args, { frame, call }, receiver);
+    return inner && { info: inherited.info, frame: inner };
   }
 
   /** Functions that a function's body calls, those written in it and run by what they are handed to included. */
@@ -338,6 +350,14 @@ function decorations(info: FunctionInfo): readonly Call[] {
     decorated.set(info, calls);
   }
   return calls;
+}
+
+/** What makes the base in a call of its constructor. */
+function madeBySuper({ callee }: Call): Expression | undefined {
+  if (callee.kind === 'name') return callee.name === 'super' ? callee : undefined;
+  return callee.kind === 'member' && callee.property === '__init__' && callee.object.kind === 'call'
+    ? callee.object
+    : undefined;
 }
 
 /** A method that runs on an instance of a class that inherits it, which may override what it reads. */

@@ -113,6 +113,15 @@ function cookieSetIn({ body }: FunctionExpression, file: AnalysedFile): Place | 
   return found;
 }
 
+/** Whether requests of a file send a cookie header. */
+export function sendsCookieHeader(file: AnalysedFile, catalogue: Catalogue): boolean {
+  if (!/cookie/i.test(file.text)) return false;
+  return (
+    file.requests.some(request => typeof request.header('cookie') === 'object') ||
+    !cookieOfClient(file, catalogue).next().done
+  );
+}
+
 const cookieOptions = /^(?:cookies|jar|cookie_?jar)$/i;
 
 /** Where an entry of a written-out object stands. */
@@ -139,13 +148,17 @@ function isWebAppHost(host: string, catalogue: Catalogue): boolean {
   return use === 'web' || (use === undefined && !host.startsWith('api'));
 }
 
-/** `/rest/v1.0/…` without a host: it goes to the page's own. */
+/** `/rest/v1.0/…` without a host, or behind `location.origin`: it goes to the page's own. */
 function isRelative({ addresses }: Request): boolean {
   return addresses.some(({ text, host }) => {
-    const [first] = text.parts;
-    return host === undefined && first !== undefined && 'text' in first && /^\/(?:rest|vapid)\//.test(first.text);
+    if (host !== undefined) return false;
+    const written = text.parts.map(part => ('text' in part ? part.text : ofPage.test(part.name ?? '') ? '' : '{}'));
+    return /^(?:https?:)?(?:\/\/)?\/(?:rest|vapid)\//.test(written.join(''));
   });
 }
+
+/** What a script reads of its page's address: `location.origin`, `location.host`. */
+const ofPage = /^(?:origin|host|hostname|protocol)$/;
 
 /** A script of an extension, or a user script, that runs in Procore's pages. */
 function runsInPage(file: AnalysedFile): boolean {

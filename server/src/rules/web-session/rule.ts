@@ -7,7 +7,7 @@ import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { drivenBrowser, pathOf, speaksOfProcore } from '../support/hosts-pages.ts';
 import { scrapings } from '../support/hosts-scraping.ts';
 import { flat } from '../support/routes.ts';
-import { cookieOfClient, isOfWebApp, type Ride, ridesOf } from './requests.ts';
+import { cookieOfClient, isOfWebApp, type Ride, ridesOf, sendsCookieHeader } from './requests.ts';
 
 export default defineRule({
   id: 'web-session',
@@ -41,7 +41,7 @@ function* rides(file: AnalysedFile, context: RuleContext, scraped: boolean): Gen
       yield { at: effect.place, message: "`csrf()` signs in with the web app's cookies", steps: effect.chain };
   for (const request of file.requests) yield* ridesOf(request, file, context.catalogue, scraped);
   if (!scraped) yield* cookieOfClient(file, context.catalogue);
-  yield* cookiesTaken(file);
+  yield* cookiesTaken(file, context.catalogue);
   yield* cookiesOfBrowser(file, context.catalogue);
   const driven = scraped ? undefined : drivenBrowser(file, context.catalogue);
   if (driven?.types !== undefined)
@@ -55,19 +55,26 @@ function* rides(file: AnalysedFile, context: RuleContext, scraped: boolean): Gen
 /** The cookies of a person's own browser, asked for by Procore's name, or for all sites in a file that calls the web app. */
 function* cookiesOfBrowser(file: AnalysedFile, catalogue: Catalogue): Generator<Ride> {
   for (const effect of file.effectsOf('secret')) {
-    if (effect.note !== 'browser-cookies' || effect.place.file !== file.path) continue;
+    if (effect.note !== 'browser-cookies') continue;
     const site = effect.arg('name');
+    const isHere = effect.place.file === file.path;
     const isProcores =
-      site === undefined
+      site === undefined && isHere
         ? file.requests.some(request => isOfWebApp(request, catalogue))
-        : [site, ...site.elements].some(({ texts }) => texts.some(text => /procore(?:gov)?\.com/i.test(flat(text))));
+        : (site === undefined ? [] : [site, ...site.elements]).some(({ texts }) =>
+            texts.some(text => /procore(?:gov)?\.com/i.test(flat(text))),
+          );
     if (isProcores)
-      yield { at: effect.place, message: "This takes the cookies of Procore's web app out of a browser", steps: [] };
+      yield {
+        at: effect.place,
+        message: "This takes the cookies of Procore's web app out of a browser",
+        steps: effect.chain,
+      };
   }
 }
 
-/** `cookies.get({ url: 'https://app.procore.com', … })` */
-function* cookiesTaken(file: AnalysedFile): Generator<Ride> {
+/** `cookies.get({ url: 'https://app.procore.com', … })`; where the requests that send them are told, those are the finding. */
+function* cookiesTaken(file: AnalysedFile, catalogue: Catalogue): Generator<Ride> {
   if (!/\bcookies\b/.test(file.text)) return;
   const found: Place[] = [];
   walkProgram(file.program, node => {
@@ -76,5 +83,17 @@ function* cookiesTaken(file: AnalysedFile): Generator<Ride> {
     if (path.at(-2) === 'cookies' && /^get(?:All)?$/.test(path.at(-1) ?? '') && speaksOfProcore(node, file))
       found.push(placeIn(file, node));
   });
-  for (const at of found) yield { at, message: "This takes the cookies of Procore's web app", steps: [] };
+  for (const at of found)
+    if (!isSentElsewhere(at, file, catalogue))
+      yield { at, message: "This takes the cookies of Procore's web app", steps: [] };
+}
+
+/** Another file calls the function around, and sends cookies along. */
+function isSentElsewhere({ start, end }: Place, file: AnalysedFile, catalogue: Catalogue): boolean {
+  const fn = file.functions.findLast(({ name, node }) => name !== undefined && node.start <= start && end <= node.end);
+  if (fn?.name === undefined) return false;
+  const called = `${fn.name}(`;
+  return file.app.files.some(
+    other => other !== file && other.text.includes(called) && sendsCookieHeader(other, catalogue),
+  );
 }
