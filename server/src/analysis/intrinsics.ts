@@ -29,6 +29,8 @@ export function intrinsic(
   switch (name) {
     case 'URL':
     case 'url:URL':
+    case 'yarl:URL':
+    case 'httpx:URL':
     case 'urllib.parse:urljoin':
     case 'urllib:parse.urljoin':
       return (

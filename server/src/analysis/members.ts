@@ -1,6 +1,7 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
 import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
+import { isAddressMethod } from './address-parts.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
 import { Kept } from './cycles.ts';
@@ -218,8 +219,8 @@ export class Members {
       case 'address':
         if (name === 'href') return value;
         if (name === 'origin' || name === 'pathname' || name === 'search') return this.ofAddress(value, name);
-        if (name === 'searchParams')
-          return evaluator.value({ things: [{ is: 'method', name: 'searchParams', receiver: value }], open: true });
+        if (name === 'searchParams' || isAddressMethod(name))
+          return evaluator.value({ things: [{ is: 'method', name, receiver: value }], open: true });
         return undefined;
       case 'pairs': {
         const inner = thing.of.property(name);

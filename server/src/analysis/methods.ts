@@ -1,5 +1,6 @@
 /** Built-in methods of strings, lists, objects and promises: `list.map`, `text.replace`, `dict.items`. */
 import type { Call } from '../program/model.ts';
+import { isAddressMethod, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { addMarks } from './contents.ts';
 import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
@@ -266,6 +267,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'isoformat':
       return changed(name, receiver, first);
     default:
+      if (isAddressMethod(name)) return madeOfAddress(evaluator, name, receiver, args);
       return evaluator.value({ open: true, marks: receiver.own.filter(mark => mark.is === 'parameter') });
   }
 }

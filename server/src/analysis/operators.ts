@@ -1,4 +1,5 @@
 import type { Expression } from '../program/model.ts';
+import { madeOfParts } from './address-parts.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { filled } from './text-methods.ts';
@@ -54,6 +55,8 @@ export function arithmetic(
       const list = right.things.some(thing => thing.is === 'list' || thing.is === 'elements');
       return list ? evaluator.lists.at(right, key) : right;
     });
+  const longer = left && right ? madeOfParts(evaluator, expression.operator, left, right) : undefined;
+  if (longer) return longer;
   // `folder / name` of Python's paths.
   const [path] = left?.things.filter(thing => thing.is === 'library' && /\bPath\(\)/.test(thing.path)) ?? [];
   if (expression.operator === '/' && left && right && path)

@@ -1,0 +1,88 @@
+/**
+ * Addresses that are put together by their own methods and operators, as yarl and httpx have them:
+ * `(URL(base) / 'oauth' / 'token').with_query(grant_type=…)`, `URL(base).join(…)`, `url.copy_merge_params({…})`.
+ * https://yarl.aio-libs.org/en/latest/api.html, https://www.python-httpx.org/api/#url
+ */
+import type { Evaluator } from './evaluate.ts';
+import { joinTexts, textsOf } from './texts.ts';
+import type { AbstractValue, CallArgument, Thing } from './values.ts';
+
+type Address = Extract<Thing, { is: 'address' }>;
+
+const adding = new Set(['with_query', 'update_query', 'extend_query', 'copy_merge_params']);
+const joining = new Set(['joinpath', 'with_path']);
+
+/** Whether an address makes another by a method of that name. */
+export function isAddressMethod(name: string): boolean {
+  return adding.has(name) || joining.has(name);
+}
+
+/** What an address makes of itself by one of its methods. */
+export function madeOfAddress(
+  evaluator: Evaluator,
+  name: string,
+  receiver: AbstractValue,
+  args: readonly CallArgument[],
+): AbstractValue {
+  if (joining.has(name))
+    return (
+      behindAddress(
+        evaluator,
+        receiver,
+        args.map(({ value }) => value),
+      ) ?? evaluator.unknown
+    );
+  const added = args.flatMap(({ name: keyword, value }) =>
+    keyword === undefined || keyword === 'params' ? entriesIn(value) : [{ name: keyword, value }],
+  );
+  return withQuery(evaluator, receiver, added) ?? evaluator.unknown;
+}
+
+/** What an operator makes of an address: `url / 'oauth' / 'token'`, `url % { page: 1 }`. */
+export function madeOfParts(
+  evaluator: Evaluator,
+  operator: string,
+  address: AbstractValue,
+  part: AbstractValue,
+): AbstractValue | undefined {
+  if (operator === '/') return behindAddress(evaluator, address, [part]);
+  return operator === '%' ? withQuery(evaluator, address, entriesIn(part)) : undefined;
+}
+
+/** An address with path segments behind it. */
+function behindAddress(
+  evaluator: Evaluator,
+  address: AbstractValue,
+  segments: readonly AbstractValue[],
+): AbstractValue | undefined {
+  const thing = addressOf(address);
+  if (!thing) return undefined;
+  let texts = textsOf(thing.text);
+  for (const segment of segments) {
+    const stripped = textsOf(segment).map(({ parts }) => ({
+      parts: parts.map((part, index) =>
+        index === 0 && 'text' in part ? { ...part, text: part.text.replace(/^\//, '') } : part,
+      ),
+    }));
+    texts = joinTexts(joinTexts(texts, [{ parts: [{ text: '/' }] }]), stripped);
+  }
+  const marks = evaluator.unionMarks([address, ...segments]);
+  const text = evaluator.value({ texts, marks, place: address.place, node: address.node });
+  return evaluator.value({ things: [{ ...thing, text }], marks, place: address.place, node: address.node });
+}
+
+function withQuery(evaluator: Evaluator, address: AbstractValue, added: Address['query']): AbstractValue | undefined {
+  const thing = addressOf(address);
+  if (!thing) return undefined;
+  const { place, node } = address;
+  const marks = evaluator.unionMarks([address, ...added.map(({ value }) => value)]);
+  return evaluator.value({ things: [{ ...thing, query: [...thing.query, ...added] }], marks, place, node });
+}
+
+function entriesIn(value: AbstractValue): Address['query'] {
+  return value.keys.names.map(name => ({ name, value: value.property(name) }));
+}
+
+function addressOf({ things }: AbstractValue): Address | undefined {
+  return things.find(thing => thing.is === 'address');
+}
