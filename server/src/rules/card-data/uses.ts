@@ -1,9 +1,9 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression, Span } from '../../program/model.ts';
+import type { Expression, Member, Span } from '../../program/model.ts';
 import { lastName, type Node, walk } from '../../program/walk.ts';
-import { sensitiveName } from '../support/app-fields.ts';
+import { paymentPackages, sensitiveName } from '../support/app-fields.ts';
 
 /** Raw card data at a place. */
 export interface CardUse {
@@ -86,6 +86,8 @@ function cardNamed(node: Expression): string | undefined {
   walk(node, inner => {
     if (name !== undefined || inner.kind === 'function') return false;
     if (inner.kind === 'call' && seals.test(lastName(inner.callee) ?? '')) return false;
+    // creditCard.last4
+    if (inner.kind === 'member' && isHidden(inner)) return false;
     // card_number[-4:]
     if (
       inner.kind === 'member' &&
@@ -110,6 +112,16 @@ function cardNamed(node: Expression): string | undefined {
     return undefined;
   });
   return name;
+}
+
+/** What shows too little of a card, or something else of it: `creditCard.last4`, `card.brand`. */
+function isHidden({ property }: Member): boolean {
+  return property !== undefined && seals.test(property) && !isCard(property);
+}
+
+/** Something that a payment provider's package gave. */
+function isProviders({ libraries }: Value): boolean {
+  return libraries.some(({ package: from }) => paymentPackages.test(from));
 }
 
 /** Not a test number that is written out, nor something sealed. */
@@ -143,7 +155,7 @@ function cardHeld(value: Value, depth: number): Named | undefined {
   for (const name of value.keys.names) {
     const inner = value.property(name);
     const isLiteral = inner.literals.length > 0 && !inner.open;
-    const isHidden = inner.marks.some(({ is }) => is === 'sealed') || (inner.node !== undefined && !isRaw(inner.node));
+    const isHidden = inner.marks.some(({ is }) => is === 'sealed') || !writtenAs(value, name).every(isRaw);
     if (isCard(name) && !isLiteral && !isHidden) {
       const steps = value.place === undefined ? [] : [{ ...value.place, message: 'it is put together here' }];
       return { name, steps };
@@ -152,6 +164,11 @@ function cardHeld(value: Value, depth: number): Named | undefined {
     if (held !== undefined) return held;
   }
   return undefined;
+}
+
+/** What a property is written as, in the objects that a value may be. */
+function writtenAs({ objects }: Value, name: string): readonly Expression[] {
+  return objects.flatMap(({ properties }) => properties.flatMap(({ key, value }) => (key === name ? [value] : [])));
 }
 
 function isCard(name: string | undefined): name is string {
@@ -172,7 +189,13 @@ export function cardReads(file: AnalysedFile): readonly CardRead[] {
     for (const handler of handlers) {
       if (handler.file !== file.path || found.some(({ within }) => within.start === handler.node.start)) continue;
       let read: { node: Span; name: string } | undefined;
+      const answers = new Set<Node>();
       walk(handler.node.body, node => {
+        if (node.kind === 'member' && isHidden(node)) return false;
+        // What a provider answers: `const { creditCard } = await gateway.find(id)`
+        if (node.kind === 'bind' && node.value !== undefined && isProviders(file.evaluate(node.value)))
+          answers.add(node.target);
+        if (answers.has(node)) return false;
         const name = readName(node);
         if (name !== undefined) read ??= { node, name };
         return read === undefined ? undefined : false;

@@ -6,6 +6,7 @@ import { children, lastName, type Node } from '../../program/walk.ts';
 import { isManifest } from '../support/app.ts';
 import {
   isAmbiguousCard,
+  paymentPackages,
   paymentWords,
   type Sensitive,
   sensitiveAutocomplete,
@@ -121,9 +122,6 @@ interface Found extends Asked {
 const input =
   /^(?:input|textarea|select)$|(?:input|field|textbox|text-?area|control|select|form\.?item|controller|question|entry)$/i;
 const labelTag = /^(?:label|legend)$|(?:label)$/i;
-/** Packages whose fields live in a payment provider's frame. */
-const hosted =
-  /stripe|braintree|adyen|square|paypal|vgs|verygood|basis-?theory|recurly|checkout|spreedly|worldpay|cybersource|bluesnap|payment|mollie|razorpay|chargebee/i;
 const nameAttributes = /^(?:name|id|field|fieldName|formControlName|dataKey|key|source|path|controlId)$/;
 const labelAttributes = /^(?:label|placeholder|aria-?label|title|floatingLabel\w*|hint|prompt|question)$/i;
 const notTyped = /^(?:hidden|checkbox|radio|submit|button|file|image|reset)$/;
@@ -268,7 +266,7 @@ class Reader {
     const root = tag.split('.')[0];
     return this.program.imports.some(
       ({ module, names }) =>
-        !module.startsWith('.') && hosted.test(module) && names.some(({ local }) => local === root),
+        !module.startsWith('.') && paymentPackages.test(module) && names.some(({ local }) => local === root),
     );
   }
 

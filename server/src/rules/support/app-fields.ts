@@ -131,6 +131,10 @@ export function isAmbiguousCard(name: string): boolean {
   );
 }
 
+/** Packages of payment providers: what they show of a card is no number, and their fields live in a frame of their own. */
+export const paymentPackages =
+  /stripe|braintree|adyen|square|paypal|vgs|verygood|basis-?theory|recurly|checkout|spreedly|worldpay|cybersource|bluesnap|payment|mollie|razorpay|chargebee/i;
+
 /** Words that only a payment has. */
 export const paymentWords =
   /\b(?:cvv2?|cvc2?|credit card|debit card|payment|billing|checkout|visa|mastercard|amex|stripe|braintree|expir(?:y|ation)|exp_?(?:month|year)|charge|invoice total|pay now)\b/i;
