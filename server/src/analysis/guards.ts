@@ -183,6 +183,9 @@ export class Guards {
           if (capabilities(behaviour).includes('authenticate') && behaviour?.note !== 'optional') return true;
           known ||= behaviour !== undefined;
         }
+        // `t.middleware(({ ctx, next }) => …)`, `createMiddleware(…)`
+        const given = /middleware\(\)$/i.test(thing.path) ? thing.makers.at(-1)?.args : undefined;
+        if (given?.some(argument => argument.value.functions.some(isGuard))) return true;
       }
     }
     if (value.functions.some(isGuard)) return true;

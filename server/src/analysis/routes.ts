@@ -12,7 +12,7 @@ import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
 import { Timers } from './timers.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, Maker } from './values.ts';
 import { letsAnyone, Views } from './views.ts';
 import type { Walker } from './walker.ts';
 
@@ -157,6 +157,7 @@ export class Routes {
       if (value !== last && this.guards.stands(value)) guardHere = true;
     }
     guardHere ||= effect.args.some(({ node }) => this.guards.wraps(node, effect.frame));
+    guardHere ||= effect.thing.makers.some(maker => this.usesGuard(maker));
     const path = effect.arg('path');
     for (const view of this.views.of(effect)) {
       const what = {
@@ -188,6 +189,13 @@ export class Routes {
       ),
       infos,
     );
+  }
+
+  /** A step of the chain that a route stands in: `procedure.use(isMember).query(…)`, `new Hono().use(auth).get(…)`. */
+  private usesGuard({ path, args }: Maker): boolean {
+    const [first] = args[0]?.value.literals ?? [];
+    if (!/(?:^|\.)use(?:\(\))?$/.test(path) || (typeof first === 'string' && !/^\/?\*$/.test(first))) return false;
+    return args.some(({ value }) => this.guards.stands(value));
   }
 
   /** The route that one function answers, standing at its name. */
