@@ -159,7 +159,7 @@ export class Classes {
         return fixed && this.isEnumeration(node, frame) ? value.with({ member: { node, frame } }) : value;
       }
       if (!fixed && isField(member) && this.readsEnvironment(node, frame))
-        return this.evaluator.members.environment(name);
+        return hidden(this.evaluator.members.environment(name), member);
     }
     if (depth > 6) return undefined;
     for (const base of this.bases(node, frame)) {
@@ -362,6 +362,12 @@ function isLeftOpen({ things }: AbstractValue): boolean {
       return more === undefined && (only?.kind === 'raise' || isEllipsis);
     })
   );
+}
+
+/** A `SecretStr` shows nothing of itself until `get_secret_value()` is called. */
+function hidden(value: AbstractValue, { type }: ClassMember): AbstractValue {
+  const hides = /(?:^|\.)Secret(?:Str|Bytes)$/.test(type?.name ?? '');
+  return hides ? value.with({ marks: [...value.own, { is: 'sealed', how: 'redacted' }] }) : value;
 }
 
 /** A member that a record's constructor takes. */

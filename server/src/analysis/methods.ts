@@ -137,8 +137,11 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'body':
     case 'json':
     case 'text':
-    case 'get_secret_value':
       return receiver.things.length > 0 && name === 'values' ? valuesOf(evaluator, receiver) : receiver;
+    case 'get_secret_value': {
+      const shown = receiver.with({ marks: receiver.own.filter(({ is }) => is !== 'sealed') });
+      return shown.name === undefined ? shown : evaluator.called(shown, shown.name);
+    }
     case 'slice':
     case 'substring':
     case 'substr':

@@ -33,6 +33,15 @@ const effects: Members = {
   },
 };
 
+/** https://effect.website/docs/observability/logging/: any number of values. */
+const effectLogs: Members = {
+  'log|logInfo|logTrace': { does: 'log', mode: 'info', args: { data: '*' } },
+  logDebug: { does: 'log', mode: 'debug', args: { data: '*' } },
+  logWarning: { does: 'log', mode: 'warn', args: { data: '*' } },
+  'logError|logFatal': { does: 'log', mode: 'error', args: { data: '*' } },
+  'annotateLogs|annotateCurrentSpan': { does: 'log', mode: 'info', args: { data: '0|1' } },
+};
+
 /** Streams and effects: what makes them, what they are piped through, who waits for them. */
 export const streams: readonly Library[] = [
   javascript(['rxjs'], {
@@ -54,8 +63,13 @@ export const streams: readonly Library[] = [
   }),
   javascript(
     ['effect', '@effect/core'],
-    Object.fromEntries(Object.entries(effects).map(([key, what]) => [`Effect.${key}`, what])),
+    Object.fromEntries(Object.entries({ ...effects, ...effectLogs }).map(([key, what]) => [`Effect.${key}`, what])),
   ),
+  // https://effect.website/docs/configuration/ reads the environment
+  javascript(['effect'], {
+    'Config.string|nonEmptyString': { does: 'environment', args: { name: '0' } },
+    'Console.log|info|debug|warn|error': { does: 'log', mode: 'log', args: { data: '*' } },
+  }),
   // What a `pipe` adds to such a request is not looked into: its headers and its query are not known.
   javascript(['@effect/platform'], {
     ...Object.fromEntries(
