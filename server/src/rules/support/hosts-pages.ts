@@ -45,11 +45,14 @@ export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenB
   const [start, ...more] = [...browses].sort((a, b) => a.place.start - b.place.start);
   if (start === undefined) return undefined;
   const within = (effect: Effect): boolean => effect.place.file === start.place.file;
+  // A page object's own file, where another file makes the object.
+  const home = start.place.file === file.path ? undefined : file.app.file(start.place.file);
   return {
     start,
     reads:
       file.effectsOf('parse-html').find(within)?.place ??
       callOf(file, readsPage) ??
+      (home && callOf(home, readsPage)) ??
       (start.note === 'crawls' ? start.place : undefined) ??
       readElsewhere(file, start),
     types: file.effectsOf('type-into').find(within)?.place,
