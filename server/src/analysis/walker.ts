@@ -3,6 +3,7 @@ import { type Behaviour, type Capability, capabilities } from '../libraries/shap
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { type CalledBack, calledByLibrary, calledByMethod } from './callbacks.ts';
 import { withBound } from './calls.ts';
+import { decorations } from './decorations.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
@@ -330,26 +331,6 @@ export class Walker {
       this.calling.delete(info);
     }
   }
-}
-
-const decorated = new WeakMap<FunctionInfo, readonly Call[]>();
-
-/** Python's decorators are calls that are handed the function: `@remember('rfis')` is `remember('rfis')(rfis)`. */
-function decorations(info: FunctionInfo): readonly Call[] {
-  if (info.program.language === 'javascript') return [];
-  let calls = decorated.get(info);
-  if (!calls) {
-    calls = (info.node.annotations ?? info.member?.annotations ?? []).map(callee => ({
-      kind: 'call',
-      callee,
-      args: [{ value: info.node }],
-      start: callee.start,
-      end: callee.end,
-      close: callee.end,
-    }));
-    decorated.set(info, calls);
-  }
-  return calls;
 }
 
 /** What makes the base in a call of its constructor. */
