@@ -28,7 +28,7 @@ export default defineRule({
         const at = placeOfPart(wording, start, end);
         report({
           at,
-          message: `"${said}" implies ${implies[claim.claims]}`,
+          message: `"${said.replace(/\s+/g, ' ')}" implies ${implies[claim.claims]}`,
           because:
             'Procore must have given its explicit permission for this. With it, name the wording in this rule\'s option `permitted`; without it, say "works with Procore" and that the app is not affiliated with or endorsed by Procore.',
           fixes: fixFor(wording, claim, said, start, end),

@@ -191,7 +191,8 @@ function limitsOfField(value: Expression, add: Add): void {
   for (const argument of value.args) {
     if (/^(?:ge|min|min_value|minimum)$/.test(argument.name ?? '')) add(argument.value);
     else if (argument.name === 'gt') add(argument.value, false);
-    else if (argument.name === 'validators' || argument.value.kind === 'list') limitsOfField(argument.value, add);
+    else if (argument.name === 'validators' || argument.value.kind === 'list' || argument.value.kind === 'object')
+      limitsOfField(argument.value, add);
     else if (argument.value.kind === 'call') limitsOfField(argument.value, add);
   }
   if (value.callee.kind === 'member') limitsOfField(value.callee.object, add);

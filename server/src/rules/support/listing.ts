@@ -231,9 +231,15 @@ function writtenIn(
   });
 }
 
-/** What the root layout of a Next.js app says of the whole site: https://nextjs.org/docs/app/api-reference/functions/generate-metadata */
+/**
+ * What a site says of itself as a whole: the root layout of a Next.js app (https://nextjs.org/docs/app/api-reference/functions/generate-metadata),
+ * Nuxt's configuration (https://nuxt.com/docs/api/nuxt-config#head).
+ */
 function isSiteMetadata({ relative }: AnalysedFile, name: string): boolean {
-  return name === 'metadata' && /(?:^|\/)app\/layout\.[jt]sx?$/.test(relative);
+  return (
+    (name === 'metadata' && /(?:^|\/)app\/layout\.[jt]sx?$/.test(relative)) ||
+    (name === 'head' && /(?:^|\/)nuxt\.config\.[cm]?[jt]s$/.test(relative))
+  );
 }
 
 function entriesOf(node: Expression): readonly { readonly key?: string; readonly value: Expression }[] {
