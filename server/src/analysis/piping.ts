@@ -27,7 +27,9 @@ export function handedTo(evaluator: Evaluator, operator: Call, frame: Frame): Ab
     return first && first.value.kind !== 'function' ? evaluator.evaluate(first.value, frame) : evaluator.unknown;
   }
   const index = around.args.findIndex(({ value }) => value === operator);
-  const before = evaluator.calls.args(around.args.slice(0, index), frame);
+  const before = around.args
+    .slice(0, index)
+    .map(({ value }) => ({ node: value, value: evaluator.evaluate(value, frame) }));
   return through(evaluator, evaluator.evaluate(around.callee.object, frame), before, around, frame);
 }
 
