@@ -3,7 +3,7 @@ import { lastName, walk } from '../../program/walk.ts';
 import { calleeName } from './handlers.ts';
 
 /** Work that an operator of a stream starts for each element, as written. */
-export interface StreamSpread {
+interface StreamSpread {
   /** What the elements come from. */
   readonly over: Expression;
   readonly each: Expression;
