@@ -85,9 +85,14 @@ function isHeld(node: Expression | undefined): boolean {
 export const handedCredentials = perFile(
   (file): readonly { readonly list: Expression; readonly to: readonly string[] }[] => {
     const found: { list: Expression; to: readonly string[] }[] = [];
+    const named = new Map<string, Expression>();
     walkProgram(file.program, node => {
+      if (node.kind === 'bind' && node.target.kind === 'name' && node.value && isListOfCredentials(node.value))
+        named.set(node.target.name, node.value);
       if (node.kind !== 'call') return;
-      const list = node.args.find(({ value }) => isListOfCredentials(value))?.value;
+      const list = node.args
+        .map(({ value }) => (value.kind === 'name' ? named.get(value.name) : value))
+        .find(value => value !== undefined && isListOfCredentials(value));
       if (list !== undefined) found.push({ list, to: wordsIn(node.callee) });
     });
     return found;

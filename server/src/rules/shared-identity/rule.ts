@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Call, Expression } from '../../program/model.ts';
+import type { Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
@@ -181,11 +181,10 @@ const speaksOfSomeone = /user|account|tenant|compan|session|cookie|request|membe
 
 /** Whether a value may be a particular user's own. What is read from one place for all of them, with nothing said of whom, is not. */
 function isSomeones(option: Expression, file: AnalysedFile): boolean {
-  if (option.kind === 'await') {
-    const { value } = option;
-    return isSomeones(value, file) && !(value.kind === 'call' && isReadByFixedName(value, file));
-  }
+  if (option.kind === 'await') return isSomeones(option.value, file) && !isReadByFixedName(option.value, file);
   if (option.kind === 'literal') return false;
+  // In JavaScript what is at hand at once is the request's own: `c.get('token')`.
+  if (file.program.language === 'python' && isReadByFixedName(option, file)) return false;
   if (option.kind !== 'call' || option.args.length > 0) return true;
   const { functions } = file.evaluate(option.callee);
   const given = functionAt(file, option)?.node.parameters.length ?? 0;
@@ -193,9 +192,10 @@ function isSomeones(option: Expression, file: AnalysedFile): boolean {
 }
 
 /** `await db.secret('procore_refresh')`: what is kept under a name that the code fixes is the same for all. */
-function isReadByFixedName({ callee, args }: Call, file: AnalysedFile): boolean {
-  const given = args.map(({ value }) => file.evaluate(value));
+function isReadByFixedName(read: Expression, file: AnalysedFile): boolean {
+  if (read.kind !== 'call' || read.args.length === 0) return false;
+  const given = read.args.map(({ value }) => file.evaluate(value));
   const isFixed = given.every(({ literals, open }) => literals.length > 0 && !open);
-  const words = [...wordsIn(callee), ...given.flatMap(({ literals }) => literals.map(String))];
-  return args.length > 0 && isFixed && !words.some(word => speaksOfSomeone.test(word));
+  const words = [...wordsIn(read.callee), ...given.flatMap(({ literals }) => literals.map(String))];
+  return isFixed && !words.some(word => speaksOfSomeone.test(word) || /^(?:g|state|local|headers)$/.test(word));
 }
