@@ -1,9 +1,11 @@
 /** A package with all its files, as rules about the whole app see it. */
 import type { Place } from '../program/finding.ts';
-import type { Expression, Program } from '../program/model.ts';
+import type { Expression, Language, Program } from '../program/model.ts';
 import type { AnalysedFile, App } from './facts.ts';
 import { folder } from './modules.ts';
 import type { Sources } from './sources.ts';
+
+const codeLanguages = new Set<Language | undefined>(['javascript', 'python', 'notebook']);
 
 export class AppView implements App {
   readonly root: string;
@@ -44,12 +46,7 @@ export class AppView implements App {
 
   get procore(): boolean {
     return this.files.some(
-      file =>
-        file.procore &&
-        file.pathClass === 'source' &&
-        (file.program.language === 'javascript' ||
-          file.program.language === 'python' ||
-          file.program.language === 'notebook'),
+      file => file.procore && file.pathClass === 'source' && codeLanguages.has(this.sources.languageOf(file.path)),
     );
   }
 
@@ -99,7 +96,9 @@ export class AppView implements App {
   }
 
   get manifests(): readonly AnalysedFile[] {
-    this.manifestList ??= this.files.filter(({ program }) => isManifest(program));
+    this.manifestList ??= this.files.filter(
+      file => this.sources.languageOf(file.path) === 'json' && isManifest(file.program),
+    );
     return this.manifestList;
   }
 
@@ -112,8 +111,8 @@ export class AppView implements App {
   }
 }
 
-function isManifest({ language, data }: Program): boolean {
-  if (language !== 'json' || data === undefined) return false;
+function isManifest({ data }: Program): boolean {
+  if (data === undefined) return false;
   return (
     property(data, 'app_manifest') !== undefined ||
     (property(data, 'schema_version') !== undefined &&

@@ -1,5 +1,5 @@
 import type { Library } from '../libraries/shape.ts';
-import type { Evidence, Program } from '../program/model.ts';
+import type { Evidence, Language, Program } from '../program/model.ts';
 import type { PathClass } from './facts.ts';
 
 /** What the workspace hands to the analysis. All paths are absolute and `/`-separated; all look-ups are synchronous. */
@@ -8,6 +8,8 @@ export interface Sources {
   program(path: string): Program | undefined;
   /** The same, where it is at hand: what is not was let go of, with all that is known of it. */
   heldProgram(path: string): Program | undefined;
+  /** What a file is written in, by its name: the program need not be read. */
+  languageOf(path: string): Language | undefined;
   text(path: string): string | undefined;
   /** The file is there and may be analysed. */
   exists(path: string): boolean;

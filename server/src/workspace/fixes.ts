@@ -8,7 +8,7 @@ import { findingKey } from './run-rules.ts';
 import type { WorkspaceSources } from './sources.ts';
 
 /** Files whose fixes are tried out together: their facts are in memory at the same time. */
-const mostFiles = 40;
+const mostFiles = 80;
 
 /** A fix that is to be tried out. */
 interface Candidate {
@@ -92,7 +92,7 @@ export class FixVerifier {
 
     const requestsBefore = new Requests(findings.flatMap(finding => [finding, ...finding.steps]));
     this.checker.look(producers, file => requestsBefore.add(file));
-    const broken = [...texts.keys()].filter(path => this.sources.program(path)?.broken === true);
+    const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
     const requestsAfter = new Requests();
     let breaks = false;
     const trial = this.checker.tryTexts(texts, producers, file => {

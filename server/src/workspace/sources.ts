@@ -49,6 +49,8 @@ interface Entry {
   evidence?: readonly Evidence[];
   specifiers?: readonly string[];
   program?: Program;
+  /** The text could not be read whole; known once it was read. */
+  broken?: boolean;
 }
 
 /** An open document. */
@@ -103,6 +105,7 @@ export class WorkspaceSources implements Sources {
       try {
         const text = this.textOf(path, entry);
         entry.program = frontEnd.lower(path, text);
+        entry.broken = entry.program.broken === true;
         // The next version is read from this one only where somebody types.
         if (this.documents.has(path)) return entry.program;
         frontEnd.forget?.(path);
@@ -113,6 +116,11 @@ export class WorkspaceSources implements Sources {
       }
     }
     return entry.program;
+  }
+
+  /** Whether the file's syntax is broken. */
+  isBroken(path: string): boolean {
+    return this.entry(path)?.broken ?? this.program(path)?.broken === true;
   }
 
   heldProgram(path: string): Program | undefined {

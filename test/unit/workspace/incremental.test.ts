@@ -77,13 +77,14 @@ const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
   '.gitignore': [undefined, 'lib/\n'],
 };
 
-function project(fs: MemoryFileSystem, room?: number): Project {
+/** @param more rules beside those that ship */
+function project(fs: MemoryFileSystem, more = [everyRequest, everyApp], room?: number, reading = languages): Project {
   return new Project({
     root: '/app',
     fs,
-    languages,
+    languages: reading,
     catalogue: publishedCatalogue(),
-    rules: [...rules.map(({ definition }) => definition), everyRequest, everyApp],
+    rules: [...rules.map(({ definition }) => definition), ...more],
     libraries,
     clauses: policy.clauses,
     makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
@@ -127,7 +128,7 @@ it.each([
     const random = numbers(seed);
     const fs = new MemoryFileSystem();
     for (const [file, [text]] of Object.entries(variants)) if (text !== undefined) fs.write(`/app/${file}`, text);
-    const lasting = project(fs, room);
+    const lasting = project(fs, undefined, room);
     await lasting.scan();
     let configuration: string | undefined;
     const history: string[] = [];
@@ -157,3 +158,41 @@ it.each([
     }
   },
 );
+
+it('judging an app again reads no file that was read before', async () => {
+  const fs = new MemoryFileSystem();
+  fs.write('/app/package.json', '{ "name": "many", "dependencies": { "@procore/js-sdk": "^5.0.0" } }');
+  fs.write('/app/README.md', '# Many\n\nA read-only app for Procore.');
+  for (let number = 0; number < 20; number++)
+    fs.write(
+      `/app/src/part${number}.ts`,
+      `export const load = () => fetch('https://api.procore.com/rest/v1.0/me?${number}');`,
+    );
+  const read: string[] = [];
+  const counting = {
+    ...languages,
+    frontEnd: (path: string) => {
+      const frontEnd = languages.frontEnd(path);
+      return (
+        frontEnd && {
+          ...frontEnd,
+          lower: (at: string, text: string) => {
+            read.push(at);
+            return frontEnd.lower(at, text);
+          },
+        }
+      );
+    },
+  };
+  const lasting = project(fs, [], undefined, counting);
+  await lasting.scan();
+  expect(read).toContain('/app/src/part1.ts');
+  lasting.openDocument(
+    '/app/src/part0.ts',
+    "export const load = () => fetch('https://api.procore.com/rest/v1.0/me');",
+    1,
+  );
+  read.length = 0;
+  await lasting.settle();
+  expect(read.filter(path => path.endsWith('.ts'))).toEqual(['/app/src/part0.ts']);
+});

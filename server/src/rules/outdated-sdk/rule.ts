@@ -1,4 +1,5 @@
 import type { App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { type OutdatedSdk, outdatedSdks, sdkOf } from '../support/sdk.ts';
 
@@ -28,13 +29,23 @@ export default defineRule({
 /** Where the package is imported, at most three places. */
 function usesOf(app: App, name: string) {
   return app.files
-    .flatMap(({ path, program }) =>
-      program.imports
-        .filter(({ module }) => sdkOf(module) === name)
-        .map(({ start, end }) => ({ file: path, start, end, message: 'it is used here' })),
-    )
-    .slice(0, 3);
+    .flatMap(importsOfSdks)
+    .filter(({ sdk }) => sdk === name)
+    .slice(0, 3)
+    .map(({ sdk: _, ...step }) => step);
 }
+
+const importsOfSdks = perFile(file =>
+  /procore/.test(file.text)
+    ? file.program.imports.map(({ module, start, end }) => ({
+        sdk: sdkOf(module),
+        file: file.path,
+        start,
+        end,
+        message: 'it is used here',
+      }))
+    : [],
+);
 
 /** A new range may bring changes that the code must follow, so it is never safe. */
 function bump({ name, range, since }: OutdatedSdk): NonNullable<Report['fixes']> {

@@ -1,4 +1,5 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
@@ -116,10 +117,11 @@ function versionIn(apps: readonly App[], { file, start }: Place): Place | undefi
 }
 
 /** https://docs.deno.com/runtime/fundamentals/configuration/: `imports` and `scopes` of `deno.json` or of an import map. */
-function inImportMap({ program, path, pathClass }: AnalysedFile): readonly Asked[] {
+function inImportMap(file: AnalysedFile): readonly Asked[] {
+  const { path, pathClass } = file;
   const found: Asked[] = [];
   if (pathClass !== 'source' || !/(?:^|\/)(?:deno|import[-_]?map)\.jsonc?$/.test(path)) return found;
-  walk(program.data ?? [], node => {
+  walk(file.program.data ?? [], node => {
     if (node.kind !== 'object') return;
     for (const { value, start, end } of node.properties)
       if (value.kind === 'literal') add(found, { file: path, start, end }, String(value.value), value);
@@ -127,12 +129,12 @@ function inImportMap({ program, path, pathClass }: AnalysedFile): readonly Asked
   return found;
 }
 
-function inImports({ program, path, pathClass }: AnalysedFile): readonly Asked[] {
+const inImports = perFile((file): readonly Asked[] => {
   const found: Asked[] = [];
-  if (pathClass === 'source' && program.language === 'javascript')
-    for (const { module, moduleSpan } of program.imports) add(found, { ...moduleSpan, file: path }, module);
+  if (file.pathClass === 'source' && /procore/.test(file.text) && file.program.language === 'javascript')
+    for (const { module, moduleSpan } of file.program.imports) add(found, { ...moduleSpan, file: file.path }, module);
   return found;
-}
+});
 
 function add(found: Asked[], place: Place, text: string, literal?: Literal): void {
   const match = specifier.exec(text);
