@@ -316,12 +316,28 @@ export class Evaluator implements Reader {
     ) {
       return value.name === undefined && value.open ? value.with({ name, place: value.place ?? place }) : value;
     }
-    const marks = marksByName(name, holdersOf(expression));
+    let marks = marksByName(name, holdersOf(expression));
+    if (frame && marks.some(mark => mark.is === 'credential' && mark.whose === 'unknown'))
+      marks = marksByName(name, [...holdersOf(expression), ...this.sourcesOf(expression, frame)]);
     return value.with({
       name: value.name ?? name,
       place: value.place ?? place,
       ...(marks.length > 0 ? { marks: [...value.own, ...marks] } : {}),
     });
+  }
+
+  /** Names of the models, tables and keys that a property's object was read from: `db.from('procore_grants').select()`. */
+  private sourcesOf(expression: Expression | undefined, frame: Frame): readonly string[] {
+    if (expression?.kind !== 'member') return [];
+    const names: string[] = [];
+    for (const thing of this.evaluate(expression.object, frame).things) {
+      if (thing.is !== 'library') continue;
+      names.push(...thing.path.split('.'));
+      for (const { args } of thing.makers)
+        for (const { value } of args)
+          for (const text of value.literals) if (typeof text === 'string' && !/[/\s]/.test(text)) names.push(text);
+    }
+    return names;
   }
 
   private global(name: string, expression: Expression, frame: Frame): AbstractValue {
