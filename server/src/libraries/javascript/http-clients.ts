@@ -347,7 +347,7 @@ export const httpClients: readonly Library[] = [
     behind(['', 'ofetch', '$fetch', 'create()', 'ofetch.create()', '$fetch.create()'], ofetchCalls),
   ),
   javascript(['global', 'nuxt/app', '#app', '#imports'], { 'useFetch|useLazyFetch': nuxtFetch }),
-  javascript(['global'], { $fetch: ofetchCall, ...behind(['$fetch', '$fetch.create()'], ofetchCalls), ...xhr }),
+  javascript(['global'], { ...behind(['$fetch', '$fetch.create()'], ofetchCalls), ...xhr }),
   javascript(['xmlhttprequest', 'xhr2', 'xmlhttprequest-ssl'], xhr),
   javascript(['wretch'], {
     '()': { does: 'client', args: { base: '0', headers: '1.headers', options: '1' } },
