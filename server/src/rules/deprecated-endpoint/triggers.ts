@@ -46,7 +46,7 @@ function inRequest(request: Request, file: AnalysedFile): readonly FoundTrigger[
   return textsOf(trigger, resourceNames).flatMap(resource => {
     const at = resource.place ?? request.place;
     const steps = stepsTo(at, request.chain, [{ ...request.place, message: 'the trigger is made here' }]);
-    return ownEvents(resource.text, events, file).flatMap((event): readonly FoundTrigger[] => {
+    return ownEvents(resource, events, file).flatMap((event): readonly FoundTrigger[] => {
       const removed = removedTrigger(resource.text, event.text);
       return removed === undefined ? [] : [{ at, trigger: removed, steps }];
     });
@@ -73,16 +73,21 @@ function textsOf(value: Value, names: readonly string[]): readonly Written[] {
  * Where a table gives each resource its events, only those count: `['RFIs', 'update']`, `{ RFIs: ['update'] }`. Else every event is
  * meant. Events of several rows have one place, so the row of the resource is read itself.
  */
-function ownEvents(resource: string, events: readonly Written[], { app }: AnalysedFile): readonly Written[] {
-  const same = webhookResource(resource)?.resource;
-  return events.filter(({ place, text }) => {
+function ownEvents(resource: Written, events: readonly Written[], { app }: AnalysedFile): readonly Written[] {
+  const rowsAround = (place: Place | undefined) => {
     const home = place && app.file(place.file);
-    if (place === undefined || home === undefined) return true;
-    const rows = findAt(home.program, place.start).flatMap(rowsOf);
-    const own = rows.filter(row => row.resource === same);
-    return own.length > 0
-      ? own.some(({ node }) => writes(node, text))
-      : !rows.some(({ node }) => contains(node, place));
+    return home === undefined ? [] : findAt(home.program, place?.start ?? 0).flatMap(rowsOf);
+  };
+  const same = webhookResource(resource.text)?.resource;
+  const mine = rowsAround(resource.place);
+  return events.filter(({ place, text }) => {
+    const rows = rowsAround(place);
+    // A row that names its events by a constant writes none.
+    const own = [...mine, ...rows].filter(
+      row => row.resource === same && events.some(event => writes(row.node, event.text)),
+    );
+    if (own.length > 0) return own.some(({ node }) => writes(node, text));
+    return place === undefined || !rows.some(({ node }) => contains(node, place));
   });
 }
 
