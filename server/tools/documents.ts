@@ -93,6 +93,7 @@ export function measured(id: string, results: Results): string {
   if (entry?.blind !== undefined) sentences.push(`Blind cases ${figuresOf(entry.blind)}.`);
   if (entry?.second !== undefined) sentences.push(`A second blind set ${figuresOf(entry.second)}.`);
   if (entry?.third !== undefined) sentences.push(`A third blind set ${figuresOf(entry.third)}.`);
+  if (entry?.fourth !== undefined) sentences.push(`A fourth blind set ${figuresOf(entry.fourth)}.`);
   const precision = sum.right / (sum.right + sum.wrong);
   return `${sentences.join(' ')} Together: precision ${precision.toFixed(2)} over ${sum.right + sum.wrong} judged findings${sum.breaches === 0 ? '' : `, recall ${(sum.found / sum.breaches).toFixed(2)} over ${sum.breaches} breaches`}.`;
 }
@@ -109,7 +110,7 @@ function figures(measure: Measure): string {
 }
 
 function judged(entry: Results['rules'][string] | undefined): Measure {
-  const parts = [entry?.corpus, entry?.blind?.now, entry?.second?.now, entry?.third?.now].filter(
+  const parts = [entry?.corpus, entry?.blind?.now, entry?.second?.now, entry?.third?.now, entry?.fourth?.now].filter(
     part => part !== undefined,
   );
   const sum = (field: keyof Measure) => parts.reduce((total, part) => total + part[field], 0);

@@ -67,7 +67,7 @@ describe('requests', () => {
     ['jquery', 'post', { does: 'request', method: 'POST', returns: 'body' }],
     ['ofetch', 'ofetch', { returns: 'body', note: 'at-once' }],
     ['ofetch', '$fetch.create().raw', { returns: 'response' }],
-    ['wretch', '().headers().post', request('POST', '0', '0')],
+    ['wretch', '().headers().post', request('POST', '1', '0')],
     ['graphql-request', 'GraphQLClient().request', { does: 'request', method: 'POST', returns: 'body' }],
     ['@angular/common/http', 'HttpClient().post', request('POST', '0', '1', '2.headers')],
     ['@supabase/supabase-js', 'createClient().functions.invoke', { does: 'request', method: '1.method=POST' }],
@@ -259,7 +259,7 @@ describe('the structure of an app', () => {
     ['p-retry', '', does('retry', { callback: '0', options: '1' }, { returns: 'called' })],
     ['promise-retry', '', does('retry', { callback: 'callback' })],
     ['exponential-backoff', 'backOff', does('retry', { callback: '0' })],
-    ['global', 'addEventListener', does('listen-message', { name: '0', callback: '1' })],
+    ['global', 'addEventListener', does('listen-message', { name: '0', callback: 'callback' })],
   ]);
 });
 

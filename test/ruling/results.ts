@@ -32,6 +32,8 @@ export interface Results {
         readonly second?: Blind;
         /** A third, by other people again, after the mending by the second. */
         readonly third?: Blind;
+        /** A fourth, after the mending by the third. */
+        readonly fourth?: Blind;
       }
     >
   >;
@@ -44,7 +46,12 @@ export interface Blind {
 }
 
 /** The sets of blind cases, each in its folder below `test/fixtures`. */
-export const blindSets = { blind: 'blind', second: 'blind-second', third: 'blind-third' } as const;
+export const blindSets = {
+  blind: 'blind',
+  second: 'blind-second',
+  third: 'blind-third',
+  fourth: 'blind-fourth',
+} as const;
 export type BlindSet = keyof typeof blindSets;
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
