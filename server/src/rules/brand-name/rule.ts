@@ -97,6 +97,8 @@ const logosIn = perFile((file): readonly Logo[] => {
   }
   for (const { module, moduleSpan } of file.program.imports)
     add(found, file.path, module, moduleSpan.start, moduleSpan.end);
+  for (const { from, start, end } of file.program.exports)
+    if (from !== undefined) add(found, file.path, from, start, end);
   for (const { value, start, end } of file.strings)
     if (!/\s/.test(value.trim())) add(found, file.path, value, start, end);
   return found;

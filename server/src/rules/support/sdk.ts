@@ -131,8 +131,13 @@ function inImportMap(file: AnalysedFile): readonly Asked[] {
 
 const inImports = perFile((file): readonly Asked[] => {
   const found: Asked[] = [];
-  if (file.pathClass === 'source' && /procore/.test(file.text) && file.program.language === 'javascript')
-    for (const { module, moduleSpan } of file.program.imports) add(found, { ...moduleSpan, file: file.path }, module);
+  if (file.pathClass !== 'source' || !/procore/.test(file.text) || file.program.language !== 'javascript') return found;
+  const { imports, exports } = file.program;
+  for (const { module, moduleSpan } of imports) add(found, { ...moduleSpan, file: file.path }, module);
+  // Each name that is passed on is an export of its own: `export { client, oauth } from 'npm:…'`.
+  const passedOn = exports.filter(({ from }, at) => at === exports.findIndex(other => other.from === from));
+  for (const { from, start, end } of passedOn)
+    if (from !== undefined) add(found, { start, end, file: file.path }, from);
   return found;
 });
 

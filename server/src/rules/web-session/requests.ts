@@ -24,7 +24,7 @@ export function* ridesOf(
   const carrier =
     credentials(request, catalogue) ??
     pageOf(request, file) ??
-    (scraped ? undefined : (replayedHeader(request) ?? cookieOption(request, catalogue)));
+    (scraped ? undefined : (replayedHeader(request, file) ?? cookieOption(request, catalogue)));
   if (carrier !== undefined)
     yield { ...carrier, steps: [...request.chain, { ...request.place, message: 'the request' }] };
   if (!scraped && isLogIn(request, catalogue))
@@ -56,15 +56,25 @@ const replayed: readonly (readonly [string, string])[] = [
   ['x-csrf-token', 'a CSRF token'],
 ];
 
-/** The first header that carries the session. What a caller of the app's own sends along is not the web app's. */
-function replayedHeader(request: Request): Carrier | undefined {
+/**
+ * The first header that carries the session. What a caller of the app's own sends along is not the web app's, nor is what goes to a
+ * server of the app's own, whose routes may be called like Procore's.
+ */
+function replayedHeader(request: Request, file: AnalysedFile): Carrier | undefined {
+  if (goesElsewhere(request)) return undefined;
   for (const [name, what] of replayed) {
     const value = request.header(name);
     if (typeof value === 'string' || value.marks.some(mark => mark.is === 'input')) continue;
-    const at = entryNamed(request.arg('headers'), each => each.toLowerCase() === name) ?? request.place;
+    const at = entryNamed(request.arg('headers'), each => each.toLowerCase() === name, file) ?? request.place;
     return { at, message: `This request sends ${what} of Procore's web app` };
   }
   return undefined;
+}
+
+/** The hosts that are known are none of Procore's. */
+function goesElsewhere({ addresses }: Request): boolean {
+  const hosts = addresses.flatMap(({ host }) => host ?? []);
+  return hosts.length > 0 && !hosts.some(host => /(?:^|\.)procore(?:gov)?\.com$/.test(host));
 }
 
 /** `cookies={…}` and `cookieJar`, towards the web app. */
@@ -124,11 +134,24 @@ export function sendsCookieHeader(file: AnalysedFile, catalogue: Catalogue): boo
 
 const cookieOptions = /^(?:cookies|jar|cookie_?jar)$/i;
 
-/** Where an entry of a written-out object stands. */
-function entryNamed(value: Value | undefined, is: (name: string) => boolean): Place | undefined {
+/**
+ * Where an entry of a written-out object stands.
+ * @param from a file of the app, to look into what the object spreads as well
+ */
+function entryNamed(
+  value: Value | undefined,
+  is: (name: string) => boolean,
+  from?: AnalysedFile,
+  depth = 3,
+): Place | undefined {
   for (const { file, properties } of value?.objects ?? []) {
     const entry = properties.find(({ key }) => key !== undefined && is(key));
     if (entry !== undefined) return { file, start: entry.start, end: entry.end };
+    const home = depth > 0 ? from?.app.file(file) : undefined;
+    for (const property of home === undefined ? [] : properties) {
+      const inside = property.spread ? entryNamed(home?.evaluate(property.value), is, from, depth - 1) : undefined;
+      if (inside !== undefined) return inside;
+    }
   }
   return undefined;
 }
