@@ -73,7 +73,7 @@ function names(text: string): boolean {
   const own = ownIn(text);
   return (
     address.test(own) ||
-    /privacy[_-]?policy|privacy[_-]?url|privacyPolicy|Privacy (?:Policy|Notice|Statement)/.test(own)
+    /privacy[_-]?policy|privacy[_-]?url|privacyPolicy|Privacy (?:[Pp]olicy|[Nn]otice|[Ss]tatement)/.test(own)
   );
 }
 

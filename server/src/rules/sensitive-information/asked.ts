@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, ClassExpression, Element, ObjectExpression, Program, Span } from '../../program/model.ts';
+import type { Call, ClassExpression, Element, ObjectExpression, Program, Property, Span } from '../../program/model.ts';
 import { children, lastName, type Node } from '../../program/walk.ts';
 import { isManifest } from '../support/app.ts';
 import {
@@ -325,14 +325,15 @@ class Reader {
 
   /** `{ name: 'ssn', label: 'Social security number', type: 'text' }`, and properties of a JSON Schema with a title. */
   private object(node: ObjectExpression, form: number): void {
+    const given = withProps(node);
     const value = (key: string): string | undefined => {
-      let found = node.properties.find(property => property.key === key)?.value;
+      let found = given.find(property => property.key === key)?.value;
       // Slack's blocks: `label: { type: 'plain_text', text: '…' }`.
       if (found?.kind === 'object') found = found.properties.find(property => property.key === 'text')?.value;
       return found?.kind === 'literal' && typeof found.value === 'string' ? found.value : undefined;
     };
     const has = (...keys: readonly string[]): boolean =>
-      node.properties.some(({ key }) => key !== undefined && keys.includes(key));
+      given.some(({ key }) => key !== undefined && keys.includes(key));
     const isColumn = has(
       'dataIndex',
       'accessor',
@@ -367,7 +368,7 @@ class Reader {
         const text = value(key);
         if (text === undefined) continue;
         const kind = /^(?:name|id|key|field)$/.test(key) ? sensitiveName(text) : sensitiveLabel(text);
-        const property = node.properties.find(item => item.key === key);
+        const property = given.find(item => item.key === key);
         if (kind === undefined || property === undefined) continue;
         if (
           ['label', 'placeholder', 'message', 'question'].some(other => /\blast (?:4|four)\b/i.test(value(other) ?? ''))
@@ -388,4 +389,16 @@ class Reader {
       if (described) this.add(sensitiveName(property.key ?? ''), property, 'field', node.start, property.key ?? '');
     }
   }
+}
+
+/** Properties of a field's definition, with those that it hands to its input: `{ key: 'ssn', props: { label: 'SSN' } }`. */
+function withProps({ properties }: ObjectExpression): readonly Property[] {
+  const handed = properties.flatMap(({ key, value }) =>
+    key !== undefined &&
+    /^(?:props|templateOptions|componentProps|fieldProps|inputProps)$/.test(key) &&
+    value.kind === 'object'
+      ? value.properties
+      : [],
+  );
+  return handed.length === 0 ? properties : [...properties, ...handed];
 }
