@@ -1,6 +1,6 @@
 /** What stands before web handlers and turns away who is not known. */
 import { capabilities } from '../libraries/shape.ts';
-import type { Expression, Program } from '../program/model.ts';
+import type { Call, Expression, Program } from '../program/model.ts';
 import { lastName, walkProgram } from '../program/walk.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
@@ -60,6 +60,7 @@ export class Guards {
       if (this.runsBefore(info) && isGuard(this.evaluator.functionFacts(info, frame)))
         found.push({ from: -1, path: undefined });
       for (const { call } of info.calls) {
+        if (this.registers(call, frame)) found.push({ from: call.start, path: undefined });
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does !== 'middleware') continue;
           const values = effect.all('handlers').flatMap(value => [value, ...value.elements]);
@@ -71,6 +72,19 @@ export class Guards {
       }
     }
     return found;
+  }
+
+  /** A plugin that guards the routes beside it by being registered: `await scope.register(bearerAuth, { keys })`. */
+  private registers({ callee, args: [plugin, options] }: Call, frame: Frame): boolean {
+    if (plugin === undefined || callee.kind !== 'member' || callee.property !== 'register') return false;
+    const guards = this.evaluator
+      .evaluate(plugin.value, frame)
+      .things.some(
+        thing => thing.is === 'library' && this.evaluator.calls.behaviour(thing, 'javascript')?.note === 'registered',
+      );
+    return (
+      guards && !(options && this.evaluator.evaluate(options.value, frame).property('addHook').literals.includes(false))
+    );
   }
 
   /** Nest's guard for the whole app: `{ provide: APP_GUARD, useClass: TokenGuard }`. */

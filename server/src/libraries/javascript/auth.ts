@@ -304,9 +304,9 @@ const guards: readonly Library[] = [
     },
   ),
   javascript(['basic-auth', 'auth-header'], { '()': guard }),
-  javascript(['@fastify/jwt', '@fastify/auth', '@fastify/basic-auth', '@fastify/bearer-auth', '@fastify/passport'], {
-    '()': guard,
-  }),
+  javascript(['@fastify/jwt', '@fastify/auth', '@fastify/basic-auth', '@fastify/passport'], { '()': guard }),
+  // https://github.com/fastify/fastify-bearer-auth: it adds its hook itself
+  javascript(['@fastify/bearer-auth', 'fastify-bearer-auth'], { '()': { does: 'authenticate', note: 'registered' } }),
   // https://clerk.com/docs/references/nextjs/auth
   javascript(['@clerk/*'], {
     'auth|currentUser|getAuth|requireAuth|withAuth|withClerkMiddleware|authMiddleware|clerkMiddleware|ClerkExpressRequireAuth|rootAuthLoader|verifyToken':
