@@ -311,8 +311,9 @@ function isFixedObject(value: Value): boolean {
   return value.objects.length > 0 && value.keys.complete && !value.open;
 }
 
+/** `num_workers` is a field of Procore's manpower logs, and no limiter. */
 const limiterNames =
-  /^(?:.*semaphore.*|sem|.*limit(?:er)?|.*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|schedule|.*worker.*)$/;
+  /^(?:.*semaphore.*|sem|.*limit(?:er)?|.*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|schedule|(?!numworkers$).*worker.*)$/;
 
 /** Something in what is done with each element, or in what it calls, waits for its turn. */
 function isHeldBack(each: Expression, file: AnalysedFile): boolean {
