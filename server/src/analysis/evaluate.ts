@@ -393,7 +393,11 @@ export class Evaluator implements Reader {
       const isKnown = (thing: Thing) =>
         thing.is !== 'library' || this.calls.behaviour(thing, program.language) !== undefined;
       const likely = value.things.some(isKnown) ? undefined : customary(expression, program, this.bindings);
-      return likely ? value.with({ things: [likely] }) : value;
+      // What is read from the library's own value (`fastify.log`) is on the way to a member.
+      const isOnTheWay =
+        likely?.package !== 'global' &&
+        value.things.some(thing => thing.is === 'library' && thing.package === likely?.package);
+      return likely && !isOnTheWay ? value.with({ things: [likely] }) : value;
     }
     if (!expression.index) return this.unknown;
     return this.lists.indexed(base, expression.index, frame);

@@ -9,7 +9,7 @@ import type { Frame } from './frames.ts';
 import { callbacks, each, elements, partial, run } from './methods.ts';
 import { numberOf } from './operators.ts';
 import { filled } from './text-methods.ts';
-import { flat, textsOf } from './texts.ts';
+import { flat, joinTexts, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
 /** Functions and constructors of the language itself that the evaluator computes; `undefined`: not one of them. */
@@ -49,9 +49,10 @@ export function intrinsic(
     case 'urllib:parse.urlencode':
     case 'querystring:stringify':
     case 'querystring:encode':
-    case 'qs:stringify':
     case 'qs:':
       return pairs(evaluator, first, call, frame);
+    case 'qs:stringify':
+      return prefixed(evaluator, pairs(evaluator, first, call, frame), second);
     case 'encodeURIComponent':
     case 'encodeURI':
     case 'decodeURIComponent':
@@ -286,6 +287,13 @@ function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call: Call, 
     open: false,
     marks: of && of.things.length === 0 ? of.own : [],
   });
+}
+
+/** `qs.stringify(query, { addQueryPrefix: true })` begins with `?`: https://github.com/ljharb/qs#stringifying */
+function prefixed(evaluator: Evaluator, query: AbstractValue, options: AbstractValue | undefined): AbstractValue {
+  if (options?.property('addQueryPrefix').literals[0] !== true) return query;
+  const texts = joinTexts([{ parts: [{ text: '?' }] }], textsOf(query));
+  return evaluator.value({ texts, marks: query.marks, place: query.place, node: query.node });
 }
 
 /** An address from a path and an optional base. */

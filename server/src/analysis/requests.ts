@@ -33,6 +33,9 @@ interface Judged {
 const tokenPath =
   /\/(?:oauth2?|connect|o|as|v\d|openid-connect)\/(?:v\d+\/)?(?:access_?)?token(?:\.json)?$|\/token$|\/access_token$|\/login\/oauth\/access_token$/i;
 
+/** Methods by which authentications prepare a request: https://www.python-httpx.org/advanced/authentication/ and requests' `AuthBase`. */
+const preparing = ['auth_flow', 'sync_auth_flow', 'async_auth_flow', '__call__'];
+
 export class RequestFacts extends EffectFacts implements Request {
   private readonly setting: RequestSetting;
   private readonly read = new Kept<'judged', Judged>();
@@ -249,13 +252,22 @@ export class RequestFacts extends EffectFacts implements Request {
     }
     if (wanted === 'authorization' && (this.arg('auth') || this.prepared('request-auth').length > 0))
       return this.arg('auth') ?? 'unknown';
-    if (!known) return 'unknown';
+    if (!known || this.authSets(wanted)) return 'unknown';
     if (this.clientSets(wanted)) {
       // Whose token a client adds says where it may be sent; of other headers it is enough that it sets them.
       const set = wanted === 'authorization' ? headerSetBefore(this.evaluator, this.thing, wanted) : undefined;
       return set ?? 'unknown';
     }
     return 'absent';
+  }
+
+  /** An authentication of the app's own that prepares each request (`class CompanyAuth(httpx.Auth)`) speaks of the header. */
+  private authSets(header: string): boolean {
+    const auths = [this.arg('auth'), ...this.prepared('request-auth').map(step => step.arg('auth'))];
+    const words = new RegExp(`^${header.replaceAll('-', '')}$`);
+    return auths.some(auth =>
+      preparing.some(name => auth?.property(name).functions.some(fn => fn.mentions(words, 1) !== undefined)),
+    );
   }
 
   private clientSets(header: string): boolean {

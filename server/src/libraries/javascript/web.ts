@@ -101,7 +101,11 @@ const fastifyRoutes: Members = {
     note: 'mounts',
   },
   after: { args: { callback: '0' }, returns: 'receiver' },
-  'log.trace|debug|info|warn|error|fatal': { does: 'log' },
+  // https://fastify.dev/docs/latest/Reference/Logging/: the options are pino's
+  'log.trace|debug|info|warn|error|fatal': {
+    does: 'log',
+    args: { data: '*', list: '@0.logger.redact.paths|@0.logger.redact' },
+  },
 };
 
 const fastify: readonly Library[] = [

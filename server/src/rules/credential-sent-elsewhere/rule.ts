@@ -1,4 +1,4 @@
-import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -26,7 +26,7 @@ export default defineRule({
       const to = recipient(request, context);
       if (to === undefined) continue;
       const credential = carried(request, to.literal ? undefined : file);
-      if (credential === undefined || checksTheHost(request)) continue;
+      if (credential === undefined || checksTheHost(request, file)) continue;
       reported.add(request.place.start);
       context.report({
         at: request.place,
@@ -85,8 +85,11 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
   );
 }
 
-/** The request stands under a condition, or behind a test in its function or a caller's, that speaks of the host. */
-function checksTheHost({ surroundings }: Request): boolean {
+/**
+ * The request stands under a condition, or behind a test in its function or a caller's, that speaks of the host; or a function that
+ * makes one of its arguments (`headersFor(url, token)`) does.
+ */
+function checksTheHost({ surroundings, args, place }: Request, file: AnalysedFile): boolean {
   const speaks = (expression: Expression): boolean => {
     let found = false;
     walk(expression, node => {
@@ -98,5 +101,16 @@ function checksTheHost({ surroundings }: Request): boolean {
   };
   if (surroundings.conditions.some(({ test }) => speaks(test))) return true;
   const words = /^(?:hostname|netloc|endswith|isprocorehost|\.?procore(?:gov)?\.com)$/;
-  return surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined);
+  if (surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined)) return true;
+  const home = file.app.file(place.file);
+  return args.some(({ node }) => home !== undefined && makersOf(node, home).some(fn => fn.mentions(words, 1)));
+}
+
+/** The functions of the app's own that are called in an expression. */
+function makersOf(argument: Expression, home: AnalysedFile): readonly FunctionFacts[] {
+  const found: FunctionFacts[] = [];
+  walk(argument, node => {
+    if (node.kind === 'call') found.push(...home.evaluate(node.callee).functions);
+  });
+  return found;
 }
