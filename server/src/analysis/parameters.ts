@@ -78,7 +78,9 @@ export class Parameters {
   /** An instance of the class that a type names; of a record nothing is known by its class. */
   private madeByType(type: TypeHint, fn: FunctionInfo): AbstractValue | undefined {
     const typed = this.evaluator.definitions.typed(type, this.evaluator.rootFrame(bind(fn.program).module));
-    return typed.things.some(thing => thing.is === 'instance' && !thing.node.record) ? typed : undefined;
+    return typed.things.some(thing => thing.is === 'library' || (thing.is === 'instance' && !thing.node.record))
+      ? typed
+      : undefined;
   }
 
   /** What a function of a library's type is called with: `FastifyPluginAsync`, `RequestHandler`. */
@@ -159,5 +161,6 @@ export class Parameters {
 }
 
 function isUnknown({ open, things, texts, literals, own }: AbstractValue): boolean {
-  return open && things.length === 0 && texts.length === 0 && literals.length === 0 && own.length === 0;
+  const isNothingKnown = things.length === 0 && texts.length === 0 && literals.length === 0;
+  return open && isNothingKnown && own.every(mark => mark.is === 'parameter');
 }
