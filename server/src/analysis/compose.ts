@@ -52,7 +52,8 @@ export function join(
       place: evaluator.place(expression, frame),
     });
   }
-  if (values.every(value => value.things.some(thing => thing.is === 'list' || thing.is === 'elements'))) {
+  // `rows += answer.json()`: what is added to a list is one, where nothing says that it is text.
+  if (values.some(isList) && values.every(value => isList(value) || isUnknown(value))) {
     return evaluator.value({
       things: [
         {
@@ -75,4 +76,12 @@ export function join(
     place: evaluator.place(expression, frame),
     node: expression,
   });
+}
+
+function isList({ things }: AbstractValue): boolean {
+  return things.some(thing => thing.is === 'list' || thing.is === 'elements');
+}
+
+function isUnknown({ things, texts, literals }: AbstractValue): boolean {
+  return things.length === 0 && texts.length === 0 && literals.length === 0;
 }

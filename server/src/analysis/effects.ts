@@ -32,7 +32,7 @@ export class EffectFacts implements Effect {
   private readonly around: Around;
   private readonly roles = new Kept<Role, { readonly value: AbstractValue | undefined }>();
   private readonly facts = new Map<string, Held<unknown>>();
-  private isAbstract: boolean | undefined;
+  private isAbstract: Held<boolean> | undefined;
   private surrounding: Surroundings | undefined;
 
   constructor(
@@ -77,8 +77,9 @@ export class EffectFacts implements Effect {
   }
 
   get abstract(): boolean {
-    this.isAbstract ??= this.dependsOnParameters();
-    return this.isAbstract;
+    // What it is given may be in the making still: the list that a loop goes over, read by the very call that stands in the loop.
+    this.isAbstract = this.evaluator.cycles.hold(this.isAbstract, () => this.dependsOnParameters());
+    return this.isAbstract.value;
   }
 
   private dependsOnParameters(): boolean {
