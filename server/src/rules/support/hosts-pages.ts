@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, Effect, Request, Text, Value } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Expression } from '../../program/model.ts';
+import type { Call, Expression, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { placeIn } from './credentials.ts';
 import { flat } from './routes.ts';
@@ -146,26 +146,63 @@ const manifests = /manifest_version|"manifest"\s*:|\bPlasmoCSConfig\b|\bdefineCo
 export function runsInsideProcore(app: App): Place | undefined {
   for (const file of app.files) {
     if (!manifests.test(file.text)) continue;
-    const pattern = file.strings.find(({ value }) => procorePattern.test(value) && /[*]|:\/\//.test(value));
+    const pattern = file.strings.find(({ value }) => isPattern(value)) ?? namedMatches(file);
     if (pattern !== undefined) return placeIn(file, pattern);
   }
   return undefined;
 }
 
+function isPattern(text: string): boolean {
+  return procorePattern.test(text) && /[*]|:\/\//.test(text);
+}
+
+/** The patterns of a content script that stand elsewhere: `matches: SITES`, `matches: [site('procore')]`. */
+function namedMatches(file: AnalysedFile): Span | undefined {
+  let found: Span | undefined;
+  if (!/\bmatches\b/.test(file.text)) return found;
+  walkProgram(file.program, node => {
+    if (found !== undefined) return false;
+    if (node.kind === 'object')
+      for (const { key, value, start, end } of node.properties)
+        if (key === 'matches' && value.kind !== 'literal' && hasPattern(file.evaluate(value))) found = { start, end };
+    return undefined;
+  });
+  return found;
+}
+
+function hasPattern(value: Value): boolean {
+  return value.elements.some(({ literals }) => literals.some(each => typeof each === 'string' && isPattern(each)));
+}
+
 /** Pages and workers of an extension by the names that they go by. */
 const ownPages = /^(?:options|popup|newtab|side-?panel|devtools|background|service-?worker|onboarding)$/i;
 
-/** A script of an extension's own pages or of its worker, which no page of Procore's ever runs. */
-export function isOwnPage({ app, relative }: AnalysedFile): boolean {
+/**
+ * A script of an extension's own pages or of its worker, which no page of Procore's ever runs, or one that only such scripts import.
+ * @param depth how many imports away
+ */
+export function isOwnPage(file: AnalysedFile, depth = 3): boolean {
+  const { app, relative } = file;
   const path = relative.replace(/\.[^/]*$/, '').split('/');
-  const manifest = app.files.find(file => file.text.includes('manifest_version'));
-  const strings = manifest?.strings.map(({ value }) => value.replace(/^\.?\//, '')) ?? [];
-  if (strings.some(value => /\.[cm]?[jt]sx?$/.test(value) && value.includes('content') && isSame(value, path)))
+  const manifest = app.files.find(other => other.text.includes('manifest_version'));
+  const strings = (manifest?.strings ?? []).map(({ key, value }) => ({ key, value: value.replace(/^\.?\//, '') }));
+  if (strings.some(({ value }) => /\.[cm]?[jt]sx?$/.test(value) && value.includes('content') && isSame(value, path)))
     return false;
-  return (
+  const isOwn =
     path.some(part => ownPages.test(part)) ||
-    strings.some(value => value.endsWith('.html') && (isSame(value, path) || isBeside(value, path)))
-  );
+    strings.some(({ key, value }) => /^(?:service_worker|scripts)$/.test(key ?? '') && isSame(value, path)) ||
+    strings.some(({ value }) => value.endsWith('.html') && (isSame(value, path) || isBeside(value, path)));
+  if (isOwn || depth === 0) return isOwn;
+  const importers = app.files.filter(other => other !== file && imports(other, path));
+  return importers.length > 0 && importers.every(other => isOwnPage(other, depth - 1));
+}
+
+/** Whether a script imports another of its package by its place. */
+function imports({ program, relative }: AnalysedFile, path: readonly string[]): boolean {
+  return program.imports.some(({ module }) => {
+    const named = module.startsWith('.') ? new URL(module, `file:///${relative}`).pathname.slice(1) : '';
+    return named.replace(/\.[cm]?[jt]sx?$/, '') === path.join('/');
+  });
 }
 
 /** `options/options.html` and `src/options/options.ts` */
