@@ -146,6 +146,10 @@ export class Around {
             paging: false,
             body: [],
           };
+        } else if (behaviour === undefined && call.callee.kind === 'member' && call.callee.property === 'forEach') {
+          // A list that a library gave: `sheet.getDataRange().getValues().forEach(…)`.
+          const over = this.evaluator.evaluate(call.callee.object, frame);
+          loop = { ...this.evaluator.place(call, frame), form: 'callback', over, paging: false, body: [] };
         }
       } else if (thing.is === 'function') wrappers.push(this.evaluator.functionFacts(thing.info, thing.frame));
     }
