@@ -66,6 +66,7 @@ export const vulgar: Vulgar = {
   insults: [
     "(?:you|you['’]re|you are)(?: an?| all| such an?)?(?: (?:complete|total|absolute|utter|lazy|bloody))? (?:idiot|moron|imbecile|cretin)s?",
     '(?:are|is) (?:an? |all |such )?(?:complete |total |absolute |utter )?(?:idiots?|morons?|imbeciles?|cretins?)',
+    '(?:only|just|like|even|what|which|what kind of|what sort of|some|any|every|another)(?: an?)? (?:idiots?|morons?|imbeciles?|cretins?)(?! (?:lights?|proof))',
     '(?:idiot|moron|stupid|dumb|lazy|incompetent|clueless) (?:users?|customers?|people|guys|owners?|contractors?|subcontractors?|subs?|gcs?|architects?|designers?|consultants?|engineers?|superintendents?|supers?|foremen|foreman|inspectors?|reviewers?|approvers?|vendors?|suppliers?|crews?|trades?|project managers?|pms?)',
     '(?:lazy|stupid|dumb|useless|clueless|incompetent|bloody|complete|total|absolute|utter) (?:idiots?|morons?|imbeciles?|cretins?|fools?|clowns?|slackers?|losers?|jerks?|twits?|(?:dim|half|nit)-?wits?|bozos?)',
     '(?:these|those|such|you|bunch of|what) (?:idiots|morons|imbeciles|cretins|fools|clowns|slackers|losers|jerks|twits|(?:dim|half|nit)-?wits|bozos)',

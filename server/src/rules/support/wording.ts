@@ -71,7 +71,10 @@ export const wordingIn: (file: AnalysedFile) => readonly Wording[] = perFile(fil
 /** Tags inside a sentence; any other ends it. */
 const inline = /^(?:a|abbr|b|bdi|cite|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|u|Link|NavLink|Strong|Bold|Em)$/;
 /** Names of tables of texts, and endings of names of texts. */
-const textTable = /^(?:messages|strings|copy|texts?|labels|captions|tooltips|phrases|translations?|i18n|locales?|en)$/i;
+const textTable =
+  /^(?:(?:\w+_)?(?:messages|strings|copy|texts?|labels|captions|tooltips|phrases)|(?:(?:form|validation|api|user)_?)?errors|toasts|alerts|translations?|i18n|locales?|en)$/i;
+/** `errorMessages`, `toastCopy` */
+const camelTable = /[a-z](?:Messages|Strings|Copy|Texts|Labels|Captions|Tooltips|Phrases)$/;
 const textName =
   /(?:message|text|title|label|copy|banner|heading|headline|caption|tooltip|placeholder|description|subtitle|tagline|slogan|hint|greeting|subject|detail)s?$/i;
 /** Calls that put their text before a user, by name, or by receiver and name. */
@@ -270,7 +273,7 @@ function named(around: Around, name: string | undefined): Around {
   if (name === undefined) return { ...around, key: undefined };
   return {
     key: name,
-    shown: around.shown || textTable.test(name),
+    shown: around.shown || textTable.test(name) || camelTable.test(name),
     internal: around.internal,
     forbids: around.forbids || forbidding.test(name),
   };
