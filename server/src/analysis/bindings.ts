@@ -12,7 +12,8 @@ const types: Readonly<Record<string, string>> = {
 };
 const configurations = ['wrangler.toml', 'wrangler.jsonc', 'wrangler.json'];
 /** A section's head or a name that is bound in one, in TOML or JSON. */
-const entries = /^\s*\[\[?(?:env\.[\w-]+\.)?(\w+)|"(\w+)"\s*:\s*[[{]|\bbinding"?\s*[:=]\s*["'](\w+)/gm;
+const entries =
+  /^\s*\[\[?(?:env\.[\w-]+\.)?(\w+)|(?:"(\w+)"\s*:|^\s*(\w+)\s*=)\s*[[{]|\bbinding"?\s*[:=]\s*["'](\w+)/gm;
 
 export class Bindings {
   private readonly sources: Sources;
@@ -41,7 +42,8 @@ export class Bindings {
     const found = new Map<string, string>();
     for (const file of configurations) {
       let section = '';
-      for (const [, head, key, name] of this.sources.text(`${root}/${file}`)?.matchAll(entries) ?? []) {
+      for (const [, head, quoted, plain, name] of this.sources.text(`${root}/${file}`)?.matchAll(entries) ?? []) {
+        const key = quoted ?? plain;
         const type = types[section];
         if (name === undefined) section = keepsSection(section, key) ? section : (head ?? key ?? '');
         else if (type !== undefined) found.set(name, type);
