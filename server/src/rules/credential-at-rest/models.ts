@@ -1,15 +1,17 @@
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Expression } from '../../program/model.ts';
-import { lastName, walkProgram } from '../../program/walk.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { CredentialMark } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
 
 type Kind = CredentialMark['credential'];
 
 const sealing = /encrypt|fernet|cipher/i;
-/** A column may also name what transforms it, which stands elsewhere. */
-const transforming = /encrypt|fernet|cipher|\btransformer\b/i;
+/** A column may also name what transforms it, or a type that does, which stands elsewhere. */
+const transforming = /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(/i;
+/** Methods by which a column's type turns a value into what is stored: SQLAlchemy's `TypeDecorator`, Django's `Field`. */
+const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save'];
 /** Models whose fields a plugin or a hook encrypts before they are written, whichever it names. */
 const hook =
   /mongoose-(?:field-)?encryption|mongoose-encrypt|\.plugin\([^)]*encrypt|(?:\.pre\(\s*['"]save|before_?(?:save|create|insert|update)|def save\()[\s\S]{0,600}?encrypt/i;
@@ -43,6 +45,27 @@ const sealedKinds = perFile((file: AnalysedFile): readonly Kind[] => {
 /** `@Column({ transformer: sealed })`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. */
 function isTransformed(column: Expression, file: AnalysedFile): boolean {
   if (column.kind !== 'call') return false;
+  return hasSealingType(column, file) || transformers(column, file).some(seals);
+}
+
+/** `Column(Sealed)`, `SealedField()`: the column is of a type of the app's own that encrypts what it is given. */
+function hasSealingType(column: Expression, file: AnalysedFile): boolean {
+  let found = false;
+  walk(column, node => {
+    if (node.kind === 'name' || node.kind === 'member') {
+      const type = file.evaluate(node);
+      found ||= binding.some(name => type.property(name).functions.some(seals));
+    }
+    return !found;
+  });
+  return found;
+}
+
+function seals(fn: FunctionFacts): boolean {
+  return fn.mentions(sealing, 1) !== undefined || fn.effects(2).some(({ does }) => does === 'encrypt');
+}
+
+function transformers(column: Call, file: AnalysedFile): readonly FunctionFacts[] {
   return column.args
     .flatMap(({ value, name }) => {
       const given = file.evaluate(value);
@@ -53,8 +76,7 @@ function isTransformed(column: Expression, file: AnalysedFile): boolean {
           : [];
     })
     .flatMap(transformer => [transformer, ...transformer.elements])
-    .flatMap(transformer => transformer.property('to').functions)
-    .some(to => to.mentions(sealing, 1) !== undefined || to.effects(2).some(({ does }) => does === 'encrypt'));
+    .flatMap(transformer => transformer.property('to').functions);
 }
 
 /** `accessToken String /// @encrypted`: https://github.com/47ng/prisma-field-encryption */

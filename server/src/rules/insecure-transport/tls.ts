@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression, FunctionExpression, Literal, Target } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
-import { placeIn, stepsTo } from '../support/credentials.ts';
+import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 
 /** Reports a place once. */
 export type ReportAt = (at: Place, rest: Omit<Report, 'at'>) => void;
@@ -67,6 +67,35 @@ function switchedOff(at: Place, request: Request, report: ReportAt, more: Pick<R
   });
 }
 
+/** `session.verify = False` where another file makes the client that this one sends with. */
+export function assignedAtMaker(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
+  const seen = new Set<string>();
+  for (const request of file.requests) {
+    const { client } = request;
+    if (client === undefined || client.file === file.path || seen.has(placeKey(client))) continue;
+    seen.add(placeKey(client));
+    const home = file.app.file(client.file);
+    if (home === undefined || !/\bverify\b/.test(home.text)) continue;
+    walkProgram(home.program, node => {
+      if (node.kind !== 'assign' || node.target.kind !== 'member' || node.target.property !== 'verify') return;
+      if (node.value.kind !== 'literal' || node.value.value !== false) return;
+      if (!isMadeAt(node.target.object, client, home)) return;
+      switchedOff(placeIn(home, node), request, report, switchedOn(node.value, home, context));
+    });
+  }
+}
+
+/** The value of a name is the one that was made at a place. */
+function isMadeAt(object: Expression, { start, end }: Place, home: AnalysedFile): boolean {
+  const { node } = home.evaluate(object);
+  return node !== undefined && node.start === start && node.end === end;
+}
+
+function switchedOn(value: Literal, file: AnalysedFile, context: RuleContext): Pick<Report, 'fixes'> {
+  const edit = { ...placeIn(file, value), text: context.idioms(file.program).boolean(true) };
+  return { fixes: [{ title: 'Switch TLS verification on', safe: true, edits: [edit] }] };
+}
+
 /** `session.verify = False`, `https.globalAgent.options.rejectUnauthorized = false`, in a file that calls Procore with it. */
 export function assignedSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
   if (!/\bverify\b|rejectUnauthorized/.test(file.text) || file.requests.length === 0) return;
@@ -82,10 +111,7 @@ export function assignedSwitch(file: AnalysedFile, context: RuleContext, report:
           ? file.requests[0]
           : undefined;
     if (request === undefined) return;
-    const edit = { ...placeIn(file, node.value), text: context.idioms(file.program).boolean(true) };
-    switchedOff(placeIn(file, node), request, report, {
-      fixes: [{ title: 'Switch TLS verification on', safe: true, edits: [edit] }],
-    });
+    switchedOff(placeIn(file, node), request, report, switchedOn(node.value, file, context));
   });
 }
 

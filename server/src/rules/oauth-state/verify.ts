@@ -16,9 +16,13 @@ const onlyRead =
 export function verifiesState(handler: FunctionFacts, { app }: AnalysedFile): boolean {
   let verified = false;
   const home = app.file(handler.file);
+  const opened = openedNames(handler.node.body);
   walk(handler.node.body, node => {
     verified ||=
-      isComparison(node) || isLookup(node) || (node.kind === 'call' && isCheck(node) && !onlyReads(node, home));
+      isComparison(node) ||
+      comparesOpened(node, opened) ||
+      isLookup(node) ||
+      (node.kind === 'call' && isCheck(node) && !onlyReads(node, home));
     return !verified;
   });
   return verified;
@@ -37,6 +41,39 @@ export function opensState(handler: FunctionFacts): Span | undefined {
     return opened === undefined;
   });
   return opened;
+}
+
+/** Names for what a state was opened to: `context = signing.unpack(request.args['state'])`. */
+function openedNames(body: readonly Statement[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(body, node => {
+    if (node.kind !== 'bind' || node.value === undefined || !speaksOfState(node.value)) return;
+    walk(node.target, inner => {
+      if (inner.kind === 'name') names.add(inner.name);
+    });
+  });
+  return names;
+}
+
+/** Something that the state held is compared with what was kept for this browser. */
+function comparesOpened(node: Node, opened: ReadonlySet<string>): boolean {
+  if (opened.size === 0 || node.kind !== 'operation' || !/^[!=]==?$/.test(node.operator)) return false;
+  const isOpened = (operand: Expression): boolean => mentions(operand, name => opened.has(name));
+  const isKept = (operand: Expression): boolean => mentions(operand, name => /cookie|session|nonce/i.test(name));
+  const [left, right] = node.operands;
+  if (left === undefined || right === undefined) return false;
+  return (isOpened(left) && isKept(right)) || (isOpened(right) && isKept(left));
+}
+
+function mentions(expression: Expression, asked: (name: string) => boolean): boolean {
+  let found = false;
+  walk(expression, node => {
+    found ||=
+      (node.kind === 'name' && asked(node.name)) ||
+      (node.kind === 'member' && node.property !== undefined && asked(node.property));
+    return !found;
+  });
+  return found;
 }
 
 function calledName({ callee }: Call): string {
