@@ -20,6 +20,9 @@ export interface Limit {
 const limitName =
   /^(?:min(?:imum)?_?(?:user_?|signup_?|sign_?up_?|registration_?|required_?|allowed_?)?age|age_?(?:limit|gate|minimum|min|threshold|requirement)|(?:signup|sign_?up|registration|required|legal|consent|user)_?(?:min(?:imum)?_?)?age|coppa_?age|age_of_consent|min(?:imum)?_?age_?(?:years)?)$/i;
 const ageName = /^(?:age|user_?age|age_?(?:in_?)?years|years_?old|applicant_?age|current_?age|computed_?age)$/i;
+/** What a type of field, or a schema, for the age of somebody is called: `UserAge`, `applicantAge`, `AGE_OF_USER`. */
+const personsAge =
+  /^(?:(?:\w+_)?(?:user|person|member|student|learner|pupil|applicant|account|customer|visitor|guest|player|worker|employee|signup|sign_up)_?)?age(?:_?(?:field|schema|type|of_(?:user|person|member|applicant)))?$/i;
 const ageMaker =
   /^(?:(?:calculate|compute|get|calc|to)_?age\w*|age_?(?:from|of|on|at)\w*|differenceInYears|years_?(?:since|between)\w*|relativedelta)$/i;
 /** Days that things and papers have. */
@@ -48,11 +51,15 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
   };
   const addNamed = (name: string | undefined, value: Expression | undefined): void => {
     if (name === undefined || !limitName.test(name) || !isNumber(value)) return;
-    const imports = ({ program }: AnalysedFile): boolean =>
-      program.imports.some(({ names }) => names.some(({ imported }) => imported === name));
-    // A constant may stand apart from the sign-up that uses it.
-    if (ofPeople || file.app.files.some(other => imports(other) && speaksOfPeople(other))) add(value);
+    if (ofPeople || isOfPeople(name)) add(value);
   };
+  /** A constant or a type of field may stand apart from the sign-up that uses it. */
+  const isOfPeople = (name: string): boolean =>
+    file.app.files.some(
+      other =>
+        other.program.imports.some(({ names }) => names.some(({ imported }) => imported === name)) &&
+        speaksOfPeople(other),
+    );
   const ages = ofPeople ? agesIn(file) : new Set<string>();
   walkProgram(file.program, node => {
     if (!ofPeople && node.kind !== 'bind' && node.kind !== 'assign') return;
@@ -60,6 +67,8 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
       case 'bind':
       case 'assign':
         addNamed(lastName(node.target as Expression), node.value);
+        if (node.kind === 'bind' && node.target.kind === 'name' && node.value && personsAge.test(node.target.name))
+          if (ofPeople || isOfPeople(node.target.name)) limitsOfField(node.value, add);
         break;
       case 'object':
         for (const { key, value } of node.properties) {
@@ -179,6 +188,8 @@ function limitsOfField(value: Expression, add: Add): void {
     for (const item of value.items) limitsOfField(item.value, add);
     return;
   }
+  // Annotated[int, Field(ge=13)]
+  if (value.kind === 'member' && value.index !== undefined) limitsOfField(value.index, add);
   if (value.kind !== 'call') return;
   const name = lastName(value.callee) ?? '';
   const [first] = value.args;
