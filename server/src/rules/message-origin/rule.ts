@@ -1,10 +1,11 @@
-import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, credentialsIn, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { wordsIn } from '../support/flows.ts';
+import { placeOf } from '../support/handlers.ts';
 import { listenersOf } from './listeners.ts';
 
 /** Hosts of the web app that embed pages, by zone (building_applications/building_side_panel_apps). */
@@ -36,16 +37,26 @@ function posted(effect: Effect, context: RuleContext): void {
   const secret = effect.data.flatMap(value => credentialsIn(value)).find(mark => mark.whose !== 'other');
   const written = effect.args.find(({ value }) => value.literals.includes('*') && value.keys.names.length === 0)?.node;
   const edits = written === undefined ? undefined : exactly(effect, written, context);
+  const at = settingOf(target, effect) ?? effect.place;
   context.report({
-    at: effect.place,
+    at,
     message: `${callName(effect, context)} sends its message to whatever page is there`,
     certain: secret !== undefined,
     because:
       (secret === undefined ? '' : 'The message carries a credential. ') +
       'Procore: "Always provide a specific, fully-qualified URI in the targetOrigin parameter". Name the origin of the page that embeds the app, for each of its zones, or your own origin between your own windows.',
-    steps: stepsTo(effect.place, secret?.steps ?? [], effect.chain),
+    steps: stepsTo(at, secret?.steps ?? [], effect.chain, [{ ...effect.place, message: 'the message is sent here' }]),
     ...(edits === undefined ? {} : { fixes: [{ title: edits.title, safe: false, edits: [edits.edit] }] }),
   });
+}
+
+/** The `*` among settings that another file holds; one that a caller hands over is told at the call. */
+function settingOf({ texts }: Value, { place, chain }: Effect): Place | undefined {
+  const written = texts.flatMap(({ parts: [only, ...others] }) =>
+    only !== undefined && 'text' in only && only.text === '*' && others.length === 0 ? (only.place ?? []) : [],
+  );
+  const [star] = written;
+  return star === undefined || [place, ...chain].some(({ file }) => file === star.file) ? undefined : placeOf(star);
 }
 
 /** To the parent: Procore's page. To an opener or a frame of the app's own: the app's own origin. */
