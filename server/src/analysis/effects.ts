@@ -4,6 +4,7 @@ import type { Place, Step } from '../program/finding.ts';
 import type { Expression, Program } from '../program/model.ts';
 import { contains } from '../program/walk.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
+import { bind } from './bind.ts';
 import { withBound } from './calls.ts';
 import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -126,6 +127,10 @@ export class EffectFacts implements Effect {
       // `cache.wrap(key, () => fetchRows())` keeps what the function gives.
       const made = this.evaluator.calls.results(this.thing, this.behaviour, this.args, call, frame);
       if (made.length > 0) return made;
+      // `@cache.cached(key_prefix='vendors')`: what the function below it gives.
+      const below =
+        this.note === 'annotation' && bind(this.program).functions.find(({ node }) => node.annotations?.includes(call));
+      if (below) return [this.evaluator.calls.result(below, this.evaluator.rootFrame(below))];
     }
     const path =
       this.behaviour.args?.data ??

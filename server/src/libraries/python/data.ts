@@ -153,6 +153,8 @@ const builtins: readonly Library[] = [
   python(['pydantic', 'marshmallow', 'msgspec'], {
     'BaseModel|RootModel|TypeAdapter().model_dump|model_dump_json|dict|json|dump|dumps|load|loads': carries,
     'BaseModel.model_validate|parse_obj|model_validate_json|construct|parse_raw': carries,
+    'BaseModel.model_validate|parse_obj|model_validate_json|construct|parse_raw().model_dump|model_dump_json|model_copy|dict|json':
+      carries,
     'TypeAdapter().validate_python|validate_json|dump_python|dump_json': carries,
     'SecretStr|SecretBytes': { does: 'redact', returns: 'arguments' },
     'Field|validator|field_validator|root_validator|model_validator': { note: 'annotation' },
@@ -534,7 +536,14 @@ const databases: readonly Library[] = [
         args: { key: '0', callback: '1|creator', ttl: '2|expiration_time|@expiration_time|@1' },
         returns: 'called',
       },
-      'Cache().cached|memoize': { does: 'cache', args: { ttl: 'timeout|0' }, note: 'annotation' },
+      // https://flask-caching.readthedocs.io: cached(timeout, key_prefix) keeps one answer for all callers under that key
+      'Cache().cached': {
+        does: 'cache',
+        args: { key: 'key_prefix|1', ttl: 'timeout|0' },
+        note: 'annotation',
+        returns: 'called',
+      },
+      'Cache().memoize': { does: 'cache', args: { ttl: 'timeout|0' }, note: 'annotation' },
       'cached|cachedmethod|cache|alru_cache': { does: 'cache', args: { ttl: 'ttl|expire' }, note: 'annotation' },
     },
   ),

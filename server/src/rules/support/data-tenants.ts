@@ -16,8 +16,16 @@ function isVariable(value: Value): boolean {
   if (value.marks.some(mark => mark.is === 'environment')) return false;
   const holes = value.texts.flatMap(({ parts }) => parts.flatMap(part => ('hole' in part ? [part] : [])));
   if (holes.some(({ from }) => from === 'environment')) return false;
-  return value.marks.some(mark => mark.is === 'input') || holes.some(({ from }) => from === 'parameter') || value.open;
+  return (
+    value.marks.some(mark => mark.is === 'input') ||
+    holes.some(({ from }) => from === 'parameter') ||
+    value.open ||
+    value.libraries.some(({ path }) => ofRequest.test(path))
+  );
 }
+
+/** What a framework has at hand while it answers: `session['company_id']`, `g.company`, `request.args['company']`. */
+const ofRequest = /^(?:session|request|g|current_user)\./;
 
 /** API Data of a company that differs from call to call. */
 export function sharedData(value: Value): DataMark | undefined {

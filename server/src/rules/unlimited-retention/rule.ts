@@ -31,6 +31,8 @@ export default defineRule({
 function expires(effect: Effect): boolean {
   const isNone = ({ literals, open }: Value): boolean =>
     !open && literals.length > 0 && literals.every(item => item === null);
+  // A decorator's cache has a lifetime for whatever says none.
+  if (effect.note === 'annotation') return true;
   if (effect.note === 'expires' && !effect.args.some(({ value }) => isNone(value))) return true;
   const ttl = effect.arg('ttl');
   if (ttl !== undefined)
