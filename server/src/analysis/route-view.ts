@@ -27,6 +27,7 @@ export class RouteView implements RouteFacts {
   readonly handlers: readonly FunctionFacts[];
   readonly framework: string;
   readonly opened: Place | undefined;
+  readonly view: Place | undefined;
   private readonly setting: RouteSetting;
   private readonly guarded: () => boolean;
   private readonly kept: { authenticated?: boolean; webhook?: boolean; callback?: boolean } = {};
@@ -35,7 +36,7 @@ export class RouteView implements RouteFacts {
   constructor(
     setting: RouteSetting,
     at: Span & { readonly file: string },
-    what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'> & Partial<Pick<RouteFacts, 'opened'>>,
+    what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'> & Partial<Pick<RouteFacts, 'opened' | 'view'>>,
     guarded: () => boolean,
   ) {
     this.setting = setting;
@@ -47,6 +48,7 @@ export class RouteView implements RouteFacts {
     this.handlers = what.handlers;
     this.framework = what.framework;
     this.opened = what.opened;
+    this.view = what.view;
     this.guarded = guarded;
   }
 

@@ -166,6 +166,7 @@ export class Routes {
         handlers: [this.evaluator.functionFacts(view.info, view.frame)],
         framework: effect.package.replace(/^@/, ''),
         opened: view.opened,
+        view: view.place,
       };
       add(new RouteView(this.setting, effect.place, what, () => view.guarded || guardHere || guarded()), [view.info]);
       infos.push(view.info);

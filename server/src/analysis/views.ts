@@ -22,6 +22,8 @@ export interface ViewMethod {
   readonly guarded: boolean;
   /** What lets everyone in, where the class says so. */
   readonly opened: Place | undefined;
+  /** The class's name, where it has one. */
+  readonly place: Place | undefined;
 }
 
 /** The methods that answer, by the HTTP method that they answer; those of view sets are named by what they do. */
@@ -104,6 +106,8 @@ export class Views {
     const found = new Map<string, ViewMethod>();
     const self = this.evaluator.value({ things: [{ ...view, is: 'instance', args: undefined }] });
     const opened = this.openedAt(view);
+    const { nameSpan } = view.node;
+    const place = nameSpan && this.evaluator.place(nameSpan, view.frame);
     for (const link of inherited ? this.chainOf(view) : [view]) {
       for (const { name, value } of link.node.members) {
         const method = answers[name];
@@ -112,7 +116,7 @@ export class Views {
         const frame =
           link === view ? this.evaluator.rootFrame(info) : new Frame({ info, parent: link.frame, receiver: self });
         const guarded = this.guards.declared(info) || this.guarded(view, 0);
-        found.set(name, { info, frame, method, guarded, opened });
+        found.set(name, { info, frame, method, guarded, opened, place });
       }
     }
     return [...found.values()];

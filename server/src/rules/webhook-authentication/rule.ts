@@ -26,7 +26,7 @@ export default defineRule({
       if (!receivesProcore(route, file)) continue;
       const check = secretCheckOf(route, file);
       if (check.is === 'checked') continue;
-      const at = placeOf(route);
+      const at = placeOf(route.view ?? route);
       report({
         at,
         message: wording(check, routeLabel(route, 'webhook receiver')),
@@ -34,7 +34,7 @@ export default defineRule({
         steps:
           'at' in check
             ? stepsTo(at, [stepAt(check.at, check.is === 'read-only' ? 'it is read here' : 'this lets them through')])
-            : [],
+            : stepsTo(at, [stepAt(route, 'the route is registered here')]),
       });
     }
     for (const request of apiRequests(file)) {
