@@ -281,11 +281,17 @@ export class Classes {
       return undefined;
     const keyword = keywordOf(thing.args, name);
     if (keyword || !chain.some(link => link.node.record)) return keyword;
-    const fields = new Set(
-      [...chain].reverse().flatMap(link => link.node.members.filter(isField).map(member => member.name)),
-    );
-    const index = [...fields].indexOf(name);
-    return index < 0 ? undefined : this.evaluator.parameters.argument(thing.args, index, name);
+    const index = fieldsOf(chain).indexOf(name);
+    if (index < 0) return undefined;
+    // `Grant(**answer.json())`: a mapping of which only what it is is known.
+    const mapping = thing.args.find(({ spread, value }) => spread === 'named' && value.keys.names.length === 0);
+    return mapping?.value.property(name) ?? this.evaluator.parameters.argument(thing.args, index, name);
+  }
+
+  /** Names of a record's fields; nothing for other instances. */
+  fields(thing: Instance): readonly string[] {
+    const chain = this.chain(thing);
+    return chain.some(link => link.node.record) ? fieldsOf(chain) : [];
   }
 
   /** What an instance was made with, where nobody wrote the constructor that keeps it. */
@@ -368,6 +374,12 @@ function isLeftOpen({ things }: AbstractValue): boolean {
 function hidden(value: AbstractValue, { type }: ClassMember): AbstractValue {
   const hides = /(?:^|\.)Secret(?:Str|Bytes)$/.test(type?.name ?? '');
   return hides ? value.with({ marks: [...value.own, { is: 'sealed', how: 'redacted' }] }) : value;
+}
+
+/** Declared fields in the order in which a record takes them, those of its bases first. */
+function fieldsOf(chain: readonly Link[]): readonly string[] {
+  const fields = [...chain].reverse().flatMap(link => link.node.members.filter(isField).map(member => member.name));
+  return [...new Set(fields)];
 }
 
 /** A member that a record's constructor takes. */

@@ -88,6 +88,16 @@ export function intrinsic(
         });
       }
       return first ?? evaluator.unknown;
+    // A model as a mapping or as text holds what the model holds: https://docs.pydantic.dev/latest/concepts/serialization/
+    case 'pydantic:BaseModel().model_dump':
+    case 'pydantic:BaseModel().model_dump_json':
+    case 'pydantic:BaseModel().model_copy':
+    case 'pydantic:BaseModel().dict':
+    case 'pydantic:BaseModel().json':
+    case 'sqlmodel:SQLModel().model_dump':
+    case 'sqlmodel:SQLModel().model_dump_json':
+    case 'pydantic_settings:BaseSettings().model_dump':
+      return thing.receiver;
     case 'dataclasses:field':
     case 'pydantic:Field':
     case 'pydantic.fields:Field':

@@ -332,6 +332,7 @@ export class Members {
         complete &&= exported.complete;
         continue;
       }
+      if (thing.is === 'instance') for (const name of this.evaluator.classes.fields(thing)) names.add(name);
       if (thing.is !== 'object') {
         complete = false;
         continue;
