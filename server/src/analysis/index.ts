@@ -1,7 +1,8 @@
 /** The analysis: programs to facts, across files. */
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
-import type { Program } from '../program/model.ts';
+import type { Call, Program } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { AppView } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
@@ -281,6 +282,7 @@ export class Analysis {
     for (const info of bound.functions) {
       for (const { call } of info.calls) {
         const { callee } = call;
+        if (setsHeader(call, plain)) return true;
         if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
         const first = call.args[0];
         if (!first) continue;
@@ -293,6 +295,17 @@ export class Analysis {
     }
     return false;
   }
+}
+
+/** `request.headers.set('Procore-Company-Id', id)` */
+function setsHeader({ callee, args: [name] }: Call, header: string): boolean {
+  return (
+    callee.kind === 'member' &&
+    callee.property === 'set' &&
+    /headers$/i.test(lastName(callee.object) ?? '') &&
+    name?.value.kind === 'literal' &&
+    String(name.value.value).toLowerCase().replace(/[-_]/g, '') === header
+  );
 }
 
 function spread(
