@@ -8,7 +8,7 @@ import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
-import { type AbstractValue, type AnyMark, type CallArgument, isNothing } from './values.ts';
+import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
 
 export class Parameters {
   private readonly evaluator: Evaluator;
@@ -61,8 +61,7 @@ export class Parameters {
     const typed =
       parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
     // An instance of a known class is known, whoever hands it in; a record is what it was made with, and so is an object.
-    const isKnown =
-      typed?.things.some(thing => thing.is !== 'object' && !(thing.is === 'instance' && thing.node.record)) ?? false;
+    const isKnown = typed?.things.some(thing => thing.is !== 'object' && !isRecord(thing)) ?? false;
     const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];
     if (typed && !isKnown) values.push(typed);
     if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));
@@ -158,6 +157,13 @@ export class Parameters {
     }
     return found;
   }
+}
+
+/** A record, or any of a kind of records: `model: BaseModel`. */
+function isRecord(thing: Thing): boolean {
+  return thing.is === 'instance'
+    ? thing.node.record === true
+    : thing.is === 'library' && /(?:^|\.)(?:BaseModel|RootModel|SQLModel|Struct)\(\)$/.test(thing.path);
 }
 
 function isUnknown({ open, things, texts, literals, own }: AbstractValue): boolean {
