@@ -238,7 +238,8 @@ export class Classes {
         heir => this.ofInstance(heir, name, evaluator.value({ things: [heir] })) ?? [],
       );
       const known = heirs.filter(value => value.things.length > 0 || value.texts.length > 0);
-      return known.length > 0 ? evaluator.union([...known, open]) : (declared ?? open);
+      if (known.length > 0) return evaluator.union([...known, open]);
+      return declared && isLeftOpen(declared) ? declared : open;
     }
     return union(
       evaluator,
