@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression, Literal, Property, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import type { DataSink } from './data.ts';
@@ -42,6 +43,44 @@ function isClearAddress(text: string): boolean {
     /[?&;](?:sslmode=disable|ssl=false|usessl=false|tls=false|encrypt=false)/i.test(text) &&
     !local.test(text)
   );
+}
+
+/** Packages in which code declares the databases that an app runs with. */
+const infrastructure =
+  /^(?:aws-cdk-lib|@aws-cdk|aws_cdk|@pulumi|pulumi_aws|pulumi_azure_native|pulumi_gcp|@cdktf)(?:[/.]|$)/;
+const encryptionAtRest = /^(?:storage_?encrypted|at_?rest_?encryption_?enabled|encrypted)$/i;
+
+/** Where a file declares a store as infrastructure and switches its encryption at rest off. */
+export const clearStores = perFile((file): readonly Setting[] => {
+  const declares = file.program.imports.some(({ module }) => infrastructure.test(module));
+  if (!declares || file.pathClass !== 'source') return [];
+  const found: Setting[] = [];
+  walkProgram(file.program, node => {
+    const setting = node.kind === 'call' ? plainSetting(node) : undefined;
+    if (setting !== undefined) found.push(setting);
+  });
+  return found;
+});
+
+/** `storageEncrypted: false` among a call's arguments. */
+function plainSetting({ args }: Call): Setting | undefined {
+  for (const { name, value } of args) {
+    if (name !== undefined && encryptionAtRest.test(name) && isFalse(value)) return settingAt(value, value);
+    const property =
+      value.kind === 'object' &&
+      value.properties.find(({ key, value: given }) => encryptionAtRest.test(key ?? '') && isFalse(given));
+    if (property && isFalse(property.value)) return settingAt(property, property.value);
+  }
+  return undefined;
+}
+
+/** Plain data: what is kept of a file holds no more. */
+function settingAt({ start, end }: Span, value: Literal): Setting {
+  return { at: { start, end }, value };
+}
+
+function isFalse(value: Expression): value is Literal {
+  return value.kind === 'literal' && value.value === false;
 }
 
 interface Setting {

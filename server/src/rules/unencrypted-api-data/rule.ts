@@ -8,10 +8,12 @@ import {
   isForTheSession,
   isTemporary,
   isUsersOwn,
+  keptData,
+  keptIn,
   plainPlaces,
   publicSetting,
 } from '../support/stores.ts';
-import { clearConnections } from '../support/stores-clear.ts';
+import { clearConnections, clearStores } from '../support/stores-clear.ts';
 
 export default defineRule({
   id: 'unencrypted-api-data',
@@ -55,9 +57,32 @@ export default defineRule({
         fixes:
           text === undefined
             ? []
-            : [{ title: 'Encrypt the connection', safe: false, edits: [{ ...placeIn(file, value), text }] }],
+            : [
+                {
+                  title: 'Encrypt the connection',
+                  safe: false,
+                  edits: [{ ...placeIn(file, value), text }],
+                },
+              ],
       });
     }
+  },
+  perFile: [keptIn, clearStores],
+  checkApp(app, context) {
+    for (const file of app.files)
+      for (const { at, value } of clearStores(file)) {
+        const [kept] = keptData(app, ['store', 'warehouse', 'cache']);
+        if (kept === undefined) return;
+        const text = context.idioms(file.program).boolean(true);
+        context.report({
+          at: placeIn(file, at),
+          message: `This store is not encrypted, and the app stores ${nameOfData(kept.data[0])}`,
+          because:
+            'Encryption at rest is switched off by this setting. Switch it on, and move over what the store holds.',
+          steps: [{ ...kept.effect.place, message: 'API Data is stored here' }],
+          fixes: [{ title: 'Encrypt the store', safe: false, edits: [{ ...placeIn(file, value), text }] }],
+        });
+      }
   },
 });
 
