@@ -71,8 +71,10 @@ function titleOf({ path, relative, text }: MarkupFile): readonly ListedName[] {
   ];
 }
 
-/** A name, not what one does there ("Connect to Procore"), nor Procore itself. */
+/** A name, not what one does there ("Connect to Procore"), nor Procore itself, nor what a name is explained with ("Ledger — bills for Procore"). */
 function isTitle(value: string): boolean {
+  const [name = ''] = value.split(/\s+[-–—|·:]+\s+|:\s/);
+  if (/procore/i.test(value) && !/procore/i.test(name)) return false;
   return !isProcore(value) && !/^(?:connect|link|log ?in|sign ?in|authori[sz]e|continue|redirect)\w*\b/i.test(value);
 }
 
