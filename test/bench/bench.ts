@@ -47,6 +47,8 @@ export async function main(args: readonly string[]): Promise<number> {
       return 0;
     }
     const limits: Limit[] = [cold(folder)];
+    // Typing takes minutes more: what is known is told at once.
+    console.log(limits.map(limit => row(limit).join('  ')).join('\n'));
     if (given === undefined) limits.push(...(await keystrokes(files, folder, scratch)));
     console.log(`\n${table(['', 'ours', 'other', 'ratio', 'at most'], limits.map(row))}`);
     return limits.every(holds) ? 0 : 1;
