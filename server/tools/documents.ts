@@ -3,7 +3,7 @@
  * the measured figures in the rules' pages. Text in, text out.
  */
 
-import type { Blind, Measure, Results } from '../../test/ruling/results.ts';
+import { type Blind, type BlindSet, blindSets, type Measure, type Results } from '../../test/ruling/results.ts';
 import { policy } from '../src/policy/index.ts';
 import { clauseCoverage } from '../src/report/coverage.ts';
 import { rules } from '../src/rules/index.generated.ts';
@@ -90,13 +90,16 @@ export function measured(id: string, results: Results): string {
     return `Not yet measured: ${sum.right + sum.wrong} judged findings, ${enough} are needed.`;
   const sentences: string[] = [];
   if (entry?.corpus !== undefined) sentences.push(`Real code, ${entry.corpus.date}: ${figures(entry.corpus)}.`);
-  if (entry?.blind !== undefined) sentences.push(`Blind cases ${figuresOf(entry.blind)}.`);
-  if (entry?.second !== undefined) sentences.push(`A second blind set ${figuresOf(entry.second)}.`);
-  if (entry?.third !== undefined) sentences.push(`A third blind set ${figuresOf(entry.third)}.`);
-  if (entry?.fourth !== undefined) sentences.push(`A fourth blind set ${figuresOf(entry.fourth)}.`);
+  for (const set of sets) {
+    const blind = entry?.[set];
+    const name = set === 'blind' ? 'Blind cases' : `A ${set} blind set`;
+    if (blind !== undefined) sentences.push(`${name} ${figuresOf(blind)}.`);
+  }
   const precision = sum.right / (sum.right + sum.wrong);
   return `${sentences.join(' ')} Together: precision ${precision.toFixed(2)} over ${sum.right + sum.wrong} judged findings${sum.breaches === 0 ? '' : `, recall ${(sum.found / sum.breaches).toFixed(2)} over ${sum.breaches} breaches`}.`;
 }
+
+const sets = Object.keys(blindSets) as BlindSet[];
 
 /** Judged findings below which no figure is stated. */
 const enough = 10;
@@ -110,9 +113,7 @@ function figures(measure: Measure): string {
 }
 
 function judged(entry: Results['rules'][string] | undefined): Measure {
-  const parts = [entry?.corpus, entry?.blind?.now, entry?.second?.now, entry?.third?.now, entry?.fourth?.now].filter(
-    part => part !== undefined,
-  );
+  const parts = [entry?.corpus, ...sets.map(set => entry?.[set]?.now)].filter(part => part !== undefined);
   const sum = (field: keyof Measure) => parts.reduce((total, part) => total + part[field], 0);
   return {
     breaches: sum('breaches'),

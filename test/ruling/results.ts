@@ -26,15 +26,7 @@ export interface Results {
       {
         /** Real code, judged by hand. */
         readonly corpus?: Measure & { readonly date: string };
-        /** Cases written without knowledge of the code. */
-        readonly blind?: Blind;
-        /** A second set of such cases, written after the rule was mended by the first. */
-        readonly second?: Blind;
-        /** A third, by other people again, after the mending by the second. */
-        readonly third?: Blind;
-        /** A fourth, after the mending by the third. */
-        readonly fourth?: Blind;
-      }
+      } & Readonly<Partial<Record<BlindSet, Blind>>>
     >
   >;
 }
@@ -45,7 +37,10 @@ export interface Blind {
   readonly now: Measure & { readonly date: string };
 }
 
-/** The sets of blind cases, each in its folder below `test/fixtures`. */
+/**
+ * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
+ * after the rules were mended by the one before.
+ */
 export const blindSets = {
   blind: 'blind',
   second: 'blind-second',

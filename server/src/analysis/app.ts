@@ -1,11 +1,9 @@
 /** A package with all its files, as rules about the whole app see it. */
 import type { Place } from '../program/finding.ts';
-import type { Expression, Language, Program } from '../program/model.ts';
+import { type Expression, isCode, type Program } from '../program/model.ts';
 import type { AnalysedFile, App } from './facts.ts';
 import { folder } from './modules.ts';
 import type { Sources } from './sources.ts';
-
-const codeLanguages = new Set<Language | undefined>(['javascript', 'python', 'notebook']);
 
 export class AppView implements App {
   readonly root: string;
@@ -46,7 +44,7 @@ export class AppView implements App {
 
   get procore(): boolean {
     return this.files.some(
-      file => file.procore && file.pathClass === 'source' && codeLanguages.has(this.sources.languageOf(file.path)),
+      file => file.procore && file.pathClass === 'source' && isCode(this.sources.languageOf(file.path)),
     );
   }
 

@@ -83,9 +83,10 @@ export class Classes {
   }
 
   /** The classes of the same file that inherit from a class, as themselves. */
-  inheritors(node: ClassExpression, { info: { program } }: Frame): readonly Thing[] {
-    const found: Thing[] = [];
+  inheritors(node: ClassExpression, { info: { program } }: Frame): readonly Extract<Thing, { readonly is: 'class' }>[] {
+    const found: Extract<Thing, { readonly is: 'class' }>[] = [];
     for (const { node: other, fn } of bind(program).classes) {
+      if (other.bases.length === 0) continue;
       const frame = this.evaluator.rootFrame(fn);
       if (other !== node && this.bases(other, frame).some(base => base.is === 'class' && base.node === node))
         found.push({ is: 'class', node: other, frame });
@@ -249,15 +250,10 @@ export class Classes {
 
   /** Instances of the classes of the same file that inherit from a class which nobody makes itself: they fill in what it leaves open. */
   private heirs(thing: Instance): readonly Instance[] {
-    const found = bind(thing.frame.info.program).classes.flatMap(({ node, fn }): Instance[] => {
-      const frame = this.evaluator.rootFrame(fn);
-      const inherits =
-        node.bases.length > 0 &&
-        node !== thing.node &&
-        this.bases(node, frame).some(base => base.is === 'class' && base.node === thing.node);
-      return inherits ? [{ is: 'instance', node, frame, args: undefined }] : [];
-    });
-    return found.length <= mostHeirs ? found : [];
+    const found = this.inheritors(thing.node, thing.frame);
+    return found.length <= mostHeirs
+      ? found.map(({ node, frame }) => ({ is: 'instance', node, frame, args: undefined }))
+      : [];
   }
 
   /** A class and its bases, each with the arguments its constructor gets. */

@@ -1,8 +1,7 @@
 /** The analysis: programs to facts, across files. */
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
-import type { Call, Program } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import type { Program } from '../program/model.ts';
 import { AppView } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
@@ -12,6 +11,7 @@ import { FileView } from './file.ts';
 import { forgetFrames } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { inputOf } from './handlers.ts';
+import { headerSetBy } from './intercepting.ts';
 import { Modules } from './modules.ts';
 import { type Found, Routes } from './routes.ts';
 import { Scripts } from './scripts.ts';
@@ -282,7 +282,7 @@ export class Analysis {
     for (const info of bound.functions) {
       for (const { call } of info.calls) {
         const { callee } = call;
-        if (setsHeader(call, plain)) return true;
+        if (headerSetBy(call)?.replace(/[-_]/g, '') === plain) return true;
         if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
         const first = call.args[0];
         if (!first) continue;
@@ -295,17 +295,6 @@ export class Analysis {
     }
     return false;
   }
-}
-
-/** `request.headers.set('Procore-Company-Id', id)` */
-function setsHeader({ callee, args: [name] }: Call, header: string): boolean {
-  return (
-    callee.kind === 'member' &&
-    callee.property === 'set' &&
-    /headers$/i.test(lastName(callee.object) ?? '') &&
-    name?.value.kind === 'literal' &&
-    String(name.value.value).toLowerCase().replace(/[-_]/g, '') === header
-  );
 }
 
 function spread(

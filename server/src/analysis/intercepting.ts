@@ -1,7 +1,7 @@
 /** What a client hands to the functions that it runs on each request and each answer: interceptors and hooks. */
 import type { Behaviour } from '../libraries/shape.ts';
 import type { Step } from '../program/finding.ts';
-import type { Expression } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -120,6 +120,14 @@ export function headerSetBefore(
   return found.length > 0 ? evaluator.union(found) : undefined;
 }
 
+const isHeaders = (node: Expression): boolean => /headers$/i.test(lastName(node) ?? '');
+
+/** The header that `request.headers.set('Procore-Company-Id', id)` sets, in lower case. */
+export function headerSetBy({ callee, args: [name] }: Call): string | undefined {
+  const isSet = callee.kind === 'member' && callee.property === 'set' && isHeaders(callee.object);
+  return isSet && name?.value.kind === 'literal' ? String(name.value.value).toLowerCase() : undefined;
+}
+
 /** `config.headers.Authorization = v`, `config.headers.set('Authorization', v)` in a function's own body. */
 function headersSetIn(
   evaluator: Evaluator,
@@ -127,15 +135,12 @@ function headersSetIn(
   frame: Frame,
   header: string,
 ): readonly AbstractValue[] {
-  const isHeaders = (node: Expression): boolean => /headers$/i.test(lastName(node) ?? '');
   const assigned = info.memberAssigns.flatMap(({ target, value }) =>
     target.kind === 'member' && target.property?.toLowerCase() === header && isHeaders(target.object) ? [value] : [],
   );
-  const set = info.calls.flatMap(({ call: { callee, args } }) => {
-    const [name, value] = args;
-    const isSet = callee.kind === 'member' && callee.property === 'set' && isHeaders(callee.object);
-    const isNamed = isSet && name?.value.kind === 'literal' && String(name.value.value).toLowerCase() === header;
-    return isNamed && value ? [value.value] : [];
+  const set = info.calls.flatMap(({ call }) => {
+    const value = call.args[1];
+    return value && headerSetBy(call) === header ? [value.value] : [];
   });
   return [...assigned, ...set].map(value => evaluator.evaluate(value, frame));
 }

@@ -353,6 +353,11 @@ export interface Evidence extends Span {
 /** The languages that have a front-end. `javascript` covers TypeScript: one language to the analysis. */
 export type Language = 'javascript' | 'python' | 'json' | 'env' | 'yaml' | 'markdown' | 'notebook';
 
+/** Whether a language is one that programs are written in; a notebook holds code beside its texts. */
+export function isCode(language: Language | undefined): boolean {
+  return language === 'javascript' || language === 'python' || language === 'notebook';
+}
+
 /** One file, lowered. */
 export interface Program {
   readonly path: string;

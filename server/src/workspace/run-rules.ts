@@ -2,7 +2,7 @@ import type { AnalysedFile, App, PathClass } from '../analysis/facts.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Finding } from '../program/finding.ts';
 import type { Idioms } from '../program/idioms.ts';
-import type { Language, Program } from '../program/model.ts';
+import { isCode, type Language, type Program } from '../program/model.ts';
 import type { Report, RuleContext, RuleDefinition } from '../rules/rule.ts';
 import { type Configuration, configurationName } from './configuration.ts';
 import { isReported, severityIn } from './path-class.ts';
@@ -51,10 +51,7 @@ export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): 
   const configuration = environment.configuration(file.path);
   const { language } = file.program;
   const rules = environment.rules.filter(
-    rule =>
-      rule.check !== undefined &&
-      (rule.data === true || !isData(language) || language === 'notebook') &&
-      isOn(rule, configuration),
+    rule => rule.check !== undefined && (rule.data === true || isCode(language)) && isOn(rule, configuration),
   );
   if (rules.length === 0 || !(file.procore || (isData(language) && file.app.procore))) return [];
   return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));

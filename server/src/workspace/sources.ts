@@ -2,7 +2,7 @@ import type { PathClass } from '../analysis/facts.ts';
 import type { Sources } from '../analysis/sources.ts';
 import { findEvidence, findSpecifiers, type Languages } from '../languages/index.ts';
 import type { Library } from '../libraries/shape.ts';
-import type { Evidence, Language, Program } from '../program/model.ts';
+import { type Evidence, isCode, type Language, type Program } from '../program/model.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Files } from './files.ts';
 import { classifyPath, isBuilt } from './path-class.ts';
@@ -31,12 +31,7 @@ export function isPackageFile(path: string): boolean {
 
 /** Code, and the manifest of a browser extension. */
 function mayImport(language: Language, path: string): boolean {
-  return (
-    language === 'javascript' ||
-    language === 'python' ||
-    language === 'notebook' ||
-    (language === 'json' && nameOf(path).startsWith('manifest'))
-  );
+  return isCode(language) || (language === 'json' && nameOf(path).startsWith('manifest'));
 }
 
 /** What is known of one file's text; made anew when the text changes. */

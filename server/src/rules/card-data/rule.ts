@@ -1,6 +1,6 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
+import { isCode } from '../../program/model.ts';
 import { defineRule } from '../rule.ts';
 import { isAmbiguousCard, speaksOfPayment } from '../support/app-fields.ts';
 import { type CardUse, cardReads, cardSinks } from './uses.ts';
@@ -32,13 +32,9 @@ export default defineRule({
 const cardWords =
   /cvv|cvc|(?:card|cc)_?(?:num|no\b|pan|code|verif|security)|(?:credit|debit)_?card|primary_?account|exp_?(?:month|year)/i;
 
-function isCode({ program }: AnalysedFile): boolean {
-  return program.language === 'javascript' || program.language === 'python' || program.language === 'notebook';
-}
-
 /** Where it goes; where it goes nowhere that is known, where a web handler reads it. */
 const usesIn = perFile((file): readonly CardUse[] => {
-  if (file.pathClass !== 'source' || !isCode(file) || !cardWords.test(file.text)) return [];
+  if (file.pathClass !== 'source' || !cardWords.test(file.text) || !isCode(file.program.language)) return [];
   const isCard = ({ name }: CardUse): boolean => !isAmbiguousCard(name) || speaksOfPayment(file);
   const sinks = cardSinks(file).filter(isCard);
   const reads = cardReads(file).filter(isCard);
