@@ -435,6 +435,27 @@ ProcoreClient(BASE).get(paths.ME)`,
     },
     [me],
   ],
+  'names that star imports bind, of which the last counts': [
+    {
+      'lib/__init__.py': ``,
+      'lib/defaults.py': `
+BASE = 'https://elsewhere.example.com'
+ME = '/rest/v1.0/me'`,
+      'lib/settings.py': `
+from .defaults import *
+BASE = '${api}'`,
+      'lib/client.py': `
+from requests import *
+from .defaults import *
+from .settings import *
+def me():
+    return get(BASE + ME)`,
+      'main.py': `
+from lib.client import *
+me()`,
+    },
+    [me],
+  ],
   'a module imported whole, and one with dots': [
     {
       'settings.py': `BASE = '${api}'`,

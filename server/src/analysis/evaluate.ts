@@ -342,6 +342,8 @@ export class Evaluator implements Reader {
 
   private global(name: string, expression: Expression, frame: Frame): AbstractValue {
     if (name === 'undefined' || name === 'NaN') return this.nothing;
+    const starred = this.exports.starred(name, frame.info.program);
+    if (starred) return this.called(starred, name, expression, frame);
     const shared = this.services.script(name, frame.info.program);
     if (shared)
       return this.called(this.definitions.of(shared, this.rootFrame(shared.scope.fn)), name, expression, frame);

@@ -1,7 +1,7 @@
 /** What modules export, and what imports bind. */
 import type { Program } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
-import { type AbstractValue, union } from './values.ts';
+import { type AbstractValue, type LibraryThing, union } from './values.ts';
 
 export class Exports {
   private readonly evaluator: Evaluator;
@@ -52,12 +52,8 @@ export class Exports {
         if (found) return found;
       }
       if (program.exportsAll) {
-        for (const item of program.imports) {
-          if (!item.names.some(imported => imported.local === '*')) continue;
-          const resolved = this.resolve(item.module, program);
-          const found = 'file' in resolved ? this.exported(resolved.file, name) : undefined;
-          if (found) return found;
-        }
+        const found = this.starred(name, program);
+        if (found) return found;
       }
       // `module.exports = value`: its properties are the module's.
       const whole =
@@ -74,6 +70,24 @@ export class Exports {
     } finally {
       this.exporting.delete(key);
     }
+  }
+
+  /** What a name is that `from module import *` binds: the last such import that has it counts. */
+  starred(name: string, program: Program): AbstractValue | undefined {
+    const { evaluator } = this;
+    for (let at = program.imports.length - 1; at >= 0; at--) {
+      const item = program.imports[at];
+      if (item?.names[0]?.local !== '*') continue;
+      const resolved = this.resolve(item.module, program);
+      if ('file' in resolved) {
+        const found = this.exported(resolved.file, name);
+        if (found) return found;
+        continue;
+      }
+      const thing: LibraryThing = { is: 'library', package: resolved.package, path: name, makers: [] };
+      if (evaluator.calls.behaviour(thing, program.language)) return evaluator.value({ things: [thing], name });
+    }
+    return undefined;
   }
 
   /** Names that a module exports; those of the object that it is, where it is one (`module.exports = { … }`). */
