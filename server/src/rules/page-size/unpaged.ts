@@ -9,7 +9,7 @@ export interface Unpaged {
   readonly name: string;
 }
 
-/** Lists that are asked for without a page, in code that never speaks of pages, each call once. */
+/** Lists that are asked for without a page, in code that never speaks of pages: each call once, with its repeat after a refreshed token. */
 export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpaged[] {
   const byPlace = new Map<string, Unpaged | undefined>();
   for (const asked of askedRoutes(file)) {
@@ -26,7 +26,14 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
     if (!lost) byPlace.set(key, undefined);
     else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked) });
   }
-  return [...byPlace.values()].filter(each => each !== undefined);
+  const lists = new Map<string, Unpaged>();
+  for (const each of byPlace.values()) {
+    if (each === undefined) continue;
+    const fn = each.request.surroundings.functions[0];
+    const key = `${fn?.file}:${fn?.node.start} ${each.name}`;
+    if (!lists.has(key)) lists.set(key, each);
+  }
+  return [...lists.values()];
 }
 
 /** The published route that answers, or that stands in for a retired form or a wrong version of it. */
@@ -43,10 +50,11 @@ function queryIsKnown(request: Request, path: string): boolean {
   return !request.queryNames.some(name => /page|^filters?\b|limit|offset|cursor|search/i.test(name));
 }
 
-/** A hole at the end may bring a query of its own. */
+/** A hole at the end may bring a query of its own, where it isn't the value of a parameter: `?company_id={}`. */
 function endsOpen(parts: readonly TextPart[]): boolean {
-  const last = parts.at(-1);
-  return last !== undefined && 'hole' in last;
+  const [before, last] = parts.slice(-2);
+  if (last === undefined) return before !== undefined && 'hole' in before;
+  return 'hole' in last && !(before !== undefined && 'text' in before && /[?&][^?&]*=$/.test(before.text));
 }
 
 function speaksOfPages({ surroundings, addresses }: Request): boolean {
