@@ -1,7 +1,7 @@
 /**
  * Measures rules on cases that were written before the rule was tuned, by someone who had not read its code
- * (`test/fixtures/blind/<rule>/`, further sets in `blind-second`, `blind-third`, `blind-fourth`). Measured, not asserted: the first figures of each are kept for
- * good, so that they stay blind.
+ * (`test/fixtures/blind/<rule>/`, further sets in `blind-second` to `blind-fifth`). Measured, not asserted: the first figures of each are
+ * kept for good, so that they stay blind.
  */
 import { join } from 'node:path';
 import { checkFiles, type Found } from '../support/check.ts';

@@ -46,6 +46,7 @@ export const blindSets = {
   second: 'blind-second',
   third: 'blind-third',
   fourth: 'blind-fourth',
+  fifth: 'blind-fifth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
