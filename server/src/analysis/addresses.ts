@@ -111,8 +111,8 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
     hostKnown = tail !== undefined;
   }
   if (host === '') host = undefined;
-  // Behind a hole that brings the question mark, the query goes on: `${path}&page=2`.
-  const queryFrom = indexFrom(whole, /[?#]|(?<=\{\})&/, pathFrom);
+  // Behind something that brings the question mark, the query goes on: `${path}&page=2`.
+  const queryFrom = indexFrom(whole, /[?#]|(?<=\{\})&|&(?=[\w[\]]+=)/, pathFrom);
   let path: string | undefined = whole.slice(pathFrom, queryFrom);
   let prefixHole = false;
   const shapeAt = apiShape.exec(path)?.index;

@@ -249,7 +249,7 @@ export interface RouteFacts extends Place {
   readonly view: Place | undefined;
   /** A Procore webhook receiver, by path, by the payload's fields that it reads, or by the hook's destination. */
   readonly webhook: boolean;
-  /** An OAuth callback: reads `code` and exchanges it. */
+  /** An OAuth callback: reads `code` and exchanges it, with no other vendor that is known. */
   readonly callback: boolean;
   readonly framework: string;
 }

@@ -1,7 +1,7 @@
 /** One web handler as rules see it. */
 import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
-import type { FunctionFacts, RouteFacts, Text } from './facts.ts';
+import type { Address, FunctionFacts, Request, RouteFacts, Text } from './facts.ts';
 import { refusal } from './guards.ts';
 import { flat } from './texts.ts';
 
@@ -83,19 +83,42 @@ export class RouteView implements RouteFacts {
   private receivesDeliveries(): boolean {
     const { answering, file, setting } = this;
     if (!answering || (this.method !== undefined && this.method !== 'POST')) return false;
-    if (deliveryFields.filter(field => answering.mentions(field, 1)).length >= 2) return true;
+    if (takesRequest(answering) && deliveryFields.filter(field => answering.mentions(field, 1)).length >= 2)
+      return true;
     const text = this.path ? flat(this.path) : '';
     const relative = setting.relative(file);
-    if (!/webhook|hooks?(?:\/|$|-|_)/i.test(text) && !/webhook/i.test(relative)) return false;
+    // A file of hooks may hold other routes too, such as a log-in.
+    if (!/webhook|hooks?(?:\/|$|-|_)/i.test(text) && (!/webhook/i.test(relative) || this.signsIn())) return false;
     if (/procore/i.test(text + relative)) return true;
     return setting.evidence(file) && answering.mentions(webhookFields, 1) !== undefined;
   }
 
   private exchangesCode(): boolean {
-    const { answering } = this;
-    if (answering?.mentions(/^code$/, 0) === undefined) return false;
-    return answering
-      .effects(2)
-      .some(effect => effect.does === 'request' && (effect as { kind?: string }).kind === 'token');
+    if (this.answering?.mentions(/^code$/, 0) === undefined) return false;
+    return this.tokenRequests().some(({ procore, addresses }) => procore !== 'no' || addresses.every(isUnknown));
   }
+
+  private signsIn(): boolean {
+    return this.tokenRequests().some(({ grant }) => grant === 'authorization_code');
+  }
+
+  private tokenRequests(): readonly Request[] {
+    const requests = this.answering?.effects(2).filter(({ does }) => does === 'request') as
+      | readonly Request[]
+      | undefined;
+    return requests?.filter(({ kind }) => kind === 'token') ?? [];
+  }
+}
+
+function isUnknown({ host }: Address): boolean {
+  return host === undefined;
+}
+
+/** Whether a handler looks at the request that it is handed. */
+function takesRequest(handler: FunctionFacts): boolean {
+  const target = handler.node.parameters[0]?.target;
+  if (target?.kind !== 'name') return true;
+  const name = new RegExp(`^${target.name.replace(/[-_$]/g, '').toLowerCase()}$`);
+  // The parameter itself is found last.
+  return handler.mentions(name, 0)?.start !== target.start;
 }

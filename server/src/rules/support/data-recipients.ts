@@ -23,6 +23,11 @@ const companies: readonly (readonly [RegExp, string])[] = [
 const services =
   /^(?:airtable|amplitude|apollo|asana|atlassian|box|clickup|discord|docusign|dropbox|egnyte|freshdesk|github|gitlab|google(?:apis)?|heap|hubapi|hubspot|intercom|intuit|jira|linear|mailchimp|make|microsoft(?:online)?|miro|mixpanel|monday|netsuite|notion|office|onedrive|openai|pipedrive|posthog|quickbooks|sage|salesforce|segment|sendgrid|sentry|sharepoint|slack|smartsheet|stripe|teams|trello|twilio|workato|xero|zapier|zendesk|zoho)$/;
 
+/** A word names a service that many apps speak to. */
+export function namesService(word: string): boolean {
+  return services.test(word.toLowerCase());
+}
+
 /** Who, besides Procore and the app itself, gets a request. */
 export interface Recipient {
   /** As people know it, or its host. */

@@ -2,6 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../anal
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
 import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
+import { namesService } from './data-recipients.ts';
 
 /** The function that answers: the last of a route's handlers. */
 export function answering({ handlers }: RouteFacts): FunctionFacts | undefined {
@@ -25,9 +26,15 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   const handler = answering(route);
   if (!route.webhook || handler === undefined || file.pathClass === 'test') return false;
   const path = (routePath(route) ?? '').replace(/\/(?:\{\}|:\w+|\[\w+\])$/, '');
-  if (ownAffairs.test(path)) return false;
+  if (ownAffairs.test(path) || isOfAnother(path)) return false;
   const fields = eventFields.filter(field => handler.mentions(new RegExp(`^${field}$`), 2) !== undefined);
   return fields.length >= 2 || /procore/i.test(path + file.relative);
+}
+
+/** The address says whose deliveries come in: `/webhooks/stripe`, `/stripe-webhook`. */
+function isOfAnother(path: string): boolean {
+  const [, before = '', after = ''] = /(?:([a-z]+)[/_-])?(?:web)?hooks?(?:[/_-]([a-z]+))?/i.exec(path) ?? [];
+  return !/procore/i.test(path) && (namesService(before) || namesService(after));
 }
 
 /**
