@@ -13,6 +13,7 @@ import { FunctionView } from './functions.ts';
 import { inputOf } from './handlers.ts';
 import { headerSetBy } from './intercepting.ts';
 import { Modules } from './modules.ts';
+import { Proxies } from './proxies.ts';
 import { type Found, Routes } from './routes.ts';
 import { Scripts } from './scripts.ts';
 import type { Sources } from './sources.ts';
@@ -74,8 +75,10 @@ export class Analysis {
     });
     this.around = new Around(this.evaluator);
     this.steps = new Steps(this.evaluator);
+    const proxies = new Proxies(sources, (from, path) => this.uses(from, path));
     this.walker = new Walker(this.evaluator, this.around, {
       catalogue,
+      handsOn: (path, prefix) => proxies.handsOn(path, prefix),
       evidence: path => this.procore(path),
       sets: (path, header) => this.sets(path, header),
     });

@@ -12,7 +12,7 @@ import type { Address, Request, Text } from './facts.ts';
 import { headerSetBefore } from './intercepting.ts';
 import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
-import { flat, hole, joinTexts, textsOf } from './texts.ts';
+import { flat, hole, joinTexts, slice, textsOf } from './texts.ts';
 import type { AbstractValue, LibraryThing, Maker } from './values.ts';
 
 /** What requests need to know of the files they stand in. */
@@ -20,6 +20,8 @@ export interface RequestSetting {
   readonly catalogue: Catalogue;
   /** The file speaks of Procore, itself or through a module next to it. */
   evidence(file: string): boolean;
+  /** What the file asks for under a prefix is handed on to Procore. */
+  handsOn(file: string, prefix: string): boolean;
   /** A client's interceptors or defaults, set elsewhere in the file that makes the client, speak of this header. */
   sets(file: string, header: string): boolean;
 }
@@ -32,6 +34,9 @@ interface Judged {
 
 const tokenPath =
   /\/(?:oauth2?|connect|o|as|v\d|openid-connect)\/(?:v\d+\/)?(?:access_?)?token(?:\.json)?$|\/token$|\/access_token$|\/login\/oauth\/access_token$/i;
+
+/** A path of one's own before one of Procore's. */
+const proxied = /^((?:\/[\w.-]+)+?)\/(?:rest\/v\d|vapid\/|oauth\/)/;
 
 /** Methods by which authentications prepare a request: https://www.python-httpx.org/advanced/authentication/ and requests' `AuthBase`. */
 const preparing = ['auth_flow', 'sync_auth_flow', 'async_auth_flow', '__call__'];
@@ -84,7 +89,7 @@ export class RequestFacts extends EffectFacts implements Request {
     return evaluator.cycles.keep(this.read, 'judged', standIn, () => {
       const evidence = setting.evidence(this.place.file) || this.chain.some(step => setting.evidence(step.file));
       const method = this.method;
-      const owned = this.texts().map(text => readAddress(text, method, setting.catalogue, evidence));
+      const owned = this.texts().map(text => readAddress(this.behindProxy(text), method, setting.catalogue, evidence));
       let procore: Request['procore'] = this.sdk === undefined ? 'no' : 'certain';
       for (const item of owned)
         if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;
@@ -98,6 +103,14 @@ export class RequestFacts extends EffectFacts implements Request {
 
   get procore(): Request['procore'] {
     return this.judged.procore;
+  }
+
+  /** Without the prefix under which the app's own server hands it on to Procore. */
+  private behindProxy(text: Text): Text {
+    const prefix = proxied.exec(flat(text))?.[1];
+    return prefix !== undefined && this.setting.handsOn(this.place.file, prefix)
+      ? slice(text, prefix.length, Number.POSITIVE_INFINITY)
+      : text;
   }
 
   private texts(): readonly Text[] {
