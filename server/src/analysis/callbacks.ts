@@ -87,7 +87,8 @@ function given(
 ): readonly CallArgument[] | undefined {
   const { list, data } = behaviour.args ?? {};
   const path = list ?? data;
-  if (path === undefined) return behaviour.parameters ? undefined : [];
+  // What is only wrapped (`limiter.wrap(load)`) is called by whoever calls the result.
+  if (path === undefined) return behaviour.parameters || behaviour.returns === 'first' ? undefined : [];
   const node = args[0]?.node ?? callback.info.node;
   const handed = (value: AbstractValue): CallArgument => ({ node, value });
   // `submit(f, a, b)`: the arguments themselves.

@@ -1,7 +1,9 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
+import type { Role } from '../libraries/shape.ts';
 import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
 import { isAddressMethod } from './address-parts.ts';
+import { argumentAt } from './arguments.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
 import { Kept } from './cycles.ts';
@@ -11,6 +13,9 @@ import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing, union } from './values.ts';
+
+/** What a request that is made before it is sent calls its parts. */
+const requestParts = new Set(['method', 'url', 'headers', 'query', 'body', 'auth']);
 
 const promiseMethods = new Set(['then', 'catch', 'finally']);
 /** Environments: reading a property of one reads a variable. */
@@ -178,7 +183,7 @@ export class Members {
         return evaluator.exports.exported(thing.path, name);
       case 'library': {
         if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
-        const registered = evaluator.injected.inCradle(thing, name);
+        const registered = evaluator.injected.inCradle(thing, name) ?? this.described(thing, name);
         if (registered) return registered;
         const made = thing.path.endsWith('()') ? thing.makers[thing.makers.length - 1]?.args[0]?.value : undefined;
         if (
@@ -235,6 +240,17 @@ export class Members {
       default:
         return undefined;
     }
+  }
+
+  /** A part of a request that is made before it is sent: `Request('GET', url).url`. */
+  private described(thing: Extract<Thing, { is: 'library' }>, name: string): AbstractValue | undefined {
+    if (!requestParts.has(name) || !thing.path.endsWith('()')) return undefined;
+    const maker = thing.makers.findLast(({ step }) => !step);
+    const behaviour =
+      maker && this.evaluator.calls.behaviour({ ...thing, path: maker.path }, maker.frame.info.program.language);
+    if (behaviour?.note !== 'describes') return undefined;
+    const path = name === 'method' ? behaviour.method?.split('=')[0] : behaviour.args?.[name as Role];
+    return path === undefined ? undefined : argumentAt(this.evaluator, path, thing, maker?.args ?? []);
   }
 
   /** A part of an address, where some of it is written. */

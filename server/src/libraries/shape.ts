@@ -118,6 +118,7 @@ export interface Behaviour {
    *   `waits`: the call itself is the waiting; with `does` also `request`, the client retries by itself, 429 included;
    * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
    *   `request-path`, `request-base`, `request-auth`, `tls-off`; of an answer: `response-header`;
+   * - `describes`: makes a request that something else sends, which finds its parts under their roles (`0.url`);
    * - `annotation`: a decorator, what it describes is what it stands on (with mode `controller` a class, whose path is a prefix);
    * - with `set`, `request-header` takes the name of the property that is set; `registers`: makes a client that later members give
    *   under `name`, with its token endpoint in `target`;

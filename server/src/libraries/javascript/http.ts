@@ -18,7 +18,11 @@ export const fetchCall: Behaviour = {
 };
 
 const fetchTypes: Members = {
-  'Request()': { returns: 'arguments' },
+  'Request()': {
+    method: '1.method|0.method',
+    args: { url: '0.url|0', headers: '1.headers|0.headers', body: '1.body|0.body' },
+    note: 'describes',
+  },
   'Headers()': { returns: 'arguments' },
   'Headers().set|append': { args: { name: '0', data: '1' }, note: 'request-header' },
 };

@@ -2,8 +2,8 @@ import type { Behaviour, Library } from '../shape.ts';
 import { behind, javascript } from './entry.ts';
 
 /** What runs its callback under a limit, and answers as the callback does. */
-function runs(callback: string, count: string): Behaviour {
-  return { does: 'limit', args: { callback, count }, returns: 'called' };
+function runs(callback: string, count: string, delay?: string): Behaviour {
+  return { does: 'limit', args: { callback, count, ...(delay === undefined ? {} : { delay }) }, returns: 'called' };
 }
 
 /** https://caolan.github.io/async/v3/: the limited form of each takes the limit second. */
@@ -80,7 +80,8 @@ const parallel: readonly Library[] = [
   }),
 ];
 
-/** https://github.com/SGrondin/bottleneck */
+/** https://github.com/SGrondin/bottleneck: calls are held apart by `minTime`, or by a reservoir that is filled again. */
+const bottleneckDelay = '@0.minTime|@0.reservoirRefreshInterval|@0.reservoirIncreaseInterval';
 const bottleneck: Behaviour = {
   does: 'limit',
   args: { count: '0.maxConcurrent|0.reservoir', delay: '0.minTime', options: '0' },
@@ -99,7 +100,7 @@ const limits: readonly Library[] = [
   javascript(
     ['p-queue', 'queue-promise', 'promise-queue', 'queue', 'p-queue-es5'],
     behind(['()', 'PQueue()', 'Queue()'], {
-      'add|enqueue|push': runs('0', '@0.concurrency|@0.intervalCap|@0'),
+      'add|enqueue|push': runs('0', '@0.concurrency|@0.intervalCap|@0', '@0.interval'),
       addAll: { does: 'limit', args: { list: '0', count: '@0.concurrency|@0.intervalCap' }, returns: 'arguments' },
     }),
   ),
@@ -110,14 +111,22 @@ const limits: readonly Library[] = [
   // https://github.com/sindresorhus/p-throttle: pThrottle({ limit, interval })(fn) is the limited function
   javascript(['p-throttle', 'throttled-queue', 'p-ratelimit', 'promise-throttle', 'lodash.throttle'], {
     '()': { does: 'limit', args: { count: '0.limit|0.maxPerInterval|0', delay: '0.interval|1', options: '0' } },
-    '()()': { does: 'limit', args: { callback: '0', count: '@0.limit|@0' }, returns: 'first' },
+    '()()': {
+      does: 'limit',
+      args: { callback: '0', count: '@0.limit|@0', delay: '@0.interval|@1' },
+      returns: 'first',
+    },
     'throttledQueue|pRateLimit|pThrottle': {
       does: 'limit',
       args: { count: '0.limit|0.rate|0.maxPerInterval|0', delay: '0.interval|1', options: '0' },
     },
-    'throttledQueue|pRateLimit()()': runs('0', '@0.rate|@0'),
-    'pThrottle()()': { does: 'limit', args: { callback: '0', count: '@0.limit' }, returns: 'first' },
-    '().add': runs('0', '@0.requestsPerSecond'),
+    'throttledQueue|pRateLimit()()': runs('0', '@0.rate|@0', '@0.interval|@1'),
+    'pThrottle()()': {
+      does: 'limit',
+      args: { callback: '0', count: '@0.limit', delay: '@0.interval' },
+      returns: 'first',
+    },
+    '().add': runs('0', '@0.requestsPerSecond', '@0.requestsPerSecond'),
   }),
   javascript(['bottleneck', 'bottleneck/light'], {
     ...behind(['', 'Bottleneck', 'Group().key', 'Bottleneck.Group().key'], {
@@ -125,10 +134,14 @@ const limits: readonly Library[] = [
       // schedule(options?, fn, ...args)
       '().schedule|submit': {
         does: 'limit',
-        args: { callback: 'callback', count: '@0.maxConcurrent', delay: '@0.minTime' },
+        args: { callback: 'callback', count: '@0.maxConcurrent', delay: bottleneckDelay },
         returns: 'called',
       },
-      '().wrap': { does: 'limit', args: { callback: '0' }, returns: 'first' },
+      '().wrap': {
+        does: 'limit',
+        args: { callback: '0', count: '@0.maxConcurrent', delay: bottleneckDelay },
+        returns: 'first',
+      },
     }),
   }),
   // https://github.com/jhurliman/node-rate-limiter

@@ -39,6 +39,23 @@ export const requestsCalls: Members = {
   },
 };
 
+/** Sends a request that was made before. */
+const sent: Behaviour = {
+  does: 'request',
+  method: '0.method=GET',
+  args: {
+    url: '0.url',
+    base: '@base_url',
+    headers: '0.headers|@headers',
+    query: '0.query|@params',
+    body: '0.body',
+    auth: '0.auth|@auth',
+    tls: 'verify|@verify',
+  },
+  returns: 'response',
+  handle: true,
+};
+
 /** `session.headers['X'] = v`, `session.headers = {…}` */
 const headersSet: Members = {
   'headers.*': { set: true, args: { data: '0' }, note: 'request-header' },
@@ -108,13 +125,13 @@ const requests: readonly Library[] = [
         ...sessionSteps,
       }),
       Request: {
-        does: 'request',
-        method: '0|method=GET',
-        args: { url: '1|url', headers: '2|headers', body: 'json|data', query: 'params' },
-        returns: 'response',
-        handle: true,
+        method: '0|method',
+        args: { url: '1|url', headers: '2|headers', body: 'json|data', query: 'params', auth: 'auth' },
+        note: 'describes',
       },
-      'Session|session().send': { returns: 'first' },
+      'Request().prepare': { returns: 'receiver' },
+      'Session|session().prepare_request': { returns: 'first' },
+      'Session|session().send': sent,
       'adapters.HTTPAdapter': {
         does: 'retry',
         args: { count: 'max_retries', options: 'max_retries' },
@@ -158,6 +175,13 @@ const httpxRequest: Behaviour = {
   handle: true,
 };
 
+/** https://www.python-httpx.org/api/#request: made, and sent by `send`. */
+const described: Behaviour = {
+  method: '0|method',
+  args: { url: '1|url', body: 'json|data|content|files', headers: 'headers', query: 'params' },
+  note: 'describes',
+};
+
 /** https://www.python-httpx.org/api/: all but the address are keywords. */
 const httpxCalls: Members = {
   ...verbs(['GET', 'HEAD', 'OPTIONS', 'DELETE'], {
@@ -196,10 +220,10 @@ const httpx: readonly Library[] = [
       'headers.update': { args: { headers: '0' }, note: 'request-header' },
       ...headersSet,
       'params.merge|update': { args: { query: '0' }, note: 'request-query' },
-      build_request: httpxRequest,
-      send: { returns: 'first' },
+      build_request: described,
+      send: sent,
     }),
-    Request: httpxRequest,
+    Request: described,
     // Unlike that of requests, it gives the answer back.
     '**.raise_for_status': { returns: 'receiver' },
     'HTTPTransport|AsyncHTTPTransport': { does: 'retry', args: { count: 'retries', tls: 'verify' }, note: 'at-once' },

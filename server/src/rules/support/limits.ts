@@ -193,10 +193,12 @@ function isOption({ place }: Effect, file: AnalysedFile): boolean {
   );
 }
 
-/** Only files whose text speaks of such things are looked at closely. */
-function mayAnswer({ text }: AnalysedFile): boolean {
-  return /429|retr(?:y|ies)|too.?many|rate.?limit|throttl|back.?off|attempt|interceptors|queue|worker|job|task/i.test(
-    text,
+/** Only files whose text speaks of such things, or that use a limiter that stands elsewhere, are looked at closely. */
+function mayAnswer(file: AnalysedFile): boolean {
+  return (
+    /429|retr(?:y|ies)|too.?many|rate.?limit|throttl|back.?off|attempt|interceptors|queue|worker|job|task/i.test(
+      file.text,
+    ) || file.effectsOf('limit').length > 0
   );
 }
 
