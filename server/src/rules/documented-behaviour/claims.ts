@@ -19,6 +19,8 @@ const subject =
 const otherwise =
   /\b(?:read[- ]only\s+(?:mode|fields?|files?|file ?system|replicas?|columns?|attributes?|propert(?:y|ies)|mounts?|volumes?|roles?|users?|inputs?|cop(?:y|ies)|views? of|levels?|permissions?|by default|unless|until|except)|(?:fields?|columns?|attributes?|values?|inputs?|files?|database|replica|users? with|permissions?(?: level)?) (?:is|are|as|:)?\s*read[- ]only|(?:roles?|members?|users?|people|guests?|viewers|accounts?)\b[^.;]{0,40}\b(?:have|has|get|gets|with|see|are|is|given|granted) (?:only )?(?:read|view)[- ]only|not\s+(?:\w+\s+)?read[- ]only|n['’]t\s+(?:\w+\s+)?read[- ]only|no longer|more than|rather than|instead of|unless|except|besides|apart from|optional\w*|by default|can be|if you|when you|flag|dry[- ]run|planned|coming soon|roadmap|future|used to|version \d|v\d)\b|--\w/i;
 
+/** A row of a table that begins with the words tells of what is called so: a role, a mode. */
+const namesRow = /^(?:read|view)[- ]only[\s*`_]*\|/i;
 const readOnly = /\b(?:read|view)[- ]only\b/i;
 const onlyReads =
   /\b(?:only(?: ever)?|just) (?:reads?|fetch(?:es)?|pulls?|views?)\b|\breads? (?:data )?(?:from procore )?only\b|\bone[- ]way\b[^.]{0,40}\bfrom procore\b/i;
@@ -39,7 +41,7 @@ const verbs: readonly (readonly [RegExp, readonly string[]])[] = [
 export function readOnlyClaims(text: string): readonly ReadOnlyClaim[] {
   const found: ReadOnlyClaim[] = [];
   for (const { start, end, sentence } of sentencesOf(text)) {
-    if (otherwise.test(sentence)) continue;
+    if (otherwise.test(sentence) || namesRow.test(sentence)) continue;
     const groups = toolsIn(sentence).flatMap(name => groupsOfPermission(name) ?? []);
     const of = groups.length > 0 ? { groups: new Set(groups) } : {};
     const verb = neverDoes.exec(sentence)?.[1];

@@ -24,6 +24,8 @@ const help = String.raw`(?!\s+(?:support|team|documentation|docs|help|channels?|
 /** What makes a partner more than one who works with somebody. */
 const ranks =
   'official|preferred|premier|certified|trusted|strategic|exclusive|leading|registered|authori[sz]ed|chosen|favou?rite|go-to|gold|platinum|silver|technology|proud';
+/** Words behind a partner that make it a thing of Procore's own: its partner team, its partner program. */
+const theirs = String.raw`(?!\s+(?:teams?|programs?|programmes?|portals?|networks?|managers?|pages?|directory))`;
 /** Words behind a product's name that make it something else: "Procore's preferred integration pattern". */
 const notOne = String.raw`(?!\s+(?:patterns?|approach\w*|methods?|flows?|guid\w+|practices?|settings?|steps?|points?|users?|types?|list))`;
 
@@ -48,7 +50,7 @@ export const claims: readonly Claim[] = [
     'partnership',
   ),
   claim(
-    String.raw`procore['’]s\s+(?:own\s+|most\s+)?(?:${ranks})\s+(?:[\p{L}-]+\s+){0,3}?(?:partners?|integrators?|resellers?|implementers?|consultants?)`,
+    String.raw`procore['’]s\s+(?:own\s+|most\s+)?(?:${ranks})\s+(?:[\p{L}-]+\s+){0,3}?(?:partners?|integrators?|resellers?|implementers?|consultants?)${theirs}`,
     'partnership',
   ),
   claim(
@@ -101,7 +103,7 @@ export const claims: readonly Claim[] = [
     'partnership',
   ),
   claim(
-    String.raw`(?:(?:an?|our|as|is|are|we['’]?re|proud|certified|official|premier|preferred|trusted|strategic|gold|platinum|silver|leading|registered|authori[sz]ed)\s+)(?:(?:certified|official|premier|preferred|trusted|strategic|gold|platinum|silver|leading|registered)\s+)?${procore}\s+(?:(?:technology|integration|marketplace|solutions?|certified|gold|platinum|premier|preferred|strategic|app\s+marketplace|implementation|channel)\s+){0,2}partners?`,
+    String.raw`(?:(?:an?|our|as|is|are|we['’]?re|proud|certified|official|premier|preferred|trusted|strategic|gold|platinum|silver|leading|registered|authori[sz]ed)\s+)(?:(?:certified|official|premier|preferred|trusted|strategic|gold|platinum|silver|leading|registered)\s+)?${procore}\s+(?:(?:technology|integration|marketplace|solutions?|certified|gold|platinum|premier|preferred|strategic|app\s+marketplace|implementation|channel)\s+){0,2}partners?${theirs}`,
     'partnership',
   ),
   claim(

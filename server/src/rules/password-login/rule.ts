@@ -109,9 +109,10 @@ function isPasswordField({ tag, attributes }: Element): boolean {
   );
   if (!/input|field|password/i.test(tag)) return false;
   if (!texts.some(({ key, value }) => key === 'type' && value === 'password') && !/password/i.test(tag)) return false;
-  return texts.some(
-    ({ key, value }) => ['name', 'id', 'placeholder', 'label', 'aria-label'].includes(key) && /procore/i.test(value),
-  );
+  const said = texts.filter(({ key }) => ['name', 'id', 'placeholder', 'label', 'aria-label'].includes(key));
+  // A hidden field may ask for the app's own client secret.
+  const isSecret = said.some(({ value }) => /secret|token|api.?key/i.test(value));
+  return !isSecret && said.some(({ value }) => /procore/i.test(value));
 }
 
 /** `{ type: 'password', message: 'Procore password' }`, as prompt libraries take it. */

@@ -116,7 +116,9 @@ function plain(field: string | undefined): string | undefined {
 const contactFields =
   /^(?:\w*emailaddress|\w*emails?|login|(?:business|mobile|cell|home|work|office)?phone\w*|mobile|cell)$/;
 const personalFields =
-  /^(?:firstname|lastname|fullname|birth\w*|dateofbirth|ssn|address\d?|street\w*|faxnumber|employeeid|signature\w*|emergencycontact\w*)$/;
+  /^(?:firstname|lastname|fullname|birth\w*|dateofbirth|ssn|faxnumber|employeeid|signature\w*|emergencycontact\w*)$/;
+/** Where a person lives, or a site is. */
+const addressFields = /^(?:address\d?|street\w*)$/;
 const people = /\/(?:users|people|contacts|workers|employees|distribution)(?:\/|$)/;
 const me = /\/me$/;
 
@@ -135,7 +137,8 @@ export function isContact(mark: DataMark): boolean {
 export function isPersonal(mark: DataMark): boolean {
   const field = fieldOf(mark);
   if (field === undefined) return false;
-  return isContact(mark) || personalFields.test(field) || (field === 'name' && pathMatches(mark, people));
+  if (isContact(mark) || personalFields.test(field)) return true;
+  return (field === 'name' || addressFields.test(field)) && pathMatches(mark, people);
 }
 
 /** Data about the user who is signed in, who asks for it. */

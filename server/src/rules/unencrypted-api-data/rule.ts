@@ -3,6 +3,7 @@ import type { Idioms } from '../../program/idioms.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { callName, placeIn } from '../support/credentials.ts';
 import { dataSinks, gravest, nameOfData } from '../support/data.ts';
+import { whereItFailed } from '../support/flows.ts';
 import {
   isEncrypted,
   isForTheSession,
@@ -38,7 +39,7 @@ export default defineRule({
         continue;
       }
       if (effect.does === 'bucket' || !first.whole || isUsersOwn(effect) || isTemporary(effect)) continue;
-      if (isEncrypted(effect) || isForTheSession(effect)) continue;
+      if (isEncrypted(effect) || isForTheSession(effect) || whereItFailed(effect)) continue;
       context.report({
         at: effect.place,
         message: `${callName(effect, context)} writes ${nameOfData(first)} unencrypted to ${effect.does === 'write-file' ? 'a plain file' : "the browser's storage"}`,
