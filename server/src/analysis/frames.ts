@@ -22,9 +22,19 @@ let born: Frame[] = [];
 
 /** Lets every frame forget what was worked out in it. Facts that were handed out stay true, and are worked out again where they must. */
 export function forgetFrames(): void {
-  const frames = born;
+  for (const frame of born) frame.forget();
   born = [];
-  for (const frame of frames) frame.forget();
+}
+
+/** Lets the frames forget that say what happens in one file: its own functions, and what they call. Others read little of it. */
+export function forgetFramesOf(file: string): void {
+  const shared: Frame[] = [];
+  for (const frame of born) {
+    const isShared = frame.site === undefined && frame.file !== file;
+    if (isShared) shared.push(frame);
+    else frame.forget();
+  }
+  born = shared;
 }
 
 /** One way to be inside a function: with the arguments of one call, or with none known. */

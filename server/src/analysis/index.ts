@@ -8,7 +8,7 @@ import { bind } from './bind.ts';
 import { Evaluator } from './evaluate.ts';
 import type { AnalysedFile, App } from './facts.ts';
 import { FileView } from './file.ts';
-import { forgetFrames } from './frames.ts';
+import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { inputOf } from './handlers.ts';
 import { headerSetBy } from './intercepting.ts';
@@ -180,6 +180,12 @@ export class Analysis {
     this.evaluator.reset();
     this.steps.reset();
     this.worked = 0;
+  }
+
+  /** Drops the values behind one file's facts: rules were run on it. Left to lie, they would cost the collector of garbage more. */
+  release(path: string): void {
+    this.views.get(path)?.release();
+    forgetFramesOf(path);
   }
 
   /** Drops what takes room and can be worked out again. */

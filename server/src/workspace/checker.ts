@@ -12,6 +12,8 @@ export interface Analyser {
   app(root: string): App;
   /** Drops what was read of a file, failed look-ups of it too. @returns the files whose facts read it */
   changed(path: string): readonly string[];
+  /** Lets go of what is kept of one file for speed. */
+  release?(path: string): void;
   /** Lets go of what is kept for speed. */
   relax?(): void;
   /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */
@@ -248,6 +250,7 @@ export class Checker {
       // Where something is found, fixes will be tried out: they must keep the requests.
       if (findings.length > 0) sentBy(file);
       look?.(file);
+      this.analyser.release?.(producer);
       return findings;
     } catch (error) {
       environment.failed({ rule: 'analysis', on: producer, error });

@@ -15,6 +15,7 @@ export default defineRule({
   severity: 'information',
   title: "A declared icon that is missing, or has not the listing's format and size",
   blind: "How good and how distinct the icon is, and whether it resembles Procore's.",
+  perFile: [file => iconsIn(file)],
   checkApp(app, { report }) {
     for (const icon of declaredIcons(app)) {
       const fault = faultOf(icon, app);

@@ -1,6 +1,6 @@
 import type { Report } from '../rule.ts';
 import { defineRule } from '../rule.ts';
-import { isEditable, placeOfPart, type Wording, wordingOf } from '../support/wording.ts';
+import { isEditable, placeOfPart, type Wording, wordingIn, wordingOf } from '../support/wording.ts';
 import { type Claim, claims, isTakenBack, ofApps, ofProcores } from './claims.ts';
 
 export default defineRule({
@@ -16,6 +16,7 @@ export default defineRule({
       description: 'Wording that Procore has permitted in writing, such as "Procore Technology Partner".',
     },
   },
+  perFile: [wordingIn],
   checkApp(app, { options, report }) {
     const permitted = (Array.isArray(options.permitted) ? options.permitted : []).map(text =>
       String(text).toLowerCase(),

@@ -7,6 +7,7 @@ export default defineRule({
   severity: 'information',
   title: 'A sign-up age limit below 16',
   blind: 'Limits that a sign-in service or an app store enforces, and limits that come from settings.',
+  perFile: [limitsInCode, limitsInTexts],
   checkApp(app, { report }) {
     const files = app.files.filter(({ pathClass }) => pathClass === 'source' || pathClass === 'example');
     const limits = files.flatMap(file => [...limitsInCode(file)]);
