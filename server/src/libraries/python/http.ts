@@ -87,7 +87,15 @@ const oauthClient = 'OAuth2Session|AsyncOAuth2Client|OAuth2Client';
 const oauthClients: Members = {
   [oauthClient]: {
     does: 'client',
-    args: { name: '0|client_id', url: 'redirect_uri', credentials: 'token|client_secret' },
+    args: {
+      name: '0|client_id',
+      url: 'redirect_uri',
+      credentials: 'token|client_secret',
+      target: 'auto_refresh_url|token_endpoint',
+      callback: 'token_updater|update_token',
+    },
+    parameters: [''],
+    note: 'hands-tokens',
   },
   [`${oauthClient}().fetch_token`]: {
     does: 'request',
@@ -223,7 +231,8 @@ const httpx: readonly Library[] = [
       build_request: described,
       send: sent,
     }),
-    Request: described,
+    // An authentication yields it to have it sent; no client adds to it.
+    Request: { ...httpxRequest, note: 'describes' },
     // Unlike that of requests, it gives the answer back.
     '**.raise_for_status': { returns: 'receiver' },
     'HTTPTransport|AsyncHTTPTransport': { does: 'retry', args: { count: 'retries', tls: 'verify' }, note: 'at-once' },

@@ -12,27 +12,56 @@ const accessToken = /^access_?token$/i;
  * answer back to its own caller; or loses it, because only the access token is read. Where nothing of the answer is read at all, too
  * little is known: it counts as kept.
  */
-type Fate = 'kept' | 'returned' | 'lost';
+type Fate = 'kept' | 'returned' | Loss;
+
+interface Loss {
+  /** Where the access token is read. */
+  readonly read: Place;
+}
+
+/** A place where a refresh token is lost, and where only the access token is read. */
+export interface Lost extends Loss {
+  readonly at: Place;
+}
 
 /**
  * Where the refresh token of a request's answer is lost: at the request, or, where functions give the answer back whole, at the call
  * in this file that reads only the access token of it.
  */
-export function lostAt(request: Request, file: AnalysedFile): Place | undefined {
+export function lostAt(request: Request, file: AnalysedFile): Lost | undefined {
   const { functions } = request.surroundings;
   if (functions.length === 0)
-    return request.place.file === file.path && fateIn(file.program.body, request, file) === 'lost'
-      ? request.place
+    return request.place.file === file.path
+      ? lossAt(request.place, fateIn(file.program.body, request.node, file, answerIn(file)))
       : undefined;
   for (const [index, fn] of functions.entries()) {
-    const home = fn.file === file.path ? file : file.app.files.find(({ path }) => path === fn.file);
-    const fate = home === undefined ? 'kept' : fateIn(fn.node.body, request, home);
+    const home = homeOf(fn, file);
+    const fate = home === undefined ? 'kept' : fateIn(fn.node.body, request.node, home, answerIn(home));
     if (fate === 'returned') continue;
     if (fate === 'kept' || fn.file !== file.path) return undefined;
-    return index === 0 ? request.place : callIn(fn, request.chain);
+    return lossAt(index === 0 ? request.place : callIn(fn, request.chain), fate);
   }
   const [outermost] = functions.slice(-1);
   return outermost === undefined || request.chain.length > 0 ? undefined : lostByCaller(outermost, request, file);
+}
+
+/** Where a function that a client hands each new token to reads only the access token of it. */
+export function lostByUpdater(updater: FunctionFacts, file: AnalysedFile): Lost | undefined {
+  const target = updater.node.parameters[0]?.target;
+  const home = homeOf(updater, file);
+  if (home === undefined || target?.kind !== 'name') return undefined;
+  const fate = fateIn(updater.node.body, undefined, home, ({ kind, ...rest }) => {
+    return kind === 'name' && 'name' in rest && rest.name === target.name;
+  });
+  return lossAt({ file: updater.file, start: updater.start, end: updater.end }, fate);
+}
+
+function homeOf(fn: FunctionFacts, file: AnalysedFile): AnalysedFile | undefined {
+  return fn.file === file.path ? file : file.app.file(fn.file);
+}
+
+function lossAt(at: Place | undefined, fate: Fate): Lost | undefined {
+  return at === undefined || typeof fate === 'string' ? undefined : { at, ...fate };
 }
 
 /** The call in a function that led to the request. */
@@ -41,11 +70,12 @@ function callIn({ file, node }: FunctionFacts, chain: readonly Step[]): Place | 
 }
 
 /** A call in the same file of a function that gives the answer back. */
-function lostByCaller(returning: FunctionFacts, request: Request, file: AnalysedFile): Place | undefined {
+function lostByCaller(returning: FunctionFacts, request: Request, file: AnalysedFile): Lost | undefined {
   for (const { node: caller } of file.functions) {
     if (caller === returning.node) continue;
     const call = callOf(returning, caller.body, file);
-    if (call !== undefined && fateIn(caller.body, request, file) === 'lost') return call;
+    const lost = call && lossAt(call, fateIn(caller.body, request.node, file, answerIn(file)));
+    if (lost !== undefined) return lost;
   }
   return undefined;
 }
@@ -61,10 +91,15 @@ function callOf({ node: called }: FunctionFacts, body: readonly Node[], file: An
   return found;
 }
 
-function fateIn(body: readonly Node[], request: Request, file: AnalysedFile): Fate {
-  const isAnswer = (expression: Expression): boolean => holdsAnswer(file.evaluate(expression));
+type IsAnswer = (expression: Expression) => boolean;
+
+function answerIn(file: AnalysedFile): IsAnswer {
+  return expression => holdsAnswer(file.evaluate(expression));
+}
+
+function fateIn(body: readonly Node[], request: Expression | undefined, file: AnalysedFile, isAnswer: IsAnswer): Fate {
   const logs = file.effectsOf('log').map(({ place }) => place);
-  let read = false;
+  let read: Place | undefined;
   let kept = false;
   let returned = false;
   walk(body, node => {
@@ -73,29 +108,30 @@ function fateIn(body: readonly Node[], request: Request, file: AnalysedFile): Fa
     if (
       node.kind === 'raise' ||
       (node.kind === 'call' &&
-        (logs.some(place => place.start === node.start && contains(place, node)) || node === request.node))
+        (logs.some(place => place.start === node.start && contains(place, node)) || node === request))
     )
       return false;
     if (node.kind === 'member' && node.property !== undefined && isAnswer(node.object)) {
       if (refreshToken.test(node.property)) kept = true;
-      if (accessToken.test(node.property)) read = true;
+      if (accessToken.test(node.property)) read ??= placeIn(file, node);
     }
     const got = gotByName(node, isAnswer);
     if (got !== undefined) {
       if (refreshToken.test(got)) kept = true;
-      else if (accessToken.test(got)) read = true;
+      else if (accessToken.test(got)) read ??= placeIn(file, node);
       return !kept;
     }
     kept ||= handsOn(node, isAnswer) || (node.kind === 'assign' && outlives(node.target, body) && isAnswer(node.value));
     returned ||= node.kind === 'return' && node.value !== undefined && isGivenBack(node.value, file);
     for (const name of destructured(node, isAnswer)) {
       if (name === undefined || refreshToken.test(name)) kept = true;
-      else read = true;
+      else read ??= placeIn(file, node);
     }
     return !kept;
   });
   if (kept) return 'kept';
-  return returned ? 'returned' : read ? 'lost' : 'kept';
+  if (returned) return 'returned';
+  return read === undefined ? 'kept' : { read };
 }
 
 /** Something that is declared elsewhere is assigned to. */
@@ -121,7 +157,7 @@ function isGivenBack(value: Expression, file: AnalysedFile): boolean {
 }
 
 /** `answer.get('refresh_token')`. */
-function gotByName(node: Node, isAnswer: (expression: Expression) => boolean): string | undefined {
+function gotByName(node: Node, isAnswer: IsAnswer): string | undefined {
   if (node.kind !== 'call' || node.callee.kind !== 'member' || !/^(?:get|pop)$/.test(node.callee.property ?? ''))
     return undefined;
   const name = node.args[0]?.value;
@@ -131,7 +167,7 @@ function gotByName(node: Node, isAnswer: (expression: Expression) => boolean): s
 }
 
 /** The whole answer is passed to a call, stored in an object or put into a field. */
-function handsOn(node: Node, isAnswer: (expression: Expression) => boolean): boolean {
+function handsOn(node: Node, isAnswer: IsAnswer): boolean {
   switch (node.kind) {
     case 'yield':
       return node.value !== undefined && isWhole(node.value, isAnswer);
@@ -147,7 +183,7 @@ function handsOn(node: Node, isAnswer: (expression: Expression) => boolean): boo
 }
 
 /** `answer.then(save)` */
-function isPassedOn(node: Extract<Node, { kind: 'call' }>, isAnswer: (expression: Expression) => boolean): boolean {
+function isPassedOn(node: Extract<Node, { kind: 'call' }>, isAnswer: IsAnswer): boolean {
   const { callee, args } = node;
   return (
     callee.kind === 'member' &&
@@ -157,13 +193,13 @@ function isPassedOn(node: Extract<Node, { kind: 'call' }>, isAnswer: (expression
   );
 }
 
-function isWhole(value: Expression, isAnswer: (expression: Expression) => boolean): boolean {
+function isWhole(value: Expression, isAnswer: IsAnswer): boolean {
   if (value.kind === 'literal' || value.kind === 'function' || value.kind === 'object') return false;
   return isAnswer(value);
 }
 
 /** Names taken out of the answer; `undefined` for the rest of them. */
-function destructured(node: Node, isAnswer: (expression: Expression) => boolean): readonly (string | undefined)[] {
+function destructured(node: Node, isAnswer: IsAnswer): readonly (string | undefined)[] {
   if (
     (node.kind !== 'bind' && node.kind !== 'assign') ||
     node.target.kind !== 'object-target' ||

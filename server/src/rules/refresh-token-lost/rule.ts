@@ -1,9 +1,9 @@
-import type { Request } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { isRefresh, onEveryFailure } from './failure.ts';
-import { lostAt } from './kept.ts';
+import { type Lost, lostAt, lostByUpdater } from './kept.ts';
 import { fixedLifetime } from './lifetime.ts';
 
 export default defineRule({
@@ -17,10 +17,17 @@ export default defineRule({
   check(file, context) {
     const told = new Set<string>();
     for (const request of file.requests) {
-      const at = isRefresh(request) ? lostAt(request, file) : undefined;
-      if (at === undefined || told.has(placeKey(at))) continue;
-      told.add(placeKey(at));
-      lost(at, request, context);
+      const lost = isRefresh(request) ? lostAt(request, file) : undefined;
+      if (lost === undefined || told.has(placeKey(lost.at))) continue;
+      told.add(placeKey(lost.at));
+      report(lost, request.chain, request.place, context);
+    }
+    for (const effect of file.effectsOf('client')) {
+      if (effect.note !== 'hands-tokens' || effect.place.file !== file.path || !isProcores(effect, file)) continue;
+      for (const updater of effect.arg('callback')?.functions ?? []) {
+        const lost = lostByUpdater(updater, file);
+        if (lost !== undefined) report(lost, effect.chain, effect.place, context);
+      }
     }
     for (const effect of file.effectsOf('retry'))
       if (effect.note === 'procore-sdk:refresher' && effect.place.file === file.path) refresher(effect.place, context);
@@ -29,13 +36,26 @@ export default defineRule({
   },
 });
 
-function lost(at: Place, request: Request, context: RuleContext): void {
+/** A client that gets its tokens from Procore; where its endpoint is not written, the file says so. */
+function isProcores(effect: Effect, file: AnalysedFile): boolean {
+  const written = effect
+    .arg('target')
+    ?.texts.flatMap(({ parts }) => parts.flatMap(part => ('text' in part ? part.text : [])));
+  return written?.some(text => text.includes('://'))
+    ? written.some(text => /\/\/[\w.-]*procore\./.test(text))
+    : file.procoreHere;
+}
+
+function report({ at, read }: Lost, chain: readonly Step[], answered: Place, context: RuleContext): void {
   context.report({
     at,
     message: 'The refresh token in this answer is dropped',
     because:
       'A refresh token of Procore\'s works once: "the previous refresh token is invalidated as soon as it\'s used" (oauth/oauth_auth_grant_flow). Store the new one before the new access token is used, both in one write; otherwise the user is logged out at the next refresh.',
-    steps: stepsTo(at, request.chain, [{ ...request.place, message: 'the token endpoint answers here' }]),
+    steps: stepsTo(at, chain, [
+      { ...answered, message: 'the token endpoint answers here' },
+      { ...read, message: 'only the access token is read' },
+    ]),
   });
 }
 
