@@ -173,6 +173,12 @@ const marketing: readonly Library[] = [
     '**.post|put|patch': sends('marketing', 'Mailchimp', '1'),
   }),
   javascript(['@hubspot/api-client'], {
+    // Records of companies and dealings write to nobody.
+    '**.companies|deals|tickets|products|lineItems|quotes|invoices.basicApi|batchApi.create|update|upsert': sends(
+      'store',
+      'HubSpot',
+      '*',
+    ),
     '**.basicApi.create|update|upsert': sends('marketing', 'HubSpot', '*'),
     '**.batchApi.create|update|upsert': sends('marketing', 'HubSpot', '0'),
     '**.apiRequest': sends('marketing', 'HubSpot', '0.body|0'),
@@ -188,7 +194,8 @@ const marketing: readonly Library[] = [
     '**.triggerBroadcast': sends('marketing', 'Customer.io', '1'),
   }),
   javascript(['intercom-client', '@intercom/messenger-js-sdk', 'react-use-intercom'], {
-    '**.contacts|leads|users|companies.create|update|createUser|createLead': sends('marketing', 'Intercom', '0'),
+    '**.contacts|leads|users.create|update|createUser|createLead': sends('marketing', 'Intercom', '0'),
+    '**.companies.create|update': sends('store', 'Intercom', '0'),
     '**.messages|conversations.create|createConversation': sends('marketing', 'Intercom', '0'),
     '()': sends('analytics', 'Intercom', '0'),
     '**.update|boot|trackEvent': sends('analytics', 'Intercom', '*'),

@@ -213,11 +213,23 @@ const others: readonly Library[] = [
     {
       '**.track|identify|track_struct_event|track_self_describing_event|send|log_event|create_event|track_page_view':
         sends('analytics', undefined),
-      '**.contacts|users|companies.create|update': sends('marketing', 'Intercom'),
+      '**.contacts|users.create|update': sends('marketing', 'Intercom'),
+      '**.companies.create|update': sends('store', 'Intercom'),
     },
   ),
   // https://github.com/HubSpot/hubspot-api-python
   python(['hubspot', 'hubspot3', 'hubspot.crm'], {
+    // Records of companies and dealings write to nobody.
+    '**.companies|deals|tickets|products|line_items|quotes.basic_api.create|update': sends(
+      'store',
+      'HubSpot',
+      'simple_public_object_input_for_create|simple_public_object_input|1|0|*',
+    ),
+    '**.companies|deals|tickets|products|line_items|quotes.batch_api.create|update|upsert': sends(
+      'store',
+      'HubSpot',
+      '0|*',
+    ),
     '**.basic_api.create|update': sends(
       'marketing',
       'HubSpot',
@@ -256,6 +268,11 @@ const others: readonly Library[] = [
   ),
   // https://github.com/simple-salesforce/simple-salesforce
   python(['simple_salesforce', 'salesforce_bulk', 'pardot'], {
+    'Salesforce().Account|Opportunity|Case|Task|Asset|Order|Contract|Product2.create|update|upsert': sends(
+      'store',
+      'Salesforce',
+      '0|1',
+    ),
     'Salesforce().*.create|update|upsert': sends('marketing', 'Salesforce', '0|1'),
     'Salesforce().bulk.*.insert|update|upsert': sends('marketing', 'Salesforce', '0'),
     'Salesforce().query|query_all|query_all_iter': {
