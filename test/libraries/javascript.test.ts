@@ -91,9 +91,9 @@ describe('places that data can reach', () => {
   holds([
     ['global', 'console.log', { does: 'log', mode: 'log' }],
     ['global', 'console.assert', does('log', { data: '1*' })],
-    ['pino', '().info', does('log', { list: '@0.redact.paths|@0.redact' })],
+    ['pino', '().info', does('log', { list: '@0.redact.paths|@0.redact|@0.formatters.log|@0.hooks.logMethod' })],
     ['pino', '().child().error', { does: 'log', mode: 'error' }],
-    ['winston', 'createLogger().warn', { does: 'log', mode: 'warn' }],
+    ['winston', 'createLogger().warn', { does: 'log', mode: 'warn', args: { list: '@0.format' } }],
     ['winston', 'info', { does: 'log', mode: 'info' }],
     ['bunyan', 'createLogger().debug', { does: 'log' }],
     ['debug', '()()', { does: 'log', mode: 'debug' }],
@@ -118,6 +118,11 @@ describe('places that data can reach', () => {
     ['papaparse', 'unparse', { returns: 'arguments' }],
     ['xlsx', 'writeFile', does('write-file', { data: '0', path: '1' })],
     ['exceljs', 'Workbook().addWorksheet().addRow', { note: 'fills-receiver' }],
+    [
+      'exceljs',
+      'stream.xlsx.WorkbookWriter().commit',
+      does('write-file', { path: '@0.filename', target: '@0.stream' }),
+    ],
     ['exceljs', 'Workbook().xlsx.writeFile', does('write-file', { path: '0', data: 'self' })],
     ['@prisma/client', 'PrismaClient().project.create', does('store', { data: '0.data', model: 'self' })],
     ['@prisma/client', 'PrismaClient().project.upsert', does('store', { conflict: '0.where' })],

@@ -393,7 +393,9 @@ export class Evaluator implements Reader {
       const value = this.called(base.property(property), property, expression, frame);
       const { program } = frame.info;
       const isKnown = (thing: Thing) =>
-        thing.is !== 'library' || this.calls.behaviour(thing, program.language) !== undefined;
+        thing.is === 'library'
+          ? this.calls.behaviour(thing, program.language) !== undefined
+          : thing.is !== 'method' || thing.receiver.things.length > 0 || thing.receiver.texts.length > 0;
       const likely = value.things.some(isKnown) ? undefined : customary(expression, program, this.bindings);
       // What is read from the library's own value (`fastify.log`) is on the way to a member.
       const isOnTheWay =

@@ -275,22 +275,32 @@ export class Walker {
     );
   }
 
+  /** It calls its parameter, or hands it on to a function that does. */
   private callsParameter(info: FunctionInfo): boolean {
     const known = this.calling.get(info);
     if (known !== undefined) return known;
+    this.calling.set(info, false);
     const frame = this.evaluator.rootFrame(info);
-    const result = info.calls.some(({ call: { callee } }) => {
-      if (callee.kind !== 'name' && callee.kind !== 'member') return false;
-      const { things, own } = this.evaluator.evaluate(callee, frame);
-      // `client.get` of who knows what may be a method of the language, too.
-      const [thing] = things;
-      const of = thing?.is === 'method' && things.length === 1 ? thing.receiver : undefined;
-      return of
-        ? of.things.length === 0 && of.own.some(({ is }) => is === 'parameter')
-        : things.length === 0 && own.some(({ is }) => is === 'parameter');
-    });
+    const result = info.calls.some(({ call }) => this.isCallOfParameter(call, frame));
     this.calling.set(info, result);
     return result;
+  }
+
+  private isCallOfParameter({ callee, args }: Call, frame: Frame): boolean {
+    if (callee.kind !== 'name' && callee.kind !== 'member') return false;
+    const { things, own } = this.evaluator.evaluate(callee, frame);
+    const [thing] = things;
+    if (thing === undefined) return own.some(({ is }) => is === 'parameter');
+    if (thing.is === 'function')
+      return (
+        this.evaluator.calls.args(args, frame).some(({ value }) => value.unbound) && this.callsParameter(thing.info)
+      );
+    if (things.length > 1 || callee.kind !== 'member') return false;
+    // `client.get` of who knows what may be a method of the language, too, and `log.info` one of a logger.
+    const isCustomary = thing.is === 'library' && thing.makers.length === 0;
+    const of = isCustomary ? this.evaluator.evaluate(callee.object, frame) : undefined;
+    const receiver = thing.is === 'method' ? thing.receiver : of;
+    return receiver?.things.length === 0 && receiver.own.some(({ is }) => is === 'parameter');
   }
 
   private hasAbstract(info: FunctionInfo, frame: Frame): boolean {

@@ -113,7 +113,10 @@ export const files: readonly Library[] = [
     'Workbook().xlsx|csv.write': { does: 'write-file', args: { target: '0', data: 'self' } },
     'Workbook().xlsx|csv.writeBuffer': { args: { data: 'self' }, returns: 'receiver' },
     'Workbook().xlsx|csv.readFile': { does: 'read-file', args: { path: '0' } },
-    'stream.xlsx.WorkbookWriter().**.commit': { does: 'write-file', args: { path: '@0.filename', data: 'self' } },
+    'stream.xlsx.WorkbookWriter().commit': {
+      does: 'write-file',
+      args: { path: '@0.filename', target: '@0.stream', data: 'self' },
+    },
   }),
   javascript(['xlsx-populate', 'excel4node', 'node-xlsx', 'write-excel-file', 'write-excel-file/node'], {
     '()': { does: 'write-file', args: { data: '0', path: '1.filePath|1.fileName' } },

@@ -25,8 +25,13 @@ const consoleLevels = [
   'groupCollapsed',
 ];
 
-/** `redact` names the fields that pino masks: a list of paths, or an object with one. https://getpino.io/#/docs/redaction */
-const pinoRedaction = { args: { data: '*', list: '@0.redact.paths|@0.redact' } } satisfies Behaviour;
+/**
+ * `redact` names the fields that pino masks: a list of paths, or an object with one (https://getpino.io/#/docs/redaction). Functions
+ * may change what is logged: https://getpino.io/#/docs/api?id=formatters-object
+ */
+const pinoRedaction = {
+  args: { data: '*', list: '@0.redact.paths|@0.redact|@0.formatters.log|@0.hooks.logMethod' },
+} satisfies Behaviour;
 
 const npmLevels = ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly'];
 const syslogLevels = ['emerg', 'alert', 'crit', 'warning', 'notice'];
@@ -54,9 +59,10 @@ const loggers: readonly Library[] = [
   }),
   javascript(['winston'], {
     ...behind(['', 'createLogger()', 'createLogger().child()', 'loggers.get()', 'loggers.add()', 'Logger()'], {
-      ...levels([...npmLevels, ...syslogLevels]),
+      // `format` changes what is logged: https://github.com/winstonjs/logform
+      ...levels([...npmLevels, ...syslogLevels], '', { args: { data: '*', list: '@0.format' } }),
       // log(level, message, …meta) or log({ level, message })
-      log: { does: 'log', mode: 'log', args: { data: '*' } },
+      log: { does: 'log', mode: 'log', args: { data: '*', list: '@0.format' } },
     }),
     createLogger: { does: 'client', args: { options: '0' }, note: 'logger' },
   }),
@@ -106,7 +112,14 @@ const loggers: readonly Library[] = [
       ]),
     ),
   ),
-  javascript(['tslog'], behind(['Logger()', 'Logger().getSubLogger()'], levels(['silly', ...usual]))),
+  // https://tslog.js.org/#/?id=maskvaluesofkeys
+  javascript(
+    ['tslog'],
+    behind(
+      ['Logger()', 'Logger().getSubLogger()'],
+      levels(['silly', ...usual], '', { args: { data: '*', list: '@0.maskValuesOfKeys' } }),
+    ),
+  ),
   javascript(['electron-log', 'electron-log/main', 'electron-log/renderer', 'electron-log/node'], {
     ...behind(['', 'scope()', 'create()'], levels([...npmLevels, 'log'])),
   }),

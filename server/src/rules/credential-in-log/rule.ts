@@ -1,5 +1,6 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
+import { lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
   callName,
@@ -11,6 +12,8 @@ import {
   placeKey,
 } from '../support/credentials.ts';
 import { redactions } from '../support/credentials-redact.ts';
+import { fieldOf } from '../support/flows.ts';
+import { isHidden } from './hidden.ts';
 
 export default defineRule({
   id: 'credential-in-log',
@@ -25,7 +28,7 @@ export default defineRule({
     for (const sink of credentialSinks(file, ['log'])) {
       const { effect, credential, carriers } = sink;
       const code = credential.credential === 'authorization-code';
-      if ((code && credential.partial === true) || hidesIt(effect) || isKnownEmpty(effect, carriers)) continue;
+      if ((code && credential.partial === true) || isHidden(effect, file) || isKnownEmpty(effect, carriers)) continue;
       told.add(placeKey(effect.place));
       const edits = redactions(sink, file, context);
       const part = credential.partial === true ? 'the beginning of ' : '';
@@ -61,13 +64,6 @@ function codes(file: AnalysedFile, context: RuleContext, told: Set<string>): voi
   }
 }
 
-/** The logger was made with a list of fields to hide that speaks of tokens or headers. */
-function hidesIt(effect: Effect): boolean {
-  return (effect.arg('list')?.elements ?? [])
-    .flatMap(element => element.literals)
-    .some(path => typeof path === 'string' && /token|secret|authorization|\*/i.test(path));
-}
-
 /** `if (!token) console.log(token)`, `if not self._token: log.info(self._token)`: what is logged is empty. */
 function isKnownEmpty(effect: Effect, carriers: readonly Value[]): boolean {
   const logged = effect.args.filter(({ value }) => carriers.includes(value)).map(({ node }) => pathOf(node));
@@ -82,9 +78,11 @@ function emptyIf(test: Expression, holds: boolean, path: string): boolean {
   return test.kind === 'operation' && test.operator === '!' && operand !== undefined && emptyIf(operand, !holds, path);
 }
 
-/** `token`, `self._token`: a name and the properties read from it; `undefined` for anything else. */
+/** `token`, `self._token`, `token.get('refresh_token')`: a name and the properties read from it; `undefined` for anything else. */
 function pathOf(node: Expression): string | undefined {
   if (node.kind === 'name') return node.name;
-  const object = node.kind === 'member' && node.property !== undefined ? pathOf(node.object) : undefined;
-  return node.kind === 'member' && object !== undefined ? `${object}.${node.property}` : undefined;
+  const read = node.kind === 'call' && lastName(node.callee) === 'get' ? node.callee : node;
+  const property = fieldOf(node);
+  const object = read.kind === 'member' && property !== undefined ? pathOf(read.object) : undefined;
+  return object === undefined ? undefined : `${object}.${property}`;
 }

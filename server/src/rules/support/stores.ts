@@ -20,9 +20,13 @@ export function keptData(app: App, capabilities: readonly Capability[] = keeping
 /** What `keptData` asks of each file, for a rule's `perFile`. */
 export const keptIn = perFile(file => dataSinks(file, keeping, mark => !isIdentifier(mark)));
 
+/** A web handler's answer, as libraries call it, and a stream or a text in memory. */
+const passingOn = /(?:^|\.)(?:\w*response|reply|res|StringIO|BytesIO|PassThrough)(?:\(\))?(?:\.raw)?$/i;
+
 /** The user saves it, at a place of their own choice: a download, a save dialog, an answer to their request. */
 export function isUsersOwn(effect: Effect): boolean {
-  if (effect.mode === 'download') return true;
+  const into = [effect.arg('target'), effect.arg('path')].flatMap(value => value?.libraries ?? []);
+  if (effect.mode === 'download' || into.some(({ path }) => passingOn.test(path))) return true;
   return effect.surroundings.functions.some(fn =>
     fn.mentions(/^(?:showsavedialog|showsavefilepicker|asksaveasfilename)/, 0),
   );
