@@ -257,13 +257,12 @@ export class Routes {
           .map(flat)
           .join('/');
         const methods = effect.arg('method') ?? effect.arg('options');
-        const listed = methods?.elements.flatMap(value => value.literals).filter(item => typeof item === 'string');
+        const listed = methods?.elements.flatMap(({ literals }) =>
+          literals.flatMap(item => (typeof item === 'string' ? [item.toUpperCase()] : [])),
+        );
         const verb = /(?:^|\.)(get|post|put|patch|delete)(?:\(\))?$/i.exec(effect.path)?.[1]?.toUpperCase();
         const fixed = effect.behaviour.method;
-        const method =
-          fixed !== undefined && /^[A-Z]+$/.test(fixed)
-            ? fixed
-            : (verb ?? (listed?.length ? String(listed[0]).toUpperCase() : undefined));
+        const method = fixed !== undefined && /^[A-Z]+$/.test(fixed) ? fixed : (verb ?? telling(listed ?? []));
         add(this.ofFunction(info, method, `/${text}`.replace(/\/+/g, '/'), effect.package, guardHere, opened), [info]);
       } else if (effect.does === 'cron' || effect.does === 'timer' || effect.does === 'job') {
         timers.add(effect, info);
@@ -289,4 +288,9 @@ export class Routes {
     };
     return value.things.some(thing => thing.is === 'library') ? this.walker.effectsAt(call, frame) : [];
   }
+}
+
+/** Of the methods that one handler answers, the one that says most of it: `POST`, then whatever asks for more than headers. */
+function telling(methods: readonly string[]): string | undefined {
+  return methods.includes('POST') ? 'POST' : (methods.find(each => !/^(?:HEAD|OPTIONS)$/.test(each)) ?? methods[0]);
 }

@@ -27,6 +27,8 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   if (!route.webhook || handler === undefined || file.pathClass === 'test') return false;
   const path = (routePath(route) ?? '').replace(/\/(?:\{\}|:\w+|\[\w+\])$/, '');
   if (ownAffairs.test(path) || isOfAnother(path)) return false;
+  // A route that creates hooks and their triggers speaks of the same fields.
+  if (!/hook/i.test(path) && handler.mentions(/^destinationurl$/, 2) !== undefined) return false;
   const fields = eventFields.filter(field => handler.mentions(new RegExp(`^${field}$`), 2) !== undefined);
   return fields.length >= 2 || /procore/i.test(path + file.relative);
 }

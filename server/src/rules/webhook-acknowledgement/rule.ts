@@ -34,6 +34,9 @@ export default defineRule({
   },
 });
 
+/** A service, its client, the client's verb, what all verbs call, and the request. */
+const depth = 6;
+
 interface Slow {
   readonly at: Place;
   readonly effect: Effect;
@@ -44,7 +47,7 @@ interface Slow {
 function slowWork(route: RouteFacts, file: AnalysedFile, context: RuleContext): readonly Slow[] {
   const handler = answering(route);
   if (handler === undefined) return [];
-  const effects = handler.effects(3);
+  const effects = handler.effects(depth);
   const promises = context.idioms(handler.program).promises === true;
   const answers = [
     ...effects.filter(({ does }) => does === 'respond').flatMap(effect => anchorIn(handler, effect) ?? []),

@@ -1,6 +1,7 @@
 import type { Request, Value } from '../../analysis/facts.ts';
 import { WEBHOOK_PROOF } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
+import { contains } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { placeOf, receivesProcore, routeLabel } from '../support/handlers.ts';
@@ -40,7 +41,7 @@ export default defineRule({
     for (const request of apiRequests(file)) {
       const hook = createsHook(request) ? bareHook(request) : undefined;
       if (hook === undefined) continue;
-      const at = callIn(hook.objects[0]?.file, request);
+      const at = callBeside(writtenAt(hook), request);
       report({
         at,
         message: `A hook is created without an \`${header}\` value, so its receiver has no proof of who sends`,
@@ -76,9 +77,18 @@ function bareHook({ body }: Request): Value | undefined {
     : undefined;
 }
 
-/** The call on the way to a request that stands in a file; the request itself where none does. */
-function callIn(file: string | undefined, { place, chain }: Request): Place {
-  return placeOf([place, ...[...chain].reverse()].find(at => at.file === file) ?? place);
+/** Where a hook's settings are written. */
+function writtenAt({ objects }: Value): Place | undefined {
+  const [object] = objects;
+  return object && { file: object.file, start: object.node.start, end: object.node.end };
+}
+
+/** The call on the way to a request that stands in the function that writes the hook, or in its file; else the request itself. */
+function callBeside(hook: Place | undefined, { place, chain, surroundings }: Request): Place {
+  if (hook === undefined) return placeOf(place);
+  const calls = [place, ...[...chain].reverse()].filter(({ file }) => file === hook.file);
+  const writer = surroundings.functions.find(({ file, node }) => file === hook.file && contains(node, hook));
+  return placeOf(calls.find(call => writer !== undefined && contains(writer.node, call)) ?? calls[0] ?? place);
 }
 
 function isKnown({ keys, open }: Value): boolean {
