@@ -8,13 +8,17 @@ import type { LibraryThing } from './values.ts';
 type Member = Extract<Expression, { kind: 'member' }>;
 
 /** The member of a library that a method most likely is, read from an object that nothing else tells of. */
-export function customary(method: Member, { language, path }: Program, bindings: Bindings): LibraryThing | undefined {
+export function customary(method: Member, program: Program, bindings: Bindings): LibraryThing | undefined {
   const { object, property } = method;
+  const { language, path } = program;
   if (property === undefined) return undefined;
   const found =
     logger(object, property, language) ??
     (language === 'javascript'
-      ? (bound(method, path, bindings) ?? binding(object, property) ?? plugin(object, property))
+      ? (bound(method, path, bindings) ??
+        binding(object, property) ??
+        plugin(object, property) ??
+        nodeHelper(object, property, program))
       : undefined);
   return found && { is: 'library', ...found, makers: [] };
 }
@@ -47,6 +51,13 @@ function logger(object: Expression, level: string, language: Program['language']
 function plugin(object: Expression, method: string): Found {
   return object.kind === 'name' && object.name === 'fastify'
     ? { package: 'fastify', path: `FastifyInstance().${method}` }
+    : undefined;
+}
+
+/** What n8n hands to a node's functions as `this`: `this.helpers.httpRequest(…)`. */
+function nodeHelper(object: Expression, method: string, { imports }: Program): Found {
+  return lastName(object) === 'helpers' && imports.some(({ module }) => module === 'n8n-workflow')
+    ? { package: 'n8n-workflow', path: `helpers.${method}` }
     : undefined;
 }
 

@@ -72,9 +72,22 @@ function elementAccess(node: ts.ElementAccessExpression, c: Lowering): Member {
 }
 
 function call(node: ts.CallExpression, c: Lowering): Call {
-  const callee = expression(node.expression, c);
-  const args = node.arguments.map(each => argument(each, c));
+  const handedOn = withOwnReceiver(node);
+  const callee = expression(handedOn?.fn ?? node.expression, c);
+  const args = (handedOn?.args ?? node.arguments).map(each => argument(each, c));
+  if (handedOn?.spread) args.push({ value: expression(handedOn.spread, c), spread: 'list' });
   return { kind: 'call', start: c.start(node), end: node.end, callee, args, close: closing(node, c) };
+}
+
+/** A function that is called on the caller's own `this`: `ask.call(this, options)` is `ask(options)`, `ask.apply(this, all)` is `ask(...all)`. */
+function withOwnReceiver({
+  expression: callee,
+  arguments: [receiver, ...args],
+}: ts.CallExpression): { fn: ts.Expression; args: readonly ts.Expression[]; spread?: ts.Expression } | undefined {
+  if (receiver?.kind !== K.ThisKeyword || !ts.isPropertyAccessExpression(callee)) return undefined;
+  if (callee.name.text === 'call') return { fn: callee.expression, args };
+  const [all] = args;
+  return callee.name.text === 'apply' && all ? { fn: callee.expression, args: [], spread: all } : undefined;
 }
 
 function construction(node: ts.NewExpression, c: Lowering): Call {

@@ -48,6 +48,28 @@ const gotCalls: Members = {
   },
 };
 
+/**
+ * A request as n8n's helpers take it.
+ * @param options where the request's options stand
+ * @param auth where the name of the credential stands that signs it
+ */
+function nodeRequest(options: string, url: 'url' | 'uri', base: string, auth?: string): Behaviour {
+  return {
+    does: 'request',
+    method: `${options}.method=GET`,
+    args: {
+      url: `${options}.${url}|${options}.url`,
+      base: `${options}.${base}`,
+      headers: `${options}.headers`,
+      query: `${options}.qs`,
+      body: `${options}.body|${options}.form|${options}.formData`,
+      options,
+      ...(auth === undefined ? {} : { auth }),
+    },
+    returns: 'body',
+  };
+}
+
 /** https://github.com/sindresorhus/ky#api: retries GET, PUT, HEAD, DELETE, OPTIONS and TRACE as `Retry-After` says, 429 among the statuses. */
 const kyCall: Behaviour = {
   does: ['request', 'retry'],
@@ -421,6 +443,13 @@ export const httpClients: readonly Library[] = [
     }),
     'HttpHeaders|HttpParams': { returns: 'arguments' },
     'HttpHeaders|HttpParams().set|append': { args: { name: '0', data: '1' }, returns: 'receiver' },
+  }),
+  // What n8n hands to nodes as `this.helpers`: https://docs.n8n.io/integrations/creating-nodes/build/reference/http-helpers/
+  javascript(['n8n-workflow'], {
+    'helpers.httpRequest': nodeRequest('0', 'url', 'baseURL'),
+    'helpers.httpRequestWithAuthentication': nodeRequest('1', 'url', 'baseURL', '0'),
+    'helpers.request': nodeRequest('0', 'uri', 'baseUrl'),
+    'helpers.requestWithAuthentication|requestOAuth1|requestOAuth2': nodeRequest('1', 'uri', 'baseUrl', '0'),
   }),
   javascript(
     ['@tanstack/react-query', '@tanstack/vue-query', '@tanstack/solid-query', '@tanstack/svelte-query', 'react-query'],
