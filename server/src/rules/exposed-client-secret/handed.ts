@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
@@ -144,9 +144,11 @@ function sessions(file: AnalysedFile, context: RuleContext): void {
     const kept = keptInToken(callbacks.property('jwt').functions);
     const copied = (name: string | undefined, value: Expression, at: Span): void => {
       const place = placeIn({ path: session.file }, at);
-      if (name === undefined || told.has(placeKey(place)) || !(isToken(name, value) || isRead(value, kept))) return;
+      const whole = kept.size > 0 && isWhole(value, 'token');
+      if (told.has(placeKey(place)) || !(whole || (name !== undefined && isToken(name, value)) || isRead(value, kept)))
+        return;
       told.add(placeKey(place));
-      reportSession(name, place, context);
+      reportSession(whole ? 'token' : (name ?? 'token'), place, context);
     };
     const within = (value: Expression): void =>
       walk(value, node => {
@@ -154,20 +156,23 @@ function sessions(file: AnalysedFile, context: RuleContext): void {
           for (const { key, value: inner, start, end } of node.properties) copied(key, inner, { start, end });
       });
     walk(session.node.body, node => {
-      if (node.kind === 'assign' && node.target.kind === 'member') {
-        copied(node.target.property, node.value, node);
+      if (node.kind === 'assign') {
+        if (node.target.kind === 'member') copied(node.target.property, node.value, node);
         within(node.value);
       }
       if (node.kind === 'return' && node.value !== undefined) within(node.value);
+      if (node.kind === 'call' && lastName(node.callee) === 'assign')
+        for (const { value } of node.args.slice(1)) copied(undefined, value, value);
     });
   }
 }
 
-/** Names under which the `jwt` callback keeps the provider's tokens: `at` of `token.at = account.access_token`. */
+/** Names under which the `jwt` callback keeps the provider's tokens: `at` of `token.at = account.access_token`, `procore` of `token.procore = account`. */
 function keptInToken(callbacks: readonly FunctionFacts[]): ReadonlySet<string> {
   const names = new Set<string>();
   const keeps = (name: string | undefined, value: Expression): void => {
-    if (name !== undefined && value.kind === 'member' && isToken(value.property ?? '', value)) names.add(name);
+    const isKept = isWhole(value, 'account') || (value.kind === 'member' && isToken(value.property ?? '', value));
+    if (isKept) names.add(name ?? 'account');
   };
   for (const { node: callback } of callbacks)
     walk(callback.body, node => {
@@ -175,6 +180,11 @@ function keptInToken(callbacks: readonly FunctionFacts[]): ReadonlySet<string> {
       if (node.kind === 'object') for (const { key, value } of node.properties) keeps(key, value);
     });
   return names;
+}
+
+/** What a callback is handed under a name, all of it: `token`, `params.token`. */
+function isWhole(value: Expression, name: string): boolean {
+  return (value.kind === 'name' || value.kind === 'member') && lastName(value) === name;
 }
 
 function isRead(value: Expression, kept: ReadonlySet<string>): boolean {
