@@ -676,6 +676,27 @@ async def read_me(procore: Procore = Depends(get_procore)):
     return await procore.get('/rest/v1.0/me')`,
     [me],
   ],
+  'an instance that a class method makes, of the class that inherits it': [
+    `
+import os, requests
+class Reader:
+    root = '/me'
+    def __init__(self, base):
+        self.base = base
+    @classmethod
+    def from_env(cls):
+        return cls('${api}/rest/v1.0')
+    def read(self):
+        return requests.get(self.base + self.root)
+class Companies(Reader):
+    root = '/companies'
+    @classmethod
+    def ready(cls):
+        return cls.from_env()
+Reader.from_env().read()
+Companies.ready().read()`,
+    [companies, me],
+  ],
   'a prepared request': [
     `
 from requests import Request, Session

@@ -80,13 +80,7 @@ export class Calls {
         return this.invoke(thing.info, thing.frame, args, { frame, call }, receiver);
       }
       case 'class':
-        return evaluator.value({
-          things: [
-            { is: 'instance', node: thing.node, frame: thing.frame, args: this.args(call.args, frame), site: call },
-          ],
-          place: evaluator.place(call, frame),
-          node: call,
-        });
+        return this.made(thing, call, frame);
       case 'library':
         return this.library(thing, call, frame);
       case 'method':
@@ -99,6 +93,10 @@ export class Calls {
         return results?.length ? evaluator.union(results) : undefined;
       }
       case 'instance': {
+        // `cls(token)`: what a class method runs on is the class, whoever calls it.
+        const { info } = frame;
+        if (info.member?.static && call.callee.kind === 'name' && call.callee.name === info.node.receiver)
+          return this.made(thing, call, frame);
         const method = evaluator.value({ things: [thing] }).property('__call__');
         const results = method.things.flatMap(inner =>
           inner.is === 'function' ? (this.callThing(inner, call, frame) ?? []) : [],
@@ -108,6 +106,19 @@ export class Calls {
       default:
         return undefined;
     }
+  }
+
+  /** The instance that a call of a class makes. */
+  private made(
+    { node, frame: outer }: Extract<Thing, { is: 'class' | 'instance' }>,
+    call: Call,
+    frame: Frame,
+  ): AbstractValue {
+    return this.evaluator.value({
+      things: [{ is: 'instance', node, frame: outer, args: this.args(call.args, frame), site: call }],
+      place: this.evaluator.place(call, frame),
+      node: call,
+    });
   }
 
   /** What a call hands to a function: `Base.method(self, x)` hands over the instance too. */
@@ -176,7 +187,11 @@ export class Calls {
     receiver?: AbstractValue,
   ): AbstractValue {
     const { evaluator } = this;
-    const plain = this.plainResult(info);
+    // What a method gives that a class inherits depends on the class.
+    const inherited = receiver?.things.some(
+      thing => (thing.is === 'class' || thing.is === 'instance') && thing.node !== info.owner,
+    );
+    const plain = inherited ? undefined : this.plainResult(info);
     if (plain) return plain;
     const frame = evaluator.exhausted ? undefined : this.frameFor(info, parent, args, site, receiver);
     if (!frame) return evaluator.value({ open: true, marks: [...this.passing(args ?? [], evaluator.unknown)] });
@@ -266,11 +281,14 @@ export class Calls {
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);
     const maker: Maker = { path: thing.path, args, call, frame };
+    const wrapped =
+      behaviour?.note === 'wraps' ? argumentAt(evaluator, behaviour.args?.target ?? '0', thing, args) : undefined;
+    const inside = wrapped?.things.find(inner => inner.is === 'library');
     const made: LibraryThing = {
       is: 'library',
       package: thing.package,
       path: `${thing.path}()`,
-      makers: [...thing.makers, maker],
+      makers: [...(inside?.makers ?? []), ...thing.makers, maker],
     };
     if (!behaviour) {
       const marks = [...this.passing(args, evaluator.unknown)];
