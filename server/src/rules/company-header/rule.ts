@@ -80,6 +80,7 @@ function ridesSession(request: Request): boolean {
  */
 function placeOfLack(request: Request): Lack | undefined {
   const { surroundings, chain } = request;
+  if (isWrittenOut(request)) return { at: request.place };
   const ways = surroundings.functions.filter((each, index, all) => !encloses(each, all[index - 1]));
   const wrapper = ways.find(writesHeader);
   if (wrapper === undefined) return { at: headersGivenBy(request) };
@@ -88,6 +89,17 @@ function placeOfLack(request: Request): Lack | undefined {
   );
   const call = chain.findLast(step => step.file !== wrapper.file || !contains(wrapper, step));
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
+}
+
+/** The headers stand in the call itself, key by key: nobody else adds one, whatever other calls of the function send. */
+function isWrittenOut(request: Request): boolean {
+  const { node, place } = request.arg('headers') ?? {};
+  return (
+    node?.kind === 'object' &&
+    place?.file === request.place.file &&
+    contains(request.place, node) &&
+    node.properties.every(({ key }) => key !== undefined && key.toLowerCase() !== header.toLowerCase())
+  );
 }
 
 /** The header's own name stands in a function: as text, or as the key of an object. A variable that is called so is no header. */
