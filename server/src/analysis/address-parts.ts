@@ -4,7 +4,7 @@
  * https://yarl.aio-libs.org/en/latest/api.html, https://www.python-httpx.org/api/#url
  */
 import type { Evaluator } from './evaluate.ts';
-import { joinTexts, textsOf } from './texts.ts';
+import { entriesIn, joinTexts, textsOf } from './texts.ts';
 import type { AbstractValue, CallArgument, Thing } from './values.ts';
 
 type Address = Extract<Thing, { is: 'address' }>;
@@ -77,10 +77,6 @@ function withQuery(evaluator: Evaluator, address: AbstractValue, added: Address[
   const { place, node } = address;
   const marks = evaluator.unionMarks([address, ...added.map(({ value }) => value)]);
   return evaluator.value({ things: [{ ...thing, query: [...thing.query, ...added] }], marks, place, node });
-}
-
-function entriesIn(value: AbstractValue): Address['query'] {
-  return value.keys.names.map(name => ({ name, value: value.property(name) }));
 }
 
 function addressOf({ things }: AbstractValue): Address | undefined {

@@ -14,7 +14,9 @@ export function argumentAt(
   role?: Role,
 ): AbstractValue | undefined {
   for (const reference of parseArgumentPath(path)) {
-    const found = reference.maker ? fromMakers(evaluator, reference, thing) : one(evaluator, reference, thing, args);
+    const found = reference.maker
+      ? fromMakers(evaluator, reference, thing, role)
+      : one(evaluator, reference, thing, args);
     if (found && fits(found, role)) return found;
   }
   return undefined;
@@ -53,14 +55,24 @@ function fromMakers(
   evaluator: Evaluator,
   reference: ArgumentReference,
   thing: LibraryThing,
+  role?: Role,
 ): AbstractValue | undefined {
   for (let index = thing.makers.length - 1; index >= 0; index--) {
     const maker = thing.makers[index];
     if (maker?.step) continue;
     const found = maker && one(evaluator, reference, thing, maker.args);
-    if (found) return found;
+    if (found && !(role === 'base' && isClient(found))) return found;
   }
   return undefined;
+}
+
+/** What a client was made around is no address. */
+function isClient({ things, texts }: AbstractValue): boolean {
+  return (
+    texts.length === 0 &&
+    things.length > 0 &&
+    things.every(thing => thing.is === 'library' && /(?:Session|Client)\(\)$/.test(thing.path))
+  );
 }
 
 /** All values at an argument path: `*` and `2*` give several. */

@@ -340,6 +340,8 @@ export class Calls {
       }
       case 'first':
         return args[0]?.value ?? evaluator.unknown;
+      case 'second':
+        return args[1]?.value ?? evaluator.unknown;
       case 'receiver': {
         const path = thing.path.replace(/\.?[^.()]+$/, '');
         // It is still what it was: the answer of a request that is built by steps, a statement with its rows.

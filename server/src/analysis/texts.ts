@@ -29,8 +29,7 @@ export function hole(
 export function textsOf(value: AbstractValue): readonly Text[] {
   for (const thing of value.things) {
     if (thing.is === 'address') return addressTexts(thing.text, [...thing.query, ...queryMutations(value)], value);
-    if (thing.is === 'pairs')
-      return pairsTexts(value.keys.names.map(key => ({ name: key, value: value.property(key) })));
+    if (thing.is === 'pairs') return pairsTexts(entriesIn(value));
   }
   const unknown = value.open || (value.written.length === 0 && value.things.length > 0);
   if (!unknown) return value.written;
@@ -49,14 +48,32 @@ export function queryMutations(value: AbstractValue): Pair[] {
     const [key, set] = mutation.args;
     if ((mutation.method !== 'set' && mutation.method !== 'append') || !key || !set) continue;
     const [name] = value.reader.evaluate(key, mutation.frame).literals;
-    found.push({ name: typeof name === 'string' ? name : '', value: value.reader.evaluate(set, mutation.frame) });
+    const at = { file: mutation.frame.file, start: key.start, end: key.end };
+    found.push({ name: typeof name === 'string' ? name : '', value: value.reader.evaluate(set, mutation.frame), at });
   }
   return found;
 }
 
-interface Pair {
+/** A parameter of a query. */
+export interface Pair {
   readonly name: string;
   readonly value: AbstractValue;
+  /** Where it is written. */
+  readonly at?: Place | undefined;
+}
+
+/** Parameters that an object says. */
+export function entriesIn(value: AbstractValue): readonly Pair[] {
+  return value.keys.names.map(name => ({ name, value: value.property(name), at: writtenAt(value, name) }));
+}
+
+function writtenAt({ things }: AbstractValue, name: string): Place | undefined {
+  for (const thing of things) {
+    if (thing.is === 'pairs') return writtenAt(thing.of, name);
+    const property = thing.is === 'object' ? thing.properties.find(({ key }) => key === name) : undefined;
+    if (thing.is === 'object' && property) return { file: thing.frame.file, start: property.start, end: property.end };
+  }
+  return undefined;
 }
 
 /** `name=value&…`; where a value is one of several that others go with, a text for each of them. */
@@ -72,10 +89,10 @@ function pairsTexts(query: readonly Pair[]): readonly Text[] {
   return texts;
 }
 
-function pairTexts({ name, value }: Pair, before: string): readonly Text[] {
+function pairTexts({ name, value, at }: Pair, before: string): readonly Text[] {
   const texts = textsOf(value);
   return joinTexts(
-    [{ parts: [{ text: `${before}${name}=` }] }],
+    [{ parts: [{ text: `${before}${name}=`, ...(at ? { place: at } : {}) }] }],
     texts.length > 0 ? texts : [hole('unknown', value.name, value.place, value.own)],
   );
 }

@@ -11,7 +11,7 @@ import type { Cycles, Held, Kept } from './cycles.ts';
 import type { FunctionFacts, Mark, Request, Text, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo, Mutation } from './scopes.ts';
-import { flat, mostTexts, textsOf } from './texts.ts';
+import { flat, mostTexts, type Pair, textsOf } from './texts.ts';
 
 const mostThings = 12;
 
@@ -89,7 +89,7 @@ export type Thing =
   | {
       readonly is: 'address';
       readonly text: AbstractValue;
-      readonly query: readonly { readonly name: string; readonly value: AbstractValue }[];
+      readonly query: readonly Pair[];
     }
   | { readonly is: 'pairs'; readonly of: AbstractValue }
   /** Built-in members that are called: `text.replace`, `list.map`. */

@@ -90,6 +90,7 @@ export type Result =
   | 'body' // the response's body itself
   | 'arguments' // made of its arguments: what they carry, it carries (JSON.stringify, format, map)
   | 'first' // the same value as its first argument, its shape included (Object.freeze, memo, as_const)
+  | 'second' // likewise as its second (typing.cast)
   | 'receiver' // the receiver itself, for chaining
   | 'called' // the result of its callback (limit(() => …), retry(fn), withSpan(fn))
   | 'element' // an element of its first argument's or receiver's list
@@ -121,7 +122,7 @@ export interface Behaviour {
    * - `describes`: makes a request that something else sends, which finds its parts under their roles (`0.url`);
    * - `annotation`: a decorator, what it describes is what it stands on (with mode `controller` a class, whose path is a prefix);
    * - with `set`, `request-header` takes the name of the property that is set; `registers`: makes a client that later members give
-   *   under `name`, with its token endpoint in `target`;
+   *   under `name`, with its token endpoint in `target`; `wraps`: sends with the client in `target`, whose options count too;
    * - `operator`: stands in a `pipe`, and runs its callback on what is piped (which `returns: 'called'` replaces);
    *   `coroutine`: runs a generator, whose `yield*` gives what is yielded;
    * - `units`: a delay is an object (`{ minutes: 5 }`); `no-shell`: a program with its arguments in `list`, no command line;

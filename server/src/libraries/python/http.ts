@@ -116,7 +116,7 @@ const oauthClients: Members = {
   },
   [`${oauthClient}().authorization_url|create_authorization_url`]: {
     does: 'oauth-provider',
-    args: { url: '0|url', options: 'state' },
+    args: { url: '0|url', options: 'state', target: '@client' },
     returns: 'arguments',
     note: 'authorize-url',
   },
@@ -172,7 +172,7 @@ const httpxArgs = {
   headers: 'headers|@headers',
   query: 'params|@params',
   auth: 'auth|@auth',
-  tls: 'verify|@verify',
+  tls: 'verify|@verify|@transport',
 } satisfies Behaviour['args'];
 
 const httpxRequest: Behaviour = {
@@ -279,7 +279,13 @@ const aiohttpCalls: Members = {
 const aiohttp: readonly Library[] = [
   python(['aiohttp', 'aiohttp_retry', 'aiohttp_client_cache'], {
     ClientSession: { does: 'client', args: { base: '0|base_url', headers: 'headers', auth: 'auth', tls: 'connector' } },
-    'CachedSession|RetryClient': { does: 'client', args: { base: 'base_url', headers: 'headers' } },
+    CachedSession: { does: 'client', args: { base: 'base_url', headers: 'headers' } },
+    // https://github.com/inyutin/aiohttp_retry: sends with the session that it is given
+    RetryClient: {
+      does: 'client',
+      args: { base: 'base_url', headers: 'headers', target: '0|client_session' },
+      note: 'wraps',
+    },
     ...behind(['ClientSession|CachedSession|RetryClient()'], {
       ...aiohttpCalls,
       'headers.update': { args: { headers: '0' }, note: 'request-header' },

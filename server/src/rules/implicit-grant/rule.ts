@@ -1,4 +1,4 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
@@ -68,7 +68,7 @@ function* byClient(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
       ),
   );
   if (address === undefined) return;
-  const grants = providers.filter(({ note }) => note?.startsWith('grant:'));
+  const grants = [...providers, ...madeElsewhere(address, file)].filter(({ note }) => note?.startsWith('grant:'));
   for (const { note, place } of grants) {
     // One of several clients: which one asks Procore depends on the way taken.
     const isDecided = grants.every(other => other.note === note || placeKey(other.place) !== placeKey(place));
@@ -79,4 +79,11 @@ function* byClient(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
         steps: [{ ...address.place, message: 'the authorise address is made here' }],
       };
   }
+}
+
+/** What another file says of the client that an authorise address is made with. */
+function madeElsewhere(address: Effect, file: AnalysedFile): readonly Effect[] {
+  const made = address.arg('target')?.place;
+  const home = made === undefined || made.file === file.path ? undefined : file.app.file(made.file);
+  return home?.effectsOf('oauth-provider').filter(({ place }) => place.start === made?.start) ?? [];
 }

@@ -160,7 +160,11 @@ function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
   const tls = request.arg('tls');
   const home = file.app.files.find(({ path }) => path === tls?.place?.file);
   const made =
-    tls?.node?.kind === 'call' && home !== undefined ? tls.node.args.map(({ value }) => home.evaluate(value)) : [];
+    tls?.node?.kind === 'call' && home !== undefined
+      ? tls.node.args
+          .filter(({ name }) => name === undefined || /ssl|tls|verify|cert|context/i.test(name))
+          .map(({ value }) => home.evaluate(value))
+      : [];
   const options = made.length > 0 ? made : tls === undefined ? [] : [tls];
   const nested = options.map(option => option.property('connect'));
   const plain = request.args
