@@ -1,9 +1,11 @@
 /** What stands before a file's routes in other files: where its routers are mounted, and middleware that a framework finds by its file's name. */
 import { capabilities } from '../libraries/shape.ts';
-import type { Call } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { Guards } from './guards.ts';
+import { exportedName } from './handlers.ts';
 import type { AbstractValue } from './values.ts';
 
 /** What the look around asks of the workspace. */
@@ -102,10 +104,47 @@ export class Elsewhere {
       if (text === undefined || !/auth|session|token|login|clerk/i.test(text)) continue;
       this.surrounding.uses(path, file);
       const matcher = this.evaluator.exports.exported(file, 'config')?.property('matcher');
-      if (address === undefined || matcher === undefined || matches(matcher, address)) return true;
+      if (address === undefined) return true;
+      if ((matcher === undefined || matches(matcher, address)) && !this.letsThrough(file, address)) return true;
     }
     return false;
   }
+
+  /** Before it asks who calls, it lets an address through: `if (pathname.startsWith('/api/')) return NextResponse.next()`. */
+  private letsThrough(file: string, address: string): boolean {
+    const bound = this.evaluator.bound(file);
+    const info = bound?.functions.find(fn => /^(?:middleware|proxy)$/.test(exportedName(fn, bound.program) ?? ''));
+    if (!info) return false;
+    const frame = this.evaluator.rootFrame(info);
+    const names = (test: Expression): boolean => {
+      if (test.kind === 'choice' || (test.kind === 'operation' && test.operator === '||'))
+        return (test.kind === 'choice' ? test.options : test.operands).some(names);
+      if (test.kind !== 'call') return false;
+      const [first] = test.args;
+      const method = lastName(test.callee);
+      if (method === 'startsWith' && first) return begins(this.evaluator.evaluate(first.value, frame), address);
+      // `open.some(path => pathname.startsWith(path))`
+      if (method !== 'some' || test.callee.kind !== 'member') return false;
+      return this.evaluator.evaluate(test.callee.object, frame).elements.some(each => begins(each, address));
+    };
+    for (const statement of info.node.body) {
+      if (statement.kind !== 'branch') continue;
+      const [answer] = statement.then.slice(-1);
+      if (answer?.kind !== 'return') continue;
+      const goesOn = answer.value === undefined || lastName(calleeOf(answer.value)) === 'next';
+      if (goesOn && names(statement.test)) return true;
+      if (!goesOn) return false;
+    }
+    return false;
+  }
+}
+
+function begins({ literals }: AbstractValue, address: string): boolean {
+  return literals.some(literal => typeof literal === 'string' && literal !== '/' && address.startsWith(literal));
+}
+
+function calleeOf(value: Expression): Expression {
+  return value.kind === 'call' ? value.callee : value;
 }
 
 /** A router, plugin or module that a file makes. */

@@ -26,7 +26,7 @@ const comparers =
 /** Judges a route's guards, its handler, and what they call. */
 export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretCheck {
   const handler = answering(route);
-  if (handler === undefined || asksForKey(route, file) || guardsAll(file)) return { is: 'checked' };
+  if (handler === undefined || asksForKey(route, file) || guardsAll(file, route)) return { is: 'checked' };
   const functions = [...route.handlers, ...dependenciesOf(route, file)].flatMap(fn => calledBy(fn, file));
   for (const fn of functions) {
     const hole = unsetHole(fn);

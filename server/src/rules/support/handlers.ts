@@ -77,11 +77,11 @@ const guardWords =
  * Whether a file puts something before all of its routes that turns strangers away: middleware that guards inside itself, a function
  * run before each request, dependencies of the app or router.
  */
-export function guardsAll(file: AnalysedFile): boolean {
+export function guardsAll(file: AnalysedFile, route: RouteFacts): boolean {
   const guards = (fn: FunctionFacts): boolean =>
     fn.mentions(refusals, 2) !== undefined || fn.effects(2).some(({ does }) => does === 'authenticate');
   for (const effect of file.effectsOf('middleware'))
-    if (effect.args.some(({ value }) => value.functions.some(guards))) return true;
+    if (effect.args.some(({ value }) => value.functions.some(guards)) && standsBefore(effect, route, file)) return true;
   for (const fn of file.functions) {
     const before = fn.node.annotations?.some(annotation => {
       const callee = annotation.kind === 'call' ? annotation.callee : annotation;
@@ -93,6 +93,19 @@ export function guardsAll(file: AnalysedFile): boolean {
     functions.length > 0 ? functions.some(guards) : guardWords.test(node.name),
   );
 }
+
+/** Middleware of routers that run what is registered in order stands before the routes behind it in the same function, under its path. */
+function standsBefore(effect: Effect, route: RouteFacts, { functions }: AnalysedFile): boolean {
+  if (!inOrder.test(effect.package)) return true;
+  const [path] = effect.arg('path')?.literals ?? [];
+  const under = routePath(route);
+  if (typeof path === 'string' && under !== undefined && !under.startsWith(path.replace(/\/?\*.*$/, ''))) return false;
+  const { place } = effect;
+  const apart = functions.some(fn => contains(fn, place) !== contains(fn, route));
+  return place.file !== route.file || apart || place.start < route.start;
+}
+
+const inOrder = /^(?:express|koa|hono|connect|polka|restify|router)(?:$|\/)/;
 
 /** What `dependencies=[Depends(…)]` of an app or router names. */
 function dependencies(file: AnalysedFile): readonly { node: Name; functions: readonly FunctionFacts[] }[] {

@@ -1,5 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Step } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
@@ -47,23 +48,61 @@ function isTold(route: RouteFacts, file: AnalysedFile): boolean {
 
 /** Someone else calls it, or it lies behind a guard, or where one stands by default. */
 function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
-  if (route.webhook || route.callback || route.authenticated || guardsAll(file)) return true;
+  if (route.webhook || route.callback || route.authenticated || guardsAll(file, route)) return true;
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
   if (['lambda', 'worker', 'azure'].includes(route.framework) || /(?:^|\/)supabase\/functions\//.test(file.relative))
     return true;
-  const words =
-    /^(?:session|sessions|cookies?|getserversession|getsession|getauth|auth|currentuser|getuser|getcurrentuser|user|userid|useremail|requireuser|requireauth|jwt|decoded|verify(?:token|jwt|session|idtoken|user|request)|identity|principal|isauthenticated|protect|xapikey|loginrequired|allowedips?|internalsecret|adminsecret|cronsecret)$/;
-  return (
-    route.handlers.some(fn => mentionsCaller(fn, file, words)) || namesDependency(route) || setsDefault(route, file)
-  );
+  return route.handlers.some(fn => mentionsCaller(fn, file)) || namesDependency(route) || setsDefault(route, file);
 }
 
-/** Python calls a client or a database connection a session too. */
-function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile, words: RegExp): boolean {
+/** Words that speak of who calls. */
+const callers =
+  'session sessions cookie cookies getserversession getsession getauth auth currentuser getuser getcurrentuser user userid useremail requireuser requireauth jwt decoded verifytoken verifyjwt verifysession verifyidtoken verifyuser verifyrequest identity principal isauthenticated protect xapikey loginrequired allowedip allowedips internalsecret adminsecret cronsecret'.split(
+    ' ',
+  );
+
+/**
+ * A handler says who calls. Python calls a client or a database connection a session too, and what FastAPI reads from the address
+ * (`user_id: str`, `Query(…)`) is whatever the caller says.
+ */
+function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
   const isWebs =
     fn.program.language !== 'python' ||
     /request\.session|\bimport\b[^\n]*\bsession\b/.test(app.file(fn.file)?.text ?? '');
-  return fn.mentions(isWebs ? words : new RegExp(words.source.replace('session|sessions|', '')), 1) !== undefined;
+  const said = new Set(isWebs ? [] : ['session', 'sessions']);
+  if (fn.program.language === 'python')
+    for (const { target, type, default: given } of fn.node.parameters)
+      if (target.kind === 'name' && isFromAddress(type?.name, given))
+        said.add(target.name.replace(/_/g, '').toLowerCase());
+  if (fn.program.language === 'javascript' && namesUser(fn))
+    for (const word of ['user', 'userid', 'useremail']) said.add(word);
+  const words = callers.filter(word => !said.has(word));
+  return fn.mentions(new RegExp(`^(?:${words.join('|')})$`), 1) !== undefined;
+}
+
+/** The user it speaks of is whoever the request names, and nobody else: `const { userId } = req.query`. */
+function namesUser(fn: FunctionFacts): boolean {
+  const isUser = (name: string | undefined): boolean => /^user_?(?:id|email)?$/i.test(name ?? '');
+  let named = false;
+  let known = false;
+  walk(fn.node.body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'object-target' && node.value !== undefined)
+      named ||= isSent(node.value) && node.target.entries.some(({ key }) => isUser(key));
+    if (node.kind !== 'member' || !isUser(node.property)) return;
+    if (isSent(node.object)) named = true;
+    else known ||= /^(?:req|request|ctx|context|c|locals|state|event|res)$/.test(lastName(node.object) ?? '');
+  });
+  return named && !known;
+}
+
+/** What the caller sends: `req.query`, `await request.json()`. */
+function isSent(value: Expression): boolean {
+  return /^(?:query|body|params|json)$/.test(lastName(value.kind === 'call' ? value.callee : value) ?? '');
+}
+
+function isFromAddress(type: string | undefined, given: Expression | undefined): boolean {
+  if (given?.kind === 'call') return /^(?:Query|Path)$/.test(lastName(given.callee) ?? '');
+  return type !== undefined && /^(?:str|int|UUID)$/.test(type) && (given === undefined || given.kind === 'literal');
 }
 
 /** Settings of Django that let nobody in who is not signed in, unless a view says otherwise. */
@@ -129,13 +168,19 @@ function fromValues(values: readonly Value[]): Answer | undefined {
   return undefined;
 }
 
+/** Names of what gives an app's own token: `serviceToken()`, `machine_token`. */
+const ownNames = /service|machine|robot|system_?token|^(?:get_?)?app_?(?:access_?)?token|client_?credentials/i;
+
 /** The request's token is the app's: it comes from the environment or the app's own sign-in, not from who asks. */
 function ownToken({ request, origin }: DataMark): boolean {
   if (request === undefined || origin !== 'response') return false;
   const header = request.header('authorization');
   if (typeof header === 'string') return false;
+  const isNamed = header.texts.some(({ parts }) =>
+    parts.some(part => 'hole' in part && ownNames.test(part.name ?? '')),
+  );
   return (
-    header.marks.some(({ is }) => is === 'environment' || is === 'credential') &&
+    (isNamed || header.marks.some(({ is }) => is === 'environment' || is === 'credential')) &&
     !header.marks.some(({ is }) => is === 'input')
   );
 }
