@@ -8,6 +8,7 @@ import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
+import { handedServer } from './servers.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
 
 export class Parameters {
@@ -55,7 +56,8 @@ export class Parameters {
     const injected =
       evaluator.injected.of(parameter, fn) ??
       dependency(evaluator, parameter, fn) ??
-      handedByGroup(evaluator, fn, index);
+      handedByGroup(evaluator, fn, index) ??
+      handedServer(evaluator, parameter, fn);
     if (injected) return injected;
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =

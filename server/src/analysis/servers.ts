@@ -1,0 +1,31 @@
+/** The server that a function is handed to register its routes on, where nothing but names tells: `module.exports = app => { app.get('/rfis', …) }`. */
+import type { Parameter } from '../program/model.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { FunctionInfo } from './scopes.ts';
+import type { AbstractValue } from './values.ts';
+
+const names = new Set(['app', 'server', 'router', 'fastify']);
+
+/** Frameworks by the package that an app depends on, and what they hand over. */
+const frameworks: Readonly<Record<string, string>> = {
+  express: '()',
+  fastify: 'FastifyInstance()',
+  hono: 'Hono()',
+};
+
+/** What a parameter that is called as servers are most likely holds, in an app of one framework. */
+export function handedServer(
+  evaluator: Evaluator,
+  { target, type }: Parameter,
+  { parent, program }: FunctionInfo,
+): AbstractValue | undefined {
+  if (program.language !== 'javascript' || type !== undefined || !parent?.isModule) return undefined;
+  if (target.kind !== 'name' || !names.has(target.name)) return undefined;
+  const { sources } = evaluator.services;
+  const manifest = sources.text(`${sources.appRoot(program.path)}/package.json`) ?? '';
+  const [framework, ...others] = Object.keys(frameworks).filter(name => manifest.includes(`"${name}"`));
+  const path = framework === undefined || others.length > 0 ? undefined : frameworks[framework];
+  return framework === undefined || path === undefined
+    ? undefined
+    : evaluator.value({ things: [{ is: 'library', package: framework, path, makers: [] }], open: true });
+}
