@@ -103,7 +103,8 @@ export function inputOf(info: FunctionInfo, index: number, relative: string): re
   const input = (part: Extract<Mark, { is: 'input' }>['part']): readonly Mark[] => [
     { is: 'input', part, fields: [], steps: [] },
   ];
-  for (const annotation of parameter.annotations ?? []) {
+  // `@Body() order`; FastAPI's `authorization: str = Header(...)`.
+  for (const annotation of [...(parameter.annotations ?? []), ...(parameter.default ? [parameter.default] : [])]) {
     const callee = annotation.kind === 'call' ? annotation.callee : annotation;
     const name = lastName(callee);
     const part = name === undefined ? undefined : decoratorParts[name];

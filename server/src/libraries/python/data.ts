@@ -133,7 +133,6 @@ const builtins: readonly Library[] = [
       'string',
       'textwrap',
       're',
-      'typing',
       'toolz',
       'pydash',
       'jmespath',
@@ -143,13 +142,18 @@ const builtins: readonly Library[] = [
       'boltons.iterutils',
     ],
     {
-      'copy|deepcopy|cast': { returns: 'first' },
+      'copy|deepcopy': { returns: 'first' },
       'sub|subn': { returns: 'arguments' },
       'match|search|fullmatch': plain,
       'partial|wraps|lru_cache|cache|cached_property': { returns: 'first' },
       '**': carries,
     },
   ),
+  // https://docs.python.org/3/library/typing.html#typing.cast
+  python(['typing', 'typing_extensions'], {
+    cast: { returns: 'second' },
+    '**': carries,
+  }),
   python(['pydantic', 'marshmallow', 'msgspec'], {
     'BaseModel|RootModel|TypeAdapter().model_dump|model_dump_json|dict|json|dump|dumps|load|loads': carries,
     'BaseModel.model_validate|parse_obj|model_validate_json|construct|parse_raw': carries,
