@@ -1,4 +1,4 @@
-import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, Mark, Request } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -25,41 +25,59 @@ export default defineRule({
       if (request.procore !== 'no' || reported.has(request.place.start)) continue;
       const to = recipient(request, context);
       if (to === undefined) continue;
-      const credential = carried(request, to.literal ? undefined : file);
-      if (credential === undefined || checksTheHost(request, file)) continue;
+      const credential = carried(request, to.by === 'answer' ? file : undefined);
+      if (credential === undefined || checksTheHost(request, file, to.by)) continue;
       reported.add(request.place.start);
       context.report({
         at: request.place,
         message: `This request sends ${nameOf(credential.credential)} of Procore's to ${to.name}`,
-        certain: to.literal && isCertain(credential),
-        because: to.literal
-          ? `Procore: "only include Procore Bearer Tokens in requests to Procore domains". If ${to.name} is your own service, let it get its own token or name it among the recipients in \`policy-lens.json\`.`
-          : "The address comes out of an answer of Procore's and may lead anywhere, a file store for one. Send the token only after a check that the host ends in `.procore.com`, or without it: such addresses carry their own permission.",
+        certain: to.by === 'code' && isCertain(credential),
+        because: reasons[to.by](to.name),
         steps: stepsTo(request.place, credential.steps, request.chain),
       });
     }
   },
 });
 
+interface Recipient {
+  readonly name: string;
+  /** What says where the request goes: the code, an answer of Procore's, or who calls the app. */
+  readonly by: 'code' | 'answer' | 'caller';
+}
+
+const reasons: Readonly<Record<Recipient['by'], (name: string) => string>> = {
+  code: name =>
+    `Procore: "only include Procore Bearer Tokens in requests to Procore domains". If ${name} is your own service, let it get its own token or name it among the recipients in \`policy-lens.json\`.`,
+  answer: () =>
+    "The address comes out of an answer of Procore's and may lead anywhere, a file store for one. Send the token only after a check that the host ends in `.procore.com`, or without it: such addresses carry their own permission.",
+  caller: () =>
+    'Whoever calls the app says where the token goes. Send it only after the host itself was compared (`new URL(address).hostname` ends in `.procore.com`): an address that only holds that name somewhere may lead anywhere.',
+};
+
 /** Who gets the request, if it is surely or probably neither Procore nor the app itself. */
-function recipient(
-  request: Request,
-  { catalogue, declarations }: RuleContext,
-): { name: string; literal: boolean } | undefined {
+function recipient(request: Request, { catalogue, declarations }: RuleContext): Recipient | undefined {
   for (const { host, text } of request.addresses) {
     if (host !== undefined) {
       const own =
         isLocal(host) ||
         catalogue.isProcoreHost(host) ||
         declarations.recipients.some(name => host === name || host.endsWith(`.${name}`));
-      if (!own && !host.includes('{}') && host.includes('.')) return { name: `\`${host}\``, literal: true };
+      if (!own && !host.includes('{}') && host.includes('.')) return { name: `\`${host}\``, by: 'code' };
       continue;
     }
     const [head] = text.parts;
     const fromAnswer = head !== undefined && 'hole' in head && head.marks?.some(mark => mark.is === 'api-data');
-    if (request.kind === 'file' || fromAnswer === true) return { name: 'an address out of an answer', literal: false };
+    if (request.kind === 'file' || fromAnswer === true) return { name: 'an address out of an answer', by: 'answer' };
+    const fromCaller = head !== undefined && 'hole' in head && head.marks?.some(isSent);
+    if (fromCaller === true && text.parts.length === 1)
+      return { name: 'an address that the caller names', by: 'caller' };
   }
   return undefined;
+}
+
+/** The caller's own words, not what the app keeps of them. */
+function isSent(mark: Mark): boolean {
+  return mark.is === 'input' && (mark.part === 'query' || mark.part === 'body' || mark.part === 'params');
 }
 
 /**
@@ -89,18 +107,21 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
  * The request stands under a condition, or behind a test in its function or a caller's, that speaks of the host; or a function that
  * makes one of its arguments (`headersFor(url, token)`) does.
  */
-function checksTheHost({ surroundings, args, place }: Request, file: AnalysedFile): boolean {
+function checksTheHost({ surroundings, args, place }: Request, file: AnalysedFile, by: Recipient['by']): boolean {
+  const isNamed = by === 'caller' ? /(?!)/ : /procore(?:gov)?\.com/;
   const speaks = (expression: Expression): boolean => {
     let found = false;
     walk(expression, node => {
-      if (node.kind === 'literal' && typeof node.value === 'string' && /procore(?:gov)?\.com/.test(node.value))
-        found = true;
+      if (node.kind === 'literal' && typeof node.value === 'string' && isNamed.test(node.value)) found = true;
       if (node.kind === 'member' && /^(?:host|hostname|origin|netloc)$/.test(node.property ?? '')) found = true;
     });
     return found;
   };
   if (surroundings.conditions.some(({ test }) => speaks(test))) return true;
-  const words = /^(?:hostname|netloc|endswith|isprocorehost|\.?procore(?:gov)?\.com)$/;
+  const words =
+    by === 'caller'
+      ? /^(?:host|hostname|origin|netloc|isprocore\w*|allowed\w*)$/
+      : /^(?:hostname|netloc|endswith|isprocorehost|\.?procore(?:gov)?\.com)$/;
   if (surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined)) return true;
   const home = file.app.file(place.file);
   return args.some(({ node }) => home !== undefined && makersOf(node, home).some(fn => fn.mentions(words, 1)));
