@@ -77,11 +77,12 @@ export class Guards {
   /** A plugin that guards the routes beside it by being registered: `await scope.register(bearerAuth, { keys })`. */
   private registers({ callee, args: [plugin, options] }: Call, frame: Frame): boolean {
     if (plugin === undefined || callee.kind !== 'member' || callee.property !== 'register') return false;
-    const guards = this.evaluator
-      .evaluate(plugin.value, frame)
-      .things.some(
-        thing => thing.is === 'library' && this.evaluator.calls.behaviour(thing, 'javascript')?.note === 'registered',
-      );
+    const value = this.evaluator.evaluate(plugin.value, frame);
+    // One of the app's own adds a hook that refuses.
+    if (value.functions.some(fn => fn.mentions(/^addhook$/, 0) !== undefined && isGuard(fn))) return true;
+    const guards = value.things.some(
+      thing => thing.is === 'library' && this.evaluator.calls.behaviour(thing, 'javascript')?.note === 'registered',
+    );
     return (
       guards && !(options && this.evaluator.evaluate(options.value, frame).property('addHook').literals.includes(false))
     );

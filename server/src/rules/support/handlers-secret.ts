@@ -20,6 +20,8 @@ const refusals =
   /^(?:401|403|unauthorized|forbidden|unauthenticated|permissiondenied|notauthorized)$|unauthorized|forbidden/;
 const verifiers =
   /verif|authenti|authori[sz]|(?:check|validate|assert|ensure|require|guard|is)_?(?:valid_?)?(?:hook|webhook|sig|secret|token|auth|caller|sender|request|hmac|trusted)/i;
+/** What makes something, and the failures that are raised: `Unauthorized(…)`, `AuthenticationError(…)`. */
+const verifiesNothing = /^(?:set|get|create|make|build|un|not_?)|(?:error|exception|failed|response)$/i;
 const comparers =
   /^(?:timingsafeequal\w*|comparedigest|constanttimecompare|safecompare|securecompare|safeequal|tsse|timingsafecompare|scmp)$/i;
 
@@ -85,9 +87,7 @@ function callsVerifier(handler: FunctionFacts, known: readonly FunctionFacts[]):
   const written = new Set(known.map(({ name }) => name));
   return callsOf(handler.node).some(call => {
     const name = calleeName(call);
-    return (
-      name !== undefined && verifiers.test(name) && !written.has(name) && !/^(?:set|get|create|make|build)/i.test(name)
-    );
+    return name !== undefined && verifiers.test(name) && !written.has(name) && !verifiesNothing.test(name);
   });
 }
 
