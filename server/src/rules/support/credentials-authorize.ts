@@ -192,7 +192,10 @@ function decode(name: string): string {
 
 /** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */
 export function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: Catalogue): boolean {
-  const written = before.map(part => ('text' in part ? part.text : '{}')).join('');
+  const written = before
+    .map(part => ('text' in part ? part.text : '{}'))
+    .join('')
+    .trimStart();
   const host = /^https?:\/\/([^/{}?]+)/i.exec(written)?.[1];
   if (host !== undefined) return catalogue.isProcoreHost(host.toLowerCase());
   if (before.some(part => 'hole' in part && /procore/i.test(part.name ?? ''))) return true;

@@ -38,9 +38,12 @@ export function userToken(value: Value, file: AnalysedFile): CredentialMark | un
     const [source] = mark.steps;
     if (mark.whose !== 'procore' || source === undefined || !userTokens.has(mark.credential)) return false;
     const request = file.allRequests.find(({ place }) => placeKey(place) === placeKey(source));
-    return request?.grant === 'authorization_code' || request?.grant === 'refresh_token';
+    return userGrants.test(request?.grant ?? '');
   });
 }
+
+/** A user's own log-in, a token of it renewed, or the proof that Procore's page hands to an embedded app. */
+const userGrants = /^(?:authorization_code|refresh_token)$|:jwt-bearer$/;
 
 const userTokens: ReadonlySet<CredentialMark['credential']> = new Set([
   'access-token',
