@@ -67,7 +67,7 @@ function addressesOf(effect: Effect): readonly Text[] {
   return [url, ...url.elements].flatMap(value => [...value.texts, ...value.property('url').texts]);
 }
 
-/** Page objects: the file that opens the pages is not the one that reads them, but both know the driver. */
+/** Page objects: the file that opens the pages is not the one that reads them, but one imports the other and both know the driver. */
 function readElsewhere(file: AnalysedFile, start: Effect): Place | undefined {
   const driver = start.package.startsWith('@') ? start.package : (/^[^./]+/.exec(start.package)?.[0] ?? '');
   for (const other of file.app.files) {
@@ -76,8 +76,10 @@ function readElsewhere(file: AnalysedFile, start: Effect): Place | undefined {
     const knows = imports.some(
       ({ module }) => module === driver || module.startsWith(`${driver}.`) || module.startsWith(`${driver}/`),
     );
-    const found =
-      knows && imports.some(each => leadsTo(each.module, file.relative)) ? callOf(other, readsPage) : undefined;
+    const isBeside =
+      imports.some(each => leadsTo(each.module, file.relative)) ||
+      file.program.imports.some(each => leadsTo(each.module, other.relative));
+    const found = knows && isBeside ? callOf(other, readsPage) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;
