@@ -167,6 +167,8 @@ const axios: readonly Library[] = [
     all: { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
     toFormData: { returns: 'arguments' },
   }),
+  // Loaded by a page: `<script src="https://cdn.jsdelivr.net/npm/axios/dist/axios.min.js">`
+  javascript(['global'], { ...behind(['axios', 'axios.create()'], axiosCalls), 'axios.create': axiosClient }),
   // https://docs.nestjs.com/techniques/http-module: the calls of axios, as observables; axiosRef is the instance
   javascript(['@nestjs/axios'], {
     ...behind(
