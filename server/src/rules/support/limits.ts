@@ -1,13 +1,16 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import { askedRoutes } from './routes.ts';
 
 /** What code says that knows of a limit: the status, the headers, typed errors, limiters. */
 export const limitWords =
   /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*throttl.*|.*backoff.*|retrydelay.*|isretryable.*)$/;
+
+/** The words among them that name the limit itself. */
+const limitNames = /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*throttl.*)$/;
 
 const retryWords = /^(?:.*retr(?:y|ies|ied|ying)(?!able).*|.*attempts?|tries|maxtries)$/;
 const waitWords = /^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settimeout|pause|.*backoff.*|retryafter.*)$/;
@@ -57,7 +60,28 @@ export function waits(fn: FunctionFacts): boolean {
  * @param depth how many calls deep its words count
  */
 export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
-  return fn.mentions(limitWords, depth) !== undefined || (fn.mentions(retryWords, 0) !== undefined && waits(fn));
+  if (fn.mentions(limitNames, depth) !== undefined) return true;
+  const triesAgain =
+    fn.mentions(limitWords, 0) !== undefined || (fn.mentions(retryWords, 0) !== undefined && waits(fn));
+  return triesAgain && !retriesConnectionsOnly(fn);
+}
+
+/** Failures of a connection; an answer with `429` is none. */
+const lostConnections =
+  /^(?:\w*(?:Connection|Connect|Network|Transport|Protocol|SSL|Read|Write)Error|\w*Timeout(?:Error|Exception)?|ECONN\w+)$/;
+
+/** Whatever waits in a function waits where a connection was lost, so an answer that was refused isn't sent again. */
+function retriesConnectionsOnly(fn: FunctionFacts): boolean {
+  const lost: Span[] = [];
+  const pauses: Span[] = [];
+  walk(fn.node.body, node => {
+    if (node.kind === 'try')
+      for (const { types = [], body } of node.handlers)
+        if (types.length > 0 && types.every(type => lostConnections.test(lastName(type) ?? ''))) lost.push(...body);
+    if (node.kind === 'call' && waitWords.test((lastName(node.callee) ?? '').toLowerCase().replace(/_/g, '')))
+      pauses.push(node);
+  });
+  return pauses.length > 0 && pauses.every(pause => lost.some(span => contains(span, pause)));
 }
 
 /**
