@@ -94,6 +94,25 @@ export class Classes {
     return found;
   }
 
+  /** Methods that a class has from classes of other files, each to be run on the class's own instance. */
+  inherited(node: ClassExpression, frame: Frame): readonly { readonly info: FunctionInfo; readonly frame: Frame }[] {
+    if (node.bases.length === 0) return [];
+    const [own, ...bases] = this.chain({ is: 'instance', node, frame, args: undefined });
+    const receiver = this.evaluator.value({ things: [{ is: 'instance', node, frame, args: undefined }] });
+    const names = new Set(own?.node.members.map(({ name }) => name));
+    const found: { info: FunctionInfo; frame: Frame }[] = [];
+    for (const link of bases) {
+      for (const { name, value, static: isStatic } of link.node.members) {
+        if (names.has(name)) continue;
+        names.add(name);
+        const info = value?.kind === 'function' ? bind(link.frame.info.program).infos.get(value) : undefined;
+        if (info && !isStatic && name !== 'constructor' && link.frame.file !== frame.file)
+          found.push({ info, frame: new Frame({ info, parent: link.frame, receiver }) });
+      }
+    }
+    return found;
+  }
+
   /** The constructor of a class, or the nearest that it inherits. */
   constructorOf(
     node: ClassExpression,

@@ -210,6 +210,9 @@ export class Walker {
     // What tests hand to the code they test says nothing about the app.
     const goesIn = this.evaluator.services.sources.pathClass(path) === 'source';
     for (const info of bound.functions) this.own(info, this.evaluator.rootFrame(info), found, goesIn);
+    for (const { node, fn } of goesIn ? bound.classes : [])
+      for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
+        if (this.isAbstract(info)) this.filledIn(info, frame, found);
     return found;
   }
 
@@ -240,6 +243,15 @@ export class Walker {
     }
     for (const { call } of info.calls) this.inline(call, frame, found, depth);
     for (const nested of info.nested) this.inside(nested, this.evaluator.within(nested, frame), found, depth);
+  }
+
+  /** What a method that a class inherits does, where the class says to what address. */
+  private filledIn(info: FunctionInfo, frame: Frame, found: EffectFacts[]): void {
+    const own = [...this.effectsOf(info, this.evaluator.rootFrame(info))];
+    for (const effect of this.effectsOf(info, frame)) {
+      const there = own.find(({ node, does }) => node === effect.node && does === effect.does);
+      if (there && addressesOf(there) !== addressesOf(effect)) found.push(effect);
+    }
   }
 
   /** Only what depends on the arguments says more here than where it stands. */

@@ -1,4 +1,4 @@
-import type { FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { App, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { contains, walk } from '../../program/walk.ts';
@@ -19,7 +19,7 @@ export default defineRule({
     const told = new Set<string>();
     for (const asked of askedRoutes(file)) {
       const lack = lackOf(asked, context);
-      if (lack === undefined || told.has(placeKey(lack.at))) continue;
+      if (lack === undefined || told.has(placeKey(lack.at)) || isMadeElsewhere(asked.request, file.app)) continue;
       told.add(placeKey(lack.at));
       const { request } = asked;
       context.report({
@@ -89,6 +89,12 @@ function placeOfLack(request: Request): Lack | undefined {
   );
   const call = chain.findLast(step => step.file !== wrapper.file || !contains(wrapper, step));
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
+}
+
+/** The client is handed in, known by its type only, and another file of the app speaks of the header: who makes it may set it. */
+function isMadeElsewhere({ path, client, place }: Request, app: App): boolean {
+  const isHanded = client === undefined && path.includes('().');
+  return isHanded && app.files.some(file => file.path !== place.file && /procore-company-id/i.test(file.text));
 }
 
 /** The headers stand in the call itself, key by key: nobody else adds one, whatever other calls of the function send. */
