@@ -17,6 +17,7 @@ import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, seals } from './sealing.ts';
 import { declaredSetting } from './settings.ts';
+import { filledInto } from './steps.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 const deepest = 5;
@@ -292,6 +293,14 @@ export class Calls {
     };
     if (!behaviour) {
       const marks = [...this.passing(args, evaluator.unknown)];
+      // A list that a library gave: `process.argv.slice(2).map(addressOf)`.
+      const list = /\.(?:map|flatMap)$/.exec(thing.path)?.[0].slice(1);
+      const receiver = evaluator.value({ open: true, marks: thing.receiver?.own ?? [] });
+      const mapped =
+        list !== undefined && args[0]?.value.things.some(inner => inner.is === 'function')
+          ? callMethod(evaluator, { is: 'method', name: list, receiver }, call, frame)
+          : undefined;
+      if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
       return evaluator.value({
         things: [made],
         // A step behind a record that nobody knows gives one that nobody knows: `Model.findOne(q).populate('x').exec()`.
@@ -334,6 +343,12 @@ export class Calls {
         const marks: AnyMark[] = [];
         for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
         for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
+        const filled = filledInto(
+          evaluator,
+          args.map(argument => argument.value),
+          thing,
+        );
+        for (const value of filled) addMarks(marks, value.marks);
         const results = this.results(thing, behaviour, args, call, frame);
         const things: Thing[] = results.length > 0 ? [{ is: 'elements', of: results, exact: false }, made] : [made];
         return evaluator.value({ open: true, things, marks, place, node: call, name: lastName(call.callee) });
