@@ -57,7 +57,10 @@ function wrongHosts(file: AnalysedFile, catalogue: Catalogue): readonly (readonl
   const byPlace = new Map<string, UsedHost[]>();
   for (const used of all) {
     if (!isWrongFor(used, catalogue) || (used.sdk && hasOutdatedSdk(file.app))) continue;
-    const own = right.has(placeKey(used.at)) ? { ...used, at: used.asked, span: undefined } : used;
+    const written = { ...used.at, message: 'the host is written here' };
+    const own = right.has(placeKey(used.at))
+      ? { ...used, at: used.asked, span: undefined, steps: [written, ...used.steps] }
+      : used;
     const key = placeKey(own.at);
     byPlace.set(key, [...(byPlace.get(key) ?? []), own]);
   }
