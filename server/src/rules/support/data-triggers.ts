@@ -86,7 +86,8 @@ function saidBy(request: Request): readonly Said[] {
     const eventList = lists.find(list =>
       list.elements.some(element => wordsOf(element).some(word => eventWords.has(word))),
     );
-    const place = placeOf(eventList ?? value.property('event_type'), request);
+    // `[each for each in required if each not in present]`: what is required stands there.
+    const place = placeOf(eventList?.mapped?.over ?? eventList ?? value.property('event_type'), request);
     return events.flatMap((event): readonly Said[] =>
       resources.length === 0 ? [{ ...place, event }] : resources.map(resource => ({ ...place, resource, event })),
     );

@@ -2,6 +2,8 @@ import type { App, Effect, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
+import type { Statement } from '../../program/model.ts';
+import { lastName, walk } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 
@@ -68,12 +70,37 @@ const keepsOldSql = /on\s+conflict[^;]*do\s+nothing|insert\s+(?:or\s+)?ignore/i;
 /** Whether a write leaves a row as it is once it is there. */
 export function leavesOld(effect: Effect): boolean {
   if (keepsOldSql.test(sqlOf(effect)) || wordsIn(effect.node).some(word => keepsOld.test(word))) return true;
+  if (insertsOnly(effect)) return true;
   const mentions = (word: RegExp): boolean => effect.surroundings.function?.mentions(word, 0) !== undefined;
   // `insert(rows).onConflict('id').ignore()`, `.onConflict(c => c.doNothing())`
   return (
     mentions(/^(?:onconflictdonothing|onconflictignore|orignore)$/) ||
     (mentions(/^onconflict$/) && mentions(/^(?:ignore|donothing)$/))
   );
+}
+
+const duplicates = /^(?:integrityerror|uniqueviolation\w*|duplicatekey\w*|uniqueconstraint\w*)$/;
+const standing = /^(?:existing|already|stored|known)(?=[A-Z_]|$)/;
+
+/** A plain insert in a function that passes over what is there already: it catches the duplicate, or tests for it and goes on. */
+function insertsOnly(effect: Effect): boolean {
+  const sql = sqlOf(effect);
+  const fn = effect.surroundings.function;
+  if (fn === undefined || !/^\s*insert\b/i.test(sql) || /\bon\s+(?:conflict|duplicate)\b/i.test(sql)) return false;
+  if (fn.mentions(duplicates, 0) === undefined && !goesOnWhere(fn.node.body)) return false;
+  return !fn.effects(1).some(other => /^\s*(?:update|merge|delete)\b/i.test(sqlOf(other)));
+}
+
+/** `if number in existing_numbers: continue` */
+function goesOnWhere(body: readonly Statement[]): boolean {
+  let found = false;
+  for (const statement of body)
+    walk(statement, node => {
+      if (node.kind !== 'branch' || node.test.kind !== 'operation' || node.test.operator !== 'in') return;
+      const name = lastName(node.test.operands[1]);
+      found ||= name !== undefined && standing.test(name) && node.then.some(({ kind }) => kind === 'exit');
+    });
+  return found;
 }
 
 /** The SQL that a statement runs, where it is written out. */
