@@ -10,7 +10,7 @@ import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, Surroundings } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { originOf, type PreparingStep, stepOf } from './steps.ts';
+import { filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
@@ -137,7 +137,10 @@ export class EffectFacts implements Effect {
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');
     if (path === undefined) return argumentsAt(this.evaluator, '*', this.thing, this.args);
     const given = argumentsAt(this.evaluator, path, this.thing, this.args);
-    const filled = this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []);
+    const filled = [
+      ...this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []),
+      ...filledInto(this.evaluator, given, this.thing),
+    ];
     return filled.length > 0 ? [...given, ...filled] : given;
   }
 

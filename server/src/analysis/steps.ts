@@ -19,6 +19,7 @@ const notes = new Set([
   'request-auth',
   'tls-off',
   'fills-receiver',
+  'fills-target',
   'registers',
 ]);
 
@@ -38,6 +39,26 @@ export type Origin = Expression | string;
 /** The call that an object came from: what its later calls have in common. */
 export function originOf(thing: LibraryThing, call: Expression): Expression {
   return thing.makers[0]?.call ?? call;
+}
+
+/** The calls that the library's objects which a value may be came from. */
+function originsOf(value: AbstractValue | undefined): readonly Expression[] {
+  return value?.things.flatMap(thing => (thing.is === 'library' ? (thing.makers[0]?.call ?? []) : [])) ?? [];
+}
+
+/** What was put into the objects of a package that some values are: `book_append_sheet(book, sheet)`. */
+export function filledInto(
+  { services }: Evaluator,
+  values: readonly AbstractValue[],
+  { package: from }: LibraryThing,
+): readonly AbstractValue[] {
+  return values.flatMap(({ things }) =>
+    things.flatMap(thing => {
+      const maker = thing.is === 'library' && thing.package === from ? thing.makers[0] : undefined;
+      const steps = maker ? services.steps(maker.call, [maker.frame.info.program]) : [];
+      return steps.flatMap(step => (step.note === 'fills-receiver' ? (step.arg('data') ?? []) : []));
+    }),
+  );
 }
 
 /** A step of a chain, as the chain's own frame sees it; none where the call prepares nothing. */
@@ -119,11 +140,14 @@ export class Steps {
       for (const { call } of info.calls) {
         if (call.callee.kind !== 'member') continue;
         for (const thing of this.evaluator.evaluate(call.callee, frame).things) {
-          if (thing.is !== 'library' || thing.makers.length === 0) continue;
+          if (thing.is !== 'library') continue;
           const behaviour = this.evaluator.calls.behaviour(thing, program.language);
           if (behaviour?.note === undefined || !notes.has(behaviour.note)) continue;
+          if (thing.makers.length === 0 && behaviour.note !== 'fills-target') continue;
           const args = this.evaluator.calls.args(call.args, frame);
-          add(originOf(thing, call), preparing(this.evaluator, behaviour, behaviour.note, call, thing, args));
+          const step = preparing(this.evaluator, behaviour, behaviour.note, call, thing, args);
+          if (step.note !== 'fills-target') add(originOf(thing, call), step);
+          else for (const filled of originsOf(step.arg('target'))) add(filled, { ...step, note: 'fills-receiver' });
         }
       }
       for (const assign of settings(info)) {
