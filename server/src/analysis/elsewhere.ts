@@ -94,8 +94,9 @@ export class Elsewhere {
     return undefined;
   }
 
-  /** Next's middleware stands before every route that its `matcher` names. */
+  /** Next's middleware stands before every route of Next's own that its `matcher` names; a server beside it has none. */
   private behindMiddlewareFile(path: string, address: string | undefined): boolean {
+    if (address === undefined) return false;
     const { sources } = this.evaluator.services;
     const root = sources.appRoot(path);
     for (const name of middlewareFiles) {
@@ -104,7 +105,6 @@ export class Elsewhere {
       if (text === undefined || !/auth|session|token|login|clerk/i.test(text)) continue;
       this.surrounding.uses(path, file);
       const matcher = this.evaluator.exports.exported(file, 'config')?.property('matcher');
-      if (address === undefined) return true;
       if ((matcher === undefined || matches(matcher, address)) && !this.letsThrough(file, address)) return true;
     }
     return false;

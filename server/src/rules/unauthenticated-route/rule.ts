@@ -6,7 +6,7 @@ import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { anchorIn, answering, guardsAll, placeOf, routeLabel } from '../support/handlers.ts';
-import { stepAt } from '../support/limits.ts';
+import { isRequest, stepAt } from '../support/limits.ts';
 
 export default defineRule({
   id: 'unauthenticated-route',
@@ -52,7 +52,16 @@ function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
   if (['lambda', 'worker', 'azure'].includes(route.framework) || /(?:^|\/)supabase\/functions\//.test(file.relative))
     return true;
-  return route.handlers.some(fn => mentionsCaller(fn, file)) || namesDependency(route) || setsDefault(route, file);
+  return (
+    route.handlers.some(fn => mentionsCaller(fn, file) || signsIn(fn)) ||
+    namesDependency(route) ||
+    setsDefault(route, file)
+  );
+}
+
+/** Who calls brings the code of a log-in of theirs, and gets what it lets them see. */
+function signsIn(fn: FunctionFacts): boolean {
+  return fn.effects(2).some(effect => isRequest(effect) && effect.grant === 'authorization_code');
 }
 
 /** Words that speak of who calls. */
