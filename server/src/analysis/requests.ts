@@ -265,7 +265,7 @@ export class RequestFacts extends EffectFacts implements Request {
     }
     if (wanted === 'authorization' && (this.arg('auth') || this.prepared('request-auth').length > 0))
       return this.arg('auth') ?? 'unknown';
-    if (!known || this.authSets(wanted)) return 'unknown';
+    if (!known || this.authSets(wanted) || this.handedToSetter(wanted)) return 'unknown';
     if (this.clientSets(wanted)) {
       // Whose token a client adds says where it may be sent; of other headers it is enough that it sets them.
       const set = wanted === 'authorization' ? headerSetBefore(this.evaluator, this.thing, wanted) : undefined;
@@ -280,6 +280,24 @@ export class RequestFacts extends EffectFacts implements Request {
     const words = new RegExp(`^${header.replaceAll('-', '')}$`);
     return auths.some(auth =>
       preparing.some(name => auth?.property(name).functions.some(fn => fn.mentions(words, 1) !== undefined)),
+    );
+  }
+
+  /** The function that sends it hands its client to one that speaks of the header: `this.authorise(session)`. */
+  private handedToSetter(header: string): boolean {
+    const { evaluator, frame, thing } = this;
+    const made = thing.makers[0]?.call;
+    if (made === undefined) return false;
+    const words = new RegExp(`^${header.replaceAll('-', '')}$`);
+    return frame.info.calls.some(
+      ({ call }) =>
+        call.args.some(
+          ({ value }) =>
+            (value.kind === 'name' || value.kind === 'member') &&
+            evaluator
+              .evaluate(value, frame)
+              .things.some(given => given.is === 'library' && given.makers[0]?.call === made),
+        ) && evaluator.evaluate(call.callee, frame).functions.some(fn => fn.mentions(words, 1) !== undefined),
     );
   }
 

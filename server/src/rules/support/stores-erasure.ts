@@ -69,7 +69,10 @@ const keepsOldSql = /on\s+conflict[^;]*do\s+nothing|insert\s+(?:or\s+)?ignore/i;
 
 /** Whether a write leaves a row as it is once it is there. */
 export function leavesOld(effect: Effect): boolean {
-  if (keepsOldSql.test(sqlOf(effect)) || wordsIn(effect.node).some(word => keepsOld.test(word))) return true;
+  // `bulk_create(rows, ignore_conflicts=True)`
+  const options = effect.args.flatMap(({ name, value }) => (value.literals.includes(false) ? [] : (name ?? [])));
+  if (keepsOldSql.test(sqlOf(effect)) || [...options, ...wordsIn(effect.node)].some(word => keepsOld.test(word)))
+    return true;
   if (insertsOnly(effect)) return true;
   const mentions = (word: RegExp): boolean => effect.surroundings.function?.mentions(word, 0) !== undefined;
   // `insert(rows).onConflict('id').ignore()`, `.onConflict(c => c.doNothing())`
