@@ -5,6 +5,7 @@ import { lastName, walkProgram } from '../program/walk.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
+import { exceptedPaths, isExcepted } from './exceptions.ts';
 import type { FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -27,6 +28,8 @@ export interface Guard {
   readonly from: number;
   /** What their paths start with; absent for all. */
   readonly path: string | undefined;
+  /** Paths that it leaves alone. */
+  readonly excepted?: readonly string[];
 }
 
 /** A function that turns away who is not known. */
@@ -67,7 +70,8 @@ export class Guards {
           const all = [...values, ...effect.data];
           if (!all.some(value => this.stands(value)) && !this.depends(call, frame)) continue;
           const first = effect.arg('path')?.literals[0];
-          found.push({ from: call.start, path: typeof first === 'string' ? first : undefined });
+          const excepted = exceptedPaths(effect.args.map(({ node }) => node));
+          found.push({ from: call.start, path: typeof first === 'string' ? first : undefined, excepted });
         }
       }
     }
@@ -231,13 +235,14 @@ function isOpener(annotation: Expression): boolean {
   return openers.test(nameOf(annotation) ?? '');
 }
 
-/** Whether one of the guards stands before a route, by the path that it was registered for. */
+/** Whether one of the guards stands before a route: registered before it, for all paths or for its own. */
 export function covers(guards: readonly Guard[], effect: EffectFacts): boolean {
   const path = effect.arg('path')?.literals[0];
-  return (
-    typeof path === 'string' &&
-    guards.some(guard => guard.path !== undefined && guard.from < effect.place.start && path.startsWith(guard.path))
-  );
+  return guards.some(guard => {
+    if (guard.from >= effect.place.start) return false;
+    if (typeof path !== 'string') return guard.path === undefined;
+    return path.startsWith(guard.path ?? '') && !isExcepted(path, guard.excepted ?? []);
+  });
 }
 
 /** The platform asks callers for a key, unless the code says that anyone may call: Azure's `authLevel`. */

@@ -66,10 +66,7 @@ export class Routes {
       for (const { call, context } of info.calls) {
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does === 'route' && effect.note !== 'annotation') {
-            const guarded = () =>
-              guards().some(guard => guard.from < call.start && guard.path === undefined) ||
-              covers(guards(), effect) ||
-              elsewhere();
+            const guarded = () => covers(guards(), effect) || elsewhere();
             this.registered(effect, guarded, add);
           } else if (effect.does === 'timer' || effect.does === 'cron' || effect.does === 'job') {
             timers.add(effect);
@@ -93,16 +90,17 @@ export class Routes {
           [info],
         );
       } else if (
-        info.name === 'fetch' &&
         info.parent?.isModule &&
         info.node.parameters.length > 0 &&
-        bound.program.exports.some(item => item.name === 'default') &&
-        !byHandler.has(info)
+        bound.program.exports.some(item => item.name === 'default')
       ) {
-        add(
-          this.ofFunction(info, undefined, undefined, 'worker', () => elsewhere()),
-          [info],
-        );
+        // https://developers.cloudflare.com/workers/runtime-apis/handlers/
+        if (info.name === 'scheduled') timers.addTriggered(info);
+        else if (info.name === 'fetch' && !byHandler.has(info))
+          add(
+            this.ofFunction(info, undefined, undefined, 'worker', () => elsewhere()),
+            [info],
+          );
       }
     }
     if (bound.program.language === 'python') {

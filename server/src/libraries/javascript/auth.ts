@@ -286,7 +286,7 @@ const guards: readonly Library[] = [
       '()': guard,
       'expressjwt|jwt|auth|requiresAuth|claimCheck|claimEquals|claimIncludes|requiredScopes|ensureLoggedIn|connect|basic':
         guard,
-      '**.protect': guard,
+      '**.protect|unless': guard,
     },
   ),
   javascript(

@@ -1,3 +1,4 @@
+import { exceptedPaths, isExcepted } from '../../analysis/exceptions.ts';
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
@@ -100,6 +101,7 @@ function standsBefore(effect: Effect, route: RouteFacts, { functions }: Analysed
   const [path] = effect.arg('path')?.literals ?? [];
   const under = routePath(route);
   if (typeof path === 'string' && under !== undefined && !under.startsWith(path.replace(/\/?\*.*$/, ''))) return false;
+  if (under !== undefined && isExcepted(under, exceptedPaths(effect.args.map(({ node }) => node)))) return false;
   const { place } = effect;
   const apart = functions.some(fn => contains(fn, place) !== contains(fn, route));
   return place.file !== route.file || apart || place.start < route.start;
