@@ -76,6 +76,18 @@ export class Timers {
     });
   }
 
+  /** Takes in a function that a platform runs by cron: a Worker's `scheduled(event, env)`. */
+  addTriggered(info: FunctionInfo): void {
+    const frame = this.evaluator.rootFrame(info);
+    const timer: TimerFacts = {
+      ...this.evaluator.place(info.node.nameSpan ?? info.node, frame),
+      kind: 'cron',
+      handler: this.evaluator.functionFacts(info, frame),
+    };
+    this.all.push(timer);
+    this.byHandler.set(info, timer);
+  }
+
   /** Takes in `while (true) { …; await sleep(5000) }`. */
   addLoop(effect: EffectFacts, info: FunctionInfo, context: Context | undefined): void {
     const loop = endlessAround(context);
