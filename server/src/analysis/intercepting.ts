@@ -5,11 +5,13 @@ import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Request } from './facts.ts';
+import type { Mark, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { responseMarks } from './marks.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, LibraryThing, Maker } from './values.ts';
+
+type Whose = Extract<Mark, { is: 'credential' }>['whose'];
 
 /** A request to the client's base address, which stands for all that it sends, and what sending it does. */
 function standIn(
@@ -74,14 +76,23 @@ function authorization(
   maker: Maker,
 ): readonly AnyMark[] {
   const request = standIn(evaluator, thing, behaviour, maker)?.request;
-  const header = request?.header('authorization');
+  if (!request) return [];
+  const sent = sentAuthorization(request);
+  const set = sent.length > 0 ? undefined : setBefore(evaluator, thing, maker);
+  return set ? authorizationOf(request, 'unknown', [set]) : sent;
+}
+
+/** The credential in the headers that a request is sent with. */
+export function sentAuthorization(request: Request): readonly AnyMark[] {
+  const header = request.header('authorization');
   const given = typeof header === 'object' ? header.marks.find(mark => mark.is === 'credential') : undefined;
-  const set = request && !given ? setBefore(evaluator, thing, maker) : undefined;
-  if (!request || !(given ?? set)) return [];
-  // Whose it is says who gets it.
+  return given ? authorizationOf(request, given.whose, given.steps) : [];
+}
+
+/** Who gets it says whose it is; where that is not known, it is whose it was. */
+function authorizationOf(request: Request, was: Whose, steps: readonly Step[]): readonly AnyMark[] {
   const isOther = request.procore === 'no' && request.addresses.some(({ host }) => host !== undefined);
-  const whose = request.procore === 'no' ? (isOther ? 'other' : 'unknown') : 'procore';
-  const steps = given?.steps ?? (set ? [set] : []);
+  const whose = request.procore === 'no' ? (isOther ? 'other' : was) : 'procore';
   return [{ is: 'credential', credential: 'authorization-header', whose, steps }];
 }
 

@@ -9,6 +9,7 @@ import { bindReceiver } from './classes.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { sentAuthorization } from './intercepting.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { partOfAddress, textsOf } from './texts.ts';
@@ -208,6 +209,8 @@ export class Members {
       }
       case 'response':
         if (name === 'headers') return evaluator.value({ open: true, name: 'response headers' });
+        if (name === 'request' || name === 'config')
+          return evaluator.value({ things: [{ is: 'sent', request: thing.request }], open: true, name });
         if (!bodies.has(name)) return undefined;
         return evaluator.value({
           open: true,
@@ -221,6 +224,10 @@ export class Members {
             },
           ],
         });
+      case 'sent':
+        return name === 'headers'
+          ? evaluator.value({ open: true, marks: sentAuthorization(thing.request), name })
+          : undefined;
       case 'address':
         if (name === 'href') return value;
         if (name === 'origin' || name === 'pathname' || name === 'search') return this.ofAddress(value, name);

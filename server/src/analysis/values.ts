@@ -86,6 +86,8 @@ export type Thing =
   | { readonly is: 'module'; readonly path: string }
   | LibraryThing
   | { readonly is: 'response'; readonly request: Request }
+  /** The request that an answer belongs to, as the answer hands it out: `response.request`. */
+  | { readonly is: 'sent'; readonly request: Request }
   | {
       readonly is: 'address';
       readonly text: AbstractValue;

@@ -6,10 +6,9 @@ import { routePath } from '../support/handlers.ts';
 
 /** Where a page stores a token that only its name tells of. */
 export const keptByName = perFile((file): readonly { readonly at: Place; readonly kind: CredentialKind }[] => {
-  const speaks = /token/i.test(file.text) && /Storage\b/.test(file.text);
-  if (!speaks || file.pathClass !== 'source') return [];
+  if (file.pathClass !== 'source' || !/token/i.test(file.text)) return [];
   return file.effectsOf('browser-store').flatMap(effect => {
-    if (effect.mode === 'read' || effect.mode === 'delete' || effect.place.file !== file.path) return [];
+    if (effect.mode === 'read' || effect.mode === 'delete') return [];
     const found = effect.data
       .filter(({ marks }) => !marks.some(({ is }) => is === 'sealed' || is === 'random'))
       .flatMap(({ marks }) => marks.filter(mark => mark.is === 'credential'))
@@ -28,16 +27,24 @@ export const handingTokens = perFile((file): readonly string[] =>
       }),
 );
 
-/** Whether a page asks a route of its own app that answers with a token of Procore's, and nobody else. */
+/** A path that says what it answers with: `/.netlify/functions/procore-exchange`. */
+const exchanges = /procore.*(?:token|exchange|refresh)|(?:token|exchange|refresh).*procore/i;
+
+/**
+ * Whether a page asks a route of its own app that answers with a token of Procore's, and nobody else. What answers may be out of sight:
+ * then the path says it.
+ */
 export function asksOwnRouteForTokens(file: AnalysedFile): boolean {
   const asked = file.allRequests.flatMap(({ addresses }) => addresses);
   if (asked.length === 0 || asked.some(({ host }) => host !== undefined && !host.startsWith('localhost'))) return false;
   const paths = asked.flatMap(({ path }) => path ?? []);
-  return file.app.files.some(
-    other =>
-      other.path !== file.path &&
-      other.procore &&
-      // The page may know it under a prefix that a router or a proxy takes off.
-      handingTokens(other).some(route => route.length > 1 && paths.some(path => path.endsWith(route))),
+  const others = file.app.files.filter(other => other.path !== file.path && other.procore);
+  // The page may know it under a prefix that a router or a proxy takes off.
+  const isAsked = (route: string | undefined) =>
+    route !== undefined && route.length > 1 && paths.some(path => path.endsWith(route));
+  if (others.some(other => handingTokens(other).some(isAsked))) return true;
+  return (
+    paths.some(path => exchanges.test(path)) &&
+    !others.some(({ routes }) => routes.some(each => isAsked(routePath(each))))
   );
 }

@@ -1,7 +1,15 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName, credentialSinks, evidenceOf, isCertain, isProcores, nameOf } from '../support/credentials.ts';
+import {
+  callName,
+  credentialSinks,
+  evidenceOf,
+  isCertain,
+  isProcores,
+  nameOf,
+  placeKey,
+} from '../support/credentials.ts';
 import { cookieFlag } from '../support/credentials-cookie.ts';
 import { secretName } from '../support/secrets.ts';
 import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';
@@ -41,14 +49,16 @@ export default defineRule({
   perFile: [file => keptByName(file), file => handingTokens(file)],
   /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
   checkApp(app, context) {
+    const told = new Set<string>();
     for (const file of app.files)
       for (const { at, kind } of keptByName(file)) {
-        if (!asksOwnRouteForTokens(file)) continue;
+        if (told.has(placeKey(at)) || !asksOwnRouteForTokens(file)) continue;
+        told.add(placeKey(at));
         context.report({
           at,
           message: `This keeps ${nameOf(kind)} in storage that any script of the page can read`,
           because:
-            "Its name says what it is, and the page asks a route of this app for it that answers with Procore's. Keep it in a session on the server and let the page call your own routes.",
+            "Its name says what it is, and the page asks a route of this app for it that answers with Procore's, or whose address says so. Keep it in a session on the server and let the page call your own routes.",
         });
       }
   },
