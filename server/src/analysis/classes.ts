@@ -1,10 +1,10 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
-import type { ClassExpression, ClassMember, Expression, Program } from '../program/model.ts';
+import type { ClassExpression, ClassMember, Expression, Member, Program } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { Context, FunctionInfo } from './scopes.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing, union } from './values.ts';
 
 type Instance = Extract<Thing, { is: 'instance' }>;
@@ -12,6 +12,17 @@ interface FieldAssignment {
   readonly name: string;
   readonly value: Expression;
   readonly fn: FunctionInfo;
+}
+
+/** `this.x['a'] = v`: what is set is an entry of the member. */
+interface EntryAssignment extends FieldAssignment {
+  readonly context: Context | undefined;
+  readonly entry: Member;
+}
+
+interface Assignments {
+  readonly set: readonly FieldAssignment[];
+  readonly put: readonly EntryAssignment[];
 }
 
 /** A class on the way from an instance's own to its bases. */
@@ -28,7 +39,7 @@ const bare = new Set(['abc', 'typing', 'typing_extensions']);
 
 export class Classes {
   private readonly evaluator: Evaluator;
-  private readonly assigned = new WeakMap<ClassExpression, readonly FieldAssignment[]>();
+  private readonly assigned = new WeakMap<ClassExpression, Assignments>();
   private selves = new WeakMap<ClassExpression, AbstractValue>();
   private readonly frames = new WeakMap<Instance, Map<FunctionInfo | 'fields', Frame>>();
 
@@ -225,17 +236,45 @@ export class Classes {
     return frame;
   }
 
-  /** A member of an instance: declared, or set by a method. */
+  /** A member of an instance, with the entries that its methods put into it: `self.headers['Accept'] = type`. */
   ofInstance(thing: Instance, name: string, self: AbstractValue): AbstractValue | undefined {
+    const chain = this.chain(thing);
+    const value = this.memberOf(thing, chain, name, self);
+    if (value === undefined) return undefined;
+    const put = chain.flatMap(link =>
+      this.assignments(link.node, link.frame.info.program).put.flatMap(
+        ({ name: into, entry, value: set, fn, context }) =>
+          into !== name
+            ? []
+            : {
+                path: [entry.property],
+                ...(entry.property === undefined ? { key: entry.index } : {}),
+                args: [set],
+                fn,
+                context,
+                span: entry,
+                frame: this.methodFrame(thing, link, fn, self),
+              },
+      ),
+    );
+    return put.length > 0 ? value.with({ mutations: [...value.mutations, ...put] }) : value;
+  }
+
+  /** A member of an instance: declared, or set by a method. */
+  private memberOf(
+    thing: Instance,
+    chain: readonly Link[],
+    name: string,
+    self: AbstractValue,
+  ): AbstractValue | undefined {
     const { evaluator } = this;
     const values: AbstractValue[] = [];
     const alone = thing.as ?? (self.things.length === 1 ? self : evaluator.value({ things: [thing] }));
-    const chain = this.chain(thing);
     const given = this.given(thing, chain, name);
     const declared = given ?? this.ofClass(thing.node, thing.frame, name, alone, false);
     if (declared && !isLeftOpen(declared)) values.push(declared);
     for (const link of chain) {
-      for (const assignment of this.assignments(link.node, link.frame.info.program)) {
+      for (const assignment of this.assignments(link.node, link.frame.info.program).set) {
         if (assignment.name !== name || values.length > 8) continue;
         const frame = this.methodFrame(thing, link, assignment.fn, self);
         values.push(evaluator.called(evaluator.evaluate(assignment.value, frame), name, assignment.value, frame));
@@ -351,21 +390,27 @@ export class Classes {
     return method === fn ? frame : this.evaluator.within(fn, frame);
   }
 
-  /** `this.x = v` anywhere in a class's methods. */
-  private assignments(node: ClassExpression, program: Program): readonly FieldAssignment[] {
+  /** `this.x = v`, `this.x['a'] = v` anywhere in a class's methods. */
+  private assignments(node: ClassExpression, program: Program): Assignments {
     let found = this.assigned.get(node);
     if (!found) {
-      const list: FieldAssignment[] = [];
+      const set: FieldAssignment[] = [];
+      const put: EntryAssignment[] = [];
       for (const fn of bind(program).functions) {
         let method: FunctionInfo | undefined = fn;
         while (method && method.owner !== node) method = method.parent;
         if (!method) continue;
-        for (const { target, value } of fn.memberAssigns) {
-          if (target.kind !== 'member' || target.property === undefined || target.object.kind !== 'name') continue;
-          if (target.object.name === (method.node.receiver ?? 'this')) list.push({ name: target.property, value, fn });
+        for (const { target, value, context } of fn.memberAssigns) {
+          const entry =
+            target.kind === 'member' && target.index && target.object.kind === 'member' ? target : undefined;
+          const member = entry ? entry.object : target;
+          if (member.kind !== 'member' || member.property === undefined || member.object.kind !== 'name') continue;
+          if (member.object.name !== (method.node.receiver ?? 'this')) continue;
+          if (entry) put.push({ name: member.property, value, fn, context, entry });
+          else set.push({ name: member.property, value, fn });
         }
       }
-      found = list;
+      found = { set, put };
       this.assigned.set(node, found);
     }
     return found;
