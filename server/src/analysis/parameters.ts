@@ -39,7 +39,7 @@ export class Parameters {
         parameter.rest === 'named' ? this.keywords(fn, frame) : this.argument(frame.args, index, name, parameter.rest);
       if (given && !isNothing(given)) {
         // Where nothing is known of what is handed in, its type still says what it can do.
-        const known = isUnknown(given) && parameter.type ? this.madeByType(parameter.type, fn) : undefined;
+        const known = parameter.type && this.isUnknown(given, fn) ? this.madeByType(parameter.type, fn) : undefined;
         if (known) return evaluator.union([given, known]);
         return parameter.default && given.open
           ? evaluator.union([given, evaluator.evaluate(parameter.default, frame)])
@@ -74,6 +74,18 @@ export class Parameters {
       else if (!given && !parameter.default) values.push(evaluator.nothing);
     }
     return evaluator.union(values);
+  }
+
+  /** Nothing is known of it, or only that it is a member of a library's that nothing describes: `c.env.CACHE`. */
+  private isUnknown({ open, things, texts, literals, own }: AbstractValue, { program }: FunctionInfo): boolean {
+    if (texts.length > 0 || literals.length > 0 || !own.every(mark => mark.is === 'parameter')) return false;
+    if (things.length === 0) return open;
+    const language = program.language === 'javascript' ? 'javascript' : 'python';
+    return things.every(thing => {
+      if (thing.is !== 'library' || !thing.path.includes('.')) return false;
+      const members = this.evaluator.services.libraries.find(thing.package, language);
+      return members !== undefined && members.lookup(thing.path) === undefined && !members.leads(thing.path);
+    });
   }
 
   /** An instance of the class that a type names; of a record nothing is known by its class. */
@@ -166,9 +178,4 @@ function isRecord(thing: Thing): boolean {
   return thing.is === 'instance'
     ? thing.node.record === true
     : thing.is === 'library' && /(?:^|\.)(?:BaseModel|RootModel|SQLModel|Struct)\(\)$/.test(thing.path);
-}
-
-function isUnknown({ open, things, texts, literals, own }: AbstractValue): boolean {
-  const isNothingKnown = things.length === 0 && texts.length === 0 && literals.length === 0;
-  return open && isNothingKnown && own.every(mark => mark.is === 'parameter');
 }
