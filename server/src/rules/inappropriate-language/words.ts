@@ -47,7 +47,8 @@ export const vulgar: Vulgar = {
     'dildos?',
     'blow-?jobs?',
     'hand-?jobs?',
-    'porn(?:o|os|ography|ographic)?',
+    // The formal words stand in terms of use, which forbid what they name.
+    String.raw`(?<!child )porn(?:os?)?`,
     'n[i!1*]gg(?:er|ers|a|as)',
     'wetbacks?',
   ],
@@ -76,6 +77,8 @@ export const vulgar: Vulgar = {
 /** Parts of the product that a judgement may be about; a judgement about a record, a link or a token is none about Procore. */
 const parts =
   'ui|ux|interface|app|apps|software|platform|product|system|website|web ?site|company|support|search|api|apis|reports?|reporting|tools?|mobile app|design|pricing|developers?|engineers?|documentation|docs';
+/** What works or does not: only a strong word about it is a judgement. */
+const machinery = 'servers?|services?|back-?ends?|cloud|sync';
 const strong =
   'terrible|awful|horrible|horrendous|atrocious|garbage|trash|rubbish|crap|crappy|lousy|pathetic|useless|worthless|overpriced|clunky|bloated|ridiculous|stupid|dumb|idiotic|incompetent|laughable|dreadful|abysmal|greedy';
 const weak =
@@ -86,7 +89,7 @@ const degree = String.raw`(?:(?:so|just|really|such|simply|very|too|totally|utte
 
 /** Wording that disparages Procore (§3(e)): what it is, what it does, what one feels about it. */
 export const disparaging: readonly string[] = [
-  String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${strong})(?![\w-])`,
+  String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}|${machinery}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${strong})(?![\w-])`,
   String.raw`${subject}procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${weak})(?![\w-])`,
   String.raw`procore(?:['’]s)?(?:\s+(?:${parts}))?\s+(?:really\s+|just\s+|always\s+|totally\s+)*(?:sucks?|stinks?|blows(?!\s+(?:up|out|away|past))|screwed\s+(?:up|it|you|us)|messed\s+(?:up|it)|rips?\s+(?:you|us|people|customers)\s+off|overcharges?|wastes?\s+(?:your|our|everyone['’]s)\s+time|never\s+works|can(?:['’]t|not)\s+get\s+anything\s+right|lets?\s+(?:you|us)\s+down|doesn['’]t\s+(?:care|give\s+a\b))`,
   String.raw`procore['’]s\s+${degree}(?:${strong})\s+\w+`,
