@@ -128,7 +128,14 @@ export class Binding {
     if (callee.property === 'assign' && callee.object.kind === 'name' && callee.object.name === 'Object' && target)
       for (const values of given) this.mutate(target, { method: 'update', args: [values], span: call });
     if (!changing.has(callee.property)) return;
-    this.mutate(callee.object, { method: callee.property, args, span: call });
+    const named = callee.property === 'update' ? call.args.filter(({ name }) => name !== undefined) : [];
+    // `grant.update(token=t)` sets it.
+    for (const { name, value } of named)
+      this.mutate(
+        { kind: 'member', object: callee.object, property: name ?? '', propertySpan: value, start, end },
+        { args: [value], span: call },
+      );
+    if (named.length < args.length) this.mutate(callee.object, { method: callee.property, args, span: call });
   }
 
   /** Remembers with a name that what it holds, or something inside, is changed. */

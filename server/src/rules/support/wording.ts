@@ -77,9 +77,11 @@ const textTable =
 const camelTable = /[a-z](?:Messages|Strings|Copy|Texts|Labels|Captions|Tooltips|Phrases)$/;
 const textName =
   /(?:message|text|title|label|copy|banner|heading|headline|caption|tooltip|placeholder|description|subtitle|tagline|slogan|hint|greeting|subject|detail)s?$/i;
+/** The same of an enumeration: `class Message(StrEnum)`, `enum ErrorText`. */
+const textEnumeration = /(?:message|notice|alert|toast|error|text|copy|label|string)s?$/i;
 /** Calls that put their text before a user, by name, or by receiver and name. */
 const showing =
-  /^(?:alert|confirm|prompt|toast|notify|flash|echo|say|reply|ask|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
+  /^(?:alert|confirm|prompt|toast|notify|flash|echo|say|reply|respond|ask|(?:follow|edit)_?(?:up|reply)|send_?(?:message|activity|text)|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
 const shower =
   /^(?:toast|toaster|messages?|notifications?|notify|notifier|snackbar|alert|Swal|dialog|st|ui|modal|res|response|reply|ctx|Alert|click)$/i;
 const shows =
@@ -141,12 +143,16 @@ class Reader {
           this.visit(property.value, named(around, property.key));
         }
         return;
-      case 'class':
+      case 'class': {
+        const isEnumeration = node.bases.some(base => /Enum$/.test(lastName(base) ?? ''));
+        const isTable = isEnumeration && textEnumeration.test(node.name ?? '');
         for (const member of node.members) {
           for (const annotation of member.annotations ?? []) this.visit(annotation, around);
-          if (member.value !== undefined) this.visit(member.value, named(around, member.name));
+          if (member.value !== undefined)
+            this.visit(member.value, named({ ...around, shown: around.shown || isTable }, member.name));
         }
         return;
+      }
       case 'operation':
         for (const operand of node.operands)
           this.visit(operand, { ...around, internal: around.internal || node.operator === '===' });
