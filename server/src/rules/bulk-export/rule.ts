@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { callName, stepsTo } from '../support/credentials.ts';
-import { type DataMark, type DataSink, dataSinks, gravest } from '../support/data.ts';
+import { type DataMark, type DataSink, dataSinks, gravest, oncePerFile } from '../support/data.ts';
 import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
 import { isUsersOwn } from '../support/stores.ts';
 
@@ -22,7 +22,7 @@ export default defineRule({
   check(file, context) {
     if (context.declarations.uses.some(use => /bulk-export|2\(h\)/i.test(use))) return;
     const sinks = dataSinks(file, ['write-file', 'browser-store', 'bucket', 'warehouse', 'store']);
-    for (const { effect, sink, mark, extent, loop } of gravest(sinks.flatMap(exportsAt), gravity)) {
+    for (const { effect, sink, mark, extent, loop } of oncePerFile(gravest(sinks.flatMap(exportsAt), gravity))) {
       const everywhere = extent === 'everywhere';
       const around =
         loop === undefined ? [] : [{ file: loop.file, start: loop.start, end: loop.end, message: loopSays[extent] }];

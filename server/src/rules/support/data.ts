@@ -1,6 +1,7 @@
 import type { AnalysedFile, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Step } from '../../program/finding.ts';
+import { walk } from '../../program/walk.ts';
 import { placeKey, stepsTo } from './credentials.ts';
 
 /** The mark of a value that is API Data: an answer of Procore's, a row of it, or a field. */
@@ -81,6 +82,29 @@ export function gravest<T extends { readonly effect: Effect }>(
     if (other === undefined || gravity(sink) > gravity(other)) best.set(key, sink);
   }
   return [...best.values()];
+}
+
+/** Of several writes to a file that a function opened the first: they are one copy. */
+export function oncePerFile<T extends { readonly effect: Effect }>(sinks: readonly T[]): readonly T[] {
+  const written = new Set<string>();
+  return sinks.filter(({ effect }) => {
+    const opened = effect.does === 'write-file' ? openedFor(effect) : undefined;
+    if (opened === undefined) return true;
+    const key = `${effect.place.file} ${opened}`;
+    return !written.has(key) && written.add(key);
+  });
+}
+
+/** Where the name was bound that is written to: `with open(path) as out: out.write(data)`. */
+function openedFor({ node, surroundings }: Effect): number | undefined {
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.object.kind !== 'name') return undefined;
+  const { name } = node.callee.object;
+  let opened: number | undefined;
+  walk(surroundings.function?.node.body ?? [], inner => {
+    if (inner.kind === 'bind' && inner.target.kind === 'name' && inner.target.name === name && inner.start < node.start)
+      opened = inner.start;
+  });
+  return opened;
 }
 
 /** What a message calls API Data: `the answer of GET /rest/v1.0/projects`, `"email_address" of …`. */

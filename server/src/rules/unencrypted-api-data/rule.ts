@@ -2,7 +2,7 @@ import type { Value } from '../../analysis/facts.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { callName, placeIn } from '../support/credentials.ts';
-import { dataSinks, gravest, nameOfData } from '../support/data.ts';
+import { dataSinks, gravest, nameOfData, oncePerFile } from '../support/data.ts';
 import { whereItFailed } from '../support/flows.ts';
 import {
   isEncrypted,
@@ -24,7 +24,7 @@ export default defineRule({
   blind:
     'Whether a disk, a bucket or a database is encrypted by its platform, files that a library writes which no entry describes, and buckets that are public by a setting outside the code.',
   check(file, context) {
-    for (const { effect, data, steps } of gravest(dataSinks(file, [...plainPlaces, 'bucket']), whole)) {
+    for (const { effect, data, steps } of oncePerFile(gravest(dataSinks(file, [...plainPlaces, 'bucket']), whole))) {
       const [first] = data;
       const open = effect.does === 'bucket' ? publicSetting(effect) : undefined;
       if (open !== undefined) {
