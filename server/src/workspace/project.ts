@@ -272,10 +272,14 @@ export class Project {
 
   /** What is known of every file in which something is found or suppressed; `settle` brings it up to date. */
   allFindings(): ReadonlyMap<string, FileFindings> {
-    const suppressing = this.shown.complete ? this.checker.checked.filter(path => this.sources.suppresses(path)) : [];
-    const files = new Set([...this.checker.results.files, ...suppressing, ...this.configurations.files]);
-    const all = [...files].sort().map(file => [file, this.shown.in(file)] as const);
+    const all = [...this.filesToShow].sort().map(file => [file, this.shown.in(file)] as const);
     return new Map(all.filter(([, { findings, suppressed }]) => findings.length > 0 || suppressed.length > 0));
+  }
+
+  /** The files in which something may be found or suppressed. */
+  private get filesToShow(): ReadonlySet<string> {
+    const suppressing = this.shown.complete ? this.checker.checked.filter(path => this.sources.suppresses(path)) : [];
+    return new Set([...this.checker.results.files, ...suppressing, ...this.configurations.files]);
   }
 
   /** The files whose findings changed by what happened elsewhere, since this was last asked. */
@@ -359,7 +363,7 @@ export class Project {
 
   get status(): ProjectStatus {
     const findings: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
-    for (const file of this.allFindings().values()) for (const { severity } of file.findings) findings[severity]++;
+    for (const file of this.filesToShow) for (const { severity } of this.shown.in(file).findings) findings[severity]++;
     return {
       scanned: this.shown.complete,
       hasProcore: this.hasProcore,

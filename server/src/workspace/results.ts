@@ -10,6 +10,8 @@ export class Results {
   /** By the file that they stand in. */
   private readonly byProducer = new Map<string, ReadonlyMap<string, readonly Finding[]>>();
   private readonly producersByFile = new Map<string, Set<string>>();
+  /** What was merged of a file's findings; the same list as long as they stay the same. */
+  private readonly merged = new Map<string, readonly Finding[]>();
 
   /**
    * Stores all that a producer (a file, or an app) finds, in place of what it found before.
@@ -21,6 +23,7 @@ export class Results {
     const touched = [...new Set([...before.keys(), ...after.keys()])];
     const shown = new Map(touched.map(file => [file, JSON.stringify(this.in(file))]));
     this.byProducer.set(producer, after);
+    for (const file of touched) this.merged.delete(file);
     for (const file of before.keys()) this.producersByFile.get(file)?.delete(producer);
     for (const file of after.keys()) {
       const producers = this.producersByFile.get(file) ?? new Set();
@@ -43,6 +46,7 @@ export class Results {
   clear(): void {
     this.byProducer.clear();
     this.producersByFile.clear();
+    this.merged.clear();
   }
 
   /** Every producer that was run. */
@@ -67,6 +71,15 @@ export class Results {
 
   /** What is found in a file, each thing once, by place; the file's own view of it goes before others'. */
   in(file: string): readonly Finding[] {
+    let merged = this.merged.get(file);
+    if (merged === undefined) {
+      merged = this.merge(file);
+      this.merged.set(file, merged);
+    }
+    return merged;
+  }
+
+  private merge(file: string): readonly Finding[] {
     const producers = [...(this.producersByFile.get(file) ?? [])].sort((a, b) =>
       a === file ? -1 : b === file ? 1 : a < b ? -1 : 1,
     );

@@ -2,7 +2,7 @@ import type { Clause } from '../policy/index.ts';
 import type { Finding } from '../program/finding.ts';
 import type { RuleDefinition } from '../rules/rule.ts';
 import { type ClauseState, checkAttestations, clauseStates } from './attestations.ts';
-import { configurationName } from './configuration.ts';
+import { type Configuration, configurationName } from './configuration.ts';
 import type { Configurations } from './configurations.ts';
 import { child } from './paths.ts';
 import type { Results } from './results.ts';
@@ -19,6 +19,15 @@ export interface FileFindings {
   readonly resultId: string;
 }
 
+/** What decides what is shown of a file, but for its configuration's own faults. */
+interface Basis {
+  readonly found: readonly Finding[];
+  readonly text: string;
+  readonly configuration: Configuration;
+  readonly complete: boolean;
+  readonly today: string;
+}
+
 /** From what was found to what is shown: suppressions hide, and faults of suppressions, configurations and attestations come on top. */
 export class Shown {
   /** All files have been looked at: only then can a suppression be called unused. */
@@ -30,6 +39,8 @@ export class Shown {
   private readonly clauses: readonly Clause[];
   private readonly today: () => string;
   private readonly names: ReadonlySet<string>;
+  /** All files are counted while somebody types; few of them have changed. */
+  private readonly kept = new Map<string, { readonly basis: Basis; readonly shown: FileFindings }>();
 
   constructor(
     results: Results,
@@ -52,19 +63,33 @@ export class Shown {
 
   /** What is shown of a file as far as it is known. */
   in(path: string): FileFindings {
-    const configuration = this.configurations.of(path);
-    const applied = applySuppressions(this.results.in(path), this.suppressions(path), {
-      file: path,
+    const basis: Basis = {
+      found: this.results.in(path),
+      text: this.sources.fingerprint(path),
+      configuration: this.configurations.of(path),
+      complete: this.complete,
       today: this.today(),
+    };
+    const own = [...this.configurations.findings(path), ...this.attestationFindings(path)];
+    const known = this.kept.get(path);
+    if (own.length === 0 && known !== undefined && isSame(known.basis, basis)) return known.shown;
+    const applied = this.apply(path, basis);
+    const findings = own.length === 0 ? applied.findings : [...applied.findings, ...own];
+    const resultId = fingerprint(JSON.stringify([basis.text, findings, applied.suppressed]));
+    const shown = { findings, suppressed: applied.suppressed, resultId };
+    if (own.length === 0) this.kept.set(path, { basis, shown });
+    return shown;
+  }
+
+  private apply(path: string, { found, configuration, complete, today }: Basis) {
+    return applySuppressions(found, this.suppressions(path), {
+      file: path,
+      today,
       configured: configuration.suppressions,
       isKnown: name => this.names.has(name),
       isOff: name => this.rules.some(rule => rule.id === name && !isOn(rule, configuration)),
-      complete: this.complete,
+      complete,
     });
-    const own = [...this.configurations.findings(path), ...this.attestationFindings(path)];
-    const findings = own.length === 0 ? applied.findings : [...applied.findings, ...own];
-    const resultId = fingerprint(JSON.stringify([this.sources.fingerprint(path), findings, applied.suppressed]));
-    return { findings, suppressed: applied.suppressed, resultId };
   }
 
   private attestationFindings(path: string): readonly Finding[] {
@@ -91,4 +116,14 @@ export class Shown {
     const checked = new Set(this.rules.filter(rule => isOn(rule, configuration)).flatMap(rule => rule.clauses));
     return clauseStates(this.clauses, this.configurations.attestations, this.shownOfRules(), checked, this.today());
   }
+}
+
+function isSame(one: Basis, other: Basis): boolean {
+  return (
+    one.found === other.found &&
+    one.text === other.text &&
+    one.configuration === other.configuration &&
+    one.complete === other.complete &&
+    one.today === other.today
+  );
 }
