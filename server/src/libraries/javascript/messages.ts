@@ -15,7 +15,7 @@ const listens: Behaviour = {
 export const messages: readonly Library[] = [
   javascript(['global'], {
     postMessage: posts,
-    'Window().postMessage': posts,
+    'Window().postMessage, Window().parent|top|opener.postMessage': posts,
     'parent|top|opener.postMessage': posts,
     'parent.parent.postMessage': posts,
     'frames.*.postMessage': posts,
@@ -42,6 +42,6 @@ export const messages: readonly Library[] = [
     Listen: { does: 'listen-message', args: { name: '0' }, note: 'annotation' },
   }),
   // https://api.jquery.com/on/
-  javascript(['jquery'], { '().on': listens }),
-  javascript(['global'], behind(['$', 'jQuery'], { '().on': listens })),
+  javascript(['jquery'], { '().on|bind': listens }),
+  javascript(['global'], behind(['$', 'jQuery'], { '().on|bind': listens })),
 ];

@@ -129,9 +129,11 @@ function judge(
   context: RuleContext,
 ): void {
   if (!listeners.some(each => each.mentions(/^data$/, 0) !== undefined)) return;
-  if (listeners.some(each => each.mentions(/origin|^source$|^istrusted$/, 2) !== undefined)) return;
+  if (listeners.some(each => each.mentions(/origin(?!al)|^source$|^istrusted$/, 2) !== undefined)) return;
   const [only, ...others] = listeners;
-  const edit = only?.file === file.path && others.length === 0 ? check(only, file, context) : undefined;
+  // jQuery wraps the event.
+  const isPlain = only?.mentions(/^originalevent$/, 0) === undefined;
+  const edit = only?.file === file.path && others.length === 0 && isPlain ? check(only, file, context) : undefined;
   context.report({
     at,
     message: 'This message listener trusts any origin',

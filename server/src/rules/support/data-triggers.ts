@@ -110,7 +110,11 @@ function pairsIn(list: Value, request: Request): readonly Said[] {
     const words = parts.flatMap(part => [part, ...part.elements].flatMap(wordsOf));
     const events = words.filter(word => eventWords.has(word));
     const resource = words.find(word => !eventWords.has(word) && /[a-z]{3}/i.test(word) && !/^v\d/.test(word));
-    return resource === undefined ? [] : events.map(event => ({ ...place, resource, event }));
+    if (resource === undefined) return [];
+    // `Object.entries({ Submittals: ['create', 'update'] })`: the events of each stand under it.
+    const under = list.node?.kind === 'call' ? element.elements.find(part => part.elements.length > 0) : undefined;
+    const own = under?.place === undefined ? place : placeOf(under, request);
+    return events.map(event => ({ ...own, resource, event }));
   });
 }
 

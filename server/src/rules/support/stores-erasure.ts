@@ -16,10 +16,13 @@ export function reconciles(app: App): boolean {
 }
 
 const reconcilesIn = perFile(file =>
-  file
-    .effectsOf(...lasting)
-    .some(effect => deletes(effect) && effect.surroundings.route?.webhook !== true && asksProcore(effect)),
+  file.effectsOf(...lasting).some(effect => deletes(effect) && !byEvent(effect) && asksProcore(effect)),
 );
+
+/** What one event tells of is deleted, and no more. */
+function byEvent({ surroundings: { route, functions } }: Effect): boolean {
+  return route?.webhook === true || functions.some(fn => fn.mentions(/^eventtype$/, 0) !== undefined);
+}
 
 function deletes(effect: Effect): boolean {
   return effect.mode === 'delete' || /^\s*delete\b/i.test(sqlOf(effect));
