@@ -243,7 +243,9 @@ export class Project {
         break;
       }
       await this.makeReady(producer);
-      this.checker.updateAhead(producer).forEach(move);
+      // While somebody waits for what they type, apps can wait.
+      const moving = reach === 'open' ? this.checker.update(producer) : this.checker.updateAhead(producer);
+      moving.forEach(move);
       progress({ phase: 'checking', done: ++done, total: done + this.checker.waiting });
       if (!(await pace.step())) return false;
     }

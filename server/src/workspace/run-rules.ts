@@ -113,10 +113,10 @@ function contextOf(
   findings: Map<string, Finding>,
 ): RuleContext {
   const { rules, declarations } = environment.configuration(on);
-  const defaults = Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default]);
   return {
     catalogue: environment.catalogue,
-    options: { ...Object.fromEntries(defaults), ...rules[rule.id]?.options },
+    // Most rules have none, and contexts are made at every keystroke.
+    options: rule.options === undefined ? noOptions : optionsOf(rule.options, rules[rule.id]?.options),
     declarations,
     today: environment.today,
     idioms: program => environment.idioms(program),
@@ -129,6 +129,16 @@ function contextOf(
       findings.set(key, before === undefined ? finding : graver(before, finding));
     },
   };
+}
+
+const noOptions: RuleContext['options'] = {};
+
+function optionsOf(
+  declared: NonNullable<RuleDefinition['options']>,
+  set: Readonly<Record<string, unknown>> | undefined,
+): RuleContext['options'] {
+  const defaults = Object.entries(declared).map(([name, option]) => [name, option.default]);
+  return { ...Object.fromEntries(defaults), ...set };
 }
 
 /** What makes two findings one. */
