@@ -4,7 +4,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import { contains, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
-import { type AskedRoute, askedRoutes, routeName } from '../support/routes.ts';
+import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
 import { headerFixes } from './fixes.ts';
 
 const header = COMPANY_HEADER.value;
@@ -22,6 +22,7 @@ export default defineRule({
       if (lack === undefined || told.has(placeKey(lack.at)) || isMadeElsewhere(asked.request, file.app)) continue;
       told.add(placeKey(lack.at));
       const { request } = asked;
+      if (placeKey(lack.at) === placeKey(request.place) && isRepeated(request, file)) continue;
       context.report({
         at: lack.at,
         message: lack.caller

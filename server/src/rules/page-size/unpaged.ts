@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request, TextPart } from '../../analysis/facts.ts';
 import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import { placeKey } from '../support/credentials.ts';
-import { type AskedRoute, askedRoutes, routeName } from '../support/routes.ts';
+import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
 
 /** A list that is read without paging. */
 export interface Unpaged {
@@ -26,14 +26,7 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
     if (!lost) byPlace.set(key, undefined);
     else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked) });
   }
-  const lists = new Map<string, Unpaged>();
-  for (const each of byPlace.values()) {
-    if (each === undefined) continue;
-    const fn = each.request.surroundings.functions[0];
-    const key = `${fn?.file}:${fn?.node.start} ${each.name}`;
-    if (!lists.has(key)) lists.set(key, each);
-  }
-  return [...lists.values()];
+  return [...byPlace.values()].filter(each => each !== undefined).filter(({ request }) => !isRepeated(request, file));
 }
 
 /** The published route that answers, or that stands in for a retired form or a wrong version of it. */

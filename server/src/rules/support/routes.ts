@@ -1,7 +1,8 @@
 import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../../analysis/facts.ts';
 import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
-import type { Literal } from '../../program/model.ts';
+import type { Literal, Span } from '../../program/model.ts';
+import { walk } from '../../program/walk.ts';
 import { placeKey, stepsTo } from './credentials.ts';
 
 /** Stands for what is not known, in a path and in a text written flat. */
@@ -65,6 +66,21 @@ function isOwn({ host, path, text }: Address, file: AnalysedFile): boolean {
 /** `/rest/v1/…` of databases and shops, `/vapid/public-key` of web push. */
 const othersStyle =
   /^\/rest\/v\d+(?:\/|$)|^\/vapid\/(?:v\d+\/)?(?:public|private|key|subscri|push|generate|config|send|notif)/i;
+
+/** A call that a function has written once before in the same words, as it sends again with a new token: what one lacks, both lack. */
+export function isRepeated({ place, surroundings }: Request, file: AnalysedFile): boolean {
+  const fn = surroundings.functions[0];
+  const text = fn?.file === place.file ? file.app.file(place.file)?.text : undefined;
+  if (fn === undefined || text === undefined) return false;
+  const words = (span: Span): string => text.slice(span.start, span.end).replace(/\s+/g, '');
+  const own = words(place);
+  let found = false;
+  walk(fn.node.body, node => {
+    if (node.kind === 'call' && node.start < place.start) found ||= words(node) === own;
+    return !found;
+  });
+  return found;
+}
 
 /** A call of Procore's own SDK, which builds the address. */
 export function isSdkCall({ note }: Effect): boolean {
