@@ -41,7 +41,7 @@ export class Classes {
   private readonly evaluator: Evaluator;
   private readonly assigned = new WeakMap<ClassExpression, Assignments>();
   private selves = new WeakMap<ClassExpression, AbstractValue>();
-  private readonly frames = new WeakMap<Instance, Map<FunctionInfo | 'fields', Frame>>();
+  private readonly frames = new WeakMap<Instance, Map<FunctionInfo, Frame>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -217,12 +217,13 @@ export class Classes {
     if (!instance) return frame;
     return this.frameOf(
       instance,
-      'fields',
+      // A base's fields stand in a file of their own.
+      frame.info,
       () => new Frame({ info: frame.info, parent: frame.parent, args: frame.args, receiver: self, site: frame.site }),
     );
   }
 
-  private frameOf(instance: Instance, key: FunctionInfo | 'fields', make: () => Frame): Frame {
+  private frameOf(instance: Instance, key: FunctionInfo, make: () => Frame): Frame {
     let frames = this.frames.get(instance);
     if (!frames) {
       frames = new Map();
