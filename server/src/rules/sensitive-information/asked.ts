@@ -125,6 +125,7 @@ const labelTag = /^(?:label|legend)$|(?:label)$/i;
 const nameAttributes = /^(?:name|id|field|fieldName|formControlName|dataKey|key|source|path|controlId)$/;
 const labelAttributes = /^(?:label|placeholder|aria-?label|title|floatingLabel\w*|hint|prompt|question)$/i;
 const notTyped = /^(?:hidden|checkbox|radio|submit|button|file|image|reset)$/;
+const typed = /^(?:text|textarea|string|number|date|select|password|tel|email|input)$/i;
 /** Calls that ask, by name: what they ask for is their first text, or a keyword. */
 const asking =
   /^(?:prompt|question|input|ask|getpass|text_input|number_input|text_area|textInput|text_field|readline|add_argument|option|StringField|IntegerField|TextField|CharField|RegexField|PasswordField|TextInput|TextArea|addTextInput|addTextItem)$/;
@@ -350,9 +351,10 @@ class Reader {
     );
     const isQuestion =
       has('label', 'placeholder', 'question', 'prompt') ||
-      (has('message', 'title') && has('type', 'component', 'required', 'input'));
+      (has('message', 'title', 'caption') &&
+        (has('type', 'component', 'required', 'input') || typed.test(value('kind') ?? '')));
     const isNamed = has('name', 'id', 'key', 'field', 'type', 'component', 'control', 'inputType');
-    if (isQuestion && isNamed && !isColumn && !notTyped.test(value('type') ?? '')) {
+    if (isQuestion && isNamed && !isColumn && !notTyped.test(value('type') ?? value('kind') ?? '')) {
       for (const key of [
         'name',
         'id',
@@ -364,6 +366,7 @@ class Reader {
         'prompt',
         'message',
         'title',
+        'caption',
       ]) {
         const text = value(key);
         if (text === undefined) continue;
