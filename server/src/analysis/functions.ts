@@ -97,20 +97,23 @@ export class FunctionView implements FunctionFacts {
     return this.info.owner;
   }
 
-  mentions(words: RegExp, depth = 2): Place | undefined {
-    return this.search(words, depth, new Set());
+  mentions(words: RegExp, depth = 2, except?: RegExp): Place | undefined {
+    return this.search(words, depth, except, new Set());
   }
 
-  private search(words: RegExp, depth: number, seen: Set<FunctionInfo>): Place | undefined {
+  private search(words: RegExp, depth: number, except: RegExp | undefined, seen: Set<FunctionInfo>): Place | undefined {
     if (seen.has(this.info)) return undefined;
+    const isFirst = seen.size === 0;
     seen.add(this.info);
-    for (const { word, start, end } of vocabulary(this.info.node))
-      if (words.test(word)) return { file: this.file, start, end };
+    const said = vocabulary(this.info.node);
+    if (except && !isFirst && said.some(({ word }) => except.test(word))) return undefined;
+    for (const { word, start, end } of said) if (words.test(word)) return { file: this.file, start, end };
     if (depth === 0) return undefined;
     for (const callee of this.walker.callees(this.info, this.frame)) {
       const found = new FunctionView(this.evaluator, this.walker, callee.info, callee.frame).search(
         words,
         depth - 1,
+        except,
         seen,
       );
       if (found) return found;

@@ -18,6 +18,9 @@ const deliveryFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'reso
   field => new RegExp(`^${field}$`),
 );
 
+/** Where the app signs in as itself, a refusal says nothing of who calls. */
+const ownSignIn = /^clientcredentials$/;
+
 export class RouteView implements RouteFacts {
   readonly file: string;
   readonly start: number;
@@ -75,7 +78,7 @@ export class RouteView implements RouteFacts {
     const { answering } = this;
     if (!answering) return false;
     return (
-      answering.mentions(refusal, 2) !== undefined ||
+      answering.mentions(refusal, 2, ownSignIn) !== undefined ||
       answering.effects(2).some(effect => effect.does === 'authenticate')
     );
   }
