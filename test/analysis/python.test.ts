@@ -697,6 +697,18 @@ Reader.from_env().read()
 Companies.ready().read()`,
     [companies, me],
   ],
+  "a class that inherits from a library's client": [
+    `
+import httpx
+class Site(httpx.Client):
+    def __init__(self, root):
+        super().__init__(base_url=root, timeout=10)
+    def whoami(self):
+        return self.get('/rest/v1.0/me')
+Site('${api}').whoami()
+Site('${api}').get('/rest/v1.0/companies')`,
+    [companies, me],
+  ],
   'a prepared request': [
     `
 from requests import Request, Session

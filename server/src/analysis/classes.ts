@@ -1,11 +1,20 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
-import type { ClassExpression, ClassMember, Expression, Member, Program } from '../program/model.ts';
+import type { Call, ClassExpression, ClassMember, Expression, Member, Program } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
-import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing, union } from './values.ts';
+import {
+  type AbstractValue,
+  type AnyMark,
+  type CallArgument,
+  isNothing,
+  type LibraryThing,
+  type Maker,
+  type Thing,
+  union,
+} from './values.ts';
 
 type Instance = Extract<Thing, { is: 'instance' }>;
 interface FieldAssignment {
@@ -80,7 +89,12 @@ export class Classes {
     const things: Thing[] = [];
     for (const base of this.bases(node, outer)) {
       if (base.is === 'class') things.push({ is: 'instance', node: base.node, frame: base.frame, args: undefined, as });
-      else if (base.is === 'library') things.push({ ...base, path: `${base.path}()` });
+      else if (base.is === 'library')
+        things.push({
+          ...base,
+          path: `${base.path}()`,
+          makers: frame.info.member?.name === 'constructor' ? base.makers : this.makersOf(base, node, as),
+        });
     }
     return this.evaluator.value({ things, open: things.length === 0 });
   }
@@ -198,7 +212,11 @@ export class Classes {
       if (base.is === 'library' && this.isEnumeration(node, frame)) continue;
       if (base.is === 'library')
         return this.evaluator.value({
-          things: [{ ...base, path: fixed ? `${base.path}.${name}` : `${base.path}().${name}`, receiver: self }],
+          things: [
+            fixed
+              ? { ...base, path: `${base.path}.${name}`, receiver: self }
+              : { ...base, path: `${base.path}().${name}`, makers: this.makersOf(base, node, self), receiver: self },
+          ],
         });
       if (base.is !== 'class') continue;
       const found = this.ofClass(base.node, base.frame, name, self, fixed, depth + 1);
@@ -361,21 +379,38 @@ export class Classes {
   private baseArgs(link: Link, thing: Instance): readonly CallArgument[] | undefined {
     const made = link.node.members.find(member => member.name === 'constructor')?.value;
     if (made?.kind !== 'function') return link.args;
-    const info = bind(link.frame.info.program).infos.get(made);
-    if (!info) return undefined;
-    for (const { call } of info.calls) {
+    return bind(link.frame.info.program).infos.has(made) ? (this.superCall(link, thing)?.args ?? link.args) : undefined;
+  }
+
+  /** The call by which a class's constructor has its base made. */
+  private superCall(
+    link: Link,
+    thing: Instance,
+  ): { readonly call: Call; readonly args: readonly CallArgument[]; readonly frame: Frame } | undefined {
+    const made = link.node.members.find(member => member.name === 'constructor')?.value;
+    const info = made?.kind === 'function' ? bind(link.frame.info.program).infos.get(made) : undefined;
+    for (const { call } of info?.calls ?? []) {
       const { callee } = call;
       const isSuper =
         callee.kind === 'name'
           ? callee.name === 'super'
           : callee.kind === 'member' && (callee.property === '__init__' || callee.property === 'constructor');
-      if (!isSuper) continue;
+      if (!isSuper || !info) continue;
       const frame = this.methodFrame(thing, link, info, this.evaluator.value({ things: [thing] }));
       const args = this.evaluator.calls.args(call.args, frame);
       // `Base.__init__(self, x)` hands the instance over itself.
-      return callee.kind === 'member' ? args.slice(1) : args;
+      const handsSelf = callee.kind === 'member' && callee.object.kind !== 'call';
+      return { call, args: handsSelf ? args.slice(1) : args, frame };
     }
-    return link.args;
+    return undefined;
+  }
+
+  /** What made the library's part of an instance whose class inherits from it: `super().__init__(base_url=…)`. */
+  private makersOf(base: LibraryThing, node: ClassExpression, self: AbstractValue): readonly Maker[] {
+    const instance = self.things.find(thing => thing.is === 'instance');
+    const link = instance && this.chain(instance).find(each => each.node === node);
+    const made = instance && link && this.superCall(link, instance);
+    return made ? [...base.makers, { path: base.path, ...made }] : base.makers;
   }
 
   private methodFrame(thing: Instance, link: Link, fn: FunctionInfo, self: AbstractValue): Frame {
