@@ -30,6 +30,8 @@ describe('signs of Procore', () => {
     ['import.meta.env.VITE_PROCORE_KEY', 'environment VITE_PROCORE_KEY'],
     ["requireEnv('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
     ["this.config.get('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
+    ["router.post('/api/webhooks/procore', handler)", 'delivery /api/webhooks/procore'],
+    ["@app.route('/procore/webhook', methods=['POST'])", 'delivery /procore/webhook'],
   ])('%s', (text, sign) => {
     expect(evidence(text)).toEqual([sign]);
   });
@@ -44,6 +46,7 @@ describe('signs of Procore', () => {
       'https://api.procore.company https://api.procore.com.evil.example https://notprocore.com',
     ],
     ['another REST API', "get('/rest/v1/users'); get('/rest/api/2/issue'); get(base + '/rest/v1.0')"],
+    ['pages about webhooks', "get('/docs/procore-webhooks'); link('/procore/about')"],
     ['an OAuth endpoint', "post('/oauth/token'); get('/oauth/authorize')"],
     ['keys of web push', "get('/vapid/public-key'); post('/vapid/subscribe'); get('/vapid/v1/publicKey')"],
     ['a constant', "const PROCORE_SYNC = 'PROCORE_SYNC'; dispatch({ type: 'PROCORE_SYNC' })"],

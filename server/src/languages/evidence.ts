@@ -5,8 +5,8 @@ import type { Evidence } from '../program/model.ts';
  * A name alone is no sign: a variable, a repository or a comment called "procore" yields nothing.
  *
  * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
- * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; an app manifest; the fields of a webhook's delivery in code that
- * names Procore. Weak ones (`/oauth/token`, a route whose
+ * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; an app manifest; the address of a webhook's receiver that
+ * names Procore, or the fields of a delivery in code that does. Weak ones (`/oauth/token`, a route whose
  * version is a hole) are many vendors' and count only beside a strong one.
  */
 export function findEvidence(path: string, text: string): readonly Evidence[] {
@@ -39,9 +39,16 @@ export function findEvidence(path: string, text: string): readonly Evidence[] {
 /** The file, its folder or the one above is called after Procore. */
 const namedByPath = /procore(?:[^/]*\/){0,2}[^/]*$/i;
 
-/** Fields that deliveries of Procore's webhooks have together (plan_your_app/webhooks_api). */
+/** The address of a receiver that names who sends: `/webhooks/procore`. */
+const receiver =
+  /(?<=["'`])\/?(?:[\w{}:.<>-]+\/)*(?:procore\/(?:web-?)?hooks?|(?:web-?)?hooks?\/procore)(?=(?:\/[\w{}:<>-]*)?["'`])/i;
+
+/** A receiver's address, or fields that deliveries of Procore's webhooks have together (plan_your_app/webhooks_api). */
 function deliveryIn(path: string, text: string): readonly Evidence[] {
   if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path) || !(namedByPath.test(path) || /procore/i.test(text))) return [];
+  const address = receiver.exec(text);
+  if (address !== null)
+    return [{ kind: 'delivery', text: address[0], start: address.index, end: address.index + address[0].length }];
   const field = /\bresource_name\b/.exec(text);
   if (field === null || !/\bresource_id\b/.test(text) || !/\bevent_type\b/.test(text)) return [];
   return [{ kind: 'delivery', text: field[0], start: field.index, end: field.index + field[0].length }];
@@ -68,7 +75,7 @@ const signs = new RegExp(
 /** Sub-domains of Procore's that hold pages to read, not an API, a log-in or the app. */
 const sites = new Set(
   (
-    'www developers developer support v2.support marketplace status learn community brand design trust blog go info ' +
+    'network jobsite www developers developer support v2.support marketplace status learn community brand design trust blog go info ' +
     'careers jobs help events press investors legal privacy security newsroom university training certification education'
   ).split(' '),
 );
