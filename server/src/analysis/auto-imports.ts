@@ -9,6 +9,11 @@ const folders =
   /^(?:(?:app|src|shared|server)\/)?(?:utils|composables|hooks)\/(?:[^/]+|[^/]+\/index)\.[cm]?[jt]sx?$|^server\/utils\//;
 const exported = /\bexport\s+(?:default\s+)?(?:async\s+)?(?:function\s*\*?|const|let|class)\s+([\w$]+)/g;
 
+/** The configuration of such a framework at the root of an app. */
+export function configurationAt(root: string, sources: Sources): string | undefined {
+  return configurations.map(name => `${root}/${name}`).find(path => sources.exists(path));
+}
+
 export class AutoImports {
   private readonly sources: Sources;
   /** The file that exports a name, by the root of the app. */
@@ -31,16 +36,18 @@ export class AutoImports {
 
   /** The files whose names a file uses without importing them. */
   usedBy(path: string): readonly string[] {
-    const names = this.of(this.sources.appRoot(path));
-    if (names.size === 0) return [];
+    const root = this.sources.appRoot(path);
+    const configuration = configurationAt(root, this.sources);
+    if (configuration === undefined) return [];
     const text = this.sources.text(path) ?? '';
-    return [...names].flatMap(([name, file]) => (file !== path && text.includes(name) ? [file] : []));
+    const used = [...this.of(root)].flatMap(([name, file]) => (file !== path && text.includes(name) ? [file] : []));
+    return text.includes('useRuntimeConfig') ? [...used, configuration] : used;
   }
 
   private of(root: string): ReadonlyMap<string, string> {
     let names = this.byRoot.get(root);
     if (!names) {
-      names = configurations.some(file => this.sources.exists(`${root}/${file}`)) ? this.read(root) : new Map();
+      names = configurationAt(root, this.sources) ? this.read(root) : new Map();
       this.byRoot.set(root, names);
     }
     return names;

@@ -16,7 +16,7 @@ import { callMethod } from './methods.ts';
 import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, seals } from './sealing.ts';
-import { declaredSetting } from './settings.ts';
+import { declaredSetting, runtimeConfig } from './settings.ts';
 import { filledInto } from './steps.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
@@ -310,6 +310,10 @@ export class Calls {
         node: call,
         name: lastName(call.callee),
       });
+    }
+    if (behaviour.note === 'runtime-config') {
+      const settings = runtimeConfig(evaluator, maker);
+      if (settings) return settings;
     }
     if (behaviour.note === 'operator' && pipedIn.has(call))
       return evaluator.value({ things: [made], place, node: call, name: lastName(call.callee) });

@@ -1,5 +1,6 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
 import type { Call } from '../program/model.ts';
+import { madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { addMarks } from './contents.ts';
 import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
@@ -40,6 +41,19 @@ export function intrinsic(
           ...(name.endsWith('urljoin') ? ([second ?? evaluator.unknown, first] as const) : ([first, second] as const)),
         )
       );
+    // https://unjs.io/packages/ufo, https://github.com/jfromaniello/url-join, https://urlcat.dev, https://github.com/sindresorhus/query-string
+    case 'ufo:joinURL':
+    case 'url-join:':
+    case 'ufo:withQuery':
+    case 'query-string:stringifyUrl': {
+      const isWhole = name.startsWith('query-string');
+      const base = isWhole ? first?.property('url') : first;
+      const more = isWhole && first ? [{ node: call, value: first.property('query') }] : args.slice(1);
+      const how = name.endsWith('withQuery') || isWhole ? 'with_query' : 'joinpath';
+      const made = base && madeOfAddress(evaluator, how, address(evaluator, base, undefined), more);
+      return made?.with({ place: evaluator.place(call, frame), node: call });
+    }
+    case 'query-string:stringify':
     case 'URLSearchParams':
     case 'url:URLSearchParams':
     case 'Headers':

@@ -2,6 +2,7 @@
  * Settings that a program declares with their defaults and reads under a path: `convict({ api: { host: { default: 'x', env: 'HOST' } } })`,
  * `cleanEnv(process.env, { HOST: str({ default: 'x' }) })`, `z.string().default('x')`.
  */
+import { configurationAt } from './auto-imports.ts';
 import type { Evaluator } from './evaluate.ts';
 import { type AbstractValue, type Maker, type Thing, union } from './values.ts';
 
@@ -57,4 +58,34 @@ function orFromEnvironment(evaluator: Evaluator, otherwise: AbstractValue, varia
   return typeof variable === 'string'
     ? union(evaluator, [evaluator.members.environment(variable), otherwise])
     : otherwise.with({ open: true });
+}
+
+/**
+ * The `runtimeConfig` that an app of Nuxt or Nitro declares. What it leaves empty is filled from the environment:
+ * https://nuxt.com/docs/guide/going-further/runtime-config
+ */
+export function runtimeConfig(evaluator: Evaluator, { call, frame }: Maker): AbstractValue | undefined {
+  const { services } = evaluator;
+  const file = configurationAt(services.sources.appRoot(frame.file), services.sources);
+  if (file === undefined) return undefined;
+  services.uses(frame.file, file);
+  const exported = evaluator.exports.exported(file, 'default');
+  // `defineNuxtConfig({ … })`, which is there without an import
+  const argument = exported?.node?.kind === 'call' ? exported.node.args[0]?.value : undefined;
+  const bound = evaluator.bound(file);
+  const given = argument && bound && evaluator.evaluate(argument, evaluator.rootFrame(bound.module));
+  const [declared] = [exported, given]
+    .map(config => config?.property('runtimeConfig'))
+    .filter(value => value?.things.some(thing => thing.is === 'object'));
+  const filled = (value: AbstractValue, depth: number): AbstractValue => {
+    const extra = new Map<string, AbstractValue>();
+    for (const name of value.keys.names) {
+      const inner = value.property(name);
+      const isGroup = depth > 0 && inner.things.some(thing => thing.is === 'object');
+      const isEmpty = inner.literals.some(literal => literal === '' || literal === null);
+      extra.set(name, isGroup ? filled(inner, depth - 1) : isEmpty ? evaluator.value({ open: true, name }) : inner);
+    }
+    return evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame, extra }], open: true });
+  };
+  return declared && filled(declared, 2);
 }

@@ -377,7 +377,7 @@ const frameworks: readonly Library[] = [
     ['global'],
     Object.fromEntries(
       Object.entries(h3Handlers).filter(([name]) =>
-        /^(define|eventHandler|cached|sendRedirect|setCookie|deleteCookie)/.test(name),
+        /^(define|eventHandler|cached|sendRedirect|setCookie|deleteCookie|useRuntimeConfig)/.test(name),
       ),
     ),
   ),
