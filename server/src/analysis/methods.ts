@@ -340,9 +340,11 @@ function piecesOf(evaluator: Evaluator, receiver: AbstractValue): readonly Abstr
   const known = evaluator.lists.inOrder(receiver);
   const last = list.items.at(-1);
   if (known || !last?.spread || list.items.slice(0, -1).some(item => item.spread)) return known;
-  const { name, own } = evaluator.evaluate(last.value, list.frame);
+  const spread = evaluator.evaluate(last.value, list.frame);
   const before = list.items.slice(0, -1).map(item => evaluator.evaluate(item.value, list.frame));
-  return [...before, evaluator.value({ open: true, name, marks: own })];
+  const marks: AnyMark[] = [];
+  addMarks(marks, [...spread.own, ...spread.marks]);
+  return [...before, evaluator.value({ open: true, name: spread.name, marks })];
 }
 
 function join(
