@@ -27,10 +27,10 @@ const redisCommands: Members = {
   '**.multi|pipeline|duplicate': { returns: 'receiver' },
 };
 
-/** Caches of `set(key, value, ttl)`. */
-function keyed(ttl: string): Members {
+/** Caches of `set(key, value, ttl)`; `in-memory` where they are the process's own. */
+function keyed(ttl: string, note?: 'in-memory'): Members {
   return {
-    set: { does: 'cache', args: { key: '0', data: '1', ttl } },
+    set: { does: 'cache', args: { key: '0', data: '1', ttl }, ...(note === undefined ? {} : { note }) },
     'get|has|take|peek|fetch': cacheRead,
     'delete|del': { does: 'cache', mode: 'delete', args: { key: '0' } },
   };
@@ -57,15 +57,18 @@ const caches: readonly Library[] = [
   // https://github.com/node-cache/node-cache: the standard lifetime is unlimited unless `stdTTL` is given
   javascript(['node-cache'], {
     ...behind(['()', 'NodeCache()'], {
-      ...keyed('2|@0.stdTTL'),
-      mset: { does: 'cache', args: { data: '0', ttl: '@0.stdTTL' } },
+      ...keyed('2|@0.stdTTL', 'in-memory'),
+      mset: { does: 'cache', args: { data: '0', ttl: '@0.stdTTL' }, note: 'in-memory' },
     }),
   }),
   // https://github.com/isaacs/node-lru-cache: set(key, value, { ttl }), or the maker's ttl
   javascript(
     ['lru-cache', 'quick-lru', '@isaacs/ttlcache', 'tiny-lru', 'lru.min', 'mnemonist/lru-cache', '@epic-web/cachified'],
     {
-      ...behind(['()', 'LRUCache()', 'TTLCache()', 'QuickLRU()', 'LRU()'], keyed('2.ttl|2.maxAge|@0.ttl|@0.maxAge')),
+      ...behind(
+        ['()', 'LRUCache()', 'TTLCache()', 'QuickLRU()', 'LRU()'],
+        keyed('2.ttl|2.maxAge|@0.ttl|@0.maxAge', 'in-memory'),
+      ),
     },
   ),
   // https://keyv.org: set(key, value, ttl)

@@ -40,6 +40,7 @@ export default defineRule({
     );
     for (const { effect, credential, carriers, steps } of oncePerRecord(sinks)) {
       if (effect.does === 'store' && isSealedByModel(file.app, credential.credential)) continue;
+      if (effect.note === 'in-memory') continue;
       const plainFile = effect.does === 'write-file';
       const mildly = plainFile && (isForItsOwnerOnly(effect) || isSometimesSealed(carriers));
       context.report({

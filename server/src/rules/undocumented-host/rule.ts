@@ -53,10 +53,14 @@ const noun = { api: 'API calls', login: 'log-ins' };
 function wrongHosts(file: AnalysedFile, catalogue: Catalogue): readonly (readonly UsedHost[])[] {
   if (file.pathClass === 'test') return [];
   const all = usedHosts(file, catalogue);
-  const right = new Set(all.filter(used => !isWrongFor(used, catalogue)).map(({ at }) => placeKey(at)));
+  const fine = all.filter(used => !isWrongFor(used, catalogue));
+  const right = new Set(fine.map(({ at }) => placeKey(at)));
+  // One of several clients, by its name: the log-in's is not the one that this call is sent with.
+  const chosen = new Set(fine.map(({ asked }) => placeKey(asked)));
   const byPlace = new Map<string, UsedHost[]>();
   for (const used of all) {
     if (!isWrongFor(used, catalogue) || (used.sdk && hasOutdatedSdk(file.app))) continue;
+    if (!isWrong(used.host, catalogue) && chosen.has(placeKey(used.asked))) continue;
     const written = { ...used.at, message: 'the host is written here' };
     const own = right.has(placeKey(used.at))
       ? { ...used, at: used.asked, span: undefined, steps: [written, ...used.steps] }
