@@ -81,6 +81,52 @@ function isHeld(node: Expression | undefined): boolean {
   return node?.kind === 'member' && node.object.kind === 'name' && /^(?:this|self)$/.test(node.object.name);
 }
 
+/** Classes that pick the next one of what they hold and ask for a token with its client: `client_id: this.keys[this.at].id`. */
+export const turnedClients = perFile((file): readonly Rotation[] => {
+  if (!/client_?id/i.test(file.text)) return [];
+  const found: Rotation[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind !== 'class') return;
+    const turns = new Map<string, Expression>();
+    walk(node, inner => {
+      const held =
+        inner.kind === 'operation' && inner.operator === '%' ? heldPath(lengthOf(inner.operands[1])) : undefined;
+      if (held !== undefined) turns.set(held, inner as Expression);
+    });
+    if (turns.size === 0) return;
+    const pickOf = (value: Expression): Expression | undefined =>
+      value.kind === 'member' && value.index !== undefined && turns.has(heldPath(value.object) ?? '')
+        ? value
+        : undefined;
+    const named = new Map<string, Expression>();
+    walk(node, inner => {
+      if (inner.kind !== 'bind' || inner.target.kind !== 'name' || inner.value === undefined) return;
+      const pick = pickOf(inner.value);
+      if (pick !== undefined) named.set(inner.target.name, pick);
+    });
+    walk(node, inner => {
+      if (inner.kind !== 'object') return;
+      for (const { key, value } of inner.properties) {
+        if (!isCredentialName(key) || value.kind !== 'member') continue;
+        const { object } = value;
+        const pick = object.kind === 'name' ? named.get(object.name) : pickOf(object);
+        const use = pick?.kind === 'member' ? turns.get(heldPath(pick.object) ?? '') : undefined;
+        if (pick !== undefined && use !== undefined && !found.some(other => other.use === use))
+          found.push({ list: pick, use });
+      }
+    });
+  });
+  return found;
+});
+
+/** The names of what an instance holds: `this.config.apps`. */
+function heldPath(node: Expression | undefined): string | undefined {
+  if (node?.kind === 'name') return /^(?:this|self)$/.test(node.name) ? node.name : undefined;
+  if (node?.kind !== 'member' || node.property === undefined) return undefined;
+  const before = heldPath(node.object);
+  return before === undefined ? undefined : `${before}.${node.property}`;
+}
+
 /** Lists of credentials that are handed to something, with the names that tell what: `new Ring([…])`, `Ring.of([…])`. */
 export const handedCredentials = perFile(
   (file): readonly { readonly list: Expression; readonly to: readonly string[] }[] => {

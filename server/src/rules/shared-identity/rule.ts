@@ -9,7 +9,7 @@ import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { wordsIn } from '../support/flows.ts';
 import { answering, placeOf, routeLabel, routePath } from '../support/handlers.ts';
 import { functionAt, isRequest, stepAt } from '../support/limits.ts';
-import { handedCredentials, rotations, turningClasses } from './rotations.ts';
+import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 
 export default defineRule({
   id: 'shared-identity',
@@ -21,6 +21,7 @@ export default defineRule({
     file => signsInPeople(file),
     file => personalTokens(file),
     file => rotations(file),
+    file => turnedClients(file),
     file => turningClasses(file),
     file => handedCredentials(file),
   ],
@@ -43,6 +44,8 @@ export default defineRule({
     for (const file of files) {
       for (const { list, use } of rotations(file))
         inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials'));
+      for (const { list, use } of turnedClients(file))
+        inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials of the next one are picked here'));
       for (const { list, to } of turning.length > 0 ? handedCredentials(file) : []) {
         const turn = turning.find(({ name }) => to.includes(name));
         if (turn) inTurn(placeIn(file, list), stepAt(turn.at, 'the next one is picked here'));
