@@ -151,9 +151,9 @@ export interface FunctionFacts extends Place {
   readonly owner: ClassExpression | undefined;
   /**
    * Whether its body mentions a word: a property or variable name, string or number literal. Follows calls to functions of the
-   * workspace `depth` deep (default 2), but not to those that mention a word of `except`. Words are compared in lower case, without `-` and `_`.
+   * workspace `depth` deep (default 2), leaving out the words of those that are `except`. Words are compared in lower case, without `-` and `_`.
    */
-  mentions(words: RegExp, depth?: number, except?: RegExp): Place | undefined;
+  mentions(words: RegExp, depth?: number, except?: (fn: FunctionFacts) => boolean): Place | undefined;
   /** Effects in its body and in what it calls (same depth). */
   effects(depth?: number): readonly Effect[];
 }

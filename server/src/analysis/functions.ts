@@ -97,17 +97,21 @@ export class FunctionView implements FunctionFacts {
     return this.info.owner;
   }
 
-  mentions(words: RegExp, depth = 2, except?: RegExp): Place | undefined {
+  mentions(words: RegExp, depth = 2, except?: (fn: FunctionFacts) => boolean): Place | undefined {
     return this.search(words, depth, except, new Set());
   }
 
-  private search(words: RegExp, depth: number, except: RegExp | undefined, seen: Set<FunctionInfo>): Place | undefined {
+  private search(
+    words: RegExp,
+    depth: number,
+    except: ((fn: FunctionFacts) => boolean) | undefined,
+    seen: Set<FunctionInfo>,
+  ): Place | undefined {
     if (seen.has(this.info)) return undefined;
-    const isFirst = seen.size === 0;
+    const isLeftOut = seen.size > 0 && except?.(this) === true;
     seen.add(this.info);
-    const said = vocabulary(this.info.node);
-    if (except && !isFirst && said.some(({ word }) => except.test(word))) return undefined;
-    for (const { word, start, end } of said) if (words.test(word)) return { file: this.file, start, end };
+    for (const { word, start, end } of isLeftOut ? [] : vocabulary(this.info.node))
+      if (words.test(word)) return { file: this.file, start, end };
     if (depth === 0) return undefined;
     for (const callee of this.walker.callees(this.info, this.frame)) {
       const found = new FunctionView(this.evaluator, this.walker, callee.info, callee.frame).search(

@@ -18,8 +18,12 @@ const deliveryFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'reso
   field => new RegExp(`^${field}$`),
 );
 
-/** Where the app signs in as itself, a refusal says nothing of who calls. */
-const ownSignIn = /^clientcredentials$/;
+/** Where the app signs in as itself, or asks Procore, and looks at nobody's session, a refusal says nothing of who calls. */
+function asksItself(fn: FunctionFacts): boolean {
+  if (fn.mentions(/^clientcredentials$/, 0) !== undefined) return true;
+  if (fn.mentions(/^(?:sessions?|cookies?|(?:current)?user(?:id)?|req)$/, 0) !== undefined) return false;
+  return fn.effects(0).some(effect => 'procore' in effect && effect.procore !== 'no');
+}
 
 export class RouteView implements RouteFacts {
   readonly file: string;
@@ -78,7 +82,7 @@ export class RouteView implements RouteFacts {
     const { answering } = this;
     if (!answering) return false;
     return (
-      answering.mentions(refusal, 2, ownSignIn) !== undefined ||
+      answering.mentions(refusal, 2, asksItself) !== undefined ||
       answering.effects(2).some(effect => effect.does === 'authenticate')
     );
   }
