@@ -56,9 +56,11 @@ export class Parameters {
     const injected =
       evaluator.injected.of(parameter, fn) ??
       dependency(evaluator, parameter, fn) ??
-      handedByGroup(evaluator, fn, index) ??
-      handedServer(evaluator, parameter, fn);
+      handedByGroup(evaluator, fn, index);
     if (injected) return injected;
+    const callers = this.callersOf(fn);
+    const server = callers.length === 0 ? handedServer(evaluator, parameter, fn) : undefined;
+    if (server) return server;
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =
       parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
@@ -67,7 +69,7 @@ export class Parameters {
     const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];
     if (typed && !isKnown) values.push(typed);
     if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));
-    for (const caller of this.callersOf(fn)) {
+    for (const caller of callers) {
       const given = this.argument(evaluator.calls.args(caller.call.args, caller.frame), index, name, parameter.rest);
       if (given && !isNothing(given)) values.push(given);
       // A caller that leaves it out leaves open what the called one does then.
