@@ -114,7 +114,10 @@ function one(
     if (!given(at, name)) return undefined;
     at = at.property(name);
   }
-  if (reference.called) at = evaluator.calls.givenBy(at) ?? at;
+  if (reference.called) {
+    const { calls, lists } = evaluator;
+    at = calls.givenBy(at) ?? calls.givenBy(lists.element(at)) ?? at;
+  }
   return at.literals.length > 0 &&
     !at.open &&
     at.texts.length === 0 &&

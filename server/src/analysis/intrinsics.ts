@@ -41,16 +41,12 @@ export function intrinsic(
           ...(name.endsWith('urljoin') ? ([second ?? evaluator.unknown, first] as const) : ([first, second] as const)),
         )
       );
-    // https://unjs.io/packages/ufo, https://github.com/jfromaniello/url-join, https://urlcat.dev, https://github.com/sindresorhus/query-string
+    // https://unjs.io/packages/ufo, https://github.com/jfromaniello/url-join
     case 'ufo:joinURL':
     case 'url-join:':
-    case 'ufo:withQuery':
-    case 'query-string:stringifyUrl': {
-      const isWhole = name.startsWith('query-string');
-      const base = isWhole ? first?.property('url') : first;
-      const more = isWhole && first ? [{ node: call, value: first.property('query') }] : args.slice(1);
-      const how = name.endsWith('withQuery') || isWhole ? 'with_query' : 'joinpath';
-      const made = base && madeOfAddress(evaluator, how, address(evaluator, base, undefined), more);
+    case 'ufo:withQuery': {
+      const how = name === 'ufo:withQuery' ? 'with_query' : 'joinpath';
+      const made = first && madeOfAddress(evaluator, how, address(evaluator, first, undefined), args.slice(1));
       return made?.with({ place: evaluator.place(call, frame), node: call });
     }
     case 'query-string:stringify':

@@ -1,13 +1,14 @@
 /** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
 import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
+import { bind } from './bind.ts';
 import { type CalledBack, calledByLibrary, calledByMethod } from './callbacks.ts';
 import { withBound } from './calls.ts';
 import { decorations } from './decorations.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
-import type { Frame } from './frames.ts';
+import { Frame } from './frames.ts';
 import { type Implied, impliedByPiping, impliedBySetting } from './implied.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -231,6 +232,23 @@ export class Walker {
       if (!target.frame.args || !(this.isAbstract(target.info) || inherits(target) || this.isHandedTools(target)))
         continue;
       this.inside(target.info, target.frame, found, depth + 1);
+    }
+    for (const { info, frame: inner } of this.getters(call, frame))
+      if (this.isAbstract(info)) this.inside(info, inner, found, depth + 1);
+  }
+
+  /** What the properties of an object do that a call makes; who reads them may be out of sight, a template for one. */
+  private *getters(call: Call, frame: Frame): Generator<Reached> {
+    for (const thing of this.evaluator.evaluate(call.callee, frame).things) {
+      const read = thing.is === 'class' ? thing.node.members.filter(({ accessor }) => accessor === 'get') : [];
+      if (thing.is !== 'class' || read.length === 0) continue;
+      const { infos } = bind(thing.frame.info.program);
+      const receiver = this.evaluator.evaluate(call, frame);
+      for (const { value } of read) {
+        const info = value?.kind === 'function' ? infos.get(value) : undefined;
+        if (info)
+          yield { info, frame: new Frame({ info, parent: thing.frame, args: [], receiver, site: { frame, call } }) };
+      }
     }
   }
 

@@ -879,7 +879,8 @@ const clouds: readonly Library[] = [
     },
   ),
   python(['dlt'], {
-    'pipeline().run': { does: 'warehouse', args: { data: '0|data', model: 'table_name' } },
+    // A resource, or a source's list of them: https://dlthub.com/docs/general-usage/resource
+    'pipeline().run': { does: 'warehouse', args: { data: '0()|data()', model: 'table_name' } },
     'resource|source': { note: 'annotation' },
     'secrets.get': { does: 'secret', args: { name: '0' } },
   }),
