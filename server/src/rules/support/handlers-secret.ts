@@ -29,6 +29,7 @@ const comparers =
 export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretCheck {
   const handler = answering(route);
   if (handler === undefined || asksForKey(route, file) || guardsAll(file, route)) return { is: 'checked' };
+  if (middlewareChecks(route, file)) return { is: 'checked' };
   const functions = [...route.handlers, ...dependenciesOf(route, file)].flatMap(fn => calledBy(fn, file));
   for (const fn of functions) {
     const hole = unsetHole(fn);
@@ -45,6 +46,19 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   if (callsVerifier(handler, functions)) return { is: 'checked' };
   const read = handler.mentions(/^authorization$|^xhook.*secret$|webhooksecret/, 1);
   return read === undefined ? { is: 'none' } : { is: 'read-only', at: read };
+}
+
+/** Middleware of a Django app's own compares a secret before any view runs. */
+function middlewareChecks({ framework }: RouteFacts, { app }: AnalysedFile): boolean {
+  if (!/^(?:django|rest_framework)/.test(framework)) return false;
+  return app.files.some(file =>
+    file.functions.some(
+      fn =>
+        fn.owner !== undefined &&
+        /^(?:__call__|process_request|process_view)$/.test(fn.name ?? '') &&
+        (compares(fn) || fn.effects(1).some(({ does }) => does === 'compare')),
+    ),
+  );
 }
 
 /**
