@@ -4,7 +4,7 @@ import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import type { Guards } from './guards.ts';
+import { cover, type Guards } from './guards.ts';
 import { exportedName } from './handlers.ts';
 import type { AbstractValue } from './values.ts';
 
@@ -42,25 +42,49 @@ export class Elsewhere {
   /**
    * Whether something in another file turns strangers away before a file's routes.
    * @param address what the framework answers it at, where the file's place says so
+   * @param route the path that one of them is registered for
    */
-  guarded(path: string, address: string | undefined): boolean {
-    return this.mountedBehindGuard(path, 0) || this.behindMiddlewareFile(path, address);
+  guarded(path: string, address: string | undefined, route: unknown): boolean {
+    return this.mountedBehindGuard(path, route, 0) || this.behindMiddlewareFile(path, address);
   }
 
   /** Everyone who mounts this file's routers has a guard before them; where nobody is seen to, someone who imports it has one at all. */
-  private mountedBehindGuard(path: string, depth: number): boolean {
+  private mountedBehindGuard(path: string, route: unknown, depth: number): boolean {
     const { sources } = this.evaluator.services;
     const importers = this.surrounding
       .importers(path)
       .filter(other => other !== path && sources.pathClass(other) !== 'test');
     for (const other of importers) this.surrounding.uses(path, other);
     const mounts = importers.flatMap(other => this.mountsIn(other, path));
+    const further = (file: string) => depth < deepest && this.mountedBehindGuard(file, route, depth + 1);
     if (mounts.length === 0)
       return importers.some(
-        other => this.guards.of(other).length > 0 || (depth < deepest && this.mountedBehindGuard(other, depth + 1)),
+        other => (this.registersBehindGuard(other, path, route) ?? this.guards.of(other).length > 0) || further(other),
       );
-    return mounts.every(
-      ({ file, guarded }) => guarded || (depth < deepest && this.mountedBehindGuard(file, depth + 1)),
+    return mounts.every(({ file, guarded }) => guarded || further(file));
+  }
+
+  /** Where a file hands its app to another's functions, which register routes on it (`addInvoices(app)`): whether a guard stands before all of them. */
+  private registersBehindGuard(file: string, path: string, route: unknown): boolean | undefined {
+    const bound = this.evaluator.bound(file);
+    const calls = (bound?.functions ?? []).flatMap(info => {
+      const frame = this.evaluator.rootFrame(info);
+      return info.calls.filter(({ call }) => this.handsApp(call, frame, path));
+    });
+    if (calls.length === 0) return undefined;
+    const guards = this.guards.of(file);
+    return calls.every(({ call }) => cover(guards, call.start, route));
+  }
+
+  private handsApp({ callee, args }: Call, frame: Frame, path: string): boolean {
+    const { evaluator } = this;
+    if (!comesFrom(evaluator.evaluate(callee, frame), path)) return false;
+    return args.some(({ value }) =>
+      evaluator.evaluate(value, frame).things.some(thing => {
+        if (thing.is !== 'library') return false;
+        const use = { ...thing, path: `${thing.path}.use` };
+        return capabilities(evaluator.calls.behaviour(use, frame.info.program.language)).includes('middleware');
+      }),
     );
   }
 

@@ -1,6 +1,6 @@
 /** What stands before web handlers and turns away who is not known. */
 import { capabilities } from '../libraries/shape.ts';
-import type { Call, Expression, Program } from '../program/model.ts';
+import type { Call, Expression, Program, Target } from '../program/model.ts';
 import { lastName, walkProgram } from '../program/walk.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
@@ -219,6 +219,27 @@ export class Guards {
   }
 }
 
+/** A guard that a function is handed to put before its routes, whatever its type: its name speaks for it. */
+export function isHandedGuard(node: Expression, { info }: Frame): boolean {
+  return node.kind === 'name' && guardName.test(node.name) && !optional.test(node.name) && isHanded(node, info);
+}
+
+/** A parameter, or what stands in for one that is not given: `const guard = requireAuth ?? letAllIn`. */
+function isHanded(node: Expression, info: FunctionInfo): boolean {
+  if (node.kind !== 'name') return false;
+  const names = (target: Target) => target.kind === 'name' && target.name === node.name;
+  return (
+    info.node.parameters.some(({ target }) => names(target)) ||
+    info.node.body.some(
+      statement =>
+        statement.kind === 'bind' &&
+        names(statement.target) &&
+        statement.value?.kind === 'choice' &&
+        statement.value.options.some(option => isHanded(option, info)),
+    )
+  );
+}
+
 /** The decorator, on a handler or its class, that has guards let everyone through: `@Public()`, `@login_not_required`. */
 export function openerOf(info: FunctionInfo): Expression | undefined {
   return annotationsOf(info).find(isOpener) ?? info.owner?.annotations?.find(isOpener);
@@ -237,9 +258,13 @@ function isOpener(annotation: Expression): boolean {
 
 /** Whether one of the guards stands before a route: registered before it, for all paths or for its own. */
 export function covers(guards: readonly Guard[], effect: EffectFacts): boolean {
-  const path = effect.arg('path')?.literals[0];
+  return cover(guards, effect.place.start, effect.arg('path')?.literals[0]);
+}
+
+/** Whether one of the guards stands before what is registered at an offset, for all paths or for this one. */
+export function cover(guards: readonly Guard[], at: number, path: unknown): boolean {
   return guards.some(guard => {
-    if (guard.from >= effect.place.start) return false;
+    if (guard.from >= at) return false;
     if (typeof path !== 'string') return guard.path === undefined;
     return path.startsWith(guard.path ?? '') && !isExcepted(path, guard.excepted ?? []);
   });

@@ -6,7 +6,7 @@ import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
-import { asksForKey, covers, type Guard, Guards, openerOf } from './guards.ts';
+import { asksForKey, covers, type Guard, Guards, isHandedGuard, openerOf } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -55,7 +55,7 @@ export class Routes {
       known ??= this.guards.of(path);
       return known;
     };
-    const elsewhere = (address?: string) => this.around.guarded(path, address);
+    const elsewhere = (address?: string, route?: unknown) => this.around.guarded(path, address, route);
     const everywhere = () => guards().some(guard => guard.path === undefined) || elsewhere();
     const add = (route: RouteFacts, infos: readonly FunctionInfo[]) => {
       routes.push(route);
@@ -66,7 +66,7 @@ export class Routes {
       for (const { call, context } of info.calls) {
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does === 'route' && effect.note !== 'annotation') {
-            const guarded = () => covers(guards(), effect) || elsewhere();
+            const guarded = () => covers(guards(), effect) || elsewhere(undefined, effect.arg('path')?.literals[0]);
             this.registered(effect, guarded, add);
           } else if (effect.does === 'timer' || effect.does === 'cron' || effect.does === 'job') {
             timers.add(effect);
@@ -155,6 +155,7 @@ export class Routes {
       if (value !== last && this.guards.stands(value)) guardHere = true;
     }
     guardHere ||= effect.args.some(({ node }) => this.guards.wraps(node, effect.frame));
+    guardHere ||= effect.args.slice(1, -1).some(({ node }) => isHandedGuard(node, effect.frame));
     guardHere ||= effect.thing.makers.some(maker => this.usesGuard(maker));
     const path = effect.arg('path');
     for (const view of this.views.of(effect)) {

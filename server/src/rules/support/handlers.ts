@@ -17,7 +17,7 @@ export function routePath({ path }: RouteFacts): string | undefined {
 
 const eventFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'];
 const ownAffairs =
-  /hooks?\/(?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install)\w*$/i;
+  /hooks?\/(?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install|replay|retr(?:y|ies)|fail|resend)\w*$/i;
 
 /**
  * A receiver of Procore's deliveries: it reads the fields of its events, or its address says so; not a route that sets hooks up, nor one
