@@ -4,7 +4,7 @@ import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { cover, type Guards } from './guards.ts';
+import { cover, type Guard, type Guards } from './guards.ts';
 import { exportedName } from './handlers.ts';
 import type { AbstractValue } from './values.ts';
 
@@ -19,6 +19,20 @@ export interface Surrounding {
 interface Mount {
   readonly file: string;
   readonly guarded: boolean;
+}
+
+/** A file that imports another. */
+interface Importer {
+  readonly file: string;
+  readonly guards: readonly Guard[];
+  /** Where it hands its app to functions of the other, which register routes on it: `addInvoices(app)`. */
+  readonly handing: readonly number[];
+}
+
+/** How other files reach one. */
+interface Link {
+  readonly mounts: readonly Mount[];
+  readonly importers: readonly Importer[];
 }
 
 /** Routers that are mounted by routers that are mounted. */
@@ -40,45 +54,44 @@ export class Elsewhere {
   }
 
   /**
-   * Whether something in another file turns strangers away before a file's routes.
-   * @param address what the framework answers it at, where the file's place says so
-   * @param route the path that one of them is registered for
+   * What stands in other files before a file's routes, to be asked for each of them: the files on the way are read once for all.
+   * @returns whether something turns strangers away, from the address at which a framework answers the file, where its place says so,
+   * and the path that the route is registered for
    */
-  guarded(path: string, address: string | undefined, route: unknown): boolean {
-    return this.mountedBehindGuard(path, route, 0) || this.behindMiddlewareFile(path, address);
+  before(path: string): (address?: string, route?: unknown) => boolean {
+    const links = new Map<string, Link>();
+    const linkOf = (to: string): Link => {
+      const link = links.get(to) ?? this.linkTo(to);
+      links.set(to, link);
+      return link;
+    };
+    return (address, route) =>
+      isBehindGuard(path, route, linkOf, 0, new Map()) || this.behindMiddlewareFile(path, address);
   }
 
-  /** Everyone who mounts this file's routers has a guard before them; where nobody is seen to, someone who imports it has one at all. */
-  private mountedBehindGuard(path: string, route: unknown, depth: number): boolean {
+  private linkTo(path: string): Link {
     const { sources } = this.evaluator.services;
     const importers = this.surrounding
       .importers(path)
       .filter(other => other !== path && sources.pathClass(other) !== 'test');
     for (const other of importers) this.surrounding.uses(path, other);
     const mounts = importers.flatMap(other => this.mountsIn(other, path));
-    const further = (file: string) => depth < deepest && this.mountedBehindGuard(file, route, depth + 1);
-    if (mounts.length === 0)
-      return importers.some(
-        other => (this.registersBehindGuard(other, path, route) ?? this.guards.of(other).length > 0) || further(other),
-      );
-    return mounts.every(({ file, guarded }) => guarded || further(file));
+    // Where routers are mounted, that says it all.
+    return { mounts, importers: mounts.length > 0 ? [] : importers.map(other => this.importer(other, path)) };
   }
 
-  /** Where a file hands its app to another's functions, which register routes on it (`addInvoices(app)`): whether a guard stands before all of them. */
-  private registersBehindGuard(file: string, path: string, route: unknown): boolean | undefined {
+  private importer(file: string, path: string): Importer {
     const bound = this.evaluator.bound(file);
-    const calls = (bound?.functions ?? []).flatMap(info => {
+    const handing = (bound?.functions ?? []).flatMap(info => {
       const frame = this.evaluator.rootFrame(info);
-      return info.calls.filter(({ call }) => this.handsApp(call, frame, path));
+      return info.calls.filter(({ call }) => this.handsApp(call, frame, path)).map(({ call }) => call.start);
     });
-    if (calls.length === 0) return undefined;
-    const guards = this.guards.of(file);
-    return calls.every(({ call }) => cover(guards, call.start, route));
+    return { file, guards: this.guards.of(file), handing };
   }
 
   private handsApp({ callee, args }: Call, frame: Frame, path: string): boolean {
     const { evaluator } = this;
-    if (!comesFrom(evaluator.evaluate(callee, frame), path)) return false;
+    if (args.length === 0 || !comesFrom(evaluator.evaluate(callee, frame), path)) return false;
     return args.some(({ value }) =>
       evaluator.evaluate(value, frame).things.some(thing => {
         if (thing.is !== 'library') return false;
@@ -91,9 +104,12 @@ export class Elsewhere {
   private mountsIn(file: string, path: string): readonly Mount[] {
     const bound = this.evaluator.bound(file);
     if (!bound) return [];
+    const language = bound.program.language === 'javascript' ? 'javascript' : 'python';
+    const mounting = this.evaluator.services.libraries.noted('mounts', language);
     return bound.functions.flatMap(info => {
       const frame = this.evaluator.rootFrame(info);
-      return info.calls.flatMap(({ call }) => this.mountAt(call, frame, path) ?? []);
+      const calls = info.calls.filter(({ call }) => mounting.has(lastName(call.callee) ?? ''));
+      return calls.flatMap(({ call }) => this.mountAt(call, frame, path) ?? []);
     });
   }
 
@@ -161,6 +177,34 @@ export class Elsewhere {
     }
     return false;
   }
+}
+
+/**
+ * Everyone who mounts a file's routers has a guard before them; where nobody is seen to, someone who imports it has one at all, or, if
+ * it hands its app over, before that.
+ * @param known answers so far: files import each other in many ways
+ */
+function isBehindGuard(
+  path: string,
+  route: unknown,
+  linkOf: (path: string) => Link,
+  depth: number,
+  known: Map<string, boolean>,
+): boolean {
+  if (depth > deepest) return false;
+  const key = `${depth} ${path}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const { mounts, importers } = linkOf(path);
+  const further = (file: string): boolean => isBehindGuard(file, route, linkOf, depth + 1, known);
+  const guards = ({ guards, handing }: Importer): boolean =>
+    handing.length > 0 ? handing.every(at => cover(guards, at, route)) : guards.length > 0;
+  const answer =
+    mounts.length > 0
+      ? mounts.every(({ file, guarded }) => guarded || further(file))
+      : importers.some(importer => guards(importer) || further(importer.file));
+  known.set(key, answer);
+  return answer;
 }
 
 function begins({ literals }: AbstractValue, address: string): boolean {

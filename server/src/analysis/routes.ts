@@ -55,7 +55,7 @@ export class Routes {
       known ??= this.guards.of(path);
       return known;
     };
-    const elsewhere = (address?: string, route?: unknown) => this.around.guarded(path, address, route);
+    const elsewhere = this.around.before(path);
     const everywhere = () => guards().some(guard => guard.path === undefined) || elsewhere();
     const add = (route: RouteFacts, infos: readonly FunctionInfo[]) => {
       routes.push(route);

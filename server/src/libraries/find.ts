@@ -13,6 +13,8 @@ export interface LibraryIndex {
   find(packageName: string, language: Library['language']): Members | undefined;
   /** First names of what is there without an import: `fetch`, `console`, `localStorage`. */
   globals(language: Library['language']): ReadonlySet<string>;
+  /** Last names of the members that have a note: what is called otherwise is none of them. */
+  noted(note: string, language: Library['language']): ReadonlySet<string>;
 }
 
 /** Indexes libraries. Later entries win over earlier ones for the same package and path, so a user's come last. */
@@ -32,6 +34,7 @@ export function indexLibraries(libraries: readonly Library[]): LibraryIndex {
   return {
     find: (packageName, language) => of(language).find(packageName),
     globals: language => of(language).globals,
+    noted: (note, language) => of(language).noted(note),
   };
 }
 
@@ -41,6 +44,7 @@ class LanguageIndex {
   private readonly wildcards: string[] = [];
   private readonly own = new Map<string, Members | undefined>();
   private readonly found = new Map<string, Members | undefined>();
+  private readonly notes = new Map<string, ReadonlySet<string>>();
 
   constructor(
     libraries: readonly Library[],
@@ -57,6 +61,16 @@ class LanguageIndex {
     this.wildcards.sort((a, b) => b.length - a.length);
     const names = (this.entries.get('global') ?? []).flatMap(Object.keys).flatMap(firstNames);
     this.globals = new Set(names);
+  }
+
+  noted(note: string): ReadonlySet<string> {
+    let names = this.notes.get(note);
+    if (names === undefined) {
+      const members = [...this.entries.values()].flat().flatMap(Object.entries<Behaviour>);
+      names = new Set(members.flatMap(([key, behaviour]) => (behaviour.note === note ? lastNames(key) : [])));
+      this.notes.set(note, names);
+    }
+    return names;
   }
 
   find(packageName: string): Members | undefined {
@@ -142,6 +156,10 @@ function packageOf(specifier: string): string {
 /** What the paths of a key start with: `a|b.c, d()` starts with `a`, `b` and `d`. */
 function firstNames(key: string): string[] {
   return key.split(', ').flatMap(path => path.split(/[.(]/, 1)[0]?.split('|') ?? []);
+}
+
+function lastNames(key: string): string[] {
+  return key.split(', ').flatMap(path => path.split('.').pop()?.split('|') ?? []);
 }
 
 function join(step: string, path: string): string {

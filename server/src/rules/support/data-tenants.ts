@@ -1,4 +1,5 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { type CredentialMark, credentialsIn, placeKey } from './credentials.ts';
 import { type DataMark, dataIn } from './data.ts';
 
@@ -54,6 +55,7 @@ const userTokens: ReadonlySet<CredentialMark['credential']> = new Set([
 
 /** The app answers to many: it serves routes besides the one that a log-in comes back to. */
 export function serves({ app }: AnalysedFile): boolean {
-  const routes = app.files.filter(({ procore }) => procore).flatMap(file => file.routes);
-  return routes.some(({ callback, webhook }) => !callback && !webhook);
+  return app.files.some(file => file.procore && answersOthers(file));
 }
+
+const answersOthers = perFile(({ routes }): boolean => routes.some(({ callback, webhook }) => !callback && !webhook));
