@@ -28,13 +28,7 @@ export function forgetFrames(): void {
 
 /** Lets the frames forget that say what happens in one file: its own functions, and what they call. Others read little of it. */
 export function forgetFramesOf(file: string): void {
-  const shared: Frame[] = [];
-  for (const frame of born) {
-    const isShared = frame.site === undefined && frame.file !== file;
-    if (isShared) shared.push(frame);
-    else frame.forget();
-  }
-  born = shared;
+  for (const frame of born) if (frame.site !== undefined || frame.file === file) frame.forget();
 }
 
 /** One way to be inside a function: with the arguments of one call, or with none known. */

@@ -226,6 +226,7 @@ export class Project {
   /** Lets go of what is kept to be fast; it is worked out again where it is needed. */
   relax(): void {
     this.checker.relax();
+    this.sources.releaseDocuments();
   }
 
   private async work(

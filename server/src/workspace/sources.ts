@@ -258,6 +258,14 @@ export class WorkspaceSources implements Sources {
       if (entry !== undefined && !this.documents.has(path)) delete entry.program;
   }
 
+  /** Lets go of what was read of open files too, syntax trees among it: the next edit reads its file whole. */
+  releaseDocuments(): void {
+    for (const path of this.documents.keys()) {
+      this.options.languages.frontEnd(path)?.forget?.(path);
+      delete this.entries.get(path)?.program;
+    }
+  }
+
   /** Runs something while files have other texts, as if they had been edited. */
   withTexts<T>(texts: ReadonlyMap<string, string>, run: () => T): T {
     const before = [...texts.keys()].map(path => [path, this.entries.get(path)] as const);
