@@ -1,10 +1,11 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
-import type { Call, ClassExpression, ClassMember, Expression, Member, Program } from '../program/model.ts';
+import type { Call, ClassExpression, Program } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
+import { assignmentsIn, fieldsOf, hidden, isField } from './fields.ts';
 import { Frame } from './frames.ts';
-import type { Context, FunctionInfo } from './scopes.ts';
+import type { FunctionInfo } from './scopes.ts';
 import {
   type AbstractValue,
   type AnyMark,
@@ -17,22 +18,6 @@ import {
 } from './values.ts';
 
 type Instance = Extract<Thing, { is: 'instance' }>;
-interface FieldAssignment {
-  readonly name: string;
-  readonly value: Expression;
-  readonly fn: FunctionInfo;
-}
-
-/** `this.x['a'] = v`: what is set is an entry of the member. */
-interface EntryAssignment extends FieldAssignment {
-  readonly context: Context | undefined;
-  readonly entry: Member;
-}
-
-interface Assignments {
-  readonly set: readonly FieldAssignment[];
-  readonly put: readonly EntryAssignment[];
-}
 
 /** A class on the way from an instance's own to its bases. */
 interface Link {
@@ -48,7 +33,6 @@ const bare = new Set(['abc', 'typing', 'typing_extensions']);
 
 export class Classes {
   private readonly evaluator: Evaluator;
-  private readonly assigned = new WeakMap<ClassExpression, Assignments>();
   private selves = new WeakMap<ClassExpression, AbstractValue>();
   private readonly frames = new WeakMap<Instance, Map<FunctionInfo, Frame>>();
 
@@ -261,19 +245,18 @@ export class Classes {
     const value = this.memberOf(thing, chain, name, self);
     if (value === undefined) return undefined;
     const put = chain.flatMap(link =>
-      this.assignments(link.node, link.frame.info.program).put.flatMap(
-        ({ name: into, entry, value: set, fn, context }) =>
-          into !== name
-            ? []
-            : {
-                path: [entry.property],
-                ...(entry.property === undefined ? { key: entry.index } : {}),
-                args: [set],
-                fn,
-                context,
-                span: entry,
-                frame: this.methodFrame(thing, link, fn, self),
-              },
+      assignmentsIn(link.node, link.frame.info.program).put.flatMap(({ name: into, entry, value: set, fn, context }) =>
+        into !== name
+          ? []
+          : {
+              path: [entry.property],
+              ...(entry.property === undefined ? { key: entry.index } : {}),
+              args: [set],
+              fn,
+              context,
+              span: entry,
+              frame: this.methodFrame(thing, link, fn, self),
+            },
       ),
     );
     return put.length > 0 ? value.with({ mutations: [...value.mutations, ...put] }) : value;
@@ -293,7 +276,7 @@ export class Classes {
     const declared = given ?? this.ofClass(thing.node, thing.frame, name, alone, false);
     if (declared && !isLeftOpen(declared)) values.push(declared);
     for (const link of chain) {
-      for (const assignment of this.assignments(link.node, link.frame.info.program).set) {
+      for (const assignment of assignmentsIn(link.node, link.frame.info.program).set) {
         if (assignment.name !== name || values.length > 8) continue;
         const frame = this.methodFrame(thing, link, assignment.fn, self);
         values.push(evaluator.called(evaluator.evaluate(assignment.value, frame), name, assignment.value, frame));
@@ -425,32 +408,6 @@ export class Classes {
     );
     return method === fn ? frame : this.evaluator.within(fn, frame);
   }
-
-  /** `this.x = v`, `this.x['a'] = v` anywhere in a class's methods. */
-  private assignments(node: ClassExpression, program: Program): Assignments {
-    let found = this.assigned.get(node);
-    if (!found) {
-      const set: FieldAssignment[] = [];
-      const put: EntryAssignment[] = [];
-      for (const fn of bind(program).functions) {
-        let method: FunctionInfo | undefined = fn;
-        while (method && method.owner !== node) method = method.parent;
-        if (!method) continue;
-        for (const { target, value, context } of fn.memberAssigns) {
-          const entry =
-            target.kind === 'member' && target.index && target.object.kind === 'member' ? target : undefined;
-          const member = entry ? entry.object : target;
-          if (member.kind !== 'member' || member.property === undefined || member.object.kind !== 'name') continue;
-          if (member.object.name !== (method.node.receiver ?? 'this')) continue;
-          if (entry) put.push({ name: member.property, value, fn, context, entry });
-          else set.push({ name: member.property, value, fn });
-        }
-      }
-      found = { set, put };
-      this.assigned.set(node, found);
-    }
-    return found;
-  }
 }
 
 /** A method that only says that a class which inherits must have it: `raise NotImplementedError`, `...`. */
@@ -465,23 +422,6 @@ function isLeftOpen({ things }: AbstractValue): boolean {
       return more === undefined && (only?.kind === 'raise' || isEllipsis);
     })
   );
-}
-
-/** A `SecretStr` shows nothing of itself until `get_secret_value()` is called. */
-function hidden(value: AbstractValue, { type }: ClassMember): AbstractValue {
-  const hides = /(?:^|\.)Secret(?:Str|Bytes)$/.test(type?.name ?? '');
-  return hides ? value.with({ marks: [...value.own, { is: 'sealed', how: 'redacted' }] }) : value;
-}
-
-/** Declared fields in the order in which a record takes them, those of its bases first. */
-function fieldsOf(chain: readonly Link[]): readonly string[] {
-  const fields = [...chain].reverse().flatMap(link => link.node.members.filter(isField).map(member => member.name));
-  return [...new Set(fields)];
-}
-
-/** A member that a record's constructor takes. */
-function isField(member: ClassMember): boolean {
-  return member.type !== undefined && member.value?.kind !== 'function' && member.accessor === undefined;
 }
 
 /** A value whose functions, called, see this receiver. */
