@@ -207,13 +207,21 @@ export class Checker {
    * Runs the rules on a producer where it is not up to date.
    * @returns the files in which what is shown has changed
    */
-  update(producer: string, look?: Look): readonly string[] {
-    return this.dirty.has(producer) || !this.known.has(producer) ? this.run(producer, look) : [];
+  update(producer: string): readonly string[] {
+    if (this.isUpToDate(producer)) return [];
+    const moved = this.run(producer);
+    // The next edit leaves nothing of it true.
+    if (!isApp(producer)) this.analyser.release?.(producer);
+    return moved;
+  }
+
+  private isUpToDate(producer: string): boolean {
+    return this.known.has(producer) && !this.dirty.has(producer);
   }
 
   /** As `update`, and asks of a file what judging its app will need: for work that nobody waits for. */
   updateAhead(producer: string): readonly string[] {
-    return this.update(producer, file => prepareApp(file, this.options.environment()));
+    return this.isUpToDate(producer) ? [] : this.run(producer, file => prepareApp(file, this.options.environment()));
   }
 
   /** Brings a file up to date: its own findings, and those of others that stood in it. @returns as `update` */
@@ -250,7 +258,6 @@ export class Checker {
       // Where something is found, fixes will be tried out: they must keep the requests.
       if (findings.length > 0) sentBy(file);
       look?.(file);
-      this.analyser.release?.(producer);
       return findings;
     } catch (error) {
       environment.failed({ rule: 'analysis', on: producer, error });
