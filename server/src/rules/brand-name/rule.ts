@@ -2,11 +2,9 @@ import type { App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { type ListedName, listedNames } from '../support/listing.ts';
+import { type ListedName, procoreNames, procoreNamesIn } from '../support/listing.ts';
 import { linesOf } from '../support/wording-documents.ts';
 import { markupOf } from '../support/wording-markup.ts';
-
-const listedProcore = listedNames(/procore/i);
 
 export default defineRule({
   id: 'brand-name',
@@ -14,10 +12,10 @@ export default defineRule({
   severity: 'warning',
   title: '"Procore" in the name under which the app is listed, or a Procore logo in the app',
   blind: 'Names and logos that stand only in the Marketplace, logos drawn inline or named otherwise, and likeness.',
-  perFile: [file => logosIn(file)],
+  perFile: [file => logosIn(file), procoreNamesIn],
   checkApp(app, { report }) {
     const told = new Set<string>();
-    for (const name of listedProcore(app)) {
+    for (const name of procoreNames(app)) {
       const key = `${name.file.path} ${name.literal.start}`;
       if (told.has(key)) continue;
       told.add(key);

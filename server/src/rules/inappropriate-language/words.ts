@@ -48,7 +48,7 @@ export const vulgar: Vulgar = {
     'blow-?jobs?',
     'hand-?jobs?',
     // The formal words stand in terms of use, which forbid what they name.
-    String.raw`(?<!child )porn(?:os?)?`,
+    '(?<!child )porn(?:os?)?',
     'n[i!1*]gg(?:er|ers|a|as)',
     'wetbacks?',
   ],

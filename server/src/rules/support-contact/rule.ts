@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { absencePerFile, absencePlace } from '../support/app.ts';
-import { type Contact, contactsInCode, contactsOf } from '../support/listing-contacts.ts';
+import { type Contact, contactsInCode, contactsInDocument, contactsOf } from '../support/listing-contacts.ts';
 
 export default defineRule({
   id: 'support-contact',
@@ -8,7 +8,7 @@ export default defineRule({
   severity: 'information',
   title: 'No support contact, or a placeholder, in the manifest, package, listing or pages of the app',
   blind: 'Contacts that stand only in the Marketplace, on a site or in a help desk, and how well they answer.',
-  perFile: [...absencePerFile, contactsInCode],
+  perFile: [...absencePerFile, contactsInCode, contactsInDocument],
   checkApp(app, { report }) {
     const contacts = contactsOf(app);
     const absent = absencePlace(app, { entries: ['post_installation_instruction'] });

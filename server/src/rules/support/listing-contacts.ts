@@ -137,7 +137,8 @@ function fromDocuments(app: App): readonly Contact[] {
   return app.files.flatMap(contactsInDocument);
 }
 
-const contactsInDocument = perFile((file): readonly Contact[] => {
+/** Contacts that a listing or a page for customers names. */
+export const contactsInDocument = perFile((file): readonly Contact[] => {
   const found: Contact[] = [];
   const { language, data } = file.program;
   const listing = isListing(file.relative);

@@ -24,24 +24,25 @@ export function isListing(relative: string): boolean {
   );
 }
 
-/**
- * Every name under which users find or see an app.
- * @param word the names that have it; files without it are not read
- */
-export function listedNames(word: RegExp): (app: App) => readonly ListedName[] {
-  const namesIn = perFile((file): readonly ListedName[] =>
-    (file.pathClass === 'source' || file.pathClass === 'example') && (word.test(file.text) || isSettings(file))
-      ? namesOf(file).filter(({ value }) => word.test(value))
-      : [],
-  );
-  return app => [
+const word = /procore/i;
+
+/** The names with "Procore" in them that one file gives the app; files without the word are not read. */
+export const procoreNamesIn = perFile((file): readonly ListedName[] =>
+  (file.pathClass === 'source' || file.pathClass === 'example') && (word.test(file.text) || isSettings(file))
+    ? namesOf(file).filter(({ value }) => word.test(value))
+    : [],
+);
+
+/** Every name with "Procore" in it under which users find or see an app. */
+export function procoreNames(app: App): readonly ListedName[] {
+  return [
     // A manifest at the top of a monorepo names what its packages make up.
     ...[
       ...app.files,
       ...withParents(app)
         .slice(1)
         .flatMap(({ manifests }) => manifests),
-    ].flatMap(namesIn),
+    ].flatMap(procoreNamesIn),
     ...markupOf(app)
       .flatMap(titleOf)
       .filter(({ value }) => word.test(value)),
