@@ -1,5 +1,6 @@
 /** Calls: of functions of the workspace, of classes, of library members and of built-in methods. */
 
+import { libraryLanguage } from '../libraries/find.ts';
 import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
@@ -268,10 +269,21 @@ export class Calls {
 
   /** What a library's member does when it is called, or set. */
   behaviour(thing: LibraryThing, language: string, how: 'call' | 'set' = 'call'): Behaviour | undefined {
-    const found = this.evaluator.services.libraries
-      .find(thing.package, language === 'python' || language === 'notebook' ? 'python' : 'javascript')
-      ?.lookup(thing.path);
+    const found = this.evaluator.services.libraries.find(thing.package, libraryLanguage(language))?.lookup(thing.path);
     return (found?.set ?? false) === (how === 'set') ? found : undefined;
+  }
+
+  /** What a function makes of a list that a library gave: `process.argv.slice(2).map(addressOf)`. */
+  private mapped(
+    { path, receiver: of }: LibraryThing,
+    args: readonly CallArgument[],
+    call: Call,
+    frame: Frame,
+  ): AbstractValue | undefined {
+    const name = /\.(map|flatMap)$/.exec(path)?.[1];
+    if (name === undefined || !args[0]?.value.things.some(thing => thing.is === 'function')) return undefined;
+    const receiver = this.evaluator.value({ open: true, marks: of?.own ?? [] });
+    return callMethod(this.evaluator, { is: 'method', name, receiver }, call, frame);
   }
 
   private library(thing: LibraryThing, call: Call, frame: Frame): AbstractValue | undefined {
@@ -293,13 +305,7 @@ export class Calls {
     };
     if (!behaviour) {
       const marks = [...this.passing(args, evaluator.unknown)];
-      // A list that a library gave: `process.argv.slice(2).map(addressOf)`.
-      const list = /\.(?:map|flatMap)$/.exec(thing.path)?.[0].slice(1);
-      const receiver = evaluator.value({ open: true, marks: thing.receiver?.own ?? [] });
-      const mapped =
-        list !== undefined && args[0]?.value.things.some(inner => inner.is === 'function')
-          ? callMethod(evaluator, { is: 'method', name: list, receiver }, call, frame)
-          : undefined;
+      const mapped = this.mapped(thing, args, call, frame);
       if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
       return evaluator.value({
         things: [made],

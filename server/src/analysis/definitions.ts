@@ -1,4 +1,5 @@
 /** What names hold: the sources of their definitions, destructured, and what type annotations say. */
+import { libraryLanguage } from '../libraries/find.ts';
 import type { TypeHint } from '../program/model.ts';
 import { bind } from './bind.ts';
 import { chosen } from './choices.ts';
@@ -170,7 +171,7 @@ export class Definitions {
     if (name === undefined || head === undefined || !/^[A-Z_]/.test(rest.at(-1) ?? head)) return evaluator.unknown;
     const definition = bind(frame.info.program).scope.names.get(head);
     if (!definition) {
-      const language = frame.info.program.language === 'javascript' ? 'javascript' : 'python';
+      const language = libraryLanguage(frame.info.program.language);
       const known = !containers.has(name) && evaluator.services.libraries.globals(language).has(name);
       return known
         ? evaluator.value({ things: [{ is: 'library', package: 'global', path: `${name}()`, makers: [] }] })
@@ -231,7 +232,7 @@ export class Definitions {
 
   /** A type that says only what fields a value has (`AxiosRequestConfig`) says nothing of what it is. */
   private isDescribed(packageName: string, path: string, frame: Frame): boolean {
-    const language = frame.info.program.language === 'javascript' ? 'javascript' : 'python';
+    const language = libraryLanguage(frame.info.program.language);
     return this.evaluator.services.libraries.find(packageName, language)?.leads(path) ?? false;
   }
 }

@@ -1,4 +1,5 @@
 /** What stands before a file's routes in other files: where its routers are mounted, and middleware that a framework finds by its file's name. */
+import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
@@ -104,7 +105,7 @@ export class Elsewhere {
   private mountsIn(file: string, path: string): readonly Mount[] {
     const bound = this.evaluator.bound(file);
     if (!bound) return [];
-    const language = bound.program.language === 'javascript' ? 'javascript' : 'python';
+    const language = libraryLanguage(bound.program.language);
     const mounting = this.evaluator.services.libraries.noted('mounts', language);
     return bound.functions.flatMap(info => {
       const frame = this.evaluator.rootFrame(info);

@@ -1,4 +1,5 @@
 /** What parameters hold: arguments that are bound, what a framework or a callback's caller hands in, and else what callers in the same file say. */
+import { libraryLanguage } from '../libraries/find.ts';
 import type { Call, TypeHint } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
@@ -82,7 +83,7 @@ export class Parameters {
   private isUnknown({ open, things, texts, literals, own }: AbstractValue, { program }: FunctionInfo): boolean {
     if (texts.length > 0 || literals.length > 0 || !own.every(mark => mark.is === 'parameter')) return false;
     if (things.length === 0) return open;
-    const language = program.language === 'javascript' ? 'javascript' : 'python';
+    const language = libraryLanguage(program.language);
     return things.every(thing => {
       if (thing.is !== 'library' || !thing.path.includes('.')) return false;
       const members = this.evaluator.services.libraries.find(thing.package, language);

@@ -21,8 +21,10 @@ export function handedServer(
 ): AbstractValue | undefined {
   if (program.language !== 'javascript' || type !== undefined || !parent?.isModule) return undefined;
   if (target.kind !== 'name' || !names.has(target.name)) return undefined;
-  const { sources } = evaluator.services;
-  const manifest = sources.text(`${sources.appRoot(program.path)}/package.json`) ?? '';
+  const { sources, uses } = evaluator.services;
+  const file = `${sources.appRoot(program.path)}/package.json`;
+  uses(program.path, file);
+  const manifest = sources.text(file) ?? '';
   const [framework, ...others] = Object.keys(frameworks).filter(name => manifest.includes(`"${name}"`));
   const path = framework === undefined || others.length > 0 ? undefined : frameworks[framework];
   return framework === undefined || path === undefined

@@ -17,6 +17,11 @@ export interface LibraryIndex {
   noted(note: string, language: Library['language']): ReadonlySet<string>;
 }
 
+/** The language whose libraries code uses that is written in a language; the code of notebooks is Python. */
+export function libraryLanguage(language: string): Library['language'] {
+  return language === 'python' || language === 'notebook' ? 'python' : 'javascript';
+}
+
 /** Indexes libraries. Later entries win over earlier ones for the same package and path, so a user's come last. */
 export function indexLibraries(libraries: readonly Library[]): LibraryIndex {
   const languages = new Map<Library['language'], LanguageIndex>();
