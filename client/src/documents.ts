@@ -9,6 +9,10 @@ const languages = [
   'typescriptreact',
   'javascript',
   'javascriptreact',
+  'vue',
+  'svelte',
+  'astro',
+  'html',
   'python',
   'json',
   'jsonc',
@@ -29,6 +33,7 @@ export const selector: readonly Filter[] = [
 /** Whether the server reads a file whose language is not known yet: a tab that was not looked at. */
 export function reads(uri: Uri): boolean {
   return (
-    schemes.includes(uri.scheme) && /(\.([cm]?[jt]s|[jt]sx|py|ipynb|jsonc?|ya?ml|md)|\/\.env[^/]*)$/.test(uri.path)
+    schemes.includes(uri.scheme) &&
+    /(\.([cm]?[jt]s|[jt]sx|vue|svelte|astro|html?|py|ipynb|jsonc?|ya?ml|md)|\/\.env[^/]*)$/.test(uri.path)
   );
 }

@@ -1,7 +1,7 @@
 /** The analysis: programs to facts, across files. */
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
-import type { Program } from '../program/model.ts';
+import { isCode, type Program } from '../program/model.ts';
 import { AppView } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
@@ -256,10 +256,11 @@ export class Analysis {
     for (const path of this.sources.files()) {
       // A browser extension's manifest imports its scripts.
       const isManifest = path.endsWith('.json') && this.sources.specifiers(path).length > 0;
-      const isCode = /\.(?:[cm]?[jt]sx?|py|ipynb)$/.test(path);
-      if ((isCode || isManifest) && this.sources.evidence(path).length > 0) seeds.push(path);
-      if (path.endsWith('.ipynb') || !(isCode || isManifest)) continue;
-      const language = path.endsWith('.py') ? 'python' : 'javascript';
+      const written = this.sources.languageOf(path);
+      if (!(isCode(written) || isManifest)) continue;
+      if (this.sources.evidence(path).length > 0) seeds.push(path);
+      if (written === 'notebook') continue;
+      const language = written === 'python' ? 'python' : 'javascript';
       const files: string[] = [];
       for (const specifier of this.sources.specifiers(path)) {
         const resolved = this.modules.resolve(path, specifier, language, () => {});

@@ -16,6 +16,7 @@ const scriptEndings = [
   '.jsx',
   '.mjs',
   '.cjs',
+  '.vue',
   '.json',
   '/index.ts',
   '/index.tsx',

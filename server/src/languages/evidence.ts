@@ -1,4 +1,5 @@
 import type { Evidence } from '../program/model.ts';
+import { codeOf, isMarkup, readPage } from './markup/page.ts';
 
 /**
  * Signs of Procore in a file's text, found without parsing: one pass with a regular expression, nothing at all where the text has none.
@@ -7,10 +8,11 @@ import type { Evidence } from '../program/model.ts';
  * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
  * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; an app manifest; the address of a webhook's receiver that
  * names Procore, or the fields of a delivery in code that does. Weak ones (`/oauth/token`, a route whose
- * version is a hole) are many vendors' and count only beside a strong one.
+ * version is a hole) are many vendors' and count only beside a strong one. Of pages and components, only their scripts are looked at.
  */
-export function findEvidence(path: string, text: string): readonly Evidence[] {
-  if (!anySign.test(text)) return deliveryIn(path, text);
+export function findEvidence(path: string, written: string): readonly Evidence[] {
+  if (!anySign.test(written)) return deliveryIn(path, written);
+  const text = isMarkup(path) ? codeOf(written, readPage(path, written).scripts) : written;
   const found: Evidence[] = [];
   const weak: Evidence[] = [];
   let readsEnvironment: boolean | undefined;

@@ -1,14 +1,19 @@
 import type { Language } from '../program/model.ts';
 import { createDataFrontEnd } from './data/index.ts';
 import type { FrontEnd } from './frontend.ts';
+import { createMarkupFrontEnd } from './markup/index.ts';
 import { createNotebookFrontEnd, createPythonFrontEnd, type LoadGrammar } from './python/index.ts';
 import { createTypeScript } from './typescript/index.ts';
 
+export { isBuiltCode } from './built.ts';
 export { findEvidence } from './evidence.ts';
 export { findSpecifiers } from './specifiers.ts';
 
-/** File name endings by language. `.env` files are told by their whole name. */
-const extensions: Readonly<Record<string, Language>> = {
+/** How a file is written: in a language, or as markup with scripts in it. */
+type Format = Language | 'markup';
+
+/** File name endings by format. `.env` files are told by their whole name. */
+const extensions: Readonly<Record<string, Format>> = {
   ts: 'javascript',
   tsx: 'javascript',
   mts: 'javascript',
@@ -17,6 +22,11 @@ const extensions: Readonly<Record<string, Language>> = {
   jsx: 'javascript',
   mjs: 'javascript',
   cjs: 'javascript',
+  vue: 'markup',
+  svelte: 'markup',
+  astro: 'markup',
+  html: 'markup',
+  htm: 'markup',
   py: 'python',
   pyi: 'python',
   ipynb: 'notebook',
@@ -35,7 +45,7 @@ const environmentFile =
 
 /** The languages that can be read, each by its front-end. */
 export interface Languages {
-  /** The language of a file by its name; `undefined` where there is no front-end for it. */
+  /** The language of a file by its name, of markup that of its scripts; `undefined` where there is no front-end for it. */
   languageOf(path: string): Language | undefined;
   frontEnd(path: string): FrontEnd | undefined;
   /** Whether `lower` may be called for the file. */
@@ -49,8 +59,10 @@ export interface Languages {
  * @param loadWasm gives the bytes of a parser or grammar by its file's name
  */
 export function createLanguages(loadWasm: LoadGrammar): Languages {
-  const frontEnds: Partial<Record<Language, FrontEnd>> = {
-    javascript: createTypeScript(),
+  const typescript = createTypeScript();
+  const frontEnds: Readonly<Record<Format, FrontEnd>> = {
+    javascript: typescript,
+    markup: createMarkupFrontEnd(typescript),
     python: createPythonFrontEnd(loadWasm),
     notebook: createNotebookFrontEnd(loadWasm),
     json: createDataFrontEnd('json'),
@@ -62,11 +74,14 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
   const loading = new Map<FrontEnd, Promise<void>>();
 
   const frontEndOf = (path: string): FrontEnd | undefined => {
-    const language = languageOf(path);
-    return language === undefined ? undefined : frontEnds[language];
+    const format = formatOf(path);
+    return format === undefined ? undefined : frontEnds[format];
   };
   return {
-    languageOf: path => (frontEndOf(path) === undefined ? undefined : languageOf(path)),
+    languageOf(path) {
+      const format = formatOf(path);
+      return format === 'markup' ? 'javascript' : format;
+    },
     frontEnd: frontEndOf,
     isReady: path => {
       const frontEnd = frontEndOf(path);
@@ -88,13 +103,13 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
   };
 }
 
-const byName = new Map<string, Language | undefined>();
+const byName = new Map<string, Format | undefined>();
 
 /** Asked for every file at every turn. */
-function languageOf(path: string): Language | undefined {
+function formatOf(path: string): Format | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (byName.has(name)) return byName.get(name);
-  const language = environmentFile.test(name) ? 'env' : extensions[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
-  byName.set(name, language);
-  return language;
+  const format = environmentFile.test(name) ? 'env' : extensions[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+  byName.set(name, format);
+  return format;
 }

@@ -367,11 +367,13 @@ export interface Program {
   readonly exports: readonly Export[];
   /** Every module-scope name is exported (Python). */
   readonly exportsAll?: true;
-  /** `'use client'`, `'use server'`. */
+  /** `'use client'`, `'use server'`; of pages and components too, by where their kind runs. */
   readonly directives: readonly string[];
   readonly comments: readonly Comment[];
   /** Data files: the whole value as an expression (an object for JSON, YAML and `.env`). */
   readonly data?: Expression;
+  /** Pages and components: where their scripts stand, in order. All else in the text is no code. */
+  readonly scripts?: readonly Span[];
   /** The front-end met syntax errors; what could be understood is there. */
   readonly broken?: true;
 }

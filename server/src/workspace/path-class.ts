@@ -1,4 +1,5 @@
 import type { PathClass } from '../analysis/facts.ts';
+import { isBuiltCode } from '../languages/index.ts';
 import type { Severity } from '../program/finding.ts';
 import { severities } from '../program/finding.ts';
 
@@ -38,16 +39,10 @@ export function classifyPath(relative: string, text = ''): PathClass {
   return 'source';
 }
 
-/** Bundled, minified or compiled code: nobody mends it there, and reading it costs most. */
+/** A file of built code. Of a page, its front-end leaves out the scripts that are. */
 export function isBuilt(path: string, text: string): boolean {
   if (!/\.[cm]?jsx?$/.test(path)) return false;
-  if (/[.-](?:min|bundle)\.[cm]?js$/.test(path)) return true;
-  if (/^\/\/[#@] sourceMappingURL=/m.test(text.slice(-4096))) return true;
-  if (/\b__webpack_require__\b|\bwebpackChunk|\b__commonJS\(|\b__toESM\(/.test(text.slice(0, 20_000))) return true;
-  if (text.length < 4096) return false;
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
-  return text.length / lines > 500;
+  return /[.-](?:min|bundle)\.[cm]?js$/.test(path) || isBuiltCode(text);
 }
 
 /** Whether findings in files of the class are reported at all. */

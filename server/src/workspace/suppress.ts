@@ -27,6 +27,15 @@ export function suppressLine(
   const body = `policy-lens-ignore ${finding.rule} -- ${reasonPlaceholder}`;
   const line = lineStart(text, anchorOf(finding.start, program, text));
   const indentation = /^[ \t]*/.exec(text.slice(line))?.[0] ?? '';
+  if (program.scripts !== undefined) {
+    const script = program.scripts.find(({ start, end }) => start <= finding.start && finding.start < end);
+    if (script === undefined)
+      return isBetweenTags(text, line)
+        ? insertion(line, `${indentation}<!-- ${body} -->${lineBreak(text)}`)
+        : undefined;
+    // On the line of the script's tag a comment above would be text of the page.
+    if (line < script.start) return insertion(script.start, `/* ${body} */ `);
+  }
   if (program.language === 'python' && /\\\r?\n$/.test(text.slice(0, line)))
     return atLineEnd(finding, text, idioms, body);
   const inMarkup = isBetweenChildren(program, text, line + indentation.length);
@@ -42,11 +51,21 @@ export function suppressFile(
   idioms: Idioms,
 ): SuppressionEdit | undefined {
   if (!holdsComments(program)) return undefined;
+  const comment = idioms.comment(`policy-lens-ignore-file ${finding.rule} -- ${reasonPlaceholder}`);
+  if (program.scripts !== undefined) {
+    const [first] = program.scripts;
+    return first && insertion(first.start, onFirstLine(comment, text, first.start));
+  }
   const head =
     program.language === 'markdown' ? /^---\r?\n[\s\S]*?\r?\n---\r?\n/ : /^(?:#!.*\r?\n)?(?:#.*coding[:=].*\r?\n)?/;
   const at = head.exec(text)?.[0].length ?? 0;
-  const comment = idioms.comment(`policy-lens-ignore-file ${finding.rule} -- ${reasonPlaceholder}`);
   return insertion(at, comment + lineBreak(text));
+}
+
+/** A comment as the first line of a script, indented as the next. */
+function onFirstLine(comment: string, text: string, start: number): string {
+  const next = /^[ \t]*(?:\r?\n)+([ \t]*)/.exec(text.slice(start));
+  return `${lineBreak(text)}${next?.[1] ?? ''}${comment}${next === null ? lineBreak(text) : ''}`;
 }
 
 /** JSON holds comments only where its readers are known to allow them. A notebook's text is JSON, whatever its cells hold. */
@@ -108,6 +127,12 @@ function isBehindOpeningTag(element: Element, text: string, offset: number): boo
   const attributes = element.attributes.filter(({ end }) => end <= offset);
   const from = Math.max(element.start, ...attributes.map(({ end }) => end));
   return text.slice(from, offset).includes('>');
+}
+
+/** Whether no tag of a page is open at the offset. */
+function isBetweenTags(text: string, offset: number): boolean {
+  const before = text.slice(0, offset);
+  return before.lastIndexOf('<') <= before.lastIndexOf('>');
 }
 
 function lineStart(text: string, offset: number): number {

@@ -256,6 +256,26 @@ describe('writing a suppression', () => {
     expect(await write('/a.tsx', root)).toContain('\n  // policy-lens-ignore polling -- «<reason>»\n  <p');
   });
 
+  it('stands within the scripts of a page, and between its tags', async () => {
+    expect(await write('/A.vue', '<p>a</p>\n<script>\n  HIT;\n</script>\n')).toBe(
+      '<p>a</p>\n<script>\n  // policy-lens-ignore polling -- «<reason>»\n  HIT;\n</script>\n',
+    );
+    expect(await write('/a.html', '<p>a</p>\n<script>HIT;</script>\n')).toBe(
+      '<p>a</p>\n<script>/* policy-lens-ignore polling -- «<reason>» */ HIT;</script>\n',
+    );
+    expect(await write('/A.svelte', '<div>\r\n  <p>HIT</p>\r\n</div>\r\n')).toBe(
+      '<div>\r\n  <!-- policy-lens-ignore polling -- «<reason>» -->\r\n  <p>HIT</p>\r\n</div>\r\n',
+    );
+    expect(await write('/a.html', '<p\n  title="HIT"\n>a</p>')).toBeUndefined();
+    expect(await write('/A.vue', '<p>a</p>\n<script>\n  HIT;\n</script>\n', 'HIT', true)).toBe(
+      '<p>a</p>\n<script>\n  // policy-lens-ignore-file polling -- «<reason>»\n  HIT;\n</script>\n',
+    );
+    expect(await write('/a.html', '<p>HIT</p><script>a;</script>', 'HIT', true)).toBe(
+      '<p>HIT</p><script>\n// policy-lens-ignore-file polling -- «<reason>»\na;</script>',
+    );
+    expect(await write('/a.html', '<p>HIT</p>', 'HIT', true)).toBeUndefined();
+  });
+
   it('is not offered where JSON holds no comments', async () => {
     expect(await write('/package.json', '{ "a": "HIT" }')).toBeUndefined();
     expect(await write('/tsconfig.json', '{\n  "a": "HIT"\n}')).toBe(

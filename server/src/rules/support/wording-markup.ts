@@ -2,7 +2,7 @@ import type { App } from '../../analysis/facts.ts';
 import type { Literal } from '../../program/model.ts';
 import type { Wording } from './wording.ts';
 
-/** A page or template of the app's own, which no front-end reads. */
+/** A page or template of the app's own; a front-end reads no more than scripts of it. */
 export interface MarkupFile {
   readonly path: string;
   readonly relative: string;
@@ -26,9 +26,9 @@ export function markupOf(app: App): readonly MarkupFile[] {
     });
 }
 
-/** What is no text of a page: scripts, styles, comments, and what a template fills in. Scripts of components stand in them too. */
+/** What is no text of a page: scripts, styles, comments, front matter, and what a template fills in. Scripts of components stand in them too. */
 const unread =
-  /<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)|<!--[\s\S]*?(?:-->|$)|\{%[\s\S]*?%\}|<%[\s\S]*?%>|\{#[\s\S]*?#\}/gi;
+  /^\s*---\r?\n[\s\S]*?\n---|<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)|<!--[\s\S]*?(?:-->|$)|\{%[\s\S]*?%\}|<%[\s\S]*?%>|\{#[\s\S]*?#\}/gi;
 const inlineTag = /<\/?(?:a|abbr|b|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>/gi;
 const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
 

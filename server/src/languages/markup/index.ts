@@ -1,0 +1,32 @@
+import type { FrontEnd } from '../frontend.ts';
+import { markupIdioms } from './idioms.ts';
+import { codeOf, dialects, readPage } from './page.ts';
+
+/**
+ * Pages and components: HTML, Vue, Svelte and Astro. Their scripts are one program in the language that they are written in; what
+ * stands around them is blanked, so that every place is the document's own and an edit outside of scripts moves them, no more.
+ * What a page holds is sent to browsers and says so as code does, by a directive; Astro's front matter runs where the page is made.
+ * @param scripts The front-end of what stands in scripts.
+ */
+export function createMarkupFrontEnd(scripts: FrontEnd): FrontEnd {
+  return {
+    idioms: markupIdioms(scripts.idioms),
+    async ready() {
+      await scripts.ready?.();
+    },
+    lower(path, text) {
+      const page = readPage(path, text);
+      const program = scripts.lower(`${path}.${page.dialect}`, codeOf(text, page.scripts));
+      return {
+        ...program,
+        path,
+        scripts: page.scripts,
+        directives: [page.onServer ? 'use server' : 'use client'],
+        comments: [...program.comments, ...page.comments].sort((a, b) => a.start - b.start),
+      };
+    },
+    forget(path) {
+      for (const dialect of dialects) scripts.forget?.(`${path}.${dialect}`);
+    },
+  };
+}

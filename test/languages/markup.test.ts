@@ -1,0 +1,237 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findEvidence } from '../../server/src/languages/evidence.ts';
+import { createMarkupFrontEnd } from '../../server/src/languages/markup/index.ts';
+import { codeOf, readPage } from '../../server/src/languages/markup/page.ts';
+import { createTypeScript } from '../../server/src/languages/typescript/index.ts';
+import type { Program } from '../../server/src/program/model.ts';
+import { walkProgram } from '../../server/src/program/walk.ts';
+import { printProgram, printStatements } from '../support/print-program.ts';
+
+const front = createMarkupFrontEnd(createTypeScript());
+beforeAll(() => front.ready?.());
+
+/** The program of a document that nobody edits. */
+function lower(path: string, text: string): Program {
+  const program = front.lower(path, text);
+  front.forget?.(path);
+  return program;
+}
+
+const scripts = (path: string, text: string): string[] =>
+  readPage(path, text).scripts.map(({ start, end }) => text.slice(start, end));
+
+const body = (path: string, text: string): string[] => printStatements(lower(path, text).body);
+
+describe('the scripts of a page', () => {
+  it('are the inline ones that a browser runs', () => {
+    const page = `<!DOCTYPE html>
+<title>How to write <script>no()</script></title>
+<!-- <script>no()</script> -->
+<script src="app.js">no()</script>
+<script type="application/json">{ "no": 1 }</script>
+<script type="application/ld+json">{}</script>
+<script type="text/x-template"><p>{{ no }}</p></script>
+<script type="text/x-handlebars-template">{{no}}</script>
+<script type="importmap">{}</script>
+<script type="speculationrules">{}</script>
+<textarea><script>no()</script></textarea>
+<div title="<script>no()</script>" data-x='>'>&lt;script&gt;no()&lt;/script&gt;</div>
+<script>one()</script>
+<SCRIPT TYPE="Module" data-src="x">two()</SCRIPT >
+<script type=text/javascript async>three()</script>
+<script type="" data-a=">" data-b='>'>four('</p>')</script>
+<script type="text/babel">five(<b>x</b>)</script
+>
+<script language="JavaScript" nonce>six()</script>`;
+    expect(scripts('/a.html', page)).toEqual(['one()', 'two()', 'three()', "four('</p>')", 'five(<b>x</b>)', 'six()']);
+  });
+
+  it.each([
+    ['no script', '<p>text</p>'],
+    ['no end of the script', '<p>a</p><script>half('],
+    ['no end of the tag', '<p>a</p><script type="module"'],
+    ['no end of a comment', '<!-- <script>a()</script>'],
+    ['no end of raw text', '<textarea><script>a()'],
+    ['nothing', ''],
+    ['signs alone', '<<<>>>--><!-<!'],
+  ])('has none: %s', (_, text) => {
+    expect(scripts('/a.html', text)).toEqual([]);
+    expect(printProgram(lower('/a.html', text))).toBe('(directive "use client")');
+  });
+
+  it('are found behind broken tags', () => {
+    expect(scripts('/a.html', '<p title=don\'t>a < b</p <br><a href="x>y</a><script>a()</script>')).toEqual(['a()']);
+    expect(scripts('/a.html', '<script>a(</script><script>b()</script>')).toEqual(['a(', 'b()']);
+  });
+
+  it('leave out what old pages hide them with', () => {
+    expect(scripts('/a.html', '<script>\n<!-- hide\na();\n// -->\n</script>')).toEqual(['\na();\n']);
+    expect(lower('/a.html', '<script>\n<!-- hide\na();\n-->\n</script>').broken).toBeUndefined();
+  });
+
+  it('leave out built code, and keep what stands beside it', () => {
+    const bundle = `!function(){${'a();'.repeat(2000)}}()`;
+    expect(scripts('/a.html', `<script>${bundle}</script>\n<script>own()</script>`)).toEqual(['own()']);
+  });
+
+  it('are those of a component', () => {
+    const vue = `<script lang="ts">
+export const a = 1;
+</script>
+<docs>
+<script>no()</script>
+</docs>
+<template>
+  <Card><template #head><textarea /></template><p v-if="a > 1">{{ '<script>' }}</p></Card>
+</template>
+<script setup lang="ts" generic="T extends Record<string, string>">
+const b: number = a;
+</script>
+<style>p::after { content: "<script>"; }</style>`;
+    expect(scripts('/A.vue', vue)).toEqual(['\nexport const a = 1;\n', '\nconst b: number = a;\n']);
+    expect(readPage('/A.vue', vue).dialect).toBe('ts');
+    expect(body('/A.vue', vue)).toEqual(['(const a 1)', '(const b :number a)']);
+  });
+
+  it.each([
+    ['/A.vue', '<script lang="tsx">const a = <b/>;</script>', 'tsx'],
+    ['/A.vue', '<script>a()</script><script setup lang="ts">b()</script>', 'ts'],
+    ['/A.vue', '<script>const a = <b/>;</script>', 'js'],
+    ['/A.vue', '<script lang="coffee">a = -> 1</script>', undefined],
+    ['/A.svelte', '<script module lang="ts">a()</script>', 'ts'],
+    ['/A.svelte', '<script type="text/typescript">a()</script>', 'ts'],
+    ['/a.astro', '---\na();\n---\n', 'ts'],
+    ['/a.html', '<script type="text/babel" data-presets="react,typescript">a()</script>', 'tsx'],
+  ])('%s %s: %s', (path, text, dialect) => {
+    const page = readPage(path, text);
+    expect(page.scripts.length === 0 ? undefined : page.dialect).toBe(dialect);
+    expect(lower(path, text).broken).toBeUndefined();
+  });
+
+  it('are front matter and scripts in Astro', () => {
+    const page = `---
+import { get } from '../lib';
+if (!get) return Astro.redirect('/');
+---
+<button onclick={() => a > b}>x</button>
+<script>
+  const c: string = '---';
+</script>`;
+    expect(body('/a.astro', page)).toHaveLength(2);
+    expect(lower('/a.astro', page)).toMatchObject({ directives: ['use server'], imports: [{ module: '../lib' }] });
+    expect(lower('/a.astro', '<p>a</p>\n---\n<script>a()</script>').directives).toEqual(['use client']);
+  });
+});
+
+describe('the program of a document', () => {
+  const svelte = `\uFEFF<!-- 😀 é -->\r
+<svelte:head><title>"quoted'</title></svelte:head>\r
+<script context="module">\r
+  export const load = async () => get(\`/\${id}\`)\r
+</script>\r
+<script>\r
+  (function run() {})();\r
+  // policy-lens-ignore a -- b\r
+  const x = 'ünï 😀';\r
+</script>\r
+<!-- policy-lens-ignore-file c -- d -->\r
+{@html x}\r
+`;
+
+  it('has its places in the document', () => {
+    const program = lower('/app/A.svelte', svelte);
+    expect(program).toMatchObject({ path: '/app/A.svelte', language: 'javascript' });
+    expect(program.broken).toBeUndefined();
+    const texts: string[] = [];
+    walkProgram(program, node => {
+      if (node.kind === 'literal') texts.push(svelte.slice(node.start, node.end));
+      if (node.kind === 'name') expect(svelte.slice(node.start, node.end)).toBe(node.name);
+    });
+    expect(texts).toContain("'ünï 😀'");
+    expect(program.comments.map(({ text, marker, start, end }) => [text, marker, svelte.slice(start, end)])).toEqual([
+      ['policy-lens-ignore a -- b', '//', '// policy-lens-ignore a -- b'],
+      ['policy-lens-ignore-file c -- d', '<!--', '<!-- policy-lens-ignore-file c -- d -->'],
+    ]);
+  });
+
+  it('joins nothing across blocks', () => {
+    expect(body('/A.svelte', svelte)).toHaveLength(3);
+    expect(body('/a.html', '<script>a // x</script><script>(b)</script><script>c</script>')).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is as long as the document, whatever it holds', () => {
+    for (const text of [svelte, '<script></script>', '<script>a</script>', 'x', ''])
+      expect(codeOf(text, readPage('/a.html', text).scripts)).toHaveLength(text.length);
+  });
+
+  it('is the same after any edit as from nothing', () => {
+    const pieces = [
+      '<script>',
+      '</script>',
+      '<!--',
+      '-->',
+      'a();',
+      "'",
+      '"',
+      '`',
+      '{',
+      '}',
+      '\n',
+      '<template>',
+      ' lang="ts"',
+      '---\n',
+    ];
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (seed * 1103515245 + 12345) % 2 ** 31;
+      return seed % below;
+    };
+    for (const path of ['/e.html', '/e.vue', '/e.svelte', '/e.astro']) {
+      let text = svelte;
+      for (let round = 0; round < 60; round++) {
+        const at = random(text.length);
+        text = text.slice(0, at) + (random(3) ? pieces[random(pieces.length)] : '') + text.slice(at + random(4));
+        const other = path.replace('e', 'f');
+        expect({ ...front.lower(path, text), path: other }).toEqual(lower(other, text));
+      }
+      front.forget?.(path);
+    }
+  });
+});
+
+it('has evidence only where its scripts have', () => {
+  const page = (script: string): string =>
+    `<p>GET https://api.procore.com/rest/v1.0/projects</p><pre>import '@procore/js-sdk'</pre><script>${script}</script>`;
+  expect(findEvidence('/docs/a.html', page('track()'))).toEqual([]);
+  const text = page("fetch('https://api.procore.com/rest/v1.0/me')");
+  const found = findEvidence('/docs/a.html', text);
+  expect(found.map(({ kind }) => kind)).toEqual(['host', 'route']);
+  expect(found.every(({ text: sign, start, end }) => text.slice(start, end) === sign)).toBe(true);
+});
+
+describe('fixes in scripts', () => {
+  const importing = (path: string, text: string): string | undefined => {
+    const edit = front.idioms.importModule('node:crypto', 'crypto', lower(path, text), text);
+    return edit && text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+  };
+
+  it('import within the script', () => {
+    expect(importing('/A.vue', '<template>"</template>\n<script setup>\nconst a = 1;\n</script>\n')).toBe(
+      "<template>\"</template>\n<script setup>\nimport * as crypto from 'node:crypto';\nconst a = 1;\n</script>\n",
+    );
+    expect(importing('/A.svelte', "<script>\r\n  import a from 'a';\r\n  a();\r\n</script>")).toBe(
+      "<script>\r\n  import a from 'a';\r\nimport * as crypto from 'node:crypto';\r\n  a();\r\n</script>",
+    );
+    expect(importing('/a.astro', '---\nconst a = 1;\n---\n<p>a</p>')).toBe(
+      "---\nimport * as crypto from 'node:crypto';\nconst a = 1;\n---\n<p>a</p>",
+    );
+    expect(importing('/a.html', '<script>a()</script>')).toBeUndefined();
+  });
+
+  it('read the environment where there is one', () => {
+    const read = (path: string, text: string) => front.idioms.environment('A_B', lower(path, text))?.text;
+    expect(read('/a.astro', '---\na();\n---\n')).toBe('import.meta.env.A_B');
+    expect(read('/a.astro', '---\na();\n---\n<script>b()</script>')).toBeUndefined();
+    expect(read('/A.vue', '<script>a()</script>')).toBeUndefined();
+  });
+});
