@@ -2,7 +2,7 @@ import type { Request, TextPart, Value } from '../../analysis/facts.ts';
 import { maximumPageSize, PAGE_SIZE } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
-import { placeKey } from '../support/credentials.ts';
+import { placeKey, stepsTo } from '../support/credentials.ts';
 import { askedRoutes, stepsOfRequest } from '../support/routes.ts';
 import { unpaged } from './unpaged.ts';
 
@@ -40,15 +40,15 @@ export default defineRule({
         });
       }
     }
-    for (const at of unpaged(file, context.catalogue))
-      if (!told.has(placeKey(at.request.place)))
+    for (const { request, name, ways } of unpaged(file, context.catalogue))
+      if (!told.has(placeKey(request.place)))
         context.report({
-          at: at.request.place,
-          message: `\`${at.name}\` is read without paging, so rows beyond the first page are lost`,
+          at: request.place,
+          message: `\`${name}\` is read without paging, so rows beyond the first page are lost`,
           severity: 'information',
           because:
             'The route answers in pages (`page`, `per_page`, and a `Link` header). If the list can never be longer than one page, nothing is lost.',
-          steps: at.request.chain,
+          steps: stepsTo(request.place, ways),
         });
   },
 });

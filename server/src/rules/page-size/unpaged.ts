@@ -1,12 +1,15 @@
 import type { AnalysedFile, Request, TextPart } from '../../analysis/facts.ts';
 import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
+import type { Step } from '../../program/finding.ts';
 import { placeKey } from '../support/credentials.ts';
 import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
 
-/** A list that is read without paging. */
+/** A call that reads lists without paging. */
 export interface Unpaged {
   readonly request: Request;
   readonly name: string;
+  /** Every way that leads to it, where it stands in a wrapper. */
+  readonly ways: Step[];
 }
 
 /** Lists that are asked for without a page, in code that never speaks of pages: each call once, with its repeat after a refreshed token. */
@@ -16,15 +19,14 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
     const { request, address } = asked;
     // A wrapper seen without its callers.
     if (request.abstract && asked.verdict.is === 'partial') continue;
+    // What else is sent through a wrapper says nothing about how lists are read.
+    if (request.method !== 'GET' || listRoute(asked, catalogue)?.paginated !== true) continue;
     const key = placeKey(request.place);
-    const lost =
-      request.method === 'GET' &&
-      listRoute(asked, catalogue)?.paginated === true &&
-      queryIsKnown(request, address.path ?? '') &&
-      !speaksOfPages(request);
+    const lost = queryIsKnown(request, address.path ?? '') && !speaksOfPages(request);
     // A wrapper that some callers page with stands for all of them.
     if (!lost) byPlace.set(key, undefined);
-    else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked) });
+    else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked), ways: [...request.chain] });
+    else byPlace.get(key)?.ways.push(...request.chain);
   }
   return [...byPlace.values()].filter(each => each !== undefined).filter(({ request }) => !isRepeated(request, file));
 }
