@@ -14,6 +14,8 @@ export interface Owned {
 }
 
 const apiShape = /\/(?:rest\/v[\d{][\d.{}]*|vapid)(?:\/|$)/;
+/** Databases and shops number theirs so, without a minor version: https://docs.postgrest.org, https://developer.bigcommerce.com. */
+const othersShape = /\/rest\/v\d+(?:\/|$)/;
 const oauthShape = /\/oauth\/(?:authorize|token|token\/info|revoke)\/?$/;
 
 /** Puts a base before a relative address, with one slash between. */
@@ -165,6 +167,7 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
       return catalogue.host(host)?.use === 'site' ? 'no' : 'certain';
     }
     if (speaksOfProcore(base?.name)) return 'certain';
+    if (path !== undefined && othersShape.test(path)) return 'no';
     if (path !== undefined && apiShape.test(path)) return evidence ? 'certain' : 'likely';
     if (path !== undefined && oauthShape.test(path) && evidence && (prefixHole || base)) return 'likely';
     return 'no';

@@ -6,6 +6,9 @@ import type { Sources } from './sources.ts';
 
 const mostTogether = 60;
 
+/** What a file that exports something writes at the beginning of a line. */
+const exporting = /^(?:export\b|(?:module\.)?exports\b)/m;
+
 export class Scripts {
   private readonly sources: Sources;
   private readonly groups = new Map<string, readonly string[]>();
@@ -26,10 +29,14 @@ export class Scripts {
     if (!group) {
       const all = this.sources.files().filter(file => file.endsWith('.js') && folder(file) === at);
       const scripts = all.filter(file => this.sources.specifiers(file).length === 0);
-      group = scripts.length > 1 && scripts.length <= mostTogether ? scripts : [];
+      group = scripts.length > 1 && scripts.length <= mostTogether ? scripts.filter(file => !this.exports(file)) : [];
       this.groups.set(at, group);
     }
     return group;
+  }
+
+  private exports(path: string): boolean {
+    return exporting.test(this.sources.text(path) ?? '');
   }
 
   /** What a name that a script does not define is defined as in one beside it. */
