@@ -16,6 +16,8 @@ import {
   placeKey,
   stepsTo,
 } from '../support/credentials.ts';
+import { isRefused } from '../support/credentials-failure.ts';
+import { heldIn } from '../support/flows.ts';
 import { secretName } from '../support/secrets.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
@@ -52,6 +54,9 @@ function returned(file: AnalysedFile, context: RuleContext): void {
 /** Frameworks in which what a handler returns is the answer. */
 const answersByReturn = /^(?:electron|fast(?:api|ify)|flask|quart|litestar|ninja|elysia|h3|@nestjs\/|@hapi\/)/;
 
+/** Platforms to which a function returns `{ statusCode, body }`: https://docs.netlify.com/build/functions/lambda-compatibility */
+const answersByBody = /^(?:netlify|lambda)$/;
+
 /** Functions whose result a framework writes into the page, by the files they stand in. */
 const loaders: readonly { readonly name: RegExp; readonly file: RegExp }[] = [
   // https://nextjs.org/docs/pages/building-your-application/data-fetching
@@ -66,15 +71,16 @@ const loaders: readonly { readonly name: RegExp; readonly file: RegExp }[] = [
 function answered(file: AnalysedFile, context: RuleContext): void {
   const responds = file.effectsOf('respond').map(({ place }) => place);
   const told = new Set<string>();
-  for (const { node: handler } of answering(file))
+  for (const { handler, inBody } of answering(file))
     walk(handler.body, node => {
       if (node.kind === 'function' || node.kind === 'class') return false;
       if (node.kind !== 'return' || node.value === undefined) return true;
       const at = placeIn(file, node.value);
-      const credential = credentialsIn(file.evaluate(node.value)).find(isExposure);
+      const value = file.evaluate(node.value);
+      const credential = credentialsIn(inBody ? value.property('body') : value).find(isExposure);
       // A response that is made in it is told as such.
       const isTold = told.has(placeKey(at)) || responds.some(place => place.file === at.file && contains(at, place));
-      if (credential === undefined || isTold) return true;
+      if (credential === undefined || isTold || isRefused(heldIn(handler.body, node))) return true;
       told.add(placeKey(at));
       context.report({
         at,
@@ -86,17 +92,27 @@ function answered(file: AnalysedFile, context: RuleContext): void {
     });
 }
 
+/** A function whose result is an answer, or holds one as its `body`. */
+interface Answering {
+  readonly handler: FunctionFacts['node'];
+  readonly inBody: boolean;
+}
+
 /** Functions of a file whose result is an answer. */
-function answering(file: AnalysedFile): readonly FunctionFacts[] {
+function answering(file: AnalysedFile): readonly Answering[] {
   const handlers = file.routes
-    .filter(({ framework }) => answersByReturn.test(framework))
-    .flatMap(route => route.handlers.filter(handler => handler.file === file.path));
+    .filter(({ framework }) => answersByReturn.test(framework) || answersByBody.test(framework))
+    .flatMap(({ framework, handlers: each }) =>
+      each
+        .filter(handler => handler.file === file.path)
+        .map(({ node }) => ({ handler: node, inBody: answersByBody.test(framework) })),
+    );
   const names = loaders.filter(loader => loader.file.test(file.relative)).map(({ name }) => name);
   if (names.length === 0) return handlers;
   const exported = new Set(file.program.exports.map(({ name }) => name));
   const isLoader = ({ name }: FunctionFacts): boolean =>
     name !== undefined && exported.has(name) && names.some(pattern => pattern.test(name));
-  return [...handlers, ...file.functions.filter(isLoader)];
+  return [...handlers, ...file.functions.filter(isLoader).map(({ node }) => ({ handler: node, inBody: false }))];
 }
 
 /** Over IPC from an app's main process to its page; between windows is `message-origin`. */

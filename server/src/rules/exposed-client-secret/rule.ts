@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { beginning, stepsTo } from '../support/credentials.ts';
 import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
-import { isPublicVariable } from '../support/secrets.ts';
+import { isPlaceholder, isPublicVariable } from '../support/secrets.ts';
 import { handedOver } from './handed.ts';
 import { publicRuntime } from './settings.ts';
 import { publicSettings, publicVariables, server } from './variables.ts';
@@ -42,7 +42,8 @@ function exchange(request: Request, file: AnalysedFile, context: RuleContext): v
   const secret = request.body?.property('client_secret') ?? request.query('client_secret');
   const reportedElsewhere =
     secret?.marks.some(mark => mark.is === 'environment' && isPublicVariable(mark.name)) ?? false;
-  const written = secret?.literals.some(literal => typeof literal === 'string' && literal.length > 8) ?? false;
+  const written =
+    secret?.literals.some(text => typeof text === 'string' && text.length > 8 && !isPlaceholder(text)) ?? false;
   if (reportedElsewhere || written) return;
   const at = fieldPlace(request, 'client_secret', file) ?? request.place;
   context.report({

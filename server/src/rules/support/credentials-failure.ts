@@ -1,13 +1,18 @@
 import type { Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { fieldOf, heldAt, saysFailure } from './flows.ts';
+import { fieldOf, type Held, heldAt, saysFailure } from './flows.ts';
 
 /**
  * Whether an effect stands where the token endpoint refused: under `!response.ok`, a status that is no success, an `error` in the
  * answer, or a missing token, or where `raise_for_status()` raised. What the answer holds there is a reason, not a token.
  */
 export function standsInFailure(effect: Effect): boolean {
-  return heldAt(effect).some(({ test, holds }) => saysFailure(test, holds) || lacksToken(test, holds));
+  return isRefused(heldAt(effect));
+}
+
+/** Whether what is known at a place says that the token endpoint refused. */
+export function isRefused(held: readonly Held[]): boolean {
+  return held.some(({ test, holds }) => saysFailure(test, holds) || lacksToken(test, holds));
 }
 
 const token = /^(?:access|refresh)?_?token$/i;
