@@ -270,13 +270,13 @@ export function cover(guards: readonly Guard[], at: number, path: unknown): bool
   });
 }
 
-/** The platform asks callers for a key, unless the code says that anyone may call: Azure's `authLevel`. */
+/** The platform asks who calls, unless the code says that anyone may: Azure's `authLevel`, Frappe's `allow_guest`. */
 export function asksForKey(effect: EffectFacts): boolean {
   if (effect.does !== 'route' || effect.behaviour.args?.credentials === undefined) return false;
   const level = effect.arg('credentials');
   if (level === undefined) return effect.mode === 'keyed';
   const says = [...level.literals.map(String), ...level.libraries.map(({ path }) => path)];
-  return !says.some(text => /anonymous$/i.test(text));
+  return !says.some(text => /anonymous$|^true$/i.test(text));
 }
 
 const declaring = /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i;

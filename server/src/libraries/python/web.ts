@@ -263,6 +263,38 @@ const django: readonly Library[] = [
   }),
 ];
 
+/** https://docs.frappe.io/framework/user/en/api: ERPNext's framework */
+const frappe: readonly Library[] = [
+  python(['frappe'], {
+    // Methods are for users that are signed in, unless guests may call them: https://docs.frappe.io/framework/user/en/api/rest
+    whitelist: {
+      does: 'route',
+      mode: 'keyed',
+      args: { method: 'methods', credentials: 'allow_guest' },
+      note: 'annotation',
+    },
+    'get_doc|new_doc().insert|save|submit': { does: 'store', args: { data: '@0', model: '@0' } },
+    'get_doc|get_single|new_doc().db_set': { does: 'store', args: { data: '*' } },
+    'get_single|get_doc().get_password': { does: 'decrypt' },
+    'db.set_value|set_single_value': { does: 'store', args: { model: '0', data: '2*' } },
+    'db.sql': { does: 'store', mode: 'sql', args: { model: '0', data: '1|values' } },
+    'get_all|get_list|get_value, db.get_all|get_list|get_value': { does: 'store', mode: 'read', args: { model: '0' } },
+    'delete_doc, db.delete': { does: 'store', mode: 'delete', args: { model: '0' } },
+    'cache().set_value|set, cache.set_value|set': {
+      does: 'cache',
+      args: { key: '0', data: '1', ttl: 'expires_in_sec' },
+    },
+    'logger().debug|info|warning|error|exception|critical, log_error, errprint, log': {
+      does: 'log',
+      args: { data: '*' },
+    },
+    enqueue: { does: 'publish', args: { callback: '0|method', data: '1*' } },
+    sendmail: { does: 'mail', args: { to: 'recipients', data: '*' } },
+    'throw|msgprint|_': { returns: 'arguments' },
+    'conf.get': { does: 'environment', args: { name: '0' } },
+  }),
+];
+
 /** Classes that answer requests by methods of the requests' names, in subclasses of the app's. */
 const views: readonly Library[] = [
   // https://docs.djangoproject.com/en/stable/ref/class-based-views/, https://www.django-rest-framework.org/api-guide/views/
@@ -392,4 +424,4 @@ const schedules: readonly Library[] = [
 ];
 
 /** Frameworks that answer web requests, and what runs on a clock. */
-export const web: readonly Library[] = [...flask, ...fastapi, ...django, ...views, ...schedules];
+export const web: readonly Library[] = [...flask, ...fastapi, ...django, ...frappe, ...views, ...schedules];

@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Operation, Statement } from '../../program/model.ts';
+import type { Expression, Operation, Span, Statement } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { answering, calledBy, calleeName, callsOf, guardsAll } from './handlers.ts';
 import { emptyPair } from './handlers-empty.ts';
@@ -44,8 +44,21 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   if (route.authenticated && handler.mentions(refusals, 2) === undefined) return { is: 'checked' };
   if (route.authenticated && route.handlers.length > 1) return { is: 'checked' };
   if (callsVerifier(handler, functions)) return { is: 'checked' };
-  const read = handler.mentions(/^authorization$|^xhook.*secret$|webhooksecret/, 1);
+  const read = calledBy(handler, file, 1)
+    .map(lookedAt)
+    .find(place => place !== undefined);
   return read === undefined ? { is: 'none' } : { is: 'read-only', at: read };
+}
+
+/** Where a function looks at the header, or at a receiver's secret; headers that it writes itself are none. */
+function lookedAt({ node, file }: FunctionFacts): Place | undefined {
+  let found: Place | undefined;
+  walk(node.body, inner => {
+    const word = inner.kind === 'literal' ? inner.value : lastName(inner);
+    if (typeof word === 'string' && /^authorization$|^x-?hook.*secret$|webhook-?secret/i.test(word.replace(/_/g, '')))
+      found ??= { file, ...spanOf(inner) };
+  });
+  return found;
 }
 
 /** Middleware of a Django app's own compares a secret before any view runs. */
@@ -92,7 +105,7 @@ function asksForKey(route: RouteFacts, file: AnalysedFile): boolean {
   return found;
 }
 
-function spanOf({ start, end }: Expression | Statement): { start: number; end: number } {
+function spanOf({ start, end }: Span): Span {
   return { start, end };
 }
 
@@ -167,7 +180,7 @@ function speaksOfSecret(node: Expression): boolean {
 
 /**
  * A test that lets everything through while one side of the comparison is not there: `secret && given !== secret`,
- * `if (secret) { if (given !== secret) … }`, `if (!secret) return next();`.
+ * `if (secret) { if (given !== secret) … }`, `if not secret: log.warning(…) else: …`, `if (!secret) return next();`.
  */
 function unsetHole(fn: FunctionFacts): Expression | Statement | undefined {
   if (!compares(fn)) return undefined;
@@ -181,14 +194,12 @@ function unsetHole(fn: FunctionFacts): Expression | Statement | undefined {
         // `a && b !== a`: the refusal needs `a`.
         const [last] = test.options;
         if (last !== undefined && isSide(test.test, sides) && denies(last)) hole = test;
-      } else if (
-        isSide(test, sides) &&
-        node.otherwise.length === 0 &&
-        node.then.some(holdsComparison) &&
-        !goesOnToRefuse(fn, node)
-      ) {
+      } else if (negated(test, sides) && letsThrough(node.then)) {
         hole = node;
-      } else if (negated(test, sides) && letsThrough(node.then)) hole = node;
+      } else if (isSide(test, sides) || negated(test, sides)) {
+        const [there, missing] = isSide(test, sides) ? [node.then, node.otherwise] : [node.otherwise, node.then];
+        if (there.some(holdsComparison) && !refusesIn(missing) && !goesOnToRefuse(fn, node)) hole = node;
+      }
     }
     return undefined;
   });
@@ -258,14 +269,22 @@ function goesOnToRefuse(fn: FunctionFacts, branch: Statement): boolean {
 /** A body that ends with going on: `return next()`, `return true`; and neither throws nor answers with an error. */
 function letsThrough(body: readonly Statement[]): boolean {
   let passes = false;
-  let refuses = false;
   walk(body, node => {
-    if (node.kind === 'raise') refuses = true;
-    if (node.kind === 'literal' && (node.value === false || (typeof node.value === 'number' && node.value >= 400)))
-      refuses = true;
     if (node.kind === 'return' && node.value?.kind === 'literal' && node.value.value === true) passes = true;
     if (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'next' && node.args.length === 0)
       passes = true;
   });
-  return passes && !refuses;
+  return passes && !refusesIn(body);
+}
+
+/** A body that throws or answers with an error. */
+function refusesIn(body: readonly Statement[]): boolean {
+  let refuses = false;
+  walk(body, node => {
+    const name = lastName(node) ?? '';
+    if (node.kind === 'raise' || /^HTTP_[45]\d\d/.test(name) || refusals.test(name.toLowerCase())) refuses = true;
+    if (node.kind === 'literal' && (node.value === false || (typeof node.value === 'number' && node.value >= 400)))
+      refuses = true;
+  });
+  return refuses;
 }

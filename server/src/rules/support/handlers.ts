@@ -31,7 +31,7 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   // A route that creates hooks and their triggers speaks of the same fields.
   if (!/hook/i.test(path) && handler.mentions(/^destinationurl$/, 2) !== undefined) return false;
   const fields = eventFields.filter(field => handler.mentions(new RegExp(`^${field}$`), 2) !== undefined);
-  return fields.length >= 2 || /procore/i.test(path + file.relative);
+  return fields.length >= 2 || (fields.length === 1 && file.procoreHere) || /procore/i.test(path + file.relative);
 }
 
 /** The address says whose deliveries come in: `/webhooks/stripe`, `/stripe-webhook`. */
