@@ -37,7 +37,7 @@ export default defineRule({
       context.report({
         at: authorization.at,
         message: lack,
-        certain: !alone,
+        certain: !alone && authorization.assumed !== true,
         because: alone
           ? 'The answer is pasted in by hand or comes back to this machine, so a forged one is harder to plant; a `state` still ties it to this log-in.'
           : "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",

@@ -14,6 +14,8 @@ export interface Authorization {
   readonly parameters: ReadonlyMap<string, readonly TextPart[]>;
   /** Every parameter is known. */
   readonly complete: boolean;
+  /** A setting holds the whole address; the client that it is for is named after Procore. */
+  readonly assumed?: boolean;
   /** Made by Procore's SDK, which can carry no `state`. */
   readonly sdk?: 'authorize' | 'implicit';
 }
@@ -111,6 +113,7 @@ function inValue(
     const cut = cutQuery(text);
     if (cut === undefined || !isProcores(cut.before, file, catalogue)) return [];
     const { before, parameters, complete } = cut;
+    if (cut.bare && !isNamedProcores([...before, ...(parameters.get('client_id') ?? [])])) return [];
     // Without a parameter of OAuth's it is a constant that something else completes.
     if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return [];
     // Composed elsewhere and only handed on here.
@@ -121,7 +124,13 @@ function inValue(
     return [
       {
         key: placeKey(writer ?? composed),
-        authorization: { at: composed, node, parameters, complete: complete && parameters.has('client_id') },
+        authorization: {
+          at: composed,
+          node,
+          parameters,
+          complete: complete && parameters.has('client_id'),
+          assumed: cut.bare,
+        },
       },
     ];
   });
@@ -139,16 +148,23 @@ function isWrittenIn({ path }: AnalysedFile, parts: readonly TextPart[]): boolea
   return parts.some(({ place }) => place?.file === path);
 }
 
-/** A text cut at the `?` behind `/oauth/authorize`. */
-function cutQuery({
-  parts,
-}: Text): { before: readonly TextPart[]; parameters: Map<string, TextPart[]>; complete: boolean } | undefined {
+interface Cut {
+  readonly before: readonly TextPart[];
+  readonly parameters: ReadonlyMap<string, readonly TextPart[]>;
+  readonly complete: boolean;
+  /** Nothing is known of the address itself. */
+  readonly bare: boolean;
+}
+
+/** A text cut at the `?` behind `/oauth/authorize`, or behind an address that a setting holds whole. */
+function cutQuery({ parts }: Text): Cut | undefined {
   const before: TextPart[] = [];
   const parameters = new Map<string, TextPart[]>();
   let written = '';
   let complete = true;
   let current: TextPart[] | undefined;
   let query = false;
+  let bare = false;
   for (const part of parts) {
     if ('hole' in part) {
       if (!query) {
@@ -163,7 +179,8 @@ function cutQuery({
       before.push(part);
       written += text;
       const at = text.indexOf('?');
-      if (!authorizePath.test(written) || at < 0) continue;
+      bare = /^\s*\{\}\?/.test(written);
+      if (at < 0 || !(bare || authorizePath.test(written))) continue;
       query = true;
       text = text.slice(at + 1);
     }
@@ -179,7 +196,12 @@ function cutQuery({
       parameters.set(decode(name), current);
     });
   }
-  return query ? { before, parameters, complete } : undefined;
+  if (!query || (bare && !parameters.has('response_type'))) return undefined;
+  return { before, parameters, complete, bare };
+}
+
+function isNamedProcores(parts: readonly TextPart[]): boolean {
+  return parts.some(part => 'hole' in part && /procore/i.test(part.name ?? ''));
 }
 
 function decode(name: string): string {
@@ -198,7 +220,7 @@ export function isProcores(before: readonly TextPart[], file: AnalysedFile, cata
     .trimStart();
   const host = /^https?:\/\/([^/{}?]+)/i.exec(written)?.[1];
   if (host !== undefined) return catalogue.isProcoreHost(host.toLowerCase());
-  if (before.some(part => 'hole' in part && /procore/i.test(part.name ?? ''))) return true;
+  if (isNamedProcores(before)) return true;
   return /^(?:\{\}|https?:\/\/\{\})/.test(written) && file.procoreHere;
 }
 
