@@ -17,8 +17,8 @@ import {
   stepsTo,
 } from '../support/credentials.ts';
 import { isRefused } from '../support/credentials-failure.ts';
+import { isToken, isWhole, keptInToken } from '../support/credentials-signin.ts';
 import { heldIn } from '../support/flows.ts';
-import { secretName } from '../support/secrets.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
 export function handedOver(file: AnalysedFile, context: RuleContext): void {
@@ -183,37 +183,8 @@ function sessions(file: AnalysedFile, context: RuleContext): void {
   }
 }
 
-/** Names under which the `jwt` callback keeps the provider's tokens: `at` of `token.at = account.access_token`, `procore` of `token.procore = account`. */
-function keptInToken(callbacks: readonly FunctionFacts[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  const keeps = (name: string | undefined, value: Expression): void => {
-    const isKept = isWhole(value, 'account') || (value.kind === 'member' && isToken(value.property ?? '', value));
-    if (isKept) names.add(name ?? 'account');
-  };
-  for (const { node: callback } of callbacks)
-    walk(callback.body, node => {
-      if (node.kind === 'assign' && node.target.kind === 'member') keeps(node.target.property, node.value);
-      if (node.kind === 'object') for (const { key, value } of node.properties) keeps(key, value);
-    });
-  return names;
-}
-
-/** What a callback is handed under a name, all of it: `token`, `params.token`. */
-function isWhole(value: Expression, name: string): boolean {
-  return (value.kind === 'name' || value.kind === 'member') && lastName(value) === name;
-}
-
 function isRead(value: Expression, kept: ReadonlySet<string>): boolean {
   return value.kind === 'member' && value.property !== undefined && kept.has(value.property);
-}
-
-function isToken(name: string, value: Expression): boolean {
-  const kind = secretName(name)?.kind;
-  return (
-    (kind === 'access-token' || kind === 'refresh-token' || kind === 'client-secret') &&
-    value.kind !== 'literal' &&
-    value.kind !== 'operation'
-  );
 }
 
 function reportSession(name: string, at: Place, context: RuleContext): void {
