@@ -20,6 +20,9 @@ const byPath: readonly (readonly [PathClass, RegExp])[] = [
   ],
 ];
 
+/** Where Next.js serves by path: a folder's name is a part of the address there, as in `app/api/test/route.ts`. */
+const served = /(?<=^|\/)(?:app\/(?=(?:.*\/)?(?:route|page)\.[cm]?[jt]sx?$)|pages\/api\/)(?!.*__)/;
+
 /** Words of generators in a file's head. */
 const generatedHead =
   /@generated\b|\bDO NOT EDIT\b|\b(?:auto-?generated|automatically generated|generated (?:by|from|using|with)) [^\n]{0,80}(?:edit|modify|change|openapi|swagger|codegen|protoc|graphql|prisma|orval)/i;
@@ -30,8 +33,10 @@ const generatedHead =
  * @param text the file's text, for generators' marks in its first lines
  */
 export function classifyPath(relative: string, text = ''): PathClass {
+  const from = served.exec(relative)?.index;
+  const path = from === undefined ? relative : relative.slice(0, from) + relative.slice(relative.lastIndexOf('/') + 1);
   for (const [pathClass, pattern] of byPath) {
-    if (pattern.test(relative)) return pathClass;
+    if (pattern.test(path)) return pathClass;
     // Markdown speaks about generators; it is not written by them.
     if (pathClass === 'vendored' && !/\.mdx?$/i.test(relative) && generatedHead.test(text.slice(0, 1500)))
       return 'generated';

@@ -138,6 +138,13 @@ describe('classes of paths', () => {
     ['src/generated/client.ts', 'generated'],
     ['api_pb2.py', 'generated'],
     ['src/api.gen.ts', 'generated'],
+    ['web/app/api/test/route.ts', 'source'],
+    ['src/app/(office)/vendor/[id]/page.tsx', 'source'],
+    ['pages/api/samples/index.js', 'source'],
+    ['pages/api/__tests__/rows.js', 'test'],
+    ['pages/api/rows.test.js', 'test'],
+    ['app/tests/helper.ts', 'test'],
+    ['examples/app/api/rows/route.ts', 'example'],
   ])('%s is %s', (path, pathClass) => {
     expect(classifyPath(path)).toBe(pathClass);
   });
