@@ -11,7 +11,6 @@ export class AppView implements App {
   private readonly view: (path: string) => AnalysedFile;
   private readonly appAt: (root: string) => App;
   private list: readonly AnalysedFile[] | undefined;
-  private byPath: ReadonlyMap<string, AnalysedFile> | undefined;
   private manifestList: readonly AnalysedFile[] | undefined;
 
   constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, appAt: (root: string) => App) {
@@ -38,8 +37,9 @@ export class AppView implements App {
   }
 
   file(path: string): AnalysedFile | undefined {
-    this.byPath ??= new Map(this.files.map(file => [file.path, file]));
-    return this.byPath.get(path);
+    const { sources } = this;
+    const isOwn = sources.appRoot(path) === this.root && sources.exists(path) && sources.languageOf(path) !== undefined;
+    return isOwn ? this.view(path) : undefined;
   }
 
   get procore(): boolean {

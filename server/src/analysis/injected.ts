@@ -27,6 +27,8 @@ export class Injected {
   private told = new Map<string, ReadonlyMap<string, readonly Registered[]>>();
   /** Files that tell containers something. */
   private readonly tellers = new Set<string>();
+  /** Files that changed since containers were last asked. */
+  private readonly moved = new Set<string>();
   private files: readonly string[] = [];
 
   constructor(evaluator: Evaluator) {
@@ -38,10 +40,10 @@ export class Injected {
     this.told = new Map();
   }
 
-  /** Drops what rests on a file. What containers are told is read again only where it is one that tells them, before or now. */
+  /** Drops what rests on a file. */
   forget(path: string): void {
     this.values = new Kept();
-    if (this.tellers.has(path) || this.tells(path)) this.told = new Map();
+    this.moved.add(path);
   }
 
   private tells(path: string): boolean {
@@ -130,8 +132,11 @@ export class Injected {
   private toldIn(root: string): ReadonlyMap<string, readonly Registered[]> {
     const { sources } = this.evaluator.services;
     const files = sources.files();
-    if (files !== this.files) this.told = new Map();
+    // What containers are told is read again only where a file has changed that tells them, before or now.
+    const isStale = [...this.moved].some(path => this.tellers.has(path) || this.tells(path));
+    if (files !== this.files || isStale) this.told = new Map();
     this.files = files;
+    this.moved.clear();
     let told = this.told.get(root);
     if (!told) {
       const found = new Map<string, Registered[]>();

@@ -158,7 +158,7 @@ function usedBy(request: Request, at: Place) {
 /** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */
 function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
   const tls = request.arg('tls');
-  const home = file.app.files.find(({ path }) => path === tls?.place?.file);
+  const home = tls?.place && file.app.file(tls.place.file);
   const made =
     tls?.node?.kind === 'call' && home !== undefined
       ? tls.node.args

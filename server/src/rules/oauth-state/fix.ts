@@ -55,7 +55,7 @@ function callbackOf(app: App, context: RuleContext): Site | undefined {
   const callbacks = app.files.flatMap(file => file.routes.filter(({ callback }) => callback));
   const [route, ...others] = callbacks;
   const handler = route?.handlers.at(-1);
-  const file = app.files.find(({ path }) => path === handler?.file);
+  const file = handler && app.file(handler.file);
   return route === undefined || handler === undefined || file === undefined || others.length > 0
     ? undefined
     : siteOf(route, handler, file, context);

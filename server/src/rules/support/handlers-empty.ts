@@ -15,7 +15,7 @@ export function emptyPair(
   fn: FunctionFacts,
   file: AnalysedFile,
 ): Place | undefined {
-  const home = fn.file === file.path ? file : file.app.files.find(({ path }) => path === fn.file);
+  const home = fn.file === file.path ? file : file.app.file(fn.file);
   if (home === undefined) return undefined;
   for (const [left, right] of pairs) {
     const names: string[] = [];
