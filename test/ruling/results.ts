@@ -47,6 +47,7 @@ export const blindSets = {
   third: 'blind-third',
   fourth: 'blind-fourth',
   fifth: 'blind-fifth',
+  sixth: 'blind-sixth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
