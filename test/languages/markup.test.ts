@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findEvidence } from '../../server/src/languages/evidence.ts';
+import { createLanguages } from '../../server/src/languages/index.ts';
 import { createMarkupFrontEnd } from '../../server/src/languages/markup/index.ts';
 import { codeOf, readPage } from '../../server/src/languages/markup/page.ts';
 import { createTypeScript } from '../../server/src/languages/typescript/index.ts';
@@ -197,6 +198,67 @@ describe('the program of a document', () => {
       front.forget?.(path);
     }
   });
+});
+
+it('is ready when the language of its scripts is', async () => {
+  const languages = createLanguages(() => Promise.reject(new Error('no grammar is needed')));
+  expect(languages.isReady('/a.ts')).toBe(false);
+  await languages.readyFor('/A.vue');
+  expect(languages.isReady('/A.vue')).toBe(true);
+  expect(languages.isReady('/a.ts')).toBe(true);
+  expect(languages.languageOf('/A.vue')).toBe('javascript');
+});
+
+describe('a component of options', () => {
+  it('is a class to its own code', () => {
+    const program = lower(
+      '/A.vue',
+      `<script>
+export default defineComponent({
+  name: 'A',
+  mixins: [m],
+  data: () => ({ token: null, ...shared }),
+  computed: { ...mapState(['a']), url() { return base; }, page: { get() { return 1; }, set(v) { go(v); } } },
+  methods: { async load() { this.token = await get(); }, slow: debounce(run) },
+  watch: { token() { this.load(); } },
+  created() { this.load(); },
+});
+</script>`,
+    );
+    const [exported] = program.exports;
+    const [only] = program.body;
+    expect(
+      exported?.value?.kind === 'class' &&
+        exported.value.members.map(({ name, accessor }) => (accessor ? `${accessor} ${name}` : name)),
+    ).toEqual([
+      'option:name',
+      'option:mixins',
+      'constructor',
+      'option:computed',
+      'get url',
+      'get page',
+      'set page',
+      'load',
+      'slow',
+      'watch:token',
+      'created',
+    ]);
+    expect(only).toMatchObject({ kind: 'evaluate', value: exported?.value });
+    expect(printProgram(program)).toContain(
+      '(constructor (function constructor () { (= (member this .token) null); shared }))',
+    );
+  });
+
+  it.each([
+    ['a name', 'const a = {}; export default a'],
+    ['a class', 'export default class A {}'],
+    ['another call', 'export default make({ data() {} })'],
+    ['none', 'const a = 1'],
+  ])('is left as it is: %s', (_, script) =>
+    expect(printProgram(lower('/A.vue', `<script>${script}</script>`))).toBe(
+      printProgram(lower('/A.svelte', `<script>${script}</script>`)),
+    ),
+  );
 });
 
 it('has evidence only where its scripts have', () => {

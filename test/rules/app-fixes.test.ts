@@ -80,3 +80,24 @@ it('breach-contact: adds the procedure to the document that lacks it', async () 
     /^# Security\n\nReport bugs[^#]*\n\n## If API Data is exposed\n\n.*security@procore\.com/s,
   );
 });
+
+it('insecure-transport: mends the script of a component', async () => {
+  const text = `<template>
+  <a href="http://api.procore.com">"Don't</a>
+</template>
+
+<script>
+export default {
+  data() {
+    return { base: 'http://api.procore.com' };
+  },
+  created() {
+    fetch(\`\${this.base}/rest/v1.0/me\`);
+  },
+};
+</script>
+`;
+  expect(await mended('insecure-transport', 'src/Me.vue', text)).toEqual([
+    { title: 'Use https:', safe: true, result: text.replace("'http:", "'https:") },
+  ]);
+});

@@ -7,7 +7,7 @@ export interface FrontEnd {
   lower(path: string, text: string): Program;
   /** Forgets what is kept for a path (the document was closed). */
   forget?(path: string): void;
-  /** Loads parsers; resolves at once where nothing is to be loaded. Must have resolved before `lower`. */
+  /** Loads parsers; resolves at once where nothing is to be loaded. Must have resolved before `lower`. Called without a receiver; shared by front-ends that load the same. */
   ready?(): Promise<void>;
   readonly idioms: Idioms;
 }

@@ -70,8 +70,9 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
     yaml: createDataFrontEnd('yaml'),
     markdown: createDataFrontEnd('markdown'),
   };
-  const ready = new Set<FrontEnd>(Object.values(frontEnds).filter(frontEnd => frontEnd.ready === undefined));
-  const loading = new Map<FrontEnd, Promise<void>>();
+  // By what loads: markup is ready when the language of its scripts is, so that one can import the other.
+  const ready = new Set<FrontEnd['ready']>([undefined]);
+  const loading = new Map<FrontEnd['ready'], Promise<void>>();
 
   const frontEndOf = (path: string): FrontEnd | undefined => {
     const format = formatOf(path);
@@ -85,18 +86,18 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
     frontEnd: frontEndOf,
     isReady: path => {
       const frontEnd = frontEndOf(path);
-      return frontEnd !== undefined && ready.has(frontEnd);
+      return frontEnd !== undefined && ready.has(frontEnd.ready);
     },
     readyFor: path => {
       const frontEnd = frontEndOf(path);
-      if (frontEnd?.ready === undefined || ready.has(frontEnd)) return undefined;
-      let load = loading.get(frontEnd);
+      const get = frontEnd?.ready;
+      if (get === undefined || ready.has(get)) return undefined;
+      let load = loading.get(get);
       if (load === undefined) {
-        load = frontEnd
-          .ready()
-          .then(() => void ready.add(frontEnd))
-          .finally(() => loading.delete(frontEnd));
-        loading.set(frontEnd, load);
+        load = get()
+          .then(() => void ready.add(get))
+          .finally(() => loading.delete(get));
+        loading.set(get, load);
       }
       return load;
     },

@@ -213,6 +213,8 @@ function languageOf(uri: string): string {
     ts: 'typescript',
     tsx: 'typescriptreact',
     js: 'javascript',
+    vue: 'vue',
+    html: 'html',
     py: 'python',
     json: 'json',
   };

@@ -1,4 +1,5 @@
 import type { FrontEnd } from '../frontend.ts';
+import { withComponentClass } from './component.ts';
 import { markupIdioms } from './idioms.ts';
 import { codeOf, dialects, readPage } from './page.ts';
 
@@ -11,14 +12,12 @@ import { codeOf, dialects, readPage } from './page.ts';
 export function createMarkupFrontEnd(scripts: FrontEnd): FrontEnd {
   return {
     idioms: markupIdioms(scripts.idioms),
-    async ready() {
-      await scripts.ready?.();
-    },
+    ...(scripts.ready && { ready: scripts.ready }),
     lower(path, text) {
       const page = readPage(path, text);
       const program = scripts.lower(`${path}.${page.dialect}`, codeOf(text, page.scripts));
       return {
-        ...program,
+        ...(/\.vue$/i.test(path) ? withComponentClass(program) : program),
         path,
         scripts: page.scripts,
         directives: [page.onServer ? 'use server' : 'use client'],
