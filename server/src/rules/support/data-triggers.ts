@@ -20,6 +20,7 @@ export interface TriggerList {
 }
 
 const triggerPath = /\/webhooks\/hooks\/[^/]*\/triggers(?:\/bulk)?$/;
+const hookPath = /\/webhooks\/hooks$/;
 const eventWords = new Set(['create', 'update', 'delete']);
 
 /** Every trigger list of an app, by the requests that create triggers; `undefined` where the events of one are not known. */
@@ -54,10 +55,16 @@ function triggerRequests(app: App): readonly Request[] {
 
 /** What `triggerLists` asks of each file, for a rule's `perFile`. */
 export const triggerRequestsIn = perFile(file =>
-  file.requests.filter(
-    ({ method, addresses }) => method === 'POST' && addresses.some(({ path }) => triggerPath.test(path ?? '')),
-  ),
+  file.requests.filter(({ method, addresses, body }) => {
+    const posts = (to: RegExp): boolean => method === 'POST' && addresses.some(({ path }) => to.test(path ?? ''));
+    return posts(triggerPath) || (posts(hookPath) && hookTriggers(body).some(({ elements }) => elements.length > 0));
+  }),
 );
+
+/** Triggers that are asked for together with their hook. */
+function hookTriggers(body: Value | undefined): readonly Value[] {
+  return body === undefined ? [] : [body.property('triggers'), body.property('hook').property('triggers')];
+}
 
 interface Said {
   readonly at: Place;
@@ -75,7 +82,7 @@ function saidBy(request: Request): readonly Said[] {
   }
   const { body } = request;
   if (body === undefined) return [];
-  const inside = [body, body.property('trigger'), body.property('triggers'), body.property('webhook_trigger')];
+  const inside = [body, body.property('trigger'), body.property('webhook_trigger'), ...hookTriggers(body)];
   for (const value of inside) {
     const pairs = pairsIn(value, request);
     if (pairs.length > 0) return pairs;
