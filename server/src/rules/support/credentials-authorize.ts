@@ -16,6 +16,8 @@ export interface Authorization {
   readonly complete: boolean;
   /** A setting holds the whole address; the client that it is for is named after Procore. */
   readonly assumed?: boolean;
+  /** It stands amid other words, as in a line for people to read. */
+  readonly amid?: boolean;
   /** Made by Procore's SDK, which can carry no `state`. */
   readonly sdk?: 'authorize' | 'implicit';
 }
@@ -48,12 +50,13 @@ export function authorizations(file: AnalysedFile, catalogue: Catalogue): readon
   return [...found.values()].sort((a, b) => a.at.start - b.at.start);
 }
 
-/** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the later. */
+/** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the address alone, then the later. */
 function more(a: Authorization, b: Authorization): boolean {
   const state = stateRank(a) - stateRank(b);
   if (state !== 0) return state > 0;
   const size = a.parameters.size - b.parameters.size;
-  return size > 0 || (size === 0 && a.at.start > b.at.start);
+  if (size !== 0) return size > 0;
+  return a.amid === b.amid ? a.at.start > b.at.start : b.amid === true;
 }
 
 function stateRank({ parameters }: Authorization): number {
@@ -130,6 +133,7 @@ function inValue(
           parameters,
           complete: complete && parameters.has('client_id'),
           assumed: cut.bare,
+          amid: /\S\s/.test(flat(before)),
         },
       },
     ];
@@ -200,6 +204,11 @@ function cutQuery({ parts }: Text): Cut | undefined {
   return { before, parameters, complete, bare };
 }
 
+/** The text, holes as `{}`. */
+function flat(parts: readonly TextPart[]): string {
+  return parts.map(part => ('text' in part ? part.text : '{}')).join('');
+}
+
 function isNamedProcores(parts: readonly TextPart[]): boolean {
   return parts.some(part => 'hole' in part && /procore/i.test(part.name ?? ''));
 }
@@ -214,10 +223,7 @@ function decode(name: string): string {
 
 /** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */
 export function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: Catalogue): boolean {
-  const written = before
-    .map(part => ('text' in part ? part.text : '{}'))
-    .join('')
-    .trimStart();
+  const written = flat(before).trimStart();
   const host = /^https?:\/\/([^/{}?]+)/i.exec(written)?.[1];
   if (host !== undefined) return catalogue.isProcoreHost(host.toLowerCase());
   if (isNamedProcores(before)) return true;
@@ -232,8 +238,6 @@ export function parametersPlace({ at, parameters }: Authorization): Place | unde
 
 /** The text of a parameter, holes as `{}`; `undefined` where it is not sent. */
 export function parameterText({ parameters }: Authorization, name: string): string | undefined {
-  return parameters
-    .get(name)
-    ?.map(part => ('text' in part ? part.text : '{}'))
-    .join('');
+  const parts = parameters.get(name);
+  return parts && flat(parts);
 }
