@@ -186,19 +186,22 @@ export class Binding {
     }
   }
 
-  /** `x += y` is `x = x + y`; the name itself is already among its sources, so what is added is enough for text. */
+  /** `x += y` is `x = x + y`, `x |= y` is `x = x | y`. */
   protected compound(expression: Extract<Expression, { kind: 'assign' }>): Expression {
     const { start, end } = expression;
     // Counters count on.
     if (expression.value.kind === 'literal' && typeof expression.value.value === 'number')
       return { kind: 'unknown', parts: [], start, end };
-    if (expression.operator !== '+' || expression.target.kind !== 'name') return expression.value;
+    if (expression.target.kind !== 'name') return expression.value;
+    if (expression.operator === '|')
+      return { kind: 'operation', operator: '|', operands: [expression.target, expression.value], start, end };
+    if (expression.operator !== '+') return expression.value;
     return {
       kind: 'join',
       left: expression.target,
       right: expression.value,
-      start: expression.start,
-      end: expression.end,
+      start,
+      end,
     };
   }
 }

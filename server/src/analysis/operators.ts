@@ -1,4 +1,4 @@
-import type { Expression } from '../program/model.ts';
+import type { Expression, Property } from '../program/model.ts';
 import { madeOfParts } from './address-parts.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -55,6 +55,7 @@ export function arithmetic(
       const list = right.things.some(thing => thing.is === 'list' || thing.is === 'elements');
       return list ? evaluator.lists.at(right, key) : right;
     });
+  if (expression.operator === '|' && values.some(isMapping)) return merged(evaluator, expression, frame);
   const longer = left && right ? madeOfParts(evaluator, expression.operator, left, right) : undefined;
   if (longer) return longer;
   // `folder / name` of Python's paths.
@@ -76,4 +77,24 @@ export function arithmetic(
   const data = compute && values.flatMap(value => value.marks).find(mark => mark.is === 'api-data');
   if (data) marks.push({ ...data, whole: false, computed: true });
   return evaluator.value({ open: true, marks, place, node: expression });
+}
+
+function isMapping({ things }: AbstractValue): boolean {
+  return things.some(thing => thing.is === 'object');
+}
+
+/** `defaults | { … }` of Python's mappings: both spread into one. */
+function merged(
+  evaluator: Evaluator,
+  expression: Extract<Expression, { kind: 'operation' }>,
+  frame: Frame,
+): AbstractValue {
+  const properties = expression.operands.map(
+    (value): Property => ({ value, keySpan: value, spread: true, start: value.start, end: value.end }),
+  );
+  return evaluator.value({
+    things: [{ is: 'object', node: expression, properties, frame }],
+    place: evaluator.place(expression, frame),
+    node: expression,
+  });
 }

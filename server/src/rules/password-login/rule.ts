@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Element, Expression, ObjectExpression } from '../../program/model.ts';
+import type { Call, Element, Expression, ObjectExpression, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
@@ -17,6 +17,7 @@ export default defineRule({
     const asked = askedFor(file);
     const told = new Set<string>();
     for (const request of file.requests) {
+      if (request.abstract && servesOthers(request, context)) continue;
       const grant = passwordGrant(request, file.app);
       const at = grant ?? sentPassword(request);
       if (at === undefined || told.has(placeKey(at))) continue;
@@ -54,6 +55,11 @@ function reportAsked(asked: readonly Place[], context: RuleContext): void {
       because:
         'A password of another service is nothing an app should ask for. Send the user to the authorise address instead. If this is a password of your own app, let its wording say so.',
     });
+}
+
+/** A wrapper for several vendors: whose grant it sends, its calls say. */
+function servesOthers({ addresses }: Request, { catalogue }: RuleContext): boolean {
+  return addresses.some(({ host }) => host !== undefined && !catalogue.isProcoreHost(host));
 }
 
 /** Where a user's password is a parameter of a request that signs in at Procore, under whatever grant. Pages of the web app are `web-session`. */
@@ -108,11 +114,18 @@ function isPasswordField({ tag, attributes }: Element): boolean {
       : [],
   );
   if (!/input|field|password/i.test(tag)) return false;
-  if (!texts.some(({ key, value }) => key === 'type' && value === 'password') && !/password/i.test(tag)) return false;
+  if (!attributes.some(hidesText) && !/password/i.test(tag)) return false;
   const said = texts.filter(({ key }) => ['name', 'id', 'placeholder', 'label', 'aria-label'].includes(key));
   // A hidden field may ask for the app's own client secret.
   const isSecret = said.some(({ value }) => /secret|token|api.?key/i.test(value));
   return !isSecret && said.some(({ value }) => /procore/i.test(value));
+}
+
+/** `type="password"`, also by turns with `text`; React Native's `secureTextEntry`. */
+function hidesText({ key, value }: Property): boolean {
+  if (key === 'secureTextEntry') return value.kind !== 'literal' || value.value !== false;
+  const options = value.kind === 'choice' ? value.options : [value];
+  return key === 'type' && options.some(option => option.kind === 'literal' && option.value === 'password');
 }
 
 /** `{ type: 'password', message: 'Procore password' }`, as prompt libraries take it. */

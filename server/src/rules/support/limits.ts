@@ -19,11 +19,14 @@ const waitWords = /^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settim
 export function apiRequests(file: AnalysedFile): readonly Request[] {
   const asked = new Set(askedRoutes(file).map(({ request }) => request));
   return file.requests.filter(
-    request =>
-      request.kind === 'api' &&
-      (request.procore === 'certain' || asked.has(request)) &&
-      !request.addresses.every(({ host }) => host !== undefined && /^login[.-]/.test(host)),
+    request => request.kind === 'api' && (request.procore === 'certain' || asked.has(request)) && !signsIn(request),
   );
+}
+
+/** It goes to the server for log-ins, under whatever host the settings put in its place. */
+function signsIn({ addresses }: Request): boolean {
+  const hosts = addresses.flatMap(({ host }) => host ?? []);
+  return hosts.length > 0 && hosts.every(host => /^login[.-]/.test(host));
 }
 
 /** A retry after failures that a limit causes too; renewing a token and trying again is none. */
