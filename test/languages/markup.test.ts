@@ -65,6 +65,27 @@ describe('the scripts of a page', () => {
     expect(scripts('/a.html', '<script>a(</script><script>b()</script>')).toEqual(['a(', 'b()']);
   });
 
+  it.each([
+    '<',
+    '<a ',
+    '<a x="',
+    "<a x='y=",
+    '<script>',
+    '<script ',
+    '<!--',
+    '</script>',
+    '<x1>',
+    '---\n',
+    '<template>',
+  ])('take no longer than the text is long: %j', piece => {
+    const text = piece.repeat(400_000 / piece.length);
+    for (const path of ['/a.html', '/A.vue', '/a.astro']) {
+      const start = performance.now();
+      readPage(path, text);
+      expect(performance.now() - start).toBeLessThan(2000);
+    }
+  });
+
   it('leave out what old pages hide them with', () => {
     expect(scripts('/a.html', '<script>\n<!-- hide\na();\n// -->\n</script>')).toEqual(['\na();\n']);
     expect(lower('/a.html', '<script>\n<!-- hide\na();\n-->\n</script>').broken).toBeUndefined();
@@ -120,7 +141,7 @@ if (!get) return Astro.redirect('/');
 </script>`;
     expect(body('/a.astro', page)).toHaveLength(2);
     expect(lower('/a.astro', page)).toMatchObject({ directives: ['use server'], imports: [{ module: '../lib' }] });
-    expect(lower('/a.astro', '<p>a</p>\n---\n<script>a()</script>').directives).toEqual(['use client']);
+    expect(lower('/a.astro', '<p>a</p>\n---\n---\n<script>a()</script>').directives).toEqual(['use client']);
   });
 });
 
@@ -160,9 +181,11 @@ describe('the program of a document', () => {
     expect(body('/a.html', '<script>a // x</script><script>(b)</script><script>c</script>')).toEqual(['a', 'b', 'c']);
   });
 
-  it('is as long as the document, whatever it holds', () => {
-    for (const text of [svelte, '<script></script>', '<script>a</script>', 'x', ''])
-      expect(codeOf(text, readPage('/a.html', text).scripts)).toHaveLength(text.length);
+  it('is not parsed anew for what stands behind its last script', () => {
+    const code = (text: string): string => codeOf(text, readPage('/A.vue', text).scripts);
+    expect(code(svelte).length).toBeLessThan(svelte.length);
+    expect(code(`${svelte}<p>more</p>`)).toBe(code(svelte));
+    expect(code('<p>none</p>')).toBe('');
   });
 
   it('is the same after any edit as from nothing', () => {

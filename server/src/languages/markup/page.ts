@@ -29,23 +29,23 @@ function formatOf(path: string): Format | undefined {
   return ending[1] === undefined ? (ending[2]?.toLowerCase() as Format) : 'html';
 }
 
-/** The text with everything but its scripts blanked, so that all places stay the document's own. */
+/** The text up to the end of its last script, with everything but scripts blanked: all places stay the document's own. */
 export function codeOf(text: string, scripts: readonly Span[]): string {
   let code = '';
+  // What ends a script's code here is shorter than the tag that does there, and lets nothing join what follows.
   for (const { start, end } of scripts) code += `${' '.repeat(start - code.length)}${text.slice(start, end)}\n;`;
-  // A script's end tag is longer than what ends its code here, so that nothing joins what follows.
-  return code + ' '.repeat(Math.max(0, text.length - code.length));
+  return code;
 }
 
 /** Elements whose content is text to a browser, whatever it looks like (https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments). */
 const rawText = new Set(['script', 'style', 'textarea', 'title', 'xmp', 'iframe', 'noembed', 'noframes']);
 
-const frontMatter = /^\uFEFF?\s*---([\s\S]*?)^[ \t]*---/m;
+const frontMatter = /^\uFEFF?\s*---([\s\S]*?)\n[ \t]*---/;
 
 /**
  * Finds a document's scripts as its readers do. HTML: inline scripts that a browser runs. Vue: the blocks at the top
  * (https://vuejs.org/api/sfc-spec). Svelte: both scripts. Astro: the front matter, and scripts.
- * A script without an end is none: no browser runs it.
+ * A script without an end is none: no browser runs it, and what follows is text.
  */
 export function readPage(path: string, text: string): Page {
   const format = formatOf(path) ?? 'html';
@@ -84,7 +84,7 @@ export function readPage(path: string, text: string): Page {
     // Vue: every block is raw text, but the template, which holds no scripts.
     if (format !== 'vue' ? !rawText.has(name) : templates > 0 && (name === 'script' || !rawText.has(name))) continue;
     const end = endOfRawText(text, start, name);
-    if (end === undefined) continue;
+    if (end === undefined) break;
     opening.lastIndex = end;
     const spoken = name === 'script' ? dialectOf(written) : undefined;
     if (spoken === undefined) continue;
