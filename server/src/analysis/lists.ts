@@ -9,7 +9,7 @@ import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
 import { isEnvironment } from './members.ts';
 import { sliced } from './methods.ts';
-import { type AbstractValue, type AnyMark, type Thing, union } from './values.ts';
+import { type AbstractValue, type AnyMark, type LibraryThing, type Thing, union } from './values.ts';
 
 export class Lists {
   private readonly evaluator: Evaluator;
@@ -43,9 +43,18 @@ export class Lists {
 
   private item(thing: Thing, index: number): AbstractValue | undefined {
     if (thing.is === 'elements') return thing.exact ? thing.of[index] : undefined;
+    if (thing.is === 'library') return this.placed(thing, index);
     if (thing.is !== 'list' || thing.items.slice(0, index + 1).some(item => item.spread)) return undefined;
     const item = thing.items[index];
     return item && this.evaluator.evaluate(item.value, thing.frame);
+  }
+
+  /** What a library gives at a position, where its data says what that does: `const [grant, setGrant] = useLocalStorage('grant')`. */
+  private placed(thing: LibraryThing, index: number): AbstractValue | undefined {
+    const language = thing.makers.at(-1)?.frame.info.program.language;
+    const at: LibraryThing = { ...thing, path: `${thing.path}.${index}` };
+    const does = language && this.evaluator.calls.behaviour(at, language)?.does;
+    return does && this.evaluator.value({ things: [at], open: true });
   }
 
   /** Every element in its order, where the whole list is known: written out, or handed over argument by argument. */

@@ -129,6 +129,9 @@ const browserDelete: Behaviour = { does: 'browser-store', mode: 'delete', args: 
 /** https://developer.mozilla.org/docs/Web/API/Storage */
 const storage: Members = { setItem: browserWrite, getItem: browserRead, 'removeItem|clear': browserDelete };
 
+const keeps: Behaviour = { does: 'browser-store', args: { data: '0' } };
+const kept = 'useLocalStorage|useSessionStorage|useStorage|useStorageAsync';
+
 const browser: readonly Library[] = [
   javascript(['global'], {
     ...behind(['localStorage', 'sessionStorage', 'Storage()'], storage),
@@ -241,8 +244,22 @@ const browser: readonly Library[] = [
         does: 'browser-store',
         args: { key: '0.key|0', data: '1|0.defaultValue' },
       },
+      // `const [grant, setGrant] = useLocalStorage('grant')`, `useSetAtom(atomWithStorage('grant'))`
+      'useLocalStorage|useSessionStorage|useLocalStorageState|atomWithStorage().1, atomWithStorage()()': keeps,
     },
   ),
+  // https://jotai.org/docs/core/use-atom
+  javascript(['jotai'], { 'useAtom|useSetAtom': { returns: 'first' } }),
+  // https://vueuse.org/core/useStorage: what is set on the ref is kept
+  javascript(['@vueuse/core', '#imports'], {
+    [`${kept}().value, ${kept}().value.*`]: { ...keeps, set: true },
+  }),
+  // https://github.com/joshnuss/svelte-persisted-store
+  javascript(['svelte-persisted-store', 'svelte-local-storage-store'], { 'persisted|writable().set': keeps }),
+  // https://www.npmjs.com/package/ngx-webstorage, https://github.com/cyrilletuzi/angular-async-local-storage
+  javascript(['ngx-webstorage', '@ngx-pwa/local-storage'], {
+    'LocalStorageService|SessionStorageService().store, StorageMap|LocalStorage().set|setItem': browserWrite,
+  }),
   // https://github.com/sindresorhus/electron-store: a plain JSON file in the user's folder, unless encryptionKey is given
   javascript(
     [
@@ -290,6 +307,16 @@ const cookies: readonly Library[] = [
       }),
     },
   ),
+  // https://github.com/bendotcodes/cookies/tree/main/packages/react-cookie: `const [cookies, setCookie] = useCookies()`
+  javascript(['react-cookie'], { 'useCookies().1': { does: 'cookie', args: { name: '0', data: '1', options: '2' } } }),
+  // https://nuxt.com/docs/api/composables/use-cookie
+  javascript(['nuxt/app', '#app', '#imports', 'global'], {
+    'useCookie().value': { does: 'cookie', args: { name: '@0', data: '0', options: '@1' }, set: true },
+  }),
+  // https://github.com/stevermeister/ngx-cookie-service: set(name, value, expires or options)
+  javascript(['ngx-cookie-service'], {
+    'CookieService().set': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
+  }),
   javascript(['nookies'], {
     'setCookie|set': { does: 'cookie', args: { name: '1', data: '2', options: '3' } },
     'destroyCookie|destroy': { does: 'cookie', mode: 'delete', args: { name: '1' } },

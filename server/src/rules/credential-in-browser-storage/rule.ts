@@ -96,11 +96,12 @@ function isKeptSecret(name: string, value: Value): boolean {
   );
 }
 
-/** A cookie that page scripts write is readable; one that a server sets is so unless it says `httpOnly`. */
+/** A cookie that page scripts write is readable, and so is one that a server sets, unless it says `httpOnly`. */
 function isReadable(effect: Effect, file: AnalysedFile): boolean {
   // A framework's session cookie is closed to scripts by default.
   if (effect.note === 'session') return false;
-  return file.browser || cookieFlag(effect, 'httponly') === 'off';
+  const flag = cookieFlag(effect, 'httponly');
+  return flag === 'off' || (file.browser && flag === 'unknown');
 }
 
 /** Sets the flag where the call has its options: an object, or keywords. */

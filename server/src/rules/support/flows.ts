@@ -106,7 +106,8 @@ function leaves(body: readonly Statement[]): boolean {
 const raising = 'raise_for_status';
 const okWords = new RegExp(`^(?:ok|success|succeeded|issuccess|is_success|isarray|${raising})$`, 'i');
 const statusWords = /^(?:status|statuscode|status_code|code)$/i;
-const errorWords = /^(?:e|err|error|errors|errorbody|errortext|failed|failure)$/i;
+const errorWords =
+  /^(?:e|err|error|errors|errorbody|errortext|failed|failure|(?:is|has)_?(?:client_?|server_?)?(?:errors?|failed|failure))$/i;
 
 /** Whether something stands where a request has failed: `!response.ok`, `status !== 200`, `if (error)`, no list in the answer. */
 export function whereItFailed(effect: Effect): boolean {
