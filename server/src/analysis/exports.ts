@@ -1,7 +1,11 @@
 /** What modules export, and what imports bind. */
 import type { Program } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Mark } from './facts.ts';
 import { type AbstractValue, type LibraryThing, union } from './values.ts';
+
+/** The request that is being answered, where a framework gives it by a name: Flask's `request`. */
+const incoming: Mark = { is: 'input', part: 'request', fields: [], steps: [] };
 
 export class Exports {
   private readonly evaluator: Evaluator;
@@ -132,7 +136,10 @@ export class Exports {
     }
     const path = imported === '*' || imported === 'default' ? '' : imported;
     if (/^[./]/.test(resolved.package)) return evaluator.value({ open: true, name: local });
-    return evaluator.value({ things: [{ is: 'library', package: resolved.package, path, makers: [] }], name: local });
+    const thing: LibraryThing = { is: 'library', package: resolved.package, path, makers: [] };
+    return evaluator.calls.behaviour(thing, program.language)?.note === 'incoming'
+      ? evaluator.value({ things: [thing], marks: [incoming], open: true, name: local })
+      : evaluator.value({ things: [thing], name: local });
   }
 
   /** `require('x')`, `import('x')`. */

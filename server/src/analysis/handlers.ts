@@ -96,23 +96,44 @@ const decoratorParts: Readonly<Record<string, 'body' | 'query' | 'params' | 'hea
 const requestNames = /^_?(?:req|request)$/;
 const answerNames = /^_?(?:res|resp|response|reply|next|h)$/;
 
+/**
+ * The part of the address that a plain parameter of a decorated function is read from, as FastAPI does:
+ * `@app.get('/rfis/{rfi}')` over `def show(rfi: int, token: str)`. https://fastapi.tiangolo.com/tutorial/query-params/
+ */
+function addressPart({ node, program }: FunctionInfo, name: string): 'params' | 'query' | undefined {
+  if (program.language !== 'python') return undefined;
+  const type = node.parameters.find(({ target }) => target.kind === 'name' && target.name === name)?.type?.name;
+  if (type === undefined || !/^(?:str|int|UUID)$/.test(type)) return undefined;
+  for (const annotation of node.annotations ?? []) {
+    const [path] = annotation.kind === 'call' ? annotation.args : [];
+    if (annotation.kind !== 'call' || !/^(?:get|post|put|patch|delete)$/.test(lastName(annotation.callee) ?? ''))
+      continue;
+    if (path?.value.kind !== 'literal' || typeof path.value.value !== 'string') continue;
+    return new RegExp(`[{<](?:\\w+:)?${name}[:}>]`).test(path.value.value) ? 'params' : 'query';
+  }
+  return undefined;
+}
+
 /** What a parameter of a web handler is, by where it stands: conventions, decorators, and the names that handlers use. */
 export function inputOf(info: FunctionInfo, index: number, relative: string): readonly Mark[] | undefined {
   const parameter = info.node.parameters[index];
   if (!parameter) return undefined;
-  const input = (part: Extract<Mark, { is: 'input' }>['part']): readonly Mark[] => [
-    { is: 'input', part, fields: [], steps: [] },
+  const { program } = info;
+  const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+  const input = (part: Extract<Mark, { is: 'input' }>['part'], ...fields: readonly string[]): readonly Mark[] => [
+    { is: 'input', part, fields, steps: [] },
   ];
   // `@Body() order`; FastAPI's `authorization: str = Header(...)`.
   for (const annotation of [...(parameter.annotations ?? []), ...(parameter.default ? [parameter.default] : [])]) {
     const callee = annotation.kind === 'call' ? annotation.callee : annotation;
-    const name = lastName(callee);
-    const part = name === undefined ? undefined : decoratorParts[name];
+    const called = lastName(callee);
+    const part = called === undefined ? undefined : decoratorParts[called];
+    if (part === 'query' && program.language === 'python' && name !== undefined) return input(part, name);
     if (part) return input(part);
   }
-  const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
+  const fromAddress = name === undefined ? undefined : addressPart(info, name);
+  if (fromAddress && name !== undefined) return input(fromAddress, name);
   const second = info.node.parameters[1]?.target;
-  const { program } = info;
   if (index === 0) {
     const exported = exportedName(info, program);
     const convention = exported === undefined ? undefined : conventionOf(relative, exported);

@@ -31,6 +31,7 @@ const flask: readonly Library[] = [
       register_blueprint: { args: { handlers: '0', path: 'url_prefix' }, note: 'mounts' },
       'logger.debug|info|warning|error|exception|critical|log': { does: 'log', args: { data: '*' } },
     }),
+    request: { note: 'incoming' },
     'current_app.logger.debug|info|warning|error|exception|critical|log': { does: 'log', args: { data: '*' } },
     'jsonify|make_response|Response': { does: 'respond', args: { data: '*' }, returns: 'arguments' },
     'render_template|render_template_string|stream_template': {

@@ -1,4 +1,4 @@
-import type { Address, AnalysedFile, CredentialKind, Request, Text } from '../../analysis/facts.ts';
+import type { Address, AnalysedFile, CredentialKind, Mark, Request, Text } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
@@ -49,6 +49,21 @@ export default defineRule({
         ...(edits === undefined ? {} : { fixes: [{ title: 'Send the parameters in the body', safe: false, edits }] }),
       });
     }
+    for (const request of file.requests) {
+      const taken = fromCaller(request);
+      if (taken === undefined || told.has(placeKey(taken))) continue;
+      told.add(placeKey(taken));
+      context.report({
+        at: taken,
+        message: 'The Procore token of a caller is taken from the address that it calls',
+        because:
+          'Whoever calls this route writes the token into an address, which servers, proxies and histories keep. Take it from the `Authorization` header, or from a session on the server.',
+        steps: stepsTo(taken, [
+          ...request.chain,
+          { ...request.place, message: 'the request to Procore that carries it' },
+        ]),
+      });
+    }
     redirects(file, context, told);
   },
 });
@@ -72,6 +87,22 @@ function inQuery(
         return { at: parameterPlace(request, name) ?? request.place, name, kind: mark.credential };
     }
   return undefined;
+}
+
+/** Where the app's own caller hands the request's token over in a query: `request.args['access_token']`. */
+function fromCaller(request: Request): Place | undefined {
+  const header = request.header('authorization');
+  if (typeof header === 'string') return undefined;
+  for (const { parts } of header.texts)
+    for (const part of parts)
+      if ('hole' in part && part.marks?.some(mark => isAsked(mark, part.name))) return part.place ?? request.place;
+  return undefined;
+}
+
+/** A parameter of the query that is named after a token. */
+function isAsked(mark: Mark, name = ''): boolean {
+  if (mark.is !== 'input' || mark.part !== 'query') return false;
+  return /token|bearer|auth|jwt|credential/i.test(mark.fields.at(-1) ?? name);
 }
 
 /** Sent with a value: not `undefined`, nor empty text. */

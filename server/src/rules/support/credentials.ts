@@ -85,7 +85,9 @@ export function isProcores({ whose, credential }: CredentialMark, file: Analysed
   if (whose !== 'unknown') return whose === 'procore';
   if (common.has(credential) || callsOthers(file)) return false;
   if (credential === 'authorization-code') return file.procoreHere && /\/oauth\b|authori[sz]e/i.test(file.text);
-  return credential === 'client-secret' || file.requests.some(request => sends(request, credential));
+  // A file that calls something, and never Procore, is about someone else's.
+  if (credential === 'client-secret') return file.requests.length > 0 || file.allRequests.length === 0;
+  return file.requests.some(request => sends(request, credential));
 }
 
 /** The request's header or body holds a credential of that kind whose owner only a name tells. */
