@@ -34,10 +34,19 @@ function settingsOf(node: Expression, file: AnalysedFile): Settings | undefined 
 function askedIn(settings: Value, file: AnalysedFile): Place | undefined {
   for (const { file: home, properties } of settings.objects) {
     const property = properties.find(({ key }) => /^response_?types?$/i.test(key ?? ''));
-    if (property !== undefined && home === file.path && isToken(file.evaluate(property.value)))
-      return placeIn(file, property.value);
+    if (property === undefined || home !== file.path) continue;
+    const value = file.evaluate(property.value);
+    if (isToken(value)) return writtenElsewhere(value, file) ?? placeIn(file, property.value);
   }
   return undefined;
+}
+
+/** The one setting of another file that decides it: `responseType: environment.flow`. A constant that is called what it is decides nothing. */
+function writtenElsewhere({ texts: [only, ...others] }: Value, { app, path }: AnalysedFile): Place | undefined {
+  const place = others.length === 0 ? only?.parts[0]?.place : undefined;
+  if (place === undefined || place.file === path) return undefined;
+  const setting = app.file(place.file)?.strings.find(({ start }) => start === place.start);
+  return /token|implicit/i.test(setting?.key ?? '') ? undefined : place;
 }
 
 function isToken({ literals, elements, libraries, open }: Value): boolean {
