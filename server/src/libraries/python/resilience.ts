@@ -12,6 +12,12 @@ const retrying: readonly Library[] = [
   // https://tenacity.readthedocs.io: without `wait`, at once
   python(['tenacity', 'tenacity.asyncio'], {
     retry: retries(tenacityOptions, 'at-once'),
+    'retry()()': {
+      does: 'retry',
+      args: { callback: '0', delay: '@wait', count: '@stop', condition: '@retry' },
+      returns: 'first',
+      note: 'at-once',
+    },
     'Retrying|AsyncRetrying': retries(tenacityOptions, 'at-once'),
     'Retrying|AsyncRetrying()()': {
       does: 'retry',

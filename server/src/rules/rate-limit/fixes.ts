@@ -1,12 +1,16 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
-import type { Expression } from '../../program/model.ts';
 import type { Report, RuleContext } from '../rule.ts';
+import type { Misreading } from '../support/limits-reset.ts';
 
 type Fixes = NonNullable<Report['fixes']>;
 
-/** Multiplies the seconds by a thousand, where they are a number already. */
-export function scaleFixes(seconds: Expression, file: AnalysedFile, context: RuleContext): Fixes {
+/** Multiplies the seconds by a thousand, where they are a number already, or leaves out that they are divided by it. */
+export function scaleFixes({ at, seconds }: Misreading, file: AnalysedFile, context: RuleContext): Fixes {
   const source = context.source(file.path).slice(seconds.start, seconds.end);
+  if (at.kind === 'operation' && at.operator.startsWith('/')) {
+    const edits = [{ file: file.path, start: at.start, end: at.end, text: source }];
+    return [{ title: 'Do not divide by 1000', safe: true, edits }];
+  }
   const bare = seconds.kind === 'name' || seconds.kind === 'member' || seconds.kind === 'call';
   return [
     {

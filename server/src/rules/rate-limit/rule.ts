@@ -19,14 +19,14 @@ export default defineRule({
   title: `A layer of requests to Procore that does not handle \`429\`, tries again at once, or reads \`${reset}\` as milliseconds`,
   blind: 'Gateways and service meshes that hold calls back, and code outside the workspace that catches the error.',
   check(file, context) {
-    for (const { at, seconds, isNumber } of misreadResets(file))
+    for (const misread of misreadResets(file))
       context.report({
-        at: placeIn(file, at),
+        at: placeIn(file, misread.at),
         message: `\`${reset}\` is read as milliseconds, but Procore sends Unix time in seconds`,
         certain: true,
         because:
           'Read so, the point in time lies in January 1970, the wait comes out as none, and calls go on while the limit is passed (plan_your_app/rate_limiting).',
-        fixes: isNumber ? scaleFixes(seconds, file, context) : [],
+        fixes: misread.isNumber ? scaleFixes(misread, file, context) : [],
       });
   },
   perFile: [file => requestsIn(file)],

@@ -1,5 +1,6 @@
-import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import {
@@ -84,8 +85,10 @@ function isCovered(request: RequestView, client: Place | undefined, cover: Cover
 
 /** Retries of the call itself (`ky`, `got`), of the function that it stands in (decorators), of what it is handed to. */
 function retriesOf(request: Request, file: AnalysedFile): readonly Effect[] {
-  const decorators = request.surroundings.functions.flatMap(({ node }) => node.annotations ?? []);
-  return file.effectsOf('retry').filter(effect => {
+  const { functions } = request.surroundings;
+  const decorators = functions.flatMap(({ node }) => node.annotations ?? []);
+  const made = functions.flatMap(fn => (fn.node.annotations ?? []).flatMap(node => retryMadeFor(node, fn, file)));
+  const here = file.effectsOf('retry').filter(effect => {
     if (!isRetry(effect) || effect.place.file !== request.place.file) return false;
     if (effect.place.start === request.place.start && effect.place.end === request.place.end) return true;
     if (decorators.some(decorator => contains(decorator, effect.place))) return true;
@@ -95,4 +98,13 @@ function retriesOf(request: Request, file: AnalysedFile): readonly Effect[] {
       contains(effect.place, request.place)
     );
   });
+  return [...made, ...here];
+}
+
+/** A retry that is made elsewhere and stands on a function by its name: `@patient`. */
+function retryMadeFor(decorator: Expression, { file: path }: FunctionFacts, { app }: AnalysedFile): readonly Effect[] {
+  const { place, libraries } = app.file(path)?.evaluate(decorator) ?? {};
+  if (place === undefined || libraries?.length === 0) return [];
+  const made = app.file(place.file)?.effectsOf('retry') ?? [];
+  return made.filter(effect => isRetry(effect) && placeKey(effect.place) === placeKey(place));
 }

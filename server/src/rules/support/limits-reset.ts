@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, walkProgram } from '../../program/walk.ts';
 
 const header = RATE_LIMIT_HEADERS.value.reset.toLowerCase();
@@ -27,22 +27,46 @@ export interface Misreading {
 }
 
 /**
- * Where a file takes the header's Unix seconds for milliseconds: makes a date of them, or compares them with a clock of milliseconds.
+ * Where a file takes the header's Unix seconds for milliseconds: makes a date of them, divides them by a thousand, or compares them with
+ * a clock of milliseconds.
  */
 export function misreadResets(file: AnalysedFile): readonly Misreading[] {
-  if (!file.text.toLowerCase().includes(header)) return [];
+  if (!/reset/i.test(file.text)) return [];
   const sources = new Sources(file);
   const found: Misreading[] = [];
   walkProgram(file.program, node => {
-    if (node.kind === 'call' && node.constructed && lastName(node.callee) === 'Date') {
+    if (node.kind === 'call' && takesMilliseconds(node)) {
       const [only, more] = node.args;
       if (only && !more && sources.isReset(only.value)) found.push({ at: node, ...sources.seconds(only.value) });
     }
     if (node.kind !== 'operation' || node.operands.length !== 2) return;
     const [left, right] = node.operands as readonly [Expression, Expression];
+    if (node.operator.startsWith('/') && isThousand(right) && sources.isReset(left) && !tellsBySize(file))
+      found.push({ at: node, ...sources.seconds(left) });
     if (!['-', '<', '>', '<=', '>='].includes(node.operator)) return;
     if (isMilliseconds(right) && sources.isReset(left)) found.push({ at: node, ...sources.seconds(left) });
     else if (isMilliseconds(left) && sources.isReset(right)) found.push({ at: node, ...sources.seconds(right) });
+  });
+  return found;
+}
+
+/** `new Date(n)`, and what libraries have for it. */
+function takesMilliseconds({ callee, constructed }: Call): boolean {
+  return (
+    /^(?:fromMillis|dayjs|moment)$/.test(lastName(callee) ?? '') ||
+    (constructed === true && lastName(callee) === 'Date')
+  );
+}
+
+function isThousand(node: Expression): boolean {
+  return node.kind === 'literal' && node.value === 1000;
+}
+
+/** Code that takes whatever is greater than any point in time in seconds for milliseconds. */
+function tellsBySize({ program }: AnalysedFile): boolean {
+  let found = false;
+  walkProgram(program, node => {
+    if (node.kind === 'literal' && typeof node.value === 'number' && node.value >= 1e10) found = true;
   });
   return found;
 }
@@ -52,7 +76,7 @@ function isMilliseconds(node: Expression): boolean {
   if (node.kind === 'operation') {
     return (
       node.operator === '*' &&
-      node.operands.some(operand => operand.kind === 'literal' && operand.value === 1000) &&
+      node.operands.some(isThousand) &&
       node.operands.some(operand => operand.kind === 'call' && lastName(operand.callee) === 'time')
     );
   }
@@ -68,7 +92,10 @@ class Sources {
   private readonly byName = new Map<string, Expression[]>();
   private readonly open = new Set<Expression>();
 
+  private readonly file: AnalysedFile;
+
   constructor(file: AnalysedFile) {
+    this.file = file;
     walkProgram(file.program, node => this.note(node));
   }
 
@@ -103,13 +130,13 @@ class Sources {
       case 'call': {
         const [first] = node.args;
         if (first === undefined) return false;
-        if (first.value.kind === 'literal' && String(first.value.value).toLowerCase() === header)
-          return node.callee.kind === 'member';
         const name = lastName(node.callee);
+        if (node.callee.kind === 'member' && this.isHeader(first.value, /^(?:get_?)?(?:header)?$/i.test(name ?? '')))
+          return true;
         return name !== undefined && conversions.has(name) && this.isReset(first.value);
       }
       case 'member':
-        if (node.property === undefined) return false;
+        if (node.property === undefined) return node.index !== undefined && this.isHeader(node.index, true);
         if (node.property.toLowerCase() === header) return true;
         return this.all(`.${node.property}`);
       case 'name':
@@ -123,6 +150,13 @@ class Sources {
       default:
         return false;
     }
+  }
+
+  /** The header's name, written out, or in a constant where headers are `read` by it. */
+  private isHeader(node: Expression, read: boolean): boolean {
+    const named = read && (node.kind === 'name' || node.kind === 'member');
+    const names = node.kind === 'literal' ? [node.value] : named ? this.file.evaluate(node).literals : [];
+    return names.some(name => String(name).toLowerCase() === header);
   }
 
   seconds(node: Expression): Omit<Misreading, 'at'> {
