@@ -259,6 +259,8 @@ export interface TimerFacts extends Place {
   /** Milliseconds between runs, where known. */
   readonly every?: number;
   readonly handler?: FunctionFacts;
+  /** A job that nothing runs again by itself where it failed. */
+  readonly once?: true;
 }
 
 /** A string written in the code, with where it goes. */

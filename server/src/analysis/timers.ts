@@ -39,6 +39,9 @@ export class Timers {
       kind: effect.does === 'cron' ? 'cron' : effect.does === 'job' ? 'schedule' : 'interval',
       ...(every === undefined ? {} : { every }),
       ...(first ? { handler: this.evaluator.functionFacts(first.info, first.frame) } : {}),
+      ...(effect.behaviour.args?.condition !== undefined && effect.arg('condition') === undefined
+        ? { once: true }
+        : {}),
     };
     this.all.push(timer);
     for (const { info } of infos) this.byHandler.set(info, timer);

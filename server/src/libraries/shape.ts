@@ -149,7 +149,7 @@ export interface Behaviour {
  * Argument roles. Requests: url, base, method, headers, query, body, options, credentials, tls, auth (basic or bearer helper).
  * Logs and sinks: data (what reaches the place; default `*`). Files and buckets: path. Stores and caches: key, ttl, data, model, conflict.
  * `list` of a log: the fields that the logger redacts. `condition` of a store or file: what, if given, encrypts it.
- * Routes: path, handlers, method, credentials (the level of access that the platform asks for). A client: handlers, run on each request. Listeners: name (the event), callback. A timer or cron entry whose `delay` and `expression` are both not given is none. Timers: callback, delay. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
+ * Routes: path, handlers, method, credentials (the level of access that the platform asks for). A client: handlers, run on each request. Listeners: name (the event), callback. A timer or cron entry whose `delay` and `expression` are both not given is none. Timers: callback, delay; a job with `condition` runs again only where it is given. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
  */
 export type Role =
   | 'url'

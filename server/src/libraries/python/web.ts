@@ -150,6 +150,11 @@ const fastapi: readonly Library[] = [
     redirect: { does: 'redirect', args: { url: '0' } },
     'response.set_cookie': { does: 'cookie', args: cookies },
   }),
+  // https://docs.litestar.dev/latest/usage/routing/overview.html
+  python(['litestar', 'litestar.router'], {
+    'Router|Litestar': { note: 'mounts' },
+    'Router|Litestar().register': { note: 'mounts' },
+  }),
   python(['sanic.response', 'aiohttp.web'], {
     'json|text|html|raw|json_response|Response': {
       does: 'respond',
@@ -318,8 +323,12 @@ const views: readonly Library[] = [
 const schedules: readonly Library[] = [
   // https://docs.celeryq.dev/en/stable/userguide/
   python(['celery'], {
-    'Celery().task': { does: 'job', args: { name: 'name', delay: 'default_retry_delay' }, note: 'annotation' },
-    shared_task: { does: 'job', args: { name: 'name', delay: 'default_retry_delay' }, note: 'annotation' },
+    // A task that failed is run again only for the failures that `autoretry_for` lists, or where it says `self.retry()` itself.
+    'Celery().task, shared_task': {
+      does: 'job',
+      args: { name: 'name', delay: 'default_retry_delay', condition: 'autoretry_for' },
+      note: 'annotation',
+    },
     'Celery().send_task': { does: 'publish', args: { name: '0', data: '1|args|kwargs' } },
     'Celery().add_periodic_task': { does: 'timer', args: { delay: '0', callback: '1' }, note: 'seconds' },
     'chain|group|chord': { returns: 'arguments' },

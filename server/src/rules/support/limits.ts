@@ -200,7 +200,8 @@ export function coverageIn(file: AnalysedFile): Coverage {
       }
     }
   }
-  for (const { kind, handler } of file.timers) if (kind === 'schedule' && handler !== undefined) cover(handler);
+  for (const { kind, handler, once } of file.timers)
+    if (kind === 'schedule' && handler !== undefined && (!once || handler.mentions(/^retry$/, 0))) cover(handler);
   for (const handed of handedToAnswering(file)) cover(handed);
   return { places, clients };
 }
