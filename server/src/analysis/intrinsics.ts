@@ -120,6 +120,12 @@ export function intrinsic(
         keywordOf(args, 'default') ?? (made && run(evaluator, made, [], call, frame)) ?? first ?? evaluator.unknown
       );
     }
+    // Shows nothing of itself, and still is what it was made of: https://docs.pydantic.dev/latest/api/types/#pydantic.types.SecretStr
+    case 'pydantic:SecretStr':
+    case 'pydantic:SecretBytes':
+    case 'pydantic.types:SecretStr':
+    case 'pydantic.types:SecretBytes':
+      return first?.with({ marks: [...first.own, { is: 'sealed', how: 'redacted' }] });
     // Addresses from patterns: path-to-regexp, React Router, RFC 6570 templates, Python's and Node's own.
     case 'path-to-regexp:compile()':
     case 'url-template:parseTemplate().expand':

@@ -6,6 +6,8 @@ import type { StringUse } from './facts.ts';
 const shownKeys =
   /^(?:title|label|message|description|text|tooltip|placeholder|heading|subtitle|header|caption|alt|aria-?label|helper_?text|hint|summary|tagline|display_?name|content|body|error|notice|success|cta|button|name|notes|question|prompt)$/i;
 const shownPaths = /(?:^|\/)(?:locales?|i18n|translations?|lang|messages)\//i;
+/** Calls that only hold a field's value: `client_secret: SecretStr = Field(default=SecretStr("…"))`. */
+const holding = /^(?:Field|field|SecretStr|SecretBytes)$/;
 
 /** Every string in a program. */
 export function stringsOf(program: Program, relative: string): readonly StringUse[] {
@@ -42,9 +44,15 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
       case 'object':
         for (const property of node.properties) name(property.value, property.key);
         break;
-      case 'call':
-        for (const argument of node.args) name(argument.value, argument.name);
+      case 'call': {
+        const held = holding.test(lastName(node.callee) ?? '') ? keys.get(node) : undefined;
+        for (const [index, argument] of node.args.entries()) {
+          const isHeld = argument.name === undefined ? index === 0 : argument.name === 'default';
+          if (held && isHeld) keys.set(argument.value, held);
+          else name(argument.value, argument.name);
+        }
         break;
+      }
       case 'class':
         for (const member of node.members) name(member.value, member.name);
         break;
