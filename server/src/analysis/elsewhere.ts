@@ -121,12 +121,14 @@ export class Elsewhere {
       const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
       if (behaviour?.note !== 'mounts') continue;
       const args = evaluator.calls.args(call.args, frame);
-      if (!args.some(({ value }) => comesFrom(value, path))) continue;
+      if (!args.some(({ value }) => [value, ...value.elements].some(each => comesFrom(each, path)))) continue;
       const prefix = args.flatMap(({ value }) => value.literals).find(literal => typeof literal === 'string') ?? '';
       // Middleware runs in the order it is registered; other guards hold for whatever is mounted.
       const inOrder = capabilities(behaviour).includes('middleware');
       const guarded =
-        args.some(({ value, node }) => guards.stands(value) || guards.depends(node, frame)) ||
+        args.some(({ name, value, node }) =>
+          name === 'guards' ? guards.among(value) : guards.stands(value) || guards.depends(node, frame),
+        ) ||
         guards
           .of(frame.file)
           .some(guard => (!inOrder || guard.from < call.start) && String(prefix).startsWith(guard.path ?? ''));

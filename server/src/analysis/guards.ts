@@ -1,4 +1,5 @@
 /** What stands before web handlers and turns away who is not known. */
+import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Program, Target } from '../program/model.ts';
 import { lastName, walkProgram } from '../program/walk.ts';
@@ -14,7 +15,7 @@ import type { Walker } from './walker.ts';
 
 /** Words of a function that refuses an unknown caller, as `mentions` compares them. */
 export const refusal =
-  /^(?:401|403|unauthorized|forbidden|unauthenticated|notauthenticated|permissiondenied|.*unauthorized.*|.*forbidden.*|.*notloggedin.*|notsignedin|authrequired)$/;
+  /^(?:401|403|unauthorized|forbidden|unauthenticated|notauthenticated|notauthorized.*|permissiondenied.*|.*unauthorized.*|.*forbidden.*|.*notloggedin.*|notsignedin|authrequired)$/;
 const optional = /optional|anonymous|public/i;
 const guardName =
   /auth|guard|session|login|signedin|protect|permission|jwt|verify|current_?user|require(?:user|admin|token)/i;
@@ -159,7 +160,9 @@ export class Guards {
     const own = annotationsOf(info);
     // What is let through by itself is let through by its class's guards.
     const annotations = own.some(isOpener) ? own : [...own, ...(info.owner?.annotations ?? [])];
+    const ofClass = info.owner?.members.find(({ name, value }) => name === 'guards' && value?.kind === 'list')?.value;
     return (
+      (ofClass !== undefined && this.among(this.evaluator.evaluate(ofClass, outer))) ||
       annotations.some(annotation => this.decorates(annotation, outer)) ||
       info.node.parameters.some(
         ({ annotations: given = [], default: value, type }) =>
@@ -180,14 +183,44 @@ export class Guards {
     if (declaring.test(name) || this.depends(annotation, outer)) return true;
     const isCall = annotation.kind === 'call';
     if (this.stands(this.evaluator.evaluate(isCall ? annotation.callee : annotation, outer))) return true;
+    // `@post('/hooks', guards=[from_procore])`
+    const guards = isCall ? annotation.args.find(argument => argument.name === 'guards') : undefined;
+    if (guards && this.among(this.evaluator.evaluate(guards.value, outer))) return true;
     // `@method_decorator(login_required, name='dispatch')`
     return (
       isCall &&
       name === 'method_decorator' &&
-      annotation.args
-        .map(argument => this.evaluator.evaluate(argument.value, outer))
-        .some(value => [value, ...value.elements].some(each => this.stands(each)))
+      annotation.args.map(argument => this.evaluator.evaluate(argument.value, outer)).some(value => this.among(value))
     );
+  }
+
+  /** A router of one of the files lists a handler behind a guard: `Router(guards=[is_member], route_handlers=[rfis])`. */
+  lists(info: FunctionInfo, files: readonly string[]): boolean {
+    const { evaluator } = this;
+    const { sources, libraries } = evaluator.services;
+    const mounting = libraries.noted('mounts', libraryLanguage(info.program.language));
+    const holds = ({ elements }: AbstractValue) =>
+      elements.some(({ things }) => things.some(thing => thing.is === 'function' && thing.info === info));
+    return files.some(
+      file =>
+        sources.text(file)?.includes('guards=') &&
+        evaluator.bound(file)?.functions.some(around =>
+          around.calls.some(({ call }) => {
+            const guards = call.args.find(({ name }) => name === 'guards');
+            if (guards === undefined || !mounting.has(lastName(call.callee) ?? '')) return false;
+            const frame = evaluator.rootFrame(around);
+            return (
+              call.args.some(({ value }) => holds(evaluator.evaluate(value, frame))) &&
+              this.among(evaluator.evaluate(guards.value, frame))
+            );
+          }),
+        ),
+    );
+  }
+
+  /** Whether a value, or one of the list that it is, turns away who is not known. */
+  among(value: AbstractValue): boolean {
+    return [value, ...value.elements].some(each => this.stands(each));
   }
 
   /** Whether a handler or middleware turns away who is not known: a library's guard, or a function that refuses. */

@@ -245,6 +245,7 @@ export class Routes {
       (opened === undefined && classEffects.some(effect => effect.does === 'authenticate' && !letsIn(effect))) ||
       effects.some(effect => asksForKey(effect) || this.isOfGuardedRouter(effect)) ||
       this.guards.declared(info) ||
+      this.isListedBehindGuard(info) ||
       (opened === undefined && guarded());
     for (const effect of effects) {
       if (effect.does === 'route') {
@@ -267,6 +268,14 @@ export class Routes {
         timers.add(effect, info);
       }
     }
+  }
+
+  private isListedBehindGuard(info: FunctionInfo): boolean {
+    const { path, language } = info.program;
+    if (language !== 'python') return false;
+    const importers = this.setting.importers(path);
+    for (const other of importers) this.setting.uses(path, other);
+    return this.guards.lists(info, [path, ...importers]);
   }
 
   /** `router = APIRouter(dependencies=[Depends(current_user)])`: the router that a decorator is of has a guard of its own. */

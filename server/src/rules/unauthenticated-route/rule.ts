@@ -31,6 +31,7 @@ export default defineRule({
         steps: stepsTo(
           at,
           route.opened === undefined ? [] : [stepAt(route, 'the route is registered here')],
+          route.opened && route.view ? [stepAt(route.view, 'this view answers it')] : [],
           answer.steps,
         ),
       });
