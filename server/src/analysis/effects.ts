@@ -85,7 +85,10 @@ export class EffectFacts implements Effect {
 
   private dependsOnParameters(): boolean {
     if (this.args.some(argument => argument.value.unbound)) return true;
-    return this.thing.makers.some(maker => maker.args.some(argument => argument.value.unbound));
+    if (this.thing.makers.some(maker => maker.args.some(argument => argument.value.unbound))) return true;
+    // `settings.write(file)` writes what was put into the settings.
+    const writesReceiver = this.behaviour.args?.data?.includes('self') ?? false;
+    return writesReceiver && this.prepared('fills-receiver').some(step => step.arg('data')?.unbound);
   }
 
   /** Several alternatives of these roles may be given at once; they count together, the first winning. */
@@ -160,7 +163,9 @@ export class EffectFacts implements Effect {
     const { services } = this.evaluator;
     // `axios.defaults.headers.common[…] = …` is for whoever calls the package itself.
     const shared = maker ? [] : services.steps(this.package, programs);
-    const everywhere = [...services.steps(origin, programs), ...shared];
+    const everywhere = [...services.steps(origin, programs), ...shared].map(
+      step => step.seenFrom?.(this.frame) ?? step,
+    );
     const own = this.thing.makers.flatMap(step => (step.step ? stepOf(this.evaluator, this.thing, step) : []));
     return own.length === 0
       ? everywhere

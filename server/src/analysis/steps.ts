@@ -6,6 +6,7 @@ import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
 import { type Implied, impliedBySetting } from './implied.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
@@ -31,6 +32,8 @@ export interface PreparingStep {
   readonly note: string;
   readonly call: Expression;
   arg(role: Role): AbstractValue | undefined;
+  /** The same with what the function that it stands in is given on the way to a frame. */
+  seenFrom?(frame: Frame): PreparingStep;
 }
 
 /** What the calls on one object have in common: the call that it came from, or the package whose own defaults they share. */
@@ -143,11 +146,13 @@ export class Steps {
           if (thing.is !== 'library') continue;
           const behaviour = this.evaluator.calls.behaviour(thing, program.language);
           if (behaviour?.note === undefined || !notes.has(behaviour.note)) continue;
-          if (thing.makers.length === 0 && behaviour.note !== 'fills-target') continue;
-          const args = this.evaluator.calls.args(call.args, frame);
-          const step = preparing(this.evaluator, behaviour, behaviour.note, call, thing, args);
-          if (step.note !== 'fills-target') add(originOf(thing, call), step);
-          else for (const filled of originsOf(step.arg('target'))) add(filled, { ...step, note: 'fills-receiver' });
+          const fills = behaviour.note === 'fills-target';
+          if (thing.makers.length === 0 && !fills) continue;
+          const note = fills ? 'fills-receiver' : behaviour.note;
+          const step = this.seen(info, frame, at =>
+            preparing(this.evaluator, behaviour, note, call, thing, this.evaluator.calls.args(call.args, at)),
+          );
+          for (const origin of fills ? originsOf(step.arg('target')) : [originOf(thing, call)]) add(origin, step);
         }
       }
       for (const assign of settings(info)) {
@@ -157,11 +162,28 @@ export class Steps {
           if (note === undefined || !notes.has(note)) continue;
           const { thing, maker } = set;
           const origin = thing.makers.length > 0 ? originOf(thing, maker.call) : thing.package;
-          add(origin, setting(this.evaluator, set, note, name));
+          const { value } = assign;
+          const step = this.seen(info, frame, at => {
+            const args = at === frame ? maker.args : [{ node: value, value: this.evaluator.evaluate(value, at) }];
+            return setting(this.evaluator, { ...set, maker: { ...maker, args } }, note, name);
+          });
+          add(origin, step);
         }
       }
     }
     return found;
+  }
+
+  /** A step of a function, by itself or on the way to a frame that the function, with what it is given, leads to. */
+  private seen(info: FunctionInfo, root: Frame, stepIn: (frame: Frame) => PreparingStep): PreparingStep {
+    const seenFrom = (frame: Frame): PreparingStep => {
+      for (let at: Frame | undefined = frame; at; at = at.site?.frame) {
+        const inside = this.evaluator.within(info, at);
+        if (inside !== root) return stepIn(inside);
+      }
+      return stepIn(root);
+    };
+    return { ...stepIn(root), ...(info.isModule ? {} : { seenFrom }) };
   }
 }
 

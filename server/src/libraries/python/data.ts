@@ -9,6 +9,7 @@ const removed = (more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', m
 const sql = (text: string, data: string): Behaviour => ({ does: 'store', mode: 'sql', args: { model: text, data } });
 const carries: Behaviour = { returns: 'arguments' };
 const plain: Behaviour = { returns: 'plain' };
+const settingsFile = 'ConfigParser|RawConfigParser|SafeConfigParser|ConfigObj|ConfigUpdater';
 
 /** The language's own values and files: https://docs.python.org/3/library/ */
 const builtins: readonly Library[] = [
@@ -63,6 +64,13 @@ const builtins: readonly Library[] = [
     'dump|safe_dump|dump_all': { does: 'write-file', args: { data: '0|data', target: '1|stream' } },
     'YAML().dump': { does: 'write-file', args: { data: '0', target: '1' } },
     'dumps|load|safe_load|loads': carries,
+  }),
+  // https://docs.python.org/3/library/configparser.html, https://configobj.readthedocs.io
+  python(['configparser', 'configobj', 'configupdater'], {
+    [`${settingsFile}().set`]: { args: { data: '2' }, note: 'fills-receiver' },
+    [`${settingsFile}().read_dict|update|merge`]: { args: { data: '0' }, note: 'fills-receiver' },
+    [`${settingsFile}().*, ${settingsFile}().*.*`]: { args: { data: '0' }, note: 'fills-receiver', set: true },
+    [`${settingsFile}().write|update_file`]: { does: 'write-file', args: { data: 'self', target: '0' } },
   }),
   python(['csv', 'unicodecsv', 'agate'], {
     'writer|DictWriter': { does: 'client', args: { target: '0' } },

@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Call, Expression } from '../../program/model.ts';
+import type { Call, Expression, TypeHint } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { CredentialMark } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
@@ -9,7 +9,7 @@ type Kind = CredentialMark['credential'];
 
 const sealing = /encrypt|fernet|cipher/i;
 /** A column may also name what transforms it, or a type that does, which stands elsewhere. */
-const transforming = /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(/i;
+const transforming = /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[/i;
 /** Methods by which a column's type turns a value into what is stored: SQLAlchemy's `TypeDecorator`, Django's `Field`. */
 const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save'];
 /** Models whose fields a plugin or a hook encrypts before they are written, whichever it names. */
@@ -28,24 +28,40 @@ export function isSealedByModel(app: App, credential: Kind): boolean {
 const sealedKinds = perFile((file: AnalysedFile): readonly Kind[] => {
   if (hook.test(file.text)) return ['access-token', 'refresh-token', 'token-response', 'client-secret'];
   const found: Kind[] = [];
-  const add = (name: string, parts: readonly Expression[]): void => {
+  const add = (name: string, parts: readonly Expression[], type?: TypeHint): void => {
     const kind = secretName(name)?.kind;
+    const isNamed = [type?.name, ...(type?.arguments ?? [])].some(each => each !== undefined && sealing.test(each));
     const says = ({ start, end }: Expression): boolean => sealing.test(file.text.slice(start, end));
-    if (kind !== undefined && parts.some(part => says(part) || isTransformed(part, file))) found.push(kind);
+    if (kind !== undefined && (isNamed || parts.some(part => says(part) || isTransformed(part, file))))
+      found.push(kind);
   };
   walkProgram(file.program, node => {
     if (node.kind === 'class')
-      for (const { name, value, accessor, annotations = [] } of node.members)
+      for (const { name, value, type, accessor, annotations = [] } of node.members)
         if (value?.kind !== 'function' || accessor === 'set' || annotations.some(each => lastName(each) === 'setter'))
-          add(name, [...annotations, ...(value ? [value] : [])]);
+          add(name, [...annotations, ...(value ? [value] : []), ...aliasesIn(type, file)], type);
   });
   return found;
 });
 
-/** `@Column({ transformer: sealed })`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. */
+/** What a file binds to the names in a type: `Mapped[Sealed]` of `Sealed = Annotated[str, mapped_column(EncryptedType(…))]`. */
+function aliasesIn(type: TypeHint | undefined, { program }: AnalysedFile): readonly Expression[] {
+  const names = type?.arguments ?? [];
+  return program.body.flatMap(statement =>
+    statement.kind === 'bind' && statement.value && names.includes(lastName(statement.target) ?? '')
+      ? [statement.value]
+      : [],
+  );
+}
+
+/**
+ * `@Column({ transformer: sealed })`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. The app's
+ * own function may make the column: `token = sealed_column()`.
+ */
 function isTransformed(column: Expression, file: AnalysedFile): boolean {
   if (column.kind !== 'call') return false;
-  return hasSealingType(column, file) || transformers(column, file).some(seals);
+  const makers = file.evaluate(column.callee).functions;
+  return hasSealingType(column, file) || [...makers, ...transformers(column, file)].some(seals);
 }
 
 /** `Column(Sealed)`, `SealedField()`: the column is of a type of the app's own that encrypts what it is given. */
