@@ -12,6 +12,7 @@ import type { Frame } from './frames.ts';
 import { sentAuthorization } from './intercepting.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
+import { plainProperties } from './names.ts';
 import { partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing, union } from './values.ts';
 
@@ -124,6 +125,15 @@ export class Members {
         if (set) found.push(located(evaluator.evaluate(set, mutation.frame), evaluator.place(set, mutation.frame)));
       } else rest.push({ ...mutation, path: mutation.path.slice(1) });
     }
+    if (found.length === 0 && mayBeKey(name) && value.things.some(thing => thing.is === 'object'))
+      for (const mutation of value.mutations) {
+        // What is put under keys that only running code knows: `found[name] = rows`.
+        const [set] = mutation.args;
+        if (mutation.path.length === 0 || mutation.path[0] !== undefined) continue;
+        if (mutation.path.length > 1 || mutation.method !== undefined)
+          rest.push({ ...mutation, path: mutation.path.slice(1) });
+        else if (set) found.push(evaluator.evaluate(set, mutation.frame).with({ open: true }));
+      }
     // A member of an enumeration stands for its value.
     if (name === 'value' && value.things.length === 0 && value.written.length > 0 && !value.open) return value;
     const own = value.member && evaluator.classes.ofClass(value.member.node, value.member.frame, name, value, false);
@@ -386,6 +396,11 @@ export class Members {
     }
     return { names: [...names], complete };
   }
+}
+
+/** A name that data may stand under; others are what lists and answers have of their own. */
+function mayBeKey(name: string): boolean {
+  return !isBuiltinMethod(name) && !plainProperties.has(name);
 }
 
 /** A value that tells where it was written. */

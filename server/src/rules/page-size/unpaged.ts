@@ -15,7 +15,9 @@ export interface Unpaged {
 /** Lists that are asked for without a page, in code that never speaks of pages: each call once, with its repeat after a refreshed token. */
 export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpaged[] {
   const byPlace = new Map<string, Unpaged | undefined>();
-  for (const asked of askedRoutes(file)) {
+  const all = askedRoutes(file);
+  const bound = new Set(all.filter(({ request }) => !request.abstract).map(({ request }) => placeKey(request.place)));
+  for (const asked of all) {
     const { request, address } = asked;
     // A wrapper seen without its callers.
     if (request.abstract && asked.verdict.is === 'partial') continue;
@@ -23,6 +25,8 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
     if (request.method !== 'GET' || listRoute(asked, catalogue)?.paginated !== true) continue;
     const key = placeKey(request.place);
     const lost = queryIsKnown(request, address.path ?? '') && !speaksOfPages(request);
+    // Half of what a wrapper may ask for says nothing of how its callers page.
+    if (!lost && request.abstract && bound.has(key)) continue;
     // A wrapper that some callers page with stands for all of them.
     if (!lost) byPlace.set(key, undefined);
     else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked), ways: [...request.chain] });

@@ -47,8 +47,12 @@ export function dataSinks(
   counts: (mark: DataMark, effect: Effect) => boolean = () => true,
 ): readonly DataSink[] {
   const sinks: DataSink[] = [];
-  for (const effect of file.effectsOf(...capabilities)) {
+  const effects = file.effectsOf(...capabilities);
+  // A helper on its own knows of what it is handed, and not of the circumstances.
+  const called = new Set(effects.flatMap(({ abstract, place }) => (abstract ? [] : [placeKey(place)])));
+  for (const effect of effects) {
     if (effect.mode === 'read' || effect.mode === 'delete') continue;
+    if (effect.abstract && called.has(placeKey(effect.place))) continue;
     const sink = sinkOf(effect, effect.data, mark => counts(mark, effect));
     if (sink !== undefined) sinks.push(sink);
   }
@@ -162,7 +166,9 @@ export function isPersonal(mark: DataMark): boolean {
   const field = fieldOf(mark);
   if (field === undefined) return false;
   if (isContact(mark) || personalFields.test(field)) return true;
-  return (field === 'name' || addressFields.test(field)) && pathMatches(mark, people);
+  // Of a request that may ask for several things, a name is a person's only where all of them are about people.
+  const paths = mark.request?.addresses.map(({ path }) => path ?? '') ?? [];
+  return (field === 'name' || addressFields.test(field)) && paths.length > 0 && paths.every(path => people.test(path));
 }
 
 /** Data about the user who is signed in, who asks for it. */
