@@ -17,7 +17,7 @@ export type SecretCheck =
 const secretWords =
   /authori[sz]ation|signature|secret|token|hmac|digest|api-?_?key|x-?_?hook|hook-?_?key|bearer|shared-?_?key|passw/i;
 const refusals =
-  /^(?:401|403|unauthorized|forbidden|unauthenticated|permissiondenied|notauthorized)$|unauthorized|forbidden/;
+  /^(?:401|403|unauthorized|forbidden|unauthenticated)$|unauthorized|forbidden|permissiondenied|notauthorized/;
 const verifiers =
   /verif|authenti|authori[sz]|(?:check|validate|assert|ensure|require|guard|is)_?(?:valid_?)?(?:hook|webhook|sig|secret|token|auth|caller|sender|request|hmac|trusted)/i;
 /** What makes something, and the failures that are raised: `Unauthorized(…)`, `AuthenticationError(…)`. */

@@ -70,7 +70,7 @@ export function anchorIn(fn: FunctionFacts, effect: Effect): Place | undefined {
   return [...effect.chain, effect.place].find(place => place.file === fn.file && contains(fn.node, place));
 }
 
-const refusals = /^(?:401|403|unauthorized|forbidden|unauthenticated)$|unauthorized|forbidden/;
+const refusals = /^(?:401|403|unauthorized|forbidden|unauthenticated)$|unauthorized|forbidden|notauthorized/;
 const guardWords =
   /auth|login|session|guard|protect|permission|verify|api_?key|current_?user|require_?user|from_?procore/i;
 
