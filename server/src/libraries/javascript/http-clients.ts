@@ -109,6 +109,50 @@ const kyCalls: Members = {
   },
 };
 
+/** https://alova.js.org/api/alova: `Get(url, config)`, `Post(url, data, config)`; what comes back is what `responded` makes of the answer. */
+function alovaCall(method: string, config: string, body?: string): Behaviour {
+  return {
+    does: 'request',
+    method,
+    args: {
+      url: '0',
+      base: '@0.baseURL',
+      headers: `${config}.headers`,
+      query: `${config}.params`,
+      credentials: `${config}.credentials`,
+      options: config,
+      ...(body === undefined ? {} : { body }),
+    },
+    returns: 'response',
+  };
+}
+
+const alovaCalls: Members = {
+  createAlova: {
+    does: ['client', 'intercept-request', 'intercept-response'],
+    args: {
+      base: '0.baseURL',
+      options: '0',
+      handlers: '0.beforeRequest',
+      callback: '0.responded|0.responded.onSuccess',
+    },
+    parameters: ['@response'],
+  },
+  ...behind(['createAlova()'], {
+    Get: alovaCall('GET', '1'),
+    Head: alovaCall('HEAD', '1'),
+    Options: alovaCall('OPTIONS', '1'),
+    Delete: alovaCall('DELETE', '2', '1'),
+    Post: alovaCall('POST', '2', '1'),
+    Put: alovaCall('PUT', '2', '1'),
+    Patch: alovaCall('PATCH', '2', '1'),
+    Request: {
+      ...alovaCall('0.method=GET', '0', '0.data'),
+      args: { ...alovaCall('', '0', '0.data').args, url: '0.url' },
+    },
+  }),
+};
+
 /** Steps of a request that is built by chained calls; each gives the request back. */
 const builderSteps: Members = {
   '**.set': { args: { headers: '0', name: '0', data: '1' }, returns: 'receiver', note: 'request-header' },
@@ -371,6 +415,7 @@ export const httpClients: readonly Library[] = [
   javascript(['global', 'nuxt/app', '#app', '#imports'], { 'useFetch|useLazyFetch': nuxtFetch }),
   javascript(['global'], { ...behind(['$fetch', '$fetch.create()'], ofetchCalls), ...xhr }),
   javascript(['xmlhttprequest', 'xhr2', 'xmlhttprequest-ssl'], xhr),
+  javascript(['alova'], alovaCalls),
   javascript(['wretch'], {
     '()': { does: 'client', args: { base: '0', headers: '1.headers', options: '1' } },
     ...behind(['().**'], verbs(['GET', 'DELETE', 'HEAD'], wretchMethod({ url: '0' }))),

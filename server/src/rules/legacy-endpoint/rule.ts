@@ -1,6 +1,8 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
 import { VAPID } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Edit, Place } from '../../program/finding.ts';
+import { contains } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { type SettingAddress, settingAddresses } from '../support/hosts.ts';
 import {
@@ -25,7 +27,7 @@ export default defineRule({
   blind: 'Routes that are put together from what the code reads at run time.',
   data: true,
   check(file, context) {
-    for (const fault of routeFaults(file, placeOfLegacy)) {
+    for (const fault of routeFaults(file, asked => placeOfLegacy(asked, file))) {
       const { at, asked } = fault;
       if (asked.verdict.is !== 'legacy') continue;
       context.report({
@@ -52,11 +54,15 @@ export default defineRule({
   },
 });
 
-/** What writes `vapid`: a base address that many requests share is mended once. */
-function placeOfLegacy(asked: AskedRoute): Place {
+/** What writes `vapid`: a base address that many requests share is mended once. Where it is one of several versions to choose from, the route. */
+function placeOfLegacy(asked: AskedRoute, { app }: AnalysedFile): Place {
   if (asked.verdict.is !== 'legacy') return routePlace(asked);
   const written = asked.address.text.parts.find(part => 'text' in part && /vapid/i.test(part.text));
-  return (written !== undefined && 'text' in written ? written.place : undefined) ?? routePlace(asked);
+  if (written === undefined || !('text' in written) || written.place === undefined) return routePlace(asked);
+  const isChosen =
+    /^\/?(?:rest\/)?vapid\/?$/i.test(written.text) &&
+    app.file(written.place.file)?.strings.some(({ value }) => /^\/?(?:rest\/)?v\d+\.\d+\/?$/i.test(value));
+  return isChosen ? routePlace(asked) : written.place;
 }
 
 /** The route's tail under `/rest/v1.0`. */
@@ -76,10 +82,11 @@ function successor({ asked }: RouteFault, catalogue: Catalogue): string {
   return nearest[0] === undefined ? '' : ` The nearest published route is \`${nearest[0].method} ${nearest[0].path}\`.`;
 }
 
-function fixes({ asked, all }: RouteFault, catalogue: Catalogue) {
+function fixes({ at, asked, all }: RouteFault, catalogue: Catalogue) {
   if (!all.every(one => isCurrent(one, catalogue))) return [];
   const edit = editOf(asked);
-  if (edit === undefined) return [];
+  // A version that other routes may choose too is left as it is.
+  if (edit === undefined || edit.file !== at.file || !contains(at, edit)) return [];
   const safe = all.every(one => catalogue.match(one.request.method, current(one)).is === 'published');
   return [{ title: 'Use the route under `/rest/v1.0`', safe, edits: [edit] }];
 }

@@ -182,6 +182,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
     if (effect.does === 'intercept-response') {
       const handlers = [
         ...(effect.arg('handlers')?.functions ?? []),
+        ...functionsIn(effect.arg('callback')),
         ...argumentFunctions(effect),
         ...transportFunctions(effect),
       ];
@@ -231,18 +232,27 @@ function mayAnswer(file: AnalysedFile): boolean {
 }
 
 function clientCover(effect: Effect, file: AnalysedFile, atOnce: boolean): ClientCover {
-  const { node } = effect;
+  const { node, place } = effect;
+  const common = { is: 'client', effect, package: effect.package, atOnce } as const;
+  // `createAlova({ responded })` makes the client that it covers.
+  if (file.effectsOf('client').some(made => placeKey(made.place) === placeKey(place)))
+    return { ...common, client: { file: place.file, start: place.start, end: place.end } };
   let object: Expression | undefined = node.kind === 'call' ? node.callee : undefined;
   // `client.interceptors.response.use`: the client is three steps to the left.
   for (let step = 0; step < 3 && object?.kind === 'member'; step++) object = object.object;
   const client = object === undefined ? undefined : file.evaluate(object);
-  return { is: 'client', effect, package: effect.package, client: client?.place, atOnce };
+  return { ...common, client: client?.place };
 }
 
 function ofTarget(target: Value): Pick<ClientCover, 'package' | 'client'> {
   const [library] = target.libraries;
   const whole = library === undefined || library.path === '' || library.path === 'default';
   return { package: library?.package ?? '', client: whole ? undefined : target.place };
+}
+
+/** A hook, or a list of hooks: `afterResponse: [fn]`. */
+function functionsIn(value: Value | undefined): readonly FunctionFacts[] {
+  return value === undefined ? [] : [...value.functions, ...value.elements.flatMap(({ functions }) => functions)];
 }
 
 function argumentFunctions(effect: Effect): readonly FunctionFacts[] {
