@@ -11,7 +11,7 @@ import { FileView } from './file.ts';
 import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { inputOf } from './handlers.ts';
-import { headerSetBy } from './intercepting.ts';
+import { headersSetBy, propertiesSetBy } from './intercepting.ts';
 import { Modules } from './modules.ts';
 import { Proxies } from './proxies.ts';
 import { type Found, Routes } from './routes.ts';
@@ -289,19 +289,20 @@ export class Analysis {
     const bound = this.evaluator.bound(path);
     if (!bound) return false;
     const plain = header.replace(/[-_]/g, '');
+    const isIt = (name: string) => name.replace(/[-_]/g, '') === plain;
     for (const info of bound.functions) {
+      const frame = this.evaluator.rootFrame(info);
       for (const { call } of info.calls) {
         const { callee } = call;
-        if (headerSetBy(call)?.replace(/[-_]/g, '') === plain) return true;
+        if (headersSetBy(this.evaluator, call, frame).some(isIt)) return true;
         if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
         const first = call.args[0];
         if (!first) continue;
-        const handlers = this.evaluator.evaluate(first.value, this.evaluator.rootFrame(info)).functions;
+        const handlers = this.evaluator.evaluate(first.value, frame).functions;
         if (handlers.length === 0 || handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
       }
-      for (const { target } of info.memberAssigns) {
-        if (target.kind === 'member' && target.property?.toLowerCase().replace(/[-_]/g, '') === plain) return true;
-      }
+      if (info.memberAssigns.some(({ target }) => propertiesSetBy(this.evaluator, target, frame).some(isIt)))
+        return true;
     }
     return false;
   }

@@ -1,15 +1,16 @@
 /** What a client hands to the functions that it runs on each request and each answer: interceptors and hooks. */
-import type { Behaviour } from '../libraries/shape.ts';
+import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Step } from '../program/finding.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
+import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Mark, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { responseMarks } from './marks.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { AbstractValue, AnyMark, LibraryThing, Maker } from './values.ts';
+import type { AbstractValue, AnyMark, LibraryThing, Maker, Thing } from './values.ts';
 
 type Whose = Extract<Mark, { is: 'credential' }>['whose'];
 
@@ -99,18 +100,25 @@ function authorizationOf(request: Request, was: Whose, steps: readonly Step[]): 
 /** Words with which a function on each request asks where it goes. */
 const asksWhere = /^(?:url|baseurl|host|hostname|origin|startswith|includes|endswith|match|test)$/;
 
+type Hook = Extract<Thing, { is: 'function' }>;
+
 /**
- * What the functions that a client runs on each request set a header to: `client.interceptors.request.use(config => { … })`. One that asks
- * where the request goes may leave it out: it says nothing.
+ * What the functions that a client runs on each request set a header to: `client.interceptors.request.use(config => { … })`,
+ * `ky.create({ hooks: { beforeRequest: [request => { … }] } })`. One that asks where the request goes may leave it out: it says nothing.
  */
-export function headerSetBefore(
-  evaluator: Evaluator,
-  { makers }: LibraryThing,
-  header: string,
-): AbstractValue | undefined {
-  const maker = makers.find(({ step }) => !step);
-  if (!maker) return undefined;
+export function headerSetBefore(evaluator: Evaluator, thing: LibraryThing, header: string): AbstractValue | undefined {
   const found: AbstractValue[] = [];
+  for (const { info, frame } of [...hooksAdded(evaluator, thing), ...hooksGiven(evaluator, thing)]) {
+    if (evaluator.functionFacts(info, frame).mentions(asksWhere, 1)) return undefined;
+    found.push(...headersSetIn(evaluator, info, evaluator.within(info, frame), header));
+  }
+  return found.length > 0 ? evaluator.union(found) : undefined;
+}
+
+/** Functions that are registered on a client. */
+function* hooksAdded(evaluator: Evaluator, { makers }: LibraryThing): Generator<Hook> {
+  const maker = makers.find(({ step }) => !step);
+  if (!maker) return;
   for (const { call, fn } of bind(maker.frame.info.program).callsNamed('use')) {
     const at = evaluator.within(fn, maker.frame);
     const isOwn = evaluator
@@ -122,21 +130,43 @@ export function headerSetBefore(
           thing.makers.some(each => each.call === maker.call),
       );
     const [first] = isOwn ? call.args : [];
-    for (const thing of first ? evaluator.evaluate(first.value, at).things : []) {
-      if (thing.is !== 'function') continue;
-      if (evaluator.functionFacts(thing.info, thing.frame).mentions(asksWhere, 1)) return undefined;
-      found.push(...headersSetIn(evaluator, thing.info, evaluator.within(thing.info, at), header));
-    }
+    yield* first ? hooksIn(evaluator.evaluate(first.value, at)) : [];
   }
-  return found.length > 0 ? evaluator.union(found) : undefined;
+}
+
+/** Functions that a client was made with. */
+export function* hooksGiven(evaluator: Evaluator, thing: LibraryThing): Generator<Hook> {
+  for (const { step, path, args, frame } of thing.makers) {
+    const made: LibraryThing = { ...thing, path };
+    const behaviour = step ? undefined : evaluator.calls.behaviour(made, frame.info.program.language);
+    if (!capabilities(behaviour).includes('intercept-request')) continue;
+    const hooks = argumentAt(evaluator, behaviour?.args?.handlers ?? '', made, args, 'handlers');
+    for (const value of hooks ? [hooks, ...hooks.elements] : []) yield* hooksIn(value);
+  }
+}
+
+function hooksIn({ things }: AbstractValue): readonly Hook[] {
+  return things.filter(thing => thing.is === 'function');
 }
 
 const isHeaders = (node: Expression): boolean => /headers$/i.test(lastName(node) ?? '');
 
-/** The header that `request.headers.set('Procore-Company-Id', id)` sets, in lower case. */
-export function headerSetBy({ callee, args: [name] }: Call): string | undefined {
+/** The headers that `request.headers.set(COMPANY, id)` may set, in lower case. */
+export function headersSetBy(evaluator: Evaluator, { callee, args: [name] }: Call, frame: Frame): readonly string[] {
   const isSet = callee.kind === 'member' && callee.property === 'set' && isHeaders(callee.object);
-  return isSet && name?.value.kind === 'literal' ? String(name.value.value).toLowerCase() : undefined;
+  return isSet && name ? namesIn(evaluator, name.value, frame) : [];
+}
+
+/** The property that an assignment sets, in lower case; several where a name that is worked out may be each. */
+export function propertiesSetBy(evaluator: Evaluator, target: Expression, frame: Frame): readonly string[] {
+  if (target.kind !== 'member') return [];
+  if (target.property !== undefined) return [target.property.toLowerCase()];
+  return target.index ? namesIn(evaluator, target.index, frame) : [];
+}
+
+function namesIn(evaluator: Evaluator, name: Expression, frame: Frame): readonly string[] {
+  const literals = name.kind === 'literal' ? [name.value] : evaluator.evaluate(name, frame).literals;
+  return literals.map(literal => String(literal).toLowerCase());
 }
 
 /** `config.headers.Authorization = v`, `config.headers.set('Authorization', v)` in a function's own body. */
@@ -147,11 +177,13 @@ function headersSetIn(
   header: string,
 ): readonly AbstractValue[] {
   const assigned = info.memberAssigns.flatMap(({ target, value }) =>
-    target.kind === 'member' && target.property?.toLowerCase() === header && isHeaders(target.object) ? [value] : [],
+    target.kind === 'member' && isHeaders(target.object) && propertiesSetBy(evaluator, target, frame).includes(header)
+      ? [value]
+      : [],
   );
   const set = info.calls.flatMap(({ call }) => {
     const value = call.args[1];
-    return value && headerSetBy(call) === header ? [value.value] : [];
+    return value && headersSetBy(evaluator, call, frame).includes(header) ? [value.value] : [];
   });
   return [...assigned, ...set].map(value => evaluator.evaluate(value, frame));
 }

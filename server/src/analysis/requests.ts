@@ -9,7 +9,7 @@ import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
-import { headerSetBefore } from './intercepting.ts';
+import { headerSetBefore, hooksGiven } from './intercepting.ts';
 import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import { flat, hole, joinTexts, slice, textsOf } from './texts.ts';
@@ -302,11 +302,15 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   private clientSets(header: string): boolean {
-    const client = this.thing.makers[0];
-    return (
-      this.setting.sets(client ? client.frame.file : this.place.file, header) ||
-      (client !== undefined && this.setting.sets(this.place.file, header))
-    );
+    return this.once('preparing', () => this.preparingFiles()).some(file => this.setting.sets(file, header));
+  }
+
+  /** Files that may set headers for all requests of the client: where it is made, where its hooks stand, and where it is used. */
+  private preparingFiles(): readonly string[] {
+    const { evaluator, thing, place } = this;
+    const made = thing.makers.filter(({ step }) => !step).map(({ frame }) => frame.file);
+    const hooks = [...hooksGiven(evaluator, thing)].map(({ info }) => info.program.path);
+    return [...new Set([...made, ...hooks, place.file])];
   }
 
   private sdkHeader(wanted: string): AbstractValue | 'absent' | 'unknown' {
