@@ -2,6 +2,8 @@ import type { Behaviour, Library } from '../shape.ts';
 import { behind, type Members, python } from './entry.ts';
 
 const write = (path: string, data: string): Behaviour => ({ does: 'write-file', args: { path, data } });
+/** Writes its receiver where it is given a path; else what it would write is its result. */
+const orText = (path: string): Behaviour => ({ ...write(path, 'self'), mode: 'text', returns: 'arguments' });
 const stored = (data: string, more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', args: { data, ...more } });
 const readBack = (more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', mode: 'read', args: more });
 const removed = (more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', mode: 'delete', args: more });
@@ -194,6 +196,7 @@ const builtins: readonly Library[] = [
     {
       sleep: { does: 'sleep', args: { delay: '0' }, note: 'seconds' },
       'uuid4|uuid1|uuid7': { does: 'random', returns: 'plain' },
+      'timedelta|duration, datetime.timedelta': carries,
       '**': plain,
     },
   ),
@@ -202,11 +205,9 @@ const builtins: readonly Library[] = [
 /** https://pandas.pydata.org/docs/reference/io.html; frames keep what they were made of through every method. */
 const frameWrites: Members = {
   '**.to_csv|to_json|to_excel|to_parquet|to_pickle|to_feather|to_html|to_xml|to_hdf|to_stata|to_markdown|to_latex|to_orc':
-    write('0|path_or_buf|excel_writer|path|buf', 'self'),
-  '**.write_csv|write_json|write_ndjson|write_parquet|write_excel|write_ipc|write_delta|sink_csv|sink_parquet': write(
-    '0|file|path|workbook',
-    'self',
-  ),
+    orText('0|path_or_buf|excel_writer|path|buf'),
+  '**.write_csv|write_json|write_ndjson|write_parquet|write_excel|write_ipc|write_delta|sink_csv|sink_parquet':
+    orText('0|file|path|workbook'),
   '**.to_sql': { does: 'store', args: { data: 'self', model: '0|name', conflict: 'if_exists|3', target: '1|con' } },
   '**.write_database': {
     does: 'store',

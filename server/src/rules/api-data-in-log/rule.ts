@@ -19,12 +19,13 @@ export default defineRule({
   check(file, context) {
     const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
       const hidden = hiddenFrom(effect);
+      if (whereItFailed(effect)) return false;
       return hidden.length === 0 || effect.data.some(value => shownIn(value, hidden).some(counts));
     });
     for (const sink of gravest(sinks, ({ data: [first] }) => Number(first.whole))) {
       const { effect, data, steps } = sink;
       const [first] = data;
-      if (whereItFailed(effect) || (!first.whole && isCommandLine(file))) continue;
+      if (!first.whole && isCommandLine(file)) continue;
       const edits = withoutData(sink, file, context);
       context.report({
         at: effect.place,

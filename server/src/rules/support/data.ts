@@ -49,10 +49,10 @@ export function dataSinks(
   const sinks: DataSink[] = [];
   const effects = file.effectsOf(...capabilities);
   // A helper on its own knows of what it is handed, and not of the circumstances.
-  const called = new Set(effects.flatMap(({ abstract, place }) => (abstract ? [] : [placeKey(place)])));
+  const called = new Set(effects.flatMap(({ chain, place }) => (chain.length > 0 ? [placeKey(place)] : [])));
   for (const effect of effects) {
     if (effect.mode === 'read' || effect.mode === 'delete') continue;
-    if (effect.abstract && called.has(placeKey(effect.place))) continue;
+    if (effect.abstract && effect.chain.length === 0 && called.has(placeKey(effect.place))) continue;
     const sink = sinkOf(effect, effect.data, mark => counts(mark, effect));
     if (sink !== undefined) sinks.push(sink);
   }

@@ -51,8 +51,11 @@ function behind(body: readonly Statement[], place: Span, held: Held[]): void {
 }
 
 function inside(node: Node, place: Span, held: Held[]): void {
-  if (node.kind === 'try' && node.handlers.some(({ body }) => body.some(each => contains(each, place))))
+  const caught = node.kind === 'try' && node.handlers.find(({ body }) => body.some(each => contains(each, place)));
+  if (caught) {
     for (const { test } of raised(node.body)) held.push({ test, holds: false });
+    for (const test of caught.types ?? []) held.push({ test, holds: true });
+  }
   for (const body of bodiesOf(node)) behind(body, place, held);
   for (const child of children(node)) if (contains(child, place)) inside(child, place, held);
 }
@@ -106,8 +109,9 @@ function leaves(body: readonly Statement[]): boolean {
 const raising = 'raise_for_status';
 const okWords = new RegExp(`^(?:ok|success|succeeded|issuccess|is_success|isarray|${raising})$`, 'i');
 const statusWords = /^(?:status|statuscode|status_code|code)$/i;
+/** Names of an error, a flag that says there is one, or what a library raises where an answer's status is no success. */
 const errorWords =
-  /^(?:e|err|error|errors|errorbody|errortext|failed|failure|(?:is|has)_?(?:client_?|server_?)?(?:errors?|failed|failure))$/i;
+  /^(?:e|err|error|errors|errorbody|errortext|failed|failure|(?:is|has)_?(?:client_?|server_?)?(?:errors?|failed|failure)|HTTP(?:Status|Response)?Error|ClientResponseError)$/i;
 
 /** Whether something stands where a request has failed: `!response.ok`, `status !== 200`, `if (error)`, no list in the answer. */
 export function whereItFailed(effect: Effect): boolean {

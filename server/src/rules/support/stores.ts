@@ -23,9 +23,10 @@ export const keptIn = perFile(file => dataSinks(file, keeping, mark => !isIdenti
 /** A web handler's answer, as libraries call it, and a stream or a text in memory. */
 const passingOn = /(?:^|\.)(?:\w*response|reply|res|StringIO|BytesIO|PassThrough)(?:\(\))?(?:\.raw)?$/i;
 
-/** The user saves it, at a place of their own choice: a download, a save dialog, an answer to their request. */
+/** Nothing is kept, or the user saves it, at a place of their own choice: a download, a save dialog, an answer to their request. */
 export function isUsersOwn(effect: Effect): boolean {
   const into = [effect.arg('target'), effect.arg('path')].flatMap(value => value?.libraries ?? []);
+  if (effect.mode === 'text' && effect.arg('path') === undefined) return true;
   if (effect.mode === 'download' || into.some(({ path }) => passingOn.test(path))) return true;
   return effect.surroundings.functions.some(fn =>
     fn.mentions(/^(?:showsavedialog|showsavefilepicker|asksaveasfilename)/, 0),

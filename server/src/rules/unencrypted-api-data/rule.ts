@@ -24,7 +24,8 @@ export default defineRule({
   blind:
     'Whether a disk, a bucket or a database is encrypted by its platform, files that a library writes which no entry describes, and buckets that are public by a setting outside the code.',
   check(file, context) {
-    for (const { effect, data, steps } of oncePerFile(gravest(dataSinks(file, [...plainPlaces, 'bucket']), whole))) {
+    const sinks = dataSinks(file, [...plainPlaces, 'bucket']).filter(({ effect }) => !whereItFailed(effect));
+    for (const { effect, data, steps } of oncePerFile(gravest(sinks, whole))) {
       const [first] = data;
       const open = effect.does === 'bucket' ? publicSetting(effect) : undefined;
       if (open !== undefined) {
@@ -39,7 +40,7 @@ export default defineRule({
         continue;
       }
       if (effect.does === 'bucket' || !first.whole || isUsersOwn(effect) || isTemporary(effect)) continue;
-      if (isEncrypted(effect) || isForTheSession(effect) || whereItFailed(effect)) continue;
+      if (isEncrypted(effect) || isForTheSession(effect)) continue;
       context.report({
         at: effect.place,
         message: `${callName(effect, context)} writes ${nameOfData(first)} unencrypted to ${effect.does === 'write-file' ? 'a plain file' : "the browser's storage"}`,
