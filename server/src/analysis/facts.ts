@@ -259,6 +259,8 @@ export interface TimerFacts extends Place {
   /** Milliseconds between runs, where known. */
   readonly every?: number;
   readonly handler?: FunctionFacts;
+  /** Names that a job is known by; of an entry of a schedule, those of the job that it runs: its own, and its queue's. */
+  readonly jobs?: readonly string[];
   /** A job that nothing runs again by itself where it failed. */
   readonly once?: true;
 }

@@ -34,11 +34,13 @@ export class Timers {
     }
     const infos = handler ? [{ info: handler, frame: this.evaluator.rootFrame(handler) }] : this.called(effect);
     const [first] = infos;
+    const jobs = (['name', 'target'] as const).flatMap(role => effect.arg(role)?.literals ?? []).filter(isText);
     const timer: TimerFacts = {
       ...effect.place,
       kind: effect.does === 'cron' ? 'cron' : effect.does === 'job' ? 'schedule' : 'interval',
       ...(every === undefined ? {} : { every }),
       ...(first ? { handler: this.evaluator.functionFacts(first.info, first.frame) } : {}),
+      ...(jobs.length > 0 ? { jobs } : {}),
       ...(effect.behaviour.args?.condition !== undefined && effect.arg('condition') === undefined
         ? { once: true }
         : {}),
@@ -64,17 +66,17 @@ export class Timers {
       if (node.kind !== 'object') return;
       const schedule = node.properties.find(({ key }) => key === 'schedule')?.value;
       const task = node.properties.find(({ key }) => key === 'task')?.value;
-      const name = task?.kind === 'literal' && typeof task.value === 'string' ? /^(.+)\.(\w+)$/.exec(task.value) : null;
-      if (!schedule || !name) return;
-      const [, module = '', local = ''] = name;
-      const [run] = this.evaluator.exports.imported(module, local, program, local).things;
-      if (run?.is !== 'function') return;
+      const job = task?.kind === 'literal' && isText(task.value) ? task.value : undefined;
+      if (!schedule || job === undefined) return;
+      const [, module, local] = /^(.+)\.(\w+)$/.exec(job) ?? [];
+      // A task that goes by a name of its own is found by that.
+      const [run] = module && local ? this.evaluator.exports.imported(module, local, program, local).things : [];
       const every = everyScheduled(this.evaluator.evaluate(schedule, frame));
       this.all.push({
         ...this.evaluator.place(schedule, frame),
         kind: 'cron',
         ...(every === undefined ? {} : { every }),
-        handler: this.evaluator.functionFacts(run.info, run.frame),
+        ...(run?.is === 'function' ? { handler: this.evaluator.functionFacts(run.info, run.frame) } : { jobs: [job] }),
       });
     });
   }
@@ -112,6 +114,10 @@ export class Timers {
     this.all.push(timer);
     if (!info.isModule) this.byHandler.set(info, timer);
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** The loop that goes round each time an interval is over: `for await (const _ of setInterval(5000))`. */

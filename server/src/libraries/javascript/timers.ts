@@ -158,6 +158,7 @@ const bullAdd: Behaviour = {
   does: ['publish', 'cron'],
   args: {
     name: '0',
+    target: '@0',
     data: '1|0',
     options: '2',
     expression: '2.repeat.pattern|2.repeat.cron',
@@ -171,7 +172,7 @@ const jobs: readonly Library[] = [
     'Queue|QueuePro().addBulk': { does: 'publish', args: { data: '0' } },
     'Queue|QueuePro().upsertJobScheduler': {
       does: 'cron',
-      args: { name: '0', expression: '1.pattern', delay: '1.every', data: '2.data' },
+      args: { name: '2.name|0', target: '@0', expression: '1.pattern', delay: '1.every', data: '2.data' },
     },
     'Worker|WorkerPro()': {
       does: ['job', 'limit'],
@@ -185,7 +186,7 @@ const jobs: readonly Library[] = [
     behind(['()', 'Queue()'], {
       add: bullAdd,
       addBulk: { does: 'publish', args: { data: '0' } },
-      process: { does: 'job', args: { name: '0', callback: 'callback' } },
+      process: { does: 'job', args: { name: '0', target: '@0', callback: 'callback' } },
     }),
   ),
   // https://docs.nestjs.com/techniques/queues: decorators

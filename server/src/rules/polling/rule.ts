@@ -1,8 +1,9 @@
-import type { Request } from '../../analysis/facts.ts';
-import { webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
-import { defineRule } from '../rule.ts';
+import type { Place } from '../../program/finding.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 import { stepsTo } from '../support/credentials.ts';
 import { repeatedRequests, spokenPeriod } from '../support/limits-timers.ts';
+import { type Asked, askedIn } from './asked.ts';
+import { entriesIn, jobsIn, scheduledJobs } from './jobs.ts';
 
 export default defineRule({
   id: 'polling',
@@ -17,34 +18,29 @@ export default defineRule({
       description: 'Asking less often than this many minutes is no polling.',
     },
   },
-  check(file, { options, report }) {
-    const shortest = (typeof options.minutes === 'number' ? options.minutes : 5) * 60_000;
+  check(file, context) {
     for (const { at, every, requests } of repeatedRequests(file)) {
-      if (every === undefined || every >= shortest) continue;
-      const [asked] = requests.flatMap(request => {
-        const webhook = webhookOf(request);
-        return webhook === undefined ? [] : [{ request, webhook }];
-      });
-      if (asked === undefined) continue;
-      const { request, webhook } = asked;
-      report({
-        at,
-        message: `Procore is asked ${spokenPeriod(every)}, though its webhooks tell of changes to ${webhook}`,
-        because: `Procore: replace polling with webhooks where supported (api_essentials/integration_health). Let a hook on ${webhook} start the work, and keep a reconciliation that runs seldom, since deliveries are given up after twelve hours.`,
-        steps: stepsTo(at, request.chain, [{ ...request.place, message: 'the request that is sent each time' }]),
-      });
+      const asked = isShort(every, context) ? askedIn(requests) : undefined;
+      if (asked && every !== undefined) report(at, every, asked, context);
     }
+  },
+  perFile: [jobsIn, entriesIn],
+  checkApp(app, context) {
+    for (const { entry, asked } of scheduledJobs(app))
+      if (isShort(entry.every, context)) report(entry.at, entry.every, asked, context);
   },
 });
 
-/** The webhook resource that makes asking needless. */
-function webhookOf({ method, addresses }: Request): string | undefined {
-  if (method !== undefined && method !== 'GET') return undefined;
-  for (const { path, verdict } of addresses) {
-    const route = verdict?.route?.path ?? path?.replaceAll(/\{\}|\d{3,}/g, '{id}');
-    if (route === undefined || verdict === undefined) continue;
-    const resource = webhookResourceOfRoute(route) ?? webhookResourceOfRoute(route.replace(/\/\{[^}]*\}$/, ''));
-    if (resource !== undefined) return resource.resource;
-  }
-  return undefined;
+function isShort(every: number | undefined, { options }: RuleContext): boolean {
+  const shortest = (typeof options.minutes === 'number' ? options.minutes : 5) * 60_000;
+  return every !== undefined && every < shortest;
+}
+
+function report(at: Place, every: number, { webhook, chain, place }: Asked, context: RuleContext): void {
+  context.report({
+    at,
+    message: `Procore is asked ${spokenPeriod(every)}, though its webhooks tell of changes to ${webhook}`,
+    because: `Procore: replace polling with webhooks where supported (api_essentials/integration_health). Let a hook on ${webhook} start the work, and keep a reconciliation that runs seldom, since deliveries are given up after twelve hours.`,
+    steps: stepsTo(at, chain, [{ ...place, message: 'the request that is sent each time' }]),
+  });
 }

@@ -43,7 +43,7 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
 }
 
 /** The requests of a function, its own file's and other functions' that it calls. */
-function requestsOf(fn: FunctionFacts): readonly Request[] {
+export function requestsOf(fn: FunctionFacts): readonly Request[] {
   return fn
     .effects(3)
     .filter(isRequest)
