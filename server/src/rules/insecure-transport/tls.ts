@@ -15,7 +15,7 @@ export const verification =
 /** Settings that switch verification off. */
 const verifying = ['rejectUnauthorized', 'verify', 'strictSSL', 'ssl'];
 /** Settings that say which versions are allowed. */
-const versions = ['minVersion', 'maxVersion', 'secureProtocol', 'ssl_version', 'minimum_version'];
+const versions = ['minVersion', 'maxVersion', 'secureProtocol', 'ssl_version', 'minimum_version', 'maximum_version'];
 const oldVersion = /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1(?:_1)?|SSLv\d+))$/;
 
 /** Options of the request's client that switch verification off or allow old versions. */
@@ -37,7 +37,7 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
     const identity = tls.property('checkServerIdentity');
     if (identity.functions.some(({ node }) => acceptsAll(node)))
       switchedOff(settingPlace(tls, 'checkServerIdentity') ?? identity.place ?? request.place, request, report);
-    for (const name of versions) oldVersions(name, tls, request, context, report);
+    oldVersions(tls, request, context, report);
   }
 }
 
@@ -132,10 +132,18 @@ function isCalledOn(call: Expression, object: Expression, { text }: AnalysedFile
   return receiver !== undefined && text.slice(receiver.start, receiver.end) === text.slice(object.start, object.end);
 }
 
-function oldVersions(name: string, tls: Value, request: Request, context: RuleContext, report: ReportAt): void {
-  const setting = tls.property(name);
-  if (!setting.literals.some(literal => typeof literal === 'string' && oldVersion.test(literal))) return;
-  const at = settingPlace(tls, name) ?? request.place;
+/** The least version and the greatest stand together: the one that is written first is told. */
+function oldVersions(tls: Value, request: Request, context: RuleContext, report: ReportAt): void {
+  const [first] = versions
+    .flatMap(name => {
+      const setting = tls.property(name);
+      if (!setting.literals.some(literal => typeof literal === 'string' && oldVersion.test(literal))) return [];
+      const at = settingPlace(tls, name) ?? setting.texts[0]?.parts[0]?.place ?? request.place;
+      return [{ name, setting, at }];
+    })
+    .sort((a, b) => a.at.start - b.at.start);
+  if (first === undefined) return;
+  const { name, setting, at } = first;
   const { node, place } = setting;
   const edits =
     node?.kind === 'literal' && place !== undefined && name === 'minVersion'
@@ -158,19 +166,25 @@ function usedBy(request: Request, at: Place) {
 /** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */
 function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
   const tls = request.arg('tls');
-  const home = tls?.place && file.app.file(tls.place.file);
-  const made =
-    tls?.node?.kind === 'call' && home !== undefined
-      ? tls.node.args
-          .filter(({ name }) => name === undefined || /ssl|tls|verify|cert|context/i.test(name))
-          .map(({ value }) => home.evaluate(value))
-      : [];
-  const options = made.length > 0 ? made : tls === undefined ? [] : [tls];
-  const nested = options.map(option => option.property('connect'));
+  const options = tls === undefined ? [] : madeWith(tls, file);
+  const nested = options.flatMap(option => [
+    option.property('connect'),
+    ...['agent', 'httpsAgent', 'dispatcher'].flatMap(name => madeWith(option.property(name), file)),
+  ]);
   const plain = request.args
     .map(({ value }) => value)
     .filter(({ keys }) => keys.names.some(name => name === 'rejectUnauthorized' || name === 'strictSSL'));
   return [...options, ...nested, ...plain.filter(option => !options.includes(option))];
+}
+
+/** What an agent or context was made with; anything else as it is. */
+function madeWith(value: Value, file: AnalysedFile): readonly Value[] {
+  const home = value.place && file.app.file(value.place.file);
+  if (value.node?.kind !== 'call' || home === undefined) return [value];
+  const made = value.node.args
+    .filter(({ name }) => name === undefined || /ssl|tls|verify|cert|context/i.test(name))
+    .map(argument => home.evaluate(argument.value));
+  return made.length > 0 ? made : [value];
 }
 
 /** Where an option is written. */
