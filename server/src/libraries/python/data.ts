@@ -890,7 +890,7 @@ const clouds: readonly Library[] = [
   python(['dlt'], {
     // A resource, or a source's list of them: https://dlthub.com/docs/general-usage/resource
     'pipeline().run': { does: 'warehouse', args: { data: '0()|data()', model: 'table_name' } },
-    'resource|source': { note: 'annotation' },
+    'resource|source|transformer': { returns: 'arguments', note: 'annotation' },
     'secrets.get': { does: 'secret', args: { name: '0' } },
   }),
   python(['singer', 'singer_sdk'], {

@@ -39,6 +39,14 @@ export const requestsCalls: Members = {
   },
 };
 
+/** The same calls, tried again as a refusal says. */
+const retried: Members = Object.fromEntries(
+  Object.entries(requestsCalls).map(([name, call]) => [
+    name,
+    { ...call, does: ['request', 'retry'], note: 'retry-after' } satisfies Behaviour,
+  ]),
+);
+
 /** Sends a request that was made before. */
 const sent: Behaviour = {
   does: 'request',
@@ -149,6 +157,44 @@ const requests: readonly Library[] = [
       'utils.quote|unquote': { returns: 'arguments' },
     },
   ),
+  // https://dlthub.com/docs/general-usage/http/requests: `requests` that tries again, 429 included, and waits as the answer says
+  python(['dlt.sources.helpers.requests'], {
+    ...retried,
+    'Client|Session': { does: 'client' },
+    ...behind(['Client|Session()'], { ...retried, ...sessionSteps }),
+  }),
+  // https://dlthub.com/docs/general-usage/http/rest-client
+  python(['dlt.sources.helpers.rest_client'], {
+    RESTClient: { does: 'client' },
+    'RESTClient().get|paginate': {
+      does: ['request', 'retry'],
+      method: 'method=GET',
+      args: {
+        url: '0|path',
+        base: '@0|@base_url',
+        headers: 'headers|@headers|@1',
+        query: 'params',
+        body: 'json',
+        auth: 'auth|@auth',
+      },
+      returns: 'response',
+      note: 'retry-after',
+    },
+    'RESTClient().post': {
+      does: ['request', 'retry'],
+      method: 'POST',
+      args: {
+        url: '0|path',
+        base: '@0|@base_url',
+        headers: 'headers|@headers|@1',
+        query: 'params',
+        body: 'json',
+        auth: 'auth|@auth',
+      },
+      returns: 'response',
+      note: 'retry-after',
+    },
+  }),
   // https://oauthlib.readthedocs.io/en/latest/oauth2/clients/client.html: a client for each grant
   python(['oauthlib.oauth2', 'oauthlib.oauth2.rfc6749.clients'], {
     MobileApplicationClient: { does: 'oauth-provider', args: { name: '0|client_id' }, note: 'grant:implicit' },
