@@ -1,7 +1,7 @@
 /** What stands around a place: loops, conditions, functions, the route or timer that runs it; across the calls that led there. */
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Statement } from '../program/model.ts';
-import { walk } from '../program/walk.ts';
+import { lastName, walk } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -168,12 +168,14 @@ export class Around {
       };
     }
     if (node.kind !== 'loop') return { ...place, form: 'each', paging: false, body: [] };
-    const over = node.over ? this.evaluator.evaluate(node.over, frame) : undefined;
-    const isOpenEnded = node.form === 'while' || node.form === 'until';
+    const list = listByIndex(node);
+    const through = list ?? node.over;
+    const over = through ? this.evaluator.evaluate(through, frame) : undefined;
+    const isOpenEnded = list === undefined && (node.form === 'while' || node.form === 'until');
     const bound = boundOf(node, frame, this.evaluator);
     return {
       ...place,
-      form: node.form,
+      form: list ? 'each' : node.form,
       ...(over ? { over } : {}),
       ...(node.test ? { test: node.test } : {}),
       paging: isOpenEnded && bound === undefined && pages(node),
@@ -181,6 +183,17 @@ export class Around {
       body: node.body,
     };
   }
+}
+
+/** The list that a loop goes through by its indices: `for i in range(len(rows))`, `for (let i = 0; i < rows.length; i++)`. */
+function listByIndex({ over, test, update }: Extract<Statement, { kind: 'loop' }>): Expression | undefined {
+  if (over?.kind === 'call' && lastName(over.callee) === 'range') {
+    const end = over.args[over.args.length === 1 ? 0 : 1]?.value;
+    return end?.kind === 'call' && lastName(end.callee) === 'len' ? end.args[0]?.value : undefined;
+  }
+  const end =
+    update !== undefined && test?.kind === 'operation' && test.operator === '<' ? test.operands[1] : undefined;
+  return end?.kind === 'member' && end.property === 'length' ? end.object : undefined;
 }
 
 /** A loop that runs while there is more: forever with a way out, or as long as a page, cursor or flag says so. */
