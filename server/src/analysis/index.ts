@@ -11,7 +11,7 @@ import { FileView } from './file.ts';
 import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { inputOf } from './handlers.ts';
-import { headersSetBy, propertiesSetBy } from './intercepting.ts';
+import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import { Modules } from './modules.ts';
 import { Proxies } from './proxies.ts';
 import { type Found, Routes } from './routes.ts';
@@ -303,6 +303,8 @@ export class Analysis {
       }
       if (info.memberAssigns.some(({ target }) => propertiesSetBy(this.evaluator, target, frame).some(isIt)))
         return true;
+      const whole = headersSetWhole(this.evaluator, info, frame);
+      if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
     }
     return false;
   }

@@ -1,7 +1,7 @@
 /** What a client hands to the functions that it runs on each request and each answer: interceptors and hooks. */
 import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Step } from '../program/finding.ts';
-import type { Call, Expression } from '../program/model.ts';
+import type { Call, Expression, Target } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
@@ -149,7 +149,7 @@ function hooksIn({ things }: AbstractValue): readonly Hook[] {
   return things.filter(thing => thing.is === 'function');
 }
 
-const isHeaders = (node: Expression): boolean => /headers$/i.test(lastName(node) ?? '');
+const isHeaders = (node: Expression | Target): boolean => /headers$/i.test(lastName(node) ?? '');
 
 /** The headers that `request.headers.set(COMPANY, id)` may set, in lower case. */
 export function headersSetBy(evaluator: Evaluator, { callee, args: [name] }: Call, frame: Frame): readonly string[] {
@@ -169,7 +169,19 @@ function namesIn(evaluator: Evaluator, name: Expression, frame: Frame): readonly
   return literals.map(literal => String(literal).toLowerCase());
 }
 
-/** `config.headers.Authorization = v`, `config.headers.set('Authorization', v)` in a function's own body. */
+/** The headers that a function sets as a whole: `options.headers = { … }`, `Object.assign(options.headers, { … })`. */
+export function headersSetWhole(evaluator: Evaluator, info: FunctionInfo, frame: Frame): readonly AbstractValue[] {
+  const assigned = info.memberAssigns.flatMap(({ target, value }) =>
+    isHeaders(target) && (value.kind === 'object' || value.kind === 'call') ? [value] : [],
+  );
+  const merged = info.calls.flatMap(({ call: { callee, args } }) => {
+    const [into, from] = lastName(callee) === 'assign' ? args : [];
+    return into && from && isHeaders(into.value) ? [from.value] : [];
+  });
+  return [...assigned, ...merged].map(value => evaluator.evaluate(value, frame));
+}
+
+/** `config.headers.Authorization = v`, `config.headers.set('Authorization', v)`, `config.headers = { … }` in a function's own body. */
 function headersSetIn(
   evaluator: Evaluator,
   info: FunctionInfo,
@@ -185,7 +197,10 @@ function headersSetIn(
     const value = call.args[1];
     return value && headersSetBy(evaluator, call, frame).includes(header) ? [value.value] : [];
   });
-  return [...assigned, ...set].map(value => evaluator.evaluate(value, frame));
+  const whole = headersSetWhole(evaluator, info, frame).flatMap(headers =>
+    headers.keys.names.filter(name => name.toLowerCase() === header).map(name => headers.property(name)),
+  );
+  return [...[...assigned, ...set].map(value => evaluator.evaluate(value, frame)), ...whole];
 }
 
 /** Where another function on the same client sets the header. The one that was added last runs first. */

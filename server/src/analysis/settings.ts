@@ -77,15 +77,17 @@ export function runtimeConfig(evaluator: Evaluator, { call, frame }: Maker): Abs
   const [declared] = [exported, given]
     .map(config => config?.property('runtimeConfig'))
     .filter(value => value?.things.some(thing => thing.is === 'object'));
-  const filled = (value: AbstractValue, depth: number): AbstractValue => {
+  const filled = (value: AbstractValue, depth: number, prefix: string): AbstractValue => {
     const extra = new Map<string, AbstractValue>();
     for (const name of value.keys.names) {
       const inner = value.property(name);
       const isGroup = depth > 0 && inner.things.some(thing => thing.is === 'object');
       const isEmpty = inner.literals.some(literal => literal === '' || literal === null);
-      extra.set(name, isGroup ? filled(inner, depth - 1) : isEmpty ? evaluator.value({ open: true, name }) : inner);
+      const variable = `${prefix}_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+      const read = () => evaluator.members.environment(variable).with({ name });
+      extra.set(name, isGroup ? filled(inner, depth - 1, variable) : isEmpty ? read() : inner);
     }
     return evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame, extra }], open: true });
   };
-  return declared && filled(declared, 2);
+  return declared && filled(declared, 2, 'NUXT');
 }
