@@ -101,3 +101,15 @@ export default {
     { title: 'Use https:', safe: true, result: text.replace("'http:", "'https:") },
   ]);
 });
+
+it('hardcoded-credential: front matter reads the environment as Astro does', async () => {
+  const text = `---
+const secret = 'dn_xeRYI-kUHkxt3hfOJWGoWmwOFkjlBPnF5thLO1mE';
+await fetch('https://login.procore.com/oauth/token', { method: 'POST', body: JSON.stringify({ client_secret: secret }) });
+---
+<p>Connected</p>
+`;
+  const [fix, ...others] = await mended('hardcoded-credential', 'src/pages/callback.astro', text);
+  expect(others).toEqual([]);
+  expect(fix?.result).toContain('\nconst secret = import.meta.env.');
+});
