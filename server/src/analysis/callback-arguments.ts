@@ -45,7 +45,11 @@ export class CallbackArguments {
         // `limiter.wrap(fn)` gives the function itself back: whoever calls that says what it gets.
         const behaviour = evaluator.calls.behaviour(thing, fn.program.language);
         if (behaviour?.returns === 'first' && behaviour.parameters === undefined && argumentOf.index === 0) continue;
-        found.push(this.ofLibrary(thing, call, index, argumentOf, outer));
+        const handed = behaviour?.note === 'operator' && index === 0 ? handedTo(evaluator, call, outer) : undefined;
+        if (handed) found.push(handed);
+        // An operator that is made here and piped elsewhere: who pipes it says what it gets.
+        else if (behaviour?.note !== 'operator' || index > 0)
+          found.push(this.ofLibrary(thing, call, index, argumentOf, outer));
       } else if (thing.is === 'function') {
         found.push(...this.ofFunction(thing, call, argumentOf, index, outer));
       }
@@ -82,8 +86,7 @@ export class CallbackArguments {
       const args = evaluator.calls.args(call.args, frame);
       return interceptedAnswer(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     }
-    if (behaviour?.note === 'operator')
-      return index === 0 ? handedTo(evaluator, call, frame) : evaluator.value({ open: true });
+    if (behaviour?.note === 'operator') return evaluator.value({ open: true });
     if (behaviour && parameter === '@request') {
       const args = evaluator.calls.args(call.args, frame);
       return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });

@@ -63,8 +63,8 @@ export function calledByLibrary(
     return functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value: request }] }));
   }
   if (behaviour.note === 'operator') {
-    const handed = [{ node: call, value: handedTo(evaluator, call, frame) }];
-    return functionsOf(callback).map(each => ({ function: each, args: handed }));
+    const value = handedTo(evaluator, call, frame);
+    return value ? functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value }] })) : [];
   }
   if (behaviour.parameters?.[0] === '@cradle') {
     return functionsOf(callback).map(each => ({

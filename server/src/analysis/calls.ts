@@ -5,7 +5,7 @@ import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
-import { bind, pipedIn } from './bind.ts';
+import { bind } from './bind.ts';
 import { calledByLibrary } from './callbacks.ts';
 import { addMarks } from './contents.ts';
 import { Kept } from './cycles.ts';
@@ -14,7 +14,7 @@ import { Frame } from './frames.ts';
 import { intrinsic } from './intrinsics.ts';
 import { responseMarks } from './marks.ts';
 import { callMethod } from './methods.ts';
-import { piped } from './piping.ts';
+import { makesOperator, piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
@@ -321,7 +321,7 @@ export class Calls {
       const settings = runtimeConfig(evaluator, maker);
       if (settings) return settings;
     }
-    if (behaviour.note === 'operator' && pipedIn.has(call))
+    if (behaviour.note === 'operator' && makesOperator(call, args))
       return evaluator.value({ things: [made], place, node: call, name: lastName(call.callee) });
     const sealed = seals(behaviour);
     if (sealed) return evaluator.value({ open: true, marks: [{ is: 'sealed', how: sealed }], place, node: call });

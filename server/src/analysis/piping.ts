@@ -5,6 +5,7 @@
 import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { pipedIn } from './bind.ts';
+import type { CalledBack } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { AbstractValue, CallArgument, Thing } from './values.ts';
@@ -19,18 +20,44 @@ export function piped(evaluator: Evaluator, call: Call, frame: Frame): AbstractV
   return through(evaluator, evaluator.evaluate(callee.object, frame), given, call, frame);
 }
 
-/** What an operator hands to its callback: what the operators before it give, or what it is written before (`Effect.map(answer, f)`). */
-export function handedTo(evaluator: Evaluator, operator: Call, frame: Frame): AbstractValue {
+/** Whether a call makes an operator that stands in a `pipe`, here or elsewhere; `Effect.map(answer, f)` is run where it is written. */
+export function makesOperator(call: Call, args: readonly CallArgument[]): boolean {
+  const [first, second] = args;
+  return pipedIn.has(call) || second === undefined || first?.value.things.some(({ is }) => is === 'function') === true;
+}
+
+/**
+ * What an operator hands to its callback: what the operators before it give, or what it is written before (`Effect.map(answer, f)`);
+ * `undefined` where it is made for a `pipe` elsewhere.
+ */
+export function handedTo(evaluator: Evaluator, operator: Call, frame: Frame): AbstractValue | undefined {
   const around = pipedIn.get(operator);
   if (around?.callee.kind !== 'member') {
-    const [first] = operator.args;
-    return first && first.value.kind !== 'function' ? evaluator.evaluate(first.value, frame) : evaluator.unknown;
+    const [first] = evaluator.calls.args(operator.args, frame);
+    return makesOperator(operator, evaluator.calls.args(operator.args, frame)) ? undefined : first?.value;
   }
   const index = around.args.findIndex(({ value }) => value === operator);
   const before = around.args
     .slice(0, index)
     .map(({ value }) => ({ node: value, value: evaluator.evaluate(value, frame) }));
   return through(evaluator, evaluator.evaluate(around.callee.object, frame), before, around, frame);
+}
+
+/** What the operators of a `pipe` run that were made elsewhere: `answer$.pipe(traced('rfis'))`. */
+export function calledInPipe(evaluator: Evaluator, call: Call, frame: Frame): readonly CalledBack[] {
+  const { callee } = call;
+  if (callee.kind !== 'member' || callee.property !== 'pipe') return [];
+  const operators = evaluator.calls.args(call.args, frame);
+  return operators.flatMap(({ value }, index) => {
+    const run = value.things.flatMap(thing => {
+      if (thing.is === 'function') return [thing];
+      const isHere = thing.is === 'library' && thing.makers.at(-1)?.call === call.args[index]?.value;
+      return isHere ? [] : (operatorOf(evaluator, thing, frame)?.callbacks ?? []);
+    });
+    if (run.length === 0) return [];
+    const handed = through(evaluator, evaluator.evaluate(callee.object, frame), operators.slice(0, index), call, frame);
+    return run.map(each => ({ function: each, args: [{ node: call, value: handed }] }));
+  });
 }
 
 function through(

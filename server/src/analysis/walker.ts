@@ -10,6 +10,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
 import { Frame } from './frames.ts';
 import { type Implied, impliedByPiping, impliedBySetting } from './implied.ts';
+import { calledInPipe } from './piping.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { Around } from './surroundings.ts';
@@ -128,6 +129,10 @@ export class Walker {
         const inner = this.evaluator.calls.frameFor(called.info, called.frame, args, { frame, call }, called.receiver);
         if (inner) found.push({ info: called.info, frame: inner });
       }
+    }
+    for (const { function: called, args } of calledInPipe(this.evaluator, call, frame)) {
+      const inner = this.evaluator.calls.frameFor(called.info, called.frame, args, { frame, call }, called.receiver);
+      if (inner) found.push({ info: called.info, frame: inner });
     }
     return found;
   }
