@@ -4,6 +4,7 @@ import type { Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Mark } from './facts.ts';
 import type { FunctionInfo } from './scopes.ts';
+import type { LibraryThing } from './values.ts';
 
 export interface Convention {
   readonly framework: string;
@@ -95,6 +96,24 @@ const decoratorParts: Readonly<Record<string, 'body' | 'query' | 'params' | 'hea
 
 const requestNames = /^_?(?:req|request)$/;
 const answerNames = /^_?(?:res|resp|response|reply|next|h)$/;
+
+/** What answers by the name that handlers give it, as the library's own handlers are handed it. */
+const answering: Readonly<Record<string, Pick<LibraryThing, 'package' | 'path'>>> = {
+  res: { package: 'express', path: 'response' },
+  response: { package: 'express', path: 'response' },
+  reply: { package: 'fastify', path: 'reply' },
+};
+
+/** The answer that a handler is handed beside the request, where only their names tell: a function's `(req, res)` that is registered elsewhere, or found by its file's path. */
+export function answerHanded({ node, program }: FunctionInfo, index: number): LibraryThing | undefined {
+  const [first, second] = node.parameters;
+  if (index !== 1 || program.language !== 'javascript' || second?.target.kind !== 'name') return undefined;
+  if (first?.target.kind !== 'name' || !requestNames.test(first.target.name)) return undefined;
+  if (second.type?.name !== undefined && !/^(?:any|unknown)$|Res(?:ponse)?$|Reply$/.test(second.type.name))
+    return undefined;
+  const found = answering[second.target.name.replace(/^_/, '')];
+  return found && { is: 'library', ...found, makers: [] };
+}
 
 /**
  * The part of the address that a plain parameter of a decorated function is read from, as FastAPI does:

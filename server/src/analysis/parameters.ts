@@ -8,6 +8,7 @@ import { handedByGroup } from './command-context.ts';
 import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { answerHanded } from './handlers.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { handedServer } from './servers.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
@@ -62,6 +63,8 @@ export class Parameters {
     const callers = this.callersOf(fn);
     const server = callers.length === 0 ? handedServer(evaluator, parameter, fn) : undefined;
     if (server) return server;
+    const answer = answerHanded(fn, index);
+    if (answer) return evaluator.value({ things: [answer], open: true, name });
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =
       parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));

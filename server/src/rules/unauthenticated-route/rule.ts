@@ -1,11 +1,11 @@
-import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
-import { anchorIn, answering, guardsAll, placeOf, routeLabel } from '../support/handlers.ts';
+import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
 
 export default defineRule({
@@ -49,7 +49,7 @@ function isTold(route: RouteFacts, file: AnalysedFile): boolean {
 
 /** Someone else calls it, or it lies behind a guard, or where one stands by default. */
 function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
-  if (route.webhook || route.callback || route.authenticated || guardsAll(file, route)) return true;
+  if (route.webhook || route.callback || route.authenticated || isChat(route) || guardsAll(file, route)) return true;
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
   if (['lambda', 'worker', 'azure'].includes(route.framework) || /(?:^|\/)supabase\/functions\//.test(file.relative))
     return true;
@@ -154,9 +154,10 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
   const handler = answering(route);
   const home = handler?.file === file.path ? file : handler && file.app.file(handler.file);
   if (handler === undefined || home === undefined) return undefined;
-  const own = (effect: Effect): boolean => anchorIn(handler, effect) !== undefined;
-  for (const effect of home.effectsOf('respond')) {
-    if (!own(effect)) continue;
+  const own = home.effectsOf('respond').filter(effect => anchorIn(handler, effect) !== undefined);
+  // What it hands its answer on to stands elsewhere: `return rows(req, res)`.
+  const handed = handler.effects(2).filter(({ does }) => does === 'respond');
+  for (const effect of [...own, ...handed]) {
     const answer = fromValues(effect.data);
     if (answer !== undefined) return { steps: [...answer.steps, stepAt(effect.place, 'it is answered here')] };
   }
