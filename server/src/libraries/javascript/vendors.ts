@@ -120,7 +120,10 @@ const chat: readonly Library[] = [
     '**.files.upload|uploadV2, **.filesUploadV2': sends('chat', 'Slack', '0', '0.channels'),
     '**.views.open|publish|update': sends('chat', 'Slack', '0'),
     'say|respond': sends('chat', 'Slack', '0'),
-    'App().event|message|command|action|shortcut|view': { args: { name: '0', handlers: 'callback' } },
+    'App().event|message|command|action|shortcut|view': {
+      does: 'route',
+      args: { name: '0', path: '0', handlers: 'callback' },
+    },
   }),
   javascript(['@slack/webhook', 'slack-notify', 'slack-node'], {
     '**.send': sends('chat', 'Slack', '0'),
@@ -128,6 +131,7 @@ const chat: readonly Library[] = [
   }),
   javascript(['discord.js', 'discord-webhook-node', '@discordjs/rest'], {
     '**.send|reply|followUp': sends('chat', 'Discord', '0'),
+    'Client().on': { does: 'route', args: { path: '0', handlers: 'callback' } },
   }),
   javascript(['botbuilder', 'ms-teams-webhook', '@microsoft/teams.apps', '@microsoft/teamsfx'], {
     '**.sendActivity|sendActivities|sendMessage|sendAdaptiveCard': sends('chat', 'Microsoft Teams', '0'),
@@ -136,6 +140,7 @@ const chat: readonly Library[] = [
   javascript(['node-telegram-bot-api', 'telegraf', 'grammy'], {
     '**.sendMessage|sendDocument|sendPhoto': sends('chat', 'Telegram', '1', '0'),
     '**.reply': sends('chat', 'Telegram', '0'),
+    'Telegraf|Bot().command|hears|action|on': { does: 'route', args: { path: '0', handlers: 'callback' } },
   }),
   javascript(['stream-chat', '@sendbird/chat', 'pusher', 'ably', '@liveblocks/node', 'pubnub'], {
     '**.sendMessage|trigger|triggerBatch|publish': { does: 'chat', vendor: 'a messaging service', args: { data: '*' } },

@@ -121,6 +121,18 @@ const messages: readonly Library[] = [
       },
     },
   ),
+  // https://discordpy.readthedocs.io/en/stable/ext/commands/commands.html
+  python(['discord.ext'], {
+    'commands.Bot().command|hybrid_command|event, commands.Bot().tree.command': {
+      does: 'route',
+      args: { path: '0|name' },
+      note: 'annotation',
+    },
+  }),
+  // https://docs.python-telegram-bot.org
+  python(['telegram.ext'], {
+    'CommandHandler|MessageHandler': { does: 'route', args: { path: '0|command', handlers: '1|callback' } },
+  }),
   python(
     [
       'pymsteams',

@@ -20,46 +20,38 @@ export const rotations = perFile((file): readonly Rotation[] => {
     if (isListOfCredentials(node.value) || isReadAsCredentials(node.target.name, node.value, file))
       lists.set(node.target.name, node.value);
   });
-  if (lists.size === 0) return [];
+  const speaksOfClients = /client/i.test(file.text);
+  if (lists.size === 0 && !speaksOfClients) return [];
+  const listOf = (node: Expression | undefined): Expression | undefined => {
+    if (node?.kind !== 'name' && node?.kind !== 'member') return undefined;
+    const written = node.kind === 'name' ? lists.get(node.name) : undefined;
+    return written ?? (speaksOfClients && holdsCredentials(node, file) ? node : undefined);
+  };
   const found: Rotation[] = [];
+  const add = (list: Expression | undefined, use: Expression): void => {
+    if (list !== undefined) found.push({ list, use });
+  };
   walkProgram(file.program, node => {
     // `current = (current + 1) % apps.length`
-    const turned =
-      node.kind === 'operation' && node.operator === '%' ? lists.get(measured(node.operands[1]) ?? '') : undefined;
-    if (turned !== undefined) found.push({ list: turned, use: node as Expression });
+    if (node.kind === 'operation' && node.operator === '%') add(listOf(lengthOf(node.operands[1])), node);
     if (node.kind === 'member' && node.object.kind === 'name' && node.index !== undefined) {
       const list = lists.get(node.object.name);
-      if (list !== undefined && (turns(node.index) || programMentions(file.program, limitWords)))
-        found.push({ list, use: node });
+      if (list !== undefined && (turns(node.index) || programMentions(file.program, limitWords))) add(list, node);
     }
-    if (
-      node.kind === 'call' &&
-      node.callee.kind === 'member' &&
-      node.callee.object.kind === 'name' &&
-      ['shift', 'pop'].includes(node.callee.property ?? '')
-    ) {
-      const list = lists.get(node.callee.object.name);
-      if (list !== undefined) found.push({ list, use: node });
-    }
-    if (
-      node.kind === 'call' &&
-      /^(?:cycle|choice|sample)$/.test(
-        node.callee.kind === 'member'
-          ? (node.callee.property ?? '')
-          : node.callee.kind === 'name'
-            ? node.callee.name
-            : '',
-      )
-    ) {
-      const [first] = node.args;
-      const list = first?.value.kind === 'name' ? lists.get(first.value.name) : undefined;
-      if (list !== undefined) found.push({ list, use: node });
-    }
+    if (node.kind !== 'call') return;
+    const { callee, args } = node;
+    if (callee.kind === 'member' && ['shift', 'pop'].includes(callee.property ?? '')) add(listOf(callee.object), node);
+    if (/^(?:cycle|choice|sample)$/.test(lastName(callee) ?? '')) add(listOf(args[0]?.value), node);
   });
   // What is picked by the turn is the same finding as the turn.
   const turning = found.filter(({ use }) => use.kind === 'operation');
   return found.filter(({ list, use }) => turning.every(turn => turn.list !== list || turn.use === use));
 });
+
+/** A list that is made elsewhere, or by a function, of things that have a client's identifier or secret. */
+function holdsCredentials(list: Expression, file: AnalysedFile): boolean {
+  return file.evaluate(list).elements.some(({ keys }) => keys.names.some(isCredentialName));
+}
 
 /** Classes that pick the next one of a list that they hold: `this.at = (this.at + 1) % this.all.length`. */
 export const turningClasses = perFile((file): readonly { readonly name: string; readonly use: Expression }[] => {
@@ -186,11 +178,6 @@ function isCredentialName(name: string | undefined): boolean {
 }
 
 /** The list whose length an expression is: `apps.length`, `len(apps)`. */
-function measured(node: Expression | undefined): string | undefined {
-  const list = lengthOf(node);
-  return list?.kind === 'name' ? list.name : undefined;
-}
-
 function lengthOf(node: Expression | undefined): Expression | undefined {
   if (node?.kind === 'member' && node.property === 'length') return node.object;
   const [first] = node?.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len' ? node.args : [];

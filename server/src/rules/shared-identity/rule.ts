@@ -7,7 +7,7 @@ import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { wordsIn } from '../support/flows.ts';
-import { answering, placeOf, routeLabel, routePath } from '../support/handlers.ts';
+import { answering, isChat, placeOf, routeLabel, routePath } from '../support/handlers.ts';
 import { functionAt, isRequest, stepAt } from '../support/limits.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 
@@ -69,7 +69,7 @@ export default defineRule({
   },
 });
 
-/** People sign in to the app: a guard or provider of log-ins, or routes behind one. */
+/** People sign in to the app: a guard or provider of log-ins, routes behind one, or a chat that it answers. */
 function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
   return (
     files.some(signsInPeople) ||
@@ -84,7 +84,7 @@ function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
 const signsInPeople = perFile(
   file =>
     file.effectsOf('authenticate', 'oauth-provider').length > 0 ||
-    file.routes.some(({ authenticated, webhook }) => authenticated && !webhook),
+    file.routes.some(route => isChat(route) || (route.authenticated && !route.webhook)),
 );
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;

@@ -15,6 +15,13 @@ export function routePath({ path }: RouteFacts): string | undefined {
   return path?.parts.map(part => ('text' in part ? part.text : '{}')).join('');
 }
 
+const chats = /slack|discord|telegra|grammy/;
+
+/** It answers what people say or command in a chat, whose platform knows who they are. */
+export function isChat({ framework }: RouteFacts): boolean {
+  return chats.test(framework);
+}
+
 const eventFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'];
 const ownAffairs =
   /hooks?\/(?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install|replay|retr(?:y|ies)|fail|resend)\w*$/i;
