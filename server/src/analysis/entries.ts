@@ -60,7 +60,7 @@ export function entriesOf(evaluator: Evaluator, value: AbstractValue): readonly 
   const { names, complete } = value.keys;
   const pair = (key: AbstractValue, held: AbstractValue) => list(evaluator, [key, held], true);
   const more = put(evaluator, value).map(({ key, held }) => pair(key, held));
-  if (complete && names.length > 0 && names.length <= 8)
+  if (complete && names.length <= 8)
     return [...names.map(name => pair(keyText(evaluator, value, name), value.property(name))), ...more];
   if (names.length === 0 && more.length > 0) return more;
   return [pair(keysOf(evaluator, value), evaluator.lists.element(valuesOf(evaluator, value)))];

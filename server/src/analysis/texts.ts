@@ -2,7 +2,9 @@
 import type { Place } from '../program/finding.ts';
 import { combined, isPicked, like } from './choices.ts';
 import type { Mark, Text, TextPart } from './facts.ts';
-import type { AbstractValue, AnyMark } from './values.ts';
+import type { Frame } from './frames.ts';
+import type { Mutation } from './scopes.ts';
+import type { AbstractValue, AnyMark, Reader } from './values.ts';
 
 /** Strings that one value is taken to be at most. */
 export const mostTexts = 8;
@@ -47,11 +49,32 @@ export function queryMutations(value: AbstractValue): Pair[] {
     if (mutation.path[0] !== 'searchParams' || mutation.path.length !== 1) continue;
     const [key, set] = mutation.args;
     if ((mutation.method !== 'set' && mutation.method !== 'append') || !key || !set) continue;
+    const each = key.kind === 'name' && set.kind === 'name' ? pairsRunThrough(mutation, value.reader) : undefined;
+    if (each) {
+      found.push(...each);
+      continue;
+    }
     const [name] = value.reader.evaluate(key, mutation.frame).literals;
     const at = { file: mutation.frame.file, start: key.start, end: key.end };
     found.push({ name: typeof name === 'string' ? name : '', value: value.reader.evaluate(set, mutation.frame), at });
   }
   return found;
+}
+
+/** The pairs that a loop goes through, where all are known: `for (const [key, value] of Object.entries(more)) query.set(key, value)`. */
+function pairsRunThrough({ context, fn, frame }: Mutation & { frame: Frame }, reader: Reader): Pair[] | undefined {
+  const callee = fn.argumentOf?.call.callee;
+  const loop = context?.kind === 'loop' ? context.node : undefined;
+  const isEach = context === undefined && callee?.kind === 'member' && callee.property === 'forEach';
+  const over = loop?.kind === 'loop' ? loop.over : isEach ? callee.object : undefined;
+  const [list, ...others] = over ? reader.evaluate(over, isEach ? (frame.parent ?? frame) : frame).things : [];
+  if (list?.is !== 'elements' || !list.exact || others.length > 0) return undefined;
+  const pairs = list.of.map((pair): Pair | undefined => {
+    const [key, value, ...more] = pair.elements;
+    const [name] = key?.literals ?? [];
+    return value && more.length === 0 && typeof name === 'string' ? { name, value, at: key?.place } : undefined;
+  });
+  return pairs.every(pair => pair !== undefined) ? pairs : undefined;
 }
 
 /** A parameter of a query. */

@@ -45,7 +45,7 @@ function* asked(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
     else if (parameterText(authorization, 'response_type') === 'token') {
       const place = writerOf(authorization) ?? at;
       const address = { file: at.file, start: node.start, end: node.end, message: 'the authorise address' };
-      yield { at: place, message: byParameter, steps: place === at ? [] : [address] };
+      yield { at: place, message: byParameter, steps: place === at || at.file !== file.path ? [] : [address] };
     }
   }
   yield* byClient(file, catalogue);

@@ -33,7 +33,8 @@ export default defineRule({
       )
         continue;
       const alone = isOutOfBand(authorization, file);
-      const edits = alone ? undefined : keepState(authorization, file, context);
+      const isElsewhere = authorization.at.file !== file.path;
+      const edits = alone || isElsewhere ? undefined : keepState(authorization, file, context);
       context.report({
         at: authorization.at,
         message: lack,
@@ -42,7 +43,12 @@ export default defineRule({
           ? 'The answer is pasted in by hand or comes back to this machine, so a forged one is harder to plant; a `state` still ties it to this log-in.'
           : "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",
         severity: alone ? 'information' : 'warning',
-        steps: stepsTo(authorization.at, parameterSteps(authorization), callbackSteps(file.app)),
+        steps: stepsTo(
+          authorization.at,
+          parameterSteps(authorization),
+          isElsewhere ? [{ ...placeIn(file, authorization.node), message: 'a user is sent there here' }] : [],
+          callbackSteps(file.app),
+        ),
         ...(edits === undefined
           ? {}
           : {

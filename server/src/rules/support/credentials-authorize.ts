@@ -27,11 +27,18 @@ const authorizePath = /\/oauth\/authorize(?![\w/-])/;
 /** Without one of these in its text a file composes none: the parameters, the path, or a call that makes the address. */
 const speaksOfIt = /response_type|redirect_uri|oauth\/authorize|authorization_?url|\bauthorize(?:URL)?\(|\bimplicit\(/i;
 
-/** Every authorise address that a file composes, each once. */
+/** Every authorise address that a file composes, each once; one that only this file has whole it composes too. */
 export function authorizations(file: AnalysedFile, catalogue: Catalogue): readonly Authorization[] {
-  if (!speaksOfIt.test(file.text)) return [];
   // A test that exchanges no code compares addresses and sends nobody to them.
   if (file.pathClass === 'test' && !file.requests.some(({ kind }) => kind === 'token')) return [];
+  const found = speaksOfIt.test(file.text) ? composedIn(file, catalogue) : sentTo(file, catalogue);
+  return [...found.values()].sort((a, b) => a.at.start - b.at.start);
+}
+
+/** By where the address is written. */
+type ByWriter = ReadonlyMap<string, Authorization>;
+
+function composedIn(file: AnalysedFile, catalogue: Catalogue): ByWriter {
   const found = new Map<string, Authorization>();
   const add = (key: string, authorization: Authorization): void => {
     const known = found.get(key);
@@ -47,7 +54,28 @@ export function authorizations(file: AnalysedFile, catalogue: Catalogue): readon
     for (const { key, authorization } of inValue(file.evaluate(expression), expression, file, catalogue))
       add(key, authorization);
   });
-  return [...found.values()].sort((a, b) => a.at.start - b.at.start);
+  return found;
+}
+
+/**
+ * Addresses that no file composes alone, as a base class does with what its heirs say: where a file that speaks of none sends a user
+ * to one, it stands where its base is written.
+ */
+function sentTo(file: AnalysedFile, catalogue: Catalogue): ByWriter {
+  const found = new Map<string, Authorization>();
+  for (const effect of file.effectsOf('redirect')) {
+    for (const text of effect.place.file === file.path ? (effect.arg('url')?.texts ?? []) : []) {
+      const read = authorizeIn(text, file, catalogue);
+      const { writer } = read ?? {};
+      if (read === undefined || writer === undefined || writer.file === file.path) continue;
+      const key = placeKey(writer);
+      const isComposed = file.app.files.some(
+        other => other !== file && speaksOfIt.test(other.text) && composedIn(other, catalogue).has(key),
+      );
+      if (!isComposed) found.set(key, { at: writer, node: effect.node, ...read.said });
+    }
+  }
+  return found;
 }
 
 /** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the address alone, then the later. */
@@ -113,31 +141,40 @@ function inValue(
 ): readonly { readonly key: string; readonly authorization: Authorization }[] {
   const composed = composedAt(value, node, file);
   return value.texts.flatMap(text => {
-    const cut = cutQuery(text);
-    if (cut === undefined || !isProcores(cut.before, file, catalogue)) return [];
-    const { before, parameters, complete } = cut;
-    if (cut.bare && !isNamedProcores([...before, ...(parameters.get('client_id') ?? [])])) return [];
-    // Without a parameter of OAuth's it is a constant that something else completes.
-    if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return [];
+    const read = authorizeIn(text, file, catalogue);
     // Composed elsewhere and only handed on here.
-    if (value.place?.file !== file.path && !isWrittenIn(file, [before, ...parameters.values()].flat())) return [];
-    const writer = before.find(
-      part => 'text' in part && part.place !== undefined && /authorize/.test(part.text),
-    )?.place;
-    return [
-      {
-        key: placeKey(writer ?? composed),
-        authorization: {
-          at: composed,
-          node,
-          parameters,
-          complete: complete && parameters.has('client_id'),
-          assumed: cut.bare,
-          amid: /\S\s/.test(flat(before)),
-        },
-      },
-    ];
+    if (read === undefined || (value.place?.file !== file.path && !isWrittenIn(file, read.parts))) return [];
+    return [{ key: placeKey(read.writer ?? composed), authorization: { at: composed, node, ...read.said } }];
   });
+}
+
+interface Read {
+  /** What writes `/oauth/authorize`. */
+  readonly writer: Place | undefined;
+  /** The pieces of the address and of its parameters. */
+  readonly parts: readonly TextPart[];
+  readonly said: Omit<Authorization, 'at' | 'node' | 'sdk'>;
+}
+
+/** A text as an authorise address of Procore's. */
+function authorizeIn(text: Text, file: AnalysedFile, catalogue: Catalogue): Read | undefined {
+  const cut = cutQuery(text);
+  if (cut === undefined || !isProcores(cut.before, file, catalogue)) return undefined;
+  const { before, parameters, complete, bare } = cut;
+  if (bare && !isNamedProcores([...before, ...(parameters.get('client_id') ?? [])])) return undefined;
+  // Without a parameter of OAuth's it is a constant that something else completes.
+  if (!['client_id', 'response_type', 'redirect_uri'].some(name => parameters.has(name))) return undefined;
+  const writer = before.find(part => 'text' in part && part.place !== undefined && /authorize/.test(part.text))?.place;
+  return {
+    writer,
+    parts: [before, ...parameters.values()].flat(),
+    said: {
+      parameters,
+      complete: complete && parameters.has('client_id'),
+      assumed: bare,
+      amid: /\S\s/.test(flat(before)),
+    },
+  };
 }
 
 /** Where the value was written, unless that is only a constant that holds its base; else the expression itself. */
