@@ -274,9 +274,16 @@ class Binder extends Binding {
   }
 
   private args(args: readonly Argument[], call: Call): void {
-    const pipes = call.callee.kind === 'member' && call.callee.property === 'pipe';
+    const { callee } = call;
+    // `answer.pipe(show)`, `pipe(answer, show)`
+    const piped =
+      callee.kind === 'member' && callee.property === 'pipe'
+        ? 0
+        : callee.kind === 'name' && callee.name === 'pipe'
+          ? 1
+          : 99;
     args.forEach((argument, index) => {
-      if (pipes && argument.value.kind === 'call') pipedIn.set(argument.value, call);
+      if (index >= piped && argument.value.kind === 'call') pipedIn.set(argument.value, call);
       this.expression(argument.value);
       this.handed(argument.value, call, index);
     });

@@ -2,7 +2,7 @@
  * Values that are piped through operators: `answer$.pipe(map(toRows), tap(show))`. An observable or an effect stands for what it
  * gives, as a promise does; an operator is library data with the note `operator`.
  */
-import type { Call } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { pipedIn } from './bind.ts';
 import type { CalledBack } from './callbacks.ts';
@@ -12,12 +12,27 @@ import type { AbstractValue, CallArgument, Thing } from './values.ts';
 
 /** What comes out of the operators that a call of `pipe` is given; `undefined` where it is given none. */
 export function piped(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue | undefined {
-  const { callee, args } = call;
-  if (callee.kind !== 'member' || callee.property !== 'pipe' || !args.some(({ value }) => pipedIn.has(value)))
-    return undefined;
-  const given = evaluator.calls.args(args, frame);
+  const pipe = call.args.some(({ value }) => pipedIn.has(value)) ? pipeOf(call) : undefined;
+  if (!pipe) return undefined;
+  const given = evaluator.calls.args(call.args, frame).slice(pipe.from);
   if (!given.some(({ value }) => value.things.some(thing => operatorOf(evaluator, thing, frame)))) return undefined;
-  return through(evaluator, evaluator.evaluate(callee.object, frame), given, call, frame);
+  const source = evaluator.evaluate(pipe.source, frame);
+  // `pipe(map(f), tap(g))` makes an operator of several.
+  if (source.things.some(thing => operatorOf(evaluator, thing, frame))) return undefined;
+  return through(evaluator, source, given, call, frame);
+}
+
+interface Pipe {
+  readonly source: Expression;
+  /** Where its operators begin among the arguments. */
+  readonly from: number;
+}
+
+/** `answer$.pipe(show)`, `pipe(answer, show)`. */
+function pipeOf({ callee, args }: Call): Pipe | undefined {
+  if (callee.kind === 'member') return callee.property === 'pipe' ? { source: callee.object, from: 0 } : undefined;
+  const [first] = args;
+  return callee.kind === 'name' && callee.name === 'pipe' && first ? { source: first.value, from: 1 } : undefined;
 }
 
 /** Whether a call makes an operator that stands in a `pipe`, here or elsewhere; `Effect.map(answer, f)` is run where it is written. */
@@ -32,30 +47,33 @@ export function makesOperator(call: Call, args: readonly CallArgument[]): boolea
  */
 export function handedTo(evaluator: Evaluator, operator: Call, frame: Frame): AbstractValue | undefined {
   const around = pipedIn.get(operator);
-  if (around?.callee.kind !== 'member') {
+  const pipe = around && pipeOf(around);
+  if (!around || !pipe) {
     const [first] = evaluator.calls.args(operator.args, frame);
     return makesOperator(operator, evaluator.calls.args(operator.args, frame)) ? undefined : first?.value;
   }
   const index = around.args.findIndex(({ value }) => value === operator);
   const before = around.args
-    .slice(0, index)
+    .slice(pipe.from, index)
     .map(({ value }) => ({ node: value, value: evaluator.evaluate(value, frame) }));
-  return through(evaluator, evaluator.evaluate(around.callee.object, frame), before, around, frame);
+  return through(evaluator, evaluator.evaluate(pipe.source, frame), before, around, frame);
 }
 
 /** What the operators of a `pipe` run that were made elsewhere: `answer$.pipe(traced('rfis'))`. */
 export function calledInPipe(evaluator: Evaluator, call: Call, frame: Frame): readonly CalledBack[] {
-  const { callee } = call;
-  if (callee.kind !== 'member' || callee.property !== 'pipe') return [];
-  const operators = evaluator.calls.args(call.args, frame);
-  return operators.flatMap(({ value }, index) => {
+  const pipe = pipeOf(call);
+  if (!pipe) return [];
+  const args = evaluator.calls.args(call.args, frame);
+  return args.flatMap(({ value, node }, index) => {
+    if (index < pipe.from) return [];
     const run = value.things.flatMap(thing => {
       if (thing.is === 'function') return [thing];
-      const isHere = thing.is === 'library' && thing.makers.at(-1)?.call === call.args[index]?.value;
+      const isHere = thing.is === 'library' && thing.makers.at(-1)?.call === node;
       return isHere ? [] : (operatorOf(evaluator, thing, frame)?.callbacks ?? []);
     });
     if (run.length === 0) return [];
-    const handed = through(evaluator, evaluator.evaluate(callee.object, frame), operators.slice(0, index), call, frame);
+    const before = args.slice(pipe.from, index);
+    const handed = through(evaluator, evaluator.evaluate(pipe.source, frame), before, call, frame);
     return run.map(each => ({ function: each, args: [{ node: call, value: handed }] }));
   });
 }

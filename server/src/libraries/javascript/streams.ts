@@ -79,8 +79,10 @@ export const streams: readonly Library[] = [
           args: { url: '0', headers: '1.headers|self', query: '1.urlParams|self', body: '1.body', options: '1' },
           returns: 'response',
         }),
-      ).map(([name, what]) => [`HttpClientRequest.${name}, HttpClient.${name}`, what]),
+      ).map(([name, what]) => [`HttpClientRequest.${name}, HttpClient.${name}, HttpClient.HttpClient.${name}`, what]),
     ),
     '**.execute': { returns: 'first' },
+    // https://github.com/Effect-TS/effect/blob/main/packages/platform/README.md: decodes the answer's body
+    'HttpClientResponse.schemaBodyJson|schemaJson()()': { returns: 'first' },
   }),
 ];
