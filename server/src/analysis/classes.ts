@@ -91,6 +91,14 @@ export class Classes {
     );
   }
 
+  /** What an instance of a class is to the libraries that it inherits from: `declarative_base()()` for a row of a table. */
+  librariesOf(node: ClassExpression, frame: Frame, depth = 0): readonly LibraryThing[] {
+    return this.bases(node, frame).flatMap(base => {
+      if (base.is === 'library') return [{ ...base, path: `${base.path}()` }];
+      return base.is === 'class' && depth < 4 ? this.librariesOf(base.node, base.frame, depth + 1) : [];
+    });
+  }
+
   /** The classes of the same file that inherit from a class, as themselves. */
   inheritors(node: ClassExpression, { info: { program } }: Frame): readonly Extract<Thing, { readonly is: 'class' }>[] {
     const found: Extract<Thing, { readonly is: 'class' }>[] = [];

@@ -4,7 +4,7 @@ import type { Call, Expression } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { LibraryThing, Maker } from './values.ts';
+import type { LibraryThing, Maker, Thing } from './values.ts';
 
 /** What an effect is made of. */
 export interface Implied {
@@ -24,8 +24,9 @@ export function* impliedBySetting(
   frame: Frame,
 ): Generator<Implied> {
   if (target.kind !== 'member') return;
-  for (const thing of evaluator.evaluate(target.object, frame).things) {
-    if (thing.is !== 'library') continue;
+  for (const thing of evaluator
+    .evaluate(target.object, frame)
+    .things.flatMap(each => handedIn(evaluator, each, frame))) {
     const path = [thing.path, target.property ?? '[]'].filter(part => part !== '').join('.');
     const set = { ...thing, path };
     const behaviour = evaluator.calls.behaviour(set, frame.info.program.language, 'set');
@@ -33,6 +34,13 @@ export function* impliedBySetting(
     const args = [{ node: value, value: evaluator.evaluate(value, frame) }];
     yield { behaviour, thing: set, maker: { path, args, call: span as Expression, frame, implied: true } };
   }
+}
+
+/** What a library sees of a value whose property is set: itself, or its part of an instance that was not made here. */
+function handedIn(evaluator: Evaluator, thing: Thing, { info }: Frame): readonly LibraryThing[] {
+  if (thing.is === 'library') return [thing];
+  if (thing.is !== 'instance' || thing.args !== undefined || info.member?.name === 'constructor') return [];
+  return evaluator.classes.librariesOf(thing.node, thing.frame);
 }
 
 /** `source.pipe(file)`, `source.pipeTo(file)`, `pipeline(source, zip, file)`: what is written to the last carries what the first does. */

@@ -404,6 +404,8 @@ const databases: readonly Library[] = [
           '**.query().**.first|one|one_or_none|get|scalar().*',
           '**.execute|exec|scalars().**.first|one|one_or_none|scalar|scalar_one|scalar_one_or_none().*',
           '**.get|get_one|scalar().*',
+          // Rows that somebody hands in, by the class that they are of.
+          'declarative_base()().*, DeclarativeBase().*, SQLAlchemy().Model().*',
         ].map(path => [path, { does: 'store', set: true, args: { data: '0' } } satisfies Behaviour]),
       ),
       '**.commit|flush|refresh|rollback|close': plain,

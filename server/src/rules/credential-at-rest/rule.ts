@@ -59,20 +59,48 @@ export default defineRule({
   },
 });
 
-/** One finding a record: of the statements of a function that fill it the first, and not the call that adds it as well. */
+/**
+ * One finding a record: of the statements of a function that fill it the first, and not the call that adds it as well, unless it is
+ * made with the token before that.
+ */
 function oncePerRecord(sinks: readonly CredentialSink[]): readonly CredentialSink[] {
-  const filled = new Set<string>();
   const key = ({ effect }: CredentialSink, record: Expression): string =>
     `${effect.surroundings.function?.start}:${lastName(record)}`;
-  const first = sinks.filter(sink => {
-    const { node } = sink.effect;
-    if (node.kind !== 'assign' || node.target.kind !== 'member') return true;
-    const record = key(sink, node.target.object);
-    return !filled.has(record) && filled.add(record);
+  const assigned = ({ effect: { node } }: CredentialSink): Expression | undefined =>
+    node.kind === 'assign' && node.target.kind === 'member' ? node.target.object : undefined;
+  const filled = new Map<string, CredentialSink>();
+  for (const sink of sinks) {
+    const record = assigned(sink);
+    if (record !== undefined && !filled.has(key(sink, record))) filled.set(key(sink, record), sink);
+  }
+  const added = new Set<string>();
+  for (const sink of sinks) {
+    if (assigned(sink) !== undefined) continue;
+    for (const { node } of sink.effect.args) {
+      const fill = filled.get(key(sink, node));
+      if (fill === undefined || fill.effect.place.start < sink.effect.place.start || !isMadeWithToken(node, sink))
+        continue;
+      added.add(key(sink, node));
+    }
+  }
+  return sinks.filter(sink => {
+    const record = assigned(sink);
+    if (record !== undefined) return filled.get(key(sink, record)) === sink && !added.has(key(sink, record));
+    const records = sink.effect.args.map(({ node }) => key(sink, node)).filter(each => filled.has(each));
+    return records.length === 0 || records.some(each => added.has(each));
   });
-  return first.filter(
-    sink => sink.effect.node.kind === 'assign' || !sink.effect.args.some(({ node }) => filled.has(key(sink, node))),
-  );
+}
+
+/** `link = Link(access_token=…)` */
+function isMadeWithToken(record: Expression, { effect: { surroundings } }: CredentialSink): boolean {
+  let made = false;
+  walk(surroundings.function?.node.body ?? [], node => {
+    if (node.kind !== 'bind' && node.kind !== 'assign') return;
+    const { target, value } = node;
+    if (target.kind !== 'name' || target.name !== lastName(record) || value?.kind !== 'call') return;
+    made ||= value.args.some(({ name }) => name !== undefined && stored.has(secretName(name)?.kind ?? 'password'));
+  });
+  return made;
 }
 
 /** Where a class of this file, made where the record is stored, declares a column for a token. */
