@@ -297,7 +297,7 @@ export class Evaluator implements Reader {
   private named(expression: Extract<Expression, { kind: 'name' }>, frame: Frame): AbstractValue {
     const { name } = expression;
     if (isReceiver(name)) {
-      const receiver = receiverOf(this, name, frame);
+      const receiver = receiverOf(this, expression, frame);
       if (receiver) return receiver;
     }
     const definition = bind(frame.info.program).scope.lookup(name, expression.start);

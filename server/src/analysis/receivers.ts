@@ -1,4 +1,6 @@
 /** What a method runs on: `this`, `self`, `cls`, and `super`. */
+import type { Name } from '../program/model.ts';
+import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { AbstractValue } from './values.ts';
@@ -10,8 +12,8 @@ export function isReceiver(name: string): boolean {
   return receivers.has(name);
 }
 
-/** The value of such a name in a frame; `undefined` where no method around it has one. */
-export function receiverOf(evaluator: Evaluator, name: string, frame: Frame): AbstractValue | undefined {
+/** The value of such a name in a frame; `undefined` where no method around it, nor a class's field, has one. */
+export function receiverOf(evaluator: Evaluator, { name, start }: Name, frame: Frame): AbstractValue | undefined {
   const wanted = name === 'super' ? undefined : name;
   for (let at: Frame | undefined = frame; at; at = at.parent) {
     const named = at.info.node.receiver;
@@ -33,7 +35,15 @@ export function receiverOf(evaluator: Evaluator, name: string, frame: Frame): Ab
     const self = evaluator.classes.self(at);
     return wanted === undefined ? evaluator.classes.superOf(at) : self;
   }
-  return undefined;
+  return name === 'this' ? inField(evaluator, start, frame) : undefined;
+}
+
+/** What a field's value, written in a class's body, sees: `http = axios.create({ baseURL: this.base })`. */
+function inField(evaluator: Evaluator, at: number, { info }: Frame): AbstractValue | undefined {
+  const { classes, functions } = bind(info.program);
+  const around = classes.findLast(({ node, fn }) => fn === info && node.start <= at && at < node.end)?.node;
+  const method = around && functions.find(({ owner, member }) => owner === around && !member?.static);
+  return method && evaluator.classes.self(evaluator.rootFrame(method));
 }
 
 /** The object literal that a method is written in, as its `this`. */

@@ -264,8 +264,16 @@ const ofetchCalls: Members = {
   raw: { ...ofetchCall, returns: 'response' },
   native: fetchCall,
   create: {
-    does: ['client', 'intercept-request'],
-    args: { base: '0.baseURL', headers: '0.headers', query: '0.query', options: '0', handlers: '0.onRequest' },
+    does: ['client', 'intercept-request', 'intercept-response'],
+    args: {
+      base: '0.baseURL',
+      headers: '0.headers',
+      query: '0.query',
+      options: '0',
+      handlers: '0.onRequest',
+      callback: '0.onResponseError|0.onResponse',
+    },
+    parameters: [''],
   },
 };
 

@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
@@ -35,21 +35,40 @@ function report(at: Place, steps: readonly Step[], context: RuleContext): void {
   });
 }
 
-/** `client.interceptors.response.use(done, failed)` of a client of Procore's. */
+/** `client.interceptors.response.use(done, failed)`, `ky.create({ hooks: { afterResponse: [failed] } })` of a client of Procore's. */
 function inInterceptors(file: AnalysedFile, context: RuleContext): void {
-  const asked = file.requests.find(({ kind }) => kind === 'api');
-  if (asked === undefined) return;
-  for (const { place, args } of file.effectsOf('intercept-response')) {
-    const [failed] = args[1]?.value.functions ?? [];
-    if (place.file !== file.path || failed === undefined || failed.file !== file.path) continue;
-    const handling = failed.node.body;
-    if (looksAtFailure(handling)) continue;
-    const refresh = reached(handling, file, isRefresh);
-    const at = refresh?.from ?? refreshByName(handling, file);
-    if (at === undefined) continue;
-    const steps = refresh === undefined ? [] : [{ ...refresh.request.place, message: 'the refresh' }];
-    report(at, [{ ...place, message: "the client's failures are handled here" }, ...steps], context);
+  const asks = file.requests.some(({ kind }) => kind === 'api');
+  for (const effect of file.effectsOf('intercept-response')) {
+    const { place } = effect;
+    if (place.file !== file.path || !(asks || isProcores(effect))) continue;
+    for (const failed of handlersOf(effect)) {
+      const handling = failed.node.body;
+      if (failed.file !== file.path || looksAtFailure(handling)) continue;
+      const refresh = reached(handling, file, isRefresh);
+      const at = refresh?.from ?? refreshByName(handling, file);
+      if (at === undefined) continue;
+      const steps = refresh === undefined ? [] : [{ ...refresh.request.place, message: 'the refresh' }];
+      report(at, [{ ...place, message: "the client's failures are handled here" }, ...steps], context);
+    }
   }
+}
+
+/** The functions that a client runs on failures: those of an interceptor, else the hooks that it was made with. */
+function handlersOf(effect: Effect): readonly FunctionFacts[] {
+  const failed = effect.args[1]?.value.functions ?? [];
+  if (!isMadeWith(effect)) return failed.slice(0, 1);
+  const hooks = effect.arg('callback');
+  return hooks ? [hooks, ...hooks.elements].flatMap(({ functions }) => functions) : [];
+}
+
+/** The client is made by the call that says what runs on its answers. */
+function isMadeWith(effect: Effect): boolean {
+  return effect.arg('base') !== undefined;
+}
+
+function isProcores(effect: Effect): boolean {
+  const parts = effect.arg('base')?.texts.flatMap(text => text.parts) ?? [];
+  return parts.some(part => 'text' in part && /\/\/[\w.-]*procore(?:gov)?\./.test(part.text));
 }
 
 const refreshName =
