@@ -73,6 +73,11 @@ export class Cycles {
   /** Depth of the outermost open question that was answered by a stand-in. */
   private cut = Number.POSITIVE_INFINITY;
 
+  /** Number of questions that are open. */
+  get depth(): number {
+    return this.questions.length;
+  }
+
   /** The result for a key, remembered or worked out. */
   keep<K, V>(kept: Kept<K, V>, key: K, standIn: V, compute: () => V): V {
     const before = kept.get(key);

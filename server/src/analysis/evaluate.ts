@@ -66,6 +66,8 @@ export interface Services {
 const leaves: ReadonlySet<Expression['kind']> = new Set(['literal', 'object', 'function', 'class']);
 /** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
 const budget = 150_000;
+/** Questions that may be open at once: far more than code that people write needs, far fewer than the call stack holds. */
+const deepest = 600;
 
 export class Evaluator implements Reader {
   readonly services: Services;
@@ -197,6 +199,10 @@ export class Evaluator implements Reader {
     const known = frame.memo.done(expression);
     if (known) return known;
     if (++this.steps > budget) return this.unknown;
+    if (this.cycles.depth > deepest) {
+      this.steps += 1000;
+      return this.unknown;
+    }
     // What leads nowhere else needs no guard against leading back.
     if (leaves.has(expression.kind)) {
       const value = this.compute(expression, frame);

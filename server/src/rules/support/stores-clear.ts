@@ -1,39 +1,27 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression, Literal, Property, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
-import type { DataSink } from './data.ts';
-import { keptData } from './stores.ts';
 
-/** A setting that makes an app speak to a store in clear, and a call that stores API Data there. */
-export interface ClearConnection {
-  readonly at: Span;
-  /** What to write instead of the setting's value: `true` for a switch, else the text at `value`. */
-  readonly value: Literal;
-  readonly sink: DataSink;
+/** A setting that makes an app speak to a store in clear. */
+interface ClearConnection extends Setting {
+  /** Whose connection it is; absent where an address says it and any may use that. */
+  readonly packages?: readonly string[];
 }
 
-/** Settings of a file that switch off the encryption of a connection by which the app stores API Data. The developer's own machine does not count. */
-export function clearConnections(file: AnalysedFile): readonly ClearConnection[] {
+/** Settings of a file that switch off the encryption of a connection. The developer's own machine does not count. */
+export const clearConnections = perFile((file): readonly ClearConnection[] => {
   if (!/ssl|tls|encrypt/i.test(file.text)) return [];
   const found: ClearConnection[] = [];
-  let stored: readonly DataSink[] | undefined;
-  const add = (at: Span, value: Literal, packages: readonly string[] | undefined): void => {
-    stored ??= keptData(file.app, ['store', 'warehouse', 'cache']);
-    const sink = stored.find(({ effect }) => packages === undefined || packages.includes(effect.package));
-    if (sink !== undefined) found.push({ at: { start: at.start, end: at.end }, value, sink });
-  };
   walkProgram(file.program, node => {
     if (node.kind === 'literal' && typeof node.value === 'string' && isClearAddress(node.value))
-      add(node, node, undefined);
+      found.push(settingAt(node, node));
     if (node.kind !== 'call') return;
     const setting = clearSetting(node);
-    if (setting === undefined) return;
-    const packages = file.evaluate(node).libraries.map(library => library.package);
-    if (packages.length > 0) add(setting.at, setting.value, packages);
+    const packages = setting ? file.evaluate(node).libraries.map(library => library.package) : [];
+    if (setting && packages.length > 0) found.push({ ...settingAt(setting.at, setting.value), packages });
   });
   return found;
-}
+});
 
 const local = /localhost|127\.0\.0\.1|\[::1\]|host\.docker\.internal|@(?:db|postgres|mysql|redis|mongo)[:/]/;
 

@@ -49,42 +49,41 @@ export default defineRule({
         steps,
       });
     }
-    for (const { at, value, sink } of clearConnections(file)) {
-      const text = value.value === false ? context.idioms(file.program).boolean(true) : undefined;
-      context.report({
-        at: placeIn(file, at),
-        message: `This connection is not encrypted, and the app stores ${nameOfData(sink.data[0])} by it`,
-        because: 'Encryption is switched off by this setting. Leave it on, with the certificate of the server checked.',
-        steps: [{ ...sink.effect.place, message: 'API Data is stored here' }],
-        fixes:
-          text === undefined
-            ? []
-            : [
-                {
-                  title: 'Encrypt the connection',
-                  safe: false,
-                  edits: [{ ...placeIn(file, value), text }],
-                },
-              ],
-      });
-    }
   },
-  perFile: [keptIn, clearStores],
+  perFile: [keptIn, clearConnections, clearStores],
   checkApp(app, context) {
-    for (const file of app.files)
+    const kept = keptData(app, ['store', 'warehouse', 'cache']);
+    const [first] = kept;
+    if (first === undefined) return;
+    for (const file of app.files) {
+      for (const { at, value, packages } of clearConnections(file)) {
+        const sink = kept.find(({ effect }) => packages === undefined || packages.includes(effect.package));
+        if (sink === undefined) continue;
+        const text = value.value === false ? context.idioms(file.program).boolean(true) : undefined;
+        context.report({
+          at: placeIn(file, at),
+          message: `This connection is not encrypted, and the app stores ${nameOfData(sink.data[0])} by it`,
+          because:
+            'Encryption is switched off by this setting. Leave it on, with the certificate of the server checked.',
+          steps: [{ ...sink.effect.place, message: 'API Data is stored here' }],
+          fixes:
+            text === undefined
+              ? []
+              : [{ title: 'Encrypt the connection', safe: false, edits: [{ ...placeIn(file, value), text }] }],
+        });
+      }
       for (const { at, value } of clearStores(file)) {
-        const [kept] = keptData(app, ['store', 'warehouse', 'cache']);
-        if (kept === undefined) return;
         const text = context.idioms(file.program).boolean(true);
         context.report({
           at: placeIn(file, at),
-          message: `This store is not encrypted, and the app stores ${nameOfData(kept.data[0])}`,
+          message: `This store is not encrypted, and the app stores ${nameOfData(first.data[0])}`,
           because:
             'Encryption at rest is switched off by this setting. Switch it on, and move over what the store holds.',
-          steps: [{ ...kept.effect.place, message: 'API Data is stored here' }],
+          steps: [{ ...first.effect.place, message: 'API Data is stored here' }],
           fixes: [{ title: 'Encrypt the store', safe: false, edits: [{ ...placeIn(file, value), text }] }],
         });
       }
+    }
   },
 });
 
