@@ -262,4 +262,10 @@ describe('requests', () => {
       expect(await requestsOf(files)).toEqual([...expected].sort());
     });
   }
+
+  test('below more calls than the stack holds', async () => {
+    const chain = Array.from({ length: 2000 }, (_, at) => `function f${at}() { return f${at + 1}() }`).join('\n');
+    const source = `${chain}\nfunction f2000() { return '/rest/v1.0/me' }\nfetch('${api}' + f0()); fetch('${api}/rest/v1.0/me')`;
+    expect(await requestsOf({ 'a.ts': source })).toContain(`GET ${api}/rest/v1.0/me`);
+  });
 });

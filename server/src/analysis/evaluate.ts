@@ -66,7 +66,7 @@ export interface Services {
 const leaves: ReadonlySet<Expression['kind']> = new Set(['literal', 'object', 'function', 'class']);
 /** Steps that one root may take: bounds the worst case, never reached by ordinary files. */
 const budget = 150_000;
-/** Questions that may be open at once: far more than code that people write needs, far fewer than the call stack holds. */
+/** Questions that may be open at once: more than ordinary files need, and fewer than the call stack holds. */
 const deepest = 600;
 
 export class Evaluator implements Reader {
@@ -200,7 +200,8 @@ export class Evaluator implements Reader {
     if (known) return known;
     if (++this.steps > budget) return this.unknown;
     if (this.cycles.depth > deepest) {
-      this.steps += 1000;
+      // Code that goes as deep as this has very many ways down.
+      this.steps += budget / 100;
       return this.unknown;
     }
     // What leads nowhere else needs no guard against leading back.
