@@ -5,6 +5,7 @@ import { bind } from './bind.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { TimerFacts } from './facts.ts';
+import { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { everyOf, everyScheduled } from './schedules.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
@@ -32,31 +33,37 @@ export class Timers {
       this.loop(loop, effect.frame.info, every);
       return;
     }
-    const infos = handler ? [{ info: handler, frame: this.evaluator.rootFrame(handler) }] : this.called(effect);
-    const [first] = infos;
+    const runs = handler ? [{ info: handler, frame: this.evaluator.rootFrame(handler) }] : this.called(effect);
     const jobs = (['name', 'target'] as const).flatMap(role => effect.arg(role)?.literals ?? []).filter(isText);
-    const timer: TimerFacts = {
+    const what: TimerFacts = {
       ...effect.place,
       kind: effect.does === 'cron' ? 'cron' : effect.does === 'job' ? 'schedule' : 'interval',
       ...(every === undefined ? {} : { every }),
-      ...(first ? { handler: this.evaluator.functionFacts(first.info, first.frame) } : {}),
       ...(jobs.length > 0 ? { jobs } : {}),
       ...(effect.behaviour.args?.condition !== undefined && effect.arg('condition') === undefined
         ? { once: true }
         : {}),
     };
-    this.all.push(timer);
-    for (const { info } of infos) this.byHandler.set(info, timer);
+    if (runs.length === 0) this.all.push(what);
+    for (const { info, frame } of runs) {
+      const timer = { ...what, handler: this.evaluator.functionFacts(info, frame) };
+      this.all.push(timer);
+      this.byHandler.set(info, timer);
+    }
   }
 
-  /** The functions that an effect runs: its callback, or what a signature of it stands for (`poll.s()`). */
-  private called(effect: EffectFacts): readonly Extract<Thing, { is: 'function' }>[] {
+  /** The functions that an effect runs: its callback, or what a signature of it stands for (`poll.s()`); methods on what they are read from. */
+  private called(effect: EffectFacts): readonly { readonly info: FunctionInfo; readonly frame: Frame }[] {
     const callback = effect.arg('callback');
     const node = callback?.node;
-    const found = callback?.things.filter(thing => thing.is === 'function') ?? [];
-    if (found.length > 0 || node?.kind !== 'call' || node.callee.kind !== 'member') return found;
-    if (!/^(?:s|si|signature|subtask)$/.test(node.callee.property ?? '')) return found;
-    return this.evaluator.evaluate(node.callee.object, effect.frame).things.filter(thing => thing.is === 'function');
+    let found = functionsOf(callback);
+    if (found.length === 0 && node?.kind === 'call' && node.callee.kind === 'member')
+      if (/^(?:s|si|signature|subtask)$/.test(node.callee.property ?? ''))
+        found = functionsOf(this.evaluator.evaluate(node.callee.object, effect.frame));
+    return found.map(({ info, frame, receiver }) => ({
+      info,
+      frame: receiver ? new Frame({ info, parent: frame, receiver }) : frame,
+    }));
   }
 
   /** Takes in the entries of a schedule that name a task of the workspace: `{"task": "app.tasks.poll", "schedule": 60.0}`. */
@@ -114,6 +121,10 @@ export class Timers {
     this.all.push(timer);
     if (!info.isModule) this.byHandler.set(info, timer);
   }
+}
+
+function functionsOf(value: AbstractValue | undefined): readonly Extract<Thing, { is: 'function' }>[] {
+  return value?.things.filter(thing => thing.is === 'function') ?? [];
 }
 
 function isText(value: unknown): value is string {

@@ -51,7 +51,10 @@ function isTold(route: RouteFacts, file: AnalysedFile): boolean {
 function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   if (route.webhook || route.callback || route.authenticated || isChat(route) || guardsAll(file, route)) return true;
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
-  if (['lambda', 'worker', 'azure'].includes(route.framework) || /(?:^|\/)supabase\/functions\//.test(file.relative))
+  if (
+    ['lambda', 'worker', 'azure', 'electron'].includes(route.framework) ||
+    /(?:^|\/)supabase\/functions\//.test(file.relative)
+  )
     return true;
   return (
     route.handlers.some(fn => mentionsCaller(fn, file) || signsIn(fn)) ||
