@@ -18,6 +18,7 @@ export function customary(method: Member, program: Program, bindings: Bindings):
       ? (bound(method, path, bindings) ??
         binding(object, property) ??
         plugin(object, property) ??
+        queryBuilder(object, property) ??
         nodeHelper(object, property, program))
       : undefined);
   return found && { is: 'library', ...found, makers: [] };
@@ -45,6 +46,23 @@ function logger(object: Expression, level: string, language: Program['language']
   if (language !== 'javascript')
     return pythonLevels.has(level) ? { package: 'logging', path: `getLogger().${level}` } : undefined;
   return Object.hasOwn(scriptLevels, level) ? { package: 'global', path: `console.${scriptLevels[level]}` } : undefined;
+}
+
+const builders: Readonly<Record<string, string>> = {
+  insert: 'drizzle-orm',
+  update: 'drizzle-orm',
+  delete: 'drizzle-orm',
+  select: 'drizzle-orm',
+  insertInto: 'kysely',
+  updateTable: 'kysely',
+  deleteFrom: 'kysely',
+  selectFrom: 'kysely',
+};
+
+/** A query that is built on what stands elsewhere: `db.insert(rows).values(row)`, `db.insertInto('rows').values(row)`. */
+function queryBuilder(object: Expression, method: string): Found {
+  const name = Object.hasOwn(builders, method) && lastName(object) === 'db' ? builders[method] : undefined;
+  return name === undefined ? undefined : { package: name, path: `db().${method}` };
 }
 
 /** The server that a Fastify plugin is handed: `module.exports = async fastify => { fastify.post(…) }`. */

@@ -67,8 +67,22 @@ export class Injected {
   ): AbstractValue | undefined {
     const note = annotations?.find(each => each.kind === 'call' && /^inject$/i.test(lastName(each.callee) ?? ''));
     const given = note?.kind === 'call' ? note.args[0]?.value : undefined;
+    const configured = given && this.configured(given, path);
+    if (configured) return configured;
     const token = given ? tokenOf(given) : type?.name;
     return token === undefined ? undefined : this.under(token, path);
+  }
+
+  /** Nest's configuration by the key of its factory, `@Inject(hooks.KEY)`: https://docs.nestjs.com/techniques/configuration#configuration-namespaces */
+  private configured(token: Expression, path: string): AbstractValue | undefined {
+    const module = token.kind === 'member' && token.property === 'KEY' ? this.evaluator.bound(path)?.module : undefined;
+    if (!module || token.kind !== 'member') return undefined;
+    const results = this.evaluator.evaluate(token.object, this.evaluator.rootFrame(module)).things.flatMap(thing => {
+      const isFactory = thing.is === 'library' && thing.package === '@nestjs/config' && thing.path === 'registerAs()';
+      const factory = isFactory ? thing.makers.at(-1)?.args[1]?.value : undefined;
+      return factory ? this.resultsOf(factory) : [];
+    });
+    return results.length > 0 ? this.evaluator.union(results) : undefined;
   }
 
   /** `container.resolve(SnowflakeSink)`: what stands under the token, or an instance of the class. */
@@ -96,21 +110,25 @@ export class Injected {
     const given = evaluator.evaluate(value, frame);
     if (how === 'value') return given;
     if (how === 'class') return this.instances(given, resolver && { call: resolver, frame }) ?? evaluator.unknown;
-    const results = given.things.flatMap((thing): AbstractValue[] => {
+    const results = this.resultsOf(given, resolver && { call: resolver, frame });
+    return results.length > 0 ? evaluator.union(results) : evaluator.unknown;
+  }
+
+  /** What the functions that a value is give; where Awilix runs them, handed what else it holds. */
+  private resultsOf(
+    { things }: AbstractValue,
+    by?: { readonly call: Call; readonly frame: Frame },
+  ): readonly AbstractValue[] {
+    const { evaluator } = this;
+    return things.flatMap((thing): AbstractValue[] => {
       if (thing.is !== 'function') return [];
       const { info } = thing;
-      const inner = resolver
-        ? evaluator.calls.frameFor(
-            info,
-            thing.frame,
-            this.fromCradle(info, resolver, frame),
-            { frame, call: resolver },
-            undefined,
-          )
+      const args = by && this.fromCradle(info, by.call, by.frame);
+      const inner = args
+        ? evaluator.calls.frameFor(info, thing.frame, args, by, undefined)
         : evaluator.within(info, thing.frame);
       return inner ? [evaluator.calls.result(info, inner)] : [];
     });
-    return results.length > 0 ? evaluator.union(results) : evaluator.unknown;
   }
 
   /** Instances of the classes that a value is; where Awilix makes them, handed what else it holds. */

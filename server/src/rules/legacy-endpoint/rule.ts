@@ -54,14 +54,23 @@ export default defineRule({
   },
 });
 
-/** What writes `vapid`: a base address that many requests share is mended once. Where it is one of several versions to choose from, the route. */
+/**
+ * What writes `vapid`: a base address that many requests share is mended once. A constant that is called what it is (`classic: 'vapid'`
+ * among other versions) decides nothing: the route that takes it does.
+ */
 function placeOfLegacy(asked: AskedRoute, { app }: AnalysedFile): Place {
   if (asked.verdict.is !== 'legacy') return routePlace(asked);
   const written = asked.address.text.parts.find(part => 'text' in part && /vapid/i.test(part.text));
   if (written === undefined || !('text' in written) || written.place === undefined) return routePlace(asked);
+  const { file, start } = written.place;
+  const around = app.file(file)?.strings ?? [];
+  const isNamedSo = /vapid|classic|legacy|old|former|previous|deprecat|v0/i.test(
+    around.find(each => each.start === start)?.key ?? '',
+  );
   const isChosen =
+    isNamedSo &&
     /^\/?(?:rest\/)?vapid\/?$/i.test(written.text) &&
-    app.file(written.place.file)?.strings.some(({ value }) => /^\/?(?:rest\/)?v\d+\.\d+\/?$/i.test(value));
+    around.some(({ value }) => /^\/?(?:rest\/)?v\d+\.\d+\/?$/i.test(value));
   return isChosen ? routePlace(asked) : written.place;
 }
 
