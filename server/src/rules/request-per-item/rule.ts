@@ -1,8 +1,9 @@
-import type { LoopFacts, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, LoopFacts, Request } from '../../analysis/facts.ts';
 import type { PublishedRoute } from '../../catalogue/index.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { callInside, stepAt } from '../support/limits.ts';
+import { streamLoops } from '../support/limits-streams.ts';
 import { type AskedRoute, askedRoutes, publishedName, routeName, versionOf } from '../support/routes.ts';
 
 export default defineRule({
@@ -14,7 +15,7 @@ export default defineRule({
   check(file, context) {
     const told = new Set<string>();
     for (const asked of askedRoutes(file)) {
-      const better = betterWay(asked, context);
+      const better = betterWay(asked, file, context);
       if (better === undefined) continue;
       const at = callInside(better.loop, asked.request) ?? asked.request.place;
       if (told.has(placeKey(at))) continue;
@@ -41,12 +42,16 @@ interface Better {
   readonly listed?: Request;
 }
 
-function betterWay({ request, verdict }: AskedRoute, { catalogue }: RuleContext): Better | undefined {
+function betterWay(
+  { request, verdict }: AskedRoute,
+  file: AnalysedFile,
+  { catalogue }: RuleContext,
+): Better | undefined {
   const { route } = verdict;
   if (route === undefined || request.kind !== 'api') return undefined;
-  const loop = request.surroundings.loops.find(
-    ({ form, paging, over }) => !paging && form !== 'recursion' && over !== undefined && !over.bounded,
-  );
+  const isOverRows = ({ form, paging, over }: LoopFacts) =>
+    !paging && form !== 'recursion' && over !== undefined && !over.bounded;
+  const loop = [...request.surroundings.loops, ...streamLoops(request, file)].find(isOverRows);
   if (loop === undefined) return undefined;
   const { method } = request;
   if (method === 'GET') return fromIndex(route, loop);

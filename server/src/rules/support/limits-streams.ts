@@ -1,5 +1,7 @@
+import type { AnalysedFile, LoopFacts, Request } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
 import { calleeName } from './handlers.ts';
 
 /** Work that an operator of a stream starts for each element, as written. */
@@ -36,6 +38,31 @@ export function streamSpread(operator: Call, body: Parameters<typeof walk>[0]): 
   );
   return over === undefined || each === undefined ? undefined : { over, each };
 }
+
+/** The loops that operators make around a request: they run their callback for each element of a stream of many. */
+export function streamLoops({ place, chain }: Request, file: AnalysedFile): readonly LoopFacts[] {
+  const way = [place, ...chain].filter(at => at.file === file.path);
+  return operatorsIn(file).flatMap((operator): LoopFacts[] => {
+    const callback = operator.args[0]?.value;
+    if (callback === undefined || !way.some(at => contains(callback, at))) return [];
+    const spread = streamSpread(operator, file.program.body);
+    if (spread === undefined) return [];
+    const { start, end } = operator;
+    return [
+      { file: file.path, start, end, form: 'callback', over: file.evaluate(spread.over), paging: false, body: [] },
+    ];
+  });
+}
+
+const operatorsIn = perFile(({ program }: AnalysedFile): readonly Call[] => {
+  const found: Call[] = [];
+  if (program.imports.some(({ module }) => /^rxjs(?:\/|$)/.test(module)))
+    walkProgram(program, node => {
+      if (node.kind === 'call' && /^(?:merge|concat|switch|exhaust|flat)Map$/.test(calleeName(node) ?? ''))
+        found.push(node);
+    });
+  return found;
+});
 
 function isPipe({ callee }: Call): boolean {
   return callee.kind === 'member' && callee.property === 'pipe';
