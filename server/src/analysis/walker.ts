@@ -275,6 +275,9 @@ export class Walker {
       const there = own.find(({ node, does }) => node === effect.node && does === effect.does);
       if (there && addressesOf(there) !== addressesOf(effect)) found.push(effect);
     }
+    // `this.fetch(this.path)`: one call further.
+    for (const { call } of info.calls) this.inline(call, frame, found, deepestInline - 1);
+    for (const nested of info.nested) this.filledIn(nested, this.evaluator.within(nested, frame), found);
   }
 
   /** Only what depends on the arguments says more here than where it stands. */

@@ -4,6 +4,7 @@ import { groupsOfPermission, permissionsOfGroup } from '../../catalogue/permissi
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
+import { placeKey } from '../support/credentials.ts';
 import { isListing } from '../support/listing.ts';
 import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
 import { linesOf } from '../support/wording-documents.ts';
@@ -57,6 +58,8 @@ interface ApiCall {
   readonly name: string;
   readonly method: string | undefined;
   readonly group: string | undefined;
+  /** The route is known in part only. */
+  readonly partial: boolean;
 }
 
 /** About the app's own standing, not about a customer's records. */
@@ -66,7 +69,10 @@ const asks = /\/(?:search|filter|query|preview|validate|export|pdf)(?:\/|$)|\/gr
 
 function callsOf(app: App): readonly ApiCall[] {
   const calls = sourceFiles(app).flatMap(callsIn);
-  return [...new Map(calls.map(call => [`${call.place.file} ${call.place.start} ${call.name}`, call])).values()];
+  // What a base class asks for its subclasses say.
+  const said = new Set(calls.filter(({ group }) => group !== undefined).map(({ place }) => placeKey(place)));
+  const told = calls.filter(({ partial, place }) => !partial || !said.has(placeKey(place)));
+  return [...new Map(told.map(call => [`${placeKey(call.place)} ${call.name}`, call])).values()];
 }
 
 const callsIn = perFile((file): readonly ApiCall[] =>
@@ -78,7 +84,14 @@ const callsIn = perFile((file): readonly ApiCall[] =>
     // A request that several classes share goes to the routes of all of them.
     const groups = new Map(request.addresses.map(address => [groupOf(address), address.path ?? path]));
     if (groups.size > 1) groups.delete(undefined);
-    return [...groups].map(([group, to]) => ({ place, name: `${method ?? 'a request to'} ${to}`, method, group }));
+    const partial = request.addresses.every(({ verdict }) => verdict === undefined || verdict.is === 'partial');
+    return [...groups].map(([group, to]) => ({
+      place,
+      name: `${method ?? 'a request to'} ${to}`,
+      method,
+      group,
+      partial,
+    }));
   }),
 );
 
