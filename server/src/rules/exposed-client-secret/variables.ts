@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Edit, Place } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Call, Expression, Member } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { nameOf, placeIn } from '../support/credentials.ts';
@@ -19,17 +19,30 @@ export function publicVariables(file: AnalysedFile, context: RuleContext): void 
   if (!publicName.test(file.text)) return;
   const told = new Set<string>();
   walkProgram(file.program, node => {
-    if (node.kind !== 'member' || node.property === undefined) return;
-    const { property: name, propertySpan: at } = node;
+    if (node.kind !== 'call' && node.kind !== 'member') return;
+    const read = node.kind === 'call' ? readBy(node, file) : node;
+    if (read?.property === undefined) return;
+    const { property: name, propertySpan: at } = read;
     if (told.has(name) || !isPublicSecret(name, file)) return;
     told.add(name);
     reportVariable(
       name,
       placeIn(file, at),
       context,
-      file.browser ? undefined : withoutPrefix(node, name, file, context),
+      file.browser || node.kind === 'call' ? undefined : withoutPrefix(node, name, file, context),
     );
   });
+}
+
+/** A variable that a function of the app's own reads by its name: `env('VITE_PROCORE_CLIENT_SECRET')`. */
+function readBy(call: Call, file: AnalysedFile): Pick<Member, 'property' | 'propertySpan'> | undefined {
+  const literal = call.args[0]?.value;
+  if (literal?.kind !== 'literal' || typeof literal.value !== 'string' || !publicName.test(literal.value))
+    return undefined;
+  const { value: name, start, end } = literal;
+  // Under a computed name the variable is read, and the name is the one that is given.
+  const isRead = file.evaluate(call).marks.some(mark => mark.is === 'environment' && ['', name].includes(mark.name));
+  return isRead ? { property: name, propertySpan: { start, end } } : undefined;
 }
 
 /** The same in a settings file, where no code reads it. */
