@@ -216,7 +216,7 @@ export class Definitions {
       const found = services.modules.resolve(program.path, module, program.language, path =>
         services.uses(program.path, path),
       );
-      if ('file' in found) files.add(found.file);
+      if ('file' in found) for (const file of [found.file, ...this.reexportedBy(found.file)]) files.add(file);
     }
     const things: Thing[] = [];
     for (const path of files) {
@@ -228,6 +228,21 @@ export class Definitions {
     return things.length > 0 && things.length <= mostImplementers
       ? this.evaluator.value({ things })
       : this.evaluator.unknown;
+  }
+
+  /** The files whose exports a file hands on: `export { S3Sink } from './s3.js'`. */
+  private reexportedBy(path: string): readonly string[] {
+    const { services } = this.evaluator;
+    const text = services.sources.text(path);
+    const program =
+      text !== undefined && /\bexport\b[^;]*\bfrom\b/.test(text) ? services.sources.program(path) : undefined;
+    return (program?.exports ?? []).flatMap(({ from }) => {
+      const found =
+        from === undefined
+          ? undefined
+          : services.modules.resolve(path, from, 'javascript', other => services.uses(path, other));
+      return found && 'file' in found ? [found.file] : [];
+    });
   }
 
   /** A type that says only what fields a value has (`AxiosRequestConfig`) says nothing of what it is. */

@@ -53,7 +53,22 @@ export class Injected {
   /** What a constructor's parameter is handed, where exactly one place of the app says. */
   of(parameter: Parameter, fn: FunctionInfo): AbstractValue | undefined {
     if (fn.member?.name !== 'constructor') return undefined;
-    return this.asked(parameter, fn.program.path);
+    return this.asked(parameter, fn.program.path) ?? this.byAwilix(parameter, fn);
+  }
+
+  /** What Awilix hands to the constructor of a class that it is told to make: `register({ sink: asClass(S3Sink) })`. */
+  private byAwilix(parameter: Parameter, fn: FunctionInfo): AbstractValue | undefined {
+    const { path } = fn.program;
+    const { sources, uses } = this.evaluator.services;
+    for (const all of this.toldIn(sources.appRoot(path)).values())
+      for (const { value, how, resolver, fn: teller } of all) {
+        if (!resolver || how !== 'class' || lastName(value) !== fn.owner?.name) continue;
+        uses(path, teller.program.path);
+        const handed = this.fromCradle(fn, resolver, this.evaluator.rootFrame(teller));
+        const given = handed[fn.node.parameters.indexOf(parameter)]?.value;
+        return given?.open ? undefined : given;
+      }
+    return undefined;
   }
 
   /** What a field is filled with: `@inject(SINK) private sink!: Sink`. */
