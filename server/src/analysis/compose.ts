@@ -1,5 +1,6 @@
 /** Strings, sums and lists that code puts together. */
 import type { Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -14,13 +15,30 @@ export function template(
 ): AbstractValue {
   let texts: AbstractValue['texts'] = [{ parts: [] }];
   const marks: AnyMark[] = [];
-  for (const part of expression.parts) {
+  for (const [index, part] of expression.parts.entries()) {
     const value = evaluator.evaluate(part, frame);
-    texts = joinTexts(texts, asText(evaluator, value, part, frame));
+    const blank = isBlank(value) && isSegment(expression.parts, index);
+    texts = joinTexts(
+      texts,
+      blank ? [hole('unknown', lastName(part), evaluator.place(part, frame))] : asText(evaluator, value, part, frame),
+    );
     addMarks(marks, value.own);
     if (value.things.length > 0) addMarks(marks, value.marks);
   }
   return evaluator.value({ texts, marks, place: evaluator.place(expression, frame), node: expression });
+}
+
+/** Text that is empty, to be filled in before the program runs: `PROJECT_ID = ''`. */
+function isBlank({ texts, literals, open }: AbstractValue): boolean {
+  return !open && texts.length > 0 && literals.length === 1 && literals[0] === '';
+}
+
+/** A part that is a whole segment of a path: `${root}/projects/${id}/rfis`. */
+function isSegment(parts: readonly Expression[], index: number): boolean {
+  const written = (part: Expression | undefined): string =>
+    part?.kind === 'literal' && typeof part.value === 'string' ? part.value : '';
+  const [before, behind] = [written(parts[index - 1]), written(parts[index + 1])];
+  return before.endsWith('/') && before.length > 1 && behind.startsWith('/');
 }
 
 function asText(evaluator: Evaluator, value: AbstractValue, part: Expression, frame: Frame): AbstractValue['texts'] {

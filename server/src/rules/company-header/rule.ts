@@ -19,7 +19,8 @@ export default defineRule({
     const told = new Set<string>();
     for (const asked of askedRoutes(file)) {
       const lack = lackOf(asked, context);
-      if (lack === undefined || told.has(placeKey(lack.at)) || isMadeElsewhere(asked.request, file.app)) continue;
+      if (lack === undefined || told.has(placeKey(lack.at))) continue;
+      if (isMadeElsewhere(asked.request, file.app) || isToFillIn(asked.request, file.app)) continue;
       told.add(placeKey(lack.at));
       const { request } = asked;
       if (placeKey(lack.at) === placeKey(request.place) && isRepeated(request, file)) continue;
@@ -64,6 +65,20 @@ function isLeftOut(value: ReturnType<Request['header']>): boolean {
   if (typeof value === 'string') return value === 'absent';
   return (
     !value.open && value.literals.length > 0 && value.literals.every(literal => literal === null || literal === '')
+  );
+}
+
+/** It is sent with a constant that whoever runs the program fills in: `COMPANY_ID = ''` at the head of a file. */
+function isToFillIn(request: Request, app: App): boolean {
+  const value = request.header(header);
+  const place = typeof value === 'string' ? undefined : value.place;
+  const body = place === undefined ? [] : (app.file(place.file)?.program.body ?? []);
+  return body.some(
+    statement =>
+      statement.kind === 'bind' &&
+      statement.value?.kind === 'literal' &&
+      place !== undefined &&
+      contains(statement, place),
   );
 }
 
