@@ -77,7 +77,7 @@ export const claims: readonly Claim[] = [
     { ofApp: true },
   ),
   claim(
-    String.raw`(?:certified|endorsed|vetted|accredited|recommended|sponsored|backed|sanctioned|blessed|trusted)\s+by\s+${procore}${others}`,
+    String.raw`(?:certified|endorsed|vetted|accredited|recommended|sponsored|backed|sanctioned|blessed|trusted)\s+(?:(?:and|&)\s+\p{L}+\s+)?by\s+${procore}${others}`,
     'endorsement',
   ),
   claim(

@@ -137,15 +137,17 @@ class Reader {
         if (node.value !== undefined) this.visit(node.value, named(around, name));
         return;
       }
-      case 'object':
+      case 'object': {
+        const shown = around.shown || areSentences(node.properties);
         for (const property of node.properties) {
           if (property.computed !== undefined) this.visit(property.computed, around);
-          this.visit(property.value, named(around, property.key));
+          this.visit(property.value, named({ ...around, shown }, property.key));
         }
         return;
+      }
       case 'class': {
         const isEnumeration = node.bases.some(base => /Enum$/.test(lastName(base) ?? ''));
-        const isTable = isEnumeration && textEnumeration.test(node.name ?? '');
+        const isTable = isEnumeration && (textEnumeration.test(node.name ?? '') || areSentences(node.members));
         for (const member of node.members) {
           for (const annotation of member.annotations ?? []) this.visit(annotation, around);
           if (member.value !== undefined)
@@ -247,6 +249,14 @@ class Reader {
       internal: around.internal,
     });
   }
+}
+
+/** A table whose every text is a sentence, or most of one: `class Say(str, Enum)`, `enum Say { … }`. */
+function areSentences(entries: readonly { readonly value?: Expression }[]): boolean {
+  const texts = entries.flatMap(({ value }) =>
+    value?.kind === 'literal' && typeof value.value === 'string' ? [value.value.trim()] : [],
+  );
+  return texts.length > 1 && texts.every(text => /^\P{Ll}/u.test(text) && text.split(/\s+/).length > 2);
 }
 
 /** Names that a module imports, or gives to what stays the same. */
