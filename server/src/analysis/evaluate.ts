@@ -15,6 +15,7 @@ import { addMarks } from './contents.ts';
 import { customary } from './customary.ts';
 import { Cycles } from './cycles.ts';
 import { Definitions } from './definitions.ts';
+import { provided } from './effect-services.ts';
 import { Exports } from './exports.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
 import { Frame } from './frames.ts';
@@ -272,6 +273,8 @@ export class Evaluator implements Reader {
       case 'yield': {
         // Who runs the generator sends back what became of it: `response = yield client.fetch(url)`, `yield* effect`.
         const value = expression.value && this.evaluate(expression.value, frame);
+        const service = expression.all && value ? provided(this, value) : undefined;
+        if (service) return service;
         const isList = value?.things.some(thing => thing.is === 'elements' || thing.is === 'list');
         return value && !(expression.all && isList) ? value : this.unknown;
       }

@@ -115,7 +115,7 @@ export interface Behaviour {
    * What the other fields cannot say, one word:
    * - `retry`, `limit` (also as configuration of a client): waits as the response says (`retry-after`), `delay`, or `at-once`;
    *   `at-once:<option>=<value>` names the option that makes it wait, `()` standing for what the call is written with;
-   *   of `parallel`: `once` starts one piece of work, `pool` has a number of places by itself;
+   *   of `parallel`: `once` starts one piece of work, `pool` has a number of places by itself, `in-turn` goes one by one unless `count` says otherwise;
    *   `waits`: the call itself is the waiting; with `does` also `request`, the client retries by itself, 429 included;
    * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
    *   `request-path`, `request-base`, `request-auth`, `tls-off`; of an answer: `response-header`;

@@ -28,9 +28,20 @@ const effects: Members = {
   'tap|tapBoth|filterOrFail': { ...shows, args: { callback: 'callback' } },
   'gen|fn': { args: { callback: 'callback' }, returns: 'called', note: 'coroutine' },
   'promise|tryPromise|try|sync|suspend': { args: { callback: '0.try|0' }, returns: 'called' },
-  'runPromise|runSync|runFork|succeed|scoped|orDie|either|option|provide|retry|timeout|withSpan|all': {
+  'runPromise|runSync|runFork|succeed|scoped|orDie|either|option|provide|retry|timeout|withSpan': {
     returns: 'first',
   },
+};
+
+/** https://effect.website/docs/concurrency/basic-concurrency/: one after the other unless they say otherwise. */
+const together: Members = {
+  'forEach|validateAll|partition': {
+    does: 'parallel',
+    args: { list: '0', callback: '1', count: '2.concurrency' },
+    returns: 'arguments',
+    note: 'in-turn',
+  },
+  all: { does: 'parallel', args: { list: '0', count: '1.concurrency' }, returns: 'first', note: 'in-turn' },
 };
 
 /** https://effect.website/docs/observability/logging/: any number of values. */
@@ -63,7 +74,9 @@ export const streams: readonly Library[] = [
   }),
   javascript(
     ['effect', '@effect/core'],
-    Object.fromEntries(Object.entries({ ...effects, ...effectLogs }).map(([key, what]) => [`Effect.${key}`, what])),
+    Object.fromEntries(
+      Object.entries({ ...effects, ...together, ...effectLogs }).map(([key, what]) => [`Effect.${key}`, what]),
+    ),
   ),
   // https://effect.website/docs/configuration/ reads the environment
   javascript(['effect'], {

@@ -82,6 +82,8 @@ function listAround(call: Call, file: AnalysedFile): Expression | undefined {
 /** It has a number of places of its own. */
 function isPool(effect: Effect): boolean {
   const count = effect.arg('count');
+  // One after the other, unless it is told that nothing bounds it.
+  if (effect.note === 'in-turn') return count?.literals.includes('unbounded') !== true;
   return effect.note === 'pool' || (count !== undefined && !count.literals.includes(Number.POSITIVE_INFINITY));
 }
 
@@ -312,8 +314,9 @@ function isFixedObject(value: Value): boolean {
 }
 
 /** `num_workers` is a field of Procore's manpower logs, and no limiter. */
+/** Names of limiters; `whenThrottled` speaks of an answer, not of one. */
 const limiterNames =
-  /^(?:.*semaphore.*|sem|.*limit(?:er)?|.*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|schedule|(?!numworkers$).*worker.*)$/;
+  /^(?:.*semaphore.*|sem|.*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$).*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|schedule|(?!numworkers$).*worker.*)$/;
 
 /** Something in what is done with each element, or in what it calls, waits for its turn. */
 function isHeldBack(each: Expression, file: AnalysedFile): boolean {
