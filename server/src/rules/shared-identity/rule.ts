@@ -52,8 +52,10 @@ export default defineRule({
       }
       if (context.declarations.singleTenant || !signsIn) continue;
       for (const { request, variable, route } of personalTokens(file)) {
-        if (told.has(variable)) continue;
-        told.add(variable);
+        // An access token and the refresh token beside it are of one grant.
+        const grant = variable.replace(/(?:access|refresh)_?(?=token)/i, '');
+        if (told.has(grant)) continue;
+        told.add(grant);
         const at = readOf(variable, file, files);
         if (at === undefined) continue;
         const way: Step[] = [stepAt(route, `${route.label} calls with it for its users`)];
