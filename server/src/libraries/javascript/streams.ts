@@ -28,8 +28,18 @@ const effects: Members = {
   'tap|tapBoth|filterOrFail': { ...shows, args: { callback: 'callback' } },
   'gen|fn': { args: { callback: 'callback' }, returns: 'called', note: 'coroutine' },
   'promise|tryPromise|try|sync|suspend': { args: { callback: '0.try|0' }, returns: 'called' },
-  'runPromise|runSync|runFork|succeed|scoped|orDie|either|option|provide|retry|timeout|withSpan': {
+  'runPromise|runSync|runFork|succeed|scoped|orDie|either|option|provide|timeout|withSpan': {
     returns: 'first',
+  },
+};
+
+/** https://effect.website/docs/error-management/retrying/ */
+const again: Members = {
+  'retry|retryOrElse': {
+    does: 'retry',
+    args: { options: '1|0', delay: '1.schedule|0.schedule' },
+    returns: 'first',
+    note: 'delay',
   },
 };
 
@@ -75,7 +85,10 @@ export const streams: readonly Library[] = [
   javascript(
     ['effect', '@effect/core'],
     Object.fromEntries(
-      Object.entries({ ...effects, ...together, ...effectLogs }).map(([key, what]) => [`Effect.${key}`, what]),
+      Object.entries({ ...effects, ...again, ...together, ...effectLogs }).map(([key, what]) => [
+        `Effect.${key}`,
+        what,
+      ]),
     ),
   ),
   // https://effect.website/docs/configuration/ reads the environment
