@@ -19,8 +19,8 @@ import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './
 
 const deepestInline = 4;
 const mostEffects = 4000;
-/** Ways to reach one call that are looked at from one file. */
-const mostInstances = 160;
+/** Ways to reach one function that are looked at from one file. */
+const mostVisits = 160;
 
 /** Ways to reach one function that are looked at from another. */
 const mostViews = 4;
@@ -36,7 +36,7 @@ export class Walker {
   private readonly evaluator: Evaluator;
   private readonly around: Around;
   private readonly setting: RequestSetting;
-  private readonly instances = new Map<Expression, number>();
+  private readonly visits = new Map<FunctionInfo, number>();
   private readonly abstract = new WeakMap<FunctionInfo, boolean>();
   private readonly calling = new WeakMap<FunctionInfo, boolean>();
 
@@ -211,7 +211,7 @@ export class Walker {
     const bound = this.evaluator.bound(path);
     if (!bound) return [];
     this.evaluator.begin();
-    this.instances.clear();
+    this.visits.clear();
     const found: EffectFacts[] = [];
     // What tests hand to the code they test says nothing about the app.
     const goesIn = this.evaluator.services.sources.pathClass(path) === 'source';
@@ -258,12 +258,10 @@ export class Walker {
   }
 
   private inside(info: FunctionInfo, frame: Frame, found: EffectFacts[], depth: number): void {
-    for (const effect of this.effectsOf(info, frame)) {
-      if (!this.worth(effect, info)) continue;
-      const count = this.instances.get(effect.node) ?? 0;
-      this.instances.set(effect.node, count + 1);
-      if (count < mostInstances) found.push(effect);
-    }
+    const visits = this.visits.get(info) ?? 0;
+    if (visits === mostVisits) return;
+    this.visits.set(info, visits + 1);
+    for (const effect of this.effectsOf(info, frame)) if (this.worth(effect, info)) found.push(effect);
     for (const { call } of info.calls) this.inline(call, frame, found, depth);
     for (const nested of info.nested) this.inside(nested, this.evaluator.within(nested, frame), found, depth);
   }

@@ -1,4 +1,5 @@
 import type { AnalysedFile, App, Effect, Request, Text, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Span } from '../../program/model.ts';
@@ -158,12 +159,17 @@ const manifests = /manifest_version|"manifest"\s*:|\bPlasmoCSConfig\b|\bdefineCo
  */
 export function runsInsideProcore(app: App): Place | undefined {
   for (const file of app.files) {
-    if (!manifests.test(file.text)) continue;
-    const pattern = file.strings.find(({ value }) => isPattern(value)) ?? namedMatches(file);
-    if (pattern !== undefined) return placeIn(file, pattern);
+    const pattern = patternIn(file);
+    if (pattern !== undefined) return pattern;
   }
   return undefined;
 }
+
+const patternIn = perFile((file): Place | undefined => {
+  if (!manifests.test(file.text)) return undefined;
+  const pattern = file.strings.find(({ value }) => isPattern(value)) ?? namedMatches(file);
+  return pattern && placeIn(file, pattern);
+});
 
 function isPattern(text: string): boolean {
   return procorePattern.test(text) && /[*]|:\/\//.test(text);
