@@ -516,6 +516,17 @@ export const httpClients: readonly Library[] = [
       'useMutation|createMutation': { args: { callback: '0.mutationFn|0' } },
     },
   ),
+  // Hooks that run a function and hold what it gives: https://github.com/streamich/react-use, https://vueuse.org/core/useAsyncState/
+  javascript(['react-use', 'react-async-hook', '@vueuse/core'], {
+    'useAsync|useAsyncFn|useAsyncRetry|useAsyncCallback|useAsyncState': {
+      args: { callback: '0' },
+      returns: 'called',
+    },
+  }),
+  // https://lit.dev/docs/data/task/: `new Task(host, { task, args })` or `new Task(host, task, args)`
+  javascript(['@lit/task', '@lit-labs/task'], {
+    'Task()': { args: { callback: '1.task|1' }, returns: 'called' },
+  }),
   javascript(['swr', 'swr/immutable', 'swr/infinite'], {
     '()': { does: 'timer', args: { key: '0', callback: '1', delay: '2.refreshInterval' }, returns: 'called' },
   }),
