@@ -3,7 +3,7 @@ import type { Call, ClassExpression, Program } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
-import { assignmentsIn, fieldsOf, hidden, isField } from './fields.ts';
+import { assignmentsIn, fieldsOf, hidden, isField, writingOf } from './fields.ts';
 import { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
 import {
@@ -365,6 +365,31 @@ export class Classes {
     return thing.args === undefined || this.chain(thing).some(hasConstructor)
       ? []
       : thing.args.map(argument => argument.value);
+  }
+
+  /** What a value shows where it is written as text: of a record not the fields that its class leaves out. */
+  written(value: AbstractValue): AbstractValue {
+    const shown = value.things.map(thing => (thing.is === 'instance' ? this.shownOf(thing) : undefined));
+    if (shown.every(each => each === undefined)) return value;
+    const rest = value.things.filter((_, index) => shown[index] === undefined);
+    const others = rest.length > 0 ? [value.with({ things: rest })] : [];
+    return this.evaluator.union([...shown.filter(each => each !== undefined), ...others]);
+  }
+
+  private shownOf(thing: Instance): AbstractValue | undefined {
+    const chain = this.chain(thing);
+    const [said, ...more] = chain.flatMap(({ node, frame }) => {
+      const writing = writingOf(node);
+      return writing ? [{ ...writing, frame }] : [];
+    });
+    if (!said) return undefined;
+    const self = this.evaluator.value({ things: [thing] });
+    if (said.by) return this.evaluator.calls.invokeNode(said.by, said.frame, self);
+    const shown = fieldsOf(chain).filter(name => ![said, ...more].some(({ without }) => without.has(name)));
+    const extra = new Map(shown.map(name => [name, self.property(name)]));
+    return this.evaluator.value({
+      things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
+    });
   }
 
   private baseArgs(link: Link, thing: Instance): readonly CallArgument[] | undefined {

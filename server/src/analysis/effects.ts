@@ -139,7 +139,8 @@ export class EffectFacts implements Effect {
       this.behaviour.args?.data ??
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');
     if (path === undefined) return argumentsAt(this.evaluator, '*', this.thing, this.args);
-    const given = argumentsAt(this.evaluator, path, this.thing, this.args);
+    const handed = argumentsAt(this.evaluator, path, this.thing, this.args);
+    const given = this.does === 'log' ? handed.map(value => this.evaluator.classes.written(value)) : handed;
     const filled = [
       ...this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []),
       ...filledInto(this.evaluator, given, this.thing),

@@ -1,5 +1,12 @@
 /** What a class's methods write into the instance, and which of its members are fields. */
-import type { ClassExpression, ClassMember, Expression, Member, Program } from '../program/model.ts';
+import type {
+  ClassExpression,
+  ClassMember,
+  Expression,
+  FunctionExpression,
+  Member,
+  Program,
+} from '../program/model.ts';
 import { bind } from './bind.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 import type { AbstractValue } from './values.ts';
@@ -58,6 +65,30 @@ export function fieldsOf(chain: readonly { readonly node: ClassExpression }[]): 
 /** A member that a record's constructor takes. */
 export function isField(member: ClassMember): boolean {
   return member.type !== undefined && member.value?.kind !== 'function' && member.accessor === undefined;
+}
+
+/** Methods by which a Python class says itself how it is written as text. */
+const writing = ['__str__', '__repr__'];
+
+/** How a class writes itself as text, where it does not show all its fields. */
+interface Writing {
+  /** The method of its own that says it. */
+  readonly by?: FunctionExpression;
+  /** Fields left out: `token: str = field(repr=False)`. */
+  readonly without: ReadonlySet<string>;
+}
+
+/** What a class says of its text; `undefined` where it shows all there is. */
+export function writingOf({ members }: ClassExpression): Writing | undefined {
+  const own = members.find(({ name, value }) => writing.includes(name) && value?.kind === 'function')?.value;
+  const without = new Set(members.filter(isLeftOut).map(({ name }) => name));
+  if (own?.kind === 'function') return { by: own, without };
+  return without.size > 0 ? { without } : undefined;
+}
+
+function isLeftOut({ value }: ClassMember): boolean {
+  const shows = value?.kind === 'call' ? value.args.find(({ name }) => name === 'repr')?.value : undefined;
+  return shows !== undefined && !(shows.kind === 'literal' && shows.value === true);
 }
 
 /** A `SecretStr` shows nothing of itself until `get_secret_value()` is called. */

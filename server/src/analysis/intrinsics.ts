@@ -67,7 +67,6 @@ export function intrinsic(
     case 'encodeURI':
     case 'decodeURIComponent':
     case 'String':
-    case 'str':
     case 'urllib.parse:quote':
     case 'urllib:parse.quote':
     case 'urllib.parse:quote_plus':
@@ -98,6 +97,9 @@ export function intrinsic(
         });
       }
       return first ?? evaluator.unknown;
+    case 'str':
+    case 'repr':
+      return evaluator.classes.written(first ?? evaluator.unknown);
     // A model as a mapping or as text holds what the model holds: https://docs.pydantic.dev/latest/concepts/serialization/
     case 'pydantic:BaseModel().model_dump':
     case 'pydantic:BaseModel().model_dump_json':
