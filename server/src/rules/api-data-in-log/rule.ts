@@ -1,6 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
-import { callName } from '../support/credentials.ts';
+import { callName, placeKey } from '../support/credentials.ts';
+import { logsOf } from '../support/credentials-signin.ts';
 import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
 import { hiddenFrom, shownIn } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
@@ -40,6 +41,16 @@ export default defineRule({
           : { fixes: [{ title: 'Take the API Data out of the log line', safe: false, edits }] }),
       });
     }
+    const told = new Set(sinks.map(({ effect }) => placeKey(effect.place)));
+    for (const { log, fn } of logsOf(file, 'profile'))
+      if (!told.has(placeKey(log.place)))
+        context.report({
+          at: log.place,
+          message: `${callName(log, context)} writes the user's record at Procore to the log`,
+          because:
+            'The log-in library hands this function the whole record that Procore answers with. Log an id, if anything.',
+          steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
+        });
   },
 });
 

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, lastName } from '../../program/walk.ts';
+import { lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
   callName,
@@ -12,7 +12,7 @@ import {
   placeKey,
 } from '../support/credentials.ts';
 import { redactions } from '../support/credentials-redact.ts';
-import { handedTokens, showsWhole } from '../support/credentials-signin.ts';
+import { logsOf } from '../support/credentials-signin.ts';
 import { fieldOf } from '../support/flows.ts';
 import { isHidden } from './hidden.ts';
 
@@ -50,26 +50,19 @@ export default defineRule({
   },
 });
 
-/** What a log-in library hands its callbacks, logged whole; they may stand in another file. */
+/** What a log-in library hands its callbacks, logged whole. */
 function handed(file: AnalysedFile, context: RuleContext): void {
-  const told = new Set<string>();
-  for (const { fn, names } of handedTokens(file)) {
-    const home = names.length === 0 ? undefined : file.app.file(fn.file);
-    const known = new Set(home && credentialSinks(home, ['log']).map(({ effect }) => placeKey(effect.place)));
-    for (const effect of home?.effectsOf('log') ?? []) {
-      const { place, args } = effect;
-      const key = placeKey(place);
-      const isHere = place.file === fn.file && contains(fn.node, place);
-      if (!isHere || told.has(key) || known.has(key) || !args.some(({ node }) => showsWhole(node, names))) continue;
-      told.add(key);
-      context.report({
-        at: place,
-        message: `${callName(effect, context)} writes the provider's tokens to the log`,
-        because:
-          'The log-in library hands this function what Procore granted, tokens included. Who can read the log can use them. Log which provider it was, and not what it granted.',
-        steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
-      });
-    }
+  for (const { log, fn } of logsOf(file, 'tokens')) {
+    const home = file.app.file(log.place.file);
+    const known = home === undefined ? [] : credentialSinks(home, ['log']);
+    if (known.some(({ effect }) => placeKey(effect.place) === placeKey(log.place))) continue;
+    context.report({
+      at: log.place,
+      message: `${callName(log, context)} writes the provider's tokens to the log`,
+      because:
+        'The log-in library hands this function what Procore granted, tokens included. Who can read the log can use them. Log which provider it was, and not what it granted.',
+      steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
+    });
   }
 }
 

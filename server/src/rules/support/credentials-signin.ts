@@ -1,21 +1,24 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { contains, lastName, walk } from '../../program/walk.ts';
+import { placeKey } from './credentials.ts';
 import { secretName } from './secrets.ts';
 
-/** A function of a log-in library's options, and the names in it under which it is handed the provider's tokens. */
-export interface HandedTokens {
+/** A function of a log-in library's options, and what it calls what it is handed: a name, or a property of one (`params.account`). */
+interface Handed {
   readonly fn: FunctionFacts;
-  /** A name, or a property of one: `account`, `params.account`. */
-  readonly names: readonly string[];
+  /** What holds the provider's tokens. */
+  readonly tokens: readonly string[];
+  /** What holds the provider's record of the user. */
+  readonly profile: readonly string[];
 }
 
 /**
- * Functions of Auth.js's options that a log-in with Procore hands its tokens: `account` of callbacks and events, `tokens` of a
- * provider's `userinfo.request` and `profile` (https://authjs.dev/reference/core#callbacks, https://authjs.dev/guides/configuring-oauth-providers).
+ * Functions of Auth.js's options that a log-in with Procore hands something: `account` and `profile` of callbacks and events, `tokens`
+ * of a provider's `userinfo.request`, both of its `profile` (https://authjs.dev/reference/core#callbacks, https://authjs.dev/guides/configuring-oauth-providers).
  */
-export function handedTokens(file: AnalysedFile): readonly HandedTokens[] {
-  return file.effectsOf('oauth-provider').flatMap((effect): readonly HandedTokens[] => {
+function handedAtSignIn(file: AnalysedFile): readonly Handed[] {
+  return file.effectsOf('oauth-provider').flatMap((effect): readonly Handed[] => {
     const providers = effect.arg('list')?.elements.filter(isProcores) ?? [];
     return providers.length === 0 ? [] : [...inOptions(effect), ...providers.flatMap(inProvider)];
   });
@@ -28,7 +31,7 @@ function isProcores(provider: Value): boolean {
   );
 }
 
-function inOptions(effect: Effect): readonly HandedTokens[] {
+function inOptions(effect: Effect): readonly Handed[] {
   const options = effect.arg('options');
   const callbacks = options?.property('callbacks');
   if (options === undefined || callbacks === undefined) return [];
@@ -38,22 +41,23 @@ function inOptions(effect: Effect): readonly HandedTokens[] {
     group.keys.names.flatMap(name =>
       group.property(name).functions.map(fn => ({
         fn,
-        names: [
+        tokens: [
           ...named(fn, 0, 'account'),
           // What the `jwt` callback keeps comes back in `token`.
           ...(keeps && (name === 'session' || name === 'jwt') ? named(fn, 0, 'token') : []),
         ],
+        profile: named(fn, 0, 'profile'),
       })),
     ),
   );
 }
 
-function inProvider(provider: Value): readonly HandedTokens[] {
+function inProvider(provider: Value): readonly Handed[] {
   const asking = provider.property('userinfo').property('request').functions;
   const reading = provider.property('profile').functions;
   return [
-    ...asking.map(fn => ({ fn, names: named(fn, 0, 'tokens') })),
-    ...reading.map(fn => ({ fn, names: named(fn, 1) })),
+    ...asking.map(fn => ({ fn, tokens: named(fn, 0, 'tokens'), profile: [] })),
+    ...reading.map(fn => ({ fn, tokens: named(fn, 1), profile: named(fn, 0) })),
   ];
 }
 
@@ -67,8 +71,25 @@ function named({ node }: FunctionFacts, index: number, property?: string): reado
   );
 }
 
+/** Log calls in what a log-in library calls, with all of what it hands over under one of the names; they may stand in another file. */
+export function logsOf(
+  file: AnalysedFile,
+  what: 'tokens' | 'profile',
+): readonly { readonly log: Effect; readonly fn: FunctionFacts }[] {
+  const told = new Set<string>();
+  return handedAtSignIn(file).flatMap(({ fn, [what]: names }) => {
+    const home = names.length === 0 ? undefined : file.app.file(fn.file);
+    return (home?.effectsOf('log') ?? [])
+      .filter(({ place, args }) => {
+        const isHere = place.file === fn.file && contains(fn.node, place) && !told.has(placeKey(place));
+        return isHere && args.some(({ node }) => showsWhole(node, names)) && told.add(placeKey(place)) !== undefined;
+      })
+      .map(log => ({ log, fn }));
+  });
+}
+
 /** An expression that holds all of what goes by one of the names: `account`, `JSON.stringify(account)`, `{ account }`. */
-export function showsWhole(node: Expression, names: readonly string[]): boolean {
+function showsWhole(node: Expression, names: readonly string[]): boolean {
   const shows = (inner: Expression): boolean => showsWhole(inner, names);
   switch (node.kind) {
     case 'name':
