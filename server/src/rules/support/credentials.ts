@@ -84,7 +84,8 @@ export function codeAmong(effect: Effect, file: AnalysedFile): CredentialMark | 
 export function isProcores({ whose, credential }: CredentialMark, file: AnalysedFile): boolean {
   if (whose !== 'unknown') return whose === 'procore';
   if (common.has(credential) || callsOthers(file)) return false;
-  if (credential === 'authorization-code') return file.procoreHere && /\/oauth\b|authori[sz]e/i.test(file.text);
+  if (credential === 'authorization-code')
+    return file.procoreHere && /\/oauth\b|authori[sz](?:e|ation_?(?:url|code))/i.test(file.text);
   // A file that calls something, and never Procore, is about someone else's.
   if (credential === 'client-secret') return file.requests.length > 0 || file.allRequests.length === 0;
   return file.requests.some(request => sends(request, credential));
