@@ -64,6 +64,8 @@ describe('what calls do', () => {
     ['json', 'dump', 'write-file'],
     ['pathlib', 'Path().write_text', 'write-file'],
     ['csv', 'DictWriter().writerows', 'write-file'],
+    ['configparser', 'ConfigParser().write', 'write-file'],
+    ['configobj', 'ConfigObj().write', 'write-file'],
     ['pandas', 'DataFrame().to_csv', 'write-file'],
     ['pandas', 'DataFrame().rename().to_sql', 'store'],
     ['pandas', 'DataFrame().rename', undefined],

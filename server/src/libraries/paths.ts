@@ -82,7 +82,7 @@ export interface Members {
 }
 
 const names = String.raw`(?:\*\*?|[\p{L}_$][\p{L}\p{N}_$]*(?:\|[\p{L}_$][\p{L}\p{N}_$]*)*)(?:\(\))*`;
-const accessPath = new RegExp(`^(?:(?:\\(\\))+|${names})(?:\\.${names})*$`, 'u');
+const accessPath = new RegExp(`^(?:(?:\\(\\))+|${names})(?:\\.(?:${names}|\\d+))*$`, 'u');
 
 /** Whether a text is a key of `Library.members`: one access path, or several with commas between them. */
 export function isAccessPath(text: string): boolean {

@@ -6,6 +6,7 @@
  * The default export, the namespace and `module.exports` are one thing: the path starts behind them.
  * A class's constructor is `Client()`, with or without `new`; a subclass is its base. Python modules: package `google.cloud.storage`, path `Client().bucket().blob().upload_from_string`.
  * `*` stands for any one name (`openai().*.create`), `**` for any number of steps; `get|head` is either name; whole paths are separated by commas: `create().get, defaults().get`.
+ * A number is a position in what a call gives: `useCookies().1` of `const [cookies, setCookie] = useCookies()`.
  * A path names what is called, its own call may be written or not (`get`, `Client()`); a call of its result needs both: `pLimit()()`.
  *
  * **Argument paths.** `0`, `1`: positional; `json`: a keyword argument; `0.url`, `1.headers`: a property of one;
