@@ -23,9 +23,9 @@ export const rotations = perFile((file): readonly Rotation[] => {
   const speaksOfClients = /client/i.test(file.text);
   if (lists.size === 0 && !speaksOfClients) return [];
   const listOf = (node: Expression | undefined): Expression | undefined => {
-    if (node?.kind !== 'name' && node?.kind !== 'member') return undefined;
-    const written = node.kind === 'name' ? lists.get(node.name) : undefined;
-    return written ?? (speaksOfClients && holdsCredentials(node, file) ? node : undefined);
+    // What an instance holds is told where it is handed over.
+    if (node?.kind !== 'name') return undefined;
+    return lists.get(node.name) ?? (speaksOfClients && holdsCredentials(node, file) ? node : undefined);
   };
   const found: Rotation[] = [];
   const add = (list: Expression | undefined, use: Expression): void => {
