@@ -112,7 +112,8 @@ function openedFor({ node, surroundings }: Effect): number | undefined {
 }
 
 /** What a message calls API Data: `the answer of GET /rest/v1.0/projects`, `"email_address" of …`. */
-export function nameOfData({ request, fields, whole, origin }: DataMark): string {
+export function nameOfData(mark: DataMark): string {
+  const { request, fields, whole, origin } = mark;
   const from =
     origin === 'webhook'
       ? "a webhook's payload"
@@ -120,14 +121,15 @@ export function nameOfData({ request, fields, whole, origin }: DataMark): string
         ? 'stored API Data'
         : request === undefined
           ? 'API Data'
-          : `the answer of ${requestName(request)}`;
+          : `the answer of ${requestName(request, isPersonal(mark) ? people : undefined)}`;
   const field = fields.at(-1);
   return whole || field === undefined ? from : `\`${field}\` of ${from}`;
 }
 
-/** `GET /rest/v1.0/projects/{}/rfis`. */
-export function requestName({ method, addresses }: Request): string {
-  const path = addresses.find(address => address.path !== undefined)?.path;
+/** `GET /rest/v1.0/projects/{}/rfis`; of several paths the one that says what it is about. */
+export function requestName({ method, addresses }: Request, about?: RegExp): string {
+  const paths = addresses.flatMap(({ path }) => path ?? []);
+  const path = paths.find(each => about?.test(each)) ?? paths[0];
   if (path === undefined || path === '/') return 'a request to Procore';
   return `${method ?? 'a request to'} ${path}`;
 }
