@@ -6,6 +6,7 @@ import type { Call, Expression } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { pipedIn } from './bind.ts';
 import type { CalledBack } from './callbacks.ts';
+import { provided } from './effect-services.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { AbstractValue, CallArgument, Thing } from './values.ts';
@@ -50,7 +51,8 @@ export function handedTo(evaluator: Evaluator, operator: Call, frame: Frame): Ab
   const pipe = around && pipeOf(around);
   if (!around || !pipe) {
     const [first] = evaluator.calls.args(operator.args, frame);
-    return makesOperator(operator, evaluator.calls.args(operator.args, frame)) ? undefined : first?.value;
+    const isMade = makesOperator(operator, evaluator.calls.args(operator.args, frame));
+    return isMade || !first ? undefined : (provided(evaluator, first.value) ?? first.value);
   }
   const index = around.args.findIndex(({ value }) => value === operator);
   const before = around.args
@@ -85,7 +87,7 @@ function through(
   call: Call,
   frame: Frame,
 ): AbstractValue {
-  let at = source;
+  let at = provided(evaluator, source) ?? source;
   for (const { value } of operators) {
     const results = value.things.flatMap((thing): AbstractValue[] => {
       // `answer$.pipe(rowsOnly)`: an operator of the app's own

@@ -314,9 +314,17 @@ function isFixedObject(value: Value): boolean {
 }
 
 /** `num_workers` is a field of Procore's manpower logs, and no limiter. */
-/** Names of limiters; `whenThrottled` speaks of an answer, not of one. */
-const limiterNames =
-  /^(?:.*semaphore.*|sem|.*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$).*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|schedule|(?!numworkers$).*worker.*)$/;
+/** Names of limiters, whatever the library; `whenThrottled` speaks of an answer, not of one. */
+const otherLimiters =
+  /^(?:.*semaphore.*|sem|.*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$).*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|(?!numworkers$).*worker.*)$/;
+/** Bottleneck's `schedule` too, which Effect has for other things. */
+const limiterNames = new RegExp(`^schedule$|${otherLimiters.source}`);
+
+/** A function speaks of a limiter; Effect's schedules say when something is tried again. */
+function namesLimiter(fn: FunctionFacts, depth: number): boolean {
+  const usesEffect = fn.program.imports.some(({ module }) => module === 'effect');
+  return fn.mentions(usesEffect ? otherLimiters : limiterNames, depth) !== undefined;
+}
 
 /** Something in what is done with each element, or in what it calls, waits for its turn. */
 function isHeldBack(each: Expression, file: AnalysedFile): boolean {
@@ -327,14 +335,14 @@ function isHeldBack(each: Expression, file: AnalysedFile): boolean {
     const name = lastName(node);
     if (name !== undefined && limiterNames.test(name.toLowerCase().replace(/_/g, ''))) found = true;
   });
-  return found || callbackOf(each, file).some(fn => fn.mentions(limiterNames, 2) !== undefined);
+  return found || callbackOf(each, file).some(fn => namesLimiter(fn, 2));
 }
 
 /** A function on the way to the request speaks of a limiter, or of something that its file made of one. */
 function waitsItsTurn({ surroundings }: Request, file: AnalysedFile): boolean {
   const [innermost] = surroundings.functions;
   return surroundings.functions.slice(0, 4).some(fn => {
-    if (fn.mentions(limiterNames, fn === innermost ? 1 : 0) !== undefined) return true;
+    if (namesLimiter(fn, fn === innermost ? 1 : 0)) return true;
     const home = fn.file === file.path ? file : file.app.file(fn.file);
     const names = home === undefined ? [] : limitersOf(home);
     return names.length > 0 && speaksOf(fn.node, names);
