@@ -4,7 +4,7 @@ import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { interceptedAnswer, interceptedRequest, isHandedAnswers } from './intercepting.ts';
+import { hookedRequest, interceptedAnswer, interceptedRequest, isHandedIn } from './intercepting.ts';
 import { listening, responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { handedTo } from './piping.ts';
@@ -81,10 +81,13 @@ export class CallbackArguments {
     const does = capabilities(behaviour);
     const parameter = behaviour?.parameters?.[index];
     if (behaviour && does.includes('intercept-response')) {
-      if (parameter !== '@response' || !isHandedAnswers(behaviour, position, property))
-        return evaluator.value({ open: true });
-      const args = evaluator.calls.args(call.args, frame);
-      return interceptedAnswer(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
+      const maker = { path: thing.path, args: evaluator.calls.args(call.args, frame), call, frame };
+      const isHook = index === 0 && isHandedIn(behaviour, 'handlers', position, property);
+      const request = isHook ? hookedRequest(evaluator, thing, behaviour, maker) : undefined;
+      if (request) return request;
+      return parameter === '@response' && isHandedIn(behaviour, 'callback', position, property)
+        ? interceptedAnswer(evaluator, thing, behaviour, maker)
+        : evaluator.value({ open: true });
     }
     if (behaviour?.note === 'operator') return evaluator.value({ open: true });
     if (behaviour && parameter === '@request') {

@@ -4,7 +4,7 @@ import type { Call } from '../program/model.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { interceptedAnswer, interceptedRequest } from './intercepting.ts';
+import { hookedRequest, interceptedAnswer, interceptedRequest } from './intercepting.ts';
 import { callbackOfMethod } from './methods.ts';
 import { handedTo } from './piping.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
@@ -45,8 +45,42 @@ export function calledByLibrary(
   call: Call,
   frame: Frame,
 ): readonly CalledBack[] {
-  const path = behaviour?.args?.callback ?? (behaviour?.returns === 'called' ? 'callback' : undefined);
-  if (!behaviour || path === undefined) return [];
+  if (!behaviour) return [];
+  return [
+    ...calledOnRequests(evaluator, thing, behaviour, args, call, frame),
+    ...calledByCallback(evaluator, thing, behaviour, args, call, frame),
+  ];
+}
+
+/** Hooks that a client is made with, which see each request. */
+function calledOnRequests(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): readonly CalledBack[] {
+  const path = behaviour.args?.handlers;
+  const does = capabilities(behaviour);
+  if (path === undefined || !does.includes('client') || !does.includes('intercept-request')) return [];
+  const given = argumentAt(evaluator, path, thing, args, 'handlers');
+  const hooks = [given, ...(given?.elements ?? [])].flatMap(functionsOf);
+  const value =
+    hooks.length > 0 ? hookedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame }) : undefined;
+  return value ? hooks.map(each => ({ function: each, args: [{ node: call, value }] })) : [];
+}
+
+function calledByCallback(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): readonly CalledBack[] {
+  const path = behaviour.args?.callback ?? (behaviour.returns === 'called' ? 'callback' : undefined);
+  if (path === undefined) return [];
   const callback = argumentAt(evaluator, path, thing, args, 'callback');
   if (capabilities(behaviour).includes('intercept-response')) {
     const handlers = [callback, ...(callback?.elements ?? [])].flatMap(functionsOf);

@@ -70,6 +70,23 @@ export function interceptedRequest(
   });
 }
 
+/**
+ * The same as the hooks get that a client is made with, where it is made with a credential: `got.extend({ headers, hooks })`. What other
+ * hooks put in may come before or after.
+ */
+export function hookedRequest(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  maker: Maker,
+): AbstractValue | undefined {
+  const path = behaviour.args?.headers;
+  const headers = path === undefined ? undefined : argumentAt(evaluator, path, thing, maker.args);
+  return headers?.keys.names.some(name => name.toLowerCase() === 'authorization')
+    ? interceptedRequest(evaluator, thing, behaviour, maker)
+    : undefined;
+}
+
 function authorization(
   evaluator: Evaluator,
   thing: LibraryThing,
@@ -221,9 +238,14 @@ function setBefore(evaluator: Evaluator, thing: LibraryThing, { call: own, frame
   return undefined;
 }
 
-/** Whether a function that is written inside a call's argument is the one that gets the answers: `{ hooks: { afterResponse: [fn] } }`. */
-export function isHandedAnswers(behaviour: Behaviour, index: number, property: string | undefined): boolean {
-  return (behaviour.args?.callback?.split('|') ?? []).some(path => {
+/** Whether a function that is written inside a call's argument is one of those that a role names: `{ hooks: { afterResponse: [fn] } }`. */
+export function isHandedIn(
+  behaviour: Behaviour,
+  role: 'callback' | 'handlers',
+  index: number,
+  property: string | undefined,
+): boolean {
+  return (behaviour.args?.[role]?.split('|') ?? []).some(path => {
     const [head, ...properties] = path.split('.');
     return properties.length === 0
       ? property === undefined && head === String(index)
