@@ -8,6 +8,7 @@ import {
   isOwnPage,
   isPage,
   isUserScript,
+  matchesProcore,
   namesWebHost,
   pathOf,
   runsInsideProcore,
@@ -141,7 +142,8 @@ function listeners(file: AnalysedFile, context: RuleContext): void {
   walkProgram(file.program, node => {
     if (node.kind !== 'call') return;
     const path = pathOf(node.callee);
-    if (path.at(-1) !== 'addListener' || !path.includes('webRequest') || !speaksOfProcore(node, file)) return;
+    if (path.at(-1) !== 'addListener' || !path.includes('webRequest')) return;
+    if (!speaksOfProcore(node, file) && !node.args.some(({ value }) => matchesProcore(file.evaluate(value)))) return;
     context.report({
       at: placeIn(file, node),
       message: "This listens to the requests that Procore's pages send",

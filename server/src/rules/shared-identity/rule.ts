@@ -42,10 +42,10 @@ export default defineRule({
     };
     const turning = files.flatMap(file => turningClasses(file).map(each => ({ ...each, at: placeIn(file, each.use) })));
     for (const file of files) {
-      for (const { list, use } of rotations(file))
-        inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials'));
       for (const { list, use } of turnedClients(file))
         inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials of the next one are picked here'));
+      for (const { list, use } of rotations(file))
+        inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials'));
       for (const { list, to } of turning.length > 0 ? handedCredentials(file) : []) {
         const turn = turning.find(({ name }) => to.includes(name));
         if (turn) inTurn(placeIn(file, list), stepAt(turn.at, 'the next one is picked here'));

@@ -114,22 +114,19 @@ export function pathOf(expression: Expression): readonly string[] {
   return [...pathOf(expression.object), expression.property ?? ''];
 }
 
-/** Whether a text inside a call's arguments, or one that they are known to hold, names a host of Procore's, also as a pattern: `*://*.procore.com/*`. */
+/** Whether a text inside a call's arguments names a host of Procore's, also as a pattern: `*://*.procore.com/*`. */
 export function speaksOfProcore(call: Call, file: AnalysedFile): boolean {
   return call.args.some(({ value }) => {
     const { start, end } = value;
-    return (
-      file.strings.some(each => each.start >= start && each.end <= end && procorePattern.test(each.value)) ||
-      holdsPattern(file.evaluate(value))
-    );
+    return file.strings.some(each => each.start >= start && each.end <= end && procorePattern.test(each.value));
   });
 }
 
-/** A text, a list or a filter that says it one level below: `{ urls: PAGES }`. */
-function holdsPattern(value: Value, depth = 1): boolean {
+/** Whether a value is such a text or pattern, a list of them, or a filter that says it one level below: `{ urls: PAGES }`. */
+export function matchesProcore(value: Value, depth = 1): boolean {
   return (
     [value, ...value.elements].some(({ texts }) => texts.some(text => procorePattern.test(flat(text)))) ||
-    (depth > 0 && value.keys.names.some(name => holdsPattern(value.property(name), depth - 1)))
+    (depth > 0 && value.keys.names.some(name => matchesProcore(value.property(name), depth - 1)))
   );
 }
 
