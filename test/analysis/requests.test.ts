@@ -65,6 +65,18 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     new Api({ path: '/me' }).send()`,
     [`GET ${api}/rest/v1.0/me`],
   ],
+  'a client by the type of what makes it': [
+    {
+      'client.ts': `import axios from 'axios';
+        export const createApi = () => axios.create({ baseURL: '${api}/rest/v1.0' });
+        export type Api = ReturnType<typeof createApi>;`,
+      'offices.ts': `import type { Api } from './client';
+        export const offices = (api: Api) => api.get('/offices');`,
+      'me.ts': `import { createApi } from './client';
+        export const me = ({ api }: { api: ReturnType<typeof createApi> }, api2: Awaited<ReturnType<typeof createApi>>) => [api.get('/projects'), api2.get('/me')];`,
+    },
+    [`GET ${api}/rest/v1.0/me`, `GET ${api}/rest/v1.0/offices`, `GET ${api}/rest/v1.0/projects`],
+  ],
   'an axios instance': [
     `import axios from 'axios'; const c = axios.create({ baseURL: '${api}/rest/v1.0' }); c.get('/me'); c.post('projects', {})`,
     [`GET ${api}/rest/v1.0/me`, `POST ${api}/rest/v1.0/projects`],

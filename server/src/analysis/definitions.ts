@@ -165,6 +165,8 @@ export class Definitions {
         literals: type.texts,
         open: true,
       });
+    const given = this.givenBy(type, frame);
+    if (given) return given;
     const name = type.name;
     if (name === undefined && type.fields) return this.withFields(type.fields, frame);
     const [head, ...rest] = name?.split('.') ?? [];
@@ -186,7 +188,33 @@ export class Definitions {
           ? [{ is: 'library', package: thing.package, path: `${thing.path}()`, makers: [] }]
           : [],
     );
-    return things.length > 0 ? evaluator.value({ things }) : this.implementers(name, frame);
+    if (things.length > 0) return evaluator.value({ things });
+    return this.aliased(definition, frame) ?? this.implementers(name, frame);
+  }
+
+  /** What a function gives that the type names: `ReturnType<typeof createApi>`. */
+  private givenBy({ name, arguments: inner }: TypeHint, frame: Frame): AbstractValue | undefined {
+    const [, called] =
+      /^typeof (\w+)$/.exec(/^(?:ReturnType|Awaited)$/.test(name ?? '') ? (inner?.at(-1) ?? '') : '') ?? [];
+    const definition = called === undefined ? undefined : bind(frame.info.program).scope.names.get(called);
+    if (!definition) return undefined;
+    const { evaluator } = this;
+    const results = this.of(definition, evaluator.rootFrame(definition.scope.fn)).things.flatMap(thing =>
+      thing.is === 'function' ? [evaluator.calls.result(thing.info, evaluator.within(thing.info, thing.frame))] : [],
+    );
+    return results.length > 0 ? evaluator.union(results) : undefined;
+  }
+
+  /** A type that is imported, where its own file says that it is what a function gives. */
+  private aliased({ sources: [source] }: Definition, { info: { program } }: Frame): AbstractValue | undefined {
+    if (source?.kind !== 'import') return undefined;
+    const { services } = this.evaluator;
+    const found = services.modules.resolve(program.path, source.module, program.language, path =>
+      services.uses(program.path, path),
+    );
+    const home = 'file' in found ? this.evaluator.bound(found.file) : undefined;
+    const alias = home?.program.aliases?.[source.imported];
+    return home && alias && this.givenBy(alias, this.evaluator.rootFrame(home.module));
   }
 
   /** What has an interface that the file declares or imports: its implementers, else something with its fields. */

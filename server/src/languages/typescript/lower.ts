@@ -13,6 +13,7 @@ import { addExports, importOf } from './modules.ts';
 import { operatorEntries } from './operators.ts';
 import { statementEntries } from './statements.ts';
 import { switchEntries } from './switch.ts';
+import { resultAliases } from './types.ts';
 
 register(
   [...literalEntries, ...expressionEntries, ...operatorEntries, ...functionEntries, ...classEntries, ...jsxEntries],
@@ -38,6 +39,7 @@ export function lower(path: string, text: string, file: ts.SourceFile): Program 
     addExports(node, body.slice(before), c, exports);
   }
   exports.push(...commonJsExports(body));
+  const aliases = resultAliases(c);
   return {
     path,
     language: 'javascript',
@@ -46,6 +48,7 @@ export function lower(path: string, text: string, file: ts.SourceFile): Program 
     exports,
     directives: prologue,
     comments: commentsOf(file, text),
+    ...(aliases && { aliases }),
     ...(isBroken(file) && { broken: true }),
   };
 }

@@ -16,6 +16,18 @@ export function typeHint(node: ts.TypeNode | undefined, c: Lowering): TypeHint |
   return Object.keys(hint).length === 0 ? undefined : hint;
 }
 
+/** A file's aliases for what one of its functions gives: `type Api = Awaited<ReturnType<typeof createApi>>`. */
+export function resultAliases(c: Lowering): Readonly<Record<string, TypeHint>> | undefined {
+  if (!c.text.includes('ReturnType<')) return undefined;
+  const found: Record<string, TypeHint> = {};
+  for (const node of c.file.statements) {
+    const hint = ts.isTypeAliasDeclaration(node) ? typeHint(node.type, c) : undefined;
+    if (hint && ts.isTypeAliasDeclaration(node) && /^(?:ReturnType|Awaited)$/.test(hint.name ?? ''))
+      found[node.name.text] = hint;
+  }
+  return Object.keys(found).length > 0 ? found : undefined;
+}
+
 function hintOf(node: ts.TypeNode, c: Lowering, aliases: number): TypeHint {
   if (ts.isParenthesizedTypeNode(node)) return hintOf(node.type, c, aliases);
   if (ts.isTypeOperatorNode(node) && node.operator === K.ReadonlyKeyword) return hintOf(node.type, c, aliases);
