@@ -7,6 +7,7 @@ import { placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
+import { storedAnswer } from './stored.ts';
 
 export default defineRule({
   id: 'unauthenticated-route',
@@ -27,7 +28,7 @@ export default defineRule({
       context.report({
         at,
         message: `${routeLabel(route)} gives API Data to whoever asks, without authentication`,
-        because: `The app's own token fetches what the route answers, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
+        because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : "The app's own token fetches what the route answers"}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
         steps: stepsTo(
           at,
           route.opened === undefined ? [] : [stepAt(route, 'the route is registered here')],
@@ -150,6 +151,8 @@ function namesDependency({ handlers }: RouteFacts): boolean {
 
 interface Answer {
   readonly steps: readonly Step[];
+  /** Rows of a table that the app keeps API Data in. */
+  readonly stored?: true;
 }
 
 /** What the handler answers, where it is API Data that the app's own token fetched. */
@@ -170,7 +173,10 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
     if (node.kind === 'return' && node.value !== undefined) returned.push(home.evaluate(node.value));
     return undefined;
   });
-  return fromValues(returned);
+  const answer = fromValues(returned);
+  if (answer !== undefined) return answer;
+  const stored = storedAnswer(handler, [...own.flatMap(({ data }) => data), ...returned], home, file.app);
+  return stored && { steps: stored, stored: true };
 }
 
 function fromValues(values: readonly Value[]): Answer | undefined {

@@ -1,0 +1,88 @@
+import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import type { Step } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, walk } from '../../program/walk.ts';
+import { sourceFiles } from '../support/app.ts';
+import { anchorIn } from '../support/handlers.ts';
+import { stepAt } from '../support/limits.ts';
+import { keptIn } from '../support/stores.ts';
+
+const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
+const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
+
+/**
+ * Where a handler answers with rows of a table that the app keeps API Data in, the way from there.
+ * @param values what it answers with
+ */
+export function storedAnswer(
+  handler: FunctionFacts,
+  values: readonly Value[],
+  home: AnalysedFile,
+  app: App,
+): readonly Step[] | undefined {
+  const reads = home.effectsOf('store', 'warehouse').filter(effect => {
+    const isOwn = effect.chain.length === 0 && anchorIn(handler, effect) !== undefined;
+    return isOwn && isRead(effect) && values.some(each => comesFrom(each, effect));
+  });
+  for (const read of reads)
+    for (const { table, step } of sourceFiles(app).flatMap(keptTables))
+      if (tablesOf(read, asked).includes(table)) return [step, stepAt(read.place, 'it is read back here')];
+  return undefined;
+}
+
+/** The tables that a file keeps API Data in. */
+const keptTables = perFile((file): readonly { readonly table: string; readonly step: Step }[] =>
+  keptIn(file)
+    .filter(({ effect }) => effect.does === 'store' || effect.does === 'warehouse')
+    .flatMap(({ effect }) =>
+      tablesOf(effect, written).map(table => ({ table, step: stepAt(effect.place, 'API Data is stored here') })),
+    ),
+);
+
+function isRead(effect: Effect): boolean {
+  return effect.mode === 'read' || /^\s*(?:select|with)\b/i.test(textOf(effect)) || selects(effect);
+}
+
+/** `session.execute(select(Rfi))` */
+function selects({ args }: Effect): boolean {
+  let found = false;
+  for (const { node } of args)
+    walk(node, inner => {
+      if (inner.kind === 'call' && lastName(inner.callee) === 'select') found = true;
+    });
+  return found;
+}
+
+/** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
+function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
+  const named = [...textOf(effect).matchAll(clause)].flatMap(([, table]) => table?.toLowerCase() ?? []);
+  const classes = new Set<string>();
+  const given = new Set<string>();
+  const note = (node: Expression): void => {
+    walk(node, inner => {
+      if (inner.kind !== 'name') return;
+      if (/^[A-Z][a-z]\w*$/.test(inner.name)) classes.add(inner.name);
+      else given.add(inner.name);
+    });
+  };
+  note(effect.node);
+  walk(effect.surroundings.function?.node.body ?? [], node => {
+    if (node.kind !== 'bind' || node.target.kind !== 'name' || !given.has(node.target.name)) return;
+    if (node.value?.kind === 'call' && /^[A-Z][a-z]\w*$/.test(lastName(node.value.callee) ?? ''))
+      note(node.value.callee);
+  });
+  return [...named, ...classes];
+}
+
+function textOf(effect: Effect): string {
+  const texts = effect.arg('model')?.texts ?? [];
+  return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join('')).join(' ');
+}
+
+/** What is answered is what the store gave, or made of its rows one by one. */
+function comesFrom(value: Value, read: Effect, depth = 2): boolean {
+  if (value.libraries.some(({ package: from }) => from === read.package)) return true;
+  if (value.mapped && comesFrom(value.mapped.over, read, 0)) return true;
+  return depth > 0 && value.elements.some(element => comesFrom(element, read, depth - 1));
+}
