@@ -1,10 +1,11 @@
-import type { AnalysedFile, App, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { Idioms, TextEdit } from '../../program/idioms.ts';
 import type { ObjectExpression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, type Node, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import type { Authorization } from '../support/credentials-authorize.ts';
+import { callbacksOf } from './callbacks.ts';
 import { type Framework, frameworks } from './frameworks.ts';
 
 /** A handler with the file that it stands in. */
@@ -25,10 +26,11 @@ export function keepState(
   context: RuleContext,
 ): readonly Edit[] | undefined {
   const start = handlerAt(authorization.at, file, context);
-  const end = callbackOf(file.app, context);
-  if (start === undefined || end === undefined || start.handler.node === end.handler.node) return undefined;
-  const framework = frameworks[start.framework];
-  if (framework === undefined || end.framework !== start.framework) return undefined;
+  const framework = start && frameworks[start.framework];
+  if (start === undefined || framework === undefined) return undefined;
+  const end = callbackOf(file, context);
+  if (end === undefined || start.handler.node === end.handler.node || end.framework !== start.framework)
+    return undefined;
   const keeper = framework.keepers.find(({ sign }) =>
     [start, end].every(site => new RegExp(sign).test(site.file.text)),
   );
@@ -50,13 +52,12 @@ function handlerAt(at: Span, file: AnalysedFile, context: RuleContext): Site | u
   return undefined;
 }
 
-/** The one callback of the app. */
-function callbackOf(app: App, context: RuleContext): Site | undefined {
-  const callbacks = app.files.flatMap(file => file.routes.filter(({ callback }) => callback));
-  const [route, ...others] = callbacks;
+/** The one callback of a file's app. */
+function callbackOf(of: AnalysedFile, context: RuleContext): Site | undefined {
+  const [route, another] = callbacksOf(of);
   const handler = route?.handlers.at(-1);
-  const file = handler && app.file(handler.file);
-  return route === undefined || handler === undefined || file === undefined || others.length > 0
+  const file = handler && of.app.file(handler.file);
+  return route === undefined || handler === undefined || file === undefined || another !== undefined
     ? undefined
     : siteOf(route, handler, file, context);
 }

@@ -10,7 +10,9 @@ import {
   authorizations,
   parametersPlace,
   parameterText,
+  speaksOfAuthorizing,
 } from '../support/credentials-authorize.ts';
+import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { opensState, verifiesState } from './verify.ts';
 
@@ -47,7 +49,7 @@ export default defineRule({
           authorization.at,
           parameterSteps(authorization),
           isElsewhere ? [{ ...placeIn(file, authorization.node), message: 'a user is sent there here' }] : [],
-          callbackSteps(file.app),
+          callbackSteps(file),
         ),
         ...(edits === undefined
           ? {}
@@ -150,8 +152,9 @@ function decode(text: string): string {
 
 /** No web app takes the code: nobody does, or a server that this file itself starts with no framework. */
 function listensAlone(file: AnalysedFile): boolean {
-  const callbacks = file.app.files.flatMap(({ routes }) => routes).filter(({ callback }) => callback);
-  return callbacks.every(route => route.file === file.path && /^(?:node:)?https?(?:\.server)?$/.test(route.framework));
+  for (const route of callbacksOf(file))
+    if (route.file !== file.path || !/^(?:node:)?https?(?:\.server)?$/.test(route.framework)) return false;
+  return true;
 }
 
 function parameterSteps(authorization: Authorization): Step[] {
@@ -159,18 +162,21 @@ function parameterSteps(authorization: Authorization): Step[] {
   return place === undefined ? [] : [{ ...place, message: 'its parameters are written here' }];
 }
 
-function callbackSteps(app: App): Step[] {
-  return app.files
-    .flatMap(({ routes }) => routes)
-    .filter(({ callback }) => callback)
-    .slice(0, 2)
-    .map(({ file, start, end }) => ({ file, start, end, message: 'the code comes back here' }));
+function callbackSteps(of: AnalysedFile): Step[] {
+  const steps: Step[] = [];
+  for (const { file, start, end } of callbacksOf(of)) {
+    steps.push({ file, start, end, message: 'the code comes back here' });
+    if (steps.length === 2) break;
+  }
+  return steps;
 }
 
 /** Where the address carries no state, the callback has none to verify: one cause, one finding. */
 function leavesItToTheAddress(app: App, catalogue: Catalogue): boolean {
-  return app.files.some(file =>
-    authorizations(file, catalogue).some(authorization => lackOf(authorization, file) !== undefined),
+  return app.files.some(
+    file =>
+      speaksOfAuthorizing(file) &&
+      authorizations(file, catalogue).some(authorization => lackOf(authorization, file) !== undefined),
   );
 }
 

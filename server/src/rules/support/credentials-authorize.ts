@@ -27,11 +27,16 @@ const authorizePath = /\/oauth\/authorize(?![\w/-])/;
 /** Without one of these in its text a file composes none: the parameters, the path, or a call that makes the address. */
 const speaksOfIt = /response_type|redirect_uri|oauth\/authorize|authorization_?url|\bauthorize(?:URL)?\(|\bimplicit\(/i;
 
+/** Whether a file's text is of what authorise addresses are composed of. */
+export function speaksOfAuthorizing({ text }: AnalysedFile): boolean {
+  return speaksOfIt.test(text);
+}
+
 /** Every authorise address that a file composes, each once; one that only this file has whole it composes too. */
 export function authorizations(file: AnalysedFile, catalogue: Catalogue): readonly Authorization[] {
   // A test that exchanges no code compares addresses and sends nobody to them.
   if (file.pathClass === 'test' && !file.requests.some(({ kind }) => kind === 'token')) return [];
-  const found = speaksOfIt.test(file.text) ? composedIn(file, catalogue) : sentTo(file, catalogue);
+  const found = speaksOfAuthorizing(file) ? composedIn(file, catalogue) : sentTo(file, catalogue);
   return [...found.values()].sort((a, b) => a.at.start - b.at.start);
 }
 
@@ -70,7 +75,7 @@ function sentTo(file: AnalysedFile, catalogue: Catalogue): ByWriter {
       if (read === undefined || writer === undefined || writer.file === file.path) continue;
       const key = placeKey(writer);
       const isComposed = file.app.files.some(
-        other => other !== file && speaksOfIt.test(other.text) && composedIn(other, catalogue).has(key),
+        other => other !== file && speaksOfAuthorizing(other) && composedIn(other, catalogue).has(key),
       );
       if (!isComposed) found.set(key, { at: writer, node: effect.node, ...read.said });
     }
