@@ -164,7 +164,8 @@ function parameterSteps(authorization: Authorization): Step[] {
 
 function callbackSteps(of: AnalysedFile): Step[] {
   const steps: Step[] = [];
-  for (const { file, start, end } of callbacksOf(of)) {
+  for (const route of callbacksOf(of)) {
+    const { file, start, end } = route.handlers.at(-1)?.mentions(/^code$/, 0) ?? route;
     steps.push({ file, start, end, message: 'the code comes back here' });
     if (steps.length === 2) break;
   }
