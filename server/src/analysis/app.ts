@@ -44,7 +44,9 @@ export class AppView implements App {
 
   get procore(): boolean {
     return this.files.some(
-      file => file.procore && file.pathClass === 'source' && isCode(this.sources.languageOf(file.path)),
+      // Pages with scripts in them may as well be a documentation's samples.
+      ({ path, procore, pathClass }) =>
+        procore && pathClass === 'source' && isCode(this.sources.languageOf(path)) && !/\.html?$/i.test(path),
     );
   }
 

@@ -11,7 +11,10 @@ export type DataMark = Extract<Mark, { readonly is: 'api-data' }>;
 const ownAffairs = /^\/oauth\/|\/webhooks(?:\/|$)/;
 
 function isCustomers({ request }: DataMark): boolean {
-  return request === undefined || !request.addresses.some(({ path }) => path !== undefined && ownAffairs.test(path));
+  if (request === undefined) return true;
+  // An answer that its own next request rests on was marked before it was known whom that asks.
+  if (request.procore === 'no' && request.kind !== 'file') return false;
+  return !request.addresses.some(({ path }) => path !== undefined && ownAffairs.test(path));
 }
 
 /**
