@@ -17,7 +17,10 @@ import type { Around } from './surroundings.ts';
 import { flat } from './texts.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
+/** Calls within calls that are looked into from one file: where they lead to very many functions, fewer. */
 const deepestInline = 4;
+const manyVisits = 1000;
+const deepestOfMany = 2;
 const mostEffects = 4000;
 /** Ways to reach one function that are looked at from one file. */
 const mostVisits = 160;
@@ -37,6 +40,7 @@ export class Walker {
   private readonly around: Around;
   private readonly setting: RequestSetting;
   private readonly visits = new Map<FunctionInfo, number>();
+  private visited = 0;
   private readonly abstract = new WeakMap<FunctionInfo, boolean>();
   private readonly calling = new WeakMap<FunctionInfo, boolean>();
 
@@ -212,6 +216,7 @@ export class Walker {
     if (!bound) return [];
     this.evaluator.begin();
     this.visits.clear();
+    this.visited = 0;
     const found: EffectFacts[] = [];
     // What tests hand to the code they test says nothing about the app.
     const goesIn = this.evaluator.services.sources.pathClass(path) === 'source';
@@ -231,7 +236,8 @@ export class Walker {
   }
 
   private inline(call: Call, frame: Frame, found: EffectFacts[], depth: number): void {
-    if (depth >= deepestInline || found.length > mostEffects || this.evaluator.exhausted) return;
+    const deepest = this.visited < manyVisits ? deepestInline : deepestOfMany;
+    if (depth >= deepest || found.length > mostEffects || this.evaluator.exhausted) return;
     for (const target of this.reached(call, frame)) {
       // Where nobody says what it is called with, it is as it is on its own.
       if (!target.frame.args || !(this.isAbstract(target.info) || inherits(target) || this.isHandedTools(target)))
@@ -261,6 +267,7 @@ export class Walker {
     const visits = this.visits.get(info) ?? 0;
     if (visits === mostVisits) return;
     this.visits.set(info, visits + 1);
+    this.visited++;
     for (const effect of this.effectsOf(info, frame)) if (this.worth(effect, info)) found.push(effect);
     for (const { call } of info.calls) this.inline(call, frame, found, depth);
     for (const nested of info.nested) this.inside(nested, this.evaluator.within(nested, frame), found, depth);
