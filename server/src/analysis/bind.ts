@@ -17,14 +17,12 @@ import type {
 } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { Binding, indexCalls } from './binding.ts';
+import { pipedIn, pipeOf } from './pipes.ts';
 import { type Bound, type Context, type FunctionInfo, type PathStep, partOf, Scope, type Source } from './scopes.ts';
 
 const cache = new WeakMap<Program, Bound>();
 /** The template or join that a piece of text is written in. */
 export const writtenIn = new WeakMap<Expression, Expression>();
-
-/** The call of `pipe` that an operator's call is an argument of. */
-export const pipedIn = new WeakMap<Expression, Call>();
 
 /** Binds a program; the result is kept as long as the program is. */
 export function bind(program: Program): Bound {
@@ -274,16 +272,9 @@ class Binder extends Binding {
   }
 
   private args(args: readonly Argument[], call: Call): void {
-    const { callee } = call;
-    // `answer.pipe(show)`, `pipe(answer, show)`
-    const piped =
-      callee.kind === 'member' && callee.property === 'pipe'
-        ? 0
-        : callee.kind === 'name' && callee.name === 'pipe'
-          ? 1
-          : 99;
+    const pipe = pipeOf(call);
     args.forEach((argument, index) => {
-      if (index >= piped && argument.value.kind === 'call') pipedIn.set(argument.value, call);
+      if (pipe && index >= pipe.from && argument.value.kind === 'call') pipedIn.set(argument.value, call);
       this.expression(argument.value);
       this.handed(argument.value, call, index);
     });

@@ -7,7 +7,7 @@ import type { Frame } from './frames.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest } from './intercepting.ts';
 import { callbackOfMethod } from './methods.ts';
 import { handedTo } from './piping.ts';
-import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
+import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
 const runsCallback = new Set(
   'map flatMap filter forEach each find findLast findIndex some every reduce reduceRight sort toSorted then catch subscribe'.split(
@@ -139,8 +139,4 @@ function given(
 
 function spread(evaluator: Evaluator, list: AbstractValue, count: number): readonly AbstractValue[] {
   return Array.from({ length: Math.min(count, 8) }, (_, index) => evaluator.lists.at(list, index));
-}
-
-function functionsOf(value: AbstractValue | undefined): readonly Extract<Thing, { is: 'function' }>[] {
-  return value?.things.filter(thing => thing.is === 'function') ?? [];
 }

@@ -199,10 +199,7 @@ export class Definitions {
     const definition = called === undefined ? undefined : bind(frame.info.program).scope.names.get(called);
     if (!definition) return undefined;
     const { evaluator } = this;
-    const results = this.of(definition, evaluator.rootFrame(definition.scope.fn)).things.flatMap(thing =>
-      thing.is === 'function' ? [evaluator.calls.result(thing.info, evaluator.within(thing.info, thing.frame))] : [],
-    );
-    return results.length > 0 ? evaluator.union(results) : undefined;
+    return evaluator.calls.givenBy(this.of(definition, evaluator.rootFrame(definition.scope.fn)));
   }
 
   /** A type that is imported, where its own file says that it is what a function gives. */

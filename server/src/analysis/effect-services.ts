@@ -17,7 +17,11 @@ const layers = ['effect', 'succeed', 'scoped', 'sync'];
 /** What a service is, where the file that declares its tag says so. */
 export function provided(evaluator: Evaluator, { things }: AbstractValue): AbstractValue | undefined {
   const found = things.flatMap(thing => (thing.is === 'class' ? makersOf(evaluator, thing) : []));
-  const made = found.map(({ node, frame }) => resultOf(evaluator, evaluator.evaluate(node, frame)));
+  // A function that makes it gives what it returns: `Layer.sync(Mail, () => ({ … }))`.
+  const made = found.map(({ node, frame }) => {
+    const value = evaluator.evaluate(node, frame);
+    return evaluator.calls.givenBy(value) ?? value;
+  });
   return made.length > 0 ? union(evaluator, made) : undefined;
 }
 
@@ -50,12 +54,4 @@ function ownerOf(base: Expression): string | undefined {
   let at = base;
   while (at.kind === 'call') at = at.callee;
   return at.kind === 'member' && /^(?:Tag|Service)$/.test(at.property ?? '') ? lastName(at.object) : undefined;
-}
-
-/** A function that makes it gives what it returns: `Layer.sync(Mail, () => ({ … }))`. */
-function resultOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
-  const results = value.things.flatMap(thing =>
-    thing.is === 'function' ? [evaluator.calls.result(thing.info, evaluator.within(thing.info, thing.frame))] : [],
-  );
-  return results.length > 0 ? union(evaluator, results) : value;
 }

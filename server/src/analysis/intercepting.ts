@@ -10,7 +10,7 @@ import type { Mark, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { responseMarks } from './marks.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { AbstractValue, AnyMark, LibraryThing, Maker, Thing } from './values.ts';
+import { type AbstractValue, type AnyMark, functionsOf, type LibraryThing, type Maker, type Thing } from './values.ts';
 
 type Whose = Extract<Mark, { is: 'credential' }>['whose'];
 
@@ -147,7 +147,7 @@ function* hooksAdded(evaluator: Evaluator, { makers }: LibraryThing): Generator<
           thing.makers.some(each => each.call === maker.call),
       );
     const [first] = isOwn ? call.args : [];
-    yield* first ? hooksIn(evaluator.evaluate(first.value, at)) : [];
+    yield* first ? functionsOf(evaluator.evaluate(first.value, at)) : [];
   }
 }
 
@@ -158,12 +158,8 @@ export function* hooksGiven(evaluator: Evaluator, thing: LibraryThing): Generato
     const behaviour = step ? undefined : evaluator.calls.behaviour(made, frame.info.program.language);
     if (!capabilities(behaviour).includes('intercept-request')) continue;
     const hooks = argumentAt(evaluator, behaviour?.args?.handlers ?? '', made, args, 'handlers');
-    for (const value of hooks ? [hooks, ...hooks.elements] : []) yield* hooksIn(value);
+    for (const value of hooks ? [hooks, ...hooks.elements] : []) yield* functionsOf(value);
   }
-}
-
-function hooksIn({ things }: AbstractValue): readonly Hook[] {
-  return things.filter(thing => thing.is === 'function');
 }
 
 const isHeaders = (node: Expression | Target): boolean => /headers$/i.test(lastName(node) ?? '');

@@ -7,11 +7,11 @@ import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { callbacks, each, elements, partial, run } from './methods.ts';
+import { each, elements, partial, run } from './methods.ts';
 import { numberOf } from './operators.ts';
 import { filled } from './text-methods.ts';
 import { flat, joinTexts, textsOf } from './texts.ts';
-import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
+import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
 
 /** Functions and constructors of the language itself that the evaluator computes; `undefined`: not one of them. */
 export function intrinsic(
@@ -193,14 +193,14 @@ export function intrinsic(
     case 'iter':
     case 'Array.of':
       if (!first) return elements(evaluator, [], { exact: false });
-      if (second && callbacks(second).length > 0) {
+      if (second && functionsOf(second).length > 0) {
         const mapped = run(evaluator, second, [evaluator.lists.element(first)], call, frame);
         if (mapped) {
           const length = numberOf(first.keys.names.includes('length') ? first.property('length') : undefined);
           return elements(
             evaluator,
             [mapped],
-            length === undefined ? { mapped: { over: first, by: callbacks(second)[0]?.info } } : { exact: true },
+            length === undefined ? { mapped: { over: first, by: functionsOf(second)[0]?.info } } : { exact: true },
           );
         }
       }
@@ -226,10 +226,10 @@ export function intrinsic(
       if (name === 'filter') return second;
       const inOrder = each(evaluator, first, second, call, frame);
       if (inOrder)
-        return elements(evaluator, inOrder, { exact: true, mapped: { over: second, by: callbacks(first)[0]?.info } });
+        return elements(evaluator, inOrder, { exact: true, mapped: { over: second, by: functionsOf(first)[0]?.info } });
       const mapped = run(evaluator, first, [evaluator.lists.element(second)], call, frame);
       return elements(evaluator, [mapped ?? evaluator.unknown], {
-        mapped: { over: second, by: callbacks(first)[0]?.info },
+        mapped: { over: second, by: functionsOf(first)[0]?.info },
       });
     }
     case 'Array.isArray':

@@ -10,7 +10,7 @@ import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { changed, filled, replaced } from './text-methods.ts';
 import { hole, joinTexts, textsOf } from './texts.ts';
-import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
+import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, isNothing, type Thing } from './values.ts';
 
 type Method = Extract<Thing, { is: 'method' }>;
 
@@ -58,10 +58,6 @@ export function elements(
   });
 }
 
-export function callbacks(value: AbstractValue | undefined): Extract<Thing, { is: 'function' }>[] {
-  return value?.things.filter(thing => thing.is === 'function') ?? [];
-}
-
 export function run(
   evaluator: Evaluator,
   callback: AbstractValue | undefined,
@@ -69,7 +65,7 @@ export function run(
   call: Call,
   frame: Frame,
 ): AbstractValue | undefined {
-  const results = callbacks(callback).map(thing =>
+  const results = functionsOf(callback).map(thing =>
     evaluator.calls.invoke(
       thing.info,
       thing.frame,
@@ -148,7 +144,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return sliced(evaluator, receiver, args);
     case 'map':
     case 'flatMap': {
-      const by = callbacks(first)[0]?.info;
+      const by = functionsOf(first)[0]?.info;
       const inOrder = name === 'map' ? each(evaluator, first, receiver, call, frame) : undefined;
       if (inOrder) return elements(evaluator, inOrder, { exact: true, mapped: { over: receiver, by } });
       const mapped = run(evaluator, first, [lists.element(receiver)], call, frame);

@@ -2,14 +2,14 @@
  * Values that are piped through operators: `answer$.pipe(map(toRows), tap(show))`. An observable or an effect stands for what it
  * gives, as a promise does; an operator is library data with the note `operator`.
  */
-import type { Call, Expression } from '../program/model.ts';
+import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
-import { pipedIn } from './bind.ts';
 import type { CalledBack } from './callbacks.ts';
 import { provided } from './effect-services.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import type { AbstractValue, CallArgument, Thing } from './values.ts';
+import { pipedIn, pipeOf } from './pipes.ts';
+import { type AbstractValue, type CallArgument, functionsOf, type Thing } from './values.ts';
 
 /** What comes out of the operators that a call of `pipe` is given; `undefined` where it is given none. */
 export function piped(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue | undefined {
@@ -21,19 +21,6 @@ export function piped(evaluator: Evaluator, call: Call, frame: Frame): AbstractV
   // `pipe(map(f), tap(g))` makes an operator of several.
   if (source.things.some(thing => operatorOf(evaluator, thing, frame))) return undefined;
   return through(evaluator, source, given, call, frame);
-}
-
-interface Pipe {
-  readonly source: Expression;
-  /** Where its operators begin among the arguments. */
-  readonly from: number;
-}
-
-/** `answer$.pipe(show)`, `pipe(answer, show)`. */
-function pipeOf({ callee, args }: Call): Pipe | undefined {
-  if (callee.kind === 'member') return callee.property === 'pipe' ? { source: callee.object, from: 0 } : undefined;
-  const [first] = args;
-  return callee.kind === 'name' && callee.name === 'pipe' && first ? { source: first.value, from: 1 } : undefined;
 }
 
 /** Whether a call makes an operator that stands in a `pipe`, here or elsewhere; `Effect.map(answer, f)` is run where it is written. */
@@ -50,9 +37,9 @@ export function handedTo(evaluator: Evaluator, operator: Call, frame: Frame): Ab
   const around = pipedIn.get(operator);
   const pipe = around && pipeOf(around);
   if (!around || !pipe) {
-    const [first] = evaluator.calls.args(operator.args, frame);
-    const isMade = makesOperator(operator, evaluator.calls.args(operator.args, frame));
-    return isMade || !first ? undefined : (provided(evaluator, first.value) ?? first.value);
+    const args = evaluator.calls.args(operator.args, frame);
+    const [first] = args;
+    return first && !makesOperator(operator, args) ? (provided(evaluator, first.value) ?? first.value) : undefined;
   }
   const index = around.args.findIndex(({ value }) => value === operator);
   const before = around.args
@@ -113,6 +100,5 @@ function operatorOf(evaluator: Evaluator, thing: Thing, frame: Frame) {
   const behaviour = evaluator.calls.behaviour({ ...thing, path: maker.path }, frame.info.program.language);
   if (behaviour?.note !== 'operator') return undefined;
   const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, maker.args, 'callback');
-  const callbacks = callback?.things.filter(inner => inner.is === 'function') ?? [];
-  return { returns: behaviour.returns, callbacks };
+  return { returns: behaviour.returns, callbacks: functionsOf(callback) };
 }

@@ -9,7 +9,7 @@ import { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { everyOf, everyScheduled } from './schedules.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
-import type { AbstractValue, Thing } from './values.ts';
+import { type AbstractValue, functionsOf } from './values.ts';
 
 /** The timers of a file, and which function each of them runs. */
 export class Timers {
@@ -121,10 +121,6 @@ export class Timers {
     this.all.push(timer);
     if (!info.isModule) this.byHandler.set(info, timer);
   }
-}
-
-function functionsOf(value: AbstractValue | undefined): readonly Extract<Thing, { is: 'function' }>[] {
-  return value?.things.filter(thing => thing.is === 'function') ?? [];
 }
 
 function isText(value: unknown): value is string {

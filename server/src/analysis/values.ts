@@ -311,6 +311,11 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
   return new AbstractValue(reader, { texts, literals, marks, things, open, mutations, place, node, name, member });
 }
 
+/** The functions that a value may be. */
+export function functionsOf(value: AbstractValue | undefined): readonly Extract<Thing, { is: 'function' }>[] {
+  return value?.things.filter(thing => thing.is === 'function') ?? [];
+}
+
 /** Surely `null` or `undefined`. */
 export function isNothing(value: AbstractValue): boolean {
   return (

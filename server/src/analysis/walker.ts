@@ -117,6 +117,10 @@ export class Walker {
   reached(call: Call, frame: Frame): readonly Reached[] {
     const callee = this.evaluator.evaluate(call.callee, frame);
     const found: Reached[] = [];
+    const enter = ({ function: { info, frame: parent, receiver }, args }: CalledBack): void => {
+      const inner = this.evaluator.calls.frameFor(info, parent, args, { frame, call }, receiver);
+      if (inner) found.push({ info, frame: inner });
+    };
     // `super(…)`, `super().__init__(…)`
     const made = madeBySuper(call);
     const bases = made ? this.evaluator.evaluate(made, frame).things : [];
@@ -129,15 +133,10 @@ export class Walker {
       if (target) found.push(target);
       for (const { function: called, args } of this.calledBack(thing, call, frame)) {
         // A function that is written as the argument is part of the function around it.
-        if (called.info.argumentOf?.call === call) continue;
-        const inner = this.evaluator.calls.frameFor(called.info, called.frame, args, { frame, call }, called.receiver);
-        if (inner) found.push({ info: called.info, frame: inner });
+        if (called.info.argumentOf?.call !== call) enter({ function: called, args });
       }
     }
-    for (const { function: called, args } of calledInPipe(this.evaluator, call, frame)) {
-      const inner = this.evaluator.calls.frameFor(called.info, called.frame, args, { frame, call }, called.receiver);
-      if (inner) found.push({ info: called.info, frame: inner });
-    }
+    for (const each of calledInPipe(this.evaluator, call, frame)) enter(each);
     return found;
   }
 

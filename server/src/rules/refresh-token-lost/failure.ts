@@ -3,6 +3,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
+import { functionsIn } from '../support/limits.ts';
 
 /** A token request that spends a refresh token. */
 export function isRefresh(request: Request): boolean {
@@ -57,8 +58,7 @@ function inInterceptors(file: AnalysedFile, context: RuleContext): void {
 function handlersOf(effect: Effect): readonly FunctionFacts[] {
   const failed = effect.args[1]?.value.functions ?? [];
   if (!isMadeWith(effect)) return failed.slice(0, 1);
-  const hooks = effect.arg('callback');
-  return hooks ? [hooks, ...hooks.elements].flatMap(({ functions }) => functions) : [];
+  return functionsIn(effect.arg('callback'));
 }
 
 /** The client is made by the call that says what runs on its answers. */

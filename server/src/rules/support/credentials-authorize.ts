@@ -4,6 +4,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from './credentials.ts';
+import { flat } from './routes.ts';
 
 /** An address that sends a user to Procore's log-in, with what its query says. */
 export interface Authorization {
@@ -177,7 +178,7 @@ function authorizeIn(text: Text, file: AnalysedFile, catalogue: Catalogue): Read
       parameters,
       complete: complete && parameters.has('client_id'),
       assumed: bare,
-      amid: /\S\s/.test(flat(before)),
+      amid: /\S\s/.test(flat({ parts: before })),
     },
   };
 }
@@ -246,11 +247,6 @@ function cutQuery({ parts }: Text): Cut | undefined {
   return { before, parameters, complete, bare };
 }
 
-/** The text, holes as `{}`. */
-function flat(parts: readonly TextPart[]): string {
-  return parts.map(part => ('text' in part ? part.text : '{}')).join('');
-}
-
 function isNamedProcores(parts: readonly TextPart[]): boolean {
   return parts.some(part => 'hole' in part && /procore/i.test(part.name ?? ''));
 }
@@ -265,7 +261,7 @@ function decode(name: string): string {
 
 /** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */
 export function isProcores(before: readonly TextPart[], file: AnalysedFile, catalogue: Catalogue): boolean {
-  const written = flat(before).trimStart();
+  const written = flat({ parts: before }).trimStart();
   const host = /^https?:\/\/([^/{}?]+)/i.exec(written)?.[1];
   if (host !== undefined) return catalogue.isProcoreHost(host.toLowerCase());
   if (isNamedProcores(before)) return true;
@@ -281,5 +277,5 @@ export function parametersPlace({ at, parameters }: Authorization): Place | unde
 /** The text of a parameter, holes as `{}`; `undefined` where it is not sent. */
 export function parameterText({ parameters }: Authorization, name: string): string | undefined {
   const parts = parameters.get(name);
-  return parts && flat(parts);
+  return parts && flat({ parts });
 }

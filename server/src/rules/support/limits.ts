@@ -251,7 +251,7 @@ function ofTarget(target: Value): Pick<ClientCover, 'package' | 'client'> {
 }
 
 /** A hook, or a list of hooks: `afterResponse: [fn]`. */
-function functionsIn(value: Value | undefined): readonly FunctionFacts[] {
+export function functionsIn(value: Value | undefined): readonly FunctionFacts[] {
   return value === undefined ? [] : [...value.functions, ...value.elements.flatMap(({ functions }) => functions)];
 }
 
