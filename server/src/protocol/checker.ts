@@ -10,8 +10,8 @@ export interface Moved {
   readonly edited?: ReadonlySet<string>;
 }
 
-/** Milliseconds without a keystroke before what it means for files that are not open is worked out. */
-const breath = 40;
+/** Milliseconds without a keystroke before what it means for files that are not open is worked out: the next is not to wait for one. */
+const breath = 120;
 /** Milliseconds without an edit before whole apps are judged again. */
 const pause = 250;
 

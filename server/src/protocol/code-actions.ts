@@ -8,6 +8,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import type { Edit, Finding } from '../program/finding.ts';
+import type { FileFindings } from '../workspace/project.ts';
 import type { SuppressionEdit } from '../workspace/suppress.ts';
 import type { Context } from './context.ts';
 import { toDiagnostic } from './diagnostics.ts';
@@ -38,7 +39,9 @@ export function codeActions({ connection, workspaces, client }: Context): Server
   function quickFixes({ project, path }: Located, range: CodeActionParams['range']): CodeAction[] {
     const start = workspaces.positions.offset(path, range.start);
     const end = workspaces.positions.offset(path, range.end);
-    const found = project.findings(path).findings.filter(finding => finding.start <= end && finding.end >= start);
+    const among = ({ findings }: FileFindings) => findings.filter(span => span.start <= end && span.end >= start);
+    // Asked wherever the cursor goes; only where there is something to mend is it worth while to be exact.
+    const found = among(project.findingsAsTyped(path)).length > 0 ? among(project.findings(path)) : [];
     const about = (...findings: readonly Finding[]) => ({
       kind: CodeActionKind.QuickFix,
       diagnostics: findings.map(finding => toDiagnostic(finding, workspaces)),

@@ -64,7 +64,7 @@ async function findingsOf(uri: string, workspaces: Workspaces): Promise<FileFind
   const located = workspaces.locate(uri);
   if (located === undefined || !workspaces.enabled) return nothing;
   await located.project.readyFor(located.path);
-  return located.project.findings(located.path);
+  return located.project.findingsAsTyped(located.path);
 }
 
 function pulled({ connection, workspaces, checker, client }: Context): ServerCapabilities {

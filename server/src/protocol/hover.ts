@@ -20,7 +20,7 @@ export function hover({ connection, workspaces, client }: Context): ServerCapabi
     const { project, path } = located;
     await project.readyFor(path);
     const offset = workspaces.positions.offset(path, position);
-    const findings = project.findings(path).findings.filter(finding => holds(finding, offset));
+    const findings = project.findingsAsTyped(path).findings.filter(finding => holds(finding, offset));
     const parts = [
       ...findings.map(finding => explainer.finding(finding, project.language(path))),
       ...routesAt(located, offset),

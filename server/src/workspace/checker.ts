@@ -1,5 +1,6 @@
 import type { AnalysedFile, App } from '../analysis/facts.ts';
 import type { Finding } from '../program/finding.ts';
+import type { Replacement } from '../program/replacement.ts';
 import { isReported } from './path-class.ts';
 import { sentBy } from './requests.ts';
 import { Results } from './results.ts';
@@ -55,6 +56,8 @@ export class Checker {
   private readonly dirty = new Set<string>();
   /** Files that were looked at as they are now, whether or not rules were run on them. */
   private readonly known = new Set<string>();
+  /** Producers of whose findings in other files the text was edited. */
+  private readonly touched = new Set<string>();
   private readonly signs = new Map<string, Signs>();
   /** The files that speak of Procore, by app. */
   private readonly speaking = new Groups();
@@ -108,6 +111,7 @@ export class Checker {
     this.generation++;
     this.analyser = this.options.makeAnalyser(this.options.sources);
     this.known.clear();
+    this.touched.clear();
     this.dirty.clear();
     for (const producer of this.results.producers) this.dirty.add(producer);
     this.stale = true;
@@ -133,6 +137,11 @@ export class Checker {
       if (now.speaks) this.speaking.add(now.app, path);
     }
     for (const app of [before?.app, now?.app]) if (app !== undefined) this.touchApp(app);
+  }
+
+  /** What others find in a file moves along with an edit of its text. */
+  follow(path: string, replaced: Replacement): void {
+    for (const other of this.results.follow(path, replaced)) this.touched.add(other);
   }
 
   /** A file's text is another one, or the file came or went; the sources know already. */
@@ -191,10 +200,11 @@ export class Checker {
     return this.stale;
   }
 
-  /** What to run next of what a reach asks for: of the open documents, then of the other files, then of the apps. */
+  /** What to run next of what a reach asks for: of the open documents, what finds something in them, the other files, then the apps. */
   next(open: Iterable<string>, reach: Reach): string | undefined {
     for (const path of open) if (this.dirty.has(path)) return path;
     if (reach === 'open') return undefined;
+    for (const path of open) for (const other of this.othersIn(path)) return other;
     let app: string | undefined;
     for (const producer of this.dirty) {
       if (!isApp(producer)) return producer;
@@ -224,14 +234,23 @@ export class Checker {
     return this.isUpToDate(producer) ? [] : this.run(producer, file => prepareApp(file, this.options.environment()));
   }
 
-  /** Brings a file up to date: its own findings, and those of others that stood in it. @returns as `update` */
-  updateFile(path: string): readonly string[] {
-    const others = this.results.producersIn(path).filter(other => this.dirty.has(other) && !isApp(other));
-    return [path, ...others].flatMap(producer => this.update(producer));
+  /**
+   * Runs again the other files that find something in a file, where they are not up to date.
+   * @param touched only those of whose findings an edit has changed the text
+   * @returns as `update`
+   */
+  updateOthers(path: string, touched = false): readonly string[] {
+    return this.othersIn(path).flatMap(other => (!touched || this.touched.has(other) ? this.update(other) : []));
+  }
+
+  /** Files that find something in a file and are to be run again. */
+  private othersIn(path: string): readonly string[] {
+    return this.results.producersIn(path).filter(other => other !== path && this.dirty.has(other) && !isApp(other));
   }
 
   private run(producer: string, look?: Look): readonly string[] {
     this.dirty.delete(producer);
+    this.touched.delete(producer);
     this.known.add(producer);
     this.ran++;
     const findings = this.find(producer, look);
@@ -241,6 +260,7 @@ export class Checker {
 
   private drop(producer: string): readonly string[] {
     this.dirty.delete(producer);
+    this.touched.delete(producer);
     return this.results.has(producer) ? this.results.delete(producer) : [];
   }
 

@@ -1,5 +1,6 @@
 import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
+import { spanAfter } from '../program/replacement.ts';
 import { byFile } from './by-file.ts';
 import type { Checker } from './checker.ts';
 import { meets, Requests } from './requests.ts';
@@ -180,12 +181,12 @@ function mends(
   edits: readonly Edit[],
 ): boolean {
   const gone = new Set(mended.map(findingKey));
-  const inFile = byFile(edits);
+  const inFile = byFile(edits.map(({ text, ...replaced }) => ({ ...replaced, length: text.length })));
   const left = new Map<string, Span[]>();
   const keyOf = ({ rule, file }: Finding): string => `${rule}\n${file}`;
   for (const finding of before) {
     if (gone.has(findingKey(finding))) continue;
-    const span = mapSpan(finding, inFile.get(finding.file) ?? []);
+    const span = spanAfter(finding, inFile.get(finding.file) ?? []);
     const known = left.get(keyOf(finding));
     if (known) known.push(span);
     else left.set(keyOf(finding), [span]);
@@ -196,15 +197,4 @@ function mends(
     if (index >= 0) spans.splice(index, 1);
     return index >= 0;
   });
-}
-
-/** Where a span stands after the edits of its file; what an edit replaces widens it. */
-function mapSpan(span: Span, edits: readonly Edit[]): Span {
-  let { start, end } = span;
-  for (const edit of edits) {
-    const growth = edit.text.length - (edit.end - edit.start);
-    if (edit.end <= span.start) start += growth;
-    if (edit.start < span.end || edit.end <= span.start) end += growth;
-  }
-  return { start, end: Math.max(start, end) };
 }

@@ -1,6 +1,7 @@
 import type { AnalysedFile, PathClass } from '../analysis/facts.ts';
 import type { Edit, Finding, Fix, Severity } from '../program/finding.ts';
 import type { Language } from '../program/model.ts';
+import { replacementBetween } from '../program/replacement.ts';
 import type { ClauseState } from './attestations.ts';
 import { Checker, type Reach } from './checker.ts';
 import { type Configuration, configurationName, type Settings } from './configuration.ts';
@@ -98,7 +99,9 @@ export class Project {
 
   changeDocument(path: string, text: string, version: number): void {
     const isNew = !this.sources.documents.has(path);
+    const before = this.sources.text(path);
     this.sources.documents.set(path, { text, version });
+    if (before !== undefined) this.checker.follow(path, replacementBetween(before, text));
     if (isNew && !this.files.all.has(path)) this.sources.forgetNames();
     this.textChanged(path);
   }
@@ -268,7 +271,19 @@ export class Project {
 
   /** What is found in a file, brought up to date first. */
   findings(path: string): FileFindings {
-    for (const file of this.checker.updateFile(path)) if (file !== path) this.moved.add(file);
+    this.findingsAsTyped(path);
+    for (const file of this.checker.updateOthers(path)) this.moved.add(file);
+    return this.shown.in(path);
+  }
+
+  /**
+   * As `findings`, for whoever waits at the keyboard: what stands in the file because of others has moved with its text, and only
+   * what was edited itself is found anew; the rest when `settle` asks them again.
+   */
+  findingsAsTyped(path: string): FileFindings {
+    const touched = true;
+    for (const file of [...this.checker.update(path), ...this.checker.updateOthers(path, touched)])
+      this.moved.add(file);
     this.moved.delete(path);
     return this.shown.in(path);
   }

@@ -1,4 +1,5 @@
-import type { Finding } from '../program/finding.ts';
+import type { Finding, Fix, Place } from '../program/finding.ts';
+import { type Replacement, spanAfter } from '../program/replacement.ts';
 import { byFile } from './by-file.ts';
 import { findingKey, graver } from './run-rules.ts';
 
@@ -30,6 +31,32 @@ export class Results {
       this.producersByFile.set(file, producers.add(producer));
     }
     return touched.filter(file => JSON.stringify(this.in(file)) !== shown.get(file));
+  }
+
+  /**
+   * Moves what others find in a file along with its text, so that it stands right until they are run again; what was replaced whole
+   * is gone. The file's own findings stay as they are.
+   * @returns the others of whose findings something was replaced
+   */
+  follow(file: string, replaced: Replacement): readonly string[] {
+    const move = <T extends Place>(place: T): T =>
+      place.file === file ? { ...place, ...spanAfter(place, [replaced]) } : place;
+    const moveFix = (fix: Fix): Fix => ({ ...fix, edits: fix.edits.map(move) });
+    const isGone = ({ start, end }: Finding): boolean => replaced.start <= start && end <= replaced.end;
+    const isTouched = ({ start, end }: Finding): boolean => replaced.start <= end && start <= replaced.end;
+    const touched: string[] = [];
+    for (const producer of this.producersIn(file)) {
+      const byFile = this.byProducer.get(producer);
+      const found = byFile?.get(file);
+      if (producer === file || byFile === undefined || found === undefined) continue;
+      if (found.some(isTouched)) touched.push(producer);
+      const moved = found
+        .filter(finding => !isGone(finding))
+        .map(finding => ({ ...move(finding), steps: finding.steps.map(move), fixes: finding.fixes.map(moveFix) }));
+      this.byProducer.set(producer, new Map([...byFile, [file, moved]]));
+      this.merged.delete(file);
+    }
+    return touched;
   }
 
   /** Forgets a producer. @returns as `set` */

@@ -317,6 +317,26 @@ describe('documents', () => {
     expect(project.takeMoved()).toEqual([]);
   });
 
+  it('show where it has moved to what others find in them, and ask the others when it is edited itself', async () => {
+    const { project } = await scanned({
+      'a.ts': `${api}import './sink';\n// SOURCE`,
+      'sink.ts': '/* */ const x = SINK;',
+    });
+    const typed = (text: string): string[] => {
+      project.openDocument('/app/sink.ts', text, 1);
+      return project.findingsAsTyped('/app/sink.ts').findings.map(line);
+    };
+    expect(typed('/* SINK */ const x = SINK;')).toEqual(['sink.ts:21 warning across-files']);
+    expect(inFile(project, 'sink.ts')).toEqual(['sink.ts:3 warning across-files']);
+    expect(project.takeMoved()).toEqual(['/app/sink.ts']);
+    expect(typed('/* SIxNK */ const x = SINK;')).toEqual(['sink.ts:22 warning across-files']);
+    expect(typed('const x = 1;')).toEqual([]);
+    expect(typed('const x = 1; // SINK')).toEqual([]);
+    await project.settle();
+    expect(project.takeMoved()).toEqual(['/app/sink.ts']);
+    expect(inFile(project, 'sink.ts')).toEqual(['sink.ts:16 warning across-files']);
+  });
+
   it('that begin to speak of Procore bring in their neighbours', async () => {
     const { project } = await scanned({ 'client.ts': 'export {};', 'uses.ts': "import './client';\n'BAD';" });
     expect(all(project)).toEqual([]);

@@ -1,3 +1,5 @@
+import { replacementBetween } from '../../program/replacement.ts';
+
 /** A place as row and column, both from zero; columns count UTF-16 units. */
 interface Point {
   readonly row: number;
@@ -16,15 +18,9 @@ export interface Change {
 
 /** The smallest range in which two texts differ, grown so that it cuts no character in two. */
 export function changeBetween(before: string, after: string): Change {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
-  while (
-    tail < shorter - start &&
-    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
-  )
-    tail++;
+  const found = replacementBetween(before, after);
+  let { start } = found;
+  let tail = before.length - found.end;
   if (start > 0 && isHighSurrogate(before.charCodeAt(start - 1))) start--;
   if (tail > 0 && isHighSurrogate(before.charCodeAt(before.length - tail - 1))) tail--;
   else if (tail > 0 && isHighSurrogate(after.charCodeAt(after.length - tail - 1))) tail--;

@@ -1,4 +1,5 @@
 import * as ts from 'typescript';
+import { replacementBetween } from '../../program/replacement.ts';
 
 /** How many files' trees are kept to parse the next version from. */
 const kept = 64;
@@ -48,12 +49,6 @@ function create(path: string, text: string): ts.SourceFile {
 function update(file: ts.SourceFile, text: string): ts.SourceFile {
   const before = file.text;
   if (before === text) return file;
-  const limit = Math.min(before.length, text.length);
-  let head = 0;
-  while (head < limit && before.charCodeAt(head) === text.charCodeAt(head)) head++;
-  let tail = 0;
-  while (tail < limit - head && before.charCodeAt(before.length - 1 - tail) === text.charCodeAt(text.length - 1 - tail))
-    tail++;
-  const span = ts.createTextSpan(head, before.length - tail - head);
-  return ts.updateSourceFile(file, text, ts.createTextChangeRange(span, text.length - tail - head));
+  const { start, end, length } = replacementBetween(before, text);
+  return ts.updateSourceFile(file, text, ts.createTextChangeRange(ts.createTextSpan(start, end - start), length));
 }
