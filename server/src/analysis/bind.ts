@@ -117,7 +117,10 @@ class Binder extends Binding {
                 : { property: entry.key };
           this.target(entry.target, source, step ? [...path, step] : [...path, { rest: true }], scope);
         }
-        if (target.rest) this.target(target.rest, source, [...path, { rest: true }], scope);
+        if (target.rest) {
+          const without = new Set(target.entries.flatMap(({ key }) => key ?? []));
+          this.target(target.rest, source, [...path, { rest: true, without }], scope);
+        }
         return;
       case 'list-target':
         target.items.forEach((item, element) => {

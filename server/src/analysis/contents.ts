@@ -1,12 +1,14 @@
 /** What a value holds inside it: the marks of its parts, and whether some of it depends on a parameter that nobody binds. */
 import type { Mark } from './facts.ts';
 import type { Frame } from './frames.ts';
-import type { AbstractValue, AnyMark } from './values.ts';
+import { without } from './marks.ts';
+import type { AbstractValue, AnyMark, Thing } from './values.ts';
 
 const mostMarks = 12;
 /** How far what a value contains is looked into: a request body of objects in lists of objects. */
 const deepest = 8;
 const mostVisited = 300;
+const nothing: ReadonlySet<string> = new Set();
 
 /** Adds marks that say something new. */
 export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
@@ -49,16 +51,24 @@ export function collectMarks(value: AbstractValue): readonly Mark[] {
   const visit = (at: AbstractValue, depth: number) => {
     if (seen.size > mostVisited || seen.has(at) || found.length >= mostMarks) return;
     seen.add(at);
-    addMarks(found, at.own);
+    within(at, depth, nothing);
+  };
+  /** @param hidden what is written over where the value is spread */
+  const within = (at: AbstractValue, depth: number, hidden: ReadonlySet<string>) => {
+    addMarks(found, without(at.own, hidden));
     for (const text of at.texts)
       for (const part of text.parts) if ('hole' in part && part.marks) addMarks(found, part.marks);
     if (depth === 0) return;
     for (const thing of at.things) {
       if (thing.is === 'object') {
-        for (const property of thing.properties) {
-          if (property.value.kind !== 'function') visit(at.reader.evaluate(property.value, thing.frame), depth - 1);
-        }
-        for (const extra of thing.extra?.values() ?? []) visit(extra, depth - 1);
+        thing.properties.forEach(({ key, value: inner, spread }, index) => {
+          if (inner.kind === 'function' || (key !== undefined && hidden.has(key))) return;
+          const over = spread ? writtenAfter(thing, index, hidden) : nothing;
+          const part = at.reader.evaluate(inner, thing.frame);
+          if (over.size === 0) visit(part, depth - 1);
+          else within(part, depth - 1, over);
+        });
+        for (const [key, extra] of thing.extra ?? []) if (!hidden.has(key)) visit(extra, depth - 1);
       } else if (thing.is === 'list') {
         for (const item of thing.items.slice(0, 8)) visit(at.reader.evaluate(item.value, thing.frame), depth - 1);
       } else if (thing.is === 'elements') {
@@ -70,11 +80,22 @@ export function collectMarks(value: AbstractValue): readonly Mark[] {
       else if (thing.is === 'instance') for (const field of at.reader.contentsOf(thing)) visit(field, depth - 1);
     }
     for (const mutation of at.mutations) {
+      if (hidden.has(mutation.path[0] ?? '')) continue;
       for (const argument of mutation.args) visit(at.reader.evaluate(argument, mutation.frame), depth - 1);
     }
   };
   visit(value, deepest);
   return found.filter((mark): mark is Mark => mark.is !== 'parameter');
+}
+
+/** The names that an object gives after one of its spreads, and those that are written over in the object itself. */
+function writtenAfter(
+  { properties }: Extract<Thing, { is: 'object' }>,
+  index: number,
+  hidden: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const after = properties.slice(index + 1).flatMap(({ key }) => key ?? []);
+  return after.length === 0 ? hidden : new Set([...hidden, ...after]);
 }
 
 export function dependsOnParameter(value: AbstractValue, depth = deepest): boolean {

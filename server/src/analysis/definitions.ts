@@ -1,12 +1,13 @@
 /** What names hold: the sources of their definitions, destructured, and what type annotations say. */
 import { libraryLanguage } from '../libraries/find.ts';
-import type { TypeHint } from '../program/model.ts';
+import type { Property, TypeHint } from '../program/model.ts';
 import { bind } from './bind.ts';
 import { chosen } from './choices.ts';
 import { runs } from './conditions.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { without } from './marks.ts';
 import type { Definition, PathStep, Source } from './scopes.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
@@ -139,7 +140,10 @@ export class Definitions {
     const { evaluator } = this;
     let at = value;
     for (const step of path) {
-      if ('rest' in step) continue;
+      if ('rest' in step) {
+        if (step.without) at = lessFields(at, step.without);
+        continue;
+      }
       const type =
         'property' in step && at.name === 'env' ? evaluator.bindings.typeOf(step.property, frame.file) : undefined;
       if (type) at = evaluator.value({ things: [{ is: 'library', package: 'global', path: `${type}()`, makers: [] }] });
@@ -284,4 +288,16 @@ function within<T>(maps: Map<Definition, T>, definition: Definition, make: () =>
     maps.set(definition, inner);
   }
   return inner;
+}
+
+/** What is left of a record that some of its fields are taken out of. */
+function lessFields(value: AbstractValue, names: ReadonlySet<string>): AbstractValue {
+  const isTaken = ({ key }: Property): boolean => key !== undefined && names.has(key);
+  const marks = without(value.own, names);
+  const holds = value.things.some(thing => thing.is === 'object' && thing.properties.some(isTaken));
+  if (!holds && marks === value.own) return value;
+  const things = value.things.map(thing =>
+    thing.is === 'object' ? { ...thing, properties: thing.properties.filter(each => !isTaken(each)) } : thing,
+  );
+  return value.with({ marks, things });
 }

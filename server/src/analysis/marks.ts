@@ -91,6 +91,17 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
   }
 }
 
+/** The marks of a record that some of its fields were taken out of, or written over in. */
+export function without(marks: readonly AnyMark[], names: ReadonlySet<string>): readonly AnyMark[] {
+  const isToken = (mark: AnyMark) => mark.is === 'credential' && mark.credential === 'token-response';
+  const gone = new Set([...names].map(tokenField));
+  if (!gone.has('access-token') || !marks.some(isToken)) return marks;
+  return marks.flatMap(mark => {
+    if (!isToken(mark)) return mark;
+    return gone.has('refresh-token') ? [] : { ...mark, credential: 'refresh-token' };
+  });
+}
+
 /** What the answer to a request is; what it is may depend on who calls. */
 export function responseMarks(request: Request): readonly AnyMark[] {
   const marks = answerMarks(request);

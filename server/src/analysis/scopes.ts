@@ -15,7 +15,8 @@ import type {
 export type PathStep =
   | { readonly property: string; readonly default?: Expression }
   | { readonly element: number; readonly default?: Expression }
-  | { readonly rest: true };
+  /** What is left; of an object, without the fields that were taken out. */
+  | { readonly rest: true; readonly without?: ReadonlySet<string> };
 
 /** What destructuring takes out of a value, as an expression: `a` of `[a, b]`, `value[0]`, `value.name`; `undefined` for a rest. */
 export function partOf(value: Expression, path: readonly PathStep[]): Expression | undefined {
