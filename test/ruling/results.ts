@@ -48,6 +48,7 @@ export const blindSets = {
   fourth: 'blind-fourth',
   fifth: 'blind-fifth',
   sixth: 'blind-sixth',
+  seventh: 'blind-seventh',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
