@@ -3,7 +3,14 @@
  * the measured figures in the rules' pages. Text in, text out.
  */
 
-import { type Blind, type BlindSet, blindSets, type Measure, type Results } from '../../test/ruling/results.ts';
+import {
+  addMeasures,
+  type Blind,
+  type BlindSet,
+  blindSets,
+  type Measure,
+  type Results,
+} from '../../test/ruling/results.ts';
 import { policy } from '../src/policy/index.ts';
 import { clauseCoverage } from '../src/report/coverage.ts';
 import { rules } from '../src/rules/index.generated.ts';
@@ -56,6 +63,7 @@ function severities(rule: RuleDefinition): string {
 export function rulesTable(results: Results): string {
   const rows = definitions.map(rule => {
     const sum = judged(results.rules[rule.id]);
+    const unseen = unseenBy(results.rules[rule.id]);
     return [
       `[${rule.id}](server/src/rules/${rule.id}/rule.md)`,
       rule.clauses.map(clause => `§${clause}`).join(' '),
@@ -63,9 +71,12 @@ export function rulesTable(results: Results): string {
       cell(rule.title),
       ratio(sum.right, sum.right + sum.wrong, sum),
       ratio(sum.found, sum.breaches, sum),
+      ratio(unseen.right, unseen.right + unseen.wrong, sum),
+      ratio(unseen.found, unseen.breaches, sum),
     ];
   });
-  return markdownTable(['rule', 'clauses', 'severity', 'looks for', 'precision', 'recall'], rows);
+  const head = ['rule', 'clauses', 'severity', 'looks for', 'precision', 'recall', 'unseen: precision', 'recall'];
+  return markdownTable(head, rows);
 }
 
 /** The README's table of clauses. */
@@ -90,38 +101,52 @@ export function measured(id: string, results: Results): string {
     return `Not yet measured: ${sum.right + sum.wrong} judged findings, ${enough} are needed.`;
   const sentences: string[] = [];
   if (entry?.corpus !== undefined) sentences.push(`Real code, ${entry.corpus.date}: ${figures(entry.corpus)}.`);
-  for (const set of sets) {
-    const blind = entry?.[set];
-    const name = set === 'blind' ? 'Blind cases' : `A ${set} blind set`;
-    if (blind !== undefined) sentences.push(`${name} ${figuresOf(blind)}.`);
+  const blind = blindOf(entry);
+  const unseen = unseenBy(entry);
+  if (blind.length > 0) {
+    const sets = blind.length === 1 ? 'Blind cases' : `Blind cases in ${blind.length} sets`;
+    const now = addMeasures(blind.map(({ now }) => now));
+    const dates = blind.map(({ now }) => now.date).sort();
+    sentences.push(
+      `${sets}, each before the rule was mended by it: ${figures(unseen)}; now, ${dates.at(-1)}: ${figures(now)}.`,
+    );
   }
-  const precision = sum.right / (sum.right + sum.wrong);
-  return `${sentences.join(' ')} Together: precision ${precision.toFixed(2)} over ${sum.right + sum.wrong} judged findings${sum.breaches === 0 ? '' : `, recall ${(sum.found / sum.breaches).toFixed(2)} over ${sum.breaches} breaches`}.`;
+  return `${sentences.join(' ')} Together: ${shares(sum)}${blind.length === 0 ? '' : `; on blind cases before mending: ${shares(unseen)}`}.`;
 }
-
-const sets = Object.keys(blindSets) as BlindSet[];
 
 /** Judged findings below which no figure is stated. */
 const enough = 10;
-
-function figuresOf({ first, now }: Blind): string {
-  return `before any mending, ${first.date}: ${figures(first)}; now, ${now.date}: ${figures(now)}`;
-}
 
 function figures(measure: Measure): string {
   return `${measure.right} of ${measure.right + measure.wrong} findings right, ${measure.found} of ${measure.breaches} breaches found, ${measure.tempting} tempting ${measure.tempting === 1 ? 'case' : 'cases'}`;
 }
 
-function judged(entry: Results['rules'][string] | undefined): Measure {
-  const parts = [entry?.corpus, ...sets.map(set => entry?.[set]?.now)].filter(part => part !== undefined);
-  const sum = (field: keyof Measure) => parts.reduce((total, part) => total + part[field], 0);
-  return {
-    breaches: sum('breaches'),
-    found: sum('found'),
-    tempting: sum('tempting'),
-    right: sum('right'),
-    wrong: sum('wrong'),
-  };
+/** Precision over the judged findings and recall over the breaches, as far as there are any. */
+function shares({ right, wrong, found, breaches }: Measure): string {
+  const parts = [
+    ['precision', right, right + wrong, 'judged findings'],
+    ['recall', found, breaches, 'breaches'],
+  ] as const;
+  return parts
+    .filter(([, , whole]) => whole > 0)
+    .map(([name, part, whole, of]) => `${name} ${(part / whole).toFixed(2)} over ${whole} ${of}`)
+    .join(', ');
+}
+
+type Entry = Results['rules'][string] | undefined;
+
+function blindOf(entry: Entry): readonly Blind[] {
+  return (Object.keys(blindSets) as BlindSet[]).map(set => entry?.[set]).filter(blind => blind !== undefined);
+}
+
+/** What was measured on each blind set before the rule was mended by it: the figure for code that is not known yet. */
+function unseenBy(entry: Entry): Measure {
+  return addMeasures(blindOf(entry).map(({ first }) => first));
+}
+
+/** All that was judged of a rule, as it is now. */
+function judged(entry: Entry): Measure {
+  return addMeasures([...(entry?.corpus ? [entry.corpus] : []), ...blindOf(entry).map(({ now }) => now)]);
 }
 
 function ratio(part: number, whole: number, sum: Measure): string {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { checkFiles, type Found } from '../support/check.ts';
 import { type Expected, type Fixture, fixtures } from '../support/fixtures.ts';
 import { share, table } from './figures.ts';
-import { type BlindSet, blindSets, keepBlind, type Measure } from './results.ts';
+import { addMeasures, type BlindSet, blindSets, keepBlind, type Measure } from './results.ts';
 
 export interface BlindOptions {
   readonly only: string | undefined;
@@ -23,7 +23,7 @@ export async function runBlind(options: BlindOptions): Promise<number> {
     console.log(
       table(head, [
         ...Object.entries(measures).map(([rule, m]) => row(rule, m)),
-        row('all', add(Object.values(measures))),
+        row('all', addMeasures(Object.values(measures))),
       ]),
     );
     if (options.update) keepBlind(set, measures);
@@ -46,7 +46,7 @@ async function measureSet(folder: string, options: BlindOptions): Promise<Record
       const places = options.list === 'false' ? wrong : options.list === 'misses' ? missed : [];
       for (const place of places) console.log(`${rule}/${fixture.name}: ${place}`);
     }
-    measures[rule] = add(parts);
+    measures[rule] = addMeasures(parts);
   }
   return measures;
 }
@@ -68,17 +68,6 @@ function row(name: string, m: Measure): readonly (string | number)[] {
 
 /** Lines that a finding may stand off its mark: the author of a blind case has not seen where the rule puts it. */
 const slack = 3;
-
-function add(parts: readonly Measure[]): Measure {
-  const sum = (field: keyof Measure) => parts.reduce((total, part) => total + part[field], 0);
-  return {
-    breaches: sum('breaches'),
-    found: sum('found'),
-    tempting: sum('tempting'),
-    right: sum('right'),
-    wrong: sum('wrong'),
-  };
-}
 
 interface Measured {
   readonly sum: Measure;

@@ -19,6 +19,19 @@ export interface Measure {
   readonly wrong: number;
 }
 
+/** What was measured in parts, in all. */
+export function addMeasures(parts: readonly Measure[]): Measure {
+  const sum = (field: 'breaches' | 'found' | 'tempting' | 'right' | 'wrong') =>
+    parts.reduce((total, part) => total + part[field], 0);
+  return {
+    breaches: sum('breaches'),
+    found: sum('found'),
+    tempting: sum('tempting'),
+    right: sum('right'),
+    wrong: sum('wrong'),
+  };
+}
+
 export interface Results {
   readonly rules: Readonly<
     Record<
