@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression, TypeHint } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
@@ -54,27 +54,34 @@ function aliasesIn(type: TypeHint | undefined, { program }: AnalysedFile): reado
   );
 }
 
-/**
- * `@Column({ transformer: sealed })`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. The app's
- * own function may make the column: `token = sealed_column()`.
- */
+/** `@Column({ transformer: sealed })`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. */
 function isTransformed(column: Expression, file: AnalysedFile): boolean {
-  if (column.kind !== 'call') return false;
-  const makers = file.evaluate(column.callee).functions;
-  return hasSealingType(column, file) || [...makers, ...transformers(column, file)].some(seals);
+  return column.kind === 'call' && (hasSealingPart(column, file) || transformers(column, file).some(seals));
 }
 
-/** `Column(Sealed)`, `SealedField()`: the column is of a type of the app's own that encrypts what it is given. */
-function hasSealingType(column: Expression, file: AnalysedFile): boolean {
+/**
+ * What the column is made with encrypts what it is given: a type of the app's own (`Column(Sealed)`, `SealedField()`), a function that
+ * makes the column or its type (`Field(sa_column=sealed())`), or one of them that is made elsewhere (`Column(SEALED)`).
+ */
+function hasSealingPart(column: Expression, file: AnalysedFile): boolean {
   let found = false;
   walk(column, node => {
     if (node.kind === 'name' || node.kind === 'member') {
-      const type = file.evaluate(node);
-      found ||= binding.some(name => type.property(name).functions.some(seals));
+      const part = file.evaluate(node);
+      found ||=
+        part.functions.some(seals) ||
+        binding.some(name => part.property(name).functions.some(seals)) ||
+        isWrittenSealed(part, file);
     }
     return !found;
   });
   return found;
+}
+
+/** `SEALED = StringEncryptedType(…)` */
+function isWrittenSealed({ node, place }: Value, { app }: AnalysedFile): boolean {
+  if (node?.kind !== 'call' || place === undefined) return false;
+  return sealing.test(app.file(place.file)?.text.slice(place.start, place.end) ?? '');
 }
 
 function seals(fn: FunctionFacts): boolean {
