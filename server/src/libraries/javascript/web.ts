@@ -29,12 +29,15 @@ const expressRoutes: Members = {
 
 const answer: Behaviour = { does: 'respond', args: { data: '0' }, returns: 'receiver' };
 
+/** A cookie where the header is `Set-Cookie`. */
+const header: Behaviour = { does: 'cookie', args: { name: '0', data: '1' }, note: 'response-header' };
+
 const expressResponse: Members = {
   'json|send|jsonp|end|write': answer,
   render: { does: 'respond', args: { path: '0', data: '1' } },
   'sendFile|download': { does: 'respond', args: { path: '0' } },
   'status|type|contentType|vary|links|attachment|code': { returns: 'receiver' },
-  'set|header|setHeader|append': { args: { name: '0', data: '1' }, returns: 'receiver', note: 'response-header' },
+  'set|header|setHeader|append': { ...header, returns: 'receiver' },
   writeHead: { args: { count: '0', headers: '2|1' }, returns: 'receiver' },
   sendStatus: { does: 'respond', args: { count: '0' }, returns: 'receiver' },
   redirect: { does: 'redirect', args: { url: '1|0' } },
@@ -116,7 +119,7 @@ const fastify: readonly Library[] = [
       'send|json': answer,
       'view|viewAsync': { does: 'respond', args: { path: '0', data: '1' } },
       'code|status|type|serializer': { returns: 'receiver' },
-      'header|headers': { args: { name: '0', data: '1', headers: '0' }, returns: 'receiver', note: 'response-header' },
+      'header|headers': { ...header, args: { ...header.args, headers: '0' }, returns: 'receiver' },
       redirect: { does: 'redirect', args: { url: '0|1' } },
       'setCookie|cookie': { does: 'cookie', args: { name: '0', data: '1', options: '2' }, returns: 'receiver' },
       clearCookie: { does: 'cookie', mode: 'delete', args: { name: '0' }, returns: 'receiver' },
@@ -147,7 +150,7 @@ const koaRoute: Behaviour = {
 const koaContext: Members = behind(['context', 'Context()'], {
   redirect: { does: 'redirect', args: { url: '0' } },
   'cookies.set': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
-  'set|append': { args: { name: '0', data: '1' }, note: 'response-header' },
+  'set|append': header,
   render: { does: 'respond', args: { path: '0', data: '1' } },
   body: { does: 'respond', args: { data: '0' }, set: true },
 });
@@ -221,7 +224,7 @@ const hono: readonly Library[] = [
     ...behind(['context', 'Context()'], {
       'json|text|html|body|newResponse|render': { does: 'respond', args: { data: '0' }, returns: 'arguments' },
       redirect: { does: 'redirect', args: { url: '0' } },
-      header: { args: { name: '0', data: '1' }, note: 'response-header' },
+      header,
       status: { returns: 'plain' },
     }),
   }),
@@ -322,6 +325,7 @@ const next: readonly Library[] = [
     'NextResponse.redirect|rewrite': { does: 'redirect', args: { url: '0' } },
     '**.cookies.set': { does: 'cookie', args: { name: '0.name|0', data: '0.value|1', options: '2|0' } },
     '**.cookies.delete': { does: 'cookie', mode: 'delete', args: { name: '0.name|0' } },
+    '**.headers.set|append': header,
     after: { args: { callback: '0' }, returns: 'called' },
   }),
   // https://nextjs.org/docs/app/api-reference/functions/cookies: `cookies()` is awaited since version 15

@@ -42,7 +42,12 @@ const sinkCapabilities: readonly Capability[] = [
 export function cardSinks(file: AnalysedFile): readonly CardUse[] {
   const found = new Map<string, CardUse>();
   for (const effect of file.effectsOf(...sinkCapabilities)) {
-    if (effect.mode === 'read' || effect.mode === 'delete' || effect.note === 'hosted-fields') continue;
+    if (
+      effect.mode === 'read' ||
+      effect.mode === 'delete' ||
+      /^(?:hosted-fields|re\w+-header)$/.test(effect.note ?? '')
+    )
+      continue;
     const name = cardIn(effect);
     const key = `${effect.place.file} ${effect.place.start}`;
     if (name === undefined || found.has(key)) continue;

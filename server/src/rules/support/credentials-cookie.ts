@@ -16,11 +16,41 @@ function spreads({ args }: Effect): readonly Value[] {
   return args.filter(({ spread }) => spread === 'named').map(({ value }) => value);
 }
 
+/** Whether a call that a library describes so sets a cookie: a header does only where it is called `Set-Cookie`. */
+export function setsCookie(effect: Effect): boolean {
+  return !isHeader(effect) || /^set-cookie$/i.test(String(effect.arg('name')?.literals[0]));
+}
+
+function isHeader({ does, note }: Effect): boolean {
+  return does === 'cookie' && /^(?:request|response)-header$/.test(note ?? '');
+}
+
+/** What the text of a `Set-Cookie` header says of a flag; texts without the credential are other cookies. */
+function flagInText(effect: Effect, flag: string): 'on' | 'off' | 'unknown' {
+  const said = effect.data
+    .flatMap(value => [value, ...value.elements])
+    .filter(({ marks }) => marks.some(mark => mark.is === 'credential'))
+    .flatMap(({ texts }) => texts)
+    .map(({ parts }) => {
+      const [pair = '', ...attributes] = parts
+        .map(part => ('text' in part ? part.text : hole))
+        .join('')
+        .split(/; */);
+      if (!pair.includes('=') || attributes.some(each => each.startsWith(hole))) return 'unknown';
+      return attributes.some(each => each.trim().toLowerCase() === flag) ? 'on' : 'off';
+    });
+  const [first, ...others] = said;
+  return first === undefined || others.some(each => each !== first) ? 'unknown' : first;
+}
+
+const hole = '\u0000';
+
 /**
  * What a call that sets a cookie says of one of its flags (`httponly`, `secure`): `on`, `off` where it says so or says nothing,
  * `unknown` where the options or the value are not known.
  */
 export function cookieFlag(effect: Effect, flag: string): 'on' | 'off' | 'unknown' {
+  if (isHeader(effect)) return flagInText(effect, flag);
   const setting = cookieSetting(effect, flag);
   if (setting !== undefined) {
     const [only, ...others] = setting.open ? [] : setting.literals;

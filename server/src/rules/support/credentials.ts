@@ -3,6 +3,7 @@ import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import type { RuleContext } from '../rule.ts';
+import { setsCookie } from './credentials-cookie.ts';
 import { standsInFailure } from './credentials-failure.ts';
 
 /** A credential's mark on a value. */
@@ -131,7 +132,7 @@ export function credentialSinks(
 ): readonly CredentialSink[] {
   const sinks = new Map<string, CredentialSink>();
   for (const effect of file.effectsOf(...capabilities)) {
-    if (effect.mode === 'read' || effect.mode === 'delete') continue;
+    if (effect.mode === 'read' || effect.mode === 'delete' || !setsCookie(effect)) continue;
     const counts = (mark: CredentialMark): boolean =>
       isProcores(mark, file) && kinds(mark) && !(mark.credential === 'token-response' && standsInFailure(effect));
     const carriers = effect.data.filter(value => credentialsIn(value).some(counts));

@@ -24,7 +24,7 @@ export function isChat({ framework }: RouteFacts): boolean {
 
 const eventFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourcetype'];
 const ownAffairs =
-  /hooks?\/(?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install|replay|retr(?:y|ies)|fail|resend)\w*$/i;
+  /hooks?[/_-](?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install|replay|retr(?:y|ies)|fail|resend)\w*$/i;
 
 /**
  * A receiver of Procore's deliveries: it reads the fields of its events, or its address says so; not a route that sets hooks up, nor one
