@@ -111,8 +111,9 @@ function one(
   if (!base) return undefined;
   let at = base;
   for (const name of reference.properties) {
-    if (!given(at, name)) return undefined;
-    at = at.property(name);
+    const isPosition = /^\d+$/.test(name) && at.things.some(thing => thing.is === 'list');
+    if (!isPosition && !given(at, name)) return undefined;
+    at = isPosition ? evaluator.lists.at(at, Number(name)) : at.property(name);
   }
   if (reference.called) {
     const { calls, lists } = evaluator;

@@ -65,6 +65,8 @@ const BY_ROUTE: Readonly<Record<string, string>> = {
   folders: 'Project Folders',
   observations: 'Observation Items',
   requisitions: 'Payment Applications',
+  drawing_revisions: 'Drawings',
+  'checklist/lists': 'Inspection Checklists',
 };
 
 /**
@@ -78,7 +80,7 @@ export function webhookResourceOfRoute(path: string): WebhookResource | undefine
   if (last === undefined) return undefined;
   const inProject = words[words.length - 2] === 'projects';
   const inCompany = words[words.length - 2] === 'companies';
-  const named = BY_ROUTE[last];
+  const named = BY_ROUTE[last] ?? BY_ROUTE[words.slice(-2).join('/')];
   if (named && inCompany)
     return webhookResource(named.replace('Project', 'Company'), 'company') ?? webhookResource(named);
   // Of `observations/items` neither word is a resource by itself.

@@ -142,7 +142,11 @@ const crons: readonly Library[] = [
   javascript(['inngest'], {
     'Inngest().createFunction': {
       does: ['job', 'cron'],
-      args: { expression: '1.cron', callback: '2', options: '0' },
+      args: {
+        expression: '1.cron|1.0.cron|0.triggers.cron|0.triggers.0.cron',
+        callback: 'callback',
+        options: '0',
+      },
       parameters: ['run'],
     },
     // https://www.inngest.com/docs/reference/functions/step-run: what the handler is called with
