@@ -63,16 +63,15 @@ function severities(rule: RuleDefinition): string {
 export function rulesTable(results: Results): string {
   const rows = definitions.map(rule => {
     const sum = judged(results.rules[rule.id]);
-    const unseen = unseenBy(results.rules[rule.id]);
+    const shown = sum.right + sum.wrong < enough ? [] : [sum, unseenBy(results.rules[rule.id])];
     return [
       `[${rule.id}](server/src/rules/${rule.id}/rule.md)`,
       rule.clauses.map(clause => `§${clause}`).join(' '),
       severities(rule),
       cell(rule.title),
-      ratio(sum.right, sum.right + sum.wrong, sum),
-      ratio(sum.found, sum.breaches, sum),
-      ratio(unseen.right, unseen.right + unseen.wrong, sum),
-      ratio(unseen.found, unseen.breaches, sum),
+      ...(shown.length === 0
+        ? ['–', '–', '–', '–']
+        : shown.flatMap(measure => [precisionOf(measure), recallOf(measure)])),
     ];
   });
   const head = ['rule', 'clauses', 'severity', 'looks for', 'precision', 'recall', 'unseen: precision', 'recall'];
@@ -111,7 +110,10 @@ export function measured(id: string, results: Results): string {
       `${sets}, each before the rule was mended by it: ${figures(unseen)}; now, ${dates.at(-1)}: ${figures(now)}.`,
     );
   }
-  return `${sentences.join(' ')} Together: ${shares(sum)}${blind.length === 0 ? '' : `; on blind cases before mending: ${shares(unseen)}`}.`;
+  const recall = sum.breaches === 0 ? '' : `, recall ${recallOf(sum)} over ${sum.breaches} breaches`;
+  const before = blind.length === 0 ? '' : ` (before mending ${precisionOf(unseen)} and ${recallOf(unseen)})`;
+  const together = `precision ${precisionOf(sum)} over ${sum.right + sum.wrong} judged findings${recall}${before}`;
+  return `${sentences.join(' ')} Together: ${together}.`;
 }
 
 /** Judged findings below which no figure is stated. */
@@ -119,18 +121,6 @@ const enough = 10;
 
 function figures(measure: Measure): string {
   return `${measure.right} of ${measure.right + measure.wrong} findings right, ${measure.found} of ${measure.breaches} breaches found, ${measure.tempting} tempting ${measure.tempting === 1 ? 'case' : 'cases'}`;
-}
-
-/** Precision over the judged findings and recall over the breaches, as far as there are any. */
-function shares({ right, wrong, found, breaches }: Measure): string {
-  const parts = [
-    ['precision', right, right + wrong, 'judged findings'],
-    ['recall', found, breaches, 'breaches'],
-  ] as const;
-  return parts
-    .filter(([, , whole]) => whole > 0)
-    .map(([name, part, whole, of]) => `${name} ${(part / whole).toFixed(2)} over ${whole} ${of}`)
-    .join(', ');
 }
 
 type Entry = Results['rules'][string] | undefined;
@@ -149,8 +139,11 @@ function judged(entry: Entry): Measure {
   return addMeasures([...(entry?.corpus ? [entry.corpus] : []), ...blindOf(entry).map(({ now }) => now)]);
 }
 
-function ratio(part: number, whole: number, sum: Measure): string {
-  return sum.right + sum.wrong < enough || whole === 0 ? '–' : (part / whole).toFixed(2);
+const precisionOf = ({ right, wrong }: Measure): string => share(right, right + wrong);
+const recallOf = ({ found, breaches }: Measure): string => share(found, breaches);
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? '–' : (part / whole).toFixed(2);
 }
 
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
