@@ -159,7 +159,12 @@ const vendors: readonly Library[] = [
   javascript(['@huggingface/hub'], {
     'uploadFile|uploadFiles|uploadFilesWithProgress|commit': trains('0', 'Hugging Face'),
   }),
-  javascript(['voyageai', '@voyageai/*'], { '**.embed|rerank': infers('0', 'Voyage AI') }),
+  javascript(['voyageai', '@voyageai/*'], {
+    '**.embed|multimodalEmbed|contextualizedEmbed|rerank': infers('0', 'Voyage AI'),
+  }),
+  // https://www.mixedbread.com/api-reference: embed({ model, input })
+  javascript(['@mixedbread/sdk', '@mixedbread-ai/sdk'], { '**.embed|embeddings|rerank': infers('0', 'Mixedbread') }),
+  javascript(['@nomic-ai/atlas'], { embed: infers('0', 'Nomic') }),
   javascript(['assemblyai', '@deepgram/sdk', 'elevenlabs', '@elevenlabs/elevenlabs-js'], {
     '**.transcribe|transcribeUrl|transcribeFile|submit|convert': infers('0', 'a speech model'),
   }),

@@ -92,6 +92,32 @@ const vendors: readonly Library[] = [
     '**.finetuning.create_finetuned_model': trains('*', 'Cohere'),
     '**.datasets.create': trains('data|*', 'Cohere'),
   }),
+  // https://docs.voyageai.com/docs/embeddings: embed(texts, model), multimodal_embed(inputs), rerank(query, documents)
+  python(['voyageai'], {
+    'Client|AsyncClient().embed|multimodal_embed|contextualized_embed': infers('texts|inputs|0', 'Voyage AI'),
+    'Client|AsyncClient().rerank': infers('documents|1', 'Voyage AI'),
+  }),
+  // https://docs.nomic.ai/reference/api/embed-text-v-1-embedding-text-post: embed.text(texts)
+  python(['nomic'], { 'embed.text|image': infers('texts|images|0', 'Nomic') }),
+  python(['mixedbread', 'mixedbread_ai', 'mixedbread_ai.client'], {
+    'Mixedbread|AsyncMixedbread|MixedbreadAI|AsyncMixedbreadAI().embed|embeddings|rerank': infers(
+      'input',
+      'Mixedbread',
+    ),
+  }),
+  // https://ibm.github.io/watsonx-ai-python-sdk: ModelInference().generate_text(prompt), Embeddings().embed_documents(texts)
+  python(['ibm_watsonx_ai', 'ibm_watsonx_ai.foundation_models'], {
+    '**.ModelInference().generate|generate_text|generate_text_stream|chat|chat_stream': infers(
+      'prompt|messages|0',
+      'IBM watsonx',
+    ),
+    '**.Embeddings().embed_documents|embed_query|generate': infers('texts|text|inputs|0', 'IBM watsonx'),
+  }),
+  // https://www.alibabacloud.com/help/en/model-studio: Generation.call(model, prompt, messages=…), TextEmbedding.call(model, input)
+  python(['dashscope'], {
+    'Generation|MultiModalConversation.call': infers('messages|prompt|1', 'Alibaba Cloud'),
+    'TextEmbedding|TextReRank.call': infers('input|documents|1', 'Alibaba Cloud'),
+  }),
   python(['mistralai', 'mistralai.client'], {
     '**.chat.complete|stream|complete_async|stream_async|parse': infers('messages', 'Mistral'),
     '**.chat|chat_stream': infers('messages', 'Mistral'),
@@ -195,6 +221,13 @@ const frameworks: readonly Library[] = [
       'langchain_ollama',
       'langchain_groq',
       'langchain_huggingface',
+      'langchain_voyageai',
+      'langchain_nomic',
+      'langchain_ibm',
+      'langchain_together',
+      'langchain_fireworks',
+      'langchain_xai',
+      'langchain_deepseek',
       'langgraph',
       'langgraph.graph',
       'langgraph.prebuilt',
@@ -275,6 +308,9 @@ const frameworks: readonly Library[] = [
       'llama_index.llms.openai',
       'llama_index.llms.anthropic',
       'llama_index.embeddings.openai',
+      'llama_index.embeddings.voyageai',
+      'llama_index.embeddings.cohere',
+      'llama_index.embeddings.huggingface',
       'gpt_index',
     ],
     {
