@@ -2,10 +2,11 @@
 import { capabilities } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
+import { answered } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest, isHandedIn } from './intercepting.ts';
-import { listening, responseMarks } from './marks.ts';
+import { listening } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { handedTo } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -95,16 +96,8 @@ export class CallbackArguments {
       return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     }
     if (parameter === '@context') return this.handedOn(thing, call, frame);
-    if (parameter === '@response' || parameter === '@body') {
-      const args = evaluator.calls.args(call.args, frame);
-      const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
-      const marks = responseMarks(request);
-      return evaluator.value({
-        open: true,
-        marks,
-        ...(parameter === '@response' ? { things: [{ is: 'response', request }] } : {}),
-      });
-    }
+    if (behaviour && (parameter === '@response' || parameter === '@body'))
+      return answered(evaluator, parameter, thing, behaviour, call, frame);
     if (parameter) {
       const marks: readonly AnyMark[] =
         bringsRequest(parameter) && (does.includes('route') || does.includes('middleware'))

@@ -5,6 +5,7 @@ import { argumentAt, argumentsAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest } from './intercepting.ts';
+import { responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { handedTo } from './piping.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
@@ -106,9 +107,42 @@ function calledByCallback(
       args: evaluator.injected.fromCradle(each.info, call, frame),
     }));
   }
+  if (behaviour.parameters?.some(parameter => parameter === '@response' || parameter === '@body')) {
+    const handed = behaviour.parameters.map(parameter => ({
+      node: call,
+      value:
+        parameter === '@response' || parameter === '@body'
+          ? answered(evaluator, parameter, thing, behaviour, call, frame)
+          : evaluator.value({ open: true }),
+    }));
+    return functionsOf(callback).map(each => ({ function: each, args: [...(each.bound ?? []), ...handed] }));
+  }
   return functionsOf(callback).map(each => {
     const handed = given(evaluator, thing, behaviour, args, each);
     return { function: each, args: each.bound ? [...each.bound, ...(handed ?? [])] : handed };
+  });
+}
+
+/** What a request that takes a callback calls it with: its answer, or the body of that. */
+export function answered(
+  evaluator: Evaluator,
+  parameter: '@response' | '@body',
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  call: Call,
+  frame: Frame,
+): AbstractValue {
+  if (!capabilities(behaviour).includes('request')) {
+    // The last step of a request that is built by steps: what they answer.
+    const answers = thing.receiver?.things.filter(inner => inner.is === 'response') ?? [];
+    return evaluator.value({ open: true, things: answers, marks: thing.receiver?.own ?? [] });
+  }
+  const args = evaluator.calls.args(call.args, frame);
+  const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
+  return evaluator.value({
+    open: true,
+    marks: responseMarks(request),
+    ...(parameter === '@response' ? { things: [{ is: 'response', request }] } : {}),
   });
 }
 

@@ -94,11 +94,17 @@ export class EffectFacts implements Effect {
   /** Several alternatives of these roles may be given at once; they count together, the first winning. */
   arg(role: Role): AbstractValue | undefined {
     const path = this.behaviour.args?.[role];
-    if (path === undefined) return undefined;
+    if (path === undefined) return role === 'target' ? this.pipedTo() : undefined;
     const { evaluator, roles, thing } = this;
     return evaluator.cycles.keep(roles, role, unknowable, () => ({
       value: argumentAt(evaluator, path, thing, this.args, role),
     })).value;
+  }
+
+  /** Where what is written to the receiver goes. */
+  private pipedTo(): AbstractValue | undefined {
+    const targets = this.prepared('pipes-receiver').flatMap(step => step.arg('target') ?? []);
+    return targets.length > 0 ? this.evaluator.union(targets) : undefined;
   }
 
   /** Every alternative of a role that is given. */

@@ -51,8 +51,11 @@ export function impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame):
   if (!last) return nothing;
   let sources: readonly Expression[];
   if (callee.kind === 'member' && (method === 'pipe' || method === 'pipeTo')) sources = [callee.object];
-  else if (isPipeline(evaluator, callee, frame)) sources = call.args.slice(0, -1).map(argument => argument.value);
+  else if (noted(evaluator, callee, frame, 'pipeline'))
+    sources = call.args.slice(0, -1).map(argument => argument.value);
   else return nothing;
+  // What is written to an archive is told where it is written.
+  if (noted(evaluator, callee, frame, 'pipes-receiver')) return nothing;
   const found: Implied[] = [];
   for (const thing of evaluator.evaluate(last.value, frame).things) {
     if (thing.is !== 'library') continue;
@@ -68,11 +71,10 @@ export function impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame):
   return found;
 }
 
-function isPipeline(evaluator: Evaluator, callee: Expression, frame: Frame): boolean {
+function noted(evaluator: Evaluator, callee: Expression, frame: Frame, note: string): boolean {
   return evaluator
     .evaluate(callee, frame)
     .things.some(
-      thing =>
-        thing.is === 'library' && evaluator.calls.behaviour(thing, frame.info.program.language)?.note === 'pipeline',
+      thing => thing.is === 'library' && evaluator.calls.behaviour(thing, frame.info.program.language)?.note === note,
     );
 }

@@ -21,6 +21,7 @@ const notes = new Set([
   'tls-off',
   'fills-receiver',
   'fills-target',
+  'pipes-receiver',
   'registers',
 ]);
 

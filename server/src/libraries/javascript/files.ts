@@ -125,13 +125,23 @@ export const files: readonly Library[] = [
     'Workbook().write': { does: 'write-file', args: { path: '0', data: 'self' } },
     '**.cell().value|string|number': { args: { data: '0' }, note: 'fills-receiver', returns: 'receiver' },
   }),
-  // https://www.archiverjs.com/docs/archiver: append(source, data)
-  javascript(['archiver', 'jszip', 'adm-zip', 'yazl', 'tar-stream'], {
-    '().append': { does: 'write-file', args: { data: '0', path: '1.name' }, returns: 'receiver' },
-    '().file': { args: { path: '0', data: '1' }, note: 'fills-receiver', returns: 'receiver' },
+  // https://www.archiverjs.com/docs/archiver: append(source, data), pipe(destination)
+  javascript(['archiver', 'adm-zip'], {
+    '**.append': { does: 'write-file', args: { data: '0', path: '1.name' }, returns: 'receiver' },
     '().addFile': { args: { path: '0', data: '1' }, note: 'fills-receiver' },
     '().writeZip': { does: 'write-file', args: { path: '0', data: 'self' } },
-    '().generateAsync': { returns: 'receiver' },
+    '**.pipe': { args: { target: '0' }, returns: 'first', note: 'pipes-receiver' },
+  }),
+  // https://github.com/mafintosh/tar-stream: entry(header, data); https://github.com/thejoshwolfe/yazl: addBuffer(buffer, path)
+  javascript(['tar-stream', 'yazl'], {
+    'pack().entry': { does: 'write-file', args: { data: '1', path: '0.name' } },
+    'ZipFile().addBuffer': { does: 'write-file', args: { data: '0', path: '1' } },
+    'pack().pipe, ZipFile().outputStream.pipe': { args: { target: '0' }, returns: 'first', note: 'pipes-receiver' },
+  }),
+  // https://stuk.github.io/jszip/documentation/api_jszip.html
+  javascript(['jszip'], {
+    '().file': { args: { path: '0', data: '1' }, note: 'fills-receiver', returns: 'receiver' },
+    '().generateAsync|generateNodeStream': { returns: 'receiver' },
   }),
   // https://github.com/eligrey/FileSaver.js: a download in the browser of the user who asks
   javascript(['file-saver'], {
