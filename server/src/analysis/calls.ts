@@ -16,7 +16,7 @@ import { responseMarks } from './marks.ts';
 import { callMethod } from './methods.ts';
 import { makesOperator, piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
-import { sealedBy, seals } from './sealing.ts';
+import { sealedBy, sealedByFunction, seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
 import { filledInto } from './steps.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
@@ -75,7 +75,7 @@ export class Calls {
     const { evaluator } = this;
     switch (thing.is) {
       case 'function': {
-        const how = sealedBy(thing.info.name ?? thing.info.member?.name);
+        const how = sealedByFunction(thing.info.node, thing.info.name ?? thing.info.member?.name);
         const place = evaluator.place(call, frame);
         if (how) return evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
         const { args, receiver } = this.handed(thing, call, frame);
