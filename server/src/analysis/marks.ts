@@ -68,7 +68,9 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
         const isWhole = envelopes.has(name) || listening.has(name) || name === 'tokens' || name === '[]';
         return isWhole ? mark : undefined;
       }
-      return undefined;
+      // What stands under `token` may be the whole record: `grant.token.access_token`.
+      const field = mark.credential === 'access-token' ? tokenField(name) : undefined;
+      return field && { ...mark, credential: field };
     }
     case 'input': {
       if (mark.part === 'request') {

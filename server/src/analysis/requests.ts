@@ -35,6 +35,10 @@ interface Judged {
 const tokenPath =
   /\/(?:oauth2?|connect|o|as|v\d|openid-connect)\/(?:v\d+\/)?(?:access_?)?token(?:\.json)?$|\/token$|\/access_token$|\/login\/oauth\/access_token$/i;
 
+/** The grant by its name in the protocol, or by what libraries call what asks for it. */
+const clientGrant =
+  /client_credentials|\b(?:BackendApplicationClient|ClientCredentials|clientCredentials(?:Grant\w*)?\()/;
+
 /** A path of one's own before one of Procore's. */
 const proxied = /^((?:\/[\w.-]+)+?)\/(?:rest\/v\d|vapid\/|oauth\/)/;
 
@@ -394,7 +398,7 @@ export class RequestFacts extends EffectFacts implements Request {
     const { client } = this;
     const files = new Set([this.place, ...(client ? [client] : []), ...ways].map(({ file }) => file));
     const text = [...files].map(file => this.evaluator.services.sources.text(file) ?? '').join('\n');
-    return /client_credentials/.test(text) && !/authorization_code/.test(text);
+    return clientGrant.test(text) && !/authorization_?code/i.test(text);
   }
 }
 
