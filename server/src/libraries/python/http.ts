@@ -64,15 +64,15 @@ const sent: Behaviour = {
   handle: true,
 };
 
-/** `session.headers['X'] = v`, `session.headers = {…}` */
+/** `session.headers.update({…})`, `session.headers['X'] = v`, `session.headers = {…}` */
 const headersSet: Members = {
+  'headers.update': { args: { headers: '0' }, note: 'request-header' },
+  'headers.setdefault': { args: { name: '0', data: '1' }, note: 'request-header' },
   'headers.*': { set: true, args: { data: '0' }, note: 'request-header' },
   headers: { set: true, args: { headers: '0' }, note: 'request-header' },
 };
 
 const sessionSteps: Members = {
-  'headers.update': { args: { headers: '0' }, note: 'request-header' },
-  'headers.setdefault': { args: { name: '0', data: '1' }, note: 'request-header' },
   ...headersSet,
   auth: { set: true, args: { auth: '0' }, note: 'request-auth' },
   'params.update': { args: { query: '0' }, note: 'request-query' },
@@ -253,6 +253,16 @@ const httpxCalls: Members = {
   'request|stream': httpxRequest,
 };
 
+/** Calls of a client, and what prepares them: https://www.python-httpx.org/api/#client */
+const httpxClient: Members = {
+  ...httpxCalls,
+  ...headersSet,
+  auth: { set: true, args: { auth: '0' }, note: 'request-auth' },
+  'params.merge|update': { args: { query: '0' }, note: 'request-query' },
+  build_request: described,
+  send: sent,
+};
+
 const clientOptions = {
   base: 'base_url',
   headers: 'headers',
@@ -269,14 +279,7 @@ const httpx: readonly Library[] = [
       args: { ...clientOptions, handlers: 'event_hooks', callback: 'event_hooks.response' },
       parameters: ['@response'],
     },
-    ...behind(['Client|AsyncClient|CacheClient|AsyncCacheClient()'], {
-      ...httpxCalls,
-      'headers.update': { args: { headers: '0' }, note: 'request-header' },
-      ...headersSet,
-      'params.merge|update': { args: { query: '0' }, note: 'request-query' },
-      build_request: described,
-      send: sent,
-    }),
+    ...behind(['Client|AsyncClient|CacheClient|AsyncCacheClient()'], httpxClient),
     // An authentication yields it to have it sent; no client adds to it.
     Request: { ...httpxRequest, note: 'describes' },
     // Unlike that of requests, it gives the answer back.
@@ -287,7 +290,7 @@ const httpx: readonly Library[] = [
   // https://docs.authlib.org/en/latest/client/httpx.html: clients of httpx, with its options
   python(['authlib.integrations.httpx_client'], {
     ...oauthClients,
-    ...behind([`${oauthClient}()`], { ...httpxCalls, ...headersSet }),
+    ...behind([`${oauthClient}()`], httpxClient),
   }),
 ];
 
@@ -334,7 +337,6 @@ const aiohttp: readonly Library[] = [
     },
     ...behind(['ClientSession|CachedSession|RetryClient()'], {
       ...aiohttpCalls,
-      'headers.update': { args: { headers: '0' }, note: 'request-header' },
       ...headersSet,
     }),
     request: aiohttpCalls.request as Behaviour,
