@@ -1,8 +1,10 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import { isCode } from '../../program/model.ts';
+import { contains } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
-import { isAmbiguousCard, speaksOfPayment } from '../support/app-fields.ts';
+import { isAmbiguousCard, otherCardWords, paymentWords, speaksOfPayment } from '../support/app-fields.ts';
 import { type CardUse, cardReads, cardSinks } from './uses.ts';
 
 export default defineRule({
@@ -35,7 +37,7 @@ const cardWords =
 /** Where it goes; where it goes nowhere that is known, where a web handler reads it. */
 const usesIn = perFile((file): readonly CardUse[] => {
   if (file.pathClass !== 'source' || !cardWords.test(file.text) || !isCode(file.program.language)) return [];
-  const isCard = ({ name }: CardUse): boolean => !isAmbiguousCard(name) || speaksOfPayment(file);
+  const isCard = (use: CardUse): boolean => !isAmbiguousCard(use.name) || isOfPayment(use, file);
   const sinks = cardSinks(file).filter(isCard);
   const reads = cardReads(file).filter(isCard);
   return [
@@ -48,6 +50,18 @@ const usesIn = perFile((file): readonly CardUse[] => {
     ),
   ];
 });
+
+/** A name that badges have too: the nearest function around it that speaks of payment or of another card decides, else the file. */
+function isOfPayment({ at }: CardUse, file: AnalysedFile): boolean {
+  const home = file.app.file(at.file) ?? file;
+  const around = home.functions.filter(fn => contains(fn, at)).sort((a, b) => b.start - a.start);
+  for (const { start, end } of around) {
+    const text = home.text.slice(start, end);
+    if (paymentWords.test(text)) return true;
+    if (otherCardWords.test(text)) return false;
+  }
+  return speaksOfPayment(file);
+}
 
 const verbs: Readonly<Partial<Record<Capability, string>>> = {
   log: 'is written to a log',

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression, Member, Span } from '../../program/model.ts';
+import type { Call, Expression, Member, Span } from '../../program/model.ts';
 import { lastName, type Node, walk } from '../../program/walk.ts';
 import { paymentPackages, sensitiveName } from '../support/app-fields.ts';
 
@@ -76,7 +76,7 @@ function cardIn(effect: Effect): Named | undefined {
     if (name !== undefined) return { name, steps: effect.chain };
   }
   for (const value of effect.data) {
-    const named = cardHeld(value, 2);
+    const named = cardHeld(value, 5);
     if (named !== undefined) return { ...named, steps: [...named.steps, ...effect.chain] };
   }
   return undefined;
@@ -90,7 +90,7 @@ function cardNamed(node: Expression): string | undefined {
   let name: string | undefined;
   walk(node, inner => {
     if (name !== undefined || inner.kind === 'function') return false;
-    if (inner.kind === 'call' && seals.test(lastName(inner.callee) ?? '')) return false;
+    if (inner.kind === 'call' && seals.test(lastName(inner.callee) ?? '') && !tidies(inner)) return false;
     // creditCard.last4
     if (inner.kind === 'member' && isHidden(inner)) return false;
     // card_number[-4:]
@@ -121,7 +121,7 @@ function cardNamed(node: Expression): string | undefined {
 
 /** What shows too little of a card, or something else of it: `creditCard.last4`, `card.brand`. */
 function isHidden({ property }: Member): boolean {
-  return property !== undefined && seals.test(property) && !isCard(property);
+  return property !== undefined && seals.test(property) && !isCard(property) && !/^replace/.test(property);
 }
 
 /** Something that a payment provider's package gave. */
@@ -136,6 +136,16 @@ function isRaw(value: Expression): boolean {
   return !isSealed(value);
 }
 
+/** Takes out spaces and dashes, and no digit: `number.replace(/\s/g, '')`, `re.sub(r'[^0-9]', '', number)`. */
+function tidies({ callee, args }: Call): boolean {
+  if (!/^(?:replace|replaceAll|sub)$/.test(lastName(callee) ?? '')) return false;
+  const [out, by] = args.map(({ value }) => (value.kind === 'literal' ? value.value : undefined));
+  return by === '' && typeof out === 'string' && withoutDigits.test(out);
+}
+
+/** Patterns that match no digit. */
+const withoutDigits = /^(?:\\[sDW]|\[\^(?:0-9|\\d)\]|\[(?:[\s-]|\\[s-])+\]|[\s-])[+*]?$/;
+
 /** All that it is made of takes the number away, or is what a provider shows of it: `**** ${card.last4}`, `mask(number)`. */
 function isSealed(value: Expression): boolean {
   const seen = { bare: false, sealed: false };
@@ -143,6 +153,7 @@ function isSealed(value: Expression): boolean {
     const read = node.kind === 'call' ? node.callee : node.kind === 'name' || node.kind === 'member' ? node : undefined;
     if (read === undefined) return true;
     const sealed = seals.test(lastName(read) ?? '');
+    if (node.kind === 'call' && tidies(node)) return true;
     if (sealed) seen.sealed = true;
     else if (node.kind !== 'call') seen.bare = true;
     return node.kind === 'call' && !sealed;
@@ -161,7 +172,9 @@ function cardHeld(value: Value, depth: number): Named | undefined {
     const inner = value.property(name);
     const isLiteral = inner.literals.length > 0 && !inner.open;
     const isHidden = inner.marks.some(({ is }) => is === 'sealed') || !writtenAs(value, name).every(isRaw);
-    if (isCard(name) && !isLiteral && !isHidden) {
+    // An object tells by what is in it: a token of a provider's is no number.
+    const says = isCard(name) && (inner.keys.names.length === 0 || inner.keys.names.includes('number'));
+    if (says && !isLiteral && !isHidden) {
       const steps = value.place === undefined ? [] : [{ ...value.place, message: 'it is put together here' }];
       return { name, steps };
     }
@@ -197,6 +210,7 @@ export function cardReads(file: AnalysedFile): readonly CardRead[] {
       const answers = new Set<Node>();
       walk(handler.node.body, node => {
         if (node.kind === 'member' && isHidden(node)) return false;
+        if (node.kind === 'call' && /^replace/.test(lastName(node.callee) ?? '') && !tidies(node)) return false;
         // What a provider answers: `const { creditCard } = await gateway.find(id)`
         if (node.kind === 'bind' && node.value !== undefined && isProviders(file.evaluate(node.value)))
           answers.add(node.target);

@@ -139,6 +139,10 @@ export const paymentPackages =
 export const paymentWords =
   /\b(?:cvv2?|cvc2?|credit card|debit card|payment|billing|checkout|visa|mastercard|amex|stripe|braintree|expir(?:y|ation)|exp_?(?:month|year)|charge|invoice total|pay now)\b/i;
 
+/** Words of the cards that people show and swipe on a site. */
+export const otherCardWords =
+  /badge|swip|time[ _-]?(?:card|clock|sheet)|punch|key[ _-]?card|turnstile|kiosk|rfid|\bnfc\b|loyalty/i;
+
 /** Words of payment in a file, in its texts and names: they tell a payment card from a badge or a time card. */
 export const speaksOfPayment = perFile(({ program, relative }) => {
   const spaced = (text: string): string => text.replace(/(?<=[a-z])(?=[A-Z])|[_/.-]/g, ' ');
