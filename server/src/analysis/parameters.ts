@@ -2,6 +2,7 @@
 import { libraryLanguage } from '../libraries/find.ts';
 import type { Call, TypeHint } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
+import { assetHanded } from './assets.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
 import { handedByGroup } from './command-context.ts';
@@ -58,7 +59,8 @@ export class Parameters {
     const injected =
       evaluator.injected.of(parameter, fn) ??
       dependency(evaluator, parameter, fn) ??
-      handedByGroup(evaluator, fn, index);
+      handedByGroup(evaluator, fn, index) ??
+      assetHanded(evaluator, parameter, fn);
     if (injected) return injected;
     const callers = this.callersOf(fn);
     const server = callers.length === 0 ? handedServer(evaluator, parameter, fn) : undefined;

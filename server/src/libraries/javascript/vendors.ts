@@ -478,6 +478,25 @@ const payments: readonly Library[] = [
   ),
 ];
 
+/** Trackers, books and signing services, each with its packages. */
+const recordKeepers: readonly (readonly [vendor: string, ...packages: string[]])[] = [
+  ['Jira', 'jira.js', 'jira-client'],
+  ['Asana', 'asana'],
+  ['Trello', 'trello'],
+  ['ClickUp', 'clickup.js'],
+  ['Linear', '@linear/sdk'],
+  ['GitHub', '@octokit/rest', 'octokit', '@octokit/core'],
+  ['GitLab', '@gitbeaker/rest'],
+  ['Zendesk', 'node-zendesk'],
+  ['QuickBooks', 'node-quickbooks', 'intuit-oauth'],
+  ['Xero', 'xero-node'],
+  ['Todoist', '@doist/todoist-api-typescript'],
+  ['Wix', '@wix/sdk'],
+  ['Coda', 'coda-js'],
+  ['DocuSign', 'docusign-esign'],
+  ['Dropbox Sign', '@dropbox/sign', 'hellosign-sdk'],
+];
+
 /** Other companies' services that keep what they are sent. */
 const services: readonly Library[] = [
   // https://github.com/Airtable/airtable.js: base(id)(table).create(records)
@@ -527,33 +546,12 @@ const services: readonly Library[] = [
     '**.api|request': sends('store', 'monday.com', '*'),
     '**.storage.instance.setItem': sends('store', 'monday.com', '1'),
   }),
-  javascript(
-    [
-      'jira.js',
-      'jira-client',
-      'asana',
-      'trello',
-      'clickup.js',
-      '@linear/sdk',
-      '@octokit/rest',
-      'octokit',
-      '@octokit/core',
-      '@gitbeaker/rest',
-      'node-quickbooks',
-      'intuit-oauth',
-      'xero-node',
-      '@doist/todoist-api-typescript',
-      '@wix/sdk',
-      'coda-js',
-      'docusign-esign',
-      '@dropbox/sign',
-      'hellosign-sdk',
-    ],
-    {
-      '**.createIssue|addNewIssue|updateIssue|createComment|addCard|createTask|addTask|createInvoice|createBill|createVendor|createCustomer|createInvoices|createContacts|createEnvelope|signatureRequestSend|insertRows|upsertRows, **.issues|tasks.create|createTask|createComment':
-        sends('store', 'another service', '*'),
-      '**.makeApiCall': sends('store', 'Intuit', '0.body|0'),
-    },
+  ...recordKeepers.map(([vendor, ...packages]) =>
+    javascript(packages, {
+      '**.createIssue|addNewIssue|updateIssue|createComment|addCard|createTask|addTask|createInvoice|createBill|createVendor|createCustomer|createInvoices|createContacts|createEnvelope|signatureRequestSend|insertRows|upsertRows, **.issues|tasks|tickets.create|createTask|createComment':
+        sends('store', vendor, '*'),
+      '**.makeApiCall': sends('store', vendor, '0.body|0'),
+    }),
   ),
   javascript(['dropbox'], { '**.filesUpload|filesUploadSessionStart': sends('bucket', 'Dropbox', '0.contents|0') }),
   javascript(['box-node-sdk', 'box-typescript-sdk-gen'], {

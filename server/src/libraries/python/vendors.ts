@@ -7,6 +7,36 @@ function sends(does: Capability, vendor: string | undefined, data = '*', more: B
 
 const carries: Behaviour = { returns: 'arguments' };
 
+/** Trackers, books, boards and signing services, each with its modules. */
+const recordKeepers: readonly (readonly [vendor: string, ...modules: string[]])[] = [
+  ['Zendesk', 'zenpy'],
+  ['Jira', 'jira'],
+  ['Atlassian', 'atlassian'],
+  ['Asana', 'asana'],
+  ['Trello', 'trello'],
+  ['GitHub', 'github'],
+  ['GitLab', 'gitlab'],
+  ['Notion', 'notion_client'],
+  ['monday.com', 'monday'],
+  ['Smartsheet', 'smartsheet'],
+  ['ClickUp', 'clickup'],
+  ['Linear', 'linear_api'],
+  ['Todoist', 'todoist_api_python.api'],
+  ['ShotGrid', 'shotgun_api3'],
+  ['Xero', 'xero_python.accounting'],
+  ['QuickBooks', 'quickbooks', 'intuitlib.client'],
+  ['NetSuite', 'netsuitesdk'],
+  ['Shopify', 'shopify'],
+  ['HubSpot', 'hubspot_api'],
+  ['Zoho', 'zohocrmsdk'],
+  ['Pipedrive', 'pipedrive'],
+  ['SharePoint', 'office365.sharepoint.client_context'],
+  ['Microsoft Graph', 'msgraph'],
+  ['DocuSign', 'docusign_esign'],
+  ['RingCentral', 'ringcentral'],
+  ['ServiceNow', 'servicenow', 'pysnow'],
+];
+
 const mail: readonly Library[] = [
   // https://docs.python.org/3/library/smtplib.html: sendmail(from, to, message)
   python(['smtplib', 'aiosmtplib'], {
@@ -294,48 +324,21 @@ const others: readonly Library[] = [
       args: { model: '0' },
     },
   }),
-  python(
-    [
-      'zenpy',
-      'jira',
-      'atlassian',
-      'asana',
-      'trello',
-      'github',
-      'gitlab',
-      'pyairtable',
-      'airtable',
-      'notion_client',
-      'monday',
-      'smartsheet',
-      'clickup',
-      'linear_api',
-      'todoist_api_python.api',
-      'shotgun_api3',
-      'xero_python.accounting',
-      'quickbooks',
-      'intuitlib.client',
-      'netsuitesdk',
-      'shopify',
-      'hubspot_api',
-      'zohocrmsdk',
-      'pipedrive',
-      'office365.sharepoint.client_context',
-      'msgraph',
-      'docusign_esign',
-      'ringcentral',
-      'servicenow',
-      'pysnow',
-    ],
-    {
-      '**.create_issue|create_task|add_comment|create_page|create_card|add_card|add_rows|create_item|change_multiple_column_values|batch_create|batch_upsert|create_envelope|append_block_children|create_ticket|create_record':
-        sends('publish', undefined),
-      '**.pages|databases.create|update, **.blocks.children.append': sends('publish', 'Notion'),
-      '**.tickets|issues|tasks.create, **.items.create_item': sends('publish', undefined),
-      'Table|Airtable().create|update|insert|batch_create|batch_update|upsert': sends('store', 'Airtable', '0|1'),
-      '**.upload_file|upload, **.files.add': sends('bucket', undefined),
-    },
+  ...recordKeepers.map(([vendor, ...modules]) =>
+    python(modules, {
+      '**.create_issue|create_task|add_comment|create_page|create_card|add_card|add_rows|create_item|change_multiple_column_values|create_envelope|append_block_children|create_ticket|create_record|issue_create|update_page':
+        sends('publish', vendor),
+      '**.pages|databases.create|update, **.blocks.children.append': sends('publish', vendor),
+      '**.tickets|issues|tasks.create, **.items.create_item': sends('publish', vendor),
+      '**.upload_file|upload, **.files.add': sends('bucket', vendor),
+    }),
   ),
+  // https://pyairtable.readthedocs.io/en/stable/tables.html and https://airtable-python-wrapper.readthedocs.io
+  python(['pyairtable', 'airtable'], {
+    'Table|Airtable().create|insert|batch_create|batch_update|batch_upsert|batch_insert, **.table().create|batch_create|batch_update|batch_upsert':
+      sends('store', 'Airtable', '0|records|fields'),
+    'Table|Airtable().update, **.table().update': sends('store', 'Airtable', '1|fields'),
+  }),
   python(
     [
       'facebook_business.api',

@@ -61,12 +61,17 @@ function isOwn(host: string, { app }: AnalysedFile, { catalogue }: RuleContext):
   return domain.length > 3 && name.includes(domain.replace(/[^a-z\d]/g, ''));
 }
 
-/** Whether a project's declarations name a company or host, or a domain around it. */
+/**
+ * Whether a project's declarations name a company or host: a domain around it, the company of a product (`Google` of `Google Sheets`), or
+ * the company whose domain it is (`Linear` of `api.linear.app`).
+ */
 export function isDeclared({ name, host }: Recipient, declared: readonly string[]): boolean {
   const plain = name.replaceAll('`', '').toLowerCase();
+  const domain = host?.split('.').at(-2);
   return declared.some(entry => {
     const known = entry.toLowerCase();
-    return plain === known || host === known || (host?.endsWith(`.${known}`) ?? false);
+    if (host === undefined) return plain === known || plain.startsWith(`${known} `) || plain.startsWith(`${known}.`);
+    return host === known || host.endsWith(`.${known}`) || domain === known.replace(/[^a-z\d-]/g, '');
   });
 }
 
