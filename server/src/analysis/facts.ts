@@ -234,6 +234,8 @@ export interface Request extends Effect {
   readonly grant: string | undefined;
   /** Authenticated by client credentials (the token's own flow), where known. */
   readonly clientCredentials: boolean;
+  /** The call on it, or on its client, that switches the verification of certificates off: `agent.disableTLSCerts()`. */
+  readonly unverified: Place | undefined;
 }
 
 export interface RouteFacts extends Place {

@@ -391,6 +391,14 @@ export class RequestFacts extends EffectFacts implements Request {
     return undefined;
   }
 
+  get unverified(): Place | undefined {
+    const step = this.prepared('tls-off').find(each => !each.conditional);
+    if (step === undefined) return undefined;
+    const { file, call } = step;
+    const member = call.kind === 'call' && call.callee.kind === 'member' ? call.callee.propertySpan : call;
+    return { file, start: member.start, end: call.end };
+  }
+
   get clientCredentials(): boolean {
     const header = this.header('authorization');
     const ways =

@@ -8,7 +8,7 @@ import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { type Implied, impliedBySetting } from './implied.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { Context, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
 const notes = new Set([
@@ -32,6 +32,10 @@ const none: ReadonlyMap<Origin, readonly PreparingStep[]> = new Map();
 export interface PreparingStep {
   readonly note: string;
   readonly call: Expression;
+  /** The file that the call stands in. */
+  readonly file: string;
+  /** It is taken in some cases only. */
+  readonly conditional?: boolean;
   arg(role: Role): AbstractValue | undefined;
   /** The same with what the function that it stands in is given on the way to a frame. */
   seenFrom?(frame: Frame): PreparingStep;
@@ -71,7 +75,7 @@ export function stepOf(evaluator: Evaluator, thing: LibraryThing, maker: Maker):
   const behaviour = evaluator.calls.behaviour({ ...thing, path }, frame.info.program.language);
   return behaviour?.note === undefined || !notes.has(behaviour.note)
     ? []
-    : [preparing(evaluator, behaviour, behaviour.note, call, thing, args)];
+    : [preparing(evaluator, behaviour, behaviour.note, call, frame, thing, args)];
 }
 
 function preparing(
@@ -79,12 +83,14 @@ function preparing(
   behaviour: Behaviour,
   note: string,
   call: Expression,
+  { file }: Frame,
   thing: LibraryThing,
   args: readonly CallArgument[],
 ): PreparingStep {
   return {
     note,
     call,
+    file,
     arg: role => {
       const path = behaviour.args?.[role];
       return path === undefined ? undefined : argumentAt(evaluator, path, thing, args, role);
@@ -99,7 +105,7 @@ function setting(
   note: string,
   name: string | undefined,
 ): PreparingStep {
-  const step = preparing(evaluator, behaviour, note, maker.call, thing, maker.args);
+  const step = preparing(evaluator, behaviour, note, maker.call, maker.frame, thing, maker.args);
   const isNamed = behaviour.args?.data !== undefined && name !== undefined;
   return { ...step, arg: role => (role === 'name' && isNamed ? evaluator.text(name) : step.arg(role)) };
 }
@@ -141,7 +147,7 @@ export class Steps {
     };
     for (const info of bind(program).functions) {
       const frame = this.evaluator.rootFrame(info);
-      for (const { call } of info.calls) {
+      for (const { call, context } of info.calls) {
         if (call.callee.kind !== 'member') continue;
         for (const thing of this.evaluator.evaluate(call.callee, frame).things) {
           if (thing.is !== 'library') continue;
@@ -150,9 +156,10 @@ export class Steps {
           const fills = behaviour.note === 'fills-target';
           if (thing.makers.length === 0 && !fills) continue;
           const note = fills ? 'fills-receiver' : behaviour.note;
-          const step = this.seen(info, frame, at =>
-            preparing(this.evaluator, behaviour, note, call, thing, this.evaluator.calls.args(call.args, at)),
-          );
+          const step = this.seen(info, frame, at => ({
+            ...preparing(this.evaluator, behaviour, note, call, at, thing, this.evaluator.calls.args(call.args, at)),
+            conditional: isChosen(context),
+          }));
           for (const origin of fills ? originsOf(step.arg('target')) : [originOf(thing, call)]) add(origin, step);
         }
       }
@@ -186,6 +193,11 @@ export class Steps {
     };
     return { ...stepIn(root), ...(info.isModule ? {} : { seenFrom }) };
   }
+}
+
+function isChosen(context: Context | undefined): boolean {
+  for (let at = context; at; at = at.parent) if (at.kind === 'then' || at.kind === 'otherwise') return true;
+  return false;
 }
 
 /** Members that a function sets, those that `Object.assign` does included. */

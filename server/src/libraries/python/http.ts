@@ -377,7 +377,7 @@ const standard: readonly Library[] = [
       },
       note: 'retry-after',
     },
-    disable_warnings: { returns: 'plain', note: 'tls-off' },
+    disable_warnings: { returns: 'plain' },
   }),
   // A `Request` says all but when it is sent, so it stands for the request; opening it passes the answer on.
   python(['urllib.request', 'urllib2', 'six.moves.urllib.request'], {

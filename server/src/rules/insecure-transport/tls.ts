@@ -23,6 +23,7 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
   const options = tlsOptions(request, file);
   const unverified = [request.arg('tls'), ...options].map(unverifiedBy).find(found => found !== undefined);
   if (unverified !== undefined) switchedOff(unverified.place ?? request.place, request, report);
+  if (request.unverified !== undefined) switchedOff(request.unverified, request, report);
   for (const tls of options) {
     const settings: [string, Value][] = [
       ['', tls],
