@@ -9,6 +9,10 @@ const stateName = /state|nonce|csrf|xsrf/i;
 const onlyRead =
   /^(?:atob|btoa|parse|from|loads?|log|debug|info|warn|error|print|write|string|str|tostring|decode\w*|b64decode|urlsafe_b64decode|encode\w*|redirect|json|send|get|getall|split|trim|slice|url|urlsearchparams|append|set|stringify)$/i;
 
+/** Names of whom a log-in is for: a state that is taken for one is believed, not checked. */
+const identity =
+  /^(?:procore_?)?(?:user|company|account|tenant|org(?:ani[sz]ation)?|client|team|workspace|customer|profile|member|owner|contractor)(?:_?(?:id|uuid|slug|email))?$|^(?:email|uid)$/i;
+
 /**
  * Whether a callback's handler decides something by the `state` that came back: compares it with what was kept, looks it up, or
  * has a call check or open it. Decoding, logging and passing it on to a redirect decide nothing.
@@ -22,7 +26,7 @@ export function verifiesState(handler: FunctionFacts, { app }: AnalysedFile): bo
       isComparison(node) ||
       comparesOpened(node, opened) ||
       isLookup(node) ||
-      (node.kind === 'call' && isCheck(node) && !onlyReads(node, home));
+      (node.kind === 'call' && isCheck(node, home) && !onlyReads(node, home));
     return !verified;
   });
   return verified;
@@ -90,13 +94,28 @@ function isLookup(node: Node): boolean {
   return node.kind === 'member' && node.index !== undefined && node.property === undefined && speaksOfState(node.index);
 }
 
-function isCheck(call: Call): boolean {
+function isCheck(call: Call, file: AnalysedFile | undefined): boolean {
   const { args } = call;
   const name = calledName(call);
   // A map's or store's `get(state)` is a look-up; `query.get('state')` only reads it.
   const looksUp = /^(?:get|getdel|getall)$/i.test(name);
   if (!looksUp && onlyRead.test(name)) return false;
-  return args.some(({ value }) => (looksUp || value.kind !== 'literal') && carriesState(value, looksUp));
+  const given = args.filter(({ value }) => (looksUp || value.kind !== 'literal') && carriesState(value, looksUp));
+  return given.length > 0 && !given.every(({ value }) => isTakenForIdentity(value, call, file));
+}
+
+/** `saveTokens(state)` of `function saveTokens(userId)`, `.eq('user_id', state)`. */
+function isTakenForIdentity(value: Expression, { callee, args }: Call, file: AnalysedFile | undefined): boolean {
+  if (args.some(({ value: other }) => other.kind === 'literal' && identity.test(String(other.value)))) return true;
+  const index = args.findIndex(argument => argument.value === value);
+  const called = file?.evaluate(callee).functions ?? [];
+  return (
+    called.length > 0 &&
+    called.every(({ node }) => {
+      const target = node.parameters[index]?.target;
+      return target?.kind === 'name' && identity.test(target.name);
+    })
+  );
 }
 
 /** A function of the app's own that only decodes what it is given: it compares nothing, and neither does what it calls. */
@@ -123,6 +142,11 @@ function carriesState(value: Expression, asKey: boolean): boolean {
   let carries = false;
   walk(value, node => {
     if (node.kind === 'function') return false;
+    if (node.kind === 'object') {
+      const others = node.properties.filter(({ key }) => key === undefined || !identity.test(key));
+      carries ||= others.some(({ value: inner }) => carriesState(inner, asKey));
+      return false;
+    }
     if (node.kind === 'name' && stateName.test(node.name)) carries = true;
     if (node.kind === 'member' && node.property !== undefined && stateName.test(node.property)) carries = true;
     if (!asKey && node.kind === 'literal' && node.value === 'state') carries = true;
