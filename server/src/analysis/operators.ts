@@ -49,6 +49,14 @@ export function arithmetic(
   if (expression.operator === '-' && values.length === 1 && a !== undefined) {
     return evaluator.value({ texts: [{ parts: [{ text: String(-a) }] }], literals: [-a], place, node: expression });
   }
+  const truths = left ? (right ? compared(expression.operator, left, right) : negated(expression.operator, left)) : [];
+  if (truths.length > 0)
+    return evaluator.value({
+      texts: truths.map(truth => ({ parts: [{ text: String(truth) }] })),
+      literals: truths,
+      place,
+      node: expression,
+    });
   if (expression.operator === '%' && left && right && left.texts.length > 0 && left.things.length === 0)
     return filled(evaluator, left, 'percent', key => {
       if (typeof key === 'string') return right.property(key);
@@ -77,6 +85,25 @@ export function arithmetic(
   const data = compute && values.flatMap(value => value.marks).find(mark => mark.is === 'api-data');
   if (data) marks.push({ ...data, whole: false, computed: true });
   return evaluator.value({ open: true, marks, place, node: expression });
+}
+
+/** What `!` and `not` make of a value of which all is known; empty where something is not. */
+function negated(operator: string, value: AbstractValue): readonly boolean[] {
+  return operator === '!' ? [...new Set(known(value).map(each => !each))] : [];
+}
+
+/** Whether one known literal is another; empty where more is possible. */
+function compared(operator: string, left: AbstractValue, right: AbstractValue): readonly boolean[] {
+  const [a, ...others] = known(left);
+  const [b, ...more] = known(right);
+  if (a === undefined || b === undefined || others.length > 0 || more.length > 0) return [];
+  if (/^={2,3}$/.test(operator)) return [a === b];
+  return /^!={1,2}$/.test(operator) ? [a !== b] : [];
+}
+
+/** The literals that a value may be, where it can be nothing else. */
+function known({ literals, texts, things, open }: AbstractValue): AbstractValue['literals'] {
+  return open || things.length > 0 || texts.length > literals.length ? [] : literals;
 }
 
 function isMapping({ things }: AbstractValue): boolean {

@@ -26,10 +26,9 @@ export default defineRule({
     for (const { effect, credential, steps } of credentialSinks(
       file,
       ['browser-store', 'cookie'],
-      mark => mark.partial !== true,
+      (mark, sink) => mark.partial !== true && (sink.does !== 'cookie' || isReadable(sink, file)),
     )) {
       const cookie = effect.does === 'cookie';
-      if (cookie && !isReadable(effect, file)) continue;
       const edit = cookie ? closeCookie(effect, context) : undefined;
       context.report({
         at: effect.place,

@@ -128,13 +128,15 @@ export interface CredentialSink {
 export function credentialSinks(
   file: AnalysedFile,
   capabilities: readonly Capability[],
-  kinds: (mark: CredentialMark) => boolean = () => true,
+  kinds: (mark: CredentialMark, effect: Effect) => boolean = () => true,
 ): readonly CredentialSink[] {
   const sinks = new Map<string, CredentialSink>();
   for (const effect of file.effectsOf(...capabilities)) {
     if (effect.mode === 'read' || effect.mode === 'delete' || !setsCookie(effect)) continue;
     const counts = (mark: CredentialMark): boolean =>
-      isProcores(mark, file) && kinds(mark) && !(mark.credential === 'token-response' && standsInFailure(effect));
+      isProcores(mark, file) &&
+      kinds(mark, effect) &&
+      !(mark.credential === 'token-response' && standsInFailure(effect));
     const carriers = effect.data.filter(value => credentialsIn(value).some(counts));
     const [credential] = carriers
       .flatMap(value => credentialsIn(value))
