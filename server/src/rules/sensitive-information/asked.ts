@@ -5,7 +5,6 @@ import type { Call, ClassExpression, Element, ObjectExpression, Program, Propert
 import { children, lastName, type Node } from '../../program/walk.ts';
 import { isManifest } from '../support/app.ts';
 import {
-  isAmbiguousCard,
   paymentPackages,
   paymentWords,
   type Sensitive,
@@ -14,7 +13,8 @@ import {
   sensitiveName,
   speaksOfPayment,
 } from '../support/app-fields.ts';
-import { fieldsIn, type MarkupFile } from '../support/wording-markup.ts';
+import type { MarkupFile } from '../support/wording-markup.ts';
+import { askedInMarkup, isAmbiguous, isLastFour, notTyped } from './markup.ts';
 
 /** A place that asks a user for something sensitive, or takes it from a request. */
 export interface Asked {
@@ -74,46 +74,6 @@ export function askedInPage(page: MarkupFile): readonly Asked[] {
     .map(({ kind, start, end, form, how }) => ({ at: { file: page.path, start, end }, kind, how, form }));
 }
 
-interface InMarkup extends Span {
-  readonly kind: Sensitive;
-  readonly name: string;
-  readonly form: number;
-  readonly how: 'field' | 'label';
-}
-
-function askedInMarkup(text: string): readonly InMarkup[] {
-  return fieldsIn(text).flatMap(({ tag, attributes, label, start, end, form }, index, all): InMarkup[] => {
-    const value = (key: string): string => attributes.find(attribute => attribute.key === key)?.value ?? '';
-    if (tag === 'label') {
-      // A provider's hosted field is no input of this page.
-      const next = all[index + 1];
-      const labels =
-        next !== undefined && next.tag !== 'label' && !next.attributes.some(({ value: type }) => notTyped.test(type));
-      const kind = label === undefined || !labels ? undefined : sensitiveLabel(label);
-      return kind === undefined ? [] : [{ kind, name: label ?? '', start, end, form, how: 'label' }];
-    }
-    if (notTyped.test(value('type')) || attributes.some(({ key }) => key === 'readonly' || key === 'disabled'))
-      return [];
-    if (attributes.some(other => isLastFour(other.value))) return [];
-    for (const key of ['name', 'id', 'autocomplete', 'placeholder', 'aria-label']) {
-      const given = value(key);
-      const kind =
-        key === 'autocomplete' ? sensitiveAutocomplete(given) : (sensitiveName(given) ?? sensitiveLabel(given));
-      if (kind !== undefined) return [{ kind, name: given, start, end, form, how: 'field' }];
-    }
-    return [];
-  });
-}
-
-function isAmbiguous(kind: Sensitive, name: string): boolean {
-  if (kind !== 'card-number' && kind !== 'card-code') return false;
-  return /\s/.test(name.trim()) ? /^\W*card (?:number|no)/i.test(name) : isAmbiguousCard(name);
-}
-
-function isLastFour(text: unknown): boolean {
-  return typeof text === 'string' && /\blast (?:4|four)\b/i.test(text);
-}
-
 interface Found extends Asked {
   readonly ambiguous: boolean;
 }
@@ -124,7 +84,6 @@ const input =
 const labelTag = /^(?:label|legend)$|(?:label)$/i;
 const nameAttributes = /^(?:name|id|field|fieldName|formControlName|dataKey|key|source|path|controlId)$/;
 const labelAttributes = /^(?:label|placeholder|aria-?label|title|floatingLabel\w*|hint|prompt|question)$/i;
-const notTyped = /^(?:hidden|checkbox|radio|submit|button|file|image|reset)$/;
 const typed = /^(?:text|textarea|string|number|date|select|password|tel|email|input)$/i;
 /** Calls that ask, by name: what they ask for is their first text, or a keyword. */
 const asking =
@@ -319,7 +278,15 @@ class Reader {
       const maker = member.value?.kind === 'call' ? member.value : undefined;
       const field =
         maker !== undefined && /(?:Field|Input)$/.test(lastName(maker.callee) ?? '') && /form/i.test(bases.join(' '));
-      if (field) this.add(sensitiveName(member.name), member, 'field', form, member.name);
+      const label = field ? labelOf(maker) : undefined;
+      if (field)
+        this.add(
+          sensitiveName(member.name) ?? (label === undefined ? undefined : sensitiveLabel(label)),
+          member,
+          'field',
+          form,
+          member.name,
+        );
       else if (record !== undefined) this.add(sensitiveName(member.name), member, 'schema', form, member.name, record);
     }
   }
@@ -392,6 +359,14 @@ class Reader {
       if (described) this.add(sensitiveName(property.key ?? ''), property, 'field', node.start, property.key ?? '');
     }
   }
+}
+
+/** What a form's field is called for its users: `TextField('Passport number')`, `MaskedField(label='SSN')`. */
+function labelOf({ args }: Call): string | undefined {
+  const given = (args.find(({ name }) => name === 'label') ?? args.find(({ name }) => name === undefined))?.value;
+  // `label=_('SSN')`: the text that is translated.
+  const text = given?.kind === 'call' ? given.args[0]?.value : given;
+  return text?.kind === 'literal' && typeof text.value === 'string' ? text.value : undefined;
 }
 
 /** Properties of a field's definition, with those that it hands to its input: `{ key: 'ssn', props: { label: 'SSN' } }`. */

@@ -66,16 +66,26 @@ export interface MarkupField {
   readonly form: number;
 }
 
+/** Tags that take input: those of HTML, and components of form libraries (`FormKit`, `v-text-field`, `InputText`, `mat-form-field`). */
+const fieldTag =
+  /^(?:input|textarea|select|Field|Input\w+)$|(?:[a-z]|-)(?:Input|Field|TextBox|TextArea|Select|FormItem|FormKit)$|^FormKit$|^[a-z][\w-]*-(?:input|field|textbox|textarea|select|form-item)$/;
+/** Components that only show, and fields that a payment provider hosts. */
+const foreignTag = /display|static|read-?only|stripe|braintree|adyen|square|spreedly|hosted/i;
+const formTag = /^(?:form|[a-z][\w-]*-form|[A-Z]\w*Form|Form)$/;
+
 /** Fields and labels in a piece of markup: a page, or a string that code answers with. */
 export function fieldsIn(text: string): readonly MarkupField[] {
   const plain = text.replace(unread, blank);
   const found: MarkupField[] = [];
   let form = 0;
-  for (const match of plain.matchAll(/<(\/?)(form|input|textarea|select|label)\b((?:"[^"]*"|'[^']*'|[^<>"'])*)>/gi)) {
+  for (const match of plain.matchAll(/<(\/?)([A-Za-z][\w.-]*)\b((?:"[^"]*"|'[^']*'|[^<>"'])*)>/g)) {
     const [whole, closes, name = '', written = ''] = match;
-    const tag = name.toLowerCase();
-    if (tag === 'form') form = closes ? 0 : match.index;
-    if (tag === 'form' || closes) continue;
+    const lower = name.toLowerCase();
+    const tag = /^(?:form|input|textarea|select|label)$/.test(lower) ? lower : name;
+    const isForm = formTag.test(tag);
+    if (isForm) form = closes ? 0 : match.index;
+    const isField = fieldTag.test(tag) && !foreignTag.test(tag);
+    if (isForm || closes || (tag !== 'label' && !isField)) continue;
     const end = match.index + whole.length;
     const attributes = [...written.matchAll(/([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)].map(
       ([, key = '', double, single, bare]) => ({ key: key.toLowerCase(), value: double ?? single ?? bare ?? '' }),
