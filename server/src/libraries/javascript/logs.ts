@@ -58,7 +58,7 @@ const loggers: readonly Library[] = [
     pino: { does: 'client', args: { options: '0', list: '0.redact.paths|0.redact' }, note: 'logger' },
   }),
   javascript(['winston'], {
-    ...behind(['', 'createLogger()', 'createLogger().child()', 'loggers.get()', 'loggers.add()', 'Logger()'], {
+    ...behind(['', 'createLogger()', '**.child()', 'loggers.get()', 'loggers.add()', 'Logger()'], {
       // `format` changes what is logged: https://github.com/winstonjs/logform
       ...levels([...npmLevels, ...syslogLevels], '', { args: { data: '*', list: '@0.format' } }),
       // log(level, message, …meta) or log({ level, message })
@@ -66,7 +66,7 @@ const loggers: readonly Library[] = [
     }),
     createLogger: { does: 'client', args: { options: '0' }, note: 'logger' },
   }),
-  javascript(['bunyan'], behind(['createLogger()', 'Logger()', 'createLogger().child()'], levels(usual))),
+  javascript(['bunyan'], behind(['createLogger()', 'Logger()', '**.child()'], levels(usual))),
   javascript(['loglevel'], behind(['', 'getLogger()'], levels([...usual, 'log']))),
   // https://github.com/debug-js/debug: debug(namespace) makes the function that logs
   javascript(['debug'], {
@@ -83,17 +83,7 @@ const loggers: readonly Library[] = [
   javascript(
     ['signale', 'consola', 'consola/basic', 'consola/browser', 'consola/core'],
     behind(
-      [
-        '',
-        'consola',
-        'createConsola()',
-        'withTag()',
-        'consola.withTag()',
-        'create()',
-        'Signale()',
-        'scope()',
-        'signale',
-      ],
+      ['', 'consola', 'createConsola()', '**.withTag|withScope|withDefaults|create|scope()', 'Signale()', 'signale'],
       levels([
         ...usual,
         'log',
@@ -116,7 +106,7 @@ const loggers: readonly Library[] = [
   javascript(
     ['tslog'],
     behind(
-      ['Logger()', 'Logger().getSubLogger()'],
+      ['Logger()', '**.getSubLogger()'],
       levels(['silly', ...usual], '', { args: { data: '*', list: '@0.maskValuesOfKeys' } }),
     ),
   ),
@@ -144,7 +134,7 @@ const loggers: readonly Library[] = [
       ),
     },
   ),
-  javascript(['@logtape/logtape'], behind(['getLogger()', 'getLogger().getChild()'], levels([...usual, 'warning']))),
+  javascript(['@logtape/logtape'], behind(['getLogger()', '**.getChild|with()'], levels([...usual, 'warning']))),
   javascript(
     [
       'next-logger',
@@ -157,11 +147,14 @@ const loggers: readonly Library[] = [
       '@logdna/logger',
     ],
     {
-      ...behind(['log', 'Logger()', 'useLogger()', 'Logtail()', 'createLogger()'], levels([...usual, 'log'])),
+      ...behind(
+        ['log', 'Logger()', 'useLogger()', 'Logtail()', 'createLogger()', '**.with|child()'],
+        levels([...usual, 'log']),
+      ),
     },
   ),
   javascript(['@aws-lambda-powertools/logger'], {
-    ...behind(['Logger()', 'Logger().createChild()'], levels([...usual, 'critical'])),
+    ...behind(['Logger()', '**.createChild()'], levels([...usual, 'critical'])),
     'Logger().appendKeys|appendPersistentKeys': { does: 'log', args: { data: '0' } },
   }),
   javascript(['lambda-log'], behind(['', 'LambdaLog()'], levels([...usual, 'log']))),

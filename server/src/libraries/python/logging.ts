@@ -36,10 +36,10 @@ const loggers: readonly Library[] = [
     },
     ...behind(['getLogger|Logger|LoggerAdapter|get_logger|get_absl_logger()'], standardLevels),
     'getLogger().getChild': { does: 'client', args: { name: '0' }, note: 'logger' },
-    ...behind(['getLogger().getChild()'], standardLevels),
+    ...behind(['**.getChild()'], standardLevels),
   }),
   python(['loguru'], {
-    ...behind(['logger', 'logger.opt()', 'logger.bind()', 'logger.contextualize()'], {
+    ...behind(['logger', '**.opt|bind|patch()', 'logger.contextualize()'], {
       ...levels(['trace', 'debug', 'info', 'success', 'warning', 'error', 'exception', 'critical']),
       log: { does: 'log', mode: 'log', args: { data: '1*' } },
     }),
@@ -49,7 +49,7 @@ const loggers: readonly Library[] = [
   }),
   python(['structlog', 'structlog.stdlib'], {
     'get_logger|getLogger': { does: 'client', note: 'logger' },
-    ...behind(['get_logger|getLogger()', 'get_logger|getLogger().bind()'], {
+    ...behind(['get_logger|getLogger()', '**.bind|new|unbind|try_unbind()'], {
       ...standardLevels,
       'bind|new': { does: 'log', mode: 'debug', args: { data: '*' } },
       'ainfo|adebug|awarning|aerror': { does: 'log', args: { data: '*' } },
