@@ -359,6 +359,20 @@ export class Classes {
     return chain.some(link => link.node.record) ? fieldsOf(chain) : [];
   }
 
+  /** A record that was made here, of classes that are all known and take nothing more than they declare. */
+  hasOnlyFields(thing: Instance): boolean {
+    if (!thing.args || thing.args.some(({ spread }) => spread === 'named')) return false;
+    const chain = this.chain(thing);
+    return (
+      chain.some(({ node }) => node.record) &&
+      chain.every(
+        ({ node, frame }) =>
+          node.bases.length === this.bases(node, frame).length &&
+          !node.members.some(({ name }) => /^(?:constructor|model_config|Config)$/.test(name)),
+      )
+    );
+  }
+
   /** What an instance was made with, where nobody wrote the constructor that keeps it. */
   contents(thing: Instance): readonly AbstractValue[] {
     const hasConstructor = (link: Link) => link.node.members.some(member => member.name === 'constructor');

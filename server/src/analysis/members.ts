@@ -365,7 +365,11 @@ export class Members {
         complete &&= exported.complete;
         continue;
       }
-      if (thing.is === 'instance') for (const name of this.evaluator.classes.fields(thing)) names.add(name);
+      if (thing.is === 'instance') {
+        for (const name of this.evaluator.classes.fields(thing)) names.add(name);
+        complete &&= this.evaluator.classes.hasOnlyFields(thing);
+        continue;
+      }
       if (thing.is !== 'object') {
         complete = false;
         continue;

@@ -72,15 +72,21 @@ function bareHook({ body }: Request): Value | undefined {
   if (!isKnown(hook) || !hook.keys.names.some(name => /destination_url|namespace/.test(name))) return undefined;
   if (!hook.keys.names.includes('destination_headers')) return hook;
   const headers = hook.property('destination_headers');
+  if (isNull(headers)) return hook;
   return isKnown(headers) && !headers.keys.names.some(name => /auth|secret|token|signature|key/i.test(name))
     ? hook
     : undefined;
 }
 
+/** It says that there are none: `destination_headers: dict | None = None`. */
+function isNull({ literals, open, keys }: Value): boolean {
+  return !open && keys.names.length === 0 && literals.length > 0 && literals.every(literal => literal === null);
+}
+
 /** Where a hook's settings are written. */
-function writtenAt({ objects }: Value): Place | undefined {
+function writtenAt({ objects, place }: Value): Place | undefined {
   const [object] = objects;
-  return object && { file: object.file, start: object.node.start, end: object.node.end };
+  return object ? { file: object.file, start: object.node.start, end: object.node.end } : place;
 }
 
 /** The call on the way to a request that stands in the function that writes the hook, or in its file; else the request itself. */
