@@ -4,6 +4,7 @@
  * https://yarl.aio-libs.org/en/latest/api.html, https://www.python-httpx.org/api/#url
  */
 import type { Evaluator } from './evaluate.ts';
+import type { Text } from './facts.ts';
 import { entriesIn, joinTexts, textsOf } from './texts.ts';
 import type { AbstractValue, CallArgument, Thing } from './values.ts';
 
@@ -69,6 +70,46 @@ function behindAddress(
   const marks = evaluator.unionMarks([address, ...segments]);
   const text = evaluator.value({ texts, marks, place: address.place, node: address.node });
   return evaluator.value({ things: [{ ...thing, text }], marks, place: address.place, node: address.node });
+}
+
+/** The parts of an address, as a library takes them. */
+export interface Parts {
+  readonly scheme?: AbstractValue | undefined;
+  readonly host?: AbstractValue | undefined;
+  readonly path?: AbstractValue | undefined;
+  readonly query?: AbstractValue | undefined;
+}
+
+/** `urlunsplit((scheme, host, path, query, fragment))`, `url.format({ protocol, host, pathname, query })`: an address of its parts. */
+export function addressOfParts(evaluator: Evaluator, { scheme, host, path, query }: Parts): AbstractValue {
+  const written = [
+    [scheme, (text: string) => `${text.replace(/:(?:\/\/)?$/, '')}://`],
+    [host, (text: string) => text],
+    [path, (text: string) => text.replace(/^(?!\/|$)/, '/')],
+    [query, (text: string) => text.replace(/^(?!\?|$)/, '?')],
+  ] as const;
+  const texts = written.reduce<readonly Text[]>(
+    (before, [value, edit]) =>
+      value
+        ? joinTexts(
+            before,
+            textsOf(value).map(text => begun(text, edit)),
+          )
+        : before,
+    [{ parts: [] }],
+  );
+  return evaluator.value({ texts, marks: evaluator.unionMarks(written.flatMap(([value]) => value ?? [])) });
+}
+
+/** A text whose first literal part is edited; one that begins with something unknown is taken as it is, behind what the edit puts first. */
+function begun({ parts }: Text, edit: (text: string) => string): Text {
+  const [first, ...rest] = parts;
+  if (first === undefined) return { parts };
+  if ('text' in first) return { parts: [{ ...first, text: edit(first.text) }, ...rest] };
+  const [before = '', behind = ''] = edit('\u0000').split('\u0000');
+  return {
+    parts: [{ text: before }, ...parts, { text: behind }].filter(part => !('text' in part) || part.text !== ''),
+  };
 }
 
 function withQuery(evaluator: Evaluator, address: AbstractValue, added: Address['query']): AbstractValue | undefined {

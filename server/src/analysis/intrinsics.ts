@@ -1,6 +1,6 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
 import type { Call } from '../program/model.ts';
-import { madeOfAddress } from './address-parts.ts';
+import { addressOfParts, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { addMarks } from './contents.ts';
 import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
@@ -27,6 +27,7 @@ export function intrinsic(
     thing.package === 'global' || thing.package === 'builtins'
       ? thing.path
       : `${thing.package.replace(/^node:/, '')}:${thing.path}`;
+  const written = () => ({ place: evaluator.place(call, frame), node: call });
   switch (name) {
     case 'URL':
     case 'url:URL':
@@ -41,6 +42,35 @@ export function intrinsic(
           ...(name.endsWith('urljoin') ? ([second ?? evaluator.unknown, first] as const) : ([first, second] as const)),
         )
       );
+    case 'urllib.parse:urlunsplit':
+    case 'urllib.parse:urlunparse':
+    case 'urllib:parse.urlunsplit':
+    case 'urllib:parse.urlunparse': {
+      const part = (index: number): AbstractValue | undefined => first && evaluator.lists.at(first, index);
+      const query = part(name.endsWith('urlunparse') ? 4 : 3);
+      return addressOfParts(evaluator, { scheme: part(0), host: part(1), path: part(2), query }).with(written());
+    }
+    case 'url:format': {
+      const part = (...names: string[]): AbstractValue | undefined =>
+        first?.property(names.find(each => first.keys.names.includes(each)) ?? '');
+      if (!first?.keys.names.includes('pathname')) return undefined;
+      const query = part('search', 'query');
+      return addressOfParts(evaluator, {
+        scheme: part('protocol'),
+        host: part('host', 'hostname'),
+        path: part('pathname'),
+        query: query && pairs(evaluator, query, call, frame),
+      }).with(written());
+    }
+    case 'yarl:URL.build': {
+      const [scheme, host, path, query] = ['scheme', 'host', 'path', 'query'].map(each => keywordOf(args, each));
+      return addressOfParts(evaluator, {
+        scheme,
+        host,
+        path,
+        query: query && pairs(evaluator, query, call, frame),
+      }).with(written());
+    }
     // https://unjs.io/packages/ufo, https://github.com/jfromaniello/url-join
     case 'ufo:joinURL':
     case 'url-join:':
