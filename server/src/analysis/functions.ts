@@ -108,7 +108,7 @@ export class FunctionView implements FunctionFacts {
     seen: Set<FunctionInfo>,
   ): Place | undefined {
     if (seen.has(this.info)) return undefined;
-    const isLeftOut = seen.size > 0 && except?.(this) === true;
+    const isLeftOut = except?.(this) === true;
     seen.add(this.info);
     for (const { word, start, end } of isLeftOut ? [] : vocabulary(this.info.node))
       if (words.test(word)) return { file: this.file, start, end };

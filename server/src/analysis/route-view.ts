@@ -1,6 +1,7 @@
 /** One web handler as rules see it. */
 import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
+import { type Node, walk } from '../program/walk.ts';
 import type { Address, FunctionFacts, Request, RouteFacts, Text } from './facts.ts';
 import { refusal } from './guards.ts';
 import { flat } from './texts.ts';
@@ -23,6 +24,37 @@ function asksItself(fn: FunctionFacts): boolean {
   if (fn.mentions(/^clientcredentials$/, 0) !== undefined) return true;
   if (fn.mentions(/^(?:sessions?|cookies?|(?:current)?user(?:id)?|req)$/, 0) !== undefined) return false;
   return fn.effects(0).some(effect => 'procore' in effect && effect.procore !== 'no');
+}
+
+const connection = /procore|\b(?:not|re|dis)[-\s]?connect/i;
+
+/** All that a function refuses is an app that is not connected, `raise HTTPException(401, "Procore is not connected")`: whoever calls. */
+function refusesItself(fn: FunctionFacts): boolean {
+  let spoken = false;
+  const others: Node[] = [];
+  walk(fn.node.body, node => {
+    if (node.kind === 'function') return false;
+    if (node.kind !== 'raise' && node.kind !== 'return' && node.kind !== 'call') return undefined;
+    const words = wordsIn(node);
+    if (!words.some(word => refusal.test(word))) return undefined;
+    if (words.some(word => connection.test(word))) spoken = true;
+    else others.push(node);
+    return false;
+  });
+  return spoken && others.length === 0;
+}
+
+/** What a node says, outside of functions in it. */
+function wordsIn(root: Node): readonly string[] {
+  const words: string[] = [];
+  walk(root, node => {
+    if (node.kind === 'function') return false;
+    if (node.kind === 'literal') words.push(String(node.value));
+    if (node.kind === 'member' && node.property !== undefined)
+      words.push(node.property.replace(/[-_]/g, '').toLowerCase());
+    return undefined;
+  });
+  return words;
 }
 
 export class RouteView implements RouteFacts {
@@ -82,7 +114,7 @@ export class RouteView implements RouteFacts {
     const { answering } = this;
     if (!answering) return false;
     return (
-      answering.mentions(refusal, 2, asksItself) !== undefined ||
+      answering.mentions(refusal, 2, fn => (fn !== answering && asksItself(fn)) || refusesItself(fn)) !== undefined ||
       answering.effects(2).some(effect => effect.does === 'authenticate')
     );
   }

@@ -88,15 +88,38 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
     for (const { target, type, default: given } of fn.node.parameters)
       if (target.kind === 'name' && isFromAddress(type?.name, given))
         said.add(target.name.replace(/_/g, '').toLowerCase());
-  if (fn.program.language === 'javascript' && namesUser(fn))
+  if (fn.program.language === 'javascript' ? namesUser(fn) : bodyNamesUser(fn))
     for (const word of ['user', 'userid', 'useremail']) said.add(word);
   const words = callers.filter(word => !said.has(word));
   return fn.mentions(new RegExp(`^(?:${words.join('|')})$`), 1) !== undefined;
 }
 
+const isUser = (name: string | undefined): boolean => /^user_?(?:id|email)?$/i.test(name ?? '');
+
+/** The same in a model that FastAPI fills from the request's body: `body.user_id` of `body: Order`. */
+function bodyNamesUser(fn: FunctionFacts): boolean {
+  const bodies = new Set<string>();
+  for (const { target, type, default: given } of fn.node.parameters)
+    if (
+      target.kind === 'name' &&
+      given === undefined &&
+      /^[A-Z](?!(?:Http)?Request$|WebSocket$|\w*Session$)/.test(type?.name ?? '')
+    )
+      bodies.add(target.name);
+  let named = false;
+  let known = false;
+  walk(fn.node.body, node => {
+    if (node.kind === 'member' && isUser(node.property)) {
+      if (node.object.kind === 'name' && bodies.has(node.object.name)) named = true;
+      else known = true;
+    }
+    if (node.kind === 'name' && isUser(node.name)) known = true;
+  });
+  return named && !known;
+}
+
 /** The user it speaks of is whoever the request names, and nobody else: `const { userId } = req.query`. */
 function namesUser(fn: FunctionFacts): boolean {
-  const isUser = (name: string | undefined): boolean => /^user_?(?:id|email)?$/i.test(name ?? '');
   let named = false;
   let known = false;
   walk(fn.node.body, node => {
@@ -130,10 +153,16 @@ function setsDefault({ framework, opened }: RouteFacts, { app }: AnalysedFile): 
   );
 }
 
-/** A parameter or decorator names a dependency that says who asks: `user: User = Depends(current_user)`, `@login_required`. */
+/** A parameter or decorator says who asks: `user: User = Depends(current_user)`, `@login_required`, `procore_token: str = Header()`. */
 function namesDependency({ handlers }: RouteFacts): boolean {
   const words = /auth(?!Level$)|user|login|token|session|permission|security|api_?key|principal/i;
   return handlers.some(({ node }) => {
+    if (
+      node.parameters.some(
+        ({ target, default: given }) => isBrought(given) && target.kind === 'name' && words.test(target.name),
+      )
+    )
+      return true;
     const roots = [
       ...(node.annotations ?? []),
       ...node.parameters.flatMap(each => [...(each.annotations ?? []), ...(each.default ? [each.default] : [])]),
@@ -147,6 +176,10 @@ function namesDependency({ handlers }: RouteFacts): boolean {
       return found;
     });
   });
+}
+
+function isBrought(given: Expression | undefined): boolean {
+  return given?.kind === 'call' && /^(?:Header|Cookie|Security)$/.test(lastName(given.callee) ?? '');
 }
 
 interface Answer {
