@@ -18,7 +18,7 @@ import { makesOperator, piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, sealedByFunction, seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
-import { filledInto } from './steps.ts';
+import { filledBefore, filledInto } from './steps.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 const deepest = 5;
@@ -353,11 +353,13 @@ export class Calls {
         const marks: AnyMark[] = [];
         for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
         for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
-        const filled = filledInto(
-          evaluator,
-          args.map(argument => argument.value),
-          thing,
-        );
+        const filled = [
+          ...filledBefore(evaluator, thing),
+          ...filledInto(
+            evaluator,
+            args.map(argument => argument.value),
+          ),
+        ];
         for (const value of filled) addMarks(marks, value.marks);
         const results = this.results(thing, behaviour, args, call, frame);
         const things: Thing[] = results.length > 0 ? [{ is: 'elements', of: results, exact: false }, made] : [made];

@@ -54,19 +54,17 @@ function originsOf(value: AbstractValue | undefined): readonly Expression[] {
   return value?.things.flatMap(thing => (thing.is === 'library' ? (thing.makers[0]?.call ?? []) : [])) ?? [];
 }
 
-/** What was put into the objects of a package that some values are: `book_append_sheet(book, sheet)`. */
-export function filledInto(
-  { services }: Evaluator,
-  values: readonly AbstractValue[],
-  { package: from }: LibraryThing,
-): readonly AbstractValue[] {
+/** What was put into the objects that some values are: `book_append_sheet(book, sheet)`, `buffer.write(text)`. */
+export function filledInto(evaluator: Evaluator, values: readonly AbstractValue[]): readonly AbstractValue[] {
   return values.flatMap(({ things }) =>
-    things.flatMap(thing => {
-      const maker = thing.is === 'library' && thing.package === from ? thing.makers[0] : undefined;
-      const steps = maker ? services.steps(maker.call, [maker.frame.info.program]) : [];
-      return steps.flatMap(step => (step.note === 'fills-receiver' ? (step.arg('data') ?? []) : []));
-    }),
+    things.flatMap(thing => (thing.is === 'library' ? filledBefore(evaluator, thing) : [])),
   );
+}
+
+/** What was put into the object that a library's call is made on: `buffer.getvalue()`. */
+export function filledBefore({ services }: Evaluator, { makers: [maker] }: LibraryThing): readonly AbstractValue[] {
+  const steps = maker ? services.steps(maker.call, [maker.frame.info.program]) : [];
+  return steps.flatMap(step => (step.note === 'fills-receiver' ? (step.arg('data') ?? []) : []));
 }
 
 /** A step of a chain, as the chain's own frame sees it; none where the call prepares nothing. */
@@ -160,7 +158,8 @@ export class Steps {
             ...preparing(this.evaluator, behaviour, note, call, at, thing, this.evaluator.calls.args(call.args, at)),
             conditional: isChosen(context),
           }));
-          for (const origin of fills ? originsOf(step.arg('target')) : [originOf(thing, call)]) add(origin, step);
+          const target = fills ? (step.arg('target') ?? step.arg('path')) : undefined;
+          for (const origin of fills ? originsOf(target) : [originOf(thing, call)]) add(origin, step);
         }
       }
       for (const assign of settings(info)) {

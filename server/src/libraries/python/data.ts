@@ -2,8 +2,13 @@ import type { Behaviour, Library } from '../shape.ts';
 import { behind, type Members, python } from './entry.ts';
 
 const write = (path: string, data: string): Behaviour => ({ does: 'write-file', args: { path, data } });
-/** Writes its receiver where it is given a path; else what it would write is its result. */
-const orText = (path: string): Behaviour => ({ ...write(path, 'self'), mode: 'text', returns: 'arguments' });
+/** Writes its receiver where it is given a path, or into the buffer that it is given; else what it would write is its result. */
+const orText = (path: string): Behaviour => ({
+  ...write(path, 'self'),
+  mode: 'text',
+  returns: 'arguments',
+  note: 'fills-target',
+});
 const stored = (data: string, more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', args: { data, ...more } });
 const readBack = (more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', mode: 'read', args: more });
 const removed = (more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', mode: 'delete', args: more });
@@ -53,7 +58,7 @@ const builtins: readonly Library[] = [
     '**.open().write|writelines': write('self', '0'),
   }),
   python(['json', 'simplejson', 'ujson', 'orjson', 'rapidjson', 'msgspec.json', 'jsonpickle', 'demjson3'], {
-    dump: { does: 'write-file', args: { data: '0|obj', target: '1|fp' } },
+    dump: { does: 'write-file', args: { data: '0|obj', target: '1|fp' }, note: 'fills-target' },
     load: { does: 'read-file', args: { target: '0|fp' } },
     'dumps|loads|encode|decode': carries,
   }),
@@ -76,7 +81,11 @@ const builtins: readonly Library[] = [
   }),
   python(['csv', 'unicodecsv', 'agate'], {
     'writer|DictWriter': { does: 'client', args: { target: '0' } },
-    'writer|DictWriter().writerow|writerows': { does: 'write-file', args: { data: '0', target: '@0' } },
+    'writer|DictWriter().writerow|writerows': {
+      does: 'write-file',
+      args: { data: '0', target: '@0' },
+      note: 'fills-target',
+    },
     'writer|DictWriter().writeheader': plain,
     'reader|DictReader': { does: 'read-file', args: { target: '0' } },
   }),
@@ -251,7 +260,8 @@ const frames: readonly Library[] = [
         mode: 'sql',
         args: { model: '0|sql|query' },
       },
-      ExcelWriter: { does: 'client', args: { path: '0|path' } },
+      // Stands for the file or buffer that it writes.
+      ExcelWriter: { returns: 'first' },
       '*().**.*': carries,
       'isna|isnull|notna|notnull|set_option|option_context|Timestamp|Timedelta|date_range': plain,
     },
