@@ -19,7 +19,11 @@ export interface Surrounding {
 
 interface Mount {
   readonly file: string;
+  /** What stands in the call that mounts it guards all of it. */
   readonly guarded: boolean;
+  readonly prefix: string;
+  /** Those that run before it. */
+  readonly guards: readonly Guard[];
 }
 
 /** A file that imports another. */
@@ -125,14 +129,11 @@ export class Elsewhere {
       const prefix = args.flatMap(({ value }) => value.literals).find(literal => typeof literal === 'string') ?? '';
       // Middleware runs in the order it is registered; other guards hold for whatever is mounted.
       const inOrder = capabilities(behaviour).includes('middleware');
-      const guarded =
-        args.some(({ name, value, node }) =>
-          name === 'guards' ? guards.among(value) : guards.stands(value) || guards.depends(node, frame),
-        ) ||
-        guards
-          .of(frame.file)
-          .some(guard => (!inOrder || guard.from < call.start) && String(prefix).startsWith(guard.path ?? ''));
-      return { file: frame.file, guarded };
+      const guarded = args.some(({ name, value, node }) =>
+        name === 'guards' ? guards.among(value) : guards.stands(value) || guards.depends(node, frame),
+      );
+      const before = guards.of(frame.file).filter(({ from }) => !inOrder || from < call.start);
+      return { file: frame.file, guarded, prefix: String(prefix), guards: before };
     }
     return undefined;
   }
@@ -195,16 +196,19 @@ function isBehindGuard(
   known: Map<string, boolean>,
 ): boolean {
   if (depth > deepest) return false;
-  const key = `${depth} ${path}`;
+  const key = `${depth} ${path} ${String(route)}`;
   const before = known.get(key);
   if (before !== undefined) return before;
   const { mounts, importers } = linkOf(path);
-  const further = (file: string): boolean => isBehindGuard(file, route, linkOf, depth + 1, known);
+  const further = (file: string, of = route): boolean => isBehindGuard(file, of, linkOf, depth + 1, known);
   const guards = ({ guards, handing }: Importer): boolean =>
     handing.length > 0 ? handing.every(at => cover(guards, at, route)) : guards.length > 0;
   const answer =
     mounts.length > 0
-      ? mounts.every(({ file, guarded }) => guarded || further(file))
+      ? mounts.every(({ file, guarded, prefix, guards: before }) => {
+          const whole = `${prefix}/${typeof route === 'string' ? route : ''}`.replace(/\/{2,}/g, '/');
+          return guarded || cover(before, Number.POSITIVE_INFINITY, whole) || further(file, whole);
+        })
       : importers.some(importer => guards(importer) || further(importer.file));
   known.set(key, answer);
   return answer;

@@ -10,7 +10,7 @@ import { exceptedPaths, isExcepted } from './exceptions.ts';
 import type { FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
 
 /** Words of a function that refuses an unknown caller, as `mentions` compares them. */
@@ -72,7 +72,9 @@ export class Guards {
           if (!all.some(value => this.stands(value)) && !this.depends(call, frame)) continue;
           const first = effect.arg('path')?.literals[0];
           const excepted = exceptedPaths(effect.args.map(({ node }) => node));
-          found.push({ from: call.start, path: typeof first === 'string' ? first : undefined, excepted });
+          // `/hooks/*` stands for all below it.
+          const under = typeof first === 'string' ? first.replace(/\/?\*.*$/, '') : undefined;
+          found.push({ from: call.start, path: under === '' ? undefined : under, excepted });
         }
       }
     }
@@ -223,24 +225,46 @@ export class Guards {
     return [value, ...value.elements].some(each => this.stands(each));
   }
 
+  /** A middleware that has a library's guard run with what it is called with: `(c, next) => bearerAuth({ token })(c, next)`. */
+  private handsToGuard(thing: Thing): boolean {
+    if (thing.is !== 'function' || thing.info.node.parameters.length < 2) return false;
+    const frame = this.evaluator.within(thing.info, thing.frame);
+    return thing.info.calls.some(
+      ({ call: { callee } }) =>
+        callee.kind === 'call' &&
+        this.evaluator
+          .evaluate(callee, frame)
+          .things.some(inner => inner.is === 'library' && this.authenticates(inner) === true),
+    );
+  }
+
+  /** Whether a library's member is a guard, or what one gives; `undefined` where nothing describes it. */
+  private authenticates(thing: LibraryThing): boolean | undefined {
+    let known: false | undefined;
+    for (const path of [thing.path, thing.path.replace(/\(\)$/, '')]) {
+      const behaviour =
+        this.evaluator.calls.behaviour({ ...thing, path }, 'javascript') ??
+        this.evaluator.calls.behaviour({ ...thing, path }, 'python');
+      if (capabilities(behaviour).includes('authenticate') && behaviour?.note !== 'optional') return true;
+      if (behaviour) known = false;
+    }
+    return known;
+  }
+
   /** Whether a handler or middleware turns away who is not known: a library's guard, or a function that refuses. */
   stands(value: AbstractValue): boolean {
     let known = false;
     for (const thing of value.things) {
       if (thing.is === 'library') {
-        for (const path of [thing.path, thing.path.replace(/\(\)$/, '')]) {
-          const behaviour =
-            this.evaluator.calls.behaviour({ ...thing, path }, 'javascript') ??
-            this.evaluator.calls.behaviour({ ...thing, path }, 'python');
-          if (capabilities(behaviour).includes('authenticate') && behaviour?.note !== 'optional') return true;
-          known ||= behaviour !== undefined;
-        }
+        const is = this.authenticates(thing);
+        if (is) return true;
+        known ||= is === false;
         // `t.middleware(({ ctx, next }) => …)`, `createMiddleware(…)`
         const given = /middleware\(\)$/i.test(thing.path) ? thing.makers.at(-1)?.args : undefined;
         if (given?.some(argument => argument.value.functions.some(isGuard))) return true;
       }
     }
-    if (value.functions.some(isGuard)) return true;
+    if (value.functions.some(isGuard) || value.things.some(thing => this.handsToGuard(thing))) return true;
     // `guard(options)` that nobody knows: its name speaks for it. A router that is called `auth` is known, and guards nothing.
     return (
       !known &&
