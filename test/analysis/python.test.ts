@@ -278,6 +278,47 @@ if __name__ == '__main__':
     client.all('companies')`,
     [companies, 'GET {}/rest/v1.0/companies'],
   ],
+  'names in a class body that the body says above': [
+    `
+import requests
+class Api:
+    host = '${api}'
+    root = host + '/rest/v1.0'
+    def me(self):
+        return requests.get(self.root + '/me')
+Api().me()`,
+    [me],
+  ],
+  'providers of a container, called and wired': [
+    `
+import httpx
+from dependency_injector import containers, providers
+from dependency_injector.wiring import Provide, inject
+from fastapi import Depends
+def opened(base):
+    with httpx.Client(base_url=base) as client:
+        yield client
+class People:
+    def __init__(self, client, path):
+        self.client = client
+        self.path = path
+    def all(self):
+        return self.client.get(self.path)
+class Container(containers.DeclarativeContainer):
+    root = '${api}/rest/v1.0'
+    client = providers.Resource(opened, base=root)
+    plain = providers.Singleton(httpx.Client, base_url=root)
+    me = providers.Factory(People, client, path='/me')
+    companies = providers.Factory(People, client=plain, path='/companies')
+    offices = providers.Factory(People, client=plain, path='/offices')
+Container().me().all()
+@inject
+def show(people=Provide[Container.companies]):
+    return people.all()
+def offices(people: People = Depends(Provide[Container.offices])):
+    return people.all()`,
+    [companies, me, `GET ${api}/rest/v1.0/offices`],
+  ],
   'inheritance and super().__init__': [
     `
 import requests

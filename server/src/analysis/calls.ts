@@ -12,9 +12,10 @@ import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import { intrinsic } from './intrinsics.ts';
-import { responseMarks } from './marks.ts';
+import { askedOf, responseMarks } from './marks.ts';
 import { callMethod } from './methods.ts';
 import { makesOperator, piped } from './piping.ts';
+import { provided } from './providers.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, sealedByFunction, seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
@@ -84,7 +85,7 @@ export class Calls {
       case 'class':
         return this.made(thing, call, frame);
       case 'library':
-        return this.library(thing, call, frame);
+        return this.library(thing, withBound(thing.bound, this.args(call.args, frame)), call, frame);
       case 'method':
         return callMethod(evaluator, thing, call, frame);
       case 'module': {
@@ -286,11 +287,14 @@ export class Calls {
     return callMethod(this.evaluator, { is: 'method', name, receiver }, call, frame);
   }
 
-  private library(thing: LibraryThing, call: Call, frame: Frame): AbstractValue | undefined {
+  /** What a call of a library's member gives. */
+  library(thing: LibraryThing, args: readonly CallArgument[], call: Call, frame: Frame): AbstractValue | undefined {
     const { evaluator } = this;
-    const args = withBound(thing.bound, this.args(call.args, frame));
     const place = evaluator.place(call, frame);
-    const special = intrinsic(evaluator, thing, args, call, frame) ?? evaluator.injected.resolved(thing, args, frame);
+    const special =
+      intrinsic(evaluator, thing, args, call, frame) ??
+      evaluator.injected.resolved(thing, args, frame) ??
+      provided(evaluator, thing);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);
     const maker: Maker = { path: thing.path, args, call, frame };
@@ -304,7 +308,7 @@ export class Calls {
       makers: [...(inside?.makers ?? []), ...thing.makers, maker],
     };
     if (!behaviour) {
-      const marks = [...this.passing(args, evaluator.unknown)];
+      const marks = [...this.passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
       const mapped = this.mapped(thing, args, call, frame);
       if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
       return evaluator.value({

@@ -1,4 +1,7 @@
-/** What FastAPI hands to a parameter: `client: Annotated[Client, Depends(make)]`, or a type that stands for that. */
+/**
+ * What is handed to a parameter that says by what: FastAPI's `client: Annotated[Client, Depends(make)]`, or a type that stands for that;
+ * a container's `client=Provide[Container.client]`.
+ */
 import type { Call, Expression, Parameter, Program } from '../program/model.ts';
 import { lastName, walk } from '../program/walk.ts';
 import { bind } from './bind.ts';
@@ -12,11 +15,14 @@ const deepestAlias = 3;
 /** What a parameter's annotation says that it is made by, as far as that is known. */
 export function dependency(
   evaluator: Evaluator,
-  { annotations, type }: Parameter,
+  { annotations = [], type, default: otherwise }: Parameter,
   fn: FunctionInfo,
 ): AbstractValue | undefined {
   if (fn.program.language === 'javascript') return undefined;
-  const here = (annotations ?? []).map(value => ({ value, frame: evaluator.rootFrame(bind(fn.program).module) }));
+  const module = evaluator.rootFrame(bind(fn.program).module);
+  const marker = [...annotations, ...(otherwise ? [otherwise] : [])].map(markerIn).find(found => found !== undefined);
+  if (marker) return evaluator.evaluate(marker, module);
+  const here = annotations.map(value => ({ value, frame: module }));
   const alias = here.length === 0 && type?.name !== undefined ? typeAlias(evaluator, type.name, fn.program) : undefined;
   for (const { value, frame } of alias ? [alias] : here)
     for (const call of dependenciesIn(value)) {
@@ -24,6 +30,16 @@ export function dependency(
       if (made.things.some(thing => thing.is !== 'library' || thing.path !== 'Depends()')) return made;
     }
   return undefined;
+}
+
+/** `Provide[Container.client]`, by itself or in `Depends(…)`. */
+function markerIn(written: Expression): Expression | undefined {
+  let found: Expression | undefined;
+  walk(written, node => {
+    if (node.kind === 'member' && node.index && lastName(node.object) === 'Provide') found = node;
+    return node.kind !== 'function';
+  });
+  return found;
 }
 
 /** The calls in an annotation that name a dependency. */

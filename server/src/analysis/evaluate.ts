@@ -2,7 +2,7 @@
 
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
-import type { Expression, Program } from '../program/model.ts';
+import type { Expression, Name, Program } from '../program/model.ts';
 
 import { bind } from './bind.ts';
 import { Bindings } from './bindings.ts';
@@ -26,8 +26,9 @@ import type { Modules } from './modules.ts';
 import { holdersOf, marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
 import { Parameters } from './parameters.ts';
+import { handedOver, isWiring } from './providers.ts';
 import { reaching } from './reaching.ts';
-import { isReceiver, receiverOf } from './receivers.ts';
+import { isReceiver, receiverOf, saidAbove } from './receivers.ts';
 import type { Bound, Definition, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
 import type { Origin, PreparingStep } from './steps.ts';
@@ -350,10 +351,12 @@ export class Evaluator implements Reader {
     return names;
   }
 
-  private global(name: string, expression: Expression, frame: Frame): AbstractValue {
+  private global(name: string, expression: Name, frame: Frame): AbstractValue {
     if (name === 'undefined' || name === 'NaN') return this.nothing;
     const starred = this.exports.starred(name, frame.info.program);
     if (starred) return this.called(starred, name, expression, frame);
+    const above = saidAbove(this, expression, frame);
+    if (above) return this.called(above, name, expression, frame);
     const shared = this.services.script(name, frame.info.program);
     if (shared)
       return this.called(this.definitions.of(shared, this.rootFrame(shared.scope.fn)), name, expression, frame);
@@ -414,7 +417,8 @@ export class Evaluator implements Reader {
       return likely && !isOnTheWay ? value.with({ things: [likely] }) : value;
     }
     if (!expression.index) return this.unknown;
-    return this.lists.indexed(base, expression.index, frame);
+    const handed = isWiring(base) ? handedOver(this, this.evaluate(expression.index, frame)) : undefined;
+    return handed ?? this.lists.indexed(base, expression.index, frame);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Role } from '../libraries/shape.ts';
 import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
 import { isAddressMethod } from './address-parts.ts';
-import { argumentAt } from './arguments.ts';
+import { argumentAt, keywordOf } from './arguments.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
 import { Kept } from './cycles.ts';
@@ -204,6 +204,8 @@ export class Members {
         ) {
           return made.property(name);
         }
+        const keyword = thing.path.endsWith('()') ? keywordOf(thing.makers.at(-1)?.args ?? [], name) : undefined;
+        if (keyword && !this.known(thing, name)) return keyword;
         if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
         return evaluator.value({
           things: [

@@ -12,6 +12,17 @@ export function isReceiver(name: string): boolean {
   return receivers.has(name);
 }
 
+/** What a name in a class's own body stands for, where the class says it above: `root = host + '/rest'`. */
+export function saidAbove(evaluator: Evaluator, { name, start }: Name, frame: Frame): AbstractValue | undefined {
+  const { program } = frame.info;
+  if (program.language !== 'python') return undefined;
+  const around = bind(program).classes.findLast(({ node }) => node.start <= start && start < node.end)?.node;
+  const member = around?.members.find(each => each.start <= start && start < each.end);
+  if (member === undefined || member.value?.kind === 'function') return undefined;
+  const said = around?.members.findLast(each => each.name === name && each.start < member.start)?.value;
+  return said && evaluator.evaluate(said, frame);
+}
+
 /** The value of such a name in a frame; `undefined` where no method around it, nor a class's field, has one. */
 export function receiverOf(evaluator: Evaluator, { name, start }: Name, frame: Frame): AbstractValue | undefined {
   const wanted = name === 'super' ? undefined : name;

@@ -340,7 +340,7 @@ const aiohttp: readonly Library[] = [
       ...headersSet,
     }),
     request: aiohttpCalls.request as Behaviour,
-    'TCPConnector|BasicAuth|ClientTimeout|FormData': { returns: 'arguments' },
+    'BasicAuth|ClientTimeout|FormData': { returns: 'arguments' },
     'ExponentialRetry|RandomRetry|ListRetry': {
       does: 'retry',
       args: { count: 'attempts', delay: 'start_timeout', condition: 'statuses' },

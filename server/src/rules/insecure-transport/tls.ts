@@ -24,21 +24,26 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
   const unverified = [request.arg('tls'), ...options].map(unverifiedBy).find(found => found !== undefined);
   if (unverified !== undefined) switchedOff(unverified.place ?? request.place, request, report);
   if (request.unverified !== undefined) switchedOff(request.unverified, request, report);
+  let isTold = false;
   for (const tls of options) {
+    // An agent shows what it was made with once more.
+    if (isTold && tls.libraries.length > 0) continue;
     const settings: [string, Value][] = [
       ['', tls],
       ...verifying.map((name): [string, Value] => [name, tls.property(name)]),
     ];
     for (const [name, setting] of settings) {
-      if (setting.open || setting.literals.length === 0 || setting.literals.some(literal => literal !== false))
-        continue;
+      // What else an agent may do is open; an option that it was made with is as it is written.
+      const isKnown = !setting.open || (tls.libraries.length > 0 && setting.node?.kind === 'literal');
+      if (!isKnown || setting.literals.length === 0 || setting.literals.some(literal => literal !== false)) continue;
       const at = settingPlace(tls, name) ?? setting.place ?? request.place;
+      isTold = true;
       switchedOff(at, request, report, switchOn(setting, at, request, context));
     }
     const identity = tls.property('checkServerIdentity');
     if (identity.functions.some(({ node }) => acceptsAll(node)))
       switchedOff(settingPlace(tls, 'checkServerIdentity') ?? identity.place ?? request.place, request, report);
-    oldVersions(tls, request, context, report);
+    if (oldVersions(tls, request, context, report)) isTold = true;
   }
 }
 
@@ -134,7 +139,7 @@ function isCalledOn(call: Expression, object: Expression, { text }: AnalysedFile
 }
 
 /** The least version and the greatest stand together: the one that is written first is told. */
-function oldVersions(tls: Value, request: Request, context: RuleContext, report: ReportAt): void {
+function oldVersions(tls: Value, request: Request, context: RuleContext, report: ReportAt): boolean {
   const [first] = versions
     .flatMap(name => {
       const setting = tls.property(name);
@@ -143,7 +148,7 @@ function oldVersions(tls: Value, request: Request, context: RuleContext, report:
       return [{ name, setting, at }];
     })
     .sort((a, b) => a.at.start - b.at.start);
-  if (first === undefined) return;
+  if (first === undefined) return false;
   const { name, setting, at } = first;
   const { node, place } = setting;
   const edits =
@@ -158,6 +163,7 @@ function oldVersions(tls: Value, request: Request, context: RuleContext, report:
     steps: usedBy(request, at),
     ...(edits.length === 0 ? {} : { fixes: [{ title: 'Allow TLS 1.2 and above only', safe: true, edits }] }),
   });
+  return true;
 }
 
 function usedBy(request: Request, at: Place) {
@@ -185,7 +191,10 @@ function madeWith(value: Value, file: AnalysedFile): readonly Value[] {
   const made = value.node.args
     .filter(({ name }) => name === undefined || /ssl|tls|verify|cert|context/i.test(name))
     .map(argument => home.evaluate(argument.value));
-  return made.length > 0 ? made : [value];
+  // What a wrapper is handed shows on what it makes.
+  return made.some(({ open, objects, keys }) => !open && (objects.length === 0 || keys.complete))
+    ? made
+    : [...made, value];
 }
 
 /** Where an option is written. */

@@ -1,0 +1,45 @@
+/**
+ * What the providers of `dependency_injector` give when they are called: `client = providers.Singleton(Client, token=config.token)`.
+ * https://python-dependency-injector.ets-labs.org/providers/
+ */
+import type { Evaluator } from './evaluate.ts';
+import type { AbstractValue, LibraryThing, Thing } from './values.ts';
+
+const making =
+  /(?:^|\.)(?:(?:ThreadSafe|ThreadLocal|ContextLocal)?Singleton|Factory|AbstractFactory|Resource|Callable|Coroutine|Object)\(\)$/;
+
+/** What a provider gives; `undefined` for anything else. Providers among its arguments hand over what they give. */
+export function provided(evaluator: Evaluator, thing: LibraryThing): AbstractValue | undefined {
+  const maker = thing.makers.at(-1);
+  if (!thing.package.startsWith('dependency_injector') || !making.test(thing.path) || !maker) return undefined;
+  const [target, ...rest] = maker.args;
+  if (!target || maker.call.kind !== 'call') return undefined;
+  if (thing.path.endsWith('Object()')) return target.value;
+  const { call, frame } = maker;
+  const args = rest.map(argument => ({ ...argument, value: handedOver(evaluator, argument.value) ?? argument.value }));
+  const given = target.value.things.flatMap((each): AbstractValue[] => {
+    if (each.is === 'class') {
+      const made: Thing = { is: 'instance', node: each.node, frame: each.frame, args, site: call };
+      return [evaluator.value({ things: [made], place: evaluator.place(call, frame), node: call })];
+    }
+    if (each.is === 'library') return [evaluator.calls.library(each, args, call, frame) ?? evaluator.unknown];
+    if (each.is !== 'function') return [];
+    const result = evaluator.calls.invoke(each.info, each.frame, args, { frame, call }, each.receiver);
+    // A resource that is set up and torn down by a generator is what that yields.
+    return [each.info.yields.length > 0 ? evaluator.lists.element(result) : result];
+  });
+  return given.length > 0 ? evaluator.union(given) : undefined;
+}
+
+/** What the providers that a value may be give; `undefined` where it is none. */
+export function handedOver(evaluator: Evaluator, value: AbstractValue): AbstractValue | undefined {
+  const given = value.things.flatMap(thing => (thing.is === 'library' ? (provided(evaluator, thing) ?? []) : []));
+  return given.length > 0 ? evaluator.union(given) : undefined;
+}
+
+/** `Provide` of `Provide[Container.client]`, which marks what is handed in. */
+export function isWiring({ things }: AbstractValue): boolean {
+  return things.some(
+    thing => thing.is === 'library' && thing.package.startsWith('dependency_injector') && /\bProvide$/.test(thing.path),
+  );
+}
