@@ -55,7 +55,7 @@ export function isEncrypted(effect: Effect): boolean {
 
 const openly = /^public|^authenticated-read$|^anonymous|^(?:blob|container)$/i;
 
-/** The setting that lets everyone read what is put into a bucket: `ACL: 'public-read'`, `access: 'public'`, `public: true`. */
+/** The setting that lets everyone read what is put into a bucket: `ACL: 'public-read'`, `ACL="public-read"`, `public: true`. */
 export function publicSetting(effect: Effect): Value | undefined {
   const options = effect.arg('options');
   for (const name of [
@@ -68,8 +68,9 @@ export function publicSetting(effect: Effect): Value | undefined {
     'predefined_acl',
     'publicAccess',
   ]) {
-    if (options === undefined || !options.keys.names.includes(name)) continue;
-    const setting = options.property(name);
+    const given = effect.args.find(argument => argument.name === name)?.value;
+    const setting = given ?? (options?.keys.names.includes(name) ? options.property(name) : undefined);
+    if (setting === undefined) continue;
     const inner = setting.keys.names.includes('ACL') ? setting.property('ACL') : setting;
     if (inner.literals.some(literal => literal === true || (typeof literal === 'string' && openly.test(literal))))
       return inner;
