@@ -1,8 +1,9 @@
 /** How marks change as one looks into a value. */
+import type { Place } from '../program/finding.ts';
 import { bind } from './bind.ts';
 import type { Mark, Request } from './facts.ts';
 import { envelopes, plainProperties, tokenField } from './names.ts';
-import type { AnyMark } from './values.ts';
+import type { AnyMark, CallArgument, LibraryThing } from './values.ts';
 
 const inputParts: Readonly<Record<string, 'body' | 'query' | 'headers' | 'cookies' | 'params' | 'request'>> = {
   body: 'body',
@@ -31,6 +32,8 @@ const inputParts: Readonly<Record<string, 'body' | 'query' | 'headers' | 'cookie
   COOKIES: 'cookies',
   session: 'cookies',
   params: 'params',
+  param: 'params',
+  cookie: 'cookies',
   pathParameters: 'params',
   view_args: 'params',
   path_params: 'params',
@@ -91,6 +94,26 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * What a web request's accessor gives: `c.req.query('page')`, `c.req.json()`, `c.req.valid('query')`, with the name of a part
+ * or of what is read of it.
+ */
+export function askedOf(
+  { path, receiver }: LibraryThing,
+  args: readonly CallArgument[],
+  place: Place,
+): readonly AnyMark[] {
+  const steps = [{ ...place, message: 'the request is read here' }];
+  const request = (receiver?.own ?? []).flatMap(mark =>
+    mark.is === 'input' && mark.part === 'request' ? [{ ...mark, steps }] : [],
+  );
+  if (request.length === 0) return [];
+  const accessor = path.slice(path.lastIndexOf('.') + 1);
+  const [name] = args[0]?.value.literals ?? [];
+  const part = narrow(request, accessor === 'valid' && typeof name === 'string' ? name : accessor);
+  return typeof name === 'string' && accessor !== 'valid' ? narrow(part, name) : part;
 }
 
 /** The marks of a record that some of its fields were taken out of, or written over in. */

@@ -96,9 +96,16 @@ function fromCaller(request: Request): Place | undefined {
   const header = request.header('authorization');
   if (typeof header === 'string') return undefined;
   for (const { parts } of header.texts)
-    for (const part of parts)
-      if ('hole' in part && part.marks?.some(mark => isAsked(mark, part.name))) return part.place ?? request.place;
+    for (const part of parts) {
+      const asked = 'hole' in part ? part.marks?.find(mark => isAsked(mark, part.name)) : undefined;
+      if (asked !== undefined) return placeOfRead(asked) ?? part.place ?? request.place;
+    }
   return undefined;
+}
+
+function placeOfRead(mark: Mark): Place | undefined {
+  const [read] = mark.is === 'input' ? mark.steps : [];
+  return read && { file: read.file, start: read.start, end: read.end };
 }
 
 /** A parameter of the query that is named after a token. */
