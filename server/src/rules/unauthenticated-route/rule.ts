@@ -83,7 +83,7 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
   const isWebs =
     fn.program.language !== 'python' ||
     /request\.session|\bimport\b[^\n]*\bsession\b/.test(app.file(fn.file)?.text ?? '');
-  const said = new Set(isWebs ? [] : ['session', 'sessions']);
+  const said = new Set(isWebs && !keepsOneSession(fn, app) ? [] : ['session', 'sessions']);
   if (fn.program.language === 'python')
     for (const { target, type, default: given } of fn.node.parameters)
       if (target.kind === 'name' && isFromAddress(type?.name, given))
@@ -92,6 +92,18 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
     for (const word of ['user', 'userid', 'useremail']) said.add(word);
   const words = callers.filter(word => !said.has(word));
   return fn.mentions(new RegExp(`^(?:${words.join('|')})$`), 1) !== undefined;
+}
+
+/** What it calls a session is a mapping of the module's own, the same for all who ask: `session = {}`. */
+function keepsOneSession(fn: FunctionFacts, app: AnalysedFile['app']): boolean {
+  if (fn.program.language !== 'python') return false;
+  let own = false;
+  walk(fn.node.body, node => {
+    if (node.kind === 'name' && node.name === 'session')
+      own ||= (app.file(fn.file)?.evaluate(node).objects.length ?? 0) > 0;
+    return !own;
+  });
+  return own;
 }
 
 const isUser = (name: string | undefined): boolean => /^user_?(?:id|email)?$/i.test(name ?? '');
