@@ -278,6 +278,30 @@ if __name__ == '__main__':
     client.all('companies')`,
     [companies, 'GET {}/rest/v1.0/companies'],
   ],
+  'members of an enumeration with their methods, properties and fields': [
+    `
+from enum import Enum
+import requests
+class Pair(Enum):
+    ME = ('GET', '/me')
+    @property
+    def verb(self):
+        return self.value[0]
+    def url(self):
+        return self.value[1]
+class Fields(Enum):
+    ALL = 'GET', '/companies'
+    def __init__(self, verb, path):
+        self.verb = verb
+        self.path = path
+    def url(self):
+        return self.path
+def send(route):
+    return requests.request(route.verb, '${api}/rest/v1.0' + route.url())
+send(Pair.ME)
+send(Fields.ALL)`,
+    [companies, me],
+  ],
   'names in a class body that the body says above': [
     `
 import requests

@@ -7,6 +7,7 @@ import { argumentAt, keywordOf } from './arguments.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
 import { Kept } from './cycles.ts';
+import { ofEnumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { sentAuthorization } from './intercepting.ts';
@@ -134,10 +135,8 @@ export class Members {
           rest.push({ ...mutation, path: mutation.path.slice(1) });
         else if (set) found.push(evaluator.evaluate(set, mutation.frame).with({ open: true }));
       }
-    // A member of an enumeration stands for its value.
-    if (name === 'value' && value.things.length === 0 && value.written.length > 0 && !value.open) return value;
-    const own = value.member && evaluator.classes.ofClass(value.member.node, value.member.frame, name, value, false);
-    if (own?.things.some(thing => thing.is === 'function')) return own;
+    const enumerated = ofEnumerated(evaluator, value, name);
+    if (enumerated) return enumerated;
     // What was asked; in a record such fields are data, a download's address for one.
     const isAsked = asked.has(name) && value.things.some(thing => thing.is === 'response');
     const marks = isAsked ? [] : narrow(value.own, name);
