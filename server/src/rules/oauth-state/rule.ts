@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, RouteFacts } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Step } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
@@ -60,7 +60,7 @@ export default defineRule({
     }
     strategies(file, context);
     for (const route of file.routes) {
-      if (!route.callback || leavesItToTheAddress(file.app, context.catalogue)) continue;
+      if (!route.callback || leavesItToTheAddress(file, context.catalogue)) continue;
       callback(route, file, context);
     }
   },
@@ -173,10 +173,10 @@ function callbackSteps(of: AnalysedFile): Step[] {
 }
 
 /** Where the address carries no state, the callback has none to verify: one cause, one finding. */
-function leavesItToTheAddress(app: App, catalogue: Catalogue): boolean {
-  return app.files.some(
+function leavesItToTheAddress(callback: AnalysedFile, catalogue: Catalogue): boolean {
+  return callback.app.files.some(
     file =>
-      speaksOfAuthorizing(file) &&
+      (file === callback || speaksOfAuthorizing(file)) &&
       authorizations(file, catalogue).some(authorization => lackOf(authorization, file) !== undefined),
   );
 }

@@ -37,8 +37,9 @@ export function speaksOfAuthorizing({ text }: AnalysedFile): boolean {
 export function authorizations(file: AnalysedFile, catalogue: Catalogue): readonly Authorization[] {
   // A test that exchanges no code compares addresses and sends nobody to them.
   if (file.pathClass === 'test' && !file.requests.some(({ kind }) => kind === 'token')) return [];
-  const found = speaksOfAuthorizing(file) ? composedIn(file, catalogue) : sentTo(file, catalogue);
-  return [...found.values()].sort((a, b) => a.at.start - b.at.start);
+  const composed: ByWriter = speaksOfAuthorizing(file) ? composedIn(file, catalogue) : new Map();
+  const found = [...composed.values(), ...sentTo(file, composed, catalogue)];
+  return found.sort((a, b) => a.at.start - b.at.start);
 }
 
 /** By where the address is written. */
@@ -64,10 +65,11 @@ function composedIn(file: AnalysedFile, catalogue: Catalogue): ByWriter {
 }
 
 /**
- * Addresses that no file composes alone, as a base class does with what its heirs say: where a file that speaks of none sends a user
+ * Addresses that no file composes alone, as a base class does with what its heirs say: where a file that composes none sends a user
  * to one, it stands where its base is written.
+ * @param own those that the file composes itself
  */
-function sentTo(file: AnalysedFile, catalogue: Catalogue): ByWriter {
+function sentTo(file: AnalysedFile, own: ByWriter, catalogue: Catalogue): Iterable<Authorization> {
   const found = new Map<string, Authorization>();
   for (const effect of file.effectsOf('redirect')) {
     for (const text of effect.place.file === file.path ? (effect.arg('url')?.texts ?? []) : []) {
@@ -75,13 +77,14 @@ function sentTo(file: AnalysedFile, catalogue: Catalogue): ByWriter {
       const { writer } = read ?? {};
       if (read === undefined || writer === undefined || writer.file === file.path) continue;
       const key = placeKey(writer);
+      if (own.has(key)) continue;
       const isComposed = file.app.files.some(
         other => other !== file && speaksOfAuthorizing(other) && composedIn(other, catalogue).has(key),
       );
       if (!isComposed) found.set(key, { at: writer, node: effect.node, ...read.said });
     }
   }
-  return found;
+  return found.values();
 }
 
 /** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the address alone, then the later. */
@@ -157,7 +160,7 @@ function inValue(
 interface Read {
   /** What writes `/oauth/authorize`. */
   readonly writer: Place | undefined;
-  /** The pieces of the address and of its parameters. */
+  /** The pieces of the address and of its parameters, but for where it leads back to: that is handed to whoever composes it. */
   readonly parts: readonly TextPart[];
   readonly said: Omit<Authorization, 'at' | 'node' | 'sdk'>;
 }
@@ -173,7 +176,7 @@ function authorizeIn(text: Text, file: AnalysedFile, catalogue: Catalogue): Read
   const writer = before.find(part => 'text' in part && part.place !== undefined && /authorize/.test(part.text))?.place;
   return {
     writer,
-    parts: [before, ...parameters.values()].flat(),
+    parts: [before, ...[...parameters].flatMap(([name, value]) => (name === 'redirect_uri' ? [] : [value]))].flat(),
     said: {
       parameters,
       complete: complete && parameters.has('client_id'),
