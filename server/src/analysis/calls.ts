@@ -19,7 +19,7 @@ import { provided } from './providers.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, sealedByFunction, seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
-import { filledBefore, filledInto } from './steps.ts';
+import { filledBefore, filledInto, sentBefore } from './steps.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 const deepest = 5;
@@ -334,7 +334,8 @@ export class Calls {
     if (does.includes('random')) return evaluator.value({ open: true, marks: [{ is: 'random' }], place, node: call });
     switch (behaviour.returns) {
       case 'response': {
-        const request = evaluator.services.request(thing, maker);
+        const sent = behaviour.note === 'answers' ? sentBefore(evaluator, thing, maker) : undefined;
+        const request = sent ?? evaluator.services.request(thing, maker);
         return evaluator.value({
           things: [{ is: 'response', request }, made],
           open: true,

@@ -6,6 +6,7 @@ import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { type Implied, impliedBySetting } from './implied.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
@@ -23,6 +24,7 @@ const notes = new Set([
   'fills-target',
   'pipes-receiver',
   'registers',
+  'sends',
 ]);
 
 type MemberAssign = FunctionInfo['memberAssigns'][number];
@@ -36,6 +38,8 @@ export interface PreparingStep {
   readonly file: string;
   /** It is taken in some cases only. */
   readonly conditional?: boolean;
+  /** The call as a library's: what it is made on, and what with. */
+  readonly made: { readonly thing: LibraryThing; readonly maker: Maker };
   arg(role: Role): AbstractValue | undefined;
   /** The same with what the function that it stands in is given on the way to a frame. */
   seenFrom?(frame: Frame): PreparingStep;
@@ -67,6 +71,19 @@ export function filledBefore({ services }: Evaluator, { makers: [maker] }: Libra
   return steps.flatMap(step => (step.note === 'fills-receiver' ? (step.arg('data') ?? []) : []));
 }
 
+/** The request that was sent last on the object of a call that gives its answer: `connection.getresponse()`. */
+export function sentBefore(
+  { services }: Evaluator,
+  { makers: [maker] }: LibraryThing,
+  { call, frame }: Maker,
+): Request | undefined {
+  const steps = maker ? services.steps(maker.call, [frame.info.program]) : [];
+  const sent = steps.filter(step => step.note === 'sends' && step.file === frame.file && step.call.start < call.start);
+  const last = sent.at(-1);
+  const made = (last?.seenFrom?.(frame) ?? last)?.made;
+  return made && services.request(made.thing, made.maker);
+}
+
 /** A step of a chain, as the chain's own frame sees it; none where the call prepares nothing. */
 export function stepOf(evaluator: Evaluator, thing: LibraryThing, maker: Maker): readonly PreparingStep[] {
   const { path, call, args, frame } = maker;
@@ -81,14 +98,15 @@ function preparing(
   behaviour: Behaviour,
   note: string,
   call: Expression,
-  { file }: Frame,
+  frame: Frame,
   thing: LibraryThing,
   args: readonly CallArgument[],
 ): PreparingStep {
   return {
     note,
     call,
-    file,
+    file: frame.file,
+    made: { thing, maker: { path: thing.path, call, args, frame } },
     arg: role => {
       const path = behaviour.args?.[role];
       return path === undefined ? undefined : argumentAt(evaluator, path, thing, args, role);

@@ -129,6 +129,7 @@ export interface Behaviour {
    * - `units`: a delay is an object (`{ minutes: 5 }`); `no-shell`: a program with its arguments in `list`, no command line;
    * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `stream-write`, `pipeline`;
    *   `pipes-receiver`: what is written to the receiver, before or after, goes to the `target`;
+   * - `sends`, `answers`: a request, and the later call on the same object that gives its answer;
    * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`,
    *   which, with `grant:implicit`, also say what an `oauth-provider` is made for;
    *   `hands-tokens`: a client that refreshes by itself, with its token endpoint in `target`, and hands each new token to its callback;
@@ -142,7 +143,7 @@ export interface Behaviour {
   /**
    * What the handlers or the callback are called with, by position: access paths in the same package, so that
    * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`. `@response` and `@body`: what the
-   * request answers; `@request`: what is about to be sent, with its headers; `@cradle`: what else the container holds; `@context`: what the steps before hand on. Empty text: nothing of interest.
+   * request answers; `@request`: what is about to be sent, with its headers; `@cradle`: what else the container holds; `@context`: what the steps before hand on; `@element`: an element of the argument in role `list`, or of the first. Empty text: nothing of interest.
    */
   readonly parameters?: readonly string[];
 }

@@ -417,9 +417,9 @@ const standard: readonly Library[] = [
       does: 'request',
       method: '0|method',
       args: { url: '1|url', base: '@0|@host', body: '2|body', headers: '3|headers', tls: '@context' },
-      returns: 'response',
-      handle: true,
+      note: 'sends',
     },
+    'HTTPSConnection|HTTPConnection().getresponse': { returns: 'response', note: 'answers' },
   }),
   // https://httplib2.readthedocs.io: Http().request(uri, method, body, headers) gives (response, content)
   python(['httplib2'], {
