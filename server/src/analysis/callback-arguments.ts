@@ -96,6 +96,10 @@ export class CallbackArguments {
       return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     }
     if (parameter === '@context') return this.handedOn(thing, call, frame);
+    if (parameter === '@element') {
+      const list = argumentAt(evaluator, behaviour?.args?.list ?? '0', thing, evaluator.calls.args(call.args, frame));
+      return list ? evaluator.lists.element(list) : evaluator.value({ open: true });
+    }
     if (behaviour && (parameter === '@response' || parameter === '@body'))
       return answered(evaluator, parameter, thing, behaviour, call, frame);
     if (parameter) {
@@ -113,6 +117,7 @@ export class CallbackArguments {
       const list = argumentAt(evaluator, behaviour.args.list, thing, evaluator.calls.args(call.args, frame));
       if (list) return evaluator.lists.element(list);
     }
+    if (parameter === '') return evaluator.value({ open: true });
     // `mapLimit(list, 5, fn)`, `_.map(list, fn)`: a list before the callback is what it runs over.
     if (index === 0 && position > 0 && behaviour?.returns === 'arguments') {
       const list = call.args[0];

@@ -37,6 +37,15 @@ export function calledByMethod(
   return functionsOf(evaluator.evaluate(first.value, frame)).map(each => ({ function: each, args }));
 }
 
+/** Functions that a promise of jQuery's runs, which stands for the answer itself: `$.ajax(…).done(show)`. */
+export function calledWhenDone(evaluator: Evaluator, call: Call, frame: Frame): readonly CalledBack[] {
+  const { callee } = call;
+  if (callee.kind !== 'member' || callee.property !== 'done') return [];
+  const receiver = evaluator.evaluate(callee.object, frame);
+  const isAnswer = receiver.own.some(({ is }) => is === 'api-data' || is === 'credential');
+  return isAnswer ? calledByMethod(evaluator, { is: 'method', name: 'then', receiver }, call, frame) : [];
+}
+
 /** Functions that a library runs, with what its data says that they are called with. */
 export function calledByLibrary(
   evaluator: Evaluator,

@@ -2,7 +2,7 @@
 import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { bind } from './bind.ts';
-import { type CalledBack, calledByLibrary, calledByMethod } from './callbacks.ts';
+import { type CalledBack, calledByLibrary, calledByMethod, calledWhenDone } from './callbacks.ts';
 import { withBound } from './calls.ts';
 import { decorations } from './decorations.ts';
 import { EffectFacts } from './effects.ts';
@@ -137,6 +137,7 @@ export class Walker {
       }
     }
     for (const each of calledInPipe(this.evaluator, call, frame)) enter(each);
+    for (const each of callee.things.length === 0 ? calledWhenDone(this.evaluator, call, frame) : []) enter(each);
     return found;
   }
 

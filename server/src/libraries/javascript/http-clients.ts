@@ -153,6 +153,11 @@ const alovaCalls: Members = {
   }),
 };
 
+/** What `bent` is made with tells by its kind what it is: a method, an address, a type of answer, a status, headers. */
+function anyOfBent(prefix: '' | '@'): string {
+  return [0, 1, 2, 3, 4].map(position => `${prefix}${position}`).join('|');
+}
+
 /** Steps of a request that is built by chained calls; each gives the request back. */
 const builderSteps: Members = {
   '**.set': { args: { headers: '0', name: '0', data: '1' }, returns: 'receiver', note: 'request-header' },
@@ -322,6 +327,10 @@ const jquery: Members = {
   post: jqueryShort('POST'),
   'ajax|get|getJSON|post().done|then|success': { args: { callback: '0' }, parameters: ['@body'], returns: 'receiver' },
   ajaxSetup: { does: 'client', args: { headers: '0.headers', base: '0.url', options: '0' } },
+  // https://api.jquery.com/jQuery.each/: each(list, (index, element) => …), but map(list, (element, index) => …)
+  each: { parameters: ['', '@element'], returns: 'first' },
+  map: { args: { callback: '1' }, parameters: ['@element'], returns: 'called' },
+  grep: { parameters: ['@element'], returns: 'arguments' },
   '()': { note: 'element' },
   '().**.html|append|prepend|after|before|replaceWith': { does: 'render', args: { data: '0' }, returns: 'receiver' },
   '().load': { does: 'request', method: 'GET', args: { url: '0', query: '1' } },
@@ -387,7 +396,17 @@ export const httpClients: readonly Library[] = [
     behind(['', 'defaults()'], requestCalls),
   ),
   javascript(['needle'], needleCalls),
-  javascript(['phin', 'centra', 'simple-get', 'teeny-request', 'bent', 'axiosist'], {
+  // https://github.com/mikeal/bent: bent(method?, base?, type?, status?, headers?) in any order makes get(url, body?, headers?)
+  javascript(['bent'], {
+    '()': { does: 'client', args: { base: anyOfBent(''), headers: anyOfBent('') } },
+    '()()': {
+      does: 'request',
+      method: `${anyOfBent('@')}=GET`,
+      args: { url: '0', base: anyOfBent('@'), body: '1', headers: `2|${anyOfBent('@')}` },
+      returns: 'response',
+    },
+  }),
+  javascript(['phin', 'centra', 'simple-get', 'teeny-request', 'axiosist'], {
     '()': {
       does: 'request',
       method: '0.method=GET',
