@@ -97,13 +97,9 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
 /** What it calls a session is a mapping of the module's own, the same for all who ask: `session = {}`. */
 function keepsOneSession(fn: FunctionFacts, app: AnalysedFile['app']): boolean {
   if (fn.program.language !== 'python') return false;
-  let own = false;
-  walk(fn.node.body, node => {
-    if (node.kind === 'name' && node.name === 'session')
-      own ||= (app.file(fn.file)?.evaluate(node).objects.length ?? 0) > 0;
-    return !own;
-  });
-  return own;
+  const at = fn.mentions(/^session$/, 1);
+  const said = at && app.file(at.file)?.evaluate({ kind: 'name', name: 'session', start: at.start, end: at.end });
+  return (said?.objects.length ?? 0) > 0;
 }
 
 const isUser = (name: string | undefined): boolean => /^user_?(?:id|email)?$/i.test(name ?? '');
