@@ -41,6 +41,12 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     `const { base: host = 'https://x.example', path = '/rest/v1.0/me' } = { base: '${api}' }; fetch(host + path)`,
     [`GET ${api}/rest/v1.0/me`],
   ],
+  'a table of pairs that look up another table': [
+    `const v = { a: 'rest/v1.0', b: 'vapid' }; const calls = { x: ['a', 'me'], y: ['b', 'rfis'] };
+     export const f = (k: string) => { const call = calls[k]; return fetch(['${api}', v[call[0]], call[1]].join('/')) }
+     f('x')`,
+    [`GET ${api}/rest/v1.0/me`, `GET ${api}/vapid/rfis`],
+  ],
   'a looked-up table': [
     `const paths = { rfis: '/rest/v1.0/projects/1/rfis', me: '/rest/v1.0/me' }; export const f = (k: 'rfis') => fetch('${api}' + paths.me)`,
     [`GET ${api}/rest/v1.0/me`],

@@ -29,6 +29,7 @@ describe('requests', () => {
   holds([
     ['global', 'fetch', request('1.method|0.method=GET', '0.url|0', '1.body|0.body', '1.headers|0.headers')],
     ['node-fetch', '', request('1.method|0.method=GET', '0.url|0')],
+    ['bent', '()()', request('@0|@1|@2|@3|@4=GET', '0', '1', '2|@0|@1|@2|@3|@4')],
     ['undici', 'fetch', { returns: 'response' }],
     ['undici', 'request', request('1.method=GET', '0', '1.body', '1.headers')],
     ['undici', 'Pool().request', request('0.method=GET', '0.path', '0.body')],

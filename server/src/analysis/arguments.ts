@@ -31,7 +31,11 @@ export function keywordOf(args: readonly CallArgument[], name: string): Abstract
   return undefined;
 }
 
-/** A function is no path, address or cron expression, a number no address, text no callback. */
+const methods = /^(?:get|head|post|put|patch|delete|options)$/i;
+/** What clients call the kind of an answer. */
+const answerKinds = /^(?:json|string|buffer)$/;
+
+/** A function is no path, address or cron expression, a number or a method no address, text no callback and no headers. */
 function fits(value: AbstractValue, role: Role | undefined): boolean {
   const isFunction =
     value.things.length > 0 && value.things.every(thing => thing.is === 'function') && value.texts.length === 0;
@@ -43,12 +47,24 @@ function fits(value: AbstractValue, role: Role | undefined): boolean {
       return !isFunction;
     case 'url':
       return !isFunction && !isNumber;
+    case 'base':
+      return !isNumber && !(isText && value.literals.length > 0 && value.literals.every(isNoAddress));
+    case 'method':
+      return (
+        value.open || value.literals.some(literal => /^[a-z]+$/i.test(`${literal}`) && !answerKinds.test(`${literal}`))
+      );
+    case 'headers':
+      return !isText;
     case 'callback':
     case 'handlers':
       return !isText;
     default:
       return true;
   }
+}
+
+function isNoAddress(literal: unknown): boolean {
+  return typeof literal === 'string' && (methods.test(literal) || answerKinds.test(literal));
 }
 
 function fromMakers(

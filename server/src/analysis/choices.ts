@@ -31,6 +31,12 @@ export function readFrom(read: AbstractValue, value: AbstractValue, thing: Thing
   return read.with({ texts: read.written.map(text => picked(text, choice, thing)) });
 }
 
+/** What was looked up by a key: its texts go with what the key goes with. */
+export function readBy(read: AbstractValue, key: Text): AbstractValue {
+  if (!picks.has(key) || read.written.length === 0) return read;
+  return read.with({ texts: read.written.flatMap(text => combined(text, text, key) ?? []) });
+}
+
 /** A value of which one alternative is taken, the same for all who look at it. */
 export function chosen(value: AbstractValue, choice: () => Choice): AbstractValue {
   if (value.written.length > 1) {

@@ -2,13 +2,14 @@
 import type { Argument, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
-import { readFrom } from './choices.ts';
+import { readBy, readFrom } from './choices.ts';
 import { entriesOf, heldUnder } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
 import { isEnvironment } from './members.ts';
 import { sliced } from './methods.ts';
+import { flat } from './texts.ts';
 import { type AbstractValue, type AnyMark, type LibraryThing, type Thing, union } from './values.ts';
 
 export class Lists {
@@ -33,7 +34,10 @@ export class Lists {
   /** The element at a position, where the list is known; else any. */
   at(value: AbstractValue, index: number): AbstractValue {
     const found: AbstractValue[] = [];
+    const hasLists = value.things.some(thing => thing.is === 'list');
     for (const thing of value.things) {
+      // Of a table's entries only lists have positions.
+      if (hasLists && thing.is === 'object') continue;
       const item = this.item(thing, index);
       if (!item) return this.element(value);
       found.push(readFrom(item, value, thing));
@@ -160,9 +164,11 @@ export class Lists {
     if (!key.open && key.literals.length > 0 && key.literals.length <= 6) {
       return union(
         evaluator,
-        key.literals.map(literal =>
-          typeof literal === 'number' ? this.at(base, literal) : base.property(String(literal)),
-        ),
+        key.literals.map(literal => {
+          const read = typeof literal === 'number' ? this.at(base, literal) : base.property(String(literal));
+          const written = key.written.find(text => flat(text) === String(literal));
+          return written ? readBy(read, written) : read;
+        }),
       );
     }
     for (const thing of base.things) {

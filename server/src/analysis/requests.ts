@@ -75,7 +75,7 @@ export class RequestFacts extends EffectFacts implements Request {
     const source = parseMethod(method);
     if (typeof source === 'string') return source;
     const path = method.split('=')[0] as string;
-    const given = argumentAt(this.evaluator, path, this.thing, this.args);
+    const given = argumentAt(this.evaluator, path, this.thing, this.args, 'method');
     if (!given) {
       // Options that nobody can see may well say the method.
       const options = this.arg('options');
@@ -335,7 +335,13 @@ export class RequestFacts extends EffectFacts implements Request {
 
   private allQueries(): readonly AbstractValue[] {
     const steps = this.prepared('request-query').flatMap(step => step.arg('query') ?? step.arg('data') ?? []);
-    return [...this.all('query'), ...steps];
+    return [...(this.sendsQueryAsBody() ? [] : this.all('query')), ...steps];
+  }
+
+  /** jQuery's `data` is the query of a GET, and the body of what has one. */
+  private sendsQueryAsBody(): boolean {
+    const { query, body } = this.behaviour.args ?? {};
+    return query !== undefined && query === body && /^(?:POST|PUT|PATCH)$/.test(this.method ?? '');
   }
 
   get queryNames(): readonly string[] {
