@@ -1,21 +1,54 @@
-import type { AnalysedFile, CredentialKind } from '../../analysis/facts.ts';
+import type { AnalysedFile, CredentialKind, Effect, Mark } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { credentialSinks, isProcores } from '../support/credentials.ts';
+import { isReadable } from '../support/credentials-cookie.ts';
 import { routePath } from '../support/handlers.ts';
+import { secretName } from '../support/secrets.ts';
+
+interface KeptToken {
+  readonly at: Place;
+  readonly kind: CredentialKind;
+  /** The name that it is kept under says whose it is: `procore_access_token`. */
+  readonly procores: boolean;
+}
 
 /** Where a page stores a token that only its name tells of. */
-export const keptByName = perFile((file): readonly { readonly at: Place; readonly kind: CredentialKind }[] => {
+export const keptByName = perFile((file): readonly KeptToken[] => {
   if (file.pathClass !== 'source' || !/token/i.test(file.text)) return [];
-  return file.effectsOf('browser-store').flatMap(effect => {
+  return file.effectsOf('browser-store', 'cookie').flatMap((effect): readonly KeptToken[] => {
     if (effect.mode === 'read' || effect.mode === 'delete') return [];
+    if (effect.does === 'cookie' && !isReadable(effect, file)) return [];
+    const kept = keptAsProcores(effect, file);
+    if (kept !== undefined) return [{ at: effect.place, kind: kept, procores: true }];
+    if (effect.does === 'cookie') return [];
     const found = effect.data
       .filter(({ marks }) => !marks.some(({ is }) => is === 'sealed' || is === 'random'))
       .flatMap(({ marks }) => marks.filter(mark => mark.is === 'credential'))
       .find(({ credential, whose }) => whose === 'unknown' && /^(?:access|refresh)-token$/.test(credential));
-    return found === undefined || isProcores(found, file) ? [] : [{ at: effect.place, kind: found.credential }];
+    if (found === undefined || isProcores(found, file)) return [];
+    return [{ at: effect.place, kind: found.credential, procores: false }];
   });
 });
+
+/** What a key, or a property that is kept under its own name, says to be a token of Procore's; its value is not known to be anything else. */
+function keptAsProcores(effect: Effect, file: AnalysedFile): CredentialKind | undefined {
+  /** Known for something else, or told of with its own file. */
+  const isSettled = (mark: Mark): boolean =>
+    mark.is === 'credential' ? file.procore && isProcores(mark, file) : mark.is !== 'input';
+  const named = (effect.arg(effect.does === 'cookie' ? 'name' : 'key')?.literals ?? []).flatMap(key =>
+    effect.data.map(value => ({ name: String(key), value })),
+  );
+  const own = effect.data.flatMap(value => value.keys.names.map(name => ({ name, value: value.property(name) })));
+  for (const { name, value } of [...named, ...own]) {
+    const secret = secretName(name);
+    const isToken =
+      (secret?.kind === 'access-token' || secret?.kind === 'refresh-token') && /(?:token|procore)s?$/i.test(name);
+    const isOther = (value.literals.length > 0 && !value.open) || value.marks.some(isSettled);
+    if (isToken && secret.owner === 'procore' && !isOther) return secret.kind;
+  }
+  return undefined;
+}
 
 /** Addresses of a file's routes that answer with a token of Procore's. */
 export const handingTokens = perFile((file): readonly string[] =>

@@ -10,7 +10,7 @@ import {
   nameOf,
   placeKey,
 } from '../support/credentials.ts';
-import { cookieFlag } from '../support/credentials-cookie.ts';
+import { isReadable } from '../support/credentials-cookie.ts';
 import { secretName } from '../support/secrets.ts';
 import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';
 
@@ -50,14 +50,15 @@ export default defineRule({
   checkApp(app, context) {
     const told = new Set<string>();
     for (const file of app.files)
-      for (const { at, kind } of keptByName(file)) {
-        if (told.has(placeKey(at)) || !asksOwnRouteForTokens(file)) continue;
+      for (const { at, kind, procores } of keptByName(file)) {
+        if (told.has(placeKey(at)) || !(procores ? app.procore : asksOwnRouteForTokens(file))) continue;
         told.add(placeKey(at));
         context.report({
           at,
           message: `This keeps ${nameOf(kind)} in storage that any script of the page can read`,
-          because:
-            "Its name says what it is, and the page asks a route of this app for it that answers with Procore's, or whose address says so. Keep it in a session on the server and let the page call your own routes.",
+          because: procores
+            ? "It is kept under a name that says that it is a token of Procore's, whose API this app calls. Keep it in a session on the server and let the page call your own routes."
+            : "Its name says what it is, and the page asks a route of this app for it that answers with Procore's, or whose address says so. Keep it in a session on the server and let the page call your own routes.",
         });
       }
   },
@@ -93,14 +94,6 @@ function isKeptSecret(name: string, value: Value): boolean {
     value.literals.length === 0 &&
     value.marks.length === 0
   );
-}
-
-/** A cookie that page scripts write is readable, and so is one that a server sets, unless it says `httpOnly`. */
-function isReadable(effect: Effect, file: AnalysedFile): boolean {
-  // A framework's session cookie is closed to scripts by default.
-  if (effect.note === 'session') return false;
-  const flag = cookieFlag(effect, 'httponly');
-  return flag === 'off' || (file.browser && flag === 'unknown');
 }
 
 /** Sets the flag where the call has its options: an object, or keywords. */

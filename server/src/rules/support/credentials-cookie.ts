@@ -1,4 +1,4 @@
-import type { Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 
 /** The value of one of a cookie's flags, given as a property of its options or as a keyword; in lower case, as languages differ. */
 export function cookieSetting(effect: Effect, flag: string): Value | undefined {
@@ -59,4 +59,12 @@ export function cookieFlag(effect: Effect, flag: string): 'on' | 'off' | 'unknow
   if (spreads(effect).some(({ keys }) => !keys.complete)) return 'unknown';
   const options = effect.arg('options');
   return options === undefined || options.keys.complete || !options.open ? 'off' : 'unknown';
+}
+
+/** A cookie that page scripts write is readable, and so is one that a server sets, unless it says `httpOnly`. */
+export function isReadable(effect: Effect, file: AnalysedFile): boolean {
+  // A framework's session cookie is closed to scripts by default.
+  if (effect.note === 'session') return false;
+  const flag = cookieFlag(effect, 'httponly');
+  return flag === 'off' || (file.browser && flag === 'unknown');
 }
