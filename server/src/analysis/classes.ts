@@ -253,18 +253,8 @@ export class Classes {
     const value = this.memberOf(thing, chain, name, self);
     if (value === undefined) return undefined;
     const put = chain.flatMap(link =>
-      assignmentsIn(link.node, link.frame.info.program).put.flatMap(({ name: into, entry, value: set, fn, context }) =>
-        into !== name
-          ? []
-          : {
-              path: [entry.property],
-              ...(entry.property === undefined ? { key: entry.index } : {}),
-              args: [set],
-              fn,
-              context,
-              span: entry,
-              frame: this.methodFrame(thing, link, fn, self),
-            },
+      assignmentsIn(link.node, link.frame.info.program).put.flatMap(({ name: into, ...mutation }) =>
+        into === name ? { ...mutation, frame: this.methodFrame(thing, link, mutation.fn, self) } : [],
       ),
     );
     return put.length > 0 ? value.with({ mutations: [...value.mutations, ...put] }) : value;

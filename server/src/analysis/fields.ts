@@ -1,14 +1,7 @@
 /** What a class's methods write into the instance, and which of its members are fields. */
-import type {
-  ClassExpression,
-  ClassMember,
-  Expression,
-  FunctionExpression,
-  Member,
-  Program,
-} from '../program/model.ts';
+import type { ClassExpression, ClassMember, Expression, FunctionExpression, Program } from '../program/model.ts';
 import { bind } from './bind.ts';
-import type { Context, FunctionInfo } from './scopes.ts';
+import type { FunctionInfo, Mutation } from './scopes.ts';
 import type { AbstractValue } from './values.ts';
 
 /** `this.x = v` */
@@ -18,10 +11,10 @@ interface FieldAssignment {
   readonly fn: FunctionInfo;
 }
 
-/** `this.x['a'] = v`: what is set is an entry of the member. */
-interface EntryAssignment extends FieldAssignment {
-  readonly context: Context | undefined;
-  readonly entry: Member;
+/** `this.x['a'] = v`, `this.x.set('a', v)`, `this.x.push(v)`: what is set is an entry of the member. */
+interface EntryAssignment extends Omit<Mutation, 'fn'> {
+  readonly name: string;
+  readonly fn: FunctionInfo;
 }
 
 interface Assignments {
@@ -30,30 +23,53 @@ interface Assignments {
 }
 
 const assigned = new WeakMap<ClassExpression, Assignments>();
+const filling = ['set', 'push', 'append', 'add', 'setdefault', 'extend'];
 
-/** `this.x = v`, `this.x['a'] = v` anywhere in a class's methods. */
+/** `this.x = v`, `this.x['a'] = v`, `this.x.push(v)` anywhere in a class's methods. */
 export function assignmentsIn(node: ClassExpression, program: Program): Assignments {
   let found = assigned.get(node);
   if (!found) {
     const set: FieldAssignment[] = [];
     const put: EntryAssignment[] = [];
-    for (const fn of bind(program).functions) {
-      let method: FunctionInfo | undefined = fn;
-      while (method && method.owner !== node) method = method.parent;
+    const bound = bind(program);
+    for (const fn of bound.functions) {
+      const method = methodAround(fn, node);
       if (!method) continue;
       for (const { target, value, context } of fn.memberAssigns) {
         const entry = target.kind === 'member' && target.index && target.object.kind === 'member' ? target : undefined;
-        const member = entry ? entry.object : target;
-        if (member.kind !== 'member' || member.property === undefined || member.object.kind !== 'name') continue;
-        if (member.object.name !== (method.node.receiver ?? 'this')) continue;
-        if (entry) put.push({ name: member.property, value, fn, context, entry });
-        else set.push({ name: member.property, value, fn });
+        const name = fieldOf(entry ? entry.object : target, method);
+        if (name === undefined) continue;
+        if (!entry) set.push({ name, value, fn });
+        else {
+          const key = entry.property === undefined && entry.index ? { key: entry.index } : {};
+          put.push({ name, path: [entry.property], ...key, args: [value], fn, context, span: entry });
+        }
       }
     }
+    for (const way of filling)
+      for (const { call, fn } of bound.callsNamed(way)) {
+        const method = methodAround(fn, node);
+        const name = method && call.callee.kind === 'member' ? fieldOf(call.callee.object, method) : undefined;
+        const args = call.args.map(({ value }) => value);
+        if (name !== undefined) put.push({ name, path: [], method: way, args, fn, context: undefined, span: call });
+      }
     found = { set, put };
     assigned.set(node, found);
   }
   return found;
+}
+
+/** The method of a class that a function is, or stands in. */
+function methodAround(fn: FunctionInfo, node: ClassExpression): FunctionInfo | undefined {
+  let method: FunctionInfo | undefined = fn;
+  while (method && method.owner !== node) method = method.parent;
+  return method;
+}
+
+/** The name of `this.x`. */
+function fieldOf(target: Expression, { node }: FunctionInfo): string | undefined {
+  if (target.kind !== 'member' || target.object.kind !== 'name') return undefined;
+  return target.object.name === (node.receiver ?? 'this') ? target.property : undefined;
 }
 
 /** Declared fields in the order in which a record takes them, those of its bases first. */
