@@ -125,7 +125,7 @@ const testWords =
   /(?:^|[^a-z])(?:test|testing|dev|local|unit|spec|stub|old|new|valid|invalid|expired|stale|fresh|none|null|undefined|true|false)(?:[^a-z]|$)/i;
 /** Text that another thing fills in, or a reference to where the secret is kept. */
 const reference =
-  /[${}<>*•…%[\]()"'`\s]|\.\.\.|:\/\/|^(?:process\.env|os\.environ|import\.meta|secrets?\.|vars?\.|env\.|vault:|ssm:|arn:|enc:|sops|ref\+)/i;
+  /[${}<>*•…%[\]()"'`\s]|\.\.\.|:\/\/|^(?:process\.env|os\.environ|import\.meta|secrets?\.|vars?\.|env\.|vault:|ssm:|arn:|enc:|sops|ref\+|(@|__)[A-Z][\w.-]*\1$)/i;
 
 /** A stand-in for a secret and not one: `YOUR_SECRET`, `<secret>`, `${SECRET}`, `xxxx`, `0123456789abcdef…`, a sample of the documentation. */
 export function isPlaceholder(value: string): boolean {
