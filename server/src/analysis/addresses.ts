@@ -22,6 +22,8 @@ const oauthShape = /\/oauth\/(?:authorize|token|token\/info|revoke)\/?$/;
 export function withBase(base: Text, path: Text): Text {
   const whole = flat(path);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(whole)) return path;
+  // A setting before the whole route holds the address' own beginning: `connection.request("GET", f"{base_url}/rest/v1.0/me")`.
+  if (/^\{\}\/rest\/v\d/.test(whole)) return withBase(base, { ...path, parts: path.parts.slice(1) });
   const ends = flat(base).endsWith('/');
   const starts = whole.startsWith('/');
   if (ends && starts) {
