@@ -59,7 +59,9 @@ function endsOpen(parts: readonly TextPart[]): boolean {
 function speaksOfPages({ surroundings, addresses }: Request): boolean {
   if (surroundings.loops.some(({ paging }) => paging)) return true;
   if (addresses.some(({ query }) => query.some(({ name }) => /page/i.test(name)))) return true;
+  // What the functions on the way call besides has nothing to do with it: they count, and sum up totals.
   return surroundings.functions.some(
-    each => each.mentions(/^(?:per)?page(?:s|number|size)?$|^link$|^total$|pagina/, 1) !== undefined,
+    (each, index) =>
+      each.mentions(/^(?:per)?page(?:s|number|size)?$|^link$|^total$|pagina/, index === 0 ? 1 : 0) !== undefined,
   );
 }
