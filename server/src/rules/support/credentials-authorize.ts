@@ -153,8 +153,15 @@ function inValue(
     const read = authorizeIn(text, file, catalogue);
     // Composed elsewhere and only handed on here.
     if (read === undefined || (value.place?.file !== file.path && !isWrittenIn(file, read.parts))) return [];
+    if (isShown(read, file)) return [];
     return [{ key: placeKey(read.writer ?? composed), authorization: { at: composed, node, ...read.said } }];
   });
+}
+
+/** Composed elsewhere, and here put into words for people: `print(f"Open this: {address}")`. */
+function isShown({ writer, said: { amid, parameters } }: Read, file: AnalysedFile): boolean {
+  const isElsewhere = writer !== undefined && writer.file !== file.path;
+  return amid === true && isElsewhere && !isWrittenIn(file, [...parameters.values()].flat());
 }
 
 interface Read {
