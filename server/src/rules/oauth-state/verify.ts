@@ -104,9 +104,10 @@ function isCheck(call: Call, file: AnalysedFile | undefined): boolean {
   return given.length > 0 && !given.every(({ value }) => isTakenForIdentity(value, call, file));
 }
 
-/** `saveTokens(state)` of `function saveTokens(userId)`, `.eq('user_id', state)`. */
+/** `saveTokens(state)` of `function saveTokens(userId)`, `.eq('user_id', state)`, `execute('INSERT INTO grants …', state, token)`. */
 function isTakenForIdentity(value: Expression, { callee, args }: Call, file: AnalysedFile | undefined): boolean {
-  if (args.some(({ value: other }) => other.kind === 'literal' && identity.test(String(other.value)))) return true;
+  const said = args.flatMap(({ value: other }) => (other.kind === 'literal' ? [String(other.value)] : []));
+  if (said.some(text => identity.test(text) || /^\s*insert\s+into\b/i.test(text))) return true;
   const index = args.findIndex(argument => argument.value === value);
   const called = file?.evaluate(callee).functions ?? [];
   return (
