@@ -13,6 +13,8 @@ import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 const mostSources = 10;
 const mostImplementers = 3;
+/** What more files import is no interface of a few classes. */
+const mostImporters = 24;
 const mostFields = 16;
 /** Types of the language that say nothing of what a value does. */
 const containers = new Set([
@@ -236,24 +238,45 @@ export class Definitions {
     return this.evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }], open: true });
   }
 
-  /** Instances of the classes that have an interface, as far as its own file, or one that it imports, declares them. */
+  /**
+   * Instances of the classes that have an interface: those that its own file declares, or one that it imports; else those of the files
+   * that import it.
+   */
   private implementers(name: string, { info: { program } }: Frame): AbstractValue {
     if (program.language !== 'javascript') return this.evaluator.unknown;
     const { services } = this.evaluator;
     const files = new Set([program.path]);
-    for (const { module } of program.imports) {
+    let home = program.path;
+    for (const { module, names } of program.imports) {
       const found = services.modules.resolve(program.path, module, program.language, path =>
         services.uses(program.path, path),
       );
-      if ('file' in found) for (const file of [found.file, ...this.reexportedBy(found.file)]) files.add(file);
+      if (!('file' in found)) continue;
+      for (const file of [found.file, ...this.reexportedBy(found.file)]) files.add(file);
+      if (names.some(({ local }) => local === name)) home = found.file;
     }
+    const near = this.havingInterface(name, files);
+    if (near.length > 0) return this.oneOf(near);
+    const importers = services.importers(home);
+    if (importers.length > mostImporters) return this.evaluator.unknown;
+    const those = importers.filter(path => implementsIt(services.sources.text(path) ?? '', name));
+    for (const path of those) services.uses(program.path, path);
+    return this.oneOf(this.havingInterface(name, those));
+  }
+
+  private havingInterface(name: string, files: Iterable<string>): readonly Thing[] {
+    const { sources } = this.evaluator.services;
     const things: Thing[] = [];
     for (const path of files) {
-      if (!services.sources.text(path)?.includes('implements')) continue;
+      if (!sources.text(path)?.includes('implements') || sources.pathClass(path) === 'test') continue;
       for (const { node, fn } of this.evaluator.bound(path)?.classes ?? [])
         if (node.interfaces?.includes(name))
           things.push({ is: 'instance', node, frame: this.evaluator.rootFrame(fn), args: undefined });
     }
+    return things;
+  }
+
+  private oneOf(things: readonly Thing[]): AbstractValue {
     return things.length > 0 && things.length <= mostImplementers
       ? this.evaluator.value({ things })
       : this.evaluator.unknown;
@@ -279,6 +302,13 @@ export class Definitions {
     const language = libraryLanguage(frame.info.program.language);
     return this.evaluator.services.libraries.find(packageName, language)?.leads(path) ?? false;
   }
+}
+
+/** Whether a class in a text may say that it implements an interface. */
+function implementsIt(text: string, name: string): boolean {
+  for (let at = text.indexOf(' implements '); at >= 0; at = text.indexOf(' implements ', at + 1))
+    if (text.slice(at, text.indexOf('{', at)).includes(name)) return true;
+  return false;
 }
 
 function within<T>(maps: Map<Definition, T>, definition: Definition, make: () => T): T {

@@ -60,6 +60,8 @@ export interface Services {
   autoImport(name: string, program: Program): string | undefined;
   /** One file looks at another, or at where it would be. */
   uses(from: string, path: string): void;
+  /** The files that import a file. */
+  importers(path: string): readonly string[];
   /** What a web handler's parameter is, where the function is one. */
   handlerInput(info: FunctionInfo, index: number, frame: Frame): readonly Mark[] | undefined;
 }

@@ -69,6 +69,7 @@ export class Analysis {
       script: (name, program) => this.scripts.find(program.path, name, path => this.uses(program.path, path)),
       autoImport: (name, program) => this.autoImports.find(program.path, name),
       uses: (from, path) => this.uses(from, path),
+      importers: path => this.importersOf(path),
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
       handlerInput: (info, index) => inputOf(info, index, sources.relative(info.program.path)),
