@@ -394,7 +394,9 @@ export class Calls {
         return list ? evaluator.lists.element(list) : evaluator.unknown;
       }
       case 'plain':
-        return evaluator.value({ open: true, place, node: call });
+        return behaviour.note === 'reads-cookie'
+          ? this.cookieRead(behaviour, thing, maker)
+          : evaluator.value({ open: true, place, node: call });
       default:
         return evaluator.value({
           things: [made],
@@ -422,6 +424,22 @@ export class Calls {
         return called.info.node.generator ? this.evaluator.lists.element(result) : result;
       },
     );
+  }
+
+  /** A cookie of the request that is being answered, known by its name: `cookies().get('procore_access_token')`. */
+  private cookieRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
+    const { evaluator } = this;
+    const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
+    const name = given?.literals.find(literal => typeof literal === 'string');
+    const fields = name === undefined ? [] : [name];
+    const place = evaluator.place(maker.call, maker.frame);
+    const value = evaluator.value({
+      open: true,
+      marks: [{ is: 'input', part: 'cookies', fields, steps: [] }],
+      place,
+      node: maker.call,
+    });
+    return name === undefined ? value : evaluator.called(value, name, maker.call, maker.frame);
   }
 
   private environmentRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {

@@ -71,6 +71,8 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
         const isWhole = envelopes.has(name) || listening.has(name) || name === 'tokens' || name === '[]';
         return isWhole ? mark : undefined;
       }
+      // A cookie, a ref or a setting: what it is stands beside its name.
+      if (name === 'value') return mark;
       // What stands under `token` may be the whole record: `grant.token.access_token`.
       const field = mark.credential === 'access-token' ? tokenField(name) : undefined;
       return field && { ...mark, credential: field };
@@ -85,6 +87,7 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
         (name === 'searchParams' || name === 'query' || name === 'href' || name === 'search' || name === 'url')
       )
         return mark;
+      if (mark.part === 'cookies' && name === 'value' && mark.fields.length > 0) return mark;
       return name === '[]' || name === 'length' ? mark : { ...mark, fields: [...mark.fields, name].slice(-4) };
     }
     case 'parameter':

@@ -137,7 +137,7 @@ export interface Behaviour {
    * - `crawls`: opens pages to read them; `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `encrypts-fields`, `expires` (a lifetime is set, or there by default), `in-memory` (a cache that ends with the process);
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through);
    *   `mounts`: puts a router or plugin under a path; `view`: a class whose methods answer requests; `incoming`: the request
-   *   that is being answered, where the framework gives it by a name.
+   *   that is being answered, where the framework gives it by a name; `reads-cookie`: one of its cookies, by `name`.
    */
   readonly note?: string;
   /**

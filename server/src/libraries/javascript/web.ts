@@ -237,6 +237,7 @@ const hono: readonly Library[] = [
   javascript(['hono/cookie'], {
     'setCookie|setSignedCookie': { does: 'cookie', args: { name: '1', data: '2', options: '4|3' } },
     deleteCookie: { does: 'cookie', mode: 'delete', args: { name: '1' } },
+    'getCookie|getSignedCookie': { returns: 'plain', args: { name: '1' }, note: 'reads-cookie' },
   }),
   javascript(['hono/http-exception'], { 'HTTPException()': { returns: 'arguments' } }),
 ];
@@ -332,6 +333,7 @@ const next: readonly Library[] = [
   javascript(['next/headers'], {
     'cookies().set': { does: 'cookie', args: { name: '0.name|0', data: '0.value|1', options: '2|0' } },
     'cookies().delete': { does: 'cookie', mode: 'delete', args: { name: '0.name|0' } },
+    'cookies().get': { returns: 'plain', args: { name: '0' }, note: 'reads-cookie' },
   }),
   javascript(['next/navigation', 'next/router', 'next-intl/navigation', 'vue-router', '@react-navigation/native'], {
     'redirect|permanentRedirect': { does: 'redirect', args: { url: '0' } },
@@ -370,6 +372,7 @@ const h3Handlers: Members = {
   send: { does: 'respond', args: { data: '1' } },
   setCookie: { does: 'cookie', args: { name: '1', data: '2', options: '3' } },
   deleteCookie: { does: 'cookie', mode: 'delete', args: { name: '1' } },
+  getCookie: { returns: 'plain', args: { name: '1' }, note: 'reads-cookie' },
   'createRouter().get|post|put|patch|delete|use': { ...expressRoute, parameters: ['event'] },
   useRuntimeConfig: { note: 'runtime-config' },
 };
@@ -474,9 +477,17 @@ const frameworks: readonly Library[] = [
     '**.emit|send': { does: 'respond', args: { data: '*' } },
   }),
   javascript(
-    ['http-proxy-middleware', 'express-http-proxy', 'http-proxy', 'koa-proxies', '@fastify/http-proxy', 'fast-proxy'],
+    [
+      'http-proxy-middleware',
+      'express-http-proxy',
+      'http-proxy',
+      'koa-proxies',
+      'koa-proxy',
+      'koa-better-http-proxy',
+      'fast-proxy',
+    ],
     {
-      '()': { does: 'middleware', args: { url: '0.target|1.target|0', options: '0' }, note: 'proxy' },
+      '()': { does: 'middleware', args: { url: '0.target|1.target|0.host|0', options: '0' }, note: 'proxy' },
       'createProxyMiddleware|legacyCreateProxyMiddleware': {
         does: 'middleware',
         args: { url: '0.target|1.target', path: '0', options: '0|1' },
@@ -490,6 +501,16 @@ const frameworks: readonly Library[] = [
       },
     },
   ),
+];
+
+/** Plugins, called with the server and their options: https://github.com/fastify/fastify-http-proxy, …/fastify-reply-from */
+const proxyPlugins: readonly Library[] = [
+  javascript(['@fastify/http-proxy', 'fastify-http-proxy'], {
+    '()': { does: 'middleware', args: { url: '1.upstream', path: '1.prefix', options: '1' }, note: 'proxy' },
+  }),
+  javascript(['@fastify/reply-from', 'fastify-reply-from'], {
+    '()': { does: 'middleware', args: { url: '1.base', options: '1' }, note: 'proxy' },
+  }),
 ];
 
 const servers: readonly Library[] = [
@@ -629,5 +650,6 @@ export const web: readonly Library[] = [
   ...nest,
   ...next,
   ...frameworks,
+  ...proxyPlugins,
   ...servers,
 ];
