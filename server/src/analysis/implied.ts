@@ -1,5 +1,5 @@
 /** Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file. */
-import type { Behaviour } from '../libraries/shape.ts';
+import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -69,6 +69,21 @@ export function impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame):
     found.push({ behaviour, thing: written, maker: { path, args: given, call, frame, implied: true } });
   }
   return found;
+}
+
+/** `server.register(proxy, options)`: a plugin that a library offers is called with the server and its options. */
+export function impliedByRegistering(evaluator: Evaluator, call: Call, frame: Frame): readonly Implied[] {
+  const { callee, args } = call;
+  const [plugin] = args;
+  if (callee.kind !== 'member' || callee.property !== 'register' || !plugin) return nothing;
+  const [given, ...options] = evaluator.calls.args(args, frame);
+  return (given?.value.things ?? []).flatMap(thing => {
+    const behaviour =
+      thing.is === 'library' ? evaluator.calls.behaviour(thing, frame.info.program.language) : undefined;
+    if (thing.is !== 'library' || !behaviour || !capabilities(behaviour).includes('middleware')) return [];
+    const server = { node: callee.object, value: evaluator.evaluate(callee.object, frame) };
+    return { behaviour, thing, maker: { path: thing.path, args: [server, ...options], call, frame, implied: true } };
+  });
 }
 
 function noted(evaluator: Evaluator, callee: Expression, frame: Frame, note: string): boolean {

@@ -12,7 +12,7 @@ import { flat } from './routes.ts';
  * host (`https://app.procore.com${path}`); one of which nothing is known may be any.
  */
 export function isPage(text: Text, catalogue: Catalogue): boolean {
-  const [, written, path = '/'] = /^https?:\/\/([^/?#{]+)((?:\/|\{\})[^?#]*)?/i.exec(flat(text)) ?? [];
+  const [, written, path = '/'] = /^(?:https?:\/\/)?([^/?#{]+)((?:\/|\{\})[^?#]*)?/i.exec(flat(text)) ?? [];
   const host = written?.toLowerCase();
   if (host === undefined || path === '{}' || !catalogue.isProcoreHost(host)) return false;
   const use = catalogue.host(host)?.use;
