@@ -1,18 +1,23 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
 import { functionsIn } from '../support/limits.ts';
+import { afterFailures } from './failed.ts';
 
 /** A token request that spends a refresh token. */
 export function isRefresh(request: Request): boolean {
   return request.kind === 'token' && request.grant === 'refresh_token';
 }
 
-/** A `catch` around a request to Procore, or a client's handler of failures, that refreshes without looking at what failed. */
+/**
+ * A `catch` around a request to Procore, a test of its answer, or a client's handler of failures, that refreshes without looking at
+ * what failed.
+ */
 export function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
   inInterceptors(file, context);
+  inBranches(file, context);
   if (!file.requests.some(request => isRefresh(request) || request.kind === 'api')) return;
   walkProgram(file.program, node => {
     const attempt = attemptOf(node);
@@ -52,6 +57,48 @@ function inInterceptors(file: AnalysedFile, context: RuleContext): void {
       report(at, [{ ...place, message: "the client's failures are handled here" }, ...steps], context);
     }
   }
+}
+
+/** `if (!answer.ok) await refresh()` behind a request to Procore, or in what prepares and repeats each: `answer = yield request`. */
+function inBranches(file: AnalysedFile, context: RuleContext): void {
+  const asked = file.requests.filter(({ kind }) => kind === 'api');
+  if (asked.length === 0 && !file.requests.some(isRefresh)) return;
+  const places = asked.flatMap(({ place, chain }) => [place, ...chain]).filter(at => at.file === file.path);
+  for (const fn of file.functions) {
+    const failures = afterFailures(fn.node);
+    if (failures.length === 0 || fn.mentions(/^401$|^unauthori[sz]ed$/, 0) !== undefined) continue;
+    for (const { answer, handling } of failures) {
+      const failed = looksAtFailure(handling) ? undefined : answered(lastName(answer), fn, places, file);
+      const refresh = failed && reached(handling, file, isRefresh);
+      if (!refresh) continue;
+      const steps = [
+        { ...failed, message: 'the request that failed' },
+        { ...refresh.request.place, message: 'the refresh' },
+      ];
+      report(refresh.from, steps, context);
+    }
+  }
+}
+
+/** Where the request is sent whose answer a name holds: one of some places, or where a generator hands on what it is given. */
+function answered(
+  name: string | undefined,
+  { node: { body, parameters } }: FunctionFacts,
+  places: readonly Place[],
+  file: AnalysedFile,
+): Place | undefined {
+  const given = new Set(parameters.map(({ target }) => lastName(target)));
+  let found: Place | undefined;
+  walk(body, node => {
+    if (node.kind === 'function') return false;
+    if ((node.kind !== 'bind' && node.kind !== 'assign') || lastName(node.target) !== name) return true;
+    const { value } = node;
+    const sent = value && places.find(at => contains(value, at));
+    const handedOn = value?.kind === 'yield' && value.value?.kind === 'name' && given.has(value.value.name);
+    found ??= sent ?? (handedOn ? placeIn(file, value) : undefined);
+    return true;
+  });
+  return found;
 }
 
 /** The functions that a client runs on failures: those of an interceptor, else the hooks that it was made with. */
