@@ -302,6 +302,34 @@ send(Pair.ME)
 send(Fields.ALL)`,
     [companies, me],
   ],
+  'methods that call what their instance was handed, one by way of the other': [
+    `
+import requests
+class Client:
+    def __init__(self, http):
+        self.http = http
+    def me(self):
+        return self._get('/me')
+    def _get(self, path):
+        return self.http.get('${api}/rest/v1.0' + path)
+Client(requests.Session()).me()`,
+    [me],
+  ],
+  'a name that a test binds, and an object that is gone through': [
+    `
+import requests
+class Pages:
+    def __init__(self, root):
+        self.root = root
+    def __iter__(self):
+        while path := self.next('/me'):
+            yield requests.get(path)
+    def next(self, path):
+        return self.root + path
+for page in Pages('${api}/rest/v1.0'):
+    print(page.status_code)`,
+    [me],
+  ],
   'names in a class body that the body says above': [
     `
 import requests

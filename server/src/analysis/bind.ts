@@ -200,7 +200,8 @@ class Binder extends Binding {
         return;
       }
       case 'evaluate':
-        this.expression(statement.value);
+        if (statement.value.kind === 'assign') this.assign(statement.value, this.moduleScope());
+        else this.expression(statement.value);
         return;
       case 'return':
         if (statement.value) {
@@ -343,7 +344,8 @@ class Binder extends Binding {
         }
         return;
       case 'assign':
-        this.assign(expression);
+        // `rows := read()` is a name of the function's own.
+        this.assign(expression, this.program.language === 'python' ? this.functionScope() : this.moduleScope());
         return;
       case 'element':
         this.fn.elements.push(expression);
@@ -405,7 +407,8 @@ class Binder extends Binding {
     this.context = context;
   }
 
-  private assign(expression: Extract<Expression, { kind: 'assign' }>): void {
+  /** @param home where a name is that nothing declares */
+  private assign(expression: Extract<Expression, { kind: 'assign' }>, home: Scope): void {
     const { target, value } = expression;
     this.expression(value, lastName(target));
     if (target.kind === 'member') {
@@ -415,7 +418,7 @@ class Binder extends Binding {
     }
     const { context } = this;
     if (target.kind === 'name') {
-      const definition = this.scope.lookup(target.name, target.start) ?? this.moduleScope().define(target.name);
+      const definition = this.scope.lookup(target.name, target.start) ?? home.define(target.name);
       this.add(
         definition,
         { kind: 'value', value: this.compound(expression), path: [], fn: this.fn, context },

@@ -15,7 +15,14 @@ import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { Around } from './surroundings.ts';
 import { flat } from './texts.ts';
-import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
+import {
+  type AbstractValue,
+  type CallArgument,
+  functionsOf,
+  type LibraryThing,
+  type Maker,
+  type Thing,
+} from './values.ts';
 
 /** Calls within calls that are looked into from one file: where they lead to very many functions, fewer. */
 const deepestInline = 4;
@@ -246,21 +253,27 @@ export class Walker {
       this.inside(target.info, target.frame, found, depth + 1);
     }
     for (const { info, frame: inner } of this.getters(call, frame))
-      if (this.isAbstract(info)) this.inside(info, inner, found, depth + 1);
+      if (this.isAbstract(info) || this.isHandedTools({ info, frame: inner }))
+        this.inside(info, inner, found, depth + 1);
   }
 
-  /** What the properties of an object do that a call makes; who reads them may be out of sight, a template for one. */
+  /** What the properties of an object do that a call makes, and going through it; who reads them may be out of sight, a template for one. */
   private *getters(call: Call, frame: Frame): Generator<Reached> {
     for (const thing of this.evaluator.evaluate(call.callee, frame).things) {
-      const read = thing.is === 'class' ? thing.node.members.filter(({ accessor }) => accessor === 'get') : [];
-      if (thing.is !== 'class' || read.length === 0) continue;
+      if (thing.is !== 'class') continue;
+      const read = thing.node.members.filter(({ accessor }) => accessor === 'get');
+      const iterates = frame.info.program.language === 'python';
+      if (read.length === 0 && !iterates) continue;
       const { infos } = bind(thing.frame.info.program);
       const receiver = this.evaluator.evaluate(call, frame);
+      const site = { frame, call };
       for (const { value } of read) {
         const info = value?.kind === 'function' ? infos.get(value) : undefined;
-        if (info)
-          yield { info, frame: new Frame({ info, parent: thing.frame, args: [], receiver, site: { frame, call } }) };
+        if (info) yield { info, frame: new Frame({ info, parent: thing.frame, args: [], receiver, site }) };
       }
+      for (const name of iterates ? iterators : [])
+        for (const { info, frame: parent } of functionsOf(receiver.property(name)))
+          yield { info, frame: new Frame({ info, parent, args: [], receiver, site }) };
     }
   }
 
@@ -335,10 +348,12 @@ export class Walker {
     const { things, own } = this.evaluator.evaluate(callee, frame);
     const [thing] = things;
     if (thing === undefined) return own.some(({ is }) => is === 'parameter');
-    if (thing.is === 'function')
-      return (
-        this.evaluator.calls.args(args, frame).some(({ value }) => value.unbound) && this.callsParameter(thing.info)
-      );
+    if (thing.is === 'function') {
+      // A method of the same instance calls what that was made with: `self._get('/offices')`.
+      const isOwn = thing.receiver?.things.some(inner => inner.is === 'instance' && inner.args === undefined) ?? false;
+      const hands = isOwn || this.evaluator.calls.args(args, frame).some(({ value }) => value.unbound);
+      return hands && this.callsParameter(thing.info);
+    }
     if (things.length > 1 || callee.kind !== 'member') return false;
     // `client.get` of who knows what may be a method of the language, too, and `log.info` one of a logger.
     const isCustomary = thing.is === 'library' && thing.makers.length === 0;
@@ -386,6 +401,9 @@ export class Walker {
     }
   }
 }
+
+/** What Python calls where an object is gone through. */
+const iterators = ['__iter__', '__aiter__'];
 
 /** What makes the base in a call of its constructor. */
 function madeBySuper({ callee }: Call): Expression | undefined {
