@@ -76,16 +76,18 @@ const textTable =
 /** `errorMessages`, `toastCopy` */
 const camelTable = /[a-z](?:Messages|Strings|Copy|Texts|Labels|Captions|Tooltips|Phrases)$/;
 const textName =
-  /(?:message|text|title|label|copy|banner|heading|headline|caption|tooltip|placeholder|description|subtitle|tagline|slogan|hint|greeting|subject|detail)s?$/i;
+  /(?:message|text|title|label|copy|banner|heading|headline|caption|tooltip|placeholder|description|subtitle|tagline|slogan|hint|greeting|subject|detail|textContent|innerHTML)s?$/i;
 /** The same of an enumeration: `class Message(StrEnum)`, `enum ErrorText`. */
 const textEnumeration = /(?:message|notice|alert|toast|error|text|copy|label|string)s?$/i;
 /** Calls that put their text before a user, by name, or by receiver and name. */
 const showing =
-  /^(?:alert|confirm|prompt|toast|notify|flash|echo|say|reply|respond|ask|(?:follow|edit)_?(?:up|reply)|send_?(?:message|activity|text)|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
+  /^(?:alert|confirm|prompt|toast|swal|notify|flash|echo|say|reply|respond|ask|(?:follow|edit)_?(?:up|reply)|send_?(?:message|activity|text)|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
 const shower =
-  /^(?:toast|toaster|messages?|notifications?|notify|notifier|snackbar|alert|Swal|dialog|st|ui|modal|res|response|reply|ctx|Alert|click)$/i;
+  /^(?:toast(?:r|er|ify)?|messages?|messageApi|ElMessage|ElNotification|[QM]?MessageBox|notifications?|notify|notifier|notyf?|notiflix|[Nn]otistack|snackbar|iziToast|alertify|bootbox|growl|pnotify|alert|sweet_?alert|swal|vex|dialog|st|ui|UIkit|modal|res|response|reply|ctx|click)$/i;
 const shows =
-  /^(?:alert|success|error|info|warn|warning|show|fire|open|add|send|title|header|subheader|markdown|caption|text|label|write|message|json|status|end|body|echo|confirm|prompt|toast|notify|loading)$/i;
+  /^(?:alert|success|error|info|information|warn|warning|danger|failure|critical|show|fire|open|add|send|title|header|subheader|markdown|caption|text|label|write|message|json|status|end|body|echo|confirm|prompt|toast|notify|notification|loading)$/i;
+/** What jQuery writes into the page. */
+const writes = /^(?:text|html|append|prepend|before|after|val|attr|prop)$/;
 const logs = /^(?:log|debug|trace|info|warn|warning|error|exception|critical|fatal|verbose|print)$/;
 const logger = /^(?:console|log|logger|logging|winston|pino|this\.log(?:ger)?|\w*[lL]ogg?(?:er)?)$/;
 /** Lists of what must not be said. */
@@ -179,7 +181,9 @@ class Reader {
     const shown =
       !internal &&
       name !== undefined &&
-      (showing.test(name) || (receiver !== undefined && shower.test(receiver) && shows.test(name)));
+      (showing.test(name) ||
+        (receiver !== undefined &&
+          ((shower.test(receiver) && shows.test(name)) || (/^(?:\$|jQuery$)/.test(receiver) && writes.test(name)))));
     for (const argument of node.args)
       this.visit(argument.value, { ...named(around, argument.name), shown: around.shown || shown, internal });
   }
