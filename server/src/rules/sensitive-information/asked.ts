@@ -274,10 +274,11 @@ class Reader {
     const bases = node.bases.map(base => lastName(base) ?? '');
     if (bases.some(base => /^(?:Model|Base|SQLModel|Document|DeclarativeBase)$/.test(base))) return;
     const record = node.record === true ? node.name : undefined;
+    const isForm = /form/i.test(bases.join(' '));
     for (const member of node.members) {
       const maker = member.value?.kind === 'call' ? member.value : undefined;
-      const field =
-        maker !== undefined && /(?:Field|Input)$/.test(lastName(maker.callee) ?? '') && /form/i.test(bases.join(' '));
+      if (isForm && member.name === 'Meta' && member.value?.kind === 'class') this.modelForm(member.value, form);
+      const field = maker !== undefined && /(?:Field|Input)$/.test(lastName(maker.callee) ?? '') && isForm;
       const label = field ? labelOf(maker) : undefined;
       if (field)
         this.add(
@@ -288,6 +289,19 @@ class Reader {
           member.name,
         );
       else if (record !== undefined) this.add(sensitiveName(member.name), member, 'schema', form, member.name, record);
+    }
+  }
+
+  /** Django's forms that are made of a model: `fields = ['ssn']`, `labels = {'number': 'Passport number'}`. */
+  private modelForm({ members }: ClassExpression, form: number): void {
+    const text = (node: Node): string => (node.kind === 'literal' && typeof node.value === 'string' ? node.value : '');
+    for (const { name, value } of members) {
+      if (name === 'fields' && value?.kind === 'list')
+        for (const item of value.items)
+          this.add(sensitiveName(text(item.value)), item.value, 'field', form, text(item.value));
+      if (name === 'labels' && value?.kind === 'object')
+        for (const { value: label } of value.properties)
+          this.add(sensitiveLabel(text(label)), label, 'label', form, text(label));
     }
   }
 
