@@ -19,6 +19,7 @@ const languages = [
   'yaml',
   'markdown',
   'dotenv',
+  'http',
 ];
 
 /** `git:`, `output:` and their like hold copies of files, which are not checked a second time. */
@@ -27,13 +28,13 @@ const schemes = ['file', 'untitled', 'vscode-vfs'];
 /** The documents that the server reads. */
 export const selector: readonly Filter[] = [
   ...schemes.flatMap(scheme => languages.map(language => ({ scheme, language }))),
-  ...schemes.map(scheme => ({ scheme, pattern: '**/.env*' })),
+  ...schemes.map(scheme => ({ scheme, pattern: '**/{.env*,*.http,*.rest}' })),
 ];
 
 /** Whether the server reads a file whose language is not known yet: a tab that was not looked at. */
 export function reads(uri: Uri): boolean {
   return (
     schemes.includes(uri.scheme) &&
-    /(\.([cm]?[jt]s|[jt]sx|vue|svelte|astro|html?|py|ipynb|jsonc?|ya?ml|md)|\/\.env[^/]*)$/.test(uri.path)
+    /(\.([cm]?[jt]s|[jt]sx|vue|svelte|astro|html?|py|ipynb|jsonc?|ya?ml|md|http|rest)|\/\.env[^/]*)$/.test(uri.path)
   );
 }

@@ -38,6 +38,9 @@ const extensions: Readonly<Record<string, Format>> = {
   yml: 'yaml',
   md: 'markdown',
   markdown: 'markdown',
+  // Request files of REST clients: text with names, addresses and headers in it.
+  http: 'markdown',
+  rest: 'markdown',
 };
 
 const environmentFile =

@@ -4,7 +4,8 @@ import type { Wording } from './wording.ts';
 
 /** Documents for those who write the code, which no customer is shown. */
 export function isInternalDocument(relative: string): boolean {
-  return internalFolder.test(relative) || internalName.test(relative.slice(relative.lastIndexOf('/') + 1));
+  const name = relative.slice(relative.lastIndexOf('/') + 1);
+  return internalFolder.test(relative) || internalName.test(name) || /\.(?:http|rest)$/i.test(name);
 }
 
 const internalFolder =
