@@ -323,6 +323,9 @@ const jquery: Members = {
     returns: 'body',
     parameters: ['@body'],
   },
+  // https://api.jquery.com/jQuery.when/: when(deferred, …), of a list by way of `apply`
+  when: { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
+  'when.apply': { does: 'parallel', args: { list: '1' }, returns: 'arguments' },
   'get|getJSON': jqueryShort('GET'),
   post: jqueryShort('POST'),
   'ajax|get|getJSON|post().done|then|success': { args: { callback: '0' }, parameters: ['@body'], returns: 'receiver' },

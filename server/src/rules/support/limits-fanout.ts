@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
 import { contains, lastName, walk } from '../../program/walk.ts';
@@ -6,6 +6,7 @@ import { placeIn, placeKey } from './credentials.ts';
 import { calleeName } from './handlers.ts';
 import { apiRequests, functionAt } from './limits.ts';
 import { streamSpread } from './limits-streams.ts';
+import { callbackOf, isHeldBack, waitsItsTurn } from './limits-turns.ts';
 
 /** Requests that are under way at once, one for each element of a list. */
 export interface FanOut {
@@ -149,7 +150,8 @@ function heldBy(name: string, at: Expression, file: AnalysedFile): readonly (Exp
   const visit = (body: readonly Statement[], loop: { over: Expression } | undefined): void => {
     walk(body, node => {
       if (node.kind === 'loop') {
-        visit(node.body, node.over === undefined ? loop : { over: node.over });
+        const over = node.over ?? (node.test && node.update && measured(node.test));
+        visit(node.body, over === undefined ? loop : { over });
         return false;
       }
       if (node.kind === 'bind' && node.target.kind === 'name' && node.target.name === name && node.value)
@@ -311,72 +313,6 @@ function isCut({ node }: Value): boolean {
 /** Keys or entries of an object that is written out. */
 function isFixedObject(value: Value): boolean {
   return value.objects.length > 0 && value.keys.complete && !value.open;
-}
-
-/** `num_workers` is a field of Procore's manpower logs, and no limiter. */
-/** Names of limiters, whatever the library; `whenThrottled` speaks of an answer, not of one. */
-const otherLimiters =
-  /^(?:.*semaphore.*|sem|.*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$).*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|(?!numworkers$).*worker.*)$/;
-/** Bottleneck's `schedule` too, which Effect has for other things. */
-const limiterNames = new RegExp(`^schedule$|${otherLimiters.source}`);
-
-/** A function speaks of a limiter; Effect's schedules say when something is tried again. */
-function namesLimiter(fn: FunctionFacts, depth: number): boolean {
-  const usesEffect = fn.program.imports.some(({ module }) => module === 'effect');
-  return fn.mentions(usesEffect ? otherLimiters : limiterNames, depth) !== undefined;
-}
-
-/** Something in what is done with each element, or in what it calls, waits for its turn. */
-function isHeldBack(each: Expression, file: AnalysedFile): boolean {
-  if (file.effectsOf('limit').some(({ place }) => place.file === file.path && contains(each, place))) return true;
-  if (speaksOf(each, limitersOf(file))) return true;
-  let found = false;
-  walk(each, node => {
-    const name = lastName(node);
-    if (name !== undefined && limiterNames.test(name.toLowerCase().replace(/_/g, ''))) found = true;
-  });
-  return found || callbackOf(each, file).some(fn => namesLimiter(fn, 2));
-}
-
-/** A function on the way to the request speaks of a limiter, or of something that its file made of one. */
-function waitsItsTurn({ surroundings }: Request, file: AnalysedFile): boolean {
-  const [innermost] = surroundings.functions;
-  return surroundings.functions.slice(0, 4).some(fn => {
-    if (namesLimiter(fn, fn === innermost ? 1 : 0)) return true;
-    const home = fn.file === file.path ? file : file.app.file(fn.file);
-    const names = home === undefined ? [] : limitersOf(home);
-    return names.length > 0 && speaksOf(fn.node, names);
-  });
-}
-
-/** Names and properties that a file keeps a limiter in, or a function that runs under one. */
-function limitersOf(file: AnalysedFile): readonly string[] {
-  const limits = file.effectsOf('limit').filter(({ place }) => place.file === file.path);
-  if (limits.length === 0) return [];
-  const names: string[] = [];
-  walk(file.program.body, node => {
-    if ((node.kind !== 'bind' && node.kind !== 'assign') || node.value === undefined || node.value.kind === 'function')
-      return;
-    const { target, value } = node;
-    const name = lastName(target);
-    if (name !== undefined && limits.some(({ place }) => contains(value, place))) names.push(name);
-  });
-  return names;
-}
-
-function speaksOf(root: Expression, names: readonly string[]): boolean {
-  let found = false;
-  walk(root, node => {
-    const name = lastName(node);
-    if (name !== undefined && names.includes(name)) found = true;
-  });
-  return found;
-}
-
-function callbackOf(each: Expression, file: AnalysedFile): readonly FunctionFacts[] {
-  if (each.kind === 'function') return file.functions.filter(({ node }) => node === each);
-  if (each.kind === 'name' || each.kind === 'member') return file.evaluate(each).functions;
-  return [];
 }
 
 /** The request is sent by an expression: it stands in it, is reached through it, or the expression is the function that sends it. */

@@ -1,0 +1,89 @@
+/** What makes requests wait for their turn: limiters, by what they are and by what they are called. */
+import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, lastName, walk } from '../../program/walk.ts';
+
+/** Names of limiters, whatever the library; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
+const otherLimiters =
+  /^(?:.*semaphore.*|sem|.*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$).*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|(?!numworkers$).*worker.*)$/;
+/** Bottleneck's `schedule` too, which Effect has for other things. */
+const limiterNames = new RegExp(`^schedule$|${otherLimiters.source}`);
+
+/** A function speaks of a limiter; Effect's schedules say when something is tried again. */
+function namesLimiter(fn: FunctionFacts, depth: number): boolean {
+  const usesEffect = fn.program.imports.some(({ module }) => module === 'effect');
+  return fn.mentions(usesEffect ? otherLimiters : limiterNames, depth) !== undefined;
+}
+
+/** Something in what is done with each element, or in what it calls, waits for its turn. */
+export function isHeldBack(each: Expression, file: AnalysedFile): boolean {
+  if (file.effectsOf('limit').some(({ place }) => place.file === file.path && contains(each, place))) return true;
+  if (speaksOf(each, limitersOf(file))) return true;
+  let found = false;
+  walk(each, node => {
+    const name = lastName(node);
+    if (name !== undefined && limiterNames.test(name.toLowerCase().replace(/_/g, ''))) found = true;
+  });
+  return found || callbackOf(each, file).some(fn => namesLimiter(fn, 2));
+}
+
+/** A function on the way to the request speaks of a limiter, or of something that its file made of one. */
+export function waitsItsTurn(request: Request, file: AnalysedFile): boolean {
+  if (callsWrapped(request, file)) return true;
+  const { functions } = request.surroundings;
+  const [innermost] = functions;
+  return functions.slice(0, 4).some(fn => {
+    if (namesLimiter(fn, fn === innermost ? 1 : 0)) return true;
+    const home = fn.file === file.path ? file : file.app.file(fn.file);
+    const names = home === undefined ? [] : limitersOf(home);
+    return names.length > 0 && speaksOf(fn.node, names);
+  });
+}
+
+/** A call on the way calls what a limiter gave: `export const ask = limiter.wrap(send)`. */
+function callsWrapped({ chain }: Request, file: AnalysedFile): boolean {
+  const at = (path: string) => (path === file.path ? file : file.app.file(path));
+  return chain.some(step => {
+    const home = at(step.file);
+    let callee: Expression | undefined;
+    walk(home?.program.body ?? [], node => {
+      if (!contains(node, step)) return false;
+      if (node.kind === 'call' && node.start === step.start && node.end === step.end) callee = node.callee;
+      return callee === undefined;
+    });
+    const made = callee && home?.evaluate(callee).place;
+    const limits = made ? (at(made.file)?.effectsOf('limit') ?? []) : [];
+    return made !== undefined && limits.some(({ place }) => place.file === made.file && contains(place, made));
+  });
+}
+
+/** Names and properties that a file keeps a limiter in, or a function that runs under one. */
+function limitersOf(file: AnalysedFile): readonly string[] {
+  const limits = file.effectsOf('limit').filter(({ place }) => place.file === file.path);
+  if (limits.length === 0) return [];
+  const names: string[] = [];
+  walk(file.program.body, node => {
+    if ((node.kind !== 'bind' && node.kind !== 'assign') || node.value === undefined || node.value.kind === 'function')
+      return;
+    const { target, value } = node;
+    const name = lastName(target);
+    if (name !== undefined && limits.some(({ place }) => contains(value, place))) names.push(name);
+  });
+  return names;
+}
+
+function speaksOf(root: Expression, names: readonly string[]): boolean {
+  let found = false;
+  walk(root, node => {
+    const name = lastName(node);
+    if (name !== undefined && names.includes(name)) found = true;
+  });
+  return found;
+}
+
+/** The function that is done with each element. */
+export function callbackOf(each: Expression, file: AnalysedFile): readonly FunctionFacts[] {
+  if (each.kind === 'function') return file.functions.filter(({ node }) => node === each);
+  if (each.kind === 'name' || each.kind === 'member') return file.evaluate(each).functions;
+  return [];
+}
