@@ -45,10 +45,14 @@ const namedByPath = /procore(?:[^/]*\/){0,2}[^/]*$/i;
 const receiver =
   /(?<=["'`])\/?(?:[\w{}:.<>-]+\/)*(?:procore\/(?:web-?)?hooks?|(?:web-?)?hooks?\/procore)(?=(?:\/[\w{}:<>-]*)?["'`])/i;
 
+/** In a file of hooks the sender's name is enough: `@router.post("/procore")`. */
+const namedByHooks = /(?:web-?)?hooks?[^/]*$/i;
+const ownReceiver = /(?<=\.(?:post|route|api_route|all)\(\s*["'`])\/procore(?=\/?["'`])/i;
+
 /** A receiver's address, or fields that deliveries of Procore's webhooks have together (plan_your_app/webhooks_api). */
 function deliveryIn(path: string, text: string): readonly Evidence[] {
   if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path) || !(namedByPath.test(path) || /procore/i.test(text))) return [];
-  const address = receiver.exec(text);
+  const address = receiver.exec(text) ?? (namedByHooks.test(path) ? ownReceiver.exec(text) : null);
   if (address !== null)
     return [{ kind: 'delivery', text: address[0], start: address.index, end: address.index + address[0].length }];
   const field = /\bresource_name\b/.exec(text);

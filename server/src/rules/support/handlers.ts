@@ -41,10 +41,12 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   return fields.length >= 2 || (fields.length === 1 && file.procoreHere) || /procore/i.test(path + file.relative);
 }
 
-/** The address says whose deliveries come in: `/webhooks/stripe`, `/stripe-webhook`. */
+/** The address says whose deliveries come in: `/webhooks/stripe`, `/stripe-webhook`, in a file of hooks `/google-drive`. */
 function isOfAnother(path: string): boolean {
-  const [, before = '', after = ''] = /(?:([a-z]+)[/_-])?(?:web)?hooks?(?:[/_-]([a-z]+))?/i.exec(path) ?? [];
-  return !/procore/i.test(path) && (namesService(before) || namesService(after));
+  if (/procore/i.test(path)) return false;
+  const [hook, before = '', after = ''] = /(?:([a-z]+)[/_-])?(?:web)?hooks?(?:[/_-]([a-z]+))?/i.exec(path) ?? [];
+  const words = hook === undefined ? (path.split('/').at(-1)?.split(/[_-]/) ?? []) : [before, after];
+  return words.some(namesService);
 }
 
 /**
