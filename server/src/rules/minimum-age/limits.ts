@@ -1,9 +1,10 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Literal, Operation } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
-import { isEditable, placeOfPart, wordingIn } from '../support/wording.ts';
+import { isEditable, placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
+import { markupOf, proseOfPage } from '../support/wording-markup.ts';
 
 /** The youngest that the Policy lets use an app (§6(f)), in years. */
 export const youngest = 16;
@@ -29,7 +30,7 @@ const ageMaker =
 const ofThings =
   /install|registered|built|bought|purchas|warrant|commission|manufactur|issued|expir|hired|start|creat|updat|signed|poured/i;
 const birth =
-  /birth|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|\b(?:register|registration|sign_?up|create_?(?:user|account)|new_?(?:user|account))_?(?:dto|form|inputs?|schema|request|body|payload|command|data|params|args|values)\b|parental|guardian|coppa|\bminors\b/i;
+  /birth|\bborn\b|\bcreate an account\b|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|\b(?:register|registration|sign_?up|create_?(?:user|account)|new_?(?:user|account))_?(?:dto|form|inputs?|schema|request|body|payload|command|data|params|args|values)\b|parental|guardian|coppa|\bminors\b/i;
 
 /** Most files end here. */
 const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|year|Year|YEAR/;
@@ -131,12 +132,33 @@ function numberOf(
   if (node === undefined) return undefined;
   if (isNumber(node))
     return { value: Number(node.value), place: { file: file.path, start: node.start, end: node.end } };
+  const table = tableOf(node);
+  if (table !== undefined) return leastOf(file.evaluate(table));
   if (node.kind !== 'name' && node.kind !== 'member') return undefined;
   const { literals, open, place, node: written } = file.evaluate(node);
   const [value, ...others] = literals;
   return typeof value === 'number' && others.length === 0 && !open && place !== undefined && written?.kind === 'literal'
     ? { value, place }
     : undefined;
+}
+
+/** `LIMITS` of `LIMITS[grade]` and of `LIMITS.get(grade)`. */
+function tableOf(node: Expression): Expression | undefined {
+  if (node.kind === 'call')
+    return node.callee.kind === 'member' && node.callee.property === 'get' ? node.callee.object : undefined;
+  return node.kind === 'member' && node.property === undefined && node.index?.kind !== 'literal'
+    ? node.object
+    : undefined;
+}
+
+/** The least of a table of numbers that are all written out: who may be youngest of all. */
+function leastOf({ objects }: Value): { readonly value: number; readonly place: Place } | undefined {
+  const [table, ...others] = objects;
+  if (table === undefined || others.length > 0) return undefined;
+  const numbers = table.properties.map(({ value }) => value).filter(isNumber);
+  if (numbers.length !== table.properties.length) return undefined;
+  const [least] = numbers.sort((a, b) => Number(a.value) - Number(b.value));
+  return least && { value: Number(least.value), place: { file: table.file, start: least.start, end: least.end } };
 }
 
 /** Names that a file gives to ages that it works out: `const years = differenceInYears(today, born)`. */
@@ -315,7 +337,8 @@ function isNumber(node: Expression | undefined): node is Literal {
 
 /** What users are told: the number is the first group. */
 const told: readonly RegExp[] = [
-  /\b(?:must be|be|i am|i['’]m|are|confirm\w*|certify|at least|minimum age(?: is| of|:)?)\s+(?:at least\s+|over\s+)?(\d{1,2})\s*(?:\+|years?(?: of age| old)?(?: or older| and older| or over)?|or (?:older|over)|and (?:older|over|up))(?![\w-])/i,
+  /\b(?:must be|be|i am|i['’]m|are|confirm\w*|certify|at least|minimum age(?: is| of|:)?)\s+(?:at least\s+|over\s+)?(\d{1,2})\s*(?:\+|years?(?: of age| old)?(?: or older| and older| or over)?|or (?:older|over|above)|and (?:older|over|above|up))(?![\w-])/i,
+  /\b(?:must be|i am|i['’]m|you(?:['’]re| are))\s+(?:at least|over)\s+(\d{1,2})(?!\s*[\w%+-]|[.,]\d)/i,
   /\b(?:ages?|aged|users?)\s+(\d{1,2})\s*(?:\+|and (?:up|older|over)|or (?:older|over))(?!\w)/i,
   /\b(?:children|kids|minors|anyone|users|people|persons|individuals)\s+(?:who are\s+)?(?:under|below|younger than)\s+(?:the age of\s+)?(\d{1,2})\b[^.]{0,30}\b(?:may not|can(?:not|['’]t)|must not|are not (?:allowed|permitted)|not (?:allowed|permitted))/i,
   /\b(?:not (?:allowed|permitted|intended|directed|available|meant)\b[^.]{0,30}|no )(?:children|kids|minors|anyone|users|people|persons|individuals)\s+(?:who are\s+)?(?:under|below|younger than)\s+(?:the age of\s+)?(\d{1,2})\b/i,
@@ -328,9 +351,22 @@ const things =
   /\b(?:days?|weeks?|months?|hours?|concrete|formwork|equipment|machines?|vehicles?|trucks?|cranes?|buildings?|structures?|roofs?|polic(?:y|ies) (?:is|are)|records?|invoices?)\b/i;
 
 /** Sentences about who may use the app; not about machines, concrete or data. */
-export const limitsInTexts = perFile((file): readonly Limit[] => {
+export const limitsInTexts = perFile((file): readonly Limit[] => limitsIn(wordingIn(file)));
+
+/** The same in pages and templates, whose markup no front-end reads. */
+export function limitsInPages(app: App): readonly Limit[] {
+  return markupOf(app)
+    .filter(({ text }) => mayTell.test(text))
+    .flatMap(page => limitsIn(proseOfPage(page)));
+}
+
+/** Most pages end here. */
+const mayTell =
+  /\b\d{1,2}\s*(?:\+|years?\b|or |and )|\b(?:at least|over|under|below|than|age of)\s+\d{1,2}\b|minimum age/i;
+
+function limitsIn(wordings: readonly Wording[]): readonly Limit[] {
   const found: Limit[] = [];
-  for (const wording of wordingIn(file)) {
+  for (const wording of wordings) {
     if (wording.internal) continue;
     if (!/\d/.test(wording.text)) continue;
     for (const pattern of told) {
@@ -349,4 +385,4 @@ export const limitsInTexts = perFile((file): readonly Limit[] => {
     }
   }
   return found;
-});
+}

@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { limitsInCode, limitsInTexts, youngest } from './limits.ts';
+import { limitsInCode, limitsInPages, limitsInTexts, youngest } from './limits.ts';
 
 export default defineRule({
   id: 'minimum-age',
@@ -14,7 +14,7 @@ export default defineRule({
     // An app that asks for 16 somewhere treats children under 13 apart; it lets no one in who is younger than 16.
     const asksEnough = limits.some(({ age }) => age >= youngest && age <= 25);
     const low = asksEnough ? [] : limits.filter(({ age }) => age < youngest);
-    const texts = files.flatMap(limitsInTexts);
+    const texts = [...files.flatMap(limitsInTexts), ...limitsInPages(app)];
     const told = new Set<string>();
     for (const { at, age, literal } of [...low, ...texts.filter(text => !low.some(limit => limit.age === text.age))]) {
       const key = `${at.file} ${at.start}`;
