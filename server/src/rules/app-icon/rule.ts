@@ -54,6 +54,9 @@ const iconKeys = [
   'logo_path',
 ];
 
+/** What manifests and listings put their pictures under. */
+const pictureGroups = ['assets', 'media', 'branding', 'brand', 'images', 'graphics', 'artwork', 'visuals'];
+
 /** Icons that a manifest, listing, package file or web manifest declares. */
 function declaredIcons(app: App): readonly Icon[] {
   return app.files.flatMap(iconsIn);
@@ -71,10 +74,10 @@ const iconsIn = perFile((file): readonly Icon[] => {
     /^manifest\.json$|\.webmanifest$/.test(base) ||
     propertyOf(data, 'manifest_version') !== undefined;
   if (!listed && !other) return [];
-  const holders = [
-    data,
-    ...['app_manifest', 'listing', 'app', 'expo', 'assets'].map(name => propertyOf(data, name)?.value),
-  ];
+  const inside = (holder: Expression | undefined, names: readonly string[]) =>
+    names.map(name => propertyOf(holder, name)?.value);
+  const outer = [data, ...inside(data, ['app_manifest', 'listing', 'app', 'expo'])];
+  const holders = [...outer, ...outer.flatMap(holder => inside(holder, pictureGroups))];
   const values = holders.flatMap(holder => [...iconKeys, 'icons'].map(key => propertyOf(holder, key)?.value));
   return values
     .flatMap(value => picturesIn(value))
