@@ -315,6 +315,47 @@ class Client:
 Client(requests.Session()).me()`,
     [me],
   ],
+  'a client that a class knows by its type, from who makes it': [
+    {
+      'people.py': `
+import httpx
+class People:
+    def __init__(self, http: httpx.Client):
+        self.http = http
+    def me(self):
+        return self.http.get('/me')`,
+      'a.py': `
+import httpx
+from people import People
+People(httpx.Client(base_url='${api}/rest/v1.0')).me()`,
+    },
+    [me],
+  ],
+  'what containers are told': [
+    {
+      'people.py': `
+import httpx
+class People:
+    def __init__(self, http: httpx.Client):
+        self.http = http
+    def get(self, path):
+        return self.http.get(path)
+class Firms(People):
+    pass`,
+      'a.py': `
+import httpx
+import punq
+from people import Firms, People
+def build():
+    box = punq.Container()
+    box.register(People, instance=People(httpx.Client(base_url='${api}/rest/v1.0')), scope=punq.Scope.singleton)
+    box.register(Firms, factory=lambda: Firms(httpx.Client(base_url='${api}/rest/v1.0')))
+    return box
+build().resolve(People).get('/me')
+build().resolve(Firms).get('/companies')`,
+    },
+    [companies, me],
+  ],
   'a name that a test binds, and an object that is gone through': [
     `
 import requests

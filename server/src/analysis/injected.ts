@@ -18,6 +18,10 @@ const containers = new Set([
   'awilix',
   '@angular/core',
   'injection-js',
+  'punq',
+  'injector',
+  'svcs',
+  'rodi',
 ]);
 const asking = /(?:^|\.)(?:resolve|get|getAsync|resolveAsync|inject|createInstance)$/;
 
@@ -84,7 +88,7 @@ export class Injected {
     const given = note?.kind === 'call' ? note.args[0]?.value : undefined;
     const configured = given && this.configured(given, path);
     if (configured) return configured;
-    const token = given ? tokenOf(given) : type?.name;
+    const token = given ? tokenOf(given) : type?.name?.split('.').at(-1);
     return token === undefined ? undefined : this.under(token, path);
   }
 
@@ -126,7 +130,8 @@ export class Injected {
     if (how === 'value') return given;
     if (how === 'class') return this.instances(given, resolver && { call: resolver, frame }) ?? evaluator.unknown;
     const results = this.resultsOf(given, resolver && { call: resolver, frame });
-    return results.length > 0 ? evaluator.union(results) : evaluator.unknown;
+    // Python's containers are told a class or an instance in the same way.
+    return results.length > 0 ? evaluator.union(results) : (this.instances(given) ?? given);
   }
 
   /** What the functions that a value is give; where Awilix runs them, handed what else it holds. */
@@ -174,7 +179,7 @@ export class Injected {
     if (!told) {
       const found = new Map<string, Registered[]>();
       for (const path of files) {
-        if (!path.startsWith(`${root}/`) || !/\.[cm]?[jt]s$/.test(path) || sources.pathClass(path) !== 'source')
+        if (!path.startsWith(`${root}/`) || !/\.(?:[cm]?[jt]s|py)$/.test(path) || sources.pathClass(path) !== 'source')
           continue;
         if (!this.tells(path)) continue;
         this.tellers.add(path);

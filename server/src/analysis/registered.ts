@@ -1,7 +1,8 @@
 /**
  * What containers are told to hand out, read from how it is written: `bind('http').toConstantValue(client)` and `bind(Sink).to(S3Sink)`
  * (Inversify), `{ provide: HTTP, useValue: client }` (Nest, Angular), `register(Sink, { useClass: S3Sink })` (tsyringe), `asFunction(f)`
- * (Awilix), and a library's module that makes what is injected by its type (`HttpModule.register(options)` for `HttpService`).
+ * (Awilix), a library's module that makes what is injected by its type (`HttpModule.register(options)` for `HttpService`), and Python's
+ * `register(Sink, instance=sink)` (punq), `register_factory(Sink, make)` (svcs), `bind(Sink, to=S3Sink)` (injector).
  */
 import type { Call, Expression, Program } from '../program/model.ts';
 import { lastName, walkProgram } from '../program/walk.ts';
@@ -10,7 +11,7 @@ import type { FunctionInfo } from './scopes.ts';
 
 /** Whether a text may tell a container something: a quick test before it is parsed. */
 export const speaksOfContainers =
-  /['"](?:inversify|awilix)['"]|\buse(?:Value|Factory|Class|Existing)\s*:|\bregister(?:Singleton|Instance)\(|\bContainer\.set\(|\bHttpModule\.register\w*\(/;
+  /['"](?:inversify|awilix)['"]|\b(?:import|from) (?:punq|injector|svcs|rodi)\b|\buse(?:Value|Factory|Class|Existing)\s*:|\bregister(?:Singleton|Instance)\(|\bContainer\.set\(|\bHttpModule\.register\w*\(/;
 
 /** What stands under a token, and how it comes to be what is handed out: as it is, as what a function makes, or as an instance. */
 export interface Registered {
@@ -43,7 +44,12 @@ const resolvers: Readonly<Record<string, Registered['how']>> = {
 const registrations: Readonly<Record<string, Registered['how']>> = {
   registerSingleton: 'class',
   registerInstance: 'value',
+  register_value: 'value',
+  register_factory: 'factory',
+  add_instance: 'value',
 };
+/** Keywords by which Python's containers are told. */
+const keywords: Readonly<Record<string, Registered['how']>> = { instance: 'value', factory: 'factory', to: 'factory' };
 
 /** Everything that a program tells containers. */
 export function registeredIn(program: Program): readonly Registered[] {
@@ -88,6 +94,11 @@ export function registeredIn(program: Program): readonly Registered[] {
       if (first?.kind === 'object') for (const { key, value } of first.properties) resolved(key, value);
       else resolved(first && tokenOf(first), second);
     }
+    if (program.language === 'python' && (property === 'register' || property === 'bind'))
+      for (const { name, value } of node.args.slice(1)) {
+        const how = name === undefined ? 'class' : keywords[name];
+        if (how) add(first, value, how, node);
+      }
     const registered = registrations[property];
     if (registered) add(first, second, registered, node);
     if (property === 'set' && lastName(object) === 'Container') add(first, second, 'value', node);

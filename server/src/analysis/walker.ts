@@ -306,6 +306,7 @@ export class Walker {
     const there = node.kind === 'call' ? this.effectsAt(node, root) : [...this.effectsOf(info, root)];
     const own = there.find(item => item.node === node && item.does === effect.does);
     if (own === undefined || own.abstract || own.package !== effect.package || own.path !== effect.path) return true;
+    if (isTypedOnly(own) && !isTypedOnly(effect)) return true;
     return inherits({ info, frame: effect.frame }) && addressesOf(own) !== addressesOf(effect);
   }
 
@@ -363,7 +364,7 @@ export class Walker {
   }
 
   private hasAbstract(info: FunctionInfo, frame: Frame): boolean {
-    for (const effect of this.effectsOf(info, frame)) if (effect.abstract) return true;
+    for (const effect of this.effectsOf(info, frame)) if (effect.abstract || isTypedOnly(effect)) return true;
     for (const { call } of info.calls) {
       const callee = this.evaluator.evaluate(call.callee, frame);
       if (this.isChosen(call.callee, frame)) return true;
@@ -400,6 +401,11 @@ export class Walker {
       this.calling.delete(info);
     }
   }
+}
+
+/** A request by a client that is known by its type only: where it is handed in, its base and headers are known. */
+function isTypedOnly({ does, thing }: EffectFacts): boolean {
+  return does === 'request' && thing.makers.length === 0 && thing.path.includes('().');
 }
 
 /** What Python calls where an object is gone through. */
