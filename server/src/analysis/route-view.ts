@@ -133,7 +133,8 @@ export class RouteView implements RouteFacts {
   }
 
   private exchangesCode(): boolean {
-    if (this.answering?.mentions(/^code$/, 0) === undefined) return false;
+    // A code that the handler does not get with its request is one that somebody pasted.
+    if (this.answering?.mentions(/^code$/, 0) === undefined || !takesRequest(this.answering)) return false;
     return this.tokenRequests().some(({ procore, addresses }) => procore !== 'no' || addresses.every(isUnknown));
   }
 
