@@ -1,8 +1,16 @@
-import type { AnalysedFile, CredentialKind, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, CredentialKind, Request, StringUse, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { placeKey } from './credentials.ts';
-import { isProcoresByShape, liveSecret, type Owner, type SecretContext, secretName, secretsIn } from './secrets.ts';
+import {
+  isOfClientsShape,
+  isProcoresByShape,
+  liveSecret,
+  type Owner,
+  type SecretContext,
+  secretName,
+  secretsIn,
+} from './secrets.ts';
 
 /** A live-looking secret of Procore's that a file spells out. */
 export interface WrittenSecret {
@@ -79,7 +87,8 @@ function isReadByProcoreCode(name: string | undefined, file: AnalysedFile): bool
 }
 
 function inStrings(file: AnalysedFile): WrittenSecret[] {
-  return file.strings.flatMap(({ value, literal, key, start, end }): WrittenSecret[] => {
+  return file.strings.flatMap((use, index, all): WrittenSecret[] => {
+    const { value, literal, key, start, end } = use;
     if (literal.pattern === true || value.length < 8) return [];
     const owner = key === undefined ? 'unknown' : (secretName(key)?.owner ?? 'unknown');
     const common = {
@@ -92,6 +101,8 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
     };
     const kind = liveSecret(value, key);
     if (kind !== undefined) return [{ ...common, kind, at: { file: file.path, start, end } }];
+    if (file.procoreHere && isKeyOfPair(use, [all[index - 1], all[index + 1]]))
+      return [{ ...common, kind: 'client-secret', at: { file: file.path, start, end } }];
     const { content } = literal;
     return secretsIn(value).map(inside => ({
       ...common,
@@ -105,6 +116,17 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
           : { file: file.path, start: content + inside.start, end: content + inside.end },
     }));
   });
+}
+
+const ofClient = '(?:(?:procore|pc|app|application|client|api|oauth|consumer|prod|production|live|sandbox)[_-]?)*';
+const keyName = new RegExp(`^${ofClient}(?:key|pass|password|passphrase|pwd|private)$`, 'i');
+const idName = new RegExp(`^${ofClient}(?:id|identifier|user|client|app|key_?id)$`, 'i');
+
+/** `appKey` beside `appId`, both of the shape that Procore gives a client's id and secret: the pair tells what the name does not. */
+function isKeyOfPair(use: StringUse, beside: readonly (StringUse | undefined)[]): boolean {
+  const isHalf = (half: StringUse | undefined, name: RegExp): boolean =>
+    half !== undefined && name.test(half.key ?? '') && isOfClientsShape(half.value);
+  return isHalf(use, keyName) && beside.some(half => isHalf(half, idName));
 }
 
 /** Fields of requests to Procore that hold a credential. */

@@ -115,6 +115,11 @@ const hex64 = /^[0-9a-f]{64}$/i;
 /** Client secrets of the newer kind: 32 bytes in base64url. */
 const base64url = /^[\w-]{42,43}[AEIMQUYcgkosw048]$/;
 
+/** Whether a text has the shape of a client's id or secret of the older kind, and is no sample. */
+export function isOfClientsShape(value: string): boolean {
+  return hex64.test(value) && entropy(value) >= 3 && !isPlaceholder(value);
+}
+
 /** Sample values printed in Procore's own documentation, by their first digits (oauth_endpoints.md, oauth_client_credentials.md, quick_start_guide.md). */
 const documentedSamples =
   /^(?:041372a0|53cff8f4|56498804|76ba4c5c|9b36d8c0|9b9ffee4|a1b2c3d4|ab9e2f73|b2a6304f|d6ea2770|dbaf9757|e0179fd9|fd0847db|fjeh76f4)/i;
