@@ -171,7 +171,9 @@ export class RequestFacts extends EffectFacts implements Request {
       return name === 'unversioned' ? { parts: [] } : { parts: [{ text: '/rest/' }, ...text.parts] };
     });
     const bases = textsOf(property('base') ?? this.evaluator.unknown).map(braces);
-    let texts = joinTexts(joinTexts(heads, prefixes), bases);
+    // Before its version 3 the base named the whole path.
+    const isWhole = bases.some(text => /^\/(?:vapid|rest)(?:\/|$)/.test(flat(text)));
+    let texts = joinTexts(isWhole ? heads : joinTexts(heads, prefixes), bases);
     const params = property('params');
     if (params?.keys.names.includes('id'))
       texts = joinTexts(texts, [{ parts: [{ text: '/' }, ...hole('unknown', 'id').parts] }]);
