@@ -252,7 +252,7 @@ const browser: readonly Library[] = [
   javascript(['jotai'], { 'useAtom|useSetAtom': { returns: 'first' } }),
   // https://vueuse.org/core/useStorage: what is set on the ref is kept
   javascript(['@vueuse/core', '#imports'], {
-    [`${kept}().value, ${kept}().value.*`]: { ...keeps, set: true },
+    [`${kept}().value, ${kept}().value.*`]: { does: 'browser-store', args: { data: '0', model: '@1' }, set: true },
   }),
   // https://github.com/joshnuss/svelte-persisted-store
   javascript(['svelte-persisted-store', 'svelte-local-storage-store'], { 'persisted|writable().set': keeps }),

@@ -5,6 +5,7 @@ import { credentialSinks, isProcores } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
 import { routePath } from '../support/handlers.ts';
 import { secretName } from '../support/secrets.ts';
+import { keptAt } from './keeper.ts';
 
 interface KeptToken {
   readonly at: Place;
@@ -20,14 +21,14 @@ export const keptByName = perFile((file): readonly KeptToken[] => {
     if (effect.mode === 'read' || effect.mode === 'delete') return [];
     if (effect.does === 'cookie' && !isReadable(effect, file)) return [];
     const kept = keptAsProcores(effect, file);
-    if (kept !== undefined) return [{ at: effect.place, kind: kept, procores: true }];
+    if (kept !== undefined) return [{ at: keptAt(effect, file), kind: kept, procores: true }];
     if (effect.does === 'cookie') return [];
     const found = effect.data
       .filter(({ marks }) => !marks.some(({ is }) => is === 'sealed' || is === 'random'))
       .flatMap(({ marks }) => marks.filter(mark => mark.is === 'credential'))
       .find(({ credential, whose }) => whose === 'unknown' && /^(?:access|refresh)-token$/.test(credential));
     if (found === undefined || isProcores(found, file)) return [];
-    return [{ at: effect.place, kind: found.credential, procores: false }];
+    return [{ at: keptAt(effect, file), kind: found.credential, procores: false }];
   });
 });
 

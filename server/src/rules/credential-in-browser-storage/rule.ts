@@ -9,9 +9,11 @@ import {
   isProcores,
   nameOf,
   placeKey,
+  stepsTo,
 } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
 import { secretName } from '../support/secrets.ts';
+import { keptAt } from './keeper.ts';
 import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';
 
 export default defineRule({
@@ -23,6 +25,7 @@ export default defineRule({
   blind:
     'State containers that persist themselves by a plug-in, and cookies that a proxy in front of the app rewrites.',
   check(file, context) {
+    const told = new Set<string>();
     for (const { effect, credential, steps } of credentialSinks(
       file,
       ['browser-store', 'cookie'],
@@ -30,14 +33,17 @@ export default defineRule({
     )) {
       const cookie = effect.does === 'cookie';
       const edit = cookie ? closeCookie(effect, context) : undefined;
+      const at = keptAt(effect, file);
+      if (told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
       context.report({
-        at: effect.place,
+        at,
         message: cookie
           ? `${callName(effect, context)} sets a cookie that scripts can read and that holds ${nameOf(credential.credential)}`
-          : `${callName(effect, context)} keeps ${nameOf(credential.credential)} in storage that any script of the page can read`,
+          : `${at === effect.place ? callName(effect, context) : 'This'} keeps ${nameOf(credential.credential)} in storage that any script of the page can read`,
         certain: isCertain(credential),
         because: `${evidenceOf(credential)} One injected script is enough to take it. Keep tokens on a server, behind a session cookie that is \`HttpOnly\` and \`Secure\`, or in the device's own secure storage.`,
-        steps,
+        steps: stepsTo(at, steps, [{ ...effect.place, message: 'it is set here' }]),
         ...(edit === undefined
           ? {}
           : { fixes: [{ title: 'Close the cookie to scripts (httpOnly)', safe: false, edits: [edit] }] }),

@@ -1,0 +1,17 @@
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { secretName } from '../support/secrets.ts';
+
+/**
+ * Where a token is kept: the call or statement that stores it, or where a stored value is declared with a place for the token, the
+ * declaration, which whatever is set on it later only fills: `const grant = useStorage('grant', { access_token: '' })`.
+ */
+export function keptAt(effect: Effect, { app }: AnalysedFile): Place {
+  const shape = effect.node.kind === 'assign' ? effect.arg('model') : undefined;
+  const home = shape?.place && app.file(shape.place.file);
+  if (home === undefined || !shape?.keys.names.some(name => secretName(name) !== undefined)) return effect.place;
+  const declared = home
+    .effectsOf('browser-store')
+    .find(({ node, args }) => node.kind === 'call' && args.some(given => given.node.start === shape.place?.start));
+  return declared?.place ?? effect.place;
+}
