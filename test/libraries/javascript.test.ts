@@ -122,6 +122,10 @@ describe('places that data can reach', () => {
     ['csv-stringify/sync', 'stringify', { returns: 'arguments' }],
     ['papaparse', 'unparse', { returns: 'arguments' }],
     ['xlsx', 'writeFile', does('write-file', { data: '0', path: '1' })],
+    ['archiver', '().append', does('write-file', { data: '0', path: '1.name' })],
+    ['archiver', '().pipe', { note: 'pipes-receiver', args: { target: '0' } }],
+    ['tar-stream', 'pack().entry', does('write-file', { data: '1', path: '0.name' })],
+    ['yazl', 'ZipFile().addBuffer', does('write-file', { data: '0', path: '1' })],
     ['exceljs', 'Workbook().addWorksheet().addRow', { note: 'fills-receiver' }],
     [
       'exceljs',
@@ -189,6 +193,8 @@ describe('places that data can reach', () => {
     ['snowflake-sdk', 'createConnection().execute', does('warehouse', { model: '0.sqlText|0' })],
     ['@clickhouse/client', 'createClient().insert', does('warehouse', { data: '0.values' })],
     ['airtable', '().base()().create', { does: 'store', vendor: 'Airtable' }],
+    ['@linear/sdk', 'LinearClient().createIssue', { does: 'store', vendor: 'Linear' }],
+    ['node-zendesk', 'createClient().tickets.create', { does: 'store', vendor: 'Zendesk' }],
     ['googleapis', 'google.sheets().spreadsheets.values.append', { does: 'store', vendor: 'Google Sheets' }],
   ]);
 });
