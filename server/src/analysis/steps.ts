@@ -54,8 +54,12 @@ export function originOf(thing: LibraryThing, call: Expression): Expression {
 }
 
 /** The calls that the library's objects which a value may be came from. */
-function originsOf(value: AbstractValue | undefined): readonly Expression[] {
-  return value?.things.flatMap(thing => (thing.is === 'library' ? (thing.makers[0]?.call ?? []) : [])) ?? [];
+function makersOf(value: AbstractValue | undefined): readonly PreparingStep['made'][] {
+  const made = value?.things.flatMap(thing => {
+    const [maker] = thing.is === 'library' ? thing.makers : [];
+    return thing.is === 'library' && maker ? [{ thing, maker }] : [];
+  });
+  return made ?? [];
 }
 
 /** What was put into the objects that some values are: `book_append_sheet(book, sheet)`, `buffer.write(text)`. */
@@ -176,8 +180,7 @@ export class Steps {
             ...preparing(this.evaluator, behaviour, note, call, at, thing, this.evaluator.calls.args(call.args, at)),
             conditional: isChosen(context),
           }));
-          const target = fills ? (step.arg('target') ?? step.arg('path')) : undefined;
-          for (const origin of fills ? originsOf(target) : [originOf(thing, call)]) add(origin, step);
+          for (const origin of fills ? this.filled(step, behaviour) : [originOf(thing, call)]) add(origin, step);
         }
       }
       for (const assign of settings(info)) {
@@ -197,6 +200,15 @@ export class Steps {
       }
     }
     return found;
+  }
+
+  /** The calls that made what a step fills. What writes files too fills the texts and buffers in memory that it is given. */
+  private filled(step: PreparingStep, { does }: Behaviour): readonly Expression[] {
+    const targets = makersOf(step.arg('target') ?? step.arg('path'));
+    const isBuffer = ({ thing, maker }: PreparingStep['made']): boolean =>
+      this.evaluator.calls.behaviour({ ...thing, path: maker.path }, maker.frame.info.program.language)?.note ===
+      'in-memory';
+    return targets.filter(made => does === undefined || isBuffer(made)).map(({ maker }) => maker.call);
   }
 
   /** A step of a function, by itself or on the way to a frame that the function, with what it is given, leads to. */
