@@ -1,4 +1,4 @@
-import type { AnalysedFile, CredentialKind, Effect, Mark } from '../../analysis/facts.ts';
+import type { AnalysedFile, CredentialKind, Effect, Mark, Text } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { credentialSinks, isProcores } from '../support/credentials.ts';
@@ -37,9 +37,7 @@ function keptAsProcores(effect: Effect, file: AnalysedFile): CredentialKind | un
   /** Known for something else, or told of with its own file. */
   const isSettled = (mark: Mark): boolean =>
     mark.is === 'credential' ? file.procore && isProcores(mark, file) : mark.is !== 'input';
-  const named = (effect.arg(effect.does === 'cookie' ? 'name' : 'key')?.literals ?? []).flatMap(key =>
-    effect.data.map(value => ({ name: String(key), value })),
-  );
+  const named = keysOf(effect).flatMap(name => effect.data.map(value => ({ name, value })));
   const own = effect.data.flatMap(value => value.keys.names.map(name => ({ name, value: value.property(name) })));
   for (const { name, value } of [...named, ...own]) {
     const secret = secretName(name);
@@ -49,6 +47,23 @@ function keptAsProcores(effect: Effect, file: AnalysedFile): CredentialKind | un
     if (isToken && secret.owner === 'procore' && !isOther) return secret.kind;
   }
   return undefined;
+}
+
+/** What it is kept under: the key, a cookie's name, the property that is set, or what a cookie's text begins with. */
+function keysOf(effect: Effect): readonly string[] {
+  const { does, data, node } = effect;
+  const given = effect.arg(does === 'cookie' ? 'name' : 'key');
+  if (given !== undefined) return given.literals.map(String);
+  if (does === 'cookie')
+    return data
+      .flatMap(({ texts }) => texts)
+      .flatMap(({ parts: [first] }) => /^([\w.-]+)=(?! *;)/.exec(textOf(first))?.[1] ?? []);
+  const property = node.kind === 'assign' && node.target.kind === 'member' ? node.target.property : undefined;
+  return property === undefined ? [] : [property];
+}
+
+function textOf(part: Text['parts'][number] | undefined): string {
+  return part !== undefined && 'text' in part ? part.text : '';
 }
 
 /** Addresses of a file's routes that answer with a token of Procore's. */
