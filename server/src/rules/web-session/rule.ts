@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import type { Place } from '../../program/finding.ts';
+import type { Place, Step } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
@@ -68,9 +68,18 @@ function* cookiesOfBrowser(file: AnalysedFile, catalogue: Catalogue): Generator<
       yield {
         at: effect.place,
         message: "This takes the cookies of Procore's web app out of a browser",
-        steps: effect.chain,
+        steps: [...effect.chain, ...sentBy(file, catalogue)],
       };
   }
+}
+
+/** The request to the web app that they are taken for, in this file or else in another of the app. */
+function sentBy(file: AnalysedFile, catalogue: Catalogue): readonly Step[] {
+  for (const { requests } of [file, ...file.app.files]) {
+    const sent = requests.find(request => isOfWebApp(request, catalogue));
+    if (sent) return [{ ...sent.place, message: 'this request goes to the web app' }];
+  }
+  return [];
 }
 
 /** `cookies.get({ url: 'https://app.procore.com', … })`; where the requests that send them are told, those are the finding. */
