@@ -190,7 +190,9 @@ export class Definitions {
     const things = value.things.flatMap((thing): Thing[] =>
       thing.is === 'class'
         ? [{ is: 'instance', node: thing.node, frame: thing.frame, args: undefined }]
-        : thing.is === 'library' && this.isDescribed(thing.package, `${thing.path}()`, frame)
+        : thing.is === 'library' &&
+            !shapes.has(thing.package) &&
+            this.isDescribed(thing.package, `${thing.path}()`, frame)
           ? [{ is: 'library', package: thing.package, path: `${thing.path}()`, makers: [] }]
           : [],
     );
@@ -304,6 +306,9 @@ export class Definitions {
     return this.evaluator.services.libraries.find(packageName, language)?.leads(path) ?? false;
   }
 }
+
+/** Python's modules of types that say what can be done with a value, and not what it is: `Callable`, `Iterable`. */
+const shapes = new Set(['typing', 'typing_extensions', 'collections.abc']);
 
 /** Whether a class in a text may say that it implements an interface. */
 function implementsIt(text: string, name: string): boolean {

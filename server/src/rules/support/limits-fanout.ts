@@ -31,31 +31,34 @@ export function fanOuts(file: AnalysedFile): readonly FanOut[] {
   const requests = apiRequests(file);
   if (requests.length === 0) return [];
   const found = new Map<string, FanOut>();
-  const add = (at: Place, spread: Spread, call: Call | undefined): void => {
-    if (isBounded(spread.over, file) || isHeldBack(spread.each, file)) return;
+  const add = (home: AnalysedFile, node: Expression, spread: Spread, call: Call | undefined): void => {
+    const at = placeIn(home, node);
+    if (found.has(placeKey(at)) || isBounded(spread.over, home) || isHeldBack(spread.each, home)) return;
     const [first, ...others] = requests.filter(
-      request => runsIn(request, spread.each, file) && !request.surroundings.limited,
+      request =>
+        !request.surroundings.limited &&
+        (home === file ? runsIn(request, spread.each, file) : runsThrough(request, [node, spread.each], home, file)),
     );
-    if (first === undefined || found.has(placeKey(at)) || [first, ...others].some(each => waitsItsTurn(each, file)))
-      return;
+    if (first === undefined || [first, ...others].some(each => waitsItsTurn(each, file))) return;
     found.set(placeKey(at), { at, ...spread, requests: [first, ...others], call });
   };
   for (const [effect, ...others] of byPlace(file.effectsOf('parallel'))) {
     const { node } = effect;
-    if (node.kind !== 'call' || effect.place.file !== file.path || isPool(effect)) continue;
+    // A helper elsewhere starts what this file hands it: `fanOut(ids, load)`.
+    const home = effect.place.file === file.path ? file : file.app.file(effect.place.file);
+    if (node.kind !== 'call' || home === undefined || isPool(effect)) continue;
     // Every way that is known to reach it brings a list of a fixed length.
     const known = [effect, ...others].filter(view => !view.abstract);
     if (known.length > 0 && known.every(view => view.arg('list')?.bounded === true)) continue;
     if (effect.note === 'once') {
-      const over = listAround(node, file);
-      if (over !== undefined)
-        for (const { value } of node.args) add(placeIn(file, node), { over, each: value }, undefined);
+      const over = listAround(node, home);
+      if (over !== undefined) for (const { value } of node.args) add(home, node, { over, each: value }, undefined);
     } else if (effect.note === 'operator') {
-      const spread = streamSpread(node, file.program.body);
-      if (spread !== undefined) add(placeIn(file, node), spread, undefined);
-    } else for (const spread of spreadsOf(effect, node, file)) add(placeIn(file, node), spread, node);
+      const spread = streamSpread(node, home.program.body);
+      if (spread !== undefined) add(home, node, spread, undefined);
+    } else for (const spread of spreadsOf(effect, node, home)) add(home, node, spread, node);
   }
-  for (const [at, spread] of unawaited(file)) add(placeIn(file, at), spread, undefined);
+  for (const [at, spread] of unawaited(file)) add(file, at, spread, undefined);
   return [...found.values()];
 }
 
@@ -69,12 +72,13 @@ function byPlace(effects: readonly Effect[]): readonly (readonly [Effect, ...Eff
   return [...groups.values()];
 }
 
-/** What the innermost loop around a call goes over. */
+/** What the innermost loop, or comprehension, around a call goes over. */
 function listAround(call: Call, file: AnalysedFile): Expression | undefined {
   let over: Expression | undefined;
   walk(file.program.body, node => {
     if (!contains(node, call)) return false;
     if (node.kind === 'loop') over = node.over;
+    else if (node.kind === 'list' && node.comprehension !== undefined) over = node.comprehension.over;
     return undefined;
   });
   return over;
@@ -324,4 +328,30 @@ function runsIn(request: Request, each: Expression, file: AnalysedFile): boolean
     each.kind !== 'function' &&
     callbacks.some(({ node }) => request.surroundings.functions.some(fn => fn.node === node))
   );
+}
+
+/**
+ * The way to a request leads through one of some expressions of another file, once for each element of a list of unknown length.
+ * What this file hands over in parts, or cut to a length, is not.
+ */
+function runsThrough(
+  { chain, surroundings }: Request,
+  nodes: readonly Expression[],
+  home: AnalysedFile,
+  file: AnalysedFile,
+): boolean {
+  if (!chain.some(at => at.file === home.path && nodes.some(node => contains(node, at)))) return false;
+  // A function that is handed over by name, `items.map(run)`, stands in no loop.
+  const lists = surroundings.loops.flatMap(({ file: of, over }) => (of === home.path ? (over ?? []) : []));
+  const isLong = lists.length === 0 || lists.some(over => !over.bounded && !isFixedObject(over));
+  const entry = chain.findLast(at => at.file === file.path);
+  if (!isLong || entry === undefined) return false;
+  let isCutHere = false;
+  walk(file.program.body, node => {
+    if (!contains(node, entry)) return false;
+    if (node.kind === 'call' && node.start === entry.start && node.end === entry.end)
+      isCutHere = node.args.some(({ value }) => value.kind !== 'object' && isBounded(value, file));
+    return undefined;
+  });
+  return !isCutHere;
 }

@@ -13,14 +13,14 @@ export default defineRule({
   check(file, context) {
     for (const fan of fanOuts(file)) {
       const [request] = fan.requests;
-      const list = callSource(fan.over, context.source(file.path));
+      const list = callSource(fan.over, context.source(fan.at.file));
       context.report({
         at: fan.at,
         message: `One request to Procore for each element of ${list} is under way at once, however many there are`,
         because:
           'Procore limits calls within ten seconds (spike limit) as well as by the hour, and answers `429` to all of them (plan_your_app/rate_limiting). A limiter, or batches of a few, keeps the calls in flight small. If the list can never be longer than a handful, cut it to that length or say so.',
         steps: stepsTo(fan.at, request.chain, [{ ...request.place, message: 'the request that is sent for each' }]),
-        fixes: batchFixes(fan, file, context),
+        fixes: fan.at.file === file.path ? batchFixes(fan, file, context) : [],
       });
     }
   },
