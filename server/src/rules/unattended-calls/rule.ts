@@ -1,5 +1,6 @@
-import type { AnalysedFile, Request, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, Request, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
+import { lastName } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { apiRequests, askingCall, asksWhoIAm, callInside, isRequest, stepAt } from '../support/limits.ts';
@@ -79,7 +80,7 @@ function signIns(file: AnalysedFile): readonly SignIn[] {
   });
   return [
     ...routes,
-    ...events.map(handler => ({
+    ...[...events, ...file.functions.filter(hearsLogIn)].map(handler => ({
       at: handler,
       requests: handler
         .effects(4)
@@ -107,14 +108,37 @@ const signInEvents = [
   ['callbacks', 'signIn'],
 ] as const;
 
-/** Requests for each company or project of a list that was just read, when a user logs in. */
-function prefetches(file: AnalysedFile): readonly Report[] {
-  return signIns(file).flatMap(({ at: end, requests }) => requests.flatMap(request => prefetch(request, end)));
+/**
+ * Signals that are sent at each log-in: https://docs.djangoproject.com/en/stable/ref/contrib/auth/#module-django.contrib.auth.signals,
+ * https://docs.allauth.org/en/latest/account/signals.html, https://flask-login.readthedocs.io/en/latest/#signals
+ */
+const signInSignals = /^(?:user_logged_in|user_login_confirmed|user_signed_up|pre_social_login|social_account_added)$/;
+
+/** `@receiver(user_logged_in)`, `@user_logged_in.connect_via(app)` */
+function hearsLogIn({ node: { annotations = [] } }: FunctionFacts): boolean {
+  return annotations.some(note => {
+    const { callee, args } = note.kind === 'call' ? note : { callee: note, args: [] };
+    const sent =
+      callee.kind === 'member' && /^connect(?:_via)?$/.test(callee.property ?? '') ? callee.object : undefined;
+    const heard = [...(sent ? [sent] : []), ...args.map(({ value }) => value)].flatMap(each =>
+      each.kind === 'list' ? each.items.map(({ value }) => value) : [each],
+    );
+    return heard.some(each => signInSignals.test(lastName(each) ?? ''));
+  });
 }
 
-function prefetch(request: Request, end: Place): readonly Report[] {
-  for (const loop of request.surroundings.loops) {
+/** Requests for each company or project of a list that was just read, when a user logs in. */
+function prefetches(file: AnalysedFile): readonly Report[] {
+  const told = new Set<string>();
+  return signIns(file).flatMap(({ at: end, requests }) => requests.flatMap(request => prefetch(request, end, told)));
+}
+
+/** @param told the loops that were told of: what a loop inside them asks for has the same cause */
+function prefetch(request: Request, end: Place, told: Set<string>): readonly Report[] {
+  const { loops } = request.surroundings;
+  for (const [index, loop] of loops.entries()) {
     const { over, paging } = loop;
+    if (loops.slice(index + 1).some(outer => told.has(placeKey(outer)))) return [];
     if (paging || over === undefined || over.bounded) continue;
     const [listed] = over.marks.flatMap(mark => {
       const path = mark.is === 'api-data' ? mark.request?.addresses[0]?.path : undefined;
@@ -122,6 +146,7 @@ function prefetch(request: Request, end: Place): readonly Report[] {
       return kind === undefined ? [] : [kind];
     });
     if (listed === undefined) continue;
+    told.add(placeKey(loop));
     const one = listed === 'companies' ? 'company' : 'project';
     const at = callInside(loop, request) ?? request.place;
     return [
