@@ -135,6 +135,7 @@ export function credentialSinks(
     if (effect.mode === 'read' || effect.mode === 'delete' || !setsCookie(effect)) continue;
     const counts = (mark: CredentialMark): boolean =>
       isProcores(mark, file) &&
+      !isOfAnother(mark, effect, file) &&
       kinds(mark, effect) &&
       !(mark.credential === 'token-response' && standsInFailure(effect));
     const carriers = effect.data.filter(value => credentialsIn(value).some(counts));
@@ -150,6 +151,13 @@ export function credentialSinks(
     sinks.set(key, { effect, credential, carriers, steps });
   }
   return [...sinks.values()].sort((a, b) => a.effect.place.start - b.effect.place.start);
+}
+
+/** A client of another service keeps its own secret, whoever makes it. */
+function isOfAnother(mark: CredentialMark, { place }: Effect, file: AnalysedFile): boolean {
+  if (mark.whose !== 'unknown' || mark.credential !== 'client-secret' || place.file === file.path) return false;
+  const home = file.app.file(place.file);
+  return home !== undefined && !isProcores(mark, home);
 }
 
 /** The property of an object at the call that holds the credential, where the object is written. */
