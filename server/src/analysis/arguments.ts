@@ -146,7 +146,7 @@ function one(
 
 /** What a row was looked up by, and what a client connects with, is not what it holds. */
 function holdsArguments(evaluator: Evaluator, thing: LibraryThing, { path, frame }: Maker): boolean {
-  const behaviour = evaluator.calls.behaviour({ ...thing, path }, frame.info.program.language);
+  const behaviour = evaluator.library.behaviour({ ...thing, path }, frame.info.program.language);
   return behaviour?.mode !== 'read' && !capabilities(behaviour).includes('client');
 }
 

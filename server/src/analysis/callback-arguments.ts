@@ -44,7 +44,7 @@ export class CallbackArguments {
         if (value) found.push(value);
       } else if (thing.is === 'library') {
         // `limiter.wrap(fn)` gives the function itself back: whoever calls that says what it gets.
-        const behaviour = evaluator.calls.behaviour(thing, fn.program.language);
+        const behaviour = evaluator.library.behaviour(thing, fn.program.language);
         if (behaviour?.returns === 'first' && behaviour.parameters === undefined && argumentOf.index === 0) continue;
         const handed = behaviour?.note === 'operator' && index === 0 ? handedTo(evaluator, call, outer) : undefined;
         if (handed) found.push(handed);
@@ -78,7 +78,7 @@ export class CallbackArguments {
     frame: Frame,
   ): AbstractValue {
     const { evaluator } = this;
-    const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
+    const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
     const does = capabilities(behaviour);
     const parameter = behaviour?.parameters?.[index];
     if (behaviour && does.includes('intercept-response')) {

@@ -1,26 +1,17 @@
-/** Calls: of functions of the workspace, of classes, of library members and of built-in methods. */
+/** Calls: of functions of the workspace and of classes; those of libraries are in `library-calls.ts`, of built-in methods in `methods.ts`. */
 
-import { libraryLanguage } from '../libraries/find.ts';
-import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
-import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
-import { calledByLibrary } from './callbacks.ts';
-import { addMarks } from './contents.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
-import { intrinsic } from './intrinsics.ts';
-import { askedOf, responseMarks } from './marks.ts';
+import { passing } from './marks.ts';
 import { callMethod } from './methods.ts';
-import { makesOperator, piped } from './piping.ts';
-import { provided } from './providers.ts';
+import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
-import { sealedBy, sealedByFunction, seals } from './sealing.ts';
-import { declaredSetting, runtimeConfig } from './settings.ts';
-import { filledBefore, filledInto, sentBefore } from './steps.ts';
-import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
+import { sealedBy, sealedByFunction } from './sealing.ts';
+import type { AbstractValue, CallArgument, Thing } from './values.ts';
 
 const deepest = 5;
 
@@ -65,7 +56,7 @@ export class Calls {
     const how = results.length === 0 ? sealedBy(lastName(call.callee)) : undefined;
     if (how) return evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
     if (results.length === 0) {
-      const marks = [...this.passing(this.args(call.args, frame), callee)];
+      const marks = [...passing(this.args(call.args, frame), callee)];
       return evaluator.value({ open: true, marks, place, node: call, name: lastName(call.callee) });
     }
     const result = evaluator.union(results);
@@ -85,7 +76,7 @@ export class Calls {
       case 'class':
         return this.made(thing, call, frame);
       case 'library':
-        return this.library(thing, withBound(thing.bound, this.args(call.args, frame)), call, frame);
+        return this.evaluator.library.call(thing, withBound(thing.bound, this.args(call.args, frame)), call, frame);
       case 'method':
         return callMethod(evaluator, thing, call, frame);
       case 'module': {
@@ -151,15 +142,6 @@ export class Calls {
     return typeof specifier === 'string' ? specifier : undefined;
   }
 
-  /** API Data that goes through a function nobody knows most likely comes out of it again; credentials stay behind. */
-  private *passing(args: readonly CallArgument[], callee: AbstractValue): Generator<AnyMark> {
-    for (const argument of args) for (const mark of argument.value.marks) if (mark.is === 'api-data') yield mark;
-    // `sha256(address).hexdigest()` is as sealed as what it is read from.
-    for (const mark of callee.own)
-      if (mark.is === 'api-data' || mark.is === 'parameter' || mark.is === 'sealed') yield mark;
-    for (const argument of args) for (const mark of argument.value.own) if (mark.is === 'parameter') yield mark;
-  }
-
   /** The frame of a function for one call. */
   frameFor(
     info: FunctionInfo,
@@ -197,7 +179,7 @@ export class Calls {
     const plain = inherited ? undefined : this.plainResult(info);
     if (plain) return plain;
     const frame = evaluator.exhausted ? undefined : this.frameFor(info, parent, args, site, receiver);
-    if (!frame) return evaluator.value({ open: true, marks: [...this.passing(args ?? [], evaluator.unknown)] });
+    if (!frame) return evaluator.value({ open: true, marks: [...passing(args ?? [], evaluator.unknown)] });
     return this.result(info, frame);
   }
 
@@ -255,7 +237,7 @@ export class Calls {
   }
 
   /** What a function returns, of a generator too. */
-  private returned(info: FunctionInfo, frame: Frame): AbstractValue {
+  returned(info: FunctionInfo, frame: Frame): AbstractValue {
     const { evaluator } = this;
     if (info.returns.length === 0) return evaluator.nothing;
     return evaluator.either(info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame)));
@@ -266,198 +248,6 @@ export class Calls {
     const info = bind(frame.info.program).infos.get(node);
     if (!info || frame.running(info)) return this.evaluator.unknown;
     return this.result(info, new Frame({ info, parent: frame, args: [], receiver: self, site: frame.site }));
-  }
-
-  /** What a library's member does when it is called, or set. */
-  behaviour(thing: LibraryThing, language: string, how: 'call' | 'set' = 'call'): Behaviour | undefined {
-    const found = this.evaluator.services.libraries.find(thing.package, libraryLanguage(language))?.lookup(thing.path);
-    return (found?.set ?? false) === (how === 'set') ? found : undefined;
-  }
-
-  /** What a function makes of a list that a library gave: `process.argv.slice(2).map(addressOf)`. */
-  private mapped(
-    { path, receiver: of }: LibraryThing,
-    args: readonly CallArgument[],
-    call: Call,
-    frame: Frame,
-  ): AbstractValue | undefined {
-    const name = /\.(map|flatMap)$/.exec(path)?.[1];
-    if (name === undefined || !args[0]?.value.things.some(thing => thing.is === 'function')) return undefined;
-    const receiver = this.evaluator.value({ open: true, marks: of?.own ?? [] });
-    return callMethod(this.evaluator, { is: 'method', name, receiver }, call, frame);
-  }
-
-  /** What a call of a library's member gives. */
-  library(thing: LibraryThing, args: readonly CallArgument[], call: Call, frame: Frame): AbstractValue | undefined {
-    const { evaluator } = this;
-    const place = evaluator.place(call, frame);
-    const special =
-      intrinsic(evaluator, thing, args, call, frame) ??
-      evaluator.injected.resolved(thing, args, frame) ??
-      provided(evaluator, thing);
-    if (special) return special;
-    const behaviour = this.behaviour(thing, frame.info.program.language);
-    const maker: Maker = { path: thing.path, args, call, frame };
-    const wrapped =
-      behaviour?.note === 'wraps' ? argumentAt(evaluator, behaviour.args?.target ?? '0', thing, args) : undefined;
-    const inside = wrapped?.things.find(inner => inner.is === 'library');
-    const made: LibraryThing = {
-      is: 'library',
-      package: thing.package,
-      path: `${thing.path}()`,
-      makers: [...(inside?.makers ?? []), ...thing.makers, maker],
-    };
-    if (!behaviour) {
-      const marks = [...this.passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
-      const mapped = this.mapped(thing, args, call, frame);
-      if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
-      return evaluator.value({
-        things: [made],
-        // A step behind a record that nobody knows gives one that nobody knows: `Model.findOne(q).populate('x').exec()`.
-        open: marks.length > 0 || (thing.receiver?.open ?? false),
-        marks,
-        place,
-        node: call,
-        name: lastName(call.callee),
-      });
-    }
-    if (behaviour.note === 'runtime-config') {
-      const settings = runtimeConfig(evaluator, maker);
-      if (settings) return settings;
-    }
-    if (behaviour.note === 'operator' && makesOperator(call, args))
-      return evaluator.value({ things: [made], place, node: call, name: lastName(call.callee) });
-    const sealed = seals(behaviour);
-    if (sealed) return evaluator.value({ open: true, marks: [{ is: 'sealed', how: sealed }], place, node: call });
-    const does = capabilities(behaviour);
-    if (does.includes('environment')) return this.environmentRead(behaviour, thing, maker);
-    if (does.includes('random')) return evaluator.value({ open: true, marks: [{ is: 'random' }], place, node: call });
-    switch (behaviour.returns) {
-      case 'response': {
-        const sent = behaviour.note === 'answers' ? sentBefore(evaluator, thing, maker) : undefined;
-        const request = sent ?? evaluator.services.request(thing, maker);
-        return evaluator.value({
-          things: [{ is: 'response', request }, made],
-          open: true,
-          marks: behaviour.handle ? [] : responseMarks(request),
-          place,
-          node: call,
-        });
-      }
-      case 'body': {
-        const request = evaluator.services.request(thing, maker);
-        return evaluator.value({
-          open: true,
-          marks: responseMarks(request),
-          place,
-          node: call,
-          name: lastName(call.callee),
-        });
-      }
-      case 'arguments': {
-        const marks: AnyMark[] = [];
-        for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
-        for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
-        const filled = [
-          ...filledBefore(evaluator, thing),
-          ...filledInto(
-            evaluator,
-            args.map(argument => argument.value),
-          ),
-        ];
-        for (const value of filled) addMarks(marks, value.marks);
-        const results = this.results(thing, behaviour, args, call, frame);
-        const things: Thing[] = results.length > 0 ? [{ is: 'elements', of: results, exact: false }, made] : [made];
-        return evaluator.value({ open: true, things, marks, place, node: call, name: lastName(call.callee) });
-      }
-      case 'first':
-        return args[0]?.value ?? evaluator.unknown;
-      case 'second':
-        return args[1]?.value ?? evaluator.unknown;
-      case 'receiver': {
-        const path = thing.path.replace(/\.?[^.()]+$/, '');
-        // It is still what it was: the answer of a request that is built by steps, a statement with its rows.
-        const { receiver } = thing;
-        const answers = receiver?.things.filter(inner => inner.is === 'response') ?? [];
-        return evaluator.value({
-          things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
-          marks: receiver?.own ?? [],
-          open: receiver?.open ?? false,
-        });
-      }
-      case 'called': {
-        const results = this.results(thing, behaviour, args, call, frame);
-        return results.length > 0 ? evaluator.union(results) : evaluator.value({ open: true, things: [made] });
-      }
-      case 'element': {
-        const list = args[0]?.value;
-        return list ? evaluator.lists.element(list) : evaluator.unknown;
-      }
-      case 'plain':
-        return behaviour.note === 'reads-cookie'
-          ? this.cookieRead(behaviour, thing, maker)
-          : evaluator.value({ open: true, place, node: call });
-      default:
-        return evaluator.value({
-          things: [made],
-          open: does.length > 0,
-          place,
-          node: call,
-          name: lastName(call.callee),
-        });
-    }
-  }
-
-  /** What the functions that a library runs give back; of generators what they yield. */
-  results(
-    thing: LibraryThing,
-    behaviour: Behaviour,
-    args: readonly CallArgument[],
-    call: Call,
-    frame: Frame,
-  ): readonly AbstractValue[] {
-    return calledByLibrary(this.evaluator, thing, behaviour, args, call, frame).map(
-      ({ function: called, args: given }) => {
-        if (behaviour.note === 'coroutine')
-          return this.returned(called.info, this.evaluator.within(called.info, called.frame));
-        const result = this.invoke(called.info, called.frame, given, { frame, call }, called.receiver);
-        return called.info.node.generator ? this.evaluator.lists.element(result) : result;
-      },
-    );
-  }
-
-  /** A cookie of the request that is being answered, known by its name: `cookies().get('procore_access_token')`. */
-  private cookieRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
-    const { evaluator } = this;
-    const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
-    const name = given?.literals.find(literal => typeof literal === 'string');
-    const fields = name === undefined ? [] : [name];
-    const place = evaluator.place(maker.call, maker.frame);
-    const value = evaluator.value({
-      open: true,
-      marks: [{ is: 'input', part: 'cookies', fields, steps: [] }],
-      place,
-      node: maker.call,
-    });
-    return name === undefined ? value : evaluator.called(value, name, maker.call, maker.frame);
-  }
-
-  private environmentRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
-    const { evaluator } = this;
-    const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
-    const name = given?.literals.find(literal => typeof literal === 'string');
-    const { options } = behaviour.args ?? {};
-    const declared = options === undefined ? undefined : argumentAt(evaluator, options, thing, maker.args);
-    const isKnown = given === undefined || name !== undefined;
-    const setting = declared && isKnown ? declaredSetting(evaluator, declared, name ?? '', maker) : undefined;
-    if (setting) return setting;
-    const value =
-      typeof name === 'string'
-        ? evaluator.members.environment(name)
-        : evaluator.value({ open: true, marks: [{ is: 'environment', name: '' }] });
-    const named = typeof name === 'string' ? evaluator.called(value, name, maker.call, maker.frame) : value;
-    const otherwise = maker.args[1]?.value;
-    return otherwise?.literals.some(literal => literal !== null) ? evaluator.union([named, otherwise]) : named;
   }
 }
 

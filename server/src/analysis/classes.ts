@@ -2,6 +2,7 @@
 import type { Call, ClassExpression, Program } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
+import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignmentsIn, fieldsOf, hidden, isField, writingOf } from './fields.ts';
 import { Frame } from './frames.ts';
@@ -83,7 +84,8 @@ export class Classes {
     return this.evaluator.value({ things, open: things.length === 0 });
   }
 
-  private bases(node: ClassExpression, frame: Frame): readonly Thing[] {
+  /** What a class inherits from: classes of the workspace, and of libraries that give something. */
+  bases(node: ClassExpression, frame: Frame): readonly Thing[] {
     return node.bases.flatMap(base =>
       this.evaluator
         .evaluate(base, frame)
@@ -146,27 +148,6 @@ export class Classes {
     return undefined;
   }
 
-  /** Python's enumerations: a class attribute is a member, and has the class's methods. */
-  isEnumeration(node: ClassExpression, frame: Frame, depth = 0): boolean {
-    return (
-      depth < 4 &&
-      this.bases(node, frame).some(base =>
-        base.is === 'library'
-          ? base.package === 'enum' && /(?:Enum|Flag)$/.test(base.path)
-          : base.is === 'class' && this.isEnumeration(base.node, base.frame, depth + 1),
-      )
-    );
-  }
-
-  /** The members of an enumeration, in their order; nothing for other classes. */
-  enumerated(node: ClassExpression, frame: Frame): readonly AbstractValue[] {
-    if (!this.isEnumeration(node, frame)) return [];
-    const self = this.evaluator.value({ things: [{ is: 'class', node, frame }] });
-    return node.members
-      .filter(({ name, value }) => value !== undefined && value.kind !== 'function' && !name.startsWith('_'))
-      .map(({ name }) => self.property(name));
-  }
-
   /** A member of a class or of its bases; `fixed`: read from the class itself. */
   ofClass(
     node: ClassExpression,
@@ -193,7 +174,7 @@ export class Classes {
           member.value,
           frame,
         );
-        return fixed && this.isEnumeration(node, frame) ? value.with({ member: { node, frame } }) : value;
+        return fixed && isEnumeration(this.evaluator, node, frame) ? value.with({ member: { node, frame } }) : value;
       }
       if (!fixed && isField(member) && this.readsEnvironment(node, frame))
         return hidden(this.evaluator.members.environment(name), member);
@@ -201,7 +182,7 @@ export class Classes {
     if (depth > 6) return undefined;
     for (const base of this.bases(node, frame)) {
       // An enumeration's members are known by what they are written as, not by their base.
-      if (base.is === 'library' && this.isEnumeration(node, frame)) continue;
+      if (base.is === 'library' && isEnumeration(this.evaluator, node, frame)) continue;
       if (base.is === 'library')
         return this.evaluator.value({
           things: [

@@ -261,9 +261,9 @@ export class Definitions {
     if (near.length > 0) return this.oneOf(near);
     const importers = services.importers(home);
     if (importers.length > mostImporters) return this.evaluator.unknown;
-    // Any of them may come to have it.
-    for (const path of importers) services.uses(program.path, path);
+    // Only those are read: were all of them, nearly every file would hang on every other.
     const those = importers.filter(path => implementsIt(services.sources.text(path) ?? '', name));
+    for (const path of those) services.uses(program.path, path);
     return this.oneOf(this.havingInterface(name, those));
   }
 

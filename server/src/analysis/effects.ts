@@ -134,7 +134,7 @@ export class EffectFacts implements Effect {
     const { call, frame } = this.maker;
     if (this.does === 'cache' && this.behaviour.returns === 'called' && call.kind === 'call') {
       // `cache.wrap(key, () => fetchRows())` keeps what the function gives.
-      const made = this.evaluator.calls.results(this.thing, this.behaviour, this.args, call, frame);
+      const made = this.evaluator.library.results(this.thing, this.behaviour, this.args, call, frame);
       if (made.length > 0) return made;
       // `@cache.cached(key_prefix='vendors')`: what the function below it gives.
       const below =

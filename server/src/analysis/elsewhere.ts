@@ -101,7 +101,7 @@ export class Elsewhere {
       evaluator.evaluate(value, frame).things.some(thing => {
         if (thing.is !== 'library') return false;
         const use = { ...thing, path: `${thing.path}.use` };
-        return capabilities(evaluator.calls.behaviour(use, frame.info.program.language)).includes('middleware');
+        return capabilities(evaluator.library.behaviour(use, frame.info.program.language)).includes('middleware');
       }),
     );
   }
@@ -122,7 +122,7 @@ export class Elsewhere {
     const { evaluator, guards } = this;
     for (const thing of evaluator.evaluate(call.callee, frame).things) {
       if (thing.is !== 'library') continue;
-      const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
+      const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
       if (behaviour?.note !== 'mounts') continue;
       const args = evaluator.calls.args(call.args, frame);
       if (!args.some(({ value }) => [value, ...value.elements].some(each => comesFrom(each, path)))) continue;

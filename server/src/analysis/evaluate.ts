@@ -20,6 +20,7 @@ import { Exports } from './exports.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
 import { Frame } from './frames.ts';
 import { Injected } from './injected.ts';
+import { LibraryCalls } from './library-calls.ts';
 import { Lists } from './lists.ts';
 import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
@@ -80,6 +81,7 @@ export class Evaluator implements Reader {
   readonly exports: Exports;
   readonly lists: Lists;
   readonly calls: Calls;
+  readonly library: LibraryCalls;
   readonly callbacks: CallbackArguments;
   readonly parameters: Parameters;
   readonly definitions: Definitions;
@@ -100,6 +102,7 @@ export class Evaluator implements Reader {
     this.exports = new Exports(this);
     this.lists = new Lists(this);
     this.calls = new Calls(this);
+    this.library = new LibraryCalls(this);
     this.callbacks = new CallbackArguments(this);
     this.parameters = new Parameters(this);
     this.definitions = new Definitions(this);
@@ -409,7 +412,7 @@ export class Evaluator implements Reader {
       const { program } = frame.info;
       const isKnown = (thing: Thing) =>
         thing.is === 'library'
-          ? this.calls.behaviour(thing, program.language) !== undefined
+          ? this.library.behaviour(thing, program.language) !== undefined
           : thing.is !== 'method' || thing.receiver.things.length > 0 || thing.receiver.texts.length > 0;
       const likely = value.things.some(isKnown) ? undefined : customary(expression, program, this.bindings);
       // What is read from the library's own value (`fastify.log`) is on the way to a member.

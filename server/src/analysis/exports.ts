@@ -89,7 +89,7 @@ export class Exports {
         continue;
       }
       const thing: LibraryThing = { is: 'library', package: resolved.package, path: name, makers: [] };
-      if (evaluator.calls.behaviour(thing, program.language)) return evaluator.value({ things: [thing], name });
+      if (evaluator.library.behaviour(thing, program.language)) return evaluator.value({ things: [thing], name });
     }
     return undefined;
   }
@@ -137,7 +137,7 @@ export class Exports {
     const path = imported === '*' || imported === 'default' ? '' : imported;
     if (/^[./]/.test(resolved.package)) return evaluator.value({ open: true, name: local });
     const thing: LibraryThing = { is: 'library', package: resolved.package, path, makers: [] };
-    return evaluator.calls.behaviour(thing, program.language)?.note === 'incoming'
+    return evaluator.library.behaviour(thing, program.language)?.note === 'incoming'
       ? evaluator.value({ things: [thing], marks: [incoming], open: true, name: local })
       : evaluator.value({ things: [thing], name: local });
   }

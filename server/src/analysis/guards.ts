@@ -88,7 +88,7 @@ export class Guards {
     // One of the app's own adds a hook that refuses.
     if (value.functions.some(fn => fn.mentions(/^addhook$/, 0) !== undefined && isGuard(fn))) return true;
     const guards = value.things.some(
-      thing => thing.is === 'library' && this.evaluator.calls.behaviour(thing, 'javascript')?.note === 'registered',
+      thing => thing.is === 'library' && this.evaluator.library.behaviour(thing, 'javascript')?.note === 'registered',
     );
     return (
       guards && !(options && this.evaluator.evaluate(options.value, frame).property('addHook').literals.includes(false))
@@ -118,7 +118,7 @@ export class Guards {
         .things.some(
           thing =>
             thing.is === 'library' &&
-            capabilities(this.evaluator.calls.behaviour(thing, info.program.language)).includes('middleware'),
+            capabilities(this.evaluator.library.behaviour(thing, info.program.language)).includes('middleware'),
         ),
     );
   }
@@ -243,8 +243,8 @@ export class Guards {
     let known: false | undefined;
     for (const path of [thing.path, thing.path.replace(/\(\)$/, '')]) {
       const behaviour =
-        this.evaluator.calls.behaviour({ ...thing, path }, 'javascript') ??
-        this.evaluator.calls.behaviour({ ...thing, path }, 'python');
+        this.evaluator.library.behaviour({ ...thing, path }, 'javascript') ??
+        this.evaluator.library.behaviour({ ...thing, path }, 'python');
       if (capabilities(behaviour).includes('authenticate') && behaviour?.note !== 'optional') return true;
       if (behaviour) known = false;
     }

@@ -29,7 +29,7 @@ export function* impliedBySetting(
     .things.flatMap(each => handedIn(evaluator, each, frame))) {
     const path = [thing.path, target.property ?? '[]'].filter(part => part !== '').join('.');
     const set = { ...thing, path };
-    const behaviour = evaluator.calls.behaviour(set, frame.info.program.language, 'set');
+    const behaviour = evaluator.library.behaviour(set, frame.info.program.language, 'set');
     if (!behaviour) continue;
     const args = [{ node: value, value: evaluator.evaluate(value, frame) }];
     yield { behaviour, thing: set, maker: { path, args, call: span as Expression, frame, implied: true } };
@@ -61,7 +61,7 @@ export function impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame):
     if (thing.is !== 'library') continue;
     const path = `${thing.path}.write`;
     const written = { ...thing, path };
-    const behaviour = evaluator.calls.behaviour(written, frame.info.program.language);
+    const behaviour = evaluator.library.behaviour(written, frame.info.program.language);
     if (!behaviour?.does) continue;
     const args = sources.map(node => ({ node, value: evaluator.evaluate(node, frame) }));
     const data = evaluator.union(args.map(argument => argument.value));
@@ -79,7 +79,7 @@ export function impliedByRegistering(evaluator: Evaluator, call: Call, frame: Fr
   const [given, ...options] = evaluator.calls.args(args, frame);
   return (given?.value.things ?? []).flatMap(thing => {
     const behaviour =
-      thing.is === 'library' ? evaluator.calls.behaviour(thing, frame.info.program.language) : undefined;
+      thing.is === 'library' ? evaluator.library.behaviour(thing, frame.info.program.language) : undefined;
     if (thing.is !== 'library' || !behaviour || !capabilities(behaviour).includes('middleware')) return [];
     const server = { node: callee.object, value: evaluator.evaluate(callee.object, frame) };
     return { behaviour, thing, maker: { path: thing.path, args: [server, ...options], call, frame, implied: true } };
@@ -90,6 +90,6 @@ function noted(evaluator: Evaluator, callee: Expression, frame: Frame, note: str
   return evaluator
     .evaluate(callee, frame)
     .things.some(
-      thing => thing.is === 'library' && evaluator.calls.behaviour(thing, frame.info.program.language)?.note === note,
+      thing => thing.is === 'library' && evaluator.library.behaviour(thing, frame.info.program.language)?.note === note,
     );
 }

@@ -29,7 +29,7 @@ function standIn(
     path: client === '' ? 'get' : `${client}.get`,
     makers: makesClient ? [...thing.makers, maker] : thing.makers,
   };
-  const asked = evaluator.calls.behaviour(asking, maker.frame.info.program.language);
+  const asked = evaluator.library.behaviour(asking, maker.frame.info.program.language);
   if (asked?.returns !== 'response') return undefined;
   return {
     request: evaluator.services.request(asking, { ...maker, path: asking.path, args: [], implied: true }),
@@ -155,7 +155,7 @@ function* hooksAdded(evaluator: Evaluator, { makers }: LibraryThing): Generator<
 export function* hooksGiven(evaluator: Evaluator, thing: LibraryThing): Generator<Hook> {
   for (const { step, path, args, frame } of thing.makers) {
     const made: LibraryThing = { ...thing, path };
-    const behaviour = step ? undefined : evaluator.calls.behaviour(made, frame.info.program.language);
+    const behaviour = step ? undefined : evaluator.library.behaviour(made, frame.info.program.language);
     if (!capabilities(behaviour).includes('intercept-request')) continue;
     const hooks = argumentAt(evaluator, behaviour?.args?.handlers ?? '', made, args, 'handlers');
     for (const value of hooks ? [hooks, ...hooks.elements] : []) yield* functionsOf(value);

@@ -4,6 +4,7 @@ import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { readBy, readFrom } from './choices.ts';
 import { entriesOf, heldUnder } from './entries.ts';
+import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
@@ -57,7 +58,7 @@ export class Lists {
   private placed(thing: LibraryThing, index: number): AbstractValue | undefined {
     const language = thing.makers.at(-1)?.frame.info.program.language;
     const at: LibraryThing = { ...thing, path: `${thing.path}.${index}` };
-    const does = language && this.evaluator.calls.behaviour(at, language)?.does;
+    const does = language && this.evaluator.library.behaviour(at, language)?.does;
     return does && this.evaluator.value({ things: [at], open: true });
   }
 
@@ -101,7 +102,7 @@ export class Lists {
           else found.push(inner);
         }
       } else if (thing.is === 'elements') found.push(...thing.of);
-      else if (thing.is === 'class') found.push(...evaluator.classes.enumerated(thing.node, thing.frame));
+      else if (thing.is === 'class') found.push(...enumerated(evaluator, thing.node, thing.frame));
       else if (thing.is === 'pairs' && value.mutations.length > 0) found.push(...entriesOf(evaluator, value));
     }
     for (const mutation of value.mutations) {

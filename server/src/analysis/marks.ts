@@ -3,7 +3,7 @@ import type { Place } from '../program/finding.ts';
 import { bind } from './bind.ts';
 import type { Mark, Request } from './facts.ts';
 import { envelopes, plainProperties, tokenField } from './names.ts';
-import type { AnyMark, CallArgument, LibraryThing } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
 const inputParts: Readonly<Record<string, 'body' | 'query' | 'headers' | 'cookies' | 'params' | 'request'>> = {
   body: 'body',
@@ -171,4 +171,13 @@ function answerMarks(request: Request): readonly Mark[] {
     ];
   }
   return [];
+}
+
+/** API Data that goes through a function nobody knows most likely comes out of it again; credentials stay behind. */
+export function* passing(args: readonly CallArgument[], callee: AbstractValue): Generator<AnyMark> {
+  for (const argument of args) for (const mark of argument.value.marks) if (mark.is === 'api-data') yield mark;
+  // `sha256(address).hexdigest()` is as sealed as what it is read from.
+  for (const mark of callee.own)
+    if (mark.is === 'api-data' || mark.is === 'parameter' || mark.is === 'sealed') yield mark;
+  for (const argument of args) for (const mark of argument.value.own) if (mark.is === 'parameter') yield mark;
 }

@@ -265,7 +265,7 @@ export class Members {
     if (!requestParts.has(name) || !thing.path.endsWith('()')) return undefined;
     const maker = thing.makers.findLast(({ step }) => !step);
     const behaviour =
-      maker && this.evaluator.calls.behaviour({ ...thing, path: maker.path }, maker.frame.info.program.language);
+      maker && this.evaluator.library.behaviour({ ...thing, path: maker.path }, maker.frame.info.program.language);
     if (behaviour?.note !== 'describes') return undefined;
     const path = name === 'method' ? behaviour.method?.split('=')[0] : behaviour.args?.[name as Role];
     return path === undefined ? undefined : argumentAt(this.evaluator, path, thing, maker?.args ?? []);

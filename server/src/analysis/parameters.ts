@@ -108,7 +108,7 @@ export class Parameters {
   private byType(type: TypeHint, index: number, frame: Frame): AbstractValue | undefined {
     const { evaluator } = this;
     for (const thing of evaluator.definitions.typed(type, frame).things) {
-      const behaviour = thing.is === 'library' && evaluator.calls.behaviour(thing, frame.info.program.language);
+      const behaviour = thing.is === 'library' && evaluator.library.behaviour(thing, frame.info.program.language);
       const path = behaviour ? behaviour.parameters?.[index] : undefined;
       if (thing.is === 'library' && path)
         return evaluator.value({

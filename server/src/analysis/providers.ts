@@ -22,7 +22,7 @@ export function provided(evaluator: Evaluator, thing: LibraryThing): AbstractVal
       const made: Thing = { is: 'instance', node: each.node, frame: each.frame, args, site: call };
       return [evaluator.value({ things: [made], place: evaluator.place(call, frame), node: call })];
     }
-    if (each.is === 'library') return [evaluator.calls.library(each, args, call, frame) ?? evaluator.unknown];
+    if (each.is === 'library') return [evaluator.library.call(each, args, call, frame) ?? evaluator.unknown];
     if (each.is !== 'function') return [];
     const result = evaluator.calls.invoke(each.info, each.frame, args, { frame, call }, each.receiver);
     // A resource that is set up and torn down by a generator is what that yields.

@@ -91,7 +91,7 @@ export function sentBefore(
 /** A step of a chain, as the chain's own frame sees it; none where the call prepares nothing. */
 export function stepOf(evaluator: Evaluator, thing: LibraryThing, maker: Maker): readonly PreparingStep[] {
   const { path, call, args, frame } = maker;
-  const behaviour = evaluator.calls.behaviour({ ...thing, path }, frame.info.program.language);
+  const behaviour = evaluator.library.behaviour({ ...thing, path }, frame.info.program.language);
   return behaviour?.note === undefined || !notes.has(behaviour.note)
     ? []
     : [preparing(evaluator, behaviour, behaviour.note, call, frame, thing, args)];
@@ -171,7 +171,7 @@ export class Steps {
         if (call.callee.kind !== 'member') continue;
         for (const thing of this.evaluator.evaluate(call.callee, frame).things) {
           if (thing.is !== 'library') continue;
-          const behaviour = this.evaluator.calls.behaviour(thing, program.language);
+          const behaviour = this.evaluator.library.behaviour(thing, program.language);
           if (behaviour?.note === undefined || !notes.has(behaviour.note)) continue;
           const fills = behaviour.note === 'fills-target';
           if (thing.makers.length === 0 && !fills) continue;
@@ -206,7 +206,7 @@ export class Steps {
   private filled(step: PreparingStep, { does }: Behaviour): readonly Expression[] {
     const targets = makersOf(step.arg('target') ?? step.arg('path'));
     const isBuffer = ({ thing, maker }: PreparingStep['made']): boolean =>
-      this.evaluator.calls.behaviour({ ...thing, path: maker.path }, maker.frame.info.program.language)?.note ===
+      this.evaluator.library.behaviour({ ...thing, path: maker.path }, maker.frame.info.program.language)?.note ===
       'in-memory';
     return targets.filter(made => does === undefined || isBuffer(made)).map(({ maker }) => maker.call);
   }

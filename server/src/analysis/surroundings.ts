@@ -134,7 +134,7 @@ export class Around {
           body: [],
         };
       } else if (thing.is === 'library') {
-        const behaviour = this.evaluator.calls.behaviour(thing, frame.info.program.language);
+        const behaviour = this.evaluator.library.behaviour(thing, frame.info.program.language);
         const does = capabilities(behaviour);
         if (does.includes('limit')) limited = true;
         if (behaviour?.args?.list !== undefined || (index > 0 && behaviour?.returns === 'arguments')) {

@@ -93,7 +93,7 @@ export class Views {
   private frameworkOf({ node, frame }: ClassThing, depth: number): string | undefined {
     const { evaluator } = this;
     for (const thing of node.bases.flatMap(base => evaluator.evaluate(base, frame).things)) {
-      if (thing.is === 'library' && evaluator.calls.behaviour(thing, frame.info.program.language)?.note === 'view')
+      if (thing.is === 'library' && evaluator.library.behaviour(thing, frame.info.program.language)?.note === 'view')
         return thing.package;
       const inherited = thing.is === 'class' && depth < 4 ? this.frameworkOf(thing, depth + 1) : undefined;
       if (inherited !== undefined) return inherited;

@@ -59,7 +59,7 @@ export class Walker {
 
   /** The request that a library call sends; the same object for the same call in the same frame. */
   request(thing: LibraryThing, maker: Maker): RequestFacts {
-    const behaviour = this.evaluator.calls.behaviour(thing, maker.frame.info.program.language) ?? {};
+    const behaviour = this.evaluator.library.behaviour(thing, maker.frame.info.program.language) ?? {};
     return this.effect('request', behaviour, thing, maker) as RequestFacts;
   }
 
@@ -98,7 +98,7 @@ export class Walker {
     let args: readonly CallArgument[] | undefined;
     for (const thing of callee.things) {
       if (thing.is !== 'library') continue;
-      const behaviour = this.evaluator.calls.behaviour(thing, frame.info.program.language);
+      const behaviour = this.evaluator.library.behaviour(thing, frame.info.program.language);
       const does = capabilities(behaviour);
       if (!behaviour || does.length === 0) continue;
       args ??= this.evaluator.calls.args(call.args, frame);
@@ -153,7 +153,7 @@ export class Walker {
     const { evaluator } = this;
     if (thing.is === 'method') return calledByMethod(evaluator, thing, call, frame);
     if (thing.is !== 'library') return [];
-    const behaviour = evaluator.calls.behaviour(thing, frame.info.program.language);
+    const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
     const args = withBound(thing.bound, evaluator.calls.args(call.args, frame));
     return calledByLibrary(evaluator, thing, behaviour, args, call, frame);
   }

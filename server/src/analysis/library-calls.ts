@@ -1,0 +1,221 @@
+/** Calls of library members: what the data says that they do, and what they give. */
+
+import { libraryLanguage } from '../libraries/find.ts';
+import { type Behaviour, capabilities } from '../libraries/shape.ts';
+import type { Call } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import { argumentAt } from './arguments.ts';
+import { calledByLibrary } from './callbacks.ts';
+import { addMarks } from './contents.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { intrinsic } from './intrinsics.ts';
+import { askedOf, passing, responseMarks } from './marks.ts';
+import { callMethod } from './methods.ts';
+import { makesOperator } from './piping.ts';
+import { provided } from './providers.ts';
+import { seals } from './sealing.ts';
+import { declaredSetting, runtimeConfig } from './settings.ts';
+import { filledBefore, filledInto, sentBefore } from './steps.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
+
+export class LibraryCalls {
+  private readonly evaluator: Evaluator;
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /** What a library's member does when it is called, or set. */
+  behaviour(thing: LibraryThing, language: string, how: 'call' | 'set' = 'call'): Behaviour | undefined {
+    const found = this.evaluator.services.libraries.find(thing.package, libraryLanguage(language))?.lookup(thing.path);
+    return (found?.set ?? false) === (how === 'set') ? found : undefined;
+  }
+
+  /** What a function makes of a list that a library gave: `process.argv.slice(2).map(addressOf)`. */
+  private mapped(
+    { path, receiver: of }: LibraryThing,
+    args: readonly CallArgument[],
+    call: Call,
+    frame: Frame,
+  ): AbstractValue | undefined {
+    const name = /\.(map|flatMap)$/.exec(path)?.[1];
+    if (name === undefined || !args[0]?.value.things.some(thing => thing.is === 'function')) return undefined;
+    const receiver = this.evaluator.value({ open: true, marks: of?.own ?? [] });
+    return callMethod(this.evaluator, { is: 'method', name, receiver }, call, frame);
+  }
+
+  /** What a call of a library's member gives. */
+  call(thing: LibraryThing, args: readonly CallArgument[], call: Call, frame: Frame): AbstractValue | undefined {
+    const { evaluator } = this;
+    const place = evaluator.place(call, frame);
+    const special =
+      intrinsic(evaluator, thing, args, call, frame) ??
+      evaluator.injected.resolved(thing, args, frame) ??
+      provided(evaluator, thing);
+    if (special) return special;
+    const behaviour = this.behaviour(thing, frame.info.program.language);
+    const maker: Maker = { path: thing.path, args, call, frame };
+    const wrapped =
+      behaviour?.note === 'wraps' ? argumentAt(evaluator, behaviour.args?.target ?? '0', thing, args) : undefined;
+    const inside = wrapped?.things.find(inner => inner.is === 'library');
+    const made: LibraryThing = {
+      is: 'library',
+      package: thing.package,
+      path: `${thing.path}()`,
+      makers: [...(inside?.makers ?? []), ...thing.makers, maker],
+    };
+    if (!behaviour) {
+      const marks = [...passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
+      const mapped = this.mapped(thing, args, call, frame);
+      if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
+      return evaluator.value({
+        things: [made],
+        // A step behind a record that nobody knows gives one that nobody knows: `Model.findOne(q).populate('x').exec()`.
+        open: marks.length > 0 || (thing.receiver?.open ?? false),
+        marks,
+        place,
+        node: call,
+        name: lastName(call.callee),
+      });
+    }
+    if (behaviour.note === 'runtime-config') {
+      const settings = runtimeConfig(evaluator, maker);
+      if (settings) return settings;
+    }
+    if (behaviour.note === 'operator' && makesOperator(call, args))
+      return evaluator.value({ things: [made], place, node: call, name: lastName(call.callee) });
+    const sealed = seals(behaviour);
+    if (sealed) return evaluator.value({ open: true, marks: [{ is: 'sealed', how: sealed }], place, node: call });
+    const does = capabilities(behaviour);
+    if (does.includes('environment')) return this.environmentRead(behaviour, thing, maker);
+    if (does.includes('random')) return evaluator.value({ open: true, marks: [{ is: 'random' }], place, node: call });
+    switch (behaviour.returns) {
+      case 'response': {
+        const sent = behaviour.note === 'answers' ? sentBefore(evaluator, thing, maker) : undefined;
+        const request = sent ?? evaluator.services.request(thing, maker);
+        return evaluator.value({
+          things: [{ is: 'response', request }, made],
+          open: true,
+          marks: behaviour.handle ? [] : responseMarks(request),
+          place,
+          node: call,
+        });
+      }
+      case 'body': {
+        const request = evaluator.services.request(thing, maker);
+        return evaluator.value({
+          open: true,
+          marks: responseMarks(request),
+          place,
+          node: call,
+          name: lastName(call.callee),
+        });
+      }
+      case 'arguments': {
+        const marks: AnyMark[] = [];
+        for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
+        for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
+        const filled = [
+          ...filledBefore(evaluator, thing),
+          ...filledInto(
+            evaluator,
+            args.map(argument => argument.value),
+          ),
+        ];
+        for (const value of filled) addMarks(marks, value.marks);
+        const results = this.results(thing, behaviour, args, call, frame);
+        const things: Thing[] = results.length > 0 ? [{ is: 'elements', of: results, exact: false }, made] : [made];
+        return evaluator.value({ open: true, things, marks, place, node: call, name: lastName(call.callee) });
+      }
+      case 'first':
+        return args[0]?.value ?? evaluator.unknown;
+      case 'second':
+        return args[1]?.value ?? evaluator.unknown;
+      case 'receiver': {
+        const path = thing.path.replace(/\.?[^.()]+$/, '');
+        // It is still what it was: the answer of a request that is built by steps, a statement with its rows.
+        const { receiver } = thing;
+        const answers = receiver?.things.filter(inner => inner.is === 'response') ?? [];
+        return evaluator.value({
+          things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
+          marks: receiver?.own ?? [],
+          open: receiver?.open ?? false,
+        });
+      }
+      case 'called': {
+        const results = this.results(thing, behaviour, args, call, frame);
+        return results.length > 0 ? evaluator.union(results) : evaluator.value({ open: true, things: [made] });
+      }
+      case 'element': {
+        const list = args[0]?.value;
+        return list ? evaluator.lists.element(list) : evaluator.unknown;
+      }
+      case 'plain':
+        return behaviour.note === 'reads-cookie'
+          ? this.cookieRead(behaviour, thing, maker)
+          : evaluator.value({ open: true, place, node: call });
+      default:
+        return evaluator.value({
+          things: [made],
+          open: does.length > 0,
+          place,
+          node: call,
+          name: lastName(call.callee),
+        });
+    }
+  }
+
+  /** What the functions that a library runs give back; of generators what they yield. */
+  results(
+    thing: LibraryThing,
+    behaviour: Behaviour,
+    args: readonly CallArgument[],
+    call: Call,
+    frame: Frame,
+  ): readonly AbstractValue[] {
+    const { calls } = this.evaluator;
+    return calledByLibrary(this.evaluator, thing, behaviour, args, call, frame).map(
+      ({ function: called, args: given }) => {
+        if (behaviour.note === 'coroutine')
+          return calls.returned(called.info, this.evaluator.within(called.info, called.frame));
+        const result = calls.invoke(called.info, called.frame, given, { frame, call }, called.receiver);
+        return called.info.node.generator ? this.evaluator.lists.element(result) : result;
+      },
+    );
+  }
+
+  /** A cookie of the request that is being answered, known by its name: `cookies().get('procore_access_token')`. */
+  private cookieRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
+    const { evaluator } = this;
+    const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
+    const name = given?.literals.find(literal => typeof literal === 'string');
+    const fields = name === undefined ? [] : [name];
+    const place = evaluator.place(maker.call, maker.frame);
+    const value = evaluator.value({
+      open: true,
+      marks: [{ is: 'input', part: 'cookies', fields, steps: [] }],
+      place,
+      node: maker.call,
+    });
+    return name === undefined ? value : evaluator.called(value, name, maker.call, maker.frame);
+  }
+
+  private environmentRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {
+    const { evaluator } = this;
+    const given = argumentAt(evaluator, behaviour.args?.name ?? '0', thing, maker.args);
+    const name = given?.literals.find(literal => typeof literal === 'string');
+    const { options } = behaviour.args ?? {};
+    const declared = options === undefined ? undefined : argumentAt(evaluator, options, thing, maker.args);
+    const isKnown = given === undefined || name !== undefined;
+    const setting = declared && isKnown ? declaredSetting(evaluator, declared, name ?? '', maker) : undefined;
+    if (setting) return setting;
+    const value =
+      typeof name === 'string'
+        ? evaluator.members.environment(name)
+        : evaluator.value({ open: true, marks: [{ is: 'environment', name: '' }] });
+    const named = typeof name === 'string' ? evaluator.called(value, name, maker.call, maker.frame) : value;
+    const otherwise = maker.args[1]?.value;
+    return otherwise?.literals.some(literal => literal !== null) ? evaluator.union([named, otherwise]) : named;
+  }
+}
