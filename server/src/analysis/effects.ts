@@ -149,7 +149,7 @@ export class EffectFacts implements Effect {
     const given = this.does === 'log' ? handed.map(value => this.evaluator.classes.written(value)) : handed;
     const filled = [
       ...this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []),
-      ...filledInto(this.evaluator, given),
+      ...filledInto(this.evaluator, given, this.thing),
     ];
     return filled.length > 0 ? [...given, ...filled] : given;
   }

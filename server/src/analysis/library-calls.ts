@@ -121,6 +121,7 @@ export class LibraryCalls {
           ...filledInto(
             evaluator,
             args.map(argument => argument.value),
+            thing,
           ),
         ];
         for (const value of filled) addMarks(marks, value.marks);

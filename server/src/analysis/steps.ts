@@ -62,10 +62,18 @@ function makersOf(value: AbstractValue | undefined): readonly PreparingStep['mad
   return made ?? [];
 }
 
-/** What was put into the objects that some values are: `book_append_sheet(book, sheet)`, `buffer.write(text)`. */
-export function filledInto(evaluator: Evaluator, values: readonly AbstractValue[]): readonly AbstractValue[] {
+/**
+ * What was put into the objects that some values are: `book_append_sheet(book, sheet)`, `buffer.write(text)`.
+ * @param from the package that asks, whose own objects always count; of others those that a class makes do
+ */
+export function filledInto(
+  evaluator: Evaluator,
+  values: readonly AbstractValue[],
+  { package: from }: LibraryThing,
+): readonly AbstractValue[] {
+  const holds = (thing: LibraryThing): boolean => thing.package === from || /(?:^|\.)[A-Z]\w*\(\)$/.test(thing.path);
   return values.flatMap(({ things }) =>
-    things.flatMap(thing => (thing.is === 'library' ? filledBefore(evaluator, thing) : [])),
+    things.flatMap(thing => (thing.is === 'library' && holds(thing) ? filledBefore(evaluator, thing) : [])),
   );
 }
 
