@@ -42,18 +42,19 @@ export class Results {
     const move = <T extends Place>(place: T): T =>
       place.file === file ? { ...place, ...spanAfter(place, [replaced]) } : place;
     const moveFix = (fix: Fix): Fix => ({ ...fix, edits: fix.edits.map(move) });
-    const isGone = ({ start, end }: Finding): boolean => replaced.start <= start && end <= replaced.end;
+    const isGone = ({ start, end }: Finding): boolean =>
+      replaced.start < replaced.end && replaced.start <= start && end <= replaced.end;
     const isTouched = ({ start, end }: Finding): boolean => replaced.start <= end && start <= replaced.end;
     const touched: string[] = [];
     for (const producer of this.producersIn(file)) {
-      const byFile = this.byProducer.get(producer);
-      const found = byFile?.get(file);
-      if (producer === file || byFile === undefined || found === undefined) continue;
+      const before = this.byProducer.get(producer);
+      const found = before?.get(file);
+      if (producer === file || before === undefined || found === undefined) continue;
       if (found.some(isTouched)) touched.push(producer);
       const moved = found
         .filter(finding => !isGone(finding))
         .map(finding => ({ ...move(finding), steps: finding.steps.map(move), fixes: finding.fixes.map(moveFix) }));
-      this.byProducer.set(producer, new Map([...byFile, [file, moved]]));
+      this.byProducer.set(producer, new Map([...before, [file, moved]]));
       this.merged.delete(file);
     }
     return touched;
