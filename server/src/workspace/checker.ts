@@ -234,13 +234,14 @@ export class Checker {
     return this.isUpToDate(producer) ? [] : this.run(producer, file => prepareApp(file, this.options.environment()));
   }
 
-  /**
-   * Runs again the other files that find something in a file, where they are not up to date.
-   * @param touched only those of whose findings an edit has changed the text
-   * @returns as `update`
-   */
-  updateOthers(path: string, touched = false): readonly string[] {
-    return this.othersIn(path).flatMap(other => (!touched || this.touched.has(other) ? this.update(other) : []));
+  /** Runs again the other files that find something in a file, where they are not up to date. @returns as `update` */
+  updateOthers(path: string): readonly string[] {
+    return this.othersIn(path).flatMap(other => this.update(other));
+  }
+
+  /** As `updateOthers`, but only those of whose findings an edit has changed the text. */
+  updateTouched(path: string): readonly string[] {
+    return this.othersIn(path).flatMap(other => (this.touched.has(other) ? this.update(other) : []));
   }
 
   /** Files that find something in a file and are to be run again. */

@@ -281,9 +281,7 @@ export class Project {
    * what was edited itself is found anew; the rest when `settle` asks them again.
    */
   findingsAsTyped(path: string): FileFindings {
-    const touched = true;
-    for (const file of [...this.checker.update(path), ...this.checker.updateOthers(path, touched)])
-      this.moved.add(file);
+    for (const file of [...this.checker.update(path), ...this.checker.updateTouched(path)]) this.moved.add(file);
     this.moved.delete(path);
     return this.shown.in(path);
   }
