@@ -9,6 +9,9 @@ import { policy } from '../policy/index.ts';
 import { rules } from '../rules/index.generated.ts';
 import { Project, type ProjectOptions } from '../workspace/project.ts';
 
+/** Turns of the event loop that a message needs to be read, queued and handled (`vscode-jsonrpc` waits for the next at each). */
+const turns = 5;
+
 /** What differs from one project to the next. */
 export type OpenOptions = Pick<ProjectOptions, 'root' | 'fs' | 'failed'> &
   Partial<Pick<ProjectOptions, 'settings' | 'configuration' | 'nestedRoots' | 'spent' | 'today' | 'rules'>>;
@@ -26,7 +29,9 @@ export function openProject(languages: Languages, options: OpenOptions): Project
     clauses: policy.clauses,
     makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
     today,
-    pause: () => setImmediate(),
+    pause: async () => {
+      for (let turn = 0; turn < turns; turn++) await setImmediate();
+    },
     clock: () => performance.now(),
     ...options,
   });

@@ -10,6 +10,8 @@ export interface Moved {
   readonly edited?: ReadonlySet<string>;
 }
 
+/** Milliseconds without a keystroke before what it means for other open files is worked out: they are not to delay the answer or the next key. */
+const gap = 10;
 /** Milliseconds without a keystroke before what it means for files that are not open is worked out: the next is not to wait for one. */
 const breath = 120;
 /** Milliseconds without an edit before whole apps are judged again. */
@@ -130,20 +132,31 @@ export class Checker {
     if (signal.aborted) return;
     if (edited) {
       // Whoever types waits for what is before their eyes; the rest follows when they pause.
-      for (const [reach, wait] of [
-        ['open', typed ? breath : 0],
-        ['files', pause],
+      for (const [wait, reach] of [
+        [typed ? gap : 0, 'open'],
+        [typed ? breath : 0, 'files'],
       ] as const) {
+        if (!(await this.#quiet(wait, signal))) return;
         if (!(await project.settle(signal, reach))) return;
         this.#tell({ project, paths: project.takeMoved(), edited: new Set(edited) });
         edited.clear();
-        if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
-        if (signal.aborted) return;
       }
+      if (!(await this.#quiet(pause, signal))) return;
     }
     if (!(await project.settle(signal))) return;
     this.#work.delete(project);
     this.#tell({ project, paths: project.takeMoved(), ...(edited && { edited }) });
+  }
+
+  /** Waits so long, and once more where an answer was worked out meanwhile. @returns whether nothing has ended the work */
+  async #quiet(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+    if (milliseconds === 0) return !signal.aborted;
+    const sleep = () => new Promise(resolve => setTimeout(resolve, milliseconds));
+    const due = this.#host.clock() + milliseconds;
+    await sleep();
+    // A timer comes late where the loop was busy with an answer: that has yet to go out, and the next key to come in.
+    if (this.#host.clock() > due + milliseconds / 2) await sleep();
+    return !signal.aborted;
   }
 
   /** Nobody types: a server that waits holds little. */
