@@ -304,35 +304,38 @@ export class Checker {
   }
 
   /**
-   * What would be found if files had other texts. Nothing that is kept changes.
+   * Whether something holds of what would be found if files had other texts. Nothing that is kept changes.
    * @param producers whom to run, besides those that read the files
    * @param look sees the facts of each file among them
+   * @param holds is asked of what was found, and of who was run: first without what apps find, since judging them takes longest
    */
   tryTexts(
     texts: ReadonlyMap<string, string>,
     producers: readonly string[],
     look: Look,
-  ): { readonly findings: readonly Finding[]; readonly producers: readonly string[] } {
+    holds: (findings: readonly Finding[], producers: readonly string[]) => boolean,
+  ): boolean {
     const { sources } = this.options;
     const bringBack = this.analyser.remember?.();
     const tell = (): readonly string[] => [...texts.keys()].flatMap(path => this.analyser.changed(path));
     try {
       return sources.withTexts(texts, () => {
         const readers = tell().filter(path => this.results.has(path));
-        // Files before apps, which are judged by what is found in files.
-        const all = [...new Set([...producers, ...readers])].sort((a, b) => Number(isApp(a)) - Number(isApp(b)));
+        const all = [...new Set([...producers, ...readers])];
+        const files = all.filter(producer => !isApp(producer));
+        const apps = all.filter(isApp);
         const wanted = new Set(producers);
         const environment = this.options.environment();
-        const judged = all.some(isApp);
         this.ran += all.length;
-        const findings = all.flatMap(
+        const inFiles = files.flatMap(
           producer =>
             this.find(producer, file => {
-              if (judged) prepareApp(file, environment);
+              if (apps.length > 0) prepareApp(file, environment);
               if (wanted.has(producer)) look(file);
             }) ?? [],
         );
-        return { findings, producers: all };
+        if (!holds(inFiles, all)) return false;
+        return apps.length === 0 || holds([...inFiles, ...apps.flatMap(app => this.find(app) ?? [])], all);
       });
     } finally {
       tell();

@@ -1,3 +1,4 @@
+import type { AnalysedFile } from '../analysis/facts.ts';
 import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import { spanAfter } from '../program/replacement.ts';
@@ -96,13 +97,15 @@ export class FixVerifier {
     const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
     const requestsAfter = new Requests();
     let breaks = false;
-    const trial = this.checker.tryTexts(texts, producers, file => {
+    const look = (file: AnalysedFile): void => {
       requestsAfter.add(file);
       if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) breaks = true;
+    };
+    return this.checker.tryTexts(texts, producers, look, (after, by) => {
+      if (breaks) return false;
+      const before = mergeFindings(by.flatMap(producer => this.checker.results.of(producer)));
+      return mends(findings, before, mergeFindings(after), edits) && requestsAfter.keep(requestsBefore);
     });
-    if (breaks) return false;
-    const before = mergeFindings(trial.producers.flatMap(producer => this.checker.results.of(producer)));
-    return mends(findings, before, mergeFindings(trial.findings), edits) && requestsAfter.keep(requestsBefore);
   }
 
   /** The texts after the edits; `undefined` where they overlap or a file is not there. */

@@ -56,8 +56,12 @@ export function wordingOf(app: App): readonly Wording[] {
   return [...files.flatMap(file => wordingIn(file)), ...markupOf(app).flatMap(proseOfPage)];
 }
 
+/** Data longer than this, in characters, is a record of something; tables of texts are shorter. */
+const longestTable = 500_000;
+
 /** All texts of one file. */
 export const wordingIn: (file: AnalysedFile) => readonly Wording[] = perFile(file => {
+  if ((file.program.data?.end ?? 0) > longestTable) return [];
   switch (file.program.language) {
     case 'markdown':
       return isInternalDocument(file.relative) ? [] : proseOfMarkdown(file);
