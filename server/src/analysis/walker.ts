@@ -99,11 +99,15 @@ export class Walker {
     for (const thing of callee.things) {
       if (thing.is !== 'library') continue;
       const behaviour = this.evaluator.library.behaviour(thing, frame.info.program.language);
+      const sets = isHeader(behaviour);
       const does = capabilities(behaviour);
-      if (!behaviour || does.length === 0) continue;
+      if (!behaviour || (does.length === 0 && !sets)) continue;
       args ??= this.evaluator.calls.args(call.args, frame);
       const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
+      // A cookie is a header with a name of its own.
+      const cookie = sets ? this.effect('cookie', behaviour, thing, maker) : undefined;
+      if (cookie && /^set-cookie$/i.test(String(cookie.arg('name')?.literals[0]))) found.push(cookie);
     }
     found.push(...this.made(impliedByPiping(this.evaluator, call, frame)));
     found.push(...this.made(impliedByRegistering(this.evaluator, call, frame)));
@@ -401,6 +405,11 @@ export class Walker {
       this.calling.delete(info);
     }
   }
+}
+
+/** It sets a header of a request or an answer. */
+function isHeader(behaviour: Behaviour | undefined): boolean {
+  return behaviour?.note === 'request-header' || behaviour?.note === 'response-header';
 }
 
 /** A request by a client that is known by its type only: where it is handed in, its base and headers are known. */

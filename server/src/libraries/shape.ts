@@ -119,7 +119,7 @@ export interface Behaviour {
    *   of `parallel`: `once` starts one piece of work, `pool` has a number of places by itself, `in-turn` goes one by one unless `count` says otherwise;
    *   `waits`: the call itself is the waiting; with `does` also `request`, the client retries by itself, 429 included;
    * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
-   *   `request-path`, `request-base`, `request-auth`, `tls-off`; of an answer: `response-header` (a `cookie` where its name is `Set-Cookie`);
+   *   `request-path`, `request-base`, `request-auth`, `tls-off`; of an answer: `response-header`; either is a `cookie` where its name is `Set-Cookie`;
    * - `describes`: makes a request that something else sends, which finds its parts under their roles (`0.url`);
    * - `annotation`: a decorator, what it describes is what it stands on (with mode `controller` a class, whose path is a prefix);
    * - with `set`, `request-header` takes the name of the property that is set; `registers`: makes a client that later members give

@@ -24,8 +24,7 @@ const fetchTypes: Members = {
     note: 'describes',
   },
   'Headers()': { returns: 'arguments' },
-  // Of an answer, they may set a cookie.
-  'Headers().set|append': { does: 'cookie', args: { name: '0', data: '1' }, note: 'request-header' },
+  'Headers().set|append': { args: { name: '0', data: '1' }, note: 'request-header' },
 };
 
 /** https://developer.mozilla.org/docs/Web/API/Window/fetch */
@@ -229,12 +228,7 @@ const nodeHttp: readonly Library[] = [
       createServer: { does: 'route', args: { handlers: 'callback' }, parameters: ['request', 'response'] },
       'response.write|end': { does: 'respond', args: { data: '0' } },
       'response.writeHead': { args: { count: '0', headers: '2|1' }, returns: 'receiver' },
-      'response.setHeader': {
-        does: 'cookie',
-        args: { name: '0', data: '1' },
-        returns: 'receiver',
-        note: 'response-header',
-      },
+      'response.setHeader': { args: { name: '0', data: '1' }, returns: 'receiver', note: 'response-header' },
     }),
   ),
 ];

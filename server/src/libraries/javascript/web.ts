@@ -29,8 +29,7 @@ const expressRoutes: Members = {
 
 const answer: Behaviour = { does: 'respond', args: { data: '0' }, returns: 'receiver' };
 
-/** A cookie where the header is `Set-Cookie`. */
-const header: Behaviour = { does: 'cookie', args: { name: '0', data: '1' }, note: 'response-header' };
+const header: Behaviour = { args: { name: '0', data: '1' }, note: 'response-header' };
 
 const expressResponse: Members = {
   'json|send|jsonp|end|write': answer,

@@ -16,13 +16,9 @@ function spreads({ args }: Effect): readonly Value[] {
   return args.filter(({ spread }) => spread === 'named').map(({ value }) => value);
 }
 
-/** Whether a call that a library describes so sets a cookie: a header does only where it is called `Set-Cookie`. */
-export function setsCookie(effect: Effect): boolean {
-  return !isHeader(effect) || /^set-cookie$/i.test(String(effect.arg('name')?.literals[0]));
-}
-
-function isHeader({ does, note }: Effect): boolean {
-  return does === 'cookie' && /^(?:request|response)-header$/.test(note ?? '');
+/** It writes the cookie as the text of a header. */
+function isHeader({ note }: Effect): boolean {
+  return /^(?:request|response)-header$/.test(note ?? '');
 }
 
 /** What the text of a `Set-Cookie` header says of a flag; texts without the credential are other cookies. */

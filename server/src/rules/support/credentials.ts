@@ -3,7 +3,6 @@ import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import type { RuleContext } from '../rule.ts';
-import { setsCookie } from './credentials-cookie.ts';
 import { standsInFailure } from './credentials-failure.ts';
 
 /** A credential's mark on a value. */
@@ -132,7 +131,7 @@ export function credentialSinks(
 ): readonly CredentialSink[] {
   const sinks = new Map<string, CredentialSink>();
   for (const effect of file.effectsOf(...capabilities)) {
-    if (effect.mode === 'read' || effect.mode === 'delete' || !setsCookie(effect)) continue;
+    if (effect.mode === 'read' || effect.mode === 'delete') continue;
     const counts = (mark: CredentialMark): boolean =>
       isProcores(mark, file) &&
       !isOfAnother(mark, effect, file) &&
