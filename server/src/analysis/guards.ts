@@ -3,6 +3,7 @@ import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Program, Target } from '../program/model.ts';
 import { lastName, walkProgram } from '../program/walk.ts';
+import { refusal } from '../program/words.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -13,9 +14,6 @@ import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
 
-/** Words of a function that refuses an unknown caller, as `mentions` compares them. */
-export const refusal =
-  /^(?:401|403|unauthorized|forbidden|unauthenticated|notauthenticated|notauthorized.*|permissiondenied.*|.*unauthorized.*|.*forbidden.*|.*notloggedin.*|notsignedin|authrequired)$/;
 const optional = /optional|anonymous|public/i;
 const guardName =
   /auth|guard|session|login|signedin|protect|permission|jwt|verify|current_?user|require(?:user|admin|token)/i;

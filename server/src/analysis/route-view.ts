@@ -2,8 +2,8 @@
 import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import { type Node, walk } from '../program/walk.ts';
+import { refusal } from '../program/words.ts';
 import type { Address, FunctionFacts, Request, RouteFacts, Text } from './facts.ts';
-import { refusal } from './guards.ts';
 import { flat } from './texts.ts';
 
 /** What a route's facts ask of the files around it. */
@@ -35,7 +35,7 @@ function refusesItself(fn: FunctionFacts): boolean {
   walk(fn.node.body, node => {
     if (node.kind === 'function') return false;
     if (node.kind !== 'raise' && node.kind !== 'return' && node.kind !== 'call') return undefined;
-    const words = wordsIn(node);
+    const words = saidIn(node);
     if (!words.some(word => refusal.test(word))) return undefined;
     if (words.some(word => connection.test(word))) spoken = true;
     else others.push(node);
@@ -45,7 +45,7 @@ function refusesItself(fn: FunctionFacts): boolean {
 }
 
 /** What a node says, outside of functions in it. */
-function wordsIn(root: Node): readonly string[] {
+function saidIn(root: Node): readonly string[] {
   const words: string[] = [];
   walk(root, node => {
     if (node.kind === 'function') return false;

@@ -2,6 +2,7 @@ import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/fac
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Operation, Span, Statement } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
+import { refusal } from '../../program/words.ts';
 import { answering, calledBy, calleeName, callsOf, guardsAll } from './handlers.ts';
 import { emptyPair } from './handlers-empty.ts';
 
@@ -16,8 +17,6 @@ export type SecretCheck =
 
 const secretWords =
   /authori[sz]ation|signature|secret|token|hmac|digest|api-?_?key|x-?_?hook|hook-?_?key|bearer|shared-?_?key|passw/i;
-const refusals =
-  /^(?:401|403|unauthorized|forbidden|unauthenticated)$|unauthorized|forbidden|permissiondenied|notauthorized/;
 const verifiers =
   /verif|authenti|authori[sz]|(?:check|validate|assert|ensure|require|guard|is)_?(?:valid_?)?(?:hook|webhook|sig|secret|token|auth|caller|sender|request|hmac|trusted)/i;
 /** What makes something, and the failures that are raised: `Unauthorized(…)`, `AuthenticationError(…)`. */
@@ -41,7 +40,7 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
     return { is: 'checked' };
   if (functions.some(fn => compares(fn))) return { is: 'checked' };
   // A guard of the framework, of a middleware, of a module that registers this one; the handler's own 401 may be about the payload.
-  if (route.authenticated && handler.mentions(refusals, 2) === undefined) return { is: 'checked' };
+  if (route.authenticated && handler.mentions(refusal, 2) === undefined) return { is: 'checked' };
   if (route.authenticated && route.handlers.length > 1) return { is: 'checked' };
   if (callsVerifier(handler, functions)) return { is: 'checked' };
   const read = calledBy(handler, file, 1)
@@ -282,7 +281,7 @@ function refusesIn(body: readonly Statement[]): boolean {
   let refuses = false;
   walk(body, node => {
     const name = lastName(node) ?? '';
-    if (node.kind === 'raise' || /^HTTP_[45]\d\d/.test(name) || refusals.test(name.toLowerCase())) refuses = true;
+    if (node.kind === 'raise' || /^HTTP_[45]\d\d/.test(name) || refusal.test(name.toLowerCase())) refuses = true;
     if (node.kind === 'literal' && (node.value === false || (typeof node.value === 'number' && node.value >= 400)))
       refuses = true;
   });

@@ -3,6 +3,7 @@ import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../anal
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
 import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
+import { refusal } from '../../program/words.ts';
 import { namesService } from './data-recipients.ts';
 
 /** The function that answers: the last of a route's handlers. */
@@ -79,7 +80,6 @@ export function anchorIn(fn: FunctionFacts, effect: Effect): Place | undefined {
   return [...effect.chain, effect.place].find(place => place.file === fn.file && contains(fn.node, place));
 }
 
-const refusals = /^(?:401|403|unauthorized|forbidden|unauthenticated)$|unauthorized|forbidden|notauthorized/;
 const guardWords =
   /auth|login|session|guard|protect|permission|verify|api_?key|current_?user|require_?user|from_?procore/i;
 
@@ -89,7 +89,7 @@ const guardWords =
  */
 export function guardsAll(file: AnalysedFile, route: RouteFacts): boolean {
   const guards = (fn: FunctionFacts): boolean =>
-    fn.mentions(refusals, 2) !== undefined || fn.effects(2).some(({ does }) => does === 'authenticate');
+    fn.mentions(refusal, 2) !== undefined || fn.effects(2).some(({ does }) => does === 'authenticate');
   for (const effect of file.effectsOf('middleware'))
     if (effect.args.some(({ value }) => value.functions.some(guards)) && standsBefore(effect, route, file)) return true;
   for (const fn of file.functions) {
