@@ -17,8 +17,9 @@ import { Cycles } from './cycles.ts';
 import { Definitions } from './definitions.ts';
 import { provided } from './effect-services.ts';
 import { Exports } from './exports.ts';
-import type { FunctionFacts, Mark, Request } from './facts.ts';
+import type { FunctionFacts, Request } from './facts.ts';
 import { Frame } from './frames.ts';
+import type { Handed } from './handlers.ts';
 import { Injected } from './injected.ts';
 import { LibraryCalls } from './library-calls.ts';
 import { Lists } from './lists.ts';
@@ -64,7 +65,7 @@ export interface Services {
   /** The files that import a file. */
   importers(path: string): readonly string[];
   /** What a web handler's parameter is, where the function is one. */
-  handlerInput(info: FunctionInfo, index: number, frame: Frame): readonly Mark[] | undefined;
+  handedTo(info: FunctionInfo, index: number): Handed | undefined;
 }
 
 /** Expressions that are what they are, whatever stands around them. */

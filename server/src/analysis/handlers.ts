@@ -2,6 +2,7 @@
 
 import type { Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import type { Mark } from './facts.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { LibraryThing } from './values.ts';
@@ -18,7 +19,7 @@ const httpMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'O
 function routeOf(relative: string, strip: RegExp): string {
   const path = relative
     .replace(strip, '')
-    .replace(/(?:\/route|\/\+server|\/\+page\.server|\/index)?\.[cm]?[jt]sx?$/, '')
+    .replace(/(?:\/route|\/\+server|\/\+(?:page|layout)\.server|\/index)?\.[cm]?[jt]sx?$/, '')
     .replace(/\((?:[^)]*)\)\//g, '')
     .replace(/\[+\.{0,3}([^\]]+)\]+/g, ':$1');
   return `/${path.replace(/^\//, '')}`;
@@ -34,7 +35,7 @@ export function conventionOf(relative: string, name: string): Convention | undef
   if (/^route\.[cm]?[jt]sx?$/.test(file) && httpMethods.has(name)) {
     return { framework: 'next', method: name, path: routeOf(relative, /^.*?app\//) };
   }
-  if (/^\+(?:server|page\.server)\.[jt]s$/.test(file) && (httpMethods.has(name) || name === 'load')) {
+  if (/^\+(?:server|(?:page|layout)\.server)\.[jt]s$/.test(file) && (httpMethods.has(name) || name === 'load')) {
     return {
       framework: 'sveltekit',
       method: httpMethods.has(name) ? name : 'GET',
@@ -133,8 +134,47 @@ function addressPart({ node, program }: FunctionInfo, name: string): 'params' | 
   return undefined;
 }
 
+/** What a framework hands to the parameter of a function that it finds by its file. */
+export interface Handed {
+  readonly marks: readonly Mark[];
+  readonly things: readonly LibraryThing[];
+}
+
+/** What a parameter of a web handler is handed, if it is one. */
+export function handedTo(info: FunctionInfo, index: number, relative: string): Handed | undefined {
+  const marks = inputOf(info, index, relative);
+  const event = index === 0 ? eventOf(info, relative) : undefined;
+  if (marks === undefined && event === undefined) return undefined;
+  return { marks: marks ?? [], things: event ? [event] : [] };
+}
+
+/**
+ * The event that SvelteKit calls its handlers, loaders and actions with: its own `fetch` and the cookies are in it.
+ * https://svelte.dev/docs/kit/@sveltejs-kit#RequestEvent
+ */
+function eventOf(info: FunctionInfo, relative: string): LibraryThing | undefined {
+  const [, kind] = /(?:^|\/)(\+server|\+(?:page|layout)(?:\.server)?|hooks\.server)\.[jt]s$/.exec(relative) ?? [];
+  if (kind === undefined) return undefined;
+  const name = exportedName(info, info.program) ?? '';
+  const path =
+    kind === 'hooks.server'
+      ? /^handle(?:Error|Fetch)?$/.test(name) && 'hook'
+      : (isAction(info) || (kind === '+server' ? httpMethods.has(name) : name === 'load')) && 'event';
+  return path ? { is: 'library', package: '@sveltejs/kit', path, makers: [] } : undefined;
+}
+
+/** A form's action: `export const actions = { async save({ request }) {…} }`. */
+function isAction({ holder, program }: FunctionInfo): boolean {
+  if (holder === undefined || !program.exports.some(({ name }) => name === 'actions')) return false;
+  return (
+    bind(program)
+      .scope.names.get('actions')
+      ?.sources.some(source => 'value' in source && source.value === holder) ?? false
+  );
+}
+
 /** What a parameter of a web handler is, by where it stands: conventions, decorators, and the names that handlers use. */
-export function inputOf(info: FunctionInfo, index: number, relative: string): readonly Mark[] | undefined {
+function inputOf(info: FunctionInfo, index: number, relative: string): readonly Mark[] | undefined {
   const parameter = info.node.parameters[index];
   if (!parameter) return undefined;
   const { program } = info;
@@ -154,6 +194,7 @@ export function inputOf(info: FunctionInfo, index: number, relative: string): re
   if (fromAddress && name !== undefined) return input(fromAddress, name);
   const second = info.node.parameters[1]?.target;
   if (index === 0) {
+    if (/(?:^|\/)\+page\.server\.[jt]s$/.test(relative) && isAction(info)) return input('request');
     const exported = exportedName(info, program);
     const convention = exported === undefined ? undefined : conventionOf(relative, exported);
     if (convention && (program.language === 'javascript' || convention.framework === 'lambda')) return input('request');

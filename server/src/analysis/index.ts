@@ -10,7 +10,7 @@ import type { AnalysedFile, App } from './facts.ts';
 import { FileView } from './file.ts';
 import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
-import { inputOf } from './handlers.ts';
+import { handedTo } from './handlers.ts';
 import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import { Modules } from './modules.ts';
 import { Proxies } from './proxies.ts';
@@ -72,7 +72,7 @@ export class Analysis {
       importers: path => this.importersOf(path),
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
-      handlerInput: (info, index) => inputOf(info, index, sources.relative(info.program.path)),
+      handedTo: (info, index) => handedTo(info, index, sources.relative(info.program.path)),
     });
     this.around = new Around(this.evaluator);
     this.steps = new Steps(this.evaluator);

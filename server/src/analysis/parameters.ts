@@ -50,8 +50,8 @@ export class Parameters {
       }
       return parameter.default ? evaluator.evaluate(parameter.default, frame) : (given ?? evaluator.nothing);
     }
-    const input = evaluator.services.handlerInput(fn, index, frame);
-    if (input) return evaluator.value({ open: true, marks: input, name });
+    const handed = evaluator.services.handedTo(fn, index);
+    if (handed) return evaluator.value({ ...handed, open: true, name });
     const bound = evaluator.callbacks.argument(fn, index, frame);
     if (bound) return bound;
     const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));

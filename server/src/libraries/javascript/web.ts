@@ -1,5 +1,6 @@
 import type { Behaviour, Library } from '../shape.ts';
 import { allMethods, behind, javascript, type Members, verbs } from './entry.ts';
+import { fetchCall } from './http.ts';
 
 const handler = ['request', 'response', 'next'];
 
@@ -148,7 +149,8 @@ const koaRoute: Behaviour = {
 
 const koaContext: Members = behind(['context', 'Context()'], {
   redirect: { does: 'redirect', args: { url: '0' } },
-  'cookies.set': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
+  // https://github.com/pillarjs/cookies#cookiessetname--values--options
+  'cookies.set': { does: 'cookie', mode: 'http-only', args: { name: '0', data: '1', options: '2' } },
   'set|append': header,
   render: { does: 'respond', args: { path: '0', data: '1' } },
   body: { does: 'respond', args: { data: '0' }, set: true },
@@ -421,6 +423,13 @@ const frameworks: readonly Library[] = [
     redirect: { does: 'redirect', args: { url: '1' } },
     'json|text': { does: 'respond', args: { data: '0', options: '1' }, returns: 'arguments' },
     'fail|error': { does: 'respond', args: { data: '1' }, returns: 'arguments' },
+    ...behind(['event', 'hook.event'], {
+      fetch: fetchCall,
+      'cookies.get': { returns: 'plain', args: { name: '0' }, note: 'reads-cookie' },
+      'cookies.set': { does: 'cookie', mode: 'http-only', args: { name: '0', data: '1', options: '2' } },
+      'cookies.delete': { does: 'cookie', mode: 'delete', args: { name: '0' } },
+      setHeaders: { args: { headers: '0' }, note: 'response-header' },
+    }),
   }),
   javascript(['elysia'], {
     ...behind(['Elysia()', '()'], {
@@ -542,7 +551,7 @@ const servers: readonly Library[] = [
       use: { does: 'middleware', args: { handlers: '0*' }, parameters: ['context', 'next'], returns: 'receiver' },
     }),
     'context.response.redirect': { does: 'redirect', args: { url: '0' } },
-    'context.cookies.set': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
+    'context.cookies.set': { does: 'cookie', mode: 'http-only', args: { name: '0', data: '1', options: '2' } },
   }),
   // https://learn.microsoft.com/azure/azure-functions/functions-reference-node: authLevel is `anonymous` unless it is given
   javascript(['@azure/functions'], {

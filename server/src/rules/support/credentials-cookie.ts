@@ -61,6 +61,7 @@ export function cookieFlag(effect: Effect, flag: string): 'on' | 'off' | 'unknow
 export function isReadable(effect: Effect, file: AnalysedFile): boolean {
   // A framework's session cookie is closed to scripts by default.
   if (effect.note === 'session') return false;
+  if (effect.mode === 'http-only' && cookieSetting(effect, 'httponly') === undefined) return false;
   const flag = cookieFlag(effect, 'httponly');
   return flag === 'off' || (file.browser && flag === 'unknown');
 }
