@@ -153,16 +153,28 @@ export class Binding {
       ?.mutations.push({ ...how, ...(key ? { key } : {}), path, fn: this.fn, context: this.context });
   }
 
-  /** `const [rows, setRows] = useState([])` of React and its like: what `setRows` is called with is what `rows` may be. */
+  /**
+   * `const [rows, setRows] = useState([])` of React and its like: what `setRows` is called with is what `rows` may be, and what is
+   * worked out at the start, `useState(() => read('rows'))`.
+   */
   protected stateOf({ target, value }: Extract<Statement, { kind: 'bind' }>): void {
     if (target.kind !== 'list-target' || value?.kind !== 'call') return;
     const { callee } = value;
     const called = lastName(callee);
     const [state, setter] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
-    if (called !== 'useState' || state === undefined || setter === undefined) return;
+    if (called !== 'useState' || state === undefined) return;
     const sets = this.scope.names.get(state);
-    const definition = this.scope.names.get(setter);
-    if (sets && definition) definition.sets = sets;
+    if (!sets) return;
+    const definition = setter === undefined ? undefined : this.scope.names.get(setter);
+    if (definition) definition.sets = sets;
+    const first = value.args[0]?.value;
+    if (first?.kind === 'function') {
+      const info = this.infos.get(first);
+      for (const each of info?.returns ?? [])
+        if (info)
+          this.add(sets, { kind: 'value', value: each.value, path: [], fn: info, context: this.context }, value.end);
+    } else if (first?.kind === 'call' || first?.kind === 'choice')
+      this.add(sets, { kind: 'value', value: first, path: [], fn: this.fn, context: this.context }, value.end);
   }
 
   protected setState(call: Call): void {

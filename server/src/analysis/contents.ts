@@ -34,6 +34,8 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
       return b.is === 'credential' && a.credential === b.credential && a.whose === b.whose && a.partial === b.partial;
     case 'input':
       return b.is === 'input' && a.part === b.part && a.fields.join() === b.fields.join();
+    case 'kept':
+      return b.is === 'kept' && a.key === b.key;
     case 'sealed':
       return b.is === 'sealed' && a.how === b.how;
     case 'environment':

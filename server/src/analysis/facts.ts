@@ -69,6 +69,8 @@ export type Mark =
       readonly fields: readonly string[];
       readonly steps: readonly Step[];
     }
+  /** Read out of storage that scripts of a page can read, `localStorage.getItem('session')`; its key, where that is known. */
+  | { readonly is: 'kept'; readonly key: string | undefined; readonly steps: readonly Step[] }
   /** Encrypted, hashed or redacted: what was inside no longer counts. */
   | { readonly is: 'sealed'; readonly how: 'encrypted' | 'hashed' | 'redacted' | 'sanitized' }
   | { readonly is: 'environment'; readonly name: string }

@@ -160,6 +160,8 @@ export class LibraryCalls {
         return evaluator.value({
           things: [made],
           open: does.length > 0,
+          marks:
+            behaviour.mode === 'read' && does.includes('browser-store') ? this.keptUnder(behaviour, thing, maker) : [],
           place,
           node: call,
           name: lastName(call.callee),
@@ -184,6 +186,14 @@ export class LibraryCalls {
         return called.info.node.generator ? this.evaluator.lists.element(result) : result;
       },
     );
+  }
+
+  /** What a page reads out of its storage, by the key that it is kept under. */
+  private keptUnder(behaviour: Behaviour, thing: LibraryThing, maker: Maker): readonly AnyMark[] {
+    const given = argumentAt(this.evaluator, behaviour.args?.key ?? '0', thing, maker.args);
+    const key = given?.literals.find(literal => typeof literal === 'string');
+    const place = this.evaluator.place(maker.call, maker.frame);
+    return [{ is: 'kept', key, steps: [{ ...place, message: 'it is read out of storage here' }] }];
   }
 
   /** A cookie of the request that is being answered, known by its name: `cookies().get('procore_access_token')`. */

@@ -36,7 +36,7 @@ export const keptByName = perFile((file): readonly KeptToken[] => {
 function keptAsProcores(effect: Effect, file: AnalysedFile): CredentialKind | undefined {
   /** Known for something else, or told of with its own file. */
   const isSettled = (mark: Mark): boolean =>
-    mark.is === 'credential' ? file.procore && isProcores(mark, file) : mark.is !== 'input';
+    mark.is === 'credential' ? file.procore && isProcores(mark, file) : mark.is !== 'input' && mark.is !== 'kept';
   const named = keysOf(effect).flatMap(name => effect.data.map(value => ({ name, value })));
   const own = effect.data.flatMap(value => value.keys.names.map(name => ({ name, value: value.property(name) })));
   for (const { name, value } of [...named, ...own]) {

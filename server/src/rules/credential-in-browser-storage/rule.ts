@@ -1,7 +1,9 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Edit } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
+  type CredentialSink,
   callName,
   credentialSinks,
   evidenceOf,
@@ -15,6 +17,19 @@ import { isReadable } from '../support/credentials-cookie.ts';
 import { secretName } from '../support/secrets.ts';
 import { keptAt } from './keeper.ts';
 import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';
+import { kept, tokensRead } from './sent.ts';
+
+/** Calls that store what is known to be a token of Procore's, every place once. */
+const tokensKept = (file: AnalysedFile): readonly CredentialSink[] =>
+  credentialSinks(
+    file,
+    ['browser-store', 'cookie'],
+    (mark, sink) => mark.partial !== true && (sink.does !== 'cookie' || isReadable(sink, file)),
+  );
+
+const placesKept = perFile((file): readonly string[] =>
+  tokensKept(file).map(({ effect }) => placeKey(keptAt(effect, file))),
+);
 
 export default defineRule({
   id: 'credential-in-browser-storage',
@@ -26,11 +41,7 @@ export default defineRule({
     'State containers that persist themselves by a plug-in, and cookies that a proxy in front of the app rewrites.',
   check(file, context) {
     const told = new Set<string>();
-    for (const { effect, credential, steps } of credentialSinks(
-      file,
-      ['browser-store', 'cookie'],
-      (mark, sink) => mark.partial !== true && (sink.does !== 'cookie' || isReadable(sink, file)),
-    )) {
+    for (const { effect, credential, steps } of tokensKept(file)) {
       const cookie = effect.does === 'cookie';
       const edit = cookie ? closeCookie(effect, context) : undefined;
       const at = keptAt(effect, file);
@@ -51,7 +62,13 @@ export default defineRule({
     }
     namedSecrets(file, context);
   },
-  perFile: [file => keptByName(file), file => handingTokens(file)],
+  perFile: [
+    file => keptByName(file),
+    file => handingTokens(file),
+    file => placesKept(file),
+    file => tokensRead(file),
+    file => kept(file),
+  ],
   /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
   checkApp(app, context) {
     const told = new Set<string>();
@@ -67,6 +84,26 @@ export default defineRule({
             : "Its name says what it is, and the page asks a route of this app for it that answers with Procore's, or whose address says so. Keep it in a session on the server and let the page call your own routes.",
         });
       }
+    const read = app.files.flatMap(file => tokensRead(file));
+    if (read.length === 0) return;
+    for (const file of app.files) for (const place of placesKept(file)) told.add(place);
+    for (const { key, at } of read) {
+      const written = key === undefined ? [] : app.files.flatMap(file => kept(file).filter(each => each.key === key));
+      if (written.some(each => told.has(placeKey(each.at)))) continue;
+      for (const place of written.length > 0 ? written.map(each => each.at) : [at]) {
+        if (told.has(placeKey(place))) continue;
+        told.add(placeKey(place));
+        context.report({
+          at: place,
+          message:
+            "The token of this page's requests to Procore is kept in storage that any script of the page can read",
+          certain: true,
+          because:
+            'One injected script is enough to take it. Keep it in a session on the server and let the page call your own routes.',
+          steps: place === at ? [] : [{ ...at, message: 'it is read here, and sent to Procore' }],
+        });
+      }
+    }
   },
 });
 

@@ -1,0 +1,40 @@
+import { perFile } from '../../analysis/per-file.ts';
+import type { Place } from '../../program/finding.ts';
+import { placeKey } from '../support/credentials.ts';
+import { apiRequests } from '../support/limits.ts';
+import { keptAt } from './keeper.ts';
+
+interface Kept {
+  /** What it is kept under, where that is known. */
+  readonly key: string | undefined;
+  readonly at: Place;
+}
+
+/** Where a page reads the token of its requests to Procore out of its storage. */
+export const tokensRead = perFile((file): readonly Kept[] => {
+  const read = new Map<string, Kept>();
+  for (const request of apiRequests(file)) {
+    const header = request.header('authorization');
+    if (typeof header === 'string' || header.marks.some(({ is }) => is === 'sealed')) continue;
+    for (const mark of header.marks) {
+      const at = mark.is === 'kept' ? mark.steps[0] : undefined;
+      if (mark.is === 'kept' && at !== undefined)
+        read.set(placeKey(at), { key: mark.key, at: { file: at.file, start: at.start, end: at.end } });
+    }
+  }
+  return [...read.values()];
+});
+
+/** What a page writes to its storage, whatever that is. */
+export const kept = perFile((file): readonly Kept[] =>
+  file.effectsOf('browser-store').flatMap(effect => {
+    if (effect.mode === 'read' || effect.mode === 'delete') return [];
+    if (effect.data.every(value => (value.literals.length > 0 && !value.open) || value.marks.some(isSealed))) return [];
+    const keys = effect.arg('key')?.literals.filter(key => typeof key === 'string') ?? [];
+    return keys.map(key => ({ key, at: keptAt(effect, file) }));
+  }),
+);
+
+function isSealed({ is }: { readonly is: string }): boolean {
+  return is === 'sealed';
+}
