@@ -56,7 +56,7 @@ function inside(node: Node, place: Span, held: Held[]): void {
     for (const { test } of raised(node.body)) held.push({ test, holds: false });
     for (const test of caught.types ?? []) held.push({ test, holds: true });
   }
-  for (const body of bodiesOf(node)) behind(body, place, held);
+  for (const body of bodiesOf(node)) if (body.some(each => contains(each, place))) behind(body, place, held);
   for (const child of children(node)) if (contains(child, place)) inside(child, place, held);
 }
 
