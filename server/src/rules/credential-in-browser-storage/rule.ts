@@ -89,7 +89,8 @@ export default defineRule({
     for (const file of app.files) for (const place of placesKept(file)) told.add(place);
     for (const { key, at } of read) {
       const written = key === undefined ? [] : app.files.flatMap(file => kept(file).filter(each => each.key === key));
-      if (written.some(each => told.has(placeKey(each.at)))) continue;
+      // Under a key that is not known it may be what was told of.
+      if (written.length === 0 ? told.size > 0 : written.some(each => told.has(placeKey(each.at)))) continue;
       for (const place of written.length > 0 ? written.map(each => each.at) : [at]) {
         if (told.has(placeKey(place))) continue;
         told.add(placeKey(place));
