@@ -24,9 +24,10 @@ export function* impliedBySetting(
   frame: Frame,
 ): Generator<Implied> {
   if (target.kind !== 'member') return;
-  for (const thing of evaluator
-    .evaluate(target.object, frame)
-    .things.flatMap(each => handedIn(evaluator, each, frame))) {
+  const things = markup.has(target.property ?? '')
+    ? [element]
+    : evaluator.evaluate(target.object, frame).things.flatMap(each => handedIn(evaluator, each, frame));
+  for (const thing of things) {
     const path = [thing.path, target.property ?? '[]'].filter(part => part !== '').join('.');
     const set = { ...thing, path };
     const behaviour = evaluator.library.behaviour(set, frame.info.program.language, 'set');
@@ -35,6 +36,10 @@ export function* impliedBySetting(
     yield { behaviour, thing: set, maker: { path, args, call: span as Expression, frame, implied: true } };
   }
 }
+
+/** What only elements of a page have; how one came by the element says nothing more. */
+const markup = new Set(['innerHTML', 'outerHTML', 'srcdoc']);
+const element: LibraryThing = { is: 'library', package: 'global', path: 'HTMLElement()', makers: [] };
 
 /** What a library sees of a value whose property is set: itself, or its part of an instance that was not made here. */
 function handedIn(evaluator: Evaluator, thing: Thing, { info }: Frame): readonly LibraryThing[] {

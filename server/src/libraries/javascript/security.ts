@@ -371,6 +371,7 @@ const documents: readonly Library[] = [
     'document.write|writeln': { does: 'render', args: { data: '0' } },
     'document.**.insertAdjacentHTML': { does: 'render', args: { data: '1' } },
     'HTMLElement|Element().insertAdjacentHTML': { does: 'render', args: { data: '1' } },
+    'HTMLElement().innerHTML|outerHTML|srcdoc': { does: 'render', args: { data: '0' }, set: true },
     'document.createRange().createContextualFragment': { does: 'render', args: { data: '0' } },
     'Range().createContextualFragment': { does: 'render', args: { data: '0' } },
     'document.execCommand': { returns: 'plain' },

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
-import { callName, placeIn, stepsTo } from '../support/credentials.ts';
+import { callName, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { isEscaped } from '../support/data-escape.ts';
 import { type Markup, markupOf } from '../support/data-markup.ts';
@@ -31,14 +31,12 @@ export default defineRule({
         steps,
       });
     }
-    for (const { effect, data, steps } of gravest(dataSinks(file, ['render'], isText), () => 1)) {
-      if (isEscaped(effect, file)) continue;
-      context.report({ ...html(data[0], callName(effect, context)), at: effect.place, steps });
-    }
+    const told = new Set<string>();
     for (const markup of markupOf(file)) {
       const [first] = dataIn(markup.value).filter(isText);
       if (first === undefined) continue;
       const at = placeIn(file, markup.at);
+      told.add(placeKey(at));
       const fixes = asText(markup, file);
       context.report({
         ...html(first, markup.name),
@@ -46,6 +44,13 @@ export default defineRule({
         steps: stepsTo(at, first.steps),
         ...(fixes === undefined ? {} : { fixes }),
       });
+    }
+    for (const { effect, data, steps } of gravest(dataSinks(file, ['render'], isText), () => 1)) {
+      if (isEscaped(effect, file) || told.has(placeKey(effect.place))) continue;
+      const { node } = effect;
+      const property = node.kind === 'assign' && node.target.kind === 'member' ? node.target.property : undefined;
+      const name = property === undefined ? callName(effect, context) : `\`${property}\``;
+      context.report({ ...html(data[0], name), at: effect.place, steps });
     }
   },
 });
