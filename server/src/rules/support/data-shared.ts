@@ -46,7 +46,7 @@ function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedV
 /** Mappings in memory that forget by themselves (cachetools and its like). */
 const caches = /^(?:TTLCache|TLRUCache|LRUCache|LFUCache|FIFOCache|RRCache|ExpiringDict|LRU)$/;
 
-/** `new Map()`, `{}`, `[]`, `null`, `dict()`, `{ token: null }`. */
+/** `new Map()`, `{}`, `[]`, `null`, `''`, `dict()`, `{ token: null, until: 0 }`. */
 function isEmpty(value: Expression): boolean {
   switch (value.kind) {
     case 'object':
@@ -54,7 +54,7 @@ function isEmpty(value: Expression): boolean {
     case 'list':
       return value.items.length === 0;
     case 'literal':
-      return value.value === null;
+      return value.value === null || value.value === '' || value.value === 0;
     case 'call':
       return (
         caches.test(lastName(value.callee) ?? '') ||

@@ -38,8 +38,11 @@ export function userToken(value: Value, file: AnalysedFile): CredentialMark | un
   return credentialsIn(value).find(mark => {
     const [source] = mark.steps;
     if (mark.whose !== 'procore' || source === undefined || !userTokens.has(mark.credential)) return false;
-    const request = file.allRequests.find(({ place }) => placeKey(place) === placeKey(source));
-    return userGrants.test(request?.grant ?? '');
+    // One request may send several grants, as its callers say: then it is not known whose token this is.
+    const grants = file.allRequests
+      .filter(({ place }) => placeKey(place) === placeKey(source))
+      .map(({ grant }) => grant ?? '');
+    return grants.some(grant => userGrants.test(grant)) && !grants.includes('client_credentials');
   });
 }
 
