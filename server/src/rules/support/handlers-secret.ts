@@ -205,6 +205,9 @@ function unsetHole(fn: FunctionFacts): Expression | Statement | undefined {
   return hole;
 }
 
+/** How often what is compared is made of something else at most. */
+const mostMade = 3;
+
 /** The names that stand on either side of a comparison, and those that they were made of. */
 function comparedSides(fn: FunctionFacts): ReadonlySet<string> {
   const names = new Set<string>();
@@ -219,10 +222,14 @@ function comparedSides(fn: FunctionFacts): ReadonlySet<string> {
     if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, '')))
       for (const { value } of node.args) note(value);
   });
-  walk(fn.node.body, node => {
-    if (node.kind === 'bind' && node.target.kind === 'name' && names.has(node.target.name) && node.value)
-      note(node.value);
-  });
+  // A digest of the secret may be put into a buffer before it is compared.
+  for (let known = 0, round = 0; known < names.size && round < mostMade; round++) {
+    known = names.size;
+    walk(fn.node.body, node => {
+      if (node.kind === 'bind' && node.target.kind === 'name' && names.has(node.target.name) && node.value)
+        note(node.value);
+    });
+  }
   return names;
 }
 
