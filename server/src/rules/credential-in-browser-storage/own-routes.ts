@@ -1,7 +1,8 @@
-import type { AnalysedFile, CredentialKind, Effect, Mark, Text } from '../../analysis/facts.ts';
+import type { AnalysedFile, CredentialKind, Effect, Mark, RouteFacts, Text } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import { credentialSinks, isProcores } from '../support/credentials.ts';
+import { walk } from '../../program/walk.ts';
+import { type CredentialMark, credentialSinks, credentialsIn, isProcores } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
 import { routePath } from '../support/handlers.ts';
 import { secretName } from '../support/secrets.ts';
@@ -70,11 +71,28 @@ function textOf(part: Text['parts'][number] | undefined): string {
 export const handingTokens = perFile((file): readonly string[] =>
   file.routes.length === 0 || !file.requests.some(({ kind }) => kind === 'token')
     ? []
-    : credentialSinks(file, ['respond'], ({ whose }) => whose === 'procore').flatMap(({ effect }) => {
-        const { route } = effect.surroundings;
-        return (route && routePath(route)) ?? [];
-      }),
+    : [
+        ...credentialSinks(file, ['respond'], isToken).map(({ effect }) => effect.surroundings.route),
+        ...file.routes.filter(route => returnsToken(route, file)),
+      ].flatMap(route => (route && routePath(route)) ?? []),
 );
+
+const isToken = ({ whose, credential }: CredentialMark): boolean =>
+  whose === 'procore' && /^(?:access-token|refresh-token|token-response)$/.test(credential);
+
+/** The handler answers by what it returns: `return { statusCode: 200, body: JSON.stringify(tokens) }`. */
+function returnsToken({ handlers }: RouteFacts, file: AnalysedFile): boolean {
+  const handler = handlers.at(-1);
+  if (handler?.file !== file.path) return false;
+  let found = false;
+  walk(handler.node.body, node => {
+    if (node.kind === 'function' || node.kind === 'class') return false;
+    if (node.kind === 'return' && node.value !== undefined && credentialsIn(file.evaluate(node.value)).some(isToken))
+      found = true;
+    return !found;
+  });
+  return found;
+}
 
 /** A path that says what it answers with: `/.netlify/functions/procore-exchange`. */
 const exchanges = /procore.*(?:token|exchange|refresh)|(?:token|exchange|refresh).*procore/i;
