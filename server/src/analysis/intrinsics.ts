@@ -238,9 +238,11 @@ export function intrinsic(
     case 'enumerate':
       return (
         first &&
-        elements(evaluator, [
-          elements(evaluator, [evaluator.value({ open: true }), evaluator.lists.element(first)], { exact: true }),
-        ])
+        elements(
+          evaluator,
+          [elements(evaluator, [evaluator.value({ open: true }), evaluator.lists.element(first)], { exact: true })],
+          { mapped: { over: first, by: undefined } },
+        )
       );
     case 'zip':
       return elements(evaluator, [

@@ -26,6 +26,9 @@ function asksItself(fn: FunctionFacts): boolean {
   return fn.effects(0).some(effect => 'procore' in effect && effect.procore !== 'no');
 }
 
+/** The grant that takes a log-in's code. */
+const codeGrant = 'authorization_code';
+
 const connection = /procore|\b(?:not|re|dis)[-\s]?connect/i;
 
 /** All that a function refuses is an app that is not connected, `raise HTTPException(401, "Procore is not connected")`: whoever calls. */
@@ -133,13 +136,18 @@ export class RouteView implements RouteFacts {
   }
 
   private exchangesCode(): boolean {
+    const { answering } = this;
     // A code that the handler does not get with its request is one that somebody pasted.
-    if (this.answering?.mentions(/^code$/, 0) === undefined || !takesRequest(this.answering)) return false;
-    return this.tokenRequests().some(({ procore, addresses }) => procore !== 'no' || addresses.every(isUnknown));
+    const isElsewhere = (fn: FunctionFacts): boolean => fn !== answering && !isHandedRequest(fn);
+    if (answering?.mentions(/^code$/, 1, isElsewhere) === undefined || !takesRequest(answering)) return false;
+    return this.tokenRequests().some(
+      ({ grant = codeGrant, procore, addresses }) =>
+        grant === codeGrant && (procore !== 'no' || addresses.every(isUnknown)),
+    );
   }
 
   private signsIn(): boolean {
-    return this.tokenRequests().some(({ grant }) => grant === 'authorization_code');
+    return this.tokenRequests().some(({ grant }) => grant === codeGrant);
   }
 
   private tokenRequests(): readonly Request[] {
@@ -152,6 +160,12 @@ export class RouteView implements RouteFacts {
 
 function isUnknown({ host }: Address): boolean {
   return host === undefined;
+}
+
+/** A function that a handler leaves the request to: `(req, res) => finish(req, res)`. */
+function isHandedRequest({ node }: FunctionFacts): boolean {
+  const target = node.parameters[0]?.target;
+  return target?.kind === 'name' && /^_?(?:req|request|ctx|event)$/.test(target.name);
 }
 
 /** Whether a handler looks at the request that it is handed. */

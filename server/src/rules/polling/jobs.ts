@@ -2,7 +2,7 @@ import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { lastName, walk } from '../../program/walk.ts';
-import { requestsOf } from '../support/limits-timers.ts';
+import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
 import { type Asked, askedIn } from './asked.ts';
 
 /** An entry of a schedule that runs a job by its name: `{"task": "mirror.pull", "schedule": 60}`, `agenda.every('1 minute', 'pull')`. */
@@ -38,7 +38,7 @@ export const jobsIn = perFile((file: AnalysedFile): readonly Job[] =>
   file.procore && file.pathClass === 'source'
     ? file.timers.flatMap(({ kind, handler, jobs: names = [] }) => {
         if (kind !== 'schedule' || handler === undefined || names.length === 0) return [];
-        if (tellsJobsApart(handler)) return [];
+        if (tellsJobsApart(handler) || runsWhatIsDue(handler)) return [];
         const asked = askedIn(requestsOf(handler));
         return asked ? [{ names, asked }] : [];
       })

@@ -26,7 +26,7 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
   };
   for (const timer of file.timers) {
     const { handler } = timer;
-    if (handler === undefined || timer.kind === 'schedule' || stopsItself(handler)) continue;
+    if (handler === undefined || timer.kind === 'schedule' || stopsItself(handler) || runsWhatIsDue(handler)) continue;
     if (timer.kind !== 'loop') add(placeOf(timer), timer.every, requestsOf(handler));
     else if (!hasWayOut(file, timer)) add(placeOf(timer), timer.every, requestsOf(handler).filter(reachedFrom(timer)));
   }
@@ -61,6 +61,14 @@ function reachedFrom(loop: Place): (request: Request) => boolean {
 /** A timer that its own handler ends waits for something to be done; it does not ask for ever. */
 function stopsItself(handler: FunctionFacts): boolean {
   return handler.mentions(/^(?:clearinterval|cleartimeout|canceljob|unschedule)$/, 1) !== undefined;
+}
+
+const due = /^(?:nextrun(?:s|at|time)?|nextsync(?:at)?|isdue|due(?:at|jobs?|tasks?)|croniter)$/;
+
+/** A tick that runs what a schedule of its own says is due: by the time of the day, or by when each job is to run next. */
+export function runsWhatIsDue(handler: FunctionFacts): boolean {
+  const says = (word: RegExp): boolean => handler.mentions(word, 1) !== undefined;
+  return says(due) || (says(/^(?:get)?(?:utc)?hours?$/) && says(/^(?:get)?(?:utc)?minutes?$/));
 }
 
 /** The callback only calls the function that set the timer: `setTimeout(() => poll(), 1000)`. */
