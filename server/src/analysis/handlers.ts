@@ -26,8 +26,8 @@ function routeOf(relative: string, strip: RegExp): string {
 }
 
 /**
- * The convention that makes an exported function a web handler: Next's app and pages routers, SvelteKit, Remix, Nuxt, serverless
- * functions (Vercel, Netlify, AWS Lambda), Cloudflare workers.
+ * The convention that makes an exported function a web handler: Next's app and pages routers, SvelteKit, Remix, Nuxt, Astro, SolidStart,
+ * serverless functions (Vercel, Netlify, AWS Lambda), Cloudflare's workers and pages.
  * @param name what it is exported as
  */
 export function conventionOf(relative: string, name: string): Convention | undefined {
@@ -65,6 +65,22 @@ export function conventionOf(relative: string, name: string): Convention | undef
   }
   if (/^(?:.*\/)?api\//.test(relative) && name === 'default')
     return { framework: 'vercel', method: undefined, path: routeOf(relative, /^(?=api\/)|^.*?\/(?=api\/)/) };
+  if (httpMethods.has(name) || name === 'ALL') {
+    const method = name === 'ALL' ? undefined : name;
+    // https://vercel.com/docs/functions/functions-api-reference
+    if (/^(?:.*\/)?(?<!(?:^|\/)(?:src|app|lib|client)\/)api\//.test(relative))
+      return { framework: 'vercel', method, path: routeOf(relative, /^(?=api\/)|^.*?\/(?=api\/)/) };
+    // https://docs.astro.build/en/guides/endpoints
+    if (/(?:^|\/)src\/pages\//.test(relative))
+      return { framework: 'astro', method, path: routeOf(relative, /^.*?src\/pages\//) };
+    // https://docs.solidjs.com/solid-start/building-your-application/api-routes
+    if (/(?:^|\/)src\/routes\//.test(relative) && !file.startsWith('+'))
+      return { framework: 'solid-start', method, path: routeOf(relative, /^.*?src\/routes\//) };
+  }
+  // https://developers.cloudflare.com/pages/functions/api-reference
+  const [onRequest, verb] = /^onRequest(Get|Post|Put|Patch|Delete|Head|Options)?$/.exec(name) ?? [];
+  if (onRequest !== undefined && /(?:^|\/)functions\//.test(relative))
+    return { framework: 'worker', method: verb?.toUpperCase(), path: routeOf(relative, /^.*?functions\//) };
   if (/(?:^|\/)netlify\/(?:edge-)?functions\//.test(relative) && (name === 'handler' || name === 'default'))
     return { framework: 'netlify', method: undefined, path: routeOf(relative, /^.*?functions\//) };
   if (name === 'handler' || name === 'lambdaHandler' || name === 'lambda_handler')
@@ -149,13 +165,16 @@ export function handedTo(info: FunctionInfo, index: number, relative: string): H
 }
 
 /**
- * The event that SvelteKit calls its handlers, loaders and actions with: its own `fetch` and the cookies are in it.
- * https://svelte.dev/docs/kit/@sveltejs-kit#RequestEvent
+ * The event that SvelteKit calls its handlers, loaders and actions with: its own `fetch` and the cookies are in it. Astro calls its
+ * endpoints with the like. https://svelte.dev/docs/kit/@sveltejs-kit#RequestEvent, https://docs.astro.build/en/reference/api-reference
  */
 function eventOf(info: FunctionInfo, relative: string): LibraryThing | undefined {
+  const named = exportedName(info, info.program);
+  if (named !== undefined && conventionOf(relative, named)?.framework === 'astro')
+    return { is: 'library', package: 'astro', path: 'context', makers: [] };
   const [, kind] = /(?:^|\/)(\+server|\+(?:page|layout)(?:\.server)?|hooks\.server)\.[jt]s$/.exec(relative) ?? [];
   if (kind === undefined) return undefined;
-  const name = exportedName(info, info.program) ?? '';
+  const name = named ?? '';
   const path =
     kind === 'hooks.server'
       ? /^handle(?:Error|Fetch)?$/.test(name) && 'hook'

@@ -147,6 +147,14 @@ const koaRoute: Behaviour = {
   returns: 'receiver',
 };
 
+/** What Astro hands to endpoints, and gives to pages as `Astro`: https://docs.astro.build/en/reference/api-reference */
+const astroContext: Members = {
+  redirect: { does: 'redirect', args: { url: '0' } },
+  'cookies.get': { returns: 'plain', args: { name: '0' }, note: 'reads-cookie' },
+  'cookies.set': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
+  'cookies.delete': { does: 'cookie', mode: 'delete', args: { name: '0' } },
+};
+
 const koaContext: Members = behind(['context', 'Context()'], {
   redirect: { does: 'redirect', args: { url: '0' } },
   // https://github.com/pillarjs/cookies#cookiessetname--values--options
@@ -431,6 +439,8 @@ const frameworks: readonly Library[] = [
       setHeaders: { args: { headers: '0' }, note: 'response-header' },
     }),
   }),
+  javascript(['astro'], behind(['context'], astroContext)),
+  javascript(['global'], behind(['Astro'], astroContext)),
   javascript(['elysia'], {
     ...behind(['Elysia()', '()'], {
       ...verbs(allMethods, { ...honoRoute, parameters: ['context'] }),
@@ -551,6 +561,7 @@ const servers: readonly Library[] = [
       use: { does: 'middleware', args: { handlers: '0*' }, parameters: ['context', 'next'], returns: 'receiver' },
     }),
     'context.response.redirect': { does: 'redirect', args: { url: '0' } },
+    'context.response.body': { does: 'respond', args: { data: '0' }, set: true },
     'context.cookies.set': { does: 'cookie', mode: 'http-only', args: { name: '0', data: '1', options: '2' } },
   }),
   // https://learn.microsoft.com/azure/azure-functions/functions-reference-node: authLevel is `anonymous` unless it is given
