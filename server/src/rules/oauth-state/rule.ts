@@ -12,6 +12,7 @@ import {
   parameterText,
   speaksOfAuthorizing,
 } from '../support/credentials-authorize.ts';
+import { calledBy } from '../support/handlers.ts';
 import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { opensState, verifiesState } from './verify.ts';
@@ -182,7 +183,9 @@ function leavesItToTheAddress(callback: AnalysedFile, catalogue: Catalogue): boo
 }
 
 function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
-  if (route.file !== file.path || route.handlers.some(handler => verifiesState(handler, file))) return;
+  if (route.file !== file.path) return;
+  // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
+  if (route.handlers.flatMap(handler => calledBy(handler, file, 1)).some(fn => verifiesState(fn, file))) return;
   const [handler] = route.handlers.slice(-1);
   if (handler === undefined) return;
   const read = handler.mentions(/^(?:oauth|procore)?state$/, 2);
