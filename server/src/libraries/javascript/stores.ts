@@ -128,13 +128,17 @@ const typeorm: readonly Library[] = [
 ];
 
 /** https://mikro-orm.io/docs/entity-manager */
+const mikroManager: Members = {
+  'persist|persistAndFlush|persistLater': writes('0'),
+  'insert|upsert|upsertMany|insertMany|create': writes('1', { model: '0' }),
+  nativeUpdate: writes('2', { model: '0', key: '1' }),
+  'nativeDelete|removeAndFlush|remove': deletes(),
+  'find|findOne|findAll|findOneOrFail': reads({ model: '0', key: '1' }),
+};
+
 const mikro: readonly Library[] = [
   javascript(['@mikro-orm/*'], {
-    'EntityManager|SqlEntityManager().persist|persistAndFlush|persistLater': writes('0'),
-    'EntityManager|SqlEntityManager().insert|upsert|upsertMany|insertMany|create': writes('1', { model: '0' }),
-    'EntityManager|SqlEntityManager().nativeUpdate': writes('2', { model: '0', key: '1' }),
-    'EntityManager|SqlEntityManager().nativeDelete|removeAndFlush|remove': deletes(),
-    'EntityManager|SqlEntityManager().find|findOne|findAll|findOneOrFail': reads({ model: '0', key: '1' }),
+    ...behind(['EntityManager()', 'SqlEntityManager()', '**.em', '**.fork()'], mikroManager),
     // The unit of work writes what is set on the rows that it read, with its next flush.
     '**.find|findOne|findOneOrFail|upsert().*': { does: 'store', set: true, args: { data: '0' } },
     'EntityRepository().insert|upsert|upsertMany|create|persist': writes('0'),
@@ -317,8 +321,9 @@ const sqlStores: readonly Library[] = [
   }),
   // https://github.com/porsager/postgres: a tagged template
   javascript(['postgres', 'slonik'], {
-    '()()': sql('0', '1*'),
-    'postgres()()': sql('0', '1*'),
+    // also a helper: sql({ column: value })
+    '()()': sql('0', '*'),
+    'postgres()()': sql('0', '*'),
     '().unsafe': sql('0', '1'),
     '().begin': { args: { callback: 'callback' }, returns: 'called', parameters: ['()'] },
     '**.queryArray|queryObject': sql('0', '1*'),
