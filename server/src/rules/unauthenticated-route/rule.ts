@@ -1,10 +1,11 @@
-import type { AnalysedFile, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
-import type { Step } from '../../program/finding.ts';
+import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
+import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
+import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
 import { storedAnswer } from './stored.ts';
@@ -50,7 +51,7 @@ function isTold(route: RouteFacts, file: AnalysedFile): boolean {
 
 /** Someone else calls it, or it lies behind a guard, or where one stands by default. */
 function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
-  if (route.webhook || route.callback || route.authenticated || isChat(route) || guardsAll(file, route)) return true;
+  if (route.webhook || route.authenticated || isChat(route) || guardsAll(file, route)) return true;
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
   if (
     ['lambda', 'worker', 'azure', 'electron'].includes(route.framework) ||
@@ -58,15 +59,25 @@ function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   )
     return true;
   return (
-    route.handlers.some(fn => mentionsCaller(fn, file) || signsIn(fn)) ||
+    route.handlers.some(fn => mentionsCaller(fn, file) || (fn !== answering(route) && signsIn(fn).length > 0)) ||
+    (route.callback && signsIn(answering(route)).length === 0) ||
     namesDependency(route) ||
     setsDefault(route, file)
   );
 }
 
-/** Who calls brings the code of a log-in of theirs, and gets what it lets them see. */
-function signsIn(fn: FunctionFacts): boolean {
-  return fn.effects(2).some(effect => isRequest(effect) && effect.grant === 'authorization_code');
+/** Where who calls brings the code of a log-in of theirs, to get what it lets them see. */
+function signsIn(fn: FunctionFacts | undefined): readonly Effect[] {
+  return fn?.effects(2).filter(effect => isRequest(effect) && effect.grant === 'authorization_code') ?? [];
+}
+
+/** Two places in a function of which one is never reached where the other is: `if (action === 'callback') return connect(req, res)`. */
+function areApart({ node }: FunctionFacts, one: Place | undefined, other: Place): boolean {
+  if (one === undefined) return false;
+  const held = heldIn(node.body, other);
+  return heldIn(node.body, one).some(({ test, holds }) =>
+    held.some(each => each.test === test && each.holds !== holds),
+  );
 }
 
 /** Words that speak of who calls. */
@@ -201,21 +212,27 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
   const handler = answering(route);
   const home = handler?.file === file.path ? file : handler && file.app.file(handler.file);
   if (handler === undefined || home === undefined) return undefined;
+  const trades = signsIn(handler).map(effect => anchorIn(handler, effect));
+  const isOpen = (place: Place | undefined): boolean =>
+    place !== undefined && trades.every(trade => areApart(handler, trade, place));
   const own = home.effectsOf('respond').filter(effect => anchorIn(handler, effect) !== undefined);
   // What it hands its answer on to stands elsewhere: `return rows(req, res)`.
   const handed = handler.effects(2).filter(({ does }) => does === 'respond');
   for (const effect of [...own, ...handed]) {
+    if (trades.length > 0 && !isOpen(anchorIn(handler, effect))) continue;
     const answer = fromValues(effect.data);
     if (answer !== undefined) return { steps: [...answer.steps, stepAt(effect.place, 'it is answered here')] };
   }
   const returned: Value[] = [];
   walk(handler.node.body, node => {
     if (node.kind === 'function') return false;
-    if (node.kind === 'return' && node.value !== undefined) returned.push(home.evaluate(node.value));
+    if (node.kind === 'return' && node.value !== undefined && isOpen(placeIn(home, node)))
+      returned.push(home.evaluate(node.value));
     return undefined;
   });
   const answer = fromValues(returned);
   if (answer !== undefined) return answer;
+  if (trades.length > 0) return undefined;
   const stored = storedAnswer(handler, [...own.flatMap(({ data }) => data), ...returned], home, file.app);
   return stored && { steps: stored, stored: true };
 }
