@@ -32,6 +32,9 @@ const mostHeirs = 6;
 /** Packages whose classes give nothing to those that inherit from them: `ABC`, `Protocol`, `Generic`. */
 const bare = new Set(['abc', 'typing', 'typing_extensions']);
 
+/** Fields that hold what a form or serializer was handed: https://www.django-rest-framework.org/api-guide/serializers/ */
+const checked = new Set(['validated_data', 'initial_data', 'cleaned_data']);
+
 export class Classes {
   private readonly evaluator: Evaluator;
   private selves = new WeakMap<ClassExpression, AbstractValue>();
@@ -315,13 +318,22 @@ export class Classes {
   private given(thing: Instance, chain: readonly Link[], name: string): AbstractValue | undefined {
     if (!thing.args || chain.some(link => link.node.members.some(member => member.name === 'constructor')))
       return undefined;
-    const keyword = keywordOf(thing.args, name);
+    const keyword = keywordOf(thing.args, checked.has(name) ? 'data' : name) ?? this.represented(thing, name);
     if (keyword || !chain.some(link => link.node.record)) return keyword;
     const index = fieldsOf(chain).indexOf(name);
     if (index < 0) return undefined;
     // `Grant(**answer.json())`: a mapping of which only what it is is known.
     const mapping = thing.args.find(({ spread, value }) => spread === 'named' && value.keys.names.length === 0);
     return mapping?.value.property(name) ?? this.evaluator.parameters.argument(thing.args, index, name);
+  }
+
+  /** What a serializer is made to show: `RowSerializer(rows, many=True).data`. */
+  private represented(thing: Instance, name: string): AbstractValue | undefined {
+    if (name !== 'data' || thing.args?.[0]?.name !== undefined) return undefined;
+    const serializes = this.librariesOf(thing.node, thing.frame).some(({ package: of }) =>
+      /^rest_framework\./.test(of),
+    );
+    return serializes ? thing.args?.[0]?.value : undefined;
   }
 
   /** Names of a record's fields; nothing for other instances. */

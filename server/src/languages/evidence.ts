@@ -94,10 +94,14 @@ function isServingHost(host: string): boolean {
 const environmentReading =
   /\bprocess\.env\b|\bimport\.meta\.env\b|\bos\.environ\b|\bgetenv\b|\bBaseSettings\b|\bDeno\.env\b|\bBun\.env\b|\bENV\[/;
 
-/** `PROCORE_…` where only an environment name can stand: after a reader, or as a setting's name in a data file. */
+/** `PROCORE_…` where only an environment name can stand: after a reader, in an app's settings, or as a setting's name in a data file. */
 function isEnvironmentName(path: string, text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 40), start);
-  if (/(?:\benv|environ|secrets|vars)\??\.?(?:\[\s*)?["'`]?$|(?:env\w*|get\w*)\(\s*["'`]$|\$\{?$/i.test(before))
+  if (
+    /(?:\benv|environ|secrets|vars|settings|config)\??\.?(?:\[\s*)?["'`]?$|(?:env\w*|get\w*)\(\s*["'`]$|\$\{?$/i.test(
+      before,
+    )
+  )
     return true;
   const file = path.slice(path.lastIndexOf('/') + 1);
   const after = text.slice(end, end + 4);

@@ -308,9 +308,9 @@ const views: readonly Library[] = [
     'View|TemplateView|RedirectView|FormView|ListView|DetailView': { note: 'view' },
   }),
   python(['rest_framework.views', 'rest_framework.generics', 'rest_framework.viewsets'], {
-    'APIView|GenericAPIView|ListAPIView|RetrieveAPIView|ViewSet|GenericViewSet|ModelViewSet|ReadOnlyModelViewSet': {
-      note: 'view',
-    },
+    'APIView|GenericAPIView|CreateAPIView|ListAPIView|RetrieveAPIView|DestroyAPIView|UpdateAPIView': { note: 'view' },
+    'ListCreateAPIView|RetrieveUpdateAPIView|RetrieveDestroyAPIView|RetrieveUpdateDestroyAPIView': { note: 'view' },
+    'ViewSet|GenericViewSet|ModelViewSet|ReadOnlyModelViewSet': { note: 'view' },
   }),
   python(['flask.views'], { 'MethodView|View': { note: 'view' } }),
   python(['flask_restful', 'flask_restx'], { Resource: { note: 'view' } }),
