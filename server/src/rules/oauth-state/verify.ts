@@ -21,12 +21,13 @@ export function verifiesState(handler: FunctionFacts, { app }: AnalysedFile): bo
   let verified = false;
   const home = app.file(handler.file);
   const opened = openedNames(handler.node.body);
+  const names = otherNames(handler.node.body);
   walk(handler.node.body, node => {
     verified ||=
-      isComparison(node) ||
+      isComparison(node, names) ||
       comparesOpened(node, opened) ||
-      isLookup(node) ||
-      (node.kind === 'call' && isCheck(node, home) && !onlyReads(node, home));
+      isLookup(node, names) ||
+      (node.kind === 'call' && isCheck(node, home, names) && !onlyReads(node, home));
     return !verified;
   });
   return verified;
@@ -45,6 +46,28 @@ export function opensState(handler: FunctionFacts): Span | undefined {
     return opened === undefined;
   });
   return opened;
+}
+
+/** Names that stand for the state itself: `const ticket = params.get('state') ?? ''`. */
+function otherNames(body: readonly Statement[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(body, node => {
+    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
+    const [read] = node.value.kind === 'choice' ? node.value.options : [node.value];
+    const isRead = read?.kind === 'call' ? /^get$/i.test(calledName(read)) : read?.kind === 'member' && isPlain(read);
+    if (read !== undefined && isRead && speaksOfState(read)) names.add(node.target.name);
+  });
+  return names;
+}
+
+/** A property, and no part of what a call opened. */
+function isPlain(node: Expression): boolean {
+  let plain = true;
+  walk(node, inner => {
+    if (inner.kind === 'call') plain = false;
+    return plain;
+  });
+  return plain;
 }
 
 /** Names for what a state was opened to: `context = signing.unpack(request.args['state'])`. */
@@ -84,23 +107,26 @@ function calledName({ callee }: Call): string {
   return lastName(callee) ?? '';
 }
 
-function isComparison(node: Node): boolean {
+function isComparison(node: Node, names: ReadonlySet<string>): boolean {
   if (node.kind !== 'operation' || !/^(?:[!=]==?|in|not in)$/.test(node.operator)) return false;
-  return node.operands.some(speaksOfState) && !node.operands.some(isNothing);
+  return node.operands.some(operand => speaksOfState(operand, names)) && !node.operands.some(isNothing);
 }
 
 /** `pending[state]`. */
-function isLookup(node: Node): boolean {
-  return node.kind === 'member' && node.index !== undefined && node.property === undefined && speaksOfState(node.index);
+function isLookup(node: Node, names: ReadonlySet<string>): boolean {
+  if (node.kind !== 'member' || node.index === undefined || node.property !== undefined) return false;
+  return speaksOfState(node.index, names);
 }
 
-function isCheck(call: Call, file: AnalysedFile | undefined): boolean {
+function isCheck(call: Call, file: AnalysedFile | undefined, names: ReadonlySet<string>): boolean {
   const { args } = call;
   const name = calledName(call);
   // A map's or store's `get(state)` is a look-up; `query.get('state')` only reads it.
   const looksUp = /^(?:get|getdel|getall)$/i.test(name);
   if (!looksUp && onlyRead.test(name)) return false;
-  const given = args.filter(({ value }) => (looksUp || value.kind !== 'literal') && carriesState(value, looksUp));
+  const given = args.filter(
+    ({ value }) => (looksUp || value.kind !== 'literal') && carriesState(value, looksUp, names),
+  );
   return given.length > 0 && !given.every(({ value }) => isTakenForIdentity(value, call, file));
 }
 
@@ -138,17 +164,19 @@ function decidesNothing(body: readonly Statement[]): boolean {
   return !decides;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** The value itself, or text or an object made of it; a literal `'state'` is only its name. */
-function carriesState(value: Expression, asKey: boolean): boolean {
+function carriesState(value: Expression, asKey: boolean, names: ReadonlySet<string> = none): boolean {
   let carries = false;
   walk(value, node => {
     if (node.kind === 'function') return false;
     if (node.kind === 'object') {
       const others = node.properties.filter(({ key }) => key === undefined || !identity.test(key));
-      carries ||= others.some(({ value: inner }) => carriesState(inner, asKey));
+      carries ||= others.some(({ value: inner }) => carriesState(inner, asKey, names));
       return false;
     }
-    if (node.kind === 'name' && stateName.test(node.name)) carries = true;
+    if (node.kind === 'name' && (stateName.test(node.name) || names.has(node.name))) carries = true;
     if (node.kind === 'member' && node.property !== undefined && stateName.test(node.property)) carries = true;
     if (!asKey && node.kind === 'literal' && node.value === 'state') carries = true;
     return !carries;
@@ -156,8 +184,8 @@ function carriesState(value: Expression, asKey: boolean): boolean {
   return carries;
 }
 
-function speaksOfState(value: Expression): boolean {
-  return carriesState(value, false);
+function speaksOfState(value: Expression, names: ReadonlySet<string> = none): boolean {
+  return carriesState(value, false, names);
 }
 
 function isNothing(value: Expression): boolean {
