@@ -5,6 +5,7 @@ import { bind } from './bind.ts';
 import { type CalledBack, calledByLibrary, calledByMethod, calledWhenDone } from './callbacks.ts';
 import { withBound } from './calls.ts';
 import { decorations } from './decorations.ts';
+import { Dependence, isTypedOnly } from './dependence.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
@@ -48,13 +49,13 @@ export class Walker {
   private readonly setting: RequestSetting;
   private readonly visits = new Map<FunctionInfo, number>();
   private visited = 0;
-  private readonly abstract = new WeakMap<FunctionInfo, boolean>();
-  private readonly calling = new WeakMap<FunctionInfo, boolean>();
+  private readonly dependence: Dependence;
 
   constructor(evaluator: Evaluator, around: Around, setting: RequestSetting) {
     this.evaluator = evaluator;
     this.around = around;
     this.setting = setting;
+    this.dependence = new Dependence(evaluator, (info, frame) => this.effectsOf(info, frame));
   }
 
   /** The request that a library call sends; the same object for the same call in the same frame. */
@@ -209,7 +210,7 @@ export class Walker {
     const written: (() => void)[] = [];
     const visit = (at: FunctionInfo, inside: Frame, left: number) => {
       const times = seen.get(at) ?? 0;
-      if (times === mostViews || (times > 0 && !this.isAbstract(at)) || found.length > mostEffects) return;
+      if (times === mostViews || (times > 0 && !this.dependence.isAbstract(at)) || found.length > mostEffects) return;
       seen.set(at, times + 1);
       found.push(...this.effectsOf(at, inside));
       if (left > 0)
@@ -235,7 +236,7 @@ export class Walker {
     for (const info of bound.functions) this.own(info, this.evaluator.rootFrame(info), found, goesIn);
     for (const { node, fn } of goesIn ? bound.classes : [])
       for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
-        if (this.isAbstract(info)) this.filledIn(info, frame, found);
+        if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);
     return found;
   }
 
@@ -252,13 +253,11 @@ export class Walker {
     if (depth >= deepest || found.length > mostEffects || this.evaluator.exhausted) return;
     for (const target of this.reached(call, frame)) {
       // Where nobody says what it is called with, it is as it is on its own.
-      if (!target.frame.args || !(this.isAbstract(target.info) || inherits(target) || this.isHandedTools(target)))
-        continue;
+      if (!target.frame.args || !(this.dependence.differs(target.info, target.frame) || inherits(target))) continue;
       this.inside(target.info, target.frame, found, depth + 1);
     }
     for (const { info, frame: inner } of this.getters(call, frame))
-      if (this.isAbstract(info) || this.isHandedTools({ info, frame: inner }))
-        this.inside(info, inner, found, depth + 1);
+      if (this.dependence.differs(info, inner)) this.inside(info, inner, found, depth + 1);
   }
 
   /** What the properties of an object do that a call makes, and going through it; who reads them may be out of sight, a template for one. */
@@ -314,107 +313,15 @@ export class Walker {
     return inherits({ info, frame: effect.frame }) && addressesOf(own) !== addressesOf(effect);
   }
 
-  /** Whether a function has effects that depend on its parameters or its instance, itself or through what it calls. */
-  isAbstract(info: FunctionInfo): boolean {
-    const known = this.abstract.get(info);
-    if (known !== undefined) return known;
-    this.abstract.set(info, false);
-    const frame = this.evaluator.rootFrame(info);
-    const result = this.hasAbstract(info, frame);
-    this.abstract.set(info, result);
-    return result;
-  }
-
-  /**
-   * It calls what it, or its instance, is handed, and is handed something that can be called: `subscribe(client, hooks)`,
-   * `new Rfis(client).list()`.
-   */
-  private isHandedTools({ info, frame }: Reached): boolean {
-    const made = frame.receiver?.things.flatMap(thing => (thing.is === 'instance' ? (thing.args ?? []) : [])) ?? [];
-    return (
-      [...(frame.args ?? []), ...made].some(({ value }) => value.things.some(isTool)) &&
-      [info, ...info.nested].some(each => this.callsParameter(each))
-    );
-  }
-
-  /** It calls its parameter, or hands it on to a function that does. */
-  private callsParameter(info: FunctionInfo): boolean {
-    const known = this.calling.get(info);
-    if (known !== undefined) return known;
-    this.calling.set(info, false);
-    const frame = this.evaluator.rootFrame(info);
-    const result = info.calls.some(({ call }) => this.isCallOfParameter(call, frame));
-    this.calling.set(info, result);
-    return result;
-  }
-
-  private isCallOfParameter({ callee, args }: Call, frame: Frame): boolean {
-    if (callee.kind !== 'name' && callee.kind !== 'member') return false;
-    const { things, own } = this.evaluator.evaluate(callee, frame);
-    const [thing] = things;
-    if (thing === undefined) return own.some(({ is }) => is === 'parameter');
-    if (thing.is === 'function') {
-      // A method of the same instance calls what that was made with: `self._get('/offices')`.
-      const isOwn = thing.receiver?.things.some(inner => inner.is === 'instance' && inner.args === undefined) ?? false;
-      const hands = isOwn || this.evaluator.calls.args(args, frame).some(({ value }) => value.unbound);
-      return hands && this.callsParameter(thing.info);
-    }
-    if (things.length > 1 || callee.kind !== 'member') return false;
-    // `client.get` of who knows what may be a method of the language, too, and `log.info` one of a logger.
-    const isCustomary = thing.is === 'library' && thing.makers.length === 0;
-    const of = isCustomary ? this.evaluator.evaluate(callee.object, frame) : undefined;
-    const receiver = thing.is === 'method' ? thing.receiver : of;
-    return receiver?.things.length === 0 && receiver.own.some(({ is }) => is === 'parameter');
-  }
-
-  private hasAbstract(info: FunctionInfo, frame: Frame): boolean {
-    for (const effect of this.effectsOf(info, frame)) if (effect.abstract || isTypedOnly(effect)) return true;
-    for (const { call } of info.calls) {
-      const callee = this.evaluator.evaluate(call.callee, frame);
-      if (this.isChosen(call.callee, frame)) return true;
-      for (const thing of callee.things) {
-        if (thing.is !== 'function' || thing.info === info) continue;
-        if (!this.isAbstract(thing.info)) continue;
-        if (thing.receiver?.things.some(inner => inner.is === 'instance' && inner.args === undefined)) return true;
-        if (
-          this.evaluator.calls
-            .args(call.args, frame)
-            .some((argument: { value: AbstractValue }) => argument.value.unbound)
-        )
-          return true;
-      }
-    }
-    return info.nested.some(nested => this.hasAbstract(nested, this.evaluator.rootFrame(nested)));
-  }
-
-  /** `client[method](…)`: a parameter says what is called. */
-  private isChosen(callee: Expression, frame: Frame): boolean {
-    return (
-      callee.kind === 'member' &&
-      callee.property === undefined &&
-      callee.index !== undefined &&
-      this.evaluator.evaluate(callee.index, frame).unbound &&
-      this.evaluator.evaluate(callee.object, frame).things.some(isTool)
-    );
-  }
-
   /** Drops what is known of a program's functions. */
   forget(infos: readonly FunctionInfo[]): void {
-    for (const info of infos) {
-      this.abstract.delete(info);
-      this.calling.delete(info);
-    }
+    this.dependence.forget(infos);
   }
 }
 
 /** It sets a header of a request or an answer. */
 function isHeader(behaviour: Behaviour | undefined): boolean {
   return behaviour?.note === 'request-header' || behaviour?.note === 'response-header';
-}
-
-/** A request by a client that is known by its type only: where it is handed in, its base and headers are known. */
-function isTypedOnly({ does, thing }: EffectFacts): boolean {
-  return does === 'request' && thing.makers.length === 0 && thing.path.includes('().');
 }
 
 /** What Python calls where an object is gone through. */
@@ -441,11 +348,6 @@ function sameSteps(a: LibraryThing, b: LibraryThing): boolean {
   const steps = (thing: LibraryThing) => thing.makers.filter(({ step }) => step).map(({ call }) => call);
   const others = steps(b);
   return steps(a).every((call, index) => call === others[index]) && steps(a).length === others.length;
-}
-
-/** Something whose methods, or which itself, may send, store or log. */
-function isTool({ is }: Thing): boolean {
-  return is === 'instance' || is === 'library' || is === 'function' || is === 'object' || is === 'module';
 }
 
 function addressesOf(effect: EffectFacts): string {
