@@ -45,13 +45,37 @@ describe('the token is taken out of a log line, the rest of the line stays', () 
       "console.debug(JSON.stringify({ userId, tokens: data }, null, 2), 'done');",
       "console.debug(JSON.stringify({ userId, tokens: '[redacted]' }, null, 2), 'done');",
     ],
+    ["console.log([data.access_token, userId].join(','));", "console.log(['[redacted]', userId].join(','));"],
+    ['console.log(...[userId, data.access_token]);', "console.log(...[userId, '[redacted]']);"],
+    [
+      'console.log({ ...{ token: data.access_token }, userId });',
+      "console.log({ ...{ token: '[redacted]' }, userId });",
+    ],
+    ['console.log(`${ userId } ${ data.access_token }!`);', 'console.log(`${ userId } [redacted]!`);'],
   ])('%s', async (line, expected) => {
     const { files } = await mended({ 'src/a.ts': exchange(`  ${line}`) }, 'credential-in-log');
     expect(files).toEqual({ 'src/a.ts': exchange(`  ${expected}`) });
   });
 
-  it('in Python', async () => {
-    const text = (line: string): string => `import os
+  it.each([
+    [`print(f"code {len(code)} gave {tokens['access_token']}")`, 'print(f"code {len(code)} gave [redacted]")'],
+    [
+      `print(f"{len(code):>5.2f} {code!r:>10} {tokens['access_token']!s:>40}")`,
+      'print(f"{len(code):>5.2f} {code!r:>10} [redacted]")',
+    ],
+    [`print("%5.2f of %s" % (len(code), tokens["access_token"]))`, 'print("%5.2f of %s" % (len(code), "[redacted]"))'],
+    [`print("gave %s" % tokens["access_token"])`, 'print("gave %s" % "[redacted]")'],
+    [
+      `print("{:,.2f} of {}".format(len(code), tokens["access_token"]))`,
+      'print("{:,.2f} of {}".format(len(code), "[redacted]"))',
+    ],
+    [
+      `print("{n} of {t}".format(n=len(code), t=tokens["access_token"]))`,
+      'print("{n} of {t}".format(n=len(code), t="[redacted]"))',
+    ],
+    [`print(*[code, tokens["access_token"]])`, 'print(*[code, "[redacted]"])'],
+  ])('in Python: %s', async (line, expected) => {
+    const text = (of: string): string => `import os
 
 import requests
 
@@ -62,11 +86,10 @@ def connect(code):
         data={"grant_type": "authorization_code", "code": code, "client_secret": os.environ["PROCORE_CLIENT_SECRET"]},
         timeout=10,
     ).json()
-    ${line}
+    ${of}
 `;
-    const before = `print(f"code {len(code)} gave {tokens['access_token']}")`;
-    const { files } = await mended({ 'a.py': text(before) }, 'credential-in-log');
-    expect(files['a.py']).toBe(text('print(f"code {len(code)} gave [redacted]")'));
+    const { files } = await mended({ 'a.py': text(line) }, 'credential-in-log');
+    expect(files['a.py']).toBe(text(expected));
   });
 });
 

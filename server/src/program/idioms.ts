@@ -1,4 +1,4 @@
-import type { Call, Expression, ObjectExpression, Program } from './model.ts';
+import type { Call, Expression, ObjectExpression, Program, Span } from './model.ts';
 
 /** One text insertion or replacement inside a file that is already known. */
 export interface TextEdit {
@@ -41,6 +41,8 @@ export interface Idioms {
   appendArgument(call: Call, source: string, value: string): TextEdit;
   /** A string made of text and source expressions: `` `a${x}` ``, `f"a{x}"`. */
   interpolate(parts: readonly (string | { readonly source: string })[]): string;
+  /** Where a value stands in a string that it is written into, with all that marks it there: `${x}`, `{x!r:>9}`. */
+  holeOf(value: Expression, source: string): Span | undefined;
   /** An edit that imports a module under a name, or nothing where it is imported already. */
   importModule(module: string, name: string, program: Program, source: string): TextEdit | undefined;
   /** Source of a key in an object literal of the language: `'a-b'`, `a`, `"a"`. */
@@ -53,4 +55,14 @@ export interface Idioms {
   boolean(value: boolean): string;
   /** The expression's own source text. */
   sourceOf(expression: Expression, source: string): string;
+}
+
+/** A span widened by what stands directly before and behind it; `undefined` where that is something else. */
+export function enclosed(source: string, { start, end }: Span, before: RegExp, behind: RegExp): Span | undefined {
+  const near = 100;
+  const left = before.exec(source.slice(Math.max(0, start - near), start))?.[0];
+  const right = behind.exec(source.slice(end, end + near))?.[0];
+  return left === undefined || right === undefined
+    ? undefined
+    : { start: start - left.length, end: end + right.length };
 }

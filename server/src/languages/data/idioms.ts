@@ -17,6 +17,7 @@ export function dataIdioms(language: DataLanguage): Idioms {
       target.kind === 'object' ? setProperty(language, target, source, name, value) : undefined,
     appendArgument: (call: Call, _source, value) => ({ start: call.close, end: call.close, text: value }),
     interpolate: parts => quote(parts.map(part => (typeof part === 'string' ? part : part.source)).join('')),
+    holeOf: () => undefined,
     importModule: () => undefined,
     key: name => (language === 'json' ? JSON.stringify(name) : name),
     declare: (name, value) => `${name}: ${value}`,

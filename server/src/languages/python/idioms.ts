@@ -1,4 +1,4 @@
-import type { Idioms, TextEdit } from '../../program/idioms.ts';
+import { enclosed, type Idioms, type TextEdit } from '../../program/idioms.ts';
 import type { Call, ObjectExpression, Program, Span } from '../../program/model.ts';
 
 /** What differs where Python stands inside another format: a notebook's cells are JSON strings. */
@@ -64,6 +64,7 @@ export function idiomsFor({ write, append }: Writing): Idioms {
       target.kind === 'call' ? setKeyword(target, source, name, value) : setEntry(target, source, name, value),
     appendArgument,
     interpolate: parts => interpolate(parts, write),
+    holeOf: (value, source) => enclosed(source, value, /\{\s*$/, /^\s*=?\s*(?:![rsa]\s*)?(?::[^{}\n]*)?\}/),
     importModule(module, name, program) {
       const known = program.imports.some(
         each => each.module === module && each.names.some(({ imported, local }) => imported === '*' && local === name),

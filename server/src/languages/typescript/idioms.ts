@@ -1,4 +1,4 @@
-import type { Idioms, TextEdit } from '../../program/idioms.ts';
+import { enclosed, type Idioms, type TextEdit } from '../../program/idioms.ts';
 import type { Call, Expression, ObjectExpression, Program, Property, Statement } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { commonJsExports } from './commonjs.ts';
@@ -38,6 +38,8 @@ export const idioms: Idioms = {
     );
     return `\`${inner.join('')}\``;
   },
+
+  holeOf: (value, source) => enclosed(source, value, /\$\{\s*$/, /^\s*\}/),
 
   importModule,
 

@@ -34,13 +34,30 @@ export function redactions(
     idioms: context.idioms(effect.program),
     carries: expression => credentialsIn(home.evaluate(expression)).length > 0,
   };
-  const nodes = effect.args.filter(({ value }) => credentialsIn(value).length > 0).map(({ node }) => node);
-  if (nodes.length === 0 || nodes.length < carriers.length) return undefined;
-  return nodes.flatMap(node => redact(node, site));
+  const carrying = effect.args.filter(({ value }) => credentialsIn(value).length > 0);
+  if (carrying.length === 0 || carrying.length < carriers.length) return undefined;
+  return redactAll(
+    carrying.map(({ node, spread }) => ({ value: node, spread })),
+    site,
+  );
+}
+
+/** As `redact`, for arguments or items; `undefined` where one is spread and its parts are not written there. */
+export function redactAll(
+  items: readonly { readonly value: Expression; readonly spread?: string | undefined }[],
+  site: Site,
+): readonly Edit[] | undefined {
+  return gathered(items, ({ value, spread }) => (spread === undefined ? redact(value, site) : within(value, site)));
+}
+
+/** The edits of all items; `undefined` where there are none for one. */
+function gathered<T>(items: readonly T[], edit: (item: T) => readonly Edit[] | undefined): readonly Edit[] | undefined {
+  const edits = items.map(edit);
+  return edits.every(each => each !== undefined) ? edits.flat() : undefined;
 }
 
 /** Edits that put `[redacted]` in the place of what the site carries inside an expression. */
-export function redact(node: Expression, site: Site): readonly Edit[] {
+function redact(node: Expression, site: Site): readonly Edit[] {
   const inside = within(node, site);
   if (inside !== undefined && inside.length > 0) return inside;
   return [{ file: site.path, start: node.start, end: node.end, text: site.idioms.quote(redacted) }];
@@ -50,20 +67,30 @@ export function redact(node: Expression, site: Site): readonly Edit[] {
 function within(node: Expression, site: Site): readonly Edit[] | undefined {
   switch (node.kind) {
     case 'template':
-      return redactTemplate(node.parts, node, site);
+      return redactTemplate(node.parts, site);
     case 'join':
       return [node.left, node.right].filter(part => site.carries(part)).flatMap(part => redact(part, site));
     case 'object':
-      return node.properties.some(property => property.spread === true && site.carries(property.value))
-        ? undefined
-        : node.properties
-            .filter(({ value }) => site.carries(value))
-            .flatMap(property => redactProperty(property, site));
+      return gathered(
+        node.properties.filter(({ value }) => site.carries(value)),
+        property => (property.spread === true ? within(property.value, site) : redactProperty(property, site)),
+      );
+    case 'list':
+      if (node.comprehension !== undefined) return undefined;
+      return redactAll(
+        node.items.filter(({ value }) => site.carries(value)),
+        site,
+      );
     case 'call': {
-      // `JSON.stringify({ … })`: what is around the object stays.
-      const carrying = node.args.filter(({ value }) => site.carries(value));
+      // `JSON.stringify({ … })`, `[…].join(', ')`: what is around the object or the list stays.
+      const receiver = node.callee.kind === 'member' ? node.callee.object : undefined;
+      const carrying = [receiver, ...node.args.map(({ value }) => value)].filter(
+        each => each !== undefined && site.carries(each),
+      );
       const [only] = carrying;
-      return carrying.length === 1 && only?.value.kind === 'object' ? within(only.value, site) : undefined;
+      return carrying.length === 1 && (only?.kind === 'object' || only?.kind === 'list')
+        ? within(only, site)
+        : undefined;
     }
     default:
       return undefined;
@@ -76,18 +103,16 @@ function redactProperty(property: Property, site: Site): readonly Edit[] {
   return [{ file: site.path, start: property.start, end: property.end, text }];
 }
 
-function redactTemplate(
-  parts: readonly Expression[],
-  { start, end }: Expression,
-  site: Site,
-): readonly Edit[] | undefined {
-  const isHole = (part: Expression): boolean => !(part.kind === 'literal' && typeof part.value === 'string');
-  if (!parts.some(part => isHole(part) && site.carries(part))) return undefined;
-  const text = site.idioms.interpolate(
-    parts.map(part => {
-      if (part.kind === 'literal' && typeof part.value === 'string') return part.value;
-      return site.carries(part) ? redacted : { source: site.idioms.sourceOf(part, site.source) };
-    }),
-  );
-  return [{ file: site.path, start, end, text }];
+/** Each value that carries it, in its own place: whatever else the text says, and how, stays. */
+function redactTemplate(parts: readonly Expression[], site: Site): readonly Edit[] | undefined {
+  const edits = new Map<number, Edit>();
+  for (const part of parts) {
+    if ((part.kind === 'literal' && typeof part.value === 'string') || !site.carries(part)) continue;
+    // `'{0.token}'.format(grant)` says in the text what it takes of the value.
+    if (part.kind === 'member' && part.object.start === part.start && part.object.end === part.end) return undefined;
+    const hole = site.idioms.holeOf(part, site.source);
+    const changes = hole === undefined ? redact(part, site) : [{ file: site.path, ...hole, text: redacted }];
+    for (const edit of changes) edits.set(edit.start, edit);
+  }
+  return edits.size > 0 ? [...edits.values()] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { RuleContext } from '../rule.ts';
-import { redact, type Site } from './credentials-redact.ts';
+import { redactAll, type Site } from './credentials-redact.ts';
 import { type DataSink, dataIn } from './data.ts';
 
 /**
@@ -21,7 +21,10 @@ export function withoutData(
     idioms: context.idioms(effect.program),
     carries: expression => dataIn(file.evaluate(expression)).some(weighs),
   };
-  const nodes = effect.args.filter(({ value }) => dataIn(value).some(weighs)).map(({ node }) => node);
-  if (nodes.length === 0 || nodes.length < carriers.length) return undefined;
-  return nodes.flatMap(node => redact(node, site));
+  const carrying = effect.args.filter(({ value }) => dataIn(value).some(weighs));
+  if (carrying.length === 0 || carrying.length < carriers.length) return undefined;
+  return redactAll(
+    carrying.map(({ node, spread }) => ({ value: node, spread })),
+    site,
+  );
 }
