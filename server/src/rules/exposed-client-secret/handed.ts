@@ -52,10 +52,14 @@ function returned(file: AnalysedFile, context: RuleContext): void {
 }
 
 /** Frameworks in which what a handler returns is the answer. */
-const answersByReturn = /^(?:electron|fast(?:api|ify)|flask|quart|litestar|ninja|elysia|h3|@nestjs\/|@hapi\/)/;
+const answersByReturn =
+  /^(?:electron|fast(?:api|ify)|flask|quart|litestar|ninja|elysia|h3|nitro|solid-start|trpc\/|@nestjs\/|@hapi\/)/;
 
-/** Platforms to which a function returns `{ statusCode, body }`: https://docs.netlify.com/build/functions/lambda-compatibility */
-const answersByBody = /^(?:netlify|lambda)$/;
+/**
+ * Platforms to which a function returns `{ statusCode, body }` or `{ jsonBody }`: https://docs.netlify.com/build/functions/lambda-compatibility,
+ * https://learn.microsoft.com/azure/azure-functions/functions-reference-node#http-response
+ */
+const answersByBody = /^(?:netlify|lambda|azure\/functions)$/;
 
 /** Functions whose result a framework writes into the page, by the files they stand in. */
 const loaders: readonly { readonly name: RegExp; readonly file: RegExp }[] = [
@@ -64,7 +68,7 @@ const loaders: readonly { readonly name: RegExp; readonly file: RegExp }[] = [
   // https://svelte.dev/docs/kit/load
   { name: /^load$/, file: /(?:^|\/)\+(?:page|layout)\.server\.[jt]s$/ },
   // https://remix.run/docs/en/main/route/loader
-  { name: /^loader$/, file: /(?:^|\/)app\/(?:routes\/|root\.)/ },
+  { name: /^(?:loader|action)$/, file: /(?:^|\/)app\/(?:routes\/|root\.)/ },
 ];
 
 /** What a handler returns, where that is the answer: of a route, of a page's loader, or of a page's question to an app's main process. */
@@ -77,7 +81,8 @@ function answered(file: AnalysedFile, context: RuleContext): void {
       if (node.kind !== 'return' || node.value === undefined) return true;
       const at = placeIn(file, node.value);
       const value = file.evaluate(node.value);
-      const credential = credentialsIn(inBody ? value.property('body') : value).find(isExposure);
+      const answers = inBody ? [value.property('body'), value.property('jsonBody')] : [value];
+      const credential = answers.flatMap(credentialsIn).find(isExposure);
       // A response that is made in it is told as such.
       const isTold = told.has(placeKey(at)) || responds.some(place => place.file === at.file && contains(at, place));
       if (credential === undefined || isTold || isRefused(heldIn(handler.body, node))) return true;
@@ -100,19 +105,34 @@ interface Answering {
 
 /** Functions of a file whose result is an answer. */
 function answering(file: AnalysedFile): readonly Answering[] {
-  const handlers = file.routes
-    .filter(({ framework }) => answersByReturn.test(framework) || answersByBody.test(framework))
-    .flatMap(({ framework, handlers: each }) =>
-      each
-        .filter(handler => handler.file === file.path)
-        .map(({ node }) => ({ handler: node, inBody: answersByBody.test(framework) })),
-    );
+  const handlers = file.routes.flatMap(({ framework, handlers: each }) =>
+    each
+      .filter(
+        ({ file: home, node }) =>
+          home === file.path &&
+          (answersByReturn.test(framework) ||
+            answersByBody.test(framework) ||
+            isCallable(framework, node) ||
+            // Nuxt's and Nitro's handlers, which need no import
+            (framework === 'global' && /(?:^|\/)server\/(?:api|routes)\//.test(file.relative))),
+      )
+      .map(({ node }) => ({ handler: node, inBody: answersByBody.test(framework) })),
+  );
   const names = loaders.filter(loader => loader.file.test(file.relative)).map(({ name }) => name);
-  if (names.length === 0) return handlers;
-  const exported = new Set(file.program.exports.map(({ name }) => name));
-  const isLoader = ({ name }: FunctionFacts): boolean =>
-    name !== undefined && exported.has(name) && names.some(pattern => pattern.test(name));
+  const serves = file.program.directives.includes('use server');
+  if (names.length === 0 && !serves && !file.text.includes('use server')) return handlers;
+  const exported = new Set(file.program.exports.map(({ name, local }) => local ?? name));
+  // https://react.dev/reference/rsc/use-server: pages call these functions, and get what they return
+  const isLoader = ({ name, node }: FunctionFacts): boolean =>
+    node.directives?.includes('use server') === true ||
+    (name !== undefined && exported.has(name) && (serves || names.some(pattern => pattern.test(name))));
   return [...handlers, ...file.functions.filter(isLoader).map(({ node }) => ({ handler: node, inBody: false }))];
+}
+
+/** A function that Firebase's clients call by its name, and not a handler of requests with an answer to fill: https://firebase.google.com/docs/functions/callable */
+function isCallable(framework: string, { parameters }: FunctionFacts['node']): boolean {
+  const second = parameters[1]?.target;
+  return /^firebase-functions\b/.test(framework) && !(second?.kind === 'name' && /^_?res/.test(second.name));
 }
 
 /** Over IPC from an app's main process to its page; between windows is `message-origin`. */
