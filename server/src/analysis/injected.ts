@@ -114,10 +114,12 @@ export class Injected {
     return (token === undefined ? undefined : this.under(token, frame.file)) ?? this.instances(first.value);
   }
 
-  /** What exactly one place of the app puts under a token. */
+  /** What exactly one place of the app puts under a token; where several do, the one in the folder of who asks: a feature's own module. */
   private under(token: string, path: string): AbstractValue | undefined {
     const { sources, uses } = this.evaluator.services;
-    const [only, ...others] = this.toldIn(sources.appRoot(path)).get(token) ?? [];
+    const all = this.toldIn(sources.appRoot(path)).get(token) ?? [];
+    const near = all.length < 2 ? all : all.filter(({ fn }) => folderOf(fn.program.path) === folderOf(path));
+    const [only, ...others] = near;
     if (!only || others.length > 0) return undefined;
     uses(path, only.fn.program.path);
     return this.evaluator.cycles.keep(this.values, only.value, this.evaluator.unknown, () => this.value(only));
@@ -217,4 +219,8 @@ export class Injected {
       return { node: call, value };
     });
   }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }
