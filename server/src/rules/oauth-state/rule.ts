@@ -1,7 +1,7 @@
 import type { AnalysedFile, RouteFacts } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Step } from '../../program/finding.ts';
-import type { Literal } from '../../program/model.ts';
+import type { Parameter } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
@@ -119,18 +119,27 @@ function lackOf({ parameters, complete, sdk }: Authorization, file: AnalysedFile
   const state = parameters.get('state');
   if (sdk === 'authorize') return state === undefined ? '`authorize()` makes an address without `state`' : undefined;
   if (state === undefined) return complete ? 'This authorise address carries no `state`' : undefined;
-  const fixed = state.every(part => 'text' in part && !(part.literal !== undefined && isDefault(part.literal, file)));
+  // Of an empty text nothing is left to tell where it was written.
+  if (state.length === 0 && isDefault(file, isEmptyState)) return undefined;
+  const fixed = state.every(
+    part => 'text' in part && !isDefault(file, ({ default: given }) => given?.start === part.literal?.start),
+  );
   return fixed ? "This authorise address' `state` is the same for everyone" : undefined;
 }
 
-/** The default of a parameter, which callers replace. */
-function isDefault({ start }: Literal, file: AnalysedFile): boolean {
+/** Whether it is the default of a parameter, which callers replace. */
+function isDefault(file: AnalysedFile, test: (parameter: Parameter) => boolean): boolean {
   let found = false;
   walkProgram(file.program, node => {
-    if (node.kind === 'function') found ||= node.parameters.some(parameter => parameter.default?.start === start);
+    if (node.kind === 'function') found ||= node.parameters.some(each => each.default !== undefined && test(each));
     return !found;
   });
   return found;
+}
+
+/** `(state = '')` */
+function isEmptyState({ target, default: given }: Parameter): boolean {
+  return target.kind === 'name' && target.name === 'state' && given?.kind === 'literal' && given.value === '';
 }
 
 /** A command-line flow: the code is shown to be pasted, or comes back to a server on the developer's machine that is no web app. */
