@@ -20,8 +20,26 @@ export function customary(method: Member, program: Program, bindings: Bindings):
         plugin(object, property) ??
         queryBuilder(object, property) ??
         nodeHelper(object, property, program))
-      : undefined);
+      : httpClient(object, property, program));
   return found && { is: 'library', ...found, makers: [] };
+}
+
+const clients: Readonly<Record<string, string>> = {
+  aiohttp: 'ClientSession()',
+  httpx: 'AsyncClient()',
+  requests: 'Session()',
+};
+/** Packages whose sessions and clients have methods of the same names. */
+const others = /^(?:sqlalchemy|sqlmodel|flask|django|starlette|redis|boto3|botocore|supabase)(?:\.|$)/;
+
+/** An HTTP client that a function of Python's is handed, in a file that sends with one package: `async def rfis(session, project): await session.get(…)`. */
+function httpClient(object: Expression, method: string, { imports, language }: Program): Found {
+  if (language !== 'python' || !/^(?:get|post|put|patch|delete|request)$/.test(method)) return undefined;
+  if (!/^(?:(?:aio|http)_?)?(?:session|client|http)$/.test(lastName(object) ?? '')) return undefined;
+  if (imports.some(({ module }) => others.test(module))) return undefined;
+  const sent = new Set(imports.map(({ module }) => module).filter(module => Object.hasOwn(clients, module)));
+  const [only, more] = sent;
+  return only === undefined || more !== undefined ? undefined : { package: only, path: `${clients[only]}.${method}` };
 }
 
 type Found = Pick<LibraryThing, 'package' | 'path'> | undefined;

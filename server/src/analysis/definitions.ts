@@ -5,6 +5,7 @@ import { bind } from './bind.ts';
 import { chosen } from './choices.ts';
 import { runs } from './conditions.ts';
 import { Kept } from './cycles.ts';
+import { iterated } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { without } from './marks.ts';
@@ -114,7 +115,9 @@ export class Definitions {
             ? evaluator.union(names.map(key => evaluator.text(key)))
             : evaluator.unknown;
         }
-        const element = chosen(evaluator.lists.element(over), () => at.choice(source.over));
+        const element = chosen(evaluator.lists.element(iterated(evaluator, over, at.info.program.language)), () =>
+          at.choice(source.over),
+        );
         return this.follow(element, source.path, at);
       }
       case 'parameter': {
