@@ -84,16 +84,29 @@ const loggers: readonly Library[] = [
     'tqdm.write, tqdm().write|set_postfix|set_description': { does: 'log', mode: 'log', args: { data: '*' } },
   }),
   python(['streamlit'], {
-    'write|markdown|text|json|dataframe|table|code|success|info|warning|error|exception|metric|data_editor|caption|title|header|subheader':
-      {
-        does: 'respond',
-        args: { data: '*' },
-      },
+    'text|json|dataframe|table|code|success|info|warning|error|exception|metric|data_editor|title|header|subheader': {
+      does: 'respond',
+      mode: 'asked',
+      args: { data: '*' },
+    },
+    'write|markdown|caption': {
+      does: ['respond', 'render'],
+      mode: 'asked',
+      args: { data: '*', condition: 'unsafe_allow_html' },
+    },
+    // It sanitises what it is handed, unless it is told to run its scripts.
+    html: {
+      does: ['respond', 'render'],
+      mode: 'asked',
+      args: { data: '0|body', condition: 'unsafe_allow_javascript' },
+    },
+    'components.v1.html': { does: ['respond', 'render'], args: { data: '0|html' } },
     'cache_data|cache_resource|cache|experimental_memo': { note: 'annotation' },
     download_button: { does: 'write-file', mode: 'download', args: { data: 'data|1', path: 'file_name' } },
     'secrets.get': { does: 'secret', args: { name: '0' } },
     'text_input|text_area|selectbox|number_input|button|file_uploader': { returns: 'plain' },
   }),
+  python(['streamlit.components.v1'], { html: { does: ['respond', 'render'], args: { data: '0|html' } } }),
 ];
 
 /** Error trackers: what they capture leaves for their vendor. */

@@ -3,7 +3,7 @@ import { defineRule } from '../rule.ts';
 import { callName, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { isEscaped } from '../support/data-escape.ts';
-import { type Markup, markupOf } from '../support/data-markup.ts';
+import { isShownAsText, type Markup, markupOf } from '../support/data-markup.ts';
 
 export default defineRule({
   id: 'executed-api-data',
@@ -46,7 +46,7 @@ export default defineRule({
       });
     }
     for (const { effect, data, steps } of gravest(dataSinks(file, ['render'], isText), () => 1)) {
-      if (isEscaped(effect, file) || told.has(placeKey(effect.place))) continue;
+      if (isShownAsText(effect) || isEscaped(effect, file) || told.has(placeKey(effect.place))) continue;
       const { node } = effect;
       const property = node.kind === 'assign' && node.target.kind === 'member' ? node.target.property : undefined;
       const name = property === undefined ? callName(effect, context) : `\`${property}\``;

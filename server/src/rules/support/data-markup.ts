@@ -1,6 +1,7 @@
-import type { AnalysedFile, Text, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { walk, walkProgram } from '../../program/walk.ts';
+import { placeKey } from './credentials.ts';
 import { isHarmless } from './data-escape.ts';
 
 /** A place where a value becomes part of a page as HTML, without being a call. */
@@ -34,8 +35,10 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
       }
     }
   });
+  const rendered = new Set(file.effectsOf('render').map(({ place }) => placeKey(place)));
   for (const effect of file.effectsOf('respond')) {
     if (effect.place.file !== file.path || effect.chain.length > 0) continue;
+    if (rendered.has(placeKey(effect.place)) || isShownAsText(effect)) continue;
     for (const { value, node } of effect.args)
       if (value.texts.some(isPage)) add(found, file, effect.place, node, { name: "The route's answer" }, value);
   }
@@ -51,6 +54,11 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
     });
   }
   return found;
+}
+
+/** What takes markup only where it is asked to, and is not: `st.markdown(text)` without `unsafe_allow_html=True`. */
+export function isShownAsText(effect: Effect): boolean {
+  return effect.mode === 'asked' && !effect.arg('condition')?.literals.includes(true);
 }
 
 function add(
