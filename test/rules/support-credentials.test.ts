@@ -201,6 +201,37 @@ login.get('/login', (req, res) => {
 `);
   });
 
+  it('before the code is traded, and once for two log-ins', async () => {
+    const text = `import express from 'express';
+
+const app = express();
+app.get('/login', (req, res) => {
+  res.redirect('https://login.procore.com/oauth/authorize?response_type=code&client_id=' + process.env.CLIENT_ID);
+});
+app.get('/connect', (req, res) => {
+  res.redirect('https://login.procore.com/oauth/authorize?response_type=code&client_id=' + process.env.CLIENT_ID);
+});
+app.get('/callback', async (req, res) => {
+  const answer = await fetch('https://login.procore.com/oauth/token', {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'authorization_code', code: String(req.query.code) }),
+  });
+  req.session.tokens = await answer.json();
+  res.redirect('/');
+});
+`;
+    let files: Files = { 'src/app.ts': text };
+    for (let left = 2; left > 0; left--) {
+      const states = (await checkFiles(files, { fixes: true })).filter(({ rule }) => rule === 'oauth-state');
+      expect(states).toHaveLength(left);
+      files = applied(files, states[0]?.fixes[0] as Fix);
+    }
+    const refusal = `  if (!req.query.state || req.query.state !== req.session.procoreState) return res.status(400).send('The state does not match');\n`;
+    expect(files['src/app.ts']?.split(refusal)).toHaveLength(2);
+    expect(files['src/app.ts']).toContain(`async (req, res) => {\n${refusal}  const answer = await fetch(`);
+    expect(files['src/app.ts']?.match(/req\.session\.procoreState = state;/g)).toHaveLength(2);
+  });
+
   it('with a cookie, for the SDK that knows no state', async () => {
     const { files } = await mended(
       {
@@ -310,8 +341,12 @@ describe('a written secret gives way to the environment', () => {
   const secret = 'SmnSsHd6XpU-XpPcQE29poMKVrUZBWLxzyOThb5Z9XY';
 
   it.each([
-    [`const clientSecret = '${secret}';`, 'const clientSecret = process.env.PROCORE_CLIENT_SECRET;'],
-    [`const clientSecret = process.env.SECRET || '${secret}';`, 'const clientSecret = process.env.SECRET;'],
+    [`const clientSecret = '${secret}';`, 'const clientSecret = process.env.PROCORE_CLIENT_SECRET!;'],
+    [`const clientSecret = process.env.SECRET || '${secret}';`, 'const clientSecret = process.env.SECRET!;'],
+    [
+      `const procore = { clientSecret: '${secret}' as const };`,
+      'const procore = { clientSecret: process.env.PROCORE_CLIENT_SECRET! };',
+    ],
     [
       `const url = 'https://login.procore.com/oauth/token?client_secret=${secret}&x=1';`,
       'const url = `https://login.procore.com/oauth/token?client_secret=${process.env.PROCORE_CLIENT_SECRET}&x=1`;',
@@ -320,6 +355,20 @@ describe('a written secret gives way to the environment', () => {
     const host = "export const host = 'https://login.procore.com';\n";
     const { files } = await mended({ 'src/a.ts': `${host}${line}\n` }, 'hardcoded-credential');
     expect(files['src/a.ts']).toBe(`${host}${expected}\n`);
+  });
+
+  it('but not in an enumeration, whose members are literals', async () => {
+    const text = `export const host = 'https://login.procore.com';\nenum Keys {\n  clientSecret = '${secret}',\n}\n`;
+    const found = await checkFiles({ 'src/a.ts': text }, { fixes: true });
+    expect(found.map(({ rule, fixes }) => [rule, fixes])).toEqual([['hardcoded-credential', []]]);
+  });
+
+  it('with the line breaks of the file', async () => {
+    const text = `import requests\r\n\r\nhost = "https://login.procore.com"\r\nclient_secret = "${secret}"\r\n`;
+    const { files } = await mended({ 'a.py': text }, 'hardcoded-credential');
+    expect(files['a.py']).toBe(
+      'import os\r\nimport requests\r\n\r\nhost = "https://login.procore.com"\r\nclient_secret = os.environ["PROCORE_CLIENT_SECRET"]\r\n',
+    );
   });
 
   it('never repeats it', async () => {

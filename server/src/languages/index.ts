@@ -38,9 +38,8 @@ const extensions: Readonly<Record<string, Format>> = {
   yml: 'yaml',
   md: 'markdown',
   markdown: 'markdown',
-  // Request files of REST clients: text with names, addresses and headers in it.
-  http: 'markdown',
-  rest: 'markdown',
+  http: 'http',
+  rest: 'http',
 };
 
 const environmentFile =
@@ -72,6 +71,7 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
     env: createDataFrontEnd('env'),
     yaml: createDataFrontEnd('yaml'),
     markdown: createDataFrontEnd('markdown'),
+    http: createDataFrontEnd('http'),
   };
   // By what loads: markup is ready when the language of its scripts is, so that one can import the other.
   const ready = new Set<FrontEnd['ready']>([undefined]);

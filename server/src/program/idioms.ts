@@ -1,4 +1,4 @@
-import type { Call, Expression, ObjectExpression, Program, Span } from './model.ts';
+import type { Call, Expression, Literal, ObjectExpression, Program, Span } from './model.ts';
 
 /** One text insertion or replacement inside a file that is already known. */
 export interface TextEdit {
@@ -29,8 +29,16 @@ export interface Batches {
 export interface Idioms {
   /** A call that sends or reads something gives a promise: where nobody awaits it, the code goes on. Absent: it goes on when the call is done. */
   readonly promises?: true;
-  /** Reads an environment variable: `process.env.NAME`, `os.environ["NAME"]`. `imports` is an edit that the reading needs. */
-  environment(name: string, program: Program): { readonly text: string; readonly imports?: TextEdit } | undefined;
+  /**
+   * Reads an environment variable: `process.env.NAME`, `os.environ["NAME"]`. `imports` is an edit that the reading needs; `sure` says
+   * the same where a type wants a value to be there: `process.env.NAME!`.
+   */
+  environment(
+    name: string,
+    program: Program,
+  ): { readonly text: string; readonly sure?: string; readonly imports?: TextEdit } | undefined;
+  /** Puts an expression in the place of a literal, which may be typed as one; nothing where none but a literal can stand. */
+  replaceLiteral(literal: Literal, text: string, program: Program, source: string): TextEdit | undefined;
   /** A comment on a line of its own. */
   comment(text: string): string;
   /** A string literal. */
@@ -65,4 +73,9 @@ export function enclosed(source: string, { start, end }: Span, before: RegExp, b
   return left === undefined || right === undefined
     ? undefined
     : { start: start - left.length, end: end + right.length };
+}
+
+/** As `replaceLiteral`, where any expression can stand. */
+export function replaceAnyLiteral({ start, end }: Span, text: string): TextEdit {
+  return { start, end, text };
 }

@@ -351,7 +351,7 @@ export interface Evidence extends Span {
 }
 
 /** The languages that have a front-end. `javascript` covers TypeScript: one language to the analysis. */
-export type Language = 'javascript' | 'python' | 'json' | 'env' | 'yaml' | 'markdown' | 'notebook';
+export type Language = 'javascript' | 'python' | 'json' | 'env' | 'yaml' | 'markdown' | 'http' | 'notebook';
 
 /** Whether a language is one that programs are written in; a notebook holds code beside its texts. */
 export function isCode(language: Language | undefined): boolean {

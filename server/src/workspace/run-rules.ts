@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, PathClass } from '../analysis/facts.ts';
 import type { Catalogue } from '../catalogue/index.ts';
-import type { Finding } from '../program/finding.ts';
+import type { Edit, Finding } from '../program/finding.ts';
 import type { Idioms } from '../program/idioms.ts';
 import { isCode, type Language, type Program } from '../program/model.ts';
 import type { Report, RuleContext, RuleDefinition } from '../rules/rule.ts';
@@ -35,7 +35,7 @@ export interface RuleEnvironment {
   spent?(rule: string, milliseconds: number): void;
 }
 
-const dataLanguages: ReadonlySet<Language> = new Set(['json', 'env', 'yaml', 'markdown', 'notebook']);
+const dataLanguages: ReadonlySet<Language> = new Set(['json', 'env', 'yaml', 'markdown', 'http', 'notebook']);
 
 /** Whether the file holds data and no code; a notebook is both. */
 export function isData(language: Language): boolean {
@@ -172,9 +172,18 @@ function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnviro
     certain,
     because: report.because,
     steps: (report.steps ?? []).filter(step => step.file !== file || step.start !== start || step.end !== end),
-    fixes: report.fixes ?? [],
+    fixes: (report.fixes ?? []).map(fix => ({
+      ...fix,
+      edits: fix.edits.map(edit => withLineBreaks(edit, environment)),
+    })),
     ...(report.tags === undefined ? {} : { tags: report.tags }),
   };
+}
+
+/** What an edit writes has the line breaks of its file. */
+function withLineBreaks(edit: Edit, environment: RuleEnvironment): Edit {
+  if (!edit.text.includes('\n') || !environment.source(edit.file).includes('\r\n')) return edit;
+  return { ...edit, text: edit.text.replace(/\r?\n/g, '\r\n') };
 }
 
 /**

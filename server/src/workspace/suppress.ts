@@ -95,6 +95,7 @@ function insertion(at: number, text: string): SuppressionEdit {
 /** The start of the outermost string or text over several lines that the offset's line is inside of; else the offset. */
 function anchorOf(offset: number, program: Program, text: string): number {
   if (program.language === 'markdown') return fenceAround(offset, text) ?? offset;
+  if (program.language === 'http') return requestAround(offset, text) ?? offset;
   let anchor = offset;
   walkProgram(program, node => {
     if (node.start > anchor || node.end < anchor) return false;
@@ -110,6 +111,15 @@ function fenceAround(offset: number, text: string): number | undefined {
   for (const match of text.matchAll(/^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?^[ \t]*\1[ \t]*\r?$/gm))
     if (match.index <= offset && offset <= match.index + match[0].length) return match.index;
   return undefined;
+}
+
+/** The first line of the request of a request file that a line stands in: in its headers and body a comment would be sent. */
+function requestAround(offset: number, text: string): number | undefined {
+  const separators = [...text.slice(0, offset).matchAll(/^###.*$/gm)];
+  const from = (separators.at(-1)?.index ?? 0) + (separators.at(-1)?.[0].length ?? 0);
+  // What is no comment, no variable and not empty.
+  const first = /^(?![ \t]*(?:#|\/\/|@|\r?$)).+/m.exec(text.slice(from));
+  return first === null || from + first.index > offset ? undefined : from + first.index;
 }
 
 /** Whether a line that begins at the offset stands between the children of a piece of markup. */

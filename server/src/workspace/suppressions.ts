@@ -102,10 +102,11 @@ class Lines {
     return { start: next.start, end: Math.max(next.end, this.endOfTexts(next)) };
   }
 
-  /** A string, a piece of markup's text and fenced code have no room for a comment inside: all of it belongs to its first line. */
+  /** A string, a piece of markup's text, fenced code and a request have no room for a comment inside: all of it belongs to its first line. */
   private endOfTexts(line: Span): number {
     fencedCode.lastIndex = line.start;
     if (this.program.language === 'markdown' && fencedCode.test(this.text)) return fencedCode.lastIndex;
+    if (this.program.language === 'http') return this.endOfRequest(line);
     let end = line.end;
     walkProgram(this.program, node => {
       if (node.start > line.end || node.end <= line.end) return false;
@@ -114,6 +115,12 @@ class Lines {
       return true;
     });
     return end;
+  }
+
+  private endOfRequest(line: Span): number {
+    const isVariable = /^[ \t]*@/.test(this.text.slice(line.start, line.end));
+    const next = isVariable ? line.end : this.text.indexOf('\n###', line.start);
+    return next < 0 ? this.text.length : next;
   }
 
   /** Nothing else stands on the comment's lines, but for the braces that markup needs around it. */

@@ -237,6 +237,18 @@ describe('writing a suppression', () => {
     );
   });
 
+  it('goes above a request, whose headers and body it would be sent with', async () => {
+    const text =
+      '@host = x\n\n### Trade\n# @name trade\nPOST https://a.b/c\nA: b\n\n{ "a": "HIT" }\n\n### Next\nGET HIT\n';
+    expect(await write('/a.http', text)).toBe(text.replace('POST', '# policy-lens-ignore polling -- «<reason>»\nPOST'));
+    expect(await write('/a.rest', '@key = HIT\nGET https://a.b/c\n')).toBe(
+      '# policy-lens-ignore polling -- «<reason>»\n@key = HIT\nGET https://a.b/c\n',
+    );
+    expect(await write('/a.http', 'GET HIT\r\n', 'HIT', true)).toBe(
+      '# policy-lens-ignore-file polling -- «<reason>»\r\nGET HIT\r\n',
+    );
+  });
+
   it('stands in braces between the children of markup, and plainly between attributes', async () => {
     const between = 'const a = (\n  <div\n    id="x"\n  >\n    <p title="HIT" />\n  </div>\n);';
     expect(await write('/a.tsx', between)).toContain(

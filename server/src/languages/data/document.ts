@@ -1,4 +1,4 @@
-import type { Comment, Expression, Language, Literal, Program } from '../../program/model.ts';
+import type { Argument, Comment, Expression, Language, ListExpression, Literal, Program } from '../../program/model.ts';
 
 /** The program of a data document: one value, no statements. */
 export function dataProgram(
@@ -27,6 +27,17 @@ export function textLiteral(text: string, start: number, end: number, value: str
   return text.slice(content, end - quote) === value
     ? { kind: 'literal', value, start, end, content }
     : { kind: 'literal', value, start, end };
+}
+
+/** A list of a text's lines that say something, each without the white space around it. */
+export function linesOf(text: string): ListExpression {
+  const items: Argument[] = [];
+  for (const match of text.matchAll(/\S(?:[^\r\n]*\S)?/g)) {
+    const start = match.index;
+    const end = start + match[0].length;
+    items.push({ value: { kind: 'literal', value: match[0], start, end, content: start } });
+  }
+  return { kind: 'list', items, start: 0, end: text.length };
 }
 
 /** Only comments that speak to this tool are kept. */

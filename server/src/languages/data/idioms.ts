@@ -1,7 +1,7 @@
-import type { Idioms, TextEdit } from '../../program/idioms.ts';
+import { type Idioms, replaceAnyLiteral, type TextEdit } from '../../program/idioms.ts';
 import type { Call, ObjectExpression, Program } from '../../program/model.ts';
 
-type DataLanguage = 'json' | 'env' | 'yaml' | 'markdown';
+type DataLanguage = 'json' | 'env' | 'yaml' | 'markdown' | 'http';
 
 /** How data documents are written: they have no calls and no imports, so what asks for one gets nothing. */
 export function dataIdioms(language: DataLanguage): Idioms {
@@ -11,6 +11,7 @@ export function dataIdioms(language: DataLanguage): Idioms {
       const text = environmentReference(language, name, program);
       return text === undefined ? undefined : { text };
     },
+    replaceLiteral: replaceAnyLiteral,
     comment: text => (language === 'json' ? `// ${text}` : language === 'markdown' ? `<!-- ${text} -->` : `# ${text}`),
     quote,
     setOption: (target, source, name, value) =>
@@ -49,7 +50,7 @@ function setProperty(
   const present = target.properties.find(property => property.key === name);
   if (present !== undefined) return { start: present.value.start, end: present.value.end, text: value };
   const last = target.properties.at(-1);
-  if (last === undefined || language === 'markdown') return undefined;
+  if (last === undefined || language === 'markdown' || language === 'http') return undefined;
   const lineStart = source.lastIndexOf('\n', last.start - 1) + 1;
   const indentation = /^[ \t]*/.exec(source.slice(lineStart, last.start))?.[0] ?? '';
   const ownLine = lineStart + indentation.length === last.start;

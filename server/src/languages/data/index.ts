@@ -1,18 +1,20 @@
 import type { Language, Program } from '../../program/model.ts';
 import type { FrontEnd } from '../frontend.ts';
 import { lowerEnv } from './env.ts';
+import { lowerHttp } from './http.ts';
 import { dataIdioms } from './idioms.ts';
 import { lowerJson } from './json.ts';
 import { lowerMarkdown } from './markdown.ts';
 import { lowerYaml } from './yaml.ts';
 
-type DataLanguage = Extract<Language, 'json' | 'env' | 'yaml' | 'markdown'>;
+type DataLanguage = Extract<Language, 'json' | 'env' | 'yaml' | 'markdown' | 'http'>;
 
 const lowerings: Readonly<Record<DataLanguage, (path: string, text: string) => Program>> = {
   json: lowerJson,
   env: lowerEnv,
   yaml: lowerYaml,
   markdown: lowerMarkdown,
+  http: lowerHttp,
 };
 
 /** The front-end of a data language: settings, manifests and pages, lowered to one value with exact places. */

@@ -1,4 +1,4 @@
-import { enclosed, type Idioms, type TextEdit } from '../../program/idioms.ts';
+import { enclosed, type Idioms, replaceAnyLiteral, type TextEdit } from '../../program/idioms.ts';
 import type { Call, ObjectExpression, Program, Span } from '../../program/model.ts';
 
 /** What differs where Python stands inside another format: a notebook's cells are JSON strings. */
@@ -58,6 +58,7 @@ export function idiomsFor({ write, append }: Writing): Idioms {
       }
       return { text: `os.environ${read}`, imports: importing('import os', program) };
     },
+    replaceLiteral: replaceAnyLiteral,
     comment: text => write(`# ${text.replace(/\s*\n\s*/g, ' ')}`),
     quote,
     setOption: (target, source, name, value) =>

@@ -1,5 +1,5 @@
 import { enclosed, type Idioms, type TextEdit } from '../../program/idioms.ts';
-import type { Call, Expression, ObjectExpression, Program, Property, Statement } from '../../program/model.ts';
+import type { Call, Expression, Literal, ObjectExpression, Program, Property, Statement } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { commonJsExports } from './commonjs.ts';
 import { addItem, codeStart, endOfLine, lineBreak, quoted, quoteMark } from './layout.ts';
@@ -11,7 +11,15 @@ export const idioms: Idioms = {
   environment(name, program) {
     if (runsInBrowser(program)) return undefined;
     const member = isIdentifier(name) ? `.${name}` : `[${quoted(name, "'")}]`;
-    return { text: usesDeno(program) ? `Deno.env.get(${quoted(name, "'")})` : `process.env${member}` };
+    const text = usesDeno(program) ? `Deno.env.get(${quoted(name, "'")})` : `process.env${member}`;
+    return /\.[cm]?tsx?$/.test(program.path) ? { text, sure: `${text}!` } : { text };
+  },
+
+  replaceLiteral(literal, text, program, source) {
+    if (isMemberOfEnum(literal, program, source)) return undefined;
+    const { start, end } = literal;
+    const type = /^\s+as\s+const\b/.exec(source.slice(end, end + 100))?.[0] ?? '';
+    return { start, end: end + type.length, text };
   },
 
   comment(text) {
@@ -60,6 +68,19 @@ export const idioms: Idioms = {
 
   sourceOf: (expression, source) => source.slice(expression.start, expression.end),
 };
+
+/** `enum Keys { secret = '…' }`: the value of a member that is text is a literal. */
+function isMemberOfEnum(literal: Literal, program: Program, source: string): boolean {
+  let found = false;
+  walkProgram(program, node => {
+    if (node.kind === 'object')
+      found ||= node.properties.some(
+        ({ value, keySpan }) => value === literal && source[codeStart(source, keySpan.end)] === '=',
+      );
+    return !found;
+  });
+  return found;
+}
 
 function key(name: string, mark: "'" | '"'): string {
   return isIdentifier(name) ? name : quoted(name, mark);

@@ -23,16 +23,20 @@ function inCode({ at, kind, name, literal }: WrittenSecret, file: AnalysedFile, 
   // Text of a template stands between its holes, and a literal in markup is no expression: neither can give way to one.
   if (literal === undefined || typeof literal.value !== 'string' || literal.content === literal.start) return undefined;
   if (isMarkup(file, literal)) return undefined;
-  const behind = fallbackOf(literal, file);
-  if (behind !== undefined)
-    return fix('Take the written fallback away', [{ file: file.path, start: behind.end, end: literal.end, text: '' }]);
   const idioms = context.idioms(file.program);
   const variable = variableFor(kind, name);
   const reading = idioms.environment(variable, file.program);
+  const behind = fallbackOf(literal, file);
+  if (behind !== undefined) {
+    const text = reading?.sure?.slice(reading.text.length) ?? '';
+    return fix('Take the written fallback away', [{ file: file.path, start: behind.end, end: literal.end, text }]);
+  }
   if (reading === undefined) return undefined;
   const parts = around(literal.value, literal, at).map(part => (part === undefined ? { source: reading.text } : part));
-  const text = parts.length === 1 ? reading.text : idioms.interpolate(parts);
-  const edits: Edit[] = [{ file: file.path, start: literal.start, end: literal.end, text }];
+  const text = parts.length === 1 ? (reading.sure ?? reading.text) : idioms.interpolate(parts);
+  const edit = idioms.replaceLiteral(literal, text, file.program, file.text);
+  if (edit === undefined) return undefined;
+  const edits: Edit[] = [{ file: file.path, ...edit }];
   if (reading.imports !== undefined) edits.push({ file: file.path, ...reading.imports });
   return fix(`Read it from ${variable} in the environment`, edits);
 }
@@ -84,6 +88,7 @@ function inDocument({ at, kind, name }: WrittenSecret, file: AnalysedFile, conte
   const change = (title: string, text: string): Fix => fix(title, [{ ...at, text }]);
   switch (file.program.language) {
     case 'markdown':
+    case 'http':
       return change('Put a placeholder in its place', `<${variable.toLowerCase().replaceAll('_', '-')}>`);
     case 'notebook':
       return isOutput(file.text, at.start) ? change('Clear it from the output', '[redacted]') : undefined;

@@ -2,7 +2,7 @@ import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/fac
 import type { Edit } from '../../program/finding.ts';
 import type { Idioms, TextEdit } from '../../program/idioms.ts';
 import type { ObjectExpression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, type Node, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import type { Authorization } from '../support/credentials-authorize.ts';
 import { callbacksOf } from './callbacks.ts';
@@ -41,7 +41,10 @@ export function keepState(
   const refuse = fill(framework.refuse, names[1]);
   if (keep === undefined || kept === undefined || refuse === undefined) return undefined;
   const making = make(authorization, start, framework, keep);
-  const checking = check(end, framework, kept, refuse);
+  const { node } = end.handler;
+  // Another log-in's fix has written it.
+  const isChecked = end.file.text.slice(node.start, node.end).includes(kept);
+  const checking = isChecked ? [] : check(end, framework, kept, refuse);
   return making === undefined || checking === undefined ? undefined : [...making, ...checking];
 }
 
@@ -226,10 +229,20 @@ function codeRead(
     const state = stateLike(node, file.text);
     const statement = state === undefined ? undefined : innermost(handler.node.body, node);
     if (state === undefined || statement === undefined) return true;
-    found = { statement, state, after: statement.kind === 'bind' };
+    found = { statement, state, after: statement.kind === 'bind' && !isHandedOn(node, statement) };
     return false;
   });
   return found;
+}
+
+/** The code is given to a call, which may trade it: `const answer = await trade(query.code)`. */
+function isHandedOn(read: Node, statement: Statement): boolean {
+  let handed = false;
+  walk(statement, node => {
+    if (node.kind !== 'call' || /^(?:String|str)$/.test(lastName(node.callee) ?? '')) return;
+    handed ||= node !== read && node.args.some(({ value }) => contains(value, read));
+  });
+  return handed;
 }
 
 /** How the state is read where `part` reads the code, as source. */

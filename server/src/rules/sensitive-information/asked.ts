@@ -30,7 +30,7 @@ export interface Asked {
 /** Everything in a file that asks for something sensitive: markup, form libraries, prompts, form definitions, request schemas. */
 export const askedIn = perFile((file): readonly Asked[] => {
   const { program } = file;
-  if (program.language === 'env' || program.language === 'markdown') return [];
+  if (['env', 'markdown', 'http'].includes(program.language)) return [];
   if (
     (program.language === 'json' || program.language === 'yaml') &&
     !isManifest(file) &&

@@ -66,6 +66,7 @@ export const wordingIn: (file: AnalysedFile) => readonly Wording[] = perFile(fil
     case 'markdown':
       return isInternalDocument(file.relative) ? [] : proseOfMarkdown(file);
     case 'env':
+    case 'http':
       return [];
     default:
       return new Reader(file).read();
