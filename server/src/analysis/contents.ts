@@ -1,5 +1,5 @@
 /** What a value holds inside it: the marks of its parts, and whether some of it depends on a parameter that nobody binds. */
-import type { Mark } from './facts.ts';
+import type { Mark, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { without } from './marks.ts';
 import type { AbstractValue, AnyMark, Thing } from './values.ts';
@@ -25,7 +25,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
     case 'api-data':
       return (
         b.is === 'api-data' &&
-        a.request?.node === b.request?.node &&
+        sameRequest(a.request, b.request) &&
         a.whole === b.whole &&
         a.computed === b.computed &&
         a.fields.join() === b.fields.join()
@@ -45,6 +45,13 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
     default:
       return true;
   }
+}
+
+/** The same call, reached from the same place: what a helper asks for depends on who calls it. */
+function sameRequest(a: Request | undefined, b: Request | undefined): boolean {
+  if (a === b) return true;
+  if (a?.node !== b?.node) return false;
+  return a?.chain.at(-1)?.start === b?.chain.at(-1)?.start;
 }
 
 export function collectMarks(value: AbstractValue): readonly Mark[] {
