@@ -48,13 +48,14 @@ export function opensState(handler: FunctionFacts): Span | undefined {
   return opened;
 }
 
-/** Names that stand for the state itself: `const ticket = params.get('state') ?? ''`. */
+/** Names that stand for the state itself, and not for whom the log-in is for: `const ticket = params.get('state') ?? ''`. */
 function otherNames(body: readonly Statement[]): ReadonlySet<string> {
   const names = new Set<string>();
   walk(body, node => {
     if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
     const [read] = node.value.kind === 'choice' ? node.value.options : [node.value];
     const isRead = read?.kind === 'call' ? /^get$/i.test(calledName(read)) : read?.kind === 'member' && isPlain(read);
+    if (identity.test(node.target.name)) return;
     if (read !== undefined && isRead && speaksOfState(read)) names.add(node.target.name);
   });
   return names;
