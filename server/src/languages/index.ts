@@ -12,7 +12,7 @@ export { findSpecifiers } from './specifiers.ts';
 /** How a file is written: in a language, or as markup with scripts in it. */
 type Format = Language | 'markup';
 
-/** File name endings by format. `.env` files are told by their whole name. */
+/** File name endings by format. `.env` files are told by their whole name; of TOML the settings are read, as theirs are. */
 const extensions: Readonly<Record<string, Format>> = {
   ts: 'javascript',
   tsx: 'javascript',
@@ -34,6 +34,7 @@ const extensions: Readonly<Record<string, Format>> = {
   jsonc: 'json',
   webmanifest: 'json',
   env: 'env',
+  toml: 'env',
   yaml: 'yaml',
   yml: 'yaml',
   md: 'markdown',

@@ -9,7 +9,8 @@ const restOfLine = /[^\r\n]*(?:\r\n|\r|\n|$)/y;
 
 /**
  * Lowers a dotenv file to an object: one property a line, all values text. Quoted values may span lines; `"…"` knows `\n` and its
- * like; a bare value ends at ` #`. A line that is no setting marks the file as broken and is passed over.
+ * like; a bare value ends at ` #`. A line that is no setting marks the file as broken and is passed over; in TOML it may be the head
+ * of a table, or more of a list.
  */
 export function lowerEnv(path: string, text: string): Program {
   const properties: Property[] = [];
@@ -55,7 +56,7 @@ export function lowerEnv(path: string, text: string): Program {
       });
     }
     keepComment();
-    if ((take(restOfLine)?.[0] ?? '').trim() !== '') broken = true;
+    if ((take(restOfLine)?.[0] ?? '').trim() !== '' && !path.endsWith('.toml')) broken = true;
   }
   return dataProgram(path, 'env', { kind: 'object', properties, start: 0, end: text.length }, comments, broken);
 }
