@@ -50,6 +50,9 @@ const bodies = new Set([
   'iter_lines',
   'aread',
   '_data',
+  // Google Apps Script: https://developers.google.com/apps-script/reference/url-fetch/http-response
+  'getContentText',
+  'getBlob',
 ]);
 
 /** Members of a response that say what it answers. */

@@ -179,6 +179,8 @@ const browser: readonly Library[] = [
     'Logger.log': { does: 'log', mode: 'log' },
     'Utilities.sleep': { does: 'sleep', args: { delay: '0' } },
     'MailApp|GmailApp.sendEmail': { does: 'mail', args: { to: '0.to|0', data: '*' } },
+    // createFile(name, content, mimeType), createFile(blob)
+    'DriveApp.createFile, DriveApp.**.createFile': { does: 'bucket', vendor: 'Google Drive', args: { data: '1|0' } },
     'SpreadsheetApp.**.appendRow|setValues|setValue': { does: 'store', vendor: 'Google Sheets', args: { data: '0' } },
   }),
   javascript(['webextension-polyfill', 'wxt/browser'], {
