@@ -7,7 +7,7 @@
  *   node esbuild.mjs --test     the suite for the extension host into dist-test/ as well
  *   node esbuild.mjs --watch    again after each change
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +45,13 @@ const parser = usedOfTypescript(path.join(root, 'server/src/languages/typescript
 const bundles = [
   { ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
   { ...common, entryPoints: ['server/src/entry/node.ts'], outfile: 'dist/server.js', plugins: [typescriptBeside] },
-  { ...common, entryPoints: ['server/src/entry/cli.ts'], outfile: 'dist/cli.js', plugins: [typescriptBeside] },
+  {
+    ...common,
+    entryPoints: ['server/src/entry/cli.ts'],
+    outfile: 'dist/cli.js',
+    plugins: [typescriptBeside],
+    banner: { js: '#!/usr/bin/env node' },
+  },
   {
     ...common,
     stdin: { contents: `export { ${parser.join(', ')} } from 'typescript';`, resolveDir: root },
@@ -75,6 +81,7 @@ if (flags.has('--watch')) {
   for (const options of bundles) await (await context({ ...options, logLevel: 'info' })).watch();
 } else {
   const results = await Promise.all(bundles.map(options => build(options)));
+  chmodSync(path.join(root, 'dist/cli.js'), 0o755);
   writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(results));
 }
 

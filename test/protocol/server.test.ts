@@ -95,6 +95,21 @@ test('a client without snippets gets a suppression with a reason to overwrite', 
   expect(actions.some(({ command }) => command)).toBe(false);
 });
 
+test('a client that takes no changes of documents gets changes of files', async () => {
+  using folder = new Folder(sample);
+  const { workspace, ...rest } = vscodeCapabilities;
+  const capabilities = { ...rest, workspace: { ...workspace, workspaceEdit: {} } };
+  const client = await start({ folders: [folder.path], capabilities });
+  const uri = folder.uri('src/config.ts');
+  const { range } = (await client.diagnostics(uri))[0] ?? expect.fail('nothing found');
+  const edits = (await client.actions(uri, range)).flatMap(({ edit }) => edit ?? []);
+  expect(edits.length).toBeGreaterThan(1);
+  for (const edit of edits) {
+    expect(edit.documentChanges).toBeUndefined();
+    expect(edit.changes?.[uri]?.[0]).toMatchObject({ newText: expect.any(String) });
+  }
+});
+
 test('of nested workspace folders the innermost has a file', async () => {
   using folder = new Folder({
     'package.json': '{}',

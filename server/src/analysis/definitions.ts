@@ -293,7 +293,9 @@ export class Definitions {
     const { services } = this.evaluator;
     const text = services.sources.text(path);
     const program =
-      text !== undefined && /\bexport\b[^;]*\bfrom\b/.test(text) ? services.sources.program(path) : undefined;
+      text !== undefined && /\bexport\s+(?:type\s+)?(?:\*|\{[^}]*\})[^;\n]*\bfrom\b/.test(text)
+        ? services.sources.program(path)
+        : undefined;
     return (program?.exports ?? []).flatMap(({ from }) => {
       const found =
         from === undefined

@@ -6,7 +6,9 @@ import { languagesFrom } from './project.ts';
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`policy-lens: the report could not be written: ${error.message}\n`);
+  process.exit(2);
 });
 
 void main(process.argv.slice(2), {

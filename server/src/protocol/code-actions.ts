@@ -6,8 +6,10 @@ import {
   type SnippetTextEdit,
   type TextEdit,
   type WorkspaceEdit,
+  type WorkspaceEditClientCapabilities,
 } from 'vscode-languageserver';
 import type { Edit, Finding } from '../program/finding.ts';
+import { byFile } from '../workspace/by-file.ts';
 import type { FileFindings } from '../workspace/project.ts';
 import type { SuppressionEdit } from '../workspace/suppress.ts';
 import type { Context } from './context.ts';
@@ -22,7 +24,7 @@ const fixAllKind = `${CodeActionKind.SourceFixAll}.policyLens`;
  * the clause to read. Nothing is worked out for kinds that were not asked for.
  */
 export function codeActions({ connection, workspaces, client }: Context): ServerCapabilities {
-  const edits = new Edits(workspaces, client.capabilities.workspace?.workspaceEdit?.snippetEditSupport === true);
+  const edits = new Edits(workspaces, client.capabilities.workspace?.workspaceEdit ?? {});
 
   connection.onCodeAction(async ({ textDocument, range, context }): Promise<CodeAction[]> => {
     const quick = wants(context.only, CodeActionKind.QuickFix);
@@ -97,34 +99,31 @@ function wants(only: readonly string[] | undefined, kind: string): boolean {
   return only === undefined || only.some(asked => asked === '' || kind === asked || kind.startsWith(`${asked}.`));
 }
 
-/** Edits of files as the client takes them, each bound to the version of the document that it was made for. */
+/** Edits of files as the client takes them, where it can bound to the version of the document that each was made for. */
 class Edits {
   readonly #workspaces: Workspaces;
-  readonly #snippets: boolean;
+  readonly #can: WorkspaceEditClientCapabilities;
 
-  constructor(workspaces: Workspaces, snippets: boolean) {
+  constructor(workspaces: Workspaces, can: WorkspaceEditClientCapabilities) {
     this.#workspaces = workspaces;
-    this.#snippets = snippets;
+    this.#can = can;
   }
 
   of(edits: readonly Edit[]): WorkspaceEdit {
-    const files = [...new Set(edits.map(({ file }) => file))];
-    return {
-      documentChanges: files.map(file =>
-        this.#document(
-          file,
-          edits
-            .filter(edit => edit.file === file)
-            .map(edit => ({ range: this.#workspaces.positions.range(file, edit), newText: edit.text })),
-        ),
-      ),
-    };
+    const changes = [...byFile(edits)].map(([file, inFile]) => ({
+      file,
+      edits: inFile.map(edit => ({ range: this.#workspaces.positions.range(file, edit), newText: edit.text })),
+    }));
+    return this.#can.documentChanges === true
+      ? { documentChanges: changes.map(change => this.#document(change.file, change.edits)) }
+      : { changes: Object.fromEntries(changes.map(change => [this.#workspaces.uri(change.file), change.edits])) };
   }
 
   /** Writes a suppression and selects its reason for typing, where the client can. */
   suppression(file: string, { edit, select }: SuppressionEdit): WorkspaceEdit {
+    if (this.#can.documentChanges !== true || this.#can.snippetEditSupport !== true)
+      return this.of([{ file, ...edit }]);
     const range = this.#workspaces.positions.range(file, edit);
-    if (!this.#snippets) return { documentChanges: [this.#document(file, [{ range, newText: edit.text }])] };
     const [start, end] = [select.start - edit.start, select.end - edit.start];
     const parts = [edit.text.slice(0, start), edit.text.slice(start, end), edit.text.slice(end)].map(text =>
       text.replace(/[\\$}]/g, '\\$&'),

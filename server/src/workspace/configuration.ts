@@ -192,12 +192,16 @@ function folderOfFile(file: string | undefined): string {
   return file === undefined ? '' : file.slice(0, file.lastIndexOf('/'));
 }
 
-/** Whether a path matches one of the globs, which are relative to a folder; a glob without a slash matches at any depth. */
+/**
+ * Whether a path matches one of the globs, which are relative to a folder; one without a slash matches at any depth, and one that
+ * matches a folder all that is in it, as in a `.gitignore`.
+ */
 function matcher(folder: string, globs: readonly string[]): (path: string) => boolean {
   if (globs.length === 0) return () => false;
-  const patterns = globs.map(glob => {
-    const trimmed = glob.replace(/^\.?\//, '').replace(/\/$/, '/**');
-    return trimmed.includes('/') ? trimmed : `**/${trimmed}`;
+  const patterns = globs.flatMap(glob => {
+    const trimmed = glob.replace(/^\.?\//, '').replace(/\/$/, '');
+    const pattern = trimmed === glob && !trimmed.includes('/') ? `**/${trimmed}` : trimmed;
+    return glob.startsWith('!') || pattern.endsWith('/**') ? pattern : [pattern, `${pattern}/**`];
   });
   const matches = picomatch(patterns, { dot: true });
   return path => matches(relativeTo(folder, path));

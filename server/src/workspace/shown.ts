@@ -8,7 +8,14 @@ import { child } from './paths.ts';
 import type { Results } from './results.ts';
 import { isOn } from './run-rules.ts';
 import type { WorkspaceSources } from './sources.ts';
-import { applySuppressions, findSuppressions, type Suppressed, type Suppression } from './suppressions.ts';
+import {
+  applySuppressions,
+  checkConfigured,
+  findSuppressions,
+  type Suppressed,
+  type Suppression,
+  type SuppressionTerms,
+} from './suppressions.ts';
 import { fingerprint } from './text.ts';
 
 /** What is shown of one file. */
@@ -70,7 +77,11 @@ export class Shown {
       complete: this.complete,
       today: this.today(),
     };
-    const own = [...this.configurations.findings(path), ...this.attestationFindings(path)];
+    const own = [
+      ...this.configurations.findings(path),
+      ...this.attestationFindings(path),
+      ...this.configuredFindings(path),
+    ];
     const known = this.kept.get(path);
     if (own.length === 0 && known !== undefined && isSame(known.basis, basis)) return known.shown;
     const applied = this.apply(path, basis);
@@ -84,12 +95,27 @@ export class Shown {
   private apply(path: string, { found, configuration, complete, today }: Basis) {
     return applySuppressions(found, this.suppressions(path), {
       file: path,
-      today,
       configured: configuration.suppressions,
+      ...this.termsOf(configuration, complete, today),
+    });
+  }
+
+  private termsOf(configuration: Configuration, complete: boolean, today: string): SuppressionTerms {
+    return {
+      today,
       isKnown: name => this.names.has(name),
       isOff: name => this.rules.some(rule => rule.id === name && !isOn(rule, configuration)),
       complete,
-    });
+    };
+  }
+
+  /** What is wrong with the suppressions that a configuration file lists. */
+  private configuredFindings(path: string): readonly Finding[] {
+    const configuration = this.configurations.of(path);
+    if (configuration.file !== path || configuration.suppressions.length === 0) return [];
+    const inForce = this.results.files.filter(file => this.configurations.of(file) === configuration);
+    const found = inForce.flatMap(file => this.results.in(file));
+    return checkConfigured(configuration.suppressions, found, this.termsOf(configuration, this.complete, this.today()));
   }
 
   private attestationFindings(path: string): readonly Finding[] {

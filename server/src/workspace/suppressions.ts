@@ -1,4 +1,4 @@
-import type { Finding } from '../program/finding.ts';
+import type { Finding, Place } from '../program/finding.ts';
 import type { Comment, Program, Span } from '../program/model.ts';
 import { walkProgram } from '../program/walk.ts';
 import type { ConfiguredSuppression } from './configuration.ts';
@@ -26,7 +26,8 @@ export interface Suppression extends Span {
 /** Stands where the reason is to be typed; as long as it does, there is none. */
 export const reasonPlaceholder = '<reason>';
 
-const directive = /^policy-lens-ignore(-file)?(?![\w-])/;
+/** In a block comment of several lines behind the asterisk of its line. */
+const directive = /^[\s*]*policy-lens-ignore(-file)?(?![\w-])/;
 
 /** Finds the suppressions that a file's comments write. */
 export function findSuppressions(program: Program, text: string): readonly Suppression[] {
@@ -38,16 +39,18 @@ export function findSuppressions(program: Program, text: string): readonly Suppr
 
 function read(comment: Comment, text: string, lines: Lines): Suppression {
   const written = text.slice(comment.start, comment.end);
-  const body = comment.start + written.indexOf('policy-lens-ignore');
   const [head = '', isFile] = directive.exec(comment.text) ?? [];
+  const said = head.trimStart();
+  const behind = comment.start + written.indexOf(said) + said.length;
   const rest = comment.text.slice(head.length).split('\n')[0] ?? '';
-  const dashes = /(?:^|\s)--(?:\s|$)/.exec(rest);
+  // Editors of prose make one long dash of two.
+  const dashes = /(?:^|\s)(?:--|[–—])(?:\s|$)/.exec(rest);
   const list = dashes === null ? rest : rest.slice(0, dashes.index);
   const reason = dashes === null ? '' : rest.slice(dashes.index + dashes[0].length).trim();
   const untilAt = /(?:^|\s)until\b\s*(\S*)\s*$/.exec(list);
   const until = untilAt?.[1];
   const names = [...(untilAt === null ? list : list.slice(0, untilAt.index)).matchAll(/[^\s,]+/g)].map(match => {
-    const start = body + head.length + match.index;
+    const start = behind + match.index;
     return { name: match[0].replace(/^§/, ''), start, end: start + match[0].length };
   });
   const malformed =
@@ -137,18 +140,22 @@ class Lines {
   }
 }
 
-/** What `applySuppressions` needs to know besides the comments. */
-export interface SuppressionContext {
-  readonly file: string;
+/** What decides whether a suppression is in order. */
+export interface SuppressionTerms {
   /** `YYYY-MM-DD`. */
   readonly today: string;
-  readonly configured: readonly ConfiguredSuppression[];
   /** The id is a rule or a clause. */
   readonly isKnown: (name: string) => boolean;
   /** The rule is switched off here, so that a suppression of it can't be used. */
   readonly isOff: (name: string) => boolean;
   /** All rules have looked at all that can lead to a finding here; before that nothing is called unused. */
   readonly complete: boolean;
+}
+
+/** What `applySuppressions` needs to know besides the comments. */
+export interface SuppressionContext extends SuppressionTerms {
+  readonly file: string;
+  readonly configured: readonly ConfiguredSuppression[];
 }
 
 /**
@@ -190,21 +197,58 @@ function accepts(name: string, finding: Finding): boolean {
   return name === finding.rule || finding.clauses.includes(name);
 }
 
-function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: SuppressionContext): Finding[] {
-  const whole: Span = { start: suppression.start, end: suppression.end };
-  const fault = (at: Span, message: string, because: string): Finding => ({
+/**
+ * What is wrong with the suppressions of a configuration: they name what is no rule, their time is over, or they hide nothing.
+ * @param findings all that is found where the configuration is in force, shown or not
+ */
+export function checkConfigured(
+  suppressions: readonly ConfiguredSuppression[],
+  findings: readonly Finding[],
+  { today, isKnown, isOff, complete }: SuppressionTerms,
+): readonly Finding[] {
+  return suppressions.flatMap(({ rule, matches, until, place }) => {
+    if (!isKnown(rule)) return faultAt(place, ...unknownName(rule));
+    if (until !== undefined && today > until) return faultAt(place, ...expired(until));
+    const isUsed = !complete || isOff(rule) || findings.some(found => accepts(rule, found) && matches(found.file));
+    return isUsed ? [] : faultAt(place, ...unused(rule));
+  });
+}
+
+type Words = readonly [message: string, because: string];
+
+const unknownName = (name: string): Words => [
+  `"${name}" is neither a rule nor a clause.`,
+  'A suppression names rules by id or clauses by letter: 1(h).',
+];
+const expired = (until: string): Words => [
+  `This suppression expired on ${until}.`,
+  'It hides nothing any more. Mend the code, or decide again.',
+];
+const unused = (name: string): Words => [
+  `This suppression of ${name} is not used.`,
+  'Nothing here is found that it would hide. Remove it, so that it hides nothing later.',
+];
+
+function faultAt({ file, start, end }: Place, message: string, because: string): Finding {
+  return {
     rule: 'suppression',
     clauses: [],
     severity: 'warning',
-    file: context.file,
-    start: at.start,
-    end: at.end,
+    file,
+    start,
+    end,
     message,
     certain: true,
     because,
     steps: [],
     fixes: [],
-  });
+  };
+}
+
+function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: SuppressionContext): Finding[] {
+  const whole: Span = { start: suppression.start, end: suppression.end };
+  const fault = ({ start, end }: Span, ...words: Words): Finding =>
+    faultAt({ file: context.file, start, end }, ...words);
   if (suppression.malformed !== undefined)
     return [
       fault(
@@ -214,13 +258,7 @@ function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: Su
       ),
     ];
   const unknown = suppression.names.filter(({ name }) => !context.isKnown(name));
-  const faults = unknown.map(name =>
-    fault(
-      name,
-      `"${name.name}" is neither a rule nor a clause.`,
-      'A suppression names rules by id or clauses by letter: 1(h).',
-    ),
-  );
+  const faults = unknown.map(name => fault(name, ...unknownName(name.name)));
   if (suppression.reason === undefined)
     return [
       ...faults,
@@ -231,26 +269,10 @@ function faultsOf(suppression: Suppression, used: ReadonlySet<Span>, context: Su
       ),
     ];
   if (suppression.until !== undefined && context.today > suppression.until)
-    return [
-      ...faults,
-      fault(
-        whole,
-        `This suppression expired on ${suppression.until}.`,
-        'It hides nothing any more. Mend the code, or decide again.',
-      ),
-    ];
+    return [...faults, fault(whole, ...expired(suppression.until))];
   if (!context.complete) return faults;
-  const unused = suppression.names.filter(
+  const idle = suppression.names.filter(
     name => !used.has(name) && !unknown.includes(name) && !context.isOff(name.name),
   );
-  return [
-    ...faults,
-    ...unused.map(name =>
-      fault(
-        suppression.names.length === 1 ? whole : name,
-        `This suppression of ${name.name} is not used.`,
-        'Nothing here is found that it would hide. Remove it, so that it hides nothing later.',
-      ),
-    ),
-  ];
+  return [...faults, ...idle.map(name => fault(suppression.names.length === 1 ? whole : name, ...unused(name.name)))];
 }

@@ -31,6 +31,22 @@ function read(text: string, settings: Settings = {}) {
 }
 
 describe('policy-lens.json', () => {
+  it.each([
+    ['src', 'src/a.ts', true],
+    ['src', 'app/src/deep/a.ts', true],
+    ['/src', 'src/a.ts', true],
+    ['/src', 'app/src/a.ts', false],
+    ['src/', 'src/a.ts', true],
+    ['**/src', 'app/src/a.ts', true],
+    ['app/src', 'app/src/a.ts', true],
+    ['src', 'source/a.ts', false],
+    ['*.gen.ts', 'src/a.gen.ts', true],
+    ['src/*.ts', 'src/deep/a.ts', false],
+  ])('the glob %s on %s', (glob, path, matches) => {
+    const { configuration } = read(JSON.stringify({ ignore: [glob] }));
+    expect(configuration?.ignores(`/app/${path}`)).toBe(matches);
+  });
+
   it('is read with comments, over the editor’s settings', () => {
     const text = `{
       // why

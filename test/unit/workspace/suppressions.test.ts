@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createLanguages, type Languages } from '../../../server/src/languages/index.ts';
 import type { Finding } from '../../../server/src/program/finding.ts';
+import { readConfiguration } from '../../../server/src/workspace/configuration.ts';
 import { suppressFile, suppressLine } from '../../../server/src/workspace/suppress.ts';
 import {
   applySuppressions,
+  checkConfigured,
   findSuppressions,
   type SuppressionContext,
 } from '../../../server/src/workspace/suppressions.ts';
@@ -64,6 +66,42 @@ async function apply(text: string, options: Partial<SuppressionContext> & { path
 }
 
 describe('a suppression', () => {
+  it('may stand in a block of several lines, and behind one long dash', async () => {
+    const text = `/*
+ * policy-lens-ignore polling -- block
+ */
+HIT;
+/** policy-lens-ignore polling — long dash */
+HIT;`;
+    expect(await apply(text)).toEqual({ shown: [], hidden: ['4 block', '6 long dash'] });
+  });
+
+  it('of a configuration is checked as one of a comment is', () => {
+    const text = JSON.stringify({
+      suppressions: [
+        { rule: 'poling', files: ['a.ts'], reason: 'x' },
+        { rule: 'polling', files: ['a.ts'], reason: 'x', until: '2026-11-23' },
+        { rule: 'polling', files: ['a.ts'], reason: 'x', until: '2026-11-24' },
+        { rule: '3(a)', files: ['b.ts'], reason: 'x' },
+        { rule: 'bulk-export', files: ['b.ts'], reason: 'x' },
+      ],
+    });
+    const { configuration } = readConfiguration('/app/policy-lens.json', text, { type: 'object' });
+    const check = (complete: boolean) =>
+      checkConfigured(configuration?.suppressions ?? [], hits('/app/a.ts', 'HIT'), {
+        today: '2026-11-24',
+        isKnown: name => ['polling', 'bulk-export', '3(a)'].includes(name),
+        isOff: name => name === 'bulk-export',
+        complete,
+      }).map(({ file, message, start }) => `${file} ${message} ${text.slice(start).startsWith('{')}`);
+    const always = [
+      '/app/policy-lens.json "poling" is neither a rule nor a clause. true',
+      '/app/policy-lens.json This suppression expired on 2026-11-23. true',
+    ];
+    expect(check(false)).toEqual(always);
+    expect(check(true)).toEqual([...always, '/app/policy-lens.json This suppression of 3(a) is not used. true']);
+  });
+
   it('speaks for its own line, or from a line of its own for the next', async () => {
     const text = `HIT; // policy-lens-ignore polling -- same line
 // policy-lens-ignore polling until 2027-01-01 -- next line
