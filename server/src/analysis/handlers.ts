@@ -169,12 +169,15 @@ export function handedTo(info: FunctionInfo, index: number, relative: string): H
  * endpoints with the like. https://svelte.dev/docs/kit/@sveltejs-kit#RequestEvent, https://docs.astro.build/en/reference/api-reference
  */
 function eventOf(info: FunctionInfo, relative: string): LibraryThing | undefined {
-  const named = exportedName(info, info.program);
-  if (named !== undefined && conventionOf(relative, named)?.framework === 'astro')
-    return { is: 'library', package: 'astro', path: 'context', makers: [] };
+  if (/(?:^|\/)src\/pages\//.test(relative)) {
+    const verb = exportedName(info, info.program);
+    return verb !== undefined && conventionOf(relative, verb)?.framework === 'astro'
+      ? { is: 'library', package: 'astro', path: 'context', makers: [] }
+      : undefined;
+  }
   const [, kind] = /(?:^|\/)(\+server|\+(?:page|layout)(?:\.server)?|hooks\.server)\.[jt]s$/.exec(relative) ?? [];
   if (kind === undefined) return undefined;
-  const name = named ?? '';
+  const name = exportedName(info, info.program) ?? '';
   const path =
     kind === 'hooks.server'
       ? /^handle(?:Error|Fetch)?$/.test(name) && 'hook'
