@@ -9,6 +9,11 @@ const mostTogether = 60;
 /** What a file that exports something writes at the beginning of a line. */
 const exporting = /^(?:export\b|(?:module\.)?exports\b)/m;
 
+/** Of a page, or of Google Apps Script, whose files all share one scope. */
+function isScript(path: string): boolean {
+  return path.endsWith('.js') || path.endsWith('.gs');
+}
+
 export class Scripts {
   private readonly sources: Sources;
   private readonly groups = new Map<string, readonly string[]>();
@@ -23,11 +28,11 @@ export class Scripts {
 
   /** The classic scripts that stand beside a file, itself among them; none where it is a module. */
   beside(path: string): readonly string[] {
-    if (!path.endsWith('.js') || this.sources.specifiers(path).length > 0) return [];
+    if (!isScript(path) || this.sources.specifiers(path).length > 0) return [];
     const at = folder(path);
     let group = this.groups.get(at);
     if (!group) {
-      const all = this.sources.files().filter(file => file.endsWith('.js') && folder(file) === at);
+      const all = this.sources.files().filter(file => isScript(file) && folder(file) === at);
       const scripts = all.filter(file => this.sources.specifiers(file).length === 0);
       group = scripts.length > 1 && scripts.length <= mostTogether ? scripts.filter(file => !this.exports(file)) : [];
       this.groups.set(at, group);

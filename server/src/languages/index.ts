@@ -22,6 +22,7 @@ const extensions: Readonly<Record<string, Format>> = {
   jsx: 'javascript',
   mjs: 'javascript',
   cjs: 'javascript',
+  gs: 'javascript',
   vue: 'markup',
   svelte: 'markup',
   astro: 'markup',
