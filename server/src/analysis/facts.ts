@@ -275,6 +275,8 @@ export interface StringUse extends Place {
   readonly literal: Literal;
   /** What it is called: the variable, property, parameter or keyword it is the value of. */
   readonly key?: string;
+  /** What the objects around it are called, the outermost first: `procore.oauth`. */
+  readonly section?: string;
   /** Shown to users: JSX text, title/label/message properties, HTML, i18n files, manifest texts, README. */
   readonly visible: boolean;
 }

@@ -1,5 +1,5 @@
 /** Strings written in a program, with what they are called and whether users see them. */
-import type { Expression, Literal, Program } from '../program/model.ts';
+import type { Expression, Literal, ObjectExpression, Program } from '../program/model.ts';
 import { lastName, type Node, walk } from '../program/walk.ts';
 import type { StringUse } from './facts.ts';
 
@@ -14,7 +14,7 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
   const found: StringUse[] = [];
   const isDocument = program.language === 'markdown';
   const isCatalogue = program.language === 'json' && shownPaths.test(relative);
-  const add = (literal: Literal, key: string | undefined, visible: boolean) => {
+  const add = (literal: Literal, key: string | undefined, visible: boolean, section: string | undefined) => {
     if (typeof literal.value !== 'string' || literal.value === '' || literal.pattern) return;
     found.push({
       file: program.path,
@@ -23,6 +23,7 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
       value: literal.value,
       literal,
       ...(key === undefined ? {} : { key }),
+      ...(section === undefined ? {} : { section }),
       visible: visible || isDocument || isCatalogue,
     });
   };
@@ -31,6 +32,12 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
     if (!value || key === undefined) return;
     keys.set(value, { key, visible: visible || shownKeys.test(key) });
     if (value.kind === 'choice') for (const option of value.options) keys.set(option, { key, visible });
+  };
+  const sections = new Map<Expression, string>();
+  const enter = (object: ObjectExpression) => {
+    const own = keys.get(object)?.key ?? '';
+    const section = [sections.get(object), own].filter(part => part !== undefined && part !== '').join('.');
+    if (section !== '') for (const { value } of object.properties) sections.set(value, section);
   };
   const visit = (node: Node) => {
     switch (node.kind) {
@@ -43,6 +50,7 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
         break;
       case 'object':
         for (const property of node.properties) name(property.value, property.key);
+        enter(node);
         break;
       case 'call': {
         const held = holding.test(lastName(node.callee) ?? '') ? keys.get(node) : undefined;
@@ -74,7 +82,7 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
         break;
       case 'literal': {
         const known = keys.get(node);
-        add(node, known?.key, known?.visible ?? false);
+        add(node, known?.key, known?.visible ?? false, sections.get(node));
         break;
       }
       case 'template': {

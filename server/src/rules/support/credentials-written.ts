@@ -49,6 +49,7 @@ export function writtenSecrets(file: AnalysedFile): readonly WrittenSecret[] {
   if (file.pathClass === 'generated' || file.pathClass === 'vendored') return [];
   const found = new Map<string, WrittenSecret>();
   const add = (secret: WrittenSecret): void => {
+    if (secret.owner === 'other') return;
     const key = placeKey(secret.at);
     if (!found.has(key)) found.set(key, secret);
   };
@@ -62,7 +63,7 @@ export function writtenSecrets(file: AnalysedFile): readonly WrittenSecret[] {
 
 function inDocument(file: AnalysedFile): WrittenSecret[] {
   return secretsIn(file.text).flatMap(({ kind, start, end, name, byShape }) => {
-    const owner = name === undefined ? 'unknown' : (secretName(name)?.owner ?? 'unknown');
+    const owner = ownerOf(name, file.strings.find(use => use.start <= start && end <= use.end)?.section, file);
     // A document speaks of many things: what does not say whose it is counts where the document, or code that reads it, speaks of Procore.
     if (owner === 'unknown' && !byShape && !file.procoreHere && !isReadByProcoreCode(name, file)) return [];
     return [
@@ -79,6 +80,19 @@ function inDocument(file: AnalysedFile): WrittenSecret[] {
   });
 }
 
+const procoreSection = /(?:^|[^a-z])procore/i;
+
+/**
+ * Whose a secret is by its name; where that does not say, by what it stands in: `procore: { client_secret: … }`. Where a file has such a
+ * section, its other sections are others'.
+ */
+function ownerOf(name: string | undefined, section: string | undefined, file: AnalysedFile): Owner {
+  const owner = name === undefined ? 'unknown' : (secretName(name)?.owner ?? 'unknown');
+  if (owner !== 'unknown' || section === undefined) return owner;
+  if (procoreSection.test(section)) return 'procore';
+  return file.strings.some(use => procoreSection.test(use.section ?? '')) ? 'other' : 'unknown';
+}
+
 function isReadByProcoreCode(name: string | undefined, file: AnalysedFile): boolean {
   if (name === undefined || file.program.language !== 'env') return false;
   return file.app.files.some(
@@ -90,7 +104,7 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
   return file.strings.flatMap((use, index, all): WrittenSecret[] => {
     const { value, literal, key, start, end } = use;
     if (literal.pattern === true || value.length < 8) return [];
-    const owner = key === undefined ? 'unknown' : (secretName(key)?.owner ?? 'unknown');
+    const owner = ownerOf(key, use.section, file);
     const common = {
       owner,
       used: false,
@@ -106,7 +120,7 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
     const { content } = literal;
     return secretsIn(value).map(inside => ({
       ...common,
-      owner: inside.name === undefined ? owner : (secretName(inside.name)?.owner ?? 'unknown'),
+      owner: inside.name === undefined ? owner : ownerOf(inside.name, use.section, file),
       kind: inside.kind,
       byShape: inside.byShape,
       ...(inside.name === undefined ? {} : { name: inside.name }),
