@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createTypeScript } from '../../server/src/languages/typescript/index.ts';
 import type { TextEdit } from '../../server/src/program/idioms.ts';
-import type { Call, ObjectExpression, Program } from '../../server/src/program/model.ts';
-import { walkProgram } from '../../server/src/program/walk.ts';
+import type { Program } from '../../server/src/program/model.ts';
+import { type Node, walkProgram } from '../../server/src/program/walk.ts';
 
 const front = createTypeScript();
 const { idioms } = front;
@@ -18,10 +18,10 @@ function apply(text: string, edit: TextEdit | undefined, path?: string): string 
   return edited;
 }
 
-function first<K extends 'call' | 'object'>(text: string, kind: K): Extract<Call | ObjectExpression, { kind: K }> {
-  let found: Extract<Call | ObjectExpression, { kind: K }> | undefined;
+function first<K extends Node['kind']>(text: string, kind: K): Extract<Node, { kind: K }> {
+  let found: Extract<Node, { kind: K }> | undefined;
   walkProgram(lower(text), node => {
-    if (node.kind === kind) found ??= node as Extract<Call | ObjectExpression, { kind: K }>;
+    if (node.kind === kind) found ??= node as Extract<Node, { kind: K }>;
   });
   if (found === undefined) throw new Error(`No ${kind} in ${text}`);
   return found;
@@ -40,7 +40,11 @@ describe('environment', () => {
     ['f(import.meta.env.X)', 'process.env.A_B'],
     ["f(Deno.env.get('X'))", "Deno.env.get('A_B')"],
     ['document.save()', 'process.env.A_B'],
-  ])('%s', (text, expected) => expect(idioms.environment('A_B', lower(text))).toEqual({ text: expected }));
+  ])('%s', (text, expected) => {
+    expect(idioms.environment('A_B', lower(text, '/app/a.js'))).toEqual({ text: expected });
+    // Where a type wants a value to be there.
+    expect(idioms.environment('A_B', lower(text))).toEqual({ text: expected, sure: `${expected}!` });
+  });
 
   it.each([
     "'use client'; f()",
@@ -51,6 +55,33 @@ describe('environment', () => {
 
   it('quotes a name that is no identifier', () => {
     expect(idioms.environment('A-B', lower('f()'))?.text).toBe("process.env['A-B']");
+  });
+});
+
+describe('a literal gives way to an expression', () => {
+  const replace = (text: string) =>
+    apply(text, idioms.replaceLiteral(first(text, 'literal'), 'read()', lower(text), text));
+
+  it('whatever it is typed as', () => {
+    expect(replace("const a = 'b' as const;")).toBe('const a = read();');
+    expect(replace("const a = { b: 'c' as  const };")).toBe('const a = { b: read() };');
+    expect(replace("const a = 'b' as string;")).toBe('const a = read() as string;');
+  });
+
+  it('but where only a literal can stand', () => {
+    expect(replace("enum A {\n  b = 'c',\n}")).toBeUndefined();
+  });
+});
+
+describe('where a value stands in a string', () => {
+  it.each([
+    ['`a ${b} c`', '${b}'],
+    ['`a ${ b } c`', '${ b }'],
+    ['`${(b)}`', undefined],
+    ["'a ' + b", undefined],
+  ])('%s', (text, hole) => {
+    const span = idioms.holeOf(first(text, 'name'), text);
+    expect(span && text.slice(span.start, span.end)).toBe(hole);
   });
 });
 

@@ -75,7 +75,7 @@ function isMemberOfEnum(literal: Literal, program: Program, source: string): boo
   walkProgram(program, node => {
     if (node.kind === 'object')
       found ||= node.properties.some(
-        ({ value, keySpan }) => value === literal && source[codeStart(source, keySpan.end)] === '=',
+        ({ value, keySpan }) => value.start === literal.start && source[codeStart(source, keySpan.end)] === '=',
       );
     return !found;
   });
