@@ -17,7 +17,7 @@ import { isReadable } from '../support/credentials-cookie.ts';
 import { secretName } from '../support/secrets.ts';
 import { keptAt } from './keeper.ts';
 import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';
-import { kept, tokensRead } from './sent.ts';
+import { kept, readsStorage, tokensRead } from './sent.ts';
 
 /** Calls that store what is known to be a token of Procore's, every place once. */
 const tokensKept = (file: AnalysedFile): readonly CredentialSink[] =>
@@ -66,7 +66,7 @@ export default defineRule({
     file => keptByName(file),
     file => handingTokens(file),
     file => placesKept(file),
-    file => tokensRead(file),
+    file => readsStorage(file),
     file => kept(file),
   ],
   /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
@@ -84,11 +84,13 @@ export default defineRule({
             : "Its name says what it is, and the page asks a route of this app for it that answers with Procore's, or whose address says so. Keep it in a session on the server and let the page call your own routes.",
         });
       }
-    const read = app.files.flatMap(file => tokensRead(file));
+    const files = app.files.filter(({ pathClass }) => pathClass === 'source');
+    // What all requests send is asked only where there is something to read.
+    const read = files.some(readsStorage) ? files.flatMap(tokensRead) : [];
     if (read.length === 0) return;
-    for (const file of app.files) for (const place of placesKept(file)) told.add(place);
+    for (const file of files) for (const place of placesKept(file)) told.add(place);
     for (const { key, at } of read) {
-      const written = key === undefined ? [] : app.files.flatMap(file => kept(file).filter(each => each.key === key));
+      const written = key === undefined ? [] : files.flatMap(file => kept(file).filter(each => each.key === key));
       // Under a key that is not known it may be what was told of.
       if (written.length === 0 ? told.size > 0 : written.some(each => told.has(placeKey(each.at)))) continue;
       for (const place of written.length > 0 ? written.map(each => each.at) : [at]) {

@@ -10,6 +10,14 @@ interface Kept {
   readonly at: Place;
 }
 
+/** Whether a file of the app's own reads anything out of a page's storage. */
+export const readsStorage = perFile(
+  (file): boolean =>
+    file.pathClass === 'source' &&
+    /stor(?:age|e)|forage|mmkv|idb|dexie|preferences/i.test(file.text) &&
+    file.effectsOf('browser-store').some(({ mode }) => mode === 'read'),
+);
+
 /** Where a page reads the token of its requests to Procore out of its storage. */
 export const tokensRead = perFile((file): readonly Kept[] => {
   const read = new Map<string, Kept>();
