@@ -9,7 +9,7 @@ import { readSettings, section } from './settings.ts';
 
 /** What can change what is found: the files that are read, what configures it, and what says which files are left out. */
 const watched = [
-  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,yaml,yml,md,toml,txt}',
+  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,yaml,yml,md,toml,http,rest,txt}',
   '**/.env*',
   '**/.gitignore',
 ];
