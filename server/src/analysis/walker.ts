@@ -1,6 +1,7 @@
 /** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
 import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
+import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import { type CalledBack, calledByLibrary, calledByMethod, calledWhenDone } from './callbacks.ts';
 import { withBound } from './calls.ts';
@@ -107,8 +108,9 @@ export class Walker {
       const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
       // A cookie is a header with a name of its own.
-      const cookie = sets ? this.effect('cookie', behaviour, thing, maker) : undefined;
-      if (cookie && /^set-cookie$/i.test(String(cookie.arg('name')?.literals[0]))) found.push(cookie);
+      const at = sets ? behaviour.args?.name : undefined;
+      const name = at === undefined ? undefined : argumentAt(this.evaluator, at, thing, maker.args, 'name');
+      if (/^set-cookie$/i.test(String(name?.literals[0]))) found.push(this.effect('cookie', behaviour, thing, maker));
     }
     found.push(...this.made(impliedByPiping(this.evaluator, call, frame)));
     found.push(...this.made(impliedByRegistering(this.evaluator, call, frame)));

@@ -210,6 +210,16 @@ export function walkProgram(program: Program, visit: (node: Node) => unknown): v
     index = visit(nodes[index] as Node) === false ? (ends[index] as number) : index + 1;
 }
 
+/** What the statements of a function give back, those inside them included, of functions inside them not. */
+export function returnedBy(body: readonly Statement[]): readonly Expression[] {
+  const found: Expression[] = [];
+  walk(body, node => {
+    if (node.kind === 'return' && node.value !== undefined) found.push(node.value);
+    return node.kind !== 'function' && node.kind !== 'class';
+  });
+  return found;
+}
+
 /** The last name of a name or a member: `verify` of `hooks.verify`. Nothing else has one. */
 export function lastName(node: Node | undefined): string | undefined {
   return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;

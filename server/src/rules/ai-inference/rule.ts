@@ -1,6 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
-import type { Expression, Statement } from '../../program/model.ts';
-import { contains, walk } from '../../program/walk.ts';
+import { contains, returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName } from '../support/credentials.ts';
 import { type DataSink, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
@@ -52,20 +51,10 @@ function byTools(file: AnalysedFile): readonly Inference[] {
   return file.effectsOf('infer').flatMap(effect => {
     if (effect.place.file !== file.path || effect.chain.length > 0) return [];
     const tools = file.functions.filter(fn => contains(effect.node, fn.node));
-    const results = tools.flatMap(fn => fn.node.body.flatMap(returned)).map(node => file.evaluate(node));
+    const results = tools.flatMap(fn => returnedBy(fn.node.body)).map(node => file.evaluate(node));
     const sink = sinkOf(effect, results, mark => !isIdentifier(mark));
     return sink === undefined ? [] : [{ sink, effect, to: vendorOf(effect) }];
   });
-}
-
-/** What a statement gives back, those inside it included, of functions inside it not. */
-function returned(statement: Statement): readonly Expression[] {
-  const found: Expression[] = [];
-  walk(statement, node => {
-    if (node.kind === 'return' && node.value !== undefined) found.push(node.value);
-    return node.kind !== 'function' && node.kind !== 'class';
-  });
-  return found;
 }
 
 /** Requests that ask a model without its vendor's library. */

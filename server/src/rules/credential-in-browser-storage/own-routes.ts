@@ -1,10 +1,10 @@
 import type { AnalysedFile, CredentialKind, Effect, Mark, RouteFacts, Text } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import { walk } from '../../program/walk.ts';
+import { returnedBy } from '../../program/walk.ts';
 import { type CredentialMark, credentialSinks, credentialsIn, isProcores } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
-import { routePath } from '../support/handlers.ts';
+import { answering, routePath } from '../support/handlers.ts';
 import { secretName } from '../support/secrets.ts';
 import { keptAt } from './keeper.ts';
 
@@ -81,17 +81,10 @@ const isToken = ({ whose, credential }: CredentialMark): boolean =>
   whose === 'procore' && /^(?:access-token|refresh-token|token-response)$/.test(credential);
 
 /** The handler answers by what it returns: `return { statusCode: 200, body: JSON.stringify(tokens) }`. */
-function returnsToken({ handlers }: RouteFacts, file: AnalysedFile): boolean {
-  const handler = handlers.at(-1);
+function returnsToken(route: RouteFacts, file: AnalysedFile): boolean {
+  const handler = answering(route);
   if (handler?.file !== file.path) return false;
-  let found = false;
-  walk(handler.node.body, node => {
-    if (node.kind === 'function' || node.kind === 'class') return false;
-    if (node.kind === 'return' && node.value !== undefined && credentialsIn(file.evaluate(node.value)).some(isToken))
-      found = true;
-    return !found;
-  });
-  return found;
+  return returnedBy(handler.node.body).some(value => credentialsIn(file.evaluate(value)).some(isToken));
 }
 
 /** A path that says what it answers with: `/.netlify/functions/procore-exchange`. */

@@ -1,4 +1,4 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import type { Expression, Property } from '../../program/model.ts';
@@ -34,7 +34,17 @@ export function redactions(
     idioms: context.idioms(effect.program),
     carries: expression => credentialsIn(home.evaluate(expression)).length > 0,
   };
-  const carrying = effect.args.filter(({ value }) => credentialsIn(value).length > 0);
+  return redactArguments(effect, carriers, value => credentialsIn(value).length > 0, site);
+}
+
+/** Edits of a call's arguments that carry something; `undefined` where they are not all known, or cannot be told apart from others. */
+export function redactArguments(
+  { args }: Effect,
+  carriers: readonly Value[],
+  carries: (value: Value) => boolean,
+  site: Site,
+): readonly Edit[] | undefined {
+  const carrying = args.filter(({ value }) => carries(value));
   if (carrying.length === 0 || carrying.length < carriers.length) return undefined;
   return redactAll(
     carrying.map(({ node, spread }) => ({ value: node, spread })),
@@ -43,7 +53,7 @@ export function redactions(
 }
 
 /** As `redact`, for arguments or items; `undefined` where one is spread and its parts are not written there. */
-export function redactAll(
+function redactAll(
   items: readonly { readonly value: Expression; readonly spread?: string | undefined }[],
   site: Site,
 ): readonly Edit[] | undefined {

@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { RuleContext } from '../rule.ts';
-import { redactAll, type Site } from './credentials-redact.ts';
+import { redactArguments, type Site } from './credentials-redact.ts';
 import { type DataSink, dataIn } from './data.ts';
 
 /**
@@ -21,10 +21,5 @@ export function withoutData(
     idioms: context.idioms(effect.program),
     carries: expression => dataIn(file.evaluate(expression)).some(weighs),
   };
-  const carrying = effect.args.filter(({ value }) => dataIn(value).some(weighs));
-  if (carrying.length === 0 || carrying.length < carriers.length) return undefined;
-  return redactAll(
-    carrying.map(({ node, spread }) => ({ value: node, spread })),
-    site,
-  );
+  return redactArguments(effect, carriers, value => dataIn(value).some(weighs), site);
 }

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, returnedBy, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
@@ -223,13 +223,9 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
     const answer = fromValues(effect.data);
     if (answer !== undefined) return { steps: [...answer.steps, stepAt(effect.place, 'it is answered here')] };
   }
-  const returned: Value[] = [];
-  walk(handler.node.body, node => {
-    if (node.kind === 'function') return false;
-    if (node.kind === 'return' && node.value !== undefined && isOpen(placeIn(home, node)))
-      returned.push(home.evaluate(node.value));
-    return undefined;
-  });
+  const returned = returnedBy(handler.node.body)
+    .filter(value => isOpen(placeIn(home, value)))
+    .map(value => home.evaluate(value));
   const answer = fromValues(returned);
   if (answer !== undefined) return answer;
   if (trades.length > 0) return undefined;
