@@ -62,6 +62,7 @@ export const blindSets = {
   fifth: 'blind-fifth',
   sixth: 'blind-sixth',
   seventh: 'blind-seventh',
+  eighth: 'blind-eighth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
