@@ -179,7 +179,10 @@ export class Calls {
     const plain = inherited ? undefined : this.plainResult(info);
     if (plain) return plain;
     const frame = evaluator.exhausted ? undefined : this.frameFor(info, parent, args, site, receiver);
-    if (!frame) return evaluator.value({ open: true, marks: [...passing(args ?? [], evaluator.unknown)] });
+    if (!frame) {
+      const passed = evaluator.value({ open: true, marks: [...passing(args ?? [], evaluator.unknown)] });
+      return evaluator.exhausted ? evaluator.cycles.giveUp(passed) : passed;
+    }
     return this.result(info, frame);
   }
 

@@ -68,14 +68,27 @@ export interface Held<T> {
 const mostTimes = 8;
 
 export class Cycles {
-  /** Questions that are being worked out, the outermost first. */
-  private readonly questions: Question[] = [];
+  /** Questions that are being worked out, the outermost first: all of them stand in one for the whole root. */
+  private readonly questions: Question[] = [new Question(0)];
   /** Depth of the outermost open question that was answered by a stand-in. */
   private cut = Number.POSITIVE_INFINITY;
 
   /** Number of questions that are open. */
   get depth(): number {
     return this.questions.length;
+  }
+
+  /** Starts a root: what was given up in the last one is asked anew. */
+  begin(): void {
+    if (this.questions.length > 1) return;
+    this.questions[0] = new Question(0);
+    this.cut = Number.POSITIVE_INFINITY;
+  }
+
+  /** Leaves a question open for the rest of this root. @returns the stand-in */
+  giveUp<V>(standIn: V): V {
+    this.cut = 0;
+    return standIn;
   }
 
   /** The result for a key, remembered or worked out. */

@@ -114,6 +114,7 @@ export class Evaluator implements Reader {
   /** Starts a root: it has the whole budget. */
   begin(): void {
     this.steps = 0;
+    this.cycles.begin();
   }
 
   /** Drops everything that was worked out. */
@@ -206,11 +207,11 @@ export class Evaluator implements Reader {
   evaluate(expression: Expression, frame: Frame): AbstractValue {
     const known = frame.memo.done(expression);
     if (known) return known;
-    if (++this.steps > budget) return this.unknown;
+    if (++this.steps > budget) return this.cycles.giveUp(this.unknown);
     if (this.cycles.depth > deepest) {
       // Code that goes as deep as this has very many ways down.
       this.steps += budget / 100;
-      return this.unknown;
+      return this.cycles.giveUp(this.unknown);
     }
     // What leads nowhere else needs no guard against leading back.
     if (leaves.has(expression.kind)) {
