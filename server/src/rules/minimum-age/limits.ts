@@ -1,10 +1,8 @@
-import type { AnalysedFile, App, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Literal, Operation } from '../../program/model.ts';
-import { lastName, walkProgram } from '../../program/walk.ts';
-import { isEditable, placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
-import { markupOf, proseOfPage } from '../support/wording-markup.ts';
+import { lastName, walk, walkProgram } from '../../program/walk.ts';
 
 /** The youngest that the Policy lets use an app (§6(f)), in years. */
 export const youngest = 16;
@@ -26,9 +24,13 @@ const personsAge =
   /^(?:(?:\w+_)?(?:user|person|member|student|learner|pupil|applicant|account|customer|visitor|guest|player|worker|employee|signup|sign_up)_?)?age(?:_?(?:field|schema|type|of_(?:user|person|member|applicant)))?$/i;
 const ageMaker =
   /^(?:(?:calculate|compute|get|calc|to)_?age\w*|age_?(?:from|of|on|at)\w*|differenceInYears|years_?(?:since|between)\w*|relativedelta)$/i;
+const yearsMaker = /^(?:differenceInYears|full_?years|years_?(?:since|between)\w*)$/i;
 /** Days that things and papers have. */
 const ofThings =
   /install|registered|built|bought|purchas|warrant|commission|manufactur|issued|expir|hired|start|creat|updat|signed|poured/i;
+/** What has an age of its own, in days or seconds. */
+const agingThing =
+  /specimen|cylinder|concrete|mortar|(?:^| |_)samples?\b|batch|curing|equipment|machine|vehicle|truck|crane|asset|cache|backup|snapshot|invoice|ticket|issue|submittal|drawing|(?:^| |_)rfis?\b/i;
 const birth =
   /birth|\bborn\b|\bcreate an account\b|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|\b(?:register|registration|sign_?up|create_?(?:user|account)|new_?(?:user|account))_?(?:dto|form|inputs?|schema|request|body|payload|command|data|params|args|values)\b|parental|guardian|coppa|\bminors\b/i;
 
@@ -54,16 +56,14 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
     if (name === undefined || !limitName.test(name) || !isNumber(value)) return;
     if (ofPeople || isOfPeople(name)) add(value);
   };
-  /** A constant or a type of field may stand apart from the sign-up that uses it. */
+  /** A constant, a setting or a type of field may stand apart from the sign-up that uses it. */
   const isOfPeople = (name: string): boolean =>
     file.app.files.some(
-      other =>
-        other.program.imports.some(({ names }) => names.some(({ imported }) => imported === name)) &&
-        speaksOfPeople(other),
+      other => other.text.includes(name) && takes(other, name) && (speaksOfPeople(other) || countsYears(other)),
     );
-  const ages = ofPeople ? agesIn(file) : new Set<string>();
+  const ages = ofPeople ? agesIn(file) : noAges;
   walkProgram(file.program, node => {
-    if (!ofPeople && node.kind !== 'bind' && node.kind !== 'assign') return;
+    if (!ofPeople && !mayStandApart.has(node.kind)) return;
     switch (node.kind) {
       case 'bind':
       case 'assign':
@@ -74,14 +74,18 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
       case 'object':
         for (const { key, value } of node.properties) {
           addNamed(key, value);
-          if (key !== undefined && ageName.test(key)) limitsOfField(value, add);
+          if (key === undefined || !ofPeople) continue;
+          if (ageName.test(key)) limitsOfField(value, add);
+          if (birthName.test(key)) addLatestBirth(value, add);
         }
         break;
       case 'class':
         for (const { name, value, annotations = [] } of node.members) {
           addNamed(name, value);
+          if (!ofPeople) continue;
           // class-validator: @Min(13) age: number
           if (ageName.test(name)) for (const limit of [value, ...annotations]) if (limit) limitsOfField(limit, add);
+          if (birthName.test(name)) for (const limit of [value, ...annotations]) if (limit) addLatestBirth(limit, add);
         }
         break;
       case 'function':
@@ -120,6 +124,9 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
   });
   return found;
 });
+
+/** What may name a limit in a file that does not speak of people itself. */
+const mayStandApart: ReadonlySet<string> = new Set(['bind', 'assign', 'object', 'class']);
 
 /** Takes in a limit; what is no known number is none. */
 type Add = (number: Expression | undefined, inclusive?: boolean) => void;
@@ -161,14 +168,25 @@ function leastOf({ objects }: Value): { readonly value: number; readonly place: 
   return least && { value: Number(least.value), place: { file: table.file, start: least.start, end: least.end } };
 }
 
-/** Names that a file gives to ages that it works out: `const years = differenceInYears(today, born)`. */
-function agesIn({ program }: AnalysedFile): ReadonlySet<string> {
+/** Names that a file gives to ages that it works out, and to things that have an age themselves. */
+interface Ages {
+  /** `const years = differenceInYears(today, born)` */
+  readonly names: ReadonlySet<string>;
+  /** `const s = await specimen.validate(body)` */
+  readonly things: ReadonlySet<string>;
+}
+
+const noAges: Ages = { names: new Set(), things: new Set() };
+
+function agesIn({ program }: AnalysedFile): Ages {
   const names = new Set<string>();
+  const things = new Set<string>();
   walkProgram(program, node => {
-    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && isAge(node.value, names))
-      names.add(node.target.name);
+    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
+    if (isAge(node.value, { names, things })) names.add(node.target.name);
+    else if (agingThing.test(rootNames(node.value))) things.add(node.target.name);
   });
-  return names;
+  return { names, things };
 }
 
 /** Asked of every file of an app for every limit in it; the text answers for most. */
@@ -176,6 +194,28 @@ const speaksOfPeople = perFile(
   (file: AnalysedFile): boolean =>
     birth.test(file.relative) || ((/dob\b|signup/i.test(file.text) || birth.test(file.text)) && saysSo(file)),
 );
+
+/** A file imports what is called so, or reads it off something: `settings.minimumAge`. */
+function takes({ program }: AnalysedFile, name: string): boolean {
+  let found = program.imports.some(({ names }) => names.some(({ imported }) => imported === name));
+  if (!found)
+    walkProgram(program, node => {
+      found ||= node.kind === 'member' && node.property === name;
+      return !found;
+    });
+  return found;
+}
+
+/** It works out how many years ago something was, and says of no thing that it was built or bought then. */
+const countsYears = perFile(({ program, text }: AnalysedFile): boolean => {
+  if (!/years/i.test(text)) return false;
+  let found = false;
+  walkProgram(program, node => {
+    if (node.kind === 'call' && yearsMaker.test(lastName(node.callee) ?? '')) found ||= !ofThings.test(rootNames(node));
+    return !found;
+  });
+  return found;
+});
 
 /** A name, key or text of the file's does, not only a comment. */
 function saysSo({ program }: AnalysedFile): boolean {
@@ -231,8 +271,28 @@ function limitsOfField(value: Expression, add: Add): void {
   if (value.callee.kind === 'member') limitsOfField(value.callee.object, add);
 }
 
+/** The latest birthday that a field takes: `date().max(dayjs().subtract(13, 'year'))`, `@MaxDate(…)`, `Field(le=today - relativedelta(years=13))`. */
+function addLatestBirth(field: Expression, add: Add): void {
+  walk(field, node => {
+    if (node.kind === 'function') return false;
+    if (node.kind !== 'call') return undefined;
+    const isLatest = /^(?:max|maxDate|max_?value|MaxValueValidator|before|less|lte?)$/i.test(
+      lastName(node.callee) ?? '',
+    );
+    for (const { name, value } of node.args)
+      if (isLatest || /^(?:l[et]|max|maximum|max_value)$/.test(name ?? '')) addYearsBack(value, add);
+    return undefined;
+  });
+}
+
+function addYearsBack(latest: Expression, add: Add): void {
+  walk(latest, node => {
+    if (node.kind === 'call' || node.kind === 'operation') add(yearsBack(node));
+  });
+}
+
 /** `age < 13` turns away who is younger; `age >= 13` lets in who is as old. */
-function compare({ operator, operands }: Operation, ages: ReadonlySet<string>, add: Add): void {
+function compare({ operator, operands }: Operation, ages: Ages, add: Add): void {
   const [left, right] = operands;
   if (left === undefined || right === undefined || !/^[<>]=?$/.test(operator)) return;
   if (isAge(left, ages)) add(inYears(right), operator === '<' || operator === '>=');
@@ -271,9 +331,9 @@ function yearsBack(node: Expression): Expression | undefined {
 
 /**
  * Whether an expression is somebody's age.
- * @param ages names that hold one
+ * @param ages names that hold one, or what has one
  */
-function isAge(node: Expression, ages: ReadonlySet<string>): boolean {
+function isAge(node: Expression, ages: Ages): boolean {
   switch (node.kind) {
     case 'await':
       return isAge(node.value, ages);
@@ -296,14 +356,19 @@ function isAge(node: Expression, ages: ReadonlySet<string>): boolean {
       return (counts || (name === 'diff' && says)) && isBirth(node);
     }
     case 'member':
-      if (ageName.test(node.property ?? '')) return true;
+      if (ageName.test(node.property ?? '')) return !isThing(node.object, ages);
       if (node.property === 'days') return isAge(node.object, ages);
       return node.property === 'years' && (isAge(node.object, ages) || isBirth(node.object));
     case 'name':
-      return ageName.test(node.name) || ages.has(node.name);
+      return ageName.test(node.name) || ages.names.has(node.name);
     default:
       return false;
   }
+}
+
+/** What has an age and is nobody: `cylinder.age`, `s.age` of `const s = specimens[at]`. */
+function isThing(node: Expression, { things }: Ages): boolean {
+  return agingThing.test(rootNames(node)) || (node.kind === 'name' && things.has(node.name));
 }
 
 /** Whether an expression reads a day of birth. */
@@ -333,56 +398,4 @@ function rootNames(node: Expression): string {
 
 function isNumber(node: Expression | undefined): node is Literal {
   return node?.kind === 'literal' && typeof node.value === 'number';
-}
-
-/** What users are told: the number is the first group. */
-const told: readonly RegExp[] = [
-  /\b(?:must be|be|i am|i['’]m|are|confirm\w*|certify|at least|minimum age(?: is| of|:)?)\s+(?:at least\s+|over\s+)?(\d{1,2})\s*(?:\+|years?(?: of age| old)?(?: or older| and older| or over)?|or (?:older|over|above)|and (?:older|over|above|up))(?![\w-])/i,
-  /\b(?:must be|i am|i['’]m|you(?:['’]re| are))\s+(?:at least|over)\s+(\d{1,2})(?!\s*[\w%+-]|[.,]\d)/i,
-  /\b(?:ages?|aged|users?)\s+(\d{1,2})\s*(?:\+|and (?:up|older|over)|or (?:older|over))(?!\w)/i,
-  /\b(?:children|kids|minors|anyone|users|people|persons|individuals)\s+(?:who are\s+)?(?:under|below|younger than)\s+(?:the age of\s+)?(\d{1,2})\b[^.]{0,30}\b(?:may not|can(?:not|['’]t)|must not|are not (?:allowed|permitted)|not (?:allowed|permitted))/i,
-  /\b(?:not (?:allowed|permitted|intended|directed|available|meant)\b[^.]{0,30}|no )(?:children|kids|minors|anyone|users|people|persons|individuals)\s+(?:who are\s+)?(?:under|below|younger than)\s+(?:the age of\s+)?(\d{1,2})\b/i,
-  /\bminimum age(?: is| of|:| to (?:use|sign up|register)[^.\d]{0,20})?\s*(\d{1,2})\b/i,
-];
-
-const people =
-  /\b(?:you|users?|visitors?|sign|accounts?|regist\w+|children|kids|minors|anyone|persons?|people|individuals|members?|i am|i['’]m)\b/i;
-const things =
-  /\b(?:days?|weeks?|months?|hours?|concrete|formwork|equipment|machines?|vehicles?|trucks?|cranes?|buildings?|structures?|roofs?|polic(?:y|ies) (?:is|are)|records?|invoices?)\b/i;
-
-/** Sentences about who may use the app; not about machines, concrete or data. */
-export const limitsInTexts = perFile((file): readonly Limit[] => limitsIn(wordingIn(file)));
-
-/** The same in pages and templates, whose markup no front-end reads. */
-export function limitsInPages(app: App): readonly Limit[] {
-  return markupOf(app)
-    .filter(({ text }) => mayTell.test(text))
-    .flatMap(page => limitsIn(proseOfPage(page)));
-}
-
-/** Most pages end here. */
-const mayTell =
-  /\b\d{1,2}\s*(?:\+|years?\b|or |and )|\b(?:at least|over|under|below|than|age of)\s+\d{1,2}\b|minimum age/i;
-
-function limitsIn(wordings: readonly Wording[]): readonly Limit[] {
-  const found: Limit[] = [];
-  for (const wording of wordings) {
-    if (wording.internal) continue;
-    if (!/\d/.test(wording.text)) continue;
-    for (const pattern of told) {
-      const match = pattern.exec(wording.text);
-      const age = Number(match?.[1]);
-      if (match === null || !(age > 4 && age < youngest)) continue;
-      if (!people.test(wording.text) || things.test(wording.text)) continue;
-      const start = match.index + match[0].indexOf(String(match[1]));
-      const at = placeOfPart(wording, start, start + String(match[1]).length);
-      found.push({
-        at,
-        age,
-        ...(isEditable(wording, start, start + String(match[1]).length) ? { literal: { ...at, inclusive: true } } : {}),
-      });
-      break;
-    }
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 import { defineRule } from '../rule.ts';
-import { limitsInCode, limitsInPages, limitsInTexts, youngest } from './limits.ts';
+import { limitsInCode, youngest } from './limits.ts';
+import { limitsInPages, limitsInTexts } from './told.ts';
 
 export default defineRule({
   id: 'minimum-age',
