@@ -7,6 +7,8 @@ import type { Sources } from './sources.ts';
 const configurations = ['nuxt.config.ts', 'nuxt.config.js', 'nitro.config.ts', 'wxt.config.ts'];
 const folders =
   /^(?:(?:app|src|shared|server)\/)?(?:utils|composables|hooks)\/(?:[^/]+|[^/]+\/index)\.[cm]?[jt]sx?$|^server\/utils\//;
+/** An app without a configuration depends on the framework all the same. */
+const frameworks = /"(?:nuxt|nitropack|nitro|wxt)"\s*:/;
 const exported = /\bexport\s+(?:default\s+)?(?:async\s+)?(?:function\s*\*?|const|let|class)\s+([\w$]+)/g;
 
 /** The configuration of such a framework at the root of an app. */
@@ -25,7 +27,7 @@ export class AutoImports {
 
   /** Forgets what a file may have taken part in. */
   changed(path: string): void {
-    if (/\/(?:utils|composables|hooks)\/|\.config\.[jt]s$/.test(path)) this.byRoot.clear();
+    if (/\/(?:utils|composables|hooks)\/|\.config\.[jt]s$|\/package\.json$/.test(path)) this.byRoot.clear();
   }
 
   /** The file of the app that exports a name which another of its files uses without importing it. */
@@ -37,20 +39,27 @@ export class AutoImports {
   /** The files whose names a file uses without importing them. */
   usedBy(path: string): readonly string[] {
     const root = this.sources.appRoot(path);
+    const names = this.of(root);
     const configuration = configurationAt(root, this.sources);
-    if (configuration === undefined) return [];
+    if (names.size === 0 && configuration === undefined) return [];
     const text = this.sources.text(path) ?? '';
-    const used = [...this.of(root)].flatMap(([name, file]) => (file !== path && text.includes(name) ? [file] : []));
-    return text.includes('useRuntimeConfig') ? [...used, configuration] : used;
+    const used = [...names].flatMap(([name, file]) => (file !== path && text.includes(name) ? [file] : []));
+    return configuration !== undefined && text.includes('useRuntimeConfig') ? [...used, configuration] : used;
   }
 
   private of(root: string): ReadonlyMap<string, string> {
     let names = this.byRoot.get(root);
     if (!names) {
-      names = configurationAt(root, this.sources) ? this.read(root) : new Map();
+      names = this.isLent(root) ? this.read(root) : new Map();
       this.byRoot.set(root, names);
     }
     return names;
+  }
+
+  private isLent(root: string): boolean {
+    if (configurationAt(root, this.sources) !== undefined) return true;
+    const manifest = `${root}/package.json`;
+    return this.sources.exists(manifest) && frameworks.test(this.sources.text(manifest) ?? '');
   }
 
   private read(root: string): ReadonlyMap<string, string> {

@@ -36,6 +36,8 @@ export interface Literal extends Span {
   readonly content?: number;
   /** A regular expression's pattern, not a string. */
   readonly pattern?: true;
+  /** What text that stands in several pieces (`'a' 'b'`) is put together from. */
+  readonly pieces?: readonly Literal[];
 }
 
 /** A string with holes: template literal, f-string, `%` and `.format` strings. Text parts are literals. */

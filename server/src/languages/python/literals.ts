@@ -85,9 +85,11 @@ function interpolated(hole: SyntaxNode, c: Lowering): Expression[] {
 /** `'a' "b"`: one literal where all pieces are, else one template of all parts. */
 const concatenated: ToExpression = (node, c) => {
   const pieces = node.parts.map(part => expression(part, c));
-  const texts = pieces.flatMap(piece => (piece.kind === 'literal' ? [String(piece.value)] : []));
-  if (texts.length === pieces.length)
-    return { kind: 'literal', start: node.start, end: node.end, value: texts.join('') };
+  const texts = pieces.filter(piece => piece.kind === 'literal');
+  if (texts.length === pieces.length) {
+    const value = texts.map(text => String(text.value)).join('');
+    return { kind: 'literal', start: node.start, end: node.end, value, pieces: texts } satisfies Literal;
+  }
   const parts = pieces.flatMap(piece => (piece.kind === 'template' ? piece.parts : [piece]));
   return { kind: 'template', start: node.start, end: node.end, parts } satisfies Template;
 };

@@ -1,5 +1,6 @@
 import type { Report } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+import { appNames } from '../support/app.ts';
 import { isEditable, placeOfPart, type Wording, wordingIn, wordingOf } from '../support/wording.ts';
 import { type Claim, claims, isTakenBack, ofApps, ofProcores } from './claims.ts';
 
@@ -21,9 +22,10 @@ export default defineRule({
     const permitted = (Array.isArray(options.permitted) ? options.permitted : []).map(text =>
       String(text).toLowerCase(),
     );
+    const named = calledBy(appNames(app));
     for (const wording of wordingOf(app)) {
       if (wording.internal || !(wording.shown || isProse(wording.text))) continue;
-      for (const { claim, start, end } of claimsIn(wording.text)) {
+      for (const { claim, start, end } of claimsIn(wording.text, named)) {
         const said = wording.text.slice(start, end);
         if (permitted.some(text => said.toLowerCase().includes(text))) continue;
         const at = placeOfPart(wording, start, end);
@@ -58,8 +60,24 @@ interface Found {
   readonly end: number;
 }
 
+/** Sentences that speak of the app by its name: `BoltTorque`, `Bolt Torque`. A name of one word is one only with a capital inside it. */
+function calledBy(names: readonly string[]): readonly RegExp[] {
+  return names.flatMap(name => {
+    const words = name.split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u).filter(word => word !== '');
+    if (words.length > 1)
+      return new RegExp(String.raw`(?<![\p{L}\p{N}])${words.join('[\\s-]?')}(?![\p{L}\p{N}])`, 'iu');
+    const [first = '', ...rest] = words[0] ?? '';
+    const later = rest.map(
+      (letter, at) => `${rest.slice(0, at).join('')}${letter.toUpperCase()}${rest.slice(at + 1).join('')}`,
+    );
+    return later.length < 3
+      ? []
+      : new RegExp(`(?<![\\p{L}\\p{N}])${first.toUpperCase()}(?:${later.join('|')})(?![\\p{L}\\p{N}])`, 'u');
+  });
+}
+
 /** The claims that a text makes and does not take back; of two that overlap, the first of the list. */
-function claimsIn(text: string): readonly Found[] {
+function claimsIn(text: string, named: readonly RegExp[]): readonly Found[] {
   if (!/procore/i.test(text)) return [];
   const found: Found[] = [];
   for (const claim of claims) {
@@ -69,7 +87,7 @@ function claimsIn(text: string): readonly Found[] {
       if (found.some(other => start < other.end && other.start < end)) continue;
       const before = sentenceBefore(text, start);
       if (isTakenBack(before) || isAsked(before, text.slice(end))) continue;
-      if (claim.ofApp && !isSaidOfApp(before)) continue;
+      if (claim.ofApp && !isSaidOfApp(before, named)) continue;
       found.push({ claim, start, end });
     }
   }
@@ -92,9 +110,9 @@ function isAsked(before: string, after: string): boolean {
 }
 
 /** The app is the subject, or there is none: "Built by Procore" in a footer. */
-function isSaidOfApp(before: string): boolean {
+function isSaidOfApp(before: string, named: readonly RegExp[]): boolean {
   if (/^[\W_]*$/.test(before)) return true;
-  return ofApps.test(before) && !ofProcores.test(before);
+  return (ofApps.test(before) || named.some(name => name.test(before))) && !ofProcores.test(before);
 }
 
 /** Where an adjective makes the claim, the sentence stands without it. */

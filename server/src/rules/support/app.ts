@@ -66,6 +66,21 @@ export function withParents(app: App): readonly App[] {
   return all;
 }
 
+/** Ends of package names that no customer reads: `slabtrack-api`. */
+const partsOfApps = /(?:[-_.](?:api|app|backend|bff|bot|cli|client|core|frontend|server|service|ui|web|worker))+$/i;
+
+/** What the app may be called: its package's name, the scope of that, and the names in its manifests. */
+export function appNames(app: App): readonly string[] {
+  const place = packageName(app);
+  const entry = place && app.text(place.file.slice(app.root.length + 1))?.slice(place.start, place.end);
+  const written = entry === undefined ? undefined : /["']([^"']+)["'][^"']*$/.exec(entry)?.[1];
+  const [scope, own] = written?.startsWith('@') ? written.slice(1).split('/') : [undefined, written];
+  const listed = manifestEntries(app, 'name').map(({ property: { value } }) => value.kind === 'literal' && value.value);
+  return [scope, own?.replace(partsOfApps, ''), ...listed].filter(
+    name => typeof name === 'string' && name !== '',
+  ) as string[];
+}
+
 /** Where the nearest package file names the package: `package.json`, `pyproject.toml`, `setup.cfg` or `setup.py`. */
 export function packageName(app: App): Place | undefined {
   const { packageFile } = app;

@@ -1,8 +1,18 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Element, Expression, Join, Literal, Program, Template } from '../../program/model.ts';
+import type {
+  Call,
+  ClassExpression,
+  Element,
+  Expression,
+  Join,
+  Literal,
+  Program,
+  Template,
+} from '../../program/model.ts';
 import { children, lastName, type Node } from '../../program/walk.ts';
+import { placeKey } from './credentials.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
 import { markupOf, proseOfPage } from './wording-markup.ts';
 
@@ -53,21 +63,40 @@ export function isEditable({ pieces }: Wording, start: number, end: number): boo
 /** All texts of an app's own code, data and pages, in the order of files and places. Tests are nobody's reading. */
 export function wordingOf(app: App): readonly Wording[] {
   const files = app.files.filter(file => file.pathClass === 'source' || file.pathClass === 'example');
-  return [...files.flatMap(file => wordingIn(file)), ...markupOf(app).flatMap(proseOfPage)];
+  const shown = new Set(files.flatMap(file => readingOf(file).named.map(placeKey)));
+  const texts = files.flatMap(file => wordingIn(file));
+  return [
+    ...texts.map(text => (isAmong(shown, text) ? { ...text, shown: true } : text)),
+    ...markupOf(app).flatMap(proseOfPage),
+  ];
+}
+
+function isAmong(shown: ReadonlySet<string>, { file, pieces, shown: known }: Wording): boolean {
+  return !known && pieces.some(({ literal }) => shown.has(placeKey({ file: file.path, ...literal })));
+}
+
+/** The texts of one file, and the constants that it puts before users by their names: `console.print(Msg.LIMITED)`. */
+interface Reading {
+  readonly texts: readonly Wording[];
+  readonly named: readonly Place[];
 }
 
 /** Data longer than this, in characters, is a record of something; tables of texts are shorter. */
 const longestTable = 500_000;
 
 /** All texts of one file. */
-export const wordingIn: (file: AnalysedFile) => readonly Wording[] = perFile(file => {
-  if ((file.program.data?.end ?? 0) > longestTable) return [];
+export function wordingIn(file: AnalysedFile): readonly Wording[] {
+  return readingOf(file).texts;
+}
+
+const readingOf = perFile((file): Reading => {
+  if ((file.program.data?.end ?? 0) > longestTable) return { texts: [], named: [] };
   switch (file.program.language) {
     case 'markdown':
-      return isInternalDocument(file.relative) ? [] : proseOfMarkdown(file);
+      return { texts: isInternalDocument(file.relative) ? [] : proseOfMarkdown(file), named: [] };
     case 'env':
     case 'http':
-      return [];
+      return { texts: [], named: [] };
     default:
       return new Reader(file).read();
   }
@@ -77,16 +106,16 @@ export const wordingIn: (file: AnalysedFile) => readonly Wording[] = perFile(fil
 const inline = /^(?:a|abbr|b|bdi|cite|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|u|Link|NavLink|Strong|Bold|Em)$/;
 /** Names of tables of texts, and endings of names of texts. */
 const textTable =
-  /^(?:(?:\w+_)?(?:messages|strings|copy|texts?|labels|captions|tooltips|phrases)|(?:(?:form|validation|api|user)_?)?errors|toasts|alerts|translations?|i18n|locales?|en)$/i;
+  /^(?:(?:\w+_)?(?:messages|msgs|strings|copy|texts?|labels|captions|tooltips|phrases)|(?:(?:form|validation|api|user)_?)?errors|toasts|alerts|translations?|i18n|locales?|en)$/i;
 /** `errorMessages`, `toastCopy` */
 const camelTable = /[a-z](?:Messages|Strings|Copy|Texts|Labels|Captions|Tooltips|Phrases)$/;
 const textName =
   /(?:message|text|title|label|copy|banner|heading|headline|caption|tooltip|placeholder|description|subtitle|tagline|slogan|hint|greeting|subject|detail|textContent|innerHTML)s?$/i;
 /** The same of an enumeration: `class Message(StrEnum)`, `enum ErrorText`. */
-const textEnumeration = /(?:message|notice|alert|toast|error|text|copy|label|string)s?$/i;
+const textEnumeration = /(?:message|msg|notice|alert|toast|error|text|copy|label|string)s?$/i;
 /** Calls that put their text before a user, by name, or by receiver and name. */
 const showing =
-  /^(?:alert|confirm|prompt|toast|swal|notify|flash|echo|say|reply|respond|ask|(?:follow|edit)_?(?:up|reply)|send_?(?:message|activity|text)|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
+  /^(?:alert|confirm|prompt|toast|swal|notify|flash|s?echo|say|reply|respond|ask|(?:follow|edit)_?(?:up|reply)|send_?(?:message|activity|text)|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
 const shower =
   /^(?:toast(?:r|er|ify)?|messages?|messageApi|ElMessage|ElNotification|[QM]?MessageBox|notifications?|notify|notifier|notyf?|notiflix|[Nn]otistack|snackbar|iziToast|alertify|bootbox|growl|pnotify|alert|sweet_?alert|swal|vex|dialog|st|ui|UIkit|modal|res|response|reply|ctx|click)$/i;
 const shows =
@@ -101,6 +130,7 @@ const forbidding =
 
 class Reader {
   private readonly found: Wording[] = [];
+  private readonly named: Place[] = [];
   private readonly visible: ReadonlySet<Literal>;
   private readonly keys: ReadonlyMap<Literal, string | undefined>;
   private readonly constants: ReadonlySet<string>;
@@ -113,15 +143,15 @@ class Reader {
     this.keys = new Map(file.strings.map(use => [use.literal, use.key]));
   }
 
-  read(): readonly Wording[] {
+  read(): Reading {
     const { program } = this.file;
-    if (forbidding.test(this.file.relative)) return [];
+    if (forbidding.test(this.file.relative)) return { texts: [], named: [] };
     for (const statement of program.body) this.visit(statement, plain);
     for (const { value } of program.data === undefined ? program.exports : [])
       if (value !== undefined && !program.body.some(node => node.start <= value.start && value.end <= node.end))
         this.visit(value, plain);
     if (program.data !== undefined) this.visit(program.data, plain);
-    return this.found;
+    return { texts: this.found, named: this.named };
   }
 
   private visit(node: Node, around: Around): void {
@@ -153,8 +183,7 @@ class Reader {
         return;
       }
       case 'class': {
-        const isEnumeration = node.bases.some(base => /Enum$/.test(lastName(base) ?? ''));
-        const isTable = isEnumeration && (textEnumeration.test(node.name ?? '') || areSentences(node.members));
+        const isTable = holdsTexts(node) && (textEnumeration.test(node.name ?? '') || areSentences(node.members));
         for (const member of node.members) {
           for (const annotation of member.annotations ?? []) this.visit(annotation, around);
           if (member.value !== undefined)
@@ -180,17 +209,34 @@ class Reader {
     const { callee } = node;
     const name = lastName(callee);
     const receiver = callee.kind === 'member' ? rootName(callee.object) : undefined;
+    // Rich's, of a command line; the browser's has no `print`.
+    const prints = receiver === 'console' && name === 'print';
     const internal =
       around.internal ||
-      (name !== undefined && logs.test(name) && (receiver === undefined ? name === 'print' : logger.test(receiver)));
+      (name !== undefined &&
+        !prints &&
+        logs.test(name) &&
+        (receiver === undefined ? name === 'print' : logger.test(receiver)));
     const shown =
       !internal &&
       name !== undefined &&
-      (showing.test(name) ||
+      (prints ||
+        showing.test(name) ||
         (receiver !== undefined &&
           ((shower.test(receiver) && shows.test(name)) || (/^(?:\$|jQuery$)/.test(receiver) && writes.test(name)))));
-    for (const argument of node.args)
-      this.visit(argument.value, { ...named(around, argument.name), shown: around.shown || shown, internal });
+    for (const argument of node.args) {
+      const inside = { ...named(around, argument.name), shown: around.shown || shown, internal };
+      this.visit(argument.value, inside);
+      if (!internal && (inside.shown || textName.test(argument.name ?? ''))) this.show(argument.value);
+    }
+  }
+
+  /** A constant that is put before users under its name, filled in or not: `texts.ABOUT`, `Msg.DONE.format(count=3)`. */
+  private show(value: Expression): void {
+    const held = value.kind === 'call' && value.callee.kind === 'member' ? value.callee.object : value;
+    if ((held.kind !== 'name' && held.kind !== 'member') || !this.constants.has(rootName(held) ?? '')) return;
+    const { literals, place } = this.file.evaluate(held);
+    if (place && literals.some(text => typeof text === 'string' && /\s/.test(text))) this.named.push(place);
   }
 
   /** Runs of text and inline tags are one text each; what stands between them is read by itself. */
@@ -235,16 +281,18 @@ class Reader {
     for (const part of parts) {
       if (text !== '') text += gap;
       if (part.kind === 'literal' && !part.pattern) {
-        if (typeof part.value === 'string') pieces.push({ at: text.length, literal: part });
-        text += String(part.value ?? '');
+        for (const literal of part.pieces ?? [part]) {
+          if (typeof literal.value === 'string') pieces.push({ at: text.length, literal });
+          text += String(literal.value ?? '');
+        }
       } else {
         text += this.written(part, parts) ?? '{}';
         if (part.kind !== 'literal') this.visit(part, { ...around, shown: false });
       }
     }
-    const [first] = pieces;
-    if (first === undefined) return;
-    const key = around.key ?? this.keys.get(first.literal);
+    if (pieces.length === 0) return;
+    const literals = parts.filter(part => part.kind === 'literal');
+    const key = around.key ?? literals.map(literal => this.keys.get(literal)).find(name => name !== undefined);
     if (around.forbids || (key !== undefined && forbidding.test(key))) return;
     this.found.push({
       file: { path: this.file.path },
@@ -254,7 +302,7 @@ class Reader {
       shown:
         around.shown ||
         (key !== undefined && textName.test(key)) ||
-        pieces.some(({ literal }) => this.visible.has(literal)),
+        literals.some(literal => this.visible.has(literal)),
       internal: around.internal,
     });
   }
@@ -265,7 +313,20 @@ function areSentences(entries: readonly { readonly value?: Expression }[]): bool
   const texts = entries.flatMap(({ value }) =>
     value?.kind === 'literal' && typeof value.value === 'string' ? [value.value.trim()] : [],
   );
-  return texts.length > 1 && texts.every(text => /^\P{Ll}/u.test(text) && text.split(/\s+/).length > 2);
+  return texts.length > 1 && texts.every(isSentence);
+}
+
+/** `{count} sets.`, `Wait a minute` */
+function isSentence(text: string): boolean {
+  return /^\P{Ll}/u.test(text) && (text.split(/\s+/).length > 2 || /[.!?…]$/.test(text));
+}
+
+/** An enumeration, or a class that is nothing but a table of texts. */
+function holdsTexts({ bases, members }: ClassExpression): boolean {
+  return (
+    bases.some(base => /Enum$/.test(lastName(base) ?? '')) ||
+    (members.length > 0 && members.every(({ value }) => value?.kind === 'literal' || value?.kind === 'template'))
+  );
 }
 
 /** Names that a module imports, or gives to what stays the same. */
