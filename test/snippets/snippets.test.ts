@@ -1,12 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkFiles, show } from '../support/check.ts';
-
-interface Snippet {
-  readonly prefix: string;
-  readonly description: string;
-  readonly body: readonly string[];
-}
+import { expand, snippetsOf } from './snippets.ts';
 
 const files = { typescript: 'src/main.ts', javascript: 'src/main.mjs', python: 'app/main.py' };
 const forms = ['oauth', 'request', 'rows', 'webhook', 'logger', 'token-store'].map(name => `procore-${name}`);
@@ -19,17 +13,8 @@ const around = {
     '# Incidents\n\nWhen API Data is exposed in a breach, inform all affected customers and Procore (security@procore.com) at once.\n',
 };
 
-/** What is in the editor when every placeholder keeps its text: https://code.visualstudio.com/docs/editing/userdefinedsnippets */
-function expand(body: readonly string[]): string {
-  return body
-    .join('\n')
-    .replace(/(?<!\\)\$(?:\{\d+:([^}]*)\}|\d+)/g, (_, text: string | undefined) => text ?? '')
-    .replace(/\\([\\$}])/g, '$1');
-}
-
 describe.each(Object.entries(files))('%s snippets', (language, file) => {
-  const path = new URL(`../../snippets/${language}.code-snippets`, import.meta.url);
-  const snippets = Object.values(JSON.parse(readFileSync(path, 'utf8')) as Record<string, Snippet>);
+  const snippets = snippetsOf(language);
 
   it('offer every compliant form', () => expect(snippets.map(({ prefix }) => prefix)).toEqual(forms));
 
