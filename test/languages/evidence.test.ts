@@ -66,6 +66,13 @@ describe('signs of Procore', () => {
     expect(evidence('A=1\nexport PROCORE_CLIENT_ID=x\n', '/app/.env')).toEqual(['environment PROCORE_CLIENT_ID']);
     expect(evidence('env:\n  PROCORE_KEY: x', '/app/ci.yml')).toEqual(['environment PROCORE_KEY']);
     expect(evidence('{ "env": { "PROCORE_KEY": "x" } }', '/app/launch.json')).toEqual(['environment PROCORE_KEY']);
+    expect(evidence("export default { env: { PROCORE_KEY: 'x' } }", '/app/ecosystem.config.ts')).toEqual([
+      'environment PROCORE_KEY',
+    ]);
+    expect(evidence('environment=[{"name": "PROCORE_KEY", "value": "x"}]', '/app/task.py')).toEqual([
+      'environment PROCORE_KEY',
+    ]);
+    expect(evidence("const names = { PROCORE_KEY: 'x' }", '/app/names.ts')).toEqual([]);
     expect(evidence('Set the variable:\n\n    PROCORE_KEY=x', '/app/README.md')).toEqual(['environment PROCORE_KEY']);
     expect(evidence('The PROCORE_SYNC action', '/app/README.md')).toEqual([]);
   });

@@ -94,6 +94,10 @@ function isServingHost(host: string): boolean {
 const environmentReading =
   /\bprocess\.env\b|\bimport\.meta\.env\b|\bos\.environ\b|\bgetenv\b|\bBaseSettings\b|\bDeno\.env\b|\bBun\.env\b|\bENV\[/;
 
+/** The file sets an environment for what it starts or deploys: `env: { … }`, `environment={…}`, `Variables: { … }`. */
+const environmentWriting =
+  /\b(?:env(?:ironment)?(?:_\w+)?(?:[vV]ars?|[vV]ariables)?|Environment|Variables)["']?\s*[:=]\s*[[{]|\bSecret\.from_dict\(/;
+
 /** `PROCORE_…` where only an environment name can stand: after a reader, in an app's settings, or as a setting's name in a data file. */
 function isEnvironmentName(path: string, text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 40), start);
@@ -107,8 +111,10 @@ function isEnvironmentName(path: string, text: string, start: number, end: numbe
   const after = text.slice(end, end + 4);
   if (/\.env\b|^\.envrc$|^\.dev\.vars$|\.mdx?$|\.markdown$/.test(file))
     return /(?:^|\n)[ \t>-]*(?:export[ \t]+)?$/.test(before) && /^[ \t]*=/.test(after);
-  if (/\.(?:jsonc?|ya?ml)$/.test(file)) return /[{,\n][ \t-]*["']?$/.test(before) && /^["']?\s*[:=]/.test(after);
-  return false;
+  const isKey = /[{,\n][ \t-]*["']?$/.test(before) && /^["']?\s*[:=]/.test(after);
+  if (/\.(?:jsonc?|ya?ml)$/.test(file)) return isKey;
+  const isNamed = /["']?\b(?:[Nn]ame|[Kk]ey)["']?\s*[:=]\s*["'`]$/.test(before) && /^["'`]\s*,/.test(after);
+  return (isKey || isNamed) && environmentWriting.test(text);
 }
 
 /** An app manifest as Procore's developer portal takes it, or a description of webhook hooks and triggers. */

@@ -102,8 +102,9 @@ function isReadByProcoreCode(name: string | undefined, file: AnalysedFile): bool
 
 function inStrings(file: AnalysedFile): WrittenSecret[] {
   return file.strings.flatMap((use, index, all): WrittenSecret[] => {
-    const { value, literal, key, start, end } = use;
+    const { value, literal, start, end } = use;
     if (literal.pattern === true || value.length < 8) return [];
+    const key = nameBeside(use, all[index - 1]) ?? use.key;
     const owner = ownerOf(key, use.section, file);
     const common = {
       owner,
@@ -130,6 +131,12 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
           : { file: file.path, start: content + inside.start, end: content + inside.end },
     }));
   });
+}
+
+/** The name of a setting that stands before its value: `{ name: 'PROCORE_CLIENT_SECRET', value: '…' }`. */
+function nameBeside({ key, start }: StringUse, before: StringUse | undefined): string | undefined {
+  const isPair = /^value$/i.test(key ?? '') && /^(?:name|key)$/i.test(before?.key ?? '');
+  return before !== undefined && isPair && start - before.end < 40 ? before.value : undefined;
 }
 
 const ofClient = '(?:(?:procore|pc|app|application|client|api|oauth|consumer|prod|production|live|sandbox)[_-]?)*';
