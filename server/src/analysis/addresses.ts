@@ -176,6 +176,25 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
   }
 }
 
+/**
+ * What a setting may point elsewhere is whose its default is: `process.env.SERVER ?? 'https://api.own.example'`, unless its name says
+ * that it is Procore's.
+ */
+export function asDefaultSays(owned: readonly Owned[]): readonly Owned[] {
+  if (owned.length < 2) return owned;
+  const others = owned.filter(({ procore, address }) => procore === 'no' && address.host !== undefined);
+  if (others.length === 0) return owned;
+  return owned.map(item => {
+    const { verdict: _, ...address } = item.address;
+    const [base] = address.text.parts;
+    const isSetting =
+      base !== undefined && 'hole' in base && base.from === 'environment' && !speaksOfProcore(base.name);
+    return isSetting && address.host === undefined && others.some(other => other.address.path === address.path)
+      ? { address, procore: 'no' }
+      : item;
+  });
+}
+
 const idName = /(?:^|[a-z_.])(?:id|ids|uuid|ulid|number|num)$|I[dD]$/i;
 
 /** The path with holes that are surely ids written as one, so that they are not taken for words of the route. */

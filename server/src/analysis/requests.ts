@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import { parseMethod } from '../libraries/paths.ts';
 import type { Behaviour, Role } from '../libraries/shape.ts';
 import type { Place } from '../program/finding.ts';
-import { readAddress, withBase } from './addresses.ts';
+import { asDefaultSays, readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
 import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
@@ -93,7 +93,9 @@ export class RequestFacts extends EffectFacts implements Request {
     return evaluator.cycles.keep(this.read, 'judged', standIn, () => {
       const evidence = setting.evidence(this.place.file) || this.chain.some(step => setting.evidence(step.file));
       const method = this.method;
-      const owned = this.texts().map(text => readAddress(this.behindProxy(text), method, setting.catalogue, evidence));
+      const owned = asDefaultSays(
+        this.texts().map(text => readAddress(this.behindProxy(text), method, setting.catalogue, evidence)),
+      );
       let procore: Request['procore'] = this.sdk === undefined ? 'no' : 'certain';
       for (const item of owned)
         if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;

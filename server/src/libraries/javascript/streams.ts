@@ -63,6 +63,12 @@ const effectLogs: Members = {
   'annotateLogs|annotateCurrentSpan': { does: 'log', mode: 'info', args: { data: '0|1' } },
 };
 
+const platformRequest: Behaviour = {
+  does: 'request',
+  args: { url: '0', headers: '1.headers|self', query: '1.urlParams|self', body: '1.body', options: '1' },
+  returns: 'response',
+};
+
 /** Streams and effects: what makes them, what they are piped through, who waits for them. */
 export const streams: readonly Library[] = [
   javascript(['rxjs'], {
@@ -99,13 +105,11 @@ export const streams: readonly Library[] = [
   // What a `pipe` adds to such a request is not looked into: its headers and its query are not known.
   javascript(['@effect/platform'], {
     ...Object.fromEntries(
-      Object.entries(
-        verbs([...withoutBody, ...withBody], {
-          does: 'request',
-          args: { url: '0', headers: '1.headers|self', query: '1.urlParams|self', body: '1.body', options: '1' },
-          returns: 'response',
-        }),
-      ).map(([name, what]) => [`HttpClientRequest.${name}, HttpClient.${name}, HttpClient.HttpClient.${name}`, what]),
+      Object.entries({
+        ...verbs([...withoutBody, ...withBody], platformRequest),
+        // https://effect-ts.github.io/effect/platform/HttpClientRequest.ts.html
+        del: { ...platformRequest, method: 'DELETE' },
+      }).map(([name, what]) => [`HttpClientRequest.${name}, HttpClient.${name}, HttpClient.HttpClient.${name}`, what]),
     ),
     '**.execute': { returns: 'first' },
     // https://github.com/Effect-TS/effect/blob/main/packages/platform/README.md: decodes the answer's body

@@ -2,7 +2,7 @@ import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../
 import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Literal, Span } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { contains, walk } from '../../program/walk.ts';
 import { placeKey, stepsTo } from './credentials.ts';
 
 /** Stands for what is not known, in a path and in a text written flat. */
@@ -127,8 +127,26 @@ export function routeFaults(
   return [...byPlace.values()].flatMap(({ at, all }) => {
     const faulty = all.filter(asked => gravity.includes(asked.verdict.is) && isMeant(asked, all, others));
     const [asked] = [...faulty].sort((a, b) => rank(a) - rank(b));
-    return asked === undefined ? [] : [{ at, asked, all: faulty }];
+    return asked === undefined ? [] : [{ at: methodPlace(asked, all) ?? at, asked, all: faulty }];
   });
+}
+
+/**
+ * A path that is written out and right for other methods is no fault: the call that asks for it by the wrong one is. What a client
+ * goes on to write (`${root}/${id}`) is of a resource, whose client offers what its resource does not.
+ */
+function methodPlace({ verdict, request, address }: AskedRoute, all: readonly AskedRoute[]): Place | undefined {
+  if (verdict.is !== 'other-method' || !isWrittenOut(address)) return undefined;
+  if (!all.some(other => other.verdict.is === 'published')) return undefined;
+  const [{ file, start, end }] = [...request.chain, request.place];
+  return { file, start, end };
+}
+
+/** The last words of the path stand where its others do. */
+function isWrittenOut({ text: { parts }, pathPlace }: Address): boolean {
+  const query = parts.findIndex(part => 'text' in part && part.text.startsWith('?'));
+  const last = parts.slice(0, query < 0 ? undefined : query).findLast(part => 'text' in part);
+  return pathPlace !== undefined && last?.place?.file === pathPlace.file && contains(pathPlace, last.place);
 }
 
 /** Places of paths that other vendors are asked for. */
