@@ -455,7 +455,9 @@ export const httpClients: readonly Library[] = [
     '().**.query': { args: { query: '0' }, returns: 'receiver', note: 'request-query' },
     '().**.json|body|formData|formUrl': { args: { body: '0' }, returns: 'receiver', note: 'request-body' },
     '().**.url': { args: { path: '0' }, returns: 'receiver', note: 'request-path' },
-    '().**.options|addon|content|accept|middlewares|catcher|unauthorized|notFound|resolve|errorType': {
+    // https://elbywan.github.io/wretch/api/interfaces/index.Wretch#middlewares: each is given `next` and gives what sends
+    '().**.middlewares': { does: 'intercept-response', args: { callback: '0' }, returns: 'receiver' },
+    '().**.options|addon|content|accept|catcher|unauthorized|notFound|resolve|errorType': {
       returns: 'receiver',
     },
   }),
