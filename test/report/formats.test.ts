@@ -81,6 +81,23 @@ describe('text', () => {
     expect(printed).toContain('4 more lines');
   });
 
+  it('shows the place in a line that is too long', () => {
+    const [, finding] = report().findings;
+    const line = `${'a, '.repeat(100)}here(it, is);${' b,'.repeat(100)}`;
+    const at = { start: { line: 0, character: 300 }, end: { line: 0, character: 304 } };
+    const printed = formatText(
+      { ...report(), findings: [{ ...finding, range: at } as never] },
+      { ...plain, source: () => line },
+    ).split('\n');
+    expect(printed.slice(3, 5)).toMatchInlineSnapshot(`
+      [
+        "  1 │ …a, a, a, a, a, a, a, a, here(it, is); b, b, b, b, b, b, b, b, b, b, b, b, b, b, b,…",
+        "    │                          ~~~~",
+      ]
+    `);
+    expect(Math.max(...printed.map(row => row.length))).toBeLessThan(160);
+  });
+
   it('prints no control characters of the source', () => {
     const [, finding] = report().findings;
     const printed = formatText(
@@ -108,6 +125,12 @@ describe('a secret', () => {
     ['  client_secret: "hunter-22",', '  client_secret: "•••••••••",'],
     ["Authorization: 'Bearer hunter-22'", "Authorization: 'Bearer •••••••••'"],
     ['REFRESH_TOKEN=hunter-22', 'REFRESH_TOKEN=•••••••••'],
+    ["fetch('/me?access_token=hunter-22&page=1')", "fetch('/me?access_token=•••••••••&page=1')"],
+    ["open('https://bob:hunter-22@api.procore.com')", "open('https://bob:•••••••••@api.procore.com')"],
+    ["'Bearer ' + 'hunter-22'", "'Bearer ' + '•••••••••'"],
+    ['requests.get(url, auth=("bob", "pw1"))', 'requests.get(url, auth=("•••", "•••"))'],
+    ['// password=hunter-22', '// password=•••••••••'],
+    ["send('qwBeRtZuIoPaSdFgHjKlYx')", "send('••••••••••••••••••••••')"],
   ])('is masked in %s', (line, masked) => expect(redact(line)).toBe(masked));
 
   it.each([
@@ -115,11 +138,38 @@ describe('a secret', () => {
     'headers: { Authorization: `Bearer ${token}` }',
     "fetch('/rest/v1.0/companies/562949953421312/projects')",
     'import { createCipheriv } from "node:crypto";',
+    'const refreshed = getProcoreAccessTokenForCompanyV2(companyId);',
+    'open(`https://${user}:${password}@${host}/?token=${token}`)',
+    'const password = password2 || options.password;',
   ])('and code is not: %s', line => expect(redact(line)).toBe(line));
 
   it('is masked whole where a finding stands on it, short as it may be', () => {
-    expect(redact("login('me', 'pw1')", { start: 12, end: 17 })).toBe("login('me', '•••')");
-    expect(redact('KEY=abc', { start: 4, end: 7 })).toBe('KEY=•••');
+    expect(redact("login('me', 'pw1')", { secrets: [{ start: 12, end: 17 }] })).toBe("login('me', '•••')");
+    expect(redact('KEY=abc', { secrets: [{ start: 4, end: 7 }] })).toBe('KEY=•••');
+  });
+
+  it('is masked without quotes in settings, and only there', () => {
+    expect(redact('procore_password=hunter-22', { settings: true })).toBe('procore_password=•••••••••');
+    expect(redact('password: hunter-22', { settings: true })).toBe('password: •••••••••');
+    expect(redact('password: ${PASSWORD}', { settings: true })).toBe('password: ${PASSWORD}');
+    expect(redact('password: password')).toBe('password: password');
+  });
+
+  it('is masked in the frame of another finding that shows its line', () => {
+    const [onSecret, other] = report().findings;
+    const range = (line: number, start: number, end: number) => ({
+      start: { line, character: start },
+      end: { line, character: end },
+    });
+    const findings = [
+      { ...onSecret, file: 'a.ts', range: range(0, 6, 11) },
+      { ...other, file: 'a.ts', range: range(1, 0, 5) },
+    ];
+    const printed = formatText(
+      { ...report(), findings: findings as never },
+      { ...plain, source: () => "login('pw1')\nother()" },
+    );
+    expect(printed.match(/login\('•••'\)/g)).toHaveLength(2);
   });
 });
 

@@ -1,27 +1,61 @@
-/** Names whose values are secrets when they are written out: `client_secret: '…'`, `ACCESS_TOKEN=…`. */
-const secretName =
-  /((?:secret|token|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|authorization|credential)\w*["'`]?\s*(?:=>?|:=?)\s*)(["'`]?)((?:(?:bearer|basic)\s+)?)(?!bearer\b|basic\b|[$<{])([^\s"'`,;]{6,})/gi;
+import type { Span } from '../program/model.ts';
+
+/** What is known of a line besides its text. */
+export interface Known {
+  /** Columns that rules about written-out secrets point at: strings in them are masked whole, and so is a bare value. */
+  readonly secrets?: readonly Span[];
+  /** The file holds settings, where values stand without quotes. */
+  readonly settings?: boolean;
+}
+
+const names = 'secret|token|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|authorization|credential';
+/** What is no value yet: a variable, a template's hole, a placeholder. */
+const open = '[$<{]';
+/** Names whose values are secrets when they are written out: `client_secret: '…'`. */
+const quoted = new RegExp(
+  `((?:${names})\\w*["'\`]?\\s*(?:=>?|:=?)\\s*["'\`](?:(?:bearer|basic)\\s+)?)(?!bearer\\b|basic\\b|${open})([^\\s"'\`,;]{3,})`,
+  'gi',
+);
+/** The same in settings: `ACCESS_TOKEN=…`, `password: …`. */
+const bare = new RegExp(
+  `((?:${names})\\w*\\s*[:=]\\s*(?:(?:bearer|basic)\\s+)?)(?!bearer\\b|basic\\b|["'\`]|${open})(\\S{3,})`,
+  'gi',
+);
+/** In an address or a form, and in a comment: `?access_token=…`, `&password=…`. */
+const sent = new RegExp(
+  `([?&]\\w*(?:${names})\\w*=|(?:\\/\\/|#)\\s*\\w*(?:${names})\\w*\\s*[:=]\\s*)(?!${open})([^\\s"'\`&,;]{3,})`,
+  'gi',
+);
+/** `https://user:password@host` */
+const userinfo = new RegExp(`(:\\/\\/[^\\s/:@"'\`]*:)(?!${open})([^\\s/@"'\`]+)(?=@)`, 'g');
+/** `Bearer …`, written out or put together: `'Bearer ' + '…'`. */
+const scheme = /(\b(?:bearer|basic)\s+(?:["'`]\s*\+\s*["'`])?)([A-Za-z0-9+/=._~-]{8,})/gi;
+/** A name and a password for a request: `auth=("…", "…")`, `auth: ['…', '…']`. */
+const pair = /(\bauth\s*[=:]\s*[([]\s*)((["'`]).*?\3\s*,\s*(["'`]).*?\4)/gi;
 /** A run that looks random: twenty characters or more without a break. */
 const run = /[A-Za-z0-9+=_-]{20,}/g;
 
 /**
  * Masks what may be a secret in a line of source, so that a code frame never prints one. Length is kept, so columns stand.
- * @param span columns that a rule about written-out secrets points at: strings in it are masked whole, and so is a bare value
  */
-export function redact(line: string, span?: { readonly start: number; readonly end: number }): string {
+export function redact(line: string, { secrets = [], settings = false }: Known = {}): string {
   let text = line;
-  if (span !== undefined)
-    text = text.slice(0, span.start) + maskStrings(text.slice(span.start, span.end)) + text.slice(span.end);
-  return text
-    .replace(secretName, (whole, name: string, quote: string, scheme: string, value: string) =>
-      quote !== '' || isEnvironmentLine(line) ? `${name}${quote}${scheme}${'•'.repeat(value.length)}` : whole,
-    )
-    .replace(run, word => (looksRandom(word) ? '•'.repeat(word.length) : word));
+  for (const { start, end } of secrets)
+    text = text.slice(0, start) + maskStrings(text.slice(start, end)) + text.slice(end);
+  const behind = (_: string, before: string, value: string): string => before + mask(value);
+  text = text.replace(pair, (_, before: string, both: string) => before + maskStrings(both));
+  for (const pattern of [quoted, sent, userinfo, scheme]) text = text.replace(pattern, behind);
+  if (settings || isEnvironmentLine(line)) text = text.replace(bare, behind);
+  return text.replace(run, word => (looksRandom(word) ? mask(word) : word));
+}
+
+function mask(text: string): string {
+  return '•'.repeat(text.length);
 }
 
 function maskStrings(text: string): string {
-  if (!/["'`(]/.test(text)) return '•'.repeat(text.length);
-  return text.replace(/(["'`])(.*?)\1/g, (_, quote: string, inner: string) => quote + '•'.repeat(inner.length) + quote);
+  if (!/["'`(]/.test(text)) return mask(text);
+  return text.replace(/(["'`])(.*?)\1/g, (_, quote: string, inner: string) => quote + mask(inner) + quote);
 }
 
 /** `NAME=value`: values stand without quotes. */
@@ -29,9 +63,20 @@ function isEnvironmentLine(line: string): boolean {
   return /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*=/.test(line);
 }
 
-/** Mixed letters and digits in a measure that words, identifiers and routes do not have. */
+/** Letters, cases and digits in a mixture that words, identifiers and routes do not have. */
 function looksRandom(word: string): boolean {
-  const digits = word.replace(/\D/g, '').length;
-  const letters = word.replace(/[^A-Za-z]/g, '').length;
-  return digits >= 4 && letters >= 4 && new Set(word).size >= 10;
+  if (new Set(word).size < 10) return false;
+  const kinds = [...word].map(kindOf);
+  const digits = kinds.filter(kind => kind === 'digit').length;
+  const letters = kinds.filter(kind => kind === 'lower' || kind === 'upper').length;
+  if (digits >= 4 && letters >= 4) return true;
+  // Words change from one kind to another where the next word begins, random text at two characters of three.
+  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
+  return kinds.includes('lower') && kinds.includes('upper') && changes > 0.45 * word.length;
+}
+
+function kindOf(character: string): 'digit' | 'lower' | 'upper' | 'other' {
+  if (/\d/.test(character)) return 'digit';
+  if (/[a-z]/.test(character)) return 'lower';
+  return /[A-Z]/.test(character) ? 'upper' : 'other';
 }

@@ -1,5 +1,5 @@
 import type { Severity } from '../program/finding.ts';
-import { redact } from './redact.ts';
+import { codeFrame, columns, printable } from './frame.ts';
 import type { Range, Report, ReportedFinding } from './report.ts';
 
 /** What the text report asks besides the report itself. */
@@ -28,6 +28,8 @@ const tints: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yello
 
 /** Rules whose finding stands on a secret that is written out. */
 const onSecrets = new Set(['hardcoded-credential', 'exposed-client-secret', 'credential-in-url']);
+/** Files whose values stand without quotes. */
+const settings = /(?:^|\/)\.env[^/]*$|\.(?:env|ya?ml|toml|ini|cfg|conf|properties|http|rest)$/i;
 const label = 12;
 
 /** The report for people: every finding with its code, evidence, clause and way out, then the sum. */
@@ -36,13 +38,16 @@ export function formatText(report: Report, options: TextOptions): string {
     const [on, off] = codes[style];
     return options.colours && text !== '' ? `\u001b[${on}m${text}\u001b[${off}m` : text;
   };
-  const blocks = report.findings.map(finding => findingBlock(finding, options, paint));
+  const secrets = new Map<string, Range[]>();
+  for (const { rule, file, range } of report.findings)
+    if (onSecrets.has(rule)) secrets.set(file, [...(secrets.get(file) ?? []), range]);
+  const blocks = report.findings.map(finding => findingBlock(finding, options, paint, secrets.get(finding.file) ?? []));
   return `${[...blocks, summary(report, paint)].join('\n\n')}\n`;
 }
 
 type Paint = (style: Style, text: string) => string;
 
-function findingBlock(finding: ReportedFinding, options: TextOptions, paint: Paint): string {
+function findingBlock(finding: ReportedFinding, options: TextOptions, paint: Paint, secrets: readonly Range[]): string {
   const tint = tints[finding.severity];
   const cites = finding.clauses.map(clause => `§${clause}`).join(' ');
   const head = [
@@ -54,7 +59,16 @@ function findingBlock(finding: ReportedFinding, options: TextOptions, paint: Pai
   ].join('  ');
   const lines = [head, ...wrap(finding.message, options.width - 2).map(line => `  ${line}`), ''];
   const source = options.source(finding.file);
-  if (source !== undefined) lines.push(...frame(source, finding, paint, tint), '');
+  if (source !== undefined) {
+    const frame = codeFrame(source, finding.range, {
+      secrets,
+      settings: settings.test(finding.file),
+      width: options.width,
+      quiet: text => paint('dim', text),
+      loud: text => paint(tint, text),
+    });
+    lines.push(...frame, '');
+  }
 
   const entry = (name: string, style: Style, texts: readonly string[]) => {
     texts.forEach((text, index) => {
@@ -85,37 +99,6 @@ function findingBlock(finding: ReportedFinding, options: TextOptions, paint: Pai
   return lines.join('\n').trimEnd();
 }
 
-/** The lines around a span with the span underlined. Secrets are masked. */
-function frame(source: string, finding: ReportedFinding, paint: Paint, tint: Style): string[] {
-  const rows = source.split(/\r\n|\r|\n/);
-  const { start, end } = finding.range;
-  const last = Math.min(end.line, start.line + 5);
-  const from = Math.max(0, start.line - 1);
-  const to = Math.min(rows.length - 1, last + 1);
-  const gutter = String(to + 1).length;
-  const lines: string[] = [];
-  for (let row = from; row <= to; row++) {
-    const raw = rows[row] ?? '';
-    const inside = row >= start.line && row <= last;
-    const first = row === start.line ? start.character : raw.length - raw.trimStart().length;
-    const after = row === end.line ? end.character : raw.trimEnd().length;
-    const span = inside && onSecrets.has(finding.rule) ? { start: first, end: after } : undefined;
-    const shown = redact(raw, span);
-    if (!inside && raw.trim() === '' && (row === from || row === to)) continue;
-    const number = String(row + 1).padStart(gutter);
-    lines.push(`  ${paint('dim', `${number} │`)} ${clip(expand(shown))}`.trimEnd());
-    if (!inside) continue;
-    const before = columns(expand(shown.slice(0, first)));
-    const wide = Math.max(1, columns(expand(shown.slice(0, after))) - before);
-    if (before < maximum)
-      lines.push(
-        `  ${paint('dim', `${' '.repeat(gutter)} │`)} ${' '.repeat(before)}${paint(tint, '~'.repeat(Math.min(wide, maximum - before)))}`,
-      );
-  }
-  if (last < end.line) lines.push(`  ${paint('dim', `${' '.repeat(gutter)} │ … ${end.line - last} more lines`)}`);
-  return lines;
-}
-
 function summary(report: Report, paint: Paint): string {
   const active = report.findings.filter(finding => finding.suppressed === undefined);
   const hidden = report.findings.length - active.length;
@@ -135,7 +118,7 @@ function summary(report: Report, paint: Paint): string {
 }
 
 function place(file: string, range: Range): string {
-  return `${file}:${range.start.line + 1}:${range.start.character + 1}`;
+  return `${printable(file)}:${range.start.line + 1}:${range.start.character + 1}`;
 }
 
 /** Breaks prose at blanks; a word longer than the width stands alone. */
@@ -156,30 +139,4 @@ function shorten(text: string, length: number): string {
   const flat = text.replace(/\s+/g, ' ').trim();
   if (flat.length <= length) return flat;
   return `${flat.slice(0, flat.lastIndexOf(' ', length))} …`;
-}
-
-const maximum = 160;
-
-function clip(line: string): string {
-  return line.length > maximum ? `${line.slice(0, maximum)}…` : line;
-}
-
-/** Tabs as two blanks, and what would move the cursor or colour the terminal as a dot. */
-function expand(text: string): string {
-  return text.replaceAll('\t', '  ').replace(/\p{Cc}/gu, '·');
-}
-
-/** Columns that a text takes in a terminal: none for combining marks, two for East Asian and emoji characters. */
-function columns(text: string): number {
-  let sum = 0;
-  for (const character of text) {
-    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue;
-    sum +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
-  return sum;
 }
