@@ -73,6 +73,8 @@ export interface RuleDefinition {
   readonly options?: Readonly<Record<string, OptionSchema>>;
   /** Also runs on data documents (JSON, .env, YAML, Markdown, notebooks). Default: code only. */
   readonly data?: true;
+  /** What it misses may stand outside the repository: an attestation of the foremost clause settles what it only suspects. */
+  readonly attestable?: true;
   /** Judges one file. */
   check?(file: AnalysedFile, context: RuleContext): void;
   /** Judges a whole app, once. */

@@ -16,6 +16,13 @@ function outdated(
   return attestation.until !== undefined && attestation.until < today ? 'expired' : undefined;
 }
 
+/** Whether a clause is attested as it is now. @param today `YYYY-MM-DD` */
+export function isAttested(attestations: readonly Attestation[], clause: Clause, today: string): boolean {
+  return attestations.some(
+    attestation => attestation.clause === clause.id && outdated(attestation, clause, today) === undefined,
+  );
+}
+
 /**
  * What is wrong with the attestations: the clause's text has changed since (stale), their time is over (expired), or the code says
  * otherwise for certain (contradicted).
@@ -84,7 +91,7 @@ export function clauseStates(
       const own = attestations.filter(attestation => attestation.clause === clause.id);
       const state: ClauseState = cited.has(clause.id)
         ? 'findings'
-        : own.some(attestation => outdated(attestation, clause, today) === undefined)
+        : isAttested(own, clause, today)
           ? 'attested'
           : own.length > 0
             ? 'stale'

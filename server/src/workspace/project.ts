@@ -2,7 +2,7 @@ import type { AnalysedFile, PathClass } from '../analysis/facts.ts';
 import type { Edit, Finding, Fix, Severity } from '../program/finding.ts';
 import type { Language } from '../program/model.ts';
 import { replacementBetween } from '../program/replacement.ts';
-import type { ClauseState } from './attestations.ts';
+import { type ClauseState, isAttested } from './attestations.ts';
 import { Checker, type Reach } from './checker.ts';
 import { type Configuration, configurationName, type Settings } from './configuration.ts';
 import { configurationSchema } from './configuration-schema.ts';
@@ -75,6 +75,10 @@ export class Project {
       configuration: file => this.configurations.of(file),
       pathClass: file => this.sources.pathClass(file),
       isReported: file => this.isReported(file),
+      isAttested: (id, file) => {
+        const clause = options.clauses.find(each => each.id === id);
+        return clause !== undefined && isAttested(this.configurations.of(file).attestations, clause, options.today());
+      },
       failed: options.failed,
       ...(options.spent === undefined ? {} : { clock: options.clock, spent: options.spent }),
     };

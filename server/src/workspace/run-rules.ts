@@ -27,6 +27,8 @@ export interface RuleEnvironment {
   source(file: string): string;
   configuration(file: string): Configuration;
   pathClass(file: string): PathClass;
+  /** An attestation of the clause is in force for the file. */
+  isAttested(clause: string, file: string): boolean;
   /** Findings are shown in this file: it is of this root and no configuration leaves it out. */
   isReported(file: string): boolean;
   failed(failure: RuleFailure): void;
@@ -160,6 +162,8 @@ function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnviro
   const severity = setting ?? (own === 'off' ? 'off' : severityIn(pathClass, rule.id, own));
   if (severity === 'off' || !isReported(pathClass) || !environment.isReported(file)) return undefined;
   const certain = report.certain === true;
+  const [foremost = ''] = rule.clauses;
+  if (rule.attestable === true && !certain && environment.isAttested(foremost, file)) return undefined;
   const clauses = report.clauses ?? rule.clauses;
   return {
     rule: rule.id,

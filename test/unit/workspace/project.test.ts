@@ -464,6 +464,23 @@ describe('suppressions and attestations', () => {
     made.day = '2026-11-25';
     expect(said()[2]).toBe('This attestation of §3(f) expired on 2026-11-24.');
   });
+
+  it('settle what a rule only suspects and could stand elsewhere, as long as the attestation holds', async () => {
+    const attested = (until: string) => ({
+      'a.ts': api,
+      'package.json': '{}',
+      'policy-lens.json': `{ "attestations": [{ "clause": "3(f)", "statement": "s", "by": "b", "date": "2026-01-01", "until": "${until}" }] }`,
+    });
+    const rules = [{ ...appRule, attestable: true as const }];
+    const found = async (until: string, options: Partial<ProjectOptions>) =>
+      all((await scanned(attested(until), options)).project);
+    expect(await found('2026-11-24', { rules })).toEqual([]);
+    expect(await found('2026-11-24', { rules: [appRule] })).toEqual(['package.json:0 information app-rule']);
+    expect(await found('2026-11-23', { rules })).toEqual([
+      'package.json:0 information app-rule',
+      'policy-lens.json:19 warning attestation',
+    ]);
+  });
 });
 
 describe('fixes', () => {

@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'hint',
   title: "No incident procedure that names Procore's security contact and the customers",
   blind: 'Procedures that are kept elsewhere, and whether anybody follows them.',
+  attestable: true,
   perFile: absencePerFile,
   checkApp(app, { report }) {
     const documents = withParents(app)

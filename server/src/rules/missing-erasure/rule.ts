@@ -13,6 +13,7 @@ export default defineRule({
   title: 'Stored resources whose webhook triggers or sync jobs never handle a delete or an update',
   blind:
     'Deletions that a job outside the repository carries out, the way a Customer’s request for deletion is answered, and rows that the database expires by itself.',
+  attestable: true,
   perFile: [keptIn, triggerRequestsIn, ...erasurePerFile],
   checkApp(app, context) {
     const kept = keptData(app, lasting);

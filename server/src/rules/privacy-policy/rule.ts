@@ -13,6 +13,7 @@ export default defineRule({
   severity: 'information',
   title: 'No address of a privacy policy in an app that stores API Data',
   blind: 'What the policy says, pages that are not in the repository, and the listing on the Marketplace.',
+  attestable: true,
   perFile: [keptIn],
   checkApp(app, context) {
     const [kept] = keptData(app);

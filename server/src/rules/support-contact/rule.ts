@@ -8,6 +8,7 @@ export default defineRule({
   severity: 'information',
   title: 'No support contact, or a placeholder, in the manifest, package, listing or pages of the app',
   blind: 'Contacts that stand only in the Marketplace, on a site or in a help desk, and how well they answer.',
+  attestable: true,
   perFile: [...absencePerFile, contactsInCode, contactsInDocument],
   checkApp(app, { report }) {
     const contacts = contactsOf(app);
