@@ -1,6 +1,7 @@
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { main, type World } from '../../server/src/entry/command-line.ts';
+import { main } from '../../server/src/entry/command-line.ts';
+import type { World } from '../../server/src/entry/world.ts';
 import { policy } from '../../server/src/policy/index.ts';
 import schema from '../../server/src/report/report.schema.json';
 import type { Report } from '../../server/src/report/report.ts';
@@ -57,6 +58,54 @@ const at = (path: string, files: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(files).map(([name, text]) => [`${path}/${name}`, text]));
 
 describe('check', () => {
+  it('says what it cannot read, and ends with 2 where that was named', async () => {
+    const locked = new MemoryFileSystem({
+      '/work/src/hosts.ts': breach['src/hosts.ts'],
+      '/work/src/auth.ts': breach['src/auth.ts'],
+      '/work/locked': 'unreadable',
+    });
+    const whole = await run(['check', '.'], {}, { fs: locked });
+    expect(whole.err).toBe('policy-lens: not checked, since it cannot be read: locked\n');
+    expect(whole.code).toBe(1);
+    expect((await run(['check', 'locked'], {}, { fs: locked })).code).toBe(2);
+  });
+
+  it('says why a file that was named is not checked', async () => {
+    const files = {
+      ...breach,
+      '.gitignore': 'secret.ts\n',
+      'secret.ts': '',
+      'vendor/lib.ts': '',
+      'notes.txt': '',
+      'policy-lens.json': '{ "ignore": ["old"] }',
+      'old/a.ts': '',
+    };
+    const { err } = await run(['check', 'secret.ts', 'vendor/lib.ts', 'notes.txt', 'old/a.ts', 'src/auth.ts'], files);
+    expect(err.split('\n')).toEqual([
+      'policy-lens: secret.ts is not checked: git ignores it, or a folder that is never entered holds it.',
+      'policy-lens: vendor/lib.ts is not checked: it counts as vendored.',
+      'policy-lens: old/a.ts is not checked: the configuration ignores it.',
+      '',
+    ]);
+  });
+
+  it('tells of a configuration that is not valid, whatever was named', async () => {
+    const { findings } = await json(['src/auth.ts'], { ...breach, 'policy-lens.json': '{ "retentionDays": "x" }' });
+    expect(findings.map(({ rule, file }) => [rule, file])).toContainEqual(['configuration', 'policy-lens.json']);
+  });
+
+  it('heeds the configuration above a folder that was named', async () => {
+    const off =
+      '{ "rules": { "insecure-transport": "off" }, "suppressions": [{ "rule": "polling", "files": ["x"], "reason": "r" }] }';
+    const { findings } = await json(['src'], { ...breach, 'policy-lens.json': off });
+    expect(findings.map(({ rule }) => rule)).not.toContain('insecure-transport');
+    expect(findings.map(({ rule }) => rule)).not.toContain('suppression');
+    const broken = await json(['src'], { ...breach, 'policy-lens.json': '{' });
+    expect(broken.findings.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(['configuration', 'insecure-transport']),
+    );
+  });
+
   it('prints the report that its schema describes', async () => {
     const report = await json(['.'], breach);
     const valid = new Ajv({ strict: true }).compile(schema);

@@ -71,7 +71,9 @@ export class MemoryFileSystem implements FileSystem {
   kind(path: string): 'file' | 'directory' | undefined {
     const real = this.realpath(path);
     if (real === undefined) return undefined;
-    if (this.nodes.get(real) instanceof Uint8Array) return 'file';
+    const node = this.nodes.get(real);
+    if (node instanceof Uint8Array) return 'file';
+    if (node === 'unreadable') return 'directory';
     return real === '/' || [...this.nodes.keys()].some(other => other.startsWith(`${real}/`)) ? 'directory' : undefined;
   }
 

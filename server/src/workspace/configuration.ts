@@ -84,6 +84,7 @@ interface Document extends Settings {
 /**
  * Reads a `policy-lens.json`.
  * @param settings the editor's settings, which hold where the file says nothing
+ * @param folder what its globs are relative to; default: the file's own
  * @returns the configuration, or `undefined` where the file is invalid (the caller keeps the last good one); and what is wrong with
  *   it. A name that is not known is said, but does not make the file invalid.
  */
@@ -92,6 +93,7 @@ export function readConfiguration(
   text: string,
   schema: Schema,
   settings: Settings = {},
+  folder = folderOfFile(file),
 ): { readonly configuration?: Configuration; readonly findings: readonly Finding[] } {
   const syntax: ParseError[] = [];
   const tree = parseTree(text, syntax, { allowTrailingComma: true });
@@ -107,9 +109,9 @@ export function readConfiguration(
       : [...validate(tree, schema), ...libraryErrors(tree)];
   const findings = errors.map(error => configurationFinding(file, error));
   if (tree === undefined)
-    return text.trim() === '' ? { configuration: fromSettings(settings, file), findings: [] } : { findings };
+    return text.trim() === '' ? { configuration: fromSettings(settings, file, folder), findings: [] } : { findings };
   if (errors.some(error => error.minor !== true)) return { findings };
-  return { configuration: fromDocument(file, tree, settings), findings };
+  return { configuration: fromDocument(file, folder, tree, settings), findings };
 }
 
 /** What a library's argument paths and methods break of their own grammar, which no JSON Schema can say. */
@@ -158,9 +160,8 @@ export function fromSettings(settings: Settings, file?: string, folder = folderO
   };
 }
 
-function fromDocument(file: string, tree: Node, settings: Settings): Configuration {
+function fromDocument(file: string, folder: string, tree: Node, settings: Settings): Configuration {
   const document = getNodeValue(tree) as Document;
-  const folder = folderOfFile(file);
   const merged = fromSettings(
     { ...settings, ...document, rules: { ...settings.rules, ...document.rules } },
     file,
@@ -193,18 +194,23 @@ function folderOfFile(file: string | undefined): string {
 }
 
 /**
- * Whether a path matches one of the globs, which are relative to a folder; one without a slash matches at any depth, and one that
- * matches a folder all that is in it, as in a `.gitignore`.
+ * Whether a path matches the globs, which are relative to a folder; one without a slash matches at any depth, one that matches a folder
+ * all that is in it, and one behind `!` takes back what those before it matched, as in a `.gitignore`.
  */
 function matcher(folder: string, globs: readonly string[]): (path: string) => boolean {
-  if (globs.length === 0) return () => false;
-  const patterns = globs.flatMap(glob => {
-    const trimmed = glob.replace(/^\.?\//, '').replace(/\/$/, '');
-    const pattern = trimmed === glob && !trimmed.includes('/') ? `**/${trimmed}` : trimmed;
-    return glob.startsWith('!') || pattern.endsWith('/**') ? pattern : [pattern, `${pattern}/**`];
+  const steps = globs.flatMap(glob => {
+    const takesBack = glob.startsWith('!');
+    const written = takesBack ? glob.slice(1) : glob;
+    const trimmed = written.replace(/^\.?\//, '').replace(/\/$/, '');
+    if (trimmed === '') return [];
+    const pattern = trimmed === written && !trimmed.includes('/') ? `**/${trimmed}` : trimmed;
+    const patterns = pattern.endsWith('/**') ? [pattern] : [pattern, `${pattern}/**`];
+    return [{ takesBack, matches: picomatch(patterns, { dot: true }) }];
   });
-  const matches = picomatch(patterns, { dot: true });
-  return path => matches(relativeTo(folder, path));
+  return path => {
+    const relative = relativeTo(folder, path);
+    return steps.reduce((matched, { takesBack, matches }) => (matches(relative) ? !takesBack : matched), false);
+  };
 }
 
 function itemPlace(file: string, tree: Node, property: string, index: number): Place {
@@ -228,7 +234,7 @@ function configurationFinding(file: string, error: SchemaError): Finding {
     because:
       error.minor === true
         ? 'The rest of the file is in force.'
-        : 'The last valid configuration stays in force until this is mended.',
+        : 'Nothing of the file is in force until this is mended; an editor that has read a valid one keeps to that.',
     steps: [],
     fixes: [],
   };

@@ -9,7 +9,9 @@ import {
   readConfiguration,
   type Settings,
 } from './configuration.ts';
-import { child, foldersUp, nameOf } from './paths.ts';
+import type { FileSystem } from './file-system.ts';
+import { repositoryOf } from './files.ts';
+import { child, foldersAbove, foldersUp, nameOf } from './paths.ts';
 import type { Schema } from './schema.ts';
 
 interface Loaded {
@@ -18,7 +20,21 @@ interface Loaded {
   readonly findings: readonly Finding[];
 }
 
-/** Every `policy-lens.json` of a root: the nearest one above a file is in force there, over the editor's settings. */
+/** The nearest `policy-lens.json` above a root, in the same repository where it is in one. */
+export function configurationAbove(fs: FileSystem, root: string): string | undefined {
+  const top = repositoryOf(fs, root);
+  for (const folder of root === top ? [] : foldersAbove(root)) {
+    const file = child(folder, configurationName);
+    if (fs.kind(file) === 'file') return file;
+    if (folder === top) return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Every `policy-lens.json` of a root, and the one above it: the nearest one above a file is in force there, over the editor's
+ * settings.
+ */
 export class Configurations {
   private readonly loaded = new Map<string, Loaded>();
   private readonly nearest = new Map<string, Configuration>();
@@ -27,18 +43,27 @@ export class Configurations {
   private readonly root: string;
   private readonly schema: Schema;
   private readonly only: string | undefined;
+  private readonly above: string | undefined;
 
-  /** @param only a configuration that is in force everywhere, in place of those found */
-  constructor(root: string, schema: Schema, only?: string) {
+  /**
+   * @param outside.only a configuration that is in force everywhere, in place of those found; its globs are relative to the root
+   * @param outside.above one that is in force where none below the root is
+   */
+  constructor(
+    root: string,
+    schema: Schema,
+    outside: { readonly only?: string | undefined; readonly above?: string | undefined } = {},
+  ) {
     this.root = root;
     this.schema = schema;
-    this.only = only;
+    this.only = outside.only;
+    this.above = outside.above;
     this.fallback = fromSettings({}, undefined, root);
   }
 
   /** Whether the file is a configuration of this root. */
   isConfiguration(path: string): boolean {
-    return path === this.only || nameOf(path) === configurationName;
+    return path === this.only || path === this.above || nameOf(path) === configurationName;
   }
 
   setSettings(settings: Settings, texts: (path: string) => string | undefined): void {
@@ -60,6 +85,7 @@ export class Configurations {
       text,
       this.schema,
       this.settings,
+      path === this.only ? this.root : undefined,
     );
     this.loaded.set(path, { findings, ...(configuration === undefined ? {} : { configuration }) });
   }
@@ -81,7 +107,8 @@ export class Configurations {
       const configuration = this.loaded.get(child(folder, configurationName))?.configuration;
       if (configuration !== undefined) return configuration;
     }
-    return this.fallback;
+    const above = this.above === undefined ? undefined : this.loaded.get(this.above)?.configuration;
+    return above ?? this.fallback;
   }
 
   /** The configuration files that were found. */

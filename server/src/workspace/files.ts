@@ -1,6 +1,7 @@
 import ignore, { type Ignore } from 'ignore';
-import type { FileSystem } from './file-system.ts';
-import { child, folderOf, isInside, nameOf, relativeTo } from './paths.ts';
+import type { FileSystem, FolderEntry } from './file-system.ts';
+import { isOwnCode } from './path-class.ts';
+import { child, folderOf, foldersAbove, foldersUp, isInside, nameOf, relativeTo } from './paths.ts';
 import { decode } from './text.ts';
 
 /** Folders that are never entered: other people's code, built output, caches, version control. */
@@ -15,6 +16,16 @@ const neverEntered = new Set(
 /** Guards against a root that is a whole disk. */
 const fileLimit = 200_000;
 
+/** Such folders hold what was built or measured, but below code of one's own they are words of construction: insurance coverage, a build. */
+const ambiguous = new Set(['dist', 'build', 'out', 'coverage']);
+
+/** The folder of the repository that a folder is in, or is itself. In work trees and submodules `.git` is a file. */
+export function repositoryOf(fs: FileSystem, folder: string): string | undefined {
+  for (const above of foldersAbove(child(folder, '.git')))
+    if (fs.kind(child(above, '.git')) !== undefined) return above;
+  return undefined;
+}
+
 /** How the rules of one `.gitignore` apply: to paths below its folder. */
 interface IgnoreRules {
   readonly folder: string;
@@ -22,20 +33,29 @@ interface IgnoreRules {
 }
 
 /**
- * The files below one root: what is there, and what is left out by `.gitignore` (at every level), `.git/info/exclude` and the list
- * of folders that are never entered. Linked folders are entered once; loops end.
+ * The files below one root: what is there, and what is left out by `.gitignore` (at every level of the repository),
+ * `.git/info/exclude` and the list of folders that are never entered. As in git, a linked folder is not entered.
  */
 export class Files {
   private readonly found = new Set<string>();
   private readonly ignoreRules = new Map<string, IgnoreRules | undefined>();
-  /** Real paths of the linked folders that were entered. */
-  private readonly entered = new Set<string>();
   private readonly fs: FileSystem;
   readonly root: string;
+  /** The highest folder whose `.gitignore` counts: the repository's, or the root where it is in none or is itself left out. */
+  private top: string;
 
   constructor(fs: FileSystem, root: string) {
     this.fs = fs;
     this.root = root;
+    this.top = this.findTop();
+  }
+
+  private findTop(): string {
+    const repository = repositoryOf(this.fs, this.root);
+    this.top = repository ?? this.root;
+    for (const folder of foldersUp(child(this.root, '.git'), this.top))
+      if (folder !== this.top && this.isLeftOut(folder, true)) return this.root;
+    return this.top;
   }
 
   /** Every file that is not ignored, whatever its kind, as absolute paths. */
@@ -47,8 +67,7 @@ export class Files {
   *enumerate(): Generator<void> {
     this.found.clear();
     this.ignoreRules.clear();
-    this.entered.clear();
-    this.entered.add(this.fs.realpath(this.root) ?? this.root);
+    this.top = this.findTop();
     yield* this.walk(this.root);
   }
 
@@ -58,23 +77,20 @@ export class Files {
       yield;
       for (const entry of this.fs.list(folder) ?? []) {
         const path = child(folder, entry.name);
-        const kind = entry.kind === 'link' ? this.fs.kind(path) : entry.kind;
-        if (kind === 'directory') {
-          if (this.isLeftOut(path, true)) continue;
-          if (entry.kind === 'link' && !this.mayEnterLink(path)) continue;
-          open.push(path);
-        } else if (kind === 'file' && this.found.size < fileLimit && !this.isLeftOut(path, false)) this.found.add(path);
+        if (entry.kind === 'directory') {
+          if (!this.isLeftOut(path, true)) open.push(path);
+        } else if (this.isFile(path, entry) && this.found.size < fileLimit && !this.isLeftOut(path, false))
+          this.found.add(path);
       }
     }
   }
 
-  /** A linked folder is entered where it leads to a place that is not walked anyway. */
-  private mayEnterLink(path: string): boolean {
+  /** A link counts as the file that it leads to, where that is not found by itself. */
+  private isFile(path: string, { kind }: FolderEntry): boolean {
+    if (kind !== 'link') return kind === 'file';
+    if (this.fs.kind(path) !== 'file') return false;
     const real = this.fs.realpath(path);
-    const root = this.fs.realpath(this.root) ?? this.root;
-    if (real === undefined || isInside(root, real) || isInside(real, root) || this.entered.has(real)) return false;
-    this.entered.add(real);
-    return true;
+    return real !== undefined && !isInside(this.fs.realpath(this.root) ?? this.root, real);
   }
 
   /** Whether a path is left out: by itself or by a folder above it. Outside the root no `.gitignore` counts. */
@@ -94,23 +110,24 @@ export class Files {
 
   /** As git decides it: the nearest `.gitignore` that speaks of the path wins. Its parents are known to be in. */
   private isLeftOut(path: string, isFolder: boolean): boolean {
-    if (isFolder && neverEntered.has(nameOf(path))) return true;
-    for (let folder = folderOf(path); isInside(this.root, folder); folder = folderOf(folder)) {
-      const rules = this.rulesOf(folder);
-      if (rules !== undefined) {
-        const verdict = rules.rules.test(relativeTo(folder, path) + (isFolder ? '/' : ''));
-        if (verdict.ignored) return true;
-        if (verdict.unignored) return false;
-      }
-      if (folder === folderOf(folder)) break;
+    if (isFolder && this.isNeverEntered(path)) return true;
+    for (const folder of foldersUp(path, this.top)) {
+      const verdict = this.rulesOf(folder)?.rules.test(relativeTo(folder, path) + (isFolder ? '/' : ''));
+      if (verdict?.ignored) return true;
+      if (verdict?.unignored) return false;
     }
     return false;
+  }
+
+  private isNeverEntered(folder: string): boolean {
+    const name = nameOf(folder);
+    return neverEntered.has(name) && !(ambiguous.has(name) && isOwnCode(relativeTo(this.root, folder)));
   }
 
   private rulesOf(folder: string): IgnoreRules | undefined {
     if (this.ignoreRules.has(folder)) return this.ignoreRules.get(folder);
     const texts = [child(folder, '.gitignore')];
-    if (folder === this.root) texts.unshift(child(folder, '.git/info/exclude'));
+    if (folder === this.top) texts.unshift(child(folder, '.git/info/exclude'));
     const patterns = texts.flatMap(path => {
       const bytes = this.fs.read(path);
       return bytes === undefined ? [] : [decode(bytes) ?? ''];
@@ -139,7 +156,7 @@ export class Files {
       else this.found.delete(path);
       return { concerned: stays || known ? [path] : [], cameOrWent: stays !== known };
     }
-    if (path !== this.root && (this.ignores(path) || neverEntered.has(nameOf(path))))
+    if (path !== this.root && (this.ignores(path) || this.isNeverEntered(path)))
       return { concerned: [], cameOrWent: false };
     const inside = (): string[] => [...this.found].filter(file => isInside(path, file));
     const before = new Set(inside());

@@ -20,8 +20,18 @@ const byPath: readonly (readonly [PathClass, RegExp])[] = [
   ],
 ];
 
+/** Folders of one's own code. */
+const ownCode = /(?:^|\/)(?:src|pages|routes|controllers|components|features|views|models|services|modules)\//;
+/** Below these, words of construction: vendors, specifications, documents. */
+const construction = /(?<=\/)(?:vendor|specs|docs|documentation)\//gi;
+
+/** Whether a path stands in a folder that holds one's own code. @param relative path below the workspace root */
+export function isOwnCode(relative: string): boolean {
+  return ownCode.test(relative);
+}
+
 /** Where Next.js serves by path: a folder's name is a part of the address there, as in `app/api/test/route.ts`. */
-const served = /(?<=^|\/)(?:app\/(?=(?:.*\/)?(?:route|page)\.[cm]?[jt]sx?$)|pages\/api\/)(?!.*__)/;
+const servedByPath = /(?<=^|\/)(?:app\/(?=(?:.*\/)?(?:route|page)\.[cm]?[jt]sx?$)|pages\/api\/)(?!.*__)/;
 
 /** Words of generators in a file's head. */
 const generatedHead =
@@ -33,8 +43,10 @@ const generatedHead =
  * @param text the file's text, for generators' marks in its first lines
  */
 export function classifyPath(relative: string, text = ''): PathClass {
-  const from = served.exec(relative)?.index;
-  const path = from === undefined ? relative : relative.slice(0, from) + relative.slice(relative.lastIndexOf('/') + 1);
+  const from = servedByPath.exec(relative)?.index;
+  const served =
+    from === undefined ? relative : relative.slice(0, from) + relative.slice(relative.lastIndexOf('/') + 1);
+  const path = isOwnCode(served) ? served.replace(construction, '') : served;
   for (const [pathClass, pattern] of byPath) {
     if (pattern.test(path)) return pathClass;
     // Markdown speaks about generators; it is not written by them.

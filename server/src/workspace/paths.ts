@@ -25,6 +25,14 @@ export function relativeTo(folder: string, path: string): string {
   return isInside(folder, path) ? path.slice(folder.endsWith('/') ? folder.length : folder.length + 1) : path;
 }
 
+/** The folders above a path, nearest first. */
+export function* foldersAbove(path: string): Generator<string> {
+  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+    yield folder;
+    if (folder === folderOf(folder)) return;
+  }
+}
+
 /** The folders from a path's own up to and with `top`, nearest first; only its own where it stands outside. */
 export function* foldersUp(path: string, top: string): Generator<string> {
   for (let folder = folderOf(path); ; folder = folderOf(folder)) {

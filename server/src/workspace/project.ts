@@ -6,10 +6,11 @@ import { type ClauseState, isAttested } from './attestations.ts';
 import { Checker, type Reach } from './checker.ts';
 import { type Configuration, configurationName, type Settings } from './configuration.ts';
 import { configurationSchema } from './configuration-schema.ts';
-import { Configurations } from './configurations.ts';
+import { Configurations, configurationAbove } from './configurations.ts';
 import { Files } from './files.ts';
 import { combineEdits, FixVerifier } from './fixes.ts';
 import { Pace } from './pace.ts';
+import { isReported as isReportedClass } from './path-class.ts';
 import { child, foldersUp, isInside } from './paths.ts';
 import type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
 import type { RuleEnvironment } from './run-rules.ts';
@@ -31,6 +32,8 @@ export class Project {
   private readonly files: Files;
   private readonly sources: WorkspaceSources;
   private readonly configurations: Configurations;
+  /** The configuration that need not stand in the root: the one that was asked for, or the nearest above. */
+  private readonly outside: string | undefined;
   private readonly checker: Checker;
   private readonly verifier: FixVerifier;
   private readonly shown: Shown;
@@ -42,13 +45,15 @@ export class Project {
     this.options = options;
     this.root = options.root;
     this.files = new Files(options.fs, options.root);
+    const only = options.configuration;
+    this.outside = only ?? configurationAbove(options.fs, options.root);
     this.configurations = new Configurations(
       options.root,
       configurationSchema(
         options.rules,
         options.clauses.map(clause => clause.id),
       ),
-      options.configuration,
+      only === undefined ? { above: this.outside } : { only },
     );
     this.sources = new WorkspaceSources({
       root: options.root,
@@ -90,7 +95,7 @@ export class Project {
     this.verifier = new FixVerifier(this.checker, this.sources);
     this.shown = new Shown(this.checker.results, this.sources, this.configurations, options);
     if (options.settings !== undefined) this.configurations.setSettings(options.settings, this.diskOrDocument);
-    if (options.configuration !== undefined) this.loadConfiguration(options.configuration);
+    if (this.outside !== undefined) this.loadConfiguration(this.outside);
   }
 
   // -- what changes ---------------------------------------------------------------------------------------------------------------
@@ -169,10 +174,10 @@ export class Project {
 
   /** @returns whether there is, or was, a configuration of this root at the path */
   private loadConfiguration(path: string): boolean {
-    if (path !== this.options.configuration && !isInside(this.root, path)) return false;
+    if (path !== this.outside && !isInside(this.root, path)) return false;
     this.configurations.load(
       path,
-      this.sources.exists(path) || path === this.options.configuration ? this.diskOrDocument(path) : undefined,
+      this.sources.exists(path) || path === this.outside ? this.diskOrDocument(path) : undefined,
     );
     return true;
   }
@@ -365,6 +370,15 @@ export class Project {
   /** What the findings' offsets refer to. */
   text(path: string): string | undefined {
     return this.sources.text(path);
+  }
+
+  /** What keeps a file of a language that is read from being checked, as the end of a sentence; `undefined`: nothing does. */
+  leftOutBecause(path: string): string | undefined {
+    if (this.language(path) === undefined) return undefined;
+    if (this.files.ignores(path)) return 'git ignores it, or a folder that is never entered holds it';
+    if (this.configurations.of(path).ignores(path)) return 'the configuration ignores it';
+    const pathClass = this.pathClass(path);
+    return isReportedClass(pathClass) ? undefined : `it counts as ${pathClass}`;
   }
 
   private isReported(path: string): boolean {

@@ -4,7 +4,7 @@ import type { RuleDefinition } from '../rules/rule.ts';
 import { type ClauseState, checkAttestations, clauseStates } from './attestations.ts';
 import { type Configuration, configurationName } from './configuration.ts';
 import type { Configurations } from './configurations.ts';
-import { child } from './paths.ts';
+import { child, isInside } from './paths.ts';
 import type { Results } from './results.ts';
 import { isOn } from './run-rules.ts';
 import type { WorkspaceSources } from './sources.ts';
@@ -77,10 +77,12 @@ export class Shown {
       complete: this.complete,
       today: this.today(),
     };
+    // One that stands outside may be in force elsewhere, too: what it has no use for here, it may have there.
+    const judged = isInside(this.sources.root, path);
     const own = [
       ...this.configurations.findings(path),
-      ...this.attestationFindings(path),
-      ...this.configuredFindings(path),
+      ...(judged ? this.attestationFindings(path) : []),
+      ...(judged ? this.configuredFindings(path) : []),
     ];
     const known = this.kept.get(path);
     if (own.length === 0 && known !== undefined && isSame(known.basis, basis)) return known.shown;

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { RuleDefinition } from '../../../server/src/rules/rule.ts';
 import { fromSettings, readConfiguration, type Settings } from '../../../server/src/workspace/configuration.ts';
 import { configurationSchema } from '../../../server/src/workspace/configuration-schema.ts';
-import { Configurations } from '../../../server/src/workspace/configurations.ts';
+import { Configurations, configurationAbove } from '../../../server/src/workspace/configurations.ts';
+import { MemoryFileSystem } from '../../support/memory-fs.ts';
 
 const rules: RuleDefinition[] = [
   {
@@ -45,6 +46,12 @@ describe('policy-lens.json', () => {
   ])('the glob %s on %s', (glob, path, matches) => {
     const { configuration } = read(JSON.stringify({ ignore: [glob] }));
     expect(configuration?.ignores(`/app/${path}`)).toBe(matches);
+  });
+
+  it('takes back behind an exclamation mark what globs before it matched', () => {
+    const { configuration } = read(JSON.stringify({ ignore: ['/', 'legacy/**', '!legacy/keep.ts'] }));
+    const ignored = ['src/a.ts', 'legacy/old.ts', 'legacy/keep.ts'].map(path => configuration?.ignores(`/app/${path}`));
+    expect(ignored).toEqual([false, true, false]);
   });
 
   it('is read with comments, over the editor’s settings', () => {
@@ -193,9 +200,35 @@ describe('the configurations of a root', () => {
   });
 
   it('give way to the one that was named', () => {
-    const configurations = new Configurations('/app', schema, '/ci/strict.json');
+    const configurations = new Configurations('/app', schema, { only: '/ci/strict.json' });
     configurations.load('/app/policy-lens.json', '{ "singleTenant": true }');
-    configurations.load('/ci/strict.json', '{ "uses": ["reports"] }');
+    configurations.load('/ci/strict.json', '{ "uses": ["reports"], "ignore": ["legacy/**"] }');
     expect(configurations.of('/app/a.ts').declarations).toMatchObject({ singleTenant: false, uses: ['reports'] });
+    // What several projects share speaks of each project's files.
+    expect(configurations.of('/app/a.ts').ignores('/app/legacy/a.ts')).toBe(true);
+  });
+
+  it('may stand above the root, in the same repository', () => {
+    const fs = new MemoryFileSystem({
+      '/policy-lens.json': '',
+      '/repo/.git/config': '',
+      '/repo/policy-lens.json': '',
+      '/repo/packages/a/src/a.ts': '',
+      '/bare/policy-lens.json': '',
+      '/bare/src/a.ts': '',
+      '/plain/.git': '',
+      '/plain/a.ts': '',
+    });
+    expect(configurationAbove(fs, '/repo/packages/a')).toBe('/repo/policy-lens.json');
+    expect(configurationAbove(fs, '/repo')).toBeUndefined();
+    expect(configurationAbove(fs, '/bare/src')).toBe('/bare/policy-lens.json');
+    expect(configurationAbove(fs, '/plain')).toBeUndefined();
+
+    const configurations = new Configurations('/repo/packages/a', schema, { above: '/repo/policy-lens.json' });
+    configurations.load('/repo/policy-lens.json', '{ "singleTenant": true, "ignore": ["packages/a/old/**"] }');
+    expect(configurations.of('/repo/packages/a/b.ts').declarations.singleTenant).toBe(true);
+    expect(configurations.of('/repo/packages/a/b.ts').ignores('/repo/packages/a/old/c.ts')).toBe(true);
+    configurations.load('/repo/packages/a/policy-lens.json', '{}');
+    expect(configurations.of('/repo/packages/a/b.ts').declarations.singleTenant).toBe(false);
   });
 });

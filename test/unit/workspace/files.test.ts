@@ -48,30 +48,43 @@ describe('the files of a root', () => {
       '/app/dist/a.js': '',
       '/app/.next/x.js': '',
       '/app/.venv/lib/x.py': '',
+      '/app/coverage/lcov.js': '',
+      '/app/src/coverage/insurance.ts': '',
     });
     const files = enumerate(fs);
-    expect([...files.all]).toEqual(['/app/src/a.ts']);
+    expect([...files.all].sort()).toEqual(['/app/src/a.ts', '/app/src/coverage/insurance.ts']);
     expect(files.ignores('/app/packages/p/node_modules/y/index.js')).toBe(true);
     expect(files.ignores('/elsewhere/node_modules/y/index.js')).toBe(true);
     expect(files.ignores('/elsewhere/a.js')).toBe(false);
   });
 
-  it('end where links loop, and reach what links lead to once', () => {
+  it('are no folders that links lead to, and every file once', () => {
     const fs = new MemoryFileSystem({
       '/app/a.ts': '',
       '/app/loop': { link: '/app' },
       '/app/up': { link: '/' },
-      '/app/one': { link: '/shared' },
-      '/app/two': { link: '/shared' },
+      '/app/outside': { link: '/shared' },
       '/app/file.ts': { link: '/shared/s.ts' },
+      '/app/again.ts': { link: '/app/a.ts' },
       '/app/nowhere': { link: '/gone' },
       '/shared/s.ts': '',
       '/shared/back': { link: '/shared' },
     });
-    const all = [...enumerate(fs).all].sort();
-    expect(all).toHaveLength(3);
-    expect(all.filter(path => path.endsWith('/s.ts'))).toHaveLength(1);
-    expect(all).toContain('/app/file.ts');
+    expect([...enumerate(fs).all].sort()).toEqual(['/app/a.ts', '/app/file.ts']);
+  });
+
+  it('heed the whole repository’s .gitignore, unless the root itself is left out', () => {
+    const fs = new MemoryFileSystem({
+      '/repo/.git/info/exclude': 'local.ts\n',
+      '/repo/.gitignore': '.env\n/scratch/\n',
+      '/repo/packages/app/.env': '',
+      '/repo/packages/app/local.ts': '',
+      '/repo/packages/app/a.ts': '',
+      '/repo/scratch/app/.env': '',
+      '/.gitignore': '*.ts\n',
+    });
+    expect([...enumerate(fs, '/repo/packages/app').all]).toEqual(['/repo/packages/app/a.ts']);
+    expect([...enumerate(fs, '/repo/scratch/app').all]).toEqual(['/repo/scratch/app/.env']);
   });
 
   it('pass over a folder that may not be read', () => {
@@ -122,6 +135,14 @@ describe('classes of paths', () => {
     ['src/api/client.ts', 'source'],
     ['src/contest/latest.ts', 'source'],
     ['src/mocking.ts', 'source'],
+    ['src/modules/vendor/vendor.service.ts', 'source'],
+    ['src/specs/specs.controller.ts', 'source'],
+    ['services/docs/sync.py', 'source'],
+    ['packages/app/src/specs/__tests__/a.ts', 'test'],
+    ['vendor/jquery.js', 'vendored'],
+    ['public/js/vendor/jquery.js', 'vendored'],
+    ['docs/usage.ts', 'example'],
+    ['specs/a.ts', 'test'],
     ['src/email-template.ts', 'source'],
     ['test/client.ts', 'test'],
     ['src/__tests__/a.ts', 'test'],
