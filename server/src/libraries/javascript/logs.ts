@@ -30,7 +30,11 @@ const consoleLevels = [
  * may change what is logged: https://getpino.io/#/docs/api?id=formatters-object
  */
 const pinoRedaction = {
-  args: { data: '*', list: '@0.redact.paths|@0.redact|@0.formatters.log|@0.hooks.logMethod' },
+  args: {
+    data: '*',
+    list: '@0.redact.paths|@0.redact',
+    handlers: '@0.formatters.log|@0.hooks.streamWrite|@0.hooks.logMethod',
+  },
 } satisfies Behaviour;
 
 const npmLevels = ['error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly'];

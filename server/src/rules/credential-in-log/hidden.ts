@@ -1,16 +1,17 @@
-import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, CredentialKind, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { lastName } from '../../program/walk.ts';
-import { placeKey } from '../support/credentials.ts';
+import { credentialsIn, isProcores, placeKey } from '../support/credentials.ts';
+import { below, type HiddenPath, hiddenFrom } from '../support/data-hidden.ts';
 
 /** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines. */
 export function isHidden(effect: Effect, file: AnalysedFile): boolean {
-  if (hides(effect, file.app)) return true;
+  if (hides(effect, file)) return true;
   if (!isHanded(effect)) return false;
   const key = placeKey(effect.place);
   return file.app.files.some(
     other =>
       other.path !== file.path &&
-      other.effectsOf('log').some(each => placeKey(each.place) === key && hides(each, file.app)),
+      other.effectsOf('log').some(each => placeKey(each.place) === key && hides(each, file)),
   );
 }
 
@@ -25,16 +26,45 @@ function isHanded({ package: from, path, node }: Effect): boolean {
   );
 }
 
-/** A list of fields to hide that speaks of tokens or headers, or a function of the app's own that does. */
-function hides(effect: Effect, app: App): boolean {
+const speaksOfTokens = /token|secret|authorization|\*/i;
+
+/** A function of the app's own that hides tokens or headers, or fields to hide that name each credential among what is logged. */
+function hides(effect: Effect, file: AnalysedFile): boolean {
   const list = effect.arg('list');
-  if (list === undefined) return false;
-  const paths = list.elements.flatMap(({ literals }) => literals);
-  return (
-    paths.some(path => typeof path === 'string' && /token|secret|authorization|\*/i.test(path)) ||
-    functionsBehind(list, app).some(fn => fn.mentions(/token|secret|authorization|redact|scrub|censor|hidden/, 1))
+  const changes = [list, effect.arg('handlers')].flatMap(value =>
+    value === undefined ? [] : functionsBehind(value, file.app),
   );
+  if (changes.some(fn => fn.mentions(/token|secret|authorization|redact|scrub|censor|hidden/, 1))) return true;
+  const paths = hiddenFrom(effect);
+  if (list === undefined || paths.length === 0) return false;
+  const isWrittenOut =
+    list.bounded &&
+    list.mapped === undefined &&
+    list.elements.every(({ open, literals }) => !open && literals.length === 1);
+  if (!isWrittenOut) return paths.some(path => speaksOfTokens.test(path.join('.')));
+  return !effect.args.some(({ value, spread }) => spread === undefined && shows(value, paths, file));
 }
+
+/** A credential is still there when the fields at these paths are taken out; a text is taken as it is. */
+function shows(value: Value, hidden: readonly HiddenPath[], file: AnalysedFile, depth = 4): boolean {
+  const marks = credentialsIn(value).filter(mark => isProcores(mark, file));
+  if (marks.length === 0 || hidden.some(path => path.length === 0)) return false;
+  const parts =
+    depth === 0
+      ? []
+      : [
+          ...value.keys.names.map(name => ({ part: value.property(name), paths: below(hidden, name) })),
+          ...value.elements.map(part => ({ part, paths: below(hidden, '*') })),
+        ].filter(({ part }) => credentialsIn(part).length > 0);
+  if (parts.length > 0) return parts.some(({ part, paths }) => shows(part, paths, file, depth - 1));
+  const isText =
+    value.texts.some(({ parts }) => parts.some(part => 'text' in part)) ||
+    marks.every(({ credential, whose }) => !wholes.has(credential) && whose !== 'unknown');
+  return isText || !hidden.some(path => speaksOfTokens.test(path.join('.')));
+}
+
+/** Kinds that are objects, whose fields the code need not name. */
+const wholes: ReadonlySet<CredentialKind> = new Set(['token-response', 'authorization-header']);
 
 /** Functions that a value is, or that the calls which made it were handed: `combine(scrub(), json())`. */
 function functionsBehind(value: Value, app: App, depth = 3): readonly FunctionFacts[] {

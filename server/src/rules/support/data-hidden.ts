@@ -2,7 +2,7 @@ import type { Effect, Value } from '../../analysis/facts.ts';
 import { type DataMark, dataIn } from './data.ts';
 
 /** Names from an object down to a field that a logger takes out; `*` is any. */
-type HiddenPath = readonly string[];
+export type HiddenPath = readonly string[];
 
 const deepest = 6;
 
@@ -34,6 +34,6 @@ function shownBelow(value: Value, hidden: readonly HiddenPath[], depth: number):
 }
 
 /** What the paths that lead through a name say of what is below it. */
-function below(hidden: readonly HiddenPath[], name: string): readonly HiddenPath[] {
+export function below(hidden: readonly HiddenPath[], name: string): readonly HiddenPath[] {
   return hidden.filter(([head]) => head === '*' || head === name).map(path => path.slice(1));
 }
