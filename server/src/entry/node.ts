@@ -2,14 +2,7 @@ import { dirname } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import {
-  createConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-  ProposedFeatures,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from 'vscode-languageserver/node';
+import { createConnection, IPCMessageReader, IPCMessageWriter, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
 import { connectionOptions } from '../protocol/connection.ts';
 import { serve } from '../protocol/server.ts';
@@ -18,11 +11,14 @@ import type { RuleFailure } from '../workspace/run-rules.ts';
 import { nodeFileSystem } from './file-system.ts';
 import { languagesFrom, openProject } from './project.ts';
 
+const { all } = ProposedFeatures;
+
 /** The language server: LSP over `--stdio`, or over the channel of the Node process that started it (`--node-ipc`). Opens no socket. */
-const [reader, writer] = process.argv.includes('--node-ipc')
-  ? [new IPCMessageReader(process), new IPCMessageWriter(process)]
+const connection = process.argv.includes('--node-ipc')
+  ? createConnection(all, new IPCMessageReader(process), new IPCMessageWriter(process), connectionOptions())
   : process.argv.includes('--stdio')
-    ? [new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout)]
+    ? // Streams, and not readers of them: their end is the server's end.
+      createConnection(all, process.stdin, process.stdout, connectionOptions())
     : usage();
 
 function usage(): never {
@@ -38,7 +34,6 @@ const noDisk: FileSystem = {
   size: () => undefined,
 };
 
-const connection = createConnection(ProposedFeatures.all, reader, writer, connectionOptions);
 const languages = languagesFrom(dirname(__filename));
 
 /** Goes to the client's log: a rule that throws must not end the check. */

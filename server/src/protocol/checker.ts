@@ -1,6 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { Progress, Project } from '../workspace/project.ts';
 import type { Host } from './host.ts';
+import { logged } from './log.ts';
 
 /** Files of a project whose findings are no longer what they were. */
 export interface Moved {
@@ -79,7 +80,7 @@ export class Checker {
 
   /** Checks all of a project, with progress that the user can cancel. What goes wrong is logged. */
   scan(project: Project): Promise<void> {
-    const scan = this.#scan(project).catch(error => this.#log(`The check of ${project.root} failed`, error));
+    const scan = this.#scan(project).catch(logged(this.#connection, `The check of ${project.root} failed`));
     this.#scans.set(project, scan);
     return scan;
   }
@@ -120,7 +121,7 @@ export class Checker {
     const work: Work = { abort: new AbortController(), edited: both ? new Set(before?.edited).add(edited) : undefined };
     this.#work.set(project, work);
     setImmediate(
-      () => void this.#settle(project, work, typed).catch(error => this.#log('A change was not followed', error)),
+      () => void this.#settle(project, work, typed).catch(logged(this.#connection, 'A change was not followed')),
     );
   }
 
@@ -180,17 +181,13 @@ export class Checker {
   #changed(): void {
     for (const listener of this.#stateListeners) listener();
   }
-
-  #log(what: string, error: unknown): void {
-    this.#connection.console.error(`${what}: ${error instanceof Error ? error.stack : error}`);
-  }
 }
 
 /** The progress that the editor shows of a scan, once it is shown. */
 class ScanProgress {
   readonly #connection: Connection;
   readonly #cancel: () => void;
-  #shown: Promise<{ report(percentage: number, message: string): void; done(): void }> | undefined;
+  #shown: Promise<{ report(percentage: number, message: string): void; done(): void } | undefined> | undefined;
   #message = '';
   /** Phase and percentage, or hundreds of files: one message for each is enough. */
   #point = '';
@@ -201,11 +198,14 @@ class ScanProgress {
   }
 
   show(): void {
-    this.#shown ??= this.#connection.window.createWorkDoneProgress().then(progress => {
-      progress.token.onCancellationRequested(this.#cancel);
-      progress.begin('Policy Lens', 0, this.#message, true);
-      return progress;
-    });
+    this.#shown ??= this.#connection.window
+      .createWorkDoneProgress()
+      .then(progress => {
+        progress.token.onCancellationRequested(this.#cancel);
+        progress.begin('Policy Lens', 0, this.#message, true);
+        return progress;
+      })
+      .catch(logged(this.#connection, 'The client shows no progress'));
   }
 
   report({ phase, done, total }: Progress): void {
@@ -214,10 +214,10 @@ class ScanProgress {
     if (point === this.#point) return;
     this.#point = point;
     this.#message = total === undefined ? `${phase} files: ${done}` : `${phase} files: ${done} of ${total}`;
-    void this.#shown?.then(progress => progress.report(percentage, this.#message));
+    void this.#shown?.then(progress => progress?.report(percentage, this.#message));
   }
 
   done(): void {
-    void this.#shown?.then(progress => progress.done());
+    void this.#shown?.then(progress => progress?.done());
   }
 }

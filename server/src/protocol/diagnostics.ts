@@ -14,6 +14,7 @@ import { policy } from '../policy/index.ts';
 import type { Finding, Severity } from '../program/finding.ts';
 import type { FileFindings } from '../workspace/project.ts';
 import type { Context } from './context.ts';
+import { logged } from './log.ts';
 import type { Workspaces } from './workspaces.ts';
 
 /** The name under which all diagnostics stand. */
@@ -86,7 +87,7 @@ function pulled({ connection, workspaces, checker, client }: Context): ServerCap
     },
   );
 
-  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds }, token, _progress, partial) => {
+  connection.languages.diagnostics.onWorkspace(async ({ previousResultIds = [] }, token, _progress, partial) => {
     stream.restart(previousResultIds);
     await workspaces.started;
     for (const project of workspaces.folders) await checker.scanned(project);
@@ -113,7 +114,8 @@ function pulled({ connection, workspaces, checker, client }: Context): ServerCap
     const elsewhere = paths.some(
       path => open.has(path) && (edited?.has(path) !== true || wasAsked(workspaces.uri(path))),
     );
-    if (refreshes && (elsewhere || edited === undefined)) void connection.languages.diagnostics.refresh();
+    if (!refreshes || !(elsewhere || edited === undefined)) return;
+    void connection.languages.diagnostics.refresh().catch(logged(connection, 'The client does not pull again'));
   });
 
   return { diagnosticProvider: { identifier: source, interFileDependencies: true, workspaceDiagnostics: true } };
@@ -201,12 +203,14 @@ class WorkspaceStream {
 }
 
 function pushed({ connection, workspaces, checker }: Context): ServerCapabilities {
-  checker.onMoved(async ({ paths }) => {
+  async function push(paths: readonly string[]): Promise<void> {
     for (const uri of paths.map(path => workspaces.uri(path))) {
       const { findings } = await findingsOf(uri, workspaces);
       const items = findings.map(finding => toDiagnostic(finding, workspaces));
       await connection.sendDiagnostics({ uri, diagnostics: items });
     }
-  });
+  }
+
+  checker.onMoved(({ paths }) => void push(paths).catch(logged(connection, 'Findings were not sent')));
   return {};
 }

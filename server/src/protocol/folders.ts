@@ -1,10 +1,12 @@
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type ProtocolNotificationType,
   type ServerCapabilities,
 } from 'vscode-languageserver';
 import type { Project } from '../workspace/project.ts';
 import type { Context } from './context.ts';
+import { logged } from './log.ts';
 import { readSettings, section } from './settings.ts';
 
 /** What can change what is found: the files that are read, what configures it, and what says which files are left out. */
@@ -13,6 +15,9 @@ const watched = [
   '**/.env*',
   '**/.gitignore',
 ];
+
+/** Milliseconds that a client has to tell its settings; then the defaults are in force until it does. */
+const patience = 3_000;
 
 /**
  * The workspace folders: opened and scanned, kept in step with the disk and with the settings. After any change that the editor did
@@ -35,14 +40,24 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
     for (const project of touched) checker.changed(project);
   });
 
-  connection.onDidChangeConfiguration(async ({ settings }) => {
-    await configure(settings?.[section]);
+  connection.onDidChangeConfiguration(params => reconfigure(configure(params?.settings?.[section])));
+
+  /** Checks again once new settings are in force. */
+  async function reconfigure(configured: Promise<void>): Promise<void> {
+    await configured;
     for (const project of workspaces.folders) scan(project);
     for (const project of workspaces.projects) checker.changed(project);
-  });
+  }
 
-  /** @param sent the settings of a client that cannot be asked for them */
-  async function configure(sent?: unknown): Promise<void> {
+  /**
+   * Puts the editor's settings in force; where the client does not tell them, what was in force stays so.
+   * @param sent the settings of a client that cannot be asked for them
+   */
+  function configure(sent?: unknown): Promise<void> {
+    return ask(sent).catch(logged(connection, 'The client does not tell its settings'));
+  }
+
+  async function ask(sent: unknown): Promise<void> {
     const roots = workspaces.folders.map(({ root }) => root);
     const items = [{ section }, ...roots.map(root => ({ section, scopeUri: workspaces.uri(root) }))];
     const values = workspace?.configuration ? await connection.workspace.getConfiguration(items) : [sent];
@@ -59,13 +74,18 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
     if (project && workspaces.enabled && !checker.knows(project)) void checker.scan(project);
   }
 
+  function register<Params, Options>(type: ProtocolNotificationType<Params, Options>, options: Options): void {
+    const refused = logged(connection, `The client does not send ${type.method}`);
+    void connection.client.register(type, options).catch(refused);
+  }
+
   whenInitialized(async () => {
     if (workspace?.didChangeConfiguration?.dynamicRegistration) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section });
+      register(DidChangeConfigurationNotification.type, { section });
     }
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
       const watchers = watched.map(globPattern => ({ globPattern }));
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+      register(DidChangeWatchedFilesNotification.type, { watchers });
     }
     if (workspace?.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -77,9 +97,11 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
         for (const project of workspaces.folders) checker.changed(project);
       });
     }
-    await configure();
+    const configured = configure();
+    const isLate = await Promise.race([configured, new Promise<true>(resolve => setTimeout(resolve, patience, true))]);
     for (const project of workspaces.folders) scan(project);
     workspaces.start();
+    if (isLate) await reconfigure(configured);
   });
 
   return { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } };

@@ -1,6 +1,8 @@
-import type { Connection, ServerCapabilities } from 'vscode-languageserver';
+import { type Connection, ErrorCodes, ResponseError, type ServerCapabilities } from 'vscode-languageserver';
+import { URI } from 'vscode-uri';
 import { Checker } from './checker.ts';
 import { codeActions } from './code-actions.ts';
+import { lateMethod } from './connection.ts';
 import type { Context, Feature } from './context.ts';
 import { diagnostics } from './diagnostics.ts';
 import { documents } from './documents.ts';
@@ -17,7 +19,8 @@ const features: readonly Feature[] = [documents, folders, diagnostics, codeActio
 export function serve(connection: Connection, host: Host): void {
   const initialized: (() => void | Promise<void>)[] = [];
 
-  connection.onInitialize(({ capabilities, workspaceFolders, rootUri, initializationOptions }) => {
+  connection.onInitialize(({ capabilities, workspaceFolders, rootUri, rootPath, initializationOptions }) => {
+    const root = rootUri ?? (rootPath ? URI.file(rootPath).toString() : undefined);
     const context: Context = {
       connection,
       host,
@@ -26,7 +29,7 @@ export function serve(connection: Connection, host: Host): void {
       client: {
         capabilities,
         commands: initializationOptions?.commands === true,
-        folders: workspaceFolders ?? (rootUri ? [{ uri: rootUri, name: '' }] : []),
+        folders: workspaceFolders ?? (root ? [{ uri: root, name: '' }] : []),
       },
       whenInitialized: run => void initialized.push(run),
     };
@@ -38,6 +41,7 @@ export function serve(connection: Connection, host: Host): void {
   connection.onInitialized(async () => {
     for (const run of initialized) await run();
   });
+  connection.onRequest(lateMethod, () => new ResponseError(ErrorCodes.InvalidRequest, 'The server was shut down'));
   connection.listen();
 }
 

@@ -57,6 +57,10 @@ export interface Options {
   readonly initializationOptions?: object;
   /** The answer to `workspace/configuration`. */
   readonly settings?: object;
+  /** How the client answers other than VS Code does, by method: throws, or never answers. */
+  readonly answers?: Readonly<Record<string, () => unknown>>;
+  /** What is said at `initialize` besides. */
+  readonly initialize?: object;
   /** Arguments for Node, before the server's own. */
   readonly execArgv?: readonly string[];
 }
@@ -71,8 +75,10 @@ export class Client {
   readonly received: { method: string; params: unknown }[] = [];
   readonly #waiting: { method: string; accepts(params: never): boolean; resolve(params: unknown): void }[] = [];
   readonly #versions = new Map<string, number>();
+  readonly #answers: Readonly<Record<string, () => unknown>>;
 
   private constructor(options: Options) {
+    this.#answers = options.answers ?? {};
     if (!existsSync(server)) throw new Error('There is no dist/server.js: npm run build');
     this.settings = options.settings ?? {};
     this.process = spawn(process.execPath, [...(options.execArgv ?? []), server, '--stdio'], {
@@ -96,6 +102,7 @@ export class Client {
       capabilities: options.capabilities ?? vscodeCapabilities,
       workspaceFolders: (options.folders ?? []).map(folder => ({ uri: uriOf(folder), name: path.basename(folder) })),
       initializationOptions: options.initializationOptions,
+      ...options.initialize,
     });
     client.notify('initialized', {});
     return client;
@@ -192,6 +199,8 @@ export class Client {
 
   #answer(method: string, params: unknown): unknown {
     this.#note(method, params);
+    const answer = this.#answers[method];
+    if (answer) return answer();
     if (method !== 'workspace/configuration') return null;
     return (params as { items: unknown[] }).items.map(() => this.settings);
   }
