@@ -351,6 +351,11 @@ describe('a written secret gives way to the environment', () => {
       `const url = 'https://login.procore.com/oauth/token?client_secret=${secret}&x=1';`,
       'const url = `https://login.procore.com/oauth/token?client_secret=${process.env.PROCORE_CLIENT_SECRET}&x=1`;',
     ],
+    // The header holds the id and the secret, encoded together: it stays right.
+    [
+      `const headers = { Authorization: 'Basic ${btoa(`${secret}:${secret}`)}' };`,
+      'const headers = { Authorization: `Basic ${process.env.PROCORE_BASIC_AUTH}` };',
+    ],
   ])('%#', async (line, expected) => {
     const host = "export const host = 'https://login.procore.com';\n";
     const { files } = await mended({ 'src/a.ts': `${host}${line}\n` }, 'hardcoded-credential');

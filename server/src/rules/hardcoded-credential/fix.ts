@@ -4,7 +4,7 @@ import type { Expression, Literal, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { isReadAsText, type WrittenSecret } from '../support/credentials-written.ts';
-import { variableFor } from '../support/secrets.ts';
+import { isBasic, variableFor } from '../support/secrets.ts';
 
 /** Puts a reading of the environment, or a placeholder, in the place of a secret that is written out; where the place has a sound way to say it. */
 export function replaceSecret(secret: WrittenSecret, file: AnalysedFile, context: RuleContext): Fix | undefined {
@@ -12,6 +12,9 @@ export function replaceSecret(secret: WrittenSecret, file: AnalysedFile, context
   if (home === undefined) return undefined;
   return isReadAsText(home) ? inDocument(secret, home, context) : inCode(secret, home, context);
 }
+
+/** The id and the secret as the header has them, encoded together. */
+const basicVariable = 'PROCORE_BASIC_AUTH';
 
 const fix = (title: string, edits: readonly Edit[]): Fix => ({
   title: `${title} (then rotate it)`,
@@ -24,7 +27,7 @@ function inCode({ at, kind, name, literal }: WrittenSecret, file: AnalysedFile, 
   if (literal === undefined || typeof literal.value !== 'string' || literal.content === literal.start) return undefined;
   if (isMarkup(file, literal)) return undefined;
   const idioms = context.idioms(file.program);
-  const variable = variableFor(kind, name);
+  const variable = isBasic(literal.value) ? basicVariable : variableFor(kind, name);
   const reading = idioms.environment(variable, file.program);
   const behind = fallbackOf(literal, file);
   if (behind !== undefined) {
@@ -84,7 +87,8 @@ function isMarkup(file: AnalysedFile, { start }: Span): boolean {
 
 /** How a document names a value that is elsewhere, where it can. */
 function inDocument({ at, kind, name }: WrittenSecret, file: AnalysedFile, context: RuleContext): Fix | undefined {
-  const variable = variableFor(kind, name);
+  const held = file.text.slice(file.text.lastIndexOf('\n', at.start) + 1, at.end);
+  const variable = /\bBasic\s\S*$/i.test(held) ? basicVariable : variableFor(kind, name);
   const change = (title: string, text: string): Fix => fix(title, [{ ...at, text }]);
   switch (file.program.language) {
     case 'markdown':

@@ -120,6 +120,26 @@ export function isOfClientsShape(value: string): boolean {
   return hex64.test(value) && entropy(value) >= 3 && !isPlaceholder(value);
 }
 
+/** Whether a text has the shape of a client's secret of either kind, and is no sample. */
+function isOfSecretsShape(value: string): boolean {
+  return isOfClientsShape(value) || (base64url.test(value) && isRandomBase64(value) && !isPlaceholder(value));
+}
+
+/** The client's id and secret in a header of basic authentication: `Basic aWQ6c2VjcmV0`. */
+function clientOf(header: string): { readonly id: string; readonly secret: string } | undefined {
+  const encoded = basic.exec(header)?.groups?.encoded?.replace(/=+$/, '');
+  if (encoded === undefined || encoded.length % 4 === 1) return undefined;
+  const [, id, secret] = /^([!-9;-~]+):([!-~]+)$/.exec(atob(encoded)) ?? [];
+  return id === undefined || secret === undefined ? undefined : { id, secret };
+}
+
+const basic = /^\s*Basic\s+(?<encoded>[A-Za-z\d+/]+=*)\s*$/i;
+
+/** A header of basic authentication, which holds a client's id and secret and no token. */
+export function isBasic(header: string): boolean {
+  return basic.test(header);
+}
+
 /** Sample values printed in Procore's own documentation, by their first digits (oauth_endpoints.md, oauth_client_credentials.md, quick_start_guide.md). */
 const documentedSamples =
   /^(?:041372a0|53cff8f4|56498804|76ba4c5c|9b36d8c0|9b9ffee4|a1b2c3d4|ab9e2f73|b2a6304f|d6ea2770|dbaf9757|e0179fd9|fd0847db|fjeh76f4)/i;
@@ -200,6 +220,12 @@ export function liveSecret(value: string, name?: string, context: SecretContext 
   const surely = context === 'flow' || named.owner === 'procore';
   if (kind === 'private-key') return looksRandom(bare, 40) ? kind : undefined;
   if (kind === 'password') return surely && isPassword(bare) ? kind : undefined;
+  if (kind === 'authorization-header' && isBasic(value)) {
+    const client = clientOf(value);
+    if (client === undefined || isPlaceholder(client.secret)) return undefined;
+    const isClients = surely ? looksRandom(client.secret, 16) : [client.id, client.secret].every(isOfSecretsShape);
+    return isClients ? 'client-secret' : undefined;
+  }
   if (kind === 'authorization-header' && !/^(?:Bearer|Token|Basic)\s/i.test(value.trim())) return undefined;
   if (hex64.test(bare)) return entropy(bare) >= 3 ? kind : undefined;
   if (base64url.test(bare)) return isRandomBase64(bare) ? kind : undefined;
@@ -245,13 +271,15 @@ const named =
 /** `{"key": "client_secret", "value": "…"}` of request collections, and `- name: …` with `value: …` below it. */
 const paired =
   /["']?\b(?:key|name)["']?\s*:\s*["']?(?<name>[A-Za-z][\w.-]{2,60})["']?\s*,?\s*["']?value["']?\s*:\s*["']?(?<value>[\w+/=.~-]{8,})/g;
+/** `curl -u id:secret`, `https://id:secret@login.procore.com`: only their shape tells what they are. */
+const clients = /(?:(?:^|\s)(?:-u|--user)[ =]?["']?|:\/\/)(?<id>[\w-]{43,64}):(?<value>[\w-]{43,64})(?![\w-])/g;
 const unnamed = [procoreToken, datagridKey, privateKey].map(pattern => new RegExp(pattern, 'g'));
 /** Without one of these a text names no secret and frames none. */
 const anySecret = /secret|token|key|pass|pwd|bearer|authorization|auth.?header|\bpem\b|eyJ/i;
 
 /** Every live-looking secret in a text, in order: a document, a setting's value, a notebook's output, a command line. */
 export function secretsIn(text: string): readonly SecretInText[] {
-  if (!anySecret.test(text) && !datagridKey.test(text)) return [];
+  if (!anySecret.test(text) && !datagridKey.test(text) && text.search(clients) < 0) return [];
   const found: SecretInText[] = [];
   const add = (secret: SecretInText): void => {
     if (!found.some(other => other.start < secret.end && secret.start < other.end)) found.push(secret);
@@ -271,6 +299,11 @@ export function secretsIn(text: string): readonly SecretInText[] {
       const start = match.index + match[0].length - value.length;
       add({ kind, start, end: start + bare.length, name, byShape: isProcoresByShape(bare) });
     }
+  for (const { groups: { id = '', value = '' } = {}, index, 0: all } of text.matchAll(clients)) {
+    const end = index + all.length;
+    if ([id, value].every(isOfSecretsShape))
+      add({ kind: 'client-secret', start: end - value.length, end, byShape: false });
+  }
   for (const pattern of unnamed)
     for (const match of text.matchAll(pattern)) {
       const kind = liveSecret(match[0]);
