@@ -1,4 +1,5 @@
 /** What containers hand to constructors and to who asks them, as `registered.ts` reads what they are told. */
+import { libraryLanguage } from '../libraries/find.ts';
 import type { Call, ClassMember, Expression, Parameter } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
@@ -111,7 +112,11 @@ export class Injected {
     if (!first) return undefined;
     const name = first.value.literals[0];
     const token = typeof name === 'string' ? name : tokenOf(first.node);
-    return (token === undefined ? undefined : this.under(token, frame.file)) ?? this.instances(first.value);
+    return (
+      (token === undefined ? undefined : this.under(token, frame.file)) ??
+      this.instances(first.value) ??
+      this.libraryInstances(first.value, frame)
+    );
   }
 
   /** What exactly one place of the app puts under a token; where several do, the one in the folder of who asks: a feature's own module. */
@@ -166,6 +171,19 @@ export class Injected {
       return [{ is: 'instance', node: each.node, frame: each.frame, args }];
     });
     return things.length > 0 ? this.evaluator.value({ things }) : undefined;
+  }
+
+  /** Instances of a library's classes, which its own providers make: `inject(HttpClient)`. */
+  private libraryInstances({ things }: AbstractValue, frame: Frame): AbstractValue | undefined {
+    const { libraries } = this.evaluator.services;
+    const language = libraryLanguage(frame.info.program.language);
+    const made = things.flatMap((thing): Thing[] => {
+      if (thing.is !== 'library') return [];
+      const path = `${thing.path}()`;
+      const isKnown = libraries.find(thing.package, language)?.leads(path);
+      return isKnown ? [{ is: 'library', package: thing.package, path, makers: [] }] : [];
+    });
+    return made.length > 0 ? this.evaluator.value({ things: made }) : undefined;
   }
 
   /** Everything that the sources of an app tell containers, by token. */

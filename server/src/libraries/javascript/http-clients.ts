@@ -518,6 +518,10 @@ export const httpClients: readonly Library[] = [
         returns: 'body',
       },
     }),
+    // https://angular.dev/guide/http/interceptors
+    withInterceptors: { does: 'intercept-response', args: { callback: '0' } },
+    'HttpInterceptorFn()()': { parameters: ['', 'HttpHandlerFn()'] },
+    'HttpHandlerFn()(), HttpHandler().handle': { does: 'intercept-response', note: 'goes-on' },
     'HttpHeaders|HttpParams': { returns: 'arguments' },
     'HttpHeaders|HttpParams().set|append': { args: { name: '0', data: '1' }, returns: 'receiver' },
   }),

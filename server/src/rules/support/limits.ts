@@ -185,6 +185,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
         ...functionsIn(effect.arg('callback')),
         ...argumentFunctions(effect),
         ...transportFunctions(effect),
+        ...(effect.note === 'goes-on' ? effect.surroundings.functions : []),
       ];
       if (handlers.some(handler => answersLimit(handler, 2))) clients.push(clientCover(effect, file, false));
     } else if (isRetry(effect) || effect.does === 'limit') {
