@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import {
   type CodeAction,
@@ -245,6 +248,36 @@ describe(`VS Code ${version} (${env.appHost})`, () => {
     await until('the new file is checked', () => withCode(uri, 'insecure-transport'));
     await workspace.fs.delete(uri);
     await until('its findings go with it', () => found(uri).length === 0);
+  });
+
+  it('follows folders that others write, copy, rename, move and delete', async () => {
+    const disk = (name: string) => file(name).fsPath;
+    const text = "export const load = () => fetch('http://api.procore.com/rest/v1.0/companies');\n";
+    const comes = (name: string) =>
+      until(`${name} is checked`, () => withCode(file(`${name}/deep/one.ts`), 'insecure-transport'));
+    const goes = (name: string) =>
+      until(`${name} is gone`, () => found(file(`${name}/deep/one.ts`)).length === 0 || undefined);
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'policy-lens-moved-'));
+    try {
+      mkdirSync(disk('lib/deep'), { recursive: true });
+      writeFileSync(disk('lib/deep/one.ts'), text);
+      await comes('lib');
+      cpSync(disk('lib'), disk('copied'), { recursive: true });
+      await comes('copied');
+      renameSync(disk('lib'), disk('renamed'));
+      await Promise.all([comes('renamed'), goes('lib')]);
+      renameSync(disk('renamed'), path.join(elsewhere, 'moved'));
+      await goes('renamed');
+      renameSync(path.join(elsewhere, 'moved'), disk('moved'));
+      await comes('moved');
+      await workspace.fs.rename(file('moved'), file('again'));
+      await Promise.all([comes('again'), goes('moved')]);
+    } finally {
+      for (const name of ['lib', 'copied', 'renamed', 'moved', 'again'])
+        rmSync(disk(name), { recursive: true, force: true });
+      rmSync(elsewhere, { recursive: true });
+    }
+    await Promise.all(['copied', 'again'].map(goes));
   });
 
   it('starts again when it is told to', async () => {

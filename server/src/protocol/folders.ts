@@ -1,8 +1,10 @@
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type FileSystemWatcher,
   type ProtocolNotificationType,
   type ServerCapabilities,
+  WatchKind,
 } from 'vscode-languageserver';
 import type { Project } from '../workspace/project.ts';
 import type { Context } from './context.ts';
@@ -10,10 +12,16 @@ import { logged } from './log.ts';
 import { readSettings, section } from './settings.ts';
 
 /** What can change what is found: the files that are read, what configures it, and what says which files are left out. */
-const watched = [
+const read = [
   '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,yaml,yml,md,toml,http,rest,txt}',
   '**/.env*',
   '**/.gitignore',
+];
+
+/** A folder that comes or goes is told as one thing, by its own name, and not file by file. */
+const watchers: readonly FileSystemWatcher[] = [
+  { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
+  ...read.map(globPattern => ({ globPattern, kind: WatchKind.Change })),
 ];
 
 /** Milliseconds that a client has to tell its settings; then the defaults are in force until it does. */
@@ -33,8 +41,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
       const { path } = workspaces.locate(uri) ?? {};
       if (path === undefined) continue;
       for (const project of workspaces.readers(path)) {
-        project.fileEvent(path);
-        touched.add(project);
+        if (project.fileEvent(path)) touched.add(project);
       }
     }
     for (const project of touched) checker.changed(project);
@@ -84,8 +91,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
       register(DidChangeConfigurationNotification.type, { section });
     }
     if (workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      const watchers = watched.map(globPattern => ({ globPattern }));
-      register(DidChangeWatchedFilesNotification.type, { watchers });
+      register(DidChangeWatchedFilesNotification.type, { watchers: [...watchers] });
     }
     if (workspace?.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {

@@ -38,6 +38,8 @@ interface IgnoreRules {
  */
 export class Files {
   private readonly found = new Set<string>();
+  /** The folders that were looked into: only in these can files have been found. */
+  private readonly entered = new Set<string>();
   private readonly ignoreRules = new Map<string, IgnoreRules | undefined>();
   private readonly fs: FileSystem;
   readonly root: string;
@@ -66,21 +68,22 @@ export class Files {
   /** Finds the files of the root anew; yields after every folder, so that the caller can let others run. */
   *enumerate(): Generator<void> {
     this.found.clear();
+    this.entered.clear();
     this.ignoreRules.clear();
     this.top = this.findTop();
-    yield* this.walk(this.root);
+    yield* this.walk(this.root, this.found);
   }
 
-  private *walk(start: string): Generator<void> {
+  private *walk(start: string, found: Set<string>): Generator<void> {
     const open = [start];
     for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
       yield;
+      this.entered.add(folder);
       for (const entry of this.fs.list(folder) ?? []) {
         const path = child(folder, entry.name);
         if (entry.kind === 'directory') {
           if (!this.isLeftOut(path, true)) open.push(path);
-        } else if (this.isFile(path, entry) && this.found.size < fileLimit && !this.isLeftOut(path, false))
-          this.found.add(path);
+        } else if (this.isFile(path, entry) && found.size < fileLimit && !this.isLeftOut(path, false)) found.add(path);
       }
     }
   }
@@ -93,8 +96,8 @@ export class Files {
     return real !== undefined && !isInside(this.fs.realpath(this.root) ?? this.root, real);
   }
 
-  /** Whether a path is left out: by itself or by a folder above it. Outside the root no `.gitignore` counts. */
-  ignores(path: string): boolean {
+  /** Whether a file, or a folder, is left out: by itself or by a folder above it. Outside the root no `.gitignore` counts. */
+  ignores(path: string, isFolder = false): boolean {
     if (!isInside(this.root, path))
       return folderOf(path)
         .split('/')
@@ -103,7 +106,7 @@ export class Files {
     let at = this.root;
     for (const [index, segment] of segments.entries()) {
       at = child(at, segment);
-      if (this.isLeftOut(at, index < segments.length - 1)) return true;
+      if (this.isLeftOut(at, isFolder || index < segments.length - 1)) return true;
     }
     return false;
   }
@@ -148,22 +151,31 @@ export class Files {
    * @returns the files that it concerns, and whether any of them came or went
    */
   refresh(path: string): { readonly concerned: readonly string[]; readonly cameOrWent: boolean } {
+    const before = this.leave(path);
+    const after = this.come(path);
+    for (const file of before) if (!after.has(file)) this.found.delete(file);
+    for (const file of after) this.found.add(file);
+    const concerned = new Set([...before, ...after]);
+    return { concerned: [...concerned], cameOrWent: concerned.size > before.length || concerned.size > after.size };
+  }
+
+  /** The files that were found at a path. Most paths that are told are those of files that nobody looks for: these cost nothing. */
+  private leave(path: string): readonly string[] {
+    if (this.found.has(path)) return [path];
+    if (!this.entered.has(path)) return [];
+    for (const folder of this.ignoreRules.keys()) if (isInside(path, folder)) this.ignoreRules.delete(folder);
+    return [...this.found].filter(file => isInside(path, file));
+  }
+
+  /** The files that are at a path now. */
+  private come(path: string): ReadonlySet<string> {
+    const files = new Set<string>();
     const kind = this.fs.kind(path);
-    const known = this.found.has(path);
-    if (kind === 'file' || known) {
-      const stays = kind === 'file' && !this.ignores(path);
-      if (stays) this.found.add(path);
-      else this.found.delete(path);
-      return { concerned: stays || known ? [path] : [], cameOrWent: stays !== known };
-    }
-    if (path !== this.root && (this.ignores(path) || this.isNeverEntered(path)))
-      return { concerned: [], cameOrWent: false };
-    const inside = (): string[] => [...this.found].filter(file => isInside(path, file));
-    const before = new Set(inside());
-    for (const file of before) this.found.delete(file);
-    if (kind === 'directory') for (const _ of this.walk(path));
-    const after = inside();
-    const cameOrWent = after.length !== before.size || after.some(file => !before.has(file));
-    return { concerned: [...new Set([...before, ...after])], cameOrWent };
+    if (kind === 'file' && !this.ignores(path)) {
+      files.add(path);
+      for (const folder of foldersUp(path, this.root)) this.entered.add(folder);
+    } else if (kind === 'directory' && (path === this.root || !this.ignores(path, true)))
+      for (const _ of this.walk(path, files));
+    return files;
   }
 }

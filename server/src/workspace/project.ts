@@ -128,21 +128,26 @@ export class Project {
     return this.sources.documents.get(path)?.version;
   }
 
-  /** Something was created, changed or deleted on the disk, from outside. Folders count with all that is in them. */
-  fileEvent(path: string): void {
+  /**
+   * Something was created, changed or deleted on the disk, from outside. Folders count with all that is in them.
+   * @returns whether it is anything that is read
+   */
+  fileEvent(path: string): boolean {
     if (Files.decidesIgnoring(path)) {
       const before = new Set(this.files.all);
       for (const _ of this.files.enumerate());
       for (const file of [...before, ...this.files.all])
         if (before.has(file) !== this.files.all.has(file)) this.sources.forget(file);
       this.filesChanged();
-      return;
+      return true;
     }
     const { concerned, cameOrWent } = this.files.refresh(path);
     if (cameOrWent) this.sources.forgetNames();
     // Files below a package file that comes or goes belong to another app now.
     if (cameOrWent && concerned.some(isPackageFile)) this.restart();
-    for (const file of concerned) if (!this.sources.documents.has(file)) this.textChanged(file);
+    const read = concerned.filter(file => this.language(file) !== undefined || isPackageFile(file));
+    for (const file of read) if (!this.sources.documents.has(file)) this.textChanged(file);
+    return read.length > 0;
   }
 
   /** The editor's settings changed. */

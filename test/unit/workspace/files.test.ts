@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Files } from '../../../server/src/workspace/files.ts';
 import { classifyPath, isBuilt, severityIn } from '../../../server/src/workspace/path-class.ts';
 import { decode, fingerprint } from '../../../server/src/workspace/text.ts';
@@ -110,6 +110,24 @@ describe('the files of a root', () => {
     expect(files.refresh('/app/node_modules')).toEqual({ concerned: [], cameOrWent: false });
     fs.remove('/app/a.ts');
     expect(files.refresh('/app/a.ts')).toEqual({ concerned: ['/app/a.ts'], cameOrWent: true });
+  });
+
+  it('are not looked for where a folder comes that is left out', () => {
+    const fs = new MemoryFileSystem({ '/app/.gitignore': 'tmp/\n', '/app/a.ts': '' });
+    const files = enumerate(fs);
+    fs.write('/app/tmp/b.ts', '');
+    const list = vi.spyOn(fs, 'list');
+    expect(files.refresh('/app/tmp')).toEqual({ concerned: [], cameOrWent: false });
+    expect(list).not.toHaveBeenCalled();
+  });
+
+  it('are found anew where a folder goes and another one comes by its name', () => {
+    const fs = new MemoryFileSystem({ '/app/lib/.gitignore': 'b.ts\n', '/app/lib/a.ts': '', '/app/lib/b.ts': '' });
+    const files = enumerate(fs);
+    fs.remove('/app/lib');
+    files.refresh('/app/lib');
+    fs.write('/app/lib/b.ts', '');
+    expect(files.refresh('/app/lib')).toEqual({ concerned: ['/app/lib/b.ts'], cameOrWent: true });
   });
 });
 
