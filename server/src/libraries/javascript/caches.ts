@@ -7,9 +7,16 @@ const cacheRead: Behaviour = { does: 'cache', mode: 'read', args: { key: '0' } }
 const redisCommands: Members = {
   '**.set': {
     does: 'cache',
-    args: { key: '0', data: '1', ttl: '2.EX|2.PX|2.EXAT|2.PXAT|2.ex|2.px|2.exat|2.pxat|2.expiration|3', options: '2' },
+    args: {
+      key: '0',
+      data: '1',
+      ttl: '2.EX|2.PX|2.EXAT|2.PXAT|2.ex|2.px|2.exat|2.pxat|2.expiration|3',
+      seconds: '2.EX|2.ex',
+      options: '2',
+    },
   },
-  '**.setex|setEx|psetex|pSetEx|SETEX': { does: 'cache', args: { key: '0', ttl: '1', data: '2' } },
+  '**.setex|setEx|SETEX': { does: 'cache', args: { key: '0', ttl: '1', seconds: '1', data: '2' } },
+  '**.psetex|pSetEx': { does: 'cache', args: { key: '0', ttl: '1', data: '2' } },
   '**.setnx|setNX|getset|append|getSet|SET': { does: 'cache', args: { key: '0', data: '1' } },
   '**.mset|mSet|msetnx': { does: 'cache', args: { data: '*' } },
   '**.hset|hSet|hmset|hmSet|hsetnx|HSET': { does: 'cache', args: { key: '0', data: '1*' } },
@@ -28,9 +35,9 @@ const redisCommands: Members = {
 };
 
 /** Caches of `set(key, value, ttl)`; `in-memory` where they are the process's own. */
-function keyed(ttl: string, note?: 'in-memory'): Members {
+function keyed(ttl: string, note?: 'in-memory', more: Behaviour['args'] = {}): Members {
   return {
-    set: { does: 'cache', args: { key: '0', data: '1', ttl }, ...(note === undefined ? {} : { note }) },
+    set: { does: 'cache', args: { key: '0', data: '1', ttl, ...more }, ...(note === undefined ? {} : { note }) },
     'get|has|take|peek|fetch': cacheRead,
     'delete|del': { does: 'cache', mode: 'delete', args: { key: '0' } },
   };
@@ -57,8 +64,8 @@ const caches: readonly Library[] = [
   // https://github.com/node-cache/node-cache: the standard lifetime is unlimited unless `stdTTL` is given
   javascript(['node-cache'], {
     ...behind(['()', 'NodeCache()'], {
-      ...keyed('2|@0.stdTTL', 'in-memory'),
-      mset: { does: 'cache', args: { data: '0', ttl: '@0.stdTTL' }, note: 'in-memory' },
+      ...keyed('2|@0.stdTTL', 'in-memory', { seconds: '2|@0.stdTTL' }),
+      mset: { does: 'cache', args: { data: '0', ttl: '@0.stdTTL', seconds: '@0.stdTTL' }, note: 'in-memory' },
     }),
   }),
   // https://github.com/isaacs/node-lru-cache: set(key, value, { ttl }), or the maker's ttl
@@ -175,7 +182,7 @@ const browser: readonly Library[] = [
       args: { url: '0', headers: '1.headers', body: '1.payload', options: '1' },
       returns: 'response',
     },
-    'CacheService.*().put': { does: 'cache', args: { key: '0', data: '1', ttl: '2' } },
+    'CacheService.*().put': { does: 'cache', args: { key: '0', data: '1', ttl: '2', seconds: '2' } },
     'Logger.log': { does: 'log', mode: 'log' },
     'Utilities.sleep': { does: 'sleep', args: { delay: '0' } },
     'MailApp|GmailApp.sendEmail': { does: 'mail', args: { to: '0.to|0', data: '*' } },

@@ -365,7 +365,13 @@ const cloudflare: readonly Library[] = [
     'D1Database().exec': sql('0', '0'),
     'KVNamespace().put': {
       does: 'cache',
-      args: { key: '0', data: '1', ttl: '2.expirationTtl|2.expiration', options: '2' },
+      args: {
+        key: '0',
+        data: '1',
+        ttl: '2.expirationTtl|2.expiration',
+        seconds: '2.expirationTtl',
+        options: '2',
+      },
     },
     'KVNamespace().get|getWithMetadata|list': { does: 'cache', mode: 'read', args: { key: '0' } },
     'KVNamespace().delete': { does: 'cache', mode: 'delete', args: { key: '0' } },

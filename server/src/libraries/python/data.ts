@@ -517,8 +517,12 @@ const databases: readonly Library[] = [
         does: 'client',
         args: { url: '0|url|host', auth: 'password' },
       },
-      '**.set': { does: 'cache', args: { key: '0|name', data: '1|value', ttl: 'ex|px|exat|pxat|keepttl' } },
-      '**.setex|psetex': { does: 'cache', args: { key: '0|name', ttl: '1|time', data: '2|value' } },
+      '**.set': {
+        does: 'cache',
+        args: { key: '0|name', data: '1|value', ttl: 'ex|px|exat|pxat|keepttl', seconds: 'ex' },
+      },
+      '**.setex': { does: 'cache', args: { key: '0|name', ttl: '1|time', seconds: '1|time', data: '2|value' } },
+      '**.psetex': { does: 'cache', args: { key: '0|name', ttl: '1|time', data: '2|value' } },
       '**.setnx|getset|append': { does: 'cache', args: { key: '0', data: '1|value' } },
       '**.mset|msetnx': { does: 'cache', args: { data: '0|mapping' } },
       '**.hset|hmset|hsetnx': { does: 'cache', args: { key: '0|name', data: 'mapping|2|1' } },
@@ -553,13 +557,21 @@ const databases: readonly Library[] = [
         does: 'client',
         args: { ttl: '1|ttl|max_age_seconds' },
       },
-      '*().set|add|replace': { does: 'cache', args: { key: '0', data: '1|value', ttl: '2|ttl|time|expire|timeout' } },
+      '*().set|add|replace': {
+        does: 'cache',
+        args: { key: '0', data: '1|value', ttl: '2|ttl|time|expire|timeout', seconds: '2|ttl|time|expire|timeout' },
+      },
       '*().get|get_many': { does: 'cache', mode: 'read', args: { key: '0' } },
       '*().delete|clear|delete_many': { does: 'cache', mode: 'delete', args: { key: '0' } },
       // https://dogpilecache.sqlalchemy.org: get_or_create(key, creator, expiration_time); the region may have one for all
       'make_region().**.get_or_create': {
         does: 'cache',
-        args: { key: '0', callback: '1|creator', ttl: '2|expiration_time|@expiration_time|@1' },
+        args: {
+          key: '0',
+          callback: '1|creator',
+          ttl: '2|expiration_time|@expiration_time|@1',
+          seconds: '2|expiration_time|@expiration_time|@1',
+        },
         returns: 'called',
       },
       // https://flask-caching.readthedocs.io: cached(timeout, key_prefix) keeps one answer for all callers under that key

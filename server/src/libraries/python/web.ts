@@ -231,15 +231,19 @@ const django: readonly Library[] = [
     // https://docs.djangoproject.com/en/stable/ref/settings/#timeout: five minutes, unless `None` is given
     'cache.set|add, caches.*.set|add': {
       does: 'cache',
-      args: { key: '0', data: '1|value', ttl: '2|timeout' },
+      args: { key: '0', data: '1|value', ttl: '2|timeout', seconds: '2|timeout' },
       note: 'expires',
     },
-    'cache.set_many, caches.*.set_many': { does: 'cache', args: { data: '0', ttl: '1|timeout' }, note: 'expires' },
+    'cache.set_many, caches.*.set_many': {
+      does: 'cache',
+      args: { data: '0', ttl: '1|timeout', seconds: '1|timeout' },
+      note: 'expires',
+    },
     'cache.get|get_many': { does: 'cache', mode: 'read', args: { key: '0', data: '1' } },
     'cache.delete|delete_many|clear': { does: 'cache', mode: 'delete', args: { key: '0' } },
     'cache.get_or_set, caches.*.get_or_set': {
       does: 'cache',
-      args: { key: '0', callback: '1|default', ttl: '2|timeout' },
+      args: { key: '0', callback: '1|default', ttl: '2|timeout', seconds: '2|timeout' },
       returns: 'called',
       note: 'expires',
     },

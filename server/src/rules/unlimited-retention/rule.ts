@@ -7,7 +7,7 @@ export default defineRule({
   id: 'unlimited-retention',
   clauses: ['2(m)'],
   severity: 'information',
-  title: 'API Data cached with no expiry where the cache offers one',
+  title: 'API Data cached with no expiry where the cache offers one, or for longer than the project declares',
   blind:
     'A lifetime that is set on the server or by a rule of the bucket, jobs that clear the cache, and stores that have no expiry.',
   check(file, context) {
@@ -16,16 +16,43 @@ export default defineRule({
       dataSinks(file, ['cache'], mark => !isIdentifier(mark)),
       ({ data: [first] }) => Number(first.whole),
     )) {
+      const kept = lifetime(effect);
+      if (days !== undefined && kept !== undefined && kept > days)
+        context.report({
+          at: effect.place,
+          message: `${callName(effect, context)} keeps ${nameOfData(data[0])} for ${spoken(kept)}, longer than the ${spoken(days)} that the project declares`,
+          certain: true,
+          because:
+            '`retentionDays` in `policy-lens.json` says how long API Data may be kept. Shorten the lifetime, or declare what is necessary.',
+          steps,
+        });
       if (expires(effect)) continue;
       context.report({
         at: effect.place,
         message: `${callName(effect, context)} keeps ${nameOfData(data[0])} with no expiry`,
-        because: `Nothing removes it when the Customer’s data changes or the connection ends. Give it a lifetime${days === undefined ? '' : ` (the project declares ${days} days)`}: the cache takes one.`,
+        because: `Nothing removes it when the Customer’s data changes or the connection ends. Give it a lifetime${days === undefined ? '' : ` (the project declares ${spoken(days)})`}: the cache takes one.`,
         steps,
       });
     }
   },
 });
+
+/** The days that a lifetime at the call or of the cache's maker amounts to, at least; `undefined` where the code does not fix one. */
+function lifetime(effect: Effect): number | undefined {
+  const ttl = effect.arg('ttl');
+  if (ttl === undefined || ttl.open || ttl.literals.length === 0) return undefined;
+  const values = ttl.literals.map(literal => (typeof literal === 'number' ? literal : Number.NaN));
+  // Redis: `set(key, value, 'EX', 60)`
+  const word = effect.arg('options')?.literals.some(literal => typeof literal === 'string' && /^ex$/i.test(literal));
+  const inSeconds = word === true || effect.arg('seconds') !== undefined;
+  const least = Math.min(...values) / (inSeconds ? 86_400 : 86_400_000);
+  return Number.isNaN(least) ? undefined : least;
+}
+
+function spoken(days: number): string {
+  const rounded = Math.round(days * 10) / 10;
+  return rounded === 1 ? '1 day' : `${rounded} days`;
+}
 
 /** A lifetime is given at the call, by the cache's maker, by default unless the call says none, or set behind it in the same function. */
 function expires(effect: Effect): boolean {
