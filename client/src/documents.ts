@@ -19,6 +19,7 @@ const languages = [
   'yaml',
   'markdown',
   'dotenv',
+  'toml',
   'http',
 ];
 

@@ -72,6 +72,7 @@ test('what is asked for decides what is worked out', async () => {
     ...new Set((await client.actions(uri, range, [], only)).map(({ kind }) => kind)),
   ];
   expect(await kinds()).toEqual(['quickfix']);
+  expect(await kinds([])).toEqual(['quickfix']);
   expect(await kinds(['quickfix'])).toEqual(['quickfix']);
   expect(await kinds(['source.fixAll.policyLens'])).toEqual(['source.fixAll.policyLens']);
   expect(await kinds(['source.fixAll'])).toEqual(['source.fixAll.policyLens']);

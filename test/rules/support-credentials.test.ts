@@ -93,6 +93,24 @@ def connect(code):
   });
 });
 
+it('a logger that many call keeps what it writes: only one of them hands it a token', async () => {
+  const logger = `
+class Log {
+  debug(what: string, value: unknown) {
+    console.log(what, value);
+  }
+}
+const log = new Log();
+`;
+  const found = await checkFiles(
+    { 'src/a.ts': logger + exchange("  log.debug('connected', data);\n  log.debug('user', userId);") },
+    { fixes: true },
+  );
+  const finding = found.find(({ rule }) => rule === 'credential-in-log');
+  expect(finding?.message).toContain('console.log');
+  expect(finding?.fixes).toEqual([]);
+});
+
 describe('a secret moves from the query to the body', () => {
   it('of a call that takes the query in its configuration', async () => {
     const text = (rest: string): string => `import axios from 'axios';

@@ -96,7 +96,12 @@ export function codeActions({ connection, workspaces, client }: Context): Server
 
 /** Whether a kind is among those asked for: itself, or one above it. */
 function wants(only: readonly string[] | undefined, kind: string): boolean {
-  return only === undefined || only.some(asked => asked === '' || kind === asked || kind.startsWith(`${asked}.`));
+  // Some clients send an empty list for no wish.
+  return (
+    only === undefined ||
+    only.length === 0 ||
+    only.some(asked => asked === '' || kind === asked || kind.startsWith(`${asked}.`))
+  );
 }
 
 /** Edits of files as the client takes them, where it can bound to the version of the document that each was made for. */

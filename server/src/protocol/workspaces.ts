@@ -38,6 +38,8 @@ const extensions: Readonly<Record<string, string>> = {
   jsonc: '.jsonc',
   yaml: '.yaml',
   markdown: '.md',
+  toml: '.toml',
+  http: '.http',
   dotenv: '/.env',
 };
 

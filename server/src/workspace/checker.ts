@@ -59,6 +59,8 @@ export class Checker {
   /** Producers of whose findings in other files the text was edited. */
   private readonly touched = new Set<string>();
   private readonly signs = new Map<string, Signs>();
+  /** Apps in which other files speak of Procore than when it was last decided which files matter: their data may be looked at anew. */
+  private readonly unsettled = new Set<string>();
   /** The files that speak of Procore, by app. */
   private readonly speaking = new Groups();
   private readonly options: CheckerOptions;
@@ -130,6 +132,8 @@ export class Checker {
       : undefined;
     if (before?.app === now?.app && before?.speaks === now?.speaks && before?.specifiers === now?.specifiers) return;
     this.stale = true;
+    if (before?.speaks !== now?.speaks || before?.app !== now?.app)
+      for (const app of [before?.app, now?.app]) if (app !== undefined) this.unsettled.add(app);
     if (before?.speaks) this.speaking.remove(before.app, path);
     if (now === undefined) this.signs.delete(path);
     else {
@@ -184,11 +188,15 @@ export class Checker {
     this.stale = false;
     for (const path of this.hasProcore ? sources.files() : []) {
       if (this.isRelevant(path)) {
-        if (!this.known.has(path) || !this.results.has(path)) this.dirty.add(path);
-        apps.add(appPrefix + sources.appRoot(path));
+        const app = sources.appRoot(path);
+        const language = sources.languageOf(path);
+        const unsettled = this.unsettled.has(app) && language !== undefined && isData(language);
+        if (unsettled || !this.known.has(path) || !this.results.has(path)) this.dirty.add(path);
+        apps.add(appPrefix + app);
       } else if (this.results.has(path)) this.dirty.add(path);
       yield;
     }
+    this.unsettled.clear();
     for (const app of apps) if (!this.results.has(app)) this.dirty.add(app);
     for (const producer of [...this.results.producers]) {
       const gone = isApp(producer) ? !apps.has(producer) : !sources.exists(producer);

@@ -111,8 +111,9 @@ export class Project {
     const before = this.sources.text(path);
     this.sources.documents.set(path, { text, version });
     if (before !== undefined) this.checker.follow(path, replacementBetween(before, text));
-    if (isNew && !this.files.all.has(path)) this.sources.forgetNames();
-    this.textChanged(path);
+    const appears = isNew && !this.files.all.has(path);
+    if (appears) this.sources.forgetNames();
+    this.textChanged(path, appears);
   }
 
   /** A document was closed: the disk counts again. */
@@ -156,8 +157,8 @@ export class Project {
     this.restart();
   }
 
-  private textChanged(path: string): void {
-    if (this.sources.forget(path)) this.checker.change(path);
+  private textChanged(path: string, appears = false): void {
+    if (this.sources.forget(path) || appears) this.checker.change(path);
     if (this.configurations.isConfiguration(path) && this.loadConfiguration(path)) this.restart();
   }
 

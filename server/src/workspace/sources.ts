@@ -198,7 +198,9 @@ export class WorkspaceSources implements Sources {
   paths(root: string): readonly string[] {
     let paths = this.pathsBelow.get(root);
     if (paths === undefined) {
-      paths = [...this.options.files.all].filter(path => isInside(root, path)).map(path => relativeTo(root, path));
+      const documents = [...this.documents.keys()].filter(path => !this.options.files.ignores(path));
+      const all = new Set([...this.options.files.all, ...documents]);
+      paths = [...all].filter(path => isInside(root, path)).map(path => relativeTo(root, path));
       this.pathsBelow.set(root, paths);
     }
     return paths;

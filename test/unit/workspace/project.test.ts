@@ -422,6 +422,22 @@ describe('configuration', () => {
   });
 });
 
+describe('documents of a folder that nobody scans', () => {
+  it.each([
+    ['the code first', ['a.ts', 'config.yaml']],
+    ['the data first', ['.env', 'config.yaml', 'a.ts']],
+  ])('count as its app: %s', async (_, names) => {
+    const texts: Record<string, string> = { 'a.ts': api, 'config.yaml': 'key: BAD', '.env': 'PROCORE_KEY=BAD' };
+    const { project } = world({});
+    for (const name of names) {
+      project.openDocument(`/app/${name}`, texts[name] ?? '', 1);
+      project.findings(`/app/${name}`);
+    }
+    expect(await project.settle()).toBe(true);
+    expect(inFile(project, 'config.yaml')).toEqual(['config.yaml:5 error bad-text']);
+  });
+});
+
 describe('suppressions and attestations', () => {
   it('hide findings and are found unused after a scan', async () => {
     const text = `${api}// policy-lens-ignore bad-text -- agreed\n'BAD';\n// policy-lens-ignore 8 -- agreed\n`;

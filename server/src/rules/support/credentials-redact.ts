@@ -1,7 +1,8 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import type { Edit } from '../../program/finding.ts';
+import type { Edit, Step } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import type { Expression, Property } from '../../program/model.ts';
+import { contains, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { type CredentialSink, credentialsIn } from './credentials.ts';
 
@@ -27,7 +28,7 @@ export function redactions(
 ): readonly Edit[] | undefined {
   const { effect, carriers } = sink;
   const home = file.app.file(effect.place.file) ?? file;
-  if (home.path !== effect.place.file) return undefined;
+  if (home.path !== effect.place.file || isHandedIn(sink)) return undefined;
   const site: Site = {
     path: home.path,
     source: context.source(home.path),
@@ -35,6 +36,28 @@ export function redactions(
     carries: expression => credentialsIn(home.evaluate(expression)).length > 0,
   };
   return redactArguments(effect, carriers, value => credentialsIn(value).length > 0, site);
+}
+
+/**
+ * Whether what reaches a call was handed to the function around it by one of those that call it: it is nothing to take out for all of
+ * them.
+ */
+export function isHandedIn({ effect, steps }: { readonly effect: Effect; readonly steps: readonly Step[] }): boolean {
+  if (effect.chain.length > 0) return true;
+  const [source] = steps;
+  const around = effect.surroundings.function;
+  // Without a name it is a callback, which one place hands over.
+  if (source === undefined || around?.name === undefined) return false;
+  if (source.file === around.file && contains(around.node, source)) return false;
+  const parameters = new Set(around.node.parameters.map(({ target }) => (target.kind === 'name' ? target.name : '')));
+  let handed = false;
+  walk(
+    effect.args.map(({ node }) => node),
+    node => {
+      if (node.kind === 'name' && parameters.has(node.name)) handed = true;
+    },
+  );
+  return handed;
 }
 
 /** Edits of a call's arguments that carry something; `undefined` where they are not all known, or cannot be told apart from others. */
