@@ -98,10 +98,14 @@ export function configurationSchema(rules: readonly RuleDefinition[], clauses: r
         description: 'What packages that the tool does not know do.',
       },
       singleTenant: { type: 'boolean', default: false, description: 'The app serves one company only.' },
-      recipients: texts('Companies or hosts that may receive API Data, by their names: 2(d), 2(j).'),
+      recipients: texts(
+        'Companies or hosts that may receive API Data: `Zapier`, `hooks.zapier.com`, `*.zapier.com`: 2(d), 2(j).',
+      ),
       modelProviders: texts('Model vendors that are approved for inference: 2(b).'),
       retentionDays: { type: 'number', minimum: 0, description: 'Days that API Data may be kept: 2(m).' },
-      uses: texts('Declared uses of API Data.'),
+      uses: texts(
+        'Uses of API Data that are declared, each behind the rule or clause it is declared for: `2(e): the numbers of workers for certified payroll`.',
+      ),
       suppressions: {
         type: 'array',
         description:

@@ -106,7 +106,7 @@ export function readConfiguration(
           start: Math.min(offset, Math.max(0, text.length - 1)),
           end: Math.min(offset + length, text.length),
         }))
-      : [...validate(tree, schema), ...libraryErrors(tree)];
+      : [...validate(tree, schema), ...libraryErrors(tree), ...useErrors(tree, schema)];
   const findings = errors.map(error => configurationFinding(file, error));
   if (tree === undefined)
     return text.trim() === '' ? { configuration: fromSettings(settings, file, folder), findings: [] } : { findings };
@@ -135,6 +135,23 @@ function libraryErrors(tree: Node): SchemaError[] {
         if (path !== undefined) check(path, parseArgumentPath);
     }
   return errors;
+}
+
+/** A declared use holds for the rule or clause that it names; one that names none does nothing. */
+function useErrors(tree: Node, schema: Schema): SchemaError[] {
+  const rules = Object.keys(schema.properties?.rules?.properties ?? {});
+  return (findNodeAtLocation(tree, ['uses'])?.children ?? []).flatMap(({ value, offset, length }) =>
+    typeof value !== 'string' || /\d\([a-z]\)/i.test(value) || rules.some(rule => value.includes(rule))
+      ? []
+      : [
+          {
+            start: offset,
+            end: offset + length,
+            minor: true,
+            message: 'this use names no rule or clause that it is declared for, as in "2(e): certified payroll"',
+          },
+        ],
+  );
 }
 
 /** The configuration where no file says anything. Globs are relative to `folder`. */

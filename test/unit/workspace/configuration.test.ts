@@ -165,6 +165,15 @@ describe('the configurations of a root', () => {
     expect(configurations.of('/app/packages/p/src/a.ts').declarations.singleTenant).toBe(true);
   });
 
+  it('say which declared use names no rule or clause, and holds for none', () => {
+    const configurations = new Configurations('/app', schema);
+    configurations.load(file, '{ "uses": ["certified payroll", "2(e): certified payroll", "bulk-export: agreed"] }');
+    expect(configurations.findings(file)).toMatchObject([
+      { severity: 'warning', start: 11, end: 30, message: expect.stringContaining('names no rule or clause') },
+    ]);
+    expect(configurations.of('/app/a.ts').declarations.uses).toHaveLength(3);
+  });
+
   it('keep the last good one while the file is invalid', () => {
     const configurations = new Configurations('/app', schema);
     configurations.load(file, '{ "singleTenant": true }');

@@ -11,6 +11,7 @@ import {
   nameOf,
   stepsTo,
 } from '../support/credentials.ts';
+import { isAtHost } from '../support/data-recipients.ts';
 
 export default defineRule({
   id: 'credential-sent-elsewhere',
@@ -59,9 +60,7 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
   for (const { host, text } of request.addresses) {
     if (host !== undefined) {
       const own =
-        isLocal(host) ||
-        catalogue.isProcoreHost(host) ||
-        declarations.recipients.some(name => host === name || host.endsWith(`.${name}`));
+        isLocal(host) || catalogue.isProcoreHost(host) || declarations.recipients.some(entry => isAtHost(entry, host));
       if (!own && !host.includes('{}') && host.includes('.')) return { name: `\`${host}\``, by: 'code' };
       continue;
     }

@@ -21,7 +21,7 @@ export default defineRule({
         because:
           kind === 'card-number' || kind === 'card-code'
             ? "A payment provider's hosted fields keep card numbers out of your app: put one in place of this field."
-            : "Ask for it only where the app's purpose needs it, as certified payroll needs a worker's number. If it does, declare that in `policy-lens.json` (`uses`), with the reason; else drop the field.",
+            : "Ask for it only where the app's purpose needs it, as certified payroll needs a worker's number. If it does, declare that in `policy-lens.json`, with the reason (`uses`: `2(e): …`); else drop the field.",
       });
   },
 });

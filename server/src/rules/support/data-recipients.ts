@@ -63,16 +63,32 @@ function isOwn(host: string, { app }: AnalysedFile, { catalogue }: RuleContext):
 
 /**
  * Whether a project's declarations name a company or host: a domain around it, the company of a product (`Google` of `Google Sheets`), or
- * the company whose domain it is (`Linear` of `api.linear.app`).
+ * the company whose domain it is (`Linear` of `api.linear.app`, and `api.openai.com` where only `OpenAI` is known).
  */
 export function isDeclared({ name, host }: Recipient, declared: readonly string[]): boolean {
   const plain = name.replaceAll('`', '').toLowerCase();
   const domain = host?.split('.').at(-2);
   return declared.some(entry => {
     const known = entry.toLowerCase();
-    if (host === undefined) return plain === known || plain.startsWith(`${known} `) || plain.startsWith(`${known}.`);
-    return host === known || host.endsWith(`.${known}`) || domain === known.replace(/[^a-z\d-]/g, '');
+    if (host === undefined)
+      return /^[ .]?$/.test(plain.startsWith(known) ? plain.charAt(known.length) : '-') || plain === companyOf(entry);
+    return isAtHost(entry, host) || domain === known.replace(/[^a-z\d-]/g, '');
   });
+}
+
+/** Whether a declaration names a host or a domain around it: `zapier.com`, `*.zapier.com`, `https://hooks.zapier.com`. */
+export function isAtHost(entry: string, host: string): boolean {
+  const named = hostIn(entry);
+  const bare = hostIn(host);
+  return bare === named || (named.includes('.') && bare.endsWith(`.${named}`));
+}
+
+function hostIn(entry: string): string {
+  return entry.toLowerCase().replace(/^https?:\/\/|[/:].*$|^\*\./g, '');
+}
+
+function companyOf(entry: string): string | undefined {
+  return hostIn(entry).split('.').at(-2);
 }
 
 /** Values that a request sends away: its body and the parameters in its address. */
