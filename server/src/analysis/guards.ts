@@ -2,13 +2,13 @@
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Program, Target } from '../program/model.ts';
-import { lastName, walkProgram } from '../program/walk.ts';
+import { lastName, walk, walkProgram } from '../program/walk.ts';
 import { refusal } from '../program/words.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import { exceptedPaths, isExcepted } from './exceptions.ts';
-import type { FunctionFacts } from './facts.ts';
+import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
@@ -17,6 +17,9 @@ import type { Walker } from './walker.ts';
 const optional = /optional|anonymous|public/i;
 const guardName =
   /auth|guard|session|login|signedin|protect|permission|jwt|verify|current_?user|require(?:user|admin|token)/i;
+
+/** Calls that end a request by an error, where who calls is not known; others answer who it is. */
+const checking = /verify|protect|require|ensure|authenticate/i;
 
 /** `return redirect('/login')` */
 const sendsAway = /^(?:(?:http)?response)?redirect(?:response|to)?$/;
@@ -41,6 +44,20 @@ export function isGuard(fn: FunctionFacts): boolean {
       guardName.test(fn.name) &&
       fn.mentions(/login|signin|redirect|throw|raise|unauth/, 1) !== undefined)
   );
+}
+
+/** A check of who calls that lets nobody else through: it is neither tried nor left out for want of a token. */
+function endsRequest({ does, note, surroundings: { tried, conditions } }: Effect): boolean {
+  return does === 'authenticate' && note !== 'optional' && !tried && !conditions.some(({ test }) => asksForToken(test));
+}
+
+function asksForToken(test: Expression): boolean {
+  let asks = false;
+  walk(test, node => {
+    asks ||= /authorization|token|cookie|bearer/i.test(lastName(node) ?? '');
+    return !asks;
+  });
+  return asks;
 }
 
 export class Guards {
@@ -84,7 +101,9 @@ export class Guards {
     if (plugin === undefined || callee.kind !== 'member' || callee.property !== 'register') return false;
     const value = this.evaluator.evaluate(plugin.value, frame);
     // One of the app's own adds a hook that refuses.
-    if (value.functions.some(fn => fn.mentions(/^addhook$/, 0) !== undefined && isGuard(fn))) return true;
+    const addsGuard = (fn: FunctionFacts) =>
+      fn.mentions(/^addhook$/, 0) !== undefined && (isGuard(fn) || fn.effects(1).some(endsRequest));
+    if (value.functions.some(addsGuard)) return true;
     const guards = value.things.some(
       thing => thing.is === 'library' && this.evaluator.library.behaviour(thing, 'javascript')?.note === 'registered',
     );
@@ -236,6 +255,15 @@ export class Guards {
     );
   }
 
+  /** A hook that a library's check ends by an error: `async request => { await request.jwtVerify() }`. */
+  private checks(thing: Thing): boolean {
+    if (thing.is !== 'function') return false;
+    const frame = this.evaluator.within(thing.info, thing.frame);
+    return thing.info.calls.some(
+      ({ call }) => checking.test(lastName(call.callee) ?? '') && this.walker.effectsAt(call, frame).some(endsRequest),
+    );
+  }
+
   /** Whether a library's member is a guard, or what one gives; `undefined` where nothing describes it. */
   private authenticates(thing: LibraryThing): boolean | undefined {
     let known: false | undefined;
@@ -262,7 +290,8 @@ export class Guards {
         if (given?.some(argument => argument.value.functions.some(isGuard))) return true;
       }
     }
-    if (value.functions.some(isGuard) || value.things.some(thing => this.handsToGuard(thing))) return true;
+    if (value.functions.some(isGuard) || value.things.some(thing => this.handsToGuard(thing) || this.checks(thing)))
+      return true;
     // `guard(options)` that nobody knows: its name speaks for it. A router that is called `auth` is known, and guards nothing.
     return (
       !known &&
