@@ -244,6 +244,8 @@ describe('SARIF', () => {
   });
 
   it('gives suppressions with their justification', () => {
+    const elsewhere = { ...suppressed, suppressed: { reason: 'Agreed', external: true as const } };
+    expect(log(elsewhere).runs[0]?.results?.[0]?.suppressions).toMatchObject([{ kind: 'external' }]);
     expect(log(suppressed).runs[0]?.results?.[0]?.suppressions).toEqual([
       {
         kind: 'inSource',

@@ -71,10 +71,10 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
     for (const { file, findings, suppressed } of found) {
       const shown: Result[] = findings.map(finding => ({ finding: { ...finding, fixes: project.fixes(finding) } }));
       if (values['show-suppressed'] === true)
-        for (const { finding, reason, until } of suppressed)
+        for (const { finding, ...why } of suppressed)
           shown.push({
             finding: { ...finding, fixes: [] },
-            suppressed: { reason, ...(until === undefined ? {} : { until }) },
+            suppressed: why,
           });
       for (const result of shown) {
         const { rule, start, end, steps } = result.finding;

@@ -9,20 +9,44 @@ export interface Knowledge {
 }
 
 /**
- * Explains a rule (`bulk-export`), a clause (`2(h)`, `§2h`) or a route (`GET /rest/v1.0/me`).
+ * Explains a rule (`bulk-export`), a clause (`2(h)`, `§2h`) or a route (`GET /rest/v1.0/me`), in one word or several.
  * @returns Markdown, or `undefined` where the words name none of these
  */
 export function explain(words: readonly string[], knowledge: Knowledge): string | undefined {
-  const [first = '', second] = words;
-  if (words.length === 1) {
-    const rule = knowledge.rules.find(({ definition }) => definition.id === first);
-    if (rule !== undefined) return explainRule(rule.definition, rule.page);
-  }
-  const method = /^[A-Za-z]+$/.test(first) && second !== undefined ? first.toUpperCase() : undefined;
-  const address = words.length <= 2 ? (method === undefined ? first : second) : undefined;
-  if (address !== undefined && (method === undefined ? words.length === 1 : true) && /^(\/|https?:\/\/)/.test(address))
-    return explainRoute(method, address, knowledge.catalogue);
-  return explainClause(words.join(' '), knowledge);
+  const text = words.join(' ').trim();
+  const rule = knowledge.rules.find(({ definition }) => definition.id === text);
+  if (rule !== undefined) return explainRule(rule.definition, rule.page);
+  const use = uses.get(text);
+  if (use !== undefined) return `# ${text}\n\n${use}\n`;
+  const [, method, address] = /^(?:(get|post|put|patch|delete|head|options)\s+)?(\S+)$/i.exec(text) ?? [];
+  const route = addressOf(address ?? '', method !== undefined);
+  return route === undefined
+    ? explainClause(text, knowledge)
+    : explainRoute(method?.toUpperCase(), route, knowledge.catalogue);
+}
+
+/** What findings say that come from no rule of the Policy. */
+const uses: ReadonlyMap<string, string> = new Map([
+  [
+    'suppression',
+    'A suppression accepts a finding with a reason: `policy-lens-ignore <rule or clause> -- <reason>` in a comment on the line above or at its end, `policy-lens-ignore-file` for the whole file, or an entry of `suppressions` in `policy-lens.json`. `until YYYY-MM-DD` before the dashes ends it. One that gives no reason, has expired, hides nothing or names what is no rule is a finding itself.',
+  ],
+  [
+    'configuration',
+    'What is wrong in a `policy-lens.json`. A name that is not known is a warning, and the rest of the file is in force; anything else is an error, and nothing of the file is in force until it is mended.',
+  ],
+  [
+    'attestation',
+    'An attestation states of a clause what no code can decide: clause, statement, by whom, date, evidence, until when (`attestations` in `policy-lens.json`). One that has expired, that was given for an older text of its clause or that findings contradict is a finding itself.',
+  ],
+]);
+
+/** An address as people write one: whole, behind a placeholder for its host (`{{base}}/rest/v1.0/me`), or with no slash before it. */
+function addressOf(written: string, isRoute: boolean): URL | string | undefined {
+  if (/^https?:/i.test(written)) return URL.canParse(written) ? new URL(written) : undefined;
+  const path = written.replace(/^(?:\{\{[^}]*\}\}|\$?\{[^}]*\}|<[^>]*>)(?=\/)|[?#].*$/g, '');
+  if (path.startsWith('/')) return path;
+  return /^(?:rest|vapid|oauth)\//.test(path) || (isRoute && path.includes('/')) ? `/${path}` : undefined;
 }
 
 function explainRule(rule: RuleDefinition, page: string): string {
@@ -36,7 +60,6 @@ function explainRule(rule: RuleDefinition, page: string): string {
     `Severity: ${rule.severity}${rule.severities === undefined ? '' : ` (also ${rule.severities.join(', ')} in other cases)`}`,
     `${policy.title} of ${policy.effective}:\n\n${clauses.join('\n')}`,
     ...(options.length > 0 ? [`Options in \`policy-lens.json\`:\n\n${options.join('\n')}`] : []),
-    `It cannot see: ${rule.blind}`,
   ]
     .join('\n\n')
     .concat('\n');
@@ -78,9 +101,9 @@ const verdicts: Readonly<Record<RouteVerdict['is'], string>> = {
 
 const published: ReadonlySet<RouteVerdict['is']> = new Set(['published', 'deprecated', 'removed']);
 
-function explainRoute(method: string | undefined, address: string, catalogue: Catalogue): string {
-  const url = /^https?:\/\//.test(address) ? new URL(address) : undefined;
-  const path = url?.pathname ?? address;
+function explainRoute(method: string | undefined, address: URL | string, catalogue: Catalogue): string {
+  const url = typeof address === 'string' ? undefined : address;
+  const path = typeof address === 'string' ? address : address.pathname;
   // Ids and placeholders as people write them: `:id`, `{id}`, `<id>`.
   const verdict = catalogue.match(method, path.replace(/:\w+|\{\w*\}|%7B\w*%7D|<\w+>/gi, '{}'));
   const host = url === undefined ? undefined : catalogue.host(url.hostname);

@@ -38,7 +38,14 @@ export interface ReportedFinding {
   readonly steps: readonly ReportedStep[];
   readonly fixes: readonly { readonly title: string; readonly safe: boolean }[];
   /** Only where suppressed findings were asked for. */
-  readonly suppressed?: { readonly reason: string; readonly until?: string };
+  readonly suppressed?: SuppressedBy;
+}
+
+/** Why a finding is not shown; `external` where `policy-lens.json` says so and not a comment beside it. */
+export interface SuppressedBy {
+  readonly reason: string;
+  readonly until?: string;
+  readonly external?: true;
 }
 
 export interface Report {
@@ -51,7 +58,7 @@ export interface Report {
 /** A finding of one workspace with what became of it. */
 export interface Result {
   readonly finding: Finding;
-  readonly suppressed?: { readonly reason: string; readonly until?: string };
+  readonly suppressed?: SuppressedBy;
 }
 
 /** How files are named and read when a report is made. */
@@ -93,6 +100,7 @@ export function buildReport(head: Omit<Report, 'findings'>, results: readonly Re
             suppressed: {
               reason: suppressed.reason,
               ...(suppressed.until === undefined ? {} : { until: suppressed.until }),
+              ...(suppressed.external === undefined ? {} : { external: true }),
             },
           }),
     }),

@@ -115,7 +115,7 @@ function result(finding: ReportedFinding, ruleIndex: number, seen: Map<string, n
       : {
           suppressions: [
             {
-              kind: 'inSource' as const,
+              kind: finding.suppressed.external === true ? ('external' as const) : ('inSource' as const),
               status: 'accepted' as const,
               justification: finding.suppressed.reason,
               ...(finding.suppressed.until === undefined ? {} : { properties: { until: finding.suppressed.until } }),

@@ -9,6 +9,8 @@ export interface Suppressed {
   readonly reason: string;
   /** `YYYY-MM-DD`, the last day on which it holds. */
   readonly until?: string;
+  /** `policy-lens.json` accepts it, not a comment beside it. */
+  readonly external?: true;
 }
 
 /** One `policy-lens-ignore` comment. */
@@ -184,7 +186,7 @@ export function applySuppressions(
     }
     for (const { rule, matches, reason, until } of hidden === undefined ? context.configured : [])
       if (accepts(rule, finding) && holds(until) && matches(finding.file))
-        hidden ??= { finding, reason, ...(until === undefined ? {} : { until }) };
+        hidden ??= { finding, reason, external: true, ...(until === undefined ? {} : { until }) };
     if (hidden === undefined) shown.push(finding);
     else suppressed.push(hidden);
   }
