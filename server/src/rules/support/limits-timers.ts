@@ -65,10 +65,38 @@ function stopsItself(handler: FunctionFacts): boolean {
 
 const due = /^(?:nextrun(?:s|at|time)?|nextsync(?:at)?|isdue|due(?:at|jobs?|tasks?)|croniter)$/;
 
-/** A tick that runs what a schedule of its own says is due: by the time of the day, or by when each job is to run next. */
+/** A tick that runs what is due: by the time of the day, by when each job is to run next, or because it waits in a table of the app's own. */
 export function runsWhatIsDue(handler: FunctionFacts): boolean {
   const says = (word: RegExp): boolean => handler.mentions(word, 1) !== undefined;
-  return says(due) || (says(/^(?:get)?(?:utc)?hours?$/) && says(/^(?:get)?(?:utc)?minutes?$/));
+  return says(due) || (says(/^(?:get)?(?:utc)?hours?$/) && says(/^(?:get)?(?:utc)?minutes?$/)) || takesOwnWork(handler);
+}
+
+const undone =
+  /^(?:new|pending|queued|waiting|todo|to_do|requested|unprocessed|unsent)$|\b(?:state|status)\s*=\s*'(?:new|pending|queued|waiting|requested)'/i;
+const pops = /(?:^|\.)(?:b?[lr]pop|blmove|brpoplpush|lpop|zpopmin|receiveMessages?|receive_messages?)$/i;
+
+/** It first takes what is yet to be done out of the app's own store, and asks Procore only then: `where({ state: 'new' }).first()`. */
+function takesOwnWork(handler: FunctionFacts): boolean {
+  const effects = handler.effects(3);
+  const start = (effect: Effect): number | undefined =>
+    [...effect.chain, effect.place].find(at => at.file === handler.file && contains(handler.node, at))?.start;
+  const taken = effects.find(effect => isStored(effect) && (pops.test(effect.path) || speaksOfUndone(effect)));
+  const from = taken && start(taken);
+  if (from === undefined) return false;
+  return effects.filter(isRequest).every(request => request.procore === 'no' || (start(request) ?? -1) > from);
+}
+
+function isStored({ does }: Effect): boolean {
+  return does === 'store' || does === 'cache' || does === 'publish';
+}
+
+function speaksOfUndone({ node }: Effect): boolean {
+  let found = false;
+  walk(node, inner => {
+    found ||= inner.kind === 'literal' && typeof inner.value === 'string' && undone.test(inner.value);
+    return !found;
+  });
+  return found;
 }
 
 /** The callback only calls the function that set the timer: `setTimeout(() => poll(), 1000)`. */
