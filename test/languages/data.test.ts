@@ -115,15 +115,15 @@ describe('.env', () => {
     expect(literals(program.data, text).slice(0, 1)).toEqual(['.A: 1 -> "1"*']);
   });
 
-  it('reads the settings of TOML, past the heads of tables and lists of several lines', () => {
+  it('reads the settings of TOML, in their tables, past lists of several lines', () => {
     const text = 'name = "w"\nflags = [\n  "a",\n]\n[vars]\nHOST = "https://x"\n[[kv]]\nid = \'7\'\n';
     const program = createDataFrontEnd('env').lower('/wrangler.toml', text);
     expect(program.broken).toBeUndefined();
     expect(literals(program.data, text)).toEqual([
       '.name: "w" -> "w"*',
       '.flags: [ -> "["*',
-      '.HOST: "https://x" -> "https://x"*',
-      '.id: \'7\' -> "7"*',
+      '.vars.HOST: "https://x" -> "https://x"*',
+      '.kv.id: \'7\' -> "7"*',
     ]);
   });
 });

@@ -1,7 +1,9 @@
-import type { Comment, Program, Property } from '../../program/model.ts';
+import type { Comment, ObjectExpression, Program, Property } from '../../program/model.ts';
 import { dataProgram, speaks, textLiteral } from './document.ts';
 
 const assignment = /[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*/y;
+/** The head of a table of TOML, or of one in a list of them. */
+const head = /[ \t]*\[\[?[ \t]*([\w."'-]+)[ \t]*\]\]?(?=[ \t]*(?:#|\r|\n|$))/y;
 const comment = /[ \t]*(#[^\r\n]*)/y;
 const quoted = /"(?:\\[\s\S]|[^"\\])*"|'[^']*'|`[^`]*`/y;
 const bare = /[^\r\n#]*(?:(?<=\S)#[^\r\n#]*)*/y;
@@ -9,11 +11,13 @@ const restOfLine = /[^\r\n]*(?:\r\n|\r|\n|$)/y;
 
 /**
  * Lowers a dotenv file to an object: one property a line, all values text. Quoted values may span lines; `"…"` knows `\n` and its
- * like; a bare value ends at ` #`. A line that is no setting marks the file as broken and is passed over; in TOML it may be the head
- * of a table, or more of a list.
+ * like; a bare value ends at ` #`. A line that is no setting marks the file as broken and is passed over; in TOML it may be more of a
+ * list. A table of TOML is an object under its name, dots and all.
  */
 export function lowerEnv(path: string, text: string): Program {
+  const isToml = path.endsWith('.toml');
   const properties: Property[] = [];
+  let table = properties;
   const comments: Comment[] = [];
   let broken = false;
   let at = 0;
@@ -34,14 +38,22 @@ export function lowerEnv(path: string, text: string): Program {
 
   while (at < text.length) {
     const start = at;
-    const name = take(assignment);
+    const opened = isToml ? take(head) : null;
+    if (opened?.[1] !== undefined) {
+      table = [];
+      const keyStart = start + opened[0].indexOf(opened[1]);
+      const keySpan = { start: keyStart, end: keyStart + opened[1].length };
+      const value: ObjectExpression = { kind: 'object', properties: table, start, end: at };
+      properties.push({ key: opened[1].replaceAll(/["']/g, ''), keySpan, value, start, end: at });
+    }
+    const name = opened === null ? take(assignment) : null;
     if (name?.[1] !== undefined) {
       const keyStart = start + name[0].indexOf(name[1]);
       const valueStart = at;
       const inQuotes = take(quoted)?.[0];
       const source = inQuotes ?? (take(bare)?.[0] ?? '').trimEnd();
       const end = valueStart + source.length;
-      properties.push({
+      table.push({
         key: name[1],
         keySpan: { start: keyStart, end: keyStart + name[1].length },
         value: textLiteral(
@@ -56,7 +68,7 @@ export function lowerEnv(path: string, text: string): Program {
       });
     }
     keepComment();
-    if ((take(restOfLine)?.[0] ?? '').trim() !== '' && !path.endsWith('.toml')) broken = true;
+    if ((take(restOfLine)?.[0] ?? '').trim() !== '' && !isToml) broken = true;
   }
   return dataProgram(path, 'env', { kind: 'object', properties, start: 0, end: text.length }, comments, broken);
 }

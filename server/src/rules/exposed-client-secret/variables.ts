@@ -50,7 +50,8 @@ export function publicSettings(file: AnalysedFile, context: RuleContext): void {
   const { data } = file.program;
   if (file.program.language !== 'env' || data?.kind !== 'object') return;
   if (/example|sample|template/i.test(file.path.slice(file.path.lastIndexOf('/')))) return;
-  for (const { key, keySpan } of data.properties) {
+  const tables = data.properties.flatMap(({ value }) => (value.kind === 'object' ? value.properties : []));
+  for (const { key, keySpan } of [...data.properties, ...tables]) {
     if (key === undefined || !isPublicSecret(key, file)) continue;
     if (file.app.files.some(other => !isDocument(other) && other.text.includes(key))) continue;
     reportVariable(key, placeIn(file, keySpan), context);
