@@ -24,78 +24,82 @@ export interface Library {
 }
 
 /** What a call does to the world, or to its arguments. */
-export type Capability =
+export const capabilityNames = [
   // requests
-  | 'request' // sends an HTTP request
-  | 'client' // makes a client; its options are seen by calls on it
-  | 'intercept-request' // registers a function that changes each request of the client
-  | 'intercept-response'
-  | 'redirect' // sends the browser to an address
-  | 'browse' // drives a browser to an address (page.goto)
-  | 'type-into' // fills a form field in a driven browser
-  | 'parse-html'
+  'request', // sends an HTTP request
+  'client', // makes a client; its options are seen by calls on it
+  'intercept-request', // registers a function that changes each request of the client
+  'intercept-response',
+  'redirect', // sends the browser to an address
+  'browse', // drives a browser to an address (page.goto)
+  'type-into', // fills a form field in a driven browser
+  'parse-html',
   // places that data can reach
-  | 'log'
-  | 'capture' // error tracker, its context included
-  | 'write-file'
-  | 'store' // database, ORM, table
-  | 'cache' // key-value stores and caches (Redis, KV, Map-like with TTL)
-  | 'bucket' // object storage
-  | 'warehouse' // BigQuery, Snowflake and their like
-  | 'vector-store'
-  | 'browser-store' // localStorage, AsyncStorage
-  | 'cookie'
-  | 'keychain' // an operating system's or vendor's secret store
-  | 'publish' // queue or topic
-  | 'train' // training, fine-tuning, evaluation, benchmark
-  | 'infer' // a model prompt or embedding
-  | 'mail'
-  | 'sms'
-  | 'chat' // Slack, Teams
-  | 'marketing' // audiences, campaigns, CRM contacts
-  | 'analytics'
-  | 'advertise'
-  | 'respond' // a web handler's answer
-  | 'render' // unescaped HTML
-  | 'execute' // shell
-  | 'evaluate' // eval, new Function, vm
-  | 'post-message'
+  'log',
+  'capture', // error tracker, its context included
+  'write-file',
+  'store', // database, ORM, table
+  'cache', // key-value stores and caches (Redis, KV, Map-like with TTL)
+  'bucket', // object storage
+  'warehouse', // BigQuery, Snowflake and their like
+  'vector-store',
+  'browser-store', // localStorage, AsyncStorage
+  'cookie',
+  'keychain', // an operating system's or vendor's secret store
+  'publish', // queue or topic
+  'train', // training, fine-tuning, evaluation, benchmark
+  'infer', // a model prompt or embedding
+  'mail',
+  'sms',
+  'chat', // Slack, Teams
+  'marketing', // audiences, campaigns, CRM contacts
+  'analytics',
+  'advertise',
+  'respond', // a web handler's answer
+  'render', // unescaped HTML
+  'execute', // shell
+  'evaluate', // eval, new Function, vm
+  'post-message',
   // structure of the app
-  | 'route' // registers web handlers: args.path, args.handlers (in order)
-  | 'middleware' // registers middleware for all routes behind it
-  | 'authenticate' // is, or makes, an authentication guard
-  | 'listen-message' // window message listener
-  | 'timer' // setInterval and its like: args.callback, args.delay (ms)
-  | 'cron' // args.expression, args.callback
-  | 'job' // a queue worker's handler
-  | 'sleep' // args.delay
-  | 'parallel' // Promise.all, asyncio.gather: args.list
-  | 'limit' // a limiter: makes one, or runs its callback limited
-  | 'retry' // retries its callback or client; args.delay, args.condition
-  | 'oauth-provider' // a provider or strategy object: args.options
+  'route', // registers web handlers: args.path, args.handlers (in order)
+  'middleware', // registers middleware for all routes behind it
+  'authenticate', // is, or makes, an authentication guard
+  'listen-message', // window message listener
+  'timer', // setInterval and its like: args.callback, args.delay (ms)
+  'cron', // args.expression, args.callback
+  'job', // a queue worker's handler
+  'sleep', // args.delay
+  'parallel', // Promise.all, asyncio.gather: args.list
+  'limit', // a limiter: makes one, or runs its callback limited
+  'retry', // retries its callback or client; args.delay, args.condition
+  'oauth-provider', // a provider or strategy object: args.options
   // what becomes of a value
-  | 'encrypt'
-  | 'decrypt'
-  | 'hash'
-  | 'redact'
-  | 'sanitize'
-  | 'secret' // reads from a secrets manager or keychain
-  | 'environment' // reads an environment variable: args.name
-  | 'read-file'
-  | 'random'
-  | 'compare'; // constant-time and other comparisons as calls
+  'encrypt',
+  'decrypt',
+  'hash',
+  'redact',
+  'sanitize',
+  'secret', // reads from a secrets manager or keychain
+  'environment', // reads an environment variable: args.name
+  'read-file',
+  'random',
+  'compare', // constant-time and other comparisons as calls
+] as const;
+export type Capability = (typeof capabilityNames)[number];
 
 /** What a call's result is. */
-export type Result =
-  | 'response' // an HTTP response whose body is behind `.data`, `.body`, `.json()`, `.text()` …
-  | 'body' // the response's body itself
-  | 'arguments' // made of its arguments: what they carry, it carries (JSON.stringify, format, map)
-  | 'first' // the same value as its first argument, its shape included (Object.freeze, memo, as_const)
-  | 'second' // likewise as its second (typing.cast)
-  | 'receiver' // the receiver itself, for chaining
-  | 'called' // the result of its callback (limit(() => …), retry(fn), withSpan(fn))
-  | 'element' // an element of its first argument's or receiver's list
-  | 'plain'; // nothing of interest: length, boolean
+export const resultNames = [
+  'response', // an HTTP response whose body is behind `.data`, `.body`, `.json()`, `.text()` …
+  'body', // the response's body itself
+  'arguments', // made of its arguments: what they carry, it carries (JSON.stringify, format, map)
+  'first', // the same value as its first argument, its shape included (Object.freeze, memo, as_const)
+  'second', // likewise as its second (typing.cast)
+  'receiver', // the receiver itself, for chaining
+  'called', // the result of its callback (limit(() => …), retry(fn), withSpan(fn))
+  'element', // an element of its first argument's or receiver's list
+  'plain', // nothing of interest: length, boolean
+] as const;
+export type Result = (typeof resultNames)[number];
 
 export interface Behaviour {
   readonly does?: Capability | readonly Capability[];
@@ -155,34 +159,36 @@ export interface Behaviour {
  * `list` of a log: the fields that the logger redacts; `handlers`: functions that change what it writes. `condition` of a store or file: what, if given, encrypts it.
  * Routes: path, handlers, method, credentials (the level of access that the platform asks for). A client: handlers, run on each request. Listeners: name (the event), callback. A timer or cron entry whose `delay` and `expression` are both not given is none. Timers: callback, delay; a job with `condition` runs again only where it is given. Cron: expression, callback. Parallel: list. Mail and SMS: to, data. Redirect, cookie: url; name, data, options.
  */
-export type Role =
-  | 'url'
-  | 'base'
-  | 'method'
-  | 'headers'
-  | 'query'
-  | 'body'
-  | 'options'
-  | 'credentials'
-  | 'tls'
-  | 'auth'
-  | 'data'
-  | 'path'
-  | 'key'
-  | 'ttl'
-  | 'seconds'
-  | 'model'
-  | 'conflict'
-  | 'handlers'
-  | 'callback'
-  | 'delay'
-  | 'expression'
-  | 'list'
-  | 'to'
-  | 'name'
-  | 'target'
-  | 'condition'
-  | 'count';
+export const roleNames = [
+  'url',
+  'base',
+  'method',
+  'headers',
+  'query',
+  'body',
+  'options',
+  'credentials',
+  'tls',
+  'auth',
+  'data',
+  'path',
+  'key',
+  'ttl',
+  'seconds',
+  'model',
+  'conflict',
+  'handlers',
+  'callback',
+  'delay',
+  'expression',
+  'list',
+  'to',
+  'name',
+  'target',
+  'condition',
+  'count',
+] as const;
+export type Role = (typeof roleNames)[number];
 
 /** What a behaviour does, as a list. */
 export function capabilities(behaviour: Behaviour | undefined): readonly Capability[] {

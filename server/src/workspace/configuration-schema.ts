@@ -1,3 +1,4 @@
+import { capabilityNames, resultNames, roleNames } from '../libraries/shape.ts';
 import type { RuleDefinition } from '../rules/rule.ts';
 import type { Schema } from './schema.ts';
 
@@ -16,6 +17,8 @@ const date = (description: string): Schema => ({
   description,
 });
 
+const capability: Schema = { type: 'string', enum: capabilityNames };
+
 const library: Schema = {
   type: 'object',
   required: ['packages', 'language', 'members'],
@@ -32,7 +35,7 @@ const library: Schema = {
         additionalProperties: false,
         properties: {
           does: {
-            anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+            anyOf: [capability, { type: 'array', items: capability }],
             description: 'What a call does: `request`, `client`, `log`, `write-file`, `store`, `redact`, …',
           },
           method: {
@@ -41,13 +44,11 @@ const library: Schema = {
           },
           args: {
             type: 'object',
-            additionalProperties: { type: 'string' },
+            additionalProperties: false,
+            properties: Object.fromEntries(roleNames.map(role => [role, { type: 'string' }])),
             description: 'Where the call takes what: `{ "url": "0", "body": "1.json" }`.',
           },
-          returns: {
-            type: 'string',
-            enum: ['response', 'body', 'arguments', 'first', 'receiver', 'called', 'element', 'plain'],
-          },
+          returns: { type: 'string', enum: resultNames },
           mode: { type: 'string' },
           vendor: { type: 'string', description: 'Whose servers receive what is sent, as people know it.' },
           note: { type: 'string' },

@@ -37,7 +37,7 @@ export function validate(node: Node, schema: Schema): readonly SchemaError[] {
     return [{ ...at, message: `${article(schema.type)} is expected here` }];
   const value: unknown = node.value;
   if (schema.enum !== undefined && !schema.enum.includes(value as string))
-    return [{ ...at, message: `one of ${schema.enum.map(item => JSON.stringify(item)).join(', ')} is expected here` }];
+    return [{ ...at, message: notOneOf(value, schema.enum) }];
   if (schema.pattern !== undefined && typeof value === 'string' && !new RegExp(schema.pattern, 'u').test(value))
     return [{ ...at, message: schema.patternErrorMessage ?? `text of the form ${schema.pattern} is expected here` }];
   if (schema.minimum !== undefined && typeof value === 'number' && value < schema.minimum)
@@ -62,7 +62,12 @@ function properties(node: Node, schema: Schema): SchemaError[] {
       schema.additionalProperties ??
       true;
     if (inner === false)
-      errors.push({ start: key.offset, end: key.offset + key.length, message: unknownName(name, schema), minor: true });
+      errors.push({
+        start: key.offset,
+        end: key.offset + key.length,
+        message: unknownName(name, Object.keys(schema.properties ?? {})),
+        minor: true,
+      });
     else if (inner !== true && value !== undefined) errors.push(...validate(value, inner));
   }
   for (const name of schema.required ?? [])
@@ -86,8 +91,15 @@ function article(type: string): string {
   return name === 'text' ? 'text' : name === 'object' ? 'an object' : `a ${name}`;
 }
 
-function unknownName(name: string, schema: Schema): string {
-  const known = Object.keys(schema.properties ?? {});
+/** Names that are listed where another one stands. */
+const mostListed = 12;
+
+function notOneOf(value: unknown, names: readonly (string | number | boolean)[]): string {
+  if (typeof value === 'string' && names.length > mostListed) return unknownName(value, names.map(String));
+  return `one of ${names.map(name => JSON.stringify(name)).join(', ')} is expected here`;
+}
+
+function unknownName(name: string, known: readonly string[]): string {
   const near = known
     .map(other => ({ other, distance: editDistance(name, other) }))
     .filter(({ distance }) => distance <= Math.max(2, name.length / 4))

@@ -121,6 +121,14 @@ describe('policy-lens.json', () => {
       '{ "libraries": [{ "packages": ["x"], "language": "javascript", "members": { "get": { "does": "request", "args": { "url": "0..b" } } } }] }',
       'error ["0..b"] "0..b" is not an argument path.',
     ],
+    [
+      '{ "libraries": [{ "packages": ["x"], "language": "javascript", "members": { "get": { "does": "reqest" } } }] }',
+      'error ["reqest"] "reqest" is not known here; did you mean "request"?',
+    ],
+    [
+      '{ "libraries": [{ "packages": ["x"], "language": "javascript", "members": { "get": { "args": { "urll": "0" } } } }] }',
+      'warning ["urll"] "urll" is not known here; did you mean "url"?',
+    ],
     ['[]', 'error [[]] An object is expected here.'],
     ['{ "rules": ', 'error [ ] This is not JSON: value expected.'],
   ])('%s', (text, first) => {
