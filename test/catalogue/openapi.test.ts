@@ -191,6 +191,23 @@ describe('npm run catalogue', () => {
     expect(readFileSync(join(folder, 'routes.tsv'), 'utf8')).toBe(encodeTable(old));
   });
 
+  it.each(['2026-13-45', '2026-02-31', 'today'])('refuses the date %s', date => {
+    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(document));
+    expect(() => run(join(folder, 'openapi.json'), '--date', date)).toThrow(/--date is no date/);
+  });
+
+  it('refuses to lose most of the routes unless told that they are gone', () => {
+    writeFileSync(
+      join(folder, 'section.json'),
+      JSON.stringify({ openapi: '3.0.3', paths: { '/rest/v1.0/others': { get: {} } } }),
+    );
+    const args = [join(folder, 'section.json'), '--date', '2026-11-24'];
+    expect(() => run(...args)).toThrow(/lacks \d of \d published operations.*\nThe table stays as it was/);
+    expect(readFileSync(join(folder, 'routes.tsv'), 'utf8')).toBe(encodeTable(old));
+    expect(run(...args, '--removed')).toContain('1 new');
+    writeFileSync(join(folder, 'routes.tsv'), encodeTable(old));
+  });
+
   it('writes the new table', () => {
     writeFileSync(join(folder, 'openapi.json'), JSON.stringify(document));
     expect(run(join(folder, 'openapi.json'), '--date', '2026-11-24')).toBe(

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../server/src/rules/index.generated.ts';
-import { checkFiles, show } from '../support/check.ts';
+import { checkFiles, type Found, show } from '../support/check.ts';
 import { type PageBlock, pageBlocks } from '../support/rule-page.ts';
 
 /** The code in the rules' pages is run: a breach must be found, the compliant way must be clean. */
@@ -28,11 +29,23 @@ describe.each(rules.map(({ definition, page }) => [definition.id, page] as const
       own.filter(finding => !breaches.includes(finding.file)).length,
       `not to be found in a compliant file:${where}`,
     ).toBe(0);
-    if (breaches.length > 0) return;
-    const also = blocks.flatMap(block => block.also);
-    const others = findings.filter(
-      finding => ['error', 'warning'].includes(finding.severity) && !also.includes(finding.rule),
-    );
-    expect(others.length, `compliant for one rule, a breach of another:${where}`).toBe(0);
+    if (breaches.length === 0) expectNoOthers(blocks, findings);
   });
+});
+
+function expectNoOthers(blocks: readonly PageBlock[], findings: readonly Found[]): void {
+  const also = blocks.flatMap(block => block.also);
+  const others = findings.filter(
+    finding => ['error', 'warning'].includes(finding.severity) && !also.includes(finding.rule),
+  );
+  expect(others.length, `compliant for one rule, a breach of another:\n${show(findings)}`).toBe(0);
+}
+
+it('the example of CONTRIBUTING.md is clean where it says so', async () => {
+  const page = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
+  // The blocks stand in a list, inside a fence of their own.
+  const [, example = ''] = /^ {3}`{4}md\n([\s\S]*?)^ {3}`{4}$/m.exec(page) ?? [];
+  const compliant = pageBlocks(example.replace(/^ {3}/gm, '')).filter(({ marked }) => marked === 'compliant');
+  expect(compliant).toHaveLength(1);
+  expectNoOthers(compliant, await checkFiles(Object.fromEntries(compliant.map(({ file, text }) => [file, text]))));
 });
