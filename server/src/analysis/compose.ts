@@ -4,6 +4,7 @@ import { lastName } from '../program/walk.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { bearerOf } from './names.ts';
 import { hole, joinTexts, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark } from './values.ts';
 
@@ -25,7 +26,16 @@ export function template(
     addMarks(marks, value.own);
     if (value.things.length > 0) addMarks(marks, value.marks);
   }
+  addMarks(marks, bearer(expression.parts, marks));
   return evaluator.value({ texts, marks, place: evaluator.place(expression, frame), node: expression });
+}
+
+/** `Bearer ${…}`, where what fills it is no credential by itself. */
+function bearer([scheme, token, ...more]: readonly Expression[], known: readonly AnyMark[]): readonly AnyMark[] {
+  if (scheme?.kind !== 'literal' || token === undefined || more.length > 0 || token.kind === 'literal') return [];
+  if (typeof scheme.value !== 'string' || !/^bearer $/i.test(scheme.value)) return [];
+  const mark = known.some(({ is }) => is === 'credential' || is === 'sealed') ? undefined : bearerOf(token);
+  return mark ? [mark] : [];
 }
 
 /** Text that is empty, to be filled in before the program runs: `PROJECT_ID = ''`. */
@@ -88,12 +98,9 @@ export function join(
   values.forEach((value, index) => {
     texts = joinTexts(texts, asText(evaluator, value, operands[index] as Expression, frame));
   });
-  return evaluator.value({
-    texts,
-    marks: evaluator.unionMarks(values),
-    place: evaluator.place(expression, frame),
-    node: expression,
-  });
+  const marks = [...evaluator.unionMarks(values)];
+  addMarks(marks, bearer(operands, marks));
+  return evaluator.value({ texts, marks, place: evaluator.place(expression, frame), node: expression });
 }
 
 function isList({ things }: AbstractValue): boolean {

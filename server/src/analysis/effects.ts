@@ -10,7 +10,7 @@ import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, Surroundings } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
+import { authorizationsShown, filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
@@ -150,8 +150,16 @@ export class EffectFacts implements Effect {
     const filled = [
       ...this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []),
       ...filledInto(this.evaluator, given, this.thing),
+      ...this.headersShown(),
     ];
     return filled.length > 0 ? [...given, ...filled] : given;
+  }
+
+  /** The `Authorization` headers of clients that a log shows. */
+  private headersShown(): readonly AbstractValue[] {
+    if (this.does !== 'log' && this.does !== 'capture') return [];
+    const shown = this.args.map(({ node }) => node);
+    return authorizationsShown(this.evaluator, shown, this.frame);
   }
 
   /** Steps on the same object that prepare what this call sends or writes. */

@@ -95,7 +95,8 @@ function authorization(
 ): readonly AnyMark[] {
   const request = standIn(evaluator, thing, behaviour, maker)?.request;
   if (!request) return [];
-  const sent = sentAuthorization(request);
+  // What another function on each request sets is there only where that one runs before.
+  const sent = headerSetBefore(evaluator, thing, 'authorization') ? [] : sentAuthorization(request);
   const set = sent.length > 0 ? undefined : setBefore(evaluator, thing, maker);
   return set ? authorizationOf(request, 'unknown', [set]) : sent;
 }

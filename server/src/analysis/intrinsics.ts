@@ -1,7 +1,8 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
-import type { Call } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
 import { addressOfParts, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
+import { bind } from './bind.ts';
 import { addMarks } from './contents.ts';
 import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -212,7 +213,7 @@ export function intrinsic(
       return merged(evaluator, values);
     }
     case 'Object.fromEntries':
-      return first && evaluator.value({ open: true, marks: evaluator.unionMarks([first]) });
+      return first && fromEntries(evaluator, first, call, frame);
     case 'Array.from':
     case 'list':
     case 'tuple':
@@ -223,7 +224,8 @@ export function intrinsic(
     case 'iter':
     case 'Array.of':
       if (!first) return elements(evaluator, [], { exact: false });
-      if (second && functionsOf(second).length > 0) {
+      // `sorted(rows, key=by)` only asks its function for an order.
+      if (second && args[1]?.name === undefined && functionsOf(second).length > 0) {
         const mapped = run(evaluator, second, [evaluator.lists.element(first)], call, frame);
         if (mapped) {
           const length = numberOf(first.keys.names.includes('length') ? first.property('length') : undefined);
@@ -234,6 +236,7 @@ export function intrinsic(
           );
         }
       }
+      if (givesNames(name, args, frame)) return elements(evaluator, [keysOf(evaluator, first)]);
       return iterated(evaluator, first, frame.info.program.language);
     case 'enumerate':
       return (
@@ -323,6 +326,32 @@ function merged(evaluator: Evaluator, values: readonly AbstractValue[]): Abstrac
     marks,
     open: values.some(value => value.open || !value.keys.complete),
   });
+}
+
+/** What is made of a row of API Data in Python: the names of its fields. Rows themselves have no order and no hash. */
+function givesNames(by: string, args: readonly CallArgument[], frame: Frame): boolean {
+  const [row] = args;
+  const data = row?.value.own.find(mark => mark.is === 'api-data');
+  if (frame.info.program.language === 'javascript' || row === undefined || data === undefined) return false;
+  const asksOrder = by === 'set' || (by === 'sorted' && keywordOf(args, 'key') === undefined);
+  return (asksOrder && data.whole) || isRow(row.node, frame);
+}
+
+/** One of Python's rows (`rows[0]`, a name for it), which goes through the names of its fields: `list(rows[0])`. */
+function isRow(node: Expression, frame: Frame): boolean {
+  const { program } = frame.info;
+  if (node.kind === 'choice') return node.options.some(option => isRow(option, frame));
+  if (node.kind === 'member') return node.index?.kind === 'literal' && typeof node.index.value === 'number';
+  if (node.kind !== 'name') return false;
+  const [source, ...others] = bind(program).scope.lookup(node.name, node.start)?.sources ?? [];
+  return others.length === 0 && source?.kind === 'value' && source.path.length === 0 && isRow(source.value, frame);
+}
+
+/** An object of pairs: a map, a query or headers hold the same; of a list, where all of its keys are known. */
+function fromEntries(evaluator: Evaluator, of: AbstractValue, call: Call, frame: Frame): AbstractValue {
+  if (!of.things.some(({ is }) => is === 'list' || is === 'elements')) return of;
+  const made = pairs(evaluator, of, call, frame);
+  return made.keys.complete ? made : evaluator.value({ open: true, marks: evaluator.unionMarks([of]) });
 }
 
 function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call: Call, frame: Frame): AbstractValue {

@@ -123,6 +123,21 @@ export function marksByName(name: string, holders: readonly string[] = []): read
   return [{ is: 'credential', ...found, ...(isHeld ? { whose: 'procore' } : {}), steps: [] }];
 }
 
+/** What stands behind `Bearer ` in a header is a token, whatever it is called; whose, its names tell: `tokens.get()`, `globalThis.pass`. */
+export function bearerOf(expression: Expression): Mark | undefined {
+  const name = lastName(expression.kind === 'call' ? expression.callee : expression);
+  const parts = [...(name === undefined ? [] : [name]), ...holdersOf(expression)].flatMap(words);
+  const whose = whoseOf(parts.filter(part => !isPlain(part)));
+  return whose === 'other' ? undefined : { is: 'credential', credential: 'access-token', whose, steps: [] };
+}
+
+const givers = new Set('login signin pass source context ctx state req broker holder keeper args grants'.split(' '));
+
+/** Says nothing of whose token it is. */
+function isPlain(part: string): boolean {
+  return givers.has(part) || aboutFirst.has(part) || about.has(part);
+}
+
 function saysProcore(name: string): boolean {
   return /procore|pcor|prcr/i.test(name) && whoseOf(words(name)) === 'procore';
 }

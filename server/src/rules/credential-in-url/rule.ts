@@ -91,7 +91,8 @@ function inQuery(
 
 /** Where the app's own caller hands the request's token over in a query: `request.args['access_token']`, whatever it is called as `refresh_token`. */
 function fromCaller(request: Request): Place | undefined {
-  const renewed = request.kind === 'token' ? request.body?.property('refresh_token') : undefined;
+  const renews = request.kind === 'token' && (request.grant ?? 'refresh_token') === 'refresh_token';
+  const renewed = renews ? request.body?.property('refresh_token') : undefined;
   if (renewed?.marks.some(mark => mark.is === 'input' && mark.part === 'query')) return renewed.place ?? request.place;
   const header = request.header('authorization');
   if (typeof header === 'string') return undefined;
