@@ -28,6 +28,9 @@ export function schemaText(): string {
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
+/** The form of one is long; where people write it is the file. */
+const anyLibrary = { type: 'object', description: 'As in `policy-lens.json`, where it is completed and checked.' };
+
 /** Settings that only a file in the repository may hold. */
 const inFileOnly = new Set(['$schema', 'suppressions', 'attestations']);
 
@@ -38,7 +41,10 @@ const inFileOnly = new Set(['$schema', 'suppressions', 'attestations']);
 export function settings(before: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const generated = Object.entries(schema.properties ?? {})
     .filter(([name]) => !inFileOnly.has(name))
-    .map(([name, property]): [string, unknown] => [`policyLens.${name}`, { scope: 'resource', ...property }]);
+    .map(([name, property]): [string, unknown] => [
+      `policyLens.${name}`,
+      { scope: 'resource', ...property, ...(name === 'libraries' ? { items: anyLibrary } : {}) },
+    ]);
   const names = new Set(generated.map(([name]) => name));
   return Object.fromEntries([...generated, ...Object.entries(before).filter(([name]) => !names.has(name))]);
 }
