@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Expression, Property } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { limitWords, programMentions } from '../support/limits.ts';
@@ -11,21 +11,23 @@ export interface Rotation {
   readonly use: Expression;
 }
 
-/** Lists of credentials that are picked from in turn, in code that sends to Procore. */
+/** Lists of credentials that are picked from in turn, in code that sends to Procore, or of credentials that are named as Procore's. */
 export const rotations = perFile((file): readonly Rotation[] => {
-  if (file.requests.length === 0) return [];
+  const sends = file.requests.length > 0;
+  if (!sends && !file.procore) return [];
   const lists = new Map<string, Expression>();
   walkProgram(file.program, node => {
     if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
+    if (!sends) return;
     if (isListOfCredentials(node.value) || isReadAsCredentials(node.target.name, node.value, file))
       lists.set(node.target.name, node.value);
   });
-  const speaksOfClients = /client/i.test(file.text);
+  const speaksOfClients = /client|credential/i.test(file.text);
   if (lists.size === 0 && !speaksOfClients) return [];
   const listOf = (node: Expression | undefined): Expression | undefined => {
     // What an instance holds is told where it is handed over.
     if (node?.kind !== 'name') return undefined;
-    return lists.get(node.name) ?? (speaksOfClients && holdsCredentials(node, file) ? node : undefined);
+    return lists.get(node.name) ?? (speaksOfClients && holdsCredentials(node, file, !sends) ? node : undefined);
   };
   const found: Rotation[] = [];
   const add = (list: Expression | undefined, use: Expression): void => {
@@ -48,9 +50,28 @@ export const rotations = perFile((file): readonly Rotation[] => {
   return found.filter(({ list, use }) => turning.every(turn => turn.list !== list || turn.use === use));
 });
 
-/** A list that is made elsewhere, or by a function, of things that have a client's identifier or secret. */
-function holdsCredentials(list: Expression, file: AnalysedFile): boolean {
-  return file.evaluate(list).elements.some(({ keys }) => keys.names.some(isCredentialName));
+/**
+ * A list that is made elsewhere, or by a function, of things that have a client's identifier or secret.
+ * @param named only where the code that makes them names Procore
+ */
+function holdsCredentials(list: Expression, file: AnalysedFile, named: boolean): boolean {
+  return file
+    .evaluate(list)
+    .elements.some(
+      ({ keys, objects }) =>
+        keys.names.some(isCredentialName) &&
+        (!named || objects.some(({ properties }) => properties.some(namesProcore))),
+    );
+}
+
+/** `clientId: process.env.PROCORE_CLIENT_ID_A` */
+function namesProcore({ value }: Property): boolean {
+  let names = false;
+  walk(value, node => {
+    names ||= /procore/i.test(node.kind === 'literal' ? String(node.value) : (lastName(node) ?? ''));
+    return !names;
+  });
+  return names;
 }
 
 /** Classes that pick the next one of a list that they hold: `this.at = (this.at + 1) % this.all.length`. */
