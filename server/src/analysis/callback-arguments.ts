@@ -4,11 +4,13 @@ import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { answered } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
+import { heard } from './event-buses.ts';
 import type { Frame } from './frames.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest, isHandedIn } from './intercepting.ts';
 import { listening } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { handedTo } from './piping.ts';
+import { putBefore } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Thing } from './values.ts';
 
@@ -91,6 +93,10 @@ export class CallbackArguments {
         : evaluator.value({ open: true });
     }
     if (behaviour?.note === 'operator') return evaluator.value({ open: true });
+    if (behaviour?.note === 'hears') {
+      const args = evaluator.calls.args(call.args, frame);
+      return heard(evaluator, thing, behaviour, args, index, frame) ?? evaluator.value({ open: true });
+    }
     if (behaviour && parameter === '@request') {
       const args = evaluator.calls.args(call.args, frame);
       return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
@@ -103,12 +109,14 @@ export class CallbackArguments {
     if (behaviour && (parameter === '@response' || parameter === '@body'))
       return answered(evaluator, parameter, thing, behaviour, call, frame);
     if (parameter) {
+      const answers = does.includes('route') || does.includes('middleware');
+      // `createMiddleware(handler)` gives the handler itself.
+      const isHandler = answers || behaviour?.returns === 'first';
       const marks: readonly AnyMark[] =
-        bringsRequest(parameter) && (does.includes('route') || does.includes('middleware'))
-          ? [{ is: 'input', part: 'request', fields: [], steps: [] }]
-          : [];
+        bringsRequest(parameter) && isHandler ? [{ is: 'input', part: 'request', fields: [], steps: [] }] : [];
+      const put = answers ? putBefore(evaluator, call, position, index, frame) : undefined;
       return evaluator.value({
-        things: [{ is: 'library', package: thing.package, path: parameter, makers: [] }],
+        things: [{ is: 'library', package: thing.package, path: parameter, makers: [] }, ...(put?.things ?? [])],
         open: true,
         marks,
       });

@@ -1,0 +1,93 @@
+/** What the handlers that run before another put on the request: `req.caller = …`, `res.locals.caller = …`, `c.set('caller', …)`. */
+import type { Call, Expression, Target } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import { bind } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { FunctionInfo } from './scopes.ts';
+import { type AbstractValue, functionsOf } from './values.ts';
+
+const mostHandlers = 8;
+const mostKeys = 16;
+
+interface Put {
+  /** `locals.caller` as it is read. */
+  readonly path: readonly string[];
+  readonly value: AbstractValue;
+}
+
+/**
+ * An object with what is put there by the handlers before one of a call, and by those that the same app or router uses.
+ * @param position which argument of the call the handler is
+ * @param index which of the handlers' parameters is asked for
+ */
+export function putBefore(
+  evaluator: Evaluator,
+  call: Call,
+  position: number,
+  index: number,
+  frame: Frame,
+): AbstractValue | undefined {
+  const before = [...usedBefore(call, frame), ...call.args.slice(0, position).map(({ value }) => value)];
+  const handlers = before
+    .filter(node => node.kind !== 'literal')
+    .flatMap(node => functionsOf(evaluator.evaluate(node, frame)))
+    .slice(-mostHandlers);
+  const puts = handlers.flatMap(({ info, frame: home }) => {
+    const target = info.node.parameters[index]?.target;
+    return target?.kind === 'name' ? [...putsOf(evaluator, info, target.name, evaluator.within(info, home))] : [];
+  });
+  return puts.length > 0 ? held(evaluator, puts.slice(0, mostKeys), call, frame) : undefined;
+}
+
+/** Handlers that the app or router, by the name that it has at a call, uses above it. */
+function usedBefore({ callee, start }: Call, { info }: Frame): readonly Expression[] {
+  const app = callee.kind === 'member' && callee.object.kind === 'name' ? callee.object.name : undefined;
+  if (app === undefined) return [];
+  return bind(info.program)
+    .callsNamed('use')
+    .filter(({ call }) => call.start < start && call.callee.kind === 'member' && lastName(call.callee.object) === app)
+    .flatMap(({ call }) => call.args.map(({ value }) => value));
+}
+
+function* putsOf(evaluator: Evaluator, fn: FunctionInfo, name: string, frame: Frame): Generator<Put> {
+  const at = evaluator.within(fn, frame);
+  for (const { target, value } of fn.memberAssigns) {
+    const path = pathFrom(name, target);
+    if (path.length > 0) yield { path, value: evaluator.evaluate(value, at) };
+  }
+  for (const { call } of fn.calls) {
+    const { callee, args } = call;
+    const [key, value] = args;
+    if (callee.kind !== 'member' || callee.property !== 'set' || lastName(callee.object) !== name) continue;
+    if (callee.object.kind !== 'name' || key?.value.kind !== 'literal' || value === undefined) continue;
+    const put = evaluator.evaluate(value.value, at);
+    for (const path of [[String(key.value.value)], ['var', String(key.value.value)]]) yield { path, value: put };
+  }
+  for (const nested of fn.nested) yield* putsOf(evaluator, nested, name, at);
+}
+
+/** `['locals', 'caller']` of `res.locals.caller`, as seen from `res`. */
+function pathFrom(name: string, target: Target | Expression): readonly string[] {
+  const path: string[] = [];
+  let at: Target | Expression = target;
+  for (; at.kind === 'member' && at.property !== undefined && path.length < 2; at = at.object)
+    path.unshift(at.property);
+  return at.kind === 'name' && at.name === name ? path : [];
+}
+
+function held(evaluator: Evaluator, puts: readonly Put[], call: Call, frame: Frame): AbstractValue {
+  const extra = new Map<string, AbstractValue>();
+  for (const key of new Set(puts.flatMap(({ path }) => path[0] ?? []))) {
+    const own = puts.filter(({ path }) => path[0] === key);
+    const inside = own.filter(({ path }) => path.length > 1).map(put => ({ ...put, path: put.path.slice(1) }));
+    extra.set(
+      key,
+      evaluator.union([
+        ...own.flatMap(({ path, value }) => (path.length === 1 ? [value] : [])),
+        ...(inside.length > 0 ? [held(evaluator, inside, call, frame)] : []),
+      ]),
+    );
+  }
+  return evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame, extra }], open: true });
+}
