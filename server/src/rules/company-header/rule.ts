@@ -1,8 +1,10 @@
-import type { App, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { contains, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
 import { headerFixes } from './fixes.ts';
@@ -16,48 +18,134 @@ export default defineRule({
   title: `A request without \`${header}\` where Procore wants it`,
   blind: 'Headers that a gateway adds, and clients whose options come from outside the code.',
   check(file, context) {
-    const told = new Set<string>();
-    for (const asked of askedRoutes(file)) {
-      const lack = lackOf(asked, context);
-      if (lack === undefined || told.has(placeKey(lack.at))) continue;
-      if (isMadeElsewhere(asked.request, file.app) || isToFillIn(asked.request, file.app)) continue;
-      told.add(placeKey(lack.at));
-      const { request } = asked;
-      if (placeKey(lack.at) === placeKey(request.place) && isRepeated(request, file)) continue;
-      context.report({
-        at: lack.at,
-        message: lack.caller
-          ? `This call leaves out the company, so \`${routeName(asked)}\` is asked for without \`${header}\``
-          : `\`${routeName(asked)}\` is asked for without \`${header}\``,
-        because: `Procore wants it on every call, even where the address names the company, and will reject calls without it (tutorials/tutorial_mpz); such a call may be answered for the wrong company.${
-          request.clientCredentials ? ' With client credentials `/me` and `/companies` need it too.' : ''
-        }`,
-        steps: stepsTo(lack.at, request.chain, helper(request, lack.at), [
-          { ...request.place, message: 'the request' },
-        ]),
-        fixes: lack.caller ? [] : headerFixes(asked, file, context),
-      });
+    // What the app itself sends is judged together: one client that lacks the header is one finding.
+    if (file.pathClass !== 'source') for (const lack of distinct(asksIn(file), context)) report([lack], file, context);
+  },
+  perFile: [file => asksIn(file)],
+  checkApp(app, context) {
+    const asks = sourceFiles(app).flatMap(asksIn);
+    const sending = new Set(
+      asks.flatMap(({ client, lack }) => (client && lack === undefined ? [placeKey(client)] : [])),
+    );
+    const layers = new Map<string, [Lack, ...Lack[]]>();
+    for (const lack of distinct(asks, context)) {
+      const { client, at } = lack;
+      const shared = client !== undefined && !lack.isOfCall && !sending.has(placeKey(client));
+      const key = placeKey(shared ? client : at);
+      const known = layers.get(key);
+      if (known) known.push(lack);
+      else layers.set(key, [lack]);
+    }
+    for (const lacks of layers.values()) {
+      const home = app.file(lacks[0].file);
+      if (home !== undefined) report(lacks, home, context);
     }
   },
 });
 
-interface Lack {
-  readonly at: Place;
-  /** A wrapper takes the company; this call gives none. */
-  readonly caller?: true;
+/** A request that Procore wants the header on. */
+interface Ask {
+  /** The client that sends it, where the app makes it. */
+  readonly client: Place | undefined;
+  /** Absent where it is sent, or where who sends it is not known. */
+  readonly lack?: Lack;
 }
 
-function lackOf({ request, address, path, verdict }: AskedRoute, { catalogue }: RuleContext): Lack | undefined {
-  if (request.kind !== 'api' || verdict.is === 'partial' || verdict.is === 'not-rest') return undefined;
-  if (!isLeftOut(request.header(header)) || ridesSession(request)) return undefined;
-  const { host } = address;
-  if (host !== undefined && (catalogue.host(host)?.use === 'web' || servedByWebHost(host, path))) {
-    // With a token it is an API call to the wrong host; with cookies it is none.
-    if (request.header('authorization') === 'absent') return undefined;
+interface Lack {
+  /** The request, or the call that leaves the company out. */
+  readonly at: Place;
+  readonly client: Place | undefined;
+  /** A wrapper takes the company; this call gives none. */
+  readonly caller: boolean;
+  /** The call writes its headers itself, or is no call on the client: a header of the client's would not reach it. */
+  readonly isOfCall: boolean;
+  readonly request: Place;
+  /** The file whose code leads to it. */
+  readonly file: string;
+  readonly name: string;
+  readonly host: string | undefined;
+  readonly path: string;
+  readonly isSigned: boolean;
+  readonly clientCredentials: boolean;
+  readonly steps: readonly Step[];
+}
+
+const asksIn = perFile((file): readonly Ask[] =>
+  askedRoutes(file).flatMap(asked => {
+    const { request, address, path } = asked;
+    if (!wantsHeader(asked) || isMadeElsewhere(request, file.app) || ridesSession(request)) return [];
+    const client =
+      request.client && file.app.file(request.client.file)?.pathClass === 'source' ? request.client : undefined;
+    if (!isLeftOut(request.header(header))) return [{ client }];
+    const place = isToFillIn(request, file.app) ? undefined : placeOfLack(request);
+    const isRequest = place !== undefined && placeKey(place.at) === placeKey(request.place);
+    if (place === undefined || (isRequest && isRepeated(request, file))) return [];
+    const { at, caller } = place;
+    const lack: Lack = {
+      at,
+      client,
+      caller: caller === true,
+      isOfCall: !isRequest || isWrittenOut(request),
+      request: request.place,
+      file: file.path,
+      name: routeName(asked),
+      host: address.host,
+      path,
+      isSigned: request.header('authorization') !== 'absent',
+      clientCredentials: request.clientCredentials,
+      steps: [...request.chain, ...helper(request, at)],
+    };
+    return [{ client, lack }];
+  }),
+);
+
+function wantsHeader({ request, path, verdict }: AskedRoute): boolean {
+  if (request.kind !== 'api' || verdict.is === 'partial' || verdict.is === 'not-rest') return false;
+  return needsCompanyHeader(request.method, path.replace(/^\/vapid\b/, '/rest/v1.0'), request.clientCredentials);
+}
+
+/** Each place that lacks the header once, as whoever makes its client sees it. */
+function distinct(asks: readonly Ask[], { catalogue }: RuleContext): readonly Lack[] {
+  const lacks = new Map<string, Lack>();
+  for (const { lack } of asks) {
+    if (lack === undefined || isPage(lack, catalogue)) continue;
+    const key = placeKey(lack.at);
+    const known = lacks.get(key);
+    if (known === undefined || (known.client === undefined && lack.client !== undefined)) lacks.set(key, lack);
   }
-  const asRest = path.replace(/^\/vapid\b/, '/rest/v1.0');
-  if (!needsCompanyHeader(request.method, asRest, request.clientCredentials)) return undefined;
-  return placeOfLack(request);
+  return [...lacks.values()];
+}
+
+/** With a token it is an API call to the wrong host; with cookies it is a page of the web app. */
+function isPage({ host, path, isSigned }: Lack, catalogue: RuleContext['catalogue']): boolean {
+  return !isSigned && host !== undefined && (catalogue.host(host)?.use === 'web' || servedByWebHost(host, path));
+}
+
+/** One finding for what one change would mend: the requests of a client where that is made, else the request. */
+function report(lacks: readonly [Lack, ...Lack[]], file: AnalysedFile, context: RuleContext): void {
+  const [{ at: first, client, caller, name, clientCredentials }, ...others] = lacks;
+  const shared = others.length > 0 ? client : undefined;
+  const at = shared ?? first;
+  const requests = new Set(lacks.map(({ request }) => placeKey(request)));
+  const home = shared === undefined ? file : file.app.file(shared.file);
+  const asked = home && askedRoutes(home).find(({ request }) => requests.has(placeKey(request.place)));
+  context.report({
+    at,
+    message: shared
+      ? `This client asks for \`${name}\` and ${others.length} more without \`${header}\``
+      : caller
+        ? `This call leaves out the company, so \`${name}\` is asked for without \`${header}\``
+        : `\`${name}\` is asked for without \`${header}\``,
+    because: `Procore wants it on every call, even where the address names the company, and will reject calls without it (tutorials/tutorial_mpz); such a call may be answered for the wrong company.${
+      clientCredentials ? ' With client credentials `/me` and `/companies` need it too.' : ''
+    }`,
+    steps: stepsTo(
+      at,
+      client ? [{ ...client, message: 'the client is made here' }] : [],
+      lacks.flatMap(({ steps, request }) => [...steps, { ...request, message: 'the request' }]),
+    ),
+    fixes: caller || home === undefined || asked === undefined ? [] : headerFixes(asked, home, context),
+  });
 }
 
 /** Not sent, or sent with nothing in it: `...(companyId ? { … } : {})` where nobody gives a company. */
@@ -94,7 +182,7 @@ function ridesSession(request: Request): boolean {
  * The request, or, where a function on the way can set the header and takes the company as an argument, the call that gives it none.
  * A function that can set it and takes no company has it from elsewhere: nothing is said.
  */
-function placeOfLack(request: Request): Lack | undefined {
+function placeOfLack(request: Request): { readonly at: Place; readonly caller?: true } | undefined {
   const { surroundings, chain } = request;
   if (isWrittenOut(request)) return { at: request.place };
   const ways = surroundings.functions.filter((each, index, all) => !encloses(each, all[index - 1]));
