@@ -280,6 +280,21 @@ describe(`VS Code ${version} (${env.appHost})`, () => {
     await Promise.all(['copied', 'again'].map(goes));
   });
 
+  it('follows a document that stays open without a tab', async () => {
+    const uri = file('src/loose.ts');
+    const text = "export const load = () => fetch('http://api.procore.com/rest/v1.0/companies');\n";
+    writeFileSync(uri.fsPath, text);
+    try {
+      await show('src/loose.ts');
+      await until('a finding', () => withCode(uri, 'insecure-transport'));
+      await commands.executeCommand('workbench.action.closeActiveEditor');
+      writeFileSync(uri.fsPath, text.replace('http:', 'https:'));
+      await until('the finding goes', () => withCode(uri, 'insecure-transport') === undefined);
+    } finally {
+      rmSync(uri.fsPath);
+    }
+  });
+
   it('starts again when it is told to', async () => {
     await commands.executeCommand('policyLens.restart');
     await until('the check has ended', () => (api.status().state === 'ready' ? true : undefined));

@@ -141,6 +141,17 @@ test('a client that takes parts gets every change of the workspace from one pull
   await expect(pull).rejects.toMatchObject({ code: LSPErrorCodes.ServerCancelled });
 });
 
+test('an open document that the client pulls no more is reported with the workspace', async () => {
+  const { client, folder } = await start();
+  const uri = folder.uri('src/config.ts');
+  client.open(uri, sample['src/config.ts']);
+  await client.diagnostics(uri);
+  const known = (await client.pullWorkspace()).items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));
+  const next = client.pullWorkspace(known);
+  client.change(uri, { range: rangeOf(sample['src/config.ts'], 'http:'), text: 'https:' });
+  expect(shown(await next, folder)).toEqual({ 'src/config.ts': [] });
+});
+
 test('a cancelled pull is answered so that the client asks again', async () => {
   const { client, folder } = await start();
   const known = (await client.pullWorkspace()).items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' }));

@@ -242,6 +242,35 @@ test('what was off at the start is checked when it is switched on', async () => 
   expect((await next).items.map(({ uri }) => uri)).toEqual([folder.uri('src/config.ts')]);
 });
 
+test('nothing is shown while it is off, and all of it when it is on again', async () => {
+  using folder = new Folder(sample);
+  const client = await start({ folders: [folder.path] });
+  const settings = only('insecure-transport', 'oauth-state');
+  let { items } = await client.pullWorkspace();
+  const set = async (enable: boolean) => {
+    const next = client.pullWorkspace(items.map(({ uri, resultId }) => ({ uri, value: resultId ?? '' })));
+    client.settings = { ...settings, enable };
+    client.notify('workspace/didChangeConfiguration', { settings: null });
+    ({ items } = await next);
+    return items.flatMap(item => (item.kind === 'full' ? [item.items.length] : []));
+  };
+  expect(await set(false)).toEqual([0, 0]);
+  folder.write('src/config.ts', `\n${sample['src/config.ts']}`);
+  client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: folder.uri('src/config.ts'), type: 2 }] });
+  await client.idle();
+  expect(await client.request<Status>('policyLens/check', undefined)).toMatchObject({ state: 'off', findings: 0 });
+  expect(await set(true)).toEqual([1, 1]);
+});
+
+test('the check that is asked for as the first thing finds all there is', async () => {
+  using folder = new Folder({ 'me.ts': "export const me = () => fetch('http://api.procore.com/rest/v1.0/me');\n" });
+  for (let round = 0; round < 3; round++) {
+    const client = await Client.start({ folders: [folder.path], settings: only('insecure-transport') });
+    clients.push(client);
+    expect(await client.request<Status>('policyLens/check', undefined)).toMatchObject({ findings: 1 });
+  }
+});
+
 test('a scan that takes its time shows progress with counts, and ends when it is cancelled', async () => {
   using folder = new Folder();
   const line = 'export const load = (id: string) => fetch(`https://api.procore.com/rest/v1.0/projects/${id}`);\n';

@@ -33,6 +33,7 @@ export class Checker {
   readonly #host: Host;
   readonly #patience: number;
   readonly #scans = new Map<Project, Promise<void>>();
+  readonly #running = new Map<Project, Promise<void>>();
   readonly #work = new Map<Project, Work>();
   readonly #movedListeners: ((moved: Moved) => void)[] = [];
   readonly #stateListeners: (() => void)[] = [];
@@ -78,9 +79,14 @@ export class Checker {
     await this.#scans.get(project);
   }
 
-  /** Checks all of a project, with progress that the user can cancel. What goes wrong is logged. */
+  /** Checks all of a project, with progress that the user can cancel. What goes wrong is logged. One that is under way is joined. */
   scan(project: Project): Promise<void> {
-    const scan = this.#scan(project).catch(logged(this.#connection, `The check of ${project.root} failed`));
+    const running = this.#running.get(project);
+    if (running) return running;
+    const scan = this.#scan(project)
+      .catch(logged(this.#connection, `The check of ${project.root} failed`))
+      .finally(() => this.#running.delete(project));
+    this.#running.set(project, scan);
     this.#scans.set(project, scan);
     return scan;
   }
@@ -171,6 +177,11 @@ export class Checker {
   /** Tells that nothing is to be shown any more of some files: their folder or document was closed. */
   gone(project: Project, paths: readonly string[]): void {
     this.#tell({ project, paths, edited: new Set(paths) });
+  }
+
+  /** Tells that all findings of a project are shown from now on, or none. */
+  switched(project: Project): void {
+    this.#tell({ project, paths: [...project.allFindings().keys()] });
   }
 
   #tell(moved: Moved): void {

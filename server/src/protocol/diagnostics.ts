@@ -27,6 +27,9 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+/** Milliseconds that a client has to pull an open document that moved; one that it shows in no tab it pulls no more. */
+const grace = 1_000;
+
 const nothing: FileFindings = { findings: [], suppressed: [], resultId: 'none' };
 
 /** A finding as the editor shows it. */
@@ -129,6 +132,9 @@ class WorkspaceStream {
   readonly #waiting = new Set<() => void>();
   /** Documents that the client pulls one by one. */
   readonly #pulled = new Set<string>();
+  /** Those of them that moved and may not be pulled any more. */
+  readonly #doubtful = new Set<string>();
+  #doubt: NodeJS.Timeout | undefined;
   /** Every file is to be looked at, not only those that moved. */
   #all = true;
 
@@ -170,7 +176,10 @@ class WorkspaceStream {
     const items: WorkspaceDocumentDiagnosticReport[] = [];
     for (const uri of uris) {
       if (!workspaces.documents.has(uri)) this.#pulled.delete(uri);
-      if (this.#pulled.has(uri)) continue;
+      if (this.#pulled.has(uri)) {
+        this.#leave(uri);
+        continue;
+      }
       const { findings, resultId } = await findingsOf(uri, workspaces);
       const before = this.#told.get(uri);
       if (before === resultId || (before === undefined && findings.length === 0)) continue;
@@ -185,6 +194,24 @@ class WorkspaceStream {
       });
     }
     return items;
+  }
+
+  /** Leaves a document to the client's own pull; where none comes, it is reported after all. */
+  #leave(uri: string): void {
+    this.#doubtful.add(uri);
+    clearTimeout(this.#doubt);
+    this.#doubt = setTimeout(() => void this.#settle(), grace).unref();
+  }
+
+  async #settle(): Promise<void> {
+    const doubtful = [...this.#doubtful];
+    this.#doubtful.clear();
+    for (const uri of doubtful) {
+      const now = await findingsOf(uri, this.#workspaces).catch(() => undefined);
+      if (now?.resultId === this.#told.get(uri)) continue;
+      this.#pulled.delete(uri);
+      this.add([uri]);
+    }
   }
 
   /** Resolves at the next change, or when the request is cancelled. */

@@ -27,7 +27,8 @@ export function status({ connection, workspaces, checker }: Context): ServerCapa
       findings: sum(({ findings }) => Object.values(findings).reduce((total, count) => total + count, 0)),
       ms: checker.took,
     };
-    if (!workspaces.enabled) return { ...numbers, state: 'off', reason: 'The setting policyLens.enable is off.' };
+    if (!workspaces.enabled)
+      return { ...numbers, findings: 0, state: 'off', reason: 'The setting policyLens.enable is off.' };
     if (checker.busy) return { ...numbers, state: 'checking' };
     const cancelled = workspaces.folders.some((_, index) => states[index]?.scanned === false);
     if (cancelled)
@@ -52,7 +53,8 @@ export function status({ connection, workspaces, checker }: Context): ServerCapa
   connection.onShutdown(() => clearTimeout(timer));
 
   connection.onRequest('policyLens/check', async (): Promise<Status> => {
-    await Promise.all(workspaces.folders.map(project => checker.scan(project)));
+    await workspaces.started;
+    if (workspaces.enabled) await Promise.all(workspaces.folders.map(project => checker.scan(project)));
     return now();
   });
 
