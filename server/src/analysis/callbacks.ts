@@ -3,6 +3,7 @@ import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
+import { heard } from './event-buses.ts';
 import type { Frame } from './frames.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest } from './intercepting.ts';
 import { responseMarks } from './marks.ts';
@@ -101,6 +102,11 @@ function calledByCallback(
       value: parameter === '@response' ? answer : evaluator.value({ open: true }),
     }));
     return handlers.map(each => ({ function: each, args: handed }));
+  }
+  if (behaviour.note === 'hears') {
+    const told = [0, 1].map(index => heard(evaluator, thing, behaviour, args, index, frame));
+    const handed = told.map(value => ({ node: call, value: value ?? evaluator.value({ open: true }) }));
+    return told.some(value => value) ? functionsOf(callback).map(each => ({ function: each, args: handed })) : [];
   }
   if (behaviour.parameters?.[0] === '@request') {
     const request = interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });

@@ -33,6 +33,8 @@ const nothing: Program = {
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
 const reachIn = 2;
 const reachOut = 3;
+const makesBus =
+  /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter/;
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
 const mostKept = 32;
 
@@ -282,6 +284,9 @@ export class Analysis {
     const out = new Set(seeds);
     spread(out, seeds, reachOut, path => importers.get(path) ?? []);
     for (const path of out) near.add(path);
+    // Who listens to a bus hears what those tell who speak of Procore.
+    for (const path of new Set(seeds.flatMap(seed => [seed, ...(imports.get(seed) ?? [])])))
+      if (makesBus.test(this.sources.text(path) ?? '')) for (const other of importers.get(path) ?? []) near.add(other);
     return near;
   }
 

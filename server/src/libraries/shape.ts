@@ -131,6 +131,7 @@ export interface Behaviour {
    *   under `name`, with its token endpoint in `target`; `wraps`: sends with the client in `target`, whose options count too;
    * - `operator`: stands in a `pipe`, and runs its callback on what is piped (which `returns: 'called'` replaces);
    *   `coroutine`: runs a generator, whose `yield*` gives what is yielded;
+   * - `hears`, `tells`: of an event bus, one listens with its `callback` to the events of a `name`, or to all, the other brings what follows the name;
    * - `units`: a delay is an object (`{ minutes: 5 }`); `no-shell`: a program with its arguments in `list`, no command line;
    * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `stream-write`, `pipeline`;
    *   `pipes-receiver`: what is written to the receiver, before or after, goes to the `target`;

@@ -1,5 +1,5 @@
 import type { Behaviour, Library } from '../shape.ts';
-import { behind, javascript } from './entry.ts';
+import { behind, javascript, type Members } from './entry.ts';
 
 /** https://developer.mozilla.org/docs/Web/API/Window/postMessage: (message, targetOrigin) or (message, { targetOrigin }). */
 const posts: Behaviour = { does: 'post-message', args: { data: '0', target: '1.targetOrigin|1' } };
@@ -11,8 +11,39 @@ const listens: Behaviour = {
   parameters: ['MessageEvent()'],
 };
 
+/** Events inside a process, by name: https://nodejs.org/api/events.html, https://github.com/developit/mitt. */
+const events: Members = {
+  'on|once|addListener|prependListener': { args: { name: '0', callback: '1' }, note: 'hears' },
+  'emit|emitAsync|emitSerial': { args: { name: '0' }, note: 'tells' },
+};
+/** https://rxjs.dev/guide/subject */
+const subject: Members = { subscribe: { args: { callback: '0' }, note: 'hears' }, next: { note: 'tells' } };
+
 /** Messages between windows: who posts them, and who listens. */
 export const messages: readonly Library[] = [
+  javascript(
+    [
+      'events',
+      'node:events',
+      'mitt',
+      'eventemitter3',
+      'eventemitter2',
+      'emittery',
+      'nanoevents',
+      'tiny-emitter',
+      'tiny-typed-emitter',
+    ],
+    behind(
+      [
+        '()',
+        ...['EventEmitter', 'EventEmitter2', 'createNanoEvents', 'TinyEmitter', 'TypedEmitter'].map(
+          name => `${name}()`,
+        ),
+      ],
+      events,
+    ),
+  ),
+  javascript(['rxjs'], behind(['Subject()', 'ReplaySubject()', 'BehaviorSubject()'], subject)),
   javascript(['global'], {
     postMessage: posts,
     'Window().postMessage, Window().parent|top|opener.postMessage': posts,
