@@ -142,6 +142,23 @@ export const rfi = (token, project, id) =>
     expect(found.fixes[0]?.safe).toBe(true);
   });
 
+  it('mends all calls of a client where it is made, and has them as steps', async () => {
+    const text = `import axios from 'axios';
+const company = process.env.PROCORE_COMPANY_ID;
+const http = axios.create({ baseURL: 'https://api.procore.com/rest/v1.0', headers: { Authorization: token } });
+const other = axios.create({ baseURL: 'https://api.procore.com/rest/v1.0', headers: { 'Procore-Company-Id': company } });
+export const rfi = (project, id) => http.get(\`/projects/\${project}/rfis/\${id}\`);
+export const tool = id => http.get(\`/projects/\${id}\`);
+export const project = id => other.get(\`/projects/\${id}\`);
+`;
+    const found = await findingOf('company-header', { 'src/ask.js': text });
+    expect(found).toMatchObject({ line: 3, message: expect.stringContaining('and 1 more without') });
+    expect(found.steps.map(({ line }) => line)).toEqual(expect.arrayContaining([5, 6]));
+    expect(mended(found, send, text)?.split('\n')[2]).toContain(
+      "headers: { Authorization: token, 'Procore-Company-Id': company }",
+    );
+  });
+
   it('does not take a name that means something else here', async () => {
     const found = await findingOf('company-header', {
       'src/ask.js': `const api = 'https://api.procore.com/rest/v1.0';
