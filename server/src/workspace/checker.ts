@@ -306,9 +306,17 @@ export class Checker {
     return !isData(language) && (this.hasProcore || !sources.enumerated) && this.analyser.file(path).procore;
   }
 
-  /** Who finds something in these files, the files themselves among them. */
-  producersIn(files: Iterable<string>): readonly string[] {
-    return [...new Set([...files].flatMap(file => [file, ...this.results.producersIn(file)]))];
+  /** Whom another text of these files concerns: the files themselves, who finds something in them, and who reads them. */
+  concernedBy(files: readonly string[]): readonly string[] {
+    const bringBack = this.analyser.remember?.();
+    const readers = this.changed(files);
+    bringBack?.();
+    return [...new Set([...files, ...files.flatMap(file => this.results.producersIn(file)), ...readers])];
+  }
+
+  /** Drops what was read of files. @returns those that rules were run on, among the others that read them */
+  private changed(files: readonly string[]): readonly string[] {
+    return files.flatMap(file => this.analyser.changed(file)).filter(path => this.results.has(path));
   }
 
   /**
@@ -325,11 +333,10 @@ export class Checker {
   ): boolean {
     const { sources } = this.options;
     const bringBack = this.analyser.remember?.();
-    const tell = (): readonly string[] => [...texts.keys()].flatMap(path => this.analyser.changed(path));
+    const edited = [...texts.keys()];
     try {
       return sources.withTexts(texts, () => {
-        const readers = tell().filter(path => this.results.has(path));
-        const all = [...new Set([...producers, ...readers])];
+        const all = [...new Set([...producers, ...this.changed(edited)])];
         const files = all.filter(producer => !isApp(producer));
         const apps = all.filter(isApp);
         const wanted = new Set(producers);
@@ -346,7 +353,7 @@ export class Checker {
         return apps.length === 0 || holds([...inFiles, ...apps.flatMap(app => this.find(app) ?? [])], all);
       });
     } finally {
-      tell();
+      this.changed(edited);
       bringBack?.();
       this.relaxWhereCrowded();
     }

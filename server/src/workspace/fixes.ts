@@ -89,10 +89,10 @@ export class FixVerifier {
     if (edits.some(edit => edit.text.includes('policy-lens-ignore'))) return false;
     const texts = this.apply(edits);
     if (texts === undefined) return false;
-    const producers = this.checker.producersIn([...findings.map(({ file }) => file), ...texts.keys()]);
+    const producers = this.checker.concernedBy([...findings.map(({ file }) => file), ...texts.keys()]);
     for (const producer of producers) this.checker.update(producer);
 
-    const requestsBefore = new Requests(findings.flatMap(finding => [finding, ...finding.steps]));
+    const requestsBefore = new Requests(findings);
     this.checker.look(producers, file => requestsBefore.add(file));
     const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
     const requestsAfter = new Requests();

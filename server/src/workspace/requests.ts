@@ -1,75 +1,91 @@
-import type { AnalysedFile } from '../analysis/facts.ts';
+import type { Address, AnalysedFile } from '../analysis/facts.ts';
 import { perFile } from '../analysis/per-file.ts';
+import { flat } from '../analysis/texts.ts';
 import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 
 /** A request that a file sends, without the facts behind it. */
 interface Sent {
   readonly key: string;
-  readonly spans: readonly Place[];
-  readonly routes: readonly string[];
+  /** Seen from who calls the function that sends it. */
+  readonly called: boolean;
+  readonly routes: readonly { readonly route: string; readonly places: readonly Place[] }[];
   readonly args: number;
 }
 
 /** The requests that a file sends; asked for where its facts are at hand anyway, it costs next to nothing. */
 export const sentBy = perFile((file): readonly Sent[] =>
-  file.allRequests.map(({ place, addresses, method, args }) => ({
+  file.allRequests.map(({ place, chain, addresses, method, args }) => ({
     key: `${place.file}\n${place.start}`,
-    spans: [place, ...addresses.flatMap(({ pathPlace, hostPlace }) => [pathPlace, hostPlace])].filter(
-      span => span !== undefined,
-    ),
-    routes: addresses.map(({ path }) => `${method} ${path}`),
+    called: chain.length > 0,
+    routes: addresses.map(address => ({
+      route: `${method} ${address.path}${tornQuery(address)}`,
+      places: address.pathPlace === undefined ? [place] : [place, address.pathPlace],
+    })),
     args: args.length,
   })),
 );
 
-interface RequestAt {
-  readonly routes: Set<string>;
-  args: number;
-  /** A finding that is mended is about it, so that its route may be another afterwards. */
-  readonly mended: boolean;
+/** A query that begins with `&` is part of the path for whoever is asked, and so another route. */
+function tornQuery({ text }: Address): string {
+  return /[?&]/.exec(flat(text))?.[0] === '&' ? '&' : '';
 }
 
-/** The requests that some files send, each place once. */
+/** The routes at a place, and of which a finding is mended, so that it may be another one afterwards. */
+type Routes = Map<string, boolean>;
+
+interface RequestAt {
+  /** For those who call. */
+  readonly called: Routes;
+  /** As the function sends it by itself, with holes for its parameters; of interest where nobody is known who calls it. */
+  readonly alone: Routes;
+  args: number;
+}
+
+/** The requests that some files send, each place once: a wrapper's has the routes of all who call it. */
 export class Requests {
   private readonly places = new Map<string, RequestAt>();
   private readonly mended: readonly Place[];
 
-  /** @param mended where the findings stand and lead: the routes of requests there may change */
+  /** @param mended where the findings stand: the routes that are written there may change, and no others */
   constructor(mended: readonly Place[] = []) {
     this.mended = mended;
   }
 
   add(file: AnalysedFile): void {
-    for (const { key, spans, routes, args } of sentBy(file)) {
-      const at = this.places.get(key) ?? {
-        routes: new Set(),
-        args: 0,
-        mended: this.mended.some(at => spans.some(span => span.file === at.file && meets(span, at))),
-      };
-      for (const route of routes) at.routes.add(route);
+    for (const { key, called, routes, args } of sentBy(file)) {
+      const at = this.places.get(key) ?? { called: new Map(), alone: new Map(), args: 0 };
+      const known = called ? at.called : at.alone;
+      for (const { route, places } of routes) {
+        const isMended = this.mended.some(at => places.some(place => place.file === at.file && meets(place, at)));
+        known.set(route, isMended || known.get(route) === true);
+      }
       at.args = Math.max(at.args, args);
       this.places.set(key, at);
     }
   }
 
-  /** As many requests as before, the same ones but for those that are mended, and none with fewer arguments. */
+  /** As many requests as before, the same ones but for the routes that are mended, and none with fewer arguments. */
   keep(before: Requests): boolean {
     const sum = (requests: Requests): number =>
       [...requests.places.values()].reduce((total, { args }) => total + args, 0);
     if (this.places.size !== before.places.size || sum(this) < sum(before)) return false;
-    const now = [...this.places.values()].map(routesOf);
-    return [...before.places.values()].every(request => {
-      if (request.mended) return true;
-      const index = now.indexOf(routesOf(request));
+    const now = [...this.places.values()].map(request => [...routesOf(request).keys()]);
+    return [...before.places.values()].map(routesOf).every(routes => {
+      const kept = [...routes].filter(([, isMended]) => !isMended).map(([route]) => route);
+      if (kept.length === 0 && routes.size > 0) return true;
+      const isSame = kept.length === routes.size;
+      const index = now.findIndex(
+        others => (!isSame || others.length === kept.length) && kept.every(route => others.includes(route)),
+      );
       if (index >= 0) now.splice(index, 1);
       return index >= 0;
     });
   }
 }
 
-function routesOf(request: RequestAt): string {
-  return [...request.routes].sort().join('\n');
+function routesOf({ called, alone }: RequestAt): Routes {
+  return called.size > 0 ? called : alone;
 }
 
 /** Whether two spans overlap or touch. */

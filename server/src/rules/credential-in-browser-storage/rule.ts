@@ -151,9 +151,8 @@ function closeCookie(effect: Effect, context: RuleContext): Edit | undefined {
   const target =
     options.length === 1 && written?.file === file ? written.node : options.length === 0 ? effect.node : undefined;
   if (target?.kind !== 'object' && target?.kind !== 'call') return undefined;
-  // Keywords are written in lower case; an option object has the flag as the DOM spells it.
-  const name =
-    target.kind === 'call' && effect.args.some(argument => argument.name !== undefined) ? 'httponly' : 'httpOnly';
+  // Every framework of Python has it as a keyword in lower case; an option object has the flag as the DOM spells it.
+  const name = effect.program.language === 'javascript' ? 'httpOnly' : 'httponly';
   const edit = idioms.setOption(target, context.source(file), name, idioms.boolean(true));
   return edit === undefined ? undefined : { file, ...edit };
 }
