@@ -179,11 +179,6 @@ export class Checker {
     this.#tell({ project, paths, edited: new Set(paths) });
   }
 
-  /** Tells that all findings of a project are shown from now on, or none. */
-  switched(project: Project): void {
-    this.#tell({ project, paths: [...project.allFindings().keys()] });
-  }
-
   #tell(moved: Moved): void {
     for (const listener of this.#movedListeners) listener(moved);
     this.#changed();

@@ -27,9 +27,11 @@ export function codeActions({ connection, workspaces, client }: Context): Server
   const edits = new Edits(workspaces, client.capabilities.workspace?.workspaceEdit ?? {});
 
   connection.onCodeAction(async ({ textDocument, range, context }): Promise<CodeAction[]> => {
-    const quick = wants(context.only, CodeActionKind.QuickFix);
+    // Some clients send an empty list for no wish.
+    const only = context.only?.length === 0 ? undefined : context.only;
+    const quick = wants(only, CodeActionKind.QuickFix);
     // A lightbulb asks for everything, but never shows this one.
-    const all = context.only !== undefined && wants(context.only, fixAllKind);
+    const all = only !== undefined && wants(only, fixAllKind);
     if (!quick && !all) return [];
     await workspaces.started;
     const located = workspaces.locate(textDocument.uri);
@@ -96,12 +98,7 @@ export function codeActions({ connection, workspaces, client }: Context): Server
 
 /** Whether a kind is among those asked for: itself, or one above it. */
 function wants(only: readonly string[] | undefined, kind: string): boolean {
-  // Some clients send an empty list for no wish.
-  return (
-    only === undefined ||
-    only.length === 0 ||
-    only.some(asked => asked === '' || kind === asked || kind.startsWith(`${asked}.`))
-  );
+  return only === undefined || only.some(asked => asked === '' || kind === asked || kind.startsWith(`${asked}.`));
 }
 
 /** Edits of files as the client takes them, where it can bound to the version of the document that each was made for. */

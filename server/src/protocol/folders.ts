@@ -73,9 +73,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
       connection.console.warn(`This setting is left out: ${fault}.`);
     }
     const projects = own.map(({ project }, index) => [roots[index] ?? '', project] as const);
-    const isSwitched = workspaces.enabled !== general.enable;
     workspaces.configure(general.enable, general.project, new Map(projects));
-    if (isSwitched) for (const project of workspaces.projects) checker.switched(project);
   }
 
   /** Scans a project once, when it is to be checked at all. */

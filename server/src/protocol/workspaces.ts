@@ -114,12 +114,14 @@ export class Workspaces {
    * @param own those of workspace folders, by root
    */
   configure(enabled: boolean, general: Settings, own: ReadonlyMap<string, Settings> = new Map()): void {
+    // All findings are shown from now on, or none: they count as moved.
+    const isSwitched = this.enabled !== enabled;
     this.enabled = enabled;
     this.#settings = general;
     for (const project of this.projects) {
       const settings = own.get(project.root) ?? general;
       const text = JSON.stringify(settings);
-      if (this.#inForce.get(project) === text) continue;
+      if (!isSwitched && this.#inForce.get(project) === text) continue;
       this.#inForce.set(project, text);
       project.changeSettings(settings);
     }
