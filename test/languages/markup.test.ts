@@ -177,7 +177,8 @@ describe('the program of a document', () => {
   });
 
   it('joins nothing across blocks', () => {
-    expect(body('/A.svelte', svelte)).toHaveLength(3);
+    // Three in scripts, and what the markup shows as HTML.
+    expect(body('/A.svelte', svelte)).toHaveLength(4);
     expect(body('/a.html', '<script>a // x</script><script>(b)</script><script>c</script>')).toEqual(['a', 'b', 'c']);
   });
 
@@ -318,5 +319,34 @@ describe('fixes in scripts', () => {
     expect(read('/a.astro', '---\na();\n---\n')).toBe('import.meta.env.A_B');
     expect(read('/a.astro', '---\na();\n---\n<script>b()</script>')).toBeUndefined();
     expect(read('/A.vue', '<script>a()</script>')).toBeUndefined();
+  });
+});
+
+describe('what markup shows as HTML', () => {
+  it.each([
+    [
+      '/A.vue',
+      '<template><p v-html="note"/><i v-for="(r, n) in rows" v-html="r.text"/></template><script setup>let note, rows</script>',
+    ],
+    [
+      '/A.vue',
+      '<template><p v-html="note"/></template><script>export default { data() { return { note: 1 } } }</script>',
+    ],
+    ['/a.svelte', '<script>let rows</script>{#each rows as r}{@html r.of({ a: 1 })}{/each}'],
+    ['/a.astro', '---\nconst r = await (await fetch(a)).json()\n---\n<p set:html={r.text}/>'],
+  ])('is written by a function: %s', (path, text) => {
+    expect(body(path, text)).toMatchSnapshot();
+  });
+
+  it('keeps its places, and is none in scripts, without an end, or in pages', () => {
+    const text = '<template>\n<p v-html="a.b"/></template>\n<script setup>const s = \'<p v-html="no">\';</script>';
+    const places: string[] = [];
+    walkProgram(lower('/A.vue', text), node => {
+      if (node.kind === 'assign') places.push(text.slice(node.start, node.end));
+    });
+    expect(places).toEqual(['v-html="a.b']);
+    expect(body('/a.html', '<p v-html="a"></p>')).toEqual([]);
+    expect(body('/A.vue', '<template><p v-html="a</template>')).toEqual([]);
+    expect(body('/a.svelte', '{@html a')).toEqual([]);
   });
 });

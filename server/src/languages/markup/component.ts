@@ -3,6 +3,7 @@ import type {
   ClassMember,
   Expression,
   FunctionExpression,
+  Name,
   ObjectExpression,
   Program,
   Property,
@@ -13,15 +14,26 @@ import { lastName } from '../../program/walk.ts';
 /** Functions that take a component's options and give the component. */
 const makers = new Set(['defineComponent', 'defineNuxtComponent', 'extend']);
 
+/** A program that calls functions which its markup stands for. */
+export function withStatements(program: Program, shown: readonly FunctionExpression[]): Program {
+  const statements = shown.map((value): Statement => ({ kind: 'evaluate', value, start: value.start, end: value.end }));
+  return { ...program, body: [...program.body, ...statements] };
+}
+
 /**
  * A Vue component that is written as an object of options (https://vuejs.org/api/options-state) is a class to its own code: `this`
  * has its data, methods and computed properties, whichever option they stand in. So that is what it is lowered to.
+ * @param shown functions that its template stands for: they see what the script has at its top, or else what `this` has
  */
-export function withComponentClass(program: Program): Program {
+export function withComponent(program: Program, shown: readonly FunctionExpression[]): Program {
   const written = program.exports.find(({ name, value }) => name === 'default' && value !== undefined)?.value;
   const options = written && optionsOf(written);
-  if (options === undefined) return program;
-  const component = classOf(options);
+  if (options === undefined)
+    return withStatements(
+      program,
+      shown.map(each => reading(each, unwrapped)),
+    );
+  const component = classOf(options, shown);
   return {
     ...program,
     body: program.body.map(each =>
@@ -37,11 +49,49 @@ function optionsOf(value: Expression): ObjectExpression | undefined {
   return first?.value.kind === 'object' ? first.value : undefined;
 }
 
-function classOf(options: ObjectExpression): ClassExpression {
+function classOf(options: ObjectExpression, shown: readonly FunctionExpression[]): ClassExpression {
   const { start, end } = options;
   // What plugins and mixins give to `this` is unknown.
   const base: Expression = { kind: 'unknown', parts: [], start, end: start };
-  return { kind: 'class', bases: [base], members: options.properties.flatMap(membersOf), start, end };
+  const template = shown.map((value): ClassMember => {
+    const { start, end } = value;
+    return { name: 'option:template', value: { ...reading(value, onThis), receiver: 'this' }, start, end };
+  });
+  return { kind: 'class', bases: [base], members: [...options.properties.flatMap(membersOf), ...template], start, end };
+}
+
+/** A template's function with the names at the root of what it reads replaced, but for the one that its loop gives. */
+function reading(shown: FunctionExpression, root: (name: Name) => Expression): FunctionExpression {
+  const read = (expression: Expression): Expression => {
+    if (expression.kind === 'member') return { ...expression, object: read(expression.object) };
+    return expression.kind === 'name' ? root(expression) : expression;
+  };
+  const body = shown.body.map((statement): Statement => {
+    if (statement.kind === 'loop' && statement.over !== undefined) return { ...statement, over: read(statement.over) };
+    if (statement.kind !== 'evaluate' || statement.value.kind !== 'assign') return statement;
+    return { ...statement, value: { ...statement.value, value: read(statement.value.value) } };
+  });
+  return { ...shown, body };
+}
+
+function onThis(name: Name): Expression {
+  const { start, end } = name;
+  const object: Expression = { kind: 'name', name: 'this', start, end: start };
+  return { kind: 'member', object, property: name.name, propertySpan: { start, end }, start, end };
+}
+
+/** A template reads what a ref holds by the ref's name (https://vuejs.org/guide/essentials/reactivity-fundamentals#caveat-when-unwrapping-in-templates). */
+function unwrapped(name: Name): Expression {
+  const { start, end } = name;
+  const held: Expression = {
+    kind: 'member',
+    object: name,
+    property: 'value',
+    propertySpan: { start, end },
+    start,
+    end,
+  };
+  return { kind: 'choice', form: 'first', options: [name, held], start, end };
 }
 
 /** What an option gives to `this`; an option that gives nothing stays under a name that no code can say. */

@@ -1,7 +1,9 @@
+import type { FunctionExpression } from '../../program/model.ts';
 import type { FrontEnd } from '../frontend.ts';
-import { withComponentClass } from './component.ts';
+import { withComponent, withStatements } from './component.ts';
 import { markupIdioms } from './idioms.ts';
-import { codeOf, dialects, readPage } from './page.ts';
+import { codeOf, dialects, type Page, readPage } from './page.ts';
+import { codeIn, rawHtmlIn, showing } from './raw-html.ts';
 
 /**
  * Pages and components: HTML, Vue, Svelte and Astro. Their scripts are one program in the language that they are written in; what
@@ -10,14 +12,25 @@ import { codeOf, dialects, readPage } from './page.ts';
  * @param scripts The front-end of what stands in scripts.
  */
 export function createMarkupFrontEnd(scripts: FrontEnd): FrontEnd {
+  /** What the markup shows as HTML. */
+  const shownIn = (path: string, text: string, page: Page): readonly FunctionExpression[] => {
+    const raw = rawHtmlIn(path, text, page.scripts);
+    if (raw.length === 0) return [];
+    const markup = `${path}.markup.${page.dialect}`;
+    const { body } = scripts.lower(markup, codeOf(text, codeIn(raw)));
+    scripts.forget?.(markup);
+    const expressions = new Map(body.flatMap(each => (each.kind === 'evaluate' ? [[each.start, each.value]] : [])));
+    return raw.flatMap(each => showing(each, text, expressions) ?? []);
+  };
   return {
     idioms: markupIdioms(scripts.idioms),
     ...(scripts.ready && { ready: scripts.ready }),
     lower(path, text) {
       const page = readPage(path, text);
       const program = scripts.lower(`${path}.${page.dialect}`, codeOf(text, page.scripts));
+      const shown = shownIn(path, text, page);
       return {
-        ...(/\.vue$/i.test(path) ? withComponentClass(program) : program),
+        ...(/\.vue$/i.test(path) ? withComponent(program, shown) : withStatements(program, shown)),
         path,
         scripts: page.scripts,
         directives: [page.onServer ? 'use server' : 'use client'],

@@ -15,6 +15,8 @@ const dialects: Readonly<Record<string, ts.ScriptKind>> = {
 const options: ts.CreateSourceFileOptions = {
   languageVersion: ts.ScriptTarget.Latest,
   jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  // Any file may be a module: else `await (await fetch(url)).json()` at the top of one that imports nothing calls a function `await`.
+  setExternalModuleIndicator: file => Object.assign(file, { externalModuleIndicator: true }),
 };
 
 /** Parses files, each version from the one before where that is kept. */

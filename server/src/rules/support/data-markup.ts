@@ -16,6 +16,9 @@ export interface Markup {
   readonly text?: string;
 }
 
+/** What shows a value as text in place of what takes it for HTML. */
+const asText: Readonly<Record<string, string>> = { innerHTML: 'textContent', 'v-html': 'v-text' };
+
 /** Assignments to `innerHTML` and its like, `dangerouslySetInnerHTML`, and answers of routes that are written as HTML. Escaped values are left out. */
 export function markupOf(file: AnalysedFile): readonly Markup[] {
   const found: Markup[] = [];
@@ -23,9 +26,12 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
     if (node.kind === 'assign' && node.target.kind === 'member') {
       const { property, propertySpan } = node.target;
       if (property === undefined || !/^(?:inner|outer)HTML$|^srcdoc$/.test(property)) return;
+      // Markup says it by words of its own: `v-html`.
+      const written = propertySpan === undefined ? property : file.text.slice(propertySpan.start, propertySpan.end);
+      const text = asText[written];
       add(found, file, node, node.value, {
-        name: `\`${property}\``,
-        ...(property === 'innerHTML' ? { property: propertySpan, text: 'textContent' } : {}),
+        name: `\`${written}\``,
+        ...(propertySpan === undefined || text === undefined ? {} : { property: propertySpan, text }),
       });
     } else if (node.kind === 'element') {
       for (const attribute of node.attributes) {
