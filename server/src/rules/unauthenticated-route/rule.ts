@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Expression, Target } from '../../program/model.ts';
 import { lastName, returnedBy, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
@@ -174,7 +174,7 @@ function setsDefault({ framework, opened }: RouteFacts, { app }: AnalysedFile): 
 
 /** A parameter or decorator says who asks: `user: User = Depends(current_user)`, `@login_required`, `procore_token: str = Header()`. */
 function namesDependency({ handlers }: RouteFacts): boolean {
-  const words = /auth(?!Level$)|user|login|token|session|permission|security|api_?key|principal/i;
+  const words = /auth(?!Level$)|user|caller|login|token|session|permission|security|api_?key|principal/i;
   return handlers.some(({ node }) => {
     if (
       node.parameters.some(
@@ -220,26 +220,72 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
   const handed = handler.effects(2).filter(({ does }) => does === 'respond');
   for (const effect of [...own, ...handed]) {
     if (trades.length > 0 && !isOpen(anchorIn(handler, effect))) continue;
-    const answer = fromValues(effect.data);
+    const answer = fromValues(effect.data, handler);
     if (answer !== undefined) return { steps: [...answer.steps, stepAt(effect.place, 'it is answered here')] };
   }
   const returned = returnedBy(handler.node.body)
     .filter(value => isOpen(placeIn(home, value)))
     .map(value => home.evaluate(value));
-  const answer = fromValues(returned);
+  const answer = fromValues(returned, handler);
   if (answer !== undefined) return answer;
   if (trades.length > 0) return undefined;
   const stored = storedAnswer(handler, [...own.flatMap(({ data }) => data), ...returned], home, file.app);
   return stored && { steps: stored, stored: true };
 }
 
-function fromValues(values: readonly Value[]): Answer | undefined {
+function fromValues(values: readonly Value[], handler: FunctionFacts): Answer | undefined {
   for (const value of values) {
-    const [mark] = dataIn(value).filter(ownToken);
+    const [mark] = dataIn(value).filter(each => ownToken(each) && !isCallers(each, handler));
     if (mark?.request !== undefined)
       return { steps: [...mark.steps, stepAt(mark.request.place, 'it is fetched here, with the app’s own token')] };
   }
   return undefined;
+}
+
+/**
+ * The token is of whoever asks: it is read from what was put on the request before (`locals.token`), or from what the request led to
+ * (`const tenant = await tenantOf(req)`).
+ */
+function isCallers({ request }: DataMark, { file, node }: FunctionFacts): boolean {
+  const header = request?.header('authorization');
+  if (header === undefined || typeof header === 'string') return false;
+  const holes = header.texts.flatMap(({ parts }) => parts.flatMap(part => ('hole' in part ? (part.place ?? []) : [])));
+  const handed = new Set(node.parameters.flatMap(({ target }) => namesIn(target)));
+  return holes.some(hole => {
+    if (hole.file !== file) return false;
+    let callers = false;
+    walk(node.body, inner => {
+      if (inner.kind !== 'member' || inner.start !== hole.start || inner.end !== hole.end) return;
+      const [root = '', ...way] = pathOf(inner);
+      callers ||= (handed.has(root) && [root, ...way].some(name => putThere.test(name))) || isLedTo(root, handed, node);
+    });
+    return callers;
+  });
+}
+
+/** A name that is bound to what a function gives for the request itself. */
+function isLedTo(name: string, handed: ReadonlySet<string>, { body }: FunctionFacts['node']): boolean {
+  let led = false;
+  walk(body, inner => {
+    if (inner.kind !== 'bind' || inner.value === undefined || !namesIn(inner.target).includes(name)) return;
+    const made = inner.value.kind === 'await' ? inner.value.value : inner.value;
+    led ||= made.kind === 'call' && made.args.some(({ value }) => value.kind === 'name' && handed.has(value.name));
+  });
+  return led;
+}
+
+function namesIn(target: Target): readonly string[] {
+  if (target.kind === 'name') return [target.name];
+  return target.kind === 'object-target' ? target.entries.flatMap(entry => namesIn(entry.target)) : [];
+}
+
+/** What handlers before put on a request; a worker's `env` is there of itself. */
+const putThere = /^(?:locals|state|caller|tenant|account|member|customer)$/;
+
+/** `['c', 'state', 'token']` of `c.state.token`. */
+function pathOf(node: Expression): readonly string[] {
+  if (node.kind === 'member') return [...pathOf(node.object), node.property ?? ''];
+  return node.kind === 'name' ? [node.name] : [''];
 }
 
 /** Names of what gives an app's own token: `serviceToken()`, `machine_token`. */
