@@ -26,12 +26,19 @@ const gotCall: Behaviour = {
   note: 'retry-after',
 };
 
+/** Methods that change something are only tried again where the options say so: `retry: { methods: ['post'] }`. */
+const retriedIfListed = (call: Behaviour): Behaviour => ({
+  ...call,
+  mode: 'asked',
+  args: { ...call.args, list: '1.retry.methods|@0.retry.methods' },
+});
+
 const gotCalls: Members = {
   '()': gotCall,
   'stream|paginate': gotCall,
   'paginate.all|each': gotCall,
   ...verbs(['GET', 'DELETE', 'HEAD', 'PUT'], gotCall),
-  ...verbs(['POST', 'PATCH'], { ...gotCall, does: 'request' }),
+  ...verbs(['POST', 'PATCH'], retriedIfListed(gotCall)),
   'stream.get': { ...gotCall, method: 'GET' },
   extend: {
     does: ['client', 'intercept-request', 'intercept-response'],
@@ -94,7 +101,7 @@ const kyCall: Behaviour = {
 const kyCalls: Members = {
   '()': kyCall,
   ...verbs(['GET', 'DELETE', 'HEAD', 'PUT'], kyCall),
-  ...verbs(['POST', 'PATCH'], { ...kyCall, does: 'request' }),
+  ...verbs(['POST', 'PATCH'], retriedIfListed(kyCall)),
   'create|extend': {
     does: ['client', 'intercept-request', 'intercept-response'],
     args: {

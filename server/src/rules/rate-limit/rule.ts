@@ -90,7 +90,7 @@ const requestsIn = perFile((file): { readonly requests: readonly LimitedRequest[
   requests: apiRequests(file).map(request => {
     const home = file.app.file(request.place.file);
     return {
-      ...viewOf(request, home?.procore && home.pathClass === 'source' ? home : undefined),
+      ...viewOf(request, file, home?.procore && home.pathClass === 'source' ? home : undefined),
       key: placeKey(request.place),
       isSignIn: request.chain.length === 0 && asksWhoIAm(request),
     };

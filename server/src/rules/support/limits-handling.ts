@@ -34,11 +34,14 @@ export interface RequestView {
   readonly handling: Handling;
 }
 
-/** @param home the file that the request stands in, where it is one of the app's sources */
-export function viewOf(request: Request, home: AnalysedFile | undefined): RequestView {
-  const { place, chain, abstract, package: from } = request;
+/**
+ * @param from the file that the request is started by
+ * @param home the file that it stands in, where that is one of the app's sources
+ */
+export function viewOf(request: Request, from: AnalysedFile, home: AnalysedFile | undefined): RequestView {
+  const { place, chain, abstract, package: sender } = request;
   const client = request.client ?? clientOf(request, home);
-  return { place, chain, abstract, package: from, client, handling: around(request, home) };
+  return { place, chain, abstract, package: sender, client, handling: around(request, from, home) };
 }
 
 /**
@@ -52,8 +55,11 @@ export function handlingOf(view: RequestView, client: Place | undefined, { clien
   return view.handling.is === 'none' && cover !== undefined ? { is: 'at-once', by: cover.effect } : view.handling;
 }
 
-function around(request: Request, file: AnalysedFile | undefined): Handling {
-  const retries = file === undefined ? [] : retriesOf(request, file);
+function around(request: Request, from: AnalysedFile, home: AnalysedFile | undefined): Handling {
+  const own = from
+    .effectsOf('retry')
+    .filter(effect => isRetry(effect) && placeKey(effect.place) === placeKey(request.place));
+  const retries = home === undefined ? own : [...own, ...retriesOf(request, home)];
   if (retries.some(retryWaits)) return handled;
   const { functions } = request.surroundings;
   for (const fn of functions) {

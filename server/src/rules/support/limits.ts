@@ -30,8 +30,16 @@ function signsIn({ addresses }: Request): boolean {
 }
 
 /** A retry after failures that a limit causes too; renewing a token and trying again is none. */
-export function isRetry({ does, note }: Effect): boolean {
-  return does === 'retry' && note?.startsWith('procore-sdk:') !== true;
+export function isRetry(effect: Effect): boolean {
+  const { does, note, mode } = effect;
+  return does === 'retry' && note?.startsWith('procore-sdk:') !== true && (mode !== 'asked' || isListed(effect));
+}
+
+/** The retry's options name the method that is called: `post` of `api.post(…)`. */
+function isListed(effect: Effect): boolean {
+  const listed = effect.arg('list');
+  const method = effect.path.split('.').at(-1);
+  return listed?.elements.some(({ literals }) => literals.some(each => String(each).toLowerCase() === method)) ?? false;
 }
 
 const whoAmI = /^\/(?:rest|vapid)\/?(?:v[\d.]+\/)?(?:me|companies)$|^\/oauth\/token\/info$|^\/(?:rest)?$/;
