@@ -11,6 +11,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { intrinsic } from './intrinsics.ts';
 import { askedOf, passing, responseMarks } from './marks.ts';
+import { isEnvironment } from './members.ts';
 import { callMethod } from './methods.ts';
 import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
@@ -130,7 +131,7 @@ export class LibraryCalls {
         return evaluator.value({ open: true, things, marks, place, node: call, name: lastName(call.callee) });
       }
       case 'first':
-        return args[0]?.value ?? evaluator.unknown;
+        return this.environmentBySchema(behaviour, thing, maker) ?? args[0]?.value ?? evaluator.unknown;
       case 'second':
         return args[1]?.value ?? evaluator.unknown;
       case 'receiver': {
@@ -210,6 +211,16 @@ export class LibraryCalls {
       node: maker.call,
     });
     return name === undefined ? value : evaluator.called(value, name, maker.call, maker.frame);
+  }
+
+  /** The environment as a schema reads it, with its defaults: `z.object({ HOST: z.string().default('x') }).parse(process.env)`. */
+  private environmentBySchema(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue | undefined {
+    const { options } = behaviour.args ?? {};
+    const [given] = maker.args;
+    if (options === undefined || !given?.value.things.some(inner => inner.is === 'library' && isEnvironment(inner)))
+      return undefined;
+    const schema = argumentAt(this.evaluator, options, thing, maker.args);
+    return schema && declaredSetting(this.evaluator, schema, '', maker);
   }
 
   private environmentRead(behaviour: Behaviour, thing: LibraryThing, maker: Maker): AbstractValue {

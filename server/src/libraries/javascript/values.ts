@@ -221,6 +221,8 @@ const rearranging: readonly Library[] = [
   // Validators answer the value they were given, or it inside a result
   javascript(['zod', 'zod/*', 'yup'], {
     '**.parse|parseAsync|validate|validateSync|cast': same,
+    // A schema's defaults count where it reads the environment.
+    '**.object().parse|parseAsync': { ...same, args: { options: '@0' } },
     '**.safeParse|safeParseAsync': carries,
   }),
   javascript(
