@@ -40,6 +40,18 @@ export function isTemporary(effect: Effect): boolean {
   return effect.does === 'write-file' && effect.surroundings.functions.some(fn => fn.mentions(words, 0));
 }
 
+const bucketSystems = /^(?:s3fs|gcsfs|adlfs|cloudpathlib)(?:$|\.)/;
+const bucketAddress = /^(?:s3[an]?|gs|gcs|abfss?|az|adl|wasbs?|oss|r2):\/\//i;
+
+/** A file in a bucket, by its address or by what opened it: `to_parquet('s3://…')`, `s3fs.S3FileSystem().open(…)`. */
+export function isInBucket(effect: Effect): boolean {
+  return [effect.arg('target'), effect.arg('path')].some(
+    value =>
+      value?.libraries.some(({ package: from }) => bucketSystems.test(from)) ||
+      value?.texts.some(({ parts: [first] }) => first && 'text' in first && bucketAddress.test(first.text)),
+  );
+}
+
 /** A store that keeps what it is given only until the page or tab is closed. */
 export function isForTheSession(effect: Effect): boolean {
   return effect.does === 'browser-store' && /session/i.test(effect.path);

@@ -7,6 +7,7 @@ import { whereItFailed } from '../support/flows.ts';
 import {
   isEncrypted,
   isForTheSession,
+  isInBucket,
   isTemporary,
   isUsersOwn,
   keptData,
@@ -40,7 +41,7 @@ export default defineRule({
         continue;
       }
       if (effect.does === 'bucket' || !first.whole || isUsersOwn(effect) || isTemporary(effect)) continue;
-      if (isEncrypted(effect) || isForTheSession(effect)) continue;
+      if (isInBucket(effect) || isEncrypted(effect) || isForTheSession(effect)) continue;
       context.report({
         at: effect.place,
         message: `${callName(effect, context)} writes ${nameOfData(first)} unencrypted to ${effect.does === 'write-file' ? 'a plain file' : "the browser's storage"}`,
