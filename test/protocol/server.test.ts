@@ -325,6 +325,32 @@ test('the Policy and the rules are documents of the server itself', async () => 
   expect(none).toBeNull();
 });
 
+test('a hover is plain text for a client that wants it', async () => {
+  using folder = new Folder(sample);
+  const { textDocument, ...rest } = vscodeCapabilities;
+  const capabilities = { ...rest, textDocument: { ...textDocument, hover: { contentFormat: ['plaintext' as const] } } };
+  const client = await start({ folders: [folder.path], capabilities });
+  const { contents } =
+    (await client.hover(folder.uri('src/config.ts'), { line: 1, character: 25 })) ?? expect.fail('no hover');
+  expect(contents).toMatchObject({ kind: 'plaintext', value: expect.stringContaining('1. main.ts:4 the request\n') });
+  expect(contents).toMatchObject({ value: expect.stringContaining('\n  });\n\ninsecure-transport · error') });
+  expect(JSON.stringify(contents)).not.toMatch(/\*\*|\]\(|```|n>/);
+});
+
+test('an open document that is too large is not checked, and that is said', async () => {
+  using folder = new Folder({ 'a.txt': '' });
+  const client = await start({ folders: [folder.path] });
+  const uri = folder.uri('large.ts');
+  const text = `${sample['src/config.ts']}fetch(host);\n`;
+  client.open(uri, `${text}${'// and more\n'.repeat(100_000)}`);
+  expect(await client.diagnostics(uri)).toEqual([]);
+  const { reason } = await client.next<Status>('policyLens/status', ({ reason = '' }) => reason.includes('large'), 0);
+  expect(reason).toBe('Too large to be checked: large.ts.');
+  expect(client.all<{ message: string }>('window/logMessage').at(-1)?.message).toMatch(/large\.ts is too large/);
+  client.change(uri, { text });
+  expect(codes(await client.diagnostics(uri))).toEqual(['insecure-transport']);
+});
+
 test('hovers find their place behind astral characters', async () => {
   using folder = new Folder({});
   const client = await start({ folders: [folder.path] });

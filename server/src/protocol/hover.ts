@@ -7,11 +7,14 @@ import { configurationName } from '../workspace/configuration.ts';
 import { nameOf } from '../workspace/paths.ts';
 import type { Context } from './context.ts';
 import { Explainer } from './explainer.ts';
+import { plainText } from './plain-text.ts';
 import type { Located } from './workspaces.ts';
 
 /** Hovers: on a finding, on a route of Procore's API, on a suppression, and on a clause in `policy-lens.json`. */
 export function hover({ connection, workspaces, client }: Context): ServerCapabilities {
   const explainer = new Explainer(workspaces, client.commands);
+  // The first that the client names is what it likes best; clients that name none know no Markdown.
+  const kind = client.capabilities.textDocument?.hover?.contentFormat?.[0] ?? MarkupKind.PlainText;
 
   connection.onHover(async ({ textDocument: { uri }, position }): Promise<Hover | null> => {
     await workspaces.started;
@@ -26,7 +29,9 @@ export function hover({ connection, workspaces, client }: Context): ServerCapabi
       ...routesAt(located, offset),
       ...namesAt(located, offset).map(name => (clause(name) ? explainer.clause(name) : explainer.rule(name))),
     ].filter(part => part !== '');
-    return parts.length > 0 ? { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n---\n\n') } } : null;
+    if (parts.length === 0) return null;
+    const value = parts.join('\n\n---\n\n');
+    return { contents: { kind, value: kind === MarkupKind.PlainText ? plainText(value) : value } };
   });
 
   return { hoverProvider: true };

@@ -1,4 +1,5 @@
 import type { ServerCapabilities } from 'vscode-languageserver';
+import { nameOf } from '../workspace/paths.ts';
 import type { Context } from './context.ts';
 
 /** What the status item of an editor shows; `client/src/protocol.ts` has the same shape. */
@@ -16,6 +17,7 @@ const pause = 200;
 /** Tells the client what is checked, or that nothing is and why; and checks the workspace when it is asked to. */
 export function status({ connection, workspaces, checker }: Context): ServerCapabilities {
   let last = '';
+  const loggedAsLarge = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function now(): Status {
@@ -33,12 +35,23 @@ export function status({ connection, workspaces, checker }: Context): ServerCapa
     const cancelled = workspaces.folders.some((_, index) => states[index]?.scanned === false);
     if (cancelled)
       return { ...numbers, state: 'ready', reason: 'The check was cancelled: only open files are up to date.' };
+    const large = largeDocuments().map(nameOf);
+    if (large.length > 0)
+      return { ...numbers, state: 'ready', reason: `Too large to be checked: ${large.join(', ')}.` };
     if (states.some(({ hasProcore }) => hasProcore) || numbers.findings > 0) return { ...numbers, state: 'ready' };
     return { ...numbers, state: 'idle', reason: 'Nothing here uses Procore, so nothing is checked.' };
   }
 
+  function largeDocuments(): readonly string[] {
+    return [...new Set(workspaces.projects.flatMap(project => project.largeDocuments))];
+  }
+
   function tell(): void {
     timer = undefined;
+    for (const path of largeDocuments()) {
+      if (!loggedAsLarge.has(path)) connection.console.warn(`${path} is too large to be checked.`);
+      loggedAsLarge.add(path);
+    }
     const status = now();
     const text = JSON.stringify(status);
     if (text === last) return;

@@ -22,6 +22,8 @@ import type { Suppression } from './suppressions.ts';
 export type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
 export type { FileFindings } from './shown.ts';
 
+const tooLarge = 'it is too large';
+
 /**
  * One workspace root: its files and open documents, its configuration, and the findings in it, kept up to date. Everything is
  * synchronous but `scan` and `settle`, which work in slices of a few milliseconds and end when they are told to.
@@ -383,8 +385,15 @@ export class Project {
     if (this.language(path) === undefined) return undefined;
     if (this.files.ignores(path)) return 'git ignores it, or a folder that is never entered holds it';
     if (this.configurations.of(path).ignores(path)) return 'the configuration ignores it';
+    if (this.sources.isTooLarge(path)) return tooLarge;
     const pathClass = this.pathClass(path);
     return isReportedClass(pathClass) ? undefined : `it counts as ${pathClass}`;
+  }
+
+  /** Open documents that are not checked because of their size. */
+  get largeDocuments(): readonly string[] {
+    const open = [...this.sources.documents.keys()];
+    return open.filter(path => this.sources.isTooLarge(path) && this.leftOutBecause(path) === tooLarge);
   }
 
   private isReported(path: string): boolean {

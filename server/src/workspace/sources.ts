@@ -9,7 +9,7 @@ import { classifyPath, isBuilt } from './path-class.ts';
 import { child, folderOf, foldersUp, isInside, nameOf, relativeTo } from './paths.ts';
 import { decode, fingerprint } from './text.ts';
 
-/** Larger files are never analysed, in bytes: code beyond it is generated, and data a record. */
+/** Larger files are never analysed, in bytes (open documents: in characters): code beyond it is generated, and data a record. */
 const codeLimit = 1_000_000;
 const dataLimit = 5_000_000;
 /** YAML is parsed at a tenth of the speed of the rest; dotenv files and pages are never so long. */
@@ -125,6 +125,7 @@ export class WorkspaceSources implements Sources {
   text(path: string): string | undefined {
     const entry = this.entry(path);
     if (entry !== undefined) return this.textOf(path, entry);
+    if (this.documents.has(path)) return undefined;
     // Files that no front-end reads (a README without an ending, a lock file) can still be read as text.
     const size = this.options.files.all.has(path) ? this.options.fs.size(path) : undefined;
     const bytes = size === undefined || size > codeLimit ? undefined : this.options.fs.read(path);
@@ -132,8 +133,8 @@ export class WorkspaceSources implements Sources {
   }
 
   exists(path: string): boolean {
-    if (this.overlay.has(path) || this.documents.has(path)) return true;
-    return this.isCandidate(path) && this.entry(path) !== undefined;
+    const isOpen = this.overlay.has(path) || this.documents.has(path);
+    return (isOpen || this.isCandidate(path)) && this.entry(path) !== undefined;
   }
 
   files(): readonly string[] {
@@ -307,13 +308,18 @@ export class WorkspaceSources implements Sources {
 
   private read(path: string): string | undefined {
     const open = this.overlay.get(path) ?? this.documents.get(path)?.text;
-    if (open !== undefined) return open;
+    if (open !== undefined) return open.length > this.limit(path) ? undefined : open;
     if (!this.isCandidate(path)) return undefined;
     const size = this.options.fs.size(path);
     if (size === undefined || size > this.limit(path)) return undefined;
     const bytes = this.options.fs.read(path);
     const text = bytes === undefined ? undefined : decode(bytes);
     return text === undefined || isBuilt(path, text) ? undefined : text;
+  }
+
+  /** Whether a file, or the open document in its place, is larger than what is analysed. */
+  isTooLarge(path: string): boolean {
+    return (this.documents.get(path)?.text.length ?? this.options.fs.size(path) ?? 0) > this.limit(path);
   }
 
   private limit(path: string): number {
