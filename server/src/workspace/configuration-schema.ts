@@ -19,8 +19,18 @@ const date = (description: string): Schema => ({
 
 const capability: Schema = { type: 'string', enum: capabilityNames };
 
+/** Offers to write an item whose fields are to be filled in. */
+const offered = (label: string, description: string, body: unknown): Pick<Schema, 'defaultSnippets'> => ({
+  defaultSnippets: [{ label, description, body }],
+});
+
 const library: Schema = {
   type: 'object',
+  ...offered('library', 'What a package of your own does', {
+    packages: ['$1'],
+    language: '${2|javascript,python|}',
+    members: { $3: { does: '${4:request}', args: { url: '${5:0}' }, returns: '${6:response}' } },
+  }),
   required: ['packages', 'language', 'members'],
   additionalProperties: false,
   properties: {
@@ -113,6 +123,11 @@ export function configurationSchema(rules: readonly RuleDefinition[], clauses: r
           'Findings that are accepted, with the reason: for files that hold no comments. Elsewhere use a policy-lens-ignore comment.',
         items: {
           type: 'object',
+          ...offered('suppression', 'Accept findings of a rule in some files', {
+            rule: '$1',
+            files: ['$2'],
+            reason: '$3',
+          }),
           required: ['rule', 'files', 'reason'],
           additionalProperties: false,
           properties: {
@@ -128,6 +143,13 @@ export function configurationSchema(rules: readonly RuleDefinition[], clauses: r
         description: 'What the team states of clauses that no code can decide.',
         items: {
           type: 'object',
+          ...offered('attestation', 'State how a clause is kept', {
+            clause: '$1',
+            statement: '$2',
+            evidence: '$3',
+            by: '$4',
+            date: '$CURRENT_YEAR-$CURRENT_MONTH-$CURRENT_DATE',
+          }),
           required: ['clause', 'statement', 'by', 'date'],
           additionalProperties: false,
           properties: {

@@ -19,6 +19,12 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  /** What VS Code offers to write (https://code.visualstudio.com/docs/languages/json#_define-snippets-in-json-schemas). */
+  readonly defaultSnippets?: readonly {
+    readonly label: string;
+    readonly description: string;
+    readonly body: unknown;
+  }[];
   /** What to say where `pattern` does not match. */
   readonly patternErrorMessage?: string;
 }

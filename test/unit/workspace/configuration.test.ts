@@ -141,6 +141,21 @@ describe('policy-lens.json', () => {
     expect(read('').said).toEqual([]);
   });
 
+  it('offers items to fill in that hold once they are filled', () => {
+    const filled = (body: unknown): unknown =>
+      JSON.parse(
+        JSON.stringify(body)
+          .replace('"$CURRENT_YEAR-$CURRENT_MONTH-$CURRENT_DATE"', '"2026-11-27"')
+          .replace('"clause":"$1"', '"clause":"2(h)"')
+          .replace(/\$\{\d\|(\w+),[^|]*\|\}|\$\{\d:([^}]*)\}|\$\d/g, (_, first, given) => first ?? given ?? 'x'),
+      );
+    for (const list of ['suppressions', 'attestations', 'libraries']) {
+      const [snippet] = schema.properties?.[list]?.items?.defaultSnippets ?? [];
+      expect(snippet).toBeDefined();
+      expect(read(JSON.stringify({ [list]: [filled(snippet?.body)] })).said).toEqual([]);
+    }
+  });
+
   it('has a schema that JSON Schema validators read alike', () => {
     const validate = new Ajv({ strict: false }).compile(schema);
     for (const text of [
