@@ -95,6 +95,7 @@ function requestsIn(file: AnalysedFile): readonly Request[] {
     if (name === undefined || first?.value.kind !== 'literal') return;
     const part: Partial<Request> & Pick<Effect, 'place'> = {
       place: { file: file.path, start: node.start, end: node.end },
+      chain: [],
       method: name.toUpperCase(),
       addresses: [
         { text: { parts: [] }, path: String(first.value.value), query: [], pathPlace: placeOf(first.value, file.path) },
