@@ -3,7 +3,7 @@ import type { Idioms, TextEdit } from '../program/idioms.ts';
 import type { Element, Program } from '../program/model.ts';
 import { type Node, walkProgram } from '../program/walk.ts';
 import { nameOf } from './paths.ts';
-import { reasonPlaceholder } from './suppressions.ts';
+import { openTagAt, reasonPlaceholder } from './suppressions.ts';
 
 /** An edit that writes a suppression, and where its reason is to be typed. */
 export interface SuppressionEdit {
@@ -14,7 +14,7 @@ export interface SuppressionEdit {
 
 /**
  * Writes `policy-lens-ignore` for a finding: on a line of its own above it, in the file's comment style and indentation. Where a
- * string or a text begins earlier, above the line it begins on; between markup's children as a comment in braces.
+ * string, a text or a page's tag begins earlier, above the line it begins on; between markup's children as a comment in braces.
  * @returns `undefined` where the file can hold no comment there (plain JSON): such findings are accepted in `policy-lens.json`
  */
 export function suppressLine(
@@ -29,10 +29,11 @@ export function suppressLine(
   const indentation = /^[ \t]*/.exec(text.slice(line))?.[0] ?? '';
   if (program.scripts !== undefined) {
     const script = program.scripts.find(({ start, end }) => start <= finding.start && finding.start < end);
-    if (script === undefined)
-      return isBetweenTags(text, line)
-        ? insertion(line, `${indentation}<!-- ${body} -->${lineBreak(text)}`)
-        : undefined;
+    if (script === undefined) {
+      const above = lineStart(text, openTagAt(text, line) ?? line);
+      const indentation = /^[ \t]*/.exec(text.slice(above))?.[0] ?? '';
+      return insertion(above, `${indentation}<!-- ${body} -->${lineBreak(text)}`);
+    }
     // On the line of the script's tag a comment above would be text of the page.
     if (line < script.start) return insertion(script.start, `/* ${body} */ `);
   }
@@ -137,12 +138,6 @@ function isBehindOpeningTag(element: Element, text: string, offset: number): boo
   const attributes = element.attributes.filter(({ end }) => end <= offset);
   const from = Math.max(element.start, ...attributes.map(({ end }) => end));
   return text.slice(from, offset).includes('>');
-}
-
-/** Whether no tag of a page is open at the offset. */
-function isBetweenTags(text: string, offset: number): boolean {
-  const before = text.slice(0, offset);
-  return before.lastIndexOf('<') <= before.lastIndexOf('>');
 }
 
 function lineStart(text: string, offset: number): number {

@@ -81,6 +81,13 @@ function isDate(text: string): boolean {
 /** A fenced block of code. */
 const fencedCode = /^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?^[ \t]*\1[ \t]*\r?$/my;
 
+/** Where the tag of a page begins that is open at an offset. */
+export function openTagAt(text: string, offset: number): number | undefined {
+  const before = text.slice(0, offset);
+  const opened = before.lastIndexOf('<');
+  return opened > before.lastIndexOf('>') ? opened : undefined;
+}
+
 /** Which lines a comment speaks for. */
 class Lines {
   private readonly program: Program;
@@ -107,11 +114,13 @@ class Lines {
     return { start: next.start, end: Math.max(next.end, this.endOfTexts(next)) };
   }
 
-  /** A string, a piece of markup's text, fenced code and a request have no room for a comment inside: all of it belongs to its first line. */
+  /** A string, a piece of markup's text, a tag, fenced code and a request have no room for a comment inside: all of it belongs to its first line. */
   private endOfTexts(line: Span): number {
     fencedCode.lastIndex = line.start;
     if (this.program.language === 'markdown' && fencedCode.test(this.text)) return fencedCode.lastIndex;
     if (this.program.language === 'http') return this.endOfRequest(line);
+    if (this.program.scripts?.every(({ start, end }) => line.end < start || end <= line.start))
+      return this.endOfTag(line);
     let end = line.end;
     walkProgram(this.program, node => {
       if (node.start > line.end || node.end <= line.end) return false;
@@ -120,6 +129,16 @@ class Lines {
       return true;
     });
     return end;
+  }
+
+  /** The end of the tag of a page that is open at a line's end. */
+  private endOfTag(line: Span): number {
+    const opened = openTagAt(this.text, line.end);
+    if (opened === undefined || opened < line.start) return line.end;
+    const rest = /(?:"[^"]*"|'[^']*'|[^>"'])*/y;
+    rest.lastIndex = opened;
+    rest.exec(this.text);
+    return rest.lastIndex;
   }
 
   private endOfRequest(line: Span): number {

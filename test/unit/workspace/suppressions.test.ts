@@ -316,7 +316,10 @@ describe('writing a suppression', () => {
     expect(await write('/A.svelte', '<div>\r\n  <p>HIT</p>\r\n</div>\r\n')).toBe(
       '<div>\r\n  <!-- policy-lens-ignore polling -- «<reason>» -->\r\n  <p>HIT</p>\r\n</div>\r\n',
     );
-    expect(await write('/a.html', '<p\n  title="HIT"\n>a</p>')).toBeUndefined();
+    // Inside a tag no comment can stand.
+    expect(await write('/A.vue', '<template>\n  <p\n    title="HIT"\n  >a</p>\n</template>')).toBe(
+      '<template>\n  <!-- policy-lens-ignore polling -- «<reason>» -->\n  <p\n    title="HIT"\n  >a</p>\n</template>',
+    );
     expect(await write('/A.vue', '<p>a</p>\n<script>\n  HIT;\n</script>\n', 'HIT', true)).toBe(
       '<p>a</p>\n<script>\n  // policy-lens-ignore-file polling -- «<reason>»\n  HIT;\n</script>\n',
     );
