@@ -1,5 +1,5 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Expression, Span, Statement } from '../../program/model.ts';
+import type { Call, Expression, Span, Statement } from '../../program/model.ts';
 import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
@@ -191,7 +191,7 @@ export function wordsIn(expression: Node): readonly string[] {
   return words;
 }
 
-/** Whether a function calls itself. */
+/** Whether a function calls itself for more: what it calls with its own arguments, or with one try less, it does again. */
 export function isRecursive(fn: FunctionFacts): boolean {
   const name = fn.name;
   if (name === undefined) return false;
@@ -199,8 +199,32 @@ export function isRecursive(fn: FunctionFacts): boolean {
   walk(fn.node.body, node => {
     if (node.kind !== 'call') return;
     const { callee } = node;
-    if (callee.kind === 'name' ? callee.name === name : callee.kind === 'member' && callee.property === name)
-      calls = true;
+    const isSelf =
+      callee.kind === 'member' ? callee.property === name && isOwn(callee.object, fn) : lastName(callee) === name;
+    if (isSelf) calls ||= !isSameAgain(node, fn);
   });
   return calls;
+}
+
+/** `this.get(next)` of a method, `api.get(next)` of an object of the module; not `answer.headers.get(name)`. */
+function isOwn(object: Expression, { node, owner }: FunctionFacts): boolean {
+  if (object.kind !== 'name') return false;
+  if (owner !== undefined) return /^(?:this|self|cls)$/.test(object.name) || object.name === owner.name;
+  let isLocal = node.parameters.some(({ target }) => lastName(target as Expression) === object.name);
+  walk(node.body, inner => {
+    isLocal ||= inner.kind === 'bind' && inner.target.kind === 'name' && inner.target.name === object.name;
+  });
+  return !isLocal;
+}
+
+function isSameAgain({ args }: Call, { node: { parameters } }: FunctionFacts): boolean {
+  return (
+    args.length > 0 &&
+    args.every(({ name, value }, index) => {
+      const target = parameters[index]?.target;
+      const own = name ?? (target?.kind === 'name' ? target.name : undefined);
+      if (own === undefined) return false;
+      return (value.kind === 'name' && value.name === own) || /attempt|tries|tried|retr|left|remaining/i.test(own);
+    })
+  );
 }
