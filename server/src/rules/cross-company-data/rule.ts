@@ -5,6 +5,7 @@ import { callName, nameOf, placeIn, placeKey, stepsTo } from '../support/credent
 import { dataSinks, nameOfData } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
+import { sharedFields } from '../support/data-singletons.ts';
 import { serves, sharedData, userToken } from '../support/data-tenants.ts';
 
 const because =
@@ -21,6 +22,7 @@ export default defineRule({
     if (context.declarations.singleTenant || file.browser) return;
     inStores(file, context);
     inVariables(file, context);
+    inFields(file, context);
   },
 });
 
@@ -38,6 +40,24 @@ function inStores(file: AnalysedFile, context: RuleContext): void {
       message: `${callName(effect, context)} keeps ${nameOfData(mark)} for all companies under one ${effect.does === 'cache' ? 'key' : 'roof'}`,
       because,
       steps: stepsTo(at, steps, keyElsewhere(effect, at)),
+    });
+  }
+}
+
+/** Fields of objects that there is one of, which live as long. */
+function inFields(file: AnalysedFile, context: RuleContext): void {
+  const fields = sharedFields(file);
+  const reported = new Set<number>();
+  for (const { name, declared, value } of fields.length > 0 && serves(file) ? fields : []) {
+    const mark = sharedData(file.evaluate(value));
+    if (mark === undefined || reported.has(declared.start)) continue;
+    reported.add(declared.start);
+    const at = placeIn(file, declared);
+    context.report({
+      at,
+      message: `\`${name}\` keeps ${nameOfData(mark)} for all companies that the server answers to`,
+      because,
+      steps: stepsTo(at, [{ ...placeIn(file, value), message: 'it is filled for one of them, once' }], mark.steps),
     });
   }
 }

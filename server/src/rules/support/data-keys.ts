@@ -9,7 +9,7 @@ const ownerWords =
   /compan|tenant|organi[sz]|\borg|account|customer|workspace|installation|user|session|owner|member|token/i;
 
 /** Whether names in some code say that it belongs to one company, user or session. */
-function speaksOfOwner(node: Node): boolean {
+export function speaksOfOwner(node: Node): boolean {
   return wordsIn(node).some(word => ownerWords.test(word));
 }
 

@@ -1,0 +1,125 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import type { Call, ClassExpression, Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
+import { lastName, walk, walkProgram } from '../../program/walk.ts';
+import { speaksOfOwner } from './data-keys.ts';
+
+/** A field of an object that there is one of, filled once with what was asked for one caller. */
+export interface SharedField {
+  readonly name: string;
+  readonly declared: Span;
+  readonly value: Expression;
+}
+
+/** Fields that methods of a file's classes fill once from what they are given, where the app makes one object of the class for all. */
+export function sharedFields(file: AnalysedFile): readonly SharedField[] {
+  const fields: SharedField[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind !== 'class' || node.name === undefined) return;
+    const kept = node.members.flatMap(({ name, value }) =>
+      value?.kind === 'function' && name !== 'constructor' ? keptBy(value, node) : [],
+    );
+    if (kept.length > 0 && isSingle(node, file)) fields.push(...kept);
+  });
+  return fields;
+}
+
+/** `this.rows ??= await load(caller)`, `if (!this.rows) this.rows = …`; one that compares whose they are keeps them apart. */
+function keptBy(method: FunctionExpression, { members }: ClassExpression): readonly SharedField[] {
+  const given = new Set(method.parameters.flatMap(({ target }) => namesIn(target)));
+  if (given.size === 0) return [];
+  const found: SharedField[] = [];
+  const asked = new Set<string>();
+  let compares = false;
+  walk(method.body, node => {
+    if (node.kind === 'branch' || node.kind === 'choice')
+      for (const name of node.test ? readIn(node.test) : []) asked.add(name);
+    // What is made of what is given: `const { data } = await get(url, { headers: headersOf(caller) })`.
+    if (node.kind === 'bind' && node.value && namesIn(node.value).some(name => given.has(name)))
+      for (const name of namesIn(node.target)) given.add(name);
+    if (node.kind === 'operation' && /^[!=]==?$/.test(node.operator) && speaksOfOwner(node)) compares = true;
+    if (node.kind !== 'assign' || node.target.kind !== 'member' || node.target.index !== undefined) return;
+    const { object, property } = node.target;
+    if (property === undefined || object.kind !== 'name' || object.name !== (method.receiver ?? 'this')) return;
+    if (node.operator === '??' || node.operator === '||') asked.add(property);
+    else if (node.operator !== undefined) return;
+    if (!namesIn(node.value).some(name => given.has(name))) return;
+    const declared = members.find(({ name, value }) => name === property && value?.kind !== 'function') ?? node;
+    found.push({ name: property, declared, value: node.value });
+  });
+  return compares ? [] : found.filter(({ name }) => asked.has(name));
+}
+
+function namesIn(value: Expression | Target): readonly string[] {
+  const names: string[] = [];
+  walk(value, node => {
+    if (node.kind === 'name') names.push(node.name);
+  });
+  return names;
+}
+
+function readIn(test: Expression): readonly string[] {
+  const names: string[] = [];
+  walk(test, node => {
+    if (node.kind === 'member' && node.property !== undefined) names.push(node.property);
+  });
+  return names;
+}
+
+const singleByNote = /^(?:injectable|singleton|service)$/i;
+const otherScope = /^(?:REQUEST|TRANSIENT|transient|request|ContainerScoped)$/;
+
+/** By its decorator, or as a file of the app makes or registers it. */
+function isSingle({ name = '', annotations = [] }: ClassExpression, { app }: AnalysedFile): boolean {
+  const noted = annotations.some(annotation => {
+    if (!singleByNote.test(lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '')) return false;
+    let scoped = false;
+    walk(annotation, node => {
+      scoped ||= node.kind === 'member' && otherScope.test(node.property ?? '');
+    });
+    return !scoped;
+  });
+  return noted || app.files.some(file => file.pathClass === 'source' && singlesIn(file).includes(name));
+}
+
+/** Names of classes that a file registers with a container as singletons, or makes an object of for its whole module. */
+const singlesIn = perFile(({ program }): readonly string[] => {
+  const names: (string | undefined)[] = [];
+  for (const statement of program.body)
+    if (statement.kind === 'bind' && statement.value?.kind === 'call') names.push(made(statement.value));
+  for (const { value } of program.exports) if (value?.kind === 'call') names.push(made(value));
+  walkProgram(program, node => {
+    if (node.kind === 'call') names.push(...registered(node));
+  });
+  return names.filter(name => name !== undefined);
+});
+
+/** `new Directory(gateway)`, `Directory(gateway)` */
+function made({ callee, constructed }: Call): string | undefined {
+  const name = lastName(callee);
+  return constructed || /^[A-Z]/.test(name ?? '') ? name : undefined;
+}
+
+/**
+ * `asClass(Directory).singleton()`, `bind(Directory).toSelf().inSingletonScope()`, `registerSingleton(Directory)`,
+ * `providers.Singleton(Directory)`.
+ */
+function registered({ callee, args }: Call): readonly (string | undefined)[] {
+  switch (lastName(callee)) {
+    case 'singleton':
+    case 'inSingletonScope':
+      return callee.kind === 'member' ? namesIn(callee.object) : [];
+    case 'asClass': {
+      const [type, options] = args;
+      const lifetime =
+        options?.value.kind === 'object' ? options.value.properties.find(({ key }) => key === 'lifetime') : undefined;
+      return type && lifetime && lastName(lifetime.value) === 'SINGLETON' ? [lastName(type.value)] : [];
+    }
+    case 'registerSingleton':
+    case 'Singleton':
+    case 'ThreadSafeSingleton':
+      return args.map(({ value }) => lastName(value));
+    default:
+      return [];
+  }
+}
