@@ -1,17 +1,17 @@
 /** Calls: of functions of the workspace and of classes; those of libraries are in `library-calls.ts`, of built-in methods in `methods.ts`. */
-
+import type { Place } from '../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
-import { passing } from './marks.ts';
+import { askedOf, passing } from './marks.ts';
 import { callMethod } from './methods.ts';
 import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, sealedByFunction } from './sealing.ts';
-import type { AbstractValue, CallArgument, Thing } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, Thing } from './values.ts';
 
 const deepest = 5;
 
@@ -45,6 +45,9 @@ export class Calls {
         frame.info.program,
         (call.callee as { name?: string }).name === 'require',
       );
+    const header = this.headerAsked(call, place, frame);
+    if (header.length > 0)
+      return evaluator.value({ open: true, marks: header, place, node: call, name: lastName(call.callee) });
     const callee = evaluator.evaluate(call.callee, frame);
     const through = piped(evaluator, call, frame);
     const results: AbstractValue[] = through ? [through] : [];
@@ -61,6 +64,17 @@ export class Calls {
     }
     const result = evaluator.union(results);
     return result.place ? result : result.with({ place, node: call });
+  }
+
+  /** What a handler's request is asked for by the name of a header: `req.header('x-token')`, Express's `req.get('x-token')`. */
+  private headerAsked({ callee, args }: Call, place: Place, frame: Frame): readonly AnyMark[] {
+    if (callee.kind !== 'member' || !/^(?:get|header)$/.test(callee.property ?? '')) return [];
+    if (!/^req(?:uest)?$/.test(lastName(callee.object) ?? '')) return [];
+    return askedOf(
+      { path: 'header', receiver: this.evaluator.evaluate(callee.object, frame) },
+      this.args(args, frame),
+      place,
+    );
   }
 
   private callThing(thing: Thing, call: Call, frame: Frame): AbstractValue | undefined {

@@ -105,7 +105,7 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
  * or of what is read of it.
  */
 export function askedOf(
-  { path, receiver }: LibraryThing,
+  { path, receiver }: Pick<LibraryThing, 'path' | 'receiver'>,
   args: readonly CallArgument[],
   place: Place,
 ): readonly AnyMark[] {
