@@ -3,7 +3,7 @@ import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Call, Expression, Member, Span } from '../../program/model.ts';
 import { lastName, type Node, walk } from '../../program/walk.ts';
-import { paymentPackages, sensitiveName } from '../support/app-fields.ts';
+import { isAmbiguousCard, paymentPackages, sensitiveName } from '../support/app-fields.ts';
 
 /** Raw card data at a place. */
 export interface CardUse {
@@ -52,7 +52,7 @@ export function cardSinks(file: AnalysedFile): readonly CardUse[] {
     const key = `${effect.place.file} ${effect.place.start}`;
     if (name === undefined || found.has(key)) continue;
     found.set(key, {
-      at: effect.place,
+      at: linkOf(effect),
       name: name.name,
       code: sensitiveName(name.name) === 'card-code',
       does: effect.does,
@@ -79,7 +79,36 @@ function cardIn(effect: Effect): Named | undefined {
     const named = cardHeld(value, 5);
     if (named !== undefined) return { ...named, steps: [...named.steps, ...effect.chain] };
   }
-  return undefined;
+  return inTable(effect);
+}
+
+/** The column of a table that takes card data, where it is not known what a row holds: `insert(cards).values({ company, ...card })`. */
+function inTable(effect: Effect): Named | undefined {
+  const { node, place } = effect.arg('model') ?? {};
+  const isOpen = effect.data.some(({ open, keys }) => open || (keys.names.length > 0 && !keys.complete));
+  if (effect.does !== 'store' || node?.kind !== 'call' || place === undefined || !isOpen) return undefined;
+  const isJudged = effect.data.some(({ keys }) => keys.names.some(isCard));
+  if (isJudged || effect.args.some(each => callsSeal(each.node))) return undefined;
+  const columns = node.args.flatMap(({ value }) => (value.kind === 'object' ? value.properties : []));
+  const raw = columns.filter(({ key, value }) => isCard(key) && isRaw(value));
+  const column = raw.find(({ key = '' }) => !isAmbiguousCard(key)) ?? raw[0];
+  if (column?.key === undefined) return undefined;
+  const at = { file: place.file, start: column.start, end: column.end, message: 'the table has a column for it' };
+  return { name: column.key, steps: [at, ...effect.chain] };
+}
+
+function callsSeal(node: Expression): boolean {
+  let found = false;
+  walk(node, inner => {
+    found ||= inner.kind === 'call' && seals.test(lastName(inner.callee) ?? '');
+  });
+  return found;
+}
+
+/** The call, without the links of its chain that stand before it. */
+function linkOf({ node, place }: Effect): Place {
+  const chained = node.kind === 'call' && node.callee.kind === 'member' && node.callee.object.kind === 'call';
+  return chained ? { ...place, start: (node.callee as Member).propertySpan.start } : place;
 }
 
 /** What takes the number away, or only looks at it. */
