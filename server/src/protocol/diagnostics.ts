@@ -132,7 +132,7 @@ class WorkspaceStream {
   readonly #waiting = new Set<() => void>();
   /** Documents that the client pulls one by one. */
   readonly #pulled = new Set<string>();
-  /** Those of them that moved and may not be pulled any more. */
+  /** Those of them that moved and were not pulled since. */
   readonly #doubtful = new Set<string>();
   #doubt: NodeJS.Timeout | undefined;
   /** Every file is to be looked at, not only those that moved. */
@@ -146,6 +146,7 @@ class WorkspaceStream {
   pulled(uri: string, resultId: string): void {
     this.#told.set(uri, resultId);
     this.#pulled.add(uri);
+    this.#doubtful.delete(uri);
   }
 
   /** A new pull begins; what the client does not name it may have forgotten. */
@@ -200,18 +201,12 @@ class WorkspaceStream {
   #leave(uri: string): void {
     this.#doubtful.add(uri);
     clearTimeout(this.#doubt);
-    this.#doubt = setTimeout(() => void this.#settle(), grace).unref();
-  }
-
-  async #settle(): Promise<void> {
-    const doubtful = [...this.#doubtful];
-    this.#doubtful.clear();
-    for (const uri of doubtful) {
-      const now = await findingsOf(uri, this.#workspaces).catch(() => undefined);
-      if (now?.resultId === this.#told.get(uri)) continue;
-      this.#pulled.delete(uri);
-      this.add([uri]);
-    }
+    this.#doubt = setTimeout(() => {
+      const left = [...this.#doubtful];
+      this.#doubtful.clear();
+      for (const uri of left) this.#pulled.delete(uri);
+      this.add(left);
+    }, grace).unref();
   }
 
   /** Resolves at the next change, or when the request is cancelled. */
