@@ -70,6 +70,10 @@ export class FakeAnalysis implements Analyser {
   }
 
   changed(path: string): readonly string[] {
+    return this.readersOf(path);
+  }
+
+  readersOf(path: string): readonly string[] {
     return [...this.importers(path), ...this.imports(path)];
   }
 

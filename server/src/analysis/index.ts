@@ -145,16 +145,8 @@ export class Analysis {
   changed(path: string): readonly string[] {
     const appeared = this.modules.misses(path);
     if (appeared || /(?:^|\/)(?:package|tsconfig[^/]*|jsconfig)\.json$/.test(path)) this.modules.clear();
-    const affected = new Set<string>([path]);
-    const open = [path];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const reader of this.readers.get(at) ?? []) {
-        if (affected.has(reader)) continue;
-        affected.add(reader);
-        open.push(reader);
-      }
-    }
-    for (const item of affected) this.drop(item);
+    const readers = this.readersOf(path);
+    for (const item of [path, ...readers]) this.drop(item);
     this.autoImports.changed(path);
     const sign = this.signOf(path);
     if (this.signs.get(path) !== sign || appeared) {
@@ -164,8 +156,22 @@ export class Analysis {
     this.signs.set(path, sign);
     // An app holds views of its files, and lists what is there.
     this.apps.clear();
-    affected.delete(path);
-    return [...affected];
+    return readers;
+  }
+
+  /** The other files whose analysis looked at a file, directly or through what they use. */
+  readersOf(path: string): readonly string[] {
+    const found = new Set<string>([path]);
+    const open = [path];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      for (const reader of this.readers.get(at) ?? []) {
+        if (found.has(reader)) continue;
+        found.add(reader);
+        open.push(reader);
+      }
+    }
+    found.delete(path);
+    return [...found];
   }
 
   /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */

@@ -13,6 +13,8 @@ export interface Analyser {
   app(root: string): App;
   /** Drops what was read of a file, failed look-ups of it too. @returns the files whose facts read it */
   changed(path: string): readonly string[];
+  /** The files whose facts read a file. */
+  readersOf(path: string): readonly string[];
   /** Lets go of what is kept of one file for speed. */
   release?(path: string): void;
   /** Lets go of what is kept for speed. */
@@ -284,8 +286,8 @@ export class Checker {
       if (!this.isRelevant(producer)) return undefined;
       const file = this.analyser.file(producer);
       const findings = runFileRules(file, environment);
-      // Where something is found, fixes will be tried out: they must keep the requests.
-      if (findings.length > 0) sentBy(file);
+      // Fixes that are tried out must keep the requests, those of other files too.
+      sentBy(file);
       look?.(file);
       return findings;
     } catch (error) {
@@ -308,15 +310,8 @@ export class Checker {
 
   /** Whom another text of these files concerns: the files themselves, who finds something in them, and who reads them. */
   concernedBy(files: readonly string[]): readonly string[] {
-    const bringBack = this.analyser.remember?.();
-    const readers = this.changed(files);
-    bringBack?.();
+    const readers = files.flatMap(file => this.analyser.readersOf(file)).filter(path => this.results.has(path));
     return [...new Set([...files, ...files.flatMap(file => this.results.producersIn(file)), ...readers])];
-  }
-
-  /** Drops what was read of files. @returns those that rules were run on, among the others that read them */
-  private changed(files: readonly string[]): readonly string[] {
-    return files.flatMap(file => this.analyser.changed(file)).filter(path => this.results.has(path));
   }
 
   /**
@@ -333,10 +328,11 @@ export class Checker {
   ): boolean {
     const { sources } = this.options;
     const bringBack = this.analyser.remember?.();
-    const edited = [...texts.keys()];
+    const tell = (): readonly string[] => [...texts.keys()].flatMap(path => this.analyser.changed(path));
     try {
       return sources.withTexts(texts, () => {
-        const all = [...new Set([...producers, ...this.changed(edited)])];
+        const readers = tell().filter(path => this.results.has(path));
+        const all = [...new Set([...producers, ...readers])];
         const files = all.filter(producer => !isApp(producer));
         const apps = all.filter(isApp);
         const wanted = new Set(producers);
@@ -353,7 +349,7 @@ export class Checker {
         return apps.length === 0 || holds([...inFiles, ...apps.flatMap(app => this.find(app) ?? [])], all);
       });
     } finally {
-      this.changed(edited);
+      tell();
       bringBack?.();
       this.relaxWhereCrowded();
     }
