@@ -1,6 +1,6 @@
 import type { Report } from '../rule.ts';
 import { defineRule } from '../rule.ts';
-import { appNames } from '../support/app.ts';
+import { appNames, packageNamed } from '../support/app.ts';
 import { isEditable, placeOfPart, type Wording, wordingIn, wordingOf } from '../support/wording.ts';
 import { type Claim, claims, isTakenBack, ofApps, ofProcores } from './claims.ts';
 
@@ -19,6 +19,8 @@ export default defineRule({
   },
   perFile: [wordingIn],
   checkApp(app, { options, report }) {
+    // What Procore publishes itself does come from it.
+    if (packageNamed(app)?.startsWith('@procore/')) return;
     const permitted = (Array.isArray(options.permitted) ? options.permitted : []).map(text =>
       String(text).toLowerCase(),
     );

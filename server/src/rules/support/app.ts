@@ -71,14 +71,19 @@ const partsOfApps = /(?:[-_.](?:api|app|backend|bff|bot|cli|client|core|frontend
 
 /** What the app may be called: its package's name, the scope of that, and the names in its manifests. */
 export function appNames(app: App): readonly string[] {
-  const place = packageName(app);
-  const entry = place && app.text(place.file.slice(app.root.length + 1))?.slice(place.start, place.end);
-  const written = entry === undefined ? undefined : /["']([^"']+)["'][^"']*$/.exec(entry)?.[1];
+  const written = packageNamed(app);
   const [scope, own] = written?.startsWith('@') ? written.slice(1).split('/') : [undefined, written];
   const listed = manifestEntries(app, 'name').map(({ property: { value } }) => value.kind === 'literal' && value.value);
   return [scope, own?.replace(partsOfApps, ''), ...listed].filter(
     name => typeof name === 'string' && name !== '',
   ) as string[];
+}
+
+/** The name that the nearest package file gives the package. */
+export function packageNamed(app: App): string | undefined {
+  const place = packageName(app);
+  const entry = place && app.text(place.file.slice(app.root.length + 1))?.slice(place.start, place.end);
+  return entry === undefined ? undefined : /["']([^"']+)["'][^"']*$/.exec(entry)?.[1];
 }
 
 /** Where the nearest package file names the package: `package.json`, `pyproject.toml`, `setup.cfg` or `setup.py`. */
