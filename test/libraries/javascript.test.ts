@@ -51,7 +51,7 @@ describe('requests', () => {
       does('retry', { target: '0', delay: '1.retryDelay' }, { note: 'at-once:retryDelay=().exponentialDelay' }),
     ],
     ['got', '', { method: '1.method|0.method|@0.method=GET', note: 'retry-after', returns: 'response' }],
-    ['got', 'extend().post', { does: 'request', method: 'POST' }],
+    ['got', 'extend().post', { does: ['request', 'retry'], mode: 'asked', method: 'POST' }],
     ['ky', 'create().get', { method: 'GET', note: 'retry-after' }],
     ['superagent', 'post', request('POST', '0', '1')],
     ['superagent', 'post().set', { note: 'request-header', returns: 'receiver' }],

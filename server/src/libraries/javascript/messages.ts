@@ -24,7 +24,6 @@ export const messages: readonly Library[] = [
   javascript(
     [
       'events',
-      'node:events',
       'mitt',
       'eventemitter3',
       'eventemitter2',
