@@ -85,6 +85,19 @@ describe('fixes of routes', () => {
     expect(mended(found, 'Use the route under `/rest/v1.0`', text)).toBe(text.replace('/vapid', '/rest/v1.0'));
   });
 
+  it('a host under a name that others may use is mended with care', async () => {
+    const ask =
+      '(bearer, path) => fetch(`${WEB}/rest/v1.0${path}`, { headers: { Authorization: `Bearer ${bearer}` } });';
+    const shared = await findingOf('undocumented-host', {
+      'src/ask.js': `const WEB = 'https://app.procore.com';\nexport const ask = ${ask}\nexport const home = id => \`\${WEB}/\${id}/project/home\`;\n`,
+    });
+    expect(shared.fixes.map(({ safe }) => safe)).toEqual([false]);
+    const own = await findingOf('undocumented-host', {
+      'src/ask.js': `export const ask = ${ask.replace('${WEB}', 'https://app.procore.com')}\n`,
+    });
+    expect(own.fixes.map(({ safe }) => safe)).toEqual([true]);
+  });
+
   it('mends `version` for the SDK', async () => {
     const text = `import { client, oauth } from '@procore/js-sdk';
 export const me = token =>

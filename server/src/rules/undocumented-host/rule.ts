@@ -1,5 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
+import { contains } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { hostEdit, type SettingAddress, settingAddresses, type UsedHost, usedHosts } from '../support/hosts.ts';
@@ -27,7 +28,7 @@ export default defineRule({
         steps: stepsTo(at, ...uses.slice(0, 3).map(({ steps }) => steps)),
         ...(use === undefined || span === undefined
           ? {}
-          : { fixes: [fix(host, use, catalogue, edit => hostEdit(span, edit))] }),
+          : { fixes: [fix(host, use, catalogue, edit => hostEdit(span, edit), uses.every(isWrittenThere))] }),
       });
     }
     for (const setting of settingAddresses(file)) {
@@ -91,15 +92,24 @@ function reason(host: string, catalogue: Catalogue): string {
     : `\`${host}\` serves Procore's web app. Its API has moved to \`${catalogue.documentedHost(host, 'api')}\`, its log-in to \`${catalogue.documentedHost(host, 'login')}\` (tutorials/tutorial_mpz).`;
 }
 
-/** Safe where the host is the web app's: Procore says which one took its place. A misspelt name is only most likely another. */
+/** The host is written in the call that uses it: nothing else can, a link to the web app for one. */
+function isWrittenThere({ at, asked, steps }: UsedHost): boolean {
+  return [asked, ...steps].some(place => place.file === at.file && contains(place, at));
+}
+
+/**
+ * Safe where the host is the web app's: Procore says which one took its place. A misspelt name is only most likely another.
+ * @param own nothing but what is mended uses it
+ */
 function fix(
   host: string,
   use: 'api' | 'login',
   catalogue: Catalogue,
   edit: (host: string) => ReturnType<typeof hostEdit>,
+  own = true,
 ) {
   const documented = catalogue.documentedHost(host, use);
-  return { title: `Use ${documented}`, safe: catalogue.host(host) !== undefined, edits: [edit(documented)] };
+  return { title: `Use ${documented}`, safe: own && catalogue.host(host) !== undefined, edits: [edit(documented)] };
 }
 
 function hostOf({ address, literal, at }: SettingAddress) {
