@@ -2,7 +2,7 @@
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Program, Target } from '../program/model.ts';
-import { lastName, walk, walkProgram } from '../program/walk.ts';
+import { lastName, someIn, walkProgram } from '../program/walk.ts';
 import { refusal } from '../program/words.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
@@ -52,12 +52,7 @@ function endsRequest({ does, note, surroundings: { tried, conditions } }: Effect
 }
 
 function asksForToken(test: Expression): boolean {
-  let asks = false;
-  walk(test, node => {
-    asks ||= /authorization|token|cookie|bearer/i.test(lastName(node) ?? '');
-    return !asks;
-  });
-  return asks;
+  return someIn(test, node => /authorization|token|cookie|bearer/i.test(lastName(node) ?? ''));
 }
 
 export class Guards {

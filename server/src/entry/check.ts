@@ -9,6 +9,7 @@ import { rules } from '../rules/index.generated.ts';
 import type { FileSystem } from '../workspace/file-system.ts';
 import { isInside, relativeTo } from '../workspace/paths.ts';
 import type { Progress } from '../workspace/project.ts';
+import { findingKey } from '../workspace/run-rules.ts';
 import { openProject } from './project.ts';
 import { describe, oneOf, type Stream, type World, WrongUse } from './world.ts';
 
@@ -68,7 +69,7 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
           { file, findings: findings.filter(({ rule }) => rule === 'configuration'), suppressed: [] },
     );
     project.verifyFixes(found.flatMap(({ findings }) => findings));
-    for (const { file, findings, suppressed } of found) {
+    for (const { findings, suppressed } of found) {
       const shown: Result[] = findings.map(finding => ({ finding: { ...finding, fixes: project.fixes(finding) } }));
       if (values['show-suppressed'] === true)
         for (const { finding, ...why } of suppressed)
@@ -77,12 +78,11 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
             suppressed: why,
           });
       for (const result of shown) {
-        const { rule, start, end, steps } = result.finding;
-        const key = `${rule}\n${file}\n${start}\n${end}`;
+        const key = findingKey(result.finding);
         if (seen.has(key)) continue;
         seen.add(key);
         results.push(result);
-        for (const place of [result.finding, ...steps])
+        for (const place of [result.finding, ...result.finding.steps])
           if (!texts.has(place.file)) texts.set(place.file, project.text(place.file) ?? '');
       }
     }

@@ -170,6 +170,16 @@ export function walk(roots: Node | readonly Node[], visit: (node: Node) => unkno
   }
 }
 
+/** Whether a node, or anything inside it, meets a test. */
+export function someIn(roots: Node | readonly Node[], test: (node: Node) => boolean): boolean {
+  let found = false;
+  walk(roots, node => {
+    found ||= test(node);
+    return !found;
+  });
+  return found;
+}
+
 /** All nodes of a program in the order of a walk, each with the index behind the last one inside it. */
 interface Flat {
   readonly nodes: readonly Node[];

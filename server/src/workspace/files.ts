@@ -49,15 +49,14 @@ export class Files {
   constructor(fs: FileSystem, root: string) {
     this.fs = fs;
     this.root = root;
-    this.top = this.findTop();
+    this.top = root;
+    this.findTop();
   }
 
-  private findTop(): string {
-    const repository = repositoryOf(this.fs, this.root);
-    this.top = repository ?? this.root;
-    for (const folder of foldersUp(child(this.root, '.git'), this.top))
-      if (folder !== this.top && this.isLeftOut(folder, true)) return this.root;
-    return this.top;
+  private findTop(): void {
+    this.top = repositoryOf(this.fs, this.root) ?? this.root;
+    const below = [...foldersUp(child(this.root, '.git'), this.top)].filter(folder => folder !== this.top);
+    if (below.some(folder => this.isLeftOut(folder, true))) this.top = this.root;
   }
 
   /** Every file that is not ignored, whatever its kind, as absolute paths. */
@@ -70,7 +69,7 @@ export class Files {
     this.found.clear();
     this.entered.clear();
     this.ignoreRules.clear();
-    this.top = this.findTop();
+    this.findTop();
     yield* this.walk(this.root, this.found);
   }
 

@@ -35,8 +35,8 @@ export function* foldersAbove(path: string): Generator<string> {
 
 /** The folders from a path's own up to and with `top`, nearest first; only its own where it stands outside. */
 export function* foldersUp(path: string, top: string): Generator<string> {
-  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+  for (const folder of foldersAbove(path)) {
     yield folder;
-    if (folder === top || !isInside(top, folder) || folder === folderOf(folder)) return;
+    if (folder === top || !isInside(top, folder)) return;
   }
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../program/finding.ts';
 import type { Idioms, TextEdit } from '../program/idioms.ts';
-import type { Element, Program } from '../program/model.ts';
+import type { Element, Program, Span } from '../program/model.ts';
 import { type Node, walkProgram } from '../program/walk.ts';
 import { nameOf } from './paths.ts';
 import { openTagAt, reasonPlaceholder } from './suppressions.ts';
@@ -28,12 +28,8 @@ export function suppressLine(
   const line = lineStart(text, anchorOf(finding.start, program, text));
   const indentation = /^[ \t]*/.exec(text.slice(line))?.[0] ?? '';
   if (program.scripts !== undefined) {
-    const script = program.scripts.find(({ start, end }) => start <= finding.start && finding.start < end);
-    if (script === undefined) {
-      const above = lineStart(text, openTagAt(text, line) ?? line);
-      const indentation = /^[ \t]*/.exec(text.slice(above))?.[0] ?? '';
-      return insertion(above, `${indentation}<!-- ${body} -->${lineBreak(text)}`);
-    }
+    const script = scriptAt(finding.start, program.scripts);
+    if (script === undefined) return insertion(line, `${indentation}<!-- ${body} -->${lineBreak(text)}`);
     // On the line of the script's tag a comment above would be text of the page.
     if (line < script.start) return insertion(script.start, `/* ${body} */ `);
   }
@@ -93,7 +89,11 @@ function insertion(at: number, text: string): SuppressionEdit {
   return { edit: { start: at, end: at, text }, select: { start, end: start + reasonPlaceholder.length } };
 }
 
-/** The start of the outermost string or text over several lines that the offset's line is inside of; else the offset. */
+function scriptAt(offset: number, scripts: readonly Span[]): Span | undefined {
+  return scripts.find(({ start, end }) => start <= offset && offset < end);
+}
+
+/** The start of the outermost string, text or page's tag over several lines that the offset's line is inside of; else the offset. */
 function anchorOf(offset: number, program: Program, text: string): number {
   if (program.language === 'markdown') return fenceAround(offset, text) ?? offset;
   if (program.language === 'http') return requestAround(offset, text) ?? offset;
@@ -104,7 +104,8 @@ function anchorOf(offset: number, program: Program, text: string): number {
     if (isText && node.start < lineStart(text, anchor)) anchor = node.start;
     return true;
   });
-  return anchor;
+  const isInPage = program.scripts !== undefined && scriptAt(offset, program.scripts) === undefined;
+  return (isInPage ? openTagAt(text, lineStart(text, anchor)) : undefined) ?? anchor;
 }
 
 /** The opening line of the fenced code that a line of Markdown stands in. */

@@ -30,31 +30,28 @@ const loops: Readonly<Record<string, RegExp>> = {
 export function rawHtmlIn(path: string, text: string, scripts: readonly Span[]): readonly RawHtml[] {
   const format = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   const found: RawHtml[] = [];
-  for (const match of text.matchAll(directives[format] ?? /(?!)/g)) {
+  const matches = [...text.matchAll(directives[format] ?? /(?!)/g)];
+  const named = matches.length > 0 ? [...text.matchAll(loops[format] ?? /(?!)/dg)] : [];
+  for (const match of matches) {
     const [whole, name = '', quote] = match;
     const start = match.index + whole.length;
     const end = quote === undefined ? endOfBraces(text, start) : text.indexOf(quote, start);
     if (end <= start || scripts.some(script => script.start <= match.index && match.index < script.end)) continue;
     const root = /^\s*([A-Za-z_$][\w$]*)/.exec(text.slice(start, end))?.[1];
-    const loop = root === undefined ? undefined : loopOf(format, text.slice(0, start), root);
+    const loop = named.findLast(({ groups, index, 0: all }) => groups?.name === root && index + all.length <= start);
     found.push({
       value: { start, end },
       directive: { start: match.index, end: match.index + name.length },
-      ...(loop && { loop }),
+      ...(loop && { loop: placesOf(loop) }),
     });
   }
   return found;
 }
 
-/** The nearest loop before a place that gives elements this name. */
-function loopOf(format: string, before: string, name: string): MarkupLoop | undefined {
-  let nearest: MarkupLoop | undefined;
-  for (const { groups, indices } of before.matchAll(loops[format] ?? /(?!)/dg)) {
-    const [start, end] = indices?.groups?.name ?? [0, 0];
-    const [from, to] = indices?.groups?.over ?? [0, 0];
-    if (groups?.name === name) nearest = { name: { start, end }, over: { start: from, end: to } };
-  }
-  return nearest;
+function placesOf({ indices }: RegExpExecArray): MarkupLoop {
+  const [start, end] = indices?.groups?.name ?? [0, 0];
+  const [from, to] = indices?.groups?.over ?? [0, 0];
+  return { name: { start, end }, over: { start: from, end: to } };
 }
 
 /** Where the brace that was opened before a place is closed. */

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Call, Expression, Member, Span } from '../../program/model.ts';
-import { lastName, type Node, walk } from '../../program/walk.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { isAmbiguousCard, paymentPackages, sensitiveName } from '../support/app-fields.ts';
 
 /** Raw card data at a place. */
@@ -98,11 +98,7 @@ function inTable(effect: Effect): Named | undefined {
 }
 
 function callsSeal(node: Expression): boolean {
-  let found = false;
-  walk(node, inner => {
-    found ||= inner.kind === 'call' && seals.test(lastName(inner.callee) ?? '');
-  });
-  return found;
+  return someIn(node, inner => inner.kind === 'call' && seals.test(lastName(inner.callee) ?? ''));
 }
 
 /** The call, without the links of its chain that stand before it. */

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request, TextPart } from '../../analysis/facts.ts';
 import { COMPANY_HEADER } from '../../catalogue/facts.ts';
 import type { Expression, FunctionExpression, ObjectExpression, Span } from '../../program/model.ts';
-import { contains, walk } from '../../program/walk.ts';
+import { contains, someIn, walk } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import type { AskedRoute } from '../support/routes.ts';
 
@@ -76,11 +76,7 @@ function declares(node: FunctionExpression, name: string): boolean {
 
 function takes({ parameters }: FunctionExpression, name: string): boolean {
   return parameters.some(({ target }) => {
-    let found = false;
-    walk(target, node => {
-      found ||= node.kind === 'name' && node.name === name;
-    });
-    return found;
+    return someIn(target, node => node.kind === 'name' && node.name === name);
   });
 }
 

@@ -2,7 +2,7 @@ import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/f
 import { perFile } from '../../analysis/per-file.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import { contains, walk } from '../../program/walk.ts';
+import { contains, someIn } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
@@ -215,14 +215,11 @@ function isWrittenOut(request: Request): boolean {
 /** The header's own name stands in a function: as text, or as the key of an object. A variable that is called so is no header. */
 function writesHeader({ node }: FunctionFacts): boolean {
   const name = header.toLowerCase();
-  let found = false;
-  walk(node.body, inner => {
-    if (inner.kind === 'literal') found ||= typeof inner.value === 'string' && inner.value.toLowerCase() === name;
-    else if (inner.kind === 'object') found ||= inner.properties.some(({ key }) => key?.toLowerCase() === name);
-    else if (inner.kind === 'member') found ||= inner.property?.toLowerCase() === name;
-    return !found;
+  return someIn(node.body, inner => {
+    if (inner.kind === 'literal') return typeof inner.value === 'string' && inner.value.toLowerCase() === name;
+    if (inner.kind === 'object') return inner.properties.some(({ key }) => key?.toLowerCase() === name);
+    return inner.kind === 'member' && inner.property?.toLowerCase() === name;
   });
-  return found;
 }
 
 /**

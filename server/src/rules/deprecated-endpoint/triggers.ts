@@ -2,7 +2,7 @@ import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import { type RemovedTrigger, removedTrigger, webhookResource } from '../../catalogue/webhooks.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, ObjectExpression } from '../../program/model.ts';
-import { contains, findAt, type Node, walk, walkProgram } from '../../program/walk.ts';
+import { contains, findAt, type Node, someIn, walkProgram } from '../../program/walk.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 
 /** A trigger that Procore delivers no longer, where the code names its resource. */
@@ -108,11 +108,7 @@ function rowsOf(node: Node): readonly { readonly resource: string; readonly node
 }
 
 function writes(row: Expression, text: string): boolean {
-  let found = false;
-  walk(row, node => {
-    found ||= node.kind === 'literal' && node.value === text;
-  });
-  return found;
+  return someIn(row, node => node.kind === 'literal' && node.value === text);
 }
 
 /** `{ resource_name: 'Project Users', event_type: 'update' }` */

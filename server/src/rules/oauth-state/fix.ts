@@ -2,7 +2,7 @@ import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/fac
 import type { Edit } from '../../program/finding.ts';
 import type { Idioms, TextEdit } from '../../program/idioms.ts';
 import type { ObjectExpression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, type Node, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import type { Authorization } from '../support/credentials-authorize.ts';
 import { callbacksOf } from './callbacks.ts';
@@ -129,11 +129,7 @@ function isModuleNamed(program: Program, module: string): boolean {
 }
 
 function isNamed(name: string, { node }: FunctionFacts): boolean {
-  let named = false;
-  walk(node, part => {
-    named ||= part.kind === 'name' && part.name === name;
-  });
-  return named;
+  return someIn(node, part => part.kind === 'name' && part.name === name);
 }
 
 /** Adds the state to the address: as one more entry of the object that holds its parameters, one more call that sets one, or behind its text. */

@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, someIn } from '../../program/walk.ts';
 import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
 import { type Asked, askedIn } from './asked.ts';
 
@@ -49,11 +49,10 @@ export const jobsIn = perFile((file: AnalysedFile): readonly Job[] =>
 function tellsJobsApart({ node }: FunctionFacts): boolean {
   const [job] = node.parameters;
   const name = job?.target.kind === 'name' ? job.target.name : undefined;
-  let found = false;
-  walk(node.body, inner => {
-    if (inner.kind === 'member' && inner.property === 'name' && lastName(inner.object) === name) found = true;
-  });
-  return found;
+  return someIn(
+    node.body,
+    inner => inner.kind === 'member' && inner.property === 'name' && lastName(inner.object) === name,
+  );
 }
 
 /** Entries of an app's schedules with the jobs that they run by name. */

@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Property, Target } from '../../program/model.ts';
-import { contains, type Node, walk } from '../../program/walk.ts';
+import { contains, type Node, someIn, walk } from '../../program/walk.ts';
 import { placeIn } from '../support/credentials.ts';
 
 const refreshToken = /^refresh_?token$/i;
@@ -137,12 +137,7 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
 /** Something that is declared elsewhere is assigned to. */
 function outlives(target: Target, body: readonly Node[]): boolean {
   if (target.kind !== 'name') return false;
-  let isDeclared = false;
-  walk(body, node => {
-    isDeclared ||= node.kind === 'bind' && node.target.kind === 'name' && node.target.name === target.name;
-    return !isDeclared;
-  });
-  return !isDeclared;
+  return !someIn(body, node => node.kind === 'bind' && node.target.kind === 'name' && node.target.name === target.name);
 }
 
 function holdsAnswer({ marks }: Value): boolean {

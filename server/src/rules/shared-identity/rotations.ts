@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Property } from '../../program/model.ts';
-import { lastName, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { limitWords, programMentions } from '../support/limits.ts';
 
@@ -66,12 +66,7 @@ function holdsCredentials(list: Expression, file: AnalysedFile, named: boolean):
 
 /** `clientId: process.env.PROCORE_CLIENT_ID_A` */
 function namesProcore({ value }: Property): boolean {
-  let names = false;
-  walk(value, node => {
-    names ||= /procore/i.test(node.kind === 'literal' ? String(node.value) : (lastName(node) ?? ''));
-    return !names;
-  });
-  return names;
+  return someIn(value, node => /procore/i.test(node.kind === 'literal' ? String(node.value) : (lastName(node) ?? '')));
 }
 
 /** Classes that pick the next one of a list that they hold: `this.at = (this.at + 1) % this.all.length`. */

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Text, TextPart, Value } from '../../analysis
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { someIn, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from './credentials.ts';
 import { flat } from './routes.ts';
 
@@ -127,12 +127,10 @@ function byLibrary(effect: Effect, file: AnalysedFile, catalogue: Catalogue): Au
 
 /** The function around the SDK's call speaks of a state: `… + '&state=' + state`, `url.searchParams.set('state', …)`. */
 function addsState({ surroundings, program }: Effect): boolean {
-  let adds = false;
-  walk(surroundings.function?.node.body ?? program.body, node => {
-    adds ||= node.kind === 'literal' && typeof node.value === 'string' && /^state$|[?&]state=$/.test(node.value);
-    return !adds;
-  });
-  return adds;
+  return someIn(
+    surroundings.function?.node.body ?? program.body,
+    node => node.kind === 'literal' && typeof node.value === 'string' && /^state$|[?&]state=$/.test(node.value),
+  );
 }
 
 /** Kinds of expressions that can make an address out of pieces. */

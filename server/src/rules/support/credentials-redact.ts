@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Edit, Step } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import type { Expression, Property } from '../../program/model.ts';
-import { contains, walk } from '../../program/walk.ts';
+import { contains, someIn } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { type CredentialSink, credentialsIn } from './credentials.ts';
 
@@ -50,14 +50,8 @@ export function isHandedIn({ effect, steps }: { readonly effect: Effect; readonl
   if (source === undefined || around?.name === undefined) return false;
   if (source.file === around.file && contains(around.node, source)) return false;
   const parameters = new Set(around.node.parameters.map(({ target }) => (target.kind === 'name' ? target.name : '')));
-  let handed = false;
-  walk(
-    effect.args.map(({ node }) => node),
-    node => {
-      if (node.kind === 'name' && parameters.has(node.name)) handed = true;
-    },
-  );
-  return handed;
+  const written = effect.args.map(({ node }) => node);
+  return someIn(written, node => node.kind === 'name' && parameters.has(node.name));
 }
 
 /** Edits of a call's arguments that carry something; `undefined` where they are not all known, or cannot be told apart from others. */

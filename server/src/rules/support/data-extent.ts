@@ -1,5 +1,5 @@
 import type { LoopFacts, Request } from '../../analysis/facts.ts';
-import { type Node, walk } from '../../program/walk.ts';
+import { type Node, someIn } from '../../program/walk.ts';
 import { type DataMark, dataIn, requestName } from './data.ts';
 import { isRecursive, wordsIn } from './flows.ts';
 
@@ -40,11 +40,10 @@ function isPaging(loop: LoopFacts, request: Request): boolean {
 function feedsItself({ form, test, body }: LoopFacts): boolean {
   if ((form !== 'while' && form !== 'until') || test === undefined) return false;
   const names = wordsIn(test);
-  let feeds = false;
-  walk(body as readonly Node[], node => {
-    if (node.kind === 'assign' && node.target.kind === 'name' && names.includes(node.target.name)) feeds = true;
-  });
-  return feeds;
+  return someIn(
+    body as readonly Node[],
+    node => node.kind === 'assign' && node.target.kind === 'name' && names.includes(node.target.name),
+  );
 }
 
 function asksForPages(request: Request): boolean {

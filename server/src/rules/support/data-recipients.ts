@@ -71,7 +71,7 @@ export function isDeclared({ name, host }: Recipient, declared: readonly string[
   return declared.some(entry => {
     const known = entry.toLowerCase();
     if (host === undefined)
-      return /^[ .]?$/.test(plain.startsWith(known) ? plain.charAt(known.length) : '-') || plain === companyOf(entry);
+      return [known, companyOf(entry)].includes(plain) || [' ', '.'].some(next => plain.startsWith(known + next));
     return isAtHost(entry, host) || domain === known.replace(/[^a-z\d-]/g, '');
   });
 }

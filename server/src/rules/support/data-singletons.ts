@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, ClassExpression, Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
-import { lastName, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { speaksOfOwner } from './data-keys.ts';
 
 /** A field of an object that there is one of, filled once with what was asked for one caller. */
@@ -73,11 +73,7 @@ const otherScope = /^(?:REQUEST|TRANSIENT|transient|request|ContainerScoped)$/;
 function isSingle({ name = '', annotations = [] }: ClassExpression, { app }: AnalysedFile): boolean {
   const noted = annotations.some(annotation => {
     if (!singleByNote.test(lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '')) return false;
-    let scoped = false;
-    walk(annotation, node => {
-      scoped ||= node.kind === 'member' && otherScope.test(node.property ?? '');
-    });
-    return !scoped;
+    return !someIn(annotation, node => node.kind === 'member' && otherScope.test(node.property ?? ''));
   });
   return noted || app.files.some(file => file.pathClass === 'source' && singlesIn(file).includes(name));
 }

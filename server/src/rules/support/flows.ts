@@ -1,6 +1,6 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression, Span, Statement } from '../../program/model.ts';
-import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
+import type { Call, Expression, Span, Statement, Target } from '../../program/model.ts';
+import { children, contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
 export interface Held {
@@ -210,11 +210,9 @@ export function isRecursive(fn: FunctionFacts): boolean {
 function isOwn(object: Expression, { node, owner }: FunctionFacts): boolean {
   if (object.kind !== 'name') return false;
   if (owner !== undefined) return /^(?:this|self|cls)$/.test(object.name) || object.name === owner.name;
-  let isLocal = node.parameters.some(({ target }) => lastName(target as Expression) === object.name);
-  walk(node.body, inner => {
-    isLocal ||= inner.kind === 'bind' && inner.target.kind === 'name' && inner.target.name === object.name;
-  });
-  return !isLocal;
+  const isIts = (target: Target): boolean => target.kind === 'name' && target.name === object.name;
+  const isLocal = node.parameters.some(({ target }) => isIts(target));
+  return !isLocal && !someIn(node.body, inner => inner.kind === 'bind' && isIts(inner.target));
 }
 
 function isSameAgain({ args }: Call, { node: { parameters } }: FunctionFacts): boolean {

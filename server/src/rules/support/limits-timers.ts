@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Span, Statement } from '../../program/model.ts';
-import { contains, type Node, walk } from '../../program/walk.ts';
+import { contains, type Node, someIn, walk } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import { functionAt, isRequest } from './limits.ts';
 
@@ -91,12 +91,7 @@ function isStored({ does }: Effect): boolean {
 }
 
 function speaksOfUndone({ node }: Effect): boolean {
-  let found = false;
-  walk(node, inner => {
-    found ||= inner.kind === 'literal' && typeof inner.value === 'string' && undone.test(inner.value);
-    return !found;
-  });
-  return found;
+  return someIn(node, inner => inner.kind === 'literal' && typeof inner.value === 'string' && undone.test(inner.value));
 }
 
 /** The callback only calls the function that set the timer: `setTimeout(() => poll(), 1000)`. */

@@ -1,12 +1,13 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Target } from '../../program/model.ts';
-import { lastName, returnedBy, walk } from '../../program/walk.ts';
+import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
+import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
 import { storedAnswer } from './stored.ts';
 
@@ -253,25 +254,22 @@ function isCallers({ request }: DataMark, { file, node }: FunctionFacts): boolea
   const handed = new Set(node.parameters.flatMap(({ target }) => namesIn(target)));
   return holes.some(hole => {
     if (hole.file !== file) return false;
-    let callers = false;
-    walk(node.body, inner => {
-      if (inner.kind !== 'member' || inner.start !== hole.start || inner.end !== hole.end) return;
-      const [root = '', ...way] = pathOf(inner);
-      callers ||= (handed.has(root) && [root, ...way].some(name => putThere.test(name))) || isLedTo(root, handed, node);
+    return someIn(node.body, inner => {
+      if (inner.kind !== 'member' || inner.start !== hole.start || inner.end !== hole.end) return false;
+      const path = pathOf(inner);
+      const [root = ''] = path;
+      return (handed.has(root) && path.some(name => putThere.test(name))) || isLedTo(root, handed, node);
     });
-    return callers;
   });
 }
 
 /** A name that is bound to what a function gives for the request itself. */
 function isLedTo(name: string, handed: ReadonlySet<string>, { body }: FunctionFacts['node']): boolean {
-  let led = false;
-  walk(body, inner => {
-    if (inner.kind !== 'bind' || inner.value === undefined || !namesIn(inner.target).includes(name)) return;
+  return someIn(body, inner => {
+    if (inner.kind !== 'bind' || inner.value === undefined || !namesIn(inner.target).includes(name)) return false;
     const made = inner.value.kind === 'await' ? inner.value.value : inner.value;
-    led ||= made.kind === 'call' && made.args.some(({ value }) => value.kind === 'name' && handed.has(value.name));
+    return made.kind === 'call' && made.args.some(({ value }) => value.kind === 'name' && handed.has(value.name));
   });
-  return led;
 }
 
 function namesIn(target: Target): readonly string[] {
@@ -281,12 +279,6 @@ function namesIn(target: Target): readonly string[] {
 
 /** What handlers before put on a request; a worker's `env` is there of itself. */
 const putThere = /^(?:locals|state|caller|tenant|account|member|customer)$/;
-
-/** `['c', 'state', 'token']` of `c.state.token`. */
-function pathOf(node: Expression): readonly string[] {
-  if (node.kind === 'member') return [...pathOf(node.object), node.property ?? ''];
-  return node.kind === 'name' ? [node.name] : [''];
-}
 
 /** Names of what gives an app's own token: `serviceToken()`, `machine_token`. */
 const ownNames = /service|machine|robot|system_?token|^(?:get_?)?app_?(?:access_?)?token|client_?credentials/i;
