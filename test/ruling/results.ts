@@ -63,6 +63,7 @@ export const blindSets = {
   sixth: 'blind-sixth',
   seventh: 'blind-seventh',
   eighth: 'blind-eighth',
+  ninth: 'blind-ninth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
