@@ -1,4 +1,7 @@
-/** What events bring to those who listen: `bus.on('opened', rfi => …)` hears what `bus.emit('opened', rfi)` tells, in the files that share the bus. */
+/**
+ * What events bring to those who listen: `bus.on('opened', rfi => …)` hears what `bus.emit('opened', rfi)` tells, in the files that share
+ * the bus. The instances of a class that is a bus (`class Grants extends EventEmitter`) are one.
+ */
 import { libraryLanguage } from '../libraries/find.ts';
 import type { Behaviour } from '../libraries/shape.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -23,18 +26,29 @@ export function heard(
   index: number,
   frame: Frame,
 ): AbstractValue | undefined {
+  const own = instanceOf(thing);
   const made = makerOf(thing);
-  if (made === undefined) return undefined;
+  const bus = own ?? made;
+  if (bus === undefined) return undefined;
   const { importers, libraries, uses } = evaluator.services;
   const language = libraryLanguage(frame.info.program.language);
   const telling = libraries.noted('tells', language);
   const named = behaviour.args?.name !== undefined;
   const event = named ? args[0]?.value.literals[0] : undefined;
   if (named && event === undefined) return undefined;
-  const isThisBus = (each: Thing): boolean => each.is === 'library' && makerOf(each)?.call === made.call;
-  const { file } = made.frame;
+  const line = own ? lineOf(evaluator, own) : [];
+  const isThisBus = (each: Thing): boolean => {
+    if (each.is !== 'library') return false;
+    const teller = instanceOf(each);
+    if (own === undefined || teller === undefined) return own === teller && makerOf(each)?.call === made?.call;
+    // What a base tells, each that inherits from it tells.
+    return (
+      line.some(({ node }) => node === teller.node) || lineOf(evaluator, teller).some(({ node }) => node === own.node)
+    );
+  };
+  const homes = [...new Set([bus.frame.file, ...line.map(({ frame }) => frame.file)])];
   const told: AbstractValue[] = [];
-  for (const path of [...new Set([file, ...importers(file)])].slice(0, mostFiles)) {
+  for (const path of [...new Set(homes.flatMap(file => [file, ...importers(file)]))].slice(0, mostFiles)) {
     const bound = evaluator.bound(path);
     uses(frame.file, path);
     for (const name of telling)
@@ -49,6 +63,20 @@ export function heard(
       }
   }
   return told.length > 0 ? evaluator.union(told) : undefined;
+}
+
+type Instance = Extract<Thing, { readonly is: 'instance' }>;
+type Kind = Pick<Instance, 'node' | 'frame'>;
+
+/** The instance of a class of the workspace that the bus is. */
+function instanceOf({ receiver }: LibraryThing): Instance | undefined {
+  return receiver?.things.find(thing => thing.is === 'instance');
+}
+
+/** A class and those that it inherits from. */
+function lineOf(evaluator: Evaluator, { node, frame }: Kind, depth = 4): readonly Kind[] {
+  const bases = depth > 0 ? evaluator.classes.bases(node, frame) : [];
+  return [{ node, frame }, ...bases.flatMap(base => (base.is === 'class' ? lineOf(evaluator, base, depth - 1) : []))];
 }
 
 /** The call that made the bus. */

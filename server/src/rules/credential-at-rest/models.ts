@@ -16,24 +16,35 @@ const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save'];
 const hook =
   /mongoose-(?:field-)?encryption|mongoose-encrypt|\.plugin\([^)]*encrypt|(?:\.pre\(\s*['"]save|before_?(?:save|create|insert|update)|def save\()[\s\S]{0,600}?encrypt/i;
 
-/** What the models of an app encrypt before it is written: by a column's type, a transformer, a setter, a hook, a plugin, a comment of Prisma's. */
-export function isSealedByModel(app: App, credential: Kind): boolean {
+/**
+ * What the models of an app encrypt before it is written: by a column's type, a transformer, a setter, a hook, a plugin, a comment of Prisma's.
+ * @param columns the names of what it is written to, which need not speak of tokens: `grant.access = …`
+ */
+export function isSealedByModel(app: App, credential: Kind, columns: readonly string[]): boolean {
   const answers = credential === 'token-response' ? ['access-token', 'refresh-token', 'token-response'] : [credential];
+  const counts = ({ name, kind }: Sealed): boolean =>
+    (kind !== undefined && answers.includes(kind)) || (name !== undefined && columns.includes(name));
   return (
-    app.files.some(file => transforming.test(file.text) && sealedKinds(file).some(kind => answers.includes(kind))) ||
-    app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '', answers))
+    app.files.some(file => transforming.test(file.text) && sealedColumns(file).some(counts)) ||
+    app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '').some(counts))
   );
 }
 
-const sealedKinds = perFile((file: AnalysedFile): readonly Kind[] => {
-  if (hook.test(file.text)) return ['access-token', 'refresh-token', 'token-response', 'client-secret'];
-  const found: Kind[] = [];
+/** A column that a model encrypts; without a name, any of that kind. */
+interface Sealed {
+  readonly name?: string;
+  readonly kind: Kind | undefined;
+}
+
+const sealedColumns = perFile((file: AnalysedFile): readonly Sealed[] => {
+  if (hook.test(file.text))
+    return (['access-token', 'refresh-token', 'token-response', 'client-secret'] as const).map(kind => ({ kind }));
+  const found: Sealed[] = [];
   const add = (name: string, parts: readonly Expression[], type?: TypeHint): void => {
-    const kind = secretName(name)?.kind;
     const isNamed = [type?.name, ...(type?.arguments ?? [])].some(each => each !== undefined && sealing.test(each));
     const says = ({ start, end }: Expression): boolean => sealing.test(file.text.slice(start, end));
-    if (kind !== undefined && (isNamed || parts.some(part => says(part) || isTransformed(part, file))))
-      found.push(kind);
+    if (isNamed || parts.some(part => says(part) || isTransformed(part, file)))
+      found.push({ name, kind: secretName(name)?.kind });
   };
   walkProgram(file.program, node => {
     if (node.kind === 'class')
@@ -103,8 +114,9 @@ function transformers(column: Call, file: AnalysedFile): readonly FunctionFacts[
 }
 
 /** `accessToken String /// @encrypted`: https://github.com/47ng/prisma-field-encryption */
-function sealedInPrisma(schema: string, kinds: readonly string[]): boolean {
-  return [...schema.matchAll(/^\s*(\w+)\s+String\b[^\n]*@encrypted/gm)].some(([, name = '']) =>
-    kinds.includes(secretName(name)?.kind ?? ''),
-  );
+function sealedInPrisma(schema: string): readonly Sealed[] {
+  return [...schema.matchAll(/^\s*(\w+)\s+String\b[^\n]*@encrypted/gm)].map(([, name = '']) => ({
+    name,
+    kind: secretName(name)?.kind,
+  }));
 }

@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
@@ -8,6 +8,7 @@ import {
   type CredentialSink,
   callName,
   credentialSinks,
+  credentialsIn,
   evidenceOf,
   isCertain,
   isSometimesSealed,
@@ -39,7 +40,8 @@ export default defineRule({
       mark => stored.has(mark.credential) && mark.partial !== true,
     );
     for (const { effect, credential, carriers, steps } of oncePerRecord(sinks)) {
-      if (effect.does === 'store' && isSealedByModel(file.app, credential.credential)) continue;
+      if (effect.does === 'store' && isSealedByModel(file.app, credential.credential, columnsWritten(effect, carriers)))
+        continue;
       if (effect.note === 'in-memory') continue;
       const plainFile = effect.does === 'write-file';
       const mildly = plainFile && (isForItsOwnerOnly(effect) || isSometimesSealed(carriers));
@@ -58,6 +60,19 @@ export default defineRule({
     }
   },
 });
+
+/** Names under which a credential is written: `grant.access = token`, `Grant(access=token)`, `create({ data: { access: token } })`. */
+function columnsWritten({ node }: Effect, carriers: readonly Value[]): readonly string[] {
+  if (node.kind === 'assign') return [lastName(node.target) ?? ''];
+  const carry = (value: Value, name: string): boolean => credentialsIn(value.property(name)).length > 0;
+  const named = (value: Value, depth = 2): readonly string[] =>
+    value.keys.names.flatMap(name => {
+      if (!carry(value, name)) return [];
+      const inner = depth === 0 ? [] : named(value.property(name), depth - 1);
+      return inner.length > 0 ? inner : [name];
+    });
+  return carriers.flatMap(value => named(value));
+}
 
 /**
  * One finding a record: of the statements of a function that fill it the first, and not the call that adds it as well, unless it is
