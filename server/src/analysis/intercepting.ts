@@ -98,7 +98,9 @@ function authorization(
   // What another function on each request sets is there only where that one runs before.
   const sent = headerSetBefore(evaluator, thing, 'authorization') ? [] : sentAuthorization(request);
   const set = sent.length > 0 ? undefined : setBefore(evaluator, thing, maker);
-  return set ? authorizationOf(request, 'unknown', [set]) : sent;
+  if (set) return authorizationOf(request, 'unknown', [set]);
+  // Whoever hands in what the client is made with says what it sends.
+  return sent.length === 0 && request.abstract ? [{ is: 'parameter', fn: maker.frame.info }] : sent;
 }
 
 /** The credential in the headers that a request is sent with. */
