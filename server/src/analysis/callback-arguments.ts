@@ -1,6 +1,7 @@
 /** What functions that are handed over are called with. */
 import { capabilities } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { answered } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -64,9 +65,15 @@ export class CallbackArguments {
       : evaluator.value({ open: true, marks: callee.own.filter(mark => this.isHanded(mark, call, outer)) });
   }
 
-  /** API Data comes along with whatever it is part of; the rest only where a stream hands on what it carries. */
+  /**
+   * API Data comes along with whatever it is part of; the rest only where a stream hands on what it carries. What a client that is
+   * handed in runs (`client.interceptors.request.use(fn)`), whoever hands it in says.
+   */
   private isHanded(mark: AnyMark, { callee, args }: Call, frame: Frame): boolean {
-    if (callee.kind !== 'member' || !listening.has(callee.property ?? '')) return mark.is === 'api-data';
+    if (callee.kind !== 'member') return mark.is === 'api-data';
+    const intercepts = callee.property === 'use' && /^(?:request|response)$/.test(lastName(callee.object) ?? '');
+    if (intercepts && mark.is === 'parameter') return true;
+    if (!listening.has(callee.property ?? '')) return mark.is === 'api-data';
     const [event] = args;
     const names = event ? this.evaluator.evaluate(event.value, frame).literals : [];
     return names.includes('data');

@@ -99,8 +99,9 @@ function authorization(
   const sent = headerSetBefore(evaluator, thing, 'authorization') ? [] : sentAuthorization(request);
   const set = sent.length > 0 ? undefined : setBefore(evaluator, thing, maker);
   if (set) return authorizationOf(request, 'unknown', [set]);
-  // Whoever hands in what the client is made with says what it sends.
-  return sent.length === 0 && request.abstract ? [{ is: 'parameter', fn: maker.frame.info }] : sent;
+  // Whoever hands in the client, or what it is made with, says what it sends.
+  const isOpen = request.abstract || (thing.makers.length === 0 && thing.path.includes('().'));
+  return sent.length === 0 && isOpen ? [{ is: 'parameter', fn: maker.frame.info }] : sent;
 }
 
 /** The credential in the headers that a request is sent with. */
