@@ -2,6 +2,7 @@
 import type { Place } from '../program/finding.ts';
 import type { ClassExpression, FunctionExpression, Program, Span } from '../program/model.ts';
 import { walk } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -123,6 +124,13 @@ export class FunctionView implements FunctionFacts {
       if (found) return found;
     }
     return undefined;
+  }
+
+  get takes(): readonly string[] {
+    const module = this.evaluator.rootFrame(bind(this.program).module);
+    return this.node.parameters.flatMap(({ type }) =>
+      type === undefined ? [] : this.evaluator.definitions.typed(type, module).keys.names.map(plain),
+    );
   }
 
   effects(depth = 2): readonly Effect[] {

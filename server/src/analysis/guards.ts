@@ -16,7 +16,7 @@ import type { Walker } from './walker.ts';
 
 const optional = /optional|anonymous|public/i;
 const guardName =
-  /auth|guard|session|login|signedin|protect|permission|jwt|verify|current_?user|(?:require|ensure|current)_?(?:user|admin|token|caller|tenant|member|account)/i;
+  /auth|guard|session|login|signedin|protect|permission|jwt|verify|current_?user|(?:require|ensure|current)_?(?:user|admin|token|caller|tenant|member|account)|(?:staff|admins?|employees?|members?|users?|owners?)_?only/i;
 
 /** Calls that end a request by an error, where who calls is not known; others answer who it is. */
 const checking = /verify|protect|require|ensure|authenticate/i;

@@ -127,6 +127,8 @@ export class RouteView implements RouteFacts {
     if (!answering || (this.method !== undefined && this.method !== 'POST')) return false;
     if (takesRequest(answering) && deliveryFields.filter(field => answering.mentions(field, 1)).length >= 2)
       return true;
+    // A model says what its framework reads out of the body, whatever the handler looks at.
+    if (deliveryFields.filter(field => answering.takes.some(name => field.test(name))).length >= 2) return true;
     const text = this.path ? flat(this.path) : '';
     const relative = setting.relative(file);
     // A file of hooks may hold other routes too, such as a log-in.

@@ -132,6 +132,8 @@ const fastapi: readonly Library[] = [
       returns: 'arguments',
     },
   }),
+  // https://www.starlette.io/authentication/#permissions
+  python(['starlette.authentication'], { requires: { does: 'authenticate', note: 'annotation' } }),
   python(['starlette.routing', 'starlette.applications'], {
     'Route|WebSocketRoute': { does: 'route', args: { path: '0|path', handlers: '1|endpoint', method: 'methods' } },
     'Starlette().route': { does: 'route', args: { path: '0|path', method: 'methods' }, note: 'annotation' },

@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression, Operation, Span, Statement } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
-import { answering, calledBy, calleeName, callsOf, guardsAll } from './handlers.ts';
+import { answering, calledBy, calleeName, callsOf, guardsAll, routerDependencies } from './handlers.ts';
 import { emptyPair } from './handlers-empty.ts';
 
 /** How a receiver of webhooks makes sure who calls. */
@@ -27,15 +27,17 @@ const comparers =
 /** Judges a route's guards, its handler, and what they call. */
 export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretCheck {
   const handler = answering(route);
-  if (handler === undefined || asksForKey(route, file) || guardsAll(file, route)) return { is: 'checked' };
-  if (middlewareChecks(route, file)) return { is: 'checked' };
-  const functions = [...route.handlers, ...dependenciesOf(route, file)].flatMap(fn => calledBy(fn, file));
-  for (const fn of functions) {
-    const hole = unsetHole(fn);
-    if (hole !== undefined) return { is: 'passes-unset', at: { file: fn.file, ...spanOf(hole) } };
-    const empty = emptyPair(comparedPairs(fn), fn, file);
-    if (empty !== undefined) return { is: 'passes-unset', at: empty };
-  }
+  if (handler === undefined || asksForKey(route, file)) return { is: 'checked' };
+  const ofRouter = passesUnset(
+    routerDependencies(file).flatMap(each => each.functions),
+    file,
+  );
+  if (ofRouter !== undefined) return ofRouter;
+  if (guardsAll(file, route) || middlewareChecks(route, file)) return { is: 'checked' };
+  const own = [...route.handlers, ...dependenciesOf(route, file)];
+  const unset = passesUnset(own, file);
+  if (unset !== undefined) return unset;
+  const functions = own.flatMap(fn => calledBy(fn, file));
   if (route.handlers.some(fn => fn.effects(2).some(({ does }) => does === 'compare' || does === 'authenticate')))
     return { is: 'checked' };
   if (functions.some(fn => compares(fn))) return { is: 'checked' };
@@ -47,6 +49,17 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
     .map(lookedAt)
     .find(place => place !== undefined);
   return read === undefined ? { is: 'none' } : { is: 'read-only', at: read };
+}
+
+/** Where one of the functions, or of those that they call, lets everything through while there is nothing to compare with. */
+function passesUnset(functions: readonly FunctionFacts[], file: AnalysedFile): SecretCheck | undefined {
+  for (const fn of functions.flatMap(each => calledBy(each, file))) {
+    const hole = unsetHole(fn);
+    if (hole !== undefined) return { is: 'passes-unset', at: { file: fn.file, ...spanOf(hole) } };
+    const empty = emptyPair(comparedPairs(fn), fn, file);
+    if (empty !== undefined) return { is: 'passes-unset', at: empty };
+  }
+  return undefined;
 }
 
 /** Where a function looks at the header, or at a receiver's secret; headers that it writes itself are none. */

@@ -38,7 +38,9 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   if (ownAffairs.test(path) || isOfAnother(path)) return false;
   // A route that creates hooks and their triggers speaks of the same fields.
   if (!/hook/i.test(path) && handler.mentions(/^destinationurl$/, 2) !== undefined) return false;
-  const fields = eventFields.filter(field => handler.mentions(new RegExp(`^${field}$`), 2) !== undefined);
+  const fields = eventFields.filter(
+    field => handler.takes.includes(field) || handler.mentions(new RegExp(`^${field}$`), 2) !== undefined,
+  );
   return fields.length >= 2 || (fields.length === 1 && file.procoreHere) || /procore/i.test(path + file.relative);
 }
 
@@ -99,7 +101,7 @@ export function guardsAll(file: AnalysedFile, route: RouteFacts): boolean {
     });
     if (before && guards(fn)) return true;
   }
-  return dependencies(file).some(({ node, functions }) =>
+  return routerDependencies(file).some(({ node, functions }) =>
     functions.length > 0 ? functions.some(guards) : guardWords.test(node.name),
   );
 }
@@ -118,17 +120,21 @@ function standsBefore(effect: Effect, route: RouteFacts, { functions }: Analysed
 
 const inOrder = /^(?:express|koa|hono|connect|polka|restify|router)(?:$|\/)/;
 
-/** What `dependencies=[Depends(…)]` of an app or router names. */
-function dependencies(file: AnalysedFile): readonly { node: Name; functions: readonly FunctionFacts[] }[] {
+/** What `dependencies=[Depends(…)]` of an app or router names; a route's own, in its decorator, guard no other route. */
+export function routerDependencies(file: AnalysedFile): readonly { node: Name; functions: readonly FunctionFacts[] }[] {
+  if (!file.text.includes('dependencies')) return [];
+  const decorators = new Set<Node>(file.functions.flatMap(({ node }) => node.annotations ?? []));
   const found: { node: Name; functions: readonly FunctionFacts[] }[] = [];
   walk(file.program.body, call => {
-    if (call.kind !== 'call') return;
+    if (decorators.has(call)) return false;
+    if (call.kind !== 'call') return true;
     for (const { name, value } of call.args)
       if (name === 'dependencies')
         walk(value, node => {
           if (node.kind === 'name' && node.name !== 'Depends' && node.name !== 'Security')
             found.push({ node, functions: file.evaluate(node).functions });
         });
+    return true;
   });
   return found;
 }

@@ -175,7 +175,8 @@ function setsDefault({ framework, opened }: RouteFacts, { app }: AnalysedFile): 
 
 /** A parameter or decorator says who asks: `user: User = Depends(current_user)`, `@login_required`, `procore_token: str = Header()`. */
 function namesDependency({ handlers }: RouteFacts): boolean {
-  const words = /auth(?!Level$)|user|caller|login|token|session|permission|security|api_?key|principal/i;
+  const words =
+    /auth(?!Level$)|user|caller|login|token|session|permission|security|api_?key|principal|(?<!service_?)account$|tenant|member$|(?:staff|admins?)_?only/i;
   return handlers.some(({ node }) => {
     if (
       node.parameters.some(
