@@ -190,7 +190,8 @@ function runsInPage(file: AnalysedFile): boolean {
 
 /** A form of the log-in page that is posted: its fields, or its address. */
 function isLogIn(request: Request, catalogue: Catalogue): boolean {
-  if (request.method !== 'POST' || !asksForPage(request, catalogue)) return false;
+  // The token endpoint takes a password too, by a grant that has a rule of its own.
+  if (request.kind === 'token' || request.method !== 'POST' || !asksForPage(request, catalogue)) return false;
   const names = [...request.queryNames, ...(request.body?.keys.names ?? [])];
   return (
     names.some(name => /password/i.test(name)) ||
