@@ -29,10 +29,33 @@ function signsIn({ addresses }: Request): boolean {
   return hosts.length > 0 && hosts.every(host => /^login[.-]/.test(host));
 }
 
-/** A retry after failures that a limit causes too; renewing a token and trying again is none. */
+/** A retry after failures that a limit causes too; renewing a token and trying again is none, nor is one after lost connections. */
 export function isRetry(effect: Effect): boolean {
   const { does, note, mode } = effect;
-  return does === 'retry' && note?.startsWith('procore-sdk:') !== true && (mode !== 'asked' || isListed(effect));
+  if (does !== 'retry' || note?.startsWith('procore-sdk:') === true) return false;
+  return (mode !== 'asked' || isListed(effect)) && !isForLostConnections(effect);
+}
+
+/** `retry=retry_if_exception_type(httpx.TransportError)`: the failures that it is for are listed, and are all of the connection. */
+function isForLostConnections(effect: Effect): boolean {
+  const types = exceptionsIn(effect.arg('condition')?.node);
+  return types !== undefined && types.length > 0 && types.every(type => lostConnections.test(type));
+}
+
+/** The types of exceptions that a condition lists; `undefined` where it asks for something else too. */
+function exceptionsIn(node: Expression | undefined): readonly string[] | undefined {
+  if (node?.kind === 'name' || node?.kind === 'member') return [lastName(node) ?? ''];
+  if (node?.kind === 'call' && !/^retry_(?:if_exception_type|any)$/.test(lastName(node.callee) ?? '')) return undefined;
+  const parts =
+    node?.kind === 'list'
+      ? node.items
+      : node?.kind === 'call'
+        ? node.args
+        : node?.kind === 'operation'
+          ? node.operands.map(value => ({ value }))
+          : undefined;
+  const types = parts?.map(({ value }) => exceptionsIn(value));
+  return types?.every(each => each !== undefined) ? types.flat() : undefined;
 }
 
 /** The retry's options name the method that is called: `post` of `api.post(…)`. */
@@ -79,7 +102,7 @@ export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
 
 /** Failures of a connection; an answer with `429` is none. */
 const lostConnections =
-  /^(?:\w*(?:Connection|Connect|Network|Transport|Protocol|SSL|Read|Write)Error|\w*Timeout(?:Error|Exception)?|ECONN\w+)$/;
+  /^(?:\w*(?:Connection|Connect|Connector|Disconnected|Network|Transport|Protocol|SSL|Read|Write)Error|\w*Timeout(?:Error|Exception)?|ECONN\w+)$/;
 
 /** Whatever waits in a function waits where a connection was lost, so an answer that was refused isn't sent again. */
 function retriesConnectionsOnly(fn: FunctionFacts): boolean {
