@@ -5,7 +5,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
-import { apiRequests, asksWhoIAm, type Coverage, coverageIn, jointCoverage } from '../support/limits.ts';
+import { apiRequests, asksWhoIAm, type Coverage, coverageIn, jointCoverage, stepAt } from '../support/limits.ts';
 import { handlingOf, type RequestView, viewOf } from '../support/limits-handling.ts';
 import { misreadResets } from '../support/limits-reset.ts';
 import { delayFixes, scaleFixes } from './fixes.ts';
@@ -19,15 +19,19 @@ export default defineRule({
   title: `A layer of requests to Procore that does not handle \`429\`, tries again at once, or reads \`${reset}\` as milliseconds`,
   blind: 'Gateways and service meshes that hold calls back, and code outside the workspace that catches the error.',
   check(file, context) {
-    for (const misread of misreadResets(file))
+    for (const misread of misreadResets(file)) {
+      const { at, handed } = misread;
       context.report({
-        at: placeIn(file, misread.at),
+        at: handed ? { file: handed.to, start: at.start, end: at.end } : placeIn(file, at),
         message: `\`${reset}\` is read as milliseconds, but Procore sends Unix time in seconds`,
         certain: true,
         because:
           'Read so, the point in time lies in January 1970, the wait comes out as none, and calls go on while the limit is passed (plan_your_app/rate_limiting).',
-        fixes: misread.isNumber ? scaleFixes(misread, file, context) : [],
+        ...(handed ? { steps: [stepAt(handed.call, 'the header is handed over here')] } : {}),
+        // Others may hand the function milliseconds.
+        fixes: misread.isNumber && handed === undefined ? scaleFixes(misread, file, context) : [],
       });
+    }
   },
   perFile: [file => requestsIn(file)],
   checkApp(app, context) {

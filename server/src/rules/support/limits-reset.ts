@@ -1,7 +1,9 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
+import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, type Node, walkProgram } from '../../program/walk.ts';
+import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
+import { placeIn } from './credentials.ts';
 
 const header = RATE_LIMIT_HEADERS.value.reset.toLowerCase();
 const conversions = new Set([
@@ -24,17 +26,35 @@ export interface Misreading {
   readonly seconds: Expression;
   /** They are a number already, not the header's text. */
   readonly isNumber: boolean;
+  /** The function that misreads it is handed it. */
+  readonly handed?: Handed;
+}
+
+interface Handed {
+  /** The file of the function. */
+  readonly to: string;
+  /** The call that hands it. */
+  readonly call: Place;
 }
 
 /**
  * Where a file takes the header's Unix seconds for milliseconds: makes a date of them, divides them by a thousand, or compares them with
- * a clock of milliseconds.
+ * a clock of milliseconds; or where a function does that it hands them to.
  */
 export function misreadResets(file: AnalysedFile): readonly Misreading[] {
   if (!/reset/i.test(file.text)) return [];
   const sources = new Sources(file);
-  const found: Misreading[] = [];
+  const found = misreadIn(file.program.body, file, sources);
   walkProgram(file.program, node => {
+    if (node.kind === 'call' && node.args.some(({ value }) => sources.isReset(value)))
+      found.push(...misreadBy(node, file, sources));
+  });
+  return found;
+}
+
+function misreadIn(body: readonly Node[], file: AnalysedFile, sources: Sources): Misreading[] {
+  const found: Misreading[] = [];
+  walk(body, node => {
     if (node.kind === 'call' && takesMilliseconds(node)) {
       const [only, more] = node.args;
       if (only && !more && sources.isReset(only.value)) found.push({ at: node, ...sources.seconds(only.value) });
@@ -47,6 +67,24 @@ export function misreadResets(file: AnalysedFile): readonly Misreading[] {
     if (isMilliseconds(right) && sources.isReset(left)) found.push({ at: node, ...sources.seconds(left) });
     else if (isMilliseconds(left) && sources.isReset(right)) found.push({ at: node, ...sources.seconds(right) });
   });
+  return found;
+}
+
+/** What a function of the app's own takes for milliseconds that a call hands it. */
+function misreadBy(call: Call, file: AnalysedFile, sources: Sources): readonly Misreading[] {
+  const found: Misreading[] = [];
+  for (const fn of file.evaluate(call.callee).functions) {
+    const home = file.app.file(fn.file);
+    const given = call.args.flatMap(({ name, value }, index) => {
+      const target = fn.node.parameters[index]?.target;
+      const parameter = name ?? (target?.kind === 'name' ? target.name : undefined);
+      return parameter !== undefined && sources.isReset(value) ? [parameter] : [];
+    });
+    if (home === undefined || given.length === 0 || tellsBySize(home)) continue;
+    const handed = { to: home.path, call: placeIn(file, call) };
+    const inner = new Sources(home, new Set(given));
+    found.push(...misreadIn(fn.node.body, home, inner).map(misread => ({ ...misread, handed })));
+  }
   return found;
 }
 
@@ -93,9 +131,12 @@ class Sources {
   private readonly open = new Set<Expression>();
 
   private readonly file: AnalysedFile;
+  private readonly given: ReadonlySet<string>;
 
-  constructor(file: AnalysedFile) {
+  /** @param given names of parameters that hold the header as it came */
+  constructor(file: AnalysedFile, given: ReadonlySet<string> = new Set()) {
     this.file = file;
+    this.given = given;
     walkProgram(file.program, node => this.note(node));
   }
 
@@ -140,7 +181,7 @@ class Sources {
         if (node.property.toLowerCase() === header) return true;
         return this.all(`.${node.property}`);
       case 'name':
-        return this.all(node.name);
+        return this.given.has(node.name) ? this.isKept(node.name) : this.all(node.name);
       case 'choice': {
         const set = node.options.filter(option => option.kind !== 'literal');
         return set.length > 0 && set.every(option => this.isReset(option));
@@ -185,6 +226,11 @@ class Sources {
       default:
         return false;
     }
+  }
+
+  /** Nothing else is written into a parameter. */
+  private isKept(name: string): boolean {
+    return (this.byName.get(name) ?? []).every(value => this.isReset(value));
   }
 
   /** Everything that is written into it is the header, or an empty start. */
