@@ -12,6 +12,7 @@ import {
   stepsTo,
 } from '../support/credentials.ts';
 import { moveToBody } from './body.ts';
+import { credentialsInLocation } from './location.ts';
 
 /** Query parameters that hold a credential, by name. */
 const secretParameters: ReadonlyMap<string, CredentialKind> = new Map([
@@ -143,6 +144,9 @@ function placeInText({ text, query }: Address, name: string): Place | undefined 
   return query.find(parameter => parameter.name === name)?.value.parts.find(({ place }) => place !== undefined)?.place;
 }
 
+const keeping =
+  'It stays in histories, logs and `Referer` headers. Keep it in a session on the server and redirect without it.';
+
 /** A browser sent to an address that carries a token. The authorization code belongs there; nothing else does. */
 function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
   const travels = ({ whose, partial, credential }: CredentialMark): boolean =>
@@ -153,8 +157,16 @@ function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>):
       at: effect.place,
       message: `${callName(effect, context)} sends the browser to an address that carries ${nameOf(credential.credential)}`,
       certain: isCertain(credential),
-      because: `${evidenceOf(credential)} It stays in histories, logs and \`Referer\` headers. Keep it in a session on the server and redirect without it.`,
+      because: `${evidenceOf(credential)} ${keeping}`,
       steps,
     });
   }
+  for (const { at, credential } of credentialsInLocation(file, travels))
+    context.report({
+      at,
+      message: `The \`Location\` of this answer sends the browser to an address that carries ${nameOf(credential.credential)}`,
+      certain: isCertain(credential),
+      because: `${evidenceOf(credential)} ${keeping}`,
+      steps: stepsTo(at, credential.steps),
+    });
 }
