@@ -19,6 +19,16 @@ const subject =
 const otherwise =
   /\b(?:read[- ]only\s+(?:mode|fields?|files?|file ?system|replicas?|columns?|attributes?|propert(?:y|ies)|mounts?|volumes?|roles?|users?|inputs?|cop(?:y|ies)|views? of|levels?|permissions?|by default|unless|until|except)|(?:fields?|columns?|attributes?|values?|inputs?|files?|database|replica|users? with|permissions?(?: level)?) (?:is|are|as|:)?\s*read[- ]only|(?:roles?|members?|users?|people|guests?|viewers|accounts?)\b[^.;]{0,40}\b(?:have|has|get|gets|with|see|are|is|given|granted) (?:only )?(?:read|view)[- ]only|not\s+(?:\w+\s+)?read[- ]only|n['’]t\s+(?:\w+\s+)?read[- ]only|no longer|more than|rather than|instead of|unless|except|besides|apart from|optional\w*|by default|can be|if you|when you|flag|dry[- ]run|planned|coming soon|roadmap|future|used to|version \d|v\d)\b|--\w/i;
 
+/** What follows from the claim takes nothing of it back: `…, so there is nothing to undo when you remove it`. */
+const consequence =
+  /[,;:–—-]*\s*\b(?:so(?! (?:far|long|that))|therefore|thus|hence|which (?:means|is why)|meaning)\b.*$/is;
+/** A sentence about another system that is read: `reads vendors from Sage (it never writes to Sage)`. */
+const ofAnother =
+  /\b(?:read|pull|fetch|import|load|tak|quer)\w*\b[^.;]{0,60}?\bfrom (?:your |the |an? )?(?!Pro(?:core|jects?|duction)\b|RFI|API)[A-Z][\w-]+|\b(?:never|not) (?:\w+ )?(?:writ|chang|modif|updat|push)\w*\b[^.;]{0,40}? (?:to|in|into) (?:your |the )?(?!Pro(?:core|jects?)\b|RFI|API)[A-Z][\w-]+/;
+/** It says itself that it writes: `and keeps the numbers in Procore up to date`. */
+const writes =
+  /(?<!\b(?:never|not|n['’]t|or|nor|nothing is|nothing|without) (?:\w+ )?)\b(?:writes|written|pushe[sd]|updates|creates|posts|uploads|sends|keeps)\b[^.;]{0,60}?\b(?:to|in|into) (?:your |the )?procore\b/i;
+
 /** A row of a table that begins with the words tells of what is called so: a role, a mode. */
 const namesRow = /^(?:read|view)[- ]only[\s*`_]*\|/i;
 const readOnly = /\b(?:read|view)[- ]only\b/i;
@@ -41,7 +51,8 @@ const verbs: readonly (readonly [RegExp, readonly string[]])[] = [
 export function readOnlyClaims(text: string): readonly ReadOnlyClaim[] {
   const found: ReadOnlyClaim[] = [];
   for (const { start, end, sentence } of sentencesOf(text)) {
-    if (otherwise.test(sentence) || namesRow.test(sentence)) continue;
+    if (otherwise.test(sentence.replace(consequence, '')) || namesRow.test(sentence)) continue;
+    if (ofAnother.test(sentence) || writes.test(sentence)) continue;
     const groups = toolsIn(sentence).flatMap(name => groupsOfPermission(name) ?? []);
     const of = groups.length > 0 ? { groups: new Set(groups) } : {};
     const verb = neverDoes.exec(sentence)?.[1];

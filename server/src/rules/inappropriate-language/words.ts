@@ -15,6 +15,10 @@ export interface Vulgar {
   readonly insults: readonly string[];
 }
 
+/** What nothing but a person is called. */
+const fool =
+  '(?:idiots?|morons?|imbeciles?|cretins?|(?:dim|half|nit)-?wits?|bozos?|numb?skulls?|(?:bone|block|knuckle)heads?|pea-?brains?|dolts?|dunces?|simpletons?|nincompoops?)';
+
 export const vulgar: Vulgar = {
   words: [
     // Letters may be masked: f*ck, f**k, f@ck, sh!t, $hit, s**t, b!tch. Not fck and fuk: strengths of concrete and steel.
@@ -22,7 +26,8 @@ export const vulgar: Vulgar = {
     'fuckin',
     String.raw`wtf(?=\s*[?!,]|\s+(?:is|are|was|did|went|happened)\b)`,
     'stfu',
-    String.raw`(?:bull|horse|dip|bat|ape)?-?[s$](?:h[i!1*]|\*{2})t(?:s|ty|tier|tiest|show|load|storm|head|hole|ter|ting)?`,
+    String.raw`(?:bull|horse|dip|bat|ape)?-?[s$](?:h[i!1*]|\*{2})t(?:e|s|ty|tier|tiest|show|load|storm|head|hole|ter|ting)?`,
+    '(?:bull)?shat',
     'bullcrap',
     'crap(?:s|py|pier|piest|ped|ping)?',
     String.raw`b[i!1*]tch(?:es|ed|ing|y)?(?!\s+(?:pot|link|chain)s?\b)`,
@@ -38,7 +43,10 @@ export const vulgar: Vulgar = {
     'piss(?:ed|ing|er|y)?',
     String.raw`(?:god)?-?d(?:a|\*)mn(?:ed|it)?`,
     'dammit',
-    'dickheads?',
+    'dick(?:heads?|wads?)',
+    'douche-?(?:bags?|nozzles?|canoes?)',
+    "frigg(?:in['’]?|ing)",
+    'effing',
     'cocksuckers?',
     'whor(?:e|es|ing)',
     'sluts?',
@@ -63,6 +71,8 @@ export const vulgar: Vulgar = {
     String.raw`(?:lazy|stupid|dumb|cheap|greedy|poor) bastards?(?!\s+(?:files?|cuts?|sizes?|thread)\b)`,
     `(?:don['’]t be|being|such) a dick`,
     'kill yourself',
+    "can['’]?t be arsed",
+    'shut (?:the (?:hell|heck|f\\S+) )up',
   ],
   insults: [
     "(?:you|you['’]re|you are)(?: an?| all| such an?)?(?: (?:complete|total|absolute|utter|lazy|bloody))? (?:idiot|moron|imbecile|cretin)s?",
@@ -70,6 +80,8 @@ export const vulgar: Vulgar = {
     '(?:only|just|like|even|what|which|what kind of|what sort of|some|any|every|another)(?: an?)? (?:idiots?|morons?|imbeciles?|cretins?)(?! (?:lights?|proof))',
     '(?:idiot|moron|stupid|dumb|lazy|incompetent|clueless) (?:users?|customers?|people|guys|owners?|contractors?|subcontractors?|subs?|gcs?|architects?|designers?|consultants?|engineers?|superintendents?|supers?|foremen|foreman|inspectors?|reviewers?|approvers?|vendors?|suppliers?|crews?|trades?|project managers?|pms?)',
     '(?:lazy|stupid|dumb|useless|clueless|incompetent|bloody|complete|total|absolute|utter) (?:idiots?|morons?|imbeciles?|cretins?|fools?|clowns?|slackers?|losers?|jerks?|twits?|(?:dim|half|nit)-?wits?|bozos?)',
+    // Calling somebody so: `Wrong file, moron!`, `Moron, that is no date.`
+    String.raw`(?<=(?:[,;:–—!?…]|^|[.!?]\s)\s*)${fool}(?=\s*[!?,…]|\s*\.(?:\s|$))(?!\s*,\s*${fool})`,
     '(?:these|those|such|you|bunch of|what) (?:idiots|morons|imbeciles|cretins|fools|clowns|slackers|losers|jerks|twits|(?:dim|half|nit)-?wits|bozos)',
   ],
 };
@@ -92,6 +104,7 @@ export const disparaging: readonly string[] = [
   String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}|${machinery}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${strong})(?![\w-])`,
   String.raw`${subject}procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${weak})(?![\w-])`,
   String.raw`procore(?:['’]s)?(?:\s+(?:${parts}))?\s+(?:really\s+|just\s+|always\s+|totally\s+)*(?:sucks?|stinks?|blows(?!\s+(?:up|out|away|past))|screwed\s+(?:up|it|you|us)|messed\s+(?:up|it)|rips?\s+(?:you|us|people|customers)\s+off|overcharges?|wastes?\s+(?:your|our|everyone['’]s)\s+time|never\s+works|can(?:['’]t|not)\s+get\s+anything\s+right|lets?\s+(?:you|us)\s+down|doesn['’]t\s+(?:care|give\s+a\b))`,
+  String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}|${machinery}))?\s+(?:has\s+|have\s+|just\s+)*(?:shat|shits?|shit|crapped|crap(?:s|ped)?\s+out|soiled|pooped|puked|barfed|vomited)(?![\w-])`,
   String.raw`procore['’]s\s+${degree}(?:${strong})\s+\w+`,
   String.raw`procore['’]s\s+${degree}(?:outdated|obsolete|broken|slow|ancient|buggy|unusable|confusing|painful|expensive|clumsy)\s+(?:${parts})`,
   String.raw`(?:${strong}|damn|goddamn)\s+procore`,

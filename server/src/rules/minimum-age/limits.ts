@@ -1,8 +1,23 @@
 import type { AnalysedFile, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Literal, Operation } from '../../program/model.ts';
+import type { Call, Expression, Literal, ObjectExpression, Operation } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
+import {
+  type Ages,
+  ageName,
+  agesIn,
+  agingThing,
+  birthName,
+  countsYears,
+  isAge,
+  isBirth,
+  isSchemaOfThing,
+  noAges,
+  rootNames,
+  speaksOfPeople,
+  takes,
+} from './ages.ts';
 
 /** The youngest that the Policy lets use an app (§6(f)), in years. */
 export const youngest = 16;
@@ -18,31 +33,18 @@ export interface Limit {
 
 const limitName =
   /^(?:min(?:imum)?_?(?:user_?|signup_?|sign_?up_?|registration_?|required_?|allowed_?)?age|age_?(?:limit|gate|minimum|min|threshold|requirement)|(?:signup|sign_?up|registration|required|legal|consent|user)_?(?:min(?:imum)?_?)?age|coppa_?age|age_of_consent|min(?:imum)?_?age_?(?:years)?)$/i;
-const ageName = /^(?:age|user_?age|age_?(?:in_?)?years|years_?old|applicant_?age|current_?age|computed_?age)$/i;
 /** What a type of field, or a schema, for the age of somebody is called: `UserAge`, `applicantAge`, `AGE_OF_USER`. */
 const personsAge =
   /^(?:(?:\w+_)?(?:user|person|member|student|learner|pupil|applicant|account|customer|visitor|guest|player|worker|employee|signup|sign_up)_?)?age(?:_?(?:field|schema|type|of_(?:user|person|member|applicant)))?$/i;
-const ageMaker =
-  /^(?:(?:calculate|compute|get|calc|to)_?age\w*|age_?(?:from|of|on|at)\w*|differenceInYears|years_?(?:since|between)\w*|relativedelta)$/i;
-const yearsMaker = /^(?:differenceInYears|full_?years|years_?(?:since|between)\w*)$/i;
-/** Days that things and papers have. */
-const ofThings =
-  /install|registered|built|bought|purchas|warrant|commission|manufactur|issued|expir|hired|start|creat|updat|signed|poured/i;
-/** What has an age of its own, in days or seconds. */
-const agingThing =
-  /specimen|cylinder|concrete|mortar|(?:^| |_)samples?\b|batch|curing|equipment|machine|vehicle|truck|crane|asset|cache|backup|snapshot|invoice|ticket|issue|submittal|drawing|(?:^| |_)rfis?\b/i;
-const birth =
-  /birth|\bborn\b|\bcreate an account\b|\bdob\b|\bage[ _-]?(?:gate|limit|check|verif)|sign[ _-]?up|\bregistration\b|\bregister (?:for|an? account|now|here)|\bregister(?:User|Account|_user)?$|\b(?:register|registration|sign_?up|create_?(?:user|account)|new_?(?:user|account))_?(?:dto|form|inputs?|schema|request|body|payload|command|data|params|args|values)\b|parental|guardian|coppa|\bminors\b/i;
-
+const tellsOfThings = new RegExp(String.raw`\b(?:days?|weeks?|hours?)\b|${agingThing.source}`, 'i');
 /** Most files end here. */
 const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|year|Year|YEAR/;
-const birthName = /birth|\bborn|\bdob\b|\bbday/i;
 
 /** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
 export const limitsInCode = perFile((file): readonly Limit[] => {
   const { language } = file.program;
   if (language !== 'javascript' && language !== 'python' && language !== 'json' && language !== 'yaml') return [];
-  if (!ageWords.test(file.text)) return [];
+  if (!ageWords.test(file.text) && !birthName.test(file.text)) return [];
   const ofPeople = speaksOfPeople(file);
   const found: Limit[] = [];
   const add: Add = (number, inclusive = true) => {
@@ -53,17 +55,30 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
     if (Number.isInteger(age) && age > 4 && age < 100) found.push({ at: place, age, literal: { ...place, inclusive } });
   };
   const addNamed = (name: string | undefined, value: Expression | undefined): void => {
-    if (name === undefined || !limitName.test(name) || !isNumber(value)) return;
+    if (name === undefined || !limitName.test(name) || !isNumber(value) || isOfThings(name)) return;
     if (ofPeople || isOfPeople(name)) add(value);
   };
+  const isOfThings = (name: string): boolean =>
+    file.app.files.some(other => other.text.includes(name) && limitsOfThings(other).has(name));
   /** A constant, a setting or a type of field may stand apart from the sign-up that uses it. */
   const isOfPeople = (name: string): boolean =>
     file.app.files.some(
       other => other.text.includes(name) && takes(other, name) && (speaksOfPeople(other) || countsYears(other)),
     );
+  /** `@OldEnough(13)` on a birthday, `isOldEnough(user.birthday, 13)`: a function of the app's that works out years. */
+  const addGiven = ({ callee, args }: Call): void => {
+    const [number, ...others] = args
+      .filter(({ value }) => isNumber(value) || value.kind === 'name' || value.kind === 'member')
+      .filter(({ value }) => numberOf(file, value) !== undefined);
+    if (number === undefined || others.length > 0) return;
+    if (file.evaluate(callee).functions.some(fn => fn.mentions(ofYears, 1) !== undefined)) add(number.value);
+  };
   const ages = ofPeople ? agesIn(file) : noAges;
+  const schemasOfThings = new Set<ObjectExpression>();
   walkProgram(file.program, node => {
     if (!ofPeople && !mayStandApart.has(node.kind)) return;
+    if (node.kind === 'bind' && isSchemaOfThing(node.target, node.value))
+      for (const object of objectsIn(node.value)) schemasOfThings.add(object);
     switch (node.kind) {
       case 'bind':
       case 'assign':
@@ -74,18 +89,19 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
       case 'object':
         for (const { key, value } of node.properties) {
           addNamed(key, value);
-          if (key === undefined || !ofPeople) continue;
+          if (key === undefined || !ofPeople || schemasOfThings.has(node)) continue;
           if (ageName.test(key)) limitsOfField(value, add);
-          if (birthName.test(key)) addLatestBirth(value, add);
+          if (birthName.test(key)) addLatestBirth(value, add, addGiven);
         }
         break;
       case 'class':
         for (const { name, value, annotations = [] } of node.members) {
           addNamed(name, value);
-          if (!ofPeople) continue;
+          if (!ofPeople || agingThing.test(node.name ?? '')) continue;
           // class-validator: @Min(13) age: number
           if (ageName.test(name)) for (const limit of [value, ...annotations]) if (limit) limitsOfField(limit, add);
-          if (birthName.test(name)) for (const limit of [value, ...annotations]) if (limit) addLatestBirth(limit, add);
+          if (birthName.test(name))
+            for (const limit of [value, ...annotations]) if (limit) addLatestBirth(limit, add, addGiven);
         }
         break;
       case 'function':
@@ -119,11 +135,16 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
           ];
           if (sides.some(isBirth)) for (const side of sides) add(yearsBack(side));
         }
+        if (node.args.some(({ value }) => isBirth(value))) addGiven(node);
         break;
     }
   });
   return found;
 });
+
+/** What a function that works out an age mentions, as `mentions` asks. */
+const ofYears =
+  /^(?:differenceinyears|fullyears?|years?|years?(?:since|between)\w*|relativedelta|(?:calculate|compute|get|calc)age)$/;
 
 /** What may name a limit in a file that does not speak of people itself. */
 const mayStandApart: ReadonlySet<string> = new Set(['bind', 'assign', 'object', 'class']);
@@ -168,73 +189,36 @@ function leastOf({ objects }: Value): { readonly value: number; readonly place: 
   return least && { value: Number(least.value), place: { file: table.file, start: least.start, end: least.end } };
 }
 
-/** Names that a file gives to ages that it works out, and to things that have an age themselves. */
-interface Ages {
-  /** `const years = differenceInYears(today, born)` */
-  readonly names: ReadonlySet<string>;
-  /** `const s = await specimen.validate(body)` */
-  readonly things: ReadonlySet<string>;
-}
-
-const noAges: Ages = { names: new Set(), things: new Set() };
-
-function agesIn({ program }: AnalysedFile): Ages {
-  const names = new Set<string>();
-  const things = new Set<string>();
+/** The names of limits that stand on the age of things: `cylinder = z.object({ age: z.number().min(MIN_AGE) })`. */
+const limitsOfThings = perFile(({ program }: AnalysedFile): ReadonlySet<string> => {
+  const found = new Set<string>();
+  const take = (limit: Expression | undefined): void => {
+    if (limit !== undefined)
+      walk(limit, node => {
+        if (node.kind === 'name' && limitName.test(node.name)) found.add(node.name);
+        else if (node.kind === 'member' && limitName.test(node.property ?? '')) found.add(node.property ?? '');
+      });
+  };
   walkProgram(program, node => {
-    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
-    if (isAge(node.value, { names, things })) names.add(node.target.name);
-    else if (agingThing.test(rootNames(node.value))) things.add(node.target.name);
-  });
-  return { names, things };
-}
-
-/** Asked of every file of an app for every limit in it; the text answers for most. */
-const speaksOfPeople = perFile(
-  (file: AnalysedFile): boolean =>
-    birth.test(file.relative) || ((/dob\b|signup/i.test(file.text) || birth.test(file.text)) && saysSo(file)),
-);
-
-/** A file imports what is called so, or reads it off something: `settings.minimumAge`. */
-function takes({ program }: AnalysedFile, name: string): boolean {
-  let found = program.imports.some(({ names }) => names.some(({ imported }) => imported === name));
-  if (!found)
-    walkProgram(program, node => {
-      found ||= node.kind === 'member' && node.property === name;
-      return !found;
-    });
-  return found;
-}
-
-/** It works out how many years ago something was, and says of no thing that it was built or bought then. */
-const countsYears = perFile(({ program, text }: AnalysedFile): boolean => {
-  if (!/years/i.test(text)) return false;
-  let found = false;
-  walkProgram(program, node => {
-    if (node.kind === 'call' && yearsMaker.test(lastName(node.callee) ?? '')) found ||= !ofThings.test(rootNames(node));
-    return !found;
+    if (node.kind === 'operation' && /^[<>]=?$/.test(node.operator)) {
+      if (agingThing.test(rootNames(node))) take(node);
+    } else if (node.kind === 'bind' && isSchemaOfThing(node.target, node.value)) {
+      for (const { properties } of objectsIn(node.value))
+        for (const { key, value } of properties) if (ageName.test(key ?? '')) take(value);
+    } else if (node.kind === 'class' && agingThing.test(node.name ?? ''))
+      for (const { name, value, annotations = [] } of node.members)
+        if (ageName.test(name)) for (const limit of [value, ...annotations]) take(limit);
   });
   return found;
 });
 
-/** A name, key or text of the file's does, not only a comment. */
-function saysSo({ program }: AnalysedFile): boolean {
-  let says = false;
-  const look = (name: unknown): void => {
-    says ||= typeof name === 'string' && (birth.test(name) || /^dob$|dob_|_dob|dateOfBirth/i.test(name));
-  };
-  walkProgram(program, node => {
-    if (says) return false;
-    if (node.kind === 'name' || node.kind === 'declare') look(node.name);
-    else if (node.kind === 'member') look(node.property);
-    else if (node.kind === 'literal') look(node.value);
-    else if (node.kind === 'object') for (const { key } of node.properties) look(key);
-    else if (node.kind === 'object-target') for (const { key } of node.entries) look(key);
-    else if (node.kind === 'element') for (const { key } of node.attributes) look(key);
-    else if (node.kind === 'class') for (const { name } of node.members) look(name);
-    return undefined;
+function objectsIn(schema: Expression): readonly ObjectExpression[] {
+  const found: ObjectExpression[] = [];
+  walk(schema, node => {
+    if (node.kind === 'object') found.push(node);
+    return node.kind !== 'function';
   });
-  return says;
+  return found;
 }
 
 /** `z.coerce.number().min(13)`, `Field(ge=13)`, `IntegerField(validators=[MinValueValidator(13)])`, `{ type: 'integer', minimum: 13 }`. */
@@ -255,6 +239,8 @@ function limitsOfField(value: Expression, add: Add): void {
   if (value.kind !== 'call') return;
   const name = lastName(value.callee) ?? '';
   const [first] = value.args;
+  // `.min(7, 'Cylinders must be at least 7 days old')`
+  if (value.args.some(({ value: told }) => told.kind === 'literal' && tellsOfThings.test(String(told.value)))) return;
   if (
     /^(?:min|min_?value|gte|moreThanOrEqual|MinValueValidator|NumberRange|Range|Min)$/i.test(name) &&
     first?.name === undefined
@@ -272,10 +258,11 @@ function limitsOfField(value: Expression, add: Add): void {
 }
 
 /** The latest birthday that a field takes: `date().max(dayjs().subtract(13, 'year'))`, `@MaxDate(…)`, `Field(le=today - relativedelta(years=13))`. */
-function addLatestBirth(field: Expression, add: Add): void {
+function addLatestBirth(field: Expression, add: Add, addGiven: (call: Call) => void): void {
   walk(field, node => {
     if (node.kind === 'function') return false;
     if (node.kind !== 'call') return undefined;
+    addGiven(node);
     const isLatest = /^(?:max|maxDate|max_?value|MaxValueValidator|before|less|lte?)$/i.test(
       lastName(node.callee) ?? '',
     );
@@ -327,73 +314,6 @@ function yearsBack(node: Expression): Expression | undefined {
   return second?.value.kind === 'literal' && /^y(?:ears?)?$/.test(String(second.value.value))
     ? first?.value
     : undefined;
-}
-
-/**
- * Whether an expression is somebody's age.
- * @param ages names that hold one, or what has one
- */
-function isAge(node: Expression, ages: Ages): boolean {
-  switch (node.kind) {
-    case 'await':
-      return isAge(node.value, ages);
-    case 'operation': {
-      // today.year - birth.year, (today - birth).days // 365
-      if (!/^(?:-|\/|\/\/|%)$/.test(node.operator)) return false;
-      const [left, right] = node.operands;
-      if (node.operator !== '-') return left !== undefined && isAge(left, ages);
-      return right !== undefined && (isBirth(right) || (left !== undefined && isAge(left, ages)));
-    }
-    case 'call': {
-      const name = lastName(node.callee) ?? '';
-      const given = node.args.map(argument => argument.value);
-      if (ageMaker.test(name)) return !ofThings.test(rootNames(node));
-      // int(…), Math.floor(…)
-      if (/^(?:int|floor|trunc|round|abs|Number)$/.test(name)) return given.some(value => isAge(value, ages));
-      // dayjs().diff(birthday, 'years'), fullYears(birthday)
-      const counts = /years?$|^years?|_years?_|Years?(?![a-z])|\bage|Age(?![a-z])/.test(name);
-      const says = given.some(value => value.kind === 'literal' && /^y(?:ears?)?$/.test(String(value.value)));
-      return (counts || (name === 'diff' && says)) && isBirth(node);
-    }
-    case 'member':
-      if (ageName.test(node.property ?? '')) return !isThing(node.object, ages);
-      if (node.property === 'days') return isAge(node.object, ages);
-      return node.property === 'years' && (isAge(node.object, ages) || isBirth(node.object));
-    case 'name':
-      return ageName.test(node.name) || ages.names.has(node.name);
-    default:
-      return false;
-  }
-}
-
-/** What has an age and is nobody: `cylinder.age`, `s.age` of `const s = specimens[at]`. */
-function isThing(node: Expression, { things }: Ages): boolean {
-  return agingThing.test(rootNames(node)) || (node.kind === 'name' && things.has(node.name));
-}
-
-/** Whether an expression reads a day of birth. */
-function isBirth(node: Expression): boolean {
-  return birthName.test(rootNames(node));
-}
-
-/** `user.birth_date.year`, as `user birth_date year`; `Date.parse(user.dob)`, as `Date parse user dob`. */
-function rootNames(node: Expression): string {
-  switch (node.kind) {
-    case 'call':
-      return [node.callee, ...node.args.map(argument => argument.value)].map(rootNames).join(' ');
-    case 'member':
-      return `${rootNames(node.object)} ${node.property ?? ''} ${node.index?.kind === 'literal' ? String(node.index.value) : ''}`;
-    case 'operation':
-      return node.operands.map(rootNames).join(' ');
-    case 'object':
-      return node.properties.map(({ value }) => rootNames(value)).join(' ');
-    case 'await':
-      return rootNames(node.value);
-    case 'name':
-      return node.name;
-    default:
-      return '';
-  }
 }
 
 function isNumber(node: Expression | undefined): node is Literal {

@@ -43,6 +43,7 @@ export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile): Place | 
   if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
   const composed = written(key);
+  if (composed !== undefined && key.node !== undefined && speaksOfOwner(key.node)) return undefined;
   const isHandedIn = app.file(effect.place.file)?.evaluate(node).texts.length === 0;
   return composed !== undefined && (composed.file === effect.place.file || isHandedIn)
     ? composed

@@ -125,7 +125,11 @@ export function saysTraining(purpose: Value | undefined): boolean {
   return purpose?.literals.some(literal => typeof literal === 'string' && trainingPurpose.test(literal)) ?? false;
 }
 
-const audiencePaths = /(?:custom)?audiences?(?:\/|$)|userlists?|offlineuserdatajobs|\/conversions?(?:\/|$)/i;
+const audiencePaths =
+  /(?:custom)?audiences?(?:\/|$)|userlists?|offlineuserdatajobs|\/conversions?(?:\/|$)|dmpsegments?(?:\/|$)|\/ad_?accounts?\//i;
+/** Of these hosts advertisers ask, and who else. */
+const advertisingHosts =
+  /^(?:googleads|datamanager)\.googleapis\.com$|^(?:adsapi|tr)\.snapchat\.com$|^(?:business-api|ads)\.tiktok\.com$|^ads-api\.(?:twitter|x|reddit)\.com$|^advertising-api(?:-\w+)?\.amazon\.com$|^api\.criteo\.com$|^(?:bulk|campaign)\.api\.bingads\.microsoft\.com$|^(?:api|services)\.adroll\.com$/;
 
 /** Whether a request hands people to an advertising audience: by its path, or by the name of what is put into it. */
 export function fillsAudience(request: Request): boolean {
@@ -135,7 +139,9 @@ export function fillsAudience(request: Request): boolean {
     request.addresses.some(({ host, path, text }) => {
       if (host === undefined) return false;
       const names = text.parts.map(part => ('hole' in part ? (part.name ?? '') : ''));
-      return audiencePaths.test(path ?? '') || names.some(name => /audience/i.test(name));
+      return (
+        audiencePaths.test(path ?? '') || advertisingHosts.test(host) || names.some(name => /audience/i.test(name))
+      );
     })
   );
 }

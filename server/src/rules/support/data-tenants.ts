@@ -39,11 +39,16 @@ export function userToken(value: Value, file: AnalysedFile): CredentialMark | un
     const [source] = mark.steps;
     if (mark.whose !== 'procore' || source === undefined || !userTokens.has(mark.credential)) return false;
     // One request may send several grants, as its callers say: then it is not known whose token this is.
-    const grants = file.allRequests
-      .filter(({ place }) => placeKey(place) === placeKey(source))
-      .map(({ grant }) => grant ?? '');
+    const requests = file.allRequests.filter(({ place }) => placeKey(place) === placeKey(source));
+    if (requests.some(isSetUp)) return false;
+    const grants = requests.map(({ grant }) => grant ?? '');
     return grants.some(grant => userGrants.test(grant)) && !grants.includes('client_credentials');
   });
+}
+
+/** The log-in was given with the settings of the app, for all that it does. */
+function isSetUp({ body }: Request): boolean {
+  return body?.property('refresh_token').marks.some(mark => mark.is === 'environment') ?? false;
 }
 
 /** A user's own log-in, a token of it renewed, or the proof that Procore's page hands to an embedded app. */

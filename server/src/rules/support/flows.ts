@@ -1,5 +1,5 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression, Span, Statement, Target } from '../../program/model.ts';
+import type { Call, Expression, ObjectExpression, ObjectTarget, Span, Statement, Target } from '../../program/model.ts';
 import { children, contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
@@ -203,7 +203,18 @@ export function isRecursive(fn: FunctionFacts): boolean {
       callee.kind === 'member' ? callee.property === name && isOwn(callee.object, fn) : lastName(callee) === name;
     if (isSelf) calls ||= !isSameAgain(node, fn);
   });
-  return calls;
+  return calls && !followsRedirects(fn);
+}
+
+/** `save(new URL(answer.headers.get('location'), url), target)`: it asks for the same thing where that has moved. */
+function followsRedirects({ node: { body } }: FunctionFacts): boolean {
+  const isLocation = (value: unknown): boolean => typeof value === 'string' && value.toLowerCase() === 'location';
+  return someIn(body, node => {
+    if (node.kind === 'member') return isLocation(node.property) && lastName(node.object) === 'headers';
+    if (node.kind !== 'call' || !/^(?:get|header|getHeader)$/.test(lastName(node.callee) ?? '')) return false;
+    const key = node.args[0]?.value;
+    return key?.kind === 'literal' && isLocation(key.value);
+  });
 }
 
 /** `this.get(next)` of a method, `api.get(next)` of an object of the module; not `answer.headers.get(name)`. */
@@ -220,9 +231,22 @@ function isSameAgain({ args }: Call, { node: { parameters } }: FunctionFacts): b
     args.length > 0 &&
     args.every(({ name, value }, index) => {
       const target = parameters[index]?.target;
+      if (target?.kind === 'object-target' && value.kind === 'object') return isRebuilt(value, target);
       const own = name ?? (target?.kind === 'name' ? target.name : undefined);
       if (own === undefined) return false;
-      return (value.kind === 'name' && value.name === own) || /attempt|tries|tried|retr|left|remaining/i.test(own);
+      return (
+        (value.kind === 'name' && value.name === own) ||
+        /attempt|tries|tried|retr|left|remaining|^(?:force|renew|refresh|reauth)/i.test(own)
+      );
     })
+  );
+}
+
+/** `{ token, companyId }` of a parameter `{ token, companyId }` */
+function isRebuilt({ properties }: ObjectExpression, { entries }: ObjectTarget): boolean {
+  return properties.every(
+    ({ key, value }) =>
+      value.kind === 'name' &&
+      entries.some(entry => entry.key === key && entry.target.kind === 'name' && entry.target.name === value.name),
   );
 }
