@@ -1,5 +1,7 @@
-import type { Address, AnalysedFile, CredentialKind, Mark, Request, Text } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import type { Address, AnalysedFile, CredentialKind, Mark, Request, Text, Value } from '../../analysis/facts.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { Expression, Span } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
@@ -8,6 +10,7 @@ import {
   evidenceOf,
   isCertain,
   nameOf,
+  placeIn,
   placeKey,
   stepsTo,
 } from '../support/credentials.ts';
@@ -50,24 +53,60 @@ export default defineRule({
         ...(edits === undefined ? {} : { fixes: [{ title: 'Send the parameters in the body', safe: false, edits }] }),
       });
     }
+    const named = namedInQuery(file);
+    for (const taken of named) takenFromCaller(taken, [], told, context);
     for (const request of file.requests) {
-      const taken = fromCaller(request);
-      if (taken === undefined || told.has(placeKey(taken))) continue;
-      told.add(placeKey(taken));
-      context.report({
-        at: taken,
-        message: 'The Procore token of a caller is taken from the address that it calls',
-        because:
-          'Whoever calls this route writes the token into an address, which servers, proxies and histories keep. Take it from the `Authorization` header, or from a session on the server.',
-        steps: stepsTo(taken, [
-          ...request.chain,
-          { ...request.place, message: 'the request to Procore that carries it' },
-        ]),
-      });
+      const taken = fromCaller(request, named.length > 0 ? namedToken : undefined);
+      if (taken !== undefined)
+        takenFromCaller(
+          taken,
+          [...request.chain, { ...request.place, message: 'the request to Procore that carries it' }],
+          told,
+          context,
+        );
     }
     redirects(file, context, told);
   },
 });
+
+function takenFromCaller(taken: Place, steps: readonly Step[], told: Set<string>, context: RuleContext): void {
+  if (told.has(placeKey(taken))) return;
+  told.add(placeKey(taken));
+  context.report({
+    at: taken,
+    message: 'The Procore token of a caller is taken from the address that it calls',
+    because:
+      'Whoever calls this route writes the token into an address, which servers, proxies and histories keep. Take it from the `Authorization` header, or from a session on the server.',
+    steps: stepsTo(taken, steps),
+  });
+}
+
+const namedToken = /^procore_?(?:access_?|bearer_?|refresh_?)?token$/i;
+
+/** Where a query's parameter is read whose name says that it is a token of Procore's, wherever it goes from there. */
+function namedInQuery(file: AnalysedFile): readonly Place[] {
+  if (!/procore_?(?:\w+_?)?token/i.test(file.text)) return [];
+  const found: Place[] = [];
+  const add = (value: Value, at: Span): void => {
+    const asked = value.marks.find(mark => isAsked(mark) && namedToken.test(mark.fields.at(-1) ?? ''));
+    if (asked) found.push(placeOfRead(asked) ?? placeIn(file, at));
+  };
+  walkProgram(file.program, node => {
+    if (node.kind === 'call' || node.kind === 'member') {
+      if (namedToken.test(nameRead(node))) add(file.evaluate(node), node);
+    } else if (node.kind === 'bind' && node.target.kind === 'object-target' && node.value !== undefined) {
+      for (const { key, target } of node.target.entries)
+        if (namedToken.test(key ?? '')) add(file.evaluate(node.value).property(key ?? ''), target);
+    }
+  });
+  return found;
+}
+
+/** What is read by its name: `query.procore_token`, `query['procore_token']`, `query.get('procore_token')`. */
+function nameRead(node: Extract<Expression, { kind: 'call' | 'member' }>): string {
+  const key = node.kind === 'call' ? node.args[0]?.value : node.index;
+  return key?.kind === 'literal' ? String(key.value) : ((node.kind === 'member' ? node.property : undefined) ?? '');
+}
 
 /** The first query parameter of a request that holds a credential, and where its name is written. */
 function inQuery(
@@ -90,17 +129,21 @@ function inQuery(
   return undefined;
 }
 
-/** Where the app's own caller hands the request's token over in a query: `request.args['access_token']`, whatever it is called as `refresh_token`. */
-function fromCaller(request: Request): Place | undefined {
-  const renews = request.kind === 'token' && (request.grant ?? 'refresh_token') === 'refresh_token';
-  const renewed = renews ? request.body?.property('refresh_token') : undefined;
+/**
+ * Where the app's own caller hands the request's token over in a query: `request.args['access_token']`, whatever it is called as `refresh_token`.
+ * @param told names of parameters that are told of where they are read
+ */
+function fromCaller(request: Request, told?: RegExp): Place | undefined {
+  const names = request.kind === 'token' ? (request.body?.keys.names ?? []) : [];
+  const renewed = names.includes('refresh_token') ? request.body?.property('refresh_token') : undefined;
   if (renewed?.marks.some(mark => mark.is === 'input' && mark.part === 'query')) return renewed.place ?? request.place;
   const header = request.header('authorization');
   if (typeof header === 'string') return undefined;
   for (const { parts } of header.texts)
     for (const part of parts) {
       const asked = 'hole' in part ? part.marks?.find(mark => isAsked(mark, part.name)) : undefined;
-      if (asked !== undefined) return placeOfRead(asked) ?? part.place ?? request.place;
+      if (asked !== undefined && !told?.test(asked.fields.at(-1) ?? ''))
+        return placeOfRead(asked) ?? part.place ?? request.place;
     }
   return undefined;
 }
@@ -111,7 +154,7 @@ function placeOfRead(mark: Mark): Place | undefined {
 }
 
 /** A parameter of the query that is named after a token. */
-function isAsked(mark: Mark, name = ''): boolean {
+function isAsked(mark: Mark, name = ''): mark is Extract<Mark, { readonly is: 'input' }> {
   if (mark.is !== 'input' || mark.part !== 'query') return false;
   return /token|bearer|auth|jwt|credential/i.test(mark.fields.at(-1) ?? name);
 }
