@@ -195,10 +195,17 @@ function placeOfLack(request: Request): { readonly at: Place; readonly caller?: 
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
 }
 
-/** The client is handed in, known by its type only, and another file of the app speaks of the header: who makes it may set it. */
-function isMadeElsewhere({ path, client, place }: Request, app: App): boolean {
-  const isHanded = client === undefined && path.includes('().');
-  return isHanded && app.files.some(file => file.path !== place.file && /procore-company-id/i.test(file.text));
+/**
+ * The client is handed in, known by its type only: who makes it may set the header, where the token is set there too, or where another
+ * file of the app speaks of the header.
+ */
+function isMadeElsewhere(request: Request, app: App): boolean {
+  const { path, client, place } = request;
+  if (client !== undefined || !path.includes('().')) return false;
+  return (
+    request.header('authorization') === 'absent' ||
+    app.files.some(file => file.path !== place.file && /procore-company-id/i.test(file.text))
+  );
 }
 
 /** The headers stand in the call itself, key by key: nobody else adds one, whatever other calls of the function send. */
