@@ -141,7 +141,8 @@ export class RouteView implements RouteFacts {
     const { answering } = this;
     // A code that the handler does not get with its request is one that somebody pasted.
     const isElsewhere = (fn: FunctionFacts): boolean => fn !== answering && !isHandedRequest(fn);
-    if (answering?.mentions(/^code$/, 1, isElsewhere) === undefined || !takesRequest(answering)) return false;
+    if (answering?.mentions(/^code$/, 1, isElsewhere) === undefined) return false;
+    if (!takesRequest(answering) && !isHandedCode(answering)) return false;
     return this.tokenRequests().some(
       ({ grant = codeGrant, procore, addresses }) =>
         grant === codeGrant && (procore !== 'no' || addresses.every(isUnknown)),
@@ -168,6 +169,11 @@ function isUnknown({ host }: Address): boolean {
 function isHandedRequest({ node }: FunctionFacts): boolean {
   const target = node.parameters[0]?.target;
   return target?.kind === 'name' && /^_?(?:req|request|ctx|event)$/.test(target.name);
+}
+
+/** The framework reads the code out of the query: `async def callback(request: Request, code: str)`. */
+function isHandedCode({ node }: FunctionFacts): boolean {
+  return node.parameters.some(({ target }) => target.kind === 'name' && target.name === 'code');
 }
 
 /** Whether a handler looks at the request that it is handed. */

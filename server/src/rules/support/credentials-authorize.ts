@@ -65,8 +65,8 @@ function composedIn(file: AnalysedFile, catalogue: Catalogue): ByWriter {
 }
 
 /**
- * Addresses that no file composes alone, as a base class does with what its heirs say: where a file that composes none sends a user
- * to one, it stands where its base is written.
+ * Addresses that no file composes alone, as a base class does with what its heirs say, or a function with parameters that its callers
+ * add: where a file that composes none sends a user to one, it stands where its base is written.
  * @param own those that the file composes itself
  */
 function sentTo(file: AnalysedFile, own: ByWriter, catalogue: Catalogue): Iterable<Authorization> {
@@ -79,12 +79,18 @@ function sentTo(file: AnalysedFile, own: ByWriter, catalogue: Catalogue): Iterab
       const key = placeKey(writer);
       if (own.has(key)) continue;
       const isComposed = file.app.files.some(
-        other => other !== file && speaksOfAuthorizing(other) && composedIn(other, catalogue).has(key),
+        other =>
+          other !== file && speaksOfAuthorizing(other) && isKnown(composedIn(other, catalogue).get(key), read.said),
       );
       if (!isComposed) found.set(key, { at: writer, node: effect.node, ...read.said });
     }
   }
   return found.values();
+}
+
+/** Where an address is composed all is known of it that is known where a user is sent to it: no caller adds parameters. */
+function isKnown(composed: Authorization | undefined, sent: Read['said']): boolean {
+  return composed !== undefined && (composed.complete || composed.parameters.has('state') || !sent.complete);
 }
 
 /** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the address alone, then the later. */
