@@ -11,6 +11,7 @@ import {
   matchesProcore,
   namesWebHost,
   pathOf,
+  runsElsewhere,
   runsInsideProcore,
   speaksOfProcore,
 } from '../support/hosts-pages.ts';
@@ -35,7 +36,8 @@ export default defineRule({
     const inside = runsInsideProcore(app);
     if (inside === undefined) return;
     for (const file of app.files)
-      if (mayPatch(file) && !isOwnPage(file)) for (const patch of patches(file)) report(patch, inside, context);
+      if (mayPatch(file) && !isOwnPage(file) && !runsElsewhere(file))
+        for (const patch of patches(file)) report(patch, inside, context);
   },
 });
 

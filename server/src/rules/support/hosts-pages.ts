@@ -168,8 +168,9 @@ const patternIn = perFile((file): Place | undefined => {
   return pattern && placeIn(file, pattern);
 });
 
+/** A host of the API or of its log-in is one that an extension calls, and has no pages that a script could run in. */
 function isPattern(text: string): boolean {
-  return procorePattern.test(text) && /[*]|:\/\//.test(text);
+  return procorePattern.test(text) && /[*]|:\/\//.test(text) && !/\/\/(?:api|login)[.-]/i.test(text);
 }
 
 /** The patterns of a content script that stand elsewhere: `matches: SITES`, `matches: [site('procore')]`. */
@@ -188,6 +189,50 @@ function namedMatches(file: AnalysedFile): Span | undefined {
 
 function hasPattern(value: Value): boolean {
   return value.elements.some(({ literals }) => literals.some(each => typeof each === 'string' && isPattern(each)));
+}
+
+/** Every site, Procore's pages among them. */
+const everySite = /^(?:<all_urls>|(?:\*|https?):\/\/\*\/)/;
+
+/** Scripts of an extension, with whether the sites that its manifest gives them to have Procore's pages among them. */
+interface Given {
+  readonly scripts: readonly string[];
+  readonly isProcores: boolean;
+}
+
+/** `{ matches: […], js: […] }` of content scripts, in a manifest or registered; `{ matches: […], resources: […] }` of what they load. */
+const givenIn = perFile((file): readonly Given[] => {
+  const found: Given[] = [];
+  if (!/manifest_version|registerContentScripts/.test(file.text)) return found;
+  walkProgram(file.program, node => {
+    if (node.kind !== 'object') return;
+    const entry = (name: string): Value | undefined => {
+      const property = node.properties.find(({ key }) => key === name);
+      return property && file.evaluate(property.value);
+    };
+    const matches = entry('matches');
+    const scripts = [entry('js'), entry('resources')].flatMap(value => textsIn(value));
+    if (matches === undefined || scripts.length === 0) return;
+    const sites = textsIn(matches);
+    const isKnown = sites.length > 0 && sites.length === matches.elements.length;
+    found.push({ scripts, isProcores: !isKnown || sites.some(site => isPattern(site) || everySite.test(site)) });
+  });
+  return found;
+});
+
+function textsIn(list: Value | undefined): readonly string[] {
+  return (list?.elements ?? []).flatMap(({ literals }) =>
+    literals.flatMap(each => (typeof each === 'string' ? [each] : [])),
+  );
+}
+
+/** A script that its extension gives to the pages of others only. */
+export function runsElsewhere({ app, relative }: AnalysedFile): boolean {
+  const path = relative.replace(/\.[^/]*$/, '').split('/');
+  const given = app.files
+    .flatMap(givenIn)
+    .filter(({ scripts }) => scripts.some(script => isSame(script.replace(/^\.?\//, ''), path)));
+  return given.length > 0 && !given.some(({ isProcores }) => isProcores);
 }
 
 /** Pages and workers of an extension by the names that they go by. */

@@ -4,7 +4,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { FunctionExpression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { placeIn } from '../support/credentials.ts';
-import { asksForPage, isUserScript, runsInsideProcore } from '../support/hosts-pages.ts';
+import { asksForPage, isUserScript, runsElsewhere, runsInsideProcore } from '../support/hosts-pages.ts';
 import { flat } from '../support/routes.ts';
 
 /** A way to ride the session of Procore's web app. */
@@ -185,7 +185,8 @@ const ofPage = /^(?:origin|host|hostname|protocol)$/;
 
 /** A script of an extension, or a user script, that runs in Procore's pages. */
 function runsInPage(file: AnalysedFile): boolean {
-  return isUserScript(file) || (file.program.language === 'javascript' && runsInsideProcore(file.app) !== undefined);
+  if (isUserScript(file)) return true;
+  return file.program.language === 'javascript' && runsInsideProcore(file.app) !== undefined && !runsElsewhere(file);
 }
 
 /** A form of the log-in page that is posted: its fields, or its address. */
