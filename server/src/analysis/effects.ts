@@ -132,8 +132,9 @@ export class EffectFacts implements Effect {
 
   private reaching(): readonly AbstractValue[] {
     const { call, frame } = this.maker;
-    if (this.does === 'cache' && this.behaviour.returns === 'called' && call.kind === 'call') {
-      // `cache.wrap(key, () => fetchRows())` keeps what the function gives.
+    const runs = this.behaviour.returns === 'called' || this.behaviour.args?.callback !== undefined;
+    if (this.does === 'cache' && runs && call.kind === 'call') {
+      // `cache.wrap(key, () => fetchRows())`, `unstable_cache(() => fetchRows(), key)` keeps what the function gives.
       const made = this.evaluator.library.results(this.thing, this.behaviour, this.args, call, frame);
       if (made.length > 0) return made;
       // `@cache.cached(key_prefix='vendors')`: what the function below it gives.

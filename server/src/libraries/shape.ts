@@ -140,7 +140,8 @@ export interface Behaviour {
    *   which, with `grant:implicit`, also say what an `oauth-provider` is made for;
    *   `hands-tokens`: a client that refreshes by itself, with its token endpoint in `target`, and hands each new token to its callback;
    * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`; files: `makes-public`;
-   * - `crawls`: opens pages to read them; `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `encrypts-fields`, `expires` (a lifetime is set, or there by default), `in-memory` (a cache, text or buffer that ends with the process);
+   * - `crawls`: opens pages to read them; `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `encrypts-fields`, `expires` (a lifetime is set, or there by default), `in-memory` (a cache, text or buffer that ends with the process),
+   *   `by-arguments` (a cache whose key holds what its callback is called with);
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through);
    *   `mounts`: puts a router or plugin under a path; `view`: a class whose methods answer requests; `incoming`: the request
    *   that is being answered, where the framework gives it by a name; `reads-cookie`: one of its cookies, by `name`.

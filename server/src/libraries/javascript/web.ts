@@ -353,6 +353,7 @@ const next: readonly Library[] = [
       does: 'cache',
       args: { callback: '0', key: '1', ttl: '2.revalidate', options: '2' },
       returns: 'first',
+      note: 'by-arguments',
     },
   }),
   javascript(['next-connect'], behind(['()', 'createRouter()'], expressRoutes)),

@@ -1,7 +1,7 @@
-import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import type { Node } from '../../program/walk.ts';
+import { lastName, type Node } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
 
 /** Words that say whose a value or key is. Users and sessions are narrower than companies. */
@@ -15,22 +15,29 @@ export function speaksOfOwner(node: Node): boolean {
 
 /** Whether a key's text or its holes say that it belongs to one company, user or session. */
 function isOwned(key: Value): boolean {
-  return key.texts.some(({ parts }) =>
-    parts.some(part => ownerWords.test('text' in part ? part.text : (part.name ?? ''))),
+  return (
+    key.elements.some(isOwned) ||
+    key.texts.some(({ parts }) => parts.some(part => ownerWords.test('text' in part ? part.text : (part.name ?? ''))))
   );
 }
 
 const narrow =
-  /id$|^id|number$|^num|key$|slug|code|project|rfi|submittal|drawing|page|name|status|type|date|path|url|^q$|query|search|filter|^term|view|kind|sort|locale|^lang/i;
+  /id$|^id|number$|^num|key$|slug|code|project|rfi|submittal|drawing|page|name|status|type|date|path|url|^q$|query|search|filter|^term|text$|needle|keyword|phrase|view|kind|categor|trade|discipline|section|division|month|year|week|title|sort|locale|^lang/i;
 
 const conversions = /^(?:String|toString|str|encodeURIComponent|Number|int)$/;
 
 /** Whether everything in a key is known to be something else than an owner. */
 function isKnown(key: Value, node: Node): boolean {
+  if (node.kind === 'list') return node.items.every(({ value }, index) => isKnown(key.elements[index] ?? key, value));
   if (key.texts.length > 0)
     return key.texts.every(({ parts }) => parts.every(part => 'text' in part || narrow.test(part.name ?? '')));
   const words = wordsIn(node).filter(word => !conversions.test(word));
   return words.length > 0 && words.every(word => narrow.test(word));
+}
+
+/** What the function is called with is part of its key: `unstable_cache((company, page) => …, ['vendors'])`. */
+function isToldWhose({ node: { parameters } }: FunctionFacts): boolean {
+  return parameters.some(({ target }) => target.kind !== 'name' || !narrow.test(target.name));
 }
 
 /**
@@ -41,6 +48,7 @@ export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile): Place | 
   const key = effect.arg('key');
   const node = effect.args.find(({ value }) => value === key)?.node;
   if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
+  if (effect.note === 'by-arguments' && effect.arg('callback')?.functions.some(isToldWhose)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
   const composed = written(key);
   if (composed !== undefined && key.node !== undefined && speaksOfOwner(key.node)) return undefined;
@@ -62,7 +70,11 @@ export function keyElsewhere(effect: Effect, at: Place): readonly Step[] {
 
 /** Where a key's text is composed. */
 export function written({ node, place, open }: Value): Place | undefined {
-  const isComposed = node?.kind === 'template' || node?.kind === 'join' || (node?.kind === 'literal' && !open);
+  const isComposed =
+    node?.kind === 'template' ||
+    node?.kind === 'join' ||
+    (node?.kind === 'literal' && !open) ||
+    (node?.kind === 'call' && lastName(node.callee) === 'format');
   return isComposed ? place : undefined;
 }
 
