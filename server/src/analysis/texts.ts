@@ -31,7 +31,7 @@ export function hole(
 export function textsOf(value: AbstractValue): readonly Text[] {
   for (const thing of value.things) {
     if (thing.is === 'address') return addressTexts(thing.text, [...thing.query, ...queryMutations(value)], value);
-    if (thing.is === 'pairs') return pairsTexts(entriesIn(value));
+    if (thing.is === 'pairs') return pairsTexts([...entriesIn(value), ...openRest(thing.of)]);
   }
   const unknown = value.open || (value.written.length === 0 && value.things.length > 0);
   if (!unknown) return value.written;
@@ -88,6 +88,16 @@ export interface Pair {
 /** Parameters that an object says. */
 export function entriesIn(value: AbstractValue): readonly Pair[] {
   return value.keys.names.map(name => ({ name, value: value.property(name), at: writtenAt(value, name) }));
+}
+
+/** What else an object holds that spreads something unknown: `{ page, ...more }`. */
+function openRest({ things, reader }: AbstractValue): readonly Pair[] {
+  const spreads = things.flatMap(thing =>
+    thing.is === 'object'
+      ? thing.properties.flatMap(({ spread, value }) => (spread ? reader.evaluate(value, thing.frame) : []))
+      : [],
+  );
+  return spreads.filter(({ open }) => open).map(value => ({ name: '', value }));
 }
 
 function writtenAt({ things }: AbstractValue, name: string): Place | undefined {
