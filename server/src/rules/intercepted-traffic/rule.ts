@@ -1,4 +1,4 @@
-import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Assign, Call, Expression, FunctionExpression, Name } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
@@ -15,6 +15,7 @@ import {
   runsInsideProcore,
   speaksOfProcore,
 } from '../support/hosts-pages.ts';
+import { flat } from '../support/routes.ts';
 
 const advice =
   'Ask for the same data through the published API, with a token that the user grants your app. The traffic of its own pages is no interface that Procore offers.';
@@ -28,6 +29,7 @@ export default defineRule({
     'Proxies and recorders outside the code, and scripts that reach the page other than through an extension or a user script.',
   check(file, context) {
     proxies(file, context);
+    mirrors(file, context);
     handlers(file, context);
     if (isUserScript(file) && mayPatch(file)) for (const patch of patches(file)) report(patch, undefined, context);
     listeners(file, context);
@@ -197,6 +199,9 @@ function placeOfHost(fn: FunctionFacts, file: AnalysedFile, { catalogue }: RuleC
   return found;
 }
 
+/** What only the API's routes have in their addresses. */
+const forPrograms = /\/(?:rest|vapid|oauth)\b/;
+
 /** A proxy whose target is the web app, and no route of the API. What it is made and what it is run by are one. */
 function proxies(file: AnalysedFile, context: RuleContext): void {
   const told = new Set<string>();
@@ -205,11 +210,10 @@ function proxies(file: AnalysedFile, context: RuleContext): void {
     const written = effect.arg('url')?.place;
     const key = placeKey(written ?? effect.place);
     const target = effect.arg('url')?.texts.some(text => isPage(text, context.catalogue)) === true;
-    const forPrograms = file.strings.some(
-      ({ start, end, value }) =>
-        start >= effect.node.start && end <= effect.node.end && /\/(?:rest|vapid|oauth)\b/.test(value),
+    const isForPrograms = file.strings.some(
+      ({ start, end, value }) => start >= effect.node.start && end <= effect.node.end && forPrograms.test(value),
     );
-    if (!target || forPrograms || told.has(key)) continue;
+    if (!target || isForPrograms || told.has(key)) continue;
     told.add(key);
     context.report({
       at: effect.place,
@@ -219,4 +223,38 @@ function proxies(file: AnalysedFile, context: RuleContext): void {
       steps: stepsTo(effect.place, effect.chain),
     });
   }
+}
+
+/** A proxy written by hand: whatever page is asked for is asked of the web app, with the caller's own headers. */
+function mirrors(file: AnalysedFile, { catalogue, report }: RuleContext): void {
+  const told = new Set<string>();
+  for (const request of file.allRequests) {
+    const { place, addresses, chain } = request;
+    if (place.file !== file.path || told.has(placeKey(place))) continue;
+    const hosts = addresses.map(({ text }) => anyPath.exec(flat(text))?.[1]?.toLowerCase());
+    if (!hosts.some(host => host !== undefined && catalogue.host(host)?.use === 'web')) continue;
+    if (!sendsHeadersOn(request) || file.strings.some(({ value }) => forPrograms.test(value))) continue;
+    told.add(placeKey(place));
+    report({
+      at: place,
+      message: "This passes on the traffic of Procore's own pages",
+      certain: true,
+      because: advice,
+      steps: stepsTo(place, chain),
+    });
+  }
+}
+
+/** A host, and behind it nothing but what the caller asked for. */
+const anyPath = /^(?:https?:\/\/)?([\w.-]+)\/?\{\}$/i;
+
+/** The headers of the request that came in are sent as they are, the session's cookie among them, and no token of the app's own. */
+function sendsHeadersOn(request: Request): boolean {
+  const signed = request.header('authorization');
+  if (typeof signed === 'object' && signed.marks.some(({ is }) => is === 'credential' || is === 'environment'))
+    return false;
+  const marks = request.arg('headers')?.marks ?? [];
+  return marks.some(
+    mark => mark.is === 'input' && (mark.part === 'headers' || mark.part === 'request') && mark.fields.length === 0,
+  );
 }
