@@ -90,9 +90,7 @@ function saidBy(request: Request): readonly Said[] {
   return inside.flatMap(value => {
     const events = wordsOf(value.property('event_type')).filter(word => eventWords.has(word));
     const resources = wordsOf(value.property('resource_name'));
-    const eventList = lists.find(list =>
-      list.elements.some(element => wordsOf(element).some(word => eventWords.has(word))),
-    );
+    const eventList = lists.find(list => list.elements.some(holdsEvent));
     // `[each for each in required if each not in present]`: what is required stands there.
     const place = placeOf(eventList?.mapped?.over ?? eventList ?? value.property('event_type'), request);
     return events.flatMap((event): readonly Said[] =>
@@ -110,19 +108,26 @@ function placeOf({ place, node }: Value, request: Request): Pick<Said, 'at' | 'l
 /** A list of objects or pairs that each name a resource with its event or events; one that is made of a list of events stands there. */
 function pairsIn(list: Value, request: Request): readonly Said[] {
   const over = list.mapped?.over;
-  const isOfEvents = over?.elements.some(element => wordsOf(element).some(word => eventWords.has(word))) ?? false;
+  const isOfEvents = over?.elements.some(holdsEvent) ?? false;
   const place = isOfEvents && over !== undefined ? placeOf(over, request) : { at: list.place ?? request.place };
-  return list.elements.flatMap(element => {
+  const made = list.elements.flatMap((element): readonly Said[] => {
     const parts = [...element.keys.names.map(name => element.property(name)), ...element.elements];
     const words = parts.flatMap(part => [part, ...part.elements].flatMap(wordsOf));
     const events = words.filter(word => eventWords.has(word));
     const resource = words.find(word => !eventWords.has(word) && /[a-z]{3}/i.test(word) && !/^v\d/.test(word));
     if (resource === undefined) return [];
-    // `Object.entries({ Submittals: ['create', 'update'] })`: the events of each stand under it.
-    const under = list.node?.kind === 'call' ? element.elements.find(part => part.elements.length > 0) : undefined;
+    // `{ resource: 'Submittals', events: ['create', 'update'] }`: the events of each stand in a list of their own.
+    const under = parts.find(part => part.elements.some(holdsEvent));
     const own = under?.place === undefined ? place : placeOf(under, request);
     return events.map(event => ({ ...own, resource, event }));
   });
+  // `subscriptions.flatMap(({ resource, events }) => events.map(event => …))`: the events of each stand in what it is made of.
+  const origin = over === undefined || isOfEvents ? [] : pairsIn(over, request);
+  return made.every(({ event }) => origin.some(pair => pair.event === event)) ? origin : made;
+}
+
+function holdsEvent(value: Value): boolean {
+  return wordsOf(value).some(word => eventWords.has(word));
 }
 
 function wordsOf(value: Value): readonly string[] {
