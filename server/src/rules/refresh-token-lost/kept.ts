@@ -6,6 +6,8 @@ import { placeIn } from '../support/credentials.ts';
 
 const refreshToken = /^refresh_?token$/i;
 const accessToken = /^access_?token$/i;
+/** What a client's answer holds the token endpoint's in, or beside it. */
+const envelope = /^(?:data|body|json|headers|status(?:_?code)?)$/i;
 
 /**
  * What code does with the new refresh token of an answer that it has: keeps it, by reading it or handing the answer on; gives the
@@ -26,7 +28,7 @@ export interface Lost extends Loss {
 
 /**
  * Where the refresh token of a request's answer is lost: at the request, or, where functions give the answer back whole, at the call
- * in this file that reads only the access token of it.
+ * that reads only the access token of it. In another file it counts where that does not tell by itself whom it asks: a base class.
  */
 export function lostAt(request: Request, file: AnalysedFile): Lost | undefined {
   const { functions } = request.surroundings;
@@ -38,7 +40,8 @@ export function lostAt(request: Request, file: AnalysedFile): Lost | undefined {
     const home = homeOf(fn, file);
     const fate = home === undefined ? 'kept' : fateIn(fn.node.body, request.node, home, answerIn(home));
     if (fate === 'returned') continue;
-    if (fate === 'kept' || fn.file !== file.path) return undefined;
+    if (fate === 'kept' || (home !== file && home?.requests.some(({ node }) => node === request.node)))
+      return undefined;
     return lossAt(index === 0 ? request.place : callIn(fn, request.chain), fate);
   }
   const [outermost] = functions.slice(-1);
@@ -125,7 +128,7 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
     returned ||= node.kind === 'return' && node.value !== undefined && isGivenBack(node.value, file);
     for (const name of destructured(node, isAnswer)) {
       if (name === undefined || refreshToken.test(name)) kept = true;
-      else read ??= placeIn(file, node);
+      else if (!envelope.test(name)) read ??= placeIn(file, node);
     }
     return !kept;
   });
