@@ -1,12 +1,14 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, lastName, type Node, walk } from '../../program/walk.ts';
-import { dataIn, isIdentifier } from './data.ts';
+import { dataIn, isIdentifier, namesIdentifier } from './data.ts';
+import { pathOf } from './hosts-pages.ts';
 
 /** Names of functions that make text harmless where it goes. */
 const escaping = /escape|sanit|quote|purify|encode|strip_?tags|clean|^esc$|^e$|^h$|^safe|bleach/i;
-/** The same in a function's vocabulary, whole words only. */
-const escapingWord = /^(?:escape\w*|\w*sanitiz\w*|\w*purify|shellquote|stripttags|encodehtml\w*|htmlencode|&lt;)$/;
+/** The same in a function's vocabulary, whole words only; and a pattern of the characters that markup is made of. */
+const escapingWord =
+  /^(?:escape\w*|\w*sanitiz\w*|\w*purify|shellquote|stripttags|encodehtml\w*|htmlencode|&lt;|\[(?=[^\]]*&)[^\]]*<[^\]]*\])$/;
 /** What makes a number of a text. */
 const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed)$/;
 const deepest = 4;
@@ -29,7 +31,13 @@ export function isHarmless(nodes: readonly Expression[], file: AnalysedFile): bo
   return seen.escaped && !seen.bare;
 }
 
-function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: boolean }, depth: number): void {
+interface Seen {
+  bare: boolean;
+  escaped: boolean;
+}
+
+/** @param handed names under which a function has the data that it is handed */
+function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed: ReadonlySet<string> = nothing): void {
   walk(root, node => {
     if (node.kind === 'call') {
       const { callee } = node;
@@ -45,18 +53,29 @@ function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: bo
       }
       // What a list is mapped to counts, not the list.
       if (callee.kind !== 'member' || (name !== 'map' && name !== 'flatMap')) return true;
-      for (const argument of node.args) look(argument.value, file, seen, depth);
+      for (const { value } of node.args) {
+        const named = value.kind === 'function' || depth === 0 ? [] : file.evaluate(value).functions;
+        if (named.length === 0) look(value, file, seen, depth, handed);
+        for (const fn of named) {
+          const home = fn.file === file.path ? file : file.app.file(fn.file);
+          if (home !== undefined) look(fn.node, home, seen, depth - 1, elementOf(fn));
+        }
+      }
       return false;
     }
     if (node.kind === 'list' && node.comprehension !== undefined) {
-      for (const item of node.items) look(item.value, file, seen, depth);
+      for (const item of node.items) look(item.value, file, seen, depth, handed);
       return false;
     }
     if (node.kind === 'function') {
-      for (const statement of node.body) look(statement, file, seen, depth);
+      for (const statement of node.body) look(statement, file, seen, depth, handed);
       return false;
     }
     if (node.kind !== 'name' && node.kind !== 'member') return true;
+    if (handed.has(pathOf(node)[0] ?? '')) {
+      seen.bare ||= !namesIdentifier(lastName(node));
+      return false;
+    }
     const value = file.evaluate(node);
     if (dataIn(value).every(isIdentifier)) return node.kind === 'member';
     const made = value.node;
@@ -67,6 +86,16 @@ function look(root: Node, file: AnalysedFile, seen: { bare: boolean; escaped: bo
     else seen.bare = true;
     return false;
   });
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** What a function that a list is mapped by calls the element. */
+function elementOf({ node }: FunctionFacts): ReadonlySet<string> {
+  const target = node.parameters[0]?.target;
+  if (target?.kind === 'name') return new Set([target.name]);
+  const entries = target?.kind === 'object-target' ? target.entries : [];
+  return new Set(entries.flatMap(entry => (entry.target.kind === 'name' ? [entry.target.name] : [])));
 }
 
 /** Built of texts: a template, a sum, a list joined. The answer of a request is not. */

@@ -197,3 +197,8 @@ const identifiers =
 export function isIdentifier(mark: DataMark): boolean {
   return identifiers.test(fieldOf(mark) ?? '');
 }
+
+/** The same by the field's name. */
+export function namesIdentifier(field: string | undefined): boolean {
+  return identifiers.test(plain(field) ?? '');
+}
