@@ -264,6 +264,9 @@ const frames: readonly Library[] = [
       // Stands for the file or buffer that it writes.
       ExcelWriter: { returns: 'first' },
       '*().**.*': carries,
+      // Figures over rows are none of them.
+      '*().**.sum|mean|median|std|var|min|max|count|nunique|n_unique|value_counts|describe|agg|aggregate|quantile|corr|memory_usage|info|isna|isnull|notna|notnull|is_null|any|all|pivot_table':
+        plain,
       'isna|isnull|notna|notnull|set_option|option_context|Timestamp|Timedelta|date_range': plain,
     },
   ),
