@@ -87,11 +87,17 @@ function hostTables(file: AnalysedFile): readonly { readonly node: Expression; r
   walkProgram(file.program, node => {
     const entries = namedIn(node).flatMap(([name, value]) => {
       const of: HostUse | undefined = forApi.test(name) ? 'api' : forLogin.test(name) ? 'login' : undefined;
-      return of === undefined ? [] : [{ node: value, of }];
+      return of === undefined ? [] : hostsOf(value).map(node => ({ node, of }));
     });
     if (new Set(entries.map(({ of }) => of)).size === 2) found.push(...entries);
   });
   return found;
+}
+
+/** What names a host, or one for each zone or environment: `{ eu: 'https://…', us: 'https://…' }`. */
+function hostsOf(value: Expression): readonly Expression[] {
+  if (value.kind !== 'object') return [value];
+  return value.properties.flatMap(each => (speaksOfPages.test(each.key ?? '') ? [] : [each.value]));
 }
 
 function namedIn(node: Node): readonly (readonly [name: string, value: Expression])[] {
