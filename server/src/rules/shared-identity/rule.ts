@@ -1,8 +1,8 @@
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { contains, walkProgram } from '../../program/walk.ts';
+import type { Expression, Target } from '../../program/model.ts';
+import { contains, someIn, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
@@ -19,6 +19,8 @@ export default defineRule({
   blind: 'Whose token a setting holds, and tokens that are kept in a database.',
   perFile: [
     file => signsInPeople(file),
+    file => guardsRoutes(file),
+    file => asksForKey(file),
     file => personalTokens(file),
     file => rotations(file),
     file => turnedClients(file),
@@ -71,10 +73,11 @@ export default defineRule({
   },
 });
 
-/** People sign in to the app: a guard or provider of log-ins, routes behind one, or a chat that it answers. */
+/** People sign in to the app: a guard or provider of log-ins, routes behind one that no program's key opens, or a chat that it answers. */
 function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
   return (
     files.some(signsInPeople) ||
+    (files.some(guardsRoutes) && !app.files.some(asksForKey)) ||
     app.dependencies.some(({ name }) =>
       /(?:^|[/-])(?:next-auth|auth|passport|clerk|auth0|lucia|login|allauth|authlib|session|iron-session|cookie-session)(?:$|[/-])/i.test(
         name,
@@ -84,9 +87,17 @@ function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
 }
 
 const signsInPeople = perFile(
-  file =>
-    file.effectsOf('authenticate', 'oauth-provider').length > 0 ||
-    file.routes.some(route => isChat(route) || (route.authenticated && !route.webhook)),
+  file => file.effectsOf('authenticate', 'oauth-provider').length > 0 || file.routes.some(isChat),
+);
+
+const guardsRoutes = perFile(file => file.routes.some(route => route.authenticated && !route.webhook));
+
+/** It compares a key or a signature that a program sends, and asks nobody who they are. */
+const asksForKey = perFile(
+  ({ text, pathClass }) =>
+    pathClass === 'source' &&
+    /timingSafeEqual|compare_digest|["'`]x[-_][\w-]*(?:key|secret|signature)/i.test(text) &&
+    !/req(?:uest)?\.session|session\[|log_?in\b|sign_?in\b|user_?id|current_?user|password/i.test(text),
 );
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
@@ -187,13 +198,36 @@ const speaksOfSomeone = /user|account|tenant|compan|session|cookie|request|membe
 /** Whether a value may be a particular user's own. What is read from one place for all of them, with nothing said of whom, is not. */
 function isSomeones(option: Expression, file: AnalysedFile): boolean {
   if (option.kind === 'await') return isSomeones(option.value, file) && !isReadByFixedName(option.value, file);
-  if (option.kind === 'literal') return false;
+  if (option.kind === 'literal' || isKeptForAll(option, file)) return false;
   // In JavaScript what is at hand at once is the request's own: `c.get('token')`.
   if (file.program.language === 'python' && isReadByFixedName(option, file)) return false;
   if (option.kind !== 'call' || option.args.length > 0) return true;
   const { functions } = file.evaluate(option.callee);
   const given = functionAt(file, option)?.node.parameters.length ?? 0;
   return given > 0 || functions.length === 0 || functions.some(fn => fn.mentions(speaksOfSomeone, 1) !== undefined);
+}
+
+/** `kept.refresh_token` of `let kept = null` beside the functions: what a module keeps once serves whoever calls. */
+function isKeptForAll(read: Expression, { program }: AnalysedFile): boolean {
+  let root = read;
+  while (root.kind === 'member') {
+    if (root.property === undefined && root.index?.kind !== 'literal') return false;
+    root = root.object;
+  }
+  if (root.kind !== 'name' || wordsIn(read).some(word => speaksOfSomeone.test(word))) return false;
+  const { name } = root;
+  const isIts = (target: Target): boolean => target.kind === 'name' && target.name === name;
+  const isLocal = program.body.some(
+    statement =>
+      statement.kind !== 'bind' &&
+      someIn(
+        statement,
+        node =>
+          (node.kind === 'bind' && isIts(node.target)) ||
+          (node.kind === 'function' && node.parameters.some(({ target }) => isIts(target))),
+      ),
+  );
+  return !isLocal && program.body.some(statement => statement.kind === 'bind' && isIts(statement.target));
 }
 
 /** `await db.secret('procore_refresh')`: what is kept under a name that the code fixes is the same for all. */
