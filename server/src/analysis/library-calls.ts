@@ -162,7 +162,9 @@ export class LibraryCalls {
           things: [made],
           open: does.length > 0,
           marks:
-            behaviour.mode === 'read' && does.includes('browser-store') ? this.keptUnder(behaviour, thing, maker) : [],
+            behaviour.mode === 'read' && does.includes('browser-store') && behaviour.note !== 'in-memory'
+              ? this.keptUnder(behaviour, thing, maker)
+              : [],
           place,
           node: call,
           name: lastName(call.callee),

@@ -146,11 +146,19 @@ const browser: readonly Library[] = [
     'localStorage|sessionStorage.*': { does: 'browser-store', args: { data: '0' }, set: true },
     'document.cookie': { does: 'cookie', args: { data: '0' }, set: true },
     // https://developer.chrome.com/docs/extensions/reference/api/storage: set({ key: value })
-    'chrome|browser.storage.local|sync|session|managed.set': { does: 'browser-store', args: { data: '0' } },
-    'chrome|browser.storage.local|sync|session|managed.get': {
+    'chrome|browser.storage.local|sync|managed.set': { does: 'browser-store', args: { data: '0' } },
+    'chrome|browser.storage.local|sync|managed.get': {
       does: 'browser-store',
       mode: 'read',
       args: { key: '0', callback: 'callback' },
+    },
+    // `session` is kept in memory and, unless told otherwise, hidden from content scripts; no script of a page reads it
+    'chrome|browser.storage.session.set': { does: 'browser-store', args: { data: '0' }, note: 'in-memory' },
+    'chrome|browser.storage.session.get': {
+      does: 'browser-store',
+      mode: 'read',
+      args: { key: '0', callback: 'callback' },
+      note: 'in-memory',
     },
     'chrome|browser.storage.local|sync|session.remove|clear': {
       does: 'browser-store',
@@ -191,8 +199,10 @@ const browser: readonly Library[] = [
     'SpreadsheetApp.**.appendRow|setValues|setValue': { does: 'store', vendor: 'Google Sheets', args: { data: '0' } },
   }),
   javascript(['webextension-polyfill', 'wxt/browser'], {
-    '**.storage.local|sync|session.set': { does: 'browser-store', args: { data: '0' } },
-    '**.storage.local|sync|session.get': { does: 'browser-store', mode: 'read', args: { key: '0' } },
+    '**.storage.local|sync.set': { does: 'browser-store', args: { data: '0' } },
+    '**.storage.local|sync.get': { does: 'browser-store', mode: 'read', args: { key: '0' } },
+    '**.storage.session.set': { does: 'browser-store', args: { data: '0' }, note: 'in-memory' },
+    '**.storage.session.get': { does: 'browser-store', mode: 'read', args: { key: '0' }, note: 'in-memory' },
   }),
   // https://react-native-async-storage.github.io
   javascript(

@@ -2,6 +2,11 @@ import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { secretName } from '../support/secrets.ts';
 
+/** Storage of an extension's own pages that ends with the browser and that no page's script sees: `chrome.storage.session`. */
+export function isOutOfReach({ note }: Effect): boolean {
+  return note === 'in-memory';
+}
+
 /**
  * Where a token is kept: the call or statement that stores it, or where a stored value is declared with a place for the token, the
  * declaration, which whatever is set on it later only fills: `const grant = useStorage('grant', { access_token: '' })`.

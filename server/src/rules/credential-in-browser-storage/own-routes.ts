@@ -6,7 +6,7 @@ import { type CredentialMark, credentialSinks, credentialsIn, isProcores } from 
 import { isReadable } from '../support/credentials-cookie.ts';
 import { answering, routePath } from '../support/handlers.ts';
 import { secretName } from '../support/secrets.ts';
-import { keptAt } from './keeper.ts';
+import { isOutOfReach, keptAt } from './keeper.ts';
 
 interface KeptToken {
   readonly at: Place;
@@ -19,7 +19,7 @@ interface KeptToken {
 export const keptByName = perFile((file): readonly KeptToken[] => {
   if (file.pathClass !== 'source' || !/token/i.test(file.text)) return [];
   return file.effectsOf('browser-store', 'cookie').flatMap((effect): readonly KeptToken[] => {
-    if (effect.mode === 'read' || effect.mode === 'delete') return [];
+    if (effect.mode === 'read' || effect.mode === 'delete' || isOutOfReach(effect)) return [];
     if (effect.does === 'cookie' && !isReadable(effect, file)) return [];
     const kept = keptAsProcores(effect, file);
     if (kept !== undefined) return [{ at: keptAt(effect, file), kind: kept, procores: true }];

@@ -15,7 +15,7 @@ import {
 } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
 import { secretName } from '../support/secrets.ts';
-import { keptAt } from './keeper.ts';
+import { isOutOfReach, keptAt } from './keeper.ts';
 import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';
 import { kept, readsStorage, tokensRead } from './sent.ts';
 
@@ -24,7 +24,7 @@ const tokensKept = (file: AnalysedFile): readonly CredentialSink[] =>
   credentialSinks(
     file,
     ['browser-store', 'cookie'],
-    (mark, sink) => mark.partial !== true && (sink.does !== 'cookie' || isReadable(sink, file)),
+    (mark, sink) => mark.partial !== true && !isOutOfReach(sink) && (sink.does !== 'cookie' || isReadable(sink, file)),
   );
 
 const placesKept = perFile((file): readonly string[] =>
@@ -114,6 +114,7 @@ export default defineRule({
 function namedSecrets(file: AnalysedFile, context: RuleContext): void {
   for (const effect of file.effectsOf('browser-store')) {
     if (effect.mode === 'read' || effect.mode === 'delete' || effect.place.file !== file.path) continue;
+    if (isOutOfReach(effect)) continue;
     const key = effect.data
       .flatMap(value => value.keys.names.filter(name => isKeptSecret(name, value.property(name))))
       .at(0);
