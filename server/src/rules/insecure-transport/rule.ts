@@ -6,7 +6,7 @@ import { placeKey, stepsTo } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
 import { acceptedCertificates } from './certificates.ts';
 import { openCookies } from './cookies.ts';
-import { assignedAtMaker, assignedSwitch, processSwitch, type ReportAt, weakTls } from './tls.ts';
+import { assignedAtMaker, assignedSwitch, globalAgent, processSwitch, type ReportAt, weakTls } from './tls.ts';
 
 export default defineRule({
   id: 'insecure-transport',
@@ -29,6 +29,7 @@ export default defineRule({
       }
       assignedSwitch(file, context, report);
       assignedAtMaker(file, context, report);
+      globalAgent(file, context, report);
       acceptedCertificates(file, report);
       openCookies(file, context, report);
     }

@@ -24,6 +24,20 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
   const unverified = [request.arg('tls'), ...options].map(unverifiedBy).find(found => found !== undefined);
   if (unverified !== undefined) switchedOff(unverified.place ?? request.place, request, report);
   if (request.unverified !== undefined) switchedOff(request.unverified, request, report);
+  weakOptions(options, request, context, report);
+}
+
+/** The agent that a file has everything sent with: `setGlobalDispatcher(new Agent({ connect: { rejectUnauthorized: false } }))`. */
+export function globalAgent(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
+  if (!file.procore || !file.text.includes('setGlobalDispatcher')) return;
+  for (const effect of file.effectsOf('client')) {
+    const agent = effect.path === 'setGlobalDispatcher' ? effect.arg('tls') : undefined;
+    const request = agent && [file, ...file.app.files].flatMap(({ requests }) => requests.slice(0, 1))[0];
+    if (request) weakOptions(optionsOf(agent, file), request, context, report);
+  }
+}
+
+function weakOptions(options: readonly Value[], request: Request, context: RuleContext, report: ReportAt): void {
   let isTold = false;
   for (const tls of options) {
     // An agent shows what it was made with once more.
@@ -172,29 +186,43 @@ function usedBy(request: Request, at: Place) {
 
 /** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */
 function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
-  const tls = request.arg('tls');
+  const options = optionsOf(request.arg('tls'), file);
+  const plain = request.args
+    .map(({ value }) => value)
+    .filter(({ keys }) => keys.names.some(name => name === 'rejectUnauthorized' || name === 'strictSSL'));
+  return [...options, ...plain.filter(option => !options.includes(option))];
+}
+
+/** What an agent was made with, and the options inside it. */
+function optionsOf(tls: Value | undefined, file: AnalysedFile): readonly Value[] {
   const options = tls === undefined ? [] : madeWith(tls, file);
   const nested = options.flatMap(option => [
     option.property('connect'),
     ...['agent', 'httpsAgent', 'dispatcher'].flatMap(name => madeWith(option.property(name), file)),
   ]);
-  const plain = request.args
-    .map(({ value }) => value)
-    .filter(({ keys }) => keys.names.some(name => name === 'rejectUnauthorized' || name === 'strictSSL'));
-  return [...options, ...nested, ...plain.filter(option => !options.includes(option))];
+  return [...options, ...nested];
 }
 
-/** What an agent or context was made with; anything else as it is. */
-function madeWith(value: Value, file: AnalysedFile): readonly Value[] {
+/** How many agents may stand around each other. */
+const deepestAgent = 3;
+
+/** What an agent or context was made with, and the agent that it stands around; anything else as it is. */
+function madeWith(value: Value, file: AnalysedFile, depth = deepestAgent): readonly Value[] {
   const home = value.place && file.app.file(value.place.file);
   if (value.node?.kind !== 'call' || home === undefined) return [value];
-  const made = value.node.args
+  const { callee, args } = value.node;
+  const made = args
     .filter(({ name }) => name === undefined || /ssl|tls|verify|cert|context/i.test(name))
     .map(argument => home.evaluate(argument.value));
+  // `new RetryAgent(agent)`, `agent.compose(retrying)`
+  const receiver = callee.kind === 'member' ? [home.evaluate(callee.object)] : [];
+  const inner = [...made, ...receiver]
+    .filter(each => depth > 0 && each.libraries.length > 0 && each.node?.kind === 'call')
+    .flatMap(each => madeWith(each, home, depth - 1).filter(({ literals }) => literals.length === 0));
   // What a wrapper is handed shows on what it makes.
   return made.some(({ open, objects, keys }) => !open && (objects.length === 0 || keys.complete))
-    ? made
-    : [...made, value];
+    ? [...made, ...inner]
+    : [...made, ...inner, value];
 }
 
 /** Where an option is written. */
