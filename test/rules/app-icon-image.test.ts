@@ -37,6 +37,7 @@ describe('readImage', () => {
 
 it('reads format and size from a name', () => {
   expect(imageByName('a/icon-512x512.png')).toEqual({ format: 'PNG', width: 512, height: 512 });
+  expect(imageByName('cdn/fit-1200x630/icon.png')).toEqual({ format: 'PNG' });
   expect(imageByName('a/icon.svg?v=2')).toEqual({ format: 'SVG' });
   expect(imageByName('a/icon')).toBeUndefined();
 });

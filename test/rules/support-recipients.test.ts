@@ -25,6 +25,14 @@ it.each([
   expect(isDeclared({ name }, [entry])).toBe(declares),
 );
 
+it.each([
+  ['Acme', 'api.acme.co.uk', true],
+  ['Acme', 'api.acme.com', true],
+  ['Co', 'api.acme.co.uk', false],
+])('"%s" declares %s: %s', (entry, host, declares) =>
+  expect(isDeclared({ name: `\`${host}\``, host }, [entry])).toBe(declares),
+);
+
 it('a host is at itself, whatever its port', () => {
   expect(isAtHost('backend.digest.example:8443', 'backend.digest.example:8443')).toBe(true);
   expect(isAtHost('other.example', 'backend.digest.example')).toBe(false);

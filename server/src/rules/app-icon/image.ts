@@ -46,6 +46,6 @@ const formats: Readonly<Record<string, Image['format']>> = {
 export function imageByName(path: string): Image | undefined {
   const format = formats[/\.([a-z]+)(?:[?#].*)?$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
   if (format === undefined) return undefined;
-  const size = /(?<!\d)(\d{2,4})x(\d{2,4})(?!\d)/.exec(path);
+  const size = /(?<!\d)(\d{2,4})x(\d{2,4})(?!\d)[^/]*$/.exec(path.replace(/[?#].*$/, ''));
   return size === null ? { format } : { format, width: Number(size[1]), height: Number(size[2]) };
 }

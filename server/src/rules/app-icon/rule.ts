@@ -113,20 +113,21 @@ function faultOf({ file, value, listed }: Icon, app: App): Fault | undefined {
     };
   if (!listed) return undefined;
   const bytes = path === undefined ? undefined : app.bytes?.(path);
-  const image = (bytes === undefined ? undefined : readImage(bytes)) ?? imageByName(path ?? value);
+  const read = bytes === undefined ? undefined : readImage(bytes);
+  const image = read ?? imageByName(path ?? value);
   if (image === undefined) return undefined;
   const wanted = `The listing takes a PNG or JPG of ${side} × ${side} pixels (Marketplace listing guidelines).`;
   if (image.format !== 'PNG' && image.format !== 'JPG')
     return {
-      message: `The listing's icon \`${value}\` is ${/^[AI]|^SVG/.test(image.format) ? 'an' : 'a'} ${image.format}, not a PNG or JPG`,
-      certain: true,
+      message: `The listing's icon \`${value}\` is ${/^(?:ICO|SVG)$/.test(image.format) ? 'an' : 'a'} ${image.format}, not a PNG or JPG`,
+      certain: path !== undefined,
       because: wanted,
     };
   const { width, height } = image;
   if (width !== undefined && height !== undefined && (width !== side || height !== side))
     return {
       message: `The listing's icon \`${value}\` is ${width} × ${height} pixels, not ${side} × ${side}`,
-      certain: true,
+      certain: read !== undefined,
       because: wanted,
     };
   return undefined;

@@ -65,10 +65,11 @@ function rename({ file, literal, value }: ListedName): NonNullable<Report['fixes
 const mark = '(?:logo(?:mark|type)?s?|word-?mark|brand-?mark|icon|emblem|favicon)';
 /** A picture named after Procore's mark: `procore-logo.svg`, `logo_procore_orange@2x.png`, `logos/procore.svg`. */
 const logoFile = new RegExp(
-  String.raw`(?:(?<![a-z])procore[\w@-]*?(?:[-_.]|(?=[A-Z]))${mark}(?![a-z])|(?<![a-z])${mark}[-_.]?(?:for[-_])?procore(?![a-z])|(?<![a-z])logos?\/(?:[\w.-]+\/)*procore(?![a-z]))[\w@.-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)(?![\w-])`,
+  String.raw`(?:(?<![a-z])procore[\w@-]*?[-_.]${mark}(?![a-z])|(?<![a-z])${mark}[-_.]?(?:for[-_])?procore(?![a-z])|(?<![a-z])logos?\/(?:[\w.-]+\/)*procore(?![a-z]))[\w@.-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)(?![\w-])`,
   'i',
 );
-const camelLogo = /(?<![A-Za-z])[Pp]rocore(?:Logo|Icon|Wordmark)[\w@-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)\b/;
+const camelLogo =
+  /(?<![A-Za-z])[Pp]rocore(?:[A-Z][a-z]+)*?(?:Logo|Icon|Wordmark)[\w@-]*\.(?:svg|png|jpe?g|gif|webp|avif|ico)\b/;
 
 interface Logo {
   readonly place: Place;

@@ -102,28 +102,38 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
   );
 }
 
+/** What names the host of an address, in a caller's address (where the name of Procore's alone proves nothing) and in others. */
+const hostWords: Readonly<Record<'caller' | 'other', RegExp>> = {
+  caller: /^(?:host|hostname|origin|netloc|isprocore\w*|allowed\w*)$/,
+  other: /^(?:hostname|netloc|isprocorehost|\.?procore(?:gov)?\.com)$/,
+};
+
 /**
  * The request stands under a condition, or behind a test in its function or a caller's, that speaks of the host; or a function that
- * makes one of its arguments (`headersFor(url, token)`) does.
+ * makes one of its arguments (`headersFor(url, token)`) does. An address that the function itself writes out needs no check, so that
+ * a check that stands there is of something else.
  */
-function checksTheHost({ surroundings, args, place }: Request, file: AnalysedFile, by: Recipient['by']): boolean {
-  const isNamed = by === 'caller' ? /(?!)/ : /procore(?:gov)?\.com/;
-  const speaks = (expression: Expression): boolean => {
-    let found = false;
-    walk(expression, node => {
-      if (node.kind === 'literal' && typeof node.value === 'string' && isNamed.test(node.value)) found = true;
-      if (node.kind === 'member' && /^(?:host|hostname|origin|netloc)$/.test(node.property ?? '')) found = true;
-    });
-    return found;
-  };
-  if (surroundings.conditions.some(({ test }) => speaks(test))) return true;
-  const words =
-    by === 'caller'
-      ? /^(?:host|hostname|origin|netloc|isprocore\w*|allowed\w*)$/
-      : /^(?:hostname|netloc|endswith|isprocorehost|\.?procore(?:gov)?\.com)$/;
-  if (surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined)) return true;
+function checksTheHost(request: Request, file: AnalysedFile, by: Recipient['by']): boolean {
+  const { surroundings, args, place, chain, addresses } = request;
+  const words = hostWords[by === 'caller' ? by : 'other'];
   const home = file.app.file(place.file);
-  return args.some(({ node }) => home !== undefined && makersOf(node, home).some(fn => fn.mentions(words, 1)));
+  if (args.some(({ node }) => home !== undefined && makersOf(node, home).some(fn => fn.mentions(words, 1))))
+    return true;
+  if (by === 'code' && chain.length === 0 && addresses.length === 1) return false;
+  return (
+    surroundings.conditions.some(({ test }) => speaksOfHost(test, by)) ||
+    surroundings.functions.some((fn, index) => fn.mentions(words, index === 0 ? 1 : 0) !== undefined)
+  );
+}
+
+function speaksOfHost(test: Expression, by: Recipient['by']): boolean {
+  let found = false;
+  walk(test, node => {
+    if (node.kind === 'literal' && typeof node.value === 'string' && by !== 'caller')
+      found ||= /procore(?:gov)?\.com/.test(node.value);
+    if (node.kind === 'member') found ||= /^(?:host|hostname|origin|netloc)$/.test(node.property ?? '');
+  });
+  return found;
 }
 
 /** The functions of the app's own that are called in an expression. */

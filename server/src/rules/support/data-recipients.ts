@@ -55,7 +55,7 @@ function isOwn(host: string, { app }: AnalysedFile, { catalogue }: RuleContext):
   if (!host.includes('.') || host.includes('{}') || /^\d+(?:\.\d+){3}(?::\d+)?$/.test(host)) return true;
   if (isLocal(host) || catalogue.isProcoreHost(host) || hosting.test(host)) return true;
   // The app's own domain: `api.acme-fields.com` of the package `acme-fields`.
-  const domain = host.split('.').at(-2) ?? '';
+  const domain = domainName(host) ?? '';
   if (services.test(domain)) return false;
   const name = app.name.toLowerCase().replace(/[^a-z\d]/g, '');
   return domain.length > 3 && name.includes(domain.replace(/[^a-z\d]/g, ''));
@@ -67,7 +67,7 @@ function isOwn(host: string, { app }: AnalysedFile, { catalogue }: RuleContext):
  */
 export function isDeclared({ name, host }: Recipient, declared: readonly string[]): boolean {
   const plain = name.replaceAll('`', '').toLowerCase();
-  const domain = host?.split('.').at(-2);
+  const domain = host === undefined ? undefined : domainName(host);
   return declared.some(entry => {
     const known = entry.toLowerCase();
     if (host === undefined)
@@ -88,7 +88,16 @@ function hostIn(entry: string): string {
 }
 
 function companyOf(entry: string): string | undefined {
-  return hostIn(entry).split('.').at(-2);
+  return domainName(hostIn(entry));
+}
+
+/** The name that a domain was registered under: `acme` of `api.acme.com` and of `api.acme.co.uk`. */
+function domainName(host: string): string | undefined {
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/\.(?:co|com|org|net|gov|ac)(?=\.[a-z]{2}$)/i, '')
+    .split('.')
+    .at(-2);
 }
 
 /** Values that a request sends away: its body and the parameters in its address. */

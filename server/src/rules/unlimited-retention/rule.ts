@@ -42,9 +42,10 @@ function lifetime(effect: Effect): number | undefined {
   const ttl = effect.arg('ttl');
   if (ttl === undefined || ttl.open || ttl.literals.length === 0) return undefined;
   const values = ttl.literals.map(literal => (typeof literal === 'number' ? literal : Number.NaN));
-  // Redis: `set(key, value, 'EX', 60)`
-  const word = effect.arg('options')?.literals.some(literal => typeof literal === 'string' && /^ex$/i.test(literal));
-  const inSeconds = word === true || effect.arg('seconds') !== undefined;
+  // Redis: `set(key, value, 'EX', 60)`; a point in time (`EXAT`) is no duration.
+  const words = effect.arg('options')?.literals.map(literal => String(literal).toLowerCase()) ?? [];
+  if (words.some(word => /^(?:p?exat|keepttl)$/.test(word))) return undefined;
+  const inSeconds = words.includes('ex') || effect.arg('seconds') !== undefined;
   const least = Math.min(...values) / (inSeconds ? 86_400 : 86_400_000);
   return Number.isNaN(least) ? undefined : least;
 }
