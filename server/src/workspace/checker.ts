@@ -317,13 +317,13 @@ export class Checker {
   /**
    * Whether something holds of what would be found if files had other texts. Nothing that is kept changes.
    * @param producers whom to run, besides those that read the files
-   * @param look sees the facts of each file among them
+   * @param look sees the facts of each file among them, and says whether it is worth going on
    * @param holds is asked of what was found, and of who was run: first without what apps find, since judging them takes longest
    */
   tryTexts(
     texts: ReadonlyMap<string, string>,
     producers: readonly string[],
-    look: Look,
+    look: (file: AnalysedFile) => boolean,
     holds: (findings: readonly Finding[], producers: readonly string[]) => boolean,
   ): boolean {
     const { sources } = this.options;
@@ -338,13 +338,16 @@ export class Checker {
         const wanted = new Set(producers);
         const environment = this.options.environment();
         this.ran += all.length;
-        const inFiles = files.flatMap(
-          producer =>
-            this.find(producer, file => {
-              if (apps.length > 0) prepareApp(file, environment);
-              if (wanted.has(producer)) look(file);
-            }) ?? [],
-        );
+        const inFiles: Finding[] = [];
+        for (const producer of files) {
+          let goesOn = true;
+          const found = this.find(producer, file => {
+            if (apps.length > 0) prepareApp(file, environment);
+            if (wanted.has(producer)) goesOn = look(file);
+          });
+          if (!goesOn) return false;
+          inFiles.push(...(found ?? []));
+        }
         if (!holds(inFiles, all)) return false;
         return apps.length === 0 || holds([...inFiles, ...apps.flatMap(app => this.find(app) ?? [])], all);
       });

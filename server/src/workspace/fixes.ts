@@ -93,16 +93,20 @@ export class FixVerifier {
     for (const producer of producers) this.checker.update(producer);
 
     const requestsBefore = new Requests(findings);
-    this.checker.look(producers, file => requestsBefore.add(file));
+    const sentBefore = new Map<string, Requests>();
+    this.checker.look(producers, file => {
+      requestsBefore.add(file);
+      sentBefore.set(file.path, new Requests(findings).add(file));
+    });
     const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
     const requestsAfter = new Requests();
-    let breaks = false;
-    const look = (file: AnalysedFile): void => {
+    const look = (file: AnalysedFile): boolean => {
       requestsAfter.add(file);
-      if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) breaks = true;
+      if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) return false;
+      const sent = sentBefore.get(file.path);
+      return sent === undefined || new Requests().add(file).keepCalled(sent);
     };
     return this.checker.tryTexts(texts, producers, look, (after, by) => {
-      if (breaks) return false;
       const before = mergeFindings(by.flatMap(producer => this.checker.results.of(producer)));
       return mends(findings, before, mergeFindings(after), edits) && requestsAfter.keep(requestsBefore);
     });

@@ -52,7 +52,7 @@ export class Requests {
     this.mended = mended;
   }
 
-  add(file: AnalysedFile): void {
+  add(file: AnalysedFile): this {
     for (const { key, called, routes, args } of sentBy(file)) {
       const at = this.places.get(key) ?? { called: new Map(), alone: new Map(), args: 0 };
       const known = called ? at.called : at.alone;
@@ -63,6 +63,7 @@ export class Requests {
       at.args = Math.max(at.args, args);
       this.places.set(key, at);
     }
+    return this;
   }
 
   /** As many requests as before, the same ones but for the routes that are mended, and none with fewer arguments. */
@@ -70,22 +71,36 @@ export class Requests {
     const sum = (requests: Requests): number =>
       [...requests.places.values()].reduce((total, { args }) => total + args, 0);
     if (this.places.size !== before.places.size || sum(this) < sum(before)) return false;
-    const now = [...this.places.values()].map(request => [...routesOf(request).keys()]);
-    return [...before.places.values()].map(routesOf).every(routes => {
-      const kept = [...routes].filter(([, isMended]) => !isMended).map(([route]) => route);
-      if (kept.length === 0 && routes.size > 0) return true;
-      const isSame = kept.length === routes.size;
-      const index = now.findIndex(
-        others => (!isSame || others.length === kept.length) && kept.every(route => others.includes(route)),
-      );
-      if (index >= 0) now.splice(index, 1);
-      return index >= 0;
-    });
+    return keeps(this.routes, before.routes);
+  }
+
+  /** As `keep`, of what one file sends through functions that it calls: told by that file alone, which others cannot make good. */
+  keepCalled(before: Requests): boolean {
+    return keeps(this.called, before.called);
+  }
+
+  private get routes(): readonly Routes[] {
+    return [...this.places.values()].map(({ called, alone }) => (called.size > 0 ? called : alone));
+  }
+
+  private get called(): readonly Routes[] {
+    return [...this.places.values()].map(({ called }) => called).filter(({ size }) => size > 0);
   }
 }
 
-function routesOf({ called, alone }: RequestAt): Routes {
-  return called.size > 0 ? called : alone;
+/** All routes before that are not mended are still asked for, as many together as they were. */
+function keeps(after: readonly Routes[], before: readonly Routes[]): boolean {
+  const now = after.map(routes => [...routes.keys()]);
+  return before.every(routes => {
+    const kept = [...routes].filter(([, isMended]) => !isMended).map(([route]) => route);
+    if (kept.length === 0 && routes.size > 0) return true;
+    const isSame = kept.length === routes.size;
+    const index = now.findIndex(
+      others => (!isSame || others.length === kept.length) && kept.every(route => others.includes(route)),
+    );
+    if (index >= 0) now.splice(index, 1);
+    return index >= 0;
+  });
 }
 
 /** Whether two spans overlap or touch. */
