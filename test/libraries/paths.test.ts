@@ -121,7 +121,7 @@ describe('the index', () => {
     entry(['lodash'], { map: { note: 'lodash' } }),
     entry(['fs'], { readFile: { note: 'fs' } }),
     entry(['fs/promises'], { readFile: { note: 'promise' } }),
-    entry(['@sentry/*'], { captureException: { note: 'sentry' } }),
+    entry(['@sentry/*'], { captureException: { note: 'sentry' }, captureMessage: { note: 'sentry' } }),
     entry(['@sentry/vue'], { captureException: { note: 'vue' } }),
     entry(['socket.io'], { emit: { note: 'socket' } }),
     entry(['global'], { 'console.log|warn': { note: 'console' }, 'a|b.c': {}, fetch: {} }),
@@ -160,9 +160,10 @@ describe('the index', () => {
     expect(note('https://cdn.example/x/lodash@4/map.ts', '')).toBe('mine');
   });
 
-  test('scopes by wildcard, and an entry of its own before it', () => {
+  test('scopes by wildcard, and an entry of its own before it, member by member', () => {
     expect(note('@sentry/node', 'captureException')).toBe('sentry');
     expect(note('@sentry/vue', 'captureException')).toBe('vue');
+    expect(note('@sentry/vue', 'captureMessage')).toBe('sentry');
   });
 
   test('languages are apart', () => {

@@ -22,7 +22,10 @@ export function libraryLanguage(language: string): Library['language'] {
   return language === 'python' || language === 'notebook' ? 'python' : 'javascript';
 }
 
-/** Indexes libraries. Later entries win over earlier ones for the same package and path, so a user's come last. */
+/**
+ * Indexes libraries. Later entries win over earlier ones for the same package and path, so a user's come last.
+ * What an entry for a package does not say, the one for all packages of its family does: `@sentry/*`.
+ */
 export function indexLibraries(libraries: readonly Library[]): LibraryIndex {
   const languages = new Map<Library['language'], LanguageIndex>();
   const of = (language: Library['language']): LanguageIndex => {
@@ -129,10 +132,21 @@ class LanguageIndex {
 
   private members(name: string): Members | undefined {
     if (!this.own.has(name)) {
-      const entries = this.entries.get(name) ?? this.entries.get(this.wildcard(name) ?? '');
-      this.own.set(name, entries && compileMembers({ members: Object.assign({}, ...entries) }));
+      const own = this.compiled(name);
+      const family = this.compiled(this.wildcard(name) ?? '');
+      const both: Members | undefined = own &&
+        family && {
+          lookup: path => own.lookup(path) ?? family.lookup(path),
+          leads: path => own.leads(path) || family.leads(path),
+        };
+      this.own.set(name, both ?? own ?? family);
     }
     return this.own.get(name);
+  }
+
+  private compiled(name: string): Members | undefined {
+    const entries = this.entries.get(name);
+    return entries && compileMembers({ members: Object.assign({}, ...entries) });
   }
 
   private wildcard(name: string): string | undefined {
