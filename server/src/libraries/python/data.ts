@@ -329,6 +329,31 @@ const dbApi: Members = {
   'commit|rollback|close': plain,
 };
 
+/** Caches that an object stands for, with the keys that it is given. */
+const cacheObjects: Members = {
+  'TTLCache|LRUCache|LFUCache|Cache|ExpiringDict|TLRUCache': {
+    does: 'client',
+    args: { ttl: '1|ttl|max_age_seconds' },
+  },
+  '*().set|add|replace': {
+    does: 'cache',
+    args: { key: '0', data: '1|value', ttl: '2|ttl|time|expire|timeout', seconds: '2|ttl|time|expire|timeout' },
+  },
+  '*().get|get_many': { does: 'cache', mode: 'read', args: { key: '0' } },
+  '*().delete|clear|delete_many': { does: 'cache', mode: 'delete', args: { key: '0' } },
+  // https://dogpilecache.sqlalchemy.org: get_or_create(key, creator, expiration_time); the region may have one for all
+  'make_region().**.get_or_create': {
+    does: 'cache',
+    args: {
+      key: '0',
+      callback: '1|creator',
+      ttl: '2|expiration_time|@expiration_time|@1',
+      seconds: '2|expiration_time|@expiration_time|@1',
+    },
+    returns: 'called',
+  },
+};
+
 const databases: readonly Library[] = [
   python(
     [
@@ -541,7 +566,6 @@ const databases: readonly Library[] = [
   python(
     [
       'cachetools',
-      'aiocache',
       'dogpile.cache',
       'dogpile.cache.region',
       'pymemcache.client.base',
@@ -556,27 +580,7 @@ const databases: readonly Library[] = [
       'bmemcached',
     ],
     {
-      'TTLCache|LRUCache|LFUCache|Cache|ExpiringDict|TLRUCache': {
-        does: 'client',
-        args: { ttl: '1|ttl|max_age_seconds' },
-      },
-      '*().set|add|replace': {
-        does: 'cache',
-        args: { key: '0', data: '1|value', ttl: '2|ttl|time|expire|timeout', seconds: '2|ttl|time|expire|timeout' },
-      },
-      '*().get|get_many': { does: 'cache', mode: 'read', args: { key: '0' } },
-      '*().delete|clear|delete_many': { does: 'cache', mode: 'delete', args: { key: '0' } },
-      // https://dogpilecache.sqlalchemy.org: get_or_create(key, creator, expiration_time); the region may have one for all
-      'make_region().**.get_or_create': {
-        does: 'cache',
-        args: {
-          key: '0',
-          callback: '1|creator',
-          ttl: '2|expiration_time|@expiration_time|@1',
-          seconds: '2|expiration_time|@expiration_time|@1',
-        },
-        returns: 'called',
-      },
+      ...cacheObjects,
       // https://flask-caching.readthedocs.io: cached(timeout, key_prefix) keeps one answer for all callers under that key
       'Cache().cached': {
         does: 'cache',
@@ -588,6 +592,16 @@ const databases: readonly Library[] = [
       'cached|cachedmethod|cache|alru_cache': { does: 'cache', args: { ttl: 'ttl|expire' }, note: 'annotation' },
     },
   ),
+  // https://aiocache.aio-libs.org: without a key the arguments are one
+  python(['aiocache'], {
+    ...cacheObjects,
+    'cached|cached_stampede': {
+      does: 'cache',
+      args: { key: 'key', ttl: 'ttl|0' },
+      note: 'annotation',
+      returns: 'called',
+    },
+  }),
   python(
     ['elasticsearch', 'opensearchpy', 'elasticsearch_dsl', 'meilisearch', 'typesense', 'algoliasearch', 'whoosh.index'],
     {

@@ -1,12 +1,14 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, nameOf, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
-import { keyElsewhere, keyWithoutOwner, ownerless, saysWhose, written } from '../support/data-keys.ts';
+import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { sharedFields } from '../support/data-singletons.ts';
-import { serves, sharedData, userToken } from '../support/data-tenants.ts';
+import { dataOfWhoAsks, serves, sharedData, userToken } from '../support/data-tenants.ts';
 
 const because =
   'The company differs from request to request, and what is kept here for one is found by another. Put the company’s id into the key. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.';
@@ -23,6 +25,7 @@ export default defineRule({
     inStores(file, context);
     inVariables(file, context);
     inFields(file, context);
+    inMemos(file, context);
   },
 });
 
@@ -60,6 +63,34 @@ function inFields(file: AnalysedFile, context: RuleContext): void {
       steps: stepsTo(at, [{ ...placeIn(file, value), message: 'it is filled for one of them, once' }], mark.steps),
     });
   }
+}
+
+/** Answers that a decorator keeps by the arguments, of a function that finds out by itself for whom it asks. */
+function inMemos(file: AnalysedFile, context: RuleContext): void {
+  for (const fn of file.functions) {
+    const memo = memoOf(fn);
+    if (memo === undefined) continue;
+    const mark = answersOf(fn)
+      .map(value => dataOfWhoAsks(file.evaluate(value)))
+      .find(found => found !== undefined);
+    if (mark === undefined) continue;
+    const at = placeIn(file, memo);
+    context.report({
+      at,
+      message: `\`${fn.name}\` keeps ${nameOfData(mark)} for all companies that the server answers to`,
+      because,
+      steps: stepsTo(at, mark.steps),
+    });
+  }
+}
+
+function answersOf({ node: { body } }: FunctionFacts): readonly Expression[] {
+  const found: Expression[] = [];
+  walk(body, node => {
+    if (node.kind === 'return' && node.value !== undefined) found.push(node.value);
+    return node.kind !== 'function';
+  });
+  return found;
 }
 
 /** Maps and variables of a module, which live as long as the server and are shared by all who ask it. */

@@ -37,7 +37,28 @@ function isKnown(key: Value, node: Node): boolean {
 
 /** What the function is called with is part of its key: `unstable_cache((company, page) => …, ['vendors'])`. */
 function isToldWhose({ node: { parameters } }: FunctionFacts): boolean {
-  return parameters.some(({ target }) => target.kind !== 'name' || !narrow.test(target.name));
+  return parameters.some(
+    ({ target }) => target.kind !== 'name' || ownerWords.test(target.name) || !narrow.test(target.name),
+  );
+}
+
+const memos = /^(?:alru_cache|cache|cache_data|cache_resource|lru_cache|ttl_cache)$/;
+
+/** What keeps the answers of a function by what it is called with, where nothing of that says whose they are: `@lru_cache`. */
+export function memoOf(fn: FunctionFacts): Expression | undefined {
+  const memo = fn.node.annotations?.find(annotation =>
+    memos.test(lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? ''),
+  );
+  return memo === undefined || isToldWhose(fn) ? undefined : memo;
+}
+
+/** The key as the call is given it: by itself, or among options (`getOrSet({ key: 'trades', factory })`). */
+function keyNode({ args, place }: Effect, key: Value): Expression | undefined {
+  const options = args.flatMap(({ value }) => value.objects.filter(({ file }) => file === place.file));
+  return (
+    args.find(({ value }) => value === key)?.node ??
+    options.flatMap(({ properties }) => properties).find(property => property.key === 'key')?.value
+  );
 }
 
 /**
@@ -46,7 +67,7 @@ function isToldWhose({ node: { parameters } }: FunctionFacts): boolean {
  */
 export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile): Place | undefined {
   const key = effect.arg('key');
-  const node = effect.args.find(({ value }) => value === key)?.node;
+  const node = key && keyNode(effect, key);
   if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
   if (effect.note === 'by-arguments' && effect.arg('callback')?.functions.some(isToldWhose)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;

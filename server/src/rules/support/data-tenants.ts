@@ -5,11 +5,15 @@ import { type DataMark, dataIn } from './data.ts';
 
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */
 function varies(request: Request): boolean {
+  const values = companiesOf(request);
+  return values.length > 0 && values.every(isVariable);
+}
+
+function companiesOf(request: Request): readonly Value[] {
   const header = request.header('procore-company-id');
-  const values = [typeof header === 'string' ? undefined : header, request.query('company_id')].filter(
+  return [typeof header === 'string' ? undefined : header, request.query('company_id')].filter(
     value => value !== undefined,
   );
-  return values.length > 0 && values.every(isVariable);
 }
 
 function isVariable(value: Value): boolean {
@@ -17,20 +21,24 @@ function isVariable(value: Value): boolean {
   if (value.marks.some(mark => mark.is === 'environment')) return false;
   const holes = value.texts.flatMap(({ parts }) => parts.flatMap(part => ('hole' in part ? [part] : [])));
   if (holes.some(({ from }) => from === 'environment')) return false;
-  return (
-    value.marks.some(mark => mark.is === 'input') ||
-    holes.some(({ from }) => from === 'parameter') ||
-    value.open ||
-    value.libraries.some(({ path }) => ofRequest.test(path))
-  );
+  return isOfWhoAsks(value) || holes.some(({ from }) => from === 'parameter') || value.open;
+}
+
+function isOfWhoAsks(value: Value): boolean {
+  return value.marks.some(mark => mark.is === 'input') || value.libraries.some(({ path }) => ofRequest.test(path));
 }
 
 /** What a framework has at hand while it answers: `session['company_id']`, `g.company`, `request.args['company']`. */
-const ofRequest = /^(?:session|request|g|current_user)\./;
+const ofRequest = /^(?:session|session_state|request|g|current_user)\./;
 
 /** API Data of a company that differs from call to call. */
 export function sharedData(value: Value): DataMark | undefined {
   return dataIn(value).find(({ request }) => request !== undefined && varies(request));
+}
+
+/** The same, of the company that the request being answered names. */
+export function dataOfWhoAsks(value: Value): DataMark | undefined {
+  return dataIn(value).find(({ request }) => request !== undefined && companiesOf(request).some(isOfWhoAsks));
 }
 
 /** A token that one user's log-in gave; a service account's serves several companies rightly. */
