@@ -102,6 +102,7 @@ describe('what calls do', () => {
     ['transformers', 'Trainer().train', 'train'],
     ['pinecone', 'Pinecone().Index().upsert', 'vector-store'],
     ['tenacity', 'retry', 'retry'],
+    ['httpx_retries', 'RetryTransport', 'retry'],
     ['backoff', 'on_exception', 'retry'],
     ['asyncio', 'gather', 'parallel'],
     ['asyncio', 'Semaphore', 'limit'],

@@ -75,6 +75,15 @@ const retrying: readonly Library[] = [
       retry_context: retries({ condition: 'on', count: 'attempts' }),
     },
   ),
+  // https://will-ockmore.github.io/httpx-retries/api/: by default 429 is among the statuses, and `Retry-After` is honoured
+  python(['httpx_retries'], {
+    Retry: {
+      does: 'retry',
+      args: { count: '0|total', delay: 'backoff_factor', condition: 'status_forcelist', options: '*' },
+      note: 'retry-after',
+    },
+    RetryTransport: { does: 'retry', args: { options: 'retry|1' }, note: 'retry-after' },
+  }),
   python(['google.api_core.retry', 'google.api_core.retry_async'], {
     'Retry|AsyncRetry': retries({ delay: 'initial', condition: 'predicate|0', options: '*' }),
   }),

@@ -1,4 +1,5 @@
 import type { AnalysedFile, RouteFacts } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Step } from '../../program/finding.ts';
 import type { Parameter } from '../../program/model.ts';
@@ -15,7 +16,7 @@ import {
 import { calledBy } from '../support/handlers.ts';
 import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
-import { opensState, verifiesState } from './verify.ts';
+import { comparesState, opensState, verifiesState } from './verify.ts';
 
 export default defineRule({
   id: 'oauth-state',
@@ -191,10 +192,20 @@ function leavesItToTheAddress(callback: AnalysedFile, catalogue: Catalogue): boo
   );
 }
 
+/** A page that the code comes back to, which compares the state before it has the app's own route exchange the code. */
+const pageComparesState = perFile(
+  file =>
+    file.browser &&
+    file.pathClass === 'source' &&
+    /(['"`])state\1/.test(file.text) &&
+    file.functions.some(fn => fn.mentions(/^code$/, 0) !== undefined && comparesState(fn)),
+);
+
 function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
   if (route.file !== file.path) return;
   // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
   if (route.handlers.flatMap(handler => calledBy(handler, file, 1)).some(fn => verifiesState(fn, file))) return;
+  if (route.method === 'POST' && file.app.files.some(pageComparesState)) return;
   const [handler] = route.handlers.slice(-1);
   if (handler === undefined) return;
   const read = handler.mentions(/^(?:oauth|procore)?state$/, 2);

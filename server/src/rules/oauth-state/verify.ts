@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression, Span, Statement } from '../../program/model.ts';
-import { lastName, type Node, walk } from '../../program/walk.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 /** Names under which a state travels. */
 const stateName = /state|nonce|csrf|xsrf/i;
@@ -31,6 +31,12 @@ export function verifiesState(handler: FunctionFacts, { app }: AnalysedFile): bo
     return !verified;
   });
   return verified;
+}
+
+/** Whether a function compares the state itself, and does not only hand it on. */
+export function comparesState({ node: { body } }: FunctionFacts): boolean {
+  const names = otherNames(body);
+  return someIn(body, node => isComparison(node, names));
 }
 
 /** The call that opens a state and no more: `JSON.parse(atob(state))`. */
