@@ -187,6 +187,19 @@ describe('check', () => {
     expect(outside?.suppressed).toEqual({ reason: 'a test bed', external: true });
   });
 
+  it('counts what is suppressed, and repeats no secret of it', async () => {
+    const app = [
+      'import os, requests',
+      'os.environ["PROCORE_CLIENT_SECRET"] = "f3a9c1d27b4e8a06"  # policy-lens-ignore hardcoded-credential -- a test tenant',
+      'requests.get("http://api.procore.com/rest/v1.0/me", timeout=9)',
+      '',
+    ].join('\n');
+    const { out } = await run(['check', '.'], { 'app.py': app });
+    expect(out).toContain('insecure-transport');
+    expect(out).toContain('1 suppressed.');
+    expect(out).not.toContain('f3a9');
+  });
+
   it('writes the other formats', async () => {
     const sarif = JSON.parse((await run(['check', '.', '--format', 'sarif'], breach)).out);
     expect(sarif.runs[0].tool.driver.rules).toHaveLength(rules.length);

@@ -17,6 +17,8 @@ const secret = 'fZ3kq7VtXw1mB9sLr0Yd5HcUeGaTnPj2QoKiMxWv8R4';
 const plain: TextOptions = {
   source: file => sources[`/app/${file}`],
   clause: id => clause(id)?.text,
+  isOnSecret: rule => rule === 'hardcoded-credential',
+  showSuppressed: false,
   colours: false,
   width: 90,
 };
@@ -58,9 +60,10 @@ describe('text', () => {
 
   it('says so where nothing was found, and where something is suppressed', () => {
     expect(formatText({ ...report(), findings: [] }, plain)).toContain('No findings.');
-    const text = formatText(report(suppressed), plain);
-    expect(text).toContain('suppressed  Only in the test bed (until 2027-01-31)');
-    expect(text).toContain('No findings. 1 suppressed.');
+    expect(formatText(report(suppressed), plain)).toMatch(/^No findings. 1 suppressed.\n/);
+    const shown = formatText(report(suppressed), { ...plain, showSuppressed: true });
+    expect(shown).toContain('suppressed  Only in the test bed (until 2027-01-31)');
+    expect(shown).toContain('No findings. 1 suppressed.');
   });
 
   it('has colours only where they are wanted', () => {
@@ -130,6 +133,15 @@ describe('a secret', () => {
     ["'Bearer ' + 'hunter-22'", "'Bearer ' + '•••••••••'"],
     ['requests.get(url, auth=("bob", "pw1"))', 'requests.get(url, auth=("•••", "•••"))'],
     ['// password=hunter-22', '// password=•••••••••'],
+    ['os.environ["PROCORE_CLIENT_SECRET"] = "hunter-22"', 'os.environ["PROCORE_CLIENT_SECRET"] = "•••••••••"'],
+    ['os.getenv("CLIENT_SECRET", "hunter-22")', 'os.getenv("CLIENT_SECRET", "•••••••••")'],
+    ['environ.get("CLIENT_SECRET", default="hunter-22")', 'environ.get("CLIENT_SECRET", default="•••••••••")'],
+    ['environ.get("CLIENT_SECRET") or "hunter-22"', 'environ.get("CLIENT_SECRET") or "•••••••••"'],
+    ["process.env.CLIENT_SECRET ?? 'hunter-22'", "process.env.CLIENT_SECRET ?? '•••••••••'"],
+    ["process.env['CLIENT_SECRET']! || 'hunter-22'", "process.env['CLIENT_SECRET']! || '•••••••••'"],
+    ["form.set('client_secret', 'hunter-22')", "form.set('client_secret', '•••••••••')"],
+    ["const secret: string = 'hunter-22';", "const secret: string = '•••••••••';"],
+    ['secret = b"hunter-22"', 'secret = b"•••••••••"'],
     ["send('qwBeRtZuIoPaSdFgHjKlYx')", "send('••••••••••••••••••••••')"],
   ])('is masked in %s', (line, masked) => expect(redact(line)).toBe(masked));
 
@@ -141,6 +153,9 @@ describe('a secret', () => {
     'const refreshed = getProcoreAccessTokenForCompanyV2(companyId);',
     'open(`https://${user}:${password}@${host}/?token=${token}`)',
     'const password = password2 || options.password;',
+    "headers.set('Authorization', token)",
+    "const token = cookies.get('session');",
+    "if (typeof token === 'string') return;",
   ])('and code is not: %s', line => expect(redact(line)).toBe(line));
 
   it('is masked whole where a finding stands on it, short as it may be', () => {
@@ -155,22 +170,25 @@ describe('a secret', () => {
     expect(redact('password: password')).toBe('password: password');
   });
 
-  it('is masked in the frame of another finding that shows its line', () => {
-    const [onSecret, other] = report().findings;
-    const range = (line: number, start: number, end: number) => ({
-      start: { line, character: start },
-      end: { line, character: end },
-    });
-    const findings = [
-      { ...onSecret, file: 'a.ts', range: range(0, 6, 11) },
-      { ...other, file: 'a.ts', range: range(1, 0, 5) },
-    ];
-    const printed = formatText(
-      { ...report(), findings: findings as never },
-      { ...plain, source: () => "login('pw1')\nother()" },
-    );
-    expect(printed.match(/login\('•••'\)/g)).toHaveLength(2);
-  });
+  it.each([undefined, { reason: 'a test tenant' }])(
+    'is masked in the frame of another finding that shows its line, suppressed or not: %o',
+    why => {
+      const [onSecret, other] = report().findings;
+      const range = (line: number, start: number, end: number) => ({
+        start: { line, character: start },
+        end: { line, character: end },
+      });
+      const findings = [
+        { ...onSecret, file: 'a.ts', range: range(0, 6, 11), suppressed: why },
+        { ...other, file: 'a.ts', range: range(1, 0, 5) },
+      ];
+      const printed = formatText(
+        { ...report(), findings: findings as never },
+        { ...plain, source: () => "login('pw1')\nother()" },
+      );
+      expect(printed.match(/login\('•••'\)/g)).toHaveLength(why === undefined ? 2 : 1);
+    },
+  );
 });
 
 describe('GitHub annotations', () => {

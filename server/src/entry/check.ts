@@ -71,12 +71,7 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
     project.verifyFixes(found.flatMap(({ findings }) => findings));
     for (const { findings, suppressed } of found) {
       const shown: Result[] = findings.map(finding => ({ finding: { ...finding, fixes: project.fixes(finding) } }));
-      if (values['show-suppressed'] === true)
-        for (const { finding, ...why } of suppressed)
-          shown.push({
-            finding: { ...finding, fixes: [] },
-            suppressed: why,
-          });
+      for (const { finding, ...why } of suppressed) shown.push({ finding: { ...finding, fixes: [] }, suppressed: why });
       for (const result of shown) {
         const key = findingKey(result.finding);
         if (seen.has(key)) continue;
@@ -91,7 +86,7 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
   const named = new Map([...texts].map(([path, text]) => [relativeName(world.folder, path), text]));
   const files: Files = { name: path => relativeName(world.folder, path), text: path => texts.get(path) ?? '' };
   const report = buildReport(head(world), results, files);
-  world.out.write(print(report, format, world, named));
+  world.out.write(print(report, format, values['show-suppressed'] === true, world, named));
   for (const { first, count } of failures.values())
     world.err.write(`policy-lens: ${first}\n${count === 1 ? '' : `The same happened ${count - 1} more times.\n`}`);
   if (unread.size > 0) {
@@ -167,11 +162,14 @@ function head(world: World): Omit<Report, 'findings'> {
 }
 
 function print(
-  report: Report,
+  whole: Report,
   format: 'text' | 'json' | 'sarif' | 'github',
+  showSuppressed: boolean,
   world: World,
   texts: ReadonlyMap<string, string>,
 ): string {
+  const findings = whole.findings.filter(({ suppressed }) => suppressed === undefined || showSuppressed);
+  const report = { ...whole, findings };
   switch (format) {
     case 'json':
       return `${JSON.stringify(report, null, 2)}\n`;
@@ -180,9 +178,11 @@ function print(
     case 'github':
       return formatGithub(report);
     default:
-      return formatText(report, {
+      return formatText(whole, {
         source: file => texts.get(file),
         clause: id => clause(id)?.text,
+        isOnSecret: id => rules.some(({ definition }) => definition.id === id && definition.onSecret === true),
+        showSuppressed,
         colours: wantsColours(world),
         width: Math.min(Math.max(world.out.columns ?? 100, 60), 120),
       });

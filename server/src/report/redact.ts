@@ -11,9 +11,11 @@ export interface Known {
 const names = 'secret|token|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|authorization|credential';
 /** What is no value yet: a variable, a template's hole, a placeholder. */
 const open = '[$<{]';
-/** Names whose values are secrets when they are written out: `client_secret: '…'`. */
+/** What stands between a name and its value: the end of its access, its type, and what gives or stands in for a value. */
+const given = `["'\`]?\\]?\\)?!?\\s*(?::\\s*\\w+\\s*=|=>?|:=?|\\?\\?=?|\\|\\|=?|or\\b|,(?:\\s*\\w+\\s*=)?)`;
+/** Names whose values are secrets when they are written out: `client_secret: '…'`, `getenv("CLIENT_SECRET", "…")`. */
 const quoted = new RegExp(
-  `((?:${names})\\w*["'\`]?\\s*(?:=>?|:=?)\\s*["'\`](?:(?:bearer|basic)\\s+)?)(?!bearer\\b|basic\\b|${open})([^\\s"'\`,;]{3,})`,
+  `((?:${names})\\w*${given}\\s*[bfru]{0,2}["'\`](?:(?:bearer|basic)\\s+)?)(?!bearer\\b|basic\\b|${open})([^\\s"'\`,;]{3,})`,
   'gi',
 );
 /** The same in settings: `ACCESS_TOKEN=…`, `password: …`. */

@@ -8,6 +8,10 @@ export interface TextOptions {
   source(file: string): string | undefined;
   /** Text of a clause of the Policy. */
   clause(id: string): string | undefined;
+  /** Whether a rule's findings stand on a secret that is written out, which is masked in every frame. */
+  isOnSecret(rule: string): boolean;
+  /** Suppressed findings are shown, not only counted. */
+  readonly showSuppressed: boolean;
   /** Colours and styles of a terminal. */
   readonly colours: boolean;
   /** Columns to wrap prose at. */
@@ -26,13 +30,14 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 };
 const tints: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', information: 'blue', hint: 'dim' };
 
-/** Rules whose finding stands on a secret that is written out. */
-const onSecrets = new Set(['hardcoded-credential', 'exposed-client-secret', 'credential-in-url']);
 /** Files whose values stand without quotes. */
 const settings = /(?:^|\/)\.env[^/]*$|\.(?:env|ya?ml|toml|ini|cfg|conf|properties|http|rest)$/i;
 const label = 12;
 
-/** The report for people: every finding with its code, evidence, clause and way out, then the sum. */
+/**
+ * The report for people: every finding with its code, evidence, clause and way out, then the sum.
+ * @param report with what is suppressed: a secret is none the less one, and the sum counts it
+ */
 export function formatText(report: Report, options: TextOptions): string {
   const paint = (style: Style, text: string) => {
     const [on, off] = codes[style];
@@ -40,8 +45,9 @@ export function formatText(report: Report, options: TextOptions): string {
   };
   const secrets = new Map<string, Range[]>();
   for (const { rule, file, range } of report.findings)
-    if (onSecrets.has(rule)) secrets.set(file, [...(secrets.get(file) ?? []), range]);
-  const blocks = report.findings.map(finding => findingBlock(finding, options, paint, secrets.get(finding.file) ?? []));
+    if (options.isOnSecret(rule)) secrets.set(file, [...(secrets.get(file) ?? []), range]);
+  const shown = report.findings.filter(({ suppressed }) => suppressed === undefined || options.showSuppressed);
+  const blocks = shown.map(finding => findingBlock(finding, options, paint, secrets.get(finding.file) ?? []));
   return `${[...blocks, summary(report, paint)].join('\n\n')}\n`;
 }
 

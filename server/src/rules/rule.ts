@@ -73,6 +73,10 @@ export interface RuleDefinition {
   readonly options?: Readonly<Record<string, OptionSchema>>;
   /** Also runs on data documents (JSON, .env, YAML, Markdown, notebooks). Default: code only. */
   readonly data?: true;
+  /** Its findings stand on a secret that is written out: no report repeats what is there. */
+  readonly onSecret?: true;
+  /** Counts as much in tests and examples as elsewhere. Default: one step less. */
+  readonly sameInTests?: true;
   /** What it misses may stand outside the repository: an attestation of the foremost clause settles what it only suspects. */
   readonly attestable?: true;
   /** Judges one file. */

@@ -2,6 +2,7 @@ import type { PathClass } from '../analysis/facts.ts';
 import { isBuiltCode } from '../languages/index.ts';
 import type { Severity } from '../program/finding.ts';
 import { severities } from '../program/finding.ts';
+import type { RuleDefinition } from '../rules/rule.ts';
 
 /** By path, the foremost class first. Paths are relative to the workspace root, so a folder above it never decides. */
 const byPath: readonly (readonly [PathClass, RegExp])[] = [
@@ -68,10 +69,14 @@ export function isReported(pathClass: PathClass): boolean {
 }
 
 /**
- * The severity of a finding in a file of the class: one step lower in tests and examples, but a credential written out in a
- * test is as public as anywhere.
+ * The severity of a finding in a file of the class: one step lower in tests and examples, unless the rule counts the same there (a
+ * credential written out in a test is as public as anywhere).
  */
-export function severityIn(pathClass: PathClass, rule: string, severity: Severity): Severity {
-  if (rule === 'hardcoded-credential' || (pathClass !== 'test' && pathClass !== 'example')) return severity;
+export function severityIn(
+  pathClass: PathClass,
+  rule: Pick<RuleDefinition, 'sameInTests'>,
+  severity: Severity,
+): Severity {
+  if (rule.sameInTests === true || (pathClass !== 'test' && pathClass !== 'example')) return severity;
   return severities[Math.min(severities.indexOf(severity) + 1, severities.length - 1)] ?? severity;
 }

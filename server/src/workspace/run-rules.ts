@@ -159,7 +159,7 @@ function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnviro
   const setting = environment.configuration(file).rules[rule.id]?.severity;
   const pathClass = environment.pathClass(file);
   const own = report.severity ?? rule.severity;
-  const severity = setting ?? (own === 'off' ? 'off' : severityIn(pathClass, rule.id, own));
+  const severity = setting ?? (own === 'off' ? 'off' : severityIn(pathClass, rule, own));
   if (severity === 'off' || !isReported(pathClass) || !environment.isReported(file)) return undefined;
   const certain = report.certain === true;
   const [foremost = ''] = rule.clauses;

@@ -35,6 +35,7 @@ export default defineRule({
   title: 'A secret or token in a query string or a redirect (a form body is fine)',
   blind:
     'Addresses that are put together outside the code, and parameters under a name that tells nothing with a value that nothing is known of.',
+  onSecret: true,
   check(file, context) {
     const told = new Set<string>();
     for (const request of file.requests) {

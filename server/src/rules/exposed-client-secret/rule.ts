@@ -17,6 +17,7 @@ export default defineRule({
   blind:
     'Whether a file is bundled for the browser, where nothing in it or its folder says so, and who calls a route that answers with a token.',
   data: true,
+  onSecret: true,
   check(file, context) {
     if (isDocument(file)) return publicSettings(file, context);
     publicVariables(file, context);

@@ -13,6 +13,8 @@ export default defineRule({
     'A client secret, token, refresh token or private key written in code, configuration, notebooks, guides or an .env that git does not ignore',
   blind: 'Secrets that are put together from pieces, encoded or packed, and values whose shape and name tell nothing.',
   data: true,
+  onSecret: true,
+  sameInTests: true,
   check(file, context) {
     if (isIgnoredOrExample(file)) return;
     for (const secret of writtenSecrets(file)) {
