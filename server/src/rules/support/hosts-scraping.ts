@@ -54,11 +54,14 @@ function byBrowser(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[
 }
 
 function byParsing(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
+  const parsed = file.effectsOf('parse-html');
+  if (parsed.length === 0) return [];
   const pages = file.requests.filter(request => asksForPage(request, catalogue));
-  if (pages.length === 0) return [];
-  return file.effectsOf('parse-html').flatMap((effect): readonly Scraping[] => {
+  return parsed.flatMap((effect): readonly Scraping[] => {
     const page =
-      pages.find(request => isAnswerOf(effect, request)) ?? pages.find(request => sameFunction(effect, request));
+      pages.find(request => isAnswerOf(effect, request)) ??
+      answeredIn(effect).find(request => asksForPage(request, catalogue)) ??
+      pages.find(request => sameFunction(effect, request));
     if (page === undefined) return [];
     return [
       {
@@ -77,6 +80,15 @@ function isAnswerOf(effect: Effect, request: Request): boolean {
         mark.is === 'api-data' &&
         mark.request?.place.file === request.place.file &&
         mark.request.place.start === request.place.start,
+    ),
+  );
+}
+
+/** The requests whose answers are parsed as a whole, whichever file's code sends them; a field of an answer is rich text. */
+function answeredIn(effect: Effect): readonly Request[] {
+  return effect.data.flatMap(({ marks }) =>
+    marks.flatMap(mark =>
+      mark.is === 'api-data' && mark.request !== undefined && mark.fields.length === 0 ? [mark.request] : [],
     ),
   );
 }
