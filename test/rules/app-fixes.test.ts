@@ -42,6 +42,17 @@ it('implied-endorsement: leaves the adjective out', async () =>
     },
   ]));
 
+it.each([
+  ['a certified open-source Procore app', 'an open-source Procore app'],
+  ['an official European Procore app', 'a European Procore app'],
+])('implied-endorsement: "%s" is mended to "%s"', async (claim, rest) =>
+  expect(
+    (await mended('implied-endorsement', 'src/Hero.tsx', `export const Hero = () => <p>This is ${claim}.</p>;\n`)).map(
+      ({ result }) => result,
+    ),
+  ).toEqual([`export const Hero = () => <p>This is ${rest}.</p>;\n`]),
+);
+
 it('minimum-age: asks for 16 in the check and in the text', async () =>
   expect(
     await mended(
@@ -68,7 +79,7 @@ it('breach-contact: names the right address', async () =>
   ).toEqual([
     {
       title: 'Use security@procore.com',
-      safe: true,
+      safe: false,
       result: '# Security\n\n## Data breach\n\nTell all affected customers, and Procore at security@procore.com.\n',
     },
   ]));

@@ -126,3 +126,22 @@ describe('excess-permissions: fixes', () => {
     ).toBe(manifest('"rfi": "readonly"'));
   });
 });
+
+it('page-size: is no safe fix, as a loop may hold the number too', async () => {
+  const source = `
+export async function rfis(project: number, headers: Record<string, string>) {
+  const rows: unknown[] = [];
+  for (let page = 1; ; page++) {
+    const answer = await fetch(\`https://api.procore.com/rest/v1.0/projects/\${project}/rfis?page=\${page}&per_page=5000\`, { headers });
+    const part: unknown[] = await answer.json();
+    rows.push(...part);
+    if (part.length < 5000) return rows;
+  }
+}
+`;
+  const findings = await checkFiles({ 'src/rfis.ts': source }, { fixes: true });
+  const fixes = findings.filter(({ rule }) => rule === 'page-size').flatMap(finding => finding.fixes);
+  expect(fixes.map(({ title, safe }) => ({ title, safe }))).toEqual([
+    { title: 'Ask for 2000 rows a page', safe: false },
+  ]);
+});

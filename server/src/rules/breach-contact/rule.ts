@@ -2,7 +2,7 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { absencePerFile, absencePlace, withParents } from '../support/app.ts';
-import { linesOf } from '../support/wording-documents.ts';
+import { type Line, linesOf } from '../support/wording-documents.ts';
 
 /** Where the Policy wants a breach of API Data told (§7). */
 const contact = 'security@procore.com';
@@ -48,7 +48,7 @@ export default defineRule({
       steps: other && wrong?.heading !== undefined ? [{ ...wrong.heading, message: 'the procedure begins here' }] : [],
       because: `§7 asks that all affected customers and Procore (${contact}) are told at once. Whoever handles an incident at night should find both in the procedure. If it is kept elsewhere, state that in an attestation.`,
       fixes: other
-        ? [{ title: `Use ${contact}`, safe: true, edits: [{ ...at, text: contact }] }]
+        ? [{ title: `Use ${contact}`, safe: false, edits: [{ ...at, text: contact }] }]
         : wrong === undefined
           ? []
           : [
@@ -81,7 +81,7 @@ We tell every affected customer and Procore (${contact}) immediately: what happe
 interface Said {
   readonly file: AnalysedFile;
   readonly contact: Place | undefined;
-  /** Another address of Procore's in a document about incidents. */
+  /** Another address of Procore's in a procedure for incidents. */
   readonly other: Place | undefined;
   readonly customers: boolean;
   /** It holds a procedure for incidents, or its name says so. */
@@ -112,12 +112,11 @@ function read(file: AnalysedFile): Said {
   );
   const procedures = headings.filter(({ text }) => incidents.test(text));
   const procedure = procedures.find(({ text }) => !/incident response/i.test(text)) ?? procedures[0];
-  const incident =
-    procedure !== undefined ||
-    incidentFile.test(base) ||
-    (isSecurity && headings.some(({ text }) => /\bincidents?\b/i.test(text)));
-  const find = (pattern: RegExp): Place | undefined => {
-    for (const { text, literal } of lines) {
+  const inside = incidentFile.test(base)
+    ? lines
+    : sectionsOf(lines, ({ text }) => incidents.test(text) || (isSecurity && /\bincidents?\b/i.test(text)));
+  const find = (pattern: RegExp, where = lines): Place | undefined => {
+    for (const { text, literal } of where) {
       const match = pattern.exec(text);
       if (match !== null) return place(literal.start + match.index, literal.start + match.index + match[0].length);
     }
@@ -127,7 +126,7 @@ function read(file: AnalysedFile): Said {
   return {
     file,
     contact: find(/(?<![\w.+-])security@procore\.com\b/i),
-    other: incident ? find(/(?<![\w.+-])(?!security@procore\.com)[\w.+-]+@procore\.com?\b/i) : undefined,
+    other: find(/(?<![\w.+-])(?!security@procore\.com)[\w.+-]+@procore\.com?\b/i, inside),
     customers: lines.some(({ text }, index) => {
       const near = lines
         .slice(Math.max(0, index - 1), index + 2)
@@ -135,11 +134,22 @@ function read(file: AnalysedFile): Said {
         .join(' ');
       return affected.test(text) && telling.test(near);
     }),
-    incident,
+    incident: inside.length > 0,
     security: isSecurity,
     heading: heading === undefined ? undefined : place(heading.start, heading.end),
     end: lines.at(-1)?.literal.end ?? 0,
   };
+}
+
+/** The lines below headings of a kind, up to the next heading of the same rank. */
+function sectionsOf(lines: readonly Line[], isOne: (heading: Line) => boolean): readonly Line[] {
+  let rank: number | undefined;
+  return lines.filter(line => {
+    const marks = line.code ? undefined : /^#{1,6}(?=\s)/.exec(line.text)?.[0];
+    if (marks !== undefined && (rank === undefined || marks.length <= rank))
+      rank = isOne(line) ? marks.length : undefined;
+    return rank !== undefined;
+  });
 }
 
 /** Documents that no front-end reads, whatever they are called, and settings and pages of that name. */

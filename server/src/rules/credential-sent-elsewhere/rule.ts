@@ -9,6 +9,7 @@ import {
   isLocal,
   isProcores,
   nameOf,
+  placeKey,
   stepsTo,
 } from '../support/credentials.ts';
 import { isAtHost } from '../support/data-recipients.ts';
@@ -21,14 +22,14 @@ export default defineRule({
   blind:
     'Requests to addresses that only the environment knows, and redirects that a client follows with the header by itself.',
   check(file, context) {
-    const reported = new Set<number>();
+    const reported = new Set<string>();
     for (const request of file.allRequests) {
-      if (request.procore !== 'no' || reported.has(request.place.start)) continue;
+      if (request.procore !== 'no' || reported.has(placeKey(request.place))) continue;
       const to = recipient(request, context);
       if (to === undefined) continue;
       const credential = carried(request, to.by === 'answer' ? file : undefined);
       if (credential === undefined || checksTheHost(request, file, to.by)) continue;
-      reported.add(request.place.start);
+      reported.add(placeKey(request.place));
       context.report({
         at: request.place,
         message: `This request sends ${nameOf(credential.credential)} of Procore's to ${to.name}`,

@@ -33,8 +33,9 @@ export default defineRule({
           ...(size.edit === undefined
             ? {}
             : {
+                // Not safe: a loop may compare the rows of a page with the same number, or there may be none.
                 fixes: [
-                  { title: `Ask for ${most} rows a page`, safe: true, edits: [{ ...size.edit, text: `${most}` }] },
+                  { title: `Ask for ${most} rows a page`, safe: false, edits: [{ ...size.edit, text: `${most}` }] },
                 ],
               }),
         });

@@ -19,9 +19,9 @@ export interface Contact {
 
 const address =
   /[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?:\/\/|www\.)[^\s)"'<>\]`]+|mailto:\S+|tel:\S+|\+?\d[\d ().-]{8,}\d/gi;
-/** `help@acme-wall.example.com`, like `help@acme-wall.example`, stands in for an address that somebody chose; `support@example.com` for none. */
+/** `help@acme-wall.example.com`, like `help@acme-wall.example`, stands in for an address that somebody chose; `support@example.com` for none. `todo` is one in a mailbox or a domain, not in a path. */
 const placeholder =
-  /(?<![\w.-])(?:(?:www|mail|e-?mail|support|help|contact|docs?|status|portal|app|api|team|company|sub(?:domain)?|my[\w-]*)\.)*example\.(?:com|org|net)\b|\byour[-_.]?(?:company|domain|org|organi[sz]ation|name|app|site|email|support|repo|team|username)\b|myprocoreapplication|app-setup-instructions\b|\b(?:todo|tbd|fixme|changeme|change-me|placeholder|lorem)\b|\bdomain\.com\b|\bfoo@|@(?:test|foo|bar)\.com\b|\blocalhost\b|<(?:your|insert|add|support|e-?mail|url|link|address)\b[^>@]*>|\bxxx+\b/i;
+  /(?<![\w.-])(?:(?:www|mail|e-?mail|support|help|contact|docs?|status|portal|app|api|team|company|sub(?:domain)?|my[\w-]*)\.)*example\.(?:com|org|net)\b|\byour[-_.]?(?:company|domain|org|organi[sz]ation|name|app|site|email|support|repo|team|username)\b|myprocoreapplication|app-setup-instructions\b|\b(?:fixme|changeme|change-me)\b|^\W*(?:todo|tbd|placeholder|lorem)(?=[:\s]|$)|\b(?:todo|tbd|placeholder|lorem)@|(?:@|\/\/)(?:[\w-]+\.)*(?:todo|tbd|placeholder|lorem)\.[a-z]+(?![\w.-])|\bdomain\.com\b|\bfoo@|@(?:test|foo|bar)\.com\b|\blocalhost\b|<(?:your|insert|add|support|e-?mail|url|link|address)\b[^>@]*>|\bxxx+\b/i;
 
 function whoseIs(value: string): Contact['whose'] {
   if (placeholder.test(value)) return 'placeholder';
