@@ -221,7 +221,9 @@ describe('statements', () => {
       '(try { (call a) } (catch {m} { (call b) }) (finally { (call c) }))',
     ],
     ['try { a() } catch { throw b }', '(try { (call a) } (catch { (raise b) }))'],
-    ['out: for (;;) { break out }', '(loop while { (break) })'],
+    ['out: for (;;) { break out }', '(loop while label=out { (break out) })'],
+    ['out: for (;;) for (;;) continue out', '(loop while label=out { (loop while { (continue out) }) })'],
+    ['out: { if (a) break out }', '{ (if a { (break out) }) }'],
     ['{ let a; } ; debugger', '{ (let a) }'],
     ['with (a) { b }', '(unknown a b)'],
   ]);

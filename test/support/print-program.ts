@@ -52,6 +52,7 @@ function printStatement(s: Statement): string {
       return list(
         s.async ? 'async-loop' : 'loop',
         s.form,
+        s.label && `label=${s.label}`,
         s.target && printTarget(s.target),
         s.over && `over=${printExpression(s.over)}`,
         s.init && `init=${block(s.init)}`,
@@ -80,7 +81,7 @@ function printStatement(s: Statement): string {
     case 'declare':
       return list('declare', s.name, printExpression(s.value));
     case 'exit':
-      return `(${s.what})`;
+      return list(s.what, s.label);
   }
 }
 

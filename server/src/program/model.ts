@@ -280,6 +280,8 @@ export interface Loop extends Span {
   readonly update?: Expression;
   readonly body: readonly Statement[];
   readonly async?: true;
+  /** The name that a `break` or `continue` inside calls it by. */
+  readonly label?: string;
 }
 
 export interface Branch extends Span {
@@ -316,6 +318,8 @@ export interface Declare extends Span {
 export interface Exit extends Span {
   readonly kind: 'exit';
   readonly what: 'break' | 'continue';
+  /** What it leaves or goes on with, where that is not the innermost loop. */
+  readonly label?: string;
 }
 
 export interface Import extends Span {

@@ -119,7 +119,8 @@ function leave(node: ts.ReturnStatement | ts.ThrowStatement, c: Lowering, out: S
 function exit(node: ts.BreakOrContinueStatement, c: Lowering, out: Statement[]): void {
   const leavesSwitch = c.inSwitch && node.kind === K.BreakStatement && node.label === undefined;
   if (leavesSwitch) return;
-  out.push({ kind: 'exit', ...c.span(node), what: node.kind === K.BreakStatement ? 'break' : 'continue' });
+  const what = node.kind === K.BreakStatement ? 'break' : 'continue';
+  out.push({ kind: 'exit', ...c.span(node), what, ...(node.label && { label: node.label.text }) });
 }
 
 function attempt(node: ts.TryStatement, c: Lowering, out: Statement[]): void {
@@ -134,9 +135,12 @@ function attempt(node: ts.TryStatement, c: Lowering, out: Statement[]): void {
   out.push({ kind: 'try', start, end, body, handlers, last: statements(node.finallyBlock, c) } satisfies Try);
 }
 
-/** A label names its statement and changes nothing. */
+/** A label is its loop's; of a block it tells nothing. */
 function labelled(node: ts.LabeledStatement, c: Lowering, out: Statement[]): void {
   statement(node.statement, c, out);
+  const last = out.at(-1);
+  if (last?.kind === 'loop' && last.start === c.start(node.statement))
+    out[out.length - 1] = { ...last, label: node.label.text };
 }
 
 export const statementEntries = [

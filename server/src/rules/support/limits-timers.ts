@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Span, Statement } from '../../program/model.ts';
-import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
+import { contains, someIn, walk } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import { functionAt, isRequest } from './limits.ts';
 
@@ -120,23 +120,27 @@ function delayOf(effect: Effect): number | undefined {
 function hasWayOut(file: AnalysedFile, loop: Span): boolean {
   let found = false;
   walk(file.program.body, node => {
-    if (node.kind === 'loop' && node.start === loop.start && node.end === loop.end) found = leaves(node.body);
+    if (node.kind === 'loop' && node.start === loop.start && node.end === loop.end) found = leaves(node.body, [node]);
   });
   return found;
 }
 
-function leaves(body: readonly Statement[]): boolean {
+/** Whether a body leaves the first of the loops around it, which are given from the outermost to the innermost. */
+function leaves(body: readonly Statement[], loops: readonly Loop[]): boolean {
   let found = false;
-  const visit = (node: Node): boolean => {
-    if (node.kind === 'return' || (node.kind === 'exit' && node.what === 'break')) found = true;
-    if (node.kind === 'try') {
-      walk(node.body, visit);
-      return false;
-    }
-    return node.kind !== 'function' && node.kind !== 'class' && node.kind !== 'loop';
-  };
-  walk(body, visit);
+  walk(body, node => {
+    if (node.kind === 'return') found = true;
+    else if (node.kind === 'exit') found ||= exits(node, loops);
+    else if (node.kind === 'try') found ||= leaves(node.body, loops);
+    else if (node.kind === 'loop') found ||= leaves(node.body, [...loops, node]);
+    return !['try', 'loop', 'function', 'class'].includes(node.kind);
+  });
   return found;
+}
+
+function exits({ what, label }: Exit, loops: readonly Loop[]): boolean {
+  const target = label === undefined ? loops.at(-1) : loops.find(loop => loop.label === label);
+  return target === undefined || (what === 'break' && target === loops[0]);
 }
 
 /** `every 30 seconds`, for messages. */
