@@ -59,12 +59,15 @@ function speaksOfPrivacy(app: App): boolean {
       const paths = at === app ? at.paths : at.paths.filter(path => /^(?:docs\/|legal\/)?[^/]+$/i.test(path));
       return (
         paths.some(path => speaks.test(path) && !/node_modules/.test(path)) ||
-        at.files.some(({ text }) => speaks.test(text) && names(text)) ||
+        at.files.some(({ path, text }) => !settings.test(path) && speaks.test(text) && names(text)) ||
         paths.some(path => documents.test(path) && linked(at.text(path) ?? ''))
       );
     }) || markupOf(app).some(({ text }) => linked(text))
   );
 }
+
+/** Where the rule itself is configured: its name there says nothing of the app. */
+const settings = /(?:^|\/)(?:policy-lens\.json|\.vscode\/settings\.json)$/;
 
 function linked(text: string): boolean {
   return speaks.test(text) && address.test(ownIn(text));
@@ -78,7 +81,7 @@ function names(text: string): boolean {
   );
 }
 
-/** A text without the policies of others. */
+/** A text without the policies of others, and without comments that name this rule. */
 function ownIn(text: string): string {
-  return text.replace(borrowed, '');
+  return text.replace(borrowed, '').replace(/policy-lens-ignore.*/g, '');
 }
