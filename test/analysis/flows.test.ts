@@ -243,6 +243,15 @@ const credentials: Record<string, Case> = {
     `async function f() { const r = await fetch('${login}', { method: 'POST', body: 'grant_type=authorization_code' }); const t = await r.json(); localStorage.setItem('t', t.access_token); sessionStorage.token = t.access_token }`,
     ['browser-store: access-token of procore'],
   ],
+  'a digest that people read is no hash': [
+    `import axios from 'axios'; function digest(rows) { return rows.map(r => r.created_by.login).join() } function fingerprint(rows) { let h = 0; for (const c of rows.join()) h = (h << 5) ^ c.charCodeAt(0); return h } const hashRows = rows => sha(rows.join());
+     async function f() { const { data } = await axios.get('${api}/rfis'); console.log(digest(data)); console.info(fingerprint(data)); console.warn(hashRows(data)) }`,
+    ['log: API Data .created_by.login'],
+  ],
+  'what has a header is no hash': [
+    `import axios from 'axios'; async function f() { const { data } = await axios.get('${api}/rfis'); console.log(hasHeader(data), hashOf(data)) }`,
+    [`log: ${whole}`],
+  ],
   'encrypted before it is kept': [
     `import fs from 'fs'; import crypto from 'crypto'; const base = '${api}'; export function f(procoreAccessToken: string, key: Buffer) { const cipher = crypto.createCipheriv('aes-256-gcm', key, crypto.randomBytes(12)); fs.writeFileSync('t', Buffer.concat([cipher.update(procoreAccessToken), cipher.final()])); fs.writeFileSync('u', crypto.createHash('sha256').update(procoreAccessToken).digest('hex')) }`,
     [],
