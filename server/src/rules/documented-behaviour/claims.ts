@@ -17,7 +17,7 @@ const subject =
   /\b(?:app|application|integration|connector|tool|add-?on|extension|plug-?in|dashboard|viewer|client|service|server|bot|agent|report(?:er|ing)?|sync|it|it['’]s|we|access|connection|requests|calls|procore)\b/i;
 /** Sentences about something else that can be read-only, or that take the claim back. */
 const otherwise =
-  /\b(?:read[- ]only\s+(?:mode|fields?|files?|file ?system|replicas?|columns?|attributes?|propert(?:y|ies)|mounts?|volumes?|roles?|users?|inputs?|cop(?:y|ies)|views? of|levels?|permissions?|by default|unless|until|except)|(?:fields?|columns?|attributes?|values?|inputs?|files?|database|replica|users? with|permissions?(?: level)?) (?:is|are|as|:)?\s*read[- ]only|(?:roles?|members?|users?|people|guests?|viewers|accounts?)\b[^.;]{0,40}\b(?:have|has|get|gets|with|see|are|is|given|granted) (?:only )?(?:read|view)[- ]only|not\s+(?:\w+\s+)?read[- ]only|n['’]t\s+(?:\w+\s+)?read[- ]only|no longer|more than|rather than|instead of|unless|except|besides|apart from|optional\w*|by default|can be|if you|when you|flag|dry[- ]run|planned|coming soon|roadmap|future|used to|version \d|v\d)\b|--\w/i;
+  /\b(?:read[- ]only\s+(?:mode|fields?|files?|file ?system|replicas?|columns?|attributes?|propert(?:y|ies)|mounts?|volumes?|roles?|users?|inputs?|cop(?:y|ies)|views? of|levels?|permissions?|by default|unless|until|except)|(?:fields?|columns?|attributes?|values?|inputs?|files?|database|replica|users? with|permissions?(?: level)?) (?:is|are|as|:)?\s*read[- ]only|(?:roles?|members?|users?|people|guests?|viewers|accounts?)\b[^.;]{0,40}\b(?:have|has|get|gets|with|see|are|is|given|granted) (?:only )?(?:read|view)[- ]only|not\s+(?:\w+\s+)?read[- ]only|n['’]t\s+(?:\w+\s+)?read[- ]only|no longer|more than|rather than|instead of|unless|except|besides|apart from|optional\w*|by default|can be|if you|when you|flag|dry[- ]runs?|previews?|drafts?|sandbox|until|without (?:asking|your|approv\w+|confirm\w+|being)|twice|more than once|planned|coming soon|roadmap|future|used to|version \d|v\d)\b|--\w/i;
 
 /** What follows from the claim takes nothing of it back: `…, so there is nothing to undo when you remove it`. */
 const consequence =
@@ -27,7 +27,11 @@ const ofAnother =
   /\b(?:read|pull|fetch|import|load|tak|quer)\w*\b[^.;]{0,60}?\bfrom (?:your |the |an? )?(?!Pro(?:core|jects?|duction)\b|RFI|API)[A-Z][\w-]+|\b(?:never|not) (?:\w+ )?(?:writ|chang|modif|updat|push)\w*\b[^.;]{0,40}? (?:to|in|into) (?:your |the )?(?!Pro(?:core|jects?)\b|RFI|API)[A-Z][\w-]+/;
 /** It says itself that it writes: `and keeps the numbers in Procore up to date`. */
 const writes =
-  /(?<!\b(?:never|not|n['’]t|or|nor|nothing is|nothing|without) (?:\w+ )?)\b(?:writes|written|pushe[sd]|updates|creates|posts|uploads|sends|keeps)\b[^.;]{0,60}?\b(?:to|in|into) (?:your |the )?procore\b/i;
+  /(?<!\b(?:never|not|n['’]t|or|nor|without) (?:\w+ )?)\b(?:writes|pushes|updates|creates|posts|uploads|sends|keeps)\b[^.;]{0,60}?\b(?:to|in|into) (?:your |the )?procore\b/i;
+
+/** What holds under a condition only: `If a vendor is locked, it is not updated in Procore`, `vendors in Procore that are gone from Sage`. */
+const conditional =
+  /^(?:if|when|while|during|unless|until|before|after|in case)\b|\bprocore (?:that|which|whose|where|if|while|when)\b/i;
 
 /** A row of a table that begins with the words tells of what is called so: a role, a mode. */
 const namesRow = /^(?:read|view)[- ]only[\s*`_]*\|/i;
@@ -36,12 +40,14 @@ const onlyReads =
   /\b(?:only(?: ever)?|just) (?:reads?|fetch(?:es)?|pulls?|views?)\b|\breads? (?:data )?(?:from procore )?only\b|\bone[- ]way\b[^.]{0,40}\bfrom procore\b/i;
 const nothing =
   /\b(?:nothing|no (?:data|changes?|records?|information|writes?)) (?:is|are|will be|ever|gets?)\b[^.]{0,30}\b(?:written|sent|pushed|saved|made|posted|changed|modified)\b[^.]{0,30}\bprocore\b/i;
+const untouched =
+  /\b(?:nothing|no (?:data|records?)) in (?:your |the )?procore\b[^.;]{0,20}\b(?:is|are|gets?|will be)\b[^.;]{0,15}\b(?:changed|modified|altered|written|created|deleted|updated|touched)\b|\bprocore(?:['’]s)? (?:(?:account|project|company) )?(?:data|records?|accounts?|projects?)?\s*(?:is|are|will be) (?:never|not) (?:\w+ )?(?:modified|changed|altered|updated|touched|edited)\b|\bleaves? (?:your |the |all )?procore\b[^.;]{0,30}\b(?:untouched|unchanged|as it (?:is|was))\b|\bmakes? no (?:changes?|edits?|writes?) (?:to|in)\b[^.;]{0,30}\bprocore\b|\bno write access\b[^.;]{0,30}\bprocore\b|\b(?:all|every)\b[^.;]{0,30}\bprocore (?:is|are|uses?) (?:an? )?(?:HTTP )?GETs?\b|\b(?:(?:sends?|makes?|uses?|issues?) only|only (?:sends?|makes?|uses?|issues?)) (?:HTTP )?GETs?\b[^.;]{0,30}\bprocore\b/i;
 const neverDoes =
-  /\b(?:never|does not|doesn['’]t|do not|don['’]t|will not|won['’]t|cannot|can['’]t)\s+(?:ever\s+|actually\s+)?((?:(?:write|modif(?:y|ies)|change|update|create|delete|edit|alter|remove|add|push)s?(?:\s+(?:back|anything))*(?:,\s*|\s+(?:or|and|nor)\s+|,\s*(?:or|and)\s+)?)+)(?:[^.]{0,60})\bprocore\b/i;
+  /\b(?:never|does not|doesn['’]t|do not|don['’]t|will not|won['’]t|cannot|can['’]t)\s+(?:ever\s+|actually\s+)?((?:(?:write|modif(?:y|ies)|change|update|create|delete|edit|alter|remove|add|push|touch(?:e(?=s))?)s?(?:\s+(?:back|anything))*(?:,\s*|\s+(?:or|and|nor)\s+|,\s*(?:or|and)\s+)?)+)(?:[^.]{0,60})\bprocore\b/i;
 
 /** Methods that a verb stands for. */
 const verbs: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/writ|push/i, [...writing]],
+  [/writ|push|touch/i, [...writing]],
   [/modif|chang|updat|edit|alter/i, ['PUT', 'PATCH']],
   [/creat|add/i, ['POST']],
   [/delet|remov/i, ['DELETE']],
@@ -52,13 +58,14 @@ export function readOnlyClaims(text: string): readonly ReadOnlyClaim[] {
   const found: ReadOnlyClaim[] = [];
   for (const { start, end, sentence } of sentencesOf(text)) {
     if (otherwise.test(sentence.replace(consequence, '')) || namesRow.test(sentence)) continue;
-    if (ofAnother.test(sentence) || writes.test(sentence)) continue;
+    if (conditional.test(sentence) || ofAnother.test(sentence) || writes.test(sentence)) continue;
     const groups = toolsIn(sentence).flatMap(name => groupsOfPermission(name) ?? []);
     const of = groups.length > 0 ? { groups: new Set(groups) } : {};
     const verb = neverDoes.exec(sentence)?.[1];
     if (
       (readOnly.test(sentence) && subject.test(sentence)) ||
       nothing.test(sentence) ||
+      untouched.test(sentence) ||
       (onlyReads.test(sentence) && /procore/i.test(sentence))
     )
       found.push({
