@@ -43,7 +43,7 @@ it('implied-endorsement: leaves the adjective out', async () =>
   ]));
 
 it.each([
-  ['a certified open-source Procore app', 'an open-source Procore app'],
+  ['an official open-source Procore app', 'an open-source Procore app'],
   ['an official European Procore app', 'a European Procore app'],
 ])('implied-endorsement: "%s" is mended to "%s"', async (claim, rest) =>
   expect(

@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { callName, stepsTo } from '../support/credentials.ts';
+import { callName, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, oncePerFile } from '../support/data.ts';
 import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
 import { isUsersOwn } from '../support/stores.ts';
@@ -69,8 +69,9 @@ function exportsAt(sink: DataSink): readonly Export[] {
 function copiesColumns({ effect, data }: DataSink, { request }: DataMark, extent: Extent): boolean {
   const fits = effect.does === 'write-file' ? extent === 'everywhere' : effect.does !== 'store';
   if (!fits || extent === 'every-item') return false;
+  const from = request && placeKey(request.place);
   const fields = data
-    .filter(mark => mark.request?.place.start === request?.place.start)
+    .filter(mark => (mark.request && placeKey(mark.request.place)) === from)
     .map(mark => mark.fields.at(-1));
   // `names.map(name => row[name])`: whichever there are
   return new Set(fields).size >= manyFields || fields.includes(undefined);

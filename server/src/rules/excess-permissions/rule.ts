@@ -43,8 +43,7 @@ function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | un
     if (!needs.complete) return needs.onlyReads && level === 'admin' ? neverWrites(permission) : undefined;
     return {
       message: `The manifest asks for ${name} at \`${level}\`, which no call of the app's needs`,
-      certain: true,
-      because: `No request in the code has a route of ${groups.join(', ')}.`,
+      because: `No request in the code has a route of ${groups.join(', ')}. If another program calls with the same credentials, say so in a suppression.`,
       fixes: removalFixes(permission),
     };
   }
@@ -52,13 +51,12 @@ function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | un
   const writes = calls.filter(call => call.writes);
   if (level === 'readonly') return undefined;
   if (writes.length === 0 && needs.complete) {
-    const admin = level === 'admin';
     return {
       message: `The manifest asks for ${name} at \`${level}\`, but the code only reads there`,
-      certain: admin,
-      because: admin
-        ? 'Every request of the code to that tool is a GET.'
-        : 'Every request of the code to that tool is a GET. Some reads need Standard (private items, some settings): see whether the calls work with Read Only.',
+      because:
+        level === 'admin'
+          ? 'Every request of the code to that tool is a GET. If another program writes with the same credentials, say so in a suppression.'
+          : 'Every request of the code to that tool is a GET. Some reads need Standard (private items, some settings): see whether the calls work with Read Only.',
       steps,
       fixes: lowerFixes(permission),
     };

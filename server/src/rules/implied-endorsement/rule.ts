@@ -117,6 +117,9 @@ function isSaidOfApp(before: string, named: readonly RegExp[]): boolean {
   return (ofApps.test(before) || named.some(name => name.test(before))) && !ofProcores.test(before);
 }
 
+/** Words before which "a" is "an": not "a unified", "a European", "a one-way", "a user". */
+const soundsVowel = /^(?!uni[^nm]|us[eua]|eu|one)[aeiou]/i;
+
 /** Where an adjective makes the claim, the sentence stands without it. */
 function fixFor(
   wording: Wording,
@@ -130,10 +133,10 @@ function fixFor(
   const next = said.slice(word.length);
   const before = wording.text.slice(0, start);
   const first = /(?:^|[.!?]\s+)$/.test(before) ? next.charAt(0).toUpperCase() + next.slice(1) : next;
-  const article = /(?<![\p{L}])(an)\s+$/iu.exec(before);
+  const article = /(?<![\p{L}])an?\s+$/iu.exec(before);
   // "an official Procore app" -> "a Procore app"
   const from = article === null ? start : start - article[0].length;
-  const text = article === null ? first : `${article[1] === 'An' ? 'A' : 'a'} ${next}`;
+  const text = article === null ? first : `${article[0].charAt(0)}${soundsVowel.test(next) ? 'n' : ''} ${next}`;
   if (!isEditable(wording, from, end)) return [];
   return [
     {

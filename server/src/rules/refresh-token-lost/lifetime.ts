@@ -7,7 +7,7 @@ import { placeIn } from '../support/credentials.ts';
 
 /** Procore's token lifetimes, now and before, in seconds and milliseconds. */
 const lifetimes = new Set([5400, 7200, 5_400_000, 7_200_000]);
-const lifetimeName = /expir(?:y|es|ation|es_?(?:at|in|on))|(?:token|session).*(?:ttl|lifetime|max_?age)/i;
+const lifetimeName = /expir(?:y|es|ation|es_?(?:at|in|on))|token.*(?:ttl|lifetime|max_?age)/i;
 
 /** Of what is written apart from the token request the name has to say that it is a token's. */
 const tokensLifetime = /token\w*(?:ttl|lifetime|max_?age|expir)/i;

@@ -60,7 +60,9 @@ function betterWay(
   return {
     loop,
     says: `\`${publishedName(together)}\` takes many at once`,
-    because: `Each call counts against the limits. A sync action takes up to 1,000 rows a call, and always answers 200: read its \`errors\` (tutorials/using_sync_actions).`,
+    because: together.path.endsWith('/sync')
+      ? 'Each call counts against the limits. A sync action takes up to 1,000 rows a call, and always answers 200: read its `errors` (tutorials/using_sync_actions).'
+      : 'Each call counts against the limits. Send the rows together, and read in the answer which of them failed.',
   };
 }
 

@@ -63,7 +63,7 @@ export default defineRule({
         const way: Step[] = [stepAt(route, `${route.label} calls with it for its users`)];
         context.report({
           at,
-          message: `\`${variable}\` is one person's token, and every user of the app calls Procore with it`,
+          message: `\`${variable}\` looks like one person's token, and every user of the app calls Procore with it`,
           because:
             "A token that a user granted lets others see and do what that user may, in that user's name. Let each user sign in, or use a managed service account (client credentials) with the user's own permissions checked. If only that person uses the app, declare `singleTenant`.",
           steps: stepsTo(at, way, request.chain, [stepAt(request.place, 'the request that carries it')]),

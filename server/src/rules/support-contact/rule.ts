@@ -12,7 +12,7 @@ export default defineRule({
   perFile: [...absencePerFile, contactsInCode, contactsInDocument],
   checkApp(app, { report }) {
     const contacts = contactsOf(app);
-    const absent = absencePlace(app, { entries: ['post_installation_instruction'] });
+    const absent = absencePlace(app, 'post_installation_instruction');
     // The page that customers see after installation counts by itself; elsewhere one real contact is enough.
     const wrong =
       contacts.find(({ from, whose }) => from === 'manifest' && whose !== 'own') ??

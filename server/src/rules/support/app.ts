@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Property } from '../../program/model.ts';
@@ -10,23 +10,14 @@ export interface Entry {
   readonly property: Property;
 }
 
-/** Where an absence of the whole app may stand besides its package file. */
-export interface Absence {
-  /** Names of manifest entries that it concerns, the foremost first; looked for at the top and inside `app_manifest`. */
-  readonly entries?: readonly string[];
-  /** It is about stored data: the hook or job that stores comes before the package file. */
-  readonly data?: true;
-}
-
 /**
- * Where a finding stands that says what a whole app lacks: at the manifest's entry that it concerns, else (for data) at the hook or job
- * that stores, else at the `name` of the package file, else at the app's first Procore request.
+ * Where a finding stands that says what a whole app lacks: at the manifest's entry that it concerns, where one is named, else at the
+ * `name` of the package file, else at the app's first Procore request.
  * @returns `undefined` where the app has none of them: then there is nothing to say
  */
-export function absencePlace(app: App, { entries = [], data }: Absence = {}): Place | undefined {
-  const entry = entries.flatMap(name => manifestEntries(app, name))[0];
-  if (entry !== undefined) return placeOf(entry);
-  return (data ? keeperOf(app) : undefined) ?? packageName(app) ?? firstRequest(app);
+export function absencePlace(app: App, entry?: string): Place | undefined {
+  const [found] = entry === undefined ? [] : manifestEntries(app, entry);
+  return found === undefined ? (packageName(app) ?? firstRequest(app)) : placeOf(found);
 }
 
 /** Whether a file is one of its app's manifests. */
@@ -147,29 +138,5 @@ const firstIn = perFile(
       .sort((a, b) => a.start - b.start)[0],
 );
 
-/** The webhook's route, else the timer or job, whose handler stores what it is given or fetches. */
-function keeperOf(app: App): Place | undefined {
-  const keepers = sourceFiles(app).map(keepersIn);
-  return keepers.find(({ hook }) => hook)?.hook ?? keepers.find(({ job }) => job)?.job;
-}
-
-const keepersIn = perFile((file): { readonly hook: Place | undefined; readonly job: Place | undefined } => {
-  const hook = file.routes.find(route => route.webhook && route.handlers.some(stores));
-  const job = file.timers.find(({ handler }) => handler !== undefined && stores(handler));
-  return { hook: hook && bare(hook), job: job && bare(job) };
-});
-
 /** What `absencePlace` asks of each file, for a rule's `perFile`. */
-export const absencePerFile = [firstIn, keepersIn] as const;
-
-function bare({ file, start, end }: Place): Place {
-  return { file, start, end };
-}
-
-const keeping = new Set(['store', 'warehouse', 'bucket', 'write-file', 'vector-store']);
-
-function stores(handler: FunctionFacts): boolean {
-  return handler
-    .effects(2)
-    .some(({ does, mode }) => keeping.has(does) && mode !== 'read' && mode !== 'delete' && mode !== 'download');
-}
+export const absencePerFile = [firstIn] as const;

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { checkFiles } from '../support/check.ts';
+
+/** What a rule's findings say: the message with its certainty, and why. */
+async function said(rule: string, files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const found = (await checkFiles(files)).filter(finding => finding.rule === rule);
+  return found.map(({ message, because }) => `${message} ${because ?? ''}`);
+}
+
+const reads =
+  'export const rfis = (project: number, headers: Record<string, string>) =>\n  fetch(`https://api.procore.com/rest/v1.0/projects/${project}/rfis?page=1`, { headers });\n';
+
+it.each(['budgeting', 'rfi'])('excess-permissions: another program may need `%s`', async tool => {
+  const manifest = JSON.stringify({ schema_version: '4.1', permissions: { project: { [tool]: 'admin' } } });
+  const [text] = await said('excess-permissions', { 'manifest.json': manifest, 'src/rfis.ts': reads });
+  expect(text).toMatch(/may conflict with §1\(i\).*another program/s);
+});
+
+const remover = (path: string) =>
+  `export const clear = async (rows: { id: number }[], headers: Record<string, string>) => {\n  for (const row of rows) await fetch(\`https://api.procore.com${path}/\${row.id}\`, { method: 'DELETE', headers });\n};\n`;
+
+it('request-per-item: only a sync action takes 1,000 rows', async () => {
+  const [text] = await said('request-per-item', { 'src/clear.ts': remover('/rest/v1.0/projects/5/materials') });
+  expect(text).toContain('Send the rows together');
+});
+
+it('shared-identity: whose token a setting holds is guessed by its name', async () => {
+  const [text] = await said('shared-identity', {
+    'src/server.ts':
+      "import express from 'express';\nimport passport from 'passport';\n\nconst app = express();\n\napp.get('/me', passport.authenticate('jwt', { session: false }), async (req, res) => {\n  const response = await fetch('https://api.procore.com/rest/v1.0/me', {\n    headers: { Authorization: `Bearer ${process.env.PROCORE_ACCESS_TOKEN}` },\n  });\n  res.json(await response.json());\n});\n",
+  });
+  expect(text).toContain("looks like one person's token");
+});
