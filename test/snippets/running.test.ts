@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { expand, snippetsOf } from './snippets.ts';
@@ -29,6 +29,51 @@ for (const [name, text] of Object.entries(packages)) {
 function source(language: string, prefix: string): string {
   return expand(snippetsOf(language).find(snippet => snippet.prefix === prefix)?.body ?? []);
 }
+
+/** What the placeholders of the snippets stand for, and as much of the packages' types as they use. */
+const surroundings = `
+declare const request: (path: string) => Promise<Response>;
+declare const response: Response;
+declare const projectId: number;
+declare const queue: { push(event: object): void };
+declare module 'pino' {
+  export default function pino(options: { hooks: { streamWrite(line: string): string } }): {
+    info(fields: object, text: string): void;
+  };
+}
+declare module 'express' {
+  interface Request { headers: { authorization?: string }; body: any }
+  interface Response { sendStatus(status: number): void }
+  export function json(): unknown;
+  export function Router(): {
+    post(path: string, parse: unknown, handle: (request: Request, response: Response) => void): void;
+  };
+}`;
+
+it('typescript snippets compile in a strict Node project', () => {
+  const files = snippetsOf('typescript').map(({ prefix, body }) => {
+    const path = join(folder, `${prefix}.ts`);
+    writeFileSync(path, expand(body));
+    return path;
+  });
+  const declared = join(folder, 'surroundings.d.ts');
+  writeFileSync(declared, surroundings);
+  const program = ts.createProgram([...files, declared], {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    lib: ['lib.es2022.d.ts'],
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    typeRoots: [fileURLToPath(new URL('../../node_modules/@types', import.meta.url))],
+    types: ['node'],
+  });
+  const wrong = ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+  expect(wrong).toEqual([]);
+}, 60_000);
 
 /** What the snippets export, each its own part. */
 interface Made {
