@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { contains, returnedBy, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, credentialsIn, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { wordsIn } from '../support/flows.ts';
@@ -25,19 +25,19 @@ export default defineRule({
       const isOpen = effect.place.file !== file.path && effect.arg('target')?.open === true;
       if (told.has(placeKey(effect.place)) || isOpen) continue;
       told.add(placeKey(effect.place));
-      if (effect.does === 'post-message') posted(effect, context);
+      if (effect.does === 'post-message') posted(effect, file, context);
       else heard(effect, file, context);
     }
   },
 });
 
-function posted(effect: Effect, context: RuleContext): void {
+function posted(effect: Effect, file: AnalysedFile, context: RuleContext): void {
   const target = effect.arg('target');
   if (target === undefined || !target.literals.includes('*')) return;
   const secret = effect.data.flatMap(value => credentialsIn(value)).find(mark => mark.whose !== 'other');
   const written = effect.args.find(({ value }) => value.literals.includes('*') && value.keys.names.length === 0)?.node;
   const edits = written === undefined ? undefined : exactly(effect, written, context);
-  const at = settingOf(target, effect) ?? effect.place;
+  const at = settingOf(target, effect, file) ?? effect.place;
   context.report({
     at,
     message: `${callName(effect, context)} sends its message to whatever page is there`,
@@ -50,13 +50,17 @@ function posted(effect: Effect, context: RuleContext): void {
   });
 }
 
-/** The `*` among settings that another file holds; one that a caller hands over is told at the call. */
-function settingOf({ texts }: Value, { place, chain }: Effect): Place | undefined {
+/** The `*` among settings that another file holds, or that a getter or function gives; one that a caller hands over is told at the call. */
+function settingOf({ texts }: Value, { place, chain }: Effect, { app }: AnalysedFile): Place | undefined {
   const written = texts.flatMap(({ parts: [only, ...others] }) =>
     only !== undefined && 'text' in only && only.text === '*' && others.length === 0 ? (only.place ?? []) : [],
   );
   const [star] = written;
-  return star === undefined || [place, ...chain].some(({ file }) => file === star.file) ? undefined : placeOf(star);
+  if (star === undefined) return undefined;
+  const isGiven = app
+    .file(star.file)
+    ?.functions.some(({ node }) => !contains(node, place) && returnedBy(node.body).some(each => contains(each, star)));
+  return isGiven || ![place, ...chain].some(({ file }) => file === star.file) ? placeOf(star) : undefined;
 }
 
 /** To the parent: Procore's page. To an opener or a frame of the app's own: the app's own origin. */
