@@ -865,6 +865,38 @@ def path_of(kind):
 requests.get('${api}/rest/v1.0' + path_of('company'))`,
     [companies, me, `GET ${api}/rest/v1.0/offices`],
   ],
+  'a module of a package that is called like a library': [
+    {
+      'app/__init__.py': '',
+      'app/requests.py': `def get(url): return None`,
+      'app/a.py': `
+import requests
+requests.get('${api}/rest/v1.0/me')`,
+    },
+    [me],
+  ],
+  'a neighbour in a package that is started as a script': [
+    {
+      'app/__init__.py': '',
+      'app/settings.py': `BASE = '${api}/rest/v1.0'`,
+      'app/a.py': `
+import requests
+from settings import BASE
+requests.get(BASE + '/me')`,
+    },
+    [me],
+  ],
+  'a script that is called like the library that it calls': [
+    {
+      'lib/a.py': `
+import requests
+requests.call('/me')`,
+      'lib/requests.py': `
+import requests
+def call(path): return requests.get('${api}/rest/v1.0' + path)`,
+    },
+    [me],
+  ],
 };
 
 describe('requests of Python', () => {

@@ -39,6 +39,8 @@ export class Modules {
   private readonly sources: Sources;
   private readonly configs = new Map<string, Paths | undefined>();
   private workspaces: Map<string, string> | undefined;
+  /** The first names of the Python modules that libraries describe. */
+  private libraries: ReadonlySet<string> | undefined;
   private readonly resolved = new Map<string, Resolution>();
   private readonly looked = new Map<string, readonly string[]>();
   /** What was asked for, and whether it was there. */
@@ -65,7 +67,9 @@ export class Modules {
 
   /** Where a module specifier leads from a file. `reads` hears every file asked for. */
   resolve(from: string, specifier: string, language: Program['language'], reads: (path: string) => void): Resolution {
-    const key = `${folder(from)}\n${specifier}\n${language === 'python' || language === 'notebook'}`;
+    // A file is never its own import, so what one finds that is called like the module is not what its neighbours find.
+    const asks = isCalled(from, specifier) ? from : folder(from);
+    const key = `${asks}\n${specifier}\n${language === 'python' || language === 'notebook'}`;
     const known = this.resolved.get(key);
     if (known) {
       for (const path of this.looked.get(key) ?? []) reads(path);
@@ -265,13 +269,11 @@ export class Modules {
   }
 
   private python(from: string, specifier: string, reads: (path: string) => void): Resolution {
-    const ask = (base: string) => {
-      for (const candidate of [`${base}.py`, `${base}/__init__.py`]) {
-        reads(candidate);
-        if (this.sources.exists(candidate)) return candidate;
-      }
-      return undefined;
+    const holds = (path: string) => {
+      reads(path);
+      return this.sources.exists(path);
     };
+    const ask = (base: string) => [`${base}.py`, `${base}/__init__.py`].find(holds);
     if (specifier === 'django.conf.settings') {
       const file = this.djangoSettings(from, reads);
       return file ? { file } : { package: specifier };
@@ -286,12 +288,26 @@ export class Modules {
       return rest === '' ? { package: specifier, path: at } : { package: specifier };
     }
     const rest = specifier.replaceAll('.', '/');
+    // The modules of a package are found from the folder that holds it: `import logging` beside `logging.py` is Python's own.
+    // Started as a script, one finds its neighbours all the same: that is believed of names that no library has.
+    let beside: string | undefined;
     for (let at = folder(from); ; at = folder(at)) {
-      const file = ask(`${at}/${rest}`) ?? (at === this.sources.root ? ask(`${at}/src/${rest}`) : undefined);
-      if (file && file !== from) return { file };
-      if (at === this.sources.root || at.length <= 1 || !at.startsWith(this.sources.root))
-        return { package: specifier };
+      const isRoot = at === this.sources.root;
+      const file = ask(`${at}/${rest}`) ?? (isRoot ? ask(`${at}/src/${rest}`) : undefined);
+      if (file && file !== from) {
+        if (!holds(`${at}/__init__.py`)) return { file };
+        beside ??= file;
+      }
+      if (isRoot || at.length <= 1 || !at.startsWith(this.sources.root)) break;
     }
+    return beside !== undefined && !this.isLibrary(specifier) ? { file: beside } : { package: specifier };
+  }
+
+  private isLibrary(module: string): boolean {
+    this.libraries ??= new Set(
+      this.sources.libraries.flatMap(({ language, packages }) => (language === 'python' ? packages.map(topOf) : [])),
+    );
+    return this.libraries.has(topOf(module));
   }
 
   /**
@@ -354,6 +370,16 @@ function conditions(target: unknown): string[] {
   if (Array.isArray(target)) return target.flatMap(conditions);
   if (target && typeof target === 'object') return Object.values(target).flatMap(conditions);
   return [];
+}
+
+/** Whether a file is what a module is called: `mirror/store.py` or `mirror/store/__init__.py` is `mirror.store`. */
+function isCalled(path: string, module: string): boolean {
+  return path.replace(/(?:\/__init__)?\.py$/, '').endsWith(`/${module.replaceAll('.', '/')}`);
+}
+
+/** `google` of `google.cloud.storage`. */
+function topOf(module: string): string {
+  return module.split('.', 1)[0] ?? module;
 }
 
 function packageName(specifier: string): string {
