@@ -325,6 +325,19 @@ test('the Policy and the rules are documents of the server itself', async () => 
   expect(none).toBeNull();
 });
 
+test.each([
+  ["fetch('https://api.procore.com/rest/v1.0/me')", false],
+  ["fetch('https://api.procore.com/rest/v9.0/me')", true],
+  ["fetch('https://api.procore.com/rest/v1.0/me', { method: 'DELETE' })", true],
+])('the hover of %s says whether the route is another one: %s', async (text, instead) => {
+  using folder = new Folder({});
+  const client = await start({ folders: [folder.path] });
+  client.open('untitled:Untitled-1', `export const me = () => ${text};\n`, 'typescript');
+  const hover = JSON.stringify(await client.hover('untitled:Untitled-1', { line: 0, character: 60 }));
+  expect(hover).toContain('**GET** `/rest/v1.0/me`');
+  expect(hover.includes('Published instead:')).toBe(instead);
+});
+
 test('a hover is plain text for a client that wants it', async () => {
   using folder = new Folder(sample);
   const { textDocument, ...rest } = vscodeCapabilities;

@@ -1,4 +1,4 @@
-import type { Catalogue, PublishedRoute } from './types.ts';
+import type { Catalogue, PublishedRoute, RouteVerdict } from './types.ts';
 
 /** Query names shown; the rest are counted. */
 const NAMES = 8;
@@ -30,6 +30,11 @@ export function describeRoute(route: PublishedRoute, catalogue: Pick<Catalogue, 
   ]
     .join('\n')
     .replace(/\n{3,}/g, '\n\n');
+}
+
+/** Whether the verdict's route is the very one that was judged, and not what is published in its place. */
+export function isMatch({ is }: RouteVerdict): boolean {
+  return is === 'published' || is === 'deprecated' || is === 'removed';
 }
 
 function statusOf(route: PublishedRoute): string {

@@ -5,7 +5,7 @@ import { decodeTable } from './table.ts';
 import type { Catalogue, PublishedRoute } from './types.ts';
 import { webhooks } from './webhooks.ts';
 
-export { describeRoute } from './describe.ts';
+export { describeRoute, isMatch } from './describe.ts';
 export { gaps } from './gaps.ts';
 export { hosts } from './hosts.ts';
 export type { Catalogue, Host, PublishedRoute, RouteVerdict, WebhookResource } from './types.ts';

@@ -1,6 +1,6 @@
 import { getLocation } from 'jsonc-parser';
 import { type Hover, MarkupKind, type ServerCapabilities } from 'vscode-languageserver';
-import { describeRoute, publishedCatalogue } from '../catalogue/index.ts';
+import { describeRoute, isMatch, publishedCatalogue } from '../catalogue/index.ts';
 import { clause } from '../policy/index.ts';
 import type { Span } from '../program/model.ts';
 import { configurationName } from '../workspace/configuration.ts';
@@ -63,8 +63,7 @@ function routesAt({ project, path }: Located, offset: number): string[] {
   }
   const routes = verdicts.flatMap(verdict => {
     if (verdict?.route === undefined) return [];
-    const instead = verdict.is === 'unpublished' || verdict.is === 'legacy';
-    return [`${instead ? 'Published instead:\n\n' : ''}${describeRoute(verdict.route, catalogue)}`];
+    return [`${isMatch(verdict) ? '' : 'Published instead:\n\n'}${describeRoute(verdict.route, catalogue)}`];
   });
   return [...new Set(routes)].slice(0, 3);
 }

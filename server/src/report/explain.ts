@@ -1,4 +1,4 @@
-import type { Catalogue, PublishedRoute, RouteVerdict } from '../catalogue/index.ts';
+import { type Catalogue, isMatch, type PublishedRoute, type RouteVerdict } from '../catalogue/index.ts';
 import { clause, policy } from '../policy/index.ts';
 import type { RuleDefinition } from '../rules/rule.ts';
 import { clauseCoverage } from './coverage.ts';
@@ -99,8 +99,6 @@ const verdicts: Readonly<Record<RouteVerdict['is'], string>> = {
   partial: 'known too little to be judged',
 };
 
-const published: ReadonlySet<RouteVerdict['is']> = new Set(['published', 'deprecated', 'removed']);
-
 function explainRoute(method: string | undefined, address: URL | string, catalogue: Catalogue): string {
   const url = typeof address === 'string' ? undefined : address;
   const path = typeof address === 'string' ? address : address.pathname;
@@ -115,7 +113,7 @@ function explainRoute(method: string | undefined, address: URL | string, catalog
         : `\`${url.hostname}\`: ${host.use} host, ${host.environment}.`,
     );
   if (verdict.route !== undefined)
-    lines.push(`${published.has(verdict.is) ? 'Published as' : 'Published instead'}:\n\n${describe(verdict.route)}`);
+    lines.push(`${isMatch(verdict) ? 'Published as' : 'Published instead'}:\n\n${describe(verdict.route)}`);
   if (verdict.versions.length > 0) lines.push(`Versions: ${verdict.versions.join(', ')}.`);
   if (verdict.is === 'other-method') lines.push(`Methods: ${verdict.methods.join(', ')}.`);
   const others = verdict.nearest.filter(
