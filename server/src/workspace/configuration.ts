@@ -211,8 +211,8 @@ function folderOfFile(file: string | undefined): string {
 }
 
 /**
- * Whether a path matches the globs, which are relative to a folder; one without a slash matches at any depth, one that matches a folder
- * all that is in it, and one behind `!` takes back what those before it matched, as in a `.gitignore`.
+ * Whether a path matches the globs, which are relative to a folder, as in a `.gitignore`: one without a slash before its end matches at
+ * any depth, one that matches a folder all that is in it, and one behind `!` takes back what those before it matched.
  */
 function matcher(folder: string, globs: readonly string[]): (path: string) => boolean {
   const steps = globs.flatMap(glob => {
@@ -220,7 +220,8 @@ function matcher(folder: string, globs: readonly string[]): (path: string) => bo
     const written = takesBack ? glob.slice(1) : glob;
     const trimmed = written.replace(/^\.?\//, '').replace(/\/$/, '');
     if (trimmed === '') return [];
-    const pattern = trimmed === written && !trimmed.includes('/') ? `**/${trimmed}` : trimmed;
+    const anchored = /^\.?\//.test(written) || trimmed.includes('/');
+    const pattern = anchored ? trimmed : `**/${trimmed}`;
     const patterns = pattern.endsWith('/**') ? [pattern] : [pattern, `${pattern}/**`];
     return [{ takesBack, matches: picomatch(patterns, { dot: true }) }];
   });
