@@ -227,6 +227,10 @@ const credentials: Record<string, Case> = {
     `const base = '${api}'; export function f(procoreAccessToken: string) { console.log(procoreAccessToken.slice(0, 8)); console.log('…' + procoreAccessToken.substring(0, 6)) }`,
     ['log: access-token of procore, a part'],
   ],
+  'all but a part, or too long a part': [
+    `const base = '${api}'; export function f(procoreAccessToken: string, procoreRefreshToken: string, procoreClientSecret: string) { console.log(procoreAccessToken.slice(0, -4)); console.log(procoreRefreshToken.substr(30, 40)); console.log(procoreClientSecret.substr(2, 4)) }`,
+    ['log: access-token of procore', 'log: client-secret of procore, a part', 'log: refresh-token of procore'],
+  ],
   'nothing but that it is there': [
     `const base = '${api}'; export function f(procoreAccessToken: string) { console.log(!!procoreAccessToken, procoreAccessToken.length, Boolean(procoreAccessToken), typeof procoreAccessToken, procoreAccessToken ? 'set' : 'missing', procoreAccessToken && 'there') }`,
     [],
@@ -613,8 +617,9 @@ BASE = '${api}'
 print(os.environ['PROCORE_CLIENT_SECRET'])
 procore_token = os.getenv('PROCORE_ACCESS_TOKEN')
 print(procore_token[:8])
+print(procore_token[:-4])
 print(bool(procore_token), len(procore_token), procore_token is not None)`,
-    ['log: access-token of procore, a part', 'log: client-secret of procore'],
+    ['log: access-token of procore', 'log: access-token of procore, a part', 'log: client-secret of procore'],
   ],
   'written to a file, and encrypted first': [
     `

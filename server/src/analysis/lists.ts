@@ -10,6 +10,7 @@ import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
 import { isEnvironment } from './members.ts';
 import { sliced } from './methods.ts';
+import { numberOf } from './operators.ts';
 import { flat } from './texts.ts';
 import { type AbstractValue, type AnyMark, type LibraryThing, type Thing, union } from './values.ts';
 
@@ -154,12 +155,10 @@ export class Lists {
   indexed(base: AbstractValue, index: Expression, frame: Frame, named = isName(index, frame)): AbstractValue {
     const { evaluator } = this;
     // Python's `rows[:10]`, `token[:8]`.
-    if (index.kind === 'operation' && index.operator === ':')
-      return sliced(
-        evaluator,
-        base,
-        index.operands.map(node => ({ node, value: evaluator.evaluate(node, frame) })),
-      );
+    if (index.kind === 'operation' && index.operator === ':') {
+      const [from, to] = index.operands.map(node => numberOf(evaluator.evaluate(node, frame)));
+      return sliced(evaluator, base, from, to);
+    }
     if (index.kind === 'literal' && typeof index.value === 'number') return this.at(base, index.value);
     const key = evaluator.evaluate(index, frame);
     if (!key.open && key.literals.length > 0 && key.literals.length <= 6) {

@@ -140,8 +140,9 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     }
     case 'slice':
     case 'substring':
+      return sliced(evaluator, receiver, numberOf(first), numberOf(args[1]?.value));
     case 'substr':
-      return sliced(evaluator, receiver, args);
+      return sliced(evaluator, receiver, numberOf(first), endOf(numberOf(first), numberOf(args[1]?.value)));
     case 'map':
     case 'flatMap': {
       const by = functionsOf(first)[0]?.info;
@@ -293,12 +294,15 @@ export function callbackOfMethod(
   return evaluator.value({ open: true });
 }
 
-/** A part of a text or list: `slice(0, 8)`, `[:8]`. */
-export function sliced(evaluator: Evaluator, receiver: AbstractValue, args: readonly CallArgument[]): AbstractValue {
-  const to = numberOf(args[1]?.value);
-  const from = numberOf(args[0]?.value);
+/** A part of a text or list, from a place to another where they are known: `slice(0, 8)`, `[:8]`. */
+export function sliced(
+  evaluator: Evaluator,
+  receiver: AbstractValue,
+  from: number | undefined,
+  to: number | undefined,
+): AbstractValue {
   if (receiver.own.some(mark => mark.is === 'credential')) {
-    const short = to !== undefined ? to - (from ?? 0) <= 24 : from !== undefined && from < 0 && from >= -8;
+    const short = isShort(from ?? 0, to);
     const marks = receiver.own.map(mark =>
       mark.is === 'credential' && short ? { ...mark, partial: true as const } : mark,
     );
@@ -306,7 +310,7 @@ export function sliced(evaluator: Evaluator, receiver: AbstractValue, args: read
   }
   if (receiver.texts.length > 0 && receiver.things.length === 0) {
     const whole = receiver.literals.filter(literal => typeof literal === 'string');
-    if (!receiver.open && whole.length > 0 && (from !== undefined || args.length === 0))
+    if (!receiver.open && whole.length > 0 && from !== undefined)
       return evaluator.union(whole.map(text => evaluator.text(text.slice(from, to))));
     return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
   }
@@ -317,6 +321,22 @@ export function sliced(evaluator: Evaluator, receiver: AbstractValue, args: read
   if (to !== undefined && to >= 0)
     return elements(evaluator, [evaluator.lists.element(receiver)], { exact: true, marks: receiver.own });
   return receiver;
+}
+
+/** Where `substr(from, length)` ends. */
+function endOf(from: number | undefined, length: number | undefined): number | undefined {
+  if (from === undefined || length === undefined) return undefined;
+  return from < 0 && from + length >= 0 ? undefined : from + length;
+}
+
+/** The first letters of a token are much the same in all (a JWT's head), its last ones are its own. */
+const mostOfHead = 24;
+const mostOfTail = 8;
+
+/** Whether a part of a token is too short to be used; what ends before the end of a text of unknown length is not. */
+function isShort(from: number, to: number | undefined): boolean {
+  if (to === undefined) return from < 0 && from >= -mostOfTail;
+  return from < 0 === to < 0 && to - from <= (from < 0 ? mostOfTail : mostOfHead);
 }
 
 function joined(evaluator: Evaluator, values: readonly AbstractValue[]): AbstractValue {
