@@ -274,7 +274,13 @@ describe('SARIF', () => {
     ]);
   });
 
-  it('keeps a fingerprint while lines move', () => {
+  it('keeps a fingerprint while lines move and the catalogue is renewed', () => {
+    const dated = (date: string) => {
+      const findings = report().findings.map(finding => ({ ...finding, message: `${finding.message} As of ${date}.` }));
+      const { runs } = JSON.parse(formatSarif({ ...report(), findings }, options)) as Log;
+      return runs[0]?.results?.map(result => result.partialFingerprints);
+    };
+    expect(dated('2026-09-01')).toEqual(dated('2026-08-01'));
     const before = log().runs[0]?.results?.map(result => result.partialFingerprints);
     const moved = report().findings.map(finding => ({
       ...finding,

@@ -89,8 +89,8 @@ function ruleDescriptor(definition: RuleDefinition, page: string, policyUrl: str
 
 function result(finding: ReportedFinding, ruleIndex: number, seen: Map<string, number>): SarifResult {
   const own = location(finding.file, finding.range);
-  // Stable while lines move: the same message in the same file, counted.
-  const identity = `${finding.rule}:${finding.file}:${finding.message}`;
+  // Stable while lines move and the catalogue is renewed: the same message in the same file but for its dates, counted.
+  const identity = `${finding.rule}:${finding.file}:${finding.message.replace(/\d{4}-\d\d-\d\d/g, '')}`;
   const occurrence = (seen.get(identity) ?? 0) + 1;
   seen.set(identity, occurrence);
   const steps = finding.steps.map(step => location(step.file, step.range, step.message));
