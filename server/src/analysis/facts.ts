@@ -156,6 +156,8 @@ export interface FunctionFacts extends Place {
    * workspace `depth` deep (default 2), leaving out the words of those that are `except`. Words are compared in lower case, without `-` and `_`.
    */
   mentions(words: RegExp, depth?: number, except?: (fn: FunctionFacts) => boolean): Place | undefined;
+  /** It raises an error that it does not catch itself. */
+  readonly raises: boolean;
   /** Names of the fields of what the types of its parameters say that it is handed; as `mentions` compares words. */
   readonly takes: readonly string[];
   /** Effects in its body and in what it calls (same depth). */

@@ -6,7 +6,7 @@ import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { Context, FunctionInfo } from './scopes.ts';
 import type { Walker } from './walker.ts';
 
 interface Word extends Span {
@@ -59,6 +59,13 @@ function vocabulary(node: FunctionExpression): readonly Word[] {
     vocabularies.set(node, words);
   }
   return words;
+}
+
+/** Inside a `try` that has a handler. */
+function isCaught(context: Context | undefined): boolean {
+  for (let at = context; at; at = at.parent)
+    if (at.kind === 'try' && at.node.kind === 'try' && at.node.handlers.length > 0) return true;
+  return false;
 }
 
 export class FunctionView implements FunctionFacts {
@@ -124,6 +131,10 @@ export class FunctionView implements FunctionFacts {
       if (found) return found;
     }
     return undefined;
+  }
+
+  get raises(): boolean {
+    return this.info.raises.some(({ context }) => !isCaught(context));
   }
 
   get takes(): readonly string[] {

@@ -10,13 +10,21 @@ import type { Evaluator } from './evaluate.ts';
 import { exceptedPaths, isExcepted } from './exceptions.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
+import { words } from './names.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
 
 const optional = /optional|anonymous|public/i;
-const guardName =
-  /auth|guard|session|login|signedin|protect|permission|jwt|verify|current_?user|(?:require|ensure|current)_?(?:user|admin|token|caller|tenant|member|account)|(?:staff|admins?|employees?|members?|users?|owners?)_?only/i;
+
+/** How guards are called, by the words of their names: `load_authors`, `log_incoming` and `vanguard_id` are none. */
+const guardWords =
+  /auth(?!or(?!i[sz]))|(?:^|_|auth|jwt)guard|session|(?:^|_|requires?|ensure|check)log_?in(?:_|$|required)|signed_?in|protect|permission|jwt|verify|current_?user|(?:require|ensure|current)_?(?:user|admin|token|caller|tenant|member|account)|(?:staff|admins?|employees?|members?|users?|owners?)_?only/;
+
+/** A name that speaks of turning away who is not known. */
+function isGuardName(name: string): boolean {
+  return !optional.test(name) && guardWords.test(words(name).join('_'));
+}
 
 /** Calls that end a request by an error, where who calls is not known; others answer who it is. */
 const checking = /verify|protect|require|ensure|authenticate/i;
@@ -41,8 +49,8 @@ export function isGuard(fn: FunctionFacts): boolean {
     fn.mentions(refusal, 1) !== undefined ||
     (fn.mentions(sendsAway, 0) !== undefined && fn.mentions(/login|signin/, 0) !== undefined) ||
     (fn.name !== undefined &&
-      guardName.test(fn.name) &&
-      fn.mentions(/login|signin|redirect|throw|raise|unauth/, 1) !== undefined)
+      isGuardName(fn.name) &&
+      (fn.raises || fn.mentions(/login|signin|redirect|^throw$|unauth/, 1) !== undefined))
   );
 }
 
@@ -288,19 +296,13 @@ export class Guards {
     if (value.functions.some(isGuard) || value.things.some(thing => this.handsToGuard(thing) || this.checks(thing)))
       return true;
     // `guard(options)` that nobody knows: its name speaks for it. A router that is called `auth` is known, and guards nothing.
-    return (
-      !known &&
-      value.functions.length === 0 &&
-      value.name !== undefined &&
-      guardName.test(value.name) &&
-      !optional.test(value.name)
-    );
+    return !known && value.functions.length === 0 && value.name !== undefined && isGuardName(value.name);
   }
 }
 
 /** A guard that a function is handed to put before its routes, whatever its type: its name speaks for it. */
 export function isHandedGuard(node: Expression, { info }: Frame): boolean {
-  return node.kind === 'name' && guardName.test(node.name) && !optional.test(node.name) && isHanded(node, info);
+  return node.kind === 'name' && isGuardName(node.name) && isHanded(node, info);
 }
 
 /** A parameter, or what stands in for one that is not given: `const guard = requireAuth ?? letAllIn`. */
