@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, FunctionExpression, Literal, Target } from '../../program/model.ts';
+import type { Expression, FunctionExpression, Literal } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
@@ -121,29 +121,54 @@ export function assignedSwitch(file: AnalysedFile, context: RuleContext, report:
   if (!/\bverify\b|rejectUnauthorized/.test(file.text) || file.requests.length === 0) return;
   walkProgram(file.program, node => {
     if (node.kind !== 'assign' || node.target.kind !== 'member') return;
-    assignedAgent(node.target, node.value, file, report);
-    if (node.value.kind !== 'literal' || node.value.value !== false) return;
-    const { property, object } = node.target;
-    const request =
-      property === 'verify'
-        ? file.requests.find(({ node: call }) => isCalledOn(call, object, file))
-        : property === 'rejectUnauthorized'
-          ? file.requests[0]
-          : undefined;
+    const { target, value } = node;
+    const { property, object } = target;
+    const isSwitch = value.kind === 'literal' && value.value === false;
+    if (property === 'verify') {
+      const request = isSwitch && file.requests.find(({ node: call }) => isCalledOn(call, object, file));
+      if (request) switchedOff(placeIn(file, node), request, report, switchedOn(value, file, context));
+      return;
+    }
+    const request = requestThrough(property === 'rejectUnauthorized' ? agentOf(object) : target, file);
     if (request === undefined) return;
-    switchedOff(placeIn(file, node), request, report, switchedOn(node.value, file, context));
+    if (property !== 'rejectUnauthorized') assignedAgent(value, request, file, report);
+    else if (isSwitch) switchedOff(placeIn(file, node), request, report, switchedOn(value, file, context));
   });
 }
 
-/** `axios.defaults.httpsAgent = new https.Agent({ rejectUnauthorized: false })`, for all that the file sends. */
-function assignedAgent(target: Target, value: Expression, file: AnalysedFile, report: ReportAt): void {
-  const [request] = file.requests;
-  if (request === undefined || !/agent$/i.test(lastName(target) ?? '')) return;
+/** `agent.options` */
+function agentOf(options: Expression): Expression | undefined {
+  return options.kind === 'member' && options.property === 'options' ? options.object : undefined;
+}
+
+/** `axios.defaults.httpsAgent = new https.Agent({ rejectUnauthorized: false })` */
+function assignedAgent(value: Expression, request: Request, file: AnalysedFile, report: ReportAt): void {
   for (const made of value.kind === 'call' ? value.args : []) {
     const { literals, open, place } = file.evaluate(made.value).property('rejectUnauthorized');
     if (!open && literals.length === 1 && literals[0] === false)
       switchedOff(place ?? placeIn(file, value), request, report);
   }
+}
+
+/** A request that goes through the process's agent (`https.globalAgent`, which `fetch` has no use for) or a client's (`axios.defaults.httpsAgent`). */
+function requestThrough(agent: Expression | undefined, file: AnalysedFile): Request | undefined {
+  if (agent?.kind !== 'member') return undefined;
+  if (agent.property === 'globalAgent') return file.requests.find(({ package: from }) => from !== 'global');
+  const { object: defaults } = agent;
+  if (agent.property !== 'httpsAgent' || defaults.kind !== 'member' || defaults.property !== 'defaults')
+    return undefined;
+  return file.requests.find(request => takesDefaultsOf(defaults.object, request, file));
+}
+
+/** The client sends the request, or it is the library itself, whose defaults the clients take that are made later. */
+function takesDefaultsOf(
+  client: Expression,
+  { node, package: from, client: made }: Request,
+  file: AnalysedFile,
+): boolean {
+  if (isCalledOn(node, client, file)) return true;
+  const isLibrary = file.evaluate(client).libraries.some(each => each.package === from && !each.path.includes('('));
+  return isLibrary && (made === undefined || made.file !== file.path || made.start > client.start);
 }
 
 /** The request is a method call on what the switch belongs to. */
@@ -244,11 +269,13 @@ function switchOn(setting: Value, at: Place, request: Request, context: RuleCont
 /** Python's context for every request of the standard library. */
 const defaultContext = '_create_default_https_context';
 
+/** Node's variable for every request of the process. */
+const processVariable = 'NODE_TLS_REJECT_UNAUTHORIZED';
+
 /** `NODE_TLS_REJECT_UNAUTHORIZED=0` switches verification off for the whole process. */
 export function processSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
-  const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
-  if (!file.text.includes(name) && !file.text.includes(defaultContext)) return;
-  const off = (at: Place, value: Literal | undefined, what = name): void => {
+  if (!file.text.includes(processVariable) && !file.text.includes(defaultContext)) return;
+  const off = (at: Place, value: Literal | undefined, what: string = processVariable): void => {
     report(at, {
       message: `\`${what}\` switches TLS verification off for the whole process, its requests to Procore included`,
       certain: true,
@@ -272,11 +299,17 @@ export function processSwitch(file: AnalysedFile, context: RuleContext, report: 
     });
   };
   walkProgram(file.program, node => {
-    if (node.kind === 'assign' && node.target.kind === 'member' && node.target.property === name && isOff(node.value))
+    if (
+      node.kind === 'assign' &&
+      node.target.kind === 'member' &&
+      node.target.property === processVariable &&
+      isOff(node.value)
+    )
       off(placeIn(file, node), literalOf(node.value));
     if (node.kind === 'object')
       for (const property of node.properties)
-        if (property.key === name && isOff(property.value)) off(placeIn(file, property), literalOf(property.value));
+        if (property.key === processVariable && isOff(property.value))
+          off(placeIn(file, property), literalOf(property.value));
     // `ssl._create_default_https_context = ssl._create_unverified_context`
     if (
       node.kind === 'assign' &&
@@ -284,10 +317,18 @@ export function processSwitch(file: AnalysedFile, context: RuleContext, report: 
       /unverified/i.test(lastName(node.value) ?? '')
     )
       off(placeIn(file, node), undefined, defaultContext);
-    // `"start": "NODE_TLS_REJECT_UNAUTHORIZED=0 node server.js"`
-    if (node.kind === 'literal' && typeof node.value === 'string' && node.value.includes(`${name}=0`))
+    if (node.kind === 'literal' && typeof node.value === 'string' && isSetIn(node.value, file.program.language))
       off(placeIn(file, node), undefined);
   });
+}
+
+const setting = new RegExp(
+  String.raw`^\s*(?:[$>]\s+)?(?:(?:export|env|cross-env|set)\s+)?(?:\w+=\S*\s+)*${processVariable}=(["']?)0\1\s+(?:&&\s*)?(?:\w+=\S*\s+)*(?:node|nodemon|npm|npx|yarn|pnpm|bunx?|deno|tsx|ts-node|pm2|next|nest|nuxt|vite|electron)\b`,
+);
+
+/** `"start": "NODE_TLS_REJECT_UNAUTHORIZED=0 node server.js"`; in prose and in texts of the code, which may warn of it, only before a command. */
+function isSetIn(text: string, language: string): boolean {
+  return ['json', 'yaml', 'env'].includes(language) ? text.includes(`${processVariable}=0`) : setting.test(text);
 }
 
 function isOff(value: Expression): boolean {
