@@ -2,7 +2,7 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import { VAPID } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Edit, Place } from '../../program/finding.ts';
-import { contains } from '../../program/walk.ts';
+import { contains, lastName, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { type SettingAddress, settingAddresses } from '../support/hosts.ts';
 import {
@@ -56,7 +56,7 @@ export default defineRule({
 
 /**
  * What writes `vapid`: a base address that many requests share is mended once. A constant that is called what it is (`classic: 'vapid'`
- * among other versions) decides nothing: the route that takes it does.
+ * among other versions) decides nothing where the route is written with it: `new Endpoint(Family.classic, …)`.
  */
 function placeOfLegacy(asked: AskedRoute, { app }: AnalysedFile): Place {
   if (asked.verdict.is !== 'legacy') return routePlace(asked);
@@ -64,14 +64,26 @@ function placeOfLegacy(asked: AskedRoute, { app }: AnalysedFile): Place {
   if (written === undefined || !('text' in written) || written.place === undefined) return routePlace(asked);
   const { file, start } = written.place;
   const around = app.file(file)?.strings ?? [];
-  const isNamedSo = /vapid|classic|legacy|old|former|previous|deprecat|v0/i.test(
-    around.find(each => each.start === start)?.key ?? '',
-  );
-  const isChosen =
-    isNamedSo &&
+  const name = around.find(each => each.start === start)?.key ?? '';
+  const isNamedSo =
+    /vapid|classic|legacy|old|former|previous|deprecat|v0/i.test(name) &&
     /^\/?(?:rest\/)?vapid\/?$/i.test(written.text) &&
     around.some(({ value }) => /^\/?(?:rest\/)?v\d+\.\d+\/?$/i.test(value));
-  return isChosen ? routePlace(asked) : written.place;
+  const route = routePlace(asked);
+  return isNamedSo && isWrittenWith(name, route, app.file(route.file)) ? route : written.place;
+}
+
+/** What stands around a route's text takes the version by its name: `new Endpoint(Family.classic, …)`, `['classic', 'rfis']`. */
+function isWrittenWith(name: string, route: Place, home: AnalysedFile | undefined): boolean {
+  let found = false;
+  if (home !== undefined)
+    walkProgram(home.program, node => {
+      if (found || !contains(node, route)) return false;
+      const beside = node.kind === 'call' ? node.args : node.kind === 'list' ? node.items : [];
+      found = beside.some(({ value }) => (value.kind === 'literal' ? value.value : lastName(value)) === name);
+      return true;
+    });
+  return found;
 }
 
 /** The route's tail under `/rest/v1.0`. */
