@@ -115,9 +115,12 @@ const textName =
 const textEnumeration = /(?:message|msg|notice|alert|toast|error|text|copy|label|string)s?$/i;
 /** Calls that put their text before a user, by name, or by receiver and name. */
 const showing =
-  /^(?:alert|confirm|prompt|toast|swal|notify|flash|s?echo|say|reply|respond|ask|(?:follow|edit)_?(?:up|reply)|send_?(?:message|activity|text)|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
+  /^(?:alert|confirm|prompt|toast|swal|notify|flash|s?echo|say|reply(?:_?\w+)?|respond|ask|(?:follow|edit)_?(?:up|reply)|send_?(?:message|activity|text)|(?:show|display|set|enqueue|open)_?(?:Error|Message|Toast|Notification|Snackbar|Notice|Alert|Warning|Status|Info|Banner|\w*Message)\w*)$/i;
+/** Errors that a framework answers or prints with their text, answers, translations, and the messages of a form's checks. */
+const answering =
+  /^(?:(?:BadRequest|Unauthorized|Forbidden|NotFound|Conflict|Gone|ImATeapot|NotAcceptable|PayloadTooLarge|UnprocessableEntity|InternalServerError|BadGateway|ServiceUnavailable|GatewayTimeout|Validation|Http|HTTP|Https|API|GraphQL|UserInput|Usage|Click|PermissionDenied|BadParameter|User)(?:Exception|Error)|create(?:Http)?Error|abort|PermissionDenied|BadParameter|Http404|add_?error|(?:Http|JSON|Json|HTML|PlainText|Next)?Response(?:BadRequest|Forbidden|NotFound|ServerError)?|badRequest|unauthorized|forbidden|notFound|badImplementation|n?gettext(?:_lazy)?|lazy_gettext|_|\$?t|translate|refine|required|nonempty|matches|DataRequired|InputRequired)$/;
 const shower =
-  /^(?:toast(?:r|er|ify)?|messages?|messageApi|ElMessage|ElNotification|[QM]?MessageBox|notifications?|notify|notifier|notyf?|notiflix|[Nn]otistack|snackbar|iziToast|alertify|bootbox|growl|pnotify|alert|sweet_?alert|swal|vex|dialog|st|ui|UIkit|modal|res|response|reply|ctx|click)$/i;
+  /^(?:toast(?:r|er|ify)?|messages?|messageApi|ElMessage|ElNotification|[QM]?MessageBox|notifications?|notify|notifier|notyf?|notiflix|[Nn]otistack|snackbar|iziToast|alertify|bootbox|growl|pnotify|alert|sweet_?alert|swal|vex|dialog|st|ui|UIkit|modal|res|response|reply|c|ctx|click)$/i;
 const shows =
   /^(?:alert|success|error|info|information|warn|warning|danger|failure|critical|show|fire|open|add|send|title|header|subheader|markdown|caption|text|label|write|message|json|status|end|body|echo|confirm|prompt|toast|notify|notification|loading)$/i;
 /** What jQuery writes into the page. */
@@ -222,6 +225,7 @@ class Reader {
       name !== undefined &&
       (prints ||
         showing.test(name) ||
+        answering.test(name) ||
         (receiver !== undefined &&
           ((shower.test(receiver) && shows.test(name)) || (/^(?:\$|jQuery$)/.test(receiver) && writes.test(name)))));
     for (const argument of node.args) {
