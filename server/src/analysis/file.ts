@@ -46,7 +46,10 @@ const domNames = new Set([
 ]);
 const serverModules =
   /^(?:node:|express|fastify|koa|hono|next\/server|next\/headers|@nestjs|fs$|fs\/|http$|https$|child_process$|server-only)/;
-const browserModules = /^(?:react-dom|vue$|svelte|preact|jquery|@angular\/|solid-js)/;
+/** Those that write pages on a server, of frameworks whose other modules run in pages. */
+const serverRenderers =
+  /^(?:react-dom\/(?:server|static)|vue\/server-renderer|svelte\/server|solid-js\/web\/server|preact-render-to-string|@angular\/(?:ssr|platform-server))(?:$|[./])/;
+const browserModules = /^(?:react-dom|vue|svelte|preact|jquery|@angular\/[\w-]+|solid-js)(?:$|\/)/;
 
 export class FileView implements AnalysedFile {
   readonly path: string;
@@ -151,7 +154,7 @@ function runsInBrowser(program: Program, relative: string): boolean {
   if (program.directives.includes('use client')) return true;
   if (program.directives.includes('use server')) return false;
   const modules = program.imports.map(item => item.module);
-  if (modules.some(module => serverModules.test(module))) return false;
+  if (modules.some(module => serverModules.test(module) || serverRenderers.test(module))) return false;
   if (
     /(?:^|\/)(?:api|server|functions|supabase|scripts)\//.test(relative) ||
     /(?:^|\/)(?:route|middleware|server)\.[cm]?[jt]s$/.test(relative)

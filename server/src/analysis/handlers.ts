@@ -16,6 +16,12 @@ export interface Convention {
 
 const httpMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 
+/**
+ * What stands before the folder whose files answer on Vercel, at the top of a project; among the sources, `api` holds clients.
+ * https://vercel.com/docs/functions/functions-api-reference
+ */
+const vercelFolder = /^(?:.*?\/)?(?<!(?:^|\/)(?:src\/(?:.*\/)?|(?:app|lib|client)\/))(?=api\/)/;
+
 function routeOf(relative: string, strip: RegExp): string {
   const path = relative
     .replace(strip, '')
@@ -33,22 +39,22 @@ function routeOf(relative: string, strip: RegExp): string {
 export function conventionOf(relative: string, name: string): Convention | undefined {
   const file = relative.split('/').pop() ?? '';
   if (/^route\.[cm]?[jt]sx?$/.test(file) && httpMethods.has(name)) {
-    return { framework: 'next', method: name, path: routeOf(relative, /^.*?app\//) };
+    return { framework: 'next', method: name, path: routeOf(relative, /^(?:.*?\/)?app\//) };
   }
   if (/^\+(?:server|(?:page|layout)\.server)\.[jt]s$/.test(file) && (httpMethods.has(name) || name === 'load')) {
     return {
       framework: 'sveltekit',
       method: httpMethods.has(name) ? name : 'GET',
-      path: routeOf(relative, /^.*?routes\//),
+      path: routeOf(relative, /^(?:.*?\/)?routes\//),
     };
   }
   if (/(?:^|\/)pages\/api\//.test(relative) && name === 'default')
-    return { framework: 'next', method: undefined, path: `/api${routeOf(relative, /^.*?pages\/api\//)}` };
+    return { framework: 'next', method: undefined, path: `/api${routeOf(relative, /^(?:.*?\/)?pages\/api\//)}` };
   if (/(?:^|\/)app\/routes\//.test(relative) && (name === 'loader' || name === 'action')) {
     return {
       framework: 'remix',
       method: name === 'loader' ? 'GET' : 'POST',
-      path: routeOf(relative.replaceAll('.', '/').replace(/\/[jt]sx?$/, '.ts'), /^.*?routes\//),
+      path: routeOf(relative.replaceAll('.', '/').replace(/\/[jt]sx?$/, '.ts'), /^(?:.*?\/)?routes\//),
     };
   }
   if (
@@ -60,29 +66,28 @@ export function conventionOf(relative: string, name: string): Convention | undef
     return {
       framework: 'nitro',
       method: /\.(get|post|put|patch|delete)\.[jt]s$/.exec(file)?.[1]?.toUpperCase(),
-      path: routeOf(relative, /^.*?server\//),
+      path: routeOf(relative, /^(?:.*?\/)?server\//),
     };
   }
-  if (/^(?:.*\/)?api\//.test(relative) && name === 'default')
-    return { framework: 'vercel', method: undefined, path: routeOf(relative, /^(?=api\/)|^.*?\/(?=api\/)/) };
+  const isVercel = vercelFolder.test(relative);
+  if (isVercel && name === 'default')
+    return { framework: 'vercel', method: undefined, path: routeOf(relative, vercelFolder) };
   if (httpMethods.has(name) || name === 'ALL') {
     const method = name === 'ALL' ? undefined : name;
-    // https://vercel.com/docs/functions/functions-api-reference
-    if (/^(?:.*\/)?(?<!(?:^|\/)(?:src|app|lib|client)\/)api\//.test(relative))
-      return { framework: 'vercel', method, path: routeOf(relative, /^(?=api\/)|^.*?\/(?=api\/)/) };
+    if (isVercel) return { framework: 'vercel', method, path: routeOf(relative, vercelFolder) };
     // https://docs.astro.build/en/guides/endpoints
     if (/(?:^|\/)src\/pages\//.test(relative))
-      return { framework: 'astro', method, path: routeOf(relative, /^.*?src\/pages\//) };
+      return { framework: 'astro', method, path: routeOf(relative, /^(?:.*?\/)?src\/pages\//) };
     // https://docs.solidjs.com/solid-start/building-your-application/api-routes
     if (/(?:^|\/)src\/routes\//.test(relative) && !file.startsWith('+'))
-      return { framework: 'solid-start', method, path: routeOf(relative, /^.*?src\/routes\//) };
+      return { framework: 'solid-start', method, path: routeOf(relative, /^(?:.*?\/)?src\/routes\//) };
   }
   // https://developers.cloudflare.com/pages/functions/api-reference
   const [onRequest, verb] = /^onRequest(Get|Post|Put|Patch|Delete|Head|Options)?$/.exec(name) ?? [];
   if (onRequest !== undefined && /(?:^|\/)functions\//.test(relative))
-    return { framework: 'worker', method: verb?.toUpperCase(), path: routeOf(relative, /^.*?functions\//) };
+    return { framework: 'worker', method: verb?.toUpperCase(), path: routeOf(relative, /^(?:.*?\/)?functions\//) };
   if (/(?:^|\/)netlify\/(?:edge-)?functions\//.test(relative) && (name === 'handler' || name === 'default'))
-    return { framework: 'netlify', method: undefined, path: routeOf(relative, /^.*?functions\//) };
+    return { framework: 'netlify', method: undefined, path: routeOf(relative, /^(?:.*?\/)?functions\//) };
   if (name === 'handler' || name === 'lambdaHandler' || name === 'lambda_handler')
     return { framework: 'lambda', method: undefined, path: routeOf(relative, /^/) };
   return undefined;
