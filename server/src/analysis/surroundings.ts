@@ -5,11 +5,14 @@ import { lastName, walk } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
+import { words } from './names.ts';
 import { numberOf } from './operators.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 
 const listLoops = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'some', 'every', 'each', 'find']);
-const pagingWords = /page|cursor|next|more|offset|done|has|remaining|total|count|last|link|continue|running|true/i;
+/** Words with which a test speaks of more to come: `hasMore`, `next_page`, `pageToken`. */
+const paging =
+  /^(?:(?:has|is|next|last|num|n|max|total)?(?:pages?|more|next|links?|cursors?)|page\w*|paging|paginat\w*|offset|done|has|remaining|totals?|totalcount|counts?|last|continue|running|true)$/;
 
 /** Finds what stands around a call. */
 export class Around {
@@ -201,8 +204,8 @@ function pages(node: Extract<Statement, { kind: 'loop' }>): boolean {
   if (!node.test || (node.test.kind === 'literal' && node.test.value)) return true;
   let speaks = false;
   walk(node.test, inner => {
-    if (inner.kind === 'name' && pagingWords.test(inner.name)) speaks = true;
-    if (inner.kind === 'member' && inner.property !== undefined && pagingWords.test(inner.property)) speaks = true;
+    const name = inner.kind === 'name' || inner.kind === 'member' ? lastName(inner) : undefined;
+    if (name !== undefined && words(name).some(word => paging.test(word))) speaks = true;
   });
   return speaks;
 }

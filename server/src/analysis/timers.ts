@@ -6,6 +6,7 @@ import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { TimerFacts } from './facts.ts';
 import { Frame } from './frames.ts';
+import { words } from './names.ts';
 import { numberOf } from './operators.ts';
 import { everyOf, everyScheduled } from './schedules.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
@@ -155,7 +156,9 @@ function isRunningFlag(test: Expression): boolean {
   let at = test;
   while (at.kind === 'operation' && at.operator === '!' && at.operands[0]) at = at.operands[0];
   const name = lastName(at.kind === 'call' ? at.callee : at);
-  return (
-    name !== undefined && /run|stop|alive|active|enabled|shut|quit|exit|cancel|is_?set|keep_?going|forever/i.test(name)
-  );
+  return name !== undefined && goingOn.test(words(name).join('_'));
 }
+
+/** What a flag is called that says whether to go on; `equity` holds no word of it. */
+const goingOn =
+  /(?:^|_)(?:(?:is|keep|should)?(?:run(?:ning|s)?|stop(?:ped|ping|s)?|alive|active|enabled|shut(?:down|ting)?|quit(?:ting)?|exit(?:ed|ing|s)?|cancel(?:l?ed|l?ing|s)?)|is_?set|keep_?going|forever)(?:_|$)/;
