@@ -17,19 +17,28 @@ const entries =
 
 export class Bindings {
   private readonly sources: Sources;
+  private readonly uses: (from: string, path: string) => void;
   private declared = new Map<string, ReadonlyMap<string, string>>();
 
-  constructor(sources: Sources) {
+  /** @param uses hears which file's analysis looked at a configuration, whether there is one or not */
+  constructor(sources: Sources, uses: (from: string, path: string) => void) {
     this.sources = sources;
+    this.uses = uses;
   }
 
   reset(): void {
     this.declared = new Map();
   }
 
+  /** Forgets what a file may have declared. */
+  changed(path: string): void {
+    if (configurations.some(name => path.endsWith(`/${name}`))) this.reset();
+  }
+
   /** The type of what is bound under a name in the app of a file. */
   typeOf(name: string, path: string): string | undefined {
     const root = this.sources.appRoot(path);
+    for (const name of configurations) this.uses(path, `${root}/${name}`);
     let declared = this.declared.get(root);
     if (!declared) {
       declared = this.read(root);

@@ -78,11 +78,12 @@ export class Cycles {
     return this.questions.length;
   }
 
-  /** Starts a root: what was given up in the last one is asked anew. */
-  begin(): void {
-    if (this.questions.length > 1) return;
+  /** Starts a root: what was given up in the last one is asked anew. @returns `false` in the middle of another */
+  begin(): boolean {
+    if (this.questions.length > 1) return false;
     this.questions[0] = new Question(0);
     this.cut = Number.POSITIVE_INFINITY;
+    return true;
   }
 
   /** Leaves a question open for the rest of this root. @returns the stand-in */

@@ -145,9 +145,9 @@ export class Elsewhere {
     const root = sources.appRoot(path);
     for (const name of middlewareFiles) {
       const file = `${root}/${name}`;
+      this.surrounding.uses(path, file);
       const text = sources.exists(file) ? sources.text(file) : undefined;
       if (text === undefined || !/auth|session|token|login|clerk/i.test(text)) continue;
-      this.surrounding.uses(path, file);
       const matcher = this.evaluator.exports.exported(file, 'config')?.property('matcher');
       if ((matcher === undefined || matches(matcher, address)) && !this.letsThrough(file, address)) return true;
     }

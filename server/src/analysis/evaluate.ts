@@ -108,13 +108,12 @@ export class Evaluator implements Reader {
     this.parameters = new Parameters(this);
     this.definitions = new Definitions(this);
     this.injected = new Injected(this);
-    this.bindings = new Bindings(services.sources);
+    this.bindings = new Bindings(services.sources, services.uses);
   }
 
-  /** Starts a root: it has the whole budget. */
+  /** Starts a root, where nothing is being worked out: it has the whole budget. */
   begin(): void {
-    this.steps = 0;
-    this.cycles.begin();
+    if (this.cycles.begin()) this.steps = 0;
   }
 
   /** Drops everything that was worked out. */

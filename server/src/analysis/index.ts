@@ -148,6 +148,7 @@ export class Analysis {
     const readers = this.readersOf(path);
     for (const item of [path, ...readers]) this.drop(item);
     this.autoImports.changed(path);
+    this.evaluator.bindings.changed(path);
     const sign = this.signOf(path);
     if (this.signs.get(path) !== sign || appeared) {
       this.near = undefined;
@@ -234,6 +235,8 @@ export class Analysis {
   private foundIn(path: string): Found {
     let found = this.found.get(path);
     if (!found) {
+      // What other files have used up of the budget is none of its business.
+      this.evaluator.begin();
       found = this.routes.of(path);
       this.found.set(path, found);
       this.around.add(found);

@@ -37,7 +37,7 @@ type Data = Record<string, unknown>;
 
 export class Modules {
   private readonly sources: Sources;
-  private readonly configs = new Map<string, Paths | undefined>();
+  private readonly configs = new Map<string, Config>();
   private workspaces: Map<string, string> | undefined;
   /** The first names of the Python modules that libraries describe. */
   private libraries: ReadonlySet<string> | undefined;
@@ -130,12 +130,13 @@ export class Modules {
 
   /** tsconfig `paths`, `baseUrl`, package.json `imports`. */
   private alias(from: string, specifier: string, reads: (path: string) => void): string | undefined {
+    // One that is not there yet may come.
+    reads(`${this.sources.appRoot(from)}/tsconfig.json`);
     for (let at = folder(from); ; at = folder(at)) {
-      const paths = this.pathsOf(at);
-      if (paths) {
-        const found = this.through(paths, specifier, reads);
-        if (found) return found;
-      }
+      const { paths, files } = this.configOf(at);
+      files.forEach(reads);
+      const found = paths && this.through(paths, specifier, reads);
+      if (found) return found;
       if (at === this.sources.root || at.length <= 1 || !at.startsWith(this.sources.root)) return undefined;
     }
   }
@@ -170,14 +171,21 @@ export class Modules {
     return undefined;
   }
 
-  private pathsOf(at: string): Paths | undefined {
-    if (this.configs.has(at)) return this.configs.get(at);
-    let found: Paths | undefined;
+  /** What the configuration files of a folder say of paths, and which files say it. */
+  private configOf(at: string): Config {
+    const known = this.configs.get(at);
+    if (known) return known;
+    const files: string[] = [];
+    const read = (path: string): Data | undefined => {
+      const data = this.json(path);
+      if (data) files.push(path);
+      return data;
+    };
+    let paths: Paths | undefined;
     for (const name of ['tsconfig.json', 'jsconfig.json', 'tsconfig.base.json']) {
-      const config = this.json(`${at}/${name}`);
-      if (!config) continue;
-      found = this.fromConfig(config, at, 0);
-      if (found) break;
+      const config = read(`${at}/${name}`);
+      paths = config && this.fromConfig(config, at, read, 0);
+      if (paths) break;
     }
     const imports = this.json(`${at}/package.json`)?.imports;
     if (imports && typeof imports === 'object') {
@@ -185,13 +193,20 @@ export class Modules {
         pattern,
         targets: conditions(target),
       }));
-      found = { folder: at, base: found?.base, entries: [...entries, ...(found?.entries ?? [])] };
+      paths = { folder: at, base: paths?.base, entries: [...entries, ...(paths?.entries ?? [])] };
+      files.push(`${at}/package.json`);
     }
+    const found = { paths, files };
     this.configs.set(at, found);
     return found;
   }
 
-  private fromConfig(config: Data, at: string, depth: number): Paths | undefined {
+  private fromConfig(
+    config: Data,
+    at: string,
+    read: (path: string) => Data | undefined,
+    depth: number,
+  ): Paths | undefined {
     const options = (config.compilerOptions ?? {}) as Data;
     const base = typeof options.baseUrl === 'string' ? join(at, options.baseUrl) : undefined;
     const paths = options.paths as Data | undefined;
@@ -211,8 +226,8 @@ export class Modules {
       if (typeof parent !== 'string' || !parent.startsWith('.')) continue;
       const path = join(at, parent);
       for (const candidate of [path, `${path}.json`, `${path}/tsconfig.json`]) {
-        const inherited = this.json(candidate);
-        const found = inherited && this.fromConfig(inherited, folder(candidate), depth + 1);
+        const inherited = read(candidate);
+        const found = inherited && this.fromConfig(inherited, folder(candidate), read, depth + 1);
         if (found) return found;
       }
     }
@@ -233,6 +248,7 @@ export class Modules {
   }
 
   private packageEntry(at: string, rest: string, reads: (path: string) => void): string | undefined {
+    reads(`${at}/package.json`);
     const manifest = this.json(`${at}/package.json`) ?? {};
     const candidates: string[] = [];
     const exported = manifest.exports;
@@ -338,6 +354,11 @@ export class Modules {
     const plain = data && plainData(data);
     return plain && typeof plain === 'object' && !Array.isArray(plain) ? (plain as Data) : undefined;
   }
+}
+
+interface Config {
+  readonly paths: Paths | undefined;
+  readonly files: readonly string[];
 }
 
 interface Paths {

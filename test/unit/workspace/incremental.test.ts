@@ -68,6 +68,29 @@ const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
   ],
   'lib/package.json': [undefined, '{ "name": "lib" }'],
   'lib/index.ts': ["import { get } from '../src/client';\nexport const list = () => get('/offices');", 'export {};'],
+  'tsconfig.json': [
+    undefined,
+    '{ "compilerOptions": { "paths": { "@api/*": ["./src/*"] } } }',
+    '{ "compilerOptions": { "paths": { "@api/*": ["./lib/*"] } } }',
+  ],
+  'src/aliased.ts': ["import { get } from '@api/client';\nvoid get('/me');"],
+  'middleware.ts': [
+    undefined,
+    "export { auth as middleware } from 'next-auth/middleware';\nexport const config = { matcher: ['/api/:path*'] };",
+    'export function middleware() {}',
+  ],
+  'app/api/rfis/route.ts': [
+    "import { get } from '../../../src/client';\nexport async function GET() {\n  return Response.json(await (await get('/projects/1/rfis')).json());\n}",
+  ],
+  'wrangler.toml': [
+    undefined,
+    '[[kv_namespaces]]\nbinding = "CACHE"\n',
+    '[[r2_buckets]]\nbinding = "CACHE"\n',
+    '[[queues.producers]]\nbinding = "CACHE"\n',
+  ],
+  'src/worker.ts': [
+    "export default {\n  async fetch(request, env) {\n    const me = await fetch('https://api.procore.com/rest/v1.0/me');\n    await env.CACHE.put('me', await me.text());\n    return new Response('done');\n  },\n};",
+  ],
   'policy-lens.json': [
     undefined,
     '{ "rules": { "every-request": "error" } }',
@@ -132,7 +155,7 @@ it.each([
     await lasting.scan();
     let configuration: string | undefined;
     const history: string[] = [];
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 60; round++) {
       const names = Object.keys(variants);
       const name = names[random(names.length)] as string;
       const texts = variants[name] ?? [];
@@ -195,4 +218,28 @@ it('judging an app again reads no file that was read before', async () => {
   read.length = 0;
   await lasting.settle();
   expect(read.filter(path => path.endsWith('.ts'))).toEqual(['/app/src/part0.ts']);
+});
+
+it('a file that uses up the budget takes nothing from the next', async () => {
+  // Each function calls eight others: very many ways to go.
+  const heavy = Array.from({ length: 40 }, (_, at) => {
+    const calls = Array.from({ length: 8 }, (_, step) => (at + step < 39 ? `f${at + step + 1}(a + ${step}, b)` : 'a'));
+    return `export function f${at}(a, b) { return [${calls.join(', ')}]; }`;
+  });
+  const route = `import express from 'express';
+const app = express();
+app.get('/rfis', async (req, res) => {
+  const answer = await fetch('https://api.procore.com/rest/v1.0/projects/1/rfis', { headers: { Authorization: req.app.locals.bearer } });
+  res.json(await answer.json());
+});
+`;
+  const fs = new MemoryFileSystem();
+  fs.write(
+    '/app/a.ts',
+    `const me = await (await fetch('https://api.procore.com/rest/v1.0/me')).json();\n${heavy.join('\n')}\nconsole.log(f0(me.id, 2));\n`,
+  );
+  fs.write('/app/b.ts', route);
+  const checked = project(fs, []);
+  await checked.scan();
+  expect(shown(checked).filter(line => line.includes('unauthenticated-route'))).toHaveLength(1);
 });
