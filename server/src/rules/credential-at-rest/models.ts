@@ -4,6 +4,7 @@ import type { Call, Expression, TypeHint } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { CredentialMark } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
+import { namesSealedByHooks } from './hooks.ts';
 
 type Kind = CredentialMark['credential'];
 
@@ -12,9 +13,6 @@ const sealing = /encrypt|fernet|cipher/i;
 const transforming = /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[/i;
 /** Methods by which a column's type turns a value into what is stored: SQLAlchemy's `TypeDecorator`, Django's `Field`. */
 const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save'];
-/** Models whose fields a plugin or a hook encrypts before they are written, whichever it names. */
-const hook =
-  /mongoose-(?:field-)?encryption|mongoose-encrypt|\.plugin\([^)]*encrypt|(?:\.pre\(\s*['"]save|before_?(?:save|create|insert|update)|def save\()[\s\S]{0,600}?encrypt/i;
 
 /**
  * What the models of an app encrypt before it is written: by a column's type, a transformer, a setter, a hook, a plugin, a comment of Prisma's.
@@ -23,23 +21,21 @@ const hook =
 export function isSealedByModel(app: App, credential: Kind, columns: readonly string[]): boolean {
   const answers = credential === 'token-response' ? ['access-token', 'refresh-token', 'token-response'] : [credential];
   const counts = ({ name, kind }: Sealed): boolean =>
-    (kind !== undefined && answers.includes(kind)) || (name !== undefined && columns.includes(name));
+    (kind !== undefined && answers.includes(kind)) || columns.includes(name);
   return (
     app.files.some(file => transforming.test(file.text) && sealedColumns(file).some(counts)) ||
     app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '').some(counts))
   );
 }
 
-/** A column that a model encrypts; without a name, any of that kind. */
+/** A column that a model encrypts, or any of that kind. */
 interface Sealed {
-  readonly name?: string;
+  readonly name: string;
   readonly kind: Kind | undefined;
 }
 
 const sealedColumns = perFile((file: AnalysedFile): readonly Sealed[] => {
-  if (hook.test(file.text))
-    return (['access-token', 'refresh-token', 'token-response', 'client-secret'] as const).map(kind => ({ kind }));
-  const found: Sealed[] = [];
+  const found: Sealed[] = namesSealedByHooks(file, seals).map(name => ({ name, kind: secretName(name)?.kind }));
   const add = (name: string, parts: readonly Expression[], type?: TypeHint): void => {
     const isNamed = [type?.name, ...(type?.arguments ?? [])].some(each => each !== undefined && sealing.test(each));
     const says = ({ start, end }: Expression): boolean => sealing.test(file.text.slice(start, end));

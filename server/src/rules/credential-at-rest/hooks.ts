@@ -1,0 +1,84 @@
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
+import type { Call, Expression, Statement } from '../../program/model.ts';
+import { lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { secretName } from '../support/secrets.ts';
+
+/** What runs before a row is written: `beforeSave`, `before_insert`, `pre_save`, `BeforeUpdate`. */
+const beforeWriting = /^(?:pre_?save|before_?(?:save|create|insert|update))/i;
+const plugin = /^mongoose-(?:field-)?encrypt/;
+
+/**
+ * Names that stand where a model's rows are encrypted before they are written: in the class of a hook that encrypts, or in the file of a
+ * plugin, or of a hook that names no credential itself.
+ */
+export function namesSealedByHooks(file: AnalysedFile, seals: (fn: FunctionFacts) => boolean): readonly string[] {
+  const { program } = file;
+  const isPlugin = (value: Expression): boolean => /encrypt/i.test(lastName(value) ?? '');
+  const plugged =
+    program.imports.some(({ module }) => plugin.test(module)) ||
+    someIn(program.body, node => isCallOf(node, 'plugin') && node.args.some(({ value }) => isPlugin(value)));
+  const found: string[] = [];
+  const sealing = hooks(file).filter(seals);
+  for (const { owner, node } of sealing) found.push(...namesIn([owner ?? node]));
+  const isElsewhere = sealing.some(({ owner, node }) => !owner && !namesIn([node]).some(name => secretName(name)));
+  return plugged || isElsewhere ? namesIn(program.body) : found;
+}
+
+function namesIn(nodes: readonly (Statement | Expression)[]): readonly string[] {
+  const found: string[] = [];
+  walk(nodes, node => {
+    if (node.kind === 'member' && node.property !== undefined) found.push(node.property);
+    else if (node.kind === 'literal' && typeof node.value === 'string') found.push(node.value);
+    else if (node.kind === 'object') found.push(...node.properties.flatMap(({ key }) => key ?? []));
+    else if (node.kind === 'class') found.push(...node.members.map(({ name }) => name));
+  });
+  return found;
+}
+
+/** The functions of a file that run before rows are written. */
+function hooks(file: AnalysedFile): readonly FunctionFacts[] {
+  const found = file.functions.filter(
+    fn =>
+      (fn.owner !== undefined && beforeWriting.test(fn.name ?? '')) ||
+      overridesSave(fn) ||
+      someIn(
+        [
+          ...(fn.node.annotations ?? []),
+          ...(fn.owner?.members.find(({ value }) => value === fn.node)?.annotations ?? []),
+        ],
+        node => beforeWriting.test(node.kind === 'literal' ? String(node.value) : (lastName(node) ?? '')),
+      ),
+  );
+  walkProgram(file.program, node => {
+    // `hooks: { beforeCreate: seal }`
+    if (node.kind === 'object')
+      for (const { key, value } of node.properties)
+        if (beforeWriting.test(key ?? '')) found.push(...file.evaluate(value).functions);
+    // `schema.pre('save', seal)`, `Grant.addHook('beforeSave', seal)`, `event.listen(Grant, 'before_insert', seal)`
+    if (node.kind !== 'call') return;
+    const says = node.args.some(({ value }) => value.kind === 'literal' && beforeWriting.test(String(value.value)));
+    if (
+      says ||
+      (isCallOf(node, 'pre') && node.args[0]?.value.kind === 'literal' && node.args[0].value.value === 'save')
+    )
+      found.push(...node.args.flatMap(({ value }) => file.evaluate(value).functions));
+  });
+  return found;
+}
+
+/** A model's own `save`, which does what its base class does and more. */
+function overridesSave({ name, owner, node }: FunctionFacts): boolean {
+  const isSuper = (value: Expression): boolean => lastName(value.kind === 'call' ? value.callee : value) === 'super';
+  return (
+    name === 'save' &&
+    owner !== undefined &&
+    someIn(
+      node.body,
+      inner => isCallOf(inner, 'save') && inner.callee.kind === 'member' && isSuper(inner.callee.object),
+    )
+  );
+}
+
+function isCallOf(node: { readonly kind: string }, name: string): node is Call {
+  return node.kind === 'call' && lastName((node as Call).callee) === name;
+}
