@@ -204,9 +204,16 @@ describe(`VS Code ${version} (${env.appHost})`, () => {
   it('shows its log', () => commands.executeCommand('policyLens.showLog'));
 
   it('has a page for every rule, without a network', async () => {
-    const page = await workspace.openTextDocument(Uri.from({ scheme: 'policy-lens', path: '/rules/oauth-state.md' }));
-    assert.match(page.getText(), /^# /);
-    assert.match(page.getText(), /§1\(l\)/);
+    const extension =
+      extensions.getExtension('policy-lens.policy-lens') ?? assert.fail('the extension is not installed');
+    const { properties } = extension.packageJSON.contributes.configuration;
+    const ids = Object.keys(properties['policyLens.rules'].properties);
+    assert(ids.length > 50, ids.join(', '));
+    for (const id of ids) {
+      const page = await workspace.openTextDocument(Uri.from({ scheme: 'policy-lens', path: `/rules/${id}.md` }));
+      assert.match(page.getText(), /^# /, id);
+      assert.match(page.getText(), /§\d/, id);
+    }
   });
 
   it('offers the compliant forms as snippets', async () => {
@@ -229,6 +236,15 @@ describe(`VS Code ${version} (${env.appHost})`, () => {
     const uri = file('policy-lens.json');
     await workspace.fs.writeFile(uri, Buffer.from('{ "rules": { "oauth-state": "warning" } }\n'));
     const document = await show('policy-lens.json');
+    const at = document.positionAt(document.getText().indexOf('"warning"') + 1);
+    await until('the severities are offered', async () => {
+      const { items } = await commands.executeCommand<{ items: { label: string | { label: string } }[] }>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        at,
+      );
+      return items.some(({ label }) => (typeof label === 'string' ? label : label.label) === '"hint"') || undefined;
+    });
     await replace(document, '"warning"', '"loud"');
     await until('the error in the file', () => found(uri).find(diagnostic => code(diagnostic) === 'configuration'));
     assert(withCode(file('src/main.ts'), 'oauth-state'), 'an invalid file changes nothing');

@@ -87,11 +87,17 @@ test('a change of the settings that says nothing of them is none', async () => {
   const { workspace, ...rest } = vscodeCapabilities;
   const capabilities = { ...rest, workspace: { ...workspace, configuration: false } };
   const client = await start({ folders: [folder.path], capabilities });
+  const uri = folder.uri('src/config.ts');
   await client.pullWorkspace();
+  expect(await found(client, uri)).toContain('insecure-transport');
+  client.notify('workspace/didChangeConfiguration', { settings: { policyLens: only('oauth-state') } });
+  await client.next('workspace/diagnostic/refresh', undefined, 0);
+  expect(await found(client, uri)).toEqual([]);
   const mark = client.received.length;
   const message = '{"jsonrpc":"2.0","method":"workspace/didChangeConfiguration","params":null}';
   client.process.stdin?.write(`Content-Length: ${message.length}\r\n\r\n${message}`);
   await client.next('workspace/diagnostic/refresh', undefined, mark);
+  expect(await found(client, uri)).toEqual([]);
   expect(log(client)).toBe('');
 });
 

@@ -65,6 +65,7 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
   }
 
   async function ask(sent: unknown): Promise<void> {
+    if (!workspace?.configuration && sent === undefined) return;
     const roots = workspaces.folders.map(({ root }) => root);
     const items = [{ section }, ...roots.map(root => ({ section, scopeUri: workspaces.uri(root) }))];
     const values = workspace?.configuration ? await connection.workspace.getConfiguration(items) : [sent];
