@@ -83,39 +83,54 @@ function spoken(text: string): number | undefined {
   return Number(match[1] ?? 1) * factor;
 }
 
-/** The shortest time between two runs of a five- or six-field cron expression. */
+/**
+ * The shortest time between two runs of a five- or six-field cron expression, in milliseconds. Which months it runs in is not
+ * looked at, and one is taken for 28 days.
+ */
 export function cronEvery(expression: string): number | undefined {
   const fields = expression.trim().split(/\s+/);
   if (fields.length !== 5 && fields.length !== 6) return undefined;
-  const [second, minute, hour] = fields.length === 6 ? fields : ['0', ...fields];
-  if (fields.length === 6) {
-    const seconds = gap(second as string, 60);
-    if (seconds === undefined) return undefined;
-    if (seconds < 60) return seconds * 1000;
-  }
-  const minutes = gap(minute as string, 60);
-  if (minutes === undefined) return undefined;
-  if (minutes < 60) return minutes * 60_000;
-  const hours = gap(hour as string, 24);
-  if (hours === undefined) return undefined;
-  return hours < 24 ? hours * 3_600_000 : 86_400_000;
+  const [second = '', minute = '', hour = '', date = '', , weekday = ''] =
+    fields.length === 6 ? fields : ['0', ...fields];
+  const [seconds, minutes, hours] = [listed(second, 0, 59), listed(minute, 0, 59), listed(hour, 0, 23)];
+  if (!seconds || !minutes || !hours) return undefined;
+  const times = hours.flatMap(h => minutes.flatMap(m => seconds.map(s => (h * 60 + m) * 60 + s)));
+  // A job that names both runs on either. What cannot be read may be any day.
+  const days = [
+    ...(isAny(date) ? [] : [shortest(listed(date, 1, 31) ?? [], 28)]),
+    ...(isAny(weekday) ? [] : [shortest(listed(weekday, 0, 7)?.map(day => day % 7) ?? [], 7)]),
+  ];
+  return shortest(times, (days.length > 0 ? Math.min(...days) : 1) * 86_400) * 1000;
 }
 
-/** The smallest gap between two values that a cron field lists; the whole range where it lists one. */
-function gap(field: string, range: number): number | undefined {
-  if (field === '*') return 1;
-  const step = /^(?:\*|\d+-\d+)\/(\d+)$/.exec(field);
-  if (step) return Math.max(1, Math.min(range, Number(step[1])));
-  if (/^\d+-\d+$/.test(field)) return 1;
-  if (!/^\d+(?:,\d+)*$/.test(field)) return undefined;
-  const values = field
-    .split(',')
-    .map(Number)
-    .sort((a, b) => a - b);
+function isAny(field: string): boolean {
+  return field === '*' || field === '?';
+}
+
+const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+/** The values that a cron field stands for: `*`, `5`, `1-5`, `10,40`, `MON-FRI`. */
+function listed(field: string, first: number, last: number): readonly number[] | undefined {
+  const numbered = field.replace(/[A-Z]+/gi, name => String(weekdays.indexOf(name.toUpperCase())));
+  const parts = numbered.split(',').map(part => /^(?:\*|\?|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part));
+  const values: number[] = [];
+  for (const part of parts) {
+    if (part === null) return undefined;
+    const [, from = first, to = part[1] === undefined || part[3] !== undefined ? last : from, step = 1] = part;
+    for (let value = Number(from); value <= Number(to); value += Math.max(1, Number(step))) values.push(value);
+  }
+  return values;
+}
+
+/** The smallest gap between values that come round again after a range; one where none is known. */
+function shortest(values: readonly number[], range: number): number {
+  const [first, ...others] = [...new Set(values)].sort((a, b) => a - b);
+  if (first === undefined) return 1;
+  let before = first;
   let smallest = range;
-  values.forEach((value, index) => {
-    const next = values[index + 1] ?? (values[0] as number) + range;
-    if (next - value > 0) smallest = Math.min(smallest, next - value);
-  });
+  for (const value of [...others, first + range]) {
+    smallest = Math.min(smallest, Math.max(1, value - before));
+    before = value;
+  }
   return smallest;
 }
