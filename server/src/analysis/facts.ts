@@ -238,7 +238,7 @@ export interface Request extends Effect {
   readonly body: Value | undefined;
   /** For token requests. */
   readonly grant: string | undefined;
-  /** Authenticated by client credentials (the token's own flow), where known. */
+  /** Where the request, its client and its token come from, the code names the client credentials grant and no authorization code. */
   readonly clientCredentials: boolean;
   /** The call on it, or on its client, that switches the verification of certificates off: `agent.disableTLSCerts()`. */
   readonly unverified: Place | undefined;

@@ -9,6 +9,7 @@ import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
+import { grantsIn } from './grants.ts';
 import { headerSetBefore, hooksGiven } from './intercepting.ts';
 import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
@@ -34,10 +35,6 @@ interface Judged {
 
 const tokenPath =
   /\/(?:oauth2?|connect|o|as|v\d|openid-connect)\/(?:v\d+\/)?(?:access_?)?token(?:\.json)?$|\/token$|\/access_token$|\/login\/oauth\/access_token$/i;
-
-/** The grant by its name in the protocol, or by what libraries call what asks for it. */
-const clientGrant =
-  /client_credentials|\b(?:BackendApplicationClient|ClientCredentials|clientCredentials(?:Grant\w*)?\()/;
 
 /** A path of one's own before one of Procore's. */
 const proxied = /^((?:\/[\w.-]+)+?)\/(?:rest\/v\d|vapid\/|oauth\/)/;
@@ -415,8 +412,11 @@ export class RequestFacts extends EffectFacts implements Request {
       typeof header === 'string' ? [] : header.marks.flatMap(mark => (mark.is === 'credential' ? mark.steps : []));
     const { client } = this;
     const files = new Set([this.place, ...(client ? [client] : []), ...ways].map(({ file }) => file));
-    const text = [...files].map(file => this.evaluator.services.sources.text(file) ?? '').join('\n');
-    return clientGrant.test(text) && !/authorization_?code/i.test(text);
+    const grants = [...files].flatMap(file => {
+      const program = this.evaluator.services.sources.program(file);
+      return program ? [grantsIn(program)] : [];
+    });
+    return grants.some(({ client }) => client) && !grants.some(({ code }) => code);
   }
 }
 
