@@ -2,8 +2,8 @@ import { policy } from '../policy/index.ts';
 import type { RuleDefinition } from '../rules/rule.ts';
 
 /**
- * What the tool says of itself for a clause. `checked`: rules judge all that source code can show of it; `partly`: they judge some ways
- * to breach it; `attestation`: code shows nothing, the team states it; `unseen`: neither.
+ * What the tool says of itself for a clause. `checked`: rules judge it, and nothing of it is left to people by design; `partly`: rules
+ * judge some ways to breach it; `attestation`: code shows nothing, the team states it; `unseen`: neither.
  */
 export type Coverage = 'checked' | 'partly' | 'attestation' | 'unseen';
 
@@ -17,8 +17,8 @@ export interface ClauseCoverage {
   readonly remains: string;
 }
 
-/** What no rule sees of each clause. Empty: nothing that code could show. */
-const remains: Readonly<Record<string, string>> = {
+/** What no rule sees of each clause, of every one. Empty: nothing by design. */
+export const remains: Readonly<Record<string, string>> = {
   '1': 'Encryption at rest of managed databases and disks; servers and networks',
   '1(a)': 'Everything outside the code: servers, people, operations',
   '1(b)': 'Access agreements; accounts that were obtained wrongly',
@@ -95,7 +95,7 @@ const unattestable = new Set(['1(c)', '1(g)']);
 export function clauseCoverage(rules: readonly RuleDefinition[]): readonly ClauseCoverage[] {
   return policy.clauses.map(({ id, text }) => {
     const citing = rules.filter(rule => rule.severity !== 'off' && rule.clauses.includes(id)).map(rule => rule.id);
-    const rest = remains[id] ?? '';
+    const rest = remains[id] ?? 'All of it';
     const coverage =
       citing.length > 0 ? (rest === '' ? 'checked' : 'partly') : unattestable.has(id) ? 'unseen' : 'attestation';
     return { id, text, coverage, rules: citing, remains: rest };
