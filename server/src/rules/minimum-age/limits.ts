@@ -136,6 +136,9 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
           if (sides.some(isBirth)) for (const side of sides) add(yearsBack(side));
         }
         if (node.args.some(({ value }) => isBirth(value))) addGiven(node);
+        // register('age', { min: 13 })
+        if (/^register/.test(lastName(node.callee) ?? '') && isNamedAge(node.args[0]?.value))
+          for (const { value } of node.args.slice(1)) limitsOfField(value, add);
         break;
     }
   });
@@ -148,6 +151,10 @@ const ofYears =
 
 /** What may name a limit in a file that does not speak of people itself. */
 const mayStandApart: ReadonlySet<string> = new Set(['bind', 'assign', 'object', 'class']);
+
+function isNamedAge(name: Expression | undefined): boolean {
+  return name?.kind === 'literal' && ageName.test(String(name.value));
+}
 
 /** Takes in a limit; what is no known number is none. */
 type Add = (number: Expression | undefined, inclusive?: boolean) => void;
@@ -225,8 +232,7 @@ function objectsIn(schema: Expression): readonly ObjectExpression[] {
 function limitsOfField(value: Expression, add: Add): void {
   if (value.kind === 'object') {
     for (const { key, value: inner } of value.properties)
-      if (key === 'min' || key === 'minimum' || key === 'minValue')
-        add(inner.kind === 'list' ? inner.items[0]?.value : inner); // Mongoose: [13, 'why not']
+      if (key === 'min' || key === 'minimum' || key === 'minValue') add(bare(inner));
       else if (key === 'validate' || key === 'validation') limitsOfField(inner, add);
     return;
   }
@@ -242,11 +248,13 @@ function limitsOfField(value: Expression, add: Add): void {
   // `.min(7, 'Cylinders must be at least 7 days old')`
   if (value.args.some(({ value: told }) => told.kind === 'literal' && tellsOfThings.test(String(told.value)))) return;
   if (
-    /^(?:min|min_?value|gte|moreThanOrEqual|MinValueValidator|NumberRange|Range|Min)$/i.test(name) &&
+    /^(?:min|min_?value|gte|moreThanOrEqual|greaterThanOrEqualTo|MinValueValidator|NumberRange|Range|Min)$/i.test(
+      name,
+    ) &&
     first?.name === undefined
   )
     add(first?.value);
-  if (/^(?:gt|gt_?value|moreThan|greater)$/i.test(name)) add(first?.value, false);
+  if (/^(?:gt|gt_?value|moreThan|greater|greaterThan)$/i.test(name)) add(first?.value, false);
   for (const argument of value.args) {
     if (/^(?:ge|min|min_value|minimum)$/.test(argument.name ?? '')) add(argument.value);
     else if (argument.name === 'gt') add(argument.value, false);
@@ -255,6 +263,12 @@ function limitsOfField(value: Expression, add: Add): void {
     else if (argument.value.kind === 'call') limitsOfField(argument.value, add);
   }
   if (value.callee.kind === 'member') limitsOfField(value.callee.object, add);
+}
+
+/** Mongoose: `[13, 'why not']`; React Hook Form: `{ value: 13, message: 'why not' }`. */
+function bare(limit: Expression): Expression | undefined {
+  if (limit.kind === 'list') return limit.items[0]?.value;
+  return limit.kind === 'object' ? limit.properties.find(({ key }) => key === 'value')?.value : limit;
 }
 
 /** The latest birthday that a field takes: `date().max(dayjs().subtract(13, 'year'))`, `@MaxDate(…)`, `Field(le=today - relativedelta(years=13))`. */

@@ -1,7 +1,8 @@
 import type { App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { isEditable, placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
-import { markupOf, proseOfPage } from '../support/wording-markup.ts';
+import { fieldsIn, type MarkupFile, markupOf, proseOfPage } from '../support/wording-markup.ts';
+import { agingThing } from './ages.ts';
 import { type Limit, youngest } from './limits.ts';
 
 /** What users are told: the number is the first group. */
@@ -24,9 +25,23 @@ export const limitsInTexts = perFile((file): readonly Limit[] => limitsIn(wordin
 
 /** The same in pages and templates, whose markup no front-end reads. */
 export function limitsInPages(app: App): readonly Limit[] {
-  return markupOf(app)
-    .filter(({ text }) => mayTell.test(text))
-    .flatMap(page => limitsIn(proseOfPage(page)));
+  return markupOf(app).flatMap(page => [
+    ...(mayTell.test(page.text) ? limitsIn(proseOfPage(page)) : []),
+    ...(mayAsk.test(page.text) ? limitsOfFields(page) : []),
+  ]);
+}
+
+/** `<input type="number" name="age" min="13">` of a page on which one signs up. */
+const mayAsk = /\bname\s*=\s*["']?(?:user_?)?age\b/i;
+const signingUp = /sign[ _-]?up|\bregistration\b|\/register\b|create an account|birth/i;
+
+function limitsOfFields({ path, text }: MarkupFile): readonly Limit[] {
+  if (!signingUp.test(text) || agingThing.test(text)) return [];
+  return fieldsIn(text).flatMap(({ start, end, attributes }) => {
+    const named = attributes.some(({ key, value }) => key === 'name' && /^(?:user_?)?age$/i.test(value));
+    const age = Number(attributes.find(({ key }) => key === 'min')?.value);
+    return named && age > 4 && age < youngest ? [{ at: { file: path, start, end }, age }] : [];
+  });
 }
 
 /** Most pages end here. */
