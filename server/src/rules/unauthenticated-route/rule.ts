@@ -102,8 +102,19 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
         said.add(target.name.replace(/_/g, '').toLowerCase());
   if (fn.program.language === 'javascript' ? namesUser(fn) : bodyNamesUser(fn))
     for (const word of ['user', 'userid', 'useremail']) said.add(word);
-  const words = callers.filter(word => !said.has(word));
-  return fn.mentions(new RegExp(`^(?:${words.join('|')})$`), 1) !== undefined;
+  const words = new RegExp(`^(?:${callers.filter(word => !said.has(word)).join('|')})$`);
+  return fn.mentions(words, 1, other => !speaksOf(words, other)) !== undefined;
+}
+
+/** More than a key of an object that it makes is called so: not `{ user: rfi.created_by }`. */
+function speaksOf(words: RegExp, { node: { body, parameters } }: FunctionFacts): boolean {
+  const isSaid = (word: string | undefined): boolean => words.test((word ?? '').replace(/[-_]/g, '').toLowerCase());
+  const given = parameters.flatMap(({ target, default: value }) => [target, ...(value ? [value] : [])]);
+  return someIn([...body, ...given], node =>
+    node.kind === 'object-target'
+      ? node.entries.some(({ key }) => isSaid(key))
+      : isSaid(node.kind === 'literal' ? String(node.value) : lastName(node)),
+  );
 }
 
 /** What it calls a session is a mapping of the module's own, the same for all who ask: `session = {}`. */
