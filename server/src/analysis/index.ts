@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
 import { isCode, type Program } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { AppView } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
@@ -314,7 +315,9 @@ export class Analysis {
         const first = call.args[0];
         if (!first) continue;
         const handlers = this.evaluator.evaluate(first.value, frame).functions;
-        if (handlers.length === 0 || handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
+        // What is not known may set it, where it is run on requests that are sent: an app's `use` is run on those that come in.
+        if (handlers.length === 0 && lastName(callee.object) === 'request') return true;
+        if (handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
       }
       if (info.memberAssigns.some(({ target }) => propertiesSetBy(this.evaluator, target, frame).some(isIt)))
         return true;
