@@ -45,7 +45,7 @@ export function registerCommands(client: LanguageClient, log: LogOutputChannel):
       const document = await workspace.openTextDocument(Uri.parse(page.uri));
       const editor = await window.showTextDocument(document, { preview: true });
       if (page.line === undefined) return;
-      const range = document.validateRange(new Range(page.line, 0, page.endLine ?? page.line, Number.MAX_SAFE_INTEGER));
+      const range = document.validateRange(new Range(page.line, 0, page.line, Number.MAX_SAFE_INTEGER));
       editor.setDecorations(marked, [range]);
       editor.revealRange(range, TextEditorRevealType.InCenter);
     }),

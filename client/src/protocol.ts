@@ -34,6 +34,4 @@ export interface Page {
   readonly uri: string;
   /** The line to show and mark, from 0. */
   readonly line?: number;
-  /** The last line to mark. */
-  readonly endLine?: number;
 }

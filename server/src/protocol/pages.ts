@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 const scheme = 'policy-lens';
 
 /** A clause or a rule's page, to choose from and to open; `client/src/protocol.ts` has the same shape. */
-interface Page {
+export interface Page {
   readonly kind: 'clause' | 'rule';
   readonly id: string;
   readonly title: string;

@@ -3,7 +3,7 @@ import { nameOf } from '../workspace/paths.ts';
 import type { Context } from './context.ts';
 
 /** What the status item of an editor shows; `client/src/protocol.ts` has the same shape. */
-interface Status {
+export interface Status {
   readonly state: 'checking' | 'ready' | 'idle' | 'off';
   readonly files: number;
   readonly findings: number;
