@@ -163,6 +163,21 @@ const requests: readonly Library[] = [
     'Client|Session': { does: 'client' },
     ...behind(['Client|Session()'], { ...retried, ...sessionSteps }),
   }),
+  // https://dlthub.com/docs/dlt-ecosystem/verified-sources/rest_api/basic: one address of those that the resources name stands for all
+  python(['dlt.sources.rest_api'], {
+    'rest_api_source|rest_api_resources': {
+      does: ['request', 'retry'],
+      method: 'GET',
+      args: {
+        base: '0.client.base_url|config.client.base_url',
+        url: '0.resources.0.endpoint.path|config.resources.0.endpoint.path|0.resources.0.endpoint|0.resources.0',
+        headers: '0.client.headers|config.client.headers',
+        query: '0.resources.0.endpoint.params|config.resources.0.endpoint.params',
+        auth: '0.client.auth|config.client.auth',
+      },
+      note: 'retry-after',
+    },
+  }),
   // https://dlthub.com/docs/general-usage/http/rest-client
   python(['dlt.sources.helpers.rest_client'], {
     RESTClient: { does: 'client' },
