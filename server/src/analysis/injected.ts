@@ -26,6 +26,9 @@ const containers = new Set([
 ]);
 const asking = /(?:^|\.)(?:resolve|get|getAsync|resolveAsync|inject|createInstance)$/;
 
+/** The container that Awilix puts on a Fastify server and on each of its requests: https://github.com/fastify/fastify-awilix */
+const ofServer = /\b(?:diContainer|diScope)\.resolve$/;
+
 export class Injected {
   private readonly evaluator: Evaluator;
   private values = new Kept<Expression, AbstractValue>();
@@ -107,7 +110,7 @@ export class Injected {
 
   /** `container.resolve(SnowflakeSink)`: what stands under the token, or an instance of the class. */
   resolved(thing: LibraryThing, args: readonly CallArgument[], frame: Frame): AbstractValue | undefined {
-    if (!containers.has(thing.package) || !asking.test(thing.path)) return undefined;
+    if (!(containers.has(thing.package) ? asking : ofServer).test(thing.path)) return undefined;
     const [first] = args;
     if (!first) return undefined;
     const name = first.value.literals[0];

@@ -2,7 +2,7 @@ import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../anal
 import { perFile } from '../../analysis/per-file.ts';
 import type { Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, someIn, walk } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { stepAt } from '../support/limits.ts';
@@ -44,14 +44,15 @@ function isRead(effect: Effect): boolean {
   return effect.mode === 'read' || /^\s*(?:select|with)\b/i.test(textOf(effect)) || selects(effect);
 }
 
-/** `session.execute(select(Rfi))` */
+/** `session.execute(select(Rfi))`, or what was selected before: `session.exec(wanted.limit(50))`. */
 function selects({ args }: Effect): boolean {
-  let found = false;
-  for (const { node } of args)
-    walk(node, inner => {
-      if (inner.kind === 'call' && lastName(inner.callee) === 'select') found = true;
-    });
-  return found;
+  return args.some(
+    ({ node, value }) => holdsSelect(node) || value.libraries.some(({ path }) => /(?:^|\.)select\(\)/.test(path)),
+  );
+}
+
+function holdsSelect(root: Expression): boolean {
+  return someIn(root, node => node.kind === 'call' && lastName(node.callee) === 'select');
 }
 
 /** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
@@ -71,6 +72,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     if (node.kind !== 'bind' || node.target.kind !== 'name' || !given.has(node.target.name)) return;
     if (node.value?.kind === 'call' && /^[A-Z][a-z]\w*$/.test(lastName(node.value.callee) ?? ''))
       note(node.value.callee);
+    else if (node.value !== undefined && holdsSelect(node.value)) note(node.value);
   });
   return [...named, ...classes];
 }
