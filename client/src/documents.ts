@@ -26,18 +26,22 @@ const languages = [
 /** `git:`, `output:` and their like hold copies of files, which are not checked a second time. */
 const schemes = ['file', 'untitled', 'vscode-vfs'];
 
-/** The documents that the server reads. */
-export const selector: readonly Filter[] = [
-  ...schemes.flatMap(scheme => languages.map(language => ({ scheme, language }))),
-  ...schemes.map(scheme => ({ scheme, pattern: '**/{.env*,*.gs,*.toml,*.http,*.rest}' })),
-];
+/** What the names of files that the server reads end with, and names that do not tell by their end. */
+const ends =
+  'ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,env,toml,yaml,yml,md,markdown,http,rest';
+const names = '.env*,.flaskenv,.dev.vars*,*.env.*';
+const patterns = [`**/*.{${ends}}`, `**/{${names}}`];
+
+/** The documents that the server reads: by their languages, and by their names where no language is known. */
+export const selector: readonly Filter[] = schemes.flatMap(scheme => [
+  ...languages.map(language => ({ scheme, language })),
+  ...patterns.map(pattern => ({ scheme, pattern })),
+]);
+
+const choice = (list: string): string => list.replaceAll('.', '\\.').replaceAll('*', '[^/]*').replaceAll(',', '|');
+const read = new RegExp(`(?:\\.(?:${choice(ends)})|/(?:${choice(names)}))$`);
 
 /** Whether the server reads a file whose language is not known yet: a tab that was not looked at. */
 export function reads(uri: Uri): boolean {
-  return (
-    schemes.includes(uri.scheme) &&
-    /(\.([cm]?[jt]s|[jt]sx|gs|vue|svelte|astro|html?|py|ipynb|jsonc?|ya?ml|toml|md|http|rest)|\/\.env[^/]*)$/.test(
-      uri.path,
-    )
-  );
+  return schemes.includes(uri.scheme) && read.test(uri.path);
 }

@@ -1,6 +1,7 @@
 /**
  * Counts and tables from a judgement. Counts hold nothing of the repositories: rule ids and numbers only.
  */
+import { createLanguages } from '../../server/src/languages/index.ts';
 import { isLoud, type Judgement, type Label, type Located, rightRule } from './match.ts';
 
 /** What is counted of one rule, one language or all. */
@@ -28,31 +29,13 @@ export interface Counts {
 
 export type Language = 'JavaScript and TypeScript' | 'Python' | 'data files' | 'other languages';
 
-const extensions: Readonly<Record<string, Language>> = {
-  ts: 'JavaScript and TypeScript',
-  tsx: 'JavaScript and TypeScript',
-  mts: 'JavaScript and TypeScript',
-  cts: 'JavaScript and TypeScript',
-  js: 'JavaScript and TypeScript',
-  jsx: 'JavaScript and TypeScript',
-  mjs: 'JavaScript and TypeScript',
-  cjs: 'JavaScript and TypeScript',
-  vue: 'JavaScript and TypeScript',
-  svelte: 'JavaScript and TypeScript',
-  astro: 'JavaScript and TypeScript',
-  html: 'JavaScript and TypeScript',
-  htm: 'JavaScript and TypeScript',
-  py: 'Python',
-  ipynb: 'Python',
-  json: 'data files',
-  yml: 'data files',
-  yaml: 'data files',
-  env: 'data files',
-  md: 'data files',
-};
+const languages = createLanguages(() => Promise.reject(new Error('nothing is parsed here')));
 
 export function languageOf(path: string): Language {
-  return extensions[path.slice(path.lastIndexOf('.') + 1)] ?? 'other languages';
+  const language = languages.languageOf(path);
+  if (language === undefined) return 'other languages';
+  if (language === 'javascript') return 'JavaScript and TypeScript';
+  return language === 'python' || language === 'notebook' ? 'Python' : 'data files';
 }
 
 /** Counts of what passes the filters; `read` tells whether a file was read line by line for a rule. */

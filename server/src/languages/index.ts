@@ -47,6 +47,12 @@ const extensions: Readonly<Record<string, Format>> = {
 const environmentFile =
   /^(?:\.env(?:\..+)?|\.envrc|\.flaskenv|\.dev\.vars(?:\..+)?|.*\.env\.(?:example|sample|local|template))$/;
 
+/** The names of files that are read, as globs: what changes in others changes nothing. */
+export const fileGlobs: readonly string[] = [
+  `**/*.{${Object.keys(extensions).join(',')}}`,
+  '**/{.env*,.flaskenv,.dev.vars*,*.env.*}',
+];
+
 /** The languages that can be read, each by its front-end. */
 export interface Languages {
   /** The language of a file by its name, of markup that of its scripts; `undefined` where there is no front-end for it. */

@@ -6,20 +6,17 @@ import {
   type ServerCapabilities,
   WatchKind,
 } from 'vscode-languageserver';
+import { fileGlobs } from '../languages/index.ts';
 import type { Project } from '../workspace/project.ts';
 import type { Context } from './context.ts';
 import { logged } from './log.ts';
 import { readSettings, section } from './settings.ts';
 
-/** What can change what is found: the files that are read, what configures it, and what says which files are left out. */
-const read = [
-  '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,yaml,yml,md,toml,http,rest,txt}',
-  '**/.env*',
-  '**/.gitignore',
-];
+/** What can change what is found: the files that are read, lists of packages, and what says which files are left out. */
+const read = [...fileGlobs, '**/*.txt', '**/.gitignore'];
 
 /** A folder that comes or goes is told as one thing, by its own name, and not file by file. */
-const watchers: readonly FileSystemWatcher[] = [
+export const watchers: readonly FileSystemWatcher[] = [
   { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
   ...read.map(globPattern => ({ globPattern, kind: WatchKind.Change })),
 ];
