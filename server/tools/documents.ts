@@ -16,6 +16,7 @@ import { clauseCoverage } from '../src/report/coverage.ts';
 import { rules } from '../src/rules/index.generated.ts';
 import type { RuleDefinition } from '../src/rules/rule.ts';
 import { configurationSchema } from '../src/workspace/configuration-schema.ts';
+import type { Schema } from '../src/workspace/schema.ts';
 
 const definitions = rules.map(rule => rule.definition);
 const schema = configurationSchema(
@@ -43,10 +44,15 @@ export function settings(before: Readonly<Record<string, unknown>>): Readonly<Re
     .filter(([name]) => !inFileOnly.has(name))
     .map(([name, property]): [string, unknown] => [
       `policyLens.${name}`,
-      { scope: 'resource', ...property, ...(name === 'libraries' ? { items: anyLibrary } : {}) },
+      { scope: 'resource', ...ofFolder(property), ...(name === 'libraries' ? { items: anyLibrary } : {}) },
     ]);
   const names = new Set(generated.map(([name]) => name));
   return Object.fromEntries([...generated, ...Object.entries(before).filter(([name]) => !names.has(name))]);
+}
+
+/** What is relative to `policy-lens.json` is relative to the workspace folder in the editor's settings. */
+function ofFolder(property: Schema): Schema {
+  return JSON.parse(JSON.stringify(property).replaceAll('relative to this file', 'relative to the workspace folder'));
 }
 
 /** Puts text between `<!-- generated: name -->` and `<!-- /generated -->`. */

@@ -48,6 +48,8 @@ describe('generated text', () => {
     expect(made['policyLens.trace.server']).toEqual({ type: 'string' });
     expect(made['policyLens.rules']).toMatchObject({ type: 'object', scope: 'resource' });
     expect(Object.keys(made)).not.toContain('policyLens.attestations');
+    expect(JSON.stringify(made['policyLens.classes'])).toContain('relative to the workspace folder');
+    expect(JSON.stringify(made)).not.toContain('this file');
   });
 });
 

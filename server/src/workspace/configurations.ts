@@ -136,7 +136,7 @@ export class Configurations {
   }
 }
 
-/** Whether a library is of the shape that the analysis reads; the editor's settings are checked by nobody else. */
+/** Whether a library is of the shape that the analysis reads: in the editor's settings no more is checked than a schema can say. */
 function isReadable(library: Library): boolean {
   try {
     for (const { method, args } of Object.values(library.members)) {

@@ -39,7 +39,7 @@ export interface RuleEnvironment {
 
 const dataLanguages: ReadonlySet<Language> = new Set(['json', 'env', 'yaml', 'markdown', 'http', 'notebook']);
 
-/** Whether the file holds data and no code; a notebook is both. */
+/** Whether the file holds data; a notebook holds code too. */
 export function isData(language: Language): boolean {
   return dataLanguages.has(language);
 }
