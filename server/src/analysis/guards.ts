@@ -105,13 +105,23 @@ export class Guards {
     const value = this.evaluator.evaluate(plugin.value, frame);
     // One of the app's own adds a hook that refuses.
     const addsGuard = (fn: FunctionFacts) =>
-      fn.mentions(/^addhook$/, 0) !== undefined && (isGuard(fn) || fn.effects(1).some(endsRequest));
+      fn.mentions(/^addhook$/, 0) !== undefined &&
+      (plugin.value.kind === 'call' || !this.keepsToItself(fn)) &&
+      (isGuard(fn) || fn.effects(1).some(endsRequest));
     if (value.functions.some(addsGuard)) return true;
     const guards = value.things.some(
       thing => thing.is === 'library' && this.evaluator.library.behaviour(thing, 'javascript')?.note === 'registered',
     );
     return (
       guards && !(options && this.evaluator.evaluate(options.value, frame).property('addHook').literals.includes(false))
+    );
+  }
+
+  /** A plugin with routes of its own, whose hooks nobody lets out: https://fastify.dev/docs/latest/Reference/Encapsulation/ */
+  private keepsToItself(fn: FunctionFacts): boolean {
+    return (
+      fn.mentions(/^(?:get|post|put|patch|delete|route|register)$/, 0) !== undefined &&
+      !/fastify-plugin|skip-override/.test(this.evaluator.services.sources.text(fn.file) ?? '')
     );
   }
 
