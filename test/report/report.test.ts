@@ -32,7 +32,7 @@ describe('the report', () => {
     expect(log?.range).toEqual({ start: { line: 4, character: 2 }, end: { line: 4, character: 39 } });
   });
 
-  it('gives the steps source first, without the finding itself', () => {
+  it('gives the steps source first', () => {
     const [, log] = report().findings;
     expect(log?.steps.map(step => `${step.file}: ${step.message}`)).toEqual([
       'src/hosts.ts: the log-in host',

@@ -34,7 +34,6 @@ export const findings: readonly Finding[] = [
     steps: [
       { ...span('/app/src/hosts.ts', "'https://login.procore.com'"), message: 'the log-in host' },
       { ...span('/app/src/auth.ts', "axios.post(login + '/oauth/token', { code })"), message: 'the token request' },
-      { ...span('/app/src/auth.ts', "console.log('😀 signed in', res.data)"), message: 'the finding itself' },
     ],
     fixes: [{ title: 'Log no more than the status', safe: true, edits: [] }],
   },

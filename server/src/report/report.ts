@@ -3,7 +3,7 @@
  * `report.schema.json` beside this file says the same to machines.
  */
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Finding, Place, Severity } from '../program/finding.ts';
+import type { Finding, Severity } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 
 /** A place in a file: zero-based, characters are UTF-16 code units. */
@@ -90,9 +90,11 @@ export function buildReport(head: Omit<Report, 'findings'>, results: readonly Re
       message: finding.message,
       certain: finding.certain,
       because: finding.because,
-      steps: finding.steps
-        .filter(step => !samePlace(step, finding))
-        .map(step => ({ file: files.name(step.file), range: range(step.file, step), message: step.message })),
+      steps: finding.steps.map(step => ({
+        file: files.name(step.file),
+        range: range(step.file, step),
+        message: step.message,
+      })),
       fixes: finding.fixes.map(({ title, safe }) => ({ title, safe })),
       ...(suppressed === undefined
         ? {}
@@ -106,10 +108,6 @@ export function buildReport(head: Omit<Report, 'findings'>, results: readonly Re
     }),
   );
   return { ...head, findings: findings.sort(byPlace) };
-}
-
-function samePlace(a: Place, b: Place): boolean {
-  return a.file === b.file && a.start === b.start && a.end === b.end;
 }
 
 function byPlace(a: ReportedFinding, b: ReportedFinding): number {

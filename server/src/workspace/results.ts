@@ -71,12 +71,6 @@ export class Results {
     return this.byProducer.has(producer);
   }
 
-  clear(): void {
-    this.byProducer.clear();
-    this.producersByFile.clear();
-    this.merged.clear();
-  }
-
   /** Every producer that was run. */
   get producers(): Iterable<string> {
     return this.byProducer.keys();

@@ -6,15 +6,12 @@ export interface Schema {
   readonly $schema?: string;
   readonly title?: string;
   readonly description?: string;
-  /** What editors show in place of `description`, with Markdown. */
-  readonly markdownDescription?: string;
   readonly type?: 'object' | 'array' | 'string' | 'number' | 'boolean';
   readonly enum?: readonly (string | number | boolean)[];
   readonly default?: unknown;
   readonly pattern?: string;
   readonly minimum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
-  readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: boolean | Schema;
   readonly required?: readonly string[];
   readonly items?: Schema;
@@ -62,11 +59,7 @@ function properties(node: Node, schema: Schema): SchemaError[] {
     if (key === undefined) continue;
     const name = String(key.value);
     seen.add(name);
-    const inner =
-      schema.properties?.[name] ??
-      Object.entries(schema.patternProperties ?? {}).find(([pattern]) => new RegExp(pattern, 'u').test(name))?.[1] ??
-      schema.additionalProperties ??
-      true;
+    const inner = schema.properties?.[name] ?? schema.additionalProperties ?? true;
     if (inner === false)
       errors.push({
         start: key.offset,

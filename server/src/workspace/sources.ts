@@ -16,8 +16,7 @@ const dataLimit = 5_000_000;
 const textLimit = 500_000;
 
 /** Written by package managers: large, and nothing in it is anybody's statement. */
-const lockFiles =
-  /^(?:package-lock|npm-shrinkwrap|composer\.lock|deno\.lock|bun\.lock)\.json$|^pnpm-lock\.yaml$|\.lock$/;
+const lockFiles = /^(?:package-lock|npm-shrinkwrap)\.json$|^pnpm-lock\.yaml$/;
 
 /** Characters of programs that are held at once: each takes about 40 bytes. */
 const defaultRoom = 2_000_000;
