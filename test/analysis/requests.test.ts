@@ -55,6 +55,16 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     `const u = new URL('/rest/v1.0/projects', '${api}'); u.searchParams.set('company_id', '7'); fetch(u)`,
     [`GET ${api}/rest/v1.0/projects?company_id=7`],
   ],
+  'new URL with a path that begins with dots': [
+    `const base = '${api}/rest/v1.0/'; fetch(new URL('./me', base)); fetch(new URL('../v1.1/companies', base)); fetch(new URL('../offices', base + 'projects/1'))
+     export const f = async () => { const id = Math.random(); return fetch(new URL('rfis', \`${api}/rest/v1.0/projects/\${id}/x\`)) }`,
+    [
+      `GET ${api}/rest/v1.0/offices`,
+      `GET ${api}/rest/v1.0/me`,
+      `GET ${api}/rest/v1.0/projects/{}/rfis`,
+      `GET ${api}/rest/v1.1/companies`,
+    ],
+  ],
   'URLSearchParams in a template': [
     `const q = new URLSearchParams({ company_id: '7' }); q.append('page', '2'); fetch(\`${api}/rest/v1.0/projects?\${q}\`)`,
     [`GET ${api}/rest/v1.0/projects?company_id=7&page=2`],

@@ -11,7 +11,7 @@ import type { Frame } from './frames.ts';
 import { each, elements, partial, run } from './methods.ts';
 import { numberOf } from './operators.ts';
 import { filled } from './text-methods.ts';
-import { flat, joinTexts, textsOf } from './texts.ts';
+import { flat, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
 
 /** Functions and constructors of the language itself that the evaluator computes; `undefined`: not one of them. */
@@ -397,7 +397,7 @@ function address(evaluator: Evaluator, path: AbstractValue, base: AbstractValue 
       continue;
     }
     for (const root of bases) {
-      if (texts.length >= 8) break;
+      if (texts.length >= mostTexts) break;
       texts.push(resolveText(root, text, whole));
     }
   }
@@ -406,31 +406,19 @@ function address(evaluator: Evaluator, path: AbstractValue, base: AbstractValue 
   return evaluator.value({ things: [{ is: 'address', text, query: [] }], marks, place: path.place, node: path.node });
 }
 
-/** `new URL(path, base)`: an absolute path replaces the base's, a relative one its last segment. */
+/** `new URL(path, base)`: an absolute path replaces the base's, a relative one its last segment and one more for each `../`. */
 function resolveText(base: Text, path: Text, whole: string): Text {
   if (whole.startsWith('{}') && path.parts.length > 0 && !whole.startsWith('{}/'))
     return path.parts.length === 1 ? { parts: [...base.parts, { text: '/' }, ...path.parts] } : path;
-  const kept: Text['parts'][number][] = [];
-  let seen = '';
-  for (const part of base.parts) {
-    if (!('text' in part)) {
-      kept.push(part);
-      seen += '{}';
-      continue;
-    }
-    const before = seen;
-    seen += part.text;
-    const origin = /^[a-z]+:\/\/[^/]*/i.exec(seen)?.[0] ?? (seen.startsWith('{}') ? '{}' : '');
-    const limit = whole.startsWith('/')
-      ? origin.length
-      : seen.lastIndexOf('/') >= origin.length
-        ? seen.lastIndexOf('/')
-        : seen.length;
-    if (before.length >= limit && whole.startsWith('/')) continue;
-    const text = part.text.slice(0, Math.max(0, limit - before.length));
-    if (text !== '') kept.push({ ...part, text });
+  const root = flat(base);
+  const origin = /^(?:[a-z]+:\/\/[^/]*|\{\})/i.exec(root)?.[0].length ?? 0;
+  if (whole.startsWith('/')) return { parts: [...slice(base, 0, origin).parts, ...path.parts] };
+  const dots = /^(?:\.\.?(?:\/|$))*/.exec(whole)?.[0] ?? '';
+  let end = root.length;
+  for (let up = dots.split('..').length; up > 0; up--) {
+    const last = root.lastIndexOf('/', end - 1);
+    if (last >= origin) end = last;
   }
-  const first = path.parts[0];
-  const slash = whole.startsWith('/') || (first && !('text' in first)) ? [] : [{ text: '/' }];
-  return { parts: [...kept, ...slash, ...path.parts] };
+  const slash = whole.startsWith('{}') ? [] : [{ text: '/' }];
+  return { parts: [...slice(base, 0, end).parts, ...slash, ...slice(path, dots.length, whole.length).parts] };
 }
