@@ -10,7 +10,7 @@ import type { Frame } from './frames.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest, isHandedIn } from './intercepting.ts';
 import { listening } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
-import { handedTo } from './piping.ts';
+import { pipedInto } from './piping.ts';
 import { putBefore } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Thing } from './values.ts';
@@ -49,7 +49,7 @@ export class CallbackArguments {
         // `limiter.wrap(fn)` gives the function itself back: whoever calls that says what it gets.
         const behaviour = evaluator.library.behaviour(thing, fn.program.language);
         if (behaviour?.returns === 'first' && behaviour.parameters === undefined && argumentOf.index === 0) continue;
-        const handed = behaviour?.note === 'operator' && index === 0 ? handedTo(evaluator, call, outer) : undefined;
+        const handed = behaviour?.note === 'operator' && index === 0 ? pipedInto(evaluator, call, outer) : undefined;
         if (handed) found.push(handed);
         // An operator that is made here and piped elsewhere: who pipes it says what it gets.
         else if (behaviour?.note !== 'operator' || index > 0)

@@ -8,7 +8,7 @@ import type { Frame } from './frames.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest } from './intercepting.ts';
 import { responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
-import { handedTo } from './piping.ts';
+import { pipedInto } from './piping.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
 const runsCallback = new Set(
@@ -113,7 +113,7 @@ function calledByCallback(
     return functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value: request }] }));
   }
   if (behaviour.note === 'operator') {
-    const value = handedTo(evaluator, call, frame);
+    const value = pipedInto(evaluator, call, frame);
     return value ? functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value }] })) : [];
   }
   if (behaviour.parameters?.[0] === '@cradle') {

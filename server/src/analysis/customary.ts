@@ -1,9 +1,9 @@
 /** What objects that nobody in the workspace makes are, by the names that they customarily have. */
 import type { Expression, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
-import type { Bindings } from './bindings.ts';
 import { words } from './names.ts';
 import type { LibraryThing } from './values.ts';
+import type { Bindings } from './worker-bindings.ts';
 
 type Member = Extract<Expression, { kind: 'member' }>;
 

@@ -10,6 +10,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { without } from './marks.ts';
 import type { Definition, PathStep, Source } from './scopes.ts';
+import { mostTexts } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 const mostSources = 10;
@@ -170,7 +171,7 @@ export class Definitions {
     const { evaluator } = this;
     if (type.texts?.length)
       return evaluator.value({
-        texts: type.texts.slice(0, 8).map(text => ({ parts: [{ text }] })),
+        texts: type.texts.slice(0, mostTexts).map(text => ({ parts: [{ text }] })),
         literals: type.texts,
         open: true,
       });

@@ -15,7 +15,7 @@ type ClassThing = Extract<Thing, { is: 'class' }>;
 const layers = ['effect', 'succeed', 'scoped', 'sync'];
 
 /** What a service is, where the file that declares its tag says so. */
-export function provided(evaluator: Evaluator, { things }: AbstractValue): AbstractValue | undefined {
+export function serviceOf(evaluator: Evaluator, { things }: AbstractValue): AbstractValue | undefined {
   const found = things.flatMap(thing => (thing.is === 'class' ? makersOf(evaluator, thing) : []));
   // A function that makes it gives what it returns: `Layer.sync(Mail, () => ({ … }))`.
   const made = found.map(({ node, frame }) => {

@@ -5,17 +5,15 @@ import type { Place } from '../program/finding.ts';
 import type { Expression, Name, Program } from '../program/model.ts';
 
 import { bind } from './bind.ts';
-import { Bindings } from './bindings.ts';
 import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
-
 import { Classes } from './classes.ts';
 import { join, template } from './compose.ts';
 import { addMarks } from './contents.ts';
 import { customary } from './customary.ts';
 import { Cycles } from './cycles.ts';
 import { Definitions } from './definitions.ts';
-import { provided } from './effect-services.ts';
+import { serviceOf } from './effect-services.ts';
 import { Exports } from './exports.ts';
 import type { FunctionFacts, Request } from './facts.ts';
 import { Frame } from './frames.ts';
@@ -45,6 +43,7 @@ import {
   union,
   type ValueParts,
 } from './values.ts';
+import { Bindings } from './worker-bindings.ts';
 
 /** What the evaluator asks of the rest of the analysis. */
 export interface Services {
@@ -280,7 +279,7 @@ export class Evaluator implements Reader {
       case 'yield': {
         // Who runs the generator sends back what became of it: `response = yield client.fetch(url)`, `yield* effect`.
         const value = expression.value && this.evaluate(expression.value, frame);
-        const service = expression.all && value ? provided(this, value) : undefined;
+        const service = expression.all && value ? serviceOf(this, value) : undefined;
         if (service) return service;
         const isList = value?.things.some(thing => thing.is === 'elements' || thing.is === 'list');
         return value && !(expression.all && isList) ? value : this.unknown;

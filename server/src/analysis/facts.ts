@@ -1,6 +1,7 @@
 /**
  * What the analysis hands to the rules: requests, effects, values with what they are, routes and timers, each with its places.
- * This file is the whole contract between `analysis` and `rules`.
+ * This file is the whole contract between `analysis` and `rules`, with `per-file.ts`, by which a rule keeps what it asked of a file,
+ * and `excepted-paths.ts`, which reads the paths that a middleware leaves alone.
  */
 import type { RouteVerdict } from '../catalogue/index.ts';
 import type { Capability, Role } from '../libraries/shape.ts';

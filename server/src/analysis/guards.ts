@@ -7,7 +7,7 @@ import { refusal } from '../program/words.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
-import { exceptedPaths, isExcepted } from './exceptions.ts';
+import { exceptedPaths, isExcepted } from './excepted-paths.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { words } from './names.ts';

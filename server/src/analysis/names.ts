@@ -19,14 +19,15 @@ const about = new Set(
     'url uri endpoint path expires expiry expiration expire exp type types name names count limit limits length id ids at in store manager cache file provider service ' +
     'error errors status valid validity validator invalid exists present age ttl lifetime time timestamp date promise callback handler fn func function class client field fields key keys ' +
     'header label placeholder regex pattern schema model table column columns row config configuration options settings request requests input form page scope scopes param params ' +
-    'version arn ref refs index buffer usage used budget estimate estimates per max min total prefix suffix display masked hint hash hashed digest encrypted cipher ciphertext sealed redacted refresher refreshed interceptor middleware guard required missing set saved stored tokens2 seconds ms env var'
+    'version arn ref refs index buffer usage used budget estimate estimates per max min total prefix suffix display masked hint hash hashed digest encrypted cipher ciphertext sealed redacted refresher refreshed interceptor middleware guard required missing set saved stored seconds ms env var'
   ).split(' '),
 );
 const aboutFirst = new Set(
-  'is has had needs need get fetch load save store set clear remove delete validate verify check decode parse encrypt decrypt refresh2 exchange create make build handle use require ensure revoke max min num csrf xsrf no with without should can expired'.split(
+  'is has had needs need get fetch load save store set clear remove delete validate verify check decode parse encrypt decrypt exchange create make build handle use require ensure revoke max min num csrf xsrf no with without should can expired'.split(
     ' ',
   ),
 );
+/** Words that leave open whose a credential is; `x` is that of headers, `x-access-token`. */
 const neutral = new Set(
   (
     'access refresh client api app auth oauth oauth2 bearer new old current stored existing cached user session my the db token tokens secret secrets raw plain value data result response body json ' +

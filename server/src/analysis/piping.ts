@@ -5,7 +5,7 @@
 import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import type { CalledBack } from './callbacks.ts';
-import { provided } from './effect-services.ts';
+import { serviceOf } from './effect-services.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { pipedIn, pipeOf } from './pipes.ts';
@@ -33,13 +33,13 @@ export function makesOperator(call: Call, args: readonly CallArgument[]): boolea
  * What an operator hands to its callback: what the operators before it give, or what it is written before (`Effect.map(answer, f)`);
  * `undefined` where it is made for a `pipe` elsewhere.
  */
-export function handedTo(evaluator: Evaluator, operator: Call, frame: Frame): AbstractValue | undefined {
+export function pipedInto(evaluator: Evaluator, operator: Call, frame: Frame): AbstractValue | undefined {
   const around = pipedIn.get(operator);
   const pipe = around && pipeOf(around);
   if (!around || !pipe) {
     const args = evaluator.calls.args(operator.args, frame);
     const [first] = args;
-    return first && !makesOperator(operator, args) ? (provided(evaluator, first.value) ?? first.value) : undefined;
+    return first && !makesOperator(operator, args) ? (serviceOf(evaluator, first.value) ?? first.value) : undefined;
   }
   const index = around.args.findIndex(({ value }) => value === operator);
   const before = around.args
@@ -74,7 +74,7 @@ function through(
   call: Call,
   frame: Frame,
 ): AbstractValue {
-  let at = provided(evaluator, source) ?? source;
+  let at = serviceOf(evaluator, source) ?? source;
   for (const { value } of operators) {
     const results = value.things.flatMap((thing): AbstractValue[] => {
       // `answer$.pipe(rowsOnly)`: an operator of the app's own

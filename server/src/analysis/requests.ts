@@ -13,7 +13,7 @@ import { grantsIn } from './grants.ts';
 import { headerSetBefore, hooksGiven } from './intercepting.ts';
 import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
-import { flat, hole, joinTexts, slice, textsOf } from './texts.ts';
+import { flat, hole, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
 import type { AbstractValue, LibraryThing, Maker } from './values.ts';
 
 /** What requests need to know of the files they stand in. */
@@ -33,8 +33,7 @@ interface Judged {
   readonly procore: Request['procore'];
 }
 
-const tokenPath =
-  /\/(?:oauth2?|connect|o|as|v\d|openid-connect)\/(?:v\d+\/)?(?:access_?)?token(?:\.json)?$|\/token$|\/access_token$|\/login\/oauth\/access_token$/i;
+const tokenPath = /\/(?:access_?)?token(?:\.json)?$/i;
 
 /** A path of one's own before one of Procore's. */
 const proxied = /^((?:\/[\w.-]+)+?)\/(?:rest\/v\d|vapid\/|oauth\/)/;
@@ -125,7 +124,7 @@ export class RequestFacts extends EffectFacts implements Request {
     const texts = textsOf(url).length > 0 ? textsOf(url) : [hole('unknown', url.name, url.place, url.own)];
     return texts
       .flatMap(text => (bases.length > 0 ? bases.slice(0, 4).map(root => withBase(root, text)) : [text]))
-      .slice(0, 8);
+      .slice(0, mostTexts);
   }
 
   /** `axios.defaults.baseURL = …`, for calls that can have a base: to look for it leads through the whole file. */

@@ -364,6 +364,9 @@ export function isCode(language: Language | undefined): boolean {
   return language === 'javascript' || language === 'python' || language === 'notebook';
 }
 
+/** How deep a front-end follows a program; what lies deeper becomes `unknown`, so that no reader of the model need fear for its stack. */
+export const depthLimit = 800;
+
 /** One file, lowered. */
 export interface Program {
   readonly path: string;

@@ -1,5 +1,13 @@
 import { visit } from 'jsonc-parser';
-import type { Argument, Comment, Expression, Program, Property, Span } from '../../program/model.ts';
+import {
+  type Argument,
+  type Comment,
+  depthLimit,
+  type Expression,
+  type Program,
+  type Property,
+  type Span,
+} from '../../program/model.ts';
 import { dataProgram, speaks, textLiteral } from './document.ts';
 
 /** A container under construction. */
@@ -11,9 +19,7 @@ interface Open {
   key?: { readonly name: string; readonly span: Span } | undefined;
 }
 
-/** The scanner recurses; what nests deeper than this is no document that anybody reads. */
-const depthLimit = 1000;
-
+/** The scanner recurses; what nests too deep is no document that anybody reads. */
 function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (const [token] of text.matchAll(/"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {

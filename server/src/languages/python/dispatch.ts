@@ -1,8 +1,13 @@
-import type { Branch, Expression, Import, Span, Statement, Unknown } from '../../program/model.ts';
+import {
+  type Branch,
+  depthLimit,
+  type Expression,
+  type Import,
+  type Span,
+  type Statement,
+  type Unknown,
+} from '../../program/model.ts';
 import type { SyntaxNode } from './syntax.ts';
-
-/** How deep a program may nest; what lies deeper becomes `unknown`, so that no reader of the model need fear for its stack. */
-const depthLimit = 400;
 
 /** How many parts of one unbracketed chain (`a + b + …`, `elif … elif …`) may nest in one another. */
 export const chainLimit = 200;

@@ -1,11 +1,8 @@
 import * as ts from 'typescript';
-import type { Comment } from '../../program/model.ts';
+import { type Comment, depthLimit } from '../../program/model.ts';
 
 /** Only comments that speak to us are kept. */
 const word = 'policy-lens';
-
-/** How deep the tree is followed; comments below are not seen. */
-const depthLimit = 800;
 
 /**
  * The comments that hold our name, in order. A scanner alone takes regular expressions and markup for comments, so each

@@ -1,8 +1,5 @@
 import * as ts from 'typescript';
-import type { Expression, Span, Statement, Unknown } from '../../program/model.ts';
-
-/** How deep a program may nest; what lies deeper becomes `unknown`, so that no reader of the model need fear for its stack. */
-export const depthLimit = 800;
+import { depthLimit, type Expression, type Span, type Statement, type Unknown } from '../../program/model.ts';
 
 /** One lowering of one file: what every lowerer needs to know. */
 export class Lowering {

@@ -72,19 +72,25 @@ function elementAccess(node: ts.ElementAccessExpression, c: Lowering): Member {
 }
 
 function call(node: ts.CallExpression, c: Lowering): Call {
-  const handedOn = withOwnReceiver(node);
+  const handedOn = withOwnReceiver(node, c);
   const callee = expression(handedOn?.fn ?? node.expression, c);
   const args = (handedOn?.args ?? node.arguments).map(each => argument(each, c));
   if (handedOn?.spread) args.push({ value: expression(handedOn.spread, c), spread: 'list' });
   return { kind: 'call', start: c.start(node), end: node.end, callee, args, close: closing(node, c) };
 }
 
-/** A function that is called on the caller's own `this`: `ask.call(this, options)` is `ask(options)`, `ask.apply(this, all)` is `ask(...all)`. */
-function withOwnReceiver({
-  expression: callee,
-  arguments: [receiver, ...args],
-}: ts.CallExpression): { fn: ts.Expression; args: readonly ts.Expression[]; spread?: ts.Expression } | undefined {
-  if (receiver?.kind !== K.ThisKeyword || !ts.isPropertyAccessExpression(callee)) return undefined;
+/**
+ * A function that is called on the caller's own `this`, or on the object that it is read from: `ask.call(this, options)` is
+ * `ask(options)`, `ask.apply(this, all)` is `ask(...all)`, `console.log.call(console, row)` is `console.log(row)`.
+ */
+function withOwnReceiver(
+  { expression: callee, arguments: [receiver, ...args] }: ts.CallExpression,
+  { file }: Lowering,
+): { fn: ts.Expression; args: readonly ts.Expression[]; spread?: ts.Expression } | undefined {
+  if (receiver === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
+  const { expression: fn } = callee;
+  const isOwner = ts.isPropertyAccessExpression(fn) && fn.expression.getText(file) === receiver.getText(file);
+  if (receiver.kind !== K.ThisKeyword && !isOwner) return undefined;
   if (callee.name.text === 'call') return { fn: callee.expression, args };
   const [all] = args;
   return callee.name.text === 'apply' && all ? { fn: callee.expression, args: [], spread: all } : undefined;

@@ -1,6 +1,13 @@
 import * as ts from 'typescript';
-import type { Expression, ListTarget, Name, ObjectTarget, Target } from '../../program/model.ts';
-import { bare, depthLimit, expression, type Lowering } from './dispatch.ts';
+import {
+  depthLimit,
+  type Expression,
+  type ListTarget,
+  type Name,
+  type ObjectTarget,
+  type Target,
+} from '../../program/model.ts';
+import { bare, expression, type Lowering } from './dispatch.ts';
 import { keyOf } from './keys.ts';
 
 type Entry = ObjectTarget['entries'][number];

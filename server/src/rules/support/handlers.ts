@@ -1,4 +1,4 @@
-import { exceptedPaths, isExcepted } from '../../analysis/exceptions.ts';
+import { exceptedPaths, isExcepted } from '../../analysis/excepted-paths.ts';
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
