@@ -31,3 +31,27 @@ it('shared-identity: whose token a setting holds is guessed by its name', async 
   });
   expect(text).toContain("looks like one person's token");
 });
+
+it('oauth-state: Procore recommends a state and does not ask for it', async () => {
+  const [text] = await said('oauth-state', {
+    'src/auth.ts':
+      "import express from 'express';\n\nexpress().get('/login', (_req, res) => {\n  res.redirect('https://login.procore.com/oauth/authorize?response_type=code&client_id=abc&redirect_uri=https%3A%2F%2Flift.app%2Fback');\n});\n",
+  });
+  expect(text).toContain('may conflict with §1(l)');
+});
+
+it('documented-behaviour: carries the words of the page', async () => {
+  const [text] = await said('documented-behaviour', {
+    'README.md': '# Punch Board\n\nThe app **never deletes** records in Procore.\n',
+    'src/clear.ts': remover('/rest/v1.0/punch_items'),
+  });
+  expect(text).toContain('README.md says "The app never deletes records in Procore", but the app sends DELETE');
+});
+
+it('advertising: a dependency that nothing imports decides nothing', async () => {
+  const [text] = await said('advertising', {
+    'package.json': '{ "name": "a", "dependencies": { "react-adsense": "^0.1.0" } }',
+    'src/rfis.ts': reads,
+  });
+  expect(text).toContain('may conflict with §4(e)');
+});

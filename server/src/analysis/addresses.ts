@@ -2,6 +2,7 @@
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Literal } from '../program/model.ts';
+import { decode } from '../program/words.ts';
 import { writtenIn } from './bind.ts';
 import type { Address, Text } from './facts.ts';
 import { words } from './names.ts';
@@ -244,12 +245,4 @@ function queryOf(text: Text, whole: string, from: number): { name: string; value
     at = stop + 1;
   }
   return found;
-}
-
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }

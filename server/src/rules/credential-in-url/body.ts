@@ -3,6 +3,7 @@ import type { Edit } from '../../program/finding.ts';
 import type { Idioms, TextEdit } from '../../program/idioms.ts';
 import type { Call, Expression, ObjectExpression, Property, Span } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
+import { decode } from '../../program/words.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** What the ways of moving share. */
@@ -10,6 +11,8 @@ interface Site {
   readonly call: Call;
   readonly source: string;
   readonly idioms: Idioms;
+  /** The call takes its body as the option `body`. */
+  readonly fetches: boolean;
 }
 
 /**
@@ -21,7 +24,12 @@ export function moveToBody(request: Request, file: AnalysedFile, context: RuleCo
   const { node, place } = request;
   if (node.kind !== 'call' || place.file !== file.path || request.method !== 'POST' || hasBody(request))
     return undefined;
-  const site: Site = { call: node, source: file.text, idioms: context.idioms(file.program) };
+  const site: Site = {
+    call: node,
+    source: file.text,
+    idioms: context.idioms(file.program),
+    fetches: /fetch/.test(`${request.package} ${request.path}`),
+  };
   const edits = fromKeyword(site) ?? fromConfiguration(site) ?? fromAddress(site);
   return edits?.map(edit => ({ file: file.path, ...edit }));
 }
@@ -77,31 +85,24 @@ function isNothing(value: Expression): boolean {
 }
 
 /** `fetch(`…?a=${b}`, { method: 'POST' })` becomes `fetch(`…`, { method: 'POST', body: new URLSearchParams({ a: b }) })`; keyword calls get `data={…}`. */
-function fromAddress({ call, source, idioms }: Site): readonly TextEdit[] | undefined {
+function fromAddress(site: Site): readonly TextEdit[] | undefined {
+  const { call, source, idioms } = site;
   const [address, options] = call.args;
   if (address === undefined || address.name !== undefined) return undefined;
-  const whole = wholeQuery(address.value, source, idioms);
-  if (whole !== undefined && options?.value.kind === 'object') {
-    const edit = idioms.setOption(options.value, source, 'body', whole.query);
-    return edit === undefined
-      ? undefined
-      : [{ start: address.value.start, end: address.value.end, text: whole.address }, edit];
-  }
-  const split = splitQuery(address.value, source, idioms);
-  if (split === undefined) return undefined;
-  const object = `{ ${split.pairs.map(([name, value]) => `${idioms.key(name)}: ${value}`).join(', ')} }`;
-  const edit =
-    options?.value.kind === 'object'
-      ? withBody(options.value, object, source, idioms)
-      : asKeyword(call, object, source, idioms);
-  return edit === undefined
-    ? undefined
-    : [{ start: address.value.start, end: address.value.end, text: split.address }, edit];
+  const given = options?.value.kind === 'object' ? options.value : undefined;
+  const whole = given && wholeQuery(address.value, source, idioms);
+  const split = whole ? undefined : splitQuery(address.value, source, idioms);
+  const object = split && `{ ${split.pairs.map(([name, value]) => `${idioms.key(name)}: ${value}`).join(', ')} }`;
+  const body = whole ? whole.query : object && given ? `new URLSearchParams(${object})` : object;
+  const without = (whole ?? split)?.address;
+  if (body === undefined || without === undefined) return undefined;
+  const edit = given === undefined ? asKeyword(call, body, source, idioms) : withBody(given, body, site);
+  return edit === undefined ? undefined : [{ start: address.value.start, end: address.value.end, text: without }, edit];
 }
 
-function withBody(options: ObjectExpression, object: string, source: string, idioms: Idioms): TextEdit | undefined {
-  if (!options.properties.some(({ key }) => key === 'method')) return undefined;
-  return idioms.setOption(options, source, 'body', `new URLSearchParams(${object})`);
+function withBody(options: ObjectExpression, body: string, { source, idioms, fetches }: Site): TextEdit | undefined {
+  if (!fetches || !options.properties.some(({ key }) => key === 'method')) return undefined;
+  return idioms.setOption(options, source, 'body', body);
 }
 
 /** Only for calls that take keywords: a positional call has no sound place for it. */
@@ -176,7 +177,7 @@ function splitQuery(
       .filter(pair => pair !== '')) {
       const [, name, value] = /^([\w[\]-]+)=(.*)$/.exec(pair) ?? [];
       if (name === undefined || value === undefined) return undefined;
-      pairs.push([name, value === '' ? '' : idioms.quote(decodeURIComponent(value))]);
+      pairs.push([name, value === '' ? '' : idioms.quote(decode(value))]);
     }
   }
   if (pairs.length === 0 || pairs.some(([, value]) => value === '')) return undefined;

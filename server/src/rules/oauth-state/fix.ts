@@ -6,7 +6,7 @@ import { contains, lastName, type Node, someIn, walk } from '../../program/walk.
 import type { RuleContext } from '../rule.ts';
 import type { Authorization } from '../support/credentials-authorize.ts';
 import { callbacksOf } from './callbacks.ts';
-import { type Framework, frameworks } from './frameworks.ts';
+import { type Framework, frameworks, type Imported } from './frameworks.ts';
 
 /** A handler with the file that it stands in. */
 interface Site {
@@ -32,20 +32,39 @@ export function keepState(
   if (end === undefined || start.handler.node === end.handler.node || end.framework !== start.framework)
     return undefined;
   const keeper = framework.keepers.find(({ sign }) =>
-    [start, end].every(site => new RegExp(sign).test(site.file.text)),
+    [start, end].every(({ file: { text, program } }) =>
+      typeof sign === 'string' ? new RegExp(sign).test(text) : imports(program, sign),
+    ),
   );
   const names = [namesIn(start), namesIn(end)] as const;
+  const needed = framework.imported && importOf(framework.imported, end);
   if (keeper === undefined) return undefined;
   const keep = fill(keeper.keep, names[0]);
   const kept = fill(keeper.kept, names[1]);
-  const refuse = fill(framework.refuse, names[1]);
+  const refuse = fill(framework.refuse, new Map([...names[1], ['imported', needed?.name ?? '']]));
   if (keep === undefined || kept === undefined || refuse === undefined) return undefined;
   const making = make(authorization, start, framework, keep);
   const { node } = end.handler;
   // Another log-in's fix has written it.
   const isChecked = end.file.text.slice(node.start, node.end).includes(kept);
   const checking = isChecked ? [] : check(end, framework, kept, refuse);
-  return making === undefined || checking === undefined ? undefined : [...making, ...checking];
+  if (making === undefined || checking === undefined) return undefined;
+  return [...making, ...checking, ...(isChecked ? [] : (needed?.edits ?? []))];
+}
+
+function imports({ imports: all }: Program, { name, module }: Imported): boolean {
+  return all.some(each => each.module === module && each.names.some(({ local }) => local === name));
+}
+
+/** How a file calls a name of a module: by itself where it is imported, else as a member of the module, which is then imported. */
+function importOf(
+  wanted: Imported,
+  { file, idioms }: Site,
+): { readonly name: string; readonly edits: readonly Edit[] } {
+  const { name, module } = wanted;
+  if (imports(file.program, wanted)) return { name, edits: [] };
+  const edit = idioms.importModule(module, module, file.program, file.text);
+  return { name: `${module}.${name}`, edits: edit === undefined ? [] : [{ file: file.path, ...edit }] };
 }
 
 function handlerAt(at: Span, file: AnalysedFile, context: RuleContext): Site | undefined {
@@ -82,7 +101,7 @@ function namesIn({ handler }: Site): ReadonlyMap<string, string> {
 /** A pattern with the handler's own names; `undefined` where it has none for one. */
 function fill(pattern: string, names: ReadonlyMap<string, string>): string | undefined {
   let complete = true;
-  const text = pattern.replace(/\{(request|response)\}/g, (_, role: string) => {
+  const text = pattern.replace(/\{(request|response|imported)\}/g, (_, role: string) => {
     const name = names.get(role);
     if (name === undefined) complete = false;
     return name ?? '';

@@ -1,3 +1,16 @@
+/** A name that is imported from a module. */
+export interface Imported {
+  readonly name: string;
+  readonly module: string;
+}
+
+/** A way to keep the state, and what shows that an app is set up for it: a sign in its text, or a name that it imports. */
+export interface Keeper {
+  readonly sign: string | Imported;
+  readonly keep: string;
+  readonly kept: string;
+}
+
 /**
  * How web frameworks keep a value for the browser that started a log-in, and refuse a request. `{request}` and `{response}` stand for
  * the handler's parameters.
@@ -7,9 +20,11 @@ export interface Framework {
   readonly create: string;
   /** A module that making it needs, under the name that `create` uses. */
   readonly module: string;
-  /** Ways to keep it, best first; one is taken whose sign is in the text of both files: the app is set up for it. */
-  readonly keepers: readonly { readonly sign: string; readonly keep: string; readonly kept: string }[];
+  /** Ways to keep it, best first; one is taken whose sign is in both files. */
+  readonly keepers: readonly Keeper[];
   readonly refuse: string;
+  /** What `refuse` uses as `{imported}`. */
+  readonly imported?: Imported;
   /** Between the tests of a condition: `or`, `||`; and the comparison. */
   readonly either: string;
   readonly differs: string;
@@ -75,7 +90,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
     ...python,
     keepers: [
       {
-        sign: '\\bsession\\b',
+        sign: { name: 'session', module: 'flask' },
         keep: 'session["procore_state"] = state',
         kept: 'session.pop("procore_state", None)',
       },
@@ -91,6 +106,7 @@ export const frameworks: Readonly<Record<string, Framework>> = {
         kept: '{request}.session.pop("procore_state", None)',
       },
     ],
-    refuse: 'raise HTTPException(status_code=400, detail="The state does not match")',
+    refuse: 'raise {imported}(status_code=400, detail="The state does not match")',
+    imported: { name: 'HTTPException', module: 'fastapi' },
   },
 };

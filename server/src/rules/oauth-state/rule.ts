@@ -4,6 +4,7 @@ import type { Catalogue } from '../../catalogue/index.ts';
 import type { Step } from '../../program/finding.ts';
 import type { Parameter } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
+import { decode } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, stepsTo } from '../support/credentials.ts';
 import {
@@ -42,7 +43,6 @@ export default defineRule({
       context.report({
         at: authorization.at,
         message: lack,
-        certain: !alone && authorization.assumed !== true,
         because: alone
           ? 'The answer is pasted in by hand or comes back to this machine, so a forged one is harder to plant; a `state` still ties it to this log-in.'
           : "Without a fresh `state` that the callback compares, anyone can have a user's browser finish a log-in that is not theirs. Procore recommends it strongly (oauth/oauth_auth_grant_flow). Make a random value, keep it in the session, send it, and compare it when the code comes back.",
@@ -151,14 +151,6 @@ function isOutOfBand(authorization: Authorization, file: AnalysedFile): boolean 
   const redirect = /^(?:\{\})?$/.test(sent) ? (setting?.value ?? '') : sent;
   if (/^urn:ietf:wg:oauth:2\.0:oob/.test(redirect)) return true;
   return /^http:\/\/(?:localhost|127\.0\.0\.1)\b/.test(redirect) && !file.browser && listensAlone(file);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** No web app takes the code: nobody does, or a server that this file itself starts with no framework. */

@@ -3,6 +3,7 @@ import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
+import { decode } from '../../program/words.ts';
 import { placeIn, placeKey } from './credentials.ts';
 import { flat } from './routes.ts';
 
@@ -15,8 +16,6 @@ export interface Authorization {
   readonly parameters: ReadonlyMap<string, readonly TextPart[]>;
   /** Every parameter is known. */
   readonly complete: boolean;
-  /** A setting holds the whole address; the client that it is for is named after Procore. */
-  readonly assumed?: boolean;
   /** It stands amid other words, as in a line for people to read. */
   readonly amid?: boolean;
   /** Made by Procore's SDK, which can carry no `state`. */
@@ -191,7 +190,6 @@ function authorizeIn(text: Text, file: AnalysedFile, catalogue: Catalogue): Read
     said: {
       parameters,
       complete: complete && parameters.has('client_id'),
-      assumed: bare,
       amid: /\S\s/.test(flat({ parts: before })),
     },
   };
@@ -263,14 +261,6 @@ function cutQuery({ parts }: Text): Cut | undefined {
 
 function isNamedProcores(parts: readonly TextPart[]): boolean {
   return parts.some(part => 'hole' in part && /procore/i.test(part.name ?? ''));
-}
-
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }
 
 /** Whose log-in it is: by the host, by the name of what holds the host, else by what the file calls. */
