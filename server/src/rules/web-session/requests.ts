@@ -11,6 +11,8 @@ import { flat } from '../support/routes.ts';
 export interface Ride {
   readonly at: Place;
   readonly message: string;
+  /** It is not known that it goes to the web app. */
+  readonly assumed?: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -24,7 +26,7 @@ export function* ridesOf(
   const carrier =
     credentials(request, catalogue) ??
     pageOf(request, file) ??
-    (scraped ? undefined : (replayedHeader(request, file) ?? cookieOption(request, catalogue)));
+    (scraped ? undefined : (replayedHeader(request, file, catalogue) ?? cookieOption(request, catalogue)));
   if (carrier !== undefined)
     yield { ...carrier, steps: [...request.chain, { ...request.place, message: 'the request' }] };
   if (!scraped && isLogIn(request, catalogue))
@@ -36,7 +38,7 @@ export function* ridesOf(
 }
 
 /** What makes a request carry the session, where it is written. */
-type Carrier = Pick<Ride, 'at' | 'message'>;
+type Carrier = Omit<Ride, 'steps'>;
 
 /** `credentials: 'include'`, `withCredentials: true` */
 function credentials(request: Request, catalogue: Catalogue): Carrier | undefined {
@@ -58,23 +60,18 @@ const replayed: readonly (readonly [string, string])[] = [
 
 /**
  * The first header that carries the session. What a caller of the app's own sends along is not the web app's, nor is what goes to a
- * server of the app's own, whose routes may be called like Procore's.
+ * server of the app's own, whose routes may be called like Procore's, or to the API's host.
  */
-function replayedHeader(request: Request, file: AnalysedFile): Carrier | undefined {
-  if (goesElsewhere(request)) return undefined;
+function replayedHeader(request: Request, file: AnalysedFile, catalogue: Catalogue): Carrier | undefined {
+  const assumed = request.addresses.every(({ host }) => host === undefined);
+  if (assumed ? isRelative(request) : !isOfWebApp(request, catalogue)) return undefined;
   for (const [name, what] of replayed) {
     const value = request.header(name);
     if (typeof value === 'string' || value.marks.some(mark => mark.is === 'input')) continue;
     const at = entryNamed(request.arg('headers'), each => each.toLowerCase() === name, file) ?? request.place;
-    return { at, message: `This request sends ${what} of Procore's web app` };
+    return { at, message: `This request sends ${what} of Procore's web app`, assumed };
   }
   return undefined;
-}
-
-/** The hosts that are known are none of Procore's. */
-function goesElsewhere({ addresses }: Request): boolean {
-  const hosts = addresses.flatMap(({ host }) => host ?? []);
-  return hosts.length > 0 && !hosts.some(host => /(?:^|\.)procore(?:gov)?\.com$/.test(host));
 }
 
 /** `cookies={…}` and `cookieJar`, towards the web app. */

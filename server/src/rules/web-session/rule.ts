@@ -19,13 +19,13 @@ export default defineRule({
   check(file, context) {
     const told = new Set<string>();
     const scraped = scrapings(file, context.catalogue).length > 0;
-    for (const { at, message, steps } of rides(file, context, scraped)) {
+    for (const { at, message, assumed, steps } of rides(file, context, scraped)) {
       if (told.has(placeKey(at))) continue;
       told.add(placeKey(at));
       context.report({
         at,
         message,
-        certain: true,
+        certain: assumed !== true,
         because:
           "The session belongs to the user and to Procore's own pages; with it an app does whatever the user may, past the permissions that a customer grants to apps. Get a token by OAuth and call the published API.",
         steps: stepsTo(at, steps),
