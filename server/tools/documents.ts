@@ -44,7 +44,13 @@ export function settings(before: Readonly<Record<string, unknown>>): Readonly<Re
     .filter(([name]) => !inFileOnly.has(name))
     .map(([name, property]): [string, unknown] => [
       `policyLens.${name}`,
-      { scope: 'resource', ...ofFolder(property), ...(name === 'libraries' ? { items: anyLibrary } : {}) },
+      {
+        scope: 'resource',
+        ...ofFolder(property),
+        ...(name === 'libraries' ? { items: anyLibrary } : {}),
+        // Without a default VS Code says 0, which nobody has declared.
+        ...(property.type === 'number' ? { type: ['number', 'null'], default: null } : {}),
+      },
     ]);
   const names = new Set(generated.map(([name]) => name));
   return Object.fromEntries([...generated, ...Object.entries(before).filter(([name]) => !names.has(name))]);

@@ -167,6 +167,18 @@ test('a folder inside another one takes its files and its open documents with it
   }
 });
 
+test('a folder that comes around another one keeps to the settings', async () => {
+  using outer = new Folder({ ...sample, 'app/package.json': '{}' });
+  const settings = { rules: { 'insecure-transport': 'off' } };
+  const client = await start({ folders: [path.join(outer.path, 'app')], settings });
+  const mark = client.received.length;
+  const folder = { uri: uriOf(outer.path), name: 'outer' };
+  client.notify('workspace/didChangeWorkspaceFolders', { event: { added: [folder], removed: [] } });
+  await client.next('workspace/diagnostic/refresh', undefined, mark);
+  expect(codes(await client.diagnostics(outer.uri('src/config.ts')))).toEqual([]);
+  expect(codes(await client.diagnostics(outer.uri('src/main.ts')))).toEqual(['oauth-state']);
+});
+
 test('an edit in a nested folder counts for the folder around it', async () => {
   const query =
     "export const query = new URLSearchParams({ response_type: 'code', client_id: process.env.PROCORE_CLIENT_ID ?? '' });\n";

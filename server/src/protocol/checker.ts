@@ -32,8 +32,9 @@ export class Checker {
   readonly #connection: Connection;
   readonly #host: Host;
   readonly #patience: number;
-  readonly #scans = new Map<Project, Promise<void>>();
-  readonly #running = new Map<Project, Promise<void>>();
+  /** The last scan of each project, ended or not. */
+  readonly #scans = new WeakMap<Project, Promise<void>>();
+  readonly #running = new Map<Project, { readonly scan: Promise<void>; readonly abort: AbortController }>();
   readonly #work = new Map<Project, Work>();
   readonly #movedListeners: ((moved: Moved) => void)[] = [];
   readonly #stateListeners: (() => void)[] = [];
@@ -82,21 +83,21 @@ export class Checker {
   /** Checks all of a project, with progress that the user can cancel. What goes wrong is logged. One that is under way is joined. */
   scan(project: Project): Promise<void> {
     const running = this.#running.get(project);
-    if (running) return running;
-    const scan = this.#scan(project)
+    if (running) return running.scan;
+    const abort = new AbortController();
+    const scan = this.#scan(project, abort)
       .catch(logged(this.#connection, `The check of ${project.root} failed`))
       .finally(() => this.#running.delete(project));
-    this.#running.set(project, scan);
+    this.#running.set(project, { scan, abort });
     this.#scans.set(project, scan);
     return scan;
   }
 
-  async #scan(project: Project): Promise<void> {
+  async #scan(project: Project, abort: AbortController): Promise<void> {
     this.#work.get(project)?.abort.abort();
     this.#scanning++;
     this.#changed();
     const start = this.#host.clock();
-    const abort = new AbortController();
     const progress = new ScanProgress(this.#connection, () => abort.abort());
     const delay = setTimeout(() => progress.show(), this.#patience);
     try {
@@ -177,6 +178,14 @@ export class Checker {
   /** Tells that nothing is to be shown any more of some files: their folder or document was closed. */
   gone(project: Project, paths: readonly string[]): void {
     this.#tell({ project, paths, edited: new Set(paths) });
+  }
+
+  /** Ends all work on a project whose folder was closed, and lets go of it. */
+  forget(project: Project): void {
+    this.#running.get(project)?.abort.abort();
+    this.#work.get(project)?.abort.abort();
+    this.#work.delete(project);
+    this.#touched.delete(project);
   }
 
   #tell(moved: Moved): void {

@@ -95,7 +95,9 @@ export function folders({ connection, workspaces, checker, client, whenInitializ
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         for (const folder of removed) {
           const project = workspaces.remove(folder);
-          if (project) checker.gone(project, [...project.allFindings().keys()]);
+          if (project === undefined) continue;
+          checker.forget(project);
+          checker.gone(project, [...project.allFindings().keys()]);
         }
         for (const folder of added) scan(workspaces.add(folder));
         for (const project of workspaces.folders) checker.changed(project);

@@ -94,6 +94,7 @@ export class Workspaces {
     if (parsed.scheme !== 'file' || this.#folders.has(root)) return undefined;
     const nested: string[] = [];
     const project = this.#host.open(root, nested, this.#settings);
+    this.#inForce.set(project, JSON.stringify(this.#settings));
     this.#folders.set(root, { project, nested });
     this.#arrange();
     return project;
@@ -137,9 +138,11 @@ export class Workspaces {
     }
     for (const [uri, { project: before, path }] of this.#open) {
       const project = this.owner(path) ?? this.#openLoose(path);
-      if (project === before) continue;
-      project.openDocument(path, before.text(path) ?? '', before.version(path) ?? 0);
-      if (!this.readers(path).includes(before)) before.closeDocument(path);
+      const readers = this.readers(path);
+      const version = before.version(path) ?? 0;
+      for (const reader of readers)
+        if (reader.version(path) === undefined) reader.openDocument(path, before.text(path) ?? '', version);
+      if (!readers.includes(before)) before.closeDocument(path);
       this.#open.set(uri, { project, path });
     }
   }
@@ -201,6 +204,7 @@ export class Workspaces {
     const root = looseRoot(path);
     const project =
       root === detachedRoot ? this.#host.openDetached(root, this.#settings) : this.#host.open(root, [], this.#settings);
+    this.#inForce.set(project, JSON.stringify(this.#settings));
     this.#loose.set(root, project);
     return project;
   }

@@ -164,8 +164,16 @@ export class Checker {
     this.touchApp(this.options.sources.appRoot(path));
   }
 
-  private touchApp(root: string): void {
-    if (this.results.has(appPrefix + root)) this.dirty.add(appPrefix + root);
+  /** A file that is no code came, went or changed. @returns whether its app was judged and is to be again */
+  touchAppOf(path: string): boolean {
+    this.generation++;
+    return this.touchApp(this.options.sources.appRoot(path));
+  }
+
+  private touchApp(root: string): boolean {
+    const isJudged = this.results.has(appPrefix + root);
+    if (isJudged) this.dirty.add(appPrefix + root);
+    return isJudged;
   }
 
   /**

@@ -170,11 +170,15 @@ export class Files {
   private come(path: string): ReadonlySet<string> {
     const files = new Set<string>();
     const kind = this.fs.kind(path);
-    if (kind === 'file' && !this.ignores(path)) {
+    const isRoot = path === this.root;
+    if (kind === undefined || (!isRoot && this.ignores(path, kind === 'directory'))) return files;
+    // The folder's own list tells a link from what it leads to.
+    const entry = isRoot ? undefined : this.fs.list(folderOf(path))?.find(({ name }) => name === nameOf(path));
+    if (isRoot || entry?.kind === 'directory') for (const _ of this.walk(path, files));
+    else if (entry !== undefined && this.isFile(path, entry)) {
       files.add(path);
       for (const folder of foldersUp(path, this.root)) this.entered.add(folder);
-    } else if (kind === 'directory' && (path === this.root || !this.ignores(path, true)))
-      for (const _ of this.walk(path, files));
+    }
     return files;
   }
 }

@@ -18,6 +18,7 @@ import { type FileFindings, Shown } from './shown.ts';
 import { isPackageFile, WorkspaceSources } from './sources.ts';
 import { type SuppressionEdit, suppressFile, suppressLine } from './suppress.ts';
 import type { Suppression } from './suppressions.ts';
+import { decode } from './text.ts';
 
 export type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
 export type { FileFindings } from './shown.ts';
@@ -42,6 +43,8 @@ export class Project {
   private moved = new Set<string>();
   private readonly loadFailures = new Set<string>();
   private milliseconds = 0;
+  /** The user ended the scan: what it has not come to waits for the next. */
+  private halted = false;
 
   constructor(options: ProjectOptions) {
     this.options = options;
@@ -150,7 +153,9 @@ export class Project {
     if (cameOrWent && concerned.some(isPackageFile)) this.restart();
     const read = concerned.filter(file => this.language(file) !== undefined || isPackageFile(file));
     for (const file of read) if (!this.sources.documents.has(file)) this.textChanged(file);
-    return read.length > 0;
+    // Icons, style sheets, lock files: what is said of the app may rest on them.
+    const others = concerned.filter(file => !read.includes(file) && this.checker.touchAppOf(file));
+    return read.length > 0 || others.length > 0;
   }
 
   /** The editor's settings changed. */
@@ -183,11 +188,19 @@ export class Project {
   /** @returns whether there is, or was, a configuration of this root at the path */
   private loadConfiguration(path: string): boolean {
     if (path !== this.outside && !isInside(this.root, path)) return false;
-    this.configurations.load(
-      path,
-      this.sources.exists(path) || path === this.outside ? this.diskOrDocument(path) : undefined,
-    );
+    this.configurations.load(path, path === this.outside ? this.outsideText(path) : this.ownText(path));
     return true;
+  }
+
+  private ownText(path: string): string | undefined {
+    return this.sources.exists(path) ? this.sources.text(path) : undefined;
+  }
+
+  /** Wherever it stands, and whatever it is called: nothing that is left out of the check leaves it out. */
+  private outsideText(path: string): string | undefined {
+    const open = this.sources.documents.get(path);
+    const bytes = open === undefined ? this.options.fs.read(path) : undefined;
+    return open?.text ?? (bytes && decode(bytes));
   }
 
   /** Before the first scan, so that the document in front of the user is checked as it should be at once. */
@@ -214,6 +227,7 @@ export class Project {
   async scan(progress: (progress: Progress) => void = () => undefined, signal?: AbortSignal): Promise<boolean> {
     const started = this.options.clock();
     const pace = new Pace(this.options.pause, this.options.clock, signal);
+    this.halted = true;
     for (const _ of this.files.enumerate()) {
       if (!(await pace.step())) return false;
       progress({ phase: 'finding', done: this.files.all.size });
@@ -230,17 +244,19 @@ export class Project {
     if (!(await this.work(pace, progress))) return false;
     for (const path of this.sources.files()) if (!this.checker.results.has(path)) this.sources.release(path);
     this.checker.relax();
+    this.halted = false;
     this.shown.complete = true;
     this.milliseconds = this.options.clock() - started;
     return true;
   }
 
   /**
-   * Brings up to date what edits have left behind, open documents first.
+   * Brings up to date what edits have left behind, open documents first; after a scan that was cancelled, these alone.
    * @returns whether it came to its end
    */
   async settle(signal?: AbortSignal, reach: Reach = 'all'): Promise<boolean> {
-    return this.checker.idle || this.work(new Pace(this.options.pause, this.options.clock, signal), undefined, reach);
+    const pace = new Pace(this.options.pause, this.options.clock, signal);
+    return this.checker.idle || this.work(pace, undefined, this.halted ? 'open' : reach);
   }
 
   /** Lets go of what is kept to be fast; it is worked out again where it is needed. */
@@ -380,12 +396,13 @@ export class Project {
     return this.sources.text(path);
   }
 
-  /** What keeps a file of a language that is read from being checked, as the end of a sentence; `undefined`: nothing does. */
+  /** What keeps a file from being checked, as the end of a sentence; `undefined`: nothing does. */
   leftOutBecause(path: string): string | undefined {
-    if (this.language(path) === undefined) return undefined;
+    if (this.language(path) === undefined) return 'it is in no language that is read';
     if (this.files.ignores(path)) return 'git ignores it, or a folder that is never entered holds it';
     if (this.configurations.of(path).ignores(path)) return 'the configuration ignores it';
     if (this.sources.isTooLarge(path)) return tooLarge;
+    if (!this.sources.exists(path)) return 'it is binary, a lock file or built code';
     const pathClass = this.pathClass(path);
     return isReportedClass(pathClass) ? undefined : `it counts as ${pathClass}`;
   }

@@ -74,7 +74,8 @@ export class Shown {
       found: this.results.in(path),
       text: this.sources.fingerprint(path),
       configuration: this.configurations.of(path),
-      complete: this.complete,
+      // In a file that rules are not run on nothing says that a suppression has no use.
+      complete: this.complete && this.results.has(path),
       today: this.today(),
     };
     // One that stands outside may be in force elsewhere, too: what it has no use for here, it may have there.
@@ -115,21 +116,26 @@ export class Shown {
   private configuredFindings(path: string): readonly Finding[] {
     const configuration = this.configurations.of(path);
     if (configuration.file !== path || configuration.suppressions.length === 0) return [];
-    const inForce = this.results.files.filter(file => this.configurations.of(file) === configuration);
-    const found = inForce.flatMap(file => this.results.in(file));
+    const found = this.filesUnder(configuration).flatMap(file => this.results.in(file));
     return checkConfigured(configuration.suppressions, found, this.termsOf(configuration, this.complete, this.today()));
   }
 
   private attestationFindings(path: string): readonly Finding[] {
     const attestations = this.configurations.attestations.filter(({ place }) => place.file === path);
     if (attestations.length === 0) return [];
-    return checkAttestations(attestations, this.clauses, this.shownOfRules(), this.today());
+    const files = this.filesUnder(this.configurations.of(path));
+    return checkAttestations(attestations, this.clauses, this.shownOfRules(files), this.today());
   }
 
-  /** What rules find and nothing hides. */
-  private shownOfRules(): readonly Finding[] {
-    const files = this.results.files.filter(file => !this.configurations.isConfiguration(file));
-    return files.flatMap(file => this.in(file).findings);
+  /** The files that something is found in and that a configuration is in force for. */
+  private filesUnder(configuration: Configuration): readonly string[] {
+    return this.results.files.filter(file => this.configurations.of(file) === configuration);
+  }
+
+  /** What rules find in files, and nothing hides. */
+  private shownOfRules(files: readonly string[]): readonly Finding[] {
+    const own = files.filter(file => !this.configurations.isConfiguration(file));
+    return own.flatMap(file => this.in(file).findings);
   }
 
   /** The suppressions that a file's comments write. */
@@ -142,7 +148,13 @@ export class Shown {
   clauseStates(): ReadonlyMap<string, ClauseState> {
     const configuration = this.configurations.of(child(this.sources.root, configurationName));
     const checked = new Set(this.rules.filter(rule => isOn(rule, configuration)).flatMap(rule => rule.clauses));
-    return clauseStates(this.clauses, this.configurations.attestations, this.shownOfRules(), checked, this.today());
+    return clauseStates(
+      this.clauses,
+      this.configurations.attestations,
+      this.shownOfRules(this.results.files),
+      checked,
+      this.today(),
+    );
   }
 }
 

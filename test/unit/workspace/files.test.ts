@@ -106,6 +106,10 @@ describe('the files of a root', () => {
     expect([...files.all].sort()).toEqual(['/app/.gitignore', '/app/a.ts']);
     fs.write('/app/new/deep/d.ts', '');
     expect(files.refresh('/app/new')).toEqual({ concerned: ['/app/new/deep/d.ts'], cameOrWent: true });
+    fs.write('/app/again.ts', { link: '/app/a.ts' });
+    fs.write('/app/copy', { link: '/app/new' });
+    for (const link of ['/app/again.ts', '/app/copy'])
+      expect(files.refresh(link)).toEqual({ concerned: [], cameOrWent: false });
     fs.write('/app/node_modules/n/n.js', '');
     expect(files.refresh('/app/node_modules')).toEqual({ concerned: [], cameOrWent: false });
     fs.remove('/app/a.ts');

@@ -188,6 +188,13 @@ describe('a scan', () => {
     const { project } = world(files, { pause: async () => void (++pauses === 5 && controller.abort()) });
     expect(await project.scan(undefined, controller.signal)).toBe(false);
     expect(pauses).toBe(5);
+    // An edit does not take up again what was ended.
+    project.openDocument('/app/f39.ts', `${api}'BAD'; 'BAD';`, 1);
+    expect(await project.settle()).toBe(true);
+    expect(all(project).filter(line => line.startsWith('f39.ts'))).toHaveLength(2);
+    expect(project.status).toMatchObject({ scanned: false });
+    expect(project.status.checked).toBeLessThan(40);
+    project.closeDocument('/app/f39.ts');
     const told: string[] = [];
     expect(await project.scan(({ phase, done, total }) => told.push(`${phase} ${done}/${total}`))).toBe(true);
     expect(told).toContain('reading 40/40');
@@ -385,6 +392,28 @@ describe('the disk', () => {
     await project.settle();
     expect(all(project)).toEqual(['package.json:0 information app-rule']);
   });
+
+  it('judges apps again where a file comes that is in no language', async () => {
+    const { project, fs } = await scanned(
+      { 'package.json': '{}', 'a.ts': api },
+      {
+        rules: [
+          defineRule({
+            ...appRule,
+            checkApp(app, context) {
+              const at = { file: `${app.root}/package.json`, start: 0, end: 1 };
+              if (!app.paths.includes('icon.png')) context.report({ at, message: 'No icon', because: 'b' });
+            },
+          }),
+        ],
+      },
+    );
+    expect(all(project)).toHaveLength(1);
+    fs.write('/app/icon.png', 'png');
+    expect(project.fileEvent('/app/icon.png')).toBe(true);
+    await project.settle();
+    expect(all(project)).toEqual([]);
+  });
 });
 
 describe('configuration', () => {
@@ -419,6 +448,10 @@ describe('configuration', () => {
     };
     const { project } = await scanned(files, { configuration: '/app/ci.json' });
     expect(all(project)).toEqual([`a.ts:${api.length} warning bad-text`]);
+    // Where it stands and what it is called is nobody's business.
+    const elsewhere = { 'a.ts': `${api}'BAD';`, '.gitignore': '/out/', 'out/lens.conf': files['ci.json'] };
+    const other = await scanned(elsewhere, { configuration: '/app/out/lens.conf' });
+    expect(all(other.project)).toEqual([`a.ts:${api.length} warning bad-text`]);
   });
 });
 
@@ -450,6 +483,31 @@ describe('suppressions and attestations', () => {
     expect(project.findings('/app/a.ts').suppressed).toMatchObject([
       { reason: 'agreed', finding: { rule: 'bad-text' } },
     ]);
+  });
+
+  it('are called unused only where rules were run', async () => {
+    const text = `${api}// policy-lens-ignore bad-text -- agreed\n`;
+    const { project } = await scanned({
+      'a.ts': text,
+      'old/a.ts': text,
+      'policy-lens.json': '{ "ignore": ["old/**"] }',
+    });
+    project.openDocument('/app/old/a.ts', text, 1);
+    expect(inFile(project, 'old/a.ts')).toEqual([]);
+    expect(inFile(project, 'a.ts')).toHaveLength(1);
+  });
+
+  it('say nothing of the code of another configuration', async () => {
+    const attested = '{ "attestations": [{ "clause": "1(h)", "statement": "s", "by": "b", "date": "2026-01-01" }] }';
+    const { project } = await scanned({
+      'a.ts': `${api}'BAD';`,
+      'one/b.ts': api,
+      'one/policy-lens.json': attested,
+      'two/c.ts': `${api}'BAD';`,
+      'two/policy-lens.json': attested,
+    });
+    expect(inFile(project, 'one/policy-lens.json')).toEqual([]);
+    expect(inFile(project, 'two/policy-lens.json')).toHaveLength(1);
   });
 
   it('say when attestations are stale, over or contradicted', async () => {
