@@ -865,6 +865,21 @@ def path_of(kind):
 requests.get('${api}/rest/v1.0' + path_of('company'))`,
     [companies, me, `GET ${api}/rest/v1.0/offices`],
   ],
+  'replaced everywhere, and in small letters': [
+    `
+import os
+import requests
+path = '${api}/rest/v1.0/projects/ID/rfis/ID'
+requests.get(path.replace('ID', '1'))
+requests.get(path.replace('ID', '2', 1))
+project = os.environ['PROJECT']
+requests.get(f'HTTPS://API.PROCORE.COM/REST/v1.0/projects/{project}/RFIS'.lower())`,
+    [
+      `GET ${api}/rest/v1.0/projects/1/rfis/1`,
+      `GET ${api}/rest/v1.0/projects/2/rfis/ID`,
+      `GET ${api}/rest/v1.0/projects/{}/rfis`,
+    ],
+  ],
   'a module of a package that is called like a library': [
     {
       'app/__init__.py': '',

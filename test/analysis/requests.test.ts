@@ -73,6 +73,17 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     `fetch('${api}/rest/vX/me'.replace('vX', 'v1.0')); fetch('${api}'.concat('/rest/v1.0/', 'companies')); fetch(['${api}', 'rest', 'v1.0', 'offices'].join('/'))`,
     [`GET ${api}/rest/v1.0/companies`, `GET ${api}/rest/v1.0/me`, `GET ${api}/rest/v1.0/offices`],
   ],
+  'replaced once, everywhere, whatever its case': [
+    `const path = '${api}/rest/v1.0/projects/ID/rfis/ID'; fetch(path.replace('ID', '1')); fetch(path.replaceAll('ID', '2')); fetch(path.replace(/ID/g, '3')); fetch(path.replace(/id$/i, '4'));
+     const host = process.env.HOST; fetch(\`\${host}/rest/v1.0/me\`.replace(/^\\//, ''))`,
+    [
+      `GET ${api}/rest/v1.0/projects/1/rfis/ID`,
+      `GET ${api}/rest/v1.0/projects/2/rfis/2`,
+      `GET ${api}/rest/v1.0/projects/3/rfis/3`,
+      `GET ${api}/rest/v1.0/projects/ID/rfis/4`,
+      'GET {}/rest/v1.0/me',
+    ],
+  ],
   'members set together, from a list and from an object': [
     `class Api {
       constructor(options) { [this.base, this.version] = ['${api}', 'v1.0']; ({ path: this.path } = options); }

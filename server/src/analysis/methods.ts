@@ -111,6 +111,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
   const args = evaluator.calls.args(call.args, frame);
   const first = args[0]?.value;
   const { lists } = evaluator;
+  const isScript = frame.info.program.language === 'javascript';
   switch (name) {
     case 'then':
       return run(evaluator, first, [receiver], call, frame) ?? receiver;
@@ -188,7 +189,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       );
     case 'join':
       // Python's separator joins the list.
-      return first && frame.info.program.language !== 'javascript'
+      return first && !isScript
         ? join(evaluator, iterated(evaluator, first, frame.info.program.language), receiver, frame)
         : join(evaluator, receiver, first, frame);
     case 'entries':
@@ -242,7 +243,8 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       );
     case 'replace':
     case 'replaceAll':
-      return replaced(receiver, args);
+      // Python's `replace` takes how often.
+      return replaced(receiver, args, name === 'replaceAll' || (!isScript && args.length < 3));
     case 'trim':
     case 'trimEnd':
     case 'trimStart':

@@ -1,17 +1,19 @@
 /** What the languages' text methods make of texts that are known in part. */
 import { like } from './choices.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Text } from './facts.ts';
+import type { Text, TextPart } from './facts.ts';
 import { hole, joinTexts, mostTexts, textsOf } from './texts.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
-/** `text.replace(pattern, by)` on what is known of a text. */
-export function replaced(receiver: AbstractValue, args: readonly CallArgument[]): AbstractValue {
-  const pattern = args[0];
+/**
+ * `text.replace(pattern, by)` on what is known of a text.
+ * @param all each place, not only the first one; a pattern may say so itself
+ */
+export function replaced(receiver: AbstractValue, args: readonly CallArgument[], all: boolean): AbstractValue {
+  const node = args[0]?.node;
+  const pattern = node?.kind === 'literal' && node.pattern === true ? node : undefined;
   const by = args[1]?.value;
-  const node = pattern?.node;
-  const isPattern = node?.kind === 'literal' && node.pattern === true;
-  const search = pattern?.value.literals[0];
+  const search = args[0]?.value.literals[0];
   if (!by || typeof search !== 'string' || receiver.texts.length === 0) {
     const redacts =
       by?.literals.length === 1 &&
@@ -20,45 +22,78 @@ export function replaced(receiver: AbstractValue, args: readonly CallArgument[])
       receiver.own.some(mark => mark.is === 'credential');
     return redacts ? receiver.with({ marks: [{ is: 'sealed', how: 'redacted' }] }) : receiver;
   }
-  const test = isPattern ? safePattern(search) : undefined;
-  const texts = receiver.texts.flatMap(text => {
-    const parts: Text['parts'][number][] = [];
-    let done = false;
-    for (const part of text.parts) {
-      if (!('text' in part) || done) {
-        parts.push(part);
-        continue;
-      }
-      const match = test ? test.exec(part.text) : undefined;
-      const at = test ? (match?.index ?? -1) : part.text.indexOf(search);
-      const length = test ? (match?.[0].length ?? 0) : search.length;
-      if (at < 0) {
-        parts.push(part);
-        continue;
-      }
-      done = true;
-      const before = part.text.slice(0, at);
-      const after = part.text.slice(at + length);
-      if (before !== '') parts.push({ ...part, text: before });
-      parts.push(...(textsOf(by)[0]?.parts ?? []));
-      if (after !== '') parts.push(before === '' ? { ...part, text: after } : { text: after });
-    }
-    return [like({ parts }, text)];
+  const test = pattern ? safePattern(search, pattern.flags ?? '') : new RegExp(escaped(search), 'g');
+  if (test === undefined || search === '') return receiver;
+  const most = all || pattern?.flags?.includes('g') ? Number.POSITIVE_INFINITY : 1;
+  const given = textsOf(by)[0]?.parts ?? [];
+  const texts = receiver.texts.map(text => {
+    let left = most;
+    const last = text.parts.length - 1;
+    const parts = text.parts.flatMap((part, index): readonly TextPart[] => {
+      const isBeside = pattern && ((search.startsWith('^') && index > 0) || (search.endsWith('$') && index < last));
+      if (!('text' in part) || isBeside) return [part];
+      const matches = [...part.text.matchAll(test)].slice(0, left);
+      left -= matches.length;
+      return matches.length === 0 ? [part] : between(part, matches, given);
+    });
+    return like({ parts }, text);
   });
   return receiver.with({ texts, literals: [] });
 }
 
-function safePattern(source: string): RegExp | undefined {
-  const match = /^\/(.*)\/([a-z]*)$/.exec(source);
-  const body = match?.[1] ?? source;
+/** What stands between matches, with something in their places. The first piece stands where the whole did. */
+function between(
+  part: TextPart & { readonly text: string },
+  matches: readonly RegExpExecArray[],
+  given: readonly TextPart[],
+): readonly TextPart[] {
+  const parts: TextPart[] = [];
+  let from = 0;
+  const add = (to: number) => {
+    if (from === to) return;
+    const text = part.text.slice(from, to);
+    parts.push(parts.some(piece => !given.includes(piece)) ? { text } : { ...part, text });
+  };
+  for (const { index, 0: found } of matches) {
+    add(index);
+    parts.push(...given);
+    from = index + found.length;
+  }
+  add(part.text.length);
+  return parts;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+function safePattern(source: string, flags: string): RegExp | undefined {
   // Only patterns that cannot backtrack: escapes, classes, plain characters, anchors.
-  if (body.length > 60 || /[(*+{]/.test(body.replace(/\\./g, '').replace(/\/\+\$?$/, ''))) return undefined;
+  if (source.length > 60 || /[(*+{]/.test(source.replace(/\\./g, '').replace(/\/\+\$?$/, ''))) return undefined;
   try {
-    return new RegExp(body, (match?.[2] ?? '').replace(/[gy]/g, ''));
+    return new RegExp(source, `${flags.replace(/[gy]/g, '')}g`);
   } catch {
     return undefined;
   }
 }
+
+/** Where methods that change letters or ends change a text. */
+const places: Readonly<Record<string, 'head' | 'tail' | 'both' | 'all'>> = {
+  trim: 'both',
+  strip: 'both',
+  trimEnd: 'tail',
+  trimRight: 'tail',
+  rstrip: 'tail',
+  removesuffix: 'tail',
+  trimStart: 'head',
+  trimLeft: 'head',
+  lstrip: 'head',
+  removeprefix: 'head',
+  toLowerCase: 'all',
+  lower: 'all',
+  toUpperCase: 'all',
+  upper: 'all',
+};
 
 /** Methods that change letters or ends: `trim`, `rstrip('/')`, `toLowerCase`. */
 export function changed(name: string, receiver: AbstractValue, argument: AbstractValue | undefined): AbstractValue {
@@ -90,21 +125,15 @@ export function changed(name: string, receiver: AbstractValue, argument: Abstrac
         return text;
     }
   };
-  if (receiver.texts.length === 0) return receiver;
+  const place = places[name];
+  if (place === undefined || receiver.texts.length === 0) return receiver;
   const texts = receiver.texts.map(text => {
-    const parts = [...text.parts];
-    const ends =
-      name.startsWith('l') || name === 'trimStart' || name === 'trimLeft' || name === 'removeprefix'
-        ? [0]
-        : name === 'trim' || name === 'strip'
-          ? [0, parts.length - 1]
-          : name.startsWith('to') || name === 'lower' || name === 'upper'
-            ? parts.map((_, index) => index)
-            : [parts.length - 1];
-    for (const index of new Set(ends)) {
-      const part = parts[index];
-      if (part && 'text' in part) parts[index] = { ...part, text: change(part.text) };
-    }
+    const last = text.parts.length - 1;
+    const parts = text.parts.map((part, index) => {
+      const isHead = index === 0 && place !== 'tail';
+      const isTail = index === last && place !== 'head';
+      return 'text' in part && (isHead || isTail || place === 'all') ? { ...part, text: change(part.text) } : part;
+    });
     return like({ parts }, text);
   });
   return receiver.with({

@@ -36,6 +36,8 @@ export interface Literal extends Span {
   readonly content?: number;
   /** A regular expression's pattern, not a string. */
   readonly pattern?: true;
+  /** A regular expression's flags, where it has some. */
+  readonly flags?: string;
   /** What text that stands in several pieces (`'a' 'b'`) is put together from. */
   readonly pieces?: readonly Literal[];
 }

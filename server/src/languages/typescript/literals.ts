@@ -52,7 +52,9 @@ function regularExpression(node: ts.RegularExpressionLiteral, c: Lowering): Lite
   const outer = c.span(node);
   const slash = node.text.lastIndexOf('/');
   const value = node.text.slice(1, slash > 0 ? slash : undefined);
-  return { kind: 'literal', ...outer, value, content: outer.start + 1, pattern: true };
+  const flags = slash > 0 ? node.text.slice(slash + 1) : '';
+  const literal: Literal = { kind: 'literal', ...outer, value, content: outer.start + 1, pattern: true };
+  return flags === '' ? literal : { ...literal, flags };
 }
 
 const constants = new Map<ts.SyntaxKind, boolean | null>([
