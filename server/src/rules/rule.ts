@@ -49,7 +49,7 @@ export interface Declarations {
   readonly modelProviders: readonly string[];
   /** Days that API Data may be kept. */
   readonly retentionDays?: number;
-  /** Declared uses of data, free text by rule id or clause. */
+  /** Declared uses of data: free text behind the rule or clause that each is declared for (see `declaresUse`). */
   readonly uses: readonly string[];
 }
 
@@ -79,12 +79,20 @@ export interface RuleDefinition {
   readonly sameInTests?: true;
   /** What it misses may stand outside the repository: an attestation of the foremost clause settles what it only suspects. */
   readonly attestable?: true;
+  /** A use that is declared for it in `policy-lens.json`, by its id or its foremost clause, settles it. */
+  readonly declarable?: true;
   /** Judges one file. */
   check?(file: AnalysedFile, context: RuleContext): void;
   /** Judges a whole app, once. */
   checkApp?(app: App, context: RuleContext): void;
   /** What `checkApp` asks of each file (see `perFile`): asked when the file is checked, while its facts are at hand. */
   readonly perFile?: readonly ((file: AnalysedFile) => unknown)[];
+}
+
+/** Whether one of the uses is declared for a rule: it begins with its id or its foremost clause, as in `2(e): certified payroll`. */
+export function declaresUse(uses: readonly string[], rule: Pick<RuleDefinition, 'id' | 'clauses'>): boolean {
+  const names = [rule.id, rule.clauses[0]];
+  return uses.some(use => names.includes(/^\s*§?([\w()-]+)/.exec(use)?.[1]?.toLowerCase()));
 }
 
 /** A rule. The engine gates it on evidence of Procore: `check` is called only for files with `procore`, `checkApp` only for apps with `procore`. */

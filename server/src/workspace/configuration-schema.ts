@@ -1,4 +1,4 @@
-import { capabilityNames, resultNames, roleNames } from '../libraries/shape.ts';
+import { capabilityNames, noteNames, notePattern, resultNames, roleNames } from '../libraries/shape.ts';
 import type { RuleDefinition } from '../rules/rule.ts';
 import type { Schema } from './schema.ts';
 
@@ -61,7 +61,7 @@ const library: Schema = {
           returns: { type: 'string', enum: resultNames },
           mode: { type: 'string' },
           vendor: { type: 'string', description: 'Whose servers receive what is sent, as people know it.' },
-          note: { type: 'string' },
+          note: { anyOf: [{ type: 'string', enum: noteNames }, { type: 'string', pattern: notePattern }] },
         },
       },
     },
@@ -75,6 +75,9 @@ const library: Schema = {
  * @param clauses every clause's id, for attestations
  */
 export function configurationSchema(rules: readonly RuleDefinition[], clauses: readonly string[]): Schema {
+  const declarable = rules
+    .filter(rule => rule.declarable === true)
+    .flatMap(({ id, clauses }) => [id, ...clauses.slice(0, 1)]);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Policy Lens',
@@ -114,9 +117,11 @@ export function configurationSchema(rules: readonly RuleDefinition[], clauses: r
       ),
       modelProviders: texts('Model vendors that are approved for inference: 2(b).'),
       retentionDays: { type: 'number', minimum: 0, description: 'Days that API Data may be kept: 2(m).' },
-      uses: texts(
-        'Uses of API Data that are declared, each behind the rule or clause it is declared for: `2(e): the numbers of workers for certified payroll`.',
-      ),
+      uses: {
+        type: 'array',
+        items: { type: 'string', examples: declarable.map(name => `${name}: …`) },
+        description: `Uses of API Data that are declared, each behind the rule or clause it is declared for (${declarable.join(', ')}): \`2(e): the numbers of workers for certified payroll\`.`,
+      },
       suppressions: {
         type: 'array',
         description:

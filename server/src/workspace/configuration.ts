@@ -11,7 +11,7 @@ import type { PathClass } from '../analysis/facts.ts';
 import { parseArgumentPath, parseMethod } from '../libraries/index.ts';
 import type { Library } from '../libraries/shape.ts';
 import type { Finding, Place, Severity } from '../program/finding.ts';
-import type { Declarations } from '../rules/rule.ts';
+import { type Declarations, declaresUse } from '../rules/rule.ts';
 import { relativeTo } from './paths.ts';
 import { type Schema, type SchemaError, validate } from './schema.ts';
 
@@ -137,18 +137,18 @@ function libraryErrors(tree: Node): SchemaError[] {
   return errors;
 }
 
-/** A declared use holds for the rule or clause that it names; one that names none does nothing. */
+/** A declared use that is declared for none of those for which one can be does nothing. */
 function useErrors(tree: Node, schema: Schema): SchemaError[] {
-  const rules = Object.keys(schema.properties?.rules?.properties ?? {});
+  const names = (schema.properties?.uses?.items?.examples ?? []).map(example => example.split(':')[0] ?? '');
   return (findNodeAtLocation(tree, ['uses'])?.children ?? []).flatMap(({ value, offset, length }) =>
-    typeof value !== 'string' || /\d\([a-z]\)/i.test(value) || rules.some(rule => value.includes(rule))
+    typeof value !== 'string' || names.some(name => declaresUse([value], { id: name, clauses: [] }))
       ? []
       : [
           {
             start: offset,
             end: offset + length,
             minor: true,
-            message: 'this use names no rule or clause that it is declared for, as in "2(e): certified payroll"',
+            message: `this use does nothing: one is declared for ${names.join(', ')}, as in "2(e): certified payroll"`,
           },
         ],
   );

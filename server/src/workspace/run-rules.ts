@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import type { Edit, Finding } from '../program/finding.ts';
 import type { Idioms } from '../program/idioms.ts';
 import { isCode, type Language, type Program } from '../program/model.ts';
-import type { Report, RuleContext, RuleDefinition } from '../rules/rule.ts';
+import { declaresUse, type Report, type RuleContext, type RuleDefinition } from '../rules/rule.ts';
 import { type Configuration, configurationName } from './configuration.ts';
 import { isReported, severityIn } from './path-class.ts';
 import { child } from './paths.ts';
@@ -156,11 +156,13 @@ export function graver(one: Finding, other: Finding): Finding {
 
 function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnvironment): Finding | undefined {
   const { file, start, end } = report.at;
-  const setting = environment.configuration(file).rules[rule.id]?.severity;
+  const { rules, declarations } = environment.configuration(file);
+  const setting = rules[rule.id]?.severity;
   const pathClass = environment.pathClass(file);
   const own = report.severity ?? rule.severity;
   const severity = setting ?? (own === 'off' ? 'off' : severityIn(pathClass, rule, own));
   if (severity === 'off' || !isReported(pathClass) || !environment.isReported(file)) return undefined;
+  if (rule.declarable === true && declaresUse(declarations.uses, rule)) return undefined;
   const certain = report.certain === true;
   const [foremost = ''] = rule.clauses;
   if (rule.attestable === true && !certain && environment.isAttested(foremost, file)) return undefined;

@@ -9,6 +9,7 @@ export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'number' | 'boolean';
   readonly enum?: readonly (string | number | boolean)[];
   readonly default?: unknown;
+  readonly examples?: readonly string[];
   readonly pattern?: string;
   readonly minimum?: number;
   readonly properties?: Readonly<Record<string, Schema>>;

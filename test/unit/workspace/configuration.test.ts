@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
-import type { RuleDefinition } from '../../../server/src/rules/rule.ts';
+import { declaresUse, type RuleDefinition } from '../../../server/src/rules/rule.ts';
 import { fromSettings, readConfiguration, type Settings } from '../../../server/src/workspace/configuration.ts';
 import { configurationSchema } from '../../../server/src/workspace/configuration-schema.ts';
 import { Configurations, configurationAbove } from '../../../server/src/workspace/configurations.ts';
@@ -15,7 +15,7 @@ const rules: RuleDefinition[] = [
     blind: '',
     options: { seconds: { type: 'number', default: 300, description: 'Threshold.' } },
   },
-  { id: 'bulk-export', clauses: ['2(h)'], severity: 'warning', title: 'Exports', blind: '' },
+  { id: 'bulk-export', clauses: ['2(h)'], severity: 'warning', title: 'Exports', blind: '', declarable: true },
 ];
 const schema = configurationSchema(rules, ['1(a)', '2(h)']);
 const file = '/app/policy-lens.json';
@@ -192,13 +192,17 @@ describe('the configurations of a root', () => {
     expect(configurations.of('/app/packages/p/src/a.ts').declarations.singleTenant).toBe(true);
   });
 
-  it('say which declared use names no rule or clause, and holds for none', () => {
-    const configurations = new Configurations('/app', schema);
-    configurations.load(file, '{ "uses": ["certified payroll", "2(e): certified payroll", "bulk-export: agreed"] }');
-    expect(configurations.findings(file)).toMatchObject([
-      { severity: 'warning', start: 11, end: 30, message: expect.stringContaining('names no rule or clause') },
-    ]);
-    expect(configurations.of('/app/a.ts').declarations.uses).toHaveLength(3);
+  it('say which declared use does nothing', () => {
+    const idle = ['certified payroll', '3(a): polling is agreed', 'polling: no bulk-export'];
+    const uses = ['bulk-export: agreed', '§2(h): agreed', '2(H) agreed'];
+    expect(read(JSON.stringify({ uses: [...idle, ...uses] })).said).toEqual(
+      idle.map(
+        use =>
+          `warning ["${use}"] This use does nothing: one is declared for bulk-export, 2(h), as in "2(e): certified payroll".`,
+      ),
+    );
+    for (const use of idle) expect(declaresUse([use], { id: 'bulk-export', clauses: ['2(h)'] }), use).toBe(false);
+    for (const use of uses) expect(declaresUse([use], { id: 'bulk-export', clauses: ['2(h)'] }), use).toBe(true);
   });
 
   it('keep the last good one while the file is invalid', () => {

@@ -19,8 +19,8 @@ export default defineRule({
     'A loop over pages or projects that ends in a file, a bucket, a warehouse or a copied table, unbounded and unfiltered',
   blind:
     'Whether Procore consented, who starts the export and how often, pages that a library walks by itself, and filters that are put together outside the code.',
+  declarable: true,
   check(file, context) {
-    if (context.declarations.uses.some(use => /bulk-export|2\(h\)/i.test(use))) return;
     const sinks = dataSinks(file, ['write-file', 'browser-store', 'bucket', 'warehouse', 'store']);
     for (const { effect, sink, mark, extent, loop } of oncePerFile(gravest(sinks.flatMap(exportsAt), gravity))) {
       const everywhere = extent === 'everywhere';

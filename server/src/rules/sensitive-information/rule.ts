@@ -11,9 +11,9 @@ export default defineRule({
   title: 'Fields that ask for card numbers, government identity numbers and the like',
   blind:
     'Forms that a service builds, forms whose fields are named elsewhere, and whether the app needs the information.',
+  declarable: true,
   perFile: [askedIn, takenIn],
-  checkApp(app, { declarations, report }) {
-    if (declarations.uses.some(use => /sensitive-information|2\(e\)/i.test(use))) return;
+  checkApp(app, { report }) {
     for (const { at, kind, how } of questions(app))
       report({
         at,
