@@ -46,13 +46,21 @@ function isHashed({ marks }: Value): boolean {
   return marks.some(mark => mark.is === 'sealed' && mark.how === 'hashed');
 }
 
-function said({ vendor, kind, at, how }: Advertisement): Report {
+function said({ vendor, kind, at, how, loaded }: Advertisement): Report {
   if (kind === 'pixel')
     return {
       at,
-      message: `${how} measures the app’s users for advertisements of ${vendor}`,
+      message: `${how} ${loaded ? 'measures' : 'is there to measure'} the app’s users for advertisements of ${vendor}`,
       because:
         'A pixel on a marketing site is one thing; in the app that Customers use with Procore it makes an audience of them. Take it out of the app.',
+      severity: 'warning',
+    };
+  if (!loaded)
+    return {
+      at,
+      message: `${how} is there to show advertisements of ${vendor}`,
+      because:
+        'An app must not display advertisements, within the app or in Procore. Nothing here loads them; take it out, or say in a suppression what it is for (a list of what is blocked, for one).',
       severity: 'warning',
     };
   return {

@@ -63,7 +63,9 @@ interface ApiCall {
 }
 
 /** About the app's own standing, not about a customer's records. */
-const ownAffairs = /\/(?:me|companies|projects|webhooks(?:\/.*)?)$|\/webhooks\//;
+const hooks = /\/webhooks(?:\/|$)/;
+/** The same where it is read: whoever writes there changes a customer's records. */
+const standing = /\/(?:me|companies|projects)$/;
 /** A POST that asks and changes nothing. */
 const asks = /\/(?:search|filter|query|preview|validate|export|pdf)(?:\/|$)|\/graphql$/;
 
@@ -79,7 +81,8 @@ const callsIn = perFile((file): readonly ApiCall[] =>
   file.requests.flatMap(request => {
     const { place, method, kind } = request;
     const path = request.addresses.find(address => address.path !== undefined)?.path;
-    if (kind !== 'api' || path === undefined || ownAffairs.test(path)) return [];
+    if (kind !== 'api' || path === undefined || hooks.test(path)) return [];
+    if ((method ?? 'GET') === 'GET' && standing.test(path)) return [];
     if (method === 'POST' && asks.test(path)) return [];
     // A request that several classes share goes to the routes of all of them.
     const groups = new Map(request.addresses.map(address => [groupOf(address), address.path ?? path]));
@@ -120,7 +123,7 @@ function readOnly(pages: readonly AnalysedFile[], calls: readonly ApiCall[], { r
         if (first === undefined) continue;
         report({
           at: placeOfPart(wording, claim.start, claim.end),
-          message: `${nameOf(file)} says that the app only reads, but it sends ${first.name}`,
+          message: `${nameOf(file)} says ${quoted(wording.text.slice(claim.start, claim.end))}, but the app sends ${first.name}`,
           because:
             'Customers decide by this text what to permit. Say what the app writes and where, or leave the writing out.',
           steps: stepsOf(against),
@@ -207,6 +210,15 @@ function toolList(file: AnalysedFile, calls: readonly ApiCall[], { report }: Rul
     because: 'Customers decide by this list what to permit. Name every tool that the app uses, or leave the call out.',
     steps: stepsOf(against),
   });
+}
+
+/** A sentence as a message quotes it, at length where it is short. */
+function quoted(sentence: string): string {
+  const said = sentence
+    .replace(/[*_`]+/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/[.!\s]+$/, '');
+  return said.length > 80 ? `"${said.slice(0, 80).replace(/\s\S*$/, '')} …"` : `"${said}"`;
 }
 
 function nameOf({ relative }: AnalysedFile): string {

@@ -76,13 +76,12 @@ const patterns: readonly (readonly [Kind, RegExp])[] = [
   ['vulgar', whole([...vulgar.phrases, ...vulgar.words])],
 ];
 
-/** A quick look that most texts end with. */
-const anySign =
-  /procore|f[u*@#]|[s$](?:h|\*)|crap|b[i!1*]tch|ass|a\$\$|arse|c[u*]nt|twat|wank|boll|bugg|piss|d[a*]m|dick|cock|whor|slut|boob|tits|dild|job|porn|n[i!1*]gg|wetb|wtf|stfu|hell|suck|screw|bastard|kill|idiot|moron|imbec|cretin|stupid|dumb|lazy|prick|dumm|loser|incomp|clueless|fool|clown|slacker|jerk|twit|[mft]-?wit|bozo|douche|frigg|effing|shut|skull|(?:bone|block|knuckle)head|brain|dolt|dunce|simpleton|nincompoop/i;
+/** A quick look for any of them, with which most texts end. */
+const any = new RegExp(patterns.map(([, { source }]) => source).join('|'), 'iu');
 
 /** What is wrong in a text, the first kind alone where two meet. */
 function found(text: string): readonly { kind: Kind; start: number; end: number }[] {
-  if (!anySign.test(text)) return [];
+  if (!any.test(text)) return [];
   const all: { kind: Kind; start: number; end: number }[] = [];
   for (const [kind, pattern] of patterns)
     for (const match of text.matchAll(pattern)) {

@@ -3,7 +3,8 @@ import { perFile } from '../../analysis/per-file.ts';
 import { libraries } from '../../libraries/index.ts';
 import type { Behaviour } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
-import { walkProgram } from '../../program/walk.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, lastName, walkProgram } from '../../program/walk.ts';
 import { placeIn } from './credentials.ts';
 
 /** A package that shows advertisements (`display`), measures them (`pixel`), or only feeds their audiences. */
@@ -87,6 +88,8 @@ export interface Advertisement {
   readonly at: Place;
   /** What loads it, as a sentence begins: `This import`. */
   readonly how: string;
+  /** It is loaded; not only an address that a text names (a policy or block list does too) or a dependency. */
+  readonly loaded: boolean;
 }
 
 /** The advertisement networks of an app, each once: at the import, else at the script's address or the call, else at the dependency. */
@@ -95,10 +98,11 @@ export function advertisements(app: App): readonly Advertisement[] {
   const all = [
     ...inFiles.flatMap(file => file.imported),
     ...inFiles.flatMap(file => file.inPage),
-    ...app.dependencies.flatMap(({ name, place }) => by(adPackage(name), place, 'This dependency')),
+    ...app.dependencies.flatMap(({ name, place }) => by(adPackage(name), place, 'This dependency', false)),
   ];
   const first = new Map<string, Advertisement>();
-  for (const advertisement of all) if (!first.has(advertisement.vendor)) first.set(advertisement.vendor, advertisement);
+  for (const advertisement of all.sort((a, b) => Number(b.loaded) - Number(a.loaded)))
+    if (!first.has(advertisement.vendor)) first.set(advertisement.vendor, advertisement);
   return [...first.values()];
 }
 
@@ -116,26 +120,33 @@ export const advertisementsIn = perFile((file): FileAdvertisements => {
   };
 });
 
-function by(ads: AdPackage | AdScript | undefined, at: Place, how: string): readonly Advertisement[] {
+function by(ads: AdPackage | AdScript | undefined, at: Place, how: string, loaded: boolean): readonly Advertisement[] {
   if (ads === undefined || ads.kind === 'audience') return [];
-  return [{ vendor: ads.vendor, kind: ads.kind, at, how }];
+  return [{ vendor: ads.vendor, kind: ads.kind, at, how, loaded }];
 }
 
 function imported(file: AnalysedFile): readonly Advertisement[] {
   return file.program.imports.flatMap(({ module, moduleSpan, typeOnly }) =>
-    typeOnly === true ? [] : by(adPackage(module), placeIn(file, moduleSpan), 'This import'),
+    typeOnly === true ? [] : by(adPackage(module), placeIn(file, moduleSpan), 'This import', true),
   );
 }
 
 /** Scripts that a page loads by their address, and calls of what they bring. */
 function inPage(file: AnalysedFile): readonly Advertisement[] {
   const found: Advertisement[] = [];
+  const sources: Expression[] = [];
   walkProgram(file.program, node => {
-    if (node.kind === 'literal' && typeof node.value === 'string')
-      found.push(...by(adScript(node.value), placeIn(file, node), 'This script'));
+    // `<script src="…">`, `script.src = '…'`
+    const given = node.kind === 'element' ? node.attributes : node.kind === 'object' ? node.properties : [];
+    sources.push(...given.filter(({ key }) => key === 'src').map(({ value }) => value));
+    if (node.kind === 'assign' && lastName(node.target) === 'src') sources.push(node.value);
+    const script = node.kind === 'literal' && typeof node.value === 'string' ? adScript(node.value) : undefined;
+    if (script === undefined) return;
+    const loaded = sources.some(source => contains(source, node));
+    found.push(...by(script, placeIn(file, node), loaded ? 'This script' : 'This address', loaded));
   });
   for (const { vendor = 'an advertisement network', note, place, package: from } of file.effectsOf('advertise'))
     if (from === 'global')
-      found.push({ vendor, kind: note === 'pixel' ? 'pixel' : 'display', at: place, how: 'This call' });
+      found.push({ vendor, kind: note === 'pixel' ? 'pixel' : 'display', at: place, how: 'This call', loaded: true });
   return found;
 }
