@@ -100,3 +100,16 @@ ${callback}${checked}
     expect(await fixed('oauth-state', 'app.py', flasks)).toContain('session["procore_state"] = state');
   });
 });
+
+it('message-origin: lets every zone in that customers work in, the federal one among them', async () => {
+  const source = (test: string) => `
+window.addEventListener('message', event => {
+  ${test}if (event.data.type === 'setup') fetch('https://api.procore.com/rest/v1.0/me', { headers: event.data.headers });
+});
+`;
+  const zones = ['app.procore.com', 'us02.procore.com', 'uk01.procore.com', 'app.procoregov.com'];
+  const origins = [...zones.map(zone => `'https://${zone}'`), 'window.location.origin'].join(', ');
+  expect(await fixed('message-origin', 'src/panel.js', source(''))).toBe(
+    source(`if (![${origins}].includes(event.origin)) return;\n  `),
+  );
+});

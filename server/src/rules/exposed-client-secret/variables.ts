@@ -5,18 +5,15 @@ import { walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { nameOf, placeIn } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
-import { isPublicVariable, publicPrefix, secretName } from '../support/secrets.ts';
+import { isPublicVariable, publicPrefix, publicSecret, secretName } from '../support/secrets.ts';
 
 /** What Procore says of the token endpoint, and the way that is left. */
 export const server =
   'Procore: client-side applications cannot use the token endpoint. Exchange the code on a server and give the page a session.';
 
-const publicName =
-  /\b(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_\w*(?:SECRET|TOKEN|KEY|PASSWORD)/;
-
 /** `NEXT_PUBLIC_PROCORE_CLIENT_SECRET` and its like, at the first place that reads it. */
 export function publicVariables(file: AnalysedFile, context: RuleContext): void {
-  if (!publicName.test(file.text)) return;
+  if (!publicSecret.test(file.text)) return;
   const told = new Set<string>();
   walkProgram(file.program, node => {
     if (node.kind !== 'call' && node.kind !== 'member') return;
@@ -37,7 +34,7 @@ export function publicVariables(file: AnalysedFile, context: RuleContext): void 
 /** A variable that a function of the app's own reads by its name: `env('VITE_PROCORE_CLIENT_SECRET')`. */
 function readBy(call: Call, file: AnalysedFile): Pick<Member, 'property' | 'propertySpan'> | undefined {
   const literal = call.args[0]?.value;
-  if (literal?.kind !== 'literal' || typeof literal.value !== 'string' || !publicName.test(literal.value))
+  if (literal?.kind !== 'literal' || typeof literal.value !== 'string' || !publicSecret.test(literal.value))
     return undefined;
   const { value: name, start, end } = literal;
   // Under a computed name the variable is read, and the name is the one that is given.

@@ -1,7 +1,7 @@
 import type { Request } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
 import { acceptedCertificates } from './certificates.ts';
@@ -24,7 +24,7 @@ export default defineRule({
     };
     if (!isDocument(file)) {
       for (const request of file.requests) {
-        plainHttp(request, report);
+        plainHttp(request, context, report);
         weakTls(request, file, context, report);
       }
       assignedSwitch(file, context, report);
@@ -37,9 +37,9 @@ export default defineRule({
   },
 });
 
-function plainHttp(request: Request, report: ReportAt): void {
+function plainHttp(request: Request, { catalogue }: RuleContext, report: ReportAt): void {
   for (const { scheme, host, hostPlace, hostLiteral } of request.addresses) {
-    if (scheme !== 'http' || host === undefined || !/(?:^|\.)procore(?:gov)?\.com$/.test(host)) continue;
+    if (scheme !== 'http' || host === undefined || !catalogue.isProcoreHost(host)) continue;
     const at = hostPlace ?? request.place;
     const edit = hostLiteral === undefined ? undefined : secure(hostLiteral, at.file);
     report(at, {

@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import { hosts } from '../../catalogue/hosts.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { contains, returnedBy, walk } from '../../program/walk.ts';
@@ -8,8 +9,10 @@ import { wordsIn } from '../support/flows.ts';
 import { placeOf } from '../support/handlers.ts';
 import { listenersOf } from './listeners.ts';
 
-/** Hosts of the web app that embed pages, by zone (building_applications/building_side_panel_apps). */
-const zones = ['https://app.procore.com', 'https://us02.procore.com', 'https://uk01.procore.com'];
+/** Origins of the web app that customers work in, by zone: their pages embed apps (building_applications/building_side_panel_apps). */
+const zones = hosts
+  .filter(({ use, environment }) => use === 'web' && (environment === 'production' || environment === 'federal'))
+  .map(({ name }) => `https://${name}`);
 
 export default defineRule({
   id: 'message-origin',

@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
@@ -69,7 +70,7 @@ const whoAmI = /^\/(?:rest|vapid)\/?(?:v[\d.]+\/)?(?:me|companies)$|^\/oauth\/to
 
 /** A request that only asks who the user is and which companies there are, as a log-in does; what it asks of other vendors does not count. */
 export function asksWhoIAm({ addresses, method }: Request): boolean {
-  const asked = addresses.filter(({ host }) => host === undefined || /(?:^|\.)procore(?:gov)?\.com$/.test(host));
+  const asked = addresses.filter(({ host }) => host === undefined || isProcoreHost(host));
   return (
     (method === undefined || method === 'GET' || method === 'HEAD') &&
     asked.length > 0 &&

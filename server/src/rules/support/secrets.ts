@@ -64,8 +64,13 @@ const splitRunTogether = new Map(
   }),
 );
 
+const prefix = '(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_';
+
 /** Prefixes with which bundlers hand a variable to the browser; they say nothing of the owner. */
-export const publicPrefix = /^(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|GATSBY|PUBLIC|VUE_APP|NG_APP)_/;
+export const publicPrefix = new RegExp(`^${prefix}`);
+
+/** A variable that bundlers hand to the browser, somewhere in a text, whose name speaks of a secret. */
+export const publicSecret = new RegExp(String.raw`\b${prefix}\w*(?:SECRET|TOKEN|KEY|PASSWORD)`);
 
 /** Whether a bundler writes an environment variable of that name into what browsers load. */
 export function isPublicVariable(name: string): boolean {

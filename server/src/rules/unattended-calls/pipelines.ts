@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { hosts } from '../../catalogue/hosts.ts';
 import type { Expression, Literal, ObjectExpression, Property } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import type { Report } from '../rule.ts';
@@ -8,7 +9,10 @@ const pipelines =
   /(?:^|\/)\.github\/(?:workflows|actions)\/.*\.ya?ml$|(?:^|\/)\.gitlab-ci.*\.ya?ml$|(?:^|\/)(?:azure|bitbucket)-pipelines.*\.ya?ml$|(?:^|\/)\.circleci\/.*\.ya?ml$|(?:^|\/)\.(?:drone|travis|woodpecker)\.ya?ml$|(?:^|\/)(?:buildspec|cloudbuild)\.ya?ml$/;
 
 /** API and log-in hosts of production; sandboxes are there to be tested on. */
-const production = /\bhttps?:\/\/(?:api|login|app|us02|uk01)\.procore(?:gov)?\.com(?=[/:?#"'\s`]|$)/;
+const called = hosts
+  .filter(({ use, environment }) => use !== 'site' && use !== 'file' && ['production', 'federal'].includes(environment))
+  .map(({ name }) => name.replaceAll('.', String.raw`\.`));
+const production = new RegExp(`\\bhttps?://(?:${called.join('|')})(?=[/:?#"'\\s\`]|$)`);
 const calls =
   /\b(?:curl|wget|https?ie|http|xh|newman|k6|artillery|hey|ab|wrk|vegeta|invoke-restmethod|invoke-webrequest|iwr)\b/i;
 const tests =
