@@ -53,6 +53,24 @@ test('a policy-lens.json is in force while it is typed; an invalid one changes n
   expect(codes(await client.diagnostics(main))).toEqual(['oauth-state']);
 });
 
+test('a policy-lens.json above the folder is in force while it is typed, too', async () => {
+  const app = Object.fromEntries(Object.entries(sample).map(([name, text]) => [`packages/app/${name}`, text]));
+  const text = '{ "rules": { "oauth-state": "warning" } }\n';
+  const folder = new Folder({ ...app, '.git/HEAD': '', 'policy-lens.json': text });
+  const settings = only('insecure-transport', 'oauth-state');
+  const client = await Client.start({ folders: [`${folder.path}/packages/app`], settings });
+  Object.assign(running, { client, folder });
+  const [uri, main] = [folder.uri('policy-lens.json'), folder.uri('packages/app/src/main.ts')];
+  client.open(main, app['packages/app/src/main.ts'] ?? '');
+  expect(codes(await client.diagnostics(main))).toEqual(['oauth-state']);
+  client.open(uri, text);
+  await client.idle();
+  const mark = client.received.length;
+  client.change(uri, { range: rangeOf(text, 'warning'), text: 'off' });
+  await client.next('workspace/diagnostic/refresh', undefined, mark);
+  expect(codes(await client.diagnostics(main))).toEqual([]);
+});
+
 test('a policy-lens.json that is deleted while it is open is in force until it is closed', async () => {
   const text = '{ "rules": { "oauth-state": "off" } }\n';
   const { client, folder } = await start({ ...sample, 'policy-lens.json': text });

@@ -184,11 +184,13 @@ export class Workspaces {
     return this.#uris.get(path) ?? URI.file(path).toString();
   }
 
-  /** The projects that read a path: folders that hold it, and where there is none, the one of the document alone. */
+  /** The projects that read a path: folders that hold it, or else the one of the document alone; and folders that it configures from above. */
   readers(path: string): readonly Project[] {
-    const folders = [...this.#folders].filter(([root]) => isInside(root, path)).map(([, { project }]) => project);
+    const folders = [...this.#folders.values()].map(({ project }) => project);
+    const inside = folders.filter(({ root }) => isInside(root, path));
     const loose = this.#loose.get(looseRoot(path));
-    return folders.length > 0 || loose === undefined ? folders : [loose];
+    const home = inside.length > 0 || loose === undefined ? inside : [loose];
+    return [...home, ...folders.filter(({ outside }) => outside === path)];
   }
 
   /** The project that reports a path; `undefined` where none is open there. */

@@ -36,7 +36,7 @@ export class Project {
   private readonly sources: WorkspaceSources;
   private readonly configurations: Configurations;
   /** The configuration that need not stand in the root: the one that was asked for, or the nearest above. */
-  private readonly outside: string | undefined;
+  readonly outside: string | undefined;
   private readonly checker: Checker;
   private readonly verifier: FixVerifier;
   private readonly shown: Shown;
