@@ -51,6 +51,13 @@ describe('generated text', () => {
     expect(JSON.stringify(made['policyLens.classes'])).toContain('relative to the workspace folder');
     expect(JSON.stringify(made)).not.toContain('this file');
   });
+
+  it('leaves a number that nobody sets unset, where VS Code would say 0', () => {
+    const made = Object.values(settings({})) as { type?: unknown; default?: unknown }[];
+    const numbers = made.filter(({ type }) => type === 'number' || type === 'integer');
+    expect(numbers).toEqual([]);
+    expect(settings({})['policyLens.retentionDays']).toMatchObject({ type: ['number', 'null'], default: null });
+  });
 });
 
 describe('the README', () => {
