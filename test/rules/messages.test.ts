@@ -55,3 +55,11 @@ it('advertising: a dependency that nothing imports decides nothing', async () =>
   });
   expect(text).toContain('may conflict with §4(e)');
 });
+
+it('minimum-age: names what another file tells at the same offset', async () => {
+  const page = (tag: string) => `export const ${tag} = 'You must be at least 13 years old to sign up';\n`;
+  const found = (await checkFiles({ 'src/rfis.ts': reads, 'src/a.ts': page('a'), 'src/b.ts': page('b') })).filter(
+    ({ rule }) => rule === 'minimum-age',
+  );
+  expect(found[0]?.steps.map(({ file }) => file)).toEqual(['src/b.ts']);
+});

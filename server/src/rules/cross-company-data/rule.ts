@@ -95,10 +95,10 @@ function answersOf({ node: { body } }: FunctionFacts): readonly Expression[] {
 
 /** Maps and variables of a module, which live as long as the server and are shared by all who ask it. */
 function inVariables(file: AnalysedFile, context: RuleContext): void {
-  const reported = new Set<number>();
+  const reported = new Set<string>();
   const report = (at: Place, message: string, steps: readonly Step[]): void => {
-    if (reported.has(at.start)) return;
-    reported.add(at.start);
+    if (reported.has(placeKey(at))) return;
+    reported.add(placeKey(at));
     context.report({ at, message, because, steps: stepsTo(at, steps) });
   };
   for (const { variable, value, key } of sharedWrites(file)) {

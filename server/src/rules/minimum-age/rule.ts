@@ -1,4 +1,5 @@
 import { defineRule } from '../rule.ts';
+import { placeKey } from '../support/credentials.ts';
 import { limitsInCode, youngest } from './limits.ts';
 import { limitsInPages, limitsInTexts } from './told.ts';
 
@@ -18,10 +19,10 @@ export default defineRule({
     const texts = [...files.flatMap(limitsInTexts), ...limitsInPages(app)];
     const told = new Set<string>();
     for (const { at, age, literal } of [...low, ...texts.filter(text => !low.some(limit => limit.age === text.age))]) {
-      const key = `${at.file} ${at.start}`;
+      const key = placeKey(at);
       if (told.has(key)) continue;
       told.add(key);
-      const said = texts.filter(text => text.age === age && text.at.start !== at.start);
+      const said = texts.filter(text => text.age === age && placeKey(text.at) !== key);
       report({
         at,
         message: `The age limit is ${age}: children of ${age} may sign up`,
