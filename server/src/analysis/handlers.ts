@@ -103,28 +103,28 @@ export function exportedName(info: FunctionInfo, program: Program): string | und
   return program.exportsAll && info.parent?.isModule ? info.name : undefined;
 }
 
-const decoratorParts: Readonly<Record<string, 'body' | 'query' | 'params' | 'headers' | 'request' | 'cookies'>> = {
-  Body: 'body',
-  Query: 'query',
-  Param: 'params',
-  Headers: 'headers',
-  Header: 'headers',
-  Req: 'request',
-  Request: 'request',
-  Cookie: 'cookies',
-  Form: 'body',
-  Path: 'params',
-};
+const decoratorParts = new Map<string, 'body' | 'query' | 'params' | 'headers' | 'request' | 'cookies'>([
+  ['Body', 'body'],
+  ['Query', 'query'],
+  ['Param', 'params'],
+  ['Headers', 'headers'],
+  ['Header', 'headers'],
+  ['Req', 'request'],
+  ['Request', 'request'],
+  ['Cookie', 'cookies'],
+  ['Form', 'body'],
+  ['Path', 'params'],
+]);
 
 const requestNames = /^_?(?:req|request)$/;
 const answerNames = /^_?(?:res|resp|response|reply|next|h)$/;
 
 /** What answers by the name that handlers give it, as the library's own handlers are handed it. */
-const answering: Readonly<Record<string, Pick<LibraryThing, 'package' | 'path'>>> = {
-  res: { package: 'express', path: 'response' },
-  response: { package: 'express', path: 'response' },
-  reply: { package: 'fastify', path: 'reply' },
-};
+const answering = new Map<string, Pick<LibraryThing, 'package' | 'path'>>([
+  ['res', { package: 'express', path: 'response' }],
+  ['response', { package: 'express', path: 'response' }],
+  ['reply', { package: 'fastify', path: 'reply' }],
+]);
 
 /** The answer that a handler is handed beside the request, where only their names tell: a function's `(req, res)` that is registered elsewhere, or found by its file's path. */
 export function answerHanded({ node, program }: FunctionInfo, index: number): LibraryThing | undefined {
@@ -133,7 +133,7 @@ export function answerHanded({ node, program }: FunctionInfo, index: number): Li
   if (first?.target.kind !== 'name' || !requestNames.test(first.target.name)) return undefined;
   if (second.type?.name !== undefined && !/^(?:any|unknown)$|Res(?:ponse)?$|Reply$/.test(second.type.name))
     return undefined;
-  const found = answering[second.target.name.replace(/^_/, '')];
+  const found = answering.get(second.target.name.replace(/^_/, ''));
   return found && { is: 'library', ...found, makers: [] };
 }
 
@@ -213,7 +213,7 @@ function inputOf(info: FunctionInfo, index: number, relative: string): readonly 
   for (const annotation of [...(parameter.annotations ?? []), ...(parameter.default ? [parameter.default] : [])]) {
     const callee = annotation.kind === 'call' ? annotation.callee : annotation;
     const called = lastName(callee);
-    const part = called === undefined ? undefined : decoratorParts[called];
+    const part = called === undefined ? undefined : decoratorParts.get(called);
     if (part === 'query' && program.language === 'python' && name !== undefined) return input(part, name);
     if (part) return input(part);
   }

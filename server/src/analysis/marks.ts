@@ -5,42 +5,42 @@ import type { Mark, Request } from './facts.ts';
 import { envelopes, plainProperties, tokenField } from './names.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
-const inputParts: Readonly<Record<string, 'body' | 'query' | 'headers' | 'cookies' | 'params' | 'request'>> = {
-  body: 'body',
-  json: 'body',
-  rawBody: 'body',
-  payload: 'body',
-  form: 'body',
-  formData: 'body',
-  data: 'body',
-  get_json: 'body',
-  text: 'body',
-  query: 'query',
-  args: 'query',
-  searchParams: 'query',
-  GET: 'query',
-  query_params: 'query',
-  nextUrl: 'query',
-  url: 'query',
-  queryStringParameters: 'query',
-  search: 'query',
-  headers: 'headers',
-  header: 'headers',
-  META: 'headers',
-  cookies: 'cookies',
-  signedCookies: 'cookies',
-  COOKIES: 'cookies',
-  session: 'cookies',
-  params: 'params',
-  param: 'params',
-  cookie: 'cookies',
-  pathParameters: 'params',
-  view_args: 'params',
-  path_params: 'params',
-  req: 'request',
-  request: 'request',
-  raw: 'request',
-};
+const inputParts = new Map<string, 'body' | 'query' | 'headers' | 'cookies' | 'params' | 'request'>([
+  ['body', 'body'],
+  ['json', 'body'],
+  ['rawBody', 'body'],
+  ['payload', 'body'],
+  ['form', 'body'],
+  ['formData', 'body'],
+  ['data', 'body'],
+  ['get_json', 'body'],
+  ['text', 'body'],
+  ['query', 'query'],
+  ['args', 'query'],
+  ['searchParams', 'query'],
+  ['GET', 'query'],
+  ['query_params', 'query'],
+  ['nextUrl', 'query'],
+  ['url', 'query'],
+  ['queryStringParameters', 'query'],
+  ['search', 'query'],
+  ['headers', 'headers'],
+  ['header', 'headers'],
+  ['META', 'headers'],
+  ['cookies', 'cookies'],
+  ['signedCookies', 'cookies'],
+  ['COOKIES', 'cookies'],
+  ['session', 'cookies'],
+  ['params', 'params'],
+  ['param', 'params'],
+  ['cookie', 'cookies'],
+  ['pathParameters', 'params'],
+  ['view_args', 'params'],
+  ['path_params', 'params'],
+  ['req', 'request'],
+  ['request', 'request'],
+  ['raw', 'request'],
+]);
 
 /** What a stream hands to its listeners is what it carries: `response.on('data', …)`. */
 export const listening = new Set(['on', 'once', 'addListener']);
@@ -79,7 +79,7 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
     }
     case 'input': {
       if (mark.part === 'request') {
-        const part = listening.has(name) ? 'body' : inputParts[name];
+        const part = listening.has(name) ? 'body' : inputParts.get(name);
         return part ? { ...mark, part } : undefined;
       }
       if (

@@ -30,26 +30,30 @@ const uses = [
   ['useClass', 'class'],
   ['useExisting', 'class'],
 ] as const;
-const bindings: Readonly<Record<string, Registered['how']>> = {
-  toConstantValue: 'value',
-  toDynamicValue: 'factory',
-  to: 'class',
-  toService: 'class',
-};
-const resolvers: Readonly<Record<string, Registered['how']>> = {
-  asValue: 'value',
-  asFunction: 'factory',
-  asClass: 'class',
-};
-const registrations: Readonly<Record<string, Registered['how']>> = {
-  registerSingleton: 'class',
-  registerInstance: 'value',
-  register_value: 'value',
-  register_factory: 'factory',
-  add_instance: 'value',
-};
+const bindings = new Map<string, Registered['how']>([
+  ['toConstantValue', 'value'],
+  ['toDynamicValue', 'factory'],
+  ['to', 'class'],
+  ['toService', 'class'],
+]);
+const resolvers = new Map<string, Registered['how']>([
+  ['asValue', 'value'],
+  ['asFunction', 'factory'],
+  ['asClass', 'class'],
+]);
+const registrations = new Map<string, Registered['how']>([
+  ['registerSingleton', 'class'],
+  ['registerInstance', 'value'],
+  ['register_value', 'value'],
+  ['register_factory', 'factory'],
+  ['add_instance', 'value'],
+]);
 /** Keywords by which Python's containers are told. */
-const keywords: Readonly<Record<string, Registered['how']>> = { instance: 'value', factory: 'factory', to: 'factory' };
+const keywords = new Map<string, Registered['how']>([
+  ['instance', 'value'],
+  ['factory', 'factory'],
+  ['to', 'factory'],
+]);
 
 /** Everything that a program tells containers. */
 export function registeredIn(program: Program): readonly Registered[] {
@@ -71,7 +75,7 @@ export function registeredIn(program: Program): readonly Registered[] {
   /** `register({ sink: asClass(S3Sink).singleton() })`, `register('sink', asClass(S3Sink))` */
   const resolved = (token: string | undefined, written: Expression | undefined) => {
     const resolver = written && behindLifetime(written);
-    const how = resolver?.kind === 'call' ? resolvers[lastName(resolver.callee) ?? ''] : undefined;
+    const how = resolver?.kind === 'call' ? resolvers.get(lastName(resolver.callee) ?? '') : undefined;
     const value = resolver?.kind === 'call' ? resolver.args[0]?.value : undefined;
     if (token !== undefined && how && value && resolver?.kind === 'call')
       found.push({ token, value, how, fn: around(resolver), resolver });
@@ -86,7 +90,7 @@ export function registeredIn(program: Program): readonly Registered[] {
     if (node.kind !== 'call' || node.callee.kind !== 'member') return;
     const { object, property = '' } = node.callee;
     const [first, second] = node.args.map(({ value }) => value);
-    const bound = bindings[property];
+    const bound = bindings.get(property);
     if (bound && object.kind === 'call' && /^(?:re)?bind$/.test(lastName(object.callee) ?? ''))
       add(object.args[0]?.value, first, bound, node);
     if (property === 'register') {
@@ -96,10 +100,10 @@ export function registeredIn(program: Program): readonly Registered[] {
     }
     if (program.language === 'python' && (property === 'register' || property === 'bind'))
       for (const { name, value } of node.args.slice(1)) {
-        const how = name === undefined ? 'class' : keywords[name];
+        const how = name === undefined ? 'class' : keywords.get(name);
         if (how) add(first, value, how, node);
       }
-    const registered = registrations[property];
+    const registered = registrations.get(property);
     if (registered) add(first, second, registered, node);
     if (property === 'set' && lastName(object) === 'Container') add(first, second, 'value', node);
     if (property === 'register' && lastName(object) === 'HttpModule')

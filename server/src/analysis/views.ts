@@ -27,24 +27,24 @@ export interface ViewMethod {
 }
 
 /** The methods that answer, by the HTTP method that they answer; those of view sets are named by what they do. */
-const answers: Readonly<Record<string, string>> = {
-  get: 'GET',
-  post: 'POST',
-  put: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  on_get: 'GET',
-  on_post: 'POST',
-  on_put: 'PUT',
-  on_patch: 'PATCH',
-  on_delete: 'DELETE',
-  list: 'GET',
-  retrieve: 'GET',
-  create: 'POST',
-  update: 'PUT',
-  partial_update: 'PATCH',
-  destroy: 'DELETE',
-};
+const answers = new Map<string, string>([
+  ['get', 'GET'],
+  ['post', 'POST'],
+  ['put', 'PUT'],
+  ['patch', 'PATCH'],
+  ['delete', 'DELETE'],
+  ['on_get', 'GET'],
+  ['on_post', 'POST'],
+  ['on_put', 'PUT'],
+  ['on_patch', 'PATCH'],
+  ['on_delete', 'DELETE'],
+  ['list', 'GET'],
+  ['retrieve', 'GET'],
+  ['create', 'POST'],
+  ['update', 'PUT'],
+  ['partial_update', 'PATCH'],
+  ['destroy', 'DELETE'],
+]);
 /** Run before whatever answers. */
 const before = ['dispatch', 'initial', 'prepare', 'before_request', 'check_permissions'];
 const mixin =
@@ -110,7 +110,7 @@ export class Views {
     const place = nameSpan && this.evaluator.place(nameSpan, view.frame);
     for (const link of inherited ? this.chainOf(view) : [view]) {
       for (const { name, value } of link.node.members) {
-        const method = answers[name];
+        const method = answers.get(name);
         const info = value?.kind === 'function' ? bind(link.frame.info.program).infos.get(value) : undefined;
         if (method === undefined || info === undefined || found.has(name)) continue;
         const frame =

@@ -2,14 +2,14 @@
 import type { Sources } from './sources.ts';
 
 /** Sections of `wrangler.toml` or `wrangler.json` and the types of what they bind. https://developers.cloudflare.com/workers/wrangler/configuration/ */
-const types: Readonly<Record<string, string>> = {
-  r2_buckets: 'R2Bucket',
-  kv_namespaces: 'KVNamespace',
-  d1_databases: 'D1Database',
-  vectorize: 'VectorizeIndex',
-  queues: 'Queue',
-  ai: 'Ai',
-};
+const types = new Map<string, string>([
+  ['r2_buckets', 'R2Bucket'],
+  ['kv_namespaces', 'KVNamespace'],
+  ['d1_databases', 'D1Database'],
+  ['vectorize', 'VectorizeIndex'],
+  ['queues', 'Queue'],
+  ['ai', 'Ai'],
+]);
 const configurations = ['wrangler.toml', 'wrangler.jsonc', 'wrangler.json'];
 /** A section's head or a name that is bound in one, in TOML or JSON. */
 const entries =
@@ -53,7 +53,7 @@ export class Bindings {
       let section = '';
       for (const [, head, quoted, plain, name] of this.sources.text(`${root}/${file}`)?.matchAll(entries) ?? []) {
         const key = quoted ?? plain;
-        const type = types[section];
+        const type = types.get(section);
         if (name === undefined) section = keepsSection(section, key) ? section : (head ?? key ?? '');
         else if (type !== undefined) found.set(name, type);
       }

@@ -13,43 +13,43 @@ export { findSpecifiers } from './specifiers.ts';
 type Format = Language | 'markup';
 
 /** File name endings by format. `.env` files are told by their whole name; of TOML the settings are read, as theirs are. */
-const extensions: Readonly<Record<string, Format>> = {
-  ts: 'javascript',
-  tsx: 'javascript',
-  mts: 'javascript',
-  cts: 'javascript',
-  js: 'javascript',
-  jsx: 'javascript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  gs: 'javascript',
-  vue: 'markup',
-  svelte: 'markup',
-  astro: 'markup',
-  html: 'markup',
-  htm: 'markup',
-  py: 'python',
-  pyi: 'python',
-  ipynb: 'notebook',
-  json: 'json',
-  jsonc: 'json',
-  webmanifest: 'json',
-  env: 'env',
-  toml: 'env',
-  yaml: 'yaml',
-  yml: 'yaml',
-  md: 'markdown',
-  markdown: 'markdown',
-  http: 'http',
-  rest: 'http',
-};
+const extensions = new Map<string, Format>([
+  ['ts', 'javascript'],
+  ['tsx', 'javascript'],
+  ['mts', 'javascript'],
+  ['cts', 'javascript'],
+  ['js', 'javascript'],
+  ['jsx', 'javascript'],
+  ['mjs', 'javascript'],
+  ['cjs', 'javascript'],
+  ['gs', 'javascript'],
+  ['vue', 'markup'],
+  ['svelte', 'markup'],
+  ['astro', 'markup'],
+  ['html', 'markup'],
+  ['htm', 'markup'],
+  ['py', 'python'],
+  ['pyi', 'python'],
+  ['ipynb', 'notebook'],
+  ['json', 'json'],
+  ['jsonc', 'json'],
+  ['webmanifest', 'json'],
+  ['env', 'env'],
+  ['toml', 'env'],
+  ['yaml', 'yaml'],
+  ['yml', 'yaml'],
+  ['md', 'markdown'],
+  ['markdown', 'markdown'],
+  ['http', 'http'],
+  ['rest', 'http'],
+]);
 
 const environmentFile =
   /^(?:\.env(?:\..+)?|\.envrc|\.flaskenv|\.dev\.vars(?:\..+)?|.*\.env\.(?:example|sample|local|template))$/;
 
 /** The names of files that are read, as globs: what changes in others changes nothing. */
 export const fileGlobs: readonly string[] = [
-  `**/*.{${Object.keys(extensions).join(',')}}`,
+  `**/*.{${[...extensions.keys()].join(',')}}`,
   '**/{.env*,.flaskenv,.dev.vars*,*.env.*}',
 ];
 
@@ -121,7 +121,9 @@ const byName = new Map<string, Format | undefined>();
 function formatOf(path: string): Format | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (byName.has(name)) return byName.get(name);
-  const format = environmentFile.test(name) ? 'env' : extensions[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+  const format = environmentFile.test(name)
+    ? 'env'
+    : extensions.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
   byName.set(name, format);
   return format;
 }

@@ -67,12 +67,16 @@ function fixedNumber(value: Expression): { readonly value: number; readonly node
 }
 
 /** Seconds in the units of a duration's keywords: `timedelta(hours=2)`. */
-const units: Readonly<Record<string, number>> = { hours: 3600, minutes: 60, seconds: 1 };
+const units = new Map<string, number>([
+  ['hours', 3600],
+  ['minutes', 60],
+  ['seconds', 1],
+]);
 
 function productOf(node: Expression): number | undefined {
   if (node.kind === 'call') {
     const [argument, ...others] = node.args;
-    const unit = units[argument?.name ?? ''];
+    const unit = units.get(argument?.name ?? '');
     const amount = argument === undefined || others.length > 0 ? undefined : productOf(argument.value);
     return unit === undefined || amount === undefined ? undefined : amount * unit;
   }

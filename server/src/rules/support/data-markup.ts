@@ -17,7 +17,10 @@ export interface Markup {
 }
 
 /** What shows a value as text in place of what takes it for HTML. */
-const asText: Readonly<Record<string, string>> = { innerHTML: 'textContent', 'v-html': 'v-text' };
+const asText = new Map<string, string>([
+  ['innerHTML', 'textContent'],
+  ['v-html', 'v-text'],
+]);
 
 /** Assignments to `innerHTML` and its like, `dangerouslySetInnerHTML`, and answers of routes that are written as HTML. Escaped values are left out. */
 export function markupOf(file: AnalysedFile): readonly Markup[] {
@@ -28,7 +31,7 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
       if (property === undefined || !/^(?:inner|outer)HTML$|^srcdoc$/.test(property)) return;
       // Markup says it by words of its own: `v-html`.
       const written = propertySpan === undefined ? property : file.text.slice(propertySpan.start, propertySpan.end);
-      const text = asText[written];
+      const text = asText.get(written);
       add(found, file, node, node.value, {
         name: `\`${written}\``,
         ...(propertySpan === undefined || text === undefined ? {} : { property: propertySpan, text }),

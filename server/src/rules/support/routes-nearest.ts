@@ -4,7 +4,10 @@ import type { Edit } from '../../program/finding.ts';
 import { type AskedRoute, flat, rewriteRoute } from './routes.ts';
 
 /** Segments that say in whose scope a route stands, with the parameter that says it in a query. */
-const scopes: Readonly<Record<string, string>> = { projects: 'project_id', companies: 'company_id' };
+const scopes = new Map<string, string>([
+  ['projects', 'project_id'],
+  ['companies', 'company_id'],
+]);
 
 /**
  * Edits that make a request ask for a published route instead: the same words in another order, spelling or scope, and the same
@@ -21,7 +24,7 @@ export function towardsPublished(asked: AskedRoute, route: PublishedRoute): read
     return fit ? rewriteRoute(asked, path, fill(route, values)) : undefined;
   }
   const [scope, ...more] = values.length > parameters.length ? values : parameters;
-  const name = scopes[scope?.of ?? ''];
+  const name = scopes.get(scope?.of ?? '');
   if (scope === undefined || name === undefined || more.length > 0) return undefined;
   // `/projects/{}/tasks` → `/tasks?project_id={}`
   if (parameters.length === 0)
@@ -69,7 +72,7 @@ function contentOf(path: string): readonly string[] {
   const own = path
     .split('/')
     .slice(3)
-    .filter(segment => !(segment in scopes) && !isValue(segment) && !segment.startsWith('{'));
+    .filter(segment => !scopes.has(segment) && !isValue(segment) && !segment.startsWith('{'));
   return [...new Set(own.flatMap(words))];
 }
 

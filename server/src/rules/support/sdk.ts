@@ -28,20 +28,26 @@ export interface OutdatedSdk extends Asked {
  * Since when a package is right, and what is wrong before. Sources: https://github.com/procore/js-sdk (CHANGELOG, `lib/clientOptions.ts`) and
  * https://github.com/procore/js-sdk-endpoints (README).
  */
-const packages: Readonly<Record<string, { readonly since?: string; readonly why: string }>> = {
-  '@procore/js-sdk': {
-    since: '4.1.0',
-    why: 'Before 4.1.0 its default host is `app.procore.com`, which Procore retired as a base of the API and of the log-in.',
-  },
-  '@procore/js-sdk-endpoints': {
-    why: 'What it generates asks for `/vapid` routes, which Procore has switched off. Write the endpoints out under `/rest/v1.0` instead.',
-  },
-};
+const packages = new Map<string, { readonly since?: string; readonly why: string }>([
+  [
+    '@procore/js-sdk',
+    {
+      since: '4.1.0',
+      why: 'Before 4.1.0 its default host is `app.procore.com`, which Procore retired as a base of the API and of the log-in.',
+    },
+  ],
+  [
+    '@procore/js-sdk-endpoints',
+    {
+      why: 'What it generates asks for `/vapid` routes, which Procore has switched off. Write the endpoints out under `/rest/v1.0` instead.',
+    },
+  ],
+]);
 
 /** The outdated packages of Procore's that an app depends on. A range that starts too low is well where the lock file installs a later release. */
 export function outdatedSdks(app: App): readonly OutdatedSdk[] {
   return askedFor(app).flatMap((asked): readonly OutdatedSdk[] => {
-    const known = packages[asked.name];
+    const known = packages.get(asked.name);
     if (known === undefined) return [];
     const { since, why } = known;
     if (since === undefined) return [{ ...asked, why, fixed: true }];
