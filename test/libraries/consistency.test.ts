@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isAccessPath, libraries, parseArgumentPath, parseMethod } from '../../server/src/libraries/index.ts';
+import { noteNames } from '../../server/src/libraries/shape.ts';
 
 /** Every access path of a library, its `a|b` alternatives written out and the final call's parentheses dropped. */
 function accessPaths(key: string): string[] {
@@ -12,6 +14,14 @@ function alternatives(key: string): string[] {
   for (const step of steps) paths = paths.flatMap(path => step.split('|').map(name => `${path} ${name}`));
   return paths.map(path => path.replace(/(?<=\w) \(\)$/, ''));
 }
+
+/** The sources of what asks libraries. */
+const asking = ['analysis', 'rules'].flatMap(room => {
+  const folder = new URL(`../../server/src/${room}/`, import.meta.url);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => readFileSync(new URL(name, folder), 'utf8'));
+});
 
 describe('every library', () => {
   const members = libraries.flatMap(library =>
@@ -58,5 +68,10 @@ describe('every library', () => {
         ['timer', 'cron'].some(kind => [does].flat().includes(kind as never)) && !args && note !== 'annotation',
     );
     expect(idle.map(({ key }) => key)).toEqual([]);
+  });
+
+  test.each(noteNames)('note %s is used, and something asks for it', note => {
+    expect(members.some(({ behaviour }) => behaviour.note === note)).toBe(true);
+    expect(asking.some(text => text.includes(`'${note}'`))).toBe(true);
   });
 });

@@ -272,7 +272,7 @@ describe('the structure of an app', () => {
     ['bullmq', 'Queue().add', does(['publish', 'cron'], { data: '1|0', delay: '2.repeat.every' })],
     ['bullmq', 'Worker()', does(['job', 'limit'], { callback: '1' })],
     ['agenda', 'Agenda().every', does('cron', { expression: '0' })],
-    ['toad-scheduler', 'SimpleIntervalJob()', does('timer', { delay: '0', callback: '1' }, { note: 'units' })],
+    ['toad-scheduler', 'SimpleIntervalJob()', does('timer', { delay: '0', callback: '1' })],
     ['global', 'Promise.allSettled', does('parallel', { list: '0' })],
     ['p-limit', '()()', does('limit', { callback: '0', count: '@0' }, { returns: 'called' })],
     ['p-map', '', does('parallel', { list: '0', callback: '1', count: '2.concurrency' })],

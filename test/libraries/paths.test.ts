@@ -57,19 +57,19 @@ describe('access paths', () => {
 
   const { lookup, leads } = compileMembers({
     members: {
-      '()': { note: 'package called' },
-      '()()': { note: 'result of the package' },
-      'create().get|head': { note: 'instance' },
-      create: { note: 'maker' },
-      'Client()': { note: 'constructor' },
-      'pLimit()()': { note: 'result called' },
-      'Client().*.create': { note: 'model' },
-      'Client().user.create': { note: 'user' },
-      'Client().**.create': { note: 'deep' },
-      'Client().**.run': { note: 'run' },
-      'mail.send, mails().sendAll|sendOne': { note: 'either' },
-      'any.*': { note: 'any' },
-      'any.**': { note: 'any deep' },
+      '()': { vendor: 'package called' },
+      '()()': { vendor: 'result of the package' },
+      'create().get|head': { vendor: 'instance' },
+      create: { vendor: 'maker' },
+      'Client()': { vendor: 'constructor' },
+      'pLimit()()': { vendor: 'result called' },
+      'Client().*.create': { vendor: 'model' },
+      'Client().user.create': { vendor: 'user' },
+      'Client().**.create': { vendor: 'deep' },
+      'Client().**.run': { vendor: 'run' },
+      'mail.send, mails().sendAll|sendOne': { vendor: 'either' },
+      'any.*': { vendor: 'any' },
+      'any.**': { vendor: 'any deep' },
     },
   });
 
@@ -91,8 +91,8 @@ describe('access paths', () => {
     ['mails().sendOne', 'either'],
     ['any.thing', 'any'],
     ['any.thing.deeper', 'any deep'],
-  ])('%s is %s', (path, note) => {
-    expect(lookup(path)?.note).toBe(note);
+  ])('%s is %s', (path, vendor) => {
+    expect(lookup(path)?.vendor).toBe(vendor);
   });
 
   test.each(['get', 'pLimit', 'create()', 'Client()', 'create().get.call', 'Client().create.x', 'create().put'])(
@@ -118,31 +118,31 @@ describe('the index', () => {
     language: Library['language'] = 'javascript',
   ): Library => ({ packages, language, members });
   const index = indexLibraries([
-    entry(['lodash'], { map: { note: 'lodash' } }),
-    entry(['fs'], { readFile: { note: 'fs' } }),
-    entry(['fs/promises'], { readFile: { note: 'promise' } }),
-    entry(['@sentry/*'], { captureException: { note: 'sentry' }, captureMessage: { note: 'sentry' } }),
-    entry(['@sentry/vue'], { captureException: { note: 'vue' } }),
-    entry(['socket.io'], { emit: { note: 'socket' } }),
-    entry(['global'], { 'console.log|warn': { note: 'console' }, 'a|b.c': {}, fetch: {} }),
-    entry(['google.cloud.storage'], { 'Client().bucket': { note: 'storage' } }, 'python'),
-    entry(['os'], { 'path.join': { note: 'os' } }, 'python'),
-    entry(['lodash'], { map: { note: 'mine' } }),
+    entry(['lodash'], { map: { vendor: 'lodash' } }),
+    entry(['fs'], { readFile: { vendor: 'fs' } }),
+    entry(['fs/promises'], { readFile: { vendor: 'promise' } }),
+    entry(['@sentry/*'], { captureException: { vendor: 'sentry' }, captureMessage: { vendor: 'sentry' } }),
+    entry(['@sentry/vue'], { captureException: { vendor: 'vue' } }),
+    entry(['socket.io'], { emit: { vendor: 'socket' } }),
+    entry(['global'], { 'console.log|warn': { vendor: 'console' }, 'a|b.c': {}, fetch: {} }),
+    entry(['google.cloud.storage'], { 'Client().bucket': { vendor: 'storage' } }, 'python'),
+    entry(['os'], { 'path.join': { vendor: 'os' } }, 'python'),
+    entry(['lodash'], { map: { vendor: 'mine' } }),
   ]);
-  const note = (name: string, path: string, language: Library['language'] = 'javascript') =>
-    index.find(name, language)?.lookup(path)?.note;
+  const vendor = (name: string, path: string, language: Library['language'] = 'javascript') =>
+    index.find(name, language)?.lookup(path)?.vendor;
 
   test('finds packages, with node: or without, and the later entry wins', () => {
-    expect(note('fs', 'readFile')).toBe('fs');
-    expect(note('node:fs', 'readFile')).toBe('fs');
-    expect(note('lodash', 'map')).toBe('mine');
+    expect(vendor('fs', 'readFile')).toBe('fs');
+    expect(vendor('node:fs', 'readFile')).toBe('fs');
+    expect(vendor('lodash', 'map')).toBe('mine');
   });
 
   test('a submodule asks its own entry, then the package', () => {
-    expect(note('node:fs/promises', 'readFile')).toBe('promise');
-    expect(note('lodash/map', '')).toBe('mine');
-    expect(note('lodash/map.js', '')).toBe('mine');
-    expect(note('lodash/fp', 'map')).toBe('mine');
+    expect(vendor('node:fs/promises', 'readFile')).toBe('promise');
+    expect(vendor('lodash/map', '')).toBe('mine');
+    expect(vendor('lodash/map.js', '')).toBe('mine');
+    expect(vendor('lodash/fp', 'map')).toBe('mine');
   });
 
   test.each([
@@ -151,19 +151,19 @@ describe('the index', () => {
     'https://cdn.example/lodash@4.17.21',
     'https://cdn.example/v135/lodash?target=es2022',
   ])('%s is lodash', specifier => {
-    expect(note(specifier, 'map')).toBe('mine');
+    expect(vendor(specifier, 'map')).toBe('mine');
   });
 
   test('a specifier keeps its scope and its submodule', () => {
-    expect(note('https://cdn.example/npm/@sentry/node@8/build/index.js', 'captureException')).toBe('sentry');
-    expect(note('npm:@sentry/vue@8', 'captureException')).toBe('vue');
-    expect(note('https://cdn.example/x/lodash@4/map.ts', '')).toBe('mine');
+    expect(vendor('https://cdn.example/npm/@sentry/node@8/build/index.js', 'captureException')).toBe('sentry');
+    expect(vendor('npm:@sentry/vue@8', 'captureException')).toBe('vue');
+    expect(vendor('https://cdn.example/x/lodash@4/map.ts', '')).toBe('mine');
   });
 
   test('scopes by wildcard, and an entry of its own before it, member by member', () => {
-    expect(note('@sentry/node', 'captureException')).toBe('sentry');
-    expect(note('@sentry/vue', 'captureException')).toBe('vue');
-    expect(note('@sentry/vue', 'captureMessage')).toBe('sentry');
+    expect(vendor('@sentry/node', 'captureException')).toBe('sentry');
+    expect(vendor('@sentry/vue', 'captureException')).toBe('vue');
+    expect(vendor('@sentry/vue', 'captureMessage')).toBe('sentry');
   });
 
   test('languages are apart', () => {
@@ -173,9 +173,9 @@ describe('the index', () => {
   });
 
   test('Python packages by their submodules and modules by their package', () => {
-    expect(note('google.cloud.storage', 'Client().bucket', 'python')).toBe('storage');
-    expect(note('google.cloud', 'storage.Client().bucket', 'python')).toBe('storage');
-    expect(note('os.path', 'join', 'python')).toBe('os');
+    expect(vendor('google.cloud.storage', 'Client().bucket', 'python')).toBe('storage');
+    expect(vendor('google.cloud', 'storage.Client().bucket', 'python')).toBe('storage');
+    expect(vendor('os.path', 'join', 'python')).toBe('os');
   });
 
   test('globals by their first names', () => {

@@ -1,5 +1,5 @@
 /** Calls of library members as effects, with what they are given and what stands around them. */
-import type { Behaviour, Capability, Role } from '../libraries/shape.ts';
+import type { Behaviour, Capability, Note, Role } from '../libraries/shape.ts';
 import type { Place, Step } from '../program/finding.ts';
 import type { Expression, Program } from '../program/model.ts';
 import { contains } from '../program/walk.ts';
@@ -25,7 +25,7 @@ export class EffectFacts implements Effect {
   readonly program: Program;
   readonly mode?: string;
   readonly vendor?: string;
-  readonly note?: string;
+  readonly note?: Note;
   readonly thing: LibraryThing;
   readonly behaviour: Behaviour;
   readonly maker: Maker;
@@ -164,7 +164,7 @@ export class EffectFacts implements Effect {
   }
 
   /** Steps on the same object that prepare what this call sends or writes. */
-  protected prepared(note: string): readonly PreparingStep[] {
+  protected prepared(note: Note): readonly PreparingStep[] {
     return this.once('steps', () => this.preparing()).filter(step => step.note === note);
   }
 

@@ -4,7 +4,7 @@
  * and `excepted-paths.ts`, which reads the paths that a middleware leaves alone.
  */
 import type { RouteVerdict } from '../catalogue/index.ts';
-import type { Capability, Role } from '../libraries/shape.ts';
+import type { Capability, Note, Role } from '../libraries/shape.ts';
 import type { Place, Step } from '../program/finding.ts';
 import type { ClassExpression, Expression, FunctionExpression, Literal, Program, Property } from '../program/model.ts';
 
@@ -173,7 +173,7 @@ export interface Effect {
   readonly path: string;
   readonly mode?: string;
   readonly vendor?: string;
-  readonly note?: string;
+  readonly note?: Note;
   /** The call. */
   readonly place: Place;
   readonly node: Expression;

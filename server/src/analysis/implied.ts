@@ -1,5 +1,5 @@
 /** Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file. */
-import { type Behaviour, capabilities } from '../libraries/shape.ts';
+import { type Behaviour, capabilities, type Note } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -91,7 +91,7 @@ export function impliedByRegistering(evaluator: Evaluator, call: Call, frame: Fr
   });
 }
 
-function noted(evaluator: Evaluator, callee: Expression, frame: Frame, note: string): boolean {
+function noted(evaluator: Evaluator, callee: Expression, frame: Frame, note: Note): boolean {
   return evaluator
     .evaluate(callee, frame)
     .things.some(

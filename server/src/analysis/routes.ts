@@ -250,8 +250,8 @@ export class Routes {
     for (const effect of effects) {
       if (effect.does === 'route') {
         const own = effect.arg('path') ?? (effect.args[0]?.value as AbstractValue | undefined);
-        const prefix = classEffects.find(item => item.does === 'route' || item.path.includes('Controller'))?.args[0]
-          ?.value as AbstractValue | undefined;
+        const around = classEffects.find(({ does }) => does === 'route');
+        const prefix = around?.arg('path') ?? (around?.args[0]?.value as AbstractValue | undefined);
         const text = [prefix, own]
           .flatMap(value => (value ? textsOf(value).slice(0, 1) : []))
           .map(flat)

@@ -1,5 +1,5 @@
 /** Calls that prepare what another call on the same object sends or writes: `.set(header)`, `session.headers.update(…)`, `sheet.addRow(row)`. */
-import type { Behaviour, Role } from '../libraries/shape.ts';
+import type { Behaviour, Note, Role } from '../libraries/shape.ts';
 import type { Expression, Member, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
@@ -12,7 +12,7 @@ import { type Implied, impliedBySetting } from './implied.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
-const notes = new Set([
+const notes: ReadonlySet<Note> = new Set<Note>([
   'request-header',
   'request-body',
   'request-query',
@@ -32,7 +32,7 @@ type MemberAssign = FunctionInfo['memberAssigns'][number];
 const none: ReadonlyMap<Origin, readonly PreparingStep[]> = new Map();
 
 export interface PreparingStep {
-  readonly note: string;
+  readonly note: Note;
   readonly call: Expression;
   /** The file that the call stands in. */
   readonly file: string;
@@ -180,7 +180,7 @@ export function stepOf(evaluator: Evaluator, thing: LibraryThing, maker: Maker):
 function preparing(
   evaluator: Evaluator,
   behaviour: Behaviour,
-  note: string,
+  note: Note,
   call: Expression,
   frame: Frame,
   thing: LibraryThing,
@@ -202,7 +202,7 @@ function preparing(
 function setting(
   evaluator: Evaluator,
   { behaviour, thing, maker }: Implied,
-  note: string,
+  note: Note,
   name: string | undefined,
 ): PreparingStep {
   const step = preparing(evaluator, behaviour, note, maker.call, maker.frame, thing, maker.args);

@@ -106,8 +106,7 @@ export class Timers {
     const loop = endlessAround(context);
     if (!loop) return;
     const delay = numberOf(effect.arg('delay') ?? (effect.args[0]?.value as AbstractValue | undefined));
-    const inSeconds =
-      effect.note === 'seconds' || (effect.program.language === 'python' && effect.note !== 'milliseconds');
+    const inSeconds = effect.note === 'seconds' || effect.program.language === 'python';
     this.loop(loop, info, delay === undefined || !inSeconds ? delay : delay * 1000);
   }
 

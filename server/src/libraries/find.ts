@@ -1,5 +1,5 @@
 import { compileMembers, type Members } from './paths.ts';
-import type { Behaviour, Library } from './shape.ts';
+import type { Behaviour, Library, Note } from './shape.ts';
 
 /** Answers what a package's members do, for all libraries known. */
 export interface LibraryIndex {
@@ -14,7 +14,7 @@ export interface LibraryIndex {
   /** First names of what is there without an import: `fetch`, `console`, `localStorage`. */
   globals(language: Library['language']): ReadonlySet<string>;
   /** Last names of the members that have a note: what is called otherwise is none of them. */
-  noted(note: string, language: Library['language']): ReadonlySet<string>;
+  noted(note: Note, language: Library['language']): ReadonlySet<string>;
 }
 
 /** The language whose libraries code uses that is written in a language; the code of notebooks is Python. */
@@ -52,7 +52,7 @@ class LanguageIndex {
   private readonly wildcards: string[] = [];
   private readonly own = new Map<string, Members | undefined>();
   private readonly found = new Map<string, Members | undefined>();
-  private readonly notes = new Map<string, ReadonlySet<string>>();
+  private readonly notes = new Map<Note, ReadonlySet<string>>();
 
   constructor(
     libraries: readonly Library[],
@@ -71,7 +71,7 @@ class LanguageIndex {
     this.globals = new Set(names);
   }
 
-  noted(note: string): ReadonlySet<string> {
+  noted(note: Note): ReadonlySet<string> {
     let names = this.notes.get(note);
     if (names === undefined) {
       const members = [...this.entries.values()].flat().flatMap(Object.entries<Behaviour>);

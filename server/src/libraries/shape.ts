@@ -101,6 +101,69 @@ export const resultNames = [
 ] as const;
 export type Result = (typeof resultNames)[number];
 
+/** What the other fields of a behaviour cannot say, in one word: see `Behaviour.note`. */
+export const noteNames = [
+  'annotation',
+  'answers',
+  'at-once',
+  'authorize-url',
+  'browser-cookies',
+  'by-arguments',
+  'by-purpose',
+  'card',
+  'coroutine',
+  'crawls',
+  'delay',
+  'describes',
+  'expires',
+  'fills-receiver',
+  'fills-target',
+  'goes-on',
+  'hands-tokens',
+  'hears',
+  'hosted-fields',
+  'in-memory',
+  'in-turn',
+  'incoming',
+  'intercepts-traffic',
+  'ipc',
+  'minutes',
+  'mounts',
+  'no-shell',
+  'once',
+  'operator',
+  'optional',
+  'pipeline',
+  'pipes-receiver',
+  'pixel',
+  'pool',
+  'proxy',
+  'reads-cookie',
+  'registered',
+  'registers',
+  'request-auth',
+  'request-base',
+  'request-body',
+  'request-header',
+  'request-path',
+  'request-query',
+  'response-header',
+  'retry-after',
+  'runtime-config',
+  'seconds',
+  'sends',
+  'session',
+  'stream',
+  'tells',
+  'tls-off',
+  'view',
+  'waits',
+  'wraps',
+] as const;
+/** Notes that name something of their own: an option, a grant, a member of Procore's SDK. */
+export const notePattern = '^(?:at-once|grant|procore-sdk):.+$';
+export type Note = (typeof noteNames)[number] | `${'at-once' | 'grant' | 'procore-sdk'}:${string}`;
+
 export interface Behaviour {
   readonly does?: Capability | readonly Capability[];
   /** HTTP method, for requests: `GET`, or an argument path with a default: `1.method=GET`. */
@@ -126,27 +189,28 @@ export interface Behaviour {
    * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
    *   `request-path`, `request-base`, `request-auth`, `tls-off`; of an answer: `response-header`; either is a `cookie` where its name is `Set-Cookie`;
    * - `describes`: makes a request that something else sends, which finds its parts under their roles (`0.url`);
-   * - `annotation`: a decorator, what it describes is what it stands on (with mode `controller` a class, whose path is a prefix);
+   * - `annotation`: a decorator, what it describes is what it stands on; the `path` of one on a class is a prefix;
    * - with `set`, `request-header` takes the name of the property that is set; `registers`: makes a client that later members give
    *   under `name`, with its token endpoint in `target`; `wraps`: sends with the client in `target`, whose options count too;
    * - `operator`: stands in a `pipe`, and runs its callback on what is piped (which `returns: 'called'` replaces);
    *   `coroutine`: runs a generator, whose `yield*` gives what is yielded;
    * - `hears`, `tells`: of an event bus, one listens with its `callback` to the events of a `name`, or to all, the other brings what follows the name;
-   * - `units`: a delay is an object (`{ minutes: 5 }`); `no-shell`: a program with its arguments in `list`, no command line;
-   * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `stream-write`, `pipeline`;
+   * - `seconds`, `minutes`: what a delay counts in, where not milliseconds; `no-shell`: a program with its arguments in `list`, no command line;
+   * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `pipeline`: its arguments, in order, hand it on;
    *   `pipes-receiver`: what is written to the receiver, before or after, goes to the `target`;
    * - `sends`, `answers`: a request, and the later call on the same object that gives its answer;
    * - OAuth: `authorize-url`, and for token requests `grant:authorization_code`, `grant:refresh_token`, `grant:client_credentials`, `grant:password`,
    *   which, with `grant:implicit`, also say what an `oauth-provider` is made for;
    *   `hands-tokens`: a client that refreshes by itself, with its token endpoint in `target`, and hands each new token to its callback;
-   * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`; files: `makes-public`;
-   * - `crawls`: opens pages to read them; `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `encrypts-fields`, `expires` (a lifetime is set, or there by default), `in-memory` (a cache, text or buffer that ends with the process),
+   * - models: `by-purpose` (trains where `name` is `fine-tune` or `evals`); advertising: `pixel`; payments: `card`, `hosted-fields` (the vendor's own page takes the card);
+   * - `crawls`: opens pages to read them; `intercepts-traffic`: sees requests that are not the app's own; `session`: cookies of a driven browser; `browser-cookies`: those that a person's own browser keeps; `expires` (a lifetime is set, or there by default), `in-memory` (a cache, text or buffer that ends with the process),
    *   `by-arguments` (a cache whose key holds what its callback is called with);
-   * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `logger`, `optional` (a guard that lets anyone through);
+   * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `optional` (a guard that lets anyone through), `registered` (a plugin that guards the routes beside it);
    *   `mounts`: puts a router or plugin under a path; `view`: a class whose methods answer requests; `incoming`: the request
-   *   that is being answered, where the framework gives it by a name; `reads-cookie`: one of its cookies, by `name`.
+   *   that is being answered, where the framework gives it by a name; `reads-cookie`: one of its cookies, by `name`; `runtime-config`: the settings that an app of Nuxt or Nitro
+   *   declares; `stream`: its events come by operators.
    */
-  readonly note?: string;
+  readonly note?: Note;
   /**
    * What the handlers or the callback are called with, by position: access paths in the same package, so that
    * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`. `@response` and `@body`: what the

@@ -80,7 +80,7 @@ const providers: readonly Library[] = [
     {
       '()': provider,
       'Strategy|OAuth2Strategy|OIDCStrategy': provider,
-      PassportStrategy: { does: 'oauth-provider', args: { target: '0', name: '1' }, note: 'mixin' },
+      PassportStrategy: { does: 'oauth-provider', args: { target: '0', name: '1' } },
       AuthGuard: guard,
     },
   ),

@@ -165,7 +165,7 @@ const browser: readonly Library[] = [
       mode: 'delete',
       args: { key: '0' },
     },
-    'chrome|browser.cookies.get|getAll': { returns: 'plain', note: 'reads-cookies' },
+    'chrome|browser.cookies.get|getAll': { returns: 'plain' },
     'chrome|browser.cookies.set': { does: 'cookie', args: { name: '0.name', data: '0.value', options: '0' } },
     'cookieStore.set': { does: 'cookie', args: { name: '0.name|0', data: '0.value|1', options: '0' } },
     'chrome|browser.webRequest.*.addListener': {

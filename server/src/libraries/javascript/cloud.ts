@@ -26,7 +26,7 @@ const services: readonly Service[] = [
       },
       GetObject: { does: 'bucket', mode: 'read', args: { name: '0.Bucket', path: '0.Key' } },
       'DeleteObject|DeleteObjects': { does: 'bucket', mode: 'delete', args: { name: '0.Bucket', path: '0.Key' } },
-      'PutObjectAcl|PutBucketAcl': { args: { name: '0.Bucket', options: '0' }, note: 'makes-public' },
+      'PutObjectAcl|PutBucketAcl': { args: { name: '0.Bucket', options: '0' } },
     },
   },
   {

@@ -70,7 +70,7 @@ export const files: readonly Library[] = [
   javascript(['csv-stringify', 'csv-stringify/sync', 'csv', 'csv/sync'], {
     '()': { args: { data: '0', callback: 'callback' }, returns: 'arguments' },
     stringify: { args: { data: '0', callback: 'callback' }, returns: 'arguments' },
-    'stringify().write': { args: { data: '0' }, note: 'stream-write' },
+    'stringify().write': { args: { data: '0' } },
     parse: { returns: 'arguments' },
   }),
   javascript(['csv-parse', 'csv-parse/sync', 'csv-parser', 'csvtojson', 'neat-csv'], {
@@ -82,7 +82,7 @@ export const files: readonly Library[] = [
     'writeToPath|writeToFile': write,
     'writeToString|writeToBuffer|write': { returns: 'arguments' },
     writeToStream: { does: 'write-file', args: { target: '0', data: '1' } },
-    'format().write': { args: { data: '0' }, note: 'stream-write' },
+    'format().write': { args: { data: '0' } },
   }),
   javascript(['papaparse'], { 'unparse|parse': { returns: 'arguments' } }),
   javascript(

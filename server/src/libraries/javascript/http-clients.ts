@@ -341,7 +341,7 @@ const jquery: Members = {
   each: { parameters: ['', '@element'], returns: 'first' },
   map: { args: { callback: '1' }, parameters: ['@element'], returns: 'called' },
   grep: { parameters: ['@element'], returns: 'arguments' },
-  '()': { note: 'element' },
+  '()': {},
   '().**.html|append|prepend|after|before|replaceWith': { does: 'render', args: { data: '0' }, returns: 'receiver' },
   '().load': { does: 'request', method: 'GET', args: { url: '0', query: '1' } },
 };

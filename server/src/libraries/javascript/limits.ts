@@ -1,4 +1,4 @@
-import type { Behaviour, Library } from '../shape.ts';
+import type { Behaviour, Library, Note } from '../shape.ts';
 import { behind, javascript } from './entry.ts';
 
 /** What runs its callback under a limit, and answers as the callback does. */
@@ -176,7 +176,7 @@ const limits: readonly Library[] = [
 ];
 
 /** What runs a function again when it fails. */
-function retries(options: string, callback: string, more: Behaviour['args'] = {}, note = 'delay'): Behaviour {
+function retries(options: string, callback: string, more: Behaviour['args'] = {}, note: Note = 'delay'): Behaviour {
   return { does: 'retry', args: { callback, options, ...more }, returns: 'called', note };
 }
 

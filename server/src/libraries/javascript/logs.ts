@@ -58,8 +58,8 @@ const consoles: readonly Library[] = [
 const loggers: readonly Library[] = [
   javascript(['pino'], {
     ...behind(['()', 'pino()', 'Logger()'], levels(usual, '**', pinoRedaction)),
-    '()': { does: 'client', args: { options: '0', list: '0.redact.paths|0.redact' }, note: 'logger' },
-    pino: { does: 'client', args: { options: '0', list: '0.redact.paths|0.redact' }, note: 'logger' },
+    '()': { does: 'client', args: { options: '0', list: '0.redact.paths|0.redact' } },
+    pino: { does: 'client', args: { options: '0', list: '0.redact.paths|0.redact' } },
   }),
   javascript(['winston'], {
     ...behind(['', 'createLogger()', '**.child()', 'loggers.get()', 'loggers.add()', 'Logger()'], {
@@ -68,7 +68,7 @@ const loggers: readonly Library[] = [
       // log(level, message, …meta) or log({ level, message })
       log: { does: 'log', mode: 'log', args: { data: '*', list: '@0.format' } },
     }),
-    createLogger: { does: 'client', args: { options: '0' }, note: 'logger' },
+    createLogger: { does: 'client', args: { options: '0' } },
   }),
   javascript(['bunyan'], behind(['createLogger()', 'Logger()', '**.child()'], levels(usual))),
   javascript(['loglevel'], behind(['', 'getLogger()'], levels([...usual, 'log']))),

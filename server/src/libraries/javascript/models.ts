@@ -219,7 +219,6 @@ const aiSdk: readonly Library[] = [
   javascript(['@modelcontextprotocol/sdk', '@modelcontextprotocol/sdk/*'], {
     'McpServer().tool|registerTool|resource|registerResource|prompt|registerPrompt': {
       args: { name: '0', handlers: 'callback' },
-      note: 'mcp',
     },
   }),
 ];

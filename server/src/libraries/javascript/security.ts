@@ -171,7 +171,7 @@ const cryptography: readonly Library[] = [
       'typeorm-encrypted',
     ],
     {
-      '**': { note: 'encrypts-fields' },
+      '**': {},
     },
   ),
   // https://github.com/kelektiv/node.bcrypt.js

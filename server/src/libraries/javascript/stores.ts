@@ -197,7 +197,7 @@ const mongooseModel: Members = {
 const mongo: readonly Library[] = [
   javascript(['mongoose'], {
     ...behind(['model()', '**.model()', 'models.*', 'Model', 'Model()'], mongooseModel),
-    'Schema()': { args: { options: '0' }, note: 'schema' },
+    'Schema()': { args: { options: '0' } },
     'Document().save': writes('self'),
   }),
   javascript(['@nestjs/mongoose'], { 'Model().create|insertMany': writes('0') }),
@@ -430,7 +430,6 @@ const supabaseClient: Members = {
     method: '1.method=POST',
     args: { base: '@0', path: '0', body: '1.body', headers: '1.headers', options: '1' },
     returns: 'response',
-    note: 'supabase-function',
   },
   'auth.getUser|getSession|getClaims': { does: 'authenticate' },
   'auth.updateUser': { does: 'store', args: { data: '0' } },
@@ -544,7 +543,7 @@ const backends: readonly Library[] = [
     '**.bucket().file().createWriteStream().write|end': { does: 'bucket', args: { path: '@0', data: '0' } },
     '**.bucket().file().download|createReadStream': { does: 'bucket', mode: 'read', args: { path: '@0' } },
     '**.bucket().file().delete': { does: 'bucket', mode: 'delete', args: { path: '@0' } },
-    '**.bucket().file().makePublic': { args: { path: '@0' }, note: 'makes-public' },
+    '**.bucket().file().makePublic': { args: { path: '@0' } },
     '**.bucket().upload': { does: 'bucket', args: { data: '0', path: '1.destination', options: '1' } },
   }),
   javascript(['appwrite', 'node-appwrite'], {

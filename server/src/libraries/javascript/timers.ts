@@ -65,8 +65,8 @@ const timers: readonly Library[] = [
   }),
   // https://rxjs.dev/api
   javascript(['rxjs'], {
-    interval: { does: 'timer', args: { delay: '0' }, note: 'emits' },
-    timer: { does: 'timer', args: { delay: '1' }, note: 'emits' },
+    interval: { does: 'timer', args: { delay: '0' } },
+    timer: { does: 'timer', args: { delay: '1' } },
     retry: { does: 'retry', args: { count: '0.count|0', delay: '0.delay', options: '0' }, note: 'at-once' },
     'forkJoin|combineLatest|zip|merge': { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
     'interval|timer().pipe': { args: { list: '*' }, returns: 'receiver' },
@@ -118,17 +118,16 @@ const crons: readonly Library[] = [
     'SimpleIntervalJob|LongIntervalJob': {
       does: 'timer',
       args: { delay: '0', callback: '1', options: '0' },
-      note: 'units',
     },
     CronJob: { does: 'cron', args: { expression: '0.cronExpression', callback: '1' } },
     'AsyncTask|Task': { args: { name: '0', callback: '1' }, returns: 'arguments' },
   }),
   // https://github.com/breejs/bree: workers by file name
-  javascript(['bree'], { '()': { does: 'cron', args: { options: '0', list: '0.jobs' }, note: 'jobs' } }),
+  javascript(['bree'], { '()': { does: 'cron', args: { options: '0', list: '0.jobs' } } }),
   javascript(['global'], { 'Deno.cron': { does: 'cron', args: { name: '0', expression: '1', callback: 'callback' } } }),
   // https://docs.convex.dev/scheduling/cron-jobs
   javascript(['convex/server'], {
-    'cronJobs().interval': { does: 'timer', args: { name: '0', delay: '1', callback: '2' }, note: 'units' },
+    'cronJobs().interval': { does: 'timer', args: { name: '0', delay: '1', callback: '2' } },
     'cronJobs().cron': { does: 'cron', args: { name: '0', expression: '1', callback: '2' } },
     'cronJobs().hourly|daily|weekly|monthly': { does: 'cron', args: { name: '0', callback: '2' } },
   }),
@@ -136,7 +135,7 @@ const crons: readonly Library[] = [
   javascript(['@trigger.dev/sdk', '@trigger.dev/sdk/v3'], {
     'schedules.task': { does: 'cron', args: { expression: '0.cron.pattern|0.cron', callback: '0.run' } },
     'task|schemaTask': { does: 'job', args: { callback: '0.run', options: '0' } },
-    'wait.for': { does: 'sleep', args: { delay: '0' }, note: 'units' },
+    'wait.for': { does: 'sleep', args: { delay: '0' } },
   }),
   // https://www.inngest.com/docs/reference/functions/create: createFunction(options, trigger, handler)
   javascript(['inngest'], {

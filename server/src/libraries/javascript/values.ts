@@ -79,8 +79,8 @@ const rearranging: readonly Library[] = [
     {
       '*': carries,
       '()': carries,
-      omit: { returns: 'arguments', note: 'omit' },
-      pick: { returns: 'arguments', note: 'pick' },
+      omit: { returns: 'arguments' },
+      pick: { returns: 'arguments' },
       'cloneDeep|clone|merge|mergeAll|defaults|assign|identity|tap|memoize|once|memo': same,
       'head|first|last|sample|find|minBy|maxBy|findLast': { returns: 'element' },
       'size|isEmpty|isEqual|isNil|isString|isArray|isObject|isNumber|isFunction|has|includes|uniqueId|random|now|countBy|noop|equals|is|isPlainObject|sum|sumBy|mean|inRange':

@@ -514,7 +514,7 @@ const services: readonly Library[] = [
     '**.messages.send': sends('mail', 'Google Gmail', '0.requestBody|0'),
     '**.events.insert|patch|update': sends('store', 'Google Calendar', '0.requestBody|0'),
     '**.people.createContact': sends('store', 'Google Contacts', '0'),
-    '**.permissions.create': { args: { options: '0' }, note: 'makes-public' },
+    '**.permissions.create': { args: { options: '0' } },
   }),
   javascript(['google-spreadsheet'], {
     '**.addRow|addRows|setHeaderRow': sends('store', 'Google Sheets', '0'),

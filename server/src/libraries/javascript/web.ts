@@ -278,7 +278,6 @@ const nest: readonly Library[] = [
       'Controller|JsonController|Route': {
         does: 'route',
         args: { path: '0.path|0' },
-        mode: 'controller',
         note: 'annotation',
       },
       'UseGuards|Authorized|Security|Authenticate': {
@@ -306,7 +305,7 @@ const nest: readonly Library[] = [
         { does: 'route', method, args: { path: '0', handlers: '1*' }, note: 'annotation' } satisfies Behaviour,
       ]),
     ),
-    controller: { does: 'route', args: { path: '0', handlers: '1*' }, mode: 'controller', note: 'annotation' },
+    controller: { does: 'route', args: { path: '0', handlers: '1*' }, note: 'annotation' },
   }),
 ];
 

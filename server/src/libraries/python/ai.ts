@@ -354,7 +354,7 @@ const frameworks: readonly Library[] = [
     },
   ),
   python(['mcp.server.fastmcp', 'fastmcp', 'mcp.server'], {
-    'FastMCP|Server().tool|resource|prompt|call_tool|list_tools|read_resource': { note: 'mcp' },
+    'FastMCP|Server().tool|resource|prompt|call_tool|list_tools|read_resource': {},
   }),
 ];
 

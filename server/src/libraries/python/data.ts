@@ -448,11 +448,11 @@ const databases: readonly Library[] = [
         ].map(path => [path, { does: 'store', set: true, args: { data: '0' } } satisfies Behaviour]),
       ),
       '**.commit|flush|refresh|rollback|close': plain,
-      'Column|mapped_column|Field': { args: { options: '*' }, note: 'schema' },
+      'Column|mapped_column|Field': { args: { options: '*' } },
     },
   ),
   python(['sqlalchemy_utils', 'sqlalchemy_utils.types.encrypted.encrypted_type'], {
-    'EncryptedType|StringEncryptedType': { does: 'encrypt', note: 'schema' },
+    'EncryptedType|StringEncryptedType': { does: 'encrypt' },
   }),
   // https://docs.djangoproject.com/en/stable/ref/models/querysets/: the manager of a model, which is a base class here
   python(['django.db.models', 'django.db'], {
@@ -525,7 +525,7 @@ const databases: readonly Library[] = [
     '**.bulk_write': { does: 'store', args: { data: '0|requests', model: 'self' } },
     '**.find|find_one|aggregate|distinct': readBack({ key: '0|filter', model: 'self' }),
     '**.delete_one|delete_many|drop|find_one_and_delete': removed({ key: '0|filter', model: 'self' }),
-    '**.create_index': { args: { options: '*' }, note: 'schema' },
+    '**.create_index': { args: { options: '*' } },
     'InsertOne|UpdateOne|ReplaceOne': carries,
   }),
   python(
@@ -758,8 +758,8 @@ const amazon: readonly Library[] = [
       { does: 'infer', vendor: 'Amazon Web Services', args: { data: 'Document|Text|Image|Media' } },
     '**.put_log_events': { does: 'log', vendor: 'Amazon Web Services', args: { data: 'logEvents' } },
     '**.put_metric_data': { does: 'analytics', args: { data: 'MetricData' } },
-    '**.generate_presigned_url|generate_presigned_post': { args: { options: '*' }, note: 'makes-public' },
-    '**.put_object_acl': { args: { options: 'ACL' }, note: 'makes-public' },
+    '**.generate_presigned_url|generate_presigned_post': { args: { options: '*' } },
+    '**.put_object_acl': { args: { options: 'ACL' } },
     'client|resource, Session().client|resource': {
       does: 'client',
       args: { name: '0|service_name', auth: 'aws_secret_access_key' },
@@ -798,7 +798,7 @@ const clouds: readonly Library[] = [
       args: { target: '0|filename', path: '@0' },
     },
     '**.blob().open().write': { does: 'bucket', args: { data: '0', path: '@0' } },
-    '**.blob().make_public': { note: 'makes-public' },
+    '**.blob().make_public': {},
     '**.blob().download_as_text|download_as_bytes|download_as_string|download_to_filename': {
       does: 'bucket',
       mode: 'read',
@@ -866,7 +866,7 @@ const clouds: readonly Library[] = [
     '**.upload_data|append_data': { does: 'bucket', args: { data: '0|data', path: '@0' } },
     '**.download_blob': { does: 'bucket', mode: 'read', args: { path: '@blob|@1|0' } },
     '**.delete_blob': { does: 'bucket', mode: 'delete', args: { path: '@blob|@1|0' } },
-    generate_blob_sas: { note: 'makes-public' },
+    generate_blob_sas: {},
   }),
   python(['azure.cosmos', 'azure.cosmos.aio', 'azure.data.tables'], {
     '**.create_item|upsert_item|replace_item|create_entity|upsert_entity': {

@@ -32,10 +32,9 @@ const loggers: readonly Library[] = [
     'getLogger|Logger|LoggerAdapter|getChild|get_logger|get_absl_logger': {
       does: 'client',
       args: { name: '0' },
-      note: 'logger',
     },
     ...behind(['getLogger|Logger|LoggerAdapter|get_logger|get_absl_logger()'], standardLevels),
-    'getLogger().getChild': { does: 'client', args: { name: '0' }, note: 'logger' },
+    'getLogger().getChild': { does: 'client', args: { name: '0' } },
     ...behind(['**.getChild()'], standardLevels),
   }),
   python(['loguru'], {
@@ -48,7 +47,7 @@ const loggers: readonly Library[] = [
     'logger.add': { args: { target: '0' } },
   }),
   python(['structlog', 'structlog.stdlib'], {
-    'get_logger|getLogger': { does: 'client', note: 'logger' },
+    'get_logger|getLogger': { does: 'client' },
     ...behind(['get_logger|getLogger()', '**.bind|new|unbind|try_unbind()'], {
       ...standardLevels,
       'bind|new': { does: 'log', mode: 'debug', args: { data: '*' } },

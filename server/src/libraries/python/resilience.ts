@@ -1,8 +1,8 @@
-import type { Behaviour, Library } from '../shape.ts';
+import type { Behaviour, Library, Note } from '../shape.ts';
 import { python } from './entry.ts';
 
 /** A decorator, or an object, that runs a function again when it fails. */
-function retries(args: NonNullable<Behaviour['args']>, note = 'delay'): Behaviour {
+function retries(args: NonNullable<Behaviour['args']>, note: Note = 'delay'): Behaviour {
   return { does: 'retry', args, note };
 }
 

@@ -45,7 +45,9 @@ export function cardSinks(file: AnalysedFile): readonly CardUse[] {
     if (
       effect.mode === 'read' ||
       effect.mode === 'delete' ||
-      /^(?:hosted-fields|re\w+-header)$/.test(effect.note ?? '')
+      effect.note === 'hosted-fields' ||
+      effect.note === 'request-header' ||
+      effect.note === 'response-header'
     )
       continue;
     const name = cardIn(effect);
