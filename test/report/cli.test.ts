@@ -84,6 +84,7 @@ describe('check', () => {
     expect(err.split('\n')).toEqual([
       'policy-lens: secret.ts is not checked: git ignores it, or a folder that is never entered holds it.',
       'policy-lens: vendor/lib.ts is not checked: it counts as vendored.',
+      'policy-lens: notes.txt is not checked: it is in no language that is read.',
       'policy-lens: old/a.ts is not checked: the configuration ignores it.',
       '',
     ]);

@@ -61,7 +61,12 @@ const library: Schema = {
           returns: { type: 'string', enum: resultNames },
           mode: { type: 'string' },
           vendor: { type: 'string', description: 'Whose servers receive what is sent, as people know it.' },
-          note: { anyOf: [{ type: 'string', enum: noteNames }, { type: 'string', pattern: notePattern }] },
+          note: {
+            anyOf: [
+              { type: 'string', enum: noteNames },
+              { type: 'string', pattern: notePattern },
+            ],
+          },
         },
       },
     },
