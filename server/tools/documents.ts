@@ -1,6 +1,6 @@
 /**
  * What is generated from the rules besides their list: the configuration's schema, the editor's settings, the tables of the README, and
- * the measured figures in the rules' pages. Text in, text out.
+ * in the rules' pages what they cannot see and the measured figures. Text in, text out.
  */
 
 import {
@@ -71,6 +71,15 @@ export function fill(document: string, name: string, text: string): string {
   return `${document.slice(0, start + open.length)}\n${text.trim()}\n${document.slice(end)}`;
 }
 
+/** Writes a section of a page: in its place, or at the end of a page that has none. */
+export function section(page: string, title: string, text: string): string {
+  const heading = `\n## ${title}\n`;
+  const start = page.indexOf(heading);
+  const next = start < 0 ? -1 : page.indexOf('\n## ', start + heading.length);
+  const before = start < 0 ? page : page.slice(0, start);
+  return `${before.trimEnd()}\n${heading}\n${text.trim()}\n${next < 0 ? '' : page.slice(next)}`;
+}
+
 const letters = { error: 'E', warning: 'W', information: 'I', hint: 'H', off: 'off' } as const;
 
 function severities(rule: RuleDefinition): string {
@@ -108,6 +117,11 @@ export function coverageTable(): string {
     cell(remains),
   ]);
   return `Of ${covered.length} clauses, ${count('checked')} are checked, ${count('partly')} partly, ${count('attestation')} by attestation; ${count('unseen')} are unseen.\n\n${markdownTable(['clause', 'text', 'coverage', 'rules', 'left to people'], rows)}`;
+}
+
+/** The paragraph of a rule's page that says what it cannot see. */
+export function unseen(id: string): string {
+  return definitions.find(rule => rule.id === id)?.blind ?? '';
 }
 
 /** The paragraph of a rule's page that says how good it was measured to be. */

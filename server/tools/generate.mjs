@@ -52,13 +52,10 @@ put(
   documents.fill(documents.fill(readme, 'rules', documents.rulesTable(results)), 'coverage', documents.coverageTable()),
 );
 
-const heading = '## How good it is';
 for (const id of ruleIds()) {
   const path = `server/src/rules/${id}/rule.md`;
-  const page = (read(path) ?? '').trimEnd();
-  // The last section of every page.
-  const body = page.includes(`\n${heading}\n`) ? page.slice(0, page.indexOf(`\n${heading}\n`)).trimEnd() : page;
-  put(path, `${body}\n\n${heading}\n\n${documents.measured(id, results)}\n`);
+  const page = documents.section(read(path) ?? '', 'What it cannot see', documents.unseen(id));
+  put(path, documents.section(page, 'How good it is', documents.measured(id, results)));
 }
 
 if (check && stale > 0) process.exitCode = 1;

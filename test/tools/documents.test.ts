@@ -4,7 +4,15 @@ import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
 import { policy } from '../../server/src/policy/index.ts';
 import { rules } from '../../server/src/rules/index.generated.ts';
-import { coverageTable, fill, measured, rulesTable, schemaText, settings } from '../../server/tools/documents.ts';
+import {
+  coverageTable,
+  fill,
+  measured,
+  rulesTable,
+  schemaText,
+  section,
+  settings,
+} from '../../server/tools/documents.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const corpus = { breaches: 12, found: 9, tempting: 4, right: 11, wrong: 1, date: '2026-11-24' };
@@ -34,6 +42,13 @@ describe('generated text', () => {
     const once = fill(document, 'x', 'new');
     expect(once).toBe('a\n<!-- generated: x -->\nnew\n<!-- /generated -->\nb\n');
     expect(fill(once, 'x', 'new')).toBe(once);
+  });
+
+  it('is a section of a page in its place, or at its end', () => {
+    const page = '# a\n\n## One\n\nold\n\n## Two\n\nb\n';
+    expect(section(page, 'One', 'new')).toBe('# a\n\n## One\n\nnew\n\n## Two\n\nb\n');
+    expect(section(page, 'Two', 'c\n')).toBe('# a\n\n## One\n\nold\n\n## Two\n\nc\n');
+    expect(section(page, 'Three', 'c')).toBe(`${page}\n## Three\n\nc\n`);
   });
 
   it('must have a place', () => expect(() => fill(document, 'y', 'new')).toThrow('no place'));
