@@ -93,6 +93,36 @@ ${callback}${checked}
       '@app.get("/callback")\ndef callback():\n    code = request.args.get("code")',
     ).replaceAll('RedirectResponse', 'redirect');
 
+  it('add the state to a template, however it is handed on', async () => {
+    const source = (query: string, made = '', check = '') => `
+import express from 'express';
+
+import * as crypto from 'node:crypto';
+
+const app = express();
+
+app.get('/login', (req, res) => {
+  const before = req.session.user;
+  ${made}const address = \`https://login.procore.com/oauth/authorize?response_type=code&client_id=\${process.env.PROCORE_ID}${query}\`;
+  res.redirect(address);
+});
+
+app.get('/callback', async (req, res) => {
+  const { code } = req.query;${check}
+  const body = new URLSearchParams({ grant_type: 'authorization_code', code });
+  req.session.user = await (await fetch('https://login.procore.com/oauth/token', { method: 'POST', body })).json();
+  res.redirect('/');
+});
+`;
+    expect(await fixed('oauth-state', 'src/auth.js', source(''))).toBe(
+      source(
+        '&state=${state}',
+        'const state = crypto.randomUUID();\n  req.session.procoreState = state;\n  ',
+        "\n  if (!req.query.state || req.query.state !== req.session.procoreState) return res.status(400).send('The state does not match');",
+      ),
+    );
+  });
+
   it("take no other session for Flask's", async () => {
     const own = flask('from flask import Flask, redirect, request');
     expect(await fixed('oauth-state', 'app.py', own)).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { Idioms, TextEdit } from '../../program/idioms.ts';
-import type { ObjectExpression, Program, Span, Statement } from '../../program/model.ts';
+import type { Expression, ObjectExpression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import type { Authorization } from '../support/credentials-authorize.ts';
@@ -168,9 +168,13 @@ function send({ node, at, sdk }: Authorization, { file, handler, idioms }: Site)
       return { ...spanOf(node), text: idioms.interpolate([...parts, '&state=', { source: 'state' }]) };
     }
   }
-  const composed =
-    sdk === 'authorize' || (node.start === at.start && (node.kind === 'join' || node.kind === 'literal'));
+  const composed = sdk === 'authorize' || (node.start === at.start && (node.kind === 'join' || isQuoted(node, source)));
   return composed ? { start: node.end, end: node.end, text: ` + ${idioms.quote('&state=')} + state` } : undefined;
+}
+
+/** Text by itself, and not a piece of a template. */
+function isQuoted({ kind, start, end }: Expression, source: string): boolean {
+  return kind === 'literal' && /^\w{0,2}["'`]/.test(source.slice(start, end));
 }
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end });

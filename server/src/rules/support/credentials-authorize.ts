@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Text, TextPart, Value } from '../../analysis
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { someIn, walk } from '../../program/walk.ts';
+import { contains, someIn, walk } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
 import { placeIn, placeKey } from './credentials.ts';
 import { flat } from './routes.ts';
@@ -92,13 +92,23 @@ function isKnown(composed: Authorization | undefined, sent: Read['said']): boole
   return composed !== undefined && (composed.complete || composed.parameters.has('state') || !sent.complete);
 }
 
-/** Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the address alone, then the later. */
+/**
+ * Of two readings of one address the one that knows more: a `state` that is not fixed, then any, then more parameters, then the address
+ * alone, then the whole of a template, then the later, then the one that composes it.
+ */
 function more(a: Authorization, b: Authorization): boolean {
   const state = stateRank(a) - stateRank(b);
   if (state !== 0) return state > 0;
   const size = a.parameters.size - b.parameters.size;
   if (size !== 0) return size > 0;
-  return a.amid === b.amid ? a.at.start > b.at.start : b.amid === true;
+  if (a.amid !== b.amid) return b.amid === true;
+  if (isPieceOf(a, b) || isPieceOf(b, a)) return isPieceOf(b, a);
+  const composes = ({ node, at }: Authorization): boolean => node.start === at.start;
+  return a.at.start === b.at.start ? composes(a) && !composes(b) : a.at.start > b.at.start;
+}
+
+function isPieceOf({ node }: Authorization, { node: whole }: Authorization): boolean {
+  return whole.kind === 'template' && node !== whole && contains(whole, node);
 }
 
 function stateRank({ parameters }: Authorization): number {
