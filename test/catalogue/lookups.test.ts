@@ -17,6 +17,7 @@ describe('hosts', () => {
     expect(catalogue.host('API.procore.com')).toMatchObject({ use: 'api', environment: 'production' });
     expect(catalogue.host('sandbox.procore.com:443')).toMatchObject({ use: 'api', environment: 'sandbox' });
     expect(catalogue.host('us02.procore.com')?.use).toBe('web');
+    expect(catalogue.host('blog.procore.com')?.use).toBe('site');
     expect(catalogue.host('api-sandbox.procore.com')).toBeUndefined();
     expect(catalogue.host('example.com')).toBeUndefined();
   });

@@ -40,6 +40,7 @@ describe('signs of Procore', () => {
     ['the name alone', 'const procore = new Procore(); // see procore for more'],
     ['a page about it', 'https://developers.procore.com/documentation https://www.procore.com https://procore.com'],
     ['a page of support', 'https://support.procore.com/x https://v2.support.procore.com'],
+    ['a page of any of its sites', 'https://blog.procore.com/x https://trust.procoregov.com'],
     ['an e-mail address', 'apisupport@procore.com me@mail.procore.com'],
     [
       'a host that ends alike',

@@ -1,6 +1,12 @@
 import { editDistance } from './nearest.ts';
 import type { Host } from './types.ts';
 
+/** Sub-domains that hold pages to read, not an API, a log-in or the app: those that Procore's pages lead to, and customary names of such. */
+const sites = (
+  'www developers developer support v2.support marketplace network jobsite status learn community brand design trust blog go info ' +
+  'careers jobs help events press investors legal privacy security newsroom university training certification education'
+).split(' ');
+
 /**
  * Procore's documented hosts. Sources, pages of https://developers.procore.com/documentation: development environments (environments and
  * their log-in and API hosts), tutorial_mpz (production split into `login` and `api`; `app` retired as a base), federal zone overview,
@@ -22,23 +28,8 @@ export const hosts: readonly Host[] = [
   { name: 'login.procoregov.com', use: 'login', environment: 'federal' },
   { name: 'app.procoregov.com', use: 'web', environment: 'federal' },
   { name: 'storage.procore.com', use: 'file', environment: 'production' },
-  ...[
-    'procore.com',
-    'www.procore.com',
-    'developers.procore.com',
-    'support.procore.com',
-    'v2.support.procore.com',
-    'marketplace.procore.com',
-    'network.procore.com',
-    'careers.procore.com',
-    'jobsite.procore.com',
-    'status.procore.com',
-    'learn.procore.com',
-    'community.procore.com',
-    'brand.procore.com',
-    'design.procore.com',
-    'trust.procore.com',
-  ].map((name): Host => ({ name, use: 'site', environment: 'production' })),
+  { name: 'procore.com', use: 'site', environment: 'production' },
+  ...sites.map((name): Host => ({ name: `${name}.procore.com`, use: 'site', environment: 'production' })),
 ];
 
 const byName = new Map(hosts.map(host => [host.name, host]));

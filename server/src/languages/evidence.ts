@@ -1,3 +1,4 @@
+import { host } from '../catalogue/hosts.ts';
 import type { Evidence } from '../program/model.ts';
 import { codeOf, isMarkup, readPage } from './markup/page.ts';
 
@@ -78,16 +79,10 @@ const signs = new RegExp(
   'g',
 );
 
-/** Sub-domains of Procore's that hold pages to read, not an API, a log-in or the app. */
-const sites = new Set(
-  (
-    'network jobsite www developers developer support v2.support marketplace status learn community brand design trust blog go info ' +
-    'careers jobs help events press investors legal privacy security newsroom university training certification education'
-  ).split(' '),
-);
-
-function isServingHost(host: string): boolean {
-  return !sites.has(host.toLowerCase().replace(/\.procore(?:gov)?\.com$/, ''));
+/** Of the domain itself, only what addresses are compared with is a sign. */
+function isServingHost(written: string): boolean {
+  const name = written.toLowerCase().replace(/\bprocoregov\.com$/, 'procore.com');
+  return name === 'procore.com' || host(name)?.use !== 'site';
 }
 
 /** The file reads environment variables, so an upper-case `PROCORE_…` in it is the name of one. */
