@@ -39,6 +39,3 @@ export function linesOf(text: string): ListExpression {
   }
   return { kind: 'list', items, start: 0, end: text.length };
 }
-
-/** Only comments that speak to this tool are kept. */
-export const speaks = (comment: string): boolean => comment.includes('policy-lens');

@@ -1,5 +1,6 @@
 import type { Comment, ObjectExpression, Program, Property } from '../../program/model.ts';
-import { dataProgram, speaks, textLiteral } from './document.ts';
+import { speaks } from '../comments.ts';
+import { dataProgram, textLiteral } from './document.ts';
 
 const assignment = /[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*/y;
 /** The head of a table of TOML, or of one in a list of them. */

@@ -1,5 +1,6 @@
 import type { Comment, Program } from '../../program/model.ts';
-import { dataProgram, linesOf, speaks } from './document.ts';
+import { speaks } from '../comments.ts';
+import { dataProgram, linesOf } from './document.ts';
 
 /**
  * Lowers a request file of REST clients (`.http`, `.rest`) to the list of its lines. A comment begins with `#` or `//`; in a body

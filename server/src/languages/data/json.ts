@@ -8,7 +8,8 @@ import {
   type Property,
   type Span,
 } from '../../program/model.ts';
-import { dataProgram, speaks, textLiteral } from './document.ts';
+import { speaks } from '../comments.ts';
+import { dataProgram, textLiteral } from './document.ts';
 
 /** A container under construction. */
 interface Open {

@@ -1,5 +1,6 @@
 import type { Comment, Program } from '../../program/model.ts';
-import { dataProgram, linesOf, speaks } from './document.ts';
+import { speaks } from '../comments.ts';
+import { dataProgram, linesOf } from './document.ts';
 
 /** Lowers Markdown to the list of its lines that say something, each a text literal without the white space around it; fenced code is lines too. */
 export function lowerMarkdown(path: string, text: string): Program {

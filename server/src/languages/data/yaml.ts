@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, parseAllDocuments } from 'yaml';
 import type { Argument, Comment, Expression, Program, Property, Span } from '../../program/model.ts';
-import { dataProgram, speaks, textLiteral } from './document.ts';
+import { speaks } from '../comments.ts';
+import { dataProgram, textLiteral } from './document.ts';
 
 /** So many aliases of one document are followed; those behind stay unknown. Ends the expansion of aliases of aliases. */
 const aliasLimit = 1000;

@@ -1,5 +1,6 @@
 import type { Comment, Span } from '../../program/model.ts';
 import { isBuiltCode } from '../built.ts';
+import { speaks } from '../comments.ts';
 
 /** The dialects that scripts are written in, the widest first. */
 export const dialects = ['tsx', 'ts', 'js'] as const;
@@ -66,8 +67,7 @@ export function readPage(path: string, text: string): Page {
       if (end < 0) break;
       opening.lastIndex = end + 3;
       const content = text.slice(match.index + 4, end);
-      if (content.includes('policy-lens'))
-        comments.push({ text: content.trim(), marker: '<!--', start: match.index, end: end + 3 });
+      if (speaks(content)) comments.push({ text: content.trim(), marker: '<!--', start: match.index, end: end + 3 });
       continue;
     }
     const name = match[2].toLowerCase();

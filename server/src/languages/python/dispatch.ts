@@ -7,10 +7,8 @@ import {
   type Statement,
   type Unknown,
 } from '../../program/model.ts';
+import { chainLimit } from '../chains.ts';
 import type { SyntaxNode } from './syntax.ts';
-
-/** How many parts of one unbracketed chain (`a + b + …`, `elif … elif …`) may nest in one another. */
-export const chainLimit = 200;
 
 /** A function's (or the module's) own facts, found while its body is lowered. */
 export interface FunctionScope {

@@ -1,5 +1,6 @@
 import type { Tree } from 'web-tree-sitter';
 import type { Comment, Span } from '../../program/model.ts';
+import { speaks } from '../comments.ts';
 import { type Change, changeBetween, mapOffsets } from './change.ts';
 import type { Grammar } from './grammar.ts';
 import { commentOf, type Lowered, lowerStatement } from './lower.ts';
@@ -143,7 +144,7 @@ export class Documents {
           if (found) comments.push(found);
         };
         // A subtree does not say which comments stand in it.
-        const known = text.slice(start, end).includes('policy-lens') ? undefined : reuse?.syntax;
+        const known = speaks(text.slice(start, end)) ? undefined : reuse?.syntax;
         const node = readNode(cursor, { types, fields, offset, comment, ...(known && { known }) });
         const { statements, imports } = node ? lowerStatement(node, text) : { statements: [], imports: [] };
         one = { start, end, lowered: { statements, imports, comments }, node };

@@ -1,4 +1,5 @@
 import type { Comment, Import, Statement } from '../../program/model.ts';
+import { speaks } from '../comments.ts';
 import { Lowering, register, statement } from './dispatch.ts';
 import { expressionEntries } from './expressions.ts';
 import { functionExpressionEntries, functionStatementEntries } from './functions.ts';
@@ -32,6 +33,6 @@ export function lowerStatement(node: SyntaxNode, text: string): Pick<Lowered, 's
 /** A comment that speaks to this tool; others are not kept. */
 export function commentOf(text: string, start: number, end: number): Comment | undefined {
   const source = text.slice(start, end);
-  if (!source.includes('policy-lens')) return undefined;
+  if (!speaks(source)) return undefined;
   return { text: source.replace(/^#+/, '').trim(), marker: '#', start, end };
 }

@@ -1,5 +1,6 @@
-import type { Choice, Expression, Join } from '../../program/model.ts';
-import { chainLimit, expression, type Lowering, spanOf, type ToExpression } from './dispatch.ts';
+import type { Choice, Expression } from '../../program/model.ts';
+import { alternatives, balanced, chainLimit } from '../chains.ts';
+import { expression, type Lowering, spanOf, type ToExpression } from './dispatch.ts';
 import { percentTemplate } from './formatting.ts';
 import type { SyntaxNode } from './syntax.ts';
 import { target } from './targets.ts';
@@ -40,16 +41,8 @@ function operatorOf(node: SyntaxNode, c: Lowering): string {
 /** A chain too long to be nested: a long sum becomes a balanced tree, other operators keep their operands only. */
 function longChain(spine: readonly SyntaxNode[], first: Expression, c: Lowering): Expression {
   const operands = [first, ...spine.map(each => expression(each.get('right'), c, each))];
-  if (spine.every(each => operatorOf(each, c) === '+')) return balanced(operands, 0, operands.length);
+  if (spine.every(each => operatorOf(each, c) === '+')) return balanced(operands);
   return { kind: 'unknown', start: first.start, end: spine.at(-1)?.end ?? first.end, parts: operands };
-}
-
-function balanced(operands: readonly Expression[], from: number, to: number): Expression {
-  if (to - from === 1) return operands[from] as Expression;
-  const middle = (from + to) >> 1;
-  const left = balanced(operands, from, middle);
-  const right = balanced(operands, middle, to);
-  return { kind: 'join', start: left.start, end: right.end, left, right } satisfies Join;
 }
 
 /** `or` is the first that holds, `and` the last if all before hold. */
@@ -70,11 +63,6 @@ const boolean: ToExpression = (node, c) => {
 
 function first(left: Expression, right: Expression, { start, end }: SyntaxNode): Choice {
   return { kind: 'choice', start, end, form: 'first', options: [...alternatives(left), ...alternatives(right)] };
-}
-
-/** `a or (b or c)` is one choice of three. */
-function alternatives(side: Expression): readonly Expression[] {
-  return side.kind === 'choice' && side.form === 'first' ? side.options : [side];
 }
 
 /** `left and right`. */

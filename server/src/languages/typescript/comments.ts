@@ -1,8 +1,6 @@
 import * as ts from 'typescript';
 import { type Comment, depthLimit } from '../../program/model.ts';
-
-/** Only comments that speak to us are kept. */
-const word = 'policy-lens';
+import { ownName, speaks } from '../comments.ts';
 
 /**
  * The comments that hold our name, in order. A scanner alone takes regular expressions and markup for comments, so each
@@ -10,7 +8,7 @@ const word = 'policy-lens';
  */
 export function commentsOf(file: ts.SourceFile, text: string): Comment[] {
   const found: Comment[] = [];
-  let next = text.indexOf(word);
+  let next = text.indexOf(ownName);
   if (next < 0) return found;
   let depth = 0;
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, text);
@@ -29,12 +27,12 @@ export function commentsOf(file: ts.SourceFile, text: string): Comment[] {
         if (next >= end) continue;
         if (kind === ts.SyntaxKind.SingleLineCommentTrivia || kind === ts.SyntaxKind.MultiLineCommentTrivia) {
           const comment = commentAt(text, scanner.getTokenStart(), end);
-          if (comment.text.includes(word)) found.push(comment);
+          if (speaks(comment.text)) found.push(comment);
         }
-        next = text.indexOf(word, end);
+        next = text.indexOf(ownName, end);
       }
     }
-    if (next >= 0 && next < to) next = text.indexOf(word, to);
+    if (next >= 0 && next < to) next = text.indexOf(ownName, to);
   };
 
   const visit = (node: ts.Node): void => {
@@ -43,7 +41,7 @@ export function commentsOf(file: ts.SourceFile, text: string): Comment[] {
     gap(node.pos, start);
     if (next < 0 || next >= node.end) return;
     if (isOpaque(node) || depth >= depthLimit) {
-      next = text.indexOf(word, node.end);
+      next = text.indexOf(ownName, node.end);
       return;
     }
     depth++;

@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
-import type { Assign, Choice, Expression, Join, Literal, Operation } from '../../program/model.ts';
+import type { Assign, Choice, Expression, Literal, Operation } from '../../program/model.ts';
+import { alternatives, balanced, chainLimit } from '../chains.ts';
 import { expression, expressionEntry, type Lowering } from './dispatch.ts';
 import { assignmentTarget } from './targets.ts';
 
@@ -7,9 +8,6 @@ const K = ts.SyntaxKind;
 
 /** `==` and `===` ask the same of the values that we look at, so the model has one spelling. */
 const spellings: Readonly<Record<string, string>> = { '==': '===', '!=': '!==' };
-
-/** How many operators of one chain may nest. */
-const chainLimit = 200;
 
 /** Operators that chain alike: sums, alternatives and sequences can be laid out flat or balanced, others only nest. */
 type Family = 'join' | 'first' | 'both' | 'sequence' | 'other';
@@ -75,8 +73,7 @@ function combine(start: number, { family, nodes }: Run, first: Expression, c: Lo
     case 'sequence':
       return { kind: 'operation', start, end, operator: ',', operands: [first, ...rights] };
     case 'join':
-      // Sums of text are the same however they are bracketed, so a long one may become a balanced tree.
-      if (rights.length > chainLimit) return balanced([first, ...rights], 0, rights.length + 1);
+      if (rights.length > chainLimit) return balanced([first, ...rights]);
   }
   return rights.reduce((left, right, i) => pair(start, nodes[i] as ts.BinaryExpression, left, right), first);
 }
@@ -90,19 +87,6 @@ function pair(start: number, node: ts.BinaryExpression, left: Expression, right:
   }
   const written = ts.tokenToString(kind) ?? '';
   return { kind: 'operation', start, end, operator: spellings[written] ?? written, operands: [left, right] };
-}
-
-/** `a || (b ?? c)` is one choice of three. */
-function alternatives(side: Expression): readonly Expression[] {
-  return side.kind === 'choice' && side.form === 'first' ? side.options : [side];
-}
-
-function balanced(operands: readonly Expression[], from: number, to: number): Expression {
-  if (to - from === 1) return operands[from] as Expression;
-  const middle = (from + to) >> 1;
-  const left = balanced(operands, from, middle);
-  const right = balanced(operands, middle, to);
-  return { kind: 'join', start: left.start, end: right.end, left, right } satisfies Join;
 }
 
 function isAssignment(kind: ts.SyntaxKind): boolean {
