@@ -63,3 +63,11 @@ it('minimum-age: names what another file tells at the same offset', async () => 
   );
   expect(found[0]?.steps.map(({ file }) => file)).toEqual(['src/b.ts']);
 });
+
+it('web-session: a session header is sure only where a host is known', async () => {
+  const file = (base: string) => ({
+    'src/rfis.ts': `export const rfis = (token: string) =>\n  fetch(\`${base}/rest/v1.0/projects/7/rfis\`, { headers: { 'X-CSRF-Token': token } });\n`,
+  });
+  expect((await said('web-session', file('https://app.procore.com')))[0]).toContain('breaches §1(b)');
+  expect((await said('web-session', file('${process.env.PROCORE_URL}')))[0]).toContain('may conflict with §1(b)');
+});
