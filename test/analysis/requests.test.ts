@@ -69,6 +69,11 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     `const q = new URLSearchParams({ company_id: '7' }); q.append('page', '2'); fetch(\`${api}/rest/v1.0/projects?\${q}\`)`,
     [`GET ${api}/rest/v1.0/projects?company_id=7&page=2`],
   ],
+  'packages by the address of a site that serves them': [
+    `import axios from 'npm:axios@1'; import urlJoin from 'https://cdn.jsdelivr.net/npm/url-join@5';
+     axios.get(urlJoin('${api}', 'rest/v1.0', 'me'))`,
+    [`GET ${api}/rest/v1.0/me`],
+  ],
   '.replace, .concat, .join': [
     `fetch('${api}/rest/vX/me'.replace('vX', 'v1.0')); fetch('${api}'.concat('/rest/v1.0/', 'companies')); fetch(['${api}', 'rest', 'v1.0', 'offices'].join('/'))`,
     [`GET ${api}/rest/v1.0/companies`, `GET ${api}/rest/v1.0/me`, `GET ${api}/rest/v1.0/offices`],

@@ -2,6 +2,7 @@
  * Module specifiers to files, as each language means them. Every look-up is told to `reads`, those that failed too, so that
  * a file that appears later heals what missed it.
  */
+import { packageOf } from '../libraries/find.ts';
 import type { Expression, Program } from '../program/model.ts';
 import type { Sources } from './sources.ts';
 
@@ -104,13 +105,8 @@ export class Modules {
       const file = this.packageEntry(folderOf, rest, reads);
       if (file) return { file };
     }
-    return {
-      package: specifier
-        .replace(/^(node|npm|jsr):(.*)$/, (_, scheme: string, name: string) =>
-          scheme === 'node' ? `node:${name}` : name.replace(/(.)@[^/]*/, '$1'),
-        )
-        .replace(/^https:\/\/(?:esm\.sh|cdn\.skypack\.dev|deno\.land\/x)\/((?:@[^/]+\/)?[^@/?]+).*$/, '$1'),
-    };
+    // Modules of the runtime keep its name: `node:fs`.
+    return { package: /^(?:node|bun):/.test(specifier) ? specifier : packageOf(specifier) };
   }
 
   /** A path without or with a wrong ending, or a folder, to the file that is there. */

@@ -162,7 +162,7 @@ class LanguageIndex {
 }
 
 /** The package and submodule that a JavaScript specifier names, without scheme, host and version. */
-function packageOf(specifier: string): string {
+export function packageOf(specifier: string): string {
   if (!specifier.includes(':')) return specifier;
   const path = specifier
     .replace(/^(?:node|npm|jsr|bun):\/?/, '')
