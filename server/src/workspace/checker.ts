@@ -35,6 +35,7 @@ type Look = (file: AnalysedFile) => void;
 
 const appPrefix = 'app:';
 const isApp = (producer: string): boolean => producer.startsWith(appPrefix);
+const appRootOf = (producer: string): string => producer.slice(appPrefix.length);
 
 /** Producers that are run at least before memory is let go of again: what they use in common is read once for all of them. */
 const fewest = 32;
@@ -290,7 +291,7 @@ export class Checker {
   private find(producer: string, look?: Look): readonly Finding[] | undefined {
     const environment = this.options.environment();
     try {
-      if (isApp(producer)) return runAppRules(this.analyser.app(producer.slice(appPrefix.length)), environment);
+      if (isApp(producer)) return runAppRules(this.analyser.app(appRootOf(producer)), environment);
       if (!this.isRelevant(producer)) return undefined;
       const file = this.analyser.file(producer);
       const findings = runFileRules(file, environment);
@@ -299,7 +300,7 @@ export class Checker {
       look?.(file);
       return findings;
     } catch (error) {
-      environment.failed({ rule: 'analysis', on: producer, error });
+      environment.failed({ rule: 'analysis', on: isApp(producer) ? appRootOf(producer) : producer, error });
       return [];
     }
   }
