@@ -12,6 +12,7 @@ import {
   schemaText,
   section,
   settings,
+  unseen,
 } from '../../server/tools/documents.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -49,6 +50,11 @@ describe('generated text', () => {
     expect(section(page, 'One', 'new')).toBe('# a\n\n## One\n\nnew\n\n## Two\n\nb\n');
     expect(section(page, 'Two', 'c\n')).toBe('# a\n\n## One\n\nold\n\n## Two\n\nc\n');
     expect(section(page, 'Three', 'c')).toBe(`${page}\n## Three\n\nc\n`);
+  });
+
+  it('says of a rule what it cannot see', () => {
+    expect(unseen('polling')).toBe(rules.find(({ definition }) => definition.id === 'polling')?.definition.blind);
+    expect(unseen('unknown')).toBe('');
   });
 
   it('must have a place', () => expect(() => fill(document, 'y', 'new')).toThrow('no place'));
