@@ -120,6 +120,5 @@ describe('words', () => {
       'False',
     ]);
     expect(idioms.comment('two\n  lines')).toBe('# two lines');
-    expect(idioms.sourceOf({ kind: 'name', name: 'b', start: 4, end: 5 }, 'a = b')).toBe('b');
   });
 });

@@ -102,11 +102,6 @@ describe('words', () => {
     expect(idioms.interpolate(['/a/', { source: 'b.c' }, '/`${d'])).toBe('`/a/${b.c}/\\`\\${d`');
     expect(idioms.interpolate(['a', 'b'])).toBe("'ab'");
   });
-
-  it('gives the source of an expression', () => {
-    const text = 'f ( a )';
-    expect(idioms.sourceOf(first(text, 'call'), text)).toBe('f ( a )');
-  });
 });
 
 describe('setting a property', () => {

@@ -61,8 +61,11 @@ export interface Idioms {
   inBatches(batches: Batches): string | undefined;
   /** The literal for true or false. */
   boolean(value: boolean): string;
-  /** The expression's own source text. */
-  sourceOf(expression: Expression, source: string): string;
+}
+
+/** The source text of what stands at a span. */
+export function sourceOf({ start, end }: Span, source: string): string {
+  return source.slice(start, end);
 }
 
 /** A span widened by what stands directly before and behind it; `undefined` where that is something else. */

@@ -24,7 +24,6 @@ export function dataIdioms(language: DataLanguage): Idioms {
     declare: (name, value) => `${name}: ${value}`,
     inBatches: () => undefined,
     boolean: String,
-    sourceOf: (expression, source) => source.slice(expression.start, expression.end),
   };
 }
 

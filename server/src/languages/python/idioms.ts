@@ -84,7 +84,6 @@ export function idiomsFor({ write, append }: Writing): Idioms {
       ].join('\n');
     },
     boolean: value => (value ? 'True' : 'False'),
-    sourceOf: (expression, source) => source.slice(expression.start, expression.end),
   };
 }
 

@@ -65,8 +65,6 @@ export const idioms: Idioms = {
   },
 
   boolean: value => String(value),
-
-  sourceOf: (expression, source) => source.slice(expression.start, expression.end),
 };
 
 /** `enum Keys { secret = '…' }`: the value of a member that is text is a literal. */

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
-import type { Idioms, TextEdit } from '../../program/idioms.ts';
+import { type Idioms, sourceOf, type TextEdit } from '../../program/idioms.ts';
 import type { Call, Expression, ObjectExpression, Property, Span } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
@@ -132,16 +132,14 @@ function wholeQuery(
     ...address.parts
       .slice(0, -2)
       .map(part =>
-        part.kind === 'literal' && typeof part.value === 'string'
-          ? part.value
-          : { source: idioms.sourceOf(part, source) },
+        part.kind === 'literal' && typeof part.value === 'string' ? part.value : { source: sourceOf(part, source) },
       ),
     mark.value.slice(0, -1),
   ];
   const [only] = before;
   return {
     address: before.length === 1 && typeof only === 'string' ? idioms.quote(only) : idioms.interpolate(before),
-    query: idioms.sourceOf(query, source),
+    query: sourceOf(query, source),
   };
 }
 
@@ -158,12 +156,12 @@ function splitQuery(
   for (const part of parts) {
     const text = part.kind === 'literal' && typeof part.value === 'string' ? part.value : undefined;
     if (text === undefined) {
-      const written = idioms.sourceOf(part, source);
+      const written = sourceOf(part, source);
       if (!behind) before.push({ source: written });
       else {
         const last = pairs.at(-1);
         if (last === undefined || last[1] !== '') return undefined;
-        last[1] = unescaped(part, source, idioms) ?? written;
+        last[1] = unescaped(part, source) ?? written;
       }
       continue;
     }
@@ -188,11 +186,11 @@ function splitQuery(
 }
 
 /** A form encodes its values itself: `encodeURIComponent(x)` and `quote(x)` give way to `x`. */
-function unescaped(part: Expression, source: string, idioms: Idioms): string | undefined {
+function unescaped(part: Expression, source: string): string | undefined {
   if (part.kind !== 'call' || part.args.length !== 1) return undefined;
   const callee = lastName(part.callee);
   const [argument] = part.args;
   return callee !== undefined && /^(?:encodeURIComponent|quote|quote_plus)$/.test(callee) && argument !== undefined
-    ? idioms.sourceOf(argument.value, source)
+    ? sourceOf(argument.value, source)
     : undefined;
 }

@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
-import type { Idioms, TextEdit } from '../../program/idioms.ts';
+import { type Idioms, sourceOf, type TextEdit } from '../../program/idioms.ts';
 import type { Expression, ObjectExpression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
@@ -161,9 +161,7 @@ function send({ node, at, sdk }: Authorization, { file, handler, idioms }: Site)
     if (set !== undefined) return set;
     if (node.kind === 'template' && node.start === at.start) {
       const parts = node.parts.map(part =>
-        part.kind === 'literal' && typeof part.value === 'string'
-          ? part.value
-          : { source: idioms.sourceOf(part, source) },
+        part.kind === 'literal' && typeof part.value === 'string' ? part.value : { source: sourceOf(part, source) },
       );
       return { ...spanOf(node), text: idioms.interpolate([...parts, '&state=', { source: 'state' }]) };
     }

@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import { sourceOf } from '../../program/idioms.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import type { Misreading } from '../support/limits-reset.ts';
 
@@ -30,7 +31,7 @@ export function delayFixes(retry: Effect, context: RuleContext): Fixes {
   if (node.kind !== 'call' || option === undefined || way === undefined || retry.arg('delay') !== undefined) return [];
   const source = context.source(place.file);
   const idioms = context.idioms(program);
-  const value = way.replace('()', idioms.sourceOf(node.callee, source));
+  const value = way.replace('()', sourceOf(node.callee, source));
   const [, options, more] = node.args;
   if (more !== undefined) return [];
   const edit =
