@@ -901,14 +901,14 @@ requests.get(BASE + '/me')`,
     },
     [me],
   ],
-  'a script that is called like the library that it calls': [
+  'a module that imports what it is called like': [
     {
-      'lib/a.py': `
+      'jobs/requests.py': `
 import requests
-requests.call('/me')`,
-      'lib/requests.py': `
+session = requests.Session()`,
+      'jobs/a.py': `
 import requests
-def call(path): return requests.get('${api}/rest/v1.0' + path)`,
+requests.get('${api}/rest/v1.0/me')`,
     },
     [me],
   ],

@@ -36,6 +36,9 @@ const written: readonly (readonly [RegExp, readonly string[]])[] = [
 /** A package file or tsconfig read as plain data. */
 type Data = Record<string, unknown>;
 
+/** A namesake imports what it is called like, as `celery.py` does: it is not what others mean by that name. */
+type State = 'absent' | 'there' | 'namesake';
+
 export class Modules {
   private readonly sources: Sources;
   private readonly configs = new Map<string, Config>();
@@ -44,8 +47,8 @@ export class Modules {
   private libraries: ReadonlySet<string> | undefined;
   private readonly resolved = new Map<string, Resolution>();
   private readonly looked = new Map<string, readonly string[]>();
-  /** What was asked for, and whether it was there. */
-  private readonly answers = new Map<string, boolean>();
+  /** What was asked for, and what was there. */
+  private readonly answers = new Map<string, State>();
 
   constructor(sources: Sources) {
     this.sources = sources;
@@ -60,17 +63,15 @@ export class Modules {
     this.workspaces = undefined;
   }
 
-  /** Whether a file was asked for when it was not there, or the other way round. */
+  /** Whether a file was asked for when it was not there, or the other way round; the same for what a script imports. */
   misses(path: string): boolean {
     const before = this.answers.get(path);
-    return before !== undefined && before !== this.sources.exists(path);
+    return before !== undefined && before !== this.state(path);
   }
 
   /** Where a module specifier leads from a file. `reads` hears every file asked for. */
   resolve(from: string, specifier: string, language: Program['language'], reads: (path: string) => void): Resolution {
-    // A file is never its own import, so what one finds that is called like the module is not what its neighbours find.
-    const asks = isCalled(from, specifier) ? from : folder(from);
-    const key = `${asks}\n${specifier}\n${language === 'python' || language === 'notebook'}`;
+    const key = `${folder(from)}\n${specifier}\n${language === 'python' || language === 'notebook'}`;
     const known = this.resolved.get(key);
     if (known) {
       for (const path of this.looked.get(key) ?? []) reads(path);
@@ -79,7 +80,7 @@ export class Modules {
     const asked: string[] = [];
     const note = (path: string) => {
       asked.push(path);
-      if (!this.answers.has(path)) this.answers.set(path, this.sources.exists(path));
+      if (!this.answers.has(path)) this.answers.set(path, this.state(path));
       reads(path);
     };
     const found =
@@ -306,13 +307,19 @@ export class Modules {
     for (let at = folder(from); ; at = folder(at)) {
       const isRoot = at === this.sources.root;
       const file = ask(`${at}/${rest}`) ?? (isRoot ? ask(`${at}/src/${rest}`) : undefined);
-      if (file && file !== from) {
+      if (file && this.state(file) !== 'namesake') {
         if (!holds(`${at}/__init__.py`)) return { file };
         beside ??= file;
       }
       if (isRoot || at.length <= 1 || !at.startsWith(this.sources.root)) break;
     }
     return beside !== undefined && !this.isLibrary(specifier) ? { file: beside } : { package: specifier };
+  }
+
+  private state(path: string): State {
+    if (!this.sources.exists(path)) return 'absent';
+    const name = /([^/]+)\.py$/.exec(path)?.[1];
+    return name !== undefined && this.sources.specifiers(path).includes(name) ? 'namesake' : 'there';
   }
 
   private isLibrary(module: string): boolean {
@@ -387,11 +394,6 @@ function conditions(target: unknown): string[] {
   if (Array.isArray(target)) return target.flatMap(conditions);
   if (target && typeof target === 'object') return Object.values(target).flatMap(conditions);
   return [];
-}
-
-/** Whether a file is what a module is called: `mirror/store.py` or `mirror/store/__init__.py` is `mirror.store`. */
-function isCalled(path: string, module: string): boolean {
-  return path.replace(/(?:\/__init__)?\.py$/, '').endsWith(`/${module.replaceAll('.', '/')}`);
 }
 
 /** `google` of `google.cloud.storage`. */
