@@ -31,7 +31,7 @@ export function findEvidence(path: string, written: string): readonly Evidence[]
     else if (groups.route !== undefined) found.push({ kind: 'route', ...at });
     else if (groups.sdk !== undefined) found.push({ kind: 'sdk', ...at });
     else if (groups.manifest !== undefined) {
-      if (isManifest(path, text)) found.push({ kind: 'manifest', ...at });
+      if (readsLikeManifest(path, text)) found.push({ kind: 'manifest', ...at });
     } else weak.push({ kind: 'route', ...at });
   }
   if (found.length === 0) return deliveryIn(path, text);
@@ -112,8 +112,8 @@ function isEnvironmentName(path: string, text: string, start: number, end: numbe
   return (isKey || isNamed) && environmentWriting.test(text);
 }
 
-/** An app manifest as Procore's developer portal takes it, or a description of webhook hooks and triggers. */
-function isManifest(path: string, text: string): boolean {
+/** What reads, before it is parsed, like an app manifest as Procore's developer portal takes it, or a description of webhook hooks and triggers. */
+function readsLikeManifest(path: string, text: string): boolean {
   if (!/\.(?:jsonc?|ya?ml)$/.test(path)) return false;
   const has = (name: string): boolean => new RegExp(`\\b${name}\\b["']?\\s*:`).test(text);
   const levels =

@@ -9,7 +9,7 @@ export const idioms: Idioms = {
   promises: true,
 
   environment(name, program) {
-    if (runsInBrowser(program)) return undefined;
+    if (mayRunInPage(program)) return undefined;
     const member = isIdentifier(name) ? `.${name}` : `[${quoted(name, "'")}]`;
     const text = usesDeno(program) ? `Deno.env.get(${quoted(name, "'")})` : `process.env${member}`;
     return /\.[cm]?tsx?$/.test(program.path) ? { text, sure: `${text}!` } : { text };
@@ -207,8 +207,11 @@ function endOfInterpreterLine(source: string, at: number): number {
   return end < 0 ? source.length : at + end;
 }
 
-/** The file's code runs in a page, where there is no environment to read. */
-function runsInBrowser(program: Program): boolean {
+/**
+ * The file's code may run in a page, where there is no environment to read: one sign of it is enough, since no fix is better than
+ * one that breaks. Whether it does run in one, the analysis says.
+ */
+function mayRunInPage(program: Program): boolean {
   if (program.directives.includes('use client')) return true;
   if (program.imports.some(each => each.module === 'react' && each.names.some(name => /^use[A-Z]/.test(name.imported))))
     return true;
