@@ -77,7 +77,7 @@ const fetches: readonly Library[] = [
 function axiosArgs(config: string): NonNullable<Behaviour['args']> {
   return {
     base: `${config}.baseURL|@0.baseURL`,
-    headers: `${config}.headers|@0.headers`,
+    headers: `${config}.headers|@0.headers.common|@0.headers`,
     query: `${config}.params|@0.params`,
     auth: `${config}.auth|@0.auth`,
     tls: `${config}.httpsAgent|@0.httpsAgent`,
@@ -94,7 +94,7 @@ const axiosConfigCall: Behaviour = {
     url: '0.url|0',
     body: '0.data|1.data',
     base: '1.baseURL|0.baseURL|@0.baseURL',
-    headers: '1.headers|0.headers|@0.headers',
+    headers: '1.headers|0.headers|@0.headers.common|@0.headers',
     query: '1.params|0.params|@0.params',
     auth: '1.auth|0.auth|@0.auth',
     tls: '1.httpsAgent|0.httpsAgent|@0.httpsAgent',
