@@ -2,7 +2,7 @@
 import type { Place } from '../program/finding.ts';
 import { type Expression, isCode, type Program } from '../program/model.ts';
 import type { AnalysedFile, App } from './facts.ts';
-import { folder } from './modules.ts';
+import { folder } from './paths.ts';
 import type { Sources } from './sources.ts';
 
 export class AppView implements App {

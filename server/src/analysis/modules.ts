@@ -4,9 +4,9 @@
  */
 import { packageOf } from '../libraries/find.ts';
 import type { Expression, Program } from '../program/model.ts';
+import { folder, join } from './paths.ts';
+import { PythonModules, type Resolution, type State } from './python-modules.ts';
 import type { Sources } from './sources.ts';
-
-export type Resolution = { readonly file: string } | { readonly package: string; readonly path?: string };
 
 const scriptEndings = [
   '.ts',
@@ -36,15 +36,11 @@ const written: readonly (readonly [RegExp, readonly string[]])[] = [
 /** A package file or tsconfig read as plain data. */
 type Data = Record<string, unknown>;
 
-/** A namesake imports what it is called like, as `celery.py` does: it is not what others mean by that name. */
-type State = 'absent' | 'there' | 'namesake';
-
 export class Modules {
   private readonly sources: Sources;
   private readonly configs = new Map<string, Config>();
   private workspaces: Map<string, string> | undefined;
-  /** The first names of the Python modules that libraries describe. */
-  private libraries: ReadonlySet<string> | undefined;
+  private readonly python: PythonModules;
   private readonly resolved = new Map<string, Resolution>();
   private readonly looked = new Map<string, readonly string[]>();
   /** What was asked for, and what was there. */
@@ -52,6 +48,7 @@ export class Modules {
 
   constructor(sources: Sources) {
     this.sources = sources;
+    this.python = new PythonModules(sources);
   }
 
   /** Forgets everything: a file appeared, vanished, or a package file or tsconfig changed. */
@@ -66,7 +63,7 @@ export class Modules {
   /** Whether a file was asked for when it was not there, or the other way round; the same for what a script imports. */
   misses(path: string): boolean {
     const before = this.answers.get(path);
-    return before !== undefined && before !== this.state(path);
+    return before !== undefined && before !== this.python.state(path);
   }
 
   /** Where a module specifier leads from a file. `reads` hears every file asked for. */
@@ -80,12 +77,12 @@ export class Modules {
     const asked: string[] = [];
     const note = (path: string) => {
       asked.push(path);
-      if (!this.answers.has(path)) this.answers.set(path, this.state(path));
+      if (!this.answers.has(path)) this.answers.set(path, this.python.state(path));
       reads(path);
     };
     const found =
       language === 'python' || language === 'notebook'
-        ? this.python(from, specifier, note)
+        ? this.python.resolve(from, specifier, note)
         : this.script(from, specifier, note);
     this.resolved.set(key, found);
     this.looked.set(key, asked);
@@ -281,75 +278,6 @@ export class Modules {
     return undefined;
   }
 
-  private python(from: string, specifier: string, reads: (path: string) => void): Resolution {
-    const holds = (path: string) => {
-      reads(path);
-      return this.sources.exists(path);
-    };
-    const ask = (base: string) => [`${base}.py`, `${base}/__init__.py`].find(holds);
-    if (specifier === 'django.conf.settings') {
-      const file = this.djangoSettings(from, reads);
-      return file ? { file } : { package: specifier };
-    }
-    const dots = /^\.+/.exec(specifier)?.[0].length ?? 0;
-    if (dots > 0) {
-      let at = folder(from);
-      for (let up = 1; up < dots; up++) at = folder(at);
-      const rest = specifier.slice(dots).replaceAll('.', '/');
-      const file = ask(rest === '' ? at : `${at}/${rest}`);
-      if (file) return { file };
-      return rest === '' ? { package: specifier, path: at } : { package: specifier };
-    }
-    const rest = specifier.replaceAll('.', '/');
-    // The modules of a package are found from the folder that holds it: `import logging` beside `logging.py` is Python's own.
-    // Started as a script, one finds its neighbours all the same: that is believed of names that no library has.
-    let beside: string | undefined;
-    for (let at = folder(from); ; at = folder(at)) {
-      const isRoot = at === this.sources.root;
-      const file = ask(`${at}/${rest}`) ?? (isRoot ? ask(`${at}/src/${rest}`) : undefined);
-      if (file && this.state(file) !== 'namesake') {
-        if (!holds(`${at}/__init__.py`)) return { file };
-        beside ??= file;
-      }
-      if (isRoot || at.length <= 1 || !at.startsWith(this.sources.root)) break;
-    }
-    return beside !== undefined && !this.isLibrary(specifier) ? { file: beside } : { package: specifier };
-  }
-
-  private state(path: string): State {
-    if (!this.sources.exists(path)) return 'absent';
-    const name = /([^/]+)\.py$/.exec(path)?.[1];
-    return name !== undefined && this.sources.specifiers(path).includes(name) ? 'namesake' : 'there';
-  }
-
-  private isLibrary(module: string): boolean {
-    this.libraries ??= new Set(
-      this.sources.libraries.flatMap(({ language, packages }) => (language === 'python' ? packages.map(topOf) : [])),
-    );
-    return this.libraries.has(topOf(module));
-  }
-
-  /**
-   * The module that Django's `settings` are read from: the one that `manage.py` names, else the only one of the app that lists
-   * `INSTALLED_APPS`, or of several the one that the others are built on.
-   */
-  private djangoSettings(from: string, reads: (path: string) => void): string | undefined {
-    const root = this.sources.appRoot(from);
-    const manage = `${root}/manage.py`;
-    reads(manage);
-    const named = /DJANGO_SETTINGS_MODULE["'],\s*["']([\w.]+)["']/.exec(this.sources.text(manage) ?? '')?.[1];
-    const found = named === undefined ? undefined : this.python(manage, named, reads);
-    if (found && 'file' in found) return found.file;
-    const all = this.sources
-      .files()
-      .filter(path => path.startsWith(`${root}/`) && /\/settings(?:\/\w+)?\.py$/.test(path))
-      .filter(path => /^INSTALLED_APPS\b/m.test(this.sources.text(path) ?? ''));
-    const [only, ...others] = all;
-    const file = others.length === 0 ? only : all.find(path => /\/(?:base|common|__init__)\.py$/.test(path));
-    if (file) reads(file);
-    return file;
-  }
-
   /** A JSON file as plain data, or `undefined`. */
   json(path: string): Data | undefined {
     if (!this.sources.exists(path)) return undefined;
@@ -396,30 +324,7 @@ function conditions(target: unknown): string[] {
   return [];
 }
 
-/** `google` of `google.cloud.storage`. */
-function topOf(module: string): string {
-  return module.split('.', 1)[0] ?? module;
-}
-
 function packageName(specifier: string): string {
   const parts = specifier.split('/');
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
-}
-
-/** The folder of a path. */
-export function folder(path: string): string {
-  const at = path.lastIndexOf('/');
-  return at <= 0 ? '/' : path.slice(0, at);
-}
-
-/** Joins two paths and takes `.` and `..` out. */
-export function join(base: string, path: string): string {
-  const parts = (path.startsWith('/') ? path : `${base}/${path}`).split('/');
-  const out: string[] = [];
-  for (const part of parts) {
-    if (part === '' || part === '.') continue;
-    if (part === '..') out.pop();
-    else out.push(part);
-  }
-  return parts[0] === '' || path.startsWith('/') ? `/${out.join('/')}` : out.join('/');
 }

@@ -1,6 +1,6 @@
 /** Classic scripts: files of one folder without imports and exports share their top-level names, as pages load them together. */
 import { bind } from './bind.ts';
-import { folder } from './modules.ts';
+import { folder } from './paths.ts';
 import type { Definition } from './scopes.ts';
 import type { Sources } from './sources.ts';
 
