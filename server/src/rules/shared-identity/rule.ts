@@ -92,12 +92,13 @@ const signsInPeople = perFile(
 
 const guardsRoutes = perFile(file => file.routes.some(route => route.authenticated && !route.webhook));
 
-/** It compares a key or a signature that a program sends, and asks nobody who they are. */
+/** It compares a key or a signature that a program sends, and asks nobody who they are; that of a delivery opens no other route. */
 const asksForKey = perFile(
-  ({ text, pathClass }) =>
+  ({ text, pathClass, routes }) =>
     pathClass === 'source' &&
     /timingSafeEqual|compare_digest|["'`]x[-_][\w-]*(?:key|secret|signature)/i.test(text) &&
-    !/req(?:uest)?\.session|session\[|log_?in\b|sign_?in\b|user_?id|current_?user|password/i.test(text),
+    !/session|cookie|log_?in\b|sign_?in\b|user_?id|current_?user|password/i.test(text) &&
+    !routes.some(route => route.webhook),
 );
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
