@@ -90,10 +90,11 @@ test('a change of the settings that says nothing of them is none', async () => {
   const uri = folder.uri('src/config.ts');
   await client.pullWorkspace();
   expect(await found(client, uri)).toContain('insecure-transport');
+  let mark = client.received.length;
   client.notify('workspace/didChangeConfiguration', { settings: { policyLens: only('oauth-state') } });
-  await client.next('workspace/diagnostic/refresh', undefined, 0);
+  await client.next('workspace/diagnostic/refresh', undefined, mark);
   expect(await found(client, uri)).toEqual([]);
-  const mark = client.received.length;
+  mark = client.received.length;
   const message = '{"jsonrpc":"2.0","method":"workspace/didChangeConfiguration","params":null}';
   client.process.stdin?.write(`Content-Length: ${message.length}\r\n\r\n${message}`);
   await client.next('workspace/diagnostic/refresh', undefined, mark);
