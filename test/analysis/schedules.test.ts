@@ -29,6 +29,7 @@ test.each([
   ['*/10 * * * * *', 10_000],
   ['0 */5 * * * *', 5 * minute],
   ['* * * * * *', 1000],
+  ['0-999999999 * * * *', minute],
 ])('the shortest time between two runs of %s', (expression, every) => {
   expect(cronEvery(expression)).toBe(every);
 });

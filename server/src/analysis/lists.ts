@@ -9,8 +9,8 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
 import { isEnvironment } from './members.ts';
-import { sliced } from './methods.ts';
 import { numberOf } from './operators.ts';
+import { sliced } from './slices.ts';
 import { flat } from './texts.ts';
 import { type AbstractValue, type AnyMark, type LibraryThing, type Thing, union } from './values.ts';
 

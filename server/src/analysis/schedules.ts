@@ -94,14 +94,21 @@ export function cronEvery(expression: string): number | undefined {
     fields.length === 6 ? fields : ['0', ...fields];
   const [seconds, minutes, hours] = [listed(second, 0, 59), listed(minute, 0, 59), listed(hour, 0, 23)];
   if (!seconds || !minutes || !hours) return undefined;
-  const times = hours.flatMap(h => minutes.flatMap(m => seconds.map(s => (h * 60 + m) * 60 + s)));
   // A job that names both runs on either. What cannot be read may be any day.
   const days = [
-    ...(isAny(date) ? [] : [shortest(listed(date, 1, 31) ?? [], 28)]),
-    ...(isAny(weekday) ? [] : [shortest(listed(weekday, 0, 7)?.map(day => day % 7) ?? [], 7)]),
+    ...(isAny(date) ? [] : [shortest([[listed(date, 1, 31) ?? [], 1]], 28)]),
+    ...(isAny(weekday) ? [] : [shortest([[listed(weekday, 0, 7)?.map(day => day % 7) ?? [], 1]], 7)]),
+  ];
+  const times: readonly Digits[] = [
+    [seconds, 1],
+    [minutes, 60],
+    [hours, 3600],
   ];
   return shortest(times, (days.length > 0 ? Math.min(...days) : 1) * 86_400) * 1000;
 }
+
+/** The values that one place of a time may have, and what each counts for. */
+type Digits = readonly [values: readonly number[], unit: number];
 
 function isAny(field: string): boolean {
   return field === '*' || field === '?';
@@ -117,20 +124,29 @@ function listed(field: string, first: number, last: number): readonly number[] |
   for (const part of parts) {
     if (part === null) return undefined;
     const [, from = first, to = part[1] === undefined || part[3] !== undefined ? last : from, step = 1] = part;
-    for (let value = Number(from); value <= Number(to); value += Math.max(1, Number(step))) values.push(value);
+    const end = Math.min(Number(to), Math.max(last, Number(from)));
+    for (let value = Number(from); value <= end; value += Math.max(1, Number(step))) values.push(value);
   }
   return values;
 }
 
-/** The smallest gap between values that come round again after a range; one where none is known. */
-function shortest(values: readonly number[], range: number): number {
-  const [first, ...others] = [...new Set(values)].sort((a, b) => a - b);
-  if (first === undefined) return 1;
-  let before = first;
+/**
+ * The smallest gap between times that come round again after a range; one where none is known.
+ * @param digits the places of a time, the smallest unit first: two neighbours at one place lie apart by their gap, less what the places
+ * below can make up
+ */
+function shortest(digits: readonly Digits[], range: number): number {
   let smallest = range;
-  for (const value of [...others, first + range]) {
-    smallest = Math.min(smallest, Math.max(1, value - before));
-    before = value;
+  let below = 0;
+  for (const [values, unit] of digits) {
+    const [first, ...others] = [...new Set(values)].sort((a, b) => a - b);
+    if (first === undefined) return 1;
+    let before = first;
+    for (const value of others) {
+      smallest = Math.min(smallest, (value - before) * unit - below);
+      before = value;
+    }
+    below += (before - first) * unit;
   }
-  return smallest;
+  return Math.max(1, Math.min(smallest, range - below));
 }

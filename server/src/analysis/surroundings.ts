@@ -1,7 +1,7 @@
 /** What stands around a place: loops, conditions, functions, the route or timer that runs it; across the calls that led there. */
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Statement } from '../program/model.ts';
-import { lastName, walk } from '../program/walk.ts';
+import { lastName, someIn } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -202,12 +202,7 @@ function listByIndex({ over, test, update }: Extract<Statement, { kind: 'loop' }
 /** A loop that runs while there is more: forever with a way out, or as long as a page, cursor or flag says so. */
 function pages(node: Extract<Statement, { kind: 'loop' }>): boolean {
   if (!node.test || (node.test.kind === 'literal' && node.test.value)) return true;
-  let speaks = false;
-  walk(node.test, inner => {
-    const name = inner.kind === 'name' || inner.kind === 'member' ? lastName(inner) : undefined;
-    if (name !== undefined && words(name).some(word => paging.test(word))) speaks = true;
-  });
-  return speaks;
+  return someIn(node.test, inner => words(lastName(inner) ?? '').some(word => paging.test(word)));
 }
 
 /** Rounds that the code fixes: a literal list, `i < 10`. */

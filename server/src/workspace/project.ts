@@ -151,11 +151,14 @@ export class Project {
     if (cameOrWent) this.sources.forgetNames();
     // Files below a package file that comes or goes belong to another app now.
     if (cameOrWent && concerned.some(isPackageFile)) this.restart();
-    const read = concerned.filter(file => this.language(file) !== undefined || isPackageFile(file));
-    for (const file of read) if (!this.sources.documents.has(file)) this.textChanged(file);
-    // Icons, style sheets, lock files: what is said of the app may rest on them.
-    const others = concerned.filter(file => !read.includes(file) && this.checker.touchAppOf(file));
-    return read.length > 0 || others.length > 0;
+    let counts = false;
+    for (const file of concerned) {
+      const isRead = this.language(file) !== undefined || isPackageFile(file);
+      if (isRead && !this.sources.documents.has(file)) this.textChanged(file);
+      // Icons, style sheets, lock files: what is said of the app may rest on them.
+      if (isRead || this.checker.touchAppOf(file)) counts = true;
+    }
+    return counts;
   }
 
   /** The editor's settings changed. */

@@ -88,12 +88,14 @@ function withOwnReceiver(
   { file }: Lowering,
 ): { fn: ts.Expression; args: readonly ts.Expression[]; spread?: ts.Expression } | undefined {
   if (receiver === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
-  const { expression: fn } = callee;
+  const { expression: fn, name } = callee;
+  // Most calls are neither: nothing more is asked of them.
+  if (name.text !== 'call' && name.text !== 'apply') return undefined;
   const isOwner = ts.isPropertyAccessExpression(fn) && fn.expression.getText(file) === receiver.getText(file);
   if (receiver.kind !== K.ThisKeyword && !isOwner) return undefined;
-  if (callee.name.text === 'call') return { fn: callee.expression, args };
+  if (name.text === 'call') return { fn, args };
   const [all] = args;
-  return callee.name.text === 'apply' && all ? { fn: callee.expression, args: [], spread: all } : undefined;
+  return all && { fn, args: [], spread: all };
 }
 
 function construction(node: ts.NewExpression, c: Lowering): Call {

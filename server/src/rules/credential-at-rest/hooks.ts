@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression, Statement } from '../../program/model.ts';
-import { lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { secretName } from '../support/secrets.ts';
 
 /** What runs before a row is written: `beforeSave`, `before_insert`, `pre_save`, `BeforeUpdate`. */
@@ -79,6 +79,6 @@ function overridesSave({ name, owner, node }: FunctionFacts): boolean {
   );
 }
 
-function isCallOf(node: { readonly kind: string }, name: string): node is Call {
-  return node.kind === 'call' && lastName((node as Call).callee) === name;
+function isCallOf(node: Node, name: string): node is Call {
+  return node.kind === 'call' && lastName(node.callee) === name;
 }

@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts, Mark, Request } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
@@ -128,13 +128,11 @@ function checksTheHost(request: Request, file: AnalysedFile, by: Recipient['by']
 }
 
 function speaksOfHost(test: Expression, by: Recipient['by']): boolean {
-  let found = false;
-  walk(test, node => {
-    if (node.kind === 'literal' && typeof node.value === 'string' && by !== 'caller')
-      found ||= /procore(?:gov)?\.com/.test(node.value);
-    if (node.kind === 'member') found ||= /^(?:host|hostname|origin|netloc)$/.test(node.property ?? '');
+  return someIn(test, node => {
+    if (node.kind === 'literal')
+      return by !== 'caller' && typeof node.value === 'string' && /procore(?:gov)?\.com/.test(node.value);
+    return node.kind === 'member' && /^(?:host|hostname|origin|netloc)$/.test(node.property ?? '');
   });
-  return found;
 }
 
 /** The functions of the app's own that are called in an expression. */

@@ -1,7 +1,6 @@
-import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callName, nameOf, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
@@ -70,7 +69,7 @@ function inMemos(file: AnalysedFile, context: RuleContext): void {
   for (const fn of file.functions) {
     const memo = memoOf(fn);
     if (memo === undefined) continue;
-    const mark = answersOf(fn)
+    const mark = returnedBy(fn.node.body)
       .map(value => dataOfWhoAsks(file.evaluate(value)))
       .find(found => found !== undefined);
     if (mark === undefined) continue;
@@ -82,15 +81,6 @@ function inMemos(file: AnalysedFile, context: RuleContext): void {
       steps: stepsTo(at, mark.steps),
     });
   }
-}
-
-function answersOf({ node: { body } }: FunctionFacts): readonly Expression[] {
-  const found: Expression[] = [];
-  walk(body, node => {
-    if (node.kind === 'return' && node.value !== undefined) found.push(node.value);
-    return node.kind !== 'function';
-  });
-  return found;
 }
 
 /** Maps and variables of a module, which live as long as the server and are shared by all who ask it. */

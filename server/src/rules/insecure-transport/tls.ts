@@ -32,7 +32,7 @@ export function globalAgent(file: AnalysedFile, context: RuleContext, report: Re
   if (!file.procore || !file.text.includes('setGlobalDispatcher')) return;
   for (const effect of file.effectsOf('client')) {
     const agent = effect.path === 'setGlobalDispatcher' ? effect.arg('tls') : undefined;
-    const request = agent && [file, ...file.app.files].flatMap(({ requests }) => requests.slice(0, 1))[0];
+    const request = agent && [file, ...file.app.files].find(({ requests }) => requests.length > 0)?.requests[0];
     if (request) weakOptions(optionsOf(agent, file), request, context, report);
   }
 }

@@ -29,15 +29,14 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   const handler = answering(route);
   if (handler === undefined || asksForKey(route, file)) return { is: 'checked' };
   const ofRouter = passesUnset(
-    routerDependencies(file).flatMap(each => each.functions),
+    routerDependencies(file).flatMap(each => each.functions.flatMap(fn => calledBy(fn, file))),
     file,
   );
   if (ofRouter !== undefined) return ofRouter;
   if (guardsAll(file, route) || middlewareChecks(route, file)) return { is: 'checked' };
-  const own = [...route.handlers, ...dependenciesOf(route, file)];
-  const unset = passesUnset(own, file);
+  const functions = [...route.handlers, ...dependenciesOf(route, file)].flatMap(fn => calledBy(fn, file));
+  const unset = passesUnset(functions, file);
   if (unset !== undefined) return unset;
-  const functions = own.flatMap(fn => calledBy(fn, file));
   if (route.handlers.some(fn => fn.effects(2).some(({ does }) => does === 'compare' || does === 'authenticate')))
     return { is: 'checked' };
   if (functions.some(fn => compares(fn))) return { is: 'checked' };
@@ -51,9 +50,9 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   return read === undefined ? { is: 'none' } : { is: 'read-only', at: read };
 }
 
-/** Where one of the functions, or of those that they call, lets everything through while there is nothing to compare with. */
+/** Where one of the functions lets everything through while there is nothing to compare with. */
 function passesUnset(functions: readonly FunctionFacts[], file: AnalysedFile): SecretCheck | undefined {
-  for (const fn of functions.flatMap(each => calledBy(each, file))) {
+  for (const fn of functions) {
     const hole = unsetHole(fn);
     if (hole !== undefined) return { is: 'passes-unset', at: { file: fn.file, ...spanOf(hole) } };
     const empty = emptyPair(comparedPairs(fn), fn, file);

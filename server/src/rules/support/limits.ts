@@ -45,18 +45,26 @@ function isForLostConnections(effect: Effect): boolean {
 
 /** The types of exceptions that a condition lists; `undefined` where it asks for something else too. */
 function exceptionsIn(node: Expression | undefined): readonly string[] | undefined {
-  if (node?.kind === 'name' || node?.kind === 'member') return [lastName(node) ?? ''];
-  if (node?.kind === 'call' && !/^retry_(?:if_exception_type|any)$/.test(lastName(node.callee) ?? '')) return undefined;
-  const parts =
-    node?.kind === 'list'
-      ? node.items
-      : node?.kind === 'call'
-        ? node.args
-        : node?.kind === 'operation'
-          ? node.operands.map(value => ({ value }))
-          : undefined;
-  const types = parts?.map(({ value }) => exceptionsIn(value));
-  return types?.every(each => each !== undefined) ? types.flat() : undefined;
+  switch (node?.kind) {
+    case 'name':
+    case 'member':
+      return [lastName(node) ?? ''];
+    case 'list':
+      return exceptionsOf(node.items.map(({ value }) => value));
+    case 'operation':
+      return exceptionsOf(node.operands);
+    case 'call': {
+      const lists = /^retry_(?:if_exception_type|any)$/.test(lastName(node.callee) ?? '');
+      return lists ? exceptionsOf(node.args.map(({ value }) => value)) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function exceptionsOf(nodes: readonly Expression[]): readonly string[] | undefined {
+  const types = nodes.map(exceptionsIn);
+  return types.every(each => each !== undefined) ? types.flat() : undefined;
 }
 
 /** The retry's options name the method that is called: `post` of `api.post(…)`. */

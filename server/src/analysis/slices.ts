@@ -1,0 +1,51 @@
+/** Parts of texts and lists: `slice(0, 8)`, `token[:4]`, and whether what is left of a token can still be used. */
+import type { Evaluator } from './evaluate.ts';
+import type { AbstractValue } from './values.ts';
+
+/** A part of a text or list, from a place to another where they are known: `slice(0, 8)`, `[:8]`. */
+export function sliced(
+  evaluator: Evaluator,
+  receiver: AbstractValue,
+  from: number | undefined,
+  to: number | undefined,
+): AbstractValue {
+  if (receiver.own.some(mark => mark.is === 'credential')) {
+    const short = isShort(from ?? 0, to);
+    const marks = receiver.own.map(mark =>
+      mark.is === 'credential' && short ? { ...mark, partial: true as const } : mark,
+    );
+    return evaluator.value({ open: true, marks, name: receiver.name });
+  }
+  if (receiver.texts.length > 0 && receiver.things.length === 0) {
+    const whole = receiver.literals.filter(literal => typeof literal === 'string');
+    if (!receiver.open && whole.length > 0 && from !== undefined)
+      return evaluator.union(whole.map(text => evaluator.text(text.slice(from, to))));
+    return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
+  }
+  const isList =
+    receiver.things.some(thing => thing.is === 'list' || thing.is === 'elements') ||
+    receiver.own.some(mark => mark.is === 'api-data');
+  if (!isList) return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
+  if (to !== undefined && to >= 0)
+    return evaluator.value({
+      things: [{ is: 'elements', of: [evaluator.lists.element(receiver)], exact: true }],
+      marks: receiver.own,
+    });
+  return receiver;
+}
+
+/** Where `substr(from, length)` ends. */
+export function endOf(from: number | undefined, length: number | undefined): number | undefined {
+  if (from === undefined || length === undefined) return undefined;
+  return from < 0 && from + length >= 0 ? undefined : from + length;
+}
+
+/** The first letters of a token are much the same in all (a JWT's head), its last ones are its own. */
+const mostOfHead = 24;
+const mostOfTail = 8;
+
+/** Whether a part of a token is too short to be used; what ends before the end of a text of unknown length is not. */
+function isShort(from: number, to: number | undefined): boolean {
+  if (to === undefined) return from < 0 && from >= -mostOfTail;
+  return from < 0 === to < 0 && to - from <= (from < 0 ? mostOfTail : mostOfHead);
+}
