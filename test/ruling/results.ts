@@ -64,6 +64,7 @@ export const blindSets = {
   seventh: 'blind-seventh',
   eighth: 'blind-eighth',
   ninth: 'blind-ninth',
+  tenth: 'blind-tenth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
