@@ -352,6 +352,28 @@ frame.to_csv('rows.csv')
 pd.json_normalize(requests.get('${api}/me').json()).to_excel('me.xlsx', index=False)`,
     [`write-file: ${whole}`],
   ],
+  'a DataFrame that goes to functions whose parameters are typed': [
+    {
+      'main.py': `
+import polars as pl
+import requests
+from office import keep, tell
+frame = pl.DataFrame(requests.get('${api}/projects').json())
+keep(frame)
+tell(frame)
+tell(pl.DataFrame(requests.get('https://api.example.com/prices').json()))`,
+      'office.py': `
+import polars as pl
+from slack_sdk import WebClient
+def as_text(table: pl.DataFrame, rows: int = 20) -> str:
+    return 'Open:\\n{table}'.format(table=table.head(rows).write_csv())
+def tell(table: pl.DataFrame) -> None:
+    WebClient().chat_postMessage(channel='site', text=as_text(table))
+def keep(table: pl.DataFrame) -> None:
+    table.write_parquet('rows.parquet')`,
+    },
+    [`chat: ${whole}`, `write-file: ${whole}`],
+  ],
   'pages gathered with extend, append and +=': [
     `
 import requests

@@ -88,7 +88,9 @@ export class EffectFacts implements Effect {
     if (this.thing.makers.some(maker => maker.args.some(argument => argument.value.unbound))) return true;
     // `settings.write(file)` writes what was put into the settings.
     const writesReceiver = this.behaviour.args?.data?.includes('self') ?? false;
-    return writesReceiver && this.prepared('fills-receiver').some(step => step.arg('data')?.unbound);
+    if (!writesReceiver) return false;
+    if (this.thing.receiver?.unbound) return true;
+    return this.prepared('fills-receiver').some(step => step.arg('data')?.unbound ?? false);
   }
 
   /** Several alternatives of these roles may be given at once; they count together, the first winning. */

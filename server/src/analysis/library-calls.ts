@@ -116,6 +116,7 @@ export class LibraryCalls {
       case 'arguments': {
         const marks: AnyMark[] = [];
         for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
+        addMarks(marks, thing.receiver?.own ?? []);
         for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
         const filled = [
           ...filledBefore(evaluator, thing),

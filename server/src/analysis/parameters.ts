@@ -70,8 +70,9 @@ export class Parameters {
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
     const typed =
       parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
-    // An instance of a known class is known, whoever hands it in; a record is what it was made with, and so is an object.
-    const isKnown = typed?.things.some(thing => thing.is !== 'object' && !isRecord(thing)) ?? false;
+    // An instance of a known class is known, whoever hands it in; a record is what it was made with, and so is an object or a table.
+    const isKnown =
+      typed?.things.some(thing => thing.is !== 'object' && !isRecord(thing) && !this.carries(thing, fn)) ?? false;
     const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];
     if (typed && !isKnown) values.push(typed);
     if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));
@@ -94,6 +95,13 @@ export class Parameters {
       const members = this.evaluator.services.libraries.find(thing.package, language);
       return members !== undefined && members.lookup(thing.path) === undefined && !members.leads(thing.path);
     });
+  }
+
+  /** Of a class whose instances are what they were made with, a table of rows for one: `frame: pd.DataFrame`. */
+  private carries(thing: Thing, { program }: FunctionInfo): boolean {
+    if (thing.is !== 'library') return false;
+    const made = { ...thing, path: thing.path.replace(/\(\)$/, '') };
+    return this.evaluator.library.behaviour(made, program.language)?.returns === 'arguments';
   }
 
   /** An instance of the class that a type names; of a record nothing is known by its class. */
