@@ -43,13 +43,19 @@ function reaches(mark: DataMark): boolean {
 
 function contacts(file: AnalysedFile): readonly DataSink[] {
   const calls = file
-    .effectsOf('mail', 'sms', 'marketing')
+    .effectsOf('mail', 'sms', 'marketing', 'publish')
+    .filter(isToPeople)
     .flatMap(effect => sinkOf(effect, addressed(effect), reaches) ?? []);
   const requests = file.allRequests.flatMap(request => {
     const people = addressees(request);
     return people === undefined ? [] : (sinkOf(request, [people], reaches) ?? []);
   });
   return [...calls, ...requests];
+}
+
+/** A queue or a topic is nobody; with a number to send it to, a message is a text: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+function isToPeople(effect: Effect): boolean {
+  return effect.does !== 'publish' || effect.arg('to') !== undefined;
 }
 
 /** Whom a call writes to; what it is given, where that is not told apart, and for a marketing platform, which keeps whoever is in it. */
