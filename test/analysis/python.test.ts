@@ -31,6 +31,24 @@ client.get('/me')
 httpx.get('${api}/rest/v1.0/companies')`,
     [companies, me],
   ],
+  'modules of folders that Airflow puts on the path, and of one that nobody does': [
+    {
+      'dags/reports/nightly.py': `
+from airflow.decorators import task
+from site_hooks.procore import companies
+@task
+def load():
+    return companies()`,
+      'plugins/site_hooks/procore.py': `
+from endpoints import BASE
+import requests
+def companies():
+    return requests.get(BASE + '/companies')`,
+      'dags/endpoints.py': `BASE = '${api}/rest/v1.0'`,
+      'scripts/endpoints.py': `BASE = 'https://api.example.com'`,
+    },
+    [companies],
+  ],
   'httpx, asynchronous, in a context': [
     `
 import httpx

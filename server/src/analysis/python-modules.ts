@@ -41,9 +41,12 @@ export class PythonModules {
     // The modules of a package are found from the folder that holds it: `import logging` beside `logging.py` is Python's own.
     // Started as a script, one finds its neighbours all the same: that is believed of names that no library has.
     let beside: string | undefined;
-    for (let at = folder(from); ; at = folder(at)) {
+    let below = '';
+    for (let at = folder(from); ; below = at, at = folder(at)) {
       const isRoot = at === this.sources.root;
-      const file = ask(`${at}/${rest}`) ?? (isRoot ? ask(`${at}/src/${rest}`) : undefined);
+      const others = isRoot ? [`${at}/src`] : [];
+      if (inAirflow.test(below)) others.push(`${at}/plugins`, `${at}/dags`);
+      const file = [at, ...others].map(base => ask(`${base}/${rest}`)).find(found => found !== undefined);
       if (file && this.state(file) !== 'namesake') {
         if (!holds(`${at}/__init__.py`)) return { file };
         beside ??= file;
@@ -88,6 +91,12 @@ export class PythonModules {
     return file;
   }
 }
+
+/**
+ * Folders that Airflow puts on Python's path together:
+ * https://airflow.apache.org/docs/apache-airflow/stable/administration-and-deployment/modules_management.html
+ */
+const inAirflow = /\/(?:dags|plugins)$/;
 
 /** `google` of `google.cloud.storage`. */
 function topOf(module: string): string {
