@@ -150,6 +150,21 @@ export function measured(id: string, results: Results): string {
 
 /** Judged findings below which no figure is stated. */
 const enough = 10;
+/** Precision below which a rule is not to be loud: off, or at information. */
+const leastPrecision = 0.9;
+
+/** Rules that are louder than their measured precision lets them be. @returns their ids, each with its precision */
+export function tooLoud(
+  rules: readonly Pick<RuleDefinition, 'id' | 'severity'>[],
+  results: Results,
+): readonly string[] {
+  return rules.flatMap(({ id, severity }) => {
+    const { right, wrong } = judged(results.rules[id]);
+    const isLoud = severity === 'error' || severity === 'warning';
+    const isShown = right + wrong < enough || right / (right + wrong) >= leastPrecision;
+    return isLoud && !isShown ? [`${id}: ${share(right, right + wrong)}`] : [];
+  });
+}
 
 function figures(measure: Measure): string {
   return `${measure.right} of ${measure.right + measure.wrong} findings right, ${measure.found} of ${measure.breaches} breaches found, ${measure.tempting} tempting ${measure.tempting === 1 ? 'case' : 'cases'}`;

@@ -12,8 +12,10 @@ import {
   schemaText,
   section,
   settings,
+  tooLoud,
   unseen,
 } from '../../server/tools/documents.ts';
+import { readResults } from '../ruling/results.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 const corpus = { breaches: 12, found: 9, tempting: 4, right: 11, wrong: 1, date: '2026-11-24' };
@@ -33,6 +35,22 @@ describe('what a page says of how good its rule is', () => {
         'now, 2026-11-25: 6 of 6 findings right, 6 of 6 breaches found, 6 tempting cases. ' +
         'Together: precision 0.94 over 18 judged findings, recall 0.83 over 18 breaches (before mending 0.60 and 0.50).',
     );
+  });
+});
+
+describe('how loud a rule may be', () => {
+  const definitions = rules.map(({ definition }) => definition);
+
+  it('is what it was measured to deserve', () => expect(tooLoud(definitions, readResults())).toEqual([]));
+
+  it('is information at most where a tenth of ten findings or more is wrong', () => {
+    const results = { rules: { a: { corpus: { ...corpus, right: 9, wrong: 2 } }, b: { corpus } } };
+    const loud = [
+      { id: 'a', severity: 'warning' },
+      { id: 'b', severity: 'error' },
+    ] as const;
+    expect(tooLoud(loud, results)).toEqual(['a: 0.82']);
+    expect(tooLoud([{ id: 'a', severity: 'information' }], results)).toEqual([]);
   });
 });
 

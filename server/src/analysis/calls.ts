@@ -26,11 +26,11 @@ export class Calls {
 
   args(args: readonly Argument[], frame: Frame): readonly CallArgument[] {
     return this.evaluator.cycles.keep(frame.argumentLists, args, [], () =>
-      args.map(argument => ({
-        ...(argument.name === undefined ? {} : { name: argument.name }),
-        ...(argument.spread === undefined ? {} : { spread: argument.spread }),
-        node: argument.value,
-        value: this.evaluator.evaluate(argument.value, frame),
+      args.map(({ name, spread, value: node }) => ({
+        name,
+        spread,
+        node,
+        value: this.evaluator.evaluate(node, frame),
       })),
     );
   }

@@ -59,11 +59,13 @@ const pythonLevels = new Set(['debug', 'info', 'warning', 'warn', 'error', 'exce
 
 /** A logger that is handed in, or that comes from a package that nothing describes: `this.logger.info`, `req.log.error`. */
 function logger(object: Expression, level: string, language: Program['language']): Found {
+  const isScript = language === 'javascript';
+  if (!(isScript ? Object.hasOwn(scriptLevels, level) : pythonLevels.has(level))) return undefined;
   const name = lastName(object);
   if (name === undefined || !/^log(?:ger)?$/.test(words(name).at(-1) ?? '')) return undefined;
-  if (language !== 'javascript')
-    return pythonLevels.has(level) ? { package: 'logging', path: `getLogger().${level}` } : undefined;
-  return Object.hasOwn(scriptLevels, level) ? { package: 'global', path: `console.${scriptLevels[level]}` } : undefined;
+  return isScript
+    ? { package: 'global', path: `console.${scriptLevels[level]}` }
+    : { package: 'logging', path: `getLogger().${level}` };
 }
 
 const builders: Readonly<Record<string, string>> = {

@@ -195,7 +195,7 @@ export class Evaluator implements Reader {
     this.parameters.forget(functions);
     this.calls.forget(functions);
     this.classes.forget(program);
-    this.injected.forget(program.path);
+    this.injected.forget();
   }
 
   place(expression: { start: number; end: number }, frame: Frame): Place {

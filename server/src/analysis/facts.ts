@@ -193,9 +193,9 @@ export interface Effect {
   readonly data: readonly Value[];
   /** The call's own source arguments, for fixes. */
   readonly args: readonly {
-    readonly name?: string;
+    readonly name?: string | undefined;
     /** `...xs`, `**options`. */
-    readonly spread?: 'list' | 'named';
+    readonly spread?: 'list' | 'named' | undefined;
     readonly value: Value;
     readonly node: Expression;
   }[];

@@ -150,6 +150,7 @@ export class Analysis {
     for (const item of [path, ...readers]) this.drop(item);
     this.autoImports.changed(path);
     this.evaluator.bindings.changed(path);
+    this.evaluator.injected.changed(path);
     const sign = this.signOf(path);
     if (this.signs.get(path) !== sign || appeared) {
       this.near = undefined;

@@ -35,6 +35,8 @@ export class Injected {
   private told = new Map<string, ReadonlyMap<string, readonly Registered[]>>();
   /** Files that tell containers something. */
   private readonly tellers = new Set<string>();
+  /** Whether a file's text may tell them something, since it last changed. */
+  private readonly speaking = new Map<string, boolean>();
   /** Files that changed since containers were last asked. */
   private readonly moved = new Set<string>();
   private files: readonly string[] = [];
@@ -48,14 +50,24 @@ export class Injected {
     this.told = new Map();
   }
 
-  /** Drops what rests on a file. */
-  forget(path: string): void {
+  /** Drops what was worked out: something that it may rest on has changed. */
+  forget(): void {
     this.values = new Kept();
+  }
+
+  /** A file has another text, or came, or went. */
+  changed(path: string): void {
+    this.speaking.delete(path);
     this.moved.add(path);
   }
 
   private tells(path: string): boolean {
-    return speaksOfContainers.test(this.evaluator.services.sources.text(path) ?? '');
+    let tells = this.speaking.get(path);
+    if (tells === undefined) {
+      tells = speaksOfContainers(this.evaluator.services.sources.text(path) ?? '');
+      this.speaking.set(path, tells);
+    }
+    return tells;
   }
 
   /** What a constructor's parameter is handed, where exactly one place of the app says. */

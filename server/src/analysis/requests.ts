@@ -252,6 +252,10 @@ export class RequestFacts extends EffectFacts implements Request {
 
   header(name: string): AbstractValue | 'absent' | 'unknown' {
     const wanted = name.toLowerCase();
+    return this.once(`header ${wanted}`, () => this.findHeader(wanted));
+  }
+
+  private findHeader(wanted: string): AbstractValue | 'absent' | 'unknown' {
     const { values, known } = this.headerSources();
     for (const value of values) {
       for (const key of value.keys.names) if (key.toLowerCase() === wanted) return value.property(key);

@@ -41,8 +41,8 @@ export interface Maker {
 }
 
 export interface CallArgument {
-  readonly name?: string;
-  readonly spread?: 'list' | 'named';
+  readonly name?: string | undefined;
+  readonly spread?: 'list' | 'named' | undefined;
   readonly node: Expression;
   readonly value: AbstractValue;
 }

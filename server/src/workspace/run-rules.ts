@@ -120,7 +120,9 @@ function contextOf(
     // Most rules have none, and contexts are made at every keystroke.
     options: rule.options === undefined ? noOptions : optionsOf(rule.options, rules[rule.id]?.options),
     declarations,
-    today: environment.today,
+    get today() {
+      return environment.today;
+    },
     idioms: program => environment.idioms(program),
     source: file => environment.source(file),
     report: report => {

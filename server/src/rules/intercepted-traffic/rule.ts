@@ -174,6 +174,7 @@ function handlers(file: AnalysedFile, context: RuleContext): void {
       if (at !== undefined) report(at, fn);
     }
   }
+  if (!file.text.includes('Flow')) return;
   for (const fn of file.functions) {
     if (!fn.node.parameters.some(({ target }) => target.kind === 'name' && isFlow(target, file))) continue;
     const at = placeOfHost(fn, file, context);
