@@ -72,7 +72,9 @@ export function wordingOf(app: App): readonly Wording[] {
 }
 
 function isAmong(shown: ReadonlySet<string>, { file, pieces, shown: known }: Wording): boolean {
-  return !known && pieces.some(({ literal }) => shown.has(placeKey({ file: file.path, ...literal })));
+  // Most apps show nothing by its name, and have very many texts.
+  if (known || shown.size === 0) return false;
+  return pieces.some(({ literal }) => shown.has(placeKey({ file: file.path, ...literal })));
 }
 
 /** The texts of one file, and the constants that it puts before users by their names: `console.print(Msg.LIMITED)`. */
