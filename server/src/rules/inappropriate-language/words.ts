@@ -103,7 +103,7 @@ const degree = String.raw`(?:(?:so|just|really|such|simply|very|too|totally|utte
 export const disparaging: readonly string[] = [
   String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}|${machinery}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${strong})(?![\w-])`,
   String.raw`${subject}procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}))?(?:\s+(?:is|are|was|has\s+always\s+been|remains)|['’]s)\s+${degree}(?:${weak})(?![\w-])`,
-  String.raw`procore(?:['’]s)?(?:\s+(?:${parts}))?\s+(?:really\s+|just\s+|always\s+|totally\s+)*(?:sucks?|stinks?|blows(?!\s+(?:up|out|away|past))|screwed\s+(?:up|it|you|us)|messed\s+(?:up|it)|rips?\s+(?:you|us|people|customers)\s+off|overcharges?|wastes?\s+(?:your|our|everyone['’]s)\s+time|never\s+works|can(?:['’]t|not)\s+get\s+anything\s+right|lets?\s+(?:you|us)\s+down|doesn['’]t\s+(?:care|give\s+a\b))`,
+  String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}))?\s+(?:really\s+|just\s+|always\s+|totally\s+)*(?:sucks?|stinks?|blows(?!\s+(?:up|out|away|past))|screwed\s+(?:up|it|you|us)|messed\s+(?:up|it)|rips?\s+(?:you|us|people|customers)\s+off|overcharges?|wastes?\s+(?:your|our|everyone['’]s)\s+time|never\s+works|can(?:['’]t|not)\s+get\s+anything\s+right|lets?\s+(?:you|us)\s+down|doesn['’]t\s+(?:care|give\s+a\b))`,
   String.raw`procore(?:['’]s)?(?:\s+(?:own\s+)?(?:${parts}|${machinery}))?\s+(?:has\s+|have\s+|just\s+)*(?:shat|shits?|shit|crapped|crap(?:s|ped)?\s+out|soiled|pooped|puked|barfed|vomited)(?![\w-])`,
   String.raw`procore['’]s\s+${degree}(?:${strong})\s+\w+`,
   String.raw`procore['’]s\s+${degree}(?:outdated|obsolete|broken|slow|ancient|buggy|unusable|confusing|painful|expensive|clumsy)\s+(?:${parts})`,

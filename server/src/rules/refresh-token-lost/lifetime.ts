@@ -5,8 +5,10 @@ import type { RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeIn } from '../support/credentials.ts';
 
-/** Procore's token lifetimes, now and before, in seconds and milliseconds. */
-const lifetimes = new Set([5400, 7200, 5_400_000, 7_200_000]);
+/** Procore's token lifetimes, now and before, in seconds. */
+const lifetimes = [5400, 7200];
+/** How many seconds early a token is taken for expired at most, so that it lasts for the call. */
+const mostEarly = 600;
 const lifetimeName = /expir(?:y|es|ation|es_?(?:at|in|on))|token.*(?:ttl|lifetime|max_?age)/i;
 
 /** Of what is written apart from the token request the name has to say that it is a token's. */
@@ -19,7 +21,7 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
   const told = (name: string | undefined, value: Expression | undefined): void => {
     if (name === undefined || value === undefined || value.kind === 'object' || !lifetimeName.test(name)) return;
     const number = fixedNumber(value);
-    if (number === undefined || !lifetimes.has(number.value)) return;
+    if (number === undefined || !isLifetime(number.value)) return;
     if (!isBeside && !(tokensLifetime.test(name) && isUsedForTokens(name, file.app))) return;
     context.report({
       at: placeIn(file, number.node),
@@ -33,6 +35,11 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
     if (node.kind === 'bind' || node.kind === 'assign') told(nameOfTarget(node.target), node.value);
     if (node.kind === 'object') for (const { key, value } of node.properties) told(key, value);
   });
+}
+
+/** A lifetime of Procore's in seconds or milliseconds, or what is left of one with a few minutes to spare: `minutes=88`. */
+function isLifetime(value: number): boolean {
+  return [value, value / 1000].some(seconds => lifetimes.some(each => seconds <= each && seconds >= each - mostEarly));
 }
 
 function asksForTokens(file: AnalysedFile): boolean {

@@ -1,10 +1,12 @@
-import type { App } from '../../analysis/facts.ts';
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk, walkProgram } from '../../program/walk.ts';
 import { manifestEntries, propertyOf, withParents } from './app.ts';
 import { isListing } from './listing.ts';
+import { xmlManifestsOf } from './listing-xml.ts';
+import { flat } from './routes.ts';
 import { linesOf } from './wording-documents.ts';
 import { type MarkupFile, markupOf } from './wording-markup.ts';
 
@@ -37,6 +39,7 @@ export function contactsOf(app: App): readonly Contact[] {
   const found = [
     ...apps.flatMap(fromManifests),
     ...apps.flatMap(fromPackage),
+    ...xmlManifestsOf(app).flatMap(supportOfAddIn),
     ...apps.flatMap(fromDocuments),
     ...app.files.filter(({ pathClass }) => pathClass === 'source').flatMap(contactsInCode),
   ];
@@ -129,6 +132,14 @@ function inText(file: string, text: string, at: number, from: Contact['from']): 
     }));
 }
 
+/** An add-in for Office says where its users get help: https://learn.microsoft.com/en-us/javascript/api/manifest/supporturl */
+function supportOfAddIn({ path, text }: MarkupFile): readonly Contact[] {
+  const match = /<SupportUrl\s+DefaultValue\s*=\s*["']([^"'<>]+)["']/.exec(text);
+  return match === null
+    ? []
+    : inText(path, match[1] ?? '', match.index + match[0].lastIndexOf(match[1] ?? ''), 'package');
+}
+
 const supportWords =
   /\b(?:support|help(?:desk)?|contact|questions?|feedback|trouble|reach (?:us|out)|get in touch|e-?mail us|call us|report (?:a |any )?(?:bugs?|issues?|problems?))\b/i;
 const issueWords = /\b(?:open|file|raise|create|submit) (?:an?|new) (?:\w+ )?(?:\[)?(?:issue|ticket)\b/i;
@@ -209,6 +220,8 @@ export const contactsInCode = perFile((file): readonly Contact[] => {
       found.push({ place: { file: file.path, start, end }, value, whose, from: 'code' });
   }
   walkProgram(file.program, node => {
+    // `mailto:${DESK}?subject=…`
+    if (node.kind === 'template' || node.kind === 'join') found.push(...composedMailbox(file, node));
     const name =
       node.kind === 'member'
         ? node.property
@@ -225,3 +238,15 @@ export const contactsInCode = perFile((file): readonly Contact[] => {
   });
   return found;
 });
+
+/** A link to a mailbox that is written elsewhere, where a placeholder would be told, and not that of somebody in the data. */
+function composedMailbox(file: AnalysedFile, node: Expression): readonly Contact[] {
+  const first = node.kind === 'join' ? node.left : node.kind === 'template' ? node.parts[0] : undefined;
+  if (first?.kind !== 'literal' || !/^mailto:$/i.test(String(first.value))) return [];
+  return file.evaluate(node).texts.flatMap(({ parts }) => {
+    const written = flat({ parts });
+    const value = /^mailto:[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?=\?|$)/i.exec(written)?.[0];
+    const place = { file: file.path, start: node.start, end: node.end };
+    return value === undefined || whoseIs(value) !== 'own' ? [] : [{ place, value, whose: 'own', from: 'code' }];
+  });
+}

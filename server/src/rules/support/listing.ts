@@ -3,6 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Literal, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import { isManifest, propertyOf, withParents } from './app.ts';
+import { type NamedXml, xmlManifestsOf, xmlNames } from './listing-xml.ts';
 import { linesOf } from './wording-documents.ts';
 import { type MarkupFile, markupOf } from './wording-markup.ts';
 
@@ -43,10 +44,21 @@ export function procoreNames(app: App): readonly ListedName[] {
         .slice(1)
         .flatMap(({ manifests }) => manifests),
     ].flatMap(procoreNamesIn),
-    ...markupOf(app)
-      .flatMap(titleOf)
-      .filter(({ value }) => word.test(value)),
+    ...[...markupOf(app).flatMap(titleOf), ...xmlManifestsOf(app).flatMap(namesInXml)].filter(({ value }) =>
+      word.test(value),
+    ),
   ];
+}
+
+function namesInXml(manifest: NamedXml): readonly ListedName[] {
+  const file = { path: manifest.path };
+  return xmlNames(manifest).map(({ literal, source }) => ({
+    file,
+    literal,
+    value: String(literal.value),
+    source,
+    listed: true,
+  }));
 }
 
 /** What describes the whole app and may take its name from another package of the repository. */
@@ -107,7 +119,11 @@ function named(
     : [];
 }
 
-/** Manifests of Procore's, of browser extensions, of phone apps and web apps; package files; listing files. */
+/**
+ * Manifests of Procore's, of browser extensions, of phone apps and web apps, of apps for Slack
+ * (https://docs.slack.dev/reference/app-manifest), Teams (https://learn.microsoft.com/en-us/microsoft-365/extensibility/schema/root) and
+ * Google Workspace (https://developers.google.com/apps-script/manifest/addons); package files; listing files.
+ */
 function namesInData(file: AnalysedFile, isManifest: boolean): readonly ListedName[] {
   const { data } = file.program;
   const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
@@ -120,6 +136,10 @@ function namesInData(file: AnalysedFile, isManifest: boolean): readonly ListedNa
       ...all(['name', 'title', 'display_name', 'displayName'], 'app_manifest'),
     ];
   if (base === 'package.json') return [...all(['displayName', 'productName']), ...of('build', 'productName')];
+  if (propertyOf(data, 'display_information') !== undefined)
+    return [...of('display_information', 'name'), ...of('features', 'bot_user', 'display_name')];
+  if (propertyOf(data, 'manifestVersion') !== undefined) return all(['short', 'full'], 'name');
+  if (base === 'appsscript.json') return of('addOns', 'common', 'name');
   if (propertyOf(data, 'manifest_version') !== undefined) return all(['name', 'short_name']);
   if (base === 'app.json' || base === 'app.config.json')
     return [...of('expo', 'name'), ...of('displayName'), ...(propertyOf(data, 'displayName') ? [] : of('name'))];
