@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Call, Expression, TypeHint } from '../../program/model.ts';
+import type { Argument, Call, Expression, TypeHint } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { CredentialMark } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
@@ -10,7 +10,12 @@ type Kind = CredentialMark['credential'];
 
 const sealing = /encrypt|fernet|cipher/i;
 /** A column may also name what transforms it, or a type that does, which stands elsewhere. */
-const transforming = /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[/i;
+const transforming = /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(/i;
+/**
+ * Makers of tables whose columns are an object's: Drizzle's (https://orm.drizzle.team/docs/sql-schema-declaration), Mongoose's
+ * (https://mongoosejs.com/docs/guide.html).
+ */
+const tableMaker = /^(?:[a-z]+T|t)able$|^Schema$/;
 /** Methods by which a column's type turns a value into what is stored: SQLAlchemy's `TypeDecorator`, Django's `Field`. */
 const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save'];
 
@@ -43,6 +48,10 @@ const sealedColumns = perFile((file: AnalysedFile): readonly Sealed[] => {
       found.push({ name, kind: secretName(name)?.kind });
   };
   walkProgram(file.program, node => {
+    if (node.kind === 'call' && tableMaker.test(lastName(node.callee) ?? ''))
+      for (const { value } of node.args)
+        if (value.kind === 'object')
+          for (const { key, value: column } of value.properties) if (key !== undefined) add(key, [column]);
     if (node.kind === 'class')
       for (const { name, value, type, accessor, annotations = [] } of node.members)
         if (value?.kind !== 'function' || accessor === 'set' || annotations.some(each => lastName(each) === 'setter'))
@@ -61,8 +70,9 @@ function aliasesIn(type: TypeHint | undefined, { program }: AnalysedFile): reado
   );
 }
 
-/** `@Column({ transformer: sealed })`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. */
+/** `@Column({ transformer: sealed })`, `{ type: String, set: seal }`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. */
 function isTransformed(column: Expression, file: AnalysedFile): boolean {
+  if (column.kind === 'object') return hasSealingPart(column, file);
   return column.kind === 'call' && (hasSealingPart(column, file) || transformers(column, file).some(seals));
 }
 
@@ -85,10 +95,12 @@ function hasSealingPart(column: Expression, file: AnalysedFile): boolean {
   return found;
 }
 
-/** `SEALED = StringEncryptedType(…)` */
+/** `SEALED = StringEncryptedType(…)`, `sealed = customType({ toDriver: seal })` */
 function isWrittenSealed({ node, place }: Value, { app }: AnalysedFile): boolean {
-  if (node?.kind !== 'call' || place === undefined) return false;
-  return sealing.test(app.file(place.file)?.text.slice(place.start, place.end) ?? '');
+  const file = place && app.file(place.file);
+  if (node?.kind !== 'call' || file === undefined) return false;
+  const isSealer = ({ value }: Argument): boolean => file.evaluate(value).property('toDriver').functions.some(seals);
+  return sealing.test(file.text.slice(place?.start, place?.end)) || node.args.some(isSealer);
 }
 
 function seals(fn: FunctionFacts): boolean {
