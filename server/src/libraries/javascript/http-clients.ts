@@ -343,6 +343,7 @@ const jquery: Members = {
   grep: { parameters: ['@element'], returns: 'arguments' },
   '()': {},
   '().**.html|append|prepend|after|before|replaceWith': { does: 'render', args: { data: '0' }, returns: 'receiver' },
+  '().**.text|attr|css|addClass|removeClass|toggleClass': { returns: 'receiver' },
   '().load': { does: 'request', method: 'GET', args: { url: '0', query: '1' } },
 };
 

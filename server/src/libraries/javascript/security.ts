@@ -366,6 +366,30 @@ const execution: readonly Library[] = [
   ),
 ];
 
+/** A popup's or tooltip's text is HTML: https://leafletjs.com/reference.html#popup */
+const leaflet: Members = {
+  '**.bindPopup|setPopupContent|bindTooltip|setTooltipContent|openPopup|openTooltip|setContent': {
+    does: 'render',
+    args: { data: '0' },
+    returns: 'receiver',
+  },
+  'divIcon|DivIcon': { does: 'render', args: { data: '0.html' } },
+};
+
+const maps: readonly Library[] = [
+  javascript(['leaflet'], leaflet),
+  javascript(['global'], behind(['L'], leaflet)),
+  // https://maplibre.org/maplibre-gl-js/docs/API/classes/Popup/#sethtml
+  javascript(['mapbox-gl', 'maplibre-gl'], {
+    '**.setHTML': { does: 'render', args: { data: '0' }, returns: 'receiver' },
+  }),
+  // https://developers.google.com/maps/documentation/javascript/reference/info-window#InfoWindowOptions.content
+  javascript(['global'], {
+    'google.maps.InfoWindow': { does: 'render', args: { data: '0.content' } },
+    'google.maps.InfoWindow().setContent': { does: 'render', args: { data: '0' } },
+  }),
+];
+
 const documents: readonly Library[] = [
   javascript(['global'], {
     'document.write|writeln': { does: 'render', args: { data: '0' } },
@@ -380,4 +404,11 @@ const documents: readonly Library[] = [
   }),
 ];
 
-export const security: readonly Library[] = [...cryptography, ...redaction, ...sanitizers, ...execution, ...documents];
+export const security: readonly Library[] = [
+  ...cryptography,
+  ...redaction,
+  ...sanitizers,
+  ...execution,
+  ...maps,
+  ...documents,
+];

@@ -212,7 +212,22 @@ const programs: readonly Library[] = [
     'run|local|sudo|spawn|getoutput|getstatusoutput|runu': { does: 'execute', args: { data: '0|command' } },
     'Connection|Context().run|sudo|local': { does: 'execute', args: { data: '0|command' } },
   }),
-  python(['shlex'], { quote: { does: 'sanitize', returns: 'arguments' }, 'split|join': { returns: 'arguments' } }),
+  // https://docs.python.org/3/library/asyncio-subprocess.html
+  python(['asyncio'], {
+    'create_subprocess_shell, subprocess.create_subprocess_shell': { does: 'execute', args: { data: '0|cmd' } },
+    'create_subprocess_exec, subprocess.create_subprocess_exec': {
+      does: 'execute',
+      args: { list: '*' },
+      note: 'no-shell',
+    },
+  }),
+  // A shell at the other end reads the line: https://docs.paramiko.org/en/stable/api/client.html, https://asyncssh.readthedocs.io
+  python(['paramiko'], { '**.exec_command': { does: 'execute', args: { data: '0|command' } } }),
+  python(['asyncssh'], {
+    'connect().run|create_process|create_subprocess': { does: 'execute', args: { data: '0|command' } },
+  }),
+  // https://docs.python.org/3/library/shlex.html: `join` quotes what it joins
+  python(['shlex'], { 'quote|join': { does: 'sanitize', returns: 'arguments' }, split: { returns: 'arguments' } }),
 ];
 
 const identity: readonly Library[] = [

@@ -45,7 +45,8 @@ export default defineRule({
         ...(fixes === undefined ? {} : { fixes }),
       });
     }
-    for (const { effect, data, steps } of gravest(dataSinks(file, ['render'], isText), () => 1)) {
+    const rendered = dataSinks(file, ['render'], isText).filter(({ carriers }) => !carriers.every(isElement));
+    for (const { effect, data, steps } of gravest(rendered, () => 1)) {
       if (isShownAsText(effect) || isEscaped(effect, file) || told.has(placeKey(effect.place))) continue;
       const { node } = effect;
       const property = node.kind === 'assign' && node.target.kind === 'member' ? node.target.property : undefined;
@@ -70,6 +71,13 @@ function commandOf(effect: Effect): readonly Value[] {
   const shell = asked?.literals.some(literal => literal === true || typeof literal === 'string') ?? false;
   if (shell) return [command, list].filter(value => value !== undefined);
   return command === undefined || command.elements.length > 0 || command === list ? [] : [command];
+}
+
+/** Elements that the code made hold what it put into them, as text or, where that is found by itself, as HTML. */
+const elements = /(?:^|\.)(?:createElement(?:NS)?|createTextNode|DomUtil\.create)\(\)$/;
+
+function isElement({ libraries }: Value): boolean {
+  return libraries.some(({ path }) => elements.test(path));
 }
 
 function html(mark: DataMark, name: string) {

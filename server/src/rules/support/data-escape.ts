@@ -14,12 +14,13 @@ const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed)$/;
 const deepest = 4;
 
 /** Whether all API Data in a call's arguments goes through a function that says it makes it harmless. */
-export function isEscaped(effect: Effect, file: AnalysedFile): boolean {
+export function isEscaped({ args, place }: Effect, { app }: AnalysedFile): boolean {
+  const home = app.file(place.file);
   return (
-    effect.place.file === file.path &&
+    home !== undefined &&
     isHarmless(
-      effect.args.map(({ node }) => node),
-      file,
+      args.map(({ node }) => node),
+      home,
     )
   );
 }
