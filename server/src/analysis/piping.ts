@@ -3,13 +3,14 @@
  * gives, as a promise does; an operator is library data with the note `operator`.
  */
 import type { Call } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import type { CalledBack } from './callbacks.ts';
 import { serviceOf } from './effect-services.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { pipedIn, pipeOf } from './pipes.ts';
-import { type AbstractValue, type CallArgument, functionsOf, type Thing } from './values.ts';
+import { type AbstractValue, type CallArgument, functionsOf, type Maker, type Thing } from './values.ts';
 
 /** What comes out of the operators that a call of `pipe` is given; `undefined` where it is given none. */
 export function piped(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue | undefined {
@@ -93,6 +94,18 @@ function through(
   return at;
 }
 
+/** Functions that the operators of a stream run each time that it emits; none where one of them ends it: `takeWhile(running)`. */
+export function runByOperators(
+  evaluator: Evaluator,
+  args: readonly CallArgument[],
+  frame: Frame,
+): ReturnType<typeof functionsOf> {
+  const operators = args.flatMap(({ value }) =>
+    value.things.flatMap(thing => operatorOf(evaluator, thing, frame) ?? []),
+  );
+  return operators.some(({ ends }) => ends) ? [] : operators.flatMap(({ callbacks }) => callbacks);
+}
+
 /** The operator that a library made, with the functions that it runs. */
 function operatorOf(evaluator: Evaluator, thing: Thing, frame: Frame) {
   const maker = thing.is === 'library' ? thing.makers.at(-1) : undefined;
@@ -100,5 +113,14 @@ function operatorOf(evaluator: Evaluator, thing: Thing, frame: Frame) {
   const behaviour = evaluator.library.behaviour({ ...thing, path: maker.path }, frame.info.program.language);
   if (behaviour?.note !== 'operator') return undefined;
   const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, maker.args, 'callback');
-  return { returns: behaviour.returns, callbacks: functionsOf(callback) };
+  return {
+    returns: behaviour.returns,
+    callbacks: functionsOf(callback),
+    ends: behaviour.mode === 'once' && !isLeft(maker),
+  };
+}
+
+/** What ends with the view that shows it goes on as long as somebody looks: `takeUntil(this.destroyed$)`. */
+function isLeft({ args: [until] }: Maker): boolean {
+  return until !== undefined && /destroy|unmount|dispos|teardown/i.test(lastName(until.node) ?? '');
 }

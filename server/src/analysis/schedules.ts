@@ -1,7 +1,7 @@
 /** How often timers and cron entries run. */
 import type { EffectFacts } from './effects.ts';
 import { numberOf } from './operators.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, CallArgument } from './values.ts';
 
 const units: readonly (readonly [string, number])[] = [
   ['milliseconds', 1],
@@ -15,23 +15,27 @@ const units: readonly (readonly [string, number])[] = [
 export function everyOf(effect: EffectFacts): number | undefined {
   const delay = effect.arg('delay');
   const number = numberOf(delay);
-  if (number !== undefined) return number * (effect.note === 'seconds' ? 1000 : effect.note === 'minutes' ? 60_000 : 1);
+  const unit = effect.note === 'seconds' ? 1000 : effect.note === 'minutes' ? 60_000 : undefined;
+  if (number !== undefined) return number * (unit ?? 1);
+  // `every().minute`
+  if (delay === undefined && unit !== undefined) return unit;
   const text = delay?.literals.find(item => typeof item === 'string');
   if (typeof text === 'string') return spoken(text) ?? cronEvery(text);
   let total = 0;
-  for (const [unit, factor] of units) {
-    const given = delay?.keys.names.includes(unit) ? numberOf(delay.property(unit)) : undefined;
+  for (const [name, factor] of units) {
+    const given = delay?.keys.names.includes(name) ? numberOf(delay.property(name)) : undefined;
     if (given !== undefined) total += given * factor;
   }
   if (total > 0) return total;
   // Schedulers that take the units as keywords.
   for (const argument of effect.args) {
-    const factor = units.find(([unit]) => unit === argument.name)?.[1];
+    const factor = units.find(([name]) => name === argument.name)?.[1];
     const given = factor === undefined ? undefined : numberOf(argument.value as Parameters<typeof numberOf>[0]);
     if (given !== undefined && factor !== undefined) total += given * factor;
   }
   if (total > 0) return total;
   const expression = effect.arg('expression');
+  if (expression?.literals.includes('cron')) return cronEveryBy(effect.args);
   for (const literal of expression?.literals ?? []) {
     const every = typeof literal === 'string' ? (cronEvery(literal) ?? spoken(literal)) : undefined;
     if (every !== undefined) return every;
@@ -41,25 +45,59 @@ export function everyOf(effect: EffectFacts): number | undefined {
     const every = thing.is === 'library' ? spoken(thing.path.split('.').at(-1)?.replace(/_/g, ' ') ?? '') : undefined;
     if (every !== undefined) return every;
   }
-  return undefined;
+  const made = expression ?? delay;
+  return made && everyMade(made);
 }
 
 /** Milliseconds between runs of an entry of Celery's schedule: seconds, a `timedelta`, a `crontab`. */
 export function everyScheduled(value: AbstractValue): number | undefined {
   const seconds = numberOf(value);
-  if (seconds !== undefined) return seconds * 1000;
+  return seconds === undefined ? everyMade(value) : seconds * 1000;
+}
+
+/** Of an object that says how often: a `timedelta`, an `IntervalTrigger`, a `crontab`, a `CronTrigger`. */
+function everyMade(value: AbstractValue): number | undefined {
   for (const thing of value.things) {
     const made = thing.is === 'library' ? thing.makers.at(-1) : undefined;
     if (!made) continue;
-    const given = (name: string) => made.args.find(argument => argument.name === name)?.value;
-    if (made.path.endsWith('crontab')) {
-      const field = (name: string) => String(given(name)?.literals[0] ?? '*');
-      return cronEvery(`${field('minute')} ${field('hour')} * * *`);
-    }
+    const { args, path } = made;
+    if (path.endsWith('crontab')) return crontabEvery(args);
+    if (path.endsWith('CronTrigger')) return cronEveryBy(args);
+    const given = (name: string) => args.find(argument => argument.name === name)?.value;
     const total = units.reduce((sum, [unit, factor]) => sum + (numberOf(given(unit)) ?? 0) * factor, 0);
     if (total > 0) return total;
   }
   return undefined;
+}
+
+/**
+ * Of `crontab(minute='0', hour='6')`: what is not given is any, the minute first (https://docs.celeryq.dev/en/stable/reference/celery.schedules.html,
+ * https://huey.readthedocs.io/en/latest/api.html#crontab).
+ */
+function crontabEvery(args: readonly CallArgument[]): number | undefined {
+  const positional = args.filter(({ name }) => name === undefined);
+  const fields = ['minute', 'hour'].map((name, index) =>
+    fieldOf(args.find(argument => argument.name === name) ?? positional[index], '*'),
+  );
+  return fields.includes(undefined) ? undefined : cronEvery(`${fields.join(' ')} * * *`);
+}
+
+/**
+ * Of fields given by name, `minute='0,30'`: fields below the smallest that is given are at their first value, those above are any
+ * (https://apscheduler.readthedocs.io/en/3.x/modules/triggers/cron.html).
+ */
+function cronEveryBy(args: readonly CallArgument[]): number | undefined {
+  const given = ['second', 'minute', 'hour'].map(name => args.find(argument => argument.name === name));
+  const smallest = given.findIndex(argument => argument !== undefined);
+  const fields = given.map((argument, index) => fieldOf(argument, index < smallest ? '0' : '*'));
+  return smallest < 0 || fields.includes(undefined) ? undefined : cronEvery(`${fields.join(' ')} * * *`);
+}
+
+/** A field as it is given, `undefined` where nobody knows it. */
+function fieldOf(argument: CallArgument | undefined, otherwise: string): string | undefined {
+  if (argument === undefined) return otherwise;
+  const [literal] = argument.value.literals;
+  return literal === undefined ? undefined : String(literal);
 }
 
 /** `5 minutes`, `every 30 seconds`, `10s`. */

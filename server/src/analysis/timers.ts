@@ -8,6 +8,7 @@ import type { TimerFacts } from './facts.ts';
 import { Frame } from './frames.ts';
 import { words } from './names.ts';
 import { numberOf } from './operators.ts';
+import { runByOperators } from './piping.ts';
 import { everyOf, everyScheduled } from './schedules.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
@@ -29,6 +30,7 @@ export class Timers {
   add(effect: EffectFacts, handler?: FunctionInfo): void {
     if (effect.mode === 'once') return;
     const every = everyOf(effect);
+    if (every === undefined && effect.does !== 'job' && isNotRepeated(effect)) return;
     const loop = effect.behaviour.args?.callback === undefined ? loopOver(effect) : undefined;
     if (loop) {
       this.loop(loop, effect.frame.info, every);
@@ -53,7 +55,10 @@ export class Timers {
     }
   }
 
-  /** The functions that an effect runs: its callback, or what a signature of it stands for (`poll.s()`); methods on what they are read from. */
+  /**
+   * The functions that an effect runs: its callback, what a signature of it stands for (`poll.s()`), those of the operators that a
+   * stream is piped through; methods on what they are read from.
+   */
   private called(effect: EffectFacts): readonly { readonly info: FunctionInfo; readonly frame: Frame }[] {
     const callback = effect.arg('callback');
     const node = callback?.node;
@@ -61,6 +66,7 @@ export class Timers {
     if (found.length === 0 && node?.kind === 'call' && node.callee.kind === 'member')
       if (/^(?:s|si|signature|subtask)$/.test(node.callee.property ?? ''))
         found = functionsOf(this.evaluator.evaluate(node.callee.object, effect.frame));
+    if (found.length === 0) found = runByOperators(this.evaluator, effect.args, effect.frame);
     return found.map(({ info, frame, receiver }) => ({
       info,
       frame: receiver ? new Frame({ info, parent: frame, receiver }) : frame,
@@ -125,6 +131,13 @@ export class Timers {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
+}
+
+/** It may be told when to run, and is not: `timer(5000)` without a period, a job that is added for once. */
+function isNotRepeated(effect: EffectFacts): boolean {
+  const { delay, expression } = effect.behaviour.args ?? {};
+  const mayBeTold = delay !== undefined || expression !== undefined;
+  return mayBeTold && effect.arg('delay') === undefined && effect.arg('expression') === undefined;
 }
 
 /** The loop that goes round each time an interval is over: `for await (const _ of setInterval(5000))`. */

@@ -175,7 +175,7 @@ export interface Behaviour {
   readonly set?: true;
   /** A `response` that shows nothing of its body by itself (fetch, requests): only what is read from it does. */
   readonly handle?: true;
-  /** For `store` and its like: `read`, `write` (default), `delete`, or `sql` (as the SQL text in role `model` says). For `log`: the level. For `write-file`: `append`, `download` (to the user's own machine), `text` (nothing is written where no `path` is given). For `cookie`: `http-only` where scripts cannot read it unless an option says so. For `timer`: `once` for a single run. For `render` and `respond`: `asked` where markup stays text unless `condition` is true. For `retry`: `asked` where only the methods in `list` are tried again. For `route`: `keyed` where the platform asks callers for a key unless `credentials` says otherwise. */
+  /** For `store` and its like: `read`, `write` (default), `delete`, or `sql` (as the SQL text in role `model` says). For `log`: the level. For `write-file`: `append`, `download` (to the user's own machine), `text` (nothing is written where no `path` is given). For `cookie`: `http-only` where scripts cannot read it unless an option says so. For `timer`: `once` for a single run; for an operator: its stream ends by itself. For `render` and `respond`: `asked` where markup stays text unless `condition` is true. For `retry`: `asked` where only the methods in `list` are tried again. For `route`: `keyed` where the platform asks callers for a key unless `credentials` says otherwise. */
   readonly mode?: string;
   /** A vendor whose servers receive what is sent (third-party sharing), as people know it: `Sentry`, `OpenAI`. The cloud that an app's own stores, buckets and queues stand in is none. */
   readonly vendor?: string;

@@ -11,7 +11,8 @@ const operators: Members = {
   // https://rxjs.dev/api/operators/mergeMap: all at once unless a number says how many
   'mergeMap|flatMap': { ...changes, does: 'parallel', args: { callback: '0', count: '1' } },
   mergeAll: { does: 'parallel', args: { count: '0' }, note: 'operator' },
-  'tap|filter|takeWhile|skipWhile|find|delayWhen|distinctUntilChanged|every|count': shows,
+  'tap|filter|skipWhile|delayWhen|distinctUntilChanged|count': shows,
+  'take|takeWhile|takeUntil|first|find|findIndex|elementAt|single|every': { ...shows, mode: 'once' },
 };
 
 /** https://rxjs.dev/api/ajax/ajax: (url) or (settings). */

@@ -69,8 +69,11 @@ const timers: readonly Library[] = [
     timer: { does: 'timer', args: { delay: '1' } },
     retry: { does: 'retry', args: { count: '0.count|0', delay: '0.delay', options: '0' }, note: 'at-once' },
     'forkJoin|combineLatest|zip|merge': { does: 'parallel', args: { list: '0' }, returns: 'arguments' },
-    'interval|timer().pipe': { args: { list: '*' }, returns: 'receiver' },
-    'interval|timer().subscribe': { does: 'timer', args: { callback: '0.next|0', delay: '@0' } },
+    'interval().pipe': { does: 'timer', args: { delay: '@0', list: '*' }, returns: 'receiver' },
+    'timer().pipe': { does: 'timer', args: { delay: '@1', list: '*' }, returns: 'receiver' },
+    'interval().subscribe': { does: 'timer', args: { callback: '0.next|0', delay: '@0' } },
+    // timer(due, period): once, unless it is given a period
+    'timer().subscribe': { does: 'timer', args: { callback: '0.next|0', delay: '@1' } },
   }),
   javascript(['rxjs/operators'], {
     retry: { does: 'retry', args: { count: '0.count|0', delay: '0.delay', options: '0' }, note: 'at-once' },

@@ -370,7 +370,10 @@ const schedules: readonly Library[] = [
     },
   ),
   python(['apscheduler.triggers.interval'], { IntervalTrigger: { returns: 'arguments' } }),
-  python(['apscheduler.triggers.cron'], { 'CronTrigger, CronTrigger.from_crontab': { returns: 'first' } }),
+  python(['apscheduler.triggers.cron'], {
+    CronTrigger: { returns: 'arguments' },
+    'CronTrigger.from_crontab': { returns: 'first' },
+  }),
   // https://schedule.readthedocs.io: every(10).minutes.do(job)
   python(['schedule'], {
     'every().seconds|second.do': { does: 'timer', args: { callback: '0', delay: '@0' }, note: 'seconds' },

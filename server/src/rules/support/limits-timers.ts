@@ -24,9 +24,14 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     seen.add(placeKey(at));
     found.push({ at, every, requests });
   };
+  // What a stream hands on may end it: `const asking = timer(0, 5000).pipe(…).subscribe(done => done && asking.unsubscribe())`
+  const stopped = new Set(
+    file.timers.flatMap(({ start, handler }) => (handler && stopsItself(handler) ? [start] : [])),
+  );
   for (const timer of file.timers) {
     const { handler } = timer;
-    if (handler === undefined || timer.kind === 'schedule' || stopsItself(handler) || runsWhatIsDue(handler)) continue;
+    if (handler === undefined || timer.kind === 'schedule' || stopped.has(timer.start) || runsWhatIsDue(handler))
+      continue;
     if (timer.kind !== 'loop') add(placeOf(timer), timer.every, requestsOf(handler));
     else if (!hasWayOut(file, timer)) add(placeOf(timer), timer.every, requestsOf(handler).filter(reachedFrom(timer)));
   }
@@ -60,7 +65,7 @@ function reachedFrom(loop: Place): (request: Request) => boolean {
 
 /** A timer that its own handler ends waits for something to be done; it does not ask for ever. */
 function stopsItself(handler: FunctionFacts): boolean {
-  return handler.mentions(/^(?:clearinterval|cleartimeout|canceljob|unschedule)$/, 1) !== undefined;
+  return handler.mentions(/^(?:clearinterval|cleartimeout|canceljob|unschedule|unsubscribe)$/, 1) !== undefined;
 }
 
 const due = /^(?:nextrun(?:s|at|time)?|nextsync(?:at)?|isdue|due(?:at|jobs?|tasks?)|croniter)$/;
@@ -78,12 +83,22 @@ const pops = /(?:^|\.)(?:b?[lr]pop|blmove|brpoplpush|lpop|zpopmin|receiveMessage
 /** It first takes what is yet to be done out of the app's own store, and asks Procore only then: `where({ state: 'new' }).first()`. */
 function takesOwnWork(handler: FunctionFacts): boolean {
   const effects = handler.effects(3);
-  const start = (effect: Effect): number | undefined =>
-    [...effect.chain, effect.place].find(at => at.file === handler.file && contains(handler.node, at))?.start;
   const taken = effects.find(effect => isStored(effect) && (pops.test(effect.path) || speaksOfUndone(effect)));
-  const from = taken && start(taken);
-  if (from === undefined) return false;
-  return effects.filter(isRequest).every(request => request.procore === 'no' || (start(request) ?? -1) > from);
+  if (taken === undefined) return false;
+  return effects.filter(isRequest).every(request => request.procore === 'no' || isBehind(request, taken));
+}
+
+/** Whether one effect comes after another in the function where the ways to them part. */
+function isBehind(one: Effect, other: Effect): boolean {
+  const before = wayTo(other);
+  const way = wayTo(one);
+  const parting = way.findIndex((at, step) => before[step] === undefined || placeKey(at) !== placeKey(before[step]));
+  const [at, from] = [way[parting], before[parting]];
+  return at !== undefined && from !== undefined && at.file === from.file && at.start > from.start;
+}
+
+function wayTo({ chain, place }: Effect): readonly Place[] {
+  return [...chain, place];
 }
 
 function isStored({ does }: Effect): boolean {
