@@ -7,7 +7,7 @@ import { dataSinks, nameOfData } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { sharedFields } from '../support/data-singletons.ts';
-import { dataOfWhoAsks, serves, sharedData, userToken } from '../support/data-tenants.ts';
+import { dataOfWhoAsks, serves, sharedData, tokenOfWhoAsks, userToken } from '../support/data-tenants.ts';
 
 const because =
   'The company differs from request to request, and what is kept here for one is found by another. Put the company’s id into the key. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.';
@@ -34,7 +34,7 @@ function inStores(file: AnalysedFile, context: RuleContext): void {
   for (const { effect, carriers, steps } of dataSinks(file, ['cache', 'vector-store'])) {
     const mark = carriers.map(sharedData).find(found => found !== undefined);
     if (mark === undefined) continue;
-    const at = effect.does === 'cache' ? keyWithoutOwner(effect, file) : ownerless(effect);
+    const at = effect.does === 'cache' ? keyWithoutOwner(effect, file, mark.request) : ownerless(effect);
     if (at === undefined || seen.has(placeKey(at))) continue;
     seen.add(placeKey(at));
     context.report({
@@ -93,7 +93,8 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
   };
   for (const { variable, value, key } of sharedWrites(file)) {
     const kept = file.evaluate(value);
-    const mark = sharedData(kept);
+    // Whoever comes while it runs gets what was asked for another only where the two may differ.
+    const mark = variable.whileRunning ? dataOfWhoAsks(kept) : sharedData(kept);
     const name = `\`${variable.name}\``;
     // A field by a fixed name (`grant['access_token'] = …`) holds one thing, as the variable does.
     if (key !== undefined && !(mark === undefined && key.kind === 'literal')) {
@@ -106,7 +107,7 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     const at = placeIn(file, variable.declared);
     if (mark !== undefined)
       report(at, `${name} keeps ${nameOfData(mark)} for all companies that the server answers to`, mark.steps);
-    const token = userToken(kept, file);
+    const token = variable.whileRunning ? tokenOfWhoAsks(kept, file) : userToken(kept, file);
     if (token !== undefined)
       report(
         at,

@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node } from '../../program/walk.ts';
@@ -26,13 +26,33 @@ const narrow =
 
 const conversions = /^(?:String|toString|str|encodeURIComponent|Number|int)$/;
 
-/** Whether everything in a key is known to be something else than an owner. */
-function isKnown(key: Value, node: Node): boolean {
-  if (node.kind === 'list') return node.items.every(({ value }, index) => isKnown(key.elements[index] ?? key, value));
+/** Whether everything in a key is known to be something else than an owner, what the request asks with included. */
+function isKnown(key: Value, node: Node, asked: ReadonlySet<string>): boolean {
+  if (node.kind === 'list')
+    return node.items.every(({ value }, index) => isKnown(key.elements[index] ?? key, value, asked));
+  const isOther = (name: string): boolean => narrow.test(name) || asked.has(name);
   if (key.texts.length > 0)
-    return key.texts.every(({ parts }) => parts.every(part => 'text' in part || narrow.test(part.name ?? '')));
+    return key.texts.every(({ parts }) => parts.every(part => 'text' in part || isOther(part.name ?? '')));
   const words = wordsIn(node).filter(word => !conversions.test(word));
-  return words.length > 0 && words.every(word => narrow.test(word));
+  return words.length > 0 && words.every(isOther);
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** What people are known by: of those who ask, it says whose the answer is. */
+const ofPeople = /mail|login|phone/i;
+
+/** What a request asks with besides the company, by the names that the code has for it: `{ 'filters[search]': badge }`. */
+function askedWith(request: Request): ReadonlySet<string> {
+  const written = request.addresses.flatMap(({ query }) =>
+    query.flatMap(({ name, value }) => value.parts.flatMap(part => ('hole' in part ? { name, said: part.name } : []))),
+  );
+  const options = request.arg('query')?.objects.flatMap(({ properties }) => properties) ?? [];
+  const given = options.flatMap(({ key, value }) =>
+    key === undefined ? [] : { name: key, said: value.kind === 'call' ? undefined : lastName(value) },
+  );
+  const asked = [...written, ...given].filter(({ name }) => !ownerWords.test(name));
+  return new Set(asked.flatMap(({ said }) => (said === undefined || ofPeople.test(said) ? [] : said)));
 }
 
 /** What the function is called with is part of its key: `unstable_cache((company, page) => …, ['vendors'])`. */
@@ -65,10 +85,11 @@ function keyNode({ args, place }: Effect, key: Value): Expression | undefined {
  * Where a key is written that says of nothing whose the value is. Where another file composes it, the call that the key is given to;
  * but a wrapper that is handed its key is nowhere to mend it.
  */
-export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile): Place | undefined {
+export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile, request?: Request): Place | undefined {
   const key = effect.arg('key');
   const node = key && keyNode(effect, key);
-  if (key === undefined || node === undefined || isOwned(key) || !isKnown(key, node)) return undefined;
+  if (key === undefined || node === undefined || isOwned(key)) return undefined;
+  if (!isKnown(key, node, request === undefined ? nothing : askedWith(request))) return undefined;
   if (effect.note === 'by-arguments' && effect.arg('callback')?.functions.some(isToldWhose)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
   const composed = written(key);
