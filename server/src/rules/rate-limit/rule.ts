@@ -5,7 +5,8 @@ import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
-import { apiRequests, asksWhoIAm, type Coverage, coverageIn, jointCoverage, stepAt } from '../support/limits.ts';
+import { apiRequests, asksWhoIAm, stepAt } from '../support/limits.ts';
+import { type Coverage, coverageIn, jointCoverage, partsAt } from '../support/limits-coverage.ts';
 import { handlingOf, type RequestView, viewOf } from '../support/limits-handling.ts';
 import { misreadResets } from '../support/limits-reset.ts';
 import { delayFixes, scaleFixes } from './fixes.ts';
@@ -41,6 +42,8 @@ export default defineRule({
 
 /** A request call inside a layer, in every way to reach it that nothing around answers to a limit. */
 interface Lack {
+  /** The request; where others reach it by ways that are answered for, the call that does not. */
+  readonly at: Place;
   readonly views: readonly RequestView[];
   /** What tries it again at once. */
   readonly atOnce: Effect | Place | undefined;
@@ -63,19 +66,19 @@ function layersOf(app: App): readonly Layer[] {
   if (views.size === 0) return [];
   const coverage = jointCoverage(files.map(file => file.coverage));
   const layers = new Map<string, Lack[]>();
-  for (const [key, all] of views) {
+  for (const all of views.values()) {
     // A lone question who the user is goes with the log-in, and needs no answer to `429`.
-    if (all.every(({ isSignIn }) => isSignIn)) continue;
+    if (all.every(({ chain, asksWho }) => asksWho && chain.length === 0)) continue;
     const bound = all.filter(view => !view.abstract);
     // A client that is handed in says more where somebody hands one in.
     const handed = all.filter(view => view.chain.length > 0 && view.client !== undefined);
     const judged = [bound, handed, all].find(views => views.length > 0) ?? all;
-    const lack = coverage.places.has(key) ? undefined : lackOf(judged, coverage);
-    if (lack === undefined) continue;
-    const layer = lack.client?.file ?? lack.views[0]?.place.file ?? '';
-    const known = layers.get(layer);
-    if (known) known.push(lack);
-    else layers.set(layer, [lack]);
+    for (const lack of lacksOf(judged, coverage)) {
+      const layer = lack.client?.file ?? lack.at.file;
+      const known = layers.get(layer);
+      if (known) known.push(lack);
+      else layers.set(layer, [lack]);
+    }
   }
   return [...layers.values()].flatMap(lacks => {
     const [first, ...others] = lacks.sort(foremost);
@@ -86,7 +89,7 @@ function layersOf(app: App): readonly Layer[] {
 interface LimitedRequest extends RequestView {
   /** Tells requests apart, however they are reached. */
   readonly key: string;
-  readonly isSignIn: boolean;
+  readonly asksWho: boolean;
 }
 
 /** A file's requests to the API, and what in it answers to a limit. */
@@ -96,13 +99,26 @@ const requestsIn = perFile((file): { readonly requests: readonly LimitedRequest[
     return {
       ...viewOf(request, file, home?.procore && home.pathClass === 'source' ? home : undefined),
       key: placeKey(request.place),
-      isSignIn: request.chain.length === 0 && asksWhoIAm(request),
+      asksWho: asksWhoIAm(request),
     };
   }),
   coverage: coverageIn(file),
 }));
 
-function lackOf(views: readonly RequestView[], coverage: Coverage): Lack | undefined {
+/** What one request lacks: once for all ways to reach it, or for each call by which it is reached past what answers to a limit. */
+function lacksOf(views: readonly LimitedRequest[], coverage: Coverage): readonly Lack[] {
+  const apart = new Map<string, { readonly at: Place; readonly views: LimitedRequest[] }>();
+  for (const view of views) {
+    const at = partsAt(view, coverage);
+    if (at === undefined || (view.asksWho && at !== view.place)) continue;
+    const known = apart.get(placeKey(at));
+    if (known) known.views.push(view);
+    else apart.set(placeKey(at), { at, views: [view] });
+  }
+  return [...apart.values()].flatMap(({ at, views }) => lackOf(at, views, coverage) ?? []);
+}
+
+function lackOf(at: Place, views: readonly RequestView[], coverage: Coverage): Lack | undefined {
   const open: RequestView[] = [];
   let atOnce: Lack['atOnce'];
   let client: Place | undefined;
@@ -113,7 +129,7 @@ function lackOf(views: readonly RequestView[], coverage: Coverage): Lack | undef
     if (handling.is === 'at-once') atOnce ??= handling.by;
     open.push(view);
   }
-  return open.length === 0 ? undefined : { views: open, atOnce, client };
+  return open.length === 0 ? undefined : { at, views: open, atOnce, client };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -122,10 +138,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function foremost(a: Lack, b: Lack): number {
   const rank = (lack: Lack): number =>
     lack.atOnce !== undefined ? 0 : lack.views.some(view => view.abstract || view.chain.length > 0) ? 1 : 2;
-  const [one] = a.views;
-  const [other] = b.views;
-  if (one === undefined || other === undefined) return 0;
-  return rank(a) - rank(b) || compare(one.place.file, other.place.file) || one.place.start - other.place.start;
+  return rank(a) - rank(b) || compare(a.at.file, b.at.file) || a.at.start - b.at.start;
 }
 
 function report([lack, ...others]: Layer, context: RuleContext): void {
@@ -133,11 +146,10 @@ function report([lack, ...others]: Layer, context: RuleContext): void {
   if (view === undefined) return;
   const retry = lack.atOnce;
   const retryPlace = retry === undefined ? undefined : 'place' in retry ? retry.place : retry;
-  const also = others
-    .slice(0, 8)
-    .flatMap((other): Step[] => (other.views[0] ? [{ ...other.views[0].place, message: 'so is this request' }] : []));
+  const also = others.slice(0, 8).map((other): Step => stepAt(other.at, 'so is this request'));
+  const { file, start, end } = lack.at;
   context.report({
-    at: view.place,
+    at: { file, start, end },
     message:
       retryPlace === undefined
         ? 'Nothing around this request to Procore handles `429`, the answer to an app that is over its limit'
@@ -147,10 +159,11 @@ function report([lack, ...others]: Layer, context: RuleContext): void {
         ? `Procore limits calls by the hour and by ten seconds. On \`429\` an app pauses until \`${reset}\` (Unix time in seconds) or as long as \`Retry-After\` says; calls that go on count too (plan_your_app/rate_limiting). If a gateway or a caller outside this workspace holds calls back, this is settled.`
         : `A retry without a wait adds calls while the limit is passed; each of them counts (plan_your_app/rate_limiting). Wait until \`${reset}\`, or longer with each try.`,
     steps: stepsTo(
-      view.place,
+      lack.at,
       lack.client ? [{ ...lack.client, message: 'the client is made here' }] : [],
       retryPlace ? [{ ...retryPlace, message: 'it is tried again here' }] : [],
       view.chain,
+      [stepAt(view.place, 'the request is sent here')],
       also,
     ),
     fixes: retry !== undefined && 'place' in retry ? delayFixes(retry, context) : [],

@@ -3,15 +3,8 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
-import {
-  answersLimit,
-  type Coverage,
-  isRetry,
-  limitWords,
-  programMentions,
-  retryWaits,
-  sentAgainAtOnce,
-} from './limits.ts';
+import { answersLimit, isRetry, limitWords, programMentions, retryWaits, sentAgainAtOnce } from './limits.ts';
+import type { Coverage } from './limits-coverage.ts';
 
 /** How a request, in one way to reach it, answers to `429`. */
 export type Handling =

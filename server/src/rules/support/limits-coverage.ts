@@ -1,0 +1,184 @@
+import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, walkProgram } from '../../program/walk.ts';
+import { placeKey } from './credentials.ts';
+import { answersLimit, functionsIn, isRequest, isRetry, retryWaits, sentAgainAtOnce } from './limits.ts';
+
+/** How the requests of an app are covered by something that is not around them in their own function. */
+export interface Coverage {
+  /** By the place of a request that runs inside something that answers to a limit: the ways from there to it, see `wayTo`. */
+  readonly ways: ReadonlyMap<string, readonly Way[]>;
+  /** Clients with an interceptor or a retry of their own that answers to a limit. */
+  readonly clients: readonly ClientCover[];
+}
+
+export interface ClientCover {
+  /** `client`: one client, or all of a package; `file`: the clients and requests of the file, as options made there do. */
+  readonly is: 'client' | 'file';
+  /** The call that covers them. */
+  readonly effect: Effect;
+  readonly package: string;
+  /** The client; absent: the package itself. */
+  readonly client: Place | undefined;
+  /** It tries again at once. */
+  readonly atOnce: boolean;
+}
+
+/** Keys of a request's place and of the calls that lead to it, the innermost first. */
+type Way = readonly string[];
+
+/** How a request is reached, the innermost call first, itself before all. */
+export function wayTo({ place, chain }: Pick<Request, 'place' | 'chain'>): readonly Place[] {
+  return [place, ...[...chain].reverse()];
+}
+
+/** What several files cover together. */
+export function jointCoverage(all: readonly Coverage[]): Coverage {
+  const ways = new Map<string, Way[]>();
+  for (const each of all) for (const [key, more] of each.ways) ways.set(key, [...(ways.get(key) ?? []), ...more]);
+  return { ways, clients: all.flatMap(({ clients }) => clients) };
+}
+
+/**
+ * Where a way to a request leaves those that something answers to a limit on: at the request itself where none is, and nowhere where
+ * this is one of them. One that is known a part of the way only counts with those that go on from there.
+ */
+export function partsAt(request: Pick<Request, 'place' | 'chain'>, { ways }: Coverage): Place | undefined {
+  const way = wayTo(request);
+  let common = 0;
+  for (const covered of ways.get(placeKey(request.place)) ?? []) {
+    const shorter = Math.min(way.length, covered.length);
+    let at = 0;
+    while (at < shorter && placeKey(way[at] ?? request.place) === covered[at]) at++;
+    if (at === shorter) return undefined;
+    common = Math.max(common, at);
+  }
+  return way[common];
+}
+
+/** What answers to a limit in a file, and for which requests. */
+export function coverageIn(file: AnalysedFile): Coverage {
+  const ways = new Map<string, Way[]>();
+  const clients: ClientCover[] = [];
+  if (!mayAnswer(file)) return { ways, clients };
+  const cover = (fn: FunctionFacts): void => {
+    for (const effect of fn.effects(3)) if (isRequest(effect)) addWay(effect, ways);
+  };
+  for (const fn of file.functions) if (answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) cover(fn);
+  for (const effect of file.effects) {
+    if (effect.does === 'intercept-response') {
+      const handlers = [
+        ...(effect.arg('handlers')?.functions ?? []),
+        ...functionsIn(effect.arg('callback')),
+        ...argumentFunctions(effect),
+        ...transportFunctions(effect),
+        ...(effect.note === 'goes-on' ? effect.surroundings.functions : []),
+      ];
+      if (handlers.some(handler => answersLimit(handler, 2))) clients.push(clientCover(effect, file, false));
+    } else if (isRetry(effect) || effect.does === 'limit') {
+      const helps = effect.does === 'retry' ? retryWaits(effect) : spacesOut(effect, file);
+      const target = effect.arg('target');
+      if (target !== undefined) {
+        if (helps || effect.does === 'retry')
+          clients.push({ ...clientCover(effect, file, !helps), ...ofTarget(target) });
+      } else if (helps) {
+        const run = effect.arg('callback')?.functions ?? [];
+        for (const fn of run) cover(fn);
+        if (run.length === 0 && effect.does === 'retry' && meetsLimit(effect) && isOption(effect, file))
+          clients.push({ ...clientCover(effect, file, false), is: 'file' });
+      }
+    }
+  }
+  for (const { kind, handler, once } of file.timers)
+    if (kind === 'schedule' && handler !== undefined && (!once || handler.mentions(/^retry$/, 0))) cover(handler);
+  for (const handed of handedToAnswering(file)) cover(handed);
+  return { ways, clients };
+}
+
+function addWay(request: Request, ways: Map<string, Way[]>): void {
+  const way = wayTo(request).map(placeKey);
+  const key = placeKey(request.place);
+  const known = ways.get(key);
+  if (known === undefined) ways.set(key, [way]);
+  else if (!known.some(other => other.every((step, at) => step === way[at]))) known.push(way);
+}
+
+/** The failures that a retry is for, where they are listed, have 429 among them. */
+function meetsLimit(effect: Effect): boolean {
+  const listed = effect.arg('condition');
+  const numbers = listed?.elements.flatMap(({ literals }) => literals) ?? [];
+  return numbers.length === 0 || listed?.open === true || numbers.includes(429);
+}
+
+/** It is made to be given to a client, not a decorator nor a request's own. */
+function isOption({ place }: Effect, file: AnalysedFile): boolean {
+  return !(
+    file.functions.some(({ node }) => node.annotations?.some(annotation => contains(annotation, place))) ||
+    file.allRequests.some(request => placeKey(request.place) === placeKey(place))
+  );
+}
+
+/** A limiter that spaces calls out in time, and not only counts those in flight. */
+function spacesOut(effect: Effect, file: AnalysedFile): boolean {
+  if (effect.note === 'waits' || effect.note === 'retry-after' || effect.arg('delay') !== undefined) return true;
+  const timed = (other: Effect): boolean =>
+    other.arg('delay') !== undefined ||
+    (other.arg('options')?.keys.names ?? []).some(name => /interval|reservoir|mintime|period|refill/i.test(name));
+  return file.effectsOf('limit').some(other => other.package === effect.package && timed(other));
+}
+
+/** Only files whose text speaks of such things, or that use a limiter that stands elsewhere, are looked at closely. */
+function mayAnswer(file: AnalysedFile): boolean {
+  return (
+    /429|retr(?:y|ies)|too.?many|rate.?limit|throttl|back.?off|attempt|interceptors|queue|worker|job|task/i.test(
+      file.text,
+    ) || file.effectsOf('limit').length > 0
+  );
+}
+
+function clientCover(effect: Effect, file: AnalysedFile, atOnce: boolean): ClientCover {
+  const { node, place } = effect;
+  const common = { is: 'client', effect, package: effect.package, atOnce } as const;
+  // `createAlova({ responded })` makes the client that it covers.
+  if (file.effectsOf('client').some(made => placeKey(made.place) === placeKey(place)))
+    return { ...common, client: { file: place.file, start: place.start, end: place.end } };
+  let object: Expression | undefined = node.kind === 'call' ? node.callee : undefined;
+  // `client.interceptors.response.use`: the client is three steps to the left.
+  for (let step = 0; step < 3 && object?.kind === 'member'; step++) object = object.object;
+  const client = object === undefined ? undefined : file.evaluate(object);
+  return { ...common, client: client?.place };
+}
+
+function ofTarget(target: Value): Pick<ClientCover, 'package' | 'client'> {
+  const [library] = target.libraries;
+  const whole = library === undefined || library.path === '' || library.path === 'default';
+  return { package: library?.package ?? '', client: whole ? undefined : target.place };
+}
+
+function argumentFunctions(effect: Effect): readonly FunctionFacts[] {
+  return effect.args.flatMap(({ value }) => value.functions);
+}
+
+/** What an adapter or transport of the app's own sends each request with. */
+function transportFunctions(effect: Effect): readonly FunctionFacts[] {
+  return effect.args.flatMap(({ value }) =>
+    ['send', 'handle_request', 'handle_async_request'].flatMap(name => value.property(name).functions),
+  );
+}
+
+/** Functions handed to a function that answers to a limit: `withRetry(() => client.get(…))`. */
+function handedToAnswering(file: AnalysedFile): readonly FunctionFacts[] {
+  const found: FunctionFacts[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind !== 'call') return;
+    const handed = node.args.filter(
+      ({ value }) => value.kind === 'function' || value.kind === 'name' || value.kind === 'member',
+    );
+    if (handed.length === 0) return;
+    const answers = file.evaluate(node.callee).functions.some(fn => answersLimit(fn, 1));
+    if (!answers) return;
+    for (const { value } of handed) found.push(...file.evaluate(value).functions);
+  });
+  return found;
+}
