@@ -238,6 +238,9 @@ export function intrinsic(
       }
       if (givesNames(name, args, frame)) return elements(evaluator, [keysOf(evaluator, first)]);
       return iterated(evaluator, first, frame.info.program.language);
+    case 'Array':
+      // `new Array(length)`: what is put in by index is a mutation.
+      return elements(evaluator, second === undefined ? [] : args.map(argument => argument.value), { exact: false });
     case 'enumerate':
       return (
         first &&

@@ -106,8 +106,15 @@ export class Lists {
       else if (thing.is === 'class') found.push(...enumerated(evaluator, thing.node, thing.frame));
       else if (thing.is === 'pairs' && value.mutations.length > 0) found.push(...entriesOf(evaluator, value));
     }
+    const isList = value.things.some(({ is }) => is === 'list' || is === 'elements');
     for (const mutation of value.mutations) {
-      if (mutation.path.length > 0) continue;
+      if (mutation.path.length > 0) {
+        const [set] = mutation.args;
+        // `rows[index] = row`
+        const isItem = mutation.path.length === 1 && mutation.path[0] === undefined && mutation.method === undefined;
+        if (isList && isItem && set) found.push(evaluator.evaluate(set, mutation.frame));
+        continue;
+      }
       if (
         mutation.method === 'push' ||
         mutation.method === 'append' ||
