@@ -1,16 +1,19 @@
 import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Operation, Span, Statement } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { answering, calledBy, calleeName, callsOf, guardsAll, routerDependencies } from './handlers.ts';
 import { emptyPair } from './handlers-empty.ts';
+import { ignoredCheck } from './handlers-ignored.ts';
 
 /** How a receiver of webhooks makes sure who calls. */
 export type SecretCheck =
   | { readonly is: 'checked' }
   /** It compares, but lets everything through while the secret, or the header, is not there. */
   | { readonly is: 'passes-unset'; readonly at: Place }
+  /** It compares, and goes on whatever comes out. */
+  | { readonly is: 'ignored'; readonly at: Place }
   /** It looks at the header and compares it with nothing. */
   | { readonly is: 'read-only'; readonly at: Place }
   | { readonly is: 'none' };
@@ -37,6 +40,8 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   const functions = [...route.handlers, ...dependenciesOf(route, file)].flatMap(fn => calledBy(fn, file));
   const unset = passesUnset(functions, file);
   if (unset !== undefined) return unset;
+  const ignored = ignoredIn(route, functions, file);
+  if (ignored !== undefined) return { is: 'ignored', at: ignored };
   if (route.handlers.some(fn => fn.effects(2).some(({ does }) => does === 'compare' || does === 'authenticate')))
     return { is: 'checked' };
   if (functions.some(fn => compares(fn))) return { is: 'checked' };
@@ -48,6 +53,18 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
     .map(lookedAt)
     .find(place => place !== undefined);
   return read === undefined ? { is: 'none' } : { is: 'read-only', at: read };
+}
+
+/** Where the handler's own check decides nothing, and no other function checks. */
+function ignoredIn(
+  { handlers, authenticated }: RouteFacts,
+  functions: readonly FunctionFacts[],
+  file: AnalysedFile,
+): Place | undefined {
+  const handler = handlers.at(-1);
+  const home = handler && (handler.file === file.path ? file : file.app.file(handler.file));
+  if (handler === undefined || home === undefined || authenticated) return undefined;
+  return ignoredCheck(handler, functions, home, comparesAt);
 }
 
 /** Where one of the functions lets everything through while there is nothing to compare with. */
@@ -133,12 +150,12 @@ const equalities = new Set(['===', '!==', '==', '!=']);
 
 /** A comparison of something that is called after a secret with something that has to be known. */
 function compares(fn: FunctionFacts): boolean {
-  let found = false;
-  walk(fn.node.body, node => {
-    if (node.kind === 'operation' && isComparison(node)) found = true;
-    if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''))) found = true;
-  });
-  return found;
+  return someIn(fn.node.body, comparesAt);
+}
+
+function comparesAt(node: Node): boolean {
+  if (node.kind === 'operation') return isComparison(node);
+  return node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''));
 }
 
 /** The two sides of each comparison that makes sure who calls. */
@@ -263,12 +280,7 @@ function negated(test: Expression, sides: ReadonlySet<string>): boolean {
 }
 
 function holdsComparison(statement: Statement): boolean {
-  let found = false;
-  walk(statement, node => {
-    if (node.kind === 'operation' && isComparison(node)) found = true;
-    if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''))) found = true;
-  });
-  return found;
+  return someIn(statement, comparesAt);
 }
 
 /** What stands behind a branch refuses whoever was not let through inside it. */

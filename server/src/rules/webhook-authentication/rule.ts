@@ -34,7 +34,7 @@ export default defineRule({
         because: `Procore signs nothing: the one proof that a delivery is Procore's is the \`${header}\` value that the hook's \`destination_headers\` set (plan_your_app/webhooks_api). Whoever finds the address can send events without it. If a gateway before the app checks it, this is settled.`,
         steps:
           'at' in check
-            ? stepsTo(at, [stepAt(check.at, check.is === 'read-only' ? 'it is read here' : 'this lets them through')])
+            ? stepsTo(at, [stepAt(check.at, reasons[check.is])])
             : stepsTo(at, [stepAt(route, 'the route is registered here')]),
       });
     }
@@ -52,9 +52,16 @@ export default defineRule({
   },
 });
 
+const reasons = {
+  'read-only': 'it is read here',
+  'passes-unset': 'this lets them through',
+  ignored: 'what fails the check is only logged here',
+} as const;
+
 function wording(check: SecretCheck, receiver: string): string {
   if (check.is === 'passes-unset')
     return `${receiver} takes any delivery while its secret, or the header, is not there`;
+  if (check.is === 'ignored') return `${receiver} goes on with deliveries that fail its check`;
   if (check.is === 'read-only') return `${receiver} looks at a secret but compares it with nothing`;
   return `${receiver} never checks \`${header}\`, so anyone can send it events`;
 }
