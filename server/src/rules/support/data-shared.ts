@@ -1,11 +1,13 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
-import type { Assign, Call, Expression, Span } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import type { Assign, Call, Expression, Program, Span } from '../../program/model.ts';
+import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 
 /** A variable of a whole module, which every request to the app shares. */
 export interface SharedVariable {
   readonly name: string;
   readonly declared: Span;
+  /** It is emptied again as soon as what fills it is done, so that nobody asks for the same thing twice at once. */
+  readonly whileRunning: boolean;
 }
 
 /** A value put into one. */
@@ -35,11 +37,36 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
 
 function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedVariable> {
   const found = new Map<string, SharedVariable>();
+  const emptied = emptiedAtLast(program);
   for (const statement of program.body) {
     if (statement.kind !== 'bind' || statement.target.kind !== 'name') continue;
     const { target, value } = statement;
-    if (value === undefined || isEmpty(value)) found.set(target.name, { name: target.name, declared: statement });
+    if (value === undefined || isEmpty(value)) {
+      const { name } = target;
+      found.set(name, { name, declared: statement, whileRunning: emptied.has(name) });
+    }
   }
+  return found;
+}
+
+/** `finally { running = null; }`, `.finally(() => running.delete(key))` */
+function emptiedAtLast(program: Program): ReadonlySet<string> {
+  const found = new Set<string>();
+  const collect = (last: Node | readonly Node[]): void =>
+    walk(last, node => {
+      const emptied =
+        (node.kind === 'assign' || node.kind === 'bind') && node.value?.kind === 'literal' && node.value.value === null
+          ? node.target
+          : node.kind === 'call' && node.callee.kind === 'member' && /^(?:delete|pop)$/.test(node.callee.property ?? '')
+            ? node.callee.object
+            : undefined;
+      if (emptied?.kind === 'name') found.add(emptied.name);
+    });
+  walkProgram(program, node => {
+    if (node.kind === 'try') collect(node.last);
+    else if (node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'finally')
+      for (const { value } of node.args) collect(value);
+  });
   return found;
 }
 

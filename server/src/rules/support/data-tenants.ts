@@ -41,6 +41,19 @@ export function dataOfWhoAsks(value: Value): DataMark | undefined {
   return dataIn(value).find(({ request }) => request !== undefined && companiesOf(request).some(isOfWhoAsks));
 }
 
+/** A token that was renewed for whoever sent the request being answered, by what came in with it. */
+export function tokenOfWhoAsks(value: Value, file: AnalysedFile): CredentialMark | undefined {
+  const mark = userToken(value, file);
+  const [source] = mark?.steps ?? [];
+  const asked =
+    source !== undefined &&
+    file.allRequests.some(({ place, body }) => {
+      const given = body && [body.property('refresh_token'), body.property('code')];
+      return placeKey(place) === placeKey(source) && given?.some(isOfWhoAsks);
+    });
+  return asked ? mark : undefined;
+}
+
 /** A token that one user's log-in gave; a service account's serves several companies rightly. */
 export function userToken(value: Value, file: AnalysedFile): CredentialMark | undefined {
   return credentialsIn(value).find(mark => {
