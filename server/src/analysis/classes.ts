@@ -55,18 +55,26 @@ export class Classes {
   /** The instance that a method sees when nobody says which. */
   self(frame: Frame): AbstractValue {
     const node = frame.info.owner as ClassExpression;
+    const outer = frame.parent ?? this.evaluator.rootFrame(bind(frame.info.program).module);
+    return frame.info.member?.static && frame.info.program.language === 'javascript'
+      ? this.evaluator.value({ things: [{ is: 'class', node, frame: frame.parent ?? frame }] })
+      : this.instance(node, outer);
+  }
+
+  /**
+   * An instance of a class that nobody says how it was made.
+   * @param outer where the class is written
+   */
+  instance(node: ClassExpression, outer: Frame): AbstractValue {
     let self = this.selves.get(node);
     if (!self) {
-      const outer = frame.parent ?? this.evaluator.rootFrame(bind(frame.info.program).module);
       const thing: Thing = { is: 'instance', node, frame: outer, args: undefined };
       // A record is what it was made with.
-      const marks: readonly AnyMark[] = node.record ? [{ is: 'parameter', fn: bind(frame.info.program).module }] : [];
+      const marks: readonly AnyMark[] = node.record ? [{ is: 'parameter', fn: bind(outer.info.program).module }] : [];
       self = this.evaluator.value({ things: [thing], marks });
       this.selves.set(node, self);
     }
-    return frame.info.member?.static && frame.info.program.language === 'javascript'
-      ? this.evaluator.value({ things: [{ is: 'class', node, frame: frame.parent ?? frame }] })
-      : self;
+    return self;
   }
 
   /** `super` inside a method: an instance of the base, with the same `this`. */

@@ -49,12 +49,15 @@ export function receiverOf(evaluator: Evaluator, { name, start }: Name, frame: F
   return name === 'this' ? inField(evaluator, start, frame) : undefined;
 }
 
-/** What a field's value, written in a class's body, sees: `http = axios.create({ baseURL: this.base })`. */
-function inField(evaluator: Evaluator, at: number, { info }: Frame): AbstractValue | undefined {
-  const { classes, functions } = bind(info.program);
-  const around = classes.findLast(({ node, fn }) => fn === info && node.start <= at && at < node.end)?.node;
-  const method = around && functions.find(({ owner, member }) => owner === around && !member?.static);
-  return method && evaluator.classes.self(evaluator.rootFrame(method));
+/** What a field's value, written in a class's body, sees, and the arrow functions in it: `http = axios.create({ baseURL: this.base })`. */
+function inField(evaluator: Evaluator, at: number, frame: Frame): AbstractValue | undefined {
+  const { classes } = bind(frame.info.program);
+  for (let outer: Frame | undefined = frame; outer; outer = outer.parent) {
+    const { info } = outer;
+    const around = classes.findLast(({ node, fn }) => fn === info && node.start <= at && at < node.end)?.node;
+    if (around) return evaluator.classes.instance(around, evaluator.rootFrame(info));
+  }
+  return undefined;
 }
 
 /** The object literal that a method is written in, as its `this`. */

@@ -5,6 +5,7 @@
 
 import type { Place } from '../program/finding.ts';
 import type { Argument, ClassExpression, Expression, Property } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { type Choice, either } from './choices.ts';
 import { addMarks, collectMarks, dependsOnParameter } from './contents.ts';
 import type { Cycles, Held, Kept } from './cycles.ts';
@@ -238,9 +239,7 @@ export class AbstractValue implements Value {
       } else return false;
       known = true;
     }
-    return (
-      known && !this.mutations.some(mutation => mutation.method !== undefined && mutation.context?.kind === 'loop')
-    );
+    return known && !this.mutations.some(mutation => mutation.method !== undefined && isRepeated(mutation));
   }
 
   get mapped(): { over: Value; by: FunctionFacts | undefined } | undefined {
@@ -324,4 +323,10 @@ export function isNothing(value: AbstractValue): boolean {
     value.texts.length === 0 &&
     value.literals.every(literal => literal === null)
   );
+}
+
+/** It stands in a loop, or in a function that is run for each element of a list: `for (…) if (…) ids.push(…)`. */
+function isRepeated({ context, fn: { argumentOf } }: Mutation): boolean {
+  for (let at = context; at; at = at.parent) if (at.kind === 'loop') return true;
+  return argumentOf?.index === 0 && /^(?:forEach|each)$/.test(lastName(argumentOf.call.callee) ?? '');
 }

@@ -49,7 +49,7 @@ export function fanOuts(file: AnalysedFile): readonly FanOut[] {
     if (node.kind !== 'call' || home === undefined || isPool(effect)) continue;
     // Every way that is known to reach it brings a list of a fixed length.
     const known = [effect, ...others].filter(view => !view.abstract);
-    if (known.length > 0 && known.every(view => view.arg('list')?.bounded === true)) continue;
+    if (known.length > 0 && known.every(hasFixedLength)) continue;
     if (effect.note === 'once') {
       const over = listAround(node, home);
       if (over !== undefined) for (const { value } of node.args) add(home, node, { over, each: value }, undefined);
@@ -60,6 +60,12 @@ export function fanOuts(file: AnalysedFile): readonly FanOut[] {
   }
   for (const [at, spread] of unawaited(file)) add(file, at, spread, undefined);
   return [...found.values()];
+}
+
+/** Of the list that it is given; where it starts one piece of work, of what the loop around it goes over. */
+function hasFixedLength(view: Effect): boolean {
+  const list = view.note === 'once' ? view.surroundings.loops[0]?.over : view.arg('list');
+  return list?.bounded === true;
 }
 
 function byPlace(effects: readonly Effect[]): readonly (readonly [Effect, ...Effect[]])[] {
