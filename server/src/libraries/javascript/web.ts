@@ -113,6 +113,10 @@ const fastifyRoutes: Members = {
 
 const fastify: readonly Library[] = [
   javascript(['fastify'], {
+    '(), fastify, Fastify': {
+      does: 'client',
+      args: { options: '0', list: '0.logger.redact.paths|0.logger.redact' },
+    },
     ...behind(['()', 'fastify()', 'Fastify()', 'FastifyInstance()'], fastifyRoutes),
     'FastifyPluginAsync|FastifyPluginCallback|FastifyPlugin()()': { parameters: ['FastifyInstance()'] },
     ...behind(['reply', 'FastifyReply()'], {

@@ -3,7 +3,7 @@ import { defineRule } from '../rule.ts';
 import { callName, placeKey } from '../support/credentials.ts';
 import { logsOf } from '../support/credentials-signin.ts';
 import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
-import { hiddenFrom, shownIn } from '../support/data-hidden.ts';
+import { hiddenBy, hidingOf, shownIn } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
 
@@ -19,7 +19,7 @@ export default defineRule({
     'Log calls of a library that no entry describes, what an error object carries inside, and records that come back from a store.',
   check(file, context) {
     const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
-      const hidden = hiddenFrom(effect);
+      const hidden = hiddenBy(hidingOf(effect, file.app));
       if (whereItFailed(effect)) return false;
       return hidden.length === 0 || effect.data.some(value => shownIn(value, hidden).some(counts));
     });

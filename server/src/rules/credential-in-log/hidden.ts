@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, CredentialKind, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { lastName } from '../../program/walk.ts';
 import { credentialsIn, isProcores, placeKey } from '../support/credentials.ts';
-import { below, type HiddenPath, hiddenFrom } from '../support/data-hidden.ts';
+import { below, type HiddenPath, hiddenBy, hidingOf } from '../support/data-hidden.ts';
 
 /** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines. */
 export function isHidden(effect: Effect, file: AnalysedFile): boolean {
@@ -30,12 +30,12 @@ const speaksOfTokens = /token|secret|authorization|\*/i;
 
 /** A function of the app's own that hides tokens or headers, or fields to hide that name each credential among what is logged. */
 function hides(effect: Effect, file: AnalysedFile): boolean {
-  const list = effect.arg('list');
+  const list = hidingOf(effect, file.app);
   const changes = [list, effect.arg('handlers')].flatMap(value =>
     value === undefined ? [] : functionsBehind(value, file.app),
   );
   if (changes.some(fn => fn.mentions(/token|secret|authorization|redact|scrub|censor|hidden/, 1))) return true;
-  const paths = hiddenFrom(effect);
+  const paths = hiddenBy(list);
   if (list === undefined || paths.length === 0) return false;
   const isWrittenOut =
     list.bounded &&

@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -6,6 +6,7 @@ import {
   callName,
   codeAmong,
   credentialSinks,
+  credentialsIn,
   evidenceOf,
   isCertain,
   nameOf,
@@ -27,9 +28,9 @@ export default defineRule({
   check(file, context) {
     const told = new Set<string>();
     for (const sink of credentialSinks(file, ['log'])) {
-      const { effect, credential, carriers } = sink;
+      const { effect, credential } = sink;
       const code = credential.credential === 'authorization-code';
-      if ((code && credential.partial === true) || isHidden(effect, file) || isKnownEmpty(effect, carriers)) continue;
+      if ((code && credential.partial === true) || isHidden(effect, file) || isKnownEmpty(effect, file)) continue;
       told.add(placeKey(effect.place));
       const edits = redactions(sink, file, context);
       const part = credential.partial === true ? 'the beginning of ' : '';
@@ -82,12 +83,30 @@ function codes(file: AnalysedFile, context: RuleContext, told: Set<string>): voi
   }
 }
 
-/** `if (!token) console.log(token)`, `if not self._token: log.info(self._token)`: what is logged is empty. */
-function isKnownEmpty(effect: Effect, carriers: readonly Value[]): boolean {
-  const logged = effect.args.filter(({ value }) => carriers.includes(value)).map(({ node }) => pathOf(node));
-  const [path] = logged;
-  if (logged.length !== 1 || path === undefined) return false;
-  return effect.surroundings.conditions.some(({ test, holds }) => emptyIf(test, holds, path));
+/** `if (!token) console.log(token)`, `if not self._token: log.info({ 'token': self._token })`: what is logged is empty. */
+function isKnownEmpty({ args, place, surroundings }: Effect, { app }: AnalysedFile): boolean {
+  if (surroundings.conditions.length === 0) return false;
+  const home = app.file(place.file);
+  const logged = args
+    .flatMap(({ node }) => partsOf(node))
+    .filter(node => home !== undefined && credentialsIn(home.evaluate(node)).length > 0);
+  const isEmpty = (path: string | undefined): boolean =>
+    path !== undefined && surroundings.conditions.some(({ test, holds }) => emptyIf(test, holds, path));
+  return logged.length > 0 && logged.every(node => isEmpty(pathOf(node)));
+}
+
+/** What an object, a list or a text is built of. */
+function partsOf(node: Expression): readonly Expression[] {
+  switch (node.kind) {
+    case 'object':
+      return node.properties.flatMap(({ value }) => partsOf(value));
+    case 'list':
+      return node.items.flatMap(({ value }) => partsOf(value));
+    case 'template':
+      return node.parts.flatMap(partsOf);
+    default:
+      return [node];
+  }
 }
 
 function emptyIf(test: Expression, holds: boolean, path: string): boolean {

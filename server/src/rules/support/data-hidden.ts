@@ -1,4 +1,5 @@
-import type { Effect, Value } from '../../analysis/facts.ts';
+import type { App, Effect, Value } from '../../analysis/facts.ts';
+import { lastName } from '../../program/walk.ts';
 import { type DataMark, dataIn } from './data.ts';
 
 /** Names from an object down to a field that a logger takes out; `*` is any. */
@@ -6,9 +7,28 @@ export type HiddenPath = readonly string[];
 
 const deepest = 6;
 
-/** The fields that the logger of a call was made to take out: `redact: ['user.email', 'items[*].phone']`. */
-export function hiddenFrom(effect: Effect): readonly HiddenPath[] {
-  return (effect.arg('list')?.elements ?? [])
+/**
+ * What the logger of a call was made to take out: `redact: ['user.email', 'items[*].phone']`. A request's own logger is a child of its
+ * server's (https://fastify.dev/docs/latest/Reference/Logging/), which is known where the app makes one.
+ */
+export function hidingOf(effect: Effect, { files }: App): Value | undefined {
+  const own = effect.arg('list');
+  if (own !== undefined || !isRequestLog(effect)) return own;
+  const [server, ...others] = files.flatMap(file =>
+    file.effectsOf('client').filter(({ package: from, place }) => from === 'fastify' && place.file === file.path),
+  );
+  return others.length > 0 ? undefined : server?.arg('list');
+}
+
+/** `req.log.info(…)` */
+function isRequestLog({ node }: Effect): boolean {
+  const logger = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
+  return logger?.kind === 'member' && logger.property === 'log' && /^req(?:uest)?$/.test(lastName(logger.object) ?? '');
+}
+
+/** The fields that are taken out. */
+export function hiddenBy(list: Value | undefined): readonly HiddenPath[] {
+  return (list?.elements ?? [])
     .flatMap(({ literals }) => literals)
     .flatMap(path => (typeof path === 'string' ? [stepsOf(path)] : []))
     .filter(steps => steps.length > 0);
