@@ -2,6 +2,7 @@
 import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
 import { capabilities, type Role } from '../libraries/shape.ts';
 import { addMarks } from './contents.ts';
+import { lifetime } from './durations.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker } from './values.ts';
 
@@ -17,7 +18,7 @@ export function argumentAt(
     const found = reference.maker
       ? fromMakers(evaluator, reference, thing, role)
       : one(evaluator, reference, thing, args);
-    if (found && fits(found, role)) return found;
+    if (found && fits(found, role)) return role === 'ttl' ? lifetime(evaluator, found) : found;
   }
   return undefined;
 }

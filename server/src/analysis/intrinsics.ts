@@ -4,6 +4,7 @@ import { addressOfParts, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import { addMarks } from './contents.ts';
+import { totalSeconds } from './durations.ts';
 import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
@@ -128,6 +129,8 @@ export function intrinsic(
         });
       }
       return first ?? evaluator.unknown;
+    case 'datetime:timedelta().total_seconds':
+      return totalSeconds(evaluator, thing);
     case 'str':
     case 'repr':
       return evaluator.classes.written(first ?? evaluator.unknown);

@@ -94,7 +94,7 @@ const builtins: readonly Library[] = [
     'ElementTree().write': write('0', 'self'),
     'fromstring|parse|tostring|XML|unparse|SubElement|Element|dicttoxml': carries,
   }),
-  python(['shelve', 'dbm', 'tinydb', 'diskcache', 'sqlitedict', 'pickledb', 'lmdb'], {
+  python(['shelve', 'dbm', 'tinydb', 'sqlitedict', 'pickledb', 'lmdb'], {
     '*().insert|insert_multiple|upsert|update': stored('0'),
     '*().set|add|put|push': { does: 'store', args: { key: '0', data: '1' } },
     '*().get|search|all': readBack({ key: '0' }),
@@ -563,6 +563,14 @@ const databases: readonly Library[] = [
       '**.pipeline': { returns: 'receiver' },
     },
   ),
+  // https://grantjenks.com/docs/diskcache/api.html: kept in a folder, for good unless a call says otherwise
+  python(['diskcache'], {
+    '*().set|add': { does: 'cache', args: { key: '0|key', data: '1|value', ttl: 'expire|2', seconds: 'expire|2' } },
+    '*().get|peekitem': { does: 'cache', mode: 'read', args: { key: '0|key' } },
+    '*().delete|pop|clear|evict|expire|cull': { does: 'cache', mode: 'delete', args: { key: '0|key' } },
+    '*().push': { does: 'cache', args: { data: '0|value', ttl: 'expire', seconds: 'expire' } },
+    '*().touch': { args: { key: '0|key', ttl: 'expire|1' } },
+  }),
   python(
     [
       'cachetools',
