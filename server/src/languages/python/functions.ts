@@ -215,11 +215,11 @@ function fields(node: SyntaxNode, c: Lowering): ClassMember[] {
   }
   const right = last.get('right');
   const { start, end } = node;
-  const type = typeHint(node.get('type'), c);
+  const said = typed(node.get('type'), c);
   return names.flatMap((left): ClassMember[] => {
     if (left.type === 'identifier') {
       const value = right && expression(right, c);
-      return [{ start, end, name: c.textOf(left), ...(value && { value }), ...(type && { type }) }];
+      return [{ start, end, name: c.textOf(left), ...(value && { value }), ...said }];
     }
     const [to, from] = [left.parts, right?.parts ?? []];
     if (left.type !== 'pattern_list' || to.length !== from.length) return [];

@@ -80,6 +80,16 @@ export function isSchemaOfThing(target: Target, value: Expression | undefined): 
   return target.kind === 'name' && agingThing.test(target.name) && (value?.kind === 'call' || value?.kind === 'object');
 }
 
+const mailbox = /^e?_?mail(?:_?address)?$/i;
+const ofPerson =
+  /^(?:(?:full|first|last|given|family|user|nick|display)_?)?name$|^(?:pass(?:word|phrase)|phone(?:_?number)?|mobile)$/i;
+
+/** Fields by which somebody gets an account: an e-mail address, and a name, a number or a password beside it. */
+export function isAccount(fields: readonly (string | undefined)[]): boolean {
+  const has = (asked: RegExp): boolean => fields.some(field => asked.test(field ?? ''));
+  return has(mailbox) && has(ofPerson);
+}
+
 /** Asked of every file of an app for every limit in it; the text answers for most. */
 export const speaksOfPeople = perFile(
   (file: AnalysedFile): boolean =>

@@ -10,6 +10,7 @@ import {
   agingThing,
   birthName,
   countsYears,
+  isAccount,
   isAge,
   isBirth,
   isSchemaOfThing,
@@ -89,7 +90,12 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
       case 'object':
         for (const { key, value } of node.properties) {
           addNamed(key, value);
-          if (key === undefined || !ofPeople || schemasOfThings.has(node)) continue;
+          if (
+            key === undefined ||
+            schemasOfThings.has(node) ||
+            !(ofPeople || isAccount(node.properties.map(each => each.key)))
+          )
+            continue;
           if (ageName.test(key)) limitsOfField(value, add);
           if (birthName.test(key)) addLatestBirth(value, add, addGiven);
         }
@@ -97,7 +103,8 @@ export const limitsInCode = perFile((file): readonly Limit[] => {
       case 'class':
         for (const { name, value, annotations = [] } of node.members) {
           addNamed(name, value);
-          if (!ofPeople || agingThing.test(node.name ?? '')) continue;
+          if (agingThing.test(node.name ?? '') || !(ofPeople || isAccount(node.members.map(each => each.name))))
+            continue;
           // class-validator: @Min(13) age: number
           if (ageName.test(name)) for (const limit of [value, ...annotations]) if (limit) limitsOfField(limit, add);
           if (birthName.test(name))
@@ -244,6 +251,8 @@ function limitsOfField(value: Expression, add: Add): void {
   if (value.kind === 'member' && value.index !== undefined) limitsOfField(value.index, add);
   if (value.kind !== 'call') return;
   const name = lastName(value.callee) ?? '';
+  // `Math.min(days, 7)`
+  if (value.callee.kind === 'member' && lastName(value.callee.object) === 'Math') return;
   const [first] = value.args;
   // `.min(7, 'Cylinders must be at least 7 days old')`
   if (value.args.some(({ value: told }) => told.kind === 'literal' && tellsOfThings.test(String(told.value)))) return;
