@@ -149,13 +149,25 @@ export class EffectFacts implements Effect {
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');
     if (path === undefined) return argumentsAt(this.evaluator, '*', this.thing, this.args);
     const handed = argumentsAt(this.evaluator, path, this.thing, this.args);
-    const given = this.does === 'log' ? handed.map(value => this.evaluator.classes.written(value)) : handed;
+    const given = this.does === 'log' ? handed.flatMap(value => this.shown(value)) : handed;
     const filled = [
       ...this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []),
       ...filledInto(this.evaluator, given, this.thing),
       ...this.headersShown(),
     ];
     return filled.length > 0 ? [...given, ...filled] : given;
+  }
+
+  /** What a log shows of a value: of an answer that is a file, nothing. */
+  private shown(value: AbstractValue): readonly AbstractValue[] {
+    const { classes, library } = this.evaluator;
+    const isFile = value.things.some(
+      thing =>
+        thing.is === 'library' &&
+        thing.path.endsWith('()') &&
+        library.behaviour({ ...thing, path: thing.path.slice(0, -2) }, this.program.language)?.note === 'opens',
+    );
+    return isFile ? [] : [classes.written(value)];
   }
 
   /** The `Authorization` headers of clients that a log shows. */

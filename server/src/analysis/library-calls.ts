@@ -17,7 +17,7 @@ import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
 import { seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
-import { filledBefore, filledInto, sentBefore } from './steps.ts';
+import { describedBefore, filledBefore, filledInto, sentBefore } from './steps.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 export class LibraryCalls {
@@ -94,11 +94,12 @@ export class LibraryCalls {
     switch (behaviour.returns) {
       case 'response': {
         const sent = behaviour.note === 'answers' ? sentBefore(evaluator, thing, maker) : undefined;
-        const request = sent ?? evaluator.services.request(thing, maker);
+        const opened = behaviour.note === 'opens' ? describedBefore(evaluator, behaviour, thing, args) : [];
+        const requests = opened.length > 0 ? opened : [sent ?? evaluator.services.request(thing, maker)];
         return evaluator.value({
-          things: [{ is: 'response', request }, made],
+          things: [...requests.map(request => ({ is: 'response' as const, request })), made],
           open: true,
-          marks: behaviour.handle ? [] : responseMarks(request),
+          marks: behaviour.handle ? [] : requests.flatMap(responseMarks),
           place,
           node: call,
         });

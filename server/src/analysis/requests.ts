@@ -75,11 +75,19 @@ export class RequestFacts extends EffectFacts implements Request {
     if (!given) {
       // Options that nobody can see may well say the method.
       const options = this.arg('options');
-      return options?.open && !options.keys.complete ? undefined : source.otherwise;
+      if (options?.open && !options.keys.complete) return undefined;
+      return source.withBody === undefined ? source.otherwise : this.byBody(source.otherwise, source.withBody);
     }
     const literals = given.literals.filter(literal => typeof literal === 'string');
     if (given.open) return undefined;
     return literals.length === 1 ? (literals[0] as string).toUpperCase() : undefined;
+  }
+
+  /** The method of a call that is another one with a body, which may be nothing. */
+  private byBody(bare: string | undefined, withBody: string): string | undefined {
+    const body = this.arg('body');
+    if (!body) return bare;
+    return body.literals.includes(null) || body.unbound ? undefined : withBody;
   }
 
   private get judged(): Judged {

@@ -168,6 +168,17 @@ export function sentBefore(
   return made && services.request(made.thing, made.maker);
 }
 
+/** The requests that were described before and are sent here: `urlopen(Request(address))`. */
+export function describedBefore(
+  evaluator: Evaluator,
+  { args: roles }: Behaviour,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+): readonly Request[] {
+  const given = roles?.url === undefined ? undefined : argumentAt(evaluator, roles.url, thing, args, 'url');
+  return given?.things.flatMap(inner => (inner.is === 'response' ? inner.request : [])) ?? [];
+}
+
 /** A step of a chain, as the chain's own frame sees it; none where the call prepares nothing. */
 export function stepOf(evaluator: Evaluator, thing: LibraryThing, maker: Maker): readonly PreparingStep[] {
   const { path, call, args, frame } = maker;

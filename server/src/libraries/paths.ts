@@ -60,14 +60,21 @@ function parseHead(text: string): ArgumentHead | undefined {
   return /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(text) ? { kind: 'keyword', name: text } : undefined;
 }
 
-/** How a request's method is known: fixed, or by an argument, with what it is where that is not given. */
-export type MethodSource = string | { readonly path: ArgumentPath; readonly otherwise?: string };
+/** How a request's method is known: fixed, or by an argument, with what it is where that is not given, and what a body makes of it then. */
+export type MethodSource =
+  | string
+  | { readonly path: ArgumentPath; readonly otherwise?: string; readonly withBody?: string };
 
-/** Reads `Behaviour.method`: `GET`, `1.method=GET`, `0`. */
+/** Reads `Behaviour.method`: `GET`, `1.method=GET`, `method=GET/POST`, `0`. */
 export function parseMethod(text: string): MethodSource {
   if (/^[A-Z]+$/.test(text)) return text;
-  const [path = '', otherwise] = text.split('=');
-  return { path: parseArgumentPath(path), ...(otherwise === undefined ? {} : { otherwise }) };
+  const [path = '', defaults] = text.split('=');
+  const [otherwise, withBody] = defaults?.split('/') ?? [];
+  return {
+    path: parseArgumentPath(path),
+    ...(otherwise === undefined ? {} : { otherwise }),
+    ...(withBody === undefined ? {} : { withBody }),
+  };
 }
 
 /** A library's members, ready to be asked. */

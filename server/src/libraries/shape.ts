@@ -131,6 +131,7 @@ export const noteNames = [
   'mounts',
   'no-shell',
   'once',
+  'opens',
   'operator',
   'optional',
   'pipeline',
@@ -166,7 +167,7 @@ export type Note = (typeof noteNames)[number] | `${'at-once' | 'grant' | 'procor
 
 export interface Behaviour {
   readonly does?: Capability | readonly Capability[];
-  /** HTTP method, for requests: `GET`, or an argument path with a default: `1.method=GET`. */
+  /** HTTP method, for requests: `GET`, or an argument path with a default: `1.method=GET`; `=GET/POST` where a body makes it a POST. */
   readonly method?: string;
   /** Named argument paths that the capability reads: see `roles`. */
   readonly args?: Readonly<Partial<Record<Role, string>>>;
@@ -189,6 +190,7 @@ export interface Behaviour {
    * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
    *   `request-path`, `request-base`, `request-auth`, `tls-off`; of an answer: `response-header`; either is a `cookie` where its name is `Set-Cookie`;
    * - `describes`: makes a request that something else sends, which finds its parts under their roles (`0.url`);
+   *   `opens`: sends the request that it is given, or one to an address; its answer is a file, which a log shows nothing of;
    * - `annotation`: a decorator, what it describes is what it stands on; the `path` of one on a class is a prefix;
    * - with `set`, `request-header` takes the name of the property that is set; `registers`: makes a client that later members give
    *   under `name`, with its token endpoint in `target`; `wraps`: sends with the client in `target`, whose options count too;

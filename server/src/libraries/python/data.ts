@@ -60,7 +60,7 @@ const builtins: readonly Library[] = [
   }),
   python(['json', 'simplejson', 'ujson', 'orjson', 'rapidjson', 'msgspec.json', 'jsonpickle', 'demjson3'], {
     dump: { does: 'write-file', args: { data: '0|obj', target: '1|fp' }, note: 'fills-target' },
-    load: { does: 'read-file', args: { target: '0|fp' } },
+    load: { does: 'read-file', args: { target: '0|fp' }, returns: 'arguments' },
     'dumps|loads|encode|decode': carries,
   }),
   python(['pickle', 'cloudpickle', 'dill', 'joblib', 'marshal'], {
@@ -264,6 +264,12 @@ const frames: readonly Library[] = [
       // Stands for the file or buffer that it writes.
       ExcelWriter: { returns: 'first' },
       '*().**.*': carries,
+      // https://pandas.pydata.org/docs/reference/api/pandas.Series.apply.html, https://docs.pola.rs/api/python/stable/reference/expressions/api/polars.Expr.map_elements.html:
+      // run their function for each value, row or group
+      '*().**.apply|map|applymap|progress_apply|map_elements|map_rows': {
+        args: { callback: '0|func|function', list: 'self' },
+        returns: 'arguments',
+      },
       // Figures over rows are none of them.
       '*().**.sum|mean|median|std|var|min|max|count|nunique|n_unique|value_counts|describe|agg|aggregate|quantile|corr|memory_usage|info|isna|isnull|notna|notnull|is_null|any|all|pivot_table':
         plain,

@@ -394,11 +394,12 @@ const standard: readonly Library[] = [
     },
     disable_warnings: { returns: 'plain' },
   }),
-  // A `Request` says all but when it is sent, so it stands for the request; opening it passes the answer on.
+  // https://docs.python.org/3/library/urllib.request.html: a `Request` says all but when it is sent, so it stands for the request. What
+  // opening it gives is a file, which whoever reads it gets the body of; what is sent with data is a POST.
   python(['urllib.request', 'urllib2', 'six.moves.urllib.request'], {
     Request: {
       does: 'request',
-      method: 'method|5=GET',
+      method: 'method|5=GET/POST',
       args: { url: '0|url', body: '1|data', headers: '2|headers' },
       returns: 'response',
       handle: true,
@@ -406,11 +407,22 @@ const standard: readonly Library[] = [
     'Request().add_header': { args: { name: '0', data: '1' }, note: 'request-header' },
     urlopen: {
       does: 'request',
-      method: 'method=GET',
+      method: 'method=GET/POST',
       args: { url: '0|url', body: '1|data', tls: 'context' },
-      returns: 'arguments',
+      returns: 'response',
+      note: 'opens',
     },
-    'build_opener().open': { does: 'request', args: { url: '0|fullurl', body: '1|data' }, returns: 'arguments' },
+    'build_opener|OpenerDirector().open': {
+      does: 'request',
+      method: 'method=GET/POST',
+      args: { url: '0|fullurl', body: '1|data' },
+      returns: 'response',
+      note: 'opens',
+    },
+    'urlopen().getcode|geturl|info|getheader|getheaders|isclosed|close': { returns: 'plain' },
+    'build_opener|OpenerDirector().open().getcode|geturl|info|getheader|getheaders|isclosed|close': {
+      returns: 'plain',
+    },
     urlretrieve: {
       does: ['request', 'write-file'],
       method: 'GET',
