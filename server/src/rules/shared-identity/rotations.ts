@@ -9,6 +9,8 @@ import { limitWords, programMentions } from '../support/limits.ts';
 export interface Rotation {
   readonly list: Expression;
   readonly use: Expression;
+  /** What takes the next one of a cycle: `next(turn)`. */
+  readonly taken?: Expression;
 }
 
 /** Lists of credentials that are picked from in turn, in code that sends to Procore, or of credentials that are named as Procore's. */
@@ -26,14 +28,18 @@ export const rotations = perFile((file): readonly Rotation[] => {
   if (lists.size === 0 && !speaksOfClients) return [];
   const listOf = (node: Expression | undefined): Expression | undefined => {
     // What an instance holds is told where it is handed over.
-    if (node?.kind !== 'name') return undefined;
-    return lists.get(node.name) ?? (speaksOfClients && holdsCredentials(node, file, !sends) ? node : undefined);
+    if (node?.kind !== 'name' && node?.kind !== 'call') return undefined;
+    const known = node.kind === 'name' ? lists.get(node.name) : undefined;
+    return known ?? (speaksOfClients && holdsCredentials(node, file, !sends) ? node : undefined);
   };
   const found: Rotation[] = [];
+  const taken = new Map<string, Expression>();
+  const cycles = new Map<Expression, string>();
   const add = (list: Expression | undefined, use: Expression): void => {
     if (list !== undefined) found.push({ list, use });
   };
   walkProgram(file.program, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value) cycles.set(node.value, node.target.name);
     // `current = (current + 1) % apps.length`
     if (node.kind === 'operation' && node.operator === '%') add(listOf(lengthOf(node.operands[1])), node);
     if (node.kind === 'member' && node.object.kind === 'name' && node.index !== undefined) {
@@ -44,10 +50,17 @@ export const rotations = perFile((file): readonly Rotation[] => {
     const { callee, args } = node;
     if (callee.kind === 'member' && ['shift', 'pop'].includes(callee.property ?? '')) add(listOf(callee.object), node);
     if (/^(?:cycle|choice|sample)$/.test(lastName(callee) ?? '')) add(listOf(args[0]?.value), node);
+    if (callee.kind === 'name' && callee.name === 'next' && args[0] !== undefined)
+      taken.set(lastName(args[0].value) ?? '', node);
   });
   // What is picked by the turn is the same finding as the turn.
   const turning = found.filter(({ use }) => use.kind === 'operation');
-  return found.filter(({ list, use }) => turning.every(turn => turn.list !== list || turn.use === use));
+  return found
+    .filter(({ list, use }) => turning.every(turn => turn.list !== list || turn.use === use))
+    .map(each => {
+      const next = taken.get(cycles.get(each.use) ?? '');
+      return next === undefined ? each : { ...each, taken: next };
+    });
 });
 
 /**

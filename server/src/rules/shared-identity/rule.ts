@@ -31,7 +31,7 @@ export default defineRule({
     const told = new Set<string>();
     const files = sourceFiles(app);
     const signsIn = hasUsers(app, files);
-    const inTurn = (at: Place, step: Step): void => {
+    const inTurn = (at: Place, ...steps: readonly Step[]): void => {
       if (told.has(placeKey(at))) return;
       told.add(placeKey(at));
       context.report({
@@ -39,15 +39,19 @@ export default defineRule({
         message: 'Several app credentials are used in turn',
         because:
           'Limits hold for an app. Spreading its calls over several credentials goes past them; ask for a higher limit instead, or call less.',
-        steps: [step],
+        steps,
       });
     };
     const turning = files.flatMap(file => turningClasses(file).map(each => ({ ...each, at: placeIn(file, each.use) })));
     for (const file of files) {
       for (const { list, use } of turnedClients(file))
         inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials of the next one are picked here'));
-      for (const { list, use } of rotations(file))
-        inTurn(placeIn(file, use), stepAt(placeIn(file, list), 'the credentials'));
+      for (const { list, use, taken } of rotations(file))
+        inTurn(
+          placeIn(file, use),
+          stepAt(placeIn(file, list), 'the credentials'),
+          ...(taken ? [stepAt(placeIn(file, taken), 'the next one is taken here')] : []),
+        );
       for (const { list, to } of turning.length > 0 ? handedCredentials(file) : []) {
         const turn = turning.find(({ name }) => to.includes(name));
         if (turn) inTurn(placeIn(file, list), stepAt(turn.at, 'the next one is picked here'));
