@@ -116,7 +116,7 @@ export interface LoopFacts extends Place {
   /** What is iterated (each, keys, callback). */
   readonly over?: Value;
   readonly test?: Expression;
-  /** `while (true)`, or with a test that the loop itself feeds (`hasMore`, `page`). */
+  /** It asks for page after page: as long as its test says that there is more (`hasMore`, `page`), or on from where each round came to. */
   readonly paging: boolean;
   /** Number of rounds that the code fixes, where it does. */
   readonly bound?: number;
@@ -272,6 +272,8 @@ export interface TimerFacts extends Place {
   readonly jobs?: readonly string[];
   /** A job that nothing runs again by itself where it failed. */
   readonly once?: true;
+  /** What a loop waits with. */
+  readonly pause?: Place;
 }
 
 /** A string written in the code, with where it goes. */

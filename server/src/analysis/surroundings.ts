@@ -5,14 +5,11 @@ import { lastName, someIn } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { words } from './names.ts';
 import { numberOf } from './operators.ts';
+import { pages } from './paging.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 
 const listLoops = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'some', 'every', 'each', 'find']);
-/** Words with which a test speaks of more to come: `hasMore`, `next_page`, `pageToken`. */
-const paging =
-  /^(?:(?:has|is|next|last|num|n|max|total)?(?:pages?|more|next|links?|cursors?)|page\w*|paging|paginat\w*|offset|done|has|remaining|totals?|totalcount|counts?|last|continue|running|true)$/;
 
 /** Finds what stands around a call. */
 export class Around {
@@ -64,19 +61,20 @@ export class Around {
     let route: RouteFacts | undefined;
     let timer: TimerFacts | undefined;
     const seen = new Set<FunctionInfo>();
-    const inside = (at: Frame, context: Context | undefined) => {
+    const inside = (at: Frame, context: Context | undefined, leading: Expression) => {
       for (let item = context; item; item = item.parent) {
-        if (item.kind === 'loop' || item.kind === 'comprehension') loops.push(this.loop(item.node, at));
+        if (item.kind === 'loop' || item.kind === 'comprehension') loops.push(this.loop(item.node, at, leading));
         else if (item.kind === 'try') tried = true;
         else if ((item.kind === 'then' || item.kind === 'otherwise') && item.test)
           conditions.push({ ...this.evaluator.place(item.test, at), test: item.test, holds: item.kind === 'then' });
       }
     };
     let at: Frame | undefined = frame;
+    let leading = call;
     let context = this.site(frame.info, call)?.context;
     for (let depth = 0; at && depth < 24; depth++) {
       const { info }: Frame = at;
-      inside(at, context);
+      inside(at, context, leading);
       if (!info.isModule) functions.push(this.evaluator.functionFacts(info, at));
       route ??= this.routes.get(info);
       timer ??= this.timers.get(info);
@@ -95,12 +93,14 @@ export class Around {
         if (!isCalled) {
           if (how.loop) loops.push(how.loop);
           context = this.site(outer.info, handed.call)?.context ?? info.context;
+          leading = handed.call;
           at = outer;
           continue;
         }
       }
       if (at.site) {
         context = this.site(at.site.frame.info, at.site.call)?.context;
+        leading = at.site.call;
         at = at.site.frame;
         continue;
       }
@@ -145,7 +145,7 @@ export class Around {
           loop = {
             ...this.evaluator.place(call, frame),
             form: 'callback',
-            ...(list ? { over: this.evaluator.evaluate(list.value, frame) } : {}),
+            ...(over ? { over } : {}),
             paging: false,
             body: [],
           };
@@ -159,7 +159,7 @@ export class Around {
     return { loop, limited, wrappers };
   }
 
-  private loop(node: Statement | Expression, frame: Frame): LoopFacts {
+  private loop(node: Statement | Expression, frame: Frame, leading: Expression): LoopFacts {
     const place = this.evaluator.place(node, frame);
     if (node.kind === 'list' && node.comprehension) {
       return {
@@ -181,7 +181,7 @@ export class Around {
       form: list ? 'each' : node.form,
       ...(over ? { over } : {}),
       ...(node.test ? { test: node.test } : {}),
-      paging: isOpenEnded && bound === undefined && pages(node),
+      paging: isOpenEnded && bound === undefined && pages(node, leading),
       ...(bound === undefined ? {} : { bound }),
       body: node.body,
     };
@@ -197,12 +197,6 @@ function listByIndex({ over, test, update }: Extract<Statement, { kind: 'loop' }
   const end =
     update !== undefined && test?.kind === 'operation' && test.operator === '<' ? test.operands[1] : undefined;
   return end?.kind === 'member' && end.property === 'length' ? end.object : undefined;
-}
-
-/** A loop that runs while there is more: forever with a way out, or as long as a page, cursor or flag says so. */
-function pages(node: Extract<Statement, { kind: 'loop' }>): boolean {
-  if (!node.test || (node.test.kind === 'literal' && node.test.value)) return true;
-  return someIn(node.test, inner => words(lastName(inner) ?? '').some(word => paging.test(word)));
 }
 
 /** Rounds that the code fixes: a literal list, `i < 10`. */

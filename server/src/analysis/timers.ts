@@ -1,4 +1,5 @@
 /** What runs by itself: timers, cron entries, jobs, and loops that sleep. */
+import type { Place } from '../program/finding.ts';
 import type { Expression, Program, Span } from '../program/model.ts';
 import { lastName, walk, walkProgram } from '../program/walk.ts';
 import { bind } from './bind.ts';
@@ -113,15 +114,16 @@ export class Timers {
     if (!loop) return;
     const delay = numberOf(effect.arg('delay') ?? (effect.args[0]?.value as AbstractValue | undefined));
     const inSeconds = effect.note === 'seconds' || effect.program.language === 'python';
-    this.loop(loop, info, delay === undefined || !inSeconds ? delay : delay * 1000);
+    this.loop(loop, info, delay === undefined || !inSeconds ? delay : delay * 1000, effect.place);
   }
 
-  private loop(loop: Span, info: FunctionInfo, every: number | undefined): void {
+  private loop(loop: Span, info: FunctionInfo, every: number | undefined, pause?: Place): void {
     const frame = this.evaluator.rootFrame(info);
     const timer: TimerFacts = {
       ...this.evaluator.place(loop, frame),
       kind: 'loop',
       ...(every === undefined ? {} : { every }),
+      ...(pause === undefined ? {} : { pause }),
       handler: this.evaluator.functionFacts(info, frame),
     };
     this.all.push(timer);

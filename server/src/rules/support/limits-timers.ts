@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
 import { contains, someIn, walk } from '../../program/walk.ts';
@@ -33,7 +33,8 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     if (handler === undefined || timer.kind === 'schedule' || stopped.has(timer.start) || runsWhatIsDue(handler))
       continue;
     if (timer.kind !== 'loop') add(placeOf(timer), timer.every, requestsOf(handler));
-    else if (!hasWayOut(file, timer)) add(placeOf(timer), timer.every, requestsOf(handler).filter(reachedFrom(timer)));
+    else if (!hasWayOut(file, timer))
+      add(placeOf(timer), timer.every, requestsOf(handler).filter(askedEachRound(file, timer)));
   }
   for (const effect of file.effectsOf('timer')) {
     if (effect.mode !== 'once' || effect.place.file !== file.path || effect.surroundings.conditions.length > 0)
@@ -59,8 +60,34 @@ function placeOf({ file, start, end }: Place): Place {
   return { file, start, end };
 }
 
-function reachedFrom(loop: Place): (request: Request) => boolean {
-  return ({ place, chain }) => [place, ...chain].some(at => at.file === loop.file && contains(loop, at));
+/** Whether a loop leads to a request in the rounds that it waits in, too: `if (job) send(job); else sleep(30)` asks for nothing then. */
+function askedEachRound(file: AnalysedFile, loop: TimerFacts): (request: Request) => boolean {
+  const { pause } = loop;
+  const instead = pause?.file === file.path ? insteadOf(pause, file, loop) : [];
+  return ({ place, chain }) =>
+    [place, ...chain].some(
+      at => at.file === loop.file && contains(loop, at) && !instead.some(span => contains(span, at)),
+    );
+}
+
+/** What a loop leaves out in the rounds that it waits in: the other way of each branch, and what follows one that ends the round. */
+function insteadOf(pause: Span, file: AnalysedFile, loop: Span): readonly Span[] {
+  const found: Span[] = [];
+  walk(file.program.body, node => {
+    if (!contains(node, pause)) return false;
+    if (node.kind !== 'branch' || !contains(loop, node)) return true;
+    const [taken, other] = holds(node.then, pause) ? [node.then, node.otherwise] : [node.otherwise, node.then];
+    if (!holds(taken, pause)) return true;
+    found.push(...other);
+    if (taken.some(({ kind, ...last }) => kind === 'exit' && 'what' in last && last.what === 'continue'))
+      found.push({ start: node.end, end: loop.end });
+    return true;
+  });
+  return found;
+}
+
+function holds(body: readonly Span[], inner: Span): boolean {
+  return body.some(span => contains(span, inner));
 }
 
 /** A timer that its own handler ends waits for something to be done; it does not ask for ever. */

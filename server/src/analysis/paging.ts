@@ -1,0 +1,119 @@
+/** Loops that ask for page after page, and endless ones that take up work instead. */
+import type { Expression, Loop } from '../program/model.ts';
+import { lastName, type Node, someIn, walk } from '../program/walk.ts';
+import { words } from './names.ts';
+
+/** Words with which a test speaks of more to come: `hasMore`, `next_page`, `pageToken`. */
+const moreToCome =
+  /^(?:(?:has|is|next|last|num|n|max|total)?(?:pages?|more|next|links?|cursors?)|page\w*|paging|paginat\w*|offset|done|has|remaining|totals?|totalcount|counts?|last|continue)$/;
+
+/** Words with which a loop's body speaks of pages; a queue has a next one too. */
+const ofPages = /^(?:pages?|page\w+|paging|paginat\w*|cursors?|offset|skip|more|links?|continuation|marker)$/;
+
+/** What functions are called that know themselves how far they are: `rows.next()`, `fetchBatch()`. */
+const goesOnItself = /^(?:next|anext|batch|chunk|pages?|more)$/;
+
+/**
+ * Whether a loop runs while there is more: as long as a page, cursor or flag says so; or for ever, and each round asks on from where
+ * the last one came to. One that takes up a job each round asks for what the job says.
+ * @param leading the call inside the loop that leads to what is asked
+ */
+export function pages(loop: Loop, leading: Expression): boolean {
+  const { test } = loop;
+  if (test !== undefined && !holdsForEver(test)) return someIn(test, speaks(moreToCome));
+  const known = knownOf(loop);
+  if (known.speaksOfPages) return true;
+  if (leading.kind === 'call' && speaks(goesOnItself)(leading.callee)) return true;
+  return someIn(leading, ({ kind, ...node }) => kind === 'name' && 'name' in node && known.goesOn.has(node.name));
+}
+
+/** `true`, `1`, and a flag that somebody else clears: `while (this.running)`. */
+function holdsForEver(test: Expression): boolean {
+  if (test.kind === 'literal') return Boolean(test.value);
+  return words(lastName(test) ?? '').includes('running');
+}
+
+function speaks(of: RegExp): (node: Node) => boolean {
+  return node => words(lastName(node) ?? '').some(word => of.test(word));
+}
+
+interface Known {
+  readonly speaksOfPages: boolean;
+  /** Names whose values one round hands on to the next, and what is made of them. */
+  readonly goesOn: ReadonlySet<string>;
+}
+
+const knownLoops = new WeakMap<Loop, Known>();
+
+function knownOf(loop: Loop): Known {
+  let known = knownLoops.get(loop);
+  if (known === undefined) {
+    const round = loop.update === undefined ? loop.body : [...loop.body, loop.update];
+    known = { speaksOfPages: someIn(round, speaks(ofPages)), goesOn: madeOf(handedOn(round), round) };
+    knownLoops.set(loop, known);
+  }
+  return known;
+}
+
+const takes = /^(?:shift|pop|popleft|splice|get|get_nowait|dequeue)$/;
+const adds = /^(?:push|unshift|append|appendleft|extend|put|put_nowait|enqueue)$/;
+
+/** Names that a round reads before it sets them: `page += 1`, `url = next(answer)`, a list that it takes from and adds to. */
+function handedOn(round: readonly Node[]): ReadonlySet<string> {
+  const read = new Map<string, number>();
+  const set = new Map<string, number>();
+  const changed = new Set<string>();
+  const taken = new Set<string>();
+  const added = new Set<string>();
+  const targets = new Set<Node>();
+  const first = (of: Map<string, number>, name: string, at: number): void => {
+    of.set(name, Math.min(of.get(name) ?? at, at));
+  };
+  walk(round, node => {
+    if (node.kind === 'assign' || node.kind === 'bind') {
+      const root = rootOf(node.target);
+      walk(node.target, target => {
+        if (target.kind === 'member') return false;
+        if (target.kind !== 'name') return true;
+        targets.add(target);
+        changed.add(target.name);
+        first(set, target.name, node.end);
+        if (node.kind === 'assign' && node.operator !== undefined) first(read, target.name, node.start);
+        return true;
+      });
+      if (root !== undefined) changed.add(root);
+    } else if (node.kind === 'call' && node.callee.kind === 'member' && node.callee.object.kind === 'name') {
+      if (takes.test(node.callee.property ?? '')) taken.add(node.callee.object.name);
+      if (adds.test(node.callee.property ?? '')) added.add(node.callee.object.name);
+    } else if (node.kind === 'name' && !targets.has(node)) first(read, node.name, node.start);
+  });
+  for (const name of taken) if (added.has(name)) changed.add(name);
+  const isReadFirst = (name: string): boolean => (read.get(name) ?? Infinity) < (set.get(name) ?? Infinity);
+  return new Set([...changed].filter(name => isReadFirst(name) && name !== 'this' && name !== 'self'));
+}
+
+/** Names, and those that the round makes of them or hands them to: `const query = { after }`, `params.set('after', after)`. */
+function madeOf(names: ReadonlySet<string>, round: readonly Node[]): ReadonlySet<string> {
+  const found = new Set(names);
+  if (found.size === 0) return found;
+  const holds = (node: Node): boolean => someIn(node, inner => inner.kind === 'name' && found.has(inner.name));
+  walk(round, node => {
+    if ((node.kind === 'bind' || node.kind === 'assign') && node.value !== undefined) {
+      const root = rootOf(node.target);
+      if (root !== undefined && holds(node.value)) found.add(root);
+      else if (node.target.kind !== 'member' && holds(node.value))
+        walk(node.target, target => void (target.kind === 'name' && found.add(target.name)));
+    } else if (node.kind === 'call' && node.callee.kind === 'member' && node.args.some(({ value }) => holds(value))) {
+      const root = rootOf(node.callee);
+      if (root !== undefined) found.add(root);
+    }
+  });
+  return found;
+}
+
+/** `params` of `params.page`, `url` of `url.searchParams`. */
+function rootOf(node: Node): string | undefined {
+  let at = node;
+  while (at.kind === 'member') at = at.object;
+  return at !== node && at.kind === 'name' ? at.name : undefined;
+}
