@@ -3,7 +3,7 @@ import { capabilities } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
-import { answered } from './callbacks.ts';
+import { answered, keyGiven } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
 import type { Frame } from './frames.ts';
@@ -109,6 +109,8 @@ export class CallbackArguments {
       return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     }
     if (parameter === '@context') return this.handedOn(thing, call, frame);
+    if (behaviour && parameter === '@key')
+      return keyGiven(evaluator, thing, behaviour, evaluator.calls.args(call.args, frame));
     if (parameter === '@element') {
       const list = argumentAt(evaluator, behaviour?.args?.list ?? '0', thing, evaluator.calls.args(call.args, frame));
       return list ? evaluator.lists.element(list) : evaluator.value({ open: true });

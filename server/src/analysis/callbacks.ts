@@ -132,10 +132,25 @@ function calledByCallback(
     }));
     return functionsOf(callback).map(each => ({ function: each, args: [...(each.bound ?? []), ...handed] }));
   }
+  if (behaviour.parameters?.[0] === '@key') {
+    const value = keyGiven(evaluator, thing, behaviour, args);
+    return functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value }] }));
+  }
   return functionsOf(callback).map(each => {
     const handed = given(evaluator, thing, behaviour, args, each);
     return { function: each, args: each.bound ? [...each.bound, ...(handed ?? [])] : handed };
   });
+}
+
+/** What a call keeps the callback's result under, and hands to it. */
+export function keyGiven(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  args: readonly CallArgument[],
+): AbstractValue {
+  const key = argumentAt(evaluator, behaviour.args?.key ?? '0', thing, args, 'key');
+  return key ?? evaluator.value({ open: true });
 }
 
 /** What a request that takes a callback calls it with: its answer, or the body of that. */

@@ -563,8 +563,14 @@ export const httpClients: readonly Library[] = [
   javascript(['@lit/task', '@lit-labs/task'], {
     'Task()': { args: { callback: '1.task|1' }, returns: 'called' },
   }),
+  // https://swr.vercel.app/docs/arguments: the fetcher is called with the key
   javascript(['swr', 'swr/immutable', 'swr/infinite'], {
-    '()': { does: 'timer', args: { key: '0', callback: '1', delay: '2.refreshInterval' }, returns: 'called' },
+    '()': {
+      does: 'timer',
+      args: { key: '0()', callback: '1', delay: '2.refreshInterval' },
+      parameters: ['@key'],
+      returns: 'called',
+    },
   }),
-  javascript(['swr/mutation'], { '()': { args: { key: '0', callback: '1' } } }),
+  javascript(['swr/mutation'], { '()': { args: { key: '0()', callback: '1' }, parameters: ['@key'] } }),
 ];

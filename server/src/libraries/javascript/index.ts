@@ -6,6 +6,7 @@ import { cloud } from './cloud.ts';
 import { files } from './files.ts';
 import { http } from './http.ts';
 import { httpClients } from './http-clients.ts';
+import { httpPlatforms } from './http-platforms.ts';
 import { limiters } from './limits.ts';
 import { logs } from './logs.ts';
 import { messages } from './messages.ts';
@@ -25,6 +26,7 @@ export const javascriptLibraries: readonly Library[] = [
   ...procore,
   ...http,
   ...httpClients,
+  ...httpPlatforms,
   ...auth,
   ...logs,
   ...files,

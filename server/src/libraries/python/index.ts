@@ -3,6 +3,7 @@ import { ai } from './ai.ts';
 import { browsers } from './browsers.ts';
 import { data } from './data.ts';
 import { http } from './http.ts';
+import { httpPlatforms } from './http-platforms.ts';
 import { logging } from './logging.ts';
 import { resilience } from './resilience.ts';
 import { security } from './security.ts';
@@ -12,6 +13,7 @@ import { web } from './web.ts';
 /** What Python's packages do. */
 export const pythonLibraries: readonly Library[] = [
   ...http,
+  ...httpPlatforms,
   ...web,
   ...logging,
   ...data,

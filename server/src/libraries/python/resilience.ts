@@ -160,8 +160,6 @@ const concurrency: readonly Library[] = [
       args: { delay: '0', callback: '1' },
       note: 'seconds',
     },
-    create_subprocess_shell: { does: 'execute', args: { data: '0|cmd' } },
-    create_subprocess_exec: { does: 'execute', args: { list: '*' }, note: 'no-shell' },
     'Queue().put|put_nowait': { args: { data: '0' }, note: 'fills-receiver' },
     'Queue().get|get_nowait': { returns: 'arguments' },
   }),

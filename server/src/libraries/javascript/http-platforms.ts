@@ -1,0 +1,218 @@
+import type { Behaviour, Library } from '../shape.ts';
+import { allMethods, behind, javascript, type Members, verbs, withBody, withoutBody } from './entry.ts';
+import { fetchCall } from './http.ts';
+
+/** A request by a method's name, whose options stand behind the address, or behind the body. */
+function plainCalls(options: (position: number) => Behaviour['args'], returns: Behaviour['returns']): Members {
+  const call = (position: number): Behaviour => ({
+    does: 'request',
+    args: { url: '0', ...options(position), ...(position === 2 ? { body: '1' } : {}) },
+    ...(returns === undefined ? {} : { returns }),
+  });
+  return { ...verbs(withoutBody, call(1)), ...verbs(withBody, call(2)) };
+}
+
+/** https://github.com/infinitered/apisauce#quick-start: get(url, params, config), post(url, data, config) */
+const apisauceCalls: Members = {
+  ...verbs(withoutBody, {
+    does: 'request',
+    args: { url: '0', base: '@0.baseURL', query: '1', headers: '2.headers|@0.headers', options: '2|@0' },
+    returns: 'response',
+  }),
+  ...verbs(withBody, {
+    does: 'request',
+    args: { url: '0', base: '@0.baseURL', body: '1', headers: '2.headers|@0.headers', options: '2|@0' },
+    returns: 'response',
+  }),
+  setHeader: { args: { name: '0', data: '1' }, note: 'request-header' },
+  setHeaders: { args: { headers: '0' }, note: 'request-header' },
+};
+
+/** https://openapi-ts.dev/openapi-fetch/api: GET(path, { params: { path, query }, headers, body }) gives { data, error, response } */
+const openapiCalls: Members = Object.fromEntries(
+  allMethods.map(method => [
+    method,
+    {
+      does: 'request',
+      method,
+      args: {
+        url: '0',
+        base: '1.baseUrl|@0.baseUrl',
+        headers: '1.headers|@0.headers',
+        query: '1.params.query',
+        body: '1.body',
+        options: '1|@0',
+      },
+      returns: 'response',
+    } satisfies Behaviour,
+  ]),
+);
+
+/** https://better-fetch.vercel.app/docs/fetch-options: gives { data, error } */
+const betterFetch: Behaviour = {
+  does: 'request',
+  method: '1.method=GET',
+  args: {
+    url: '0',
+    base: '1.baseURL|@0.baseURL',
+    headers: '1.headers|@0.headers',
+    query: '1.query',
+    body: '1.body',
+    auth: '1.auth|@0.auth',
+    options: '1|@0',
+  },
+  returns: 'response',
+};
+
+/** https://github.com/microsoft/typed-rest-client: get(resource, options), create(resource, body, options); gives { statusCode, result } */
+function restCall(method: string, options: string, body?: string): Behaviour {
+  return {
+    does: 'request',
+    method,
+    args: {
+      url: '0',
+      base: '@1',
+      headers: `${options}.additionalHeaders|@3.headers`,
+      options: `${options}|@3`,
+      ...(body === undefined ? {} : { body }),
+    },
+    returns: 'body',
+  };
+}
+
+/** https://capacitorjs.com/docs/apis/http#httpoptions */
+function capacitorCall(method: string): Behaviour {
+  return {
+    does: 'request',
+    method,
+    args: { url: '0.url', headers: '0.headers', query: '0.params', body: '0.data', options: '0' },
+    returns: 'response',
+  };
+}
+
+/** https://playwright.dev/docs/api/class-apirequestcontext */
+const contextCall: Behaviour = {
+  does: 'request',
+  method: '1.method=GET',
+  args: {
+    url: '0',
+    base: '@0.baseURL',
+    headers: '1.headers|@0.extraHTTPHeaders',
+    query: '1.params',
+    body: '1.data|1.form|1.multipart',
+    tls: '1|@0',
+    options: '1|@0',
+  },
+  returns: 'response',
+  handle: true,
+};
+const requestContext: Members = { ...verbs(allMethods, contextCall), fetch: contextCall };
+
+/** HTTP clients that frameworks, platforms and test tools bring along. */
+export const httpPlatforms: readonly Library[] = [
+  javascript(['apisauce'], {
+    create: { does: 'client', args: { base: '0.baseURL', headers: '0.headers', options: '0' } },
+    ...behind(['create()'], apisauceCalls),
+  }),
+  javascript(['openapi-fetch'], {
+    '()': { does: 'client', args: { base: '0.baseUrl', headers: '0.headers', options: '0' } },
+    ...behind(['()'], openapiCalls),
+  }),
+  javascript(['@better-fetch/fetch'], {
+    betterFetch,
+    createFetch: { does: 'client', args: { base: '0.baseURL', headers: '0.headers', options: '0' } },
+    'createFetch()()': betterFetch,
+  }),
+  // https://github.com/posva/mande: mande(base, options), get(url, options), post(url, data, options); gives the body
+  javascript(['mande'], {
+    mande: { does: 'client', args: { base: '0', headers: '1.headers', options: '1' } },
+    ...behind(
+      ['mande()'],
+      plainCalls(
+        at => ({ base: '@0', headers: `${at}.headers|@1.headers`, query: `${at}.query|@1.query`, options: `${at}|@1` }),
+        'body',
+      ),
+    ),
+  }),
+  // https://github.com/simoneb/axios-hooks: [{ data, loading }, refetch] = useAxios(url | config)
+  javascript(['axios-hooks'], {
+    '()': {
+      does: 'request',
+      method: '0.method=GET',
+      args: {
+        url: '0.url|0',
+        base: '0.baseURL',
+        headers: '0.headers',
+        query: '0.params',
+        body: '0.data',
+        options: '0',
+      },
+      returns: 'body',
+    },
+  }),
+  // https://vueuse.org/core/useFetch/: what it gives holds the body behind `data`
+  javascript(['@vueuse/core'], {
+    useFetch: { ...fetchCall, returns: 'response' },
+    'useFetch().get|post|put|patch|delete': { args: { body: '0' }, returns: 'receiver', note: 'request-body' },
+    'useFetch().json|text|blob': { returns: 'receiver' },
+  }),
+  // https://github.com/microsoft/typed-rest-client: RestClient(agent, base, handlers, options), HttpClient(agent, handlers, options)
+  javascript(['typed-rest-client', 'typed-rest-client/RestClient', 'typed-rest-client/HttpClient'], {
+    RestClient: { does: 'client', args: { base: '1', headers: '3.headers', options: '3' } },
+    ...behind(['RestClient()'], {
+      get: restCall('GET', '1'),
+      del: restCall('DELETE', '1'),
+      create: restCall('POST', '2', '1'),
+      update: restCall('PATCH', '2', '1'),
+      replace: restCall('PUT', '2', '1'),
+    }),
+  }),
+  // https://github.com/actions/toolkit/tree/main/packages/http-client: get(url, headers), post(url, data, headers), getJson, postJson
+  javascript(['@actions/http-client', 'typed-rest-client/HttpClient'], {
+    HttpClient: { does: 'client', args: { headers: '2.headers', options: '2', tls: '2' } },
+    ...behind(
+      ['HttpClient()'],
+      plainCalls(at => ({ headers: `${at}|@2.headers`, options: '@2', tls: '@2' }), 'response'),
+    ),
+    'HttpClient().getJson': {
+      does: 'request',
+      method: 'GET',
+      args: { url: '0', headers: '1|@2.headers', options: '@2' },
+      returns: 'body',
+    },
+    'HttpClient().postJson': {
+      does: 'request',
+      method: 'POST',
+      args: { url: '0', body: '1', headers: '2|@2.headers', options: '@2' },
+      returns: 'body',
+    },
+  }),
+  javascript(['@capacitor/core', '@capacitor-community/http'], {
+    ...behind(
+      ['CapacitorHttp', 'Http'],
+      Object.fromEntries(allMethods.map(method => [method.toLowerCase(), capacitorCall(method)])),
+    ),
+    'CapacitorHttp|Http.request': capacitorCall('0.method=GET'),
+  }),
+  // https://pipedream.com/docs/workflows/building-workflows/code/nodejs/http-requests: axios($, config) gives the body
+  javascript(['@pipedream/platform'], {
+    axios: {
+      does: 'request',
+      method: '1.method=GET',
+      args: { url: '1.url', base: '1.baseURL', headers: '1.headers', query: '1.params', body: '1.data', options: '1' },
+      returns: 'body',
+    },
+  }),
+  // https://grafana.com/docs/k6/latest/javascript-api/k6-http/: get(url, params), post(url, body, params)
+  javascript(
+    ['k6/http'],
+    plainCalls(at => ({ headers: `${at}.headers`, options: `${at}` }), 'response'),
+  ),
+  javascript(['playwright', 'playwright-core', '@playwright/test'], {
+    'request.newContext': {
+      does: 'client',
+      args: { base: '0.baseURL', headers: '0.extraHTTPHeaders', options: '0' },
+    },
+    ...behind(['request.newContext()', 'APIRequestContext()'], requestContext),
+  }),
+];
