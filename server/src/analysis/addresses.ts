@@ -22,7 +22,7 @@ const oauthShape = /\/oauth\/(?:authorize|token|token\/info|revoke)\/?$/;
 /** Puts a base before a relative address, with one slash between. */
 export function withBase(base: Text, path: Text): Text {
   const whole = flat(path);
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(whole)) return path;
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(whole) || isAddress(path)) return path;
   // A setting before the whole route holds the address' own beginning: `connection.request("GET", f"{base_url}/rest/v1.0/me")`.
   if (/^\{\}\/rest\/v\d/.test(whole)) return withBase(base, { ...path, parts: path.parts.slice(1) });
   const ends = flat(base).endsWith('/');
@@ -37,6 +37,23 @@ export function withBase(base: Text, path: Text): Text {
   const glue =
     ends || starts || whole === '' || (first && !('text' in first)) || whole.startsWith('?') ? [] : [{ text: '/' }];
   return { parts: [...base.parts, ...glue, ...path.parts] };
+}
+
+/**
+ * A field of an answer that is called an address is a whole one, which clients send to as it is; the next page's is one of the API's,
+ * behind the base or not.
+ */
+function isAddress({ parts: [part, ...others] }: Text): boolean {
+  if (part === undefined || 'text' in part || others.length > 0) return false;
+  const from = part.marks?.filter(mark => mark.is === 'api-data') ?? [];
+  return (
+    from.length > 0 &&
+    from.every(({ fields }) => /(?:^|_)(?:url|href)$|[a-z]Url$/.test(fields.at(-1) ?? '') && !fields.some(isNextPage))
+  );
+}
+
+function isNextPage(field: string): boolean {
+  return /^(?:headers|_?links?|meta|pag\w+|next\w*)$/.test(field);
 }
 
 /**

@@ -28,7 +28,7 @@ export default defineRule({
       const to = recipient(request, context);
       if (to === undefined) continue;
       const credential = carried(request, to.by === 'answer' ? file : undefined);
-      if (credential === undefined || checksTheHost(request, file, to.by)) continue;
+      if (credential === undefined || checksTheHost(request, file, to.by) || takesOff(request)) continue;
       reported.add(placeKey(request.place));
       context.report({
         at: request.place,
@@ -101,6 +101,15 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
       mark.partial !== true &&
       mark.credential !== 'authorization-code',
   );
+}
+
+/** `transformRequest: [(data, headers) => { delete headers.Authorization; return data }]`: https://axios-http.com/docs/req_config */
+function takesOff({ args }: Request): boolean {
+  const transforms = args.flatMap(({ value }) =>
+    value.keys.names.includes('transformRequest') ? [value.property('transformRequest')] : [],
+  );
+  const functions = transforms.flatMap(value => [value, ...value.elements]).flatMap(value => value.functions);
+  return functions.some(fn => fn.mentions(/^authorization$/, 1) !== undefined);
 }
 
 /** What names the host of an address, in a caller's address (where the name of Procore's alone proves nothing) and in others. */
