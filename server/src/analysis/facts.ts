@@ -152,6 +152,8 @@ export interface FunctionFacts extends Place {
   readonly program: Program;
   /** The class it is a method of. */
   readonly owner: ClassExpression | undefined;
+  /** The call that made the instance that it runs on, in this way to reach it. */
+  readonly made: Place | undefined;
   /**
    * Whether its body mentions a word: a property or variable name, string or number literal. Follows calls to functions of the
    * workspace `depth` deep (default 2), leaving out the words of those that are `except`. Words are compared in lower case, without `-` and `_`.

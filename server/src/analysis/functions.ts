@@ -105,6 +105,14 @@ export class FunctionView implements FunctionFacts {
     return this.info.owner;
   }
 
+  get made(): Place | undefined {
+    let at: Frame | undefined = this.frame;
+    while (at && !at.receiver) at = at.parent;
+    const { things, place } = at?.receiver ?? {};
+    const isMadeThere = things?.some(thing => thing.is === 'instance' && thing.site?.start === place?.start);
+    return isMadeThere ? place : undefined;
+  }
+
   mentions(words: RegExp, depth = 2, except?: (fn: FunctionFacts) => boolean): Place | undefined {
     return this.search(words, depth, except, new Set());
   }

@@ -2,6 +2,7 @@ import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/f
 import { perFile } from '../../analysis/per-file.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
+import type { Parameter } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
@@ -77,7 +78,7 @@ const asksIn = perFile((file): readonly Ask[] =>
     const client =
       request.client && file.app.file(request.client.file)?.pathClass === 'source' ? request.client : undefined;
     if (!isLeftOut(request.header(header))) return [{ client }];
-    const place = isToFillIn(request, file.app) ? undefined : placeOfLack(request);
+    const place = isToFillIn(request, file.app) ? undefined : placeOfLack(request, file.app);
     const isRequest = place !== undefined && placeKey(place.at) === placeKey(request.place);
     if (place === undefined || (isRequest && isRepeated(request, file))) return [];
     const { at, caller } = place;
@@ -124,7 +125,7 @@ function isPage({ host, path, isSigned }: Lack, catalogue: RuleContext['catalogu
 /** One finding for what one change would mend: the requests of a client where that is made, else the request. */
 function report(lacks: readonly [Lack, ...Lack[]], file: AnalysedFile, context: RuleContext): void {
   const [{ at: first, client, caller, name, clientCredentials }, ...others] = lacks;
-  const shared = others.length > 0 ? client : undefined;
+  const shared = others.length > 0 || (client !== undefined && client.file !== first.file) ? client : undefined;
   const at = shared ?? first;
   const requests = new Set(lacks.map(({ request }) => placeKey(request)));
   const home = shared === undefined ? file : file.app.file(shared.file);
@@ -179,20 +180,32 @@ function ridesSession(request: Request): boolean {
 }
 
 /**
- * The request, or, where a function on the way can set the header and takes the company as an argument, the call that gives it none.
- * A function that can set it and takes no company has it from elsewhere: nothing is said.
+ * The request, or, where a function on the way can set the header and takes the company as an argument, or is a method of an object
+ * that does, the call that gives it none. A function that can set it and takes no company has it from elsewhere: nothing is said.
  */
-function placeOfLack(request: Request): { readonly at: Place; readonly caller?: true } | undefined {
+function placeOfLack(request: Request, app: App): { readonly at: Place; readonly caller?: true } | undefined {
   const { surroundings, chain } = request;
   if (isWrittenOut(request)) return { at: request.place };
   const ways = surroundings.functions.filter((each, index, all) => !encloses(each, all[index - 1]));
   const wrapper = ways.find(writesHeader);
   if (wrapper === undefined) return { at: headersGivenBy(request) };
-  const takes = wrapper.node.parameters.some(
-    ({ target }) => target.kind !== 'name' || /compan|option|opts|config|header|context|ctx|init/i.test(target.name),
-  );
+  const made = madeWithout(wrapper, app);
+  if (made) return { at: made, caller: true };
+  const takes = wrapper.node.parameters.some(mayBeCompany);
   const call = chain.findLast(step => step.file !== wrapper.file || !contains(wrapper, step));
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
+}
+
+function mayBeCompany({ target }: Parameter): boolean {
+  return target.kind !== 'name' || /compan|option|opts|config|header|context|ctx|init/i.test(target.name);
+}
+
+/** The call that made an object whose class takes the company and whose methods do not, unless it is given one later: `api.company = id`. */
+function madeWithout({ made, owner, node }: FunctionFacts, app: App): Place | undefined {
+  const maker = owner?.members.find(({ name }) => name === 'constructor')?.value;
+  if (made === undefined || maker?.kind !== 'function' || !maker.parameters.some(mayBeCompany)) return undefined;
+  if (node.parameters.some(({ target }) => target.kind === 'name' && /compan/i.test(target.name))) return undefined;
+  return app.files.some(({ text }) => /(?<!\b(?:this|self))\.\w*compan\w* ?=[^=]/i.test(text)) ? undefined : made;
 }
 
 /**
