@@ -1,5 +1,21 @@
-import type { Library } from '../shape.ts';
-import { behind, javascript, type Members } from './entry.ts';
+import type { Behaviour, Library } from '../shape.ts';
+import { allMethods, behind, javascript, type Members, verbs } from './entry.ts';
+
+const contextCall: Behaviour = {
+  does: 'request',
+  method: '1.method=GET',
+  args: {
+    url: '0',
+    base: '@0.baseURL',
+    headers: '1.headers|@0.extraHTTPHeaders',
+    query: '1.params',
+    body: '1.data|1.form|1.multipart',
+    options: '1',
+  },
+  returns: 'response',
+};
+/** Requests without a page: https://playwright.dev/docs/api/class-apirequestcontext */
+const requestContext: Members = { ...verbs(allMethods, contextCall), fetch: contextCall };
 
 /** What a driven page does, in Puppeteer and Playwright. https://pptr.dev/api/puppeteer.page and https://playwright.dev/docs/api/class-page */
 const page: Members = {
@@ -57,11 +73,7 @@ const automation: readonly Library[] = [
         returns: 'response',
       },
       '**.newContext().storageState|cookies|addCookies': { args: { options: '0', data: '0' }, note: 'session' },
-      'request.newContext().get|post|put|patch|delete|fetch': {
-        does: 'request',
-        args: { url: '0', base: '@0.baseURL', headers: '1.headers|@0.extraHTTPHeaders', body: '1.data', options: '1' },
-        returns: 'response',
-      },
+      ...behind(['request.newContext()'], requestContext),
       'Stagehand().page.goto': { does: 'browse', args: { url: '0' } },
       'Stagehand().page.act|extract|observe': { does: 'parse-html', args: { data: '0' }, returns: 'body' },
     },
@@ -73,6 +85,7 @@ const automation: readonly Library[] = [
       parameters: ['fixtures'],
     },
     ...behind(['fixtures.page', '**.newPage()', 'Page()'], page),
+    ...behind(['request.newContext()'], requestContext),
     'fixtures.request.get|post|put|patch|delete|fetch': {
       does: 'request',
       args: { url: '0', headers: '1.headers', body: '1.data', options: '1' },

@@ -90,24 +90,6 @@ function capacitorCall(method: string): Behaviour {
   };
 }
 
-/** https://playwright.dev/docs/api/class-apirequestcontext */
-const contextCall: Behaviour = {
-  does: 'request',
-  method: '1.method=GET',
-  args: {
-    url: '0',
-    base: '@0.baseURL',
-    headers: '1.headers|@0.extraHTTPHeaders',
-    query: '1.params',
-    body: '1.data|1.form|1.multipart',
-    tls: '1|@0',
-    options: '1|@0',
-  },
-  returns: 'response',
-  handle: true,
-};
-const requestContext: Members = { ...verbs(allMethods, contextCall), fetch: contextCall };
-
 /** HTTP clients that frameworks, platforms and test tools bring along. */
 export const httpPlatforms: readonly Library[] = [
   javascript(['apisauce'], {
@@ -208,11 +190,4 @@ export const httpPlatforms: readonly Library[] = [
     ['k6/http'],
     plainCalls(at => ({ headers: `${at}.headers`, options: `${at}` }), 'response'),
   ),
-  javascript(['playwright', 'playwright-core', '@playwright/test'], {
-    'request.newContext': {
-      does: 'client',
-      args: { base: '0.baseURL', headers: '0.extraHTTPHeaders', options: '0' },
-    },
-    ...behind(['request.newContext()', 'APIRequestContext()'], requestContext),
-  }),
 ];
