@@ -198,6 +198,9 @@ export class Members {
         if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
         const registered = evaluator.injected.inCradle(thing, name) ?? this.described(thing, name);
         if (registered) return registered;
+        // The headers of an answer are not those that it was asked with.
+        if (name === 'headers' && value.things.some(inner => inner.is === 'response') && !this.known(thing, name))
+          return undefined;
         const made = thing.path.endsWith('()') ? thing.makers[thing.makers.length - 1]?.args[0]?.value : undefined;
         if (
           made?.things.some(inner => inner.is === 'object') &&
