@@ -71,3 +71,14 @@ it('web-session: a session header is sure only where a host is known', async () 
   expect((await said('web-session', file('https://app.procore.com')))[0]).toContain('breaches §1(b)');
   expect((await said('web-session', file('${process.env.PROCORE_URL}')))[0]).toContain('may conflict with §1(b)');
 });
+
+it('oauth-state: leads from the callback to where the code is exchanged', async () => {
+  const found = await checkFiles({
+    'desk/web.py':
+      'from flask import Flask, request\n\nfrom desk.login import finish\n\napp = Flask(__name__)\n\n\n@app.get("/back")\ndef back():\n    finish(request.args["code"])\n    return "ok"\n',
+    'desk/login.py':
+      'from requests_oauthlib import OAuth2Session\n\n\ndef finish(code):\n    return OAuth2Session("abc").fetch_token("https://login.procore.com/oauth/token", code=code)\n',
+  });
+  const [callback] = found.filter(({ rule }) => rule === 'oauth-state');
+  expect(callback?.steps.map(({ file, line }) => `${file}:${line}`)).toEqual(['desk/web.py:10', 'desk/login.py:5']);
+});

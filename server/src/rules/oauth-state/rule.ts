@@ -1,4 +1,4 @@
-import type { AnalysedFile, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Step } from '../../program/finding.ts';
@@ -15,6 +15,7 @@ import {
   speaksOfAuthorizing,
 } from '../support/credentials-authorize.ts';
 import { calledBy } from '../support/handlers.ts';
+import { isRequest, stepAt } from '../support/limits.ts';
 import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { comparesState, opensState, verifiesState } from './verify.ts';
@@ -193,6 +194,11 @@ const pageComparesState = perFile(
     file.functions.some(fn => fn.mentions(/^code$/, 0) !== undefined && comparesState(fn)),
 );
 
+/** A request of a token with the code; libraries say no grant where it is given a code. */
+function isExchange({ kind, grant }: Request): boolean {
+  return kind === 'token' && (grant ?? 'authorization_code') === 'authorization_code';
+}
+
 function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): void {
   if (route.file !== file.path) return;
   // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
@@ -205,6 +211,8 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   const steps: Step[] = [];
   if (code !== undefined) steps.push({ ...code, message: 'the code is read here' });
   if (read !== undefined) steps.push({ ...read, message: '`state` is read here' });
+  const exchange = handler.effects(2).find(effect => isRequest(effect) && isExchange(effect));
+  if (exchange !== undefined) steps.push(stepAt(exchange.place, 'the code is exchanged here, whatever the `state`'));
   const opened = handler.file === file.path ? opensState(handler) : undefined;
   if (opened !== undefined)
     steps.push({ ...placeIn(file, opened), message: 'it is only opened here: anyone can make one like it' });
