@@ -1,7 +1,7 @@
 /** What stands around a place: loops, conditions, functions, the route or timer that runs it; across the calls that led there. */
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Statement } from '../program/model.ts';
-import { lastName, someIn } from '../program/walk.ts';
+import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';

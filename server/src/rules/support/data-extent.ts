@@ -75,9 +75,17 @@ export function reachOf({ request, whole }: DataMark): Reach {
 /** Whether a loop runs over a list that Procore answered, unfiltered. */
 function isOverList({ over }: LoopFacts): boolean {
   if (over === undefined || over.bounded) return false;
-  const lists = dataIn(over);
+  const lists = dataIn(over).filter(mark => !isOfOneRecord(mark));
   return lists.length > 0 && !lists.some(({ request }) => request !== undefined && filterOf(request) !== undefined);
 }
+
+/** What one record holds that was asked for by its id: the attachments of a bid are no list of Procore's read to its end. */
+function isOfOneRecord({ request, fields }: DataMark): boolean {
+  const addresses = request?.addresses ?? [];
+  return fields.length > 0 && addresses.length > 0 && addresses.every(({ path }) => oneRecord.test(path ?? ''));
+}
+
+const oneRecord = /\/[a-z_]+\/(?:\{\}|\d+)$/;
 
 const filters =
   /^(?:filters?(?:$|[[_.])|(?:updated|modified|created|changed)\w*|since|search|query|q|ids?|start_?date|end_?date|date|log_date|from|to|status)/i;
