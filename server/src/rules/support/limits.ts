@@ -3,6 +3,7 @@ import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
+import { onlyLogs } from './limits-told.ts';
 import { askedRoutes } from './routes.ts';
 
 /** What code says that knows of a limit: the status, the headers, typed errors, limiters. */
@@ -98,13 +99,14 @@ export function waits(fn: FunctionFacts): boolean {
 }
 
 /**
- * A function answers to a limit: it, or what it calls, speaks of 429 and its kin; or it tries again after a wait, whatever the failure.
+ * A function answers to a limit: it, or what it calls, speaks of 429 and its kin, and not only in a log; or it tries again after a wait, whatever the failure.
  * @param depth how many calls deep its words count
  */
 export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
-  if (fn.mentions(limitNames, depth) !== undefined) return true;
+  if (fn.mentions(limitNames, depth, other => onlyLogs(other, limitNames)) !== undefined) return true;
   const triesAgain =
-    fn.mentions(limitWords, 0) !== undefined || (fn.mentions(retryWords, 0) !== undefined && waits(fn));
+    fn.mentions(limitWords, 0, other => onlyLogs(other, limitWords)) !== undefined ||
+    (fn.mentions(retryWords, 0) !== undefined && waits(fn));
   return triesAgain && !retriesConnectionsOnly(fn);
 }
 

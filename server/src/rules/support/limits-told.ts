@@ -1,0 +1,48 @@
+import type { FunctionFacts } from '../../analysis/facts.ts';
+import type { Call } from '../../program/model.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+
+const loggers = /^_?(?:console|log|logger|logging)$/i;
+
+/**
+ * All that a function says of a limit it only writes to a log, at once or under a name that is used for nothing else:
+ * `console.log('left', response.headers.get('x-rate-limit-remaining'))`.
+ * @param words what speaks of a limit, as `FunctionFacts.mentions` compares words
+ */
+export function onlyLogs({ node: { body, parameters } }: FunctionFacts, words: RegExp): boolean {
+  const isSaid = (word: unknown): boolean => words.test(String(word).toLowerCase().replace(/[-_]/g, ''));
+  const says = (node: Node): boolean => {
+    if (node.kind === 'literal') return isSaid(node.value);
+    if (node.kind === 'object') return node.properties.some(({ key }) => key !== undefined && isSaid(key));
+    if (node.kind === 'object-target') return node.entries.some(({ key }) => key !== undefined && isSaid(key));
+    const name = lastName(node);
+    return name !== undefined && isSaid(name);
+  };
+  const roots = [...body, ...parameters.flatMap(({ target, default: given }) => [target, ...(given ? [given] : [])])];
+  const kept = new Set<string>();
+  walk(roots, node => {
+    if (node.kind === 'call' && isLogger(node)) return false;
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && someIn(node.value, says))
+      kept.add(node.target.name);
+    return undefined;
+  });
+  /** A call of a logger, or a branch that does nothing but log, whatever it finds left. */
+  const isLog = (node: Node): boolean => {
+    if (node.kind === 'call') return isLogger(node);
+    if (node.kind === 'evaluate') return isLog(node.value);
+    return node.kind === 'branch' && !someIn(node.test, says) && node.then.every(isLog) && node.otherwise.every(isLog);
+  };
+  let found = false;
+  walk(roots, node => {
+    if (found || isLog(node)) return false;
+    if (node.kind === 'bind' && node.target.kind === 'name' && kept.has(node.target.name)) return false;
+    found = says(node) || (node.kind === 'name' && kept.has(node.name));
+    return undefined;
+  });
+  return !found;
+}
+
+function isLogger({ callee }: Call): boolean {
+  if (callee.kind === 'name') return /^(?:print|log)$/.test(callee.name);
+  return callee.kind === 'member' && loggers.test(lastName(callee.object) ?? '');
+}
