@@ -60,6 +60,9 @@ const pythonLevels = new Set(['debug', 'info', 'warning', 'warn', 'error', 'exce
 /** A logger that is handed in, or that comes from a package that nothing describes: `this.logger.info`, `req.log.error`. */
 function logger(object: Expression, level: string, language: Program['language']): Found {
   const isScript = language === 'javascript';
+  // https://learn.microsoft.com/azure/azure-functions/functions-reference-node?pivots=nodejs-model-v3: `context.log(…)`
+  if (isScript && level === 'log' && object.kind === 'name' && object.name === 'context')
+    return { package: 'global', path: 'console.log' };
   if (!(isScript ? Object.hasOwn(scriptLevels, level) : pythonLevels.has(level))) return undefined;
   const name = lastName(object);
   if (name === undefined || !/^log(?:ger)?$/.test(words(name).at(-1) ?? '')) return undefined;

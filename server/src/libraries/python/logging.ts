@@ -59,6 +59,15 @@ const loggers: readonly Library[] = [
     ...levels(['trace', 'debug', 'info', 'notice', 'warn', 'error', 'fatal', 'exception'], { vendor: 'Logfire' }),
     span: { does: 'log', vendor: 'Logfire', args: { data: '*' } },
   }),
+  // https://docs.prefect.io/v3/how-to-guides/workflows/add-logging
+  python(['prefect', 'prefect.logging'], {
+    'get_run_logger|get_logger': { does: 'client' },
+    ...behind(['get_run_logger|get_logger()'], standardLevels),
+  }),
+  // https://docs.twisted.org/en/stable/core/howto/logging.html
+  python(['twisted.python.log'], { 'msg|err': { does: 'log', mode: 'log', args: { data: '*' } } }),
+  // https://eliot.readthedocs.io/en/stable/generating/actions.html
+  python(['eliot'], { 'log_message|start_action|Message.log': { does: 'log', mode: 'log', args: { data: '*' } } }),
   python(['rich', 'rich.console', 'rich.pretty', 'rich.logging'], {
     'print|print_json|inspect|pprint': { does: 'log', mode: 'log', args: { data: '*' } },
     'Console().print|log|print_json|print_exception|rule|out': { does: 'log', mode: 'log', args: { data: '*' } },
