@@ -152,6 +152,8 @@ describe('places that data can reach', () => {
     ['@supabase/ssr', 'createServerClient().from().upsert', does('store', { data: '0', conflict: '1.onConflict' })],
     ['@supabase/supabase-js', 'createClient().from().select().eq', { returns: 'receiver' }],
     ['@supabase/supabase-js', 'createClient().storage.from().upload', does('bucket', { path: '0', data: '1' })],
+    ['convex/browser', 'ConvexHttpClient().mutation', does('store', { model: '0', data: '1' })],
+    ['mssql', 'query', does('store', { model: '0', data: '1*|self' })],
     ['better-sqlite3', '().prepare().run', does('store', { model: '@0', data: '*' }, { mode: 'sql' })],
     ['pg', 'Pool().query', does('store', { model: '0.text|0', data: '0.values|1' }, { mode: 'sql' })],
     ['mysql2/promise', 'createPool().execute', { does: 'store', mode: 'sql' }],

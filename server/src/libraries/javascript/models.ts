@@ -136,6 +136,7 @@ const vendors: readonly Library[] = [
   }),
   javascript(['together-ai'], openaiLike('Together AI')),
   javascript(['groq-sdk'], openaiLike('Groq')),
+  javascript(['portkey-ai'], openaiLike('Portkey')),
   javascript(['@cerebras/cerebras_cloud_sdk'], openaiLike('Cerebras')),
   javascript(['@perplexity-ai/perplexity_ai'], openaiLike('Perplexity')),
   javascript(['@openrouter/sdk', '@openrouter/ai-sdk-provider'], {

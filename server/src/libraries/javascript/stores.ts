@@ -350,7 +350,8 @@ const sqlStores: readonly Library[] = [
   }),
   javascript(['mssql', 'mssql/msnodesqlv8', 'tedious', 'oracledb'], {
     '**.input': { args: { name: '0', data: '2|1' }, returns: 'receiver', note: 'fills-receiver' },
-    '**.query|batch': { does: 'store', mode: 'sql', args: { model: '0', data: 'self' } },
+    // https://tediousjs.github.io/node-mssql/#es6-tagged-template-literals: what a template is given stands behind its text
+    '**.query|batch': { does: 'store', mode: 'sql', args: { model: '0', data: '1*|self' } },
     '**.bulk': writes('0'),
     '**.execute|executeMany': sql('0', '1'),
   }),
@@ -549,6 +550,12 @@ const backends: readonly Library[] = [
   javascript(['appwrite', 'node-appwrite'], {
     'Databases().createDocument|updateDocument|upsertDocument': writes('3', { model: '1' }),
     'Storage().createFile': { does: 'bucket', args: { name: '0', data: '2' } },
+  }),
+  // https://docs.convex.dev/api/classes/browser.ConvexHttpClient: mutation(function, args)
+  javascript(['convex/browser', 'convex/react', 'convex/nextjs'], {
+    'ConvexHttpClient|ConvexClient|ConvexReactClient().mutation|action': writes('1', { model: '0' }),
+    'fetchMutation|fetchAction': writes('1', { model: '0' }),
+    'useMutation|useAction()()': writes('0', { model: '@0' }),
   }),
   javascript(['pocketbase'], {
     '().collection().create': writes('0', { model: '@0' }),
