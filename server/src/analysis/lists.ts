@@ -25,7 +25,7 @@ export class Lists {
   element(value: AbstractValue): AbstractValue {
     const elements = value.elements;
     const marks = value.own.filter(mark => mark.is !== 'credential' && mark.is !== 'environment');
-    if (elements.length === 0) return this.evaluator.value({ open: true, marks });
+    if (elements.length === 0) return this.evaluator.value({ open: true, marks: marks.map(asRow) });
     const each = union(this.evaluator, elements);
     const more: AnyMark[] = marks.filter(mark => !each.own.includes(mark));
     return value.open || more.length > 0
@@ -61,6 +61,14 @@ export class Lists {
     const at: LibraryThing = { ...thing, path: `${thing.path}.${index}` };
     const does = language && this.evaluator.library.behaviour(at, language)?.does;
     return does && this.evaluator.value({ things: [at], open: true });
+  }
+
+  /** Every member of it holds what it was made of, so what is chosen out of it is of its kind: `frame[frame['open'] > 0]`. */
+  private isTable(thing: LibraryThing, { info }: Frame): boolean {
+    return (
+      this.evaluator.library.behaviour({ ...thing, path: `${thing.path}.loc` }, info.program.language)?.returns ===
+      'arguments'
+    );
   }
 
   /** Every element in its order, where the whole list is known: written out, or handed over argument by argument. */
@@ -190,8 +198,9 @@ export class Lists {
     const marks = narrow(base.own, '[]').map(mark =>
       isField && mark.is === 'api-data' ? { ...mark, whole: false } : mark,
     );
-    if (any.length === 0) return evaluator.value({ open: true, marks, place: evaluator.place(index, frame) });
-    return union(evaluator, [...any, evaluator.value({ open: true, marks })]);
+    const things = base.things.filter(thing => thing.is === 'library' && this.isTable(thing, frame));
+    if (any.length === 0) return evaluator.value({ open: true, things, marks, place: evaluator.place(index, frame) });
+    return union(evaluator, [...any, evaluator.value({ open: true, things, marks })]);
   }
 }
 
@@ -216,4 +225,9 @@ function spreadOf(argument: Expression, frame: Frame): boolean {
     if (found) return found.spread !== undefined;
   }
   return false;
+}
+
+/** An answer's mark as that of one of its elements. */
+function asRow(mark: AnyMark): AnyMark {
+  return mark.is === 'api-data' && mark.fields.length === 0 ? { ...mark, row: true } : mark;
 }

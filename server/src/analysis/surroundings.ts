@@ -2,6 +2,7 @@
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Statement } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
+import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Condition, FunctionFacts, LoopFacts, RouteFacts, Surroundings, TimerFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -140,8 +141,10 @@ export class Around {
         const behaviour = this.evaluator.library.behaviour(thing, frame.info.program.language);
         const does = capabilities(behaviour);
         if (does.includes('limit')) limited = true;
-        if (behaviour?.args?.list !== undefined || (index > 0 && behaviour?.returns === 'arguments')) {
-          const list = call.args[0];
+        const list = behaviour?.args?.list;
+        if (list !== undefined || (index > 0 && behaviour?.returns === 'arguments')) {
+          const path = list === undefined || list.includes('*') ? '0' : list;
+          const over = argumentAt(this.evaluator, path, thing, this.evaluator.calls.args(call.args, frame), 'list');
           loop = {
             ...this.evaluator.place(call, frame),
             form: 'callback',

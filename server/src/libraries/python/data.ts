@@ -868,7 +868,7 @@ const clouds: readonly Library[] = [
       args: { data: 'body' },
     },
     'build().spreadsheets().batchUpdate': { does: 'store', vendor: 'Google Sheets', args: { data: 'body' } },
-    'build().files().create|update': { does: 'bucket', vendor: 'Google Drive', args: { data: 'media_body|body' } },
+    'build().files().create|update': { does: 'bucket', args: { data: 'media_body|body' } },
     'build().users().messages().send': { does: 'mail', vendor: 'Gmail', args: { data: 'body' } },
     'build().events().insert|update': { does: 'store', vendor: 'Google Calendar', args: { data: 'body' } },
   }),
