@@ -82,9 +82,28 @@ export function hookedRequest(
 ): AbstractValue | undefined {
   const path = behaviour.args?.headers;
   const headers = path === undefined ? undefined : argumentAt(evaluator, path, thing, maker.args);
-  return headers?.keys.names.some(name => name.toLowerCase() === 'authorization')
+  return headers?.keys.names.some(name => name.toLowerCase() === 'authorization') ||
+    setByAuthentication(evaluator, thing, behaviour, maker) !== undefined
     ? interceptedRequest(evaluator, thing, behaviour, maker)
     : undefined;
+}
+
+/** Methods by which an authentication of the app's own prepares each request: https://www.python-httpx.org/advanced/authentication/ */
+const preparing = ['auth_flow', 'sync_auth_flow', 'async_auth_flow'];
+
+/** What an authentication that a client is made with puts into the header, before the client's hooks see the request. */
+function setByAuthentication(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  maker: Maker,
+): AbstractValue | undefined {
+  const path = behaviour.args?.auth;
+  const auth = path === undefined ? undefined : argumentAt(evaluator, path, thing, maker.args);
+  const set = preparing
+    .flatMap(name => (auth?.things.some(({ is }) => is === 'instance') ? functionsOf(auth.property(name)) : []))
+    .flatMap(({ info, frame }) => headersSetIn(evaluator, info, evaluator.within(info, frame), 'authorization'));
+  return set.length > 0 ? evaluator.union(set) : undefined;
 }
 
 function authorization(
@@ -95,6 +114,8 @@ function authorization(
 ): readonly AnyMark[] {
   const request = standIn(evaluator, thing, behaviour, maker)?.request;
   if (!request) return [];
+  const prepared = setByAuthentication(evaluator, thing, behaviour, maker)?.marks.find(({ is }) => is === 'credential');
+  if (prepared?.is === 'credential') return authorizationOf(request, prepared.whose, prepared.steps);
   // What another function on each request sets is there only where that one runs before.
   const sent = headerSetBefore(evaluator, thing, 'authorization') ? [] : sentAuthorization(request);
   const set = sent.length > 0 ? undefined : setBefore(evaluator, thing, maker);
@@ -157,13 +178,23 @@ function* hooksAdded(evaluator: Evaluator, { makers }: LibraryThing): Generator<
 
 /** Functions that a client was made with. */
 export function* hooksGiven(evaluator: Evaluator, thing: LibraryThing): Generator<Hook> {
-  for (const { step, path, args, frame } of thing.makers) {
+  for (const hooks of handlersGiven(evaluator, thing))
+    for (const value of [hooks, ...hooks.elements]) yield* functionsOf(value);
+}
+
+/** Among what a client was made with is something that nobody knows: it may set any header. */
+export function hasUnknownHooks(evaluator: Evaluator, thing: LibraryThing): boolean {
+  const isUnknown = (value: AbstractValue) => value.open && functionsOf(value).length === 0;
+  return handlersGiven(evaluator, thing).some(hooks => isUnknown(hooks) || hooks.elements.some(isUnknown));
+}
+
+function handlersGiven(evaluator: Evaluator, thing: LibraryThing): readonly AbstractValue[] {
+  return thing.makers.flatMap(({ step, path, args, frame }) => {
     const made: LibraryThing = { ...thing, path };
     const behaviour = step ? undefined : evaluator.library.behaviour(made, frame.info.program.language);
-    if (!capabilities(behaviour).includes('intercept-request')) continue;
-    const hooks = argumentAt(evaluator, behaviour?.args?.handlers ?? '', made, args, 'handlers');
-    for (const value of hooks ? [hooks, ...hooks.elements] : []) yield* functionsOf(value);
-  }
+    if (!capabilities(behaviour).includes('intercept-request')) return [];
+    return argumentAt(evaluator, behaviour?.args?.handlers ?? '', made, args, 'handlers') ?? [];
+  });
 }
 
 const isHeaders = (node: Expression | Target): boolean => /headers$/i.test(lastName(node) ?? '');

@@ -10,11 +10,11 @@ import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
 import { grantsIn } from './grants.ts';
-import { headerSetBefore, hooksGiven } from './intercepting.ts';
+import { hasUnknownHooks, headerSetBefore, hooksGiven } from './intercepting.ts';
 import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import { flat, hole, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
-import type { AbstractValue, LibraryThing, Maker } from './values.ts';
+import { type AbstractValue, functionsOf, type LibraryThing, type Maker } from './values.ts';
 
 /** What requests need to know of the files they stand in. */
 export interface RequestSetting {
@@ -241,7 +241,7 @@ export class RequestFacts extends EffectFacts implements Request {
     let known = values.every(value => value.keys.complete);
     const options = this.all('options');
     for (const option of options) {
-      if (option.things.length === 0 && option.open) known = false;
+      if (option.things.length === 0) known &&= !option.open;
       else if (!option.keys.complete && values.length === 0 && option.things.every(thing => thing.is === 'object'))
         known = false;
     }
@@ -318,14 +318,25 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   private clientSets(header: string): boolean {
-    return this.once('preparing', () => this.preparingFiles()).some(file => this.setting.sets(file, header));
+    const words = new RegExp(`^${header.replaceAll('-', '')}$`);
+    return (
+      this.once('preparing', () => this.preparingFiles()).some(file => this.setting.sets(file, header)) ||
+      hasUnknownHooks(this.evaluator, this.thing) ||
+      [...hooksGiven(this.evaluator, this.thing)].some(
+        ({ info, frame }) => this.evaluator.functionFacts(info, frame).mentions(words, 2) !== undefined,
+      )
+    );
   }
 
-  /** Files that may set headers for all requests of the client: where it is made, where its hooks stand, and where it is used. */
+  /** Files that may set headers for all requests of the client: where it is made, where its hooks and what they call stand, and where it is used. */
   private preparingFiles(): readonly string[] {
     const { evaluator, thing, place } = this;
     const made = thing.makers.filter(({ step }) => !step).map(({ frame }) => frame.file);
-    const hooks = [...hooksGiven(evaluator, thing)].map(({ info }) => info.program.path);
+    const hooks = [...hooksGiven(evaluator, thing)].flatMap(({ info, frame }) => {
+      const at = evaluator.within(info, frame);
+      const called = info.calls.flatMap(({ call }) => functionsOf(evaluator.evaluate(call.callee, at)));
+      return [info, ...called.map(each => each.info)].map(({ program }) => program.path);
+    });
     return [...new Set([...made, ...hooks, place.file])];
   }
 

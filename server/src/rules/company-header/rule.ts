@@ -20,7 +20,8 @@ export default defineRule({
   blind: 'Headers that a gateway adds, and clients whose options come from outside the code.',
   check(file, context) {
     // What the app itself sends is judged together: one client that lacks the header is one finding.
-    if (file.pathClass !== 'source') for (const lack of distinct(asksIn(file), context)) report([lack], file, context);
+    if (file.pathClass !== 'source')
+      for (const lack of distinct(asksIn(file), context)) report([lack], undefined, file, context);
   },
   perFile: [file => asksIn(file)],
   checkApp(app, context) {
@@ -28,18 +29,17 @@ export default defineRule({
     const sending = new Set(
       asks.flatMap(({ client, lack }) => (client && lack === undefined ? [placeKey(client)] : [])),
     );
-    const layers = new Map<string, [Lack, ...Lack[]]>();
+    const layers = new Map<string, { readonly client: Place | undefined; readonly lacks: [Lack, ...Lack[]] }>();
     for (const lack of distinct(asks, context)) {
-      const { client, at } = lack;
-      const shared = client !== undefined && !lack.isOfCall && !sending.has(placeKey(client));
-      const key = placeKey(shared ? client : at);
+      const client = lack.client && !lack.isOfCall && !sending.has(placeKey(lack.client)) ? lack.client : undefined;
+      const key = placeKey(client ?? lack.at);
       const known = layers.get(key);
-      if (known) known.push(lack);
-      else layers.set(key, [lack]);
+      if (known) known.lacks.push(lack);
+      else layers.set(key, { client, lacks: [lack] });
     }
-    for (const lacks of layers.values()) {
+    for (const { client, lacks } of layers.values()) {
       const home = app.file(lacks[0].file);
-      if (home !== undefined) report(lacks, home, context);
+      if (home !== undefined) report(lacks, client, home, context);
     }
   },
 });
@@ -122,10 +122,19 @@ function isPage({ host, path, isSigned }: Lack, catalogue: RuleContext['catalogu
   return !isSigned && host !== undefined && (catalogue.host(host)?.use === 'web' || servedByWebHost(host, path));
 }
 
-/** One finding for what one change would mend: the requests of a client where that is made, else the request. */
-function report(lacks: readonly [Lack, ...Lack[]], file: AnalysedFile, context: RuleContext): void {
+/**
+ * One finding for what one change would mend: the requests of a client where that is made, unless there is but one beside it; else the
+ * request.
+ * @param layer the client, where a header of its own would reach them
+ */
+function report(
+  lacks: readonly [Lack, ...Lack[]],
+  layer: Place | undefined,
+  file: AnalysedFile,
+  context: RuleContext,
+): void {
   const [{ at: first, client, caller, name, clientCredentials }, ...others] = lacks;
-  const shared = others.length > 0 || (client !== undefined && client.file !== first.file) ? client : undefined;
+  const shared = others.length > 0 || layer?.file !== first.file ? layer : undefined;
   const at = shared ?? first;
   const requests = new Set(lacks.map(({ request }) => placeKey(request)));
   const home = shared === undefined ? file : file.app.file(shared.file);
@@ -133,7 +142,7 @@ function report(lacks: readonly [Lack, ...Lack[]], file: AnalysedFile, context: 
   context.report({
     at,
     message: shared
-      ? `This client asks for \`${name}\` and ${others.length} more without \`${header}\``
+      ? `This client asks for \`${name}\`${others.length > 0 ? ` and ${others.length} more` : ''} without \`${header}\``
       : caller
         ? `This call leaves out the company, so \`${name}\` is asked for without \`${header}\``
         : `\`${name}\` is asked for without \`${header}\``,
