@@ -3,7 +3,7 @@ import { madeOfParts } from './address-parts.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { filled } from './text-methods.ts';
-import type { AbstractValue, AnyMark } from './values.ts';
+import type { AbstractValue, AnyMark, Thing } from './values.ts';
 
 const fold: Readonly<Record<string, (left: number, right: number) => number>> = {
   '*': (left, right) => left * right,
@@ -63,6 +63,8 @@ export function arithmetic(
       const list = right.things.some(thing => thing.is === 'list' || thing.is === 'elements');
       return list ? evaluator.lists.at(right, key) : right;
     });
+  const chain = expression.operator === '|' ? chained(evaluator, values, frame) : [];
+  if (chain.length > 0) return evaluator.value({ things: chain, open: true, place, node: expression });
   if (expression.operator === '|' && values.some(isMapping)) return merged(evaluator, expression, frame);
   const longer = left && right ? madeOfParts(evaluator, expression.operator, left, right) : undefined;
   if (longer) return longer;
@@ -108,6 +110,16 @@ function known({ literals, texts, things, open }: AbstractValue): AbstractValue[
 
 function isMapping({ things }: AbstractValue): boolean {
   return things.some(thing => thing.is === 'object');
+}
+
+/** What a library's objects are that `|` makes a chain of, where one of them says that it can be chained: all of them. */
+function chained(evaluator: Evaluator, values: readonly AbstractValue[], frame: Frame): readonly Thing[] {
+  const { language } = frame.info.program;
+  const things = values.flatMap(value => value.things.filter(thing => thing.is === 'library'));
+  const isChained = things.some(
+    thing => evaluator.library.behaviour({ ...thing, path: `${thing.path}.__or__` }, language) !== undefined,
+  );
+  return isChained ? things : [];
 }
 
 /** `defaults | { … }` of Python's mappings: both spread into one. */

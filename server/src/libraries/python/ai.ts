@@ -244,6 +244,8 @@ const frameworks: readonly Library[] = [
       'schema.Document, docstore.document.Document, documents.Document, Document': carries,
       '**.HumanMessage|SystemMessage|AIMessage|ChatMessage|ToolMessage': carries,
       '**.from_template|from_messages|format|format_messages|partial': carries,
+      // https://python.langchain.com/docs/concepts/lcel: `prompt | model | parser`
+      '**.__or__': {},
       'tools.tool, tool': { note: 'annotation' },
     },
   ),
@@ -322,6 +324,16 @@ const frameworks: readonly Library[] = [
       'Document|Settings|PromptTemplate': carries,
     },
   ),
+  // https://openai.github.io/openai-agents-python/running_agents/: run(agent, input)
+  python(['agents'], { 'Runner.run|run_sync|run_streamed': infers('1|input') }),
+  // https://dspy.ai/learn/programming/modules/
+  python(['dspy'], { 'Predict|ChainOfThought|ReAct|ProgramOfThought|Module()()': infers('*') }),
+  // https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql: models that run where the data stands
+  python(['snowflake.cortex'], {
+    'complete|Complete': infers('1|prompt'),
+    'summarize|Summarize|sentiment|Sentiment|translate|Translate': infers('0|text'),
+    'extract_answer|ExtractAnswer': infers('0|from_text'),
+  }),
   python(
     [
       'haystack',
@@ -335,16 +347,18 @@ const frameworks: readonly Library[] = [
       'autogen_agentchat.agents',
       'semantic_kernel',
       'pydantic_ai',
-      'agents',
       'smolagents',
       'agno.agent',
       'mirascope.core',
       'outlines',
     ],
     {
-      '**.run|arun|run_sync|run_stream|kickoff|kickoff_async|initiate_chat|generate_reply|invoke|invoke_prompt|complete|chat':
-        infers('0|input|inputs|message|data|prompt|*'),
+      '**.run|arun|run_sync|run_stream|initiate_chat|generate_reply|invoke|invoke_prompt|complete|chat': infers(
+        '0|input|inputs|message|data|prompt|*',
+      ),
       '**.run_streamed': infers('1|input'),
+      // https://docs.crewai.com/concepts/crews: a crew's tasks hold what is asked
+      '**.kickoff|kickoff_async|kickoff_for_each': infers('0|inputs|@tasks'),
       '**.chat.completions.create': infers('messages'),
       '**.messages.create': infers('messages'),
       '**.write_documents': embeds('0|documents'),

@@ -95,6 +95,7 @@ const builtins: readonly Library[] = [
     'fromstring|parse|tostring|XML|unparse|SubElement|Element|dicttoxml': carries,
   }),
   python(['shelve', 'dbm', 'tinydb', 'sqlitedict', 'pickledb', 'lmdb'], {
+    '*().*': { set: true, does: 'store', args: { data: '0' } },
     '*().insert|insert_multiple|upsert|update': stored('0'),
     '*().set|add|put|push': { does: 'store', args: { key: '0', data: '1' } },
     '*().get|search|all': readBack({ key: '0' }),
@@ -327,7 +328,7 @@ const frames: readonly Library[] = [
 
 /** A DB-API cursor or connection (https://peps.python.org/pep-0249/): execute(operation, parameters). */
 const dbApi: Members = {
-  'execute|executemany|executescript|mogrify|callproc': sql('0|query|sql|operation', '1|vars|params|parameters|args'),
+  'execute|executemany|executescript|mogrify|callproc': sql('0|query|sql|operation', '1*|vars|params|parameters|args'),
   'copy_expert|copy_from': { does: 'store', args: { data: '0|1' } },
   'fetchall|fetchone|fetchmany': readBack(),
   'fetch|fetchrow|fetchval': { does: 'store', mode: 'sql', args: { model: '0', data: '1*' } },
@@ -571,6 +572,7 @@ const databases: readonly Library[] = [
   ),
   // https://grantjenks.com/docs/diskcache/api.html: kept in a folder, for good unless a call says otherwise
   python(['diskcache'], {
+    '*().*': { set: true, does: 'cache', args: { data: '0' } },
     '*().set|add': { does: 'cache', args: { key: '0|key', data: '1|value', ttl: 'expire|2', seconds: 'expire|2' } },
     '*().get|peekitem': { does: 'cache', mode: 'read', args: { key: '0|key' } },
     '*().delete|pop|clear|evict|expire|cull': { does: 'cache', mode: 'delete', args: { key: '0|key' } },
