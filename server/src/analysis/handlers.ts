@@ -1,6 +1,6 @@
 /** Web handlers that frameworks find by convention, and what a handler's parameters bring in. */
 
-import type { Program } from '../program/model.ts';
+import type { Parameter, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Mark } from './facts.ts';
@@ -200,10 +200,17 @@ function isAction({ holder, program }: FunctionInfo): boolean {
   );
 }
 
+/** A request that the app sends, by its type: `def trace(request: httpx.Request)`. */
+function isSent({ type }: Parameter, { imports }: Program): boolean {
+  const head = type?.name?.split('.', 1)[0];
+  const from = head === undefined ? undefined : imports.find(({ names }) => names.some(({ local }) => local === head));
+  return /^(?:httpx|requests|urllib3?)(?:\.|$)/.test(from?.module ?? '');
+}
+
 /** What a parameter of a web handler is, by where it stands: conventions, decorators, and the names that handlers use. */
 function inputOf(info: FunctionInfo, index: number, relative: string): readonly Mark[] | undefined {
   const parameter = info.node.parameters[index];
-  if (!parameter) return undefined;
+  if (!parameter || isSent(parameter, info.program)) return undefined;
   const { program } = info;
   const name = parameter.target.kind === 'name' ? parameter.target.name : undefined;
   const input = (part: Extract<Mark, { is: 'input' }>['part'], ...fields: readonly string[]): readonly Mark[] => [

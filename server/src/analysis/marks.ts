@@ -71,6 +71,8 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
         const isWhole = envelopes.has(name) || listening.has(name) || name === 'tokens' || name === '[]';
         return isWhole ? mark : undefined;
       }
+      // Of a set of headers, the one that carries it.
+      if (mark.credential === 'authorization-header' && /^authorization$/i.test(name)) return mark;
       // A cookie, a ref or a setting: what it is stands beside its name.
       if (name === 'value') return mark;
       // What stands under `token` may be the whole record: `grant.token.access_token`.

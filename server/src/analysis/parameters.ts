@@ -97,11 +97,12 @@ export class Parameters {
     });
   }
 
-  /** Of a class whose instances are what they were made with, a table of rows for one: `frame: pd.DataFrame`. */
+  /** Of a class whose instances are what they were made with, a table or a request for one: `frame: pd.DataFrame`. */
   private carries(thing: Thing, { program }: FunctionInfo): boolean {
     if (thing.is !== 'library') return false;
     const made = { ...thing, path: thing.path.replace(/\(\)$/, '') };
-    return this.evaluator.library.behaviour(made, program.language)?.returns === 'arguments';
+    const behaviour = this.evaluator.library.behaviour(made, program.language);
+    return behaviour?.returns === 'arguments' || behaviour?.note === 'describes';
   }
 
   /** An instance of the class that a type names; of a record nothing is known by its class. */

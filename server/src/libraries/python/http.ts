@@ -290,8 +290,8 @@ const httpx: readonly Library[] = [
   python(['httpx', 'httpx_cache', 'hishel'], {
     ...httpxCalls,
     'Client|AsyncClient|CacheClient|AsyncCacheClient': {
-      does: ['client', 'intercept-response'],
-      args: { ...clientOptions, handlers: 'event_hooks', callback: 'event_hooks.response' },
+      does: ['client', 'intercept-request', 'intercept-response'],
+      args: { ...clientOptions, handlers: 'event_hooks.request', callback: 'event_hooks.response' },
       parameters: ['@response'],
     },
     ...behind(['Client|AsyncClient|CacheClient|AsyncCacheClient()'], httpxClient),

@@ -1,17 +1,35 @@
 import type { AnalysedFile, App, CredentialKind, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { credentialsIn, isProcores, placeKey } from '../support/credentials.ts';
 import { below, type HiddenPath, hiddenBy, hidingOf } from '../support/data-hidden.ts';
+import { wordsIn } from '../support/flows.ts';
 
 /** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines. */
 export function isHidden(effect: Effect, file: AnalysedFile): boolean {
-  if (hides(effect, file)) return true;
+  if (hides(effect, file) || writesSecure(effect)) return true;
   if (!isHanded(effect)) return false;
   const key = placeKey(effect.place);
   return file.app.files.some(
     other =>
       other.path !== file.path &&
       other.effectsOf('log').some(each => placeKey(each.place) === key && hides(each, file)),
+  );
+}
+
+/**
+ * httpx writes its headers with `[secure]` in the place of a credential; what is read from them, `dict(request.headers)`, holds it
+ * (https://github.com/encode/httpx/blob/master/httpx/_models.py).
+ */
+function writesSecure({ args, program }: Effect): boolean {
+  const uses = (name: string): boolean => program.imports.some(({ module }) => module === name);
+  if (!uses('httpx') || uses('requests')) return false;
+  const isAboutHeaders = (node: Expression): boolean => wordsIn(node).includes('headers');
+  const shown = args.flatMap(({ node }) => (node.kind === 'template' ? node.parts : [node])).filter(isAboutHeaders);
+  return (
+    shown.length > 0 &&
+    shown.every(part => part.kind === 'member' && part.property === 'headers') &&
+    args.every(({ node, value }) => isAboutHeaders(node) || credentialsIn(value).length === 0)
   );
 }
 
