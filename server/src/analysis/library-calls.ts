@@ -106,7 +106,12 @@ export class LibraryCalls {
       }
       case 'body': {
         const request = evaluator.services.request(thing, maker);
+        // jQuery's requests: `.done(rows => …)`
+        const isChained = evaluator.services.libraries
+          .find(thing.package, libraryLanguage(frame.info.program.language))
+          ?.leads(made.path);
         return evaluator.value({
+          ...(isChained ? { things: [made] } : {}),
           open: true,
           marks: responseMarks(request),
           place,

@@ -14,6 +14,7 @@ import { sentAuthorization } from './intercepting.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { plainProperties } from './names.ts';
+import { answersHeld } from './steps.ts';
 import { partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing, union } from './values.ts';
 
@@ -46,6 +47,7 @@ const bodies = new Set([
   'formData',
   'read',
   'raw',
+  'raw_body',
   'iter_content',
   'iter_lines',
   'aread',
@@ -198,6 +200,8 @@ export class Members {
         if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
         const registered = evaluator.injected.inCradle(thing, name) ?? this.described(thing, name);
         if (registered) return registered;
+        const answers = answersHeld(evaluator, thing, name);
+        if (answers.length > 0) return evaluator.value({ open: true, marks: answers.flatMap(responseMarks), name });
         // The headers of an answer are not those that it was asked with.
         if (name === 'headers' && value.things.some(inner => inner.is === 'response') && !this.known(thing, name))
           return undefined;

@@ -168,6 +168,18 @@ export function sentBefore(
   return made && services.request(made.thing, made.maker);
 }
 
+/** The requests whose answer an object holds that has sent them: `xhr.responseText`. */
+export function answersHeld({ library, services }: Evaluator, thing: LibraryThing, name: string): readonly Request[] {
+  const [maker] = thing.makers;
+  const { program } = maker?.frame.info ?? {};
+  if (maker === undefined || program === undefined) return [];
+  const held = library.behaviour({ ...thing, path: `${thing.path}.${name}` }, program.language);
+  if (held?.note !== 'answers' || held.returns !== 'body') return [];
+  return services
+    .steps(maker.call, [program])
+    .flatMap(({ note, made }) => (note === 'sends' ? services.request(made.thing, made.maker) : []));
+}
+
 /** The requests that were described before and are sent here: `urlopen(Request(address))`. */
 export function describedBefore(
   evaluator: Evaluator,

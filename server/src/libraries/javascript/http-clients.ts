@@ -349,7 +349,14 @@ const jquery: Members = {
 
 /** https://developer.mozilla.org/docs/Web/API/XMLHttpRequest */
 const xhr: Members = {
-  'XMLHttpRequest().open': { does: 'request', method: '0', args: { url: '1', auth: '3' }, returns: 'plain' },
+  'XMLHttpRequest().open': {
+    does: 'request',
+    method: '0',
+    args: { url: '1', auth: '3' },
+    returns: 'plain',
+    note: 'sends',
+  },
+  'XMLHttpRequest().response|responseText|responseXML': { returns: 'body', note: 'answers' },
   'XMLHttpRequest().setRequestHeader': { args: { name: '0', data: '1' }, note: 'request-header' },
   'XMLHttpRequest().send': { args: { body: '0' }, note: 'request-body' },
 };

@@ -90,6 +90,32 @@ function capacitorCall(method: string): Behaviour {
   };
 }
 
+/**
+ * https://github.com/Kong/unirest-nodejs: unirest(method, url, headers, body, callback), unirest.get(url, headers, body, callback),
+ * whose steps give the request back.
+ */
+const unirestCall = (first: number): Behaviour => ({
+  does: 'request',
+  args: { url: `${first}`, headers: `${first + 1}`, body: `${first + 2}`, callback: 'callback' },
+  returns: 'response',
+  parameters: ['@response'],
+});
+const unirestCalls: Members = {
+  '()': { ...unirestCall(1), method: '0' },
+  ...verbs(allMethods, unirestCall(0)),
+  '**.headers|header|set': {
+    args: { headers: '0', name: '0', data: '1' },
+    returns: 'receiver',
+    note: 'request-header',
+  },
+  '**.send|form': { args: { body: '0' }, returns: 'receiver', note: 'request-body' },
+  '**.query|qs': { args: { query: '0' }, returns: 'receiver', note: 'request-query' },
+  '**.auth': { args: { auth: '*' }, returns: 'receiver', note: 'request-auth' },
+  '**.type|timeout|field|attach|followRedirect|encoding|proxy|jar': { returns: 'receiver' },
+  '**.strictSSL': { returns: 'receiver' },
+  '**.end': { args: { callback: '0' }, parameters: ['@response'] },
+};
+
 /** HTTP clients that frameworks, platforms and test tools bring along. */
 export const httpPlatforms: readonly Library[] = [
   javascript(['apisauce'], {
@@ -185,6 +211,75 @@ export const httpPlatforms: readonly Library[] = [
       returns: 'body',
     },
   }),
+  javascript(['unirest'], unirestCalls),
+  // https://www.activepieces.com/docs/build-pieces/piece-reference/authentication: sendRequest(request) gives { status, body }
+  javascript(['@activepieces/pieces-common'], {
+    'httpClient.sendRequest': {
+      does: 'request',
+      method: '0.method=GET',
+      args: {
+        url: '0.url',
+        headers: '0.headers',
+        query: '0.queryParams',
+        body: '0.body',
+        auth: '0.authentication',
+        options: '0',
+      },
+      returns: 'response',
+    },
+  }),
+  // https://docs.zapier.com/platform/reference/cli-docs#making-http-requests: `z.request(url, options)` or `z.request(options)`
+  javascript(['zapier-platform-core'], {
+    'ZObject().request': {
+      does: 'request',
+      method: '1.method|0.method=GET',
+      args: {
+        url: '0.url|0',
+        headers: '1.headers|0.headers',
+        query: '1.params|0.params',
+        body: '1.json|1.form|1.body|0.json|0.form|0.body',
+        options: '1|0',
+      },
+      returns: 'response',
+    },
+    'ZObject().console.log|error|warn|info': { does: 'log', args: { data: '*' } },
+  }),
+  // https://developer.atlassian.com/platform/forge/apis-reference/fetch-api-basic/, https://dev.wix.com/docs/velo/apis/wix-fetch/fetch,
+  // https://v1.tauri.app/v1/api/js/http/#fetch
+  javascript(['@forge/api', 'wix-fetch', '@tauri-apps/api/http'], { fetch: fetchCall }),
+  // https://airtable.com/developers/scripting/api/fetch
+  javascript(['global'], { remoteFetchAsync: fetchCall }),
+  // https://docs.obsidian.md/Reference/TypeScript+API/requestUrl
+  javascript(['obsidian'], {
+    requestUrl: {
+      does: 'request',
+      method: '0.method=GET',
+      args: { url: '0.url|0', headers: '0.headers', body: '0.body', options: '0' },
+      returns: 'response',
+    },
+  }),
+  // https://mithril.js.org/request.html: `m.request(url, options)` or `m.request(options)`, which gives the body
+  javascript(['mithril'], {
+    request: {
+      does: 'request',
+      method: '1.method|0.method=GET',
+      args: {
+        url: '0.url|0',
+        headers: '1.headers|0.headers',
+        query: '1.params|0.params',
+        body: '1.body|0.body',
+        options: '1|0',
+      },
+      returns: 'body',
+    },
+  }),
+  // https://github.com/RonRadtke/react-native-blob-util#http-stream: fetch(method, url, headers, body)
+  javascript(
+    ['rn-fetch-blob', 'react-native-blob-util', 'react-native-fetch-blob'],
+    behind(['', 'config()'], {
+      fetch: { does: 'request', method: '0', args: { url: '1', headers: '2', body: '3' }, returns: 'response' },
+    }),
+  ),
   // https://grafana.com/docs/k6/latest/javascript-api/k6-http/: get(url, params), post(url, body, params)
   javascript(
     ['k6/http'],
