@@ -69,3 +69,22 @@ it("finds the scripts that a browser extension's manifest names", () => {
   expect(findSpecifiers('json', manifest)).toEqual(['./sw.js', './content/start.js', './page/tap.mjs']);
   expect(findSpecifiers('json', '{ "main": "index.js" }')).toEqual([]);
 });
+
+it('finds what a component asks that opens a window and listens to it', () => {
+  const asks = `import { db } from './db';
+    const { data } = await db.functions.invoke<{ url: string }>('log-in', {});
+    await fetch(\`\${base}/functions/v1/exchange\`);
+    await fetch('/api/connect/start?x=1');
+    await fetch('https://other.example/api/v2/things');
+  `;
+  const listens = "window.open(data.url); window.addEventListener('message', hear);";
+  expect(findSpecifiers('javascript', asks)).toEqual(['./db']);
+  expect(findSpecifiers('javascript', `dialog.open(); ${listens.slice(22)} ${asks}`)).toEqual(['./db']);
+  expect(findSpecifiers('javascript', asks + listens)).toEqual([
+    './db',
+    '~/supabase/functions/log-in/index',
+    '~/supabase/functions/exchange/index',
+    '~/app/api/connect/start/route',
+    '~/pages/api/connect/start',
+  ]);
+});

@@ -4,10 +4,16 @@ import type { Language } from '../program/model.ts';
  * The module specifiers that a file's text imports, found without parsing; it may hold false ones (in comments and strings).
  * JavaScript: `import`, `export … from`, `require`, `import()`. Python: `import a.b` gives `a.b`; `from .a import b` gives `.a` and
  * `.a.b`, as `b` may be a module; `"task": "a.b.poll"` in a schedule names what the module `a.b` holds. The manifest of a browser
- * extension, as JSON or in code: the scripts that it names.
+ * extension, as JSON or in code: the scripts that it names. A component that opens a window and hears what it says: the functions and
+ * routes of the workspace that it asks.
  */
 export function findSpecifiers(language: Language, text: string): readonly string[] {
-  if (language === 'javascript') return [...javascriptSpecifiers(text), ...manifestScripts(text)];
+  if (language === 'javascript') {
+    const imported = javascriptSpecifiers(text);
+    // A classic script stays one.
+    const asked = imported.size === 0 ? [] : askedForWindows(text);
+    return [...imported, ...asked, ...manifestScripts(text)];
+  }
   if (language === 'json') return manifestScripts(text);
   // A notebook's cells hold their code as a list of JSON strings, a line each.
   const code = language === 'python' ? text : text.replace(/^[ \t]*"|(?:\\n)?",?$/gm, '');
@@ -19,6 +25,26 @@ const javascriptImport = /\b(?:from|import|require)\s*(?:\(\s*)?(?:\/\*[^*\n]*\*
 function javascriptSpecifiers(text: string): Set<string> {
   const found = new Set<string>();
   for (const match of text.matchAll(javascriptImport)) found.add(match[2] as string);
+  return found;
+}
+
+const opens = /\bwindow\s*\.\s*open\(|(?<![.\w])open\(/;
+const hears = /\baddEventListener\(\s*["'`]message["'`]|\bonmessage\s*=/;
+const askedFunction =
+  /\bfunctions\s*\.\s*invoke(?:<[^<>()\n]{0,80}>)?\(\s*["'`]([\w-]+)["'`]|\/functions\/v1\/([\w-]+)/g;
+const askedRoute = /["'`}]\/api\/([\w-]+(?:\/[\w-]+){0,6})(?=[?"'`])/g;
+
+/**
+ * What a component asks that opens a window and hears its messages, as the log-in in it is some other file's: Supabase's edge functions
+ * by name (https://supabase.com/docs/reference/javascript/functions-invoke), Next's routes by the files that answer them
+ * (https://nextjs.org/docs/app/api-reference/file-conventions/route).
+ */
+function askedForWindows(text: string): readonly string[] {
+  if (!hears.test(text) || !opens.test(text)) return [];
+  const found: string[] = [];
+  for (const [, invoked, addressed] of text.matchAll(askedFunction))
+    found.push(`~/supabase/functions/${invoked ?? addressed}/index`);
+  for (const [, route] of text.matchAll(askedRoute)) found.push(`~/app/api/${route}/route`, `~/pages/api/${route}`);
   return found;
 }
 
