@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression, Target } from '../../program/model.ts';
+import type { Expression, Parameter, Target } from '../../program/model.ts';
 import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
@@ -9,6 +9,7 @@ import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
 import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
+import { askedOfProcore } from './clients.ts';
 import { storedAnswer } from './stored.ts';
 
 export default defineRule({
@@ -102,6 +103,8 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
         said.add(target.name.replace(/_/g, '').toLowerCase());
   if (fn.program.language === 'javascript' ? namesUser(fn) : bodyNamesUser(fn))
     for (const word of ['user', 'userid', 'useremail']) said.add(word);
+  const isAnyones = ({ type, default: given }: Parameter): boolean => isFromAddress(type?.name, given);
+  for (const word of askedOfProcore(fn, app, callers, isAnyones)) said.add(word);
   const words = new RegExp(`^(?:${callers.filter(word => !said.has(word)).join('|')})$`);
   return fn.mentions(words, 1, other => !speaksOf(words, other)) !== undefined;
 }
