@@ -22,13 +22,42 @@ export function publicVariables(file: AnalysedFile, context: RuleContext): void 
     const { property: name, propertySpan: at } = read;
     if (told.has(name) || !isPublicSecret(name, file)) return;
     told.add(name);
-    reportVariable(
-      name,
-      placeIn(file, at),
-      context,
-      file.browser || node.kind === 'call' ? undefined : withoutPrefix(node, name, file, context),
-    );
+    const onServer = runsOnServer(node, name, file);
+    if (onServer && isReadInBrowser(name, file)) return;
+    const edit = file.browser || node.kind === 'call' ? undefined : withoutPrefix(node, name, file, context);
+    reportVariable(name, placeIn(file, at), context, { edit, onServer });
   });
+}
+
+/** What Vite and its like hand to a page is read from `import.meta.env` there (https://vite.dev/guide/env-and-mode). */
+const ofImportMeta = /^(?:VITE|PUBLIC)_/;
+
+/** The reading is no browser's: in a file that answers routes or says that it is a server's, or in a way that no bundler fills in. */
+function runsOnServer({ start, end }: Expression, name: string, file: AnalysedFile): boolean {
+  const { language, directives } = file.program;
+  if (file.browser) return false;
+  if (language !== 'javascript') return true;
+  const reading = file.text.slice(start, end);
+  if (/\bimport\.meta\b/.test(reading)) return false;
+  if (/^(?:Deno|Bun)\.env\b/.test(reading)) return true;
+  return (
+    (ofImportMeta.test(name) && /^process\.env\b/.test(reading)) ||
+    file.routes.length > 0 ||
+    directives.includes('use server') ||
+    /["']server-only["']/.test(file.text)
+  );
+}
+
+/** It is told where the page's own code reads it. */
+function isReadInBrowser(name: string, { app, path }: AnalysedFile): boolean {
+  return app.files.some(
+    other =>
+      other.path !== path &&
+      other.pathClass === 'source' &&
+      !isDocument(other) &&
+      other.text.includes(name) &&
+      (other.browser || other.text.includes('import.meta.env')),
+  );
 }
 
 /** A variable that a function of the app's own reads by its name: `env('VITE_PROCORE_CLIENT_SECRET')`. */
@@ -72,13 +101,20 @@ function withoutPrefix(node: Expression, name: string, file: AnalysedFile, conte
     : { file: file.path, start: node.start, end: node.end, text: reading.text };
 }
 
-function reportVariable(name: string, at: Place, context: RuleContext, edit?: Edit): void {
+function reportVariable(
+  name: string,
+  at: Place,
+  context: RuleContext,
+  { edit, onServer = false }: { readonly edit?: Edit | undefined; readonly onServer?: boolean } = {},
+): void {
   const kind = secretName(name)?.kind ?? 'client-secret';
   context.report({
     at,
-    message: `\`${name}\` puts ${nameOf(kind)} into what browsers load`,
-    certain: true,
-    because: `Bundlers write variables with this prefix into the page's code. Take the prefix away, read the variable on a server only, and rotate the secret in the Developer Portal. ${server}`,
+    message: onServer
+      ? `\`${name}\` is called so that bundlers put ${nameOf(kind)} into what browsers load`
+      : `\`${name}\` puts ${nameOf(kind)} into what browsers load`,
+    certain: !onServer,
+    because: `${onServer ? 'Read on a server only, it stays there until any code of the page names it. ' : ''}Bundlers write variables with this prefix into the page's code. Take the prefix away, read the variable on a server only, and rotate the secret in the Developer Portal. ${server}`,
     ...(edit === undefined
       ? {}
       : { fixes: [{ title: 'Take the public prefix away (then rotate the secret)', safe: false, edits: [edit] }] }),
