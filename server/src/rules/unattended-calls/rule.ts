@@ -33,6 +33,10 @@ export default defineRule({
   },
 });
 
+/** What the route of a probe is called, and what it may be asked about: `/healthz`, `/api/health/deep`, `/health/procore`. */
+const probe =
+  /(?:^|\/)(?:health(?:z|-?checks?)?|ready(?:z)?|readiness|live(?:z)?|liveness|heartbeat|ping)(?:\/(?:deep|full|detail(?:s|ed)?|extended|dependenc(?:y|ies)|deps|upstreams?|services?|integrations?|external|procore(?:-api)?|ready|live))?\/?$/i;
+
 /** A timer, or a probe's route, that sends nothing but a request whose answer says no more than that Procore is there. */
 function pings(file: AnalysedFile): readonly Report[] {
   const because =
@@ -47,11 +51,7 @@ function pings(file: AnalysedFile): readonly Report[] {
   const probes = apiRequests(file).flatMap((request): Report[] => {
     const { route } = request.surroundings;
     const path = route?.path?.parts.map(part => ('text' in part ? part.text : '{}')).join('') ?? '';
-    if (
-      route === undefined ||
-      !/(?:^|\/)(?:health(?:z|-?check)?|ready(?:z)?|readiness|live(?:z)?|liveness|heartbeat|ping)\/?$/i.test(path)
-    )
-      return [];
+    if (route === undefined || !probe.test(path)) return [];
     if (!asksWhoIAm(request)) return [];
     const message = `The probe \`${path}\` asks Procore each time it is looked at`;
     const asking = askingCall(request);
