@@ -32,7 +32,7 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   const handler = answering(route);
   if (handler === undefined || asksForKey(route, file)) return { is: 'checked' };
   const ofRouter = passesUnset(
-    routerDependencies(file).flatMap(each => each.functions.flatMap(fn => calledBy(fn, file))),
+    routerDependencies(file, route).flatMap(each => each.functions.flatMap(fn => calledBy(fn, file))),
     file,
   );
   if (ofRouter !== undefined) return ofRouter;

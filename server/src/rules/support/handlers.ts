@@ -101,7 +101,7 @@ export function guardsAll(file: AnalysedFile, route: RouteFacts): boolean {
     });
     if (before && guards(fn)) return true;
   }
-  return routerDependencies(file).some(({ node, functions }) =>
+  return routerDependencies(file, route).some(({ node, functions }) =>
     functions.length > 0 ? functions.some(guards) : guardWords.test(node.name),
   );
 }
@@ -120,13 +120,20 @@ function standsBefore(effect: Effect, route: RouteFacts, { functions }: Analysed
 
 const inOrder = /^(?:express|koa|hono|connect|polka|restify|router)(?:$|\/)/;
 
-/** What `dependencies=[Depends(…)]` of an app or router names; a route's own, in its decorator, guard no other route. */
-export function routerDependencies(file: AnalysedFile): readonly { node: Name; functions: readonly FunctionFacts[] }[] {
+/**
+ * What `dependencies=[Depends(…)]` of an app names, of a route's router, or of one that includes that; a route's own, in its decorator,
+ * guard no other route.
+ */
+export function routerDependencies(
+  file: AnalysedFile,
+  route: RouteFacts,
+): readonly { node: Name; functions: readonly FunctionFacts[] }[] {
   if (!file.text.includes('dependencies')) return [];
   const decorators = new Set<Node>(file.functions.flatMap(({ node }) => node.annotations ?? []));
   const found: { node: Name; functions: readonly FunctionFacts[] }[] = [];
+  const isApart = apartFrom(route, file);
   walk(file.program.body, call => {
-    if (decorators.has(call)) return false;
+    if (decorators.has(call) || isApart(call)) return false;
     if (call.kind !== 'call') return true;
     for (const { name, value } of call.args)
       if (name === 'dependencies')
@@ -137,6 +144,48 @@ export function routerDependencies(file: AnalysedFile): readonly { node: Name; f
     return true;
   });
   return found;
+}
+
+/** Whether a node makes or includes a router of the file that has nothing to do with a route's: `office = APIRouter(…)` of `@board.get(…)`. */
+function apartFrom(route: RouteFacts, { program }: AnalysedFile): (node: Node) => boolean {
+  const names = new Set(routersOf(route));
+  if (names.size === 0) return () => false;
+  const routers = new Set<string>();
+  const included: (readonly [router: string, by: string])[] = [];
+  walk(program.body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && makesRouter(node.value)) routers.add(node.target.name);
+    const router = includedBy(node);
+    if (router !== undefined && node.kind === 'call' && node.callee.kind === 'member')
+      included.push([router, lastName(node.callee.object) ?? '']);
+  });
+  for (let known = 0; known < names.size; ) {
+    known = names.size;
+    for (const [router, by] of included) if (names.has(router)) names.add(by);
+  }
+  const isOther = (name: string | undefined): boolean => name !== undefined && routers.has(name) && !names.has(name);
+  return node =>
+    isOther(includedBy(node)) ||
+    (node.kind === 'bind' && node.target.kind === 'name' && makesRouter(node.value) && isOther(node.target.name));
+}
+
+/** The names of what a route's decorators are of: `board` of `@board.get('/rfis')`. */
+function routersOf(route: RouteFacts): readonly string[] {
+  return (answering(route)?.node.annotations ?? []).flatMap(annotation =>
+    annotation.kind === 'call' && annotation.callee.kind === 'member' && annotation.callee.object.kind === 'name'
+      ? [annotation.callee.object.name]
+      : [],
+  );
+}
+
+function makesRouter(value: Expression | undefined): boolean {
+  return value?.kind === 'call' && lastName(value.callee) === 'APIRouter';
+}
+
+/** `board` of `app.include_router(board)`. */
+function includedBy(node: Node): string | undefined {
+  if (node.kind !== 'call' || lastName(node.callee) !== 'include_router') return undefined;
+  const router = node.args[0]?.value;
+  return router?.kind === 'name' ? router.name : undefined;
 }
 
 /** Where a function answers by the response that it was handed: `res.status(200).send()`. */

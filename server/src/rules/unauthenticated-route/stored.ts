@@ -2,7 +2,7 @@ import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../anal
 import { perFile } from '../../analysis/per-file.ts';
 import type { Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { lastName, someIn, walk } from '../../program/walk.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { stepAt } from '../support/limits.ts';
@@ -68,13 +68,33 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     });
   };
   note(effect.node);
+  // What rows are handed to is none itself: `Session(engine)`.
+  if (effect.node.kind === 'call')
+    walk(effect.node.callee, inner => {
+      if (inner.kind === 'name') given.delete(inner.name);
+    });
   walk(effect.surroundings.function?.node.body ?? [], node => {
-    if (node.kind !== 'bind' || node.target.kind !== 'name' || !given.has(node.target.name)) return;
-    if (node.value?.kind === 'call' && /^[A-Z][a-z]\w*$/.test(lastName(node.value.callee) ?? ''))
-      note(node.value.callee);
-    else if (node.value !== undefined && holdsSelect(node.value)) note(node.value);
+    const value = givenIn(node, given);
+    if (value === undefined) return;
+    for (const maker of rowMakers(value)) note(maker);
+    if (holdsSelect(value)) note(value);
   });
   return [...named, ...classes];
+}
+
+/** What a statement puts under one of these names, or adds to it: `rows = …`, `rows += …`, `rows.append(…)`. */
+function givenIn(node: Node, names: ReadonlySet<string>): Expression | undefined {
+  if (node.kind === 'bind' || node.kind === 'assign')
+    return node.target.kind === 'name' && names.has(node.target.name) ? node.value : undefined;
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.object.kind !== 'name') return undefined;
+  const adds = /^(?:append|extend|add|push)$/.test(node.callee.property ?? '') && names.has(node.callee.object.name);
+  return adds ? node.args[0]?.value : undefined;
+}
+
+/** The classes that rows are made of: `Rfi` of `Rfi(…)` and of `[Rfi(…) for each in page]`. */
+function rowMakers(value: Expression): readonly Expression[] {
+  if (value.kind === 'list') return value.items.flatMap(item => rowMakers(item.value));
+  return value.kind === 'call' && /^[A-Z][a-z]\w*$/.test(lastName(value.callee) ?? '') ? [value.callee] : [];
 }
 
 function textOf(effect: Effect): string {
