@@ -82,7 +82,7 @@ describe('what calls do', () => {
     ['twisted.python.log', 'msg', 'log'],
     ['diskcache', 'Cache().expected', 'cache'],
     ['agents', 'Runner.run_sync', 'infer'],
-    ['dspy', 'Predict()()', 'infer'],
+    ['dspy', 'Predict()', 'infer'],
     ['crewai', 'Crew().kickoff', 'infer'],
     ['snowflake.cortex', 'complete', 'infer'],
     ['sqlalchemy.orm', 'sessionmaker()().add', 'store'],
