@@ -177,6 +177,15 @@ const axios: readonly Library[] = [
     ),
     'HttpModule.register': axiosClient,
   }),
+  // https://docs.nestjs.com/recipes/terminus#healthcheck-for-http: pingCheck(key, url, options)
+  javascript(['@nestjs/terminus'], {
+    'HttpHealthIndicator().pingCheck|responseCheck': {
+      does: 'request',
+      method: '2.method=GET',
+      args: { url: '1', headers: '3.headers|2.headers', options: '3|2' },
+      returns: 'response',
+    },
+  }),
   // https://github.com/softonic/axios-retry: no delay unless one is given (later releases wait as `Retry-After` says where it is longer);
   // the default condition is network errors and 5xx of idempotent requests, so not 429
   javascript(['axios-retry'], {
