@@ -4,6 +4,7 @@ import type { Literal } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
+import { mountedAdapters } from './adapters.ts';
 import { acceptedCertificates } from './certificates.ts';
 import { openCookies } from './cookies.ts';
 import { assignedAtMaker, assignedSwitch, globalAgent, processSwitch, type ReportAt, weakTls } from './tls.ts';
@@ -29,6 +30,7 @@ export default defineRule({
       }
       assignedSwitch(file, context, report);
       assignedAtMaker(file, context, report);
+      mountedAdapters(file, report);
       globalAgent(file, context, report);
       acceptedCertificates(file, report);
       openCookies(file, context, report);

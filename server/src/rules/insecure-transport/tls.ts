@@ -15,7 +15,14 @@ export const verification =
 /** Settings that switch verification off. */
 const verifying = ['rejectUnauthorized', 'verify', 'strictSSL', 'ssl'];
 /** Settings that say which versions are allowed. */
-const versions = ['minVersion', 'maxVersion', 'secureProtocol', 'ssl_version', 'minimum_version', 'maximum_version'];
+export const versions = [
+  'minVersion',
+  'maxVersion',
+  'secureProtocol',
+  'ssl_version',
+  'minimum_version',
+  'maximum_version',
+];
 const oldVersion = /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1(?:_1)?|SSLv\d+))$/;
 
 /** Options of the request's client that switch verification off or allow old versions. */
@@ -70,14 +77,26 @@ function acceptsAll({ body }: FunctionExpression): boolean {
   );
 }
 
+/** It says that no certificate is looked at: a context that is made so, `CERT_NONE`. */
+export function verifiesNothing({ libraries, literals }: Value): boolean {
+  return libraries.some(({ path }) => /unverified|\bCERT_NONE$/i.test(path)) || literals.includes('CERT_NONE');
+}
+
+/** It names a version below 1.2: `'TLSv1'`, `ssl.TLSVersion.TLSv1_1`. */
+export function allowsOld({ libraries, literals }: Value): boolean {
+  return (
+    literals.some(literal => typeof literal === 'string' && oldVersion.test(literal)) ||
+    libraries.some(({ package: from, path }) => from === 'ssl' && oldVersion.test(path.split('.').at(-1) ?? ''))
+  );
+}
+
 /** A context that verifies nothing: made so, or set to `CERT_NONE`. */
 function unverifiedBy(tls: Value | undefined): Value | undefined {
-  const verifiesNothing = ({ libraries, literals }: Value): boolean =>
-    libraries.some(({ path }) => /unverified|\bCERT_NONE$/i.test(path)) || literals.includes('CERT_NONE');
   return tls && [tls, tls.property('verify_mode')].find(verifiesNothing);
 }
 
-function switchedOff(at: Place, request: Request, report: ReportAt, more: Pick<Report, 'fixes'> = {}): void {
+/** Verification does not happen, because of what stands at a place. */
+export function switchedOff(at: Place, request: Request, report: ReportAt, more: Pick<Report, 'fixes'> = {}): void {
   report(at, {
     message: 'TLS verification is switched off for requests to Procore',
     certain: true,
@@ -106,7 +125,7 @@ export function assignedAtMaker(file: AnalysedFile, context: RuleContext, report
 }
 
 /** The value of a name is the one that was made at a place. */
-function isMadeAt(object: Expression, { start, end }: Place, home: AnalysedFile): boolean {
+export function isMadeAt(object: Expression, { start, end }: Place, home: AnalysedFile): boolean {
   const { node } = home.evaluate(object);
   return node !== undefined && node.start === start && node.end === end;
 }
@@ -182,8 +201,12 @@ function oldVersions(tls: Value, request: Request, context: RuleContext, report:
   const [first] = versions
     .flatMap(name => {
       const setting = tls.property(name);
-      if (!setting.literals.some(literal => typeof literal === 'string' && oldVersion.test(literal))) return [];
-      const at = settingPlace(tls, name) ?? setting.texts[0]?.parts[0]?.place ?? request.place;
+      if (!allowsOld(setting)) return [];
+      const at =
+        settingPlace(tls, name) ??
+        setting.texts[0]?.parts[0]?.place ??
+        (setting.libraries.length > 0 ? setting.place : undefined) ??
+        request.place;
       return [{ name, setting, at }];
     })
     .sort((a, b) => a.at.start - b.at.start);
@@ -194,15 +217,27 @@ function oldVersions(tls: Value, request: Request, context: RuleContext, report:
     node?.kind === 'literal' && place !== undefined && name === 'minVersion'
       ? [{ ...place, text: context.idioms(request.program).quote('TLSv1.2') }]
       : [];
+  const fixes = edits.length === 0 ? {} : { fixes: [{ title: 'Allow TLS 1.2 and above only', safe: true, edits }] };
+  oldVersionAt(at, name, request, report, fixes);
+  return true;
+}
+
+/** A version below 1.2 is allowed by what stands at a place. */
+export function oldVersionAt(
+  at: Place,
+  name: string,
+  request: Request,
+  report: ReportAt,
+  more: Pick<Report, 'fixes'> = {},
+): void {
   report(at, {
     message: `\`${name}\` allows TLS below 1.2`,
     certain: true,
     because:
       'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.',
     steps: usedBy(request, at),
-    ...(edits.length === 0 ? {} : { fixes: [{ title: 'Allow TLS 1.2 and above only', safe: true, edits }] }),
+    ...more,
   });
-  return true;
 }
 
 function usedBy(request: Request, at: Place) {
