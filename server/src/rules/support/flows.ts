@@ -226,9 +226,10 @@ function isOwn(object: Expression, { node, owner }: FunctionFacts): boolean {
   return !isLocal && !someIn(node.body, inner => inner.kind === 'bind' && isIts(inner.target));
 }
 
-function isSameAgain({ args }: Call, { node: { parameters } }: FunctionFacts): boolean {
+/** Asks for the same thing once more, with one try less or with another token. */
+function isSameAgain({ args }: Call, { node: { parameters, body } }: FunctionFacts): boolean {
   return (
-    args.length > 0 &&
+    (args.length > 0 || (parameters.length === 0 && !body.some(speaksOfPages))) &&
     args.every(({ name, value }, index) => {
       const target = parameters[index]?.target;
       if (target?.kind === 'object-target' && value.kind === 'object') return isRebuilt(value, target);
@@ -236,9 +237,21 @@ function isSameAgain({ args }: Call, { node: { parameters } }: FunctionFacts): b
       if (own === undefined) return false;
       return (
         (value.kind === 'name' && value.name === own) ||
-        /attempt|tries|tried|retr|left|remaining|^(?:force|renew|refresh|reauth)/i.test(own)
+        /attempt|tries|tried|retr|left|remaining|^(?:force|renew|refresh|reauth)|^(?:access_?|bearer_?|auth_?)?token$/i.test(
+          own,
+        )
       );
     })
+  );
+}
+
+const ofPages = /page|offset|cursor|skip|next|more/i;
+
+/** Names, keys and texts of a function that counts pages outside of what it is called with. */
+function speaksOfPages(node: Node): boolean {
+  return (
+    wordsIn(node).some(word => ofPages.test(word)) ||
+    someIn(node, ({ kind, ...inner }) => kind === 'literal' && 'value' in inner && ofPages.test(String(inner.value)))
   );
 }
 
