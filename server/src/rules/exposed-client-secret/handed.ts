@@ -42,6 +42,7 @@ function returned(file: AnalysedFile, context: RuleContext): void {
     isExposure,
   )) {
     if (effect.does === 'post-message' && !leavesTheApp(effect)) continue;
+    if (effect.does === 'respond' && credential.credential !== 'client-secret' && leadsToProgram(file)) continue;
     context.report({
       at: effect.place,
       message: `${callName(effect, context)} hands ${nameOf(credential.credential)} to the page`,
@@ -133,6 +134,20 @@ function answering(file: AnalysedFile): readonly Answering[] {
 function isCallable(framework: string, { parameters }: FunctionFacts['node']): boolean {
   const second = parameters[1]?.target;
   return /^firebase-functions\b/.test(framework) && !(second?.kind === 'name' && /^_?res/.test(second.name));
+}
+
+/**
+ * The log-in goes back to a program by its own scheme, which then asks for its token: `res.redirect('gauge://signed-in?ticket=…')`
+ * (https://www.rfc-editor.org/rfc/rfc8252#section-7.1). No page is answered.
+ */
+function leadsToProgram(file: AnalysedFile): boolean {
+  return file.effectsOf('redirect').some(effect =>
+    effect.arg('url')?.texts.some(({ parts: [first] }) => {
+      const scheme =
+        first !== undefined && 'text' in first ? /^([a-z][a-z0-9+.-]*):\/\//i.exec(first.text)?.[1] : undefined;
+      return scheme !== undefined && !/^(?:https?|wss?)$/i.test(scheme);
+    }),
+  );
 }
 
 /** Over IPC from an app's main process to its page; between windows is `message-origin`. */

@@ -107,6 +107,9 @@ const asksForKey = perFile(
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
 
+/** A program's own; a refresh token is only ever a person's. */
+const programs = /(?:^|_)(?:service|svc|machine|m2m|robot|system|dmsa)_(?!.*refresh)/i;
+
 interface PersonalToken {
   readonly request: Request;
   readonly variable: string;
@@ -132,7 +135,8 @@ function variableIn(request: Request): string | undefined {
     values.push(request.body?.property('refresh_token'));
   for (const value of values) {
     if (value === undefined || value.marks.some(({ is }) => is === 'input')) continue;
-    for (const mark of value.marks) if (mark.is === 'environment' && personal.test(mark.name)) return mark.name;
+    for (const mark of value.marks)
+      if (mark.is === 'environment' && personal.test(mark.name) && !programs.test(mark.name)) return mark.name;
   }
   return undefined;
 }
