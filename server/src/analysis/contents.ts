@@ -28,6 +28,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         sameRequest(a.request, b.request) &&
         a.whole === b.whole &&
         a.computed === b.computed &&
+        a.cut === b.cut &&
         a.fields.join() === b.fields.join()
       );
     case 'credential':

@@ -51,6 +51,10 @@ export type Mark =
       readonly whole: boolean;
       /** A number that was worked out from it. */
       readonly computed?: true;
+      /** An element of a list: what it calls `value` or `content` is a field of its own. */
+      readonly row?: true;
+      /** No more than so many letters or bytes of its text. */
+      readonly cut?: number;
       readonly origin: 'response' | 'webhook' | 'store';
       readonly steps: readonly Step[];
     }

@@ -2,7 +2,7 @@
 import type { Place } from '../program/finding.ts';
 import { bind } from './bind.ts';
 import type { Mark, Request } from './facts.ts';
-import { envelopes, plainProperties, tokenField } from './names.ts';
+import { envelopes, plainProperties, rowFields, tokenField } from './names.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
 const inputParts = new Map<string, 'body' | 'query' | 'headers' | 'cookies' | 'params' | 'request'>([
@@ -60,7 +60,7 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
     case 'api-data':
       if (name === '[]' || listening.has(name)) return mark;
       if (plainProperties.has(name)) return undefined;
-      if (envelopes.has(name))
+      if (envelopes.has(name) && !(mark.row && rowFields.has(name)))
         return { ...mark, fields: mark.fields.length === 0 && mark.whole ? mark.fields : [...mark.fields, name] };
       return { ...mark, fields: [...mark.fields, name].slice(-4), whole: false };
     case 'credential': {

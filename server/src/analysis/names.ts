@@ -165,6 +165,9 @@ export const envelopes = new Set(
   ),
 );
 
+/** Names among them that a row of a list gives to a field of its own: `option.value`, `comment.body`. */
+export const rowFields = new Set(['value', 'text', 'body', 'content', 'page', 'response', 'payload', 'all']);
+
 /** Properties that say something about a value without being part of it. */
 export const plainProperties = new Set(
   'length size status statusText ok status_code statusCode headers redirected type total count totalCount total_count hasMore has_more nextPage next_page expires_in expiresIn expires_at expiresAt created_at createdAt token_type tokenType scope elapsed reason encoding'.split(

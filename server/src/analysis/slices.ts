@@ -16,6 +16,11 @@ export function sliced(
     );
     return evaluator.value({ open: true, marks, name: receiver.name });
   }
+  const length = lengthOf(from ?? 0, to);
+  if (length !== undefined && textNames.test(receiver.name ?? '') && receiver.own.some(({ is }) => is === 'api-data')) {
+    const marks = receiver.own.map(mark => (mark.is === 'api-data' ? { ...mark, cut: length } : mark));
+    return evaluator.value({ open: true, marks, name: receiver.name });
+  }
   if (receiver.texts.length > 0 && receiver.things.length === 0) {
     const whole = receiver.literals.filter(literal => typeof literal === 'string');
     if (!receiver.open && whole.length > 0 && from !== undefined)
@@ -32,6 +37,15 @@ export function sliced(
       marks: receiver.own,
     });
   return receiver;
+}
+
+/** Names of what an answer is as text or bytes, and of what makes a text of a record. */
+const textNames = /^(?:text|content|read|raw|getContentText|stringify|dumps|str|decode)$/;
+
+/** How long a part is at most; absent where it goes on to an end that is not known. */
+function lengthOf(from: number, to: number | undefined): number | undefined {
+  if (to === undefined) return from < 0 ? -from : undefined;
+  return from < 0 === to < 0 ? Math.max(0, to - from) : undefined;
 }
 
 /** Where `substr(from, length)` ends. */

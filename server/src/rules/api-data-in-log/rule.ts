@@ -54,7 +54,11 @@ export default defineRule({
   },
 });
 
+/** Bytes that say what kind of file an answer is. */
+const fewBytes = 16;
+
 function counts(mark: DataMark): boolean {
+  if (mark.cut !== undefined && mark.cut <= fewBytes) return false;
   return mark.whole || (isPersonal(mark) && !isActingUser(mark));
 }
 

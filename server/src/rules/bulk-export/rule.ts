@@ -58,6 +58,8 @@ function exportsAt(sink: DataSink): readonly Export[] {
   const { effect, data } = sink;
   if (isUsersOwn(effect)) return [];
   return data.flatMap(mark => {
+    // What a change answers is a record of the change.
+    if (/^(?:POST|PUT|PATCH|DELETE)$/.test(mark.request?.method ?? '')) return [];
     const { extent, loop } = reachOf(mark);
     if (extent === 'one-answer' || mark.request === undefined || filterOf(mark.request) !== undefined) return [];
     if (!mark.whole && !copiesColumns(sink, mark, extent)) return [];

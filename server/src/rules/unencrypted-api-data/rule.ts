@@ -2,7 +2,7 @@ import type { Value } from '../../analysis/facts.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { callName, placeIn } from '../support/credentials.ts';
-import { dataSinks, gravest, nameOfData, oncePerFile } from '../support/data.ts';
+import { type DataMark, dataSinks, gravest, nameOfData, oncePerFile } from '../support/data.ts';
 import { whereItFailed } from '../support/flows.ts';
 import {
   isEncrypted,
@@ -25,7 +25,9 @@ export default defineRule({
   blind:
     'Whether a disk, a bucket or a database is encrypted by its platform, files that a library writes which no entry describes, and buckets that are public by a setting outside the code.',
   check(file, context) {
-    const sinks = dataSinks(file, [...plainPlaces, 'bucket']).filter(({ effect }) => !whereItFailed(effect));
+    const sinks = dataSinks(file, [...plainPlaces, 'bucket'], isMoreThanLine).filter(
+      ({ effect }) => !whereItFailed(effect),
+    );
     for (const { effect, data, steps } of oncePerFile(gravest(sinks, whole))) {
       const [first] = data;
       const open = effect.does === 'bucket' ? publicSetting(effect) : undefined;
@@ -100,6 +102,13 @@ function keptPrivate({ node, place }: Value, idioms: Idioms): NonNullable<Report
     },
   ];
 }
+
+/** The head of an answer's text, kept to say what became of a request, is no record: `response.text[:200]`. */
+function isMoreThanLine({ cut }: DataMark): boolean {
+  return cut === undefined || cut > mostOfLine;
+}
+
+const mostOfLine = 500;
 
 function whole({ data: [first] }: { readonly data: readonly [{ readonly whole: boolean }, ...unknown[]] }): number {
   return Number(first.whole);
