@@ -145,6 +145,17 @@ export function closedLists(text: string): readonly ClosedList[] {
 export const toolHeading =
   /^#{1,6}\s+(?:\W+)?(?:(?:supported |required |used )?procore (?:tools|modules|permissions|data)(?: (?:used|accessed|required|needed|supported|it uses|we use))?|(?:supported|required|used) (?:procore )?(?:tools|modules)|(?:tools|modules|data) (?:used|accessed|required|supported|(?:we|it) (?:uses?|access(?:es)?|reads?))|what (?:it|we|the app|this app) (?:reads?|uses?|access(?:es)?|syncs?))\b/i;
 
+/**
+ * A line that names the tools behind a label that could be such a heading: `**Procore tools used:** RFIs, Meetings`. What stands behind
+ * the label; `undefined` for other lines.
+ */
+export function behindLabel(line: string): string | undefined {
+  const [, label, rest] =
+    /^(?:[-*+>]\s+)?[*_]{0,2}([A-Za-z][^:*_|]{3,60}?)[*_]{0,2}:[*_]{0,2}\s*(\S.*)$/.exec(line) ?? [];
+  if (label === undefined || rest === undefined || !/tools|modules|permissions/i.test(label)) return undefined;
+  return toolHeading.exec(`# ${label}`)?.[0].length === label.length + 2 ? rest : undefined;
+}
+
 /** An item that is not there yet, or not at all. */
 export const notYet =
   /\b(?:planned|coming soon|not yet|roadmap|future|todo|tbd|not (?:used|accessed|required|supported|needed)|no access|none|optional|later|beta|soon)\b|❌|🚧|\[ \]|~~/i;

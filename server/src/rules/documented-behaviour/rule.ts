@@ -8,7 +8,7 @@ import { placeKey } from '../support/credentials.ts';
 import { isListing } from '../support/listing.ts';
 import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
 import { linesOf } from '../support/wording-documents.ts';
-import { closedLists, notYet, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';
+import { behindLabel, closedLists, notYet, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';
 
 export default defineRule({
   id: 'documented-behaviour',
@@ -164,7 +164,7 @@ function isTool(group: string): boolean {
   return permissions.length > 0 && !permissions.some(permission => everyApps.has(permission));
 }
 
-/** A list of the tools used: an item that no call touches; and a call that no item names. */
+/** A list of the tools used, below a heading or behind a label: an item that no call touches; and a call that no item names. */
 function toolList(file: AnalysedFile, calls: readonly ApiCall[], { report }: RuleContext): void {
   const named: { readonly name: string; readonly at: Place }[] = [];
   let heading: Place | undefined;
@@ -173,7 +173,13 @@ function toolList(file: AnalysedFile, calls: readonly ApiCall[], { report }: Rul
   for (const { literal, text, code } of linesOf(file)) {
     if (code) continue;
     const place = { file: file.path, start: literal.start, end: literal.end };
-    if (/^#{1,6}\s/.test(text)) {
+    const listed = heading === undefined ? behindLabel(text) : undefined;
+    if (listed !== undefined) {
+      const names = toolsIn(listed.replace(/\([^)]*\)/g, ''));
+      if (names.length === 0 || notYet.test(listed)) continue;
+      heading = place;
+      named.push(...names.map(name => ({ name, at: place })));
+    } else if (/^#{1,6}\s/.test(text)) {
       open = toolHeading.test(text) && heading === undefined;
       if (open) heading = place;
     } else if (open && /^(?:[-*+]|\d+[.)]|\|)/.test(text)) {
