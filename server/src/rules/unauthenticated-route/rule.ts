@@ -109,15 +109,29 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
   return fn.mentions(words, 1, other => !speaksOf(words, other)) !== undefined;
 }
 
-/** More than a key of an object that it makes is called so: not `{ user: rfi.created_by }`. */
-function speaksOf(words: RegExp, { node: { body, parameters } }: FunctionFacts): boolean {
-  const isSaid = (word: string | undefined): boolean => words.test((word ?? '').replace(/[-_]/g, '').toLowerCase());
+/**
+ * More than a key of an object that it makes is called so: not `{ user: rfi.created_by }`; and not a client of Python's that keeps
+ * connections, `with requests.Session() as session`, whatever is imported beside it.
+ */
+function speaksOf(words: RegExp, { node: { body, parameters }, program }: FunctionFacts): boolean {
+  const isPython = program.language === 'python';
+  const isSaid = (word = ''): boolean => words.test(word.replace(/[-_]/g, '').toLowerCase());
   const given = parameters.flatMap(({ target, default: value }) => [target, ...(value ? [value] : [])]);
-  return someIn([...body, ...given], node =>
-    node.kind === 'object-target'
-      ? node.entries.some(({ key }) => isSaid(key))
-      : isSaid(node.kind === 'literal' ? String(node.value) : lastName(node)),
-  );
+  const roots = [...body, ...given];
+  const clients = new Set<string | undefined>();
+  if (isPython)
+    walk(body, node => {
+      if (node.kind !== 'bind' || node.target.kind !== 'name' || !node.value) return;
+      const made = node.value.kind === 'await' ? node.value.value : node.value;
+      if (made.kind === 'call' && /Session$/.test(lastName(made.callee) ?? '')) clients.add(node.target.name);
+    });
+  return someIn(roots, node => {
+    if (node.kind === 'object-target') return node.entries.some(({ key }) => isSaid(key));
+    if (node.kind === 'literal') return isSaid(String(node.value));
+    const name = lastName(node);
+    const isClient = isPython && (name === 'Session' || (clients.has(name) && node.kind !== 'member'));
+    return !isClient && isSaid(name);
+  });
 }
 
 /** What it calls a session is a mapping of the module's own, the same for all who ask: `session = {}`. */
