@@ -195,7 +195,7 @@ const browser: readonly Library[] = [
     'Utilities.sleep': { does: 'sleep', args: { delay: '0' } },
     'MailApp|GmailApp.sendEmail': { does: 'mail', args: { to: '0.to|0', data: '*' } },
     // createFile(name, content, mimeType), createFile(blob)
-    'DriveApp.createFile, DriveApp.**.createFile': { does: 'bucket', vendor: 'Google Drive', args: { data: '1|0' } },
+    'DriveApp.createFile, DriveApp.**.createFile': { does: 'bucket', args: { data: '1|0' } },
     'SpreadsheetApp.**.appendRow|setValues|setValue': { does: 'store', vendor: 'Google Sheets', args: { data: '0' } },
   }),
   javascript(['webextension-polyfill', 'wxt/browser'], {

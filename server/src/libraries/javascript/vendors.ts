@@ -510,7 +510,8 @@ const services: readonly Library[] = [
     '**.spreadsheets.values.append|update|batchUpdate': sends('store', 'Google Sheets', '0.requestBody|0.resource|0'),
     '**.spreadsheets.batchUpdate|create': sends('store', 'Google Sheets', '0.requestBody|0.resource|0'),
     '**.spreadsheets.values.get|batchGet': { does: 'store', mode: 'read', vendor: 'Google Sheets' },
-    '**.files.create|update': sends('bucket', 'Google Drive', '0.media|0'),
+    // The company's own drive, as the app signs in to it.
+    '**.files.create|update': { does: 'bucket', args: { data: '0.media|0' } },
     '**.messages.send': sends('mail', 'Google Gmail', '0.requestBody|0'),
     '**.events.insert|patch|update': sends('store', 'Google Calendar', '0.requestBody|0'),
     '**.people.createContact': sends('store', 'Google Contacts', '0'),
@@ -522,16 +523,20 @@ const services: readonly Library[] = [
   }),
   // https://learn.microsoft.com/graph/sdks/create-requests: client.api(path).post(body)
   javascript(['@microsoft/microsoft-graph-client', '@microsoft/msgraph-sdk'], {
-    '**.api().post|put|patch|update|create': sends('store', 'Microsoft Graph', '0'),
+    '**.api().post|put|patch|update|create': {
+      does: 'store',
+      vendor: 'Microsoft Graph',
+      args: { data: '0', path: '@0' },
+    },
     '**.api().get': { does: 'store', mode: 'read', vendor: 'Microsoft Graph' },
     '**.api().header|query|filter|select|expand|top|version|responseType': { returns: 'receiver' },
-    'LargeFileUploadTask.create|OneDriveLargeFileUploadTask.create': sends('bucket', 'Microsoft Graph', '1'),
+    'LargeFileUploadTask.create|OneDriveLargeFileUploadTask.create': { does: 'bucket', args: { data: '1' } },
     'LargeFileUploadTask|OneDriveLargeFileUploadTask.createUploadSession': {
       does: 'request',
       method: 'POST',
       args: { url: '1', body: '2' },
     },
-    'LargeFileUploadTask|OneDriveLargeFileUploadTask().upload': sends('bucket', 'Microsoft Graph', '@1'),
+    'LargeFileUploadTask|OneDriveLargeFileUploadTask().upload': { does: 'bucket', args: { data: '@1' } },
     'StreamUpload|FileUpload': { returns: 'arguments' },
   }),
   javascript(['@notionhq/client'], {

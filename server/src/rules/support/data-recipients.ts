@@ -106,6 +106,41 @@ export function sent(request: Request): readonly Value[] {
   return request.body === undefined ? query : [request.body, ...query];
 }
 
+/**
+ * Addresses at which the mailbox that an app signs in to sends, and its drive keeps files: the company's own, as a bucket is.
+ * https://learn.microsoft.com/graph/api/user-sendmail, https://learn.microsoft.com/graph/api/resources/driveitem,
+ * https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send,
+ * https://developers.google.com/workspace/drive/api/reference/rest/v3/files
+ */
+const ownAccount: readonly { readonly host: RegExp; readonly path: RegExp }[] = [
+  {
+    host: /^graph\.microsoft\.com$/,
+    path: /\/sendMail$|\/messages(?:\/[^/]+\/(?:send|reply|replyAll|forward))?$|\/drives?(?:[/:]|$)/i,
+  },
+  {
+    host: /^(?:gmail|www)\.googleapis\.com$/,
+    path: /^\/(?:upload\/)?gmail\/v\d\/users\/[^/]+\/(?:messages|drafts)(?:\/send)?$/,
+  },
+  { host: /^www\.googleapis\.com$/, path: /^\/(?:upload\/)?drive\/v\d\/files(?:\/|$)/ },
+];
+
+/** Whether a request has the company's own mailbox send something, or its own drive keep it; whom the mail goes to is `unsolicited-contact`'s. */
+export function isForOwnAccount({ addresses }: Request): boolean {
+  return (
+    addresses.length > 0 &&
+    addresses.every(address =>
+      ownAccount.some(({ host, path }) => host.test(address.host ?? '') && path.test(address.path ?? '')),
+    )
+  );
+}
+
+/** The same by Microsoft's SDK: `client.api('/me/sendMail').post(mail)`. */
+export function isForOwnAccountBySdk(effect: Effect): boolean {
+  const paths = effect.vendor === 'Microsoft Graph' ? (effect.arg('path')?.texts ?? []) : [];
+  const written = paths.map(({ parts }) => parts.map(part => ('text' in part ? part.text : '{}')).join(''));
+  return written.length > 0 && written.every(path => ownAccount[0]?.path.test(path.replace(/\?.*$/, '')));
+}
+
 const promptKeys = ['messages', 'prompt', 'input', 'inputs', 'contents', 'texts'];
 const modelPaths =
   /\/(?:chat\/)?completions$|\/v1\/(?:messages|responses|embeddings|rerank)$|:(?:stream)?generatecontent$|:(?:batch)?embedcontents?$|\/api\/(?:generate|chat|embeddings?)$|\/model\/[^/]+\/(?:invoke|converse)/i;
@@ -156,7 +191,7 @@ export function fillsAudience(request: Request): boolean {
 }
 
 const recipientKeys =
-  /^(?:to|recipients?|personalizations|destination|bcc|cc|phone|phone_?numbers?|to_?emails?|emails?|members|subscribers?)$/i;
+  /^(?:(?:to|cc|bcc)?recipients?|to|personalizations|destination|bcc|cc|phone|phone_?numbers?|to_?emails?|emails?|members|subscribers?)$/i;
 const sendingPaths = /mail|message|sms|\/send|subscri|contacts?|campaign|members|newsletter|broadcast/i;
 
 /** The part of a request's body that says to whom a mail or text message goes. */
@@ -165,8 +200,12 @@ export function addressees(request: Request): Value | undefined {
   const { body } = request;
   if (!request.addresses.some(({ host, path }) => host !== undefined && sendingPaths.test(`${host}${path ?? ''}`)))
     return undefined;
-  const key = body.keys.names.find(name => recipientKeys.test(name));
-  return key === undefined ? undefined : body.property(key);
+  // Graph puts the mail under a key of its own: `{ message: { toRecipients: [{ emailAddress }] } }`.
+  for (const holder of [body, body.property('message')]) {
+    const key = holder.keys.names.find(name => recipientKeys.test(name));
+    if (key !== undefined) return holder.property(key);
+  }
+  return undefined;
 }
 
 /** What an effect's vendor is, as a recipient. */

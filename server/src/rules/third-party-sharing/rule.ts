@@ -1,11 +1,12 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName } from '../support/credentials.ts';
+import { callName, placeKey, stepsTo } from '../support/credentials.ts';
 import {
   type DataMark,
   type DataSink,
   dataIn,
-  gravest,
   isAboutPeople,
   isContact,
   isIdentifier,
@@ -17,14 +18,19 @@ import {
   asksModel,
   fillsAudience,
   isDeclared,
+  isForOwnAccount,
+  isForOwnAccountBySdk,
   type Recipient,
   recipientOf,
   sent,
   trainsModel,
   vendorOf,
 } from '../support/data-recipients.ts';
+import { stepAt } from '../support/limits.ts';
 
 interface Sharing {
+  /** The call that names the recipient: the sink, or in front of a helper that sends to whatever address it is given, its caller. */
+  readonly at: Place;
   readonly sink: DataSink;
   readonly effect: DataSink['effect'];
   readonly to: Recipient;
@@ -39,18 +45,24 @@ export default defineRule({
     'Addresses that only a setting knows, companies that act for the app under a contract without being declared, and data that a vendor’s script in the page takes by itself.',
   check(file, context) {
     const all = [...toVendors(file), ...toHosts(file, context)];
-    for (const { sink, effect, to } of gravest(all, ({ sink: { data } }) => Number(data[0].whole))) {
-      if (isDeclared(to, context.declarations.recipients)) continue;
+    const told = new Set<string>();
+    // Whole records stand for a place first.
+    for (const { at, sink, effect, to } of all.sort((a, b) => weight(b) - weight(a))) {
+      if (isDeclared(to, context.declarations.recipients) || told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
+      const isSink = placeKey(at) === placeKey(effect.place);
       context.report({
-        at: effect.place,
-        message: `${callName(effect, context)} sends ${nameOfData(sink.data[0])} to ${to.name}, which the project does not declare`,
+        at,
+        message: `${isSink ? callName(effect, context) : 'This call'} sends ${nameOfData(sink.data[0])} to ${to.name}, which the project does not declare`,
         because:
           'Whether Customers consented does not show in code. If they did, or the company only works for the app under contract, name it under `recipients` in `policy-lens.json` and in the privacy policy; else send an id, or nothing of the record.',
-        steps: sink.steps,
+        steps: isSink ? sink.steps : stepsTo(at, sink.steps, [stepAt(effect.place, 'it is sent here')]),
       });
     }
   },
 });
+
+const weight = ({ sink }: Sharing): number => Number(sink.data[0].whole);
 
 const shares = (mark: DataMark): boolean => !isIdentifier(mark);
 
@@ -59,12 +71,13 @@ function toVendors(file: AnalysedFile): readonly Sharing[] {
   const effects = file.effectsOf('capture', 'analytics', 'chat', 'marketing', 'store', 'bucket', 'publish');
   return effects.flatMap(effect => {
     const to = vendorOf(effect);
-    if (to === undefined || effect.mode === 'read' || effect.mode === 'delete') return [];
+    if (to === undefined || effect.mode === 'read' || effect.mode === 'delete' || isForOwnAccountBySdk(effect))
+      return [];
     // An error tracker keeps its context too, whichever argument that is.
     const values = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
     const sink = sinkOf(effect, values, shares);
     if (sink === undefined || (effect.does === 'marketing' && sink.data.some(isContactOf))) return [];
-    return [{ sink, effect, to }];
+    return [{ at: effect.place, sink, effect, to }];
   });
 }
 
@@ -74,12 +87,22 @@ function isContactOf(mark: DataMark): boolean {
 
 function toHosts(file: AnalysedFile, context: RuleContext): readonly Sharing[] {
   return file.allRequests.flatMap(request => {
-    if (asksModel(request) || trainsModel(request) || fillsAudience(request)) return [];
+    if (asksModel(request) || trainsModel(request) || fillsAudience(request) || isForOwnAccount(request)) return [];
     const to = recipientOf(request, file, context);
     if (to === undefined) return [];
     const sink = sinkOf(request, sent(request), shares);
     const people = addressees(request);
     if (sink === undefined || (people !== undefined && dataIn(people).some(isContactOf))) return [];
-    return [{ sink, effect: request, to }];
+    return [{ at: namingCall(request), sink, effect: request, to }];
   });
+}
+
+/** The call that gives the address its host, where the function that sends it has it from its caller. */
+function namingCall({ place, chain, addresses }: Request): Place {
+  const way = [place, ...[...chain].reverse()];
+  for (const { hostPlace } of addresses) {
+    const call = hostPlace && way.find(at => at.file === hostPlace.file && contains(at, hostPlace));
+    if (call) return { file: call.file, start: call.start, end: call.end };
+  }
+  return place;
 }
