@@ -4,7 +4,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
 import { onlyLogs } from './limits-told.ts';
-import { askedRoutes } from './routes.ts';
+import { askedRoutes, isOfOwnSite } from './routes.ts';
 
 /** What code says that knows of a limit: the status, the headers, typed errors, limiters. */
 export const limitWords =
@@ -20,7 +20,10 @@ const waitWords = /^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settim
 export function apiRequests(file: AnalysedFile): readonly Request[] {
   const asked = new Set(askedRoutes(file).map(({ request }) => request));
   return file.requests.filter(
-    request => request.kind === 'api' && (request.procore === 'certain' || asked.has(request)) && !signsIn(request),
+    request =>
+      request.kind === 'api' &&
+      (asked.has(request) || (request.procore === 'certain' && !isOfOwnSite(request, file))) &&
+      !signsIn(request),
   );
 }
 

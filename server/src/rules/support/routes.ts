@@ -1,4 +1,5 @@
 import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../../analysis/facts.ts';
+import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Literal, Span } from '../../program/model.ts';
@@ -31,7 +32,8 @@ export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
       const { path, verdict } = address;
       // An empty segment is a value's empty default, beside which the value itself stands as well.
       if (path === undefined || verdict === undefined || path.includes('//')) return [];
-      return looksProcores(address, request) && !isOwn(address, file) ? [{ request, address, path, verdict }] : [];
+      const isOthers = isOwn(address, file) || isOfOwnSite(request, file);
+      return looksProcores(address, request) && !isOthers ? [{ request, address, path, verdict }] : [];
     });
   });
 }
@@ -60,6 +62,23 @@ function isOwn({ host, path, text }: Address, file: AnalysedFile): boolean {
           own.every((part, index) => part === segments[index] || /^(?:[:{[<*]|\{\})/.test(part))
         );
       }),
+  );
+}
+
+/**
+ * A page asks its own site, with no token: Procore is asked by its host in the same file. `fetch` knows no base but the page's own
+ * address (https://developer.mozilla.org/docs/Web/API/Window/fetch#resource).
+ */
+export function isOfOwnSite(request: Request, file: AnalysedFile): boolean {
+  const isOfPage = ({ host, text: { parts } }: Address): boolean =>
+    host === undefined && parts[0] !== undefined && 'text' in parts[0] && parts[0].text.startsWith('/');
+  return (
+    request.package === 'global' &&
+    request.path === 'fetch' &&
+    request.addresses.length > 0 &&
+    request.addresses.every(isOfPage) &&
+    request.header('authorization') === 'absent' &&
+    file.requests.some(({ addresses }) => addresses.some(({ host }) => host !== undefined && isProcoreHost(host)))
   );
 }
 
