@@ -185,6 +185,9 @@ export class Classes {
           member.value,
           frame,
         );
+        // A decorator has the field filled by others: `@property() company = ''`, `@Input() company = ''`.
+        if (!fixed && member.annotations !== undefined && frame.info.program.language === 'javascript')
+          return value.with({ open: true });
         return fixed && isEnumeration(this.evaluator, node, frame) ? value.with({ member: { node, frame } }) : value;
       }
       if (!fixed && isField(member) && this.readsEnvironment(node, frame))

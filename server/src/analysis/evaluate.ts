@@ -408,7 +408,10 @@ export class Evaluator implements Reader {
     if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))
       return this.value({ things: [{ is: 'method', name: property, receiver: base }] });
     if (property !== undefined) {
-      const value = this.called(base.property(property), property, expression, frame);
+      const read = this.called(base.property(property), property, expression, frame);
+      // A store or a component puts more into the `this` of its methods than the object holds that they are written in.
+      const isInObject = isThis(expression.object) && isObject(base);
+      const value = isInObject && isNothing(read) ? read.with({ literals: [], open: true }) : read;
       const { program } = frame.info;
       const isKnown = (thing: Thing) =>
         thing.is === 'library'
@@ -440,6 +443,10 @@ function isMapping(value: AbstractValue, property: string, program: Program): bo
 
 function isEmptyText(value: AbstractValue): boolean {
   return !value.open && value.things.length === 0 && value.literals.length === 1 && value.literals[0] === '';
+}
+
+function isThis(node: Expression): boolean {
+  return node.kind === 'name' && node.name === 'this';
 }
 
 function isObject(value: AbstractValue): boolean {
