@@ -7,6 +7,7 @@ import { isDocument } from '../support/credentials-written.ts';
 import { mountedAdapters } from './adapters.ts';
 import { acceptedCertificates } from './certificates.ts';
 import { openCookies } from './cookies.ts';
+import { type PlainSetting, plainSettings } from './settings.ts';
 import { assignedAtMaker, assignedSwitch, globalAgent, processSwitch, type ReportAt, weakTls } from './tls.ts';
 
 export default defineRule({
@@ -35,9 +36,13 @@ export default defineRule({
       acceptedCertificates(file, report);
       openCookies(file, context, report);
     }
+    for (const setting of plainSettings(file, context.catalogue)) plainSetting(setting, report);
     processSwitch(file, context, report);
   },
 });
+
+const httpsOnly =
+  'Procore: "any call you make to a Procore API resource must use the HTTPS scheme" (api_essentials/restful_api_concepts).';
 
 function plainHttp(request: Request, { catalogue }: RuleContext, report: ReportAt): void {
   for (const { scheme, host, hostPlace, hostLiteral } of request.addresses) {
@@ -47,12 +52,21 @@ function plainHttp(request: Request, { catalogue }: RuleContext, report: ReportA
     report(at, {
       message: `\`http://${host}\` is called without TLS`,
       certain: true,
-      because:
-        'Procore: "any call you make to a Procore API resource must use the HTTPS scheme" (api_essentials/restful_api_concepts). The first request already sends the token in the clear.',
+      because: `${httpsOnly} The first request already sends the token in the clear.`,
       steps: stepsTo(at, [...request.chain, { ...request.place, message: 'the request' }]),
       ...(edit === undefined ? {} : { fixes: [{ title: 'Use https:', safe: true, edits: [edit] }] }),
     });
   }
+}
+
+function plainSetting({ at, host, use, scheme, steps }: PlainSetting, report: ReportAt): void {
+  report(at, {
+    message: `This setting sends ${use === 'login' ? 'log-ins' : 'API calls'} to \`http://${host}\`, without TLS`,
+    certain: true,
+    because: `${httpsOnly} The first request already sends ${use === 'login' ? 'the code or secret' : 'the token'} in the clear.`,
+    steps: stepsTo(at, steps),
+    fixes: [{ title: 'Use https:', safe: true, edits: [{ ...scheme, text: 'https:' }] }],
+  });
 }
 
 function secure({ value, content }: Literal, file: string): Edit | undefined {
