@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression, Property, Target } from '../../program/model.ts';
+import type { Argument, Expression, Member, ObjectTarget, Property, Target } from '../../program/model.ts';
 import { contains, type Node, someIn, walk } from '../../program/walk.ts';
 import { placeIn } from '../support/credentials.ts';
 
@@ -102,6 +102,7 @@ function answerIn(file: AnalysedFile): IsAnswer {
 
 function fateIn(body: readonly Node[], request: Expression | undefined, file: AnalysedFile, isAnswer: IsAnswer): Fate {
   const logs = file.effectsOf('log').map(({ place }) => place);
+  const between: Expression[] = [];
   let read: Place | undefined;
   let kept = false;
   let returned = false;
@@ -125,7 +126,12 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
       return !kept;
     }
     kept ||= handsOn(node, isAnswer) || (node.kind === 'assign' && outlives(node.target, body) && isAnswer(node.value));
-    returned ||= node.kind === 'return' && node.value !== undefined && isGivenBack(node.value, file);
+    for (const { value } of handlesBetween(node)) between.push(value);
+    returned ||=
+      node.kind === 'return' &&
+      node.value !== undefined &&
+      !between.some(handler => contains(handler, node)) &&
+      isGivenBack(node.value, file);
     for (const name of destructured(node, isAnswer)) {
       if (name === undefined || refreshToken.test(name)) kept = true;
       else if (!envelope.test(name)) read ??= placeIn(file, node);
@@ -135,6 +141,21 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
   if (kept) return 'kept';
   if (returned) return 'returned';
   return read === undefined ? 'kept' : { read };
+}
+
+/** Handlers whose result the next one takes: `response => response.json()` of `asked.then(…).then(read)`. */
+function handlesBetween(node: Node): readonly Argument[] {
+  const taken = thenOf(node)?.object;
+  return (taken && thenOf(taken) && taken.kind === 'call' ? taken.args : []).filter(
+    ({ value }) => value.kind === 'function',
+  );
+}
+
+/** `asked.then` of `asked.then(read)` */
+function thenOf(node: Node): Member | undefined {
+  return node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'then'
+    ? node.callee
+    : undefined;
 }
 
 /** Something that is declared elsewhere is assigned to. */
@@ -198,12 +219,16 @@ function isWhole(value: Expression, isAnswer: IsAnswer): boolean {
 
 /** Names taken out of the answer; `undefined` for the rest of them. */
 function destructured(node: Node, isAnswer: IsAnswer): readonly (string | undefined)[] {
-  if (
-    (node.kind !== 'bind' && node.kind !== 'assign') ||
-    node.target.kind !== 'object-target' ||
-    node.value === undefined
-  )
-    return [];
-  if (!isAnswer(node.value)) return [];
-  return [...node.target.entries.map(({ key }) => key ?? ''), ...(node.target.rest === undefined ? [] : [undefined])];
+  const answer = thenOf(node)?.object;
+  if (answer !== undefined && node.kind === 'call')
+    return node.args.flatMap(({ value }) => {
+      const [handed] = value.kind === 'function' ? value.parameters : [];
+      return handed?.target.kind === 'object-target' && isAnswer(answer) ? namesIn(handed.target) : [];
+    });
+  if ((node.kind !== 'bind' && node.kind !== 'assign') || node.target.kind !== 'object-target') return [];
+  return node.value !== undefined && isAnswer(node.value) ? namesIn(node.target) : [];
+}
+
+function namesIn({ entries, rest }: ObjectTarget): readonly (string | undefined)[] {
+  return [...entries.map(({ key }) => key ?? ''), ...(rest === undefined ? [] : [undefined])];
 }
