@@ -186,7 +186,9 @@ function given(
   const { list, data } = behaviour.args ?? {};
   const path = list ?? data;
   // What is only wrapped (`limiter.wrap(load)`) is called by whoever calls the result.
-  if (path === undefined) return behaviour.parameters || behaviour.returns === 'first' ? undefined : [];
+  // A queue hands each job to its worker, with data that nobody here says.
+  const isHandedJobs = capabilities(behaviour).includes('job');
+  if (path === undefined) return behaviour.parameters || behaviour.returns === 'first' || isHandedJobs ? undefined : [];
   const node = args[0]?.node ?? callback.info.node;
   const handed = (value: AbstractValue): CallArgument => ({ node, value });
   // `submit(f, a, b)`: the arguments themselves.
