@@ -252,16 +252,28 @@ function writesHeader({ node }: FunctionFacts): boolean {
 }
 
 /**
- * The call, on the way to the request, that is given the headers as they are written, or all that a wrapper hands on as it came
- * (`call(*args, **kwargs)`); where nobody hands anything on, the request.
+ * The call, on the way to the request, that is given the headers as they are written, there or before it in its function, or all that
+ * a wrapper hands on as it came (`call(*args, **kwargs)`); where nobody hands anything on, the request.
  */
 function headersGivenBy(request: Request): Place {
   const handsOn = request.args.length > 0 && request.args.every(({ spread }) => spread !== undefined);
   const given = handsOn ? request.chain.at(-1) : undefined;
   if (given) return { file: given.file, start: given.start, end: given.end };
   const written = request.arg('headers')?.place;
-  const call = written && request.chain.find(step => step.file === written.file && contains(step, written));
+  const writer = written && writerOf(written, request);
+  const call =
+    written &&
+    request.chain.find(
+      step =>
+        step.file === written.file && (contains(step, written) || (writer !== undefined && contains(writer, step))),
+    );
   return call ? { file: call.file, start: call.start, end: call.end } : request.place;
+}
+
+/** The function on the way to a request that writes its headers and hands them on: `const headers = {…}; return ask(path, headers)`. */
+function writerOf(written: Place, { place, surroundings }: Request): FunctionFacts | undefined {
+  const writer = surroundings.functions.find(fn => fn.file === written.file && contains(fn, written));
+  return writer === undefined || (place.file === writer.file && contains(writer, place)) ? undefined : writer;
 }
 
 /** What a function around another says of the header elsewhere is not said of that other. */
