@@ -122,23 +122,35 @@ const personalTokens = perFile((file): readonly PersonalToken[] =>
     if (route.webhook || route.callback || /test|debug|dev\b/i.test(routePath(route) ?? '')) return [];
     const label = routeLabel(route);
     return (answering(route)?.effects(3) ?? []).filter(isRequest).flatMap(request => {
-      const variable = request.procore === 'certain' ? variableIn(request) : undefined;
+      const variable = request.procore === 'certain' ? variableIn(request, file.app) : undefined;
       return variable === undefined ? [] : [{ request, variable, route: { ...placeOf(route), label } }];
     });
   }),
 );
 
-function variableIn(request: Request): string | undefined {
+function variableIn(request: Request, app: App): string | undefined {
   const header = request.header('authorization');
   const values: (Value | undefined)[] = [typeof header === 'string' ? undefined : header];
   if (request.kind === 'token' && request.grant === 'refresh_token')
     values.push(request.body?.property('refresh_token'));
   for (const value of values) {
     if (value === undefined || value.marks.some(({ is }) => is === 'input')) continue;
-    for (const mark of value.marks)
-      if (mark.is === 'environment' && personal.test(mark.name) && !programs.test(mark.name)) return mark.name;
+    const names = value.marks.flatMap(mark => (mark.is === 'environment' ? mark.name : []));
+    const found = [...names, ...bindingsIn(value, app)].find(name => personal.test(name) && !programs.test(name));
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** What a Worker's runtime hands in beside a request, and its settings declare: `c.env.NAME`. https://developers.cloudflare.com/workers/runtime-apis/bindings/ */
+function bindingsIn({ texts }: Value, app: App): readonly string[] {
+  return texts.flatMap(({ parts }) =>
+    parts.flatMap(part => {
+      const place = 'hole' in part ? part.place : undefined;
+      const read = place && app.file(place.file)?.text.slice(place.start, place.end);
+      return /\benv(?:\(\w+\))?[?!]?\.([A-Z][A-Z\d_]*)$/.exec(read ?? '')?.[1] ?? [];
+    }),
+  );
 }
 
 /** Where a variable of the environment is read; not where it is only what is left for want of a user's own token. */
