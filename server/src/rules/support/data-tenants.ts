@@ -6,7 +6,12 @@ import { type DataMark, dataIn } from './data.ts';
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */
 function varies(request: Request): boolean {
   const values = companiesOf(request);
-  return values.length > 0 && values.every(isVariable);
+  return values.length > 0 && values.every(value => isVariable(value) && !isServiceAccounts(value, request));
+}
+
+/** The company that a service account finds for itself, `companies[0]`, is the same whoever asks. */
+function isServiceAccounts(value: Value, { clientCredentials }: Request): boolean {
+  return clientCredentials && dataIn(value).length > 0 && !isOfWhoAsks(value);
 }
 
 function companiesOf(request: Request): readonly Value[] {
