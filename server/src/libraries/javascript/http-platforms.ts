@@ -125,6 +125,12 @@ export const httpPlatforms: readonly Library[] = [
   javascript(['openapi-fetch'], {
     '()': { does: 'client', args: { base: '0.baseUrl', headers: '0.headers', options: '0' } },
     ...behind(['()'], openapiCalls),
+    // https://openapi-ts.dev/openapi-fetch/middleware-auth: use(…middleware), each { onRequest({ request }), onResponse({ response }) }
+    '().use': {
+      does: ['intercept-request', 'intercept-response'],
+      args: { handlers: '0.onRequest|1.onRequest', callback: '0.onResponse|1.onResponse|2.onResponse' },
+      parameters: [''],
+    },
   }),
   javascript(['@better-fetch/fetch'], {
     betterFetch,
