@@ -122,7 +122,8 @@ export class LibraryCalls {
       case 'arguments': {
         const marks: AnyMark[] = [];
         for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
-        addMarks(marks, thing.receiver?.own ?? []);
+        // What a name says of the receiver (`SECRET.sub('…', text)`) is not said of what it makes.
+        addMarks(marks, thing.receiver?.own.filter(({ is }) => is !== 'credential') ?? []);
         for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
         const filled = [
           ...filledBefore(evaluator, thing),

@@ -42,7 +42,7 @@ export default defineRule({
 
 /** A request call inside a layer, in every way to reach it that nothing around answers to a limit. */
 interface Lack {
-  /** The request; where others reach it by ways that are answered for, the call that does not. */
+  /** The request; where all others reach it by ways that are answered for, the one call that does not. */
   readonly at: Place;
   readonly views: readonly RequestView[];
   /** What tries it again at once. */
@@ -105,7 +105,7 @@ const requestsIn = perFile((file): { readonly requests: readonly LimitedRequest[
   coverage: coverageIn(file),
 }));
 
-/** What one request lacks: once for all ways to reach it, or for each call by which it is reached past what answers to a limit. */
+/** What one request lacks; where a single call reaches it past what answers to a limit, that call does. */
 function lacksOf(views: readonly LimitedRequest[], coverage: Coverage): readonly Lack[] {
   const apart = new Map<string, { readonly at: Place; readonly views: LimitedRequest[] }>();
   for (const view of views) {
@@ -115,7 +115,13 @@ function lacksOf(views: readonly LimitedRequest[], coverage: Coverage): readonly
     if (known) known.views.push(view);
     else apart.set(placeKey(at), { at, views: [view] });
   }
-  return [...apart.values()].flatMap(({ at, views }) => lackOf(at, views, coverage) ?? []);
+  const lacks = [...apart.values()].flatMap(({ at, views }) => lackOf(at, views, coverage) ?? []);
+  const [first, ...others] = lacks;
+  if (first === undefined || others.length === 0) return lacks;
+  // What several callers lack is mended where they meet.
+  const open = lacks.flatMap(({ views }) => views);
+  const atOnce = lacks.map(lack => lack.atOnce).find(each => each !== undefined);
+  return [{ ...first, at: open[0]?.place ?? first.at, views: open, atOnce }];
 }
 
 function lackOf(at: Place, views: readonly RequestView[], coverage: Coverage): Lack | undefined {
