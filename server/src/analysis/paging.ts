@@ -24,7 +24,9 @@ export function pages(loop: Loop, leading: Expression): boolean {
   const known = knownOf(loop);
   if (known.speaksOfPages) return true;
   if (leading.kind === 'call' && speaks(goesOnItself)(leading.callee)) return true;
-  return someIn(leading, ({ kind, ...node }) => kind === 'name' && 'name' in node && known.goesOn.has(node.name));
+  known.goesOn ??= madeOf(handedOn(roundOf(loop)), roundOf(loop));
+  const { goesOn } = known;
+  return someIn(leading, node => node.kind === 'name' && goesOn.has(node.name));
 }
 
 /** `true`, `1`, and a flag that somebody else clears: `while (this.running)`. */
@@ -39,8 +41,8 @@ function speaks(of: RegExp): (node: Node) => boolean {
 
 interface Known {
   readonly speaksOfPages: boolean;
-  /** Names whose values one round hands on to the next, and what is made of them. */
-  readonly goesOn: ReadonlySet<string>;
+  /** Names whose values one round hands on to the next, and what is made of them; worked out where it is asked for. */
+  goesOn?: ReadonlySet<string>;
 }
 
 const knownLoops = new WeakMap<Loop, Known>();
@@ -48,11 +50,15 @@ const knownLoops = new WeakMap<Loop, Known>();
 function knownOf(loop: Loop): Known {
   let known = knownLoops.get(loop);
   if (known === undefined) {
-    const round = loop.update === undefined ? loop.body : [...loop.body, loop.update];
-    known = { speaksOfPages: someIn(round, speaks(ofPages)), goesOn: madeOf(handedOn(round), round) };
+    known = { speaksOfPages: someIn(roundOf(loop), speaks(ofPages)) };
     knownLoops.set(loop, known);
   }
   return known;
+}
+
+/** What runs each time. */
+function roundOf({ body, update }: Loop): readonly Node[] {
+  return update === undefined ? body : [...body, update];
 }
 
 const takes = /^(?:shift|pop|popleft|splice|get|get_nowait|dequeue)$/;

@@ -96,10 +96,11 @@ function run(
   check: (rule: RuleDefinition, context: RuleContext) => void,
 ): readonly Finding[] {
   const findings = new Map<string, Finding>();
+  const { today } = environment;
   for (const rule of rules) {
     const started = environment.clock?.();
     try {
-      check(rule, contextOf(rule, on, environment, findings));
+      check(rule, contextOf(rule, on, environment, findings, today));
     } catch (error) {
       environment.failed({ rule: rule.id, on, error });
     }
@@ -113,6 +114,7 @@ function contextOf(
   on: string,
   environment: RuleEnvironment,
   findings: Map<string, Finding>,
+  today: string,
 ): RuleContext {
   const { rules, declarations } = environment.configuration(on);
   return {
@@ -120,9 +122,7 @@ function contextOf(
     // Most rules have none, and contexts are made at every keystroke.
     options: rule.options === undefined ? noOptions : optionsOf(rule.options, rules[rule.id]?.options),
     declarations,
-    get today() {
-      return environment.today;
-    },
+    today,
     idioms: program => environment.idioms(program),
     source: file => environment.source(file),
     report: report => {

@@ -4,12 +4,23 @@ import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 const loggers = /^_?(?:console|log|logger|logging)$/i;
 
+const known = new WeakMap<object, Map<RegExp, boolean>>();
+
 /**
  * All that a function says of a limit it only writes to a log, at once or under a name that is used for nothing else:
  * `console.log('left', response.headers.get('x-rate-limit-remaining'))`.
  * @param words what speaks of a limit, as `FunctionFacts.mentions` compares words
  */
-export function onlyLogs({ node: { body, parameters } }: FunctionFacts, words: RegExp): boolean {
+export function onlyLogs({ node }: FunctionFacts, words: RegExp): boolean {
+  // A shared helper is asked by way of each of its callers.
+  const answers = known.get(node) ?? new Map<RegExp, boolean>();
+  known.set(node, answers);
+  const answer = answers.get(words) ?? isOnlyLogged(node, words);
+  answers.set(words, answer);
+  return answer;
+}
+
+function isOnlyLogged({ body, parameters }: FunctionFacts['node'], words: RegExp): boolean {
   const isSaid = (word: unknown): boolean => words.test(String(word).toLowerCase().replace(/[-_]/g, ''));
   const says = (node: Node): boolean => {
     if (node.kind === 'literal') return isSaid(node.value);
