@@ -214,7 +214,18 @@ function madeWithout({ made, owner, node }: FunctionFacts, app: App): Place | un
   const maker = owner?.members.find(({ name }) => name === 'constructor')?.value;
   if (made === undefined || maker?.kind !== 'function' || !maker.parameters.some(mayBeCompany)) return undefined;
   if (node.parameters.some(({ target }) => target.kind === 'name' && /compan/i.test(target.name))) return undefined;
-  return app.files.some(({ text }) => /(?<!\b(?:this|self))\.\w*compan\w* ?=[^=]/i.test(text)) ? undefined : made;
+  return setsCompanyLater(app) ? undefined : made;
+}
+
+const settingLater = new WeakMap<App, boolean>();
+
+/** Some file gives an object its company once it is made. Asked of each request, it is read from the files' texts once. */
+function setsCompanyLater(app: App): boolean {
+  const known = settingLater.get(app);
+  if (known !== undefined) return known;
+  const sets = app.files.some(({ text }) => /(?<!\b(?:this|self))\.\w*compan\w* ?=[^=]/i.test(text));
+  settingLater.set(app, sets);
+  return sets;
 }
 
 /**

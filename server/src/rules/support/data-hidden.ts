@@ -14,7 +14,9 @@ const deepest = 6;
 export function hidingOf(effect: Effect, { files }: App): Value | undefined {
   const own = effect.arg('list');
   if (own !== undefined || !isRequestLog(effect)) return own;
-  const [server, ...others] = files.flatMap(file =>
+  // What a file does is worked out for it: those that cannot make a server are left alone.
+  const making = files.filter(({ text }) => text.includes('fastify'));
+  const [server, ...others] = making.flatMap(file =>
     file.effectsOf('client').filter(({ package: from, place }) => from === 'fastify' && place.file === file.path),
   );
   return others.length > 0 ? undefined : server?.arg('list');

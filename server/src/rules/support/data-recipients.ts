@@ -1,6 +1,7 @@
 import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
 import type { RuleContext } from '../rule.ts';
 import { isLocal } from './credentials.ts';
+import { flat } from './routes.ts';
 
 /** Hosts that hold what their customers run: an app's own backend, bucket or database there is its own infrastructure. */
 const hosting =
@@ -112,11 +113,9 @@ export function sent(request: Request): readonly Value[] {
  * https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send,
  * https://developers.google.com/workspace/drive/api/reference/rest/v3/files
  */
+const ofGraph = /\/sendMail$|\/messages(?:\/[^/]+\/(?:send|reply|replyAll|forward))?$|\/drives?(?:[/:]|$)/i;
 const ownAccount: readonly { readonly host: RegExp; readonly path: RegExp }[] = [
-  {
-    host: /^graph\.microsoft\.com$/,
-    path: /\/sendMail$|\/messages(?:\/[^/]+\/(?:send|reply|replyAll|forward))?$|\/drives?(?:[/:]|$)/i,
-  },
+  { host: /^graph\.microsoft\.com$/, path: ofGraph },
   {
     host: /^(?:gmail|www)\.googleapis\.com$/,
     path: /^\/(?:upload\/)?gmail\/v\d\/users\/[^/]+\/(?:messages|drafts)(?:\/send)?$/,
@@ -137,8 +136,7 @@ export function isForOwnAccount({ addresses }: Request): boolean {
 /** The same by Microsoft's SDK: `client.api('/me/sendMail').post(mail)`. */
 export function isForOwnAccountBySdk(effect: Effect): boolean {
   const paths = effect.vendor === 'Microsoft Graph' ? (effect.arg('path')?.texts ?? []) : [];
-  const written = paths.map(({ parts }) => parts.map(part => ('text' in part ? part.text : '{}')).join(''));
-  return written.length > 0 && written.every(path => ownAccount[0]?.path.test(path.replace(/\?.*$/, '')));
+  return paths.length > 0 && paths.every(path => ofGraph.test(flat(path).replace(/\?.*$/, '')));
 }
 
 const promptKeys = ['messages', 'prompt', 'input', 'inputs', 'contents', 'texts'];

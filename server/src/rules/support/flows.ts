@@ -251,7 +251,7 @@ const ofPages = /page|offset|cursor|skip|next|more/i;
 function speaksOfPages(node: Node): boolean {
   return (
     wordsIn(node).some(word => ofPages.test(word)) ||
-    someIn(node, ({ kind, ...inner }) => kind === 'literal' && 'value' in inner && ofPages.test(String(inner.value)))
+    someIn(node, inner => inner.kind === 'literal' && ofPages.test(String(inner.value)))
   );
 }
 

@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { servedByWebHost } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
@@ -29,8 +30,16 @@ export interface UsedHost {
 const apiPath = /^\/(?:rest|vapid)(?:\/|$)/;
 const loginPath = /^\/oauth(?:\/|$)/;
 
+const readers = new WeakMap<Catalogue, (file: AnalysedFile) => readonly UsedHost[]>();
+
 /** Every Procore host that a file uses for the API or the log-in: in requests, redirects, OAuth settings, composed log-ins and named addresses. */
 export function usedHosts(file: AnalysedFile, catalogue: Catalogue): readonly UsedHost[] {
+  const read = readers.get(catalogue) ?? perFile(each => hostsIn(each, catalogue));
+  readers.set(catalogue, read);
+  return read(file);
+}
+
+function hostsIn(file: AnalysedFile, catalogue: Catalogue): readonly UsedHost[] {
   const found: UsedHost[] = [];
   const add = (text: Text, by: Use): void => {
     const written = hostIn(text);

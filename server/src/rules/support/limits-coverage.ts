@@ -36,7 +36,12 @@ export function wayTo({ place, chain }: Pick<Request, 'place' | 'chain'>): reado
 /** What several files cover together. */
 export function jointCoverage(all: readonly Coverage[]): Coverage {
   const ways = new Map<string, Way[]>();
-  for (const each of all) for (const [key, more] of each.ways) ways.set(key, [...(ways.get(key) ?? []), ...more]);
+  for (const each of all)
+    for (const [key, more] of each.ways) {
+      const known = ways.get(key);
+      if (known) known.push(...more);
+      else ways.set(key, [...more]);
+    }
   return { ways, clients: all.flatMap(({ clients }) => clients) };
 }
 
