@@ -17,6 +17,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'server/src/**/*.test.ts'],
     exclude: ['test/extension/**', 'test/host/**', 'test/fixtures/**', 'test/workspace/**', 'node_modules/**'],
     pool: 'threads',
+    // Files share what they import: reading the engine anew for each took a quarter of the time.
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 180_000,
   },
