@@ -1,10 +1,9 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
 import type { Call, ClassExpression, Program } from '../program/model.ts';
-import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
-import { assignmentsIn, fieldsOf, hidden, isField, writingOf } from './fields.ts';
+import { assignmentsIn, hidden, isField } from './fields.ts';
 import { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
 import {
@@ -18,10 +17,10 @@ import {
   union,
 } from './values.ts';
 
-type Instance = Extract<Thing, { is: 'instance' }>;
+export type Instance = Extract<Thing, { is: 'instance' }>;
 
 /** A class on the way from an instance's own to its bases. */
-interface Link {
+export interface Link {
   readonly node: ClassExpression;
   readonly frame: Frame;
   readonly args: readonly CallArgument[] | undefined;
@@ -31,9 +30,6 @@ const mostHeirs = 6;
 
 /** Packages whose classes give nothing to those that inherit from them: `ABC`, `Protocol`, `Generic`. */
 const bare = new Set(['abc', 'typing', 'typing_extensions']);
-
-/** Fields that hold what a form or serializer was handed: https://www.django-rest-framework.org/api-guide/serializers/ */
-const checked = new Set(['validated_data', 'initial_data', 'cleaned_data']);
 
 export class Classes {
   private readonly evaluator: Evaluator;
@@ -265,7 +261,7 @@ export class Classes {
     const { evaluator } = this;
     const values: AbstractValue[] = [];
     const alone = thing.as ?? (self.things.length === 1 ? self : evaluator.value({ things: [thing] }));
-    const given = this.given(thing, chain, name);
+    const given = this.evaluator.records.given(thing, chain, name);
     const declared = given ?? this.ofClass(thing.node, thing.frame, name, alone, false);
     if (declared && !isLeftOpen(declared)) values.push(declared);
     for (const link of chain) {
@@ -310,7 +306,7 @@ export class Classes {
   }
 
   /** A class and its bases, each with the arguments its constructor gets. */
-  private chain(thing: Instance): readonly Link[] {
+  chain(thing: Instance): readonly Link[] {
     const chain: Link[] = [];
     const visit = (link: Link) => {
       if (chain.length >= 8 || chain.some(known => known.node === link.node)) return;
@@ -320,84 +316,6 @@ export class Classes {
     };
     visit({ node: thing.node, frame: thing.frame, args: thing.args });
     return chain;
-  }
-
-  /**
-   * A field that a constructor nobody wrote fills: of records from keywords or in order, of a library's models
-   * (`Token(access_token=t)`) from keywords.
-   */
-  private given(thing: Instance, chain: readonly Link[], name: string): AbstractValue | undefined {
-    if (!thing.args || chain.some(link => link.node.members.some(member => member.name === 'constructor')))
-      return undefined;
-    const keyword = keywordOf(thing.args, checked.has(name) ? 'data' : name) ?? this.represented(thing, name);
-    if (keyword || !chain.some(link => link.node.record)) return keyword;
-    const index = fieldsOf(chain).indexOf(name);
-    if (index < 0) return undefined;
-    // `Grant(**answer.json())`: a mapping of which only what it is is known.
-    const mapping = thing.args.find(({ spread, value }) => spread === 'named' && value.keys.names.length === 0);
-    return mapping?.value.property(name) ?? this.evaluator.parameters.argument(thing.args, index, name);
-  }
-
-  /** What a serializer is made to show: `RowSerializer(rows, many=True).data`. */
-  private represented(thing: Instance, name: string): AbstractValue | undefined {
-    if (name !== 'data' || thing.args?.[0]?.name !== undefined) return undefined;
-    const serializes = this.librariesOf(thing.node, thing.frame).some(({ package: of }) =>
-      /^rest_framework\./.test(of),
-    );
-    return serializes ? thing.args?.[0]?.value : undefined;
-  }
-
-  /** Names of a record's fields; nothing for other instances. */
-  fields(thing: Instance): readonly string[] {
-    const chain = this.chain(thing);
-    return chain.some(link => link.node.record) ? fieldsOf(chain) : [];
-  }
-
-  /** A record that was made here, of classes that are all known and take nothing more than they declare. */
-  hasOnlyFields(thing: Instance): boolean {
-    if (!thing.args || thing.args.some(({ spread }) => spread === 'named')) return false;
-    const chain = this.chain(thing);
-    return (
-      chain.some(({ node }) => node.record) &&
-      chain.every(
-        ({ node, frame }) =>
-          node.bases.length === this.bases(node, frame).length &&
-          !node.members.some(({ name }) => /^(?:constructor|model_config|Config)$/.test(name)),
-      )
-    );
-  }
-
-  /** What an instance was made with, where nobody wrote the constructor that keeps it. */
-  contents(thing: Instance): readonly AbstractValue[] {
-    const hasConstructor = (link: Link) => link.node.members.some(member => member.name === 'constructor');
-    return thing.args === undefined || this.chain(thing).some(hasConstructor)
-      ? []
-      : thing.args.map(argument => argument.value);
-  }
-
-  /** What a value shows where it is written as text: of a record not the fields that its class leaves out. */
-  written(value: AbstractValue): AbstractValue {
-    const shown = value.things.map(thing => (thing.is === 'instance' ? this.shownOf(thing) : undefined));
-    if (shown.every(each => each === undefined)) return value;
-    const rest = value.things.filter((_, index) => shown[index] === undefined);
-    const others = rest.length > 0 ? [value.with({ things: rest })] : [];
-    return this.evaluator.union([...shown.filter(each => each !== undefined), ...others]);
-  }
-
-  private shownOf(thing: Instance): AbstractValue | undefined {
-    const chain = this.chain(thing);
-    const [said, ...more] = chain.flatMap(({ node, frame }) => {
-      const writing = writingOf(node);
-      return writing ? [{ ...writing, frame }] : [];
-    });
-    if (!said) return undefined;
-    const self = this.evaluator.value({ things: [thing] });
-    if (said.by) return this.evaluator.calls.invokeNode(said.by, said.frame, self);
-    const shown = fieldsOf(chain).filter(name => ![said, ...more].some(({ without }) => without.has(name)));
-    const extra = new Map(shown.map(name => [name, self.property(name)]));
-    return this.evaluator.value({
-      things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
-    });
   }
 
   private baseArgs(link: Link, thing: Instance): readonly CallArgument[] | undefined {

@@ -17,7 +17,7 @@ export function template(
   let texts: AbstractValue['texts'] = [{ parts: [] }];
   const marks: AnyMark[] = [];
   for (const [index, part] of expression.parts.entries()) {
-    const value = evaluator.classes.written(evaluator.evaluate(part, frame));
+    const value = evaluator.records.written(evaluator.evaluate(part, frame));
     const blank = isBlank(value) && isSegment(expression.parts, index);
     texts = joinTexts(
       texts,

@@ -160,14 +160,14 @@ export class EffectFacts implements Effect {
 
   /** What a log shows of a value: of an answer that is a file, nothing. */
   private shown(value: AbstractValue): readonly AbstractValue[] {
-    const { classes, library } = this.evaluator;
+    const { records, library } = this.evaluator;
     const isFile = value.things.some(
       thing =>
         thing.is === 'library' &&
         thing.path.endsWith('()') &&
         library.behaviour({ ...thing, path: thing.path.slice(0, -2) }, this.program.language)?.note === 'opens',
     );
-    return isFile ? [] : [classes.written(value)];
+    return isFile ? [] : [records.written(value)];
   }
 
   /** The `Authorization` headers of clients that a log shows. */

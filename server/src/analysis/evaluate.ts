@@ -29,6 +29,7 @@ import { Parameters } from './parameters.ts';
 import { handedOver, isWiring } from './providers.ts';
 import { reaching } from './reaching.ts';
 import { isReceiver, receiverOf, saidAbove } from './receivers.ts';
+import { Records } from './records.ts';
 import type { Bound, Definition, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
 import type { Origin, PreparingStep } from './steps.ts';
@@ -78,6 +79,7 @@ export class Evaluator implements Reader {
   readonly services: Services;
   readonly members: Members;
   readonly classes: Classes;
+  readonly records: Records;
   readonly exports: Exports;
   readonly lists: Lists;
   readonly calls: Calls;
@@ -99,6 +101,7 @@ export class Evaluator implements Reader {
     this.unknown = new AbstractValue(this, { open: true });
     this.members = new Members(this);
     this.classes = new Classes(this);
+    this.records = new Records(this);
     this.exports = new Exports(this);
     this.lists = new Lists(this);
     this.calls = new Calls(this);
@@ -166,7 +169,7 @@ export class Evaluator implements Reader {
   }
 
   contentsOf(instance: Extract<Thing, { is: 'instance' }>): readonly AbstractValue[] {
-    return this.classes.contents(instance);
+    return this.records.contents(instance);
   }
 
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts {

@@ -133,7 +133,7 @@ export function intrinsic(
       return totalSeconds(evaluator, thing);
     case 'str':
     case 'repr':
-      return evaluator.classes.written(first ?? evaluator.unknown);
+      return evaluator.records.written(first ?? evaluator.unknown);
     // A model as a mapping or as text holds what the model holds: https://docs.pydantic.dev/latest/concepts/serialization/
     case 'pydantic:BaseModel().model_dump':
     case 'pydantic:BaseModel().model_dump_json':

@@ -377,8 +377,8 @@ export class Members {
         continue;
       }
       if (thing.is === 'instance') {
-        for (const name of this.evaluator.classes.fields(thing)) names.add(name);
-        complete &&= this.evaluator.classes.hasOnlyFields(thing);
+        for (const name of this.evaluator.records.fields(thing)) names.add(name);
+        complete &&= this.evaluator.records.hasOnlyFields(thing);
         continue;
       }
       if (thing.is !== 'object') {

@@ -1,0 +1,98 @@
+/**
+ * Instances whose constructor nobody wrote, which are what they were made with: dataclasses, a library's models, serializers. Which
+ * fields they have and what they show where they are written as text.
+ */
+import { keywordOf } from './arguments.ts';
+import type { Instance, Link } from './classes.ts';
+import type { Evaluator } from './evaluate.ts';
+import { fieldsOf, writingOf } from './fields.ts';
+import type { AbstractValue } from './values.ts';
+
+/** Fields that hold what a form or serializer was handed: https://www.django-rest-framework.org/api-guide/serializers/ */
+const checked = new Set(['validated_data', 'initial_data', 'cleaned_data']);
+
+export class Records {
+  private readonly evaluator: Evaluator;
+
+  constructor(evaluator: Evaluator) {
+    this.evaluator = evaluator;
+  }
+
+  /**
+   * A field that a constructor nobody wrote fills: of records from keywords or in order, of a library's models
+   * (`Token(access_token=t)`) from keywords.
+   */
+  given(thing: Instance, chain: readonly Link[], name: string): AbstractValue | undefined {
+    if (!thing.args || chain.some(link => link.node.members.some(member => member.name === 'constructor')))
+      return undefined;
+    const keyword = keywordOf(thing.args, checked.has(name) ? 'data' : name) ?? this.represented(thing, name);
+    if (keyword || !chain.some(link => link.node.record)) return keyword;
+    const index = fieldsOf(chain).indexOf(name);
+    if (index < 0) return undefined;
+    // `Grant(**answer.json())`: a mapping of which only what it is is known.
+    const mapping = thing.args.find(({ spread, value }) => spread === 'named' && value.keys.names.length === 0);
+    return mapping?.value.property(name) ?? this.evaluator.parameters.argument(thing.args, index, name);
+  }
+
+  /** What a serializer is made to show: `RowSerializer(rows, many=True).data`. */
+  private represented(thing: Instance, name: string): AbstractValue | undefined {
+    if (name !== 'data' || thing.args?.[0]?.name !== undefined) return undefined;
+    const serializes = this.evaluator.classes
+      .librariesOf(thing.node, thing.frame)
+      .some(({ package: of }) => /^rest_framework\./.test(of));
+    return serializes ? thing.args?.[0]?.value : undefined;
+  }
+
+  /** Names of a record's fields; nothing for other instances. */
+  fields(thing: Instance): readonly string[] {
+    const chain = this.evaluator.classes.chain(thing);
+    return chain.some(link => link.node.record) ? fieldsOf(chain) : [];
+  }
+
+  /** A record that was made here, of classes that are all known and take nothing more than they declare. */
+  hasOnlyFields(thing: Instance): boolean {
+    if (!thing.args || thing.args.some(({ spread }) => spread === 'named')) return false;
+    const chain = this.evaluator.classes.chain(thing);
+    return (
+      chain.some(({ node }) => node.record) &&
+      chain.every(
+        ({ node, frame }) =>
+          node.bases.length === this.evaluator.classes.bases(node, frame).length &&
+          !node.members.some(({ name }) => /^(?:constructor|model_config|Config)$/.test(name)),
+      )
+    );
+  }
+
+  /** What an instance was made with, where nobody wrote the constructor that keeps it. */
+  contents(thing: Instance): readonly AbstractValue[] {
+    const hasConstructor = (link: Link) => link.node.members.some(member => member.name === 'constructor');
+    return thing.args === undefined || this.evaluator.classes.chain(thing).some(hasConstructor)
+      ? []
+      : thing.args.map(argument => argument.value);
+  }
+
+  /** What a value shows where it is written as text: of a record not the fields that its class leaves out. */
+  written(value: AbstractValue): AbstractValue {
+    const shown = value.things.map(thing => (thing.is === 'instance' ? this.shownOf(thing) : undefined));
+    if (shown.every(each => each === undefined)) return value;
+    const rest = value.things.filter((_, index) => shown[index] === undefined);
+    const others = rest.length > 0 ? [value.with({ things: rest })] : [];
+    return this.evaluator.union([...shown.filter(each => each !== undefined), ...others]);
+  }
+
+  private shownOf(thing: Instance): AbstractValue | undefined {
+    const chain = this.evaluator.classes.chain(thing);
+    const [said, ...more] = chain.flatMap(({ node, frame }) => {
+      const writing = writingOf(node);
+      return writing ? [{ ...writing, frame }] : [];
+    });
+    if (!said) return undefined;
+    const self = this.evaluator.value({ things: [thing] });
+    if (said.by) return this.evaluator.calls.invokeNode(said.by, said.frame, self);
+    const shown = fieldsOf(chain).filter(name => ![said, ...more].some(({ without }) => without.has(name)));
+    const extra = new Map(shown.map(name => [name, self.property(name)]));
+    return this.evaluator.value({
+      things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
+    });
+  }
+}
