@@ -180,11 +180,16 @@ function retries(options: string, callback: string, more: Behaviour['args'] = {}
   return { does: 'retry', args: { callback, options, ...more }, returns: 'called', note };
 }
 
+/** Likewise, when it throws and whatever it gives. */
+function retriesThrown(options: string, callback: string, more: Behaviour['args'] = {}): Behaviour {
+  return { ...retries(options, callback, more), mode: 'thrown' };
+}
+
 const retry: readonly Library[] = [
   // https://github.com/sindresorhus/p-retry: (fn, options), delays of `retry`'s operation: a second, doubled
   javascript(['p-retry', 'async-retry'], {
-    '()': retries('1', '0', { count: '1.retries', delay: '1.minTimeout', condition: '1.shouldRetry' }),
-    'pRetry|retry': retries('1', '0', { count: '1.retries', delay: '1.minTimeout' }),
+    '()': retriesThrown('1', '0', { count: '1.retries', delay: '1.minTimeout', condition: '1.shouldRetry' }),
+    'pRetry|retry': retriesThrown('1', '0', { count: '1.retries', delay: '1.minTimeout' }),
   }),
   // https://github.com/tim-kos/node-retry: operation(options).attempt(fn)
   javascript(['retry'], {
@@ -197,11 +202,11 @@ const retry: readonly Library[] = [
   }),
   // https://github.com/IndigoUnited/node-promise-retry: (options?, fn) or (fn, options?)
   javascript(['promise-retry'], {
-    '()': retries('0|1', 'callback', { count: '0.retries|1.retries', delay: '0.minTimeout|1.minTimeout' }),
+    '()': retriesThrown('0|1', 'callback', { count: '0.retries|1.retries', delay: '0.minTimeout|1.minTimeout' }),
   }),
   // https://github.com/coveooss/exponential-backoff: (fn, options)
   javascript(['exponential-backoff'], {
-    backOff: retries('1', '0', { count: '1.numOfAttempts', delay: '1.startingDelay', condition: '1.retry' }),
+    backOff: retriesThrown('1', '0', { count: '1.numOfAttempts', delay: '1.startingDelay', condition: '1.retry' }),
   }),
   // https://github.com/normartin/ts-retry-promise: no delay unless it is given … 250 ms by default
   javascript(['ts-retry-promise'], {
@@ -226,7 +231,9 @@ const retry: readonly Library[] = [
       note: 'at-once',
     },
     'bulkhead().execute': { does: 'limit', args: { callback: '0', count: '@0' }, returns: 'called' },
-    'circuitBreaker|timeout|fallback|wrap().execute': { args: { callback: '0' }, returns: 'called' },
+    'circuitBreaker|timeout|fallback().execute': { args: { callback: '0' }, returns: 'called' },
+    // Several policies in one, the retry first (https://github.com/connor4312/cockatiel#wrappolicies)
+    'wrap().execute': { does: 'retry', args: { callback: '0' }, returns: 'called', note: 'delay' },
   }),
   javascript(['opossum'], {
     '()': { args: { callback: '0', options: '1' }, returns: 'first' },

@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
-import { answersLimit, functionsIn, isRequest, isRetry, retryWaits, sentAgainAtOnce } from './limits.ts';
+import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, retryWaits, sentAgainAtOnce } from './limits.ts';
 
 /** How the requests of an app are covered by something that is not around them in their own function. */
 export interface Coverage {
@@ -67,8 +67,9 @@ export function coverageIn(file: AnalysedFile): Coverage {
   const ways = new Map<string, Way[]>();
   const clients: ClientCover[] = [];
   if (!mayAnswer(file)) return { ways, clients };
-  const cover = (fn: FunctionFacts): void => {
-    for (const effect of fn.effects(3)) if (isRequest(effect)) addWay(effect, ways);
+  const cover = (fn: FunctionFacts, by?: Effect): void => {
+    for (const effect of fn.effects(3))
+      if (isRequest(effect) && (by === undefined || meetsRefusal(by, effect))) addWay(effect, ways);
   };
   for (const fn of file.functions) if (answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) cover(fn);
   for (const effect of file.effects) {
@@ -81,6 +82,11 @@ export function coverageIn(file: AnalysedFile): Coverage {
         ...(effect.note === 'goes-on' ? effect.surroundings.functions : []),
       ];
       if (handlers.some(handler => answersLimit(handler, 2))) clients.push(clientCover(effect, file, false));
+    } else if (effect.path === 'setGlobalDispatcher') {
+      // What every `fetch` goes through: https://undici.nodejs.org/#/docs/api/RetryAgent
+      const [retry] = file.effectsOf('retry').filter(other => other.package === effect.package && isRetry(other));
+      for (const sender of retry && meetsLimit(retry) ? ['global', effect.package] : [])
+        clients.push({ is: 'client', effect, package: sender, client: undefined, atOnce: false });
     } else if (isRetry(effect) || effect.does === 'limit') {
       const helps = effect.does === 'retry' ? retryWaits(effect) : spacesOut(effect, file);
       const target = effect.arg('target');
@@ -89,7 +95,10 @@ export function coverageIn(file: AnalysedFile): Coverage {
           clients.push({ ...clientCover(effect, file, !helps), ...ofTarget(target) });
       } else if (helps) {
         const run = effect.arg('callback')?.functions ?? [];
-        for (const fn of run) cover(fn);
+        for (const fn of run) cover(fn, effect);
+        // `await limiter.removeTokens(1)`: what the function does then has had its turn.
+        if (effect.note === 'waits' && /limit|token/i.test(effect.path))
+          for (const fn of effect.surroundings.functions) cover(fn);
         if (run.length === 0 && effect.does === 'retry' && meetsLimit(effect) && isOption(effect, file))
           clients.push({ ...clientCover(effect, file, false), is: 'file' });
       }

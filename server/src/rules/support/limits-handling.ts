@@ -3,8 +3,17 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
-import { answersLimit, isRetry, limitWords, programMentions, retryWaits, sentAgainAtOnce } from './limits.ts';
+import {
+  answersLimit,
+  isRetry,
+  limitWords,
+  meetsRefusal,
+  programMentions,
+  retryWaits,
+  sentAgainAtOnce,
+} from './limits.ts';
 import type { Coverage } from './limits-coverage.ts';
+import { isPaced } from './limits-paced.ts';
 
 /** How a request, in one way to reach it, answers to `429`. */
 export type Handling =
@@ -59,7 +68,8 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
     const again = sentAgainAtOnce(fn);
     if (again !== undefined) return { is: 'at-once', by: again };
   }
-  if (functions.some(fn => answersLimit(fn))) return handled;
+  if (functions.some(fn => answersLimit(fn) || isDecorated(fn, from))) return handled;
+  if (isPaced(request, from)) return handled;
   if (functions.length === 0 && programMentions(request.program, limitWords)) return handled;
   const [by] = retries;
   return by === undefined ? { is: 'none' } : { is: 'at-once', by };
@@ -85,10 +95,10 @@ function isCovered(request: RequestView, client: Place | undefined, cover: Cover
 /** Retries of the call itself (`ky`, `got`), of the function that it stands in (decorators), of what it is handed to. */
 function retriesOf(request: Request, file: AnalysedFile): readonly Effect[] {
   const { functions } = request.surroundings;
-  const decorators = functions.flatMap(({ node }) => node.annotations ?? []);
-  const made = functions.flatMap(fn => (fn.node.annotations ?? []).flatMap(node => retryMadeFor(node, fn, file)));
+  const decorators = functions.flatMap(decoratorsOf);
+  const made = functions.flatMap(fn => decoratorsOf(fn).flatMap(node => retryMadeFor(node, fn, file)));
   const here = file.effectsOf('retry').filter(effect => {
-    if (!isRetry(effect) || effect.place.file !== request.place.file) return false;
+    if (!isRetry(effect) || effect.place.file !== request.place.file || !meetsRefusal(effect, request)) return false;
     if (effect.place.start === request.place.start && effect.place.end === request.place.end) return true;
     if (decorators.some(decorator => contains(decorator, effect.place))) return true;
     const handed = effect.arg('callback')?.functions ?? [];
@@ -98,6 +108,24 @@ function retriesOf(request: Request, file: AnalysedFile): readonly Effect[] {
     );
   });
   return [...made, ...here];
+}
+
+/** A decorator of the app's own answers to a limit for the function that it stands on: `@Retryable([1000, 5000])`. */
+function isDecorated(fn: FunctionFacts, { app }: AnalysedFile): boolean {
+  return decoratorsOf(fn).some(annotation => {
+    const decorator = annotation.kind === 'call' ? annotation.callee : annotation;
+    return (
+      app
+        .file(fn.file)
+        ?.evaluate(decorator)
+        .functions.some(made => answersLimit(made, 1)) === true
+    );
+  });
+}
+
+/** A method's stand on the member of its class. */
+function decoratorsOf({ node, owner }: FunctionFacts): readonly Expression[] {
+  return node.annotations ?? owner?.members.find(({ value }) => value === node)?.annotations ?? [];
 }
 
 /** A retry that is made elsewhere and stands on a function by its name: `@patient`. */

@@ -3,6 +3,7 @@ import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
+import { asksListedStatus } from './limits-paced.ts';
 import { onlyLogs } from './limits-told.ts';
 import { askedRoutes, isOfOwnSite } from './routes.ts';
 
@@ -36,8 +37,27 @@ function signsIn({ addresses }: Request): boolean {
 /** A retry after failures that a limit causes too; renewing a token and trying again is none, nor is one after lost connections. */
 export function isRetry(effect: Effect): boolean {
   const { does, note, mode } = effect;
-  if (does !== 'retry' || note?.startsWith('procore-sdk:') === true) return false;
+  if (does !== 'retry' || note?.startsWith('procore-sdk:') === true || isSwitchedOff(effect)) return false;
   return (mode !== 'asked' || isListed(effect)) && !isForLostConnections(effect);
+}
+
+/** `retry: { limit: 0 }` */
+function isSwitchedOff(effect: Effect): boolean {
+  const { literals = [], open = true } = effect.arg('count') ?? {};
+  return !open && literals.length > 0 && literals.every(tries => tries === 0 || tries === false);
+}
+
+const looksAtAnswer =
+  /^(?:ok|status(?:code)?|reject|(?:assert|ensure|check|raise|throw|bail|abort|validate|handle|parse|unwrap|expect).*)$/;
+
+/**
+ * What runs a function again meets a request's refusal. `fetch` gives a refusal back as an answer: where what is run again throws
+ * nothing and looks at no status, nothing is tried again.
+ */
+export function meetsRefusal(retry: Effect, { package: sender }: Pick<Request, 'package'>): boolean {
+  if (retry.mode !== 'thrown' || !/^(?:global|undici|.*-fetch)$/.test(sender)) return true;
+  const run = retry.arg('callback')?.functions ?? [];
+  return run.length === 0 || run.some(fn => fn.raises || fn.mentions(looksAtAnswer, 3) !== undefined);
 }
 
 /** `retry=retry_if_exception_type(httpx.TransportError)`: the failures that it is for are listed, and are all of the connection. */
@@ -107,6 +127,7 @@ export function waits(fn: FunctionFacts): boolean {
  */
 export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
   if (fn.mentions(limitNames, depth, other => onlyLogs(other, limitNames)) !== undefined) return true;
+  if (asksListedStatus(fn) && waits(fn)) return true;
   const triesAgain =
     fn.mentions(limitWords, 0, other => onlyLogs(other, limitWords)) !== undefined ||
     (fn.mentions(retryWords, 0) !== undefined && waits(fn));

@@ -1,0 +1,99 @@
+import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { Expression, FunctionExpression, Program, Span } from '../../program/model.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+
+/** Calls that wait. */
+const waits = /^(?:set_?timeout|sleep\w*|delay\w*|wait\w*|pause\w*)$/i;
+
+const lists = new WeakMap<Program, ReadonlySet<string>>();
+
+/** A function asks a list of statuses that its file keeps beside it, 429 among them: `if (!RETRYABLE.has(response.status)) throw …`. */
+export function asksListedStatus({ node, program }: FunctionFacts): boolean {
+  let names = lists.get(program);
+  if (names === undefined) {
+    names = listsOfLimits(program);
+    lists.set(program, names);
+  }
+  const known = names;
+  return known.size > 0 && someIn(node.body, inner => known.has(lastName(inner) ?? ''));
+}
+
+/** Names of constants and fields of classes that hold a list with 429 in it. */
+function listsOfLimits({ body }: Program): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && listsLimit(node.value)) names.add(node.target.name);
+    if (node.kind === 'class') for (const { name, value } of node.members) if (listsLimit(value)) names.add(name);
+    return node.kind !== 'function';
+  });
+  return names;
+}
+
+/** `[429, 503]`, `new Set([429, 503])`, `frozenset({429, 503})`; the texts of a table by status are no such list. */
+function listsLimit(value: Expression | undefined): boolean {
+  if (value?.kind === 'call') return value.args.length === 1 && listsLimit(value.args[0]?.value);
+  return value?.kind === 'list' && value.items.some(({ value: item }) => item.kind === 'literal' && item.value === 429);
+}
+
+/**
+ * A function on the way to a request waits before it as long as the clock says, itself or in a function that it calls first: so it
+ * holds calls apart, or until a time that was told.
+ */
+export function isPaced(request: Request, from: AnalysedFile): boolean {
+  const way = [...request.chain, request.place];
+  return request.surroundings.functions.some(fn => {
+    const at = way.find(place => place.file === fn.file && contains(fn.node, place));
+    const file = fn.file === from.path ? from : from.app.file(fn.file);
+    return at !== undefined && file !== undefined && pausesBefore(fn.node, at, file);
+  });
+}
+
+function pausesBefore(fn: FunctionExpression, at: Span, file: AnalysedFile): boolean {
+  if (waitsByClock(fn, at.start)) return true;
+  return someIn(fn.body, node => {
+    if (node.kind !== 'await' || node.value.kind !== 'call' || node.end > at.start) return false;
+    return file.evaluate(node.value.callee).functions.some(called => waitsByClock(called.node));
+  });
+}
+
+const timed = new WeakMap<FunctionExpression, readonly number[]>();
+
+/** It waits, ahead of a place where one is given, for a time that it works out from what time it is. */
+function waitsByClock(fn: FunctionExpression, before = Number.POSITIVE_INFINITY): boolean {
+  let found = timed.get(fn);
+  if (found === undefined) {
+    found = pausesByClock(fn);
+    timed.set(fn, found);
+  }
+  return found.some(start => start < before);
+}
+
+function pausesByClock({ body }: FunctionExpression): readonly number[] {
+  if (!someIn(body, isClock)) return [];
+  const names = new Set<string>();
+  walk(body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && someIn(node.value, isClock))
+      names.add(node.target.name);
+  });
+  const tells = (node: Node): boolean => isClock(node) || (node.kind === 'name' && names.has(node.name));
+  const found: number[] = [];
+  walk(body, node => {
+    if (node.kind !== 'call' || !waits.test(lastName(node.callee) ?? '')) return;
+    const [first, second] = node.args;
+    const long = /timeout/i.test(lastName(node.callee) ?? '') ? (second ?? first) : first;
+    if (long !== undefined && someIn(long.value, tells)) found.push(node.start);
+  });
+  return found;
+}
+
+/** `Date.now()`, `performance.now()`, `new Date()`, `time.time()`, `time.monotonic()`. */
+function isClock(node: Node): boolean {
+  if (node.kind !== 'call') return false;
+  const { callee, args } = node;
+  if (callee.kind === 'name') return callee.name === 'Date' && args.length === 0;
+  return (
+    callee.kind === 'member' &&
+    ['Date', 'performance', 'time', 'datetime'].includes(lastName(callee.object) ?? '') &&
+    ['now', 'time', 'monotonic', 'utcnow', 'perf_counter'].includes(callee.property ?? '')
+  );
+}
