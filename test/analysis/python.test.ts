@@ -245,6 +245,21 @@ Client('${api}').get('/me')
 Client(host='${api}', version='v2.0').get('/companies/1/projects')`,
     [me, `GET ${api}/rest/v2.0/companies/1/projects`],
   ],
+  'parts of a path that a helper joins': [
+    `
+import requests
+from urllib.parse import quote, urljoin
+def get(*parts):
+    return requests.get('${api}/rest/v1.0/' + '/'.join(map(str, parts)))
+def ask(*parts):
+    return requests.get(urljoin('${api}/rest/v1.0/', '/'.join(quote(str(part)).strip('/') for part in parts if part)))
+def some(*parts):
+    return requests.get('${api}/rest/v1.0/' + '/'.join(part for part in parts if part != 'me'))
+get('projects', 7, 'rfis')
+ask('companies', '/7/')
+some('me', 'projects')`,
+    [`GET ${api}/rest/v1.0/companies/7`, `GET ${api}/rest/v1.0/projects/7/rfis`, `GET ${api}/rest/v1.0/{}`],
+  ],
   'a named tuple and an enum': [
     `
 from enum import Enum

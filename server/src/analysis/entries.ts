@@ -45,8 +45,11 @@ export function heldUnder(evaluator: Evaluator, value: AbstractValue): readonly 
 export function valuesOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
   const { names, complete } = value.keys;
   const more = heldUnder(evaluator, value);
-  if (names.length === 0 && more.length === 0)
-    return value.things.some(thing => thing.is === 'object') ? list(evaluator, [], true) : value;
+  if (names.length === 0 && more.length === 0) {
+    if (value.things.some(thing => thing.is === 'object')) return list(evaluator, [], true);
+    // Any of the values of a token endpoint's answer may be a token.
+    return isTokenAnswer(value) ? list(evaluator, [value], false) : value;
+  }
   return list(
     evaluator,
     [...names.slice(0, 24).map(name => value.property(name)), ...more],
@@ -84,12 +87,13 @@ export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValu
   return keys.length > 0 && keys.length <= 8 ? evaluator.union(keys) : evaluator.value({ open: true });
 }
 
+function isTokenAnswer({ own }: AbstractValue): boolean {
+  return own.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
+}
+
 /** What a run over a value gives: of a dictionary of Python's, a token endpoint's answer for one, its keys; of anything else, itself. */
 export function iterated(evaluator: Evaluator, value: AbstractValue, language: Language): AbstractValue {
-  const isMapping =
-    value.things.length > 0
-      ? value.things.every(thing => thing.is === 'object')
-      : value.own.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
+  const isMapping = value.things.length > 0 ? value.things.every(thing => thing.is === 'object') : isTokenAnswer(value);
   if (language === 'javascript' || !isMapping) return value;
   return list(evaluator, [keysOf(evaluator, value)], value.keys.complete);
 }

@@ -1,4 +1,5 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
+import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { addressOfParts, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
@@ -10,7 +11,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { each, elements, partial, run } from './methods.ts';
-import { numberOf } from './operators.ts';
+import { asNumber, numberOf } from './operators.ts';
 import { filled } from './text-methods.ts';
 import { flat, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
@@ -106,8 +107,6 @@ export function intrinsic(
     case 'Object.seal':
     case 'structuredClone':
     case 'Promise.resolve':
-    case 'Number':
-    case 'int':
     case 'dict':
     case 'copy:deepcopy':
     case 'copy:copy':
@@ -129,6 +128,10 @@ export function intrinsic(
         });
       }
       return first ?? evaluator.unknown;
+    case 'Number':
+    case 'int':
+    case 'float':
+      return first ? asNumber(first) : evaluator.unknown;
     case 'datetime:timedelta().total_seconds':
       return totalSeconds(evaluator, thing);
     case 'str':
@@ -268,9 +271,12 @@ export function intrinsic(
       const inOrder = each(evaluator, first, second, call, frame);
       if (inOrder)
         return elements(evaluator, inOrder, { exact: true, mapped: { over: second, by: functionsOf(first)[0]?.info } });
-      const mapped = run(evaluator, first, [evaluator.lists.element(second)], call, frame);
-      return elements(evaluator, [mapped ?? evaluator.unknown], {
+      const element = evaluator.lists.element(second);
+      const mapped = run(evaluator, first, [element], call, frame) ?? byLibrary(evaluator, first, element, call, frame);
+      const marks = second.own.filter(mark => mark.is === 'parameter');
+      return elements(evaluator, [mapped ?? evaluator.value({ open: true, marks })], {
         mapped: { over: second, by: functionsOf(first)[0]?.info },
+        marks,
       });
     }
     case 'Array.isArray':
@@ -278,13 +284,19 @@ export function intrinsic(
     case 'len':
     case 'Boolean':
     case 'bool':
-    case 'parseInt':
-    case 'parseFloat':
     case 'isNaN':
     case 'type':
     case 'hasattr':
     case 'id':
       return evaluator.value({ open: true });
+    case 'parseInt':
+    case 'parseFloat':
+    case 'Number.parseInt':
+    case 'Number.parseFloat': {
+      const { literals, texts, place } = first ? asNumber(first) : evaluator.unknown;
+      const known = literals.some(literal => typeof literal === 'number');
+      return evaluator.value({ open: true, ...(known ? { literals, texts, place } : {}) });
+    }
     case 'range': {
       const to = numberOf(args[args.length > 1 ? 1 : 0]?.value);
       const from = args.length > 1 ? (numberOf(first) ?? 0) : 0;
@@ -316,6 +328,24 @@ export function intrinsic(
     default:
       return undefined;
   }
+}
+
+/** What a library's function makes of a value that it is run on by name: `map(json.dumps, rows)`. What it sends is told elsewhere. */
+function byLibrary(
+  evaluator: Evaluator,
+  callback: AbstractValue | undefined,
+  value: AbstractValue,
+  call: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  const made = (callback?.things ?? []).flatMap(thing => {
+    if (thing.is !== 'library') return [];
+    const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
+    if (capabilities(behaviour).length > 0) return [];
+    const args = [...(thing.bound ?? []), { node: call, value }];
+    return evaluator.library.call(thing, args, call, frame) ?? [];
+  });
+  return made.length > 0 ? evaluator.union(made) : undefined;
 }
 
 /** One object of several, later ones first. */

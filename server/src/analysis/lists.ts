@@ -1,5 +1,5 @@
 /** Lists: their elements, one of them, and what an index reads. */
-import type { Argument, Expression } from '../program/model.ts';
+import type { Argument, Expression, ListExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { readBy, readFrom } from './choices.ts';
@@ -9,8 +9,10 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
 import { isEnvironment } from './members.ts';
+import { keepsTexts } from './methods.ts';
 import { numberOf } from './operators.ts';
 import { sliced } from './slices.ts';
+import { changed } from './text-methods.ts';
 import { flat } from './texts.ts';
 import { type AbstractValue, type AnyMark, type LibraryThing, type Thing, union } from './values.ts';
 
@@ -155,12 +157,49 @@ export class Lists {
         node: expression,
       });
     const over = evaluator.evaluate(expression.comprehension.over, frame);
+    const ends = this.endsOf(expression, frame);
+    const inOrder = ends && this.inOrder(over);
+    if (inOrder) {
+      const of = inOrder.map(each => ends.reduceRight((text, { name, by }) => changed(name, text, by), each));
+      return evaluator.value({
+        things: [{ is: 'elements', of, exact: true, mapped: { over, by: undefined } }],
+        place,
+        node: expression,
+      });
+    }
     const of = expression.items.map(item => evaluator.evaluate(item.value, frame));
     return evaluator.value({
       things: [{ is: 'elements', of, exact: false, mapped: { over, by: undefined } }],
       place,
       node: expression,
     });
+  }
+
+  /**
+   * What a comprehension does to the ends of each element, the last first, where it gives them as they are or as text:
+   * `str(part).strip('/') for part in parts if part`.
+   */
+  private endsOf(
+    { items, comprehension }: ListExpression,
+    frame: Frame,
+  ): readonly { readonly name: string; readonly by: AbstractValue | undefined }[] | undefined {
+    const [item] = items;
+    if (item === undefined || item.spread || comprehension?.target.kind !== 'name') return undefined;
+    const { name } = comprehension.target;
+    const isElement = (node: Expression): boolean => node.kind === 'name' && node.name === name;
+    if (!comprehension.tests.every(isElement)) return undefined;
+    const ends: { name: string; by: AbstractValue | undefined }[] = [];
+    let { value } = item;
+    while (value.kind === 'call') {
+      const { callee, args } = value;
+      const [first] = args;
+      if (callee.kind === 'member' && callee.property !== undefined && stripping.test(callee.property)) {
+        ends.push({ name: callee.property, by: first && this.evaluator.evaluate(first.value, frame) });
+        value = callee.object;
+      } else if (first && keepsTexts(this.evaluator.evaluate(callee, frame))) value = first.value;
+      else return undefined;
+    }
+    return isElement(value) ? ends : undefined;
   }
 
   /**
@@ -204,6 +243,7 @@ export class Lists {
   }
 }
 
+const stripping = /^[lr]?strip$/;
 const counting = /^(?:range|enumerate|keys|entries)$/;
 const iterating = /^(?:map|flatMap|forEach|filter|find|some|every)$/;
 

@@ -403,11 +403,15 @@ export class Members {
       const [head] = mutation.path;
       if (head !== undefined) names.add(head);
       else if (mutation.path.length > 0) complete = false;
-      else if (mutation.method === 'set' || mutation.method === 'append') {
+      else if (mutation.method === 'set' || mutation.method === 'append' || mutation.method === 'setdefault') {
         const key = mutation.args[0];
         for (const literal of key ? this.evaluator.evaluate(key, mutation.frame).literals : [])
           names.add(String(literal));
-      } else if (mutation.method === 'update' || mutation.method === 'extend') complete = false;
+      } else if (mutation.method === 'update' || mutation.method === 'extend') {
+        const merged = mutation.method === 'update' ? mutation.args[0] : undefined;
+        for (const name of merged ? this.evaluator.evaluate(merged, mutation.frame).keys.names : []) names.add(name);
+        complete = false;
+      }
     }
     return { names: [...names], complete };
   }

@@ -78,6 +78,11 @@ export function run(
   return results.length > 0 ? evaluator.union(results) : undefined;
 }
 
+/** It gives back the text that it is given, as addresses see it. */
+export function keepsTexts(callback: AbstractValue | undefined): boolean {
+  return callback?.things.some(thing => thing.is === 'library' && keepsText.has(thing.path)) ?? false;
+}
+
 /** What a function makes of each element of a short list that was handed over: `parts.map(encodeURIComponent)`. */
 export function each(
   evaluator: Evaluator,
@@ -87,9 +92,10 @@ export function each(
   frame: Frame,
 ): readonly AbstractValue[] | undefined {
   const [thing] = list.things;
-  const known = thing?.is === 'elements' ? evaluator.lists.inOrder(list) : undefined;
+  const keeps = keepsTexts(callback);
+  const known = thing?.is === 'elements' || keeps ? evaluator.lists.inOrder(list) : undefined;
   if (!known || known.length > mostMapped) return undefined;
-  if (callback?.things.some(inner => inner.is === 'library' && keepsText.has(inner.path))) return known;
+  if (keeps) return known;
   const results = known.map(value => run(evaluator, callback, [value], call, frame));
   return results.some(result => result === undefined) ? undefined : (results as AbstractValue[]);
 }
@@ -135,7 +141,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'body':
     case 'json':
     case 'text':
-      return receiver.things.length > 0 && name === 'values' ? valuesOf(evaluator, receiver) : receiver;
+      return name === 'values' ? valuesOf(evaluator, receiver) : receiver;
     case 'get_secret_value': {
       const shown = receiver.with({ marks: receiver.own.filter(({ is }) => is !== 'sealed') });
       return shown.name === undefined ? shown : evaluator.called(shown, shown.name);

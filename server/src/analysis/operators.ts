@@ -24,6 +24,15 @@ export function numberOf(value: AbstractValue | undefined): number | undefined {
     : undefined;
 }
 
+/** A value as a number: the texts among what it may be that write one are that number (`int(os.environ.get('SECONDS', '30'))`). */
+export function asNumber(value: AbstractValue): AbstractValue {
+  if (!value.literals.some(literal => typeof literal === 'string')) return value;
+  const literals = value.literals.map(literal =>
+    typeof literal === 'string' && /^\s*-?\d{1,15}(?:\.\d{1,9})?\s*$/.test(literal) ? Number(literal) : literal,
+  );
+  return value.with({ literals });
+}
+
 /** Operators other than joining and choosing: numbers are computed, and what is worked out from API Data says so; all else carries nothing on. */
 export function arithmetic(
   evaluator: Evaluator,

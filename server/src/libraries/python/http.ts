@@ -130,6 +130,18 @@ const oauthClients: Members = {
   },
 };
 
+/** https://urllib3.readthedocs.io/en/stable/reference/urllib3.util.html: honours `Retry-After` unless told not to. */
+const urllibRetry: Behaviour = {
+  does: 'retry',
+  args: {
+    count: '0|total',
+    delay: 'backoff_factor',
+    condition: 'status_forcelist',
+    options: 'respect_retry_after_header',
+  },
+  note: 'retry-after',
+};
+
 const requests: readonly Library[] = [
   python(
     ['requests', 'requests_cache', 'requests_futures.sessions', 'niquests', 'curl_cffi.requests', 'cloudscraper'],
@@ -153,6 +165,8 @@ const requests: readonly Library[] = [
         args: { count: 'max_retries', options: 'max_retries' },
         note: 'at-once',
       },
+      // urllib3's own, by the names that `requests` imports it under
+      'adapters.Retry, packages.urllib3.util.Retry, packages.urllib3.util.retry.Retry': urllibRetry,
       'auth.HTTPBasicAuth|HTTPDigestAuth': { returns: 'arguments' },
       'utils.quote|unquote': { returns: 'arguments' },
     },
@@ -382,16 +396,7 @@ const standard: readonly Library[] = [
       args: { url: '1|url', body: 'json|body|fields', headers: 'headers|@headers', tls: '@cert_reqs' },
     },
     'HTTPSConnectionPool|HTTPConnectionPool().request|urlopen': poolRequest,
-    'Retry, util.Retry, util.retry.Retry': {
-      does: 'retry',
-      args: {
-        count: '0|total',
-        delay: 'backoff_factor',
-        condition: 'status_forcelist',
-        options: 'respect_retry_after_header',
-      },
-      note: 'retry-after',
-    },
+    'Retry, util.Retry, util.retry.Retry': urllibRetry,
     disable_warnings: { returns: 'plain' },
   }),
   // https://docs.python.org/3/library/urllib.request.html: a `Request` says all but when it is sent, so it stands for the request. What

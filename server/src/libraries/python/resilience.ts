@@ -43,18 +43,7 @@ const retrying: readonly Library[] = [
     'expo|fibo|constant|runtime': { returns: 'arguments' },
   }),
   python(
-    [
-      'retry',
-      'retry.api',
-      'retrying',
-      'retry2',
-      'aioretry',
-      'stamina',
-      'opnieuw',
-      'redo',
-      'retry_requests',
-      'urllib3_future',
-    ],
+    ['retry', 'retry.api', 'retrying', 'retry2', 'aioretry', 'opnieuw', 'redo', 'retry_requests', 'urllib3_future'],
     {
       retry: retries(
         {
@@ -75,6 +64,17 @@ const retrying: readonly Library[] = [
       retry_context: retries({ condition: 'on', count: 'attempts' }),
     },
   ),
+  // https://stamina.hynek.me/en/stable/api.html: waits longer with each try, unless told otherwise
+  python(['stamina'], {
+    retry: retries({ condition: 'on', count: 'attempts', delay: 'wait_initial', options: '*' }),
+    retry_context: retries({ condition: 'on|0', count: 'attempts', delay: 'wait_initial' }),
+    'RetryingCaller|AsyncRetryingCaller()()': {
+      does: 'retry',
+      args: { condition: '0', callback: '1', count: '@attempts' },
+      returns: 'called',
+      note: 'delay',
+    },
+  }),
   // https://will-ockmore.github.io/httpx-retries/api/: by default 429 is among the statuses, and `Retry-After` is honoured
   python(['httpx_retries'], {
     Retry: {

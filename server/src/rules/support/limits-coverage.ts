@@ -71,7 +71,8 @@ export function coverageIn(file: AnalysedFile): Coverage {
     for (const effect of fn.effects(3))
       if (isRequest(effect) && (by === undefined || meetsRefusal(by, effect))) addWay(effect, ways);
   };
-  for (const fn of file.functions) if (answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) cover(fn);
+  for (const fn of file.functions)
+    if ((answersLimit(fn, 0) && sentAgainAtOnce(fn) === undefined) || isDecorated(fn, file)) cover(fn);
   for (const effect of file.effects) {
     if (effect.does === 'intercept-response') {
       const handlers = [
@@ -178,6 +179,13 @@ function argumentFunctions(effect: Effect): readonly FunctionFacts[] {
 function transportFunctions(effect: Effect): readonly FunctionFacts[] {
   return effect.args.flatMap(({ value }) =>
     ['send', 'handle_request', 'handle_async_request'].flatMap(name => value.property(name).functions),
+  );
+}
+
+/** A decorator of the app's own stands on it that answers to a limit: `@patient`, `@retried(times=5)`. */
+function isDecorated({ node }: FunctionFacts, file: AnalysedFile): boolean {
+  return (node.annotations ?? []).some(annotation =>
+    file.evaluate(annotation).functions.some(by => answersLimit(by, 1) && sentAgainAtOnce(by) === undefined),
   );
 }
 
