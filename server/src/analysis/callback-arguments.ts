@@ -12,6 +12,7 @@ import { listening } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { pipedInto } from './piping.ts';
 import { putBefore } from './put-before.ts';
+import { registrationsOf } from './registrations.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Thing } from './values.ts';
 
@@ -30,9 +31,24 @@ export class CallbackArguments {
   /** What a callback's parameter holds, where the call it is handed to tells. */
   argument(fn: FunctionInfo, index: number, frame: Frame): AbstractValue | undefined {
     const { argumentOf, parent } = fn;
-    if (!argumentOf || !parent) return undefined;
+    return argumentOf && parent && this.handed(fn, argumentOf, index, frame.parent ?? this.evaluator.rootFrame(parent));
+  }
+
+  /** What a web handler's parameter holds, where routes are given the handler by its name. */
+  registered(fn: FunctionInfo, index: number): AbstractValue | undefined {
+    const found = registrationsOf(this.evaluator, fn).flatMap(
+      ({ argumentOf, frame }) => this.handed(fn, argumentOf, index, frame) ?? [],
+    );
+    return found.length > 0 ? this.evaluator.union(found) : undefined;
+  }
+
+  private handed(
+    fn: FunctionInfo,
+    argumentOf: NonNullable<FunctionInfo['argumentOf']>,
+    index: number,
+    outer: Frame,
+  ): AbstractValue | undefined {
     const { evaluator } = this;
-    const outer = frame.parent ?? evaluator.rootFrame(parent);
     const { call } = argumentOf;
     const callee = evaluator.evaluate(call.callee, outer);
     const found: AbstractValue[] = [];

@@ -36,6 +36,7 @@ const reachIn = 2;
 const reachOut = 3;
 const makesBus =
   /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter/;
+const putsOnRequest = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)/;
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
 const mostKept = 32;
 
@@ -298,6 +299,11 @@ export class Analysis {
     // Who listens to a bus hears what those tell who speak of Procore.
     for (const path of new Set(seeds.flatMap(seed => [seed, ...(imports.get(seed) ?? [])])))
       if (makesBus.test(this.sources.text(path) ?? '')) for (const other of importers.get(path) ?? []) near.add(other);
+    // What middleware puts on the request is there for the handlers that its app mounts.
+    const apps = seeds.flatMap(seed =>
+      putsOnRequest.test(this.sources.text(seed) ?? '') ? (importers.get(seed) ?? []) : [],
+    );
+    spread(near, apps, reachIn, path => imports.get(path) ?? []);
     return near;
   }
 

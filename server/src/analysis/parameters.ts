@@ -51,8 +51,10 @@ export class Parameters {
       return parameter.default ? evaluator.evaluate(parameter.default, frame) : (given ?? evaluator.nothing);
     }
     const handed = evaluator.services.handedTo(fn, index);
-    if (handed) return evaluator.value({ ...handed, open: true, name });
-    const bound = evaluator.callbacks.argument(fn, index, frame);
+    const bound = evaluator.callbacks.argument(fn, index, frame) ?? this.registered(fn, index);
+    // What the handlers before it put there, and what the server lends to each request, is there by whatever name it goes.
+    if (handed)
+      return evaluator.value({ ...handed, things: [...handed.things, ...(bound?.things ?? [])], open: true, name });
     if (bound) return bound;
     const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));
     if (declared) return declared;
@@ -83,6 +85,12 @@ export class Parameters {
       else if (!given && !parameter.default) values.push(evaluator.nothing);
     }
     return evaluator.union(values);
+  }
+
+  /** What a handler that is handed a request and an answer gets where routes are given it by its name. */
+  private registered(fn: FunctionInfo, index: number): AbstractValue | undefined {
+    const isHandler = index < 2 && fn.argumentOf === undefined && answerHanded(fn, 1) !== undefined;
+    return isHandler ? this.evaluator.callbacks.registered(fn, index) : undefined;
   }
 
   /** Nothing is known of it, or only that it is a member of a library's that nothing describes: `c.env.CACHE`. */

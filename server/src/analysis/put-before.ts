@@ -16,8 +16,19 @@ interface Put {
   readonly value: AbstractValue;
 }
 
+/** What an app or router runs before the handlers below: `param` where the address has what it loads. */
+const before = ['use', 'param', 'addHook'];
+/** Files that mount a router, and calls of one on whose way a mount may stand. */
+const mostMounts = 8;
+
+interface Handler {
+  readonly node: Expression;
+  readonly frame: Frame;
+}
+
 /**
- * An object with what is put there by the handlers before one of a call, and by those that the same app or router uses.
+ * An object with what is put there by the handlers before one of a call, by those that the same app or router uses, and by those that
+ * the app uses above the place where it mounts the router.
  * @param position which argument of the call the handler is
  * @param index which of the handlers' parameters is asked for
  */
@@ -28,10 +39,13 @@ export function putBefore(
   index: number,
   frame: Frame,
 ): AbstractValue | undefined {
-  const before = [...usedBefore(call, frame), ...call.args.slice(0, position).map(({ value }) => value)];
-  const handlers = before
-    .filter(node => node.kind !== 'literal')
-    .flatMap(node => functionsOf(evaluator.evaluate(node, frame)))
+  const all = [
+    ...usedAbove(evaluator, call, frame),
+    ...call.args.slice(0, position).map(({ value }) => ({ node: value, frame })),
+  ];
+  const handlers = all
+    .filter(({ node }) => node.kind !== 'literal')
+    .flatMap(handler => functionsOf(evaluator.evaluate(handler.node, handler.frame)))
     .slice(-mostHandlers);
   const puts = handlers.flatMap(({ info, frame: home }) => {
     const target = info.node.parameters[index]?.target;
@@ -40,14 +54,58 @@ export function putBefore(
   return puts.length > 0 ? held(evaluator, puts.slice(0, mostKeys), call, frame) : undefined;
 }
 
+/** Handlers that run before those of a call: where its router is mounted, those beside it too. */
+function usedAbove(evaluator: Evaluator, call: Call, frame: Frame): readonly Handler[] {
+  const mounted = mountsOf(evaluator, call, frame).flatMap(mount => [
+    ...usedBefore(mount.node, mount.frame),
+    ...mount.node.args.slice(0, mount.position).map(({ value }) => ({ node: value, frame: mount.frame })),
+  ]);
+  return [...mounted, ...usedBefore(call, frame)];
+}
+
 /** Handlers that the app or router, by the name that it has at a call, uses above it. */
-function usedBefore({ callee, start }: Call, { info }: Frame): readonly Expression[] {
+function usedBefore({ callee, start }: Call, frame: Frame): readonly Handler[] {
   const app = callee.kind === 'member' && callee.object.kind === 'name' ? callee.object.name : undefined;
   if (app === undefined) return [];
-  return bind(info.program)
-    .callsNamed('use')
+  const bound = bind(frame.info.program);
+  return before
+    .flatMap(name => bound.callsNamed(name))
     .filter(({ call }) => call.start < start && call.callee.kind === 'member' && lastName(call.callee.object) === app)
-    .flatMap(({ call }) => call.args.map(({ value }) => value));
+    .flatMap(({ call }) => call.args.map(({ value }) => ({ node: value, frame })));
+}
+
+interface Mount {
+  readonly node: Call;
+  /** Which of its arguments is the router. */
+  readonly position: number;
+  readonly frame: Frame;
+}
+
+/** Where other files mount the router that a call registers its handlers with. */
+function mountsOf(evaluator: Evaluator, { callee }: Call, frame: Frame): readonly Mount[] {
+  if (!frame.info.isModule || callee.kind !== 'member') return [];
+  const { importers, uses } = evaluator.services;
+  const files = importers(frame.file).slice(0, mostMounts);
+  const router = files.length > 0 ? makerOf(evaluator.evaluate(callee.object, frame)) : undefined;
+  if (!router) return [];
+  return files.flatMap(path => {
+    uses(frame.file, path);
+    return (evaluator.bound(path)?.callsNamed('use') ?? []).flatMap(({ call, fn }): Mount[] => {
+      const at = evaluator.rootFrame(fn);
+      const position = call.args.findIndex(
+        ({ value }) => maybeRouter.has(value.kind) && makerOf(evaluator.evaluate(value, at)) === router,
+      );
+      return position < 0 ? [] : [{ node: call, position, frame: at }];
+    });
+  });
+}
+
+const maybeRouter: ReadonlySet<Expression['kind']> = new Set(['name', 'member', 'call']);
+
+/** The call that made a router. */
+function makerOf({ things }: AbstractValue): Expression | undefined {
+  const router = things.find(thing => thing.is === 'library');
+  return router?.makers.find(({ step }) => !step)?.call;
 }
 
 function* putsOf(evaluator: Evaluator, fn: FunctionInfo, name: string, frame: Frame): Generator<Put> {
