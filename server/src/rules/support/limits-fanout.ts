@@ -1,10 +1,10 @@
-import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
-import { contains, lastName, walk } from '../../program/walk.ts';
+import { contains, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from './credentials.ts';
-import { calleeName } from './handlers.ts';
 import { apiRequests, functionAt } from './limits.ts';
+import { countsPages, isBounded, isFixedObject } from './limits-length.ts';
 import { streamSpread } from './limits-streams.ts';
 import { callbackOf, isHeldBack, waitsItsTurn } from './limits-turns.ts';
 
@@ -160,7 +160,7 @@ function heldBy(name: string, at: Expression, file: AnalysedFile): readonly (Exp
   const visit = (body: readonly Statement[], loop: { over: Expression } | undefined): void => {
     walk(body, node => {
       if (node.kind === 'loop') {
-        const over = node.over ?? (node.test && node.update && measured(node.test));
+        const over = node.over ?? (node.test && node.update && (measured(node.test) ?? pagesOf(node.test, file)));
         visit(node.body, over === undefined ? loop : { over });
         return false;
       }
@@ -221,6 +221,13 @@ function measured(test: Expression): Expression | undefined {
   return limit?.kind === 'member' && limit.property === 'length' ? limit.object : undefined;
 }
 
+/** `page <= pages`, where those are as many as the answer has. */
+function pagesOf(test: Expression, file: AnalysedFile): Expression | undefined {
+  if (test.kind !== 'operation' || !/^<=?$/.test(test.operator)) return undefined;
+  const limit = test.operands[1];
+  return limit !== undefined && countsPages(limit, file) ? limit : undefined;
+}
+
 /** Statements of a loop's body that are a call whose promise nobody awaits, or returns. */
 function startedIn(body: readonly Statement[], file: AnalysedFile): readonly Call[] {
   return body.flatMap((statement): readonly Call[] => {
@@ -251,78 +258,6 @@ function startsWithPromise(node: FunctionExpression): boolean {
       statement.value?.kind === 'call' &&
       chains(statement.value),
   );
-}
-
-const parts = /chunk|batch|slice|group|window|page$|^pages$|subset/i;
-
-/** `for (const part of chunk(ids, 10))` */
-function comesOfParts(over: Expression & { readonly kind: 'name' }, file: AnalysedFile): boolean {
-  let found = false;
-  walk(file.program.body, node => {
-    if (node.kind !== 'loop' || node.over === undefined || !contains(node, over)) return;
-    if (node.target?.kind !== 'name' || node.target.name !== over.name) return;
-    const { over: list } = node;
-    const name = list.kind === 'call' ? calleeName(list) : lastName(list);
-    if (name !== undefined && (parts.test(name) || /split|partition/i.test(name))) found = true;
-  });
-  return found;
-}
-
-/** `xs.length`: as many as the list has. */
-function isLength(node: Expression): boolean {
-  return (
-    (node.kind === 'member' && (node.property === 'length' || node.property === 'size')) ||
-    (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len')
-  );
-}
-
-/** A list of a fixed or small length: written out, cut to size, a chunk of another. */
-function isBounded(over: Expression, file: AnalysedFile): boolean {
-  if (over.kind === 'name' && (parts.test(over.name) || comesOfParts(over, file))) return true;
-  if (over.kind === 'list')
-    return (
-      over.comprehension === undefined &&
-      over.items.every(item => item.spread === undefined || isBounded(item.value, file))
-    );
-  if (over.kind === 'call') {
-    const name =
-      over.callee.kind === 'member' ? over.callee.property : over.callee.kind === 'name' ? over.callee.name : '';
-    if (
-      /^(?:slice|splice|take|islice|first|sampleSize|head|range|chunk|batched)$/.test(name ?? '') &&
-      over.args.length > 0
-    )
-      return true;
-    const [first] = over.args;
-    // `new Array(3)`, `Array.from({ length: 3 })`
-    if (name === 'Array') return first !== undefined && !isLength(first.value);
-    if (
-      over.callee.kind === 'member' &&
-      over.callee.object.kind === 'name' &&
-      over.callee.object.name === 'Object' &&
-      first !== undefined
-    )
-      return isFixedObject(file.evaluate(first.value));
-    if (over.callee.kind === 'member' && /^(?:filter|sort|reverse|keys|values|entries|items|fill)$/.test(name ?? ''))
-      return isBounded(over.callee.object, file);
-  }
-  // `xs[start : start + 5]`; a slice that is open at its end is as long as the list.
-  if (over.kind === 'member' && over.index?.kind === 'operation' && over.index.operator === ':') {
-    const upper = over.index.operands[1];
-    if (upper !== undefined && !(upper.kind === 'literal' && upper.value === null)) return true;
-  }
-  const value = file.evaluate(over);
-  return value.bounded || isCut(value) || isFixedObject(value);
-}
-
-function isCut({ node }: Value): boolean {
-  if (node?.kind !== 'call') return false;
-  const { callee } = node;
-  return callee.kind === 'member' && /^(?:slice|splice|take)$/.test(callee.property ?? '');
-}
-
-/** Keys or entries of an object that is written out. */
-function isFixedObject(value: Value): boolean {
-  return value.objects.length > 0 && value.keys.complete && !value.open;
 }
 
 /** The request is sent by an expression: it stands in it, is reached through it, or the expression is the function that sends it. */

@@ -1,0 +1,116 @@
+import type { AnalysedFile, Value } from '../../analysis/facts.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { calleeName } from './handlers.ts';
+import { functionAt } from './limits.ts';
+
+const parts = /chunk|batch|slice|group|window|page$|^pages$|subset/i;
+
+/** `for (const part of chunk(ids, 10))` */
+function comesOfParts(over: Expression & { readonly kind: 'name' }, file: AnalysedFile): boolean {
+  let found = false;
+  walk(file.program.body, node => {
+    if (node.kind !== 'loop' || node.over === undefined || !contains(node, over)) return;
+    if (node.target?.kind !== 'name' || node.target.name !== over.name) return;
+    const { over: list } = node;
+    const name = list.kind === 'call' ? calleeName(list) : lastName(list);
+    if (name !== undefined && (parts.test(name) || /split|partition/i.test(name))) found = true;
+  });
+  return found;
+}
+
+/** `xs.length`: as many as the list has. */
+function isLength(node: Node): boolean {
+  return (
+    (node.kind === 'member' && (node.property === 'length' || node.property === 'size')) ||
+    (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len')
+  );
+}
+
+/** `Math.ceil(total / size)`, a name that holds it, one less: as many as the answer has pages. A list of the app's own has few parts. */
+export function countsPages(count: Expression, file: AnalysedFile, depth = 3): boolean {
+  if (depth === 0) return false;
+  switch (count.kind) {
+    case 'operation':
+      return /^[-+]$/.test(count.operator) && count.operands.some(each => countsPages(each, file, depth));
+    case 'join':
+      return [count.left, count.right].some(each => countsPages(each, file, depth));
+    case 'call': {
+      const [first] = count.args;
+      const isParted = first?.value.kind === 'operation' && first.value.operator === '/';
+      return isParted && lastName(count.callee) === 'ceil' && !someIn(first.value, isLength);
+    }
+    case 'name':
+      return someIn(functionAt(file, count)?.node.body ?? file.program.body, node => {
+        const isHeld = node.kind === 'bind' && node.target.kind === 'name' && node.target.name === count.name;
+        return isHeld && node.value !== undefined && countsPages(node.value, file, depth - 1);
+      });
+    default:
+      return false;
+  }
+}
+
+/** How many elements a list is made with: `new Array(pages)`, `Array.from({ length: pages })`. */
+function madeWith(over: Expression): Expression | undefined {
+  if (over.kind === 'object') return over.properties.find(({ key }) => key === 'length')?.value;
+  const isArray = over.kind === 'call' && over.callee.kind === 'name' && over.callee.name === 'Array';
+  return isArray ? over.args[0]?.value : undefined;
+}
+
+/** A list of a fixed or small length: written out, cut to size, a chunk of another. */
+export function isBounded(over: Expression, file: AnalysedFile): boolean {
+  if (countsPages(madeWith(over) ?? over, file)) return false;
+  if (over.kind === 'name' && (parts.test(over.name) || comesOfParts(over, file))) return true;
+  if (over.kind === 'list')
+    return (
+      over.comprehension === undefined &&
+      over.items.every(item => item.spread === undefined || isBounded(item.value, file))
+    );
+  if (over.kind === 'call') {
+    const name =
+      over.callee.kind === 'member' ? over.callee.property : over.callee.kind === 'name' ? over.callee.name : '';
+    // `pages.slice(1)` leaves out the first.
+    if (over.callee.kind === 'member' && isOpenSlice(over)) return isBounded(over.callee.object, file);
+    if (
+      /^(?:slice|splice|take|islice|first|sampleSize|head|range|chunk|batched)$/.test(name ?? '') &&
+      over.args.length > 0
+    )
+      return true;
+    const [first] = over.args;
+    // `new Array(3)`, `Array.from({ length: 3 })`
+    if (name === 'Array') return first !== undefined && !isLength(first.value);
+    if (
+      over.callee.kind === 'member' &&
+      over.callee.object.kind === 'name' &&
+      over.callee.object.name === 'Object' &&
+      first !== undefined
+    )
+      return isFixedObject(file.evaluate(first.value));
+    if (over.callee.kind === 'member' && /^(?:filter|sort|reverse|keys|values|entries|items|fill)$/.test(name ?? ''))
+      return isBounded(over.callee.object, file);
+  }
+  // `xs[start : start + 5]`; a slice that is open at its end is as long as the list.
+  if (over.kind === 'member' && over.index?.kind === 'operation' && over.index.operator === ':') {
+    const upper = over.index.operands[1];
+    if (upper !== undefined && !(upper.kind === 'literal' && upper.value === null)) return true;
+  }
+  const value = file.evaluate(over);
+  return value.bounded || isCut(value) || isFixedObject(value);
+}
+
+function isCut({ node }: Value): boolean {
+  if (node?.kind !== 'call' || isOpenSlice(node)) return false;
+  const { callee } = node;
+  return callee.kind === 'member' && /^(?:slice|splice|take)$/.test(callee.property ?? '');
+}
+
+/** `xs.slice(2)`: all but the first two; `xs.slice(-2)` are two. */
+function isOpenSlice({ callee, args: [from, ...to] }: Call): boolean {
+  if (lastName(callee) !== 'slice' || to.length > 0) return false;
+  return from?.value.kind === 'literal' && typeof from.value.value === 'number' && from.value.value >= 0;
+}
+
+/** Keys or entries of an object that is written out. */
+export function isFixedObject(value: Value): boolean {
+  return value.objects.length > 0 && value.keys.complete && !value.open;
+}
