@@ -65,6 +65,7 @@ export const blindSets = {
   eighth: 'blind-eighth',
   ninth: 'blind-ninth',
   tenth: 'blind-tenth',
+  eleventh: 'blind-eleventh',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
