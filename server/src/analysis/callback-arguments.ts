@@ -105,6 +105,11 @@ export class CallbackArguments {
     const { evaluator } = this;
     const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
     const does = capabilities(behaviour);
+    if (behaviour && isHandedIn(behaviour, 'results', position, property)) {
+      const args = evaluator.calls.args(call.args, frame);
+      const given = index === 0 ? evaluator.library.results(thing, behaviour, args, call, frame) : [];
+      return given.length > 0 ? evaluator.union(given) : evaluator.value({ open: true });
+    }
     const parameter = behaviour?.parameters?.[index];
     if (behaviour && does.includes('intercept-response')) {
       const maker = { path: thing.path, args: evaluator.calls.args(call.args, frame), call, frame };

@@ -142,6 +142,23 @@ function calledByCallback(
   });
 }
 
+/** Functions that a library runs with what its callback gives: `useMutation({ mutationFn: save, onSuccess: show })`. */
+export function calledWithResults(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): readonly CalledBack[] {
+  const run = (behaviour.args?.results?.split('|') ?? []).flatMap(path =>
+    functionsOf(argumentAt(evaluator, path, thing, args, 'results')),
+  );
+  const given = run.length > 0 ? evaluator.library.results(thing, behaviour, args, call, frame) : [];
+  const value = given.length > 0 ? evaluator.union(given) : undefined;
+  return value ? run.map(each => ({ function: each, args: [{ node: call, value }] })) : [];
+}
+
 /** What a call keeps the callback's result under, and hands to it. */
 export function keyGiven(
   evaluator: Evaluator,

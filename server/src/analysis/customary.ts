@@ -19,7 +19,8 @@ export function customary(method: Member, program: Program, bindings: Bindings):
         binding(object, property) ??
         plugin(object, property) ??
         queryBuilder(object, property) ??
-        nodeHelper(object, property, program))
+        nodeHelper(object, property, program) ??
+        lent(object, property))
       : httpClient(object, property, program));
   return found && { is: 'library', ...found, makers: [] };
 }
@@ -100,6 +101,19 @@ function nodeHelper(object: Expression, method: string, { imports }: Program): F
   return lastName(object) === 'helpers' && imports.some(({ module }) => module === 'n8n-workflow')
     ? { package: 'n8n-workflow', path: `helpers.${method}` }
     : undefined;
+}
+
+/** What frameworks lend under names that nothing else has: Nuxt 2's `$axios`, the `z` of Zapier's functions. */
+function lent(object: Expression, method: string): Found {
+  const name = lastName(object);
+  if (name === '$axios') return { package: '@nuxtjs/axios', path: `$axios.${method}` };
+  const isZapier =
+    object.kind === 'member' ? object.property === 'console' && lastName(object.object) === 'z' : name === 'z';
+  if (!isZapier || (object.kind === 'name' && method !== 'request')) return undefined;
+  return {
+    package: 'zapier-platform-core',
+    path: object.kind === 'name' ? 'ZObject().request' : `ZObject().console.${method}`,
+  };
 }
 
 /** A binding of a Cloudflare Worker that its configuration declares: `env.MIRROR`. */

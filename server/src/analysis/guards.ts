@@ -4,6 +4,7 @@ import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Program, Target } from '../program/model.ts';
 import { lastName, someIn, walkProgram } from '../program/walk.ts';
 import { refusal } from '../program/words.ts';
+import { bind } from './bind.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -15,7 +16,8 @@ import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
 
-const optional = /optional|anonymous|public/i;
+/** Names of what lets strangers through: who only counts their requests does, too. */
+const optional = /optional|anonymous|public|throttl|rate_?limit/i;
 
 /** How guards are called, by the words of their names: `load_authors`, `log_incoming` and `vanguard_id` are none. */
 const guardWords =
@@ -31,6 +33,9 @@ const checking = /verify|protect|require|ensure|authenticate/i;
 
 /** `return redirect('/login')` */
 const sendsAway = /^(?:(?:http)?response)?redirect(?:response|to)?$/;
+
+/** What Nest's guards and middleware are run by: https://docs.nestjs.com/guards, https://docs.nestjs.com/middleware */
+const before = new Set(['canActivate', 'use']);
 
 /** A guard that is registered as middleware. */
 export interface Guard {
@@ -132,9 +137,10 @@ export class Guards {
     let found = false;
     if (program)
       walkProgram(program, node => {
-        if (node.kind === 'object')
-          for (const { key, value } of node.properties)
-            if (key === 'provide' && lastName(value) === 'APP_GUARD') found = true;
+        if (node.kind !== 'object') return;
+        const said = (name: string) => node.properties.find(({ key }) => key === name)?.value;
+        const [token, given] = [said('provide'), said('useClass') ?? said('useExisting')];
+        if (token && lastName(token) === 'APP_GUARD' && !(given && optional.test(lastName(given) ?? ''))) found = true;
       });
     return found;
   }
@@ -212,8 +218,10 @@ export class Guards {
 
   private decorates(annotation: Expression, outer: Frame): boolean {
     const name = nameOf(annotation) ?? '';
-    if (declaring.test(name) || this.depends(annotation, outer)) return true;
     const isCall = annotation.kind === 'call';
+    if (this.depends(annotation, outer)) return true;
+    if (isCall && letsEveryone(annotation.args.map(({ value }) => value))) return false;
+    if (declaring.test(name)) return true;
     if (this.stands(this.evaluator.evaluate(isCall ? annotation.callee : annotation, outer))) return true;
     // `@post('/hooks', guards=[from_procore])`
     const guards = isCall ? annotation.args.find(argument => argument.name === 'guards') : undefined;
@@ -290,6 +298,19 @@ export class Guards {
     return known;
   }
 
+  /** A class of Nest's guards or middleware, or an instance: by its name, or because what it runs before each request refuses. */
+  private isGuardClass(thing: Thing): boolean {
+    if ((thing.is !== 'class' && thing.is !== 'instance') || optional.test(thing.node.name ?? '')) return false;
+    const { node, frame } = thing;
+    const infos = bind(frame.info.program).infos;
+    const refuses = node.members.some(({ name, value }) => {
+      const info = name !== undefined && before.has(name) && value?.kind === 'function' ? infos.get(value) : undefined;
+      return info !== undefined && isGuard(this.evaluator.functionFacts(info, this.evaluator.rootFrame(info)));
+    });
+    const mayRefuse = node.bases.length > 0 || node.members.some(({ name }) => name !== undefined && before.has(name));
+    return refuses || (mayRefuse && node.name !== undefined && isGuardName(node.name));
+  }
+
   /** Whether a handler or middleware turns away who is not known: a library's guard, or a function that refuses. */
   stands(value: AbstractValue): boolean {
     let known = false;
@@ -303,6 +324,7 @@ export class Guards {
         if (given?.some(argument => argument.value.functions.some(isGuard))) return true;
       }
     }
+    if (value.things.some(thing => this.isGuardClass(thing))) return true;
     if (value.functions.some(isGuard) || value.things.some(thing => this.handsToGuard(thing) || this.checks(thing)))
       return true;
     // `guard(options)` that nobody knows: its name speaks for it. A router that is called `auth` is known, and guards nothing.
@@ -368,6 +390,11 @@ export function asksForKey(effect: EffectFacts): boolean {
   if (level === undefined) return effect.mode === 'keyed';
   const says = [...level.literals.map(String), ...level.libraries.map(({ path }) => path)];
   return !says.some(text => /anonymous$|^true$/i.test(text));
+}
+
+/** Guards that turn nobody away for who they are: `@UseGuards(ThrottlerGuard)`. */
+export function letsEveryone(guards: readonly Expression[]): boolean {
+  return guards.length > 0 && guards.every(node => optional.test(nameOf(node) ?? ''));
 }
 
 const declaring = /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i;

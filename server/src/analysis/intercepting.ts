@@ -272,7 +272,7 @@ function setBefore(evaluator: Evaluator, thing: LibraryThing, { call: own, frame
 /** Whether a function that is written inside a call's argument is one of those that a role names: `{ hooks: { afterResponse: [fn] } }`. */
 export function isHandedIn(
   behaviour: Behaviour,
-  role: 'callback' | 'handlers',
+  role: 'callback' | 'handlers' | 'results',
   index: number,
   property: string | undefined,
 ): boolean {

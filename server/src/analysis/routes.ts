@@ -6,7 +6,7 @@ import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
-import { asksForKey, covers, type Guard, Guards, isHandedGuard, openerOf } from './guards.ts';
+import { asksForKey, covers, type Guard, Guards, isHandedGuard, letsEveryone, openerOf } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -238,11 +238,13 @@ export class Routes {
     const owner = info.owner?.annotations ?? [];
     const classEffects = owner.flatMap(annotation => this.annotationEffects(annotation, outer));
     const letsIn = (effect: EffectFacts) => letsAnyone(effect.arg('handlers') ?? this.evaluator.nothing);
-    const asking = effects.filter(effect => effect.does === 'authenticate');
+    const asks = ({ does, args }: EffectFacts) =>
+      does === 'authenticate' && !letsEveryone(args.map(({ node }) => node));
+    const asking = effects.filter(asks);
     const opened = this.openedAt(info) ?? asking.find(letsIn)?.place;
     const guardHere = () =>
       asking.some(effect => !letsIn(effect)) ||
-      (opened === undefined && classEffects.some(effect => effect.does === 'authenticate' && !letsIn(effect))) ||
+      (opened === undefined && classEffects.some(effect => asks(effect) && !letsIn(effect))) ||
       effects.some(effect => asksForKey(effect) || this.isOfGuardedRouter(effect)) ||
       this.guards.declared(info) ||
       this.isListedBehindGuard(info) ||

@@ -3,6 +3,7 @@ import type { Place } from '../program/finding.ts';
 import type { Expression, Program, Span } from '../program/model.ts';
 import { lastName, walk, walkProgram } from '../program/walk.ts';
 import { bind } from './bind.ts';
+import { calledByLibrary } from './callbacks.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { TimerFacts } from './facts.ts';
@@ -67,6 +68,21 @@ export class Timers {
     if (found.length === 0 && node?.kind === 'call' && node.callee.kind === 'member')
       if (/^(?:s|si|signature|subtask)$/.test(node.callee.property ?? ''))
         found = functionsOf(this.evaluator.evaluate(node.callee.object, effect.frame));
+    const { behaviour, thing, args, maker } = effect;
+    if (behaviour.parameters?.[0] === '@key' && maker.call.kind === 'call') {
+      const { call, frame } = maker;
+      // `useSWR('/rfis', fetcher)`: the fetcher is called with the key.
+      return calledByLibrary(this.evaluator, thing, behaviour, args, call, frame).flatMap(each => {
+        const inner = this.evaluator.calls.frameFor(
+          each.function.info,
+          each.function.frame,
+          each.args,
+          { frame, call },
+          undefined,
+        );
+        return inner ? [{ info: each.function.info, frame: inner }] : [];
+      });
+    }
     if (found.length === 0) found = runByOperators(this.evaluator, effect.args, effect.frame);
     return found.map(({ info, frame, receiver }) => ({
       info,

@@ -3,7 +3,7 @@ import { type Behaviour, type Capability, capabilities } from '../libraries/shap
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
-import { type CalledBack, calledByLibrary, calledByMethod, calledWhenDone } from './callbacks.ts';
+import { type CalledBack, calledByLibrary, calledByMethod, calledWhenDone, calledWithResults } from './callbacks.ts';
 import { withBound } from './calls.ts';
 import { decorations } from './decorations.ts';
 import { Dependence, isTypedOnly } from './dependence.ts';
@@ -162,7 +162,12 @@ export class Walker {
     if (thing.is !== 'library') return [];
     const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
     const args = withBound(thing.bound, evaluator.calls.args(call.args, frame));
-    return calledByLibrary(evaluator, thing, behaviour, args, call, frame);
+    return [
+      ...calledByLibrary(evaluator, thing, behaviour, args, call, frame),
+      ...(behaviour?.args?.results === undefined
+        ? []
+        : calledWithResults(evaluator, thing, behaviour, args, call, frame)),
+    ];
   }
 
   private target(thing: Thing, call: Call, frame: Frame): Reached | undefined {

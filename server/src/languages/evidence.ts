@@ -97,7 +97,7 @@ const environmentWriting =
 function isEnvironmentName(path: string, text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - 40), start);
   if (
-    /(?:\benv|environ|secrets|vars|settings|config)\??\.?(?:\[\s*)?["'`]?$|(?:env\w*|get\w*)\(\s*["'`]$|\$\{?$/i.test(
+    /(?:\benv|environ|secrets|vars|settings|config)\??\.?(?:\[\s*)?["'`]?$|(?:env\w*|get\w*|defineSecret|defineString)\(\s*["'`]$|\$\{?$/i.test(
       before,
     )
   )

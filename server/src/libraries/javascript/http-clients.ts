@@ -552,11 +552,22 @@ export const httpClients: readonly Library[] = [
     {
       'useQuery|useSuspenseQuery|useInfiniteQuery|createQuery': {
         does: 'timer',
-        args: { callback: '0.queryFn|1', delay: '0.refetchInterval|2.refetchInterval' },
+        args: {
+          callback: '0.queryFn|1',
+          delay: '0.refetchInterval|2.refetchInterval',
+          results: '0.select|0.onSuccess|2.select|2.onSuccess',
+        },
         returns: 'called',
       },
       '**.fetchQuery|prefetchQuery|ensureQueryData': { args: { callback: '0.queryFn' }, returns: 'called' },
-      'useMutation|createMutation': { args: { callback: '0.mutationFn|0' } },
+      // https://tanstack.com/query/latest/docs/framework/react/reference/useMutation
+      'useMutation|createMutation': {
+        args: { callback: '0.mutationFn|0', results: '0.onSuccess|0.onSettled|1.onSuccess|1.onSettled' },
+      },
+      'useMutation|createMutation().mutateAsync': {
+        args: { callback: '@0.mutationFn|@0', data: '0' },
+        returns: 'called',
+      },
     },
   ),
   // Hooks that run a function and hold what it gives: https://github.com/streamich/react-use, https://vueuse.org/core/useAsyncState/
@@ -574,10 +585,12 @@ export const httpClients: readonly Library[] = [
   javascript(['swr', 'swr/immutable', 'swr/infinite'], {
     '()': {
       does: 'timer',
-      args: { key: '0()', callback: '1', delay: '2.refreshInterval' },
+      args: { key: '0()', callback: '1', delay: '2.refreshInterval', results: '2.onSuccess' },
       parameters: ['@key'],
       returns: 'called',
     },
   }),
-  javascript(['swr/mutation'], { '()': { args: { key: '0()', callback: '1' }, parameters: ['@key'] } }),
+  javascript(['swr/mutation'], {
+    '()': { args: { key: '0()', callback: '1', results: '2.onSuccess' }, parameters: ['@key'] },
+  }),
 ];

@@ -1,5 +1,5 @@
 import type { Behaviour, Library } from '../shape.ts';
-import { behind, javascript, type Members, verbs, withBody, withoutBody } from './entry.ts';
+import { allMethods, behind, javascript, type Members, verbs, withBody, withoutBody } from './entry.ts';
 
 /** The WHATWG call: `fetch(input, init)`, where `input` may be a `Request`. */
 export const fetchCall: Behaviour = {
@@ -176,6 +176,20 @@ const axios: readonly Library[] = [
       axiosCalls,
     ),
     'HttpModule.register': axiosClient,
+  }),
+  // What Nuxt 2 puts on the context and on components, https://axios.nuxtjs.org/usage: `$get` gives the body
+  javascript(['@nuxtjs/axios'], {
+    ...behind(['$axios', '$axios.create()'], axiosCalls),
+    '$axios.create': axiosClient,
+    ...behind(
+      ['$axios'],
+      Object.fromEntries(
+        allMethods.flatMap(method => {
+          const call = axiosCalls[method.toLowerCase()];
+          return call ? [[`$${method.toLowerCase()}`, { ...call, returns: 'body' as const }]] : [];
+        }),
+      ),
+    ),
   }),
   // https://docs.nestjs.com/recipes/terminus#healthcheck-for-http: pingCheck(key, url, options)
   javascript(['@nestjs/terminus'], {

@@ -177,6 +177,11 @@ const loggers: readonly Library[] = [
     ...levels(['log', 'info', 'warn', 'error', 'success', 'message', 'step'], 'log'),
     '().succeed|fail|warn|info|start': { does: 'log', args: { data: '0' }, returns: 'receiver' },
   }),
+  // https://oclif.io/docs/commands: what a command prints
+  javascript(
+    ['@oclif/core', '@oclif/command'],
+    levels(['log', 'logToStderr', 'logJson', 'warn', 'error'], 'Command()'),
+  ),
   javascript(['std/log', 'std/log/mod'], {
     ...levels([...usual, 'warning', 'critical']),
     ...levels([...usual, 'warning', 'critical'], 'getLogger()'),

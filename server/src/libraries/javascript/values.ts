@@ -284,7 +284,7 @@ const environment: readonly Library[] = [
     createEnv: { does: 'environment', args: { name: '1', options: '0.server' } },
   }),
   javascript(['firebase-functions/params'], {
-    'defineSecret|defineString': { does: 'environment', args: { name: '0' } },
+    // https://firebase.google.com/docs/functions/config-env: the parameter stands for what `value()` gives
     'defineSecret|defineString().value': { does: 'environment', args: { name: '@0' } },
   }),
 ];

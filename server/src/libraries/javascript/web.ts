@@ -298,6 +298,10 @@ const nest: readonly Library[] = [
       applyDecorators: { args: { list: '0*' }, note: 'annotation' },
     },
   ),
+  // https://docs.nestjs.com/middleware#middleware-consumer: `consumer.apply(SignedIn).forRoutes('*')`
+  javascript(['@nestjs/common'], {
+    'MiddlewareConsumer().apply': { does: 'middleware', args: { handlers: '0*' } },
+  }),
   javascript(['@nestjs/core'], {
     'NestFactory.create().useGlobalGuards': { does: ['middleware', 'authenticate'], args: { handlers: '0*' } },
     'NestFactory.create().use': { does: 'middleware', args: { path: '0', handlers: '0*' }, parameters: handler },
