@@ -1,9 +1,9 @@
-/** How long the durations are that Python's code makes: https://docs.python.org/3/library/datetime.html#timedelta-objects */
+/** How long durations are that code makes or spells out. */
 import type { Evaluator } from './evaluate.ts';
 import { numberOf } from './operators.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
-/** In the order of the constructor's arguments. */
+/** In the order of the constructor's arguments: https://docs.python.org/3/library/datetime.html#timedelta-objects */
 const seconds: ReadonlyMap<string, number> = new Map([
   ['days', 86_400],
   ['seconds', 1],
@@ -24,6 +24,36 @@ export function lifetime(evaluator: Evaluator, value: AbstractValue): AbstractVa
   const [thing, ...others] = value.things;
   if (thing?.is !== 'library' || others.length > 0 || thing.path !== 'timedelta()') return value;
   return known(evaluator, thing.makers.at(-1)?.args) ?? value;
+}
+
+/** The milliseconds of `ms('90s')`; `undefined` where the code does not say (https://github.com/vercel/ms). */
+export function spelledOut(evaluator: Evaluator, text: AbstractValue | undefined): AbstractValue | undefined {
+  const [only, more] = text?.literals ?? [];
+  const every = typeof only === 'string' && more === undefined ? spoken(only) : undefined;
+  return every === undefined
+    ? undefined
+    : evaluator.value({ literals: [every], texts: [{ parts: [{ text: String(every) }] }] });
+}
+
+/** `5 minutes`, `every 30 seconds`, `10s`. */
+export function spoken(text: string): number | undefined {
+  const match =
+    /^(?:every\s+)?(\d+(?:\.\d+)?)?\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)$/i.exec(
+      text.trim(),
+    );
+  if (!match?.[2]) return undefined;
+  const unit = match[2].toLowerCase();
+  const factor =
+    unit.startsWith('ms') || unit.startsWith('milli')
+      ? 1
+      : unit.startsWith('s')
+        ? 1000
+        : unit.startsWith('m')
+          ? 60_000
+          : unit.startsWith('h')
+            ? 3_600_000
+            : 86_400_000;
+  return Number(match[1] ?? 1) * factor;
 }
 
 function known(evaluator: Evaluator, args: readonly CallArgument[] | undefined): AbstractValue | undefined {

@@ -5,7 +5,7 @@ import { addressOfParts, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
 import { addMarks } from './contents.ts';
-import { totalSeconds } from './durations.ts';
+import { spelledOut, totalSeconds } from './durations.ts';
 import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
@@ -82,6 +82,8 @@ export function intrinsic(
       const made = first && madeOfAddress(evaluator, how, address(evaluator, first, undefined), args.slice(1));
       return made?.with({ place: evaluator.place(call, frame), node: call });
     }
+    case 'ms:':
+      return spelledOut(evaluator, first);
     case 'query-string:stringify':
     case 'URLSearchParams':
     case 'url:URLSearchParams':

@@ -1,4 +1,5 @@
 /** How often timers and cron entries run. */
+import { spoken } from './durations.ts';
 import type { EffectFacts } from './effects.ts';
 import { numberOf } from './operators.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
@@ -10,6 +11,8 @@ const units: readonly (readonly [string, number])[] = [
   ['hours', 3_600_000],
   ['days', 86_400_000],
 ];
+
+type Given = Pick<CallArgument, 'name' | 'value'>;
 
 /** Milliseconds between runs, or `undefined` where the code does not say. */
 export function everyOf(effect: EffectFacts): number | undefined {
@@ -35,6 +38,7 @@ export function everyOf(effect: EffectFacts): number | undefined {
   }
   if (total > 0) return total;
   const expression = effect.arg('expression');
+  if (expression?.keys.names.some(name => timeFields.includes(name))) return cronEveryOf(expression);
   if (expression?.literals.includes('cron')) return cronEveryBy(effect.args);
   for (const literal of expression?.literals ?? []) {
     const every = typeof literal === 'string' ? (cronEvery(literal) ?? spoken(literal)) : undefined;
@@ -86,39 +90,27 @@ function crontabEvery(args: readonly CallArgument[]): number | undefined {
  * Of fields given by name, `minute='0,30'`: fields below the smallest that is given are at their first value, those above are any
  * (https://apscheduler.readthedocs.io/en/3.x/modules/triggers/cron.html).
  */
-function cronEveryBy(args: readonly CallArgument[]): number | undefined {
-  const given = ['second', 'minute', 'hour'].map(name => args.find(argument => argument.name === name));
+function cronEveryBy(args: readonly Given[]): number | undefined {
+  const given = timeFields.map(name => args.find(argument => argument.name === name));
   const smallest = given.findIndex(argument => argument !== undefined);
   const fields = given.map((argument, index) => fieldOf(argument, index < smallest ? '0' : '*'));
   return smallest < 0 || fields.includes(undefined) ? undefined : cronEvery(`${fields.join(' ')} * * *`);
 }
 
+const timeFields = ['second', 'minute', 'hour'];
+
+/** Of an object of fields, `{ minute: 30 }`: as above (https://github.com/node-schedule/node-schedule#object-literal-syntax). */
+function cronEveryOf(rule: AbstractValue): number | undefined {
+  return cronEveryBy(
+    timeFields.filter(name => rule.keys.names.includes(name)).map(name => ({ name, value: rule.property(name) })),
+  );
+}
+
 /** A field as it is given, `undefined` where nobody knows it. */
-function fieldOf(argument: CallArgument | undefined, otherwise: string): string | undefined {
+function fieldOf(argument: Given | undefined, otherwise: string): string | undefined {
   if (argument === undefined) return otherwise;
   const [literal] = argument.value.literals;
   return literal === undefined ? undefined : String(literal);
-}
-
-/** `5 minutes`, `every 30 seconds`, `10s`. */
-function spoken(text: string): number | undefined {
-  const match =
-    /^(?:every\s+)?(\d+(?:\.\d+)?)?\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?)$/i.exec(
-      text.trim(),
-    );
-  if (!match?.[2]) return undefined;
-  const unit = match[2].toLowerCase();
-  const factor =
-    unit.startsWith('ms') || unit.startsWith('milli')
-      ? 1
-      : unit.startsWith('s')
-        ? 1000
-        : unit.startsWith('m')
-          ? 60_000
-          : unit.startsWith('h')
-            ? 3_600_000
-            : 86_400_000;
-  return Number(match[1] ?? 1) * factor;
 }
 
 /**

@@ -123,7 +123,8 @@ const crons: readonly Library[] = [
       args: { delay: '0', callback: '1', options: '0' },
     },
     CronJob: { does: 'cron', args: { expression: '0.cronExpression', callback: '1' } },
-    'AsyncTask|Task': { args: { name: '0', callback: '1' }, returns: 'arguments' },
+    // The task is what it runs: `new AsyncTask(id, handler)`
+    'AsyncTask|Task': { returns: 'second' },
   }),
   // https://github.com/breejs/bree: workers by file name
   javascript(['bree'], { '()': { does: 'cron', args: { options: '0', list: '0.jobs' } } }),

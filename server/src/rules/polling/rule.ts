@@ -33,7 +33,8 @@ export default defineRule({
 
 function isShort(every: number | undefined, { options }: RuleContext): boolean {
   const shortest = (typeof options.minutes === 'number' ? options.minutes : 5) * 60_000;
-  return every !== undefined && every < shortest;
+  // `refreshInterval: 0` is never.
+  return every !== undefined && every > 0 && every < shortest;
 }
 
 function report(at: Place, every: number, { webhook, chain, place }: Asked, context: RuleContext): void {

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
-import { contains, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, someIn, walk } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import { functionAt, isRequest } from './limits.ts';
 
@@ -32,18 +32,27 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     const { handler } = timer;
     if (handler === undefined || timer.kind === 'schedule' || stopped.has(timer.start) || runsWhatIsDue(handler))
       continue;
-    if (timer.kind !== 'loop') add(placeOf(timer), timer.every, requestsOf(handler));
+    if (timer.kind !== 'loop')
+      add(placeOf(timer), timer.every, [...requestsOf(handler), ...requestsBy(file, handler, timer)]);
     else if (!hasWayOut(file, timer))
       add(placeOf(timer), timer.every, requestsOf(handler).filter(askedEachRound(file, timer)));
   }
   for (const effect of file.effectsOf('timer')) {
-    if (effect.mode !== 'once' || effect.place.file !== file.path || effect.surroundings.conditions.length > 0)
-      continue;
+    // A helper elsewhere sets a timer for what this file hands it: `poll(load, 30_000)`.
+    if (effect.mode !== 'once' && effect.place.file !== file.path)
+      for (const handler of effect.arg('callback')?.functions ?? [])
+        if (!stopsItself(handler) && !runsWhatIsDue(handler)) add(effect.place, delayOf(effect), requestsOf(handler));
+    if (effect.mode !== 'once' || effect.surroundings.conditions.length > 0) continue;
     // Only what is set again in every run goes on for ever: the function that sets the timer is what the timer runs.
-    const home = functionAt(file, effect.place);
+    const itself = effect.place.file === file.path ? file : file.app.file(effect.place.file);
+    const home = itself && functionAt(itself, effect.place);
     const again = effect.arg('callback')?.functions.find(fn => fn.node === home?.node || startsAgain(fn, home));
     if (again === undefined || home === undefined) continue;
-    add(effect.place, delayOf(effect), requestsOf(home));
+    add(
+      effect.place,
+      delayOf(effect),
+      itself === file ? [...requestsOf(home), ...requestsOf(again)] : requestsOf(again),
+    );
   }
   return found;
 }
@@ -54,6 +63,18 @@ export function requestsOf(fn: FunctionFacts): readonly Request[] {
     .effects(3)
     .filter(isRequest)
     .filter(({ kind, procore }) => kind === 'api' && procore !== 'no');
+}
+
+/** The requests that a file has a function send by way of a call that it hands what they need: `useSWR(address, load)`. */
+function requestsBy({ requests }: AnalysedFile, fn: FunctionFacts, call: Place | undefined): readonly Request[] {
+  return requests.filter(
+    ({ kind, procore, chain, surroundings }) =>
+      kind === 'api' &&
+      procore !== 'no' &&
+      call !== undefined &&
+      chain.some(step => placeKey(step) === placeKey(call)) &&
+      surroundings.functions.some(({ node }) => node === fn.node),
+  );
 }
 
 function placeOf({ file, start, end }: Place): Place {
@@ -136,13 +157,15 @@ function speaksOfUndone({ node }: Effect): boolean {
   return someIn(node, inner => inner.kind === 'literal' && typeof inner.value === 'string' && undone.test(inner.value));
 }
 
-/** The callback only calls the function that set the timer: `setTimeout(() => poll(), 1000)`. */
+/** The callback only calls the function that set the timer, or ends with that: `setTimeout(() => poll(), 1000)`. */
 function startsAgain(callback: FunctionFacts, home: FunctionFacts | undefined): boolean {
-  return (
-    home?.name !== undefined &&
-    callback.node.body.length <= 1 &&
-    callback.mentions(new RegExp(`^${patternOf(home.name)}$`), 0) !== undefined
-  );
+  if (home?.name === undefined) return false;
+  const { body } = callback.node;
+  const last = body.at(-1);
+  const ends =
+    last?.kind === 'evaluate' &&
+    someIn(last.value, node => node.kind === 'call' && lastName(node.callee) === home.name);
+  return ends || (body.length <= 1 && callback.mentions(new RegExp(`^${patternOf(home.name)}$`), 0) !== undefined);
 }
 
 function patternOf(name: string): string {
