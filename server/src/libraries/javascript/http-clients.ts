@@ -77,6 +77,28 @@ function nodeRequest(options: string, url: 'url' | 'uri', base: string, auth?: s
   };
 }
 
+/**
+ * https://github.com/googleapis/google-cloud-node-core/tree/main/packages/gaxios#request-options: `request(options)`, which tries
+ * again, 429 among the statuses, where `retry` or `retryConfig` is given, after a pause that grows.
+ */
+const gaxiosCall: Behaviour = {
+  does: ['request', 'retry'],
+  method: '0.method|@0.method=GET',
+  args: {
+    url: '0.url',
+    base: '0.baseURL|@0.baseURL',
+    headers: '0.headers|@0.headers',
+    query: '0.params|@0.params',
+    body: '0.data|0.body',
+    tls: '0.agent|@0.agent',
+    options: '0|@0',
+    count: '0.retryConfig.retry|0.retryConfig|0.retry|@0.retryConfig.retry|@0.retryConfig|@0.retry',
+  },
+  returns: 'response',
+  mode: 'given',
+  note: 'delay',
+};
+
 /** https://github.com/sindresorhus/ky#api: retries GET, PUT, HEAD, DELETE, OPTIONS and TRACE as `Retry-After` says, 429 among the statuses. */
 const kyCall: Behaviour = {
   does: ['request', 'retry'],
@@ -430,6 +452,13 @@ export const httpClients: readonly Library[] = [
       method: '0.method=GET',
       args: { url: '0.url|0.uri|0', headers: '0.headers', body: '0.data|0.json|0.body', options: '0' },
       returns: 'response',
+    },
+  }),
+  javascript(['gaxios'], behind(['', 'instance', 'Gaxios()'], { request: gaxiosCall })),
+  javascript(['gaxios'], {
+    Gaxios: {
+      does: 'client',
+      args: { base: '0.baseURL', headers: '0.headers', query: '0.params', tls: '0.agent', options: '0' },
     },
   }),
   javascript(['undici'], {

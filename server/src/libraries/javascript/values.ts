@@ -243,8 +243,8 @@ const rearranging: readonly Library[] = [
     },
   ),
   javascript(['react'], {
-    'useMemo|useCallback': { args: { callback: '0' }, returns: 'called' },
-    'useDeferredValue|memo|forwardRef': same,
+    useMemo: { args: { callback: '0' }, returns: 'called' },
+    'useCallback|useEffectEvent|useDeferredValue|memo|forwardRef': same,
     cache: same,
     'useEffect|useLayoutEffect|startTransition': { args: { callback: '0' } },
   }),

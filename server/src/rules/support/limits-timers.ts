@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import { contains, findAt, lastName, someIn, walk } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import { functionAt, isRequest } from './limits.ts';
 
@@ -153,8 +153,13 @@ function isStored({ does }: Effect): boolean {
   return does === 'store' || does === 'cache' || does === 'publish';
 }
 
-function speaksOfUndone({ node }: Effect): boolean {
-  return someIn(node, inner => inner.kind === 'literal' && typeof inner.value === 'string' && undone.test(inner.value));
+/** Its own call does, or what is chained behind it: `selectFrom('jobs').where('state', '=', 'new').executeTakeFirst()`. */
+function speaksOfUndone({ node, program }: Effect): boolean {
+  const chain = findAt(program, node.start).find(({ kind, start }) => kind === 'call' && start === node.start) ?? node;
+  return someIn(
+    contains(chain, node) ? chain : node,
+    inner => inner.kind === 'literal' && typeof inner.value === 'string' && undone.test(inner.value),
+  );
 }
 
 /** The callback only calls the function that set the timer, or ends with that: `setTimeout(() => poll(), 1000)`. */

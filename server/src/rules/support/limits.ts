@@ -38,6 +38,7 @@ function signsIn({ addresses }: Request): boolean {
 export function isRetry(effect: Effect): boolean {
   const { does, note, mode } = effect;
   if (does !== 'retry' || note?.startsWith('procore-sdk:') === true || isSwitchedOff(effect)) return false;
+  if (mode === 'given' && effect.arg('count') === undefined) return false;
   return (mode !== 'asked' || isListed(effect)) && !isForLostConnections(effect);
 }
 

@@ -4,6 +4,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk, walkProgram } from '../../program/walk.ts';
 import { manifestEntries, propertyOf, withParents } from './app.ts';
+import { namesService } from './data-recipients.ts';
 import { isListing } from './listing.ts';
 import { xmlManifestsOf } from './listing-xml.ts';
 import { flat } from './routes.ts';
@@ -119,9 +120,10 @@ function fromPackage(app: App): readonly Contact[] {
 }
 
 function inText(file: string, text: string, at: number, from: Contact['from']): readonly Contact[] {
-  // Procore's help for developers and its pages are named for other reasons than as the app's support.
+  // Procore's help for developers and its pages, and the help of a service that the app is built with, are named for other reasons
+  // than as the app's support.
   const isOthers = (value: string): boolean =>
-    whoseIs(value) === 'procores' && !/^(?:mailto:)?(?:support|help)@/i.test(value);
+    (whoseIs(value) === 'procores' && !/^(?:mailto:)?(?:support|help)@/i.test(value)) || isHelpOfService(value);
   return [...text.matchAll(address)]
     .filter(match => !isOthers(match[0]))
     .map(match => ({
@@ -130,6 +132,12 @@ function inText(file: string, text: string, at: number, from: Contact['from']): 
       whose: whoseIs(match[0]),
       from,
     }));
+}
+
+/** `https://support.stripe.com`, `https://help.dropbox.com/teams` */
+function isHelpOfService(value: string): boolean {
+  const [, owner] = /^https?:\/\/(?:support|help)\.([a-z\d-]+)\.(?:com|io|net|org|us|so)(?![\w.-])/i.exec(value) ?? [];
+  return owner !== undefined && namesService(owner);
 }
 
 /** An add-in for Office says where its users get help: https://learn.microsoft.com/en-us/javascript/api/manifest/supporturl */

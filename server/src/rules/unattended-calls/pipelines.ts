@@ -13,6 +13,12 @@ const called = hosts
   .filter(({ use, environment }) => use !== 'site' && use !== 'file' && ['production', 'federal'].includes(environment))
   .map(({ name }) => name.replaceAll('.', String.raw`\.`));
 const production = new RegExp(`\\bhttps?://(?:${called.join('|')})(?=[/:?#"'\\s\`]|$)`);
+const webApps = hosts.filter(({ use }) => use === 'web').map(({ name }) => name.replaceAll('.', String.raw`\.`));
+const webApp = new RegExp(`^https?://(?:${webApps.join('|')})(?:[/:?#]|$)`);
+const sandboxes = hosts
+  .filter(({ environment }) => environment.endsWith('sandbox'))
+  .map(({ name }) => name.replaceAll('.', String.raw`\.`));
+const sandboxed = new RegExp(`^https?://(?:${sandboxes.join('|')})(?:[/:?#]|$)`);
 const calls =
   /\b(?:curl|wget|https?ie|http|xh|newman|k6|artillery|hey|ab|wrk|vegeta|invoke-restmethod|invoke-webrequest|iwr)\b/i;
 const tests =
@@ -98,7 +104,10 @@ function literalsOf({ value }: Property): readonly Literal[] {
 
 function judge(command: Literal, variables: Variables, file: AnalysedFile, found: Report[]): void {
   if (typeof command.value !== 'string') return;
-  const producing = [...variables.values()].filter(({ text }) => production.test(text));
+  const texts = [...variables.values()];
+  // Beside a sandbox to call, the web app's address is there for links.
+  const onlyLinks = texts.some(({ text }) => sandboxed.test(text));
+  const producing = texts.filter(({ text }) => production.test(text) && !(onlyLinks && webApp.test(text)));
   const lines = command.value
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
