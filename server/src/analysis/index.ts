@@ -37,6 +37,8 @@ const reachOut = 3;
 const makesBus =
   /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter/;
 const putsOnRequest = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)/;
+/** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
+const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
 const mostKept = 32;
 
@@ -58,6 +60,7 @@ export class Analysis {
   private near: ReadonlySet<string> | undefined;
   private importers: ReadonlyMap<string, readonly string[]> = new Map();
   private worked = 0;
+  private defaults: readonly string[] | undefined;
   private readonly signs = new Map<string, string>();
 
   constructor(sources: Sources, catalogue: Catalogue) {
@@ -86,6 +89,7 @@ export class Analysis {
       handsOn: (path, prefix) => proxies.handsOn(path, prefix),
       evidence: path => this.procore(path),
       sets: (path, header) => this.sets(path, header),
+      settingDefaults: from => this.settingDefaults(from),
     });
     this.routes = new Routes(this.evaluator, this.walker, {
       relative: path => sources.relative(path),
@@ -150,6 +154,7 @@ export class Analysis {
     const readers = this.readersOf(path);
     for (const item of [path, ...readers]) this.drop(item);
     this.autoImports.changed(path);
+    this.defaults = undefined;
     this.evaluator.bindings.changed(path);
     this.evaluator.injected.changed(path);
     const sign = this.signOf(path);
@@ -305,6 +310,17 @@ export class Analysis {
     );
     spread(near, apps, reachIn, path => imports.get(path) ?? []);
     return near;
+  }
+
+  /** The files of a file's package that set defaults or interceptors of a client that nobody made. */
+  private settingDefaults(from: string): readonly string[] {
+    this.defaults ??= this.sources
+      .files()
+      .filter(path => isCode(this.sources.languageOf(path)) && setsDefaults.test(this.sources.text(path) ?? ''));
+    const root = this.sources.appRoot(from);
+    const found = this.defaults.filter(path => path !== from && this.sources.appRoot(path) === root);
+    for (const path of found) this.uses(from, path);
+    return found;
   }
 
   /** Some interceptor or default in a file speaks of a header. */

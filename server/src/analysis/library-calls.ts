@@ -124,7 +124,9 @@ export class LibraryCalls {
         for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
         // What a name says of the receiver (`SECRET.sub('…', text)`) is not said of what it makes.
         addMarks(marks, thing.receiver?.own.filter(({ is }) => is !== 'credential') ?? []);
-        for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
+        // An authorise address carries what it is asked with, not its client's secret.
+        if (behaviour.note !== 'authorize-url')
+          for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
         const filled = [
           ...filledBefore(evaluator, thing),
           ...filledInto(

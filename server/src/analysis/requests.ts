@@ -7,6 +7,7 @@ import { asDefaultSays, readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
 import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
+import { heldUnder } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
 import { grantsIn } from './grants.ts';
@@ -25,6 +26,8 @@ export interface RequestSetting {
   handsOn(file: string, prefix: string): boolean;
   /** A client's interceptors or defaults, set elsewhere in the file that makes the client, speak of this header. */
   sets(file: string, header: string): boolean;
+  /** Files that set defaults for all requests of a package: `axios.defaults.baseURL = …`. */
+  settingDefaults(from: string): readonly string[];
 }
 
 /** What its addresses say of a request. */
@@ -238,7 +241,7 @@ export class RequestFacts extends EffectFacts implements Request {
 
   private allHeaders(): { values: readonly AbstractValue[]; known: boolean } {
     const values = this.all('headers');
-    let known = values.every(value => value.keys.complete);
+    let known = values.every(value => value.keys.complete && heldUnder(this.evaluator, value).length === 0);
     const options = this.all('options');
     for (const option of options) {
       if (option.things.length === 0) known &&= !option.open;
@@ -328,7 +331,10 @@ export class RequestFacts extends EffectFacts implements Request {
     );
   }
 
-  /** Files that may set headers for all requests of the client: where it is made, where its hooks and what they call stand, and where it is used. */
+  /**
+   * Files that may set headers for all requests of the client: where it is made, where its hooks and what they call stand, and where it
+   * is used; of one that nobody made, wherever its defaults are set.
+   */
   private preparingFiles(): readonly string[] {
     const { evaluator, thing, place } = this;
     const made = thing.makers.filter(({ step }) => !step).map(({ frame }) => frame.file);
@@ -337,7 +343,8 @@ export class RequestFacts extends EffectFacts implements Request {
       const called = info.calls.flatMap(({ call }) => functionsOf(evaluator.evaluate(call.callee, at)));
       return [info, ...called.map(each => each.info)].map(({ program }) => program.path);
     });
-    return [...new Set([...made, ...hooks, place.file])];
+    const everywhere = made.length === 0 ? this.setting.settingDefaults(place.file) : [];
+    return [...new Set([...made, ...hooks, place.file, ...everywhere])];
   }
 
   private sdkHeader(wanted: string): AbstractValue | 'absent' | 'unknown' {
