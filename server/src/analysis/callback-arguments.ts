@@ -157,7 +157,7 @@ export class CallbackArguments {
     }
     if (parameter === '') return evaluator.value({ open: true });
     // `mapLimit(list, 5, fn)`, `_.map(list, fn)`: a list before the callback is what it runs over.
-    if (index === 0 && position > 0 && behaviour?.returns === 'arguments') {
+    if (index === 0 && position > 0 && (behaviour?.returns === 'arguments' || behaviour?.returns === 'mapped')) {
       const list = call.args[0];
       if (list) return evaluator.lists.element(evaluator.evaluate(list.value, frame));
     }

@@ -333,7 +333,7 @@ function within<T>(maps: Map<Definition, T>, definition: Definition, make: () =>
 }
 
 /** What is left of a record that some of its fields are taken out of. */
-function lessFields(value: AbstractValue, names: ReadonlySet<string>): AbstractValue {
+export function lessFields(value: AbstractValue, names: ReadonlySet<string>): AbstractValue {
   const isTaken = ({ key }: Property): boolean => key !== undefined && names.has(key);
   const marks = without(value.own, names);
   const holds = value.things.some(thing => thing.is === 'object' && thing.properties.some(isTaken));

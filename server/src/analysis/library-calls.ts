@@ -15,6 +15,7 @@ import { isEnvironment } from './members.ts';
 import { callMethod } from './methods.ts';
 import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
+import { rearranged } from './rearranged.ts';
 import { seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
 import { describedBefore, filledBefore, filledInto, sentBefore } from './steps.ts';
@@ -91,6 +92,8 @@ export class LibraryCalls {
     const does = capabilities(behaviour);
     if (does.includes('environment')) return this.environmentRead(behaviour, thing, maker);
     if (does.includes('random')) return evaluator.value({ open: true, marks: [{ is: 'random' }], place, node: call });
+    const given = rearranged(evaluator, behaviour.returns, args, call, frame);
+    if (given) return given;
     switch (behaviour.returns) {
       case 'response': {
         const sent = behaviour.note === 'answers' ? sentBefore(evaluator, thing, maker) : undefined;
@@ -119,7 +122,10 @@ export class LibraryCalls {
           name: lastName(call.callee),
         });
       }
-      case 'arguments': {
+      case 'arguments':
+      case 'picked':
+      case 'left':
+      case 'mapped': {
         const marks: AnyMark[] = [];
         for (const argument of args) addMarks(marks, [...argument.value.own, ...argument.value.marks]);
         // What a name says of the receiver (`SECRET.sub('…', text)`) is not said of what it makes.

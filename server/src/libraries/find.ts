@@ -95,7 +95,12 @@ class LanguageIndex {
     return {
       lookup: path => {
         let found = hasInner ? this.within(name, path) : own?.lookup(path);
-        for (const { members, rest } of around) found ??= members.lookup(path) ?? members.lookup(join(rest, path));
+        for (const { members, rest } of around) {
+          const inside = join(rest, path);
+          // `omit()` of `lodash/omit` is the member, and not the package called.
+          const [first, second] = /^(?:\(|$)/.test(path) ? [inside, path] : [path, inside];
+          found ??= members.lookup(first) ?? members.lookup(second);
+        }
         return found;
       },
       leads: path =>

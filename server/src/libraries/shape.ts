@@ -97,6 +97,9 @@ export const resultNames = [
   'receiver', // the receiver itself, for chaining
   'called', // the result of its callback (limit(() => …), retry(fn), withSpan(fn))
   'element', // an element of its first argument's or receiver's list
+  'picked', // of the record that it is given, the fields that it is told the names of (pick)
+  'left', // the record without them (omit)
+  'mapped', // a list of what its function, or the field that it is told the name of, gives for each element of the list that it is given (map)
   'plain', // nothing of interest: length, boolean
 ] as const;
 export type Result = (typeof resultNames)[number];

@@ -4,6 +4,9 @@ import { javascript } from './entry.ts';
 const carries: Behaviour = { returns: 'arguments' };
 const same: Behaviour = { returns: 'first' };
 const plain: Behaviour = { returns: 'plain' };
+const picked: Behaviour = { returns: 'picked' };
+const left: Behaviour = { returns: 'left' };
+const mapped: Behaviour = { returns: 'mapped' };
 
 /** Built-ins that carry what their arguments carry. Array and string methods are the analysis's own. */
 const builtins: readonly Library[] = [
@@ -70,8 +73,6 @@ const rearranging: readonly Library[] = [
       'radash',
       'es-toolkit',
       'es-toolkit/compat',
-      'just-pick',
-      'just-omit',
       'fp-ts/function',
       'fp-ts/Array',
       'effect',
@@ -79,8 +80,9 @@ const rearranging: readonly Library[] = [
     {
       '*': carries,
       '()': carries,
-      omit: { returns: 'arguments' },
-      pick: { returns: 'arguments' },
+      pick: picked,
+      omit: left,
+      'map|mapValues': mapped,
       'cloneDeep|clone|merge|mergeAll|defaults|assign|identity|tap|memoize|once|memo': same,
       'head|first|last|sample|find|minBy|maxBy|findLast': { returns: 'element' },
       'size|isEmpty|isEqual|isNil|isString|isArray|isObject|isNumber|isFunction|has|includes|uniqueId|random|now|countBy|noop|equals|is|isPlainObject|sum|sumBy|mean|inRange':
@@ -95,9 +97,6 @@ const rearranging: readonly Library[] = [
   ),
   javascript(
     [
-      'lodash.pick',
-      'lodash.omit',
-      'lodash.map',
       'lodash.groupby',
       'lodash.chunk',
       'lodash.uniqby',
@@ -136,6 +135,9 @@ const rearranging: readonly Library[] = [
       '()()': carries,
     },
   ),
+  javascript(['lodash.pick', 'just-pick', 'object.pick'], { '()': picked }),
+  javascript(['lodash.omit', 'just-omit', 'object.omit'], { '()': left }),
+  javascript(['lodash.map', 'lodash.mapvalues'], { '()': mapped }),
   // Query strings
   javascript(
     [
