@@ -226,8 +226,12 @@ class Binder extends Binding {
           test: statement.test,
         });
         return;
-      case 'try':
+      case 'try': {
         this.block(statement.body, statement, { parent: context, kind: 'try', node: statement });
+        const tried = {
+          start: statement.start,
+          end: statement.body.at(-1)?.end ?? statement.start,
+        };
         for (const handler of statement.handlers) {
           const first = handler.body[0];
           const last = handler.body[handler.body.length - 1];
@@ -237,11 +241,12 @@ class Binder extends Binding {
           };
           this.block(handler.body, span, { parent: context, kind: 'handler', node: statement }, () => {
             this.at = span.start;
-            if (handler.caught) this.target(handler.caught, () => ({ kind: 'caught' }));
+            if (handler.caught) this.target(handler.caught, path => ({ kind: 'caught', fn: this.fn, tried, path }));
           });
         }
         this.block(statement.last, statement, { parent: context, kind: 'last', node: statement });
         return;
+      }
       case 'block':
         this.block(statement.body, statement, undefined);
         return;
@@ -333,6 +338,8 @@ class Binder extends Binding {
         return;
       case 'operation':
         for (const operand of expression.operands) this.expression(operand);
+        if (expression.operator === 'delete' && expression.operands[0]?.kind === 'member')
+          this.mutate(expression.operands[0], { method: 'delete', args: [], span: expression });
         return;
       case 'await':
         this.expression(expression.value, name, true);

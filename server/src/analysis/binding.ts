@@ -141,13 +141,15 @@ export class Binding {
   /** Remembers with a name that what it holds, or something inside, is changed. */
   protected mutate(target: Expression, how: Pick<Mutation, 'method' | 'args' | 'span'>): void {
     const path: (string | undefined)[] = [];
-    let at = target;
+    // `(groups[key] ??= []).push(item)` changes what it has just put there.
+    const put = target.kind === 'assign' && target.target.kind === 'member' ? target.target : target;
+    let at: Expression = put;
     while (at.kind === 'member') {
       path.unshift(at.property ?? (at.index?.kind === 'literal' ? String(at.index.value) : undefined));
       at = at.object;
     }
     if (at.kind !== 'name') return;
-    const key = target.kind === 'member' && target.property === undefined ? target.index : undefined;
+    const key = put.kind === 'member' && put.property === undefined ? put.index : undefined;
     this.scope
       .lookup(at.name, at.start)
       ?.mutations.push({ ...how, ...(key ? { key } : {}), path, fn: this.fn, context: this.context });

@@ -6,6 +6,7 @@ import { argumentAt } from './arguments.ts';
 import { answered, keyGiven } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
+import { failureOf } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest, isHandedIn } from './intercepting.ts';
 import { listening } from './marks.ts';
@@ -54,11 +55,11 @@ export class CallbackArguments {
     const found: AbstractValue[] = [];
     for (const thing of callee.things) {
       if (thing.is === 'method') {
-        // `subscribe(rows => …, error => …)`, `subscribe({ next, error })`
+        // `then(show, error => …)`, `subscribe(rows => …, error => …)`, `subscribe({ next, error })`
         const hears = argumentOf.index === 0 && (argumentOf.property ?? 'next') === 'next';
         const value =
-          thing.name === 'subscribe' && !hears
-            ? evaluator.value({ open: true })
+          (thing.name === 'subscribe' || thing.name === 'then') && !hears
+            ? failureOf(evaluator, index === 0 ? [thing.receiver] : [])
             : callbackOfMethod(evaluator, thing, call, index, outer);
         if (value) found.push(value);
       } else if (thing.is === 'library') {
@@ -113,6 +114,9 @@ export class CallbackArguments {
     const parameter = behaviour?.parameters?.[index];
     if (behaviour && does.includes('intercept-response')) {
       const maker = { path: thing.path, args: evaluator.calls.args(call.args, frame), call, frame };
+      // `interceptors.response.use(seen, error => …)`
+      if (index === 0 && position === 1 && thing.path.endsWith('response.use'))
+        return failureOf(evaluator, [interceptedAnswer(evaluator, thing, behaviour, maker)]);
       const isHook = index === 0 && isHandedIn(behaviour, 'handlers', position, property);
       const request = isHook ? hookedRequest(evaluator, thing, behaviour, maker) : undefined;
       if (request) return request;

@@ -11,7 +11,8 @@ import { callbackOfMethod } from './methods.ts';
 import { pipedInto } from './piping.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
-const runsCallback = new Set(
+/** Built-in methods that run a function. */
+export const runsCallback = new Set(
   'map flatMap filter forEach each find findLast findIndex some every reduce reduceRight sort toSorted then catch subscribe'.split(
     ' ',
   ),

@@ -79,6 +79,7 @@ export function collectMarks(value: AbstractValue): readonly Mark[] {
           else within(part, depth - 1, over);
         });
         for (const [key, extra] of thing.extra ?? []) if (!hidden.has(key)) visit(extra, depth - 1);
+        for (const { key, held } of thing.held ?? []) for (const part of [key, held]) visit(part, depth - 1);
       } else if (thing.is === 'list') {
         for (const item of thing.items.slice(0, 8)) visit(at.reader.evaluate(item.value, thing.frame), depth - 1);
       } else if (thing.is === 'elements') {
@@ -123,6 +124,8 @@ export function dependsOnParameter(value: AbstractValue, depth = deepest): boole
         if (inner) return true;
       }
       for (const extra of thing.extra?.values() ?? []) if (dependsOnParameter(extra, depth - 1)) return true;
+      for (const { key, held } of thing.held ?? [])
+        if (dependsOnParameter(key, depth - 1) || dependsOnParameter(held, depth - 1)) return true;
     } else if (thing.is === 'function' || thing.is === 'class') {
       if (closesOver(thing.frame)) return true;
     } else if (thing.is === 'instance') {

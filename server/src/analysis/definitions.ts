@@ -7,6 +7,7 @@ import { runs } from './conditions.ts';
 import { Kept } from './cycles.ts';
 import { iterated } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
+import { caughtFrom } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { without } from './marks.ts';
 import type { Definition, PathStep, Source } from './scopes.ts';
@@ -136,8 +137,10 @@ export class Definitions {
         return evaluator.exports.imported(source.module, source.imported, frame.info.program, name);
       case 'declared':
         return source.type ? this.typed(source.type, frame) : evaluator.nothing;
-      case 'caught':
-        return evaluator.value({ open: true, name });
+      case 'caught': {
+        const at = evaluator.within(source.fn, frame);
+        return this.follow(caughtFrom(evaluator, source, at).with({ name }), source.path, at);
+      }
     }
   }
 
@@ -334,12 +337,30 @@ function within<T>(maps: Map<Definition, T>, definition: Definition, make: () =>
 
 /** What is left of a record that some of its fields are taken out of. */
 export function lessFields(value: AbstractValue, names: ReadonlySet<string>): AbstractValue {
-  const isTaken = ({ key }: Property): boolean => key !== undefined && names.has(key);
   const marks = without(value.own, names);
-  const holds = value.things.some(thing => thing.is === 'object' && thing.properties.some(isTaken));
-  if (!holds && marks === value.own) return value;
-  const things = value.things.map(thing =>
-    thing.is === 'object' ? { ...thing, properties: thing.properties.filter(each => !isTaken(each)) } : thing,
+  const holds = value.things.some(
+    thing =>
+      thing.is === 'object' &&
+      thing.properties.some(({ key, spread }) => spread || (key !== undefined && names.has(key))),
   );
+  if (!holds && marks === value.own) return value;
+  const things = value.things.map(thing => (thing.is === 'object' ? lessProperties(thing, names) : thing));
   return value.with({ marks, things });
+}
+
+/** What is spread into an object may have the fields too: they are written over there. */
+function lessProperties<T extends Extract<Thing, { is: 'object' }>>(thing: T, names: ReadonlySet<string>): T {
+  const properties = thing.properties.filter(({ key }) => key === undefined || !names.has(key));
+  const { start, end } = thing.node;
+  const span = { start, end };
+  const over = properties.some(({ spread }) => spread) ? [...names] : [];
+  return {
+    ...thing,
+    properties: [
+      ...properties,
+      ...over.map(
+        (key): Property => ({ key, keySpan: span, value: { kind: 'literal', value: null, ...span }, ...span }),
+      ),
+    ],
+  };
 }

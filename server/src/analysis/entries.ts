@@ -1,14 +1,9 @@
 /** Maps and dictionaries: their keys, their values, and what is put into them under keys that only the run knows. */
 import type { Language } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue, AnyMark } from './values.ts';
+import type { AbstractValue, AnyMark, Entry } from './values.ts';
 
 const mostPut = 8;
-
-interface Entry {
-  readonly key: AbstractValue;
-  readonly held: AbstractValue;
-}
 
 function list(
   evaluator: Evaluator,
@@ -19,9 +14,16 @@ function list(
   return evaluator.value({ things: [{ is: 'elements', of, exact }], marks });
 }
 
-/** What is put in under keys that are not known: `map.set(key, value)`, `entries[key] = value`, `groups[key].push(item)`. */
+/**
+ * What is held under keys that are not known: `new Map(rows.map(row => [row.id, row]))`, `map.set(key, value)`, `entries[key] = value`,
+ * `groups[key].push(item)`.
+ */
 function put(evaluator: Evaluator, value: AbstractValue): readonly Entry[] {
   const found: Entry[] = [];
+  for (const thing of value.things) {
+    if (thing.is === 'object') found.push(...(thing.held ?? []));
+    if (thing.is === 'pairs') found.push(...put(evaluator, thing.of));
+  }
   for (const { path, method, key, args, frame } of value.mutations) {
     if (found.length >= mostPut) break;
     const [first, second] = args.map(argument => evaluator.evaluate(argument, frame));
@@ -38,7 +40,7 @@ function put(evaluator: Evaluator, value: AbstractValue): readonly Entry[] {
 
 /** Values under keys that are not known. */
 export function heldUnder(evaluator: Evaluator, value: AbstractValue): readonly AbstractValue[] {
-  return value.mutations.length === 0 ? [] : put(evaluator, value).map(({ held }) => held);
+  return put(evaluator, value).map(({ held }) => held);
 }
 
 /** The values, as a list. */

@@ -12,7 +12,7 @@ import { join, template } from './compose.ts';
 import { addMarks } from './contents.ts';
 import { customary } from './customary.ts';
 import { Cycles } from './cycles.ts';
-import { Definitions } from './definitions.ts';
+import { Definitions, lessFields } from './definitions.ts';
 import { serviceOf } from './effect-services.ts';
 import { Exports } from './exports.ts';
 import type { FunctionFacts, Request } from './facts.ts';
@@ -27,7 +27,7 @@ import { holdersOf, marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
 import { Parameters } from './parameters.ts';
 import { handedOver, isWiring } from './providers.ts';
-import { reaching } from './reaching.ts';
+import { reaching, writtenOver } from './reaching.ts';
 import { isReceiver, receiverOf, saidAbove } from './receivers.ts';
 import { Records } from './records.ts';
 import type { Bound, Definition, FunctionInfo } from './scopes.ts';
@@ -323,7 +323,8 @@ export class Evaluator implements Reader {
     if (!definition) return this.global(name, expression, frame);
     const kept = reaching(definition, frame.info, expression.start);
     const value = this.definitions.of(definition, this.holder(definition.scope.fn, frame), kept);
-    return this.called(value, name, expression, frame);
+    const gone = writtenOver(definition, frame.info, expression.start);
+    return this.called(gone.size > 0 ? lessFields(value, gone) : value, name, expression, frame);
   }
 
   /** A value under a name: what is not known otherwise is known by it. */
@@ -365,6 +366,8 @@ export class Evaluator implements Reader {
     if (starred) return this.called(starred, name, expression, frame);
     const above = saidAbove(this, expression, frame);
     if (above) return this.called(above, name, expression, frame);
+    const own = this.exports.own(name, expression, frame);
+    if (own) return own;
     const shared = this.services.script(name, frame.info.program);
     if (shared)
       return this.called(this.definitions.of(shared, this.rootFrame(shared.scope.fn)), name, expression, frame);

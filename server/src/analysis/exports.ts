@@ -1,7 +1,8 @@
 /** What modules export, and what imports bind. */
-import type { Program } from '../program/model.ts';
+import type { Expression, Program } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Mark } from './facts.ts';
+import type { Frame } from './frames.ts';
 import { type AbstractValue, type LibraryThing, union } from './values.ts';
 
 /** The request that is being answered, where a framework gives it by a name: Flask's `request`. */
@@ -74,6 +75,18 @@ export class Exports {
     } finally {
       this.exporting.delete(key);
     }
+  }
+
+  /** A file's own exports, as CommonJS names them: `exports.load()`, `module.exports.load()`. */
+  own(name: string, expression: Expression, frame: Frame): AbstractValue | undefined {
+    const { program } = frame.info;
+    const isCommonJs = (name === 'exports' || name === 'module') && program.exports.some(({ value }) => value);
+    if (!isCommonJs || program.language !== 'javascript') return undefined;
+    const { evaluator } = this;
+    const space = evaluator.value({ things: [{ is: 'module', path: program.path }] });
+    if (name === 'exports') return space;
+    const extra = new Map([['exports', space]]);
+    return evaluator.value({ things: [{ is: 'object', node: expression, properties: [], frame, extra }], open: true });
   }
 
   /** What a name is that `from module import *` binds: the last such import that has it counts. */

@@ -1,10 +1,17 @@
-/** Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file. */
-import { type Behaviour, capabilities, type Note } from '../libraries/shape.ts';
+/**
+ * Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file,
+ * members that are handed over by name (`.then(console.log)`).
+ */
+import { type Behaviour, type Capability, capabilities, type Note } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import { runsCallback } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { callbackOfMethod } from './methods.ts';
+import { pipedInto } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { LibraryThing, Maker, Thing } from './values.ts';
+import type { AbstractValue, LibraryThing, Maker, Thing } from './values.ts';
 
 /** What an effect is made of. */
 export interface Implied {
@@ -89,6 +96,52 @@ export function impliedByRegistering(evaluator: Evaluator, call: Call, frame: Fr
     const server = { node: callee.object, value: evaluator.evaluate(callee.object, frame) };
     return { behaviour, thing, maker: { path: thing.path, args: [server, ...options], call, frame, implied: true } };
   });
+}
+
+/** Where what is handed over may go. */
+const reached = new Set<Capability>([
+  'log',
+  'capture',
+  'write-file',
+  'store',
+  'cache',
+  'publish',
+  'analytics',
+  'execute',
+  'evaluate',
+]);
+
+/** `answer.then(console.log)`, `rows.forEach(console.table)`, `tap(console.log)`: a library's member that something else calls. */
+export function impliedByHanding(evaluator: Evaluator, call: Call, frame: Frame): readonly Implied[] {
+  const [first] = call.args;
+  if (!first || first.spread || !isNamed(first.value)) return nothing;
+  const { language } = frame.info.program;
+  const found: Implied[] = [];
+  for (const thing of evaluator.evaluate(first.value, frame).things) {
+    const behaviour = thing.is === 'library' ? evaluator.library.behaviour(thing, language) : undefined;
+    if (thing.is !== 'library' || !behaviour || !capabilities(behaviour).some(each => reached.has(each))) continue;
+    const value = handedBy(evaluator, call, frame);
+    if (!value) return nothing;
+    const args = [...(thing.bound ?? []), { node: call, value }];
+    found.push({ behaviour, thing, maker: { path: thing.path, args, call: first.value, frame, implied: true } });
+  }
+  return found;
+}
+
+/** A function by its name: `console.log`, `log.info.bind(log)`. */
+function isNamed(node: Expression): boolean {
+  return node.kind === 'call' ? lastName(node.callee) === 'bind' : node.kind === 'member' || node.kind === 'name';
+}
+
+/** What a call runs the function with that it is handed. */
+function handedBy(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue | undefined {
+  for (const thing of evaluator.evaluate(call.callee, frame).things) {
+    if (thing.is === 'method' && runsCallback.has(thing.name))
+      return callbackOfMethod(evaluator, thing, call, 0, frame);
+    if (thing.is === 'library' && evaluator.library.behaviour(thing, frame.info.program.language)?.note === 'operator')
+      return pipedInto(evaluator, call, frame);
+  }
+  return undefined;
 }
 
 function noted(evaluator: Evaluator, callee: Expression, frame: Frame, note: Note): boolean {

@@ -12,9 +12,18 @@ import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { each, elements, partial, run } from './methods.ts';
 import { asNumber, numberOf } from './operators.ts';
+import { serialised } from './rearranged.ts';
 import { filled } from './text-methods.ts';
 import { flat, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
-import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
+import {
+  type AbstractValue,
+  type AnyMark,
+  type CallArgument,
+  type Entry,
+  functionsOf,
+  type LibraryThing,
+  type Thing,
+} from './values.ts';
 
 /** Functions and constructors of the language itself that the evaluator computes; `undefined`: not one of them. */
 export function intrinsic(
@@ -322,6 +331,7 @@ export function intrinsic(
     case 'Promise.any':
       return first && evaluator.lists.element(first);
     case 'JSON.stringify':
+      return first && serialised(evaluator, first, second, call, frame);
     case 'json:dumps':
       return first;
     case 'JSON.parse':
@@ -399,13 +409,15 @@ function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call: Call, 
   let inner = of ?? evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame }] });
   if (of && list) {
     const extra = new Map<string, AbstractValue>();
-    let open = of.open;
+    const held: Entry[] = [];
     for (const entry of of.elements) {
-      const key = evaluator.lists.at(entry, 0).literals[0];
-      if (typeof key === 'string') extra.set(key, evaluator.lists.at(entry, 1));
-      else open = true;
+      const [key, value] = [evaluator.lists.at(entry, 0), evaluator.lists.at(entry, 1)];
+      const [name] = key.literals;
+      if (typeof name === 'string') extra.set(name, value);
+      else held.push({ key, held: value });
     }
-    inner = evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame, extra }], open });
+    const things: Thing[] = [{ is: 'object', node: call, properties: [], frame, extra, held }];
+    inner = evaluator.value({ things, open: of.open || held.length > 0 });
   }
   return evaluator.value({
     things: [{ is: 'pairs', of: inner }],

@@ -12,7 +12,7 @@ import type { Frame } from './frames.ts';
 import { intrinsic } from './intrinsics.ts';
 import { askedOf, passing, responseMarks } from './marks.ts';
 import { isEnvironment } from './members.ts';
-import { callMethod } from './methods.ts';
+import { callMethod, partial } from './methods.ts';
 import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
 import { rearranged } from './rearranged.ts';
@@ -57,6 +57,8 @@ export class LibraryCalls {
       provided(evaluator, thing);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);
+    // `console.log.bind(console, 'rfis')` is the member, with what stands before its arguments.
+    if (!behaviour && thing.receiver && /[^)]\.bind$/.test(thing.path)) return partial(thing.receiver, args.slice(1));
     const maker: Maker = { path: thing.path, args, call, frame };
     const wrapped =
       behaviour?.note === 'wraps' ? argumentAt(evaluator, behaviour.args?.target ?? '0', thing, args) : undefined;

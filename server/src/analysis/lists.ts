@@ -114,7 +114,8 @@ export class Lists {
         }
       } else if (thing.is === 'elements') found.push(...thing.of);
       else if (thing.is === 'class') found.push(...enumerated(evaluator, thing.node, thing.frame));
-      else if (thing.is === 'pairs' && value.mutations.length > 0) found.push(...entriesOf(evaluator, value));
+      else if (thing.is === 'pairs' && (value.mutations.length > 0 || heldUnder(evaluator, value).length > 0))
+        found.push(...entriesOf(evaluator, value));
     }
     const isList = value.things.some(({ is }) => is === 'list' || is === 'elements');
     for (const mutation of value.mutations) {

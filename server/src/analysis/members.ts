@@ -9,8 +9,8 @@ import { bindReceiver } from './classes.ts';
 import { Kept } from './cycles.ts';
 import { ofEnumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
+import { authorizationShown, ofFailed, sentAs } from './failures.ts';
 import type { Frame } from './frames.ts';
-import { sentAuthorization } from './intercepting.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { plainProperties } from './names.ts';
@@ -230,8 +230,8 @@ export class Members {
       }
       case 'response':
         if (name === 'headers') return evaluator.value({ open: true, name: 'response headers' });
-        if (name === 'request' || name === 'config')
-          return evaluator.value({ things: [{ is: 'sent', request: thing.request }], open: true, name });
+        if (name === 'clone') return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
+        if (name === 'request' || name === 'config') return sentAs(evaluator, thing.request, name, value);
         if (!bodies.has(name)) return undefined;
         return evaluator.value({
           open: true,
@@ -246,9 +246,13 @@ export class Members {
           ],
         });
       case 'sent':
-        return name === 'headers'
-          ? evaluator.value({ open: true, marks: sentAuthorization(thing.request), name })
+        if (name === 'headers')
+          return evaluator.value({ open: true, marks: authorizationShown(thing.request, value), name });
+        return name === 'data'
+          ? evaluator.value({ open: true, marks: thing.request.body?.marks ?? [], name })
           : undefined;
+      case 'failed':
+        return ofFailed(evaluator, thing, name, value);
       case 'address':
         if (name === 'href') return value;
         if (name === 'origin' || name === 'pathname' || name === 'search') return this.ofAddress(value, name);

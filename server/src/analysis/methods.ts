@@ -3,9 +3,10 @@ import type { Call } from '../program/model.ts';
 import { isAddressMethod, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { addMarks } from './contents.ts';
-import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
+import { entriesOf, heldUnder, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
+import { failureOf } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { endOf, sliced } from './slices.ts';
@@ -135,6 +136,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'filter':
     case 'flat':
     case 'copy':
+    case 'clone':
     case 'iterate':
     case 'toArray':
     case 'values':
@@ -210,7 +212,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       const keys = first?.literals ?? [];
       const found =
         keys.length > 0
-          ? evaluator.union(keys.map(key => receiver.property(String(key))))
+          ? underKeys(evaluator, receiver, keys.map(String))
           : first && args.length > 0
             ? lists.indexed(receiver, args[0]?.node ?? call, frame, true)
             : evaluator.value({ open: true, marks: receiver.own.filter(mark => mark.is === 'parameter') });
@@ -281,6 +283,13 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
   }
 }
 
+/** What is read under keys; of a map that nobody knows the keys of, anything that it holds. */
+function underKeys(evaluator: Evaluator, receiver: AbstractValue, keys: readonly string[]): AbstractValue {
+  const read = evaluator.union(keys.map(key => receiver.property(key)));
+  const isKnown = read.own.length + read.things.length + read.texts.length > 0;
+  return isKnown ? read : evaluator.union([read, ...heldUnder(evaluator, receiver)]);
+}
+
 /** What a built-in method hands to its callback. */
 export function callbackOfMethod(
   evaluator: Evaluator,
@@ -291,13 +300,16 @@ export function callbackOfMethod(
 ): AbstractValue | undefined {
   const { name, receiver } = method;
   if (name === 'then' || name === 'subscribe') return index === 0 ? receiver : undefined;
-  if (name === 'catch') return evaluator.value({ open: true, name: 'error' });
+  if (name === 'catch') return failureOf(evaluator, index === 0 ? [receiver] : []);
   if (name === 'reduce' || name === 'reduceRight') {
     const initial = call.args[1];
     if (index === 0) return initial ? evaluator.evaluate(initial.value, frame) : evaluator.lists.element(receiver);
     return index === 1 ? evaluator.lists.element(receiver) : evaluator.value({ open: true });
   }
   if (!listMethods.has(name)) return undefined;
+  // A map hands over its values, each with its key.
+  if (name === 'forEach' && index < 2 && receiver.things.some(({ is }) => is === 'pairs'))
+    return index === 0 ? evaluator.lists.element(valuesOf(evaluator, receiver)) : keysOf(evaluator, receiver);
   if (index === 0 || (index === 1 && (name === 'sort' || name === 'toSorted')))
     return evaluator.lists.element(receiver);
   return evaluator.value({ open: true });

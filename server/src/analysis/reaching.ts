@@ -1,6 +1,8 @@
 /** Which of a name's assignments a use of it can see: the last one that surely ran before it, and what branches and loops may have put there since. */
 import type { Context, Definition, FunctionInfo } from './scopes.ts';
 
+const none: ReadonlySet<string> = new Set();
+
 /**
  * Indices into `definition.sources`, or `undefined` for all of them.
  * @param fn the function that the use is written in
@@ -32,6 +34,23 @@ export function reaching(definition: Definition, fn: FunctionInfo, offset: numbe
     const sureInside = sure < 0 ? [] : chain(places[sure]?.context);
     return loops.some(loop => inside.includes(loop) && !sureInside.includes(loop));
   }
+}
+
+/**
+ * The fields of what a name holds that were surely taken out or written over before a use of it: `delete grant.access_token`,
+ * `grant.access_token = '***'`.
+ */
+export function writtenOver(definition: Definition, fn: FunctionInfo, offset: number): ReadonlySet<string> {
+  const before = definition.mutations.filter(
+    ({ path, method, args, fn: where, span }) =>
+      path.length === 1 &&
+      (method === undefined || (method === 'delete' && args.length === 0)) &&
+      where === fn &&
+      span.end <= offset,
+  );
+  if (before.length === 0) return none;
+  const around = chain(contextAt(fn, offset));
+  return new Set(before.flatMap(({ path: [name], context }) => (around.includes(context) ? (name ?? []) : [])));
 }
 
 function chain(context: Context | undefined): (Context | undefined)[] {

@@ -28,7 +28,40 @@ export function rearranged(
   if (returns === 'mapped') return mapped(evaluator, record.value, args, names, call, frame);
   if (names.length === 0) return undefined;
   if (returns === 'left') return lessFields(record.value, new Set(names));
-  const extra = new Map(names.map(name => [name, at(evaluator, record.value, name)]));
+  return picked(evaluator, record.value, names, call, frame);
+}
+
+/**
+ * What `JSON.stringify(value, ['id', 'status'])` writes; a function that speaks of secrets leaves them out.
+ * https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/JSON/stringify
+ */
+export function serialised(
+  evaluator: Evaluator,
+  value: AbstractValue,
+  replacer: AbstractValue | undefined,
+  call: Call,
+  frame: Frame,
+): AbstractValue {
+  const names = replacer && namesOf(evaluator, replacer);
+  if (names && replacer.things.length > 0) {
+    const isList = value.things.some(({ is }) => is === 'list' || is === 'elements');
+    return picked(evaluator, isList ? evaluator.lists.element(value) : value, names, call, frame);
+  }
+  const hides = functionsOf(replacer).some(each => evaluator.functionFacts(each.info, each.frame).mentions(secrets, 1));
+  return hides ? evaluator.value({ open: true, marks: [{ is: 'sealed', how: 'redacted' }], node: call }) : value;
+}
+
+/** Words with which a function asks whether a field is to be left out. */
+const secrets = /token|secret|password|authorization|sensitive|redact|mask|hidden/;
+
+function picked(
+  evaluator: Evaluator,
+  record: AbstractValue,
+  names: readonly string[],
+  call: Call,
+  frame: Frame,
+): AbstractValue {
+  const extra = new Map(names.map(name => [name, at(evaluator, record, name)]));
   return evaluator.value({
     things: [{ is: 'object', node: call, properties: [], frame, extra }],
     place: evaluator.place(call, frame),

@@ -60,7 +60,7 @@ export type Source =
   | { readonly kind: 'function'; readonly node: FunctionExpression }
   | { readonly kind: 'class'; readonly node: ClassExpression }
   | { readonly kind: 'import'; readonly module: string; readonly imported: string }
-  | { readonly kind: 'caught' }
+  | { readonly kind: 'caught'; readonly fn: FunctionInfo; readonly tried: Span; readonly path: readonly PathStep[] }
   | { readonly kind: 'declared'; readonly type?: TypeHint };
 
 /** A change of what a name holds: `x.a.b = v`, `x.push(v)`, `x.headers.set(k, v)`. */

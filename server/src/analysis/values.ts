@@ -48,6 +48,12 @@ export interface CallArgument {
   readonly value: AbstractValue;
 }
 
+/** A key and what is held under it. */
+export interface Entry {
+  readonly key: AbstractValue;
+  readonly held: AbstractValue;
+}
+
 export type Thing =
   | {
       readonly is: 'object';
@@ -55,6 +61,8 @@ export type Thing =
       readonly properties: readonly Property[];
       readonly frame: Frame;
       readonly extra?: ReadonlyMap<string, AbstractValue>;
+      /** What it holds under keys that only the run knows. */
+      readonly held?: readonly Entry[];
     }
   | { readonly is: 'list'; readonly node: Expression; readonly items: readonly Argument[]; readonly frame: Frame }
   /** A list known by what its elements are: results of `map`, `filter`, `Object.values`, generators, rest parameters. */
@@ -89,6 +97,8 @@ export type Thing =
   | { readonly is: 'response'; readonly request: Request }
   /** The request that an answer belongs to, as the answer hands it out: `response.request`. */
   | { readonly is: 'sent'; readonly request: Request }
+  /** The error of one of these requests. */
+  | { readonly is: 'failed'; readonly requests: readonly Request[] }
   | {
       readonly is: 'address';
       readonly text: AbstractValue;

@@ -11,7 +11,7 @@ import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
 import { Frame } from './frames.ts';
-import { type Implied, impliedByPiping, impliedByRegistering, impliedBySetting } from './implied.ts';
+import { type Implied, impliedByHanding, impliedByPiping, impliedByRegistering, impliedBySetting } from './implied.ts';
 import { calledInPipe } from './piping.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -114,6 +114,7 @@ export class Walker {
     }
     found.push(...this.made(impliedByPiping(this.evaluator, call, frame)));
     found.push(...this.made(impliedByRegistering(this.evaluator, call, frame)));
+    found.push(...this.made(impliedByHanding(this.evaluator, call, frame)));
     return found.length > 0 ? found : none;
   }
 
