@@ -73,7 +73,9 @@ function aliasesIn(type: TypeHint | undefined, { program }: AnalysedFile): reado
 /** `@Column({ transformer: sealed })`, `{ type: String, set: seal }`, `EncryptedType(…)`-like columns: what is written goes through a function that encrypts. */
 function isTransformed(column: Expression, file: AnalysedFile): boolean {
   if (column.kind === 'object') return hasSealingPart(column, file);
-  return column.kind === 'call' && (hasSealingPart(column, file) || transformers(column, file).some(seals));
+  return (
+    column.kind === 'call' && (hasSealingPart(column, file) || transformers(column, file).some(isSealedByTransformer))
+  );
 }
 
 /**
@@ -107,18 +109,19 @@ function seals(fn: FunctionFacts): boolean {
   return fn.mentions(sealing, 1) !== undefined || fn.effects(2).some(({ does }) => does === 'encrypt');
 }
 
-function transformers(column: Call, file: AnalysedFile): readonly FunctionFacts[] {
-  return column.args
-    .flatMap(({ value, name }) => {
-      const given = file.evaluate(value);
-      return name === 'transformer'
-        ? [given]
-        : given.keys.names.includes('transformer')
-          ? [given.property('transformer')]
-          : [];
-    })
-    .flatMap(transformer => [transformer, ...transformer.elements])
-    .flatMap(transformer => transformer.property('to').functions);
+/** One that is not known, from a package or another repository, is there for a reason. */
+function isSealedByTransformer(transformer: Value): boolean {
+  const writers = [transformer, ...transformer.elements].flatMap(each => each.property('to').functions);
+  const isForeign = transformer.open || transformer.libraries.length > 0;
+  return writers.length === 0 ? isForeign : writers.some(seals);
+}
+
+function transformers(column: Call, file: AnalysedFile): readonly Value[] {
+  return column.args.flatMap(({ value, name }) => {
+    const given = file.evaluate(value);
+    if (name === 'transformer') return [given];
+    return given.keys.names.includes('transformer') ? [given.property('transformer')] : [];
+  });
 }
 
 /** `accessToken String /// @encrypted`: https://github.com/47ng/prisma-field-encryption */

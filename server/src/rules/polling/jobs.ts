@@ -1,7 +1,7 @@
-import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import { lastName, someIn } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
 import { type Asked, askedIn } from './asked.ts';
 
@@ -37,22 +37,44 @@ export const entriesIn = perFile((file: AnalysedFile): readonly Entry[] => {
 export const jobsIn = perFile((file: AnalysedFile): readonly Job[] =>
   file.procore && file.pathClass === 'source'
     ? file.timers.flatMap(({ kind, handler, jobs: names = [] }) => {
-        if (kind !== 'schedule' || handler === undefined || names.length === 0) return [];
-        if (tellsJobsApart(handler) || runsWhatIsDue(handler)) return [];
-        const asked = askedIn(requestsOf(handler));
-        return asked ? [{ names, asked }] : [];
+        if (kind !== 'schedule' || handler === undefined || names.length === 0 || runsWhatIsDue(handler)) return [];
+        return requestsOf(handler).flatMap((request): Job[] => {
+          const asked = askedIn([request]);
+          return asked ? [{ names: tellsJobsApart(handler) ? namesFor(request, handler, file) : names, asked }] : [];
+        });
       })
     : [],
 );
 
 /** A queue's worker that looks at a job's name asks Procore for some of them only. */
-function tellsJobsApart({ node }: FunctionFacts): boolean {
+function tellsJobsApart(handler: FunctionFacts): boolean {
+  return someIn(handler.node.body, node => isNameOfJob(node, handler));
+}
+
+function isNameOfJob(inner: Node, { node }: FunctionFacts): boolean {
   const [job] = node.parameters;
   const name = job?.target.kind === 'name' ? job.target.name : undefined;
-  return someIn(
-    node.body,
-    inner => inner.kind === 'member' && inner.property === 'name' && lastName(inner.object) === name,
-  );
+  return inner.kind === 'member' && inner.property === 'name' && lastName(inner.object) === name;
+}
+
+/** The jobs that a worker sends a request for: `if (job.name === 'pull') …`, `if (job.name !== 'pull') return`. */
+function namesFor({ place, chain }: Request, handler: FunctionFacts, file: AnalysedFile): readonly string[] {
+  const at = [...chain, place].find(each => each.file === file.path && contains(handler.node, each));
+  if (at === undefined || handler.file !== file.path) return [];
+  let names: readonly string[] = [];
+  walk(handler.node.body, node => {
+    if (node.kind !== 'branch' || node.test.kind !== 'operation') return;
+    const { operator, operands } = node.test;
+    const [compared, other] = operands;
+    if (compared === undefined || other === undefined || !isNameOfJob(compared, handler)) return;
+    const isOnlyFor = /^={2,3}$/.test(operator)
+      ? node.then.some(each => contains(each, at))
+      : /^!={1,2}$/.test(operator) &&
+        node.end <= at.start &&
+        ['return', 'raise'].includes(node.then.at(-1)?.kind ?? '');
+    if (isOnlyFor) names = file.evaluate(other).literals.filter(literal => typeof literal === 'string');
+  });
+  return names;
 }
 
 /** Entries of an app's schedules with the jobs that they run by name. */

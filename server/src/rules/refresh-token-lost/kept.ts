@@ -125,7 +125,9 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
       else if (accessToken.test(got)) read ??= placeIn(file, node);
       return !kept;
     }
-    kept ||= handsOn(node, isAnswer) || (node.kind === 'assign' && outlives(node.target, body) && isAnswer(node.value));
+    kept ||=
+      (handsOn(node, isAnswer) && !handsBack(node, isAnswer, file)) ||
+      (node.kind === 'assign' && outlives(node.target, body) && isAnswer(node.value));
     for (const { value } of handlesBetween(node)) between.push(value);
     returned ||=
       node.kind === 'return' &&
@@ -199,6 +201,13 @@ function handsOn(node: Node, isAnswer: IsAnswer): boolean {
     default:
       return false;
   }
+}
+
+/** A library's call that does nothing with the answer but give it back: `firstValueFrom(http.post(…))`. */
+function handsBack(node: Node, isAnswer: IsAnswer, file: AnalysedFile): boolean {
+  if (node.kind !== 'call' || node.args.length !== 1 || !isAnswer(node)) return false;
+  const { functions, libraries } = file.evaluate(node.callee);
+  return functions.length === 0 && libraries.length > 0 && !file.effects.some(({ node: other }) => other === node);
 }
 
 /** `answer.then(save)` */

@@ -72,7 +72,8 @@ function holdsCredentials(list: Expression, file: AnalysedFile, named: boolean):
     .evaluate(list)
     .elements.some(
       ({ keys, objects }) =>
-        keys.names.some(isCredentialName) &&
+        (keys.names.some(isCredentialName) ||
+          objects.some(({ properties }) => properties.some(({ value }) => readsCredential(value)))) &&
         (!named || objects.some(({ properties }) => properties.some(namesProcore))),
     );
 }
@@ -215,7 +216,8 @@ function lengthOf(node: Expression | undefined): Expression | undefined {
 
 /** `{ clientId, clientSecret }`, `process.env.PROCORE_CLIENT_ID_2`. */
 function isAppCredential(node: Expression): boolean {
-  if (node.kind === 'object') return node.properties.some(({ key }) => isCredentialName(key));
+  if (node.kind === 'object')
+    return node.properties.some(({ key, value }) => isCredentialName(key) || readsCredential(value));
   if (node.kind === 'member') return /client_?(?:id|secret)/i.test(node.property ?? '');
   if (node.kind === 'call')
     return node.args.some(
@@ -224,6 +226,17 @@ function isAppCredential(node: Expression): boolean {
         (value.kind === 'literal' && /client_?(?:id|secret)/i.test(String(value.value))),
     );
   return node.kind === 'list' && node.items.some(({ value }) => isAppCredential(value));
+}
+
+const credentialVariable = /^(?:[A-Z\d]+_)*CLIENT_?(?:ID|SECRET)(?:_[A-Z\d]+)*$/;
+
+/** `process.env.PROCORE_CLIENT_ID_2`, `os.getenv("CLIENT_SECRET_B")` */
+function readsCredential(node: Expression): boolean {
+  if (node.kind === 'member') return credentialVariable.test(node.property ?? '');
+  return (
+    node.kind === 'call' &&
+    node.args.some(({ value }) => value.kind === 'literal' && credentialVariable.test(String(value.value)))
+  );
 }
 
 function turns(index: Expression): boolean {
