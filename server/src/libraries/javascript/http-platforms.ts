@@ -123,7 +123,11 @@ export const httpPlatforms: readonly Library[] = [
     ...behind(['create()'], apisauceCalls),
   }),
   javascript(['openapi-fetch'], {
-    '()': { does: 'client', args: { base: '0.baseUrl', headers: '0.headers', options: '0' } },
+    // https://openapi-ts.dev/openapi-fetch/api#createclient: `fetch` is what requests are sent with
+    '()': {
+      does: ['client', 'intercept-response'],
+      args: { base: '0.baseUrl', headers: '0.headers', options: '0', callback: '0.fetch' },
+    },
     ...behind(['()'], openapiCalls),
     // https://openapi-ts.dev/openapi-fetch/middleware-auth: use(…middleware), each { onRequest({ request }), onResponse({ response }) }
     '().use': {

@@ -4,6 +4,7 @@ import type { Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { placeKey } from './credentials.ts';
 import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, retryWaits, sentAgainAtOnce } from './limits.ts';
+import { waitsByClock } from './limits-paced.ts';
 
 /** How the requests of an app are covered by something that is not around them in their own function. */
 export interface Coverage {
@@ -82,7 +83,10 @@ export function coverageIn(file: AnalysedFile): Coverage {
         ...transportFunctions(effect),
         ...(effect.note === 'goes-on' ? effect.surroundings.functions : []),
       ];
-      if (handlers.some(handler => answersLimit(handler, 2))) clients.push(clientCover(effect, file, false));
+      if (handlers.some(handler => answersLimit(handler, 2)) || sendsByRetry(effect, file))
+        clients.push(clientCover(effect, file, false));
+    } else if (effect.does === 'intercept-request') {
+      if (functionsIn(effect.arg('handlers')).some(awaitsTurn)) clients.push(clientCover(effect, file, false));
     } else if (effect.path === 'setGlobalDispatcher') {
       // What every `fetch` goes through: https://undici.nodejs.org/#/docs/api/RetryAgent
       const [retry] = file.effectsOf('retry').filter(other => other.package === effect.package && isRetry(other));
@@ -98,8 +102,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
         const run = effect.arg('callback')?.functions ?? [];
         for (const fn of run) cover(fn, effect);
         // `await limiter.removeTokens(1)`: what the function does then has had its turn.
-        if (effect.note === 'waits' && /limit|token/i.test(effect.path))
-          for (const fn of effect.surroundings.functions) cover(fn);
+        if (holdsApart(effect)) for (const fn of effect.surroundings.functions) cover(fn);
         if (run.length === 0 && effect.does === 'retry' && meetsLimit(effect) && isOption(effect, file))
           clients.push({ ...clientCover(effect, file, false), is: 'file' });
       }
@@ -175,10 +178,27 @@ function argumentFunctions(effect: Effect): readonly FunctionFacts[] {
   return effect.args.flatMap(({ value }) => value.functions);
 }
 
+/** It has each request wait before it is sent: for a limiter, or by the clock. */
+function awaitsTurn(handler: FunctionFacts): boolean {
+  return waitsByClock(handler.node) || handler.effects(2).some(holdsApart);
+}
+
+/** `await limiter.removeTokens(1)`: a limiter of calls in time; a semaphore counts those in flight. */
+function holdsApart({ does, note, path }: Effect): boolean {
+  return does === 'limit' && note === 'waits' && /limit|token/i.test(path);
+}
+
+/** A client is given a `fetch` that tries again: `createClient({ fetch: fetchRetry(fetch, options) })`. */
+function sendsByRetry(effect: Effect, file: AnalysedFile): boolean {
+  const places = effect.args.flatMap(({ value }) => value.property('fetch').place ?? []).map(placeKey);
+  const retries = places.length === 0 ? [] : file.effectsOf('retry');
+  return retries.some(retry => isRetry(retry) && retryWaits(retry) && places.includes(placeKey(retry.place)));
+}
+
 /** What an adapter or transport of the app's own sends each request with. */
 function transportFunctions(effect: Effect): readonly FunctionFacts[] {
   return effect.args.flatMap(({ value }) =>
-    ['send', 'handle_request', 'handle_async_request'].flatMap(name => value.property(name).functions),
+    ['send', 'fetch', 'handle_request', 'handle_async_request'].flatMap(name => value.property(name).functions),
   );
 }
 

@@ -59,7 +59,7 @@ function pausesBefore(fn: FunctionExpression, at: Span, file: AnalysedFile): boo
 const timed = new WeakMap<FunctionExpression, readonly number[]>();
 
 /** It waits, ahead of a place where one is given, for a time that it works out from what time it is. */
-function waitsByClock(fn: FunctionExpression, before = Number.POSITIVE_INFINITY): boolean {
+export function waitsByClock(fn: FunctionExpression, before = Number.POSITIVE_INFINITY): boolean {
   let found = timed.get(fn);
   if (found === undefined) {
     found = pausesByClock(fn);
@@ -70,16 +70,23 @@ function waitsByClock(fn: FunctionExpression, before = Number.POSITIVE_INFINITY)
 
 function pausesByClock({ body }: FunctionExpression): readonly number[] {
   if (!someIn(body, isClock)) return [];
+  // `this.tokens` of a bucket that is filled as time goes by.
   const names = new Set<string>();
-  walk(body, node => {
-    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && someIn(node.value, isClock))
-      names.add(node.target.name);
-  });
-  const tells = (node: Node): boolean => isClock(node) || (node.kind === 'name' && names.has(node.name));
+  const tells = (node: Node): boolean => isClock(node) || names.has(lastName(node) ?? '');
+  for (let size = -1; size < names.size; ) {
+    size = names.size;
+    walk(body, node => {
+      if ((node.kind !== 'bind' && node.kind !== 'assign') || node.value === undefined) return;
+      const name = lastName(node.target);
+      if (name !== undefined && someIn(node.value, tells)) names.add(name);
+    });
+  }
   const found: number[] = [];
   walk(body, node => {
     if (node.kind !== 'call' || !waits.test(lastName(node.callee) ?? '')) return;
     const [first, second] = node.args;
+    // `setTimeout(() => controller.abort(), until - Date.now())` bounds the request.
+    if (first?.value.kind === 'function' && someIn(first.value.body, inner => lastName(inner) === 'abort')) return;
     const long = /timeout/i.test(lastName(node.callee) ?? '') ? (second ?? first) : first;
     if (long !== undefined && someIn(long.value, tells)) found.push(node.start);
   });

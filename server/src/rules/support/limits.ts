@@ -11,8 +11,8 @@ import { askedRoutes, isOfOwnSite } from './routes.ts';
 export const limitWords =
   /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*throttl.*|.*backoff.*|retrydelay.*|isretryable.*)$/;
 
-/** The words among them that name the limit itself. */
-const limitNames = /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*throttl.*)$/;
+/** The words among them that name the limit itself, and a batch's that a queue hands out again (SQS). */
+const limitNames = /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*throttl.*|batchitemfailures)$/;
 
 const retryWords = /^(?:.*retr(?:y|ies|ied|ying)(?!able).*|.*attempts?|tries|maxtries)$/;
 const waitWords = /^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settimeout|pause|.*backoff.*|retryafter.*)$/;
