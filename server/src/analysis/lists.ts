@@ -6,7 +6,7 @@ import { readBy, readFrom } from './choices.ts';
 import { entriesOf, heldUnder } from './entries.ts';
 import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Frame } from './frames.ts';
+import { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
 import { isEnvironment } from './members.ts';
 import { keepsTexts } from './methods.ts';
@@ -14,7 +14,7 @@ import { numberOf } from './operators.ts';
 import { sliced } from './slices.ts';
 import { changed } from './text-methods.ts';
 import { flat } from './texts.ts';
-import { type AbstractValue, type AnyMark, type LibraryThing, type Thing, union } from './values.ts';
+import { type AbstractValue, type AnyMark, functionsOf, type LibraryThing, type Thing, union } from './values.ts';
 
 export class Lists {
   private readonly evaluator: Evaluator;
@@ -114,6 +114,7 @@ export class Lists {
         }
       } else if (thing.is === 'elements') found.push(...thing.of);
       else if (thing.is === 'class') found.push(...enumerated(evaluator, thing.node, thing.frame));
+      else if (thing.is === 'instance' || thing.is === 'object') found.push(...this.gone(thing, value));
       else if (thing.is === 'pairs' && (value.mutations.length > 0 || heldUnder(evaluator, value).length > 0))
         found.push(...entriesOf(evaluator, value));
     }
@@ -145,6 +146,22 @@ export class Lists {
       }
     }
     return found;
+  }
+
+  /** What going through an object gives that says so itself: `async *[Symbol.asyncIterator]() { yield … }`. */
+  private gone(thing: Extract<Thing, { is: 'instance' | 'object' }>, value: AbstractValue): readonly AbstractValue[] {
+    const { evaluator } = this;
+    const methods =
+      thing.is === 'instance'
+        ? iterators.flatMap(name => functionsOf(value.property(`[Symbol.${name}]`)))
+        : thing.properties.flatMap(({ computed, value: method }) =>
+            computed?.kind === 'member' && iterators.includes(computed.property ?? '')
+              ? functionsOf(evaluator.evaluate(method, thing.frame))
+              : [],
+          );
+    return methods.flatMap(({ info, frame }) => [
+      ...evaluator.calls.result(info, new Frame({ info, parent: frame, args: [], receiver: value })).elements,
+    ]);
   }
 
   /** A list literal or comprehension. */
@@ -245,6 +262,7 @@ export class Lists {
 }
 
 const stripping = /^[lr]?strip$/;
+const iterators = ['iterator', 'asyncIterator'];
 const counting = /^(?:range|enumerate|keys|entries)$/;
 const iterating = /^(?:map|flatMap|forEach|filter|find|some|every)$/;
 

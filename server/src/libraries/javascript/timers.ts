@@ -3,14 +3,14 @@ import { behind, javascript } from './entry.ts';
 
 const timers: readonly Library[] = [
   javascript(['global', 'timers'], {
-    setInterval: { does: 'timer', args: { callback: '0', delay: '1' } },
-    setTimeout: { does: 'timer', mode: 'once', args: { callback: '0', delay: '1' } },
-    'setImmediate|queueMicrotask|requestAnimationFrame|requestIdleCallback': {
+    setInterval: { does: 'timer', args: { callback: '0', delay: '1', data: '2*' } },
+    setTimeout: { does: 'timer', mode: 'once', args: { callback: '0', delay: '1', data: '2*' } },
+    'queueMicrotask|requestAnimationFrame|requestIdleCallback': {
       does: 'timer',
       mode: 'once',
       args: { callback: '0' },
     },
-    'process.nextTick': { does: 'timer', mode: 'once', args: { callback: '0' } },
+    'setImmediate, process.nextTick': { does: 'timer', mode: 'once', args: { callback: '0', data: '1*' } },
   }),
   // https://nodejs.org/api/timers.html#timers-promises-api
   javascript(['timers/promises'], {

@@ -2,7 +2,7 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Assign, Call, Expression, Program, Span } from '../../program/model.ts';
 import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 
-/** A variable of a whole module, which every request to the app shares. */
+/** A variable of a whole module, or a class's own field (`Directory.people`), which every request to the app shares. */
 export interface SharedVariable {
   readonly name: string;
   readonly declared: Span;
@@ -38,15 +38,25 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
 function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedVariable> {
   const found = new Map<string, SharedVariable>();
   const emptied = emptiedAtLast(program);
+  const add = (name: string, declared: Span, value: Expression | undefined) => {
+    if (value === undefined || isEmpty(value)) found.set(name, { name, declared, whileRunning: emptied.has(name) });
+  };
   for (const statement of program.body) {
-    if (statement.kind !== 'bind' || statement.target.kind !== 'name') continue;
-    const { target, value } = statement;
-    if (value === undefined || isEmpty(value)) {
-      const { name } = target;
-      found.set(name, { name, declared: statement, whileRunning: emptied.has(name) });
-    }
+    if (statement.kind === 'bind' && statement.target.kind === 'name')
+      add(statement.target.name, statement, statement.value);
+    else if (statement.kind === 'declare' && statement.value.kind === 'class')
+      for (const member of statement.value.members)
+        if (member.static) add(`${statement.name}.${member.name}`, member, member.value);
   }
   return found;
+}
+
+/** `people`, `Directory.people` */
+function pathOf(node: Node): string | undefined {
+  if (node.kind === 'name') return node.name;
+  return node.kind === 'member' && node.object.kind === 'name' && node.property !== undefined
+    ? `${node.object.name}.${node.property}`
+    : undefined;
 }
 
 /** `finally { running = null; }`, `.finally(() => running.delete(key))` */
@@ -60,7 +70,8 @@ function emptiedAtLast(program: Program): ReadonlySet<string> {
           : node.kind === 'call' && node.callee.kind === 'member' && /^(?:delete|pop)$/.test(node.callee.property ?? '')
             ? node.callee.object
             : undefined;
-      if (emptied?.kind === 'name') found.add(emptied.name);
+      const name = emptied && pathOf(emptied);
+      if (name !== undefined) found.add(name);
     });
   walkProgram(program, node => {
     if (node.kind === 'try') collect(node.last);
@@ -95,8 +106,8 @@ function isEmpty(value: Expression): boolean {
 }
 
 function ofCall({ callee, args }: Call, variables: ReadonlyMap<string, SharedVariable>): SharedWrite | undefined {
-  if (callee.kind !== 'member' || callee.object.kind !== 'name') return undefined;
-  const variable = variables.get(callee.object.name);
+  if (callee.kind !== 'member') return undefined;
+  const variable = variables.get(pathOf(callee.object) ?? '');
   const [first, second] = args;
   if (variable === undefined || first === undefined) return undefined;
   if (callee.property === 'set' || callee.property === 'setdefault')
@@ -111,12 +122,10 @@ function ofAssign(
   variables: ReadonlyMap<string, SharedVariable>,
 ): SharedWrite | undefined {
   if (operator !== undefined && operator !== '??' && operator !== '||') return undefined;
-  if (target.kind === 'name') {
-    const variable = variables.get(target.name);
-    return variable === undefined ? undefined : { variable, value };
-  }
-  if (target.kind !== 'member' || target.object.kind !== 'name') return undefined;
-  const variable = variables.get(target.object.name);
+  const whole = variables.get(pathOf(target) ?? '');
+  if (whole !== undefined) return { variable: whole, value };
+  if (target.kind !== 'member') return undefined;
+  const variable = variables.get(pathOf(target.object) ?? '');
   if (variable === undefined) return undefined;
   return target.index === undefined ? { variable, value } : { variable, key: target.index, value };
 }
