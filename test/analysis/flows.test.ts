@@ -21,6 +21,16 @@ const data: Record<string, Case> = {
     `async function f() { let rows; const r = await fetch('${api}/me'); rows = await r.json(); console.log(rows) }`,
     [`log: ${whole}`],
   ],
+  'what a helper of another file writes of what it is handed, line by line or around it': [
+    {
+      'a.ts': `import { lines, headed, added } from './lines'; async function f() { const rows = await (await fetch('${api}/projects')).json(); console.log(lines(rows)); console.info(headed(rows)); console.warn(added(rows)) }`,
+      'lines.ts': `function* samples(rows) { for (const row of rows) yield { input: { name: row.name } } }
+        export function lines(rows) { const all = []; for (const each of samples(rows)) all.push(JSON.stringify(each)); return all.join('\\n') }
+        export function headed(rows) { return \`rows: \${JSON.stringify({ rows })}\` }
+        export function added(rows) { return 'all ' + JSON.stringify({ of: rows.email }) }`,
+    },
+    ['log: API Data .email', 'log: API Data .name', `log: ${whole}`],
+  ],
   'a client’s interceptor, and another client’s': [
     `import axios from 'axios'; const a = axios.create({ baseURL: '${api}' }); a.interceptors.response.use(r => { console.log(r.status, r.config.url, r.data.email); return r });
      const other = axios.create({ baseURL: 'https://api.example.com' }); other.interceptors.response.use(r => { console.error(r.data); return r })`,

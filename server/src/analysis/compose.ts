@@ -23,8 +23,7 @@ export function template(
       texts,
       blank ? [hole('unknown', lastName(part), evaluator.place(part, frame))] : asText(evaluator, value, part, frame),
     );
-    addMarks(marks, value.own);
-    if (value.things.length > 0) addMarks(marks, value.marks);
+    addMarks(marks, evaluator.unionMarks([value]));
   }
   addMarks(marks, bearer(expression.parts, marks));
   return evaluator.value({ texts, marks, place: evaluator.place(expression, frame), node: expression });

@@ -1,5 +1,5 @@
 /** What a value holds inside it: the marks of its parts, and whether some of it depends on a parameter that nobody binds. */
-import type { Mark, Request } from './facts.ts';
+import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { without } from './marks.ts';
 import type { AbstractValue, AnyMark, Thing } from './values.ts';
@@ -55,7 +55,8 @@ function sameRequest(a: Request | undefined, b: Request | undefined): boolean {
   return a?.chain.at(-1)?.start === b?.chain.at(-1)?.start;
 }
 
-export function collectMarks(value: AbstractValue): readonly Mark[] {
+/** The marks of a value and of all that it holds, the analysis' own among them. */
+export function collectMarks(value: AbstractValue): readonly AnyMark[] {
   const found: AnyMark[] = [];
   const seen = new Set<AbstractValue>();
   const visit = (at: AbstractValue, depth: number) => {
@@ -96,7 +97,7 @@ export function collectMarks(value: AbstractValue): readonly Mark[] {
     }
   };
   visit(value, deepest);
-  return found.filter((mark): mark is Mark => mark.is !== 'parameter');
+  return found;
 }
 
 /** The names that an object gives after one of its spreads, and those that are written over in the object itself. */

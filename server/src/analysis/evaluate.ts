@@ -302,7 +302,7 @@ export class Evaluator implements Reader {
 
   unionMarks(values: readonly AbstractValue[]): readonly AnyMark[] {
     const marks: AnyMark[] = [];
-    for (const value of values) addMarks(marks, value.things.length > 0 ? [...value.own, ...value.marks] : value.own);
+    for (const value of values) addMarks(marks, value.things.length > 0 ? value.all : value.own);
     return marks;
   }
 

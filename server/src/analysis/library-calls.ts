@@ -13,6 +13,7 @@ import { intrinsic } from './intrinsics.ts';
 import { askedOf, passing, responseMarks } from './marks.ts';
 import { isEnvironment } from './members.ts';
 import { callMethod, partial } from './methods.ts';
+import { workedOut } from './operators.ts';
 import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
 import { rearranged } from './rearranged.ts';
@@ -170,6 +171,10 @@ export class LibraryCalls {
       case 'element': {
         const list = args[0]?.value;
         return list ? evaluator.lists.element(list) : evaluator.unknown;
+      }
+      case 'computed': {
+        const values = [...(thing.receiver ? [thing.receiver] : []), ...args.map(argument => argument.value)];
+        return evaluator.value({ open: true, marks: workedOut(values), place, node: call });
       }
       case 'plain':
         return behaviour.note === 'reads-cookie'

@@ -58,7 +58,8 @@ export function narrow(marks: readonly AnyMark[], name: string): readonly AnyMar
 function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
   switch (mark.is) {
     case 'api-data':
-      if (name === '[]' || listening.has(name)) return mark;
+      // A figure has no fields of its own.
+      if (name === '[]' || mark.computed || listening.has(name)) return mark;
       if (plainProperties.has(name)) return undefined;
       if (envelopes.has(name) && !(mark.row && rowFields.has(name)))
         return { ...mark, fields: mark.fields.length === 0 && mark.whole ? mark.fields : [...mark.fields, name] };

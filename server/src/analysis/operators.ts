@@ -1,6 +1,7 @@
 import type { Expression, Property } from '../program/model.ts';
 import { madeOfParts } from './address-parts.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Mark } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { filled } from './text-methods.ts';
 import type { AbstractValue, AnyMark, Thing } from './values.ts';
@@ -93,9 +94,14 @@ export function arithmetic(
   const marks: AnyMark[] = unbound
     ? values.flatMap(value => value.own.filter(mark => mark.is === 'parameter')).slice(0, 2)
     : [];
-  const data = compute && values.flatMap(value => value.marks).find(mark => mark.is === 'api-data');
-  if (data) marks.push({ ...data, whole: false, computed: true });
+  if (compute) marks.push(...workedOut(values));
   return evaluator.value({ open: true, marks, place, node: expression });
+}
+
+/** What a figure is that was worked out from values: API Data where one of them is. */
+export function workedOut(values: readonly AbstractValue[]): readonly Mark[] {
+  const data = values.flatMap(value => value.marks).find(mark => mark.is === 'api-data');
+  return data ? [{ ...data, whole: false, computed: true }] : [];
 }
 
 /** What `!` and `not` make of a value of which all is known; empty where something is not. */

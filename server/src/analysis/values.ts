@@ -171,7 +171,7 @@ export class AbstractValue implements Value {
   properties: Kept<string, AbstractValue> | undefined;
   keySet: { readonly names: readonly string[]; readonly complete: boolean } | undefined;
   listed: Held<readonly AbstractValue[]> | undefined;
-  private deep: Held<readonly Mark[]> | undefined;
+  private deep: Held<{ readonly all: readonly AnyMark[]; readonly shown: readonly Mark[] }> | undefined;
   private composed: readonly Text[] | undefined;
 
   constructor(reader: Reader, parts: ValueParts) {
@@ -196,7 +196,19 @@ export class AbstractValue implements Value {
   }
 
   get marks(): readonly Mark[] {
-    this.deep = this.reader.cycles.hold(this.deep, () => collectMarks(this));
+    return this.collected.shown;
+  }
+
+  /** Marks of the value itself and of what it contains, with those that are never shown. */
+  get all(): readonly AnyMark[] {
+    return this.collected.all;
+  }
+
+  private get collected(): { readonly all: readonly AnyMark[]; readonly shown: readonly Mark[] } {
+    this.deep = this.reader.cycles.hold(this.deep, () => {
+      const all = collectMarks(this);
+      return { all, shown: all.filter(mark => mark.is !== 'parameter') };
+    });
     return this.deep.value;
   }
 

@@ -100,6 +100,7 @@ export const resultNames = [
   'picked', // of the record that it is given, the fields that it is told the names of (pick)
   'left', // the record without them (omit)
   'mapped', // a list of what its function, or the field that it is told the name of, gives for each element of the list that it is given (map)
+  'computed', // figures worked out of its receiver and its arguments: sums, means
   'plain', // nothing of interest: length, boolean
 ] as const;
 export type Result = (typeof resultNames)[number];

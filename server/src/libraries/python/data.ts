@@ -16,6 +16,9 @@ const removed = (more: Behaviour['args'] = {}): Behaviour => ({ does: 'store', m
 const sql = (text: string, data: string): Behaviour => ({ does: 'store', mode: 'sql', args: { model: text, data } });
 const carries: Behaviour = { returns: 'arguments' };
 const plain: Behaviour = { returns: 'plain' };
+
+/** Methods of data frames, however these were made: `DataFrame(rows)`, `DataFrame.from_records(rows)`. */
+const ofFrames = (methods: string): string => `*().**.${methods}, DataFrame.from_dict|from_records().**.${methods}`;
 const settingsFile = 'ConfigParser|RawConfigParser|SafeConfigParser|ConfigObj|ConfigUpdater';
 
 /** The language's own values and files: https://docs.python.org/3/library/ */
@@ -264,16 +267,18 @@ const frames: readonly Library[] = [
       },
       // Stands for the file or buffer that it writes.
       ExcelWriter: { returns: 'first' },
-      '*().**.*': carries,
+      [ofFrames('*')]: carries,
       // https://pandas.pydata.org/docs/reference/api/pandas.Series.apply.html, https://docs.pola.rs/api/python/stable/reference/expressions/api/polars.Expr.map_elements.html:
       // run their function for each value, row or group
-      '*().**.apply|map|applymap|progress_apply|map_elements|map_rows': {
+      [ofFrames('apply|map|applymap|progress_apply|map_elements|map_rows')]: {
         args: { callback: '0|func|function', list: 'self' },
         returns: 'arguments',
       },
       // Figures over rows are none of them.
-      '*().**.sum|mean|median|std|var|min|max|count|nunique|n_unique|value_counts|describe|agg|aggregate|quantile|corr|memory_usage|info|isna|isnull|notna|notnull|is_null|any|all|pivot_table':
-        plain,
+      [ofFrames('sum|mean|median|std|var|min|max|agg|aggregate|quantile')]: { returns: 'computed' },
+      [ofFrames(
+        'count|nunique|n_unique|value_counts|describe|corr|memory_usage|info|isna|isnull|notna|notnull|is_null|any|all|pivot_table',
+      )]: plain,
       'isna|isnull|notna|notnull|set_option|option_context|Timestamp|Timedelta|date_range': plain,
     },
   ),
