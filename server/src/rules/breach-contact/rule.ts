@@ -29,7 +29,7 @@ export default defineRule({
       documents.find(document => document.incident && document.customers) ??
       documents.find(document => document.incident) ??
       documents.find(document => document.security);
-    const at = named?.contact ?? wrong?.other ?? wrong?.heading ?? absencePlace(app);
+    const at = (named === undefined ? wrong?.other : undefined) ?? wrong?.heading ?? absencePlace(app);
     if (at === undefined) return;
     const other = named === undefined && wrong?.other !== undefined && at === wrong.other;
     const missing =
@@ -98,9 +98,10 @@ const incidents =
   /\b(?:(?:data|security|privacy) (?:breach(?:es)?|incidents?)|breach(?:es|ed)?|(?:data|tokens?|credentials?|secrets?|keys?)(?: (?:leak\w*|exposure|compromise)| (?:is|are|was|were|gets?) (?:leaked|exposed|compromised))|incident (?:response|plan|runbook|handling))\b/i;
 const incidentFile =
   /(?:^|[-_.])(?:incident[-_]?(?:response|plan|runbook|handling|procedure)|(?:security|data)[-_]?incidents?|(?:data[-_]?)?breach(?:es)?)\.(?:md|markdown)$|^incidents?\.(?:md|markdown)$/i;
-const affected = /\b(?:customers?|clients?|tenants?|compan(?:y|ies)|organi[sz]ations|users)\b/i;
+const affected =
+  /\b(?:customers?|clients?(?!['’]?s? (?:ids?|secrets?|credentials?)\b)|tenants?|compan(?:y|ies)|organi[sz]ations|users)\b/i;
 const telling =
-  /\b(?:notif\w+|inform\w*|tell|told|alert\w*|contact\w*|e-?mail\w*|write to|reach\w*|call\w*|communicat\w*)\b/i;
+  /\b(?:notif\w+|inform\w*|tell|told|alert\w*|contact\w*|(?:e-?)?mail\w*|write to|reach\w*|call\w*|communicat\w*)\b/i;
 
 function read(file: AnalysedFile): Said {
   const lines = linesOf(file);
@@ -122,7 +123,7 @@ function read(file: AnalysedFile): Said {
     }
     return undefined;
   };
-  const heading = (procedure ?? headings[0] ?? lines[0])?.literal;
+  const heading = (procedure ?? headings.find(line => inside.includes(line)) ?? headings[0] ?? lines[0])?.literal;
   return {
     file,
     contact: find(/(?<![\w.+-])security@procore\.com\b/i),

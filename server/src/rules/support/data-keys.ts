@@ -2,6 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node } from '../../program/walk.ts';
+import { placeKey } from './credentials.ts';
 import { wordsIn } from './flows.ts';
 
 /** Words that say whose a value or key is. Users and sessions are narrower than companies. */
@@ -82,8 +83,8 @@ function keyNode({ args, place }: Effect, key: Value): Expression | undefined {
 }
 
 /**
- * Where a key is written that says of nothing whose the value is. Where another file composes it, the call that the key is given to;
- * but a wrapper that is handed its key is nowhere to mend it.
+ * Where a key is written that says of nothing whose the value is. Where another file or function composes it, the call that the key is
+ * given to; but a wrapper that is handed its key is nowhere to mend it.
  */
 export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile, request?: Request): Place | undefined {
   const key = effect.arg('key');
@@ -94,18 +95,27 @@ export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile, request?:
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
   const composed = written(key);
   if (composed !== undefined && key.node !== undefined && speaksOfOwner(key.node)) return undefined;
-  const isHandedIn = app.file(effect.place.file)?.evaluate(node).texts.length === 0;
-  return composed !== undefined && (composed.file === effect.place.file || isHandedIn)
+  const home = app.file(effect.place.file);
+  const isHandedIn = home?.evaluate(node).texts.length === 0;
+  return composed !== undefined && (isHandedIn || (home !== undefined && composesItself(home, effect, composed)))
     ? composed
     : { file: effect.place.file, start: node.start, end: node.end };
+}
+
+/** The function that keeps the value, or the module around it, writes the key. */
+function composesItself({ path, functions }: AnalysedFile, { place }: Effect, composed: Place): boolean {
+  const holds = ({ node }: FunctionFacts, at: Place): boolean => node.start <= at.start && at.end <= node.end;
+  return composed.file === path && !functions.some(fn => holds(fn, composed) && !holds(fn, place));
 }
 
 /** Where a call's key is composed, or where the call stands, if that is not where the finding stands. */
 export function keyElsewhere(effect: Effect, at: Place): readonly Step[] {
   const key = effect.arg('key');
   const composed = key && written(key);
-  if (composed === undefined || composed.file === effect.place.file) return [];
-  return at.file === composed.file
+  if (composed === undefined) return [];
+  const isAtKey = placeKey(at) === placeKey(composed);
+  if (isAtKey && composed.file === effect.place.file) return [];
+  return isAtKey
     ? [{ ...effect.place, message: 'it is kept here' }]
     : [{ ...composed, message: 'the key is composed here' }];
 }
