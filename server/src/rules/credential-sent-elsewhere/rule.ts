@@ -82,7 +82,8 @@ function isSent(mark: Mark): boolean {
 
 /**
  * The credential of Procore's in the request's header, query or body. Every vendor has tokens: only one that is surely Procore's
- * counts, or, where the address came from Procore (`file` is given), one that the file sends there.
+ * counts: by what it is, by the company header beside it, or, where the address came from Procore (`file` is given), since the file
+ * sends it there.
  */
 function carried(request: Request, file: AnalysedFile | undefined): CredentialMark | undefined {
   const header = request.header('authorization');
@@ -95,9 +96,10 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
   const marks = values.flatMap(value => (value === undefined ? [] : credentialsIn(value)));
   // A value that may be another vendor's token as well is that vendor's here: which one depends on the way taken.
   if (marks.some(({ whose }) => whose === 'other')) return undefined;
+  const isBesideCompany = typeof request.header('procore-company-id') !== 'string';
   return marks.find(
     mark =>
-      (mark.whose === 'procore' || (file !== undefined && isProcores(mark, file))) &&
+      (mark.whose === 'procore' || isBesideCompany || (file !== undefined && isProcores(mark, file))) &&
       mark.partial !== true &&
       mark.credential !== 'authorization-code',
   );
