@@ -414,7 +414,9 @@ export class Evaluator implements Reader {
     if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))
       return this.value({ things: [{ is: 'method', name: property, receiver: base }] });
     if (property !== undefined) {
-      const read = this.called(base.property(property), property, expression, frame);
+      const read =
+        this.injected.decorated(base, property, frame.file) ??
+        this.called(base.property(property), property, expression, frame);
       // A store or a component puts more into the `this` of its methods than the object holds that they are written in.
       const isInObject = isThis(expression.object) && isObject(base);
       const value = isInObject && isNothing(read) ? read.with({ literals: [], open: true }) : read;

@@ -36,6 +36,10 @@ const reachIn = 2;
 const reachOut = 3;
 const makesBus =
   /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter/;
+const makesTable =
+  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
+const makesRoutes =
+  /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
 const putsOnRequest = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)/;
 /** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
 const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
@@ -304,6 +308,11 @@ export class Analysis {
     // Who listens to a bus hears what those tell who speak of Procore.
     for (const path of new Set(seeds.flatMap(seed => [seed, ...(imports.get(seed) ?? [])])))
       if (makesBus.test(this.sources.text(path) ?? '')) for (const other of importers.get(path) ?? []) near.add(other);
+    // What those who speak of Procore put into a table, routes read out of it.
+    for (const path of new Set(seeds.flatMap(seed => imports.get(seed) ?? [])))
+      if (makesTable.test(this.sources.text(path) ?? ''))
+        for (const other of importers.get(path) ?? [])
+          if (makesRoutes.test(this.sources.text(other) ?? '')) near.add(other);
     // What middleware puts on the request is there for the handlers that its app mounts.
     const apps = seeds.flatMap(seed =>
       putsOnRequest.test(this.sources.text(seed) ?? '') ? (importers.get(seed) ?? []) : [],

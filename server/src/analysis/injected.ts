@@ -6,7 +6,7 @@ import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { type Registered, registeredIn, speaksOfContainers, tokenOf } from './registered.ts';
+import { onServer, type Registered, registeredIn, speaksOfContainers, tokenOf } from './registered.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
 
@@ -236,6 +236,15 @@ export class Injected {
     const path =
       thing.package === 'awilix' && thing.path.endsWith('.cradle') ? thing.makers.at(-1)?.frame.file : undefined;
     return path === undefined ? undefined : this.under(name, path);
+  }
+
+  /** What a plugin has put on a Fastify server: `app.rfis` of `app.decorate('rfis', …)`. */
+  decorated({ things }: AbstractValue, name: string, path: string): AbstractValue | undefined {
+    const isServer = things.some(
+      thing =>
+        thing.is === 'library' && thing.package === 'fastify' && /^(?:|fastify|FastifyInstance)\(\)$/i.test(thing.path),
+    );
+    return isServer ? this.under(onServer(name), path) : undefined;
   }
 
   /** What Awilix hands to a function or constructor: the cradle, or what its parameters are called. */

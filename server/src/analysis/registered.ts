@@ -1,7 +1,7 @@
 /**
  * What containers are told to hand out, read from how it is written: `bind('http').toConstantValue(client)` and `bind(Sink).to(S3Sink)`
  * (Inversify), `{ provide: HTTP, useValue: client }` (Nest, Angular), `register(Sink, { useClass: S3Sink })` (tsyringe), `asFunction(f)`
- * (Awilix), a library's module that makes what is injected by its type (`HttpModule.register(options)` for `HttpService`), and Python's
+ * (Awilix), `decorate('http', client)` (Fastify), a library's module that makes what is injected by its type (`HttpModule.register(options)` for `HttpService`), and Python's
  * `register(Sink, instance=sink)` (punq), `register_factory(Sink, make)` (svcs), `bind(Sink, to=S3Sink)` (injector).
  */
 import type { Call, Expression, Program } from '../program/model.ts';
@@ -25,9 +25,10 @@ const containerWords = [
   'registerInstance',
   'Container.set',
   'HttpModule',
+  '.decorate(',
 ];
 const tellsContainers =
-  /['"](?:inversify|awilix)['"]|\b(?:import|from) (?:punq|injector|svcs|rodi)\b|\buse(?:Value|Factory|Class|Existing)\s*:|\bregister(?:Singleton|Instance)\(|\bContainer\.set\(|\bHttpModule\.register\w*\(/;
+  /['"](?:inversify|awilix)['"]|\b(?:import|from) (?:punq|injector|svcs|rodi)\b|\buse(?:Value|Factory|Class|Existing)\s*:|\bregister(?:Singleton|Instance)\(|\bContainer\.set\(|\.decorate\(\s*['"`]|\bHttpModule\.register\w*\(/;
 
 /** Whether a text may tell a container something: a quick test before it is parsed. */
 export function speaksOfContainers(text: string): boolean {
@@ -127,11 +128,18 @@ export function registeredIn(program: Program): readonly Registered[] {
     const registered = registrations.get(property);
     if (registered) add(first, second, registered, node);
     if (property === 'set' && lastName(object) === 'Container') add(first, second, 'value', node);
+    if (property === 'decorate' && program.language === 'javascript' && first && second)
+      found.push({ token: onServer(tokenOf(first) ?? ''), value: second, how: 'value', fn: around(node) });
     if (property === 'register' && lastName(object) === 'HttpModule')
       found.push({ token: 'HttpService', value: node, how: 'value', fn: module });
   });
   known.set(program, found);
   return found;
+}
+
+/** What a property of a Fastify server stands under: https://fastify.dev/docs/latest/Reference/Decorators/#decoratename-value-dependencies */
+export function onServer(property: string): string {
+  return `fastify.${property}`;
 }
 
 /** A token by its text, or by the name of the constant or class that it is. */
