@@ -20,6 +20,7 @@ const languages = [
   'markdown',
   'dotenv',
   'toml',
+  'ini',
   'http',
 ];
 
@@ -28,7 +29,7 @@ const schemes = ['file', 'untitled', 'vscode-vfs'];
 
 /** What the names of files that the server reads end with, and names that do not tell by their end. */
 const ends =
-  'ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,env,toml,yaml,yml,md,markdown,http,rest';
+  'ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,env,toml,ini,yaml,yml,md,markdown,http,rest';
 const names = '.env*,.flaskenv,.dev.vars*,*.env.*';
 const patterns = [`**/*.{${ends}}`, `**/{${names}}`];
 

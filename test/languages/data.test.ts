@@ -126,6 +126,16 @@ describe('.env', () => {
       '.kv.id: \'7\' -> "7"*',
     ]);
   });
+
+  it('reads the settings of INI, in their sections', () => {
+    const text = '; why\n[procore]\nhost = https://x\n; old = 1\n[DEFAULT]\nid=7\n';
+    const program = createDataFrontEnd('env').lower('/config.ini', text);
+    expect(program.broken).toBeUndefined();
+    expect(literals(program.data, text)).toEqual([
+      '.procore.host: https://x -> "https://x"*',
+      '.DEFAULT.id: 7 -> "7"*',
+    ]);
+  });
 });
 
 describe('YAML', () => {

@@ -3,7 +3,7 @@ import { capabilities } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
-import { answered, keyGiven } from './callbacks.ts';
+import { answered, keyGiven, tokensHanded } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
 import { failureOf } from './failures.ts';
@@ -125,6 +125,8 @@ export class CallbackArguments {
         : evaluator.value({ open: true });
     }
     if (behaviour?.note === 'operator') return evaluator.value({ open: true });
+    if (behaviour?.note === 'hands-tokens' && index === 0)
+      return tokensHanded(evaluator, thing, behaviour, evaluator.calls.args(call.args, frame));
     if (behaviour?.note === 'hears') {
       const args = evaluator.calls.args(call.args, frame);
       return heard(evaluator, thing, behaviour, args, index, frame) ?? evaluator.value({ open: true });

@@ -104,6 +104,10 @@ function calledByCallback(
     }));
     return handlers.map(each => ({ function: each, args: handed }));
   }
+  if (behaviour.note === 'hands-tokens') {
+    const value = tokensHanded(evaluator, thing, behaviour, args);
+    return functionsOf(callback).map(each => ({ function: each, args: [{ node: call, value }] }));
+  }
   if (behaviour.note === 'hears') {
     const told = [0, 1].map(index => heard(evaluator, thing, behaviour, args, index, frame));
     const handed = told.map(value => ({ node: call, value: value ?? evaluator.value({ open: true }) }));
@@ -158,6 +162,24 @@ export function calledWithResults(
   const given = run.length > 0 ? evaluator.library.results(thing, behaviour, args, call, frame) : [];
   const value = given.length > 0 ? evaluator.union(given) : undefined;
   return value ? run.map(each => ({ function: each, args: [{ node: call, value }] })) : [];
+}
+
+/** The tokens that a client which gets them itself hands to its callback; whose they are, its token endpoint says. */
+export function tokensHanded(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  args: readonly CallArgument[],
+): AbstractValue {
+  const target = argumentAt(evaluator, behaviour.args?.target ?? '', thing, args, 'target');
+  const written = target?.texts.flatMap(({ parts }) => parts.flatMap(part => ('text' in part ? part.text : [])));
+  const whose = written?.some(text => /\/\/[\w.-]*procore\./.test(text)) ? 'procore' : 'unknown';
+  const isOthers = whose === 'unknown' && (written?.some(text => text.includes('://')) ?? false);
+  return evaluator.value({
+    open: true,
+    marks: [{ is: 'credential', credential: 'token-response', whose: isOthers ? 'other' : whose, steps: [] }],
+    name: 'token',
+  });
 }
 
 /** What a call keeps the callback's result under, and hands to it. */

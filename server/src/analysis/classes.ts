@@ -262,7 +262,9 @@ export class Classes {
     const values: AbstractValue[] = [];
     const alone = thing.as ?? (self.things.length === 1 ? self : evaluator.value({ things: [thing] }));
     const given = this.evaluator.records.given(thing, chain, name);
-    const declared = given ?? this.ofClass(thing.node, thing.frame, name, alone, false);
+    const field = given && chain.flatMap(link => link.node.members).find(member => member.name === name);
+    const declared =
+      (given && field ? hidden(given, field) : given) ?? this.ofClass(thing.node, thing.frame, name, alone, false);
     if (declared && !isLeftOpen(declared)) values.push(declared);
     for (const link of chain) {
       for (const assignment of assignmentsIn(link.node, link.frame.info.program).set) {

@@ -22,8 +22,12 @@ export function dependency(
   const module = evaluator.rootFrame(bind(fn.program).module);
   const marker = [...annotations, ...(otherwise ? [otherwise] : [])].map(markerIn).find(found => found !== undefined);
   if (marker) return evaluator.evaluate(marker, module);
-  const here = annotations.map(value => ({ value, frame: module }));
-  const alias = here.length === 0 && type?.name !== undefined ? typeAlias(evaluator, type.name, fn.program) : undefined;
+  // `client: Client = Depends(make)` says more than the type.
+  const here = [...annotations, ...(otherwise ? [otherwise] : [])].map(value => ({ value, frame: module }));
+  const alias =
+    annotations.length === 0 && otherwise === undefined && type?.name !== undefined
+      ? typeAlias(evaluator, type.name, fn.program)
+      : undefined;
   for (const { value, frame } of alias ? [alias] : here)
     for (const call of dependenciesIn(value)) {
       const made = evaluator.evaluate(call, frame);

@@ -89,7 +89,8 @@ export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValu
   return keys.length > 0 && keys.length <= 8 ? evaluator.union(keys) : evaluator.value({ open: true });
 }
 
-function isTokenAnswer({ own }: AbstractValue): boolean {
+/** What a token endpoint answers, as a mapping. */
+export function isTokenAnswer({ own }: AbstractValue): boolean {
   return own.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
 }
 

@@ -4,6 +4,7 @@ import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Name, Program } from '../program/model.ts';
 
+import { keptByApp } from './app-state.ts';
 import { bind } from './bind.ts';
 import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
@@ -425,6 +426,10 @@ export class Evaluator implements Reader {
         thing.is === 'library'
           ? this.library.behaviour(thing, program.language) !== undefined
           : thing.is !== 'method' || thing.receiver.things.length > 0 || thing.receiver.texts.length > 0;
+      if (!value.things.some(isKnown)) {
+        const kept = keptByApp(this, expression, frame);
+        if (kept) return kept;
+      }
       const likely = value.things.some(isKnown) ? undefined : customary(expression, program, this.bindings);
       // What is read from the library's own value (`fastify.log`) is on the way to a member.
       const isOnTheWay =

@@ -102,13 +102,18 @@ export function writingOf({ members }: ClassExpression): Writing | undefined {
   return without.size > 0 ? { without } : undefined;
 }
 
-function isLeftOut({ value }: ClassMember): boolean {
+function isLeftOut(member: ClassMember): boolean {
+  const { value } = member;
+  if (isSecret(member)) return true;
   const shows = value?.kind === 'call' ? value.args.find(({ name }) => name === 'repr')?.value : undefined;
   return shows !== undefined && !(shows.kind === 'literal' && shows.value === true);
 }
 
 /** A `SecretStr` shows nothing of itself until `get_secret_value()` is called. */
-export function hidden(value: AbstractValue, { type }: ClassMember): AbstractValue {
-  const hides = /(?:^|\.)Secret(?:Str|Bytes)$/.test(type?.name ?? '');
-  return hides ? value.with({ marks: [...value.own, { is: 'sealed', how: 'redacted' }] }) : value;
+export function hidden(value: AbstractValue, member: ClassMember): AbstractValue {
+  return isSecret(member) ? value.with({ marks: [...value.own, { is: 'sealed', how: 'redacted' }] }) : value;
+}
+
+function isSecret({ type }: ClassMember): boolean {
+  return /(?:^|\.)Secret(?:Str|Bytes)$/.test(type?.name ?? '');
 }

@@ -392,9 +392,14 @@ export function asksForKey(effect: EffectFacts): boolean {
   return !says.some(text => /anonymous$|^true$/i.test(text));
 }
 
-/** Guards that turn nobody away for who they are: `@UseGuards(ThrottlerGuard)`. */
+/** Permissions that everybody has, for reading at least. */
+export const everybodys = /AllowAny$|OrReadOnly$|OrAnonReadOnly$/;
+
+/** Guards that turn nobody away for who they are: `@UseGuards(ThrottlerGuard)`, `@permission_classes([AllowAny])`. */
 export function letsEveryone(guards: readonly Expression[]): boolean {
-  return guards.length > 0 && guards.every(node => optional.test(nameOf(node) ?? ''));
+  const each = guards.flatMap(node => (node.kind === 'list' ? node.items.map(({ value }) => value) : [node]));
+  const names = each.map(node => nameOf(node) ?? '');
+  return names.length > 0 && names.every(name => optional.test(name) || everybodys.test(name));
 }
 
 const declaring = /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i;

@@ -143,6 +143,21 @@ export function intrinsic(
     case 'int':
     case 'float':
       return first ? asNumber(first) : evaluator.unknown;
+    // A pair of a name and a password: https://requests.readthedocs.io/en/latest/user/authentication/#basic-authentication
+    case 'requests.auth:HTTPBasicAuth':
+    case 'requests:auth.HTTPBasicAuth':
+    case 'httpx:BasicAuth':
+    case 'aiohttp:BasicAuth': {
+      const pair = [
+        keywordOf(args, 'username') ?? keywordOf(args, 'login') ?? first,
+        keywordOf(args, 'password') ?? second,
+      ];
+      return elements(
+        evaluator,
+        pair.map(each => each ?? evaluator.unknown),
+        { exact: true },
+      );
+    }
     case 'datetime:timedelta().total_seconds':
       return totalSeconds(evaluator, thing);
     case 'str':
@@ -158,6 +173,20 @@ export function intrinsic(
     case 'sqlmodel:SQLModel().model_dump_json':
     case 'pydantic_settings:BaseSettings().model_dump':
       return thing.receiver;
+    // `Token.model_validate(answer.json())` is `Token(**answer.json())`.
+    case 'pydantic:BaseModel.model_validate':
+    case 'pydantic:BaseModel.model_validate_json':
+    case 'pydantic:BaseModel.parse_obj':
+    case 'pydantic:BaseModel.parse_raw': {
+      const made = thing.receiver?.things.find(inner => inner.is === 'class');
+      if (made?.is !== 'class' || first === undefined) return undefined;
+      const given: CallArgument = { node: call, value: first, spread: 'named' };
+      const { node, frame: outer } = made;
+      return evaluator.value({
+        things: [{ is: 'instance', node, frame: outer, args: [given], site: call }],
+        ...written(),
+      });
+    }
     case 'dataclasses:field':
     case 'pydantic:Field':
     case 'pydantic.fields:Field':

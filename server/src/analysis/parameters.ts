@@ -198,9 +198,10 @@ export class Parameters {
   }
 }
 
-/** A record, or any of a kind of records: `model: BaseModel`. */
+/** A record, or any of a kind of records: `model: BaseModel`; an answer that somebody hands in, whoever gave it: `response: httpx.Response`. */
 function isRecord(thing: Thing): boolean {
   return thing.is === 'instance'
     ? thing.node.record === true
-    : thing.is === 'library' && /(?:^|\.)(?:BaseModel|RootModel|SQLModel|Struct)\(\)$/.test(thing.path);
+    : thing.is === 'library' &&
+        /(?:^|\.)(?:BaseModel|RootModel|SQLModel|Struct|Response|ClientResponse)\(\)$/.test(thing.path);
 }

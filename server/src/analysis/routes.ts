@@ -241,7 +241,8 @@ export class Routes {
     const asks = ({ does, args }: EffectFacts) =>
       does === 'authenticate' && !letsEveryone(args.map(({ node }) => node));
     const asking = effects.filter(asks);
-    const opened = this.openedAt(info) ?? asking.find(letsIn)?.place;
+    const opened =
+      this.openedAt(info) ?? effects.find(effect => effect.does === 'authenticate' && letsIn(effect))?.place;
     const guardHere = () =>
       asking.some(effect => !letsIn(effect)) ||
       (opened === undefined && classEffects.some(effect => asks(effect) && !letsIn(effect))) ||

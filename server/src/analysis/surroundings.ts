@@ -9,6 +9,7 @@ import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { pages } from './paging.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
+import { functionsOf } from './values.ts';
 
 const listLoops = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'some', 'every', 'each', 'find']);
 
@@ -100,6 +101,9 @@ export class Around {
         }
       }
       if (at.site) {
+        const by = this.runBy(at.site.call, at.site.frame, info);
+        if (by?.loop) loops.push(by.loop);
+        limited ||= by?.limited ?? false;
         context = this.site(at.site.frame.info, at.site.call)?.context;
         leading = at.site.call;
         at = at.site.frame;
@@ -117,6 +121,27 @@ export class Around {
       ...(timer ? { timer } : {}),
       limited,
     };
+  }
+
+  /** What runs a function that a call hands it by name: `pool.map(fetch, ids)`, `ids.map(fetch)`. */
+  private runBy(
+    call: Call,
+    frame: Frame,
+    info: FunctionInfo,
+  ): { loop: LoopFacts | undefined; limited: boolean } | undefined {
+    const index = call.args.findIndex(({ value }) =>
+      functionsOf(this.evaluator.evaluate(value, frame)).some(thing => thing.info === info),
+    );
+    const callee = index < 0 ? undefined : this.evaluator.evaluate(call.callee, frame);
+    if (!callee || functionsOf(callee).length > 0) return undefined;
+    // `submit(f, a, b)` is told what to call it with, and no list.
+    const isToldEach = callee.things.some(
+      thing =>
+        thing.is === 'library' &&
+        this.evaluator.library.behaviour(thing, frame.info.program.language)?.args?.list?.includes('*') === true,
+    );
+    const { loop, limited } = this.handedTo(call, frame, index);
+    return { loop: isToldEach ? undefined : loop, limited };
   }
 
   private handedTo(

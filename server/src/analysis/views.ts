@@ -7,7 +7,7 @@ import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts } from './facts.ts';
 import { Frame } from './frames.ts';
-import { type Guards, isGuard } from './guards.ts';
+import { everybodys, type Guards, isGuard } from './guards.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, Thing } from './values.ts';
 
@@ -49,8 +49,6 @@ const answers = new Map<string, string>([
 const before = ['dispatch', 'initial', 'prepare', 'before_request', 'check_permissions'];
 const mixin =
   /(?:login|permissions?|staff|superuser|auth\w*|session|token)_?required|UserPassesTest|AccessMixin|Authenticated|Protected/i;
-/** Permissions that everybody has, for reading at least. */
-const everybodys = /AllowAny$|OrReadOnly$|OrAnonReadOnly$/;
 
 export class Views {
   private readonly evaluator: Evaluator;

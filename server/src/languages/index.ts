@@ -12,7 +12,7 @@ export { findSpecifiers } from './specifiers.ts';
 /** How a file is written: in a language, or as markup with scripts in it. */
 type Format = Language | 'markup';
 
-/** File name endings by format. `.env` files are told by their whole name; of TOML the settings are read, as theirs are. */
+/** File name endings by format. `.env` files are told by their whole name; of TOML and INI the settings are read, as theirs are. */
 const extensions = new Map<string, Format>([
   ['ts', 'javascript'],
   ['tsx', 'javascript'],
@@ -36,6 +36,7 @@ const extensions = new Map<string, Format>([
   ['webmanifest', 'json'],
   ['env', 'env'],
   ['toml', 'env'],
+  ['ini', 'env'],
   ['yaml', 'yaml'],
   ['yml', 'yaml'],
   ['md', 'markdown'],

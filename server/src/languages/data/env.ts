@@ -3,7 +3,7 @@ import { speaks } from '../comments.ts';
 import { dataProgram, textLiteral } from './document.ts';
 
 const assignment = /[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*/y;
-/** The head of a table of TOML, or of one in a list of them. */
+/** The head of a table of TOML, of one in a list of them, or of a section of INI. */
 const head = /[ \t]*\[\[?[ \t]*([\w."'-]+)[ \t]*\]\]?(?=[ \t]*(?:#|\r|\n|$))/y;
 const comment = /[ \t]*(#[^\r\n]*)/y;
 const quoted = /"(?:\\[\s\S]|[^"\\])*"|'[^']*'|`[^`]*`/y;
@@ -13,10 +13,10 @@ const restOfLine = /[^\r\n]*(?:\r\n|\r|\n|$)/y;
 /**
  * Lowers a dotenv file to an object: one property a line, all values text. Quoted values may span lines; `"…"` knows `\n` and its
  * like; a bare value ends at ` #`. A line that is no setting marks the file as broken and is passed over; in TOML it may be more of a
- * list. A table of TOML is an object under its name, dots and all.
+ * list. A table of TOML, or a section of INI, is an object under its name, dots and all.
  */
 export function lowerEnv(path: string, text: string): Program {
-  const isToml = path.endsWith('.toml');
+  const hasTables = /\.(?:toml|ini)$/.test(path);
   const properties: Property[] = [];
   let table = properties;
   const comments: Comment[] = [];
@@ -39,7 +39,7 @@ export function lowerEnv(path: string, text: string): Program {
 
   while (at < text.length) {
     const start = at;
-    const opened = isToml ? take(head) : null;
+    const opened = hasTables ? take(head) : null;
     if (opened?.[1] !== undefined) {
       table = [];
       const keyStart = start + opened[0].indexOf(opened[1]);
@@ -69,7 +69,7 @@ export function lowerEnv(path: string, text: string): Program {
       });
     }
     keepComment();
-    if ((take(restOfLine)?.[0] ?? '').trim() !== '' && !isToml) broken = true;
+    if ((take(restOfLine)?.[0] ?? '').trim() !== '' && !hasTables) broken = true;
   }
   return dataProgram(path, 'env', { kind: 'object', properties, start: 0, end: text.length }, comments, broken);
 }

@@ -27,8 +27,9 @@ const builtins: readonly Library[] = [
     open: { does: 'read-file', args: { path: '0|file', options: '1|mode' } },
     'open().write|writelines': write('@0|@file', '0'),
     'open().read|readline|readlines': { does: 'read-file', args: { path: '@0|@file' } },
-    'str|repr|bytes|bytearray|format|ascii|list|tuple|set|dict|frozenset|sorted|reversed|enumerate|zip|map|filter|iter|sum|max|min|vars':
+    'str|repr|bytes|bytearray|format|ascii|list|tuple|set|dict|frozenset|sorted|reversed|enumerate|zip|iter|sum|max|min|vars':
       carries,
+    'map|filter': { ...carries, args: { callback: '0', list: '1' } },
     'next|anext': { returns: 'element' },
     'len|bool|int|float|isinstance|issubclass|hasattr|callable|id|hash|abs|round|any|all|type|range|ord': plain,
     input: plain,

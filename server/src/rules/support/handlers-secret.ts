@@ -1,8 +1,9 @@
-import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Operation, Span, Statement } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
+import { placeKey } from './credentials.ts';
 import { answering, calledBy, calleeName, callsOf, guardsAll, routerDependencies } from './handlers.ts';
 import { emptyPair } from './handlers-empty.ts';
 import { ignoredCheck } from './handlers-ignored.ts';
@@ -42,8 +43,11 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   if (unset !== undefined) return unset;
   const ignored = ignoredIn(route, functions, file);
   if (ignored !== undefined) return { is: 'ignored', at: ignored };
-  if (route.handlers.some(fn => fn.effects(2).some(({ does }) => does === 'compare' || does === 'authenticate')))
-    return { is: 'checked' };
+  // `@permission_classes([AllowAny])` asks nobody.
+  const opened = route.opened && placeKey(route.opened);
+  const checks = ({ does, place }: Effect): boolean =>
+    does === 'compare' || (does === 'authenticate' && placeKey(place) !== opened);
+  if (route.handlers.some(fn => fn.effects(2).some(checks))) return { is: 'checked' };
   if (functions.some(fn => compares(fn))) return { is: 'checked' };
   // A guard of the framework, of a middleware, of a module that registers this one; the handler's own 401 may be about the payload.
   if (route.authenticated && handler.mentions(refusal, 2) === undefined) return { is: 'checked' };

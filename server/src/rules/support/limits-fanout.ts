@@ -137,8 +137,11 @@ function spreadOf({ value }: Argument, file: AnalysedFile, depth = 3): readonly 
 const mappers = new Set(['map', 'flatMap']);
 
 function mapping({ callee, args }: Call): Spread | undefined {
-  if (callee.kind !== 'member' || callee.property === undefined) return undefined;
   const [first, second] = args;
+  // Python's `map(f, xs)`
+  if (callee.kind === 'name' && callee.name === 'map' && first !== undefined && second !== undefined)
+    return { over: second.value, each: first.value };
+  if (callee.kind !== 'member' || callee.property === undefined) return undefined;
   if (mappers.has(callee.property) && first !== undefined) {
     // `_.map(xs, f)`
     return second?.value.kind === 'function'

@@ -202,7 +202,7 @@ function setsDefault({ framework, opened }: RouteFacts, { app }: AnalysedFile): 
 }
 
 /** A parameter or decorator says who asks: `user: User = Depends(current_user)`, `@login_required`, `procore_token: str = Header()`. */
-function namesDependency({ handlers }: RouteFacts): boolean {
+function namesDependency({ handlers, opened }: RouteFacts): boolean {
   const words =
     /auth(?!Level$)|user|caller|login|token|session|permission|security|api_?key|principal|(?<!service_?)account$|tenant|member$|(?:staff|admins?)_?only/i;
   return handlers.some(({ node }) => {
@@ -213,7 +213,8 @@ function namesDependency({ handlers }: RouteFacts): boolean {
     )
       return true;
     const roots = [
-      ...(node.annotations ?? []),
+      // `@permission_classes([AllowAny])` names nobody.
+      ...(node.annotations ?? []).filter(({ start, end }) => start !== opened?.start || end !== opened.end),
       ...node.parameters.flatMap(each => [...(each.annotations ?? []), ...(each.default ? [each.default] : [])]),
     ];
     return roots.some(root => {
