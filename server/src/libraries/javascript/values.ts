@@ -254,6 +254,11 @@ const rearranging: readonly Library[] = [
     'reactive|readonly|toRaw|markRaw|unref': same,
     computed: { args: { callback: '0' }, returns: 'called' },
   }),
+  // https://pinia.vuejs.org/core-concepts/#Setup-Stores: what the function gives is the store
+  javascript(['pinia'], {
+    'defineStore()()': { args: { callback: '@1|@0' }, returns: 'called' },
+    storeToRefs: same,
+  }),
   // https://github.com/jeffijoe/awilix#usage
   javascript(['awilix'], { asFunction: { args: { callback: '0' }, parameters: ['@cradle'] } }),
 ];
