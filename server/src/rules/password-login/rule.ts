@@ -5,6 +5,7 @@ import type { Call, Element, Expression, ObjectExpression, Property } from '../.
 import { lastName, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { isMixture } from '../support/routes.ts';
 import { chosenAt } from './chosen.ts';
 
 export default defineRule({
@@ -18,6 +19,7 @@ export default defineRule({
     const told = new Set<string>();
     for (const request of file.requests) {
       if (request.abstract && servesOthers(request, context)) continue;
+      if (request.addresses.length > 1 && isMixture(request, file)) continue;
       const grant = passwordGrant(request, file.app);
       const at = grant ?? sentPassword(request);
       if (at === undefined || told.has(placeKey(at))) continue;

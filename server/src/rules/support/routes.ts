@@ -1,4 +1,5 @@
 import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
@@ -24,10 +25,8 @@ export interface AskedRoute {
  */
 export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
   if (file.pathClass === 'test') return [];
-  const called = new Set(file.allRequests.filter(({ chain }) => chain.length > 0).map(({ place }) => placeKey(place)));
   return file.requests.flatMap(request => {
-    const isMixture = request.abstract && request.chain.length === 0 && called.has(placeKey(request.place));
-    if (isMixture && request.addresses.length > 1) return [];
+    if (request.addresses.length > 1 && isMixture(request, file)) return [];
     return request.addresses.flatMap((address): readonly AskedRoute[] => {
       const { path, verdict } = address;
       // An empty segment is a value's empty default, beside which the value itself stands as well.
@@ -36,6 +35,21 @@ export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
       return looksProcores(address, request) && !isOthers ? [{ request, address, path, verdict }] : [];
     });
   });
+}
+
+/** Whether a request is a wrapper's as it is on its own, where its callers are seen: it mixes what each of them gives. */
+export function isMixture(request: Request, file: AnalysedFile): boolean {
+  return request.abstract && innerWays(file).has(wayKey(request.place, request.chain));
+}
+
+/** The ways to requests of a file that are parts of longer ways to them. */
+const innerWays = perFile(
+  ({ allRequests }: AnalysedFile): ReadonlySet<string> =>
+    new Set(allRequests.flatMap(({ place, chain }) => chain.map((_, index) => wayKey(place, chain.slice(index + 1))))),
+);
+
+function wayKey(place: Place, chain: readonly Place[]): string {
+  return [...chain, place].map(placeKey).join();
 }
 
 function looksProcores({ host, path = '', text }: Address, request: Request): boolean {
