@@ -25,6 +25,7 @@ export function handedOver(file: AnalysedFile, context: RuleContext): void {
   returned(file, context);
   answered(file, context);
   rendered(file, context);
+  handedToClient(file, context);
   sessions(file, context);
 }
 
@@ -182,6 +183,35 @@ function rendered(file: AnalysedFile, context: RuleContext): void {
       /^(?:inner|outer)HTML$/.test(node.target.property ?? '')
     )
       show(placeIn(file, node), node.value);
+  });
+}
+
+/**
+ * A token that a server component gives to one that runs in the browser: what those are given is sent to the page.
+ * https://react.dev/reference/rsc/use-client#passing-props-from-server-to-client-components
+ */
+function handedToClient(file: AnalysedFile, context: RuleContext): void {
+  if (file.browser || !/\.[jt]sx$/.test(file.path)) return;
+  walkProgram(file.program, node => {
+    if (node.kind !== 'element' || node.tagExpression === undefined || node.attributes.length === 0) return;
+    const runsInBrowser = file
+      .evaluate(node.tagExpression)
+      .functions.some(({ program }) => program.directives.includes('use client'));
+    for (const attribute of runsInBrowser ? node.attributes : []) {
+      const credential = credentialsIn(file.evaluate(attribute.value)).find(
+        mark => isProcores(mark, file) && isExposure(mark),
+      );
+      if (credential === undefined) continue;
+      const at = placeIn(file, attribute);
+      context.report({
+        at,
+        message: `\`${node.tag}\` runs in the browser, and is given ${nameOf(credential.credential)}`,
+        certain: isCertain(credential),
+        because: `${evidenceOf(credential)} ${handing}`,
+        steps: stepsTo(at, credential.steps),
+      });
+      return;
+    }
   });
 }
 
