@@ -35,12 +35,12 @@ const nothing: Program = {
 const reachIn = 2;
 const reachOut = 3;
 const makesBus =
-  /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter/;
+  /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter|\bwritable(?:<|\()/;
 const makesTable =
   /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
 const makesRoutes =
   /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
-const putsOnRequest = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)/;
+const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 /** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
 const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
@@ -313,9 +313,9 @@ export class Analysis {
       if (makesTable.test(this.sources.text(path) ?? ''))
         for (const other of importers.get(path) ?? [])
           if (makesRoutes.test(this.sources.text(other) ?? '')) near.add(other);
-    // What middleware puts on the request is there for the handlers that its app mounts.
+    // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
     const apps = seeds.flatMap(seed =>
-      putsOnRequest.test(this.sources.text(seed) ?? '') ? (importers.get(seed) ?? []) : [],
+      lendsToHandlers.test(this.sources.text(seed) ?? '') ? (importers.get(seed) ?? []) : [],
     );
     spread(near, apps, reachIn, path => imports.get(path) ?? []);
     return near;

@@ -42,6 +42,15 @@ export const messages: readonly Library[] = [
       events,
     ),
   ),
+  // https://svelte.dev/docs/svelte/svelte-store#svelte-store-writable
+  javascript(
+    ['svelte/store'],
+    behind(['writable()'], { subscribe: { args: { callback: '0' }, note: 'hears' }, set: { note: 'tells' } }),
+  ),
+  // https://vuejs.org/api/reactivity-core.html#watch: a ref, or what a getter gives
+  javascript(['vue', '#imports', '@vue/composition-api', '@nuxtjs/composition-api'], {
+    watch: { args: { key: '0.value|0()', callback: '1' }, parameters: ['@key'] },
+  }),
   javascript(['rxjs'], behind(['Subject()', 'ReplaySubject()', 'BehaviorSubject()'], subject)),
   javascript(['global'], {
     postMessage: posts,

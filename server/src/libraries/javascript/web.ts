@@ -501,6 +501,11 @@ const frameworks: readonly Library[] = [
   }),
   javascript(['socket.io', 'ws'], {
     '**.emit|send': { does: 'respond', args: { data: '*' } },
+    // https://socket.io/docs/v4/server-instance/#connection, https://github.com/websockets/ws/blob/master/doc/ws.md#event-connection
+    'Server|WebSocketServer().on|once, Server().of().on|once': {
+      args: { name: '0', callback: '1' },
+      parameters: ['Socket()'],
+    },
   }),
   javascript(
     [
