@@ -29,6 +29,9 @@ const asking = /(?:^|\.)(?:resolve|get|getAsync|resolveAsync|inject|createInstan
 /** The container that Awilix puts on a Fastify server and on each of its requests: https://github.com/fastify/fastify-awilix */
 const ofServer = /\b(?:diContainer|diScope)\.resolve$/;
 
+/** A Fastify server, and that of a request. */
+const fastifyServer = /^(?:(?:|fastify|FastifyInstance)\(\)|(?:request|FastifyRequest\(\))\.server)$/i;
+
 export class Injected {
   private readonly evaluator: Evaluator;
   private values = new Kept<Expression, AbstractValue>();
@@ -241,8 +244,7 @@ export class Injected {
   /** What a plugin has put on a Fastify server: `app.rfis` of `app.decorate('rfis', …)`. */
   decorated({ things }: AbstractValue, name: string, path: string): AbstractValue | undefined {
     const isServer = things.some(
-      thing =>
-        thing.is === 'library' && thing.package === 'fastify' && /^(?:|fastify|FastifyInstance)\(\)$/i.test(thing.path),
+      thing => thing.is === 'library' && thing.package === 'fastify' && fastifyServer.test(thing.path),
     );
     return isServer ? this.under(onServer(name), path) : undefined;
   }
