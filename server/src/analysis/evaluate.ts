@@ -27,7 +27,7 @@ import type { Modules } from './modules.ts';
 import { holdersOf, marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
 import { Parameters } from './parameters.ts';
-import { handedOver, isWiring } from './providers.ts';
+import { handedOver, heldByType, isWiring } from './providers.ts';
 import { reaching, writtenOver } from './reaching.ts';
 import { isReceiver, receiverOf, saidAbove } from './receivers.ts';
 import { Records } from './records.ts';
@@ -438,7 +438,9 @@ export class Evaluator implements Reader {
       return likely && !isOnTheWay ? value.with({ things: [likely] }) : value;
     }
     if (!expression.index) return this.unknown;
-    const handed = isWiring(base) ? handedOver(this, this.evaluate(expression.index, frame)) : undefined;
+    const { kind } = expression.index;
+    const key = kind === 'name' || kind === 'member' ? this.evaluate(expression.index, frame) : undefined;
+    const handed = key && (isWiring(base) ? handedOver(this, key) : heldByType(this, key));
     return handed ?? this.lists.indexed(base, expression.index, frame);
   }
 }

@@ -31,6 +31,20 @@ export function provided(evaluator: Evaluator, thing: LibraryThing): AbstractVal
   return given.length > 0 ? evaluator.union(given) : undefined;
 }
 
+/**
+ * What an aiohttp app holds under a key that says its type: `request.app[SESSION]` of `SESSION = web.AppKey("session", ClientSession)`.
+ * https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.AppKey
+ */
+export function heldByType(evaluator: Evaluator, key: AbstractValue): AbstractValue | undefined {
+  for (const thing of key.things) {
+    if (thing.is !== 'library' || !thing.package.startsWith('aiohttp') || !/\bAppKey\(\)$/.test(thing.path)) continue;
+    const maker = thing.makers.at(-1);
+    const type = maker?.args[1]?.value.things.find(each => each.is === 'library');
+    if (maker && type) return evaluator.library.call(type, [], maker.call, maker.frame);
+  }
+  return undefined;
+}
+
 /** What the providers that a value may be give; `undefined` where it is none. */
 export function handedOver(evaluator: Evaluator, value: AbstractValue): AbstractValue | undefined {
   const given = value.things.flatMap(thing => (thing.is === 'library' ? (provided(evaluator, thing) ?? []) : []));
