@@ -40,7 +40,7 @@ export function heldByType(evaluator: Evaluator, key: AbstractValue): AbstractVa
     if (thing.is !== 'library' || !thing.package.startsWith('aiohttp') || !/\bAppKey\(\)$/.test(thing.path)) continue;
     const maker = thing.makers.at(-1);
     const type = maker?.args[1]?.value.things.find(each => each.is === 'library');
-    if (maker && type) return evaluator.library.call(type, [], maker.call, maker.frame);
+    if (maker?.call.kind === 'call' && type) return evaluator.library.call(type, [], maker.call, maker.frame);
   }
   return undefined;
 }

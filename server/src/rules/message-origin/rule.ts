@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { hosts } from '../../catalogue/hosts.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
@@ -32,7 +33,34 @@ export default defineRule({
       else heard(effect, file, context);
     }
   },
+  perFile: [file => speaksToAnyone(file)],
+  checkApp(app, context) {
+    if (!app.dependencies.some(({ name }) => name === embedding)) return;
+    const told = new Set<string>();
+    for (const file of app.files) {
+      if (file.procore || !speaksToAnyone(file)) continue;
+      for (const effect of file.effectsOf('post-message')) {
+        if (effect.place.file !== file.path || told.has(placeKey(effect.place))) continue;
+        told.add(placeKey(effect.place));
+        posted(effect, file, context);
+      }
+    }
+  },
 });
+
+/** What an app that Procore's pages embed speaks to them with: every window of it is theirs, or opened from one. */
+const embedding = '@procore/procore-iframe-helpers';
+
+const speaksToAnyone = perFile(
+  file =>
+    file.pathClass === 'source' &&
+    file.text.includes('postMessage') &&
+    file.effectsOf('post-message').some(effect => effect.place.file === file.path && isToAnyone(effect)),
+);
+
+function isToAnyone(effect: Effect): boolean {
+  return effect.arg('target')?.literals.includes('*') === true;
+}
 
 function posted(effect: Effect, file: AnalysedFile, context: RuleContext): void {
   const target = effect.arg('target');
