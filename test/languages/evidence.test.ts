@@ -30,6 +30,7 @@ describe('signs of Procore', () => {
     ['import.meta.env.VITE_PROCORE_KEY', 'environment VITE_PROCORE_KEY'],
     ["requireEnv('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
     ["this.config.get('PROCORE_SECRET')", 'environment PROCORE_SECRET'],
+    ['"procore": { "client_id": id, "client_secret": secret }', 'settings procore": { "client_id": id, "client_secret'],
     ["router.post('/api/webhooks/procore', handler)", 'delivery /api/webhooks/procore'],
     ["@app.route('/procore/webhook', methods=['POST'])", 'delivery /procore/webhook'],
   ])('%s', (text, sign) => {
@@ -37,6 +38,7 @@ describe('signs of Procore', () => {
   });
 
   it.each([
+    ['a section of the name without a client', 'const sources = { procore: { title: "Rows", id: 3 } };'],
     ['the name alone', 'const procore = new Procore(); // see procore for more'],
     ['a page about it', 'https://developers.procore.com/documentation https://www.procore.com https://procore.com'],
     ['a page of support', 'https://support.procore.com/x https://v2.support.procore.com'],

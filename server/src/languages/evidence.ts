@@ -7,9 +7,10 @@ import { codeOf, isMarkup, readPage } from './markup/page.ts';
  * A name alone is no sign: a variable, a repository or a comment called "procore" yields nothing.
  *
  * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
- * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; an app manifest; the address of a webhook's receiver that
- * names Procore, or the fields of a delivery in code that does. Weak ones (`/oauth/token`, a route whose
- * version is a hole) are many vendors' and count only beside a strong one. Of pages and components, only their scripts are looked at.
+ * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; settings of a client called `procore`, its secret among them; an
+ * app manifest; the address of a webhook's receiver that names Procore, or the fields of a delivery in code that does. Weak ones
+ * (`/oauth/token`, a route whose version is a hole) are many vendors' and count only beside a strong one. Of pages and components, only
+ * their scripts are looked at.
  */
 export function findEvidence(path: string, written: string): readonly Evidence[] {
   if (!anySign.test(written)) return deliveryIn(path, written);
@@ -30,6 +31,7 @@ export function findEvidence(path: string, written: string): readonly Evidence[]
     } else if (groups.header !== undefined) found.push({ kind: 'header', ...at });
     else if (groups.route !== undefined) found.push({ kind: 'route', ...at });
     else if (groups.sdk !== undefined) found.push({ kind: 'sdk', ...at });
+    else if (groups.settings !== undefined) found.push({ kind: 'settings', ...at });
     else if (groups.manifest !== undefined) {
       if (readsLikeManifest(path, text)) found.push({ kind: 'manifest', ...at });
     } else weak.push({ kind: 'route', ...at });
@@ -73,6 +75,7 @@ const signs = new RegExp(
     String.raw`(?<route>(?<![\w-])rest/v\d+\.\d+/|/vapid/(?!(?:v\d+/)?(?:public|private|key|subscri|push|generate|config|send|notif))(?=[\w$\x7b:<%]))`,
     String.raw`(?<sdk>["'\x60](?:npm:|https?://(?!www\.)[\w./:-]{1,40}/\*?)?@procore/[\w-]+|\b(?:procore_sdk|pyprocore)\b|\b(?:gem|require)\s*\(?\s*["']procore["'])`,
     '(?<environment>(?<![A-Za-z0-9_])(?:[A-Z0-9]+_)*PROCORE_[A-Z0-9_]+)',
+    String.raw`(?<settings>\bprocore["']?\s*[:=]\s*\{[^{}]{0,200}?\bclient_?[sS]ecret\b)`,
     String.raw`(?<manifest>["']?\b(?:app_manifest|schema_version|destination_url)\b["']?\s*:)`,
     String.raw`(?<weak>/oauth/(?:token|authorize|revoke)\b|/vapid(?=["'\x60])|(?<![\w-])rest/v\d+\.\d+(?=["'\x60])|(?<![\w-])rest/v?(?:\$?\{|%s))`,
   ].join('|'),
