@@ -33,8 +33,8 @@ const retrying: readonly Library[] = [
     },
     'wait_fixed|wait_random|wait_exponential|wait_random_exponential|wait_incrementing|wait_chain|wait_combine|wait_exponential_jitter':
       { returns: 'arguments' },
-    'stop_after_attempt|stop_after_delay|stop_any|retry_if_exception|retry_if_exception_type|retry_if_result|retry_any':
-      { returns: 'arguments' },
+    'stop_after_attempt|stop_after_delay|stop_any|retry_if_exception_type|retry_any': { returns: 'arguments' },
+    'retry_if_exception|retry_if_result': { returns: 'first' },
   }),
   // https://github.com/litl/backoff: on_exception(wait_gen, exception); `runtime` waits as the answer says
   python(['backoff'], {

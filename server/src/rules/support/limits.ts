@@ -192,7 +192,8 @@ function again(body: readonly Statement[], name: string | undefined): boolean {
 export function retryWaits(effect: Effect): boolean {
   if (effect.note === 'retry-after') return true;
   const delay = effect.arg('delay');
-  if (delay === undefined) return effect.note === 'delay';
+  // What decides whether to try again may wait itself: `retry_if_exception(throttled)`.
+  if (delay === undefined) return effect.note === 'delay' || functionsIn(effect.arg('condition')).some(waits);
   return (
     delay.open || delay.literals.length === 0 || delay.literals.some(literal => literal !== 0 && literal !== false)
   );
