@@ -133,6 +133,9 @@ const logger = /^(?:console|log|logger|logging|winston|pino|this\.log(?:ger)?|\w
 const forbidding =
   /forbid|banned|block(?:ed|list)|blacklist|denylist|profan|swear|censor|moderat|prohibit|disallow|avoid|bad_?words|stop_?words|reserved|trademark/i;
 
+/** Words of a constant that fills a hole in a sentence. */
+const mostFilled = 4;
+
 class Reader {
   private readonly found: Wording[] = [];
   private readonly named: Place[] = [];
@@ -271,13 +274,17 @@ class Reader {
     this.add(partsOf(node), around);
   }
 
-  /** What fills a hole of a sentence, where a constant of the module or of another does: `Built for ${Platform.Procore}`. */
+  /**
+   * What fills a hole of a sentence, where a constant of the module or of another does: `Built for ${Platform.Procore}`. One that is a
+   * sentence itself is read where it is written.
+   */
   private written(hole: Expression, parts: readonly Expression[]): string | undefined {
     if ((hole.kind !== 'name' && hole.kind !== 'member') || !parts.some(isProse)) return undefined;
     if (!this.constants.has(rootName(hole) ?? '')) return undefined;
     const { literals, open } = this.file.evaluate(hole);
     const [only, more] = literals;
-    return typeof only === 'string' && only.length <= 60 && more === undefined && !open ? only : undefined;
+    const isPart = typeof only === 'string' && only.split(/\s+/, mostFilled + 1).length <= mostFilled;
+    return isPart && more === undefined && !open ? only : undefined;
   }
 
   /** @param gap what stands between the parts: markup's text comes without the white space around it */
