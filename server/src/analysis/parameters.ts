@@ -48,7 +48,10 @@ export class Parameters {
           ? evaluator.union([given, evaluator.evaluate(parameter.default, frame)])
           : given;
       }
-      return parameter.default ? evaluator.evaluate(parameter.default, frame) : (given ?? evaluator.nothing);
+      if (parameter.default) return evaluator.evaluate(parameter.default, frame);
+      // What no call of a Python function gives, its decorators do: `@click.option("--company")`.
+      const byDecorator = fn.program.language === 'python' && !parameter.rest && (fn.node.annotations?.length ?? 0) > 0;
+      return given ?? (byDecorator ? evaluator.unknown : evaluator.nothing);
     }
     const handed = evaluator.services.handedTo(fn, index);
     const bound = evaluator.callbacks.argument(fn, index, frame) ?? this.registered(fn, index);
