@@ -28,7 +28,7 @@ function put(evaluator: Evaluator, value: AbstractValue): readonly Entry[] {
     if (found.length >= mostPut) break;
     const [first, second] = args.map(argument => evaluator.evaluate(argument, frame));
     if (path.length === 0 && (method === 'set' || method === 'setdefault') && first && second) {
-      if (first.literals.length === 0) found.push({ key: first, held: second });
+      if (first.literals.length === 0 || first.open) found.push({ key: first, held: second });
     } else if (path.length === 1 && path[0] === undefined && key && first) {
       const held = method === undefined ? first : list(evaluator, [first], false);
       if (method === undefined || method === 'push' || method === 'append' || method === 'add')
@@ -84,9 +84,11 @@ function keyText(evaluator: Evaluator, value: AbstractValue, name: string): Abst
 
 /** What any of the keys may be. */
 export function keysOf(evaluator: Evaluator, value: AbstractValue): AbstractValue {
-  const { names } = value.keys;
+  const { names, complete } = value.keys;
   const keys = [...names.map(name => keyText(evaluator, value, name)), ...put(evaluator, value).map(({ key }) => key)];
-  return keys.length > 0 && keys.length <= 8 ? evaluator.union(keys) : evaluator.value({ open: true });
+  const any = evaluator.value({ open: true });
+  if (keys.length === 0 || keys.length > 8) return any;
+  return evaluator.union(complete ? keys : [...keys, any]);
 }
 
 /** What a token endpoint answers, as a mapping. */
