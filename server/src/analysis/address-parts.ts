@@ -1,11 +1,11 @@
 /**
- * Addresses that are put together by their own methods and operators, as yarl and httpx have them:
+ * Addresses that are put together: from a path and a base, and by their own methods and operators, as yarl and httpx have them:
  * `(URL(base) / 'oauth' / 'token').with_query(grant_type=…)`, `URL(base).join(…)`, `url.copy_merge_params({…})`.
  * https://yarl.aio-libs.org/en/latest/api.html, https://www.python-httpx.org/api/#url
  */
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
-import { entriesIn, joinTexts, textsOf } from './texts.ts';
+import { entriesIn, flat, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
 import type { AbstractValue, CallArgument, Thing } from './values.ts';
 
 type Address = Extract<Thing, { is: 'address' }>;
@@ -122,4 +122,42 @@ function withQuery(evaluator: Evaluator, address: AbstractValue, added: Address[
 
 function addressOf({ things }: AbstractValue): Address | undefined {
   return things.find(thing => thing.is === 'address');
+}
+
+/** An address from a path and an optional base. */
+export function address(evaluator: Evaluator, path: AbstractValue, base: AbstractValue | undefined): AbstractValue {
+  const paths = textsOf(path);
+  const bases = base ? textsOf(base) : [];
+  const texts: Text[] = [];
+  for (const text of paths) {
+    const whole = flat(text);
+    if (bases.length === 0 || /^[a-z]+:\/\//i.test(whole)) {
+      texts.push(text);
+      continue;
+    }
+    for (const root of bases) {
+      if (texts.length >= mostTexts) break;
+      texts.push(resolveText(root, text, whole));
+    }
+  }
+  const marks = evaluator.unionMarks(base ? [path, base] : [path]);
+  const text = evaluator.value({ texts, marks, place: path.place, node: path.node, name: path.name });
+  return evaluator.value({ things: [{ is: 'address', text, query: [] }], marks, place: path.place, node: path.node });
+}
+
+/** `new URL(path, base)`: an absolute path replaces the base's, a relative one its last segment and one more for each `../`. */
+function resolveText(base: Text, path: Text, whole: string): Text {
+  if (whole.startsWith('{}') && path.parts.length > 0 && !whole.startsWith('{}/'))
+    return path.parts.length === 1 ? { parts: [...base.parts, { text: '/' }, ...path.parts] } : path;
+  const root = flat(base);
+  const origin = /^(?:[a-z]+:\/\/[^/]*|\{\})/i.exec(root)?.[0].length ?? 0;
+  if (whole.startsWith('/')) return { parts: [...slice(base, 0, origin).parts, ...path.parts] };
+  const dots = /^(?:\.\.?(?:\/|$))*/.exec(whole)?.[0] ?? '';
+  let end = root.length;
+  for (let up = dots.split('..').length; up > 0; up--) {
+    const last = root.lastIndexOf('/', end - 1);
+    if (last >= origin) end = last;
+  }
+  const slash = whole.startsWith('{}') ? [] : [{ text: '/' }];
+  return { parts: [...slice(base, 0, end).parts, ...slash, ...slice(path, dots.length, whole.length).parts] };
 }

@@ -64,6 +64,8 @@ export class Analysis {
   private near: ReadonlySet<string> | undefined;
   private importers: ReadonlyMap<string, readonly string[]> = new Map();
   private worked = 0;
+  /** Whether a file sets defaults of a client that nobody made, since it last changed; and all that do. */
+  private readonly setting = new Map<string, boolean>();
   private defaults: readonly string[] | undefined;
   private readonly signs = new Map<string, string>();
 
@@ -158,6 +160,7 @@ export class Analysis {
     const readers = this.readersOf(path);
     for (const item of [path, ...readers]) this.drop(item);
     this.autoImports.changed(path);
+    this.setting.delete(path);
     this.defaults = undefined;
     this.evaluator.bindings.changed(path);
     this.evaluator.injected.changed(path);
@@ -323,13 +326,20 @@ export class Analysis {
 
   /** The files of a file's package that set defaults or interceptors of a client that nobody made. */
   private settingDefaults(from: string): readonly string[] {
-    this.defaults ??= this.sources
-      .files()
-      .filter(path => isCode(this.sources.languageOf(path)) && setsDefaults.test(this.sources.text(path) ?? ''));
+    this.defaults ??= this.sources.files().filter(path => this.hasDefaults(path));
     const root = this.sources.appRoot(from);
     const found = this.defaults.filter(path => path !== from && this.sources.appRoot(path) === root);
     for (const path of found) this.uses(from, path);
     return found;
+  }
+
+  private hasDefaults(path: string): boolean {
+    let has = this.setting.get(path);
+    if (has === undefined) {
+      has = isCode(this.sources.languageOf(path)) && setsDefaults.test(this.sources.text(path) ?? '');
+      this.setting.set(path, has);
+    }
+    return has;
   }
 
   /** Some interceptor or default in a file speaks of a header. */

@@ -1,29 +1,20 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { addressOfParts, madeOfAddress } from './address-parts.ts';
+import { address, addressOfParts, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
-import { addMarks } from './contents.ts';
 import { spelledOut, totalSeconds } from './durations.ts';
 import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { each, elements, partial, run } from './methods.ts';
 import { asNumber, numberOf } from './operators.ts';
+import { fromEntries, merged, pairs } from './pairs.ts';
 import { serialised } from './rearranged.ts';
 import { filled } from './text-methods.ts';
-import { flat, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
-import {
-  type AbstractValue,
-  type AnyMark,
-  type CallArgument,
-  type Entry,
-  functionsOf,
-  type LibraryThing,
-  type Thing,
-} from './values.ts';
+import { joinTexts, textsOf } from './texts.ts';
+import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
 
 /** Functions and constructors of the language itself that the evaluator computes; `undefined`: not one of them. */
 export function intrinsic(
@@ -389,22 +380,6 @@ function byLibrary(
   return made.length > 0 ? evaluator.union(made) : undefined;
 }
 
-/** One object of several, later ones first. */
-function merged(evaluator: Evaluator, values: readonly AbstractValue[]): AbstractValue {
-  const extra = new Map<string, AbstractValue>();
-  for (const value of values) for (const key of value.keys.names) extra.set(key, value.property(key));
-  const [target] = values;
-  const marks: AnyMark[] = [];
-  for (const value of values) addMarks(marks, value.own);
-  const object = target?.things.find(thing => thing.is === 'object');
-  if (!object) return target ? target.with({ marks }) : evaluator.unknown;
-  return evaluator.value({
-    things: [{ ...object, extra }],
-    marks,
-    open: values.some(value => value.open || !value.keys.complete),
-  });
-}
-
 /** What is made of a row of API Data in Python: the names of its fields. Rows themselves have no order and no hash. */
 function givesNames(by: string, args: readonly CallArgument[], frame: Frame): boolean {
   const [row] = args;
@@ -424,80 +399,9 @@ function isRow(node: Expression, frame: Frame): boolean {
   return others.length === 0 && source?.kind === 'value' && source.path.length === 0 && isRow(source.value, frame);
 }
 
-/** An object of pairs: a map, a query or headers hold the same; of a list, where all of its keys are known. */
-function fromEntries(evaluator: Evaluator, of: AbstractValue, call: Call, frame: Frame): AbstractValue {
-  if (!of.things.some(({ is }) => is === 'list' || is === 'elements')) return of;
-  const made = pairs(evaluator, of, call, frame);
-  return made.keys.complete ? made : evaluator.value({ open: true, marks: evaluator.unionMarks([of]) });
-}
-
-function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call: Call, frame: Frame): AbstractValue {
-  const place = evaluator.place(call, frame);
-  if (of && of.things.length === 0 && of.texts.length > 0) return of;
-  const list = of?.things.some(thing => thing.is === 'list' || thing.is === 'elements');
-  let inner = of ?? evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame }] });
-  if (of && list) {
-    const extra = new Map<string, AbstractValue>();
-    const held: Entry[] = [];
-    for (const entry of of.elements) {
-      const [key, value] = [evaluator.lists.at(entry, 0), evaluator.lists.at(entry, 1)];
-      const [name] = key.literals;
-      if (typeof name === 'string') extra.set(name, value);
-      else held.push({ key, held: value });
-    }
-    const things: Thing[] = [{ is: 'object', node: call, properties: [], frame, extra, held }];
-    inner = evaluator.value({ things, open: of.open || held.length > 0 });
-  }
-  return evaluator.value({
-    things: [{ is: 'pairs', of: inner }],
-    place,
-    node: call,
-    open: false,
-    marks: of && of.things.length === 0 ? of.own : [],
-  });
-}
-
 /** `qs.stringify(query, { addQueryPrefix: true })` begins with `?`: https://github.com/ljharb/qs#stringifying */
 function prefixed(evaluator: Evaluator, query: AbstractValue, options: AbstractValue | undefined): AbstractValue {
   if (options?.property('addQueryPrefix').literals[0] !== true) return query;
   const texts = joinTexts([{ parts: [{ text: '?' }] }], textsOf(query));
   return evaluator.value({ texts, marks: query.marks, place: query.place, node: query.node });
-}
-
-/** An address from a path and an optional base. */
-function address(evaluator: Evaluator, path: AbstractValue, base: AbstractValue | undefined): AbstractValue {
-  const paths = textsOf(path);
-  const bases = base ? textsOf(base) : [];
-  const texts: Text[] = [];
-  for (const text of paths) {
-    const whole = flat(text);
-    if (bases.length === 0 || /^[a-z]+:\/\//i.test(whole)) {
-      texts.push(text);
-      continue;
-    }
-    for (const root of bases) {
-      if (texts.length >= mostTexts) break;
-      texts.push(resolveText(root, text, whole));
-    }
-  }
-  const marks = evaluator.unionMarks(base ? [path, base] : [path]);
-  const text = evaluator.value({ texts, marks, place: path.place, node: path.node, name: path.name });
-  return evaluator.value({ things: [{ is: 'address', text, query: [] }], marks, place: path.place, node: path.node });
-}
-
-/** `new URL(path, base)`: an absolute path replaces the base's, a relative one its last segment and one more for each `../`. */
-function resolveText(base: Text, path: Text, whole: string): Text {
-  if (whole.startsWith('{}') && path.parts.length > 0 && !whole.startsWith('{}/'))
-    return path.parts.length === 1 ? { parts: [...base.parts, { text: '/' }, ...path.parts] } : path;
-  const root = flat(base);
-  const origin = /^(?:[a-z]+:\/\/[^/]*|\{\})/i.exec(root)?.[0].length ?? 0;
-  if (whole.startsWith('/')) return { parts: [...slice(base, 0, origin).parts, ...path.parts] };
-  const dots = /^(?:\.\.?(?:\/|$))*/.exec(whole)?.[0] ?? '';
-  let end = root.length;
-  for (let up = dots.split('..').length; up > 0; up--) {
-    const last = root.lastIndexOf('/', end - 1);
-    if (last >= origin) end = last;
-  }
-  const slash = whole.startsWith('{}') ? [] : [{ text: '/' }];
-  return { parts: [...slice(base, 0, end).parts, ...slash, ...slice(path, dots.length, whole.length).parts] };
 }

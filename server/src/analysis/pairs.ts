@@ -1,0 +1,56 @@
+/** Objects and maps that are put together from others, or from pairs of a key and a value. */
+import type { Call } from '../program/model.ts';
+import { addMarks } from './contents.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
+
+/** One object of several, later ones first. */
+export function merged(evaluator: Evaluator, values: readonly AbstractValue[]): AbstractValue {
+  const extra = new Map<string, AbstractValue>();
+  for (const value of values) for (const key of value.keys.names) extra.set(key, value.property(key));
+  const [target] = values;
+  const marks: AnyMark[] = [];
+  for (const value of values) addMarks(marks, value.own);
+  const object = target?.things.find(thing => thing.is === 'object');
+  if (!object) return target ? target.with({ marks }) : evaluator.unknown;
+  return evaluator.value({
+    things: [{ ...object, extra }],
+    marks,
+    open: values.some(value => value.open || !value.keys.complete),
+  });
+}
+
+/** An object of pairs: a map, a query or headers hold the same; of a list, where all of its keys are known. */
+export function fromEntries(evaluator: Evaluator, of: AbstractValue, call: Call, frame: Frame): AbstractValue {
+  if (!of.things.some(({ is }) => is === 'list' || is === 'elements')) return of;
+  const made = pairs(evaluator, of, call, frame);
+  return made.keys.complete ? made : evaluator.value({ open: true, marks: evaluator.unionMarks([of]) });
+}
+
+/** A map, headers or a query, of an object, of pairs or of nothing yet. */
+export function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call: Call, frame: Frame): AbstractValue {
+  const place = evaluator.place(call, frame);
+  if (of && of.things.length === 0 && of.texts.length > 0) return of;
+  const list = of?.things.some(thing => thing.is === 'list' || thing.is === 'elements');
+  let inner = of ?? evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame }] });
+  if (of && list) {
+    const extra = new Map<string, AbstractValue>();
+    const held: Entry[] = [];
+    for (const entry of of.elements) {
+      const [key, value] = [evaluator.lists.at(entry, 0), evaluator.lists.at(entry, 1)];
+      const [name] = key.literals;
+      if (typeof name === 'string') extra.set(name, value);
+      else held.push({ key, held: value });
+    }
+    const things: Thing[] = [{ is: 'object', node: call, properties: [], frame, extra, held }];
+    inner = evaluator.value({ things, open: of.open || held.length > 0 });
+  }
+  return evaluator.value({
+    things: [{ is: 'pairs', of: inner }],
+    place,
+    node: call,
+    open: false,
+    marks: of && of.things.length === 0 ? of.own : [],
+  });
+}
