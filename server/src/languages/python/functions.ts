@@ -215,7 +215,9 @@ function fields(node: SyntaxNode, c: Lowering): ClassMember[] {
   }
   const right = last.get('right');
   const { start, end } = node;
-  const said = typed(node.get('type'), c);
+  const annotation = node.get('type');
+  // A field of a record has a type, also where it may be one of several.
+  const said = { ...(annotation && { type: {} }), ...typed(annotation, c) };
   return names.flatMap((left): ClassMember[] => {
     if (left.type === 'identifier') {
       const value = right && expression(right, c);
