@@ -173,11 +173,11 @@ export function tokensHanded(
 ): AbstractValue {
   const target = argumentAt(evaluator, behaviour.args?.target ?? '', thing, args, 'target');
   const written = target?.texts.flatMap(({ parts }) => parts.flatMap(part => ('text' in part ? part.text : [])));
-  const whose = written?.some(text => /\/\/[\w.-]*procore\./.test(text)) ? 'procore' : 'unknown';
-  const isOthers = whose === 'unknown' && (written?.some(text => text.includes('://')) ?? false);
+  const isProcores = written?.some(text => /\/\/[\w.-]*procore\./.test(text));
+  const whose = isProcores ? 'procore' : written?.some(text => text.includes('://')) ? 'other' : 'unknown';
   return evaluator.value({
     open: true,
-    marks: [{ is: 'credential', credential: 'token-response', whose: isOthers ? 'other' : whose, steps: [] }],
+    marks: [{ is: 'credential', credential: 'token-response', whose, steps: [] }],
     name: 'token',
   });
 }

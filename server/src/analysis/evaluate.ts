@@ -426,11 +426,10 @@ export class Evaluator implements Reader {
         thing.is === 'library'
           ? this.library.behaviour(thing, program.language) !== undefined
           : thing.is !== 'method' || thing.receiver.things.length > 0 || thing.receiver.texts.length > 0;
-      if (!value.things.some(isKnown)) {
-        const kept = keptByApp(this, expression, frame);
-        if (kept) return kept;
-      }
-      const likely = value.things.some(isKnown) ? undefined : customary(expression, program, this.bindings);
+      if (value.things.some(isKnown)) return value;
+      const kept = keptByApp(this, expression, frame);
+      if (kept) return kept;
+      const likely = customary(expression, program, this.bindings);
       // What is read from the library's own value (`fastify.log`) is on the way to a member.
       const isOnTheWay =
         likely?.package !== 'global' &&

@@ -14,6 +14,7 @@ import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
 import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import { Modules } from './modules.ts';
+import { nearTo } from './near.ts';
 import { Proxies } from './proxies.ts';
 import { type Found, Routes } from './routes.ts';
 import { Scripts } from './scripts.ts';
@@ -31,16 +32,6 @@ const nothing: Program = {
   directives: [],
   comments: [],
 };
-/** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
-const reachIn = 2;
-const reachOut = 3;
-const makesBus =
-  /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter|\bwritable(?:<|\()/;
-const makesTable =
-  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
-const makesRoutes =
-  /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
-const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 /** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
 const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
@@ -302,26 +293,12 @@ export class Analysis {
       }
     }
     this.importers = importers;
-    const near = new Set(seeds);
-    for (const seed of seeds) for (const beside of this.scripts.beside(seed)) near.add(beside);
-    spread(near, seeds, reachIn, path => imports.get(path) ?? []);
-    const out = new Set(seeds);
-    spread(out, seeds, reachOut, path => importers.get(path) ?? []);
-    for (const path of out) near.add(path);
-    // Who listens to a bus hears what those tell who speak of Procore.
-    for (const path of new Set(seeds.flatMap(seed => [seed, ...(imports.get(seed) ?? [])])))
-      if (makesBus.test(this.sources.text(path) ?? '')) for (const other of importers.get(path) ?? []) near.add(other);
-    // What those who speak of Procore put into a table, routes read out of it.
-    for (const path of new Set(seeds.flatMap(seed => imports.get(seed) ?? [])))
-      if (makesTable.test(this.sources.text(path) ?? ''))
-        for (const other of importers.get(path) ?? [])
-          if (makesRoutes.test(this.sources.text(other) ?? '')) near.add(other);
-    // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
-    const apps = seeds.flatMap(seed =>
-      lendsToHandlers.test(this.sources.text(seed) ?? '') ? (importers.get(seed) ?? []) : [],
-    );
-    spread(near, apps, reachIn, path => imports.get(path) ?? []);
-    return near;
+    return nearTo(seeds, {
+      imports: path => imports.get(path) ?? [],
+      importers: path => importers.get(path) ?? [],
+      beside: path => this.scripts.beside(path),
+      text: path => this.sources.text(path) ?? '',
+    });
   }
 
   /** The files of a file's package that set defaults or interceptors of a client that nobody made. */
@@ -367,26 +344,6 @@ export class Analysis {
       if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
     }
     return false;
-  }
-}
-
-function spread(
-  into: Set<string>,
-  from: readonly string[],
-  steps: number,
-  next: (path: string) => readonly string[],
-): void {
-  let edge = from;
-  for (let step = 0; step < steps && edge.length > 0; step++) {
-    const more: string[] = [];
-    for (const path of edge) {
-      for (const other of next(path)) {
-        if (into.has(other)) continue;
-        into.add(other);
-        more.push(other);
-      }
-    }
-    edge = more;
   }
 }
 

@@ -1,0 +1,65 @@
+/** Which files lie near those that speak of Procore, so that rules look at them too. */
+
+/** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
+const reachIn = 2;
+const reachOut = 3;
+const makesBus =
+  /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter|\bwritable(?:<|\()/;
+const makesTable =
+  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
+const makesRoutes =
+  /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
+const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
+
+/** How files of a workspace hang together. */
+interface Neighbours {
+  readonly imports: (path: string) => readonly string[];
+  readonly importers: (path: string) => readonly string[];
+  /** Scripts that a page loads together with one. */
+  readonly beside: (path: string) => Iterable<string>;
+  readonly text: (path: string) => string;
+}
+
+/** @param seeds the files that speak of Procore themselves, which are among those near to them */
+export function nearTo(
+  seeds: readonly string[],
+  { imports, importers, beside, text }: Neighbours,
+): ReadonlySet<string> {
+  const near = new Set(seeds);
+  for (const seed of seeds) for (const other of beside(seed)) near.add(other);
+  spread(near, seeds, reachIn, imports);
+  const out = new Set(seeds);
+  spread(out, seeds, reachOut, importers);
+  for (const path of out) near.add(path);
+  // Who listens to a bus hears what those tell who speak of Procore.
+  for (const path of new Set(seeds.flatMap(seed => [seed, ...imports(seed)])))
+    if (makesBus.test(text(path))) for (const other of importers(path)) near.add(other);
+  // What those who speak of Procore put into a table, routes read out of it.
+  for (const path of new Set(seeds.flatMap(seed => imports(seed))))
+    if (makesTable.test(text(path)))
+      for (const other of importers(path)) if (makesRoutes.test(text(other))) near.add(other);
+  // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
+  const apps = seeds.flatMap(seed => (lendsToHandlers.test(text(seed)) ? importers(seed) : []));
+  spread(near, apps, reachIn, imports);
+  return near;
+}
+
+function spread(
+  into: Set<string>,
+  from: readonly string[],
+  steps: number,
+  next: (path: string) => readonly string[],
+): void {
+  let edge = from;
+  for (let step = 0; step < steps && edge.length > 0; step++) {
+    const more: string[] = [];
+    for (const path of edge) {
+      for (const other of next(path)) {
+        if (into.has(other)) continue;
+        into.add(other);
+        more.push(other);
+      }
+    }
+    edge = more;
+  }
+}
