@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Literal } from '../program/model.ts';
 import { decode } from '../program/words.ts';
-import { writtenIn } from './bind.ts';
+import { writtenIn } from './bind-expressions.ts';
 import type { Address, Text } from './facts.ts';
 import { words } from './names.ts';
 import { flat, slice } from './texts.ts';

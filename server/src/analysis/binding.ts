@@ -24,7 +24,7 @@ const changing = new Set([
   'delete',
   'setdefault',
 ]);
-/** The state of binding one program. `Binder` walks it. */
+/** The state of binding one program. `ExpressionBinder` and `Binder` walk it. */
 export class Binding {
   readonly functions: FunctionInfo[] = [];
   readonly infos = new Map<FunctionExpression, FunctionInfo>();

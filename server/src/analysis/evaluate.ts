@@ -1,25 +1,24 @@
-/** Expressions to values: names, members, operators. Calls are in `calls.ts`, objects and instances in `members.ts`. */
+/** Expressions to values. Names and members are read in `reads.ts`, calls in `calls.ts`; properties of values are in `members.ts`. */
 
 import type { LibraryIndex } from '../libraries/find.ts';
 import type { Place } from '../program/finding.ts';
-import type { Expression, Name, Program } from '../program/model.ts';
+import type { Expression, Program } from '../program/model.ts';
 
-import { keptByApp } from './app-state.ts';
 import { bind } from './bind.ts';
 import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
 import { join, template } from './compose.ts';
 import { addMarks } from './contents.ts';
-import { customary } from './customary.ts';
 import { Cycles } from './cycles.ts';
-import { Definitions, lessFields } from './definitions.ts';
+import { Definitions } from './definitions.ts';
 import { serviceOf } from './effect-services.ts';
 import { Exports } from './exports.ts';
 import type { FunctionFacts, Request } from './facts.ts';
 import { Frame } from './frames.ts';
 import type { Handed } from './handlers.ts';
 import { Injected } from './injected.ts';
+import { keySetOf } from './keys.ts';
 import { LibraryCalls } from './library-calls.ts';
 import { Lists } from './lists.ts';
 import { Members } from './members.ts';
@@ -27,9 +26,7 @@ import type { Modules } from './modules.ts';
 import { holdersOf, marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
 import { Parameters } from './parameters.ts';
-import { handedOver, heldByType, isWiring } from './providers.ts';
-import { reaching, writtenOver } from './reaching.ts';
-import { isReceiver, receiverOf, saidAbove } from './receivers.ts';
+import { readMember, readName } from './reads.ts';
 import { Records } from './records.ts';
 import type { Bound, Definition, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
@@ -162,7 +159,7 @@ export class Evaluator implements Reader {
   }
 
   keysOf(value: AbstractValue): { names: readonly string[]; complete: boolean } {
-    return this.members.keys(value);
+    return keySetOf(this, value);
   }
 
   elementsOf(value: AbstractValue): readonly AbstractValue[] {
@@ -239,11 +236,11 @@ export class Evaluator implements Reader {
         });
       }
       case 'name':
-        return this.named(expression, frame);
+        return readName(this, expression, frame);
       case 'template':
         return template(this, expression, frame);
       case 'member':
-        return this.member(expression, frame);
+        return readMember(this, expression, frame);
       case 'call':
         return this.calls.evaluate(expression, frame);
       case 'object':
@@ -314,20 +311,6 @@ export class Evaluator implements Reader {
     return this.union(held.length > 0 ? held : values);
   }
 
-  private named(expression: Extract<Expression, { kind: 'name' }>, frame: Frame): AbstractValue {
-    const { name } = expression;
-    if (isReceiver(name)) {
-      const receiver = receiverOf(this, expression, frame);
-      if (receiver) return receiver;
-    }
-    const definition = bind(frame.info.program).scope.lookup(name, expression.start);
-    if (!definition) return this.global(name, expression, frame);
-    const kept = reaching(definition, frame.info, expression.start);
-    const value = this.definitions.of(definition, this.holder(definition.scope.fn, frame), kept);
-    const gone = writtenOver(definition, frame.info, expression.start);
-    return this.called(gone.size > 0 ? lessFields(value, gone) : value, name, expression, frame);
-  }
-
   /** A value under a name: what is not known otherwise is known by it. */
   called(value: AbstractValue, name: string, expression?: Expression, frame?: Frame): AbstractValue {
     const place = expression && frame && this.place(expression, frame);
@@ -361,32 +344,6 @@ export class Evaluator implements Reader {
     return names;
   }
 
-  private global(name: string, expression: Name, frame: Frame): AbstractValue {
-    if (name === 'undefined' || name === 'NaN') return this.nothing;
-    const starred = this.exports.starred(name, frame.info.program);
-    if (starred) return this.called(starred, name, expression, frame);
-    const above = saidAbove(this, expression, frame);
-    if (above) return this.called(above, name, expression, frame);
-    const own = this.exports.own(name, expression, frame);
-    if (own) return own;
-    const shared = this.services.script(name, frame.info.program);
-    if (shared)
-      return this.called(this.definitions.of(shared, this.rootFrame(shared.scope.fn)), name, expression, frame);
-    const lent = this.services.autoImport(name, frame.info.program);
-    if (lent) {
-      this.services.uses(frame.file, lent);
-      const value = this.exports.exported(lent, name);
-      if (value) return this.called(value, name, expression, frame);
-    }
-    if (name === 'window' || name === 'globalThis' || name === 'global' || name === 'self') name = '';
-    return this.value({
-      things: [{ is: 'library', package: 'global', path: name, makers: [] }],
-      name,
-      place: this.place(expression, frame),
-      node: expression,
-    });
-  }
-
   /** The frame of a function around this one; one without arguments where the way here did not pass it. */
   holder(fn: FunctionInfo, frame: Frame): Frame {
     for (let at: Frame | undefined = frame; at; at = at.parent) if (at.info === fn) return at;
@@ -406,63 +363,8 @@ export class Evaluator implements Reader {
     }
     return inner;
   }
-
-  private member(expression: Extract<Expression, { kind: 'member' }>, frame: Frame): AbstractValue {
-    const base = this.evaluate(expression.object, frame);
-    const { property } = expression;
-    if (property !== undefined && /^\d+$/.test(property) && !isObject(base))
-      return this.lists.at(base, Number(property));
-    if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))
-      return this.value({ things: [{ is: 'method', name: property, receiver: base }] });
-    if (property !== undefined) {
-      const read =
-        this.injected.decorated(base, property, frame.file) ??
-        this.called(base.property(property), property, expression, frame);
-      // A store or a component puts more into the `this` of its methods than the object holds that they are written in.
-      const isInObject = isThis(expression.object) && isObject(base);
-      const value = isInObject && isNothing(read) ? read.with({ literals: [], open: true }) : read;
-      const { program } = frame.info;
-      const isKnown = (thing: Thing) =>
-        thing.is === 'library'
-          ? this.library.behaviour(thing, program.language) !== undefined
-          : thing.is !== 'method' || thing.receiver.things.length > 0 || thing.receiver.texts.length > 0;
-      if (value.things.some(isKnown)) return value;
-      const kept = keptByApp(this, expression, frame);
-      if (kept) return kept;
-      const likely = customary(expression, program, this.bindings);
-      // What is read from the library's own value (`fastify.log`) is on the way to a member.
-      const isOnTheWay =
-        likely?.package !== 'global' &&
-        value.things.some(thing => thing.is === 'library' && thing.package === likely?.package);
-      return likely && !isOnTheWay ? value.with({ things: [likely] }) : value;
-    }
-    if (!expression.index) return this.unknown;
-    const { kind } = expression.index;
-    const key = kind === 'name' || kind === 'member' ? this.evaluate(expression.index, frame) : undefined;
-    const handed = key && (isWiring(base) ? handedOver(this, key) : heldByType(this, key));
-    return handed ?? this.lists.indexed(base, expression.index, frame);
-  }
-}
-
-const mappingMethods = new Set(['get', 'items', 'keys', 'values', 'pop', 'copy', 'update', 'setdefault']);
-
-/** A dictionary's entries are read by index in Python; its attributes are its methods. */
-function isMapping(value: AbstractValue, property: string, program: Program): boolean {
-  return (
-    program.language !== 'javascript' &&
-    mappingMethods.has(property) &&
-    value.things.some(thing => thing.is === 'object')
-  );
 }
 
 function isEmptyText(value: AbstractValue): boolean {
   return !value.open && value.things.length === 0 && value.literals.length === 1 && value.literals[0] === '';
-}
-
-function isThis(node: Expression): boolean {
-  return node.kind === 'name' && node.name === 'this';
-}
-
-function isObject(value: AbstractValue): boolean {
-  return value.things.length > 0 && value.things.every(thing => thing.is === 'object');
 }

@@ -1,7 +1,7 @@
 /** What stands before web handlers and turns away who is not known. */
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
-import type { Call, Expression, Program, Target } from '../program/model.ts';
+import type { Call, Expression, Program } from '../program/model.ts';
 import { lastName, someIn, walkProgram } from '../program/walk.ts';
 import { refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
@@ -11,22 +11,10 @@ import type { Evaluator } from './evaluate.ts';
 import { exceptedPaths, isExcepted } from './excepted-paths.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { words } from './names.ts';
+import { annotationsOf, guardDecorators, isGuardName, isOpener, letsEveryone, nameOf, opensUp } from './guard-names.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
-
-/** Names of what lets strangers through: who only counts their requests does, too. */
-const optional = /optional|anonymous|public|throttl|rate_?limit/i;
-
-/** How guards are called, by the words of their names: `load_authors`, `log_incoming` and `vanguard_id` are none. */
-const guardWords =
-  /auth(?!or(?!i[sz]))|(?:^|_|auth|jwt)guard|session|(?:^|_|requires?|ensure|check)log_?in(?:_|$|required)|signed_?in|protect|permission|jwt|verify|current_?user|(?:require|ensure|current)_?(?:user|admin|token|caller|tenant|member|account)|(?:staff|admins?|employees?|members?|users?|owners?)_?only/;
-
-/** A name that speaks of turning away who is not known. */
-function isGuardName(name: string): boolean {
-  return !optional.test(name) && guardWords.test(words(name).join('_'));
-}
 
 /** Calls that end a request by an error, where who calls is not known; others answer who it is. */
 const checking = /verify|protect|require|ensure|authenticate/i;
@@ -49,7 +37,7 @@ export interface Guard {
 
 /** A function that turns away who is not known. */
 export function isGuard(fn: FunctionFacts): boolean {
-  if (fn.name !== undefined && optional.test(fn.name)) return false;
+  if (fn.name !== undefined && opensUp.test(fn.name)) return false;
   return (
     fn.mentions(refusal, 1) !== undefined ||
     (fn.mentions(sendsAway, 0) !== undefined && fn.mentions(/login|signin/, 0) !== undefined) ||
@@ -140,7 +128,7 @@ export class Guards {
         if (node.kind !== 'object') return;
         const said = (name: string) => node.properties.find(({ key }) => key === name)?.value;
         const [token, given] = [said('provide'), said('useClass') ?? said('useExisting')];
-        if (token && lastName(token) === 'APP_GUARD' && !(given && optional.test(lastName(given) ?? ''))) found = true;
+        if (token && lastName(token) === 'APP_GUARD' && !(given && opensUp.test(lastName(given) ?? ''))) found = true;
       });
     return found;
   }
@@ -221,7 +209,7 @@ export class Guards {
     const isCall = annotation.kind === 'call';
     if (this.depends(annotation, outer)) return true;
     if (isCall && letsEveryone(annotation.args.map(({ value }) => value))) return false;
-    if (declaring.test(name)) return true;
+    if (guardDecorators.test(name)) return true;
     if (this.stands(this.evaluator.evaluate(isCall ? annotation.callee : annotation, outer))) return true;
     // `@post('/hooks', guards=[from_procore])`
     const guards = isCall ? annotation.args.find(argument => argument.name === 'guards') : undefined;
@@ -300,7 +288,7 @@ export class Guards {
 
   /** A class of Nest's guards or middleware, or an instance: by its name, or because what it runs before each request refuses. */
   private isGuardClass(thing: Thing): boolean {
-    if ((thing.is !== 'class' && thing.is !== 'instance') || optional.test(thing.node.name ?? '')) return false;
+    if ((thing.is !== 'class' && thing.is !== 'instance') || opensUp.test(thing.node.name ?? '')) return false;
     const { node, frame } = thing;
     const infos = bind(frame.info.program).infos;
     const refuses = node.members.some(({ name, value }) => {
@@ -332,43 +320,6 @@ export class Guards {
   }
 }
 
-/** A guard that a function is handed to put before its routes, whatever its type: its name speaks for it. */
-export function isHandedGuard(node: Expression, { info }: Frame): boolean {
-  return node.kind === 'name' && isGuardName(node.name) && isHanded(node, info);
-}
-
-/** A parameter, or what stands in for one that is not given: `const guard = requireAuth ?? letAllIn`. */
-function isHanded(node: Expression, info: FunctionInfo): boolean {
-  if (node.kind !== 'name') return false;
-  const names = (target: Target) => target.kind === 'name' && target.name === node.name;
-  return (
-    info.node.parameters.some(({ target }) => names(target)) ||
-    info.node.body.some(
-      statement =>
-        statement.kind === 'bind' &&
-        names(statement.target) &&
-        statement.value?.kind === 'choice' &&
-        statement.value.options.some(option => isHanded(option, info)),
-    )
-  );
-}
-
-/** The decorator, on a handler or its class, that has guards let everyone through: `@Public()`, `@login_not_required`. */
-export function openerOf(info: FunctionInfo): Expression | undefined {
-  return annotationsOf(info).find(isOpener) ?? info.owner?.annotations?.find(isOpener);
-}
-
-function annotationsOf({ node, member }: FunctionInfo): readonly Expression[] {
-  return [...(node.annotations ?? []), ...(member?.annotations ?? [])];
-}
-
-const openers =
-  /^(?:is_?)?public(?:_?(?:route|endpoint|api))?$|^(?:skip|no|without|bypass|disable)_?(?:auth\w*|jwt\w*|guards?|login)$|^(?:allow_?)?(?:anonymous|unauthenticated|unauthorized)(?:_?access)?$|^unprotected$|^login_?(?:not_?required|exempt)$/i;
-
-function isOpener(annotation: Expression): boolean {
-  return openers.test(nameOf(annotation) ?? '');
-}
-
 /** Whether one of the guards stands before a route: registered before it, for all paths or for its own. */
 export function covers(guards: readonly Guard[], effect: EffectFacts): boolean {
   return cover(guards, effect.place.start, effect.arg('path')?.literals[0]);
@@ -390,21 +341,4 @@ export function asksForKey(effect: EffectFacts): boolean {
   if (level === undefined) return effect.mode === 'keyed';
   const says = [...level.literals.map(String), ...level.libraries.map(({ path }) => path)];
   return !says.some(text => /anonymous$|^true$/i.test(text));
-}
-
-/** Permissions that everybody has, for reading at least. */
-export const everybodys = /AllowAny$|OrReadOnly$|OrAnonReadOnly$/;
-
-/** Guards that turn nobody away for who they are: `@UseGuards(ThrottlerGuard)`, `@permission_classes([AllowAny])`. */
-export function letsEveryone(guards: readonly Expression[]): boolean {
-  const each = guards.flatMap(node => (node.kind === 'list' ? node.items.map(({ value }) => value) : [node]));
-  const names = each.map(node => nameOf(node) ?? '');
-  return names.length > 0 && names.every(name => optional.test(name) || everybodys.test(name));
-}
-
-const declaring = /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i;
-
-function nameOf(annotation: Expression): string | undefined {
-  const callee = annotation.kind === 'call' ? annotation.callee : annotation;
-  return lastName(callee);
 }

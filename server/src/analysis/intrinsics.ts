@@ -1,20 +1,19 @@
 /** Built-in functions that make strings, lists, objects and addresses, in the languages' own libraries. */
-import { capabilities } from '../libraries/shape.ts';
-import type { Call, Expression } from '../program/model.ts';
+import type { Call } from '../program/model.ts';
 import { address, addressOfParts, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
-import { bind } from './bind.ts';
 import { spelledOut, totalSeconds } from './durations.ts';
-import { entriesOf, iterated, keysOf, valuesOf } from './entries.ts';
+import { entriesOf, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { each, elements, partial, run } from './methods.ts';
+import { listOf, mapped } from './list-makers.ts';
+import { elements, partial, run } from './methods.ts';
 import { asNumber, numberOf } from './operators.ts';
 import { fromEntries, merged, pairs } from './pairs.ts';
 import { serialised } from './rearranged.ts';
 import { filled } from './text-methods.ts';
 import { joinTexts, textsOf } from './texts.ts';
-import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
+import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
 /** Functions and constructors of the language itself that the evaluator computes; `undefined`: not one of them. */
 export function intrinsic(
@@ -260,21 +259,7 @@ export function intrinsic(
     case 'reversed':
     case 'iter':
     case 'Array.of':
-      if (!first) return elements(evaluator, [], { exact: false });
-      // `sorted(rows, key=by)` only asks its function for an order.
-      if (second && args[1]?.name === undefined && functionsOf(second).length > 0) {
-        const mapped = run(evaluator, second, [evaluator.lists.element(first)], call, frame);
-        if (mapped) {
-          const length = numberOf(first.keys.names.includes('length') ? first.property('length') : undefined);
-          return elements(
-            evaluator,
-            [mapped],
-            length === undefined ? { mapped: { over: first, by: functionsOf(second)[0]?.info } } : { exact: true },
-          );
-        }
-      }
-      if (givesNames(name, args, frame)) return elements(evaluator, [keysOf(evaluator, first)]);
-      return iterated(evaluator, first, frame.info.program.language);
+      return listOf(evaluator, name, args, call, frame);
     case 'Array':
       // `new Array(length)`: what is put in by index is a mutation.
       return elements(evaluator, second === undefined ? [] : args.map(argument => argument.value), { exact: false });
@@ -296,20 +281,9 @@ export function intrinsic(
         ),
       ]);
     case 'map':
-    case 'filter': {
-      if (!second) return undefined;
-      if (name === 'filter') return second;
-      const inOrder = each(evaluator, first, second, call, frame);
-      if (inOrder)
-        return elements(evaluator, inOrder, { exact: true, mapped: { over: second, by: functionsOf(first)[0]?.info } });
-      const element = evaluator.lists.element(second);
-      const mapped = run(evaluator, first, [element], call, frame) ?? byLibrary(evaluator, first, element, call, frame);
-      const marks = second.own.filter(mark => mark.is === 'parameter');
-      return elements(evaluator, [mapped ?? evaluator.value({ open: true, marks })], {
-        mapped: { over: second, by: functionsOf(first)[0]?.info },
-        marks,
-      });
-    }
+      return mapped(evaluator, args, call, frame);
+    case 'filter':
+      return second;
     case 'Array.isArray':
     case 'isinstance':
     case 'len':
@@ -360,43 +334,6 @@ export function intrinsic(
     default:
       return undefined;
   }
-}
-
-/** What a library's function makes of a value that it is run on by name: `map(json.dumps, rows)`. What it sends is told elsewhere. */
-function byLibrary(
-  evaluator: Evaluator,
-  callback: AbstractValue | undefined,
-  value: AbstractValue,
-  call: Call,
-  frame: Frame,
-): AbstractValue | undefined {
-  const made = (callback?.things ?? []).flatMap(thing => {
-    if (thing.is !== 'library') return [];
-    const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
-    if (capabilities(behaviour).length > 0) return [];
-    const args = [...(thing.bound ?? []), { node: call, value }];
-    return evaluator.library.call(thing, args, call, frame) ?? [];
-  });
-  return made.length > 0 ? evaluator.union(made) : undefined;
-}
-
-/** What is made of a row of API Data in Python: the names of its fields. Rows themselves have no order and no hash. */
-function givesNames(by: string, args: readonly CallArgument[], frame: Frame): boolean {
-  const [row] = args;
-  const data = row?.value.own.find(mark => mark.is === 'api-data');
-  if (frame.info.program.language === 'javascript' || row === undefined || data === undefined) return false;
-  const asksOrder = by === 'set' || (by === 'sorted' && keywordOf(args, 'key') === undefined);
-  return (asksOrder && data.whole) || isRow(row.node, frame);
-}
-
-/** One of Python's rows (`rows[0]`, a name for it), which goes through the names of its fields: `list(rows[0])`. */
-function isRow(node: Expression, frame: Frame): boolean {
-  const { program } = frame.info;
-  if (node.kind === 'choice') return node.options.some(option => isRow(option, frame));
-  if (node.kind === 'member') return node.index?.kind === 'literal' && typeof node.index.value === 'number';
-  if (node.kind !== 'name') return false;
-  const [source, ...others] = bind(program).scope.lookup(node.name, node.start)?.sources ?? [];
-  return others.length === 0 && source?.kind === 'value' && source.path.length === 0 && isRow(source.value, frame);
 }
 
 /** `qs.stringify(query, { addQueryPrefix: true })` begins with `?`: https://github.com/ljharb/qs#stringifying */

@@ -357,68 +357,6 @@ export class Members {
     }
     return found.length > 0 ? union(evaluator, found) : undefined;
   }
-
-  keys(value: AbstractValue): { names: readonly string[]; complete: boolean } {
-    if (value.keySet) return value.keySet;
-    value.keySet = { names: [], complete: false };
-    value.keySet = this.findKeys(value);
-    return value.keySet;
-  }
-
-  private findKeys(value: AbstractValue): { names: readonly string[]; complete: boolean } {
-    const names = new Set<string>();
-    let complete = !value.open && value.things.length > 0;
-    for (const thing of value.things) {
-      if (thing.is === 'pairs') {
-        for (const name of thing.of.keys.names) names.add(name);
-        if (!thing.of.keys.complete) complete = false;
-        continue;
-      }
-      if (thing.is === 'module') {
-        const exported = this.evaluator.exports.keys(thing.path);
-        for (const name of exported.names) names.add(name);
-        complete &&= exported.complete;
-        continue;
-      }
-      if (thing.is === 'instance') {
-        for (const name of this.evaluator.records.fields(thing)) names.add(name);
-        complete &&= this.evaluator.records.hasOnlyFields(thing);
-        continue;
-      }
-      if (thing.is !== 'object') {
-        complete = false;
-        continue;
-      }
-      for (const key of thing.extra?.keys() ?? []) names.add(key);
-      for (const property of thing.properties) {
-        if (property.key !== undefined) names.add(property.key);
-        else if (property.spread) {
-          const inner = this.evaluator.evaluate(property.value, thing.frame);
-          for (const name of inner.keys.names) names.add(name);
-          if (!inner.keys.complete && !inner.literals.includes(null)) complete = false;
-        } else if (property.computed) {
-          const literals = this.evaluator.evaluate(property.computed, thing.frame).literals;
-          for (const literal of literals) names.add(String(literal));
-          if (literals.length === 0) complete = false;
-        } else complete = false;
-      }
-    }
-    for (const mutation of value.mutations) {
-      const [head] = mutation.path;
-      if (head !== undefined) names.add(head);
-      else if (mutation.path.length > 0) complete = false;
-      else if (mutation.method === 'set' || mutation.method === 'append' || mutation.method === 'setdefault') {
-        const key = mutation.args[0];
-        for (const literal of key ? this.evaluator.evaluate(key, mutation.frame).literals : [])
-          names.add(String(literal));
-      } else if (mutation.method === 'update' || mutation.method === 'extend') {
-        const merged = mutation.method === 'update' ? mutation.args[0] : undefined;
-        for (const name of merged ? this.evaluator.evaluate(merged, mutation.frame).keys.names : []) names.add(name);
-        complete = false;
-      }
-    }
-    return { names: [...names], complete };
-  }
 }
 
 /** A name that data may stand under; others are what lists and answers have of their own. */

@@ -11,7 +11,9 @@ import { heldUnder } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
 import { grantsIn } from './grants.ts';
+import { setByAuthentication, setByWhoIsHanded, wordsOf } from './header-setters.ts';
 import { hasUnknownHooks, headerSetBefore, hooksGiven } from './intercepting.ts';
+import { sdkAddresses, sdkHeader } from './sdk.ts';
 import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import { flat, hole, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
@@ -40,9 +42,6 @@ const tokenPath = /\/(?:access_?)?token(?:\.json)?$/i;
 
 /** A path of one's own before one of Procore's. */
 const proxied = /^((?:\/[\w.-]+)+?)\/(?:rest\/v\d|vapid\/|oauth\/)/;
-
-/** Methods by which authentications prepare a request: https://www.python-httpx.org/advanced/authentication/ and requests' `AuthBase`. */
-const preparing = ['auth_flow', 'sync_auth_flow', 'async_auth_flow', '__call__'];
 
 export class RequestFacts extends EffectFacts implements Request {
   private readonly setting: RequestSetting;
@@ -127,7 +126,7 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   private texts(): readonly Text[] {
-    if (this.sdk !== undefined) return this.sdkTexts(this.sdk);
+    if (this.sdk !== undefined) return sdkAddresses(this.evaluator, this, this.sdk);
     const url = this.arg('url') ?? this.registered('target');
     const base = this.arg('base') ?? this.sharedBase() ?? (this.behaviour.args?.base && this.registered('base'));
     const bases = base ? this.prepared('request-path').reduce(behind, textsOf(base)) : [];
@@ -153,43 +152,6 @@ export class RequestFacts extends EffectFacts implements Request {
     const named = steps.filter(step => step.arg('name')?.literals.some(name => names.has(name)));
     const urls = (named.length > 0 ? named : steps).flatMap(step => step.arg(role) ?? []);
     return urls.length > 0 ? this.evaluator.union(urls) : undefined;
-  }
-
-  /** Host + `/rest/{version}` + `base` + `/{params.id}` + `/{action}`, as `@procore/js-sdk` builds it (its `lib/client.ts`). */
-  private sdkTexts(call: string): readonly Text[] {
-    const host = this.arg('base');
-    const hosts = host
-      ? textsOf(host).filter(text => /^https?:/.test(flat(text)) || text.parts.some(part => 'hole' in part))
-      : [];
-    const heads: readonly Text[] = hosts.length > 0 ? hosts : [hole('unknown', 'procore host')];
-    if (['token', 'refresh'].includes(call)) return joinTexts(heads, [{ parts: [{ text: '/oauth/token' }] }]);
-    if (call === 'revoke') return joinTexts(heads, [{ parts: [{ text: '/oauth/revoke' }] }]);
-    if (call === 'info') return joinTexts(heads, [{ parts: [{ text: '/oauth/token/info' }] }]);
-    const endpoint = this.arg('url');
-    if (!endpoint) return heads;
-    if (endpoint.objects.length === 0) return joinTexts(heads, textsOf(endpoint));
-    const property = (name: string) => (endpoint.keys.names.includes(name) ? endpoint.property(name) : undefined);
-    const version = property('version') ?? this.arg('options')?.property('defaultVersion');
-    const known =
-      version && (version.texts.length > 0 || version.own.length > 0)
-        ? textsOf(version)
-        : [{ parts: [{ text: 'v1.0' }] }];
-    const prefixes = known.map((text): Text => {
-      const name = flat(text);
-      if (name === 'vapid') return { parts: [{ text: '/' }, ...text.parts] };
-      return name === 'unversioned' ? { parts: [] } : { parts: [{ text: '/rest/' }, ...text.parts] };
-    });
-    const bases = textsOf(property('base') ?? this.evaluator.unknown).map(braces);
-    // Before its version 3 the base named the whole path.
-    const isWhole = bases.some(text => /^\/(?:vapid|rest)(?:\/|$)/.test(flat(text)));
-    let texts = joinTexts(isWhole ? heads : joinTexts(heads, prefixes), bases);
-    const params = property('params');
-    if (params?.keys.names.includes('id'))
-      texts = joinTexts(texts, [{ parts: [{ text: '/' }, ...hole('unknown', 'id').parts] }]);
-    const action = property('action');
-    if (action && textsOf(action).length > 0)
-      texts = joinTexts(joinTexts(texts, [{ parts: [{ text: '/' }] }]), textsOf(action));
-    return texts;
   }
 
   get client(): Place | undefined {
@@ -271,7 +233,7 @@ export class RequestFacts extends EffectFacts implements Request {
     for (const value of values) {
       for (const key of value.keys.names) if (key.toLowerCase() === wanted) return value.property(key);
     }
-    if (this.sdk !== undefined) return this.sdkHeader(wanted);
+    if (this.sdk !== undefined) return sdkHeader(this, wanted);
     for (const step of this.prepared('request-header')) {
       const key = step.arg('name');
       const names = key?.literals.filter(literal => typeof literal === 'string') ?? [];
@@ -284,7 +246,9 @@ export class RequestFacts extends EffectFacts implements Request {
     }
     if (wanted === 'authorization' && (this.arg('auth') || this.prepared('request-auth').length > 0))
       return this.arg('auth') ?? 'unknown';
-    if (!known || this.authSets(wanted) || this.handedToSetter(wanted)) return 'unknown';
+    const auths = [this.arg('auth'), ...this.prepared('request-auth').map(step => step.arg('auth'))];
+    if (!known || setByAuthentication(auths, wanted) || setByWhoIsHanded(this.evaluator, this, wanted))
+      return 'unknown';
     if (this.clientSets(wanted)) {
       // Whose token a client adds says where it may be sent; of other headers it is enough that it sets them.
       const set = wanted === 'authorization' ? headerSetBefore(this.evaluator, this.thing, wanted) : undefined;
@@ -293,35 +257,8 @@ export class RequestFacts extends EffectFacts implements Request {
     return 'absent';
   }
 
-  /** An authentication of the app's own that prepares each request (`class CompanyAuth(httpx.Auth)`) speaks of the header. */
-  private authSets(header: string): boolean {
-    const auths = [this.arg('auth'), ...this.prepared('request-auth').map(step => step.arg('auth'))];
-    const words = new RegExp(`^${header.replaceAll('-', '')}$`);
-    return auths.some(auth =>
-      preparing.some(name => auth?.property(name).functions.some(fn => fn.mentions(words, 1) !== undefined)),
-    );
-  }
-
-  /** The function that sends it hands its client to one that speaks of the header: `this.authorise(session)`. */
-  private handedToSetter(header: string): boolean {
-    const { evaluator, frame, thing } = this;
-    const made = thing.makers[0]?.call;
-    if (made === undefined) return false;
-    const words = new RegExp(`^${header.replaceAll('-', '')}$`);
-    return frame.info.calls.some(
-      ({ call }) =>
-        call.args.some(
-          ({ value }) =>
-            (value.kind === 'name' || value.kind === 'member') &&
-            evaluator
-              .evaluate(value, frame)
-              .things.some(given => given.is === 'library' && given.makers[0]?.call === made),
-        ) && evaluator.evaluate(call.callee, frame).functions.some(fn => fn.mentions(words, 1) !== undefined),
-    );
-  }
-
   private clientSets(header: string): boolean {
-    const words = new RegExp(`^${header.replaceAll('-', '')}$`);
+    const words = wordsOf(header);
     return (
       this.once('preparing', () => this.preparingFiles()).some(file => this.setting.sets(file, header)) ||
       hasUnknownHooks(this.evaluator, this.thing) ||
@@ -345,18 +282,6 @@ export class RequestFacts extends EffectFacts implements Request {
     });
     const everywhere = made.length === 0 ? this.setting.settingDefaults(place.file) : [];
     return [...new Set([...made, ...hooks, place.file, ...everywhere])];
-  }
-
-  private sdkHeader(wanted: string): AbstractValue | 'absent' | 'unknown' {
-    if (wanted !== 'procore-company-id') return 'unknown';
-    const config = this.all('options');
-    for (const value of config) {
-      for (const name of ['companyId', 'defaultCompanyId'])
-        if (value.keys.names.includes(name)) return value.property(name);
-    }
-    return config.every(value => value.keys.complete || !value.open) && this.thing.makers.length > 0
-      ? 'absent'
-      : 'unknown';
   }
 
   private get queries(): readonly AbstractValue[] {
@@ -453,19 +378,4 @@ export class RequestFacts extends EffectFacts implements Request {
 function behind(bases: readonly Text[], step: PreparingStep): readonly Text[] {
   const path = step.arg('path');
   return path ? joinTexts(bases, textsOf(path)) : bases;
-}
-
-/** `/projects/{project_id}/rfis`: the SDK fills `{…}` from `params`. */
-function braces(text: Text): Text {
-  return {
-    parts: text.parts.flatMap(part => {
-      if (!('text' in part)) return [part];
-      return part.text.split(/(\{\w+\})/).flatMap((piece): Text['parts'][number][] => {
-        if (piece === '') return [];
-        return /^\{\w+\}$/.test(piece)
-          ? [{ hole: true, from: 'unknown', name: piece.slice(1, -1) }]
-          : [{ ...part, text: piece }];
-      });
-    }),
-  };
 }

@@ -7,7 +7,8 @@ import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts } from './facts.ts';
 import { Frame } from './frames.ts';
-import { everybodys, type Guards, isGuard } from './guards.ts';
+import { everybodys } from './guard-names.ts';
+import { type Guards, isGuard } from './guards.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, Thing } from './values.ts';
 

@@ -1,0 +1,73 @@
+/** How guards are called, and what lets everyone through: by their names, where nothing else tells. */
+import type { Expression, Target } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import type { Frame } from './frames.ts';
+import { words } from './names.ts';
+import type { FunctionInfo } from './scopes.ts';
+
+/** Names of what lets strangers through: who only counts their requests does, too. */
+export const opensUp = /optional|anonymous|public|throttl|rate_?limit/i;
+
+/** How guards are called, by the words of their names: `load_authors`, `log_incoming` and `vanguard_id` are none. */
+const guardWords =
+  /auth(?!or(?!i[sz]))|(?:^|_|auth|jwt)guard|session|(?:^|_|requires?|ensure|check)log_?in(?:_|$|required)|signed_?in|protect|permission|jwt|verify|current_?user|(?:require|ensure|current)_?(?:user|admin|token|caller|tenant|member|account)|(?:staff|admins?|employees?|members?|users?|owners?)_?only/;
+
+/** A name that speaks of turning away who is not known. */
+export function isGuardName(name: string): boolean {
+  return !opensUp.test(name) && guardWords.test(words(name).join('_'));
+}
+
+/** A guard that a function is handed to put before its routes, whatever its type: its name speaks for it. */
+export function isHandedGuard(node: Expression, { info }: Frame): boolean {
+  return node.kind === 'name' && isGuardName(node.name) && isHanded(node, info);
+}
+
+/** A parameter, or what stands in for one that is not given: `const guard = requireAuth ?? letAllIn`. */
+function isHanded(node: Expression, info: FunctionInfo): boolean {
+  if (node.kind !== 'name') return false;
+  const names = (target: Target) => target.kind === 'name' && target.name === node.name;
+  return (
+    info.node.parameters.some(({ target }) => names(target)) ||
+    info.node.body.some(
+      statement =>
+        statement.kind === 'bind' &&
+        names(statement.target) &&
+        statement.value?.kind === 'choice' &&
+        statement.value.options.some(option => isHanded(option, info)),
+    )
+  );
+}
+
+/** The decorator, on a handler or its class, that has guards let everyone through: `@Public()`, `@login_not_required`. */
+export function openerOf(info: FunctionInfo): Expression | undefined {
+  return annotationsOf(info).find(isOpener) ?? info.owner?.annotations?.find(isOpener);
+}
+
+export function annotationsOf({ node, member }: FunctionInfo): readonly Expression[] {
+  return [...(node.annotations ?? []), ...(member?.annotations ?? [])];
+}
+
+const openers =
+  /^(?:is_?)?public(?:_?(?:route|endpoint|api))?$|^(?:skip|no|without|bypass|disable)_?(?:auth\w*|jwt\w*|guards?|login)$|^(?:allow_?)?(?:anonymous|unauthenticated|unauthorized)(?:_?access)?$|^unprotected$|^login_?(?:not_?required|exempt)$/i;
+
+export function isOpener(annotation: Expression): boolean {
+  return openers.test(nameOf(annotation) ?? '');
+}
+
+/** Permissions that everybody has, for reading at least. */
+export const everybodys = /AllowAny$|OrReadOnly$|OrAnonReadOnly$/;
+
+/** Guards that turn nobody away for who they are: `@UseGuards(ThrottlerGuard)`, `@permission_classes([AllowAny])`. */
+export function letsEveryone(guards: readonly Expression[]): boolean {
+  const each = guards.flatMap(node => (node.kind === 'list' ? node.items.map(({ value }) => value) : [node]));
+  const names = each.map(node => nameOf(node) ?? '');
+  return names.length > 0 && names.every(name => opensUp.test(name) || everybodys.test(name));
+}
+
+export const guardDecorators =
+  /login_?required|requires?_?auth|jwt_?required|authenticated|permission_?required|UseGuards/i;
+
+export function nameOf(annotation: Expression): string | undefined {
+  const callee = annotation.kind === 'call' ? annotation.callee : annotation;
+  return lastName(callee);
+}

@@ -1,0 +1,71 @@
+/** Which keys a value has: those of objects, instances, modules and maps, and those that are put in later. */
+import type { Evaluator } from './evaluate.ts';
+import type { AbstractValue } from './values.ts';
+
+interface Keys {
+  readonly names: readonly string[];
+  /** It has no others. */
+  readonly complete: boolean;
+}
+
+/** The keys of a value, which remembers them. */
+export function keySetOf(evaluator: Evaluator, value: AbstractValue): Keys {
+  if (value.keySet) return value.keySet;
+  value.keySet = { names: [], complete: false };
+  value.keySet = keysIn(evaluator, value);
+  return value.keySet;
+}
+
+function keysIn(evaluator: Evaluator, value: AbstractValue): Keys {
+  const names = new Set<string>();
+  let complete = !value.open && value.things.length > 0;
+  for (const thing of value.things) {
+    if (thing.is === 'pairs') {
+      for (const name of thing.of.keys.names) names.add(name);
+      if (!thing.of.keys.complete) complete = false;
+      continue;
+    }
+    if (thing.is === 'module') {
+      const exported = evaluator.exports.keys(thing.path);
+      for (const name of exported.names) names.add(name);
+      complete &&= exported.complete;
+      continue;
+    }
+    if (thing.is === 'instance') {
+      for (const name of evaluator.records.fields(thing)) names.add(name);
+      complete &&= evaluator.records.hasOnlyFields(thing);
+      continue;
+    }
+    if (thing.is !== 'object') {
+      complete = false;
+      continue;
+    }
+    for (const key of thing.extra?.keys() ?? []) names.add(key);
+    for (const property of thing.properties) {
+      if (property.key !== undefined) names.add(property.key);
+      else if (property.spread) {
+        const inner = evaluator.evaluate(property.value, thing.frame);
+        for (const name of inner.keys.names) names.add(name);
+        if (!inner.keys.complete && !inner.literals.includes(null)) complete = false;
+      } else if (property.computed) {
+        const literals = evaluator.evaluate(property.computed, thing.frame).literals;
+        for (const literal of literals) names.add(String(literal));
+        if (literals.length === 0) complete = false;
+      } else complete = false;
+    }
+  }
+  for (const mutation of value.mutations) {
+    const [head] = mutation.path;
+    if (head !== undefined) names.add(head);
+    else if (mutation.path.length > 0) complete = false;
+    else if (mutation.method === 'set' || mutation.method === 'append' || mutation.method === 'setdefault') {
+      const key = mutation.args[0];
+      for (const literal of key ? evaluator.evaluate(key, mutation.frame).literals : []) names.add(String(literal));
+    } else if (mutation.method === 'update' || mutation.method === 'extend') {
+      const merged = mutation.method === 'update' ? mutation.args[0] : undefined;
+      for (const name of merged ? evaluator.evaluate(merged, mutation.frame).keys.names : []) names.add(name);
+      complete = false;
+    }
+  }
+  return { names: [...names], complete };
+}

@@ -1,0 +1,115 @@
+/** What names and members are where they are read: by their definitions, by what the file's surroundings lend, and else by custom. */
+import type { Expression, Member, Name, Program } from '../program/model.ts';
+import { keptByApp } from './app-state.ts';
+import { bind } from './bind.ts';
+import { customary } from './customary.ts';
+import { lessFields } from './definitions.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { handedOver, heldByType, isWiring } from './providers.ts';
+import { reaching, writtenOver } from './reaching.ts';
+import { isReceiver, receiverOf, saidAbove } from './receivers.ts';
+import { type AbstractValue, isNothing, type Thing } from './values.ts';
+
+/** What a name holds where it is read. */
+export function readName(evaluator: Evaluator, expression: Name, frame: Frame): AbstractValue {
+  const { name } = expression;
+  if (isReceiver(name)) {
+    const receiver = receiverOf(evaluator, expression, frame);
+    if (receiver) return receiver;
+  }
+  const definition = bind(frame.info.program).scope.lookup(name, expression.start);
+  if (!definition) return globalNamed(evaluator, name, expression, frame);
+  const kept = reaching(definition, frame.info, expression.start);
+  const value = evaluator.definitions.of(definition, evaluator.holder(definition.scope.fn, frame), kept);
+  const gone = writtenOver(definition, frame.info, expression.start);
+  return evaluator.called(gone.size > 0 ? lessFields(value, gone) : value, name, expression, frame);
+}
+
+/** One that the file neither declares nor imports. */
+function globalNamed(evaluator: Evaluator, name: string, expression: Name, frame: Frame): AbstractValue {
+  if (name === 'undefined' || name === 'NaN') return evaluator.nothing;
+  const starred = evaluator.exports.starred(name, frame.info.program);
+  if (starred) return evaluator.called(starred, name, expression, frame);
+  const above = saidAbove(evaluator, expression, frame);
+  if (above) return evaluator.called(above, name, expression, frame);
+  const own = evaluator.exports.own(name, expression, frame);
+  if (own) return own;
+  const shared = evaluator.services.script(name, frame.info.program);
+  if (shared)
+    return evaluator.called(
+      evaluator.definitions.of(shared, evaluator.rootFrame(shared.scope.fn)),
+      name,
+      expression,
+      frame,
+    );
+  const lent = evaluator.services.autoImport(name, frame.info.program);
+  if (lent) {
+    evaluator.services.uses(frame.file, lent);
+    const value = evaluator.exports.exported(lent, name);
+    if (value) return evaluator.called(value, name, expression, frame);
+  }
+  if (name === 'window' || name === 'globalThis' || name === 'global' || name === 'self') name = '';
+  return evaluator.value({
+    things: [{ is: 'library', package: 'global', path: name, makers: [] }],
+    name,
+    place: evaluator.place(expression, frame),
+    node: expression,
+  });
+}
+
+/** What a member is where it is read: `client.token`, `rows[0]`, `map[key]`. */
+export function readMember(evaluator: Evaluator, expression: Member, frame: Frame): AbstractValue {
+  const base = evaluator.evaluate(expression.object, frame);
+  const { property } = expression;
+  if (property !== undefined && /^\d+$/.test(property) && !isObject(base))
+    return evaluator.lists.at(base, Number(property));
+  if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))
+    return evaluator.value({ things: [{ is: 'method', name: property, receiver: base }] });
+  if (property !== undefined) {
+    const read =
+      evaluator.injected.decorated(base, property, frame.file) ??
+      evaluator.called(base.property(property), property, expression, frame);
+    // A store or a component puts more into the `this` of its methods than the object holds that they are written in.
+    const isInObject = isThis(expression.object) && isObject(base);
+    const value = isInObject && isNothing(read) ? read.with({ literals: [], open: true }) : read;
+    const { program } = frame.info;
+    const isKnown = (thing: Thing) =>
+      thing.is === 'library'
+        ? evaluator.library.behaviour(thing, program.language) !== undefined
+        : thing.is !== 'method' || thing.receiver.things.length > 0 || thing.receiver.texts.length > 0;
+    if (value.things.some(isKnown)) return value;
+    const kept = keptByApp(evaluator, expression, frame);
+    if (kept) return kept;
+    const likely = customary(expression, program, evaluator.bindings);
+    // What is read from the library's own value (`fastify.log`) is on the way to a member.
+    const isOnTheWay =
+      likely?.package !== 'global' &&
+      value.things.some(thing => thing.is === 'library' && thing.package === likely?.package);
+    return likely && !isOnTheWay ? value.with({ things: [likely] }) : value;
+  }
+  if (!expression.index) return evaluator.unknown;
+  const { kind } = expression.index;
+  const key = kind === 'name' || kind === 'member' ? evaluator.evaluate(expression.index, frame) : undefined;
+  const handed = key && (isWiring(base) ? handedOver(evaluator, key) : heldByType(evaluator, key));
+  return handed ?? evaluator.lists.indexed(base, expression.index, frame);
+}
+
+const mappingMethods = new Set(['get', 'items', 'keys', 'values', 'pop', 'copy', 'update', 'setdefault']);
+
+/** A dictionary's entries are read by index in Python; its attributes are its methods. */
+function isMapping(value: AbstractValue, property: string, program: Program): boolean {
+  return (
+    program.language !== 'javascript' &&
+    mappingMethods.has(property) &&
+    value.things.some(thing => thing.is === 'object')
+  );
+}
+
+function isThis(node: Expression): boolean {
+  return node.kind === 'name' && node.name === 'this';
+}
+
+function isObject(value: AbstractValue): boolean {
+  return value.things.length > 0 && value.things.every(thing => thing.is === 'object');
+}
