@@ -87,7 +87,7 @@ export async function checkFiles(
       ...finding,
       ...place(finding),
       steps: finding.steps.map(step => ({ ...place(step), message: step.message })),
-      fixes: options.fixes ? project.fixes(finding) : [],
+      fixes: options.fixes ? project.mends.fixes(finding) : [],
       finding,
     }));
 }

@@ -68,9 +68,11 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
         : // A configuration that is not valid is not in force for what was named either.
           { file, findings: findings.filter(({ rule }) => rule === 'configuration'), suppressed: [] },
     );
-    project.verifyFixes(found.flatMap(({ findings }) => findings));
+    project.mends.verifyFixes(found.flatMap(({ findings }) => findings));
     for (const { findings, suppressed } of found) {
-      const shown: Result[] = findings.map(finding => ({ finding: { ...finding, fixes: project.fixes(finding) } }));
+      const shown: Result[] = findings.map(finding => ({
+        finding: { ...finding, fixes: project.mends.fixes(finding) },
+      }));
       for (const { finding, ...why } of suppressed) shown.push({ finding: { ...finding, fixes: [] }, suppressed: why });
       for (const result of shown) {
         const key = findingKey(result.finding);

@@ -53,7 +53,7 @@ export function codeActions({ connection, workspaces, client }: Context): Server
     // Fixes of all findings first, so that a suppression never stands above one.
     return [
       ...found.flatMap(finding =>
-        project.fixes(finding).map((fix): CodeAction => {
+        project.mends.fixes(finding).map((fix): CodeAction => {
           const preferred = fix.safe && { isPreferred: true };
           return { title: fix.title, ...about(finding), ...preferred, edit: edits.of(fix.edits) };
         }),
@@ -68,8 +68,8 @@ export function codeActions({ connection, workspaces, client }: Context): Server
   function suppressions(finding: Finding, { project, path }: Located): CodeAction[] {
     // What is wrong with a suppression, a configuration or an attestation is mended, not suppressed.
     if (finding.clauses.length === 0) return [];
-    const line = project.suppressLine(finding);
-    const file = project.suppressFile(finding);
+    const line = project.mends.suppressLine(finding);
+    const file = project.mends.suppressFile(finding);
     return [
       ...(line ? [{ title: `Suppress ${finding.rule} here, with a reason`, edit: edits.suppression(path, line) }] : []),
       ...(file
@@ -88,7 +88,7 @@ export function codeActions({ connection, workspaces, client }: Context): Server
   }
 
   function fixAll({ project, path }: Located): CodeAction[] {
-    const safe = project.safeFixes(path);
+    const safe = project.mends.safeFixes(path, project.findings(path).findings);
     if (safe.length === 0) return [];
     return [{ title: 'Fix all that Policy Lens can mend safely', kind: fixAllKind, edit: edits.of(safe) }];
   }

@@ -1,22 +1,21 @@
 import type { AnalysedFile, PathClass } from '../analysis/facts.ts';
-import type { Edit, Finding, Fix, Severity } from '../program/finding.ts';
+import type { Severity } from '../program/finding.ts';
 import type { Language } from '../program/model.ts';
 import { replacementBetween } from '../program/replacement.ts';
-import { type ClauseState, isAttested } from './attestations.ts';
+import type { ClauseState } from './attestations.ts';
 import { Checker, type Reach } from './checker.ts';
 import { type Configuration, configurationName, type Settings } from './configuration.ts';
 import { configurationSchema } from './configuration-schema.ts';
 import { Configurations, configurationAbove } from './configurations.ts';
 import { Files } from './files.ts';
-import { combineEdits, FixVerifier } from './fixes.ts';
+import { Mends } from './mends.ts';
 import { Pace } from './pace.ts';
 import { isReported as isReportedClass } from './path-class.ts';
 import { child, foldersUp, isInside } from './paths.ts';
 import type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
-import type { RuleEnvironment } from './run-rules.ts';
+import { ruleEnvironment } from './rule-environment.ts';
 import { type FileFindings, Shown } from './shown.ts';
 import { isPackageFile, WorkspaceSources } from './sources.ts';
-import { type SuppressionEdit, suppressFile, suppressLine } from './suppress.ts';
 import type { Suppression } from './suppressions.ts';
 import { decode } from './text.ts';
 
@@ -38,8 +37,8 @@ export class Project {
   /** The configuration that need not stand in the root: the one that was asked for, or the nearest above. */
   readonly outside: string | undefined;
   private readonly checker: Checker;
-  private readonly verifier: FixVerifier;
   private readonly shown: Shown;
+  readonly mends: Mends;
   private moved = new Set<string>();
   private readonly loadFailures = new Set<string>();
   private milliseconds = 0;
@@ -70,34 +69,13 @@ export class Project {
       failed: (path, error) => options.failed({ rule: 'languages', on: path, error }),
       ...(options.room === undefined ? {} : { room: options.room }),
     });
-    const environment: RuleEnvironment = {
-      rules: options.rules,
-      catalogue: options.catalogue,
-      get today() {
-        return options.today();
-      },
-      idioms: program => {
-        const frontEnd = options.languages.frontEnd(program.path);
-        if (frontEnd === undefined) throw new Error(`no language for ${program.path}`);
-        return frontEnd.idioms;
-      },
-      source: file => this.sources.text(file) ?? '',
-      configuration: file => this.configurations.of(file),
-      pathClass: file => this.sources.pathClass(file),
-      isReported: file => this.isReported(file),
-      isAttested: (id, file) => {
-        const clause = options.clauses.find(each => each.id === id);
-        return clause !== undefined && isAttested(this.configurations.of(file).attestations, clause, options.today());
-      },
-      failed: options.failed,
-      ...(options.spent === undefined ? {} : { clock: options.clock, spent: options.spent }),
-    };
+    const environment = ruleEnvironment(options, this.sources, this.configurations, file => this.isReported(file));
     this.checker = new Checker({
       sources: this.sources,
       makeAnalyser: options.makeAnalyser,
       environment: () => environment,
     });
-    this.verifier = new FixVerifier(this.checker, this.sources);
+    this.mends = new Mends(this.checker, this.sources, options.languages);
     this.shown = new Shown(this.checker.results, this.sources, this.configurations, options);
     if (options.settings !== undefined) this.configurations.setSettings(options.settings, this.diskOrDocument);
     if (this.outside !== undefined) this.loadConfiguration(this.outside);
@@ -180,7 +158,7 @@ export class Project {
   }
 
   private restart(): void {
-    this.verifier.forget();
+    this.mends.forget();
     this.checker.restart();
     for (const file of this.checker.results.files) this.moved.add(file);
     for (const file of this.configurations.files) this.moved.add(file);
@@ -341,41 +319,6 @@ export class Project {
     return moved;
   }
 
-  /** The fixes of a finding that were tried out and mend it, add nothing, keep its request and break nothing. */
-  fixes(finding: Finding): readonly Fix[] {
-    return this.verifier.verified(finding);
-  }
-
-  /** Tries out the fixes of many findings together; `fixes` then answers at once. */
-  verifyFixes(findings: readonly Finding[]): void {
-    this.verifier.verifyAll(findings);
-  }
-
-  /** All safe fixes in a file that can be applied together, as edits of that file alone. */
-  safeFixes(path: string): readonly Edit[] {
-    const { findings } = this.findings(path);
-    this.verifyFixes(findings);
-    const safe = findings.flatMap(finding => this.fixes(finding).filter(fix => fix.safe));
-    return combineEdits(safe.filter(({ edits }) => edits.every(({ file }) => file === path)));
-  }
-
-  /** Writes a suppression of a finding above it; `undefined` where the file can hold none. */
-  suppressLine(finding: Finding): SuppressionEdit | undefined {
-    return this.suppress(finding, suppressLine);
-  }
-
-  /** Writes a suppression of the finding's rule at the head of its file; `undefined` where the file can hold none. */
-  suppressFile(finding: Finding): SuppressionEdit | undefined {
-    return this.suppress(finding, suppressFile);
-  }
-
-  private suppress(finding: Finding, write: typeof suppressLine): SuppressionEdit | undefined {
-    const program = this.sources.program(finding.file);
-    const idioms = this.options.languages.frontEnd(finding.file)?.idioms;
-    if (program === undefined || idioms === undefined) return undefined;
-    return write(finding, program, this.sources.text(finding.file) ?? '', idioms);
-  }
-
   /** The suppressions that a file's comments write. */
   suppressions(path: string): readonly Suppression[] {
     return this.shown.suppressions(path);
@@ -412,8 +355,7 @@ export class Project {
 
   /** Open documents that are not checked because of their size. */
   get largeDocuments(): readonly string[] {
-    const open = [...this.sources.documents.keys()];
-    return open.filter(path => this.sources.isTooLarge(path) && this.leftOutBecause(path) === tooLarge);
+    return [...this.sources.documents.keys()].filter(path => this.leftOutBecause(path) === tooLarge);
   }
 
   private isReported(path: string): boolean {

@@ -596,7 +596,7 @@ describe('fixes', () => {
     const before = project.findings('/app/a.ts');
     const [finding] = before.findings;
     if (finding === undefined) throw new Error('nothing found');
-    const fixes = project.fixes(finding);
+    const fixes = project.mends.fixes(finding);
     expect(project.findings('/app/a.ts')).toEqual(before);
     expect(failures).toEqual([]);
     return fixes.length;

@@ -34,7 +34,7 @@ async function suppressed(files: Files, rule: string): Promise<Files> {
   const written = new Set<string>();
   for (const finding of found.sort((a, b) => b.start - a.start)) {
     const name = finding.file.slice(root.length);
-    const edit = project.suppressLine(finding)?.edit;
+    const edit = project.mends.suppressLine(finding)?.edit;
     if (edit === undefined) inConfiguration.add(name);
     else if (!written.has(`${name}:${edit.start}`)) {
       const text = String(texts[name]);

@@ -1,0 +1,58 @@
+import type { Languages } from '../languages/index.ts';
+import type { Edit, Finding, Fix } from '../program/finding.ts';
+import type { Checker } from './checker.ts';
+import { combineEdits, FixVerifier } from './fixes.ts';
+import type { WorkspaceSources } from './sources.ts';
+import { type SuppressionEdit, suppressFile, suppressLine } from './suppress.ts';
+
+/** What can be done about a finding: the fixes that mend it, and the comments that set it aside. */
+export class Mends {
+  private readonly verifier: FixVerifier;
+  private readonly sources: WorkspaceSources;
+  private readonly languages: Languages;
+
+  constructor(checker: Checker, sources: WorkspaceSources, languages: Languages) {
+    this.verifier = new FixVerifier(checker, sources);
+    this.sources = sources;
+    this.languages = languages;
+  }
+
+  /** Drops what was tried out. */
+  forget(): void {
+    this.verifier.forget();
+  }
+
+  /** The fixes of a finding that were tried out and mend it, add nothing, keep its request and break nothing. */
+  fixes(finding: Finding): readonly Fix[] {
+    return this.verifier.verified(finding);
+  }
+
+  /** Tries out the fixes of many findings together; `fixes` then answers at once. */
+  verifyFixes(findings: readonly Finding[]): void {
+    this.verifier.verifyAll(findings);
+  }
+
+  /** All safe fixes of a file's findings that can be applied together, as edits of that file alone. */
+  safeFixes(path: string, findings: readonly Finding[]): readonly Edit[] {
+    this.verifyFixes(findings);
+    const safe = findings.flatMap(finding => this.fixes(finding).filter(fix => fix.safe));
+    return combineEdits(safe.filter(({ edits }) => edits.every(({ file }) => file === path)));
+  }
+
+  /** Writes a suppression of a finding above it; `undefined` where the file can hold none. */
+  suppressLine(finding: Finding): SuppressionEdit | undefined {
+    return this.suppress(finding, suppressLine);
+  }
+
+  /** Writes a suppression of the finding's rule at the head of its file; `undefined` where the file can hold none. */
+  suppressFile(finding: Finding): SuppressionEdit | undefined {
+    return this.suppress(finding, suppressFile);
+  }
+
+  private suppress(finding: Finding, write: typeof suppressLine): SuppressionEdit | undefined {
+    const program = this.sources.program(finding.file);
+    const idioms = this.languages.frontEnd(finding.file)?.idioms;
+    if (program === undefined || idioms === undefined) return undefined;
+    return write(finding, program, this.sources.text(finding.file) ?? '', idioms);
+  }
+}
