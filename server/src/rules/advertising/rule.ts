@@ -1,9 +1,10 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { callName, stepsTo } from '../support/credentials.ts';
 import { type DataSink, dataSinks, gravest, isContact, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { type Advertisement, advertisements, advertisementsIn } from '../support/data-advertising.ts';
 import { fillsAudience, sent } from '../support/data-recipients.ts';
+import { callName } from '../support/messages.ts';
+import { stepsTo } from '../support/places.ts';
 
 export default defineRule({
   id: 'advertising',

@@ -1,9 +1,9 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { contains, returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName } from '../support/credentials.ts';
 import { type DataSink, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { asksModel, isDeclared, type Recipient, recipientOf, sent, vendorOf } from '../support/data-recipients.ts';
+import { callName } from '../support/messages.ts';
 
 interface Inference {
   readonly sink: DataSink;

@@ -1,7 +1,7 @@
 import { defineRule } from '../rule.ts';
-import { callName } from '../support/credentials.ts';
 import { nameOfData } from '../support/data.ts';
 import { datasets, trainings } from '../support/data-training.ts';
+import { callName } from '../support/messages.ts';
 
 export default defineRule({
   id: 'ai-training',

@@ -1,11 +1,12 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
-import { callName, placeKey } from '../support/credentials.ts';
 import { logsOf } from '../support/credentials-signin.ts';
 import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
 import { hiddenBy, hidingOf, shownIn } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
+import { callName } from '../support/messages.ts';
+import { placeKey } from '../support/places.ts';
 
 const startWords = /^(?:argv|argparse|ArgumentParser)$/;
 

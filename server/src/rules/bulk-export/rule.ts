@@ -1,7 +1,8 @@
 import { defineRule } from '../rule.ts';
-import { callName, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, oncePerFile } from '../support/data.ts';
 import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
+import { callName } from '../support/messages.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 import { isUsersOwn } from '../support/stores.ts';
 
 interface Export extends Reach {

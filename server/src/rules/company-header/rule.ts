@@ -6,7 +6,7 @@ import type { Parameter } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
 import { headerFixes } from './fixes.ts';
 

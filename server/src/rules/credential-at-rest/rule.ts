@@ -5,16 +5,15 @@ import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import {
   type CredentialMark,
-  type CredentialSink,
-  callName,
-  credentialSinks,
   credentialsIn,
   evidenceOf,
   isCertain,
   isSometimesSealed,
   nameOf,
-  placeIn,
 } from '../support/credentials.ts';
+import { type CredentialSink, credentialSinks } from '../support/credentials-sinks.ts';
+import { callName } from '../support/messages.ts';
+import { placeIn } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { isSealedByModel } from './models.ts';
 

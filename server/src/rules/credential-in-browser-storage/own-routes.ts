@@ -2,8 +2,9 @@ import type { AnalysedFile, CredentialKind, Effect, Mark, RouteFacts, Text } fro
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { returnedBy } from '../../program/walk.ts';
-import { type CredentialMark, credentialSinks, credentialsIn, isProcores } from '../support/credentials.ts';
+import { type CredentialMark, credentialsIn, isProcores } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
+import { credentialSinks } from '../support/credentials-sinks.ts';
 import { answering, routePath } from '../support/handlers.ts';
 import { secretName } from '../support/secrets.ts';
 import { isOutOfReach, keptAt } from './keeper.ts';

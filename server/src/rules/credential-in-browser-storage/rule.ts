@@ -2,18 +2,11 @@ import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Edit } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import {
-  type CredentialSink,
-  callName,
-  credentialSinks,
-  evidenceOf,
-  isCertain,
-  isProcores,
-  nameOf,
-  placeKey,
-  stepsTo,
-} from '../support/credentials.ts';
+import { evidenceOf, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
+import { type CredentialSink, credentialSinks } from '../support/credentials-sinks.ts';
+import { callName } from '../support/messages.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { isOutOfReach, keptAt } from './keeper.ts';
 import { asksOwnRouteForTokens, handingTokens, keptByName } from './own-routes.ts';

@@ -1,7 +1,7 @@
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import { placeKey } from '../support/credentials.ts';
 import { apiRequests } from '../support/limits.ts';
+import { placeKey } from '../support/places.ts';
 import { keptAt } from './keeper.ts';
 
 interface Kept {

@@ -1,9 +1,10 @@
 import type { AnalysedFile, App, CredentialKind, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
-import { credentialsIn, isProcores, placeKey } from '../support/credentials.ts';
+import { credentialsIn, isProcores } from '../support/credentials.ts';
 import { below, type HiddenPath, hiddenBy, hidingOf } from '../support/data-hidden.ts';
 import { wordsIn } from '../support/flows.ts';
+import { placeKey } from '../support/places.ts';
 
 /** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines. */
 export function isHidden(effect: Effect, file: AnalysedFile): boolean {

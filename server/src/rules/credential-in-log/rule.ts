@@ -2,19 +2,13 @@ import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import {
-  callName,
-  codeAmong,
-  credentialSinks,
-  credentialsIn,
-  evidenceOf,
-  isCertain,
-  nameOf,
-  placeKey,
-} from '../support/credentials.ts';
+import { codeAmong, credentialsIn, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
 import { redactions } from '../support/credentials-redact.ts';
 import { logsOf } from '../support/credentials-signin.ts';
+import { credentialSinks } from '../support/credentials-sinks.ts';
 import { fieldOf } from '../support/flows.ts';
+import { callName } from '../support/messages.ts';
+import { placeKey } from '../support/places.ts';
 import { isHidden } from './hidden.ts';
 
 export default defineRule({

@@ -2,7 +2,8 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node, walkProgram } from '../../program/walk.ts';
-import { type CredentialMark, credentialsIn, placeIn } from '../support/credentials.ts';
+import { type CredentialMark, credentialsIn } from '../support/credentials.ts';
+import { placeIn } from '../support/places.ts';
 
 /** A `Location` header whose address carries a credential. */
 interface Sent {

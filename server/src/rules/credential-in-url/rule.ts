@@ -3,17 +3,10 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import {
-  type CredentialMark,
-  callName,
-  credentialSinks,
-  evidenceOf,
-  isCertain,
-  nameOf,
-  placeIn,
-  placeKey,
-  stepsTo,
-} from '../support/credentials.ts';
+import { type CredentialMark, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+import { credentialSinks } from '../support/credentials-sinks.ts';
+import { callName } from '../support/messages.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { moveToBody } from './body.ts';
 import { credentialsInLocation } from './location.ts';
 

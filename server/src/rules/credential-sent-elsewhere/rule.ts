@@ -2,17 +2,10 @@ import type { AnalysedFile, FunctionFacts, Mark, Request } from '../../analysis/
 import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import {
-  type CredentialMark,
-  credentialsIn,
-  isCertain,
-  isLocal,
-  isProcores,
-  nameOf,
-  placeKey,
-  stepsTo,
-} from '../support/credentials.ts';
+import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { isAtHost } from '../support/data-recipients.ts';
+import { isLocal } from '../support/hosts-local.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 
 export default defineRule({
   id: 'credential-sent-elsewhere',

@@ -2,12 +2,14 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName, nameOf, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { nameOf } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { sharedFields } from '../support/data-singletons.ts';
 import { dataOfWhoAsks, serves, sharedData, tokenOfWhoAsks, userToken } from '../support/data-tenants.ts';
+import { callName } from '../support/messages.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
 const because =
   'The company differs from request to request, and what is kept here for one is found by another. Put the company’s id into the key. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.';

@@ -3,7 +3,7 @@ import { type RemovedTrigger, removedTrigger, webhookResource } from '../../cata
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, ObjectExpression } from '../../program/model.ts';
 import { contains, findAt, type Node, someIn, walkProgram } from '../../program/walk.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 
 /** A trigger that Procore delivers no longer, where the code names its resource. */
 export interface FoundTrigger {

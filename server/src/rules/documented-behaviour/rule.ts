@@ -4,8 +4,8 @@ import { groupsOfPermission, permissionsOfGroup } from '../../catalogue/permissi
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
-import { placeKey } from '../support/credentials.ts';
 import { isListing } from '../support/listing.ts';
+import { placeKey } from '../support/places.ts';
 import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
 import { linesOf } from '../support/wording-documents.ts';
 import { behindLabel, closedLists, notYet, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';

@@ -1,7 +1,6 @@
 import { permissionsOfGroup } from '../../catalogue/permissions.ts';
 import type { Step } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { placeIn, placeKey } from '../support/credentials.ts';
 import { stepAt } from '../support/limits.ts';
 import {
   type NeedingCall,
@@ -12,6 +11,7 @@ import {
   permissionsOf,
   writesSomewhere,
 } from '../support/permissions.ts';
+import { placeIn, placeKey } from '../support/places.ts';
 import { lowerFixes, removalFixes } from './fixes.ts';
 
 export default defineRule({

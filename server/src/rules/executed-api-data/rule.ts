@@ -1,9 +1,10 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
-import { callName, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { isEscaped } from '../support/data-escape.ts';
 import { isShownAsText, type Markup, markupOf } from '../support/data-markup.ts';
+import { callName } from '../support/messages.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
 export default defineRule({
   id: 'executed-api-data',

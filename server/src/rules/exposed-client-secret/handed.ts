@@ -5,20 +5,18 @@ import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
-  callName,
-  credentialSinks,
   credentialsIn,
   evidenceOf,
   isCertain,
   isProcores,
   nameOf,
-  placeIn,
-  placeKey,
-  stepsTo,
 } from '../support/credentials.ts';
 import { isRefused } from '../support/credentials-failure.ts';
 import { isToken, isWhole, keptInToken } from '../support/credentials-signin.ts';
+import { credentialSinks } from '../support/credentials-sinks.ts';
 import { heldIn } from '../support/flows.ts';
+import { callName } from '../support/messages.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
 export function handedOver(file: AnalysedFile, context: RuleContext): void {

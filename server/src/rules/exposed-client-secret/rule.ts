@@ -1,8 +1,9 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { beginning, stepsTo } from '../support/credentials.ts';
+import { beginning } from '../support/credentials.ts';
 import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
+import { stepsTo } from '../support/places.ts';
 import { isPlaceholder, isPublicVariable } from '../support/secrets.ts';
 import { handedOver } from './handed.ts';
 import { publicRuntime } from './settings.ts';

@@ -2,7 +2,8 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { ObjectExpression, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
-import { type CredentialMark, credentialsIn, nameOf, placeIn } from '../support/credentials.ts';
+import { type CredentialMark, credentialsIn, nameOf } from '../support/credentials.ts';
+import { placeIn } from '../support/places.ts';
 import { server } from './variables.ts';
 
 /** Settings of a framework or bundler whose values are written into what browsers or phones load, by the files they stand in. */

@@ -3,8 +3,9 @@ import type { Edit, Place } from '../../program/finding.ts';
 import type { Call, Expression, Member } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
-import { nameOf, placeIn } from '../support/credentials.ts';
+import { nameOf } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
+import { placeIn } from '../support/places.ts';
 import { isPublicVariable, publicPrefix, publicSecret, secretName } from '../support/secrets.ts';
 
 /** What Procore says of the token endpoint, and the way that is left. */

@@ -2,8 +2,8 @@ import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
-import { placeKey } from '../support/credentials.ts';
 import { type Authorization, authorizations, isProcores, parameterText } from '../support/credentials-authorize.ts';
+import { placeKey } from '../support/places.ts';
 import { tokenSettings } from './settings.ts';
 
 export default defineRule({

@@ -3,8 +3,8 @@ import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
-import { placeIn } from '../support/credentials.ts';
 import { isProcores } from '../support/credentials-authorize.ts';
+import { placeIn } from '../support/places.ts';
 
 /** A log-in's settings: an object, or the arguments of a call, and what they hold. */
 interface Settings {

@@ -2,7 +2,7 @@ import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
-import { placeIn, placeKey } from '../support/credentials.ts';
+import { placeIn, placeKey } from '../support/places.ts';
 import { allowsOld, isMadeAt, oldVersionAt, type ReportAt, switchedOff, verifiesNothing, versions } from './tls.ts';
 
 /** Methods in which an adapter makes the connections: https://requests.readthedocs.io/en/latest/user/advanced/#transport-adapters */

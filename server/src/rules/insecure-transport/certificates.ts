@@ -1,8 +1,8 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
-import { placeIn } from '../support/credentials.ts';
 import { type Held, heldIn } from '../support/flows.ts';
+import { placeIn } from '../support/places.ts';
 import { type ReportAt, verification } from './tls.ts';
 
 /** Where Electron asks a handler whether a certificate will do: its parameter that takes the answer, and what accepts. */

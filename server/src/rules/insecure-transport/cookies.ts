@@ -1,7 +1,9 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { RuleContext } from '../rule.ts';
-import { credentialSinks, isCertain, stepsTo } from '../support/credentials.ts';
+import { isCertain } from '../support/credentials.ts';
 import { cookieFlag, cookieSetting } from '../support/credentials-cookie.ts';
+import { credentialSinks } from '../support/credentials-sinks.ts';
+import { stepsTo } from '../support/places.ts';
 import { type ReportAt, settingPlace } from './tls.ts';
 
 /** A token in a cookie that says `secure: false`. `secure` by environment (`NODE_ENV === 'production'`) is fine. */

@@ -1,8 +1,8 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import { placeKey } from '../support/credentials.ts';
 import { type HostUse, settingAddresses, usedHosts } from '../support/hosts.ts';
+import { placeKey } from '../support/places.ts';
 
 /** An address of Procore's with `http:` that something else calls than the code: a log-in library, whoever reads the settings. */
 export interface PlainSetting {

@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression, FunctionExpression, Literal } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
-import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
 /** Reports a place once. */
 export type ReportAt = (at: Place, rest: Omit<Report, 'at'>) => void;

@@ -3,7 +3,6 @@ import type { Place } from '../../program/finding.ts';
 import type { Assign, Call, Expression, FunctionExpression, Name } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import {
   isOwnPage,
   isPage,
@@ -15,6 +14,7 @@ import {
   runsInsideProcore,
   speaksOfProcore,
 } from '../support/hosts-pages.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { flat } from '../support/routes.ts';
 
 const advice =

@@ -5,9 +5,11 @@ import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { contains, returnedBy, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName, credentialsIn, placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { credentialsIn } from '../support/credentials.ts';
 import { wordsIn } from '../support/flows.ts';
 import { placeOf } from '../support/handlers.ts';
+import { callName } from '../support/messages.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { listenersOf } from './listeners.ts';
 
 /** Origins of the web app that customers work in, by zone: their pages embed apps (building_applications/building_side_panel_apps). */

@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { placeKey } from '../support/credentials.ts';
+import { placeKey } from '../support/places.ts';
 import { limitsInCode, youngest } from './limits.ts';
 import { limitsInPages, limitsInTexts } from './told.ts';
 

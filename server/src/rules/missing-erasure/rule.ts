@@ -1,8 +1,8 @@
 import type { App } from '../../analysis/facts.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
-import { callName } from '../support/credentials.ts';
 import { type DataSink, nameOfData } from '../support/data.ts';
 import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
+import { callName } from '../support/messages.ts';
 import { keptData, keptIn } from '../support/stores.ts';
 import { erasurePerFile, lasting, leavesOld, receivers, reconciles } from '../support/stores-erasure.ts';
 

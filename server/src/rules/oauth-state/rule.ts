@@ -6,7 +6,6 @@ import type { Parameter } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { placeIn, stepsTo } from '../support/credentials.ts';
 import {
   type Authorization,
   authorizations,
@@ -16,6 +15,7 @@ import {
 } from '../support/credentials-authorize.ts';
 import { calledBy } from '../support/handlers.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
+import { placeIn, stepsTo } from '../support/places.ts';
 import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { comparesState, opensState, verifiesState } from './verify.ts';

@@ -2,7 +2,7 @@ import type { Request, TextPart, Value } from '../../analysis/facts.ts';
 import { maximumPageSize, PAGE_SIZE } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 import { askedRoutes, stepsOfRequest } from '../support/routes.ts';
 import { unpaged } from './unpaged.ts';
 

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request, TextPart } from '../../analysis/facts.ts';
 import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import type { Step } from '../../program/finding.ts';
-import { placeKey } from '../support/credentials.ts';
+import { placeKey } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
 
 /** A call that reads lists without paging. */

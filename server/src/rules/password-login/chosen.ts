@@ -2,7 +2,7 @@ import type { AnalysedFile, App, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
-import { placeIn } from '../support/credentials.ts';
+import { placeIn } from '../support/places.ts';
 
 const otherGrants = new Set(['authorization_code', 'client_credentials', 'refresh_token']);
 

@@ -4,7 +4,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Call, Element, Expression, ObjectExpression, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { isMixture } from '../support/routes.ts';
 import { chosenAt } from './chosen.ts';
 

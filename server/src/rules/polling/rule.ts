@@ -1,7 +1,7 @@
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { stepsTo } from '../support/credentials.ts';
 import { repeatedRequests, spokenPeriod } from '../support/limits-timers.ts';
+import { stepsTo } from '../support/places.ts';
 import { type Asked, askedIn } from './asked.ts';
 import { entriesIn, jobsIn, scheduledJobs } from './jobs.ts';
 

@@ -2,8 +2,8 @@ import type { App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { withParents } from '../support/app.ts';
-import { placeIn } from '../support/credentials.ts';
 import { nameOfData } from '../support/data.ts';
+import { placeIn } from '../support/places.ts';
 import { keptData, keptIn } from '../support/stores.ts';
 import { markupOf } from '../support/wording-markup.ts';
 

@@ -4,11 +4,11 @@ import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
-import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { apiRequests, asksWhoIAm, stepAt } from '../support/limits.ts';
 import { type Coverage, coverageIn, jointCoverage, partsAt } from '../support/limits-coverage.ts';
 import { handlingOf, type RequestView, viewOf } from '../support/limits-handling.ts';
 import { misreadResets } from '../support/limits-reset.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { delayFixes, scaleFixes } from './fixes.ts';
 
 const { reset } = RATE_LIMIT_HEADERS.value;

@@ -2,8 +2,8 @@ import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysi
 import type { Place, Step } from '../../program/finding.ts';
 import { contains, lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
-import { placeIn, stepsTo } from '../support/credentials.ts';
 import { functionsIn } from '../support/limits.ts';
+import { placeIn, stepsTo } from '../support/places.ts';
 import { afterFailures } from './failed.ts';
 
 /** A token request that spends a refresh token. */

@@ -2,7 +2,7 @@ import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis
 import type { Place, Step } from '../../program/finding.ts';
 import type { Argument, Expression, Member, ObjectTarget, Property, Target } from '../../program/model.ts';
 import { contains, type Node, someIn, walk } from '../../program/walk.ts';
-import { placeIn } from '../support/credentials.ts';
+import { placeIn } from '../support/places.ts';
 
 const refreshToken = /^refresh_?token$/i;
 const accessToken = /^access_?token$/i;

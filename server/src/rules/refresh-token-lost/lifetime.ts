@@ -3,7 +3,7 @@ import type { Expression, Target } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
-import { placeIn } from '../support/credentials.ts';
+import { placeIn } from '../support/places.ts';
 
 /** Procore's token lifetimes, now and before, in seconds. */
 const lifetimes = [5400, 7200];

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 import { isRefresh, onEveryFailure } from './failure.ts';
 import { type Lost, lostAt, lostByUpdater } from './kept.ts';
 import { fixedLifetime } from './lifetime.ts';

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
 import { scrapings } from '../support/hosts-scraping.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 
 export default defineRule({
   id: 'scraping',

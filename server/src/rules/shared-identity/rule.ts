@@ -5,10 +5,10 @@ import type { Expression, Target } from '../../program/model.ts';
 import { contains, someIn, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
-import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { wordsIn } from '../support/flows.ts';
 import { answering, isChat, placeOf, routeLabel, routePath } from '../support/handlers.ts';
 import { functionAt, isRequest, stepAt } from '../support/limits.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 
 export default defineRule({

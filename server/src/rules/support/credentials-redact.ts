@@ -4,7 +4,8 @@ import type { Idioms } from '../../program/idioms.ts';
 import type { Expression, Property } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
-import { type CredentialSink, credentialsIn } from './credentials.ts';
+import { credentialsIn } from './credentials.ts';
+import type { CredentialSink } from './credentials-sinks.ts';
 
 const redacted = '[redacted]';
 

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, lastName, walk } from '../../program/walk.ts';
-import { placeKey } from './credentials.ts';
+import { placeKey } from './places.ts';
 import { secretName } from './secrets.ts';
 
 /** A function of a log-in library's options, and what it calls what it is handed: a name, or a property of one (`params.account`). */

@@ -1,7 +1,7 @@
 import type { AnalysedFile, CredentialKind, Request, StringUse, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
-import { placeKey } from './credentials.ts';
+import { placeKey } from './places.ts';
 import {
   isOfClientsShape,
   isProcoresByShape,

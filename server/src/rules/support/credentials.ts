@@ -1,9 +1,6 @@
 import type { AnalysedFile, CredentialKind, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
-import type { Capability } from '../../libraries/shape.ts';
-import type { Place, Step } from '../../program/finding.ts';
-import type { Expression, Span } from '../../program/model.ts';
-import type { RuleContext } from '../rule.ts';
-import { standsInFailure } from './credentials-failure.ts';
+import type { Expression } from '../../program/model.ts';
+import { isLocal } from './hosts-local.ts';
 
 /** A credential's mark on a value. */
 export type CredentialMark = Extract<Mark, { readonly is: 'credential' }>;
@@ -104,86 +101,8 @@ function callsOthers(file: AnalysedFile): boolean {
   );
 }
 
-/** The developer's own machine. */
-export function isLocal(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)(?::\d+)?$/.test(host);
-}
-
-/** A call that a credential of Procore's reaches. */
-export interface CredentialSink {
-  readonly effect: Effect;
-  /** The gravest of those that reach it. */
-  readonly credential: CredentialMark;
-  /** The call's arguments that carry one. */
-  readonly carriers: readonly Value[];
-  /** The way from the source to the call. */
-  readonly steps: readonly Step[];
-}
-
-/**
- * Calls of some capability that a credential of Procore's reaches, each place once, in the order of the file.
- * Reads and deletions of stores are left out.
- */
-export function credentialSinks(
-  file: AnalysedFile,
-  capabilities: readonly Capability[],
-  kinds: (mark: CredentialMark, effect: Effect) => boolean = () => true,
-): readonly CredentialSink[] {
-  const sinks = new Map<string, CredentialSink>();
-  for (const effect of file.effectsOf(...capabilities)) {
-    if (effect.mode === 'read' || effect.mode === 'delete') continue;
-    const counts = (mark: CredentialMark): boolean =>
-      isProcores(mark, file) &&
-      !isOfAnother(mark, effect, file) &&
-      kinds(mark, effect) &&
-      !(mark.credential === 'token-response' && standsInFailure(effect));
-    const carriers = effect.data.filter(value => credentialsIn(value).some(counts));
-    const [credential] = carriers
-      .flatMap(value => credentialsIn(value))
-      .filter(counts)
-      .sort(graver);
-    if (credential === undefined) continue;
-    const key = placeKey(effect.place);
-    const other = sinks.get(key);
-    if (other !== undefined && graver(other.credential, credential) <= 0) continue;
-    const steps = stepsTo(effect.place, credential.steps, effect.chain, writtenIn(carriers, credential, effect, file));
-    sinks.set(key, { effect, credential, carriers, steps });
-  }
-  return [...sinks.values()].sort((a, b) => a.effect.place.start - b.effect.place.start);
-}
-
-/** A client of another service keeps its own secret, whoever makes it. */
-function isOfAnother(mark: CredentialMark, { place }: Effect, file: AnalysedFile): boolean {
-  if (mark.whose !== 'unknown' || mark.credential !== 'client-secret' || place.file === file.path) return false;
-  const home = file.app.file(place.file);
-  return home !== undefined && !isProcores(mark, home);
-}
-
-/** The property of an object at the call that holds the credential, where the object is written. */
-function writtenIn(carriers: readonly Value[], credential: CredentialMark, effect: Effect, file: AnalysedFile): Step[] {
-  for (const value of carriers)
-    for (const key of value.keys.names.slice(0, 30)) {
-      if (!credentialsIn(value.property(key)).some(mark => mark.credential === credential.credential)) continue;
-      for (const { file: home, properties } of value.objects) {
-        const property = properties.find(other => other.key === key);
-        if (property === undefined || home !== effect.place.file) continue;
-        const inner =
-          property.value.kind === 'object' ? writtenIn([value.property(key)], credential, effect, file) : [];
-        if (inner.length > 0) return inner;
-        return [
-          {
-            file: home,
-            start: property.start,
-            end: property.end,
-            message: `${names[credential.credential]} is written here`,
-          },
-        ];
-      }
-    }
-  return [];
-}
-
-function graver(a: CredentialMark, b: CredentialMark): number {
+/** The gravest first: whole ones, those that are surely Procore's, and then by kind. */
+export function graver(a: CredentialMark, b: CredentialMark): number {
   const partial = Number(a.partial ?? false) - Number(b.partial ?? false);
   const unknown = Number(a.whose === 'unknown') - Number(b.whose === 'unknown');
   return partial || unknown || gravity.indexOf(a.credential) - gravity.indexOf(b.credential);
@@ -197,33 +116,6 @@ export function isSometimesSealed(values: readonly Value[]): boolean {
 /** The code decides that it is a whole credential of Procore's. */
 export function isCertain({ whose, partial }: CredentialMark): boolean {
   return whose === 'procore' && partial !== true;
-}
-
-/** A key for sets of places. */
-export function placeKey({ file, start }: Place): string {
-  return `${file}:${start}`;
-}
-
-/** Steps in order, each place once, without the finding's own. */
-export function stepsTo(at: Place, ...ways: readonly (readonly Step[])[]): readonly Step[] {
-  const seen = new Set([placeKey(at)]);
-  return ways.flat().filter(step => {
-    const key = placeKey(step);
-    return !seen.has(key) && seen.add(key) !== undefined;
-  });
-}
-
-/** A place in a file. */
-export function placeIn(file: { readonly path: string }, { start, end }: Span): Place {
-  return { file: file.path, start, end };
-}
-
-/** What a message calls a call: `logger.info`; `This call` where its source is long. To begin a sentence with. */
-export function callName(effect: Effect, context: RuleContext): string {
-  if (effect.node.kind !== 'call') return 'This statement';
-  const { callee } = effect.node;
-  const text = context.source(effect.place.file).slice(callee.start, callee.end);
-  return /^[\w$.?#[\]'"@]{1,40}$/.test(text) ? `\`${text}\`` : 'This call';
 }
 
 /** What shows a credential at a sink, for `because`. */

@@ -5,7 +5,7 @@ import type { Behaviour } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, lastName, walkProgram } from '../../program/walk.ts';
-import { placeIn } from './credentials.ts';
+import { placeIn } from './places.ts';
 
 /** A package that shows advertisements (`display`), measures them (`pixel`), or only feeds their audiences. */
 interface AdPackage {

@@ -2,8 +2,8 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node } from '../../program/walk.ts';
-import { placeKey } from './credentials.ts';
 import { wordsIn } from './flows.ts';
+import { placeKey } from './places.ts';
 
 /** Words that say whose a value or key is. Users and sessions are narrower than companies. */
 const ownerWords =

@@ -1,8 +1,8 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { walk, walkProgram } from '../../program/walk.ts';
-import { placeKey } from './credentials.ts';
 import { isHarmless } from './data-escape.ts';
+import { placeKey } from './places.ts';
 
 /** A place where a value becomes part of a page as HTML, without being a call. */
 export interface Markup {

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
 import type { RuleContext } from '../rule.ts';
-import { isLocal } from './credentials.ts';
+import { isLocal } from './hosts-local.ts';
 import { flat } from './routes.ts';
 
 /** Hosts that hold what their customers run: an app's own backend, bucket or database there is its own infrastructure. */

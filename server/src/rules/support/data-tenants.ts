@@ -1,7 +1,8 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { type CredentialMark, credentialsIn, placeKey } from './credentials.ts';
+import { type CredentialMark, credentialsIn } from './credentials.ts';
 import { type DataMark, dataIn } from './data.ts';
+import { placeKey } from './places.ts';
 
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */
 function varies(request: Request): boolean {

@@ -1,9 +1,9 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
 import type { Step } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
-import { placeKey, stepsTo } from './credentials.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, sinkOf } from './data.ts';
 import { saysTraining, sent, trainsModel } from './data-recipients.ts';
+import { placeKey, stepsTo } from './places.ts';
 
 /** A call that hands API Data to training or measuring, or writes a file for it. */
 export interface Training {

@@ -4,8 +4,8 @@ import { webhookResource, webhookResourceOfRoute } from '../../catalogue/webhook
 import type { Place } from '../../program/finding.ts';
 import type { ListExpression } from '../../program/model.ts';
 import { sourceFiles } from './app.ts';
-import { placeKey } from './credentials.ts';
 import type { DataSink } from './data.ts';
+import { placeKey } from './places.ts';
 
 /** What an app asks to be told of, as one list in the code says it. */
 export interface TriggerList {

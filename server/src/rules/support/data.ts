@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Mark, Request, Value } from '../../analysis/
 import type { Capability } from '../../libraries/shape.ts';
 import type { Step } from '../../program/finding.ts';
 import { walk } from '../../program/walk.ts';
-import { placeKey, stepsTo } from './credentials.ts';
+import { placeKey, stepsTo } from './places.ts';
 
 /** The mark of a value that is API Data: an answer of Procore's, a row of it, or a field. */
 export type DataMark = Extract<Mark, { readonly is: 'api-data' }>;

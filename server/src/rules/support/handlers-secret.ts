@@ -3,10 +3,10 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression, Operation, Span, Statement } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
-import { placeKey } from './credentials.ts';
 import { answering, calledBy, calleeName, callsOf, guardsAll, routerDependencies } from './handlers.ts';
 import { emptyPair } from './handlers-empty.ts';
 import { ignoredCheck } from './handlers-ignored.ts';
+import { placeKey } from './places.ts';
 
 /** How a receiver of webhooks makes sure who calls. */
 export type SecretCheck =

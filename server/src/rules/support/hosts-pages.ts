@@ -4,7 +4,7 @@ import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
-import { placeIn } from './credentials.ts';
+import { placeIn } from './places.ts';
 import { flat } from './routes.ts';
 
 /**

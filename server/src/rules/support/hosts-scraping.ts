@@ -2,8 +2,8 @@ import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
-import { placeIn } from './credentials.ts';
 import { asksForPage, drivenBrowser, isPage } from './hosts-pages.ts';
+import { placeIn } from './places.ts';
 
 /** A place that reads Procore's web app as a program. */
 export interface Scraping {

@@ -5,8 +5,8 @@ import type { Catalogue } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Expression, Literal } from '../../program/model.ts';
 import { type Node, walkProgram } from '../../program/walk.ts';
-import { placeIn, placeKey } from './credentials.ts';
 import { isDocument } from './credentials-written.ts';
+import { placeIn, placeKey } from './places.ts';
 import { flat, isSdkCall, locate } from './routes.ts';
 
 /** What an address is the base of. */

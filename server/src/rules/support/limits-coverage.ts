@@ -2,9 +2,9 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
-import { placeKey } from './credentials.ts';
 import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, retryWaits, sentAgainAtOnce } from './limits.ts';
 import { waitsByClock } from './limits-paced.ts';
+import { placeKey } from './places.ts';
 
 /** How the requests of an app are covered by something that is not around them in their own function. */
 export interface Coverage {

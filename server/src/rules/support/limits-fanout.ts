@@ -2,11 +2,11 @@ import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
 import { contains, walk } from '../../program/walk.ts';
-import { placeIn, placeKey } from './credentials.ts';
 import { apiRequests, functionAt } from './limits.ts';
 import { countsPages, isBounded, isFixedObject } from './limits-length.ts';
 import { streamSpread } from './limits-streams.ts';
 import { callbackOf, isHeldBack, waitsItsTurn } from './limits-turns.ts';
+import { placeIn, placeKey } from './places.ts';
 
 /** Requests that are under way at once, one for each element of a list. */
 export interface FanOut {

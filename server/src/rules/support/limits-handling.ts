@@ -2,7 +2,6 @@ import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysi
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
-import { placeKey } from './credentials.ts';
 import {
   answersLimit,
   isRetry,
@@ -14,6 +13,7 @@ import {
 } from './limits.ts';
 import type { Coverage } from './limits-coverage.ts';
 import { isPaced } from './limits-paced.ts';
+import { placeKey } from './places.ts';
 
 /** How a request, in one way to reach it, answers to `429`. */
 export type Handling =

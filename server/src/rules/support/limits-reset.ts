@@ -3,7 +3,7 @@ import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
-import { placeIn } from './credentials.ts';
+import { placeIn } from './places.ts';
 
 const header = RATE_LIMIT_HEADERS.value.reset.toLowerCase();
 const conversions = new Set([

@@ -2,8 +2,8 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '.
 import type { Place } from '../../program/finding.ts';
 import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
 import { contains, findAt, lastName, someIn, walk } from '../../program/walk.ts';
-import { placeKey } from './credentials.ts';
 import { functionAt, isRequest } from './limits.ts';
+import { placeKey } from './places.ts';
 
 /** Work that runs by itself, again and again. */
 export interface Repeated {

@@ -5,7 +5,7 @@ import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
 import type { Edit, Place, Step } from '../../program/finding.ts';
 import type { Literal, Span } from '../../program/model.ts';
 import { contains, walk } from '../../program/walk.ts';
-import { placeKey, stepsTo } from './credentials.ts';
+import { placeKey, stepsTo } from './places.ts';
 
 /** Stands for what is not known, in a path and in a text written flat. */
 const HOLE = '{}';

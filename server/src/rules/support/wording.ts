@@ -12,7 +12,7 @@ import type {
   Template,
 } from '../../program/model.ts';
 import { children, lastName, type Node } from '../../program/walk.ts';
-import { placeKey } from './credentials.ts';
+import { placeKey } from './places.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
 import { markupOf, proseOfPage } from './wording-markup.ts';
 

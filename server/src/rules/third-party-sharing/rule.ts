@@ -2,7 +2,6 @@ import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callName, placeKey, stepsTo } from '../support/credentials.ts';
 import {
   type DataMark,
   type DataSink,
@@ -27,6 +26,8 @@ import {
   vendorOf,
 } from '../support/data-recipients.ts';
 import { stepAt } from '../support/limits.ts';
+import { callName } from '../support/messages.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 
 interface Sharing {
   /** The call that names the recipient: the sink, or in front of a helper that sends to whatever address it is given, its caller. */

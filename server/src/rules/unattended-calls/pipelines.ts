@@ -3,7 +3,7 @@ import { hosts } from '../../catalogue/hosts.ts';
 import type { Expression, Literal, ObjectExpression, Property } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import type { Report } from '../rule.ts';
-import { placeIn } from '../support/credentials.ts';
+import { placeIn } from '../support/places.ts';
 
 const pipelines =
   /(?:^|\/)\.github\/(?:workflows|actions)\/.*\.ya?ml$|(?:^|\/)\.gitlab-ci.*\.ya?ml$|(?:^|\/)(?:azure|bitbucket)-pipelines.*\.ya?ml$|(?:^|\/)\.circleci\/.*\.ya?ml$|(?:^|\/)\.(?:drone|travis|woodpecker)\.ya?ml$|(?:^|\/)(?:buildspec|cloudbuild)\.ya?ml$/;

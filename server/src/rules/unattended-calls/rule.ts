@@ -2,9 +2,9 @@ import type { AnalysedFile, FunctionFacts, Request, RouteFacts } from '../../ana
 import type { Place } from '../../program/finding.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
 import { apiRequests, askingCall, asksWhoIAm, callInside, isRequest, stepAt } from '../support/limits.ts';
 import { repeatedRequests } from '../support/limits-timers.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';
 
 export default defineRule({

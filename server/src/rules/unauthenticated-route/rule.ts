@@ -3,12 +3,12 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Parameter, Target } from '../../program/model.ts';
 import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
-import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
 import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { askedOfProcore } from './clients.ts';
 import { storedAnswer } from './stored.ts';
 

@@ -1,7 +1,7 @@
 import { defineRule } from '../rule.ts';
-import { stepsTo } from '../support/credentials.ts';
 import { callSource } from '../support/limits.ts';
 import { fanOuts } from '../support/limits-fanout.ts';
+import { stepsTo } from '../support/places.ts';
 import { batchFixes } from './fixes.ts';
 
 export default defineRule({

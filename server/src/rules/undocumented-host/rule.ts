@@ -2,8 +2,8 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
 import { hostEdit, type SettingAddress, settingAddresses, type UsedHost, usedHosts } from '../support/hosts.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 import { hasOutdatedSdk } from '../support/sdk.ts';
 
 export default defineRule({

@@ -1,9 +1,10 @@
 import type { Value } from '../../analysis/facts.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { callName, placeIn } from '../support/credentials.ts';
 import { type DataMark, dataSinks, gravest, nameOfData, oncePerFile } from '../support/data.ts';
 import { whereItFailed } from '../support/flows.ts';
+import { callName } from '../support/messages.ts';
+import { placeIn } from '../support/places.ts';
 import {
   isEncrypted,
   isForTheSession,

@@ -1,7 +1,7 @@
 import type { Effect, Value } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
-import { callName } from '../support/credentials.ts';
 import { dataSinks, gravest, isIdentifier, nameOfData } from '../support/data.ts';
+import { callName } from '../support/messages.ts';
 
 export default defineRule({
   id: 'unlimited-retention',

@@ -1,6 +1,5 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
-import { callName } from '../support/credentials.ts';
 import {
   type DataMark,
   type DataSink,
@@ -13,6 +12,7 @@ import {
 } from '../support/data.ts';
 import { asksPermission } from '../support/data-consent.ts';
 import { addressees } from '../support/data-recipients.ts';
+import { callName } from '../support/messages.ts';
 
 export default defineRule({
   id: 'unsolicited-contact',

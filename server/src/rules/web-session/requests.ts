@@ -3,8 +3,8 @@ import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { FunctionExpression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
-import { placeIn } from '../support/credentials.ts';
 import { asksForPage, isUserScript, runsElsewhere, runsInsideProcore } from '../support/hosts-pages.ts';
+import { placeIn } from '../support/places.ts';
 import { flat } from '../support/routes.ts';
 
 /** A way to ride the session of Procore's web app. */

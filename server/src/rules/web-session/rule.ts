@@ -3,9 +3,9 @@ import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { placeIn, placeKey, stepsTo } from '../support/credentials.ts';
 import { drivenBrowser, pathOf, speaksOfProcore } from '../support/hosts-pages.ts';
 import { scrapings } from '../support/hosts-scraping.ts';
+import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { flat } from '../support/routes.ts';
 import { cookieOfClient, isOfWebApp, type Ride, ridesOf, sendsCookieHeader } from './requests.ts';
 

@@ -3,10 +3,10 @@ import { WEBHOOK_DELIVERY } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
 import { anchorIn, answering, answersIn, receivesProcore, routeLabel, wayTo } from '../support/handlers.ts';
 import { waitsFor } from '../support/handlers-waiting.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 
 export default defineRule({
   id: 'webhook-acknowledgement',

@@ -3,10 +3,10 @@ import { WEBHOOK_PROOF } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { placeKey, stepsTo } from '../support/credentials.ts';
 import { placeOf, receivesProcore, routeLabel } from '../support/handlers.ts';
 import { type SecretCheck, secretCheckOf } from '../support/handlers-secret.ts';
 import { apiRequests, stepAt } from '../support/limits.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
 
 const header = WEBHOOK_PROOF.value;
 

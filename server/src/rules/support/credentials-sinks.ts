@@ -1,0 +1,80 @@
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import type { Capability } from '../../libraries/shape.ts';
+import type { Step } from '../../program/finding.ts';
+import { type CredentialMark, credentialsIn, graver, isProcores, nameOf } from './credentials.ts';
+import { standsInFailure } from './credentials-failure.ts';
+import { placeKey, stepsTo } from './places.ts';
+
+/** A call that a credential of Procore's reaches. */
+export interface CredentialSink {
+  readonly effect: Effect;
+  /** The gravest of those that reach it. */
+  readonly credential: CredentialMark;
+  /** The call's arguments that carry one. */
+  readonly carriers: readonly Value[];
+  /** The way from the source to the call. */
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Calls of some capability that a credential of Procore's reaches, each place once, in the order of the file.
+ * Reads and deletions of stores are left out.
+ */
+export function credentialSinks(
+  file: AnalysedFile,
+  capabilities: readonly Capability[],
+  kinds: (mark: CredentialMark, effect: Effect) => boolean = () => true,
+): readonly CredentialSink[] {
+  const sinks = new Map<string, CredentialSink>();
+  for (const effect of file.effectsOf(...capabilities)) {
+    if (effect.mode === 'read' || effect.mode === 'delete') continue;
+    const counts = (mark: CredentialMark): boolean =>
+      isProcores(mark, file) &&
+      !isOfAnother(mark, effect, file) &&
+      kinds(mark, effect) &&
+      !(mark.credential === 'token-response' && standsInFailure(effect));
+    const carriers = effect.data.filter(value => credentialsIn(value).some(counts));
+    const [credential] = carriers
+      .flatMap(value => credentialsIn(value))
+      .filter(counts)
+      .sort(graver);
+    if (credential === undefined) continue;
+    const key = placeKey(effect.place);
+    const other = sinks.get(key);
+    if (other !== undefined && graver(other.credential, credential) <= 0) continue;
+    const steps = stepsTo(effect.place, credential.steps, effect.chain, writtenIn(carriers, credential, effect, file));
+    sinks.set(key, { effect, credential, carriers, steps });
+  }
+  return [...sinks.values()].sort((a, b) => a.effect.place.start - b.effect.place.start);
+}
+
+/** A client of another service keeps its own secret, whoever makes it. */
+function isOfAnother(mark: CredentialMark, { place }: Effect, file: AnalysedFile): boolean {
+  if (mark.whose !== 'unknown' || mark.credential !== 'client-secret' || place.file === file.path) return false;
+  const home = file.app.file(place.file);
+  return home !== undefined && !isProcores(mark, home);
+}
+
+/** The property of an object at the call that holds the credential, where the object is written. */
+function writtenIn(carriers: readonly Value[], credential: CredentialMark, effect: Effect, file: AnalysedFile): Step[] {
+  for (const value of carriers)
+    for (const key of value.keys.names.slice(0, 30)) {
+      if (!credentialsIn(value.property(key)).some(mark => mark.credential === credential.credential)) continue;
+      for (const { file: home, properties } of value.objects) {
+        const property = properties.find(other => other.key === key);
+        if (property === undefined || home !== effect.place.file) continue;
+        const inner =
+          property.value.kind === 'object' ? writtenIn([value.property(key)], credential, effect, file) : [];
+        if (inner.length > 0) return inner;
+        return [
+          {
+            file: home,
+            start: property.start,
+            end: property.end,
+            message: `${nameOf(credential.credential)} is written here`,
+          },
+        ];
+      }
+    }
+  return [];
+}

@@ -1,0 +1,21 @@
+import type { Place, Step } from '../../program/finding.ts';
+import type { Span } from '../../program/model.ts';
+
+/** A key for sets of places. */
+export function placeKey({ file, start }: Place): string {
+  return `${file}:${start}`;
+}
+
+/** Steps in order, each place once, without the finding's own. */
+export function stepsTo(at: Place, ...ways: readonly (readonly Step[])[]): readonly Step[] {
+  const seen = new Set([placeKey(at)]);
+  return ways.flat().filter(step => {
+    const key = placeKey(step);
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** A place in a file. */
+export function placeIn(file: { readonly path: string }, { start, end }: Span): Place {
+  return { file: file.path, start, end };
+}
