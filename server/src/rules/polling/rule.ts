@@ -4,6 +4,7 @@ import { repeatedRequests, spokenPeriod } from '../support/limits-timers.ts';
 import { stepsTo } from '../support/places.ts';
 import { type Asked, askedIn } from './asked.ts';
 import { entriesIn, jobsIn, scheduledJobs } from './jobs.ts';
+import { platformJobs } from './platforms.ts';
 
 export default defineRule({
   id: 'polling',
@@ -26,7 +27,7 @@ export default defineRule({
   },
   perFile: [jobsIn, entriesIn],
   checkApp(app, context) {
-    for (const { entry, asked } of scheduledJobs(app))
+    for (const { entry, asked } of [...scheduledJobs(app), ...platformJobs(app)])
       if (isShort(entry.every, context)) report(entry.at, entry.every, asked, context);
   },
 });

@@ -1,0 +1,208 @@
+/** Schedules that stand in a platform's own files and name what they run: `vercel.json`, `wrangler.toml`, `serverless.yml` and their like. */
+import { spoken } from '../../analysis/durations.ts';
+import type { AnalysedFile, App, FunctionFacts } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import { cronEvery } from '../../analysis/schedules.ts';
+import { flat } from '../../analysis/texts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { propertyOf } from '../support/app.ts';
+import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
+import { type Asked, askedIn } from './asked.ts';
+
+/** What an entry runs: the route at an address, an export of a file (both without their endings), or the Worker's `scheduled`. */
+type Runs = { readonly route: string } | { readonly file: string; readonly name: string } | 'scheduled';
+
+interface Entry {
+  readonly at: Place;
+  readonly every: number;
+  readonly runs: Runs;
+}
+
+/** Work that asks Procore, by the route that answers or the name that it is exported under. */
+interface Job {
+  readonly route?: string;
+  readonly name?: string;
+  readonly asked: Asked;
+}
+
+/** The entries of a platform's file. */
+export const platformEntriesIn = perFile((file: AnalysedFile): readonly Entry[] => {
+  const base = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const read = readers.find(([name]) => name.test(base))?.[1];
+  return read && file.pathClass === 'source' ? read(file) : [];
+});
+
+const readers: readonly (readonly [RegExp, (file: AnalysedFile) => readonly Entry[]])[] = [
+  [/^vercel\.json$/, vercel],
+  [/^wrangler\.(?:toml|jsonc?)$/, wrangler],
+  [/^serverless(?:[-.]\w+)?\.ya?ml$/, serverless],
+  [/^(?:sam|template(?:[-.]\w+)?)\.ya?ml$/, sam],
+  [/^function\.json$/, azure],
+  [/^cron\.ya?ml$/, appEngine],
+];
+
+/** https://vercel.com/docs/cron-jobs#project-configuration */
+function vercel(file: AnalysedFile): readonly Entry[] {
+  return itemsOf(file.program.data, 'crons').flatMap(entry => {
+    const route = textAt(entry, 'path');
+    return route === undefined ? [] : entryAt(file, entry, textAt(entry, 'schedule'), { route });
+  });
+}
+
+/** https://developers.cloudflare.com/workers/configuration/cron-triggers/: all of them run the one handler, which may tell them apart. */
+function wrangler(file: AnalysedFile): readonly Entry[] {
+  const crons = itemsOf(propertyOf(file.program.data, 'triggers')?.value, 'crons');
+  if (crons.length > 0)
+    return crons.length > 1 ? [] : crons.flatMap(cron => entryAt(file, cron, textOf(cron), 'scheduled'));
+  const [, before = '', list = ''] = /^([^\0]*?^[ \t]*crons[ \t]*=[ \t]*\[)([^\]]*)\]/m.exec(file.text) ?? [];
+  const quoted = [...list.matchAll(/["']([^"'\n]+)["']/g)];
+  return quoted.length > 1
+    ? []
+    : quoted.flatMap(({ 0: { length }, 1: cron, index }) => {
+        const start = before.length + index;
+        return entryAt(file, { start, end: start + length }, cron, 'scheduled');
+      });
+}
+
+/** https://www.serverless.com/framework/docs/providers/aws/events/schedule */
+function serverless(file: AnalysedFile): readonly Entry[] {
+  const functions = propertyOf(file.program.data, 'functions')?.value;
+  return valuesOf(functions).flatMap(each => {
+    const runs = handlerAt(file, textAt(each, 'handler'));
+    if (runs === undefined) return [];
+    return itemsOf(each, 'events').flatMap(event => {
+      const schedule = propertyOf(event, 'schedule')?.value;
+      if (isOff(propertyOf(schedule, 'enabled')?.value)) return [];
+      const rate = propertyOf(schedule, 'rate')?.value ?? schedule;
+      const rates = rate?.kind === 'list' ? rate.items.map(({ value }) => value) : rate ? [rate] : [];
+      return rates.flatMap(one => entryAt(file, one, textOf(one), runs));
+    });
+  });
+}
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-schedule.html */
+function sam(file: AnalysedFile): readonly Entry[] {
+  return valuesOf(propertyOf(file.program.data, 'Resources')?.value).flatMap(resource => {
+    const properties = propertyOf(resource, 'Properties')?.value;
+    const runs = handlerAt(file, textAt(properties, 'Handler'), textAt(properties, 'CodeUri'));
+    if (runs === undefined) return [];
+    return valuesOf(propertyOf(properties, 'Events')?.value).flatMap(event => {
+      if (!/^Schedule(?:V2)?$/.test(textAt(event, 'Type') ?? '')) return [];
+      const given = propertyOf(event, 'Properties')?.value;
+      if (isOff(propertyOf(given, 'Enabled')?.value)) return [];
+      const schedule = (propertyOf(given, 'Schedule') ?? propertyOf(given, 'ScheduleExpression'))?.value;
+      return schedule ? entryAt(file, schedule, textOf(schedule), runs) : [];
+    });
+  });
+}
+
+/** https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer: what the folder's `index.js` exports, or a script that is named. */
+function azure(file: AnalysedFile): readonly Entry[] {
+  const script = textAt(file.program.data, 'scriptFile') ?? 'index.js';
+  return itemsOf(file.program.data, 'bindings').flatMap(binding =>
+    textAt(binding, 'type') === 'timerTrigger'
+      ? entryAt(file, binding, textAt(binding, 'schedule'), { file: besides(file, script), name: 'default' })
+      : [],
+  );
+}
+
+/** https://cloud.google.com/appengine/docs/standard/scheduling-jobs-with-cron-yaml */
+function appEngine(file: AnalysedFile): readonly Entry[] {
+  return itemsOf(file.program.data, 'cron').flatMap(entry => {
+    const route = textAt(entry, 'url');
+    return route === undefined ? [] : entryAt(file, entry, textAt(entry, 'schedule'), { route });
+  });
+}
+
+function entryAt(
+  { path: file }: AnalysedFile,
+  { start, end }: { readonly start: number; readonly end: number },
+  schedule: string | undefined,
+  runs: Runs,
+): readonly Entry[] {
+  const every = schedule === undefined ? undefined : everyOf(schedule);
+  return every === undefined ? [] : [{ at: { file, start, end }, every, runs }];
+}
+
+/** `* * * * *`, `rate(1 minute)`, and AWS's `cron(0/1 * * * ? *)`, which ends with the year. */
+function everyOf(schedule: string): number | undefined {
+  const [, kind, inside = ''] = /^(rate|cron)\((.+)\)$/.exec(schedule.trim()) ?? [];
+  if (kind === 'rate') return spoken(inside);
+  if (kind === 'cron') return cronEvery(inside.trim().split(/\s+/).slice(0, 5).join(' '));
+  return cronEvery(schedule) ?? spoken(schedule);
+}
+
+/** `src/sync.handler`, from the folder of the file that names it. */
+function handlerAt(file: AnalysedFile, handler: string | undefined, folder = ''): Runs | undefined {
+  const [, path, name] = /^(.+)\.(\w+)$/.exec(handler ?? '') ?? [];
+  return path === undefined || name === undefined ? undefined : { file: besides(file, `${folder}/${path}`), name };
+}
+
+/** A path beside a file, without what leads up or to what is built, and without its ending. */
+function besides({ path }: AnalysedFile, to: string): string {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const down = to.split('/').filter(part => part !== '' && part !== '.' && part !== '..');
+  return withoutEnding(`${folder}/${down.join('/')}`);
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/\.(?:[cm]?[jt]sx?|py)$/, '');
+}
+
+function isOff(node: Expression | undefined): boolean {
+  return node?.kind === 'literal' && (node.value === false || node.value === 'false');
+}
+
+function itemsOf(node: Expression | undefined, key: string): readonly Expression[] {
+  const list = propertyOf(node, key)?.value;
+  return list?.kind === 'list' ? list.items.map(({ value }) => value) : [];
+}
+
+function valuesOf(node: Expression | undefined): readonly Expression[] {
+  return node?.kind === 'object' ? node.properties.map(({ value }) => value) : [];
+}
+
+function textAt(node: Expression | undefined, key: string): string | undefined {
+  return textOf(propertyOf(node, key)?.value);
+}
+
+function textOf(node: Expression | undefined): string | undefined {
+  return node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+/** What a file answers, exports, or has its platform run, where it asks Procore for what a webhook tells of. */
+const workIn = perFile((file: AnalysedFile): readonly Job[] => {
+  if (!file.procore || file.pathClass !== 'source') return [];
+  const job = (fn: FunctionFacts | undefined, as: Pick<Job, 'route' | 'name'>): readonly Job[] => {
+    const asked = fn === undefined || runsWhatIsDue(fn) ? undefined : askedIn(requestsOf(fn));
+    return asked ? [{ ...as, asked }] : [];
+  };
+  return [
+    ...file.routes.flatMap(({ path, handlers }) => (path ? job(handlers.at(-1), { route: flat(path) }) : [])),
+    ...file.program.exports.flatMap(({ name, local, value, start, end }) => {
+      const node = value ?? (local === undefined ? undefined : ({ kind: 'name', name: local, start, end } as const));
+      return node ? job(file.evaluate(node).functions[0], { name }) : [];
+    }),
+    ...file.timers.flatMap(({ kind, every, handler }) =>
+      kind === 'cron' && every === undefined && handler?.name === 'scheduled'
+        ? job(handler, { name: 'scheduled' })
+        : [],
+    ),
+  ];
+});
+
+/** Entries of an app's platform with what they have it ask. */
+export function platformJobs(app: App): readonly { readonly entry: Entry; readonly asked: Asked }[] {
+  return app.files.flatMap(platformEntriesIn).flatMap(entry => {
+    const { runs } = entry;
+    for (const file of app.files) {
+      if (typeof runs === 'object' && 'file' in runs && withoutEnding(file.path) !== runs.file) continue;
+      const job = workIn(file).find(({ route, name }) =>
+        runs === 'scheduled' ? name === runs : 'route' in runs ? route === runs.route : name === runs.name,
+      );
+      if (job) return [{ entry, asked: job.asked }];
+    }
+    return [];
+  });
+}
