@@ -18,6 +18,9 @@ describe('argument paths', () => {
   });
 
   test('what a function there gives', () => {
+    expect(parseArgumentPath('0.query().url')).toEqual([
+      { head: { kind: 'position', index: 0 }, properties: ['query'], maker: false, called: true, behind: ['url'] },
+    ]);
     expect(parseArgumentPath('1.data()')).toEqual([
       { head: { kind: 'position', index: 1 }, properties: ['data'], maker: false, called: true },
     ]);
@@ -32,7 +35,7 @@ describe('argument paths', () => {
     ]);
   });
 
-  test.each(['', '0..a', '|0', '@', '0.@1', 'a b', '1**', '0()()', 'a().b'])('%j is none', text => {
+  test.each(['', '0..a', '|0', '@', '0.@1', 'a b', '1**', '0()()', 'a()b'])('%j is none', text => {
     expect(() => parseArgumentPath(text)).toThrow(RangeError);
   });
 

@@ -126,16 +126,12 @@ function one(
 ): AbstractValue | undefined {
   const base = head(evaluator, reference, thing, args);
   if (!base) return undefined;
-  let at = base;
-  for (const name of reference.properties) {
-    const isPosition = /^\d+$/.test(name) && at.things.some(thing => thing.is === 'list');
-    if (!isPosition && !given(at, name)) return undefined;
-    at = isPosition ? evaluator.lists.at(at, Number(name)) : at.property(name);
-  }
-  if (reference.called) {
-    const { calls, lists } = evaluator;
-    at = calls.givenBy(at) ?? calls.givenBy(lists.element(at)) ?? at;
-  }
+  const held = down(evaluator, base, reference.properties);
+  if (!held) return undefined;
+  const { calls, lists } = evaluator;
+  const result = reference.called ? (calls.givenBy(held) ?? calls.givenBy(lists.element(held)) ?? held) : held;
+  const at = down(evaluator, result, reference.behind ?? []);
+  if (!at) return undefined;
   return at.literals.length > 0 &&
     !at.open &&
     at.texts.length === 0 &&
@@ -143,6 +139,17 @@ function one(
     at.literals.every(literal => literal === null)
     ? undefined
     : at;
+}
+
+/** What stands under some names; `undefined` where it is not given. */
+function down(evaluator: Evaluator, value: AbstractValue, names: readonly string[]): AbstractValue | undefined {
+  let at = value;
+  for (const name of names) {
+    const isPosition = /^\d+$/.test(name) && at.things.some(thing => thing.is === 'list');
+    if (!isPosition && !given(at, name)) return undefined;
+    at = isPosition ? evaluator.lists.at(at, Number(name)) : at.property(name);
+  }
+  return at;
 }
 
 /** What a row was looked up by, and what a client connects with, is not what it holds. */

@@ -15,7 +15,7 @@ import { pipedInto } from './piping.ts';
 import { putBefore } from './put-before.ts';
 import { registrationsOf } from './registrations.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Thing } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 /** Whether a handler's parameter, by its access path, brings the request in. */
 export function bringsRequest(path: string): boolean {
@@ -152,7 +152,10 @@ export class CallbackArguments {
         bringsRequest(parameter) && isHandler ? [{ is: 'input', part: 'request', fields: [], steps: [] }] : [];
       const put = answers ? putBefore(evaluator, call, position, index, frame) : undefined;
       return evaluator.value({
-        things: [{ is: 'library', package: thing.package, path: parameter, makers: [] }, ...(put?.things ?? [])],
+        things: [
+          { is: 'library', package: thing.package, path: parameter, makers: this.made(thing, parameter, call, frame) },
+          ...(put?.things ?? []),
+        ],
         open: true,
         marks,
       });
@@ -168,6 +171,13 @@ export class CallbackArguments {
       if (list) return evaluator.lists.element(evaluator.evaluate(list.value, frame));
     }
     return evaluator.value({ open: true });
+  }
+
+  /** The calls that made what is handed in, where it belongs to what the call itself makes: `createApi({ endpoints: builder => … })`. */
+  private made(thing: LibraryThing, parameter: string, call: Call, frame: Frame): readonly Maker[] {
+    const own = `${thing.path}()`.split('.', 1)[0] ?? '';
+    if (!own.endsWith('()') || !parameter.startsWith(`${own}.`)) return [];
+    return [...thing.makers, { path: thing.path, args: this.evaluator.calls.args(call.args, frame), call, frame }];
   }
 
   /** An object with what the steps before hand on: `procedure.use(({ next }) => next({ ctx: { mailer } }))`. */

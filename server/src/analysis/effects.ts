@@ -182,6 +182,11 @@ export class EffectFacts implements Effect {
     return this.once('steps', () => this.preparing()).filter(step => step.note === note);
   }
 
+  /** Programs that prepare what all calls of the package itself send. */
+  protected get sharing(): readonly Program[] {
+    return [];
+  }
+
   /**
    * Where it ends a chain (`client.url(u).headers(h).get()`), the chain's own steps, and those that go on behind it; else every step on
    * the object that it is called on.
@@ -192,7 +197,7 @@ export class EffectFacts implements Effect {
     const programs = maker ? [maker.frame.info.program, this.program] : [this.program];
     const { services } = this.evaluator;
     // `axios.defaults.headers.common[…] = …` is for whoever calls the package itself.
-    const shared = maker ? [] : services.steps(this.package, programs);
+    const shared = maker ? [] : services.steps(this.package, [...this.sharing, ...programs]);
     const everywhere = [...services.steps(origin, programs), ...shared].map(
       step => step.seenFrom?.(this.frame) ?? step,
     );

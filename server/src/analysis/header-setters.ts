@@ -3,8 +3,11 @@ import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue } from './values.ts';
 
-/** Methods by which authentications prepare a request: https://www.python-httpx.org/advanced/authentication/ and requests' `AuthBase`. */
-const preparing = ['auth_flow', 'sync_auth_flow', 'async_auth_flow', '__call__'];
+/**
+ * Methods by which authentications prepare a request: https://www.python-httpx.org/advanced/authentication/ and requests' `AuthBase`;
+ * and Apollo's data sources: https://www.apollographql.com/docs/apollo-server/data/fetching-rest#intercepting-fetches
+ */
+const preparing = ['auth_flow', 'sync_auth_flow', 'async_auth_flow', '__call__', 'willSendRequest'];
 
 /** What speaks of a header, as `FunctionFacts.mentions` compares words. */
 export function wordsOf(header: string): RegExp {

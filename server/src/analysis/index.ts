@@ -14,7 +14,7 @@ import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
 import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import { Modules } from './modules.ts';
-import { nearTo } from './near.ts';
+import { nearTo, setsDefaults } from './near.ts';
 import { Proxies } from './proxies.ts';
 import { type Found, Routes } from './routes.ts';
 import { Scripts } from './scripts.ts';
@@ -32,8 +32,6 @@ const nothing: Program = {
   directives: [],
   comments: [],
 };
-/** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
-const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
 const mostKept = 32;
 
@@ -298,6 +296,12 @@ export class Analysis {
       importers: path => importers.get(path) ?? [],
       beside: path => this.scripts.beside(path),
       text: path => this.sources.text(path) ?? '',
+      requesting: path => {
+        const root = this.sources.appRoot(path);
+        return [...imports.keys()].filter(
+          other => this.sources.specifiers(other).includes('axios') && this.sources.appRoot(other) === root,
+        );
+      },
     });
   }
 
@@ -313,7 +317,10 @@ export class Analysis {
   private hasDefaults(path: string): boolean {
     let has = this.setting.get(path);
     if (has === undefined) {
-      has = isCode(this.sources.languageOf(path)) && setsDefaults.test(this.sources.text(path) ?? '');
+      has =
+        isCode(this.sources.languageOf(path)) &&
+        this.sources.pathClass(path) !== 'test' &&
+        setsDefaults.test(this.sources.text(path) ?? '');
       this.setting.set(path, has);
     }
     return has;

@@ -81,6 +81,12 @@ export function intrinsic(
       const made = first && madeOfAddress(evaluator, how, address(evaluator, first, undefined), args.slice(1));
       return made?.with({ place: evaluator.place(call, frame), node: call });
     }
+    // https://docs.nestjs.com/techniques/http-module#async-configuration
+    case '@nestjs/axios:HttpModule.registerAsync': {
+      const options = first && evaluator.calls.givenBy(first.property('useFactory'));
+      const register: LibraryThing = { ...thing, path: 'HttpModule.register' };
+      return options && evaluator.library.call(register, [{ node: call, value: options }], call, frame);
+    }
     case 'ms:':
       return spelledOut(evaluator, first);
     case 'query-string:stringify':

@@ -9,6 +9,7 @@ import { calledByLibrary } from './callbacks.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
 import { askedOf, passing, responseMarks } from './marks.ts';
 import { isEnvironment } from './members.ts';
@@ -55,7 +56,8 @@ export class LibraryCalls {
     const special =
       intrinsic(evaluator, thing, args, call, frame) ??
       evaluator.injected.resolved(thing, args, frame) ??
-      provided(evaluator, thing);
+      provided(evaluator, thing) ??
+      generatedHook(evaluator, thing, call, frame);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);
     // `console.log.bind(console, 'rfis')` is the member, with what stands before its arguments.

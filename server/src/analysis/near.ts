@@ -9,6 +9,8 @@ const makesTable =
   /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
 const makesRoutes =
   /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
+/** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
+export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
 const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 
 /** How files of a workspace hang together. */
@@ -18,12 +20,14 @@ interface Neighbours {
   /** Scripts that a page loads together with one. */
   readonly beside: (path: string) => Iterable<string>;
   readonly text: (path: string) => string;
+  /** Files of the same package that import axios. */
+  readonly requesting: (path: string) => readonly string[];
 }
 
 /** @param seeds the files that speak of Procore themselves, which are among those near to them */
 export function nearTo(
   seeds: readonly string[],
-  { imports, importers, beside, text }: Neighbours,
+  { imports, importers, beside, text, requesting }: Neighbours,
 ): ReadonlySet<string> {
   const near = new Set(seeds);
   for (const seed of seeds) for (const other of beside(seed)) near.add(other);
@@ -41,6 +45,7 @@ export function nearTo(
   // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
   const apps = seeds.flatMap(seed => (lendsToHandlers.test(text(seed)) ? importers(seed) : []));
   spread(near, apps, reachIn, imports);
+  for (const seed of seeds) if (setsDefaults.test(text(seed))) for (const other of requesting(seed)) near.add(other);
   return near;
 }
 

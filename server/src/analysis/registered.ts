@@ -130,7 +130,7 @@ export function registeredIn(program: Program): readonly Registered[] {
     if (property === 'set' && lastName(object) === 'Container') add(first, second, 'value', node);
     if (property === 'decorate' && program.language === 'javascript' && first && second)
       found.push({ token: onServer(tokenOf(first) ?? ''), value: second, how: 'value', fn: around(node) });
-    if (property === 'register' && lastName(object) === 'HttpModule')
+    if (/^register(?:Async)?$/.test(property) && lastName(object) === 'HttpModule')
       found.push({ token: 'HttpService', value: node, how: 'value', fn: module });
   });
   known.set(program, found);

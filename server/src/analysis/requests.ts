@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import { parseMethod } from '../libraries/paths.ts';
 import type { Behaviour, Role } from '../libraries/shape.ts';
 import type { Place } from '../program/finding.ts';
+import type { Program } from '../program/model.ts';
 import { asDefaultSays, readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
 import { Kept } from './cycles.ts';
@@ -280,8 +281,20 @@ export class RequestFacts extends EffectFacts implements Request {
       const called = info.calls.flatMap(({ call }) => functionsOf(evaluator.evaluate(call.callee, at)));
       return [info, ...called.map(each => each.info)].map(({ program }) => program.path);
     });
-    const everywhere = made.length === 0 ? this.setting.settingDefaults(place.file) : [];
+    const everywhere = made.length === 0 ? this.defaultsElsewhere : [];
     return [...new Set([...made, ...hooks, place.file, ...everywhere])];
+  }
+
+  private get defaultsElsewhere(): readonly string[] {
+    return this.once('defaults', () => this.setting.settingDefaults(this.place.file));
+  }
+
+  /** Only where one file sets them: of several, which one runs last is not known. */
+  protected override get sharing(): readonly Program[] {
+    if (this.behaviour.args?.base === undefined) return [];
+    const [only, ...others] = this.defaultsElsewhere;
+    const program = only === undefined || others.length > 0 ? undefined : this.evaluator.services.sources.program(only);
+    return program ? [program] : [];
   }
 
   private get queries(): readonly AbstractValue[] {

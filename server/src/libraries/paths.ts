@@ -20,6 +20,8 @@ export interface ArgumentReference {
   readonly maker: boolean;
   /** `1.data()`: where it is a function, what that gives. */
   readonly called?: true;
+  /** `0.query().url`: property names from there down. */
+  readonly behind?: readonly string[];
 }
 
 /** Alternatives, the first that is given wins. */
@@ -41,7 +43,7 @@ export function parseArgumentPath(text: string): ArgumentPath {
 }
 
 function parseReference(alternative: string, text: string): ArgumentReference {
-  const match = /^(@?)([^.@()]+)((?:\.[^.@*()]+)*)(\(\))?$/.exec(alternative);
+  const match = /^(@?)([^.@()]+)((?:\.[^.@*()]+)*)(?:(\(\))((?:\.[^.@*()]+)*))?$/.exec(alternative);
   const head = match && parseHead(match[2] as string);
   if (!match || !head) throw new RangeError(`"${text}" is not an argument path`);
   return {
@@ -49,6 +51,7 @@ function parseReference(alternative: string, text: string): ArgumentReference {
     properties: (match[3] as string).split('.').slice(1),
     maker: match[1] === '@',
     ...(match[4] === undefined ? {} : { called: true }),
+    ...(match[5] ? { behind: match[5].split('.').slice(1) } : {}),
   };
 }
 

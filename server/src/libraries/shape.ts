@@ -12,7 +12,7 @@
  * **Argument paths.** `0`, `1`: positional; `json`: a keyword argument; `0.url`, `1.headers`: a property of one;
  * alternatives with `|`, first that is given: `1.json|json|1.body`. `@`-prefixed (`@0.baseURL`): an argument of the call that
  * made the receiver (the client's options), nearest maker first. `*`: every argument; `2*`: the third and all after it. `self`: the receiver. `callback`: the last argument that is a function.
- * `1.data()`: what stands there, or where it is a function, what that gives.
+ * `1.data()`: what stands there, or where it is a function, what that gives; `0.query().url`: a property of that.
  * The first alternative counts that is given and can stand in its role: a function is no path, address or cron expression, a number no address, text no callback.
  * For `headers`, `query`, `options` and `handlers` all that are given count: merged, the first winning; `handlers` in order.
  */
@@ -219,7 +219,8 @@ export interface Behaviour {
   readonly note?: Note;
   /**
    * What the handlers or the callback are called with, by position: access paths in the same package, so that
-   * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`. `@response` and `@body`: what the
+   * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`; one that begins with the call itself
+   * (`createApi().builder`) reads that call's options under `@`. `@response` and `@body`: what the
    * request answers; `@request`: what is about to be sent, with its headers; `@cradle`: what else the container holds; `@context`: what the steps before hand on; `@key`: the argument in role `key`; `@element`: an element of the argument in role `list`, or of the first. Empty text: nothing of interest.
    */
   readonly parameters?: readonly string[];

@@ -1,5 +1,5 @@
 import type { Behaviour, Library } from '../shape.ts';
-import { allMethods, behind, javascript, type Members, verbs, withBody } from './entry.ts';
+import { allMethods, behind, javascript, type Members, verbs, withBody, withoutBody } from './entry.ts';
 import { fetchCall } from './http.ts';
 
 /**
@@ -73,6 +73,28 @@ function nodeRequest(options: string, url: 'url' | 'uri', base: string, auth?: s
       options,
       ...(auth === undefined ? {} : { auth }),
     },
+    returns: 'body',
+  };
+}
+
+const dataSourceCall: Behaviour = {
+  does: 'request',
+  args: {
+    url: '0',
+    base: 'self.baseURL',
+    headers: '1.headers',
+    query: '1.params',
+    body: '1.body',
+    options: '1',
+    auth: 'self',
+  },
+  returns: 'body',
+};
+
+function olderSourceCall(second: 'query' | 'body'): Behaviour {
+  return {
+    does: 'request',
+    args: { url: '0', base: 'self.baseURL', headers: '2.headers', [second]: '1', options: '2', auth: 'self' },
     returns: 'body',
   };
 }
@@ -568,6 +590,18 @@ export const httpClients: readonly Library[] = [
     'HttpHandlerFn()(), HttpHandler().handle': { does: 'intercept-response', note: 'goes-on' },
     'HttpHeaders|HttpParams': { returns: 'arguments' },
     'HttpHeaders|HttpParams().set|append': { args: { name: '0', data: '1' }, returns: 'receiver' },
+  }),
+  // https://www.apollographql.com/docs/apollo-server/data/fetching-rest: a class of the app's own inherits it, and may prepare each request
+  javascript(['@apollo/datasource-rest'], {
+    ...behind(['RESTDataSource()'], verbs([...withoutBody, ...withBody], dataSourceCall)),
+    'RESTDataSource().fetch': { ...dataSourceCall, method: '1.method=GET' },
+  }),
+  // Its two versions before: `get(path, query, options)`, `post(path, body, options)`
+  javascript(['apollo-datasource-rest'], {
+    ...behind(['RESTDataSource()'], {
+      ...verbs(['GET', 'DELETE'], olderSourceCall('query')),
+      ...verbs(withBody, olderSourceCall('body')),
+    }),
   }),
   // What n8n hands to nodes as `this.helpers`: https://docs.n8n.io/integrations/creating-nodes/build/reference/http-helpers/
   javascript(['n8n-workflow'], {

@@ -13,6 +13,7 @@ import { messages } from './messages.ts';
 import { models } from './models.ts';
 import { procore } from './procore.ts';
 import { security } from './security.ts';
+import { states } from './states.ts';
 import { stores } from './stores.ts';
 import { streams } from './streams.ts';
 import { scheduling } from './timers.ts';
@@ -30,6 +31,7 @@ export const javascriptLibraries: readonly Library[] = [
   ...auth,
   ...logs,
   ...files,
+  ...states,
   ...stores,
   ...streams,
   ...keyedStores,

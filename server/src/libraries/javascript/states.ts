@@ -1,0 +1,38 @@
+/** What pages hold their state in, and what fetches into it. */
+import type { Behaviour, Library } from '../shape.ts';
+import { javascript } from './entry.ts';
+
+/** https://redux-toolkit.js.org/rtk-query/api/fetchBaseQuery: `query` gives a path, or an object with what fetch takes besides. */
+const endpoint: Behaviour = {
+  does: 'request',
+  method: '0.query().method=GET',
+  args: {
+    url: '0.query().url|0.query()',
+    base: '@0.baseQuery.baseUrl',
+    headers: '0.query().headers|@0.baseQuery.headers',
+    query: '0.query().params',
+    body: '0.query().body',
+    credentials: '0.query().credentials|@0.baseQuery.credentials',
+    options: '0.query()',
+  },
+  returns: 'response',
+};
+
+export const states: readonly Library[] = [
+  // https://redux-toolkit.js.org/rtk-query/api/createApi
+  javascript(['@reduxjs/toolkit/query', '@reduxjs/toolkit/query/react', '@reduxjs/toolkit/dist/query/react'], {
+    fetchBaseQuery: {
+      does: ['client', 'intercept-request'],
+      args: { base: '0.baseUrl', headers: '0.headers', handlers: '0.prepareHeaders' },
+    },
+    // What asks by itself sets what headers it likes.
+    'createApi, createApi().injectEndpoints, createApi().enhanceEndpoints().injectEndpoints': {
+      does: ['client', 'intercept-request'],
+      args: { callback: '0.endpoints', handlers: '0.baseQuery.prepareHeaders|0.baseQuery' },
+      parameters: ['createApi().builder'],
+    },
+    'createApi().builder.query|mutation|infiniteQuery': endpoint,
+    // https://redux-toolkit.js.org/rtk-query/usage/customizing-queries#automatic-retries: pauses that grow, whatever the status
+    retry: { does: 'retry', args: { target: '0', count: '1.maxRetries' }, returns: 'first', note: 'delay' },
+  }),
+];
