@@ -5,6 +5,7 @@ import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignmentsIn, hidden, isField } from './fields.ts';
 import { Frame } from './frames.ts';
+import { throughOwnRequest } from './overridden.ts';
 import type { FunctionInfo } from './scopes.ts';
 import {
   type AbstractValue,
@@ -193,6 +194,8 @@ export class Classes {
     for (const base of this.bases(node, frame)) {
       // An enumeration's members are known by what they are written as, not by their base.
       if (base.is === 'library' && isEnumeration(this.evaluator, node, frame)) continue;
+      const written = base.is === 'library' && throughOwnRequest(this.evaluator, base, name, self);
+      if (written) return written;
       if (base.is === 'library')
         return this.evaluator.value({
           things: [

@@ -195,6 +195,10 @@ export function intrinsic(
         keywordOf(args, 'default') ?? (made && run(evaluator, made, [], call, frame)) ?? first ?? evaluator.unknown
       );
     }
+    // https://typer.tiangolo.com/tutorial/options/: an option or argument of the command line, by what it is where it is not given
+    case 'typer:Option':
+    case 'typer:Argument':
+      return (keywordOf(args, 'default') ?? first ?? evaluator.unknown).with({ open: true });
     // Shows nothing of itself, and still is what it was made of: https://docs.pydantic.dev/latest/api/types/#pydantic.types.SecretStr
     case 'pydantic:SecretStr':
     case 'pydantic:SecretBytes':

@@ -17,6 +17,7 @@ import { callMethod, partial } from './methods.ts';
 import { workedOut } from './operators.ts';
 import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
+import { settingsRead } from './read-files.ts';
 import { rearranged } from './rearranged.ts';
 import { seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
@@ -54,6 +55,7 @@ export class LibraryCalls {
     const { evaluator } = this;
     const place = evaluator.place(call, frame);
     const special =
+      settingsRead(evaluator, thing, args, frame) ??
       intrinsic(evaluator, thing, args, call, frame) ??
       evaluator.injected.resolved(thing, args, frame) ??
       provided(evaluator, thing) ??

@@ -6,6 +6,7 @@ import { isAddressMethod } from './address-parts.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { readFrom } from './choices.ts';
 import { bindReceiver } from './classes.ts';
+import { parsedOption } from './command-options.ts';
 import { Kept } from './cycles.ts';
 import { ofEnumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -14,6 +15,7 @@ import type { Frame } from './frames.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { plainProperties } from './names.ts';
+import { sectionRead } from './read-files.ts';
 import { answersHeld } from './steps.ts';
 import { partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing, union } from './values.ts';
@@ -198,7 +200,11 @@ export class Members {
         return evaluator.exports.exported(thing.path, name);
       case 'library': {
         if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
-        const registered = evaluator.injected.inCradle(thing, name) ?? this.described(thing, name);
+        const registered =
+          evaluator.injected.inCradle(thing, name) ??
+          this.described(thing, name) ??
+          parsedOption(evaluator, thing, name) ??
+          sectionRead(evaluator, thing, name);
         if (registered) return registered;
         const answers = answersHeld(evaluator, thing, name);
         if (answers.length > 0) return evaluator.value({ open: true, marks: answers.flatMap(responseMarks), name });

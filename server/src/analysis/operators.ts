@@ -5,7 +5,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Mark } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { filled } from './text-methods.ts';
-import type { AbstractValue, AnyMark, Thing } from './values.ts';
+import type { AbstractValue, AnyMark, LibraryThing, Maker, Thing } from './values.ts';
 
 const fold: Readonly<Record<string, (left: number, right: number) => number>> = {
   '*': (left, right) => left * right,
@@ -81,10 +81,10 @@ export function arithmetic(
   const longer = left && right ? madeOfParts(evaluator, expression.operator, left, right) : undefined;
   if (longer) return longer;
   // `folder / name` of Python's paths.
-  const [path] = left?.things.filter(thing => thing.is === 'library' && /\bPath\(\)/.test(thing.path)) ?? [];
+  const [path] = left?.things.filter(isPath) ?? [];
   if (expression.operator === '/' && left && right && path)
     return evaluator.value({
-      things: [path],
+      things: [joined(path, expression, right, frame)],
       open: true,
       marks: evaluator.unionMarks([left, right]),
       place,
@@ -98,6 +98,16 @@ export function arithmetic(
     : [];
   if (compute) marks.push(...workedOut(values));
   return evaluator.value({ open: true, marks, place, node: expression });
+}
+
+function isPath(thing: Thing): thing is LibraryThing {
+  return thing.is === 'library' && /\bPath\(\)/.test(thing.path);
+}
+
+/** A path with a step more. */
+function joined(path: LibraryThing, call: Expression, value: AbstractValue, frame: Frame): LibraryThing {
+  const step: Maker = { path: path.path, args: [{ node: call, value }], call, frame, step: true };
+  return { ...path, makers: [...path.makers, step] };
 }
 
 /** What a figure is that was worked out from values: API Data where one of them is. */

@@ -6,6 +6,7 @@ import { assetHanded } from './assets.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
 import { handedByGroup } from './command-context.ts';
+import { optionDefault } from './command-options.ts';
 import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -51,7 +52,7 @@ export class Parameters {
       if (parameter.default) return evaluator.evaluate(parameter.default, frame);
       // What no call of a Python function gives, its decorators do: `@click.option("--company")`.
       const byDecorator = fn.program.language === 'python' && !parameter.rest && (fn.node.annotations?.length ?? 0) > 0;
-      return given ?? (byDecorator ? evaluator.unknown : evaluator.nothing);
+      return given ?? (byDecorator ? (optionDefault(evaluator, fn, name) ?? evaluator.unknown) : evaluator.nothing);
     }
     const handed = evaluator.services.handedTo(fn, index);
     const bound = evaluator.callbacks.argument(fn, index, frame) ?? this.registered(fn, index);
@@ -65,6 +66,7 @@ export class Parameters {
       evaluator.injected.of(parameter, fn) ??
       dependency(evaluator, parameter, fn) ??
       handedByGroup(evaluator, fn, index) ??
+      optionDefault(evaluator, fn, name) ??
       assetHanded(evaluator, parameter, fn);
     if (injected) return injected;
     const callers = this.callersOf(fn);

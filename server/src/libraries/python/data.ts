@@ -188,6 +188,13 @@ const builtins: readonly Library[] = [
     'SecretStr|SecretBytes': { does: 'redact', returns: 'arguments' },
     'Field|validator|field_validator|root_validator|model_validator': { note: 'annotation' },
   }),
+  // https://docs.python.org/3/library/argparse.html: what a parser has read are its options
+  python(['argparse'], {
+    'ArgumentParser, ArgumentParser().parse_args|parse_known_args|parse_intermixed_args|parse_known_intermixed_args':
+      {},
+    'ArgumentParser().parse_known_args|parse_known_intermixed_args().0': { does: 'client' },
+    '**': plain,
+  }),
   python(
     [
       'datetime',
@@ -204,7 +211,6 @@ const builtins: readonly Library[] = [
       'platform',
       'socket',
       'logging.config',
-      'argparse',
       'getpass',
       'inspect',
     ],

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, FunctionExpression, Literal } from '../../program/model.ts';
-import { lastName, walkProgram } from '../../program/walk.ts';
+import type { Expression, FunctionExpression, Literal, Member } from '../../program/model.ts';
+import { contains, lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
@@ -118,10 +118,25 @@ export function assignedAtMaker(file: AnalysedFile, context: RuleContext, report
     walkProgram(home.program, node => {
       if (node.kind !== 'assign' || node.target.kind !== 'member' || node.target.property !== 'verify') return;
       if (node.value.kind !== 'literal' || node.value.value !== false) return;
-      if (!isMadeAt(node.target.object, client, home)) return;
+      if (!isMadeAt(node.target.object, client, home) && !isOfOwnClient(node.target, client, home)) return;
       switchedOff(placeIn(home, node), request, report, switchedOn(node.value, home, context));
     });
   }
+}
+
+/** `self.verify = False` in a class that is a client itself: `class Api(requests.Session)`. */
+function isOfOwnClient({ object }: Member, client: Place | undefined, { program, path, text }: AnalysedFile): boolean {
+  if (
+    object.kind !== 'name' ||
+    client?.file !== path ||
+    !/^super\b|__init__\(/.test(text.slice(client.start, client.end))
+  )
+    return false;
+  let isOwn = false;
+  walkProgram(program, node => {
+    isOwn ||= node.kind === 'class' && node.bases.length > 0 && contains(node, object) && contains(node, client);
+  });
+  return isOwn;
 }
 
 /** The value of a name is the one that was made at a place. */
@@ -144,7 +159,9 @@ export function assignedSwitch(file: AnalysedFile, context: RuleContext, report:
     const { property, object } = target;
     const isSwitch = value.kind === 'literal' && value.value === false;
     if (property === 'verify') {
-      const request = isSwitch && file.requests.find(({ node: call }) => isCalledOn(call, object, file));
+      const request =
+        isSwitch &&
+        file.requests.find(({ node, client }) => isCalledOn(node, object, file) || isOfOwnClient(target, client, file));
       if (request) switchedOff(placeIn(file, node), request, report, switchedOn(value, file, context));
       return;
     }

@@ -1,0 +1,122 @@
+/**
+ * Settings that a program reads out of a file of the workspace: `yaml.safe_load(open('config.yaml'))`,
+ * `JSON.parse(readFileSync('config.json', 'utf8'))`, and what `configparser` has read.
+ */
+import { capabilities } from '../libraries/shape.ts';
+import { argumentAt, keywordOf } from './arguments.ts';
+import { bind } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { folder, join } from './paths.ts';
+import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
+
+/** Functions that take what a file holds, or the file itself, for settings: by package and path. */
+const loaders = new Set(
+  [
+    ['json', 'load', 'loads'],
+    ['yaml', 'safe_load', 'load', 'full_load'],
+    ['tomllib', 'load', 'loads'],
+    ['tomli', 'load', 'loads'],
+    ['toml', 'load', 'loads'],
+    ['global', 'JSON.parse'],
+    ['js-yaml', 'load'],
+    ['yaml', 'parse'],
+  ].flatMap(([name, ...paths]) => paths.map(path => `${name}:${path}`)),
+);
+const settingsFile = /\.(?:json|ya?ml|toml|ini)$/;
+const parser = /^(?:Raw|Safe)?ConfigParser\(\)$/;
+const deepest = 5;
+
+/** What a call that reads settings gives, where the file that it is given is one of the workspace. */
+export function settingsRead(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+  frame: Frame,
+): AbstractValue | undefined {
+  if (thing.package === 'configparser') return fromParser(evaluator, thing, args);
+  if (!loaders.has(`${thing.package}:${thing.path}`)) return undefined;
+  const given = args[0]?.value;
+  const isFile = given?.things.some(
+    inner =>
+      inner.is === 'library' &&
+      inner.makers.some(({ path }) => capabilities(behaviourOf(evaluator, inner, path, frame)).includes('read-file')),
+  );
+  // Some take the path itself: `toml.load('settings.toml')`.
+  return given && (isFile || given.texts.length > 0)
+    ? held(evaluator, pathOf(evaluator, given, frame, 0), frame)
+    : undefined;
+}
+
+/** A section of the files that a parser of `configparser` has read, under its name. */
+export function sectionRead(evaluator: Evaluator, thing: LibraryThing, name: string): AbstractValue | undefined {
+  const [maker] = thing.makers;
+  if (thing.package !== 'configparser' || maker === undefined || !parser.test(thing.path)) return undefined;
+  const found = bind(maker.frame.info.program)
+    .callsNamed('read')
+    .flatMap(({ call, fn }) => {
+      const frame = evaluator.rootFrame(fn);
+      const [path] = evaluator.calls.args(call.args, frame);
+      if (call.callee.kind !== 'member' || path === undefined) return [];
+      const { things } = evaluator.evaluate(call.callee.object, frame);
+      const isIt = things.some(each => each.is === 'library' && each.makers[0]?.call === maker.call);
+      const file = isIt ? held(evaluator, pathOf(evaluator, path.value, frame, 0), frame) : undefined;
+      return file?.keys.names.includes(name) ? file.property(name) : [];
+    });
+  return found.length > 0 ? evaluator.union(found).with({ open: true }) : undefined;
+}
+
+/** `parser.get('procore', 'host')`: https://docs.python.org/3/library/configparser.html#configparser.ConfigParser.get */
+function fromParser(
+  evaluator: Evaluator,
+  { path, receiver }: LibraryThing,
+  args: readonly CallArgument[],
+): AbstractValue | undefined {
+  const [section, option] = args.map(({ value }) => value.literals[0]);
+  if (!/\(\)\.get(?:int|float)?$/.test(path) || typeof section !== 'string' || typeof option !== 'string')
+    return undefined;
+  const [parsing] = receiver?.things.filter(thing => thing.is === 'library') ?? [];
+  const found = parsing && sectionRead(evaluator, { ...parsing, path: path.replace(/\.\w+$/, '') }, section);
+  const fallback = keywordOf(args, 'fallback');
+  const known = [...(found ? [found.property(option)] : []), ...(fallback ? [fallback] : [])];
+  return known.length > 0 ? evaluator.union(known).with({ open: true, name: option }) : undefined;
+}
+
+/** What a file holds, told by the end of its path: it is beside the file that reads it, or further up. */
+function held(evaluator: Evaluator, path: string, frame: Frame): AbstractValue | undefined {
+  if (!settingsFile.test(path) || path.includes('://')) return undefined;
+  const { sources, uses } = evaluator.services;
+  for (let at = folder(frame.file); ; at = folder(at)) {
+    const file = join(at, path.replace(/^\/+/, ''));
+    uses(frame.file, file);
+    if (sources.exists(file)) return evaluator.exports.exported(file, 'default')?.with({ open: true });
+    if (at === sources.root || at.length <= 1) return undefined;
+  }
+}
+
+/** What is known of the end of a path that is put together: `Path(__file__).parent / 'config.yaml'` is `config.yaml`. */
+function pathOf(evaluator: Evaluator, value: AbstractValue, frame: Frame, depth: number): string {
+  const [text] = value.texts;
+  if (text) {
+    const hole = text.parts.findLastIndex(part => 'hole' in part);
+    return text.parts.slice(hole + 1).reduce((all, part) => all + ('text' in part ? part.text : ''), '');
+  }
+  const [thing] = value.things;
+  if (thing?.is !== 'library' || depth === deepest) return '';
+  return thing.makers
+    .flatMap(({ path, args }) => {
+      const behaviour = behaviourOf(evaluator, thing, path, frame);
+      if (!capabilities(behaviour).includes('read-file')) return args.map(argument => argument.value);
+      const role = behaviour?.args?.path;
+      return role === undefined || role === 'self' || role.startsWith('@')
+        ? []
+        : (argumentAt(evaluator, role, { ...thing, path }, args, 'path') ?? []);
+    })
+    .map(part => pathOf(evaluator, part, frame, depth + 1))
+    .filter(part => part !== '')
+    .join('/');
+}
+
+function behaviourOf(evaluator: Evaluator, thing: LibraryThing, path: string, frame: Frame) {
+  return evaluator.library.behaviour({ ...thing, path }, frame.info.program.language);
+}
