@@ -11,6 +11,7 @@ import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { answerHanded } from './handlers.ts';
+import { queuedFor } from './queued.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { handedServer } from './servers.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
@@ -67,6 +68,7 @@ export class Parameters {
       dependency(evaluator, parameter, fn) ??
       handedByGroup(evaluator, fn, index) ??
       optionDefault(evaluator, fn, name) ??
+      queuedFor(evaluator, fn, index) ??
       assetHanded(evaluator, parameter, fn);
     if (injected) return injected;
     const callers = this.callersOf(fn);

@@ -1,6 +1,15 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
-import type { Assign, Call, Expression, Program, Span } from '../../program/model.ts';
-import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
+import type {
+  Assign,
+  Call,
+  ClassExpression,
+  ClassMember,
+  Expression,
+  FunctionExpression,
+  Program,
+  Span,
+} from '../../program/model.ts';
+import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 
 /** A variable of a whole module, or a class's own field (`Directory.people`), which every request to the app shares. */
 export interface SharedVariable {
@@ -23,16 +32,43 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
   const variables = moduleVariables(file);
   if (variables.size === 0) return [];
   const writes: SharedWrite[] = [];
-  for (const fn of file.functions) {
-    walk(fn.node.body, node => {
+  for (const { node: fn, owner } of file.functions) {
+    const seen = owner && file.program.language === 'python' ? seenFrom(fn, owner, variables) : variables;
+    walk(fn.body, node => {
       if (node.kind === 'function' || node.kind === 'class') return false;
       const write =
-        node.kind === 'call' ? ofCall(node, variables) : node.kind === 'assign' ? ofAssign(node, variables) : undefined;
+        node.kind === 'call' ? ofCall(node, seen) : node.kind === 'assign' ? ofAssign(node, seen) : undefined;
       if (write !== undefined) writes.push(write);
       return true;
     });
   }
   return writes;
+}
+
+/**
+ * What a method of Python's finds under `self` or `cls` too: the fields of its class. What is set as a whole under `self` is the
+ * instance's own, in whatever method that happens.
+ */
+function seenFrom(
+  { receiver }: FunctionExpression,
+  { name, members }: ClassExpression,
+  variables: ReadonlyMap<string, SharedVariable>,
+): ReadonlyMap<string, SharedVariable> {
+  const seen = new Map(variables);
+  for (const { name: field } of members) {
+    const shared = variables.get(`${name}.${field}`);
+    if (shared && receiver !== undefined && (receiver === 'cls' || !isSetOnInstance(members, field)))
+      seen.set(`${receiver}.${field}`, shared);
+  }
+  return seen;
+}
+
+function isSetOnInstance(members: readonly ClassMember[], field: string): boolean {
+  return members.some(
+    ({ value }) =>
+      value?.kind === 'function' &&
+      someIn(value, node => node.kind === 'assign' && pathOf(node.target) === `self.${field}`),
+  );
 }
 
 function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedVariable> {
@@ -46,9 +82,15 @@ function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedV
       add(statement.target.name, statement, statement.value);
     else if (statement.kind === 'declare' && statement.value.kind === 'class')
       for (const member of statement.value.members)
-        if (member.static) add(`${statement.name}.${member.name}`, member, member.value);
+        if (member.static || isOfClass(member, statement.value, program))
+          add(`${statement.name}.${member.name}`, member, member.value);
   }
   return found;
+}
+
+/** A name that is bound in the body of a class of Python's; of a record it is a default. */
+function isOfClass({ value }: ClassMember, { record }: ClassExpression, { language }: Program): boolean {
+  return language === 'python' && !record && value !== undefined && value.kind !== 'function';
 }
 
 /** `people`, `Directory.people` */

@@ -1,0 +1,80 @@
+/**
+ * What Python's task queues hand to a task: what its callers, wherever they stand, put into the queue for it.
+ * https://docs.celeryq.dev/en/stable/userguide/calling.html, https://docs.celeryq.dev/en/stable/userguide/canvas.html,
+ * https://dramatiq.io/guide.html, https://docs.prefect.io/v3/how-to-guides/workflows/run-work-concurrently
+ */
+import type { Call, Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import { keywordOf } from './arguments.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import type { FunctionInfo } from './scopes.ts';
+import type { AbstractValue, CallArgument } from './values.ts';
+
+const decorators = /^(?:task|shared_task|periodic_task|actor|job)$/;
+/** Take the arguments as the task does. */
+const direct = ['delay', 'delay_on_commit', 's', 'si', 'submit', 'send'];
+/** Take them as a list and a mapping. */
+const packed = ['apply_async', 'apply_async_on_commit', 'send_with_options'];
+const mostImporters = 20;
+
+/** What a task's parameter holds, where nothing calls the task itself; `undefined` where nothing is put into its queue. */
+export function queuedFor(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
+  const decorator = fn.node.annotations?.find(each => decorators.test(nameOf(each) ?? ''));
+  const { target, rest } = fn.node.parameters[index] ?? {};
+  if (fn.program.language !== 'python' || decorator === undefined || target?.kind !== 'name' || rest) return undefined;
+  const { name } = target;
+  // `@app.task(bind=True)` hands the task itself in first.
+  const isBound = decorator.kind === 'call' && decorator.args.some(argument => argument.name === 'bind');
+  const position = isBound ? index - 1 : index;
+  const found: AbstractValue[] = [];
+  for (const path of position < 0 ? [] : queueing(evaluator, fn))
+    for (const method of [...direct, ...packed])
+      for (const { call, fn: caller } of evaluator.bound(path)?.callsNamed(method) ?? []) {
+        const frame = evaluator.rootFrame(caller);
+        if (!isCalledOn(evaluator, call, fn, frame)) continue;
+        const args = evaluator.calls.args(call.args, frame);
+        const value = direct.includes(method)
+          ? evaluator.parameters.argument(args, position, name)
+          : unpacked(evaluator, args, position, name);
+        if (value) found.push(value);
+      }
+  return found.length > 0 ? evaluator.union(found).with({ open: true, name }) : undefined;
+}
+
+/** The files that may put something into a task's queue: its own, and those that import it and name it so. */
+function queueing({ services }: Evaluator, { program, name }: FunctionInfo): readonly string[] {
+  const importers = services.importers(program.path);
+  if (importers.length > mostImporters) return [program.path];
+  const { sources } = services;
+  const those = importers.filter(
+    path => sources.pathClass(path) !== 'test' && (sources.text(path)?.includes(`${name}.`) ?? false),
+  );
+  for (const path of those) services.uses(program.path, path);
+  return [program.path, ...those];
+}
+
+function isCalledOn(evaluator: Evaluator, { callee }: Call, fn: FunctionInfo, frame: Frame): boolean {
+  return (
+    callee.kind === 'member' &&
+    evaluator.evaluate(callee.object, frame).things.some(thing => thing.is === 'function' && thing.info === fn)
+  );
+}
+
+/** Of `apply_async(args=[company], kwargs={'rows': rows})`. */
+function unpacked(
+  { lists }: Evaluator,
+  args: readonly CallArgument[],
+  position: number,
+  name: string,
+): AbstractValue | undefined {
+  const places = args.filter(argument => argument.name === undefined);
+  const named = keywordOf(args, 'kwargs') ?? places[1]?.value;
+  if (named?.keys.names.includes(name)) return named.property(name);
+  const list = keywordOf(args, 'args') ?? places[0]?.value;
+  return list && lists.at(list, position);
+}
+
+function nameOf(annotation: Expression): string | undefined {
+  return lastName(annotation.kind === 'call' ? annotation.callee : annotation);
+}
