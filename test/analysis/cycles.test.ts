@@ -45,3 +45,21 @@ test('a question that leads back to itself is whole once the outermost is answer
   expect(kept.done('a')).toBe(2);
   expect(kept.done('b')).toBeUndefined();
 });
+
+test('what rested on an open question in many roots is still asked anew in the next', () => {
+  const cycles = new Cycles();
+  const kept = new Kept<string, number>();
+  const outer = (key: string): number =>
+    cycles.keep(kept, key, 0, () => {
+      inner(key);
+      return 5;
+    });
+  const inner = (key: string): number => cycles.keep(kept, 'inner', 0, () => 1 + outer(key));
+  for (let root = 0; root < 20; root += 1) {
+    cycles.begin();
+    outer(`outer ${root}`);
+    expect(kept.done('inner')).toBeUndefined();
+  }
+  cycles.begin();
+  expect(inner('outer 0')).toBe(6);
+});

@@ -209,7 +209,9 @@ export class Calls {
       const value = this.result(info, this.evaluator.rootFrame(info));
       const depends =
         value.unbound || value.marks.some(mark => mark.is === 'api-data' && (mark.request?.abstract ?? false));
-      return { value: depends ? undefined : value };
+      const isMadeOf =
+        value.things.some(thing => thing.is === 'instance') && this.evaluator.parameters.isKnownByClass(info);
+      return { value: depends || isMadeOf ? undefined : value };
     }).value;
   }
 

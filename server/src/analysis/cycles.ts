@@ -49,11 +49,14 @@ class Resting<V> {
   readonly value: V;
   /** The question that the stand-in was for. */
   readonly on: Question;
+  /** The root in which it was worked out, and how often there. */
+  readonly root: Question;
   readonly times: number;
 
-  constructor(value: V, on: Question, times: number) {
+  constructor(value: V, on: Question, root: Question, times: number) {
     this.value = value;
     this.on = on;
+    this.root = root;
     this.times = times;
   }
 }
@@ -64,7 +67,7 @@ export interface Held<T> {
   readonly on?: Question;
 }
 
-/** Times that a result may be worked out anew before the last one is kept all the same. */
+/** Times that a result may be worked out anew in one root before the last one counts for the rest of it. */
 const mostTimes = 8;
 
 export class Cycles {
@@ -95,6 +98,7 @@ export class Cycles {
   /** The result for a key, remembered or worked out. */
   keep<K, V>(kept: Kept<K, V>, key: K, standIn: V, compute: () => V): V {
     const before = kept.get(key);
+    const root = this.questions[0] as Question;
     let times = 1;
     if (before instanceof Question) {
       if (before.depth < this.cut) this.cut = before.depth;
@@ -106,7 +110,7 @@ export class Cycles {
         if (on.depth < this.cut) this.cut = on.depth;
         return value;
       }
-      times += before.times;
+      if (before.root === root) times += before.times;
     } else if (before !== undefined) return before;
 
     const depth = this.questions.length;
@@ -124,8 +128,9 @@ export class Cycles {
     } finally {
       this.questions.length = depth;
     }
+    if (this.cut < depth && times >= mostTimes) this.cut = 0;
     const on = this.cut < depth ? this.questions[this.cut] : undefined;
-    kept.set(key, on === undefined || times >= mostTimes ? value : new Resting(value, on, times));
+    kept.set(key, on === undefined ? value : new Resting(value, on, root, times));
     this.cut = on && this.cut < outer ? this.cut : outer;
     return value;
   }

@@ -1,6 +1,6 @@
 /** What parameters hold: arguments that are bound, what a framework or a callback's caller hands in, and else what callers in the same file say. */
 import { libraryLanguage } from '../libraries/find.ts';
-import type { Call, TypeHint } from '../program/model.ts';
+import type { Call, Parameter, TypeHint } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { assetHanded } from './assets.ts';
 import { bind } from './bind.ts';
@@ -77,11 +77,8 @@ export class Parameters {
     const answer = answerHanded(fn, index);
     if (answer) return evaluator.value({ things: [answer], open: true, name });
     const marks: AnyMark[] = [{ is: 'parameter', fn }];
-    const typed =
-      parameter.type && evaluator.definitions.typed(parameter.type, evaluator.rootFrame(bind(fn.program).module));
-    // An instance of a known class is known, whoever hands it in; a record is what it was made with, and so is an object or a table.
-    const isKnown =
-      typed?.things.some(thing => thing.is !== 'object' && !isRecord(thing) && !this.carries(thing, fn)) ?? false;
+    const typed = this.typed(parameter, fn);
+    const isKnown = this.isKnown(typed, fn);
     const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];
     if (typed && !isKnown) values.push(typed);
     if (parameter.default) values.push(evaluator.evaluate(parameter.default, frame));
@@ -92,6 +89,23 @@ export class Parameters {
       else if (!given && !parameter.default) values.push(evaluator.nothing);
     }
     return evaluator.union(values);
+  }
+
+  /** Some parameter is known by its class, and so hides that what is handed in may be of one made from it. */
+  isKnownByClass(fn: FunctionInfo): boolean {
+    return fn.node.parameters.some(parameter =>
+      this.typed(parameter, fn)?.things.some(thing => thing.is === 'instance' && !thing.node.record),
+    );
+  }
+
+  private typed({ type }: Parameter, fn: FunctionInfo): AbstractValue | undefined {
+    const { evaluator } = this;
+    return type && evaluator.definitions.typed(type, evaluator.rootFrame(bind(fn.program).module));
+  }
+
+  /** An instance of a known class is known, whoever hands it in; a record is what it was made with, and so is an object or a table. */
+  private isKnown(typed: AbstractValue | undefined, fn: FunctionInfo): boolean {
+    return typed?.things.some(thing => thing.is !== 'object' && !isRecord(thing) && !this.carries(thing, fn)) ?? false;
   }
 
   /** What a handler that is handed a request and an answer gets where routes are given it by its name. */
