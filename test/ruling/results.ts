@@ -66,6 +66,7 @@ export const blindSets = {
   ninth: 'blind-ninth',
   tenth: 'blind-tenth',
   eleventh: 'blind-eleventh',
+  twelfth: 'blind-twelfth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
