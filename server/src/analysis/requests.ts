@@ -234,7 +234,7 @@ export class RequestFacts extends EffectFacts implements Request {
     for (const value of values) {
       for (const key of value.keys.names) if (key.toLowerCase() === wanted) return value.property(key);
     }
-    if (this.sdk !== undefined) return sdkHeader(this, wanted);
+    if (this.sdk !== undefined) return sdkHeader(this.evaluator, this, wanted);
     for (const step of this.prepared('request-header')) {
       const key = step.arg('name');
       const names = key?.literals.filter(literal => typeof literal === 'string') ?? [];

@@ -43,7 +43,12 @@ export function sdkAddresses(evaluator: Evaluator, request: EffectFacts, call: s
 }
 
 /** A header that it sends, in small letters. */
-export function sdkHeader(request: EffectFacts, wanted: string): AbstractValue | 'absent' | 'unknown' {
+export function sdkHeader(
+  evaluator: Evaluator,
+  request: EffectFacts,
+  wanted: string,
+): AbstractValue | 'absent' | 'unknown' {
+  if (wanted === 'authorization') return tokenOf(evaluator, request) ?? 'unknown';
   if (wanted !== 'procore-company-id') return 'unknown';
   const config = request.all('options');
   for (const value of config) {
@@ -53,6 +58,14 @@ export function sdkHeader(request: EffectFacts, wanted: string): AbstractValue |
   return config.every(value => value.keys.complete || !value.open) && request.thing.makers.length > 0
     ? 'absent'
     : 'unknown';
+}
+
+/** The token that an authoriser was made with: `client(oauth(token))`. */
+function tokenOf(evaluator: Evaluator, request: EffectFacts): AbstractValue | undefined {
+  const given = (request.arg('auth')?.things ?? []).flatMap(thing =>
+    thing.is === 'library' && thing.package === request.package ? thing.makers.flatMap(({ args }) => args[0]?.value ?? []) : [],
+  );
+  return given.length > 0 ? evaluator.union(given) : undefined;
 }
 
 /** `/projects/{project_id}/rfis`: the SDK fills `{…}` from `params`. */

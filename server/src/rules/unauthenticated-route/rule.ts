@@ -106,14 +106,18 @@ function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
   const isAnyones = ({ type, default: given }: Parameter): boolean => isFromAddress(type?.name, given);
   for (const word of askedOfProcore(fn, app, callers, isAnyones)) said.add(word);
   const words = new RegExp(`^(?:${callers.filter(word => !said.has(word)).join('|')})$`);
-  return fn.mentions(words, 1, other => !speaksOf(words, other)) !== undefined;
+  return fn.mentions(words, 1, other => !speaksOf(words, other, leftOut(other, fn))) !== undefined;
 }
 
 /**
  * More than a key of an object that it makes is called so: not `{ user: rfi.created_by }`; and not a client of Python's that keeps
  * connections, `with requests.Session() as session`, whatever is imported beside it.
  */
-function speaksOf(words: RegExp, { node: { body, parameters }, program }: FunctionFacts): boolean {
+function speaksOf(
+  words: RegExp,
+  { node: { body, parameters }, program }: FunctionFacts,
+  unsaid: ReadonlySet<string>,
+): boolean {
   const isPython = program.language === 'python';
   const isSaid = (word = ''): boolean => words.test(word.replace(/[-_]/g, '').toLowerCase());
   const given = parameters.flatMap(({ target, default: value }) => [target, ...(value ? [value] : [])]);
@@ -128,10 +132,25 @@ function speaksOf(words: RegExp, { node: { body, parameters }, program }: Functi
   return someIn(roots, node => {
     if (node.kind === 'object-target') return node.entries.some(({ key }) => isSaid(key));
     if (node.kind === 'literal') return isSaid(String(node.value));
+    if (node.kind === 'name' && unsaid.has(node.name)) return false;
     const name = lastName(node);
     const isClient = isPython && (name === 'Session' || (clients.has(name) && node.kind !== 'member'));
     return !isClient && isSaid(name);
   });
+}
+
+/** Parameters of what a handler calls that it gives nothing for: `userId` of `procoreGet(path, options)`. */
+function leftOut({ name, node, owner, program }: FunctionFacts, handler: FunctionFacts): ReadonlySet<string> {
+  // Python's methods name the object that they are called on.
+  const before = program.language === 'python' && owner !== undefined ? 1 : 0;
+  let given: number | undefined;
+  if (node !== handler.node && name !== undefined)
+    walk(handler.node.body, inner => {
+      if (inner.kind !== 'call' || lastName(inner.callee) !== name) return;
+      const isCounted = inner.args.every(each => each.spread === undefined && each.name === undefined);
+      given = Math.max(given ?? 0, isCounted ? before + inner.args.length : node.parameters.length);
+    });
+  return new Set(given === undefined ? [] : node.parameters.slice(given).flatMap(({ target }) => namesIn(target)));
 }
 
 /** What it calls a session is a mapping of the module's own, the same for all who ask: `session = {}`. */
@@ -313,7 +332,13 @@ const putThere = /^(?:locals|state|caller|tenant|account|member|customer)$/;
 /** Names of what gives an app's own token: `serviceToken()`, `machine_token`. */
 const ownNames = /service|machine|robot|system_?token|^(?:get_?)?app_?(?:access_?)?token|client_?credentials/i;
 
-/** The request's token is the app's: it comes from the environment or the app's own sign-in, not from who asks. */
+/** A token stands in the code: `Bearer 4f1c…`. */
+function isWritten({ parts }: Value['texts'][number]): boolean {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined && 'text' in only && /^\w+ \S{8,}$/.test(only.text);
+}
+
+/** The request's token is the app's: it stands in the code, or comes from the environment or the app's own sign-in, not from who asks. */
 function ownToken({ request, origin }: DataMark): boolean {
   if (request === undefined || origin !== 'response') return false;
   const header = request.header('authorization');
@@ -322,7 +347,9 @@ function ownToken({ request, origin }: DataMark): boolean {
     parts.some(part => 'hole' in part && ownNames.test(part.name ?? '')),
   );
   return (
-    (isNamed || header.marks.some(({ is }) => is === 'environment' || is === 'credential')) &&
+    (isNamed ||
+      header.texts.some(isWritten) ||
+      header.marks.some(({ is }) => is === 'environment' || is === 'credential')) &&
     !header.marks.some(({ is }) => is === 'input')
   );
 }
