@@ -63,7 +63,9 @@ export function sdkHeader(
 /** The token that an authoriser was made with: `client(oauth(token))`. */
 function tokenOf(evaluator: Evaluator, request: EffectFacts): AbstractValue | undefined {
   const given = (request.arg('auth')?.things ?? []).flatMap(thing =>
-    thing.is === 'library' && thing.package === request.package ? thing.makers.flatMap(({ args }) => args[0]?.value ?? []) : [],
+    thing.is === 'library' && thing.package === request.package
+      ? thing.makers.flatMap(({ args }) => args[0]?.value ?? [])
+      : [],
   );
   return given.length > 0 ? evaluator.union(given) : undefined;
 }

@@ -7,7 +7,14 @@ import { dataSinks, nameOfData } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { sharedFields } from '../support/data-singletons.ts';
-import { dataOfWhoAsks, serves, sharedData, tokenOfWhoAsks, userToken } from '../support/data-tenants.ts';
+import {
+  clientOfWhoAsks,
+  dataOfWhoAsks,
+  serves,
+  sharedData,
+  tokenOfWhoAsks,
+  userToken,
+} from '../support/data-tenants.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
@@ -93,7 +100,8 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     reported.add(placeKey(at));
     context.report({ at, message, because, steps: stepsTo(at, steps) });
   };
-  for (const { variable, value, key } of sharedWrites(file)) {
+  for (const write of sharedWrites(file)) {
+    const { variable, value, key } = write;
     const kept = file.evaluate(value);
     // Whoever comes while it runs gets what was asked for another only where the two may differ.
     const mark = variable.whileRunning ? dataOfWhoAsks(kept) : sharedData(kept);
@@ -107,6 +115,9 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     }
     if (!serves(file)) continue;
     const at = placeIn(file, variable.declared);
+    const client = clientOfWhoAsks(write, file);
+    if (client !== undefined)
+      report(at, `${name} keeps a client with the token of one user for all that the server answers to`, [client]);
     if (mark !== undefined)
       report(at, `${name} keeps ${nameOfData(mark)} for all companies that the server answers to`, mark.steps);
     const token = variable.whileRunning ? tokenOfWhoAsks(kept, file) : userToken(kept, file);

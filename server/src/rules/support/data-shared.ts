@@ -1,4 +1,4 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type {
   Assign,
   Call,
@@ -23,6 +23,8 @@ export interface SharedVariable {
 export interface SharedWrite {
   readonly variable: SharedVariable;
   readonly value: Expression;
+  /** The function that puts it there. */
+  readonly by: FunctionFacts;
   /** Under a key: `cache.set(key, value)`, `cache[key] = value`; absent where the variable itself, or a list, is filled. */
   readonly key?: Expression;
 }
@@ -32,13 +34,14 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
   const variables = moduleVariables(file);
   if (variables.size === 0) return [];
   const writes: SharedWrite[] = [];
-  for (const { node: fn, owner } of file.functions) {
+  for (const by of file.functions) {
+    const { node: fn, owner } = by;
     const seen = owner && file.program.language === 'python' ? seenFrom(fn, owner, variables) : variables;
     walk(fn.body, node => {
       if (node.kind === 'function' || node.kind === 'class') return false;
       const write =
         node.kind === 'call' ? ofCall(node, seen) : node.kind === 'assign' ? ofAssign(node, seen) : undefined;
-      if (write !== undefined) writes.push(write);
+      if (write !== undefined) writes.push({ ...write, by });
       return true;
     });
   }
@@ -147,7 +150,9 @@ function isEmpty(value: Expression): boolean {
   }
 }
 
-function ofCall({ callee, args }: Call, variables: ReadonlyMap<string, SharedVariable>): SharedWrite | undefined {
+type Write = Omit<SharedWrite, 'by'>;
+
+function ofCall({ callee, args }: Call, variables: ReadonlyMap<string, SharedVariable>): Write | undefined {
   if (callee.kind !== 'member') return undefined;
   const variable = variables.get(pathOf(callee.object) ?? '');
   const [first, second] = args;
@@ -162,7 +167,7 @@ function ofCall({ callee, args }: Call, variables: ReadonlyMap<string, SharedVar
 function ofAssign(
   { target, value, operator }: Assign,
   variables: ReadonlyMap<string, SharedVariable>,
-): SharedWrite | undefined {
+): Write | undefined {
   if (operator !== undefined && operator !== '??' && operator !== '||') return undefined;
   const whole = variables.get(pathOf(target) ?? '');
   if (whole !== undefined) return { variable: whole, value };

@@ -1,8 +1,13 @@
-import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import type { Step } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, someIn } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from './credentials.ts';
 import { type DataMark, dataIn } from './data.ts';
-import { placeKey } from './places.ts';
+import type { SharedWrite } from './data-shared.ts';
+import { callsOf } from './handlers.ts';
+import { placeIn, placeKey } from './places.ts';
 
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */
 function varies(request: Request): boolean {
@@ -58,6 +63,71 @@ export function tokenOfWhoAsks(value: Value, file: AnalysedFile): CredentialMark
       return placeKey(place) === placeKey(source) && given?.some(isOfWhoAsks);
     });
   return asked ? mark : undefined;
+}
+
+/**
+ * What makes a client with the token of whoever sent the request being answered: it is handed in there, or to the function around it,
+ * `clientFor(req.session.token)`.
+ */
+export function clientOfWhoAsks({ variable, value, by }: SharedWrite, file: AnalysedFile): Step | undefined {
+  if (!isFilledOnce(variable.name, by)) return undefined;
+  const key = placeKey(placeIn(file, value));
+  for (const other of file.app.files) {
+    const found = clientsAsked(other).get(key);
+    if (found !== undefined) return found.asked ? found.use : handedIn(value, by, file);
+  }
+  return undefined;
+}
+
+/** `shared ??= make(token)`, `if (!shared) shared = …`; one that compares what it is given with what it was made of makes another. */
+function isFilledOnce(variable: string, { node: { body, parameters } }: FunctionFacts): boolean {
+  const given = parameters.flatMap(({ target }) => (target.kind === 'name' ? [target.name] : []));
+  const names = (root: Expression, wanted: readonly string[]): boolean =>
+    someIn(root, inner => inner.kind === 'name' && wanted.includes(inner.name));
+  const isAsked = someIn(body, inner => {
+    if (inner.kind === 'assign')
+      return inner.operator !== undefined && inner.target.kind === 'name' && inner.target.name === variable;
+    return (
+      (inner.kind === 'branch' || inner.kind === 'choice') && inner.test !== undefined && names(inner.test, [variable])
+    );
+  });
+  const compares = someIn(
+    body,
+    inner => inner.kind === 'operation' && /^[!=]==?$/.test(inner.operator) && names(inner, given),
+  );
+  return isAsked && !compares;
+}
+
+/** Clients that ask Procore, by where they are made. */
+const clientsAsked = perFile((file): ReadonlyMap<string, { readonly asked: boolean; readonly use: Step }> => {
+  const found = new Map<string, { readonly asked: boolean; readonly use: Step }>();
+  for (const request of file.allRequests) {
+    const { client, place, procore } = request;
+    if (client === undefined || procore === 'no' || found.get(placeKey(client))?.asked) continue;
+    const token = request.header('authorization');
+    const asked = typeof token !== 'string' && isOfWhoAsks(token);
+    found.set(placeKey(client), { asked, use: { ...place, message: 'it asks with the token of whoever came first' } });
+  }
+  return found;
+});
+
+/** Where a function is handed what it makes a client of, and it comes from who asks. */
+function handedIn(value: Expression, { name, node }: FunctionFacts, { app }: AnalysedFile): Step | undefined {
+  if (name === undefined) return undefined;
+  const used = node.parameters.map(
+    ({ target }) =>
+      target.kind === 'name' && someIn(value, inner => inner.kind === 'name' && inner.name === target.name),
+  );
+  if (!used.includes(true)) return undefined;
+  for (const file of app.files) {
+    if (!file.text.includes(name)) continue;
+    for (const call of file.functions.flatMap(fn => callsOf(fn.node))) {
+      if (lastName(call.callee) !== name) continue;
+      const given = call.args.find(({ value: handed }, i) => used[i] && isOfWhoAsks(file.evaluate(handed)));
+      if (given) return { ...placeIn(file, given.value), message: 'the token of whoever asks is handed in here' };
+    }
+  }
+  return undefined;
 }
 
 /** A token that one user's log-in gave; a service account's serves several companies rightly. */
