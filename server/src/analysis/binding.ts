@@ -164,12 +164,14 @@ export class Binding {
     const { callee } = value;
     const called = lastName(callee);
     const [state, setter] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
-    if (called !== 'useState' || state === undefined) return;
+    if (!/^use(?:State|Reducer)$/.test(called ?? '') || state === undefined) return;
     const sets = this.scope.names.get(state);
     if (!sets) return;
     const definition = setter === undefined ? undefined : this.scope.names.get(setter);
     if (definition) definition.sets = sets;
-    const first = value.args[0]?.value;
+    const reducer = called === 'useReducer' ? value.args[0]?.value : undefined;
+    if (reducer && definition) definition.reducer = reducer;
+    const first = value.args[reducer ? 1 : 0]?.value;
     if (first?.kind === 'function') {
       const info = this.infos.get(first);
       for (const each of info?.returns ?? [])
@@ -185,6 +187,7 @@ export class Binding {
     const { callee } = call;
     const setterOf = (expression: Expression) =>
       expression.kind === 'name' ? this.scope.lookup(expression.name, expression.start)?.sets : undefined;
+    const { reducer } = (callee.kind === 'name' && this.scope.lookup(callee.name, callee.start)) || {};
     const source = (state: Definition, value: Expression, fn: FunctionInfo) =>
       this.add(state, { kind: 'value', value, path: [], fn, context: this.context }, call.end);
     const state = setterOf(callee);
@@ -192,6 +195,13 @@ export class Binding {
       // `.then(setRows)`
       const handed = callee.kind === 'member' && callee.property === 'then' ? setterOf(first.value) : undefined;
       if (handed && callee.kind === 'member') source(handed, callee.object, this.fn);
+    } else if (reducer) {
+      // `dispatch(action)` sets what the reducer makes of the state and the action.
+      const { start, end, close } = call;
+      const before: Expression = { kind: 'name', name: state.name, start, end };
+      const reduced: Call = { kind: 'call', callee: reducer, args: [{ value: before }, first], start, end, close };
+      source(state, reduced, this.fn);
+      this.fn.calls.push({ call: reduced, context: this.context, awaited: false });
     } else if (first.value.kind !== 'function') source(state, first.value, this.fn);
     else {
       // `setRows(before => [...before, row])`

@@ -4,6 +4,7 @@ import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { answered, keyGiven, tokensHanded } from './callbacks.ts';
+import { callsOf } from './called-names.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
 import { failureOf } from './failures.ts';
@@ -15,6 +16,7 @@ import { pipedInto } from './piping.ts';
 import { putBefore } from './put-before.ts';
 import { registrationsOf } from './registrations.ts';
 import type { FunctionInfo } from './scopes.ts';
+import { handedByState } from './state-containers.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 /** Whether a handler's parameter, by its access path, brings the request in. */
@@ -104,6 +106,8 @@ export class CallbackArguments {
     frame: Frame,
   ): AbstractValue {
     const { evaluator } = this;
+    const state = handedByState(evaluator, thing, call, index, property, frame);
+    if (state) return state;
     const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
     const does = capabilities(behaviour);
     if (behaviour && isHandedIn(behaviour, 'results', position, property)) {
@@ -252,20 +256,4 @@ function nextOf({ node }: FunctionInfo): string | undefined {
   if (target?.kind !== 'object-target') return undefined;
   const entry = target.entries.find(({ key }) => key === 'next')?.target;
   return entry?.kind === 'name' ? entry.name : undefined;
-}
-
-/** Calls of a name inside a function and the functions written in it. */
-function* callsOf(fn: FunctionInfo, name: string, property?: string): Generator<{ call: Call; fn: FunctionInfo }> {
-  for (const { call } of fn.calls) {
-    const { callee } = call;
-    const isName =
-      property === undefined
-        ? callee.kind === 'name' && callee.name === name
-        : callee.kind === 'member' &&
-          callee.property === property &&
-          callee.object.kind === 'name' &&
-          callee.object.name === name;
-    if (isName) yield { call, fn };
-  }
-  for (const nested of fn.nested) yield* callsOf(nested, name, property);
 }

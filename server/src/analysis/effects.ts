@@ -10,6 +10,7 @@ import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, Surroundings } from './facts.ts';
 import type { Frame } from './frames.ts';
+import { stateKept } from './state-containers.ts';
 import { authorizationsShown, filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
@@ -144,6 +145,7 @@ export class EffectFacts implements Effect {
         this.note === 'annotation' && bind(this.program).functions.find(({ node }) => node.annotations?.includes(call));
       if (below) return [this.evaluator.calls.result(below, this.evaluator.rootFrame(below))];
     }
+    if (this.note === 'state') return stateKept(this.evaluator, this.thing, { ...this.maker, args: this.args });
     const path =
       this.behaviour.args?.data ??
       (this.behaviour.args && this.does !== 'log' && this.does !== 'capture' ? undefined : '*');

@@ -62,6 +62,8 @@ export interface Services {
   uses(from: string, path: string): void;
   /** The files that import a file. */
   importers(path: string): readonly string[];
+  /** The sources of a file's package that import a package of others. */
+  importing(name: string, path: string): readonly string[];
   /** What a web handler's parameter is, where the function is one. */
   handedTo(info: FunctionInfo, index: number): Handed | undefined;
 }

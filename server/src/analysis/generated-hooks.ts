@@ -6,9 +6,34 @@ import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import type { AbstractValue, LibraryThing } from './values.ts';
+import { held } from './put-before.ts';
+import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
 const made = /^createApi\(\)(?:\.\w+\(\))*\.use(Lazy)?(\w+?)(?:(Query|InfiniteQuery)(?:State)?|Mutation)$/;
+
+/** What hooks of TanStack Query give that hold several answers: https://tanstack.com/query/latest/docs/framework/react/reference/useQueries */
+export function answersTogether(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  const [, name] = /^(?:use|create)(?:Suspense)?(Queries|InfiniteQuery)$/.exec(thing.path) ?? [];
+  const options = args[0]?.value;
+  if (name === undefined || !options || !/\b(?:react|vue|solid|svelte)-query$/.test(thing.package)) return undefined;
+  const answerOf = (query: AbstractValue) => evaluator.calls.givenBy(query.property('queryFn'));
+  if (name === 'Queries') {
+    const queries = options.property('queries');
+    const known = evaluator.lists.inOrder(queries);
+    const answers = (known ?? [evaluator.lists.element(queries)]).map(query => answerOf(query) ?? evaluator.unknown);
+    return evaluator.value({ things: [{ is: 'elements', of: answers, exact: known !== undefined }] });
+  }
+  const page = answerOf(options);
+  if (!page) return undefined;
+  const pages = evaluator.value({ things: [{ is: 'elements', of: [page], exact: false }] });
+  return held(evaluator, [{ path: ['data', 'pages'], value: pages }], call, frame);
+}
 
 /** What a call of such a hook gives: the answer, or a function that asks with the answer behind it. */
 export function generatedHook(

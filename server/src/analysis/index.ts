@@ -52,6 +52,8 @@ export class Analysis {
   private readonly autoImports: AutoImports;
   private near: ReadonlySet<string> | undefined;
   private importers: ReadonlyMap<string, readonly string[]> = new Map();
+  /** Which files of a package import one of others. */
+  private readonly users = new Map<string, readonly string[]>();
   private worked = 0;
   /** Whether a file sets defaults of a client that nobody made, since it last changed; and all that do. */
   private readonly setting = new Map<string, boolean>();
@@ -72,6 +74,7 @@ export class Analysis {
       autoImport: (name, program) => this.autoImports.find(program.path, name),
       uses: (from, path) => this.uses(from, path),
       importers: path => this.importersOf(path),
+      importing: (name, path) => this.importing(name, path),
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
       handedTo: (info, index) => handedTo(info, index, sources.relative(info.program.path)),
@@ -156,6 +159,7 @@ export class Analysis {
     const sign = this.signOf(path);
     if (this.signs.get(path) !== sign || appeared) {
       this.near = undefined;
+      this.users.clear();
       this.scripts.clear();
     }
     this.signs.set(path, sign);
@@ -257,6 +261,27 @@ export class Analysis {
     if (this.sources.evidence(path).length > 0) return true;
     this.near ??= this.nearEvidence();
     return this.near.has(path);
+  }
+
+  /** The sources of a file's package that import a package of others. */
+  private importing(name: string, from: string): readonly string[] {
+    this.near ??= this.nearEvidence();
+    const root = this.sources.appRoot(from);
+    const key = `${root} ${name}`;
+    let found = this.users.get(key);
+    if (!found) {
+      found = this.sources
+        .files()
+        .filter(
+          path =>
+            path.startsWith(`${root}/`) &&
+            this.sources.specifiers(path).includes(name) &&
+            this.sources.pathClass(path) === 'source',
+        );
+      this.users.set(key, found);
+    }
+    for (const path of found) this.uses(from, path);
+    return found;
   }
 
   /** The files that import a file. */

@@ -9,7 +9,7 @@ import { calledByLibrary } from './callbacks.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { generatedHook } from './generated-hooks.ts';
+import { answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
 import { askedOf, passing, responseMarks } from './marks.ts';
 import { isEnvironment } from './members.ts';
@@ -21,6 +21,7 @@ import { settingsRead } from './read-files.ts';
 import { rearranged } from './rearranged.ts';
 import { seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
+import { stateGiven } from './state-containers.ts';
 import { describedBefore, filledBefore, filledInto, sentBefore } from './steps.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
@@ -59,7 +60,9 @@ export class LibraryCalls {
       intrinsic(evaluator, thing, args, call, frame) ??
       evaluator.injected.resolved(thing, args, frame) ??
       provided(evaluator, thing) ??
-      generatedHook(evaluator, thing, call, frame);
+      generatedHook(evaluator, thing, call, frame) ??
+      answersTogether(evaluator, thing, args, call, frame) ??
+      stateGiven(evaluator, thing, args, call, frame);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);
     // `console.log.bind(console, 'rfis')` is the member, with what stands before its arguments.

@@ -11,6 +11,7 @@ const makesRoutes =
   /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
 /** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
 export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
+const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
 const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 
 /** How files of a workspace hang together. */
@@ -42,6 +43,9 @@ export function nearTo(
   for (const path of new Set(seeds.flatMap(seed => imports(seed))))
     if (makesTable.test(text(path)))
       for (const other of importers(path)) if (makesRoutes.test(text(other))) near.add(other);
+  // What they put into the page's state is there for whoever reads it.
+  for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
+    if (holdsState.test(text(path))) for (const other of [path, ...importers(path)]) near.add(other);
   // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
   const apps = seeds.flatMap(seed => (lendsToHandlers.test(text(seed)) ? importers(seed) : []));
   spread(near, apps, reachIn, imports);

@@ -14,6 +14,7 @@ import { answerHanded } from './handlers.ts';
 import { queuedFor } from './queued.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { handedServer } from './servers.ts';
+import { committed } from './state-containers.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
 
 export class Parameters {
@@ -56,7 +57,8 @@ export class Parameters {
       return given ?? (byDecorator ? (optionDefault(evaluator, fn, name) ?? evaluator.unknown) : evaluator.nothing);
     }
     const handed = evaluator.services.handedTo(fn, index);
-    const bound = evaluator.callbacks.argument(fn, index, frame) ?? this.registered(fn, index);
+    const bound =
+      committed(evaluator, fn, index) ?? evaluator.callbacks.argument(fn, index, frame) ?? this.registered(fn, index);
     // What the handlers before it put there, and what the server lends to each request, is there by whatever name it goes.
     if (handed)
       return evaluator.value({ ...handed, things: [...handed.things, ...(bound?.things ?? [])], open: true, name });

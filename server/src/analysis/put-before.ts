@@ -10,7 +10,8 @@ import { type AbstractValue, functionsOf } from './values.ts';
 const mostHandlers = 8;
 const mostKeys = 16;
 
-interface Put {
+/** Something that is put under a name of an object. */
+export interface Put {
   /** `locals.caller` as it is read. */
   readonly path: readonly string[];
   readonly value: AbstractValue;
@@ -108,7 +109,8 @@ function makerOf({ things }: AbstractValue): Expression | undefined {
   return router?.makers.find(({ step }) => !step)?.call;
 }
 
-function* putsOf(evaluator: Evaluator, fn: FunctionInfo, name: string, frame: Frame): Generator<Put> {
+/** What a function puts into what it knows by a name. */
+export function* putsOf(evaluator: Evaluator, fn: FunctionInfo, name: string, frame: Frame): Generator<Put> {
   const at = evaluator.within(fn, frame);
   for (const { target, value } of fn.memberAssigns) {
     const path = pathFrom(name, target);
@@ -134,7 +136,8 @@ function pathFrom(name: string, target: Target | Expression): readonly string[] 
   return at.kind === 'name' && at.name === name ? path : [];
 }
 
-function held(evaluator: Evaluator, puts: readonly Put[], call: Call, frame: Frame): AbstractValue {
+/** An object with what was put there. */
+export function held(evaluator: Evaluator, puts: readonly Put[], call: Expression, frame: Frame): AbstractValue {
   const extra = new Map<string, AbstractValue>();
   for (const key of new Set(puts.flatMap(({ path }) => path[0] ?? []))) {
     const own = puts.filter(({ path }) => path[0] === key);

@@ -85,6 +85,8 @@ export interface Definition {
   readonly mutations: Mutation[];
   /** The state that it sets when it is called: `setRows` of `const [rows, setRows] = useState([])`. */
   sets?: Definition;
+  /** What makes that state of the one before and of what it is called with: of `const [rows, dispatch] = useReducer(reduce, [])`. */
+  reducer?: Expression;
 }
 
 export class Scope {

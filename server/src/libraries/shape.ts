@@ -158,6 +158,7 @@ export const noteNames = [
   'seconds',
   'sends',
   'session',
+  'state',
   'stream',
   'tells',
   'tls-off',
@@ -214,7 +215,8 @@ export interface Behaviour {
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `optional` (a guard that lets anyone through), `registered` (a plugin that guards the routes beside it);
    *   `mounts`: puts a router or plugin under a path; `view`: a class whose methods answer requests; `incoming`: the request
    *   that is being answered, where the framework gives it by a name; `reads-cookie`: one of its cookies, by `name`; `runtime-config`: the settings that an app of Nuxt or Nitro
-   *   declares; `stream`: its events come by operators.
+   *   declares; `stream`: its events come by operators;
+   *   `state`: a store that keeps what its functions put into its state, as its options choose.
    */
   readonly note?: Note;
   /**

@@ -19,6 +19,30 @@ const endpoint: Behaviour = {
 };
 
 export const states: readonly Library[] = [
+  // https://redux-toolkit.js.org/api/createAsyncThunk#unwrapping-result-actions
+  javascript(['@reduxjs/toolkit'], {
+    'createAsyncThunk()().unwrap': { args: { callback: '@1' }, returns: 'called' },
+    'createSlice().builder.addCase|addMatcher|addDefaultCase': { returns: 'receiver' },
+  }),
+  javascript(['react-redux'], { 'useDispatch()(), useDispatch.withTypes()()()': { returns: 'first' } }),
+  // https://zustand.docs.pmnd.rs/middlewares/devtools
+  javascript(['zustand/middleware', 'zustand/middleware/immer'], {
+    'devtools|subscribeWithSelector|immer': { returns: 'first' },
+    // https://zustand.docs.pmnd.rs/middlewares/persist
+    persist: { does: 'browser-store', args: { key: '1.name', options: '1' }, returns: 'first', note: 'state' },
+  }),
+  // https://prazdevs.github.io/pinia-plugin-persistedstate/guide/config.html
+  javascript(['pinia'], { defineStore: { does: 'browser-store', args: { key: '0' }, note: 'state' } }),
+  // https://github.com/rt2zz/redux-persist#basic-usage
+  javascript(['redux-persist'], {
+    'persistReducer|persistCombineReducers': {
+      does: 'browser-store',
+      args: { key: '0.key', options: '0' },
+      returns: 'second',
+      note: 'state',
+    },
+  }),
+  javascript(['zustand/react/shallow'], { useShallow: { returns: 'first' } }),
   // https://redux-toolkit.js.org/rtk-query/api/createApi
   javascript(['@reduxjs/toolkit/query', '@reduxjs/toolkit/query/react', '@reduxjs/toolkit/dist/query/react'], {
     fetchBaseQuery: {

@@ -1,0 +1,355 @@
+/**
+ * What pages hold their state in: contexts of React, slices of Redux Toolkit, stores of zustand and pinia. What is put in at one place is
+ * there wherever it is read.
+ */
+import type { Call, Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import { argumentAt } from './arguments.ts';
+import { callsOf } from './called-names.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { held, type Put, putsOf } from './put-before.ts';
+import type { FunctionInfo } from './scopes.ts';
+import {
+  type AbstractValue,
+  type CallArgument,
+  functionsOf,
+  isNothing,
+  type LibraryThing,
+  type Maker,
+} from './values.ts';
+
+const mostFiles = 24;
+const mostPuts = 16;
+
+/** What a call gives out of such a state; `undefined` where it is none. */
+export function stateGiven(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  switch (thing.package) {
+    case 'react':
+    case 'preact/hooks':
+    case 'use-context-selector':
+      return /^use(?:Context(?:Selector)?)?$/.test(thing.path)
+        ? contextOf(evaluator, args[0]?.value, frame)
+        : undefined;
+    case 'zustand':
+    case 'zustand/react':
+      return fromStore(evaluator, thing, args, call, frame);
+    case 'react-redux': {
+      const select = /^useSelector(?:\.withTypes\(\))?$/.test(thing.path) ? args[0]?.value : undefined;
+      return select && selected(evaluator, select, rootState(evaluator, call, frame), call, frame);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What the providers of a context are given, and what it holds by default: https://react.dev/reference/react/createContext */
+function contextOf(
+  evaluator: Evaluator,
+  context: AbstractValue | undefined,
+  { file }: Frame,
+): AbstractValue | undefined {
+  const maker = makerOf(context, 'createContext()');
+  if (!maker) return undefined;
+  const { importers, uses } = evaluator.services;
+  const given: AbstractValue[] = maker.args.slice(0, 1).map(({ value }) => value);
+  const home = maker.frame.file;
+  for (const path of [home, ...importers(home)].slice(0, mostFiles)) {
+    uses(file, path);
+    for (const info of evaluator.bound(path)?.functions ?? [])
+      for (const element of info.elements) {
+        const value = valueProvided(element);
+        const tag = value && element.tagExpression && contextIn(element.tagExpression);
+        if (!value || !tag) continue;
+        const at = evaluator.rootFrame(info);
+        if (makerOf(evaluator.evaluate(tag, at), 'createContext()')?.call === maker.call)
+          given.push(evaluator.evaluate(value, at));
+      }
+  }
+  const known = given.filter(value => !isNothing(value));
+  return known.length > 0 ? evaluator.union(known) : undefined;
+}
+
+/** `value` of `<Session.Provider value={…}>`, or `<Session value={…}>` */
+function valueProvided({ tag, attributes }: Extract<Expression, { kind: 'element' }>): Expression | undefined {
+  return /^[A-Z]/.test(tag) ? attributes.find(({ key }) => key === 'value')?.value : undefined;
+}
+
+function contextIn(tag: Expression): Expression {
+  return tag.kind === 'member' && tag.property === 'Provider' ? tag.object : tag;
+}
+
+/** The call that made what a value is, by its access path. */
+function makerOf(value: AbstractValue | undefined, path: string): Maker | undefined {
+  for (const thing of value?.things ?? [])
+    if (thing.is === 'library' && thing.path === path) return thing.makers.at(-1);
+  return undefined;
+}
+
+/** `useStore(state => state.token)`, `useStore()`, `useStore.getState()`: https://zustand.docs.pmnd.rs/apis/create */
+function fromStore(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  if (!/^(?:create|createStore|createWithEqualityFn)\(\)(?:\(\))?(?:\.getState)?$/.test(thing.path)) return undefined;
+  const made = thing.makers.findLast(maker => functionsOf(maker.args[0]?.value).length > 0);
+  const state = made?.args[0] && setUpBy(evaluator, made.args[0].value);
+  if (!state) return undefined;
+  const select = args[0]?.value;
+  return select && !thing.path.endsWith('.getState') ? selected(evaluator, select, state, call, frame) : state;
+}
+
+/** The state that a function sets up, with what it sets by its first parameter later on: `set => ({ token: null, signIn: () => set({ token }) })`. */
+export function setUpBy(evaluator: Evaluator, value: AbstractValue): AbstractValue | undefined {
+  const [thing] = functionsOf(value);
+  if (!thing) return undefined;
+  const { info } = thing;
+  const root = evaluator.within(info, thing.frame);
+  const first = info.node.parameters[0]?.target;
+  const set = first?.kind === 'name' ? [...callsOf(info, first.name)] : [];
+  const parts = set.slice(0, mostPuts).flatMap(({ call, fn }) => {
+    const given = call.args[0] && evaluator.evaluate(call.args[0].value, evaluator.within(fn, root));
+    return given ? (evaluator.calls.givenBy(given) ?? given) : [];
+  });
+  return together(evaluator, [evaluator.calls.result(info, root), ...parts], info.node, root);
+}
+
+/** One object with what each of several has under its names. */
+function together(
+  evaluator: Evaluator,
+  parts: readonly AbstractValue[],
+  node: Expression,
+  frame: Frame,
+): AbstractValue {
+  const puts = parts.flatMap(part =>
+    part.keys.names.map((name): Put => ({ path: [name], value: part.property(name) })),
+  );
+  return held(evaluator, puts, node, frame);
+}
+
+/** What a function picks out of a state. */
+function selected(
+  evaluator: Evaluator,
+  select: AbstractValue,
+  state: AbstractValue,
+  node: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  const given = functionsOf(select).map(({ info, frame: home, receiver }) =>
+    evaluator.calls.invoke(info, home, [{ node, value: state }], { frame, call: node }, receiver),
+  );
+  return given.length > 0 ? evaluator.union(given) : undefined;
+}
+
+/** The state of all slices of an app under their names: https://redux-toolkit.js.org/api/createSlice#name */
+function rootState(evaluator: Evaluator, node: Expression, frame: Frame): AbstractValue {
+  const puts: Put[] = [];
+  for (const path of evaluator.services.importing('@reduxjs/toolkit', frame.file).slice(0, mostFiles))
+    for (const { call, fn } of evaluator.bound(path)?.callsNamed('createSlice') ?? []) {
+      const maker = makerOf(evaluator.evaluate(call, evaluator.rootFrame(fn)), 'createSlice()');
+      const name = maker?.args[0]?.value.property('name').literals[0];
+      const value = maker && sliceState(evaluator, maker);
+      if (typeof name === 'string' && value) puts.push({ path: [name], value });
+    }
+  return held(evaluator, puts, node, frame);
+}
+
+/** What a slice holds: at first, and what its reducers put there. */
+export function sliceState(evaluator: Evaluator, { args, call, frame }: Maker): AbstractValue | undefined {
+  const options = args[0]?.value;
+  if (!options) return undefined;
+  const first = options.property('initialState');
+  const initial = evaluator.calls.givenBy(first) ?? first;
+  const reducers = options.property('reducers');
+  const own = reducers.keys.names.flatMap(name => functionsOf(reducers.property(name)));
+  const extra = functionsOf(options.property('extraReducers')).flatMap(({ info, frame: home }) =>
+    reducersIn(info).map(each => ({ info: each, frame: evaluator.within(info, home) })),
+  );
+  const puts = [...own, ...extra].flatMap(({ info, frame: home }) => {
+    const target = info.node.parameters[0]?.target;
+    const at = evaluator.within(info, home);
+    const given = info.returns.length > 0 ? evaluator.calls.result(info, at) : undefined;
+    return [
+      ...(target?.kind === 'name' ? putsOf(evaluator, info, target.name, at) : []),
+      ...(given?.keys.names ?? []).map((name): Put => ({ path: [name], value: given?.property(name) ?? initial })),
+    ];
+  });
+  const begun = initial.keys.names.map((name): Put => ({ path: [name], value: initial.property(name) }));
+  return held(evaluator, [...begun, ...puts.slice(0, mostPuts * 2)], call, frame);
+}
+
+/** `builder.addCase(load.fulfilled, (state, action) => { … })` */
+function reducersIn({ nested }: FunctionInfo): readonly FunctionInfo[] {
+  return nested.filter(({ argumentOf }) => {
+    const { callee } = argumentOf?.call ?? {};
+    return callee?.kind === 'member' && /^add(?:Case|Matcher|DefaultCase)$/.test(callee.property ?? '');
+  });
+}
+
+/** What the functions of a slice are called with: the builder of its further reducers, and actions with their payload. */
+export function handedByState(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  call: Call,
+  index: number,
+  property: string | undefined,
+  frame: Frame,
+): AbstractValue | undefined {
+  if (thing.package !== '@reduxjs/toolkit') return undefined;
+  if (thing.path === 'createSlice') {
+    if (property === 'extraReducers') return index === 0 ? builder(evaluator, call, frame) : undefined;
+    return index === 1 && property !== undefined
+      ? action(evaluator, told(evaluator, call, property, frame), call, frame)
+      : undefined;
+  }
+  if (index !== 1 || !thing.path.startsWith('createSlice().builder')) return undefined;
+  const [first] = call.args;
+  const thunk = makerOf(first && evaluator.evaluate(first.value, frame), 'createAsyncThunk().fulfilled');
+  const payload = thunk && argumentAt(evaluator, '1()', { ...thing, makers: [] }, thunk.args);
+  return action(evaluator, payload, call, frame);
+}
+
+function builder(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue {
+  const maker: Maker = { path: 'createSlice', args: [], call, frame };
+  return evaluator.value({
+    things: [{ is: 'library', package: '@reduxjs/toolkit', path: 'createSlice().builder', makers: [maker] }],
+  });
+}
+
+function action(
+  evaluator: Evaluator,
+  payload: AbstractValue | undefined,
+  node: Expression,
+  frame: Frame,
+): AbstractValue | undefined {
+  return payload && held(evaluator, [{ path: ['payload'], value: payload }], node, frame);
+}
+
+/** What the calls of a slice's action creator hand over, in the files that import the slice: `signedIn(token)`. */
+function told(evaluator: Evaluator, slice: Call, name: string, { file }: Frame): AbstractValue | undefined {
+  const { importers, uses } = evaluator.services;
+  const given: AbstractValue[] = [];
+  for (const path of [file, ...importers(file)].slice(0, mostFiles)) {
+    uses(file, path);
+    for (const { call, fn } of evaluator.bound(path)?.callsNamed(name) ?? []) {
+      const [first] = call.args;
+      const at = evaluator.rootFrame(fn);
+      if (!first || given.length >= mostPuts || lastName(call.callee) !== name) continue;
+      const creator = makerOf(evaluator.evaluate(call.callee, at), `createSlice().actions.${name}`);
+      if (creator?.call === slice) given.push(evaluator.evaluate(first.value, at));
+    }
+  }
+  return given.length > 0 ? evaluator.union(given) : undefined;
+}
+
+/** What a store writes of its state where pages keep things, as its options choose. */
+export function stateKept(
+  evaluator: Evaluator,
+  { package: from }: LibraryThing,
+  { args, call, frame }: Maker,
+): readonly AbstractValue[] {
+  const [first, second, third] = args.map(({ value }) => value);
+  if (from === 'redux-persist') {
+    const slice = makerOf(second, 'createSlice().reducer');
+    const state = slice && sliceState(evaluator, slice);
+    if (!first || !state || !isOfPage(first.property('storage'))) return [];
+    return chosen(evaluator, state, first, ['whitelist'], ['blacklist'], call, frame);
+  }
+  if (from === 'pinia') {
+    const options = [third, second, first].find(value => value?.keys.names.includes('persist'));
+    const how = options?.property('persist');
+    if (!how || how.literals.includes(false) || how.elements.length > 0 || !isOfPage(how.property('storage')))
+      return [];
+    const set = [second, first].find(value => functionsOf(value).length > 0);
+    const state = set ? setUpBy(evaluator, set) : options && optionsState(evaluator, options, call, frame);
+    return state ? chosen(evaluator, state, how, ['pick', 'paths'], ['omit'], call, frame) : [];
+  }
+  const state = first && setUpBy(evaluator, first);
+  if (!state || (second && !isOfPage(second.property('storage')))) return [];
+  const picked =
+    second && call.kind === 'call' ? selected(evaluator, second.property('partialize'), state, call, frame) : undefined;
+  return [picked ?? state];
+}
+
+/** Nothing is said, or storage of the page: `localStorage`, `createJSONStorage(() => sessionStorage)`, `redux-persist/lib/storage`. */
+function isOfPage(storage: AbstractValue): boolean {
+  const ofPage = /^(?:window\.)?(?:local|session)Storage$/;
+  return (
+    isNothing(storage) ||
+    (storage.open && storage.things.length === 0) ||
+    storage.things.some(thing => {
+      if (thing.is !== 'library') return false;
+      const inner = thing.path === 'createJSONStorage()' ? thing.makers.at(-1)?.args[0]?.value : undefined;
+      const given = inner?.things.flatMap(each => (each.is === 'function' ? each.info.returns : [])) ?? [];
+      return (
+        ofPage.test(thing.path) ||
+        /^redux-persist\/(?:lib|es)\/storage|async-storage$/.test(thing.package) ||
+        given.some(({ value }) => ofPage.test(lastName(value) ?? '') || lastName(value) === 'AsyncStorage')
+      );
+    })
+  );
+}
+
+/** Those fields of a state that some options name, or all but others. */
+function chosen(
+  evaluator: Evaluator,
+  state: AbstractValue,
+  options: AbstractValue,
+  only: readonly string[],
+  but: readonly string[],
+  call: Expression,
+  frame: Frame,
+): readonly AbstractValue[] {
+  const named = (keys: readonly string[]) =>
+    keys
+      .filter(key => options.keys.names.includes(key))
+      .flatMap(key => options.property(key).elements.flatMap(({ literals }) => literals));
+  const wanted = only.some(key => options.keys.names.includes(key)) ? named(only) : state.keys.names;
+  const left = named(but);
+  const puts = state.keys.names
+    .filter(name => wanted.includes(name) && !left.includes(name))
+    .map((name): Put => ({ path: [name], value: state.property(name) }));
+  return [held(evaluator, puts, call, frame)];
+}
+
+/** `{ state: () => ({ token: null }), actions: { signIn() { this.token = … } } }` */
+function optionsState(evaluator: Evaluator, options: AbstractValue, node: Expression, frame: Frame): AbstractValue {
+  const first = options.property('state');
+  const begun = evaluator.calls.givenBy(first) ?? first;
+  const actions = options.property('actions');
+  const puts = actions.keys.names
+    .flatMap(name => functionsOf(actions.property(name)))
+    .flatMap(({ info, frame: home }) => [...putsOf(evaluator, info, 'this', evaluator.within(info, home))]);
+  const before = begun.keys.names.map((name): Put => ({ path: [name], value: begun.property(name) }));
+  return held(evaluator, [...before, ...puts.slice(0, mostPuts)], node, frame);
+}
+
+/** What `commit('setToken', token)` hands to the mutation of a store of Vuex's: https://vuex.vuejs.org/guide/mutations.html */
+export function committed(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
+  const [state] = fn.node.parameters;
+  if (index !== 1 || fn.holder === undefined || state?.target.kind !== 'name' || state.target.name !== 'state')
+    return undefined;
+  const name = fn.name;
+  const { importers, uses } = evaluator.services;
+  const { path } = fn.program;
+  const given: AbstractValue[] = [];
+  for (const file of [path, ...importers(path)].slice(0, mostFiles)) {
+    uses(path, file);
+    for (const { call, fn: around } of evaluator.bound(file)?.callsNamed('commit') ?? []) {
+      const [mutation, payload] = call.args.map(({ value }) => value);
+      const text = mutation?.kind === 'literal' && typeof mutation.value === 'string' ? mutation.value : undefined;
+      if (payload && text?.split('/').at(-1) === name && given.length < mostPuts)
+        given.push(evaluator.evaluate(payload, evaluator.rootFrame(around)));
+    }
+  }
+  return given.length > 0 ? evaluator.union(given) : undefined;
+}
