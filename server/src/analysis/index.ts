@@ -265,7 +265,6 @@ export class Analysis {
 
   /** The sources of a file's package that import a package of others. */
   private importing(name: string, from: string): readonly string[] {
-    this.near ??= this.nearEvidence();
     const root = this.sources.appRoot(from);
     const key = `${root} ${name}`;
     let found = this.users.get(key);
@@ -321,12 +320,7 @@ export class Analysis {
       importers: path => importers.get(path) ?? [],
       beside: path => this.scripts.beside(path),
       text: path => this.sources.text(path) ?? '',
-      requesting: path => {
-        const root = this.sources.appRoot(path);
-        return [...imports.keys()].filter(
-          other => this.sources.specifiers(other).includes('axios') && this.sources.appRoot(other) === root,
-        );
-      },
+      importing: (path, packages) => packages.flatMap(name => this.importing(name, path)),
     });
   }
 

@@ -6,6 +6,7 @@ import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { calledByLibrary } from './callbacks.ts';
+import { answeredElsewhere } from './channels.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -62,7 +63,8 @@ export class LibraryCalls {
       provided(evaluator, thing) ??
       generatedHook(evaluator, thing, call, frame) ??
       answersTogether(evaluator, thing, args, call, frame) ??
-      stateGiven(evaluator, thing, args, call, frame);
+      stateGiven(evaluator, thing, args, call, frame) ??
+      answeredElsewhere(evaluator, thing, args, call, frame);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);
     // `console.log.bind(console, 'rfis')` is the member, with what stands before its arguments.

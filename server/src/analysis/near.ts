@@ -12,6 +12,16 @@ const makesRoutes =
 /** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
 export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
 const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
+/** What tells others something under a name, and the packages with which those hear it. */
+const channels: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\bnew (?:Queue|Bull)\b|@InjectQueue\(/, ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull']],
+  [/\bPgBoss\b/, ['pg-boss']],
+  [
+    /\bEventEmitter2\b|\b(?:Event|Query|Command)Bus\b|@(?:Query|Command)Handler\(/,
+    ['@nestjs/event-emitter', '@nestjs/cqrs'],
+  ],
+  [/\bipcMain\b/, ['electron', 'electron/renderer']],
+];
 const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 
 /** How files of a workspace hang together. */
@@ -21,14 +31,14 @@ interface Neighbours {
   /** Scripts that a page loads together with one. */
   readonly beside: (path: string) => Iterable<string>;
   readonly text: (path: string) => string;
-  /** Files of the same package that import axios. */
-  readonly requesting: (path: string) => readonly string[];
+  /** Files of the same package that import one of some packages of others. */
+  readonly importing: (path: string, packages: readonly string[]) => readonly string[];
 }
 
 /** @param seeds the files that speak of Procore themselves, which are among those near to them */
 export function nearTo(
   seeds: readonly string[],
-  { imports, importers, beside, text, requesting }: Neighbours,
+  { imports, importers, beside, text, importing }: Neighbours,
 ): ReadonlySet<string> {
   const near = new Set(seeds);
   for (const seed of seeds) for (const other of beside(seed)) near.add(other);
@@ -49,7 +59,11 @@ export function nearTo(
   // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
   const apps = seeds.flatMap(seed => (lendsToHandlers.test(text(seed)) ? importers(seed) : []));
   spread(near, apps, reachIn, imports);
-  for (const seed of seeds) if (setsDefaults.test(text(seed))) for (const other of requesting(seed)) near.add(other);
+  for (const seed of seeds)
+    if (setsDefaults.test(text(seed))) for (const other of importing(seed, ['axios'])) near.add(other);
+  for (const path of out)
+    for (const [tells, packages] of channels)
+      if (tells.test(text(path))) for (const other of importing(path, packages)) near.add(other);
   return near;
 }
 

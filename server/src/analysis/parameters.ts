@@ -5,6 +5,7 @@ import { keywordOf } from './arguments.ts';
 import { assetHanded } from './assets.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
+import { toldTo } from './channels.ts';
 import { handedByGroup } from './command-context.ts';
 import { optionDefault } from './command-options.ts';
 import { dependency } from './dependencies.ts';
@@ -58,7 +59,10 @@ export class Parameters {
     }
     const handed = evaluator.services.handedTo(fn, index);
     const bound =
-      committed(evaluator, fn, index) ?? evaluator.callbacks.argument(fn, index, frame) ?? this.registered(fn, index);
+      committed(evaluator, fn, index) ??
+      toldTo(evaluator, fn, index) ??
+      evaluator.callbacks.argument(fn, index, frame) ??
+      this.registered(fn, index);
     // What the handlers before it put there, and what the server lends to each request, is there by whatever name it goes.
     if (handed)
       return evaluator.value({ ...handed, things: [...handed.things, ...(bound?.things ?? [])], open: true, name });

@@ -264,6 +264,8 @@ const nestMethods = Object.fromEntries(
 );
 
 const nest: readonly Library[] = [
+  // https://docs.nestjs.com/recipes/cqrs: the class that is named for the message handles it
+  javascript(['@nestjs/cqrs'], { 'QueryBus|CommandBus|EventBus().execute|publish': { args: { data: '0' } } }),
   // https://docs.nestjs.com/controllers
   javascript(
     [

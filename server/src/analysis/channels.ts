@@ -1,0 +1,221 @@
+/**
+ * What is told at one place and heard at another under the same name: jobs of BullMQ, Bull and pg-boss, events and messages of Nest, and
+ * what Electron's pages ask of its main process.
+ */
+import type { Call, ClassExpression, Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
+import { held } from './put-before.ts';
+import type { FunctionInfo } from './scopes.ts';
+import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
+
+const mostFiles = 24;
+const mostTold = 6;
+
+const bullPackages = ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull'];
+const cqrs = '@nestjs/cqrs';
+const events = '@nestjs/event-emitter';
+const handlers = /^(?:Events|Command|Query)Handler$/;
+
+/** What the parameter of a function holds that hears what is told under a name. */
+export function toldTo(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
+  if (fn.program.language !== 'javascript' || index > 2) return undefined;
+  const notes = [...(fn.node.annotations ?? []), ...(fn.member?.annotations ?? [])];
+  const event = notes.find(note => noteName(note) === 'OnEvent');
+  if (event) return emitted(evaluator, event, fn, index) ?? made(evaluator, fn, index);
+  if (index > 0) return undefined;
+  if (fn.owner?.annotations?.some(note => handlers.test(noteName(note) ?? ''))) return made(evaluator, fn, index);
+  const processor = fn.owner?.annotations?.find(note => noteName(note) === 'Processor');
+  if (processor && (fn.member?.name === 'process' || notes.some(note => noteName(note) === 'Process'))) {
+    const queue = literalOf(evaluator, processor, 0, fn);
+    return queue === undefined ? undefined : jobs(evaluator, queue, fn);
+  }
+  const { call } = fn.argumentOf ?? {};
+  return call && fn.parent ? worked(evaluator, call, fn) : undefined;
+}
+
+/** `new Worker('rfis', async job => …)`, `queue.process(async job => …)`, `boss.work('rfis', async ([job]) => …)` */
+function worked(evaluator: Evaluator, call: Call, fn: FunctionInfo): AbstractValue | undefined {
+  const name = lastName(call.callee);
+  if (name !== 'Worker' && name !== 'process' && name !== 'work') return undefined;
+  const specifiers = evaluator.services.sources.specifiers(fn.program.path);
+  const frame = evaluator.rootFrame(fn.parent as FunctionInfo);
+  if (name === 'work') {
+    const queue = call.args[0] && evaluator.evaluate(call.args[0].value, frame).literals[0];
+    if (typeof queue !== 'string') return undefined;
+    const job = jobOf(evaluator, sent(evaluator, queue, fn), fn);
+    // From version 10 on it is handed a list: https://github.com/timgit/pg-boss/blob/master/docs/api/workers.md
+    return job && evaluator.union([job, evaluator.value({ things: [{ is: 'elements', of: [job], exact: false }] })]);
+  }
+  if (!bullPackages.some(each => specifiers.includes(each))) return undefined;
+  const queue =
+    name === 'Worker'
+      ? call.args[0] && evaluator.evaluate(call.args[0].value, frame).literals[0]
+      : queueOf(evaluator, call, frame);
+  return typeof queue === 'string' ? jobs(evaluator, queue, fn) : undefined;
+}
+
+/** The jobs that are put into a queue: https://docs.bullmq.io/guide/jobs, https://docs.nestjs.com/techniques/queues */
+function jobs(evaluator: Evaluator, queue: string, fn: FunctionInfo): AbstractValue | undefined {
+  const given = calls(evaluator, bullPackages, ['add'], fn).flatMap(({ call, frame }) => {
+    const [first, second] = call.args;
+    // Bull's jobs need no name.
+    const data = second && first?.value.kind !== 'object' ? second : first;
+    return data && queueOf(evaluator, call, frame) === queue ? evaluator.evaluate(data.value, frame) : [];
+  });
+  return jobOf(evaluator, given, fn);
+}
+
+/** What is sent to a queue of pg-boss: https://github.com/timgit/pg-boss/blob/master/docs/api/jobs.md */
+function sent(evaluator: Evaluator, queue: string, fn: FunctionInfo): readonly AbstractValue[] {
+  return calls(evaluator, ['pg-boss'], ['send', 'publish', 'sendAfter', 'sendOnce'], fn).flatMap(({ call, frame }) => {
+    const [name, data] = call.args;
+    const isIt = name && data && evaluator.evaluate(name.value, frame).literals[0] === queue;
+    return isIt ? evaluator.evaluate(data.value, frame) : [];
+  });
+}
+
+function jobOf(evaluator: Evaluator, given: readonly AbstractValue[], fn: FunctionInfo): AbstractValue | undefined {
+  if (given.length === 0) return undefined;
+  const value = evaluator.union(given.slice(0, mostTold));
+  return held(evaluator, [{ path: ['data'], value }], fn.node, evaluator.rootFrame(fn));
+}
+
+/** The name of the queue that a call is made on: what it was made with, or the container was asked for. */
+function queueOf(evaluator: Evaluator, { callee }: Call, frame: Frame): string | undefined {
+  if (callee.kind !== 'member') return undefined;
+  for (const thing of evaluator.evaluate(callee.object, frame).things) {
+    const name = thing.is === 'library' ? thing.makers[0]?.args[0]?.value.literals[0] : undefined;
+    if (typeof name === 'string') return name;
+  }
+  const field = lastName(callee.object);
+  const maker = frame.info.owner?.members.find(({ name }) => name === 'constructor')?.value;
+  const parameters = maker?.kind === 'function' ? maker.parameters : [];
+  const asked = parameters.find(({ target }) => target.kind === 'name' && target.name === field);
+  const note = asked?.annotations?.find(each => noteName(each) === 'InjectQueue');
+  return note && literalOf(evaluator, note, 0, frame.info);
+}
+
+/** What follows the name of an event: https://docs.nestjs.com/techniques/events */
+function emitted(evaluator: Evaluator, note: Expression, fn: FunctionInfo, index: number): AbstractValue | undefined {
+  const event = literalOf(evaluator, note, 0, fn);
+  if (event === undefined) return undefined;
+  const given = calls(evaluator, [events], ['emit', 'emitAsync'], fn).flatMap(({ call, frame }) => {
+    const value = call.args[index + 1]?.value;
+    const name = call.args[0] && evaluator.evaluate(call.args[0].value, frame).literals[0];
+    return value && name === event ? evaluator.evaluate(value, frame) : [];
+  });
+  return given.length > 0 ? evaluator.union(given.slice(0, mostTold)) : undefined;
+}
+
+/** The messages of a class that anyone makes: `handle(event: Connected)` hears each `new Connected(token)`. https://docs.nestjs.com/recipes/cqrs */
+function made(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
+  const type = fn.node.parameters[index]?.type;
+  const frame = evaluator.rootFrame(fn);
+  const kind = type && evaluator.definitions.typed(type, frame).things.find(thing => thing.is === 'instance');
+  if (kind?.is !== 'instance' || kind.node.name === undefined) return undefined;
+  const given = filesOf(evaluator, kind.frame.file, fn).flatMap(path =>
+    (evaluator.bound(path)?.callsNamed(kind.node.name ?? '') ?? []).flatMap(({ call, fn: around }) => {
+      const value = evaluator.evaluate(call, evaluator.rootFrame(around));
+      return value.things.some(thing => thing.is === 'instance' && thing.node === kind.node) ? value : [];
+    }),
+  );
+  return given.length > 0 ? evaluator.union(given.slice(0, mostTold)) : undefined;
+}
+
+/** What a call is answered with by whoever handles its message, or its name. */
+export function answeredElsewhere(
+  evaluator: Evaluator,
+  { package: from, path }: LibraryThing,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  if (from === cqrs && /^(?:Query|Command)Bus\(\)\.execute$/.test(path)) return handled(evaluator, args, call, frame);
+  // https://www.electronjs.org/docs/latest/api/ipc-renderer#ipcrendererinvokechannel-args
+  if (!from.startsWith('electron') || path !== 'ipcRenderer.invoke') return undefined;
+  const channel = args[0]?.value.literals[0];
+  const [event, ...rest] = args;
+  const given = calls(evaluator, ['electron', 'electron/main'], ['handle', 'handleOnce'], frame.info).flatMap(
+    ({ call: listens, frame: home }) => {
+      const [name, handler] = listens.args;
+      if (!name || !handler || evaluator.evaluate(name.value, home).literals[0] !== channel) return [];
+      return functionsOf(evaluator.evaluate(handler.value, home)).map(each =>
+        evaluator.calls.invoke(
+          each.info,
+          each.frame,
+          [{ node: call, value: evaluator.value({ open: true }) }, ...(event ? rest : [])],
+          { frame, call },
+          each.receiver,
+        ),
+      );
+    },
+  );
+  return channel !== undefined && given.length > 0 ? evaluator.union(given) : undefined;
+}
+
+/** What the handler of a query or command gives: `@QueryHandler(Vendors) class { execute(query) { … } }`. */
+function handled(
+  evaluator: Evaluator,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): AbstractValue | undefined {
+  const message = args[0]?.value.things.find(thing => thing.is === 'instance');
+  if (message?.is !== 'instance') return undefined;
+  const given = filesOf(evaluator, message.frame.file, frame.info).flatMap(path =>
+    (evaluator.bound(path)?.classes ?? []).flatMap(({ node, fn }) => {
+      if (!handles(node, message.node)) return [];
+      const thing: Thing = { is: 'instance', node, frame: evaluator.rootFrame(fn), args: undefined };
+      const receiver = evaluator.value({ things: [thing] });
+      return functionsOf(receiver.property('execute')).map(each =>
+        evaluator.calls.invoke(each.info, each.frame, args, { frame, call }, receiver),
+      );
+    }),
+  );
+  return given.length > 0 ? evaluator.union(given) : undefined;
+}
+
+function handles({ annotations }: ClassExpression, message: ClassExpression): boolean {
+  return (annotations ?? []).some(
+    note =>
+      note.kind === 'call' &&
+      handlers.test(noteName(note) ?? '') &&
+      note.args.some(({ value }) => message.name !== undefined && lastName(value) === message.name),
+  );
+}
+
+/** Calls of some names in the files of an app that import a package. */
+function calls(
+  evaluator: Evaluator,
+  packages: readonly string[],
+  names: readonly string[],
+  { program }: FunctionInfo,
+): readonly { readonly call: Call; readonly frame: Frame }[] {
+  const { importing } = evaluator.services;
+  const files = new Set(packages.flatMap(each => importing(each, program.path)));
+  return [...files]
+    .slice(0, mostFiles)
+    .flatMap(path => names.flatMap(name => evaluator.bound(path)?.callsNamed(name) ?? []))
+    .map(({ call, fn }) => ({ call, frame: evaluator.rootFrame(fn) }));
+}
+
+/** A file and those that import it. */
+function filesOf({ services }: Evaluator, home: string, { program }: FunctionInfo): readonly string[] {
+  const files = [home, ...services.importers(home)].slice(0, mostFiles);
+  for (const path of files) services.uses(program.path, path);
+  return files;
+}
+
+function noteName(note: Expression): string | undefined {
+  return lastName(note.kind === 'call' ? note.callee : note);
+}
+
+function literalOf(evaluator: Evaluator, note: Expression, index: number, fn: FunctionInfo): string | undefined {
+  const given = note.kind === 'call' ? note.args[index]?.value : undefined;
+  const home = fn.parent ?? fn;
+  const value = given && evaluator.evaluate(given, evaluator.rootFrame(home));
+  const name = value?.keys.names.includes('name') ? value.property('name').literals[0] : value?.literals[0];
+  return typeof name === 'string' ? name : undefined;
+}
