@@ -54,6 +54,31 @@ export const fileGlobs: readonly string[] = [
   '**/{.env*,.flaskenv,.dev.vars*,*.env.*}',
 ];
 
+/** File name endings by the editor's name of a language: https://code.visualstudio.com/docs/languages/identifiers */
+const endings: ReadonlyMap<string, string> = new Map([
+  ['typescript', '.ts'],
+  ['typescriptreact', '.tsx'],
+  ['javascript', '.js'],
+  ['javascriptreact', '.jsx'],
+  ['vue', '.vue'],
+  ['svelte', '.svelte'],
+  ['astro', '.astro'],
+  ['html', '.html'],
+  ['python', '.py'],
+  ['json', '.json'],
+  ['jsonc', '.jsonc'],
+  ['yaml', '.yaml'],
+  ['markdown', '.md'],
+  ['toml', '.toml'],
+  ['http', '.http'],
+  ['dotenv', '/.env'],
+]);
+
+/** How the name of a document ends that is in an editor's language and has no name yet; empty for a language that is not read. */
+export function endingOf(editorLanguage: string): string {
+  return endings.get(editorLanguage) ?? '';
+}
+
 /** The languages that can be read, each by its front-end. */
 export interface Languages {
   /** The language of a file by its name, of markup that of its scripts; `undefined` where there is no front-end for it. */

@@ -1,5 +1,6 @@
 import type { WorkspaceFolder } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
+import { endingOf } from '../languages/index.ts';
 import type { Settings } from '../workspace/configuration.ts';
 import { child, folderOf, isInside } from '../workspace/paths.ts';
 import type { Project } from '../workspace/project.ts';
@@ -22,26 +23,6 @@ interface Folder {
 
 /** Where documents without a place on the disk are put: unsaved ones and those of virtual file systems. No disk has such a folder. */
 const detachedRoot = '/:detached';
-
-/** What a file of a language is called at its end, for documents that have no name yet. */
-const extensions: Readonly<Record<string, string>> = {
-  typescript: '.ts',
-  typescriptreact: '.tsx',
-  javascript: '.js',
-  javascriptreact: '.jsx',
-  vue: '.vue',
-  svelte: '.svelte',
-  astro: '.astro',
-  html: '.html',
-  python: '.py',
-  json: '.json',
-  jsonc: '.jsonc',
-  yaml: '.yaml',
-  markdown: '.md',
-  toml: '.toml',
-  http: '.http',
-  dotenv: '/.env',
-};
 
 /**
  * The projects that are open: one for each workspace folder, one for each folder with an open document that stands in no workspace
@@ -219,8 +200,8 @@ function looseRoot(path: string): string {
 function pathOf(uri: URI, languageId = ''): string {
   if (uri.scheme === 'file') return diskPath(uri);
   const path = child(detachedRoot, [uri.scheme, uri.authority, ...uri.path.split('/')].filter(Boolean).join('/'));
-  const extension = extensions[languageId] ?? '';
-  return path.endsWith(extension) ? path : path + extension;
+  const ending = endingOf(languageId);
+  return path.endsWith(ending) ? path : path + ending;
 }
 
 function diskPath(uri: URI): string {
