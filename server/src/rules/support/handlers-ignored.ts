@@ -1,9 +1,10 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import type { Span, Statement } from '../../program/model.ts';
+import { contains, type Node, someIn, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { calledBy } from './handlers.ts';
+import { isLog } from './logging.ts';
 
 /**
  * Where a handler asks whether a delivery is Procore's and goes on whatever the answer is: all that depends on it is logged.
@@ -64,12 +65,12 @@ interface Idle {
 function idleIn(body: readonly Statement[]): readonly Idle[] {
   const found: Idle[] = [];
   walk(body, node => {
-    if (node.kind === 'branch' && onlyLogs(node.then) && onlyLogs(node.otherwise))
+    if (node.kind === 'branch' && node.then.every(isLog) && node.otherwise.every(isLog))
       found.push({ at: node, within: [node], catches: false });
     if (
       node.kind === 'try' &&
       node.handlers.length > 0 &&
-      node.handlers.every(each => onlyLogs(each.body)) &&
+      node.handlers.every(each => each.body.every(isLog)) &&
       node.body.every(isAsked)
     )
       found.push({ at: node, within: node.body, catches: true });
@@ -81,20 +82,4 @@ function idleIn(body: readonly Statement[]): readonly Idle[] {
 function isAsked(statement: Statement, at: number, { length }: readonly Statement[]): boolean {
   if (statement.kind !== 'evaluate') return statement.kind === 'bind';
   return at === length - 1 && (statement.value.kind === 'call' || statement.value.kind === 'await');
-}
-
-function onlyLogs(body: readonly Statement[]): boolean {
-  return body.every(statement => statement.kind === 'evaluate' && isLog(statement.value));
-}
-
-function isLog(node: Expression): boolean {
-  if (node.kind === 'await') return isLog(node.value);
-  if (node.kind !== 'call') return false;
-  const { callee } = node;
-  if (callee.kind === 'name') return callee.name === 'print';
-  return (
-    callee.kind === 'member' &&
-    /^(?:trace|debug|info|log|warn|warning|error|exception|critical)$/.test(callee.property ?? '') &&
-    /log|console/i.test(lastName(callee.object) ?? '')
-  );
 }

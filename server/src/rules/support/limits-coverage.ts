@@ -3,6 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, retryWaits, sentAgainAtOnce } from './limits.ts';
+import { isDecorated } from './limits-decorators.ts';
 import { waitsByClock } from './limits-paced.ts';
 import { placeKey } from './places.ts';
 
@@ -199,13 +200,6 @@ function sendsByRetry(effect: Effect, file: AnalysedFile): boolean {
 function transportFunctions(effect: Effect): readonly FunctionFacts[] {
   return effect.args.flatMap(({ value }) =>
     ['send', 'fetch', 'handle_request', 'handle_async_request'].flatMap(name => value.property(name).functions),
-  );
-}
-
-/** A decorator of the app's own stands on it that answers to a limit: `@patient`, `@retried(times=5)`. */
-function isDecorated({ node }: FunctionFacts, file: AnalysedFile): boolean {
-  return (node.annotations ?? []).some(annotation =>
-    file.evaluate(annotation).functions.some(by => answersLimit(by, 1) && sentAgainAtOnce(by) === undefined),
   );
 }
 

@@ -12,6 +12,7 @@ import {
   sentAgainAtOnce,
 } from './limits.ts';
 import type { Coverage } from './limits-coverage.ts';
+import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isPaced } from './limits-paced.ts';
 import { placeKey } from './places.ts';
 
@@ -108,24 +109,6 @@ function retriesOf(request: Request, file: AnalysedFile): readonly Effect[] {
     );
   });
   return [...made, ...here];
-}
-
-/** A decorator of the app's own answers to a limit for the function that it stands on: `@Retryable([1000, 5000])`. */
-function isDecorated(fn: FunctionFacts, { app }: AnalysedFile): boolean {
-  return decoratorsOf(fn).some(annotation => {
-    const decorator = annotation.kind === 'call' ? annotation.callee : annotation;
-    return (
-      app
-        .file(fn.file)
-        ?.evaluate(decorator)
-        .functions.some(made => answersLimit(made, 1)) === true
-    );
-  });
-}
-
-/** A method's stand on the member of its class. */
-function decoratorsOf({ node, owner }: FunctionFacts): readonly Expression[] {
-  return node.annotations ?? owner?.members.find(({ value }) => value === node)?.annotations ?? [];
 }
 
 /** A retry that is made elsewhere and stands on a function by its name: `@patient`. */

@@ -1,8 +1,6 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
-import type { Call } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-
-const loggers = /^_?(?:console|log|logger|logging)$/i;
+import { isLog } from './logging.ts';
 
 const known = new WeakMap<object, Map<RegExp, boolean>>();
 
@@ -32,28 +30,24 @@ function isOnlyLogged({ body, parameters }: FunctionFacts['node'], words: RegExp
   const roots = [...body, ...parameters.flatMap(({ target, default: given }) => [target, ...(given ? [given] : [])])];
   const kept = new Set<string>();
   walk(roots, node => {
-    if (node.kind === 'call' && isLogger(node)) return false;
+    if (isLog(node)) return false;
     if (node.kind === 'bind' && node.target.kind === 'name' && node.value && someIn(node.value, says))
       kept.add(node.target.name);
     return undefined;
   });
-  /** A call of a logger, or a branch that does nothing but log, whatever it finds left. */
-  const isLog = (node: Node): boolean => {
-    if (node.kind === 'call') return isLogger(node);
-    if (node.kind === 'evaluate') return isLog(node.value);
-    return node.kind === 'branch' && !someIn(node.test, says) && node.then.every(isLog) && node.otherwise.every(isLog);
-  };
+  /** It logs, or is a branch that does nothing but log, whatever it finds left. */
+  const onlyTells = (node: Node): boolean =>
+    isLog(node) ||
+    (node.kind === 'branch' &&
+      !someIn(node.test, says) &&
+      node.then.every(onlyTells) &&
+      node.otherwise.every(onlyTells));
   let found = false;
   walk(roots, node => {
-    if (found || isLog(node)) return false;
+    if (found || onlyTells(node)) return false;
     if (node.kind === 'bind' && node.target.kind === 'name' && kept.has(node.target.name)) return false;
     found = says(node) || (node.kind === 'name' && kept.has(node.name));
     return undefined;
   });
   return !found;
-}
-
-function isLogger({ callee }: Call): boolean {
-  if (callee.kind === 'name') return /^(?:print|log)$/.test(callee.name);
-  return callee.kind === 'member' && loggers.test(lastName(callee.object) ?? '');
 }

@@ -12,6 +12,7 @@ import type {
   Template,
 } from '../../program/model.ts';
 import { children, lastName, type Node } from '../../program/walk.ts';
+import { isLog } from './logging.ts';
 import { placeKey } from './places.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
 import { markupOf, proseOfPage } from './wording-markup.ts';
@@ -127,8 +128,6 @@ const shows =
   /^(?:alert|success|error|info|information|warn|warning|danger|failure|critical|show|fire|open|add|send|title|header|subheader|markdown|caption|text|label|write|message|json|status|end|body|echo|confirm|prompt|toast|notify|notification|loading)$/i;
 /** What jQuery writes into the page. */
 const writes = /^(?:text|html|append|prepend|before|after|val|attr|prop)$/;
-const logs = /^(?:log|debug|trace|info|warn|warning|error|exception|critical|fatal|verbose|print)$/;
-const logger = /^(?:console|log|logger|logging|winston|pino|this\.log(?:ger)?|\w*[lL]ogg?(?:er)?)$/;
 /** Lists of what must not be said. */
 const forbidding =
   /forbid|banned|block(?:ed|list)|blacklist|denylist|profan|swear|censor|moderat|prohibit|disallow|avoid|bad_?words|stop_?words|reserved|trademark/i;
@@ -219,12 +218,7 @@ class Reader {
     const receiver = callee.kind === 'member' ? rootName(callee.object) : undefined;
     // Rich's, of a command line; the browser's has no `print`.
     const prints = receiver === 'console' && name === 'print';
-    const internal =
-      around.internal ||
-      (name !== undefined &&
-        !prints &&
-        logs.test(name) &&
-        (receiver === undefined ? name === 'print' : logger.test(receiver)));
+    const internal = around.internal || (!prints && isLog(node));
     const shown =
       !internal &&
       name !== undefined &&
