@@ -306,6 +306,8 @@ export interface AnalysedFile {
   readonly pathClass: PathClass;
   /** Runs in a browser: `'use client'`, DOM globals, React/Vue/Svelte rendering, a bundle's public folder, an extension's content script. */
   readonly browser: boolean;
+  /** Runs on a server: it says so, answers routes, imports what only servers have, or is in no language of browsers. */
+  readonly server: boolean;
   /** Evidence of Procore in this file, or in a module of the workspace that it imports or that imports it. */
   readonly procore: boolean;
   /** Evidence in this file itself. */

@@ -59,7 +59,7 @@ export class FileView implements AnalysedFile {
     requests?: readonly Request[] | undefined;
     functions?: readonly FunctionFacts[] | undefined;
     strings?: readonly StringUse[];
-    browser?: boolean;
+    side?: Side;
   } = {};
 
   constructor(path: string, setting: FileSetting) {
@@ -99,8 +99,16 @@ export class FileView implements AnalysedFile {
   }
 
   get browser(): boolean {
-    this.kept.browser ??= runsInBrowser(this.program, this.relative);
-    return this.kept.browser;
+    return this.side === 'browser';
+  }
+
+  get server(): boolean {
+    return this.side === 'server' || (this.side === 'unknown' && this.routes.length > 0);
+  }
+
+  private get side(): Side {
+    this.kept.side ??= sideOf(this.program, this.relative);
+    return this.kept.side;
   }
 
   get effects(): readonly Effect[] {
@@ -148,24 +156,26 @@ export class FileView implements AnalysedFile {
   }
 }
 
-/** Whether code runs in a browser: what it says of itself, what it imports, what globals it uses, where it stands. */
-function runsInBrowser(program: Program, relative: string): boolean {
-  if (program.language !== 'javascript') return false;
-  if (program.directives.includes('use client')) return true;
-  if (program.directives.includes('use server')) return false;
+type Side = 'browser' | 'server' | 'unknown';
+
+/** Where code runs: what it says of itself, what it imports, what globals it uses, where it stands. */
+function sideOf(program: Program, relative: string): Side {
+  if (program.language !== 'javascript') return 'server';
+  if (program.directives.includes('use client')) return 'browser';
+  if (program.directives.includes('use server')) return 'server';
   const modules = program.imports.map(item => item.module);
-  if (modules.some(module => serverModules.test(module) || serverRenderers.test(module))) return false;
+  if (modules.some(module => serverModules.test(module) || serverRenderers.test(module))) return 'server';
   if (
     /(?:^|\/)(?:api|server|functions|supabase|scripts)\//.test(relative) ||
     /(?:^|\/)(?:route|middleware|server)\.[cm]?[jt]s$/.test(relative)
   )
-    return false;
-  if (/(?:^|\/)public\/.*\.m?js$/.test(relative)) return true;
-  if (modules.some(module => browserModules.test(module))) return true;
+    return 'unknown';
+  if (/(?:^|\/)public\/.*\.m?js$/.test(relative)) return 'browser';
+  if (modules.some(module => browserModules.test(module))) return 'browser';
   const hooks = program.imports.some(
     item => /^(?:react|preact\/hooks)$/.test(item.module) && item.names.some(name => /^use[A-Z]/.test(name.imported)),
   );
-  if (hooks) return true;
+  if (hooks) return 'browser';
   const scope = bind(program).scope;
   let dom = 0;
   let server = false;
@@ -176,6 +186,6 @@ function runsInBrowser(program: Program, relative: string): boolean {
       server = true;
     return undefined;
   });
-  if (server && !modules.includes('react')) return false;
-  return dom > 0;
+  const isServers = server && !modules.includes('react');
+  return dom > 0 && !isServers ? 'browser' : 'unknown';
 }

@@ -23,7 +23,7 @@ export function publicVariables(file: AnalysedFile, context: RuleContext): void 
     const { property: name, propertySpan: at } = read;
     if (told.has(name) || !isPublicSecret(name, file)) return;
     told.add(name);
-    const onServer = runsOnServer(node, name, file);
+    const onServer = isServersReading(node, name, file);
     if (onServer && isReadInBrowser(name, file)) return;
     const edit = file.browser || node.kind === 'call' ? undefined : withoutPrefix(node, name, file, context);
     reportVariable(name, placeIn(file, at), context, { edit, onServer });
@@ -33,19 +33,13 @@ export function publicVariables(file: AnalysedFile, context: RuleContext): void 
 /** What Vite and its like hand to a page is read from `import.meta.env` there (https://vite.dev/guide/env-and-mode). */
 const ofImportMeta = /^(?:VITE|PUBLIC)_/;
 
-/** The reading is no browser's: in a file that answers routes or says that it is a server's, or in a way that no bundler fills in. */
-function runsOnServer({ start, end }: Expression, name: string, file: AnalysedFile): boolean {
-  const { language, directives } = file.program;
+/** The reading is no browser's: in a server's file, or in a way that no bundler fills in. */
+function isServersReading({ start, end }: Expression, name: string, file: AnalysedFile): boolean {
   if (file.browser) return false;
-  if (language !== 'javascript') return true;
   const reading = file.text.slice(start, end);
   if (/\bimport\.meta\b/.test(reading)) return false;
-  if (/^(?:Deno|Bun)\.env\b/.test(reading)) return true;
   return (
-    (ofImportMeta.test(name) && /^process\.env\b/.test(reading)) ||
-    file.routes.length > 0 ||
-    directives.includes('use server') ||
-    /["']server-only["']/.test(file.text)
+    file.server || /^(?:Deno|Bun)\.env\b/.test(reading) || (ofImportMeta.test(name) && /^process\.env\b/.test(reading))
   );
 }
 
