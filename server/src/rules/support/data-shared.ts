@@ -9,7 +9,7 @@ import type {
   Program,
   Span,
 } from '../../program/model.ts';
-import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 /** A variable of a whole module, or a class's own field (`Directory.people`), which every request to the app shares. */
 export interface SharedVariable {
@@ -17,6 +17,10 @@ export interface SharedVariable {
   readonly declared: Span;
   /** It is emptied again as soon as what fills it is done, so that nobody asks for the same thing twice at once. */
   readonly whileRunning: boolean;
+}
+
+interface Variable extends SharedVariable {
+  whileRunning: boolean;
 }
 
 /** A value put into one. */
@@ -39,6 +43,10 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
     const seen = owner && file.program.language === 'python' ? seenFrom(fn, owner, variables) : variables;
     walk(fn.body, node => {
       if (node.kind === 'function' || node.kind === 'class') return false;
+      for (const name of emptiedAtLast(node)) {
+        const variable = seen.get(name);
+        if (variable) variable.whileRunning = true;
+      }
       const write =
         node.kind === 'call' ? ofCall(node, seen) : node.kind === 'assign' ? ofAssign(node, seen) : undefined;
       if (write !== undefined) writes.push({ ...write, by });
@@ -55,8 +63,8 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
 function seenFrom(
   { receiver }: FunctionExpression,
   { name, members }: ClassExpression,
-  variables: ReadonlyMap<string, SharedVariable>,
-): ReadonlyMap<string, SharedVariable> {
+  variables: ReadonlyMap<string, Variable>,
+): ReadonlyMap<string, Variable> {
   const seen = new Map(variables);
   for (const { name: field } of members) {
     const shared = variables.get(`${name}.${field}`);
@@ -74,11 +82,10 @@ function isSetOnInstance(members: readonly ClassMember[], field: string): boolea
   );
 }
 
-function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, SharedVariable> {
-  const found = new Map<string, SharedVariable>();
-  const emptied = emptiedAtLast(program);
+function moduleVariables({ program }: AnalysedFile): ReadonlyMap<string, Variable> {
+  const found = new Map<string, Variable>();
   const add = (name: string, declared: Span, value: Expression | undefined) => {
-    if (value === undefined || isEmpty(value)) found.set(name, { name, declared, whileRunning: emptied.has(name) });
+    if (value === undefined || isEmpty(value)) found.set(name, { name, declared, whileRunning: false });
   };
   for (const statement of program.body) {
     if (statement.kind === 'bind' && statement.target.kind === 'name')
@@ -104,24 +111,24 @@ function pathOf(node: Node): string | undefined {
     : undefined;
 }
 
-/** `finally { running = null; }`, `.finally(() => running.delete(key))` */
-function emptiedAtLast(program: Program): ReadonlySet<string> {
-  const found = new Set<string>();
-  const collect = (last: Node | readonly Node[]): void =>
-    walk(last, node => {
-      const emptied =
-        (node.kind === 'assign' || node.kind === 'bind') && node.value?.kind === 'literal' && node.value.value === null
-          ? node.target
-          : node.kind === 'call' && node.callee.kind === 'member' && /^(?:delete|pop)$/.test(node.callee.property ?? '')
-            ? node.callee.object
-            : undefined;
-      const name = emptied && pathOf(emptied);
-      if (name !== undefined) found.add(name);
-    });
-  walkProgram(program, node => {
-    if (node.kind === 'try') collect(node.last);
-    else if (node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'finally')
-      for (const { value } of node.args) collect(value);
+/** What a node empties when all before it is done: `finally { running = null; }`, `.finally(() => running.delete(key))`. */
+function emptiedAtLast(node: Node): readonly string[] {
+  const isLast = node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'finally';
+  const last = node.kind === 'try' ? node.last : isLast ? node.args.map(({ value }) => value) : [];
+  const found: string[] = [];
+  walk(last, inner => {
+    const emptied =
+      (inner.kind === 'assign' || inner.kind === 'bind') &&
+      inner.value?.kind === 'literal' &&
+      inner.value.value === null
+        ? inner.target
+        : inner.kind === 'call' &&
+            inner.callee.kind === 'member' &&
+            /^(?:delete|pop)$/.test(inner.callee.property ?? '')
+          ? inner.callee.object
+          : undefined;
+    const name = emptied && pathOf(emptied);
+    if (name !== undefined) found.push(name);
   });
   return found;
 }
