@@ -52,12 +52,7 @@ export function valuesOf(evaluator: Evaluator, value: AbstractValue): AbstractVa
     // Any of the values of a token endpoint's answer may be a token.
     return isTokenAnswer(value) ? list(evaluator, [value], false) : value;
   }
-  return list(
-    evaluator,
-    [...names.slice(0, 24).map(name => value.property(name)), ...more],
-    complete && more.length === 0,
-    value.own,
-  );
+  return list(evaluator, [...names.slice(0, 24).map(name => value.property(name)), ...more], complete, value.own);
 }
 
 /** Pairs of a key and its value: one for each key that is known, else one for any. */
@@ -65,9 +60,8 @@ export function entriesOf(evaluator: Evaluator, value: AbstractValue): readonly 
   const { names, complete } = value.keys;
   const pair = (key: AbstractValue, held: AbstractValue) => list(evaluator, [key, held], true);
   const more = put(evaluator, value).map(({ key, held }) => pair(key, held));
-  if (complete && names.length <= 8)
+  if ((complete || more.length > 0) && names.length <= 8)
     return [...names.map(name => pair(keyText(evaluator, value, name), value.property(name))), ...more];
-  if (names.length === 0 && more.length > 0) return more;
   return [pair(keysOf(evaluator, value), evaluator.lists.element(valuesOf(evaluator, value)))];
 }
 

@@ -41,6 +41,7 @@ function keysIn(evaluator: Evaluator, value: AbstractValue): Keys {
       continue;
     }
     for (const key of thing.extra?.keys() ?? []) names.add(key);
+    if (thing.held !== undefined && thing.held.length > 0) complete = false;
     for (const property of thing.properties) {
       if (property.key !== undefined) names.add(property.key);
       else if (property.spread) {
@@ -59,8 +60,12 @@ function keysIn(evaluator: Evaluator, value: AbstractValue): Keys {
     if (head !== undefined) names.add(head);
     else if (mutation.path.length > 0) complete = false;
     else if (mutation.method === 'set' || mutation.method === 'append' || mutation.method === 'setdefault') {
-      const key = mutation.args[0];
-      for (const literal of key ? evaluator.evaluate(key, mutation.frame).literals : []) names.add(String(literal));
+      const [key] = mutation.args;
+      if (key === undefined) continue;
+      // What is put in under a key that only the run knows may be under any.
+      const { literals, open } = evaluator.evaluate(key, mutation.frame);
+      for (const literal of literals) names.add(String(literal));
+      if (open || literals.length === 0) complete = false;
     } else if (mutation.method === 'update' || mutation.method === 'extend') {
       const merged = mutation.method === 'update' ? mutation.args[0] : undefined;
       for (const name of merged ? evaluator.evaluate(merged, mutation.frame).keys.names : []) names.add(name);

@@ -8,7 +8,6 @@ import { asDefaultSays, readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
 import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
-import { heldUnder } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
 import { grantsIn } from './grants.ts';
@@ -204,7 +203,7 @@ export class RequestFacts extends EffectFacts implements Request {
 
   private allHeaders(): { values: readonly AbstractValue[]; known: boolean } {
     const values = this.all('headers');
-    let known = values.every(value => value.keys.complete && heldUnder(this.evaluator, value).length === 0);
+    let known = values.every(value => value.keys.complete);
     const options = this.all('options');
     for (const option of options) {
       if (option.things.length === 0) known &&= !option.open;
