@@ -1,4 +1,6 @@
 /** What objects that nobody in the workspace makes are, by the names that they customarily have. */
+import { type Custom, customs } from '../libraries/customs.ts';
+import { libraryLanguage } from '../libraries/find.ts';
 import type { Expression, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { words } from './names.ts';
@@ -14,33 +16,29 @@ export function customary(method: Member, program: Program, bindings: Bindings):
   if (property === undefined) return undefined;
   const found =
     logger(object, property, language) ??
-    (language === 'javascript'
-      ? (bound(method, path, bindings) ??
-        binding(object, property) ??
-        plugin(object, property) ??
-        queryBuilder(object, property) ??
-        nodeHelper(object, property, program) ??
-        lent(object, property))
-      : httpClient(object, property, program));
+    (language === 'javascript' ? (bound(method, path, bindings) ?? binding(object, property)) : undefined) ??
+    named(object, property, program);
   return found && { is: 'library', ...found, makers: [] };
 }
 
-const clients: Readonly<Record<string, string>> = {
-  aiohttp: 'ClientSession()',
-  httpx: 'AsyncClient()',
-  requests: 'Session()',
-};
-/** Packages whose sessions and clients have methods of the same names. */
-const others = /^(?:sqlalchemy|sqlmodel|flask|django|starlette|redis|boto3|botocore|supabase)(?:\.|$)/;
+const byName = new Map<string, Custom[]>();
+for (const custom of customs) for (const name of custom.names) byName.set(name, [...(byName.get(name) ?? []), custom]);
 
-/** An HTTP client that a function of Python's is handed, in a file that sends with one package: `async def rfis(session, project): await session.get(…)`. */
-function httpClient(object: Expression, method: string, { imports, language }: Program): Found {
-  if (language !== 'python' || !/^(?:get|post|put|patch|delete|request)$/.test(method)) return undefined;
-  if (!/^(?:(?:aio|http)_?)?(?:session|client|http)$/.test(lastName(object) ?? '')) return undefined;
-  if (imports.some(({ module }) => others.test(module))) return undefined;
-  const sent = new Set(imports.map(({ module }) => module).filter(module => Object.hasOwn(clients, module)));
-  const [only, more] = sent;
-  return only === undefined || more !== undefined ? undefined : { package: only, path: `${clients[only]}.${method}` };
+/** A member of what the libraries' data knows by the object's name. */
+function named(object: Expression, method: string, program: Program): Found {
+  const known = byName.get(lastName(object) ?? '');
+  if (known === undefined) return undefined;
+  const language = libraryLanguage(program.language);
+  const likely = known.filter(
+    ({ language: of, under, methods, imported, package: from }) =>
+      of === language &&
+      (under === undefined || under === (object.kind === 'member' ? lastName(object.object) : '')) &&
+      (methods === undefined || methods.includes(method)) &&
+      (!imported || program.imports.some(({ module }) => module === from || module.startsWith(`${from}.`))),
+  );
+  const [only, ...others] = likely;
+  if (only?.path === undefined || others.length > 0) return undefined;
+  return { package: only.package, path: `${only.path}.${method}` };
 }
 
 type Found = Pick<LibraryThing, 'package' | 'path'> | undefined;
@@ -70,50 +68,6 @@ function logger(object: Expression, level: string, language: Program['language']
   return isScript
     ? { package: 'global', path: `console.${scriptLevels[level]}` }
     : { package: 'logging', path: `getLogger().${level}` };
-}
-
-const builders: Readonly<Record<string, string>> = {
-  insert: 'drizzle-orm',
-  update: 'drizzle-orm',
-  delete: 'drizzle-orm',
-  select: 'drizzle-orm',
-  insertInto: 'kysely',
-  updateTable: 'kysely',
-  deleteFrom: 'kysely',
-  selectFrom: 'kysely',
-};
-
-/** A query that is built on what stands elsewhere: `db.insert(rows).values(row)`, `db.insertInto('rows').values(row)`. */
-function queryBuilder(object: Expression, method: string): Found {
-  const name = Object.hasOwn(builders, method) && lastName(object) === 'db' ? builders[method] : undefined;
-  return name === undefined ? undefined : { package: name, path: `db().${method}` };
-}
-
-/** The server that a Fastify plugin is handed: `module.exports = async fastify => { fastify.post(…) }`. */
-function plugin(object: Expression, method: string): Found {
-  return object.kind === 'name' && object.name === 'fastify'
-    ? { package: 'fastify', path: `FastifyInstance().${method}` }
-    : undefined;
-}
-
-/** What n8n hands to a node's functions as `this`: `this.helpers.httpRequest(…)`. */
-function nodeHelper(object: Expression, method: string, { imports }: Program): Found {
-  return lastName(object) === 'helpers' && imports.some(({ module }) => module === 'n8n-workflow')
-    ? { package: 'n8n-workflow', path: `helpers.${method}` }
-    : undefined;
-}
-
-/** What frameworks lend under names that nothing else has: Nuxt 2's `$axios`, the `z` of Zapier's functions. */
-function lent(object: Expression, method: string): Found {
-  const name = lastName(object);
-  if (name === '$axios') return { package: '@nuxtjs/axios', path: `$axios.${method}` };
-  const isZapier =
-    object.kind === 'member' ? object.property === 'console' && lastName(object.object) === 'z' : name === 'z';
-  if (!isZapier || (object.kind === 'name' && method !== 'request')) return undefined;
-  return {
-    package: 'zapier-platform-core',
-    path: object.kind === 'name' ? 'ZObject().request' : `ZObject().console.${method}`,
-  };
 }
 
 /** A binding of a Cloudflare Worker that its configuration declares: `env.MIRROR`. */

@@ -1,7 +1,5 @@
-/**
- * What an error carries of the request that failed: axios hands out its `config`, the headers that were sent included, got its `options`.
- * https://axios-http.com/docs/handling_errors, https://github.com/sindresorhus/got/blob/main/documentation/8-errors.md
- */
+/** What an error carries of the request that failed: `error.config.headers`. */
+import { askedUnder } from '../libraries/errors.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -10,15 +8,6 @@ import type { Source } from './scopes.ts';
 import type { AbstractValue, AnyMark, Thing } from './values.ts';
 
 const mostCalls = 8;
-/** Under what name a package's errors hold what was asked. */
-const askedUnder: ReadonlyMap<string, string> = new Map([
-  ['axios', 'config'],
-  ['@nestjs/axios', 'config'],
-  ['got', 'options'],
-  ['request-promise', 'options'],
-  ['request-promise-native', 'options'],
-]);
-
 /** The error of what may have failed: an answer, or what was read of it. */
 export function failureOf(evaluator: Evaluator, values: readonly AbstractValue[]): AbstractValue {
   const requests = new Set<Request>();

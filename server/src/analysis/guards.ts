@@ -103,7 +103,7 @@ export class Guards {
       (isGuard(fn) || fn.effects(1).some(endsRequest));
     if (value.functions.some(addsGuard)) return true;
     const guards = value.things.some(
-      thing => thing.is === 'library' && this.evaluator.library.behaviour(thing, 'javascript')?.note === 'registered',
+      thing => thing.is === 'library' && this.evaluator.library.described(thing)?.note === 'registered',
     );
     return (
       guards && !(options && this.evaluator.evaluate(options.value, frame).property('addHook').literals.includes(false))
@@ -277,9 +277,7 @@ export class Guards {
   private authenticates(thing: LibraryThing): boolean | undefined {
     let known: false | undefined;
     for (const path of [thing.path, thing.path.replace(/\(\)$/, '')]) {
-      const behaviour =
-        this.evaluator.library.behaviour({ ...thing, path }, 'javascript') ??
-        this.evaluator.library.behaviour({ ...thing, path }, 'python');
+      const behaviour = this.evaluator.library.described({ ...thing, path });
       if (capabilities(behaviour).includes('authenticate') && behaviour?.note !== 'optional') return true;
       if (behaviour) known = false;
     }

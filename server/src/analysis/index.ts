@@ -321,6 +321,7 @@ export class Analysis {
       beside: path => this.scripts.beside(path),
       text: path => this.sources.text(path) ?? '',
       importing: (path, packages) => packages.flatMap(name => this.importing(name, path)),
+      buses: this.evaluator.services.libraries.makers('tells', 'javascript'),
     });
   }
 

@@ -1,4 +1,5 @@
 /** What containers hand to constructors and to who asks them, as `registered.ts` reads what they are told. */
+import { containers } from '../libraries/containers.ts';
 import { libraryLanguage } from '../libraries/find.ts';
 import type { Call, ClassMember, Expression, Parameter } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
@@ -10,20 +11,7 @@ import { onServer, type Registered, registeredIn, speaksOfContainers, tokenOf } 
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
 
-/** Packages whose containers are asked for what stands under a token. */
-const containers = new Set([
-  'tsyringe',
-  'inversify',
-  'typedi',
-  '@nestjs/core',
-  'awilix',
-  '@angular/core',
-  'injection-js',
-  'punq',
-  'injector',
-  'svcs',
-  'rodi',
-]);
+/** How containers are asked for what stands under a token. */
 const asking = /(?:^|\.)(?:resolve|get|getAsync|resolveAsync|inject|createInstance)$/;
 
 /** The container that Awilix puts on a Fastify server and on each of its requests: https://github.com/fastify/fastify-awilix */

@@ -39,6 +39,15 @@ export class LibraryCalls {
     return (found?.set ?? false) === (how === 'set') ? found : undefined;
   }
 
+  /** What a library's member does, where nothing tells in which language it is used: few packages of two languages share a name. */
+  described(thing: LibraryThing): Behaviour | undefined {
+    const { libraries } = this.evaluator.services;
+    return (
+      libraries.find(thing.package, 'javascript')?.lookup(thing.path) ??
+      libraries.find(thing.package, 'python')?.lookup(thing.path)
+    );
+  }
+
   /** What a function makes of a list that a library gave: `process.argv.slice(2).map(addressOf)`. */
   private mapped(
     { path, receiver: of }: LibraryThing,

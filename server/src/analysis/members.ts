@@ -18,7 +18,7 @@ import { plainProperties } from './names.ts';
 import { sectionRead } from './read-files.ts';
 import { answersHeld } from './steps.ts';
 import { partOfAddress, textsOf } from './texts.ts';
-import { type AbstractValue, isNothing, type Thing, union } from './values.ts';
+import { type AbstractValue, isNothing, type LibraryThing, type Thing, union } from './values.ts';
 
 /** What a request that is made before it is sent calls its parts. */
 const requestParts = new Set(['method', 'url', 'headers', 'query', 'body', 'auth']);
@@ -175,13 +175,9 @@ export class Members {
     return rest.length > 0 ? result.with({ mutations: [...result.mutations, ...rest] }) : result;
   }
 
-  private known(thing: Extract<Thing, { is: 'library' }>, name: string): boolean {
-    const { libraries } = this.evaluator.services;
+  private known(thing: LibraryThing, name: string): boolean {
     const path = thing.path === '' ? name : `${thing.path}.${name}`;
-    return (
-      (libraries.find(thing.package, 'javascript')?.lookup(path) ??
-        libraries.find(thing.package, 'python')?.lookup(path)) !== undefined
-    );
+    return this.evaluator.library.described({ ...thing, path }) !== undefined;
   }
 
   private ofThing(thing: Thing, name: string, value: AbstractValue): AbstractValue | undefined {

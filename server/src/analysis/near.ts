@@ -3,8 +3,6 @@
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
 const reachIn = 2;
 const reachOut = 3;
-const makesBus =
-  /\b(?:mitt|createNanoEvents)(?:<|\()|\bnew (?:\w*EventEmitter\d?|TinyEmitter|Emittery|(?:Behavior|Replay)?Subject)\b|extends EventEmitter|\bwritable(?:<|\()/;
 const makesTable =
   /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
 const makesRoutes =
@@ -33,12 +31,14 @@ interface Neighbours {
   readonly text: (path: string) => string;
   /** Files of the same package that import one of some packages of others. */
   readonly importing: (path: string, packages: readonly string[]) => readonly string[];
+  /** Names of what makes event buses. */
+  readonly buses: ReadonlySet<string>;
 }
 
 /** @param seeds the files that speak of Procore themselves, which are among those near to them */
 export function nearTo(
   seeds: readonly string[],
-  { imports, importers, beside, text, importing }: Neighbours,
+  { imports, importers, beside, text, importing, buses }: Neighbours,
 ): ReadonlySet<string> {
   const near = new Set(seeds);
   for (const seed of seeds) for (const other of beside(seed)) near.add(other);
@@ -46,6 +46,7 @@ export function nearTo(
   const out = new Set(seeds);
   spread(out, seeds, reachOut, importers);
   for (const path of out) near.add(path);
+  const makesBus = callsOf(buses);
   // Who listens to a bus hears what those tell who speak of Procore.
   for (const path of new Set(seeds.flatMap(seed => [seed, ...imports(seed)])))
     if (makesBus.test(text(path))) for (const other of importers(path)) near.add(other);
@@ -65,6 +66,14 @@ export function nearTo(
     for (const [tells, packages] of channels)
       if (tells.test(text(path))) for (const other of importing(path, packages)) near.add(other);
   return near;
+}
+
+/** Text in which one of some functions is called, or a class is made or inherited from, its name longer at the front: `new Grants.TypedEmitter()`. */
+function callsOf(names: ReadonlySet<string>): RegExp {
+  const words = [...names].filter(name => /^\w+$/.test(name));
+  const classes = words.filter(name => /^[A-Z]/.test(name)).join('|');
+  const functions = words.filter(name => /^[a-z]/.test(name)).join('|');
+  return new RegExp(`\\b(?:${functions})[<(]|\\b(?:new|extends) [\\w.]*(?:${classes})\\d?\\b`);
 }
 
 function spread(

@@ -1,17 +1,12 @@
 /** The server that a function is handed to register its routes on, where nothing but names tells: `module.exports = app => { app.get('/rfis', …) }`. */
+import { handedServers } from '../libraries/customs.ts';
 import type { Parameter } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue } from './values.ts';
 
-const names = new Set(['app', 'server', 'router', 'fastify']);
-
-/** Frameworks by the package that an app depends on, and what they hand over. */
-const frameworks: Readonly<Record<string, string>> = {
-  express: '()',
-  fastify: 'FastifyInstance()',
-  hono: 'Hono()',
-};
+const names: ReadonlySet<string> = new Set(handedServers.names);
+const paths: Readonly<Record<string, string>> = handedServers.paths;
 
 /** What a parameter that is called as servers are most likely holds, in an app of one framework. */
 export function handedServer(
@@ -25,8 +20,8 @@ export function handedServer(
   const file = `${sources.appRoot(program.path)}/package.json`;
   uses(program.path, file);
   const manifest = sources.text(file) ?? '';
-  const [framework, ...others] = Object.keys(frameworks).filter(name => manifest.includes(`"${name}"`));
-  const path = framework === undefined || others.length > 0 ? undefined : frameworks[framework];
+  const [framework, ...others] = Object.keys(paths).filter(name => manifest.includes(`"${name}"`));
+  const path = framework === undefined || others.length > 0 ? undefined : paths[framework];
   return framework === undefined || path === undefined
     ? undefined
     : evaluator.value({ things: [{ is: 'library', package: framework, path, makers: [] }], open: true });

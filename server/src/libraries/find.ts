@@ -15,6 +15,8 @@ export interface LibraryIndex {
   globals(language: Library['language']): ReadonlySet<string>;
   /** Last names of the members that have a note: what is called otherwise is none of them. */
   noted(note: Note, language: Library['language']): ReadonlySet<string>;
+  /** Names of what makes the objects that have a member with a note: `EventEmitter`; `mitt` where the package itself is called. */
+  makers(note: Note, language: Library['language']): ReadonlySet<string>;
 }
 
 /** The language whose libraries code uses that is written in a language; the code of notebooks is Python. */
@@ -43,6 +45,7 @@ export function indexLibraries(libraries: readonly Library[]): LibraryIndex {
     find: (packageName, language) => of(language).find(packageName),
     globals: language => of(language).globals,
     noted: (note, language) => of(language).noted(note),
+    makers: (note, language) => of(language).makers(note),
   };
 }
 
@@ -53,6 +56,7 @@ class LanguageIndex {
   private readonly own = new Map<string, Members | undefined>();
   private readonly found = new Map<string, Members | undefined>();
   private readonly notes = new Map<Note, ReadonlySet<string>>();
+  private readonly made = new Map<Note, Set<string>>();
 
   constructor(
     libraries: readonly Library[],
@@ -77,6 +81,18 @@ class LanguageIndex {
       const members = [...this.entries.values()].flat().flatMap(Object.entries<Behaviour>);
       names = new Set(members.flatMap(([key, behaviour]) => (behaviour.note === note ? lastNames(key) : [])));
       this.notes.set(note, names);
+    }
+    return names;
+  }
+
+  makers(note: Note): ReadonlySet<string> {
+    let names = this.made.get(note);
+    if (names === undefined) {
+      names = new Set();
+      for (const [from, entries] of this.entries)
+        for (const [key, behaviour] of entries.flatMap(Object.entries<Behaviour>))
+          if (behaviour.note === note) for (const path of key.split(', ')) names.add(makerOf(path) ?? from);
+      this.made.set(note, names);
     }
     return names;
   }
@@ -184,6 +200,11 @@ function firstNames(key: string): string[] {
 
 function lastNames(key: string): string[] {
   return key.split(', ').flatMap(path => path.split('.').pop()?.split('|') ?? []);
+}
+
+/** The last name that is called on the way to a member: `EventEmitter` of `EventEmitter().on`. */
+function makerOf(path: string): string | undefined {
+  return /([\w$]+)\(\)\.[^()]*$/.exec(path)?.[1];
 }
 
 function join(step: string, path: string): string {

@@ -35,7 +35,7 @@ export const messages: readonly Library[] = [
     behind(
       [
         '()',
-        ...['EventEmitter', 'EventEmitter2', 'createNanoEvents', 'TinyEmitter', 'TypedEmitter'].map(
+        ...['EventEmitter', 'EventEmitter2', 'Emittery', 'createNanoEvents', 'TinyEmitter', 'TypedEmitter'].map(
           name => `${name}()`,
         ),
       ],
