@@ -118,9 +118,11 @@ export class Binding {
     // `setattr(row, name, value)`, `Object.assign(row, values)`
     if (callee.kind === 'name' && callee.name === 'setattr' && target && given[0] && given[1]) {
       const [index, value] = given;
-      this.mutate(
-        { kind: 'member', object: target, index, propertySpan: index, start, end },
-        { args: [value], span: call },
+      const named = index.kind === 'literal' && typeof index.value === 'string' ? { property: index.value } : {};
+      this.assignMember(
+        { kind: 'member', object: target, ...named, index, propertySpan: index, start, end },
+        value,
+        call,
       );
       return;
     }

@@ -10,7 +10,7 @@ import { listOf, mapped } from './list-makers.ts';
 import { elements, partial, run } from './methods.ts';
 import { asNumber, numberOf } from './operators.ts';
 import { fromEntries, merged, pairs } from './pairs.ts';
-import { serialised } from './rearranged.ts';
+import { dumped, serialised } from './rearranged.ts';
 import { filled } from './text-methods.ts';
 import { joinTexts, textsOf } from './texts.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
@@ -167,8 +167,11 @@ export function intrinsic(
     case 'pydantic:BaseModel().json':
     case 'sqlmodel:SQLModel().model_dump':
     case 'sqlmodel:SQLModel().model_dump_json':
+    case 'pydantic:BaseSettings().dict':
+    case 'pydantic:BaseSettings().json':
     case 'pydantic_settings:BaseSettings().model_dump':
-      return thing.receiver;
+    case 'pydantic_settings:BaseSettings().model_dump_json':
+      return thing.receiver && dumped(evaluator, thing.receiver, args, call, frame);
     // `Token.model_validate(answer.json())` is `Token(**answer.json())`.
     case 'pydantic:BaseModel.model_validate':
     case 'pydantic:BaseModel.model_validate_json':

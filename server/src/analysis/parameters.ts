@@ -169,6 +169,7 @@ export class Parameters {
     const { evaluator } = this;
     const taken = new Set(fn.node.parameters.map(({ target }) => (target.kind === 'name' ? target.name : undefined)));
     const extra = new Map<string, AbstractValue>();
+    const marks: AnyMark[] = [];
     let open = false;
     for (const argument of frame.args ?? []) {
       if (argument.name !== undefined && !taken.has(argument.name)) extra.set(argument.name, argument.value);
@@ -176,8 +177,9 @@ export class Parameters {
       const { names, complete } = argument.value.keys;
       for (const name of names) if (!taken.has(name)) extra.set(name, argument.value.property(name));
       open ||= !complete;
+      if (names.length === 0) marks.push(...argument.value.own);
     }
-    return evaluator.value({ things: [{ is: 'object', node: fn.node, properties: [], frame, extra }], open });
+    return evaluator.value({ things: [{ is: 'object', node: fn.node, properties: [], frame, extra }], open, marks });
   }
 
   /** The argument that a parameter takes, by keyword or by place. */
@@ -203,7 +205,7 @@ export class Parameters {
     const spread = positional.findIndex(argument => argument.spread === 'list');
     if (spread >= 0 && spread <= index)
       return evaluator.lists.at((positional[spread] as CallArgument).value, index - spread);
-    return positional[index]?.value;
+    return positional[index]?.value ?? (name === undefined ? undefined : ofRecord(args, name));
   }
 
   /** Calls of a function in its own file, at most six; callers elsewhere see it from their side. */
@@ -223,6 +225,14 @@ export class Parameters {
     }
     return found;
   }
+}
+
+/** A field of a record that is spread, of which only what it is is known: `invite(**user)`. */
+function ofRecord(args: readonly CallArgument[], name: string): AbstractValue | undefined {
+  const record = args.find(({ spread, value }) => spread === 'named' && value.keys.names.length === 0)?.value;
+  return record?.own.some(({ is }) => is === 'api-data' || is === 'credential' || is === 'input')
+    ? record.property(name)
+    : undefined;
 }
 
 /** A record, or any of a kind of records: `model: BaseModel`; an answer that somebody hands in, whoever gave it: `response: httpx.Response`. */

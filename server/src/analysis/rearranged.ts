@@ -4,6 +4,7 @@
  */
 import type { Result } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
+import { keywordOf } from './arguments.ts';
 import { lessFields } from './definitions.ts';
 import { valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -49,6 +50,25 @@ export function serialised(
   }
   const hides = functionsOf(replacer).some(each => evaluator.functionFacts(each.info, each.frame).mentions(secrets, 1));
   return hides ? evaluator.value({ open: true, marks: [{ is: 'sealed', how: 'redacted' }], node: call }) : value;
+}
+
+/**
+ * A model as a mapping, with the fields that it is told, or without them: `model_dump(exclude={'client_secret'})`.
+ * https://docs.pydantic.dev/latest/concepts/serialization/#including-and-excluding-fields
+ */
+export function dumped(
+  evaluator: Evaluator,
+  model: AbstractValue,
+  args: readonly CallArgument[],
+  call: Call,
+  frame: Frame,
+): AbstractValue {
+  const [only, without] = ['include', 'exclude'].map(name => {
+    const value = keywordOf(args, name);
+    return value && new Set(namesOf(evaluator, value) ?? value.keys.names);
+  });
+  const names = model.keys.names.filter(name => (only?.has(name) ?? true) && !without?.has(name));
+  return (only || without) && model.keys.names.length > 0 ? picked(evaluator, model, names, call, frame) : model;
 }
 
 /** Words with which a function asks whether a field is to be left out. */

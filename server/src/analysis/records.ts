@@ -63,12 +63,16 @@ export class Records {
     );
   }
 
-  /** What an instance was made with, where nobody wrote the constructor that keeps it. */
+  /** What an instance was made with, where nobody wrote the constructor that keeps it; of a record also what its other fields hold by default. */
   contents(thing: Instance): readonly AbstractValue[] {
-    const hasConstructor = (link: Link) => link.node.members.some(member => member.name === 'constructor');
-    return thing.args === undefined || this.evaluator.classes.chain(thing).some(hasConstructor)
-      ? []
-      : thing.args.map(argument => argument.value);
+    const chain = this.evaluator.classes.chain(thing);
+    if (thing.args === undefined || chain.some(link => link.node.members.some(each => each.name === 'constructor')))
+      return [];
+    const args = thing.args.map(argument => argument.value);
+    if (!chain.some(link => link.node.record)) return args;
+    const self = this.evaluator.value({ things: [thing] });
+    const others = fieldsOf(chain).filter((name, index) => index >= args.length && !keywordOf(thing.args ?? [], name));
+    return [...args, ...others.map(name => this.evaluator.called(self.property(name), name))];
   }
 
   /** What a value shows where it is written as text: of a record not the fields that its class leaves out. */

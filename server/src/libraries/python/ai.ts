@@ -6,6 +6,11 @@ function infers(data: string, vendor?: string): Behaviour {
   return { does: 'infer', args: { data, model: 'model|model_name' }, ...(vendor ? { vendor } : {}) };
 }
 
+/** The same, of a model that may call functions and is told what they give. */
+function withTools(asked: Behaviour, tools: string): Behaviour {
+  return { ...asked, args: { ...asked.args, handlers: tools } };
+}
+
 /** What a model learns from or is measured with. */
 function trains(data: string, vendor?: string): Behaviour {
   return { does: 'train', args: { data }, ...(vendor ? { vendor } : {}) };
@@ -234,7 +239,8 @@ const frameworks: readonly Library[] = [
     ],
     {
       '**.invoke|ainvoke|stream|astream|batch|abatch|predict|apredict|predict_messages|generate|agenerate|run|arun|acall|call|transform':
-        infers('0|input|messages|*'),
+        // https://python.langchain.com/docs/concepts/tool_calling/: bind_tools(tools), create_react_agent(model, tools)
+        withTools(infers('0|input|messages|*'), '@tools|@1|@0'),
       'ChatOpenAI|ChatAnthropic|OpenAI|ChatGoogleGenerativeAI|LLMChain|ConversationChain|RetrievalQA()()':
         infers('0|*'),
       '**.embed_documents|embed_query|aembed_documents': infers('0|texts'),
@@ -325,7 +331,9 @@ const frameworks: readonly Library[] = [
     },
   ),
   // https://openai.github.io/openai-agents-python/running_agents/: run(agent, input)
-  python(['agents'], { 'Runner.run|run_sync|run_streamed': infers('1|input') }),
+  python(['agents'], {
+    'Runner.run|run_sync|run_streamed': withTools(infers('1|input'), '0.tools'),
+  }),
   // https://dspy.ai/learn/programming/modules/
   python(['dspy'], { 'Predict|ChainOfThought|ReAct|ProgramOfThought|Module()()': infers('*') }),
   // https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql: models that run where the data stands

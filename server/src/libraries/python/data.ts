@@ -19,6 +19,8 @@ const plain: Behaviour = { returns: 'plain' };
 
 /** Methods of data frames, however these were made: `DataFrame(rows)`, `DataFrame.from_records(rows)`. */
 const ofFrames = (methods: string): string => `*().**.${methods}, DataFrame.from_dict|from_records().**.${methods}`;
+/** The same, and what is called so on anything else of theirs. */
+const anyFrames = (methods: string): string => `**.${methods}, DataFrame.from_dict|from_records().**.${methods}`;
 const settingsFile = 'ConfigParser|RawConfigParser|SafeConfigParser|ConfigObj|ConfigUpdater';
 
 /** The language's own values and files: https://docs.python.org/3/library/ */
@@ -225,19 +227,24 @@ const builtins: readonly Library[] = [
 
 /** https://pandas.pydata.org/docs/reference/io.html; frames keep what they were made of through every method. */
 const frameWrites: Members = {
-  '**.to_csv|to_json|to_excel|to_parquet|to_pickle|to_feather|to_html|to_xml|to_hdf|to_stata|to_markdown|to_latex|to_orc':
-    orText('0|path_or_buf|excel_writer|path|buf'),
-  '**.write_csv|write_json|write_ndjson|write_parquet|write_excel|write_ipc|write_delta|sink_csv|sink_parquet':
-    orText('0|file|path|workbook'),
-  '**.to_sql': { does: 'store', args: { data: 'self', model: '0|name', conflict: 'if_exists|3', target: '1|con' } },
-  '**.write_database': {
+  [anyFrames(
+    'to_csv|to_json|to_excel|to_parquet|to_pickle|to_feather|to_html|to_xml|to_hdf|to_stata|to_markdown|to_latex|to_orc',
+  )]: orText('0|path_or_buf|excel_writer|path|buf'),
+  [anyFrames(
+    'write_csv|write_json|write_ndjson|write_parquet|write_excel|write_ipc|write_delta|sink_csv|sink_parquet',
+  )]: orText('0|file|path|workbook'),
+  [anyFrames('to_sql')]: {
+    does: 'store',
+    args: { data: 'self', model: '0|name', conflict: 'if_exists|3', target: '1|con' },
+  },
+  [anyFrames('write_database')]: {
     does: 'store',
     args: { data: 'self', model: '0|table_name', conflict: 'if_table_exists', target: '1|connection' },
   },
-  '**.to_gbq': { does: 'warehouse', args: { data: 'self', model: '0|destination_table' } },
-  '**.write.**.csv|json|parquet|orc|text|save': write('0|path', 'self'),
-  '**.write.**.saveAsTable|insertInto|jdbc': { does: 'warehouse', args: { data: 'self', model: '0|name' } },
-  '**.to_clipboard': write('0', 'self'),
+  [anyFrames('to_gbq')]: { does: 'warehouse', args: { data: 'self', model: '0|destination_table' } },
+  [anyFrames('write.**.csv|json|parquet|orc|text|save')]: write('0|path', 'self'),
+  [anyFrames('write.**.saveAsTable|insertInto|jdbc')]: { does: 'warehouse', args: { data: 'self', model: '0|name' } },
+  [anyFrames('to_clipboard')]: write('0', 'self'),
 };
 
 const frames: readonly Library[] = [
@@ -420,6 +427,26 @@ const databases: readonly Library[] = [
       },
     },
   ),
+  // https://airflow.apache.org/docs/apache-airflow-providers-common-sql/stable/_api/airflow/providers/common/sql/hooks/sql/
+  python(['airflow.providers.postgres.hooks.postgres', 'airflow.providers.mysql.hooks.mysql'], {
+    'PostgresHook|MySqlHook().insert_rows': { does: 'store', args: { model: '0|table', data: '1|rows' } },
+    'PostgresHook|MySqlHook().run': sql('0|sql', 'parameters'),
+  }),
+  python(['airflow.providers.snowflake.hooks.snowflake', 'airflow.providers.google.cloud.hooks.bigquery'], {
+    'SnowflakeHook().insert_rows': { does: 'warehouse', args: { model: '0|table', data: '1|rows' } },
+    'BigQueryHook().insert_all': { does: 'warehouse', args: { model: '2|table_id', data: '3|rows' } },
+  }),
+  // https://airflow.apache.org/docs/apache-airflow-providers-amazon/stable/_api/airflow/providers/amazon/aws/hooks/s3/,
+  // https://airflow.apache.org/docs/apache-airflow-providers-google/stable/_api/airflow/providers/google/cloud/hooks/gcs/
+  python(['airflow.providers.amazon.aws.hooks.s3', 'airflow.hooks.S3_hook'], {
+    'S3Hook().load_string|load_bytes|load_file_obj|load_file': {
+      does: 'bucket',
+      args: { data: '0|string_data|bytes_data|file_obj|filename', path: '1|key' },
+    },
+  }),
+  python(['airflow.providers.google.cloud.hooks.gcs'], {
+    'GCSHook().upload': { does: 'bucket', args: { data: 'data|3|filename|2', path: '1|object_name' } },
+  }),
   // https://docs.sqlalchemy.org/en/20/
   python(
     [
@@ -475,7 +502,7 @@ const databases: readonly Library[] = [
   }),
   // https://docs.djangoproject.com/en/stable/ref/models/querysets/: the manager of a model, which is a base class here
   python(['django.db.models', 'django.db'], {
-    '**.objects.create|get_or_create|update_or_create|acreate': {
+    '**.objects.create|get_or_create|update_or_create|acreate|aget_or_create|aupdate_or_create': {
       does: 'store',
       args: { data: '*', model: 'self', conflict: 'defaults', key: '*' },
     },
@@ -489,6 +516,12 @@ const databases: readonly Library[] = [
     'Model().save|asave': { does: 'store', args: { data: 'self', model: 'self' } },
     '**.objects.get|aget|first|last|latest|earliest().save|asave': { does: 'store', args: { data: 'self' } },
     '**.objects.**.get|aget|first|afirst|last|latest|earliest().save|asave': { does: 'store', args: { data: 'self' } },
+    // The record, and whether it was made: `connection, created = Connection.objects.get_or_create(user=user)`
+    '**.objects.get_or_create|update_or_create|aget_or_create|aupdate_or_create().0': readBack({ model: 'self' }),
+    '**.objects.get_or_create|update_or_create|aget_or_create|aupdate_or_create().0.save|asave': {
+      does: 'store',
+      args: { data: 'self' },
+    },
     'get_object_or_404().save': { does: 'store', args: { data: 'self' } },
     'Model().delete': removed({ model: 'self' }),
     'connection.cursor().execute|executemany': sql('0', '1'),

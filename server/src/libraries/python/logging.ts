@@ -82,6 +82,22 @@ const loggers: readonly Library[] = [
     'stderr.write': { does: 'log', mode: 'error', args: { data: '0' }, returns: 'plain' },
     exit: { does: 'log', mode: 'error', args: { data: '0' }, returns: 'plain' },
   }),
+  // https://docs.djangoproject.com/en/stable/howto/custom-management-commands/#django.core.management.BaseCommand
+  python(['django.core.management.base', 'django.core.management'], {
+    'BaseCommand|base.BaseCommand|AppCommand|LabelCommand().stdout.write': {
+      does: 'log',
+      mode: 'log',
+      args: { data: '0|msg' },
+      returns: 'plain',
+    },
+    'BaseCommand|base.BaseCommand|AppCommand|LabelCommand().stderr.write': {
+      does: 'log',
+      mode: 'error',
+      args: { data: '0|msg' },
+      returns: 'plain',
+    },
+    'BaseCommand|base.BaseCommand|AppCommand|LabelCommand().style.*': { returns: 'arguments' },
+  }),
   python(['warnings'], { warn: { does: 'log', mode: 'warning', args: { data: '0|message' } } }),
   python(['traceback'], {
     'print_exc|print_exception|print_stack': { does: 'log', mode: 'error' },

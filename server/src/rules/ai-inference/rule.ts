@@ -50,8 +50,13 @@ function inLibraries(file: AnalysedFile): readonly Inference[] {
 function byTools(file: AnalysedFile): readonly Inference[] {
   return file.effectsOf('infer').flatMap(effect => {
     if (effect.place.file !== file.path || effect.chain.length > 0) return [];
-    const tools = file.functions.filter(fn => contains(effect.node, fn.node));
-    const results = tools.flatMap(fn => returnedBy(fn.node.body)).map(node => file.evaluate(node));
+    const written = file.functions.filter(({ node }) => contains(effect.node, node));
+    const handed = effect.arg('handlers');
+    const named = [handed, ...(handed?.elements ?? [])].flatMap(value => value?.functions ?? []);
+    const results = [...written, ...named].flatMap(fn => {
+      const home = fn.file === file.path ? file : file.app.file(fn.file);
+      return returnedBy(fn.node.body).flatMap(node => home?.evaluate(node) ?? []);
+    });
     const sink = sinkOf(effect, results, mark => !isIdentifier(mark));
     return sink === undefined ? [] : [{ sink, effect, to: vendorOf(effect) }];
   });
