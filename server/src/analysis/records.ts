@@ -69,7 +69,8 @@ export class Records {
     if (thing.args === undefined || chain.some(link => link.node.members.some(each => each.name === 'constructor')))
       return [];
     const args = thing.args.map(argument => argument.value);
-    if (!chain.some(link => link.node.record)) return args;
+    // What is spread may give them all.
+    if (!chain.some(link => link.node.record) || thing.args.some(argument => argument.spread)) return args;
     const self = this.evaluator.value({ things: [thing] });
     const others = fieldsOf(chain).filter((name, index) => index >= args.length && !keywordOf(thing.args ?? [], name));
     return [...args, ...others.map(name => this.evaluator.called(self.property(name), name))];
