@@ -185,9 +185,11 @@ export class CallbackArguments {
   }
 
   /** An object with what the steps before hand on: `procedure.use(({ next }) => next({ ctx: { mailer } }))`. */
-  private handedOn({ makers }: LibraryThing, call: Call, frame: Frame): AbstractValue {
+  private handedOn({ package: from, makers }: LibraryThing, call: Call, frame: Frame): AbstractValue {
     const { evaluator } = this;
     const extra = new Map<string, AbstractValue>();
+    const begun = from === '@trpc/server' && makers[0] ? contextMade(evaluator, makers[0].frame) : undefined;
+    if (begun) extra.set('ctx', begun);
     for (const { step, args } of makers) {
       for (const thing of step ? args.flatMap(({ value }) => value.things) : []) {
         const next = thing.is === 'function' ? nextOf(thing.info) : undefined;
@@ -256,4 +258,26 @@ function nextOf({ node }: FunctionInfo): string | undefined {
   if (target?.kind !== 'object-target') return undefined;
   const entry = target.entries.find(({ key }) => key === 'next')?.target;
   return entry?.kind === 'name' ? entry.name : undefined;
+}
+
+/**
+ * What each request's context holds, as the function makes it that is called so beside what the chain begins with:
+ * https://trpc.io/docs/server/context
+ */
+function contextMade(evaluator: Evaluator, { file, info: { program } }: Frame): AbstractValue | undefined {
+  const { modules, uses } = evaluator.services;
+  const near = program.imports.flatMap(({ module }) => {
+    const found =
+      module.startsWith('.') || module.startsWith('~') || module.startsWith('@/')
+        ? modules.resolve(file, module, program.language, path => uses(file, path))
+        : undefined;
+    return found && 'file' in found ? [found.file] : [];
+  });
+  for (const path of [file, ...near.slice(0, 8)])
+    for (const name of ['createContext', 'createTRPCContext', 'createInnerTRPCContext']) {
+      const made = evaluator.exports.exported(path, name);
+      const given = made && evaluator.calls.givenBy(made);
+      if (given && given.things.length > 0) return given.with({ open: true });
+    }
+  return undefined;
 }
