@@ -1,5 +1,6 @@
 /** Which functions do something else for each caller: their effects depend on what they are handed. */
 import type { Call, Expression } from '../program/model.ts';
+import { Kept } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -11,8 +12,7 @@ type EffectsOf = (info: FunctionInfo, frame: Frame) => Iterable<EffectFacts>;
 export class Dependence {
   private readonly evaluator: Evaluator;
   private readonly effectsOf: EffectsOf;
-  private readonly abstract = new WeakMap<FunctionInfo, boolean>();
-  private readonly calling = new WeakMap<FunctionInfo, boolean>();
+  private readonly known = new WeakMap<FunctionInfo, Kept<'abstract' | 'calling', boolean>>();
 
   /** @param effectsOf the effects of a function's own body, in one frame */
   constructor(evaluator: Evaluator, effectsOf: EffectsOf) {
@@ -27,13 +27,10 @@ export class Dependence {
 
   /** Whether a function has effects that depend on its parameters or its instance, itself or through what it calls. */
   isAbstract(info: FunctionInfo): boolean {
-    const known = this.abstract.get(info);
-    if (known !== undefined) return known;
-    this.abstract.set(info, false);
-    const frame = this.evaluator.rootFrame(info);
-    const result = this.hasAbstract(info, frame);
-    this.abstract.set(info, result);
-    return result;
+    const { evaluator } = this;
+    return evaluator.cycles.keep(this.knownOf(info), 'abstract', false, () =>
+      this.hasAbstract(info, evaluator.rootFrame(info)),
+    );
   }
 
   /**
@@ -50,13 +47,11 @@ export class Dependence {
 
   /** It calls its parameter, or hands it on to a function that does. */
   private callsParameter(info: FunctionInfo): boolean {
-    const known = this.calling.get(info);
-    if (known !== undefined) return known;
-    this.calling.set(info, false);
-    const frame = this.evaluator.rootFrame(info);
-    const result = info.calls.some(({ call }) => this.isCallOfParameter(call, frame));
-    this.calling.set(info, result);
-    return result;
+    const { evaluator } = this;
+    return evaluator.cycles.keep(this.knownOf(info), 'calling', false, () => {
+      const frame = evaluator.rootFrame(info);
+      return info.calls.some(({ call }) => this.isCallOfParameter(call, frame));
+    });
   }
 
   private isCallOfParameter({ callee, args }: Call, frame: Frame): boolean {
@@ -111,10 +106,16 @@ export class Dependence {
 
   /** Drops what is known of a program's functions. */
   forget(infos: readonly FunctionInfo[]): void {
-    for (const info of infos) {
-      this.abstract.delete(info);
-      this.calling.delete(info);
+    for (const info of infos) this.known.delete(info);
+  }
+
+  private knownOf(info: FunctionInfo): Kept<'abstract' | 'calling', boolean> {
+    let known = this.known.get(info);
+    if (!known) {
+      known = new Kept();
+      this.known.set(info, known);
     }
+    return known;
   }
 }
 

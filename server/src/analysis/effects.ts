@@ -35,7 +35,6 @@ export class EffectFacts implements Effect {
   private readonly roles = new Kept<Role, { readonly value: AbstractValue | undefined }>();
   private readonly facts = new Map<string, Held<unknown>>();
   private isAbstract: Held<boolean> | undefined;
-  private surrounding: Surroundings | undefined;
 
   constructor(
     evaluator: Evaluator,
@@ -70,8 +69,7 @@ export class EffectFacts implements Effect {
   }
 
   get surroundings(): Surroundings {
-    this.surrounding ??= this.around.of(this.frame, this.maker.call);
-    return this.surrounding;
+    return this.once('surroundings', () => this.around.of(this.frame, this.maker.call));
   }
 
   get awaited(): boolean {

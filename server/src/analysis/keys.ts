@@ -1,19 +1,20 @@
 /** Which keys a value has: those of objects, instances, modules and maps, and those that are put in later. */
+import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue } from './values.ts';
 
-interface Keys {
+export interface Keys {
   readonly names: readonly string[];
   /** It has no others. */
   readonly complete: boolean;
 }
 
+const noKeys: Keys = { names: [], complete: false };
+
 /** The keys of a value, which remembers them. */
 export function keySetOf(evaluator: Evaluator, value: AbstractValue): Keys {
-  if (value.keySet) return value.keySet;
-  value.keySet = { names: [], complete: false };
-  value.keySet = keysIn(evaluator, value);
-  return value.keySet;
+  value.keySet ??= new Kept();
+  return evaluator.cycles.keep(value.keySet, 'keys', noKeys, () => keysIn(evaluator, value));
 }
 
 function keysIn(evaluator: Evaluator, value: AbstractValue): Keys {

@@ -8,6 +8,7 @@ import { bringsRequest } from './callback-arguments.ts';
 import { toldTo } from './channels.ts';
 import { handedByGroup } from './command-context.ts';
 import { optionDefault } from './command-options.ts';
+import { Kept } from './cycles.ts';
 import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -18,9 +19,14 @@ import { handedServer } from './servers.ts';
 import { committed } from './state-containers.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
 
+interface Caller {
+  readonly frame: Frame;
+  readonly call: Call;
+}
+
 export class Parameters {
   private readonly evaluator: Evaluator;
-  private callers = new WeakMap<FunctionInfo, readonly { readonly frame: Frame; readonly call: Call }[]>();
+  private callers = new Kept<FunctionInfo, readonly Caller[]>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -28,7 +34,7 @@ export class Parameters {
 
   /** Drops everything that was worked out. */
   reset(): void {
-    this.callers = new WeakMap();
+    this.callers = new Kept();
   }
 
   forget(infos: readonly FunctionInfo[]): void {
@@ -209,12 +215,13 @@ export class Parameters {
   }
 
   /** Calls of a function in its own file, at most six; callers elsewhere see it from their side. */
-  private callersOf(fn: FunctionInfo): readonly { frame: Frame; call: Call }[] {
+  private callersOf(fn: FunctionInfo): readonly Caller[] {
+    const found: Caller[] = [];
+    return this.evaluator.cycles.keep(this.callers, fn, found, () => this.findCallers(fn, found));
+  }
+
+  private findCallers(fn: FunctionInfo, found: Caller[]): readonly Caller[] {
     const { evaluator } = this;
-    const known = this.callers.get(fn);
-    if (known) return known;
-    const found: { frame: Frame; call: Call }[] = [];
-    this.callers.set(fn, found);
     const name = fn.member?.name ?? fn.name;
     if (name === undefined || fn.isModule) return found;
     for (const { call, fn: from } of bind(fn.program).callsNamed(name)) {

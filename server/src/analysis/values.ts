@@ -11,6 +11,7 @@ import { addMarks, collectMarks, dependsOnParameter } from './contents.ts';
 import type { Cycles, Held, Kept } from './cycles.ts';
 import type { FunctionFacts, Mark, Request, Text, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
+import type { Keys } from './keys.ts';
 import type { FunctionInfo, Mutation } from './scopes.ts';
 import { flat, mostTexts, type Pair, textsOf } from './texts.ts';
 
@@ -169,10 +170,10 @@ export class AbstractValue implements Value {
   readonly reader: Reader;
   // What others work out of it is kept with it: maps beside it, keyed by values, would weigh on the collector of garbage.
   properties: Kept<string, AbstractValue> | undefined;
-  keySet: { readonly names: readonly string[]; readonly complete: boolean } | undefined;
+  keySet: Kept<'keys', Keys> | undefined;
   listed: Held<readonly AbstractValue[]> | undefined;
   private deep: Held<{ readonly all: readonly AnyMark[]; readonly shown: readonly Mark[] }> | undefined;
-  private composed: readonly Text[] | undefined;
+  private composed: Held<readonly Text[]> | undefined;
 
   constructor(reader: Reader, parts: ValueParts) {
     this.reader = reader;
@@ -191,8 +192,8 @@ export class AbstractValue implements Value {
 
   get texts(): readonly Text[] {
     if (!this.things.some(thing => thing.is === 'address' || thing.is === 'pairs')) return this.written;
-    this.composed ??= textsOf(this);
-    return this.composed;
+    this.composed = this.reader.cycles.hold(this.composed, () => textsOf(this));
+    return this.composed.value;
   }
 
   get marks(): readonly Mark[] {
