@@ -67,7 +67,7 @@ export interface Held<T> {
   readonly on?: Question;
 }
 
-/** Times that a result may be worked out anew in one root before the last one counts for the rest of the outermost question. */
+/** Times that a result may be worked out anew in one root before the last one counts for the rest of it. */
 const mostTimes = 8;
 
 export class Cycles {
@@ -128,7 +128,7 @@ export class Cycles {
     } finally {
       this.questions.length = depth;
     }
-    if (this.cut < depth && times >= mostTimes) this.cut = Math.min(this.cut, 1);
+    if (this.cut < depth && times >= mostTimes) this.cut = 0;
     const on = this.cut < depth ? this.questions[this.cut] : undefined;
     kept.set(key, on === undefined ? value : new Resting(value, on, root, times));
     this.cut = on && this.cut < outer ? this.cut : outer;

@@ -245,6 +245,8 @@ export class Walker {
     for (const { node, fn } of goesIn ? bound.classes : [])
       for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
         if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);
+    // Who reads them starts afresh.
+    this.evaluator.begin();
     return found;
   }
 
