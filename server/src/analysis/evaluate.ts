@@ -25,6 +25,7 @@ import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
 import { holdersOf, marksByName } from './names.ts';
 import { arithmetic } from './operators.ts';
+import { copied } from './pairs.ts';
 import { Parameters } from './parameters.ts';
 import { readMember, readName } from './reads.ts';
 import { Records } from './records.ts';
@@ -246,11 +247,14 @@ export class Evaluator implements Reader {
       case 'call':
         return this.calls.evaluate(expression, frame);
       case 'object':
-        return this.value({
-          things: [{ is: 'object', node: expression, properties: expression.properties, frame }],
-          place: this.place(expression, frame),
-          node: expression,
-        });
+        return (
+          copied(this, expression, frame) ??
+          this.value({
+            things: [{ is: 'object', node: expression, properties: expression.properties, frame }],
+            place: this.place(expression, frame),
+            node: expression,
+          })
+        );
       case 'list':
         return this.lists.list(expression, frame);
       case 'function': {

@@ -48,6 +48,11 @@ export class LibraryCalls {
     );
   }
 
+  /** Every member of it holds what it was made of, so what is chosen out of it is of its kind: `frame[frame['open'] > 0]`. */
+  isTable(thing: LibraryThing, { info }: Frame): boolean {
+    return this.behaviour({ ...thing, path: `${thing.path}.loc` }, info.program.language)?.returns === 'arguments';
+  }
+
   /** What a function makes of a list that a library gave: `process.argv.slice(2).map(addressOf)`. */
   private mapped(
     { path, receiver: of }: LibraryThing,
@@ -192,7 +197,10 @@ export class LibraryCalls {
       }
       case 'computed': {
         const values = [...(thing.receiver ? [thing.receiver] : []), ...args.map(argument => argument.value)];
-        return evaluator.value({ open: true, marks: workedOut(values), place, node: call });
+        // Figures of a table are one again: `frame.groupby('day')['hours'].sum().reset_index()`. Its rows are gone.
+        const table = { ...made, makers: made.makers.map(each => ({ ...each, args: [] })) };
+        const things = this.isTable(table, frame) ? [table] : [];
+        return evaluator.value({ open: true, things, marks: workedOut(values), place, node: call });
       }
       case 'plain':
         return behaviour.note === 'reads-cookie'

@@ -65,14 +65,6 @@ export class Lists {
     return does && this.evaluator.value({ things: [at], open: true });
   }
 
-  /** Every member of it holds what it was made of, so what is chosen out of it is of its kind: `frame[frame['open'] > 0]`. */
-  private isTable(thing: LibraryThing, { info }: Frame): boolean {
-    return (
-      this.evaluator.library.behaviour({ ...thing, path: `${thing.path}.loc` }, info.program.language)?.returns ===
-      'arguments'
-    );
-  }
-
   /** Every element in its order, where the whole list is known: written out, or handed over argument by argument. */
   inOrder(value: AbstractValue): readonly AbstractValue[] | undefined {
     const [thing, ...more] = value.things;
@@ -255,7 +247,7 @@ export class Lists {
     const marks = narrow(base.own, '[]').map(mark =>
       isField && mark.is === 'api-data' ? { ...mark, whole: false } : mark,
     );
-    const things = base.things.filter(thing => thing.is === 'library' && this.isTable(thing, frame));
+    const things = base.things.filter(thing => thing.is === 'library' && evaluator.library.isTable(thing, frame));
     if (any.length === 0) return evaluator.value({ open: true, things, marks, place: evaluator.place(index, frame) });
     return union(evaluator, [...any, evaluator.value({ open: true, things, marks })]);
   }

@@ -2,7 +2,6 @@ import type { Expression, Property } from '../program/model.ts';
 import { madeOfParts } from './address-parts.ts';
 import { isTokenAnswer } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Mark } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { filled } from './text-methods.ts';
 import type { AbstractValue, AnyMark, LibraryThing, Maker, Thing } from './values.ts';
@@ -92,11 +91,7 @@ export function arithmetic(
     });
   // The comma operator's value is its last operand's.
   if (expression.operator === ',') return values[values.length - 1] ?? evaluator.unknown;
-  const unbound = values.some(value => value.own.some(mark => mark.is === 'parameter'));
-  const marks: AnyMark[] = unbound
-    ? values.flatMap(value => value.own.filter(mark => mark.is === 'parameter')).slice(0, 2)
-    : [];
-  if (compute) marks.push(...workedOut(values));
+  const marks = compute ? workedOut(values) : unbound(values);
   return evaluator.value({ open: true, marks, place, node: expression });
 }
 
@@ -110,10 +105,14 @@ function joined(path: LibraryThing, call: Expression, value: AbstractValue, fram
   return { ...path, makers: [...path.makers, step] };
 }
 
-/** What a figure is that was worked out from values: API Data where one of them is. */
-export function workedOut(values: readonly AbstractValue[]): readonly Mark[] {
+/** What a figure is that was worked out from values: API Data where one of them is, or what a parameter brings. */
+export function workedOut(values: readonly AbstractValue[]): readonly AnyMark[] {
   const data = values.flatMap(value => value.marks).find(mark => mark.is === 'api-data');
-  return data ? [{ ...data, whole: false, computed: true }] : [];
+  return data ? [...unbound(values), { ...data, whole: false, computed: true }] : unbound(values);
+}
+
+function unbound(values: readonly AbstractValue[]): readonly AnyMark[] {
+  return values.flatMap(value => value.own.filter(mark => mark.is === 'parameter')).slice(0, 2);
 }
 
 /** What `!` and `not` make of a value of which all is known; empty where something is not. */

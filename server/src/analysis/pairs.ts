@@ -1,8 +1,10 @@
 /** Objects and maps that are put together from others, or from pairs of a key and a value. */
-import type { Call } from '../program/model.ts';
+import type { Call, Expression, ObjectExpression } from '../program/model.ts';
+import { someIn } from '../program/walk.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { keepsTexts } from './methods.ts';
 import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
 
 /** One object of several, later ones first. */
@@ -53,4 +55,31 @@ export function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call:
     open: false,
     marks: of && of.things.length === 0 ? of.own : [],
   });
+}
+
+/**
+ * What a comprehension copies, each value under its key, as it is or as text: `{k: str(v) for k, v in asdict(query).items() if v}`.
+ * One that asks for the key leaves some out by name, and is no copy.
+ */
+export function copied(
+  evaluator: Evaluator,
+  { properties: [all, ...others] }: ObjectExpression,
+  frame: Frame,
+): AbstractValue | undefined {
+  if (!all?.spread || others.length > 0 || all.value.kind !== 'list' || !all.value.comprehension) return undefined;
+  const { target, over, tests } = all.value.comprehension;
+  const [entry] = all.value.items;
+  const [pair] = entry?.value.kind === 'object' ? entry.value.properties : [];
+  if (!pair?.computed || target.kind !== 'list-target' || target.items.length !== 2) return undefined;
+  const [key, value] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
+  const isName = (node: Expression, name: string | undefined): boolean => node.kind === 'name' && node.name === name;
+  if (!isName(pair.computed, key) || someIn(tests, node => node.kind === 'name' && node.name === key)) return undefined;
+  if (over.kind !== 'call' || over.callee.kind !== 'member' || over.callee.property !== 'items') return undefined;
+  const written = pair.value.kind === 'call' && pair.value.args.length === 1 ? pair.value : undefined;
+  const [given] = written?.args ?? [];
+  const isKept =
+    written && given
+      ? isName(given.value, value) && keepsTexts(evaluator.evaluate(written.callee, frame))
+      : isName(pair.value, value);
+  return isKept ? evaluator.evaluate(over.callee.object, frame) : undefined;
 }
