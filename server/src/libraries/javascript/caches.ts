@@ -303,28 +303,19 @@ const browser: readonly Library[] = [
 ];
 
 /** https://github.com/js-cookie/js-cookie: set(name, value, attributes) */
+const cookieCalls = (read: Behaviour): Members =>
+  behind(['', '()', 'Cookies()', 'Cookies', 'withAttributes()', 'useCookies()'], {
+    'set|setCookie': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
+    'remove|removeCookie|deleteCookie': { does: 'cookie', mode: 'delete', args: { name: '0' } },
+    'get|getCookie': read,
+  });
+
 const cookies: readonly Library[] = [
+  // They run in a page, and find what any other script of it finds.
+  javascript(['js-cookie', 'typescript-cookie', 'cookies-js', 'tiny-cookie', 'vue-cookies'], cookieCalls(browserRead)),
   javascript(
-    [
-      'js-cookie',
-      'universal-cookie',
-      'react-cookie',
-      'typescript-cookie',
-      'cookies-js',
-      'tiny-cookie',
-      'vue-cookies',
-      'cookies',
-      'cookies-next',
-      'cookies-next/client',
-      'cookies-next/server',
-    ],
-    {
-      ...behind(['', '()', 'Cookies()', 'Cookies', 'withAttributes()', 'useCookies()'], {
-        'set|setCookie': { does: 'cookie', args: { name: '0', data: '1', options: '2' } },
-        'remove|removeCookie|deleteCookie': { does: 'cookie', mode: 'delete', args: { name: '0' } },
-        'get|getCookie': { returns: 'plain' },
-      }),
-    },
+    ['universal-cookie', 'react-cookie', 'cookies', 'cookies-next', 'cookies-next/client', 'cookies-next/server'],
+    cookieCalls({ returns: 'plain' }),
   ),
   // https://github.com/bendotcodes/cookies/tree/main/packages/react-cookie: `const [cookies, setCookie] = useCookies()`
   javascript(['react-cookie'], { 'useCookies().1': { does: 'cookie', args: { name: '0', data: '1', options: '2' } } }),

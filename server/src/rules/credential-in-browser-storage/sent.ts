@@ -1,5 +1,6 @@
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
+import { isReadable } from '../support/credentials-cookie.ts';
 import { apiRequests } from '../support/limits.ts';
 import { placeKey } from '../support/places.ts';
 import { keptAt } from './keeper.ts';
@@ -14,7 +15,7 @@ interface Kept {
 export const readsStorage = perFile(
   (file): boolean =>
     file.pathClass === 'source' &&
-    /stor(?:age|e)|forage|mmkv|idb|dexie|preferences/i.test(file.text) &&
+    /stor(?:age|e)|forage|mmkv|idb|dexie|preferences|cookie/i.test(file.text) &&
     file.effectsOf('browser-store').some(({ mode }) => mode === 'read'),
 );
 
@@ -33,12 +34,14 @@ export const tokensRead = perFile((file): readonly Kept[] => {
   return [...read.values()];
 });
 
-/** What a page writes to its storage, whatever that is. */
+/** What a page writes to its storage or to cookies that it can read, whatever that is. */
 export const kept = perFile((file): readonly Kept[] =>
-  file.effectsOf('browser-store').flatMap(effect => {
+  file.effectsOf('browser-store', 'cookie').flatMap(effect => {
     if (effect.mode === 'read' || effect.mode === 'delete') return [];
+    if (effect.does === 'cookie' && !isReadable(effect, file)) return [];
     if (effect.data.every(value => (value.literals.length > 0 && !value.open) || value.marks.some(isSealed))) return [];
-    const keys = effect.arg('key')?.literals.filter(key => typeof key === 'string') ?? [];
+    const keys =
+      effect.arg(effect.does === 'cookie' ? 'name' : 'key')?.literals.filter(key => typeof key === 'string') ?? [];
     return keys.map(key => ({ key, at: keptAt(effect, file) }));
   }),
 );

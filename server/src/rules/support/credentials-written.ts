@@ -133,10 +133,14 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
   });
 }
 
-/** The name of a setting that stands before its value: `{ name: 'PROCORE_CLIENT_SECRET', value: '…' }`. */
+/**
+ * The name of a setting that stands before its value, or before what stands for it: `{ name: 'PROCORE_CLIENT_SECRET', value: '…' }`,
+ * `Variable.get('procore_refresh_token', default_var='…')`.
+ */
 function nameBeside({ key, start }: StringUse, before: StringUse | undefined): string | undefined {
   const isPair = /^value$/i.test(key ?? '') && /^(?:name|key)$/i.test(before?.key ?? '');
-  return before !== undefined && isPair && start - before.end < 40 ? before.value : undefined;
+  const isDefault = /^(?:default(?:_?va(?:r|lue))?|fallback)$/i.test(key ?? '');
+  return before !== undefined && (isPair || isDefault) && start - before.end < 40 ? before.value : undefined;
 }
 
 const ofClient = '(?:(?:procore|pc|app|application|client|api|oauth|consumer|prod|production|live|sandbox)[_-]?)*';
