@@ -26,6 +26,10 @@ const ranks =
   'official|preferred|premier|certified|trusted|strategic|exclusive|leading|registered|authori[sz]ed|chosen|favou?rite|go-to|gold|platinum|silver|technology|proud';
 /** Words behind a partner that make it a thing of Procore's own: its partner team, its partner program. */
 const theirs = String.raw`(?!\s+(?:teams?|programs?|programmes?|portals?|networks?|managers?|pages?|directory))`;
+/** Who works for Procore: "Procore's own engineers", "the team at Procore". */
+const procoresPeople =
+  "procore['’]s\\s+(?:own\\s+)?(?:product\\s+|engineering\\s+|integrations?\\s+)?(?:engineers|developers|experts|people|team)|(?:engineers|developers|experts|people|team)\\s+(?:at|of|from|behind)\\s+procore";
+const made = '(?:co-?)?(?:built|made|developed|designed|created|engineered)';
 /** Words behind a product's name that make it something else: "Procore's preferred integration pattern". */
 const notOne = String.raw`(?!\s+(?:patterns?|approach\w*|methods?|flows?|guid\w+|practices?|settings?|steps?|points?|users?|types?|list))`;
 
@@ -112,6 +116,16 @@ export const claims: readonly Claim[] = [
     { ofApp: true },
   ),
   claim(String.raw`part\s+of\s+the\s+procore\s+(?:family|group)`, 'affiliation'),
+  // Not of Procore's own: "Procore Pay is a product of the Procore family".
+  claim(
+    String.raw`(?<!procore[^.]{0,40})(?:(?:is|are|as)\s+|[’']re\s+|,\s+)(?:an?|one|another)\s+(?:proud\s+)?(?:${products}|company|member|brand)\s+(?:of|in|from)\s+the\s+procore\s+(?:family|group)`,
+    'affiliation',
+  ),
+  claim(
+    String.raw`(?:${made})\s+(?:(?:together|jointly|alongside|closely|hand[\s-]in[\s-]hand|side[\s-]by[\s-]side)\s+)?(?:with|by)\s+(?:the\s+)?(?:${procoresPeople})`,
+    'partnership',
+  ),
+  claim(String.raw`(?:${made})\s+(?:together|jointly)\s+with\s+${procore}${others}`, 'partnership', { ofApp: true }),
   claim(
     String.raw`(?:built|made|developed|produced|created|published|maintained|operated|brought\s+to\s+you)\s+(?:and\s+\p{L}+\s+)?by\s+${procore}${others}`,
     'authorship',

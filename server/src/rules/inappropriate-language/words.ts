@@ -82,6 +82,7 @@ export const vulgar: Vulgar = {
     '(?:lazy|stupid|dumb|useless|clueless|incompetent|bloody|complete|total|absolute|utter) (?:idiots?|morons?|imbeciles?|cretins?|fools?|clowns?|slackers?|losers?|jerks?|twits?|(?:dim|half|nit)-?wits?|bozos?)',
     // Calling somebody so: `Wrong file, moron!`, `Moron, that is no date.`
     String.raw`(?<=(?:[,;:–—!?…]|^|[.!?]\s)\s*)${fool}(?=\s*[!?,…]|\s*\.(?:\s|$))(?!\s*,\s*${fool})`,
+    String.raw`are you (?:really |just |that |so |too )?(?:stupid|dumb|illiterate|brain-?dead)(?=\s*\?)`,
     '(?:these|those|such|you|bunch of|what) (?:idiots|morons|imbeciles|cretins|fools|clowns|slackers|losers|jerks|twits|(?:dim|half|nit)-?wits|bozos)',
   ],
 };
@@ -93,8 +94,9 @@ const parts =
 const machinery = 'servers?|services?|back-?ends?|cloud|sync';
 const strong =
   'terrible|awful|horrible|horrendous|atrocious|garbage|trash|rubbish|crap|crappy|lousy|pathetic|useless|worthless|overpriced|clunky|bloated|ridiculous|stupid|dumb|idiotic|incompetent|laughable|dreadful|abysmal|greedy';
+// "Procore is slow to answer at the moment" says how things are.
 const weak =
-  'outdated|obsolete|broken|slow|ancient|buggy|unusable|confusing|painful|expensive|a (?:joke|mess|nightmare|disaster|scam|rip-?off|dinosaur|disgrace)|the worst|worse than';
+  'outdated|obsolete|broken|slow(?!\\s+(?:to\\s+\\w+|at\\s+the\\s+moment|right\\s+now|just\\s+now|today|currently)\\b)|ancient|buggy|unusable|confusing|painful|expensive|a (?:joke|mess|nightmare|disaster|scam|rip-?off|dinosaur|disgrace)|the worst|worse than';
 /** Not `the connection to Procore is broken`. */
 const subject = String.raw`(?<!\b(?:to|with|from|in|into|of|for|by|via|through|on|at|and)\s)`;
 const degree = String.raw`(?:(?:so|just|really|such|simply|very|too|totally|utterly|absolutely|frankly|always|still|hopelessly|a bit|an?|pretty|known to be|notoriously)\s+)*`;

@@ -234,8 +234,12 @@ class Reader {
     }
   }
 
-  /** A constant that is put before users under its name, filled in or not: `texts.ABOUT`, `Msg.DONE.format(count=3)`. */
+  /**
+   * A constant that is put before users under its name, filled in or not, by itself or among others: `texts.ABOUT`,
+   * `Msg.DONE.format(count=3)`, `'\n'.join([texts.HEAD, *lines])`.
+   */
   private show(value: Expression): void {
+    for (const part of puttingTogether(value)) this.show(part);
     const held = value.kind === 'call' && value.callee.kind === 'member' ? value.callee.object : value;
     if ((held.kind !== 'name' && held.kind !== 'member') || !this.constants.has(rootName(held) ?? '')) return;
     const { literals, place } = this.file.evaluate(held);
@@ -370,6 +374,15 @@ function named(around: Around, name: string | undefined): Around {
     internal: around.internal,
     forbids: around.forbids || forbidding.test(name),
   };
+}
+
+/** What a text is put together of, or chosen from. */
+function puttingTogether(value: Expression): readonly Expression[] {
+  if (value.kind === 'list') return value.items.map(item => item.value);
+  if (value.kind === 'choice') return value.options;
+  if (value.kind === 'call' && value.callee.kind === 'member' && value.callee.property === 'join')
+    return [value.callee.object, ...value.args.map(argument => argument.value)];
+  return value.kind === 'template' || value.kind === 'join' ? partsOf(value) : [];
 }
 
 /** The parts of a string that is put together. */
