@@ -47,7 +47,7 @@ function isHashed({ marks }: Value): boolean {
   return marks.some(mark => mark.is === 'sealed' && mark.how === 'hashed');
 }
 
-function said({ vendor, kind, at, how, loaded }: Advertisement): Report {
+function said({ vendor, kind, at, shown, how, loaded }: Advertisement): Report {
   if (kind === 'pixel')
     return {
       at,
@@ -69,5 +69,6 @@ function said({ vendor, kind, at, how, loaded }: Advertisement): Report {
     message: `${how} shows advertisements of ${vendor} in the app`,
     certain: true,
     because: 'An app must not display advertisements, within the app or in Procore.',
+    steps: shown === undefined ? [] : [{ ...shown, message: 'it is shown here' }],
   };
 }

@@ -86,6 +86,8 @@ export interface Advertisement {
   readonly vendor: string;
   readonly kind: 'display' | 'pixel';
   readonly at: Place;
+  /** Where markup shows it first. */
+  readonly shown?: Place;
   /** What loads it, as a sentence begins: `This import`. */
   readonly how: string;
   /** It is loaded; not only an address that a text names (a policy or block list does too) or a dependency. */
@@ -126,9 +128,21 @@ function by(ads: AdPackage | AdScript | undefined, at: Place, how: string, loade
 }
 
 function imported(file: AnalysedFile): readonly Advertisement[] {
-  return file.program.imports.flatMap(({ module, moduleSpan, typeOnly }) =>
-    typeOnly === true ? [] : by(adPackage(module), placeIn(file, moduleSpan), 'This import', true),
-  );
+  return file.program.imports.flatMap(({ module, moduleSpan, names, typeOnly }) => {
+    const ads = typeOnly === true ? [] : by(adPackage(module), placeIn(file, moduleSpan), 'This import', true);
+    const shown = ads.length > 0 ? shownIn(file, new Set(names.map(({ local }) => local))) : undefined;
+    return shown === undefined ? ads : ads.map(each => ({ ...each, shown }));
+  });
+}
+
+/** The first element that is one of some components: `<BannerAd />`, `<Ads.Banner />`. */
+function shownIn(file: AnalysedFile, components: ReadonlySet<string>): Place | undefined {
+  let shown: Place | undefined;
+  walkProgram(file.program, node => {
+    if (shown === undefined && node.kind === 'element' && components.has(node.tag.split('.')[0] ?? ''))
+      shown = placeIn(file, { start: node.start, end: node.start + 1 + node.tag.length });
+  });
+  return shown;
 }
 
 /** Scripts that a page loads by their address, and calls of what they bring. */

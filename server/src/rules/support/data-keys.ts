@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { lastName, type Node } from '../../program/walk.ts';
+import { contains, lastName, type Node } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
 
@@ -114,7 +114,7 @@ export function keyElsewhere(effect: Effect, at: Place): readonly Step[] {
   const composed = key && written(key);
   if (composed === undefined) return [];
   const isAtKey = placeKey(at) === placeKey(composed);
-  if (isAtKey && composed.file === effect.place.file) return [];
+  if (isAtKey && composed.file === effect.place.file && contains(effect.place, composed)) return [];
   return isAtKey
     ? [{ ...effect.place, message: 'it is kept here' }]
     : [{ ...composed, message: 'the key is composed here' }];
