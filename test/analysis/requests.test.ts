@@ -166,6 +166,13 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     `[{ path: '/me' }, { path: '/companies' }].map(({ path }) => fetch('${api}/rest/v1.0' + path))`,
     [`GET ${api}/rest/v1.0/companies`, `GET ${api}/rest/v1.0/me`],
   ],
+  'pairs of a table, set on an address where they hold something': [
+    `const ask = (more: Record<string, string>) => { const u = new URL('${api}/rest/v1.0/trades'); Object.entries(more).forEach(([k, v]) => { if (v) u.searchParams.append(k, v); }); return fetch(u) }
+     ask({ company_id: '7', from: 'a', to: 'b' })
+     const get = (more: Record<string, number>) => { const u = new URL('${api}/rest/v1.0/offices'); for (const [k, v] of Object.entries(more)) { if (v !== undefined) u.searchParams.set(k, String(v)); } return fetch(u) }
+     get({ company_id: 7, page: 2 })`,
+    [`GET ${api}/rest/v1.0/trades?company_id=7&from=a&to=b`, `GET ${api}/rest/v1.0/offices?company_id=7&page=2`],
+  ],
   'Object.entries over a table': [
     `const t = { a: '/me', b: '/companies' }; for (const [k, p] of Object.entries(t)) fetch('${api}/rest/v1.0' + p)`,
     [`GET ${api}/rest/v1.0/companies`, `GET ${api}/rest/v1.0/me`],

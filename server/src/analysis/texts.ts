@@ -1,5 +1,6 @@
 /** The strings that a value may be: known text and holes, addresses and queries put together. */
 import type { Place } from '../program/finding.ts';
+import type { Expression } from '../program/model.ts';
 import { combined, isPicked, like } from './choices.ts';
 import type { Mark, Text, TextPart } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -49,7 +50,8 @@ export function queryMutations(value: AbstractValue): Pair[] {
     if (mutation.path[0] !== 'searchParams' || mutation.path.length !== 1) continue;
     const [key, set] = mutation.args;
     if ((mutation.method !== 'set' && mutation.method !== 'append') || !key || !set) continue;
-    const each = key.kind === 'name' && set.kind === 'name' ? pairsRunThrough(mutation, value.reader) : undefined;
+    const each =
+      key.kind === 'name' && withoutText(set).kind === 'name' ? pairsRunThrough(mutation, value.reader) : undefined;
     if (each) {
       found.push(...each);
       continue;
@@ -61,11 +63,21 @@ export function queryMutations(value: AbstractValue): Pair[] {
   return found;
 }
 
+/** `String(value)` says what `value` says. */
+function withoutText(value: Expression): Expression {
+  const [only] =
+    value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'String' ? value.args : [];
+  return only?.value ?? value;
+}
+
 /** The pairs that a loop goes through, where all are known: `for (const [key, value] of Object.entries(more)) query.set(key, value)`. */
 function pairsRunThrough({ context, fn, frame }: Mutation & { frame: Frame }, reader: Reader): Pair[] | undefined {
   const callee = fn.argumentOf?.call.callee;
-  const loop = context?.kind === 'loop' ? context.node : undefined;
-  const isEach = context === undefined && callee?.kind === 'member' && callee.property === 'forEach';
+  // `if (value) query.set(key, value)` leaves out what is empty.
+  let around = context;
+  while (around?.kind === 'then' || around?.kind === 'otherwise') around = around.parent;
+  const loop = around?.kind === 'loop' ? around.node : undefined;
+  const isEach = around === undefined && callee?.kind === 'member' && callee.property === 'forEach';
   const over = loop?.kind === 'loop' ? loop.over : isEach ? callee.object : undefined;
   const [list, ...others] = over ? reader.evaluate(over, isEach ? (frame.parent ?? frame) : frame).things : [];
   if (list?.is !== 'elements' || !list.exact || others.length > 0) return undefined;
