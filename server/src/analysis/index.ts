@@ -16,6 +16,7 @@ import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.t
 import { Modules } from './modules.ts';
 import { nearTo, setsDefaults } from './near.ts';
 import { Proxies } from './proxies.ts';
+import { settingsFileOf } from './read-files.ts';
 import { type Found, Routes } from './routes.ts';
 import { Scripts } from './scripts.ts';
 import type { Sources } from './sources.ts';
@@ -303,6 +304,12 @@ export class Analysis {
       const language = written === 'python' ? 'python' : 'javascript';
       const files: string[] = [];
       for (const specifier of this.sources.specifiers(path)) {
+        if (language === 'python' && specifier.startsWith('./')) {
+          // Who reads settings that speak of Procore speaks of it too.
+          const settings = settingsFileOf(this.sources, path, specifier.slice(2), () => {});
+          if (settings !== undefined && this.sources.evidence(settings).length > 0) seeds.push(path);
+          continue;
+        }
         const resolved = this.modules.resolve(path, specifier, language, () => {});
         if ('file' in resolved) files.push(resolved.file);
       }

@@ -8,6 +8,7 @@ import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { folder, join } from './paths.ts';
+import type { Sources } from './sources.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
 /** Functions that take what a file holds, or the file itself, for settings: by package and path. */
@@ -82,14 +83,28 @@ function fromParser(
   return known.length > 0 ? evaluator.union(known).with({ open: true, name: option }) : undefined;
 }
 
-/** What a file holds, told by the end of its path: it is beside the file that reads it, or further up. */
+/** What a file holds, told by the end of its path. */
 function held(evaluator: Evaluator, path: string, frame: Frame): AbstractValue | undefined {
   if (!settingsFile.test(path) || path.includes('://')) return undefined;
   const { sources, uses } = evaluator.services;
-  for (let at = folder(frame.file); ; at = folder(at)) {
+  const file = settingsFileOf(sources, frame.file, path, asked => uses(frame.file, asked));
+  return file === undefined ? undefined : evaluator.exports.exported(file, 'default')?.with({ open: true });
+}
+
+/**
+ * The file that code reads by the end of its path: it is beside the code, or further up.
+ * @param reads hears every file asked for
+ */
+export function settingsFileOf(
+  sources: Sources,
+  from: string,
+  path: string,
+  reads: (file: string) => void,
+): string | undefined {
+  for (let at = folder(from); ; at = folder(at)) {
     const file = join(at, path.replace(/^\/+/, ''));
-    uses(frame.file, file);
-    if (sources.exists(file)) return evaluator.exports.exported(file, 'default')?.with({ open: true });
+    reads(file);
+    if (sources.exists(file)) return file;
     if (at === sources.root || at.length <= 1) return undefined;
   }
 }

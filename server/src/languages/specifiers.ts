@@ -3,9 +3,9 @@ import type { Language } from '../program/model.ts';
 /**
  * The module specifiers that a file's text imports, found without parsing; it may hold false ones (in comments and strings).
  * JavaScript: `import`, `export … from`, `require`, `import()`. Python: `import a.b` gives `a.b`; `from .a import b` gives `.a` and
- * `.a.b`, as `b` may be a module; `"task": "a.b.poll"` in a schedule names what the module `a.b` holds. The manifest of a browser
- * extension, as JSON or in code: the scripts that it names. A component that opens a window and hears what it says: the functions and
- * routes of the workspace that it asks.
+ * `.a.b`, as `b` may be a module; `"task": "a.b.poll"` in a schedule names what the module `a.b` holds; where it reads settings,
+ * `'config.yaml'` gives `./config.yaml`. The manifest of a browser extension, as JSON or in code: the scripts that it names. A
+ * component that opens a window and hears what it says: the functions and routes of the workspace that it asks.
  */
 export function findSpecifiers(language: Language, text: string): readonly string[] {
   if (language === 'javascript') {
@@ -58,6 +58,10 @@ function manifestScripts(text: string): readonly string[] {
 const pythonImport =
   /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w.]+[^\n#;]*))/gm;
 
+/** Python's ways to read settings, and the names that they are read from. */
+const readsSettings = /\b(?:safe_load|full_load|yaml\.load|json\.loads?|tomllib|tomli|toml\.loads?|configparser)\b/;
+const settingsName = /["'](?:\.\/)?([\w./-]+\.(?:ya?ml|toml|ini|json))["']/g;
+
 const taskByName = /["']task["']\s*:\s*["']([.\w]+)\.\w+["']/g;
 
 function pythonSpecifiers(text: string): Set<string> {
@@ -70,6 +74,7 @@ function pythonSpecifiers(text: string): Set<string> {
     } else for (const name of names(modules ?? '')) found.add(name);
   }
   for (const [, module] of text.matchAll(taskByName)) found.add(module as string);
+  if (readsSettings.test(text)) for (const [, name] of text.matchAll(settingsName)) found.add(`./${name}`);
   return found;
 }
 

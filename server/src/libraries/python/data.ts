@@ -61,7 +61,7 @@ const builtins: readonly Library[] = [
   python(['pathlib', 'anyio', 'cloudpathlib', 'upath'], {
     'Path|PurePath|AnyPath|UPath|CloudPath': carries,
     '**.write_text|write_bytes': write('self', '0|data'),
-    '**.read_text|read_bytes': { does: 'read-file', args: { path: 'self' } },
+    '**.read_text|read_bytes|open': { does: 'read-file', args: { path: 'self' } },
     '**.open().write|writelines': write('self', '0'),
   }),
   python(['json', 'simplejson', 'ujson', 'orjson', 'rapidjson', 'msgspec.json', 'jsonpickle', 'demjson3'], {
