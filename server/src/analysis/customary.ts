@@ -17,7 +17,8 @@ export function customary(method: Member, program: Program, bindings: Bindings):
   const found =
     logger(object, property, language) ??
     (language === 'javascript' ? (bound(method, path, bindings) ?? binding(object, property)) : undefined) ??
-    named(object, property, program);
+    named(object, property, program) ??
+    row(object, property, program);
   return found && { is: 'library', ...found, makers: [] };
 }
 
@@ -39,6 +40,17 @@ function named(object: Expression, method: string, program: Program): Found {
   const [only, ...others] = likely;
   if (only?.path === undefined || others.length > 0) return undefined;
   return { package: only.package, path: `${only.path}.${method}` };
+}
+
+/** What saves a form, a session, a picture or a workbook, and no row of Django's. */
+const noRows =
+  /^(?:.*_)?(?:form|formset|serializer|session|cache|store|storage|vault|image|img|picture|workbook|wb|document|doc|figure|fig|writer)$/;
+
+/** A row of Django's that a request or a relation brings: `request.user.save()`, `request.user.grant_set.first()`. */
+function row(object: Expression, method: string, { imports, language }: Program): Found {
+  if (language !== 'python' || !/^a?save$/.test(method) || noRows.test(lastName(object) ?? '')) return undefined;
+  if (!imports.some(({ module }) => /^(?:django|rest_framework)(?:\.|$)/.test(module))) return undefined;
+  return { package: 'django.db.models', path: `Model().${method}` };
 }
 
 type Found = Pick<LibraryThing, 'package' | 'path'> | undefined;

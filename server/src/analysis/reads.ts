@@ -86,7 +86,7 @@ export function readMember(evaluator: Evaluator, expression: Member, frame: Fram
     const isOnTheWay =
       likely?.package !== 'global' &&
       value.things.some(thing => thing.is === 'library' && thing.package === likely?.package);
-    return likely && !isOnTheWay ? value.with({ things: [likely] }) : value;
+    return likely && !isOnTheWay ? value.with({ things: [{ ...likely, receiver: base }] }) : value;
   }
   if (!expression.index) return evaluator.unknown;
   const { kind } = expression.index;
