@@ -102,10 +102,12 @@ export function argumentsAt(
   const found: AbstractValue[] = [];
   for (const reference of parseArgumentPath(path)) {
     const { head } = reference;
-    if (!reference.maker && (head.kind === 'all' || head.kind === 'rest')) {
+    if (head.kind === 'all' || head.kind === 'rest') {
+      // The nearest that was given anything: `prepare(sql).bind(id, title).run()`.
+      const given = reference.maker ? thing.makers.findLast(maker => !maker.step && maker.args.length > 0)?.args : args;
       const from = head.kind === 'rest' ? head.index : 0;
-      const positional = args.filter(argument => argument.name === undefined).slice(from);
-      const chosen = head.kind === 'all' ? args : positional;
+      const positional = given?.filter(argument => argument.name === undefined).slice(from);
+      const chosen = (head.kind === 'all' ? given : positional) ?? [];
       found.push(
         ...chosen.map(argument => (argument.spread ? evaluator.lists.element(argument.value) : argument.value)),
       );

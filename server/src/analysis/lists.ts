@@ -97,12 +97,10 @@ export class Lists {
       if (thing.is === 'list') {
         for (const item of thing.items.slice(0, 64)) {
           const inner = evaluator.evaluate(item.value, thing.frame);
-          if (item.spread)
-            found.push(
-              ...inner.elements,
-              ...(inner.open && inner.elements.length === 0 ? [evaluator.value({ open: true, marks: inner.own })] : []),
-            );
-          else found.push(inner);
+          const { elements } = inner;
+          const isUnknown = elements.length === 0 && (inner.open || inner.things.some(({ is }) => is === 'library'));
+          if (!item.spread) found.push(inner);
+          else found.push(...(isUnknown ? [evaluator.value({ open: true, marks: inner.own })] : elements));
         }
       } else if (thing.is === 'elements') found.push(...thing.of);
       else if (thing.is === 'class') found.push(...enumerated(evaluator, thing.node, thing.frame));

@@ -91,7 +91,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
     } else if (effect.path === 'setGlobalDispatcher') {
       // What every `fetch` goes through: https://undici.nodejs.org/#/docs/api/RetryAgent
       const [retry] = file.effectsOf('retry').filter(other => other.package === effect.package && isRetry(other));
-      for (const sender of retry && meetsLimit(retry) ? ['global', effect.package] : [])
+      for (const sender of retry ? ['global', effect.package] : [])
         clients.push({ is: 'client', effect, package: sender, client: undefined, atOnce: false });
     } else if (isRetry(effect) || effect.does === 'limit') {
       const helps = effect.does === 'retry' ? retryWaits(effect) : spacesOut(effect, file);
@@ -104,7 +104,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
         for (const fn of run) cover(fn, effect);
         // `await limiter.removeTokens(1)`: what the function does then has had its turn.
         if (holdsApart(effect)) for (const fn of effect.surroundings.functions) cover(fn);
-        if (run.length === 0 && effect.does === 'retry' && meetsLimit(effect) && isOption(effect, file))
+        if (run.length === 0 && effect.does === 'retry' && isOption(effect, file))
           clients.push({ ...clientCover(effect, file, false), is: 'file' });
       }
     }
@@ -121,13 +121,6 @@ function addWay(request: Request, ways: Map<string, Way[]>): void {
   const known = ways.get(key);
   if (known === undefined) ways.set(key, [way]);
   else if (!known.some(other => other.every((step, at) => step === way[at]))) known.push(way);
-}
-
-/** The failures that a retry is for, where they are listed, have 429 among them. */
-function meetsLimit(effect: Effect): boolean {
-  const listed = effect.arg('condition');
-  const numbers = listed?.elements.flatMap(({ literals }) => literals) ?? [];
-  return numbers.length === 0 || listed?.open === true || numbers.includes(429);
 }
 
 /** It is made to be given to a client, not a decorator nor a request's own. */

@@ -39,7 +39,16 @@ export function isRetry(effect: Effect): boolean {
   const { does, note, mode } = effect;
   if (does !== 'retry' || note?.startsWith('procore-sdk:') === true || isSwitchedOff(effect)) return false;
   if (mode === 'given' && effect.arg('count') === undefined) return false;
+  if (!meetsLimit(effect)) return false;
   return (mode !== 'asked' || isListed(effect)) && !isForLostConnections(effect);
+}
+
+/** The statuses that a retry is for, where they are listed, have 429 among them: not `statusCodes: [502, 503]`. */
+function meetsLimit(effect: Effect): boolean {
+  const listed = effect.arg('condition');
+  const known = listed?.elements ?? [];
+  if (listed?.open === true || known.length === 0) return true;
+  return known.some(({ open, literals }) => open || literals.length === 0 || literals.includes(429));
 }
 
 /** `retry: { limit: 0 }` */

@@ -18,6 +18,8 @@ export interface Contact {
   /** `own`: a real address; `placeholder`: a sample left in; `procores`: Procore's own support, which does not support others' apps. */
   readonly whose: 'own' | 'placeholder' | 'procores';
   readonly from: 'manifest' | 'package' | 'listing' | 'document' | 'code';
+  /** The constant or entry that holds it, in code. */
+  readonly key?: string | undefined;
 }
 
 const address =
@@ -44,7 +46,20 @@ export function contactsOf(app: App): readonly Contact[] {
     ...apps.flatMap(fromDocuments),
     ...app.files.filter(({ pathClass }) => pathClass === 'source').flatMap(contactsInCode),
   ];
-  return found.some(({ whose }) => whose === 'own') ? found : [...found, ...markupOf(app).flatMap(contactsInMarkup)];
+  if (found.some(({ whose }) => whose === 'own')) return found;
+  // A page that shows a setting shows what is told of the setting.
+  const told = new Set(found.flatMap(({ key }) => (key === undefined ? [] : plainName(key))));
+  const shown = markupOf(app).flatMap(contactsInMarkup);
+  return [...found, ...shown.filter(({ value }) => !told.has(plainName(settingIn(value) ?? '')))];
+}
+
+/** The name of what a page puts in the place of a mailbox: `SUPPORT_EMAIL` of `mailto:{{ config.SUPPORT_EMAIL }}`. */
+function settingIn(value: string): string | undefined {
+  return /^(?:mailto|tel):\s*(?:\{\{|<%=?|\$?\{)\s*([\w.]+)/i.exec(value)?.[1]?.split('.').at(-1);
+}
+
+function plainName(name: string): string {
+  return name.replace(/_/g, '').toLowerCase();
 }
 
 /** Texts inside an expression that hold an address. */
@@ -225,7 +240,7 @@ export const contactsInCode = perFile((file): readonly Contact[] => {
     // Procore's support pages are linked to for many reasons.
     const whose = whoseIs(value);
     if (whose !== 'procores' || (key !== undefined && /support_?(?:e?mail|url|link|contact)/i.test(key)))
-      found.push({ place: { file: file.path, start, end }, value, whose, from: 'code' });
+      found.push({ place: { file: file.path, start, end }, value, whose, from: 'code', key });
   }
   walkProgram(file.program, node => {
     // `mailto:${DESK}?subject=…`
