@@ -33,7 +33,12 @@ export function dependency(
       const made = evaluator.evaluate(call, frame);
       if (made.things.some(thing => thing.is !== 'library' || thing.path !== 'Depends()')) return made;
     }
-  return undefined;
+  // What makes it is not known: it is at least what the alias says.
+  const annotated = alias?.value.kind === 'member' ? alias.value.index : undefined;
+  const [first] = annotated?.kind === 'list' ? annotated.items : [];
+  if (alias === undefined || first?.value.kind !== 'name') return undefined;
+  const typed = evaluator.definitions.typed({ name: first.value.name }, alias.frame);
+  return typed.things.length > 0 ? typed : undefined;
 }
 
 /** `Provide[Container.client]`, by itself or in `Depends(…)`. */

@@ -3,7 +3,7 @@ import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Program } from '../program/model.ts';
 import { lastName, someIn, walkProgram } from '../program/walk.ts';
-import { refusal } from '../program/words.ts';
+import { givesDatabaseSession, refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
@@ -150,8 +150,11 @@ export class Guards {
   /** Whether code declares a guard as a dependency: `dependencies=[Depends(current_user)]`. */
   depends(root: Expression, frame: Frame, depth = 0): boolean {
     return dependenciesIn(root).some(({ args: [first] }) => {
-      const value = first && this.evaluator.evaluate(first.value, frame);
-      return value !== undefined && (this.stands(value) || this.dependent(value, depth));
+      if (first === undefined) return false;
+      const value = this.evaluator.evaluate(first.value, frame);
+      if (this.dependent(value, depth)) return true;
+      const isSession = givesDatabaseSession(lastName(first.value) ?? '', frame.info.program);
+      return isSession ? value.functions.some(fn => fn.mentions(refusal, 1) !== undefined) : this.stands(value);
     });
   }
 

@@ -1,8 +1,20 @@
 /** Words that mean the same in every language and framework. */
+import type { Program } from './model.ts';
 
 /** What refuses an unknown caller: status codes and names of failures, in lower case, without `_` and `-`. */
 export const refusal =
   /^(?:401|403|unauthenticated|notauthenticated|notsignedin|authrequired)$|unauthorized|forbidden|notauthorized|permissiondenied|notloggedin/;
+
+const databases = /^(?:sqlalchemy|sqlmodel)(?:\.|$)/;
+
+/** What gives a session of the database, which says nothing of who calls: `get_session`, in a file of SQLAlchemy's or SQLModel's. */
+export function givesDatabaseSession(name: string, { imports }: Program): boolean {
+  return (
+    /^(?:get_|make_|open_|new_|create_)?(?:db_|database_|sql_|async_)*session(?:_?(?:local|maker|factory|scope))?$/i.test(
+      name,
+    ) && imports.some(({ module }) => databases.test(module))
+  );
+}
 
 /** A part of an address without its escapes; as it is where they are none. */
 export function decode(part: string): string {

@@ -1,18 +1,29 @@
 /** What makes requests wait for their turn: limiters, by what they are and by what they are called. */
 import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, lastName, walk } from '../../program/walk.ts';
+import { contains, lastName, someIn, walk } from '../../program/walk.ts';
 
 /** Names of limiters, whatever the library; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
 const otherLimiters =
-  /^(?:.*semaphore.*|sem|.*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$).*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|(?!numworkers$).*worker.*)$/;
+  /^(?:.*semaphore.*|sem|.*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$).*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|(?!(?:num)?workers$).*worker.*)$/;
 /** Bottleneck's `schedule` too, which Effect has for other things. */
 const limiterNames = new RegExp(`^schedule$|${otherLimiters.source}`);
 
 /** A function speaks of a limiter; Effect's schedules say when something is tried again. */
 function namesLimiter(fn: FunctionFacts, depth: number): boolean {
   const usesEffect = fn.program.imports.some(({ module }) => module === 'effect');
-  return fn.mentions(usesEffect ? otherLimiters : limiterNames, depth) !== undefined;
+  return (
+    fn.mentions(usesEffect ? otherLimiters : limiterNames, depth) !== undefined ||
+    fn.mentions(/^workers$/, depth, other => !hasWorkers(other)) !== undefined
+  );
+}
+
+/** A pool of its own: `Promise.all(workers)`, `this.workers`; `log.workers` are people on a site. */
+function hasWorkers({ node }: FunctionFacts): boolean {
+  return someIn(node.body, inner => {
+    const isOwn = inner.kind === 'member' && inner.object.kind === 'name' && /^(?:this|self)$/.test(inner.object.name);
+    return (inner.kind === 'name' || isOwn) && lastName(inner) === 'workers';
+  });
 }
 
 /** Something in what is done with each element, or in what it calls, waits for its turn. */

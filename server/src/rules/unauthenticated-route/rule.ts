@@ -2,6 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Parameter, Target } from '../../program/model.ts';
 import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
+import { givesDatabaseSession } from '../../program/words.ts';
 import { defineRule } from '../rule.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
@@ -224,7 +225,7 @@ function setsDefault({ framework, opened }: RouteFacts, { app }: AnalysedFile): 
 function namesDependency({ handlers, opened }: RouteFacts): boolean {
   const words =
     /auth(?!Level$)|user|caller|login|token|session|permission|security|api_?key|principal|(?<!service_?)account$|tenant|member$|(?:staff|admins?)_?only/i;
-  return handlers.some(({ node }) => {
+  return handlers.some(({ node, program }) => {
     if (
       node.parameters.some(
         ({ target, default: given }) => isBrought(given) && target.kind === 'name' && words.test(target.name),
@@ -240,7 +241,7 @@ function namesDependency({ handlers, opened }: RouteFacts): boolean {
       let found = false;
       walk(root, inner => {
         const name = lastName(inner);
-        if (name !== undefined && words.test(name)) found = true;
+        if (name !== undefined && words.test(name) && !givesDatabaseSession(name, program)) found = true;
       });
       return found;
     });
