@@ -109,7 +109,7 @@ function fromStore(
 }
 
 /** The state that a function sets up, with what it sets by its first parameter later on: `set => ({ token: null, signIn: () => set({ token }) })`. */
-export function setUpBy(evaluator: Evaluator, value: AbstractValue): AbstractValue | undefined {
+function setUpBy(evaluator: Evaluator, value: AbstractValue): AbstractValue | undefined {
   const [thing] = functionsOf(value);
   if (!thing) return undefined;
   const { info } = thing;
@@ -164,7 +164,7 @@ function rootState(evaluator: Evaluator, node: Expression, frame: Frame): Abstra
 }
 
 /** What a slice holds: at first, and what its reducers put there. */
-export function sliceState(evaluator: Evaluator, { args, call, frame }: Maker): AbstractValue | undefined {
+function sliceState(evaluator: Evaluator, { args, call, frame }: Maker): AbstractValue | undefined {
   const options = args[0]?.value;
   if (!options) return undefined;
   const first = options.property('initialState');
