@@ -52,7 +52,7 @@ const receiver =
 const namedByHooks = /(?:web-?)?hooks?[^/]*$/i;
 const ownReceiver = /(?<=\.(?:post|route|api_route|all)\(\s*["'`])\/procore(?=\/?["'`])/i;
 
-/** A receiver's address, or fields that deliveries of Procore's webhooks have together (plan_your_app/webhooks_api). */
+/** A receiver's address, or fields that deliveries of Procore's webhooks have together: guide `webhooks-api`. */
 function deliveryIn(path: string, text: string): readonly Evidence[] {
   if (!/\.(?:[cm]?[jt]sx?|py)$/.test(path) || !(namedByPath.test(path) || /procore/i.test(text))) return [];
   const address = receiver.exec(text) ?? (namedByHooks.test(path) ? ownReceiver.exec(text) : null);

@@ -59,6 +59,7 @@ function explainRule(rule: RuleDefinition, page: string): string {
     page.trim(),
     `Severity: ${rule.severity}${rule.severities === undefined ? '' : ` (also ${rule.severities.join(', ')} in other cases)`}`,
     `${policy.title} of ${policy.effective}:\n\n${clauses.join('\n')}`,
+    ...(rule.guide === undefined ? [] : [`Procore's guide: ${rule.guide}`]),
     ...(options.length > 0 ? [`Options in \`policy-lens.json\`:\n\n${options.join('\n')}`] : []),
   ]
     .join('\n\n')

@@ -70,6 +70,8 @@ export interface RuleDefinition {
   readonly title: string;
   /** What it cannot see, for its page and the coverage table. */
   readonly blind: string;
+  /** The page of Procore's documentation that states the fact it rests on. */
+  readonly guide?: string;
   readonly options?: Readonly<Record<string, OptionSchema>>;
   /** Also runs on data documents (JSON, .env, YAML, Markdown, notebooks). Default: code only. */
   readonly data?: true;

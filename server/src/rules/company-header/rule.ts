@@ -18,6 +18,7 @@ export default defineRule({
   severity: 'warning',
   title: `A request without \`${header}\` where Procore wants it`,
   blind: 'Headers that a gateway adds, and clients whose options come from outside the code.',
+  guide: COMPANY_HEADER.source,
   check(file, context) {
     // What the app itself sends is judged together: one client that lacks the header is one finding.
     if (file.pathClass !== 'source')
@@ -146,7 +147,7 @@ function report(
       : caller
         ? `This call leaves out the company, so \`${name}\` is asked for without \`${header}\``
         : `\`${name}\` is asked for without \`${header}\``,
-    because: `Procore wants it on every call, even where the address names the company, and will reject calls without it (tutorials/tutorial_mpz); such a call may be answered for the wrong company.${
+    because: `Procore wants it on every call, even where the address names the company, and will reject calls without it; such a call may be answered for the wrong company.${
       clientCredentials ? ' With client credentials `/me` and `/companies` need it too.' : ''
     }`,
     steps: stepsTo(

@@ -1,3 +1,4 @@
+import { guide } from '../../catalogue/facts.ts';
 import { permissionsOfGroup } from '../../catalogue/permissions.ts';
 import type { Step } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
@@ -21,6 +22,7 @@ export default defineRule({
   title: 'A manifest permission that no call needs, or a write level where the code only reads',
   blind:
     'Manifests that live only in the Developer Portal, and calls that other programs make with the same credentials.',
+  guide: guide('developer-managed-service-accounts'),
   perFile: [needsIn, writesSomewhere],
   checkApp(app, context) {
     const permissions = app.manifests.flatMap(permissionsOf);
@@ -65,8 +67,7 @@ function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | un
   if (level === 'admin' && scope === 'company' && permissionsOfGroup(groups[0] ?? '').includes('directory'))
     return {
       message: `The manifest asks for ${name} at \`admin\`, which Procore advises against`,
-      because:
-        'Avoid admin-level access to the company directory (plan_your_app/developer_managed_service_accounts). If a call needs it, say which.',
+      because: 'Avoid admin-level access to the company directory. If a call needs it, say which.',
       steps: callSteps(writes),
     };
   return undefined;

@@ -1,4 +1,5 @@
 import type { Request } from '../../analysis/facts.ts';
+import { guide } from '../../catalogue/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -16,6 +17,7 @@ export default defineRule({
   severity: 'error',
   title: '`http://` to Procore, TLS verification switched off, TLS below 1.2, a token cookie sent without TLS',
   blind: 'Proxies and service meshes that end TLS, and switches that are set in images or start scripts.',
+  guide: guide('restful-api-concepts'),
   data: true,
   check(file, context) {
     const told = new Set<string>();
@@ -41,8 +43,7 @@ export default defineRule({
   },
 });
 
-const httpsOnly =
-  'Procore: "any call you make to a Procore API resource must use the HTTPS scheme" (api_essentials/restful_api_concepts).';
+const httpsOnly = 'Procore: "any call you make to a Procore API resource must use the HTTPS scheme".';
 
 function plainHttp(request: Request, { catalogue }: RuleContext, report: ReportAt): void {
   for (const { scheme, host, hostPlace, hostLiteral } of request.addresses) {

@@ -25,6 +25,7 @@ export default defineRule({
   severity: 'error',
   title: "A `/vapid` route, or Procore's SDK asked for `version: 'vapid'`",
   blind: 'Routes that are put together from what the code reads at run time.',
+  guide: VAPID.source,
   data: true,
   check(file, context) {
     for (const fault of routeFaults(file, asked => placeOfLegacy(asked, file))) {

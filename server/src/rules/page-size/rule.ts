@@ -13,6 +13,7 @@ export default defineRule({
   severities: ['information'],
   title: '`per_page` above what Procore recommends or allows, or a list read without paging',
   blind: 'Page sizes that come from outside the code, and how many rows a list really has.',
+  guide: PAGE_SIZE.source,
   check(file, context) {
     const told = new Set<string>();
     for (const asked of askedRoutes(file)) {
@@ -28,7 +29,7 @@ export default defineRule({
           because:
             most === PAGE_SIZE.value.v2
               ? 'REST v2 allows 100 rows a page and answers 10 where none is asked for (announcements/new_rest_v2_version).'
-              : 'Procore recommends 2,000 rows a page at most (plan_your_app/pagination); larger pages slow its service down and end in time-outs. Read page after page instead.',
+              : 'Procore recommends 2,000 rows a page at most; larger pages slow its service down and end in time-outs. Read page after page instead.',
           steps: stepsOfRequest(size.at, request, 'the request that asks for it'),
           ...(size.edit === undefined
             ? {}

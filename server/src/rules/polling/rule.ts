@@ -1,3 +1,4 @@
+import { guide } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { repeatedRequests, spokenPeriod } from '../support/limits-timers.ts';
@@ -12,6 +13,7 @@ export default defineRule({
   severity: 'warning',
   title: 'A timer, cron entry or endless loop that asks Procore for changes of which a webhook tells',
   blind: 'Periods that come from settings, and schedules outside the code (a crontab, a cloud scheduler).',
+  guide: guide('integration-health'),
   options: {
     minutes: {
       type: 'number',
@@ -42,7 +44,7 @@ function report(at: Place, every: number, { webhook, chain, place }: Asked, cont
   context.report({
     at,
     message: `Procore is asked ${spokenPeriod(every)}, though its webhooks tell of changes to ${webhook}`,
-    because: `Procore: replace polling with webhooks where supported (api_essentials/integration_health). Let a hook on ${webhook} start the work, and keep a reconciliation that runs seldom, since deliveries are given up after twelve hours.`,
+    because: `Procore: replace polling with webhooks where supported. Let a hook on ${webhook} start the work, and keep a reconciliation that runs seldom, since deliveries are given up after twelve hours.`,
     steps: stepsTo(at, chain, [{ ...place, message: 'the request that is sent each time' }]),
   });
 }

@@ -19,6 +19,7 @@ export default defineRule({
   severity: 'warning',
   title: `A layer of requests to Procore that does not handle \`429\`, tries again at once, or reads \`${reset}\` as milliseconds`,
   blind: 'Gateways and service meshes that hold calls back, and code outside the workspace that catches the error.',
+  guide: RATE_LIMIT_HEADERS.source,
   check(file, context) {
     for (const misread of misreadResets(file)) {
       const { at, handed } = misread;
@@ -27,7 +28,7 @@ export default defineRule({
         message: `\`${reset}\` is read as milliseconds, but Procore sends Unix time in seconds`,
         certain: true,
         because:
-          'Read so, the point in time lies in January 1970, the wait comes out as none, and calls go on while the limit is passed (plan_your_app/rate_limiting).',
+          'Read so, the point in time lies in January 1970, the wait comes out as none, and calls go on while the limit is passed.',
         ...(handed ? { steps: [stepAt(handed.call, 'the header is handed over here')] } : {}),
         // Others may hand the function milliseconds.
         fixes: misread.isNumber && handed === undefined ? scaleFixes(misread, file, context) : [],
@@ -162,8 +163,8 @@ function report([lack, ...others]: Layer, context: RuleContext): void {
         : 'This request to Procore is sent again at once when it fails, `429` included',
     because:
       retryPlace === undefined
-        ? `Procore limits calls by the hour and by ten seconds. On \`429\` an app pauses until \`${reset}\` (Unix time in seconds) or as long as \`Retry-After\` says; calls that go on count too (plan_your_app/rate_limiting). If a gateway or a caller outside this workspace holds calls back, this is settled.`
-        : `A retry without a wait adds calls while the limit is passed; each of them counts (plan_your_app/rate_limiting). Wait until \`${reset}\`, or longer with each try.`,
+        ? `Procore limits calls by the hour and by ten seconds. On \`429\` an app pauses until \`${reset}\` (Unix time in seconds) or as long as \`Retry-After\` says; calls that go on count too. If a gateway or a caller outside this workspace holds calls back, this is settled.`
+        : `A retry without a wait adds calls while the limit is passed; each of them counts. Wait until \`${reset}\`, or longer with each try.`,
     steps: stepsTo(
       lack.at,
       lack.client ? [{ ...lack.client, message: 'the client is made here' }] : [],

@@ -1,4 +1,5 @@
 import type { AnalysedFile, LoopFacts, Request } from '../../analysis/facts.ts';
+import { guide } from '../../catalogue/facts.ts';
 import type { PublishedRoute } from '../../catalogue/index.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callInside, stepAt } from '../support/limits.ts';
@@ -12,6 +13,7 @@ export default defineRule({
   severity: 'information',
   title: 'One request for each row of a list, where an index, filter, bulk or sync action does it in one',
   blind: 'Fields that only the single record has, and how long a list really is.',
+  guide: guide('using-sync-actions'),
   check(file, context) {
     const told = new Set<string>();
     for (const asked of askedRoutes(file)) {
@@ -61,7 +63,7 @@ function betterWay(
     loop,
     says: `\`${publishedName(together)}\` takes many at once`,
     because: together.path.endsWith('/sync')
-      ? 'Each call counts against the limits. A sync action takes up to 1,000 rows a call, and always answers 200: read its `errors` (tutorials/using_sync_actions).'
+      ? 'Each call counts against the limits. A sync action takes up to 1,000 rows a call, and always answers 200: read its `errors`.'
       : 'Each call counts against the limits. Send the rows together, and read in the answer which of them failed.',
   };
 }
@@ -81,7 +83,7 @@ function fromIndex(route: PublishedRoute, loop: LoopFacts): Better | undefined {
       loop,
       listed: mark.request,
       says: 'the list that was just read has it already',
-      because: `Use the index action for many records${filter} (plan_your_app/rate_limiting). If a field is needed that only the single record has, read it when someone opens that record.`,
+      because: `Use the index action for many records${filter}. If a field is needed that only the single record has, read it when someone opens that record.`,
     };
   }
   return undefined;

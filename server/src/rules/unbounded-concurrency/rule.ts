@@ -1,3 +1,4 @@
+import { guide } from '../../catalogue/facts.ts';
 import { defineRule } from '../rule.ts';
 import { callSource } from '../support/limits.ts';
 import { fanOuts } from '../support/limits-fanout.ts';
@@ -10,6 +11,7 @@ export default defineRule({
   severity: 'warning',
   title: '`Promise.all` and its like over a list of unknown size, each item a request to Procore',
   blind: 'Limits that the runtime, an agent or a gateway sets, and how long a list really is.',
+  guide: guide('rate-limiting'),
   check(file, context) {
     for (const fan of fanOuts(file)) {
       const [request] = fan.requests;
@@ -18,7 +20,7 @@ export default defineRule({
         at: fan.at,
         message: `One request to Procore for each element of ${list} is under way at once, however many there are`,
         because:
-          'Procore limits calls within ten seconds (spike limit) as well as by the hour, and answers `429` to all of them (plan_your_app/rate_limiting). A limiter, or batches of a few, keeps the calls in flight small. If the list can never be longer than a handful, cut it to that length or say so.',
+          'Procore limits calls within ten seconds (spike limit) as well as by the hour, and answers `429` to all of them. A limiter, or batches of a few, keeps the calls in flight small. If the list can never be longer than a handful, cut it to that length or say so.',
         steps: stepsTo(fan.at, request.chain, [{ ...request.place, message: 'the request that is sent for each' }]),
         fixes: fan.at.file === file.path ? batchFixes(fan, file, context) : [],
       });

@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { guide } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
@@ -12,6 +13,7 @@ export default defineRule({
   severity: 'error',
   title: 'An API or log-in call to a host that Procore does not document for it, such as `app.procore.com`',
   blind: 'Hosts that are read at run time from where no file of the workspace shows them.',
+  guide: guide('tutorial-mpz'),
   data: true,
   check(file, context) {
     const { catalogue } = context;
@@ -86,10 +88,10 @@ function isWrong(host: string, catalogue: Catalogue): boolean {
 function reason(host: string, catalogue: Catalogue): string {
   const known = catalogue.host(host);
   if (known?.use === 'login')
-    return `\`${host}\` serves log-ins; the API stands at \`${catalogue.documentedHost(host, 'api')}\` (tutorials/tutorial_mpz).`;
+    return `\`${host}\` serves log-ins; the API stands at \`${catalogue.documentedHost(host, 'api')}\`.`;
   return known === undefined
     ? `Procore documents no host of that name; the API stands at \`${catalogue.documentedHost(host, 'api')}\`, the log-in at \`${catalogue.documentedHost(host, 'login')}\`.`
-    : `\`${host}\` serves Procore's web app. Its API has moved to \`${catalogue.documentedHost(host, 'api')}\`, its log-in to \`${catalogue.documentedHost(host, 'login')}\` (tutorials/tutorial_mpz).`;
+    : `\`${host}\` serves Procore's web app. Its API has moved to \`${catalogue.documentedHost(host, 'api')}\`, its log-in to \`${catalogue.documentedHost(host, 'login')}\`.`;
 }
 
 /** The host is written in the call that uses it: nothing else can, a link to the web app for one. */

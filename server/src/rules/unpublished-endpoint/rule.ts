@@ -1,3 +1,4 @@
+import { guide } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { defineRule, type Report } from '../rule.ts';
 import {
@@ -19,6 +20,7 @@ export default defineRule({
   title: "A route that is not in Procore's published reference, or not in this version or with this method",
   blind:
     'Routes whose own words are put together at run time, and routes that Procore published after the date of the catalogue.',
+  guide: guide('integration-health'),
   check(file, { catalogue, report }) {
     for (const fault of routeFaults(file)) {
       const words = wordsFor(fault.asked, catalogue);
@@ -41,7 +43,7 @@ function wordsFor(asked: AskedRoute, catalogue: Catalogue): Words | undefined {
       return isApiHost(asked, catalogue)
         ? {
             message: `${route} is no route of ${reference}, whose routes all start with \`/rest\``,
-            because: `Procore calls every route private that its reference does not list (api_essentials/integration_health).${near}`,
+            because: `Procore calls every route private that its reference does not list.${near}`,
             certain: true,
             severity: 'error',
           }
@@ -56,7 +58,7 @@ function wordsFor(asked: AskedRoute, catalogue: Catalogue): Words | undefined {
           }
         : {
             message: `${route} is not in ${reference}`,
-            because: `Procore calls every route private that its reference does not list (api_essentials/integration_health). If it was published since, import a newer OpenAPI document.${near}`,
+            because: `Procore calls every route private that its reference does not list. If it was published since, import a newer OpenAPI document.${near}`,
           };
     case 'other-version':
       return {

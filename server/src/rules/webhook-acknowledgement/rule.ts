@@ -14,6 +14,7 @@ export default defineRule({
   severity: 'warning',
   title: 'A webhook handler that does slow work before it answers',
   blind: 'How long a call really takes, and work that a runtime ends when the answer is sent.',
+  guide: WEBHOOK_DELIVERY.source,
   check(file, context) {
     for (const route of file.routes) {
       if (!receivesProcore(route, file)) continue;
@@ -22,7 +23,7 @@ export default defineRule({
       context.report({
         at: slow.at,
         message: `${routeLabel(route, 'webhook receiver')} ${slow.what} before it answers`,
-        because: `Procore waits ${WEBHOOK_DELIVERY.value.answerWithin} seconds for an answer, then sends the event again, and again with longer pauses (plan_your_app/webhooks). Put the event in a queue or a table, answer with 2xx, and do the work afterwards.`,
+        because: `Procore waits ${WEBHOOK_DELIVERY.value.answerWithin} seconds for an answer, then sends the event again, and again with longer pauses. Put the event in a queue or a table, answer with 2xx, and do the work afterwards.`,
         steps: stepsTo(
           slow.at,
           slow.effect.chain,

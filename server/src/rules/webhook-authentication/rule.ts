@@ -16,6 +16,7 @@ export default defineRule({
   severity: 'warning',
   title: `A webhook receiver that never checks its \`${header}\` value, or a hook created without one`,
   blind: 'Gateways and network rules before the app, hooks that are created by hand.',
+  guide: WEBHOOK_PROOF.source,
   check(file, context) {
     const told = new Set<string>();
     const report = (finding: Report): void => {
@@ -31,7 +32,7 @@ export default defineRule({
       report({
         at,
         message: wording(check, routeLabel(route, 'webhook receiver')),
-        because: `Procore signs nothing: the one proof that a delivery is Procore's is the \`${header}\` value that the hook's \`destination_headers\` set (plan_your_app/webhooks_api). Whoever finds the address can send events without it. If a gateway before the app checks it, this is settled.`,
+        because: `Procore signs nothing: the one proof that a delivery is Procore's is the \`${header}\` value that the hook's \`destination_headers\` set. Whoever finds the address can send events without it. If a gateway before the app checks it, this is settled.`,
         steps:
           'at' in check
             ? stepsTo(at, [stepAt(check.at, reasons[check.is])])
@@ -45,7 +46,7 @@ export default defineRule({
       report({
         at,
         message: `A hook is created without an \`${header}\` value, so its receiver has no proof of who sends`,
-        because: `Procore signs no deliveries; give the hook \`destination_headers\` with an \`${header}\` value that only the receiver knows (plan_your_app/webhooks_api).`,
+        because: `Procore signs no deliveries; give the hook \`destination_headers\` with an \`${header}\` value that only the receiver knows.`,
         steps: stepsTo(at, request.chain, [stepAt(request.place, 'the request')]),
       });
     }
