@@ -29,6 +29,7 @@ import { copied } from './pairs.ts';
 import { Parameters } from './parameters.ts';
 import { readMember, readName } from './reads.ts';
 import { Records } from './records.ts';
+import { redacted, unmasked } from './redaction.ts';
 import type { Bound, Definition, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
 import type { Origin, PreparingStep } from './steps.ts';
@@ -311,7 +312,10 @@ export class Evaluator implements Reader {
   }
 
   private choice(expression: Extract<Expression, { kind: 'choice' }>, frame: Frame): AbstractValue {
-    const values = expression.options.map(option => this.evaluate(option, frame));
+    const secret = unmasked(this, expression, frame);
+    const values = expression.options.map(option =>
+      option === secret ? redacted(this, option) : this.evaluate(option, frame),
+    );
     // `${id ?? ''}`: the empty text says that there is nothing.
     const held = values.filter(value => !isNothing(value) && !(values.length > 1 && isEmptyText(value)));
     return this.union(held.length > 0 ? held : values);

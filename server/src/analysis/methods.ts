@@ -9,6 +9,7 @@ import type { Text } from './facts.ts';
 import { failureOf } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
+import { filtersSecrets, redacted } from './redaction.ts';
 import { endOf, sliced } from './slices.ts';
 import { changed, filled, replaced } from './text-methods.ts';
 import { hole, joinTexts, textsOf } from './texts.ts';
@@ -133,7 +134,6 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'sort':
     case 'toSorted':
     case 'reverse':
-    case 'filter':
     case 'flat':
     case 'copy':
     case 'clone':
@@ -144,6 +144,8 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'json':
     case 'text':
       return name === 'values' ? valuesOf(evaluator, receiver) : receiver;
+    case 'filter':
+      return filtersSecrets(evaluator, first) ? redacted(evaluator, call) : receiver;
     case 'get_secret_value': {
       const shown = receiver.with({ marks: receiver.own.filter(({ is }) => is !== 'sealed') });
       return shown.name === undefined ? shown : evaluator.called(shown, shown.name);

@@ -5,6 +5,7 @@ import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { keepsTexts } from './methods.ts';
+import { comprehendsNoSecrets, redacted } from './redaction.ts';
 import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
 
 /** One object of several, later ones first. */
@@ -59,7 +60,7 @@ export function pairs(evaluator: Evaluator, of: AbstractValue | undefined, call:
 
 /**
  * What a comprehension copies, each value under its key, as it is or as text: `{k: str(v) for k, v in asdict(query).items() if v}`.
- * One that asks for the key leaves some out by name, and is no copy.
+ * One that asks for the key leaves some out by name, and is no copy; where those are secrets, the rest may be shown.
  */
 export function copied(
   evaluator: Evaluator,
@@ -73,7 +74,9 @@ export function copied(
   if (!pair?.computed || target.kind !== 'list-target' || target.items.length !== 2) return undefined;
   const [key, value] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
   const isName = (node: Expression, name: string | undefined): boolean => node.kind === 'name' && node.name === name;
-  if (!isName(pair.computed, key) || someIn(tests, node => node.kind === 'name' && node.name === key)) return undefined;
+  if (!isName(pair.computed, key)) return undefined;
+  if (someIn(tests, node => node.kind === 'name' && node.name === key))
+    return comprehendsNoSecrets(evaluator, all.value.comprehension, frame) ? redacted(evaluator, all.value) : undefined;
   if (over.kind !== 'call' || over.callee.kind !== 'member' || over.callee.property !== 'items') return undefined;
   const written = pair.value.kind === 'call' && pair.value.args.length === 1 ? pair.value : undefined;
   const [given] = written?.args ?? [];

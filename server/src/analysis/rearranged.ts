@@ -10,6 +10,7 @@ import { valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { elements, run } from './methods.ts';
+import { redacted, secrets } from './redaction.ts';
 import { type AbstractValue, type CallArgument, functionsOf } from './values.ts';
 
 /** What a helper gives; `undefined` where it is none of these, or nobody says which fields or what function it is given. */
@@ -49,7 +50,7 @@ export function serialised(
     return picked(evaluator, isList ? evaluator.lists.element(value) : value, names, call, frame);
   }
   const hides = functionsOf(replacer).some(each => evaluator.functionFacts(each.info, each.frame).mentions(secrets, 1));
-  return hides ? evaluator.value({ open: true, marks: [{ is: 'sealed', how: 'redacted' }], node: call }) : value;
+  return hides ? redacted(evaluator, call) : value;
 }
 
 /**
@@ -70,9 +71,6 @@ export function dumped(
   const names = model.keys.names.filter(name => (only?.has(name) ?? true) && !without?.has(name));
   return (only || without) && model.keys.names.length > 0 ? picked(evaluator, model, names, call, frame) : model;
 }
-
-/** Words with which a function asks whether a field is to be left out. */
-const secrets = /token|secret|password|authorization|sensitive|redact|mask|hidden/;
 
 function picked(
   evaluator: Evaluator,

@@ -34,7 +34,7 @@ export class Explainer {
       [
         rule ? this.#link(finding.rule, 'rule', finding.rule) : `\`${finding.rule}\``,
         `${finding.severity}: ${finding.certain ? 'the code decides it' : 'a signal'}`,
-        ...(rule?.definition.guide ? [`[Procore’s guide](${rule.definition.guide})`] : []),
+        ...(rule?.definition.guide ? [`[Procore's guide](${rule.definition.guide})`] : []),
         ...(rule ? [measured(rule.page)] : []),
       ].join(' · '),
     ].join('\n\n');
