@@ -1,7 +1,5 @@
-/**
- * What a command line's options hold where nobody gives them: the defaults that they are declared with.
- * https://docs.python.org/3/library/argparse.html#default, https://click.palletsprojects.com/en/stable/options/
- */
+/** What a command line's options hold where nobody gives them: the defaults that they are declared with. */
+import { optionDecorators, optionKeywords, optionParsers } from '../libraries/settings.ts';
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
@@ -10,18 +8,17 @@ import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
-const parsed = /^ArgumentParser\(\)\.parse_(?:(?:intermixed_)?args\(\)|known_(?:intermixed_)?args\(\)\.0)$/;
-
-/** Of what a parser of `argparse` has read, the option of a name; `undefined` where it is no such thing. */
+/** Of what a parser has read, the option of a name; `undefined` where it is no such thing. */
 export function parsedOption(evaluator: Evaluator, thing: LibraryThing, name: string): AbstractValue | undefined {
+  const parser = optionParsers.get(thing.package);
   const [maker] = thing.makers;
-  if (thing.package !== 'argparse' || maker === undefined || !parsed.test(thing.path)) return undefined;
+  if (maker === undefined || !parser?.parsed.test(thing.path)) return undefined;
   const { callsNamed } = bind(maker.frame.info.program);
-  const defaults = callsNamed('add_argument').flatMap(({ call, fn }) => {
+  const defaults = callsNamed(parser.declares).flatMap(({ call, fn }) => {
     const frame = evaluator.rootFrame(fn);
     const args = evaluator.calls.args(call.args, frame);
     if (isOfAnother(evaluator, call, maker, frame)) return [];
-    return destination(args) === name ? (keywordOf(args, 'default') ?? []) : [];
+    return destination(args) === name ? (keywordOf(args, optionKeywords.default) ?? []) : [];
   });
   return evaluator.union([evaluator.value({ open: true, name }), ...defaults]);
 }
@@ -43,19 +40,19 @@ export function optionDefault(
     if (frame === undefined || name === undefined || !isOption(annotation.kind === 'call' ? annotation : undefined))
       continue;
     const args = evaluator.calls.args((annotation as Call).args, frame);
-    const given = destination(args) === name ? keywordOf(args, 'default') : undefined;
+    const given = destination(args) === name ? keywordOf(args, optionKeywords.default) : undefined;
     if (given) return evaluator.union([evaluator.value({ open: true, name }), given]);
   }
   return undefined;
 }
 
 function isOption(call: Call | undefined): boolean {
-  return call?.callee.kind === 'member' && /^(?:option|argument)$/.test(call.callee.property ?? '');
+  return call?.callee.kind === 'member' && optionDecorators.has(call.callee.property ?? '');
 }
 
 /** The name under which an option is read: `--page-size` as `page_size`, unless another is given. */
 function destination(args: readonly CallArgument[]): string | undefined {
-  const [dest] = keywordOf(args, 'dest')?.literals ?? [];
+  const [dest] = keywordOf(args, optionKeywords.destination)?.literals ?? [];
   const names = args.flatMap(({ name, value }) => (name === undefined ? value.literals.map(String) : []));
   const chosen =
     typeof dest === 'string' ? dest : (names.find(name => !name.startsWith('-')) ?? names.find(isLong) ?? names[0]);

@@ -2,6 +2,7 @@
  * Settings that a program reads out of a file of the workspace: `yaml.safe_load(open('config.yaml'))`,
  * `JSON.parse(readFileSync('config.json', 'utf8'))`, and what `configparser` has read.
  */
+import { type SettingsParser, settingsLoaders, settingsParsers } from '../libraries/settings.ts';
 import { capabilities } from '../libraries/shape.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { bind } from './bind.ts';
@@ -11,21 +12,7 @@ import { folder, join } from './paths.ts';
 import type { Sources } from './sources.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
-/** Functions that take what a file holds, or the file itself, for settings: by package and path. */
-const loaders = new Set(
-  [
-    ['json', 'load', 'loads'],
-    ['yaml', 'safe_load', 'load', 'full_load'],
-    ['tomllib', 'load', 'loads'],
-    ['tomli', 'load', 'loads'],
-    ['toml', 'load', 'loads'],
-    ['global', 'JSON.parse'],
-    ['js-yaml', 'load'],
-    ['yaml', 'parse'],
-  ].flatMap(([name, ...paths]) => paths.map(path => `${name}:${path}`)),
-);
 const settingsFile = /\.(?:json|ya?ml|toml|ini)$/;
-const parser = /^(?:Raw|Safe)?ConfigParser\(\)$/;
 const deepest = 5;
 
 /** What a call that reads settings gives, where the file that it is given is one of the workspace. */
@@ -35,8 +22,9 @@ export function settingsRead(
   args: readonly CallArgument[],
   frame: Frame,
 ): AbstractValue | undefined {
-  if (thing.package === 'configparser') return fromParser(evaluator, thing, args);
-  if (!loaders.has(`${thing.package}:${thing.path}`)) return undefined;
+  const parser = settingsParsers.get(thing.package);
+  if (parser) return fromParser(evaluator, parser, thing, args);
+  if (!settingsLoaders.get(thing.package)?.has(thing.path)) return undefined;
   const given = args[0]?.value;
   const isFile = given?.things.some(
     inner =>
@@ -49,12 +37,13 @@ export function settingsRead(
     : undefined;
 }
 
-/** A section of the files that a parser of `configparser` has read, under its name. */
+/** A section of the files that a parser has read, under its name. */
 export function sectionRead(evaluator: Evaluator, thing: LibraryThing, name: string): AbstractValue | undefined {
+  const parser = settingsParsers.get(thing.package);
   const [maker] = thing.makers;
-  if (thing.package !== 'configparser' || maker === undefined || !parser.test(thing.path)) return undefined;
+  if (maker === undefined || !parser?.made.test(thing.path)) return undefined;
   const found = bind(maker.frame.info.program)
-    .callsNamed('read')
+    .callsNamed(parser.reads)
     .flatMap(({ call, fn }) => {
       const frame = evaluator.rootFrame(fn);
       const [path] = evaluator.calls.args(call.args, frame);
@@ -67,18 +56,18 @@ export function sectionRead(evaluator: Evaluator, thing: LibraryThing, name: str
   return found.length > 0 ? evaluator.union(found).with({ open: true }) : undefined;
 }
 
-/** `parser.get('procore', 'host')`: https://docs.python.org/3/library/configparser.html#configparser.ConfigParser.get */
+/** `parser.get('procore', 'host')` */
 function fromParser(
   evaluator: Evaluator,
+  { gives, fallback: keyword }: SettingsParser,
   { path, receiver }: LibraryThing,
   args: readonly CallArgument[],
 ): AbstractValue | undefined {
   const [section, option] = args.map(({ value }) => value.literals[0]);
-  if (!/\(\)\.get(?:int|float)?$/.test(path) || typeof section !== 'string' || typeof option !== 'string')
-    return undefined;
+  if (!gives.test(path) || typeof section !== 'string' || typeof option !== 'string') return undefined;
   const [parsing] = receiver?.things.filter(thing => thing.is === 'library') ?? [];
   const found = parsing && sectionRead(evaluator, { ...parsing, path: path.replace(/\.\w+$/, '') }, section);
-  const fallback = keywordOf(args, 'fallback');
+  const fallback = keywordOf(args, keyword);
   const known = [...(found ? [found.property(option)] : []), ...(fallback ? [fallback] : [])];
   return known.length > 0 ? evaluator.union(known).with({ open: true, name: option }) : undefined;
 }
