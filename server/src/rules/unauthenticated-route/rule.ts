@@ -11,6 +11,7 @@ import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest, stepAt } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { askedOfProcore } from './clients.ts';
+import { sendsStrangersAway } from './sent-away.ts';
 import { storedAnswer } from './stored.ts';
 
 export default defineRule({
@@ -62,7 +63,9 @@ function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   )
     return true;
   return (
-    route.handlers.some(fn => mentionsCaller(fn, file) || (fn !== answering(route) && signsIn(fn).length > 0)) ||
+    route.handlers.some(
+      fn => mentionsCaller(fn, file) || sendsStrangersAway(fn) || (fn !== answering(route) && signsIn(fn).length > 0),
+    ) ||
     (route.callback && signsIn(answering(route)).length === 0) ||
     namesDependency(route) ||
     setsDefault(route, file)
