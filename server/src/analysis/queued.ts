@@ -1,8 +1,5 @@
-/**
- * What Python's task queues hand to a task: what its callers, wherever they stand, put into the queue for it.
- * https://docs.celeryq.dev/en/stable/userguide/calling.html, https://docs.celeryq.dev/en/stable/userguide/canvas.html,
- * https://dramatiq.io/guide.html, https://docs.prefect.io/v3/how-to-guides/workflows/run-work-concurrently
- */
+/** What Python's task queues hand to a task: what its callers, wherever they stand, put into the queue for it. */
+import { taskQueues } from '../libraries/task-queues.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { keywordOf } from './arguments.ts';
@@ -11,25 +8,21 @@ import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
-const decorators = /^(?:task|shared_task|periodic_task|actor|job)$/;
-/** Take the arguments as the task does. */
-const direct = ['delay', 'delay_on_commit', 's', 'si', 'submit', 'send'];
-/** Take them as a list and a mapping. */
-const packed = ['apply_async', 'apply_async_on_commit', 'send_with_options'];
+const { decorators, handsTask, direct, packed, list: listKeyword, mapping } = taskQueues;
+const methods = [...direct, ...packed];
 const mostImporters = 20;
 
 /** What a task's parameter holds, where nothing calls the task itself; `undefined` where nothing is put into its queue. */
 export function queuedFor(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
-  const decorator = fn.node.annotations?.find(each => decorators.test(nameOf(each) ?? ''));
+  const decorator = fn.node.annotations?.find(each => decorators.has(nameOf(each) ?? ''));
   const { target, rest } = fn.node.parameters[index] ?? {};
   if (fn.program.language !== 'python' || decorator === undefined || target?.kind !== 'name' || rest) return undefined;
   const { name } = target;
-  // `@app.task(bind=True)` hands the task itself in first.
-  const isBound = decorator.kind === 'call' && decorator.args.some(argument => argument.name === 'bind');
+  const isBound = decorator.kind === 'call' && decorator.args.some(argument => argument.name === handsTask);
   const position = isBound ? index - 1 : index;
   const found: AbstractValue[] = [];
   for (const path of position < 0 ? [] : queueing(evaluator, fn))
-    for (const method of [...direct, ...packed])
+    for (const method of methods)
       for (const { call, fn: caller } of evaluator.bound(path)?.callsNamed(method) ?? []) {
         const frame = evaluator.rootFrame(caller);
         if (!isCalledOn(evaluator, call, fn, frame)) continue;
@@ -69,9 +62,9 @@ function unpacked(
   name: string,
 ): AbstractValue | undefined {
   const places = args.filter(argument => argument.name === undefined);
-  const named = keywordOf(args, 'kwargs') ?? places[1]?.value;
+  const named = keywordOf(args, mapping) ?? places[1]?.value;
   if (named?.keys.names.includes(name)) return named.property(name);
-  const list = keywordOf(args, 'args') ?? places[0]?.value;
+  const list = keywordOf(args, listKeyword) ?? places[0]?.value;
   return list && lists.at(list, position);
 }
 
