@@ -2,6 +2,7 @@
  * What is told at one place and heard at another under the same name: jobs of BullMQ, Bull and pg-boss, events and messages of Nest, and
  * what Electron's pages ask of its main process.
  */
+import { messageBuses, namedEvents, namedQueues, pageQuestions, queuesByName } from '../libraries/channels.ts';
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -13,21 +14,20 @@ import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, 
 const mostFiles = 24;
 const mostTold = 6;
 
-const bullPackages = ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull'];
-const cqrs = '@nestjs/cqrs';
-const events = '@nestjs/event-emitter';
-const handlers = /^(?:Events|Command|Query)Handler$/;
-
 /** What the parameter of a function holds that hears what is told under a name. */
 export function toldTo(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
   if (fn.program.language !== 'javascript' || index > 2) return undefined;
   const notes = [...(fn.node.annotations ?? []), ...(fn.member?.annotations ?? [])];
-  const event = notes.find(note => noteName(note) === 'OnEvent');
+  const event = notes.find(note => noteName(note) === namedEvents.hears);
   if (event) return emitted(evaluator, event, fn, index) ?? made(evaluator, fn, index);
   if (index > 0) return undefined;
-  if (fn.owner?.annotations?.some(note => handlers.test(noteName(note) ?? ''))) return made(evaluator, fn, index);
-  const processor = fn.owner?.annotations?.find(note => noteName(note) === 'Processor');
-  if (processor && (fn.member?.name === 'process' || notes.some(note => noteName(note) === 'Process'))) {
+  if (fn.owner?.annotations?.some(note => messageBuses.handlers.test(noteName(note) ?? '')))
+    return made(evaluator, fn, index);
+  const processor = fn.owner?.annotations?.find(note => noteName(note) === namedQueues.processor);
+  if (
+    processor &&
+    (fn.member?.name === namedQueues.method || notes.some(note => noteName(note) === namedQueues.processes))
+  ) {
     const queue = literalOf(evaluator, processor, 0, fn);
     return queue === undefined ? undefined : jobs(evaluator, queue, fn);
   }
@@ -38,27 +38,28 @@ export function toldTo(evaluator: Evaluator, fn: FunctionInfo, index: number): A
 /** `new Worker('rfis', async job => …)`, `queue.process(async job => …)`, `boss.work('rfis', async ([job]) => …)` */
 function worked(evaluator: Evaluator, call: Call, fn: FunctionInfo): AbstractValue | undefined {
   const name = lastName(call.callee);
-  if (name !== 'Worker' && name !== 'process' && name !== 'work') return undefined;
+  const { worker, takes, packages } = namedQueues;
+  if (name !== worker && name !== takes && name !== queuesByName.takes) return undefined;
   const specifiers = evaluator.services.sources.specifiers(fn.program.path);
   const frame = evaluator.rootFrame(fn.parent as FunctionInfo);
-  if (name === 'work') {
+  if (name === queuesByName.takes) {
     const queue = call.args[0] && evaluator.evaluate(call.args[0].value, frame).literals[0];
     if (typeof queue !== 'string') return undefined;
     const job = jobOf(evaluator, sent(evaluator, queue, fn), fn);
-    // From version 10 on it is handed a list: https://github.com/timgit/pg-boss/blob/master/docs/api/workers.md
+    // Newer versions hand over a list.
     return job && evaluator.union([job, evaluator.value({ things: [{ is: 'elements', of: [job], exact: false }] })]);
   }
-  if (!bullPackages.some(each => specifiers.includes(each))) return undefined;
+  if (!packages.some(each => specifiers.includes(each))) return undefined;
   const queue =
-    name === 'Worker'
+    name === worker
       ? call.args[0] && evaluator.evaluate(call.args[0].value, frame).literals[0]
       : queueOf(evaluator, call, frame);
   return typeof queue === 'string' ? jobs(evaluator, queue, fn) : undefined;
 }
 
-/** The jobs that are put into a queue: https://docs.bullmq.io/guide/jobs, https://docs.nestjs.com/techniques/queues */
+/** The jobs that are put into a queue. */
 function jobs(evaluator: Evaluator, queue: string, fn: FunctionInfo): AbstractValue | undefined {
-  const given = calls(evaluator, bullPackages, ['add'], fn).flatMap(({ call, frame }) => {
+  const given = calls(evaluator, namedQueues.packages, namedQueues.puts, fn).flatMap(({ call, frame }) => {
     const [first, second] = call.args;
     // Bull's jobs need no name.
     const data = second && first?.value.kind !== 'object' ? second : first;
@@ -67,9 +68,9 @@ function jobs(evaluator: Evaluator, queue: string, fn: FunctionInfo): AbstractVa
   return jobOf(evaluator, given, fn);
 }
 
-/** What is sent to a queue of pg-boss: https://github.com/timgit/pg-boss/blob/master/docs/api/jobs.md */
+/** What is sent to a queue that is named then. */
 function sent(evaluator: Evaluator, queue: string, fn: FunctionInfo): readonly AbstractValue[] {
-  return calls(evaluator, ['pg-boss'], ['send', 'publish', 'sendAfter', 'sendOnce'], fn).flatMap(({ call, frame }) => {
+  return calls(evaluator, queuesByName.packages, queuesByName.puts, fn).flatMap(({ call, frame }) => {
     const [name, data] = call.args;
     const isIt = name && data && evaluator.evaluate(name.value, frame).literals[0] === queue;
     return isIt ? evaluator.evaluate(data.value, frame) : [];
@@ -93,15 +94,15 @@ function queueOf(evaluator: Evaluator, { callee }: Call, frame: Frame): string |
   const maker = frame.info.owner?.members.find(({ name }) => name === 'constructor')?.value;
   const parameters = maker?.kind === 'function' ? maker.parameters : [];
   const asked = parameters.find(({ target }) => target.kind === 'name' && target.name === field);
-  const note = asked?.annotations?.find(each => noteName(each) === 'InjectQueue');
+  const note = asked?.annotations?.find(each => noteName(each) === namedQueues.injected);
   return note && literalOf(evaluator, note, 0, frame.info);
 }
 
-/** What follows the name of an event: https://docs.nestjs.com/techniques/events */
+/** What follows the name of an event. */
 function emitted(evaluator: Evaluator, note: Expression, fn: FunctionInfo, index: number): AbstractValue | undefined {
   const event = literalOf(evaluator, note, 0, fn);
   if (event === undefined) return undefined;
-  const given = calls(evaluator, [events], ['emit', 'emitAsync'], fn).flatMap(({ call, frame }) => {
+  const given = calls(evaluator, namedEvents.packages, namedEvents.tells, fn).flatMap(({ call, frame }) => {
     const value = call.args[index + 1]?.value;
     const name = call.args[0] && evaluator.evaluate(call.args[0].value, frame).literals[0];
     return value && name === event ? evaluator.evaluate(value, frame) : [];
@@ -109,7 +110,7 @@ function emitted(evaluator: Evaluator, note: Expression, fn: FunctionInfo, index
   return given.length > 0 ? evaluator.union(given.slice(0, mostTold)) : undefined;
 }
 
-/** The messages of a class that anyone makes: `handle(event: Connected)` hears each `new Connected(token)`. https://docs.nestjs.com/recipes/cqrs */
+/** The messages of a class that anyone makes: `handle(event: Connected)` hears each `new Connected(token)`. */
 function made(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
   const type = fn.node.parameters[index]?.type;
   const frame = evaluator.rootFrame(fn);
@@ -132,12 +133,11 @@ export function answeredElsewhere(
   call: Call,
   frame: Frame,
 ): AbstractValue | undefined {
-  if (from === cqrs && /^(?:Query|Command)Bus\(\)\.execute$/.test(path)) return handled(evaluator, args, call, frame);
-  // https://www.electronjs.org/docs/latest/api/ipc-renderer#ipcrendererinvokechannel-args
-  if (!from.startsWith('electron') || path !== 'ipcRenderer.invoke') return undefined;
+  if (from === messageBuses.package && messageBuses.asks.test(path)) return handled(evaluator, args, call, frame);
+  if (!from.startsWith(pageQuestions.family) || path !== pageQuestions.asks) return undefined;
   const channel = args[0]?.value.literals[0];
   const [event, ...rest] = args;
-  const given = calls(evaluator, ['electron', 'electron/main'], ['handle', 'handleOnce'], frame.info).flatMap(
+  const given = calls(evaluator, pageQuestions.packages, pageQuestions.answers, frame.info).flatMap(
     ({ call: listens, frame: home }) => {
       const [name, handler] = listens.args;
       if (!name || !handler || evaluator.evaluate(name.value, home).literals[0] !== channel) return [];
@@ -169,7 +169,7 @@ function handled(
       if (!handles(node, message.node)) return [];
       const thing: Thing = { is: 'instance', node, frame: evaluator.rootFrame(fn), args: undefined };
       const receiver = evaluator.value({ things: [thing] });
-      return functionsOf(receiver.property('execute')).map(each =>
+      return functionsOf(receiver.property(messageBuses.answers)).map(each =>
         evaluator.calls.invoke(each.info, each.frame, args, { frame, call }, receiver),
       );
     }),
@@ -181,7 +181,7 @@ function handles({ annotations }: ClassExpression, message: ClassExpression): bo
   return (annotations ?? []).some(
     note =>
       note.kind === 'call' &&
-      handlers.test(noteName(note) ?? '') &&
+      messageBuses.handlers.test(noteName(note) ?? '') &&
       note.args.some(({ value }) => message.name !== undefined && lastName(value) === message.name),
   );
 }

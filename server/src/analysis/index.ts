@@ -1,6 +1,7 @@
 /** The analysis: programs to facts, across files. */
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
+import { setsDefaults } from '../libraries/traces.ts';
 import { isCode, type Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { AppView } from './app.ts';
@@ -14,7 +15,7 @@ import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
 import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import { Modules } from './modules.ts';
-import { nearTo, setsDefaults } from './near.ts';
+import { nearTo } from './near.ts';
 import { Proxies } from './proxies.ts';
 import { settingsFileOf } from './read-files.ts';
 import { type Found, Routes } from './routes.ts';

@@ -1,26 +1,17 @@
 /** Which files lie near those that speak of Procore, so that rules look at them too. */
+import {
+  channels,
+  holdsState,
+  lendsToHandlers,
+  makesRoutes,
+  makesTable,
+  setsDefaults,
+  sharedClients,
+} from '../libraries/traces.ts';
 
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
 const reachIn = 2;
 const reachOut = 3;
-const makesTable =
-  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
-const makesRoutes =
-  /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
-/** The instance that axios exports serves every file: https://axios-http.com/docs/config_defaults */
-export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
-const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
-/** What tells others something under a name, and the packages with which those hear it. */
-const channels: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/\bnew (?:Queue|Bull)\b|@InjectQueue\(/, ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull']],
-  [/\bPgBoss\b/, ['pg-boss']],
-  [
-    /\bEventEmitter2\b|\b(?:Event|Query|Command)Bus\b|@(?:Query|Command)Handler\(/,
-    ['@nestjs/event-emitter', '@nestjs/cqrs'],
-  ],
-  [/\bipcMain\b/, ['electron', 'electron/renderer']],
-];
-const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 
 /** How files of a workspace hang together. */
 interface Neighbours {
@@ -61,7 +52,7 @@ export function nearTo(
   const apps = seeds.flatMap(seed => (lendsToHandlers.test(text(seed)) ? importers(seed) : []));
   spread(near, apps, reachIn, imports);
   for (const seed of seeds)
-    if (setsDefaults.test(text(seed))) for (const other of importing(seed, ['axios'])) near.add(other);
+    if (setsDefaults.test(text(seed))) for (const other of importing(seed, sharedClients)) near.add(other);
   for (const path of out)
     for (const [tells, packages] of channels)
       if (tells.test(text(path))) for (const other of importing(path, packages)) near.add(other);

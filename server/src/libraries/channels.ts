@@ -1,0 +1,56 @@
+/** What is told at one place and heard at another under the same name, or by the class of a message. */
+
+/** Queues that are made with a name: https://docs.bullmq.io/guide/jobs, https://docs.nestjs.com/techniques/queues */
+export const namedQueues = {
+  packages: ['bullmq', 'bull', '@nestjs/bullmq', '@nestjs/bull'],
+  /** Methods of a queue that put a job in. */
+  puts: ['add'],
+  /** What is made with a queue's name and the function that does its jobs. */
+  worker: 'Worker',
+  /** The method of a queue that takes the function. */
+  takes: 'process',
+  /** The decorator of a class that does the jobs of the queue it names; in one of its methods: by that name, or so decorated. */
+  processor: 'Processor',
+  method: 'process',
+  processes: 'Process',
+  /** The decorator of a parameter that the container hands a queue in for. */
+  injected: 'InjectQueue',
+} as const;
+
+/**
+ * Queues that are named where a job is put in, and where it is worked on: https://github.com/timgit/pg-boss/blob/master/docs/api/jobs.md
+ * From version 10 on the function is handed a list: https://github.com/timgit/pg-boss/blob/master/docs/api/workers.md
+ */
+export const queuesByName = {
+  packages: ['pg-boss'],
+  puts: ['send', 'publish', 'sendAfter', 'sendOnce'],
+  takes: 'work',
+} as const;
+
+/** Events with what follows their name: https://docs.nestjs.com/techniques/events */
+export const namedEvents = {
+  packages: ['@nestjs/event-emitter'],
+  tells: ['emit', 'emitAsync'],
+  /** The decorator of a method that hears them. */
+  hears: 'OnEvent',
+} as const;
+
+/** Messages that are heard by their class: https://docs.nestjs.com/recipes/cqrs */
+export const messageBuses = {
+  package: '@nestjs/cqrs',
+  /** The access paths of what asks for an answer. */
+  asks: /^(?:Query|Command)Bus\(\)\.execute$/,
+  /** The decorators of classes that hear messages, and their method that answers. */
+  handlers: /^(?:Events|Command|Query)Handler$/,
+  answers: 'execute',
+} as const;
+
+/** What a page asks of the process that opened it: https://www.electronjs.org/docs/latest/api/ipc-renderer#ipcrendererinvokechannel-args */
+export const pageQuestions = {
+  family: 'electron',
+  /** The access path of what asks. */
+  asks: 'ipcRenderer.invoke',
+  /** What answers, and the packages that it comes from. */
+  answers: ['handle', 'handleOnce'],
+  packages: ['electron', 'electron/main'],
+} as const;

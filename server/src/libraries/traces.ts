@@ -1,0 +1,32 @@
+/** What the text of a file shows of the libraries that it uses, before anything of it is parsed. */
+import { messageBuses, namedEvents, namedQueues, queuesByName } from './channels.ts';
+
+/** A class is declared whose objects are rows of a table. */
+export const makesTable =
+  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
+
+/** Web handlers are registered. */
+export const makesRoutes =
+  /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
+
+/** A page's state is set up: a slice, a store or a context. */
+export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
+
+/** Something is put on the request or the server for the handlers behind. */
+export const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
+
+/** Defaults are set of a client that a package exports, which then serves every file: https://axios-http.com/docs/config_defaults */
+export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
+/** The packages that export one. */
+export const sharedClients: readonly string[] = ['axios'];
+
+/** What tells others something under a name, and the packages with which those hear it. */
+export const channels: readonly (readonly [tells: RegExp, hearers: readonly string[]])[] = [
+  [/\bnew (?:Queue|Bull)\b|@InjectQueue\(/, namedQueues.packages],
+  [/\bPgBoss\b/, queuesByName.packages],
+  [
+    /\bEventEmitter2\b|\b(?:Event|Query|Command)Bus\b|@(?:Query|Command)Handler\(/,
+    [...namedEvents.packages, messageBuses.package],
+  ],
+  [/\bipcMain\b/, ['electron', 'electron/renderer']],
+];
