@@ -1,7 +1,5 @@
-/**
- * Hooks that a library makes for what it was told of: RTK Query's `api.useGetRfisQuery` for the endpoint `getRfis`.
- * https://redux-toolkit.js.org/rtk-query/api/created-api/hooks
- */
+/** What hooks give that hold several answers, and those that a library makes for what it was told of. */
+import { hooksOfEndpoints, hooksOfSeveral } from '../libraries/query-hooks.ts';
 import type { Call } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -9,9 +7,7 @@ import type { Frame } from './frames.ts';
 import { held } from './put-before.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
-const made = /^createApi\(\)(?:\.\w+\(\))*\.use(Lazy)?(\w+?)(?:(Query|InfiniteQuery)(?:State)?|Mutation)$/;
-
-/** What hooks of TanStack Query give that hold several answers: https://tanstack.com/query/latest/docs/framework/react/reference/useQueries */
+/** What hooks give that hold several answers. */
 export function answersTogether(
   evaluator: Evaluator,
   thing: LibraryThing,
@@ -19,12 +15,14 @@ export function answersTogether(
   call: Call,
   frame: Frame,
 ): AbstractValue | undefined {
-  const [, name] = /^(?:use|create)(?:Suspense)?(Queries|InfiniteQuery)$/.exec(thing.path) ?? [];
+  const { packages, together, byPages, asks } = hooksOfSeveral;
   const options = args[0]?.value;
-  if (name === undefined || !options || !/\b(?:react|vue|solid|svelte)-query$/.test(thing.package)) return undefined;
-  const answerOf = (query: AbstractValue) => evaluator.calls.givenBy(query.property('queryFn'));
-  if (name === 'Queries') {
-    const queries = options.property('queries');
+  if (!options || !packages.test(thing.package)) return undefined;
+  const isOfList = together.test(thing.path);
+  if (!isOfList && !byPages.test(thing.path)) return undefined;
+  const answerOf = (query: AbstractValue) => evaluator.calls.givenBy(query.property(asks));
+  if (isOfList) {
+    const queries = options.property(hooksOfSeveral.queries);
     const known = evaluator.lists.inOrder(queries);
     const answers = (known ?? [evaluator.lists.element(queries)]).map(query => answerOf(query) ?? evaluator.unknown);
     return evaluator.value({ things: [{ is: 'elements', of: answers, exact: known !== undefined }] });
@@ -32,7 +30,7 @@ export function answersTogether(
   const page = answerOf(options);
   if (!page) return undefined;
   const pages = evaluator.value({ things: [{ is: 'elements', of: [page], exact: false }] });
-  return held(evaluator, [{ path: ['data', 'pages'], value: pages }], call, frame);
+  return held(evaluator, [{ path: hooksOfSeveral.pages, value: pages }], call, frame);
 }
 
 /** What a call of such a hook gives: the answer, or a function that asks with the answer behind it. */
@@ -42,8 +40,8 @@ export function generatedHook(
   call: Call,
   frame: Frame,
 ): AbstractValue | undefined {
-  if (!thing.package.startsWith('@reduxjs/toolkit')) return undefined;
-  const [, lazy, name, asks] = made.exec(thing.path) ?? [];
+  if (!thing.package.startsWith(hooksOfEndpoints.family)) return undefined;
+  const [, lazy, name, asks] = hooksOfEndpoints.made.exec(thing.path) ?? [];
   const answer =
     name === undefined ? undefined : endpoint(evaluator, thing, name.charAt(0).toLowerCase() + name.slice(1));
   if (!answer || (asks && lazy === undefined)) return answer;
@@ -53,7 +51,7 @@ export function generatedHook(
 
 function endpoint(evaluator: Evaluator, thing: LibraryThing, name: string): AbstractValue | undefined {
   for (const { args } of thing.makers) {
-    const written = argumentAt(evaluator, '0.endpoints()', thing, args);
+    const written = argumentAt(evaluator, hooksOfEndpoints.endpoints, thing, args);
     if (written?.keys.names.includes(name)) return written.property(name);
   }
   return undefined;

@@ -1,0 +1,26 @@
+/** Hooks that ask when a component is shown, and hold the answers for it. */
+
+/** Hooks that hold several answers: https://tanstack.com/query/latest/docs/framework/react/reference/useQueries */
+export const hooksOfSeveral = {
+  packages: /\b(?:react|vue|solid|svelte)-query$/,
+  /** The access paths of hooks that are told of several queries under `queries`, and of those that ask for page after page. */
+  together: /^(?:use|create)(?:Suspense)?Queries$/,
+  byPages: /^(?:use|create)(?:Suspense)?InfiniteQuery$/,
+  queries: 'queries',
+  /** What a query is asked by. */
+  asks: 'queryFn',
+  /** Where the answers of all pages stand in what the hook gives. */
+  pages: ['data', 'pages'],
+} as const;
+
+/**
+ * Hooks that are made for what a library was told of: RTK Query's `api.useGetRfisQuery` for the endpoint `getRfis`.
+ * https://redux-toolkit.js.org/rtk-query/api/created-api/hooks
+ */
+export const hooksOfEndpoints = {
+  family: '@reduxjs/toolkit',
+  /** The access paths of the hooks, with what is lazy in them, the endpoint's name, and whether they ask or change. */
+  made: /^createApi\(\)(?:\.\w+\(\))*\.use(Lazy)?(\w+?)(?:(Query|InfiniteQuery)(?:State)?|Mutation)$/,
+  /** The argument path to the endpoints, in the calls that made the hook's object. */
+  endpoints: '0.endpoints()',
+} as const;
