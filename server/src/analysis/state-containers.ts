@@ -1,7 +1,16 @@
 /**
- * What pages hold their state in: contexts of React, slices of Redux Toolkit, stores of zustand and pinia. What is put in at one place is
- * there wherever it is read.
+ * What pages hold their state in: contexts, slices and stores. What is put in at one place is there wherever it is read.
  */
+import {
+  contexts,
+  keeping,
+  keptSlices,
+  keptStores,
+  mutations,
+  selectors,
+  slices,
+  stores,
+} from '../libraries/page-states.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
@@ -30,32 +39,21 @@ export function stateGiven(
   call: Call,
   frame: Frame,
 ): AbstractValue | undefined {
-  switch (thing.package) {
-    case 'react':
-    case 'preact/hooks':
-    case 'use-context-selector':
-      return /^use(?:Context(?:Selector)?)?$/.test(thing.path)
-        ? contextOf(evaluator, args[0]?.value, frame)
-        : undefined;
-    case 'zustand':
-    case 'zustand/react':
-      return fromStore(evaluator, thing, args, call, frame);
-    case 'react-redux': {
-      const select = /^useSelector(?:\.withTypes\(\))?$/.test(thing.path) ? args[0]?.value : undefined;
-      return select && selected(evaluator, select, rootState(evaluator, call, frame), call, frame);
-    }
-    default:
-      return undefined;
-  }
+  const { package: from, path } = thing;
+  if (contexts.packages.has(from))
+    return contexts.reads.test(path) ? contextOf(evaluator, args[0]?.value, frame) : undefined;
+  if (stores.packages.has(from)) return fromStore(evaluator, thing, args, call, frame);
+  const select = from === selectors.package && selectors.selects.test(path) ? args[0]?.value : undefined;
+  return select && selected(evaluator, select, rootState(evaluator, call, frame), call, frame);
 }
 
-/** What the providers of a context are given, and what it holds by default: https://react.dev/reference/react/createContext */
+/** What the providers of a context are given, and what it holds by default. */
 function contextOf(
   evaluator: Evaluator,
   context: AbstractValue | undefined,
   { file }: Frame,
 ): AbstractValue | undefined {
-  const maker = makerOf(context, 'createContext()');
+  const maker = makerOf(context, contexts.made);
   if (!maker) return undefined;
   const { importers, uses } = evaluator.services;
   const given: AbstractValue[] = maker.args.slice(0, 1).map(({ value }) => value);
@@ -68,7 +66,7 @@ function contextOf(
         const tag = value && element.tagExpression && contextIn(element.tagExpression);
         if (!value || !tag) continue;
         const at = evaluator.rootFrame(info);
-        if (makerOf(evaluator.evaluate(tag, at), 'createContext()')?.call === maker.call)
+        if (makerOf(evaluator.evaluate(tag, at), contexts.made)?.call === maker.call)
           given.push(evaluator.evaluate(value, at));
       }
   }
@@ -78,11 +76,11 @@ function contextOf(
 
 /** `value` of `<Session.Provider value={…}>`, or `<Session value={…}>` */
 function valueProvided({ tag, attributes }: Extract<Expression, { kind: 'element' }>): Expression | undefined {
-  return /^[A-Z]/.test(tag) ? attributes.find(({ key }) => key === 'value')?.value : undefined;
+  return /^[A-Z]/.test(tag) ? attributes.find(({ key }) => key === contexts.provided)?.value : undefined;
 }
 
 function contextIn(tag: Expression): Expression {
-  return tag.kind === 'member' && tag.property === 'Provider' ? tag.object : tag;
+  return tag.kind === 'member' && tag.property === contexts.provider ? tag.object : tag;
 }
 
 /** The call that made what a value is, by its access path. */
@@ -92,7 +90,7 @@ function makerOf(value: AbstractValue | undefined, path: string): Maker | undefi
   return undefined;
 }
 
-/** `useStore(state => state.token)`, `useStore()`, `useStore.getState()`: https://zustand.docs.pmnd.rs/apis/create */
+/** `useStore(state => state.token)`, `useStore()`, `useStore.getState()` */
 function fromStore(
   evaluator: Evaluator,
   thing: LibraryThing,
@@ -100,12 +98,12 @@ function fromStore(
   call: Call,
   frame: Frame,
 ): AbstractValue | undefined {
-  if (!/^(?:create|createStore|createWithEqualityFn)\(\)(?:\(\))?(?:\.getState)?$/.test(thing.path)) return undefined;
+  if (!stores.gives.test(thing.path)) return undefined;
   const made = thing.makers.findLast(maker => functionsOf(maker.args[0]?.value).length > 0);
   const state = made?.args[0] && setUpBy(evaluator, made.args[0].value);
   if (!state) return undefined;
   const select = args[0]?.value;
-  return select && !thing.path.endsWith('.getState') ? selected(evaluator, select, state, call, frame) : state;
+  return select && !thing.path.endsWith(stores.whole) ? selected(evaluator, select, state, call, frame) : state;
 }
 
 /** The state that a function sets up, with what it sets by its first parameter later on: `set => ({ token: null, signIn: () => set({ token }) })`. */
@@ -150,13 +148,13 @@ function selected(
   return given.length > 0 ? evaluator.union(given) : undefined;
 }
 
-/** The state of all slices of an app under their names: https://redux-toolkit.js.org/api/createSlice#name */
+/** The state of all slices of an app under their names. */
 function rootState(evaluator: Evaluator, node: Expression, frame: Frame): AbstractValue {
   const puts: Put[] = [];
-  for (const path of evaluator.services.importing('@reduxjs/toolkit', frame.file).slice(0, mostFiles))
-    for (const { call, fn } of evaluator.bound(path)?.callsNamed('createSlice') ?? []) {
-      const maker = makerOf(evaluator.evaluate(call, evaluator.rootFrame(fn)), 'createSlice()');
-      const name = maker?.args[0]?.value.property('name').literals[0];
+  for (const path of evaluator.services.importing(slices.package, frame.file).slice(0, mostFiles))
+    for (const { call, fn } of evaluator.bound(path)?.callsNamed(slices.makes) ?? []) {
+      const maker = makerOf(evaluator.evaluate(call, evaluator.rootFrame(fn)), slices.made);
+      const name = maker?.args[0]?.value.property(slices.name).literals[0];
       const value = maker && sliceState(evaluator, maker);
       if (typeof name === 'string' && value) puts.push({ path: [name], value });
     }
@@ -167,11 +165,11 @@ function rootState(evaluator: Evaluator, node: Expression, frame: Frame): Abstra
 function sliceState(evaluator: Evaluator, { args, call, frame }: Maker): AbstractValue | undefined {
   const options = args[0]?.value;
   if (!options) return undefined;
-  const first = options.property('initialState');
+  const first = options.property(slices.initial);
   const initial = evaluator.calls.givenBy(first) ?? first;
-  const reducers = options.property('reducers');
+  const reducers = options.property(slices.reducers);
   const own = reducers.keys.names.flatMap(name => functionsOf(reducers.property(name)));
-  const extra = functionsOf(options.property('extraReducers')).flatMap(({ info, frame: home }) =>
+  const extra = functionsOf(options.property(slices.further)).flatMap(({ info, frame: home }) =>
     reducersIn(info).map(each => ({ info: each, frame: evaluator.within(info, home) })),
   );
   const puts = [...own, ...extra].flatMap(({ info, frame: home }) => {
@@ -191,7 +189,7 @@ function sliceState(evaluator: Evaluator, { args, call, frame }: Maker): Abstrac
 function reducersIn({ nested }: FunctionInfo): readonly FunctionInfo[] {
   return nested.filter(({ argumentOf }) => {
     const { callee } = argumentOf?.call ?? {};
-    return callee?.kind === 'member' && /^add(?:Case|Matcher|DefaultCase)$/.test(callee.property ?? '');
+    return callee?.kind === 'member' && slices.adds.test(callee.property ?? '');
   });
 }
 
@@ -204,24 +202,24 @@ export function handedByState(
   property: string | undefined,
   frame: Frame,
 ): AbstractValue | undefined {
-  if (thing.package !== '@reduxjs/toolkit') return undefined;
-  if (thing.path === 'createSlice') {
-    if (property === 'extraReducers') return index === 0 ? builder(evaluator, call, frame) : undefined;
+  if (thing.package !== slices.package) return undefined;
+  if (thing.path === slices.makes) {
+    if (property === slices.further) return index === 0 ? builder(evaluator, call, frame) : undefined;
     return index === 1 && property !== undefined
       ? action(evaluator, told(evaluator, call, property, frame), call, frame)
       : undefined;
   }
-  if (index !== 1 || !thing.path.startsWith('createSlice().builder')) return undefined;
+  if (index !== 1 || !thing.path.startsWith(slices.builder)) return undefined;
   const [first] = call.args;
-  const thunk = makerOf(first && evaluator.evaluate(first.value, frame), 'createAsyncThunk().fulfilled');
-  const payload = thunk && argumentAt(evaluator, '1()', { ...thing, makers: [] }, thunk.args);
+  const thunk = makerOf(first && evaluator.evaluate(first.value, frame), slices.fulfilled);
+  const payload = thunk && argumentAt(evaluator, slices.answer, { ...thing, makers: [] }, thunk.args);
   return action(evaluator, payload, call, frame);
 }
 
 function builder(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue {
-  const maker: Maker = { path: 'createSlice', args: [], call, frame };
+  const maker: Maker = { path: slices.makes, args: [], call, frame };
   return evaluator.value({
-    things: [{ is: 'library', package: '@reduxjs/toolkit', path: 'createSlice().builder', makers: [maker] }],
+    things: [{ is: 'library', package: slices.package, path: slices.builder, makers: [maker] }],
   });
 }
 
@@ -231,7 +229,7 @@ function action(
   node: Expression,
   frame: Frame,
 ): AbstractValue | undefined {
-  return payload && held(evaluator, [{ path: ['payload'], value: payload }], node, frame);
+  return payload && held(evaluator, [{ path: [slices.payload], value: payload }], node, frame);
 }
 
 /** What the calls of a slice's action creator hand over, in the files that import the slice: `signedIn(token)`. */
@@ -244,7 +242,7 @@ function told(evaluator: Evaluator, slice: Call, name: string, { file }: Frame):
       const [first] = call.args;
       const at = evaluator.rootFrame(fn);
       if (!first || given.length >= mostPuts || lastName(call.callee) !== name) continue;
-      const creator = makerOf(evaluator.evaluate(call.callee, at), `createSlice().actions.${name}`);
+      const creator = makerOf(evaluator.evaluate(call.callee, at), slices.actions + name);
       if (creator?.call === slice) given.push(evaluator.evaluate(first.value, at));
     }
   }
@@ -258,42 +256,44 @@ export function stateKept(
   { args, call, frame }: Maker,
 ): readonly AbstractValue[] {
   const [first, second, third] = args.map(({ value }) => value);
-  if (from === 'redux-persist') {
-    const slice = makerOf(second, 'createSlice().reducer');
+  if (from === keptSlices.package) {
+    const slice = makerOf(second, slices.reducer);
     const state = slice && sliceState(evaluator, slice);
-    if (!first || !state || !isOfPage(first.property('storage'))) return [];
-    return chosen(evaluator, state, first, ['whitelist'], ['blacklist'], call, frame);
+    if (!first || !state || !isOfPage(first.property(keeping.storage))) return [];
+    return chosen(evaluator, state, first, keptSlices.only, keptSlices.but, call, frame);
   }
-  if (from === 'pinia') {
-    const options = [third, second, first].find(value => value?.keys.names.includes('persist'));
-    const how = options?.property('persist');
-    if (!how || how.literals.includes(false) || how.elements.length > 0 || !isOfPage(how.property('storage')))
+  if (from === keptStores.package) {
+    const options = [third, second, first].find(value => value?.keys.names.includes(keptStores.keeps));
+    const how = options?.property(keptStores.keeps);
+    if (!how || how.literals.includes(false) || how.elements.length > 0 || !isOfPage(how.property(keeping.storage)))
       return [];
     const set = [second, first].find(value => functionsOf(value).length > 0);
     const state = set ? setUpBy(evaluator, set) : options && optionsState(evaluator, options, call, frame);
-    return state ? chosen(evaluator, state, how, ['pick', 'paths'], ['omit'], call, frame) : [];
+    return state ? chosen(evaluator, state, how, keptStores.only, keptStores.but, call, frame) : [];
   }
   const state = first && setUpBy(evaluator, first);
-  if (!state || (second && !isOfPage(second.property('storage')))) return [];
+  if (!state || (second && !isOfPage(second.property(keeping.storage)))) return [];
   const picked =
-    second && call.kind === 'call' ? selected(evaluator, second.property('partialize'), state, call, frame) : undefined;
+    second && call.kind === 'call'
+      ? selected(evaluator, second.property(keeping.picks), state, call, frame)
+      : undefined;
   return [picked ?? state];
 }
 
 /** Nothing is said, or storage of the page: `localStorage`, `createJSONStorage(() => sessionStorage)`, `redux-persist/lib/storage`. */
 function isOfPage(storage: AbstractValue): boolean {
-  const ofPage = /^(?:window\.)?(?:local|session)Storage$/;
+  const { ofPage, packages, ofApp, wraps } = keeping;
   return (
     isNothing(storage) ||
     (storage.open && storage.things.length === 0) ||
     storage.things.some(thing => {
       if (thing.is !== 'library') return false;
-      const inner = thing.path === 'createJSONStorage()' ? thing.makers.at(-1)?.args[0]?.value : undefined;
+      const inner = thing.path === wraps ? thing.makers.at(-1)?.args[0]?.value : undefined;
       const given = inner?.things.flatMap(each => (each.is === 'function' ? each.info.returns : [])) ?? [];
       return (
         ofPage.test(thing.path) ||
-        /^redux-persist\/(?:lib|es)\/storage|async-storage$/.test(thing.package) ||
-        given.some(({ value }) => ofPage.test(lastName(value) ?? '') || lastName(value) === 'AsyncStorage')
+        packages.test(thing.package) ||
+        given.some(({ value }) => ofPage.test(lastName(value) ?? '') || lastName(value) === ofApp)
       );
     })
   );
@@ -323,9 +323,9 @@ function chosen(
 
 /** `{ state: () => ({ token: null }), actions: { signIn() { this.token = … } } }` */
 function optionsState(evaluator: Evaluator, options: AbstractValue, node: Expression, frame: Frame): AbstractValue {
-  const first = options.property('state');
+  const first = options.property(keptStores.state);
   const begun = evaluator.calls.givenBy(first) ?? first;
-  const actions = options.property('actions');
+  const actions = options.property(keptStores.actions);
   const puts = actions.keys.names
     .flatMap(name => functionsOf(actions.property(name)))
     .flatMap(({ info, frame: home }) => [...putsOf(evaluator, info, 'this', evaluator.within(info, home))]);
@@ -333,10 +333,10 @@ function optionsState(evaluator: Evaluator, options: AbstractValue, node: Expres
   return held(evaluator, [...before, ...puts.slice(0, mostPuts)], node, frame);
 }
 
-/** What `commit('setToken', token)` hands to the mutation of a store of Vuex's: https://vuex.vuejs.org/guide/mutations.html */
+/** What `commit('setToken', token)` hands to the mutation of a store. */
 export function committed(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
   const [state] = fn.node.parameters;
-  if (index !== 1 || fn.holder === undefined || state?.target.kind !== 'name' || state.target.name !== 'state')
+  if (index !== 1 || fn.holder === undefined || state?.target.kind !== 'name' || state.target.name !== mutations.state)
     return undefined;
   const name = fn.name;
   const { importers, uses } = evaluator.services;
@@ -344,7 +344,7 @@ export function committed(evaluator: Evaluator, fn: FunctionInfo, index: number)
   const given: AbstractValue[] = [];
   for (const file of [path, ...importers(path)].slice(0, mostFiles)) {
     uses(path, file);
-    for (const { call, fn: around } of evaluator.bound(file)?.callsNamed('commit') ?? []) {
+    for (const { call, fn: around } of evaluator.bound(file)?.callsNamed(mutations.commits) ?? []) {
       const [mutation, payload] = call.args.map(({ value }) => value);
       const text = mutation?.kind === 'literal' && typeof mutation.value === 'string' ? mutation.value : undefined;
       if (payload && text?.split('/').at(-1) === name && given.length < mostPuts)
