@@ -1,13 +1,8 @@
 /** Who else sets a request's headers: its authentication, and functions that its client is handed to. What the client itself runs is in `intercepting.ts`. */
+import { requestPreparers } from '../libraries/authentications.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue } from './values.ts';
-
-/**
- * Methods by which authentications prepare a request: https://www.python-httpx.org/advanced/authentication/ and requests' `AuthBase`;
- * and Apollo's data sources: https://www.apollographql.com/docs/apollo-server/data/fetching-rest#intercepting-fetches
- */
-const preparing = ['auth_flow', 'sync_auth_flow', 'async_auth_flow', '__call__', 'willSendRequest'];
 
 /** What speaks of a header, as `FunctionFacts.mentions` compares words. */
 export function wordsOf(header: string): RegExp {
@@ -18,7 +13,7 @@ export function wordsOf(header: string): RegExp {
 export function setByAuthentication(auths: readonly (AbstractValue | undefined)[], header: string): boolean {
   const words = wordsOf(header);
   return auths.some(auth =>
-    preparing.some(name => auth?.property(name).functions.some(fn => fn.mentions(words, 1) !== undefined)),
+    requestPreparers.some(name => auth?.property(name).functions.some(fn => fn.mentions(words, 1) !== undefined)),
   );
 }
 

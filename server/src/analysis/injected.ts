@@ -1,5 +1,12 @@
 /** What containers hand to constructors and to who asks them, as `registered.ts` reads what they are told. */
-import { containers } from '../libraries/containers.ts';
+import {
+  containerAsked,
+  containers,
+  cradles,
+  decoratedServers,
+  keyedConfiguration,
+  serverContainerAsked,
+} from '../libraries/containers.ts';
 import { libraryLanguage } from '../libraries/find.ts';
 import type { Call, ClassMember, Expression, Parameter } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
@@ -10,15 +17,6 @@ import type { Frame } from './frames.ts';
 import { onServer, type Registered, registeredIn, speaksOfContainers, tokenOf } from './registered.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
-
-/** How containers are asked for what stands under a token. */
-const asking = /(?:^|\.)(?:resolve|get|getAsync|resolveAsync|inject|createInstance)$/;
-
-/** The container that Awilix puts on a Fastify server and on each of its requests: https://github.com/fastify/fastify-awilix */
-const ofServer = /\b(?:diContainer|diScope)\.resolve$/;
-
-/** A Fastify server, and that of a request. */
-const fastifyServer = /^(?:(?:|fastify|FastifyInstance)\(\)|(?:request|FastifyRequest\(\))\.server)$/i;
 
 export class Injected {
   private readonly evaluator: Evaluator;
@@ -99,12 +97,16 @@ export class Injected {
     return token === undefined ? undefined : this.under(token, path);
   }
 
-  /** Nest's configuration by the key of its factory, `@Inject(hooks.KEY)`: https://docs.nestjs.com/techniques/configuration#configuration-namespaces */
+  /** A part of the configuration by the key of its factory, `@Inject(hooks.KEY)`. */
   private configured(token: Expression, path: string): AbstractValue | undefined {
-    const module = token.kind === 'member' && token.property === 'KEY' ? this.evaluator.bound(path)?.module : undefined;
+    const module =
+      token.kind === 'member' && token.property === keyedConfiguration.key
+        ? this.evaluator.bound(path)?.module
+        : undefined;
     if (!module || token.kind !== 'member') return undefined;
     const results = this.evaluator.evaluate(token.object, this.evaluator.rootFrame(module)).things.flatMap(thing => {
-      const isFactory = thing.is === 'library' && thing.package === '@nestjs/config' && thing.path === 'registerAs()';
+      const { package: from, path: made } = keyedConfiguration;
+      const isFactory = thing.is === 'library' && thing.package === from && thing.path === made;
       const factory = isFactory ? thing.makers.at(-1)?.args[1]?.value : undefined;
       return factory ? this.resultsOf(factory) : [];
     });
@@ -113,7 +115,7 @@ export class Injected {
 
   /** `container.resolve(SnowflakeSink)`: what stands under the token, or an instance of the class. */
   resolved(thing: LibraryThing, args: readonly CallArgument[], frame: Frame): AbstractValue | undefined {
-    if (!(containers.has(thing.package) ? asking : ofServer).test(thing.path)) return undefined;
+    if (!(containers.has(thing.package) ? containerAsked : serverContainerAsked).test(thing.path)) return undefined;
     const [first] = args;
     if (!first) return undefined;
     const name = first.value.literals[0];
@@ -222,17 +224,20 @@ export class Injected {
     return told;
   }
 
-  /** What stands under a name in the cradle of an Awilix container. */
+  /** What stands under a name in the cradle of a container. */
   inCradle(thing: LibraryThing, name: string): AbstractValue | undefined {
     const path =
-      thing.package === 'awilix' && thing.path.endsWith('.cradle') ? thing.makers.at(-1)?.frame.file : undefined;
+      thing.package === cradles.package && thing.path.endsWith(cradles.last)
+        ? thing.makers.at(-1)?.frame.file
+        : undefined;
     return path === undefined ? undefined : this.under(name, path);
   }
 
-  /** What a plugin has put on a Fastify server: `app.rfis` of `app.decorate('rfis', …)`. */
+  /** What a plugin has put on a server: `app.rfis` of `app.decorate('rfis', …)`. */
   decorated({ things }: AbstractValue, name: string, path: string): AbstractValue | undefined {
     const isServer = things.some(
-      thing => thing.is === 'library' && thing.package === 'fastify' && fastifyServer.test(thing.path),
+      thing =>
+        thing.is === 'library' && thing.package === decoratedServers.package && decoratedServers.paths.test(thing.path),
     );
     return isServer ? this.under(onServer(name), path) : undefined;
   }
@@ -241,9 +246,9 @@ export class Injected {
   fromCradle({ node: { parameters } }: FunctionInfo, call: Call, frame: Frame): readonly CallArgument[] {
     const cradle: Thing = {
       is: 'library',
-      package: 'awilix',
-      path: 'createContainer().cradle',
-      makers: [{ path: 'createContainer', args: [], call, frame }],
+      package: cradles.package,
+      path: cradles.path,
+      makers: [{ path: cradles.maker, args: [], call, frame }],
     };
     return parameters.map(({ target }, index) => {
       const named = target.kind === 'name' ? this.under(target.name, frame.file) : undefined;

@@ -1,4 +1,5 @@
 /** What a client hands to the functions that it runs on each request and each answer: interceptors and hooks. */
+import { authenticationFlows } from '../libraries/authentications.ts';
 import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Step } from '../program/finding.ts';
 import type { Call, Expression, Target } from '../program/model.ts';
@@ -88,9 +89,6 @@ export function hookedRequest(
     : undefined;
 }
 
-/** Methods by which an authentication of the app's own prepares each request: https://www.python-httpx.org/advanced/authentication/ */
-const preparing = ['auth_flow', 'sync_auth_flow', 'async_auth_flow'];
-
 /** What an authentication that a client is made with puts into the header, before the client's hooks see the request. */
 function setByAuthentication(
   evaluator: Evaluator,
@@ -100,7 +98,7 @@ function setByAuthentication(
 ): AbstractValue | undefined {
   const path = behaviour.args?.auth;
   const auth = path === undefined ? undefined : argumentAt(evaluator, path, thing, maker.args);
-  const set = preparing
+  const set = authenticationFlows
     .flatMap(name => (auth?.things.some(({ is }) => is === 'instance') ? functionsOf(auth.property(name)) : []))
     .flatMap(({ info, frame }) => headersSetIn(evaluator, info, evaluator.within(info, frame), 'authorization'));
   return set.length > 0 ? evaluator.union(set) : undefined;
