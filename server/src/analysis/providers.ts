@@ -1,20 +1,15 @@
-/**
- * What the providers of `dependency_injector` give when they are called: `client = providers.Singleton(Client, token=config.token)`.
- * https://python-dependency-injector.ets-labs.org/providers/
- */
+/** What providers give when they are called: `client = providers.Singleton(Client, token=config.token)`. */
+import { providers, typedKeys } from '../libraries/containers.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
-
-const making =
-  /(?:^|\.)(?:(?:ThreadSafe|ThreadLocal|ContextLocal)?Singleton|Factory|AbstractFactory|Resource|Callable|Coroutine|Object)\(\)$/;
 
 /** What a provider gives; `undefined` for anything else. Providers among its arguments hand over what they give. */
 export function provided(evaluator: Evaluator, thing: LibraryThing): AbstractValue | undefined {
   const maker = thing.makers.at(-1);
-  if (!thing.package.startsWith('dependency_injector') || !making.test(thing.path) || !maker) return undefined;
+  if (!thing.package.startsWith(providers.family) || !providers.makers.test(thing.path) || !maker) return undefined;
   const [target, ...rest] = maker.args;
   if (!target || maker.call.kind !== 'call') return undefined;
-  if (thing.path.endsWith('Object()')) return target.value;
+  if (thing.path.endsWith(providers.plain)) return target.value;
   const { call, frame } = maker;
   const args = rest.map(argument => ({ ...argument, value: handedOver(evaluator, argument.value) ?? argument.value }));
   const given = target.value.things.flatMap((each): AbstractValue[] => {
@@ -31,13 +26,11 @@ export function provided(evaluator: Evaluator, thing: LibraryThing): AbstractVal
   return given.length > 0 ? evaluator.union(given) : undefined;
 }
 
-/**
- * What an aiohttp app holds under a key that says its type: `request.app[SESSION]` of `SESSION = web.AppKey("session", ClientSession)`.
- * https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.AppKey
- */
+/** What an app holds under a key that says its type: `request.app[SESSION]` of `SESSION = web.AppKey("session", ClientSession)`. */
 export function heldByType(evaluator: Evaluator, key: AbstractValue): AbstractValue | undefined {
   for (const thing of key.things) {
-    if (thing.is !== 'library' || !thing.package.startsWith('aiohttp') || !/\bAppKey\(\)$/.test(thing.path)) continue;
+    if (thing.is !== 'library' || !thing.package.startsWith(typedKeys.family) || !typedKeys.makers.test(thing.path))
+      continue;
     const maker = thing.makers.at(-1);
     const type = maker?.args[1]?.value.things.find(each => each.is === 'library');
     if (maker?.call.kind === 'call' && type) return evaluator.library.call(type, [], maker.call, maker.frame);
@@ -54,6 +47,6 @@ export function handedOver(evaluator: Evaluator, value: AbstractValue): Abstract
 /** `Provide` of `Provide[Container.client]`, which marks what is handed in. */
 export function isWiring({ things }: AbstractValue): boolean {
   return things.some(
-    thing => thing.is === 'library' && thing.package.startsWith('dependency_injector') && /\bProvide$/.test(thing.path),
+    thing => thing.is === 'library' && thing.package.startsWith(providers.family) && providers.wires.test(thing.path),
   );
 }

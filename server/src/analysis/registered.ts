@@ -4,31 +4,22 @@
  * (Awilix), `decorate('http', client)` (Fastify), a library's module that makes what is injected by its type (`HttpModule.register(options)` for `HttpService`), and Python's
  * `register(Sink, instance=sink)` (punq), `register_factory(Sink, make)` (svcs), `bind(Sink, to=S3Sink)` (injector).
  */
+import {
+  bindingMethods,
+  containerWords,
+  type HandedOut,
+  providerOptions,
+  providerToken,
+  registeredModules,
+  registeringKeywords,
+  registeringMethods,
+  resolverMakers,
+  tellsContainers,
+} from '../libraries/containers.ts';
 import type { Call, Expression, Program } from '../program/model.ts';
 import { lastName, walkProgram } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { FunctionInfo } from './scopes.ts';
-
-/** Words of which each text that tells a container something holds one: to look for them is much faster than for the expression. */
-const containerWords = [
-  'inversify',
-  'awilix',
-  'punq',
-  'injector',
-  'svcs',
-  'rodi',
-  'useValue',
-  'useFactory',
-  'useClass',
-  'useExisting',
-  'registerSingleton',
-  'registerInstance',
-  'Container.set',
-  'HttpModule',
-  '.decorate(',
-];
-const tellsContainers =
-  /['"](?:inversify|awilix)['"]|\b(?:import|from) (?:punq|injector|svcs|rodi)\b|\buse(?:Value|Factory|Class|Existing)\s*:|\bregister(?:Singleton|Instance)\(|\bContainer\.set\(|\.decorate\(\s*['"`]|\bHttpModule\.register\w*\(/;
 
 /** Whether a text may tell a container something: a quick test before it is parsed. */
 export function speaksOfContainers(text: string): boolean {
@@ -39,43 +30,13 @@ export function speaksOfContainers(text: string): boolean {
 export interface Registered {
   readonly token: string;
   readonly value: Expression;
-  readonly how: 'value' | 'factory' | 'class';
+  readonly how: HandedOut;
   readonly fn: FunctionInfo;
   /** Awilix's `asFunction(f)`: what it makes is handed what else stands in the container. */
   readonly resolver?: Call;
 }
 
 const known = new WeakMap<Program, readonly Registered[]>();
-const uses = [
-  ['useValue', 'value'],
-  ['useFactory', 'factory'],
-  ['useClass', 'class'],
-  ['useExisting', 'class'],
-] as const;
-const bindings = new Map<string, Registered['how']>([
-  ['toConstantValue', 'value'],
-  ['toDynamicValue', 'factory'],
-  ['to', 'class'],
-  ['toService', 'class'],
-]);
-const resolvers = new Map<string, Registered['how']>([
-  ['asValue', 'value'],
-  ['asFunction', 'factory'],
-  ['asClass', 'class'],
-]);
-const registrations = new Map<string, Registered['how']>([
-  ['registerSingleton', 'class'],
-  ['registerInstance', 'value'],
-  ['register_value', 'value'],
-  ['register_factory', 'factory'],
-  ['add_instance', 'value'],
-]);
-/** Keywords by which Python's containers are told. */
-const keywords = new Map<string, Registered['how']>([
-  ['instance', 'value'],
-  ['factory', 'factory'],
-  ['to', 'factory'],
-]);
 
 /** Everything that a program tells containers. */
 export function registeredIn(program: Program): readonly Registered[] {
@@ -85,19 +46,14 @@ export function registeredIn(program: Program): readonly Registered[] {
   const { functions, module } = bind(program);
   const around = (at: Expression) =>
     functions.findLast(info => !info.isModule && info.node.start <= at.start && at.end <= info.node.end) ?? module;
-  const add = (
-    token: Expression | undefined,
-    value: Expression | undefined,
-    how: Registered['how'],
-    at: Expression,
-  ) => {
+  const add = (token: Expression | undefined, value: Expression | undefined, how: HandedOut, at: Expression) => {
     const name = token && tokenOf(token);
     if (name !== undefined && value) found.push({ token: name, value, how, fn: around(at) });
   };
   /** `register({ sink: asClass(S3Sink).singleton() })`, `register('sink', asClass(S3Sink))` */
   const resolved = (token: string | undefined, written: Expression | undefined) => {
     const resolver = written && behindLifetime(written);
-    const how = resolver?.kind === 'call' ? resolvers.get(lastName(resolver.callee) ?? '') : undefined;
+    const how = resolver?.kind === 'call' ? resolverMakers.get(lastName(resolver.callee) ?? '') : undefined;
     const value = resolver?.kind === 'call' ? resolver.args[0]?.value : undefined;
     if (token !== undefined && how && value && resolver?.kind === 'call')
       found.push({ token, value, how, fn: around(resolver), resolver });
@@ -105,14 +61,15 @@ export function registeredIn(program: Program): readonly Registered[] {
   /** `{ useClass: S3Sink }` */
   const options = (token: Expression | undefined, node: Expression | undefined, at: Expression) => {
     if (token === undefined || node?.kind !== 'object') return;
-    for (const [name, how] of uses) add(token, node.properties.find(({ key }) => key === name)?.value, how, at);
+    for (const [name, how] of providerOptions)
+      add(token, node.properties.find(({ key }) => key === name)?.value, how, at);
   };
   walkProgram(program, node => {
-    if (node.kind === 'object') options(node.properties.find(({ key }) => key === 'provide')?.value, node, node);
+    if (node.kind === 'object') options(node.properties.find(({ key }) => key === providerToken)?.value, node, node);
     if (node.kind !== 'call' || node.callee.kind !== 'member') return;
     const { object, property = '' } = node.callee;
     const [first, second] = node.args.map(({ value }) => value);
-    const bound = bindings.get(property);
+    const bound = bindingMethods.get(property);
     if (bound && object.kind === 'call' && /^(?:re)?bind$/.test(lastName(object.callee) ?? ''))
       add(object.args[0]?.value, first, bound, node);
     if (property === 'register') {
@@ -122,16 +79,16 @@ export function registeredIn(program: Program): readonly Registered[] {
     }
     if (program.language === 'python' && (property === 'register' || property === 'bind'))
       for (const { name, value } of node.args.slice(1)) {
-        const how = name === undefined ? 'class' : keywords.get(name);
+        const how = name === undefined ? 'class' : registeringKeywords.get(name);
         if (how) add(first, value, how, node);
       }
-    const registered = registrations.get(property);
+    const registered = registeringMethods.get(property);
     if (registered) add(first, second, registered, node);
     if (property === 'set' && lastName(object) === 'Container') add(first, second, 'value', node);
     if (property === 'decorate' && program.language === 'javascript' && first && second)
       found.push({ token: onServer(tokenOf(first) ?? ''), value: second, how: 'value', fn: around(node) });
-    if (/^register(?:Async)?$/.test(property) && lastName(object) === 'HttpModule')
-      found.push({ token: 'HttpService', value: node, how: 'value', fn: module });
+    if (registeredModules.registers.test(property) && lastName(object) === registeredModules.module)
+      found.push({ token: registeredModules.makes, value: node, how: 'value', fn: module });
   });
   known.set(program, found);
   return found;
