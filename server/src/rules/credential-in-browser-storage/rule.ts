@@ -31,7 +31,7 @@ export default defineRule({
   title:
     'A token or secret kept where scripts of the page can read it: localStorage, sessionStorage, readable cookies, AsyncStorage',
   blind:
-    'State containers that persist themselves by a plug-in, and cookies that a proxy in front of the app rewrites.',
+    'State containers that are kept by plug-ins which no library data describes, and cookies that a proxy in front of the app rewrites.',
   check(file, context) {
     const told = new Set<string>();
     for (const { effect, credential, steps } of tokensKept(file)) {
