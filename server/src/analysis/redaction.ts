@@ -1,5 +1,12 @@
 /** Tests by which code leaves secrets out of what it shows: `!SECRET.has(key)`, `key not in HIDDEN`, `key !== 'access_token'`. */
-import type { Choice as ChoiceExpression, Expression, ListExpression, Operation, Target } from '../program/model.ts';
+import type {
+  Call,
+  Choice as ChoiceExpression,
+  Expression,
+  ListExpression,
+  Operation,
+  Target,
+} from '../program/model.ts';
 import { lastName, someIn } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -23,7 +30,7 @@ export function unmasked(evaluator: Evaluator, choice: ChoiceExpression, frame: 
   if (form !== 'test' || test === undefined || options.length !== 2) return undefined;
   const index = options.findIndex(isMask);
   const other = index < 0 ? undefined : options[1 - index];
-  return other && leavesOut(evaluator, test, frame, index === 1) ? other : undefined;
+  return other && leavesOut({ evaluator, frame }, test, index === 1) ? other : undefined;
 }
 
 function isMask(node: Expression): boolean {
@@ -36,7 +43,7 @@ export function filtersSecrets(evaluator: Evaluator, callback: AbstractValue | u
     const key = keyOf(info.node.parameters[0]?.target);
     const [only, more] = info.returns;
     if (key === undefined || only === undefined || more !== undefined) return false;
-    return leavesOut(evaluator, only.value, evaluator.within(info, frame), true, key);
+    return leavesOut({ evaluator, frame: evaluator.within(info, frame), key }, only.value, true);
   });
 }
 
@@ -47,7 +54,7 @@ export function comprehendsNoSecrets(
   frame: Frame,
 ): boolean {
   const key = keyOf(target);
-  return key !== undefined && tests.some(test => leavesOut(evaluator, test, frame, true, key));
+  return key !== undefined && tests.some(test => leavesOut({ evaluator, frame, key }, test, true));
 }
 
 function keyOf(pair: Target | undefined): string | undefined {
@@ -55,50 +62,60 @@ function keyOf(pair: Target | undefined): string | undefined {
   return first?.kind === 'name' ? first.name : undefined;
 }
 
+/** What is asked of a test. */
+interface Question {
+  readonly evaluator: Evaluator;
+  readonly frame: Frame;
+  /** The name that it must ask about; whichever where it is left out. */
+  readonly key?: string;
+}
+
 /**
  * Whether a test rules names of secrets out, or lets only others through.
  * @param holds whether what is meant is where the test holds, or where it does not
- * @param key the name that it must ask about; whichever where it is left out
  */
-function leavesOut(evaluator: Evaluator, test: Expression, frame: Frame, holds: boolean, key?: string): boolean {
-  const within = (each: Expression, how: boolean): boolean => leavesOut(evaluator, each, frame, how, key);
+function leavesOut(question: Question, test: Expression, holds: boolean): boolean {
   if (test.kind === 'choice' && test.form !== 'test') {
-    const parts = test.options.map(each => within(each, holds));
+    const parts = test.options.map(each => leavesOut(question, each, holds));
     return (test.form === 'both') === holds ? parts.includes(true) : !parts.includes(false);
   }
-  if (test.kind === 'operation') return operates(test);
-  if (test.kind !== 'call') return false;
-  const { callee, args } = test;
-  const [asked] = args;
+  if (test.kind === 'operation') return comparesWithout(question, test, holds);
+  return test.kind === 'call' && asksWithout(question, test, holds);
+}
+
+/** `key not in HIDDEN`, `key !== 'access_token'` */
+function comparesWithout(question: Question, { operator, operands }: Operation, holds: boolean): boolean {
+  const [left, right] = operands;
+  if (operator === '!') return left !== undefined && leavesOut(question, left, !holds);
+  if (left === undefined || right === undefined) return false;
+  if (operator === 'in') return speaks(question, left) && isWithout(toldBy(question, right), holds);
+  const [, sign] = /^([!=])==?$/.exec(operator) ?? [];
+  if (sign === undefined) return false;
+  const [compared, asked] = left.kind === 'literal' ? [left, right] : [right, left];
+  return speaks(question, asked) && isWithout(toldBy(question, compared), holds === (sign === '='));
+}
+
+/** `HIDDEN.has(key)`, `key.endsWith('_token')`, `isSecret(key)` */
+function asksWithout(question: Question, { callee, args: [asked] }: Call, holds: boolean): boolean {
   if (asked === undefined) return false;
-  if (callee.kind === 'member' && asks.test(callee.property ?? ''))
-    return speaks(asked.value)
-      ? decides(toldBy(evaluator, callee.object, frame))
-      : speaks(callee.object) && decides(toldBy(evaluator, asked.value, frame));
-  return speaks(asked.value) && !holds && secrets.test(lastName(callee) ?? '');
+  if (callee.kind !== 'member' || !asks.test(callee.property ?? ''))
+    return speaks(question, asked.value) && !holds && secrets.test(lastName(callee) ?? '');
+  return speaks(question, asked.value)
+    ? isWithout(toldBy(question, callee.object), holds)
+    : speaks(question, callee.object) && isWithout(toldBy(question, asked.value), holds);
+}
 
-  function operates({ operator, operands }: Operation): boolean {
-    const [left, right] = operands;
-    if (operator === '!') return left !== undefined && within(left, !holds);
-    if (left === undefined || right === undefined) return false;
-    if (operator === 'in') return speaks(left) && decides(toldBy(evaluator, right, frame));
-    const isSame = operator === '===' || operator === '==';
-    if (!isSame && operator !== '!==' && operator !== '!=') return false;
-    const compared = left.kind === 'literal' ? left : right;
-    return speaks(compared === left ? right : left) && decides(toldBy(evaluator, compared, frame), holds === isSame);
-  }
+function speaks({ key }: Question, node: Expression): boolean {
+  return someIn(node, each => each.kind === 'name' && (key === undefined || each.name === key));
+}
 
-  function speaks(node: Expression): boolean {
-    return someIn([node], each => each.kind === 'name' && (key === undefined || each.name === key));
-  }
-
-  function decides(told: 'secret' | 'plain' | undefined, among = holds): boolean {
-    return told === (among ? 'plain' : 'secret');
-  }
+/** What is among these names is let through, or held back. */
+function isWithout(names: 'secret' | 'plain' | undefined, letThrough: boolean): boolean {
+  return names === (letThrough ? 'plain' : 'secret');
 }
 
 /** Whether a list of names, a name or a pattern is of secrets. */
-function toldBy(evaluator: Evaluator, node: Expression, frame: Frame): 'secret' | 'plain' | undefined {
+function toldBy({ evaluator, frame }: Question, node: Expression): 'secret' | 'plain' | undefined {
   const value = evaluator.evaluate(node, frame);
   const each = [...value.literals, ...evaluator.lists.elements(value).flatMap(({ literals }) => literals)];
   const names = each.filter(name => typeof name === 'string');
