@@ -9,6 +9,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { held } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
+import { usersOf } from './users.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
 const mostFiles = 24;
@@ -116,7 +117,7 @@ function made(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractVa
   const frame = evaluator.rootFrame(fn);
   const kind = type && evaluator.definitions.typed(type, frame).things.find(thing => thing.is === 'instance');
   if (kind?.is !== 'instance' || kind.node.name === undefined) return undefined;
-  const given = filesOf(evaluator, kind.frame.file, fn).flatMap(path =>
+  const given = usersOf(evaluator, kind.frame.file, fn.program.path).flatMap(path =>
     (evaluator.bound(path)?.callsNamed(kind.node.name ?? '') ?? []).flatMap(({ call, fn: around }) => {
       const value = evaluator.evaluate(call, evaluator.rootFrame(around));
       return value.things.some(thing => thing.is === 'instance' && thing.node === kind.node) ? value : [];
@@ -164,7 +165,7 @@ function handled(
 ): AbstractValue | undefined {
   const message = args[0]?.value.things.find(thing => thing.is === 'instance');
   if (message?.is !== 'instance') return undefined;
-  const given = filesOf(evaluator, message.frame.file, frame.info).flatMap(path =>
+  const given = usersOf(evaluator, message.frame.file, frame.file).flatMap(path =>
     (evaluator.bound(path)?.classes ?? []).flatMap(({ node, fn }) => {
       if (!handles(node, message.node)) return [];
       const thing: Thing = { is: 'instance', node, frame: evaluator.rootFrame(fn), args: undefined };
@@ -199,13 +200,6 @@ function calls(
     .slice(0, mostFiles)
     .flatMap(path => names.flatMap(name => evaluator.bound(path)?.callsNamed(name) ?? []))
     .map(({ call, fn }) => ({ call, frame: evaluator.rootFrame(fn) }));
-}
-
-/** A file and those that import it. */
-function filesOf({ services }: Evaluator, home: string, { program }: FunctionInfo): readonly string[] {
-  const files = [home, ...services.importers(home)].slice(0, mostFiles);
-  for (const path of files) services.uses(program.path, path);
-  return files;
 }
 
 function noteName(note: Expression): string | undefined {

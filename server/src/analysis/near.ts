@@ -39,10 +39,11 @@ export function nearTo(
   for (const path of out) near.add(path);
   const makesBus = callsOf(buses);
   // Who listens to a bus hears what those tell who speak of Procore.
-  for (const path of new Set(seeds.flatMap(seed => [seed, ...imports(seed)])))
+  const used = new Set(seeds.flatMap(seed => imports(seed)));
+  for (const path of new Set([...seeds, ...used]))
     if (makesBus.test(text(path))) for (const other of importers(path)) near.add(other);
   // What those who speak of Procore put into a table, routes read out of it.
-  for (const path of new Set(seeds.flatMap(seed => imports(seed))))
+  for (const path of used)
     if (makesTable.test(text(path)))
       for (const other of importers(path)) if (makesRoutes.test(text(other))) near.add(other);
   // What they put into the page's state is there for whoever reads it.

@@ -19,6 +19,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { held, type Put, putsOf } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
+import { usersOf } from './users.ts';
 import {
   type AbstractValue,
   type CallArgument,
@@ -55,11 +56,8 @@ function contextOf(
 ): AbstractValue | undefined {
   const maker = makerOf(context, contexts.made);
   if (!maker) return undefined;
-  const { importers, uses } = evaluator.services;
   const given: AbstractValue[] = maker.args.slice(0, 1).map(({ value }) => value);
-  const home = maker.frame.file;
-  for (const path of [home, ...importers(home)].slice(0, mostFiles)) {
-    uses(file, path);
+  for (const path of usersOf(evaluator, maker.frame.file, file))
     for (const info of evaluator.bound(path)?.functions ?? [])
       for (const element of info.elements) {
         const value = valueProvided(element);
@@ -69,7 +67,6 @@ function contextOf(
         if (makerOf(evaluator.evaluate(tag, at), contexts.made)?.call === maker.call)
           given.push(evaluator.evaluate(value, at));
       }
-  }
   const known = given.filter(value => !isNothing(value));
   return known.length > 0 ? evaluator.union(known) : undefined;
 }
@@ -234,10 +231,8 @@ function action(
 
 /** What the calls of a slice's action creator hand over, in the files that import the slice: `signedIn(token)`. */
 function told(evaluator: Evaluator, slice: Call, name: string, { file }: Frame): AbstractValue | undefined {
-  const { importers, uses } = evaluator.services;
   const given: AbstractValue[] = [];
-  for (const path of [file, ...importers(file)].slice(0, mostFiles)) {
-    uses(file, path);
+  for (const path of usersOf(evaluator, file, file))
     for (const { call, fn } of evaluator.bound(path)?.callsNamed(name) ?? []) {
       const [first] = call.args;
       const at = evaluator.rootFrame(fn);
@@ -245,7 +240,6 @@ function told(evaluator: Evaluator, slice: Call, name: string, { file }: Frame):
       const creator = makerOf(evaluator.evaluate(call.callee, at), slices.actions + name);
       if (creator?.call === slice) given.push(evaluator.evaluate(first.value, at));
     }
-  }
   return given.length > 0 ? evaluator.union(given) : undefined;
 }
 
@@ -339,17 +333,14 @@ export function committed(evaluator: Evaluator, fn: FunctionInfo, index: number)
   if (index !== 1 || fn.holder === undefined || state?.target.kind !== 'name' || state.target.name !== mutations.state)
     return undefined;
   const name = fn.name;
-  const { importers, uses } = evaluator.services;
   const { path } = fn.program;
   const given: AbstractValue[] = [];
-  for (const file of [path, ...importers(path)].slice(0, mostFiles)) {
-    uses(path, file);
+  for (const file of usersOf(evaluator, path, path))
     for (const { call, fn: around } of evaluator.bound(file)?.callsNamed(mutations.commits) ?? []) {
       const [mutation, payload] = call.args.map(({ value }) => value);
       const text = mutation?.kind === 'literal' && typeof mutation.value === 'string' ? mutation.value : undefined;
       if (payload && text?.split('/').at(-1) === name && given.length < mostPuts)
         given.push(evaluator.evaluate(payload, evaluator.rootFrame(around)));
     }
-  }
   return given.length > 0 ? evaluator.union(given) : undefined;
 }
