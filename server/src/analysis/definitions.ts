@@ -1,6 +1,6 @@
 /** What names hold: the sources of their definitions, destructured, and what type annotations say. */
 import { libraryLanguage } from '../libraries/find.ts';
-import type { Property, TypeHint } from '../program/model.ts';
+import type { Program, Property, TypeHint } from '../program/model.ts';
 import { bind } from './bind.ts';
 import { chosen } from './choices.ts';
 import { runs } from './conditions.ts';
@@ -48,9 +48,20 @@ const containers = new Set([
 
 export class Definitions {
   private readonly evaluator: Evaluator;
+  /** What has an interface, as a program sees it. */
+  private having = new WeakMap<Program, Map<string, AbstractValue>>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
+  }
+
+  /** Drops everything that was worked out. */
+  reset(): void {
+    this.having = new WeakMap();
+  }
+
+  forget(program: Program): void {
+    this.having.delete(program);
   }
 
   /**
@@ -253,6 +264,20 @@ export class Definitions {
    */
   private implementers(name: string, { info: { program } }: Frame): AbstractValue {
     if (program.language !== 'javascript') return this.evaluator.unknown;
+    let known = this.having.get(program);
+    if (!known) {
+      known = new Map();
+      this.having.set(program, known);
+    }
+    let value = known.get(name);
+    if (!value) {
+      value = this.findImplementers(name, program);
+      known.set(name, value);
+    }
+    return value;
+  }
+
+  private findImplementers(name: string, program: Program): AbstractValue {
     const { services } = this.evaluator;
     const files = new Set([program.path]);
     let home = program.path;

@@ -123,6 +123,7 @@ export class Evaluator implements Reader {
   /** Drops everything that was worked out. */
   reset(): void {
     this.roots = new WeakMap();
+    this.definitions.reset();
     this.parameters.reset();
     this.classes.reset();
     this.calls.reset();
@@ -197,6 +198,7 @@ export class Evaluator implements Reader {
   forget(program: Program): void {
     this.roots.delete(program);
     const { functions } = bind(program);
+    this.definitions.forget(program);
     this.parameters.forget(functions);
     this.calls.forget(functions);
     this.classes.forget(program);

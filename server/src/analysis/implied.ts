@@ -11,7 +11,7 @@ import type { Frame } from './frames.ts';
 import { callbackOfMethod } from './methods.ts';
 import { pipedInto } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { AbstractValue, LibraryThing, Maker, Thing } from './values.ts';
+import type { LibraryThing, Maker, Thing } from './values.ts';
 
 /** What an effect is made of. */
 export interface Implied {
@@ -115,12 +115,16 @@ const reached = new Set<Capability>([
 export function impliedByHanding(evaluator: Evaluator, call: Call, frame: Frame): readonly Implied[] {
   const [first] = call.args;
   if (!first || first.spread || !isNamed(first.value)) return nothing;
+  // Most calls do not call what they are handed: what that is need not be asked.
+  const runner = evaluator.evaluate(call.callee, frame).things.find(thing => callsBack(evaluator, thing, frame));
+  if (!runner) return nothing;
   const { language } = frame.info.program;
   const found: Implied[] = [];
   for (const thing of evaluator.evaluate(first.value, frame).things) {
     const behaviour = thing.is === 'library' ? evaluator.library.behaviour(thing, language) : undefined;
     if (thing.is !== 'library' || !behaviour || !capabilities(behaviour).some(each => reached.has(each))) continue;
-    const value = handedBy(evaluator, call, frame);
+    const value =
+      runner.is === 'method' ? callbackOfMethod(evaluator, runner, call, 0, frame) : pipedInto(evaluator, call, frame);
     if (!value) return nothing;
     const args = [...(thing.bound ?? []), { node: call, value }];
     found.push({ behaviour, thing, maker: { path: thing.path, args, call: first.value, frame, implied: true } });
@@ -133,15 +137,10 @@ function isNamed(node: Expression): boolean {
   return node.kind === 'call' ? lastName(node.callee) === 'bind' : node.kind === 'member' || node.kind === 'name';
 }
 
-/** What a call runs the function with that it is handed. */
-function handedBy(evaluator: Evaluator, call: Call, frame: Frame): AbstractValue | undefined {
-  for (const thing of evaluator.evaluate(call.callee, frame).things) {
-    if (thing.is === 'method' && runsCallback.has(thing.name))
-      return callbackOfMethod(evaluator, thing, call, 0, frame);
-    if (thing.is === 'library' && evaluator.library.behaviour(thing, frame.info.program.language)?.note === 'operator')
-      return pipedInto(evaluator, call, frame);
-  }
-  return undefined;
+/** A method of the language that calls back, or an operator that is put into a pipe. */
+function callsBack(evaluator: Evaluator, thing: Thing, { info }: Frame): boolean {
+  if (thing.is === 'method') return runsCallback.has(thing.name);
+  return thing.is === 'library' && evaluator.library.behaviour(thing, info.program.language)?.note === 'operator';
 }
 
 function noted(evaluator: Evaluator, callee: Expression, frame: Frame, note: Note): boolean {

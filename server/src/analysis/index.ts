@@ -296,6 +296,7 @@ export class Analysis {
     const importers = new Map<string, string[]>();
     const seeds: string[] = [];
     for (const path of this.sources.files()) {
+      this.signs.set(path, this.signOf(path));
       // A browser extension's manifest imports its scripts.
       const isManifest = path.endsWith('.json') && this.sources.specifiers(path).length > 0;
       const written = this.sources.languageOf(path);

@@ -93,20 +93,25 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   private get judged(): Judged {
+    const done = this.read.done('judged');
+    if (done) return done;
     const { evaluator, setting } = this;
     // Its own answer may be asked for while its address is read: it is told apart from others by what the file says.
     const standIn: Judged = { addresses: [], procore: setting.evidence(this.place.file) ? 'likely' : 'no' };
-    return evaluator.cycles.keep(this.read, 'judged', standIn, () => {
-      const evidence = setting.evidence(this.place.file) || this.chain.some(step => setting.evidence(step.file));
-      const method = this.method;
-      const owned = asDefaultSays(
-        this.texts().map(text => readAddress(this.behindProxy(text), method, setting.catalogue, evidence)),
-      );
-      let procore: Request['procore'] = this.sdk === undefined ? 'no' : 'certain';
-      for (const item of owned)
-        if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;
-      return { addresses: owned.map(item => item.address), procore };
-    });
+    return evaluator.cycles.keep(this.read, 'judged', standIn, () => this.judge());
+  }
+
+  private judge(): Judged {
+    const { setting } = this;
+    const evidence = setting.evidence(this.place.file) || this.chain.some(step => setting.evidence(step.file));
+    const method = this.method;
+    const owned = asDefaultSays(
+      this.texts().map(text => readAddress(this.behindProxy(text), method, setting.catalogue, evidence)),
+    );
+    let procore: Request['procore'] = this.sdk === undefined ? 'no' : 'certain';
+    for (const item of owned)
+      if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;
+    return { addresses: owned.map(item => item.address), procore };
   }
 
   get addresses(): readonly Address[] {
