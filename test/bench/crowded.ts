@@ -1,41 +1,33 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { Folder } from './folder.ts';
 
 /**
- * Writes a workspace in which every file has to do with Procore: the worst case for a checker that looks only at such files. Files of
- * about 200 lines import a request wrapper, their feature's constants and each other; one function in ten breaches
- * something, and has something for an ordinary linter. The same at every run.
- * @param language of the files
- * @returns their absolute paths
+ * Writes a workspace in which every file is crowded with requests to Procore: the worst case for a checker that looks only at such
+ * files. Files of about 200 lines import a request wrapper, their feature's constants and each other; each of their eleven functions
+ * reads pages, one in ten breaches something, and has something for an ordinary linter. The same at every run.
+ * @returns the absolute paths of its code
  */
-export function writeWorkspace(
-  folder: string,
-  files: number,
-  language: 'typescript' | 'python' = 'typescript',
-): string[] {
-  const put = (path: string, text: string) => {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-    return join(folder, path);
-  };
-  const paths: string[] = [];
-  if (language === 'typescript') {
-    put(
-      'package.json',
-      JSON.stringify({ name: 'dense', type: 'module', dependencies: { axios: '^1.7.0', pino: '^9.0.0' } }),
-    );
-    paths.push(put('src/client.ts', client));
-    for (let index = 0; paths.length < files; index++) {
-      paths.push(put(`src/feature${index}/constants.ts`, constants(index)));
-      for (let part = 0; part < 4 && paths.length < files; part++)
-        paths.push(put(`src/feature${index}/part${part}.ts`, typescript(index, part)));
-    }
-  } else {
-    put('requirements.txt', 'requests\n');
-    paths.push(put('app/client.py', pythonClient));
-    for (let index = 0; paths.length < files; index++) paths.push(put(`app/feature${index}.py`, python(index)));
+export function writeCrowded(path: string, files: number): readonly string[] {
+  const folder = new Folder(path);
+  folder.put(
+    'package.json',
+    JSON.stringify({ name: 'crowded', type: 'module', dependencies: { axios: '^1.7.0', pino: '^9.0.0' } }),
+  );
+  folder.put('src/client.ts', client);
+  for (let index = 0; folder.written < files; index++) {
+    folder.put(`src/feature${index}/constants.ts`, constants(index));
+    for (let part = 0; part < 4 && folder.written < files; part++)
+      folder.put(`src/feature${index}/part${part}.ts`, typescript(index, part));
   }
-  return paths;
+  return folder.files;
+}
+
+/** The same in Python. */
+export function writeCrowdedPython(path: string, files: number): readonly string[] {
+  const folder = new Folder(path);
+  folder.put('requirements.txt', 'requests\n');
+  folder.put('app/client.py', pythonClient);
+  for (let index = 0; folder.written < files; index++) folder.put(`app/feature${index}.py`, python(index));
+  return folder.files;
 }
 
 const resources = ['rfis', 'locations', 'timesheets', 'incidents', 'drawing_areas', 'submittals', 'work_logs'];
