@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Call, Expression, Name, Program, Statement } from '../../server/src/program/model.ts';
-import { children, contains, walk, walkProgram } from '../../server/src/program/walk.ts';
+import { children, contains, lastName, nodesOf, walk, walkProgram } from '../../server/src/program/walk.ts';
 
 const at = { start: 0, end: 0 };
 const name = (text: string): Name => ({ kind: 'name', name: text, ...at });
@@ -11,6 +11,17 @@ const call = (callee: Expression, ...args: Expression[]): Call => ({
   close: 0,
   ...at,
 });
+
+const evaluate = (value: Expression): Statement => ({ kind: 'evaluate', value, ...at });
+const empty: Program = {
+  path: '/a.ts',
+  language: 'javascript',
+  body: [],
+  imports: [],
+  exports: [],
+  directives: [],
+  comments: [],
+};
 
 const names = (body: Statement | readonly Statement[] | Expression): string[] => {
   const seen: string[] = [];
@@ -58,19 +69,29 @@ describe('walk', () => {
   });
 
   it('meets the value of a data document', () => {
-    const program: Program = {
-      path: '/a.json',
-      language: 'json',
-      body: [],
-      imports: [],
-      exports: [],
-      directives: [],
-      comments: [],
-      data: name('value'),
-    };
+    const program: Program = { ...empty, language: 'json', data: name('value') };
     const seen: string[] = [];
     walkProgram(program, node => seen.push(node.kind));
     expect(seen).toEqual(['name']);
+  });
+
+  it('leaves out what the visitor refuses in a whole program, and no more', () => {
+    const inner = call(name('g'), call(name('h'), name('a')));
+    const body: Statement[] = [evaluate(call(name('f'), inner, name('b'))), evaluate(name('c'))];
+    const seen: string[] = [];
+    walkProgram({ ...empty, body }, node => {
+      if (node.kind === 'name') seen.push(node.name);
+      return node !== inner;
+    });
+    expect(seen).toEqual(['f', 'b', 'c']);
+  });
+
+  it('lists the nodes of a kind in the order written', () => {
+    const body: Statement[] = [evaluate(call(name('f'), call(name('g'), name('a')))), evaluate(name('b'))];
+    const program: Program = { ...empty, body };
+    expect(nodesOf(program, 'name').map(node => node.name)).toEqual(['f', 'g', 'a', 'b']);
+    expect(nodesOf(program, 'call').map(node => lastName(node.callee))).toEqual(['f', 'g']);
+    expect(nodesOf(program, 'class')).toEqual([]);
   });
 });
 

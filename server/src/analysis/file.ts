@@ -1,7 +1,7 @@
 /** One file as rules see it; everything is worked out when it is first asked for. */
 import type { Capability } from '../libraries/shape.ts';
 import type { Expression, Program } from '../program/model.ts';
-import { walk } from '../program/walk.ts';
+import { nodesOf } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type {
   AnalysedFile,
@@ -44,6 +44,7 @@ const domNames = new Set([
   'alert',
   'XMLHttpRequest',
 ]);
+const serverNames = new Set(['require', '__dirname', 'Deno', 'Bun']);
 const serverModules =
   /^(?:node:|express|fastify|koa|hono|next\/server|next\/headers|@nestjs|fs$|fs\/|http$|https$|child_process$|server-only)/;
 /** Those that write pages on a server, of frameworks whose other modules run in pages. */
@@ -177,15 +178,8 @@ function sideOf(program: Program, relative: string): Side {
   );
   if (hooks) return 'browser';
   const scope = bind(program).scope;
-  let dom = 0;
-  let server = false;
-  walk(program.body, node => {
-    if (node.kind !== 'name') return undefined;
-    if (domNames.has(node.name) && !scope.lookup(node.name, node.start)) dom++;
-    if (node.name === 'require' || node.name === '__dirname' || node.name === 'Deno' || node.name === 'Bun')
-      server = true;
-    return undefined;
-  });
-  const isServers = server && !modules.includes('react');
-  return dom > 0 && !isServers ? 'browser' : 'unknown';
+  const names = nodesOf(program, 'name');
+  const dom = names.some(({ name, start }) => domNames.has(name) && !scope.lookup(name, start));
+  const server = names.some(({ name }) => serverNames.has(name)) && !modules.includes('react');
+  return dom && !server ? 'browser' : 'unknown';
 }

@@ -1,6 +1,6 @@
 /** Strings written in a program, with what they are called and whether users see them. */
 import type { Expression, Literal, ObjectExpression, Program } from '../program/model.ts';
-import { lastName, type Node, walk } from '../program/walk.ts';
+import { lastName, type Node, walkProgram } from '../program/walk.ts';
 import type { StringUse } from './facts.ts';
 
 const shownKeys =
@@ -93,8 +93,7 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
       }
     }
   };
-  walk(program.body, visit);
-  if (program.data) walk(program.data, visit);
+  walkProgram(program, visit);
   return found.map(use => (use.key === '' ? withoutKey(use) : use));
 }
 

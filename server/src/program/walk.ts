@@ -32,7 +32,7 @@ function properties(of: readonly Property[], visit: Visit): void {
 }
 
 /** As `children`, without a list of them: walks are most of what rules do. */
-function forEachChild(node: Node, visit: Visit): void {
+export function forEachChild(node: Node, visit: Visit): void {
   switch (node.kind) {
     case 'literal':
     case 'name':
@@ -162,11 +162,15 @@ export function walk(roots: Node | readonly Node[], visit: (node: Node) => unkno
     if (visit(node) === false) continue;
     const first = open.length;
     forEachChild(node, push);
-    for (let low = first, high = open.length - 1; low < high; low++, high--) {
-      const other = open[low] as Node;
-      open[low] = open[high] as Node;
-      open[high] = other;
-    }
+    reverseFrom(open, first);
+  }
+}
+
+function reverseFrom(nodes: Node[], first: number): void {
+  for (let low = first, high = nodes.length - 1; low < high; low++, high--) {
+    const other = nodes[low] as Node;
+    nodes[low] = nodes[high] as Node;
+    nodes[high] = other;
   }
 }
 
@@ -184,40 +188,60 @@ export function someIn(roots: Node | readonly Node[], test: (node: Node) => bool
 interface Flat {
   readonly nodes: readonly Node[];
   readonly ends: readonly number[];
+  readonly byKind: ReadonlyMap<Node['kind'], readonly Node[]>;
 }
 
 const flats = new WeakMap<Program, Flat>();
 
-function flatten(program: Program): Flat {
+function flatOf(program: Program): Flat {
   let flat = flats.get(program);
   if (flat === undefined) {
-    const nodes: Node[] = [];
-    const ends: number[] = [];
-    const roots: readonly Node[] = program.data === undefined ? program.body : [...program.body, program.data];
-    // A number closes the node at that index.
-    const open: (Node | number)[] = [...roots].reverse();
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (typeof at === 'number') {
-        ends[at] = nodes.length;
-        continue;
-      }
-      open.push(nodes.length);
-      ends.push(0);
-      nodes.push(at);
-      const inside = children(at);
-      for (let index = inside.length - 1; index >= 0; index--) open.push(inside[index] as Node);
-    }
-    flat = { nodes, ends };
+    flat = flatten(program);
     flats.set(program, flat);
   }
   return flat;
 }
 
+function flatten({ body, data }: Program): Flat {
+  const nodes: Node[] = [];
+  const ends: number[] = [];
+  const byKind = new Map<Node['kind'], Node[]>();
+  const open: Node[] = data === undefined ? [...body] : [...body, data];
+  open.reverse();
+  const push = (node: Node): void => void open.push(node);
+  // Nodes that are not walked through yet: where each is listed, and how many others were open without what is inside it.
+  const around: number[] = [];
+  const others: number[] = [];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    while (others.length > 0 && open.length < (others.at(-1) as number)) {
+      ends[around.pop() as number] = nodes.length;
+      others.pop();
+    }
+    const first = open.length;
+    forEachChild(node, push);
+    reverseFrom(open, first);
+    around.push(nodes.length);
+    others.push(first);
+    nodes.push(node);
+    ends.push(0);
+    const same = byKind.get(node.kind);
+    if (same === undefined) byKind.set(node.kind, [node]);
+    else same.push(node);
+  }
+  for (const index of around) ends[index] = nodes.length;
+  return { nodes, ends, byKind };
+}
+
 /** Meets everything in a program: its statements, exported expressions that are in no statement, and a data document's value. As `walk`. */
 export function walkProgram(program: Program, visit: (node: Node) => unknown): void {
-  const { nodes, ends } = flatten(program);
+  const { nodes, ends } = flatOf(program);
   for (let index = 0; index < nodes.length; )
     index = visit(nodes[index] as Node) === false ? (ends[index] as number) : index + 1;
+}
+
+/** All nodes of one kind that `walkProgram` meets, in its order. */
+export function nodesOf<K extends Node['kind']>(program: Program, kind: K): readonly Extract<Node, { kind: K }>[] {
+  return (flatOf(program).byKind.get(kind) ?? []) as readonly Extract<Node, { kind: K }>[];
 }
 
 /** What the statements of a function give back, those inside them included, of functions inside them not. */

@@ -2,7 +2,7 @@ import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import { type RemovedTrigger, removedTrigger, webhookResource } from '../../catalogue/webhooks.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, ObjectExpression } from '../../program/model.ts';
-import { contains, findAt, type Node, someIn, walkProgram } from '../../program/walk.ts';
+import { contains, findAt, type Node, nodesOf, someIn } from '../../program/walk.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 
 /** A trigger that Procore delivers no longer, where the code names its resource. */
@@ -23,11 +23,10 @@ export function removedTriggersIn(file: AnalysedFile): readonly FoundTrigger[] {
     if (!found.has(key)) found.set(key, trigger);
   };
   for (const request of file.requests) for (const trigger of inRequest(request, file)) add(trigger);
-  walkProgram(file.program, node => {
-    if (node.kind !== 'object') return;
+  for (const node of nodesOf(file.program, 'object')) {
     const entry = inList(node, file);
     if (entry !== undefined && !covered(entry.at, found.values())) add(entry);
-  });
+  }
   return [...found.values()];
 }
 

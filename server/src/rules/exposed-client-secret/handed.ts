@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, nodesOf, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
@@ -171,17 +171,12 @@ function rendered(file: AnalysedFile, context: RuleContext): void {
     const credential = credentialsIn(file.evaluate(value)).find(mark => isProcores(mark, file) && isExposure(mark));
     if (credential !== undefined) shown(at, credential, stepsTo(at, credential.steps), context);
   };
-  walkProgram(file.program, node => {
-    if (node.kind === 'element')
-      for (const child of node.children)
-        if (child.kind !== 'element' && child.kind !== 'literal') show(placeIn(file, child), child);
-    if (
-      node.kind === 'assign' &&
-      node.target.kind === 'member' &&
-      /^(?:inner|outer)HTML$/.test(node.target.property ?? '')
-    )
+  for (const { children } of nodesOf(file.program, 'element'))
+    for (const child of children)
+      if (child.kind !== 'element' && child.kind !== 'literal') show(placeIn(file, child), child);
+  for (const node of nodesOf(file.program, 'assign'))
+    if (node.target.kind === 'member' && /^(?:inner|outer)HTML$/.test(node.target.property ?? ''))
       show(placeIn(file, node), node.value);
-  });
 }
 
 /**
@@ -190,8 +185,8 @@ function rendered(file: AnalysedFile, context: RuleContext): void {
  */
 function handedToClient(file: AnalysedFile, context: RuleContext): void {
   if (file.browser || !/\.[jt]sx$/.test(file.path)) return;
-  walkProgram(file.program, node => {
-    if (node.kind !== 'element' || node.tagExpression === undefined || node.attributes.length === 0) return;
+  for (const node of nodesOf(file.program, 'element')) {
+    if (node.tagExpression === undefined || node.attributes.length === 0) continue;
     const runsInBrowser = file
       .evaluate(node.tagExpression)
       .functions.some(({ program }) => program.directives.includes('use client'));
@@ -208,9 +203,9 @@ function handedToClient(file: AnalysedFile, context: RuleContext): void {
         because: `${evidenceOf(credential)} ${handing}`,
         steps: stepsTo(at, credential.steps),
       });
-      return;
+      break;
     }
-  });
+  }
 }
 
 /** A log-in library's `session` callback decides what the page can read of the session: a token does not belong there. */

@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { ObjectExpression, Property } from '../../program/model.ts';
-import { lastName, walkProgram } from '../../program/walk.ts';
+import { lastName, nodesOf } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { type CredentialMark, credentialsIn, nameOf } from '../support/credentials.ts';
 import { placeIn } from '../support/places.ts';
@@ -20,12 +20,11 @@ const handedOut: readonly { readonly file: RegExp; readonly path: readonly strin
 /** Secrets among settings that a framework hands to the page: `runtimeConfig: { public: { clientSecret: … } }`. */
 export function publicRuntime(file: AnalysedFile, context: RuleContext): void {
   const paths = handedOut.filter(({ file: name }) => name.test(file.relative)).map(({ path }) => path);
-  walkProgram(file.program, node => {
-    if (node.kind === 'object') for (const path of paths) at(node, path).forEach(exposed);
-    // https://webpack.js.org/plugins/define-plugin/
-    if (node.kind === 'call' && lastName(node.callee) === 'DefinePlugin')
-      for (const { value } of node.args) if (value.kind === 'object') exposed(value);
-  });
+  if (paths.length > 0)
+    for (const node of nodesOf(file.program, 'object')) for (const path of paths) at(node, path).forEach(exposed);
+  // https://webpack.js.org/plugins/define-plugin/
+  for (const { callee, args } of nodesOf(file.program, 'call'))
+    if (lastName(callee) === 'DefinePlugin') for (const { value } of args) if (value.kind === 'object') exposed(value);
 
   function exposed({ properties }: ObjectExpression): void {
     for (const property of properties) {

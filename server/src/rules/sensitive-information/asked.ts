@@ -2,7 +2,7 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, ClassExpression, Element, ObjectExpression, Program, Property, Span } from '../../program/model.ts';
-import { children, lastName, type Node } from '../../program/walk.ts';
+import { forEachChild, lastName, type Node } from '../../program/walk.ts';
 import { isManifest } from '../support/app.ts';
 import {
   paymentPackages,
@@ -136,7 +136,7 @@ class Reader {
       this.class(node, inside);
     } else if (node.kind === 'call') this.call(node, form);
     else if (node.kind === 'object') this.object(node, form);
-    for (const child of children(node)) this.visit(child, inside, tree);
+    forEachChild(node, child => this.visit(child, inside, tree));
   }
 
   private add(

@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Property } from '../../program/model.ts';
-import { lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, nodesOf, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { limitWords, programMentions } from '../support/limits.ts';
 
@@ -18,12 +18,10 @@ export const rotations = perFile((file): readonly Rotation[] => {
   const sends = file.requests.length > 0;
   if (!sends && !file.procore) return [];
   const lists = new Map<string, Expression>();
-  walkProgram(file.program, node => {
-    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
-    if (!sends) return;
-    if (isListOfCredentials(node.value) || isReadAsCredentials(node.target.name, node.value, file))
-      lists.set(node.target.name, node.value);
-  });
+  for (const { target, value } of sends ? nodesOf(file.program, 'bind') : []) {
+    if (target.kind !== 'name' || value === undefined) continue;
+    if (isListOfCredentials(value) || isReadAsCredentials(target.name, value, file)) lists.set(target.name, value);
+  }
   const speaksOfClients = /client|credential/i.test(file.text);
   if (lists.size === 0 && !speaksOfClients) return [];
   const listOf = (node: Expression | undefined): Expression | undefined => {
@@ -86,16 +84,16 @@ function namesProcore({ value }: Property): boolean {
 /** Classes that pick the next one of a list that they hold: `this.at = (this.at + 1) % this.all.length`. */
 export const turningClasses = perFile((file): readonly { readonly name: string; readonly use: Expression }[] => {
   const found: { name: string; use: Expression }[] = [];
-  walkProgram(file.program, node => {
-    if (node.kind !== 'class' || node.name === undefined) return;
+  for (const node of nodesOf(file.program, 'class')) {
     const { name } = node;
+    if (name === undefined) continue;
     walk(node, inner => {
       if (inner.kind === 'operation' && inner.operator === '%' && isHeld(lengthOf(inner.operands[1])))
         found.push({ name, use: inner });
       if (inner.kind === 'call' && lastName(inner.callee) === 'cycle' && isHeld(inner.args[0]?.value))
         found.push({ name, use: inner });
     });
-  });
+  }
   return found;
 });
 
@@ -107,15 +105,14 @@ function isHeld(node: Expression | undefined): boolean {
 export const turnedClients = perFile((file): readonly Rotation[] => {
   if (!/client_?id/i.test(file.text)) return [];
   const found: Rotation[] = [];
-  walkProgram(file.program, node => {
-    if (node.kind !== 'class') return;
+  for (const node of nodesOf(file.program, 'class')) {
     const turns = new Map<string, Expression>();
     walk(node, inner => {
       const held =
         inner.kind === 'operation' && inner.operator === '%' ? heldPath(lengthOf(inner.operands[1])) : undefined;
       if (held !== undefined) turns.set(held, inner as Expression);
     });
-    if (turns.size === 0) return;
+    if (turns.size === 0) continue;
     const pickOf = (value: Expression): Expression | undefined =>
       value.kind === 'member' && value.index !== undefined && turns.has(heldPath(value.object) ?? '')
         ? value
@@ -137,7 +134,7 @@ export const turnedClients = perFile((file): readonly Rotation[] => {
           found.push({ list: pick, use });
       }
     });
-  });
+  }
   return found;
 });
 

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { walk, walkProgram } from '../../program/walk.ts';
+import { nodesOf, walk } from '../../program/walk.ts';
 import { isHarmless } from './data-escape.ts';
 import { placeKey } from './places.ts';
 
@@ -25,25 +25,24 @@ const asText = new Map<string, string>([
 /** Assignments to `innerHTML` and its like, `dangerouslySetInnerHTML`, and answers of routes that are written as HTML. Escaped values are left out. */
 export function markupOf(file: AnalysedFile): readonly Markup[] {
   const found: Markup[] = [];
-  walkProgram(file.program, node => {
-    if (node.kind === 'assign' && node.target.kind === 'member') {
-      const { property, propertySpan } = node.target;
-      if (property === undefined || !/^(?:inner|outer)HTML$|^srcdoc$/.test(property)) return;
-      // Markup says it by words of its own: `v-html`.
-      const written = propertySpan === undefined ? property : file.text.slice(propertySpan.start, propertySpan.end);
-      const text = asText.get(written);
-      add(found, file, node, node.value, {
-        name: `\`${written}\``,
-        ...(propertySpan === undefined || text === undefined ? {} : { property: propertySpan, text }),
-      });
-    } else if (node.kind === 'element') {
-      for (const attribute of node.attributes) {
-        if (attribute.key !== 'dangerouslySetInnerHTML' || attribute.value.kind !== 'object') continue;
-        const html = attribute.value.properties.find(({ key }) => key === '__html')?.value;
-        if (html !== undefined) add(found, file, attribute, html, { name: '`dangerouslySetInnerHTML`' });
-      }
+  for (const node of nodesOf(file.program, 'assign')) {
+    if (node.target.kind !== 'member') continue;
+    const { property, propertySpan } = node.target;
+    if (property === undefined || !/^(?:inner|outer)HTML$|^srcdoc$/.test(property)) continue;
+    // Markup says it by words of its own: `v-html`.
+    const written = propertySpan === undefined ? property : file.text.slice(propertySpan.start, propertySpan.end);
+    const text = asText.get(written);
+    add(found, file, node, node.value, {
+      name: `\`${written}\``,
+      ...(propertySpan === undefined || text === undefined ? {} : { property: propertySpan, text }),
+    });
+  }
+  for (const { attributes } of nodesOf(file.program, 'element'))
+    for (const attribute of attributes) {
+      if (attribute.key !== 'dangerouslySetInnerHTML' || attribute.value.kind !== 'object') continue;
+      const html = attribute.value.properties.find(({ key }) => key === '__html')?.value;
+      if (html !== undefined) add(found, file, attribute, html, { name: '`dangerouslySetInnerHTML`' });
     }
-  });
   const rendered = new Set(file.effectsOf('render').map(({ place }) => placeKey(place)));
   for (const effect of file.effectsOf('respond')) {
     if (effect.place.file !== file.path || effect.chain.length > 0) continue;

@@ -115,6 +115,7 @@ function pathOf(node: Node): string | undefined {
 function emptiedAtLast(node: Node): readonly string[] {
   const isLast = node.kind === 'call' && node.callee.kind === 'member' && node.callee.property === 'finally';
   const last = node.kind === 'try' ? node.last : isLast ? node.args.map(({ value }) => value) : [];
+  if (last.length === 0) return [];
   const found: string[] = [];
   walk(last, inner => {
     const emptied =

@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, ClassExpression, Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
-import { lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
 import { speaksOfOwner } from './data-keys.ts';
 
 /** A field of an object that there is one of, filled once with what was asked for one caller. */
@@ -14,13 +14,13 @@ export interface SharedField {
 /** Fields that methods of a file's classes fill once from what they are given, where the app makes one object of the class for all. */
 export function sharedFields(file: AnalysedFile): readonly SharedField[] {
   const fields: SharedField[] = [];
-  walkProgram(file.program, node => {
-    if (node.kind !== 'class' || node.name === undefined) return;
+  for (const node of nodesOf(file.program, 'class')) {
+    if (node.name === undefined) continue;
     const kept = node.members.flatMap(({ name, value }) =>
       value?.kind === 'function' && name !== 'constructor' ? keptBy(value, node) : [],
     );
     if (kept.length > 0 && isSingle(node, file)) fields.push(...kept);
-  });
+  }
   return fields;
 }
 
@@ -84,9 +84,7 @@ const singlesIn = perFile(({ program }): readonly string[] => {
   for (const statement of program.body)
     if (statement.kind === 'bind' && statement.value?.kind === 'call') names.push(made(statement.value));
   for (const { value } of program.exports) if (value?.kind === 'call') names.push(made(value));
-  walkProgram(program, node => {
-    if (node.kind === 'call') names.push(...registered(node));
-  });
+  for (const call of nodesOf(program, 'call')) names.push(...registered(call));
   return names.filter(name => name !== undefined);
 });
 

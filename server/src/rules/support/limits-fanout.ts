@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
-import { contains, walk } from '../../program/walk.ts';
+import { contains, walk, walkProgram } from '../../program/walk.ts';
 import { apiRequests, functionAt } from './limits.ts';
 import { countsPages, isBounded, isFixedObject } from './limits-length.ts';
 import { streamSpread } from './limits-streams.ts';
@@ -192,29 +192,26 @@ function heldBy(name: string, at: Expression, file: AnalysedFile): readonly (Exp
 /** Calls in loops that start something and do not wait for it: `ids.forEach(async id => …)`, `for (…) { get(id).then(…) }`. */
 function unawaited(file: AnalysedFile): readonly (readonly [Expression, Spread])[] {
   const found: (readonly [Expression, Spread])[] = [];
-  const visit = (body: readonly Statement[]): void => {
-    walk(body, node => {
-      if (
-        node.kind === 'loop' &&
-        (node.form === 'each' || node.form === 'keys') &&
-        node.over !== undefined &&
-        node.async !== true
-      )
-        for (const call of startedIn(node.body, file)) found.push([call, { over: node.over, each: call }]);
-      else if (node.kind === 'loop' && node.test !== undefined && node.update !== undefined) {
-        // `for (let i = 0; i < xs.length; i++)`
-        const over = measured(node.test);
-        if (over !== undefined) for (const call of startedIn(node.body, file)) found.push([call, { over, each: call }]);
-      } else if (node.kind === 'evaluate' && node.value.kind === 'call') {
-        const { callee, args } = node.value;
-        const [first] = args;
-        if (callee.kind !== 'member' || callee.property !== 'forEach' || first?.value.kind !== 'function') return;
-        if (first.value.async || startedIn(first.value.body, file).length > 0)
-          found.push([node.value, { over: callee.object, each: first.value }]);
-      }
-    });
-  };
-  visit(file.program.body);
+  walkProgram(file.program, node => {
+    if (
+      node.kind === 'loop' &&
+      (node.form === 'each' || node.form === 'keys') &&
+      node.over !== undefined &&
+      node.async !== true
+    )
+      for (const call of startedIn(node.body, file)) found.push([call, { over: node.over, each: call }]);
+    else if (node.kind === 'loop' && node.test !== undefined && node.update !== undefined) {
+      // `for (let i = 0; i < xs.length; i++)`
+      const over = measured(node.test);
+      if (over !== undefined) for (const call of startedIn(node.body, file)) found.push([call, { over, each: call }]);
+    } else if (node.kind === 'evaluate' && node.value.kind === 'call') {
+      const { callee, args } = node.value;
+      const [first] = args;
+      if (callee.kind !== 'member' || callee.property !== 'forEach' || first?.value.kind !== 'function') return;
+      if (first.value.async || startedIn(first.value.body, file).length > 0)
+        found.push([node.value, { over: callee.object, each: first.value }]);
+    }
+  });
   return found;
 }
 

@@ -2,7 +2,7 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, type Node, nodesOf, walk } from '../../program/walk.ts';
 import { placeIn } from './places.ts';
 
 const header = RATE_LIMIT_HEADERS.value.reset.toLowerCase();
@@ -45,10 +45,8 @@ export function misreadResets(file: AnalysedFile): readonly Misreading[] {
   if (!/reset/i.test(file.text)) return [];
   const sources = new Sources(file);
   const found = misreadIn(file.program.body, file, sources);
-  walkProgram(file.program, node => {
-    if (node.kind === 'call' && node.args.some(({ value }) => sources.isReset(value)))
-      found.push(...misreadBy(node, file, sources));
-  });
+  for (const call of nodesOf(file.program, 'call'))
+    if (call.args.some(({ value }) => sources.isReset(value))) found.push(...misreadBy(call, file, sources));
   return found;
 }
 
@@ -102,11 +100,7 @@ function isThousand(node: Expression): boolean {
 
 /** Code that takes whatever is greater than any point in time in seconds for milliseconds. */
 function tellsBySize({ program }: AnalysedFile): boolean {
-  let found = false;
-  walkProgram(program, node => {
-    if (node.kind === 'literal' && typeof node.value === 'number' && node.value >= 1e10) found = true;
-  });
-  return found;
+  return nodesOf(program, 'literal').some(({ value }) => typeof value === 'number' && value >= 1e10);
 }
 
 /** `Date.now()`, `new Date().getTime()`, `time.time() * 1000`. */
@@ -137,18 +131,13 @@ class Sources {
   constructor(file: AnalysedFile, given: ReadonlySet<string> = new Set()) {
     this.file = file;
     this.given = given;
-    walkProgram(file.program, node => this.note(node));
-  }
-
-  private note(node: Node): void {
-    if (node.kind === 'bind' && node.target.kind === 'name' && node.value) this.add(node.target.name, node.value);
-    if (node.kind === 'assign') {
-      if (node.target.kind === 'name') this.add(node.target.name, node.value);
-      else if (node.target.kind === 'member' && node.target.property !== undefined)
-        this.add(`.${node.target.property}`, node.value);
-    }
-    if (node.kind === 'object')
-      for (const { key, value } of node.properties) if (key !== undefined) this.add(`.${key}`, value);
+    for (const { target, value } of nodesOf(file.program, 'bind'))
+      if (target.kind === 'name' && value) this.add(target.name, value);
+    for (const { target, value } of nodesOf(file.program, 'assign'))
+      if (target.kind === 'name') this.add(target.name, value);
+      else if (target.kind === 'member' && target.property !== undefined) this.add(`.${target.property}`, value);
+    for (const { properties } of nodesOf(file.program, 'object'))
+      for (const { key, value } of properties) if (key !== undefined) this.add(`.${key}`, value);
   }
 
   private add(name: string, value: Expression): void {

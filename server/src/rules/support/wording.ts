@@ -11,7 +11,7 @@ import type {
   Program,
   Template,
 } from '../../program/model.ts';
-import { children, lastName, type Node } from '../../program/walk.ts';
+import { forEachChild, lastName, type Node } from '../../program/walk.ts';
 import { isLog } from './logging.ts';
 import { placeKey } from './places.ts';
 import { isInternalDocument, proseOfMarkdown } from './wording-documents.ts';
@@ -207,7 +207,7 @@ class Reader {
         if (node.value.kind !== 'literal') this.visit(node.value, around);
         return;
       default:
-        for (const child of children(node)) this.visit(child, around);
+        forEachChild(node, child => this.visit(child, around));
     }
   }
 
