@@ -99,15 +99,15 @@ const wanted = process.argv.slice(2);
 const chosen = (/** @type {Stage} */ stage, /** @type {string} */ group) =>
   wanted.length === 0 || wanted.includes(group) || wanted.some(word => stage.name.includes(word));
 const counts = [];
+/** @param {Stage[]} stages */
+const inTurn = async (stages, live = false) => {
+  for (const stage of stages) counts.push(await run(stage, live));
+};
 try {
-  const inTurn = suites.filter(stage => chosen(stage, 'suites'));
-  const last = inTurn.splice(-1);
-  for (const stage of inTurn) counts.push(await run(stage, true));
-  // The last suite waits for VS Code most of its time: the checks run beside it.
-  const beside = checks.filter(stage => chosen(stage, 'check'));
-  counts.push(
-    ...(await Promise.all([...last.map(stage => run(stage, true)), ...beside.map(stage => run(stage, false))])),
-  );
+  const [build, unit, extension] = suites.map(stage => [stage].filter(each => chosen(each, 'suites')));
+  await inTurn(build, true);
+  // VS Code waits most of its time, and so do few: side by side they keep two cores busy.
+  await Promise.all([inTurn(unit, true), inTurn(extension), inTurn(checks.filter(stage => chosen(stage, 'check')))]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
