@@ -70,9 +70,9 @@ export class Recent${number}<K, V> {
   return problems;
 }`,
   number => `const names${number} = new Map<string, string>([
-  ['/rest/v1.0/open', 'Open'],
-  ['/rest/v1.0/closed', 'Closed'],
-  ['/rest/v1.0/draft', 'Draft'],
+  ['/open', 'Open'],
+  ['/closed', 'Closed'],
+  ['/draft', 'Draft'],
 ]);
 
 export function label${number}(path: string, count: number): string {

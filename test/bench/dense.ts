@@ -2,12 +2,18 @@ import { calls, clients, decoy } from './dense-calls.ts';
 import { plain } from './dense-plain.ts';
 import { Folder } from './folder.ts';
 
-/** Of a thousand files so many speak of Procore, as in the corpus that the targets were set on. */
-const speaking = 0.48;
 /** Of the files that speak of Procore, every so many is about 200 lines long and sends five requests; the others send one. */
 const everyLong = 10;
 const requestsOfLong = 5;
+/**
+ * A feature's files, each by what it uses of the others. The first four do not speak of Procore, and one of them uses a file that does;
+ * in one feature of six the last does not either: together 48 % do, as in the corpus that the targets were set on.
+ */
+const ordinaryUses = [undefined, 0, 1, 4];
 const perFeature = 8;
+const everyQuiet = 6;
+/** One feature in so many has a file that only looks like one that speaks of Procore. */
+const everyDecoy = 4;
 /** One request in so many breaches something, where its form can. */
 const breaching = 7;
 
@@ -29,14 +35,19 @@ export function writeDense(path: string, files: number): { readonly all: readonl
   );
   for (const [name, text] of Object.entries(clients)) folder.put(`src/procore/${name}.ts`, text);
   const long: string[] = [];
+  let serial = 0;
   for (let index = 0; folder.written < files; index++) {
-    const speaks = Math.floor((index + 1) * speaking) > Math.floor(index * speaking);
-    const serial = Math.floor(index * speaking);
-    const isLong = speaks && serial % everyLong === 0;
-    const place = `src/feature${Math.floor(index / perFeature)}/part${index % perFeature}.ts`;
-    const text = speaks ? service(serial, isLong ? requestsOfLong : 1, isLong ? 200 : 90, index) : ordinary(index);
-    const written = folder.put(place, text);
-    if (isLong) long.push(written);
+    const position = index % perFeature;
+    const feature = Math.floor(index / perFeature);
+    const name = `src/feature${feature}/part${position}.ts`;
+    const isQuiet = position < ordinaryUses.length || (position === perFeature - 1 && feature % everyQuiet === 0);
+    if (isQuiet) folder.put(name, ordinary(index, ordinaryUses[position]));
+    else {
+      const isLong = serial % everyLong === 0;
+      const written = folder.put(name, service(serial, isLong ? requestsOfLong : 1, isLong ? 200 : 90, index));
+      if (isLong) long.push(written);
+      serial++;
+    }
   }
   return { all: folder.files, long };
 }
@@ -53,13 +64,12 @@ function service(serial: number, requests: number, lines: number, index: number)
   return file([...imports], bodies, lines, index);
 }
 
-/** A file that does not: one in four of them uses one that does, the others use each other. */
-function ordinary(index: number): string {
-  const position = index % perFeature;
-  const near = position % 4 === 3 ? position - 1 : Math.max(0, position - 2);
-  return position === 0
-    ? file([], [decoy], 90, index)
-    : file([`import * as near from './part${near}.js';`], ['export const known = Object.keys(near);'], 90, index);
+/** A file that does not. */
+function ordinary(index: number, uses: number | undefined): string {
+  if (uses !== undefined)
+    return file([`import * as near from './part${uses}.js';`], ['export const known = Object.keys(near);'], 90, index);
+  const looksLike = Math.floor(index / perFeature) % everyDecoy === 0;
+  return file([], looksLike ? [decoy] : [], 90, index);
 }
 
 function file(imports: readonly string[], bodies: readonly string[], lines: number, index: number): string {

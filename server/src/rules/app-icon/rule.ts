@@ -63,6 +63,8 @@ function declaredIcons(app: App): readonly Icon[] {
 }
 
 const iconsIn = perFile((file): readonly Icon[] => {
+  // Every file of an app is asked: most need not be read for that.
+  if (!/icon|logo/i.test(file.text)) return [];
   const { data, language } = file.program;
   if ((language !== 'json' && language !== 'yaml') || (file.pathClass !== 'source' && file.pathClass !== 'example'))
     return [];

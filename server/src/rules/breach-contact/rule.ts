@@ -19,7 +19,7 @@ export default defineRule({
     const documents = withParents(app)
       .flatMap(({ files }) => files.filter(isOwnPage))
       .map(read);
-    const inCode = app.files.some(file => file.strings.some(({ value }) => value.toLowerCase().includes(contact)));
+    const inCode = app.files.some(namesContact);
     const named = documents.find(document => document.contact !== undefined);
     const customers = documents.some(document => document.customers && (document.incident || document === named));
     if ((named !== undefined || inCode || namedInPlainText(app)) && (customers || named === undefined)) return;
@@ -61,6 +61,12 @@ export default defineRule({
     });
   },
 });
+
+/** Few files do: their text says so at once. */
+function namesContact(file: AnalysedFile): boolean {
+  const has = (text: string): boolean => text.toLowerCase().includes(contact);
+  return has(file.text) && file.strings.some(({ value }) => has(value));
+}
 
 /** A page about this app; examples and generated references are about others. */
 function isOwnPage({ relative, pathClass }: AnalysedFile): boolean {

@@ -36,7 +36,7 @@ function usesOf(app: App, name: string) {
 }
 
 const importsOfSdks = perFile(file =>
-  /procore/.test(file.text)
+  /@procore\//.test(file.text)
     ? file.program.imports.map(({ module, start, end }) => ({
         sdk: sdkOf(module),
         file: file.path,
