@@ -82,3 +82,15 @@ it('oauth-state: leads from the callback to where the code is exchanged', async 
   const [callback] = found.filter(({ rule }) => rule === 'oauth-state');
   expect(callback?.steps.map(({ file, line }) => `${file}:${line}`)).toEqual(['desk/web.py:10', 'desk/login.py:5']);
 });
+
+it('rate-limit: what ofetch sends again by itself is what asks, and what sends something only where the code says so', async () => {
+  const file = (options: string) => ({
+    'src/rfis.ts': `import { ofetch } from 'ofetch';\n\nexport const rfi = (headers: Record<string, string>, body: object) =>\n  ofetch('https://api.procore.com/rest/v1.0/projects/7/rfis', { headers, ${options} });\n`,
+  });
+  const [asked] = await said('rate-limit', file("query: { page: '1' }"));
+  expect(asked).toContain('sent again at once');
+  const [sent] = await said('rate-limit', file("method: 'POST', body"));
+  expect(sent).toContain('Nothing around this request');
+  const [told] = await said('rate-limit', file("method: 'POST', body, retry: 2"));
+  expect(told).toContain('sent again at once');
+});

@@ -312,6 +312,7 @@ const ofetchCall: Behaviour = {
     condition: '1.retryStatusCodes|@0.retryStatusCodes',
   },
   returns: 'body',
+  mode: 'reads',
   note: 'at-once',
 };
 

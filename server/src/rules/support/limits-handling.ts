@@ -62,7 +62,8 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
   const own = from
     .effectsOf('retry')
     .filter(effect => isRetry(effect) && placeKey(effect.place) === placeKey(request.place));
-  const retries = home === undefined ? own : [...own, ...retriesOf(request, home)];
+  const all = home === undefined ? own : [...own, ...retriesOf(request, home)];
+  const retries = all.filter(retry => isFor(retry, request));
   if (retries.some(retryWaits)) return handled;
   const { functions } = request.surroundings;
   for (const fn of functions) {
@@ -74,6 +75,13 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
   if (functions.length === 0 && programMentions(request.program, limitWords)) return handled;
   const [by] = retries;
   return by === undefined ? { is: 'none' } : { is: 'at-once', by };
+}
+
+/** Some clients try again by themselves only what asks, and what sends something where the code says so. */
+function isFor(retry: Effect, { method }: Request): boolean {
+  return (
+    retry.mode !== 'reads' || retry.arg('count') !== undefined || !/^(?:POST|PUT|PATCH|DELETE)$/.test(method ?? '')
+  );
 }
 
 /** The client that a request is sent with, where it was made. */
