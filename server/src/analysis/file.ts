@@ -58,6 +58,8 @@ export class FileView implements AnalysedFile {
   private readonly kept: {
     effects?: readonly Effect[] | undefined;
     requests?: readonly Request[] | undefined;
+    /** Those to Procore, as far as is known. */
+    procores?: readonly Request[] | undefined;
     functions?: readonly FunctionFacts[] | undefined;
     strings?: readonly StringUse[];
     side?: Side;
@@ -72,6 +74,7 @@ export class FileView implements AnalysedFile {
   release(): void {
     this.kept.effects = undefined;
     this.kept.requests = undefined;
+    this.kept.procores = undefined;
     this.kept.functions = undefined;
   }
 
@@ -127,7 +130,8 @@ export class FileView implements AnalysedFile {
   }
 
   get requests(): readonly Request[] {
-    return this.allRequests.filter(request => request.procore !== 'no');
+    this.kept.procores ??= this.allRequests.filter(request => request.procore !== 'no');
+    return this.kept.procores;
   }
 
   get routes(): readonly RouteFacts[] {

@@ -188,7 +188,8 @@ export function someIn(roots: Node | readonly Node[], test: (node: Node) => bool
 interface Flat {
   readonly nodes: readonly Node[];
   readonly ends: readonly number[];
-  readonly byKind: ReadonlyMap<Node['kind'], readonly Node[]>;
+  /** Those of the kinds that were asked for. */
+  readonly byKind: Map<Node['kind'], readonly Node[]>;
 }
 
 const flats = new WeakMap<Program, Flat>();
@@ -205,31 +206,28 @@ function flatOf(program: Program): Flat {
 function flatten({ body, data }: Program): Flat {
   const nodes: Node[] = [];
   const ends: number[] = [];
-  const byKind = new Map<Node['kind'], Node[]>();
   const open: Node[] = data === undefined ? [...body] : [...body, data];
   open.reverse();
   const push = (node: Node): void => void open.push(node);
-  // Nodes that are not walked through yet: where each is listed, and how many others were open without what is inside it.
+  // Nodes around the next one: where each is listed, and how many were open beside it.
   const around: number[] = [];
-  const others: number[] = [];
+  const beside: number[] = [];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    while (others.length > 0 && open.length < (others.at(-1) as number)) {
-      ends[around.pop() as number] = nodes.length;
-      others.pop();
-    }
     const first = open.length;
-    forEachChild(node, push);
-    reverseFrom(open, first);
-    around.push(nodes.length);
-    others.push(first);
+    for (; first < (beside[beside.length - 1] ?? 0); beside.pop()) ends[around.pop() as number] = nodes.length;
     nodes.push(node);
+    forEachChild(node, push);
+    if (open.length === first) {
+      ends.push(nodes.length);
+      continue;
+    }
+    reverseFrom(open, first);
+    around.push(nodes.length - 1);
+    beside.push(first);
     ends.push(0);
-    const same = byKind.get(node.kind);
-    if (same === undefined) byKind.set(node.kind, [node]);
-    else same.push(node);
   }
   for (const index of around) ends[index] = nodes.length;
-  return { nodes, ends, byKind };
+  return { nodes, ends, byKind: new Map() };
 }
 
 /** Meets everything in a program: its statements, exported expressions that are in no statement, and a data document's value. As `walk`. */
@@ -241,7 +239,13 @@ export function walkProgram(program: Program, visit: (node: Node) => unknown): v
 
 /** All nodes of one kind that `walkProgram` meets, in its order. */
 export function nodesOf<K extends Node['kind']>(program: Program, kind: K): readonly Extract<Node, { kind: K }>[] {
-  return (flatOf(program).byKind.get(kind) ?? []) as readonly Extract<Node, { kind: K }>[];
+  const { nodes, byKind } = flatOf(program);
+  let found = byKind.get(kind);
+  if (found === undefined) {
+    found = nodes.filter(node => node.kind === kind);
+    byKind.set(kind, found);
+  }
+  return found as readonly Extract<Node, { kind: K }>[];
 }
 
 /** What the statements of a function give back, those inside them included, of functions inside them not. */

@@ -96,6 +96,8 @@ const together: Readonly<Record<string, RegExp>> = {
   DELETE: /^\/(?:bulk|bulk_delete|bulk_destroy|bulk_remove)$/,
 };
 
+const forMany = /\/(?:sync|bulk\w*)$/;
+
 /** A published action that does the same for many: `PATCH /…/sync`, `POST /…/bulk_create`; of the same version, where there is one. */
 function inOne(
   method: string,
@@ -107,13 +109,10 @@ function inOne(
   const base = unversioned(path).replace(/\/\{\}$/, '');
   const deletes = method === 'DELETE';
   const found = routes.filter(route => {
+    if (route.status !== 'published' || (route.method === 'DELETE') !== deletes || !forMany.test(route.path))
+      return false;
     const other = unversioned(route.path);
-    return (
-      route.status === 'published' &&
-      (route.method === 'DELETE') === deletes &&
-      other.startsWith(`${base}/`) &&
-      action.test(other.slice(base.length))
-    );
+    return other.startsWith(`${base}/`) && action.test(other.slice(base.length));
   });
   return found.find(route => versionOf(route.path) === versionOf(path)) ?? found[0];
 }

@@ -10,6 +10,8 @@ import { placeIn } from './places.ts';
 /** A package that shows advertisements (`display`), measures them (`pixel`), or only feeds their audiences. */
 interface AdPackage {
   readonly pattern: string;
+  /** The pattern without its star. */
+  readonly start: string;
   readonly vendor: string;
   readonly kind: 'display' | 'pixel' | 'audience';
 }
@@ -23,7 +25,12 @@ function adPackages(): readonly AdPackage[] {
     if (ads.length === 0) return [];
     return packages
       .filter(name => name !== 'global')
-      .map(pattern => ({ pattern, vendor: ads[0]?.[1].vendor ?? 'an advertisement network', kind: kindOf(ads) }));
+      .map(pattern => ({
+        pattern,
+        start: pattern.replace(/\*$/, ''),
+        vendor: ads[0]?.[1].vendor ?? 'an advertisement network',
+        kind: kindOf(ads),
+      }));
   });
   return known;
 }
@@ -36,16 +43,14 @@ function kindOf(ads: readonly (readonly [string, Behaviour])[]): AdPackage['kind
 
 /** The advertising package that a module or dependency belongs to. */
 function adPackage(module: string): AdPackage | undefined {
-  return adPackages().find(({ pattern }) =>
-    pattern.endsWith('*')
-      ? module.startsWith(pattern.slice(0, -1))
-      : module === pattern || module.startsWith(`${pattern}/`),
+  return adPackages().find(({ pattern, start }) =>
+    pattern.endsWith('*') ? module.startsWith(start) : module === pattern || module.startsWith(`${pattern}/`),
   );
 }
 
 /** Whether a text may import an advertising package: a quick test before it is parsed. */
 function mayImportAds(text: string): boolean {
-  return adPackages().some(({ pattern }) => text.includes(pattern.replace(/\*$/, '')));
+  return adPackages().some(({ start }) => text.includes(start));
 }
 
 /** A script that a page loads from an advertisement network. */

@@ -2,7 +2,7 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { lastName, type Node, nodesOf, walk } from '../../program/walk.ts';
+import { lastName, type Node, nodesOf, walk, walkProgram } from '../../program/walk.ts';
 import { placeIn } from './places.ts';
 
 const header = RATE_LIMIT_HEADERS.value.reset.toLowerCase();
@@ -44,15 +44,15 @@ interface Handed {
 export function misreadResets(file: AnalysedFile): readonly Misreading[] {
   if (!/reset/i.test(file.text)) return [];
   const sources = new Sources(file);
-  const found = misreadIn(file.program.body, file, sources);
+  const found = misreadIn(visit => walkProgram(file.program, visit), file, sources);
   for (const call of nodesOf(file.program, 'call'))
     if (call.args.some(({ value }) => sources.isReset(value))) found.push(...misreadBy(call, file, sources));
   return found;
 }
 
-function misreadIn(body: readonly Node[], file: AnalysedFile, sources: Sources): Misreading[] {
+function misreadIn(meet: (visit: (node: Node) => void) => void, file: AnalysedFile, sources: Sources): Misreading[] {
   const found: Misreading[] = [];
-  walk(body, node => {
+  meet(node => {
     if (node.kind === 'call' && takesMilliseconds(node)) {
       const [only, more] = node.args;
       if (only && !more && sources.isReset(only.value)) found.push({ at: node, ...sources.seconds(only.value) });
@@ -81,7 +81,7 @@ function misreadBy(call: Call, file: AnalysedFile, sources: Sources): readonly M
     if (home === undefined || given.length === 0 || tellsBySize(home)) continue;
     const handed = { to: home.path, call: placeIn(file, call) };
     const inner = new Sources(home, new Set(given));
-    found.push(...misreadIn(fn.node.body, home, inner).map(misread => ({ ...misread, handed })));
+    found.push(...misreadIn(visit => walk(fn.node.body, visit), home, inner).map(misread => ({ ...misread, handed })));
   }
   return found;
 }

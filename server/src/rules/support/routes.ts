@@ -25,15 +25,26 @@ export interface AskedRoute {
  */
 export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
   if (file.pathClass === 'test') return [];
-  return file.requests.flatMap(request => {
-    if (request.addresses.length > 1 && isMixture(request, file)) return [];
-    return request.addresses.flatMap((address): readonly AskedRoute[] => {
-      const { path, verdict } = address;
-      // An empty segment is a value's empty default, beside which the value itself stands as well.
-      if (path === undefined || verdict === undefined || path.includes('//')) return [];
-      const isOthers = isOwn(address, file) || isOfOwnSite(request, file);
-      return looksProcores(address, request) && !isOthers ? [{ request, address, path, verdict }] : [];
-    });
+  const { requests } = file;
+  let routes = routesOf.get(requests);
+  if (routes === undefined) {
+    routes = requests.flatMap(request => routesIn(request, file));
+    routesOf.set(requests, routes);
+  }
+  // What the app's own server answers is for its other files to say.
+  return file.browser ? routes.filter(({ address }) => !isOwn(address, file)) : routes;
+}
+
+/** Many rules ask; kept as long as the requests are. */
+const routesOf = new WeakMap<readonly Request[], readonly AskedRoute[]>();
+
+function routesIn(request: Request, file: AnalysedFile): readonly AskedRoute[] {
+  if (request.addresses.length > 1 && isMixture(request, file)) return [];
+  return request.addresses.flatMap((address): readonly AskedRoute[] => {
+    const { path, verdict } = address;
+    // An empty segment is a value's empty default, beside which the value itself stands as well.
+    if (path === undefined || verdict === undefined || path.includes('//')) return [];
+    return looksProcores(address, request) && !isOfOwnSite(request, file) ? [{ request, address, path, verdict }] : [];
   });
 }
 
@@ -62,8 +73,7 @@ function looksProcores({ host, path = '', text }: Address, request: Request): bo
 /** A path without a host, asked for by a page, at which the app's own server answers. */
 function isOwn({ host, path, text }: Address, file: AnalysedFile): boolean {
   const [first] = text.parts;
-  if (host !== undefined || path === undefined || first === undefined || !('text' in first) || !file.browser)
-    return false;
+  if (host !== undefined || path === undefined || first === undefined || !('text' in first)) return false;
   const segments = path.split('/');
   return file.app.files.some(
     other =>
