@@ -255,7 +255,9 @@ export class Analysis {
   }
 
   private signOf(path: string): string {
-    return `${this.sources.evidence(path).length > 0} ${this.sources.specifiers(path).join(' ')}`;
+    const { sources } = this;
+    const isScript = sources.exists(path) && this.scripts.isOne(path);
+    return `${sources.exists(path)} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
   }
 
   /** The file speaks of Procore, or is near one that does. */
@@ -296,6 +298,7 @@ export class Analysis {
     const importers = new Map<string, string[]>();
     const seeds: string[] = [];
     for (const path of this.sources.files()) {
+      // What it rests on: an edit that leaves these as they are leaves it.
       this.signs.set(path, this.signOf(path));
       // A browser extension's manifest imports its scripts.
       const isManifest = path.endsWith('.json') && this.sources.specifiers(path).length > 0;

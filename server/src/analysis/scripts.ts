@@ -34,14 +34,17 @@ export class Scripts {
     if (!group) {
       const all = this.sources.files().filter(file => isScript(file) && folder(file) === at);
       const scripts = all.filter(file => this.sources.specifiers(file).length === 0);
-      group = scripts.length > 1 && scripts.length <= mostTogether ? scripts.filter(file => !this.exports(file)) : [];
+      group = scripts.length > 1 && scripts.length <= mostTogether ? scripts.filter(file => this.isOne(file)) : [];
       this.groups.set(at, group);
     }
     return group;
   }
 
-  private exports(path: string): boolean {
-    return exporting.test(this.sources.text(path) ?? '');
+  /** Whether a file is a classic script, by its text. */
+  isOne(path: string): boolean {
+    return (
+      isScript(path) && this.sources.specifiers(path).length === 0 && !exporting.test(this.sources.text(path) ?? '')
+    );
   }
 
   /** What a name that a script does not define is defined as in one beside it. */

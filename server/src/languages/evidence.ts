@@ -11,15 +11,16 @@ import { codeOf, isMarkup, readPage } from './markup/page.ts';
  * app manifest; the address of a webhook's receiver that names Procore, or the fields of a delivery in code that does. Weak ones
  * (`/oauth/token`, a route whose version is a hole) are many vendors' and count only beside a strong one. Of pages and components, only
  * their scripts are looked at.
+ * @param enough so many strong signs need no more
  */
-export function findEvidence(path: string, written: string): readonly Evidence[] {
+export function findEvidence(path: string, written: string, enough = Number.POSITIVE_INFINITY): readonly Evidence[] {
   if (!anySign.test(written)) return deliveryIn(path, written);
   const text = isMarkup(path) ? codeOf(written, readPage(path, written).scripts) : written;
   const found: Evidence[] = [];
   const weak: Evidence[] = [];
   let readsEnvironment: boolean | undefined;
   signs.lastIndex = 0;
-  for (let match = signs.exec(text); match !== null; match = signs.exec(text)) {
+  for (let match = signs.exec(text); match !== null && found.length < enough; match = signs.exec(text)) {
     const groups = match.groups as Partial<Record<Evidence['kind'] | 'weak', string>>;
     const at = { text: match[0], start: match.index, end: match.index + match[0].length };
     if (groups.host !== undefined) {

@@ -97,6 +97,8 @@ export class Files {
 
   /** Whether a file, or a folder, is left out: by itself or by a folder above it. Outside the root no `.gitignore` counts. */
   ignores(path: string, isFolder = false): boolean {
+    // Asked of every file at every turn; those that were found are not.
+    if (!isFolder && this.found.has(path)) return false;
     if (!isInside(this.root, path))
       return folderOf(path)
         .split('/')

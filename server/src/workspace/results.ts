@@ -21,7 +21,10 @@ export class Results {
   set(producer: string, findings: readonly Finding[]): readonly string[] {
     const before = this.byProducer.get(producer) ?? new Map<string, readonly Finding[]>();
     const after = byFile(findings);
-    const touched = [...new Set([...before.keys(), ...after.keys()])];
+    // Many find the same in a shared file, however they are edited: nothing is merged anew for that.
+    const touched = [...new Set([...before.keys(), ...after.keys()])].filter(
+      file => JSON.stringify(before.get(file)) !== JSON.stringify(after.get(file)),
+    );
     const shown = new Map(touched.map(file => [file, JSON.stringify(this.in(file))]));
     this.byProducer.set(producer, after);
     for (const file of touched) this.merged.delete(file);

@@ -151,7 +151,8 @@ export class WorkspaceSources implements Sources {
   evidence(path: string): readonly Evidence[] {
     const entry = this.entry(path);
     if (entry === undefined) return [];
-    entry.evidence ??= findEvidence(path, this.textOf(path, entry));
+    // Everybody asks whether there is any.
+    entry.evidence ??= findEvidence(path, this.textOf(path, entry), 1);
     return entry.evidence;
   }
 
@@ -243,7 +244,7 @@ export class WorkspaceSources implements Sources {
   release(path: string): void {
     const entry = this.entries.get(path);
     if (entry === undefined || this.documents.has(path)) return;
-    entry.evidence ??= findEvidence(path, this.textOf(path, entry));
+    this.evidence(path);
     this.specifiers(path);
     entry.text = undefined;
   }
