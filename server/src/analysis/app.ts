@@ -5,23 +5,83 @@ import type { AnalysedFile, App } from './facts.ts';
 import { folder } from './paths.ts';
 import type { Sources } from './sources.ts';
 
-export class AppView implements App {
+/** What a package file is asked for by rules about one file. */
+type Asked = 'name' | 'dependencies' | 'packageFile';
+
+/** Files that say of a package what rules are told of it. */
+const tells = /\/(?:package\.json|requirements\.txt)$/;
+
+/** The packages of a workspace, and what rules about single files were told of them by their package files: no part of the facts. */
+export class Apps {
+  /** The file whose rules are run; none while a package is judged, which is judged again at any change. */
+  asking: AnalysedFile | undefined;
+  private readonly sources: Sources;
+  private readonly view: (path: string) => AnalysedFile;
+  private readonly apps = new Map<string, App>();
+  private readonly told = new WeakMap<AnalysedFile, Map<string, string>>();
+
+  constructor(sources: Sources, view: (path: string) => AnalysedFile) {
+    this.sources = sources;
+    this.view = view;
+  }
+
+  at(root: string): App {
+    const app = this.apps.get(root) ?? new AppView(root, this.sources, this.view, this);
+    this.apps.set(root, app);
+    return app;
+  }
+
+  /** Forgets all: an app holds views of its files, and lists what is there. */
+  clear(): void {
+    this.apps.clear();
+  }
+
+  note(root: string, asked: Asked, answer: unknown): void {
+    if (!this.asking) return;
+    const told = this.told.get(this.asking) ?? new Map<string, string>();
+    this.told.set(this.asking, told);
+    // What is tried out for a while is told later.
+    const key = `${asked} ${root}`;
+    if (!told.has(key)) told.set(key, JSON.stringify(answer));
+  }
+
+  /** Those of some files whose rules were told something else by a file than it says now. */
+  misled(path: string, files: Iterable<AnalysedFile>): readonly AnalysedFile[] {
+    if (!tells.test(path)) return [];
+    this.asking = undefined;
+    const root = folder(path);
+    const { name, dependencies, packageFile } = this.at(root);
+    const now = Object.entries({ name, dependencies, packageFile: packageFile?.text ?? '' } satisfies Record<
+      Asked,
+      unknown
+    >);
+    return [...files].filter(file => {
+      const told = this.told.get(file);
+      return now.some(([asked, answer]) => {
+        const before = told?.get(`${asked} ${root}`);
+        return before !== undefined && before !== JSON.stringify(answer);
+      });
+    });
+  }
+}
+
+class AppView implements App {
   readonly root: string;
   private readonly sources: Sources;
   private readonly view: (path: string) => AnalysedFile;
-  private readonly appAt: (root: string) => App;
+  private readonly apps: Apps;
   private list: readonly AnalysedFile[] | undefined;
   private manifestList: readonly AnalysedFile[] | undefined;
 
-  constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, appAt: (root: string) => App) {
+  constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, apps: Apps) {
     this.root = root;
     this.sources = sources;
     this.view = view;
-    this.appAt = appAt;
+    this.apps = apps;
   }
 
   get parent(): App | undefined {
-    return this.root === this.sources.root ? undefined : this.appAt(this.sources.appRoot(folder(this.root)));
+    return this.root === this.sources.root ? undefined : this.apps.at(this.sources.appRoot(folder(this.root)));
   }
 
   bytes(relative: string): Uint8Array | undefined {
@@ -38,6 +98,7 @@ export class AppView implements App {
 
   file(path: string): AnalysedFile | undefined {
     const { sources } = this;
+    if (path === `${this.root}/package.json`) this.apps.note(this.root, 'packageFile', sources.text(path) ?? '');
     const isOwn = sources.appRoot(path) === this.root && sources.exists(path) && sources.languageOf(path) !== undefined;
     return isOwn ? this.view(path) : undefined;
   }
@@ -51,7 +112,9 @@ export class AppView implements App {
   }
 
   get packageFile(): AnalysedFile | undefined {
-    return this.find('package.json');
+    const found = this.find('package.json');
+    this.apps.note(this.root, 'packageFile', found?.text ?? '');
+    return found;
   }
 
   private find(relative: string): AnalysedFile | undefined {
@@ -60,11 +123,19 @@ export class AppView implements App {
   }
 
   get name(): string {
-    const name = property(this.find('package.json')?.program.data, 'name');
-    return name?.kind === 'literal' && typeof name.value === 'string' ? name.value : (this.root.split('/').pop() ?? '');
+    const written = property(this.find('package.json')?.program.data, 'name');
+    const name = written?.kind === 'literal' && typeof written.value === 'string' ? written.value : undefined;
+    this.apps.note(this.root, 'name', name ?? folderName(this.root));
+    return name ?? folderName(this.root);
   }
 
   get dependencies(): App['dependencies'] {
+    const found = this.findDependencies();
+    this.apps.note(this.root, 'dependencies', found);
+    return found;
+  }
+
+  private findDependencies(): App['dependencies'] {
     const found: { name: string; version: string; place: Place }[] = [];
     const manifest = this.find('package.json');
     for (const group of ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies']) {
@@ -109,6 +180,10 @@ export class AppView implements App {
   text(relative: string): string | undefined {
     return this.sources.text(`${this.root}/${relative}`);
   }
+}
+
+function folderName(root: string): string {
+  return root.split('/').pop() ?? '';
 }
 
 function isManifest({ data }: Program): boolean {

@@ -4,7 +4,7 @@ import { indexLibraries } from '../libraries/find.ts';
 import { setsDefaults } from '../libraries/traces.ts';
 import { isCode, type Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
-import { AppView } from './app.ts';
+import { Apps } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
 import { Evaluator } from './evaluate.ts';
@@ -14,7 +14,7 @@ import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
 import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.ts';
-import { Modules } from './modules.ts';
+import { Modules, pathsIn } from './modules.ts';
 import { nearTo } from './near.ts';
 import { Proxies } from './proxies.ts';
 import { settingsFileOf } from './read-files.ts';
@@ -25,15 +25,8 @@ import { Steps } from './steps.ts';
 import { Around } from './surroundings.ts';
 import { Walker } from './walker.ts';
 
-const nothing: Program = {
-  path: '',
-  language: 'javascript',
-  body: [],
-  imports: [],
-  exports: [],
-  directives: [],
-  comments: [],
-};
+const code = { body: [], imports: [], exports: [], directives: [], comments: [] };
+const nothing: Program = { path: '', language: 'javascript', ...code };
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
 const mostKept = 32;
 
@@ -46,7 +39,7 @@ export class Analysis {
   private readonly steps: Steps;
   private readonly routes: Routes;
   private readonly views = new Map<string, FileView>();
-  private readonly apps = new Map<string, AppView>();
+  private readonly apps: Apps;
   private readonly found = new Map<string, Found>();
   /** Who looked at a path, whether there was a file or not. */
   private readonly readers = new Map<string, Set<string>>();
@@ -65,6 +58,7 @@ export class Analysis {
   constructor(sources: Sources, catalogue: Catalogue) {
     this.sources = sources;
     this.modules = new Modules(sources);
+    this.apps = new Apps(sources, path => this.view(path));
     this.scripts = new Scripts(sources);
     this.autoImports = new AutoImports(sources);
     this.evaluator = new Evaluator({
@@ -99,8 +93,19 @@ export class Analysis {
     });
   }
 
-  /** The file as rules see it. Asking costs nothing; what is read from it is worked out then. */
+  /** The file as rules see it, for rules on it. Asking costs nothing; what is read from it is worked out then. */
   file(path: string): AnalysedFile {
+    this.apps.asking = this.view(path);
+    return this.apps.asking;
+  }
+
+  /** The package as rules see it, for rules on it. */
+  app(root: string): App {
+    this.apps.asking = undefined;
+    return this.apps.at(root);
+  }
+
+  private view(path: string): AnalysedFile {
     let view = this.views.get(path);
     if (!view) {
       view = new FileView(path, {
@@ -123,25 +128,18 @@ export class Analysis {
           const info = innermost(bound.functions, expression.start);
           return this.evaluator.evaluate(expression, this.evaluator.rootFrame(info ?? bound.module));
         },
-        app: at => this.app(this.sources.appRoot(at)),
+        app: at => this.apps.at(this.sources.appRoot(at)),
       });
       this.views.set(path, view);
     }
     return view;
   }
 
-  app(root: string): App {
-    let app = this.apps.get(root);
-    if (!app) {
-      app = new AppView(
-        root,
-        this.sources,
-        path => this.file(path),
-        at => this.app(at),
-      );
-      this.apps.set(root, app);
-    }
-    return app;
+  /** The files whose rules were told something else by a package file than it says now: they are to be run again. */
+  misled(path: string): readonly string[] {
+    const found = this.apps.misled(path, this.views.values()).map(file => file.path);
+    for (const file of found) this.views.delete(file);
+    return found;
   }
 
   /**
@@ -149,9 +147,9 @@ export class Analysis {
    * @returns the other files whose analysis looked at it, directly or through what they use: theirs is dropped too
    */
   changed(path: string): readonly string[] {
-    const appeared = this.modules.misses(path);
-    if (appeared || /(?:^|\/)(?:package|tsconfig[^/]*|jsconfig)\.json$/.test(path)) this.modules.clear();
     const readers = this.readersOf(path);
+    const leadsElsewhere = this.modules.misses(path) || this.modules.differs(path);
+    if (leadsElsewhere) this.modules.clear();
     for (const item of [path, ...readers]) this.drop(item);
     this.autoImports.changed(path);
     this.setting.delete(path);
@@ -159,21 +157,23 @@ export class Analysis {
     this.evaluator.bindings.changed(path);
     this.evaluator.injected.changed(path);
     const sign = this.signOf(path);
-    if (this.signs.get(path) !== sign || appeared) {
+    if (this.signs.get(path) !== sign || leadsElsewhere) {
       this.near = undefined;
       this.users.clear();
       this.scripts.clear();
     }
     this.signs.set(path, sign);
-    // An app holds views of its files, and lists what is there.
     this.apps.clear();
     return readers;
   }
 
-  /** The other files whose analysis looked at a file, directly or through what they use. */
+  /**
+   * The other files whose analysis looked at a file, directly or through what they use; not those that only looked for what a package
+   * file or tsconfig says of paths, where that is as they found it.
+   */
   readersOf(path: string): readonly string[] {
     const found = new Set<string>([path]);
-    const open = [path];
+    const open = this.modules.differs(path) ? [path, pathsIn(path)] : [path];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       for (const reader of this.readers.get(at) ?? []) {
         if (found.has(reader)) continue;

@@ -33,6 +33,17 @@ const written: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\.cjs$/, ['.cts']],
 ];
 
+/** Files that may say where a specifier leads, by their names. */
+const configuration = /(?:^|\/)(?:package|tsconfig[^/]*|jsconfig)\.json$/;
+
+/** What alone is read of them. */
+const told = ['name', 'exports', 'imports', 'source', 'module', 'main', 'types', 'extends', 'references'];
+
+/** What a configuration says of paths, for who reads nothing else of it. */
+export function pathsIn(configuration: string): string {
+  return `${configuration}#paths`;
+}
+
 /** A package file or tsconfig read as plain data. */
 type Data = Record<string, unknown>;
 
@@ -43,6 +54,8 @@ export class Modules {
   private readonly python: PythonModules;
   private readonly resolved = new Map<string, Resolution>();
   private readonly looked = new Map<string, readonly string[]>();
+  /** What each configuration said of paths when it was last read. */
+  private readonly said = new Map<string, string>();
   /** What was asked for, and what was there. */
   private readonly answers = new Map<string, State>();
 
@@ -51,13 +64,19 @@ export class Modules {
     this.python = new PythonModules(sources);
   }
 
-  /** Forgets everything: a file appeared, vanished, or a package file or tsconfig changed. */
+  /** Forgets everything: a file appeared, vanished, or a package file or tsconfig says something else. */
   clear(): void {
     this.configs.clear();
     this.resolved.clear();
     this.looked.clear();
     this.answers.clear();
     this.workspaces = undefined;
+  }
+
+  /** Whether a package file or tsconfig says something else of paths than when it was read; where nobody read it, it may. */
+  differs(path: string): boolean {
+    const before = this.said.get(path);
+    return before === undefined ? configuration.test(path) : before !== saysOfPaths(this.plain(path));
   }
 
   /** Whether a file was asked for when it was not there, or the other way round; the same for what a script imports. */
@@ -100,6 +119,9 @@ export class Modules {
     const rest = specifier.slice(name.length + 1);
     const folderOf = this.workspacePackages().get(name);
     if (folderOf) {
+      // Rules may read more of the package file above theirs.
+      const manifest = `${folderOf}/package.json`;
+      reads(from.startsWith(`${folderOf}/`) ? manifest : pathsIn(manifest));
       const file = this.packageEntry(folderOf, rest, reads);
       if (file) return { file };
     }
@@ -125,7 +147,8 @@ export class Modules {
   /** tsconfig `paths`, `baseUrl`, package.json `imports`. */
   private alias(from: string, specifier: string, reads: (path: string) => void): string | undefined {
     // One that is not there yet may come.
-    reads(`${this.sources.appRoot(from)}/tsconfig.json`);
+    reads(pathsIn(`${this.sources.appRoot(from)}/tsconfig.json`));
+    if (specifier.startsWith('#')) reads(pathsIn(`${this.sources.appRoot(from)}/package.json`));
     for (let at = folder(from); ; at = folder(at)) {
       const { paths, files } = this.configOf(at);
       files.forEach(reads);
@@ -172,7 +195,7 @@ export class Modules {
     const files: string[] = [];
     const read = (path: string): Data | undefined => {
       const data = this.json(path);
-      if (data) files.push(path);
+      if (data) files.push(pathsIn(path));
       return data;
     };
     let paths: Paths | undefined;
@@ -242,7 +265,6 @@ export class Modules {
   }
 
   private packageEntry(at: string, rest: string, reads: (path: string) => void): string | undefined {
-    reads(`${at}/package.json`);
     const manifest = this.json(`${at}/package.json`) ?? {};
     const candidates: string[] = [];
     const exported = manifest.exports;
@@ -278,8 +300,14 @@ export class Modules {
     return undefined;
   }
 
-  /** A JSON file as plain data, or `undefined`. */
-  json(path: string): Data | undefined {
+  /** A configuration as plain data, or `undefined`. */
+  private json(path: string): Data | undefined {
+    const data = this.plain(path);
+    this.said.set(path, saysOfPaths(data));
+    return data;
+  }
+
+  private plain(path: string): Data | undefined {
     if (!this.sources.exists(path)) return undefined;
     const data = this.sources.program(path)?.data;
     const plain = data && plainData(data);
@@ -296,6 +324,13 @@ interface Paths {
   readonly folder: string;
   readonly base: string | undefined;
   readonly entries: readonly { readonly pattern: string; readonly targets: readonly string[] }[];
+}
+
+/** What is read of a configuration, as text; empty for none. */
+function saysOfPaths(data: Data | undefined): string {
+  if (data === undefined) return '';
+  const { baseUrl, paths } = (data.compilerOptions ?? {}) as Data;
+  return JSON.stringify([baseUrl, paths, ...told.map(key => data[key])], (_, value) => value ?? null);
 }
 
 /** A data expression as plain values. */

@@ -13,6 +13,8 @@ export interface Analyser {
   app(root: string): App;
   /** Drops what was read of a file, failed look-ups of it too. @returns the files whose facts read it */
   changed(path: string): readonly string[];
+  /** The files whose rules, not their facts, read in a file what it says no more. */
+  misled?(path: string): readonly string[];
   /** The files whose facts read a file. */
   readersOf(path: string): readonly string[];
   /** Lets go of what is kept of one file for speed. */
@@ -39,7 +41,6 @@ const appRootOf = (producer: string): string => producer.slice(appPrefix.length)
 
 /** Producers that are run at least before memory is let go of again: what they use in common is read once for all of them. */
 const fewest = 32;
-
 /** How far work goes: open documents, all files, or rules about whole apps as well, which look at all of their files. */
 export type Reach = 'open' | 'files' | 'all';
 
@@ -156,7 +157,7 @@ export class Checker {
     this.generation++;
     this.note(path);
     this.touch(path);
-    for (const reader of this.analyser.changed(path)) this.touch(reader);
+    for (const other of [...this.analyser.changed(path), ...(this.analyser.misled?.(path) ?? [])]) this.touch(other);
   }
 
   private touch(path: string): void {
@@ -317,9 +318,10 @@ export class Checker {
     return !isData(language) && (this.hasProcore || !sources.enumerated) && this.analyser.file(path).procore;
   }
 
-  /** Whom another text of these files concerns: the files themselves, who finds something in them, and who reads them. */
-  concernedBy(files: readonly string[]): readonly string[] {
-    const readers = files.flatMap(file => this.analyser.readersOf(file)).filter(path => this.results.has(path));
+  /** Whom other texts concern: the files themselves, who finds something in them, and who reads what becomes another. */
+  concernedBy(files: readonly string[], texts: ReadonlyMap<string, string>): readonly string[] {
+    const reading = () => files.flatMap(file => this.analyser.readersOf(file));
+    const readers = this.options.sources.withTexts(texts, reading).filter(path => this.results.has(path));
     return [...new Set([...files, ...files.flatMap(file => this.results.producersIn(file)), ...readers])];
   }
 

@@ -89,7 +89,7 @@ export class FixVerifier {
     if (edits.some(edit => edit.text.includes('policy-lens-ignore'))) return false;
     const texts = this.apply(edits);
     if (texts === undefined) return false;
-    const producers = this.checker.concernedBy([...findings.map(({ file }) => file), ...texts.keys()]);
+    const producers = this.checker.concernedBy([...findings.map(({ file }) => file), ...texts.keys()], texts);
     for (const producer of producers) this.checker.update(producer);
 
     const requestsBefore = new Requests(findings);

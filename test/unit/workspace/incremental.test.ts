@@ -26,6 +26,20 @@ const everyRequest = defineRule({
   },
 });
 
+const everyPackage = defineRule({
+  id: 'every-package',
+  clauses: ['3(f)'],
+  severity: 'hint',
+  title: 'What a file rule reads of its package',
+  blind: '',
+  check(file, context) {
+    if (!file.path.endsWith('/asks.ts')) return;
+    const { name, dependencies } = file.app;
+    const listed = dependencies.map(each => `${each.name}@${each.version}`).join(' ');
+    context.report({ at: { file: file.path, start: 0, end: 1 }, message: `${name} has ${listed}`, because: 'b' });
+  },
+});
+
 const everyApp = defineRule({
   id: 'every-app',
   clauses: ['3(f)'],
@@ -42,7 +56,13 @@ const everyApp = defineRule({
 
 /** The texts that each file may have; `undefined`: it is not there. */
 const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
-  'package.json': ['{ "name": "one" }', '{ "name": "two", "dependencies": { "axios": "1" } }', undefined],
+  'package.json': [
+    '{ "name": "one" }',
+    '{ "name": "two", "dependencies": { "axios": "1" } }',
+    '{ "name": "two", "dependencies": { "axios": "2" }, "imports": { "#client": "./src/client.ts" } }',
+    '{ "name": "two", "imports": { "#client": "./src/other.ts" } }',
+    undefined,
+  ],
   'src/config.ts': [
     "export const base = 'https://api.procore.com';\nexport const version = 'v1.0';",
     "export const base = 'https://api.procore.com';\nexport const version = 'v1.1';",
@@ -66,7 +86,13 @@ const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
     "import { get as load } from './other';\nfor (const id of [1, 2]) void load(`/projects/${id}`);",
     "import { get } from './client';\nvoid get('/broken'",
   ],
-  'lib/package.json': [undefined, '{ "name": "lib" }'],
+  'src/asks.ts': ["import { get } from '#client';\nimport { list } from 'lib';\nvoid get('/me');\nvoid list();"],
+  'lib/package.json': [
+    undefined,
+    '{ "name": "lib" }',
+    '{ "name": "lib", "version": "2" }',
+    '{ "name": "lib", "main": "../src/other.ts" }',
+  ],
   'lib/index.ts': ["import { get } from '../src/client';\nexport const list = () => get('/offices');", 'export {};'],
   'tsconfig.json': [
     undefined,
@@ -101,7 +127,12 @@ const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
 };
 
 /** @param more rules beside those that ship */
-function project(fs: MemoryFileSystem, more = [everyRequest, everyApp], room?: number, reading = languages): Project {
+function project(
+  fs: MemoryFileSystem,
+  more = [everyRequest, everyPackage, everyApp],
+  room?: number,
+  reading = languages,
+): Project {
   return new Project({
     root: '/app',
     fs,
