@@ -1,7 +1,7 @@
 /** Web handlers that a file registers, and what runs in it by itself. */
 
 import type { Place } from '../program/finding.ts';
-import type { Expression } from '../program/model.ts';
+import { type Expression, isCode } from '../program/model.ts';
 import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -45,7 +45,9 @@ export class Routes {
   }
 
   of(path: string): Found {
-    const bound = this.evaluator.bound(path);
+    // Rules about an app ask all of its files: data has no routes, and can be very large.
+    const isData = !isCode(this.evaluator.services.sources.languageOf(path));
+    const bound = isData ? undefined : this.evaluator.bound(path);
     const routes: RouteFacts[] = [];
     const timers = new Timers(this.evaluator);
     const byHandler = new Map<FunctionInfo, RouteFacts>();
