@@ -166,6 +166,15 @@ export function compileMembers(library: Pick<Library, 'members'>): Members {
     if (named && open) return (specificity(open) > specificity(named) ? open : named).behaviour;
     return (named ?? open)?.behaviour;
   };
+  const leading = new Map<string, boolean>();
+  const leadsFrom = (path: string): boolean => {
+    const steps = stepsOf(path);
+    const begins = (all: readonly Step[]): boolean =>
+      all.length > steps.length && steps.every((step, index) => all[index] === step);
+    for (const key of exact.keys()) if (begins(key.split('.'))) return true;
+    for (const group of patterns.values()) for (const pattern of group) if (passes(pattern.steps, steps)) return true;
+    return false;
+  };
   return {
     lookup(path) {
       if (known.has(path)) return known.get(path);
@@ -174,12 +183,9 @@ export function compileMembers(library: Pick<Library, 'members'>): Members {
       return behaviour;
     },
     leads(path) {
-      const steps = stepsOf(path);
-      const begins = (all: readonly Step[]): boolean =>
-        all.length > steps.length && steps.every((step, index) => all[index] === step);
-      for (const key of exact.keys()) if (begins(key.split('.'))) return true;
-      for (const group of patterns.values()) for (const pattern of group) if (passes(pattern.steps, steps)) return true;
-      return false;
+      const leads = leading.get(path) ?? leadsFrom(path);
+      leading.set(path, leads);
+      return leads;
     },
   };
 }
