@@ -1,13 +1,27 @@
 import type { AnalysedFile } from './facts.ts';
 
+/** What was read from a file; in a box, since nothing may have been read. */
+export interface Answer<T> {
+  readonly value: T;
+}
+
+/** What is read from a file and kept as long as its facts stay the same. */
+export interface PerFile<T> {
+  (file: AnalysedFile): T;
+  /** What was read already. */
+  known(file: AnalysedFile): Answer<T> | undefined;
+  /** Takes what another analysis read from the file, as it is now. */
+  adopt(file: AnalysedFile, answer: Answer<T>): void;
+}
+
 /**
  * Keeps what is read from a file, as long as its facts stay the same: rules about an app look at all of its files whenever one of
  * them changes. For plain data, since facts hold much more. What a rule lists as its `perFile` is worked out while the facts are at
- * hand.
+ * hand, and may come from another thread: no functions or classes in it, and no node that is told from others by its identity.
  */
-export function perFile<T>(read: (file: AnalysedFile) => T): (file: AnalysedFile) => T {
-  const kept = new WeakMap<AnalysedFile, { readonly value: T }>();
-  return file => {
+export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
+  const kept = new WeakMap<AnalysedFile, Answer<T>>();
+  const ask = (file: AnalysedFile): T => {
     let known = kept.get(file);
     if (known === undefined) {
       known = { value: read(file) };
@@ -15,4 +29,8 @@ export function perFile<T>(read: (file: AnalysedFile) => T): (file: AnalysedFile
     }
     return known.value;
   };
+  return Object.assign(ask, {
+    known: (file: AnalysedFile) => kept.get(file),
+    adopt: (file: AnalysedFile, answer: Answer<T>) => void kept.set(file, answer),
+  });
 }

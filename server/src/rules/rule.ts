@@ -1,4 +1,5 @@
 import type { AnalysedFile, App } from '../analysis/facts.ts';
+import type { PerFile } from '../analysis/per-file.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Edit, Place, Severity, Step } from '../program/finding.ts';
 import type { Idioms } from '../program/idioms.ts';
@@ -33,7 +34,7 @@ export interface RuleContext {
   /** `YYYY-MM-DD`, for sunset dates. */
   readonly today: string;
   /** The language's way of writing things, for fixes. */
-  idioms(program: Program): Idioms;
+  idioms(program: Pick<Program, 'path'>): Idioms;
   /** Text of a file that was analysed. */
   source(file: string): string;
   report(report: Report): void;
@@ -88,7 +89,7 @@ export interface RuleDefinition {
   /** Judges a whole app, once. */
   checkApp?(app: App, context: RuleContext): void;
   /** What `checkApp` asks of each file (see `perFile`): asked when the file is checked, while its facts are at hand. */
-  readonly perFile?: readonly ((file: AnalysedFile) => unknown)[];
+  readonly perFile?: readonly PerFile<unknown>[];
 }
 
 /** Whether one of the uses is declared for a rule: it begins with its id or its foremost clause, as in `2(e): certified payroll`. */

@@ -1,4 +1,5 @@
 import type { AnalysedFile, App, PathClass } from '../analysis/facts.ts';
+import type { PerFile } from '../analysis/per-file.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Edit, Finding } from '../program/finding.ts';
 import type { Idioms } from '../program/idioms.ts';
@@ -22,7 +23,7 @@ export interface RuleEnvironment {
   readonly catalogue: Catalogue;
   /** `YYYY-MM-DD`. */
   readonly today: string;
-  idioms(program: Program): Idioms;
+  idioms(program: Pick<Program, 'path'>): Idioms;
   /** A file's text; empty for one that is gone. */
   source(file: string): string;
   configuration(file: string): Configuration;
@@ -61,16 +62,25 @@ export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): 
 
 /** Asks what rules about the app will ask of the file, while its facts are at hand. */
 export function prepareApp(file: AnalysedFile, environment: RuleEnvironment): void {
-  if (!file.procore || file.pathClass !== 'source') return;
-  const configuration = environment.configuration(child(file.app.root, configurationName));
-  for (const rule of environment.rules) {
-    if (rule.perFile === undefined || !isOn(rule, configuration)) continue;
+  for (const { id, perFile = [] } of rulesAbout(file, environment)) {
     try {
-      for (const ask of rule.perFile) ask(file);
+      for (const ask of perFile) ask(file);
     } catch (error) {
-      environment.failed({ rule: rule.id, on: file.path, error });
+      environment.failed({ rule: id, on: file.path, error });
     }
   }
+}
+
+/** The rules about the app that ask something of the file. */
+function rulesAbout(file: AnalysedFile, environment: RuleEnvironment): readonly RuleDefinition[] {
+  if (!file.procore || file.pathClass !== 'source') return [];
+  const configuration = environment.configuration(child(file.app.root, configurationName));
+  return environment.rules.filter(rule => rule.perFile !== undefined && isOn(rule, configuration));
+}
+
+/** What `prepareApp` asks of the file, each question once, in the same order wherever the same rules are on. */
+export function questionsAbout(file: AnalysedFile, environment: RuleEnvironment): readonly PerFile<unknown>[] {
+  return [...new Set(rulesAbout(file, environment).flatMap(({ perFile = [] }) => perFile))];
 }
 
 /** Runs every rule that judges a whole app. */

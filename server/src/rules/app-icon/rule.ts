@@ -1,4 +1,4 @@
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Literal } from '../../program/model.ts';
 import { defineRule } from '../rule.ts';
@@ -15,14 +15,16 @@ export default defineRule({
   severity: 'information',
   title: "A declared icon that is missing, or has not the listing's format and size",
   blind: "How good and how distinct the icon is, and whether it resembles Procore's.",
-  perFile: [file => iconsIn(file)],
+  get perFile() {
+    return [iconsIn];
+  },
   checkApp(app, { report }) {
     for (const icon of declaredIcons(app)) {
       const fault = faultOf(icon, app);
       if (fault === undefined) continue;
       const { literal, file } = icon;
       report({
-        at: { file: file.path, start: literal.start, end: literal.end },
+        at: { file, start: literal.start, end: literal.end },
         message: fault.message,
         certain: fault.certain,
         because: fault.because,
@@ -32,7 +34,8 @@ export default defineRule({
 });
 
 interface Icon {
-  readonly file: AnalysedFile;
+  /** The path of the file that declares it. */
+  readonly file: string;
   readonly literal: Literal;
   readonly value: string;
   /** It is the listing's own, whose format and size are given. */
@@ -83,7 +86,7 @@ const iconsIn = perFile((file): readonly Icon[] => {
   const values = holders.flatMap(holder => [...iconKeys, 'icons'].map(key => propertyOf(holder, key)?.value));
   return values
     .flatMap(value => picturesIn(value))
-    .map(literal => ({ file, literal, value: String(literal.value).trim(), listed }));
+    .map(literal => ({ file: file.path, literal, value: String(literal.value).trim(), listed }));
 });
 
 /** The addresses in a declaration: a text, `{ src }`, a list of them, or a table by size. */
@@ -141,12 +144,12 @@ function isBuilt(value: string): boolean {
 }
 
 /** The file that an address means, relative to the app: beside the declaration, at the root, or in a folder that is served as the root. */
-function locate(value: string, file: AnalysedFile, app: App): string | undefined {
+function locate(value: string, file: string, app: App): string | undefined {
   const wanted = value
     .replace(/[?#].*$/, '')
     .replace(/^(?:\.?\/)+/, '')
     .replace(/^(?:\.\.\/)+/, '');
-  const beside = file.path
+  const beside = file
     .slice(app.root.length + 1)
     .split('/')
     .slice(0, -1);

@@ -12,7 +12,9 @@ export default defineRule({
   severity: 'warning',
   title: '"Procore" in the name under which the app is listed, or a Procore logo in the app',
   blind: 'Names and logos that stand only in the Marketplace, logos drawn inline or named otherwise, and likeness.',
-  perFile: [file => logosIn(file), procoreNamesIn],
+  get perFile() {
+    return [logosIn, procoreNamesIn];
+  },
   checkApp(app, { report }) {
     const told = new Set<string>();
     for (const name of procoreNames(app)) {

@@ -24,7 +24,9 @@ export default defineRule({
     if (file.pathClass !== 'source')
       for (const lack of distinct(asksIn(file), context)) report([lack], undefined, file, context);
   },
-  perFile: [file => asksIn(file)],
+  get perFile() {
+    return [asksIn];
+  },
   checkApp(app, context) {
     const asks = sourceFiles(app).flatMap(asksIn);
     const sending = new Set(

@@ -55,13 +55,9 @@ export default defineRule({
     }
     namedSecrets(file, context);
   },
-  perFile: [
-    file => keptByName(file),
-    file => handingTokens(file),
-    file => placesKept(file),
-    file => readsStorage(file),
-    file => kept(file),
-  ],
+  get perFile() {
+    return [keptByName, handingTokens, placesKept, readsStorage, kept];
+  },
   /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
   checkApp(app, context) {
     const told = new Set<string>();

@@ -17,7 +17,9 @@ export default defineRule({
   title: 'A README or listing that says read-only, or names tools, against what the code does',
   blind:
     'What documents outside the repository say, screenshots, and behaviour other than reading, writing and the tools used.',
-  perFile: [file => callsIn(file)],
+  get perFile() {
+    return [callsIn];
+  },
   checkApp(app, context) {
     const pages = describing(app);
     if (pages.length === 0) return;

@@ -1,7 +1,7 @@
 import type { Report } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 import { appNames, packageNamed } from '../support/app.ts';
-import { isEditable, placeOfPart, type Wording, wordingIn, wordingOf } from '../support/wording.ts';
+import { isEditable, placeOfPart, readingOf, type Wording, wordingOf } from '../support/wording.ts';
 import { type Claim, claims, isTakenBack, ofApps, ofProcores } from './claims.ts';
 
 export default defineRule({
@@ -17,7 +17,7 @@ export default defineRule({
       description: 'Wording that Procore has permitted in writing, such as "Procore Technology Partner".',
     },
   },
-  perFile: [wordingIn],
+  perFile: [readingOf],
   checkApp(app, { options, report }) {
     // What Procore publishes itself does come from it.
     if (packageNamed(app)?.startsWith('@procore/')) return;

@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { isListing } from '../support/listing.ts';
-import { placeOfPart, wordingIn, wordingOf } from '../support/wording.ts';
+import { placeOfPart, readingOf, wordingOf } from '../support/wording.ts';
 import { disparaging, vulgar } from './words.ts';
 
 export default defineRule({
@@ -16,7 +16,7 @@ export default defineRule({
       description: 'Words and phrases that are fine in this app, such as trade names.',
     },
   },
-  perFile: [wordingIn],
+  perFile: [readingOf],
   checkApp(app, { options, report }) {
     const allowed = (Array.isArray(options.allow) ? options.allow : []).map(word => String(word).toLowerCase());
     for (const wording of wordingOf(app)) {

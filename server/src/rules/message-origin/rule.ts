@@ -35,7 +35,9 @@ export default defineRule({
       else heard(effect, file, context);
     }
   },
-  perFile: [file => speaksToAnyone(file)],
+  get perFile() {
+    return [speaksToAnyone];
+  },
   checkApp(app, context) {
     if (!app.dependencies.some(({ name }) => name === embedding)) return;
     const told = new Set<string>();

@@ -1,10 +1,9 @@
 import type { App } from '../../analysis/facts.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
-import { type DataSink, nameOfData } from '../support/data.ts';
 import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
-import { callName } from '../support/messages.ts';
-import { keptData, keptIn } from '../support/stores.ts';
-import { erasurePerFile, lasting, leavesOld, receivers, reconciles } from '../support/stores-erasure.ts';
+import { calleeName } from '../support/messages.ts';
+import { type KeptData, keptData, keptIn } from '../support/stores.ts';
+import { erasurePerFile, lasting, receivers, reconciles } from '../support/stores-erasure.ts';
 
 export default defineRule({
   id: 'missing-erasure',
@@ -19,7 +18,7 @@ export default defineRule({
     const kept = keptData(app, lasting);
     const [first] = kept;
     if (first === undefined || reconciles(app)) return;
-    const stored = { ...first.effect.place, message: 'API Data is stored here' };
+    const stored = { ...first.place, message: 'API Data is stored here' };
     const lists = triggerLists(app);
     for (const lack of lists === undefined ? [] : lacking(lists, kept)) {
       context.report({
@@ -27,7 +26,7 @@ export default defineRule({
         message: `The app stores ${lack.resource ?? 'API Data'} and asks for no \`${lack.events.join('` or `')}\` trigger`,
         because:
           'What is deleted or changed in Procore stays in the store as it was. Ask for the missing triggers and carry them out, or compare with Procore on a schedule and delete what is gone.',
-        steps: [stored, { ...lack.list.request.place, message: 'the trigger is created here' }],
+        steps: [stored, { ...lack.list.request, message: 'the trigger is created here' }],
         fixes: asking(lack, app, context),
       });
     }
@@ -42,25 +41,24 @@ export default defineRule({
         steps: [stored],
       });
     }
-    const once = hooks.length > 0 ? undefined : kept.find(({ effect }) => leavesOld(effect));
+    const once = hooks.length > 0 ? undefined : kept.find(each => each.leavesOld);
     if (once !== undefined) context.report(storedOnce(once, context));
   },
 });
 
 /** The missing events, written behind those that a list has. */
-function asking({ list: { at, list }, events }: Lack, app: App, context: RuleContext): NonNullable<Report['fixes']> {
-  const last = list?.items.at(-1)?.value;
+function asking({ list: { at, last }, events }: Lack, app: App, context: RuleContext): NonNullable<Report['fixes']> {
   const program = app.file(at.file)?.program;
-  if (last?.kind !== 'literal' || program === undefined) return [];
+  if (last === undefined || program === undefined) return [];
   const text = events.map(event => `, ${context.idioms(program).quote(event)}`).join('');
   const title = `Ask for the ${events.map(event => `\`${event}\``).join(' and ')} trigger too`;
   return [{ title, safe: false, edits: [{ file: at.file, start: last.end, end: last.end, text }] }];
 }
 
-function storedOnce({ effect, data, steps }: DataSink, context: RuleContext): Report {
+function storedOnce({ place, callee, name, steps }: KeptData, context: RuleContext): Report {
   return {
-    at: effect.place,
-    message: `${callName(effect, context)} stores ${nameOfData(data[0])} once and never updates or deletes it`,
+    at: place,
+    message: `${calleeName(place, callee, context)} stores ${name} once and never updates or deletes it`,
     because:
       'A row that is there already is left as it is, and no webhook tells of changes. Overwrite it on conflict, ask for what changed (`filters[updated_at]`), and delete what is gone.',
     steps,

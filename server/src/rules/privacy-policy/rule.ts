@@ -2,7 +2,6 @@ import type { App } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { withParents } from '../support/app.ts';
-import { nameOfData } from '../support/data.ts';
 import { placeIn } from '../support/places.ts';
 import { keptData, keptIn } from '../support/stores.ts';
 import { markupOf } from '../support/wording-markup.ts';
@@ -20,14 +19,13 @@ export default defineRule({
     if (kept === undefined || speaksOfPrivacy(app)) return;
     const manifest = app.manifests[0];
     const entry = manifest?.program.data?.kind === 'object' ? manifest.program.data.properties[0] : undefined;
-    const at: Place =
-      manifest !== undefined && entry !== undefined ? placeIn(manifest, entry.keySpan) : kept.effect.place;
+    const at: Place = manifest !== undefined && entry !== undefined ? placeIn(manifest, entry.keySpan) : kept.place;
     context.report({
       at,
-      message: `The app stores ${nameOfData(kept.data[0])} and names no privacy policy`,
+      message: `The app stores ${kept.name} and names no privacy policy`,
       because:
         'Neither the manifest, the package, the README nor the user interface has its address. Publish a policy that says how API Data is collected, processed and stored and what users control, and link it where they find it; an attestation of §2(c) in `policy-lens.json` settles it where it is linked elsewhere.',
-      steps: [{ ...kept.effect.place, message: 'API Data is stored here' }, ...kept.steps].filter(
+      steps: [{ ...kept.place, message: 'API Data is stored here' }, ...kept.steps].filter(
         step => step.start !== at.start || step.file !== at.file,
       ),
     });

@@ -1,6 +1,7 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile } from '../../analysis/facts.ts';
 import { sourceOf } from '../../program/idioms.ts';
 import type { Report, RuleContext } from '../rule.ts';
+import type { Retry } from '../support/limits-coverage.ts';
 import type { Misreading } from '../support/limits-reset.ts';
 
 type Fixes = NonNullable<Report['fixes']>;
@@ -25,12 +26,11 @@ export function scaleFixes({ at, seconds }: Misreading, file: AnalysedFile, cont
 }
 
 /** Gives a retry whose library says how (`at-once:<option>=<value>`) a delay that grows, among the options behind its client. */
-export function delayFixes(retry: Effect, context: RuleContext): Fixes {
-  const { node, program, place } = retry;
-  const [, option, way] = /^at-once:(\w+)=(.+)$/.exec(retry.note ?? '') ?? [];
-  if (node.kind !== 'call' || option === undefined || way === undefined || retry.arg('delay') !== undefined) return [];
+export function delayFixes({ node, place, note, delayed }: Retry, context: RuleContext): Fixes {
+  const [, option, way] = /^at-once:(\w+)=(.+)$/.exec(note ?? '') ?? [];
+  if (node.kind !== 'call' || option === undefined || way === undefined || delayed) return [];
   const source = context.source(place.file);
-  const idioms = context.idioms(program);
+  const idioms = context.idioms({ path: place.file });
   const value = way.replace('()', sourceOf(node.callee, source));
   const [, options, more] = node.args;
   if (more !== undefined) return [];

@@ -1,11 +1,11 @@
-import type { App, Effect } from '../../analysis/facts.ts';
+import type { App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { apiRequests, asksWhoIAm, stepAt } from '../support/limits.ts';
-import { type Coverage, coverageIn, jointCoverage, partsAt } from '../support/limits-coverage.ts';
+import { type Coverage, coverageIn, jointCoverage, partsAt, type Retry } from '../support/limits-coverage.ts';
 import { handlingOf, type RequestView, viewOf } from '../support/limits-handling.ts';
 import { misreadResets } from '../support/limits-reset.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
@@ -35,7 +35,9 @@ export default defineRule({
       });
     }
   },
-  perFile: [file => requestsIn(file)],
+  get perFile() {
+    return [requestsIn];
+  },
   checkApp(app, context) {
     for (const layer of layersOf(app)) report(layer, context);
   },
@@ -47,7 +49,7 @@ interface Lack {
   readonly at: Place;
   readonly views: readonly RequestView[];
   /** What tries it again at once. */
-  readonly atOnce: Effect | Place | undefined;
+  readonly atOnce: Retry | Place | undefined;
   readonly client: Place | undefined;
 }
 

@@ -17,16 +17,18 @@ export default defineRule({
   severity: 'warning',
   title: "One user's stored token that serves every user, or several app credentials used in turn past a limit",
   blind: 'Whose token a setting holds, and tokens that are kept in a database.',
-  perFile: [
-    file => signsInPeople(file),
-    file => guardsRoutes(file),
-    file => asksForKey(file),
-    file => personalTokens(file),
-    file => rotations(file),
-    file => turnedClients(file),
-    file => turningClasses(file),
-    file => handedCredentials(file),
-  ],
+  get perFile() {
+    return [
+      signsInPeople,
+      guardsRoutes,
+      asksForKey,
+      personalTokens,
+      rotations,
+      turnedClients,
+      turningClasses,
+      handedCredentials,
+    ];
+  },
   checkApp(app, context) {
     const told = new Set<string>();
     const files = sourceFiles(app);
@@ -111,7 +113,7 @@ const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procor
 const programs = /(?:^|_)(?:service|svc|machine|m2m|robot|system|dmsa)_(?!.*refresh)/i;
 
 interface PersonalToken {
-  readonly request: Request;
+  readonly request: Pick<Request, 'place' | 'chain'>;
   readonly variable: string;
   readonly route: Place & { readonly label: string };
 }
@@ -123,7 +125,10 @@ const personalTokens = perFile((file): readonly PersonalToken[] =>
     const label = routeLabel(route);
     return (answering(route)?.effects(3) ?? []).filter(isRequest).flatMap(request => {
       const variable = request.procore === 'certain' ? variableIn(request, file.app) : undefined;
-      return variable === undefined ? [] : [{ request, variable, route: { ...placeOf(route), label } }];
+      const { place, chain } = request;
+      return variable === undefined
+        ? []
+        : [{ request: { place, chain }, variable, route: { ...placeOf(route), label } }];
     });
   }),
 );

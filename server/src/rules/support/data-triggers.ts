@@ -2,18 +2,18 @@ import type { App, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { webhookResource, webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
 import type { Place } from '../../program/finding.ts';
-import type { ListExpression } from '../../program/model.ts';
+import type { Span } from '../../program/model.ts';
 import { sourceFiles } from './app.ts';
-import type { DataSink } from './data.ts';
 import { placeKey } from './places.ts';
+import type { KeptData } from './stores.ts';
 
 /** What an app asks to be told of, as one list in the code says it. */
 export interface TriggerList {
   /** Where the events are written: the list, else the event, else the request. */
   readonly at: Place;
-  /** The list, where it holds nothing but events. */
-  readonly list?: ListExpression;
-  readonly request: Request;
+  /** The last event that is written out, of a list that holds nothing but events. */
+  readonly last?: Span;
+  readonly request: Place;
   /** Resource names as written; empty where they are not known. */
   readonly resources: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
@@ -26,15 +26,14 @@ const eventWords = new Set(['create', 'update', 'delete']);
 /** Every trigger list of an app, by the requests that create triggers; `undefined` where the events of one are not known. */
 export function triggerLists(app: App): readonly TriggerList[] | undefined {
   const found = new Map<string, TriggerList & { readonly resources: Set<string>; readonly events: Set<string> }>();
-  for (const request of triggerRequests(app)) {
-    const said = saidBy(request);
-    if (said.length === 0 && !request.abstract) return undefined;
-    for (const { at, list, resource, event } of said) {
+  for (const { place, abstract, said } of triggerRequests(app)) {
+    if (said.length === 0 && !abstract) return undefined;
+    for (const { at, last, resource, event } of said) {
       const key = `${placeKey(at)} ${resource ?? ''}`;
       const known = found.get(key) ?? {
         at,
-        ...(list === undefined ? {} : { list }),
-        request,
+        ...(last === undefined ? {} : { last }),
+        request: place,
         resources: new Set<string>(),
         events: new Set<string>(),
       };
@@ -46,20 +45,35 @@ export function triggerLists(app: App): readonly TriggerList[] | undefined {
   return [...found.values()];
 }
 
+/** A request that creates triggers, without the facts behind it. */
+interface TriggerRequest {
+  readonly place: Place;
+  readonly called: boolean;
+  readonly abstract: boolean;
+  readonly said: readonly Said[];
+}
+
 /** Requests that create triggers; a wrapper seen on its own only where nobody is seen to call it. */
-function triggerRequests(app: App): readonly Request[] {
+function triggerRequests(app: App): readonly TriggerRequest[] {
   const all = sourceFiles(app).flatMap(triggerRequestsIn);
-  const called = new Set(all.filter(({ chain }) => chain.length > 0).map(({ place }) => placeKey(place)));
-  return all.filter(({ chain, place }) => chain.length > 0 || !called.has(placeKey(place)));
+  const called = new Set(all.filter(request => request.called).map(({ place }) => placeKey(place)));
+  return all.filter(request => request.called || !called.has(placeKey(request.place)));
 }
 
 /** What `triggerLists` asks of each file, for a rule's `perFile`. */
-export const triggerRequestsIn = perFile(file =>
-  file.requests.filter(({ method, addresses, body }) => {
-    const posts = (to: RegExp): boolean => method === 'POST' && addresses.some(({ path }) => to.test(path ?? ''));
-    return posts(triggerPath) || (posts(hookPath) && hookTriggers(body).some(({ elements }) => elements.length > 0));
-  }),
+export const triggerRequestsIn = perFile((file): readonly TriggerRequest[] =>
+  file.requests.filter(createsTriggers).map(request => ({
+    place: request.place,
+    called: request.chain.length > 0,
+    abstract: request.abstract,
+    said: saidBy(request),
+  })),
 );
+
+function createsTriggers({ method, addresses, body }: Request): boolean {
+  const posts = (to: RegExp): boolean => method === 'POST' && addresses.some(({ path }) => to.test(path ?? ''));
+  return posts(triggerPath) || (posts(hookPath) && hookTriggers(body).some(({ elements }) => elements.length > 0));
+}
 
 /** Triggers that are asked for together with their hook. */
 function hookTriggers(body: Value | undefined): readonly Value[] {
@@ -68,7 +82,7 @@ function hookTriggers(body: Value | undefined): readonly Value[] {
 
 interface Said {
   readonly at: Place;
-  readonly list?: ListExpression;
+  readonly last?: Span;
   readonly resource?: string;
   readonly event: string;
 }
@@ -99,10 +113,11 @@ function saidBy(request: Request): readonly Said[] {
   });
 }
 
-/** Where events are written, and the list where it holds nothing else. */
-function placeOf({ place, node }: Value, request: Request): Pick<Said, 'at' | 'list'> {
+/** Where events are written, and the last of a list that holds nothing else. */
+function placeOf({ place, node }: Value, request: Request): Pick<Said, 'at' | 'last'> {
   const at = place ?? request.place;
-  return node?.kind === 'list' && node.start === at.start ? { at, list: node } : { at };
+  const last = node?.kind === 'list' && node.start === at.start ? node.items.at(-1)?.value : undefined;
+  return last?.kind === 'literal' ? { at, last: { start: last.start, end: last.end } } : { at };
 }
 
 /** A list of objects or pairs that each name a resource with its event or events; one that is made of a list of events stands there. */
@@ -145,7 +160,7 @@ export interface Lack {
 }
 
 /** Trigger lists that ask for less of `update` and `delete` than Procore offers; the first such resource of each. */
-export function lacking(lists: readonly TriggerList[], kept: readonly DataSink[]): readonly Lack[] {
+export function lacking(lists: readonly TriggerList[], kept: readonly KeptData[]): readonly Lack[] {
   const asked = new Map<string, Set<string>>();
   for (const list of lists)
     for (const name of namesOf(list)) asked.set(name, new Set([...(asked.get(name) ?? []), ...list.events]));
@@ -165,11 +180,8 @@ function namesOf({ resources }: TriggerList): readonly string[] {
 }
 
 /** Whether a resource is among what the app stores, as far as routes tell. */
-function isKept(name: string, kept: readonly DataSink[]): boolean {
+function isKept(name: string, kept: readonly KeptData[]): boolean {
   const wanted = webhookResource(name)?.resource;
-  const routes = kept.flatMap(({ data }) => data.flatMap(({ request }) => request?.addresses ?? []));
-  const stored = routes.flatMap(({ path }) =>
-    path === undefined ? [] : (webhookResourceOfRoute(path)?.resource ?? []),
-  );
+  const stored = kept.flatMap(({ paths }) => paths.flatMap(path => webhookResourceOfRoute(path)?.resource ?? []));
   return wanted === undefined || stored.length === 0 || stored.includes(wanted);
 }

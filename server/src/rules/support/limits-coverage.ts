@@ -15,11 +15,25 @@ export interface Coverage {
   readonly clients: readonly ClientCover[];
 }
 
+/** A call that tries again or waits, without the facts behind it. */
+export interface Retry {
+  readonly place: Place;
+  readonly node: Expression;
+  readonly note?: string;
+  /** It is told how long to wait. */
+  readonly delayed: boolean;
+}
+
+export function retryOf(effect: Effect): Retry {
+  const { place, node, note } = effect;
+  return { place, node, ...(note === undefined ? {} : { note }), delayed: effect.arg('delay') !== undefined };
+}
+
 export interface ClientCover {
   /** `client`: one client, or all of a package; `file`: the clients and requests of the file, as options made there do. */
   readonly is: 'client' | 'file';
   /** The call that covers them. */
-  readonly effect: Effect;
+  readonly by: Retry;
   readonly package: string;
   /** The client; absent: the package itself. */
   readonly client: Place | undefined;
@@ -92,7 +106,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
       // What every `fetch` goes through: https://undici.nodejs.org/#/docs/api/RetryAgent
       const [retry] = file.effectsOf('retry').filter(other => other.package === effect.package && isRetry(other));
       for (const sender of retry ? ['global', effect.package] : [])
-        clients.push({ is: 'client', effect, package: sender, client: undefined, atOnce: false });
+        clients.push({ is: 'client', by: retryOf(effect), package: sender, client: undefined, atOnce: false });
     } else if (isRetry(effect) || effect.does === 'limit') {
       const helps = effect.does === 'retry' ? retryWaits(effect) : spacesOut(effect, file);
       const target = effect.arg('target');
@@ -151,7 +165,7 @@ function mayAnswer(file: AnalysedFile): boolean {
 
 function clientCover(effect: Effect, file: AnalysedFile, atOnce: boolean): ClientCover {
   const { node, place } = effect;
-  const common = { is: 'client', effect, package: effect.package, atOnce } as const;
+  const common = { is: 'client', by: retryOf(effect), package: effect.package, atOnce } as const;
   // `createAlova({ responded })` makes the client that it covers.
   if (file.effectsOf('client').some(made => placeKey(made.place) === placeKey(place)))
     return { ...common, client: { file: place.file, start: place.start, end: place.end } };

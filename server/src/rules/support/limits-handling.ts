@@ -11,7 +11,7 @@ import {
   retryWaits,
   sentAgainAtOnce,
 } from './limits.ts';
-import type { Coverage } from './limits-coverage.ts';
+import { type Coverage, type Retry, retryOf } from './limits-coverage.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isPaced } from './limits-paced.ts';
 import { placeKey } from './places.ts';
@@ -21,7 +21,7 @@ export type Handling =
   | { readonly is: 'handled' }
   | { readonly is: 'none' }
   /** It is sent again without a wait. */
-  | { readonly is: 'at-once'; readonly by: Effect | Place };
+  | { readonly is: 'at-once'; readonly by: Retry | Place };
 
 const handled: Handling = { is: 'handled' };
 
@@ -55,7 +55,7 @@ export function handlingOf(view: RequestView, client: Place | undefined, { clien
   const covers = clients.filter(cover => isCovered(view, client, cover));
   if (covers.some(({ atOnce }) => !atOnce)) return handled;
   const [cover] = covers;
-  return view.handling.is === 'none' && cover !== undefined ? { is: 'at-once', by: cover.effect } : view.handling;
+  return view.handling.is === 'none' && cover !== undefined ? { is: 'at-once', by: cover.by } : view.handling;
 }
 
 function around(request: Request, from: AnalysedFile, home: AnalysedFile | undefined): Handling {
@@ -74,7 +74,7 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
   if (isPaced(request, from)) return handled;
   if (functions.length === 0 && programMentions(request.program, limitWords)) return handled;
   const [by] = retries;
-  return by === undefined ? { is: 'none' } : { is: 'at-once', by };
+  return by === undefined ? { is: 'none' } : { is: 'at-once', by: retryOf(by) };
 }
 
 /** Some clients try again by themselves only what asks, and what sends something where the code says so. */
@@ -93,7 +93,7 @@ function clientOf(request: Request, file: AnalysedFile | undefined): Place | und
 }
 
 function isCovered(request: RequestView, client: Place | undefined, cover: Coverage['clients'][number]): boolean {
-  const { file } = cover.effect.place;
+  const { file } = cover.by.place;
   const near = file === request.place.file || file === client?.file;
   if (cover.is === 'file') return near;
   if (cover.package !== request.package) return false;

@@ -1,8 +1,11 @@
-import type { App, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
+import type { Place, Step } from '../../program/finding.ts';
+import type { Span } from '../../program/model.ts';
 import { sourceFiles } from './app.ts';
-import { type DataSink, dataSinks, isIdentifier } from './data.ts';
+import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
+import { leavesOld } from './stores-erasure.ts';
 
 /** Where data is kept in a form that anyone with the disk can read. */
 export const plainPlaces: readonly Capability[] = ['write-file', 'browser-store'];
@@ -10,15 +13,52 @@ export const plainPlaces: readonly Capability[] = ['write-file', 'browser-store'
 /** Where an app keeps data for longer than a request. */
 const keeping: readonly Capability[] = ['store', 'bucket', 'warehouse', 'vector-store', 'cache', 'browser-store'];
 
+/** A call by which an app keeps API Data, without the facts behind it. */
+export interface KeptData {
+  readonly does: Capability;
+  readonly package: string;
+  readonly place: Place;
+  /** What it keeps, for a message. */
+  readonly name: string;
+  /** The paths that what it keeps was asked for at. */
+  readonly paths: readonly string[];
+  /** The way from the request to the call. */
+  readonly steps: readonly Step[];
+  /** What is called; absent where it is no call. */
+  readonly callee?: Span;
+  /** A row that is there already is left as it is. */
+  readonly leavesOld: boolean;
+}
+
 /** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
-export function keptData(app: App, capabilities: readonly Capability[] = keeping): readonly DataSink[] {
+export function keptData(app: App, capabilities: readonly Capability[] = keeping): readonly KeptData[] {
   return sourceFiles(app)
     .flatMap(keptIn)
-    .filter(({ effect }) => capabilities.includes(effect.does));
+    .filter(({ does }) => capabilities.includes(does));
 }
 
 /** What `keptData` asks of each file, for a rule's `perFile`. */
-export const keptIn = perFile(file => dataSinks(file, keeping, mark => !isIdentifier(mark)));
+export const keptIn = perFile((file): readonly KeptData[] =>
+  keepingIn(file).map(({ effect, data, steps }) => ({
+    does: effect.does,
+    package: effect.package,
+    place: effect.place,
+    name: nameOfData(data[0]),
+    paths: data.flatMap(({ request }) => request?.addresses.flatMap(({ path }) => path ?? []) ?? []),
+    steps,
+    ...(effect.node.kind === 'call' ? { callee: spanOf(effect.node.callee) } : {}),
+    leavesOld: leavesOld(effect),
+  })),
+);
+
+/** The calls by which a file keeps API Data. */
+export function keepingIn(file: AnalysedFile): readonly DataSink[] {
+  return dataSinks(file, keeping, mark => !isIdentifier(mark));
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
 
 /** A web handler's answer, as libraries call it, and a stream or a text in memory. */
 const passingOn = /(?:^|\.)(?:\w*response|reply|res|StringIO|BytesIO|PassThrough)(?:\(\))?(?:\.raw)?$/i;

@@ -92,7 +92,8 @@ export function wordingIn(file: AnalysedFile): readonly Wording[] {
   return readingOf(file).texts;
 }
 
-const readingOf = perFile((file): Reading => {
+/** All that `wordingOf` asks of each file, for a rule's `perFile`. */
+export const readingOf = perFile((file): Reading => {
   if ((file.program.data?.end ?? 0) > longestTable) return { texts: [], named: [] };
   switch (file.program.language) {
     case 'markdown':

@@ -6,7 +6,7 @@ import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { stepAt } from '../support/limits.ts';
-import { keptIn } from '../support/stores.ts';
+import { keepingIn } from '../support/stores.ts';
 
 const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
@@ -33,7 +33,7 @@ export function storedAnswer(
 
 /** The tables that a file keeps API Data in. */
 const keptTables = perFile((file): readonly { readonly table: string; readonly step: Step }[] =>
-  keptIn(file)
+  keepingIn(file)
     .filter(({ effect }) => effect.does === 'store' || effect.does === 'warehouse')
     .flatMap(({ effect }) =>
       tablesOf(effect, written).map(table => ({ table, step: stepAt(effect.place, 'API Data is stored here') })),

@@ -61,15 +61,15 @@ export default defineRule({
     if (first === undefined) return;
     for (const file of app.files) {
       for (const { at, value, packages } of clearConnections(file)) {
-        const sink = kept.find(({ effect }) => packages === undefined || packages.includes(effect.package));
+        const sink = kept.find(each => packages === undefined || packages.includes(each.package));
         if (sink === undefined) continue;
         const text = value.value === false ? context.idioms(file.program).boolean(true) : undefined;
         context.report({
           at: placeIn(file, at),
-          message: `This connection is not encrypted, and the app stores ${nameOfData(sink.data[0])} by it`,
+          message: `This connection is not encrypted, and the app stores ${sink.name} by it`,
           because:
             'Encryption is switched off by this setting. Leave it on, with the certificate of the server checked.',
-          steps: [{ ...sink.effect.place, message: 'API Data is stored here' }],
+          steps: [{ ...sink.place, message: 'API Data is stored here' }],
           fixes:
             text === undefined
               ? []
@@ -80,10 +80,10 @@ export default defineRule({
         const text = context.idioms(file.program).boolean(true);
         context.report({
           at: placeIn(file, at),
-          message: `This store is not encrypted, and the app stores ${nameOfData(first.data[0])}`,
+          message: `This store is not encrypted, and the app stores ${first.name}`,
           because:
             'Encryption at rest is switched off by this setting. Switch it on, and move over what the store holds.',
-          steps: [{ ...first.effect.place, message: 'API Data is stored here' }],
+          steps: [{ ...first.place, message: 'API Data is stored here' }],
           fixes: [{ title: 'Encrypt the store', safe: false, edits: [{ ...placeIn(file, value), text }] }],
         });
       }
