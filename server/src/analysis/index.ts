@@ -18,6 +18,7 @@ import { Modules, pathsIn } from './modules.ts';
 import { nearTo } from './near.ts';
 import { Proxies } from './proxies.ts';
 import { settingsFileOf } from './read-files.ts';
+import { type ReadBy, Readers } from './readers.ts';
 import { type Found, Routes } from './routes.ts';
 import { Scripts } from './scripts.ts';
 import type { Sources } from './sources.ts';
@@ -41,8 +42,7 @@ export class Analysis {
   private readonly views = new Map<string, FileView>();
   private readonly apps: Apps;
   private readonly found = new Map<string, Found>();
-  /** Who looked at a path, whether there was a file or not. */
-  private readonly readers = new Map<string, Set<string>>();
+  private readonly readers = new Readers();
   private readonly scripts: Scripts;
   private readonly autoImports: AutoImports;
   private near: ReadonlySet<string> | undefined;
@@ -172,17 +172,16 @@ export class Analysis {
    * file or tsconfig says of paths, where that is as they found it.
    */
   readersOf(path: string): readonly string[] {
-    const found = new Set<string>([path]);
-    const open = this.modules.differs(path) ? [path, pathsIn(path)] : [path];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const reader of this.readers.get(at) ?? []) {
-        if (found.has(reader)) continue;
-        found.add(reader);
-        open.push(reader);
-      }
-    }
-    found.delete(path);
-    return [...found];
+    return this.readers.of(path, this.modules.differs(path) ? [pathsIn(path)] : []);
+  }
+
+  /** Who read whom, to be handed to an analysis of the same files elsewhere; forgotten here. */
+  takeReaders(): ReadBy {
+    return this.readers.take();
+  }
+
+  adoptReaders(readers: ReadBy): void {
+    this.readers.addAll(readers);
   }
 
   /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */
@@ -226,12 +225,7 @@ export class Analysis {
   }
 
   private uses(from: string, path: string): void {
-    let readers = this.readers.get(path);
-    if (!readers) {
-      readers = new Set();
-      this.readers.set(path, readers);
-    }
-    readers.add(from);
+    this.readers.add(from, path);
   }
 
   private functionsOf(path: string) {

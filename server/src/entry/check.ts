@@ -6,12 +6,14 @@ import { buildReport, type Files, type Report, type Result, reaches } from '../r
 import { formatSarif } from '../report/sarif.ts';
 import { formatText } from '../report/text.ts';
 import { rules } from '../rules/index.generated.ts';
-import type { FileSystem } from '../workspace/file-system.ts';
 import { isInside, relativeTo } from '../workspace/paths.ts';
 import type { Progress } from '../workspace/project.ts';
 import { findingKey } from '../workspace/run-rules.ts';
-import { openProject } from './project.ts';
-import { describe, oneOf, type Stream, type World, WrongUse } from './world.ts';
+import { Failures } from './failures.ts';
+import { Helpers } from './helpers.ts';
+import { openProject, today } from './project.ts';
+import { noting } from './unread.ts';
+import { oneOf, type Stream, type World, WrongUse } from './world.ts';
 
 /** The options of `check`, as they were given. */
 export interface CheckOptions {
@@ -19,6 +21,7 @@ export interface CheckOptions {
   readonly 'fail-on'?: string | undefined;
   readonly config?: string | undefined;
   readonly 'show-suppressed'?: boolean | undefined;
+  readonly threads?: string | undefined;
 }
 
 const thresholds: readonly (Severity | 'never')[] = ['error', 'warning', 'information', 'never'];
@@ -27,35 +30,37 @@ const thresholds: readonly (Severity | 'never')[] = ['error', 'warning', 'inform
 export async function check(paths: readonly string[], values: CheckOptions, world: World): Promise<number> {
   const format = oneOf('format', values.format, ['text', 'json', 'sarif', 'github'], 'text');
   const failOn = oneOf('fail-on', values['fail-on'], thresholds, 'warning');
+  const threads = threadsWanted(values.threads, world);
   if (paths.length === 0) throw new WrongUse('name the folders or files to check');
   const configuration = values.config === undefined ? undefined : world.resolve(values.config);
   if (configuration !== undefined && world.fs.kind(configuration) !== 'file')
     throw new WrongUse(`there is no file ${values.config}`);
 
   const results: Result[] = [];
-  /** What went wrong inside: the rest of the run still counts. */
-  const failures = new Map<string, { readonly first: string; count: number }>();
+  const failures = new Failures();
   const texts = new Map<string, string>();
   const seen = new Set<string>();
   const unread = new Set<string>();
   const fs = noting(world.fs, path => unread.add(path));
   const all = roots(paths, world);
   for (const { root, wanted } of all) {
-    const project = openProject(world.languages, {
+    const same = {
       root,
-      fs,
       nestedRoots: all.map(other => other.root).filter(other => other !== root && isInside(root, other)),
-      failed: ({ rule, on, error }) => {
-        const cause = error instanceof Error ? error.message : String(error);
-        const known = failures.get(cause);
-        if (known === undefined)
-          failures.set(cause, { first: `${rule} failed on ${on}: ${describe(error)}`, count: 1 });
-        else known.count++;
-      },
+      day: today(),
       ...(configuration === undefined ? {} : { configuration }),
-    });
+    };
+    const project = openProject(world.languages, { ...same, fs, failed: failures.add, today: () => same.day });
     const progress = new ProgressLine(world.err);
-    await project.scan(each => progress.show(each));
+    const helpers = new Helpers(threads - 1, world.threads?.start, same, said => {
+      said.failures.forEach(failures.add);
+      for (const path of said.unread) unread.add(path);
+    });
+    try {
+      await project.scan(each => progress.show(each), undefined, helpers);
+    } finally {
+      helpers.stop();
+    }
     progress.clear();
     for (const file of wanted ?? []) {
       const why = project.leftOutBecause(file);
@@ -89,38 +94,30 @@ export async function check(paths: readonly string[], values: CheckOptions, worl
   const files: Files = { name: path => relativeName(world.folder, path), text: path => texts.get(path) ?? '' };
   const report = buildReport(head(world), results, files);
   world.out.write(print(report, format, values['show-suppressed'] === true, world, named));
-  for (const { first, count } of failures.values())
-    world.err.write(`policy-lens: ${first}\n${count === 1 ? '' : `The same happened ${count - 1} more times.\n`}`);
+  for (const line of failures.lines) world.err.write(line);
   if (unread.size > 0) {
-    const names = [...unread].map(path => relativeName(world.folder, path));
+    const names = [...unread].sort().map(path => relativeName(world.folder, path));
     const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
     world.err.write(
       `policy-lens: not checked, since it cannot be read: ${names.slice(0, mostNamed).join(', ')}${more}\n`,
     );
   }
-  if (failures.size > 0 || paths.some(path => unread.has(world.resolve(path)))) return 2;
+  if (failures.any || paths.some(path => unread.has(world.resolve(path)))) return 2;
   return report.findings.some(finding => finding.suppressed === undefined && reaches(finding.severity, failOn)) ? 1 : 0;
 }
 
 /** Names in one line of text. */
 const mostNamed = 5;
 
-/** A file system that tells what is there and cannot be read. */
-function noting(fs: FileSystem, tell: (path: string) => void): FileSystem {
-  const noted = <T>(read: (path: string) => T | undefined, kind: 'file' | 'directory') => {
-    return (path: string): T | undefined => {
-      const found = read(path);
-      if (found === undefined && fs.kind(path) === kind) tell(path);
-      return found;
-    };
-  };
-  return {
-    read: noted(path => fs.read(path), 'file'),
-    list: noted(path => fs.list(path), 'directory'),
-    realpath: path => fs.realpath(path),
-    kind: path => fs.kind(path),
-    size: path => fs.size(path),
-  };
+/** Each takes some hundred megabytes. */
+const mostThreads = 4;
+
+/** How many threads to check with. @throws {WrongUse} where the option is no number of threads */
+function threadsWanted(given: string | undefined, world: World): number {
+  // The collector and the compiler of each keep the better part of another core busy: on two cores, a second thread gains next to nothing.
+  if (given === undefined) return Math.max(1, Math.min((world.threads?.available ?? 1) >> 1, mostThreads));
+  if (!/^[1-9]\d?$/.test(given)) throw new WrongUse(`--threads is a number from 1 to 99, not "${given}"`);
+  return Number(given);
 }
 
 /** Every folder is a root; a file's root is the folder it stands in or, where it stands in a named folder, that one. */

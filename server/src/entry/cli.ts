@@ -1,26 +1,44 @@
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { version } from '../../../package.json';
 import { main } from './command-line.ts';
 import { nodeFileSystem, toWorkspacePath } from './file-system.ts';
+import { help, type Job } from './helpers.ts';
 import { languagesFrom } from './project.ts';
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') return;
-  process.stderr.write(`policy-lens: the report could not be written: ${error.message}\n`);
-  process.exit(2);
-});
+// The parsers lie beside the bundle.
+const languages = languagesFrom(dirname(__filename));
 
-void main(process.argv.slice(2), {
-  fs: nodeFileSystem,
-  // The parsers lie beside the bundle.
-  languages: languagesFrom(dirname(__filename)),
-  folder: toWorkspacePath('.'),
-  resolve: toWorkspacePath,
-  version,
-  out: process.stdout,
-  err: process.stderr,
-  environment: process.env,
-}).then(code => {
-  process.exitCode = code;
-});
+/** As deep as the main thread's stack, so that code that is nested too deeply is so in all threads; and room for what a chunk needs. */
+const resourceLimits = { stackSizeMb: 1.15, maxOldGenerationSizeMb: 2048 };
+
+/** The main thread: what the command says. */
+function command(): void {
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`policy-lens: the report could not be written: ${error.message}\n`);
+    process.exit(2);
+  });
+  void main(process.argv.slice(2), {
+    fs: nodeFileSystem,
+    languages,
+    folder: toWorkspacePath('.'),
+    resolve: toWorkspacePath,
+    version,
+    out: process.stdout,
+    err: process.stderr,
+    threads: {
+      available: availableParallelism(),
+      // The bundle is its own helper.
+      start: job => new Worker(__filename, { workerData: job, resourceLimits }),
+    },
+    environment: process.env,
+  }).then(code => {
+    process.exitCode = code;
+  });
+}
+
+if (isMainThread) command();
+else void help(workerData as Job, nodeFileSystem, languages, said => parentPort?.postMessage(said));

@@ -15,6 +15,7 @@ Usage
       --fail-on error|warning|information|never  exit code 1 from this severity on; default: warning
       --config <file>                            in place of the policy-lens.json files that are found;
                                                  its paths are relative to each root
+      --threads <number>                         to check with; default: one for two cores, at most 4
       --show-suppressed                          lists what suppressions hide, too
   policy-lens explain <rule | clause | METHOD route>
   policy-lens rules   [--format text|json]
@@ -77,6 +78,7 @@ const options = {
   'fail-on': { type: 'string' },
   config: { type: 'string' },
   'show-suppressed': { type: 'boolean' },
+  threads: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;

@@ -43,7 +43,7 @@ export function languagesFrom(folder: string): Languages {
 }
 
 /** The day where the machine stands, `YYYY-MM-DD`. */
-function today(): string {
+export function today(): string {
   const now = new Date();
   const two = (number: number) => String(number).padStart(2, '0');
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;

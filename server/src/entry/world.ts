@@ -1,6 +1,7 @@
 /** What the commands touch of the world, and how they say that they were used wrongly. */
 import type { Languages } from '../languages/index.ts';
 import type { FileSystem } from '../workspace/file-system.ts';
+import type { StartHelper } from './helpers.ts';
 
 /** What the command line touches of the world. */
 export interface World {
@@ -13,6 +14,8 @@ export interface World {
   readonly version: string;
   readonly out: Stream;
   readonly err: Stream;
+  /** Other threads; absent where there is but one. */
+  readonly threads?: { readonly available: number; readonly start: StartHelper };
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 

@@ -1,10 +1,13 @@
 import type { AnalysedFile, App } from '../analysis/facts.ts';
+import type { ReadBy } from '../analysis/readers.ts';
 import type { Finding } from '../program/finding.ts';
 import type { Replacement } from '../program/replacement.ts';
+import { adoptAnswers, answersOf, type CheckedFile, type Handover } from './handover.ts';
 import { isReported } from './path-class.ts';
 import { sentBy } from './requests.ts';
 import { Results } from './results.ts';
 import { isData, prepareApp, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
+import { Signs } from './signs.ts';
 import type { WorkspaceSources } from './sources.ts';
 
 /** What the checker needs of the analysis (`analysis/index.ts`). */
@@ -17,6 +20,9 @@ export interface Analyser {
   misled?(path: string): readonly string[];
   /** The files whose facts read a file. */
   readersOf(path: string): readonly string[];
+  /** Who read whom, to be adopted elsewhere; forgotten here. */
+  takeReaders?(): ReadBy;
+  adoptReaders?(readers: ReadBy): void;
   /** Lets go of what is kept of one file for speed. */
   release?(path: string): void;
   /** Lets go of what is kept for speed. */
@@ -44,13 +50,6 @@ const fewest = 32;
 /** How far work goes: open documents, all files, or rules about whole apps as well, which look at all of their files. */
 export type Reach = 'open' | 'files' | 'all';
 
-/** What of a file decides which files matter. */
-interface Signs {
-  readonly app: string;
-  readonly speaks: boolean;
-  readonly specifiers: string;
-}
-
 /**
  * Keeps the findings of all files and apps up to date with what changes, and knows what is still to be done. A *producer* is what
  * rules are run on: a file's path, or an app's folder behind `app:`.
@@ -62,11 +61,7 @@ export class Checker {
   private readonly known = new Set<string>();
   /** Producers of whose findings in other files the text was edited. */
   private readonly touched = new Set<string>();
-  private readonly signs = new Map<string, Signs>();
-  /** Apps in which other files speak of Procore than when it was last decided which files matter: their data may be looked at anew. */
-  private readonly unsettled = new Set<string>();
-  /** The files that speak of Procore, by app. */
-  private readonly speaking = new Groups();
+  private readonly signs: Signs;
   private readonly options: CheckerOptions;
   private analyser: Analyser;
   /** Which files matter may have changed. */
@@ -78,12 +73,13 @@ export class Checker {
 
   constructor(options: CheckerOptions) {
     this.options = options;
+    this.signs = new Signs(options.sources);
     this.analyser = options.makeAnalyser(options.sources);
   }
 
   /** Some file speaks of Procore. */
   get hasProcore(): boolean {
-    return this.speaking.size > 0;
+    return this.signs.hasProcore;
   }
 
   get idle(): boolean {
@@ -125,26 +121,10 @@ export class Checker {
 
   /** Takes in the signs of a file: whether it speaks of Procore, what it imports, which app it belongs to. */
   note(path: string): void {
-    const { sources } = this.options;
-    const before = this.signs.get(path);
-    const now = sources.exists(path)
-      ? {
-          app: sources.appRoot(path),
-          speaks: sources.evidence(path).length > 0,
-          specifiers: sources.specifiers(path).join('\n'),
-        }
-      : undefined;
-    if (before?.app === now?.app && before?.speaks === now?.speaks && before?.specifiers === now?.specifiers) return;
+    const apps = this.signs.note(path);
+    if (apps === undefined) return;
     this.stale = true;
-    if (before?.speaks !== now?.speaks || before?.app !== now?.app)
-      for (const app of [before?.app, now?.app]) if (app !== undefined) this.unsettled.add(app);
-    if (before?.speaks) this.speaking.remove(before.app, path);
-    if (now === undefined) this.signs.delete(path);
-    else {
-      this.signs.set(path, now);
-      if (now.speaks) this.speaking.add(now.app, path);
-    }
-    for (const app of [before?.app, now?.app]) if (app !== undefined) this.touchApp(app);
+    for (const app of apps) this.touchApp(app);
   }
 
   /** What others find in a file moves along with an edit of its text. */
@@ -196,19 +176,19 @@ export class Checker {
   private *decide(moved: (file: string) => void): Generator<void> {
     const apps = new Set<string>();
     const { sources } = this.options;
-    for (const path of new Set([...this.signs.keys(), ...sources.files()])) this.note(path);
+    for (const path of new Set([...this.signs.files, ...sources.files()])) this.note(path);
     this.stale = false;
     for (const path of this.hasProcore ? sources.files() : []) {
       if (this.isRelevant(path)) {
         const app = sources.appRoot(path);
         const language = sources.languageOf(path);
-        const unsettled = this.unsettled.has(app) && language !== undefined && isData(language);
+        const unsettled = this.signs.unsettled.has(app) && language !== undefined && isData(language);
         if (unsettled || !this.known.has(path) || !this.results.has(path)) this.dirty.add(path);
         apps.add(appPrefix + app);
       } else if (this.results.has(path)) this.dirty.add(path);
       yield;
     }
-    this.unsettled.clear();
+    this.signs.unsettled.clear();
     for (const app of apps) if (!this.results.has(app)) this.dirty.add(app);
     for (const producer of [...this.results.producers]) {
       const gone = isApp(producer) ? !apps.has(producer) : !sources.exists(producer);
@@ -276,7 +256,49 @@ export class Checker {
     this.ran++;
     const findings = this.find(producer, look);
     this.relaxWhereCrowded();
+    return this.keep(producer, findings);
+  }
+
+  /** @param findings `undefined` where rules have nothing to look at */
+  private keep(producer: string, findings: readonly Finding[] | undefined): readonly string[] {
     return findings === undefined ? this.drop(producer) : this.results.set(producer, findings);
+  }
+
+  // -- sharing the work of a scan -------------------------------------------------------------------------------------------------
+
+  /** The files that wait to be run, in the order in which they are. */
+  get waitingFiles(): readonly string[] {
+    return [...this.dirty].filter(producer => !isApp(producer));
+  }
+
+  /** Forgets what was worked out for other files, so that what is found next does not depend on them. Programs stay while there is room. */
+  startAfresh(): void {
+    if (this.options.sources.crowded) this.options.sources.releasePrograms();
+    this.analyser.relax?.();
+    this.ran = 0;
+  }
+
+  /** What was found in files and asked of them, for another project of the same root to adopt. */
+  handOver(files: readonly string[]): Handover {
+    const environment = this.options.environment();
+    const checked = files.map((path): CheckedFile => {
+      if (!this.results.has(path)) return { path, answers: [] };
+      return { path, findings: this.results.of(path), answers: answersOf(this.analyser.file(path), environment) };
+    });
+    return { files: checked, readers: this.analyser.takeReaders?.() ?? [] };
+  }
+
+  /** Takes what another project of the same root found. @returns the files in which what is shown has changed */
+  adopt({ files, readers }: Handover): readonly string[] {
+    const environment = this.options.environment();
+    this.analyser.adoptReaders?.(readers);
+    return files.flatMap(({ path, findings, answers }) => {
+      this.dirty.delete(path);
+      this.touched.delete(path);
+      this.known.add(path);
+      if (findings !== undefined) adoptAnswers(this.analyser.file(path), answers, environment);
+      return this.keep(path, findings);
+    });
   }
 
   private drop(producer: string): readonly string[] {
@@ -313,7 +335,7 @@ export class Checker {
     if (language === undefined || !sources.exists(path)) return false;
     if (!isReported(sources.pathClass(path)) || !this.options.environment().isReported(path)) return false;
     if (sources.evidence(path).length > 0) return true;
-    if (isData(language) && this.speaking.has(sources.appRoot(path))) return true;
+    if (isData(language) && this.signs.isOfProcore(sources.appRoot(path))) return true;
     // Before the first enumeration nobody knows whether a neighbour speaks of Procore.
     return !isData(language) && (this.hasProcore || !sources.enumerated) && this.analyser.file(path).procore;
   }
@@ -373,28 +395,5 @@ export class Checker {
   look(producers: readonly string[], look: Look): void {
     for (const producer of producers)
       if (!isApp(producer) && this.isRelevant(producer)) look(this.analyser.file(producer));
-  }
-}
-
-/** Sets by key; a key without members is none. */
-class Groups {
-  private readonly groups = new Map<string, Set<string>>();
-
-  get size(): number {
-    return this.groups.size;
-  }
-
-  has(key: string): boolean {
-    return this.groups.has(key);
-  }
-
-  add(key: string, member: string): void {
-    this.groups.set(key, (this.groups.get(key) ?? new Set()).add(member));
-  }
-
-  remove(key: string, member: string): void {
-    const group = this.groups.get(key);
-    group?.delete(member);
-    if (group?.size === 0) this.groups.delete(key);
   }
 }

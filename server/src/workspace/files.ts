@@ -64,6 +64,11 @@ export class Files {
     return this.found;
   }
 
+  /** Takes the files that were found elsewhere. */
+  adopt(paths: readonly string[]): void {
+    for (const path of paths) this.found.add(path);
+  }
+
   /** Finds the files of the root anew; yields after every folder, so that the caller can let others run. */
   *enumerate(): Generator<void> {
     this.found.clear();

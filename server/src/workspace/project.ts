@@ -8,6 +8,7 @@ import { type Configuration, configurationName, type Settings } from './configur
 import { configurationSchema } from './configuration-schema.ts';
 import { Configurations, configurationAbove } from './configurations.ts';
 import { Files } from './files.ts';
+import type { Chunk, Handover } from './handover.ts';
 import { Mends } from './mends.ts';
 import { Pace } from './pace.ts';
 import { isReported as isReportedClass } from './path-class.ts';
@@ -15,9 +16,10 @@ import { child, foldersUp, isInside } from './paths.ts';
 import type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
 import { ruleEnvironment } from './rule-environment.ts';
 import { type FileFindings, Shown } from './shown.ts';
-import { isPackageFile, WorkspaceSources } from './sources.ts';
+import { isPackageFile, type Reading, WorkspaceSources } from './sources.ts';
 import type { Suppression } from './suppressions.ts';
 import { decode } from './text.ts';
+import { type Crew, Work } from './work.ts';
 
 export type { Progress, ProjectOptions, ProjectStatus } from './project-options.ts';
 export type { FileFindings } from './shown.ts';
@@ -40,7 +42,7 @@ export class Project {
   private readonly shown: Shown;
   readonly mends: Mends;
   private moved = new Set<string>();
-  private readonly loadFailures = new Set<string>();
+  private readonly work: Work;
   private milliseconds = 0;
   /** The user ended the scan: what it has not come to waits for the next. */
   private halted = false;
@@ -75,6 +77,7 @@ export class Project {
       makeAnalyser: options.makeAnalyser,
       environment: () => environment,
     });
+    this.work = new Work(this.checker, this.sources, options, file => void this.moved.add(file));
     this.mends = new Mends(this.checker, this.sources, options.languages);
     this.shown = new Shown(this.checker.results, this.sources, this.configurations, options);
     if (options.settings !== undefined) this.configurations.setSettings(options.settings, this.diskOrDocument);
@@ -203,9 +206,14 @@ export class Project {
 
   /**
    * Finds, reads and checks all files of the root.
+   * @param crew takes its part in the checking
    * @returns whether it came to its end; one that was cancelled is taken up by the next
    */
-  async scan(progress: (progress: Progress) => void = () => undefined, signal?: AbortSignal): Promise<boolean> {
+  async scan(
+    progress: (progress: Progress) => void = () => undefined,
+    signal?: AbortSignal,
+    crew?: Crew,
+  ): Promise<boolean> {
     const started = this.options.clock();
     const pace = new Pace(this.options.pause, this.options.clock, signal);
     this.halted = true;
@@ -222,7 +230,8 @@ export class Project {
       this.checker.note(path);
       progress({ phase: 'reading', done: done + 1, total: candidates.length });
     }
-    if (!(await this.work(pace, progress))) return false;
+    const shared = crew === undefined ? 0 : await this.work.share(crew, pace, progress);
+    if (shared === undefined || !(await this.work.run(pace, progress, 'all', shared))) return false;
     for (const path of this.sources.files()) if (!this.checker.results.has(path)) this.sources.release(path);
     this.checker.relax();
     this.halted = false;
@@ -237,48 +246,27 @@ export class Project {
    */
   async settle(signal?: AbortSignal, reach: Reach = 'all'): Promise<boolean> {
     const pace = new Pace(this.options.pause, this.options.clock, signal);
-    return this.checker.idle || this.work(pace, undefined, this.halted ? 'open' : reach);
+    return this.checker.idle || this.work.run(pace, undefined, this.halted ? 'open' : reach);
+  }
+
+  /** Takes what another project of the same root has read, in place of a scan; then chunks of these files can be checked. */
+  adoptReading(reading: Reading, files: readonly string[]): Promise<void> {
+    this.sources.adopt(reading);
+    this.filesChanged();
+    for (const path of this.sources.candidates()) this.checker.note(path);
+    return this.work.prepare(files);
+  }
+
+  /** Checks a chunk of files for another project of the same root. */
+  async checkChunk(chunk: Chunk): Promise<Handover> {
+    await this.work.check(chunk, () => Promise.resolve(true));
+    return this.checker.handOver(chunk);
   }
 
   /** Lets go of what is kept to be fast; it is worked out again where it is needed. */
   relax(): void {
     this.checker.relax();
     this.sources.releaseDocuments();
-  }
-
-  private async work(
-    pace: Pace,
-    progress: (progress: Progress) => void = () => undefined,
-    reach: Reach = 'all',
-  ): Promise<boolean> {
-    const move = (file: string): void => void this.moved.add(file);
-    let done = 0;
-    while (!this.checker.idle) {
-      if (this.checker.needsSweep) for (const _ of this.checker.sweep(move)) if (!(await pace.step())) return false;
-      const producer = this.checker.next(this.sources.documents.keys(), reach);
-      if (producer === undefined) {
-        if (this.checker.needsSweep) continue;
-        break;
-      }
-      await this.makeReady(producer);
-      // While somebody waits for what they type, apps can wait.
-      const moving = reach === 'open' ? this.checker.update(producer) : this.checker.updateAhead(producer);
-      moving.forEach(move);
-      progress({ phase: 'checking', done: ++done, total: done + this.checker.waiting });
-      if (!(await pace.step())) return false;
-    }
-    return true;
-  }
-
-  private async makeReady(path: string): Promise<void> {
-    try {
-      await this.readyFor(path);
-    } catch (error) {
-      // One that can't be loaded can't be for any file: said once.
-      const said = String(error);
-      if (!this.loadFailures.has(said)) this.options.failed({ rule: 'languages', on: path, error });
-      this.loadFailures.add(said);
-    }
   }
 
   // -- what is found --------------------------------------------------------------------------------------------------------------

@@ -84,9 +84,9 @@ export class Results {
     return [...(this.byProducer.get(producer)?.values() ?? [])].flat();
   }
 
-  /** Who finds something in a file. */
+  /** Who finds something in a file, in the same order whoever was run first. */
   producersIn(file: string): readonly string[] {
-    return [...(this.producersByFile.get(file) ?? [])];
+    return [...(this.producersByFile.get(file) ?? [])].sort();
   }
 
   /** The files in which something is found. */

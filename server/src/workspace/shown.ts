@@ -129,7 +129,7 @@ export class Shown {
 
   /** The files that something is found in and that a configuration is in force for. */
   private filesUnder(configuration: Configuration): readonly string[] {
-    return this.results.files.filter(file => this.configurations.of(file) === configuration);
+    return this.results.files.filter(file => this.configurations.of(file) === configuration).sort();
   }
 
   /** What rules find in files, and nothing hides. */

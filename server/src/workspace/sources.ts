@@ -33,18 +33,30 @@ function mayImport(language: Language, path: string): boolean {
   return isCode(language) || (language === 'json' && nameOf(path).startsWith('manifest'));
 }
 
-/** What is known of one file's text; made anew when the text changes. */
-interface Entry {
-  /** Absent after `release`; read again when asked for. */
-  text?: string | undefined;
+/** What is known of one file's text before it is read as a program, as plain data. */
+interface Noted {
   readonly fingerprint: string;
   readonly suppresses: boolean;
   readonly pathClass: PathClass;
   evidence?: readonly Evidence[];
   specifiers?: readonly string[];
+}
+
+/** What is known of one file's text; made anew when the text changes. */
+interface Entry extends Noted {
+  /** Absent after `release`; read again when asked for. */
+  text?: string | undefined;
   program?: Program;
   /** The text could not be read whole; known once it was read. */
   broken?: boolean;
+}
+
+/** What is known of a root's files before any is analysed, as plain data: others need not read them all again. */
+export interface Reading {
+  /** Every file that is not ignored, whatever its kind. */
+  readonly paths: readonly string[];
+  /** Files that were read, with nothing for those that are not to be. */
+  readonly noted: readonly (readonly [path: string, noted: Noted | undefined])[];
 }
 
 /** An open document. */
@@ -233,6 +245,20 @@ export class WorkspaceSources implements Sources {
     for (const path of [...this.entries.keys()]) if (!this.documents.has(path)) this.entries.delete(path);
   }
 
+  /** What is known of the files on the disk, for another project of the same root. */
+  get reading(): Reading {
+    const noted = [...this.entries].map(([path, entry]) => [path, entry && notedOf(entry)] as const);
+    return { paths: [...this.options.files.all], noted };
+  }
+
+  /** Takes what another project of the same root knows of its files, in place of enumerating and reading them. */
+  adopt({ paths, noted }: Reading): void {
+    this.options.files.adopt(paths);
+    this.enumerated = true;
+    for (const [path, entry] of noted) this.entries.set(path, entry && { ...entry });
+    this.forgetNames();
+  }
+
   /** The set of files changed. */
   forgetNames(): void {
     this.analysable = undefined;
@@ -337,4 +363,14 @@ export class WorkspaceSources implements Sources {
     if (this.enumerated && isInside(this.root, path)) return this.options.files.all.has(path);
     return this.options.fs.kind(path) === 'file' && !this.options.files.ignores(path);
   }
+}
+
+function notedOf({ fingerprint, suppresses, pathClass, evidence, specifiers }: Entry): Noted {
+  return {
+    fingerprint,
+    suppresses,
+    pathClass,
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(specifiers === undefined ? {} : { specifiers }),
+  };
 }

@@ -1,0 +1,128 @@
+import type { Checker, Reach } from './checker.ts';
+import { type Chunk, type Handover, inChunks } from './handover.ts';
+import type { Pace } from './pace.ts';
+import type { Progress, ProjectOptions } from './project-options.ts';
+import type { Reading, WorkspaceSources } from './sources.ts';
+
+/** Others that check files of the same root at the same time, each with a project of its own. */
+export interface Crew {
+  /**
+   * Tells what there is to do.
+   * @param adopt hears what others found
+   */
+  begin(chunks: readonly Chunk[], reading: Reading, adopt: (found: Handover) => void): void;
+  /** The next chunk that nobody has taken. */
+  take(): Chunk | undefined;
+  /** Waits for the others. @returns the chunks that they took and said nothing of */
+  end(): Promise<readonly Chunk[]>;
+}
+
+/** Drives the checker in slices: what is still to be done, in the order in which it is wanted. */
+export class Work {
+  private readonly checker: Checker;
+  private readonly sources: WorkspaceSources;
+  private readonly options: Pick<ProjectOptions, 'languages' | 'failed'>;
+  private readonly moved: (file: string) => void;
+  private readonly loadFailures = new Set<string>();
+
+  /** @param moved hears of files in which what is shown has changed */
+  constructor(
+    checker: Checker,
+    sources: WorkspaceSources,
+    options: Pick<ProjectOptions, 'languages' | 'failed'>,
+    moved: (file: string) => void,
+  ) {
+    this.checker = checker;
+    this.sources = sources;
+    this.options = options;
+    this.moved = moved;
+  }
+
+  /**
+   * Does all that a reach asks for, open documents first.
+   * @param done what was done before, for the progress
+   * @returns whether it came to its end
+   */
+  async run(
+    pace: Pace,
+    progress: (progress: Progress) => void = () => undefined,
+    reach: Reach = 'all',
+    done = 0,
+  ): Promise<boolean> {
+    while (!this.checker.idle) {
+      if (!(await this.sweep(pace))) return false;
+      const producer = this.checker.next(this.sources.documents.keys(), reach);
+      if (producer === undefined) {
+        if (this.checker.needsSweep) continue;
+        break;
+      }
+      await this.makeReady(producer);
+      // While somebody waits for what they type, apps can wait.
+      const moving = reach === 'open' ? this.checker.update(producer) : this.checker.updateAhead(producer);
+      moving.forEach(this.moved);
+      progress({ phase: 'checking', done: ++done, total: done + this.checker.waiting });
+      if (!(await pace.step())) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Checks all files in chunks, of which a crew takes its part; what is found is the same whoever takes which. Apps, which look at
+   * all of their files, are left.
+   * @returns how many files were checked; `undefined`: it did not come to its end
+   */
+  async share(crew: Crew, pace: Pace, progress: (progress: Progress) => void): Promise<number | undefined> {
+    if (!(await this.sweep(pace))) return undefined;
+    const files = this.checker.waitingFiles;
+    let done = 0;
+    const step = (count: number): void => {
+      done += count;
+      progress({ phase: 'checking', done, total: done + this.checker.waiting });
+    };
+    const check = (chunk: Chunk): Promise<boolean> =>
+      this.check(chunk, () => {
+        step(1);
+        return pace.step();
+      });
+    await this.prepare(files);
+    crew.begin(inChunks(files), this.sources.reading, found => {
+      this.checker.adopt(found).forEach(this.moved);
+      step(found.files.length);
+    });
+    for (let chunk = crew.take(); chunk !== undefined; chunk = crew.take()) if (!(await check(chunk))) return undefined;
+    for (const chunk of await crew.end()) if (!(await check(chunk))) return undefined;
+    this.checker.startAfresh();
+    return done;
+  }
+
+  /** Loads what reading any of the files needs: what is found in one must not depend on which was read before. */
+  async prepare(files: readonly string[]): Promise<void> {
+    for (const file of files) await this.makeReady(file);
+  }
+
+  /** Checks a chunk as if nothing had been checked before. @returns whether it came to its end */
+  async check(chunk: Chunk, step: () => Promise<boolean>): Promise<boolean> {
+    this.checker.startAfresh();
+    for (const file of chunk) {
+      this.checker.updateAhead(file).forEach(this.moved);
+      if (!(await step())) return false;
+    }
+    return true;
+  }
+
+  private async sweep(pace: Pace): Promise<boolean> {
+    if (this.checker.needsSweep) for (const _ of this.checker.sweep(this.moved)) if (!(await pace.step())) return false;
+    return true;
+  }
+
+  private async makeReady(path: string): Promise<void> {
+    try {
+      await this.options.languages.readyFor(path);
+    } catch (error) {
+      // One that can't be loaded can't be for any file: said once.
+      const said = String(error);
+      if (!this.loadFailures.has(said)) this.options.failed({ rule: 'languages', on: path, error });
+      this.loadFailures.add(said);
+    }
+  }
+}
