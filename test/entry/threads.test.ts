@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -96,7 +96,7 @@ function many(set: string, every: number, from = 0): Readonly<Record<string, str
 /** A generated workspace, in which files of one feature import each other and all the same few. */
 function generated(): Readonly<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'policy-lens-threads-'));
-  writeDense(folder, 220);
+  writeDense(folder, 130);
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name));
@@ -107,15 +107,15 @@ function generated(): Readonly<Record<string, string>> {
 
 describe('threads', () => {
   it.each([
-    ['fixtures', () => many('rules', 9)],
-    ['blind cases', () => many('blind-twelfth', 4)],
-    ['a generated workspace', generated],
-  ])('find the same in %s, however many there are', async (_, make) => {
+    ['fixtures', () => many('rules', 20), [3]],
+    ['blind cases', () => many('blind-twelfth', 8), [3]],
+    ['a generated workspace', generated, [2, 3]],
+  ])('find the same in %s, however many there are', async (_, make, counts) => {
     const files = make();
     const alone = await run(files, 1);
     expect(alone.err).toBe('');
-    expect(JSON.parse(alone.out).findings.length).toBeGreaterThan(30);
-    for (const threads of [2, 3]) expect(await run(files, threads)).toEqual(alone);
+    expect(JSON.parse(alone.out).findings.length).toBeGreaterThan(20);
+    for (const threads of counts) expect(await run(files, threads)).toEqual(alone);
   });
 
   it('analyse no file again that another has analysed', async () => {
@@ -158,7 +158,7 @@ describe('threads', () => {
       },
     });
     spy.mockRestore();
-    expect(checked).toBeGreaterThan(100);
+    expect(checked).toBeGreaterThan(60);
     expect(again).toEqual([]);
   });
 
@@ -167,7 +167,7 @@ describe('threads', () => {
     expect(await run(files, 2, dies)).toEqual(await run(files, 1));
   });
 
-  it('run beside the bundle, and end with it', { skip: !existsSync(bundle) }, () => {
+  it('run beside the bundle, and end with it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'policy-lens-threads-'));
     writeDense(folder, 130);
     const ran = (threads: string) =>

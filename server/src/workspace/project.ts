@@ -230,6 +230,7 @@ export class Project {
       this.checker.note(path);
       progress({ phase: 'reading', done: done + 1, total: candidates.length });
     }
+    if (this.checker.hasProcore) await this.work.prepare(candidates);
     const shared = crew === undefined ? 0 : await this.work.share(crew, pace, progress);
     if (shared === undefined || !(await this.work.run(pace, progress, 'all', shared))) return false;
     for (const path of this.sources.files()) if (!this.checker.results.has(path)) this.sources.release(path);

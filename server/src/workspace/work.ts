@@ -84,7 +84,6 @@ export class Work {
         step(1);
         return pace.step();
       });
-    await this.prepare(files);
     crew.begin(inChunks(files), this.sources.reading, found => {
       this.checker.adopt(found).forEach(this.moved);
       step(found.files.length);
