@@ -47,6 +47,7 @@ const appRootOf = (producer: string): string => producer.slice(appPrefix.length)
 
 /** Producers that are run at least before memory is let go of again: what they use in common is read once for all of them. */
 const fewest = 32;
+
 /** How far work goes: open documents, all files, or rules about whole apps as well, which look at all of their files. */
 export type Reach = 'open' | 'files' | 'all';
 
