@@ -46,7 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
       return 2;
     }
     const dense = join(scratch, 'dense');
-    const { long } = given === undefined ? writeDense(dense, 1000) : { long: [] };
+    const long = given === undefined ? writeDense(dense, 1000) : [];
     if (values.rules) {
       await ruleCosts(given ?? dense);
       return 0;

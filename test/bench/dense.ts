@@ -20,10 +20,10 @@ const breaching = 7;
 /**
  * Writes a workspace that is dense with calls of Procore: half of its files of about 100 lines speak of it, in twenty ways to send a
  * request, through clients and wrappers of other files or by themselves, between code that has nothing to do with it and what only
- * looks like a request. One request in ten breaches something. The same at every run.
- * @returns the absolute paths of all files, and of those of about 200 lines
+ * looks like a request. Some requests breach something. The same at every run.
+ * @returns the absolute paths of the files of about 200 lines
  */
-export function writeDense(path: string, files: number): { readonly all: readonly string[]; readonly long: string[] } {
+export function writeDense(path: string, files: number): readonly string[] {
   const folder = new Folder(path);
   folder.put(
     'package.json',
@@ -49,7 +49,7 @@ export function writeDense(path: string, files: number): { readonly all: readonl
       serial++;
     }
   }
-  return { all: folder.files, long };
+  return long;
 }
 
 /** A file that asks Procore for something, between code that does not. */

@@ -264,17 +264,8 @@ export class Definitions {
    */
   private implementers(name: string, { info: { program } }: Frame): AbstractValue {
     if (program.language !== 'javascript') return this.evaluator.unknown;
-    let known = this.having.get(program);
-    if (!known) {
-      known = new Map();
-      this.having.set(program, known);
-    }
-    let value = known.get(name);
-    if (!value) {
-      value = this.findImplementers(name, program);
-      known.set(name, value);
-    }
-    return value;
+    const known = within(this.having, program, () => new Map<string, AbstractValue>());
+    return within(known, name, () => this.findImplementers(name, program));
   }
 
   private findImplementers(name: string, program: Program): AbstractValue {
@@ -351,11 +342,16 @@ function implementsIt(text: string, name: string): boolean {
   return false;
 }
 
-function within<T>(maps: Map<Definition, T>, definition: Definition, make: () => T): T {
-  let inner = maps.get(definition);
+/** What stands under a key, made where nothing does yet. */
+function within<K extends object | string, T extends object>(
+  kept: { get(key: K): T | undefined; set(key: K, made: T): unknown },
+  key: K,
+  make: () => T,
+): T {
+  let inner = kept.get(key);
   if (!inner) {
     inner = make();
-    maps.set(definition, inner);
+    kept.set(key, inner);
   }
   return inner;
 }

@@ -52,6 +52,17 @@ const serverRenderers =
   /^(?:react-dom\/(?:server|static)|vue\/server-renderer|svelte\/server|solid-js\/web\/server|preact-render-to-string|@angular\/(?:ssr|platform-server))(?:$|[./])/;
 const browserModules = /^(?:react-dom|vue|svelte|preact|jquery|@angular\/[\w-]+|solid-js)(?:$|\/)/;
 
+/** The program of a file that is gone. */
+export const nothing: Program = {
+  path: '',
+  language: 'javascript',
+  body: [],
+  imports: [],
+  exports: [],
+  directives: [],
+  comments: [],
+};
+
 export class FileView implements AnalysedFile {
   readonly path: string;
   private readonly setting: FileSetting;

@@ -2,14 +2,14 @@
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
 import { setsDefaults } from '../libraries/traces.ts';
-import { isCode, type Program } from '../program/model.ts';
+import { isCode } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { Apps } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
 import { Evaluator } from './evaluate.ts';
 import type { AnalysedFile, App } from './facts.ts';
-import { FileView } from './file.ts';
+import { FileView, nothing } from './file.ts';
 import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
@@ -26,8 +26,6 @@ import { Steps } from './steps.ts';
 import { Around } from './surroundings.ts';
 import { Walker } from './walker.ts';
 
-const code = { body: [], imports: [], exports: [], directives: [], comments: [] };
-const nothing: Program = { path: '', language: 'javascript', ...code };
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
 const mostKept = 32;
 
@@ -250,8 +248,9 @@ export class Analysis {
 
   private signOf(path: string): string {
     const { sources } = this;
-    const isScript = sources.exists(path) && this.scripts.isOne(path);
-    return `${sources.exists(path)} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
+    const exists = sources.exists(path);
+    const isScript = exists && this.scripts.isOne(path);
+    return `${exists} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
   }
 
   /** The file speaks of Procore, or is near one that does. */

@@ -3,6 +3,7 @@ import { type DataMark, type DataSink, dataSinks, gravest, oncePerFile } from '.
 import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
+import { isWriting } from '../support/routes.ts';
 import { isUsersOwn } from '../support/stores.ts';
 
 interface Export extends Reach {
@@ -60,7 +61,7 @@ function exportsAt(sink: DataSink): readonly Export[] {
   if (isUsersOwn(effect)) return [];
   return data.flatMap(mark => {
     // What a change answers is a record of the change.
-    if (/^(?:POST|PUT|PATCH|DELETE)$/.test(mark.request?.method ?? '')) return [];
+    if (mark.request && isWriting(mark.request)) return [];
     const { extent, loop } = reachOf(mark);
     if (extent === 'one-answer' || mark.request === undefined || filterOf(mark.request) !== undefined) return [];
     if (!mark.whole && !copiesColumns(sink, mark, extent)) return [];

@@ -15,6 +15,7 @@ import { type Coverage, type Retry, retryOf } from './limits-coverage.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isPaced } from './limits-paced.ts';
 import { placeKey } from './places.ts';
+import { isWriting } from './routes.ts';
 
 /** How a request, in one way to reach it, answers to `429`. */
 export type Handling =
@@ -78,10 +79,8 @@ function around(request: Request, from: AnalysedFile, home: AnalysedFile | undef
 }
 
 /** Some clients try again by themselves only what asks, and what sends something where the code says so. */
-function isFor(retry: Effect, { method }: Request): boolean {
-  return (
-    retry.mode !== 'reads' || retry.arg('count') !== undefined || !/^(?:POST|PUT|PATCH|DELETE)$/.test(method ?? '')
-  );
+function isFor(retry: Effect, request: Request): boolean {
+  return retry.mode !== 'reads' || retry.arg('count') !== undefined || !isWriting(request);
 }
 
 /** The client that a request is sent with, where it was made. */

@@ -125,6 +125,11 @@ export function isRepeated({ place, surroundings }: Request, file: AnalysedFile)
   return found;
 }
 
+/** Whether a request sends something that changes what is there. */
+export function isWriting({ method }: Pick<Request, 'method'>): boolean {
+  return /^(?:POST|PUT|PATCH|DELETE)$/.test(method ?? '');
+}
+
 /** A call of Procore's own SDK, which builds the address. */
 export function isSdkCall({ note }: Effect): boolean {
   return note?.startsWith('procore-sdk:') === true;
