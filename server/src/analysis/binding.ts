@@ -154,7 +154,7 @@ export class Binding {
     const key = put.kind === 'member' && put.property === undefined ? put.index : undefined;
     this.scope
       .lookup(at.name, at.start)
-      ?.mutations.push({ ...how, ...(key ? { key } : {}), path, fn: this.fn, context: this.context });
+      ?.mutations.push({ path, fn: this.fn, context: this.context, ...(key ? { key } : {}), ...how });
   }
 
   /**

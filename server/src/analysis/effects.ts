@@ -1,6 +1,6 @@
 /** Calls of library members as effects, with what they are given and what stands around them. */
 import type { Behaviour, Capability, Note, Role } from '../libraries/shape.ts';
-import type { Place, Step } from '../program/finding.ts';
+import { type Place, type Step, stepAt } from '../program/finding.ts';
 import type { Expression, Program } from '../program/model.ts';
 import { contains } from '../program/walk.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
@@ -221,10 +221,8 @@ export function chainOf(frame: Frame, evaluator: Evaluator): readonly Step[] {
   for (let at: Frame | undefined = frame; at; at = at.site ? at.site.frame : at.parent) {
     if (!at.site) continue;
     const name = at.info.name ?? at.info.member?.name;
-    steps.unshift({
-      ...evaluator.place(at.site.call, at.site.frame),
-      message: name ? `\`${name}\` is called here` : 'it is called here',
-    });
+    const place = evaluator.place(at.site.call, at.site.frame);
+    steps.unshift(stepAt(place, name ? `\`${name}\` is called here` : 'it is called here'));
   }
   return steps;
 }

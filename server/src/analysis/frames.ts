@@ -5,16 +5,16 @@ import type { EffectFacts } from './effects.ts';
 import type { Definition, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument } from './values.ts';
 
-/** What a frame remembers; most of it is never needed in most frames. */
-interface Memory {
-  memo?: Kept<Expression, AbstractValue>;
-  given?: Kept<'result', AbstractValue>;
-  effectsAt?: Kept<Call, readonly EffectFacts[]>;
-  argumentLists?: Kept<readonly Argument[], readonly CallArgument[]>;
-  names?: Map<Definition, Kept<string, AbstractValue>>;
-  pending?: Map<Definition, Map<string, AbstractValue[]>>;
-  choices?: Map<object, Choice>;
-  inner?: Map<Expression | FunctionInfo, Frame>;
+/** What a frame remembers; most of it is never needed in most frames. All have one shape, so that reading it is fast. */
+class Memory {
+  memo: Kept<Expression, AbstractValue> | undefined = undefined;
+  given: Kept<'result', AbstractValue> | undefined = undefined;
+  effectsAt: Kept<Call, readonly EffectFacts[]> | undefined = undefined;
+  argumentLists: Kept<readonly Argument[], readonly CallArgument[]> | undefined = undefined;
+  names: Map<Definition, Kept<string, AbstractValue>> | undefined = undefined;
+  pending: Map<Definition, Map<string, AbstractValue[]>> | undefined = undefined;
+  choices: Map<object, Choice> | undefined = undefined;
+  inner: Map<Expression | FunctionInfo, Frame> | undefined = undefined;
 }
 
 /** Frames made since the last time that all forgot. */
@@ -45,7 +45,7 @@ export class Frame {
   // These stay the same as long as the frame lives.
   private calls: Map<Call, readonly Frame[]> | undefined;
   private started: Map<Expression, EffectFacts[]> | undefined;
-  private kept: Memory = {};
+  private memory: Memory | undefined;
 
   constructor(parts: {
     info: FunctionInfo;
@@ -63,6 +63,11 @@ export class Frame {
     born.push(this);
   }
 
+  private get kept(): Memory {
+    this.memory ??= new Memory();
+    return this.memory;
+  }
+
   /** Effects of its calls. */
   get effects(): Map<Expression, EffectFacts[]> {
     this.started ??= new Map();
@@ -76,53 +81,61 @@ export class Frame {
   }
 
   get memo(): Kept<Expression, AbstractValue> {
-    this.kept.memo ??= new Kept();
-    return this.kept.memo;
+    const { kept } = this;
+    kept.memo ??= new Kept();
+    return kept.memo;
   }
 
   /** What the function gives back here. */
   get given(): Kept<'result', AbstractValue> {
-    this.kept.given ??= new Kept();
-    return this.kept.given;
+    const { kept } = this;
+    kept.given ??= new Kept();
+    return kept.given;
   }
 
   /** Effects that each call has by itself. */
   get effectsAt(): Kept<Call, readonly EffectFacts[]> {
-    this.kept.effectsAt ??= new Kept();
-    return this.kept.effectsAt;
+    const { kept } = this;
+    kept.effectsAt ??= new Kept();
+    return kept.effectsAt;
   }
 
   get argumentLists(): Kept<readonly Argument[], readonly CallArgument[]> {
-    this.kept.argumentLists ??= new Kept();
-    return this.kept.argumentLists;
+    const { kept } = this;
+    kept.argumentLists ??= new Kept();
+    return kept.argumentLists;
   }
 
   /** Values of names, by which of their sources count. */
   get names(): Map<Definition, Kept<string, AbstractValue>> {
-    this.kept.names ??= new Map();
-    return this.kept.names;
+    const { kept } = this;
+    kept.names ??= new Map();
+    return kept.names;
   }
 
   /** Values of a name found so far, while the rest is being evaluated. */
   get pending(): Map<Definition, Map<string, AbstractValue[]>> {
-    this.kept.pending ??= new Map();
-    return this.kept.pending;
+    const { kept } = this;
+    kept.pending ??= new Map();
+    return kept.pending;
   }
 
   /** Places where one of several values is taken. */
   get choices(): Map<object, Choice> {
-    this.kept.choices ??= new Map();
-    return this.kept.choices;
+    const { kept } = this;
+    kept.choices ??= new Map();
+    return kept.choices;
   }
 
   get inner(): Map<Expression | FunctionInfo, Frame> {
-    this.kept.inner ??= new Map();
-    return this.kept.inner;
+    const { kept } = this;
+    kept.inner ??= new Map();
+    return kept.inner;
   }
 
   /** Drops what was worked out in it; it is worked out again where it is asked for again. */
   forget(): void {
-    this.kept = {};
+    this.memory = undefined;
   }
 
   /** The choice at a node. */

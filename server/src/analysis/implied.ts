@@ -25,12 +25,13 @@ const nothing: readonly Implied[] = [];
 type MemberAssign = FunctionInfo['memberAssigns'][number];
 
 /** What setting a property of a library's object does; what is set is argument 0. */
-export function* impliedBySetting(
+export function impliedBySetting(
   evaluator: Evaluator,
   { target, value, span }: MemberAssign,
   frame: Frame,
-): Generator<Implied> {
-  if (target.kind !== 'member') return;
+): readonly Implied[] {
+  if (target.kind !== 'member') return nothing;
+  const found: Implied[] = [];
   const things = markup.has(target.property ?? '')
     ? [element]
     : evaluator.evaluate(target.object, frame).things.flatMap(each => handedIn(evaluator, each, frame));
@@ -40,8 +41,9 @@ export function* impliedBySetting(
     const behaviour = evaluator.library.behaviour(set, frame.info.program.language, 'set');
     if (!behaviour) continue;
     const args = [{ node: value, value: evaluator.evaluate(value, frame) }];
-    yield { behaviour, thing: set, maker: { path, args, call: span as Expression, frame, implied: true } };
+    found.push({ behaviour, thing: set, maker: { path, args, call: span as Expression, frame, implied: true } });
   }
+  return found;
 }
 
 /** What only elements of a page have; how one came by the element says nothing more. */

@@ -2,6 +2,7 @@
 
 import { libraryLanguage } from '../libraries/find.ts';
 import { type Behaviour, capabilities } from '../libraries/shape.ts';
+import { stepAt } from '../program/finding.ts';
 import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
@@ -245,7 +246,7 @@ export class LibraryCalls {
     const given = argumentAt(this.evaluator, behaviour.args?.key ?? '0', thing, maker.args);
     const key = given?.literals.find(literal => typeof literal === 'string');
     const place = this.evaluator.place(maker.call, maker.frame);
-    return [{ is: 'kept', key, steps: [{ ...place, message: 'it is read out of storage here' }] }];
+    return [{ is: 'kept', key, steps: [stepAt(place, 'it is read out of storage here')] }];
   }
 
   /** A cookie of the request that is being answered, known by its name: `cookies().get('procore_access_token')`. */

@@ -1,5 +1,5 @@
 /** How marks change as one looks into a value. */
-import type { Place } from '../program/finding.ts';
+import { type Place, stepAt } from '../program/finding.ts';
 import { bind } from './bind.ts';
 import type { Mark, Request } from './facts.ts';
 import { envelopes, plainProperties, rowFields, tokenField } from './names.ts';
@@ -112,7 +112,7 @@ export function askedOf(
   args: readonly CallArgument[],
   place: Place,
 ): readonly AnyMark[] {
-  const steps = [{ ...place, message: 'the request is read here' }];
+  const steps = [stepAt(place, 'the request is read here')];
   const request = (receiver?.own ?? []).flatMap(mark =>
     mark.is === 'input' && mark.part === 'request' ? [{ ...mark, steps }] : [],
   );
@@ -154,7 +154,7 @@ function answerMarks(request: Request): readonly Mark[] {
         is: 'credential',
         credential: 'token-response',
         whose,
-        steps: [{ ...place, message: 'the token endpoint answers here' }],
+        steps: [stepAt(place, 'the token endpoint answers here')],
       },
     ];
   }
@@ -170,7 +170,7 @@ function answerMarks(request: Request): readonly Mark[] {
         fields: [],
         whole: true,
         origin: 'response',
-        steps: [{ ...place, message: `${method} ${what ?? 'to Procore'} answers with API Data` }],
+        steps: [stepAt(place, `${method} ${what ?? 'to Procore'} answers with API Data`)],
       },
     ];
   }

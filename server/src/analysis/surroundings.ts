@@ -68,7 +68,7 @@ export class Around {
         if (item.kind === 'loop' || item.kind === 'comprehension') loops.push(this.loop(item.node, at, leading));
         else if (item.kind === 'try') tried = true;
         else if ((item.kind === 'then' || item.kind === 'otherwise') && item.test)
-          conditions.push({ ...this.evaluator.place(item.test, at), test: item.test, holds: item.kind === 'then' });
+          conditions.push({ test: item.test, holds: item.kind === 'then', ...this.evaluator.place(item.test, at) });
       }
     };
     let at: Frame | undefined = frame;
@@ -112,11 +112,11 @@ export class Around {
       break;
     }
     return {
-      ...(functions[0] ? { function: functions[0] } : {}),
       functions,
       loops,
       conditions,
       tried,
+      ...(functions[0] ? { function: functions[0] } : {}),
       ...(route ? { route } : {}),
       ...(timer ? { timer } : {}),
       limited,
@@ -156,11 +156,11 @@ export class Around {
     for (const thing of callee.things) {
       if (thing.is === 'method' && listLoops.has(thing.name)) {
         loop = {
-          ...this.evaluator.place(call, frame),
           form: 'callback',
           over: thing.receiver,
           paging: false,
           body: [],
+          ...this.evaluator.place(call, frame),
         };
       } else if (thing.is === 'library') {
         const behaviour = this.evaluator.library.behaviour(thing, frame.info.program.language);
@@ -171,16 +171,16 @@ export class Around {
           const path = list === undefined || list.includes('*') ? '0' : list;
           const over = argumentAt(this.evaluator, path, thing, this.evaluator.calls.args(call.args, frame), 'list');
           loop = {
-            ...this.evaluator.place(call, frame),
             form: 'callback',
             ...(over ? { over } : {}),
             paging: false,
             body: [],
+            ...this.evaluator.place(call, frame),
           };
         } else if (behaviour === undefined && call.callee.kind === 'member' && call.callee.property === 'forEach') {
           // A list that a library gave: `sheet.getDataRange().getValues().forEach(…)`.
           const over = this.evaluator.evaluate(call.callee.object, frame);
-          loop = { ...this.evaluator.place(call, frame), form: 'callback', over, paging: false, body: [] };
+          loop = { form: 'callback', over, paging: false, body: [], ...this.evaluator.place(call, frame) };
         }
       } else if (thing.is === 'function') wrappers.push(this.evaluator.functionFacts(thing.info, thing.frame));
     }
@@ -191,27 +191,27 @@ export class Around {
     const place = this.evaluator.place(node, frame);
     if (node.kind === 'list' && node.comprehension) {
       return {
-        ...place,
         form: 'each',
         over: this.evaluator.evaluate(node.comprehension.over, frame),
         paging: false,
         body: [],
+        ...place,
       };
     }
-    if (node.kind !== 'loop') return { ...place, form: 'each', paging: false, body: [] };
+    if (node.kind !== 'loop') return { form: 'each', paging: false, body: [], ...place };
     const list = listByIndex(node);
     const through = list ?? node.over;
     const over = through ? this.evaluator.evaluate(through, frame) : undefined;
     const isOpenEnded = list === undefined && (node.form === 'while' || node.form === 'until');
     const bound = boundOf(node, frame, this.evaluator);
     return {
-      ...place,
       form: list ? 'each' : node.form,
       ...(over ? { over } : {}),
       ...(node.test ? { test: node.test } : {}),
       paging: isOpenEnded && bound === undefined && pages(node, leading),
       ...(bound === undefined ? {} : { bound }),
       body: node.body,
+      ...place,
     };
   }
 }

@@ -112,21 +112,23 @@ export class Walker {
       const name = at === undefined ? undefined : argumentAt(this.evaluator, at, thing, maker.args, 'name');
       if (/^set-cookie$/i.test(String(name?.literals[0]))) found.push(this.effect('cookie', behaviour, thing, maker));
     }
-    found.push(...this.made(impliedByPiping(this.evaluator, call, frame)));
-    found.push(...this.made(impliedByRegistering(this.evaluator, call, frame)));
-    found.push(...this.made(impliedByHanding(this.evaluator, call, frame)));
+    this.make(impliedByPiping(this.evaluator, call, frame), found);
+    this.make(impliedByRegistering(this.evaluator, call, frame), found);
+    this.make(impliedByHanding(this.evaluator, call, frame), found);
     return found.length > 0 ? found : none;
   }
 
   /** Effects of a function's own body, in one frame. */
-  private *effectsOf(info: FunctionInfo, frame: Frame): Generator<EffectFacts> {
-    for (const { call } of info.calls) yield* this.effectsAt(call, frame);
-    for (const assign of info.memberAssigns) yield* this.made(impliedBySetting(this.evaluator, assign, frame));
+  private effectsOf(info: FunctionInfo, frame: Frame): readonly EffectFacts[] {
+    const found: EffectFacts[] = [];
+    for (const { call } of info.calls) found.push(...this.effectsAt(call, frame));
+    for (const assign of info.memberAssigns) this.make(impliedBySetting(this.evaluator, assign, frame), found);
+    return found;
   }
 
-  private *made(implied: Iterable<Implied>): Generator<EffectFacts> {
+  private make(implied: readonly Implied[], into: EffectFacts[]): void {
     for (const { behaviour, thing, maker } of implied)
-      for (const capability of capabilities(behaviour)) yield this.effect(capability, behaviour, thing, maker);
+      for (const capability of capabilities(behaviour)) into.push(this.effect(capability, behaviour, thing, maker));
   }
 
   /** Functions of the workspace that a call runs, each in the frame of that call. */
@@ -163,12 +165,9 @@ export class Walker {
     if (thing.is !== 'library') return [];
     const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
     const args = withBound(thing.bound, evaluator.calls.args(call.args, frame));
-    return [
-      ...calledByLibrary(evaluator, thing, behaviour, args, call, frame),
-      ...(behaviour?.args?.results === undefined
-        ? []
-        : calledWithResults(evaluator, thing, behaviour, args, call, frame)),
-    ];
+    const called = calledByLibrary(evaluator, thing, behaviour, args, call, frame);
+    if (behaviour?.args?.results === undefined) return called;
+    return [...called, ...calledWithResults(evaluator, thing, behaviour, args, call, frame)];
   }
 
   private target(thing: Thing, call: Call, frame: Frame): Reached | undefined {
@@ -302,7 +301,7 @@ export class Walker {
 
   /** What a method that a class inherits does, where the class says to what address. */
   private filledIn(info: FunctionInfo, frame: Frame, found: EffectFacts[]): void {
-    const own = [...this.effectsOf(info, this.evaluator.rootFrame(info))];
+    const own = this.effectsOf(info, this.evaluator.rootFrame(info));
     for (const effect of this.effectsOf(info, frame)) {
       const there = own.find(({ node, does }) => node === effect.node && does === effect.does);
       if (there && addressesOf(there) !== addressesOf(effect)) found.push(effect);
@@ -316,7 +315,7 @@ export class Walker {
   private worth(effect: EffectFacts, info: FunctionInfo): boolean {
     const root = this.evaluator.rootFrame(info);
     const { node } = effect;
-    const there = node.kind === 'call' ? this.effectsAt(node, root) : [...this.effectsOf(info, root)];
+    const there = node.kind === 'call' ? this.effectsAt(node, root) : this.effectsOf(info, root);
     const own = there.find(item => item.node === node && item.does === effect.does);
     if (own === undefined || own.abstract || own.package !== effect.package || own.path !== effect.path) return true;
     if (isTypedOnly(own) && !isTypedOnly(effect)) return true;

@@ -11,6 +11,11 @@ export interface Step extends Place {
   readonly message: string;
 }
 
+/** A place as a step. Written out, since `{ ...place, message }` is a hundred times as slow where it is made often (V8 of Node 20). */
+export function stepAt({ file, start, end }: Place, message: string): Step {
+  return { file, start, end, message };
+}
+
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** Severities, gravest first. */

@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import { stepAt } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { type DataSink, dataSinks, gravest, isContact, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { type Advertisement, advertisements, advertisementsIn } from '../support/data-advertising.ts';
@@ -69,6 +70,6 @@ function said({ vendor, kind, at, shown, how, loaded }: Advertisement): Report {
     message: `${how} shows advertisements of ${vendor} in the app`,
     certain: true,
     because: 'An app must not display advertisements, within the app or in Procore.',
-    steps: shown === undefined ? [] : [{ ...shown, message: 'it is shown here' }],
+    steps: shown === undefined ? [] : [stepAt(shown, 'it is shown here')],
   };
 }

@@ -1,6 +1,6 @@
 import type { App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { type ListedName, procoreNames, procoreNamesIn } from '../support/listing.ts';
 import { linesOf } from '../support/wording-documents.ts';
@@ -41,7 +41,7 @@ export default defineRule({
         steps: all
           .filter(other => other.shown === shown)
           .slice(1)
-          .map(other => ({ ...other.place, message: 'it is shown here too' })),
+          .map(other => stepAt(other.place, 'it is shown here too')),
       });
   },
 });

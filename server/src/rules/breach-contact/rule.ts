@@ -1,5 +1,5 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { absencePerFile, absencePlace, withParents } from '../support/app.ts';
 import { type Line, linesOf } from '../support/wording-documents.ts';
@@ -45,7 +45,7 @@ export default defineRule({
         : wrong === undefined
           ? `No incident procedure names ${missing}`
           : `This document does not say that ${missing} must be told when API Data is exposed`,
-      steps: other && wrong?.heading !== undefined ? [{ ...wrong.heading, message: 'the procedure begins here' }] : [],
+      steps: other && wrong?.heading !== undefined ? [stepAt(wrong.heading, 'the procedure begins here')] : [],
       because: `§7 asks that all affected customers and Procore (${contact}) are told at once. Whoever handles an incident at night should find both in the procedure. If it is kept elsewhere, state that in an attestation.`,
       fixes: other
         ? [{ title: `Use ${contact}`, safe: false, edits: [{ ...at, text: contact }] }]

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Call, Expression, Member, Span } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { isAmbiguousCard, paymentPackages, sensitiveName } from '../support/app-fields.ts';
@@ -202,7 +202,7 @@ function cardHeld(value: Value, depth: number): Named | undefined {
     // An object tells by what is in it: a token of a provider's is no number.
     const says = isCard(name) && (inner.keys.names.length === 0 || inner.keys.names.includes('number'));
     if (says && !isLiteral && !isHidden) {
-      const steps = value.place === undefined ? [] : [{ ...value.place, message: 'it is put together here' }];
+      const steps = value.place === undefined ? [] : [stepAt(value.place, 'it is put together here')];
       return { name, steps };
     }
     const held = depth > 0 ? cardHeld(inner, depth - 1) : undefined;

@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Parameter } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -154,8 +154,8 @@ function report(
     }`,
     steps: stepsTo(
       at,
-      client ? [{ ...client, message: 'the client is made here' }] : [],
-      lacks.flatMap(({ steps, request }) => [...steps, { ...request, message: 'the request' }]),
+      client ? [stepAt(client, 'the client is made here')] : [],
+      lacks.flatMap(({ steps, request }) => [...steps, stepAt(request, 'the request')]),
     ),
     fixes: caller || home === undefined || asked === undefined ? [] : headerFixes(asked, home, context),
   });
@@ -299,5 +299,5 @@ function encloses(outer: FunctionFacts, inner: FunctionFacts | undefined): boole
 function helper(request: Request, at: Place): readonly Step[] {
   const place = request.arg('headers')?.place;
   if (place === undefined || (place.file === at.file && contains(at, place))) return [];
-  return [{ ...place, message: 'the headers are made here' }];
+  return [stepAt(place, 'the headers are made here')];
 }

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Edit } from '../../program/finding.ts';
+import { type Edit, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { evidenceOf, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
@@ -47,7 +47,7 @@ export default defineRule({
           : `${at === effect.place ? callName(effect, context) : 'This'} keeps ${nameOf(credential.credential)} in storage that any script of the page can read`,
         certain: isCertain(credential),
         because: `${evidenceOf(credential)} One injected script is enough to take it. Keep tokens on a server, behind a session cookie that is \`HttpOnly\` and \`Secure\`, or in the device's own secure storage.`,
-        steps: stepsTo(at, steps, [{ ...effect.place, message: 'it is set here' }]),
+        steps: stepsTo(at, steps, [stepAt(effect.place, 'it is set here')]),
         ...(edit === undefined
           ? {}
           : { fixes: [{ title: 'Close the cookie to scripts (httpOnly)', safe: false, edits: [edit] }] }),
@@ -92,7 +92,7 @@ export default defineRule({
           certain: true,
           because:
             'One injected script is enough to take it. Keep it in a session on the server and let the page call your own routes.',
-          steps: place === at ? [] : [{ ...at, message: 'it is read here, and sent to Procore' }],
+          steps: place === at ? [] : [stepAt(at, 'it is read here, and sent to Procore')],
         });
       }
     }

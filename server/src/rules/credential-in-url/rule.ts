@@ -1,5 +1,5 @@
 import type { Address, AnalysedFile, CredentialKind, Mark, Request, Text, Value } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -43,7 +43,7 @@ export default defineRule({
         certain: true,
         because:
           'Addresses are written to logs of servers and proxies, and to histories. Send it in the body of a POST, or in the `Authorization` header.',
-        steps: stepsTo(at, [...request.chain, { ...request.place, message: 'the request' }]),
+        steps: stepsTo(at, [...request.chain, stepAt(request.place, 'the request')]),
         ...(edits === undefined ? {} : { fixes: [{ title: 'Send the parameters in the body', safe: false, edits }] }),
       });
     }
@@ -54,7 +54,7 @@ export default defineRule({
       if (taken !== undefined)
         takenFromCaller(
           taken,
-          [...request.chain, { ...request.place, message: 'the request to Procore that carries it' }],
+          [...request.chain, stepAt(request.place, 'the request to Procore that carries it')],
           told,
           context,
         );

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import { type RemovedTrigger, removedTrigger, webhookResource } from '../../catalogue/webhooks.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, ObjectExpression } from '../../program/model.ts';
 import { contains, findAt, type Node, nodesOf, someIn } from '../../program/walk.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -44,7 +44,7 @@ function inRequest(request: Request, file: AnalysedFile): readonly FoundTrigger[
   const events = textsOf(trigger, eventNames);
   return textsOf(trigger, resourceNames).flatMap(resource => {
     const at = resource.place ?? request.place;
-    const steps = stepsTo(at, request.chain, [{ ...request.place, message: 'the trigger is made here' }]);
+    const steps = stepsTo(at, request.chain, [stepAt(request.place, 'the trigger is made here')]);
     return ownEvents(resource, events, file).flatMap((event): readonly FoundTrigger[] => {
       const removed = removedTrigger(resource.text, event.text);
       return removed === undefined ? [] : [{ at, trigger: removed, steps }];

@@ -1,7 +1,7 @@
 import type { Address, AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { groupsOfPermission, permissionsOfGroup } from '../../catalogue/permissions.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { isListing } from '../support/listing.ts';
@@ -107,7 +107,7 @@ function groupOf({ verdict }: Address): string | undefined {
 }
 
 function stepsOf(calls: readonly ApiCall[]): readonly Step[] {
-  return calls.slice(0, 5).map(({ place, name }) => ({ ...place, message: `here it sends ${name}` }));
+  return calls.slice(0, 5).map(({ place, name }) => stepAt(place, `here it sends ${name}`));
 }
 
 /** The first sentence that says that the app only reads, against the first requests that write. */

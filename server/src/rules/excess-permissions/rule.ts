@@ -1,8 +1,8 @@
 import { guide } from '../../catalogue/facts.ts';
 import { permissionsOfGroup } from '../../catalogue/permissions.ts';
-import type { Step } from '../../program/finding.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { stepAt } from '../support/limits.ts';
+
 import {
   type NeedingCall,
   type Needs,

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { beginning } from '../support/credentials.ts';
 import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
@@ -56,7 +56,7 @@ function exchange(request: Request, file: AnalysedFile, context: RuleContext): v
         : 'The client secret is sent by code that browsers load',
     certain: at !== request.place,
     because: `What the browser sends, its user can read. ${server}`,
-    steps: stepsTo(at, [...request.chain, { ...request.place, message: 'the token exchange' }]),
+    steps: stepsTo(at, [...request.chain, stepAt(request.place, 'the token exchange')]),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { type Authorization, authorizations, isProcores, parameterText } from '../support/credentials-authorize.ts';
 import { placeKey } from '../support/places.ts';
@@ -76,7 +76,7 @@ function* byClient(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
       yield {
         at: place,
         message: 'This client asks Procore for a token in the address',
-        steps: [{ ...address.place, message: 'the authorise address is made here' }],
+        steps: [stepAt(address.place, 'the authorise address is made here')],
       };
   }
 }

@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { stepAt } from '../../program/finding.ts';
 import type { RuleContext } from '../rule.ts';
 import { isCertain } from '../support/credentials.ts';
 import { cookieFlag, cookieSetting } from '../support/credentials-cookie.ts';
@@ -21,7 +22,7 @@ export function openCookies(file: AnalysedFile, context: RuleContext, report: Re
       certain: isCertain(credential),
       because:
         '`secure: false` lets the browser send it over plain HTTP. Set `secure: true`; for development, `secure` may depend on the environment.',
-      steps: stepsTo(at, steps, [{ ...effect.place, message: 'the cookie' }]),
+      steps: stepsTo(at, steps, [stepAt(effect.place, 'the cookie')]),
       ...(node?.kind === 'literal' && place !== undefined ? { fixes: [{ ...fix, edits: [{ ...place, text }] }] } : {}),
     });
   }

@@ -1,6 +1,6 @@
 import type { Request } from '../../analysis/facts.ts';
 import { guide } from '../../catalogue/facts.ts';
-import type { Edit } from '../../program/finding.ts';
+import { type Edit, stepAt } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isDocument } from '../support/credentials-written.ts';
@@ -54,7 +54,7 @@ function plainHttp(request: Request, { catalogue }: RuleContext, report: ReportA
       message: `\`http://${host}\` is called without TLS`,
       certain: true,
       because: `${httpsOnly} The first request already sends the token in the clear.`,
-      steps: stepsTo(at, [...request.chain, { ...request.place, message: 'the request' }]),
+      steps: stepsTo(at, [...request.chain, stepAt(request.place, 'the request')]),
       ...(edit === undefined ? {} : { fixes: [{ title: 'Use https:', safe: true, edits: [edit] }] }),
     });
   }

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import type { Expression, FunctionExpression, Literal, Member } from '../../program/model.ts';
 import { contains, lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
@@ -258,7 +258,7 @@ export function oldVersionAt(
 }
 
 function usedBy(request: Request, at: Place) {
-  return stepsTo(at, [...request.chain, { ...request.place, message: 'a request to Procore with it' }]);
+  return stepsTo(at, [...request.chain, stepAt(request.place, 'a request to Procore with it')]);
 }
 
 /** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */

@@ -1,5 +1,5 @@
 import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import type { Assign, Call, Expression, FunctionExpression, Name } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -49,7 +49,7 @@ function report(patch: Patch, inside: Place | undefined, context: RuleContext): 
     message: `This replaces \`${patch.what}\` inside Procore's pages and sees what they send and receive`,
     certain: true,
     because: advice,
-    steps: inside === undefined ? [] : [{ ...inside, message: "the extension asks to run in Procore's pages" }],
+    steps: inside === undefined ? [] : [stepAt(inside, "the extension asks to run in Procore's pages")],
   });
 }
 

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { hosts } from '../../catalogue/hosts.ts';
-import type { Edit, Place, Step } from '../../program/finding.ts';
+import { type Edit, type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { contains, returnedBy, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -80,7 +80,7 @@ function posted(effect: Effect, file: AnalysedFile, context: RuleContext): void 
     because:
       (secret === undefined ? '' : 'The message carries a credential. ') +
       'Procore: "Always provide a specific, fully-qualified URI in the targetOrigin parameter". Name the origin of the page that embeds the app, for each of its zones, or your own origin between your own windows.',
-    steps: stepsTo(at, secret?.steps ?? [], effect.chain, [{ ...effect.place, message: 'the message is sent here' }]),
+    steps: stepsTo(at, secret?.steps ?? [], effect.chain, [stepAt(effect.place, 'the message is sent here')]),
     ...(edits === undefined ? {} : { fixes: [{ title: edits.title, safe: false, edits: [edits.edit] }] }),
   });
 }

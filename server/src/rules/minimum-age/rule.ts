@@ -1,3 +1,4 @@
+import { stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { placeKey } from '../support/places.ts';
 import { limitsInCode, youngest } from './limits.ts';
@@ -27,7 +28,7 @@ export default defineRule({
         at,
         message: `The age limit is ${age}: children of ${age} may sign up`,
         because: `The app must not be used by children under ${youngest}. If another check keeps them out, say where in a suppression; else raise the limit.`,
-        steps: said.slice(0, 3).map(text => ({ ...text.at, message: 'users are told the same limit here' })),
+        steps: said.slice(0, 3).map(text => stepAt(text.at, 'users are told the same limit here')),
         fixes: literal
           ? [
               {

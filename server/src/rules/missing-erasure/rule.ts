@@ -1,4 +1,5 @@
 import type { App } from '../../analysis/facts.ts';
+import { stepAt } from '../../program/finding.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
@@ -18,7 +19,7 @@ export default defineRule({
     const kept = keptData(app, lasting);
     const [first] = kept;
     if (first === undefined || reconciles(app)) return;
-    const stored = { ...first.place, message: 'API Data is stored here' };
+    const stored = stepAt(first.place, 'API Data is stored here');
     const lists = triggerLists(app);
     for (const lack of lists === undefined ? [] : lacking(lists, kept)) {
       context.report({
@@ -26,7 +27,7 @@ export default defineRule({
         message: `The app stores ${lack.resource ?? 'API Data'} and asks for no \`${lack.events.join('` or `')}\` trigger`,
         because:
           'What is deleted or changed in Procore stays in the store as it was. Ask for the missing triggers and carry them out, or compare with Procore on a schedule and delete what is gone.',
-        steps: [stored, { ...lack.list.request, message: 'the trigger is created here' }],
+        steps: [stored, stepAt(lack.list.request, 'the trigger is created here')],
         fixes: asking(lack, app, context),
       });
     }

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import type { Step } from '../../program/finding.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import type { Parameter } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
@@ -14,7 +14,7 @@ import {
   speaksOfAuthorizing,
 } from '../support/credentials-authorize.ts';
 import { calledBy } from '../support/handlers.ts';
-import { isRequest, stepAt } from '../support/limits.ts';
+import { isRequest } from '../support/limits.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
 import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
@@ -51,7 +51,7 @@ export default defineRule({
         steps: stepsTo(
           authorization.at,
           parameterSteps(authorization),
-          isElsewhere ? [{ ...placeIn(file, authorization.node), message: 'a user is sent there here' }] : [],
+          isElsewhere ? [stepAt(placeIn(file, authorization.node), 'a user is sent there here')] : [],
           callbackSteps(file),
         ),
         ...(edits === undefined
@@ -163,7 +163,7 @@ function listensAlone(file: AnalysedFile): boolean {
 
 function parameterSteps(authorization: Authorization): Step[] {
   const place = parametersPlace(authorization);
-  return place === undefined ? [] : [{ ...place, message: 'its parameters are written here' }];
+  return place === undefined ? [] : [stepAt(place, 'its parameters are written here')];
 }
 
 function callbackSteps(of: AnalysedFile): Step[] {
@@ -209,13 +209,13 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   const read = handler.mentions(/^(?:oauth|procore)?state$/, 2);
   const code = handler.mentions(/^code$/, 0);
   const steps: Step[] = [];
-  if (code !== undefined) steps.push({ ...code, message: 'the code is read here' });
-  if (read !== undefined) steps.push({ ...read, message: '`state` is read here' });
+  if (code !== undefined) steps.push(stepAt(code, 'the code is read here'));
+  if (read !== undefined) steps.push(stepAt(read, '`state` is read here'));
   const exchange = handler.effects(2).find(effect => isRequest(effect) && isExchange(effect));
   if (exchange !== undefined) steps.push(stepAt(exchange.place, 'the code is exchanged here, whatever the `state`'));
   const opened = handler.file === file.path ? opensState(handler) : undefined;
   if (opened !== undefined)
-    steps.push({ ...placeIn(file, opened), message: 'it is only opened here: anyone can make one like it' });
+    steps.push(stepAt(placeIn(file, opened), 'it is only opened here: anyone can make one like it'));
   context.report({
     at: route,
     message:

@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import type { Call, Element, Expression, ObjectExpression, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -35,8 +35,8 @@ export default defineRule({
           'Procore offers two grants: the authorization code, and client credentials of a service account (oauth/oauth_choose_grant_type). Send the user to the authorise address instead; your app then never sees the password.',
         steps: stepsTo(
           at,
-          asked.map(place => ({ ...place, message: 'the password is asked for here' })),
-          [...request.chain, { ...request.place, message: 'the request' }],
+          asked.map(place => stepAt(place, 'the password is asked for here')),
+          [...request.chain, stepAt(request.place, 'the request')],
         ),
       });
     }

@@ -1,5 +1,5 @@
 import { guide } from '../../catalogue/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { repeatedRequests, spokenPeriod } from '../support/limits-timers.ts';
 import { stepsTo } from '../support/places.ts';
@@ -45,6 +45,6 @@ function report(at: Place, every: number, { webhook, chain, place }: Asked, cont
     at,
     message: `Procore is asked ${spokenPeriod(every)}, though its webhooks tell of changes to ${webhook}`,
     because: `Procore: replace polling with webhooks where supported. Let a hook on ${webhook} start the work, and keep a reconciliation that runs seldom, since deliveries are given up after twelve hours.`,
-    steps: stepsTo(at, chain, [{ ...place, message: 'the request that is sent each time' }]),
+    steps: stepsTo(at, chain, [stepAt(place, 'the request that is sent each time')]),
   });
 }

@@ -1,5 +1,5 @@
 import type { App } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { withParents } from '../support/app.ts';
 import { placeIn } from '../support/places.ts';
@@ -25,7 +25,7 @@ export default defineRule({
       message: `The app stores ${kept.name} and names no privacy policy`,
       because:
         'Neither the manifest, the package, the README nor the user interface has its address. Publish a policy that says how API Data is collected, processed and stored and what users control, and link it where they find it; an attestation of §2(c) in `policy-lens.json` settles it where it is linked elsewhere.',
-      steps: [{ ...kept.place, message: 'API Data is stored here' }, ...kept.steps].filter(
+      steps: [stepAt(kept.place, 'API Data is stored here'), ...kept.steps].filter(
         step => step.start !== at.start || step.file !== at.file,
       ),
     });

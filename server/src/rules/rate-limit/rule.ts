@@ -1,10 +1,10 @@
 import type { App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { RATE_LIMIT_HEADERS } from '../../catalogue/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
-import { apiRequests, asksWhoIAm, stepAt } from '../support/limits.ts';
+import { apiRequests, asksWhoIAm } from '../support/limits.ts';
 import { type Coverage, coverageIn, jointCoverage, partsAt, type Retry } from '../support/limits-coverage.ts';
 import { handlingOf, type RequestView, viewOf } from '../support/limits-handling.ts';
 import { misreadResets } from '../support/limits-reset.ts';
@@ -169,8 +169,8 @@ function report([lack, ...others]: Layer, context: RuleContext): void {
         : `A retry without a wait adds calls while the limit is passed; each of them counts. Wait until \`${reset}\`, or longer with each try.`,
     steps: stepsTo(
       lack.at,
-      lack.client ? [{ ...lack.client, message: 'the client is made here' }] : [],
-      retryPlace ? [{ ...retryPlace, message: 'it is tried again here' }] : [],
+      lack.client ? [stepAt(lack.client, 'the client is made here')] : [],
+      retryPlace ? [stepAt(retryPlace, 'it is tried again here')] : [],
       view.chain,
       [stepAt(view.place, 'the request is sent here')],
       also,

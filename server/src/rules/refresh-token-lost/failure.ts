@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { contains, lastName, type Node, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { functionsIn } from '../support/limits.ts';
@@ -26,8 +26,8 @@ export function onEveryFailure(file: AnalysedFile, context: RuleContext): void {
     if (refresh === undefined) return;
     const asked = reached(attempt.trying, file, request => request.kind === 'api');
     if (asked === undefined) return;
-    const failed = { ...asked.request.place, message: 'the request that failed' };
-    report(refresh.from, [failed, { ...refresh.request.place, message: 'the refresh' }], context);
+    const failed = stepAt(asked.request.place, 'the request that failed');
+    report(refresh.from, [failed, stepAt(refresh.request.place, 'the refresh')], context);
   });
 }
 
@@ -53,8 +53,8 @@ function inInterceptors(file: AnalysedFile, context: RuleContext): void {
       const refresh = reached(handling, file, isRefresh);
       const at = refresh?.from ?? refreshByName(handling, file);
       if (at === undefined) continue;
-      const steps = refresh === undefined ? [] : [{ ...refresh.request.place, message: 'the refresh' }];
-      report(at, [{ ...place, message: "the client's failures are handled here" }, ...steps], context);
+      const steps = refresh === undefined ? [] : [stepAt(refresh.request.place, 'the refresh')];
+      report(at, [stepAt(place, "the client's failures are handled here"), ...steps], context);
     }
   }
 }
@@ -71,10 +71,7 @@ function inBranches(file: AnalysedFile, context: RuleContext): void {
       const failed = looksAtFailure(handling) ? undefined : answered(lastName(answer), fn, places, file);
       const refresh = failed && reached(handling, file, isRefresh);
       if (!refresh) continue;
-      const steps = [
-        { ...failed, message: 'the request that failed' },
-        { ...refresh.request.place, message: 'the refresh' },
-      ];
+      const steps = [stepAt(failed, 'the request that failed'), stepAt(refresh.request.place, 'the refresh')];
       report(refresh.from, steps, context);
     }
   }

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { isRefresh, onEveryFailure } from './failure.ts';
@@ -53,8 +53,8 @@ function report({ at, read }: Lost, chain: readonly Step[], answered: Place, con
     because:
       'A refresh token of Procore\'s works once: "the previous refresh token is invalidated as soon as it\'s used" (oauth/oauth_auth_grant_flow). Store the new one before the new access token is used, both in one write; otherwise the user is logged out at the next refresh.',
     steps: stepsTo(at, chain, [
-      { ...answered, message: 'the token endpoint answers here' },
-      { ...read, message: 'only the access token is read' },
+      stepAt(answered, 'the token endpoint answers here'),
+      stepAt(read, 'only the access token is read'),
     ]),
   });
 }

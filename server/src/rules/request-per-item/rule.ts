@@ -1,8 +1,9 @@
 import type { AnalysedFile, LoopFacts, Request } from '../../analysis/facts.ts';
 import { guide } from '../../catalogue/facts.ts';
 import type { PublishedRoute } from '../../catalogue/index.ts';
+import { stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { callInside, stepAt } from '../support/limits.ts';
+import { callInside } from '../support/limits.ts';
 import { streamLoops } from '../support/limits-streams.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, publishedName, routeName, versionOf } from '../support/routes.ts';

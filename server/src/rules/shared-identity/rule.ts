@@ -1,13 +1,13 @@
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Target } from '../../program/model.ts';
 import { contains, someIn, walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { wordsIn } from '../support/flows.ts';
 import { answering, isChat, placeOf, routeLabel, routePath } from '../support/handlers.ts';
-import { functionAt, isRequest, stepAt } from '../support/limits.ts';
+import { functionAt, isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 

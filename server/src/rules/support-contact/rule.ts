@@ -1,3 +1,4 @@
+import { stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { absencePerFile, absencePlace } from '../support/app.ts';
 import { type Contact, contactsInCode, contactsInDocument, contactsOf } from '../support/listing-contacts.ts';
@@ -21,7 +22,7 @@ export default defineRule({
       const steps =
         wrong.from === 'manifest' || absent === undefined || absent.file === wrong.place.file
           ? []
-          : [{ ...absent, message: 'no contact of its own is named here either' }];
+          : [stepAt(absent, 'no contact of its own is named here either')];
       report({ at: wrong.place, ...says(wrong), steps });
       return;
     }

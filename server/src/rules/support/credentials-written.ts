@@ -1,5 +1,5 @@
 import type { AnalysedFile, CredentialKind, Request, StringUse, Value } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { placeKey } from './places.ts';
 import {
@@ -180,7 +180,7 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
             byShape: false,
             literal: part.literal,
             ...holderOf(part.literal, part.place, file),
-            steps: [{ ...request.place, message: 'it is sent to Procore here' }],
+            steps: [stepAt(request.place, 'it is sent to Procore here')],
           });
         }
       }

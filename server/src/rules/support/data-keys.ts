@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, lastName, type Node } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
@@ -115,9 +115,7 @@ export function keyElsewhere(effect: Effect, at: Place): readonly Step[] {
   if (composed === undefined) return [];
   const isAtKey = placeKey(at) === placeKey(composed);
   if (isAtKey && composed.file === effect.place.file && contains(effect.place, composed)) return [];
-  return isAtKey
-    ? [{ ...effect.place, message: 'it is kept here' }]
-    : [{ ...composed, message: 'the key is composed here' }];
+  return isAtKey ? [stepAt(effect.place, 'it is kept here')] : [stepAt(composed, 'the key is composed here')];
 }
 
 /** Where a key's text is composed. */

@@ -1,6 +1,6 @@
 import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Step } from '../../program/finding.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from './credentials.ts';
@@ -106,7 +106,7 @@ const clientsAsked = perFile((file): ReadonlyMap<string, { readonly asked: boole
     if (client === undefined || procore === 'no' || found.get(placeKey(client))?.asked) continue;
     const token = request.header('authorization');
     const asked = typeof token !== 'string' && isOfWhoAsks(token);
-    found.set(placeKey(client), { asked, use: { ...place, message: 'it asks with the token of whoever came first' } });
+    found.set(placeKey(client), { asked, use: stepAt(place, 'it asks with the token of whoever came first') });
   }
   return found;
 });
@@ -124,7 +124,7 @@ function handedIn(value: Expression, { name, node }: FunctionFacts, { app }: Ana
     for (const call of file.functions.flatMap(fn => callsOf(fn.node))) {
       if (lastName(call.callee) !== name) continue;
       const given = call.args.find(({ value: handed }, i) => used[i] && isOfWhoAsks(file.evaluate(handed)));
-      if (given) return { ...placeIn(file, given.value), message: 'the token of whoever asks is handed in here' };
+      if (given) return stepAt(placeIn(file, given.value), 'the token of whoever asks is handed in here');
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
-import type { Step } from '../../program/finding.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, sinkOf } from './data.ts';
 import { saysTraining, sent, trainsModel } from './data-recipients.ts';
@@ -55,7 +55,7 @@ function throughFile(effect: Effect, file: AnalysedFile): DataSink | undefined {
     if (!other.procore || other.pathClass !== 'source') continue;
     for (const sink of dataSinks(other, ['write-file', 'bucket'])) {
       if (![...pathsNear(sink.effect, other)].some(path => paths.has(path))) continue;
-      const written = { ...sink.effect.place, message: 'the file is written with API Data here' };
+      const written = stepAt(sink.effect.place, 'the file is written with API Data here');
       return { ...sink, effect, steps: stepsTo(effect.place, sink.steps, [written], effect.chain) };
     }
   }

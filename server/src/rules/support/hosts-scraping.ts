@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { asksForPage, drivenBrowser, isPage } from './hosts-pages.ts';
 import { placeIn } from './places.ts';
@@ -45,9 +45,9 @@ function byBrowser(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[
       message: "A script drives a browser through Procore's web app and reads its pages",
       steps: [
         ...start.chain,
-        ...(types === undefined ? [] : [{ ...types, message: 'a form is filled in here' }]),
-        ...pages.slice(0, 3).map(place => ({ ...place, message: 'another page is opened here' })),
-        { ...reads, message: 'the page is read here' },
+        ...(types === undefined ? [] : [stepAt(types, 'a form is filled in here')]),
+        ...pages.slice(0, 3).map(place => stepAt(place, 'another page is opened here')),
+        stepAt(reads, 'the page is read here'),
       ],
     },
   ];
@@ -67,7 +67,7 @@ function byParsing(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[
       {
         at: effect.place,
         message: "HTML of Procore's web app is parsed",
-        steps: [...page.chain, { ...page.place, message: 'the page is asked for here' }, ...effect.chain],
+        steps: [...page.chain, stepAt(page.place, 'the page is asked for here'), ...effect.chain],
       },
     ];
   });

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts'
 import { perFile } from '../../analysis/per-file.ts';
 import { servedByWebHost } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import type { Edit, Place, Step } from '../../program/finding.ts';
+import { type Edit, type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Literal } from '../../program/model.ts';
 import { type Node, walkProgram } from '../../program/walk.ts';
 import { isDocument } from './credentials-written.ts';
@@ -50,7 +50,7 @@ function hostsIn(file: AnalysedFile, catalogue: Catalogue): readonly UsedHost[] 
     const { host, place: at = by.place, span } = written;
     // Text that nothing is seen to call speaks only where no call does.
     if (!by.called && found.some(one => one.use === use && placeKey(one.at) === placeKey(at))) return;
-    const steps = [...by.steps, { ...by.place, message: stepMessage[use] }];
+    const steps = [...by.steps, stepAt(by.place, stepMessage[use])];
     found.push({ host, use, at, asked: by.asked ?? by.place, span, steps, sdk: by.sdk });
   };
   const use = (effect: Effect, of?: HostUse): Use => ({

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import type { Place } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
 import { asksListedStatus } from './limits-paced.ts';
@@ -242,11 +242,6 @@ export function functionAt(file: AnalysedFile, place: Span): FunctionFacts | und
 export function callSource({ start, end }: Span, source: string): string {
   const text = source.slice(start, end);
   return text.length <= 40 && !/[\n`]/.test(text) ? `\`${text}\`` : 'a list';
-}
-
-/** A step at a place, and nothing else of what stands there. */
-export function stepAt({ file, start, end }: Place, message: string): Step {
-  return { file, start, end, message };
 }
 
 /**

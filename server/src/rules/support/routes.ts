@@ -2,7 +2,7 @@ import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../
 import { perFile } from '../../analysis/per-file.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
-import type { Edit, Place, Step } from '../../program/finding.ts';
+import { type Edit, type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Literal, Span } from '../../program/model.ts';
 import { contains, walk } from '../../program/walk.ts';
 import { placeKey, stepsTo } from './places.ts';
@@ -232,7 +232,7 @@ export function routePlace({ address, request }: AskedRoute): Place {
 
 /** How the evidence runs from the finding's place to the request: the callers, then the call that sends it. */
 export function stepsOfRequest(at: Place, request: Request, message = 'the request that asks for it'): readonly Step[] {
-  return stepsTo(at, request.chain, [{ ...request.place, message }]);
+  return stepsTo(at, request.chain, [stepAt(request.place, message)]);
 }
 
 /** `GET /rest/v1.0/projects/{projectId}/rfis`, with holes by the names that the code gives them. */

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
@@ -25,7 +25,7 @@ import {
   trainsModel,
   vendorOf,
 } from '../support/data-recipients.ts';
-import { stepAt } from '../support/limits.ts';
+
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 

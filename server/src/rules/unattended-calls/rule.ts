@@ -1,8 +1,8 @@
 import type { AnalysedFile, FunctionFacts, Request, RouteFacts } from '../../analysis/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { apiRequests, askingCall, asksWhoIAm, callInside, isRequest, stepAt } from '../support/limits.ts';
+import { apiRequests, askingCall, asksWhoIAm, callInside, isRequest } from '../support/limits.ts';
 import { repeatedRequests } from '../support/limits-timers.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { isPipeline, monitoredHosts, pipelineCalls } from './pipelines.ts';

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Parameter, Target } from '../../program/model.ts';
 import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { givesDatabaseSession } from '../../program/words.ts';
@@ -8,7 +8,7 @@ import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
 import { pathOf } from '../support/hosts-pages.ts';
-import { isRequest, stepAt } from '../support/limits.ts';
+import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { askedOfProcore } from './clients.ts';
 import { sendsStrangersAway } from './sent-away.ts';

@@ -1,11 +1,11 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import type { Step } from '../../program/finding.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
-import { stepAt } from '../support/limits.ts';
+
 import { keepingIn } from '../support/stores.ts';
 
 const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;

@@ -1,4 +1,5 @@
 import { guide } from '../../catalogue/facts.ts';
+import { stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { callSource } from '../support/limits.ts';
 import { fanOuts } from '../support/limits-fanout.ts';
@@ -21,7 +22,7 @@ export default defineRule({
         message: `One request to Procore for each element of ${list} is under way at once, however many there are`,
         because:
           'Procore limits calls within ten seconds (spike limit) as well as by the hour, and answers `429` to all of them. A limiter, or batches of a few, keeps the calls in flight small. If the list can never be longer than a handful, cut it to that length or say so.',
-        steps: stepsTo(fan.at, request.chain, [{ ...request.place, message: 'the request that is sent for each' }]),
+        steps: stepsTo(fan.at, request.chain, [stepAt(request.place, 'the request that is sent for each')]),
         fixes: fan.at.file === file.path ? batchFixes(fan, file, context) : [],
       });
     }

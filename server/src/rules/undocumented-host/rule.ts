@@ -1,6 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { guide } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
+import { stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { hostEdit, type SettingAddress, settingAddresses, type UsedHost, usedHosts } from '../support/hosts.ts';
@@ -64,7 +65,7 @@ function wrongHosts(file: AnalysedFile, catalogue: Catalogue): readonly (readonl
   for (const used of all) {
     if (!isWrongFor(used, catalogue) || (used.sdk && hasOutdatedSdk(file.app))) continue;
     if (!isWrong(used.host, catalogue) && chosen.has(placeKey(used.asked))) continue;
-    const written = { ...used.at, message: 'the host is written here' };
+    const written = stepAt(used.at, 'the host is written here');
     const own = right.has(placeKey(used.at))
       ? { ...used, at: used.asked, span: undefined, steps: [written, ...used.steps] }
       : used;

@@ -1,4 +1,5 @@
 import type { Value } from '../../analysis/facts.ts';
+import { stepAt } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { type DataMark, dataSinks, gravest, nameOfData, oncePerFile } from '../support/data.ts';
@@ -69,7 +70,7 @@ export default defineRule({
           message: `This connection is not encrypted, and the app stores ${sink.name} by it`,
           because:
             'Encryption is switched off by this setting. Leave it on, with the certificate of the server checked.',
-          steps: [{ ...sink.place, message: 'API Data is stored here' }],
+          steps: [stepAt(sink.place, 'API Data is stored here')],
           fixes:
             text === undefined
               ? []
@@ -83,7 +84,7 @@ export default defineRule({
           message: `This store is not encrypted, and the app stores ${first.name}`,
           because:
             'Encryption at rest is switched off by this setting. Switch it on, and move over what the store holds.',
-          steps: [{ ...first.place, message: 'API Data is stored here' }],
+          steps: [stepAt(first.place, 'API Data is stored here')],
           fixes: [{ title: 'Encrypt the store', safe: false, edits: [{ ...placeIn(file, value), text }] }],
         });
       }

@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { FunctionExpression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { asksForPage, isUserScript, runsElsewhere, runsInsideProcore } from '../support/hosts-pages.ts';
@@ -27,8 +27,7 @@ export function* ridesOf(
     credentials(request, catalogue) ??
     pageOf(request, file) ??
     (scraped ? undefined : (replayedHeader(request, file, catalogue) ?? cookieOption(request, catalogue)));
-  if (carrier !== undefined)
-    yield { ...carrier, steps: [...request.chain, { ...request.place, message: 'the request' }] };
+  if (carrier !== undefined) yield { ...carrier, steps: [...request.chain, stepAt(request.place, 'the request')] };
   if (!scraped && isLogIn(request, catalogue))
     yield {
       at: request.place,
@@ -101,7 +100,7 @@ export function* cookieOfClient(file: AnalysedFile, catalogue: Catalogue): Gener
         yield {
           at,
           message: "Every request of this client sends a session cookie of Procore's web app",
-          steps: [{ ...effect.place, message: 'this runs before each request' }],
+          steps: [stepAt(effect.place, 'this runs before each request')],
         };
     }
   }
@@ -201,7 +200,7 @@ function isLogIn(request: Request, catalogue: Catalogue): boolean {
 function passwordSent(request: Request): readonly Step[] {
   for (const value of [request.arg('query'), request.body]) {
     const at = entryNamed(value, name => /password/i.test(name));
-    if (at !== undefined) return [{ ...at, message: 'with the password of a user' }];
+    if (at !== undefined) return [stepAt(at, 'with the password of a user')];
   }
   return [];
 }
@@ -210,6 +209,6 @@ function passwordSent(request: Request): readonly Step[] {
 function pagesBefore(request: Request, file: AnalysedFile, catalogue: Catalogue): readonly Step[] {
   return file.requests
     .filter(other => other.place.start < request.place.start && other !== request && asksForPage(other, catalogue))
-    .map(({ place }) => ({ ...place, message: 'the log-in page is asked for here' }))
+    .map(({ place }) => stepAt(place, 'the log-in page is asked for here'))
     .slice(-2);
 }

@@ -1,6 +1,6 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { drivenBrowser, pathOf, speaksOfProcore } from '../support/hosts-pages.ts';
@@ -48,7 +48,7 @@ function* rides(file: AnalysedFile, context: RuleContext, scraped: boolean): Gen
     yield {
       at: driven.start.place,
       message: "A script logs in to Procore's web app as a user would",
-      steps: [...driven.start.chain, { ...driven.types, message: 'the log-in form is filled in here' }],
+      steps: [...driven.start.chain, stepAt(driven.types, 'the log-in form is filled in here')],
     };
 }
 
@@ -77,7 +77,7 @@ function* cookiesOfBrowser(file: AnalysedFile, catalogue: Catalogue): Generator<
 function sentBy(file: AnalysedFile, catalogue: Catalogue): readonly Step[] {
   for (const { requests } of [file, ...file.app.files]) {
     const sent = requests.find(request => isOfWebApp(request, catalogue));
-    if (sent) return [{ ...sent.place, message: 'this request goes to the web app' }];
+    if (sent) return [stepAt(sent.place, 'this request goes to the web app')];
   }
   return [];
 }

@@ -1,11 +1,11 @@
 import type { AnalysedFile, Effect, RouteFacts } from '../../analysis/facts.ts';
 import { WEBHOOK_DELIVERY } from '../../catalogue/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { anchorIn, answering, answersIn, receivesProcore, routeLabel, wayTo } from '../support/handlers.ts';
 import { waitsFor } from '../support/handlers-waiting.ts';
-import { isRequest, stepAt } from '../support/limits.ts';
+import { isRequest } from '../support/limits.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 
 export default defineRule({

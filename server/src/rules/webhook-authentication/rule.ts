@@ -1,11 +1,11 @@
 import type { Request, Value } from '../../analysis/facts.ts';
 import { WEBHOOK_PROOF } from '../../catalogue/facts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { placeOf, receivesProcore, routeLabel } from '../support/handlers.ts';
 import { type SecretCheck, secretCheckOf } from '../support/handlers-secret.ts';
-import { apiRequests, stepAt } from '../support/limits.ts';
+import { apiRequests } from '../support/limits.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 
 const header = WEBHOOK_PROOF.value;
