@@ -24,11 +24,23 @@ export function libraryLanguage(language: string): Library['language'] {
   return language === 'python' || language === 'notebook' ? 'python' : 'javascript';
 }
 
+/** Every project uses the libraries that ship: they are indexed once. */
+const indexes = new WeakMap<readonly Library[], LibraryIndex>();
+
 /**
  * Indexes libraries. Later entries win over earlier ones for the same package and path, so a user's come last.
  * What an entry for a package does not say, the one for all packages of its family does: `@sentry/*`.
  */
 export function indexLibraries(libraries: readonly Library[]): LibraryIndex {
+  let index = indexes.get(libraries);
+  if (!index) {
+    index = makeIndex(libraries);
+    indexes.set(libraries, index);
+  }
+  return index;
+}
+
+function makeIndex(libraries: readonly Library[]): LibraryIndex {
   const languages = new Map<Library['language'], LanguageIndex>();
   const of = (language: Library['language']): LanguageIndex => {
     let index = languages.get(language);

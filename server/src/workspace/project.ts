@@ -67,7 +67,10 @@ export class Project {
       files: this.files,
       languages: options.languages,
       pathClass: path => this.configurations.of(path).classOf(path),
-      libraries: () => [...options.libraries, ...this.configurations.libraries],
+      libraries: () => {
+        const { libraries } = this.configurations;
+        return libraries.length === 0 ? options.libraries : [...options.libraries, ...libraries];
+      },
       failed: (path, error) => options.failed({ rule: 'languages', on: path, error }),
       ...(options.room === undefined ? {} : { room: options.room }),
     });
