@@ -83,10 +83,11 @@ describe('size and depth', () => {
     python.forget?.('/w/hostile.py');
   });
 
-  test('a generated file of five megabytes', () => {
+  test('a generated file as large as any that is read', () => {
     const row = 'ROWS.append({"id": 1, "name": "text", "values": [1, 2, 3]})\n';
-    const program = python.lower('/w/big.py', row.repeat(Math.ceil(5_000_000 / row.length)));
-    expect(program.body.length).toBe(Math.ceil(5_000_000 / row.length));
+    const rows = Math.ceil(1_000_000 / row.length);
+    const program = python.lower('/w/big.py', row.repeat(rows));
+    expect(program.body.length).toBe(rows);
     python.forget?.('/w/big.py');
   });
 });
