@@ -6,6 +6,7 @@ import type { Evaluator } from './evaluate.ts';
 import { assignmentsIn, hidden, isField } from './fields.ts';
 import { Frame } from './frames.ts';
 import { throughOwnRequest } from './overridden.ts';
+import { bindReceiver, memberOf } from './receivers.ts';
 import type { FunctionInfo } from './scopes.ts';
 import {
   type AbstractValue,
@@ -200,8 +201,8 @@ export class Classes {
         return this.evaluator.value({
           things: [
             fixed
-              ? { ...base, path: `${base.path}.${name}`, receiver: self }
-              : { ...base, path: `${base.path}().${name}`, makers: this.makersOf(base, node, self), receiver: self },
+              ? memberOf(base, `${base.path}.${name}`, self)
+              : memberOf(base, `${base.path}().${name}`, self, this.makersOf(base, node, self)),
           ],
         });
       if (base.is !== 'class') continue;
@@ -247,8 +248,8 @@ export class Classes {
     const value = this.memberOf(thing, chain, name, self);
     if (value === undefined) return undefined;
     const put = chain.flatMap(link =>
-      assignmentsIn(link.node, link.frame.info.program).put.flatMap(({ name: into, ...mutation }) =>
-        into === name ? { ...mutation, frame: this.methodFrame(thing, link, mutation.fn, self) } : [],
+      assignmentsIn(link.node, link.frame.info.program).put.flatMap(({ name: into, mutation }) =>
+        into === name ? { frame: this.methodFrame(thing, link, mutation.fn, self), ...mutation } : [],
       ),
     );
     return put.length > 0 ? value.with({ mutations: [...value.mutations, ...put] }) : value;
@@ -386,13 +387,4 @@ function isLeftOpen({ things }: AbstractValue): boolean {
       return more === undefined && (only?.kind === 'raise' || isEllipsis);
     })
   );
-}
-
-/** A value whose functions, called, see this receiver. */
-export function bindReceiver(value: AbstractValue, receiver: AbstractValue): AbstractValue {
-  return value.with({
-    things: value.things.map(thing =>
-      thing.is === 'function' && thing.info.node.receiver !== undefined ? { ...thing, receiver } : thing,
-    ),
-  });
 }

@@ -12,9 +12,9 @@ interface FieldAssignment {
 }
 
 /** `this.x['a'] = v`, `this.x.set('a', v)`, `this.x.push(v)`: what is set is an entry of the member. */
-interface EntryAssignment extends Omit<Mutation, 'fn'> {
+interface EntryAssignment {
   readonly name: string;
-  readonly fn: FunctionInfo;
+  readonly mutation: Mutation;
 }
 
 interface Assignments {
@@ -42,7 +42,7 @@ export function assignmentsIn(node: ClassExpression, program: Program): Assignme
         if (!entry) set.push({ name, value, fn });
         else {
           const key = entry.property === undefined && entry.index ? { key: entry.index } : {};
-          put.push({ name, path: [entry.property], ...key, args: [value], fn, context, span: entry });
+          put.push({ name, mutation: { path: [entry.property], ...key, args: [value], fn, context, span: entry } });
         }
       }
     }
@@ -51,7 +51,8 @@ export function assignmentsIn(node: ClassExpression, program: Program): Assignme
         const method = methodAround(fn, node);
         const name = method && call.callee.kind === 'member' ? fieldOf(call.callee.object, method) : undefined;
         const args = call.args.map(({ value }) => value);
-        if (name !== undefined) put.push({ name, path: [], method: way, args, fn, context: undefined, span: call });
+        if (name === undefined) continue;
+        put.push({ name, mutation: { path: [], method: way, args, fn, context: undefined, span: call } });
       }
     found = { set, put };
     assigned.set(node, found);

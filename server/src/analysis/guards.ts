@@ -280,7 +280,7 @@ export class Guards {
   private authenticates(thing: LibraryThing): boolean | undefined {
     let known: false | undefined;
     for (const path of [thing.path, thing.path.replace(/\(\)$/, '')]) {
-      const behaviour = this.evaluator.library.described({ ...thing, path });
+      const behaviour = this.evaluator.library.described({ package: thing.package, path });
       if (capabilities(behaviour).includes('authenticate') && behaviour?.note !== 'optional') return true;
       if (behaviour) known = false;
     }

@@ -37,11 +37,15 @@ export function impliedBySetting(
     : evaluator.evaluate(target.object, frame).things.flatMap(each => handedIn(evaluator, each, frame));
   for (const thing of things) {
     const path = [thing.path, target.property ?? '[]'].filter(part => part !== '').join('.');
-    const set = { ...thing, path };
-    const behaviour = evaluator.library.behaviour(set, frame.info.program.language, 'set');
+    const asked = { package: thing.package, path };
+    const behaviour = evaluator.library.behaviour(asked, frame.info.program.language, 'set');
     if (!behaviour) continue;
     const args = [{ node: value, value: evaluator.evaluate(value, frame) }];
-    found.push({ behaviour, thing: set, maker: { path, args, call: span as Expression, frame, implied: true } });
+    found.push({
+      behaviour,
+      thing: { ...thing, path },
+      maker: { path, args, call: span as Expression, frame, implied: true },
+    });
   }
   return found;
 }
@@ -74,13 +78,13 @@ export function impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame):
   for (const thing of evaluator.evaluate(last.value, frame).things) {
     if (thing.is !== 'library') continue;
     const path = `${thing.path}.write`;
-    const written = { ...thing, path };
+    const written = { package: thing.package, path };
     const behaviour = evaluator.library.behaviour(written, frame.info.program.language);
     if (!behaviour?.does) continue;
     const args = sources.map(node => ({ node, value: evaluator.evaluate(node, frame) }));
     const data = evaluator.union(args.map(argument => argument.value));
     const given = [{ node: sources[0] as Expression, value: data }];
-    found.push({ behaviour, thing: written, maker: { path, args: given, call, frame, implied: true } });
+    found.push({ behaviour, thing: { ...thing, path }, maker: { path, args: given, call, frame, implied: true } });
   }
   return found;
 }

@@ -27,6 +27,9 @@ import { stateGiven } from './state-containers.ts';
 import { describedBefore, filledBefore, filledInto, sentBefore } from './steps.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
+/** What a library's data is asked about: most who ask for another member than they have in hand need no value of it. */
+type LibraryMember = Pick<LibraryThing, 'package' | 'path'>;
+
 export class LibraryCalls {
   private readonly evaluator: Evaluator;
 
@@ -35,23 +38,23 @@ export class LibraryCalls {
   }
 
   /** What a library's member does when it is called, or set. */
-  behaviour(thing: LibraryThing, language: string, how: 'call' | 'set' = 'call'): Behaviour | undefined {
-    const found = this.evaluator.services.libraries.find(thing.package, libraryLanguage(language))?.lookup(thing.path);
+  behaviour(member: LibraryMember, language: string, how: 'call' | 'set' = 'call'): Behaviour | undefined {
+    const found = this.evaluator.services.libraries
+      .find(member.package, libraryLanguage(language))
+      ?.lookup(member.path);
     return (found?.set ?? false) === (how === 'set') ? found : undefined;
   }
 
   /** What a library's member does, where nothing tells in which language it is used: few packages of two languages share a name. */
-  described(thing: LibraryThing): Behaviour | undefined {
+  described({ package: name, path }: LibraryMember): Behaviour | undefined {
     const { libraries } = this.evaluator.services;
-    return (
-      libraries.find(thing.package, 'javascript')?.lookup(thing.path) ??
-      libraries.find(thing.package, 'python')?.lookup(thing.path)
-    );
+    return libraries.find(name, 'javascript')?.lookup(path) ?? libraries.find(name, 'python')?.lookup(path);
   }
 
   /** Every member of it holds what it was made of, so what is chosen out of it is of its kind: `frame[frame['open'] > 0]`. */
-  isTable(thing: LibraryThing, { info }: Frame): boolean {
-    return this.behaviour({ ...thing, path: `${thing.path}.loc` }, info.program.language)?.returns === 'arguments';
+  isTable(thing: LibraryMember, { info }: Frame): boolean {
+    const rows = { package: thing.package, path: `${thing.path}.loc` };
+    return this.behaviour(rows, info.program.language)?.returns === 'arguments';
   }
 
   /** What a function makes of a list that a library gave: `process.argv.slice(2).map(addressOf)`. */

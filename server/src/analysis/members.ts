@@ -5,7 +5,6 @@ import type { Property } from '../program/model.ts';
 import { isAddressMethod } from './address-parts.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { readFrom } from './choices.ts';
-import { bindReceiver } from './classes.ts';
 import { parsedOption } from './command-options.ts';
 import { Kept } from './cycles.ts';
 import { ofEnumerated } from './enumerations.ts';
@@ -16,6 +15,7 @@ import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { plainProperties } from './names.ts';
 import { sectionRead } from './read-files.ts';
+import { bindReceiver, memberOf } from './receivers.ts';
 import { answersHeld } from './steps.ts';
 import { partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, isNothing, type LibraryThing, type Thing, union } from './values.ts';
@@ -94,7 +94,8 @@ export class Members {
     ) {
       return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
     }
-    const data = isBuiltinMethod(name) && (value.own.length > 0 || value.things.some(thing => thing.is === 'response'));
+    const isBuiltin = isBuiltinMethod(name);
+    const data = isBuiltin && (value.own.length > 0 || value.things.some(thing => thing.is === 'response'));
     const assigned = value.mutations.some(
       ({ path, method }) => path.length === 1 && path[0] === name && method === undefined,
     );
@@ -131,15 +132,14 @@ export class Members {
       if (mutation.path.length === 1 && mutation.method === undefined) {
         const set = mutation.args[0];
         if (set) found.push(located(evaluator.evaluate(set, mutation.frame), evaluator.place(set, mutation.frame)));
-      } else rest.push({ ...mutation, path: mutation.path.slice(1) });
+      } else rest.push(inside(mutation));
     }
     if (found.length === 0 && mayBeKey(name) && value.things.some(thing => thing.is === 'object'))
       for (const mutation of value.mutations) {
         // What is put under keys that only running code knows: `found[name] = rows`.
         const [set] = mutation.args;
         if (mutation.path.length === 0 || mutation.path[0] !== undefined) continue;
-        if (mutation.path.length > 1 || mutation.method !== undefined)
-          rest.push({ ...mutation, path: mutation.path.slice(1) });
+        if (mutation.path.length > 1 || mutation.method !== undefined) rest.push(inside(mutation));
         else if (set) found.push(evaluator.evaluate(set, mutation.frame).with({ open: true }));
       }
     const enumerated = ofEnumerated(evaluator, value, name);
@@ -147,10 +147,12 @@ export class Members {
     // What was asked; in a record such fields are data, a download's address for one.
     const isAsked = asked.has(name) && value.things.some(thing => thing.is === 'response');
     const marks = isAsked ? [] : narrow(value.own, name);
-    const known = found.filter(
-      item => item.things.length > 0 || item.texts.length > 0 || item.literals.length > 0 || item.own.length > 0,
-    );
-    const method = known.length === 0 && (missing || value.texts.length > 0) && isBuiltinMethod(name);
+    const method =
+      isBuiltin &&
+      !found.some(
+        item => item.things.length > 0 || item.texts.length > 0 || item.literals.length > 0 || item.own.length > 0,
+      ) &&
+      (missing || value.texts.length > 0);
     if (method)
       found.push(
         evaluator.value({ things: [{ is: 'method', name, receiver: value }], marks, open: marks.length > 0, name }),
@@ -177,7 +179,7 @@ export class Members {
 
   private known(thing: LibraryThing, name: string): boolean {
     const path = thing.path === '' ? name : `${thing.path}.${name}`;
-    return this.evaluator.library.described({ ...thing, path }) !== undefined;
+    return this.evaluator.library.described({ package: thing.package, path }) !== undefined;
   }
 
   private ofThing(thing: Thing, name: string, value: AbstractValue): AbstractValue | undefined {
@@ -218,17 +220,8 @@ export class Members {
         const keyword = thing.path.endsWith('()') ? keywordOf(thing.makers.at(-1)?.args ?? [], name) : undefined;
         if (keyword && !this.known(thing, name)) return keyword;
         if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
-        return evaluator.value({
-          things: [
-            {
-              ...thing,
-              path: thing.path === '' || thing.path.endsWith('.') ? thing.path + name : `${thing.path}.${name}`,
-              receiver: value,
-            },
-          ],
-          open: false,
-          name,
-        });
+        const path = thing.path === '' || thing.path.endsWith('.') ? thing.path + name : `${thing.path}.${name}`;
+        return evaluator.value({ things: [memberOf(thing, path, value)], open: false, name });
       }
       case 'response':
         if (name === 'headers') return evaluator.value({ open: true, name: 'response headers' });
@@ -281,7 +274,8 @@ export class Members {
     if (!requestParts.has(name) || !thing.path.endsWith('()')) return undefined;
     const maker = thing.makers.findLast(({ step }) => !step);
     const behaviour =
-      maker && this.evaluator.library.behaviour({ ...thing, path: maker.path }, maker.frame.info.program.language);
+      maker &&
+      this.evaluator.library.behaviour({ package: thing.package, path: maker.path }, maker.frame.info.program.language);
     if (behaviour?.note !== 'describes') return undefined;
     const path = name === 'method' ? behaviour.method?.split('=')[0] : behaviour.args?.[name as Role];
     return path === undefined ? undefined : argumentAt(this.evaluator, path, thing, maker?.args ?? []);
@@ -359,6 +353,12 @@ export class Members {
     }
     return found.length > 0 ? union(evaluator, found) : undefined;
   }
+}
+
+/** What a change of a value's property changes of the property. */
+function inside(mutation: AbstractValue['mutations'][number]): AbstractValue['mutations'][number] {
+  // A literal that begins with `...mutation` would take many times as long.
+  return Object.assign({}, mutation, { path: mutation.path.slice(1) });
 }
 
 /** A name that data may stand under; others are what lists and answers have of their own. */

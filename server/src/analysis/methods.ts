@@ -32,6 +32,7 @@ const otherMethods = new Set(
     ' ',
   ),
 );
+const builtin = new Set([...listMethods, ...textMethods, ...otherMethods]);
 
 /** Elements of a list that a callback is run on one by one. */
 const mostMapped = 6;
@@ -40,7 +41,7 @@ const keepsText = new Set(['str', 'String', 'encodeURIComponent', 'encodeURI', '
 
 /** Whether a property that nobody knows is most likely one of the language's own methods. */
 export function isBuiltinMethod(name: string): boolean {
-  return listMethods.has(name) || textMethods.has(name) || otherMethods.has(name);
+  return builtin.has(name);
 }
 
 /** A list that only its elements are known of. */

@@ -143,7 +143,8 @@ function chained(evaluator: Evaluator, values: readonly AbstractValue[], frame: 
   const { language } = frame.info.program;
   const things = values.flatMap(value => value.things.filter(thing => thing.is === 'library'));
   const isChained = things.some(
-    thing => evaluator.library.behaviour({ ...thing, path: `${thing.path}.__or__` }, language) !== undefined,
+    thing =>
+      evaluator.library.behaviour({ package: thing.package, path: `${thing.path}.__or__` }, language) !== undefined,
   );
   return isChained ? things : [];
 }

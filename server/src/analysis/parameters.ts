@@ -71,7 +71,12 @@ export class Parameters {
       this.registered(fn, index);
     // What the handlers before it put there, and what the server lends to each request, is there by whatever name it goes.
     if (handed)
-      return evaluator.value({ ...handed, things: [...handed.things, ...(bound?.things ?? [])], open: true, name });
+      return evaluator.value({
+        marks: handed.marks,
+        things: [...handed.things, ...(bound?.things ?? [])],
+        open: true,
+        name,
+      });
     if (bound) return bound;
     const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));
     if (declared) return declared;
@@ -141,7 +146,7 @@ export class Parameters {
   /** Of a class whose instances are what they were made with, a table or a request for one: `frame: pd.DataFrame`. */
   private carries(thing: Thing, { program }: FunctionInfo): boolean {
     if (thing.is !== 'library') return false;
-    const made = { ...thing, path: thing.path.replace(/\(\)$/, '') };
+    const made = { package: thing.package, path: thing.path.replace(/\(\)$/, '') };
     const behaviour = this.evaluator.library.behaviour(made, program.language);
     return behaviour?.returns === 'arguments' || behaviour?.note === 'describes';
   }
@@ -207,11 +212,14 @@ export class Parameters {
     if (rest === 'named') return undefined;
     const keyword = name === undefined ? undefined : keywordOf(args, name);
     if (keyword) return keyword;
-    const positional = args.filter(argument => argument.name === undefined && argument.spread !== 'named');
-    const spread = positional.findIndex(argument => argument.spread === 'list');
-    if (spread >= 0 && spread <= index)
-      return evaluator.lists.at((positional[spread] as CallArgument).value, index - spread);
-    return positional[index]?.value ?? (name === undefined ? undefined : ofRecord(args, name));
+    let position = 0;
+    for (const { name: written, spread, value } of args) {
+      if (written !== undefined || spread === 'named') continue;
+      if (spread === 'list') return evaluator.lists.at(value, index - position);
+      if (position === index) return value;
+      position++;
+    }
+    return name === undefined ? undefined : ofRecord(args, name);
   }
 
   /** Calls of a function in its own file, at most six; callers elsewhere see it from their side. */

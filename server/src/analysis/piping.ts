@@ -110,7 +110,10 @@ export function runByOperators(
 function operatorOf(evaluator: Evaluator, thing: Thing, frame: Frame) {
   const maker = thing.is === 'library' ? thing.makers.at(-1) : undefined;
   if (thing.is !== 'library' || !maker) return undefined;
-  const behaviour = evaluator.library.behaviour({ ...thing, path: maker.path }, frame.info.program.language);
+  const behaviour = evaluator.library.behaviour(
+    { package: thing.package, path: maker.path },
+    frame.info.program.language,
+  );
   if (behaviour?.note !== 'operator') return undefined;
   const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, maker.args, 'callback');
   return {

@@ -122,5 +122,5 @@ function pathOf(evaluator: Evaluator, value: AbstractValue, frame: Frame, depth:
 }
 
 function behaviourOf(evaluator: Evaluator, thing: LibraryThing, path: string, frame: Frame) {
-  return evaluator.library.behaviour({ ...thing, path }, frame.info.program.language);
+  return evaluator.library.behaviour({ package: thing.package, path }, frame.info.program.language);
 }

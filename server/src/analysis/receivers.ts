@@ -3,7 +3,7 @@ import type { Name } from '../program/model.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, LibraryThing, Maker, Thing } from './values.ts';
 
 const receivers = new Set(['this', 'self', 'cls', 'super']);
 
@@ -64,4 +64,29 @@ function inField(evaluator: Evaluator, at: number, frame: Frame): AbstractValue 
 function holding(evaluator: Evaluator, frame: Frame): AbstractValue | undefined {
   const { holder } = frame.info;
   return holder && frame.parent ? evaluator.evaluate(holder, frame.parent) : undefined;
+}
+
+/** A member of a library's value, as it is read from a receiver. Most of what libraries give is made here: it is written out, which a copy with changes takes many times as long. */
+export function memberOf(
+  { package: name, makers: made, bound }: LibraryThing,
+  path: string,
+  receiver: AbstractValue,
+  makers: readonly Maker[] = made,
+): LibraryThing {
+  return bound
+    ? { is: 'library', package: name, path, makers, receiver, bound }
+    : { is: 'library', package: name, path, makers, receiver };
+}
+
+/** A value whose functions, called, see this receiver. */
+export function bindReceiver(value: AbstractValue, receiver: AbstractValue): AbstractValue {
+  return value.with({
+    things: value.things.map(thing =>
+      thing.is === 'function' && thing.info.node.receiver !== undefined ? seeing(thing, receiver) : thing,
+    ),
+  });
+}
+
+function seeing({ info, frame, bound }: Extract<Thing, { is: 'function' }>, receiver: AbstractValue): Thing {
+  return bound ? { is: 'function', info, frame, receiver, bound } : { is: 'function', info, frame, receiver };
 }

@@ -173,7 +173,7 @@ export function answersHeld({ library, services }: Evaluator, thing: LibraryThin
   const [maker] = thing.makers;
   const { program } = maker?.frame.info ?? {};
   if (maker === undefined || program === undefined) return [];
-  const held = library.behaviour({ ...thing, path: `${thing.path}.${name}` }, program.language);
+  const held = library.behaviour({ package: thing.package, path: `${thing.path}.${name}` }, program.language);
   if (held?.note !== 'answers' || held.returns !== 'body') return [];
   return services
     .steps(maker.call, [program])
@@ -194,7 +194,7 @@ export function describedBefore(
 /** A step of a chain, as the chain's own frame sees it; none where the call prepares nothing. */
 export function stepOf(evaluator: Evaluator, thing: LibraryThing, maker: Maker): readonly PreparingStep[] {
   const { path, call, args, frame } = maker;
-  const behaviour = evaluator.library.behaviour({ ...thing, path }, frame.info.program.language);
+  const behaviour = evaluator.library.behaviour({ package: thing.package, path }, frame.info.program.language);
   return behaviour?.note === undefined || !notes.has(behaviour.note)
     ? []
     : [preparing(evaluator, behaviour, behaviour.note, call, frame, thing, args)];
@@ -309,8 +309,8 @@ export class Steps {
   private filled(step: PreparingStep, { does }: Behaviour): readonly Expression[] {
     const targets = makersOf(step.arg('target') ?? step.arg('path'));
     const isBuffer = ({ thing, maker }: PreparingStep['made']): boolean =>
-      this.evaluator.library.behaviour({ ...thing, path: maker.path }, maker.frame.info.program.language)?.note ===
-      'in-memory';
+      this.evaluator.library.behaviour({ package: thing.package, path: maker.path }, maker.frame.info.program.language)
+        ?.note === 'in-memory';
     return targets.filter(made => does === undefined || isBuffer(made)).map(({ maker }) => maker.call);
   }
 
@@ -334,9 +334,11 @@ function isChosen(context: Context | undefined): boolean {
 
 /** Members that a function sets, those that `Object.assign` does included. */
 function settings({ memberAssigns, calls }: FunctionInfo): readonly MemberAssign[] {
-  const assigned = calls.flatMap(({ call, context }) => {
+  const assigning = calls.filter(({ call }) => lastName(call.callee) === 'assign');
+  if (assigning.length === 0) return memberAssigns;
+  const assigned = assigning.flatMap(({ call, context }) => {
     const [into, ...from] = call.args.map(argument => argument.value);
-    if (into === undefined || lastName(call.callee) !== 'assign') return [];
+    if (into === undefined) return [];
     return from.flatMap(given =>
       given.kind === 'object'
         ? given.properties.flatMap(({ key, value, keySpan, start, end }): MemberAssign[] =>
