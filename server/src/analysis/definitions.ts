@@ -4,20 +4,18 @@ import type { Program, Property, TypeHint } from '../program/model.ts';
 import { bind } from './bind.ts';
 import { chosen } from './choices.ts';
 import { runs } from './conditions.ts';
-import { Kept } from './cycles.ts';
+import { Kept, Question } from './cycles.ts';
 import { iterated } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import { caughtFrom } from './failures.ts';
 import type { Frame } from './frames.ts';
+import { Implementers } from './implementers.ts';
 import { without } from './marks.ts';
 import type { Definition, PathStep, Source } from './scopes.ts';
 import { mostTexts } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 const mostSources = 10;
-const mostImplementers = 3;
-/** What more files import is no interface of a few classes. */
-const mostImporters = 24;
 const mostFields = 16;
 /** Types of the language that say nothing of what a value does. */
 const containers = new Set([
@@ -48,20 +46,22 @@ const containers = new Set([
 
 export class Definitions {
   private readonly evaluator: Evaluator;
-  /** What has an interface, as a program sees it. */
-  private having = new WeakMap<Program, Map<string, AbstractValue>>();
+  private readonly implementers: Implementers;
+  /** Names that are being worked out, the outermost first, with what their sources gave so far. */
+  private readonly open: { definition: Definition; frame: Frame; key: string; values: AbstractValue[] }[] = [];
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
+    this.implementers = new Implementers(evaluator);
   }
 
   /** Drops everything that was worked out. */
   reset(): void {
-    this.having = new WeakMap();
+    this.implementers.reset();
   }
 
   forget(program: Program): void {
-    this.having.delete(program);
+    this.implementers.forget(program);
   }
 
   /**
@@ -71,28 +71,40 @@ export class Definitions {
   of(definition: Definition, frame: Frame, kept?: readonly number[]): AbstractValue {
     const { evaluator } = this;
     const key = kept?.join() ?? '';
-    const known = within(frame.names, definition, () => new Kept<string, AbstractValue>());
+    let known = frame.names.get(definition);
+    if (!known) {
+      known = new Kept();
+      frame.names.set(definition, known);
+    }
     const done = known.done(key);
     if (done) return done;
-    const pending = within(frame.pending, definition, () => new Map<string, AbstractValue[]>());
-    const soFar = pending.get(key);
-    const standIn = soFar && soFar.length > 0 ? evaluator.union(soFar) : evaluator.unknown;
+    const standIn = known.get(key) instanceof Question ? this.soFar(definition, frame, key) : evaluator.unknown;
     return evaluator.cycles.keep(known, key, standIn, () => {
       const all = kept ? kept.map(index => definition.sources[index] as Source) : definition.sources;
       const sources = all.length > 1 ? this.run(all, frame) : all;
       const values: AbstractValue[] = [];
-      pending.set(key, values);
+      const outer = this.open.length;
+      this.open.push({ definition, frame, key, values });
       for (const source of sources.slice(0, mostSources)) values.push(this.source(source, frame, definition.name));
-      pending.delete(key);
+      this.open.length = outer;
       let value = evaluator.either(values);
       if (sources.length > mostSources) value = value.with({ open: true });
       if (definition.mutations.length === 0) return value;
       const mutations = definition.mutations.map(mutation => ({
-        ...mutation,
         frame: evaluator.within(mutation.fn, frame),
+        ...mutation,
       }));
       return value.with({ mutations: [...value.mutations, ...mutations] });
     });
+  }
+
+  /** What is known of a name while it is being worked out. */
+  private soFar(definition: Definition, frame: Frame, key: string): AbstractValue {
+    const { evaluator } = this;
+    const asked = this.open.findLast(
+      each => each.definition === definition && each.frame === frame && each.key === key,
+    );
+    return asked && asked.values.length > 0 ? evaluator.union(asked.values) : evaluator.unknown;
   }
 
   /** The sources that count with a call's arguments: those that its tests rule out do not, nor does what a sure one replaces. */
@@ -192,9 +204,9 @@ export class Definitions {
     const given = this.givenBy(type, frame);
     if (given) return given;
     const name = type.name;
-    if (name === undefined && type.fields) return this.withFields(type.fields, frame);
-    const [head, ...rest] = name?.split('.') ?? [];
-    if (name === undefined || head === undefined || !/^[A-Z_]/.test(rest.at(-1) ?? head)) return evaluator.unknown;
+    if (name === undefined) return type.fields ? this.withFields(type.fields, frame) : evaluator.unknown;
+    if (!/^[A-Z_]/.test(name.slice(name.lastIndexOf('.') + 1))) return evaluator.unknown;
+    const [head, ...rest] = name.split('.') as [string, ...string[]];
     const definition = bind(frame.info.program).scope.names.get(head);
     if (!definition) {
       const language = libraryLanguage(frame.info.program.language);
@@ -215,13 +227,13 @@ export class Definitions {
           : [],
     );
     if (things.length > 0) return evaluator.value({ things });
-    return this.aliased(definition, frame) ?? this.implementers(name, frame);
+    return this.aliased(definition, frame) ?? this.implementers.of(name, frame.info.program);
   }
 
   /** What a function gives that the type names: `ReturnType<typeof createApi>`. */
   private givenBy({ name, arguments: inner }: TypeHint, frame: Frame): AbstractValue | undefined {
-    const [, called] =
-      /^typeof (\w+)$/.exec(/^(?:ReturnType|Awaited)$/.test(name ?? '') ? (inner?.at(-1) ?? '') : '') ?? [];
+    if (name !== 'ReturnType' && name !== 'Awaited') return undefined;
+    const [, called] = /^typeof (\w+)$/.exec(inner?.at(-1) ?? '') ?? [];
     const definition = called === undefined ? undefined : bind(frame.info.program).scope.names.get(called);
     if (!definition) return undefined;
     const { evaluator } = this;
@@ -242,7 +254,7 @@ export class Definitions {
 
   /** What has an interface that the file declares or imports: its implementers, else something with its fields. */
   private declared(name: string, { fields }: TypeHint, frame: Frame): AbstractValue {
-    const value = this.implementers(name, frame);
+    const value = this.implementers.of(name, frame.info.program);
     return fields && value.things.length === 0 ? this.withFields(fields, frame) : value;
   }
 
@@ -258,73 +270,6 @@ export class Definitions {
     return this.evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }], open: true });
   }
 
-  /**
-   * Instances of the classes that have an interface: those that its own file declares, or one that it imports; else those of the files
-   * that import it.
-   */
-  private implementers(name: string, { info: { program } }: Frame): AbstractValue {
-    if (program.language !== 'javascript') return this.evaluator.unknown;
-    const known = within(this.having, program, () => new Map<string, AbstractValue>());
-    return within(known, name, () => this.findImplementers(name, program));
-  }
-
-  private findImplementers(name: string, program: Program): AbstractValue {
-    const { services } = this.evaluator;
-    const files = new Set([program.path]);
-    let home = program.path;
-    for (const { module, names } of program.imports) {
-      const found = services.modules.resolve(program.path, module, program.language, path =>
-        services.uses(program.path, path),
-      );
-      if (!('file' in found)) continue;
-      for (const file of [found.file, ...this.reexportedBy(found.file)]) files.add(file);
-      if (names.some(({ local }) => local === name)) home = found.file;
-    }
-    const near = this.havingInterface(name, files);
-    if (near.length > 0) return this.oneOf(near);
-    const importers = services.importers(home);
-    if (importers.length > mostImporters) return this.evaluator.unknown;
-    // Only those are read: were all of them, nearly every file would hang on every other.
-    const those = importers.filter(path => implementsIt(services.sources.text(path) ?? '', name));
-    for (const path of those) services.uses(program.path, path);
-    return this.oneOf(this.havingInterface(name, those));
-  }
-
-  private havingInterface(name: string, files: Iterable<string>): readonly Thing[] {
-    const { sources } = this.evaluator.services;
-    const things: Thing[] = [];
-    for (const path of files) {
-      if (!sources.text(path)?.includes('implements') || sources.pathClass(path) === 'test') continue;
-      for (const { node, fn } of this.evaluator.bound(path)?.classes ?? [])
-        if (node.interfaces?.includes(name))
-          things.push({ is: 'instance', node, frame: this.evaluator.rootFrame(fn), args: undefined });
-    }
-    return things;
-  }
-
-  private oneOf(things: readonly Thing[]): AbstractValue {
-    return things.length > 0 && things.length <= mostImplementers
-      ? this.evaluator.value({ things })
-      : this.evaluator.unknown;
-  }
-
-  /** The files whose exports a file hands on: `export { S3Sink } from './s3.js'`. */
-  private reexportedBy(path: string): readonly string[] {
-    const { services } = this.evaluator;
-    const text = services.sources.text(path);
-    const program =
-      text !== undefined && /\bexport\s+(?:type\s+)?(?:\*|\{[^}]*\})[^;\n]*\bfrom\b/.test(text)
-        ? services.sources.program(path)
-        : undefined;
-    return (program?.exports ?? []).flatMap(({ from }) => {
-      const found =
-        from === undefined
-          ? undefined
-          : services.modules.resolve(path, from, 'javascript', other => services.uses(path, other));
-      return found && 'file' in found ? [found.file] : [];
-    });
-  }
-
   /** A type that says only what fields a value has (`AxiosRequestConfig`) says nothing of what it is. */
   private isDescribed(packageName: string, path: string, frame: Frame): boolean {
     const language = libraryLanguage(frame.info.program.language);
@@ -334,27 +279,6 @@ export class Definitions {
 
 /** Python's modules of types that say what can be done with a value, and not what it is: `Callable`, `Iterable`. */
 const shapes = new Set(['typing', 'typing_extensions', 'collections.abc']);
-
-/** Whether a class in a text may say that it implements an interface. */
-function implementsIt(text: string, name: string): boolean {
-  for (let at = text.indexOf(' implements '); at >= 0; at = text.indexOf(' implements ', at + 1))
-    if (text.slice(at, text.indexOf('{', at)).includes(name)) return true;
-  return false;
-}
-
-/** What stands under a key, made where nothing does yet. */
-function within<K extends object | string, T extends object>(
-  kept: { get(key: K): T | undefined; set(key: K, made: T): unknown },
-  key: K,
-  make: () => T,
-): T {
-  let inner = kept.get(key);
-  if (!inner) {
-    inner = make();
-    kept.set(key, inner);
-  }
-  return inner;
-}
 
 /** What is left of a record that some of its fields are taken out of. */
 export function lessFields(value: AbstractValue, names: ReadonlySet<string>): AbstractValue {
