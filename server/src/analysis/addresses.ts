@@ -68,7 +68,7 @@ function placeOf(text: Text, from: number, to: number): { place: Place; literal:
     const overlap = Math.min(at + length, to) - Math.max(at, from);
     at += length;
     if (overlap <= 0 || !('text' in part) || !part.place || !part.literal) continue;
-    const letters = part.text.replace(/[^a-z]/gi, '').length;
+    const letters = lettersIn(part.text);
     const whole = writtenIn.get(part.literal) ?? part.literal;
     const group = groups.find(known => known.whole === whole);
     if (!group) {
@@ -77,8 +77,8 @@ function placeOf(text: Text, from: number, to: number): { place: Place; literal:
     }
     // The one that writes words on after what is filled in is the later one.
     if (letters > 0) groups.push(...groups.splice(groups.indexOf(group), 1));
-    const start = Math.min(group.place.start, part.place.start);
-    group.place = { ...group.place, start, end: Math.max(group.place.end, part.place.end) };
+    const { file, start, end } = group.place;
+    group.place = { file, start: Math.min(start, part.place.start), end: Math.max(end, part.place.end) };
     group.weight += letters;
     if (letters > group.longest) {
       group.longest = letters;
@@ -90,6 +90,15 @@ function placeOf(text: Text, from: number, to: number): { place: Place; literal:
     if (group.weight > 0 && (!best || group.weight >= best.weight || group.weight >= 4)) best = group;
   }
   return best && { place: best.place, literal: best.literal };
+}
+
+function lettersIn(text: string): number {
+  let found = 0;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text.charCodeAt(at) | 0x20;
+    if (letter >= 0x61 && letter <= 0x7a) found++;
+  }
+  return found;
 }
 
 function speaksOfProcore(name: string | undefined): boolean {
@@ -165,21 +174,16 @@ export function readAddress(text: Text, method: string | undefined, catalogue: C
   const verdict = judged && path !== undefined ? catalogue.match(method, withIds(text, pathFrom, path)) : undefined;
   const pathAt = path === undefined ? undefined : placeOf(text, pathFrom, queryFrom);
   const hostAt = host === undefined ? undefined : placeOf(text, 0, schemed ? schemed[0].length : pathFrom);
-  return {
-    procore,
-    address: {
-      text,
-      ...(scheme === undefined ? {} : { scheme }),
-      ...(host === undefined ? {} : { host }),
-      ...(path === undefined ? {} : { path }),
-      query,
-      ...(pathAt ? { pathPlace: pathAt.place } : {}),
-      ...(pathAt?.literal ? { pathLiteral: pathAt.literal } : {}),
-      ...(hostAt ? { hostPlace: hostAt.place } : {}),
-      ...(hostAt?.literal ? { hostLiteral: hostAt.literal } : {}),
-      ...(verdict ? { verdict } : {}),
-    },
-  };
+  const address: { -readonly [Part in keyof Address]: Address[Part] } = { text, query };
+  if (scheme !== undefined) address.scheme = scheme;
+  if (host !== undefined) address.host = host;
+  if (path !== undefined) address.path = path;
+  if (pathAt) address.pathPlace = pathAt.place;
+  if (pathAt?.literal) address.pathLiteral = pathAt.literal;
+  if (hostAt) address.hostPlace = hostAt.place;
+  if (hostAt?.literal) address.hostLiteral = hostAt.literal;
+  if (verdict) address.verdict = verdict;
+  return { procore, address };
 
   function owner(): 'certain' | 'likely' | 'no' {
     if (hostKnown && host !== undefined) {
@@ -219,7 +223,8 @@ const idName = /(?:^|[a-z_.])(?:id|ids|uuid|ulid|number|num)$|I[dD]$/i;
 function withIds(text: Text, from: number, path: string): string {
   let out = '';
   let at = 0;
-  for (const [index, part] of text.parts.entries()) {
+  for (let index = 0; index < text.parts.length; index++) {
+    const part = text.parts[index] as Text['parts'][number];
     const next = text.parts[index + 1];
     const isSegment = out.endsWith('/') && (!next || ('text' in next && /^[/?#]/.test(next.text)));
     const isId = !('text' in part) && isSegment && part.name !== undefined && idName.test(part.name);

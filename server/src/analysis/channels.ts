@@ -18,7 +18,8 @@ const mostTold = 6;
 /** What the parameter of a function holds that hears what is told under a name. */
 export function toldTo(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
   if (fn.program.language !== 'javascript' || index > 2) return undefined;
-  const notes = [...(fn.node.annotations ?? []), ...(fn.member?.annotations ?? [])];
+  const { annotations = [] } = fn.node;
+  const notes = fn.member?.annotations ? [...annotations, ...fn.member.annotations] : annotations;
   const event = notes.find(note => noteName(note) === namedEvents.hears);
   if (event) return emitted(evaluator, event, fn, index) ?? made(evaluator, fn, index);
   if (index > 0) return undefined;

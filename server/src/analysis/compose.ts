@@ -16,7 +16,8 @@ export function template(
 ): AbstractValue {
   let texts: AbstractValue['texts'] = [{ parts: [] }];
   const marks: AnyMark[] = [];
-  for (const [index, part] of expression.parts.entries()) {
+  for (let index = 0; index < expression.parts.length; index++) {
+    const part = expression.parts[index] as Expression;
     const value = evaluator.records.written(evaluator.evaluate(part, frame));
     const blank = isBlank(value) && isSegment(expression.parts, index);
     texts = joinTexts(

@@ -13,12 +13,9 @@ import type { AbstractValue } from './values.ts';
 const deepestAlias = 3;
 
 /** What a parameter's annotation says that it is made by, as far as that is known. */
-export function dependency(
-  evaluator: Evaluator,
-  { annotations = [], type, default: otherwise }: Parameter,
-  fn: FunctionInfo,
-): AbstractValue | undefined {
+export function dependency(evaluator: Evaluator, parameter: Parameter, fn: FunctionInfo): AbstractValue | undefined {
   if (fn.program.language === 'javascript') return undefined;
+  const { annotations = [], type, default: otherwise } = parameter;
   const module = evaluator.rootFrame(bind(fn.program).module);
   const marker = [...annotations, ...(otherwise ? [otherwise] : [])].map(markerIn).find(found => found !== undefined);
   if (marker) return evaluator.evaluate(marker, module);

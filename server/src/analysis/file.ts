@@ -194,7 +194,7 @@ function sideOf(program: Program, relative: string): Side {
   if (hooks) return 'browser';
   const scope = bind(program).scope;
   const names = nodesOf(program, 'name');
-  const dom = names.some(({ name, start }) => domNames.has(name) && !scope.lookup(name, start));
+  if (!names.some(({ name, start }) => domNames.has(name) && !scope.lookup(name, start))) return 'unknown';
   const server = names.some(({ name }) => serverNames.has(name)) && !modules.includes('react');
-  return dom && !server ? 'browser' : 'unknown';
+  return server ? 'unknown' : 'browser';
 }

@@ -15,6 +15,11 @@ export interface Convention {
 }
 
 const httpMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
+/** Names that some convention knows beside those of `onRequest…`; most functions have none. */
+const conventional = new Set([
+  ...httpMethods,
+  ...['ALL', 'load', 'default', 'loader', 'action', 'handler', 'lambdaHandler', 'lambda_handler'],
+]);
 
 /**
  * What stands before the folder whose files answer on Vercel, at the top of a project; among the sources, `api` holds clients.
@@ -37,6 +42,7 @@ function routeOf(relative: string, strip: RegExp): string {
  * @param name what it is exported as
  */
 export function conventionOf(relative: string, name: string): Convention | undefined {
+  if (!conventional.has(name) && !name.startsWith('onRequest')) return undefined;
   const file = relative.split('/').pop() ?? '';
   if (/^route\.[cm]?[jt]sx?$/.test(file) && httpMethods.has(name)) {
     return { framework: 'next', method: name, path: routeOf(relative, /^(?:.*?\/)?app\//) };
@@ -174,13 +180,14 @@ export function handedTo(info: FunctionInfo, index: number, relative: string): H
  * endpoints with the like. https://svelte.dev/docs/kit/@sveltejs-kit#RequestEvent, https://docs.astro.build/en/reference/api-reference
  */
 function eventOf(info: FunctionInfo, relative: string): LibraryThing | undefined {
-  if (/(?:^|\/)src\/pages\//.test(relative)) {
+  if (relative.includes('src/pages/') && /(?:^|\/)src\/pages\//.test(relative)) {
     const verb = exportedName(info, info.program);
     return verb !== undefined && conventionOf(relative, verb)?.framework === 'astro'
       ? { is: 'library', package: 'astro', path: 'context', makers: [] }
       : undefined;
   }
-  const [, kind] = /(?:^|\/)(\+server|\+(?:page|layout)(?:\.server)?|hooks\.server)\.[jt]s$/.exec(relative) ?? [];
+  const file = relative.slice(relative.lastIndexOf('/') + 1);
+  const [, kind] = /^(\+server|\+(?:page|layout)(?:\.server)?|hooks\.server)\.[jt]s$/.exec(file) ?? [];
   if (kind === undefined) return undefined;
   const name = exportedName(info, info.program) ?? '';
   const path =
@@ -203,8 +210,10 @@ function isAction({ holder, program }: FunctionInfo): boolean {
 /** A request that the app sends, by its type: `def trace(request: httpx.Request)`. */
 function isSent({ type }: Parameter, { imports }: Program): boolean {
   const head = type?.name?.split('.', 1)[0];
-  const from = head === undefined ? undefined : imports.find(({ names }) => names.some(({ local }) => local === head));
-  return /^(?:httpx|requests|urllib3?)(?:\.|$)/.test(from?.module ?? '');
+  if (head === undefined) return false;
+  for (const { module, names } of imports)
+    for (const { local } of names) if (local === head) return /^(?:httpx|requests|urllib3?)(?:\.|$)/.test(module);
+  return false;
 }
 
 /** What a parameter of a web handler is, by where it stands: conventions, decorators, and the names that handlers use. */
@@ -217,7 +226,8 @@ function inputOf(info: FunctionInfo, index: number, relative: string): readonly 
     { is: 'input', part, fields, steps: [] },
   ];
   // `@Body() order`; FastAPI's `authorization: str = Header(...)`.
-  for (const annotation of [...(parameter.annotations ?? []), ...(parameter.default ? [parameter.default] : [])]) {
+  const { annotations = [], default: otherwise } = parameter;
+  for (const annotation of otherwise ? [...annotations, otherwise] : annotations) {
     const callee = annotation.kind === 'call' ? annotation.callee : annotation;
     const called = lastName(callee);
     const part = called === undefined ? undefined : decoratorParts.get(called);
@@ -228,7 +238,7 @@ function inputOf(info: FunctionInfo, index: number, relative: string): readonly 
   if (fromAddress && name !== undefined) return input(fromAddress, name);
   const second = info.node.parameters[1]?.target;
   if (index === 0) {
-    if (/(?:^|\/)\+page\.server\.[jt]s$/.test(relative) && isAction(info)) return input('request');
+    if (isAction(info) && /(?:^|\/)\+page\.server\.[jt]s$/.test(relative)) return input('request');
     const exported = exportedName(info, program);
     const convention = exported === undefined ? undefined : conventionOf(relative, exported);
     if (convention && (program.language === 'javascript' || convention.framework === 'lambda')) return input('request');
@@ -244,8 +254,8 @@ function inputOf(info: FunctionInfo, index: number, relative: string): readonly 
   if (
     name !== undefined &&
     parameter.type?.name !== undefined &&
-    /^(?:Next|Incoming|Http|Express|Fastify)?(?:Message|Request)$/.test(parameter.type.name) &&
-    requestNames.test(name)
+    requestNames.test(name) &&
+    /^(?:Next|Incoming|Http|Express|Fastify)?(?:Message|Request)$/.test(parameter.type.name)
   )
     return input('request');
   return undefined;

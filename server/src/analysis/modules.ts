@@ -52,8 +52,9 @@ export class Modules {
   private readonly configs = new Map<string, Config>();
   private workspaces: Map<string, string> | undefined;
   private readonly python: PythonModules;
-  private readonly resolved = new Map<string, Resolution>();
-  private readonly looked = new Map<string, readonly string[]>();
+  /** What was resolved, by folder and specifier. */
+  private readonly scripts = new Map<string, Map<string, Resolved>>();
+  private readonly pythons = new Map<string, Map<string, Resolved>>();
   /** What each configuration said of paths when it was last read. */
   private readonly said = new Map<string, string>();
   /** What was asked for, and what was there. */
@@ -67,8 +68,8 @@ export class Modules {
   /** Forgets everything: a file appeared, vanished, or a package file or tsconfig says something else. */
   clear(): void {
     this.configs.clear();
-    this.resolved.clear();
-    this.looked.clear();
+    this.scripts.clear();
+    this.pythons.clear();
     this.answers.clear();
     this.workspaces = undefined;
   }
@@ -87,11 +88,18 @@ export class Modules {
 
   /** Where a module specifier leads from a file. `reads` hears every file asked for. */
   resolve(from: string, specifier: string, language: Program['language'], reads: (path: string) => void): Resolution {
-    const key = `${folder(from)}\n${specifier}\n${language === 'python' || language === 'notebook'}`;
-    const known = this.resolved.get(key);
+    const isPython = language === 'python' || language === 'notebook';
+    const byFolder = isPython ? this.pythons : this.scripts;
+    const at = folder(from);
+    let resolved = byFolder.get(at);
+    if (resolved === undefined) {
+      resolved = new Map();
+      byFolder.set(at, resolved);
+    }
+    const known = resolved.get(specifier);
     if (known) {
-      for (const path of this.looked.get(key) ?? []) reads(path);
-      return known;
+      for (const path of known.asked) reads(path);
+      return known.found;
     }
     const asked: string[] = [];
     const note = (path: string) => {
@@ -99,12 +107,8 @@ export class Modules {
       if (!this.answers.has(path)) this.answers.set(path, this.python.state(path));
       reads(path);
     };
-    const found =
-      language === 'python' || language === 'notebook'
-        ? this.python.resolve(from, specifier, note)
-        : this.script(from, specifier, note);
-    this.resolved.set(key, found);
-    this.looked.set(key, asked);
+    const found = isPython ? this.python.resolve(from, specifier, note) : this.script(from, specifier, note);
+    resolved.set(specifier, { found, asked });
     return found;
   }
 
@@ -313,6 +317,11 @@ export class Modules {
     const plain = data && plainData(data);
     return plain && typeof plain === 'object' && !Array.isArray(plain) ? (plain as Data) : undefined;
   }
+}
+
+interface Resolved {
+  readonly found: Resolution;
+  readonly asked: readonly string[];
 }
 
 interface Config {

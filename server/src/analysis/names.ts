@@ -5,12 +5,8 @@ import type { CredentialKind, Mark } from './facts.ts';
 
 /** `procoreClientSecret`, `PROCORE_CLIENT_SECRET`, `procore-client-secret` → `procore client secret`. */
 export function words(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(word => word !== '');
+  const found = name.match(/[A-Z]+(?=[A-Z][a-z])|[A-Z]*[a-z0-9]+|[A-Z]+/g);
+  return found === null ? [] : found.map(word => word.toLowerCase());
 }
 
 /** Last words with which a name speaks about a credential and is none. */

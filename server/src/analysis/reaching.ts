@@ -41,6 +41,7 @@ export function reaching(definition: Definition, fn: FunctionInfo, offset: numbe
  * `grant.access_token = '***'`.
  */
 export function writtenOver(definition: Definition, fn: FunctionInfo, offset: number): ReadonlySet<string> {
+  if (definition.mutations.length === 0) return none;
   const before = definition.mutations.filter(
     ({ path, method, args, fn: where, span }) =>
       path.length === 1 &&

@@ -78,6 +78,7 @@ export class Records {
 
   /** What a value shows where it is written as text: of a record not the fields that its class leaves out. */
   written(value: AbstractValue): AbstractValue {
+    if (!value.things.some(({ is }) => is === 'instance')) return value;
     const shown = value.things.map(thing => (thing.is === 'instance' ? this.shownOf(thing) : undefined));
     if (shown.every(each => each === undefined)) return value;
     const rest = value.things.filter((_, index) => shown[index] === undefined);

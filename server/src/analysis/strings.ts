@@ -9,6 +9,8 @@ const shownPaths = /(?:^|\/)(?:locales?|i18n|translations?|lang|messages)\//i;
 /** Calls that only hold a field's value: `client_secret: SecretStr = Field(default=SecretStr("…"))`. */
 const holding = /^(?:Field|field|SecretStr|SecretBytes)$/;
 
+type Written = { -readonly [Part in keyof StringUse]: StringUse[Part] };
+
 /** Every string in a program. */
 export function stringsOf(program: Program, relative: string): readonly StringUse[] {
   const found: StringUse[] = [];
@@ -16,16 +18,12 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
   const isCatalogue = program.language === 'json' && shownPaths.test(relative);
   const add = (literal: Literal, key: string | undefined, visible: boolean, section: string | undefined) => {
     if (typeof literal.value !== 'string' || literal.value === '' || literal.pattern) return;
-    found.push({
-      file: program.path,
-      start: literal.start,
-      end: literal.end,
-      value: literal.value,
-      literal,
-      ...(key === undefined ? {} : { key }),
-      ...(section === undefined ? {} : { section }),
-      visible: visible || isDocument || isCatalogue,
-    });
+    const { start, end, value } = literal;
+    const isVisible = visible || isDocument || isCatalogue;
+    const use: Written = { file: program.path, start, end, value, literal, visible: isVisible };
+    if (key !== undefined && key !== '') use.key = key;
+    if (section !== undefined) use.section = section;
+    found.push(use);
   };
   const keys = new Map<Expression, { key: string; visible: boolean }>();
   const name = (value: Expression | undefined, key: string | undefined, visible = false) => {
@@ -94,9 +92,5 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
     }
   };
   walkProgram(program, visit);
-  return found.map(use => (use.key === '' ? withoutKey(use) : use));
-}
-
-function withoutKey({ key: _, ...rest }: StringUse): StringUse {
-  return rest;
+  return found;
 }
