@@ -16,11 +16,16 @@ import { codeOf, isMarkup, readPage } from './markup/page.ts';
 export function findEvidence(path: string, written: string, enough = Number.POSITIVE_INFINITY): readonly Evidence[] {
   if (!anySign.test(written)) return deliveryIn(path, written);
   const text = isMarkup(path) ? codeOf(written, readPage(path, written).scripts) : written;
+  // All signs together are tried at every word: where one is enough, what stands before the first that there can be is left out.
+  const first = enough === 1 ? firstSign(text) : 0;
+  if (first === undefined) return deliveryIn(path, text);
   const found: Evidence[] = [];
   const weak: Evidence[] = [];
   let readsEnvironment: boolean | undefined;
-  signs.lastIndex = 0;
-  for (let match = signs.exec(text); match !== null && found.length < enough; match = signs.exec(text)) {
+  signs.lastIndex = first;
+  while (found.length < enough) {
+    const match = signs.exec(text);
+    if (match === null) break;
     const groups = match.groups as Partial<Record<Evidence['kind'] | 'weak', string>>;
     const at = { text: match[0], start: match.index, end: match.index + match[0].length };
     if (groups.host !== undefined) {
@@ -66,6 +71,18 @@ function deliveryIn(path: string, text: string): readonly Evidence[] {
 
 /** Whether any sign can be in the text at all; most files end here. */
 const anySign = /procore|rest\/v\d|\/vapid\/|app_manifest|schema_version|destination_url/i;
+
+/** The part of each strong sign that the fewest other texts have. */
+const rarePart =
+  /rocore(?:\.com|gov\.com|-[Cc]|_sdk)|ROCORE[-_]|["']procore["']|@procore\/|pyprocore|\bprocore["']?\s*[:=]\s*\{|rest\/v\d+\.\d|\/vapid\/|app_manifest|schema_version|destination_url/;
+
+/** Where to start looking for strong signs: they begin on the line of their rare part, but for `require(` with its package on the next. */
+function firstSign(text: string): number | undefined {
+  const at = text.search(rarePart);
+  if (at < 0) return undefined;
+  const line = text.lastIndexOf('\n', at) + 1;
+  return text.slice(line, at).trim().length > 1 ? line : 0;
+}
 
 const signs = new RegExp(
   [
