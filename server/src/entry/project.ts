@@ -42,9 +42,14 @@ export function languagesFrom(folder: string): Languages {
   return createLanguages(name => readFile(`${folder}/${name}`));
 }
 
-/** The day where the machine stands, `YYYY-MM-DD`. */
+let known = { minute: 0, day: '' };
+
+/** The day where the machine stands, `YYYY-MM-DD`; asked at every keystroke, and the same for a minute. */
 export function today(): string {
   const now = new Date();
+  const minute = Math.floor(now.getTime() / 60_000);
+  if (known.minute === minute) return known.day;
   const two = (number: number) => String(number).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  known = { minute, day: `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}` };
+  return known.day;
 }

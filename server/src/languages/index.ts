@@ -111,6 +111,16 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
   const ready = new Set<FrontEnd['ready']>([undefined]);
   const loading = new Map<FrontEnd['ready'], Promise<void>>();
 
+  // Asked for every file at every turn.
+  const formats = new Map<string, Format | undefined>();
+  const formatOf = (path: string): Format | undefined => {
+    let format = formats.get(path);
+    if (format === undefined && !formats.has(path)) {
+      format = formatByName(path.slice(path.lastIndexOf('/') + 1));
+      formats.set(path, format);
+    }
+    return format;
+  };
   const frontEndOf = (path: string): FrontEnd | undefined => {
     const format = formatOf(path);
     return format === undefined ? undefined : frontEnds[format];
@@ -141,15 +151,6 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
   };
 }
 
-const byName = new Map<string, Format | undefined>();
-
-/** Asked for every file at every turn. */
-function formatOf(path: string): Format | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (byName.has(name)) return byName.get(name);
-  const format = environmentFile.test(name)
-    ? 'env'
-    : extensions.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
-  byName.set(name, format);
-  return format;
+function formatByName(name: string): Format | undefined {
+  return environmentFile.test(name) ? 'env' : extensions.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase());
 }

@@ -111,8 +111,12 @@ class LanguageIndex {
 
   find(packageName: string): Members | undefined {
     const name = this.separator === '/' ? packageOf(packageName) : packageName;
-    if (!this.found.has(name)) this.found.set(name, this.combine(name));
-    return this.found.get(name);
+    let found = this.found.get(name);
+    if (found === undefined && !this.found.has(name)) {
+      found = this.combine(name);
+      this.found.set(name, found);
+    }
+    return found;
   }
 
   private combine(name: string): Members | undefined {

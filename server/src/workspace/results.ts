@@ -11,6 +11,8 @@ export class Results {
   /** By the file that they stand in. */
   private readonly byProducer = new Map<string, ReadonlyMap<string, readonly Finding[]>>();
   private readonly producersByFile = new Map<string, Set<string>>();
+  /** The producers of a file as they were last given. */
+  private readonly sorted = new Map<string, readonly string[]>();
   /** What was merged of a file's findings; the same list as long as they stay the same. */
   private readonly merged = new Map<string, readonly Finding[]>();
 
@@ -23,17 +25,23 @@ export class Results {
     const after = byFile(findings);
     // Many find the same in a shared file, however they are edited: nothing is merged anew for that.
     const touched = [...new Set([...before.keys(), ...after.keys()])].filter(
-      file => JSON.stringify(before.get(file)) !== JSON.stringify(after.get(file)),
+      file => !isSame(before.get(file), after.get(file)),
     );
-    const shown = new Map(touched.map(file => [file, JSON.stringify(this.in(file))]));
+    const shown = new Map(touched.map(file => [file, this.in(file)]));
     this.byProducer.set(producer, after);
     for (const file of touched) this.merged.delete(file);
-    for (const file of before.keys()) this.producersByFile.get(file)?.delete(producer);
+    for (const file of before.keys()) {
+      if (after.has(file)) continue;
+      this.producersByFile.get(file)?.delete(producer);
+      this.sorted.delete(file);
+    }
     for (const file of after.keys()) {
+      if (before.has(file)) continue;
       const producers = this.producersByFile.get(file) ?? new Set();
       this.producersByFile.set(file, producers.add(producer));
+      this.sorted.delete(file);
     }
-    return touched.filter(file => JSON.stringify(this.in(file)) !== shown.get(file));
+    return touched.filter(file => !isSame(this.in(file), shown.get(file)));
   }
 
   /**
@@ -43,8 +51,10 @@ export class Results {
    */
   follow(file: string, replaced: Replacement): readonly string[] {
     const move = <T extends Place>(place: T): T =>
-      place.file === file ? { ...place, ...spanAfter(place, [replaced]) } : place;
-    const moveFix = (fix: Fix): Fix => ({ ...fix, edits: fix.edits.map(move) });
+      place.file !== file || place.end < replaced.start
+        ? place
+        : Object.assign({}, place, spanAfter(place, [replaced]));
+    const moveFix = (fix: Fix): Fix => Object.assign({}, fix, { edits: fix.edits.map(move) });
     const isGone = ({ start, end }: Finding): boolean =>
       replaced.start < replaced.end && replaced.start <= start && end <= replaced.end;
     const isTouched = ({ start, end }: Finding): boolean => replaced.start <= end && start <= replaced.end;
@@ -56,8 +66,10 @@ export class Results {
       if (found.some(isTouched)) touched.push(producer);
       const moved = found
         .filter(finding => !isGone(finding))
-        .map(finding => ({ ...move(finding), steps: finding.steps.map(move), fixes: finding.fixes.map(moveFix) }));
-      this.byProducer.set(producer, new Map([...before, [file, moved]]));
+        .map(finding =>
+          Object.assign({}, move(finding), { steps: finding.steps.map(move), fixes: finding.fixes.map(moveFix) }),
+        );
+      this.byProducer.set(producer, new Map(before).set(file, moved));
       this.merged.delete(file);
     }
     return touched;
@@ -86,7 +98,12 @@ export class Results {
 
   /** Who finds something in a file, in the same order whoever was run first. */
   producersIn(file: string): readonly string[] {
-    return [...(this.producersByFile.get(file) ?? [])].sort();
+    let producers = this.sorted.get(file);
+    if (producers === undefined) {
+      producers = [...(this.producersByFile.get(file) ?? [])].sort();
+      this.sorted.set(file, producers);
+    }
+    return producers;
   }
 
   /** The files in which something is found. */
@@ -105,11 +122,19 @@ export class Results {
   }
 
   private merge(file: string): readonly Finding[] {
-    const producers = [...(this.producersByFile.get(file) ?? [])].sort((a, b) =>
-      a === file ? -1 : b === file ? 1 : a < b ? -1 : 1,
-    );
-    return mergeFindings(producers.flatMap(producer => this.byProducer.get(producer)?.get(file) ?? []));
+    const found = [...(this.byProducer.get(file)?.get(file) ?? [])];
+    for (const producer of this.producersIn(file))
+      if (producer !== file) found.push(...(this.byProducer.get(producer)?.get(file) ?? []));
+    return mergeFindings(found);
   }
+}
+
+/** Whether two pieces of plain data say the same. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  const keys = Object.keys(one) as (keyof typeof one)[];
+  return keys.length === Object.keys(other).length && keys.every(key => isSame(one[key], other[key]));
 }
 
 /** Each thing once, by file, place and rule. */

@@ -1,7 +1,9 @@
+import type { RuleDefinition } from '../rules/rule.ts';
 import { isAttested } from './attestations.ts';
+import type { Configuration } from './configuration.ts';
 import type { Configurations } from './configurations.ts';
 import type { ProjectOptions } from './project-options.ts';
-import type { RuleEnvironment } from './run-rules.ts';
+import { isOn, type RuleEnvironment } from './run-rules.ts';
 import type { WorkspaceSources } from './sources.ts';
 
 /** What the rules that are run in a root find there. */
@@ -11,8 +13,16 @@ export function ruleEnvironment(
   configurations: Configurations,
   isReported: (file: string) => boolean,
 ): RuleEnvironment {
+  const on = new WeakMap<Configuration, readonly RuleDefinition[]>();
   return {
-    rules: options.rules,
+    rulesOn: configuration => {
+      let rules = on.get(configuration);
+      if (rules === undefined) {
+        rules = options.rules.filter(rule => isOn(rule, configuration));
+        on.set(configuration, rules);
+      }
+      return rules;
+    },
     catalogue: options.catalogue,
     get today() {
       return options.today();

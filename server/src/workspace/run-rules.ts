@@ -19,7 +19,8 @@ export interface RuleFailure {
 
 /** What running rules needs from its surroundings. */
 export interface RuleEnvironment {
-  readonly rules: readonly RuleDefinition[];
+  /** The rules that a configuration leaves on. */
+  rulesOn(configuration: Configuration): readonly RuleDefinition[];
   readonly catalogue: Catalogue;
   /** `YYYY-MM-DD`. */
   readonly today: string;
@@ -51,11 +52,10 @@ export function isData(language: Language): boolean {
  */
 export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): readonly Finding[] {
   if (!isReported(file.pathClass)) return [];
-  const configuration = environment.configuration(file.path);
   const { language } = file.program;
-  const rules = environment.rules.filter(
-    rule => rule.check !== undefined && (rule.data === true || isCode(language)) && isOn(rule, configuration),
-  );
+  const rules = environment
+    .rulesOn(environment.configuration(file.path))
+    .filter(rule => rule.check !== undefined && (rule.data === true || isCode(language)));
   if (rules.length === 0 || !(file.procore || (isData(language) && file.app.procore))) return [];
   return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
 }
@@ -75,7 +75,7 @@ export function prepareApp(file: AnalysedFile, environment: RuleEnvironment): vo
 function rulesAbout(file: AnalysedFile, environment: RuleEnvironment): readonly RuleDefinition[] {
   if (!file.procore || file.pathClass !== 'source') return [];
   const configuration = environment.configuration(child(file.app.root, configurationName));
-  return environment.rules.filter(rule => rule.perFile !== undefined && isOn(rule, configuration));
+  return environment.rulesOn(configuration).filter(rule => rule.perFile !== undefined);
 }
 
 /** What `prepareApp` asks of the file, each question once, in the same order wherever the same rules are on. */
@@ -86,8 +86,7 @@ export function questionsAbout(file: AnalysedFile, environment: RuleEnvironment)
 /** Runs every rule that judges a whole app. */
 export function runAppRules(app: App, environment: RuleEnvironment): readonly Finding[] {
   const inside = child(app.root, configurationName);
-  const configuration = environment.configuration(inside);
-  const rules = environment.rules.filter(rule => rule.checkApp !== undefined && isOn(rule, configuration));
+  const rules = environment.rulesOn(environment.configuration(inside)).filter(rule => rule.checkApp !== undefined);
   if (rules.length === 0 || !app.procore) return [];
   // All that rules ask of one file before any of the next.
   for (const file of app.files) prepareApp(file, environment);
@@ -106,11 +105,17 @@ function run(
   check: (rule: RuleDefinition, context: RuleContext) => void,
 ): readonly Finding[] {
   const findings = new Map<string, Finding>();
-  const { today } = environment;
+  const { today, catalogue } = environment;
+  const { rules: settings, declarations } = environment.configuration(on);
+  // Contexts are made at every keystroke: what all have in common is made once.
+  const idioms: RuleContext['idioms'] = program => environment.idioms(program);
+  const source: RuleContext['source'] = file => environment.source(file);
   for (const rule of rules) {
     const started = environment.clock?.();
     try {
-      check(rule, contextOf(rule, on, environment, findings, today));
+      const options = rule.options === undefined ? noOptions : optionsOf(rule.options, settings[rule.id]?.options);
+      const report = (reported: Report): void => add(toFinding(rule, reported, environment), findings);
+      check(rule, { catalogue, options, declarations, today, idioms, source, report });
     } catch (error) {
       environment.failed({ rule: rule.id, on, error });
     }
@@ -119,30 +124,11 @@ function run(
   return [...findings.values()];
 }
 
-function contextOf(
-  rule: RuleDefinition,
-  on: string,
-  environment: RuleEnvironment,
-  findings: Map<string, Finding>,
-  today: string,
-): RuleContext {
-  const { rules, declarations } = environment.configuration(on);
-  return {
-    catalogue: environment.catalogue,
-    // Most rules have none, and contexts are made at every keystroke.
-    options: rule.options === undefined ? noOptions : optionsOf(rule.options, rules[rule.id]?.options),
-    declarations,
-    today,
-    idioms: program => environment.idioms(program),
-    source: file => environment.source(file),
-    report: report => {
-      const finding = toFinding(rule, report, environment);
-      if (finding === undefined) return;
-      const key = findingKey(finding);
-      const before = findings.get(key);
-      findings.set(key, before === undefined ? finding : graver(before, finding));
-    },
-  };
+function add(finding: Finding | undefined, findings: Map<string, Finding>): void {
+  if (finding === undefined) return;
+  const key = findingKey(finding);
+  const before = findings.get(key);
+  findings.set(key, before === undefined ? finding : graver(before, finding));
 }
 
 const noOptions: RuleContext['options'] = {};
@@ -190,10 +176,9 @@ function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnviro
     certain,
     because: report.because,
     steps: (report.steps ?? []).filter(step => step.file !== file || step.start !== start || step.end !== end),
-    fixes: (report.fixes ?? []).map(fix => ({
-      ...fix,
-      edits: fix.edits.map(edit => withLineBreaks(edit, environment)),
-    })),
+    fixes: (report.fixes ?? []).map(fix =>
+      Object.assign({}, fix, { edits: fix.edits.map(edit => withLineBreaks(edit, environment)) }),
+    ),
     ...(report.tags === undefined ? {} : { tags: report.tags }),
   };
 }

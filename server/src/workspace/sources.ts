@@ -84,7 +84,9 @@ export class WorkspaceSources implements Sources {
   readonly root: string;
   readonly documents = new Map<string, Document>();
   private readonly entries = new Map<string, Entry | undefined>();
+  /** By folder. */
   private readonly appRoots = new Map<string, string>();
+  private readonly appRootsByFile = new Map<string, string>();
   private readonly pathsBelow = new Map<string, readonly string[]>();
   private analysable: readonly string[] | undefined;
   /** Characters of the files that are not open and whose programs are held. */
@@ -105,21 +107,20 @@ export class WorkspaceSources implements Sources {
 
   program(path: string): Program | undefined {
     const entry = this.entry(path);
+    if (entry?.program !== undefined) return entry.program;
     const frontEnd = this.options.languages.frontEnd(path);
     if (entry === undefined || frontEnd === undefined || !this.options.languages.isReady(path)) return undefined;
-    if (entry.program === undefined) {
-      try {
-        const text = this.textOf(path, entry);
-        entry.program = frontEnd.lower(path, text);
-        entry.broken = entry.program.broken === true;
-        // The next version is read from this one only where somebody types.
-        if (this.documents.has(path)) return entry.program;
-        frontEnd.forget?.(path);
-        this.held += text.length;
-      } catch (error) {
-        this.options.failed(path, error);
-        return undefined;
-      }
+    try {
+      const text = this.textOf(path, entry);
+      entry.program = frontEnd.lower(path, text);
+      entry.broken = entry.program.broken === true;
+      // The next version is read from this one only where somebody types.
+      if (this.documents.has(path)) return entry.program;
+      frontEnd.forget?.(path);
+      this.held += text.length;
+    } catch (error) {
+      this.options.failed(path, error);
+      return undefined;
     }
     return entry.program;
   }
@@ -185,7 +186,12 @@ export class WorkspaceSources implements Sources {
   }
 
   appRoot(path: string): string {
-    return this.appRoots.get(folderOf(path)) ?? this.findAppRoot(path);
+    let found = this.appRootsByFile.get(path);
+    if (found === undefined) {
+      found = this.appRoots.get(folderOf(path)) ?? this.findAppRoot(path);
+      this.appRootsByFile.set(path, found);
+    }
+    return found;
   }
 
   private findAppRoot(path: string): string {
@@ -263,6 +269,7 @@ export class WorkspaceSources implements Sources {
   forgetNames(): void {
     this.analysable = undefined;
     this.appRoots.clear();
+    this.appRootsByFile.clear();
     this.pathsBelow.clear();
   }
 
@@ -317,7 +324,8 @@ export class WorkspaceSources implements Sources {
   }
 
   private entry(path: string): Entry | undefined {
-    if (this.entries.has(path)) return this.entries.get(path);
+    const known = this.entries.get(path);
+    if (known !== undefined || this.entries.has(path)) return known;
     const text = this.read(path);
     const entry: Entry | undefined =
       text === undefined
