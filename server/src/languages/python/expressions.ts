@@ -1,4 +1,5 @@
 import type { Argument, Call, Expression, ListExpression, Member, Property } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import { expression, type Lowering, nothing, spanOf, type ToExpression, unknown } from './dispatch.ts';
 import { formatTemplate } from './formatting.ts';
 import type { SyntaxNode } from './syntax.ts';
@@ -13,8 +14,10 @@ const attribute: ToExpression = (node, c) => {
   const name = node.get('attribute') ?? node.parts[1];
   const object = (written && superCall(written, c)) ?? expression(written, c, node);
   const propertySpan = name ? spanOf(name) : { start: node.end, end: node.end };
-  const member: Member = { kind: 'member', start: node.start, end: node.end, object, propertySpan };
-  return name && name.start < name.end ? { ...member, property: c.textOf(name) } : member;
+  const { start, end } = node;
+  return name && name.start < name.end
+    ? { kind: 'member', start, end, object, property: c.textOf(name), propertySpan }
+    : { kind: 'member', start, end, object, propertySpan };
 };
 
 function superCall(node: SyntaxNode, c: Lowering): Expression | undefined {
@@ -38,16 +41,10 @@ const subscript: ToExpression = (node, c) => {
           end: written.at(-1)?.end ?? first.end,
           items: written.map(each => ({ value: expression(each, c) })),
         };
-  const member: Member = {
-    kind: 'member',
-    start: node.start,
-    end: node.end,
-    object,
-    index,
-    propertySpan: spanOf(index),
-  };
-  const key = index.kind === 'literal' && index.value !== null ? String(index.value) : undefined;
-  return key === undefined ? member : { ...member, property: key };
+  const { start, end } = node;
+  const made: Unfinished<Member> = { kind: 'member', start, end, object, index, propertySpan: spanOf(index) };
+  if (index.kind === 'literal' && index.value !== null) made.property = String(index.value);
+  return made;
 };
 
 const slice: ToExpression = (node, c) => ({

@@ -7,6 +7,7 @@ import type {
   Statement,
   TypeHint,
 } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import {
   expression,
   type FunctionScope,
@@ -45,19 +46,23 @@ function functionOf(node: SyntaxNode, c: Lowering, kind: Kind, decorators: reado
   const block = node.get('body');
   const ownLine =
     block !== undefined && c.text.slice(node.start, block.start).includes('\n') && block.end > block.start;
-  return {
+  const made: Unfinished<FunctionExpression> = {
     kind: 'function',
     start: node.start,
     end: node.end,
-    ...(name && { name: c.textOf(name), nameSpan: spanOf(name) }),
     parameters: receiver === undefined ? all : all.slice(1),
     body,
-    ...(ownLine && { bodyStart: block.start }),
-    ...(node.children[0]?.type === 'async' && { async: true as const }),
-    ...(scope.generator && { generator: true as const }),
-    ...(receiver !== undefined && { receiver }),
-    ...(decorators.length > 0 && { annotations: decorators }),
   };
+  if (ownLine) made.bodyStart = block.start;
+  if (name) {
+    made.name = c.textOf(name);
+    made.nameSpan = spanOf(name);
+  }
+  if (node.children[0]?.type === 'async') made.async = true;
+  if (scope.generator) made.generator = true;
+  if (receiver !== undefined) made.receiver = receiver;
+  if (decorators.length > 0) made.annotations = decorators;
+  return made;
 }
 
 const lambda: ToExpression = (node, c) => {
@@ -92,13 +97,9 @@ function parameterOf(node: SyntaxNode, c: Lowering): Parameter | undefined {
       const inner = name && parameterOf(name, c);
       if (inner === undefined) return undefined;
       const initial = node.get('value');
-      return {
-        ...inner,
-        start,
-        end,
-        ...(initial && { default: expression(initial, c) }),
-        ...typed(node.get('type'), c),
-      };
+      const made: Unfinished<Parameter> = Object.assign({}, inner, { start, end });
+      if (initial) made.default = expression(initial, c);
+      return Object.assign(made, typed(node.get('type'), c));
     }
     default:
       return undefined;

@@ -45,7 +45,7 @@ const importFrom: ToStatements = (node, c) => {
 
 function add(c: Lowering, node: Span, module: Span, names: readonly ImportedName[]): void {
   const name = c.textOf(module).replace(/\s+/g, '');
-  if (name !== '') c.imports.push({ ...spanOf(node), module: name, moduleSpan: spanOf(module), names });
+  if (name !== '') c.imports.push({ module: name, moduleSpan: spanOf(module), names, ...spanOf(node) });
 }
 
 export const importEntries: Readonly<Record<string, ToStatements>> = {

@@ -1,4 +1,5 @@
-import type { Expression, Statement, Target } from '../../program/model.ts';
+import type { Bind, Expression, Statement, Target } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import {
   branchChain,
   branchOf,
@@ -58,15 +59,10 @@ function assign(to: Target, value: Expression | undefined, node: SyntaxNode, c: 
   const type = typeHint(node.get('type'), c);
   if (value === undefined && to.kind !== 'name') return;
   if (value === undefined || bindsLocally(to, c)) {
-    out.push({
-      kind: 'bind',
-      start,
-      end,
-      target: to,
-      ...(value && { value }),
-      scope: 'function',
-      ...(type && { type }),
-    });
+    const made: Unfinished<Bind> = { kind: 'bind', start, end, target: to, scope: 'function' };
+    if (value) made.value = value;
+    if (type) made.type = type;
+    out.push(made);
   } else {
     out.push({ kind: 'evaluate', start, end, value: { kind: 'assign', start, end, target: to, value } });
   }

@@ -4,6 +4,9 @@ import { depthLimit, type Expression, type Span, type Statement, type Unknown } 
 /** One lowering of one file: what every lowerer needs to know. */
 export class Lowering {
   depth = 0;
+  /** Of the node that was asked for last: where it begins with its white space, and where its first token starts. */
+  private pos = -1;
+  private token = 0;
   /** An unlabelled `break` here leaves a `switch`, not a loop. */
   inSwitch = false;
   /** Types and enums of the file by name, gathered when a type hint first asks. */
@@ -16,11 +19,18 @@ export class Lowering {
 
   /** Where a node's first token starts, behind white space and comments. */
   start(node: ts.Node): number {
-    return node.getStart(this.file);
+    // The parser puts missing nodes where the white space begins, and white space is text in markup.
+    if (node.pos === node.end || node.kind === ts.SyntaxKind.JsxText) return node.getStart(this.file);
+    // `a`, `a.b` and `a.b(c)` start together, and are asked for in turn.
+    if (node.pos !== this.pos) {
+      this.pos = node.pos;
+      this.token = node.getStart(this.file);
+    }
+    return this.token;
   }
 
   span(node: ts.Node): Span {
-    return { start: node.getStart(this.file), end: node.end };
+    return { start: this.start(node), end: node.end };
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   Property,
   Yield,
 } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import { expression, expressionEntry, type Lowering, unknown } from './dispatch.ts';
 import { method } from './functions.ts';
 import { computedKey, keyOf } from './keys.ts';
@@ -47,36 +48,36 @@ function metaProperty(node: ts.MetaProperty, c: Lowering): Member {
 }
 
 function propertyAccess(node: ts.PropertyAccessExpression, c: Lowering): Member {
+  const first = c.start(node);
   const object = expression(node.expression, c);
-  const { start, end } = { start: object.start, end: node.end };
+  const start = Math.min(object.start, first);
+  const { end } = node;
   const propertySpan = c.span(node.name);
   const property = node.name.text;
-  const span = { start: Math.min(start, c.start(node)), end };
-  if (property === '') return { kind: 'member', ...span, object, propertySpan };
+  if (property === '') return { kind: 'member', start, end, object, propertySpan };
   return node.questionDotToken
-    ? { kind: 'member', ...span, object, property, propertySpan, optional: true }
-    : { kind: 'member', ...span, object, property, propertySpan };
+    ? { kind: 'member', start, end, object, property, propertySpan, optional: true }
+    : { kind: 'member', start, end, object, property, propertySpan };
 }
 
 function elementAccess(node: ts.ElementAccessExpression, c: Lowering): Member {
+  const start = c.start(node);
   const object = expression(node.expression, c);
   const index = expression(node.argumentExpression, c);
   const propertySpan = { start: index.start, end: index.end };
-  const property = index.kind === 'literal' && index.value !== null ? String(index.value) : undefined;
-  const member: Member = { kind: 'member', start: c.start(node), end: node.end, object, index, propertySpan };
-  return {
-    ...member,
-    ...(property !== undefined && { property }),
-    ...(node.questionDotToken && { optional: true }),
-  };
+  const made: Unfinished<Member> = { kind: 'member', start, end: node.end, object, index, propertySpan };
+  if (index.kind === 'literal' && index.value !== null) made.property = String(index.value);
+  if (node.questionDotToken) made.optional = true;
+  return made;
 }
 
 function call(node: ts.CallExpression, c: Lowering): Call {
+  const start = c.start(node);
   const handedOn = withOwnReceiver(node, c);
   const callee = expression(handedOn?.fn ?? node.expression, c);
   const args = (handedOn?.args ?? node.arguments).map(each => argument(each, c));
   if (handedOn?.spread) args.push({ value: expression(handedOn.spread, c), spread: 'list' });
-  return { kind: 'call', start: c.start(node), end: node.end, callee, args, close: closing(node, c) };
+  return { kind: 'call', start, end: node.end, callee, args, close: closing(node, c) };
 }
 
 /**
@@ -84,13 +85,16 @@ function call(node: ts.CallExpression, c: Lowering): Call {
  * `ask(options)`, `ask.apply(this, all)` is `ask(...all)`, `console.log.call(console, row)` is `console.log(row)`.
  */
 function withOwnReceiver(
-  { expression: callee, arguments: [receiver, ...args] }: ts.CallExpression,
+  node: ts.CallExpression,
   { file }: Lowering,
 ): { fn: ts.Expression; args: readonly ts.Expression[]; spread?: ts.Expression } | undefined {
-  if (receiver === undefined || !ts.isPropertyAccessExpression(callee)) return undefined;
+  const callee = node.expression;
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
   const { expression: fn, name } = callee;
   // Most calls are neither: nothing more is asked of them.
   if (name.text !== 'call' && name.text !== 'apply') return undefined;
+  const [receiver, ...args] = node.arguments;
+  if (receiver === undefined) return undefined;
   const isOwner = ts.isPropertyAccessExpression(fn) && fn.expression.getText(file) === receiver.getText(file);
   if (receiver.kind !== K.ThisKeyword && !isOwner) return undefined;
   if (name.text === 'call') return { fn, args };
@@ -141,8 +145,9 @@ function omitted(node: ts.OmittedExpression): Expression {
 }
 
 function object(node: ts.ObjectLiteralExpression, c: Lowering): ObjectExpression {
+  const start = c.start(node);
   const properties = node.properties.map(each => property(each, c));
-  return { kind: 'object', start: c.start(node), end: node.end, properties };
+  return { kind: 'object', start, end: node.end, properties };
 }
 
 function property(node: ts.ObjectLiteralElementLike, c: Lowering): Property {
@@ -157,16 +162,12 @@ function property(node: ts.ObjectLiteralElementLike, c: Lowering): Property {
   }
   const computed = computedKey(node.name, c);
   const value = ts.isPropertyAssignment(node) ? expression(node.initializer, c) : method(node, c);
-  return {
-    start,
-    end,
-    ...(key !== undefined && { key }),
-    ...(computed !== undefined && { computed }),
-    value,
-    keySpan,
-    ...(ts.isGetAccessor(node) && { accessor: 'get' as const }),
-    ...(ts.isSetAccessor(node) && { accessor: 'set' as const }),
-  };
+  const made: Unfinished<Property> = { start, end, value, keySpan };
+  if (key !== undefined) made.key = key;
+  if (computed !== undefined) made.computed = computed;
+  if (ts.isGetAccessor(node)) made.accessor = 'get';
+  if (ts.isSetAccessor(node)) made.accessor = 'set';
+  return made;
 }
 
 /** Parentheses, casts and their like say nothing about the value. */

@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import type { Expression, FunctionExpression, Parameter, Statement } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import { expression, expressionEntry, type Lowering, statement } from './dispatch.ts';
 import { has } from './modifiers.ts';
 import { bindingTarget } from './targets.ts';
@@ -66,20 +67,18 @@ function body(node: WithBody, name: ts.PropertyName | undefined, c: Lowering): F
     statements.push({ kind: 'return', start: value.start, end: value.end, value });
   }
   c.inSwitch = wasInSwitch;
-  return {
-    kind: 'function',
-    start,
-    end,
-    ...(name && ts.isIdentifier(name) && name.text !== '' && { name: name.text, nameSpan: c.span(name) }),
-    parameters,
-    body: statements,
-    ...(bodyStart !== undefined && { bodyStart }),
-    ...(has(node, K.AsyncKeyword) && { async: true }),
-    ...('asteriskToken' in node && node.asteriskToken && { generator: true }),
-    ...(node.kind !== K.ArrowFunction && { receiver: 'this' }),
-    ...(notes && { annotations: notes }),
-    ...(prologue.length > 0 && { directives: prologue }),
-  };
+  const made: Unfinished<FunctionExpression> = { kind: 'function', start, end, parameters, body: statements };
+  if (bodyStart !== undefined) made.bodyStart = bodyStart;
+  if (name && ts.isIdentifier(name) && name.text !== '') {
+    made.name = name.text;
+    made.nameSpan = c.span(name);
+  }
+  if (has(node, K.AsyncKeyword)) made.async = true;
+  if ('asteriskToken' in node && node.asteriskToken) made.generator = true;
+  if (node.kind !== K.ArrowFunction) made.receiver = 'this';
+  if (notes) made.annotations = notes;
+  if (prologue.length > 0) made.directives = prologue;
+  return made;
 }
 
 /** A constructor's parameter that is a field too. */
@@ -98,15 +97,12 @@ const fieldModifiers = [
 function parameter(node: ts.ParameterDeclaration, c: Lowering): Parameter {
   const type = typeHint(node.type, c);
   const notes = annotations(node, c);
-  return {
-    start: c.start(node),
-    end: node.end,
-    target: bindingTarget(node.name, c),
-    ...(node.initializer && { default: expression(node.initializer, c) }),
-    ...(node.dotDotDotToken && { rest: 'list' as const }),
-    ...(type && { type }),
-    ...(notes && { annotations: notes }),
-  };
+  const made: Unfinished<Parameter> = { start: c.start(node), end: node.end, target: bindingTarget(node.name, c) };
+  if (node.initializer) made.default = expression(node.initializer, c);
+  if (node.dotDotDotToken) made.rest = 'list';
+  if (type) made.type = type;
+  if (notes) made.annotations = notes;
+  return made;
 }
 
 /** `constructor(private x: T)` is `this.x = x` at the head of the body. */

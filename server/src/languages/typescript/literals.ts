@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import type { Expression, Literal, Span, Template } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import { expression, expressionEntry, type Lowering } from './dispatch.ts';
 
 const K = ts.SyntaxKind;
@@ -49,12 +50,13 @@ function number(node: ts.NumericLiteral | ts.BigIntLiteral, c: Lowering): Litera
 }
 
 function regularExpression(node: ts.RegularExpressionLiteral, c: Lowering): Literal {
-  const outer = c.span(node);
   const slash = node.text.lastIndexOf('/');
   const value = node.text.slice(1, slash > 0 ? slash : undefined);
   const flags = slash > 0 ? node.text.slice(slash + 1) : '';
-  const literal: Literal = { kind: 'literal', ...outer, value, content: outer.start + 1, pattern: true };
-  return flags === '' ? literal : { ...literal, flags };
+  const { start, end } = c.span(node);
+  const literal: Unfinished<Literal> = { kind: 'literal', start, end, value, content: start + 1, pattern: true };
+  if (flags !== '') literal.flags = flags;
+  return literal;
 }
 
 const constants = new Map<ts.SyntaxKind, boolean | null>([

@@ -1,5 +1,6 @@
 import type * as ts from 'typescript';
 import type { Export, Import, Program, Statement } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import { classEntries } from './classes.ts';
 import { commentsOf } from './comments.ts';
 import { commonJsExports } from './commonjs.ts';
@@ -40,20 +41,22 @@ export function lower(path: string, text: string, file: ts.SourceFile): Program 
   }
   exports.push(...commonJsExports(body));
   const aliases = resultAliases(c);
-  return {
+  const comments = commentsOf(file, text);
+  const made: Unfinished<Program> = {
     path,
     language: 'javascript',
     body,
     imports,
     exports,
     directives: prologue,
-    comments: commentsOf(file, text),
-    ...(aliases && { aliases }),
-    ...(isBroken(file) && { broken: true }),
+    comments,
   };
+  if (aliases) made.aliases = aliases;
+  if (isBroken(file)) made.broken = true;
+  return made;
 }
 
 /** The parser's own errors; the property is not in its public types. */
 function isBroken(file: ts.SourceFile): boolean {
-  return ((file as { readonly parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics ?? []).length > 0;
+  return ((file as { readonly parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics?.length ?? 0) > 0;
 }

@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
 import type { Export, Import, Span, Statement } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import { declaredNames } from './declarations.ts';
 import type { Lowering } from './dispatch.ts';
 import { has } from './modifiers.ts';
@@ -41,8 +42,10 @@ function imported(
   c: Lowering,
 ): Import | undefined {
   if (!ts.isStringLiteralLike(specifier)) return undefined;
-  const module = specifier.text;
-  return { ...c.span(node), module, moduleSpan: inside(specifier, c), names, ...(typeOnly && { typeOnly }) };
+  const { start, end } = c.span(node);
+  const made: Unfinished<Import> = { start, end, module: specifier.text, moduleSpan: inside(specifier, c), names };
+  if (typeOnly) made.typeOnly = true;
+  return made;
 }
 
 /** A string's place without its quotes. */
@@ -63,7 +66,7 @@ export function addExports(node: ts.Statement, lowered: readonly Statement[], c:
       const [only] = lowered;
       if (only !== undefined) out.push(defaultExport(c.span(node), only));
     } else if (ts.isImportEqualsDeclaration(node)) {
-      out.push({ ...c.span(node.name), name: node.name.text, local: node.name.text });
+      out.push({ name: node.name.text, local: node.name.text, ...c.span(node.name) });
     } else {
       for (const { name, start, end } of declaredNames(lowered)) out.push({ start, end, name, local: name });
     }
@@ -71,10 +74,12 @@ export function addExports(node: ts.Statement, lowered: readonly Statement[], c:
 }
 
 function defaultExport(span: Span, lowered: Statement): Export {
-  if (lowered.kind === 'declare') return { ...lowered.nameSpan, name: 'default', local: lowered.name };
-  if (lowered.kind !== 'evaluate') return { ...span, name: 'default' };
+  if (lowered.kind === 'declare') return { name: 'default', local: lowered.name, ...lowered.nameSpan };
+  if (lowered.kind !== 'evaluate') return { name: 'default', ...span };
   const { value } = lowered;
-  return { ...span, name: 'default', ...(value.kind === 'name' && { local: value.name }), value };
+  return value.kind === 'name'
+    ? { name: 'default', local: value.name, value, ...span }
+    : { name: 'default', value, ...span };
 }
 
 function addExportDeclaration(node: ts.ExportDeclaration, c: Lowering, out: Export[]): void {
@@ -82,14 +87,15 @@ function addExportDeclaration(node: ts.ExportDeclaration, c: Lowering, out: Expo
   const from = specifier && ts.isStringLiteralLike(specifier) ? specifier.text : undefined;
   const clause = node.exportClause;
   if (clause === undefined) {
-    if (from !== undefined) out.push({ ...c.span(node), name: '*', from });
+    if (from !== undefined) out.push({ name: '*', from, ...c.span(node) });
   } else if (ts.isNamespaceExport(clause)) {
-    if (from !== undefined) out.push({ ...c.span(clause), name: clause.name.text, from, imported: '*' });
+    if (from !== undefined) out.push({ name: clause.name.text, from, imported: '*', ...c.span(clause) });
   } else {
     for (const each of clause.elements) {
       const inner = (each.propertyName ?? each.name).text;
-      const source = from === undefined ? { local: inner } : { from, imported: inner };
-      out.push({ ...c.span(each), name: each.name.text, ...source });
+      const { start, end } = c.span(each);
+      const name = each.name.text;
+      out.push(from === undefined ? { start, end, name, local: inner } : { start, end, name, from, imported: inner });
     }
   }
 }

@@ -24,10 +24,10 @@ function binary(node: ts.BinaryExpression, c: Lowering): Expression {
     spine.push(first);
     first = first.left;
   }
-  let left = expression(first, c);
   const start = c.start(first);
+  let left = expression(first, c);
   const runs = runsOf(spine.reverse());
-  if (runs.reduce((depth, run) => depth + nesting(run), 0) > chainLimit) {
+  if (spine.length > chainLimit && runs.reduce((depth, run) => depth + nesting(run), 0) > chainLimit) {
     const parts = [left, ...spine.map(each => expression(each.right, c))];
     return { kind: 'unknown', start, end: node.end, parts };
   }
@@ -75,7 +75,10 @@ function combine(start: number, { family, nodes }: Run, first: Expression, c: Lo
     case 'join':
       if (rights.length > chainLimit) return balanced([first, ...rights]);
   }
-  return rights.reduce((left, right, i) => pair(start, nodes[i] as ts.BinaryExpression, left, right), first);
+  let left = first;
+  for (let i = 0; i < rights.length; i++)
+    left = pair(start, nodes[i] as ts.BinaryExpression, left, rights[i] as Expression);
+  return left;
 }
 
 function pair(start: number, node: ts.BinaryExpression, left: Expression, right: Expression): Expression {
@@ -94,9 +97,9 @@ function isAssignment(kind: ts.SyntaxKind): boolean {
 }
 
 function assignment(node: ts.BinaryExpression, c: Lowering): Assign {
+  const { start, end } = c.span(node);
   const target = assignmentTarget(node.left, c);
   const value = expression(node.right, c);
-  const { start, end } = c.span(node);
   if (node.operatorToken.kind === K.EqualsToken) return { kind: 'assign', start, end, target, value };
   const operator = (ts.tokenToString(node.operatorToken.kind) ?? '').slice(0, -1);
   return { kind: 'assign', start, end, target, operator, value };

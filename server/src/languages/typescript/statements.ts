@@ -1,5 +1,6 @@
 import * as ts from 'typescript';
-import type { Block, Branch, Expression, Loop, Statement, Target, Try } from '../../program/model.ts';
+import type { Bind, Block, Branch, Expression, Loop, Statement, Target, Try } from '../../program/model.ts';
+import type { Unfinished } from '../unfinished.ts';
 import { expression, type Lowering, statement, statementEntry, statements } from './dispatch.ts';
 import { assignmentTarget, bindingTarget } from './targets.ts';
 import { typeHint } from './types.ts';
@@ -28,16 +29,17 @@ function binds(list: ts.VariableDeclarationList, start: number, end: number, c: 
     const type = typeHint(each.type, c);
     const target = bindingTarget(each.name, c);
     const value = each.initializer && expression(each.initializer, c);
-    out.push({
+    const made: Unfinished<Bind> = {
       kind: 'bind',
       start: i === 0 ? start : c.start(each),
       end: i === last ? end : each.end,
       target,
-      ...(value && { value }),
-      ...(constant && { constant: true as const }),
       scope: block ? 'block' : 'function',
-      ...(type && { type }),
-    });
+    };
+    if (value) made.value = value;
+    if (constant) made.constant = true;
+    if (type) made.type = type;
+    out.push(made);
   });
 }
 
@@ -113,7 +115,8 @@ function whileLoop(node: ts.WhileStatement | ts.DoStatement, c: Lowering, out: S
 function leave(node: ts.ReturnStatement | ts.ThrowStatement, c: Lowering, out: Statement[]): void {
   const value: Expression | undefined = node.expression && expression(node.expression, c);
   const kind = node.kind === K.ReturnStatement ? 'return' : 'raise';
-  out.push({ kind, start: c.start(node), end: node.end, ...(value && { value }) });
+  const { start, end } = c.span(node);
+  out.push(value === undefined ? { kind, start, end } : { kind, start, end, value });
 }
 
 function exit(node: ts.BreakOrContinueStatement, c: Lowering, out: Statement[]): void {
@@ -130,7 +133,8 @@ function attempt(node: ts.TryStatement, c: Lowering, out: Statement[]): void {
   if (node.catchClause !== undefined) {
     const variable = node.catchClause.variableDeclaration;
     const caught = variable && bindingTarget(variable.name, c);
-    handlers.push({ ...(caught && { caught }), body: statements(node.catchClause.block, c) });
+    const caughtBody = statements(node.catchClause.block, c);
+    handlers.push(caught === undefined ? { body: caughtBody } : { caught, body: caughtBody });
   }
   out.push({ kind: 'try', start, end, body, handlers, last: statements(node.finallyBlock, c) } satisfies Try);
 }

@@ -72,7 +72,7 @@ function groupsOf(node: ts.SwitchStatement, subject: Expression, c: Lowering): G
     if (clause.statements.length === 0 && i < clauses.length - 1) return;
     const body: Statement[] = [];
     for (const each of clause.statements) statement(each, c, body);
-    groups.push({ ...open, end: clause.end, body, falls: i < clauses.length - 1 && !leaves(clause.statements) });
+    groups.push({ end: clause.end, body, falls: i < clauses.length - 1 && !leaves(clause.statements), ...open });
     open = undefined;
   });
   c.inSwitch = wasInSwitch;

@@ -122,8 +122,8 @@ function name(node: ts.Identifier, c: Lowering): Name | Target {
 }
 
 function entry(key: string | undefined, target: Target, initial: Expression | undefined): Entry {
-  const withKey = key === undefined ? { target } : { key, target };
-  return initial === undefined ? withKey : { ...withKey, default: initial };
+  if (initial === undefined) return key === undefined ? { target } : { key, target };
+  return key === undefined ? { target, default: initial } : { key, target, default: initial };
 }
 
 function item(target: Target, initial: Expression | undefined, rest: boolean): Item {

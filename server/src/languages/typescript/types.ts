@@ -61,9 +61,9 @@ function reference(node: ts.TypeReferenceNode, c: Lowering, aliases: number): Ty
   const declared = aliases < aliasLimit ? declaredType(name, c) : undefined;
   if (declared !== undefined && ts.isTypeAliasDeclaration(declared)) {
     const hint = hintOf(declared.type, c, aliases + 1);
-    return hint.name === undefined ? { ...hint, name } : hint;
+    return hint.name === undefined ? { name, ...hint } : hint;
   }
-  if (declared !== undefined && ts.isInterfaceDeclaration(declared)) return { ...fieldsOf(declared.members, c), name };
+  if (declared !== undefined && ts.isInterfaceDeclaration(declared)) return { name, ...fieldsOf(declared.members, c) };
   if (declared !== undefined) {
     const texts = enumTexts(declared);
     return texts === undefined ? { name } : { name, texts };

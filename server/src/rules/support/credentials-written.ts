@@ -105,26 +105,23 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
     const { value, literal, start, end } = use;
     if (literal.pattern === true || value.length < 8) return [];
     const key = nameBeside(use, all[index - 1]) ?? use.key;
-    const owner = ownerOf(key, use.section, file);
-    const common = {
-      owner,
-      used: false,
-      byShape: isProcoresByShape(value),
-      literal,
-      steps: [],
-      ...(key === undefined ? {} : { name: key }),
-    };
-    const kind = liveSecret(value, key);
-    if (kind !== undefined) return [{ ...common, kind, at: { file: file.path, start, end } }];
-    if (file.procoreHere && isKeyOfPair(use, [all[index - 1], all[index + 1]]))
-      return [{ ...common, kind: 'client-secret', at: { file: file.path, start, end } }];
+    const named = key === undefined ? {} : { name: key };
+    const isKey = (): boolean => file.procoreHere && isKeyOfPair(use, [all[index - 1], all[index + 1]]);
+    const kind = liveSecret(value, key) ?? (isKey() ? 'client-secret' : undefined);
+    if (kind !== undefined) {
+      const at = { file: file.path, start, end };
+      const owner = ownerOf(key, use.section, file);
+      return [{ kind, at, owner, used: false, byShape: isProcoresByShape(value), literal, steps: [], ...named }];
+    }
     const { content } = literal;
     return secretsIn(value).map(inside => ({
-      ...common,
-      owner: inside.name === undefined ? owner : ownerOf(inside.name, use.section, file),
       kind: inside.kind,
+      owner: ownerOf(inside.name ?? key, use.section, file),
+      used: false,
       byShape: inside.byShape,
-      ...(inside.name === undefined ? {} : { name: inside.name }),
+      literal,
+      steps: [],
+      ...(inside.name === undefined ? named : { name: inside.name }),
       at:
         content === undefined
           ? { file: file.path, start, end }

@@ -53,21 +53,22 @@ function hostsIn(file: AnalysedFile, catalogue: Catalogue): readonly UsedHost[] 
     const steps = [...by.steps, stepAt(by.place, stepMessage[use])];
     found.push({ host, use, at, asked: by.asked ?? by.place, span, steps, sdk: by.sdk });
   };
-  const use = (effect: Effect, of?: HostUse): Use => ({
+  const use = (effect: Effect, of?: HostUse, asked?: Place): Use => ({
     place: effect.place,
     steps: effect.chain,
     sdk: isSdkCall(effect),
     called: true,
     use: of,
+    asked,
   });
   for (const request of file.requests)
-    for (const { text, pathPlace } of request.addresses) add(text, { ...use(request), asked: pathPlace });
+    for (const { text, pathPlace } of request.addresses) add(text, use(request, undefined, pathPlace));
   // A person who is sent to any other page follows a link.
   for (const effect of file.effectsOf('redirect'))
     for (const text of effect.arg('url')?.texts ?? []) if (loginPath.test(pathIn(text))) add(text, use(effect));
   for (const effect of file.effectsOf('oauth-provider'))
     for (const text of addressesIn([effect.arg('options'), effect.arg('base'), effect.arg('url')]))
-      add(text, { ...use(effect, 'login'), asked: writerOfPath(text) });
+      add(text, use(effect, 'login', writerOfPath(text)));
   for (const { node, of } of hostTables(file))
     for (const text of file.evaluate(node).texts) add(text, { place: placeIn(file, node), ...uncalled, use: of });
   for (const node of composedLogIns(file))

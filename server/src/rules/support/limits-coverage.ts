@@ -164,16 +164,22 @@ function mayAnswer(file: AnalysedFile): boolean {
 }
 
 function clientCover(effect: Effect, file: AnalysedFile, atOnce: boolean): ClientCover {
-  const { node, place } = effect;
-  const common = { is: 'client', by: retryOf(effect), package: effect.package, atOnce } as const;
+  const { node, place, package: owner } = effect;
+  const by = retryOf(effect);
   // `createAlova({ responded })` makes the client that it covers.
   if (file.effectsOf('client').some(made => placeKey(made.place) === placeKey(place)))
-    return { ...common, client: { file: place.file, start: place.start, end: place.end } };
+    return {
+      is: 'client',
+      by,
+      package: owner,
+      client: { file: place.file, start: place.start, end: place.end },
+      atOnce,
+    };
   let object: Expression | undefined = node.kind === 'call' ? node.callee : undefined;
   // `client.interceptors.response.use`: the client is three steps to the left.
   for (let step = 0; step < 3 && object?.kind === 'member'; step++) object = object.object;
   const client = object === undefined ? undefined : file.evaluate(object);
-  return { ...common, client: client?.place };
+  return { is: 'client', by, package: owner, client: client?.place, atOnce };
 }
 
 function ofTarget(target: Value): Pick<ClientCover, 'package' | 'client'> {

@@ -183,26 +183,27 @@ class Reader {
         return;
       }
       case 'object': {
-        const shown = around.shown || areSentences(node.properties);
+        const inside = Object.assign({}, around, { shown: around.shown || areSentences(node.properties) });
         for (const property of node.properties) {
           if (property.computed !== undefined) this.visit(property.computed, around);
-          this.visit(property.value, named({ ...around, shown }, property.key));
+          this.visit(property.value, named(inside, property.key));
         }
         return;
       }
       case 'class': {
         const isTable = holdsTexts(node) && (textEnumeration.test(node.name ?? '') || areSentences(node.members));
+        const inside = Object.assign({}, around, { shown: around.shown || isTable });
         for (const member of node.members) {
           for (const annotation of member.annotations ?? []) this.visit(annotation, around);
-          if (member.value !== undefined)
-            this.visit(member.value, named({ ...around, shown: around.shown || isTable }, member.name));
+          if (member.value !== undefined) this.visit(member.value, named(inside, member.name));
         }
         return;
       }
-      case 'operation':
-        for (const operand of node.operands)
-          this.visit(operand, { ...around, internal: around.internal || node.operator === '===' });
+      case 'operation': {
+        const inside = Object.assign({}, around, { internal: around.internal || node.operator === '===' });
+        for (const operand of node.operands) this.visit(operand, inside);
         return;
+      }
       case 'evaluate':
         // A docstring is a comment.
         if (node.value.kind !== 'literal') this.visit(node.value, around);
@@ -229,7 +230,8 @@ class Reader {
         (receiver !== undefined &&
           ((shower.test(receiver) && shows.test(name)) || (/^(?:\$|jQuery$)/.test(receiver) && writes.test(name)))));
     for (const argument of node.args) {
-      const inside = { ...named(around, argument.name), shown: around.shown || shown, internal };
+      const { key, forbids } = named(around, argument.name);
+      const inside = { key, shown: around.shown || shown, internal, forbids };
       this.visit(argument.value, inside);
       if (!internal && (inside.shown || textName.test(argument.name ?? ''))) this.show(argument.value);
     }
@@ -252,7 +254,8 @@ class Reader {
     for (const attribute of node.attributes) this.visit(attribute.value, named(around, attribute.key));
     let run: Expression[] = [];
     const end = (): void => {
-      if (run.length > 0) this.add(run, { ...around, key: node.tag, shown: true }, ' ');
+      if (run.length > 0)
+        this.add(run, { key: node.tag, shown: true, internal: around.internal, forbids: around.forbids }, ' ');
       run = [];
     };
     for (const child of node.children) {
@@ -299,7 +302,7 @@ class Reader {
         }
       } else {
         text += this.written(part, parts) ?? '{}';
-        if (part.kind !== 'literal') this.visit(part, { ...around, shown: false });
+        if (part.kind !== 'literal') this.visit(part, Object.assign({}, around, { shown: false }));
       }
     }
     if (pieces.length === 0) return;
@@ -359,21 +362,21 @@ function isProse(part: Expression): boolean {
 
 /** What is known of a text from where it stands. */
 interface Around {
-  readonly key?: string | undefined;
+  readonly key: string | undefined;
   readonly shown: boolean;
   readonly internal: boolean;
   readonly forbids: boolean;
 }
 
-const plain: Around = { shown: false, internal: false, forbids: false };
+const plain: Around = { key: undefined, shown: false, internal: false, forbids: false };
 
-function named(around: Around, name: string | undefined): Around {
-  if (name === undefined) return { ...around, key: undefined };
+function named({ shown, internal, forbids }: Around, name: string | undefined): Around {
+  if (name === undefined) return { key: undefined, shown, internal, forbids };
   return {
     key: name,
-    shown: around.shown || textTable.test(name) || camelTable.test(name),
-    internal: around.internal,
-    forbids: around.forbids || forbidding.test(name),
+    shown: shown || textTable.test(name) || camelTable.test(name),
+    internal,
+    forbids: forbids || forbidding.test(name),
   };
 }
 
