@@ -3,6 +3,7 @@
  * `(URL(base) / 'oauth' / 'token').with_query(grant_type=…)`, `URL(base).join(…)`, `url.copy_merge_params({…})`.
  * https://yarl.aio-libs.org/en/latest/api.html, https://www.python-httpx.org/api/#url
  */
+import { changedTo } from './copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import { entriesIn, flat, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
@@ -62,14 +63,14 @@ function behindAddress(
   for (const segment of segments) {
     const stripped = textsOf(segment).map(({ parts }) => ({
       parts: parts.map((part, index) =>
-        index === 0 && 'text' in part ? { ...part, text: part.text.replace(/^\//, '') } : part,
+        index === 0 && 'text' in part ? changedTo(part, { text: part.text.replace(/^\//, '') }) : part,
       ),
     }));
     texts = joinTexts(joinTexts(texts, [{ parts: [{ text: '/' }] }]), stripped);
   }
   const marks = evaluator.unionMarks([address, ...segments]);
   const text = evaluator.value({ texts, marks, place: address.place, node: address.node });
-  return evaluator.value({ things: [{ ...thing, text }], marks, place: address.place, node: address.node });
+  return evaluator.value({ things: [changedTo(thing, { text })], marks, place: address.place, node: address.node });
 }
 
 /** The parts of an address, as a library takes them. */
@@ -105,7 +106,7 @@ export function addressOfParts(evaluator: Evaluator, { scheme, host, path, query
 function begun({ parts }: Text, edit: (text: string) => string): Text {
   const [first, ...rest] = parts;
   if (first === undefined) return { parts };
-  if ('text' in first) return { parts: [{ ...first, text: edit(first.text) }, ...rest] };
+  if ('text' in first) return { parts: [changedTo(first, { text: edit(first.text) }), ...rest] };
   const [before = '', behind = ''] = edit('\u0000').split('\u0000');
   return {
     parts: [{ text: before }, ...parts, { text: behind }].filter(part => !('text' in part) || part.text !== ''),
@@ -117,7 +118,7 @@ function withQuery(evaluator: Evaluator, address: AbstractValue, added: Address[
   if (!thing) return undefined;
   const { place, node } = address;
   const marks = evaluator.unionMarks([address, ...added.map(({ value }) => value)]);
-  return evaluator.value({ things: [{ ...thing, query: [...thing.query, ...added] }], marks, place, node });
+  return evaluator.value({ things: [changedTo(thing, { query: [...thing.query, ...added] })], marks, place, node });
 }
 
 function addressOf({ things }: AbstractValue): Address | undefined {

@@ -1,9 +1,11 @@
 /** Texts to addresses: scheme, host, path and query, each with the place a reader would mend. */
+
 import type { Catalogue } from '../catalogue/index.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Literal } from '../program/model.ts';
 import { decode } from '../program/words.ts';
 import { writtenIn } from './bind-expressions.ts';
+import { changedTo } from './copies.ts';
 import type { Address, Text } from './facts.ts';
 import { words } from './names.ts';
 import { flat, slice } from './texts.ts';
@@ -30,7 +32,7 @@ export function withBase(base: Text, path: Text): Text {
   if (ends && starts) {
     const parts = [...base.parts];
     const last = parts[parts.length - 1];
-    if (last && 'text' in last) parts[parts.length - 1] = { ...last, text: last.text.slice(0, -1) };
+    if (last && 'text' in last) parts[parts.length - 1] = changedTo(last, { text: last.text.slice(0, -1) });
     return { parts: [...parts, ...path.parts] };
   }
   const first = path.parts[0];

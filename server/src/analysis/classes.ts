@@ -1,6 +1,8 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
+
 import type { Call, ClassExpression, Program } from '../program/model.ts';
 import { bind } from './bind.ts';
+import { changedTo } from './copies.ts';
 import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignmentsIn, hidden, isField } from './fields.ts';
@@ -105,7 +107,7 @@ export class Classes {
   /** What an instance of a class is to the libraries that it inherits from: `declarative_base()()` for a row of a table. */
   librariesOf(node: ClassExpression, frame: Frame, depth = 0): readonly LibraryThing[] {
     return this.bases(node, frame).flatMap(base => {
-      if (base.is === 'library') return [{ ...base, path: `${base.path}()` }];
+      if (base.is === 'library') return [changedTo(base, { path: `${base.path}()` })];
       return base.is === 'class' && depth < 4 ? this.librariesOf(base.node, base.frame, depth + 1) : [];
     });
   }

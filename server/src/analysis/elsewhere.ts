@@ -100,7 +100,7 @@ export class Elsewhere {
     return args.some(({ value }) =>
       evaluator.evaluate(value, frame).things.some(thing => {
         if (thing.is !== 'library') return false;
-        const use = { ...thing, path: `${thing.path}.use` };
+        const use = { package: thing.package, path: `${thing.path}.use` };
         return capabilities(evaluator.library.behaviour(use, frame.info.program.language)).includes('middleware');
       }),
     );

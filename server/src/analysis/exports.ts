@@ -10,7 +10,8 @@ const incoming: Mark = { is: 'input', part: 'request', fields: [], steps: [] };
 
 export class Exports {
   private readonly evaluator: Evaluator;
-  private readonly exporting = new Set<string>();
+  /** What is being looked up, the outermost first. */
+  private readonly exporting: { readonly path: string; readonly name: string }[] = [];
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -19,8 +20,7 @@ export class Exports {
   /** What a module exports under a name. */
   exported(path: string, name: string): AbstractValue | undefined {
     const { evaluator } = this;
-    const key = `${path} ${name}`;
-    if (this.exporting.has(key)) return undefined;
+    if (this.exporting.some(each => each.name === name && each.path === path)) return undefined;
     const bound = evaluator.bound(path);
     if (!bound) return undefined;
     const { program } = bound;
@@ -29,7 +29,7 @@ export class Exports {
       const data = evaluator.evaluate(program.data, frame);
       return name === 'default' ? data : data.property(name);
     }
-    this.exporting.add(key);
+    this.exporting.push({ path, name });
     try {
       for (const item of program.exports) {
         if (item.name !== name) continue;
@@ -73,7 +73,7 @@ export class Exports {
       }
       return undefined;
     } finally {
-      this.exporting.delete(key);
+      this.exporting.pop();
     }
   }
 

@@ -208,12 +208,11 @@ function isAction({ holder, program }: FunctionInfo): boolean {
 }
 
 /** A request that the app sends, by its type: `def trace(request: httpx.Request)`. */
-function isSent({ type }: Parameter, { imports }: Program): boolean {
+function isSent({ type }: Parameter, program: Program): boolean {
   const head = type?.name?.split('.', 1)[0];
-  if (head === undefined) return false;
-  for (const { module, names } of imports)
-    for (const { local } of names) if (local === head) return /^(?:httpx|requests|urllib3?)(?:\.|$)/.test(module);
-  return false;
+  const definition = head === undefined ? undefined : bind(program).scope.names.get(head);
+  const from = definition?.sources.find(source => source.kind === 'import');
+  return from?.kind === 'import' && /^(?:httpx|requests|urllib3?)(?:\.|$)/.test(from.module);
 }
 
 /** What a parameter of a web handler is, by where it stands: conventions, decorators, and the names that handlers use. */

@@ -2,10 +2,12 @@
  * Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file,
  * members that are handed over by name (`.then(console.log)`).
  */
+
 import { type Behaviour, type Capability, capabilities, type Note } from '../libraries/shape.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { runsCallback } from './callbacks.ts';
+import { changedTo } from './copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { callbackOfMethod } from './methods.ts';
@@ -43,7 +45,7 @@ export function impliedBySetting(
     const args = [{ node: value, value: evaluator.evaluate(value, frame) }];
     found.push({
       behaviour,
-      thing: { ...thing, path },
+      thing: changedTo(thing, { path }),
       maker: { path, args, call: span as Expression, frame, implied: true },
     });
   }
@@ -84,7 +86,11 @@ export function impliedByPiping(evaluator: Evaluator, call: Call, frame: Frame):
     const args = sources.map(node => ({ node, value: evaluator.evaluate(node, frame) }));
     const data = evaluator.union(args.map(argument => argument.value));
     const given = [{ node: sources[0] as Expression, value: data }];
-    found.push({ behaviour, thing: { ...thing, path }, maker: { path, args: given, call, frame, implied: true } });
+    found.push({
+      behaviour,
+      thing: changedTo(thing, { path }),
+      maker: { path, args: given, call, frame, implied: true },
+    });
   }
   return found;
 }

@@ -188,9 +188,10 @@ export function hasUnknownHooks(evaluator: Evaluator, thing: LibraryThing): bool
 
 function handlersGiven(evaluator: Evaluator, thing: LibraryThing): readonly AbstractValue[] {
   return thing.makers.flatMap(({ step, path, args, frame }) => {
-    const made: LibraryThing = { ...thing, path };
-    const behaviour = step ? undefined : evaluator.library.behaviour(made, frame.info.program.language);
+    const asked = { package: thing.package, path };
+    const behaviour = step ? undefined : evaluator.library.behaviour(asked, frame.info.program.language);
     if (!capabilities(behaviour).includes('intercept-request')) return [];
+    const made: LibraryThing = { ...thing, path };
     return argumentAt(evaluator, behaviour?.args?.handlers ?? '', made, args, 'handlers') ?? [];
   });
 }

@@ -1,8 +1,10 @@
 /** Lists: their elements, one of them, and what an index reads. */
+
 import type { Argument, Expression, ListExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { readBy, readFrom } from './choices.ts';
+import { changedTo } from './copies.ts';
 import { entriesOf, heldUnder } from './entries.ts';
 import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -62,7 +64,7 @@ export class Lists {
     const language = thing.makers.at(-1)?.frame.info.program.language;
     const at = { package: thing.package, path: `${thing.path}.${index}` };
     const does = language && this.evaluator.library.behaviour(at, language)?.does;
-    return does && this.evaluator.value({ things: [{ ...thing, path: at.path }], open: true });
+    return does && this.evaluator.value({ things: [changedTo(thing, { path: at.path })], open: true });
   }
 
   /** Every element in its order, where the whole list is known: written out, or handed over argument by argument. */
@@ -243,7 +245,7 @@ export class Lists {
     if (base.things.some(thing => thing.is === 'list' || thing.is === 'elements')) any.push(this.element(base));
     const isField = named && !key.own.some(({ is }) => is === 'api-data');
     const marks = narrow(base.own, '[]').map(mark =>
-      isField && mark.is === 'api-data' ? Object.assign({}, mark, { whole: false }) : mark,
+      isField && mark.is === 'api-data' ? changedTo(mark, { whole: false }) : mark,
     );
     const things = base.things.filter(thing => thing.is === 'library' && evaluator.library.isTable(thing, frame));
     if (any.length === 0) return evaluator.value({ open: true, things, marks, place: evaluator.place(index, frame) });
@@ -278,5 +280,5 @@ function spreadOf(argument: Expression, frame: Frame): boolean {
 
 /** An answer's mark as that of one of its elements. */
 function asRow(mark: AnyMark): AnyMark {
-  return mark.is === 'api-data' && mark.fields.length === 0 ? Object.assign({}, mark, { row: true as const }) : mark;
+  return mark.is === 'api-data' && mark.fields.length === 0 ? changedTo(mark, { row: true }) : mark;
 }

@@ -1,4 +1,5 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
+
 import type { Role } from '../libraries/shape.ts';
 import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
@@ -6,6 +7,7 @@ import { isAddressMethod } from './address-parts.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { readFrom } from './choices.ts';
 import { parsedOption } from './command-options.ts';
+import { changedTo } from './copies.ts';
 import { Kept } from './cycles.ts';
 import { ofEnumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -357,8 +359,7 @@ export class Members {
 
 /** What a change of a value's property changes of the property. */
 function inside(mutation: AbstractValue['mutations'][number]): AbstractValue['mutations'][number] {
-  // A literal that begins with `...mutation` would take many times as long.
-  return Object.assign({}, mutation, { path: mutation.path.slice(1) });
+  return changedTo(mutation, { path: mutation.path.slice(1) });
 }
 
 /** A name that data may stand under; others are what lists and answers have of their own. */

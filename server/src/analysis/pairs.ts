@@ -1,7 +1,9 @@
 /** Objects and maps that are put together from others, or from pairs of a key and a value. */
+
 import type { Call, Expression, ObjectExpression } from '../program/model.ts';
 import { someIn } from '../program/walk.ts';
 import { addMarks } from './contents.ts';
+import { changedTo } from './copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { keepsTexts } from './methods.ts';
@@ -18,7 +20,7 @@ export function merged(evaluator: Evaluator, values: readonly AbstractValue[]): 
   const object = target?.things.find(thing => thing.is === 'object');
   if (!object) return target ? target.with({ marks }) : evaluator.unknown;
   return evaluator.value({
-    things: [{ ...object, extra }],
+    things: [changedTo(object, { extra })],
     marks,
     open: values.some(value => value.open || !value.keys.complete),
   });

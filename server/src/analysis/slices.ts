@@ -1,4 +1,5 @@
 /** Parts of texts and lists: `slice(0, 8)`, `token[:4]`, and whether what is left of a token can still be used. */
+import { changedTo } from './copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue } from './values.ts';
 
@@ -12,13 +13,13 @@ export function sliced(
   if (receiver.own.some(mark => mark.is === 'credential')) {
     const short = isShort(from ?? 0, to);
     const marks = receiver.own.map(mark =>
-      mark.is === 'credential' && short ? { ...mark, partial: true as const } : mark,
+      mark.is === 'credential' && short ? changedTo(mark, { partial: true }) : mark,
     );
     return evaluator.value({ open: true, marks, name: receiver.name });
   }
   const length = lengthOf(from ?? 0, to);
   if (length !== undefined && textNames.test(receiver.name ?? '') && receiver.own.some(({ is }) => is === 'api-data')) {
-    const marks = receiver.own.map(mark => (mark.is === 'api-data' ? { ...mark, cut: length } : mark));
+    const marks = receiver.own.map(mark => (mark.is === 'api-data' ? changedTo(mark, { cut: length }) : mark));
     return evaluator.value({ open: true, marks, name: receiver.name });
   }
   if (receiver.texts.length > 0 && receiver.things.length === 0) {

@@ -1,9 +1,11 @@
 /** Calls that prepare what another call on the same object sends or writes: `.set(header)`, `session.headers.update(…)`, `sheet.addRow(row)`. */
+
 import type { Behaviour, Note, Role } from '../libraries/shape.ts';
 import type { Expression, Member, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
+import { changedTo } from './copies.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Request } from './facts.ts';
@@ -130,7 +132,7 @@ function authorizationsOf(
   frame: Frame,
 ): readonly AbstractValue[] {
   const { program } = maker.frame.info;
-  const made = { ...thing, path: maker.path };
+  const made = changedTo(thing, { path: maker.path });
   const given = evaluator.library.behaviour(made, program.language)?.args?.headers;
   const written = given === undefined ? undefined : argumentAt(evaluator, given, made, maker.args, 'headers');
   const set = evaluator.services
@@ -230,7 +232,7 @@ function setting(
 ): PreparingStep {
   const step = preparing(evaluator, behaviour, note, maker.call, maker.frame, thing, maker.args);
   const isNamed = behaviour.args?.data !== undefined && name !== undefined;
-  return { ...step, arg: role => (role === 'name' && isNamed ? evaluator.text(name) : step.arg(role)) };
+  return changedTo(step, { arg: role => (role === 'name' && isNamed ? evaluator.text(name) : step.arg(role)) });
 }
 
 export class Steps {
@@ -279,10 +281,12 @@ export class Steps {
           const fills = behaviour.note === 'fills-target';
           if (thing.makers.length === 0 && !fills) continue;
           const note = fills ? 'fills-receiver' : behaviour.note;
-          const step = this.seen(info, frame, at => ({
-            ...preparing(this.evaluator, behaviour, note, call, at, thing, this.evaluator.calls.args(call.args, at)),
-            conditional: isChosen(context),
-          }));
+          const step = this.seen(info, frame, at =>
+            changedTo(
+              preparing(this.evaluator, behaviour, note, call, at, thing, this.evaluator.calls.args(call.args, at)),
+              { conditional: isChosen(context) },
+            ),
+          );
           for (const origin of fills ? this.filled(step, behaviour) : [originOf(thing, call)]) add(origin, step);
         }
       }
@@ -323,7 +327,7 @@ export class Steps {
       }
       return stepIn(root);
     };
-    return { ...stepIn(root), ...(info.isModule ? {} : { seenFrom }) };
+    return info.isModule ? stepIn(root) : changedTo(stepIn(root), { seenFrom });
   }
 }
 

@@ -1,5 +1,7 @@
 /** What the languages' text methods make of texts that are known in part. */
+
 import { like } from './choices.ts';
+import { changedTo } from './copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text, TextPart } from './facts.ts';
 import { hole, joinTexts, mostTexts, textsOf } from './texts.ts';
@@ -52,7 +54,7 @@ function between(
   const add = (to: number) => {
     if (from === to) return;
     const text = part.text.slice(from, to);
-    parts.push(parts.some(piece => !given.includes(piece)) ? { text } : { ...part, text });
+    parts.push(parts.some(piece => !given.includes(piece)) ? { text } : changedTo(part, { text }));
   };
   for (const { index, 0: found } of matches) {
     add(index);
@@ -132,7 +134,9 @@ export function changed(name: string, receiver: AbstractValue, argument: Abstrac
     const parts = text.parts.map((part, index) => {
       const isHead = index === 0 && place !== 'tail';
       const isTail = index === last && place !== 'head';
-      return 'text' in part && (isHead || isTail || place === 'all') ? { ...part, text: change(part.text) } : part;
+      return 'text' in part && (isHead || isTail || place === 'all')
+        ? changedTo(part, { text: change(part.text) })
+        : part;
     });
     return like({ parts }, text);
   });
@@ -184,7 +188,7 @@ export function filled(
         const name = match[1] ?? '';
         const value = values(name === '' ? next++ : /^\d+$/.test(name) ? Number(name) : name);
         if (match.index > from)
-          joined = joinTexts(joined, [{ parts: [{ ...part, text: part.text.slice(from, match.index) }] }]);
+          joined = joinTexts(joined, [{ parts: [changedTo(part, { text: part.text.slice(from, match.index) })] }]);
         from = match.index + match[0].length;
         const texts = value ? textsOf(value) : [];
         joined = joinTexts(
@@ -193,7 +197,8 @@ export function filled(
         );
         if (value) used.push(value);
       }
-      if (from < part.text.length) joined = joinTexts(joined, [{ parts: [{ ...part, text: part.text.slice(from) }] }]);
+      if (from < part.text.length)
+        joined = joinTexts(joined, [{ parts: [changedTo(part, { text: part.text.slice(from) })] }]);
     }
     return joined;
   });
