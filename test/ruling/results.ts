@@ -67,6 +67,7 @@ export const blindSets = {
   tenth: 'blind-tenth',
   eleventh: 'blind-eleventh',
   twelfth: 'blind-twelfth',
+  thirteenth: 'blind-thirteenth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
