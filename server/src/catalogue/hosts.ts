@@ -36,7 +36,9 @@ const byName = new Map(hosts.map(host => [host.name, host]));
 
 /** Lower case, without port and the root's dot. */
 function plain(name: string): string {
-  return name.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+  const lower = name.toLowerCase();
+  const bare = lower.includes(':') ? lower.replace(/:\d*$/, '') : lower;
+  return bare.endsWith('.') ? bare.slice(0, -1) : bare;
 }
 
 /** The documented host of that name, or `undefined`. */

@@ -27,7 +27,8 @@ export class Results {
     const touched = [...new Set([...before.keys(), ...after.keys()])].filter(
       file => !isSame(before.get(file), after.get(file)),
     );
-    const shown = new Map(touched.map(file => [file, this.in(file)]));
+    // Nothing was merged where a text was edited, so what is shown is another thing anyway.
+    const shown = new Map(touched.map(file => [file, this.merged.get(file)]));
     this.byProducer.set(producer, after);
     for (const file of touched) this.merged.delete(file);
     for (const file of before.keys()) {

@@ -47,7 +47,7 @@ function body(node: WithBody, name: ts.PropertyName | undefined, c: Lowering): F
   const wasInSwitch = c.inSwitch;
   c.inSwitch = false;
   const notes = ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) ? annotations(node, c) : undefined;
-  const nodes: readonly ts.ParameterDeclaration[] = 'parameters' in node ? node.parameters : [];
+  const nodes: readonly ts.ParameterDeclaration[] = ts.isClassStaticBlockDeclaration(node) ? [] : node.parameters;
   // `this` as a first parameter is a type for the receiver, not a parameter.
   const declared = nodes.filter(each => !(ts.isIdentifier(each.name) && each.name.text === 'this'));
   const parameters = declared.map(each => parameter(each, c));

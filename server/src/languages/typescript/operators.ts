@@ -18,6 +18,10 @@ type Family = 'join' | 'first' | 'both' | 'sequence' | 'other';
  */
 function binary(node: ts.BinaryExpression, c: Lowering): Expression {
   if (isAssignment(node.operatorToken.kind)) return assignment(node, c);
+  if (!ts.isBinaryExpression(node.left)) {
+    const start = c.start(node);
+    return combine(start, { family: familyOf(node), nodes: [node] }, expression(node.left, c), c);
+  }
   const spine: ts.BinaryExpression[] = [];
   let first: ts.Expression = node;
   while (ts.isBinaryExpression(first) && !isAssignment(first.operatorToken.kind)) {
@@ -44,12 +48,16 @@ interface Run {
 function runsOf(nodes: readonly ts.BinaryExpression[]): Run[] {
   const runs: Run[] = [];
   for (const node of nodes) {
-    const family = families.get(node.operatorToken.kind) ?? 'other';
+    const family = familyOf(node);
     const last = runs[runs.length - 1];
     if (last?.family === family) last.nodes.push(node);
     else runs.push({ family, nodes: [node] });
   }
   return runs;
+}
+
+function familyOf(node: ts.BinaryExpression): Family {
+  return families.get(node.operatorToken.kind) ?? 'other';
 }
 
 const families = new Map<ts.SyntaxKind, Family>([

@@ -30,8 +30,10 @@ export function apiRequests(file: AnalysedFile): readonly Request[] {
 
 /** It goes to the server for log-ins, under whatever host the settings put in its place. */
 function signsIn({ addresses }: Request): boolean {
-  const hosts = addresses.flatMap(({ host }) => host ?? []);
-  return hosts.length > 0 && hosts.every(host => /^login[.-]/.test(host));
+  return (
+    addresses.some(({ host }) => host !== undefined) &&
+    addresses.every(({ host }) => host === undefined || /^login[.-]/.test(host))
+  );
 }
 
 /** A retry after failures that a limit causes too; renewing a token and trying again is none, nor is one after lost connections. */
