@@ -3,6 +3,7 @@ import type { Place } from '../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
+import { chosenBy } from './conditions.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
@@ -259,7 +260,9 @@ export class Calls {
   returned(info: FunctionInfo, frame: Frame): AbstractValue {
     const { evaluator } = this;
     if (info.returns.length === 0) return evaluator.nothing;
-    return evaluator.either(info.returns.slice(0, 8).map(item => evaluator.evaluate(item.value, frame)));
+    const { left, marks } = chosenBy(evaluator, info.returns.slice(0, 8), frame);
+    const value = evaluator.either(left.map(item => evaluator.evaluate(item, frame)));
+    return marks.length > 0 ? value.with({ marks: [...value.own, ...marks] }) : value;
   }
 
   /** A getter's value. */

@@ -1,10 +1,11 @@
 /** Tests that a call decides: what stands under `if (company !== undefined)` is not run where nobody gives a company. */
-import type { Expression } from '../program/model.ts';
+import type { Choice, Expression } from '../program/model.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { Context } from './scopes.ts';
-import { type AbstractValue, isNothing } from './values.ts';
+import { type AbstractValue, type AnyMark, isNothing } from './values.ts';
 
 /** Whether what stands in some surroundings is surely run (`true`), surely not (`false`), or either, with one call's arguments. */
 export function runs(evaluator: Evaluator, context: Context | undefined, frame: Frame): boolean | undefined {
@@ -31,7 +32,84 @@ function holds(evaluator: Evaluator, test: Expression, frame: Frame): boolean | 
     const given = isGiven(evaluator, left, frame);
     return given === undefined ? undefined : given !== equal;
   }
-  return isGiven(evaluator, test, frame);
+  const asked = startOf(test);
+  return asked ? begins(evaluator, asked, frame) : isGiven(evaluator, test, frame);
+}
+
+/** Something that may be taken, and where it stands. */
+interface Way {
+  readonly value: Expression;
+  readonly context?: Pick<Context, 'kind' | 'test' | 'parent'> | undefined;
+}
+
+/** The options of a choice, each where its test holds or does not. */
+export function waysOf({ form, test, options }: Choice): readonly Way[] {
+  return options.map((value, index) =>
+    form === 'test' && test
+      ? { value, context: { kind: index === 0 ? 'then' : 'otherwise', test, parent: undefined } }
+      : { value, context: anyOf },
+  );
+}
+
+const anyOf: Way['context'] = { kind: 'loop', parent: undefined };
+
+/**
+ * What a value comes to that is chosen by how a text begins: `path.startsWith('/rest/v2') ? 100 : 1000`. Of what may be taken, in
+ * order, a call's arguments leave some; where nobody calls, the value says that it depends on who does.
+ */
+export function chosenBy(
+  evaluator: Evaluator,
+  ways: readonly Way[],
+  frame: Frame,
+): { readonly left: readonly Expression[]; readonly marks: readonly AnyMark[] } {
+  const left: Expression[] = [];
+  const marks: AnyMark[] = [];
+  for (const { value, context } of ways) {
+    let sure: boolean | undefined = true;
+    for (let at = context; at && sure !== false; at = at.parent) {
+      const { test } = at;
+      const isNot = test?.kind === 'operation' && test.operator === '!';
+      const inner = isNot ? test.operands[0] : test;
+      const asked = inner && startOf(inner);
+      const held = asked && frame.args && begins(evaluator, asked, frame);
+      if (asked && !frame.args) marks.push(...evaluator.evaluate(asked.of, frame).own.filter(isParameter).slice(0, 1));
+      if (held === undefined) sure = undefined;
+      else if (held !== ((at.kind === 'then') !== isNot)) sure = false;
+    }
+    if (sure !== false) left.push(value);
+    if (sure === true) break;
+  }
+  return { left, marks };
+}
+
+/** `path.startsWith('/rest/v2')`, `path.startswith("/rest/v2")` */
+function startOf(test: Expression): Start | undefined {
+  if (test.kind !== 'call' || test.callee.kind !== 'member') return undefined;
+  const { object: of, property } = test.callee;
+  const [start, more] = test.args;
+  return (property === 'startsWith' || property === 'startswith') && start && !more
+    ? { of, start: start.value }
+    : undefined;
+}
+
+interface Start {
+  readonly of: Expression;
+  readonly start: Expression;
+}
+
+/** Whether a text begins as a call asks, where all that it may be agree on that. */
+function begins(evaluator: Evaluator, asked: Start, frame: Frame): boolean | undefined {
+  const [head, ...others] = evaluator.evaluate(asked.start, frame).literals;
+  const { texts, things, open } = evaluator.evaluate(asked.of, frame);
+  if (typeof head !== 'string' || others.length > 0 || open || things.length > 0) return undefined;
+  const [answer, ...answers] = new Set(texts.map(text => beginsWith(text, head)));
+  return answers.length > 0 ? undefined : answer;
+}
+
+function beginsWith({ parts: [first, more] }: Text, head: string): boolean | undefined {
+  if (first === undefined || !('text' in first)) return undefined;
+  if (first.text.startsWith(head)) return true;
+  return more !== undefined && head.startsWith(first.text) ? undefined : false;
 }
 
 function isNull(node: Expression): boolean {
@@ -51,4 +129,8 @@ function isGiven(evaluator: Evaluator, node: Expression, frame: Frame): boolean 
 function isSomething({ literals, texts, things, open, own }: AbstractValue): boolean {
   if (literals.some(literal => literal === null || literal === '' || literal === false || literal === 0)) return false;
   return open ? own.some(({ is }) => is === 'parameter' || is === 'input') : texts.length > 0 || things.length > 0;
+}
+
+function isParameter({ is }: AnyMark): boolean {
+  return is === 'parameter';
 }

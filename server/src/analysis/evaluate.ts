@@ -9,6 +9,7 @@ import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
 import { join, template } from './compose.ts';
+import { chosenBy, waysOf } from './conditions.ts';
 import { addMarks } from './contents.ts';
 import { Cycles } from './cycles.ts';
 import { Definitions } from './definitions.ts';
@@ -314,13 +315,13 @@ export class Evaluator implements Reader {
   }
 
   private choice(expression: Extract<Expression, { kind: 'choice' }>, frame: Frame): AbstractValue {
+    const { left, marks } = chosenBy(this, waysOf(expression), frame);
     const secret = unmasked(this, expression, frame);
-    const values = expression.options.map(option =>
-      option === secret ? redacted(this, option) : this.evaluate(option, frame),
-    );
+    const values = left.map(option => (option === secret ? redacted(this, option) : this.evaluate(option, frame)));
     // `${id ?? ''}`: the empty text says that there is nothing.
     const held = values.filter(value => !isNothing(value) && !(values.length > 1 && isEmptyText(value)));
-    return this.union(held.length > 0 ? held : values);
+    const value = this.union(held.length > 0 ? held : values);
+    return marks.length > 0 ? value.with({ marks: [...value.own, ...marks] }) : value;
   }
 
   /** A value under a name: what is not known otherwise is known by it. */

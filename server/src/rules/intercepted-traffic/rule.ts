@@ -4,6 +4,7 @@ import type { Assign, Call, Expression, FunctionExpression, Name } from '../../p
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
+  isLeftOut,
   isOwnPage,
   isPage,
   isUserScript,
@@ -38,7 +39,7 @@ export default defineRule({
     const inside = runsInsideProcore(app);
     if (inside === undefined) return;
     for (const file of app.files)
-      if (mayPatch(file) && !isOwnPage(file) && !runsElsewhere(file))
+      if (mayPatch(file) && !isOwnPage(file) && !runsElsewhere(file) && !isLeftOut(file))
         for (const patch of patches(file)) report(patch, inside, context);
   },
 });

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, lastName, type Node } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
 
@@ -93,6 +93,7 @@ export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile, request?:
   if (!isKnown(key, node, request === undefined ? nothing : askedWith(request))) return undefined;
   if (effect.note === 'by-arguments' && effect.arg('callback')?.functions.some(isToldWhose)) return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
+  if (isHandedOutByOwner(effect, app)) return undefined;
   const composed = written(key);
   if (composed !== undefined && key.node !== undefined && speaksOfOwner(key.node)) return undefined;
   const home = app.file(effect.place.file);
@@ -100,6 +101,45 @@ export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile, request?:
   return composed !== undefined && (isHandedIn || (home !== undefined && composesItself(home, effect, composed)))
     ? composed
     : { file: effect.place.file, start: node.start, end: node.end };
+}
+
+/** A namespace that a store is opened with: all its keys are under that. */
+const namespaces = /^(?:namespace|prefix|key_?prefix)$/i;
+
+/**
+ * The function that keeps the value first gets the store, and says whose: `const store = storeOf(companyId)`, `stores.get(companyId)`,
+ * `new Keyv({ namespace: companyId })`.
+ */
+function isHandedOutByOwner({ node: kept, place, surroundings }: Effect, app: AnalysedFile['app']): boolean {
+  const store = kept.kind === 'call' && kept.callee.kind === 'member' ? kept.callee.object : undefined;
+  const file = app.file(place.file);
+  if (store?.kind !== 'name' || file === undefined) return false;
+  // A setting (`connect(process.env.REDIS_USER)`) is the same for all.
+  const isWhose = (given: Expression): boolean =>
+    speaksOfOwner(given) && !file.evaluate(given).marks.some(({ is }) => is === 'environment');
+  const opens = (value: Expression): boolean => {
+    const call = value.kind === 'await' ? value.value : value;
+    return (
+      call.kind === 'call' &&
+      call.args.some(({ name, value: given }) =>
+        given.kind === 'object'
+          ? given.properties.some(({ key, value: option }) => namespaces.test(key ?? '') && isWhose(option))
+          : name === undefined
+            ? !call.constructed && isWhose(given)
+            : namespaces.test(name) && isWhose(given),
+      )
+    );
+  };
+  const home = surroundings.functions.find(fn => fn.file === place.file && contains(fn.node, place));
+  return someIn(
+    home?.node.body ?? [],
+    inner =>
+      inner.kind === 'bind' &&
+      inner.target.kind === 'name' &&
+      inner.target.name === store.name &&
+      inner.value !== undefined &&
+      opens(inner.value),
+  );
 }
 
 /** The function that keeps the value, or the module around it, writes the key. */

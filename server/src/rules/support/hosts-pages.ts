@@ -235,6 +235,45 @@ export function runsElsewhere({ app, relative }: AnalysedFile): boolean {
   return given.length > 0 && !given.some(({ isProcores }) => isProcores);
 }
 
+/**
+ * A script that no script of its extension loads, where the manifest names those as they stand beside it: a build would have made
+ * other files of them. It belongs to the vendor's own site or server in the same repository.
+ */
+export function isLeftOut({ app, relative }: AnalysedFile): boolean {
+  const manifests = app.files.filter(other => givenIn(other).some(({ isProcores }) => isProcores));
+  const named = manifests.flatMap(manifest => {
+    const folder = manifest.relative.split('/').slice(0, -1);
+    const scripts = givenIn(manifest).flatMap(given => given.scripts);
+    return scripts
+      .filter(script => /^[^*]+\.[cm]?[jt]sx?$/.test(script))
+      .map(script => [...folder, script.replace(/^\.?\//, '')].join('/'));
+  });
+  const paths = new Set(app.files.map(file => file.relative));
+  if (named.length === 0 || !named.every(path => paths.has(path))) return false;
+  const loaded = new Set(manifests);
+  for (const file of loaded) {
+    const names = namesIn(file);
+    for (const other of app.files)
+      if (!loaded.has(other) && namesOf(other).some(name => names.has(name))) loaded.add(other);
+  }
+  return ![...loaded].some(file => file.relative === relative);
+}
+
+/** What may name other scripts in a file, by its last step and without its ending: `../core/net`, `inject/page.js`. */
+const namesIn = perFile(
+  ({ program, strings }): ReadonlySet<string> =>
+    new Set([...program.imports.map(({ module }) => module), ...strings.map(({ value }) => value)].map(lastStep)),
+);
+
+function namesOf({ relative }: AnalysedFile): readonly string[] {
+  const name = lastStep(relative);
+  return name === 'index' ? [name, relative.split('/').at(-2) ?? ''] : [name];
+}
+
+function lastStep(path: string): string {
+  return (path.split('/').at(-1) ?? '').replace(/\.[a-z]+$/i, '');
+}
+
 /** Pages and workers of an extension by the names that they go by. */
 const ownPages = /^(?:options|popup|newtab|side-?panel|devtools|background|service-?worker|onboarding)$/i;
 
