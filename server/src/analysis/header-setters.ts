@@ -2,7 +2,8 @@
 import { requestPreparers } from '../libraries/authentications.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue } from './values.ts';
+import { asksWhere, headersSetIn } from './intercepting.ts';
+import { type AbstractValue, functionsOf } from './values.ts';
 
 /** What speaks of a header, as `FunctionFacts.mentions` compares words. */
 export function wordsOf(header: string): RegExp {
@@ -15,6 +16,26 @@ export function setByAuthentication(auths: readonly (AbstractValue | undefined)[
   return auths.some(auth =>
     requestPreparers.some(name => auth?.property(name).functions.some(fn => fn.mentions(words, 1) !== undefined)),
   );
+}
+
+/**
+ * What the first of some authentications that is an object of the app's own sets a header to. One that asks where the request goes may
+ * leave it out: it says nothing.
+ */
+export function headerOfAuthentication(
+  evaluator: Evaluator,
+  auths: readonly (AbstractValue | undefined)[],
+  header: string,
+): AbstractValue | undefined {
+  const auth = auths.find(given => given !== undefined);
+  if (!auth?.things.some(({ is }) => is === 'instance')) return undefined;
+  const preparers = requestPreparers.flatMap(name => functionsOf(auth.property(name)));
+  if (preparers.some(({ info, frame }) => evaluator.functionFacts(info, frame).mentions(asksWhere, 1)))
+    return undefined;
+  const set = preparers.flatMap(({ info, frame }) =>
+    headersSetIn(evaluator, info, evaluator.within(info, frame), header),
+  );
+  return set.length > 0 ? evaluator.union(set) : undefined;
 }
 
 /** The function that sends it hands its client to one that speaks of the header: `this.authorise(session)`. */

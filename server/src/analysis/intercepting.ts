@@ -138,7 +138,7 @@ function authorizationOf(request: Request, was: Whose, steps: readonly Step[]): 
 }
 
 /** Words with which a function on each request asks where it goes. */
-const asksWhere = /^(?:url|baseurl|host|hostname|origin|startswith|includes|endswith|match|test)$/;
+export const asksWhere = /^(?:url|baseurl|host|hostname|origin|startswith|includes|endswith|match|test)$/;
 
 type Hook = Extract<Thing, { is: 'function' }>;
 
@@ -229,7 +229,7 @@ export function headersSetWhole(evaluator: Evaluator, info: FunctionInfo, frame:
 }
 
 /** `config.headers.Authorization = v`, `config.headers.set('Authorization', v)`, `config.headers = { … }` in a function's own body. */
-function headersSetIn(
+export function headersSetIn(
   evaluator: Evaluator,
   info: FunctionInfo,
   frame: Frame,

@@ -131,15 +131,16 @@ export class Parameters {
     return isHandler ? this.evaluator.callbacks.registered(fn, index) : undefined;
   }
 
-  /** Nothing is known of it, or only that it is a member of a library's that nothing describes: `c.env.CACHE`. */
+  /** Nothing is known of it, or only that it comes from a library, or a member of one, that nothing describes: `c.env.CACHE`. */
   private isUnknown({ open, things, texts, literals, own }: AbstractValue, { program }: FunctionInfo): boolean {
     if (texts.length > 0 || literals.length > 0 || !own.every(mark => mark.is === 'parameter')) return false;
     if (things.length === 0) return open;
     const language = libraryLanguage(program.language);
     return things.every(thing => {
-      if (thing.is !== 'library' || !thing.path.includes('.')) return false;
+      if (thing.is !== 'library') return false;
       const members = this.evaluator.services.libraries.find(thing.package, language);
-      return members !== undefined && members.lookup(thing.path) === undefined && !members.leads(thing.path);
+      if (members === undefined) return true;
+      return thing.path.includes('.') && members.lookup(thing.path) === undefined && !members.leads(thing.path);
     });
   }
 

@@ -11,7 +11,7 @@ import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request, Text } from './facts.ts';
 import { grantsIn } from './grants.ts';
-import { setByAuthentication, setByWhoIsHanded, wordsOf } from './header-setters.ts';
+import { headerOfAuthentication, setByAuthentication, setByWhoIsHanded, wordsOf } from './header-setters.ts';
 import { hasUnknownHooks, headerSetBefore, hooksGiven } from './intercepting.ts';
 import { sdkAddresses, sdkHeader } from './sdk.ts';
 import type { PreparingStep } from './steps.ts';
@@ -249,17 +249,16 @@ export class RequestFacts extends EffectFacts implements Request {
         if (headers && name.toLowerCase() === wanted) return headers.property(name);
       if (headers ? !headers.keys.complete : key !== undefined) return 'unknown';
     }
-    if (wanted === 'authorization' && (this.arg('auth') || this.prepared('request-auth').length > 0))
-      return this.arg('auth') ?? 'unknown';
     const auths = [this.arg('auth'), ...this.prepared('request-auth').map(step => step.arg('auth'))];
-    if (!known || setByAuthentication(auths, wanted) || setByWhoIsHanded(this.evaluator, this, wanted))
-      return 'unknown';
-    if (this.clientSets(wanted)) {
-      // Whose token a client adds says where it may be sent; of other headers it is enough that it sets them.
-      const set = wanted === 'authorization' ? headerSetBefore(this.evaluator, this.thing, wanted) : undefined;
-      return set ?? 'unknown';
-    }
-    return 'absent';
+    if (wanted === 'authorization' && (auths[0] || auths.length > 1))
+      return headerOfAuthentication(this.evaluator, auths, wanted) ?? auths[0] ?? 'unknown';
+    if (setByAuthentication(auths, wanted) || setByWhoIsHanded(this.evaluator, this, wanted)) return 'unknown';
+    if (!known && wanted !== 'authorization') return 'unknown';
+    if (!this.clientSets(wanted)) return known ? 'absent' : 'unknown';
+    // Whose token a client adds says where it may be sent, and it goes over whatever the request is given; of other headers it is enough
+    // that it sets them.
+    const set = wanted === 'authorization' ? headerSetBefore(this.evaluator, this.thing, wanted) : undefined;
+    return set ?? 'unknown';
   }
 
   private clientSets(header: string): boolean {

@@ -4,6 +4,7 @@ import type { Expression, FunctionExpression, Literal, Member } from '../../prog
 import { contains, lastName, walkProgram } from '../../program/walk.ts';
 import type { Report, RuleContext } from '../rule.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { optionsOf, tlsOptions } from './agents.ts';
 
 /** Reports a place once. */
 export type ReportAt = (at: Place, rest: Omit<Report, 'at'>) => void;
@@ -259,47 +260,6 @@ export function oldVersionAt(
 
 function usedBy(request: Request, at: Place) {
   return stepsTo(at, [...request.chain, stepAt(request.place, 'a request to Procore with it')]);
-}
-
-/** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */
-function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
-  const options = optionsOf(request.arg('tls'), file);
-  const plain = request.args
-    .map(({ value }) => value)
-    .filter(({ keys }) => keys.names.some(name => name === 'rejectUnauthorized' || name === 'strictSSL'));
-  return [...options, ...plain.filter(option => !options.includes(option))];
-}
-
-/** What an agent was made with, and the options inside it. */
-function optionsOf(tls: Value | undefined, file: AnalysedFile): readonly Value[] {
-  const options = tls === undefined ? [] : madeWith(tls, file);
-  const nested = options.flatMap(option => [
-    option.property('connect'),
-    ...['agent', 'httpsAgent', 'dispatcher'].flatMap(name => madeWith(option.property(name), file)),
-  ]);
-  return [...options, ...nested];
-}
-
-/** How many agents may stand around each other. */
-const deepestAgent = 3;
-
-/** What an agent or context was made with, and the agent that it stands around; anything else as it is. */
-function madeWith(value: Value, file: AnalysedFile, depth = deepestAgent): readonly Value[] {
-  const home = value.place && file.app.file(value.place.file);
-  if (value.node?.kind !== 'call' || home === undefined) return [value];
-  const { callee, args } = value.node;
-  const made = args
-    .filter(({ name }) => name === undefined || /ssl|tls|verify|cert|context/i.test(name))
-    .map(argument => home.evaluate(argument.value));
-  // `new RetryAgent(agent)`, `agent.compose(retrying)`
-  const receiver = callee.kind === 'member' ? [home.evaluate(callee.object)] : [];
-  const inner = [...made, ...receiver]
-    .filter(each => depth > 0 && each.libraries.length > 0 && each.node?.kind === 'call')
-    .flatMap(each => madeWith(each, home, depth - 1).filter(({ literals }) => literals.length === 0));
-  // What a wrapper is handed shows on what it makes.
-  return made.some(({ open, objects, keys }) => !open && (objects.length === 0 || keys.complete))
-    ? [...made, ...inner]
-    : [...made, ...inner, value];
 }
 
 /** Where an option is written. */

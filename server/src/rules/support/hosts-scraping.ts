@@ -56,11 +56,12 @@ function byBrowser(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[
 function byParsing(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
   const parsed = file.effectsOf('parse-html');
   if (parsed.length === 0) return [];
-  const pages = file.requests.filter(request => asksForPage(request, catalogue));
+  const isRead = (request: Request) => asksForPage(request, catalogue) && !asksForLogIn(request, catalogue);
+  const pages = file.requests.filter(isRead);
   return parsed.flatMap((effect): readonly Scraping[] => {
     const page =
       pages.find(request => isAnswerOf(effect, request)) ??
-      answeredIn(effect).find(request => asksForPage(request, catalogue)) ??
+      answeredIn(effect).find(isRead) ??
       pages.find(request => sameFunction(effect, request));
     if (page === undefined) return [];
     return [
@@ -71,6 +72,11 @@ function byParsing(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[
       },
     ];
   });
+}
+
+/** The form to log in by shows nobody's data: who takes its token out fills it in, and reads the pages behind it or not. */
+function asksForLogIn({ addresses }: Request, catalogue: Catalogue): boolean {
+  return addresses.every(({ host }) => host !== undefined && catalogue.host(host)?.use === 'login');
 }
 
 function isAnswerOf(effect: Effect, request: Request): boolean {

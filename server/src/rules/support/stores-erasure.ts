@@ -1,9 +1,9 @@
-import type { App, Effect, RouteFacts } from '../../analysis/facts.ts';
+import type { App, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Statement } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, lastName, someIn, walk } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 
@@ -88,25 +88,58 @@ export function leavesOld(effect: Effect): boolean {
 const duplicates = /^(?:integrityerror|uniqueviolation\w*|duplicatekey\w*|uniqueconstraint\w*)$/;
 const standing = /^(?:existing|already|stored|known)(?=[A-Z_]|$)/;
 
+/** Calls that put new rows in, and would fail where they are there already or double them. */
+const inserts = /(?:^|\.)(?:add|add_?all|insert|insert_?(?:one|many|all)|create|create_?many|bulk_?create)$/i;
+
 /** A plain insert in a function that passes over what is there already: it catches the duplicate, or tests for it and goes on. */
 function insertsOnly(effect: Effect): boolean {
   const sql = sqlOf(effect);
   const fn = effect.surroundings.function;
-  if (fn === undefined || !/^\s*insert\b/i.test(sql) || /\bon\s+(?:conflict|duplicate)\b/i.test(sql)) return false;
-  if (fn.mentions(duplicates, 0) === undefined && !goesOnWhere(fn.node.body)) return false;
+  if (fn === undefined) return false;
+  if (effect.mode === undefined && inserts.test(effect.path)) return goesOnWhere(fn, effect) && !changesRows(effect);
+  if (!/^\s*insert\b/i.test(sql) || /\bon\s+(?:conflict|duplicate)\b/i.test(sql)) return false;
+  if (fn.mentions(duplicates, 0) === undefined && !goesOnWhere(fn, effect)) return false;
   return !fn.effects(1).some(other => /^\s*(?:update|merge|delete)\b/i.test(sqlOf(other)));
 }
 
-/** `if number in existing_numbers: continue` */
-function goesOnWhere(body: readonly Statement[]): boolean {
+/** `if number in existing_numbers: continue`, `if (!known.has(id)) { … insert … }` */
+function goesOnWhere(fn: FunctionFacts, { node: insert }: Effect): boolean {
   let found = false;
-  for (const statement of body)
-    walk(statement, node => {
-      if (node.kind !== 'branch' || node.test.kind !== 'operation' || node.test.operator !== 'in') return;
-      const name = lastName(node.test.operands[1]);
-      found ||= name !== undefined && standing.test(name) && node.then.some(({ kind }) => kind === 'exit');
-    });
+  walk(fn.node.body, node => {
+    if (found || node.kind !== 'branch') return;
+    const { test, then, otherwise } = node;
+    const [inner] = test.kind === 'operation' && test.operator === '!' ? test.operands : [];
+    if (inner !== undefined && isStanding(inner))
+      found = otherwise.length === 0 && then.some(each => contains(each, insert));
+    else if (isStanding(test)) found = then.some(({ kind }) => kind === 'exit');
+  });
   return found;
+}
+
+/** `id in existing_ids`, `knownIds.has(id)`, `stored.includes(id)` */
+function isStanding(test: Expression): boolean {
+  const list = listAsked(test);
+  return list !== undefined && standing.test(lastName(list) ?? '');
+}
+
+/** What a test looks something up in. */
+function listAsked(test: Expression): Expression | undefined {
+  if (test.kind === 'operation') return test.operator === 'in' ? test.operands[1] : undefined;
+  if (test.kind !== 'call' || test.callee.kind !== 'member') return undefined;
+  return /^(?:has|includes)$/.test(test.callee.property ?? '') ? test.callee.object : undefined;
+}
+
+const changing =
+  /^(?:merge|upsert\w*|(?:bulk_?)?update\w*|replace\w*|set_?attr|find_?one_?and_?\w+|bulk_?write|on_?conflict\w*)$/i;
+
+/** The file changes rows somewhere: by a call that does, or by setting a field of one. */
+function changesRows({ program }: Effect): boolean {
+  return someIn(program.body, node => {
+    if (node.kind === 'call') return changing.test(lastName(node.callee) ?? '');
+    if (node.kind !== 'assign' || node.target.kind !== 'member') return false;
+    const { object } = node.target;
+    return object.kind !== 'name' || !/^(?:self|this|cls)$/.test(object.name);
+  });
 }
 
 /** The SQL that a statement runs, where it is written out. */
