@@ -229,6 +229,7 @@ export abstract class ExpressionBinder extends Binding {
     this.expression(comprehension.over);
     this.scope = new Scope(scope, this.fn, expression.start, expression.end);
     this.context = { parent: context, kind: 'comprehension', node: expression };
+    this.fn.blocks.push({ start: expression.start, end: expression.end, context: this.context });
     this.at = comprehension.over.end;
     this.target(comprehension.target, path => ({
       kind: 'each',

@@ -1,11 +1,14 @@
 /** What an error carries of the request that failed: `error.config.headers`. */
 import { askedUnder } from '../libraries/errors.ts';
+import type { Expression } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { sentAuthorization } from './intercepting.ts';
-import type { Source } from './scopes.ts';
-import type { AbstractValue, AnyMark, Thing } from './values.ts';
+import { contextAt } from './reaching.ts';
+import type { FunctionInfo, Source } from './scopes.ts';
+import { type AbstractValue, type AnyMark, functionsOf, type Thing } from './values.ts';
 
 const mostCalls = 8;
 /** The error of what may have failed: an answer, or what was read of it. */
@@ -18,6 +21,64 @@ export function failureOf(evaluator: Evaluator, values: readonly AbstractValue[]
   const failed = [...requests].filter(request => askedUnder.has(request.package));
   const things: Thing[] = failed.length > 0 ? [{ is: 'failed', requests: failed }] : [];
   return evaluator.value({ open: true, name: 'error', things });
+}
+
+/** What a value is where a test says that it is an error: an answer no more, and what went wrong. */
+export function onlyFailure(evaluator: Evaluator, value: AbstractValue): AbstractValue {
+  const known = value.things.filter(thing => thing.is === 'failed');
+  const failure = failureOf(evaluator, [value]);
+  return known.length > 0 ? failure.with({ things: [...failure.things, ...known] }) : failure;
+}
+
+/** Whether a name holds an error where it is read, by the tests around: those of branches and of comprehensions. */
+export function holdsError(name: string, fn: FunctionInfo, offset: number): boolean {
+  for (let at = contextAt(fn, offset); at; at = at.parent) {
+    if (at.test && saysError(at.test, at.kind === 'then', name)) return true;
+    const { comprehension } = at.kind === 'comprehension' && at.node.kind === 'list' ? at.node : {};
+    if (comprehension?.tests.some(test => saysError(test, true, name))) return true;
+  }
+  return false;
+}
+
+/** A filter that leaves errors alone: `results.filter(each => each.status === 'rejected')`. */
+export function keepsErrors(callback: AbstractValue | undefined): boolean {
+  return functionsOf(callback).some(({ info: { node, returns } }) => {
+    const target = node.parameters[0]?.target;
+    const [only, more] = returns;
+    return target?.kind === 'name' && only !== undefined && !more && saysError(only.value, true, target.name);
+  });
+}
+
+/**
+ * Whether a test that came out so says that a name holds an error: `isinstance(row, Exception)`, `row instanceof Error`,
+ * `row.status === 'rejected'`.
+ */
+function saysError(test: Expression, holds: boolean, name: string): boolean {
+  const isIt = (node: Expression | undefined): boolean => node?.kind === 'name' && node.name === name;
+  if (test.kind === 'choice') {
+    if (test.form === 'both')
+      return holds && [test.test, ...test.options].some(part => part !== undefined && saysError(part, true, name));
+    return test.form === 'first' && !holds && test.options.some(part => saysError(part, false, name));
+  }
+  if (test.kind === 'call') {
+    const [of, types] = test.args.map(({ value }) => value);
+    return holds && lastName(test.callee) === 'isinstance' && isIt(of) && isErrorType(types);
+  }
+  if (test.kind !== 'operation') return false;
+  const [left, right] = test.operands;
+  if (test.operator === '!') return left !== undefined && saysError(left, !holds, name);
+  if (test.operator === 'instanceof') return holds && isIt(left) && isErrorType(right);
+  const [, negation] = /^([!=])==?$/.exec(test.operator) ?? [];
+  if (negation === undefined || left?.kind !== 'member' || left.property !== 'status' || !isIt(left.object))
+    return false;
+  const isSame = (negation === '=') === holds;
+  return right?.kind === 'literal' && right.value === (isSame ? 'rejected' : 'fulfilled');
+}
+
+/** The class of errors, or several: `Exception`, `(HTTPError, TimeoutError)`. */
+function isErrorType(node: Expression | undefined): boolean {
+  if (node?.kind === 'list') return node.items.length > 0 && node.items.every(({ value }) => isErrorType(value));
+  return node !== undefined && /(?:Error|Exception)$/.test(lastName(node) ?? '');
 }
 
 /** What a handler catches: the error of the calls in its `try`. */

@@ -12,7 +12,6 @@ class Memory {
   effectsAt: Kept<Call, readonly EffectFacts[]> | undefined = undefined;
   argumentLists: Kept<readonly Argument[], readonly CallArgument[]> | undefined = undefined;
   names: Map<Definition, Kept<string, AbstractValue>> | undefined = undefined;
-  pending: Map<Definition, Map<string, AbstractValue[]>> | undefined = undefined;
   choices: Map<object, Choice> | undefined = undefined;
   inner: Map<Expression | FunctionInfo, Frame> | undefined = undefined;
 }
@@ -111,13 +110,6 @@ export class Frame {
     const { kept } = this;
     kept.names ??= new Map();
     return kept.names;
-  }
-
-  /** Values of a name found so far, while the rest is being evaluated. */
-  get pending(): Map<Definition, Map<string, AbstractValue[]>> {
-    const { kept } = this;
-    kept.pending ??= new Map();
-    return kept.pending;
   }
 
   /** Places where one of several values is taken. */

@@ -6,7 +6,7 @@ import { addMarks } from './contents.ts';
 import { entriesOf, heldUnder, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, keepsErrors, onlyFailure } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { filtersSecrets, redacted } from './redaction.ts';
@@ -146,6 +146,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'text':
       return name === 'values' ? valuesOf(evaluator, receiver) : receiver;
     case 'filter':
+      if (keepsErrors(first)) return elements(evaluator, [onlyFailure(evaluator, lists.element(receiver))], {});
       return filtersSecrets(evaluator, first) ? redacted(evaluator, call) : receiver;
     case 'get_secret_value': {
       const shown = receiver.with({ marks: receiver.own.filter(({ is }) => is !== 'sealed') });

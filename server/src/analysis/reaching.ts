@@ -79,7 +79,9 @@ function excludes(context: Context | undefined, around: readonly (Context | unde
 
 /** What stands around an offset of a function's body. */
 export function contextAt(fn: FunctionInfo, offset: number): Context | undefined {
-  let found: Context | undefined;
-  for (const block of fn.blocks) if (block.start <= offset && offset < block.end) found = block.context;
-  return found;
+  let found: FunctionInfo['blocks'][number] | undefined;
+  for (const block of fn.blocks)
+    if (block.start <= offset && offset < block.end && (found === undefined || block.start >= found.start))
+      found = block;
+  return found?.context;
 }

@@ -5,6 +5,7 @@ import { bind } from './bind.ts';
 import { customary } from './customary.ts';
 import { lessFields } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
+import { holdsError, onlyFailure } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { handedOver, heldByType, isWiring } from './providers.ts';
 import { reaching, writtenOver } from './reaching.ts';
@@ -22,8 +23,16 @@ export function readName(evaluator: Evaluator, expression: Name, frame: Frame): 
   if (!definition) return globalNamed(evaluator, name, expression, frame);
   const kept = reaching(definition, frame.info, expression.start);
   const value = evaluator.definitions.of(definition, evaluator.holder(definition.scope.fn, frame), kept);
+  if (isAnswer(value) && holdsError(name, frame.info, expression.start)) return onlyFailure(evaluator, value);
   const gone = writtenOver(definition, frame.info, expression.start);
   return evaluator.called(gone.size > 0 ? lessFields(value, gone) : value, name, expression, frame);
+}
+
+/** An answer or what was read of one, as far as the value itself says. */
+function isAnswer({ own, things }: AbstractValue): boolean {
+  return (
+    own.some(mark => mark.is === 'api-data' || mark.is === 'credential') || things.some(({ is }) => is === 'response')
+  );
 }
 
 /** One that the file neither declares nor imports. */

@@ -291,7 +291,7 @@ const frames: readonly Library[] = [
       // Figures over rows are none of them.
       [ofFrames('sum|mean|median|std|var|min|max|agg|aggregate|quantile')]: { returns: 'computed' },
       [ofFrames(
-        'count|nunique|n_unique|value_counts|describe|corr|memory_usage|info|isna|isnull|notna|notnull|is_null|any|all|pivot_table',
+        'count|size|ngroups|nunique|n_unique|value_counts|describe|corr|memory_usage|info|isna|isnull|notna|notnull|is_null|any|all|pivot_table',
       )]: plain,
       'isna|isnull|notna|notnull|set_option|option_context|Timestamp|Timedelta|date_range': plain,
     },

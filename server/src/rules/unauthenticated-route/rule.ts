@@ -88,7 +88,7 @@ function areApart({ node }: FunctionFacts, one: Place | undefined, other: Place)
 
 /** Words that speak of who calls. */
 const callers =
-  'session sessions cookie cookies getserversession getsession getauth auth currentuser getuser getcurrentuser user userid useremail requireuser requireauth jwt decoded verifytoken verifyjwt verifysession verifyidtoken verifyuser verifyrequest identity principal isauthenticated protect xapikey loginrequired allowedip allowedips internalsecret adminsecret cronsecret'.split(
+  'caller session sessions cookie cookies getserversession getsession getauth auth currentuser getuser getcurrentuser user userid useremail requireuser requireauth jwt decoded verifytoken verifyjwt verifysession verifyidtoken verifyuser verifyrequest identity principal isauthenticated protect xapikey loginrequired allowedip allowedips internalsecret adminsecret cronsecret'.split(
     ' ',
   );
 
