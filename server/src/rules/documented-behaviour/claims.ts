@@ -52,6 +52,9 @@ const verbs: readonly (readonly [RegExp, readonly string[]])[] = [
   [/creat|add/i, ['POST']],
   [/delet|remov/i, ['DELETE']],
 ];
+/** Whoever adds to the data changes it: `never modifies data in Procore`. */
+const allData =
+  /\b(?:modif|chang|alter|touch)\w*\s+(?:(?:any|your|the|customer|project|of|its)\s+)*(?:data|anything|information)\b(?! that)/i;
 
 /** Sentences of a text that say that the app only reads. */
 export function readOnlyClaims(text: string): readonly ReadOnlyClaim[] {
@@ -79,7 +82,9 @@ export function readOnlyClaims(text: string): readonly ReadOnlyClaim[] {
       found.push({
         start,
         end,
-        methods: new Set(verbs.flatMap(([pattern, methods]) => (pattern.test(verb) ? methods : []))),
+        methods: allData.test(sentence)
+          ? writing
+          : new Set(verbs.flatMap(([pattern, methods]) => (pattern.test(verb) ? methods : []))),
         ...of,
       });
   }

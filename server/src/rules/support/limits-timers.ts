@@ -1,7 +1,8 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Exit, Loop, Span, Statement } from '../../program/model.ts';
+import type { Exit, Expression, Loop, Span, Statement } from '../../program/model.ts';
 import { contains, findAt, lastName, someIn, walk } from '../../program/walk.ts';
+import { heldIn } from './flows.ts';
 import { functionAt, isRequest } from './limits.ts';
 import { placeKey } from './places.ts';
 
@@ -121,7 +122,12 @@ const due = /^(?:nextrun(?:s|at|time)?|nextsync(?:at)?|isdue|due(?:at|jobs?|task
 /** A tick that runs what is due: by the time of the day, by when each job is to run next, or because it waits in a table of the app's own. */
 export function runsWhatIsDue(handler: FunctionFacts): boolean {
   const says = (word: RegExp): boolean => handler.mentions(word, 1) !== undefined;
-  return says(due) || (says(/^(?:get)?(?:utc)?hours?$/) && says(/^(?:get)?(?:utc)?minutes?$/)) || takesOwnWork(handler);
+  return (
+    says(due) ||
+    (says(/^(?:get)?(?:utc)?hours?$/) && says(/^(?:get)?(?:utc)?minutes?$/)) ||
+    takesOwnWork(handler) ||
+    takesWaiting(handler)
+  );
 }
 
 const undone =
@@ -134,6 +140,33 @@ function takesOwnWork(handler: FunctionFacts): boolean {
   const taken = effects.find(effect => isStored(effect) && (pops.test(effect.path) || speaksOfUndone(effect)));
   if (taken === undefined) return false;
   return effects.filter(isRequest).every(request => request.procore === 'no' || isBehind(request, taken));
+}
+
+const takes = /^(?:shift|pop|popleft|getnowait|dequeue)$/;
+
+/**
+ * It first takes what waits in a queue in memory, by itself or by a function that does nothing else, and asks Procore only if there was
+ * something: `const job = take(); if (!job) return;`. One that puts things there too may go round and round.
+ */
+function takesWaiting(handler: FunctionFacts): boolean {
+  if (handler.mentions(takes, 1) === undefined) return false;
+  if (handler.mentions(/^(?:push|append|appendleft|unshift|put|putnowait|enqueue)$/, 1) !== undefined) return false;
+  const taken: string[] = [];
+  walk(handler.node.body, node => {
+    if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value?.kind !== 'call') return;
+    const name = (lastName(node.value.callee) ?? '').toLowerCase().replace(/_/g, '');
+    if (takes.test(name) || (node.value.args.length === 0 && handler.mentions(takes, 0) === undefined))
+      taken.push(node.target.name);
+  });
+  const isTaken = (test: Expression): boolean =>
+    someIn(test, inner => inner.kind === 'name' && taken.includes(inner.name));
+  return (
+    taken.length > 0 &&
+    requestsOf(handler).every(request => {
+      const at = wayTo(request).find(({ file, ...span }) => file === handler.file && contains(handler.node, span));
+      return at !== undefined && heldIn(handler.node.body, at).some(({ test }) => isTaken(test));
+    })
+  );
 }
 
 /** Whether one effect comes after another in the function where the ways to them part. */

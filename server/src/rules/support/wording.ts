@@ -243,10 +243,21 @@ class Reader {
    */
   private show(value: Expression): void {
     for (const part of puttingTogether(value)) this.show(part);
+    if (value.kind === 'call' && value.callee.kind === 'name' && this.constants.has(value.callee.name)) {
+      this.showGiven(value);
+      return;
+    }
     const held = value.kind === 'call' && value.callee.kind === 'member' ? value.callee.object : value;
     if ((held.kind !== 'name' && held.kind !== 'member') || !this.constants.has(rootName(held) ?? '')) return;
     const { literals, place } = this.file.evaluate(held);
     if (place && literals.some(text => typeof text === 'string' && /\s/.test(text))) this.named.push(place);
+  }
+
+  /** The texts that a function of the app's own gives: `reminderFor(step, name)`. */
+  private showGiven(call: Call): void {
+    for (const { parts } of this.file.evaluate(call).texts)
+      for (const part of parts)
+        if ('text' in part && part.literal && part.place && /\s/.test(part.text)) this.named.push(part.place);
   }
 
   /** Runs of text and inline tags are one text each; what stands between them is read by itself. */
