@@ -12,7 +12,7 @@ import { callMethod } from './methods.ts';
 import { piped } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { sealedBy, sealedByFunction } from './sealing.ts';
-import type { AbstractValue, AnyMark, CallArgument, Thing } from './values.ts';
+import { type AbstractValue, type AnyMark, alike, type CallArgument, type Thing } from './values.ts';
 
 const deepest = 5;
 
@@ -227,7 +227,7 @@ export class Calls {
 
   result(info: FunctionInfo, frame: Frame): AbstractValue {
     const { evaluator } = this;
-    return evaluator.cycles.keep(frame.given, 'result', evaluator.unknown, () => this.give(info, frame));
+    return evaluator.cycles.keep(frame.given, 'result', evaluator.unknown, () => this.give(info, frame), alike);
   }
 
   private give(info: FunctionInfo, frame: Frame): AbstractValue {

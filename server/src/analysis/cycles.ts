@@ -95,8 +95,11 @@ export class Cycles {
     return standIn;
   }
 
-  /** The result for a key, remembered or worked out. */
-  keep<K, V>(kept: Kept<K, V>, key: K, standIn: V, compute: () => V): V {
+  /**
+   * The result for a key, remembered or worked out.
+   * @param same whether a result that was worked out anew says what the last one did, which then stays
+   */
+  keep<K, V>(kept: Kept<K, V>, key: K, standIn: V, compute: () => V, same?: (a: V, b: V) => boolean): V {
     const before = kept.get(key);
     const root = this.questions[0] as Question;
     let times = 1;
@@ -128,6 +131,8 @@ export class Cycles {
     } finally {
       this.questions.length = depth;
     }
+    // What hangs on the last one, frames of calls above all, is then not made again.
+    if (before instanceof Resting && same?.(before.value, value)) value = before.value;
     if (this.cut < depth && times >= mostTimes) this.cut = 0;
     const on = this.cut < depth ? this.questions[this.cut] : undefined;
     kept.set(key, on === undefined ? value : new Resting(value, on, root, times));

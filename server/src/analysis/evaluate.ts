@@ -37,6 +37,7 @@ import type { Origin, PreparingStep } from './steps.ts';
 import {
   AbstractValue,
   type AnyMark,
+  alike,
   isNothing,
   type LibraryThing,
   type Maker,
@@ -225,7 +226,7 @@ export class Evaluator implements Reader {
       frame.memo.set(expression, value);
       return value;
     }
-    return this.cycles.keep(frame.memo, expression, this.unknown, () => this.compute(expression, frame));
+    return this.cycles.keep(frame.memo, expression, this.unknown, () => this.compute(expression, frame), alike);
   }
 
   private compute(expression: Expression, frame: Frame): AbstractValue {

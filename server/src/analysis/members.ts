@@ -20,7 +20,7 @@ import { sectionRead } from './read-files.ts';
 import { bindReceiver, memberOf } from './receivers.ts';
 import { answersHeld } from './steps.ts';
 import { partOfAddress, textsOf } from './texts.ts';
-import { type AbstractValue, isNothing, type LibraryThing, type Thing, union } from './values.ts';
+import { type AbstractValue, alike, isNothing, type LibraryThing, type Thing, union } from './values.ts';
 
 /** What a request that is made before it is sent calls its parts. */
 const requestParts = new Set(['method', 'url', 'headers', 'query', 'body', 'auth']);
@@ -76,7 +76,7 @@ export class Members {
     const known = value.properties.done(name);
     if (known) return known;
     const { evaluator } = this;
-    return evaluator.cycles.keep(value.properties, name, evaluator.unknown, () => this.find(value, name));
+    return evaluator.cycles.keep(value.properties, name, evaluator.unknown, () => this.find(value, name), alike);
   }
 
   private find(value: AbstractValue, name: string): AbstractValue {

@@ -322,7 +322,8 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
     }
     for (const literal of value.literals) if (!literals.includes(literal)) literals.push(literal);
     addMarks(marks, value.own);
-    for (const thing of value.things) if (things.length < mostThings && !things.includes(thing)) things.push(thing);
+    for (const thing of value.things)
+      if (things.length < mostThings && !things.some(known => isSame(known, thing))) things.push(thing);
     for (const mutation of value.mutations) if (!mutations.includes(mutation)) mutations.push(mutation);
     open ||= value.open;
     place ??= value.place;
@@ -331,6 +332,44 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
     member ??= value.member;
   }
   return new AbstractValue(reader, { texts, literals, marks, things, open, mutations, place, node, name, member });
+}
+
+/** Instances of which only the class is known are one: what they do would be followed for each of them. */
+function isSame(a: Thing, b: Thing): boolean {
+  if (a === b) return true;
+  if (a.is !== 'instance' || b.is !== 'instance' || a.node !== b.node || a.frame !== b.frame) return false;
+  return a.args === undefined && b.args === undefined && a.as === b.as;
+}
+
+/** Whether two values say the same of the same place. */
+export function alike(a: AbstractValue, b: AbstractValue): boolean {
+  return (
+    a.open === b.open &&
+    a.name === b.name &&
+    a.node === b.node &&
+    a.choice === b.choice &&
+    matches(a.place, b.place) &&
+    matches(a.member, b.member) &&
+    matches(a.literals, b.literals) &&
+    matches(a.things, b.things) &&
+    matches(a.written, b.written) &&
+    matches(a.own, b.own) &&
+    matches(a.mutations, b.mutations)
+  );
+}
+
+/** Whether plain data holds the same; values, frames and facts in it must be the very same. */
+function matches(a: unknown, b: unknown, depth = 5): boolean {
+  if (a === b) return true;
+  if (depth === 0 || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((each, index) => matches(each, b[index], depth - 1));
+  if (Object.getPrototypeOf(a) !== Object.prototype || Object.getPrototypeOf(b) !== Object.prototype) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every(key => matches((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], depth - 1))
+  );
 }
 
 /** The functions that a value may be. */
