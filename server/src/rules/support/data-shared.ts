@@ -10,6 +10,8 @@ import type {
   Span,
 } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { isSingle } from './data-singletons.ts';
+import { serves } from './data-tenants.ts';
 
 /** A variable of a whole module, or a class's own field (`Directory.people`), which every request to the app shares. */
 export interface SharedVariable {
@@ -33,14 +35,19 @@ export interface SharedWrite {
   readonly key?: Expression;
 }
 
-/** What functions of a file put into variables of its module. */
+/**
+ * What functions of a file put into variables of its module, and under keys into the fields of objects that there is one of
+ * (`sharedFields` has what is put into such a field itself).
+ */
 export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
   const variables = moduleVariables(file);
-  if (variables.size === 0) return [];
   const writes: SharedWrite[] = [];
   for (const by of file.functions) {
     const { node: fn, owner } = by;
-    const seen = owner && file.program.language === 'python' ? seenFrom(fn, owner, variables) : variables;
+    const ofClasses = owner && file.program.language === 'python' ? seenFrom(fn, owner, variables) : variables;
+    const fields = owner === undefined ? none : mappingsOf(owner, fn);
+    if (ofClasses.size === 0 && fields.size === 0) continue;
+    const seen = fields.size === 0 ? ofClasses : new Map([...fields, ...ofClasses]);
     walk(fn.body, node => {
       if (node.kind === 'function' || node.kind === 'class') return false;
       for (const name of emptiedAtLast(node)) {
@@ -49,11 +56,48 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
       }
       const write =
         node.kind === 'call' ? ofCall(node, seen) : node.kind === 'assign' ? ofAssign(node, seen) : undefined;
-      if (write !== undefined) writes.push({ ...write, by });
+      if (write !== undefined && isShared(write, fields, owner, file)) writes.push({ ...write, by });
       return true;
     });
   }
   return writes;
+}
+
+function isShared(
+  { variable, key }: Write,
+  fields: ReadonlyMap<string, SharedVariable>,
+  owner: ClassExpression | undefined,
+  file: AnalysedFile,
+): boolean {
+  if (owner === undefined || ![...fields.values()].includes(variable)) return true;
+  return key !== undefined && isSingle(owner, file) && serves(file);
+}
+
+const none: ReadonlyMap<string, Variable> = new Map();
+
+/** Fields that an object has from the start, with nothing in them, as its method calls them: `this.byTrade`, `self.people`. */
+function mappingsOf(
+  { members }: ClassExpression,
+  { receiver = 'this' }: FunctionExpression,
+): ReadonlyMap<string, Variable> {
+  const found = new Map<string, Variable>();
+  const add = (name: string, declared: Span, value: Expression | undefined): void => {
+    if (value !== undefined && isEmpty(value))
+      found.set(`${receiver}.${name}`, { name, declared, whileRunning: false });
+  };
+  for (const member of members) {
+    const { name, value } = member;
+    if (value?.kind !== 'function') {
+      if (receiver === 'this' && !member.static) add(name, member, value);
+    } else if (name === 'constructor' || name === '__init__')
+      for (const statement of value.body)
+        if (statement.kind === 'evaluate' && statement.value.kind === 'assign') {
+          const path = pathOf(statement.value.target);
+          const own = `${value.receiver ?? 'this'}.`;
+          if (path?.startsWith(own)) add(path.slice(own.length), statement, statement.value.value);
+        }
+  }
+  return found;
 }
 
 /**

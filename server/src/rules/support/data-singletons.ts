@@ -69,8 +69,8 @@ function readIn(test: Expression): readonly string[] {
 const singleByNote = /^(?:injectable|singleton|service)$/i;
 const otherScope = /^(?:REQUEST|TRANSIENT|transient|request|ContainerScoped)$/;
 
-/** By its decorator, or as a file of the app makes or registers it. */
-function isSingle({ name = '', annotations = [] }: ClassExpression, { app }: AnalysedFile): boolean {
+/** Whether the app makes one object of a class for all who ask: by its decorator, or as a file of the app makes or registers it. */
+export function isSingle({ name = '', annotations = [] }: ClassExpression, { app }: AnalysedFile): boolean {
   const noted = annotations.some(annotation => {
     if (!singleByNote.test(lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '')) return false;
     return !someIn(annotation, node => node.kind === 'member' && otherScope.test(node.property ?? ''));
