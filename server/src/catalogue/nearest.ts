@@ -30,10 +30,11 @@ export function nearestFinder(
   leaves: readonly Leaf[],
 ): (method: string | undefined, version: string, segments: readonly string[]) => PublishedRoute[] {
   let index: Index | undefined;
+  const meant = new Map<string, string>();
 
   return (method, version, segments) => {
     index ??= indexOf(leaves);
-    const words = wordsOfAll(segments, index);
+    const words = wordsOfAll(segments, index, meant);
     const limit = far(words.length);
     return candidates(words, index)
       .filter(candidate => candidate.leaf.segments[0] === segments[0])
@@ -125,8 +126,17 @@ function singular(word: string): string {
   return word.length > 3 && /[^su]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
-function wordsOfAll(segments: readonly string[], index: Index): (readonly string[])[] {
-  return segments.map(segment => wordsOf(segment).map(word => spelling(word, index)));
+/** @param meant known words by what was written for them, to be gone on with: looking one up compares it with all that are known */
+function wordsOfAll(segments: readonly string[], index: Index, meant: Map<string, string>): (readonly string[])[] {
+  return segments.map(segment =>
+    wordsOf(segment).map(word => {
+      const known = meant.get(word);
+      if (known !== undefined) return known;
+      const found = spelling(word, index);
+      if (meant.size < 5_000) meant.set(word, found);
+      return found;
+    }),
+  );
 }
 
 /** The known word that a misspelt one most likely means, else the word itself. */
