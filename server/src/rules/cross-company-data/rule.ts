@@ -6,7 +6,7 @@ import { nameOf } from '../support/credentials.ts';
 import { dataSinks, nameOfData } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
-import { sharedFields } from '../support/data-singletons.ts';
+import { isSingle, sharedFields } from '../support/data-singletons.ts';
 import {
   clientOfWhoAsks,
   dataOfWhoAsks,
@@ -105,6 +105,8 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     const kept = file.evaluate(value);
     // Whoever comes while it runs gets what was asked for another only where the two may differ.
     const mark = variable.whileRunning ? dataOfWhoAsks(kept) : sharedData(kept);
+    // Whether there is one object for all asks every file of the app.
+    if (variable.owner && (mark === undefined || !serves(file) || !isSingle(variable.owner, file))) continue;
     const name = `\`${variable.name}\``;
     // A field by a fixed name (`grant['access_token'] = …`) holds one thing, as the variable does.
     if (key !== undefined && !(mark === undefined && key.kind === 'literal')) {

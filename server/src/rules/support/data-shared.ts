@@ -10,8 +10,6 @@ import type {
   Span,
 } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { isSingle } from './data-singletons.ts';
-import { serves } from './data-tenants.ts';
 
 /** A variable of a whole module, or a class's own field (`Directory.people`), which every request to the app shares. */
 export interface SharedVariable {
@@ -19,6 +17,8 @@ export interface SharedVariable {
   readonly declared: Span;
   /** It is emptied again as soon as what fills it is done, so that nobody asks for the same thing twice at once. */
   readonly whileRunning: boolean;
+  /** The class of whose objects it is a field: it is shared where there is one object for all. */
+  readonly owner?: ClassExpression;
 }
 
 interface Variable extends SharedVariable {
@@ -35,10 +35,7 @@ export interface SharedWrite {
   readonly key?: Expression;
 }
 
-/**
- * What functions of a file put into variables of its module, and under keys into the fields of objects that there is one of
- * (`sharedFields` has what is put into such a field itself).
- */
+/** What functions of a file put into variables of its module, and what methods put under keys into fields of their objects. */
 export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
   const variables = moduleVariables(file);
   const writes: SharedWrite[] = [];
@@ -56,36 +53,24 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
       }
       const write =
         node.kind === 'call' ? ofCall(node, seen) : node.kind === 'assign' ? ofAssign(node, seen) : undefined;
-      if (write !== undefined && isShared(write, fields, owner, file)) writes.push({ ...write, by });
+      // What is put into such a field itself is told by `sharedFields`.
+      if (write && (write.variable.owner === undefined || write.key)) writes.push({ by, ...write });
       return true;
     });
   }
   return writes;
 }
 
-function isShared(
-  { variable, key }: Write,
-  fields: ReadonlyMap<string, SharedVariable>,
-  owner: ClassExpression | undefined,
-  file: AnalysedFile,
-): boolean {
-  if (owner === undefined || ![...fields.values()].includes(variable)) return true;
-  return key !== undefined && isSingle(owner, file) && serves(file);
-}
-
 const none: ReadonlyMap<string, Variable> = new Map();
 
 /** Fields that an object has from the start, with nothing in them, as its method calls them: `this.byTrade`, `self.people`. */
-function mappingsOf(
-  { members }: ClassExpression,
-  { receiver = 'this' }: FunctionExpression,
-): ReadonlyMap<string, Variable> {
+function mappingsOf(owner: ClassExpression, { receiver = 'this' }: FunctionExpression): ReadonlyMap<string, Variable> {
   const found = new Map<string, Variable>();
   const add = (name: string, declared: Span, value: Expression | undefined): void => {
     if (value !== undefined && isEmpty(value))
-      found.set(`${receiver}.${name}`, { name, declared, whileRunning: false });
+      found.set(`${receiver}.${name}`, { name, declared, whileRunning: false, owner });
   };
-  for (const member of members) {
+  for (const member of owner.members) {
     const { name, value } = member;
     if (value?.kind !== 'function') {
       if (receiver === 'this' && !member.static) add(name, member, value);
