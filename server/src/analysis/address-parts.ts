@@ -3,7 +3,7 @@
  * `(URL(base) / 'oauth' / 'token').with_query(grant_type=…)`, `URL(base).join(…)`, `url.copy_merge_params({…})`.
  * https://yarl.aio-libs.org/en/latest/api.html, https://www.python-httpx.org/api/#url
  */
-import { changedTo } from './copies.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import { entriesIn, flat, joinTexts, mostTexts, slice, textsOf } from './texts.ts';

@@ -1,11 +1,10 @@
 /** Texts to addresses: scheme, host, path and query, each with the place a reader would mend. */
-
 import type { Catalogue } from '../catalogue/index.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Place } from '../program/finding.ts';
 import type { Expression, Literal } from '../program/model.ts';
 import { decode } from '../program/words.ts';
 import { writtenIn } from './bind-expressions.ts';
-import { changedTo } from './copies.ts';
 import type { Address, Text } from './facts.ts';
 import { words } from './names.ts';
 import { flat, slice } from './texts.ts';

@@ -1,14 +1,14 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
 
+import { changedTo } from '../program/copies.ts';
 import type { Call, ClassExpression, Program } from '../program/model.ts';
 import { bind } from './bind.ts';
-import { changedTo } from './copies.ts';
 import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignmentsIn, hidden, isField } from './fields.ts';
 import { Frame } from './frames.ts';
 import { throughOwnRequest } from './overridden.ts';
-import { bindReceiver, memberOf } from './receivers.ts';
+import { bindReceiver, libraryMember } from './receivers.ts';
 import type { FunctionInfo } from './scopes.ts';
 import {
   type AbstractValue,
@@ -203,8 +203,8 @@ export class Classes {
         return this.evaluator.value({
           things: [
             fixed
-              ? memberOf(base, `${base.path}.${name}`, self)
-              : memberOf(base, `${base.path}().${name}`, self, this.makersOf(base, node, self)),
+              ? libraryMember(base, `${base.path}.${name}`, self)
+              : libraryMember(base, `${base.path}().${name}`, self, this.makersOf(base, node, self)),
           ],
         });
       if (base.is !== 'class') continue;

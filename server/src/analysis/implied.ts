@@ -2,12 +2,11 @@
  * Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file,
  * members that are handed over by name (`.then(console.log)`).
  */
-
 import { type Behaviour, type Capability, capabilities, type Note } from '../libraries/shape.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { runsCallback } from './callbacks.ts';
-import { changedTo } from './copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { callbackOfMethod } from './methods.ts';

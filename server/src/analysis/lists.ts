@@ -1,10 +1,10 @@
 /** Lists: their elements, one of them, and what an index reads. */
 
+import { changedTo } from '../program/copies.ts';
 import type { Argument, Expression, ListExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { readBy, readFrom } from './choices.ts';
-import { changedTo } from './copies.ts';
 import { entriesOf, heldUnder } from './entries.ts';
 import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';

@@ -1,13 +1,12 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
-
 import type { Role } from '../libraries/shape.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
 import { isAddressMethod } from './address-parts.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { readFrom } from './choices.ts';
 import { parsedOption } from './command-options.ts';
-import { changedTo } from './copies.ts';
 import { Kept } from './cycles.ts';
 import { ofEnumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -17,7 +16,7 @@ import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { plainProperties } from './names.ts';
 import { sectionRead } from './read-files.ts';
-import { bindReceiver, memberOf } from './receivers.ts';
+import { bindReceiver, libraryMember } from './receivers.ts';
 import { answersHeld } from './steps.ts';
 import { partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, alike, isNothing, type LibraryThing, type Thing, union } from './values.ts';
@@ -223,7 +222,7 @@ export class Members {
         if (keyword && !this.known(thing, name)) return keyword;
         if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
         const path = thing.path === '' || thing.path.endsWith('.') ? thing.path + name : `${thing.path}.${name}`;
-        return evaluator.value({ things: [memberOf(thing, path, value)], open: false, name });
+        return evaluator.value({ things: [libraryMember(thing, path, value)], open: false, name });
       }
       case 'response':
         if (name === 'headers') return evaluator.value({ open: true, name: 'response headers' });

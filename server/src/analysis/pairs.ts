@@ -1,9 +1,9 @@
 /** Objects and maps that are put together from others, or from pairs of a key and a value. */
 
+import { changedTo } from '../program/copies.ts';
 import type { Call, Expression, ObjectExpression } from '../program/model.ts';
 import { someIn } from '../program/walk.ts';
 import { addMarks } from './contents.ts';
-import { changedTo } from './copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { keepsTexts } from './methods.ts';

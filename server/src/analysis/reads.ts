@@ -9,7 +9,7 @@ import { holdsError, onlyFailure } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { handedOver, heldByType, isWiring } from './providers.ts';
 import { reaching, writtenOver } from './reaching.ts';
-import { isReceiver, memberOf, receiverOf, saidAbove } from './receivers.ts';
+import { isReceiver, libraryMember, receiverOf, saidAbove } from './receivers.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 /** What a name holds where it is read. */
@@ -95,7 +95,7 @@ export function readMember(evaluator: Evaluator, expression: Member, frame: Fram
     const isOnTheWay =
       likely?.package !== 'global' &&
       value.things.some(thing => thing.is === 'library' && thing.package === likely?.package);
-    return likely && !isOnTheWay ? value.with({ things: [memberOf(likely, likely.path, base)] }) : value;
+    return likely && !isOnTheWay ? value.with({ things: [libraryMember(likely, likely.path, base)] }) : value;
   }
   if (!expression.index) return evaluator.unknown;
   const { kind } = expression.index;

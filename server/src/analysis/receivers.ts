@@ -66,8 +66,11 @@ function holding(evaluator: Evaluator, frame: Frame): AbstractValue | undefined 
   return holder && frame.parent ? evaluator.evaluate(holder, frame.parent) : undefined;
 }
 
-/** A member of a library's value, as it is read from a receiver. Most of what libraries give is made here: it is written out, which a copy with changes takes many times as long. */
-export function memberOf(
+/**
+ * A member of a library's value, as it is read from a receiver. Most of what libraries give is made here, so it is written out: a copy
+ * with changes takes many times as long.
+ */
+export function libraryMember(
   { package: name, makers: made, bound }: LibraryThing,
   path: string,
   receiver: AbstractValue,

@@ -1,5 +1,5 @@
 /** Parts of texts and lists: `slice(0, 8)`, `token[:4]`, and whether what is left of a token can still be used. */
-import { changedTo } from './copies.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue } from './values.ts';
 

@@ -1,11 +1,10 @@
 /** Calls that prepare what another call on the same object sends or writes: `.set(header)`, `session.headers.update(…)`, `sheet.addRow(row)`. */
-
 import type { Behaviour, Note, Role } from '../libraries/shape.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Expression, Member, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
-import { changedTo } from './copies.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Request } from './facts.ts';

@@ -1,7 +1,7 @@
 /** What the languages' text methods make of texts that are known in part. */
 
+import { changedTo } from '../program/copies.ts';
 import { like } from './choices.ts';
-import { changedTo } from './copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text, TextPart } from './facts.ts';
 import { hole, joinTexts, mostTexts, textsOf } from './texts.ts';

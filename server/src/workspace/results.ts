@@ -1,3 +1,4 @@
+import { changedTo } from '../program/copies.ts';
 import type { Finding, Fix, Place } from '../program/finding.ts';
 import { type Replacement, spanAfter } from '../program/replacement.ts';
 import { byFile } from './by-file.ts';
@@ -54,8 +55,8 @@ export class Results {
     const move = <T extends Place>(place: T): T =>
       place.file !== file || place.end < replaced.start
         ? place
-        : Object.assign({}, place, spanAfter(place, [replaced]));
-    const moveFix = (fix: Fix): Fix => Object.assign({}, fix, { edits: fix.edits.map(move) });
+        : (changedTo<Place>(place, spanAfter(place, [replaced])) as T);
+    const moveFix = (fix: Fix): Fix => changedTo(fix, { edits: fix.edits.map(move) });
     const isGone = ({ start, end }: Finding): boolean =>
       replaced.start < replaced.end && replaced.start <= start && end <= replaced.end;
     const isTouched = ({ start, end }: Finding): boolean => replaced.start <= end && start <= replaced.end;
@@ -68,7 +69,7 @@ export class Results {
       const moved = found
         .filter(finding => !isGone(finding))
         .map(finding =>
-          Object.assign({}, move(finding), { steps: finding.steps.map(move), fixes: finding.fixes.map(moveFix) }),
+          changedTo(move(finding), { steps: finding.steps.map(move), fixes: finding.fixes.map(moveFix) }),
         );
       this.byProducer.set(producer, new Map(before).set(file, moved));
       this.merged.delete(file);

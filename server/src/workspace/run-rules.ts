@@ -1,6 +1,7 @@
 import type { AnalysedFile, App, PathClass } from '../analysis/facts.ts';
 import type { PerFile } from '../analysis/per-file.ts';
 import type { Catalogue } from '../catalogue/index.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Edit, Finding } from '../program/finding.ts';
 import type { Idioms } from '../program/idioms.ts';
 import { isCode, type Language, type Program } from '../program/model.ts';
@@ -177,7 +178,7 @@ function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnviro
     because: report.because,
     steps: (report.steps ?? []).filter(step => step.file !== file || step.start !== start || step.end !== end),
     fixes: (report.fixes ?? []).map(fix =>
-      Object.assign({}, fix, { edits: fix.edits.map(edit => withLineBreaks(edit, environment)) }),
+      changedTo(fix, { edits: fix.edits.map(edit => withLineBreaks(edit, environment)) }),
     ),
     ...(report.tags === undefined ? {} : { tags: report.tags }),
   };

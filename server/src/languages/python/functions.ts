@@ -1,3 +1,4 @@
+import { changedTo } from '../../program/copies.ts';
 import type {
   ClassExpression,
   ClassMember,
@@ -97,7 +98,7 @@ function parameterOf(node: SyntaxNode, c: Lowering): Parameter | undefined {
       const inner = name && parameterOf(name, c);
       if (inner === undefined) return undefined;
       const initial = node.get('value');
-      const made: Unfinished<Parameter> = Object.assign({}, inner, { start, end });
+      const made: Unfinished<Parameter> = changedTo(inner, { start, end });
       if (initial) made.default = expression(initial, c);
       return Object.assign(made, typed(node.get('type'), c));
     }

@@ -2,7 +2,6 @@ import { guide } from '../../catalogue/facts.ts';
 import { permissionsOfGroup } from '../../catalogue/permissions.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { defineRule, type Report } from '../rule.ts';
-
 import {
   type NeedingCall,
   type Needs,

@@ -1,7 +1,7 @@
 /** What the agents that requests go through are made with. */
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
-import type { Call, Expression, FunctionExpression } from '../../program/model.ts';
-import { lastName, walk, walkProgram } from '../../program/walk.ts';
+import type { Call } from '../../program/model.ts';
+import { lastName, returnedBy, walkProgram } from '../../program/walk.ts';
 
 /** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */
 export function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
@@ -55,7 +55,10 @@ const choosesFor =
  */
 function madeBeside({ start }: Call, home: AnalysedFile): readonly Value[] {
   const fn = home.functions.findLast(each => each.start <= start && start < each.end);
-  const returned = fn === undefined ? [] : returnedBy(fn.node);
+  // Each side of a choice for itself.
+  const returned = returnedBy(fn?.node.body ?? []).flatMap(value =>
+    value.kind === 'choice' ? value.options : [value],
+  );
   if (fn?.name === undefined || returned.length < 2 || !returned.some(each => each.start === start)) return [];
   if (fn.mentions(choosesFor, 0) !== undefined || isDecidedByCall(fn.name, home.app)) return [];
   return returned
@@ -79,16 +82,4 @@ function isDecidedByCall(name: string, { files }: App): boolean {
 function isDecided(value: Value): boolean {
   const given = [value, ...value.keys.names.map(name => value.property(name))];
   return given.some(({ open, literals }) => !open && literals.length > 0);
-}
-
-/** What a function gives back, each side of a choice for itself. */
-function returnedBy(fn: FunctionExpression): readonly Expression[] {
-  const found: Expression[] = [];
-  walk(fn.body, node => {
-    if (node.kind === 'function' || node.kind === 'class') return false;
-    if (node.kind === 'return' && node.value !== undefined)
-      found.push(...(node.value.kind === 'choice' ? node.value.options : [node.value]));
-    return undefined;
-  });
-  return found;
 }

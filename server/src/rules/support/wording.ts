@@ -1,5 +1,6 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { changedTo } from '../../program/copies.ts';
 import type { Place } from '../../program/finding.ts';
 import type {
   Call,
@@ -169,7 +170,7 @@ class Reader {
         return;
       }
       case 'object': {
-        const inside = Object.assign({}, around, { shown: around.shown || areSentences(node.properties) });
+        const inside = changedTo(around, { shown: around.shown || areSentences(node.properties) });
         for (const property of node.properties) {
           if (property.computed !== undefined) this.visit(property.computed, around);
           this.visit(property.value, named(inside, property.key));
@@ -178,7 +179,7 @@ class Reader {
       }
       case 'class': {
         const isTable = holdsTexts(node) && (textEnumeration.test(node.name ?? '') || areSentences(node.members));
-        const inside = Object.assign({}, around, { shown: around.shown || isTable });
+        const inside = changedTo(around, { shown: around.shown || isTable });
         for (const member of node.members) {
           for (const annotation of member.annotations ?? []) this.visit(annotation, around);
           if (member.value !== undefined) this.visit(member.value, named(inside, member.name));
@@ -186,7 +187,7 @@ class Reader {
         return;
       }
       case 'operation': {
-        const inside = Object.assign({}, around, { internal: around.internal || node.operator === '===' });
+        const inside = changedTo(around, { internal: around.internal || node.operator === '===' });
         for (const operand of node.operands) this.visit(operand, inside);
         return;
       }
@@ -299,7 +300,7 @@ class Reader {
         }
       } else {
         text += this.written(part, parts) ?? '{}';
-        if (part.kind !== 'literal') this.visit(part, Object.assign({}, around, { shown: false }));
+        if (part.kind !== 'literal') this.visit(part, changedTo(around, { shown: false }));
       }
     }
     if (pieces.length === 0) return;

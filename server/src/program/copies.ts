@@ -1,4 +1,4 @@
-/** Changed copies of values' parts, of which very many are made. */
+/** Changed copies, where very many are made. */
 
 /**
  * A copy with some properties changed. `{ ...of, text }` takes several times as long where it is made often, and each object that it
