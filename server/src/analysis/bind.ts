@@ -3,7 +3,8 @@
  * every function with the calls its body makes and the constructs that stand around them.
  */
 
-import type { Call, FunctionExpression, Program, Span, Statement } from '../program/model.ts';
+import type { Branch, Call, FunctionExpression, Program, Span, Statement } from '../program/model.ts';
+import { leaves } from '../program/walk.ts';
 import { ExpressionBinder } from './bind-expressions.ts';
 import { indexCalls } from './binding.ts';
 import { type Bound, type Context, type FunctionInfo, Scope, type Source } from './scopes.ts';
@@ -54,6 +55,17 @@ class Binder extends ExpressionBinder {
       this.add(this.scope.define(statement.name), source, -1);
     }
     for (const statement of body) this.statement(statement);
+    const end = body[body.length - 1]?.end ?? 0;
+    for (const statement of body) if (statement.kind === 'branch' && statement.end < end) this.behind(statement, end);
+  }
+
+  /** What follows a branch that leaves knows how its test came out: `if (done) continue;`, of `else if` each of them. */
+  private behind({ test, then, otherwise, end: start }: Branch, end: number): void {
+    if (leaves(then)) {
+      this.fn.passed.push({ start, end, test, holds: false });
+      const [next, more] = otherwise;
+      if (next?.kind === 'branch' && !more) this.behind(next, end);
+    } else if (leaves(otherwise)) this.fn.passed.push({ start, end, test, holds: true });
   }
 
   private block(body: readonly Statement[], span: Span, context: Context | undefined, prepare?: () => void): void {

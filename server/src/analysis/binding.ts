@@ -68,6 +68,7 @@ export class Binding {
       argumentOf: undefined,
       calls: [],
       blocks: [],
+      passed: [],
       returns: [],
       yields: [],
       nested: [],

@@ -7,7 +7,7 @@ import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { sentAuthorization } from './intercepting.ts';
 import { contextAt } from './reaching.ts';
-import type { FunctionInfo, Source } from './scopes.ts';
+import type { Definition, FunctionInfo, Source } from './scopes.ts';
 import { type AbstractValue, type AnyMark, functionsOf, type Thing } from './values.ts';
 
 const mostCalls = 8;
@@ -30,14 +30,19 @@ export function onlyFailure(evaluator: Evaluator, value: AbstractValue): Abstrac
   return known.length > 0 ? failure.with({ things: [...failure.things, ...known] }) : failure;
 }
 
-/** Whether a name holds an error where it is read, by the tests around: those of branches and of comprehensions. */
-export function holdsError(name: string, fn: FunctionInfo, offset: number): boolean {
+/**
+ * Whether a name holds an error where it is read, by the tests around and by those before that leave: `if (!(row instanceof Error))
+ * continue`. What it was given since was not tested.
+ */
+export function holdsError({ name, places }: Definition, fn: FunctionInfo, offset: number): boolean {
+  const says = (test: Expression, holds: boolean): boolean =>
+    saysError(test, holds, name) && !places.some(({ at }) => test.end < at && at <= offset);
   for (let at = contextAt(fn, offset); at; at = at.parent) {
-    if (at.test && saysError(at.test, at.kind === 'then', name)) return true;
+    if (at.test && says(at.test, at.kind === 'then')) return true;
     const { comprehension } = at.kind === 'comprehension' && at.node.kind === 'list' ? at.node : {};
     if (comprehension?.tests.some(test => saysError(test, true, name))) return true;
   }
-  return false;
+  return fn.passed.some(({ start, end, test, holds }) => start <= offset && offset < end && says(test, holds));
 }
 
 /** A filter that leaves errors alone: `results.filter(each => each.status === 'rejected')`. */
@@ -51,7 +56,7 @@ export function keepsErrors(callback: AbstractValue | undefined): boolean {
 
 /**
  * Whether a test that came out so says that a name holds an error: `isinstance(row, Exception)`, `row instanceof Error`,
- * `row.status === 'rejected'`.
+ * `isAxiosError(row)`, `row.status === 'rejected'`.
  */
 function saysError(test: Expression, holds: boolean, name: string): boolean {
   const isIt = (node: Expression | undefined): boolean => node?.kind === 'name' && node.name === name;
@@ -62,7 +67,8 @@ function saysError(test: Expression, holds: boolean, name: string): boolean {
   }
   if (test.kind === 'call') {
     const [of, types] = test.args.map(({ value }) => value);
-    return holds && lastName(test.callee) === 'isinstance' && isIt(of) && isErrorType(types);
+    const asked = lastName(test.callee) ?? '';
+    return holds && isIt(of) && (asked === 'isinstance' ? isErrorType(types) : errorTest.test(asked));
   }
   if (test.kind !== 'operation') return false;
   const [left, right] = test.operands;
@@ -74,6 +80,9 @@ function saysError(test: Expression, holds: boolean, name: string): boolean {
   const isSame = (negation === '=') === holds;
   return right?.kind === 'literal' && right.value === (isSame ? 'rejected' : 'fulfilled');
 }
+
+/** `axios.isAxiosError(answer)`, `types.isNativeError(answer)` */
+const errorTest = /^is(?:[A-Z]\w*)?Error$/;
 
 /** The class of errors, or several: `Exception`, `(HTTPError, TimeoutError)`. */
 function isErrorType(node: Expression | undefined): boolean {

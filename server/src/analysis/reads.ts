@@ -23,7 +23,7 @@ export function readName(evaluator: Evaluator, expression: Name, frame: Frame): 
   if (!definition) return globalNamed(evaluator, name, expression, frame);
   const kept = reaching(definition, frame.info, expression.start);
   const value = evaluator.definitions.of(definition, evaluator.holder(definition.scope.fn, frame), kept);
-  if (isAnswer(value) && holdsError(name, frame.info, expression.start)) return onlyFailure(evaluator, value);
+  if (isAnswer(value) && holdsError(definition, frame.info, expression.start)) return onlyFailure(evaluator, value);
   const gone = writtenOver(definition, frame.info, expression.start);
   return evaluator.called(gone.size > 0 ? lessFields(value, gone) : value, name, expression, frame);
 }

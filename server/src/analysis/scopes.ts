@@ -169,6 +169,13 @@ export interface FunctionInfo {
   readonly calls: CallSite[];
   /** The stretches of the body that stand in some context, outer ones first. */
   readonly blocks: { readonly start: number; readonly end: number; readonly context: Context }[];
+  /** Where statements follow a branch that leaves: there its test is known to hold, or not to. */
+  readonly passed: {
+    readonly start: number;
+    readonly end: number;
+    readonly test: Expression;
+    readonly holds: boolean;
+  }[];
   readonly returns: { readonly value: Expression; readonly context: Context | undefined }[];
   readonly yields: Expression[];
   readonly nested: FunctionInfo[];

@@ -284,3 +284,27 @@ export function findAt(program: Program, offset: number): readonly Node[] {
     inside = children(next);
   }
 }
+
+const exitCalls = new Set(['exit', 'abort', '_exit']);
+
+/** Whether statements surely do not run on to what follows them: `continue`, `return`, `process.exit(1)`. */
+export function leaves(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  switch (last?.kind) {
+    case 'return':
+    case 'raise':
+    case 'exit':
+      return true;
+    case 'block':
+      return leaves(last.body);
+    case 'branch':
+      return leaves(last.then) && leaves(last.otherwise);
+    case 'evaluate': {
+      const call = last.value.kind === 'await' ? last.value.value : last.value;
+      const callee = call.kind === 'call' ? call.callee : undefined;
+      return callee?.kind === 'member' && exitCalls.has(callee.property ?? '');
+    }
+    default:
+      return false;
+  }
+}

@@ -1,6 +1,6 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression, ObjectExpression, ObjectTarget, Span, Statement, Target } from '../../program/model.ts';
-import { children, contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { children, contains, lastName, leaves, type Node, someIn, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
 export interface Held {
@@ -82,27 +82,6 @@ function bodiesOf(node: Node): readonly (readonly Statement[])[] {
       return [node.body];
     default:
       return [];
-  }
-}
-
-const exitCalls = new Set(['exit', 'abort', '_exit']);
-
-function leaves(body: readonly Statement[]): boolean {
-  const last = body.at(-1);
-  switch (last?.kind) {
-    case 'return':
-    case 'raise':
-    case 'exit':
-      return true;
-    case 'block':
-      return leaves(last.body);
-    case 'evaluate': {
-      const call = last.value.kind === 'await' ? last.value.value : last.value;
-      const callee = call.kind === 'call' ? call.callee : undefined;
-      return callee?.kind === 'member' && exitCalls.has(callee.property ?? '');
-    }
-    default:
-      return false;
   }
 }
 
