@@ -31,6 +31,31 @@ const data: Record<string, Case> = {
     },
     ['log: API Data .email', 'log: API Data .name', `log: ${whole}`],
   ],
+  'what is loaded beside a page, and its own text': [
+    {
+      'app/routes/rfis.tsx': `import { json } from '@remix-run/node'; import { useLoaderData } from '@remix-run/react';
+        export async function loader() { const rows = await (await fetch('${api}/projects')).json(); return json({ first: rows[0], count: rows.length }) }
+        export default function Page() { const { first, count } = useLoaderData<typeof loader>(); console.log(count); console.log(first.email) }`,
+      'app/routes/teams.tsx': `export async function loader() { return { team: await (await fetch('${api}/me')).json(), title: 'Team' } }
+        export default function Team({ loaderData }) { console.log(loaderData.title); console.log(loaderData.team.phone) }`,
+      'src/pages/drawings.tsx': `export const getServerSideProps = async () => { const r = await fetch('${api}/drawings'); return { props: { rows: await r.json(), title: 'All' } } };
+        export default function Drawings({ rows, title }) { console.log(title); console.log(rows[0].author) }`,
+      'src/routes/bids.tsx': `import { createFileRoute } from '@tanstack/react-router'; import { createServerFn } from '@tanstack/react-start';
+        const load = createServerFn({ method: 'GET' }).handler(async () => (await fetch('${api}/bids')).json());
+        export const Route = createFileRoute('/bids')({ loader: async () => ({ bids: await load(), title: 'Bids' }), component: Bids });
+        function Bids() { const { bids, title } = Route.useLoaderData(); console.log(title); console.log(bids[0].bidder) }`,
+      'src/routes/daily/+page.server.ts': `export const load = async ({ fetch }) => ({ logs: await (await fetch('${api}/daily_logs')).json(), title: 'Daily' });`,
+      'src/routes/daily/+page.svelte': `<script>let { data } = $props(); console.log(data.title); console.log(data.logs[0].weather)</script>`,
+    },
+    [
+      'log: API Data .author',
+      'log: API Data .bidder',
+      'log: API Data .email',
+      'log: API Data .phone',
+      'log: API Data .weather',
+      'respond: API Data, whole',
+    ],
+  ],
   'a client’s interceptor, and another client’s': [
     `import axios from 'axios'; const a = axios.create({ baseURL: '${api}' }); a.interceptors.response.use(r => { console.log(r.status, r.config.url, r.data.email); return r });
      const other = axios.create({ baseURL: 'https://api.example.com' }); other.interceptors.response.use(r => { console.error(r.data); return r })`,

@@ -16,6 +16,7 @@ import { handedTo } from './handlers.ts';
 import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import { Modules, pathsIn } from './modules.ts';
 import { nearTo } from './near.ts';
+import { loadersBeside } from './page-data.ts';
 import { Proxies } from './proxies.ts';
 import { settingsFileOf } from './read-files.ts';
 import { type ReadBy, Readers } from './readers.ts';
@@ -311,7 +312,8 @@ export class Analysis {
         const resolved = this.modules.resolve(path, specifier, language, () => {});
         if ('file' in resolved) files.push(resolved.file);
       }
-      if (language === 'javascript') files.push(...this.autoImports.usedBy(path));
+      if (language === 'javascript')
+        files.push(...this.autoImports.usedBy(path), ...loadersBeside(path).filter(file => this.sources.exists(file)));
       imports.set(path, files);
       for (const file of files) {
         const list = importers.get(file);

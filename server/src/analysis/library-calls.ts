@@ -17,6 +17,7 @@ import { askedOf, passing, responseMarks } from './marks.ts';
 import { isEnvironment } from './members.ts';
 import { callMethod, partial } from './methods.ts';
 import { workedOut } from './operators.ts';
+import { loadedFor } from './page-data.ts';
 import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
 import { settingsRead } from './read-files.ts';
@@ -82,6 +83,7 @@ export class LibraryCalls {
       generatedHook(evaluator, thing, call, frame) ??
       answersTogether(evaluator, thing, args, call, frame) ??
       stateGiven(evaluator, thing, args, call, frame) ??
+      loadedFor(evaluator, thing, call, frame) ??
       answeredElsewhere(evaluator, thing, args, call, frame);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);

@@ -13,6 +13,7 @@ import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { answerHanded } from './handlers.ts';
+import { pageProperties } from './page-data.ts';
 import { queuedFor } from './queued.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { handedServer } from './servers.ts';
@@ -81,6 +82,7 @@ export class Parameters {
     const declared = fn.declared && this.byType(fn.declared, index, evaluator.rootFrame(bind(fn.program).module));
     if (declared) return declared;
     const injected =
+      pageProperties(evaluator, fn, index) ??
       evaluator.injected.of(parameter, fn) ??
       dependency(evaluator, parameter, fn) ??
       handedByGroup(evaluator, fn, index) ??

@@ -421,7 +421,7 @@ const frameworks: readonly Library[] = [
     ],
     {
       'redirect|redirectDocument': { does: 'redirect', args: { url: '0' } },
-      'json|data|defer': { does: 'respond', args: { data: '0', options: '1' }, returns: 'arguments' },
+      'json|data|defer': { does: 'respond', args: { data: '0', options: '1' }, returns: 'first' },
       'createCookie().serialize': {
         does: 'cookie',
         args: { name: '@0', data: '0', options: '@1' },
@@ -436,6 +436,11 @@ const frameworks: readonly Library[] = [
       'useNavigate()()': { does: 'redirect', args: { url: '0' } },
     },
   ),
+  // https://tanstack.com/start/latest/docs/framework/react/guide/server-functions: what is called is the handler
+  javascript(['@tanstack/react-start', '@tanstack/solid-start', '@tanstack/start'], {
+    'createServerFn().validator|inputValidator|middleware': { returns: 'receiver' },
+    'createServerFn().handler': { returns: 'first' },
+  }),
   // https://svelte.dev/docs/kit/@sveltejs-kit: load and verbs are found by their file
   javascript(['@sveltejs/kit'], {
     redirect: { does: 'redirect', args: { url: '1' } },

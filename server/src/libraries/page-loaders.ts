@@ -1,0 +1,46 @@
+/** What pages are handed of what was loaded for them. */
+
+/**
+ * Hooks that give what a function beside the page gave, by the name that it is exported under:
+ * https://reactrouter.com/api/hooks/useLoaderData, https://v2.remix.run/docs/hooks/use-loader-data
+ */
+export const loaderHooks = {
+  packages: new Set(['@remix-run/react', 'react-router', 'react-router-dom']),
+  gives: new Map<string, readonly string[]>([
+    ['useLoaderData', ['loader', 'clientLoader']],
+    ['useActionData', ['action', 'clientAction']],
+  ]),
+} as const;
+
+/** Routes that are made with the function in their options: https://tanstack.com/router/latest/docs/framework/react/guide/data-loading */
+export const routesWithLoader = {
+  packages: new Set(['@tanstack/react-router', '@tanstack/solid-router']),
+  gives: /^create(?:File|Root)?Route(?:WithContext)?\(\)(?:\(\))*\.useLoaderData$/,
+  loader: 'loader',
+} as const;
+
+/**
+ * Functions beside a page's component whose result it is handed; in `at` where in it that stands, as `name` or as all properties:
+ * https://reactrouter.com/start/framework/route-module#props-passed-to-the-component,
+ * https://nextjs.org/docs/pages/building-your-application/data-fetching
+ */
+export const componentLoaders: readonly {
+  readonly exports: string;
+  readonly file: RegExp;
+  readonly at?: string;
+  readonly name?: string;
+}[] = [
+  { exports: 'getServerSideProps', file: /(?:^|\/)pages\//, at: 'props' },
+  { exports: 'getStaticProps', file: /(?:^|\/)pages\//, at: 'props' },
+  { exports: 'loader', file: /(?:^|\/)app\//, name: 'loaderData' },
+  { exports: 'action', file: /(?:^|\/)app\//, name: 'actionData' },
+];
+
+/** The rune by which a component of Svelte gets its properties, and the functions that load those of a page: https://svelte.dev/docs/kit/load */
+export const pageRune = {
+  name: '$props',
+  page: /\+(page|layout)\.svelte$/,
+  from: ['.server.ts', '.ts', '.server.js', '.js'],
+  exports: 'load',
+  gives: 'data',
+} as const;
