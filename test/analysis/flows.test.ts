@@ -56,6 +56,27 @@ const data: Record<string, Case> = {
       'respond: API Data, whole',
     ],
   ],
+  'messages of a cloud’s queue, and a handler that reads none': [
+    {
+      'send.ts': `import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs'; const sqs = new SQSClient({});
+        export async function send() { const row = await (await fetch('${api}/me')).json(); await sqs.send(new SendMessageCommand({ QueueUrl: process.env.ROWS_QUEUE, MessageBody: JSON.stringify({ row, kind: 'me' }) })) }`,
+      'work.ts': `import type { SQSEvent } from 'aws-lambda';
+        export async function handler(event: SQSEvent) { for (const record of event.Records) { const { row, kind } = JSON.parse(record.body); console.log(kind); console.log(row.phone) } }`,
+      'api.ts': `import type { APIGatewayProxyEvent } from 'aws-lambda';
+        export const handler = async (event: APIGatewayProxyEvent) => { console.log(event, event.body) }`,
+    },
+    ['log: API Data .phone', 'publish: API Data, whole'],
+  ],
+  'messages of one of two queues': [
+    {
+      'send.ts': `import { SQSClient, SendMessageCommand } from '@aws-sdk/client-sqs'; const sqs = new SQSClient({});
+        export async function send() { const row = await (await fetch('${api}/me')).json(); await sqs.send(new SendMessageCommand({ QueueUrl: process.env.ROWS_QUEUE, MessageBody: JSON.stringify(row) })) }
+        export const wake = () => sqs.send(new SendMessageCommand({ QueueUrl: process.env.WAKE_QUEUE, MessageBody: 'now' }));`,
+      'work.ts': `import type { SQSEvent } from 'aws-lambda';
+        export async function handler(event: SQSEvent) { for (const record of event.Records) console.log(record.body) }`,
+    },
+    ['publish: API Data, whole'],
+  ],
   'a client’s interceptor, and another client’s': [
     `import axios from 'axios'; const a = axios.create({ baseURL: '${api}' }); a.interceptors.response.use(r => { console.log(r.status, r.config.url, r.data.email); return r });
      const other = axios.create({ baseURL: 'https://api.example.com' }); other.interceptors.response.use(r => { console.error(r.data); return r })`,
@@ -677,6 +698,25 @@ print(procore_token[:8])
 print(procore_token[:-4])
 print(bool(procore_token), len(procore_token), procore_token is not None)`,
     ['log: access-token of procore', 'log: access-token of procore, a part', 'log: client-secret of procore'],
+  ],
+  'messages of a cloud’s queue': [
+    {
+      'a.py': `
+import boto3, json, os, requests
+sqs = boto3.client('sqs')
+def send(token):
+    me = requests.get('${api}/me', headers={'Authorization': token}).json()
+    sqs.send_message(QueueUrl=os.environ['ROWS_QUEUE'], MessageBody=json.dumps({'me': me, 'kind': 'me'}))`,
+      'b.py': `
+import json
+BASE = '${api}'
+def lambda_handler(event, context):
+    for record in event['Records']:
+        message = json.loads(record['body'])
+        print(message['kind'])
+        print(message['me']['phone'])`,
+    },
+    ['log: API Data .phone', 'publish: API Data, whole'],
   ],
   'written to a file, and encrypted first': [
     `

@@ -189,7 +189,7 @@ function handles({ annotations }: ClassExpression, message: ClassExpression): bo
 }
 
 /** Calls of some names in the files of an app that import a package. */
-function calls(
+export function calls(
   evaluator: Evaluator,
   packages: readonly string[],
   names: readonly string[],

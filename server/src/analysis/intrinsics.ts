@@ -343,10 +343,19 @@ export function intrinsic(
       return first;
     case 'JSON.parse':
     case 'json:loads':
-      return first && evaluator.value({ open: true, marks: evaluator.unionMarks([first]) });
+      return first && parsed(evaluator, first);
     default:
       return undefined;
   }
+}
+
+/** What was made text here is again what it was; of any other text only what it carries is known. */
+function parsed(evaluator: Evaluator, text: AbstractValue): AbstractValue {
+  const isData =
+    text.things.length > 0 && text.things.every(({ is }) => is === 'object' || is === 'list' || is === 'elements');
+  return isData
+    ? evaluator.value({ open: true, things: text.things, mutations: text.mutations, marks: text.own })
+    : evaluator.value({ open: true, marks: evaluator.unionMarks([text]) });
 }
 
 /** `qs.stringify(query, { addQueryPrefix: true })` begins with `?`: https://github.com/ljharb/qs#stringifying */

@@ -6,6 +6,7 @@ import { assetHanded } from './assets.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
 import { toldTo } from './channels.ts';
+import { messagesFor } from './cloud-queues.ts';
 import { handedByGroup } from './command-context.ts';
 import { optionDefault } from './command-options.ts';
 import { Kept } from './cycles.ts';
@@ -68,6 +69,7 @@ export class Parameters {
     const bound =
       committed(evaluator, fn, index) ??
       toldTo(evaluator, fn, index) ??
+      messagesFor(evaluator, fn, index) ??
       evaluator.callbacks.argument(fn, index, frame) ??
       this.registered(fn, index);
     // What the handlers before it put there, and what the server lends to each request, is there by whatever name it goes.

@@ -54,3 +54,30 @@ export const pageQuestions = {
   answers: ['handle', 'handleOnce'],
   packages: ['electron', 'electron/main'],
 } as const;
+
+/**
+ * Queues of a cloud, which call a function with their messages: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html,
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export const cloudQueues = {
+  packages: ['@aws-sdk/client-sqs', 'aws-sdk', 'aws-sdk/clients/sqs', 'boto3'],
+  /** What puts a message in, or several at once. */
+  puts: [
+    'SendMessageCommand',
+    'sendMessage',
+    'send_message',
+    'SendMessageBatchCommand',
+    'sendMessageBatch',
+    'send_message_batch',
+  ],
+  /** Its options. */
+  queue: 'QueueUrl',
+  message: 'MessageBody',
+  several: 'Entries',
+  /** The types of a function that is called with them, and of what it is called with, and where in that they stand. */
+  handler: /^SQSHandler$|^SQSEvent$/,
+  records: 'Records',
+  body: 'body',
+  /** What those import who hear it. */
+  hearers: ['aws-lambda', '@types/aws-lambda', '@aws-lambda-powertools/batch', 'aws_lambda_powertools'],
+} as const;

@@ -1,5 +1,5 @@
 /** What the text of a file shows of the libraries that it uses, before anything of it is parsed. */
-import { messageBuses, namedEvents, namedQueues, queuesByName } from './channels.ts';
+import { cloudQueues, messageBuses, namedEvents, namedQueues, queuesByName } from './channels.ts';
 
 /** A class is declared whose objects are rows of a table. */
 export const makesTable =
@@ -28,5 +28,6 @@ export const channels: readonly (readonly [tells: RegExp, hearers: readonly stri
     /\bEventEmitter2\b|\b(?:Event|Query|Command)Bus\b|@(?:Query|Command)Handler\(/,
     [...namedEvents.packages, messageBuses.package],
   ],
+  [/\bSendMessage(?:Batch)?Command\b|\bsend_?message(?:_?batch)?\(/i, cloudQueues.hearers],
   [/\bipcMain\b/, ['electron', 'electron/renderer']],
 ];
