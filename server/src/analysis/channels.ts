@@ -2,7 +2,9 @@
  * What is told at one place and heard at another under the same name: jobs of BullMQ, Bull and pg-boss, events and messages of Nest, and
  * what Electron's pages ask of its main process.
  */
+
 import { messageBuses, namedEvents, namedQueues, pageQuestions, queuesByName } from '../libraries/channels.ts';
+import { ownConstructor } from '../program/members.ts';
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -93,8 +95,8 @@ function queueOf(evaluator: Evaluator, { callee }: Call, frame: Frame): string |
     if (typeof name === 'string') return name;
   }
   const field = lastName(callee.object);
-  const maker = frame.info.owner?.members.find(({ name }) => name === 'constructor')?.value;
-  const parameters = maker?.kind === 'function' ? maker.parameters : [];
+  const { owner } = frame.info;
+  const parameters = (owner && ownConstructor(owner)?.parameters) ?? [];
   const asked = parameters.find(({ target }) => target.kind === 'name' && target.name === field);
   const note = asked?.annotations?.find(each => noteName(each) === namedQueues.injected);
   return note && literalOf(evaluator, note, 0, frame.info);

@@ -1,11 +1,12 @@
 /** Classes and their instances: members along the chain of bases, fields that methods set, what `this` and `super` are. */
 
 import { changedTo } from '../program/copies.ts';
-import type { Call, ClassExpression, Program } from '../program/model.ts';
+import { membersNamed, ownConstructor } from '../program/members.ts';
+import type { Call, ClassExpression, ClassMember, Program } from '../program/model.ts';
 import { bind } from './bind.ts';
 import { isEnumeration } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
-import { assignmentsIn, hidden, isField } from './fields.ts';
+import { assignmentsTo, hidden, isField } from './fields.ts';
 import { Frame } from './frames.ts';
 import { throughOwnRequest } from './overridden.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
@@ -34,6 +35,13 @@ const mostHeirs = 6;
 
 /** Packages whose classes give nothing to those that inherit from them: `ABC`, `Protocol`, `Generic`. */
 const bare = new Set(['abc', 'typing', 'typing_extensions']);
+
+/** The nearest member of a name along a chain of classes. */
+function firstNamed(chain: readonly Link[], name: string, fits: (member: ClassMember) => boolean = () => true) {
+  for (const link of chain)
+    for (const member of membersNamed(link.node, name)) if (fits(member)) return { member, link };
+  return undefined;
+}
 
 export class Classes {
   private readonly evaluator: Evaluator;
@@ -149,8 +157,8 @@ export class Classes {
     frame: Frame,
     depth = 0,
   ): { readonly info: FunctionInfo; readonly frame: Frame } | undefined {
-    const made = node.members.find(member => member.name === 'constructor')?.value;
-    const info = made?.kind === 'function' ? bind(frame.info.program).infos.get(made) : undefined;
+    const made = ownConstructor(node);
+    const info = made && bind(frame.info.program).infos.get(made);
     if (info) return { info, frame };
     for (const base of depth < 6 ? this.bases(node, frame) : []) {
       const found = base.is === 'class' ? this.constructorOf(base.node, base.frame, depth + 1) : undefined;
@@ -168,8 +176,7 @@ export class Classes {
     fixed: boolean,
     depth = 0,
   ): AbstractValue | undefined {
-    for (const member of node.members) {
-      if (member.name !== name || name === 'constructor') continue;
+    for (const member of name === 'constructor' ? [] : membersNamed(node, name)) {
       if (fixed && !member.static && frame.info.program.language === 'javascript') continue;
       if (member.accessor === 'set') continue;
       if (member.value?.kind === 'function') {
@@ -250,9 +257,10 @@ export class Classes {
     const value = this.memberOf(thing, chain, name, self);
     if (value === undefined) return undefined;
     const put = chain.flatMap(link =>
-      assignmentsIn(link.node, link.frame.info.program).put.flatMap(({ name: into, mutation }) =>
-        into === name ? { frame: this.methodFrame(thing, link, mutation.fn, self), ...mutation } : [],
-      ),
+      assignmentsTo(name, link.node, link.frame.info.program).put.map(mutation => ({
+        frame: this.methodFrame(thing, link, mutation.fn, self),
+        ...mutation,
+      })),
     );
     return put.length > 0 ? value.with({ mutations: [...value.mutations, ...put] }) : value;
   }
@@ -268,21 +276,19 @@ export class Classes {
     const values: AbstractValue[] = [];
     const alone = thing.as ?? (self.things.length === 1 ? self : evaluator.value({ things: [thing] }));
     const given = this.evaluator.records.given(thing, chain, name);
-    const field = given && chain.flatMap(link => link.node.members).find(member => member.name === name);
+    const field = given && firstNamed(chain, name)?.member;
     const declared =
       (given && field ? hidden(given, field) : given) ?? this.ofClass(thing.node, thing.frame, name, alone, false);
     if (declared && !isLeftOpen(declared)) values.push(declared);
     for (const link of chain) {
-      for (const assignment of assignmentsIn(link.node, link.frame.info.program).set) {
-        if (assignment.name !== name || values.length > 8) continue;
-        const frame = this.methodFrame(thing, link, assignment.fn, self);
-        values.push(evaluator.called(evaluator.evaluate(assignment.value, frame), name, assignment.value, frame));
+      for (const { value, fn } of assignmentsTo(name, link.node, link.frame.info.program).set) {
+        if (values.length > 8) break;
+        const frame = this.methodFrame(thing, link, fn, self);
+        values.push(evaluator.called(evaluator.evaluate(value, frame), name, value, frame));
       }
     }
     if (values.every(isNothing)) {
-      const type = chain.flatMap(link =>
-        link.node.members.filter(member => member.name === name && member.type).map(member => ({ member, link })),
-      )[0];
+      const type = firstNamed(chain, name, member => member.type !== undefined);
       const typed =
         type?.member.type &&
         (evaluator.injected.ofField(type.member, type.link.frame.file) ??
@@ -327,8 +333,8 @@ export class Classes {
   }
 
   private baseArgs(link: Link, thing: Instance): readonly CallArgument[] | undefined {
-    const made = link.node.members.find(member => member.name === 'constructor')?.value;
-    if (made?.kind !== 'function') return link.args;
+    const made = ownConstructor(link.node);
+    if (!made) return link.args;
     return bind(link.frame.info.program).infos.has(made) ? (this.superCall(link, thing)?.args ?? link.args) : undefined;
   }
 
@@ -337,8 +343,8 @@ export class Classes {
     link: Link,
     thing: Instance,
   ): { readonly call: Call; readonly args: readonly CallArgument[]; readonly frame: Frame } | undefined {
-    const made = link.node.members.find(member => member.name === 'constructor')?.value;
-    const info = made?.kind === 'function' ? bind(link.frame.info.program).infos.get(made) : undefined;
+    const made = ownConstructor(link.node);
+    const info = made && bind(link.frame.info.program).infos.get(made);
     for (const { call } of info?.calls ?? []) {
       const { callee } = call;
       const isSuper =

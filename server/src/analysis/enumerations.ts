@@ -1,4 +1,5 @@
 /** Members of Python's enumerations: https://docs.python.org/3/howto/enum.html */
+import { membersNamed, ownConstructor } from '../program/members.ts';
 import type { ClassExpression } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -35,9 +36,9 @@ export function ofEnumerated(evaluator: Evaluator, value: AbstractValue, name: s
   if (!value.member) return undefined;
   const { node, frame } = value.member;
   const own = evaluator.classes.ofClass(node, frame, name, value, false);
-  const isMethod = node.members.some(member => member.name === name && member.value?.kind === 'function');
+  const isMethod = membersNamed(node, name).some(member => member.value?.kind === 'function');
   if (isMethod || own?.things.some(thing => thing.is === 'function')) return own;
-  if (!node.members.some(member => member.name === 'constructor')) return undefined;
+  if (!ownConstructor(node)) return undefined;
   const args = (evaluator.lists.inOrder(value) ?? [value]).flatMap((given): CallArgument[] =>
     given.node ? [{ node: given.node, value: given }] : [],
   );

@@ -1,4 +1,4 @@
-/** What a class's methods write into the instance, and which of its members are fields. */
+/** What a class's methods write into the instance, and which of its members are fields; read once a class. */
 import type { ClassExpression, ClassMember, Expression, FunctionExpression, Program } from '../program/model.ts';
 import { bind } from './bind.ts';
 import type { FunctionInfo, Mutation } from './scopes.ts';
@@ -6,57 +6,63 @@ import type { AbstractValue } from './values.ts';
 
 /** `this.x = v` */
 interface FieldAssignment {
-  readonly name: string;
   readonly value: Expression;
   readonly fn: FunctionInfo;
 }
 
-/** `this.x['a'] = v`, `this.x.set('a', v)`, `this.x.push(v)`: what is set is an entry of the member. */
-interface EntryAssignment {
-  readonly name: string;
-  readonly mutation: Mutation;
-}
-
+/** What a class's methods assign to one member. */
 interface Assignments {
   readonly set: readonly FieldAssignment[];
-  readonly put: readonly EntryAssignment[];
+  /** `this.x['a'] = v`, `this.x.set('a', v)`, `this.x.push(v)`: what is set is an entry of the member. */
+  readonly put: readonly Mutation[];
 }
 
-const assigned = new WeakMap<ClassExpression, Assignments>();
+const assigned = new WeakMap<ClassExpression, ReadonlyMap<string, Assignments>>();
+const nothing: Assignments = { set: [], put: [] };
 const filling = ['set', 'push', 'append', 'add', 'setdefault', 'extend'];
 
-/** `this.x = v`, `this.x['a'] = v`, `this.x.push(v)` anywhere in a class's methods. */
-export function assignmentsIn(node: ClassExpression, program: Program): Assignments {
+/** `this.x = v`, `this.x['a'] = v`, `this.x.push(v)` anywhere in a class's methods, by the name of a member. */
+export function assignmentsTo(name: string, node: ClassExpression, program: Program): Assignments {
   let found = assigned.get(node);
   if (!found) {
-    const set: FieldAssignment[] = [];
-    const put: EntryAssignment[] = [];
-    const bound = bind(program);
-    for (const fn of bound.functions) {
-      const method = methodAround(fn, node);
-      if (!method) continue;
-      for (const { target, value, context } of fn.memberAssigns) {
-        const entry = target.kind === 'member' && target.index && target.object.kind === 'member' ? target : undefined;
-        const name = fieldOf(entry ? entry.object : target, method);
-        if (name === undefined) continue;
-        if (!entry) set.push({ name, value, fn });
-        else {
-          const key = entry.property === undefined && entry.index ? { key: entry.index } : {};
-          put.push({ name, mutation: { path: [entry.property], ...key, args: [value], fn, context, span: entry } });
-        }
-      }
-    }
-    for (const way of filling)
-      for (const { call, fn } of bound.callsNamed(way)) {
-        const method = methodAround(fn, node);
-        const name = method && call.callee.kind === 'member' ? fieldOf(call.callee.object, method) : undefined;
-        const args = call.args.map(({ value }) => value);
-        if (name === undefined) continue;
-        put.push({ name, mutation: { path: [], method: way, args, fn, context: undefined, span: call } });
-      }
-    found = { set, put };
+    found = assignmentsIn(node, program);
     assigned.set(node, found);
   }
+  return found.get(name) ?? nothing;
+}
+
+function assignmentsIn(node: ClassExpression, program: Program): ReadonlyMap<string, Assignments> {
+  const found = new Map<string, { set: FieldAssignment[]; put: Mutation[] }>();
+  const to = (name: string) => {
+    const known = found.get(name);
+    if (known) return known;
+    const made = { set: [], put: [] };
+    found.set(name, made);
+    return made;
+  };
+  const bound = bind(program);
+  for (const fn of bound.functions) {
+    const method = methodAround(fn, node);
+    if (!method) continue;
+    for (const { target, value, context } of fn.memberAssigns) {
+      const entry = target.kind === 'member' && target.index && target.object.kind === 'member' ? target : undefined;
+      const name = fieldOf(entry ? entry.object : target, method);
+      if (name === undefined) continue;
+      if (!entry) to(name).set.push({ value, fn });
+      else {
+        const key = entry.property === undefined && entry.index ? { key: entry.index } : {};
+        to(name).put.push({ path: [entry.property], ...key, args: [value], fn, context, span: entry });
+      }
+    }
+  }
+  for (const way of filling)
+    for (const { call, fn } of bound.callsNamed(way)) {
+      const method = methodAround(fn, node);
+      const name = method && call.callee.kind === 'member' ? fieldOf(call.callee.object, method) : undefined;
+      if (name === undefined) continue;
+      const args = call.args.map(({ value }) => value);
+      to(name).put.push({ path: [], method: way, args, fn, context: undefined, span: call });
+    }
   return found;
 }
 
@@ -73,10 +79,21 @@ function fieldOf(target: Expression, { node }: FunctionInfo): string | undefined
   return target.object.name === (node.receiver ?? 'this') ? target.property : undefined;
 }
 
+const declared = new WeakMap<ClassExpression, readonly string[]>();
+
 /** Declared fields in the order in which a record takes them, those of its bases first. */
 export function fieldsOf(chain: readonly { readonly node: ClassExpression }[]): readonly string[] {
-  const fields = [...chain].reverse().flatMap(link => link.node.members.filter(isField).map(member => member.name));
-  return [...new Set(fields)];
+  const [own = [], ...bases] = chain.map(({ node }) => declaredIn(node)).filter(names => names.length > 0);
+  return bases.length === 0 ? own : [...new Set([own, ...bases].reverse().flat())];
+}
+
+function declaredIn(node: ClassExpression): readonly string[] {
+  let names = declared.get(node);
+  if (!names) {
+    names = [...new Set(node.members.filter(isField).map(({ name }) => name))];
+    declared.set(node, names);
+  }
+  return names;
 }
 
 /** A member that a record's constructor takes. */

@@ -1,4 +1,5 @@
 /** What containers hand to constructors and to who asks them, as `registered.ts` reads what they are told. */
+
 import {
   containerAsked,
   containers,
@@ -8,6 +9,7 @@ import {
   serverContainerAsked,
 } from '../libraries/containers.ts';
 import { libraryLanguage } from '../libraries/find.ts';
+import { ownConstructor } from '../program/members.ts';
 import type { Call, ClassMember, Expression, Parameter } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
@@ -173,8 +175,8 @@ export class Injected {
   ): AbstractValue | undefined {
     const things = value.things.flatMap((each): Thing[] => {
       if (each.is !== 'class') return [];
-      const made = each.node.members.find(({ name }) => name === 'constructor')?.value;
-      const info = made?.kind === 'function' ? bind(each.frame.info.program).infos.get(made) : undefined;
+      const made = ownConstructor(each.node);
+      const info = made && bind(each.frame.info.program).infos.get(made);
       const args = by && (info ? this.fromCradle(info, by.call, by.frame) : []);
       return [{ is: 'instance', node: each.node, frame: each.frame, args }];
     });

@@ -2,6 +2,7 @@
  * Instances whose constructor nobody wrote, which are what they were made with: dataclasses, a library's models, serializers. Which
  * fields they have and what they show where they are written as text.
  */
+import { ownConstructor } from '../program/members.ts';
 import { keywordOf } from './arguments.ts';
 import type { Instance, Link } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -23,8 +24,7 @@ export class Records {
    * (`Token(access_token=t)`) from keywords.
    */
   given(thing: Instance, chain: readonly Link[], name: string): AbstractValue | undefined {
-    if (!thing.args || chain.some(link => link.node.members.some(member => member.name === 'constructor')))
-      return undefined;
+    if (!thing.args || chain.some(({ node }) => ownConstructor(node))) return undefined;
     const keyword = keywordOf(thing.args, checked.has(name) ? 'data' : name) ?? this.represented(thing, name);
     if (keyword || !chain.some(link => link.node.record)) return keyword;
     const index = fieldsOf(chain).indexOf(name);
@@ -66,8 +66,7 @@ export class Records {
   /** What an instance was made with, where nobody wrote the constructor that keeps it; of a record also what its other fields hold by default. */
   contents(thing: Instance): readonly AbstractValue[] {
     const chain = this.evaluator.classes.chain(thing);
-    if (thing.args === undefined || chain.some(link => link.node.members.some(each => each.name === 'constructor')))
-      return [];
+    if (thing.args === undefined || chain.some(({ node }) => ownConstructor(node))) return [];
     const args = thing.args.map(argument => argument.value);
     // What is spread may give them all.
     if (!chain.some(link => link.node.record) || thing.args.some(argument => argument.spread)) return args;

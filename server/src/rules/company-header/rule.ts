@@ -2,6 +2,7 @@ import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/f
 import { perFile } from '../../analysis/per-file.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { ownConstructor } from '../../program/members.ts';
 import type { Parameter } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -214,8 +215,8 @@ function mayBeCompany({ target }: Parameter): boolean {
 
 /** The call that made an object whose class takes the company and whose methods do not, unless it is given one later: `api.company = id`. */
 function madeWithout({ made, owner, node }: FunctionFacts, app: App): Place | undefined {
-  const maker = owner?.members.find(({ name }) => name === 'constructor')?.value;
-  if (made === undefined || maker?.kind !== 'function' || !maker.parameters.some(mayBeCompany)) return undefined;
+  const maker = owner && ownConstructor(owner);
+  if (made === undefined || !maker?.parameters.some(mayBeCompany)) return undefined;
   if (node.parameters.some(({ target }) => target.kind === 'name' && /compan/i.test(target.name))) return undefined;
   return setsCompanyLater(app) ? undefined : made;
 }
