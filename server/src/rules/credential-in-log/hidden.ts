@@ -8,7 +8,7 @@ import { placeKey } from '../support/places.ts';
 
 /** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines. */
 export function isHidden(effect: Effect, file: AnalysedFile): boolean {
-  if (hides(effect, file) || writesSecure(effect)) return true;
+  if (hides(effect, file) || writesSecure(effect, file)) return true;
   if (!isHanded(effect)) return false;
   const key = placeKey(effect.place);
   return file.app.files.some(
@@ -20,16 +20,18 @@ export function isHidden(effect: Effect, file: AnalysedFile): boolean {
 
 /**
  * httpx writes its headers with `[secure]` in the place of a credential; what is read from them, `dict(request.headers)`, holds it
- * (https://github.com/encode/httpx/blob/master/httpx/_models.py).
+ * (https://github.com/encode/httpx/blob/master/httpx/_models.py). A mapping of the app's own shows everything.
  */
-function writesSecure({ args, program }: Effect): boolean {
+function writesSecure({ args, program, place }: Effect, { app }: AnalysedFile): boolean {
   const uses = (name: string): boolean => program.imports.some(({ module }) => module === name);
   if (!uses('httpx') || uses('requests')) return false;
   const isAboutHeaders = (node: Expression): boolean => wordsIn(node).includes('headers');
   const shown = args.flatMap(({ node }) => (node.kind === 'template' ? node.parts : [node])).filter(isAboutHeaders);
+  const home = app.file(place.file);
+  const isWrittenHere = (part: Expression): boolean => (home?.evaluate(part).objects.length ?? 0) > 0;
   return (
     shown.length > 0 &&
-    shown.every(part => part.kind === 'member' && part.property === 'headers') &&
+    shown.every(part => part.kind === 'member' && part.property === 'headers' && !isWrittenHere(part)) &&
     args.every(({ node, value }) => isAboutHeaders(node) || credentialsIn(value).length === 0)
   );
 }

@@ -106,10 +106,11 @@ function nameRead(node: Extract<Expression, { kind: 'call' | 'member' }>): strin
 function inQuery(
   request: Request,
 ): { readonly at: Place; readonly name: string; readonly kind: CredentialKind } | undefined {
-  const byName = request.queryNames.find(name => secretParameters.has(name) && isSent(request, name));
-  if (byName !== undefined) {
-    const at = parameterPlace(request, byName) ?? request.place;
-    return { at, name: byName, kind: secretParameters.get(byName) ?? 'access-token' };
+  for (const name of request.queryNames) {
+    // What `oauth/revoke` takes back goes by a name that says nothing elsewhere.
+    const kind = request.kind === 'revoke' && name === 'token' ? 'access-token' : secretParameters.get(name);
+    if (kind !== undefined && isSent(request, name))
+      return { at: parameterPlace(request, name) ?? request.place, name, kind };
   }
   for (const address of request.addresses)
     for (const { name, value } of address.query) {
