@@ -1,6 +1,6 @@
 /**
  * Measures rules on cases that were written before the rule was tuned, by someone who had not read its code
- * (`test/fixtures/blind/<rule>/`, further sets in `blind-second` to `blind-thirteenth`). Measured, not asserted: the first figures of each are
+ * (`test/fixtures/blind/<rule>/`, further sets in `blind-second` to `blind-fourteenth`). Measured, not asserted: the first figures of each are
  * kept for good, so that they stay blind.
  */
 import { join } from 'node:path';

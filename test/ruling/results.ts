@@ -68,6 +68,7 @@ export const blindSets = {
   eleventh: 'blind-eleventh',
   twelfth: 'blind-twelfth',
   thirteenth: 'blind-thirteenth',
+  fourteenth: 'blind-fourteenth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
