@@ -18,6 +18,7 @@ import { isRequest } from '../support/limits.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
 import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
+import { unchecked } from './providers.ts';
 import { comparesState, opensState, verifiesState } from './verify.ts';
 
 export default defineRule({
@@ -62,6 +63,7 @@ export default defineRule({
       });
     }
     strategies(file, context);
+    unchecked(file, context);
     for (const route of file.routes) {
       if (!route.callback || leavesItToTheAddress(file, context.catalogue)) continue;
       callback(route, file, context);
