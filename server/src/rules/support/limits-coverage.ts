@@ -154,12 +154,12 @@ function spacesOut(effect: Effect, file: AnalysedFile): boolean {
   return file.effectsOf('limit').some(other => other.package === effect.package && timed(other));
 }
 
-/** Only files whose text speaks of such things, or that use a limiter that stands elsewhere, are looked at closely. */
+/** Only files whose text speaks of such things, or that use a limiter or a retry that stands elsewhere, are looked at closely. */
 function mayAnswer(file: AnalysedFile): boolean {
   return (
     /429|retr(?:y|ies)|too.?many|rate.?limit|throttl|back.?off|attempt|interceptors|queue|worker|job|task/i.test(
       file.text,
-    ) || file.effectsOf('limit').length > 0
+    ) || file.effectsOf('limit', 'retry').length > 0
   );
 }
 

@@ -2,7 +2,8 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, lastName, walk, walkProgram } from '../../program/walk.ts';
+import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { abandonsRefusals, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
 import { asksListedStatus } from './limits-paced.ts';
 import { onlyLogs } from './limits-told.ts';
 import { askedRoutes, isOfOwnSite } from './routes.ts';
@@ -15,7 +16,7 @@ export const limitWords =
 const limitNames = /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*throttl.*|batchitemfailures)$/;
 
 const retryWords = /^(?:.*retr(?:y|ies|ied|ying)(?!able).*|.*attempts?|tries|maxtries)$/;
-const waitWords = /^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settimeout|pause|.*backoff.*|retryafter.*)$/;
+/^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settimeout|pause|.*backoff.*|retryafter.*)$/;
 
 /** API requests of a file that are Procore's, by host, SDK or route. */
 export function apiRequests(file: AnalysedFile): readonly Request[] {
@@ -64,42 +65,14 @@ const looksAtAnswer =
 
 /**
  * What runs a function again meets a request's refusal. `fetch` gives a refusal back as an answer: where what is run again throws
- * nothing and looks at no status, nothing is tried again.
+ * nothing and looks at no status, nothing is tried again. Nor is it where what is run gives up on all but lost connections.
  */
 export function meetsRefusal(retry: Effect, { package: sender }: Pick<Request, 'package'>): boolean {
-  if (retry.mode !== 'thrown' || !/^(?:global|undici|.*-fetch)$/.test(sender)) return true;
+  if (retry.mode !== 'thrown') return true;
   const run = retry.arg('callback')?.functions ?? [];
+  if (run.some(abandonsRefusals)) return false;
+  if (!/^(?:global|undici|.*-fetch)$/.test(sender)) return true;
   return run.length === 0 || run.some(fn => fn.raises || fn.mentions(looksAtAnswer, 3) !== undefined);
-}
-
-/** `retry=retry_if_exception_type(httpx.TransportError)`: the failures that it is for are listed, and are all of the connection. */
-function isForLostConnections(effect: Effect): boolean {
-  const types = exceptionsIn(effect.arg('condition')?.node);
-  return types !== undefined && types.length > 0 && types.every(type => lostConnections.test(type));
-}
-
-/** The types of exceptions that a condition lists; `undefined` where it asks for something else too. */
-function exceptionsIn(node: Expression | undefined): readonly string[] | undefined {
-  switch (node?.kind) {
-    case 'name':
-    case 'member':
-      return [lastName(node) ?? ''];
-    case 'list':
-      return exceptionsOf(node.items.map(({ value }) => value));
-    case 'operation':
-      return exceptionsOf(node.operands);
-    case 'call': {
-      const lists = /^retry_(?:if_exception_type|any)$/.test(lastName(node.callee) ?? '');
-      return lists ? exceptionsOf(node.args.map(({ value }) => value)) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function exceptionsOf(nodes: readonly Expression[]): readonly string[] | undefined {
-  const types = nodes.map(exceptionsIn);
-  return types.every(each => each !== undefined) ? types.flat() : undefined;
 }
 
 /** The retry's options name the method that is called: `post` of `api.post(…)`. */
@@ -144,24 +117,6 @@ export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
     fn.mentions(limitWords, 0, other => onlyLogs(other, limitWords)) !== undefined ||
     (fn.mentions(retryWords, 0) !== undefined && waits(fn));
   return triesAgain && !retriesConnectionsOnly(fn);
-}
-
-/** Failures of a connection; an answer with `429` is none. */
-const lostConnections =
-  /^(?:\w*(?:Connection|Connect|Connector|Disconnected|Network|Transport|Protocol|SSL|Read|Write)Error|\w*Timeout(?:Error|Exception)?|ECONN\w+)$/;
-
-/** Whatever waits in a function waits where a connection was lost, so an answer that was refused isn't sent again. */
-function retriesConnectionsOnly(fn: FunctionFacts): boolean {
-  const lost: Span[] = [];
-  const pauses: Span[] = [];
-  walk(fn.node.body, node => {
-    if (node.kind === 'try')
-      for (const { types = [], body } of node.handlers)
-        if (types.length > 0 && types.every(type => lostConnections.test(lastName(type) ?? ''))) lost.push(...body);
-    if (node.kind === 'call' && waitWords.test((lastName(node.callee) ?? '').toLowerCase().replace(/_/g, '')))
-      pauses.push(node);
-  });
-  return pauses.length > 0 && pauses.every(pause => lost.some(span => contains(span, pause)));
 }
 
 /**
