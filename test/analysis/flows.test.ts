@@ -718,6 +718,18 @@ def lambda_handler(event, context):
     },
     ['log: API Data .phone', 'publish: API Data, whole'],
   ],
+  'a field of a row, by the table that it is of': [
+    `
+from flask_sqlalchemy import SQLAlchemy
+from models import ForumGrant, ProcoreGrant
+BASE = '${api}'
+db = SQLAlchemy()
+def show(user):
+    print(ProcoreGrant.objects.get(user=user).access_token)
+    grant = db.session.query(ForumGrant).filter_by(user=user).first()
+    print(grant.refresh_token)`,
+    ['log: access-token of procore', 'log: refresh-token of unknown'],
+  ],
   'written to a file, and encrypted first': [
     `
 import json

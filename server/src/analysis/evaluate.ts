@@ -344,16 +344,21 @@ export class Evaluator implements Reader {
     });
   }
 
-  /** Names of the models, tables and keys that a property's object was read from: `db.from('procore_grants').select()`. */
+  /** Names of the models, tables and keys that a property's object was read from: `db.from('procore_grants').select()`, `ProcoreGrant.objects.get()`. */
   private sourcesOf(expression: Expression | undefined, frame: Frame): readonly string[] {
     if (expression?.kind !== 'member') return [];
     const names: string[] = [];
     for (const thing of this.evaluate(expression.object, frame).things) {
       if (thing.is !== 'library') continue;
       names.push(...thing.path.split('.'));
-      for (const { args } of thing.makers)
-        for (const { value } of args)
+      for (const { args, call } of thing.makers) {
+        names.push(...holdersOf(call));
+        for (const { value } of args) {
           for (const text of value.literals) if (typeof text === 'string' && !/[/\s]/.test(text)) names.push(text);
+          for (const each of value.things)
+            if (each.is === 'class' && each.node.name !== undefined) names.push(each.node.name);
+        }
+      }
     }
     return names;
   }

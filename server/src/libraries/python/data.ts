@@ -479,6 +479,8 @@ const databases: readonly Library[] = [
       },
       '**.on_conflict_do_nothing|returning|where': { returns: 'receiver' },
       '**.query().**.all|first|one|one_or_none|get|scalar': readBack({ model: '@0' }),
+      // https://flask-sqlalchemy.palletsprojects.com/en/stable/legacy-query/
+      '**.Model.query.**.all|first|first_or_404|one|one_or_404|one_or_none|get|get_or_404': readBack({}),
       '**.query().**.update': { does: 'store', args: { data: '0|values', model: '@0' } },
       '**.query().**.delete': removed({ model: '@0' }),
       '**.get|get_one': readBack({ model: '0', key: '1' }),

@@ -17,10 +17,12 @@ import { credentialSinks } from '../support/credentials-sinks.ts';
 import { heldIn } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { tokenRows } from './rows.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
 export function handedOver(file: AnalysedFile, context: RuleContext): void {
   returned(file, context);
+  answeredWithRows(file, context);
   answered(file, context);
   rendered(file, context);
   handedToClient(file, context);
@@ -47,6 +49,20 @@ function returned(file: AnalysedFile, context: RuleContext): void {
       message: `${callName(effect, context)} hands ${nameOf(credential.credential)} to the page`,
       because: `${evidenceOf(credential)} ${handing}`,
       steps,
+    });
+  }
+}
+
+/** A route's answer that holds rows, as they are, of a table that tokens are kept in. */
+function answeredWithRows(file: AnalysedFile, context: RuleContext): void {
+  for (const effect of file.effectsOf('respond')) {
+    const rows = effect.chain.length === 0 ? tokenRows(effect, file) : undefined;
+    if (rows === undefined) continue;
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} hands whole rows to the page, ${rows.name} among their fields`,
+      because: `The table that they come from is one that the app writes it to. ${handing}`,
+      steps: stepsTo(effect.place, rows.steps),
     });
   }
 }

@@ -1,0 +1,83 @@
+/** The tables that calls of a store write to and read from. */
+import type { Effect } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+
+const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
+const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
+
+/** Tables that a call writes to. */
+export function tablesWritten(effect: Effect): readonly string[] {
+  return tablesOf(effect, written);
+}
+
+/** Tables that a call asks for rows of. */
+export function tablesAsked(effect: Effect): readonly string[] {
+  return tablesOf(effect, asked);
+}
+
+/** A call that gives rows. */
+export function isRead(effect: Effect): boolean {
+  return effect.mode === 'read' || /^\s*(?:select|with)\b/i.test(textOf(effect)) || selects(effect);
+}
+
+/** `session.execute(select(Rfi))`, or what was selected before: `session.exec(wanted.limit(50))`. */
+function selects({ args }: Effect): boolean {
+  return args.some(
+    ({ node, value }) => holdsSelect(node) || value.libraries.some(({ path }) => /(?:^|\.)select\(\)/.test(path)),
+  );
+}
+
+function holdsSelect(root: Expression): boolean {
+  return someIn(root, node => node.kind === 'call' && lastName(node.callee) === 'select');
+}
+
+/** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
+function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
+  const named = [...textOf(effect).matchAll(clause)].flatMap(([, table]) => table?.toLowerCase() ?? []);
+  // `prisma.rfi.findMany()`
+  const models = (effect.arg('model')?.libraries ?? []).flatMap(({ path }) => /\(\)\.(\w+)$/.exec(path)?.[1] ?? []);
+  const classes = new Set<string>();
+  const given = new Set<string>();
+  const note = (node: Expression): void => {
+    walk(node, inner => {
+      if (inner.kind !== 'name') return;
+      if (/^[A-Z][a-z]\w*$/.test(inner.name)) classes.add(inner.name);
+      else given.add(inner.name);
+    });
+  };
+  note(effect.node);
+  // What rows are handed to is none itself: `Session(engine)`.
+  if (effect.node.kind === 'call')
+    walk(effect.node.callee, inner => {
+      if (inner.kind === 'name') given.delete(inner.name);
+    });
+  walk(effect.surroundings.function?.node.body ?? [], node => {
+    const value = givenIn(node, given);
+    if (value === undefined) return;
+    for (const maker of rowMakers(value)) note(maker);
+    if (holdsSelect(value)) note(value);
+  });
+  return [...named, ...classes, ...models];
+}
+
+/** What a statement puts under one of these names, or adds to it: `rows = …`, `rows += …`, `rows.append(…)`. */
+function givenIn(node: Node, names: ReadonlySet<string>): Expression | undefined {
+  if (node.kind === 'bind' || node.kind === 'assign')
+    return node.target.kind === 'name' && names.has(node.target.name) ? node.value : undefined;
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.object.kind !== 'name') return undefined;
+  const adds = /^(?:append|extend|add|push)$/.test(node.callee.property ?? '') && names.has(node.callee.object.name);
+  return adds ? node.args[0]?.value : undefined;
+}
+
+/** The classes that rows are made of: `Rfi` of `Rfi(…)` and of `[Rfi(…) for each in page]`. */
+function rowMakers(value: Expression): readonly Expression[] {
+  if (value.kind === 'list') return value.items.flatMap(item => rowMakers(item.value));
+  return value.kind === 'call' && /^[A-Z][a-z]\w*$/.test(lastName(value.callee) ?? '') ? [value.callee] : [];
+}
+
+/** The statement that a call sends, or the name of the table that it is told. */
+export function textOf(effect: Effect): string {
+  const texts = effect.arg('model')?.texts ?? [];
+  return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join('')).join(' ');
+}
