@@ -1,13 +1,13 @@
 /** What stands before a file's routes in other files: where its routers are mounted, and middleware that a framework finds by its file's name. */
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
-import type { Call, Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import type { Call, Expression, Span } from '../program/model.ts';
+import { contains, lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { cover, type Guard, type Guards } from './guards.ts';
+import { cover, type Guard, type Guards, holdsAt, reaches } from './guards.ts';
 import { exportedName } from './handlers.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, LibraryThing } from './values.ts';
 
 /** What the look around asks of the workspace. */
 export interface Surrounding {
@@ -17,8 +17,16 @@ export interface Surrounding {
   uses(from: string, path: string): void;
 }
 
+/** Where in its file a route is registered or a router mounted, and where the router is made on which that is done. */
+export interface Registered extends Span {
+  readonly router: number | undefined;
+}
+
 interface Mount {
   readonly file: string;
+  readonly at: Registered;
+  /** The routers and plugins that are mounted, of those that a file may have several of. */
+  readonly of: readonly Span[];
   /** What stands in the call that mounts it guards all of it. */
   readonly guarded: boolean;
   readonly prefix: string;
@@ -31,7 +39,7 @@ interface Importer {
   readonly file: string;
   readonly guards: readonly Guard[];
   /** Where it hands its app to functions of the other, which register routes on it: `addInvoices(app)`. */
-  readonly handing: readonly number[];
+  readonly handing: readonly Span[];
 }
 
 /** How other files reach one. */
@@ -61,17 +69,17 @@ export class Elsewhere {
   /**
    * What stands in other files before a file's routes, to be asked for each of them: the files on the way are read once for all.
    * @returns whether something turns strangers away, from the address at which a framework answers the file, where its place says so,
-   * and the path that the route is registered for
+   * the path that the route is registered for, and where
    */
-  before(path: string): (address?: string, route?: unknown) => boolean {
+  before(path: string): (address?: string, route?: unknown, at?: Registered) => boolean {
     const links = new Map<string, Link>();
     const linkOf = (to: string): Link => {
       const link = links.get(to) ?? this.linkTo(to);
       links.set(to, link);
       return link;
     };
-    return (address, route) =>
-      isBehindGuard(path, route, linkOf, 0, new Map()) || this.behindMiddlewareFile(path, address);
+    return (address, route, at) =>
+      isBehindGuard(path, route, at, linkOf, 0, new Map()) || this.behindMiddlewareFile(path, address);
   }
 
   private linkTo(path: string): Link {
@@ -89,7 +97,7 @@ export class Elsewhere {
     const bound = this.evaluator.bound(file);
     const handing = (bound?.functions ?? []).flatMap(info => {
       const frame = this.evaluator.rootFrame(info);
-      return info.calls.filter(({ call }) => this.handsApp(call, frame, path)).map(({ call }) => call.start);
+      return info.calls.filter(({ call }) => this.handsApp(call, frame, path)).map(({ call }) => call);
     });
     return { file, guards: this.guards.of(file), handing };
   }
@@ -125,15 +133,20 @@ export class Elsewhere {
       const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
       if (behaviour?.note !== 'mounts') continue;
       const args = evaluator.calls.args(call.args, frame);
-      if (!args.some(({ value }) => [value, ...value.elements].some(each => comesFrom(each, path)))) continue;
+      const mounted = args.flatMap(({ value }) => [value, ...value.elements]).filter(each => comesFrom(each, path));
+      if (mounted.length === 0) continue;
       const prefix = args.flatMap(({ value }) => value.literals).find(literal => typeof literal === 'string') ?? '';
       // Middleware runs in the order it is registered; other guards hold for whatever is mounted.
       const inOrder = capabilities(behaviour).includes('middleware');
       const guarded = args.some(({ name, value, node }) =>
         name === 'guards' ? guards.among(value) : guards.stands(value) || guards.depends(node, frame),
       );
-      const before = guards.of(frame.file).filter(({ from }) => !inOrder || from < call.start);
-      return { file: frame.file, guarded, prefix: String(prefix), guards: before };
+      const before = guards
+        .of(frame.file)
+        .filter(guard => (!inOrder || guard.from < call.start) && holdsAt(guard, call));
+      const at = registeredAt(call, thing, frame.file);
+      const of = mounted.flatMap(each => partsOf(each, path));
+      return { file: frame.file, at, of, guarded, prefix: String(prefix), guards: before };
     }
     return undefined;
   }
@@ -186,28 +199,34 @@ export class Elsewhere {
 /**
  * Everyone who mounts a file's routers has a guard before them; where nobody is seen to, someone who imports it has one at all, or, if
  * it hands its app over, before that.
+ * @param at where the file registers the route: of several routers those are asked for that may be its own
  * @param known answers so far: files import each other in many ways
  */
 function isBehindGuard(
   path: string,
   route: unknown,
+  at: Registered | undefined,
   linkOf: (path: string) => Link,
   depth: number,
   known: Map<string, boolean>,
 ): boolean {
   if (depth > deepest) return false;
-  const key = `${depth} ${path} ${String(route)}`;
+  const key = `${depth} ${path} ${String(route)} ${at?.start}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  const { mounts, importers } = linkOf(path);
-  const further = (file: string, of = route): boolean => isBehindGuard(file, of, linkOf, depth + 1, known);
+  const { mounts: all, importers } = linkOf(path);
+  const own =
+    at === undefined ? [] : all.filter(({ of }) => of.some(part => part.start === at.router || contains(part, at)));
+  const mounts = own.length > 0 ? own : all;
+  const further = (file: string, of = route, from?: Registered): boolean =>
+    isBehindGuard(file, of, from, linkOf, depth + 1, known);
   const guards = ({ guards, handing }: Importer): boolean =>
-    handing.length > 0 ? handing.every(at => cover(guards, at, route)) : guards.length > 0;
+    handing.length > 0 ? handing.every(place => cover(guards, place, route)) : guards.length > 0;
   const answer =
     mounts.length > 0
-      ? mounts.every(({ file, guarded, prefix, guards: before }) => {
+      ? mounts.every(({ file, at: from, guarded, prefix, guards: before }) => {
           const whole = `${prefix}/${typeof route === 'string' ? route : ''}`.replace(/\/{2,}/g, '/');
-          return guarded || cover(before, Number.POSITIVE_INFINITY, whole) || further(file, whole);
+          return guarded || before.some(guard => reaches(guard, whole)) || further(file, whole, from);
         })
       : importers.some(importer => guards(importer) || further(importer.file));
   known.set(key, answer);
@@ -236,6 +255,20 @@ function comesFrom(value: AbstractValue, path: string): boolean {
         return false;
     }
   });
+}
+
+/** Where a router that is mounted is made in its file, and the code of a plugin; nothing of a whole module. */
+function partsOf(value: AbstractValue, path: string): readonly Span[] {
+  return value.things.flatMap(thing => {
+    if (thing.is === 'function') return [thing.info.node];
+    const [maker] = thing.is === 'library' ? thing.makers : [];
+    return maker?.frame.file === path ? [maker.call] : [];
+  });
+}
+
+/** A call that registers something on a router of its file. */
+export function registeredAt({ start, end }: Span, { makers: [maker] }: LibraryThing, file: string): Registered {
+  return { start, end, router: maker?.frame.file === file ? maker.call.start : undefined };
 }
 
 /** Whether a `matcher` may name an address; one that is not known names all. */

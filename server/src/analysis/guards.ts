@@ -1,8 +1,9 @@
 /** What stands before web handlers and turns away who is not known. */
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
-import type { Call, Expression, Program } from '../program/model.ts';
-import { lastName, someIn, walkProgram } from '../program/walk.ts';
+import type { Call, Expression, Program, Span } from '../program/model.ts';
+import { codeOf, isOnParameter, registering } from '../program/plugins.ts';
+import { contains, lastName, someIn, walkProgram } from '../program/walk.ts';
 import { givesDatabaseSession, refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
@@ -33,6 +34,8 @@ export interface Guard {
   readonly path: string | undefined;
   /** Paths that it leaves alone. */
   readonly excepted?: readonly string[];
+  /** The code of the plugin outside of which it holds for nothing. */
+  readonly within?: readonly Span[] | undefined;
 }
 
 /** A function that turns away who is not known. */
@@ -75,7 +78,8 @@ export class Guards {
       if (this.runsBefore(info) && isGuard(this.evaluator.functionFacts(info, frame)))
         found.push({ from: -1, path: undefined });
       for (const { call } of info.calls) {
-        if (this.registers(call, frame)) found.push({ from: call.start, path: undefined });
+        if (this.registers(call, frame))
+          found.push({ from: call.start, path: undefined, within: this.pluginAround(call, info) });
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does !== 'middleware') continue;
           const values = effect.all('handlers').flatMap(value => [value, ...value.elements]);
@@ -85,7 +89,8 @@ export class Guards {
           const excepted = exceptedPaths(effect.args.map(({ node }) => node));
           // `/hooks/*` stands for all below it.
           const under = typeof first === 'string' ? first.replace(/\/?\*.*$/, '') : undefined;
-          found.push({ from: call.start, path: under === '' ? undefined : under, excepted });
+          const within = effect.package === 'fastify' ? this.pluginAround(call, info) : undefined;
+          found.push({ from: call.start, path: under === '' ? undefined : under, excepted, within });
         }
       }
     }
@@ -113,9 +118,16 @@ export class Guards {
   /** A plugin with routes of its own, whose hooks nobody lets out: https://fastify.dev/docs/latest/Reference/Encapsulation/ */
   private keepsToItself(fn: FunctionFacts): boolean {
     return (
-      fn.mentions(/^(?:get|post|put|patch|delete|route|register)$/, 0) !== undefined &&
+      fn.mentions(registering, 0) !== undefined &&
       !/fastify-plugin|skip-override/.test(this.evaluator.services.sources.text(fn.file) ?? '')
     );
+  }
+
+  /** The plugin of which a call's object is the scope: `app.register(async scope => { scope.addHook(…); scope.get(…) })`. */
+  private pluginAround(call: Call, info: FunctionInfo): readonly Span[] | undefined {
+    const facts = this.evaluator.functionFacts(info, this.evaluator.rootFrame(info));
+    if (!isOnParameter(call, info.node) || !this.keepsToItself(facts)) return undefined;
+    return codeOf(info.node, info.program);
   }
 
   /** Nest's guard for the whole app: `{ provide: APP_GUARD, useClass: TokenGuard }`. */
@@ -323,16 +335,23 @@ export class Guards {
 
 /** Whether one of the guards stands before a route: registered before it, for all paths or for its own. */
 export function covers(guards: readonly Guard[], effect: EffectFacts): boolean {
-  return cover(guards, effect.place.start, effect.arg('path')?.literals[0]);
+  return cover(guards, effect.place, effect.arg('path')?.literals[0]);
 }
 
-/** Whether one of the guards stands before what is registered at an offset, for all paths or for this one. */
-export function cover(guards: readonly Guard[], at: number, path: unknown): boolean {
-  return guards.some(guard => {
-    if (guard.from >= at) return false;
-    if (typeof path !== 'string') return guard.path === undefined;
-    return path.startsWith(guard.path ?? '') && !isExcepted(path, guard.excepted ?? []);
-  });
+/** Whether one of the guards stands before what is registered at a place, for all paths or for this one. */
+export function cover(guards: readonly Guard[], at: Span, path: unknown): boolean {
+  return guards.some(guard => guard.from < at.start && holdsAt(guard, at) && reaches(guard, path));
+}
+
+/** Whether a place lies in the plugin that a guard belongs to, if to any. */
+export function holdsAt({ within }: Guard, at: Span): boolean {
+  return within === undefined || within.some(code => contains(code, at));
+}
+
+/** Whether a guard asks who calls a path, wherever that is registered. */
+export function reaches(guard: Guard, path: unknown): boolean {
+  if (typeof path !== 'string') return guard.path === undefined;
+  return path.startsWith(guard.path ?? '') && !isExcepted(path, guard.excepted ?? []);
 }
 
 /** The platform asks who calls, unless the code says that anyone may: Azure's `authLevel`, Frappe's `allow_guest`. */

@@ -3,7 +3,7 @@
 import type { Place } from '../program/finding.ts';
 import { type Expression, isCode } from '../program/model.ts';
 import type { EffectFacts } from './effects.ts';
-import { Elsewhere, type Surrounding } from './elsewhere.ts';
+import { Elsewhere, type Registered, registeredAt, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
@@ -59,7 +59,8 @@ export class Routes {
       return known;
     };
     const elsewhere = this.around.before(path);
-    const everywhere = () => guards().some(guard => guard.path === undefined) || elsewhere();
+    const everywhere = (at?: Registered) =>
+      guards().some(guard => guard.path === undefined) || elsewhere(undefined, undefined, at);
     const add = (route: RouteFacts, infos: readonly FunctionInfo[]) => {
       routes.push(route);
       for (const info of infos) byHandler.set(info, route);
@@ -69,7 +70,9 @@ export class Routes {
       for (const { call, context } of info.calls) {
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does === 'route' && effect.note !== 'annotation') {
-            const guarded = () => covers(guards(), effect) || elsewhere(undefined, effect.arg('path')?.literals[0]);
+            const guarded = () =>
+              covers(guards(), effect) ||
+              elsewhere(undefined, effect.arg('path')?.literals[0], registeredAt(effect.place, effect.thing, path));
             this.registered(effect, guarded, add);
           } else if (effect.does === 'timer' || effect.does === 'cron' || effect.does === 'job') {
             timers.add(effect);
@@ -230,7 +233,7 @@ export class Routes {
   /** Decorated functions and methods: `@app.route('/x')`, `@Get('x')`. */
   private annotated(
     info: FunctionInfo,
-    guarded: () => boolean,
+    guarded: (at?: Registered) => boolean,
     add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
     timers: Timers,
   ): void {
@@ -246,13 +249,15 @@ export class Routes {
     const asking = effects.filter(asks);
     const opened =
       this.openedAt(info) ?? effects.find(effect => effect.does === 'authenticate' && letsIn(effect))?.place;
+    const routed = effects.find(effect => effect.does === 'route');
+    const registered = routed && registeredAt(info.node, routed.thing, info.program.path);
     const guardHere = () =>
       asking.some(effect => !letsIn(effect)) ||
       (opened === undefined && classEffects.some(effect => asks(effect) && !letsIn(effect))) ||
       effects.some(effect => asksForKey(effect) || this.isOfGuardedRouter(effect)) ||
       this.guards.declared(info) ||
       this.isListedBehindGuard(info) ||
-      (opened === undefined && guarded());
+      (opened === undefined && guarded(registered));
     for (const effect of effects) {
       if (effect.does === 'route') {
         const own = effect.arg('path') ?? (effect.args[0]?.value as AbstractValue | undefined);

@@ -77,7 +77,8 @@ function limitersOf(file: AnalysedFile): readonly string[] {
     if ((node.kind !== 'bind' && node.kind !== 'assign') || node.value === undefined || node.value.kind === 'function')
       return;
     const { target, value } = node;
-    const name = lastName(target);
+    // What is awaited is what came of it.
+    const name = value.kind === 'await' ? undefined : lastName(target);
     if (name !== undefined && limits.some(({ place }) => contains(value, place))) names.push(name);
   });
   return names;
