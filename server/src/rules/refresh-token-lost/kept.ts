@@ -2,7 +2,7 @@ import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis
 import type { Place, Step } from '../../program/finding.ts';
 import type { Argument, Expression, Member, ObjectTarget, Property, Target } from '../../program/model.ts';
 import { contains, type Node, someIn, walk } from '../../program/walk.ts';
-import { placeIn } from '../support/places.ts';
+import { placeIn, placeKey } from '../support/places.ts';
 
 const refreshToken = /^refresh_?token$/i;
 const accessToken = /^access_?token$/i;
@@ -72,11 +72,20 @@ function callIn({ file, node }: FunctionFacts, chain: readonly Step[]): Place | 
   return chain.find(step => step.file === file && contains(node, step));
 }
 
-/** A call in the same file of a function that gives the answer back. */
+/**
+ * A call in the same file of a function that gives the answer back. One that leads to the request in a way of its own says which grant it
+ * asks with: another caller's refresh token is none of its.
+ */
 function lostByCaller(returning: FunctionFacts, request: Request, file: AnalysedFile): Lost | undefined {
   for (const { node: caller } of file.functions) {
     if (caller === returning.node) continue;
     const call = callOf(returning, caller.body, file);
+    const own =
+      call &&
+      file.requests.find(
+        ({ node, chain }) => node === request.node && chain.some(at => placeKey(at) === placeKey(call)),
+      );
+    if (own !== undefined && own.grant !== request.grant) continue;
     const lost = call && lossAt(call, fateIn(caller.body, request.node, file, answerIn(file)));
     if (lost !== undefined) return lost;
   }
