@@ -241,6 +241,12 @@ export function intrinsic(
       );
       return read && read.length > 0 ? evaluator.union(read) : undefined;
     }
+    case 'type': {
+      const made = first?.things.filter(({ is }) => is === 'instance') ?? [];
+      return made.length === 0 || args.length > 1
+        ? evaluator.value({ open: true })
+        : evaluator.value({ things: made }).property('__class__');
+    }
     case 'util:format':
     case 'sprintf-js:sprintf':
       return (
@@ -303,7 +309,6 @@ export function intrinsic(
     case 'Boolean':
     case 'bool':
     case 'isNaN':
-    case 'type':
     case 'hasattr':
     case 'id':
       return evaluator.value({ open: true });

@@ -60,6 +60,9 @@ const bodies = new Set([
   'getBlob',
 ]);
 
+/** What an instance calls its class: `this.constructor`, `self.__class__`. */
+const namesClass = new Set(['constructor', '__class__']);
+
 /** Members of a response that say what it answers. */
 const asked = new Set(['url', 'config', 'request']);
 
@@ -192,6 +195,7 @@ export class Members {
         return this.ofObject(thing.properties, name, thing.frame, value);
       }
       case 'instance':
+        if (namesClass.has(name)) return classOf(evaluator, thing);
         return evaluator.classes.ofInstance(thing, name, value) ?? evaluator.unknown;
       case 'class':
         return evaluator.classes.ofClass(thing.node, thing.frame, name, value, true) ?? undefined;
@@ -372,6 +376,13 @@ function located(value: AbstractValue, place: Place): AbstractValue {
 }
 
 /** An object that is written out whole, and nothing is put into later: what it does not have, it has not. */
+/** The class that an instance is of; it may be one that inherits from it, where nobody says how it was made. */
+function classOf(evaluator: Evaluator, { node, frame, args, as }: Extract<Thing, { is: 'instance' }>): AbstractValue {
+  return (
+    as?.property('constructor') ?? evaluator.value({ things: [{ is: 'class', node, frame }], open: args === undefined })
+  );
+}
+
 function lacks(thing: Thing, value: AbstractValue): boolean {
   return (
     thing.is === 'object' &&
