@@ -130,7 +130,10 @@ export class Binding {
     if (callee.kind !== 'member' || callee.property === undefined) return;
     if (callee.property === 'assign' && callee.object.kind === 'name' && callee.object.name === 'Object' && target)
       for (const values of given) this.mutate(target, { method: 'update', args: [values], span: call });
-    if (!changing.has(callee.property)) return;
+    // What is popped by its name is taken out of a dictionary, what is by a number or none off a list.
+    const isKey = target?.kind === 'name' || (target?.kind === 'literal' && typeof target.value === 'string');
+    const isTaken = callee.property === 'pop' && isKey;
+    if (!changing.has(callee.property) && !isTaken) return;
     const named = callee.property === 'update' ? call.args.filter(({ name }) => name !== undefined) : [];
     // `grant.update(token=t)` sets it.
     for (const { name, value } of named)

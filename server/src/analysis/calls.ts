@@ -7,6 +7,7 @@ import { chosenBy } from './conditions.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
+import { leftShown } from './hidden-fields.ts';
 import { askedOf, passing } from './marks.ts';
 import { callMethod } from './methods.ts';
 import { piped } from './piping.ts';
@@ -84,7 +85,11 @@ export class Calls {
       case 'function': {
         const how = sealedByFunction(thing.info.node, thing.info.name ?? thing.info.member?.name);
         const place = evaluator.place(call, frame);
-        if (how) return evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
+        if (how) {
+          const left =
+            how === 'redacted' ? leftShown(evaluator, thing.info, this.args(call.args, frame)[0]?.value) : undefined;
+          return left ?? evaluator.value({ open: true, marks: [{ is: 'sealed', how }], place, node: call });
+        }
         const { args, receiver } = this.handed(thing, call, frame);
         return this.invoke(thing.info, thing.frame, args, { frame, call }, receiver);
       }

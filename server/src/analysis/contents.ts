@@ -32,7 +32,13 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         a.fields.join() === b.fields.join()
       );
     case 'credential':
-      return b.is === 'credential' && a.credential === b.credential && a.whose === b.whose && a.partial === b.partial;
+      return (
+        b.is === 'credential' &&
+        a.credential === b.credential &&
+        a.whose === b.whose &&
+        a.partial === b.partial &&
+        a.alone === b.alone
+      );
     case 'input':
       return b.is === 'input' && a.part === b.part && a.fields.join() === b.fields.join();
     case 'kept':

@@ -11,6 +11,7 @@ import { caughtFrom } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { Implementers } from './implementers.ts';
 import { without } from './marks.ts';
+import { putsNoSecret } from './redaction.ts';
 import type { Definition, PathStep, Source } from './scopes.ts';
 import { mostTexts } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
@@ -90,10 +91,10 @@ export class Definitions {
       let value = evaluator.either(values);
       if (sources.length > mostSources) value = value.with({ open: true });
       if (definition.mutations.length === 0) return value;
-      const mutations = definition.mutations.map(mutation => ({
-        frame: evaluator.within(mutation.fn, frame),
-        ...mutation,
-      }));
+      const mutations = definition.mutations.flatMap(mutation => {
+        const at = evaluator.within(mutation.fn, frame);
+        return putsNoSecret(evaluator, mutation, at) ? [] : { frame: at, ...mutation };
+      });
       return value.with({ mutations: [...value.mutations, ...mutations] });
     });
   }

@@ -65,6 +65,8 @@ export type Mark =
       readonly whose: 'procore' | 'other' | 'unknown';
       /** Only a short prefix of it (`token.slice(0, 8)`). */
       readonly partial?: true;
+      /** A token response without a refresh token: the client's own grant gives none (https://www.rfc-editor.org/rfc/rfc6749#section-4.4.3). */
+      readonly alone?: true;
       readonly steps: readonly Step[];
     }
   /** Came in with a web request: its body, query, header, cookie, parameter or the whole. */
@@ -163,6 +165,11 @@ export interface FunctionFacts extends Place {
    * workspace `depth` deep (default 2), leaving out the words of those that are `except`. Words are compared in lower case, without `-` and `_`.
    */
   mentions(words: RegExp, depth?: number, except?: (fn: FunctionFacts) => boolean): Place | undefined;
+  /**
+   * Texts, properties and keys in its body, in lists that it goes through and in functions that it calls, for what takes out fields by
+   * name; `undefined` where it goes by a pattern or by what others know of secrets.
+   */
+  readonly named: readonly string[] | undefined;
   /** It raises an error that it does not catch itself. */
   readonly raises: boolean;
   /** Names of the fields of what the types of its parameters say that it is handed; as `mentions` compares words. */

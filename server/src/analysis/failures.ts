@@ -6,7 +6,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { sentAuthorization } from './intercepting.ts';
-import { contextAt } from './reaching.ts';
+import { contextAt, testsAt } from './reaching.ts';
 import type { Definition, FunctionInfo, Source } from './scopes.ts';
 import { type AbstractValue, type AnyMark, functionsOf, type Thing } from './values.ts';
 
@@ -37,12 +37,13 @@ export function onlyFailure(evaluator: Evaluator, value: AbstractValue): Abstrac
 export function holdsError({ name, places }: Definition, fn: FunctionInfo, offset: number): boolean {
   const says = (test: Expression, holds: boolean): boolean =>
     saysError(test, holds, name) && !places.some(({ at }) => test.end < at && at <= offset);
-  for (let at = contextAt(fn, offset); at; at = at.parent) {
-    if (at.test && says(at.test, at.kind === 'then')) return true;
+  const context = contextAt(fn, offset);
+  if (testsAt(fn, context, offset).some(({ test, holds }) => says(test, holds))) return true;
+  for (let at = context; at; at = at.parent) {
     const { comprehension } = at.kind === 'comprehension' && at.node.kind === 'list' ? at.node : {};
     if (comprehension?.tests.some(test => saysError(test, true, name))) return true;
   }
-  return fn.passed.some(({ start, end, test, holds }) => start <= offset && offset < end && says(test, holds));
+  return false;
 }
 
 /** A filter that leaves errors alone: `results.filter(each => each.status === 'rejected')`. */

@@ -6,6 +6,7 @@ import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
+import { fieldsNamed } from './hidden-fields.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 import type { Walker } from './walker.ts';
 
@@ -139,6 +140,10 @@ export class FunctionView implements FunctionFacts {
       if (found) return found;
     }
     return undefined;
+  }
+
+  get named(): readonly string[] | undefined {
+    return fieldsNamed(this.evaluator, this.info);
   }
 
   get raises(): boolean {

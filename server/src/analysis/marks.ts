@@ -125,12 +125,13 @@ export function askedOf(
 
 /** The marks of a record that some of its fields were taken out of, or written over in. */
 export function without(marks: readonly AnyMark[], names: ReadonlySet<string>): readonly AnyMark[] {
-  const isToken = (mark: AnyMark) => mark.is === 'credential' && mark.credential === 'token-response';
+  const isToken = (mark: AnyMark): mark is Extract<AnyMark, { is: 'credential' }> =>
+    mark.is === 'credential' && mark.credential === 'token-response';
   const gone = new Set([...names].map(tokenField));
   if (!gone.has('access-token') || !marks.some(isToken)) return marks;
   return marks.flatMap(mark => {
     if (!isToken(mark)) return mark;
-    return gone.has('refresh-token') ? [] : { ...mark, credential: 'refresh-token' };
+    return gone.has('refresh-token') || mark.alone ? [] : { ...mark, credential: 'refresh-token' };
   });
 }
 
@@ -154,6 +155,7 @@ function answerMarks(request: Request): readonly Mark[] {
         is: 'credential',
         credential: 'token-response',
         whose,
+        ...(request.grant === 'client_credentials' ? { alone: true } : {}),
         steps: [stepAt(place, 'the token endpoint answers here')],
       },
     ];

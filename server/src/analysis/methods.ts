@@ -147,7 +147,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
       return name === 'values' ? valuesOf(evaluator, receiver) : receiver;
     case 'filter':
       if (keepsErrors(first)) return elements(evaluator, [onlyFailure(evaluator, lists.element(receiver))], {});
-      return filtersSecrets(evaluator, first) ? redacted(evaluator, call) : receiver;
+      return filtersSecrets(evaluator, first, receiver) ? redacted(evaluator, call) : receiver;
     case 'get_secret_value': {
       const shown = receiver.with({ marks: receiver.own.filter(({ is }) => is !== 'sealed') });
       return shown.name === undefined ? shown : evaluator.called(shown, shown.name);

@@ -1,5 +1,7 @@
 /** Which of a name's assignments a use of it can see: the last one that surely ran before it, and what branches and loops may have put there since. */
-import type { Context, Definition, FunctionInfo } from './scopes.ts';
+import type { Expression } from '../program/model.ts';
+import { someIn } from '../program/walk.ts';
+import type { Context, Definition, FunctionInfo, Mutation } from './scopes.ts';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -38,20 +40,75 @@ export function reaching(definition: Definition, fn: FunctionInfo, offset: numbe
 
 /**
  * The fields of what a name holds that were surely taken out or written over before a use of it: `delete grant.access_token`,
- * `grant.access_token = '***'`.
+ * `grant.access_token = '***'`; each where it has them: `if (name in grant) delete grant[name]`.
+ * @param namesOf the fields that a change by a key is about, where they are known: of each turn of a loop
  */
-export function writtenOver(definition: Definition, fn: FunctionInfo, offset: number): ReadonlySet<string> {
-  if (definition.mutations.length === 0) return none;
-  const before = definition.mutations.filter(
-    ({ path, method, args, fn: where, span }) =>
-      path.length === 1 &&
-      (method === undefined || (method === 'delete' && args.length === 0)) &&
-      where === fn &&
-      span.end <= offset,
+export function writtenOver(
+  { mutations }: Definition,
+  fn: FunctionInfo,
+  offset: number,
+  namesOf: (mutation: Mutation) => readonly string[],
+): ReadonlySet<string> {
+  const before = mutations.filter(
+    mutation => mutation.fn === fn && mutation.span.end <= offset && takenOut(mutation) !== undefined,
   );
   if (before.length === 0) return none;
-  const around = chain(contextAt(fn, offset));
-  return new Set(before.flatMap(({ path: [name], context }) => (around.includes(context) ? (name ?? []) : [])));
+  const surroundings = chain(contextAt(fn, offset));
+  const gone = new Set<string>();
+  for (const mutation of before) {
+    const { field, key } = takenOut(mutation) ?? {};
+    const turn = key === undefined ? undefined : turnOf(mutation.context);
+    const names = field === undefined ? namesOf(mutation) : [field];
+    // Outside of a loop, one of several is taken out.
+    if (turn === undefined && names.length > 1) continue;
+    if (!isSure(turn ? turn.parent : mutation.context, field ?? key ?? '', surroundings)) continue;
+    for (const name of names) gone.add(name);
+  }
+  return gone;
+}
+
+/** The field that a change takes out or writes over, or the name that holds which. */
+function takenOut({
+  path,
+  method,
+  args,
+  key,
+}: Mutation): { readonly field?: string; readonly key?: string } | undefined {
+  const [first, more] = path;
+  if (more !== undefined) return undefined;
+  const isPopped = path.length === 0 && method === 'pop';
+  if (!isPopped && (path.length === 0 || (method !== undefined && (method !== 'delete' || args.length > 0))))
+    return undefined;
+  if (first !== undefined) return { field: first };
+  const by = isPopped ? args[0] : key;
+  if (by?.kind === 'literal') return { field: String(by.value) };
+  return by?.kind === 'name' ? { key: by.name } : undefined;
+}
+
+/** The loop that a change by a key is a turn of. */
+function turnOf(context: Context | undefined): Context | undefined {
+  let at = context;
+  while (at?.test) at = at.parent;
+  return at?.node.kind === 'loop' && at.node.form === 'each' ? at : undefined;
+}
+
+/** Stands where the use does, or only asks before whether the record has the field: `if (grant.access_token)`. */
+function isSure(context: Context | undefined, field: string, around: readonly (Context | undefined)[]): boolean {
+  let at = context;
+  while (at && !around.includes(at) && isAskedFor(at, field)) at = at.parent;
+  return around.includes(at);
+}
+
+function isAskedFor({ kind, test }: Context, field: string): boolean {
+  if (kind !== 'then' || test === undefined) return false;
+  if (test.kind === 'operation' && /^(?:!|={2,3})$/.test(test.operator)) return false;
+  return someIn(
+    test,
+    node =>
+      (node.kind === 'member' && node.property === field) ||
+      (node.kind === 'literal' && node.value === field) ||
+      (node.kind === 'name' && node.name === field),
+  );
 }
 
 function chain(context: Context | undefined): (Context | undefined)[] {
@@ -84,4 +141,17 @@ export function contextAt(fn: FunctionInfo, offset: number): Context | undefined
     if (block.start <= offset && offset < block.end && (found === undefined || block.start >= found.start))
       found = block;
   return found?.context;
+}
+
+/** The tests that are known to hold, or not to, at an offset in some context: those of branches around it, and those before it that leave. */
+export function testsAt(
+  { passed }: FunctionInfo,
+  context: Context | undefined,
+  offset: number,
+): readonly { readonly test: Expression; readonly holds: boolean }[] {
+  const found: { test: Expression; holds: boolean }[] = passed.filter(
+    ({ start, end }) => start <= offset && offset < end,
+  );
+  for (let at = context; at; at = at.parent) if (at.test) found.push({ test: at.test, holds: at.kind === 'then' });
+  return found;
 }

@@ -10,6 +10,7 @@ import type { Frame } from './frames.ts';
 import { handedOver, heldByType, isWiring } from './providers.ts';
 import { reaching, writtenOver } from './reaching.ts';
 import { isReceiver, libraryMember, receiverOf, saidAbove } from './receivers.ts';
+import { namesOfKey } from './redaction.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 /** What a name holds where it is read. */
@@ -24,7 +25,9 @@ export function readName(evaluator: Evaluator, expression: Name, frame: Frame): 
   const kept = reaching(definition, frame.info, expression.start);
   const value = evaluator.definitions.of(definition, evaluator.holder(definition.scope.fn, frame), kept);
   if (isAnswer(value) && holdsError(definition, frame.info, expression.start)) return onlyFailure(evaluator, value);
-  const gone = writtenOver(definition, frame.info, expression.start);
+  const gone = writtenOver(definition, frame.info, expression.start, mutation =>
+    namesOfKey(evaluator, mutation, name, frame),
+  );
   return evaluator.called(gone.size > 0 ? lessFields(value, gone) : value, name, expression, frame);
 }
 

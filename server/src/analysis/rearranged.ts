@@ -9,6 +9,7 @@ import { lessFields } from './definitions.ts';
 import { valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { leftShown } from './hidden-fields.ts';
 import { elements, run } from './methods.ts';
 import { redacted, secrets } from './redaction.ts';
 import { type AbstractValue, type CallArgument, functionsOf } from './values.ts';
@@ -50,7 +51,9 @@ export function serialised(
     return picked(evaluator, isList ? evaluator.lists.element(value) : value, names, call, frame);
   }
   const hides = functionsOf(replacer).some(each => evaluator.functionFacts(each.info, each.frame).mentions(secrets, 1));
-  return hides ? redacted(evaluator, call) : value;
+  if (!hides) return value;
+  const left = functionsOf(replacer).map(({ info }) => leftShown(evaluator, info, value));
+  return left.find(each => each !== undefined) ?? redacted(evaluator, call);
 }
 
 /**

@@ -10,6 +10,8 @@ import type {
 import { lastName, someIn } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { testsAt } from './reaching.ts';
+import type { Mutation } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
 /** Words with which code says of a field that it is to be left out. */
@@ -18,6 +20,9 @@ export const secrets = /token|secret|password|authorization|sensitive|redact|mas
 const masks = /^[^\p{L}\p{N}]+$|redact|mask|hidden|filtered/iu;
 /** Methods that ask whether something is among several, or a piece of a text. */
 const asks = /^(?:has|includes|contains|test|some|startsWith|endsWith|startswith|endswith)$/;
+
+/** Shorter ones are parts of too many names. */
+const shortest = 5;
 
 /** A value that has been redacted. */
 export function redacted(evaluator: Evaluator, node: Expression): AbstractValue {
@@ -30,7 +35,8 @@ export function unmasked(evaluator: Evaluator, choice: ChoiceExpression, frame: 
   if (form !== 'test' || test === undefined || options.length !== 2) return undefined;
   const index = options.findIndex(isMask);
   const other = index < 0 ? undefined : options[1 - index];
-  return other && leavesOut({ evaluator, frame }, test, index === 1) ? other : undefined;
+  if (!other) return undefined;
+  return leavesOut({ evaluator, frame, of: evaluator.evaluate(other, frame) }, test, index === 1) ? other : undefined;
 }
 
 function isMask(node: Expression): boolean {
@@ -38,28 +44,101 @@ function isMask(node: Expression): boolean {
 }
 
 /** Whether a callback that filters pairs of keys and values leaves those of secrets out: `([key]) => !SECRET.has(key)`. */
-export function filtersSecrets(evaluator: Evaluator, callback: AbstractValue | undefined): boolean {
+export function filtersSecrets(evaluator: Evaluator, callback: AbstractValue | undefined, of: AbstractValue): boolean {
   return functionsOf(callback).some(({ info, frame }) => {
     const key = keyOf(info.node.parameters[0]?.target);
     const [only, more] = info.returns;
     if (key === undefined || only === undefined || more !== undefined) return false;
-    return leavesOut({ evaluator, frame: evaluator.within(info, frame), key }, only.value, true);
+    return leavesOut({ evaluator, frame: evaluator.within(info, frame), key, of }, only.value, true);
   });
 }
 
 /** Whether the tests of a comprehension over pairs leave those of secrets out: `for key, value in grant.items() if key not in SECRET`. */
 export function comprehendsNoSecrets(
   evaluator: Evaluator,
-  { target, tests }: NonNullable<ListExpression['comprehension']>,
+  { target, over, tests }: NonNullable<ListExpression['comprehension']>,
   frame: Frame,
 ): boolean {
   const key = keyOf(target);
-  return key !== undefined && tests.some(test => leavesOut({ evaluator, frame, key }, test, true));
+  if (key === undefined) return false;
+  const of = evaluator.evaluate(over, frame);
+  return tests.some(test => leavesOut({ evaluator, frame, key, of }, test, true));
 }
 
 function keyOf(pair: Target | undefined): string | undefined {
   const first = pair?.kind === 'list-target' ? pair.items[0]?.target : undefined;
   return first?.kind === 'name' ? first.name : undefined;
+}
+
+/**
+ * The fields that a change by a key is about: those of the list that a loop goes through, or that its tests ask the key for.
+ * @param record what is changed, which may be asked whether it has them
+ */
+export function namesOfKey(
+  evaluator: Evaluator,
+  { key, args, context, fn }: Mutation,
+  record: string,
+  frame: Frame,
+): readonly string[] {
+  const by = key ?? args[0];
+  if (by?.kind !== 'name') return [];
+  const at = evaluator.within(fn, frame);
+  let names = namesIn([evaluator.evaluate(by, at)]);
+  for (let around = context; around?.test; around = around.parent) {
+    for (const part of allOf(around.test)) {
+      if (speaksOf(record, part)) continue;
+      const asked = around.kind === 'then' ? listAsked(part, by.name) : undefined;
+      if (asked === undefined) return [];
+      names = namesIn(partsOf(evaluator, asked, at));
+    }
+  }
+  return names;
+}
+
+/** Whether what is put under a key is put there for names that are no secrets only: `if (!SECRET.has(key)) copy[key] = value`. */
+export function putsNoSecret(
+  evaluator: Evaluator,
+  { path, method, key, args, context, fn, span }: Mutation,
+  frame: Frame,
+): boolean {
+  const [by, value] = method === undefined ? [path.length === 1 ? key : undefined, args[0]] : args;
+  if (by?.kind !== 'name' || value === undefined || !(method === undefined || puts.has(method))) return false;
+  const asking = testsAt(fn, context, span.start).filter(({ test }) => speaksOf(by.name, test));
+  if (asking.length === 0) return false;
+  const of = evaluator.evaluate(value, frame);
+  const isSecret = of.all.some(({ is }) => is === 'credential' || is === 'input');
+  if (!isSecret || of.all.some(({ is }) => is === 'api-data')) return false;
+  return asking.some(({ test, holds }) => leavesOut({ evaluator, frame, key: by.name, of }, test, holds));
+}
+
+const puts = new Set(['set', 'append', 'setdefault']);
+
+/** What must all hold. */
+function allOf(test: Expression): readonly Expression[] {
+  if (test.kind !== 'choice' || test.form !== 'both') return [test];
+  return [test.test, ...test.options].flatMap(part => (part ? allOf(part) : []));
+}
+
+/** The list that a test looks for a name in: `SECRET.has(name)`, `name in SECRET`; or a pattern. */
+function listAsked(test: Expression, name: string): Expression | undefined {
+  const isIt = (node: Expression | undefined): boolean => node?.kind === 'name' && node.name === name;
+  if (test.kind === 'operation') return test.operator === 'in' && isIt(test.operands[0]) ? test.operands[1] : undefined;
+  if (test.kind !== 'call' || test.callee.kind !== 'member' || !asks.test(test.callee.property ?? '')) return undefined;
+  return isIt(test.args[0]?.value) ? test.callee.object : undefined;
+}
+
+/** A value and what is in it, where it is a list. */
+function partsOf(evaluator: Evaluator, node: Expression, frame: Frame): readonly AbstractValue[] {
+  const value = evaluator.evaluate(node, frame);
+  return [value, ...evaluator.lists.elements(value)];
+}
+
+/** Names that are written out; of a pattern of secrets, those that a token endpoint's answer has. */
+function namesIn(parts: readonly AbstractValue[]): readonly string[] {
+  return parts.flatMap(part => {
+    const names = part.literals.filter(name => typeof name === 'string');
+    return isPattern(part) && names.some(name => secrets.test(name)) ? ['access_token', 'refresh_token'] : names;
+  });
 }
 
 /** What is asked of a test. */
@@ -68,6 +147,8 @@ interface Question {
   readonly frame: Frame;
   /** The name that it must ask about; whichever where it is left out. */
   readonly key?: string;
+  /** What is shown, but for what the test rules out. */
+  readonly of: AbstractValue;
 }
 
 /**
@@ -76,7 +157,8 @@ interface Question {
  */
 function leavesOut(question: Question, test: Expression, holds: boolean): boolean {
   if (test.kind === 'choice' && test.form !== 'test') {
-    const parts = test.options.map(each => leavesOut(question, each, holds));
+    const asked = [test.test, ...test.options].filter(each => each !== undefined);
+    const parts = asked.map(each => leavesOut(question, each, holds));
     return (test.form === 'both') === holds ? parts.includes(true) : !parts.includes(false);
   }
   if (test.kind === 'operation') return comparesWithout(question, test, holds);
@@ -106,7 +188,11 @@ function asksWithout(question: Question, { callee, args: [asked] }: Call, holds:
 }
 
 function speaks({ key }: Question, node: Expression): boolean {
-  return someIn(node, each => each.kind === 'name' && (key === undefined || each.name === key));
+  return key === undefined ? someIn(node, ({ kind }) => kind === 'name') : speaksOf(key, node);
+}
+
+function speaksOf(name: string, node: Expression): boolean {
+  return someIn(node, each => each.kind === 'name' && each.name === name);
 }
 
 /** What is among these names is let through, or held back. */
@@ -115,10 +201,40 @@ function isWithout(names: 'secret' | 'plain' | undefined, letThrough: boolean): 
 }
 
 /** Whether a list of names, a name or a pattern is of secrets. */
-function toldBy({ evaluator, frame }: Question, node: Expression): 'secret' | 'plain' | undefined {
-  const value = evaluator.evaluate(node, frame);
-  const each = [...value.literals, ...evaluator.lists.elements(value).flatMap(({ literals }) => literals)];
-  const names = each.filter(name => typeof name === 'string');
-  if (names.length > 0) return names.some(name => secrets.test(name)) ? 'secret' : 'plain';
-  return secrets.test(lastName(node) ?? '') ? 'secret' : undefined;
+function toldBy({ evaluator, frame, of }: Question, node: Expression): 'secret' | 'plain' | undefined {
+  const parts = partsOf(evaluator, node, frame);
+  const names = parts.flatMap(({ literals }) => literals).filter(name => typeof name === 'string');
+  if (names.length === 0) return secrets.test(lastName(node) ?? '') ? 'secret' : undefined;
+  const isSecret = names.some(name => secrets.test(name));
+  if (parts.some(isPattern)) return isSecret ? 'secret' : 'plain';
+  // `Proxy-Authorization` is about one hop.
+  if (isIncoming(of)) return isNamed('cookie', names) || isNamed('authorization', names) ? 'secret' : 'plain';
+  // Where others than the access token are left out of what a token endpoint answers, that is shown.
+  if (isSecret && holdsAnswer(of) && !isNamed('access_token', names)) return undefined;
+  return isSecret ? 'secret' : 'plain';
+}
+
+/** The headers of a request that came in, or one of them. */
+function isIncoming({ all }: AbstractValue): boolean {
+  return all.some(mark => mark.is === 'input' && (mark.part === 'headers' || mark.part === 'request'));
+}
+
+/** A regular expression. */
+export function isPattern({ node }: AbstractValue): boolean {
+  return node?.kind === 'literal' && node.pattern === true;
+}
+
+/** Whether a field is among those that a function names, as it is or in part: `token` for `access_token`. */
+export function isNamed(field: string, names: readonly string[]): boolean {
+  const plain = flat(field);
+  return names.some(name => name.length >= shortest && plain.includes(flat(name)));
+}
+
+function flat(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, '');
+}
+
+/** Whether a value is or holds what a token endpoint answers, as a whole. */
+export function holdsAnswer({ all }: AbstractValue): boolean {
+  return all.some(mark => mark.is === 'credential' && mark.credential === 'token-response');
 }

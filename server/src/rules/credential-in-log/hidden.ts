@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, CredentialKind, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
-import { credentialsIn, isProcores } from '../support/credentials.ts';
+import { type CredentialMark, credentialsIn, isProcores } from '../support/credentials.ts';
 import { below, type HiddenPath, hiddenBy, hidingOf } from '../support/data-hidden.ts';
 import { wordsIn } from '../support/flows.ts';
 import { placeKey } from '../support/places.ts';
@@ -55,7 +55,12 @@ function hides(effect: Effect, file: AnalysedFile): boolean {
   const changes = [list, effect.arg('handlers')].flatMap(value =>
     value === undefined ? [] : functionsBehind(value, file.app),
   );
-  if (changes.some(fn => fn.mentions(/token|secret|authorization|redact|scrub|censor|hidden/, 1))) return true;
+  const hiding = changes.filter(
+    fn =>
+      fn.mentions(/token|secret|authorization|redact|scrub|censor|hidden/, 1) ||
+      fn.named?.some(name => speaksOfTokens.test(name)),
+  );
+  if (hiding.length > 0 && !knowsOthers(hiding, effect)) return true;
   const paths = hiddenBy(list);
   if (list === undefined || paths.length === 0) return false;
   const isWrittenOut =
@@ -65,6 +70,24 @@ function hides(effect: Effect, file: AnalysedFile): boolean {
   if (!isWrittenOut) return paths.some(path => speaksOfTokens.test(path.join('.')));
   return !effect.args.some(({ value, spread }) => spread === undefined && shows(value, paths, file));
 }
+
+/** The functions go by the names of fields, and not by one under which a token stands that is logged. */
+function knowsOthers(functions: readonly FunctionFacts[], { args }: Effect): boolean {
+  const named = functions.map(fn => fn.named);
+  const names = named.flatMap(each => each ?? []).map(name => name.toLowerCase().replace(/[-_]/g, ''));
+  if (named.includes(undefined) || !names.some(name => speaksOfTokens.test(name))) return false;
+  const covers = (field: string): boolean => names.some(name => name.length >= shortest && field.includes(name));
+  return args
+    .flatMap(({ value }) => credentialsIn(value))
+    .some(({ credential, alone }) => {
+      if (credential === 'refresh-token') return !covers('refreshtoken');
+      if (credential !== 'token-response') return credential === 'access-token' && !covers('accesstoken');
+      return !covers('accesstoken') || !(alone || covers('refreshtoken'));
+    });
+}
+
+/** Shorter names are parts of too many. */
+const shortest = 5;
 
 /** A credential is still there when the fields at these paths are taken out; a text is taken as it is. */
 function shows(value: Value, hidden: readonly HiddenPath[], file: AnalysedFile, depth = 4): boolean {
@@ -81,7 +104,20 @@ function shows(value: Value, hidden: readonly HiddenPath[], file: AnalysedFile, 
   const isText =
     value.texts.some(({ parts }) => parts.some(part => 'text' in part)) ||
     marks.every(({ credential, whose }) => !wholes.has(credential) && whose !== 'unknown');
-  return isText || !hidden.some(path => speaksOfTokens.test(path.join('.')));
+  return isText || !marks.every(mark => isCovered(mark, hidden));
+}
+
+/** Fields to hide take out of a whole what is secret in it. */
+function isCovered({ credential, alone }: CredentialMark, hidden: readonly HiddenPath[]): boolean {
+  const covers = (name: RegExp): boolean => hidden.some(path => path.at(-1) === '*' || name.test(path.at(-1) ?? ''));
+  switch (credential) {
+    case 'token-response':
+      return covers(/^access_?token$/i) && (alone === true || covers(/^refresh_?token$/i));
+    case 'authorization-header':
+      return covers(/^authorization$/i);
+    default:
+      return covers(speaksOfTokens);
+  }
 }
 
 /** Kinds that are objects, whose fields the code need not name. */
