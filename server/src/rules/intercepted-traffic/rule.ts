@@ -232,10 +232,12 @@ function mirrors(file: AnalysedFile, { catalogue, report }: RuleContext): void {
   const told = new Set<string>();
   for (const request of file.allRequests) {
     const { place, addresses, chain } = request;
-    if (place.file !== file.path || told.has(placeKey(place))) continue;
+    if (told.has(placeKey(place))) continue;
     const hosts = addresses.map(({ text }) => anyPath.exec(flat(text))?.[1]?.toLowerCase());
     if (!hosts.some(host => host !== undefined && catalogue.host(host)?.use === 'web')) continue;
-    if (!sendsHeadersOn(request) || file.strings.some(({ value }) => forPrograms.test(value))) continue;
+    const homes = [file, file.app.file(place.file)];
+    if (!sendsHeadersOn(request) || homes.some(home => home?.strings.some(({ value }) => forPrograms.test(value))))
+      continue;
     told.add(placeKey(place));
     report({
       at: place,
