@@ -33,6 +33,8 @@ describe('signs of Procore', () => {
     ['"procore": { "client_id": id, "client_secret": secret }', 'settings procore": { "client_id": id, "client_secret'],
     ["router.post('/api/webhooks/procore', handler)", 'delivery /api/webhooks/procore'],
     ["@app.route('/procore/webhook', methods=['POST'])", 'delivery /procore/webhook'],
+    ['<label>Your Procore password:<input type="password" /></label>', 'password Your Procore password'],
+    ["password({ message: 'Procore account password' })", 'password Procore account password'],
   ])('%s', (text, sign) => {
     expect(evidence(text)).toEqual([sign]);
   });
@@ -52,6 +54,7 @@ describe('signs of Procore', () => {
     ['pages about webhooks', "get('/docs/procore-webhooks'); link('/procore/about')"],
     ['an OAuth endpoint', "post('/oauth/token'); get('/oauth/authorize')"],
     ['keys of web push', "get('/vapid/public-key'); post('/vapid/subscribe'); get('/vapid/v1/publicKey')"],
+    ['a sentence about passwords', "'Never tell us your Procore password.'; // asks for a Procore password"],
     ['a constant', "const PROCORE_SYNC = 'PROCORE_SYNC'; dispatch({ type: 'PROCORE_SYNC' })"],
   ])('none in %s', (_, text) => {
     expect(evidence(text)).toEqual([]);

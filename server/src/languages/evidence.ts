@@ -8,17 +8,18 @@ import { codeOf, isMarkup, readPage } from './markup/page.ts';
  *
  * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
  * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; settings of a client called `procore`, its secret among them; an
- * app manifest; the address of a webhook's receiver that names Procore, or the fields of a delivery in code that does. Weak ones
+ * app manifest; the address of a webhook's receiver that names Procore, or the fields of a delivery in code that does; a label that
+ * asks for a Procore password. Weak ones
  * (`/oauth/token`, a route whose version is a hole) are many vendors' and count only beside a strong one. Of pages and components, only
  * their scripts are looked at.
  * @param enough so many strong signs need no more
  */
 export function findEvidence(path: string, written: string, enough = Number.POSITIVE_INFINITY): readonly Evidence[] {
-  if (!anySign.test(written)) return deliveryIn(path, written);
+  if (!anySign.test(written)) return otherSignIn(path, written);
   const text = isMarkup(path) ? codeOf(written, readPage(path, written).scripts) : written;
   // All signs together are tried at every word: where one is enough, what stands before the first that there can be is left out.
   const first = enough === 1 ? firstSign(text) : 0;
-  if (first === undefined) return deliveryIn(path, text);
+  if (first === undefined) return otherSignIn(path, text);
   const found: Evidence[] = [];
   const weak: Evidence[] = [];
   let readsEnvironment: boolean | undefined;
@@ -42,7 +43,7 @@ export function findEvidence(path: string, written: string, enough = Number.POSI
       if (readsLikeManifest(path, text)) found.push({ kind: 'manifest', ...at });
     } else weak.push({ kind: 'route', ...at });
   }
-  if (found.length === 0) return deliveryIn(path, text);
+  if (found.length === 0) return otherSignIn(path, text);
   if (weak.length === 0) return found;
   return [...found, ...weak].sort((a, b) => a.start - b.start);
 }
@@ -57,6 +58,17 @@ const receiver =
 /** In a file of hooks the sender's name is enough: `@router.post("/procore")`. */
 const namedByHooks = /(?:web-?)?hooks?[^/]*$/i;
 const ownReceiver = /(?<=\.(?:post|route|api_route|all)\(\s*["'`])\/procore(?=\/?["'`])/i;
+
+/** The label of a field or a prompt, and nothing else: `"Procore password"`, `<label>Your Procore password:`. */
+const asksPassword =
+  /(?<=["'`>]\s{0,8})(?:(?:enter )?(?:your|the) )?procore (?:account |user |login )?password(?=[ ]?[:*?]?\s{0,8}["'`<{])/i;
+
+/** Signs of files that have none of the others. */
+function otherSignIn(path: string, text: string): readonly Evidence[] {
+  const asked = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/.test(path) ? asksPassword.exec(text) : null;
+  if (asked === null) return deliveryIn(path, text);
+  return [{ kind: 'password', text: asked[0], start: asked.index, end: asked.index + asked[0].length }];
+}
 
 /** A receiver's address, or fields that deliveries of Procore's webhooks have together: guide `webhooks-api`. */
 function deliveryIn(path: string, text: string): readonly Evidence[] {

@@ -354,7 +354,16 @@ export interface Comment extends Span {
 
 /** A sign that a file speaks of Procore, found in the text before any parsing. Names alone are none. */
 export interface Evidence extends Span {
-  readonly kind: 'host' | 'header' | 'route' | 'sdk' | 'environment' | 'settings' | 'manifest' | 'delivery';
+  readonly kind:
+    | 'host'
+    | 'header'
+    | 'route'
+    | 'sdk'
+    | 'environment'
+    | 'settings'
+    | 'manifest'
+    | 'delivery'
+    | 'password';
   readonly text: string;
 }
 

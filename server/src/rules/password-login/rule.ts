@@ -103,7 +103,7 @@ const askedFor = perFile((file: AnalysedFile): readonly Place[] => {
     if (node.kind === 'element' && isPasswordField(node)) found.push(placeIn(file, node));
     if (node.kind === 'object' && isQuestion(node)) found.push(placeIn(file, node));
     if (node.kind === 'call') {
-      if (readsAnswer(node.callee) && questionsOf(node).some(isPrompt)) found.push(placeIn(file, node));
+      if (asks(node) && questionsOf(node).some(isPrompt)) found.push(placeIn(file, node));
     }
   });
   return found;
@@ -139,9 +139,9 @@ function isQuestion({ properties }: ObjectExpression): boolean {
   return text(/^type$/) === 'password' && /\bprocore\b/i.test(text(/^(?:message|label|title|placeholder)$/));
 }
 
-/** What a call asks: `ask('…')`, `password({ message: '…' })`, `option('--password', prompt='…')`. */
+/** What a call asks: `ask('…')`, `password({ message: '…' })`, `option('--password', prompt='…')`, `CharField(label='…')`. */
 function questionsOf({ args: [first, ...others] }: Call): readonly Expression[] {
-  const keywords = others.filter(({ name }) => name === 'prompt').map(({ value }) => value);
+  const keywords = others.filter(({ name }) => name === 'prompt' || name === 'label').map(({ value }) => value);
   if (first?.value.kind !== 'object') return first ? [first.value, ...keywords] : [];
   return first.value.properties.filter(({ key }) => key === 'message').map(({ value }) => value);
 }
@@ -157,7 +157,11 @@ function isPrompt(value: Expression): boolean {
   );
 }
 
-function readsAnswer(callee: Expression): boolean {
-  const name = lastName(callee);
-  return name !== undefined && /prompt|question|input|getpass|ask|password|readline|option/i.test(name);
+/** It reads what somebody types, or makes a field for it: `CharField(label='…', widget=PasswordInput)`. */
+function asks({ callee, args }: Call): boolean {
+  const widget = args.find(({ name }) => name === 'widget')?.value;
+  return (
+    /prompt|question|input|getpass|ask|password|readline|option/i.test(lastName(callee) ?? '') ||
+    /password/i.test(lastName(widget?.kind === 'call' ? widget.callee : widget) ?? '')
+  );
 }
