@@ -7,8 +7,9 @@ import { answered, keyGiven, tokensHanded } from './callbacks.ts';
 import { callsOf } from './called-names.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, passedOn } from './failures.ts';
 import type { Frame } from './frames.ts';
+import { handlesErrors } from './handlers.ts';
 import { hookedRequest, interceptedAnswer, interceptedRequest, isHandedIn } from './intercepting.ts';
 import { listening } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
@@ -71,8 +72,11 @@ export class CallbackArguments {
         const handed = behaviour?.note === 'operator' && index === 0 ? pipedInto(evaluator, call, outer) : undefined;
         if (handed) found.push(handed);
         // An operator that is made here and piped elsewhere: who pipes it says what it gets.
-        else if (behaviour?.note !== 'operator' || index > 0)
-          found.push(this.ofLibrary(thing, call, index, argumentOf, outer));
+        else if (behaviour?.note !== 'operator' || index > 0) {
+          const isOfErrors = behaviour?.note === 'mounts' && handlesErrors(fn.node);
+          if (isOfErrors && index === 0) found.push(passedOn(evaluator, fn));
+          else found.push(this.ofLibrary(thing, call, isOfErrors ? index - 1 : index, argumentOf, outer));
+        }
       } else if (thing.is === 'function') {
         found.push(...this.ofFunction(thing, call, argumentOf, index, outer));
       }

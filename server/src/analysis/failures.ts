@@ -11,6 +11,8 @@ import type { Definition, FunctionInfo, Source } from './scopes.ts';
 import { type AbstractValue, type AnyMark, functionsOf, type Thing } from './values.ts';
 
 const mostCalls = 8;
+const mostFiles = 24;
+
 /** The error of what may have failed: an answer, or what was read of it. */
 export function failureOf(evaluator: Evaluator, values: readonly AbstractValue[]): AbstractValue {
   const requests = new Set<Request>();
@@ -102,6 +104,39 @@ export function caughtFrom(
     evaluator,
     calls.slice(0, mostCalls).map(({ call }) => evaluator.evaluate(call, frame)),
   );
+}
+
+/** What may arrive at an app's own handler of errors that looks at what was asked: `app.use((error, req, res, next) => …)`. */
+export function passedOn(evaluator: Evaluator, { program, node }: FunctionInfo): AbstractValue {
+  const { sources, importing, importers, uses } = evaluator.services;
+  if (!looksAtAsked.test(sources.text(program.path)?.slice(node.start, node.end) ?? ''))
+    return evaluator.value({ open: true, name: 'error' });
+  const clients = [...askedUnder.keys()].flatMap(name => importing(name, program.path));
+  const files = new Set([...clients, ...clients.flatMap(path => importers(path))]);
+  const answers = [...files].slice(0, mostFiles).flatMap(path => {
+    uses(program.path, path);
+    const bound = evaluator.bound(path);
+    const calls = sending.flatMap(name => bound?.callsNamed(name) ?? []);
+    return calls.slice(0, mostCalls).map(({ call, fn }) => evaluator.evaluate(call, evaluator.rootFrame(fn)));
+  });
+  return failureOf(evaluator, answers);
+}
+
+const looksAtAsked = /\.(?:config|options|toJSON)\b|\bstringify\(/;
+const sending = ['get', 'post', 'put', 'patch', 'delete', 'request'];
+
+/**
+ * Such an error where it is written out as JSON, which holds the headers that were sent: axios' `toJSON` gives its `config` too
+ * (https://github.com/axios/axios/blob/v1.x/lib/core/AxiosError.js).
+ */
+export function writtenOut(value: AbstractValue): AbstractValue {
+  const requests = value.things.flatMap(thing =>
+    thing.is === 'failed' && value.name !== 'response' ? thing.requests : [],
+  );
+  const marks = requests.flatMap(request =>
+    askedUnder.get(request.package) === 'config' ? authorizationShown(request, value) : [],
+  );
+  return marks.length > 0 ? value.with({ marks: [...value.own, ...marks] }) : value;
 }
 
 /** A member of such an error. */

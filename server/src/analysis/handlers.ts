@@ -132,10 +132,17 @@ const answering = new Map<string, Pick<LibraryThing, 'package' | 'path'>>([
   ['reply', { package: 'fastify', path: 'reply' }],
 ]);
 
+/** A handler of an app's errors, which comes before the request: `(error, req, res, next)`. https://expressjs.com/en/guide/error-handling.html */
+export function handlesErrors({ parameters }: FunctionInfo['node']): boolean {
+  const [, request] = parameters;
+  return parameters.length === 4 && request?.target.kind === 'name' && requestNames.test(request.target.name);
+}
+
 /** The answer that a handler is handed beside the request, where only their names tell: a function's `(req, res)` that is registered elsewhere, or found by its file's path. */
 export function answerHanded({ node, program }: FunctionInfo, index: number): LibraryThing | undefined {
-  const [first, second] = node.parameters;
-  if (index !== 1 || program.language !== 'javascript' || second?.target.kind !== 'name') return undefined;
+  const shift = handlesErrors(node) ? 1 : 0;
+  const [first, second] = node.parameters.slice(shift);
+  if (index !== 1 + shift || program.language !== 'javascript' || second?.target.kind !== 'name') return undefined;
   if (first?.target.kind !== 'name' || !requestNames.test(first.target.name)) return undefined;
   if (second.type?.name !== undefined && !/^(?:any|unknown)$|Res(?:ponse)?$|Reply$/.test(second.type.name))
     return undefined;

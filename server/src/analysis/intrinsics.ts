@@ -5,6 +5,7 @@ import { keywordOf } from './arguments.ts';
 import { spelledOut, totalSeconds } from './durations.ts';
 import { entriesOf, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
+import { writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { listOf, mapped } from './list-makers.ts';
 import { elements, partial, run } from './methods.ts';
@@ -343,7 +344,7 @@ export function intrinsic(
     case 'Promise.any':
       return first && evaluator.lists.element(first);
     case 'JSON.stringify':
-      return first && serialised(evaluator, first, second, call, frame);
+      return first && serialised(evaluator, writtenOut(first), second, call, frame);
     case 'json:dumps':
       return first;
     case 'JSON.parse':

@@ -6,7 +6,7 @@ import { addMarks } from './contents.ts';
 import { entriesOf, heldUnder, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
-import { failureOf, keepsErrors, onlyFailure } from './failures.ts';
+import { failureOf, keepsErrors, onlyFailure, writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { filtersSecrets, redacted } from './redaction.ts';
@@ -125,12 +125,13 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
   switch (name) {
     case 'then':
       return run(evaluator, first, [receiver], call, frame) ?? receiver;
+    case 'toJSON':
+      return writtenOut(receiver);
     case 'catch':
     case 'finally':
     case 'pipe':
     case 'pipeThrough':
     case 'toPromise':
-    case 'toJSON':
     case 'valueOf':
     case 'sort':
     case 'toSorted':

@@ -3,6 +3,7 @@ import {
   channels,
   holdsState,
   lendsToHandlers,
+  looksAtFailures,
   makesRoutes,
   makesTable,
   setsDefaults,
@@ -52,6 +53,8 @@ export function nearTo(
   // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
   const apps = seeds.flatMap(seed => (lendsToHandlers.test(text(seed)) ? importers(seed) : []));
   spread(near, apps, reachIn, imports);
+  // Errors of its requests arrive at the handlers that the app mounts beside those that send them.
+  for (const path of out) for (const other of imports(path)) if (looksAtFailures.test(text(other))) near.add(other);
   for (const seed of seeds)
     if (setsDefaults.test(text(seed))) for (const other of importing(seed, sharedClients)) near.add(other);
   for (const path of out)

@@ -12,8 +12,9 @@ import { optionDefault } from './command-options.ts';
 import { Kept } from './cycles.ts';
 import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
+import { passedOn } from './failures.ts';
 import type { Frame } from './frames.ts';
-import { answerHanded } from './handlers.ts';
+import { answerHanded, handlesErrors } from './handlers.ts';
 import { pageProperties } from './page-data.ts';
 import { queuedFor } from './queued.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -95,6 +96,8 @@ export class Parameters {
     const callers = this.callersOf(fn);
     const server = callers.length === 0 ? handedServer(evaluator, parameter, fn) : undefined;
     if (server) return server;
+    if (index === 0 && callers.length === 0 && fn.program.language === 'javascript' && handlesErrors(fn.node))
+      return passedOn(evaluator, fn);
     const answer = answerHanded(fn, index);
     if (answer) return evaluator.value({ things: [answer], open: true, name });
     const marks: AnyMark[] = [{ is: 'parameter', fn }];

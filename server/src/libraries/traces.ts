@@ -15,6 +15,9 @@ export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\
 /** Something is put on the request or the server for the handlers behind. */
 export const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 
+/** A handler of errors looks at the request that failed: `error.config`, `JSON.stringify(err)`. */
+export const looksAtFailures = /\b(?:e|err|error)(?:\?)?\.(?:config|toJSON)\b|\bstringify\((?:err|error)\b/;
+
 /** Defaults are set of a client that a package exports, which then serves every file: https://axios-http.com/docs/config_defaults */
 export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
 /** The packages that export one. */
