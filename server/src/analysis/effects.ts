@@ -10,7 +10,7 @@ import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, Surroundings } from './facts.ts';
 import type { Frame } from './frames.ts';
-import { stateKept } from './state-containers.ts';
+import { stateChanged, stateKept } from './state-containers.ts';
 import { authorizationsShown, filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
@@ -143,6 +143,8 @@ export class EffectFacts implements Effect {
         this.note === 'annotation' && bind(this.program).functions.find(({ node }) => node.annotations?.includes(call));
       if (below) return [this.evaluator.calls.result(below, this.evaluator.rootFrame(below))];
     }
+    const changes = this.note === 'state' ? this.arg('callback') : undefined;
+    if (changes) return stateChanged(this.evaluator, changes);
     if (this.note === 'state') return stateKept(this.evaluator, this.thing, { ...this.maker, args: this.args });
     const path =
       this.behaviour.args?.data ??
@@ -152,7 +154,7 @@ export class EffectFacts implements Effect {
     const given = this.does === 'log' ? handed.flatMap(value => this.shown(value)) : handed;
     const filled = [
       ...this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []),
-      ...filledInto(this.evaluator, given, this.thing),
+      ...filledInto(this.evaluator, given, this.thing, this.frame),
       ...this.headersShown(),
     ];
     return filled.length > 0 ? [...given, ...filled] : given;

@@ -166,11 +166,12 @@ export class LibraryCalls {
         if (behaviour.note !== 'authorize-url')
           for (const before of thing.makers) for (const argument of before.args) addMarks(marks, argument.value.marks);
         const filled = [
-          ...filledBefore(evaluator, thing),
+          ...filledBefore(evaluator, thing, frame),
           ...filledInto(
             evaluator,
             args.map(argument => argument.value),
             thing,
+            frame,
           ),
         ];
         for (const value of filled) addMarks(marks, value.marks);

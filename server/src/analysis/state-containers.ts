@@ -12,7 +12,7 @@ import {
   stores,
 } from '../libraries/page-states.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { lastName, walk } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { callsOf } from './called-names.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -272,6 +272,17 @@ export function stateKept(
       ? selected(evaluator, second.property(keeping.picks), state, call, frame)
       : undefined;
   return [picked ?? state];
+}
+
+/** A state as functions leave it that are called with it: `data => { data.rows = rows }`, `({ rows }) => rows.push(row)`. */
+export function stateChanged(evaluator: Evaluator, changes: AbstractValue): readonly AbstractValue[] {
+  return functionsOf(changes).flatMap(({ info, frame }) => {
+    const state = info.node.parameters[0]?.target;
+    const at = evaluator.within(info, frame);
+    const found: AbstractValue[] = [];
+    if (state) walk(state, node => void (node.kind === 'name' && found.push(evaluator.evaluate(node, at))));
+    return found;
+  });
 }
 
 /** Nothing is said, or storage of the page: `localStorage`, `createJSONStorage(() => sessionStorage)`, `redux-persist/lib/storage`. */

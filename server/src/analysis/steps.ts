@@ -71,10 +71,11 @@ export function filledInto(
   evaluator: Evaluator,
   values: readonly AbstractValue[],
   { package: from }: LibraryThing,
+  frame: Frame,
 ): readonly AbstractValue[] {
   const holds = (thing: LibraryThing): boolean => thing.package === from || /(?:^|\.)[A-Z]\w*\(\)$/.test(thing.path);
   return values.flatMap(({ things }) =>
-    things.flatMap(thing => (thing.is === 'library' && holds(thing) ? filledBefore(evaluator, thing) : [])),
+    things.flatMap(thing => (thing.is === 'library' && holds(thing) ? filledBefore(evaluator, thing, frame) : [])),
   );
 }
 
@@ -150,10 +151,16 @@ function isAuthorization(name: unknown): boolean {
   return typeof name === 'string' && name.toLowerCase() === 'authorization';
 }
 
-/** What was put into the object that a library's call is made on: `buffer.getvalue()`. */
-export function filledBefore({ services }: Evaluator, { makers: [maker] }: LibraryThing): readonly AbstractValue[] {
+/** What was put into the object that a library's call is made on, as a frame sees it: `buffer.getvalue()`. */
+export function filledBefore(
+  { services }: Evaluator,
+  { makers: [maker] }: LibraryThing,
+  frame: Frame,
+): readonly AbstractValue[] {
   const steps = maker ? services.steps(maker.call, [maker.frame.info.program]) : [];
-  return steps.flatMap(step => (step.note === 'fills-receiver' ? (step.arg('data') ?? []) : []));
+  return steps.flatMap(step =>
+    step.note === 'fills-receiver' ? ((step.seenFrom?.(frame) ?? step).arg('data') ?? []) : [],
+  );
 }
 
 /** The request that was sent last on the object of a call that gives its answer: `connection.getresponse()`. */

@@ -216,7 +216,7 @@ export interface Behaviour {
    *   `mounts`: puts a router or plugin under a path; `view`: a class whose methods answer requests; `incoming`: the request
    *   that is being answered, where the framework gives it by a name; `reads-cookie`: one of its cookies, by `name`; `runtime-config`: the settings that an app of Nuxt or Nitro
    *   declares; `stream`: its events come by operators;
-   *   `state`: a store that keeps what its functions put into its state, as its options choose.
+   *   `state`: a store that keeps what its functions put into its state, as its options choose, or its `callback` into what it is called with.
    */
   readonly note?: Note;
   /**

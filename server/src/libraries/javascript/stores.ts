@@ -587,17 +587,27 @@ const backends: readonly Library[] = [
     'Client().execute': sql('0', '1'),
     'Client().batch': { does: 'store', args: { data: '0' } },
   }),
-  javascript(
-    ['lowdb', 'lowdb/node', 'nedb', '@seald-io/nedb', 'nedb-promises', 'lokijs', 'level', 'lmdb', 'pouchdb', 'rxdb'],
-    {
-      '**.insert|insertAsync|put|post|bulkDocs': writes('1|0', { key: '0' }),
-      '**.update|updateAsync': writes('1', { key: '0' }),
-      '**.write|writeSync': { does: 'write-file', args: { data: 'self' } },
-      '**.find|findOne|get|allDocs': reads({ key: '0' }),
-      '**.remove|del': deletes({ key: '0' }),
-      'JSONFilePreset|JSONFileSyncPreset().write': { does: 'write-file', args: { path: '@0', data: 'self' } },
+  javascript(['nedb', '@seald-io/nedb', 'nedb-promises', 'lokijs', 'level', 'lmdb', 'pouchdb', 'rxdb'], {
+    '**.insert|insertAsync|put|post|bulkDocs': writes('1|0', { key: '0' }),
+    '**.update|updateAsync': writes('1', { key: '0' }),
+    '**.find|findOne|get|allDocs': reads({ key: '0' }),
+    '**.remove|del': deletes({ key: '0' }),
+  }),
+  // https://github.com/typicode/lowdb: `update` runs its function on the data and writes the file
+  javascript(['lowdb', 'lowdb/node'], {
+    '**.write|writeSync': { does: 'write-file', args: { data: 'self' } },
+    'JSONFilePreset|JSONFileSyncPreset().write': { does: 'write-file', args: { path: '@0', data: 'self' } },
+    '**.update': { does: 'write-file', args: { path: '@0', callback: '0' }, note: 'state' },
+    '**.find|get': reads({ key: '0' }),
+  }),
+  javascript(['lowdb/browser'], {
+    'LocalStoragePreset|SessionStoragePreset().write': { does: 'browser-store', args: { key: '@0', data: 'self' } },
+    'LocalStoragePreset|SessionStoragePreset().update': {
+      does: 'browser-store',
+      args: { key: '@0', callback: '0' },
+      note: 'state',
     },
-  ),
+  }),
   javascript(['@feathersjs/feathers', '@strapi/strapi', 'payload', '@keystone-6/core'], {
     '**.entityService.create|update': { does: 'store', args: { model: '0', data: '1.data|2.data' } },
     '**.documents().create|update': { does: 'store', args: { model: '@0', data: '0.data' } },

@@ -2,6 +2,8 @@ import type { Behaviour, Library } from '../shape.ts';
 import { behind, type Members, python } from './entry.ts';
 
 const write = (path: string, data: string): Behaviour => ({ does: 'write-file', args: { path, data } });
+/** The same, or into the buffer in memory that it is given in the path's place. */
+const orBuffer = (path: string, data: string): Behaviour => ({ ...write(path, data), note: 'fills-target' });
 /** Writes its receiver where it is given a path, or into the buffer that it is given; else what it would write is its result. */
 const orText = (path: string): Behaviour => ({
   ...write(path, 'self'),
@@ -110,7 +112,7 @@ const builtins: readonly Library[] = [
   python(['shutil', 'tempfile', 'zipfile', 'tarfile'], {
     copyfileobj: { does: 'write-file', args: { data: '0|fsrc', target: '1|fdst' } },
     'NamedTemporaryFile|TemporaryFile|SpooledTemporaryFile().write': { does: 'write-file', args: { data: '0' } },
-    'ZipFile().writestr': write('@0', '1|data'),
+    'ZipFile().writestr': orBuffer('@0', '1|data'),
     'ZipFile().write': { does: 'write-file', args: { path: '@0', target: '0' } },
     'copy|copyfile|copy2|move': { does: 'write-file', args: { path: '1|dst', target: '0|src' } },
   }),
@@ -297,14 +299,15 @@ const frames: readonly Library[] = [
     },
   ),
   python(['numpy', 'cupy', 'jax.numpy'], {
-    'save|savez|savez_compressed': write('0|file', '1|arr'),
+    'save|savez|savez_compressed': orBuffer('0|file', '1|arr'),
     savetxt: write('0|fname', '1|X'),
     'load|loadtxt|genfromtxt': { does: 'read-file', args: { path: '0' } },
     'array|asarray|stack|vstack|hstack|concatenate|reshape|zeros_like': carries,
     '*().tofile|dump': write('0', 'self'),
   }),
+  // https://arrow.apache.org/docs/python/generated/pyarrow.parquet.write_table.html: where is a path or a file-like object
   python(['pyarrow.parquet', 'pyarrow.csv', 'pyarrow.feather', 'fastparquet'], {
-    'write_table|write_to_dataset|write_csv|write_feather': write('1|where|root_path|dest', '0|table|data|df'),
+    'write_table|write_to_dataset|write_csv|write_feather': orBuffer('1|where|root_path|dest', '0|table|data|df'),
     write: write('0', '1'),
     'read_table|read_csv|ParquetFile': { does: 'read-file', args: { path: '0' } },
   }),
@@ -314,7 +317,7 @@ const frames: readonly Library[] = [
   }),
   python(['openpyxl', 'xlsxwriter', 'xlwt', 'pyexcel'], {
     '**.append|write|write_row|write_column|write_string|cell': { args: { data: '*' }, note: 'fills-receiver' },
-    'Workbook|load_workbook().save': write('0|filename', 'self'),
+    'Workbook|load_workbook().save': orBuffer('0|filename', 'self'),
     Workbook: { does: 'client', args: { path: '0' } },
     'Workbook().close': write('@0', 'self'),
     'load_workbook|get_array|get_records': { does: 'read-file', args: { path: '0' } },

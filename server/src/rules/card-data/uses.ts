@@ -200,16 +200,34 @@ function cardHeld(value: Value, depth: number): Named | undefined {
     const isLiteral = inner.literals.length > 0 && !inner.open;
     const isHidden = inner.marks.some(({ is }) => is === 'sealed') || !writtenAs(value, name).every(isRaw);
     // An object tells by what is in it: a token of a provider's is no number.
-    const says = isCard(name) && (inner.keys.names.length === 0 || inner.keys.names.includes('number'));
+    const isNamed = isCard(name) || (name === 'pan' && value.keys.names.some(key => besidePan.test(key)));
+    const says = isNamed && (inner.keys.names.length === 0 || inner.keys.names.includes('number'));
     if (says && !isLiteral && !isHidden) {
       const steps = value.place === undefined ? [] : [stepAt(value.place, 'it is put together here')];
       return { name, steps };
     }
+    const read = writtenAs(value, name).find(isCardRead);
+    if (read !== undefined && !isLiteral && !isHidden) return { name: cardNamed(read) ?? name, steps: [] };
     const held = depth > 0 ? cardHeld(inner, depth - 1) : undefined;
     if (held !== undefined) return held;
   }
   return undefined;
 }
+
+/** What a primary account number has beside it; other things that are called `pan` have not: tax numbers, cameras, panels. */
+const besidePan = /^(?:card_?)?(?:exp(?:ir[ey]s?|iration|iry)?(?:_?(?:month|year|date|at|on))?|cvv2?|cvc2?)$/i;
+
+/** A name of card data, or one that is only tidied: `card.cardNumber`, `compact(card.cardNumber)`. */
+function isCardRead(node: Expression): boolean {
+  if (node.kind === 'name') return isCard(node.name);
+  if (node.kind === 'member') return isCard(node.property);
+  const isTidied = node.kind === 'call' && (tidies(node) || tidiers.test(lastName(node.callee) ?? ''));
+  if (!isTidied) return false;
+  const { callee, args } = node;
+  return args.some(({ value }) => isCardRead(value)) || (callee.kind === 'member' && isCardRead(callee.object));
+}
+
+const tidiers = /^(?:str|string|trim|strip|compact|clean\w*|normali[sz]e\w*|(?:only_?)?digits(?:_?(?:of|only))?)$/i;
 
 /** What a property is written as, in the objects that a value may be. */
 function writtenAs({ objects }: Value, name: string): readonly Expression[] {
