@@ -357,8 +357,24 @@ const sqlStores: readonly Library[] = [
   }),
 ];
 
+/** https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/ */
+const durableStorage: Members = {
+  put: writes('1|0', { key: '0' }),
+  'get|list': reads({ key: '0' }),
+  'delete|deleteAll': deletes({ key: '0' }),
+  'kv.put': writes('1', { key: '0' }),
+  'kv.get|list': reads({ key: '0' }),
+  'kv.delete': deletes({ key: '0' }),
+  'sql.exec': sql('0', '1*'),
+};
+
 /** Cloudflare's bindings are known by their global types. https://developers.cloudflare.com/d1/worker-api/ */
 const cloudflare: readonly Library[] = [
+  // https://developers.cloudflare.com/durable-objects/api/base/, https://github.com/cloudflare/partykit/tree/main/packages/partyserver,
+  // https://developers.cloudflare.com/agents/api-reference/agents-api/: classes that inherit from them have `this.ctx`
+  javascript(['cloudflare:workers', 'partyserver', 'agents'], {
+    ...behind(['DurableObject|Server|Agent().ctx.storage'], durableStorage),
+  }),
   javascript(['global', '@cloudflare/workers-types'], {
     'D1Database().prepare().**.run|raw': { does: 'store', mode: 'sql', args: { model: '@0', data: '@*' } },
     'D1Database().prepare().**.all|first': { does: 'store', mode: 'read', args: { model: '@0' } },
@@ -380,8 +396,7 @@ const cloudflare: readonly Library[] = [
     'R2Bucket().get': { does: 'bucket', mode: 'read', args: { path: '0' } },
     'R2Bucket().delete': { does: 'bucket', mode: 'delete', args: { path: '0' } },
     'Queue().send|sendBatch': { does: 'publish', args: { data: '0' } },
-    'DurableObjectStorage().put': { does: 'store', args: { key: '0', data: '1|0' } },
-    'DurableObjectState().storage.put': { does: 'store', args: { key: '0', data: '1|0' } },
+    ...behind(['DurableObjectStorage()', 'DurableObjectState().storage'], durableStorage),
     'caches.default.put': { does: 'cache', args: { key: '0', data: '1' } },
     'caches.open().put': { does: 'cache', args: { key: '0', data: '1' } },
     'VectorizeIndex().insert|upsert': { does: 'vector-store', args: { data: '0' } },

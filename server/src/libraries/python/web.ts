@@ -164,7 +164,14 @@ const fastapi: readonly Library[] = [
       returns: 'arguments',
     },
     redirect: { does: 'redirect', args: { url: '0' } },
-    HTTPFound: { does: 'redirect', args: { url: '0|location' } },
+    'HTTPFound|HTTPSeeOther|HTTPTemporaryRedirect': { does: 'redirect', args: { url: '0|location' } },
+    // https://docs.aiohttp.org/en/stable/web_reference.html#aiohttp.web.StreamResponse.set_cookie
+    'Response|StreamResponse|FileResponse|json_response|HTTPFound|HTTPSeeOther|HTTPTemporaryRedirect().set_cookie': {
+      does: 'cookie',
+      args: cookies,
+    },
+    // https://sanic.dev/en/guide/basics/cookies.html
+    'HTTPResponse|text|json|html|redirect().add_cookie': { does: 'cookie', args: cookies },
     'Application().router.add_get': { does: 'route', method: 'GET', args: { path: '0', handlers: '1' } },
     'Application().router.add_post': { does: 'route', method: 'POST', args: { path: '0', handlers: '1' } },
     'Application().router.add_route': { does: 'route', args: { method: '0', path: '1', handlers: '2' } },
