@@ -147,6 +147,41 @@ function calledByCallback(
   });
 }
 
+const handedCalls = new WeakMap<Call, Call>();
+
+/**
+ * The call of what a library runs with the arguments behind it, as if it were written out: `session.get(url)` of
+ * `asyncio.to_thread(session.get, url)`. Functions of the workspace are met as callbacks: see `calledByLibrary`.
+ */
+export function handedCall(
+  evaluator: Evaluator,
+  behaviour: Behaviour | undefined,
+  call: Call,
+  frame: Frame,
+): Call | undefined {
+  const { callback, list, data } = behaviour?.args ?? {};
+  const rest = behaviour?.returns === 'called' ? passedOn.exec(list ?? data ?? '') : null;
+  const position = Number.parseInt(callback ?? '', 10);
+  const member = rest && call.args.slice(0, position + 1).every(isPositional) ? call.args[position]?.value : undefined;
+  if (!rest || (member?.kind !== 'member' && member?.kind !== 'name')) return undefined;
+  const { things } = evaluator.evaluate(member, frame);
+  if (things.length === 0 || things.some(({ is }) => is !== 'library')) return undefined;
+  let handed = handedCalls.get(call);
+  if (!handed) {
+    const own = call.args.filter((argument, index) => argument.name !== undefined || index >= Number(rest[1]));
+    handed = { kind: 'call', callee: member, args: own, start: call.start, end: call.end, close: call.close };
+    handedCalls.set(call, handed);
+  }
+  return handed;
+}
+
+/** An argument path of all from one on. */
+const passedOn = /^(\d+)\*$/;
+
+function isPositional({ name, spread }: Call['args'][number]): boolean {
+  return name === undefined && !spread;
+}
+
 /** Functions that a library runs with what its callback gives: `useMutation({ mutationFn: save, onSuccess: show })`. */
 export function calledWithResults(
   evaluator: Evaluator,

@@ -6,7 +6,7 @@ import { stepAt } from '../program/finding.ts';
 import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
-import { calledByLibrary } from './callbacks.ts';
+import { calledByLibrary, handedCall } from './callbacks.ts';
 import { answeredElsewhere } from './channels.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -237,6 +237,8 @@ export class LibraryCalls {
     frame: Frame,
   ): readonly AbstractValue[] {
     const { calls } = this.evaluator;
+    const handed = handedCall(this.evaluator, behaviour, call, frame);
+    if (handed) return [this.evaluator.evaluate(handed, frame)];
     return calledByLibrary(this.evaluator, thing, behaviour, args, call, frame).map(
       ({ function: called, args: given }) => {
         if (behaviour.note === 'coroutine')

@@ -3,7 +3,14 @@ import { type Behaviour, type Capability, capabilities } from '../libraries/shap
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
-import { type CalledBack, calledByLibrary, calledByMethod, calledWhenDone, calledWithResults } from './callbacks.ts';
+import {
+  type CalledBack,
+  calledByLibrary,
+  calledByMethod,
+  calledWhenDone,
+  calledWithResults,
+  handedCall,
+} from './callbacks.ts';
 import { withBound } from './calls.ts';
 import { decorations } from './decorations.ts';
 import { Dependence, isTypedOnly } from './dependence.ts';
@@ -101,6 +108,8 @@ export class Walker {
     for (const thing of callee.things) {
       if (thing.is !== 'library') continue;
       const behaviour = this.evaluator.library.behaviour(thing, frame.info.program.language);
+      const handed = handedCall(this.evaluator, behaviour, call, frame);
+      if (handed) found.push(...this.effectsAt(handed, frame));
       const sets = isHeader(behaviour);
       const does = capabilities(behaviour);
       if (!behaviour || (does.length === 0 && !sets)) continue;

@@ -92,7 +92,7 @@ const limits: readonly Library[] = [
   javascript(['p-limit', 'plimit-lit', 'promise-limit', 'throat'], {
     ...behind(['', 'pLimit', 'limitFunction'], {
       '()': { does: 'limit', args: { count: '0.concurrency|0|1.concurrency' } },
-      '()()': runs('0', '@0'),
+      '()()': { does: 'limit', args: { callback: '0', data: '1*', count: '@0' }, returns: 'called' },
       '().map': { does: 'limit', args: { list: '0', callback: '1', count: '@0' }, returns: 'arguments' },
     }),
   }),

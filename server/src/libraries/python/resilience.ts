@@ -21,13 +21,13 @@ const retrying: readonly Library[] = [
     'Retrying|AsyncRetrying': retries(tenacityOptions, 'at-once'),
     'Retrying|AsyncRetrying()()': {
       does: 'retry',
-      args: { callback: '0', delay: '@wait', count: '@stop', condition: '@retry' },
+      args: { callback: '0', data: '1*', delay: '@wait', count: '@stop', condition: '@retry' },
       returns: 'called',
       note: 'at-once',
     },
     'Retrying|AsyncRetrying().call|wraps': {
       does: 'retry',
-      args: { callback: '0', delay: '@wait', count: '@stop' },
+      args: { callback: '0', data: '1*', delay: '@wait', count: '@stop' },
       returns: 'called',
       note: 'at-once',
     },
@@ -166,7 +166,7 @@ const concurrency: readonly Library[] = [
   python(['trio', 'anyio.abc', 'anyio.to_thread'], {
     'Semaphore|CapacityLimiter|Lock': { does: 'limit', args: { count: '0' } },
     sleep: { does: 'sleep', args: { delay: '0' }, note: 'seconds' },
-    run_sync: { args: { callback: '0' }, returns: 'called' },
+    run_sync: { args: { callback: '0', data: '1*' }, returns: 'called' },
     'open_nursery|create_task_group().start_soon': {
       does: 'parallel',
       args: { callback: '0', list: '1*' },
