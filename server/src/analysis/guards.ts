@@ -354,11 +354,12 @@ export function reaches(guard: Guard, path: unknown): boolean {
   return path.startsWith(guard.path ?? '') && !isExcepted(path, guard.excepted ?? []);
 }
 
-/** The platform asks who calls, unless the code says that anyone may: Azure's `authLevel`, Frappe's `allow_guest`. */
+/** The platform asks who calls, unless the code says that anyone may: Azure's `authLevel`, Frappe's `allow_guest`, hapi's `auth: false`. */
 export function asksForKey(effect: EffectFacts): boolean {
   if (effect.does !== 'route' || effect.behaviour.args?.credentials === undefined) return false;
   const level = effect.arg('credentials');
   if (level === undefined) return effect.mode === 'keyed';
   const says = [...level.literals.map(String), ...level.libraries.map(({ path }) => path)];
-  return !says.some(text => /anonymous$|^true$/i.test(text));
+  const opens = effect.mode === 'named' ? /^false$/ : /anonymous$|^true$/i;
+  return !says.some(text => opens.test(text));
 }

@@ -476,7 +476,13 @@ const frameworks: readonly Library[] = [
     '**.route': {
       does: 'route',
       method: '0.method',
-      args: { path: '0.path', handlers: '0.handler|0.options.handler', options: '0.options' },
+      mode: 'named',
+      args: {
+        path: '0.path',
+        handlers: '0.handler|0.options.handler',
+        options: '0.options',
+        credentials: '0.options.auth|0.config.auth',
+      },
       parameters: ['request', 'toolkit'],
     },
     '**.auth.default|strategy': { does: ['middleware', 'authenticate'], args: { name: '0' } },
