@@ -19,6 +19,10 @@ export interface Vulgar {
 const fool =
   '(?:idiots?|morons?|imbeciles?|cretins?|(?:dim|half|nit)-?wits?|bozos?|numb?skulls?|(?:bone|block|knuckle)heads?|pea-?brains?|dolts?|dunces?|simpletons?|nincompoops?)';
 
+/** Those that an app speaks of. */
+const people =
+  '(?:users?|customers?|people|guys|owners?|contractors?|subcontractors?|subs?|gcs?|architects?|designers?|consultants?|engineers?|superintendents?|supers?|foremen|foreman|inspectors?|reviewers?|approvers?|vendors?|suppliers?|crews?|trades?|project managers?|pms?)';
+
 export const vulgar: Vulgar = {
   words: [
     // Letters may be masked: f*ck, f**k, f@ck, sh!t, $hit, s**t, b!tch. Not fck and fuk: strengths of concrete and steel.
@@ -78,7 +82,8 @@ export const vulgar: Vulgar = {
     "(?:you|you['’]re|you are)(?: an?| all| such an?)?(?: (?:complete|total|absolute|utter|lazy|bloody))? (?:idiot|moron|imbecile|cretin)s?",
     '(?:are|is) (?:an? |all |such )?(?:complete |total |absolute |utter )?(?:idiots?|morons?|imbeciles?|cretins?)',
     '(?:only|just|like|even|what|which|what kind of|what sort of|some|any|every|another)(?: an?)? (?:idiots?|morons?|imbeciles?|cretins?)(?! (?:lights?|proof))',
-    '(?:idiot|moron|stupid|dumb|lazy|incompetent|clueless) (?:users?|customers?|people|guys|owners?|contractors?|subcontractors?|subs?|gcs?|architects?|designers?|consultants?|engineers?|superintendents?|supers?|foremen|foreman|inspectors?|reviewers?|approvers?|vendors?|suppliers?|crews?|trades?|project managers?|pms?)',
+    `(?:idiot|moron|stupid|dumb|lazy|incompetent|clueless) ${people}`,
+    `(?:dumbest|stupidest|laziest|most (?:stupid|incompetent|clueless|useless)) (?:${people}|person|bunch|lot|of (?:you|them) all)`,
     '(?:lazy|stupid|dumb|useless|clueless|incompetent|bloody|complete|total|absolute|utter) (?:idiots?|morons?|imbeciles?|cretins?|fools?|clowns?|slackers?|losers?|jerks?|twits?|(?:dim|half|nit)-?wits?|bozos?)',
     // Calling somebody so: `Wrong file, moron!`, `Moron, that is no date.`
     String.raw`(?<=(?:[,;:–—!?…]|^|[.!?]\s)\s*)${fool}(?=\s*[!?,…]|\s*\.(?:\s|$))(?!\s*,\s*${fool})`,

@@ -20,6 +20,7 @@ import { markupOf, proseOfPage } from './wording-markup.ts';
 import {
   answering,
   camelTable,
+  comparing,
   forbidding,
   inline,
   shower,
@@ -207,7 +208,7 @@ class Reader {
     const receiver = callee.kind === 'member' ? rootName(callee.object) : undefined;
     // Rich's, of a command line; the browser's has no `print`.
     const prints = receiver === 'console' && name === 'print';
-    const internal = around.internal || (!prints && isLog(node));
+    const internal = around.internal || (!prints && isLog(node)) || comparing.test(name ?? '');
     const shown =
       !internal &&
       name !== undefined &&
@@ -230,7 +231,7 @@ class Reader {
    */
   private show(value: Expression): void {
     for (const part of puttingTogether(value)) this.show(part);
-    if (value.kind === 'call' && value.callee.kind === 'name' && this.constants.has(value.callee.name)) {
+    if (value.kind === 'call' && this.isOwn(value.callee)) {
       this.showGiven(value);
       return;
     }
@@ -240,7 +241,13 @@ class Reader {
     if (place && literals.some(text => typeof text === 'string' && /\s/.test(text))) this.named.push(place);
   }
 
-  /** The texts that a function of the app's own gives: `reminderFor(step, name)`. */
+  /** A function of the module or of another, by itself or in a table: `reminderFor(…)`, `say.late(…)`. */
+  private isOwn(callee: Expression): boolean {
+    if (!this.constants.has(rootName(callee) ?? '')) return false;
+    return callee.kind === 'name' || (callee.kind === 'member' && this.file.evaluate(callee).functions.length > 0);
+  }
+
+  /** The texts that a function of the app's own gives. */
   private showGiven(call: Call): void {
     for (const { parts } of this.file.evaluate(call).texts)
       for (const part of parts)
