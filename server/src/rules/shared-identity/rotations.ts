@@ -1,7 +1,8 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { membersNamed } from '../../program/members.ts';
 import type { Expression, Property } from '../../program/model.ts';
-import { lastName, nodesOf, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, type Node, nodesOf, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { limitWords, programMentions } from '../support/limits.ts';
 
@@ -88,8 +89,8 @@ export const turningClasses = perFile((file): readonly { readonly name: string; 
     const { name } = node;
     if (name === undefined) continue;
     walk(node, inner => {
-      if (inner.kind === 'operation' && inner.operator === '%' && isHeld(lengthOf(inner.operands[1])))
-        found.push({ name, use: inner });
+      const list = turned(inner);
+      if (list !== undefined && isHeld(list)) found.push({ name, use: inner as Expression });
       if (inner.kind === 'call' && lastName(inner.callee) === 'cycle' && isHeld(inner.args[0]?.value))
         found.push({ name, use: inner });
     });
@@ -101,22 +102,43 @@ function isHeld(node: Expression | undefined): boolean {
   return node?.kind === 'member' && node.object.kind === 'name' && /^(?:this|self)$/.test(node.object.name);
 }
 
+/** The list whose next one comes to the front, or whose index goes on: `all.rotate(-1)`, `all.push(all.shift())`, `at % all.length`. */
+function turned(node: Node): Expression | undefined {
+  if (node.kind === 'operation') return node.operator === '%' ? lengthOf(node.operands[1]) : undefined;
+  if (node.kind !== 'call' || node.callee.kind !== 'member') return undefined;
+  const { object, property = '' } = node.callee;
+  // https://docs.python.org/3/library/collections.html#collections.deque.rotate
+  if (property === 'rotate') return object;
+  const first = node.args[0]?.value;
+  const taken = /^(?:push|append)$/.test(property) && first?.kind === 'call' ? first.callee : undefined;
+  const isFirst = taken?.kind === 'member' && /^(?:shift|popleft|pop)$/.test(taken.property ?? '');
+  return isFirst && heldPath(taken.object) === heldPath(object) ? object : undefined;
+}
+
 /** Classes that pick the next one of what they hold and ask for a token with its client: `client_id: this.keys[this.at].id`. */
 export const turnedClients = perFile((file): readonly Rotation[] => {
   if (!/client_?id/i.test(file.text)) return [];
   const found: Rotation[] = [];
+  // A queue of customers goes round too: a limit says that it is to get past it.
+  const speaksOfLimits = programMentions(file.program, limitWords);
   for (const node of nodesOf(file.program, 'class')) {
     const turns = new Map<string, Expression>();
     walk(node, inner => {
-      const held =
-        inner.kind === 'operation' && inner.operator === '%' ? heldPath(lengthOf(inner.operands[1])) : undefined;
-      if (held !== undefined) turns.set(held, inner as Expression);
+      const held = heldPath(turned(inner));
+      if (held !== undefined && (inner.kind === 'operation' || speaksOfLimits)) turns.set(held, inner as Expression);
     });
     if (turns.size === 0) continue;
-    const pickOf = (value: Expression): Expression | undefined =>
-      value.kind === 'member' && value.index !== undefined && turns.has(heldPath(value.object) ?? '')
-        ? value
-        : undefined;
+    const pickOf = (value: Expression, own = true): Expression | undefined => {
+      const read = value.kind === 'call' && value.args.length === 0 ? value.callee : value;
+      if (read.kind !== 'member') return undefined;
+      if (read.index !== undefined) return turns.has(heldPath(read.object) ?? '') ? read : undefined;
+      // `self.current`, `this.current()`: what a member of the class gives
+      if (!own || !speaksOfLimits || heldPath(read.object) === undefined) return undefined;
+      const given = membersNamed(node, read.property ?? '').flatMap(({ value }) =>
+        value?.kind === 'function' ? returnedBy(value.body) : [],
+      );
+      return given.map(each => pickOf(each, false)).find(pick => pick !== undefined);
+    };
     const named = new Map<string, Expression>();
     walk(node, inner => {
       if (inner.kind !== 'bind' || inner.target.kind !== 'name' || inner.value === undefined) return;
