@@ -6,6 +6,9 @@ import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 
+/** Of JavaScript itself: they make no rows. */
+const builtIn = /^(?:String|Number|Boolean|Date|Object|Array|Math|Promise|Map|Set|Buffer|Error)$/;
+
 /** Tables that a call writes to. */
 export function tablesWritten(effect: Effect): readonly string[] {
   return tablesOf(effect, written);
@@ -42,6 +45,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   const note = (node: Expression): void => {
     walk(node, inner => {
       if (inner.kind !== 'name') return;
+      if (builtIn.test(inner.name)) return;
       if (/^[A-Z][a-z]\w*$/.test(inner.name)) classes.add(inner.name);
       else given.add(inner.name);
     });

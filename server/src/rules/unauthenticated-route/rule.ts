@@ -3,7 +3,8 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Parameter, Target } from '../../program/model.ts';
 import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { givesDatabaseSession } from '../../program/words.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
+import { sourceFiles } from '../support/app.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
@@ -12,7 +13,7 @@ import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { askedOfProcore } from './clients.ts';
 import { sendsStrangersAway } from './sent-away.ts';
-import { storedAnswer } from './stored.ts';
+import { asksTable, keptTables, storedAnswer } from './stored.ts';
 
 export default defineRule({
   id: 'unauthenticated-route',
@@ -22,28 +23,41 @@ export default defineRule({
   blind:
     'Gateways, platforms and networks before the app, and guards of routers that are mounted in a loop or by a framework of the app’s own.',
   check(file, context) {
-    if (file.pathClass === 'test') return;
-    const told = new Set<string>();
-    for (const route of file.routes) {
-      if (isClosed(route, file) || told.has(placeKey(route))) continue;
-      const answer = answerOf(route, file);
-      if (answer === undefined || isTold(route, file)) continue;
-      told.add(placeKey(route));
-      const at = route.opened ?? placeOf(route);
-      context.report({
-        at,
-        message: `${routeLabel(route)} gives API Data to whoever asks, without authentication`,
-        because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : "The app's own token fetches what the route answers"}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
-        steps: stepsTo(
-          at,
-          route.opened === undefined ? [] : [stepAt(route, 'the route is registered here')],
-          route.opened && route.view ? [stepAt(route.view, 'this view answers it')] : [],
-          answer.steps,
-        ),
-      });
-    }
+    if (file.pathClass !== 'test') routesOf(file, context);
+  },
+  get perFile() {
+    return [keptTables];
+  },
+  // Who answers with rows may know nothing of who fills the table.
+  checkApp(app, context) {
+    const tables = sourceFiles(app).flatMap(keptTables);
+    for (const file of app.files)
+      if (!file.procore && file.pathClass === 'source' && tables.some(({ table }) => asksTable(file.text, table)))
+        routesOf(file, context);
   },
 });
+
+function routesOf(file: AnalysedFile, context: RuleContext): void {
+  const told = new Set<string>();
+  for (const route of file.routes) {
+    if (isClosed(route, file) || told.has(placeKey(route))) continue;
+    const answer = answerOf(route, file);
+    if (answer === undefined || isTold(route, file)) continue;
+    told.add(placeKey(route));
+    const at = route.opened ?? placeOf(route);
+    context.report({
+      at,
+      message: `${routeLabel(route)} gives API Data to whoever asks, without authentication`,
+      because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : "The app's own token fetches what the route answers"}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
+      steps: stepsTo(
+        at,
+        route.opened === undefined ? [] : [stepAt(route, 'the route is registered here')],
+        route.opened && route.view ? [stepAt(route.view, 'this view answers it')] : [],
+        answer.steps,
+      ),
+    });
+  }
+}
 
 /** The handler's own file says that it is a route: it is told there. */
 function isTold(route: RouteFacts, file: AnalysedFile): boolean {

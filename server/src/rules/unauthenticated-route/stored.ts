@@ -27,13 +27,18 @@ export function storedAnswer(
 }
 
 /** The tables that a file keeps API Data in. */
-const keptTables = perFile((file): readonly { readonly table: string; readonly step: Step }[] =>
+export const keptTables = perFile((file): readonly { readonly table: string; readonly step: Step }[] =>
   keepingIn(file)
     .filter(({ effect }) => effect.does === 'store' || effect.does === 'warehouse')
     .flatMap(({ effect }) =>
       tablesWritten(effect).map(table => ({ table, step: stepAt(effect.place, 'API Data is stored here') })),
     ),
 );
+
+/** Whether a text may ask for rows of a table: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`. */
+export function asksTable(text: string, table: string): boolean {
+  return new RegExp(`(?:\\.|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${table}\\b`, 'i').test(text);
+}
 
 /** What is answered is what the store gave, or made of its rows one by one. */
 function comesFrom(value: Value, read: Effect, depth = 2): boolean {
