@@ -4,7 +4,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { FunctionExpression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { asksForPage, isUserScript, runsElsewhere, runsInsideProcore } from '../support/hosts-pages.ts';
-import { placeIn } from '../support/places.ts';
+import { placeIn, placeKey } from '../support/places.ts';
 import { flat } from '../support/routes.ts';
 
 /** A way to ride the session of Procore's web app. */
@@ -26,6 +26,7 @@ export function* ridesOf(
   const carrier =
     credentials(request, catalogue) ??
     pageOf(request, file) ??
+    signedInClient(request, file, catalogue) ??
     (scraped ? undefined : (replayedHeader(request, file, catalogue) ?? cookieOption(request, catalogue)));
   if (carrier !== undefined) yield { ...carrier, steps: [...request.chain, stepAt(request.place, 'the request')] };
   if (!scraped && isLogIn(request, catalogue))
@@ -50,6 +51,23 @@ function credentials(request: Request, catalogue: Catalogue): Carrier | undefine
 function pageOf(request: Request, file: AnalysedFile): Carrier | undefined {
   if (!isRelative(request) || !runsInPage(file)) return undefined;
   return { at: request.place, message: 'This request rides the session of the Procore page it runs in' };
+}
+
+/** A client that a scripted log-in of another module signed in: what it asks of the web app then is to be asked of the API. */
+function signedInClient(
+  { client, place, addresses }: Request,
+  file: AnalysedFile,
+  catalogue: Catalogue,
+): Carrier | undefined {
+  if (client === undefined || client.file === place.file) return undefined;
+  if (!addresses.some(({ host }) => host !== undefined && catalogue.host(host)?.use === 'web')) return undefined;
+  const home = file.app.file(client.file);
+  const signsIn = home?.requests.some(
+    other => other.client !== undefined && placeKey(other.client) === placeKey(client) && isLogIn(other, catalogue),
+  );
+  return signsIn
+    ? { at: place, message: "This request rides the session of a scripted log-in to Procore's web app" }
+    : undefined;
 }
 
 const replayed: readonly (readonly [string, string])[] = [
