@@ -12,7 +12,8 @@ interface Grants {
 /** The client's grant by its name in the protocol, or by what libraries call what asks for it. */
 const clientGrant = /client_credentials|\b(?:BackendApplicationClient|ClientCredentials)/;
 const clientCall = /^clientCredentials(?:Grant\w*)?$/;
-const codeGrant = /authorization_?code/i;
+/** Only what a person's code was exchanged for is refreshed: https://www.rfc-editor.org/rfc/rfc6749#section-4.4.3 */
+const codeGrant = /authorization_?code|^refresh_?token$/i;
 
 const known = new WeakMap<Program, Grants>();
 
