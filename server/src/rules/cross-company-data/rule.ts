@@ -3,7 +3,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import { returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { nameOf } from '../support/credentials.ts';
-import { dataSinks, nameOfData } from '../support/data.ts';
+import { dataSinks, isIdentifier, nameOfData } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { isSingle, sharedFields } from '../support/data-singletons.ts';
@@ -120,7 +120,8 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     const client = clientOfWhoAsks(write, file);
     if (client !== undefined)
       report(at, `${name} keeps a client with the token of one user for all that the server answers to`, [client]);
-    if (mark !== undefined)
+    // Ids that are gathered to know again what was dealt with show nothing of anyone.
+    if (mark !== undefined && !(write.added && isIdentifier(mark)))
       report(at, `${name} keeps ${nameOfData(mark)} for all companies that the server answers to`, mark.steps);
     const token = variable.whileRunning ? tokenOfWhoAsks(kept, file) : userToken(kept, file);
     if (token !== undefined)

@@ -33,6 +33,8 @@ export interface SharedWrite {
   readonly by: FunctionFacts;
   /** Under a key: `cache.set(key, value)`, `cache[key] = value`; absent where the variable itself, or a list, is filled. */
   readonly key?: Expression;
+  /** It is added to what a list or set holds. */
+  readonly added?: true;
 }
 
 /** What functions of a file put into variables of its module, and what methods put under keys into fields of their objects. */
@@ -197,7 +199,7 @@ function ofCall({ callee, args }: Call, variables: ReadonlyMap<string, SharedVar
   if (callee.property === 'set' || callee.property === 'setdefault')
     return second === undefined ? undefined : { variable, key: first.value, value: second.value };
   if (/^(?:push|append|add|extend|update|unshift)$/.test(callee.property ?? ''))
-    return { variable, value: first.value };
+    return { variable, value: first.value, added: true };
   return undefined;
 }
 

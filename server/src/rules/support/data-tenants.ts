@@ -163,4 +163,7 @@ export function serves({ app }: AnalysedFile): boolean {
   return app.files.some(file => file.procore && answersOthers(file));
 }
 
-const answersOthers = perFile(({ routes }): boolean => routes.some(({ callback, webhook }) => !callback && !webhook));
+/** A page's questions to the main process of an app for the desktop are those of one user. */
+const answersOthers = perFile(({ routes }): boolean =>
+  routes.some(({ callback, webhook, framework }) => !callback && !webhook && framework !== 'electron'),
+);

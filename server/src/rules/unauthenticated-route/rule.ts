@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { Expression, Parameter, Target } from '../../program/model.ts';
+import type { Expression, Member, Parameter, Target } from '../../program/model.ts';
 import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { givesDatabaseSession } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -311,23 +311,40 @@ function fromValues(values: readonly Value[], handler: FunctionFacts): Answer | 
 }
 
 /**
- * The token is of whoever asks: it is read from what was put on the request before (`locals.token`), or from what the request led to
- * (`const tenant = await tenantOf(req)`).
+ * The token is of whoever asks: it is read from what was put on the request before (`locals.token`, `const { token } =
+ * event.context.member`), or from what the request led to (`const tenant = await tenantOf(req)`).
  */
 function isCallers({ request }: DataMark, { file, node }: FunctionFacts): boolean {
   const header = request?.header('authorization');
   if (header === undefined || typeof header === 'string') return false;
-  const holes = header.texts.flatMap(({ parts }) => parts.flatMap(part => ('hole' in part ? (part.place ?? []) : [])));
+  const unknown = header.texts.flatMap(({ parts }) => parts.flatMap(part => ('hole' in part ? part : [])));
+  const holes = unknown.flatMap(({ place }) => place ?? []);
   const handed = new Set(node.parameters.flatMap(({ target }) => namesIn(target)));
+  if (unknown.some(({ place, name }) => !place && name !== undefined && isPutUnder(name, handed, node))) return true;
   return holes.some(hole => {
     if (hole.file !== file) return false;
     return someIn(node.body, inner => {
       if (inner.kind !== 'member' || inner.start !== hole.start || inner.end !== hole.end) return false;
-      const path = pathOf(inner);
-      const [root = ''] = path;
-      return (handed.has(root) && path.some(name => putThere.test(name))) || isLedTo(root, handed, node);
+      return isPut(inner, handed) || isLedTo(pathOf(inner)[0] ?? '', handed, node);
     });
   });
+}
+
+function isPut(read: Member, handed: ReadonlySet<string>): boolean {
+  const path = pathOf(read);
+  return handed.has(path[0] ?? '') && path.some(name => putThere.test(name));
+}
+
+/** A name that is bound to what was put there: `const { token } = event.context.member`. */
+function isPutUnder(name: string, handed: ReadonlySet<string>, { body }: FunctionFacts['node']): boolean {
+  return someIn(
+    body,
+    inner =>
+      inner.kind === 'bind' &&
+      inner.value?.kind === 'member' &&
+      namesIn(inner.target).includes(name) &&
+      isPut(inner.value, handed),
+  );
 }
 
 /** A name that is bound to what a function gives for the request itself. */
