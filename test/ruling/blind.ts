@@ -1,12 +1,14 @@
 /**
  * Measures rules on cases that were written before the rule was tuned, by someone who had not read its code
- * (`test/fixtures/blind/<rule>/`, further sets in `blind-second` to `blind-fourteenth`). Measured, not asserted: the first figures of each are
- * kept for good, so that they stay blind.
+ * (`test/fixtures/blind/<rule>/`, further sets in `blind-second` to `blind-fourteenth`), and on whole apps that were written
+ * likewise (`test/fixtures/blind-apps/`). Measured, not asserted: the first figures of each are kept for good, so that they stay blind.
  */
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFiles, type Found } from '../support/check.ts';
-import { type Expected, type Fixture, fixtures } from '../support/fixtures.ts';
+import { type Expected, type Fixture, fixtures, readMarked } from '../support/fixtures.ts';
 import { share, table } from './figures.ts';
+import { isLoud } from './match.ts';
 import { addMeasures, type BlindSet, blindSets, keepBlind, type Measure } from './results.ts';
 
 export interface BlindOptions {
@@ -19,7 +21,8 @@ export interface BlindOptions {
 export async function runBlind(options: BlindOptions): Promise<number> {
   for (const set of Object.keys(blindSets) as BlindSet[]) {
     console.log(`\nThe cases in ${blindSets[set]}:\n`);
-    const measures = await measureSet(blindSets[set], options);
+    const folder = join(process.cwd(), 'test/fixtures', blindSets[set]);
+    const measures = await (set === 'apps' ? measureApps(folder, options) : measureSet(folder, options));
     console.log(
       table(head, [
         ...Object.entries(measures).map(([rule, m]) => row(rule, m)),
@@ -33,7 +36,7 @@ export async function runBlind(options: BlindOptions): Promise<number> {
 
 async function measureSet(folder: string, options: BlindOptions): Promise<Record<string, Measure>> {
   const sets = new Map<string, Fixture[]>();
-  for (const fixture of fixtures(join(process.cwd(), 'test/fixtures', folder))) {
+  for (const fixture of fixtures(folder)) {
     if (options.only === undefined || fixture.rule === options.only)
       sets.set(fixture.rule, [...(sets.get(fixture.rule) ?? []), fixture]);
   }
@@ -41,14 +44,39 @@ async function measureSet(folder: string, options: BlindOptions): Promise<Record
   for (const [rule, set] of sets) {
     const parts: Measure[] = [];
     for (const fixture of set) {
-      const { sum, wrong, missed } = await measure(fixture);
-      parts.push(sum);
-      const places = options.list === 'false' ? wrong : options.list === 'misses' ? missed : [];
-      for (const place of places) console.log(`${rule}/${fixture.name}: ${place}`);
+      const measured = await measure(fixture);
+      parts.push(measured.sum);
+      list(`${rule}/${fixture.name}`, measured, options);
     }
     measures[rule] = addMeasures(parts);
   }
   return measures;
+}
+
+/** Whole apps, in which every breach is marked: what is told at warning or above on any other line is wrong. */
+async function measureApps(folder: string, options: BlindOptions): Promise<Record<string, Measure>> {
+  const parts = new Map<string, Measure[]>();
+  for (const name of readdirSync(folder).sort()) {
+    const { files, expected } = readMarked(join(folder, name));
+    const findings = await checkFiles(files);
+    for (const rule of new Set([...expected, ...findings].map(each => each.rule))) {
+      if (options.only !== undefined && rule !== options.only) continue;
+      const { sum, wrong, missed } = judge(
+        findings.filter(finding => finding.rule === rule),
+        expected.filter(mark => mark.rule === rule),
+        isLoud,
+      );
+      if (sum.breaches + sum.right + sum.wrong === 0) continue;
+      parts.set(rule, [...(parts.get(rule) ?? []), sum]);
+      list(`${name}: ${rule}`, { wrong, missed }, options);
+    }
+  }
+  return Object.fromEntries([...parts].sort().map(([rule, all]) => [rule, addMeasures(all)]));
+}
+
+function list(name: string, { wrong, missed }: Pick<Measured, 'wrong' | 'missed'>, options: BlindOptions): void {
+  const places = options.list === 'false' ? wrong : options.list === 'misses' ? missed : [];
+  for (const place of places) console.log(`${name}: ${place}`);
 }
 
 const head = ['rule', 'breaches', 'found', 'tempting', 'right', 'false', 'precision', 'recall'];
@@ -76,18 +104,32 @@ interface Measured {
 }
 
 async function measure(fixture: Fixture): Promise<Measured> {
-  const findings = (await checkFiles(fixture.files)).filter(finding => finding.rule === fixture.rule);
-  const marks = fixture.expected.filter(expected => expected.rule === fixture.rule);
+  const isOwn = ({ rule }: { readonly rule: string }) => rule === fixture.rule;
+  const measured = judge((await checkFiles(fixture.files)).filter(isOwn), fixture.expected.filter(isOwn));
+  return { ...measured, sum: { ...measured.sum, tempting: fixture.breach ? 0 : 1 } };
+}
+
+/**
+ * Findings of one rule against its marks.
+ * @param counts findings that are wrong where nothing is marked; all, unless it says otherwise
+ */
+function judge(
+  findings: readonly Found[],
+  marks: readonly Expected[],
+  counts: (finding: Found) => boolean = () => true,
+): Measured {
   const near = (finding: Found, mark: Expected) =>
     [finding, ...finding.steps].some(place => place.file === mark.file && Math.abs(place.line - mark.line) <= slack);
-  const missed = marks.filter(mark => !findings.some(finding => near(finding, mark)));
-  const wrong = findings.filter(finding => !marks.some(mark => near(finding, mark)));
+  const breaches = marks.filter(({ open }) => !open);
+  const missed = breaches.filter(mark => !findings.some(finding => near(finding, mark)));
+  const right = findings.filter(finding => breaches.some(mark => near(finding, mark)));
+  const wrong = findings.filter(finding => counts(finding) && !marks.some(mark => near(finding, mark)));
   return {
     sum: {
-      breaches: marks.length,
-      found: marks.length - missed.length,
-      tempting: fixture.breach ? 0 : 1,
-      right: findings.length - wrong.length,
+      breaches: breaches.length,
+      found: breaches.length - missed.length,
+      tempting: 0,
+      right: right.length,
       wrong: wrong.length,
     },
     wrong: wrong.map(finding => `${finding.file}:${finding.line} ${finding.message}`),

@@ -58,8 +58,8 @@ export function rightRule(label: Label): string | undefined {
 }
 
 /** At warning or above: what a developer sees without looking for it. */
-export function isLoud(finding: ReportedFinding): boolean {
-  return finding.severity === 'error' || finding.severity === 'warning';
+export function isLoud({ severity }: Pick<ReportedFinding, 'severity'>): boolean {
+  return severity === 'error' || severity === 'warning';
 }
 
 function mayMeet(finding: ReportedFinding, label: Label): boolean {

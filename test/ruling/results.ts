@@ -52,7 +52,7 @@ export interface Blind {
 
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
- * after the rules were mended by the one before.
+ * after the rules were mended by the one before. In `apps` each case is a whole app with breaches of many rules.
  */
 export const blindSets = {
   blind: 'blind',
@@ -69,6 +69,7 @@ export const blindSets = {
   twelfth: 'blind-twelfth',
   thirteenth: 'blind-thirteenth',
   fourteenth: 'blind-fourteenth',
+  apps: 'blind-apps',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 
