@@ -160,7 +160,7 @@ export function handedCall(
   frame: Frame,
 ): Call | undefined {
   const { callback, list, data } = behaviour?.args ?? {};
-  const rest = behaviour?.returns === 'called' ? passedOn.exec(list ?? data ?? '') : null;
+  const rest = behaviour?.returns === 'called' ? restFrom.exec(list ?? data ?? '') : null;
   const position = Number.parseInt(callback ?? '', 10);
   const member = rest && call.args.slice(0, position + 1).every(isPositional) ? call.args[position]?.value : undefined;
   if (!rest || (member?.kind !== 'member' && member?.kind !== 'name')) return undefined;
@@ -176,7 +176,7 @@ export function handedCall(
 }
 
 /** An argument path of all from one on. */
-const passedOn = /^(\d+)\*$/;
+const restFrom = /^(\d+)\*$/;
 
 function isPositional({ name, spread }: Call['args'][number]): boolean {
   return name === undefined && !spread;

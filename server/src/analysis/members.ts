@@ -375,7 +375,6 @@ function located(value: AbstractValue, place: Place): AbstractValue {
   return value.place ? value : value.with({ place });
 }
 
-/** An object that is written out whole, and nothing is put into later: what it does not have, it has not. */
 /** The class that an instance is of; it may be one that inherits from it, where nobody says how it was made. */
 function classOf(evaluator: Evaluator, { node, frame, args, as }: Extract<Thing, { is: 'instance' }>): AbstractValue {
   return (
@@ -383,6 +382,7 @@ function classOf(evaluator: Evaluator, { node, frame, args, as }: Extract<Thing,
   );
 }
 
+/** An object that is written out whole, and nothing is put into later: what it does not have, it has not. */
 function lacks(thing: Thing, value: AbstractValue): boolean {
   return (
     thing.is === 'object' &&

@@ -1,5 +1,6 @@
 import type { Library } from '../libraries/shape.ts';
-import type { Evidence, Language, Program } from '../program/model.ts';
+import type { Evidence } from '../program/evidence.ts';
+import type { Language, Program } from '../program/model.ts';
 import type { PathClass } from './facts.ts';
 
 /** What the workspace hands to the analysis. All paths are absolute and `/`-separated; all look-ups are synchronous. */

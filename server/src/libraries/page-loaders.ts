@@ -39,7 +39,7 @@ export const componentLoaders: readonly {
 /** The rune by which a component of Svelte gets its properties, and the functions that load those of a page: https://svelte.dev/docs/kit/load */
 export const pageRune = {
   name: '$props',
-  page: /\+(page|layout)\.svelte$/,
+  page: /\+(?:page|layout)\.svelte$/,
   from: ['.server.ts', '.ts', '.server.js', '.js'],
   exports: 'load',
   gives: 'data',

@@ -352,21 +352,6 @@ export interface Comment extends Span {
   readonly marker: string;
 }
 
-/** A sign that a file speaks of Procore, found in the text before any parsing. Names alone are none. */
-export interface Evidence extends Span {
-  readonly kind:
-    | 'host'
-    | 'header'
-    | 'route'
-    | 'sdk'
-    | 'environment'
-    | 'settings'
-    | 'manifest'
-    | 'delivery'
-    | 'password';
-  readonly text: string;
-}
-
 /** The languages that have a front-end. `javascript` covers TypeScript: one language to the analysis. */
 export type Language = 'javascript' | 'python' | 'json' | 'env' | 'yaml' | 'markdown' | 'http' | 'notebook';
 

@@ -16,7 +16,6 @@ export const limitWords =
 const limitNames = /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*throttl.*|batchitemfailures)$/;
 
 const retryWords = /^(?:.*retr(?:y|ies|ied|ying)(?!able).*|.*attempts?|tries|maxtries)$/;
-/^(?:sleep.*|delay.*|wait(?:for|until|ms|time|seconds)?|settimeout|pause|.*backoff.*|retryafter.*)$/;
 
 /** API requests of a file that are Procore's, by host, SDK or route. */
 export function apiRequests(file: AnalysedFile): readonly Request[] {

@@ -2,16 +2,7 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { changedTo } from '../../program/copies.ts';
 import type { Place } from '../../program/finding.ts';
-import type {
-  Call,
-  ClassExpression,
-  Element,
-  Expression,
-  Join,
-  Literal,
-  Program,
-  Template,
-} from '../../program/model.ts';
+import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
 import { forEachChild, lastName, type Node } from '../../program/walk.ts';
 import { isLog } from './logging.ts';
 import { placeKey } from './places.ts';
@@ -22,7 +13,6 @@ import {
   camelTable,
   comparing,
   forbidding,
-  inline,
   shower,
   showing,
   shows,
@@ -31,6 +21,16 @@ import {
   textTable,
   writes,
 } from './wording-names.ts';
+import {
+  areSentences,
+  constantsOf,
+  holdsTexts,
+  inlineParts,
+  isProse,
+  partsOf,
+  puttingTogether,
+  rootName,
+} from './wording-parts.ts';
 
 /** A literal inside a text, at an offset of it. */
 interface Piece {
@@ -328,43 +328,6 @@ class Reader {
   }
 }
 
-/** A table whose every text is a sentence, or most of one: `class Say(str, Enum)`, `enum Say { … }`. */
-function areSentences(entries: readonly { readonly value?: Expression }[]): boolean {
-  const texts = entries.flatMap(({ value }) =>
-    value?.kind === 'literal' && typeof value.value === 'string' ? [value.value.trim()] : [],
-  );
-  return texts.length > 1 && texts.every(isSentence);
-}
-
-/** `{count} sets.`, `Wait a minute` */
-function isSentence(text: string): boolean {
-  return /^\P{Ll}/u.test(text) && (text.split(/\s+/).length > 2 || /[.!?…]$/.test(text));
-}
-
-/** An enumeration, or a class that is nothing but a table of texts. */
-function holdsTexts({ bases, members }: ClassExpression): boolean {
-  return (
-    bases.some(base => /Enum$/.test(lastName(base) ?? '')) ||
-    (members.length > 0 && members.every(({ value }) => value?.kind === 'literal' || value?.kind === 'template'))
-  );
-}
-
-/** Names that a module imports, or gives to what stays the same. */
-function constantsOf({ imports, body }: Program): ReadonlySet<string> {
-  return new Set([
-    ...imports.flatMap(({ names }) => names.map(({ local }) => local)),
-    ...body.flatMap(node => {
-      if (node.kind === 'declare') return [node.name];
-      return node.kind === 'bind' && node.target.kind === 'name' ? [node.target.name] : [];
-    }),
-  ]);
-}
-
-/** Words, with white space beside them. */
-function isProse(part: Expression): boolean {
-  return part.kind === 'literal' && typeof part.value === 'string' && /\p{L}{2}\s|\s\p{L}{2}/u.test(part.value);
-}
-
 /** What is known of a text from where it stands. */
 interface Around {
   readonly key: string | undefined;
@@ -383,37 +346,4 @@ function named({ shown, internal, forbids }: Around, name: string | undefined): 
     internal,
     forbids: forbids || forbidding.test(name),
   };
-}
-
-/** What a text is put together of, or chosen from. */
-function puttingTogether(value: Expression): readonly Expression[] {
-  if (value.kind === 'list') return value.items.map(item => item.value);
-  if (value.kind === 'choice') return value.options;
-  if (value.kind === 'call' && value.callee.kind === 'member' && value.callee.property === 'join')
-    return [value.callee.object, ...value.args.map(argument => argument.value)];
-  return value.kind === 'template' || value.kind === 'join' ? partsOf(value) : [];
-}
-
-/** The parts of a string that is put together. */
-function partsOf(node: Expression): readonly Expression[] {
-  if (node.kind === 'template') return node.parts;
-  if (node.kind === 'join') return [...partsOf(node.left), ...partsOf(node.right)];
-  return [node];
-}
-
-/** A child of markup that stands in the run of its sentence: text, a string, an inline tag of such. */
-function inlineParts(child: Expression): readonly Expression[] | undefined {
-  if (child.kind === 'literal' || child.kind === 'template' || child.kind === 'join') return partsOf(child);
-  if (child.kind === 'name' || child.kind === 'member') return [child];
-  if (child.kind !== 'element' || !inline.test(child.tag)) return undefined;
-  const inside = child.children.map(inlineParts);
-  return inside.every(parts => parts !== undefined) ? inside.flat() : undefined;
-}
-
-/** `res` in `res.status(400).json`. */
-function rootName(node: Expression): string | undefined {
-  if (node.kind === 'name') return node.name;
-  if (node.kind === 'member')
-    return node.object.kind === 'name' && node.object.name === 'this' ? node.property : rootName(node.object);
-  return node.kind === 'call' ? rootName(node.callee) : undefined;
 }
