@@ -3,7 +3,7 @@ import type { Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
-const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
+const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 
 /** Of JavaScript itself: they make no rows. */

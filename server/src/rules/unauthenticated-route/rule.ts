@@ -4,7 +4,6 @@ import type { Expression, Member, Parameter, Target } from '../../program/model.
 import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { givesDatabaseSession } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { sourceFiles } from '../support/app.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../support/handlers.ts';
@@ -13,7 +12,7 @@ import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { askedOfProcore } from './clients.ts';
 import { sendsStrangersAway } from './sent-away.ts';
-import { asksTable, keptTables, storedAnswer } from './stored.ts';
+import { askingForKept, keptTables, storedAnswer } from './stored.ts';
 
 export default defineRule({
   id: 'unauthenticated-route',
@@ -30,12 +29,15 @@ export default defineRule({
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
-    const tables = sourceFiles(app).flatMap(keptTables);
-    for (const file of app.files)
-      if (!file.procore && file.pathClass === 'source' && tables.some(({ table }) => asksTable(file.text, table)))
+    const asking = askingForKept(app);
+    for (const file of asking ? app.files : [])
+      if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && asking?.test(file.text))
         routesOf(file, context);
   },
 });
+
+/** Data has no routes, and can be very large. */
+const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
 
 function routesOf(file: AnalysedFile, context: RuleContext): void {
   const told = new Set<string>();

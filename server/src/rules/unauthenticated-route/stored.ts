@@ -35,9 +35,20 @@ export const keptTables = perFile((file): readonly { readonly table: string; rea
     ),
 );
 
-/** Whether a text may ask for rows of a table: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`. */
-export function asksTable(text: string, table: string): boolean {
-  return new RegExp(`(?:\\.|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${table}\\b`, 'i').test(text);
+/**
+ * What may ask for rows of tables that an app keeps API Data in: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`;
+ * `undefined` where it keeps none.
+ */
+export function askingForKept(app: App): RegExp | undefined {
+  const tables = [
+    ...new Set(
+      sourceFiles(app)
+        .flatMap(keptTables)
+        .map(({ table }) => table),
+    ),
+  ];
+  if (tables.length === 0) return undefined;
+  return new RegExp(`(?:\\.|\\b(?:from|join|select|query)[\\s(]+["'\`]?)(?:${tables.join('|')})\\b`, 'i');
 }
 
 /** What is answered is what the store gave, or made of its rows one by one. */
