@@ -16,6 +16,20 @@ export function givesDatabaseSession(name: string, { imports }: Program): boolea
   );
 }
 
+/** A word as it is compared, however its parts are joined: in lower case, without `-` and `_`. */
+export function plainWord(word: string): string {
+  return word.toLowerCase().replace(/[-_]/g, '');
+}
+
+/** Shorter ones are parts of too many names. */
+const shortestPart = 5;
+
+/** Whether a field is among those that code names, as it is or in part: `token` for `access_token`. */
+export function isAmongNamed(field: string, names: readonly string[]): boolean {
+  const plain = plainWord(field);
+  return names.map(plainWord).some(name => name.length >= shortestPart && plain.includes(name));
+}
+
 /** A part of an address without its escapes; as it is where they are none. */
 export function decode(part: string): string {
   try {

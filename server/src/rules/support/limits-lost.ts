@@ -106,6 +106,8 @@ function endsTries(node: Node): boolean {
 function isOfLost(test: Expression | undefined, program: Program): boolean {
   let lost = false;
   let other = test === undefined;
+  // A list may be made of itself.
+  const seen = new Set<string>();
   const read = (node: Node | undefined): void => {
     if (node === undefined) return;
     walk(node, inner => {
@@ -113,7 +115,8 @@ function isOfLost(test: Expression | undefined, program: Program): boolean {
         if (lostCode.test(String(inner.value))) lost = true;
         else other = true;
       } else if (inner.kind === 'member') other ||= !asksList.test(inner.property ?? '');
-      else if (inner.kind === 'name' && !asksList.test(inner.name)) {
+      else if (inner.kind === 'name' && !asksList.test(inner.name) && !seen.has(inner.name)) {
+        seen.add(inner.name);
         const list = listNamed(inner.name, program);
         if (list === undefined) other = true;
         for (const { value } of list?.items ?? []) read(value);

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Member, Parameter, Target } from '../../program/model.ts';
 import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
-import { givesDatabaseSession } from '../../program/words.ts';
+import { givesDatabaseSession, plainWord } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { heldIn } from '../support/flows.ts';
@@ -139,7 +139,7 @@ function speaksOf(
   unsaid: ReadonlySet<string>,
 ): boolean {
   const isPython = program.language === 'python';
-  const isSaid = (word = ''): boolean => words.test(word.replace(/[-_]/g, '').toLowerCase());
+  const isSaid = (word = ''): boolean => words.test(plainWord(word));
   const given = parameters.flatMap(({ target, default: value }) => [target, ...(value ? [value] : [])]);
   const roots = [...body, ...given];
   const clients = new Set<string | undefined>();
