@@ -169,7 +169,7 @@ export interface FunctionFacts extends Place {
    * Texts, properties and keys in its body, in lists that it goes through and in functions that it calls, for what takes out fields by
    * name; `undefined` where it goes by a pattern or by what others know of secrets.
    */
-  readonly named: readonly string[] | undefined;
+  readonly namedFields: readonly string[] | undefined;
   /** It raises an error that it does not catch itself. */
   readonly raises: boolean;
   /** Names of the fields of what the types of its parameters say that it is handed; as `mentions` compares words. */

@@ -2,6 +2,7 @@
 import type { Place } from '../program/finding.ts';
 import type { ClassExpression, FunctionExpression, Program, Span } from '../program/model.ts';
 import { walk } from '../program/walk.ts';
+import { plainWord } from '../program/words.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
@@ -16,17 +17,12 @@ interface Word extends Span {
 
 const vocabularies = new WeakMap<FunctionExpression, readonly Word[]>();
 
-/** Words as `mentions` compares them: lower case, without `-` and `_`. */
-function plain(word: string): string {
-  return word.toLowerCase().replace(/[-_]/g, '');
-}
-
 /** Every name, property, key, short text and number in a function's body. */
 function vocabulary(node: FunctionExpression): readonly Word[] {
   let words = vocabularies.get(node);
   if (!words) {
     const found: Word[] = [];
-    const add = (word: string, span: Span) => found.push({ word: plain(word), start: span.start, end: span.end });
+    const add = (word: string, span: Span) => found.push({ word: plainWord(word), start: span.start, end: span.end });
     walk(
       [
         ...node.body,
@@ -142,7 +138,7 @@ export class FunctionView implements FunctionFacts {
     return undefined;
   }
 
-  get named(): readonly string[] | undefined {
+  get namedFields(): readonly string[] | undefined {
     return fieldsNamed(this.evaluator, this.info);
   }
 
@@ -153,7 +149,7 @@ export class FunctionView implements FunctionFacts {
   get takes(): readonly string[] {
     const module = this.evaluator.rootFrame(bind(this.program).module);
     return this.node.parameters.flatMap(({ type }) =>
-      type === undefined ? [] : this.evaluator.definitions.typed(type, module).keys.names.map(plain),
+      type === undefined ? [] : this.evaluator.definitions.typed(type, module).keys.names.map(plainWord),
     );
   }
 

@@ -1,11 +1,12 @@
 /** Which fields a function that hides secrets hides, where it knows them by name: `for (const name of SECRET) delete entry[name]`. */
 import type { Name } from '../program/model.ts';
 import { contains, walk } from '../program/walk.ts';
+import { isAmongNamed } from '../program/words.ts';
 import { bind } from './bind.ts';
 import { lessFields } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
 import { tokenField } from './names.ts';
-import { holdsAnswer, isNamed, isPattern, secrets } from './redaction.ts';
+import { holdsAnswer, isPattern, secrets } from './redaction.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
@@ -69,12 +70,12 @@ export function leftShown(
 ): AbstractValue | undefined {
   if (value === undefined) return undefined;
   const names = fieldsNamed(evaluator, info);
-  if (!names?.some(name => secrets.test(name)) || isNamed('access_token', names)) return undefined;
+  if (!names?.some(name => secrets.test(name)) || isAmongNamed('access_token', names)) return undefined;
   const left = lessFields(value, new Set(names));
   const isShown = left.keys.names.some(
     key =>
       tokenField(key) === 'access-token' &&
-      !isNamed(key, names) &&
+      !isAmongNamed(key, names) &&
       left.property(key).all.some(({ is }) => is === 'credential'),
   );
   return isShown || holdsAnswer(left) ? left : undefined;

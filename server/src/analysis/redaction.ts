@@ -8,6 +8,7 @@ import type {
   Target,
 } from '../program/model.ts';
 import { lastName, someIn } from '../program/walk.ts';
+import { isAmongNamed } from '../program/words.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { testsAt } from './reaching.ts';
@@ -20,9 +21,6 @@ export const secrets = /token|secret|password|authorization|sensitive|redact|mas
 const masks = /^[^\p{L}\p{N}]+$|redact|mask|hidden|filtered/iu;
 /** Methods that ask whether something is among several, or a piece of a text. */
 const asks = /^(?:has|includes|contains|test|some|startsWith|endsWith|startswith|endswith)$/;
-
-/** Shorter ones are parts of too many names. */
-const shortest = 5;
 
 /** A value that has been redacted. */
 export function redacted(evaluator: Evaluator, node: Expression): AbstractValue {
@@ -208,9 +206,9 @@ function toldBy({ evaluator, frame, of }: Question, node: Expression): 'secret' 
   const isSecret = names.some(name => secrets.test(name));
   if (parts.some(isPattern)) return isSecret ? 'secret' : 'plain';
   // `Proxy-Authorization` is about one hop.
-  if (isIncoming(of)) return isNamed('cookie', names) || isNamed('authorization', names) ? 'secret' : 'plain';
+  if (isIncoming(of)) return isAmongNamed('cookie', names) || isAmongNamed('authorization', names) ? 'secret' : 'plain';
   // Where others than the access token are left out of what a token endpoint answers, that is shown.
-  if (isSecret && holdsAnswer(of) && !isNamed('access_token', names)) return undefined;
+  if (isSecret && holdsAnswer(of) && !isAmongNamed('access_token', names)) return undefined;
   return isSecret ? 'secret' : 'plain';
 }
 
@@ -222,16 +220,6 @@ function isIncoming({ all }: AbstractValue): boolean {
 /** A regular expression. */
 export function isPattern({ node }: AbstractValue): boolean {
   return node?.kind === 'literal' && node.pattern === true;
-}
-
-/** Whether a field is among those that a function names, as it is or in part: `token` for `access_token`. */
-export function isNamed(field: string, names: readonly string[]): boolean {
-  const plain = flat(field);
-  return names.some(name => name.length >= shortest && plain.includes(flat(name)));
-}
-
-function flat(name: string): string {
-  return name.toLowerCase().replace(/[-_]/g, '');
 }
 
 /** Whether a value is or holds what a token endpoint answers, as a whole. */

@@ -2,7 +2,7 @@
 import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import { type Node, walk } from '../program/walk.ts';
-import { refusal } from '../program/words.ts';
+import { plainWord, refusal } from '../program/words.ts';
 import type { Address, FunctionFacts, Request, RouteFacts, Text } from './facts.ts';
 import { flat } from './texts.ts';
 
@@ -53,8 +53,7 @@ function saidIn(root: Node): readonly string[] {
   walk(root, node => {
     if (node.kind === 'function') return false;
     if (node.kind === 'literal') words.push(String(node.value));
-    if (node.kind === 'member' && node.property !== undefined)
-      words.push(node.property.replace(/[-_]/g, '').toLowerCase());
+    if (node.kind === 'member' && node.property !== undefined) words.push(plainWord(node.property));
     return undefined;
   });
   return words;

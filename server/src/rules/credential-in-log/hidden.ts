@@ -1,6 +1,7 @@
 import type { AnalysedFile, App, CredentialKind, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
+import { isAmongNamed } from '../../program/words.ts';
 import { type CredentialMark, credentialsIn, isProcores } from '../support/credentials.ts';
 import { below, type HiddenPath, hiddenBy, hidingOf } from '../support/data-hidden.ts';
 import { wordsIn } from '../support/flows.ts';
@@ -58,7 +59,7 @@ function hides(effect: Effect, file: AnalysedFile): boolean {
   const hiding = changes.filter(
     fn =>
       fn.mentions(/token|secret|authorization|redact|scrub|censor|hidden/, 1) ||
-      fn.named?.some(name => speaksOfTokens.test(name)),
+      fn.namedFields?.some(name => speaksOfTokens.test(name)),
   );
   if (hiding.length > 0 && !knowsOthers(hiding, effect)) return true;
   const paths = hiddenBy(list);
@@ -73,21 +74,18 @@ function hides(effect: Effect, file: AnalysedFile): boolean {
 
 /** The functions go by the names of fields, and not by one under which a token stands that is logged. */
 function knowsOthers(functions: readonly FunctionFacts[], { args }: Effect): boolean {
-  const named = functions.map(fn => fn.named);
-  const names = named.flatMap(each => each ?? []).map(name => name.toLowerCase().replace(/[-_]/g, ''));
+  const named = functions.map(fn => fn.namedFields);
+  const names = named.flatMap(each => each ?? []);
   if (named.includes(undefined) || !names.some(name => speaksOfTokens.test(name))) return false;
-  const covers = (field: string): boolean => names.some(name => name.length >= shortest && field.includes(name));
+  const covers = (field: string): boolean => isAmongNamed(field, names);
   return args
     .flatMap(({ value }) => credentialsIn(value))
     .some(({ credential, alone }) => {
-      if (credential === 'refresh-token') return !covers('refreshtoken');
-      if (credential !== 'token-response') return credential === 'access-token' && !covers('accesstoken');
-      return !covers('accesstoken') || !(alone || covers('refreshtoken'));
+      if (credential === 'refresh-token') return !covers('refresh_token');
+      if (credential !== 'token-response') return credential === 'access-token' && !covers('access_token');
+      return !covers('access_token') || !(alone || covers('refresh_token'));
     });
 }
-
-/** Shorter names are parts of too many. */
-const shortest = 5;
 
 /** A credential is still there when the fields at these paths are taken out; a text is taken as it is. */
 function shows(value: Value, hidden: readonly HiddenPath[], file: AnalysedFile, depth = 4): boolean {

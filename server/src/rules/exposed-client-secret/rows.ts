@@ -4,7 +4,7 @@ import { type Step, stepAt } from '../../program/finding.ts';
 import { sourceFiles } from '../support/app.ts';
 import { nameOf } from '../support/credentials.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
-import { isRead, tablesAsked, tablesWritten, textOf } from '../support/stores-tables.ts';
+import { isRead, statementOf, tablesAsked, tablesWritten } from '../support/stores-tables.ts';
 
 /** A table that an app keeps tokens in, as they are. */
 interface TokenTable {
@@ -57,7 +57,7 @@ function standTogether(read: Effect, answer: Effect): boolean {
 const isToken = /^(?:access-token|refresh-token|token-response|client-secret)$/;
 
 function choosesFields(read: Effect): boolean {
-  const statement = textOf(read);
+  const statement = statementOf(read);
   if (/^\s*(?:select|with)\b/i.test(statement) && !/^\s*select\s+\*/i.test(statement)) return true;
   return read.args.some(
     ({ name, value }) =>

@@ -2,6 +2,7 @@ import type { AnalysedFile, Effect, Mark, Request, Value } from '../../analysis/
 import type { Capability } from '../../libraries/shape.ts';
 import type { Step } from '../../program/finding.ts';
 import { walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 import { placeKey, stepsTo } from './places.ts';
 
 /** The mark of a value that is API Data: an answer of Procore's, a row of it, or a field. */
@@ -143,7 +144,7 @@ function fieldOf({ fields, whole }: DataMark): string | undefined {
 }
 
 function plain(field: string | undefined): string | undefined {
-  return field?.toLowerCase().replace(/[-_]/g, '');
+  return field && plainWord(field);
 }
 
 const contactFields =

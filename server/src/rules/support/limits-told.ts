@@ -1,5 +1,6 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 import { isLog } from './logging.ts';
 
 const known = new WeakMap<object, Map<RegExp, boolean>>();
@@ -19,7 +20,7 @@ export function onlyLogs({ node }: FunctionFacts, words: RegExp): boolean {
 }
 
 function isOnlyLogged({ body, parameters }: FunctionFacts['node'], words: RegExp): boolean {
-  const isSaid = (word: unknown): boolean => words.test(String(word).toLowerCase().replace(/[-_]/g, ''));
+  const isSaid = (word: unknown): boolean => words.test(plainWord(String(word)));
   const says = (node: Node): boolean => {
     if (node.kind === 'literal') return isSaid(node.value);
     if (node.kind === 'object') return node.properties.some(({ key }) => key !== undefined && isSaid(key));

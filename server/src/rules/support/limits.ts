@@ -3,6 +3,7 @@ import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 import { abandonsRefusals, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
 import { asksListedStatus } from './limits-paced.ts';
 import { onlyLogs } from './limits-told.ts';
@@ -173,7 +174,7 @@ export function functionsIn(value: Value | undefined): readonly FunctionFacts[] 
 export function programMentions(program: Program, words: RegExp): boolean {
   let found = false;
   const test = (word: string): void => {
-    found ||= words.test(word.toLowerCase().replace(/[-_]/g, ''));
+    found ||= words.test(plainWord(word));
   };
   walkProgram(program, node => {
     if (found) return false;

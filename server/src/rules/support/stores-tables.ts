@@ -21,7 +21,7 @@ export function tablesAsked(effect: Effect): readonly string[] {
 
 /** A call that gives rows. */
 export function isRead(effect: Effect): boolean {
-  return effect.mode === 'read' || /^\s*(?:select|with)\b/i.test(textOf(effect)) || selects(effect);
+  return effect.mode === 'read' || /^\s*(?:select|with)\b/i.test(statementOf(effect)) || selects(effect);
 }
 
 /** `session.execute(select(Rfi))`, or what was selected before: `session.exec(wanted.limit(50))`. */
@@ -37,7 +37,7 @@ function holdsSelect(root: Expression): boolean {
 
 /** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
 function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
-  const named = [...textOf(effect).matchAll(clause)].flatMap(([, table]) => table?.toLowerCase() ?? []);
+  const named = [...statementOf(effect).matchAll(clause)].flatMap(([, table]) => table?.toLowerCase() ?? []);
   // `prisma.rfi.findMany()`
   const models = (effect.arg('model')?.libraries ?? []).flatMap(({ path }) => /\(\)\.(\w+)$/.exec(path)?.[1] ?? []);
   const classes = new Set<string>();
@@ -81,7 +81,7 @@ function rowMakers(value: Expression): readonly Expression[] {
 }
 
 /** The statement that a call sends, or the name of the table that it is told. */
-export function textOf(effect: Effect): string {
+export function statementOf(effect: Effect): string {
   const texts = effect.arg('model')?.texts ?? [];
   return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join('')).join(' ');
 }
