@@ -52,7 +52,8 @@ export interface Blind {
 
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
- * after the rules were mended by the one before. In `apps` each case is a whole app with breaches of many rules.
+ * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
+ * many rules.
  */
 export const blindSets = {
   blind: 'blind',
@@ -70,8 +71,10 @@ export const blindSets = {
   thirteenth: 'blind-thirteenth',
   fourteenth: 'blind-fourteenth',
   apps: 'blind-apps',
+  secondApps: 'blind-apps-second',
 } as const;
 export type BlindSet = keyof typeof blindSets;
+export const wholeApps: readonly BlindSet[] = ['apps', 'secondApps'];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
 
