@@ -2,7 +2,7 @@
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Program, Span } from '../program/model.ts';
-import { codeOf, isOnParameter, registering } from '../program/plugins.ts';
+import { codeOf, isOnParameter, letsOut, registering } from '../program/plugins.ts';
 import { contains, lastName, someIn, walkProgram } from '../program/walk.ts';
 import { givesDatabaseSession, refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
@@ -118,8 +118,7 @@ export class Guards {
   /** A plugin with routes of its own, whose hooks nobody lets out: https://fastify.dev/docs/latest/Reference/Encapsulation/ */
   private keepsToItself(fn: FunctionFacts): boolean {
     return (
-      fn.mentions(registering, 0) !== undefined &&
-      !/fastify-plugin|skip-override/.test(this.evaluator.services.sources.text(fn.file) ?? '')
+      fn.mentions(registering, 0) !== undefined && !letsOut.test(this.evaluator.services.sources.text(fn.file) ?? '')
     );
   }
 

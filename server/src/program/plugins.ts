@@ -5,6 +5,9 @@ import { nodesOf, walk } from './walk.ts';
 /** What a plugin speaks of that registers routes of its own. */
 export const registering = /^(?:get|post|put|patch|delete|route|register)$/;
 
+/** In a file that speaks of these, hooks of plugins may hold for all beside them too: https://github.com/fastify/fastify-plugin */
+export const letsOut = /fastify-plugin|skip-override/;
+
 /** Whether a call is one on what a function was handed: `scope.addHook(…)` in `async scope => { … }`. */
 export function isOnParameter({ callee }: Call, { parameters }: FunctionExpression): boolean {
   const scope = callee.kind === 'member' && callee.object.kind === 'name' ? callee.object.name : undefined;

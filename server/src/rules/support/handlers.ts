@@ -2,7 +2,7 @@ import { exceptedPaths, isExcepted } from '../../analysis/excepted-paths.ts';
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
-import { codeOf, isOnParameter, registering } from '../../program/plugins.ts';
+import { codeOf, isOnParameter, letsOut, registering } from '../../program/plugins.ts';
 import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { namesService } from './data-recipients.ts';
@@ -109,12 +109,12 @@ export function guardsAll(file: AnalysedFile, route: RouteFacts): boolean {
 
 /**
  * Middleware of routers that run what is registered in order stands before the routes behind it in the same function, under its path;
- * a hook of a plugin with routes of its own before these (https://fastify.dev/docs/latest/Reference/Encapsulation/).
+ * a hook of a plugin with routes of its own that nobody lets out before these (https://fastify.dev/docs/latest/Reference/Encapsulation/).
  */
-function standsBefore(effect: Effect, route: RouteFacts, { functions, program }: AnalysedFile): boolean {
+function standsBefore(effect: Effect, route: RouteFacts, { functions, program, text }: AnalysedFile): boolean {
   const { node } = effect;
   if (effect.package === 'fastify' && node.kind === 'call')
-    return functions
+    return (letsOut.test(text) ? [] : functions)
       .filter(
         fn => contains(fn.node, node) && isOnParameter(node, fn.node) && fn.mentions(registering, 0) !== undefined,
       )
