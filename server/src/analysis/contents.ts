@@ -116,6 +116,7 @@ function writtenAfter(
   return after.length === 0 ? hidden : new Set([...hidden, ...after]);
 }
 
+/** Whether a value, or what it holds so many steps down, is told only by who calls the function that it stands in. */
 export function dependsOnParameter(value: AbstractValue, depth = deepest): boolean {
   if (value.own.some(mark => mark.is === 'parameter')) return true;
   for (const text of value.texts)

@@ -33,6 +33,7 @@ const environments: ReadonlyMap<string, readonly string[]> = new Map([
   ['os', ['environ']],
 ]);
 
+/** Whether something of a library holds the variables of the environment: `process.env`, `os.environ`. */
 export function isEnvironment(thing: { readonly package: string; readonly path: string }): boolean {
   return environments.get(thing.package)?.includes(thing.path) ?? false;
 }

@@ -62,6 +62,7 @@ export function elements(
   });
 }
 
+/** What a callback gives for some values: the union of what each function gives that it may be; `undefined` where it is none. */
 export function run(
   evaluator: Evaluator,
   callback: AbstractValue | undefined,

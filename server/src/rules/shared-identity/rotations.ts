@@ -134,8 +134,8 @@ export const turnedClients = perFile((file): readonly Rotation[] => {
       if (read.index !== undefined) return turns.has(heldPath(read.object) ?? '') ? read : undefined;
       // `self.current`, `this.current()`: what a member of the class gives
       if (!own || !speaksOfLimits || heldPath(read.object) === undefined) return undefined;
-      const given = membersNamed(node, read.property ?? '').flatMap(({ value }) =>
-        value?.kind === 'function' ? returnedBy(value.body) : [],
+      const given = membersNamed(node, read.property ?? '').flatMap(({ value: member }) =>
+        member?.kind === 'function' ? returnedBy(member.body) : [],
       );
       return given.map(each => pickOf(each, false)).find(pick => pick !== undefined);
     };

@@ -24,6 +24,7 @@ export interface Retry {
   readonly delayed: boolean;
 }
 
+/** What of an effect says where and after what wait it tries again, as plain data. */
 export function retryOf(effect: Effect): Retry {
   const { place, node, note } = effect;
   return { place, node, ...(note === undefined ? {} : { note }), delayed: effect.arg('delay') !== undefined };

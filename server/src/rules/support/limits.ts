@@ -94,6 +94,7 @@ export function asksWhoIAm({ addresses, method }: Request): boolean {
   );
 }
 
+/** Whether an effect sends a request. */
 export function isRequest(effect: Effect): effect is Request {
   return 'addresses' in effect;
 }
