@@ -58,7 +58,9 @@ export class Frame {
     this.args = parts.args;
     this.receiver = parts.receiver;
     this.site = parts.site;
-    this.depth = (parts.site?.frame.depth ?? 0) + (parts.site ? 1 : 0);
+    // What only hands on is no level of its own: `get: path => call('GET', path)`.
+    const handsOn = parts.info.node.bodyStart === undefined;
+    this.depth = (parts.site?.frame.depth ?? 0) + (parts.site && !handsOn ? 1 : 0);
     born.push(this);
   }
 
