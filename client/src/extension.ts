@@ -19,8 +19,7 @@ export async function activate(context: ExtensionContext): Promise<PolicyLens> {
   const log = window.createOutputChannel('Policy Lens', { log: true });
   const item = new StatusItem();
   const module = path.join(context.extensionPath, 'dist', 'server.js');
-  // Most of what a keystroke makes is garbage at once: with more room for the young, far less of it is copied about.
-  const run = { module, transport: TransportKind.ipc, options: { execArgv: ['--max-semi-space-size=32'] } };
+  const run = { module, transport: TransportKind.ipc };
   client = new LanguageClient('policyLens', 'Policy Lens', run, options());
   client.onNotification(statusNotification, (status: Status) => item.show(status));
   client.onDidChangeState(({ newState }) => {
