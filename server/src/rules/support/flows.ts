@@ -213,17 +213,14 @@ function isSameAgain({ args }: Call, { node: { parameters, body } }: FunctionFac
       const target = parameters[index]?.target;
       if (target?.kind === 'object-target' && value.kind === 'object') return isRebuilt(value, target);
       const own = name ?? (target?.kind === 'name' ? target.name : undefined);
-      if (own === undefined) return false;
-      return (
-        (value.kind === 'name' && value.name === own) ||
-        /attempt|tries|tried|retr|left|remaining|^(?:force|renew|refresh|reauth)|^(?:access_?|bearer_?|auth_?)?token$/i.test(
-          own,
-        )
-      );
+      return own !== undefined && ((value.kind === 'name' && value.name === own) || ofAnotherTry.test(own));
     })
   );
 }
 
+/** What changes from one try to the next. */
+const ofAnotherTry =
+  /attempt|tries|tried|retr|left|remaining|^(?:force|renew|refresh|reauth)|^(?:access_?|bearer_?|auth_?)?token$/i;
 const ofPages = /page|offset|cursor|skip|next|more/i;
 
 /** Names, keys and texts of a function that counts pages outside of what it is called with. */
@@ -234,11 +231,12 @@ function speaksOfPages(node: Node): boolean {
   );
 }
 
-/** `{ token, companyId }` of a parameter `{ token, companyId }` */
+/** `{ token, companyId, tries: tries - 1 }` of a parameter `{ token, companyId, tries }` */
 function isRebuilt({ properties }: ObjectExpression, { entries }: ObjectTarget): boolean {
   return properties.every(
     ({ key, value }) =>
-      value.kind === 'name' &&
-      entries.some(entry => entry.key === key && entry.target.kind === 'name' && entry.target.name === value.name),
+      (key !== undefined && ofAnotherTry.test(key)) ||
+      (value.kind === 'name' &&
+        entries.some(entry => entry.key === key && entry.target.kind === 'name' && entry.target.name === value.name)),
   );
 }
