@@ -124,9 +124,9 @@ export class Guards {
 
   /** The plugin of which a call's object is the scope: `app.register(async scope => { scope.addHook(…); scope.get(…) })`. */
   private pluginAround(call: Call, info: FunctionInfo): readonly Span[] | undefined {
+    if (!isOnParameter(call, info.node)) return undefined;
     const facts = this.evaluator.functionFacts(info, this.evaluator.rootFrame(info));
-    if (!isOnParameter(call, info.node) || !this.keepsToItself(facts)) return undefined;
-    return codeOf(info.node, info.program);
+    return this.keepsToItself(facts) ? codeOf(info.node, info.program) : undefined;
   }
 
   /** Nest's guard for the whole app: `{ provide: APP_GUARD, useClass: TokenGuard }`. */

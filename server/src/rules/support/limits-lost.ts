@@ -3,6 +3,7 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Branch, Expression, ListExpression, Program, Span } from '../../program/model.ts';
 import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 
 /** What a wait is called, as `FunctionFacts.mentions` compares words. */
 export const waitWords =
@@ -52,8 +53,7 @@ export function retriesConnectionsOnly(fn: FunctionFacts): boolean {
     if (node.kind === 'try')
       for (const { types = [], body } of node.handlers)
         if (types.length > 0 && types.every(type => lostConnections.test(lastName(type) ?? ''))) lost.push(...body);
-    if (node.kind === 'call' && waitWords.test((lastName(node.callee) ?? '').toLowerCase().replace(/_/g, '')))
-      pauses.push(node);
+    if (node.kind === 'call' && waitWords.test(plainWord(lastName(node.callee) ?? ''))) pauses.push(node);
   });
   return pauses.length > 0 && pauses.every(pause => lost.some(span => contains(span, pause)));
 }
