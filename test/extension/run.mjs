@@ -18,6 +18,8 @@ import { supported } from '../host/host.mjs';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'policy-lens-suite-'));
 const workspace = path.join(scratch, 'workspace');
+/** A workspace file, because VS Code starts anew where a second folder joins a single one. */
+const workspaceFile = path.join(scratch, 'suite.code-workspace');
 const results = path.join(scratch, 'results.json');
 const vsix = path.join(scratch, 'policy-lens.vsix');
 
@@ -26,6 +28,7 @@ const driver = path.join(scratch, 'driver');
 
 try {
   cpSync(path.join(root, 'test/fixtures/extension'), workspace, { recursive: true });
+  writeFileSync(workspaceFile, JSON.stringify({ folders: [{ path: workspace }] }));
   mkdirSync(driver);
   writeFileSync(
     path.join(driver, 'package.json'),
@@ -48,7 +51,7 @@ try {
     extensionDevelopmentPath: driver,
     extensionTestsPath: path.join(root, 'dist-test/index.js'),
     extensionTestsEnv: { POLICY_LENS_RESULTS: results },
-    launchArgs: [workspace, ...(browser ? [`--extension=${vsix}`] : profile)],
+    launchArgs: [workspaceFile, ...(browser ? [`--extension=${vsix}`] : profile)],
   });
   // A failed test is told below, with its name; what comes after it is still to be seen.
   await suite.catch(error => {

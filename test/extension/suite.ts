@@ -311,6 +311,46 @@ describe(`VS Code ${version} (${env.appHost})`, () => {
     }
   });
 
+  it('checks a document that has no file yet, and one outside every folder', async () => {
+    const content = "export const load = () => fetch('http://api.procore.com/rest/v1.0/companies');\n";
+    const untitled = await workspace.openTextDocument({ language: 'typescript', content });
+    await window.showTextDocument(untitled, { preview: false });
+    await until('a finding', () => withCode(untitled.uri, 'insecure-transport'));
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'policy-lens-outside-'));
+    try {
+      writeFileSync(path.join(elsewhere, 'one.ts'), content);
+      const outside = await workspace.openTextDocument(Uri.file(path.join(elsewhere, 'one.ts')));
+      await window.showTextDocument(outside, { preview: false });
+      await until('a finding', () => withCode(outside.uri, 'insecure-transport'));
+      await commands.executeCommand('workbench.action.closeActiveEditor');
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+    await window.showTextDocument(untitled);
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until('its findings go with it', () => found(untitled.uri).length === 0 || undefined);
+  });
+
+  it('checks a folder that joins the workspace by its own configuration, and forgets one that leaves', async () => {
+    const second = Uri.file(mkdtempSync(path.join(tmpdir(), 'policy-lens-second-')));
+    const [quiet, loud] = ['quiet.ts', 'deep/loud.ts'].map(name => Uri.joinPath(second, name)) as [Uri, Uri];
+    const text = "export const load = () => fetch('http://api.procore.com/rest/v1.0/companies');\n";
+    try {
+      mkdirSync(Uri.joinPath(second, 'deep').fsPath);
+      for (const uri of [quiet, loud]) writeFileSync(uri.fsPath, text);
+      writeFileSync(Uri.joinPath(second, 'policy-lens.json').fsPath, '{ "ignore": ["quiet.ts"] }\n');
+      assert(workspace.updateWorkspaceFolders(1, 0, { uri: second }), 'VS Code takes no second folder');
+      await until('a finding in the folder that joined', () => withCode(loud, 'insecure-transport'));
+      assert(withCode(file('src/main.ts'), 'oauth-state'), 'the first folder keeps its findings');
+      assert.equal(found(quiet).length, 0, 'what its own configuration leaves out is not checked');
+      assert(workspace.updateWorkspaceFolders(1, 1), 'VS Code does not let the second folder go');
+      await until('its findings go with it', () => found(loud).length === 0 || undefined);
+      assert(withCode(file('src/main.ts'), 'oauth-state'), 'the first folder keeps its findings');
+    } finally {
+      rmSync(second.fsPath, { recursive: true });
+    }
+  });
+
   it('starts again when it is told to', async () => {
     await commands.executeCommand('policyLens.restart');
     await until('the check has ended', () => (api.status().state === 'ready' ? true : undefined));
