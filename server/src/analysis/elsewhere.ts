@@ -1,12 +1,12 @@
 /** What stands before a file's routes in other files: where its routers are mounted, and middleware that a framework finds by its file's name. */
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
-import type { Call, Expression, Span } from '../program/model.ts';
+import type { Call, Span } from '../program/model.ts';
 import { contains, lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { cover, type Guard, type Guards, holdsAt, reaches } from './guards.ts';
-import { exportedName } from './handlers.ts';
+import { HookFiles } from './hook-files.ts';
 import type { AbstractValue, LibraryThing } from './values.ts';
 
 /** What the look around asks of the workspace. */
@@ -50,20 +50,18 @@ interface Link {
 
 /** Routers that are mounted by routers that are mounted. */
 const deepest = 3;
-/** https://nextjs.org/docs/app/api-reference/file-conventions/proxy */
-const middlewareFiles = ['middleware', 'proxy'].flatMap(name =>
-  ['ts', 'js'].flatMap(ending => [`${name}.${ending}`, `src/${name}.${ending}`]),
-);
 
 export class Elsewhere {
   private readonly evaluator: Evaluator;
   private readonly guards: Guards;
   private readonly surrounding: Surrounding;
+  private readonly hooks: HookFiles;
 
   constructor(evaluator: Evaluator, guards: Guards, surrounding: Surrounding) {
     this.evaluator = evaluator;
     this.guards = guards;
     this.surrounding = surrounding;
+    this.hooks = new HookFiles(evaluator, guards, (from, path) => surrounding.uses(from, path));
   }
 
   /**
@@ -79,7 +77,7 @@ export class Elsewhere {
       return link;
     };
     return (address, route, at) =>
-      isBehindGuard(path, route, at, linkOf, 0, new Map()) || this.behindMiddlewareFile(path, address);
+      isBehindGuard(path, route, at, linkOf, 0, new Map()) || this.hooks.guard(path, address);
   }
 
   private linkTo(path: string): Link {
@@ -150,50 +148,6 @@ export class Elsewhere {
     }
     return undefined;
   }
-
-  /** Next's middleware stands before every route of Next's own that its `matcher` names; a server beside it has none. */
-  private behindMiddlewareFile(path: string, address: string | undefined): boolean {
-    if (address === undefined) return false;
-    const { sources } = this.evaluator.services;
-    const root = sources.appRoot(path);
-    for (const name of middlewareFiles) {
-      const file = `${root}/${name}`;
-      this.surrounding.uses(path, file);
-      const text = sources.exists(file) ? sources.text(file) : undefined;
-      if (text === undefined || !/auth|session|token|login|clerk/i.test(text)) continue;
-      const matcher = this.evaluator.exports.exported(file, 'config')?.property('matcher');
-      if ((matcher === undefined || matches(matcher, address)) && !this.letsThrough(file, address)) return true;
-    }
-    return false;
-  }
-
-  /** Before it asks who calls, it lets an address through: `if (pathname.startsWith('/api/')) return NextResponse.next()`. */
-  private letsThrough(file: string, address: string): boolean {
-    const bound = this.evaluator.bound(file);
-    const info = bound?.functions.find(fn => /^(?:middleware|proxy)$/.test(exportedName(fn, bound.program) ?? ''));
-    if (!info) return false;
-    const frame = this.evaluator.rootFrame(info);
-    const names = (test: Expression): boolean => {
-      if (test.kind === 'choice' || (test.kind === 'operation' && test.operator === '||'))
-        return (test.kind === 'choice' ? test.options : test.operands).some(names);
-      if (test.kind !== 'call') return false;
-      const [first] = test.args;
-      const method = lastName(test.callee);
-      if (method === 'startsWith' && first) return begins(this.evaluator.evaluate(first.value, frame), address);
-      // `open.some(path => pathname.startsWith(path))`
-      if (method !== 'some' || test.callee.kind !== 'member') return false;
-      return this.evaluator.evaluate(test.callee.object, frame).elements.some(each => begins(each, address));
-    };
-    for (const statement of info.node.body) {
-      if (statement.kind !== 'branch') continue;
-      const [answer] = statement.then.slice(-1);
-      if (answer?.kind !== 'return') continue;
-      const goesOn = answer.value === undefined || lastName(calleeOf(answer.value)) === 'next';
-      if (goesOn && names(statement.test)) return true;
-      if (!goesOn) return false;
-    }
-    return false;
-  }
 }
 
 /**
@@ -233,14 +187,6 @@ function isBehindGuard(
   return answer;
 }
 
-function begins({ literals }: AbstractValue, address: string): boolean {
-  return literals.some(literal => typeof literal === 'string' && literal !== '/' && address.startsWith(literal));
-}
-
-function calleeOf(value: Expression): Expression {
-  return value.kind === 'call' ? value.callee : value;
-}
-
 /** A router, plugin or module that a file makes. */
 function comesFrom(value: AbstractValue, path: string): boolean {
   return value.things.some(thing => {
@@ -269,26 +215,4 @@ function partsOf(value: AbstractValue, path: string): readonly Span[] {
 /** A call that registers something on a router of its file. */
 export function registeredAt({ start, end }: Span, { makers: [maker] }: LibraryThing, file: string): Registered {
   return { start, end, router: maker?.frame.file === file ? maker.call.start : undefined };
-}
-
-/** Whether a `matcher` may name an address; one that is not known names all. */
-function matches(matcher: AbstractValue, address: string): boolean {
-  const patterns = [matcher, ...matcher.elements].flatMap(value => [value, value.property('source')]);
-  const texts = patterns.flatMap(({ literals }) => literals).filter(literal => typeof literal === 'string');
-  return texts.length === 0 || texts.some(text => matchesPattern(text, address));
-}
-
-/** A path pattern as Next reads it: `/dashboard/:path*`, `/((?!api|_next).*)`. */
-function matchesPattern(pattern: string, address: string): boolean {
-  const source = pattern
-    .replace(/\/:\w+\*/g, '(?:/[^/]+)*')
-    .replace(/\/:\w+\?/g, '(?:/[^/]+)?')
-    .replace(/:\w+\+/g, '[^/]+(?:/[^/]+)*')
-    .replace(/:\w+(?=\()/g, '')
-    .replace(/:\w+/g, '[^/]+');
-  try {
-    return new RegExp(`^${source}/?$`).test(address);
-  } catch {
-    return true;
-  }
 }
