@@ -20,7 +20,7 @@ export function parsedOption(evaluator: Evaluator, thing: LibraryThing, name: st
     if (isOfAnother(evaluator, call, maker, frame)) return [];
     return destination(args) === name ? (keywordOf(args, optionKeywords.default) ?? []) : [];
   });
-  return evaluator.union([evaluator.value({ open: true, name }), ...defaults]);
+  return evaluator.union([evaluator.value({ open: true, marks: [{ is: 'argument' }], name }), ...defaults]);
 }
 
 /** An option that some other parser than the one that was made there is told of. */
@@ -41,7 +41,7 @@ export function optionDefault(
       continue;
     const args = evaluator.calls.args((annotation as Call).args, frame);
     const given = destination(args) === name ? keywordOf(args, optionKeywords.default) : undefined;
-    if (given) return evaluator.union([evaluator.value({ open: true, name }), given]);
+    if (given) return evaluator.union([evaluator.value({ open: true, marks: [{ is: 'argument' }], name }), given]);
   }
   return undefined;
 }

@@ -6,9 +6,10 @@ import { contains } from '../program/walk.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import { withBound } from './calls.ts';
+import { pathHeads } from './command-line.ts';
 import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Effect, Surroundings } from './facts.ts';
+import type { Effect, PathHead, Surroundings } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { stateChanged, stateKept } from './state-containers.ts';
 import { authorizationsShown, filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
@@ -70,6 +71,10 @@ export class EffectFacts implements Effect {
 
   get surroundings(): Surroundings {
     return this.once('surroundings', () => this.around.of(this.frame, this.maker.call));
+  }
+
+  get pathHeads(): readonly PathHead[] {
+    return [this.arg('path'), this.arg('target')].flatMap(value => (value === undefined ? [] : pathHeads(value)));
   }
 
   get awaited(): boolean {

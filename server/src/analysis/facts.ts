@@ -81,7 +81,9 @@ export type Mark =
   /** Encrypted, hashed or redacted: what was inside no longer counts. */
   | { readonly is: 'sealed'; readonly how: 'encrypted' | 'hashed' | 'redacted' | 'sanitized' }
   | { readonly is: 'environment'; readonly name: string }
-  | { readonly is: 'random' };
+  | { readonly is: 'random' }
+  /** A word of the command line: of `argv`, an option that a parser has read, an argument of a command. */
+  | { readonly is: 'argument' };
 
 /** What an expression may be. */
 export interface Value {
@@ -178,6 +180,12 @@ export interface FunctionFacts extends Place {
   effects(depth?: number): readonly Effect[];
 }
 
+/** What a path begins with: a text, or something that the user named on the command line. */
+export interface PathHead {
+  readonly text?: string;
+  readonly named: boolean;
+}
+
 /** A call of something that a library entry describes, in one concrete way to reach it. */
 export interface Effect {
   readonly does: Capability;
@@ -200,6 +208,8 @@ export interface Effect {
    * abstract and stands at the same place; a rule that needs the missing part says nothing about an abstract one.
    */
   readonly abstract: boolean;
+  /** What the path that it writes to begins with, one for each that it may be; none where it is given no path. */
+  readonly pathHeads: readonly PathHead[];
   /** The value in a role, or `undefined` where the call gives none. */
   arg(role: Role): Value | undefined;
   /** All values that reach the place: role `data`, or every argument. */

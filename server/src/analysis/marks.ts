@@ -93,6 +93,7 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
       if (mark.part === 'cookies' && name === 'value' && mark.fields.length > 0) return mark;
       return name === '[]' || name === 'length' ? mark : { ...mark, fields: [...mark.fields, name].slice(-4) };
     }
+    case 'argument':
     case 'kept':
     case 'parameter':
     case 'random':

@@ -6,6 +6,7 @@ import type { Property } from '../program/model.ts';
 import { isAddressMethod } from './address-parts.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { readFrom } from './choices.ts';
+import { argumentMarks } from './command-line.ts';
 import { parsedOption } from './command-options.ts';
 import { Kept } from './cycles.ts';
 import { ofEnumerated } from './enumerations.ts';
@@ -227,7 +228,12 @@ export class Members {
         if (keyword && !this.known(thing, name)) return keyword;
         if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
         const path = thing.path === '' || thing.path.endsWith('.') ? thing.path + name : `${thing.path}.${name}`;
-        return evaluator.value({ things: [libraryMember(thing, path, value)], open: false, name });
+        return evaluator.value({
+          things: [libraryMember(thing, path, value)],
+          open: false,
+          marks: argumentMarks(thing.package, path),
+          name,
+        });
       }
       case 'response':
         if (name === 'headers') return evaluator.value({ open: true, name: 'response headers' });

@@ -8,6 +8,7 @@ import { bringsRequest } from './callback-arguments.ts';
 import { toldTo } from './channels.ts';
 import { messagesFor } from './cloud-queues.ts';
 import { handedByGroup } from './command-context.ts';
+import { argumentHanded } from './command-line.ts';
 import { optionDefault } from './command-options.ts';
 import { Kept } from './cycles.ts';
 import { dependency } from './dependencies.ts';
@@ -68,6 +69,7 @@ export class Parameters {
     }
     const handed = evaluator.services.handedTo(fn, index);
     const bound =
+      (fn.argumentOf ? argumentHanded(evaluator, fn, name) : undefined) ??
       committed(evaluator, fn, index) ??
       toldTo(evaluator, fn, index) ??
       messagesFor(evaluator, fn, index) ??
@@ -100,7 +102,8 @@ export class Parameters {
       return passedOn(evaluator, fn);
     const answer = answerHanded(fn, index);
     if (answer) return evaluator.value({ things: [answer], open: true, name });
-    const marks: AnyMark[] = [{ is: 'parameter', fn }];
+    const command = callers.length === 0 && !parameter.default ? argumentHanded(evaluator, fn, name) : undefined;
+    const marks: readonly AnyMark[] = [{ is: 'parameter', fn }, ...(command?.own ?? [])];
     const typed = this.typed(parameter, fn);
     const isKnown = this.isKnown(typed, fn);
     const values = isKnown && typed ? [typed] : [evaluator.value({ open: true, marks, name })];

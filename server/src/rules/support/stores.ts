@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, PathHead, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
@@ -70,6 +70,27 @@ export function isUsersOwn(effect: Effect): boolean {
   if (effect.mode === 'download' || into.some(({ path }) => passingOn.test(path))) return true;
   return effect.surroundings.functions.some(fn =>
     fn.mentions(/^(?:showsavedialog|showsavefilepicker|asksaveasfilename)/, 0),
+  );
+}
+
+/** A file that the user of a command line asked for: where they name it, or in the folder for what comes out of the tool. */
+export function isAskedFor(effect: Effect, app: App): boolean {
+  const { route, timer } = effect.surroundings;
+  if (effect.does !== 'write-file' || route !== undefined || timer !== undefined) return false;
+  const heads = effect.pathHeads;
+  if (heads.length === 0) return false;
+  const isOutcome = ({ text }: PathHead) => text !== undefined && outcome.test(text);
+  return heads.every(({ named }) => named) || (heads.every(isOutcome) && isCommandLine(app));
+}
+
+/** `out/rfis.csv`, beside where the command is given. */
+const outcome = /^(?:\.\/)?out(?:put)?s?(?:\/|$)/;
+
+/** A package that puts a command on the path. */
+function isCommandLine(app: App): boolean {
+  return (
+    /"bin"\s*:/.test(app.packageFile?.text ?? '') ||
+    /^\[(?:project|tool\.poetry)\.scripts\]/m.test(app.text('pyproject.toml') ?? '')
   );
 }
 

@@ -7,6 +7,7 @@ import { whereItFailed } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn } from '../support/places.ts';
 import {
+  isAskedFor,
   isEncrypted,
   isForTheSession,
   isInBucket,
@@ -45,6 +46,7 @@ export default defineRule({
         continue;
       }
       if (effect.does === 'bucket' || !first.whole || isUsersOwn(effect) || isTemporary(effect)) continue;
+      if (isAskedFor(effect, file.app)) continue;
       if (isInBucket(effect) || isEncrypted(effect) || isForTheSession(effect)) continue;
       context.report({
         at: effect.place,
