@@ -72,9 +72,10 @@ export const blindSets = {
   fourteenth: 'blind-fourteenth',
   apps: 'blind-apps',
   secondApps: 'blind-apps-second',
+  thirdApps: 'blind-apps-third',
 } as const;
 export type BlindSet = keyof typeof blindSets;
-export const wholeApps: readonly BlindSet[] = ['apps', 'secondApps'];
+export const wholeApps: readonly BlindSet[] = ['apps', 'secondApps', 'thirdApps'];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
 
