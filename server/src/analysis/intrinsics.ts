@@ -7,7 +7,7 @@ import { entriesOf, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import { writtenOut } from './failures.ts';
 import type { Frame } from './frames.ts';
-import { listOf, mapped } from './list-makers.ts';
+import { listOf, mapped, product } from './list-makers.ts';
 import { elements, partial, run } from './methods.ts';
 import { asNumber, numberOf } from './operators.ts';
 import { fromEntries, merged, pairs } from './pairs.ts';
@@ -300,6 +300,8 @@ export function intrinsic(
           { exact: true },
         ),
       ]);
+    case 'itertools:product':
+      return product(evaluator, args);
     case 'map':
       return mapped(evaluator, args, call, frame);
     case 'filter':

@@ -61,6 +61,27 @@ export function mapped(
   });
 }
 
+/** Pairs that are written out one by one at most; of more, each is any of them. */
+const mostPairs = 24;
+
+/** Every element of each list with every one of the others, `product(resources, events)`: https://docs.python.org/3/library/itertools.html#itertools.product */
+export function product(evaluator: Evaluator, args: readonly CallArgument[]): AbstractValue {
+  const lists = args.filter(({ name }) => name === undefined).map(({ value }) => value);
+  const known = lists.map(list => evaluator.lists.inOrder(list));
+  const count = known.reduce((total, list) => total * (list?.length ?? mostPairs + 1), 1);
+  const columns =
+    count <= mostPairs ? known.map(list => list ?? []) : lists.map(list => [evaluator.lists.element(list)]);
+  const rows = columns.reduce<AbstractValue[][]>(
+    (found, column) => found.flatMap(row => column.map(value => [...row, value])),
+    [[]],
+  );
+  return elements(
+    evaluator,
+    rows.map(row => elements(evaluator, row, { exact: true })),
+    { exact: count <= mostPairs },
+  );
+}
+
 /** What a library's function makes of a value that it is run on by name: `map(json.dumps, rows)`. What it sends is told elsewhere. */
 function byLibrary(
   evaluator: Evaluator,

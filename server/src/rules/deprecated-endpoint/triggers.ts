@@ -73,10 +73,16 @@ function textsOf(value: Value, names: readonly string[]): readonly Written[] {
  * meant. Events of several rows have one place, so the row of the resource is read itself.
  */
 function ownEvents(resource: Written, events: readonly Written[], { app }: AnalysedFile): readonly Written[] {
-  const rowsAround = (place: Place | undefined) => {
+  const around = (place: Place | undefined): readonly Node[] => {
     const home = place && app.file(place.file);
-    return home === undefined ? [] : findAt(home.program, place?.start ?? 0).flatMap(rowsOf);
+    return home === undefined ? [] : findAt(home.program, place?.start ?? 0);
   };
+  const rowsAround = (place: Place | undefined) => around(place).flatMap(rowsOf);
+  // `'Project Users.update'`, taken apart later, names both.
+  const literal = around(resource.place).findLast(({ kind }) => kind === 'literal');
+  const written = literal?.kind === 'literal' ? String(literal.value) : '';
+  if (written !== resource.text && written.includes(resource.text))
+    return events.filter(({ text }) => written.includes(text));
   const same = webhookResource(resource.text)?.resource;
   const mine = rowsAround(resource.place);
   return events.filter(({ place, text }) => {

@@ -175,8 +175,9 @@ export function lacking(lists: readonly TriggerList[], kept: readonly KeptData[]
   });
 }
 
+/** Resources of a list as Procore calls them, where it knows them: v2 hooks are often written in lower case. */
 function namesOf({ resources }: TriggerList): readonly string[] {
-  return resources.size === 0 ? [''] : [...resources];
+  return resources.size === 0 ? [''] : [...resources].map(name => webhookResource(name)?.resource ?? name);
 }
 
 /** Whether a resource is among what the app stores, as far as routes tell. */
