@@ -9,7 +9,7 @@ import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { pages } from './paging.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
-import { functionsOf } from './values.ts';
+import { functionsOf, type LibraryThing, type Maker } from './values.ts';
 
 const listLoops = new Set(['map', 'flatMap', 'forEach', 'filter', 'reduce', 'some', 'every', 'each', 'find']);
 
@@ -177,14 +177,33 @@ export class Around {
             body: [],
             ...this.evaluator.place(call, frame),
           };
-        } else if (behaviour === undefined && call.callee.kind === 'member' && call.callee.property === 'forEach') {
-          // A list that a library gave: `sheet.getDataRange().getValues().forEach(…)`.
+        } else if (
+          behaviour === undefined &&
+          call.callee.kind === 'member' &&
+          this.goesThrough(call.callee, thing, frame)
+        ) {
+          // A list that a library gave: `sheet.getDataRange().getValues().forEach(…)`, `(await prisma.job.findMany()).map(…)`.
           const over = this.evaluator.evaluate(call.callee.object, frame);
           loop = { form: 'callback', over, paging: false, body: [], ...this.evaluator.place(call, frame) };
         }
       } else if (thing.is === 'function') wrappers.push(this.evaluator.functionFacts(thing.info, thing.frame));
     }
     return { loop, limited, wrappers };
+  }
+
+  /** Only a store is known to give lists where it is asked for rows; elsewhere `map` may be a stream's. */
+  private goesThrough(
+    { property = '' }: Extract<Expression, { kind: 'member' }>,
+    thing: LibraryThing,
+    frame: Frame,
+  ): boolean {
+    if (property === 'forEach') return true;
+    const { language } = frame.info.program;
+    const isRead = ({ path }: Maker) => {
+      const behaviour = this.evaluator.library.behaviour({ package: thing.package, path }, language);
+      return behaviour?.does === 'store' && (behaviour.mode === 'read' || behaviour.mode === 'sql');
+    };
+    return listLoops.has(property) && thing.makers.some(isRead);
   }
 
   private loop(node: Statement | Expression, frame: Frame, leading: Expression): LoopFacts {

@@ -4,9 +4,11 @@ import type { PublishedRoute } from '../../catalogue/index.ts';
 import { stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callInside } from '../support/limits.ts';
+import { asksForFew } from '../support/limits-length.ts';
 import { streamLoops } from '../support/limits-streams.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, publishedName, routeName, versionOf } from '../support/routes.ts';
+import { isOfStore, variesByIdOnly } from './stored.ts';
 
 export default defineRule({
   id: 'request-per-item',
@@ -53,11 +55,11 @@ function betterWay(
   const { route } = verdict;
   if (route === undefined || request.kind !== 'api') return undefined;
   const isOverRows = ({ form, paging, over }: LoopFacts) =>
-    !paging && form !== 'recursion' && over !== undefined && !over.bounded;
+    !paging && form !== 'recursion' && over !== undefined && !over.bounded && !asksForFew(over);
   const loop = [...request.surroundings.loops, ...streamLoops(request, file)].find(isOverRows);
   if (loop === undefined) return undefined;
   const { method } = request;
-  if (method === 'GET') return fromIndex(route, loop);
+  if (method === 'GET') return fromIndex(route, loop) ?? fromStore(request, route, loop, file, catalogue.routes);
   const together = method === undefined ? undefined : inOne(method, route, catalogue.routes);
   if (together === undefined) return undefined;
   return {
@@ -71,8 +73,8 @@ function betterWay(
 
 /** The rows of a list of Procore's are read again one by one. */
 function fromIndex(route: PublishedRoute, loop: LoopFacts): Better | undefined {
-  const index = unversioned(route.path).replace(/\/\{[^}/]*\}$/, '');
-  if (index === unversioned(route.path)) return undefined;
+  const index = indexOf(route.path);
+  if (index === undefined) return undefined;
   for (const mark of loop.over?.marks ?? []) {
     if (mark.is !== 'api-data' || mark.request === undefined) continue;
     const listed = mark.request.addresses
@@ -88,6 +90,27 @@ function fromIndex(route: PublishedRoute, loop: LoopFacts): Better | undefined {
     };
   }
   return undefined;
+}
+
+/** Records of which a table holds the ids are read one by one, where all else that is asked with stays the same. */
+function fromStore(
+  request: Request,
+  route: PublishedRoute,
+  loop: LoopFacts,
+  file: AnalysedFile,
+  routes: readonly PublishedRoute[],
+): Better | undefined {
+  const index = indexOf(route.path);
+  const listed = routes.find(
+    ({ path, method, status }) => method === 'GET' && status === 'published' && unversioned(path) === index,
+  );
+  if (listed === undefined || !isOfStore(loop, file) || !variesByIdOnly(request, loop, file)) return undefined;
+  const filter = listed.query.includes('filters[id]') ? ', a few of them with `filters[id]`' : '';
+  return {
+    loop,
+    says: `\`${publishedName(listed)}\` lists them`,
+    because: `Each call counts against the limits. Ask the index action for many records${filter}, and find the stored rows in its answer. If a field is needed that only the single record has, read it when someone opens that record.`,
+  };
 }
 
 const together: Readonly<Record<string, RegExp>> = {
@@ -116,6 +139,12 @@ function inOne(
     return other.startsWith(`${base}/`) && action.test(other.slice(base.length));
   });
   return found.find(route => versionOf(route.path) === versionOf(path)) ?? found[0];
+}
+
+/** The path of the list that a single record is in. */
+function indexOf(path: string): string | undefined {
+  const single = unversioned(path);
+  return single.endsWith('/{}') ? single.slice(0, -3) : undefined;
 }
 
 /** Without its version and the names of its parameters: `/projects/{}/rfis`. */

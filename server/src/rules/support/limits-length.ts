@@ -95,7 +95,26 @@ export function isBounded(over: Expression, file: AnalysedFile): boolean {
     if (upper !== undefined && !(upper.kind === 'literal' && upper.value === null)) return true;
   }
   const value = file.evaluate(over);
-  return value.bounded || isCut(value) || isFixedObject(value);
+  return value.bounded || isCut(value) || asksForFew(value) || isFixedObject(value);
+}
+
+/** Rows that one may ask for at once; `take: 500` bounds a list, and is no handful. */
+const few = 50;
+
+/** A query that says itself that it wants a few rows: `findMany({ take: 20 })`, `query.limit(size)`. */
+export function asksForFew({ node }: Value): boolean {
+  const isFew = (count: Expression | undefined): boolean =>
+    count !== undefined && (count.kind !== 'literal' || (typeof count.value === 'number' && count.value <= few));
+  const says = (inner: Node): boolean => {
+    if (inner.kind === 'call')
+      return /^(?:limit|take|fetchmany)$/.test(lastName(inner.callee) ?? '') && isFew(inner.args[0]?.value);
+    return inner.kind === 'object' && inner.properties.some(({ key, value }) => isCount(key) && isFew(value));
+  };
+  return node?.kind === 'call' && someIn(node, says);
+}
+
+function isCount(key: string | undefined): boolean {
+  return key === 'take' || key === 'limit';
 }
 
 function isCut({ node }: Value): boolean {

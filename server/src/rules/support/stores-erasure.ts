@@ -1,4 +1,4 @@
-import type { App, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import type { App, Effect, FunctionFacts, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
@@ -28,9 +28,16 @@ function deletes(effect: Effect): boolean {
   return effect.mode === 'delete' || /^\s*delete\b/i.test(sqlOf(effect));
 }
 
+/** A log-in that takes out its `state` asks for tokens, and not for what there is. */
+const signsIn: readonly unknown[] = ['token', 'authorize', 'revoke'] satisfies readonly Request['kind'][];
+
 function asksProcore({ surroundings }: Effect): boolean {
   return surroundings.functions.some(fn =>
-    fn.effects(2).some(effect => 'procore' in effect && effect.procore !== 'no'),
+    fn
+      .effects(2)
+      .some(
+        effect => 'procore' in effect && effect.procore !== 'no' && 'kind' in effect && !signsIn.includes(effect.kind),
+      ),
   );
 }
 
