@@ -73,9 +73,17 @@ export function copied(
   const { target, over, tests } = all.value.comprehension;
   const [entry] = all.value.items;
   const [pair] = entry?.value.kind === 'object' ? entry.value.properties : [];
-  if (!pair?.computed || target.kind !== 'list-target' || target.items.length !== 2) return undefined;
+  if (!pair?.computed) return undefined;
+  // `{key: grant[key] for key in grant if key not in SECRET}`
+  if (target.kind === 'name' && isName(pair.computed, target.name) && pair.value.kind === 'member') {
+    const { index, object } = pair.value;
+    const isCopy = index !== undefined && isName(index, target.name);
+    return isCopy && comprehendsNoSecrets(evaluator, all.value.comprehension, frame, evaluator.evaluate(object, frame))
+      ? redacted(evaluator, all.value)
+      : undefined;
+  }
+  if (target.kind !== 'list-target' || target.items.length !== 2) return undefined;
   const [key, value] = target.items.map(item => (item?.target.kind === 'name' ? item.target.name : undefined));
-  const isName = (node: Expression, name: string | undefined): boolean => node.kind === 'name' && node.name === name;
   if (!isName(pair.computed, key)) return undefined;
   if (someIn(tests, node => node.kind === 'name' && node.name === key))
     return comprehendsNoSecrets(evaluator, all.value.comprehension, frame) ? redacted(evaluator, all.value) : undefined;
@@ -87,4 +95,8 @@ export function copied(
       ? isName(given.value, value) && keepsTexts(evaluator.evaluate(written.callee, frame))
       : isName(pair.value, value);
   return isKept ? evaluator.evaluate(over.callee.object, frame) : undefined;
+}
+
+function isName(node: Expression, name: string | undefined): boolean {
+  return node.kind === 'name' && node.name === name;
 }

@@ -1,5 +1,5 @@
 /** Which of a name's assignments a use of it can see: the last one that surely ran before it, and what branches and loops may have put there since. */
-import type { Expression } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
 import { someIn } from '../program/walk.ts';
 import type { Context, Definition, FunctionInfo, Mutation } from './scopes.ts';
 
@@ -50,21 +50,35 @@ export function writtenOver(
   namesOf: (mutation: Mutation) => readonly string[],
 ): ReadonlySet<string> {
   const before = mutations.filter(
-    mutation => mutation.fn === fn && mutation.span.end <= offset && takenOut(mutation) !== undefined,
+    mutation =>
+      (mutation.fn === fn || callOfEach(mutation.fn, fn) !== undefined) &&
+      mutation.span.end <= offset &&
+      takenOut(mutation) !== undefined,
   );
   if (before.length === 0) return none;
   const surroundings = chain(contextAt(fn, offset));
   const gone = new Set<string>();
   for (const mutation of before) {
     const { field, key } = takenOut(mutation) ?? {};
-    const turn = key === undefined ? undefined : turnOf(mutation.context);
+    const each = mutation.fn === fn ? undefined : callOfEach(mutation.fn, fn);
+    const turn = key === undefined || each ? undefined : turnOf(mutation.context);
     const names = field === undefined ? namesOf(mutation) : [field];
     // Outside of a loop, one of several is taken out.
-    if (turn === undefined && names.length > 1) continue;
-    if (!isSure(turn ? turn.parent : mutation.context, field ?? key ?? '', surroundings)) continue;
+    if (turn === undefined && each === undefined && names.length > 1) continue;
+    if (each && !isSure(mutation.context, field ?? key ?? '', [undefined])) continue;
+    const context = each ? contextAt(fn, each.start) : turn ? turn.parent : mutation.context;
+    if (!isSure(context, field ?? key ?? '', surroundings)) continue;
     for (const name of names) gone.add(name);
   }
   return gone;
+}
+
+/** The call in a function that runs another for each of a list: `SECRET.forEach(name => delete grant[name])`. */
+function callOfEach({ argumentOf, parent }: FunctionInfo, fn: FunctionInfo): Call | undefined {
+  const { call, index } = argumentOf ?? {};
+  return parent === fn && index === 0 && call?.callee.kind === 'member' && call.callee.property === 'forEach'
+    ? call
+    : undefined;
 }
 
 /** The field that a change takes out or writes over, or the name that holds which. */

@@ -11,7 +11,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { leftShown } from './hidden-fields.ts';
 import { elements, run } from './methods.ts';
-import { redacted, secrets } from './redaction.ts';
+import { letsNoSecretThrough, redacted, secrets } from './redaction.ts';
 import { type AbstractValue, type CallArgument, functionsOf } from './values.ts';
 
 /** What a helper gives; `undefined` where it is none of these, or nobody says which fields or what function it is given. */
@@ -29,7 +29,12 @@ export function rearranged(
   if (!record || data.length > 1 || args.length < 2) return undefined;
   const names = named.flatMap(each => each ?? []);
   if (returns === 'mapped') return mapped(evaluator, record.value, args, names, call, frame);
-  if (names.length === 0) return undefined;
+  if (names.length === 0) {
+    const tests = args.find(({ value }) => functionsOf(value).length > 0)?.value;
+    return letsNoSecretThrough(evaluator, tests, record.value, returns === 'picked')
+      ? redacted(evaluator, call)
+      : undefined;
+  }
   if (returns === 'left') return lessFields(record.value, new Set(names));
   return picked(evaluator, record.value, names, call, frame);
 }

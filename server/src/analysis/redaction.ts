@@ -51,15 +51,34 @@ export function filtersSecrets(evaluator: Evaluator, callback: AbstractValue | u
   });
 }
 
-/** Whether the tests of a comprehension over pairs leave those of secrets out: `for key, value in grant.items() if key not in SECRET`. */
+/** Whether a callback that is given each value with its key lets no secrets through: `pickBy(grant, (value, key) => !SECRET.has(key))`. */
+export function letsNoSecretThrough(
+  evaluator: Evaluator,
+  callback: AbstractValue | undefined,
+  of: AbstractValue,
+  holds: boolean,
+): boolean {
+  return functionsOf(callback).some(({ info, frame }) => {
+    const key = info.node.parameters[1]?.target;
+    const [only, more] = info.returns;
+    if (key?.kind !== 'name' || only === undefined || more !== undefined) return false;
+    return leavesOut({ evaluator, frame: evaluator.within(info, frame), key: key.name, of }, only.value, holds);
+  });
+}
+
+/**
+ * Whether the tests of a comprehension over pairs, or over keys, leave those of secrets out:
+ * `for key, value in grant.items() if key not in SECRET`, `for key in grant if key not in SECRET`.
+ * @param of what it shows
+ */
 export function comprehendsNoSecrets(
   evaluator: Evaluator,
   { target, over, tests }: NonNullable<ListExpression['comprehension']>,
   frame: Frame,
+  of: AbstractValue = evaluator.evaluate(over, frame),
 ): boolean {
-  const key = keyOf(target);
+  const key = target.kind === 'name' ? target.name : keyOf(target);
   if (key === undefined) return false;
-  const of = evaluator.evaluate(over, frame);
   return tests.some(test => leavesOut({ evaluator, frame, key, of }, test, true));
 }
 

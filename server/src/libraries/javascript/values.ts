@@ -80,8 +80,8 @@ const rearranging: readonly Library[] = [
     {
       '*': carries,
       '()': carries,
-      pick: picked,
-      omit: left,
+      'pick|pickBy': picked,
+      'omit|omitBy': left,
       'map|mapValues': mapped,
       'cloneDeep|clone|merge|mergeAll|defaults|assign|identity|tap|memoize|once|memo': same,
       'head|first|last|sample|find|minBy|maxBy|findLast': { returns: 'element' },
