@@ -140,19 +140,31 @@ function authorizationOf(request: Request, was: Whose, steps: readonly Step[]): 
 /** Words with which a function on each request asks where it goes. */
 export const asksWhere = /^(?:url|baseurl|host|hostname|origin|startswith|includes|endswith|match|test)$/;
 
-type Hook = Extract<Thing, { is: 'function' }>;
+export type Hook = Extract<Thing, { is: 'function' }>;
 
 /**
  * What the functions that a client runs on each request set a header to: `client.interceptors.request.use(config => { … })`,
  * `ky.create({ hooks: { beforeRequest: [request => { … }] } })`. One that asks where the request goes may leave it out: it says nothing.
  */
-export function headerSetBefore(evaluator: Evaluator, thing: LibraryThing, header: string): AbstractValue | undefined {
+export function headerSetBefore(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  header: string,
+  isLeftOut: (hook: Hook) => boolean = () => false,
+): AbstractValue | undefined {
   const found: AbstractValue[] = [];
-  for (const { info, frame } of [...hooksAdded(evaluator, thing), ...hooksGiven(evaluator, thing)]) {
+  for (const hook of hooksOf(evaluator, thing)) {
+    const { info, frame } = hook;
+    if (isLeftOut(hook)) continue;
     if (evaluator.functionFacts(info, frame).mentions(asksWhere, 1)) return undefined;
     found.push(...headersSetIn(evaluator, info, evaluator.within(info, frame), header));
   }
   return found.length > 0 ? evaluator.union(found) : undefined;
+}
+
+/** The functions that a client runs on each request. */
+export function hooksOf(evaluator: Evaluator, thing: LibraryThing): readonly Hook[] {
+  return [...hooksAdded(evaluator, thing), ...hooksGiven(evaluator, thing)];
 }
 
 /** Functions that are registered on a client. */
@@ -196,7 +208,7 @@ function handlersGiven(evaluator: Evaluator, thing: LibraryThing): readonly Abst
   });
 }
 
-const isHeaders = (node: Expression | Target): boolean => /headers$/i.test(lastName(node) ?? '');
+export const isHeaders = (node: Expression | Target): boolean => /headers$/i.test(lastName(node) ?? '');
 
 /** The headers that `request.headers.set(COMPANY, id)` may set, in lower case. */
 export function headersSetBy(evaluator: Evaluator, { callee, args: [name] }: Call, frame: Frame): readonly string[] {

@@ -14,6 +14,7 @@ import { grantsIn } from './grants.ts';
 import { headerOfAuthentication, setByAuthentication, setByWhoIsHanded, wordsOf } from './header-setters.ts';
 import { hasUnknownHooks, headerSetBefore, hooksGiven } from './intercepting.ts';
 import { sdkAddresses, sdkHeader } from './sdk.ts';
+import { hooksSetting, leftOutBy } from './skipped-hooks.ts';
 import type { PreparingStep } from './steps.ts';
 import type { Around } from './surroundings.ts';
 import { flat, hole, joinTexts, mostTexts, slice, textsOf } from './texts.ts';
@@ -257,19 +258,27 @@ export class RequestFacts extends EffectFacts implements Request {
     if (!this.clientSets(wanted)) return known ? 'absent' : 'unknown';
     // Whose token a client adds says where it may be sent, and it goes over whatever the request is given; of other headers it is enough
     // that it sets them.
-    const set = wanted === 'authorization' ? headerSetBefore(this.evaluator, this.thing, wanted) : undefined;
+    const { evaluator, thing } = this;
+    const isLeftOut = leftOutBy(evaluator, wanted, this.arg('options'));
+    const hooks = hooksSetting(evaluator, thing, wanted, this.settingFiles(wanted));
+    if (known && hooks?.every(isLeftOut)) return 'absent';
+    const set = wanted === 'authorization' ? headerSetBefore(evaluator, thing, wanted, isLeftOut) : undefined;
     return set ?? 'unknown';
   }
 
   private clientSets(header: string): boolean {
     const words = wordsOf(header);
     return (
-      this.once('preparing', () => this.preparingFiles()).some(file => this.setting.sets(file, header)) ||
+      this.settingFiles(header).length > 0 ||
       hasUnknownHooks(this.evaluator, this.thing) ||
       [...hooksGiven(this.evaluator, this.thing)].some(
         ({ info, frame }) => this.evaluator.functionFacts(info, frame).mentions(words, 2) !== undefined,
       )
     );
+  }
+
+  private settingFiles(header: string): readonly string[] {
+    return this.once('preparing', () => this.preparingFiles()).filter(file => this.setting.sets(file, header));
   }
 
   /**
