@@ -1,6 +1,7 @@
-import type { Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import { webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
 import type { Place, Step } from '../../program/finding.ts';
+import { waitsForItsAge } from './aged.ts';
 
 /** A request for what a webhook tells of. */
 export interface Asked {
@@ -10,11 +11,12 @@ export interface Asked {
   readonly webhook: string;
 }
 
-/** The first of some requests that a webhook makes needless. */
-export function askedIn(requests: readonly Request[]): Asked | undefined {
+/** The first of a file's requests that a webhook makes needless, and that is sent each time. */
+export function askedIn(requests: readonly Request[], file: AnalysedFile): Asked | undefined {
   for (const request of requests) {
     const webhook = webhookOf(request);
-    if (webhook !== undefined) return { place: request.place, chain: request.chain, webhook };
+    if (webhook !== undefined && !waitsForItsAge(request, file))
+      return { place: request.place, chain: request.chain, webhook };
   }
   return undefined;
 }

@@ -39,7 +39,7 @@ export const jobsIn = perFile((file: AnalysedFile): readonly Job[] =>
     ? file.timers.flatMap(({ kind, handler, jobs: names = [] }) => {
         if (kind !== 'schedule' || handler === undefined || names.length === 0 || runsWhatIsDue(handler)) return [];
         return requestsOf(handler).flatMap((request): Job[] => {
-          const asked = askedIn([request]);
+          const asked = askedIn([request], file);
           return asked ? [{ names: tellsJobsApart(handler) ? namesFor(request, handler, file) : names, asked }] : [];
         });
       })

@@ -175,7 +175,7 @@ function textOf(node: Expression | undefined): string | undefined {
 const workIn = perFile((file: AnalysedFile): readonly Job[] => {
   if (!file.procore || file.pathClass !== 'source') return [];
   const job = (fn: FunctionFacts | undefined, as: Pick<Job, 'route' | 'name'>): readonly Job[] => {
-    const asked = fn === undefined || runsWhatIsDue(fn) ? undefined : askedIn(requestsOf(fn));
+    const asked = fn === undefined || runsWhatIsDue(fn) ? undefined : askedIn(requestsOf(fn), file);
     return asked ? [{ ...as, asked }] : [];
   };
   return [

@@ -23,7 +23,7 @@ export default defineRule({
   },
   check(file, context) {
     for (const { at, every, requests } of repeatedRequests(file)) {
-      const asked = isShort(every, context) ? askedIn(requests) : undefined;
+      const asked = isShort(every, context) ? askedIn(requests, file) : undefined;
       if (asked && every !== undefined) report(at, every, asked, context);
     }
   },

@@ -94,7 +94,7 @@ function pausesByClock({ body }: FunctionExpression): readonly number[] {
 }
 
 /** `Date.now()`, `performance.now()`, `new Date()`, `time.time()`, `time.monotonic()`. */
-function isClock(node: Node): boolean {
+export function isClock(node: Node): boolean {
   if (node.kind !== 'call') return false;
   const { callee, args } = node;
   if (callee.kind === 'name') return callee.name === 'Date' && args.length === 0;

@@ -1,0 +1,82 @@
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { type Held, heldAt } from '../support/flows.ts';
+import { isClock } from '../support/limits-paced.ts';
+
+const shortest = 5 * 60_000;
+/** https://docs.python.org/3/library/datetime.html#timedelta-objects */
+const units = new Map([
+  ['seconds', 1000],
+  ['minutes', 60_000],
+  ['hours', 3_600_000],
+  ['days', 86_400_000],
+  ['weeks', 604_800_000],
+]);
+
+/**
+ * A request that each tick leads to, but which is sent only when an age says so: `if (Date.now() - listedAt > 12 * 3600 * 1000) await list()`,
+ * `if (now - row.last_run < timedelta(hours=1)) continue`. One that may be as young as a few seconds is asked as often as it ticks.
+ */
+export function waitsForItsAge(request: Request, file: AnalysedFile): boolean {
+  const held = heldAt(request);
+  if (held.length === 0) return false;
+  const nows = namesOfNow(request);
+  return held.some(each => isOld(each, nows, request, file));
+}
+
+function isOld({ test, holds }: Held, nows: ReadonlySet<string>, request: Request, file: AnalysedFile): boolean {
+  const tellsNow = (node: Node): boolean =>
+    someIn(node, inner => isClock(inner) || (inner.kind === 'name' && nows.has(inner.name)));
+  let found = false;
+  walk(test, node => {
+    if (node.kind !== 'operation' || !/^[<>]=?$/.test(node.operator)) return;
+    const [left, right] = node.operands;
+    if (left === undefined || right === undefined) return;
+    const isLeft = tellsNow(left);
+    if (isLeft === tellsNow(right) || (node.operator.startsWith('>') === isLeft) !== holds) return;
+    // `now < expiresAt` says nothing of an age.
+    if (!someIn(node, inner => isDifference(inner) || (inner.kind === 'name' && nows.has(inner.name)))) return;
+    const long = amountIn(node, request, file);
+    found ||= long === undefined || long >= shortest;
+  });
+  return found;
+}
+
+function isDifference(node: Node): boolean {
+  return node.kind === 'join' || (node.kind === 'operation' && node.operator === '-' && node.operands.length === 2);
+}
+
+/** `const now = new Date()`, `const age = Date.now() - last`. */
+function namesOfNow({ program, surroundings }: Request): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { body } of [program, ...surroundings.functions.map(({ node }) => node)])
+    walk(body, inner => {
+      if (inner.kind !== 'bind' || inner.target.kind !== 'name' || inner.value === undefined) return;
+      if (someIn(inner.value, each => isClock(each) || (each.kind === 'name' && names.has(each.name))))
+        names.add(inner.target.name);
+    });
+  return names;
+}
+
+/** The milliseconds of the longest number in a comparison, where the code says them; Python's clocks count seconds. */
+function amountIn(compared: Node, { place, surroundings }: Request, file: AnalysedFile): number | undefined {
+  const home = surroundings.functions.find(({ node }) => someIn(node.body, inner => inner === compared));
+  const there = file.app.file(home?.file ?? place.file);
+  if (there === undefined) return undefined;
+  const unit = there.program.language === 'python' ? 1000 : 1;
+  const amounts: number[] = [];
+  walk(compared, node => {
+    if (node.kind === 'call' && lastName(node.callee) === 'timedelta') {
+      for (const { name, value } of node.args)
+        for (const literal of there.evaluate(value).literals)
+          if (typeof literal === 'number') amounts.push(literal * (units.get(name ?? 'days') ?? 0));
+      return false;
+    }
+    if (!['literal', 'name', 'member', 'operation'].includes(node.kind)) return true;
+    for (const literal of there.evaluate(node as Expression).literals)
+      if (typeof literal === 'number') amounts.push(literal * unit);
+    return true;
+  });
+  return amounts.length > 0 ? Math.max(...amounts) : undefined;
+}
