@@ -70,6 +70,7 @@ export const blindSets = {
   twelfth: 'blind-twelfth',
   thirteenth: 'blind-thirteenth',
   fourteenth: 'blind-fourteenth',
+  fifteenth: 'blind-fifteenth',
   apps: 'blind-apps',
   secondApps: 'blind-apps-second',
   thirdApps: 'blind-apps-third',
