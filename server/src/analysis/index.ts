@@ -328,6 +328,10 @@ export class Analysis {
       beside: path => this.scripts.beside(path),
       text: path => this.sources.text(path) ?? '',
       importing: (path, packages) => packages.flatMap(name => this.importing(name, path)),
+      beneath: path => {
+        const root = this.sources.appRoot(path);
+        return [...imports.keys()].filter(other => this.sources.appRoot(other) === root && !other.endsWith('.json'));
+      },
       buses: this.evaluator.services.libraries.makers('tells', 'javascript'),
     });
   }

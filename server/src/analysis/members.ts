@@ -16,6 +16,7 @@ import type { Frame } from './frames.ts';
 import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { plainProperties } from './names.ts';
+import { lentToPage } from './page-bridges.ts';
 import { sectionRead } from './read-files.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
 import { answersHeld } from './steps.ts';
@@ -204,6 +205,11 @@ export class Members {
       case 'module':
         return evaluator.exports.exported(thing.path, name);
       case 'library': {
+        const lent =
+          thing.package === 'global' && thing.path === '' && value.place
+            ? lentToPage(evaluator, name, value.place.file)
+            : undefined;
+        if (lent) return lent;
         if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
         const registered =
           evaluator.injected.inCradle(thing, name) ??

@@ -3,6 +3,7 @@ import {
   channels,
   holdsState,
   lendsToHandlers,
+  lendsToPage,
   looksAtFailures,
   makesRoutes,
   makesTable,
@@ -23,6 +24,8 @@ interface Neighbours {
   readonly text: (path: string) => string;
   /** Files of the same package that import one of some packages of others. */
   readonly importing: (path: string, packages: readonly string[]) => readonly string[];
+  /** Scripts of the same package. */
+  readonly beneath: (path: string) => readonly string[];
   /** Names of what makes event buses. */
   readonly buses: ReadonlySet<string>;
 }
@@ -30,7 +33,7 @@ interface Neighbours {
 /** @param seeds the files that speak of Procore themselves, which are among those near to them */
 export function nearTo(
   seeds: readonly string[],
-  { imports, importers, beside, text, importing, buses }: Neighbours,
+  { imports, importers, beside, text, importing, beneath, buses }: Neighbours,
 ): ReadonlySet<string> {
   const near = new Set(seeds);
   for (const seed of seeds) for (const other of beside(seed)) near.add(other);
@@ -60,6 +63,10 @@ export function nearTo(
   for (const path of out)
     for (const [tells, packages] of channels)
       if (tells.test(text(path))) for (const other of importing(path, packages)) near.add(other);
+  // What a preload script lends to the page is there for the page's scripts.
+  for (const path of [...near])
+    for (const [, name] of text(path).matchAll(lendsToPage))
+      for (const other of beneath(path)) if (text(other).includes(name as string)) near.add(other);
   return near;
 }
 

@@ -7,6 +7,7 @@ import { lessFields } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
 import { holdsError, onlyFailure } from './failures.ts';
 import type { Frame } from './frames.ts';
+import { lentToPage } from './page-bridges.ts';
 import { handedOver, heldByType, isWiring } from './providers.ts';
 import { reaching, writtenOver } from './reaching.ts';
 import { isReceiver, libraryMember, receiverOf, saidAbove } from './receivers.ts';
@@ -61,6 +62,8 @@ function globalNamed(evaluator: Evaluator, name: string, expression: Name, frame
     const value = evaluator.exports.exported(lent, name);
     if (value) return evaluator.called(value, name, expression, frame);
   }
+  const bridged = lentToPage(evaluator, name, frame.file);
+  if (bridged) return evaluator.called(bridged, name, expression, frame);
   if (name === 'window' || name === 'globalThis' || name === 'global' || name === 'self') name = '';
   return evaluator.value({
     things: [{ is: 'library', package: 'global', path: name, makers: [] }],

@@ -55,6 +55,12 @@ export const pageQuestions = {
   packages: ['electron', 'electron/main'],
 } as const;
 
+/** What a page's own world is lent under a name: https://www.electronjs.org/docs/latest/api/context-bridge#contextbridgeexposeinmainworldapikey-api */
+export const pageBridges = {
+  lends: ['exposeInMainWorld'],
+  packages: ['electron', 'electron/renderer'],
+} as const;
+
 /**
  * Queues of a cloud, which call a function with their messages: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html,
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html

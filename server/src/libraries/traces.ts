@@ -20,6 +20,8 @@ export const looksAtFailures = /\b(?:e|err|error)(?:\?)?\.(?:config|toJSON)\b|\b
 
 /** Defaults are set of a client that a package exports, which then serves every file: https://axios-http.com/docs/config_defaults */
 export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
+/** What a preload script lends to its page, by name: https://www.electronjs.org/docs/latest/api/context-bridge */
+export const lendsToPage = /\bexposeInMainWorld\(\s*["'`](\w+)["'`]/g;
 /** The packages that export one. */
 export const sharedClients: readonly string[] = ['axios'];
 

@@ -141,14 +141,21 @@ function replaces({ target, value, operator }: Assign): boolean {
   );
 }
 
-/** `webRequest.onCompleted.addListener(…, { urls: ['*://*.procore.com/*'] })` */
+/**
+ * `webRequest.onCompleted.addListener(…, { urls: ['*://*.procore.com/*'] })`; Electron's take the filter first, and are the app's own
+ * requests' too: `session.webRequest.onCompleted({ urls: ['https://app.procore.com/*'] }, …)`.
+ */
 function listeners(file: AnalysedFile, context: RuleContext): void {
   if (!file.text.includes('webRequest')) return;
   walkProgram(file.program, node => {
     if (node.kind !== 'call') return;
     const path = pathOf(node.callee);
-    if (path.at(-1) !== 'addListener' || !path.includes('webRequest')) return;
-    if (!speaksOfProcore(node, file) && !node.args.some(({ value }) => matchesProcore(file.evaluate(value)))) return;
+    if (!path.includes('webRequest')) return;
+    const isHeard =
+      path.at(-1) === 'addListener'
+        ? speaksOfProcore(node, file) || node.args.some(({ value }) => matchesProcore(file.evaluate(value)))
+        : path.at(-2) === 'webRequest' && filtersPages(node, file, context);
+    if (!isHeard) return;
     context.report({
       at: placeIn(file, node),
       message: "This listens to the requests that Procore's pages send",
@@ -156,6 +163,17 @@ function listeners(file: AnalysedFile, context: RuleContext): void {
       because: advice,
     });
   });
+}
+
+/** Whether a filter names a host of the web app: https://www.electronjs.org/docs/latest/api/structures/web-request-filter */
+function filtersPages({ args: [filter] }: Call, file: AnalysedFile, { catalogue }: RuleContext): boolean {
+  const urls = filter && file.evaluate(filter.value).property('urls');
+  return [...(urls ? [urls, ...urls.elements] : [])].some(({ texts }) =>
+    texts.some(text => {
+      const host = /^(?:\*|https?):\/\/([\w.-]+)/i.exec(flat(text))?.[1]?.toLowerCase();
+      return host !== undefined && catalogue.isProcoreHost(host) && catalogue.host(host)?.use === 'web';
+    }),
+  );
 }
 
 /** Functions that a proxy, or a driven browser, runs on traffic that is not the app's own, where they look for Procore's pages. */
