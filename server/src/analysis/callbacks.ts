@@ -161,14 +161,19 @@ export function handedCall(
 ): Call | undefined {
   const { callback, list, data } = behaviour?.args ?? {};
   const rest = behaviour?.returns === 'called' ? restFrom.exec(list ?? data ?? '') : null;
-  const position = Number.parseInt(callback ?? '', 10);
+  // `schedule(options?, fn, ...args)`: the first that is no object.
+  const byKind = callback === 'callback';
+  const position = byKind
+    ? call.args.findIndex(({ value }) => value.kind !== 'object')
+    : Number.parseInt(callback ?? '', 10);
   const member = rest && call.args.slice(0, position + 1).every(isPositional) ? call.args[position]?.value : undefined;
   if (!rest || (member?.kind !== 'member' && member?.kind !== 'name')) return undefined;
   const { things } = evaluator.evaluate(member, frame);
   if (things.length === 0 || things.some(({ is }) => is !== 'library')) return undefined;
   let handed = handedCalls.get(call);
   if (!handed) {
-    const own = call.args.filter((argument, index) => argument.name !== undefined || index >= Number(rest[1]));
+    const from = byKind ? position + 1 : Number(rest[1]);
+    const own = call.args.filter((argument, index) => argument.name !== undefined || index >= from);
     handed = { kind: 'call', callee: member, args: own, start: call.start, end: call.end, close: call.close };
     handedCalls.set(call, handed);
   }
@@ -266,7 +271,10 @@ function given(
   if (path === undefined) return behaviour.parameters || behaviour.returns === 'first' || isHandedJobs ? undefined : [];
   const node = args[0]?.node ?? callback.info.node;
   const handed = (value: AbstractValue): CallArgument => ({ node, value });
-  // `submit(f, a, b)`: the arguments themselves.
+  // `submit(f, a, b)`, `schedule(options, f, a, b)`: the arguments themselves.
+  const at =
+    behaviour.args?.callback === 'callback' ? args.findIndex(({ value }) => value.things.includes(callback)) : -1;
+  if (path.includes('*') && at >= 0) return args.slice(at + 1);
   if (path.includes('*')) return argumentsAt(evaluator, path, thing, args).map(handed);
   const values = argumentAt(evaluator, path, thing, args);
   if (!values) return [];

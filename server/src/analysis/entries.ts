@@ -1,7 +1,7 @@
 /** Maps and dictionaries: their keys, their values, and what is put into them under keys that only the run knows. */
 import type { Language } from '../program/model.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue, AnyMark, Entry } from './values.ts';
+import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
 
 const mostPut = 8;
 
@@ -18,10 +18,10 @@ function list(
  * What is held under keys that are not known: `new Map(rows.map(row => [row.id, row]))`, `map.set(key, value)`, `entries[key] = value`,
  * `groups[key].push(item)`.
  */
-function put(evaluator: Evaluator, value: AbstractValue): readonly Entry[] {
+function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly Entry[] {
   const found: Entry[] = [];
   for (const thing of value.things) {
-    if (thing.is === 'object') found.push(...(thing.held ?? []));
+    if (thing.is === 'object') found.push(...(thing.held ?? []), ...computed(evaluator, thing, depth));
     if (thing.is === 'pairs') found.push(...put(evaluator, thing.of));
   }
   for (const { path, method, key, args, frame } of value.mutations) {
@@ -33,6 +33,23 @@ function put(evaluator: Evaluator, value: AbstractValue): readonly Entry[] {
       const held = method === undefined ? first : list(evaluator, [first], false);
       if (method === undefined || method === 'push' || method === 'append' || method === 'add')
         found.push({ key: evaluator.evaluate(key, frame), held });
+    }
+  }
+  return found;
+}
+
+/** What an object is written with under keys that only the run knows: `{ [row.id]: row }`, `{row.id: row for row in rows}`. */
+function computed(evaluator: Evaluator, thing: Extract<Thing, { is: 'object' }>, depth: number): readonly Entry[] {
+  const found: Entry[] = [];
+  for (const { key, computed: by, spread, value } of thing.properties) {
+    if (key !== undefined || depth === 0) continue;
+    if (by) {
+      const name = evaluator.evaluate(by, thing.frame);
+      if (name.literals.length === 0) found.push({ key: name, held: evaluator.evaluate(value, thing.frame) });
+    } else if (spread) {
+      const inner = evaluator.evaluate(value, thing.frame);
+      const isList = inner.things.some(({ is }) => is === 'elements' || is === 'list');
+      found.push(...put(evaluator, isList ? evaluator.lists.element(inner) : inner, depth - 1));
     }
   }
   return found;

@@ -243,7 +243,9 @@ export class Members {
       }
       case 'response':
         if (name === 'headers') return evaluator.value({ open: true, name: 'response headers' });
-        if (name === 'clone') return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
+        // `future.result()` of Python gives what was submitted gave.
+        if (name === 'clone' || (name === 'result' && thing.request.program.language === 'python'))
+          return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
         if (name === 'request' || name === 'config') return sentAs(evaluator, thing.request, name, value);
         if (!bodies.has(name)) return undefined;
         return evaluator.value({

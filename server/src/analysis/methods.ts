@@ -147,6 +147,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'body':
     case 'json':
     case 'text':
+    case 'result':
       return name === 'values' ? valuesOf(evaluator, receiver) : receiver;
     case 'filter':
       if (keepsErrors(first)) return elements(evaluator, [onlyFailure(evaluator, lists.element(receiver))], {});

@@ -134,7 +134,7 @@ const limits: readonly Library[] = [
       // schedule(options?, fn, ...args)
       '().schedule|submit': {
         does: 'limit',
-        args: { callback: 'callback', count: '@0.maxConcurrent', delay: bottleneckDelay },
+        args: { callback: 'callback', data: '1*', count: '@0.maxConcurrent', delay: bottleneckDelay },
         returns: 'called',
       },
       '().wrap': {

@@ -273,8 +273,15 @@ const frames: readonly Library[] = [
       'DataFrame.from_dict|from_records': carries,
       'read_csv|read_json|read_excel|read_parquet|read_pickle|read_feather|read_html|read_xml|read_table|read_ndjson|read_clipboard|scan_csv|scan_parquet':
         {
-          does: 'read-file',
-          args: { path: '0|filepath_or_buffer|path_or_buf|io|path|source' },
+          // An address is asked for, with `storage_options` as headers: https://pandas.pydata.org/docs/reference/api/pandas.read_json.html
+          does: ['request', 'read-file'],
+          method: 'GET',
+          args: {
+            path: '0|filepath_or_buffer|path_or_buf|io|path|source',
+            url: '0|filepath_or_buffer|path_or_buf|io|path|source',
+            headers: 'storage_options',
+          },
+          returns: 'body',
         },
       'read_sql|read_sql_query|read_sql_table|read_database|read_gbq': {
         does: 'store',
