@@ -62,8 +62,22 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     for (const maker of rowMakers(value)) note(maker);
     if (holdsSelect(value)) note(value);
   });
-  return [...named, ...classes, ...models];
+  return [...named, ...classes, ...models, ...tableValues(effect)];
 }
+
+/** Tables that are values, by what they are called: `db.insert(rfis)` of `rfis = pgTable(…)`. https://orm.drizzle.team/docs/sql-schema-declaration */
+function tableValues(effect: Effect): readonly string[] {
+  const isTable = effect.arg('model')?.libraries.some(({ path }) => /Table\(\)$/.test(path));
+  const found: string[] = [];
+  if (isTable)
+    walk(effect.node, inner => {
+      if (inner.kind !== 'call' || !takesTable.test(lastName(inner.callee) ?? '')) return;
+      const name = lastName(inner.args[0]?.value);
+      if (name !== undefined) found.push(name);
+    });
+  return found;
+}
+const takesTable = /^(?:insert|update|from|\w*join)$/i;
 
 /** What a statement puts under one of these names, or adds to it: `rows = …`, `rows += …`, `rows.append(…)`. */
 function givenIn(node: Node, names: ReadonlySet<string>): Expression | undefined {

@@ -1,6 +1,7 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { type Step, stepAt } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { keepingIn } from '../support/stores.ts';
@@ -16,15 +17,39 @@ export function storedAnswer(
   home: AnalysedFile,
   app: App,
 ): readonly Step[] | undefined {
-  const reads = home.effectsOf('store', 'warehouse').filter(effect => {
-    const isOwn = effect.chain.length === 0 && anchorIn(handler, effect) !== undefined;
-    return isOwn && isRead(effect) && values.some(each => comesFrom(each, effect));
+  const started = [
+    ...home.effectsOf('store', 'warehouse'),
+    ...handler.effects(2).filter(({ chain }) => chain.length > 0),
+  ];
+  const reads = started.filter(effect => {
+    if (effect.does !== 'store' && effect.does !== 'warehouse') return false;
+    const anchor = anchorIn(handler, effect);
+    if (anchor === undefined || !isRead(effect) || !values.some(each => comesFrom(each, effect))) return false;
+    return effect.chain.length === 0 || answers(handler, anchor);
   });
   for (const read of reads)
     for (const { table, step } of sourceFiles(app).flatMap(keptTables))
       if (tablesAsked(read).includes(table)) return [step, stepAt(read.place, 'it is read back here')];
   return undefined;
 }
+
+/** What a handler answers with is what a call gives: the call stands in it, or what it gives has a name there. */
+function answers({ node: { body } }: FunctionFacts, call: Place): boolean {
+  const names = new Set<string>();
+  const holds = (root: Node): boolean =>
+    contains(root, call) || someIn(root, inner => inner.kind === 'name' && names.has(inner.name));
+  let found = false;
+  walk(body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && holds(node.value))
+      names.add(node.target.name);
+    if (node.kind === 'return' && node.value) found ||= holds(node.value);
+    if (node.kind === 'call' && answering.test(lastName(node.callee) ?? ''))
+      found ||= node.args.some(({ value }) => holds(value));
+  });
+  return found;
+}
+
+const answering = /^(?:json|send|jsonify|end|write|body|html|render)$/i;
 
 /** The tables that a file keeps API Data in. */
 export const keptTables = perFile((file): readonly { readonly table: string; readonly step: Step }[] =>
