@@ -21,6 +21,8 @@ export const hooksOfEndpoints = {
   family: '@reduxjs/toolkit',
   /** The access paths of the hooks, with what is lazy in them, the endpoint's name, and whether they ask or change. */
   made: /^createApi\(\)(?:\.\w+\(\))*\.use(Lazy)?(\w+?)(?:(Query|InfiniteQuery)(?:State)?|Mutation)$/,
+  /** The option, of the last argument, that has a hook ask again: https://redux-toolkit.js.org/rtk-query/usage/polling */
+  period: 'pollingInterval',
   /** The argument path to the endpoints, in the calls that made the hook's object. */
   endpoints: '0.endpoints()',
 } as const;

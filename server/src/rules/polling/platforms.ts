@@ -184,6 +184,12 @@ const workIn = perFile((file: AnalysedFile): readonly Job[] => {
       const node = value ?? (local === undefined ? undefined : ({ kind: 'name', name: local, start, end } as const));
       return node ? job(file.evaluate(node).functions[0], { name }) : [];
     }),
+    // Python exports whatever stands in the module.
+    ...(file.program.exportsAll
+      ? file.functions.flatMap(fn =>
+          fn.name !== undefined && fn.owner === undefined && isAtTop(fn) ? job(fn, { name: fn.name }) : [],
+        )
+      : []),
     ...file.timers.flatMap(({ kind, every, handler }) =>
       kind === 'cron' && every === undefined && handler?.name === 'scheduled'
         ? job(handler, { name: 'scheduled' })
@@ -191,6 +197,10 @@ const workIn = perFile((file: AnalysedFile): readonly Job[] => {
     ),
   ];
 });
+
+function isAtTop({ node, program }: FunctionFacts): boolean {
+  return program.body.some(statement => statement.kind === 'declare' && statement.value === node);
+}
 
 /** Entries of an app's platform with what they have it ask. */
 export function platformJobs(app: App): readonly { readonly entry: Entry; readonly asked: Asked }[] {

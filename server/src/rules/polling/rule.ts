@@ -4,6 +4,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { repeatedRequests, spokenPeriod } from '../support/limits-timers.ts';
 import { stepsTo } from '../support/places.ts';
 import { type Asked, askedIn } from './asked.ts';
+import { askingHooks } from './hooks.ts';
 import { entriesIn, jobsIn, scheduledJobs } from './jobs.ts';
 import { platformJobs } from './platforms.ts';
 
@@ -22,7 +23,7 @@ export default defineRule({
     },
   },
   check(file, context) {
-    for (const { at, every, requests } of repeatedRequests(file)) {
+    for (const { at, every, requests } of [...repeatedRequests(file), ...askingHooks(file)]) {
       const asked = isShort(every, context) ? askedIn(requests, file) : undefined;
       if (asked && every !== undefined) report(at, every, asked, context);
     }
