@@ -8,10 +8,21 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { propertyOf } from '../support/app.ts';
 import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
+import {
+  besides,
+  type Exported,
+  handlerAt,
+  isAtTop,
+  itemsOf,
+  textAt,
+  textOf,
+  valuesOf,
+  withoutEnding,
+} from '../support/platform-files.ts';
 import { type Asked, askedIn } from './asked.ts';
 
 /** What an entry runs: the route at an address, an export of a file (both without their endings), or the Worker's `scheduled`. */
-type Runs = { readonly route: string } | { readonly file: string; readonly name: string } | 'scheduled';
+type Runs = { readonly route: string } | Exported | 'scheduled';
 
 interface Entry {
   readonly at: Place;
@@ -133,42 +144,8 @@ function everyOf(schedule: string): number | undefined {
   return cronEvery(schedule) ?? spoken(schedule);
 }
 
-/** `src/sync.handler`, from the folder of the file that names it. */
-function handlerAt(file: AnalysedFile, handler: string | undefined, folder = ''): Runs | undefined {
-  const [, path, name] = /^(.+)\.(\w+)$/.exec(handler ?? '') ?? [];
-  return path === undefined || name === undefined ? undefined : { file: besides(file, `${folder}/${path}`), name };
-}
-
-/** A path beside a file, without what leads up or to what is built, and without its ending. */
-function besides({ path }: AnalysedFile, to: string): string {
-  const folder = path.slice(0, path.lastIndexOf('/'));
-  const down = to.split('/').filter(part => part !== '' && part !== '.' && part !== '..');
-  return withoutEnding(`${folder}/${down.join('/')}`);
-}
-
-function withoutEnding(path: string): string {
-  return path.replace(/\.(?:[cm]?[jt]sx?|py)$/, '');
-}
-
 function isOff(node: Expression | undefined): boolean {
   return node?.kind === 'literal' && (node.value === false || node.value === 'false');
-}
-
-function itemsOf(node: Expression | undefined, key: string): readonly Expression[] {
-  const list = propertyOf(node, key)?.value;
-  return list?.kind === 'list' ? list.items.map(({ value }) => value) : [];
-}
-
-function valuesOf(node: Expression | undefined): readonly Expression[] {
-  return node?.kind === 'object' ? node.properties.map(({ value }) => value) : [];
-}
-
-function textAt(node: Expression | undefined, key: string): string | undefined {
-  return textOf(propertyOf(node, key)?.value);
-}
-
-function textOf(node: Expression | undefined): string | undefined {
-  return node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
 }
 
 /** What a file answers, exports, or has its platform run, where it asks Procore for what a webhook tells of. */
@@ -197,10 +174,6 @@ const workIn = perFile((file: AnalysedFile): readonly Job[] => {
     ),
   ];
 });
-
-function isAtTop({ node, program }: FunctionFacts): boolean {
-  return program.body.some(statement => statement.kind === 'declare' && statement.value === node);
-}
 
 /** Entries of an app's platform with what they have it ask. */
 export function platformJobs(app: App): readonly { readonly entry: Entry; readonly asked: Asked }[] {

@@ -11,6 +11,7 @@ import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { askedOfProcore } from './clients.ts';
+import { openFunctions } from './platform-routes.ts';
 import { sendsStrangersAway } from './sent-away.ts';
 import { askingForKept, keptTables, storedAnswer } from './stored.ts';
 
@@ -33,6 +34,7 @@ export default defineRule({
     for (const file of asking ? app.files : [])
       if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && asking?.test(file.text))
         routesOf(file, context);
+    for (const { route, file } of openFunctions(app)) tell(route, file, new Set(), context);
   },
 });
 
@@ -41,24 +43,27 @@ const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
 
 function routesOf(file: AnalysedFile, context: RuleContext): void {
   const told = new Set<string>();
-  for (const route of file.routes) {
-    if (isClosed(route, file) || told.has(placeKey(route))) continue;
-    const answer = answerOf(route, file);
-    if (answer === undefined || isTold(route, file)) continue;
-    told.add(placeKey(route));
-    const at = route.opened ?? placeOf(route);
-    context.report({
+  for (const route of file.routes) tell(route, file, told, context);
+}
+
+/** Reports a route, unless it was told before. */
+function tell(route: RouteFacts, file: AnalysedFile, told: Set<string>, context: RuleContext): void {
+  if (isClosed(route, file) || told.has(placeKey(route))) return;
+  const answer = answerOf(route, file);
+  if (answer === undefined || isTold(route, file)) return;
+  told.add(placeKey(route));
+  const at = route.opened ?? placeOf(route);
+  context.report({
+    at,
+    message: `${routeLabel(route)} gives API Data to whoever asks, without authentication`,
+    because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : "The app's own token fetches what the route answers"}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
+    steps: stepsTo(
       at,
-      message: `${routeLabel(route)} gives API Data to whoever asks, without authentication`,
-      because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : "The app's own token fetches what the route answers"}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
-      steps: stepsTo(
-        at,
-        route.opened === undefined ? [] : [stepAt(route, 'the route is registered here')],
-        route.opened && route.view ? [stepAt(route.view, 'this view answers it')] : [],
-        answer.steps,
-      ),
-    });
-  }
+      route.opened === undefined ? [] : [stepAt(route, 'the route is registered here')],
+      route.opened && route.view ? [stepAt(route.view, 'this view answers it')] : [],
+      answer.steps,
+    ),
+  });
 }
 
 /** The handler's own file says that it is a route: it is told there. */
