@@ -1,13 +1,14 @@
 import type { Address, AnalysedFile, CredentialKind, Mark, Request, Text, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { contains, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type CredentialMark, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { moveToBody } from './body.ts';
+import { credentialsInLinks } from './links.ts';
 import { credentialsInLocation } from './location.ts';
 
 /** Query parameters that hold a credential, by name. */
@@ -59,7 +60,17 @@ export default defineRule({
           context,
         );
     }
-    redirects(file, context, told);
+    const carried = redirects(file, context, told);
+    for (const { at, name } of credentialsInLinks(file))
+      if (!carried.some(other => other.file === at.file && (contains(other, at) || contains(at, other))))
+        context.report({
+          at,
+          message: `\`${name}\` puts ${nameOf(secretParameters.get(name) ?? 'access-token')} into an address of Procore's`,
+          certain: true,
+          because:
+            'An address that is linked to or opened is kept by histories, servers and proxies. Send it in the body of a POST, or in the `Authorization` header.',
+          steps: [],
+        });
   },
 });
 
@@ -185,12 +196,17 @@ function placeInText({ text, query }: Address, name: string): Place | undefined 
 const keeping =
   'It stays in histories, logs and `Referer` headers. Keep it in a session on the server and redirect without it.';
 
-/** A browser sent to an address that carries a token. The authorization code belongs there; nothing else does. */
-function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+/**
+ * A browser sent to an address that carries a token. The authorization code belongs there; nothing else does.
+ * @returns where it is sent, and what the addresses are written with
+ */
+function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>): readonly Place[] {
+  const carried: Place[] = [];
   const travels = ({ whose, partial, credential }: CredentialMark): boolean =>
     whose === 'procore' && partial !== true && credential !== 'authorization-code';
   for (const { effect, credential, steps } of credentialSinks(file, ['redirect'], travels)) {
     if (told.has(placeKey(effect.place))) continue;
+    carried.push(effect.place, ...effect.args.flatMap(({ value }) => placesOf(value.texts)));
     context.report({
       at: effect.place,
       message: `${callName(effect, context)} sends the browser to an address that carries ${nameOf(credential.credential)}`,
@@ -199,7 +215,8 @@ function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>):
       steps,
     });
   }
-  for (const { at, credential } of credentialsInLocation(file, travels))
+  for (const { at, credential } of credentialsInLocation(file, travels)) {
+    carried.push(at);
     context.report({
       at,
       message: `The \`Location\` of this answer sends the browser to an address that carries ${nameOf(credential.credential)}`,
@@ -207,4 +224,10 @@ function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>):
       because: `${evidenceOf(credential)} ${keeping}`,
       steps: stepsTo(at, credential.steps),
     });
+  }
+  return carried;
+}
+
+function placesOf(texts: readonly Text[]): readonly Place[] {
+  return texts.flatMap(({ parts }) => parts.flatMap(({ place }) => place ?? []));
 }

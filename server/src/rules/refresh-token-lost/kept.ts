@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Argument, Expression, Member, ObjectTarget, Property, Target } from '../../program/model.ts';
-import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+import type { Argument, Call, Expression, Member, ObjectTarget, Property, Target } from '../../program/model.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from '../support/places.ts';
 
 const refreshToken = /^refresh_?token$/i;
@@ -115,13 +115,14 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
   let read: Place | undefined;
   let kept = false;
   let returned = false;
-  walk(body, node => {
+  const visit = (node: Node): boolean => {
     if (kept) return false;
-    // What is thrown or logged is not kept, and the request's own arguments hold the old one.
+    // What is thrown, logged or told by an error is not kept, and the request's own arguments hold the old one, but for what it calls back.
+    if (node === request) walk(calledBack(request), visit);
     if (
       node.kind === 'raise' ||
       (node.kind === 'call' &&
-        (logs.some(place => place.start === node.start && contains(place, node)) || node === request))
+        (isError(node) || logs.some(place => place.start === node.start && contains(place, node)) || node === request))
     )
       return false;
     if (node.kind === 'member' && node.property !== undefined && isAnswer(node.object)) {
@@ -148,10 +149,22 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
       else if (!envelope.test(name)) read ??= placeIn(file, node);
     }
     return !kept;
-  });
+  };
+  walk(body, visit);
   if (kept) return 'kept';
   if (returned) return 'returned';
   return read === undefined ? 'kept' : { read };
+}
+
+/** `new Error(…)`, as in `reject(new TokenError(body))`. */
+function isError({ callee }: Call): boolean {
+  return /^[A-Z]\w*(?:Error|Exception)$|^Error$/.test(lastName(callee) ?? '');
+}
+
+/** What a call's functions do: `request(options, (error, response, body) => { … })`. */
+function calledBack(call: Expression): readonly Node[] {
+  const args = call.kind === 'call' ? call.args : [];
+  return args.flatMap(({ value }) => (value.kind === 'function' ? value.body : []));
 }
 
 /** Handlers whose result the next one takes: `response => response.json()` of `asked.then(…).then(read)`. */
@@ -232,7 +245,7 @@ function isPassedOn(node: Extract<Node, { kind: 'call' }>, isAnswer: IsAnswer): 
 
 function isWhole(value: Expression, isAnswer: IsAnswer): boolean {
   if (value.kind === 'literal' || value.kind === 'function' || value.kind === 'object') return false;
-  return isAnswer(value);
+  return !(value.kind === 'call' && isError(value)) && isAnswer(value);
 }
 
 /** Names taken out of the answer; `undefined` for the rest of them. */
