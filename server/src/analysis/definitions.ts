@@ -11,6 +11,7 @@ import { caughtFrom } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { Implementers } from './implementers.ts';
 import { without } from './marks.ts';
+import { exportedProperty } from './page-data.ts';
 import { putsNoSecret } from './redaction.ts';
 import type { Definition, PathStep, Source } from './scopes.ts';
 import { mostTexts } from './texts.ts';
@@ -160,7 +161,9 @@ export class Definitions {
       case 'import':
         return evaluator.exports.imported(source.module, source.imported, frame.info.program, name);
       case 'declared':
-        return source.type ? this.typed(source.type, frame) : evaluator.nothing;
+        return (
+          exportedProperty(evaluator, name, frame) ?? (source.type ? this.typed(source.type, frame) : evaluator.nothing)
+        );
       case 'caught': {
         const at = evaluator.within(source.fn, frame);
         return this.follow(caughtFrom(evaluator, source, at).with({ name }), source.path, at);

@@ -83,7 +83,7 @@ export class LibraryCalls {
       generatedHook(evaluator, thing, call, frame) ??
       answersTogether(evaluator, thing, args, call, frame) ??
       stateGiven(evaluator, thing, args, call, frame) ??
-      loadedFor(evaluator, thing, call, frame) ??
+      loadedFor(evaluator, thing, args, call, frame) ??
       answeredElsewhere(evaluator, thing, args, call, frame);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);

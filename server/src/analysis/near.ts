@@ -1,14 +1,17 @@
 /** Which files lie near those that speak of Procore, so that rules look at them too. */
+import { loaderHooks, routersWithPages } from '../libraries/page-loaders.ts';
 import {
   channels,
   holdsState,
   lendsToHandlers,
   lendsToPage,
+  loadsPage,
   looksAtFailures,
   makesRoutes,
   makesTable,
   setsDefaults,
   sharedClients,
+  showsPages,
 } from '../libraries/traces.ts';
 
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
@@ -58,6 +61,13 @@ export function nearTo(
   spread(near, apps, reachIn, imports);
   // Errors of its requests arrive at the handlers that the app mounts beside those that send them.
   for (const path of out) for (const other of imports(path)) if (looksAtFailures.test(text(other))) near.add(other);
+  // What a router loads is there for the pages that it shows.
+  for (const path of out) {
+    if (showsPages.test(text(path))) for (const other of imports(path)) near.add(other);
+    if (loadsPage.test(text(path)))
+      for (const other of importing(path, [...loaderHooks.packages]))
+        if (text(other).includes(routersWithPages.byId)) near.add(other);
+  }
   for (const seed of seeds)
     if (setsDefaults.test(text(seed))) for (const other of importing(seed, sharedClients)) near.add(other);
   for (const path of out)

@@ -12,6 +12,22 @@ export const loaderHooks = {
   ]),
 } as const;
 
+/**
+ * Routers that are told of their pages with what loads for each: https://reactrouter.com/api/data-routers/createBrowserRouter,
+ * and the hook that gives what was loaded for the route with an `id`, which is its file's where the framework makes the routes:
+ * https://reactrouter.com/api/hooks/useRouteLoaderData
+ */
+export const routersWithPages = {
+  makers: ['createBrowserRouter', 'createHashRouter', 'createMemoryRouter'],
+  /** Where a route says what shows it, what is below it, and what it is called. */
+  shows: { element: 'element', component: 'Component' },
+  below: 'children',
+  id: 'id',
+  byId: 'useRouteLoaderData',
+  folder: 'app',
+  endings: ['tsx', 'ts', 'jsx', 'js'],
+} as const;
+
 /** Routes that are made with the function in their options: https://tanstack.com/router/latest/docs/framework/react/guide/data-loading */
 export const routesWithLoader = {
   packages: new Set(['@tanstack/react-router', '@tanstack/solid-router']),

@@ -36,3 +36,8 @@ export const channels: readonly (readonly [tells: RegExp, hearers: readonly stri
   [/\bSendMessage(?:Batch)?Command\b|\bsend_?message(?:_?batch)?\(/i, cloudQueues.hearers],
   [/\bipcMain\b/, ['electron', 'electron/renderer']],
 ];
+
+/** Text that makes a router with what it loads for its pages. */
+export const showsPages = /\bcreate(?:Browser|Hash|Memory)Router\b/;
+/** A page exports what is loaded for it, which pages inside it can read. */
+export const loadsPage = /\bexport\s+(?:async\s+)?(?:function|const)\s+(?:clientL|l)oader\b/;
