@@ -55,6 +55,17 @@ function endsRequest({ does, note, surroundings: { tried, conditions } }: Effect
   return does === 'authenticate' && note !== 'optional' && !tried && !conditions.some(({ test }) => asksForToken(test));
 }
 
+/** It has a scheme by its name ask for every route: hapi's `server.auth.default('session')`, unless that lets strangers through. */
+function isDefault({ behaviour, args: [given] }: EffectFacts): boolean {
+  const [mode] = given?.value.property('mode').literals ?? [];
+  return (
+    behaviour.args?.handlers === undefined &&
+    capabilities(behaviour).includes('authenticate') &&
+    mode !== 'try' &&
+    mode !== 'optional'
+  );
+}
+
 function asksForToken(test: Expression): boolean {
   return someIn(test, node => /authorization|token|cookie|bearer/i.test(lastName(node) ?? ''));
 }
@@ -84,7 +95,7 @@ export class Guards {
           if (effect.does !== 'middleware') continue;
           const values = effect.all('handlers').flatMap(value => [value, ...value.elements]);
           const all = [...values, ...effect.data];
-          if (!all.some(value => this.stands(value)) && !this.depends(call, frame)) continue;
+          if (!isDefault(effect) && !all.some(value => this.stands(value)) && !this.depends(call, frame)) continue;
           const first = effect.arg('path')?.literals[0];
           const excepted = exceptedPaths(effect.args.map(({ node }) => node));
           // `/hooks/*` stands for all below it.
@@ -353,12 +364,20 @@ export function reaches(guard: Guard, path: unknown): boolean {
   return path.startsWith(guard.path ?? '') && !isExcepted(path, guard.excepted ?? []);
 }
 
+/** A route says of itself that it leaves out what the server asks by default: hapi's `auth: false`. */
+export function leavesOut(effect: EffectFacts): boolean {
+  return effect.mode === 'named' && effect.arg('credentials') !== undefined && !asksForKey(effect);
+}
+
 /** The platform asks who calls, unless the code says that anyone may: Azure's `authLevel`, Frappe's `allow_guest`, hapi's `auth: false`. */
 export function asksForKey(effect: EffectFacts): boolean {
   if (effect.does !== 'route' || effect.behaviour.args?.credentials === undefined) return false;
   const level = effect.arg('credentials');
   if (level === undefined) return effect.mode === 'keyed';
-  const says = [...level.literals.map(String), ...level.libraries.map(({ path }) => path)];
-  const opens = effect.mode === 'named' ? /^false$/ : /anonymous$|^true$/i;
+  const says = [level, level.property('mode')].flatMap(each => [
+    ...each.literals.map(String),
+    ...each.libraries.map(({ path }) => path),
+  ]);
+  const opens = effect.mode === 'named' ? /^(?:false|try|optional)$/ : /anonymous$|^true$/i;
   return !says.some(text => opens.test(text));
 }

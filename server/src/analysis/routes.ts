@@ -7,7 +7,7 @@ import { Elsewhere, type Registered, registeredAt, type Surrounding } from './el
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
-import { asksForKey, covers, type Guard, Guards } from './guards.ts';
+import { asksForKey, covers, type Guard, Guards, leavesOut } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -191,7 +191,7 @@ export class Routes {
         this.setting,
         effect.place,
         { method, path: path && textsOf(path)[0], handlers, framework: effect.package.replace(/^@/, ''), opened },
-        () => guardHere || (opened === undefined && guarded()),
+        () => guardHere || (opened === undefined && !leavesOut(effect) && guarded()),
       ),
       infos,
     );

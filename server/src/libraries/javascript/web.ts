@@ -485,7 +485,8 @@ const frameworks: readonly Library[] = [
       },
       parameters: ['request', 'toolkit'],
     },
-    '**.auth.default|strategy': { does: ['middleware', 'authenticate'], args: { name: '0' } },
+    // https://hapi.dev/api/#-serverauthdefaultoptions: a strategy by itself is before no route
+    '**.auth.default': { does: ['middleware', 'authenticate'], args: { name: '0' } },
     '**.ext': { does: 'middleware', args: { name: '0', handlers: '1' }, parameters: ['request', 'toolkit'] },
     'toolkit.response': { does: 'respond', args: { data: '0' }, returns: 'receiver' },
     'toolkit.redirect': { does: 'redirect', args: { url: '0' } },
