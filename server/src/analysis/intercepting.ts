@@ -32,10 +32,37 @@ function standIn(
   };
   const asked = evaluator.library.behaviour(asking, maker.frame.info.program.language);
   if (asked?.returns !== 'response') return undefined;
-  return {
-    request: evaluator.services.request(asking, { ...maker, path: asking.path, args: [], implied: true }),
-    asked,
-  };
+  const request = evaluator.services.request(asking, { ...maker, path: asking.path, args: [], implied: true });
+  const goesNowhere = request.procore === 'no' && request.addresses.every(({ host }) => host === undefined);
+  return { request: (goesNowhere && sentToProcore(evaluator, asking, maker)) || request, asked };
+}
+
+const sending = ['get', 'post', 'put', 'patch', 'delete', 'request'];
+/** Requests that are looked at for one that goes to Procore. */
+const mostSent = 8;
+
+/** A request to Procore that the file sends with a client which has no address of its own: `session.get('https://api.procore.com/…')`. */
+function sentToProcore(
+  evaluator: Evaluator,
+  { package: name, makers }: LibraryThing,
+  maker: Maker,
+): Request | undefined {
+  const { language } = maker.frame.info.program;
+  const client = makers.find(({ step }) => !step)?.call;
+  const bound = bind(maker.frame.info.program);
+  const calls = sending.flatMap(method => bound.callsNamed(method)).slice(0, mostSent);
+  for (const { call, fn } of client === undefined ? [] : calls) {
+    const frame = evaluator.rootFrame(fn);
+    for (const thing of evaluator.evaluate(call.callee, frame).things) {
+      if (thing.is !== 'library' || thing.package !== name || thing.makers.find(({ step }) => !step)?.call !== client)
+        continue;
+      if (!capabilities(evaluator.library.behaviour(thing, language)).includes('request')) continue;
+      const args = evaluator.calls.args(call.args, frame);
+      const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
+      if (request.procore !== 'no') return request;
+    }
+  }
+  return undefined;
 }
 
 /** The answer that a function on each answer gets. */

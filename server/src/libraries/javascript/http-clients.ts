@@ -532,7 +532,7 @@ export const httpClients: readonly Library[] = [
   javascript(['wretch/middlewares'], {
     retry: {
       does: 'retry',
-      args: { options: '0', delay: '0.delayTimer', count: '0.maxAttempts', condition: '0.until' },
+      args: { options: '0', delay: '0.delayTimer', count: '0.maxAttempts' },
       note: 'delay',
     },
   }),

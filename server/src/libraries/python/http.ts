@@ -1,8 +1,9 @@
 import type { Behaviour, Library } from '../shape.ts';
 import { behind, type Members, python, verbs } from './entry.ts';
 
-/** What each call of `requests` takes beside its address, a session's own included. */
+/** What each call of `requests` takes beside its address, a session's own included; its hooks are run with the answer. */
 const requestsArgs = {
+  callback: 'hooks.response',
   headers: 'headers|@headers',
   query: 'params|@params',
   auth: 'auth|@auth',
@@ -15,18 +16,21 @@ export const requestsCalls: Members = {
     does: 'request',
     method: 'GET',
     args: { ...requestsArgs, url: '0|url', query: '1|params' },
+    parameters: ['@response'],
     returns: 'response',
     handle: true,
   },
   ...verbs(['HEAD', 'OPTIONS', 'DELETE'], {
     does: 'request',
     args: { ...requestsArgs, url: '0|url', body: 'json|data' },
+    parameters: ['@response'],
     returns: 'response',
     handle: true,
   }),
   ...verbs(['POST', 'PUT', 'PATCH'], {
     does: 'request',
     args: { ...requestsArgs, url: '0|url', body: 'json|1|data|files' },
+    parameters: ['@response'],
     returns: 'response',
     handle: true,
   }),
@@ -34,6 +38,7 @@ export const requestsCalls: Members = {
     does: 'request',
     method: '0|method',
     args: { ...requestsArgs, url: '1|url', body: 'json|data|files' },
+    parameters: ['@response'],
     returns: 'response',
     handle: true,
   },

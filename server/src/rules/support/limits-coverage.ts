@@ -3,7 +3,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, retryWaits, sentAgainAtOnce } from './limits.ts';
-import { isDecorated } from './limits-decorators.ts';
+import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { waitsByClock } from './limits-paced.ts';
 import { placeKey } from './places.ts';
 
@@ -116,7 +116,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
           clients.push({ ...clientCover(effect, file, !helps), ...ofTarget(target) });
       } else if (helps) {
         const run = effect.arg('callback')?.functions ?? [];
-        for (const fn of run) cover(fn, effect);
+        for (const fn of [...run, ...decoratedBy(effect, file)]) cover(fn, effect);
         // `await limiter.removeTokens(1)`: what the function does then has had its turn.
         if (holdsApart(effect)) for (const fn of effect.surroundings.functions) cover(fn);
         if (run.length === 0 && effect.does === 'retry' && isOption(effect, file))
@@ -136,6 +136,12 @@ function addWay(request: Request, ways: Map<string, Way[]>): void {
   const known = ways.get(key);
   if (known === undefined) ways.set(key, [way]);
   else if (!known.some(other => other.every((step, at) => step === way[at]))) known.push(way);
+}
+
+/** Functions that a retry stands on as a decorator: what they call is tried again with them. */
+function decoratedBy({ does, place }: Effect, file: AnalysedFile): readonly FunctionFacts[] {
+  if (does !== 'retry' || place.file !== file.path) return [];
+  return file.functions.filter(fn => decoratorsOf(fn).some(decorator => contains(decorator, place)));
 }
 
 /** It is made to be given to a client, not a decorator nor a request's own. */

@@ -96,7 +96,7 @@ function ends({ test, then, otherwise }: Branch): boolean {
   return someIn(negated ? otherwise : then, endsTries);
 }
 
-function endsTries(node: Node): boolean {
+export function endsTries(node: Node): boolean {
   if (node.kind !== 'call') return false;
   const name = lastName(node.callee) ?? '';
   return node.constructed === true ? name === 'AbortError' : name === 'bail';
@@ -128,7 +128,7 @@ function isOfLost(test: Expression | undefined, program: Program): boolean {
 }
 
 /** A list that a program keeps under a name: `new Set(['ECONNRESET', 'ETIMEDOUT'])`. */
-function listNamed(name: string, { body }: Program): ListExpression | undefined {
+export function listNamed(name: string, { body }: Program): ListExpression | undefined {
   const bound = body.find(each => each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name);
   const value = bound?.kind === 'bind' ? bound.value : undefined;
   const list = value?.kind === 'call' && value.constructed ? value.args[0]?.value : value;

@@ -2,9 +2,10 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
-import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { contains, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
-import { abandonsRefusals, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
+import { endsForLimit, turnsLimitDown } from './limits-conditions.ts';
+import { abandonsRefusals, endsTries, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
 import { asksListedStatus } from './limits-paced.ts';
 import { onlyLogs } from './limits-told.ts';
 import { askedRoutes, isOfOwnSite } from './routes.ts';
@@ -42,7 +43,7 @@ export function isRetry(effect: Effect): boolean {
   const { does, note, mode } = effect;
   if (does !== 'retry' || note?.startsWith('procore-sdk:') === true || isSwitchedOff(effect)) return false;
   if (mode === 'given' && effect.arg('count') === undefined) return false;
-  if (!meetsLimit(effect)) return false;
+  if (!meetsLimit(effect) || turnsLimitDown(effect)) return false;
   return (mode !== 'asked' || isListed(effect)) && !isForLostConnections(effect);
 }
 
@@ -70,9 +71,22 @@ const looksAtAnswer =
 export function meetsRefusal(retry: Effect, { package: sender }: Pick<Request, 'package'>): boolean {
   if (retry.mode !== 'thrown') return true;
   const run = retry.arg('callback')?.functions ?? [];
-  if (run.some(abandonsRefusals)) return false;
+  if (run.some(fn => abandonsRefusals(fn) || abandonsLimit(fn))) return false;
   if (!/^(?:global|undici|.*-fetch)$/.test(sender)) return true;
   return run.length === 0 || run.some(fn => fn.raises || fn.mentions(looksAtAnswer, 3) !== undefined);
+}
+
+/** What is run again ends the tries itself where the answer is `429`: `if (error.status < 500) throw new AbortError(error)`. */
+function abandonsLimit({ node: { body }, program }: FunctionFacts): boolean {
+  const ends = (taken: readonly Statement[]): boolean => someIn(taken, endsTries);
+  if (endsForLimit(body, program, ends)) return true;
+  return body.some(
+    statement =>
+      statement.kind === 'try' &&
+      [statement.body, ...statement.handlers.map(handler => handler.body)].some(part =>
+        endsForLimit(part, program, ends),
+      ),
+  );
 }
 
 /** The retry's options name the method that is called: `post` of `api.post(…)`. */
@@ -101,10 +115,11 @@ export function isRequest(effect: Effect): effect is Request {
 
 /** A function waits before it goes on: it sleeps, sets a timer, or speaks of it. */
 export function waits(fn: FunctionFacts): boolean {
-  return (
-    fn.effects(2).some(({ does, mode }) => does === 'sleep' || (does === 'timer' && mode === 'once')) ||
-    fn.mentions(waitWords, 1) !== undefined
-  );
+  return sleeps(fn) || fn.mentions(waitWords, 1) !== undefined;
+}
+
+function sleeps(fn: FunctionFacts): boolean {
+  return fn.effects(2).some(({ does, mode }) => does === 'sleep' || (does === 'timer' && mode === 'once'));
 }
 
 /**
@@ -112,6 +127,16 @@ export function waits(fn: FunctionFacts): boolean {
  * @param depth how many calls deep its words count
  */
 export function answersLimit(fn: FunctionFacts, depth = 2): boolean {
+  return speaksOfAnswer(fn, depth) && !turnsDown(fn);
+}
+
+/** All that it has is a retry whose condition says no to `429`. */
+function turnsDown(fn: FunctionFacts): boolean {
+  const retries = fn.effects(0).filter(({ does }) => does === 'retry');
+  return retries.length > 0 && retries.every(turnsLimitDown) && !sleeps(fn);
+}
+
+function speaksOfAnswer(fn: FunctionFacts, depth: number): boolean {
   if (fn.mentions(limitNames, depth, other => onlyLogs(other, limitNames)) !== undefined) return true;
   if (asksListedStatus(fn) && waits(fn)) return true;
   const triesAgain =
