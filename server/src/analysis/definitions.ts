@@ -177,7 +177,7 @@ export class Definitions {
     let at = value;
     for (const step of path) {
       if ('rest' in step) {
-        if (step.without) at = lessFields(at, step.without);
+        if (step.without) at = copyWithout(at, step.without);
         continue;
       }
       const type =
@@ -295,6 +295,12 @@ export function lessFields(value: AbstractValue, names: ReadonlySet<string>): Ab
   if (!holds && marks === value.own) return value;
   const things = value.things.map(thing => (thing.is === 'object' ? lessProperties(thing, names) : thing));
   return value.with({ marks, things });
+}
+
+/** A copy of a record without some fields, those that were put into it later included: `client.defaults.headers.Authorization = token`. */
+export function copyWithout(value: AbstractValue, names: ReadonlySet<string>): AbstractValue {
+  const mutations = value.mutations.filter(({ path: [head] }) => head === undefined || !names.has(head));
+  return lessFields(mutations.length === value.mutations.length ? value : value.with({ mutations }), names);
 }
 
 /** What is spread into an object may have the fields too: they are written over there. */

@@ -3,7 +3,7 @@ import type { Name } from '../program/model.ts';
 import { contains, walk } from '../program/walk.ts';
 import { isAmongNamed } from '../program/words.ts';
 import { bind } from './bind.ts';
-import { lessFields } from './definitions.ts';
+import { copyWithout } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
 import { tokenField } from './names.ts';
 import { holdsAnswer, isPattern, secrets } from './redaction.ts';
@@ -71,7 +71,7 @@ export function leftShown(
   if (value === undefined) return undefined;
   const names = fieldsNamed(evaluator, info);
   if (!names?.some(name => secrets.test(name)) || isAmongNamed('access_token', names)) return undefined;
-  const left = lessFields(value, new Set(names));
+  const left = copyWithout(value, new Set(names));
   const isShown = left.keys.names.some(
     key =>
       tokenField(key) === 'access-token' &&

@@ -2,6 +2,8 @@
  * Values that are piped through operators: `answer$.pipe(map(toRows), tap(show))`. An observable or an effect stands for what it
  * gives, as a promise does; an operator is library data with the note `operator`.
  */
+import type { Note } from '../libraries/shape.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
@@ -84,14 +86,39 @@ function through(
           evaluator.calls.invoke(thing.info, thing.frame, [{ node: call, value: at }], { frame, call }, thing.receiver),
         ];
       const operator = operatorOf(evaluator, thing, frame);
+      if (operator?.prepares) return [prepared(at, thing, operator.prepares)];
       if (operator?.returns !== 'called') return [];
-      return operator.callbacks.map(each =>
-        evaluator.calls.invoke(each.info, each.frame, [{ node: call, value: at }], { frame, call }, each.receiver),
-      );
+      return [
+        ...operator.callbacks.map(each =>
+          evaluator.calls.invoke(each.info, each.frame, [{ node: call, value: at }], { frame, call }, each.receiver),
+        ),
+        ...operator.operators.map(inner => through(evaluator, at, [inner], call, frame)),
+      ];
     });
-    if (results.length > 0) at = evaluator.union(results);
+    if (results.length > 0) at = ofSameModule(value, at, evaluator.union(results));
   }
   return at;
+}
+
+/** What a client's own module makes of it (`HttpClient.mapRequest(f)`) is a client still, where nobody knows what else `f` gives. */
+function ofSameModule(operator: AbstractValue, client: AbstractValue, result: AbstractValue): AbstractValue {
+  const modules = ({ things }: AbstractValue) =>
+    things.flatMap(thing => (thing.is === 'library' ? (/^(?:\w+\.)/.exec(thing.path)?.[0] ?? []) : []));
+  const own = modules(operator).filter(module => modules(client).includes(module));
+  return own.length > 0 && !modules(result).some(module => own.includes(module)) ? client : result;
+}
+
+/** What prepares a request stands behind `HttpClient.mapRequest` and in a `pipe`: a step of the client from then on. */
+const preparing: ReadonlySet<Note> = new Set<Note>(['request-base', 'request-header', 'request-query', 'request-auth']);
+
+function prepared(client: AbstractValue, operator: Thing, step: Maker): AbstractValue {
+  return client.with({
+    things: client.things.map(thing =>
+      thing.is === 'library' && operator.is === 'library' && thing.package === operator.package
+        ? changedTo(thing, { makers: [...thing.makers, changedTo(step, { step: true as const })] })
+        : thing,
+    ),
+  });
 }
 
 /** Functions that the operators of a stream run each time that it emits; none where one of them ends it: `takeWhile(running)`. */
@@ -106,19 +133,22 @@ export function runByOperators(
   return operators.some(({ ends }) => ends) ? [] : operators.flatMap(({ callbacks }) => callbacks);
 }
 
-/** The operator that a library made, with the functions that it runs. */
+/** The operator that a library made, with the functions and the operators that it runs; or the step that it is. */
 function operatorOf(evaluator: Evaluator, thing: Thing, frame: Frame) {
   const maker = thing.is === 'library' ? thing.makers.at(-1) : undefined;
-  if (thing.is !== 'library' || !maker) return undefined;
+  if (thing.is !== 'library' || !maker || maker.step) return undefined;
   const behaviour = evaluator.library.behaviour(
     { package: thing.package, path: maker.path },
     frame.info.program.language,
   );
-  if (behaviour?.note !== 'operator') return undefined;
+  const isStep = behaviour?.note !== undefined && preparing.has(behaviour.note);
+  if (behaviour?.note !== 'operator' && !isStep) return undefined;
   const callback = argumentAt(evaluator, behaviour.args?.callback ?? 'callback', thing, maker.args, 'callback');
   return {
     returns: behaviour.returns,
     callbacks: functionsOf(callback),
+    operators: maker.args.filter(({ value }) => value === callback),
+    prepares: isStep ? maker : undefined,
     ends: behaviour.mode === 'once' && !isLeft(maker),
   };
 }

@@ -5,7 +5,7 @@
 import type { Result } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
-import { lessFields } from './definitions.ts';
+import { copyWithout } from './definitions.ts';
 import { valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -35,7 +35,7 @@ export function rearranged(
       ? redacted(evaluator, call)
       : undefined;
   }
-  if (returns === 'left') return lessFields(record.value, new Set(names));
+  if (returns === 'left') return copyWithout(record.value, new Set(names));
   return picked(evaluator, record.value, names, call, frame);
 }
 

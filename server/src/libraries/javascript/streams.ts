@@ -66,8 +66,32 @@ const effectLogs: Members = {
 
 const platformRequest: Behaviour = {
   does: 'request',
-  args: { url: '0', headers: '1.headers|self', query: '1.urlParams|self', body: '1.body', options: '1' },
+  // What stands before the path says `prependUrl`; a `base` none of them takes.
+  args: {
+    url: '0',
+    base: '1.base',
+    headers: '1.headers|self',
+    query: '1.urlParams|self',
+    body: '1.body',
+    options: '1',
+  },
   returns: 'response',
+};
+
+/** https://effect-ts.github.io/effect/platform/HttpClientRequest.ts.html: functions from a request to a request. */
+const platformSteps: Members = {
+  prependUrl: { args: { base: '0' }, note: 'request-base' },
+  setHeader: { args: { name: '0', data: '1' }, note: 'request-header' },
+  setHeaders: { args: { headers: '0' }, note: 'request-header' },
+  'bearerToken|basicAuth': { args: { auth: '0' }, note: 'request-auth' },
+  'setUrlParams|appendUrlParams': { args: { query: '0' }, note: 'request-query' },
+};
+
+/** https://effect-ts.github.io/effect/platform/HttpClient.ts.html: functions from a client to a client. */
+const platformClient: Members = {
+  'mapRequest|mapRequestInput|mapRequestEffect|mapRequestInputEffect': { ...changes, args: { callback: '0' } },
+  'retry|retryTransient': { ...again['retry|retryOrElse'], args: { options: '0', delay: '0.schedule' } },
+  'transformResponse|transform': { does: 'intercept-response', args: { callback: '0' } },
 };
 
 /** Streams and effects: what makes them, what they are piped through, who waits for them. */
@@ -103,7 +127,7 @@ export const streams: readonly Library[] = [
     'Config.string|nonEmptyString': { does: 'environment', args: { name: '0' } },
     'Console.log|info|debug|warn|error': { does: 'log', mode: 'log', args: { data: '*' } },
   }),
-  // What a `pipe` adds to such a request is not looked into: its headers and its query are not known.
+  // What a `pipe` adds to one such request, and not to all of a client, is not looked into: its headers and its query are not known.
   javascript(['@effect/platform'], {
     ...Object.fromEntries(
       Object.entries({
@@ -112,6 +136,8 @@ export const streams: readonly Library[] = [
         del: { ...platformRequest, method: 'DELETE' },
       }).map(([name, what]) => [`HttpClientRequest.${name}, HttpClient.${name}, HttpClient.HttpClient.${name}`, what]),
     ),
+    ...Object.fromEntries(Object.entries(platformSteps).map(([name, what]) => [`HttpClientRequest.${name}`, what])),
+    ...Object.fromEntries(Object.entries(platformClient).map(([name, what]) => [`HttpClient.${name}`, what])),
     '**.execute': { returns: 'first' },
     // https://github.com/Effect-TS/effect/blob/main/packages/platform/README.md: decodes the answer's body
     'HttpClientResponse.schemaBodyJson|schemaJson()()': { returns: 'first' },

@@ -95,7 +95,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
       const handlers = [
         ...(effect.arg('handlers')?.functions ?? []),
         ...functionsIn(effect.arg('callback')),
-        ...argumentFunctions(effect),
+        ...argumentFunctions(effect, file),
         ...transportFunctions(effect),
         ...(effect.note === 'goes-on' ? effect.surroundings.functions : []),
       ];
@@ -195,8 +195,13 @@ function ofTarget(target: Value): Pick<ClientCover, 'package' | 'client'> {
   return { package: library?.package ?? '', client: whole ? undefined : target.place };
 }
 
-function argumentFunctions(effect: Effect): readonly FunctionFacts[] {
-  return effect.args.flatMap(({ value }) => value.functions);
+/** What it is handed, or what that is made with here: `transformResponse(flatMap(answer => …))`. */
+function argumentFunctions({ args, place }: Effect, file: AnalysedFile): readonly FunctionFacts[] {
+  const nested = args.filter(({ node }) => node.kind === 'call' && place.file === file.path);
+  return [
+    ...args.flatMap(({ value }) => value.functions),
+    ...nested.flatMap(({ node }) => file.functions.filter(fn => contains(node, fn.node))),
+  ];
 }
 
 /** It has each request wait before it is sent: for a limiter, or by the clock. */

@@ -2,6 +2,7 @@
 import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 
 /** Names of limiters, whatever the library; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
 const otherLimiters =
@@ -47,8 +48,15 @@ export function waitsItsTurn(request: Request, file: AnalysedFile): boolean {
     if (namesLimiter(fn, fn === innermost ? 1 : 0)) return true;
     const home = fn.file === file.path ? file : file.app.file(fn.file);
     const names = home === undefined ? [] : limitersOf(home);
-    return names.length > 0 && speaksOf(fn.node, names);
+    return names.length > 0 && (speaksOf(fn.node, names) || (fn === innermost && callsOneOf(fn, names)));
   });
+}
+
+/** It calls a function beside it that speaks of them: `async with self._turn(): …` */
+function callsOneOf(fn: FunctionFacts, names: readonly string[]): boolean {
+  const words = names.map(name => plainWord(name).replaceAll('$', '\\$'));
+  const spoken = new RegExp(`^(?:${words.join('|')})$`);
+  return fn.mentions(spoken, 1, ({ file }) => file !== fn.file) !== undefined;
 }
 
 /** A call on the way calls what a limiter gave: `export const ask = limiter.wrap(send)`. */
