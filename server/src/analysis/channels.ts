@@ -8,6 +8,7 @@ import { ownConstructor } from '../program/members.ts';
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
+import { messageAnswered, messageHeard } from './extension-messages.ts';
 import type { Frame } from './frames.ts';
 import { held } from './put-before.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -36,7 +37,7 @@ export function toldTo(evaluator: Evaluator, fn: FunctionInfo, index: number): A
     return queue === undefined ? undefined : jobs(evaluator, queue, fn);
   }
   const { call } = fn.argumentOf ?? {};
-  return call && fn.parent ? worked(evaluator, call, fn) : undefined;
+  return call && fn.parent ? (messageHeard(evaluator, fn, call, index) ?? worked(evaluator, call, fn)) : undefined;
 }
 
 /** `new Worker('rfis', async job => …)`, `queue.process(async job => …)`, `boss.work('rfis', async ([job]) => …)` */
@@ -137,6 +138,8 @@ export function answeredElsewhere(
   call: Call,
   frame: Frame,
 ): AbstractValue | undefined {
+  const answer = messageAnswered(evaluator, { package: from, path }, args, frame);
+  if (answer) return answer;
   if (from === messageBuses.package && messageBuses.asks.test(path)) return handled(evaluator, args, call, frame);
   if (!from.startsWith(pageQuestions.family) || path !== pageQuestions.asks) return undefined;
   const channel = args[0]?.value.literals[0];

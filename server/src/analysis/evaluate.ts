@@ -68,6 +68,8 @@ export interface Services {
   importers(path: string): readonly string[];
   /** The sources of a file's package that import a package of others. */
   importing(name: string, path: string): readonly string[];
+  /** The scripts of a file's package that tell each other something, as those of a browser extension do. */
+  messaging(path: string): readonly string[];
   /** What a web handler's parameter is, where the function is one. */
   handedTo(info: FunctionInfo, index: number): Handed | undefined;
 }

@@ -1,7 +1,7 @@
 /** The analysis: programs to facts, across files. */
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
-import { setsDefaults } from '../libraries/traces.ts';
+import { setsDefaults, tellsScripts } from '../libraries/traces.ts';
 import { isCode } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { Apps } from './app.ts';
@@ -70,6 +70,7 @@ export class Analysis {
       uses: (from, path) => this.uses(from, path),
       importers: path => this.importersOf(path),
       importing: (name, path) => this.importing(name, path),
+      messaging: path => this.having('tells scripts', path, other => this.tellsScripts(other)),
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
       handedTo: (info, index) => handedTo(info, index, sources.relative(info.program.path)),
@@ -251,7 +252,8 @@ export class Analysis {
     const { sources } = this;
     const exists = sources.exists(path);
     const isScript = exists && this.scripts.isOne(path);
-    return `${exists} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
+    const tells = exists && this.tellsScripts(path);
+    return `${exists} ${tells} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
   }
 
   /** The file speaks of Procore, or is near one that does. */
@@ -263,18 +265,21 @@ export class Analysis {
 
   /** The sources of a file's package that import a package of others. */
   private importing(name: string, from: string): readonly string[] {
+    return this.having(name, from, path => this.sources.specifiers(path).includes(name));
+  }
+
+  private tellsScripts(path: string): boolean {
+    return isCode(this.sources.languageOf(path)) && tellsScripts.test(this.sources.text(path) ?? '');
+  }
+
+  private having(name: string, from: string, has: (path: string) => boolean): readonly string[] {
     const root = this.sources.appRoot(from);
     const key = `${root} ${name}`;
     let found = this.users.get(key);
     if (!found) {
       found = this.sources
         .files()
-        .filter(
-          path =>
-            path.startsWith(`${root}/`) &&
-            this.sources.specifiers(path).includes(name) &&
-            this.sources.pathClass(path) === 'source',
-        );
+        .filter(path => path.startsWith(`${root}/`) && has(path) && this.sources.pathClass(path) === 'source');
       this.users.set(key, found);
     }
     for (const path of found) this.uses(from, path);

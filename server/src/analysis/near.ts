@@ -12,6 +12,7 @@ import {
   setsDefaults,
   sharedClients,
   showsPages,
+  tellsScripts,
 } from '../libraries/traces.ts';
 
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
@@ -73,6 +74,10 @@ export function nearTo(
   for (const path of out)
     for (const [tells, packages] of channels)
       if (tells.test(text(path))) for (const other of importing(path, packages)) near.add(other);
+  // What one script of a browser extension is told, or asks for, another knows.
+  for (const path of out)
+    if (tellsScripts.test(text(path)))
+      for (const other of beneath(path)) if (tellsScripts.test(text(other))) near.add(other);
   // What a preload script lends to the page is there for the page's scripts.
   for (const path of [...near])
     for (const [, name] of text(path).matchAll(lendsToPage))

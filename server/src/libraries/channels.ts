@@ -62,6 +62,16 @@ export const pageBridges = {
 } as const;
 
 /**
+ * What the scripts of a browser extension tell each other: https://developer.chrome.com/docs/extensions/develop/concepts/messaging,
+ * https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/runtime/sendMessage
+ */
+export const extensionMessages = {
+  packages: ['global', 'webextension-polyfill', 'wxt/browser', 'webextension-polyfill-ts'] as readonly string[],
+  /** The access paths of what asks. */
+  asks: /^(?:(?:chrome|browser)\.)?(?:runtime|tabs)\.sendMessage$/,
+} as const;
+
+/**
  * Queues of a cloud, which call a function with their messages: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html,
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
