@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeRoute } from '../../server/src/catalogue/describe.ts';
 import { maximumPageSize, needsCompanyHeader, servedByWebHost } from '../../server/src/catalogue/facts.ts';
+import { namesProcoreHost } from '../../server/src/catalogue/hosts.ts';
 import { catalogueOf, gaps, hosts, type PublishedRoute, publishedCatalogue } from '../../server/src/catalogue/index.ts';
 import { groupsOfPermission, permissionsOfGroup } from '../../server/src/catalogue/permissions.ts';
 import {
@@ -45,6 +46,15 @@ describe('hosts', () => {
     'user@procore.com',
   ])('%j is not', name => {
     expect(catalogue.isProcoreHost(name)).toBe(false);
+  });
+
+  it('finds a whole host in a text', () => {
+    expect(namesProcoreHost('https://login.procore.com/oauth/authorize')).toBe(true);
+    expect(namesProcoreHost('.procore.com')).toBe(true);
+    expect(namesProcoreHost('*://*.procoregov.com/*')).toBe(true);
+    expect(namesProcoreHost('https://login.notprocore.com.evil.example')).toBe(false);
+    expect(namesProcoreHost('https://login.procore.com.evil.example/oauth')).toBe(false);
+    expect(namesProcoreHost('https://my-procore.com')).toBe(false);
   });
 
   it.each([

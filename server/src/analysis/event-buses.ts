@@ -2,6 +2,7 @@
  * What events bring to those who listen: `bus.on('opened', rfi => …)` hears what `bus.emit('opened', rfi)` tells, in the files that share
  * the bus. The instances of a class that is a bus (`class Grants extends EventEmitter`) are one.
  */
+import { keptByBuses } from '../libraries/channels.ts';
 import { libraryLanguage } from '../libraries/find.ts';
 import type { Behaviour } from '../libraries/shape.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -63,6 +64,21 @@ export function heard(
       }
   }
   return told.length > 0 ? evaluator.union(told) : undefined;
+}
+
+const readsBus: Behaviour = { note: 'hears' };
+
+/** What a bus was told last, or was made with, where one reads it: `subject.value`, `rows()`; `undefined` for what keeps nothing. */
+export function lastTold(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  path: string,
+  frame: Frame,
+): AbstractValue | undefined {
+  const maker = keptByBuses.get(thing.package)?.test(path) ? makerOf(thing) : undefined;
+  const told = maker && heard(evaluator, thing, readsBus, [], 0, frame);
+  const first = maker?.args[0]?.value;
+  return told && (first ? evaluator.union([told, first]) : told);
 }
 
 type Instance = Extract<Thing, { readonly is: 'instance' }>;

@@ -10,6 +10,7 @@ import { calledByLibrary, handedCall } from './callbacks.ts';
 import { answeredElsewhere } from './channels.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
+import { lastTold } from './event-buses.ts';
 import type { Frame } from './frames.ts';
 import { answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
@@ -84,6 +85,7 @@ export class LibraryCalls {
       answersTogether(evaluator, thing, args, call, frame) ??
       stateGiven(evaluator, thing, args, call, frame) ??
       loadedFor(evaluator, thing, args, call, frame) ??
+      lastTold(evaluator, thing, thing.path, frame) ??
       answeredElsewhere(evaluator, thing, args, call, frame);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);

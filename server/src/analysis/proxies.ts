@@ -1,4 +1,5 @@
 /** Addresses of an app's own that its development server or framework hands on to Procore. */
+import { namesProcoreHost } from '../catalogue/hosts.ts';
 import type { Sources } from './sources.ts';
 
 /** Where build tools and frameworks keep such rules: Vite, Next, Nuxt, Vue, webpack, Angular, Create React App. */
@@ -29,7 +30,7 @@ export class Proxies {
       const path = `${root}/${name}`;
       this.uses(file, path);
       const text = this.sources.exists(path) ? (this.sources.text(path) ?? '') : '';
-      return /\bprocore(?:gov)?\.com\b/.test(text) && heads.some(head => isQuoted(text, head));
+      return namesProcoreHost(text) && heads.some(head => isQuoted(text, head));
     });
   }
 }

@@ -5,6 +5,7 @@ import { bind } from './bind.ts';
 import { customary } from './customary.ts';
 import { lessFields } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
+import { lastTold } from './event-buses.ts';
 import { holdsError, onlyFailure } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { lentToPage } from './page-bridges.ts';
@@ -81,6 +82,12 @@ export function readMember(evaluator: Evaluator, expression: Member, frame: Fram
     return evaluator.lists.at(base, Number(property));
   if (property !== undefined && !expression.index && isMapping(base, property, frame.info.program))
     return evaluator.value({ things: [{ is: 'method', name: property, receiver: base }] });
+  if (property === 'value') {
+    const told = base.things.flatMap(thing =>
+      thing.is === 'library' ? (lastTold(evaluator, thing, `${thing.path}.value`, frame) ?? []) : [],
+    );
+    if (told.length > 0) return evaluator.called(evaluator.union(told), property, expression, frame);
+  }
   if (property !== undefined) {
     const read =
       evaluator.injected.decorated(base, property, frame.file) ??

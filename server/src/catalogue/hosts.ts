@@ -51,6 +51,11 @@ export function isProcoreHost(name: string): boolean {
   return /^(?:[^/@\s]+\.)?procore(?:gov)?\.com$/.test(plain(name));
 }
 
+/** Whether a host of Procore's stands somewhere in a text, whole: neither `notprocore.com` nor `procore.com.example`. */
+export function namesProcoreHost(text: string): boolean {
+  return /(?<![\w-])procore(?:gov)?\.com(?![\w-]|\.\w)/i.test(text);
+}
+
 /**
  * The documented host that a wrong one most likely means: `app.procore.com` → `api.procore.com`, `api-sandbox.procore.com` →
  * `sandbox.procore.com`; for a misspelt name, that of the environment whose hosts are spelt most like it.
@@ -64,7 +69,7 @@ export function documentedHost(wrong: string, use: 'api' | 'login'): string {
 function environmentOf(name: string): Host['environment'] {
   const known = byName.get(name);
   if (known) return known.environment;
-  if (name.endsWith('procoregov.com')) return 'federal';
+  if (/(?:^|\.)procoregov\.com$/.test(name)) return 'federal';
   const label = name.replace(/\.?procore\.com$/, '');
   if (label.includes('monthly')) return 'monthly-sandbox';
   if (/sandbox|staging/.test(label)) return 'sandbox';

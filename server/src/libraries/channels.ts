@@ -35,6 +35,15 @@ export const namedEvents = {
   hears: 'OnEvent',
 } as const;
 
+/**
+ * What keeps the last that it was told, by package: the access paths of reading it. https://rxjs.dev/api/index/class/BehaviorSubject,
+ * https://angular.dev/guide/signals
+ */
+export const keptByBuses: ReadonlyMap<string, RegExp> = new Map([
+  ['rxjs', /^BehaviorSubject\(\)\.(?:value|getValue)$/],
+  ['@angular/core', /^signal\(\)$/],
+]);
+
 /** Messages that are heard by their class: https://docs.nestjs.com/recipes/cqrs */
 export const messageBuses = {
   package: '@nestjs/cqrs',

@@ -17,7 +17,11 @@ const events: Members = {
   'emit|emitAsync|emitSerial': { args: { name: '0' }, note: 'tells' },
 };
 /** https://rxjs.dev/guide/subject */
-const subject: Members = { subscribe: { args: { callback: '0' }, note: 'hears' }, next: { note: 'tells' } };
+const subject: Members = {
+  subscribe: { args: { callback: '0' }, note: 'hears' },
+  next: { note: 'tells' },
+  asObservable: { returns: 'receiver' },
+};
 
 /** Messages between windows: who posts them, and who listens. */
 export const messages: readonly Library[] = [
@@ -52,6 +56,8 @@ export const messages: readonly Library[] = [
     watch: { args: { key: '0.value|0()', callback: '1' }, parameters: ['@key'] },
   }),
   javascript(['rxjs'], behind(['Subject()', 'ReplaySubject()', 'BehaviorSubject()'], subject)),
+  // https://angular.dev/guide/signals
+  javascript(['@angular/core'], behind(['signal()'], { set: { note: 'tells' } })),
   javascript(['global'], {
     postMessage: posts,
     'Window().postMessage, Window().parent|top|opener.postMessage': posts,

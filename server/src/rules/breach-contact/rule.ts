@@ -132,7 +132,7 @@ function read(file: AnalysedFile): Said {
   const heading = (procedure ?? headings.find(line => inside.includes(line)) ?? headings[0] ?? lines[0])?.literal;
   return {
     file,
-    contact: find(/(?<![\w.+-])security@procore\.com\b/i),
+    contact: find(/(?<![\w.+-])security@procore\.com(?![\w-]|\.\w)/i),
     other: find(/(?<![\w.+-])(?!security@procore\.com)[\w.+-]+@procore\.com?\b/i, inside),
     customers: lines.some(({ text }, index) => {
       const near = lines

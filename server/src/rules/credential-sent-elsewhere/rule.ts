@@ -1,4 +1,5 @@
 import type { AnalysedFile, FunctionFacts, Mark, Request } from '../../analysis/facts.ts';
+import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -134,7 +135,7 @@ function checksTheHost(request: Request, file: AnalysedFile, by: Recipient['by']
 function speaksOfHost(test: Expression, by: Recipient['by']): boolean {
   return someIn(test, node => {
     if (node.kind === 'literal')
-      return by !== 'caller' && typeof node.value === 'string' && /procore(?:gov)?\.com/.test(node.value);
+      return by !== 'caller' && typeof node.value === 'string' && namesProcoreHost(node.value);
     return node.kind === 'member' && /^(?:host|hostname|origin|netloc)$/.test(node.property ?? '');
   });
 }

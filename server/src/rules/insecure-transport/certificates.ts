@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import { type Held, heldIn } from '../support/flows.ts';
@@ -85,7 +86,7 @@ function namesProcore(test: Expression, file: AnalysedFile): boolean {
     if (node.kind !== 'literal' && node.kind !== 'name' && node.kind !== 'member') return;
     const value = file.evaluate(node as Expression);
     found ||= [value, ...value.elements].some(({ literals }) =>
-      literals.some(literal => typeof literal === 'string' && /procore(?:gov)?\.com/i.test(literal)),
+      literals.some(literal => typeof literal === 'string' && namesProcoreHost(literal)),
     );
   });
   return found;

@@ -1,4 +1,5 @@
 import type { AnalysedFile, Value } from '../../analysis/facts.ts';
+import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { RuleContext } from '../rule.ts';
 
 /** The options of a provider that say whose it is. */
@@ -36,6 +37,6 @@ function isProcores(provider: Value): boolean {
   });
   return (
     provider.property('id').literals.includes('procore') ||
-    texts.some(({ parts }) => parts.some(part => 'text' in part && /procore(?:gov)?\.com/.test(part.text)))
+    texts.some(({ parts }) => parts.some(part => 'text' in part && namesProcoreHost(part.text)))
   );
 }

@@ -1,5 +1,6 @@
 import type { AnalysedFile, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import type { Parameter } from '../../program/model.ts';
@@ -87,9 +88,7 @@ function strategies(file: AnalysedFile, context: RuleContext): void {
     if (
       !options
         .property('authorizationURL')
-        .texts.some(text =>
-          /procore(?:gov)?\.com/.test(text.parts.map(piece => ('text' in piece ? piece.text : '')).join('')),
-        )
+        .texts.some(text => namesProcoreHost(text.parts.map(piece => ('text' in piece ? piece.text : '')).join('')))
     )
       continue;
     const [written] = options.objects;

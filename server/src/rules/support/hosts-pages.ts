@@ -320,5 +320,7 @@ function isBeside(page: string, path: readonly string[]): boolean {
 /** A user script says in its head comment on which pages it runs. */
 export function isUserScript({ text }: AnalysedFile): boolean {
   const head = text.slice(0, 4000);
-  return head.includes('==UserScript==') && /@(?:match|include)\s+\S*procore(?:gov)?\.com/.test(head);
+  return (
+    head.includes('==UserScript==') && /@(?:match|include)\s+\S*(?<![\w-])procore(?:gov)?\.com(?![\w-]|\.\w)/.test(head)
+  );
 }

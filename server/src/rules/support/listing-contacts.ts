@@ -30,7 +30,7 @@ const placeholder =
 
 function whoseIs(value: string): Contact['whose'] {
   if (placeholder.test(value)) return 'placeholder';
-  return /(?:@|\/\/|\.)(?:[\w-]+\.)*procore\.com\b/i.test(value) ? 'procores' : 'own';
+  return /(?:@|\/\/|\.)(?:[\w-]+\.)*procore\.com(?![\w-]|\.\w)/i.test(value) ? 'procores' : 'own';
 }
 
 /**

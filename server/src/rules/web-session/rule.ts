@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { walkProgram } from '../../program/walk.ts';
@@ -62,7 +63,7 @@ function* cookiesOfBrowser(file: AnalysedFile, catalogue: Catalogue): Generator<
       site === undefined && isHere
         ? file.requests.some(request => isOfWebApp(request, catalogue))
         : (site === undefined ? [] : [site, ...site.elements]).some(({ texts }) =>
-            texts.some(text => /procore(?:gov)?\.com/i.test(flat(text))),
+            texts.some(text => namesProcoreHost(flat(text))),
           );
     if (isProcores)
       yield {
