@@ -34,8 +34,23 @@ export class HookFiles {
   guard(path: string, address: string | undefined): boolean {
     return (
       (address !== undefined && (this.byMiddleware(path, address) || this.bySvelteHook(path, address))) ||
-      this.byNitroMiddleware(path)
+      this.byNitroMiddleware(path) ||
+      this.byTanstackStart(path)
     );
+  }
+
+  /**
+   * What runs before each request, and layouts without a path of their own, whose guards hold for what is below them:
+   * https://tanstack.com/start/latest/docs/framework/react/guide/middleware#global-middleware, …/guide/server-routes#pathless-layout-routes-and-break-out-routes
+   */
+  private byTanstackStart(path: string): boolean {
+    const [, app, below = ''] = /^(.*)\/src\/(?:app\/)?routes\/(.*)$/.exec(path) ?? [];
+    if (app === undefined) return false;
+    if (/(?:^|[/.])_\w*(?:auth|protected|private|session|signed|member)/i.test(below)) return true;
+    return ['ts', 'tsx', 'js'].some(ending => {
+      const text = this.textOf(`${app}/src/start.${ending}`, path);
+      return text !== undefined && /\brequestMiddleware\b/.test(text) && /auth|session|token|login|clerk/i.test(text);
+    });
   }
 
   /** Next's middleware stands before every route of Next's own that its `matcher` names; a server beside it has none. */

@@ -9,11 +9,12 @@ import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
 import { asksForKey, covers, type Guard, Guards, leavesOut } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
+import { listedRoutes } from './listed-routes.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
 import { Timers } from './timers.ts';
-import type { AbstractValue, Maker } from './values.ts';
+import { type AbstractValue, functionsOf, type Maker } from './values.ts';
 import { letsAnyone, Views } from './views.ts';
 import type { Walker } from './walker.ts';
 
@@ -138,6 +139,10 @@ export class Routes {
     guarded: () => boolean,
     add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
   ): void {
+    const path = effect.arg('path');
+    const framework = effect.package.replace(/^@/, '');
+    const listed = this.listed(effect, guarded, add);
+    if (effect.behaviour.mode === 'listed') return;
     const values = effect
       .all('handlers')
       .flatMap(value => (value.things.some(thing => thing.is === 'list') ? [...value.elements] : [value]));
@@ -163,20 +168,19 @@ export class Routes {
     guardHere ||= effect.args.some(({ node }) => this.guards.wraps(node, effect.frame));
     guardHere ||= effect.args.slice(1, -1).some(({ node }) => isHandedGuard(node, effect.frame));
     guardHere ||= effect.thing.makers.some(maker => this.usesGuard(maker));
-    const path = effect.arg('path');
     for (const view of this.views.of(effect)) {
       const what = {
         method: view.method,
         path: path && textsOf(path)[0],
         handlers: [this.evaluator.functionFacts(view.info, view.frame)],
-        framework: effect.package.replace(/^@/, ''),
+        framework,
         opened: view.opened,
         view: view.place,
       };
       add(new RouteView(this.setting, effect.place, what, () => view.guarded || guardHere || guarded()), [view.info]);
       infos.push(view.info);
     }
-    if (handlers.length === 0 && infos.length > 0) return;
+    if (handlers.length === 0 && infos.length + listed > 0) return;
     const opened = infos.map(info => this.openedAt(info)).find(place => place !== undefined);
     const behaviourMethod = effect.behaviour.method;
     const verb = /(?:^|\.)(get|post|put|patch|delete|del|head|options)$/.exec(effect.path)?.[1]?.toUpperCase();
@@ -190,11 +194,42 @@ export class Routes {
       new RouteView(
         this.setting,
         effect.place,
-        { method, path: path && textsOf(path)[0], handlers, framework: effect.package.replace(/^@/, ''), opened },
+        { method, path: path && textsOf(path)[0], handlers, framework, opened },
         () => guardHere || (opened === undefined && !leavesOut(effect) && guarded()),
       ),
       infos,
     );
+  }
+
+  /**
+   * The routes that an object lists, each standing at its handler.
+   * @returns how many there are
+   */
+  private listed(
+    effect: EffectFacts,
+    guarded: () => boolean,
+    add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
+  ): number {
+    const path = effect.arg('path');
+    const forAll = effect.behaviour.mode === 'listed' ? effect.all('handlers').flatMap(value => value.elements) : [];
+    const listed = effect.all('list').flatMap(value => listedRoutes(this.evaluator, value));
+    for (const one of listed) {
+      const functions = functionsOf(one.handler);
+      const { start, end } = functions[0]?.info.node ?? effect.place;
+      const what = {
+        method: one.method,
+        path: one.path === undefined ? path && textsOf(path)[0] : { parts: [{ text: one.path }] },
+        handlers: functions.map(({ info, frame }) => this.evaluator.functionFacts(info, frame)),
+        framework: effect.package.replace(/^@/, ''),
+        opened: undefined,
+      };
+      const isGuarded = [...forAll, ...one.before].some(value => this.guards.stands(value));
+      add(
+        new RouteView(this.setting, { file: effect.place.file, start, end }, what, () => isGuarded || guarded()),
+        functions.map(({ info }) => info),
+      );
+    }
+    return listed.length;
   }
 
   /** A step of the chain that a route stands in: `procedure.use(isMember).query(…)`, `new Hono().use(auth).get(…)`. */

@@ -440,7 +440,39 @@ const frameworks: readonly Library[] = [
   javascript(['@tanstack/react-start', '@tanstack/solid-start', '@tanstack/start'], {
     'createServerFn().validator|inputValidator|middleware': { returns: 'receiver' },
     'createServerFn().handler': { returns: 'first' },
+    // What a middleware runs on the server is the middleware: https://tanstack.com/start/latest/docs/framework/react/guide/middleware
+    'createMiddleware().validator|inputValidator|middleware|client': { returns: 'receiver' },
+    'createMiddleware().server': { returns: 'first' },
   }),
+  // https://tanstack.com/start/latest/docs/framework/react/guide/server-routes, and what they were called before
+  javascript(['@tanstack/react-router', '@tanstack/solid-router'], {
+    'createFileRoute()()': {
+      does: 'route',
+      mode: 'listed',
+      args: { path: '@0', list: '0.server.handlers', handlers: '0.server.middleware' },
+      parameters: ['context'],
+    },
+  }),
+  javascript(
+    [
+      '@tanstack/react-start/server',
+      '@tanstack/solid-start/server',
+      '@tanstack/react-start/api',
+      '@tanstack/start/api',
+    ],
+    {
+      'createServerFileRoute().methods': {
+        does: 'route',
+        mode: 'listed',
+        args: { path: '@0', list: '0', handlers: '@0.middleware' },
+      },
+      'createAPIFileRoute()()': {
+        does: 'route',
+        mode: 'listed',
+        args: { path: '@0', list: '0', handlers: '@0.middleware' },
+      },
+    },
+  ),
   // https://svelte.dev/docs/kit/@sveltejs-kit: load and verbs are found by their file
   javascript(['@sveltejs/kit'], {
     redirect: { does: 'redirect', args: { url: '1' } },

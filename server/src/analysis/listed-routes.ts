@@ -1,0 +1,45 @@
+/** Routes that an object lists: `{ GET: list }`, `{ '/rfis': { GET: list } }`, `{ GET: { middleware: [signedIn], handler: list } }`. */
+import { allMethods } from '../libraries/javascript/entry.ts';
+import { walk } from '../program/walk.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { AbstractValue } from './values.ts';
+
+/** One handler of such an object, with the method and the path that lead to it. */
+export interface ListedRoute {
+  readonly method?: string;
+  readonly path?: string;
+  readonly handler: AbstractValue;
+  /** What runs before it. */
+  readonly before: readonly AbstractValue[];
+}
+
+const methods: ReadonlySet<string> = new Set(allMethods);
+const deepest = 3;
+
+/** The handlers that a value lists; those of a function that is handed what makes the list, too: `({ createHandlers }) => createHandlers({ … })`. */
+export function listedRoutes(evaluator: Evaluator, value: AbstractValue): readonly ListedRoute[] {
+  return value.things.flatMap(thing => {
+    if (thing.is !== 'function') return listed(value, { before: [] }, 0);
+    const made: AbstractValue[] = [];
+    walk(thing.info.node.body, node => {
+      if (node.kind === 'call' && node.args[0]?.value.kind === 'object')
+        made.push(evaluator.evaluate(node.args[0].value, thing.frame ?? evaluator.rootFrame(thing.info)));
+      return node.kind !== 'call';
+    });
+    return made.flatMap(each => listed(each, { before: [] }, 0));
+  });
+}
+
+function listed(value: AbstractValue, way: Omit<ListedRoute, 'handler'>, depth: number): readonly ListedRoute[] {
+  if (depth > deepest) return [];
+  return value.keys.names.flatMap((name): readonly ListedRoute[] => {
+    const inner = value.property(name);
+    const isForAll = name === 'ANY' || name === 'ALL';
+    if (!isForAll && !methods.has(name) && !name.startsWith('/')) return [];
+    const to = isForAll ? way : methods.has(name) ? { method: name, ...way } : { path: name, ...way };
+    if (inner.things.some(({ is }) => is === 'function')) return [{ handler: inner, ...to }];
+    const handler = inner.property('handler');
+    if (!handler.things.some(({ is }) => is === 'function')) return listed(inner, to, depth + 1);
+    return [{ handler, ...to, before: [...way.before, ...inner.property('middleware').elements] }];
+  });
+}
