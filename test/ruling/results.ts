@@ -71,6 +71,7 @@ export const blindSets = {
   thirteenth: 'blind-thirteenth',
   fourteenth: 'blind-fourteenth',
   fifteenth: 'blind-fifteenth',
+  sixteenth: 'blind-sixteenth',
   apps: 'blind-apps',
   secondApps: 'blind-apps-second',
   thirdApps: 'blind-apps-third',
