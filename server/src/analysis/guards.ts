@@ -13,6 +13,7 @@ import { exceptedPaths, isExcepted } from './excepted-paths.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { annotationsOf, guardDecorators, isGuardName, isOpener, letsEveryone, nameOf, opensUp } from './guard-names.ts';
+import { refusesItself, seesNoCaller } from './refusals.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
@@ -41,6 +42,7 @@ export interface Guard {
 /** A function that turns away who is not known. */
 export function isGuard(fn: FunctionFacts): boolean {
   if (fn.name !== undefined && opensUp.test(fn.name)) return false;
+  if (refusesItself(fn) && seesNoCaller(fn)) return false;
   return (
     fn.mentions(refusal, 1) !== undefined ||
     (fn.mentions(sendsAway, 0) !== undefined && fn.mentions(/login|signin/, 0) !== undefined) ||
@@ -94,7 +96,9 @@ export class Guards {
         for (const effect of this.walker.effectsAt(call, frame)) {
           if (effect.does !== 'middleware') continue;
           const values = effect.all('handlers').flatMap(value => [value, ...value.elements]);
-          const all = [...values, ...effect.data];
+          // The name of a setting says nothing: `secret_key=settings.session_key`.
+          const given = effect.args.filter(({ name, value }) => name === undefined || value.things.length > 0);
+          const all = [...values, ...given.map(({ value }) => value)];
           if (!isDefault(effect) && !all.some(value => this.stands(value)) && !this.depends(call, frame)) continue;
           const first = effect.arg('path')?.literals[0];
           const excepted = exceptedPaths(effect.args.map(({ node }) => node));

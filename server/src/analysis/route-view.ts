@@ -1,9 +1,9 @@
 /** One web handler as rules see it. */
 import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
-import { type Node, walk } from '../program/walk.ts';
-import { plainWord, refusal } from '../program/words.ts';
+import { refusal } from '../program/words.ts';
 import type { Address, FunctionFacts, Request, RouteFacts, Text } from './facts.ts';
+import { refusesItself } from './refusals.ts';
 import { flat } from './texts.ts';
 
 /** What a route's facts ask of the files around it. */
@@ -28,36 +28,6 @@ function asksItself(fn: FunctionFacts): boolean {
 
 /** The grant that takes a log-in's code. */
 const codeGrant = 'authorization_code';
-
-const connection = /procore|\b(?:not|re|dis)[-\s]?connect/i;
-
-/** All that a function refuses is an app that is not connected, `raise HTTPException(401, "Procore is not connected")`: whoever calls. */
-function refusesItself(fn: FunctionFacts): boolean {
-  let spoken = false;
-  const others: Node[] = [];
-  walk(fn.node.body, node => {
-    if (node.kind === 'function') return false;
-    if (node.kind !== 'raise' && node.kind !== 'return' && node.kind !== 'call') return undefined;
-    const words = saidIn(node);
-    if (!words.some(word => refusal.test(word))) return undefined;
-    if (words.some(word => connection.test(word))) spoken = true;
-    else others.push(node);
-    return false;
-  });
-  return spoken && others.length === 0;
-}
-
-/** What a node says, outside of functions in it. */
-function saidIn(root: Node): readonly string[] {
-  const words: string[] = [];
-  walk(root, node => {
-    if (node.kind === 'function') return false;
-    if (node.kind === 'literal') words.push(String(node.value));
-    if (node.kind === 'member' && node.property !== undefined) words.push(plainWord(node.property));
-    return undefined;
-  });
-  return words;
-}
 
 export class RouteView implements RouteFacts {
   readonly file: string;

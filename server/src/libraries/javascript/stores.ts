@@ -229,7 +229,12 @@ const knexBuilder: Members = {
   '**.del|delete|truncate': { does: 'store', mode: 'delete', args: { model: '@0' }, returns: 'receiver' },
   '**.select|first|pluck': { does: 'store', mode: 'read', args: { model: '@0' }, returns: 'receiver' },
   '**.onConflict': { args: { conflict: '0' }, returns: 'receiver' },
-  '**.merge|ignore|returning|where|andWhere|whereIn|orderBy|limit|join|leftJoin': { returns: 'receiver' },
+  '**.merge|ignore|returning|modify|distinct|as|groupBy|having|limit|offset|from|into': { returns: 'receiver' },
+  '**.where|andWhere|orWhere|whereNot|whereIn|whereNotIn|whereNull|whereNotNull|whereBetween|whereRaw|whereLike|whereILike':
+    {
+      returns: 'receiver',
+    },
+  '**.orderBy|orderByRaw|join|innerJoin|leftJoin|rightJoin|fullOuterJoin|joinRaw': { returns: 'receiver' },
   batchInsert: writes('1', { model: '0' }),
   raw: sql('0', '1'),
   transaction: { args: { callback: '0' }, returns: 'called', parameters: ['()'] },

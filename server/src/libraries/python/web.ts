@@ -132,6 +132,10 @@ const fastapi: readonly Library[] = [
       returns: 'arguments',
     },
   }),
+  // A session is kept for whoever comes: https://www.starlette.io/middleware/#sessionmiddleware, https://github.com/alex-oleshkevich/starsessions
+  python(['starlette.middleware.sessions', 'starsessions'], {
+    'SessionMiddleware|SessionAutoloadMiddleware': { returns: 'plain' },
+  }),
   // https://www.starlette.io/authentication/#permissions
   python(['starlette.authentication'], { requires: { does: 'authenticate', note: 'annotation' } }),
   python(['starlette.routing', 'starlette.applications'], {

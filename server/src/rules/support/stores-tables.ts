@@ -37,7 +37,10 @@ function holdsSelect(root: Expression): boolean {
 
 /** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
 function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
-  const named = [...statementOf(effect).matchAll(clause)].flatMap(([, table]) => table?.toLowerCase() ?? []);
+  const statement = statementOf(effect);
+  const named = [...statement.matchAll(clause)].flatMap(([, table]) => table?.toLowerCase() ?? []);
+  const [, alone] = /^\s*(?:\w+\.)?(\w+)(?:\s+as\s+\w+)?\s*$/i.exec(statement) ?? [];
+  if (alone !== undefined) named.push(alone.toLowerCase());
   // `prisma.rfi.findMany()`
   const models = (effect.arg('model')?.libraries ?? []).flatMap(({ path }) => /\(\)\.(\w+)$/.exec(path)?.[1] ?? []);
   const classes = new Set<string>();

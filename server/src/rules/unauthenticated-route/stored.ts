@@ -7,6 +7,9 @@ import { anchorIn } from '../support/handlers.ts';
 import { keepingIn } from '../support/stores.ts';
 import { isRead, tablesAsked, tablesWritten } from '../support/stores-tables.ts';
 
+/** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
+const broughtAlong = /^authorization$/;
+
 /**
  * Where a handler answers with rows of a table that the app keeps API Data in, the way from there.
  * @param values what it answers with
@@ -17,6 +20,7 @@ export function storedAnswer(
   home: AnalysedFile,
   app: App,
 ): readonly Step[] | undefined {
+  if (handler.mentions(broughtAlong, 1) !== undefined) return undefined;
   const started = [
     ...home.effectsOf('store', 'warehouse'),
     ...handler.effects(2).filter(({ chain }) => chain.length > 0),
@@ -61,8 +65,8 @@ export const keptTables = perFile((file): readonly { readonly table: string; rea
 );
 
 /**
- * What may ask for rows of tables that an app keeps API Data in: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`;
- * `undefined` where it keeps none.
+ * What may ask for rows of tables that an app keeps API Data in: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`,
+ * `db('rfis')`; `undefined` where it keeps none.
  */
 export function askingForKept(app: App): RegExp | undefined {
   const tables = [
@@ -73,12 +77,18 @@ export function askingForKept(app: App): RegExp | undefined {
     ),
   ];
   if (tables.length === 0) return undefined;
-  return new RegExp(`(?:\\.|\\b(?:from|join|select|query)[\\s(]+["'\`]?)(?:${tables.join('|')})\\b`, 'i');
+  return new RegExp(`(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)(?:${tables.join('|')})\\b`, 'i');
 }
 
-/** What is answered is what the store gave, or made of its rows one by one. */
+const mostFields = 12;
+/** How many there are says nothing of them. */
+const counted = /\.(?:length|rowCount|count\(\))$/;
+
+/** What is answered is what the store gave, made of its rows one by one, or holds either: `res.json({ rows })`. */
 function comesFrom(value: Value, read: Effect, depth = 2): boolean {
-  if (value.libraries.some(({ package: from }) => from === read.package)) return true;
+  if (value.libraries.some(({ package: from, path }) => from === read.package && !counted.test(path))) return true;
   if (value.mapped && comesFrom(value.mapped.over, read, 0)) return true;
-  return depth > 0 && value.elements.some(element => comesFrom(element, read, depth - 1));
+  if (depth === 0) return false;
+  const held = value.objects.length > 0 ? value.keys.names.slice(0, mostFields).map(name => value.property(name)) : [];
+  return [...value.elements, ...held].some(each => comesFrom(each, read, depth - 1));
 }

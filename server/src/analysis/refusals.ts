@@ -1,0 +1,49 @@
+/** What a refusal is about: who calls, or the app itself that is not connected to Procore. */
+import { type Node, walk } from '../program/walk.ts';
+import { plainWord, refusal } from '../program/words.ts';
+import type { FunctionFacts } from './facts.ts';
+
+const connection = /procore|\b(?:not|re|dis)[-\s]?connect/i;
+
+/** All that a function refuses is an app that is not connected, `raise HTTPException(401, "Procore is not connected")`: whoever calls. */
+export function refusesItself(fn: FunctionFacts): boolean {
+  let spoken = false;
+  const others: Node[] = [];
+  walk(fn.node.body, node => {
+    if (node.kind === 'function') return false;
+    if (node.kind !== 'raise' && node.kind !== 'return' && node.kind !== 'call') return undefined;
+    const words = saidIn(node);
+    if (!words.some(word => refusal.test(word))) return undefined;
+    if (words.some(word => connection.test(word))) spoken = true;
+    else others.push(node);
+    return false;
+  });
+  return spoken && others.length === 0;
+}
+
+/** What a node says, outside of functions in it. */
+function saidIn(root: Node): readonly string[] {
+  const words: string[] = [];
+  walk(root, node => {
+    if (node.kind === 'function') return false;
+    if (node.kind === 'literal') words.push(String(node.value));
+    if (node.kind === 'member' && node.property !== undefined) words.push(plainWord(node.property));
+    return undefined;
+  });
+  return words;
+}
+
+/** What a function that is handed nothing can know a caller by: what its framework keeps for each request. */
+const kept =
+  /^(?:g|getstore|locals|sessions?|request)$|cookie|user(?!agent)|(?:get|current|server)(?:session|request)|ctx|context|jwt|identity|caller|principal|member|tenant/;
+/** The same as a function of Next: https://nextjs.org/docs/app/api-reference/functions/headers */
+const ofNext = /^headers$/;
+
+/** Nothing of who calls comes into a function's hands: no parameter, and nothing that its framework keeps for each request. */
+export function seesNoCaller(fn: FunctionFacts): boolean {
+  return (
+    fn.node.parameters.length === 0 &&
+    fn.mentions(kept, 2) === undefined &&
+    (fn.program.language === 'python' || fn.mentions(ofNext, 2) === undefined)
+  );
+}

@@ -1,0 +1,139 @@
+/** Words of a handler by which it says who calls. */
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
+import type { Expression, Parameter, Target } from '../../program/model.ts';
+import { lastName, someIn, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
+import { askedOfProcore } from './clients.ts';
+
+/** Words that speak of who calls. */
+const callers =
+  'caller session sessions cookie cookies getserversession getsession getauth auth currentuser getuser getcurrentuser user userid useremail requireuser requireauth jwt decoded verifytoken verifyjwt verifysession verifyidtoken verifyuser verifyrequest identity principal isauthenticated protect xapikey loginrequired allowedip allowedips internalsecret adminsecret cronsecret'.split(
+    ' ',
+  );
+
+/**
+ * A handler says who calls. Python calls a client or a database connection a session too, and what FastAPI reads from the address
+ * (`user_id: str`, `Query(…)`) is whatever the caller says.
+ */
+export function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolean {
+  const isWebs =
+    fn.program.language !== 'python' ||
+    /request\.session|\bimport\b[^\n]*\bsession\b/.test(app.file(fn.file)?.text ?? '');
+  const said = new Set(isWebs && !keepsOneSession(fn, app) ? [] : ['session', 'sessions']);
+  if (fn.program.language === 'python')
+    for (const { target, type, default: given } of fn.node.parameters)
+      if (target.kind === 'name' && isFromAddress(type?.name, given))
+        said.add(target.name.replace(/_/g, '').toLowerCase());
+  if (fn.program.language === 'javascript' ? namesUser(fn) : bodyNamesUser(fn))
+    for (const word of ['user', 'userid', 'useremail']) said.add(word);
+  const isAnyones = ({ type, default: given }: Parameter): boolean => isFromAddress(type?.name, given);
+  for (const word of askedOfProcore(fn, app, callers, isAnyones)) said.add(word);
+  const words = new RegExp(`^(?:${callers.filter(word => !said.has(word)).join('|')})$`);
+  return fn.mentions(words, 1, other => !speaksOf(words, other, leftOut(other, fn))) !== undefined;
+}
+
+/**
+ * More than a key of an object that it makes is called so: not `{ user: rfi.created_by }`; and not a client of Python's that keeps
+ * connections, `with requests.Session() as session`, whatever is imported beside it.
+ */
+function speaksOf(
+  words: RegExp,
+  { node: { body, parameters }, program }: FunctionFacts,
+  unsaid: ReadonlySet<string>,
+): boolean {
+  const isPython = program.language === 'python';
+  const isSaid = (word = ''): boolean => words.test(plainWord(word));
+  const given = parameters.flatMap(({ target, default: value }) => [target, ...(value ? [value] : [])]);
+  const roots = [...body, ...given];
+  const clients = new Set<string | undefined>();
+  if (isPython)
+    walk(body, node => {
+      if (node.kind !== 'bind' || node.target.kind !== 'name' || !node.value) return;
+      const made = node.value.kind === 'await' ? node.value.value : node.value;
+      if (made.kind === 'call' && /Session$/.test(lastName(made.callee) ?? '')) clients.add(node.target.name);
+    });
+  return someIn(roots, node => {
+    if (node.kind === 'object-target') return node.entries.some(({ key }) => isSaid(key));
+    if (node.kind === 'literal') return isSaid(String(node.value));
+    if (node.kind === 'name' && unsaid.has(node.name)) return false;
+    const name = lastName(node);
+    const isClient = isPython && (name === 'Session' || (clients.has(name) && node.kind !== 'member'));
+    return !isClient && isSaid(name);
+  });
+}
+
+/** Parameters of what a handler calls that it gives nothing for: `userId` of `procoreGet(path, options)`. */
+function leftOut({ name, node, owner, program }: FunctionFacts, handler: FunctionFacts): ReadonlySet<string> {
+  // Python's methods name the object that they are called on.
+  const before = program.language === 'python' && owner !== undefined ? 1 : 0;
+  let given: number | undefined;
+  if (node !== handler.node && name !== undefined)
+    walk(handler.node.body, inner => {
+      if (inner.kind !== 'call' || lastName(inner.callee) !== name) return;
+      const isCounted = inner.args.every(each => each.spread === undefined && each.name === undefined);
+      given = Math.max(given ?? 0, isCounted ? before + inner.args.length : node.parameters.length);
+    });
+  return new Set(given === undefined ? [] : node.parameters.slice(given).flatMap(({ target }) => namesIn(target)));
+}
+
+/** What it calls a session is a mapping of the module's own, the same for all who ask: `session = {}`. */
+function keepsOneSession(fn: FunctionFacts, app: AnalysedFile['app']): boolean {
+  if (fn.program.language !== 'python') return false;
+  const at = fn.mentions(/^session$/, 1);
+  const said = at && app.file(at.file)?.evaluate({ kind: 'name', name: 'session', start: at.start, end: at.end });
+  return (said?.objects.length ?? 0) > 0;
+}
+
+const isUser = (name: string | undefined): boolean => /^user_?(?:id|email)?$/i.test(name ?? '');
+
+/** The same in a model that FastAPI fills from the request's body: `body.user_id` of `body: Order`. */
+function bodyNamesUser(fn: FunctionFacts): boolean {
+  const bodies = new Set<string>();
+  for (const { target, type, default: given } of fn.node.parameters)
+    if (
+      target.kind === 'name' &&
+      given === undefined &&
+      /^[A-Z](?!(?:Http)?Request$|WebSocket$|\w*Session$)/.test(type?.name ?? '')
+    )
+      bodies.add(target.name);
+  let named = false;
+  let known = false;
+  walk(fn.node.body, node => {
+    if (node.kind === 'member' && isUser(node.property)) {
+      if (node.object.kind === 'name' && bodies.has(node.object.name)) named = true;
+      else known = true;
+    }
+    if (node.kind === 'name' && isUser(node.name)) known = true;
+  });
+  return named && !known;
+}
+
+/** The user it speaks of is whoever the request names, and nobody else: `const { userId } = req.query`. */
+function namesUser(fn: FunctionFacts): boolean {
+  let named = false;
+  let known = false;
+  walk(fn.node.body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'object-target' && node.value !== undefined)
+      named ||= isSent(node.value) && node.target.entries.some(({ key }) => isUser(key));
+    if (node.kind !== 'member' || !isUser(node.property)) return;
+    if (isSent(node.object)) named = true;
+    else known ||= /^(?:req|request|ctx|context|c|locals|state|event|res)$/.test(lastName(node.object) ?? '');
+  });
+  return named && !known;
+}
+
+/** What the caller sends: `req.query`, `await request.json()`. */
+function isSent(value: Expression): boolean {
+  return /^(?:query|body|params|json)$/.test(lastName(value.kind === 'call' ? value.callee : value) ?? '');
+}
+
+function isFromAddress(type: string | undefined, given: Expression | undefined): boolean {
+  if (given?.kind === 'call') return /^(?:Query|Path)$/.test(lastName(given.callee) ?? '');
+  return type !== undefined && /^(?:str|int|UUID)$/.test(type) && (given === undefined || given.kind === 'literal');
+}
+
+/** The names that a target binds: `a` and `b` of `{ a, key: b }`. */
+export function namesIn(target: Target): readonly string[] {
+  if (target.kind === 'name') return [target.name];
+  return target.kind === 'object-target' ? target.entries.flatMap(entry => namesIn(entry.target)) : [];
+}
