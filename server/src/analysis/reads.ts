@@ -1,5 +1,6 @@
 /** What names and members are where they are read: by their definitions, by what the file's surroundings lend, and else by custom. */
 import type { Expression, Member, Name, Program } from '../program/model.ts';
+import { lastName } from '../program/walk.ts';
 import { keptByApp } from './app-state.ts';
 import { bind } from './bind.ts';
 import { customary } from './customary.ts';
@@ -108,13 +109,30 @@ export function readMember(evaluator: Evaluator, expression: Member, frame: Fram
     const isOnTheWay =
       likely?.package !== 'global' &&
       value.things.some(thing => thing.is === 'library' && thing.package === likely?.package);
-    return likely && !isOnTheWay ? value.with({ things: [libraryMember(likely, likely.path, base)] }) : value;
+    if (likely && !isOnTheWay) return value.with({ things: [libraryMember(likely, likely.path, base)] });
+    return isHandedVariable(expression, value) ? environmentOf(property, value) : value;
   }
   if (!expression.index) return evaluator.unknown;
   const { kind } = expression.index;
   const key = kind === 'name' || kind === 'member' ? evaluator.evaluate(expression.index, frame) : undefined;
   const handed = key && (isWiring(base) ? handedOver(evaluator, key) : heldByType(evaluator, key));
   return handed ?? evaluator.lists.indexed(base, expression.index, frame);
+}
+
+/** A variable of the environment that a runtime hands in: `env.API_TOKEN`, `env(c).API_TOKEN` (https://developers.cloudflare.com/workers/configuration/environment-variables/). */
+function isHandedVariable({ object, property = '' }: Member, { texts, literals, own, open }: AbstractValue): boolean {
+  return (
+    open &&
+    lastName(object.kind === 'call' ? object.callee : object) === 'env' &&
+    /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/.test(property) &&
+    texts.length === 0 &&
+    literals.length === 0 &&
+    !own.some(mark => mark.is === 'environment')
+  );
+}
+
+function environmentOf(name: string, value: AbstractValue): AbstractValue {
+  return value.with({ marks: [...value.own, { is: 'environment', name }] });
 }
 
 const mappingMethods = new Set(['get', 'items', 'keys', 'values', 'pop', 'copy', 'update', 'setdefault']);

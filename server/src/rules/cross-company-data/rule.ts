@@ -10,6 +10,7 @@ import { isSingle, sharedFields } from '../support/data-singletons.ts';
 import {
   clientOfWhoAsks,
   dataOfWhoAsks,
+  isOfOneCompany,
   serves,
   sharedData,
   tokenOfWhoAsks,
@@ -117,6 +118,8 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     }
     if (!serves(file)) continue;
     const at = placeIn(file, variable.declared);
+    // Whose token serves several users of one company is asked by `shared-identity`.
+    if (mark === undefined && isOfOneCompany(file.app)) continue;
     const client = clientOfWhoAsks(write, file);
     if (client !== undefined)
       report(at, `${name} keeps a client with the token of one user for all that the server answers to`, [client]);

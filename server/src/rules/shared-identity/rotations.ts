@@ -1,7 +1,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { membersNamed } from '../../program/members.ts';
-import type { Expression, Property } from '../../program/model.ts';
+import type { Expression, Property, Target } from '../../program/model.ts';
 import { lastName, type Node, nodesOf, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { limitWords, programMentions } from '../support/limits.ts';
@@ -99,7 +99,11 @@ export const turningClasses = perFile((file): readonly { readonly name: string; 
 });
 
 function isHeld(node: Expression | undefined): boolean {
-  return node?.kind === 'member' && node.object.kind === 'name' && /^(?:this|self)$/.test(node.object.name);
+  return node?.kind === 'member' && isOwn(node.object);
+}
+
+function isOwn(node: Expression): boolean {
+  return node.kind === 'name' && /^(?:this|self)$/.test(node.name);
 }
 
 /** The list whose next one comes to the front, or whose index goes on: `all.rotate(-1)`, `all.push(all.shift())`, `at % all.length`. */
@@ -140,10 +144,18 @@ export const turnedClients = perFile((file): readonly Rotation[] => {
       return given.map(each => pickOf(each, false)).find(pick => pick !== undefined);
     };
     const named = new Map<string, Expression>();
+    const name = (target: Target | undefined, value: Expression | undefined): void => {
+      const pick = target?.kind === 'name' && value !== undefined ? pickOf(value) : undefined;
+      if (target?.kind === 'name' && pick !== undefined) named.set(target.name, pick);
+    };
     walk(node, inner => {
-      if (inner.kind !== 'bind' || inner.target.kind !== 'name' || inner.value === undefined) return;
-      const pick = pickOf(inner.value);
-      if (pick !== undefined) named.set(inner.target.name, pick);
+      if (inner.kind === 'bind') name(inner.target, inner.value);
+      // `this.tokenOf(this.keys[this.at])`
+      if (inner.kind !== 'call' || inner.callee.kind !== 'member' || !isOwn(inner.callee.object)) return;
+      const called = membersNamed(node, inner.callee.property ?? '').map(({ value }) => value);
+      for (const method of called)
+        if (method?.kind === 'function')
+          for (const [at, { value }] of inner.args.entries()) name(method.parameters[at]?.target, value);
     });
     walk(node, inner => {
       if (inner.kind !== 'object') return;

@@ -1,4 +1,4 @@
-import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
@@ -14,6 +14,20 @@ function varies(request: Request): boolean {
   const values = companiesOf(request);
   return values.length > 0 && values.every(value => isVariable(value) && !isServiceAccounts(value, request));
 }
+
+/** Requests of an app name a company that its settings or the code fix, and none names another. */
+export function isOfOneCompany(app: App): boolean {
+  const named = app.files.map(companiesNamed);
+  return named.some(({ isSet }) => isSet) && !named.some(({ differ }) => differ);
+}
+
+/** Whether a file's requests name companies that differ, and whether it knows one that is set. */
+export const companiesNamed = perFile(({ requests, text }) => {
+  const differ = requests.some(varies);
+  const isSet =
+    requests.some(request => companiesOf(request).length > 0) || /\bPROCORE_(?:\w+_)?COMPANY(?:_ID)?\b/.test(text);
+  return { differ, isSet };
+});
 
 /** The company that a service account finds for itself, `companies[0]`, is the same whoever asks. */
 function isServiceAccounts(value: Value, { clientCredentials }: Request): boolean {
