@@ -210,6 +210,7 @@ export class Paths {
     const said = typeof bound === 'object' ? bound : node;
     const written = said.kind === 'literal' ? said : this.evaluator.evaluate(said, frame).node;
     if (written?.kind !== 'literal' || !written.pattern || typeof written.value !== 'string') return undefined;
+    if (mayRunAway(written.value)) return undefined;
     try {
       return new RegExp(written.value, written.flags?.replace(/[gy]/g, ''));
     } catch {
@@ -231,6 +232,7 @@ function isRequest(node: Expression): boolean {
 
 /** A path pattern as Next reads it: `/dashboard/:path*`, `/((?!api|_next).*)`; one that is no pattern names all. */
 export function matchesPattern(pattern: string, address: string): boolean {
+  if (mayRunAway(pattern)) return true;
   const source = pattern
     .replace(/\/:\w+\*/g, '(?:/[^/]+)*')
     .replace(/\/:\w+\?/g, '(?:/[^/]+)?')
@@ -242,4 +244,27 @@ export function matchesPattern(pattern: string, address: string): boolean {
   } catch {
     return true;
   }
+}
+
+/**
+ * Whether a group is repeated in which something repeats or has alternatives: on a text that it does not match, such a pattern may take
+ * longer than anybody waits, and a workspace's patterns are anybody's.
+ */
+function mayRunAway(pattern: string): boolean {
+  const open: { repeats: boolean }[] = [];
+  let inside = { repeats: false };
+  const parts = pattern.match(/\\.|\[(?:\\.|[^\]\\])*\]|\(\?|./gs) ?? [];
+  for (const [index, part] of parts.entries()) {
+    const isRepeated = /^[*+{]$/.test(parts[index + 1] ?? '');
+    if (part.startsWith('(')) {
+      open.push(inside);
+      inside = { repeats: false };
+    } else if (part === ')') {
+      if (inside.repeats && isRepeated) return true;
+      const { repeats } = inside;
+      inside = open.pop() ?? { repeats: false };
+      inside.repeats ||= repeats;
+    } else if (/^[*+{?|]$/.test(part)) inside.repeats = true;
+  }
+  return false;
 }
