@@ -6,6 +6,7 @@ import type { Expression } from '../../program/model.ts';
 import { contains, lastName, someIn, walk } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
+import { statementOf, tablesWritten } from './stores-tables.ts';
 
 /** Where data stays until somebody deletes it. */
 export const lasting: readonly Capability[] = ['store', 'bucket', 'warehouse', 'vector-store'];
@@ -25,7 +26,7 @@ function byEvent({ surroundings: { route, functions } }: Effect): boolean {
 }
 
 function deletes(effect: Effect): boolean {
-  return effect.mode === 'delete' || /^\s*delete\b/i.test(sqlOf(effect));
+  return effect.mode === 'delete' || /^\s*(?:delete|truncate)\b/i.test(statementOf(effect));
 }
 
 /** A log-in that takes out its `state` asks for tokens, and not for what there is. */
@@ -77,11 +78,27 @@ const keepsOld =
   /^(?:skip_?duplicates|ignore_?duplicates|ignore_?conflicts|on_?conflict_?do_?nothing|get_?or_?create|find_?or_?create)$/i;
 const keepsOldSql = /on\s+conflict[^;]*do\s+nothing|insert\s+(?:or\s+)?ignore/i;
 
-/** Whether a write leaves a row as it is once it is there. */
+/** Whether a write leaves a row as it is once it is there, in a table that is not emptied first. */
 export function leavesOld(effect: Effect): boolean {
+  return passesOver(effect) && !fillsAnew(effect);
+}
+
+/** The same function deletes from the table that the rows are put into. */
+function fillsAnew(effect: Effect): boolean {
+  const deleting = effect.surroundings.function?.effects(1).filter(deletes) ?? [];
+  if (deleting.length === 0) return false;
+  const tables = tablesWritten(effect);
+  const named = new RegExp(`\\b(?:${tables.join('|')})\\b`, 'i');
+  return (
+    tables.length > 0 &&
+    deleting.some(other => [statementOf(other), ...tablesWritten(other)].some(each => named.test(each)))
+  );
+}
+
+function passesOver(effect: Effect): boolean {
   // `bulk_create(rows, ignore_conflicts=True)`
   const options = effect.args.flatMap(({ name, value }) => (value.literals.includes(false) ? [] : (name ?? [])));
-  if (keepsOldSql.test(sqlOf(effect)) || [...options, ...wordsIn(effect.node)].some(word => keepsOld.test(word)))
+  if (keepsOldSql.test(statementOf(effect)) || [...options, ...wordsIn(effect.node)].some(word => keepsOld.test(word)))
     return true;
   if (insertsOnly(effect)) return true;
   const mentions = (word: RegExp): boolean => effect.surroundings.function?.mentions(word, 0) !== undefined;
@@ -100,13 +117,13 @@ const inserts = /(?:^|\.)(?:add|add_?all|insert|insert_?(?:one|many|all)|create|
 
 /** A plain insert in a function that passes over what is there already: it catches the duplicate, or tests for it and goes on. */
 function insertsOnly(effect: Effect): boolean {
-  const sql = sqlOf(effect);
+  const sql = statementOf(effect);
   const fn = effect.surroundings.function;
   if (fn === undefined) return false;
   if (effect.mode === undefined && inserts.test(effect.path)) return goesOnWhere(fn, effect) && !changesRows(effect);
   if (!/^\s*insert\b/i.test(sql) || /\bon\s+(?:conflict|duplicate)\b/i.test(sql)) return false;
   if (fn.mentions(duplicates, 0) === undefined && !goesOnWhere(fn, effect)) return false;
-  return !fn.effects(1).some(other => /^\s*(?:update|merge|delete)\b/i.test(sqlOf(other)));
+  return !fn.effects(1).some(other => /^\s*(?:update|merge|delete)\b/i.test(statementOf(other)));
 }
 
 /** `if number in existing_numbers: continue`, `if (!known.has(id)) { … insert … }` */
@@ -147,10 +164,4 @@ function changesRows({ program }: Effect): boolean {
     const { object } = node.target;
     return object.kind !== 'name' || !/^(?:self|this|cls)$/.test(object.name);
   });
-}
-
-/** The SQL that a statement runs, where it is written out. */
-function sqlOf(effect: Effect): string {
-  const texts = effect.arg('model')?.texts ?? [];
-  return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join('')).join(' ');
 }
