@@ -4,7 +4,7 @@ import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
 import { type KeptData, keptData, keptIn } from '../support/stores.ts';
-import { erasurePerFile, lasting, receivers, reconciles } from '../support/stores-erasure.ts';
+import { erasurePerFile, isSeenTo, lasting, receivers, reconciled } from '../support/stores-erasure.ts';
 
 export default defineRule({
   id: 'missing-erasure',
@@ -18,9 +18,14 @@ export default defineRule({
   checkApp(app, context) {
     const kept = keptData(app, lasting);
     const [first] = kept;
-    if (first === undefined || reconciles(app)) return;
-    const stored = stepAt(first.place, 'API Data is stored here');
+    if (first === undefined) return;
     const lists = triggerLists(app);
+    if (lists?.length === 0) {
+      const once = kept.find(each => each.leavesOld && !isSeenTo(each, kept, app));
+      if (once !== undefined) context.report(storedOnce(once, context));
+    }
+    if (reconciled(app).length > 0) return;
+    const stored = stepAt(first.place, 'API Data is stored here');
     for (const lack of lists === undefined ? [] : lacking(lists, kept)) {
       context.report({
         at: lack.list.at,
@@ -32,8 +37,7 @@ export default defineRule({
       });
     }
     if (lists === undefined || lists.length > 0) return;
-    const hooks = receivers(app);
-    for (const { route } of hooks.filter(({ forgets }) => forgets)) {
+    for (const { route } of receivers(app).filter(({ forgets }) => forgets)) {
       context.report({
         at: route,
         message: 'This webhook receiver stores what was created or updated and never handles a delete',
@@ -42,8 +46,6 @@ export default defineRule({
         steps: [stored],
       });
     }
-    const once = hooks.length > 0 ? undefined : kept.find(each => each.leavesOld);
-    if (once !== undefined) context.report(storedOnce(once, context));
   },
 });
 

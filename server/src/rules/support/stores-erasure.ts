@@ -6,18 +6,24 @@ import type { Expression } from '../../program/model.ts';
 import { contains, lastName, someIn, walk } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
-import { statementOf, tablesWritten } from './stores-tables.ts';
+import { statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
 
 /** Where data stays until somebody deletes it. */
 export const lasting: readonly Capability[] = ['store', 'bucket', 'warehouse', 'vector-store'];
 
-/** Whether some call of the app deletes from a store in a function that also asks Procore for what there is. */
-export function reconciles(app: App): boolean {
-  return app.files.some(file => file.procore && reconcilesIn(file));
+/** Tables of one call; empty where they are not known, so that it may be any. */
+type Tables = readonly string[];
+
+/** The tables of each call of the app that deletes from a store in a function that also asks Procore for what there is. */
+export function reconciled(app: App): readonly Tables[] {
+  return app.files.flatMap(file => (file.procore ? reconciledIn(file) : []));
 }
 
-const reconcilesIn = perFile(file =>
-  file.effectsOf(...lasting).some(effect => deletes(effect) && !byEvent(effect) && asksProcore(effect)),
+const reconciledIn = perFile((file): readonly Tables[] =>
+  file
+    .effectsOf(...lasting)
+    .filter(effect => deletes(effect) && !byEvent(effect) && asksProcore(effect))
+    .map(tablesTouched),
 );
 
 /** What one event tells of is deleted, and no more. */
@@ -53,6 +59,10 @@ export function receivers(app: App): readonly Receiver[] {
 interface Receiver {
   readonly route: Place;
   readonly forgets: boolean;
+  /** The tables of each call by which it stores or deletes. */
+  readonly tables: readonly Tables[];
+  /** It leaves the work to others. */
+  readonly handsOn: boolean;
 }
 
 const receiversIn = perFile((file): readonly Receiver[] =>
@@ -61,17 +71,50 @@ const receiversIn = perFile((file): readonly Receiver[] =>
     .map(route => ({
       route: { file: route.file, start: route.start, end: route.end },
       forgets: forgets(route),
+      tables: storingIn(route).map(tablesTouched),
+      handsOn:
+        route.handlers
+          .at(-1)
+          ?.effects(3)
+          .some(({ does }) => does === 'publish' || does === 'job') ?? false,
     })),
 );
 
-/** What `reconciles` and `receivers` ask of each file, for a rule's `perFile`. */
-export const erasurePerFile = [reconcilesIn, receiversIn] as const;
+/** What `reconciled` and `receivers` ask of each file, for a rule's `perFile`. */
+export const erasurePerFile = [reconciledIn, receiversIn] as const;
 
-function forgets({ handlers }: RouteFacts): boolean {
-  const handler = handlers.at(-1);
+function forgets(route: RouteFacts): boolean {
+  const handler = route.handlers.at(-1);
   if (handler === undefined || handler.mentions(gone, 3) !== undefined) return false;
-  const stores = handler.effects(3).some(({ does, mode }) => lasting.includes(does) && mode !== 'read');
-  return stores && handler.mentions(events, 2) !== undefined;
+  return storingIn(route).length > 0 && handler.mentions(events, 2) !== undefined;
+}
+
+function storingIn({ handlers }: RouteFacts): readonly Effect[] {
+  const all = handlers.at(-1)?.effects(3) ?? [];
+  return all.filter(({ does, mode }) => lasting.includes(does) && mode !== 'read');
+}
+
+/**
+ * Whether rows that are kept once are seen to by another part of the app: by what compares with Procore, by a webhook, or by a write that
+ * changes them. One that sees to other tables does not, where the tables of all are known.
+ * @param kept all that the app keeps
+ */
+export function isSeenTo(once: { readonly tables: Tables }, kept: readonly KeptTables[], app: App): boolean {
+  const hooks = receivers(app);
+  const ofHooks = hooks.flatMap(({ tables }) => tables);
+  const isOfKept = ofHooks.some(tables => kept.some(each => each.tables.some(table => tables.includes(table))));
+  if (hooks.some(({ handsOn }) => handsOn) || (hooks.length > 0 && !isOfKept)) return true;
+  const changes = kept.filter(({ leavesOld: old }) => !old).map(({ tables }) => tables);
+  const isSame = (tables: Tables): boolean => tables.some(table => once.tables.includes(table));
+  return (
+    changes.some(isSame) ||
+    [...reconciled(app), ...ofHooks].some(tables => tables.length === 0 || once.tables.length === 0 || isSame(tables))
+  );
+}
+
+interface KeptTables {
+  readonly tables: Tables;
+  readonly leavesOld: boolean;
 }
 
 const keepsOld =

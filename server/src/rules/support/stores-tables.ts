@@ -6,6 +6,9 @@ import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 
+/** What follows a name that is filled in: `DELETE FROM ${table} WHERE …`. */
+const clauses = /^(?:where|set|values|select|using|as|on|returning|order|limit)$/;
+
 /** Of JavaScript itself: they make no rows. */
 const builtIn = /^(?:String|Number|Boolean|Date|Object|Array|Math|Promise|Map|Set|Buffer|Error)$/;
 
@@ -17,6 +20,11 @@ export function tablesWritten(effect: Effect): readonly string[] {
 /** Tables that a call asks for rows of. */
 export function tablesAsked(effect: Effect): readonly string[] {
   return tablesOf(effect, asked);
+}
+
+/** Tables that a call writes to, reads from or deletes from; empty where that is not known. */
+export function tablesTouched(effect: Effect): readonly string[] {
+  return [...new Set([...tablesWritten(effect), ...tablesAsked(effect)])];
 }
 
 /** A call that gives rows. */
@@ -38,7 +46,9 @@ function holdsSelect(root: Expression): boolean {
 /** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
 function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   const statement = statementOf(effect);
-  const named = [...statement.matchAll(clause)].flatMap(([, table]) => table?.toLowerCase() ?? []);
+  const named = [...statement.matchAll(clause)]
+    .map(([, table = '']) => table.toLowerCase())
+    .filter(table => !clauses.test(table));
   const [, alone] = /^\s*(?:\w+\.)?(\w+)(?:\s+as\s+\w+)?\s*$/i.exec(statement) ?? [];
   if (alone !== undefined) named.push(alone.toLowerCase());
   // `prisma.rfi.findMany()`
