@@ -156,10 +156,15 @@ describe('a secret', () => {
     "headers.set('Authorization', token)",
     "const token = cookies.get('session');",
     "if (typeof token === 'string') return;",
+    "const headers = { Authorization: row.accessToken, 'Content-Type': 'application/json' };",
+    'headers = {"Authorization": token, "Accept": "application/json"}',
   ])('and code is not: %s', line => expect(redact(line)).toBe(line));
 
   it('is masked whole where a finding stands on it, short as it may be', () => {
     expect(redact("login('me', 'pw1')", { secrets: [{ start: 12, end: 17 }] })).toBe("login('me', '•••')");
+    const answer = "send({ 'Content-Type': 'application/json', 'x-key': ok ? 'abc' : 'def' })";
+    const masked = "send({ 'Content-Type': 'application/json', 'x-key': ok ? '•••' : '•••' })";
+    expect(redact(answer, { secrets: [{ start: 0, end: answer.length }] })).toBe(masked);
     expect(redact('KEY=abc', { secrets: [{ start: 4, end: 7 }] })).toBe('KEY=•••');
   });
 

@@ -11,8 +11,8 @@ export interface Known {
 const names = 'secret|token|passw(?:or)?d|passphrase|api[_-]?key|private[_-]?key|authorization|credential';
 /** What is no value yet: a variable, a template's hole, a placeholder. */
 const open = '[$<{]';
-/** What stands between a name and its value: the end of its access, its type, and what gives or stands in for a value. */
-const given = `["'\`]?\\]?\\)?!?\\s*(?::\\s*\\w+\\s*=|=>?|:=?|\\?\\?=?|\\|\\|=?|or\\b|,(?:\\s*\\w+\\s*=)?)`;
+/** What stands between a name and its value: the end of its access, its type, and what gives or stands in for a value; no key of the next entry. */
+const given = `["'\`]?\\]?\\)?!?\\s*(?::\\s*\\w+\\s*=|=>?|:=?|\\?\\?=?|\\|\\|=?|or\\b|,(?:\\s*\\w+\\s*=)?(?!\\s*["'\`][\\w-]+["'\`]\\s*:))`;
 /** Names whose values are secrets when they are written out: `client_secret: '…'`, `getenv("CLIENT_SECRET", "…")`. */
 const quoted = new RegExp(
   `((?:${names})\\w*${given}\\s*[bfru]{0,2}["'\`](?:(?:bearer|basic)\\s+)?)(?!bearer\\b|basic\\b|${open})([^\\s"'\`,;]{3,})`,
@@ -34,6 +34,7 @@ const userinfo = new RegExp(`(:\\/\\/[^\\s/:@"'\`]*:)(?!${open})([^\\s/@"'\`]+)(
 const scheme = /(\b(?:bearer|basic)\s+(?:["'`]\s*\+\s*["'`])?)([A-Za-z0-9+/=._~-]{8,})/gi;
 /** A name and a password for a request: `auth=("…", "…")`, `auth: ['…', '…']`. */
 const pair = /(\bauth\s*[=:]\s*[([]\s*)((["'`]).*?\3\s*,\s*(["'`]).*?\4)/gi;
+const mediaType = /^(?:application|text|image|multipart)\/[a-z-]+$/;
 /** A run that looks random: twenty characters or more without a break. */
 const run = /[A-Za-z0-9+=_-]{20,}/g;
 
@@ -57,7 +58,10 @@ function mask(text: string): string {
 
 function maskStrings(text: string): string {
   if (!/["'`(]/.test(text)) return mask(text);
-  return text.replace(/(["'`])(.*?)\1/g, (_, quote: string, inner: string) => quote + mask(inner) + quote);
+  return text.replace(/(["'`])(.*?)\1(\s*:)?/g, (all, quote: string, inner: string, colon = '', at: number) => {
+    const isKey = colon !== '' && /[{,]\s*$/.test(text.slice(0, at));
+    return isKey || mediaType.test(inner) ? all : quote + mask(inner) + quote + colon;
+  });
 }
 
 /** `NAME=value`: values stand without quotes. */
