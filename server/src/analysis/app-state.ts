@@ -15,7 +15,8 @@ interface Kept {
 }
 
 /**
- * What stands under a name of the app that a request brings along, as the file says or one that imports it: `request.app.state.http`
+ * What stands under a name of the app that a request brings along, as the file says, one that imports it, or one that either of them
+ * imports (a lifespan often has a module of its own): `request.app.state.http`
  * (https://www.starlette.io/applications/#storing-state-on-the-app-instance), `request.state.http`
  * (https://www.starlette.io/lifespan/#lifespan-state), `request.app['http']` (https://docs.aiohttp.org/en/stable/web_advanced.html#application-s-config).
  */
@@ -28,6 +29,7 @@ export function keptByApp(evaluator: Evaluator, read: Member, { file, info }: Fr
     if (near.size >= mostFiles) break;
     for (const other of importers(path)) near.add(other);
   }
+  for (const path of [...near]) for (const other of importedBy(evaluator, path)) near.add(other);
   const found: AbstractValue[] = [];
   for (const path of near) {
     if (path !== file) uses(file, path);
@@ -36,6 +38,16 @@ export function keptByApp(evaluator: Evaluator, read: Member, { file, info }: Fr
     if (program) found.push(...keptIn(evaluator, program, kept));
   }
   return found.length > 0 ? evaluator.union(found) : undefined;
+}
+
+/** The workspace's modules that a file imports. */
+function importedBy({ services }: Evaluator, file: string): readonly string[] {
+  const { sources, modules, uses } = services;
+  const program = sources.program(file);
+  return (program?.imports ?? []).flatMap(({ module }) => {
+    const found = modules.resolve(file, module, 'python', path => uses(file, path));
+    return 'file' in found ? found.file : [];
+  });
 }
 
 function keptIn(evaluator: Evaluator, program: Program, { by, name }: Kept): readonly AbstractValue[] {

@@ -1,7 +1,7 @@
 /** What stands before web handlers and turns away who is not known. */
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
-import type { Call, Expression, Program, Span } from '../program/model.ts';
+import type { Call, Expression, Parameter, Program, Span } from '../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../program/plugins.ts';
 import { contains, lastName, someIn, walkProgram } from '../program/walk.ts';
 import { givesDatabaseSession, refusal } from '../program/words.ts';
@@ -187,15 +187,31 @@ export class Guards {
   /** A dependency that depends on a guard: `def account(user = Depends(current_user))`. */
   private dependent(value: AbstractValue, depth: number): boolean {
     if (depth > 3) return false;
-    return value.things.some(
-      thing =>
-        thing.is === 'function' &&
-        thing.info.node.parameters.some(({ annotations = [], default: given }) =>
-          [...annotations, ...(given ? [given] : [])].some(each =>
-            this.depends(each, this.evaluator.rootFrame(thing.info.parent ?? thing.info), depth + 1),
-          ),
-        ),
-    );
+    return value.things.some(thing => {
+      if (thing.is === 'function')
+        return this.handed(
+          thing.info.node.parameters,
+          this.evaluator.rootFrame(thing.info.parent ?? thing.info),
+          depth + 1,
+        );
+      if (thing.is !== 'class' && thing.is !== 'instance') return false;
+      // `def __init__(self, user: User = Depends(current_user))`
+      const made = thing.node.members.find(({ name }) => name === 'constructor')?.value;
+      return made?.kind === 'function' && this.handed(made.parameters, thing.frame, depth + 1);
+    });
+  }
+
+  /** Whether what is handed to some parameters depends on a guard, as they say or the types that they name. */
+  private handed(parameters: readonly Parameter[], outer: Frame, depth = 0): boolean {
+    return parameters.some(({ annotations = [], default: given, type }) => {
+      const said = given ? [...annotations, given] : annotations;
+      if (said.some(each => this.depends(each, outer, depth))) return true;
+      if (type?.name === undefined) return false;
+      if (this.typeDepends(type.name, outer.info.program)) return true;
+      // `client: Annotated[Client, Depends()]` is made as its class says: https://fastapi.tiangolo.com/tutorial/dependencies/classes-as-dependencies/
+      const isClass = said.some(each => dependenciesIn(each).some(({ args }) => args.length === 0));
+      return isClass && this.dependent(this.evaluator.definitions.typed(type, outer), depth);
+    });
   }
 
   /** Whether what is registered is wrapped by a guard: `login_required(view)`. */
@@ -219,11 +235,7 @@ export class Guards {
     return (
       (ofClass !== undefined && this.among(this.evaluator.evaluate(ofClass, outer))) ||
       annotations.some(annotation => this.decorates(annotation, outer)) ||
-      info.node.parameters.some(
-        ({ annotations: given = [], default: value, type }) =>
-          [...given, ...(value ? [value] : [])].some(each => this.depends(each, outer)) ||
-          (type?.name !== undefined && this.typeDepends(type.name, info.program)),
-      )
+      this.handed(info.node.parameters, outer)
     );
   }
 

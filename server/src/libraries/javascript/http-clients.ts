@@ -623,6 +623,8 @@ export const httpClients: readonly Library[] = [
         },
         returns: 'called',
       },
+      // https://tanstack.com/query/latest/docs/framework/react/reference/useQueries: all at once
+      'useQueries|useSuspenseQueries|createQueries': { does: 'parallel', args: { list: '0.queries|0().queries' } },
       '**.fetchQuery|prefetchQuery|ensureQueryData': { args: { callback: '0.queryFn' }, returns: 'called' },
       // https://tanstack.com/query/latest/docs/framework/react/reference/useMutation
       'useMutation|createMutation': {

@@ -318,7 +318,8 @@ const httpx: readonly Library[] = [
     Request: { ...httpxRequest, note: 'describes' },
     // Unlike that of requests, it gives the answer back.
     '**.raise_for_status': { returns: 'receiver' },
-    'HTTPTransport|AsyncHTTPTransport': { does: 'retry', args: { count: 'retries', tls: 'verify' }, note: 'at-once' },
+    // https://www.python-httpx.org/advanced/transports/#http-transport: `retries` are for connections that fail, not for answers
+    'HTTPTransport|AsyncHTTPTransport': { args: { tls: 'verify' } },
     'BasicAuth|Timeout|Limits|Headers|QueryParams|URL': { returns: 'arguments' },
   }),
   // https://docs.authlib.org/en/latest/client/httpx.html: clients of httpx, with its options

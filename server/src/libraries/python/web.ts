@@ -446,7 +446,9 @@ const schedules: readonly Library[] = [
   }),
   python(['threading'], {
     Timer: { does: 'timer', mode: 'once', args: { delay: '0|interval', callback: '1|function' }, note: 'seconds' },
-    Thread: { args: { callback: 'target', data: 'args|kwargs' } },
+    Thread: { does: 'parallel', args: { callback: 'target|1', data: 'args|kwargs|3|4', list: 'args|3' }, note: 'once' },
+    'Semaphore|BoundedSemaphore': { does: 'limit', args: { count: '0|value' } },
+    'Semaphore|BoundedSemaphore().acquire': { does: 'limit', note: 'waits' },
   }),
   python(['sched'], {
     'scheduler().enter': { does: 'timer', mode: 'once', args: { delay: '0', callback: '2' }, note: 'seconds' },

@@ -4,6 +4,7 @@ import type { Expression } from '../../program/model.ts';
 import { contains, walkProgram } from '../../program/walk.ts';
 import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, retryWaits, sentAgainAtOnce } from './limits.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
+import { isForLostConnections } from './limits-lost.ts';
 import { waitsByClock } from './limits-paced.ts';
 import { placeKey } from './places.ts';
 
@@ -124,8 +125,17 @@ export function coverageIn(file: AnalysedFile): Coverage {
       }
     }
   }
-  for (const { kind, handler, once } of file.timers)
-    if (kind === 'schedule' && handler !== undefined && (!once || handler.mentions(/^retry$/, 0))) cover(handler);
+  const lost = new Set(
+    file
+      .effectsOf('job')
+      .filter(isForLostConnections)
+      .map(({ place }) => placeKey(place)),
+  );
+  for (const timer of file.timers) {
+    const { kind, handler } = timer;
+    const isAgain = timer.once !== true && !lost.has(placeKey(timer));
+    if (kind === 'schedule' && handler !== undefined && (isAgain || handler.mentions(/^retry$/, 0))) cover(handler);
+  }
   for (const handed of handedToAnswering(file)) cover(handed);
   return { ways, clients };
 }

@@ -1,7 +1,8 @@
 import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
+import { hooksOfSeveral } from '../../libraries/query-hooks.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
-import { contains, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { apiRequests, functionAt } from './limits.ts';
 import { countsPages, isBounded, isFixedObject } from './limits-length.ts';
 import { streamSpread } from './limits-streams.ts';
@@ -78,16 +79,33 @@ function byPlace(effects: readonly Effect[]): readonly (readonly [Effect, ...Eff
   return [...groups.values()];
 }
 
-/** What the innermost loop, or comprehension, around a call goes over. */
+/** What comes in as it happens, one by one: `for message in consumer`. */
+const arrivals = /^(?:.*(?:consumer|stream|socket|subscription|listener)|(?:un)?listen|accept|subscribe)$/i;
+
+/** What the innermost loop, or comprehension, around a call goes over; a thread whose end the loop waits for is no other's neighbour. */
 function listAround(call: Call, file: AnalysedFile): Expression | undefined {
   let over: Expression | undefined;
   walk(file.program.body, node => {
     if (!contains(node, call)) return false;
-    if (node.kind === 'loop') over = node.over;
-    else if (node.kind === 'list' && node.comprehension !== undefined) over = node.comprehension.over;
+    if (node.kind === 'loop') {
+      const { body, over: list } = node;
+      const source = list?.kind === 'call' ? list.callee : list;
+      const isOneByOne = arrivals.test(lastName(source) ?? '') || someIn(body, inner => isJoined(inner, call, body));
+      over = isOneByOne ? undefined : list;
+    } else if (node.kind === 'list' && node.comprehension !== undefined) over = node.comprehension.over;
     return undefined;
   });
   return over;
+}
+
+/** `thread.join()`, where the loop's body holds what a call makes under that name. */
+function isJoined(node: Node, call: Call, body: readonly Statement[]): boolean {
+  if (node.kind !== 'call' || node.callee.kind !== 'member' || node.callee.property !== 'join') return false;
+  const name = lastName(node.callee.object);
+  return (
+    name !== undefined &&
+    someIn(body, inner => inner.kind === 'bind' && inner.value === call && lastName(inner.target) === name)
+  );
 }
 
 /** It has a number of places of its own. */
@@ -124,6 +142,17 @@ function spreadOf({ value }: Argument, file: AnalysedFile, depth = 3): readonly 
     case 'call': {
       const spread = mapping(value);
       return spread === undefined ? [] : [spread];
+    }
+    // `useQueries({ queries: xs.map(f) })`, `createQueries(() => ({ … }))`
+    case 'object':
+      return value.properties
+        .filter(({ key }) => key === hooksOfSeveral.queries)
+        .flatMap(property => spreadOf({ value: property.value }, file, depth - 1));
+    case 'function': {
+      const [only, ...others] = value.body;
+      return only?.kind === 'return' && only.value && others.length === 0
+        ? spreadOf({ value: only.value }, file, depth)
+        : [];
     }
     case 'name':
       return heldBy(value.name, value, file).flatMap(held =>

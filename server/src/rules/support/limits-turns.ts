@@ -1,22 +1,50 @@
 /** What makes requests wait for their turn: limiters, by what they are and by what they are called. */
 import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
-import type { Expression } from '../../program/model.ts';
-import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 
-/** Names of limiters, whatever the library; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
+/** Names of limiters, whatever the library, and no sentences; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
 const otherLimiters =
-  /^(?:.*semaphore.*|sem|.*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$).*throttl.*|.*mutex.*|acquire|lock|runexclusive|.*queue.*|pool|(?!(?:num)?workers$).*worker.*)$/;
+  /^(?:\S*semaphore\S*|sem|\S*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$)\S*throttl\S*|\S*mutex\S*|acquire|lock|runexclusive|\S*queue\S*|pool|(?!(?:num)?workers$)\S*worker\S*)$/;
 /** Bottleneck's `schedule` too, which Effect has for other things. */
 const limiterNames = new RegExp(`^schedule$|${otherLimiters.source}`);
 
 /** A function speaks of a limiter; Effect's schedules say when something is tried again. */
 function namesLimiter(fn: FunctionFacts, depth: number): boolean {
   const usesEffect = fn.program.imports.some(({ module }) => module === 'effect');
+  const words = usesEffect ? otherLimiters : limiterNames;
+  const isNamed = fn.mentions(words, depth) !== undefined;
   return (
-    fn.mentions(usesEffect ? otherLimiters : limiterNames, depth) !== undefined ||
+    (isNamed && fn.mentions(words, depth, other => guardsOnlyMemory(other, words)) !== undefined) ||
     fn.mentions(/^workers$/, depth, other => !hasWorkers(other)) !== undefined
   );
+}
+
+/** The methods of lists, sets and mappings that change them. */
+const changesMemory = /^(?:append|appendleft|extend|add|discard|remove|pop|setdefault|insert|clear|items|keys|values)$/;
+
+/** All locks that a function speaks of are held while it changes lists and numbers, and for nothing else: `with lock: failed.append(name)`. */
+function guardsOnlyMemory({ node, program }: FunctionFacts, words: RegExp): boolean {
+  if (program.language !== 'python') return false;
+  const guards: Expression[] = [];
+  walk(node.body, inner => {
+    const [held, ...rest] = inner.kind === 'block' ? inner.body : [];
+    const isGuard =
+      held?.kind === 'evaluate' &&
+      /lock|mutex/i.test(lastName(held.value) ?? '') &&
+      !someIn(rest, part => part.kind === 'await' || (part.kind === 'call' && !changes(part)));
+    if (isGuard) guards.push(held.value);
+  });
+  const isElsewhere = (inner: Node): boolean =>
+    words.test(plainWord(lastName(inner) ?? '')) && !guards.some(guard => contains(guard, inner));
+  return guards.length > 0 && !someIn(node.body, isElsewhere);
+}
+
+function changes({ callee }: Call): boolean {
+  return callee.kind === 'name'
+    ? /^(?:len|str|int|float|sum|max|min|list|dict|set|repr|sorted)$/.test(callee.name)
+    : changesMemory.test(lastName(callee) ?? '');
 }
 
 /** A pool of its own: `Promise.all(workers)`, `this.workers`; `log.workers` are people on a site. */
