@@ -1,21 +1,24 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
-import type { Place, Step } from '../../program/finding.ts';
+import type { AnalysedFile, Value } from '../../analysis/facts.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { nameOf } from '../support/credentials.ts';
-import { dataSinks, isIdentifier, nameOfData } from '../support/data.ts';
+import { dataSinks, isIdentifier, nameOfData, requestName } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } from '../support/data-keys.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { isSingle, sharedFields } from '../support/data-singletons.ts';
 import {
   clientOfWhoAsks,
   dataOfWhoAsks,
+  differs,
   isOfOneCompany,
   serves,
   sharedData,
   tokenOfWhoAsks,
   userToken,
+  varies,
 } from '../support/data-tenants.ts';
+import { isRequest } from '../support/limits.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
@@ -44,14 +47,36 @@ function inStores(file: AnalysedFile, context: RuleContext): void {
   for (const { effect, carriers, steps } of dataSinks(file, ['cache', 'vector-store'])) {
     const mark = carriers.map(sharedData).find(found => found !== undefined);
     if (mark === undefined) continue;
-    const at = effect.does === 'cache' ? keyWithoutOwner(effect, file, mark.request) : ownerless(effect);
+    const at = effect.does === 'cache' ? keyWithoutOwner(effect, file, mark.request) : ownerless(effect, file);
     if (at === undefined || seen.has(placeKey(at))) continue;
     seen.add(placeKey(at));
     context.report({
       at,
       message: `${callName(effect, context)} keeps ${nameOfData(mark)} for all companies under one ${effect.does === 'cache' ? 'key' : 'roof'}`,
       because,
-      steps: stepsTo(at, steps, keyElsewhere(effect, at)),
+      steps: stepsTo(at, steps, keyElsewhere(effect, at, file)),
+    });
+  }
+  inLoaders(file, context, seen);
+}
+
+/** What a cache asks for the value where it has none, and what that asks Procore for: its answers, or what is counted of them. */
+function inLoaders(file: AnalysedFile, context: RuleContext, seen: Set<string>): void {
+  for (const effect of file.effectsOf('cache')) {
+    const loaders = effect.mode === undefined ? (effect.arg('callback')?.functions ?? []) : [];
+    if (loaders.length === 0) continue;
+    const request = loaders
+      .flatMap(fn => fn.effects(3).filter(isRequest))
+      .find(each => each.kind === 'api' && each.method === 'GET' && each.procore === 'certain' && varies(each));
+    if (request === undefined) continue;
+    const at = keyWithoutOwner(effect, file, request);
+    if (at === undefined || seen.has(placeKey(at))) continue;
+    seen.add(placeKey(at));
+    context.report({
+      at,
+      message: `${callName(effect, context)} keeps what is made of the answer of ${requestName(request)} for all companies under one key`,
+      because,
+      steps: stepsTo(at, keyElsewhere(effect, at, file), [stepAt(request.place, 'it is asked for here')]),
     });
   }
 }
@@ -59,17 +84,16 @@ function inStores(file: AnalysedFile, context: RuleContext): void {
 /** Fields of objects that there is one of, which live as long. */
 function inFields(file: AnalysedFile, context: RuleContext): void {
   const fields = sharedFields(file);
-  const reported = new Set<number>();
-  for (const { name, declared, value } of fields.length > 0 && serves(file) ? fields : []) {
-    const mark = sharedData(file.evaluate(value));
-    if (mark === undefined || reported.has(declared.start)) continue;
-    reported.add(declared.start);
-    const at = placeIn(file, declared);
+  const reported = new Set<string>();
+  for (const { name, declared: at, filled, values } of fields.length > 0 && serves(file) ? fields : []) {
+    const mark = values.map(sharedData).find(found => found !== undefined);
+    if (mark === undefined || reported.has(placeKey(at))) continue;
+    reported.add(placeKey(at));
     context.report({
       at,
       message: `\`${name}\` keeps ${nameOfData(mark)} for all companies that the server answers to`,
       because,
-      steps: stepsTo(at, [{ ...placeIn(file, value), message: 'it is filled for one of them, once' }], mark.steps),
+      steps: stepsTo(at, [stepAt(filled, 'it is filled for one of them, once')], mark.steps),
     });
   }
 }
@@ -79,11 +103,15 @@ function inMemos(file: AnalysedFile, context: RuleContext): void {
   for (const fn of file.functions) {
     const memo = memoOf(fn);
     if (memo === undefined) continue;
+    const dataKept = (value: Value) => {
+      const mark = memo.leavesOut ? sharedData(value) : undefined;
+      return mark?.request && differs(mark.request, file.app) ? mark : dataOfWhoAsks(value);
+    };
     const mark = returnedBy(fn.node.body)
-      .map(value => dataOfWhoAsks(file.evaluate(value)))
+      .map(value => dataKept(file.evaluate(value)))
       .find(found => found !== undefined);
     if (mark === undefined) continue;
-    const at = placeIn(file, memo);
+    const at = placeIn(file, memo.node);
     context.report({
       at,
       message: `\`${fn.name}\` keeps ${nameOfData(mark)} for all companies that the server answers to`,

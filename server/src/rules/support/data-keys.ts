@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Expression, Parameter } from '../../program/model.ts';
 import { contains, lastName, type Node, someIn } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
@@ -57,7 +57,7 @@ function askedWith(request: Request): ReadonlySet<string> {
 }
 
 /** What the function is called with is part of its key: `unstable_cache((company, page) => …, ['vendors'])`. */
-function isToldWhose({ node: { parameters } }: FunctionFacts): boolean {
+function isToldWhose(parameters: readonly Parameter[]): boolean {
   return parameters.some(
     ({ target }) => target.kind !== 'name' || ownerWords.test(target.name) || !narrow.test(target.name),
   );
@@ -65,12 +65,31 @@ function isToldWhose({ node: { parameters } }: FunctionFacts): boolean {
 
 const memos = /^(?:alru_cache|cache|cache_data|cache_resource|lru_cache|ttl_cache)$/;
 
+/** What keeps the answers of a function by what it is called with. */
+interface Memo {
+  readonly node: Expression;
+  /** It is called with something that is not among it. */
+  readonly leavesOut: boolean;
+}
+
 /** What keeps the answers of a function by what it is called with, where nothing of that says whose they are: `@lru_cache`. */
-export function memoOf(fn: FunctionFacts): Expression | undefined {
-  const memo = fn.node.annotations?.find(annotation =>
-    memos.test(lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? ''),
-  );
-  return memo === undefined || isToldWhose(fn) ? undefined : memo;
+export function memoOf(fn: FunctionFacts): Memo | undefined {
+  const node = fn.node.annotations?.find(annotation => memos.test(nameOfMemo(annotation)));
+  if (node === undefined) return undefined;
+  const leavesOut = nameOfMemo(node).startsWith('cache_') ? isLeftOut : () => false;
+  const given = fn.node.parameters;
+  return isToldWhose(given.filter(parameter => !leavesOut(parameter)))
+    ? undefined
+    : { node, leavesOut: given.some(leavesOut) };
+}
+
+function nameOfMemo(annotation: Expression): string {
+  return lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '';
+}
+
+/** Streamlit's caches leave `_client` out of the key: https://docs.streamlit.io/develop/concepts/architecture/caching#excluding-input-parameters */
+function isLeftOut({ target }: Parameter): boolean {
+  return target.kind === 'name' && target.name.startsWith('_');
 }
 
 /** The key as the call is given it: by itself, or among options (`getOrSet({ key: 'trades', factory })`). */
@@ -91,7 +110,11 @@ export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile, request?:
   const node = key && keyNode(effect, key);
   if (key === undefined || node === undefined || isOwned(key)) return undefined;
   if (!isKnown(key, node, request === undefined ? nothing : askedWith(request))) return undefined;
-  if (effect.note === 'by-arguments' && effect.arg('callback')?.functions.some(isToldWhose)) return undefined;
+  if (
+    effect.note === 'by-arguments' &&
+    effect.arg('callback')?.functions.some(({ node }) => isToldWhose(node.parameters))
+  )
+    return undefined;
   if (speaksOfOwner(node) || (effect.node.kind === 'call' && speaksOfOwner(effect.node.callee))) return undefined;
   if (isHandedOutByOwner(effect, app)) return undefined;
   const composed = written(key);
@@ -103,8 +126,8 @@ export function keyWithoutOwner(effect: Effect, { app }: AnalysedFile, request?:
     : { file: effect.place.file, start: node.start, end: node.end };
 }
 
-/** A namespace that a store is opened with: all its keys are under that. */
-const namespaces = /^(?:namespace|prefix|key_?prefix)$/i;
+/** A namespace that a store is opened with, or a collection: all that it keeps is under that. */
+const namespaces = /^(?:namespace|prefix|key_?prefix|collection|collection_?name|index_?name)$/i;
 
 /**
  * The function that keeps the value first gets the store, and says whose: `const store = storeOf(companyId)`, `stores.get(companyId)`,
@@ -148,14 +171,16 @@ function composesItself({ path, functions }: AnalysedFile, { place }: Effect, co
   return composed.file === path && !functions.some(fn => holds(fn, composed) && !holds(fn, place));
 }
 
-/** Where a call's key is composed, or where the call stands, if that is not where the finding stands. */
-export function keyElsewhere(effect: Effect, at: Place): readonly Step[] {
+/** Where a call's key is composed, or where the call stands, if that is not where the finding stands, nor on its line. */
+export function keyElsewhere(effect: Effect, at: Place, { app }: AnalysedFile): readonly Step[] {
+  const { place } = effect;
   const key = effect.arg('key');
   const composed = key && written(key);
-  if (composed === undefined) return [];
-  const isAtKey = placeKey(at) === placeKey(composed);
-  if (isAtKey && composed.file === effect.place.file && contains(effect.place, composed)) return [];
-  return isAtKey ? [stepAt(effect.place, 'it is kept here')] : [stepAt(composed, 'the key is composed here')];
+  const isAtKey = composed === undefined || placeKey(at) === placeKey(composed);
+  if (!isAtKey) return [stepAt(composed, 'the key is composed here')];
+  const isInside = at.file === place.file && contains(place, at);
+  const isBeside = isInside && !app.file(at.file)?.text.slice(place.start, at.start).includes('\n');
+  return isBeside ? [] : [stepAt(place, 'it is kept here')];
 }
 
 /** Where a key's text is composed. */
@@ -169,8 +194,9 @@ export function written({ node, place, open }: Value): Place | undefined {
 }
 
 /** The call, where neither a namespace nor a field of the record says whose it is. */
-export function ownerless(effect: Effect): Place | undefined {
-  return speaksOfOwner(effect.node) || /namespace/i.test(effect.path) ? undefined : effect.place;
+export function ownerless(effect: Effect, { app }: AnalysedFile): Place | undefined {
+  if (speaksOfOwner(effect.node) || /namespace/i.test(effect.path)) return undefined;
+  return isHandedOutByOwner(effect, app) ? undefined : effect.place;
 }
 
 /** Whether a key, or what it was made of, says whose the value is. */

@@ -1,34 +1,86 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import type { Place } from '../../program/finding.ts';
+import { membersNamed } from '../../program/members.ts';
 import type { Call, ClassExpression, Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
-import { lastName, nodesOf, someIn, walk } from '../../program/walk.ts';
+import { lastName, nodesOf, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { speaksOfOwner } from './data-keys.ts';
+import { placeIn } from './places.ts';
 
 /** A field of an object that there is one of, filled once with what was asked for one caller. */
 export interface SharedField {
+  readonly name: string;
+  readonly declared: Place;
+  readonly filled: Place;
+  /** What it is filled with. */
+  readonly values: readonly Value[];
+}
+
+/**
+ * Fields that methods of a file's classes fill once from what they are given, where the app makes one object of the class for all; those
+ * of the classes that they inherit from too, with what they load themselves: `this.rows = await this.load(caller)`.
+ */
+export function sharedFields(file: AnalysedFile): readonly SharedField[] {
+  const fields: SharedField[] = [];
+  for (const node of nodesOf(file.program, 'class')) {
+    if (node.name === undefined) continue;
+    const own = keptIn(node).map(kept => fieldOf(kept, file, [file.evaluate(kept.value)]));
+    const found = [...own, ...inherited(node, file)];
+    if (found.length > 0 && isSingle(node, file)) fields.push(...found);
+  }
+  return fields;
+}
+
+interface Kept {
   readonly name: string;
   readonly declared: Span;
   readonly value: Expression;
 }
 
-/** Fields that methods of a file's classes fill once from what they are given, where the app makes one object of the class for all. */
-export function sharedFields(file: AnalysedFile): readonly SharedField[] {
-  const fields: SharedField[] = [];
-  for (const node of nodesOf(file.program, 'class')) {
-    if (node.name === undefined) continue;
-    const kept = node.members.flatMap(({ name, value }) =>
-      value?.kind === 'function' && name !== 'constructor' ? keptBy(value, node) : [],
-    );
-    if (kept.length > 0 && isSingle(node, file)) fields.push(...kept);
-  }
-  return fields;
+function fieldOf({ name, declared, value }: Kept, home: AnalysedFile, values: readonly Value[]): SharedField {
+  return { name, declared: placeIn(home, declared), filled: placeIn(home, value), values };
+}
+
+function keptIn(node: ClassExpression): readonly Kept[] {
+  return node.members.flatMap(({ name, value }) =>
+    value?.kind === 'function' && name !== 'constructor' ? keptBy(value, node) : [],
+  );
+}
+
+/** What the class that another inherits from keeps of what that loads. The first that inherits from it tells of it. */
+function inherited(node: ClassExpression, file: AnalysedFile): readonly SharedField[] {
+  const name = node.bases.map(lastName).find(base => base !== undefined);
+  if (name === undefined || node.members.length === 0) return [];
+  const homes = file.app.files.filter(({ text, pathClass }) => pathClass === 'source' && text.includes(name));
+  const first = homes.find(each => each.procore && heirs(each).some(({ base }) => base === name));
+  if (first?.path !== file.path) return [];
+  return homes.flatMap(home =>
+    nodesOf(home.program, 'class')
+      .filter(base => base.name === name)
+      .flatMap(base => keptIn(base).map(kept => fieldOf(kept, home, loadedBy(node, kept.value, file)))),
+  );
+}
+
+const heirs = perFile(({ program }) =>
+  nodesOf(program, 'class').flatMap(({ bases }) => bases.map(base => ({ base: lastName(base) }))),
+);
+
+/** What a class's own method gives by which another fills its field: `load` of `await this.load(caller)`. */
+function loadedBy(node: ClassExpression, value: Expression, file: AnalysedFile): readonly Value[] {
+  const call = value.kind === 'await' ? value.value : value;
+  if (call.kind !== 'call' || call.callee.kind !== 'member') return [];
+  const { object, property } = call.callee;
+  if (object.kind !== 'name' || !/^(?:this|self)$/.test(object.name) || property === undefined) return [];
+  return membersNamed(node, property).flatMap(({ value: method }) =>
+    method?.kind === 'function' ? returnedBy(method.body).map(given => file.evaluate(given)) : [],
+  );
 }
 
 /** `this.rows ??= await load(caller)`, `if (!this.rows) this.rows = …`; one that compares whose they are keeps them apart. */
-function keptBy(method: FunctionExpression, { members }: ClassExpression): readonly SharedField[] {
+function keptBy(method: FunctionExpression, { members }: ClassExpression): readonly Kept[] {
   const given = new Set(method.parameters.flatMap(({ target }) => namesIn(target)));
   if (given.size === 0) return [];
-  const found: SharedField[] = [];
+  const found: Kept[] = [];
   const asked = new Set<string>();
   let compares = false;
   walk(method.body, node => {

@@ -10,23 +10,48 @@ import { callsOf } from './handlers.ts';
 import { placeIn, placeKey } from './places.ts';
 
 /** Whether the company that a request is made for comes from who asks, and is not one that a setting fixes. */
-function varies(request: Request): boolean {
+export function varies(request: Request): boolean {
   const values = companiesOf(request);
   return values.length > 0 && values.every(value => isVariable(value) && !isServiceAccounts(value, request));
 }
 
 /** Requests of an app name a company that its settings or the code fix, and none names another. */
 export function isOfOneCompany(app: App): boolean {
-  const named = app.files.map(companiesNamed);
-  return named.some(({ isSet }) => isSet) && !named.some(({ differ }) => differ);
+  const files = app.files.map(companiesNamed);
+  return files.some(({ isSet }) => isSet) && !wellKnown(files).some(({ differs }) => differs);
 }
 
-/** Whether a file's requests name companies that differ, and whether it knows one that is set. */
+/** Whether the company of a request differs from caller to caller, as those see it who say most of it. */
+export function differs({ place }: Request, app: App): boolean {
+  const at = placeKey(place);
+  return wellKnown(app.files.map(companiesNamed)).some(view => view.at === at && view.differs);
+}
+
+interface Asked {
+  readonly at: string;
+  readonly abstract: boolean;
+  readonly differs: boolean;
+}
+
+/** Without the views of a wrapper on its own where callers are seen that fill it in. */
+function wellKnown(files: readonly { readonly asked: readonly Asked[] }[]): readonly Asked[] {
+  const asked = files.flatMap(each => each.asked);
+  const filled = new Set(asked.flatMap(({ abstract, at }) => (abstract ? [] : at)));
+  return asked.filter(({ abstract, at }) => !abstract || !filled.has(at));
+}
+
+/** The requests of a file, and whether it knows a company. */
 export const companiesNamed = perFile(({ requests, text }) => {
-  const differ = requests.some(varies);
+  const asked = requests.map(
+    (request): Asked => ({
+      at: placeKey(request.place),
+      abstract: request.abstract,
+      differs: varies(request),
+    }),
+  );
   const isSet =
     requests.some(request => companiesOf(request).length > 0) || /\bPROCORE_(?:\w+_)?COMPANY(?:_ID)?\b/.test(text);
-  return { differ, isSet };
+  return { asked, isSet };
 });
 
 /** The company that a service account finds for itself, `companies[0]`, is the same whoever asks. */
