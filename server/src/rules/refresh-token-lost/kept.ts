@@ -6,15 +6,16 @@ import { placeIn, placeKey } from '../support/places.ts';
 
 const refreshToken = /^refresh_?token$/i;
 const accessToken = /^access_?token$/i;
-/** What a client's answer holds the token endpoint's in, or beside it. */
-const envelope = /^(?:data|body|json|headers|status(?:_?code)?)$/i;
+/** What a client's answer holds the token endpoint's in: `(await held.refresh()).token` of simple-oauth2. */
+const record = /^(?:data|body|json|token)$/i;
+const beside = /^(?:headers|status(?:_?code)?)$/i;
 
 /**
  * What code does with the new refresh token of an answer that it has: keeps it, by reading it or handing the answer on; gives the
  * answer back to its own caller; or loses it, because only the access token is read. Where nothing of the answer is read at all, too
- * little is known: it counts as kept.
+ * little is known.
  */
-type Fate = 'kept' | 'returned' | Loss;
+type Fate = 'kept' | 'returned' | 'unread' | Loss;
 
 interface Loss {
   /** Where the access token is read. */
@@ -39,8 +40,8 @@ export function lostAt(request: Request, file: AnalysedFile): Lost | undefined {
   for (const [index, fn] of functions.entries()) {
     const home = homeOf(fn, file);
     const fate = home === undefined ? 'kept' : fateIn(fn.node.body, request.node, home, answerIn(home));
-    if (fate === 'returned') continue;
-    if (fate === 'kept' || (home !== file && home?.requests.some(({ node }) => node === request.node)))
+    if (fate === 'returned' || (fate === 'unread' && passesOn(fn, request.node, home))) continue;
+    if (typeof fate === 'string' || (home !== file && home?.requests.some(({ node }) => node === request.node)))
       return undefined;
     return lossAt(index === 0 ? request.place : callIn(fn, request.chain), fate);
   }
@@ -109,7 +110,24 @@ function answerIn(file: AnalysedFile): IsAnswer {
   return expression => holdsAnswer(file.evaluate(expression));
 }
 
-function fateIn(body: readonly Node[], request: Expression | undefined, file: AnalysedFile, isAnswer: IsAnswer): Fate {
+/** A function that knows of no tokens and gives back what it was answered: `def post_form(url, form): … return response.json()`. */
+function passesOn({ node: { body } }: FunctionFacts, request: Expression, file: AnalysedFile | undefined): boolean {
+  if (file === undefined) return false;
+  return fateIn(body, request, file, expression => expression === request) === 'returned';
+}
+
+/**
+ * @param given tells the answer from other things
+ */
+function fateIn(body: readonly Node[], request: Expression | undefined, file: AnalysedFile, given: IsAnswer): Fate {
+  const names = new Set<string>();
+  const isAnswer = (expression: Expression): boolean => {
+    if (given(expression)) return true;
+    if (expression.kind === 'name') return names.has(expression.name);
+    if (expression.kind === 'await') return isAnswer(expression.value);
+    const inner = expression.kind === 'call' ? expression.callee : expression;
+    return inner.kind === 'member' && record.test(inner.property ?? '') && isAnswer(inner.object);
+  };
   const logs = file.effectsOf('log').map(({ place }) => place);
   const between: Expression[] = [];
   let read: Place | undefined;
@@ -129,6 +147,7 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
       if (refreshToken.test(node.property)) kept = true;
       if (accessToken.test(node.property)) read ??= placeIn(file, node);
     }
+    for (const name of namesFor(node, isAnswer)) names.add(name);
     const got = gotByName(node, isAnswer);
     if (got !== undefined) {
       if (refreshToken.test(got)) kept = true;
@@ -143,17 +162,17 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
       node.kind === 'return' &&
       node.value !== undefined &&
       !between.some(handler => contains(handler, node)) &&
-      isGivenBack(node.value, file);
+      (isWhole(node.value, isAnswer) || isGivenBack(node.value, file));
     for (const name of destructured(node, isAnswer)) {
       if (name === undefined || refreshToken.test(name)) kept = true;
-      else if (!envelope.test(name)) read ??= placeIn(file, node);
+      else if (!record.test(name) && !beside.test(name)) read ??= placeIn(file, node);
     }
     return !kept;
   };
   walk(body, visit);
   if (kept) return 'kept';
   if (returned) return 'returned';
-  return read === undefined ? 'kept' : { read };
+  return read === undefined ? 'unread' : { read };
 }
 
 /** `new Error(…)`, as in `reject(new TokenError(body))`. */
@@ -261,5 +280,19 @@ function destructured(node: Node, isAnswer: IsAnswer): readonly (string | undefi
 }
 
 function namesIn({ entries, rest }: ObjectTarget): readonly (string | undefined)[] {
-  return [...entries.map(({ key }) => key ?? ''), ...(rest === undefined ? [] : [undefined])];
+  const names = entries.flatMap(({ key, target }) =>
+    target.kind === 'object-target' && record.test(key ?? '') ? namesIn(target) : (key ?? ''),
+  );
+  return [...names, ...(rest === undefined ? [] : [undefined])];
+}
+
+/** What the answer is called from here on: `answer = …`, `const { token } = …` */
+function namesFor(node: Node, isAnswer: IsAnswer): readonly string[] {
+  if ((node.kind !== 'bind' && node.kind !== 'assign') || node.value === undefined) return [];
+  const { target, value } = node;
+  if (target.kind === 'name') return isWhole(value, isAnswer) ? [target.name] : [];
+  if (target.kind !== 'object-target' || !isAnswer(value)) return [];
+  return target.entries.flatMap(({ key, target: inner }) =>
+    record.test(key ?? '') && inner.kind === 'name' ? inner.name : [],
+  );
 }
