@@ -72,6 +72,7 @@ export const blindSets = {
   fourteenth: 'blind-fourteenth',
   fifteenth: 'blind-fifteenth',
   sixteenth: 'blind-sixteenth',
+  seventeenth: 'blind-seventeenth',
   apps: 'blind-apps',
   secondApps: 'blind-apps-second',
   thirdApps: 'blind-apps-third',
