@@ -25,8 +25,9 @@ const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save'];
  */
 export function isSealedByModel(app: App, credential: Kind, columns: readonly string[]): boolean {
   const answers = credential === 'token-response' ? ['access-token', 'refresh-token', 'token-response'] : [credential];
-  const counts = ({ name, kind }: Sealed): boolean =>
-    (kind !== undefined && answers.includes(kind)) || columns.includes(name);
+  const counts = ({ name, kind, beside = [] }: Sealed): boolean =>
+    columns.includes(name) ||
+    (kind !== undefined && answers.includes(kind) && !columns.some(column => beside.includes(column)));
   return (
     app.files.some(file => transforming.test(file.text) && sealedColumns(file).some(counts)) ||
     app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '').some(counts))
@@ -37,25 +38,39 @@ export function isSealedByModel(app: App, credential: Kind, columns: readonly st
 interface Sealed {
   readonly name: string;
   readonly kind: Kind | undefined;
+  /** Columns of the same model that it leaves as they are. */
+  readonly beside?: readonly string[];
 }
 
 const sealedColumns = perFile((file: AnalysedFile): readonly Sealed[] => {
   const found: Sealed[] = namesSealedByHooks(file, seals).map(name => ({ name, kind: secretName(name)?.kind }));
-  const add = (name: string, parts: readonly Expression[], type?: TypeHint): void => {
+  const isSealed = (parts: readonly Expression[], type?: TypeHint): boolean => {
     const isNamed = [type?.name, ...(type?.arguments ?? [])].some(each => each !== undefined && sealing.test(each));
     const says = ({ start, end }: Expression): boolean => sealing.test(file.text.slice(start, end));
-    if (isNamed || parts.some(part => says(part) || isTransformed(part, file)))
-      found.push({ name, kind: secretName(name)?.kind });
+    return isNamed || parts.some(part => says(part) || isTransformed(part, file));
+  };
+  const add = (columns: readonly { readonly name: string; readonly sealed: boolean }[]): void => {
+    const beside = columns.flatMap(({ name, sealed }) => (sealed ? [] : name));
+    for (const { name, sealed } of columns) if (sealed) found.push({ name, kind: secretName(name)?.kind, beside });
   };
   walkProgram(file.program, node => {
     if (node.kind === 'call' && tableMaker.test(lastName(node.callee) ?? ''))
       for (const { value } of node.args)
         if (value.kind === 'object')
-          for (const { key, value: column } of value.properties) if (key !== undefined) add(key, [column]);
+          add(
+            value.properties.flatMap(({ key, value: column }) =>
+              key === undefined ? [] : { name: key, sealed: isSealed([column]) },
+            ),
+          );
     if (node.kind === 'class')
-      for (const { name, value, type, accessor, annotations = [] } of node.members)
-        if (value?.kind !== 'function' || accessor === 'set' || annotations.some(each => lastName(each) === 'setter'))
-          add(name, [...annotations, ...(value ? [value] : []), ...aliasesIn(type, file)], type);
+      add(
+        node.members.flatMap(({ name, value, type, accessor, annotations = [] }) => {
+          const isColumn = value?.kind !== 'function';
+          if (!isColumn && accessor !== 'set' && !annotations.some(each => lastName(each) === 'setter')) return [];
+          const sealed = isSealed([...annotations, ...(value ? [value] : []), ...aliasesIn(type, file)], type);
+          return isColumn || sealed ? { name, sealed } : [];
+        }),
+      );
   });
   return found;
 });
