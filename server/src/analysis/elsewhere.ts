@@ -1,4 +1,4 @@
-/** What stands before a file's routes in other files: where its routers are mounted, and middleware that a framework finds by its file's name. */
+/** What stands before a file's routes where its routers are mounted, by it or by other files, and middleware that a framework finds by its file's name. */
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Span } from '../program/model.ts';
@@ -44,6 +44,8 @@ interface Importer {
 
 /** How other files reach one. */
 interface Link {
+  /** Where the file itself mounts its routers. */
+  readonly own: readonly Mount[];
   readonly mounts: readonly Mount[];
   readonly importers: readonly Importer[];
 }
@@ -88,7 +90,8 @@ export class Elsewhere {
     for (const other of importers) this.surrounding.uses(path, other);
     const mounts = importers.flatMap(other => this.mountsIn(other, path));
     // Where routers are mounted, that says it all.
-    return { mounts, importers: mounts.length > 0 ? [] : importers.map(other => this.importer(other, path)) };
+    const own = this.mountsIn(path, path);
+    return { own, mounts, importers: mounts.length > 0 ? [] : importers.map(other => this.importer(other, path)) };
   }
 
   private importer(file: string, path: string): Importer {
@@ -168,10 +171,11 @@ function isBehindGuard(
   const key = `${depth} ${path} ${String(route)} ${at?.start}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  const { mounts: all, importers } = linkOf(path);
-  const own =
-    at === undefined ? [] : all.filter(({ of }) => of.some(part => part.start === at.router || contains(part, at)));
-  const mounts = own.length > 0 ? own : all;
+  const { own, mounts: others, importers } = linkOf(path);
+  const isIts = (part: Span): boolean => at !== undefined && (part.start === at.router || contains(part, at));
+  const here = own.filter(({ of }) => of.some(part => part.start === at?.router));
+  const its = [...here, ...others.filter(({ of }) => of.some(isIts))];
+  const mounts = its.length > 0 ? its : others;
   const further = (file: string, of = route, from?: Registered): boolean =>
     isBehindGuard(file, of, from, linkOf, depth + 1, known);
   const guards = ({ guards, handing }: Importer): boolean =>
