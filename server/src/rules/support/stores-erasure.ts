@@ -1,11 +1,11 @@
-import type { App, Effect, FunctionFacts, Request, RouteFacts } from '../../analysis/facts.ts';
+import type { App, Effect, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import { lastName, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
+import { goesOnWhere } from './stores-standing.ts';
 import { statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
 
 /** Where data stays until somebody deletes it. */
@@ -119,7 +119,11 @@ interface KeptTables {
 
 const keepsOld =
   /^(?:skip_?duplicates|ignore_?duplicates|ignore_?conflicts|on_?conflict_?do_?nothing|get_?or_?create|find_?or_?create)$/i;
-const keepsOldSql = /on\s+conflict[^;]*do\s+nothing|insert\s+(?:or\s+)?ignore/i;
+const keepsOldSql =
+  /on\s+conflict[^;]*do\s+nothing|insert\s+(?:or\s+)?ignore|on\s+duplicate\s+key\s+update\s+(\w+)\s*=\s*\1\s*;?\s*$/i;
+/** What changes a document that is there. https://www.mongodb.com/docs/manual/reference/operator/update/ */
+const changesDocument =
+  /^(?:\$(?:set|unset|inc|mul|min|max|rename|currentDate|push|pull|pullAll|pop|addToSet|bit)|replaceOne|deleteOne|deleteMany)$/;
 
 /** Whether a write leaves a row as it is once it is there, in a table that is not emptied first. */
 export function leavesOld(effect: Effect): boolean {
@@ -141,9 +145,10 @@ function fillsAnew(effect: Effect): boolean {
 function passesOver(effect: Effect): boolean {
   // `bulk_create(rows, ignore_conflicts=True)`
   const options = effect.args.flatMap(({ name, value }) => (value.literals.includes(false) ? [] : (name ?? [])));
-  if (keepsOldSql.test(statementOf(effect)) || [...options, ...wordsIn(effect.node)].some(word => keepsOld.test(word)))
-    return true;
-  if (insertsOnly(effect)) return true;
+  const words = [...options, ...wordsIn(effect.node)];
+  if (keepsOldSql.test(statementOf(effect)) || words.some(word => keepsOld.test(word))) return true;
+  if (words.includes('$setOnInsert') && !words.some(word => changesDocument.test(word))) return true;
+  if (insertsOnly(effect) || upsertsNothing(effect)) return true;
   const mentions = (word: RegExp): boolean => effect.surroundings.function?.mentions(word, 0) !== undefined;
   // `insert(rows).onConflict('id').ignore()`, `.onConflict(c => c.doNothing())`
   return (
@@ -152,11 +157,25 @@ function passesOver(effect: Effect): boolean {
   );
 }
 
+/** `prisma.vendor.upsert({ where, create: { … }, update: {} })` */
+function upsertsNothing({ path, node }: Effect): boolean {
+  return (
+    /(?:^|\.)upsert$/.test(path) &&
+    someIn(node, inner =>
+      inner.kind === 'object'
+        ? inner.properties.some(
+            ({ key, value }) => key === 'update' && value.kind === 'object' && !value.properties.length,
+          )
+        : false,
+    )
+  );
+}
+
 const duplicates = /^(?:integrityerror|uniqueviolation\w*|duplicatekey\w*|uniqueconstraint\w*)$/;
-const standing = /^(?:existing|already|stored|known)(?=[A-Z_]|$)/;
 
 /** Calls that put new rows in, and would fail where they are there already or double them. */
-const inserts = /(?:^|\.)(?:add|add_?all|insert|insert_?(?:one|many|all)|create|create_?many|bulk_?create)$/i;
+const inserts =
+  /(?:^|\.)(?:add|add_?all|insert|insert_?(?:one|many|all)|create|create_?many|bulk_?create|bulk_insert_mappings)$/i;
 
 /** A plain insert in a function that passes over what is there already: it catches the duplicate, or tests for it and goes on. */
 function insertsOnly(effect: Effect): boolean {
@@ -169,33 +188,6 @@ function insertsOnly(effect: Effect): boolean {
   return !fn.effects(1).some(other => /^\s*(?:update|merge|delete)\b/i.test(statementOf(other)));
 }
 
-/** `if number in existing_numbers: continue`, `if (!known.has(id)) { … insert … }` */
-function goesOnWhere(fn: FunctionFacts, { node: insert }: Effect): boolean {
-  let found = false;
-  walk(fn.node.body, node => {
-    if (found || node.kind !== 'branch') return;
-    const { test, then, otherwise } = node;
-    const [inner] = test.kind === 'operation' && test.operator === '!' ? test.operands : [];
-    if (inner !== undefined && isStanding(inner))
-      found = otherwise.length === 0 && then.some(each => contains(each, insert));
-    else if (isStanding(test)) found = then.some(({ kind }) => kind === 'exit');
-  });
-  return found;
-}
-
-/** `id in existing_ids`, `knownIds.has(id)`, `stored.includes(id)` */
-function isStanding(test: Expression): boolean {
-  const list = listAsked(test);
-  return list !== undefined && standing.test(lastName(list) ?? '');
-}
-
-/** What a test looks something up in. */
-function listAsked(test: Expression): Expression | undefined {
-  if (test.kind === 'operation') return test.operator === 'in' ? test.operands[1] : undefined;
-  if (test.kind !== 'call' || test.callee.kind !== 'member') return undefined;
-  return /^(?:has|includes)$/.test(test.callee.property ?? '') ? test.callee.object : undefined;
-}
-
 const changing =
   /^(?:merge|upsert\w*|(?:bulk_?)?update\w*|replace\w*|set_?attr|find_?one_?and_?\w+|bulk_?write|on_?conflict\w*)$/i;
 
@@ -205,6 +197,6 @@ function changesRows({ program }: Effect): boolean {
     if (node.kind === 'call') return changing.test(lastName(node.callee) ?? '');
     if (node.kind !== 'assign' || node.target.kind !== 'member') return false;
     const { object } = node.target;
-    return object.kind !== 'name' || !/^(?:self|this|cls)$/.test(object.name);
+    return object.kind !== 'name' || !/^(?:self|this|cls|module|exports)$/.test(object.name);
   });
 }
