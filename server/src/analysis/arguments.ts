@@ -196,6 +196,7 @@ function head(
 /** Whether a value surely, or by what it carries, has a property: an unknown argument does not count as having it. */
 function given(value: AbstractValue, name: string): boolean {
   if (value.keys.names.includes(name)) return true;
+  if (value.own.some(isText)) return false;
   const data = ['object', 'list', 'function', 'elements', 'address'];
   if (value.things.some(thing => !data.includes(thing.is))) {
     const inner = value.property(name);
@@ -205,4 +206,9 @@ function given(value: AbstractValue, name: string): boolean {
   return value
     .property(name)
     .own.some(mark => mark.is === 'api-data' || mark.is === 'credential' || mark.is === 'input');
+}
+
+/** What is read by name of a query, a path, headers or cookies is text, and has no fields. */
+function isText(mark: AnyMark): boolean {
+  return mark.is === 'input' && mark.part !== 'body' && mark.part !== 'request' && mark.fields.length > 0;
 }

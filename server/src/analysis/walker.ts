@@ -1,5 +1,6 @@
 /** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
 import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Call, ClassExpression, Expression } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
@@ -121,10 +122,21 @@ export class Walker {
       const name = at === undefined ? undefined : argumentAt(this.evaluator, at, thing, maker.args, 'name');
       if (/^set-cookie$/i.test(String(name?.literals[0]))) found.push(this.effect('cookie', behaviour, thing, maker));
     }
+    for (const thing of callee.things) found.push(...this.providerMade(thing, call, frame));
     this.make(impliedByPiping(this.evaluator, call, frame), found);
     this.make(impliedByRegistering(this.evaluator, call, frame), found);
     this.make(impliedByHanding(this.evaluator, call, frame), found);
     return found.length > 0 ? found : none;
+  }
+
+  /** A log-in provider that inherits from a library's: `super({ authorizationURL })`. */
+  private providerMade(thing: Thing, call: Call, frame: Frame): readonly EffectFacts[] {
+    if (thing.is !== 'library' || call.callee.kind !== 'name' || call.callee.name !== 'super') return none;
+    const base = changedTo(thing, { path: thing.path.replace(/\(\)$/, '') });
+    const behaviour = this.evaluator.library.behaviour(base, frame.info.program.language);
+    if (!behaviour || !capabilities(behaviour).includes('oauth-provider')) return none;
+    const maker: Maker = { path: base.path, args: this.evaluator.calls.args(call.args, frame), call, frame };
+    return [this.effect('oauth-provider', behaviour, base, maker)];
   }
 
   /** Effects of a function's own body, in one frame. */

@@ -81,6 +81,8 @@ const providers: readonly Library[] = [
       '()': provider,
       'Strategy|OAuth2Strategy|OIDCStrategy': provider,
       PassportStrategy: { does: 'oauth-provider', args: { target: '0', name: '1' } },
+      // https://docs.nestjs.com/recipes/passport: a class of the app's own hands its options to what that gives
+      'PassportStrategy()()': provider,
       AuthGuard: guard,
     },
   ),

@@ -1,4 +1,4 @@
-import type { AnalysedFile, Request, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
@@ -72,7 +72,10 @@ export default defineRule({
   },
 });
 
-/** A log-in strategy that is made with an authorise address makes a state only where it is told to. */
+/**
+ * A log-in strategy that is made with an authorise address makes a state only where it is told to: `options.state` or `options.store`, else
+ * it keeps none. https://github.com/jaredhanson/passport-oauth2/blob/master/lib/strategy.js
+ */
 function strategies(file: AnalysedFile, context: RuleContext): void {
   for (const effect of file.effectsOf('oauth-provider')) {
     const { note, place, program } = effect;
@@ -85,6 +88,9 @@ function strategies(file: AnalysedFile, context: RuleContext): void {
     )
       continue;
     if (['state', 'store', 'pkce'].some(key => options.keys.names.includes(key))) continue;
+    // A class of the app's own may keep a state itself.
+    if (isSuper(effect) && effect.surroundings.function?.owner?.members.some(({ name }) => name === 'authenticate'))
+      continue;
     if (
       !options
         .property('authorizationURL')
@@ -92,13 +98,15 @@ function strategies(file: AnalysedFile, context: RuleContext): void {
     )
       continue;
     const [written] = options.objects;
+    // In a class of the app's own, the options tell more than `super(…)`.
+    const address = isSuper(effect) ? written?.properties.find(({ key }) => key === 'authorizationURL') : undefined;
     const idioms = context.idioms(program);
     const edit =
       written?.node.kind === 'object' && written.file === file.path
         ? idioms.setOption(written.node, context.source(written.file), 'state', idioms.boolean(true))
         : undefined;
     context.report({
-      at: place,
+      at: address && written ? { file: written.file, start: address.start, end: address.end } : place,
       message: 'This log-in strategy makes no `state`',
       because:
         'A strategy of this kind makes, keeps and compares a `state` only with `state: true` (and a session to keep it in), or with a store of its own.',
@@ -115,6 +123,10 @@ function strategies(file: AnalysedFile, context: RuleContext): void {
           }),
     });
   }
+}
+
+function isSuper({ node }: Effect): boolean {
+  return node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'super';
 }
 
 /** What is wrong with an authorise address' `state`, as a sentence; `undefined` where nothing is, or too little is known. */
