@@ -69,6 +69,11 @@ export class EffectFacts implements Effect {
     return this.once('chain', () => chainOf(this.frame, this.evaluator));
   }
 
+  get client(): Place | undefined {
+    const made = this.thing.makers.find(({ step }) => !step);
+    return made && this.evaluator.place(made.call, made.frame);
+  }
+
   get surroundings(): Surroundings {
     return this.once('surroundings', () => this.around.of(this.frame, this.maker.call));
   }

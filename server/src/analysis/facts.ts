@@ -197,6 +197,8 @@ export interface Effect {
   readonly note?: Note;
   /** The call. */
   readonly place: Place;
+  /** Where the client that it is called on was made, in this way to reach it. */
+  readonly client: Place | undefined;
   readonly node: Expression;
   readonly program: Program;
   /** Call sites from the outermost caller to the function the effect stands in; empty where it stands in its own file's function. */
@@ -252,8 +254,6 @@ export interface Request extends Effect {
   readonly procore: 'certain' | 'likely' | 'no';
   /** `api`: REST; `token`: the token endpoint (any grant); `authorize`: the authorise address; `revoke`; `web`: a page of the web app; `file`: a download address taken from a response; `other`. */
   readonly kind: 'api' | 'token' | 'authorize' | 'revoke' | 'web' | 'file' | 'other';
-  /** Where the client that sends it was made, in this way to reach it. */
-  readonly client: Place | undefined;
   /** Header by lower-case name: its value, `absent` (certainly not sent), or `unknown` (headers not all known). */
   header(name: string): Value | 'absent' | 'unknown';
   readonly headersKnown: boolean;

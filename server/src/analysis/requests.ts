@@ -160,11 +160,6 @@ export class RequestFacts extends EffectFacts implements Request {
     return urls.length > 0 ? this.evaluator.union(urls) : undefined;
   }
 
-  get client(): Place | undefined {
-    const made = this.thing.makers.find(({ step }) => !step);
-    return made && this.evaluator.place(made.call, made.frame);
-  }
-
   get kind(): Request['kind'] {
     return this.once('kind', () => this.purpose());
   }

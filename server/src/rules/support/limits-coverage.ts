@@ -195,8 +195,9 @@ function clientCover(effect: Effect, file: AnalysedFile, atOnce: boolean): Clien
   let object: Expression | undefined = node.kind === 'call' ? node.callee : undefined;
   // `client.interceptors.response.use`: the client is three steps to the left.
   for (let step = 0; step < 3 && object?.kind === 'member'; step++) object = object.object;
-  const client = object === undefined ? undefined : file.evaluate(object);
-  return { is: 'client', by, package: owner, client: client?.place, atOnce };
+  const written = object === undefined ? undefined : file.evaluate(object).place;
+  // `this.http.axiosRef` is the client that a module makes.
+  return { is: 'client', by, package: owner, client: written && (effect.client ?? written), atOnce };
 }
 
 function ofTarget(target: Value): Pick<ClientCover, 'package' | 'client'> {
