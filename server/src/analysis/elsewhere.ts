@@ -5,9 +5,10 @@ import type { Call, Span } from '../program/model.ts';
 import { contains, lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { cover, type Guard, type Guards, holdsAt, reaches } from './guards.ts';
+import { cover, type Guard, holdsAt, reaches } from './guard-reach.ts';
+import type { Guards } from './guards.ts';
 import { HookFiles } from './hook-files.ts';
-import type { AbstractValue, LibraryThing } from './values.ts';
+import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
 /** What the look around asks of the workspace. */
 export interface Surrounding {
@@ -29,7 +30,8 @@ interface Mount {
   readonly of: readonly Span[];
   /** What stands in the call that mounts it guards all of it. */
   readonly guarded: boolean;
-  readonly prefix: string;
+  /** `undefined` where it has one that is not known. */
+  readonly prefix: string | undefined;
   /** Those that run before it. */
   readonly guards: readonly Guard[];
 }
@@ -53,6 +55,15 @@ interface Link {
 /** Routers that are mounted by routers that are mounted. */
 const deepest = 3;
 
+/** A path as one file knows it. */
+interface Registration {
+  readonly route: unknown;
+  /** It is all that the file puts before the path. */
+  readonly whole: boolean;
+}
+
+type Before = (address?: string, route?: unknown, at?: Registered, whole?: boolean) => boolean;
+
 export class Elsewhere {
   private readonly evaluator: Evaluator;
   private readonly guards: Guards;
@@ -69,17 +80,17 @@ export class Elsewhere {
   /**
    * What stands in other files before a file's routes, to be asked for each of them: the files on the way are read once for all.
    * @returns whether something turns strangers away, from the address at which a framework answers the file, where its place says so,
-   * the path that the route is registered for, and where
+   * the path that the route is registered for, where, and whether that is all of it in this file
    */
-  before(path: string): (address?: string, route?: unknown, at?: Registered) => boolean {
+  before(path: string): Before {
     const links = new Map<string, Link>();
     const linkOf = (to: string): Link => {
       const link = links.get(to) ?? this.linkTo(to);
       links.set(to, link);
       return link;
     };
-    return (address, route, at) =>
-      isBehindGuard(path, route, at, linkOf, 0, new Map()) || this.hooks.guard(path, address);
+    return (address, route, at, whole = false) =>
+      isBehindGuard(path, { route, whole }, at, linkOf, 0, new Map()) || this.hooks.guard(path, address);
   }
 
   private linkTo(path: string): Link {
@@ -136,7 +147,6 @@ export class Elsewhere {
       const args = evaluator.calls.args(call.args, frame);
       const mounted = args.flatMap(({ value }) => [value, ...value.elements]).filter(each => comesFrom(each, path));
       if (mounted.length === 0) continue;
-      const prefix = args.flatMap(({ value }) => value.literals).find(literal => typeof literal === 'string') ?? '';
       // Middleware runs in the order it is registered; other guards hold for whatever is mounted.
       const inOrder = capabilities(behaviour).includes('middleware');
       const guarded = args.some(({ name, value, node }) =>
@@ -147,7 +157,7 @@ export class Elsewhere {
         .filter(guard => (!inOrder || guard.from < call.start) && holdsAt(guard, call));
       const at = registeredAt(call, thing, frame.file);
       const of = mounted.flatMap(each => partsOf(each, path));
-      return { file: frame.file, at, of, guarded, prefix: String(prefix), guards: before };
+      return { file: frame.file, at, of, guarded, prefix: prefixIn(args, mounted), guards: before };
     }
     return undefined;
   }
@@ -161,14 +171,15 @@ export class Elsewhere {
  */
 function isBehindGuard(
   path: string,
-  route: unknown,
+  registration: Registration,
   at: Registered | undefined,
   linkOf: (path: string) => Link,
   depth: number,
   known: Map<string, boolean>,
 ): boolean {
   if (depth > deepest) return false;
-  const key = `${depth} ${path} ${String(route)} ${at?.start}`;
+  const { route, whole } = registration;
+  const key = `${depth} ${path} ${String(route)} ${whole} ${at?.start}`;
   const before = known.get(key);
   if (before !== undefined) return before;
   const { own, mounts: others, importers } = linkOf(path);
@@ -176,19 +187,34 @@ function isBehindGuard(
   const here = own.filter(({ of }) => of.some(part => part.start === at?.router));
   const its = [...here, ...others.filter(({ of }) => of.some(isIts))];
   const mounts = its.length > 0 ? its : others;
-  const further = (file: string, of = route, from?: Registered): boolean =>
+  const further = (file: string, of = registration, from?: Registered): boolean =>
     isBehindGuard(file, of, from, linkOf, depth + 1, known);
   const guards = ({ guards, handing }: Importer): boolean =>
     handing.length > 0 ? handing.every(place => cover(guards, place, route)) : guards.length > 0;
   const answer =
     mounts.length > 0
       ? mounts.every(({ file, at: from, guarded, prefix, guards: before }) => {
-          const whole = `${prefix}/${typeof route === 'string' ? route : ''}`.replace(/\/{2,}/g, '/');
-          return guarded || before.some(guard => reaches(guard, whole)) || further(file, whole, from);
+          const mounted = `${prefix ?? ''}/${typeof route === 'string' ? route : ''}`.replace(/\/{2,}/g, '/');
+          const isWhole = whole && prefix !== undefined && typeof route === 'string';
+          return (
+            guarded ||
+            before.some(guard => reaches(guard, mounted, isWhole)) ||
+            further(file, { route: mounted, whole: isWhole }, from)
+          );
         })
       : importers.some(importer => guards(importer) || further(importer.file));
   known.set(key, answer);
   return answer;
+}
+
+/** The path that a call mounts things under: `'/hooks'`, `{ prefix: '/hooks' }`, none; `undefined` where it is not known. */
+function prefixIn(args: readonly CallArgument[], mounted: readonly AbstractValue[]): string | undefined {
+  const others = args.map(({ value }) => value).filter(value => !mounted.includes(value));
+  const said = others.flatMap(value => [value, value.property('prefix')]).flatMap(({ literals }) => literals);
+  const prefix = said.find(literal => typeof literal === 'string');
+  if (typeof prefix === 'string') return prefix;
+  const isNone = ({ things, open, node }: AbstractValue) => things.length > 0 || (!open && node?.kind !== 'object');
+  return others.every(isNone) ? '' : undefined;
 }
 
 /** A router, plugin or module that a file makes. */

@@ -275,6 +275,8 @@ export interface RouteFacts extends Place {
   readonly handlers: readonly FunctionFacts[];
   /** A guard stands before the handler: a library's, or a function that answers 401/403 or redirects to a log-in, here or for the whole router or app. */
   readonly authenticated: boolean;
+  /** Such a guard stands elsewhere than among the functions that the route itself names. */
+  readonly guardedAround: boolean;
   /** What lets everyone in, where the code says so: `permission_classes = [AllowAny]`, `@Public()`. */
   readonly opened: Place | undefined;
   /** The class that answers, where the route is registered with one: `path('hooks', Hook.as_view())`. */

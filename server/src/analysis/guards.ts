@@ -3,16 +3,18 @@ import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
 import type { Call, Expression, Parameter, Program, Span } from '../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../program/plugins.ts';
-import { contains, lastName, someIn, walkProgram } from '../program/walk.ts';
+import { lastName, someIn, walkProgram } from '../program/walk.ts';
 import { givesDatabaseSession, refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
-import { exceptedPaths, isExcepted } from './excepted-paths.ts';
+import { exceptedPaths } from './excepted-paths.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { annotationsOf, guardDecorators, isGuardName, isOpener, letsEveryone, nameOf, opensUp } from './guard-names.ts';
+import { type Guard, isRouters } from './guard-reach.ts';
+import { PathGuards } from './path-guards.ts';
 import { refusesItself, seesNoCaller } from './refusals.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
@@ -26,18 +28,6 @@ const sendsAway = /^(?:(?:http)?response)?redirect(?:response|to)?$/;
 
 /** What Nest's guards and middleware are run by: https://docs.nestjs.com/guards, https://docs.nestjs.com/middleware */
 const before = new Set(['canActivate', 'use']);
-
-/** A guard that is registered as middleware. */
-export interface Guard {
-  /** Routes behind this offset are guarded. */
-  readonly from: number;
-  /** What their paths start with; absent for all. */
-  readonly path: string | undefined;
-  /** Paths that it leaves alone. */
-  readonly excepted?: readonly string[];
-  /** The code of the plugin outside of which it holds for nothing. */
-  readonly within?: readonly Span[] | undefined;
-}
 
 /** A function that turns away who is not known. */
 export function isGuard(fn: FunctionFacts): boolean {
@@ -75,10 +65,12 @@ function asksForToken(test: Expression): boolean {
 export class Guards {
   private readonly evaluator: Evaluator;
   private readonly walker: Walker;
+  private readonly paths: PathGuards;
 
   constructor(evaluator: Evaluator, walker: Walker) {
     this.evaluator = evaluator;
     this.walker = walker;
+    this.paths = new PathGuards(evaluator, value => this.stands(value));
   }
 
   /** Guards that a file puts before routes: registered as middleware, from what offset on, under what path. */
@@ -88,8 +80,13 @@ export class Guards {
     const found: Guard[] = this.providesGuard(path) ? [{ from: -1, path: undefined }] : [];
     for (const info of bound.functions) {
       const frame = this.evaluator.rootFrame(info);
-      if (this.runsBefore(info) && isGuard(this.evaluator.functionFacts(info, frame)))
-        found.push({ from: -1, path: undefined });
+      const before = this.runsBefore(info);
+      if (before !== undefined && isGuard(this.evaluator.functionFacts(info, frame)))
+        found.push({
+          from: -1,
+          path: undefined,
+          asks: before === 'all' ? this.asking([this.codeOf(info)]) : undefined,
+        });
       for (const { call } of info.calls) {
         if (this.registers(call, frame))
           found.push({ from: call.start, path: undefined, within: this.pluginAround(call, info) });
@@ -105,7 +102,9 @@ export class Guards {
           // `/hooks/*` stands for all below it.
           const under = typeof first === 'string' ? first.replace(/\/?\*.*$/, '') : undefined;
           const within = effect.package === 'fastify' ? this.pluginAround(call, info) : undefined;
-          found.push({ from: call.start, path: under === '' ? undefined : under, excepted, within });
+          const path = under === '' ? undefined : under;
+          const asks = path === undefined && !isDefault(effect) ? this.asking(all) : undefined;
+          found.push({ from: call.start, path, excepted, within, asks });
         }
       }
     }
@@ -159,18 +158,33 @@ export class Guards {
     return found;
   }
 
-  /** A decorator makes a function run before each request: `@app.before_request`. */
-  private runsBefore(info: FunctionInfo): boolean {
+  /** What the code of guards says of an address, where all of it is understood. */
+  private asking(values: readonly AbstractValue[]): Guard['asks'] {
+    const guards = values.filter(value => this.stands(value));
+    if (guards.length === 0 || !guards.every(guard => this.paths.isKnown(guard))) return undefined;
+    return address => guards.some(guard => this.paths.asks(guard, address));
+  }
+
+  private codeOf(info: FunctionInfo): AbstractValue {
+    const frame = this.evaluator.rootFrame(info.parent ?? info);
+    return this.evaluator.value({ things: [{ is: 'function', info, frame }] });
+  }
+
+  /** A decorator makes a function run before each request, of an app or of a router: `@app.before_request`. */
+  private runsBefore(info: FunctionInfo): 'all' | 'some' | undefined {
     const outer = this.evaluator.rootFrame(info.parent ?? info);
-    return (info.node.annotations ?? []).some(annotation =>
+    const paths = (info.node.annotations ?? []).flatMap(annotation =>
       this.evaluator
         .evaluate(annotation.kind === 'call' ? annotation.callee : annotation, outer)
-        .things.some(
-          thing =>
-            thing.is === 'library' &&
-            capabilities(this.evaluator.library.behaviour(thing, info.program.language)).includes('middleware'),
+        .things.flatMap(thing =>
+          thing.is === 'library' &&
+          capabilities(this.evaluator.library.behaviour(thing, info.program.language)).includes('middleware')
+            ? [thing.path]
+            : [],
         ),
     );
+    if (paths.length === 0) return undefined;
+    return paths.some(path => isRouters(path)) ? 'some' : 'all';
   }
 
   /** Whether code declares a guard as a dependency: `dependencies=[Depends(current_user)]`. */
@@ -357,27 +371,6 @@ export class Guards {
     // `guard(options)` that nobody knows: its name speaks for it. A router that is called `auth` is known, and guards nothing.
     return !known && value.functions.length === 0 && value.name !== undefined && isGuardName(value.name);
   }
-}
-
-/** Whether one of the guards stands before a route: registered before it, for all paths or for its own. */
-export function covers(guards: readonly Guard[], effect: EffectFacts): boolean {
-  return cover(guards, effect.place, effect.arg('path')?.literals[0]);
-}
-
-/** Whether one of the guards stands before what is registered at a place, for all paths or for this one. */
-export function cover(guards: readonly Guard[], at: Span, path: unknown): boolean {
-  return guards.some(guard => guard.from < at.start && holdsAt(guard, at) && reaches(guard, path));
-}
-
-/** Whether a place lies in the plugin that a guard belongs to, if to any. */
-export function holdsAt({ within }: Guard, at: Span): boolean {
-  return within === undefined || within.some(code => contains(code, at));
-}
-
-/** Whether a guard asks who calls a path, wherever that is registered. */
-export function reaches(guard: Guard, path: unknown): boolean {
-  if (typeof path !== 'string') return guard.path === undefined;
-  return path.startsWith(guard.path ?? '') && !isExcepted(path, guard.excepted ?? []);
 }
 
 /** A route says of itself that it leaves out what the server asks by default: hapi's `auth: false`. */

@@ -70,6 +70,10 @@ export class Paths {
           const held = left && further(left);
           return held === undefined ? undefined : !held;
         }
+        if (test.operator === 'in') {
+          const asked = left && this.textOf(left, frame, names);
+          return asked === undefined || !right ? undefined : this.listed(right, frame)?.includes(asked);
+        }
         const [, not] = /^([!=])={1,2}$/.exec(test.operator) ?? [];
         if (not === undefined || !left || !right) return undefined;
         const texts = [this.textOf(left, frame, names), this.textOf(right, frame, names)];
@@ -94,7 +98,8 @@ export class Paths {
       if (subject !== undefined) {
         const pattern = method === 'match' ? this.patternOf(first.value, frame, names) : undefined;
         if (pattern) return pattern.test(subject);
-        const literals = this.literalsOf(first.value, frame, names);
+        // Python's `path.startswith(('/health', '/hooks'))`.
+        const literals = this.literalsOf(first.value, frame, names) ?? this.listed(first.value, frame);
         const compare = comparing[method];
         return literals && compare && literals.some(literal => compare(subject, literal));
       }
@@ -175,6 +180,7 @@ export class Paths {
       case 'member':
         if (node.property === 'pathname') return this.address;
         if (node.property === 'id' && lastName(node.object) === 'route') return this.id;
+        if (node.property === 'path' && lastName(node.object) === 'url') return this.textOf(node.object, frame, names);
         return (node.property === 'path' || node.property === 'url') && isRequest(node.object)
           ? this.address
           : undefined;

@@ -41,14 +41,19 @@ export class RouteView implements RouteFacts {
   readonly view: Place | undefined;
   private readonly setting: RouteSetting;
   private readonly guarded: () => boolean;
+  private readonly around: () => boolean;
   private readonly kept: { authenticated?: boolean; webhook?: boolean; callback?: boolean } = {};
 
-  /** @param guarded a guard stands before the handler, here or for the whole router or app */
+  /**
+   * @param guarded a guard stands before the handler, here or for the whole router or app
+   * @param around one that is none of the functions that the route itself names
+   */
   constructor(
     setting: RouteSetting,
     at: Span & { readonly file: string },
     what: Pick<RouteFacts, 'method' | 'path' | 'handlers' | 'framework'> & Partial<Pick<RouteFacts, 'opened' | 'view'>>,
     guarded: () => boolean,
+    around = guarded,
   ) {
     this.setting = setting;
     this.file = at.file;
@@ -61,6 +66,7 @@ export class RouteView implements RouteFacts {
     this.opened = what.opened;
     this.view = what.view;
     this.guarded = guarded;
+    this.around = around;
   }
 
   private get answering(): FunctionFacts | undefined {
@@ -70,6 +76,10 @@ export class RouteView implements RouteFacts {
   get authenticated(): boolean {
     this.kept.authenticated ??= this.guarded() || this.refuses();
     return this.kept.authenticated;
+  }
+
+  get guardedAround(): boolean {
+    return this.around();
   }
 
   get webhook(): boolean {

@@ -7,7 +7,8 @@ import { Elsewhere, type Registered, registeredAt, type Surrounding } from './el
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
-import { asksForKey, covers, type Guard, Guards, leavesOut } from './guards.ts';
+import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
+import { asksForKey, Guards, leavesOut } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
 import { listedRoutes } from './listed-routes.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
@@ -60,8 +61,9 @@ export class Routes {
       return known;
     };
     const elsewhere = this.around.before(path);
-    const everywhere = (at?: Registered) =>
-      guards().some(guard => guard.path === undefined) || elsewhere(undefined, undefined, at);
+    const everywhere = (at?: Registered, route?: string, onApp = false) =>
+      guards().some(guard => guard.path === undefined && reaches(guard, route, onApp)) ||
+      elsewhere(undefined, route, at, route !== undefined);
     const add = (route: RouteFacts, infos: readonly FunctionInfo[]) => {
       routes.push(route);
       for (const info of infos) byHandler.set(info, route);
@@ -73,7 +75,12 @@ export class Routes {
           if (effect.does === 'route' && effect.note !== 'annotation') {
             const guarded = () =>
               covers(guards(), effect) ||
-              elsewhere(undefined, effect.arg('path')?.literals[0], registeredAt(effect.place, effect.thing, path));
+              elsewhere(
+                undefined,
+                effect.arg('path')?.literals[0],
+                registeredAt(effect.place, effect.thing, path),
+                true,
+              );
             this.registered(effect, guarded, add);
           } else if (effect.does === 'timer' || effect.does === 'cron' || effect.does === 'job') {
             timers.add(effect);
@@ -153,6 +160,7 @@ export class Routes {
     const handlers: FunctionFacts[] = [];
     const infos: FunctionInfo[] = [];
     let guardHere = asksForKey(effect);
+    let guardNamed = false;
     const unique = [...new Set(more)];
     const functionValues = unique.filter(value => value.things.some(thing => thing.is === 'function'));
     const last = functionValues[functionValues.length - 1];
@@ -163,7 +171,9 @@ export class Routes {
         infos.push(thing.info);
         guardHere ||= this.guards.declared(thing.info);
       }
-      if (value !== last && this.guards.stands(value)) guardHere = true;
+      if (value !== last && this.guards.stands(value))
+        if (value.functions.length > 0) guardNamed = true;
+        else guardHere = true;
     }
     guardHere ||= effect.args.some(({ node }) => this.guards.wraps(node, effect.frame));
     guardHere ||= effect.args.slice(1, -1).some(({ node }) => isHandedGuard(node, effect.frame));
@@ -177,7 +187,8 @@ export class Routes {
         opened: view.opened,
         view: view.place,
       };
-      add(new RouteView(this.setting, effect.place, what, () => view.guarded || guardHere || guarded()), [view.info]);
+      const isGuarded = () => view.guarded || guardHere || guardNamed || guarded();
+      add(new RouteView(this.setting, effect.place, what, isGuarded), [view.info]);
       infos.push(view.info);
     }
     if (handlers.length === 0 && infos.length + listed > 0) return;
@@ -190,12 +201,14 @@ export class Routes {
         : verb === 'DEL'
           ? 'DELETE'
           : verb;
+    const around = () => guardHere || (opened === undefined && !leavesOut(effect) && guarded());
     add(
       new RouteView(
         this.setting,
         effect.place,
         { method, path: path && textsOf(path)[0], handlers, framework, opened },
-        () => guardHere || (opened === undefined && !leavesOut(effect) && guarded()),
+        () => guardNamed || around(),
+        around,
       ),
       infos,
     );
@@ -247,6 +260,7 @@ export class Routes {
     framework: string,
     guarded: () => boolean,
     opened?: Place,
+    around = guarded,
   ): RouteFacts {
     const { start, end } = info.node.nameSpan ?? info.node;
     const handlers = [this.evaluator.functionFacts(info, this.evaluator.rootFrame(info))];
@@ -256,6 +270,7 @@ export class Routes {
       { file: info.program.path, start, end },
       { method, path: text, handlers, framework, opened },
       guarded,
+      around,
     );
   }
 
@@ -268,7 +283,7 @@ export class Routes {
   /** Decorated functions and methods: `@app.route('/x')`, `@Get('x')`. */
   private annotated(
     info: FunctionInfo,
-    guarded: (at?: Registered) => boolean,
+    guarded: (at?: Registered, route?: string, onApp?: boolean) => boolean,
     add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
     timers: Timers,
   ): void {
@@ -286,22 +301,16 @@ export class Routes {
       this.openedAt(info) ?? effects.find(effect => effect.does === 'authenticate' && letsIn(effect))?.place;
     const routed = effects.find(effect => effect.does === 'route');
     const registered = routed && registeredAt(info.node, routed.thing, info.program.path);
-    const guardHere = () =>
+    const onApp = routed !== undefined && isOnApp(routed.thing);
+    const guardAround = () =>
       asking.some(effect => !letsIn(effect)) ||
       (opened === undefined && classEffects.some(effect => asks(effect) && !letsIn(effect))) ||
       effects.some(effect => asksForKey(effect) || this.isOfGuardedRouter(effect)) ||
-      this.guards.declared(info) ||
       this.isListedBehindGuard(info) ||
-      (opened === undefined && guarded(registered));
+      (opened === undefined && guarded(registered, routed && addressOf(routed, classEffects), onApp));
+    const guardHere = () => this.guards.declared(info) || guardAround();
     for (const effect of effects) {
       if (effect.does === 'route') {
-        const own = effect.arg('path') ?? (effect.args[0]?.value as AbstractValue | undefined);
-        const around = classEffects.find(({ does }) => does === 'route');
-        const prefix = around?.arg('path') ?? (around?.args[0]?.value as AbstractValue | undefined);
-        const text = [prefix, own]
-          .flatMap(value => (value ? textsOf(value).slice(0, 1) : []))
-          .map(flat)
-          .join('/');
         const methods = effect.arg('method') ?? effect.arg('options');
         const listed = methods?.elements.flatMap(({ literals }) =>
           literals.flatMap(item => (typeof item === 'string' ? [item.toUpperCase()] : [])),
@@ -309,7 +318,8 @@ export class Routes {
         const verb = /(?:^|\.)(get|post|put|patch|delete)(?:\(\))?$/i.exec(effect.path)?.[1]?.toUpperCase();
         const fixed = effect.behaviour.method;
         const method = fixed !== undefined && /^[A-Z]+$/.test(fixed) ? fixed : (verb ?? telling(listed ?? []));
-        add(this.ofFunction(info, method, `/${text}`.replace(/\/+/g, '/'), effect.package, guardHere, opened), [info]);
+        const path = pathOf(effect, classEffects);
+        add(this.ofFunction(info, method, path, effect.package, guardHere, opened, guardAround), [info]);
       } else if (effect.does === 'cron' || effect.does === 'timer' || effect.does === 'job') {
         timers.add(effect, info);
       }
@@ -347,4 +357,26 @@ export class Routes {
 /** Of the methods that one handler answers, the one that says most of it: `POST`, then whatever asks for more than headers. */
 function telling(methods: readonly string[]): string | undefined {
   return methods.includes('POST') ? 'POST' : (methods.find(each => !/^(?:HEAD|OPTIONS)$/.test(each)) ?? methods[0]);
+}
+
+/** The path of a decorator, behind that of its class. */
+function pathOf(effect: EffectFacts, classEffects: readonly EffectFacts[]): string {
+  const own = effect.arg('path') ?? (effect.args[0]?.value as AbstractValue | undefined);
+  const around = classEffects.find(({ does }) => does === 'route');
+  const prefix = around?.arg('path') ?? (around?.args[0]?.value as AbstractValue | undefined);
+  const text = [prefix, own]
+    .flatMap(value => (value ? textsOf(value).slice(0, 1) : []))
+    .map(flat)
+    .join('/');
+  return `/${text}`.replace(/\/+/g, '/');
+}
+
+/** The path of a decorated function with what its router puts before it; `undefined` where that is not known. */
+function addressOf(effect: EffectFacts, classEffects: readonly EffectFacts[]): string | undefined {
+  const path = pathOf(effect, classEffects);
+  const [maker] = effect.thing.makers;
+  const prefix = maker?.args.find(({ name }) => name === 'prefix' || name === 'url_prefix');
+  if (prefix === undefined) return path;
+  const [literal] = prefix.value.literals;
+  return typeof literal === 'string' ? `${literal}${path}` : undefined;
 }

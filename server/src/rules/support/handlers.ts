@@ -93,14 +93,19 @@ const guardWords =
 export function guardsAll(file: AnalysedFile, route: RouteFacts): boolean {
   const guards = (fn: FunctionFacts): boolean =>
     fn.mentions(refusal, 2) !== undefined || fn.effects(2).some(({ does }) => does === 'authenticate');
-  for (const effect of file.effectsOf('middleware'))
-    if (effect.args.some(({ value }) => value.functions.some(guards)) && standsBefore(effect, route, file)) return true;
+  // What asks in its own code who calls may leave the route's path out.
+  const holds = (fn: FunctionFacts): boolean =>
+    guards(fn) && (route.guardedAround || fn.file !== route.file || fn.mentions(refusal, 1) === undefined);
+  for (const effect of file.effectsOf('middleware')) {
+    const stands = effect.chain.length > 0 ? guards : holds;
+    if (effect.args.some(({ value }) => value.functions.some(stands)) && standsBefore(effect, route, file)) return true;
+  }
   for (const fn of file.functions) {
     const before = fn.node.annotations?.some(annotation => {
       const callee = annotation.kind === 'call' ? annotation.callee : annotation;
       return callee.kind === 'member' && /^(?:before_(?:app_)?request|middleware)$/.test(callee.property ?? '');
     });
-    if (before && guards(fn)) return true;
+    if (before && holds(fn)) return true;
   }
   return routerDependencies(file, route).some(({ node, functions }) =>
     functions.length > 0 ? functions.some(guards) : guardWords.test(node.name),

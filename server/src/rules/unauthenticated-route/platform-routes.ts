@@ -102,6 +102,7 @@ function routeOf(fn: FunctionFacts, path: string): RouteFacts {
     path: { parts: [{ text: path }] },
     handlers: [fn],
     authenticated: fn.effects(2).some(({ does }) => does === 'authenticate'),
+    guardedAround: false,
     opened: undefined,
     view: undefined,
     webhook: false,

@@ -1,0 +1,87 @@
+import type { FunctionFacts } from '../../analysis/facts.ts';
+import type { Expression, Operation } from '../../program/model.ts';
+import { type Node, someIn, walk } from '../../program/walk.ts';
+import { calleeName } from './handlers.ts';
+
+const secretWords =
+  /authori[sz]ation|signature|secret|token|hmac|digest|api-?_?key|x-?_?hook|hook-?_?key|bearer|shared-?_?key|passw/i;
+/** Names of what verifies, such as a library's. */
+const verifiers =
+  /verif|authenti|authori[sz]|(?:check|validate|assert|ensure|require|guard|is)_?(?:valid_?)?(?:hook|webhook|sig|secret|token|auth|caller|sender|request|hmac|trusted)/i;
+/** What makes something, and the failures that are raised: `Unauthorized(…)`, `AuthenticationError(…)`. */
+const verifiesNothing = /^(?:set|get|create|make|build|un|not_?)|(?:error|exception|failed|response)$/i;
+const comparers =
+  /^(?:timingsafeequal\w*|comparedigest|constanttimecompare|safecompare|securecompare|safeequal|tsse|timingsafecompare|scmp)$/i;
+
+const equalities = new Set(['===', '!==', '==', '!=']);
+
+/** Whether a name is one of a secret, or of a header that proves who sends. */
+export function isSecretName(name: string): boolean {
+  return secretWords.test(name);
+}
+
+/** Whether the name of what is called says that it verifies who sends. */
+export function isVerifier(name: string): boolean {
+  return verifiers.test(name) && !verifiesNothing.test(name);
+}
+
+/** Whether a function compares something that is called after a secret with something that has to be known. */
+export function compares(fn: FunctionFacts): boolean {
+  return someIn(fn.node.body, comparesAt);
+}
+
+/** Whether such a comparison stands at a node. */
+export function comparesAt(node: Node): boolean {
+  // `difference |= a[i] ^ b[i]`: a comparison in constant time, written out.
+  if (node.kind === 'operation') return node.operator === '^' || isComparison(node);
+  return node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''));
+}
+
+/** The two sides of each comparison that makes sure who calls. */
+export function comparedPairs(fn: FunctionFacts): readonly (readonly [Expression, Expression])[] {
+  const pairs: (readonly [Expression, Expression])[] = [];
+  const add = (left: Expression | undefined, right: Expression | undefined): void => {
+    if (left !== undefined && right !== undefined) pairs.push([left, right]);
+  };
+  walk(fn.node.body, node => {
+    if (node.kind === 'operation' && isComparison(node)) add(...(node.operands as [Expression, Expression]));
+    if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, '')))
+      add(node.args[0]?.value, node.args[1]?.value);
+  });
+  return pairs;
+}
+
+/** Whether an equality asks for a secret that has to be known. */
+export function isComparison(node: Operation): boolean {
+  if (!equalities.has(node.operator) || node.operands.length !== 2) return false;
+  if (
+    node.operands.some(
+      operand => operand.kind === 'literal' && !(typeof operand.value === 'string' && operand.value.length >= 8),
+    )
+  )
+    return false;
+  // The length of a header, or its type, proves nothing.
+  if (
+    node.operands.some(
+      operand => (operand.kind === 'member' && operand.property === 'length') || operand.kind === 'operation',
+    )
+  )
+    return false;
+  return node.operands.some(speaksOfSecret);
+}
+
+function speaksOfSecret(node: Expression): boolean {
+  let found = false;
+  walk(node, inner => {
+    const word =
+      inner.kind === 'name'
+        ? inner.name
+        : inner.kind === 'member'
+          ? inner.property
+          : inner.kind === 'literal' && typeof inner.value === 'string'
+            ? inner.value
+            : undefined;
+    if (word !== undefined && secretWords.test(word)) found = true;
+  });
+  return found;
+}
