@@ -27,13 +27,22 @@ export function isVerifier(name: string): boolean {
 
 /** Whether a function compares something that is called after a secret with something that has to be known. */
 export function compares(fn: FunctionFacts): boolean {
-  return someIn(fn.node.body, comparesAt);
+  return someIn(fn.node.body, comparesAt) || comparesBytes(fn);
+}
+
+/** A comparison in constant time that is written out: `difference |= a[i] ^ b[i]` for each, then `difference === 0`. */
+function comparesBytes({ node: { body, parameters } }: FunctionFacts): boolean {
+  const isXor = (node: Node): boolean => node.kind === 'operation' && node.operator === '^';
+  const isOfNone = (node: Node): boolean =>
+    node.kind === 'operation' &&
+    equalities.has(node.operator) &&
+    node.operands.some(operand => operand.kind === 'literal' && operand.value === 0);
+  return parameters.length >= 2 && someIn(body, isXor) && someIn(body, isOfNone);
 }
 
 /** Whether such a comparison stands at a node. */
 export function comparesAt(node: Node): boolean {
-  // `difference |= a[i] ^ b[i]`: a comparison in constant time, written out.
-  if (node.kind === 'operation') return node.operator === '^' || isComparison(node);
+  if (node.kind === 'operation') return isComparison(node);
   return node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, ''));
 }
 

@@ -53,18 +53,7 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   const read = calledBy(handler, file, 1)
     .map(lookedAt)
     .find(place => place !== undefined);
-  if (read === undefined) return { is: 'none' };
-  return functions.some(comparesBytes) ? { is: 'checked' } : { is: 'read-only', at: read };
-}
-
-/** A comparison in constant time that is written out: `difference |= a[i] ^ b[i]` for each, then `difference === 0`. */
-function comparesBytes({ node: { body, parameters } }: FunctionFacts): boolean {
-  const isXor = (node: Node): boolean => node.kind === 'operation' && node.operator === '^';
-  const isOfNone = (node: Node): boolean =>
-    node.kind === 'operation' &&
-    equalities.has(node.operator) &&
-    node.operands.some(operand => operand.kind === 'literal' && operand.value === 0);
-  return parameters.length >= 2 && someIn(body, isXor) && someIn(body, isOfNone);
+  return read === undefined ? { is: 'none' } : { is: 'read-only', at: read };
 }
 
 /** Where what runs before the handler asks only whether there is a header, and nobody looks at what it says. */
