@@ -285,6 +285,10 @@ const frameworks: readonly Library[] = [
       '**.save_local|persist': { does: 'write-file', args: { path: '0', data: 'self' } },
     },
   ),
+  // https://fasttext.cc/docs/en/python-module.html: reads the file that it is told
+  python(['fasttext'], {
+    'train_supervised|train_unsupervised': { does: 'train', args: { path: 'input|0', data: 'input|0' } },
+  }),
   python(
     [
       'langsmith',

@@ -72,6 +72,8 @@ function pathsNear(effect: Effect, file: AnalysedFile): ReadonlySet<string> {
     }
   };
   add(effect.arg('path'));
+  // What is told the file itself reads no other.
+  if (effect.does === 'train' && paths.size > 0) return paths;
   const fn = effect.surroundings.function;
   for (const opened of file.effectsOf('read-file')) {
     if (opened.place.file !== effect.place.file) continue;
