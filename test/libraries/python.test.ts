@@ -64,6 +64,8 @@ describe('what calls do', () => {
     ['sentry_sdk', 'capture_message', 'capture'],
     ['pyairtable', 'Api().table().batch_upsert', 'store'],
     ['pyairtable', 'Table().update', 'store'],
+    ['pdpyras', 'EventsAPISession().trigger', 'publish'],
+    ['pagerduty', 'EventsApiV2Client().submit', 'publish'],
     ['jira', 'JIRA().create_issue', 'publish'],
     ['global', 'print', 'log'],
     ['global', 'open().write', 'write-file'],

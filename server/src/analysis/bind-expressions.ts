@@ -249,7 +249,7 @@ export abstract class ExpressionBinder extends Binding {
     const { target, value } = expression;
     this.expression(value, lastName(target));
     if (target.kind === 'member') {
-      this.expression(target.object);
+      this.expression(target);
       this.assignMember(target, value, expression);
       return;
     }

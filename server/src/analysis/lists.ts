@@ -140,20 +140,24 @@ export class Lists {
     return found;
   }
 
-  /** What going through an object gives that says so itself: `async *[Symbol.asyncIterator]() { yield … }`. */
+  /** What going through an object gives that says so itself: `async *[Symbol.asyncIterator]() { yield … }`, `def __iter__(self)`. */
   private gone(thing: Extract<Thing, { is: 'instance' | 'object' }>, value: AbstractValue): readonly AbstractValue[] {
     const { evaluator } = this;
     const methods =
       thing.is === 'instance'
-        ? iterators.flatMap(name => functionsOf(value.property(`[Symbol.${name}]`)))
+        ? [...iterators.map(name => `[Symbol.${name}]`), '__iter__', '__aiter__'].flatMap(name =>
+            functionsOf(value.property(name)),
+          )
         : thing.properties.flatMap(({ computed, value: method }) =>
             computed?.kind === 'member' && iterators.includes(computed.property ?? '')
               ? functionsOf(evaluator.evaluate(method, thing.frame))
               : [],
           );
-    return methods.flatMap(({ info, frame }) => [
-      ...evaluator.calls.result(info, new Frame({ info, parent: frame, args: [], receiver: value })).elements,
-    ]);
+    return methods.flatMap(({ info, frame }) => {
+      const given = evaluator.calls.result(info, new Frame({ info, parent: frame, args: [], receiver: value }));
+      // `return iter(self.rows)`, of rows that an answer brought
+      return given.elements.length === 0 && given.own.length > 0 ? [this.element(given)] : given.elements;
+    });
   }
 
   /** A list literal or comprehension. */

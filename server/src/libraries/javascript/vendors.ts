@@ -499,11 +499,16 @@ const recordKeepers: readonly (readonly [vendor: string, ...packages: string[]])
 
 /** Other companies' services that keep what they are sent. */
 const services: readonly Library[] = [
-  // https://github.com/Airtable/airtable.js: base(id)(table).create(records)
+  // https://github.com/Airtable/airtable.js: create(records, options), update(id, fields, options), update(records, options)
   javascript(['airtable'], {
-    '**.base()().create|update|replace': sends('store', 'Airtable', '1|0'),
+    '**.base()().create': sends('store', 'Airtable', '0'),
+    '**.base()().update|replace': sends('store', 'Airtable', '*'),
     '**.base()().select|find': { does: 'store', mode: 'read', vendor: 'Airtable' },
     '**.base()().destroy': { does: 'store', mode: 'delete', vendor: 'Airtable' },
+  }),
+  // https://github.com/PagerDuty/pdjs: event({ data })
+  javascript(['@pagerduty/pdjs'], {
+    'event|trigger|change': sends('publish', 'PagerDuty', '0.data|0'),
   }),
   // https://googleapis.dev/nodejs/googleapis/latest
   javascript(['googleapis', '@googleapis/*', 'googleapis/*'], {

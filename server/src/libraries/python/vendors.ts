@@ -339,6 +339,12 @@ const others: readonly Library[] = [
       sends('store', 'Airtable', '0|records|fields'),
     'Table|Airtable().update, **.table().update': sends('store', 'Airtable', '1|fields'),
   }),
+  // https://pagerduty.github.io/pdpyras/module_reference.html: trigger(summary, source, dedup_key, severity, payload, custom_details), submit(summary, source, custom_details)
+  python(['pdpyras', 'pagerduty'], {
+    'EventsAPISession|EventsApiV2Client().trigger': sends('publish', 'PagerDuty'),
+    'ChangeEventsAPISession|EventsApiV2Client().submit': sends('publish', 'PagerDuty'),
+    'EventsAPISession|EventsApiV2Client().send_event': sends('publish', 'PagerDuty'),
+  }),
   python(
     [
       'facebook_business.api',

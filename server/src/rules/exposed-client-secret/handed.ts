@@ -134,6 +134,11 @@ function answering(file: AnalysedFile): readonly Answering[] {
       )
       .map(({ node }) => ({ handler: node, inBody: answersByBody.test(framework) })),
   );
+  if (file.program.language === 'python')
+    return [
+      ...handlers,
+      ...file.functions.filter(fn => updatesPage(fn, file)).map(({ node }) => ({ handler: node, inBody: false })),
+    ];
   const names = loaders.filter(loader => loader.file.test(file.relative)).map(({ name }) => name);
   const serves = file.program.directives.includes('use server');
   if (names.length === 0 && !serves && !file.text.includes('use server')) return handlers;
@@ -143,6 +148,24 @@ function answering(file: AnalysedFile): readonly Answering[] {
     node.directives?.includes('use server') === true ||
     (name !== undefined && exported.has(name) && (serves || names.some(pattern => pattern.test(name))));
   return [...handlers, ...file.functions.filter(isLoader).map(({ node }) => ({ handler: node, inBody: false }))];
+}
+
+/**
+ * What it returns is put into components of the page, `dcc.Store` among them: https://dash.plotly.com/basic-callbacks. Of what an output
+ * of `dash-extensions` is that is kept on the server the page gets a key: https://www.dash-extensions.com/transforms/serverside_output_transform
+ */
+function updatesPage({ node }: FunctionFacts, file: AnalysedFile): boolean {
+  return (node.annotations ?? []).some(note => {
+    if (note.kind !== 'call' || lastName(note.callee) !== 'callback') return false;
+    const outputs: string[] = [];
+    for (const { value } of note.args)
+      walk(value, inner => {
+        const name = inner.kind === 'call' ? lastName(inner.callee) : undefined;
+        if (name?.endsWith('Output')) outputs.push(name);
+      });
+    if (outputs.length === 0 || outputs.some(name => name !== 'Output')) return false;
+    return file.evaluate(note.callee).libraries.some(library => /^dash(?:_extensions)?(?:\.|$)/.test(library.package));
+  });
 }
 
 /** A function that Firebase's clients call by its name, and not a handler of requests with an answer to fill: https://firebase.google.com/docs/functions/callable */

@@ -91,11 +91,19 @@ function toHosts(file: AnalysedFile, context: RuleContext): readonly Sharing[] {
     if (asksModel(request) || trainsModel(request) || fillsAudience(request) || isForOwnAccount(request)) return [];
     const to = recipientOf(request, file, context);
     if (to === undefined) return [];
-    const sink = sinkOf(request, sent(request), shares);
+    const url = request.arg('url');
+    const sink =
+      sinkOf(request, sent(request), shares) ??
+      (url && sinkOf(request, [url], mark => shares(mark) && !isLookedUp(mark)));
     const people = addressees(request);
     if (sink === undefined || (people !== undefined && dataIn(people).some(isContactOf))) return [];
     return [{ at: namingCall(request), sink, effect: request, to }];
   });
+}
+
+/** What an address finds a record of the other company's by: `/jobs/${project.code}`. */
+function isLookedUp({ whole, fields }: DataMark): boolean {
+  return whole || /(?:code|key|slug|number|name)$/i.test(fields.at(-1) ?? '');
 }
 
 /** The call that gives the address its host, where the function that sends it has it from its caller. */
