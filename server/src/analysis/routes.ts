@@ -11,6 +11,7 @@ import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
 import { asksForKey, Guards, leavesOut } from './guards.ts';
 import { conventionOf, exportedName } from './handlers.ts';
 import { listedRoutes } from './listed-routes.ts';
+import { isGuardingStep } from './procedures.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
@@ -178,6 +179,7 @@ export class Routes {
     guardHere ||= effect.args.some(({ node }) => this.guards.wraps(node, effect.frame));
     guardHere ||= effect.args.slice(1, -1).some(({ node }) => isHandedGuard(node, effect.frame));
     guardHere ||= effect.thing.makers.some(maker => this.usesGuard(maker));
+    guardHere ||= effect.package === '@trpc/server' && effect.thing.makers.some(isGuardingStep);
     for (const view of this.views.of(effect)) {
       const what = {
         method: view.method,

@@ -537,7 +537,9 @@ const frameworks: readonly Library[] = [
       returns: 'receiver',
       parameters: ['@context'],
     },
-    '**.procedure.**.input|output|meta': { returns: 'receiver' },
+    '**.procedure.**.input|output|meta|concat|unstable_concat': { returns: 'receiver' },
+    // https://trpc.io/docs/server/middlewares#experimental-standalone-middlewares
+    'experimental_standaloneMiddleware().create': { returns: 'first' },
   }),
   // https://next-safe-action.dev/docs/define-actions/middleware
   javascript(['next-safe-action'], {

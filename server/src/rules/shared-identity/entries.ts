@@ -1,9 +1,9 @@
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { answering, routeLabel, routePath } from '../support/handlers.ts';
+import { serverActions } from '../support/server-actions.ts';
 
 /** Where the users of an app come in: a function that runs because one of them asked. */
 export interface Entry extends Place {
@@ -32,22 +32,8 @@ export function entriesOf(file: AnalysedFile): readonly Entry[] {
 }
 
 function entryOf(file: AnalysedFile): ((fn: FunctionFacts) => boolean) | undefined {
-  const { language, exports, directives } = file.program;
-  if (language === 'python') return guarded.test(file.text) ? isGuarded : undefined;
-  const isPage = page.test(file.relative) && !file.browser;
-  const isServer = directives.includes('use server');
-  if (!isPage && !file.text.includes('use server')) return undefined;
-  const named = new Set<string | undefined>();
-  const written = new Set<Expression>();
-  for (const { name, local, value } of exports)
-    if (isServer || name === 'default') {
-      named.add(local ?? name);
-      if (value !== undefined) written.add(value);
-    }
-  // https://react.dev/reference/rsc/use-server: pages call these functions
-  return ({ name, node }) =>
-    node.directives?.includes('use server') === true ||
-    ((isPage || isServer) && (written.has(node) || (name !== undefined && named.has(name))));
+  if (file.program.language === 'python') return guarded.test(file.text) ? isGuarded : undefined;
+  return serverActions(file, page.test(file.relative) && !file.browser);
 }
 
 /** https://nextjs.org/docs/app/api-reference/file-conventions/page */

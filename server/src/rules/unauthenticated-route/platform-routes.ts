@@ -30,7 +30,7 @@ export function openFunctions(app: App): readonly { readonly route: RouteFacts; 
     const file = app.files.find(each => withoutEnding(each.path) === runs.file && each.pathClass === 'source');
     const fn = file && exportedFunction(file, runs.name);
     if (!file || !fn || asksForItself(fn)) return [];
-    return [{ file, route: routeOf(fn, path) }];
+    return [{ file, route: routeTo(fn, path, 'aws-lambda') }];
   });
 }
 
@@ -92,7 +92,8 @@ function asksForItself(fn: FunctionFacts): boolean {
   return fn.mentions(refusal, 2) !== undefined || fn.mentions(/authori[sz]er|authorization/, 0) !== undefined;
 }
 
-function routeOf(fn: FunctionFacts, path: string): RouteFacts {
+/** A function that is called from outside, as a route that answers `GET`. */
+export function routeTo(fn: FunctionFacts, path: string, framework: string): RouteFacts {
   const { start, end } = fn.node.nameSpan ?? fn.node;
   return {
     file: fn.file,
@@ -107,6 +108,6 @@ function routeOf(fn: FunctionFacts, path: string): RouteFacts {
     view: undefined,
     webhook: false,
     callback: false,
-    framework: 'aws-lambda',
+    framework,
   };
 }

@@ -10,6 +10,7 @@ import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../
 import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { callableKinds, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller, namesIn } from './callers.ts';
 import { openFunctions } from './platform-routes.ts';
 import { sendsStrangersAway } from './sent-away.ts';
@@ -23,7 +24,9 @@ export default defineRule({
   blind:
     'Gateways, platforms and networks before the app, and guards of routers that are mounted in a loop or by a framework of the app’s own.',
   check(file, context) {
-    if (file.pathClass !== 'test') routesOf(file, context);
+    if (file.pathClass === 'test') return;
+    routesOf(file, context);
+    for (const route of openCallables(file)) tell(route, file, new Set(), context);
   },
   get perFile() {
     return [keptTables];
@@ -55,7 +58,7 @@ function tell(route: RouteFacts, file: AnalysedFile, told: Set<string>, context:
   told.add(placeKey(at));
   context.report({
     at,
-    message: `${routeLabel(route)} gives API Data to whoever asks, without authentication`,
+    message: `${routeLabel(route, callableKinds[route.framework])} gives API Data to whoever asks, without authentication`,
     because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : "The app's own token fetches what the route answers"}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
     steps: stepsTo(
       at,
@@ -93,7 +96,8 @@ function isTold(route: RouteFacts, file: AnalysedFile): boolean {
 
 /** Someone else calls it, or it lies behind a guard, or where one stands by default. */
 function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
-  if (route.webhook || route.authenticated || isChat(route) || guardsAll(file, route)) return true;
+  if (route.webhook || route.authenticated || isChat(route) || guardsAll(file, route) || isAsking(route, file))
+    return true;
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
   if (
     ['lambda', 'worker', 'azure', 'electron'].includes(route.framework) ||

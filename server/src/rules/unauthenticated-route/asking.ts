@@ -1,0 +1,48 @@
+/** Whether a function that anybody can call asks who calls, anywhere on its way. */
+import type { FunctionFacts } from '../../analysis/facts.ts';
+import type { Target } from '../../program/model.ts';
+import { lastName, someIn } from '../../program/walk.ts';
+import { plainWord, refusal } from '../../program/words.ts';
+
+/** Words that speak of who calls, as parts of names; the header and the log-in by which an app asks Procore do not. */
+const callers =
+  /session|cookie|identity|(?<!o)auth(?!or)|authoriz(?!ation)|^user$|^users?id$|currentuser|getuser|userof|viewer|member|permission|principal|caller|tenant|(?:signed|logged)in|jwt|clerk|allowed/;
+/** What who calls brings to be let in. */
+const secrets = /secret|apikey|accesskey|passw|passcode|sharekey|^pin$/;
+/** Names of functions that end the call of a stranger. */
+const checks = /^_?(?:assert|require|ensure|check|verify|authori[sz]e|guard|protect|enforce|validate)(?=[A-Z_]|$)/;
+/** A header that who calls sends: `request.headers.get('authorization')`. */
+const sentHeader = /^(?:authorization|apikey|x-(?!forwarded)[\w-]+)$/i;
+
+/** How far it looks: helpers of helpers. */
+const depth = 3;
+
+/** It names who calls, a secret that they bring, or something that checks them. Where that is not certain, it does. */
+export function asksWhoCalls(fn: FunctionFacts): boolean {
+  const words = (pattern: RegExp): boolean => fn.mentions(pattern, depth, asksProcore) !== undefined;
+  return words(callers) || words(refusal) || fn.mentions(secrets, 0) !== undefined || checksFirst(fn);
+}
+
+/** What it says of sessions and refusals is said of the app's own token. */
+function asksProcore(fn: FunctionFacts): boolean {
+  return fn.effects(0).some(effect => 'procore' in effect && effect.procore !== 'no');
+}
+
+function checksFirst({ node, program }: FunctionFacts): boolean {
+  return (
+    program.imports.some(({ module }) => module === 'next/headers') ||
+    node.parameters.some(({ target }) => namesSecret(target)) ||
+    someIn(
+      node.body,
+      inner =>
+        (inner.kind === 'call' && checks.test(lastName(inner.callee) ?? '')) ||
+        (inner.kind === 'call' &&
+          inner.args.some(({ value }) => value.kind === 'literal' && sentHeader.test(String(value.value)))),
+    )
+  );
+}
+
+function namesSecret(target: Target): boolean {
+  if (target.kind === 'name') return /token|key$|code$/.test(plainWord(target.name));
+  return target.kind === 'object-target' && target.entries.some(entry => namesSecret(entry.target));
+}
