@@ -16,6 +16,7 @@ export const callableKinds: Readonly<Record<string, string>> = {
   'server-action': 'server action',
   'server-function': 'server function',
   convex: 'public function',
+  graphql: 'resolver',
 };
 
 /** A procedure, or a function of Firebase's, that asks who calls on its way, or has the platform ask. */

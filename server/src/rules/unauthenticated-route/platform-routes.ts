@@ -13,6 +13,7 @@ import {
   valuesOf,
   withoutEnding,
 } from '../support/platform-files.ts';
+import { asksWhoCalls } from './asking.ts';
 
 /** A function that a gateway calls for whoever asks. */
 interface OpenFunction {
@@ -90,6 +91,27 @@ function exportedFunction(file: AnalysedFile, name: string): FunctionFacts | und
 /** It refuses strangers by itself, or is a step of a log-in. */
 function asksForItself(fn: FunctionFacts): boolean {
   return fn.mentions(refusal, 2) !== undefined || fn.mentions(/authori[sz]er|authorization/, 0) !== undefined;
+}
+
+/**
+ * Supabase calls a function only for who brings a token, unless its settings say otherwise; that may be the key which every page has,
+ * or a user's: https://supabase.com/docs/guides/functions/function-configuration
+ */
+export function isVerified({ handlers }: RouteFacts, { app, relative }: AnalysedFile): boolean {
+  const [, folder = '', name] = /^(.*\/)?supabase\/functions\/([^/]+)\//.exec(relative) ?? [];
+  if (name === undefined) return false;
+  const settings = app.text(`${folder}supabase/config.toml`) ?? '';
+  return !isOpenIn(settings, name) || handlers.some(asksWhoCalls);
+}
+
+/** Whether the settings have a function called for everyone: `[functions.board]`, then `verify_jwt = false`. */
+function isOpenIn(settings: string, name: string): boolean {
+  let table = '';
+  for (const line of settings.split('\n')) {
+    table = /^\s*\[([^\]]+)\]/.exec(line)?.[1]?.replace(/["'\s]/g, '') ?? table;
+    if (table === `functions.${name}` && /^\s*verify_jwt\s*=\s*false\b/.test(line)) return true;
+  }
+  return false;
 }
 
 /** A function that is called from outside, as a route that answers `GET`. */

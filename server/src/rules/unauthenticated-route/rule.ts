@@ -12,7 +12,8 @@ import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { callableKinds, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller, namesIn } from './callers.ts';
-import { openFunctions } from './platform-routes.ts';
+import { isVerified, openFunctions } from './platform-routes.ts';
+import { openResolvers } from './resolvers.ts';
 import { sendsStrangersAway } from './sent-away.ts';
 import { askingForKept, keptTables, storedAnswer } from './stored.ts';
 
@@ -37,7 +38,7 @@ export default defineRule({
     for (const file of asking ? app.files : [])
       if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && asking?.test(file.text))
         routesOf(file, context);
-    for (const { route, file } of openFunctions(app)) tell(route, file, new Set(), context);
+    for (const { route, file } of [...openFunctions(app), ...openResolvers(app)]) tell(route, file, new Set(), context);
   },
 });
 
@@ -99,11 +100,7 @@ function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   if (route.webhook || route.authenticated || isChat(route) || guardsAll(file, route) || isAsking(route, file))
     return true;
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
-  if (
-    ['lambda', 'worker', 'azure', 'electron'].includes(route.framework) ||
-    /(?:^|\/)supabase\/functions\//.test(file.relative)
-  )
-    return true;
+  if (['lambda', 'worker', 'azure', 'electron'].includes(route.framework) || isVerified(route, file)) return true;
   return (
     route.handlers.some(
       fn => mentionsCaller(fn, file) || sendsStrangersAway(fn) || (fn !== answering(route) && signsIn(fn).length > 0),
