@@ -702,16 +702,18 @@ const servers: readonly Library[] = [
     'BrowserWindow().loadURL': { does: 'redirect', args: { url: '0' } },
     'safeStorage.encryptString': { does: 'encrypt', args: { data: '0' } },
     'safeStorage.decryptString': { does: 'decrypt', args: { data: '0' } },
-    'net.fetch': {
-      does: 'request',
-      method: '1.method=GET',
-      args: { url: '0', headers: '1.headers', body: '1.body', options: '1' },
-      returns: 'response',
-    },
+    // https://www.electronjs.org/docs/latest/api/session#sesfetchinput-init: with the cookies of the session, if the options say so
+    'net.fetch, session.fromPartition|fromPath().fetch, session.defaultSession.fetch, Session().fetch, **.webContents.session.fetch':
+      fetchCall,
     'net.request': {
       does: 'request',
       method: '0.method=GET',
-      args: { url: '0.url|0', headers: '0.headers', options: '0' },
+      args: {
+        url: '0.url|0',
+        headers: '0.headers',
+        credentials: '0.useSessionCookies|0.credentials',
+        options: '0',
+      },
       returns: 'response',
     },
     'session.**.webRequest.onBeforeSendHeaders|onHeadersReceived|onBeforeRequest|onCompleted': {

@@ -27,6 +27,16 @@ export const browsers: readonly Library[] = [
       'ActionChains().send_keys|send_keys_to_element': { does: 'type-into', args: { data: '*' }, returns: 'receiver' },
     },
   ),
+  // https://github.com/wkeeling/selenium-wire#response-interceptors: what it is set to sees every answer that the pages get
+  python(['seleniumwire.webdriver'], {
+    '*().response_interceptor': {
+      set: true,
+      does: 'intercept-response',
+      mode: 'read',
+      args: { handlers: '0' },
+      note: 'intercepts-traffic',
+    },
+  }),
   python(['selenium.webdriver.support.ui', 'selenium.webdriver.support.wait', 'selenium.webdriver.support'], {
     'WebDriverWait().until().send_keys': { does: 'type-into', args: { target: '@0', data: '0*' } },
     'Select().select_by_visible_text|select_by_value': { does: 'type-into', args: { data: '0' } },
@@ -100,6 +110,21 @@ export const browsers: readonly Library[] = [
       },
     },
   ),
+  // https://mechanicalsoup.readthedocs.io/en/stable/mechanicalsoup.html, https://mechanize.readthedocs.io: the fields of a form are items
+  python(['mechanicalsoup', 'mechanize'], {
+    'StatefulBrowser|Browser().*': { set: true, does: 'type-into', args: { data: '0' } },
+    'StatefulBrowser|Browser().open|follow_link': { does: 'browse', args: { url: '0|url' } },
+  }),
+  // https://github.com/Mohamed-512/Extra-Streamlit-Components, https://github.com/NathanChen198/streamlit-cookies-controller: cookies
+  // that a component's script sets in the page, which no flag can close to scripts
+  python(['extra_streamlit_components', 'streamlit_cookies_controller'], {
+    'CookieManager|CookieController().set': {
+      does: 'browser-store',
+      args: { key: '0|cookie|name', data: '1|val|value' },
+    },
+    'CookieManager|CookieController().get': { does: 'browser-store', mode: 'read', args: { key: '0|cookie|name' } },
+    'CookieManager().delete, CookieController().remove': { does: 'browser-store', mode: 'delete', args: { key: '0' } },
+  }),
   // https://docs.mitmproxy.org/stable/api/mitmproxy/http.html: what add-ons are handed
   python(['mitmproxy'], {
     'http.HTTPFlow().request|response.get_text|get_content|json': { returns: 'plain', note: 'intercepts-traffic' },

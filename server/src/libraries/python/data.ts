@@ -668,6 +668,11 @@ const databases: readonly Library[] = [
   // https://aiocache.aio-libs.org: without a key the arguments are one
   python(['aiocache'], {
     ...cacheObjects,
+    'SimpleMemoryCache|RedisCache|MemcachedCache, Cache.from_url': { does: 'client', args: { ttl: 'ttl' } },
+    ...behind(['*()', 'Cache.from_url()'], {
+      multi_set: { does: 'cache', args: { data: '0|pairs', ttl: '1|ttl|@ttl', seconds: '1|ttl|@ttl' } },
+      multi_get: { does: 'cache', mode: 'read', args: { key: '0|keys' } },
+    }),
     'cached|cached_stampede': {
       does: 'cache',
       args: { key: 'key', ttl: 'ttl|0' },

@@ -13,7 +13,7 @@ export default defineRule({
   check(file, context) {
     const days = context.declarations.retentionDays;
     for (const { effect, data, steps } of gravest(
-      dataSinks(file, ['cache'], mark => !isIdentifier(mark)),
+      dataSinks(file, ['cache', 'store'], mark => !isIdentifier(mark)),
       ({ data: [first] }) => Number(first.whole),
     )) {
       const kept = lifetime(effect);
@@ -26,7 +26,8 @@ export default defineRule({
             '`retentionDays` in `policy-lens.json` says how long API Data may be kept. Shorten the lifetime, or declare what is necessary.',
           steps,
         });
-      if (expires(effect)) continue;
+      // A store keeps for good by design; how long is too long is said by the lifetime that it takes, if it is given one.
+      if (effect.does === 'store' || expires(effect)) continue;
       context.report({
         at: effect.place,
         message: `${callName(effect, context)} keeps ${nameOfData(data[0])} with no expiry`,
