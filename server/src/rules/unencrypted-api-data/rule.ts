@@ -19,6 +19,7 @@ import {
   publicSetting,
 } from '../support/stores.ts';
 import { clearConnections, clearStores } from '../support/stores-clear.ts';
+import { openedContainer } from '../support/stores-opened.ts';
 
 export default defineRule({
   id: 'unencrypted-api-data',
@@ -42,6 +43,17 @@ export default defineRule({
             'The object is public by this setting. Leave the setting out and hand out links that expire to those who may see the project.',
           steps,
           fixes: keptPrivate(open, context.idioms(effect.program)),
+        });
+        continue;
+      }
+      const opened = effect.does === 'bucket' && effect.mode === undefined ? openedContainer(effect) : undefined;
+      if (opened !== undefined) {
+        context.report({
+          at: effect.place,
+          message: `${callName(effect, context)} puts ${nameOfData(first)} where everyone can read it`,
+          because:
+            'The container was made public. Keep it private and hand out links that expire to those who may see the project.',
+          steps: [...steps, stepAt(opened, 'everyone may read what is put here')],
         });
         continue;
       }
