@@ -4,6 +4,7 @@ import type { PublishedRoute } from '../../catalogue/index.ts';
 import { stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { callInside } from '../support/limits.ts';
+import { hookLoops } from '../support/limits-fanout.ts';
 import { asksForFew } from '../support/limits-length.ts';
 import { streamLoops } from '../support/limits-streams.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -56,7 +57,9 @@ function betterWay(
   if (route === undefined || request.kind !== 'api') return undefined;
   const isOverRows = ({ form, paging, over }: LoopFacts) =>
     !paging && form !== 'recursion' && over !== undefined && !over.bounded && !asksForFew(over);
-  const loop = [...request.surroundings.loops, ...streamLoops(request, file)].find(isOverRows);
+  const loop = [...request.surroundings.loops, ...streamLoops(request, file), ...hookLoops(request, file)].find(
+    isOverRows,
+  );
   if (loop === undefined) return undefined;
   const { method } = request;
   if (method === 'GET') return fromIndex(route, loop) ?? fromStore(request, route, loop, file, catalogue.routes);

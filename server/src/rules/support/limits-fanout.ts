@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, LoopFacts, Request } from '../../analysis/facts.ts';
 import { hooksOfSeveral } from '../../libraries/query-hooks.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Argument, Call, Expression, FunctionExpression, Statement } from '../../program/model.ts';
@@ -61,6 +61,27 @@ export function fanOuts(file: AnalysedFile): readonly FanOut[] {
   }
   for (const [at, spread] of unawaited(file)) add(file, at, spread, undefined);
   return [...found.values()];
+}
+
+/** The lists whose items a hook of several queries around a request asks for. */
+export function hookLoops({ place, chain }: Request, file: AnalysedFile): readonly LoopFacts[] {
+  const way = [place, ...chain].filter(at => at.file === file.path);
+  return file.effectsOf('parallel').flatMap((effect): readonly LoopFacts[] => {
+    const { node } = effect;
+    if (node.kind !== 'call' || effect.place.file !== file.path || !hooksOfSeveral.together.test(effect.path))
+      return [];
+    return spreadsOf(effect, node, file)
+      .filter(({ each }) => way.some(at => contains(each, at)))
+      .map(({ over, each: { start, end } }) => ({
+        file: file.path,
+        start,
+        end,
+        form: 'callback',
+        over: file.evaluate(over),
+        paging: false,
+        body: [],
+      }));
+  });
 }
 
 /** Of the list that it is given; where it starts one piece of work, of what the loop around it goes over. */
