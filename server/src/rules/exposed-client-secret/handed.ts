@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { contains, lastName, nodesOf, walk } from '../../program/walk.ts';
@@ -91,7 +91,7 @@ const loaders: readonly { readonly name: RegExp; readonly file: RegExp }[] = [
 function answered(file: AnalysedFile, context: RuleContext): void {
   const responds = file.effectsOf('respond').map(({ place }) => place);
   const told = new Set<string>();
-  for (const { handler, inBody } of answering(file))
+  for (const { handler, inBody, isField } of answering(file))
     walk(handler.body, node => {
       if (node.kind === 'function' || node.kind === 'class') return false;
       if (node.kind !== 'return' || node.value === undefined) return true;
@@ -99,6 +99,7 @@ function answered(file: AnalysedFile, context: RuleContext): void {
       const value = file.evaluate(node.value);
       const answers = inBody ? [value.property('body'), value.property('jsonBody')] : [value];
       const credential = answers.flatMap(credentialsIn).find(isExposure);
+      if (isField && (credential?.credential === 'token-response' || !isText(value))) return true;
       // A response that is made in it is told as such.
       const isTold = told.has(placeKey(at)) || responds.some(place => place.file === at.file && contains(at, place));
       if (credential === undefined || isTold || isRefused(heldIn(handler.body, node))) return true;
@@ -117,11 +118,17 @@ function answered(file: AnalysedFile, context: RuleContext): void {
 interface Answering {
   readonly handler: FunctionFacts['node'];
   readonly inBody: boolean;
+  /** Of an object only those of its fields are sent that a schema names. */
+  readonly isField?: boolean;
+}
+
+function isText({ keys, elements, objects }: Value): boolean {
+  return keys.names.length === 0 && elements.length === 0 && objects.length === 0;
 }
 
 /** Functions of a file whose result is an answer. */
 function answering(file: AnalysedFile): readonly Answering[] {
-  const handlers = file.routes.flatMap(({ framework, handlers: each }) =>
+  const handlers: Answering[] = file.routes.flatMap(({ framework, handlers: each }) =>
     each
       .filter(
         ({ file: home, node }) =>
@@ -139,6 +146,7 @@ function answering(file: AnalysedFile): readonly Answering[] {
       ...handlers,
       ...file.functions.filter(fn => updatesPage(fn, file)).map(({ node }) => ({ handler: node, inBody: false })),
     ];
+  handlers.push(...resolvers(file));
   const names = loaders.filter(loader => loader.file.test(file.relative)).map(({ name }) => name);
   const serves = file.program.directives.includes('use server');
   if (names.length === 0 && !serves && !file.text.includes('use server')) return handlers;
@@ -166,6 +174,20 @@ function updatesPage({ node }: FunctionFacts, file: AnalysedFile): boolean {
     if (outputs.length === 0 || outputs.some(name => name !== 'Output')) return false;
     return file.evaluate(note.callee).libraries.some(library => /^dash(?:_extensions)?(?:\.|$)/.test(library.package));
   });
+}
+
+/** Resolvers of a GraphQL schema, by type and field: https://www.apollographql.com/docs/apollo-server/data/resolvers */
+function resolvers(file: AnalysedFile): readonly Answering[] {
+  if (!/\b(?:Query|Mutation)\b/.test(file.text) || !/graphql|resolvers/i.test(file.text)) return [];
+  const found: Answering[] = [];
+  for (const { properties } of nodesOf(file.program, 'object')) {
+    if (!properties.some(({ key, value }) => /^(?:Query|Mutation)$/.test(key ?? '') && value.kind === 'object'))
+      continue;
+    for (const { value: type } of properties)
+      for (const { value } of type.kind === 'object' ? type.properties : [])
+        if (value.kind === 'function') found.push({ handler: value, inBody: false, isField: true });
+  }
+  return found;
 }
 
 /** A function that Firebase's clients call by its name, and not a handler of requests with an answer to fill: https://firebase.google.com/docs/functions/callable */
