@@ -67,7 +67,7 @@ export const browsers: readonly Library[] = [
         args: { path: '0|url', handlers: '1|handler' },
         note: 'intercepts-traffic',
       },
-      '**.on': { args: { name: '0|event', callback: '1|f' }, note: 'intercepts-traffic' },
+      '**.on': { does: 'intercept-request', args: { name: '0|event', callback: '1|f' }, note: 'intercepts-traffic' },
       '**.add_cookies': { does: 'cookie', args: { data: '0|cookies' } },
       '**.storage_state': { does: 'write-file', args: { path: 'path', data: 'self' } },
       '**.content|inner_html|inner_text|text_content': { returns: 'plain' },

@@ -1,13 +1,17 @@
-import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import type { Assign, Call, Expression, FunctionExpression, Name } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
+  drivesProcoreOnly,
+  hostAtHead,
   isLeftOut,
   isOwnPage,
   isPage,
   isUserScript,
+  isWebHost,
   matchesProcore,
   namesWebHost,
   pathOf,
@@ -34,6 +38,8 @@ export default defineRule({
     handlers(file, context);
     if (isUserScript(file) && mayPatch(file)) for (const patch of patches(file)) report(patch, undefined, context);
     listeners(file, context);
+    inspectors(file, context);
+    answersOfPages(file, context);
   },
   checkApp(app, context) {
     const inside = runsInsideProcore(app);
@@ -165,6 +171,74 @@ function listeners(file: AnalysedFile, context: RuleContext): void {
   });
 }
 
+/**
+ * A panel of the browser's developer tools that hears the requests of the page under inspection, in a file that looks for Procore's:
+ * https://developer.chrome.com/docs/extensions/reference/api/devtools/network
+ */
+function inspectors(file: AnalysedFile, { catalogue, report }: RuleContext): void {
+  if (!file.text.includes('onRequestFinished') || !file.strings.some(({ value }) => isWebHost(value, catalogue)))
+    return;
+  walkProgram(file.program, node => {
+    if (
+      node.kind === 'call' &&
+      /\bdevtools\.network\.onRequestFinished\.addListener$/.test(pathOf(node.callee).join('.'))
+    )
+      report({
+        at: placeIn(file, node),
+        message: "This listens to the requests that Procore's pages send",
+        certain: true,
+        because: advice,
+      });
+  });
+}
+
+/** What reads all that the pages of a driven browser are answered with, where those pages are Procore's. */
+function answersOfPages(file: AnalysedFile, context: RuleContext): void {
+  if (file.pathClass !== 'source') return;
+  const { catalogue } = context;
+  const reading = file.effects.filter(effect => {
+    if (effect.note !== 'intercepts-traffic' || effect.place.file !== file.path) return false;
+    const handlers = handlersOf(effect);
+    // One that looks for the host is told of by itself.
+    if (handlers.some(fn => placeOfHost(fn, file, context) !== undefined)) return false;
+    if (effect.mode === 'read') return true;
+    return (
+      effect.arg('name')?.literals.includes('response') === true &&
+      handlers.some(fn => readsAnswer(fn, file, catalogue))
+    );
+  });
+  if (reading.length === 0 || !drivesProcoreOnly(file, catalogue)) return;
+  for (const { place, chain } of reading)
+    context.report({
+      at: place,
+      message: "This reads what Procore's pages are answered with",
+      because: advice,
+      steps: stepsTo(place, chain),
+    });
+}
+
+/** A listener that takes the body out of the answer that it is handed, and looks for no other company's. */
+function readsAnswer(
+  { node, file: home }: FunctionFacts,
+  { path, strings }: AnalysedFile,
+  catalogue: Catalogue,
+): boolean {
+  const names = node.parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : []));
+  let reads = false;
+  walk(node.body, each => {
+    if (each.kind === 'member' && each.object.kind === 'name' && names.includes(each.object.name))
+      reads ||= /^(?:json|text|body|buffer)$/.test(each.property ?? '');
+  });
+  const named = home !== path ? [] : strings.filter(({ start, end }) => node.start <= start && end <= node.end);
+  return (
+    reads &&
+    !named.some(({ value }) => {
+      const host = hostAtHead(value);
+      return host !== undefined && !catalogue.isProcoreHost(host);
+    })
+  );
+}
+
 /** Whether a filter names a host of the web app: https://www.electronjs.org/docs/latest/api/structures/web-request-filter */
 function filtersPages({ args: [filter] }: Call, file: AnalysedFile, { catalogue }: RuleContext): boolean {
   const urls = filter && file.evaluate(filter.value).property('urls');
@@ -188,7 +262,7 @@ function handlers(file: AnalysedFile, context: RuleContext): void {
     });
   for (const effect of file.effects) {
     if (effect.note !== 'intercepts-traffic' || effect.place.file !== file.path) continue;
-    for (const fn of [...(effect.arg('handlers')?.functions ?? []), ...(effect.arg('callback')?.functions ?? [])]) {
+    for (const fn of handlersOf(effect)) {
       const at = placeOfHost(fn, file, context);
       if (at !== undefined) report(at, fn);
     }
@@ -199,6 +273,10 @@ function handlers(file: AnalysedFile, context: RuleContext): void {
     const at = placeOfHost(fn, file, context);
     if (at !== undefined) report(at, fn);
   }
+}
+
+function handlersOf(effect: Effect): readonly FunctionFacts[] {
+  return [...(effect.arg('handlers')?.functions ?? []), ...(effect.arg('callback')?.functions ?? [])];
 }
 
 /** What mitmproxy hands to its add-ons (https://docs.mitmproxy.org/stable/api/mitmproxy/http.html). */

@@ -133,16 +133,30 @@ export function matchesProcore(value: Value, depth = 1): boolean {
 /** Whether a value names a host of Procore's web app, alone or in a list. */
 export function namesWebHost(value: Value, catalogue: Catalogue): boolean {
   return [value, ...value.elements].some(({ literals }) =>
-    literals.some(literal => {
-      const host =
-        typeof literal === 'string'
-          ? /^(?:https?:\/\/)?(?:[*.]*)((?:[a-z0-9-]+\.)+[a-z]+)/i.exec(literal)?.[1]
-          : undefined;
-      if (host === undefined || !catalogue.isProcoreHost(host)) return false;
-      const use = catalogue.host(host)?.use;
-      return use === undefined || use === 'web' || host.toLowerCase() === 'procore.com';
-    }),
+    literals.some(literal => typeof literal === 'string' && isWebHost(literal, catalogue)),
   );
+}
+
+/** Whether a text begins with a host of Procore's web app, alone, in an address or in a pattern. */
+export function isWebHost(text: string, catalogue: Catalogue): boolean {
+  const host = hostAtHead(text);
+  if (host === undefined || !catalogue.isProcoreHost(host)) return false;
+  const use = catalogue.host(host)?.use;
+  return use === undefined || use === 'web' || host.toLowerCase() === 'procore.com';
+}
+
+/** The host that a text begins with, if it does. */
+export function hostAtHead(text: string): string | undefined {
+  return /^(?:https?:\/\/)?(?:[*.]*)((?:[a-z0-9-]+\.)+[a-z]+)/i.exec(text)?.[1];
+}
+
+/** Whether the pages that an app's scripts drive browsers to are Procore's, as far as they are known, and nobody else's. */
+export function drivesProcoreOnly({ app }: AnalysedFile, catalogue: Catalogue): boolean {
+  const texts = app.files
+    .filter(({ pathClass }) => pathClass === 'source')
+    .flatMap(file => file.effectsOf('browse').flatMap(addressesOf));
+  const isOthers = (text: Text): boolean => /^(?:https?:|file:|localhost)/.test(flat(text)) && !isPage(text, catalogue);
+  return texts.some(text => isPage(text, catalogue)) && !texts.some(isOthers);
 }
 
 const procorePattern = /(?:^|[\s/.*@])procore(?:gov)?\.com(?:[/:*]|$)/i;
