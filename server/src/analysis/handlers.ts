@@ -236,6 +236,8 @@ function inputOf(info: FunctionInfo, index: number, relative: string): readonly 
   for (const annotation of otherwise ? [...annotations, otherwise] : annotations) {
     const callee = annotation.kind === 'call' ? annotation.callee : annotation;
     const called = lastName(callee);
+    // What a function of the app gives, wherever that has it from: `token: str = Depends(bearer)`.
+    if (program.language === 'python' && /^(?:Depends|Security)$/.test(called ?? '')) return undefined;
     const part = called === undefined ? undefined : decoratorParts.get(called);
     if (part === 'query' && program.language === 'python' && name !== undefined) return input(part, name);
     if (part) return input(part);
