@@ -269,6 +269,9 @@ describe('too little is known', () => {
     'GET /rest/v1.0/projects/{}/{}',
     'GET /rest/v1.0/projects/{}/{}/{}',
     'GET /rest/v1.0/projects/{}/rfi{}',
+    // `companies/${id}${path}`
+    'GET /rest/v2.0/companies/{}{}',
+    'POST /rest/v1.0/projects/{}{}',
     'GET /rest/v1.0/{}rfis',
     'GET /rest/v1.0/webhooks/{}',
     'GET /rest/{}/rfis',

@@ -97,7 +97,7 @@ export function matcher(routes: readonly PublishedRoute[]): (method: string | un
 
     // What is glued to the end may be more of the path and not a query.
     const end = segments[segments.length - 1] ?? '';
-    const openEnd = end.endsWith(HOLE) && !isHole(end);
+    const openEnd = end.endsWith(HOLE) && end !== HOLE;
     if ((live.length === 0 || openEnd) && tree.fits(segments, route => ofVersion(route) && ofMethod(route)))
       return silent('partial');
     if (inGap(whole)) return silent('gap');

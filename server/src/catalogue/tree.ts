@@ -94,9 +94,11 @@ export class RouteTree {
       if (segment === undefined) return at.leaf?.routes.some(accepts) ?? false;
       const whole = isHole(segment);
       const glued = segment.endsWith(HOLE);
+      // `${id}${path}`
+      const twice = whole && segment !== HOLE;
       const value = segment.includes(HOLE) || looksLikeId(segment) || isPlaceholder(segment);
       for (const parameter of at.parameters)
-        if (value || parameter.words) if (walk(parameter.node, index + 1, false)) return true;
+        if ((value || parameter.words) && walk(parameter.node, index + 1, twice)) return true;
       if (!segment.includes(HOLE)) {
         const literal = at.literals.get(segment.toLowerCase());
         return literal !== undefined && walk(literal, index + 1, false);
@@ -104,7 +106,7 @@ export class RouteTree {
       for (const [text, next] of at.literals) {
         if (
           whole
-            ? walk(next, index + 1, at.parameters.length === 0)
+            ? walk(next, index + 1, twice || at.parameters.length === 0)
             : couldBe(segment, text) && walk(next, index + 1, glued)
         )
           return true;

@@ -106,3 +106,9 @@ export const cloudQueues = {
   /** What those import who hear it. */
   hearers: ['aws-lambda', '@types/aws-lambda', '@aws-lambda-powertools/batch', 'aws_lambda_powertools'],
 } as const;
+
+/**
+ * Packages whose decorators make a function that is put in a queue when it is called:
+ * https://huey.readthedocs.io/en/latest/guide.html, https://django-background-tasks.readthedocs.io/en/latest/
+ */
+export const queuedByCall: ReadonlySet<string> = new Set(['huey', 'huey.contrib.djhuey', 'background_task']);

@@ -1,4 +1,5 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import { queuedByCall } from '../../libraries/channels.ts';
 import type { Place } from '../../program/finding.ts';
 import type { FunctionExpression } from '../../program/model.ts';
 import { contains, type Node } from '../../program/walk.ts';
@@ -56,10 +57,18 @@ function isOwn(effect: Effect, at: Place): boolean {
   return effect.place.file === at.file && effect.place.start === at.start;
 }
 
-/** A coroutine that is made and not awaited does not run here. */
+/** A coroutine that is made and not awaited does not run here, nor does what a queue takes in by its call. */
 function isStartedOnly(way: readonly Node[], file: AnalysedFile): boolean {
   const call = way.findLast(node => node.kind === 'call');
   if (call === undefined) return false;
   const { functions } = file.evaluate(call.callee);
-  return functions.length > 0 && functions.every(({ node }) => node.async === true);
+  return functions.length > 0 && functions.every(fn => fn.node.async === true || isQueued(fn, file));
+}
+
+/** `@huey.task()` */
+function isQueued({ file: path, node }: FunctionFacts, { app }: AnalysedFile): boolean {
+  const home = app.file(path);
+  return (node.annotations ?? []).some(annotation =>
+    home?.evaluate(annotation).libraries.some(library => queuedByCall.has(library.package)),
+  );
 }
