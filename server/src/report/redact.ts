@@ -34,6 +34,7 @@ const userinfo = new RegExp(`(:\\/\\/[^\\s/:@"'\`]*:)(?!${open})([^\\s/@"'\`]+)(
 const scheme = /(\b(?:bearer|basic)\s+(?:["'`]\s*\+\s*["'`])?)([A-Za-z0-9+/=._~-]{8,})/gi;
 /** A name and a password for a request: `auth=("…", "…")`, `auth: ['…', '…']`. */
 const pair = /(\bauth\s*[=:]\s*[([]\s*)((["'`]).*?\3\s*,\s*(["'`]).*?\4)/gi;
+/** What a header says of a body's form: no secret, though it may stand among some. */
 const mediaType = /^(?:application|text|image|multipart)\/[a-z-]+$/;
 /** A run that looks random: twenty characters or more without a break. */
 const run = /[A-Za-z0-9+=_-]{20,}/g;
@@ -59,7 +60,8 @@ function mask(text: string): string {
 function maskStrings(text: string): string {
   if (!/["'`(]/.test(text)) return mask(text);
   return text.replace(/(["'`])(.*?)\1(\s*:)?/g, (all, quote: string, inner: string, colon = '', at: number) => {
-    const isKey = colon !== '' && /[{,]\s*$/.test(text.slice(0, at));
+    // A line may be a whole minified document: only what stands next to a key is looked at.
+    const isKey = colon !== '' && /[{,]$/.test(text.slice(0, at).trimEnd().slice(-1));
     return isKey || mediaType.test(inner) ? all : quote + mask(inner) + quote + colon;
   });
 }
