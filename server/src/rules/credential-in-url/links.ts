@@ -12,7 +12,7 @@ interface Linked {
 
 const named = /[?&](client_secret|access_token|refresh_token)=$/;
 /** Nobody opens the token endpoint: where that is asked, the request tells. */
-const address = /^\s*https?:\/\/[\w.-]*\bprocore(?:gov)?\.com\/(?!oauth\/(?:token|revoke)\b)[^\s?]*\?\S*$/;
+const address = /^\s*https?:\/\/(?:[\w-]+\.)*procore(?:gov)?\.com\/(?!oauth\/(?:token|revoke)\b)[^\s?]*\?\S*$/;
 
 /** Addresses that are linked to, opened or handed on: `link.href = `https://login.procore.com/oauth/authorize?…&refresh_token=${token}``. */
 export function credentialsInLinks(file: AnalysedFile): readonly Linked[] {
