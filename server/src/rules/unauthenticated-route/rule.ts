@@ -26,8 +26,8 @@ export default defineRule({
     'Gateways, platforms and networks before the app, and guards of routers that are mounted in a loop or by a framework of the app’s own.',
   check(file, context) {
     if (file.pathClass === 'test') return;
-    routesOf(file, context);
-    for (const route of openCallables(file)) tell(route, file, new Set(), context);
+    const told = new Set<string>();
+    for (const route of [...file.routes, ...openCallables(file)]) tell(route, file, told, context);
   },
   get perFile() {
     return [keptTables];
@@ -35,20 +35,17 @@ export default defineRule({
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
     const asking = askingForKept(app);
+    const told = new Set<string>();
     for (const file of asking ? app.files : [])
       if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && asking?.test(file.text))
-        routesOf(file, context);
-    for (const { route, file } of [...openFunctions(app), ...openResolvers(app)]) tell(route, file, new Set(), context);
+        for (const route of file.routes) tell(route, file, told, context);
+    // Several addresses, or servers, may lead to one function.
+    for (const { route, file } of [...openFunctions(app), ...openResolvers(app)]) tell(route, file, told, context);
   },
 });
 
 /** Data has no routes, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
-
-function routesOf(file: AnalysedFile, context: RuleContext): void {
-  const told = new Set<string>();
-  for (const route of file.routes) tell(route, file, told, context);
-}
 
 /** Reports a route, unless it was told before. */
 function tell(route: RouteFacts, file: AnalysedFile, told: Set<string>, context: RuleContext): void {
