@@ -146,15 +146,15 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     }
     if (!serves(file)) continue;
     const at = placeIn(file, variable.declared);
-    // Whose token serves several users of one company is asked by `shared-identity`.
-    if (mark === undefined && isOfOneCompany(file.app)) continue;
     const client = clientOfWhoAsks(write, file);
+    const token = variable.whileRunning ? tokenOfWhoAsks(kept, file) : userToken(kept, file);
+    // Whose token serves several users of one company is asked by `shared-identity`; whether there is one asks every file of the app.
+    if (mark === undefined && ((client ?? token) === undefined || isOfOneCompany(file.app))) continue;
     if (client !== undefined)
       report(at, `${name} keeps a client with the token of one user for all that the server answers to`, [client]);
     // Ids that are gathered to know again what was dealt with show nothing of anyone.
     if (mark !== undefined && !(write.added && isIdentifier(mark)))
       report(at, `${name} keeps ${nameOfData(mark)} for all companies that the server answers to`, mark.steps);
-    const token = variable.whileRunning ? tokenOfWhoAsks(kept, file) : userToken(kept, file);
     if (token !== undefined)
       report(
         at,

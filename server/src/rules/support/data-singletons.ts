@@ -51,8 +51,11 @@ function keptIn(node: ClassExpression): readonly Kept[] {
 function inherited(node: ClassExpression, file: AnalysedFile): readonly SharedField[] {
   const name = node.bases.map(lastName).find(base => base !== undefined);
   if (name === undefined || node.members.length === 0) return [];
-  const homes = file.app.files.filter(({ text, pathClass }) => pathClass === 'source' && text.includes(name));
-  const first = homes.find(each => each.procore && heirs(each).some(({ base }) => base === name));
+  const sources = file.app.files.filter(({ pathClass }) => pathClass === 'source');
+  // Many classes inherit from a library's, or from one that keeps nothing.
+  const homes = sources.filter(home => keepers(home).includes(name));
+  if (homes.length === 0) return [];
+  const first = sources.find(each => each.procore && heirs(each).includes(name));
   if (first?.path !== file.path) return [];
   return homes.flatMap(home =>
     nodesOf(home.program, 'class')
@@ -61,8 +64,14 @@ function inherited(node: ClassExpression, file: AnalysedFile): readonly SharedFi
   );
 }
 
-const heirs = perFile(({ program }) =>
-  nodesOf(program, 'class').flatMap(({ bases }) => bases.map(base => ({ base: lastName(base) }))),
+/** Names of a file's classes that keep something of what they are given. */
+const keepers = perFile(({ program }): readonly string[] =>
+  nodesOf(program, 'class').flatMap(node => (node.name !== undefined && keptIn(node).length > 0 ? node.name : [])),
+);
+
+/** Names of the classes that a file's classes inherit from. */
+const heirs = perFile(({ program }): readonly string[] =>
+  nodesOf(program, 'class').flatMap(({ bases }) => bases.flatMap(base => lastName(base) ?? [])),
 );
 
 /** What a class's own method gives by which another fills its field: `load` of `await this.load(caller)`. */
