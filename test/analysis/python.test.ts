@@ -945,6 +945,20 @@ requests.get('${api}/rest/v1.0/me')`,
     },
     [me],
   ],
+  'an object that gives another of its kind to go through': [
+    `
+import requests
+
+class Page:
+    def __init__(self, number):
+        self.number = number
+    def __iter__(self):
+        return iter(Page(self.number + 1))
+
+for _ in Page(1):
+    requests.get('${api}/rest/v1.0/me')`,
+    [me],
+  ],
 };
 
 describe('requests of Python', () => {

@@ -22,7 +22,7 @@ function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly En
   const found: Entry[] = [];
   for (const thing of value.things) {
     if (thing.is === 'object') found.push(...(thing.held ?? []), ...computed(evaluator, thing, depth));
-    if (thing.is === 'pairs') found.push(...put(evaluator, thing.of));
+    if (thing.is === 'pairs' && depth > 0) found.push(...put(evaluator, thing.of, depth - 1));
   }
   for (const { path, method, key, args, frame } of value.mutations) {
     if (found.length >= mostPut) break;
@@ -42,7 +42,7 @@ function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly En
 function computed(evaluator: Evaluator, thing: Extract<Thing, { is: 'object' }>, depth: number): readonly Entry[] {
   const found: Entry[] = [];
   for (const { key, computed: by, spread, value } of thing.properties) {
-    if (key !== undefined || depth === 0) continue;
+    if (key !== undefined || depth <= 0) continue;
     if (by) {
       const name = evaluator.evaluate(by, thing.frame);
       if (name.literals.length === 0) found.push({ key: name, held: evaluator.evaluate(value, thing.frame) });

@@ -32,7 +32,7 @@ const before = new Set(['canActivate', 'use']);
 /** A function that turns away who is not known. */
 export function isGuard(fn: FunctionFacts): boolean {
   if (fn.name !== undefined && opensUp.test(fn.name)) return false;
-  if (refusesItself(fn) && seesNoCaller(fn)) return false;
+  if (seesNoCaller(fn) && refusesItself(fn)) return false;
   return (
     fn.mentions(refusal, 1) !== undefined ||
     (fn.mentions(sendsAway, 0) !== undefined && fn.mentions(/login|signin/, 0) !== undefined) ||
@@ -221,7 +221,7 @@ export class Guards {
       const said = given ? [...annotations, given] : annotations;
       if (said.some(each => this.depends(each, outer, depth))) return true;
       if (type?.name === undefined) return false;
-      if (this.typeDepends(type.name, outer.info.program)) return true;
+      if (this.typeDepends(type.name, outer.info.program, depth)) return true;
       // `client: Annotated[Client, Depends()]` is made as its class says: https://fastapi.tiangolo.com/tutorial/dependencies/classes-as-dependencies/
       const isClass = said.some(each => dependenciesIn(each).some(({ args }) => args.length === 0));
       return isClass && this.dependent(this.evaluator.definitions.typed(type, outer), depth);
@@ -254,9 +254,9 @@ export class Guards {
   }
 
   /** A type that declares a guard, by its name: `CurrentUser = Annotated[User, Depends(current_user)]`. */
-  private typeDepends(name: string, program: Program): boolean {
+  private typeDepends(name: string, program: Program, depth: number): boolean {
     const alias = typeAlias(this.evaluator, name, program);
-    return alias !== undefined && this.depends(alias.value, alias.frame);
+    return alias !== undefined && this.depends(alias.value, alias.frame, depth);
   }
 
   private decorates(annotation: Expression, outer: Frame): boolean {

@@ -13,6 +13,7 @@ import { narrow } from './marks.ts';
 import { isEnvironment } from './members.ts';
 import { keepsTexts } from './methods.ts';
 import { numberOf } from './operators.ts';
+import type { FunctionInfo } from './scopes.ts';
 import { sliced } from './slices.ts';
 import { changed } from './text-methods.ts';
 import { flat } from './texts.ts';
@@ -20,6 +21,8 @@ import { type AbstractValue, type AnyMark, functionsOf, type LibraryThing, type 
 
 export class Lists {
   private readonly evaluator: Evaluator;
+  /** The functions of objects that say themselves what going through them gives, as long as that is worked out. */
+  private readonly going = new Set<FunctionInfo>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -155,8 +158,15 @@ export class Lists {
           );
     return methods.flatMap(({ info, frame }) => {
       const given = evaluator.calls.result(info, new Frame({ info, parent: frame, args: [], receiver: value }));
-      // `return iter(self.rows)`, of rows that an answer brought
-      return given.elements.length === 0 && given.own.length > 0 ? [this.element(given)] : given.elements;
+      // `return iter(Page(self.number + 1))`: there is always another to go through.
+      if (this.going.has(info)) return evaluator.cycles.giveUp([]);
+      this.going.add(info);
+      try {
+        // `return iter(self.rows)`, of rows that an answer brought
+        return given.elements.length === 0 && given.own.length > 0 ? [this.element(given)] : given.elements;
+      } finally {
+        this.going.delete(info);
+      }
     });
   }
 

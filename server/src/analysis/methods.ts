@@ -2,7 +2,6 @@
 import type { Call } from '../program/model.ts';
 import { isAddressMethod, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
-import { like } from './choices.ts';
 import { addMarks } from './contents.ts';
 import { entriesOf, heldUnder, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -12,7 +11,7 @@ import type { Frame } from './frames.ts';
 import { numberOf } from './operators.ts';
 import { filtersSecrets, redacted } from './redaction.ts';
 import { endOf, sliced } from './slices.ts';
-import { changed, filled, replaced } from './text-methods.ts';
+import { changed, filled, replaced, splitAt } from './text-methods.ts';
 import { hole, joinTexts, textsOf } from './texts.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, functionsOf, isNothing, type Thing } from './values.ts';
 
@@ -368,35 +367,9 @@ function join(
   return evaluator.value({ open: true, marks, name: receiver.name });
 }
 
-/** A text in pieces; of several with as many pieces each, what stands at each position: `'rfis.create'`, `'rfis.update'`. */
 function split(evaluator: Evaluator, receiver: AbstractValue, separator: AbstractValue | undefined): AbstractValue {
-  const by = separator?.literals[0];
-  const whole = receiver.literals.filter(literal => typeof literal === 'string');
-  const pieces = typeof by === 'string' && !receiver.open ? whole.map(text => text.split(by).slice(0, 64)) : [];
-  const [first = []] = pieces;
-  if (pieces.length === 1 || (isWritten(receiver) && pieces.every(({ length }) => length === first.length)))
-    return elements(
-      evaluator,
-      first.map((_, index) =>
-        evaluator.union(pieces.map((parts, row) => pieceOf(evaluator, parts[index] ?? '', receiver.texts[row]))),
-      ),
-      { exact: true },
-    );
-  return elements(evaluator, [evaluator.value({ open: true, marks: receiver.own, name: receiver.name })]);
-}
-
-/** Every text that it may be is a literal of its own. */
-function isWritten({ texts, literals }: AbstractValue): boolean {
-  return (
-    texts.length === literals.length &&
-    texts.length > 0 &&
-    texts.every(({ parts: [part, more] }, index) => !more && part && 'text' in part && part.text === literals[index])
-  );
-}
-
-/** A piece of a text that is written out stands where that does. */
-function pieceOf(evaluator: Evaluator, text: string, whole: Text | undefined): AbstractValue {
-  const place = whole?.parts[0]?.place;
-  const piece: Text = { parts: [{ text, ...(place === undefined ? {} : { place }) }] };
-  return evaluator.value({ texts: [whole === undefined ? piece : like(piece, whole)], literals: [text] });
+  const pieces = splitAt(evaluator, receiver, separator);
+  return pieces
+    ? elements(evaluator, pieces, { exact: true })
+    : elements(evaluator, [evaluator.value({ open: true, marks: receiver.own, name: receiver.name })]);
 }

@@ -204,3 +204,39 @@ export function filled(
   });
   return evaluator.value({ texts: all.slice(0, mostTexts), marks: evaluator.unionMarks([receiver, ...used]) });
 }
+
+/**
+ * The pieces of a text; of several with as many pieces each, what stands at each position: `'rfis.create'`, `'rfis.update'`. `undefined`
+ * where the text or the separator is not known.
+ */
+export function splitAt(
+  evaluator: Evaluator,
+  receiver: AbstractValue,
+  separator: AbstractValue | undefined,
+): readonly AbstractValue[] | undefined {
+  const by = separator?.literals[0];
+  if (typeof by !== 'string' || receiver.open) return undefined;
+  const whole = receiver.literals.filter(literal => typeof literal === 'string');
+  const pieces = whole.map(text => text.split(by).slice(0, 64));
+  const [first, ...others] = pieces;
+  const isEven = others.length === 0 || (isWritten(receiver) && others.every(({ length }) => length === first?.length));
+  if (!isEven) return undefined;
+  return first?.map((_, index) =>
+    evaluator.union(pieces.map((parts, row) => pieceOf(evaluator, parts[index] ?? '', receiver.texts[row]))),
+  );
+}
+
+/** Every text that it may be is a literal of its own. */
+function isWritten({ texts, literals }: AbstractValue): boolean {
+  return (
+    texts.length === literals.length &&
+    texts.every(({ parts: [part, more] }, index) => !more && part && 'text' in part && part.text === literals[index])
+  );
+}
+
+/** A piece of a text that is written out stands where that does. */
+function pieceOf(evaluator: Evaluator, text: string, whole: Text | undefined): AbstractValue {
+  const place = whole?.parts[0]?.place;
+  const piece: Text = { parts: [{ text, ...(place === undefined ? {} : { place }) }] };
+  return evaluator.value({ texts: [whole === undefined ? piece : like(piece, whole)], literals: [text] });
+}
