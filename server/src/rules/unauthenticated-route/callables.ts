@@ -1,5 +1,6 @@
 /** Functions that anybody on the internet can call, though the code writes no address for them. */
 import type { AnalysedFile, App, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
@@ -27,35 +28,52 @@ export function isAsking(route: RouteFacts, file: AnalysedFile): boolean {
   );
 }
 
-/** Those of a file that ask nobody who they are. */
-export function openCallables(file: AnalysedFile): readonly RouteFacts[] {
-  if (file.program.language !== 'javascript') return [];
-  const { text } = file;
-  const found: RouteFacts[] = [];
-  if (text.includes('use server')) found.push(...actionsIn(file));
-  if (convexModule.test(text)) found.push(...exportedCalls(file, convexHandler).map(each => routeOf(each, 'convex')));
-  if (text.includes('createServerFn') && !startsBehindMiddleware(file.app))
-    found.push(...exportedCalls(file, serverFunction).map(each => routeOf(each, 'server-function')));
-  return found.filter(({ handlers }) => !handlers.some(asksWhoCalls));
+/** Those of an app that ask nobody who they are, and that nothing in it stands before. */
+export function openCallables(app: App): readonly { readonly route: RouteFacts; readonly file: AnalysedFile }[] {
+  const files = app.files.filter(
+    ({ procore, pathClass }) => procore && (pathClass === 'source' || pathClass === 'example'),
+  );
+  const found = files
+    .filter(holdsCallables)
+    .flatMap(file => callablesIn(file).map(callable => ({ file, ...callable })));
+  if (found.length === 0) return [];
+  const areActionsGuarded = runsBehindGuard(app);
+  const areFunctionsGuarded = startsBehindMiddleware(app);
+  return found.flatMap(({ name, fn, framework, file }) => {
+    if (framework === 'server-action' && (areActionsGuarded || !isHandedToBrowsers(name, file))) return [];
+    if (framework === 'server-function' && areFunctionsGuarded) return [];
+    return [{ route: { ...routeTo(fn, name, framework), method: undefined }, file }];
+  });
 }
 
-const routeOf = ({ name, fn }: Named, framework: string): RouteFacts => ({
-  ...routeTo(fn, name, framework),
-  method: undefined,
-});
+/** Whether a file has functions that anybody may call, as far as its own code says. */
+export const holdsCallables = perFile(file => callablesIn(file).length > 0);
+
+interface Callable extends Named {
+  readonly framework: string;
+}
+
+function callablesIn(file: AnalysedFile): readonly Callable[] {
+  if (file.program.language !== 'javascript') return [];
+  const { text } = file;
+  const found: Callable[] = [];
+  const add = (named: readonly Named[], framework: string): void => {
+    for (const { name, fn } of named) if (!asksWhoCalls(fn)) found.push({ name, fn, framework });
+  };
+  add(actionsIn(file), 'server-action');
+  if (convexModule.test(text)) add(exportedCalls(file, convexHandler), 'convex');
+  if (text.includes('createServerFn')) add(exportedCalls(file, serverFunction), 'server-function');
+  return found;
+}
 
 /**
  * Whoever loads a page that names a server action can call it: https://nextjs.org/docs/app/guides/data-security#authentication-and-authorization.
  * One that only pages made on the server call is never sent.
  */
-function actionsIn(file: AnalysedFile): readonly RouteFacts[] {
+function actionsIn(file: AnalysedFile): readonly Named[] {
   const isAction = serverActions(file);
-  const actions = isAction ? file.functions.filter(fn => fn.name !== undefined && isAction(fn)) : [];
-  if (actions.length === 0 || runsBehindGuard(file.app)) return [];
-  return actions.flatMap(fn => {
-    const name = fn.name ?? '';
-    return isHandedToBrowsers(name, file) ? [routeOf({ name, fn }, 'server-action')] : [];
-  });
+  if (isAction === undefined) return [];
+  return file.functions.flatMap(fn => (fn.name !== undefined && isAction(fn) ? [{ name: fn.name, fn }] : []));
 }
 
 /** https://nextjs.org/docs/app/api-reference/file-conventions/proxy: it runs before server actions too */
@@ -151,20 +169,22 @@ function startsBehindMiddleware({ files }: App): boolean {
  * https://trpc.io/docs/server/adapters
  */
 function isAskedBefore({ framework }: RouteFacts, { app }: AnalysedFile): boolean {
-  if (framework !== 'trpc/server') return false;
-  return app.files.some(
-    ({ text, functions }) =>
-      handsToProcedures.test(text) &&
-      functions.some(
-        fn =>
-          (/^create\w*context$/i.test(fn.name ?? '') || fn.mentions(adapters, 0) !== undefined) &&
-          (fn.mentions(refusal, 2) !== undefined || (fn.raises && asksWhoCalls(fn))),
-      ),
-  );
+  return framework === 'trpc/server' && app.files.some(asksBeforeProcedures);
 }
 
 const handsToProcedures = /create\w*context\b|RequestHandler\b/i;
 const adapters = /^(?:fetchrequesthandler|createnextapihandler|nodehttprequesthandler|awslambdarequesthandler)$/;
+
+/** Asked of each file for each procedure of an app, so kept. */
+const asksBeforeProcedures = perFile(
+  ({ text, functions }) =>
+    handsToProcedures.test(text) &&
+    functions.some(
+      fn =>
+        (/^create\w*context$/i.test(fn.name ?? '') || fn.mentions(adapters, 0) !== undefined) &&
+        (fn.mentions(refusal, 2) !== undefined || (fn.raises && asksWhoCalls(fn))),
+    ),
+);
 
 /** Firebase lets in only some, or only the app's own pages: `onRequest({ invoker: 'private' }, …)`. */
 function isKeptIn(route: RouteFacts, file: AnalysedFile): boolean {
@@ -177,13 +197,15 @@ function isKeptIn(route: RouteFacts, file: AnalysedFile): boolean {
   return (
     keepingOut.some(isSet) ||
     (call?.node.kind === 'call' && runsWith(call.node.callee)) ||
-    file.app.files.some(({ text }) => keepsAllOut.test(text))
+    file.app.files.some(keepsAllOut)
   );
 }
 
 /** https://firebase.google.com/docs/reference/functions/2nd-gen/node/firebase-functions.https.callableoptions */
 const keepingOut = ['invoker', 'enforceAppCheck', 'authPolicy'];
-const keepsAllOut = /setGlobalOptions\([^)]*(?:invoker\s*:\s*["'](?!public)|enforceAppCheck\s*:\s*true)/;
+const keepsAllOut = perFile(({ text }) =>
+  /setGlobalOptions\([^)]*(?:invoker\s*:\s*["'](?!public)|enforceAppCheck\s*:\s*true)/.test(text),
+);
 
 /** The same in the first generation: `functions.runWith({ enforceAppCheck: true }).https.onCall(…)`. */
 function runsWith(callee: Expression): boolean {

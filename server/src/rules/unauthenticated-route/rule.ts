@@ -10,7 +10,7 @@ import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../
 import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
-import { callableKinds, isAsking, openCallables } from './callables.ts';
+import { callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller, namesIn } from './callers.ts';
 import { isVerified, openFunctions } from './platform-routes.ts';
 import { openResolvers } from './resolvers.ts';
@@ -27,10 +27,10 @@ export default defineRule({
   check(file, context) {
     if (file.pathClass === 'test') return;
     const told = new Set<string>();
-    for (const route of [...file.routes, ...openCallables(file)]) tell(route, file, told, context);
+    for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables];
+    return [keptTables, holdsCallables];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
@@ -39,8 +39,9 @@ export default defineRule({
     for (const file of asking ? app.files : [])
       if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && asking?.test(file.text))
         for (const route of file.routes) tell(route, file, told, context);
-    // Several addresses, or servers, may lead to one function.
-    for (const { route, file } of [...openFunctions(app), ...openResolvers(app)]) tell(route, file, told, context);
+    // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
+    for (const { route, file } of [...openCallables(app), ...openFunctions(app), ...openResolvers(app)])
+      tell(route, file, told, context);
   },
 });
 
