@@ -6,7 +6,7 @@ import { lastName, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 import { goesOnWhere } from './stores-standing.ts';
-import { statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
+import { anyOf, statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
 
 /** Where data stays until somebody deletes it. */
 export const lasting: readonly Capability[] = ['store', 'bucket', 'warehouse', 'vector-store'];
@@ -135,11 +135,9 @@ function fillsAnew(effect: Effect): boolean {
   const deleting = effect.surroundings.function?.effects(1).filter(deletes) ?? [];
   if (deleting.length === 0) return false;
   const tables = tablesWritten(effect);
-  const named = new RegExp(`\\b(?:${tables.join('|')})\\b`, 'i');
-  return (
-    tables.length > 0 &&
-    deleting.some(other => [statementOf(other), ...tablesWritten(other)].some(each => named.test(each)))
-  );
+  if (tables.length === 0) return false;
+  const named = new RegExp(`\\b${anyOf(tables)}\\b`, 'i');
+  return deleting.some(other => [statementOf(other), ...tablesWritten(other)].some(each => named.test(each)));
 }
 
 function passesOver(effect: Effect): boolean {

@@ -5,7 +5,7 @@ import { contains, lastName, type Node, someIn, walk } from '../../program/walk.
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { keepingIn } from '../support/stores.ts';
-import { isRead, tablesAsked, tablesWritten } from '../support/stores-tables.ts';
+import { anyOf, isRead, tablesAsked, tablesWritten } from '../support/stores-tables.ts';
 
 /** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
 const broughtAlong = /^authorization$/;
@@ -77,7 +77,7 @@ export function askingForKept(app: App): RegExp | undefined {
     ),
   ];
   if (tables.length === 0) return undefined;
-  return new RegExp(`(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)(?:${tables.join('|')})\\b`, 'i');
+  return new RegExp(`(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${anyOf(tables)}\\b`, 'i');
 }
 
 const mostFields = 12;
