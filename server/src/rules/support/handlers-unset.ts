@@ -55,11 +55,17 @@ export function unsetHole(fn: FunctionFacts, file: AnalysedFile): Expression | S
 }
 
 function comparedIn(fn: FunctionFacts, home: AnalysedFile | undefined): Compared {
-  const asked = (node: Node): boolean =>
-    node.kind === 'call' &&
-    (home?.evaluate(node.callee).functions ?? []).some(called =>
-      calledBy(called, home as AnalysedFile, 1).some(compares),
-    );
+  // Asked again for each part of each branch.
+  const known = new Map<Node, boolean>();
+  const asked = (node: Node): boolean => {
+    if (node.kind !== 'call' || home === undefined) return false;
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const called = home.evaluate(node.callee).functions;
+    const compared = called.some(each => calledBy(each, home, 1).some(compares));
+    known.set(node, compared);
+    return compared;
+  };
   const asks = (node: Node): boolean => comparesAt(node) || asked(node);
   const sides = new Set<string>();
   const handed = new Set<string>();
