@@ -17,6 +17,7 @@ import { credentialSinks } from '../support/credentials-sinks.ts';
 import { heldIn } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { serverActions } from '../support/server-actions.ts';
 import { tokenRows } from './rows.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
@@ -148,13 +149,12 @@ function answering(file: AnalysedFile): readonly Answering[] {
     ];
   handlers.push(...resolvers(file));
   const names = loaders.filter(loader => loader.file.test(file.relative)).map(({ name }) => name);
-  const serves = file.program.directives.includes('use server');
-  if (names.length === 0 && !serves && !file.text.includes('use server')) return handlers;
+  const isAction = serverActions(file);
+  if (names.length === 0 && isAction === undefined) return handlers;
   const exported = new Set(file.program.exports.map(({ name, local }) => local ?? name));
-  // https://react.dev/reference/rsc/use-server: pages call these functions, and get what they return
-  const isLoader = ({ name, node }: FunctionFacts): boolean =>
-    node.directives?.includes('use server') === true ||
-    (name !== undefined && exported.has(name) && (serves || names.some(pattern => pattern.test(name))));
+  const isLoader = (fn: FunctionFacts): boolean =>
+    isAction?.(fn) === true ||
+    (fn.name !== undefined && exported.has(fn.name) && names.some(pattern => pattern.test(fn.name ?? '')));
   return [...handlers, ...file.functions.filter(isLoader).map(({ node }) => ({ handler: node, inBody: false }))];
 }
 
