@@ -30,11 +30,16 @@ export class Paths {
   /** Notes what a statement binds, for tests behind it. */
   binds({ target, value }: Bind, frame: Frame): void {
     if (value === undefined) return;
-    for (const [name, text] of this.bound(target, value, frame)) this.names.set(name, text);
+    for (const [name, text] of this.bound(target, value, frame, this.names)) this.names.set(name, text);
   }
 
-  private *bound(target: Target, value: Expression, frame: Frame): Generator<[string, string | Expression]> {
-    if (target.kind === 'name') yield [target.name, this.textOf(value, frame, this.names) ?? value];
+  private *bound(
+    target: Target,
+    value: Expression,
+    frame: Frame,
+    names: Names,
+  ): Generator<[string, string | Expression]> {
+    if (target.kind === 'name') yield [target.name, this.textOf(value, frame, names) ?? value];
     if (target.kind !== 'object-target') return;
     for (const { key, target: inner } of target.entries)
       if (inner.kind === 'name' && (key === 'pathname' || (key === 'path' && isRequest(value))))
@@ -149,7 +154,7 @@ export class Paths {
       for (const [index, { target }] of node.parameters.entries()) {
         const given = args[index]?.value;
         if (target.kind === 'name') inner.delete(target.name);
-        if (given) for (const [name, text] of this.bound(target, given, frame)) inner.set(name, text);
+        if (given) for (const [name, text] of this.bound(target, given, frame, names)) inner.set(name, text);
       }
       return this.answer(node.body, this.evaluator.within(thing.info, thing.frame), inner, depth + 1);
     }
@@ -252,13 +257,17 @@ export function matchesPattern(pattern: string, address: string): boolean {
   }
 }
 
+/** Parts that a pattern may repeat one behind the other: each is tried with each length of the others. */
+const mostRepeated = 6;
+
 /**
- * Whether a group is repeated in which something repeats or has alternatives: on a text that it does not match, such a pattern may take
- * longer than anybody waits, and a workspace's patterns are anybody's.
+ * Whether a group is repeated in which something repeats or has alternatives, or very much is repeated: on a text that it does not match,
+ * such a pattern may take longer than anybody waits, and a workspace's patterns are anybody's.
  */
 function mayRunAway(pattern: string): boolean {
   const open: { repeats: boolean }[] = [];
   let inside = { repeats: false };
+  let repeated = 0;
   const parts = pattern.match(/\\.|\[(?:\\.|[^\]\\])*\]|\(\?|./gs) ?? [];
   for (const [index, part] of parts.entries()) {
     const isRepeated = /^[*+{]$/.test(parts[index + 1] ?? '');
@@ -271,6 +280,7 @@ function mayRunAway(pattern: string): boolean {
       inside = open.pop() ?? { repeats: false };
       inside.repeats ||= repeats;
     } else if (/^[*+{?|]$/.test(part)) inside.repeats = true;
+    if (/^[*+{]$/.test(part)) repeated++;
   }
-  return false;
+  return repeated > mostRepeated;
 }
