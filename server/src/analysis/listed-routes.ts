@@ -2,7 +2,7 @@
 import { allMethods } from '../libraries/javascript/entry.ts';
 import { walk } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue } from './values.ts';
+import { type AbstractValue, functionsOf } from './values.ts';
 
 /** One handler of such an object, with the method and the path that lead to it. */
 export interface ListedRoute {
@@ -18,16 +18,16 @@ const deepest = 3;
 
 /** The handlers that a value lists; those of a function that is handed what makes the list, too: `({ createHandlers }) => createHandlers({ … })`. */
 export function listedRoutes(evaluator: Evaluator, value: AbstractValue): readonly ListedRoute[] {
-  return value.things.flatMap(thing => {
-    if (thing.is !== 'function') return listed(value, { before: [] }, 0);
-    const made: AbstractValue[] = [];
-    walk(thing.info.node.body, node => {
+  const made = functionsOf(value).flatMap(({ info, frame }) => {
+    const found: AbstractValue[] = [];
+    walk(info.node.body, node => {
       if (node.kind === 'call' && node.args[0]?.value.kind === 'object')
-        made.push(evaluator.evaluate(node.args[0].value, thing.frame ?? evaluator.rootFrame(thing.info)));
+        found.push(evaluator.evaluate(node.args[0].value, evaluator.within(info, frame)));
       return node.kind !== 'call';
     });
-    return made.flatMap(each => listed(each, { before: [] }, 0));
+    return found;
   });
+  return [value, ...made].flatMap(each => listed(each, { before: [] }, 0));
 }
 
 function listed(value: AbstractValue, way: Omit<ListedRoute, 'handler'>, depth: number): readonly ListedRoute[] {

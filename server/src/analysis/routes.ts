@@ -172,9 +172,9 @@ export class Routes {
         infos.push(thing.info);
         guardHere ||= this.guards.declared(thing.info);
       }
-      if (value !== last && this.guards.stands(value))
-        if (value.functions.length > 0) guardNamed = true;
-        else guardHere = true;
+      if (value === last || !this.guards.stands(value)) continue;
+      if (value.functions.length > 0) guardNamed = true;
+      else guardHere = true;
     }
     guardHere ||= effect.args.some(({ node }) => this.guards.wraps(node, effect.frame));
     guardHere ||= effect.args.slice(1, -1).some(({ node }) => isHandedGuard(node, effect.frame));
