@@ -131,14 +131,20 @@ export class Elsewhere {
     if (!bound) return [];
     const language = libraryLanguage(bound.program.language);
     const mounting = this.evaluator.services.libraries.noted('mounts', language);
+    let known: readonly Guard[] | undefined;
+    const guardsHere = () => {
+      known ??= this.guards.of(file);
+      return known;
+    };
     return bound.functions.flatMap(info => {
       const frame = this.evaluator.rootFrame(info);
       const calls = info.calls.filter(({ call }) => mounting.has(lastName(call.callee) ?? ''));
-      return calls.flatMap(({ call }) => this.mountAt(call, frame, path) ?? []);
+      return calls.flatMap(({ call }) => this.mountAt(call, frame, path, guardsHere) ?? []);
     });
   }
 
-  private mountAt(call: Call, frame: Frame, path: string): Mount | undefined {
+  /** @param guardsHere those of the file that the call stands in */
+  private mountAt(call: Call, frame: Frame, path: string, guardsHere: () => readonly Guard[]): Mount | undefined {
     const { evaluator, guards } = this;
     for (const thing of evaluator.evaluate(call.callee, frame).things) {
       if (thing.is !== 'library') continue;
@@ -152,9 +158,7 @@ export class Elsewhere {
       const guarded = args.some(({ name, value, node }) =>
         name === 'guards' ? guards.among(value) : guards.stands(value) || guards.depends(node, frame),
       );
-      const before = guards
-        .of(frame.file)
-        .filter(guard => (!inOrder || guard.from < call.start) && holdsAt(guard, call));
+      const before = guardsHere().filter(guard => (!inOrder || guard.from < call.start) && holdsAt(guard, call));
       const at = registeredAt(call, thing, frame.file);
       const of = mounted.flatMap(each => partsOf(each, path));
       return { file: frame.file, at, of, guarded, prefix: prefixIn(args, mounted), guards: before };

@@ -21,6 +21,7 @@ import { Proxies } from './proxies.ts';
 import { settingsFileOf } from './read-files.ts';
 import { type ReadBy, Readers } from './readers.ts';
 import { type Found, Routes } from './routes.ts';
+import { innermostAt } from './scopes.ts';
 import { Scripts } from './scripts.ts';
 import type { Sources } from './sources.ts';
 import { Steps } from './steps.ts';
@@ -125,7 +126,7 @@ export class Analysis {
         evaluate: (expression, at) => {
           const bound = this.evaluator.bound(at);
           if (!bound) return this.evaluator.unknown;
-          const info = innermost(bound.functions, expression.start);
+          const info = innermostAt(bound.functions, expression.start);
           return this.evaluator.evaluate(expression, this.evaluator.rootFrame(info ?? bound.module));
         },
         app: at => this.apps.at(this.sources.appRoot(at)),
@@ -333,10 +334,8 @@ export class Analysis {
       beside: path => this.scripts.beside(path),
       text: path => this.sources.text(path) ?? '',
       importing: (path, packages) => packages.flatMap(name => this.importing(name, path)),
-      beneath: path => {
-        const root = this.sources.appRoot(path);
-        return [...imports.keys()].filter(other => this.sources.appRoot(other) === root && !other.endsWith('.json'));
-      },
+      scripts: [...imports.keys()].filter(path => !path.endsWith('.json')),
+      root: path => this.sources.appRoot(path),
       buses: this.evaluator.services.libraries.makers('tells', 'javascript'),
     });
   }
@@ -388,16 +387,4 @@ export class Analysis {
     }
     return false;
   }
-}
-
-function innermost<T extends { readonly isModule: boolean; readonly node: { start: number; end: number } }>(
-  functions: readonly T[],
-  offset: number,
-): T | undefined {
-  let found: T | undefined;
-  for (const info of functions) {
-    if (info.isModule || info.node.start > offset || offset >= info.node.end) continue;
-    if (!found || info.node.start >= found.node.start) found = info;
-  }
-  return found;
 }

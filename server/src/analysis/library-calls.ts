@@ -1,6 +1,7 @@
 /** Calls of library members: what the data says that they do, and what they give. */
 
 import { libraryLanguage } from '../libraries/find.ts';
+import { isEnvironment } from '../libraries/settings.ts';
 import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import { stepAt } from '../program/finding.ts';
 import type { Call } from '../program/model.ts';
@@ -15,7 +16,6 @@ import type { Frame } from './frames.ts';
 import { answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
 import { askedOf, passing, responseMarks } from './marks.ts';
-import { isEnvironment } from './members.ts';
 import { callMethod, partial } from './methods.ts';
 import { workedOut } from './operators.ts';
 import { loadedFor } from './page-data.ts';

@@ -1,5 +1,6 @@
 /** Lists: their elements, one of them, and what an index reads. */
 
+import { isEnvironment } from '../libraries/settings.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Argument, Expression, ListExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
@@ -10,7 +11,6 @@ import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
 import { narrow } from './marks.ts';
-import { isEnvironment } from './members.ts';
 import { keepsTexts } from './methods.ts';
 import { numberOf } from './operators.ts';
 import type { FunctionInfo } from './scopes.ts';

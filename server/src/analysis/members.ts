@@ -1,4 +1,5 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
+import { isEnvironment } from '../libraries/settings.ts';
 import type { Role } from '../libraries/shape.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Place } from '../program/finding.ts';
@@ -27,19 +28,6 @@ import { type AbstractValue, alike, isNothing, type LibraryThing, type Thing, un
 const requestParts = new Set(['method', 'url', 'headers', 'query', 'body', 'auth']);
 
 const promiseMethods = new Set(['then', 'catch', 'finally']);
-/** Environments: reading a property of one reads a variable. */
-const environments: ReadonlyMap<string, readonly string[]> = new Map([
-  ['global', ['process.env', 'Bun.env', 'import.meta.env', 'meta.env']],
-  ['process', ['env']],
-  ['node:process', ['env']],
-  ['os', ['environ']],
-]);
-
-/** Whether something of a library holds the variables of the environment: `process.env`, `os.environ`. */
-export function isEnvironment(thing: { readonly package: string; readonly path: string }): boolean {
-  return environments.get(thing.package)?.includes(thing.path) ?? false;
-}
-
 /** Members of a response that are its body, read or called. */
 const bodies = new Set([
   'data',

@@ -28,8 +28,10 @@ interface Neighbours {
   readonly text: (path: string) => string;
   /** Files of the same package that import one of some packages of others. */
   readonly importing: (path: string, packages: readonly string[]) => readonly string[];
-  /** Scripts of the same package. */
-  readonly beneath: (path: string) => readonly string[];
+  /** All scripts. */
+  readonly scripts: readonly string[];
+  /** The folder of a file's package. */
+  readonly root: (path: string) => string;
   /** Names of what makes event buses. */
   readonly buses: ReadonlySet<string>;
 }
@@ -37,7 +39,7 @@ interface Neighbours {
 /** @param seeds the files that speak of Procore themselves, which are among those near to them */
 export function nearTo(
   seeds: readonly string[],
-  { imports, importers, beside, text, importing, beneath, buses }: Neighbours,
+  { imports, importers, beside, text, importing, scripts, root, buses }: Neighbours,
 ): ReadonlySet<string> {
   const near = new Set(seeds);
   for (const seed of seeds) for (const other of beside(seed)) near.add(other);
@@ -63,25 +65,23 @@ export function nearTo(
   // Errors of its requests arrive at the handlers that the app mounts beside those that send them.
   for (const path of out) for (const other of imports(path)) if (looksAtFailures.test(text(other))) near.add(other);
   // What a router loads is there for the pages that it shows.
-  for (const path of out) {
-    if (showsPages.test(text(path))) for (const other of imports(path)) near.add(other);
-    if (loadsPage.test(text(path)))
-      for (const other of importing(path, [...loaderHooks.packages]))
-        if (text(other).includes(routersWithPages.byId)) near.add(other);
-  }
+  for (const path of out) if (showsPages.test(text(path))) for (const other of imports(path)) near.add(other);
+  const loading = [...out].filter(path => loadsPage.test(text(path)));
+  for (const other of new Set(loading.flatMap(path => importing(path, [...loaderHooks.packages]))))
+    if (text(other).includes(routersWithPages.byId)) near.add(other);
   for (const seed of seeds)
     if (setsDefaults.test(text(seed))) for (const other of importing(seed, sharedClients)) near.add(other);
   for (const path of out)
     for (const [tells, packages] of channels)
       if (tells.test(text(path))) for (const other of importing(path, packages)) near.add(other);
   // What one script of a browser extension is told, or asks for, another knows.
-  for (const path of out)
-    if (tellsScripts.test(text(path)))
-      for (const other of beneath(path)) if (tellsScripts.test(text(other))) near.add(other);
+  const telling = new Set([...out].filter(path => tellsScripts.test(text(path))).map(root));
+  if (telling.size > 0)
+    for (const other of scripts) if (telling.has(root(other)) && tellsScripts.test(text(other))) near.add(other);
   // What a preload script lends to the page is there for the page's scripts.
   for (const path of [...near])
-    for (const [, name] of text(path).matchAll(lendsToPage))
-      for (const other of beneath(path)) if (text(other).includes(name as string)) near.add(other);
+    for (const [, name = ''] of text(path).matchAll(lendsToPage))
+      for (const other of scripts) if (root(other) === root(path) && text(other).includes(name)) near.add(other);
   return near;
 }
 

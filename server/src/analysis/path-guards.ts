@@ -1,4 +1,5 @@
 /** What code that runs before every route does with the requests for one address: it may ask who calls some of them only. */
+import { changedTo } from '../program/copies.ts';
 import type { Call, Expression, Statement } from '../program/model.ts';
 import { lastName, walk } from '../program/walk.ts';
 import { plainWord, refusal } from '../program/words.ts';
@@ -72,9 +73,9 @@ export class PathGuards {
 
   private refuses({ info, frame }: Code, address: string | undefined, id: string | undefined): boolean {
     const within = this.evaluator.within(info, frame);
-    const samples =
-      address === undefined ? [undefined] : [address.replace(/:\w+/g, '7'), address.replace(/:\w+/g, 'x')];
-    return samples.some(sample => {
+    // A parameter may stand for a number or for a word.
+    const samples = new Set(['7', 'x'].map(value => address?.replace(/:\w+/g, value)));
+    return [...samples].some(sample => {
       const paths = sample === undefined ? undefined : new Paths(this.evaluator, sample, id);
       return this.through(info.node.body, { paths, frame: within, depth: 0, asked: false }) === 'refuses';
     });
@@ -122,7 +123,7 @@ export class PathGuards {
     const held = at.paths?.holds(test, at.frame);
     if (held !== undefined) return this.through(held ? then : otherwise, at);
     if (this.says(test, at)) return 'refuses';
-    const inside: Walk = { ...at, asked: at.asked || asksForCaller(test) };
+    const inside = changedTo(at, { asked: at.asked || asksForCaller(test) });
     const outcomes = [this.through(then, inside), this.through(otherwise, inside)];
     if (outcomes.includes('refuses')) return 'refuses';
     return outcomes.every(outcome => outcome === 'ends') ? 'ends' : 'goes on';
@@ -133,7 +134,7 @@ export class PathGuards {
     if (expression.kind === 'await') return this.says(expression.value, at);
     if (expression.kind === 'choice') {
       const held = expression.test && at.paths?.holds(expression.test, at.frame);
-      const inside: Walk = expression.test && asksForCaller(expression.test) ? { ...at, asked: true } : at;
+      const inside = expression.test && asksForCaller(expression.test) ? changedTo(at, { asked: true }) : at;
       const [first, second] = expression.options;
       if (expression.form === 'test' && held !== undefined) {
         const chosen = held ? first : second;
@@ -161,7 +162,7 @@ export class PathGuards {
   private calls({ callee }: Call, at: Walk): boolean {
     if (at.depth >= deepest) return false;
     return codesOf(this.evaluator.evaluate(callee, at.frame)).some(({ info, frame }) => {
-      const inside: Walk = { ...at, frame: this.evaluator.within(info, frame), depth: at.depth + 1 };
+      const inside = changedTo(at, { frame: this.evaluator.within(info, frame), depth: at.depth + 1 });
       return this.through(info.node.body, inside) === 'refuses';
     });
   }

@@ -103,7 +103,7 @@ function through(
 /** What a client's own module makes of it (`HttpClient.mapRequest(f)`) is a client still, where nobody knows what else `f` gives. */
 function ofSameModule(operator: AbstractValue, client: AbstractValue, result: AbstractValue): AbstractValue {
   const modules = ({ things }: AbstractValue) =>
-    things.flatMap(thing => (thing.is === 'library' ? (/^(?:\w+\.)/.exec(thing.path)?.[0] ?? []) : []));
+    things.flatMap(thing => (thing.is === 'library' ? (/^\w+\./.exec(thing.path)?.[0] ?? []) : []));
   const own = modules(operator).filter(module => modules(client).includes(module));
   return own.length > 0 && !modules(result).some(module => own.includes(module)) ? client : result;
 }

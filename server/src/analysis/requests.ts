@@ -254,9 +254,10 @@ export class RequestFacts extends EffectFacts implements Request {
     // Whose token a client adds says where it may be sent, and it goes over whatever the request is given; of other headers it is enough
     // that it sets them.
     const { evaluator, thing } = this;
-    const isLeftOut = leftOutBy(evaluator, wanted, this.arg('options'));
-    const hooks = hooksSetting(evaluator, thing, wanted, this.settingFiles(wanted));
-    if (known && hooks?.every(isLeftOut)) return 'absent';
+    const options = this.arg('options');
+    const isLeftOut = leftOutBy(evaluator, wanted, options);
+    const files = known && options ? this.settingFiles.filter(file => this.setting.sets(file, wanted)) : undefined;
+    if (files && hooksSetting(evaluator, thing, wanted, files)?.every(isLeftOut)) return 'absent';
     const set = wanted === 'authorization' ? headerSetBefore(evaluator, thing, wanted, isLeftOut) : undefined;
     return set ?? 'unknown';
   }
@@ -264,7 +265,7 @@ export class RequestFacts extends EffectFacts implements Request {
   private clientSets(header: string): boolean {
     const words = wordsOf(header);
     return (
-      this.settingFiles(header).length > 0 ||
+      this.settingFiles.some(file => this.setting.sets(file, header)) ||
       hasUnknownHooks(this.evaluator, this.thing) ||
       [...hooksGiven(this.evaluator, this.thing)].some(
         ({ info, frame }) => this.evaluator.functionFacts(info, frame).mentions(words, 2) !== undefined,
@@ -272,24 +273,22 @@ export class RequestFacts extends EffectFacts implements Request {
     );
   }
 
-  private settingFiles(header: string): readonly string[] {
-    return this.once('preparing', () => this.preparingFiles()).filter(file => this.setting.sets(file, header));
-  }
-
   /**
    * Files that may set headers for all requests of the client: where it is made, where its hooks and what they call stand, and where it
    * is used; of one that nobody made, wherever its defaults are set.
    */
-  private preparingFiles(): readonly string[] {
-    const { evaluator, thing, place } = this;
-    const made = thing.makers.filter(({ step }) => !step).map(({ frame }) => frame.file);
-    const hooks = [...hooksGiven(evaluator, thing)].flatMap(({ info, frame }) => {
-      const at = evaluator.within(info, frame);
-      const called = info.calls.flatMap(({ call }) => functionsOf(evaluator.evaluate(call.callee, at)));
-      return [info, ...called.map(each => each.info)].map(({ program }) => program.path);
+  private get settingFiles(): readonly string[] {
+    return this.once('setting files', () => {
+      const { evaluator, thing, place } = this;
+      const made = thing.makers.filter(({ step }) => !step).map(({ frame }) => frame.file);
+      const hooks = [...hooksGiven(evaluator, thing)].flatMap(({ info, frame }) => {
+        const at = evaluator.within(info, frame);
+        const called = info.calls.flatMap(({ call }) => functionsOf(evaluator.evaluate(call.callee, at)));
+        return [info, ...called.map(each => each.info)].map(({ program }) => program.path);
+      });
+      const everywhere = made.length === 0 ? this.defaultsElsewhere : [];
+      return [...new Set([...made, ...hooks, place.file, ...everywhere])];
     });
-    const everywhere = made.length === 0 ? this.defaultsElsewhere : [];
-    return [...new Set([...made, ...hooks, place.file, ...everywhere])];
   }
 
   private get defaultsElsewhere(): readonly string[] {

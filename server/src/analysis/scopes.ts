@@ -202,3 +202,13 @@ export interface Bound {
   /** Calls by the last name of what they call; those written with `new` also under `constructor`. */
   callsNamed(name: string): readonly { readonly call: Call; readonly fn: FunctionInfo }[];
 }
+
+/** The innermost function around an offset; `undefined` outside of all. */
+export function innermostAt(functions: readonly FunctionInfo[], offset: number): FunctionInfo | undefined {
+  let found: FunctionInfo | undefined;
+  for (const info of functions) {
+    if (info.isModule || info.node.start > offset || offset >= info.node.end) continue;
+    if (!found || info.node.start >= found.node.start) found = info;
+  }
+  return found;
+}

@@ -122,7 +122,8 @@ export class Walker {
       const name = at === undefined ? undefined : argumentAt(this.evaluator, at, thing, maker.args, 'name');
       if (/^set-cookie$/i.test(String(name?.literals[0]))) found.push(this.effect('cookie', behaviour, thing, maker));
     }
-    for (const thing of callee.things) found.push(...this.providerMade(thing, call, frame));
+    if (call.callee.kind === 'name' && call.callee.name === 'super')
+      for (const thing of callee.things) found.push(...this.providerMade(thing, call, frame));
     this.make(impliedByPiping(this.evaluator, call, frame), found);
     this.make(impliedByRegistering(this.evaluator, call, frame), found);
     this.make(impliedByHanding(this.evaluator, call, frame), found);
@@ -131,7 +132,7 @@ export class Walker {
 
   /** A log-in provider that inherits from a library's: `super({ authorizationURL })`. */
   private providerMade(thing: Thing, call: Call, frame: Frame): readonly EffectFacts[] {
-    if (thing.is !== 'library' || call.callee.kind !== 'name' || call.callee.name !== 'super') return none;
+    if (thing.is !== 'library') return none;
     const base = changedTo(thing, { path: thing.path.replace(/\(\)$/, '') });
     const behaviour = this.evaluator.library.behaviour(base, frame.info.program.language);
     if (!behaviour || !capabilities(behaviour).includes('oauth-provider')) return none;

@@ -67,3 +67,16 @@ export const optionDecorators: ReadonlySet<string> = new Set(['option', 'argumen
  * https://docs.python.org/3/library/argparse.html#default, https://docs.python.org/3/library/argparse.html#dest
  */
 export const optionKeywords = { default: 'default', destination: 'dest' } as const;
+
+/** Environments: reading a property of one reads a variable. */
+const environments: ReadonlyMap<string, readonly string[]> = new Map([
+  ['global', ['process.env', 'Bun.env', 'import.meta.env', 'meta.env']],
+  ['process', ['env']],
+  ['node:process', ['env']],
+  ['os', ['environ']],
+]);
+
+/** Whether something of a library holds the variables of the environment: `process.env`, `os.environ`. */
+export function isEnvironment(thing: { readonly package: string; readonly path: string }): boolean {
+  return environments.get(thing.package)?.includes(thing.path) ?? false;
+}

@@ -22,7 +22,7 @@ export const looksAtFailures = /\b(?:e|err|error)(?:\?)?\.(?:config|toJSON)\b|\b
 export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
 /** A script of a browser extension tells others something, or hears them. */
 export const tellsScripts =
-  /\b(?:runtime|tabs)\.(?:sendMessage|onMessage|connect|onConnect)\b|\b\w*[pP]ort\.(?:postMessage|onMessage)\b/;
+  /\b(?:runtime|tabs)\.(?:sendMessage|onMessage|connect|onConnect)\b|[pP]ort\.(?:postMessage|onMessage)\b/;
 /** What a preload script lends to its page, by name: https://www.electronjs.org/docs/latest/api/context-bridge */
 export const lendsToPage = /\bexposeInMainWorld\(\s*["'`](\w+)["'`]/g;
 /** The packages that export one. */
