@@ -96,6 +96,7 @@ function ends({ test, then, otherwise }: Branch): boolean {
   return someIn(negated ? otherwise : then, endsTries);
 }
 
+/** Whether what runs a function again is told to stop: `new AbortError(error)`, `bail(error)`. */
 export function endsTries(node: Node): boolean {
   if (node.kind !== 'call') return false;
   const name = lastName(node.callee) ?? '';

@@ -1,5 +1,6 @@
 /** Fields of a GraphQL server that answer whoever asks. */
 import type { AnalysedFile, App, RouteFacts } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Call } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import { asksWhoCalls } from './asking.ts';
@@ -16,6 +17,13 @@ const layers =
 const asking =
   /(?<!o)auth(?!or)|session|cookie|jwt|passport|user|member|viewer|40[13]|verif|protect|guard|introspect|csrf/i;
 
+/** A layer, or what makes the context of each request. */
+const asksBefore = perFile(
+  ({ text, functions }) =>
+    layers.test(text) ||
+    (/context\b/i.test(text) && functions.some(fn => /context$/i.test(fn.name ?? '') && asksWhoCalls(fn))),
+);
+
 /** The fields that a query asks a server for, of servers that ask nobody who they are. */
 export function openResolvers(app: App): readonly { readonly route: RouteFacts; readonly file: AnalysedFile }[] {
   const served = app.files.filter(
@@ -28,14 +36,6 @@ export function openResolvers(app: App): readonly { readonly route: RouteFacts; 
   return served
     .filter(({ text }) => !asking.test(text.replaceAll('Authorization', '')))
     .flatMap(file => serversIn(file).flatMap(call => resolversOf(call, file)));
-}
-
-/** A layer, or what makes the context of each request. */
-function asksBefore({ text, functions }: AnalysedFile): boolean {
-  return (
-    layers.test(text) ||
-    (/context\b/i.test(text) && functions.some(fn => /context$/i.test(fn.name ?? '') && asksWhoCalls(fn)))
-  );
 }
 
 function serversIn({ program }: AnalysedFile): readonly Call[] {
