@@ -90,7 +90,8 @@ export class HookFiles {
     const plain = rest.replace(/\.(?:get|post|put|patch|delete)$/, '').replace(/(?:^|\/)index$/, '');
     const named = plain.replace(/\[+\.{0,3}([^\]]*)\]+/g, ':$1');
     const address = `${folder === 'api' ? '/api' : ''}/${named}`;
-    this.uses(path, `${base}/middleware/auth.ts`);
+    // One that is written later is none of those that are read here.
+    this.uses(path, `${base}/middleware/`);
     return sources.files().some(file => {
       if (!file.startsWith(`${base}/middleware/`) || !/\.[jt]s$/.test(file)) return false;
       const text = this.textOf(file, path);

@@ -17,6 +17,7 @@ import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.t
 import { Modules, pathsIn } from './modules.ts';
 import { nearTo } from './near.ts';
 import { loadersBeside } from './page-data.ts';
+import { folder } from './paths.ts';
 import { Proxies } from './proxies.ts';
 import { settingsFileOf } from './read-files.ts';
 import { type ReadBy, Readers } from './readers.ts';
@@ -169,11 +170,12 @@ export class Analysis {
   }
 
   /**
-   * The other files whose analysis looked at a file, directly or through what they use; not those that only looked for what a package
-   * file or tsconfig says of paths, where that is as they found it.
+   * The other files whose analysis looked at a file or for whatever is in its folder, directly or through what they use; not those that
+   * only looked for what a package file or tsconfig says of paths, where that is as they found it.
    */
   readersOf(path: string): readonly string[] {
-    return this.readers.of(path, this.modules.differs(path) ? [pathsIn(path)] : []);
+    const inFolder = `${folder(path)}/`;
+    return this.readers.of(path, this.modules.differs(path) ? [inFolder, pathsIn(path)] : [inFolder]);
   }
 
   /** Who read whom, to be handed to an analysis of the same files elsewhere; forgotten here. */

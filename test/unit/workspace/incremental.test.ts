@@ -274,3 +274,29 @@ app.get('/rfis', async (req, res) => {
   await checked.scan();
   expect(shown(checked).filter(line => line.includes('unauthenticated-route'))).toHaveLength(1);
 });
+
+it('middleware that is written later stands before the routes that it finds there', async () => {
+  const fs = new MemoryFileSystem();
+  fs.write('/app/package.json', '{ "name": "rows", "dependencies": { "nitropack": "2.9.7" } }');
+  fs.write('/app/nitro.config.ts', 'export default defineNitroConfig({});');
+  fs.write(
+    '/app/server/api/rfis.get.ts',
+    `export default defineEventHandler(async () => {
+  const token = process.env.PROCORE_TOKEN;
+  const answer = await fetch('https://api.procore.com/rest/v1.0/projects/1/rfis', { headers: { Authorization: \`Bearer \${token}\` } });
+  return answer.json();
+});
+`,
+  );
+  const checked = project(fs, []);
+  await checked.scan();
+  const open = () => shown(checked).filter(line => line.includes('unauthenticated-route')).length;
+  expect(open()).toBe(1);
+  fs.write(
+    '/app/server/middleware/known.ts',
+    'export default defineEventHandler(async event => { if (!(await getUserSession(event))) throw createError({ statusCode: 401 }); });',
+  );
+  checked.fileEvent('/app/server/middleware/known.ts');
+  await checked.settle();
+  expect(open()).toBe(0);
+});
