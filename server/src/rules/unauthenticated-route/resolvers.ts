@@ -26,11 +26,12 @@ const asksBefore = perFile(
 
 /** The fields that a query asks a server for, of servers that ask nobody who they are. */
 export function openResolvers(app: App): readonly { readonly route: RouteFacts; readonly file: AnalysedFile }[] {
+  // The program last: asking for it parses the file.
   const served = app.files.filter(
-    ({ text, pathClass, program }) =>
-      pathClass === 'source' &&
-      /\b(?:ApolloServer|createSchema)\(/.test(text) &&
-      program.imports.some(({ module }) => packages.test(module)),
+    file =>
+      file.pathClass === 'source' &&
+      /\b(?:ApolloServer|createSchema)\(/.test(file.text) &&
+      file.program.imports.some(({ module }) => packages.test(module)),
   );
   if (served.length === 0 || app.files.some(asksBefore)) return [];
   return served
