@@ -7,7 +7,7 @@
  *   node esbuild.mjs --test     the suite for the extension host into dist-test/ as well
  *   node esbuild.mjs --watch    again after each change
  */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,18 +71,31 @@ if (flags.has('--test')) {
 
 for (const folder of flags.has('--test') ? ['dist', 'dist-test'] : ['dist']) {
   mkdirSync(path.join(root, folder), { recursive: true });
-  writeFileSync(path.join(root, folder, 'package.json'), '{ "type": "commonjs" }\n');
+  replace(path.join(root, folder, 'package.json'), '{ "type": "commonjs" }\n');
 }
 for (const wasm of ['web-tree-sitter/web-tree-sitter.wasm', 'tree-sitter-python/tree-sitter-python.wasm']) {
-  copyFileSync(require.resolve(wasm), path.join(root, 'dist', path.basename(wasm)));
+  replace(path.join(root, 'dist', path.basename(wasm)), readFileSync(require.resolve(wasm)));
 }
 
 if (flags.has('--watch')) {
   for (const options of bundles) await (await context({ ...options, logLevel: 'info' })).watch();
 } else {
-  const results = await Promise.all(bundles.map(options => build(options)));
-  chmodSync(path.join(root, 'dist/cli.js'), 0o755);
-  writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(results));
+  const results = await Promise.all(bundles.map(options => build({ ...options, write: false })));
+  for (const file of results.flatMap(({ outputFiles }) => outputFiles ?? []))
+    replace(file.path, file.contents, file.path.endsWith('cli.js') ? 0o755 : 0o644);
+  replace(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(results));
+}
+
+/**
+ * Puts a file in place whole: tests start servers out of `dist` while the package is built into it, and half a file is none.
+ * @param {string} file
+ * @param {string | Uint8Array} contents
+ * @param {number} [mode]
+ */
+function replace(file, contents, mode = 0o644) {
+  const written = `${file}.${process.pid}`;
+  writeFileSync(written, contents, { mode });
+  renameSync(written, file);
 }
 
 /**
