@@ -1,5 +1,6 @@
 /** Tests that a call decides: what stands under `if (company !== undefined)` is not run where nobody gives a company. */
 import type { Choice, Expression } from '../program/model.ts';
+import { opposite, type Truth } from '../program/truth.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
@@ -20,13 +21,10 @@ export function runs(evaluator: Evaluator, context: Context | undefined, frame: 
 }
 
 /** What a test of a parameter comes to: whether it is given, or given as nothing. */
-function holds(evaluator: Evaluator, test: Expression, frame: Frame): boolean | undefined {
+function holds(evaluator: Evaluator, test: Expression, frame: Frame): Truth {
   if (test.kind === 'operation') {
     const [left, right] = test.operands;
-    if (test.operator === '!' && left) {
-      const inner = holds(evaluator, left, frame);
-      return inner === undefined ? undefined : !inner;
-    }
+    if (test.operator === '!' && left) return opposite(holds(evaluator, left, frame));
     const equal = /^={2,3}$/.test(test.operator);
     if (!left || !right || !(equal || /^!={1,2}$/.test(test.operator)) || !isNull(right)) return undefined;
     const given = isGiven(evaluator, left, frame);

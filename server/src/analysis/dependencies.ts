@@ -3,7 +3,7 @@
  * a container's `client=Provide[Container.client]`.
  */
 import type { Call, Expression, Parameter, Program } from '../program/model.ts';
-import { lastName, walk } from '../program/walk.ts';
+import { lastName, type Node, walk } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -48,11 +48,16 @@ function markerIn(written: Expression): Expression | undefined {
   return found;
 }
 
+/** Whether a call says by what a parameter is handed: `Depends(bearer)`, `Security(user, scopes=[…])`. */
+export function isDependency(node: Node): node is Call {
+  return node.kind === 'call' && /^(?:Depends|Security)$/.test(lastName(node.callee) ?? '');
+}
+
 /** The calls in an annotation that name a dependency. */
 export function dependenciesIn(annotation: Expression): readonly Call[] {
   const found: Call[] = [];
   walk(annotation, node => {
-    if (node.kind === 'call' && /^(?:Depends|Security)$/.test(lastName(node.callee) ?? '')) found.push(node);
+    if (isDependency(node)) found.push(node);
     return node.kind !== 'function';
   });
   return found;

@@ -1,6 +1,7 @@
 /** What the scripts of a browser extension tell each other: messages with their answers, and ports. */
 import { extensionMessages } from '../libraries/channels.ts';
 import type { Call, Expression } from '../program/model.ts';
+import { ofParts, type Truth } from '../program/truth.ts';
 import { contains, lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -165,13 +166,8 @@ function isLetThrough({ fn, context, value }: Spot, within: FunctionInfo, messag
 }
 
 /** Whether a message is the one that a test asks for; `undefined` where the test asks for nothing that it says. */
-function asksFor(test: Expression, message: AbstractValue): boolean | undefined {
-  if (test.kind === 'choice' && test.form !== 'test') {
-    const parts = [test.test, ...test.options].flatMap(part => (part ? [asksFor(part, message)] : []));
-    const decides = test.form === 'first';
-    if (parts.includes(decides)) return decides;
-    return parts.includes(undefined) ? undefined : !decides;
-  }
+function asksFor(test: Expression, message: AbstractValue): Truth {
+  if (test.kind === 'choice' && test.form !== 'test') return ofParts(test, part => asksFor(part, message));
   if (test.kind !== 'operation') return undefined;
   const [, sign] = /^([!=])==?$/.exec(test.operator) ?? [];
   const asked = test.operands.find(({ kind }) => kind === 'literal');

@@ -1,6 +1,7 @@
 /** What stands before web handlers and turns away who is not known. */
 import { libraryLanguage } from '../libraries/find.ts';
 import { capabilities } from '../libraries/shape.ts';
+import { ownConstructor } from '../program/members.ts';
 import type { Call, Expression, Parameter, Program, Span } from '../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../program/plugins.ts';
 import { lastName, someIn, walkProgram } from '../program/walk.ts';
@@ -65,7 +66,8 @@ function asksForToken(test: Expression): boolean {
 export class Guards {
   private readonly evaluator: Evaluator;
   private readonly walker: Walker;
-  private readonly paths: PathGuards;
+  /** What the code of guards says of addresses. */
+  readonly paths: PathGuards;
 
   constructor(evaluator: Evaluator, walker: Walker) {
     this.evaluator = evaluator;
@@ -210,8 +212,8 @@ export class Guards {
         );
       if (thing.is !== 'class' && thing.is !== 'instance') return false;
       // `def __init__(self, user: User = Depends(current_user))`
-      const made = thing.node.members.find(({ name }) => name === 'constructor')?.value;
-      return made?.kind === 'function' && this.handed(made.parameters, thing.frame, depth + 1);
+      const made = ownConstructor(thing.node);
+      return made !== undefined && this.handed(made.parameters, thing.frame, depth + 1);
     });
   }
 

@@ -3,6 +3,7 @@
 import type { Parameter, Program } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
+import { isDependency } from './dependencies.ts';
 import type { Mark } from './facts.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { LibraryThing } from './values.ts';
@@ -237,7 +238,7 @@ function inputOf(info: FunctionInfo, index: number, relative: string): readonly 
     const callee = annotation.kind === 'call' ? annotation.callee : annotation;
     const called = lastName(callee);
     // What a function of the app gives, wherever that has it from: `token: str = Depends(bearer)`.
-    if (program.language === 'python' && /^(?:Depends|Security)$/.test(called ?? '')) return undefined;
+    if (program.language === 'python' && isDependency(annotation)) return undefined;
     const part = called === undefined ? undefined : decoratorParts.get(called);
     if (part === 'query' && program.language === 'python' && name !== undefined) return input(part, name);
     if (part) return input(part);

@@ -1,7 +1,7 @@
 /** Files whose code a framework runs before the routes of others, found by their names. */
 import type { Evaluator } from './evaluate.ts';
 import type { Guards } from './guards.ts';
-import { PathGuards } from './path-guards.ts';
+import type { PathGuards } from './path-guards.ts';
 import { matchesPattern } from './path-tests.ts';
 import type { AbstractValue } from './values.ts';
 
@@ -13,6 +13,8 @@ const middlewareFiles = ['middleware', 'proxy'].flatMap(name =>
 );
 /** What asks who calls every address before it runs what it is handed: https://next-auth.js.org/configuration/nextjs#middleware */
 const asksAll = /['"]next-auth\/middleware['"]/;
+/** Without one of these words a file guards nothing. */
+const speaksOfCallers = /auth|session|token|login|clerk/i;
 const middlewareNames = ['middleware', 'proxy', 'onRequest', 'default'];
 
 export class HookFiles {
@@ -23,7 +25,7 @@ export class HookFiles {
   /** @param uses notes that one file looks at another, or at where it would be */
   constructor(evaluator: Evaluator, guards: Guards, uses: (from: string, path: string) => void) {
     this.evaluator = evaluator;
-    this.paths = new PathGuards(evaluator, value => guards.stands(value));
+    this.paths = guards.paths;
     this.uses = uses;
   }
 
@@ -49,7 +51,7 @@ export class HookFiles {
     if (/(?:^|[/.])_\w*(?:auth|protected|private|session|signed|member)/i.test(below)) return true;
     return ['ts', 'tsx', 'js'].some(ending => {
       const text = this.textOf(`${app}/src/start.${ending}`, path);
-      return text !== undefined && /\brequestMiddleware\b/.test(text) && /auth|session|token|login|clerk/i.test(text);
+      return text !== undefined && /\brequestMiddleware\b/.test(text) && speaksOfCallers.test(text);
     });
   }
 
@@ -59,7 +61,7 @@ export class HookFiles {
     for (const name of middlewareFiles) {
       const file = `${root}/${name}`;
       const text = this.textOf(file, path);
-      if (text === undefined || !/auth|session|token|login|clerk/i.test(text)) continue;
+      if (text === undefined || !speaksOfCallers.test(text)) continue;
       const matcher = this.exported(file, 'config')?.property('matcher');
       if (matcher !== undefined && !matches(matcher, address)) continue;
       if (asksAll.test(text)) return true;

@@ -1,5 +1,6 @@
 /** What tests of a request's path come to for one address: `event.url.pathname.startsWith('/board')`. */
 import type { Bind, Call, Expression, Statement, Target } from '../program/model.ts';
+import { ofParts, opposite, type Truth } from '../program/truth.ts';
 import { lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -47,7 +48,7 @@ export class Paths {
   }
 
   /** Whether a test holds for the address; `undefined` where something else decides. */
-  holds(test: Expression, frame: Frame, names: Names = this.names, depth = 0): boolean | undefined {
+  holds(test: Expression, frame: Frame, names: Names = this.names, depth = 0): Truth {
     if (depth > deepest) return undefined;
     const further = (inner: Expression) => this.holds(inner, frame, names, depth);
     switch (test.kind) {
@@ -60,21 +61,14 @@ export class Paths {
         return typeof bound === 'object' ? this.holds(bound, frame, names, depth + 1) : undefined;
       }
       case 'choice': {
-        const parts = [...(test.test ? [test.test] : []), ...test.options].map(further);
-        if (test.form === 'test') {
-          const [held, first, second] = parts;
-          return held === undefined ? undefined : held ? first : second;
-        }
-        // `a || b` is decided by one that holds, `a && b` by one that does not.
-        const decides = test.form === 'first';
-        return parts.includes(decides) ? decides : parts.includes(undefined) ? undefined : !decides;
+        if (test.form !== 'test') return ofParts(test, further);
+        const held = test.test && further(test.test);
+        const taken = held === undefined ? undefined : test.options[held ? 0 : 1];
+        return taken && further(taken);
       }
       case 'operation': {
         const [left, right] = test.operands;
-        if (test.operator === '!') {
-          const held = left && further(left);
-          return held === undefined ? undefined : !held;
-        }
+        if (test.operator === '!') return opposite(left && further(left));
         if (test.operator === 'in') {
           const asked = left && this.textOf(left, frame, names);
           return asked === undefined || !right ? undefined : this.listed(right, frame)?.includes(asked);

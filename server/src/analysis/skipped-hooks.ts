@@ -1,5 +1,6 @@
 /** Functions on each request that a request of its own leaves out by a flag: `if (config.skipAuth) return config`. */
 import type { Expression } from '../program/model.ts';
+import { ofParts, opposite, type Truth } from '../program/truth.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { wordsOf } from './header-setters.ts';
@@ -67,23 +68,15 @@ function settersIn(evaluator: Evaluator, info: FunctionInfo, frame: Frame, heade
 }
 
 /** What a test of a flag comes to, where the request gives that flag; `undefined` where that is not known. */
-function outcomeOf(test: Expression, handed: string, options: AbstractValue): boolean | undefined {
+function outcomeOf(test: Expression, handed: string, options: AbstractValue): Truth {
   if (test.kind === 'operation') {
     const [left, right] = test.operands;
-    if (test.operator === '!' && left) {
-      const outcome = outcomeOf(left, handed, options);
-      return outcome === undefined ? undefined : !outcome;
-    }
+    if (test.operator === '!' && left) return opposite(outcomeOf(left, handed, options));
     const [, sign] = /^([!=])==?$/.exec(test.operator) ?? [];
     const given = sign && left ? flagOf(left, handed, options) : undefined;
     return given === undefined || right?.kind !== 'literal' ? undefined : (given === right.value) === (sign === '=');
   }
-  if (test.kind === 'choice' && test.form !== 'test') {
-    const parts = [test.test, ...test.options].flatMap(part => (part ? [outcomeOf(part, handed, options)] : []));
-    const decides = test.form === 'first';
-    if (parts.includes(decides)) return decides;
-    return parts.includes(undefined) ? undefined : !decides;
-  }
+  if (test.kind === 'choice' && test.form !== 'test') return ofParts(test, part => outcomeOf(part, handed, options));
   const flag = flagOf(test, handed, options);
   return flag === undefined ? undefined : Boolean(flag);
 }

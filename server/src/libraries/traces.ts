@@ -20,13 +20,14 @@ export const looksAtFailures = /\b(?:e|err|error)(?:\?)?\.(?:config|toJSON)\b|\b
 
 /** Defaults are set of a client that a package exports, which then serves every file: https://axios-http.com/docs/config_defaults */
 export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
+/** The packages that export one. */
+export const sharedClients: readonly string[] = ['axios'];
+
 /** A script of a browser extension tells others something, or hears them. */
 export const tellsScripts =
   /\b(?:runtime|tabs)\.(?:sendMessage|onMessage|connect|onConnect)\b|[pP]ort\.(?:postMessage|onMessage)\b/;
 /** What a preload script lends to its page, by name: https://www.electronjs.org/docs/latest/api/context-bridge */
 export const lendsToPage = /\bexposeInMainWorld\(\s*["'`](\w+)["'`]/g;
-/** The packages that export one. */
-export const sharedClients: readonly string[] = ['axios'];
 
 /** What tells others something under a name, and the packages with which those hear it. */
 export const channels: readonly (readonly [tells: RegExp, hearers: readonly string[]])[] = [

@@ -263,6 +263,11 @@ export function lastName(node: Node | undefined): string | undefined {
   return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
 }
 
+/** The object that a method is called on: `this`, `self`. */
+export function isSelf(node: Node | undefined): boolean {
+  return node?.kind === 'name' && /^(?:this|self)$/.test(node.name);
+}
+
 /** Whether `outer` encloses `inner`; equal spans do. */
 export function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;

@@ -21,6 +21,11 @@ export function plainWord(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, '');
 }
 
+/** A pattern's source for any of some names; those of programs and tables may hold `$`, or whatever stands between brackets. */
+export function anyOf(names: readonly string[]): string {
+  return `(?:${names.map(name => name.replace(/\W/g, '\\$&')).join('|')})`;
+}
+
 /** Shorter ones are parts of too many names. */
 const shortestPart = 5;
 

@@ -461,12 +461,7 @@ const frameworks: readonly Library[] = [
       '@tanstack/start/api',
     ],
     {
-      'createServerFileRoute().methods': {
-        does: 'route',
-        mode: 'listed',
-        args: { path: '@0', list: '0', handlers: '@0.middleware' },
-      },
-      'createAPIFileRoute()()': {
+      'createServerFileRoute().methods, createAPIFileRoute()()': {
         does: 'route',
         mode: 'listed',
         args: { path: '@0', list: '0', handlers: '@0.middleware' },

@@ -1,8 +1,8 @@
 import type { AnalysedFile, Text } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
-import { contains, walkProgram } from '../../program/walk.ts';
-import { placeIn } from '../support/places.ts';
+import { walkProgram } from '../../program/walk.ts';
+import { areNested, placeIn } from '../support/places.ts';
 
 /** A parameter that is named after a credential, in an address of Procore's that no request of the file is seen to use. */
 interface Linked {
@@ -44,10 +44,10 @@ function nameIn({ parts }: Text): string | undefined {
 }
 
 /** A request to Procore says more: which parameter of which request. */
-function isAsked(at: Place, { requests, path }: AnalysedFile): boolean {
+function isAsked(at: Place, { requests }: AnalysedFile): boolean {
   return requests.some(({ place, addresses }) =>
-    [place, ...addresses.flatMap(({ text }) => text.parts.flatMap(part => part.place ?? []))].some(
-      other => other.file === path && (contains(at, other) || contains(other, at)),
+    [place, ...addresses.flatMap(({ text }) => text.parts.flatMap(part => part.place ?? []))].some(other =>
+      areNested(at, other),
     ),
   );
 }

@@ -1,12 +1,12 @@
 import type { Address, AnalysedFile, CredentialKind, Mark, Request, Text, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { contains, walkProgram } from '../../program/walk.ts';
+import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type CredentialMark, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
-import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { areNested, placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { moveToBody } from './body.ts';
 import { credentialsInLinks } from './links.ts';
 import { credentialsInLocation } from './location.ts';
@@ -62,7 +62,7 @@ export default defineRule({
     }
     const carried = redirects(file, context, told);
     for (const { at, name } of credentialsInLinks(file))
-      if (!carried.some(other => other.file === at.file && (contains(other, at) || contains(at, other))))
+      if (!carried.some(other => areNested(other, at)))
         context.report({
           at,
           message: `\`${name}\` puts ${nameOf(secretParameters.get(name) ?? 'access-token')} into an address of Procore's`,

@@ -2,7 +2,7 @@ import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { membersNamed } from '../../program/members.ts';
 import type { Expression, Property, Target } from '../../program/model.ts';
-import { lastName, type Node, nodesOf, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { isSelf, lastName, type Node, nodesOf, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { limitWords, programMentions } from '../support/limits.ts';
 
@@ -99,11 +99,7 @@ export const turningClasses = perFile((file): readonly { readonly name: string; 
 });
 
 function isHeld(node: Expression | undefined): boolean {
-  return node?.kind === 'member' && isOwn(node.object);
-}
-
-function isOwn(node: Expression): boolean {
-  return node.kind === 'name' && /^(?:this|self)$/.test(node.name);
+  return node?.kind === 'member' && isSelf(node.object);
 }
 
 /** The list whose next one comes to the front, or whose index goes on: `all.rotate(-1)`, `all.push(all.shift())`, `at % all.length`. */
@@ -151,7 +147,7 @@ export const turnedClients = perFile((file): readonly Rotation[] => {
     walk(node, inner => {
       if (inner.kind === 'bind') name(inner.target, inner.value);
       // `this.tokenOf(this.keys[this.at])`
-      if (inner.kind !== 'call' || inner.callee.kind !== 'member' || !isOwn(inner.callee.object)) return;
+      if (inner.kind !== 'call' || inner.callee.kind !== 'member' || !isSelf(inner.callee.object)) return;
       const called = membersNamed(node, inner.callee.property ?? '').map(({ value }) => value);
       for (const method of called)
         if (method?.kind === 'function')
@@ -174,7 +170,7 @@ export const turnedClients = perFile((file): readonly Rotation[] => {
 
 /** The names of what an instance holds: `this.config.apps`. */
 function heldPath(node: Expression | undefined): string | undefined {
-  if (node?.kind === 'name') return /^(?:this|self)$/.test(node.name) ? node.name : undefined;
+  if (node?.kind === 'name') return isSelf(node) ? node.name : undefined;
   if (node?.kind !== 'member' || node.property === undefined) return undefined;
   const before = heldPath(node.object);
   return before === undefined ? undefined : `${before}.${node.property}`;

@@ -3,7 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { membersNamed } from '../../program/members.ts';
 import type { Call, ClassExpression, Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
-import { lastName, nodesOf, returnedBy, someIn, walk } from '../../program/walk.ts';
+import { isSelf, lastName, nodesOf, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { speaksOfOwner } from './data-keys.ts';
 import { placeIn } from './places.ts';
 
@@ -79,7 +79,7 @@ function loadedBy(node: ClassExpression, value: Expression, file: AnalysedFile):
   const call = value.kind === 'await' ? value.value : value;
   if (call.kind !== 'call' || call.callee.kind !== 'member') return [];
   const { object, property } = call.callee;
-  if (object.kind !== 'name' || !/^(?:this|self)$/.test(object.name) || property === undefined) return [];
+  if (!isSelf(object) || property === undefined) return [];
   return membersNamed(node, property).flatMap(({ value: method }) =>
     method?.kind === 'function' ? returnedBy(method.body).map(given => file.evaluate(given)) : [],
   );

@@ -53,9 +53,9 @@ export function comparedPairs(fn: FunctionFacts): readonly (readonly [Expression
     if (left !== undefined && right !== undefined) pairs.push([left, right]);
   };
   walk(fn.node.body, node => {
-    if (node.kind === 'operation' && isComparison(node)) add(...(node.operands as [Expression, Expression]));
-    if (node.kind === 'call' && comparers.test((calleeName(node) ?? '').replace(/_/g, '')))
-      add(node.args[0]?.value, node.args[1]?.value);
+    if (!comparesAt(node)) return;
+    if (node.kind === 'operation') add(node.operands[0], node.operands[1]);
+    if (node.kind === 'call') add(node.args[0]?.value, node.args[1]?.value);
   });
   return pairs;
 }

@@ -1,6 +1,7 @@
 /** What the conditions of retries, as code says them, make of an answer of `429`. */
 import type { Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Expression, Program, Statement } from '../../program/model.ts';
+import { ofParts, opposite, type Truth } from '../../program/truth.ts';
 import { lastName, leaves } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { listNamed } from './limits-lost.ts';
@@ -47,22 +48,13 @@ export function endsForLimit(
 }
 
 /** Whether a test holds for `429`; `undefined` where that hangs on something else too. */
-function truth(test: Expression, program: Program): boolean | undefined {
+function truth(test: Expression, program: Program): Truth {
   switch (test.kind) {
-    case 'choice': {
-      const [first, second] = test.form === 'both' ? [test.test, test.options[0]] : test.options;
-      if (test.form === 'test' || first === undefined || second === undefined) return undefined;
-      const sides = [truth(first, program), truth(second, program)];
-      const decisive = test.form === 'first';
-      if (sides.includes(decisive)) return decisive;
-      return sides.includes(undefined) ? undefined : !decisive;
-    }
+    case 'choice':
+      return test.form === 'test' ? undefined : ofParts(test, part => truth(part, program));
     case 'operation': {
       const [left, right] = test.operands;
-      if (test.operator === '!') {
-        const inner = left && truth(left, program);
-        return inner === undefined ? undefined : !inner;
-      }
+      if (test.operator === '!') return opposite(left && truth(left, program));
       if (test.operator === 'in') return left && right && isAmong(left, right, program);
       return compared(test.operator, left && numberIn(left), right && numberIn(right));
     }

@@ -2,6 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, TimerFacts } from '.
 import type { Place } from '../../program/finding.ts';
 import type { Exit, Expression, Loop, Span, Statement } from '../../program/model.ts';
 import { contains, findAt, lastName, someIn, walk } from '../../program/walk.ts';
+import { anyOf, plainWord } from '../../program/words.ts';
 import { heldIn } from './flows.ts';
 import { functionAt, isRequest } from './limits.ts';
 import { placeKey } from './places.ts';
@@ -203,14 +204,9 @@ function startsAgain(callback: FunctionFacts, home: FunctionFacts | undefined): 
   const ends =
     last?.kind === 'evaluate' &&
     someIn(last.value, node => node.kind === 'call' && lastName(node.callee) === home.name);
-  return ends || (body.length <= 1 && callback.mentions(new RegExp(`^${patternOf(home.name)}$`), 0) !== undefined);
-}
-
-function patternOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[-_]/g, '')
-    .replace(/[^a-z0-9]/g, '\\$&');
+  return (
+    ends || (body.length <= 1 && callback.mentions(new RegExp(`^${anyOf([plainWord(home.name)])}$`), 0) !== undefined)
+  );
 }
 
 function delayOf(effect: Effect): number | undefined {

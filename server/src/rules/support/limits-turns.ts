@@ -1,8 +1,8 @@
 /** What makes requests wait for their turn: limiters, by what they are and by what they are called. */
 import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { plainWord } from '../../program/words.ts';
+import { contains, isSelf, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { anyOf, plainWord } from '../../program/words.ts';
 
 /** Names of limiters, whatever the library, and no sentences; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
 const otherLimiters =
@@ -50,7 +50,7 @@ function changes({ callee }: Call): boolean {
 /** A pool of its own: `Promise.all(workers)`, `this.workers`; `log.workers` are people on a site. */
 function hasWorkers({ node }: FunctionFacts): boolean {
   return someIn(node.body, inner => {
-    const isOwn = inner.kind === 'member' && inner.object.kind === 'name' && /^(?:this|self)$/.test(inner.object.name);
+    const isOwn = inner.kind === 'member' && isSelf(inner.object);
     return (inner.kind === 'name' || isOwn) && lastName(inner) === 'workers';
   });
 }
@@ -82,8 +82,7 @@ export function waitsItsTurn(request: Request, file: AnalysedFile): boolean {
 
 /** It calls a function beside it that speaks of them: `async with self._turn(): …` */
 function callsOneOf(fn: FunctionFacts, names: readonly string[]): boolean {
-  const words = names.map(name => plainWord(name).replaceAll('$', '\\$'));
-  const spoken = new RegExp(`^(?:${words.join('|')})$`);
+  const spoken = new RegExp(`^${anyOf(names.map(plainWord))}$`);
   return fn.mentions(spoken, 1, ({ file }) => file !== fn.file) !== undefined;
 }
 

@@ -1,9 +1,15 @@
 import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
+import { contains } from '../../program/walk.ts';
 
 /** A key for sets of places. */
 export function placeKey({ file, start }: Place): string {
   return `${file}:${start}`;
+}
+
+/** Whether one of two places encloses the other. */
+export function areNested(one: Place, other: Place): boolean {
+  return one.file === other.file && (contains(one, other) || contains(other, one));
 }
 
 /** Steps in order, each place once, without the finding's own. */

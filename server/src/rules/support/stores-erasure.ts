@@ -3,10 +3,11 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
 import { lastName, someIn } from '../../program/walk.ts';
+import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 import { goesOnWhere } from './stores-standing.ts';
-import { anyOf, statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
+import { statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
 
 /** Where data stays until somebody deletes it. */
 export const lasting: readonly Capability[] = ['store', 'bucket', 'warehouse', 'vector-store'];

@@ -27,11 +27,6 @@ export function tablesTouched(effect: Effect): readonly string[] {
   return [...new Set([...tablesWritten(effect), ...tablesAsked(effect)])];
 }
 
-/** A pattern's source for any of some tables; a name in a program may hold `$`, or whatever stands between brackets. */
-export function anyOf(tables: readonly string[]): string {
-  return `(?:${tables.map(table => table.replace(/\W/g, '\\$&')).join('|')})`;
-}
-
 /** A call that gives rows. */
 export function isRead(effect: Effect): boolean {
   return effect.mode === 'read' || /^\s*(?:select|with)\b/i.test(statementOf(effect)) || selects(effect);

@@ -42,7 +42,7 @@ export function openCallables(app: App): readonly { readonly route: RouteFacts; 
   return found.flatMap(({ name, fn, framework, file }) => {
     if (framework === 'server-action' && (areActionsGuarded || !isHandedToBrowsers(name, file))) return [];
     if (framework === 'server-function' && areFunctionsGuarded) return [];
-    return [{ route: { ...routeTo(fn, name, framework), method: undefined }, file }];
+    return [{ route: routeTo(fn, name, framework), file }];
   });
 }
 

@@ -31,7 +31,7 @@ export function openFunctions(app: App): readonly { readonly route: RouteFacts; 
     const file = app.files.find(each => withoutEnding(each.path) === runs.file && each.pathClass === 'source');
     const fn = file && exportedFunction(file, runs.name);
     if (!file || !fn || asksForItself(fn)) return [];
-    return [{ file, route: routeTo(fn, path, 'aws-lambda') }];
+    return [{ file, route: routeTo(fn, path, 'aws-lambda', 'GET') }];
   });
 }
 
@@ -114,14 +114,14 @@ function isOpenIn(settings: string, name: string): boolean {
   return false;
 }
 
-/** A function that is called from outside, as a route that answers `GET`. */
-export function routeTo(fn: FunctionFacts, path: string, framework: string): RouteFacts {
+/** A function that is called from outside, as a route. */
+export function routeTo(fn: FunctionFacts, path: string, framework: string, method?: string): RouteFacts {
   const { start, end } = fn.node.nameSpan ?? fn.node;
   return {
     file: fn.file,
     start,
     end,
-    method: 'GET',
+    method,
     path: { parts: [{ text: path }] },
     handlers: [fn],
     authenticated: fn.effects(2).some(({ does }) => does === 'authenticate'),

@@ -2,7 +2,7 @@
 import type { AnalysedFile, App, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call } from '../../program/model.ts';
-import { lastName, walkProgram } from '../../program/walk.ts';
+import { lastName, nodesOf } from '../../program/walk.ts';
 import { asksWhoCalls } from './asking.ts';
 import { routeTo } from './platform-routes.ts';
 
@@ -40,11 +40,7 @@ export function openResolvers(app: App): readonly { readonly route: RouteFacts; 
 }
 
 function serversIn({ program }: AnalysedFile): readonly Call[] {
-  const found: Call[] = [];
-  walkProgram(program, node => {
-    if (node.kind === 'call' && servers.test(lastName(node.callee) ?? '')) found.push(node);
-  });
-  return found;
+  return nodesOf(program, 'call').filter(({ callee }) => servers.test(lastName(callee) ?? ''));
 }
 
 function resolversOf(
@@ -57,6 +53,6 @@ function resolversOf(
     const [fn, ...others] = query.property(name).functions;
     const home = fn && file.app.file(fn.file);
     if (!fn || !home || others.length > 0 || asksWhoCalls(fn)) return [];
-    return [{ route: { ...routeTo(fn, name, 'graphql'), method: undefined }, file: home }];
+    return [{ route: routeTo(fn, name, 'graphql'), file: home }];
   });
 }

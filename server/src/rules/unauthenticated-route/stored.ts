@@ -2,10 +2,11 @@ import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../anal
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { keepingIn } from '../support/stores.ts';
-import { anyOf, isRead, tablesAsked, tablesWritten } from '../support/stores-tables.ts';
+import { isRead, tablesAsked, tablesWritten } from '../support/stores-tables.ts';
 
 /** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
 const broughtAlong = /^authorization$/;
