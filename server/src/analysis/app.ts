@@ -19,6 +19,8 @@ export class Apps {
   private readonly view: (path: string) => AnalysedFile;
   private readonly apps = new Map<string, App>();
   private readonly told = new WeakMap<AnalysedFile, Map<string, string>>();
+  /** By package: the files whose rules looked at its other files as a whole. */
+  private readonly overlooking = new Map<string, Set<AnalysedFile>>();
 
   constructor(sources: Sources, view: (path: string) => AnalysedFile) {
     this.sources = sources;
@@ -43,6 +45,20 @@ export class Apps {
     // What is tried out for a while is told later.
     const key = `${asked} ${root}`;
     if (!told.has(key)) told.set(key, JSON.stringify(answer));
+  }
+
+  /** The file whose rules are run looks at all of a package: what it is told may be another thing after any change there. */
+  noteAll(root: string): void {
+    if (!this.asking) return;
+    const files = this.overlooking.get(root) ?? new Set();
+    this.overlooking.set(root, files.add(this.asking));
+  }
+
+  /** The files whose rules looked at all of a package; forgotten here, since they are to be run again. */
+  takeOverlooking(root: string): readonly AnalysedFile[] {
+    const files = [...(this.overlooking.get(root) ?? [])];
+    this.overlooking.delete(root);
+    return files;
   }
 
   /** Those of some files whose rules were told something else by a file than it says now. */
@@ -89,6 +105,11 @@ class AppView implements App {
   }
 
   get files(): readonly AnalysedFile[] {
+    this.apps.noteAll(this.root);
+    return this.ownFiles;
+  }
+
+  private get ownFiles(): readonly AnalysedFile[] {
     this.list ??= this.sources
       .files()
       .filter(path => path.startsWith(`${this.root}/`) && this.sources.appRoot(path) === this.root)
@@ -104,7 +125,7 @@ class AppView implements App {
   }
 
   get procore(): boolean {
-    return this.files.some(
+    return this.ownFiles.some(
       // Pages with scripts in them may as well be a documentation's samples.
       ({ path, procore, pathClass }) =>
         procore && pathClass === 'source' && isCode(this.sources.languageOf(path)) && !/\.html?$/i.test(path),
@@ -174,10 +195,12 @@ class AppView implements App {
   }
 
   get paths(): readonly string[] {
+    this.apps.noteAll(this.root);
     return this.sources.paths(this.root);
   }
 
   text(relative: string): string | undefined {
+    this.apps.noteAll(this.root);
     return this.sources.text(`${this.root}/${relative}`);
   }
 }

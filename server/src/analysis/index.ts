@@ -139,9 +139,19 @@ export class Analysis {
 
   /** The files whose rules were told something else by a package file than it says now: they are to be run again. */
   misled(path: string): readonly string[] {
-    const found = this.apps.misled(path, this.views.values()).map(file => file.path);
-    for (const file of found) this.views.delete(file);
-    return found;
+    return this.afresh(this.apps.misled(path, this.views.values()));
+  }
+
+  /** The files whose rules looked at all of a package, some of which has changed: they are to be run again. */
+  takeOverlooking(root: string): readonly string[] {
+    return this.afresh(this.apps.takeOverlooking(root));
+  }
+
+  private afresh(files: readonly AnalysedFile[]): readonly string[] {
+    return files.map(({ path }) => {
+      this.views.delete(path);
+      return path;
+    });
   }
 
   /**

@@ -18,6 +18,8 @@ export interface Analyser {
   changed(path: string): readonly string[];
   /** The files whose rules, not their facts, read in a file what it says no more. */
   misled?(path: string): readonly string[];
+  /** The files whose rules looked at all of a package; said once. */
+  takeOverlooking?(root: string): readonly string[];
   /** The files whose facts read a file. */
   readersOf(path: string): readonly string[];
   /** Who read whom, to be adopted elsewhere; forgotten here. */
@@ -62,6 +64,8 @@ export class Checker {
   private readonly known = new Set<string>();
   /** Producers of whose findings in other files the text was edited. */
   private readonly touched = new Set<string>();
+  /** Packages in which files changed since the files that look at all of them were told. */
+  private readonly changedApps = new Set<string>();
   private readonly signs: Signs;
   private readonly options: CheckerOptions;
   private analyser: Analyser;
@@ -84,7 +88,7 @@ export class Checker {
   }
 
   get idle(): boolean {
-    return this.dirty.size === 0 && !this.stale;
+    return this.dirty.size === 0 && this.changedApps.size === 0 && !this.stale;
   }
 
   /** Number of producers that wait to be run. */
@@ -116,6 +120,7 @@ export class Checker {
     this.known.clear();
     this.touched.clear();
     this.dirty.clear();
+    this.changedApps.clear();
     for (const producer of this.results.producers) this.dirty.add(producer);
     this.stale = true;
   }
@@ -138,6 +143,7 @@ export class Checker {
     this.generation++;
     this.note(path);
     this.touch(path);
+    this.changedApps.add(this.options.sources.appRoot(path));
     for (const other of [...this.analyser.changed(path), ...(this.analyser.misled?.(path) ?? [])]) this.touch(other);
   }
 
@@ -150,7 +156,9 @@ export class Checker {
   /** A file that is no code came, went or changed. @returns whether its app was judged and is to be again */
   touchAppOf(path: string): boolean {
     this.generation++;
-    return this.touchApp(this.options.sources.appRoot(path));
+    const app = this.options.sources.appRoot(path);
+    this.changedApps.add(app);
+    return this.touchApp(app);
   }
 
   private touchApp(root: string): boolean {
@@ -201,8 +209,15 @@ export class Checker {
     return this.stale;
   }
 
+  /** As apps, files that look at all of one are run again when nobody waits. */
+  private touchOverlooking(): void {
+    for (const app of this.changedApps) for (const path of this.analyser.takeOverlooking?.(app) ?? []) this.touch(path);
+    this.changedApps.clear();
+  }
+
   /** What to run next of what a reach asks for: of the open documents, what finds something in them, the other files, then the apps. */
   next(open: Iterable<string>, reach: Reach): string | undefined {
+    if (reach === 'all') this.touchOverlooking();
     for (const path of open) if (this.dirty.has(path)) return path;
     if (reach === 'open') return undefined;
     for (const path of open) for (const other of this.othersIn(path)) return other;

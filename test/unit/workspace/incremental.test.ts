@@ -36,7 +36,9 @@ const everyPackage = defineRule({
     if (!file.path.endsWith('/asks.ts')) return;
     const { name, dependencies } = file.app;
     const listed = dependencies.map(each => `${each.name}@${each.version}`).join(' ');
-    context.report({ at: { file: file.path, start: 0, end: 1 }, message: `${name} has ${listed}`, because: 'b' });
+    const requests = file.app.files.flatMap(each => each.requests).length;
+    const message = `${name} has ${listed}, ${requests} requests in ${file.app.paths.length} files`;
+    context.report({ at: { file: file.path, start: 0, end: 1 }, message, because: 'b' });
   },
 });
 
