@@ -11,6 +11,7 @@ import type { Mark, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { responseMarks } from './marks.ts';
 import type { FunctionInfo } from './scopes.ts';
+import { flat } from './texts.ts';
 import { type AbstractValue, type AnyMark, functionsOf, type LibraryThing, type Maker, type Thing } from './values.ts';
 
 type Whose = Extract<Mark, { is: 'credential' }>['whose'];
@@ -251,11 +252,16 @@ export function propertiesSetBy(evaluator: Evaluator, target: Expression, frame:
 }
 
 function namesIn(evaluator: Evaluator, name: Expression, frame: Frame): readonly string[] {
-  const literals = name.kind === 'literal' ? [name.value] : evaluator.evaluate(name, frame).literals;
-  return literals.map(literal => String(literal).toLowerCase());
+  if (name.kind === 'literal') return [String(name.value).toLowerCase()];
+  const value = evaluator.evaluate(name, frame);
+  const joined = value.texts.flatMap(text => (text.parts.some(part => 'hole' in part) ? [] : [flat(text)]));
+  return [...value.literals.map(String), ...joined].map(each => each.toLowerCase());
 }
 
-/** The headers that a function sets as a whole: `options.headers = { … }`, `Object.assign(options.headers, { … })`. */
+/**
+ * The headers that a function sets as a whole: `options.headers = { … }`, `Object.assign(options.headers, { … })`, and Angular's
+ * `req.clone({ setHeaders: { … } })` (https://angular.dev/api/common/http/HttpRequest).
+ */
 export function headersSetWhole(evaluator: Evaluator, info: FunctionInfo, frame: Frame): readonly AbstractValue[] {
   const assigned = info.memberAssigns.flatMap(({ target, value }) =>
     isHeaders(target) && (value.kind === 'object' || value.kind === 'call') ? [value] : [],
@@ -264,7 +270,12 @@ export function headersSetWhole(evaluator: Evaluator, info: FunctionInfo, frame:
     const [into, from] = lastName(callee) === 'assign' ? args : [];
     return into && from && isHeaders(into.value) ? [from.value] : [];
   });
-  return [...assigned, ...merged].map(value => evaluator.evaluate(value, frame));
+  const cloned = info.calls.flatMap(({ call: { callee, args } }) => {
+    const change = lastName(callee) === 'clone' ? args[0]?.value : undefined;
+    if (change?.kind !== 'object') return [];
+    return change.properties.flatMap(({ key, value }) => (key === 'setHeaders' || key === 'headers' ? [value] : []));
+  });
+  return [...assigned, ...merged, ...cloned].map(value => evaluator.evaluate(value, frame));
 }
 
 /** `config.headers.Authorization = v`, `config.headers.set('Authorization', v)`, `config.headers = { … }` in a function's own body. */

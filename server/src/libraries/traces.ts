@@ -18,8 +18,11 @@ export const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.de
 /** A handler of errors looks at the request that failed: `error.config`, `JSON.stringify(err)`. */
 export const looksAtFailures = /\b(?:e|err|error)(?:\?)?\.(?:config|toJSON)\b|\bstringify\((?:err|error)\b/;
 
-/** Defaults are set of a client that a package exports, which then serves every file: https://axios-http.com/docs/config_defaults */
-export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b/i;
+/**
+ * Defaults are set of a client that a package exports, which then serves every file (https://axios-http.com/docs/config_defaults), or
+ * of the one that a framework hands in (https://angular.dev/guide/http/interceptors).
+ */
+export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b|\bHttpInterceptor(?:Fn)?\b/i;
 /** The packages that export one. */
 export const sharedClients: readonly string[] = ['axios'];
 
