@@ -37,6 +37,12 @@ function routeOf(relative: string, strip: RegExp): string {
   return `/${path.replace(/^\//, '')}`;
 }
 
+/** What a file of Nitro's answers, by its place in the folder of the server: `api/rfis.get.ts`. https://nitro.build/guide/routing */
+export function addressOfNitro(place: string): Pick<Convention, 'method' | 'path'> {
+  const [, stem = '', verb] = /^(.*?)(?:\.(get|post|put|patch|delete|head|options))?\.[cm]?[jt]s$/.exec(place) ?? [];
+  return { method: verb?.toUpperCase(), path: routeOf(`/${stem.replace(/^routes\//, '')}.ts`, /^/) };
+}
+
 /**
  * The convention that makes an exported function a web handler: Next's app and pages routers, SvelteKit, Remix, Nuxt, Astro, SolidStart,
  * serverless functions (Vercel, Netlify, AWS Lambda), Cloudflare's workers and pages.
@@ -64,18 +70,8 @@ export function conventionOf(relative: string, name: string): Convention | undef
       path: routeOf(relative.replaceAll('.', '/').replace(/\/[jt]sx?$/, '.ts'), /^(?:.*?\/)?routes\//),
     };
   }
-  if (
-    /(?:^|\/)(?:server\/)?(?:api|routes)\//.test(relative) &&
-    /(?:^|\/)server\//.test(relative) &&
-    name === 'default' &&
-    /\.(?:get|post|put|patch|delete)?\.?[jt]s$/.test(file)
-  ) {
-    return {
-      framework: 'nitro',
-      method: /\.(get|post|put|patch|delete)\.[jt]s$/.exec(file)?.[1]?.toUpperCase(),
-      path: routeOf(relative, /^(?:.*?\/)?server\//),
-    };
-  }
+  const served = name === 'default' ? /^(?:.*\/)?server\/((?:api|routes)\/.*)$/.exec(relative)?.[1] : undefined;
+  if (served !== undefined && /\.[jt]s$/.test(file)) return { framework: 'nitro', ...addressOfNitro(served) };
   const isVercel = vercelFolder.test(relative);
   if (isVercel && name === 'default')
     return { framework: 'vercel', method: undefined, path: routeOf(relative, vercelFolder) };

@@ -1,6 +1,7 @@
 /** Files whose code a framework runs before the routes of others, found by their names. */
 import type { Evaluator } from './evaluate.ts';
 import type { Guards } from './guards.ts';
+import { addressOfNitro } from './handlers.ts';
 import type { PathGuards } from './path-guards.ts';
 import { matchesPattern } from './path-tests.ts';
 import type { AbstractValue } from './values.ts';
@@ -87,11 +88,9 @@ export class HookFiles {
   /** https://nitro.build/guide/routing#middleware */
   private byNitroMiddleware(path: string): boolean {
     const { sources } = this.evaluator.services;
-    const [, base, folder, rest = ''] = /^(.*?)\/(api|routes)\/(.*)\.[jt]s$/.exec(path) ?? [];
+    const [, base, place = ''] = /^(.*?)\/((?:api|routes)\/.*\.[jt]s)$/.exec(path) ?? [];
     if (base === undefined || (!base.endsWith('/server') && base !== sources.appRoot(path))) return false;
-    const plain = rest.replace(/\.(?:get|post|put|patch|delete)$/, '').replace(/(?:^|\/)index$/, '');
-    const named = plain.replace(/\[+\.{0,3}([^\]]*)\]+/g, ':$1');
-    const address = `${folder === 'api' ? '/api' : ''}/${named}`;
+    const address = addressOfNitro(place).path;
     // One that is written later is none of those that are read here.
     this.uses(path, `${base}/middleware/`);
     return sources.files().some(file => {

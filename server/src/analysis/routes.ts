@@ -9,7 +9,7 @@ import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
 import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
 import { asksForKey, Guards, leavesOut } from './guards.ts';
-import { conventionOf, exportedName } from './handlers.ts';
+import { type Convention, conventionOf, exportedName } from './handlers.ts';
 import { listedRoutes } from './listed-routes.ts';
 import { isGuardingStep } from './procedures.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
@@ -148,6 +148,8 @@ export class Routes {
     add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
   ): void {
     const path = effect.arg('path');
+    const placed = this.placed(effect);
+    const routePath = path ? textsOf(path)[0] : placed && { parts: [{ text: placed.path }] };
     const framework = effect.package.replace(/^@/, '');
     const listed = this.listed(effect, guarded, add);
     if (effect.behaviour.mode === 'listed') return;
@@ -183,7 +185,7 @@ export class Routes {
     for (const view of this.views.of(effect)) {
       const what = {
         method: view.method,
-        path: path && textsOf(path)[0],
+        path: routePath,
         handlers: [this.evaluator.functionFacts(view.info, view.frame)],
         framework,
         opened: view.opened,
@@ -202,18 +204,25 @@ export class Routes {
         ? behaviourMethod
         : verb === 'DEL'
           ? 'DELETE'
-          : verb;
+          : (verb ?? placed?.method);
     const around = () => guardHere || (opened === undefined && !leavesOut(effect) && guarded());
     add(
       new RouteView(
         this.setting,
         effect.place,
-        { method, path: path && textsOf(path)[0], handlers, framework, opened },
+        { method, path: routePath, handlers, framework, opened },
         () => guardNamed || around(),
         around,
       ),
       infos,
     );
+  }
+
+  /** What the place of its file says of a handler that is registered for no address of its own: `export default defineEventHandler(…)`. */
+  private placed({ behaviour, place }: EffectFacts): Convention | undefined {
+    if (behaviour.args?.path !== undefined) return undefined;
+    const convention = conventionOf(this.setting.relative(place.file), 'default');
+    return convention?.framework === 'nitro' ? convention : undefined;
   }
 
   /**

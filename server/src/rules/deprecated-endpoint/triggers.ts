@@ -2,7 +2,7 @@ import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
 import { type RemovedTrigger, removedTrigger, webhookResource } from '../../catalogue/webhooks.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, ObjectExpression } from '../../program/model.ts';
-import { contains, findAt, type Node, nodesOf, someIn } from '../../program/walk.ts';
+import { contains, findAt, type Node, nodesOf, walk } from '../../program/walk.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 
 /** A trigger that Procore delivers no longer, where the code names its resource. */
@@ -77,7 +77,10 @@ function ownEvents(resource: Written, events: readonly Written[], { app }: Analy
     const home = place && app.file(place.file);
     return home === undefined ? [] : findAt(home.program, place?.start ?? 0);
   };
-  const rowsAround = (place: Place | undefined) => around(place).flatMap(rowsOf);
+  const rowsAround = (place: Place | undefined): readonly Row[] => {
+    const home = place && app.file(place.file);
+    return home === undefined ? [] : around(place).flatMap(node => rowsOf(node, home));
+  };
   // `'Project Users.update'`, taken apart later, names both.
   const literal = around(resource.place).findLast(({ kind }) => kind === 'literal');
   const written = literal?.kind === 'literal' ? String(literal.value) : '';
@@ -87,21 +90,25 @@ function ownEvents(resource: Written, events: readonly Written[], { app }: Analy
   const mine = rowsAround(resource.place);
   return events.filter(({ place, text }) => {
     const rows = rowsAround(place);
-    // A row that names its events by a constant writes none.
-    const own = [...mine, ...rows].filter(
-      row => row.resource === same && events.some(event => writes(row.node, event.text)),
-    );
-    if (own.length > 0) return own.some(({ node }) => writes(node, text));
+    // A row whose constants are not known names none.
+    const own = [...mine, ...rows].filter(row => row.resource === same && events.some(event => names(row, event.text)));
+    if (own.length > 0) return own.some(row => names(row, text));
     return place === undefined || !rows.some(({ node }) => contains(node, place));
   });
 }
 
-/** The rows of a table of webhook resources. */
-function rowsOf(node: Node): readonly { readonly resource: string; readonly node: Expression }[] {
-  const rows: { readonly resource: string; readonly node: Expression }[] = [];
+/** A row of a table of webhook resources. */
+interface Row {
+  readonly resource: string;
+  readonly node: Expression;
+  readonly home: AnalysedFile;
+}
+
+function rowsOf(node: Node, home: AnalysedFile): readonly Row[] {
+  const rows: Row[] = [];
   const add = (name: unknown, row: Expression): void => {
     const resource = typeof name === 'string' ? webhookResource(name)?.resource : undefined;
-    if (resource !== undefined) rows.push({ resource, node: row });
+    if (resource !== undefined) rows.push({ resource, node: row, home });
   };
   if (node.kind === 'object') for (const { key, value } of node.properties) add(key, value);
   else if (node.kind === 'list')
@@ -112,8 +119,20 @@ function rowsOf(node: Node): readonly { readonly resource: string; readonly node
   return rows;
 }
 
-function writes(row: Expression, text: string): boolean {
-  return someIn(row, node => node.kind === 'literal' && node.value === text);
+/** A row says a word itself, or by a constant: `['create', 'update']`, `(Event.CREATE, Event.UPDATE)`, `everyEvent`. */
+function names({ node: row, home }: Row, text: string): boolean {
+  const says = (value: Value): boolean =>
+    value.literals.includes(text) || value.property('value').literals.includes(text);
+  let found = false;
+  walk(row, node => {
+    if (node.kind === 'literal') found ||= node.value === text;
+    if (found || (node.kind !== 'name' && node.kind !== 'member')) return !found;
+    const value = home.evaluate(node);
+    found = says(value) || value.elements.some(says);
+    // `Event` of `Event.CREATE` has all others too.
+    return false;
+  });
+  return found;
 }
 
 /** `{ resource_name: 'Project Users', event_type: 'update' }` */

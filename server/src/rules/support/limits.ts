@@ -9,6 +9,7 @@ import { abandonsRefusals, endsTries, isForLostConnections, retriesConnectionsOn
 import { asksListedStatus } from './limits-paced.ts';
 import { onlyLogs } from './limits-told.ts';
 import { askedRoutes, isOfOwnSite } from './routes.ts';
+import { isAnsweredHere } from './routes-own.ts';
 
 /** What code says that knows of a limit: the status, the headers, typed errors, limiters. */
 export const limitWords =
@@ -25,9 +26,15 @@ export function apiRequests(file: AnalysedFile): readonly Request[] {
   return file.requests.filter(
     request =>
       request.kind === 'api' &&
-      (asked.has(request) || (request.procore === 'certain' && !isOfOwnSite(request, file))) &&
+      (asked.has(request) ||
+        (request.procore === 'certain' && !isOfOwnSite(request, file) && !isOfOwnServer(request, file))) &&
       !signsIn(request),
   );
+}
+
+/** The app's own server answers it. */
+function isOfOwnServer({ addresses }: Request, file: AnalysedFile): boolean {
+  return addresses.length > 0 && addresses.every(address => isAnsweredHere(address, file));
 }
 
 /** It goes to the server for log-ins, under whatever host the settings put in its place. */

@@ -6,6 +6,7 @@ import { type Edit, type Place, type Step, stepAt } from '../../program/finding.
 import type { Literal, Span } from '../../program/model.ts';
 import { contains, walk } from '../../program/walk.ts';
 import { placeKey, stepsTo } from './places.ts';
+import { isAnsweredHere } from './routes-own.ts';
 
 /** Stands for what is not known, in a path and in a text written flat. */
 const HOLE = '{}';
@@ -31,8 +32,7 @@ export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
     routes = requests.flatMap(request => routesIn(request, file));
     routesOf.set(requests, routes);
   }
-  // What the app's own server answers is for its other files to say.
-  return file.browser ? routes.filter(({ address }) => !isOwn(address, file)) : routes;
+  return routes.filter(({ address }) => !isAnsweredHere(address, file));
 }
 
 /** Many rules ask; kept as long as the requests are. */
@@ -68,25 +68,6 @@ function looksProcores({ host, path = '', text }: Address, request: Request): bo
   const [base] = text.parts;
   if (base !== undefined && 'hole' in base && /procore|pcor/i.test(base.name ?? '')) return true;
   return !othersStyle.test(path) && /^\/(?:rest|vapid|oauth)\//.test(path);
-}
-
-/** A path without a host, asked for by a page, at which the app's own server answers. */
-function isOwn({ host, path, text }: Address, file: AnalysedFile): boolean {
-  const [first] = text.parts;
-  if (host !== undefined || path === undefined || first === undefined || !('text' in first)) return false;
-  const segments = path.split('/');
-  return file.app.files.some(
-    other =>
-      other.pathClass === 'source' &&
-      /\/(?:rest|vapid|oauth)\//.test(other.text) &&
-      other.routes.some(route => {
-        const own = route.path === undefined ? [] : flat(route.path).split('/');
-        return (
-          own.length === segments.length &&
-          own.every((part, index) => part === segments[index] || /^(?:[:{[<*]|\{\})/.test(part))
-        );
-      }),
-  );
 }
 
 /**
