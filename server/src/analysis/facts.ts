@@ -309,6 +309,10 @@ export interface StringUse extends Place {
   readonly key?: string;
   /** What the objects around it are called, the outermost first: `procore.oauth`. */
   readonly section?: string;
+  /** What a record around it says it is of: `{ provider: 'procore', … }`. */
+  readonly provider?: string;
+  /** Names that the setting may have which it is a value or a default of: `os.getenv('X', '…')`, `X: z.string().default('…')`. */
+  readonly settings?: readonly string[];
   /** Shown to users: JSX text, title/label/message properties, HTML, i18n files, manifest texts, README. */
   readonly visible: boolean;
 }

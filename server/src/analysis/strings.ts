@@ -1,13 +1,22 @@
 /** Strings written in a program, with what they are called and whether users see them. */
-import type { Expression, Literal, ObjectExpression, Program } from '../program/model.ts';
+import type { Expression, Literal, Program } from '../program/model.ts';
 import { lastName, type Node, walkProgram } from '../program/walk.ts';
 import type { StringUse } from './facts.ts';
+import { SettingNames } from './setting-names.ts';
 
 const shownKeys =
   /^(?:title|label|message|description|text|tooltip|placeholder|heading|subtitle|header|caption|alt|aria-?label|helper_?text|hint|summary|tagline|display_?name|content|body|error|notice|success|cta|button|name|notes|question|prompt)$/i;
 const shownPaths = /(?:^|\/)(?:locales?|i18n|translations?|lang|messages)\//i;
 /** Calls that only hold a field's value: `client_secret: SecretStr = Field(default=SecretStr("…"))`. */
 const holding = /^(?:Field|field|SecretStr|SecretBytes)$/;
+
+/** What a record says it is of: `{ provider: 'procore', refreshToken: '…' }`. */
+const providerKeys = /^(?:provider|vendor|integration|partner|service|system|platform|source)$/i;
+
+function providerIn(values: readonly { readonly key?: string; readonly name?: string; readonly value: Expression }[]) {
+  const said = values.find(({ key, name = key, value }) => providerKeys.test(name ?? '') && value.kind === 'literal');
+  return said?.value.kind === 'literal' && typeof said.value.value === 'string' ? said.value.value : undefined;
+}
 
 type Written = { -readonly [Part in keyof StringUse]: StringUse[Part] };
 
@@ -16,28 +25,39 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
   const found: StringUse[] = [];
   const isDocument = program.language === 'markdown';
   const isCatalogue = program.language === 'json' && shownPaths.test(relative);
-  const add = (literal: Literal, key: string | undefined, visible: boolean, section: string | undefined) => {
+  const keys = new Map<Expression, { key: string; visible: boolean }>();
+  const sections = new Map<Expression, string>();
+  const providers = new Map<Expression, string>();
+  const settings = new SettingNames(expression => keys.get(expression)?.key);
+  const add = (literal: Literal) => {
     if (typeof literal.value !== 'string' || literal.value === '' || literal.pattern) return;
     const { start, end, value } = literal;
+    const { key = '', visible = false } = keys.get(literal) ?? {};
     const isVisible = visible || isDocument || isCatalogue;
     const use: Written = { file: program.path, start, end, value, literal, visible: isVisible };
-    if (key !== undefined && key !== '') use.key = key;
+    const [section, provider, named] = [sections.get(literal), providers.get(literal), settings.of(literal)];
+    if (key !== '') use.key = key;
     if (section !== undefined) use.section = section;
+    if (provider !== undefined) use.provider = provider;
+    if (named !== undefined) use.settings = named;
     found.push(use);
   };
-  const keys = new Map<Expression, { key: string; visible: boolean }>();
   const name = (value: Expression | undefined, key: string | undefined, visible = false) => {
     if (!value || key === undefined) return;
     keys.set(value, { key, visible: visible || shownKeys.test(key) });
     if (value.kind === 'choice') for (const option of value.options) keys.set(option, { key, visible });
   };
-  const sections = new Map<Expression, string>();
-  const enter = (object: ObjectExpression) => {
-    const own = keys.get(object)?.key ?? '';
-    const section = [sections.get(object), own].filter(part => part !== undefined && part !== '').join('.');
-    if (section !== '') for (const { value } of object.properties) sections.set(value, section);
+  const enter = (record: Expression, values: readonly { readonly value: Expression }[]) => {
+    const own = record.kind === 'call' ? '' : (keys.get(record)?.key ?? '');
+    const section = [sections.get(record), own].filter(part => part !== undefined && part !== '').join('.');
+    const provider = providerIn(values) ?? providers.get(record);
+    for (const { value } of values) {
+      if (section !== '') sections.set(value, section);
+      if (provider !== undefined) providers.set(value, provider);
+    }
   };
   const visit = (node: Node) => {
+    settings.meet(node);
     switch (node.kind) {
       case 'bind':
         if (node.target.kind === 'name') name(node.value, node.target.name);
@@ -48,9 +68,13 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
         break;
       case 'object':
         for (const property of node.properties) name(property.value, property.key);
-        enter(node);
+        enter(node, node.properties);
+        break;
+      case 'list':
+        enter(node, node.items);
         break;
       case 'call': {
+        enter(node, node.args);
         const held = holding.test(lastName(node.callee) ?? '') ? keys.get(node) : undefined;
         for (const [index, argument] of node.args.entries()) {
           const isHeld = argument.name === undefined ? index === 0 : argument.name === 'default';
@@ -78,11 +102,9 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
           if (right.kind === 'literal' && left.kind !== 'literal') name(right, lastName(left));
         }
         break;
-      case 'literal': {
-        const known = keys.get(node);
-        add(node, known?.key, known?.visible ?? false, sections.get(node));
+      case 'literal':
+        add(node);
         break;
-      }
       case 'template': {
         const known = keys.get(node);
         for (const part of node.parts)

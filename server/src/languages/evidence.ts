@@ -7,9 +7,9 @@ import { codeOf, isMarkup, readPage } from './markup/page.ts';
  * A name alone is no sign: a variable, a repository or a comment called "procore" yields nothing.
  *
  * Strong signs stand by themselves: a host that serves the API, the log-in or the app; the `Procore-Company-Id` header; a route of
- * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; settings of a client called `procore`, its secret among them; an
- * app manifest; the address of a webhook's receiver that names Procore, or the fields of a delivery in code that does; a label that
- * asks for a Procore password. Weak ones
+ * the shape `/rest/v1.0/…` or `/vapid/…`; an SDK; an environment name; settings of a client called `procore`, its secret among them; a
+ * record that says it is Procore's, with a token written in it; an app manifest; the address of a webhook's receiver that names Procore,
+ * or the fields of a delivery in code that does; a label that asks for a Procore password. Weak ones
  * (`/oauth/token`, a route whose version is a hole) are many vendors' and count only beside a strong one. Of pages and components, only
  * their scripts are looked at.
  * @param enough so many strong signs need no more
@@ -89,7 +89,7 @@ const anySign = /procore|rest\/v\d|\/vapid\/|app_manifest|schema_version|destina
 
 /** The part of each strong sign that the fewest other texts have. */
 const rarePart =
-  /rocore(?:\.com|gov\.com|-[Cc]|_sdk)|ROCORE[-_]|["']procore["']|@procore\/|pyprocore|\bprocore["']?\s*[:=]\s*\{|rest\/v\d+\.\d|\/vapid\/|app_manifest|schema_version|destination_url/;
+  /rocore(?:\.com|gov\.com|-[Cc]|_sdk)|ROCORE[-_]|["'](?:[Pp]rocore|PROCORE)["']|@procore\/|pyprocore|\bprocore["']?\s*[:=]\s*\{|rest\/v\d+\.\d|\/vapid\/|app_manifest|schema_version|destination_url/;
 
 /** Where to start looking for strong signs: they begin on the line of their rare part, but for `require(` with its package on the next. */
 function firstSign(text: string): number | undefined {
@@ -108,7 +108,7 @@ const signs = new RegExp(
     String.raw`(?<route>(?<![\w-])rest/v\d+\.\d+/|/vapid/(?!(?:v\d+/)?(?:public|private|key|subscri|push|generate|config|send|notif))(?=[\w$\x7b:<%]))`,
     String.raw`(?<sdk>["'\x60](?:npm:|https?://(?!www\.)[\w./:-]{1,40}/\*?)?@procore/[\w-]+|\b(?:procore_sdk|pyprocore)\b|\b(?:gem|require)\s*\(?\s*["']procore["'])`,
     '(?<environment>(?<![A-Za-z0-9_])(?:[A-Z0-9]+_)*PROCORE_[A-Z0-9_]+)',
-    String.raw`(?<settings>\bprocore["']?\s*[:=]\s*\{[^{}]{0,200}?\bclient_?[sS]ecret\b)`,
+    String.raw`(?<settings>\bprocore["']?\s*[:=]\s*\{[^{}]{0,200}?\bclient_?[sS]ecret\b|\b(?:provider|vendor|integration|partner|service|system|platform|source)["']?\s*[:=]\s*["'](?:[Pp]rocore|PROCORE)["'][^{}]{0,300}?\b(?:client_?[sS]ecret|(?:refresh|access)_?[tT]oken)["']?\s*[:=]\s*["'\x60][\w.+/=-]{24,}["'\x60])`,
     String.raw`(?<manifest>["']?\b(?:app_manifest|schema_version|destination_url)\b["']?\s*:)`,
     String.raw`(?<weak>/oauth/(?:token|authorize|revoke)\b|/vapid(?=["'\x60])|(?<![\w-])rest/v\d+\.\d+(?=["'\x60])|(?<![\w-])rest/v?(?:\$?\{|%s))`,
   ].join('|'),

@@ -4,10 +4,13 @@ import type { Literal } from '../../program/model.ts';
 import { placeKey } from './places.ts';
 import {
   isOfClientsShape,
+  isOfSecretsShape,
   isProcoresByShape,
   liveSecret,
+  nameOwner,
   type Owner,
   type SecretContext,
+  type SecretInText,
   secretName,
   secretsIn,
 } from './secrets.ts';
@@ -62,8 +65,13 @@ export function writtenSecrets(file: AnalysedFile): readonly WrittenSecret[] {
 }
 
 function inDocument(file: AnalysedFile): WrittenSecret[] {
-  return secretsIn(file.text).flatMap(({ kind, start, end, name, byShape }) => {
-    const owner = ownerOf(name, file.strings.find(use => use.start <= start && end <= use.end)?.section, file);
+  const found = secretsIn(file.text);
+  return [...found, ...inPairs(file, found)].flatMap(({ kind, start, end, name, byShape }) => {
+    const owner = ownerOf(
+      name,
+      file.strings.find(use => use.start <= start && end <= use.end),
+      file,
+    );
     // A document speaks of many things: what does not say whose it is counts where the document, or code that reads it, speaks of Procore.
     if (owner === 'unknown' && !byShape && !file.procoreHere && !isReadByProcoreCode(name, file)) return [];
     return [
@@ -80,17 +88,36 @@ function inDocument(file: AnalysedFile): WrittenSecret[] {
   });
 }
 
+/** Values of settings whose names stand beside them in any order: `{ "value": "…", "type": "text", "key": "client_secret" }`. */
+function inPairs({ strings }: AnalysedFile, found: readonly SecretInText[]): readonly SecretInText[] {
+  return strings.flatMap(({ value, literal, settings = [] }) => {
+    const name = settings.find(each => secretName(each) !== undefined);
+    const kind = name === undefined ? undefined : liveSecret(value, name);
+    if (name === undefined || kind === undefined || literal.content === undefined) return [];
+    const start = literal.content + (/^\s*(?:\w+\s+)?/.exec(value)?.[0].length ?? 0);
+    const end = literal.content + value.trimEnd().length;
+    if (found.some(other => other.start < end && start < other.end)) return [];
+    return [{ kind, start, end, name, byShape: isProcoresByShape(value) }];
+  });
+}
+
 const procoreSection = /(?:^|[^a-z])procore/i;
 
 /**
- * Whose a secret is by its name; where that does not say, by what it stands in: `procore: { client_secret: … }`. Where a file has such a
- * section, its other sections are others'.
+ * Whose a secret is by its name; where that does not say, by what the record says that holds it, or by what it stands in:
+ * `procore: { client_secret: … }`. Where a file has such a section, its other sections are others'; and so is what stands under a name
+ * of its own and has no shape that Procore gives.
  */
-function ownerOf(name: string | undefined, section: string | undefined, file: AnalysedFile): Owner {
+function ownerOf(name: string | undefined, use: StringUse | undefined, file: AnalysedFile): Owner {
   const owner = name === undefined ? 'unknown' : (secretName(name)?.owner ?? 'unknown');
-  if (owner !== 'unknown' || section === undefined) return owner;
+  if (owner !== 'unknown') return owner;
+  const { provider, section, value = '' } = use ?? {};
+  const said = provider === undefined ? 'unknown' : nameOwner(provider);
+  if (said !== 'unknown' || section === undefined) return said;
   if (procoreSection.test(section)) return 'procore';
-  return file.strings.some(use => procoreSection.test(use.section ?? '')) ? 'other' : 'unknown';
+  if (file.strings.some(other => procoreSection.test(other.section ?? ''))) return 'other';
+  const isOfKnownShape = /\s/.test(value) || isOfSecretsShape(value) || isProcoresByShape(value);
+  return isOfKnownShape ? 'unknown' : nameOwner(section);
 }
 
 function isReadByProcoreCode(name: string | undefined, file: AnalysedFile): boolean {
@@ -104,19 +131,19 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
   return file.strings.flatMap((use, index, all): WrittenSecret[] => {
     const { value, literal, start, end } = use;
     if (literal.pattern === true || value.length < 8) return [];
-    const key = nameBeside(use, all[index - 1]) ?? use.key;
+    const key = use.settings?.find(name => secretName(name) !== undefined) ?? use.key;
     const named = key === undefined ? {} : { name: key };
     const isKey = (): boolean => file.procoreHere && isKeyOfPair(use, [all[index - 1], all[index + 1]]);
     const kind = liveSecret(value, key) ?? (isKey() ? 'client-secret' : undefined);
     if (kind !== undefined) {
       const at = { file: file.path, start, end };
-      const owner = ownerOf(key, use.section, file);
+      const owner = ownerOf(key, use, file);
       return [{ kind, at, owner, used: false, byShape: isProcoresByShape(value), literal, steps: [], ...named }];
     }
     const { content } = literal;
     return secretsIn(value).map(inside => ({
       kind: inside.kind,
-      owner: ownerOf(inside.name ?? key, use.section, file),
+      owner: ownerOf(inside.name ?? key, use, file),
       used: false,
       byShape: inside.byShape,
       literal,
@@ -130,24 +157,21 @@ function inStrings(file: AnalysedFile): WrittenSecret[] {
   });
 }
 
-/**
- * The name of a setting that stands before its value, or before what stands for it: `{ name: 'PROCORE_CLIENT_SECRET', value: '…' }`,
- * `Variable.get('procore_refresh_token', default_var='…')`.
- */
-function nameBeside({ key, start }: StringUse, before: StringUse | undefined): string | undefined {
-  const isPair = /^value$/i.test(key ?? '') && /^(?:name|key)$/i.test(before?.key ?? '');
-  const isDefault = /^(?:default(?:_?va(?:r|lue))?|fallback)$/i.test(key ?? '');
-  return before !== undefined && (isPair || isDefault) && start - before.end < 40 ? before.value : undefined;
-}
-
 const ofClient = '(?:(?:procore|pc|app|application|client|api|oauth|consumer|prod|production|live|sandbox)[_-]?)*';
 const keyName = new RegExp(`^${ofClient}(?:key|pass|password|passphrase|pwd|private)$`, 'i');
-const idName = new RegExp(`^${ofClient}(?:id|identifier|user|client|app|key_?id)$`, 'i');
+const idName = new RegExp(`^${ofClient}(?:id|identifier|user(?:name)?|client|app|key_?id)$`, 'i');
 
-/** `appKey` beside `appId`, both of the shape that Procore gives a client's id and secret: the pair tells what the name does not. */
+/**
+ * `appKey` beside `appId`, or the second of `session.auth = ('…', '…')`, both of the shape that Procore gives a client's id and secret:
+ * the pair tells what the name does not.
+ */
 function isKeyOfPair(use: StringUse, beside: readonly (StringUse | undefined)[]): boolean {
   const isHalf = (half: StringUse | undefined, name: RegExp): boolean =>
     half !== undefined && name.test(half.key ?? '') && isOfClientsShape(half.value);
+  const [before] = beside;
+  const isOfAuth = (half: StringUse | undefined): boolean =>
+    half !== undefined && half.key === undefined && /(?:^|\.)auth$/i.test(half.section ?? '');
+  if (isOfAuth(use) && isOfAuth(before)) return [use, before].every(half => isOfClientsShape(half?.value ?? ''));
   return isHalf(use, keyName) && beside.some(half => isHalf(half, idName));
 }
 

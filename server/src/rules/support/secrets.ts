@@ -85,12 +85,21 @@ export function secretName(name: string): SecretName | undefined {
   const words = wordsOf(name.replace(publicPrefix, ''));
   const kind = kindOf(words);
   if (kind === undefined) return undefined;
-  const owner = words.some(word => word.startsWith('procore'))
-    ? 'procore'
-    : words.every(word => commonWords.has(word) || /^\d+$/.test(word))
-      ? 'unknown'
-      : 'other';
-  return { kind, owner };
+  return { kind, owner: ownerIn(words) };
+}
+
+function ownerIn(words: readonly string[]): Owner {
+  if (words.some(word => word.startsWith('procore'))) return 'procore';
+  return words.every(word => commonWords.has(word) || /^\d+$/.test(word)) ? 'unknown' : 'other';
+}
+
+/** Words of what holds several things that say nothing about whose they are. */
+const holders =
+  /^(?:settings?|options?|opts|params?|parameters|args|props|state|defaults|exports|connections?|clients|apps|accounts|users|companies|tenants|environments|secrets|payload|body|query|form|request|values?|variables?|vars|json|seeds?|services|grant|claims|extra|metadata|spec|containers|result|response|row|record|config\w*|oauth\w*|auth\w*)$/;
+
+/** Whose things a provider's name, or the name of what holds them, speaks of. */
+export function nameOwner(name: string): Owner {
+  return ownerIn(wordsOf(name).filter(word => !holders.test(word)));
 }
 
 function kindOf(words: readonly string[]): CredentialKind | undefined {
@@ -126,7 +135,7 @@ export function isOfClientsShape(value: string): boolean {
 }
 
 /** Whether a text has the shape of a client's secret of either kind, and is no sample. */
-function isOfSecretsShape(value: string): boolean {
+export function isOfSecretsShape(value: string): boolean {
   return isOfClientsShape(value) || (base64url.test(value) && isRandomBase64(value) && !isPlaceholder(value));
 }
 
@@ -276,8 +285,10 @@ const named =
 /** `{"key": "client_secret", "value": "…"}` of request collections, and `- name: …` with `value: …` below it. */
 const paired =
   /["']?\b(?:key|name)["']?\s*:\s*["']?(?<name>[A-Za-z][\w.-]{2,60})["']?\s*,?\s*["']?value["']?\s*:\s*["']?(?<value>[\w+/=.~-]{8,})/g;
-/** `curl -u id:secret`, `https://id:secret@login.procore.com`: only their shape tells what they are. */
-const clients = /(?:(?:^|\s)(?:-u|--user)[ =]?["']?|:\/\/)(?<id>[\w-]{43,64}):(?<value>[\w-]{43,64})(?![\w-])/g;
+/** `--client-secret …` of a command line, also where each word of it is quoted: `["--client-secret", "…"]`. */
+const flags = /(?<![\w-])--(?<name>[a-z][\w-]{2,40})["']?(?:=|,?\s{1,4})["']?(?<value>[\w+/=.~-]{8,})/g;
+/** `curl -u id:secret`, `https://id:secret@login.procore.com`, what is encoded for a header: only their shape tells what they are. */
+const clients = /(?:(?:^|\s)(?:-u|--user)[ =]?["']?|:\/\/|^)(?<id>[\w-]{43,64}):(?<value>[\w-]{43,64})(?![\w-])/g;
 const unnamed = [procoreToken, datagridKey, privateKey].map(pattern => new RegExp(pattern, 'g'));
 /** Without one of these a text names no secret and frames none. */
 const anySecret = /secret|token|key|pass|pwd|bearer|authorization|auth.?header|\bpem\b|eyJ/i;
@@ -289,21 +300,22 @@ export function secretsIn(text: string): readonly SecretInText[] {
   const add = (secret: SecretInText): void => {
     if (!found.some(other => other.start < secret.end && secret.start < other.end)) found.push(secret);
   };
-  for (const pattern of [named, paired])
-    for (const match of text.matchAll(pattern)) {
+  for (const pattern of [named, paired, flags]) {
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const { name = '', value = '', scheme = '' } = match.groups ?? {};
+      const [last, end] = [match[0].length - value.length + match.index, pattern.lastIndex];
+      // What is no secret may be the name of one: `env:`, and below it `PROCORE_CLIENT_SECRET: …`.
+      pattern.lastIndex = last;
       // `eyJ0eXAi…` is the beginning of one, not one.
-      if (
-        /^(?:\.\.|…)/.test(text.slice(match.index + match[0].length - 2)) ||
-        text.startsWith('…', match.index + match[0].length)
-      )
-        continue;
+      if (/^(?:\.\.|…)/.test(text.slice(end - 2)) || text.startsWith('…', end)) continue;
       const bare = value.replace(/[.,;]+$/, '').replace(/(?<=\w)(?:\\[nrt])+.*$/, '');
       const kind = liveSecret(scheme + bare, name);
       if (kind === undefined) continue;
-      const start = match.index + match[0].length - value.length;
-      add({ kind, start, end: start + bare.length, name, byShape: isProcoresByShape(bare) });
+      pattern.lastIndex = end;
+      add({ kind, start: last, end: last + bare.length, name, byShape: isProcoresByShape(bare) });
     }
+  }
   for (const { groups: { id = '', value = '' } = {}, index, 0: all } of text.matchAll(clients)) {
     const end = index + all.length;
     if ([id, value].every(isOfSecretsShape))
