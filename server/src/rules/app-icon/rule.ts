@@ -1,9 +1,10 @@
-import type { App } from '../../analysis/facts.ts';
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression, Literal } from '../../program/model.ts';
+import { walkProgram } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { isManifest, propertyOf } from '../support/app.ts';
-import { isListing } from '../support/listing.ts';
+import { isDesktopPackaging, isListing } from '../support/listing.ts';
 import { imageByName, readImage } from './image.ts';
 
 /** The size that the Marketplace listing guidelines ask for, in pixels, each way. */
@@ -40,6 +41,8 @@ interface Icon {
   readonly value: string;
   /** It is the listing's own, whose format and size are given. */
   readonly listed: boolean;
+  /** It may lie in a folder of the packaging's own that is never looked at. */
+  readonly packed: boolean;
 }
 
 const iconKeys = [
@@ -69,34 +72,71 @@ const iconsIn = perFile((file): readonly Icon[] => {
   // Every file of an app is asked: most need not be read for that.
   if (!/icon|logo/i.test(file.text)) return [];
   const { data, language } = file.program;
-  if ((language !== 'json' && language !== 'yaml') || (file.pathClass !== 'source' && file.pathClass !== 'example'))
-    return [];
+  if (file.pathClass !== 'source' && file.pathClass !== 'example') return [];
+  if (language === 'javascript') return iconsInCode(file);
+  if (language !== 'json' && language !== 'yaml') return [];
   const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
-  const listed = isManifest(file) || isListing(file.relative);
+  const declares = isManifest(file) || isListing(file.relative);
+  const listed = declares && !isOfOtherStore(file);
+  const packed = isDesktopPackaging(base);
   const other =
+    packed ||
     base === 'package.json' ||
     base === 'app.json' ||
     /^manifest\.json$|\.webmanifest$/.test(base) ||
     propertyOf(data, 'manifest_version') !== undefined;
-  if (!listed && !other) return [];
+  if (!declares && !other) return [];
   const inside = (holder: Expression | undefined, names: readonly string[]) =>
     names.map(name => propertyOf(holder, name)?.value);
-  const outer = [data, ...inside(data, ['app_manifest', 'listing', 'app', 'expo'])];
+  const outer = [data, ...inside(data, ['app_manifest', 'listing', 'app', 'expo', ...(packed ? platforms : [])])];
   const holders = [...outer, ...outer.flatMap(holder => inside(holder, pictureGroups))];
   const values = holders.flatMap(holder => [...iconKeys, 'icons'].map(key => propertyOf(holder, key)?.value));
-  return values
-    .flatMap(value => picturesIn(value))
-    .map(literal => ({ file: file.path, literal, value: String(literal.value).trim(), listed }));
+  return values.flatMap(value => picturesIn(value)).map(literal => iconOf(file, literal, { listed, packed }));
 });
 
-/** The addresses in a declaration: a text, `{ src }`, a list of them, or a table by size. */
+function iconOf({ path }: AnalysedFile, literal: Literal, kind: Pick<Icon, 'listed' | 'packed'>): Icon {
+  return { file: path, literal, value: String(literal.value).trim(), listed: kind.listed, packed: kind.packed };
+}
+
+/** What electron-builder and Tauri take an icon for. */
+const platforms = ['mac', 'win', 'linux', 'bundle'];
+
+/** A listing that is kept as code: `export const listing = { title, tagline, logo: './media/logo.png', screenshots }`. */
+function iconsInCode(file: AnalysedFile): readonly Icon[] {
+  if (!/(?:^|\/)(?:[\w-]*[-_.])?listing\.[cm]?[jt]s$/i.test(file.relative) || isOfOtherStore(file)) return [];
+  const found: Icon[] = [];
+  walkProgram(file.program, node => {
+    if (node.kind !== 'object') return;
+    const told = ['title', 'name', 'tagline', 'summary', 'screenshots', 'categories', 'support'];
+    if (told.filter(key => propertyOf(node, key) !== undefined).length < 3) return;
+    for (const literal of iconKeys.flatMap(key => picturesIn(propertyOf(node, key)?.value)))
+      found.push(iconOf(file, literal, { listed: true, packed: false }));
+  });
+  return found;
+}
+
+const otherStores =
+  /(?:^|[-_/. ])(?:intuit|quickbooks|xero|sage|netsuite|autodesk|slack|teams|microsoft|google|chrome|firefox|edge|apple|shopify|salesforce|appexchange|hubspot|zoom|atlassian|jira|zapier|monday|notion)(?=[-_/. ]|$)/i;
+
+/** It is listed somewhere else than in Procore's Marketplace, as its folder or the file itself says. */
+function isOfOtherStore({ relative, program }: AnalysedFile): boolean {
+  if (/procore/i.test(relative)) return false;
+  const stores = ['store', 'marketplace'].map(key => propertyOf(program.data, key)?.value);
+  return [relative, ...stores.map(node => (node?.kind === 'literal' ? String(node.value) : ''))].some(said =>
+    otherStores.test(said),
+  );
+}
+
+/** The addresses in a declaration: a text, `{ src }`, a list of them, or a table by size or, for Teams, by use. */
 function picturesIn(value: Expression | undefined): readonly Literal[] {
   if (value?.kind === 'literal') return typeof value.value === 'string' ? [value] : [];
   if (value?.kind === 'list') return value.items.flatMap(item => picturesIn(item.value));
   if (value?.kind !== 'object') return [];
   const source = ['src', 'path', 'url', 'file'].map(name => propertyOf(value, name)?.value).find(Boolean);
   if (source !== undefined) return picturesIn(source);
-  return value.properties.filter(({ key }) => /^\d+$/.test(key ?? '')).flatMap(property => picturesIn(property.value));
+  return value.properties
+    .filter(({ key }) => /^(?:\d+|color|outline)$/.test(key ?? ''))
+    .flatMap(property => picturesIn(property.value));
 }
 
 interface Fault {
@@ -105,11 +145,11 @@ interface Fault {
   readonly certain: boolean;
 }
 
-function faultOf({ file, value, listed }: Icon, app: App): Fault | undefined {
+function faultOf({ file, value, listed, packed }: Icon, app: App): Fault | undefined {
   if (/^(?:data:|\{\{|__|\$)/.test(value)) return undefined;
   const isLocal = !/^(?:[a-z]+:)?\/\//i.test(value);
   const path = isLocal && value !== '' ? locate(value, file, app) : undefined;
-  if (isLocal && path === undefined && !isBuilt(value))
+  if (isLocal && path === undefined && !isBuilt(value) && !(packed && !hasFolder(value, app)))
     return {
       message: value === '' ? 'The declared icon is empty' : `The declared icon \`${value}\` is missing`,
       certain: value === '',
@@ -136,6 +176,12 @@ function faultOf({ file, value, listed }: Icon, app: App): Fault | undefined {
       because: wanted,
     };
   return undefined;
+}
+
+/** The folder that an address names is one of the app's, with other files in it. */
+function hasFolder(value: string, app: App): boolean {
+  const folder = value.replace(/^\.\//, '').replace(/[^/]*$/, '');
+  return folder !== '' && app.paths.some(path => path.startsWith(folder));
 }
 
 /** Made by a build, into a folder that is never looked at. */

@@ -11,7 +11,7 @@ export interface Claim {
 
 /** What an app calls itself. */
 const products =
-  'integrations?|apps?|applications?|add-?ons?|plug-?ins?|extensions?|connectors?|companions?|bots?|assistants?|products?|solutions?|services?|modules?|widgets?|bridges?|sync(?: tool| service)?|clients?|tools?|software|mcp servers?|agents?|dashboards?|listings?';
+  'integrations?|apps?|applications?|add-?ons?|plug-?ins?|extensions?|connectors?|companions?|bots?|assistants?|products?|solutions?|services?|modules?|widgets?|bridges?|sync(?: tool| service)?|clients?|tools?|software|mcp servers?|agents?|dashboards?|listings?|cli|command[\\s-]lines?(?: (?:tool|client|interface)s?)?';
 /** What a firm calls itself. */
 const firms = 'partners?|integrators?|resellers?|consultants?|developers?|vendors?|providers?|implementers?|experts?';
 const procore = String.raw`procore(?:\s+technologies(?:,?\s+inc\.?)?)?(?:[®™])?`;
@@ -28,7 +28,7 @@ const ranks =
 const theirs = String.raw`(?!\s+(?:teams?|programs?|programmes?|portals?|networks?|managers?|pages?|directory))`;
 /** Who works for Procore: "Procore's own engineers", "the team at Procore". */
 const procoresPeople =
-  "procore['’]s\\s+(?:own\\s+)?(?:product\\s+|engineering\\s+|integrations?\\s+)?(?:engineers|developers|experts|people|team)|(?:engineers|developers|experts|people|team)\\s+(?:at|of|from|behind)\\s+procore";
+  "procore(?:['’]s\\s+(?:own\\s+)?(?:product\\s+|engineering\\s+|integrations?\\s+)?|\\s+(?:product|engineering|integrations?|platform|partner)\\s+)(?:engineers|developers|experts|people|team)|(?:engineers|developers|experts|people|team)\\s+(?:at|of|from|behind)\\s+procore";
 const made = '(?:co-?)?(?:built|made|developed|designed|created|engineered)';
 /** Words behind a product's name that make it something else: "Procore's preferred integration pattern". */
 const notOne = String.raw`(?!\s+(?:patterns?|approach\w*|methods?|flows?|guid\w+|practices?|settings?|steps?|points?|users?|types?|list))`;
@@ -67,7 +67,7 @@ export const claims: readonly Claim[] = [
     { adjective: /^\p{L}+\s+/u },
   ),
   claim(
-    String.raw`${procore}[\s-]+(?:certified|approved|endorsed|authori[sz]ed|verified|vetted|accredited|recommended|sanctioned)\s+(?:[\p{L}-]+\s+)?(?:${products}|${firms})`,
+    String.raw`${procore}[\s-]+(?:certified|approved|endorsed|authori[sz]ed|verified|vetted|accredited|recommended|sanctioned)[*_]*\s+(?:[\p{L}-]+\s+)?(?:${products}|${firms})`,
     'certification',
   ),
   // A badge: the words alone. "Procore Certified: Project Manager" is what a person learnt.
@@ -127,7 +127,7 @@ export const claims: readonly Claim[] = [
   ),
   claim(String.raw`(?:${made})\s+(?:together|jointly)\s+with\s+${procore}${others}`, 'partnership', { ofApp: true }),
   claim(
-    String.raw`(?:built|made|developed|produced|created|published|maintained|operated|brought\s+to\s+you)\s+(?:and\s+\p{L}+\s+)?by\s+${procore}${others}`,
+    String.raw`(?:built|made|developed|produced|created|published|maintained|operated|brought\s+to\s+you)\s+(?:and\s+\p{L}+\s+)?by\s+(?:(?:[\p{L}\p{N}.'’-]+\s+){1,3}(?:and|&)\s+)?${procore}${others}`,
     'authorship',
     { ofApp: true },
   ),
@@ -162,6 +162,9 @@ export function isTakenBack(before: string): boolean {
 /** A sentence about somebody's library, documentation or service of Procore's own, or about what happens to a document. */
 export const ofProcores =
   /(?<![\p{L}-])(?:sdks?|docs?|documentation|reference|guides?|api|apis|endpoints?|librar(?:y|ies)|packages?|gems?|repositor(?:y|ies)|repos?|hooks?|templates?|formats?|file types?|fields?|versions?|routes?|tokens?|requests?|callbacks?|sessions?|records?|invoices?|submittals?|rfis?|change orders?|drawings?|users?|you|your (?:account|login|company)|accounts?|statuse?s?|photos?|files?|webhooks?)(?![\p{L}-])/iu;
+/** Who are certified, approved or trusted are people: "superintendents who were certified by Procore". */
+export const ofPeople =
+  /(?<![\p{L}-])(?:people|persons?|staff|employees|workers?|crews?|superintendents?|(?:project |site )?managers?|foremen|foreman|engineers?|candidates?|trainees|anyone|everyone|someone|those|whoever)\s+(?:(?:who|that)\s+)?(?:(?:is|are|was|were|has|have|had|been|gets?|got|be|must|may)\s+){0,3}$/iu;
 /** A sentence about the app or the firm. */
 export const ofApps = new RegExp(
   String.raw`(?<![\p{L}-])(?:${products}|platform|we|we['’]re|our (?:team|company|firm))(?![\p{L}-])`,

@@ -2,7 +2,7 @@ import type { Report } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 import { appNames, packageNamed } from '../support/app.ts';
 import { isEditable, placeOfPart, readingOf, type Wording, wordingOf } from '../support/wording.ts';
-import { type Claim, claims, isTakenBack, ofApps, ofProcores } from './claims.ts';
+import { type Claim, claims, isTakenBack, ofApps, ofPeople, ofProcores } from './claims.ts';
 
 export default defineRule({
   id: 'implied-endorsement',
@@ -88,7 +88,7 @@ function claimsIn(text: string, named: readonly RegExp[]): readonly Found[] {
       const end = start + match[0].length;
       if (found.some(other => start < other.end && other.start < end)) continue;
       const before = sentenceBefore(text, start);
-      if (isTakenBack(before) || isAsked(before, text.slice(end))) continue;
+      if (isTakenBack(before) || ofPeople.test(before) || isAsked(before, text.slice(end))) continue;
       if (claim.ofApp && !isSaidOfApp(before, named)) continue;
       found.push({ claim, start, end });
     }

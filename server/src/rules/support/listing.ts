@@ -25,6 +25,11 @@ export function isListing(relative: string): boolean {
   );
 }
 
+/** What packs a desktop app: https://www.electron.build/configuration, https://v2.tauri.app/reference/config */
+export function isDesktopPackaging(base: string): boolean {
+  return /^(?:electron-builder(?:[.-][\w-]+)*\.(?:ya?ml|json)|tauri(?:\.\w+)?\.conf\.json)$/.test(base);
+}
+
 const word = /procore/i;
 
 /** The names with "Procore" in them that one file gives the app; files without the word are not read. */
@@ -136,6 +141,7 @@ function namesInData(file: AnalysedFile, isManifest: boolean): readonly ListedNa
       ...all(['name', 'title', 'display_name', 'displayName'], 'app_manifest'),
     ];
   if (base === 'package.json') return [...all(['displayName', 'productName']), ...of('build', 'productName')];
+  if (isDesktopPackaging(base)) return [...of('productName'), ...of('package', 'productName')];
   if (propertyOf(data, 'display_information') !== undefined)
     return [...of('display_information', 'name'), ...of('features', 'bot_user', 'display_name')];
   if (propertyOf(data, 'manifestVersion') !== undefined) return all(['short', 'full'], 'name');
