@@ -1,5 +1,5 @@
 /** Argument paths of library data (`1.headers`, `@0.baseURL`, `json|1.body`) read from the values of a call. */
-import { type ArgumentReference, parseArgumentPath } from '../libraries/paths.ts';
+import { type ArgumentReference, methodConstant, parseArgumentPath } from '../libraries/paths.ts';
 import { capabilities, type Role } from '../libraries/shape.ts';
 import { addMarks } from './contents.ts';
 import { lifetime } from './durations.ts';
@@ -52,7 +52,9 @@ function fits(value: AbstractValue, role: Role | undefined): boolean {
       return !isNumber && !(isText && value.literals.length > 0 && value.literals.every(isNoAddress));
     case 'method':
       return (
-        value.open || value.literals.some(literal => /^[a-z]+$/i.test(`${literal}`) && !answerKinds.test(`${literal}`))
+        value.open ||
+        value.literals.some(literal => /^[a-z]+$/i.test(`${literal}`) && !answerKinds.test(`${literal}`)) ||
+        value.libraries.some(({ path }) => methodConstant(path) !== undefined)
       );
     case 'headers':
       return !isText;

@@ -1,6 +1,6 @@
 /** Effects that send HTTP requests, with their addresses, headers and whose they are. */
 import type { Catalogue } from '../catalogue/index.ts';
-import { parseMethod } from '../libraries/paths.ts';
+import { methodConstant, parseMethod } from '../libraries/paths.ts';
 import type { Behaviour, Role } from '../libraries/shape.ts';
 import type { Place } from '../program/finding.ts';
 import type { Program } from '../program/model.ts';
@@ -81,9 +81,10 @@ export class RequestFacts extends EffectFacts implements Request {
       if (options?.open && !options.keys.complete) return undefined;
       return source.withBody === undefined ? source.otherwise : this.byBody(source.otherwise, source.withBody);
     }
-    const literals = given.literals.filter(literal => typeof literal === 'string');
     if (given.open) return undefined;
-    return literals.length === 1 ? (literals[0] as string).toUpperCase() : undefined;
+    const constants = given.libraries.flatMap(({ path }) => methodConstant(path) ?? []);
+    const named = [...constants, ...given.literals.filter(literal => typeof literal === 'string')];
+    return named.length === 1 ? named[0]?.toUpperCase() : undefined;
   }
 
   /** The method of a call that is another one with a body, which may be nothing. */

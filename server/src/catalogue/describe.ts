@@ -37,6 +37,11 @@ export function isMatch({ is }: RouteVerdict): boolean {
   return is === 'published' || is === 'deprecated' || is === 'removed';
 }
 
+/** A POST that lists, searches or checks, by its title: `List Coordination Issues (POST)`. Its body holds a filter too long for an address. */
+export function isReading({ method, title }: PublishedRoute): boolean {
+  return method === 'GET' || (method === 'POST' && /^(?:List|Search|Validate|Batch-get|Get (?!or\b))/i.test(title));
+}
+
 function statusOf(route: PublishedRoute): string {
   switch (route.status) {
     case 'published':

@@ -237,3 +237,13 @@ function matches(pattern: readonly Step[], path: readonly Step[], from = 0, at =
     if (step === '*' ? actual === '()' : step !== actual) return false;
   }
 }
+
+/**
+ * The method that a library's constant stands for: `HTTPMethod.PATCH` (https://docs.python.org/3/library/http.html#http.HTTPMethod),
+ * `RequestMethod.PATCH` of NestJS.
+ */
+export function methodConstant(path: string): string | undefined {
+  return /(?:^|\.)(?:HTTP|Request)Method\.(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?:\.value)?$/i
+    .exec(path)?.[1]
+    ?.toUpperCase();
+}

@@ -6,6 +6,7 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { isListing } from '../support/listing.ts';
 import { placeKey } from '../support/places.ts';
+import { isMixture, onlyReads } from '../support/routes.ts';
 import { placeOfPart, type Wording, wordingIn } from '../support/wording.ts';
 import { linesOf } from '../support/wording-documents.ts';
 import { behindLabel, closedLists, notYet, readOnlyClaims, toolHeading, toolsIn } from './claims.ts';
@@ -59,6 +60,8 @@ interface ApiCall {
   readonly place: Place;
   readonly name: string;
   readonly method: string | undefined;
+  /** It changes nothing, by whatever method. */
+  readonly reads: boolean;
   readonly group: string | undefined;
   /** The route is known in part only. */
   readonly partial: boolean;
@@ -68,8 +71,6 @@ interface ApiCall {
 const hooks = /\/webhooks(?:\/|$)/;
 /** The same where it is read: whoever writes there changes a customer's records. */
 const standing = /\/(?:me|companies|projects)$/;
-/** A POST that asks and changes nothing. */
-const asks = /\/(?:search|filter|query|preview|validate|export|pdf)(?:\/|$)|\/graphql$/;
 
 function callsOf(app: App): readonly ApiCall[] {
   const calls = sourceFiles(app).flatMap(callsIn);
@@ -83,9 +84,9 @@ const callsIn = perFile((file): readonly ApiCall[] =>
   file.requests.flatMap(request => {
     const { place, method, kind } = request;
     const path = request.addresses.find(address => address.path !== undefined)?.path;
-    if (kind !== 'api' || path === undefined || hooks.test(path)) return [];
+    // What a wrapper sends its callers say, each with its own method.
+    if (kind !== 'api' || path === undefined || hooks.test(path) || isMixture(request, file)) return [];
     if ((method ?? 'GET') === 'GET' && standing.test(path)) return [];
-    if (method === 'POST' && asks.test(path)) return [];
     // A request that several classes share goes to the routes of all of them.
     const groups = new Map(request.addresses.map(address => [groupOf(address), address.path ?? path]));
     if (groups.size > 1) groups.delete(undefined);
@@ -94,6 +95,7 @@ const callsIn = perFile((file): readonly ApiCall[] =>
       place,
       name: `${method ?? 'a request to'} ${to}`,
       method,
+      reads: onlyReads(request),
       group,
       partial,
     }));
@@ -116,8 +118,9 @@ function readOnly(pages: readonly AnalysedFile[], calls: readonly ApiCall[], { r
     for (const wording of textsOf(file))
       for (const claim of readOnlyClaims(wording.text)) {
         const against = calls.filter(
-          ({ method, group }) =>
+          ({ method, reads, group }) =>
             method !== undefined &&
+            !reads &&
             claim.methods.has(method) &&
             (claim.groups === undefined || (group !== undefined && claim.groups.has(group))),
         );

@@ -56,8 +56,8 @@ function excessOf(permission: Permission, needs: Needs): Omit<Report, 'at'> | un
       message: `The manifest asks for ${name} at \`${level}\`, but the code only reads there`,
       because:
         level === 'admin'
-          ? 'Every request of the code to that tool is a GET. If another program writes with the same credentials, say so in a suppression.'
-          : 'Every request of the code to that tool is a GET. Some reads need Standard (private items, some settings): see whether the calls work with Read Only.',
+          ? 'Every request of the code to that tool only reads. If another program writes with the same credentials, say so in a suppression.'
+          : 'Every request of the code to that tool only reads. Some reads need Standard (private items, some settings): see whether the calls work with Read Only.',
       steps,
       fixes: lowerFixes(permission),
     };
@@ -78,7 +78,7 @@ function neverWrites(permission: Permission): Omit<Report, 'at'> {
   return {
     message: `The manifest asks for \`${scope}.${tool}\` at \`${level}\`, but no request of the code writes`,
     because:
-      'Every request of the code is a GET, wherever it goes. Some reads need Standard (private items, some settings), none needs Admin.',
+      'Every request of the code only reads, wherever it goes. Some reads need Standard (private items, some settings), none needs Admin.',
     fixes: lowerFixes(permission),
   };
 }

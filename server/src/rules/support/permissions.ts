@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { groupsOfPermission } from '../../catalogue/permissions.ts';
 import type { Place } from '../../program/finding.ts';
@@ -6,6 +6,7 @@ import type { ObjectExpression, Property } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { apiRequests, askingCall } from './limits.ts';
+import { isMixture, onlyReads } from './routes.ts';
 
 /** A tool that a manifest asks permission for. */
 export interface Permission {
@@ -71,8 +72,11 @@ export function needsOf(app: App): Needs {
   const known = new Map<string, boolean>();
   const sources = sourceFiles(app);
   const all = sources.flatMap(needsIn);
-  for (const { key, call, groups, isKnown } of all) {
+  const told = new Set(all.flatMap(({ groups, mixes }) => (mixes ? [] : groups)));
+  for (const { key, call, groups, isKnown, mixes } of all) {
     for (const group of groups) {
+      // Whether it reads or writes there its callers say.
+      if (mixes && told.has(group)) continue;
       const list = byGroup.get(group);
       if (list) list.push(call);
       else byGroup.set(group, [call]);
@@ -88,13 +92,9 @@ export function needsOf(app: App): Needs {
 export const writesSomewhere = perFile(file =>
   file.allRequests.some(
     request =>
-      request.procore === 'no' && !isRead(request) && request.addresses.every(({ host }) => host === undefined),
+      request.procore === 'no' && !onlyReads(request) && request.addresses.every(({ host }) => host === undefined),
   ),
 );
-
-function isRead({ method }: Request): boolean {
-  return method === 'GET' || method === 'HEAD';
-}
 
 interface Need {
   /** Tells requests apart, however they are reached. */
@@ -103,18 +103,21 @@ interface Need {
   readonly groups: readonly string[];
   /** The routes are known. */
   readonly isKnown: boolean;
+  /** A wrapper's own, which goes wherever any of its callers sends it. */
+  readonly mixes: boolean;
 }
 
 /** What `needsOf` asks of each file, for a rule's `perFile`. */
 export const needsIn = perFile((file): readonly Need[] =>
   apiRequests(file).map(request => ({
     key: `${request.place.file}:${request.place.start}`,
-    call: { place: askingCall(request), writes: !isRead(request) },
+    call: { place: askingCall(request), writes: !onlyReads(request) },
     groups: request.addresses
       .flatMap(({ verdict }) => verdict?.route ?? verdict?.nearest[0] ?? [])
       .map(({ group }) => group),
     isKnown:
       request.addresses.length > 0 &&
       request.addresses.every(({ verdict }) => verdict !== undefined && verdict.is !== 'partial'),
+    mixes: isMixture(request, file),
   })),
 );

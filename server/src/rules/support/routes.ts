@@ -1,5 +1,6 @@
 import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { isMatch, isReading } from '../../catalogue/describe.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
 import { type Edit, type Place, type Step, stepAt } from '../../program/finding.ts';
@@ -46,6 +47,22 @@ function routesIn(request: Request, file: AnalysedFile): readonly AskedRoute[] {
     if (path === undefined || verdict === undefined || path.includes('//')) return [];
     return looksProcores(address, request) && !isOfOwnSite(request, file) ? [{ request, address, path, verdict }] : [];
   });
+}
+
+/** What a path ends with that asks and changes nothing, by whatever method. */
+const asks = /\/(?:list|search|filter|query|preview|validate|export|pdf)(?:\/|$)|\/graphql$/;
+
+/** Whether a request changes nothing: by its method, or as a POST that the catalogue or its path calls a list, a search or a check. */
+export function onlyReads({ method, addresses }: Request): boolean {
+  if (method === 'GET' || method === 'HEAD') return true;
+  return (
+    method === 'POST' &&
+    addresses.length > 0 &&
+    addresses.every(
+      ({ path, verdict }) =>
+        asks.test(path ?? '') || (verdict?.route !== undefined && isMatch(verdict) && isReading(verdict.route)),
+    )
+  );
 }
 
 /** Whether a request is a wrapper's as it is on its own, where its callers are seen: it mixes what each of them gives. */
