@@ -111,7 +111,9 @@ export function argumentsAt(
       const positional = given?.filter(argument => argument.name === undefined).slice(from);
       const chosen = (head.kind === 'all' ? given : positional) ?? [];
       found.push(
-        ...chosen.map(argument => (argument.spread ? evaluator.lists.element(argument.value) : argument.value)),
+        ...chosen.map(argument =>
+          argument.spread === 'list' ? evaluator.lists.element(argument.value) : argument.value,
+        ),
       );
       if (found.length > 0) return found;
       continue;

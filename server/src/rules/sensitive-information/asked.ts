@@ -15,19 +15,20 @@ import {
 } from '../support/app-fields.ts';
 import type { MarkupFile } from '../support/wording-markup.ts';
 import { askedInMarkup, isAmbiguous, isLastFour, notTyped } from './markup.ts';
+import { askedInProse } from './prose.ts';
 
 /** A place that asks a user for something sensitive, or takes it from a request. */
 export interface Asked {
   readonly at: Place;
   readonly kind: Sensitive;
-  readonly how: 'field' | 'label' | 'schema';
+  readonly how: 'field' | 'label' | 'schema' | 'prose';
   /** Where the form starts that it belongs to. */
   readonly form: number;
   /** It is asked only where some function of the app takes a value of this class: a route that reads its body into it. */
   readonly ifTaken?: string;
 }
 
-/** Everything in a file that asks for something sensitive: markup, form libraries, prompts, form definitions, request schemas. */
+/** Everything in a file that asks for something sensitive: markup, form libraries, prompts, form definitions, request schemas, sentences. */
 export const askedIn = perFile((file): readonly Asked[] => {
   const { program } = file;
   if (['env', 'markdown', 'http'].includes(program.language)) return [];
@@ -37,7 +38,7 @@ export const askedIn = perFile((file): readonly Asked[] => {
     !/form|survey|questionnaire/i.test(file.relative)
   )
     return [];
-  const asked = [...new Reader(file).read(), ...inStrings(file)];
+  const asked = [...new Reader(file).read(), ...inStrings(file), ...inProse(file)];
   return asked.filter(({ ambiguous }) => !ambiguous || speaksOfPayment(file));
 });
 
@@ -64,6 +65,11 @@ function inStrings(file: AnalysedFile): readonly Found[] {
         };
       }),
     );
+}
+
+/** Sentences are one question a file: what is said first, and again where an answer is none. */
+function inProse(file: AnalysedFile): readonly Found[] {
+  return askedInProse(file).map(({ kind, at }) => ({ at, kind, how: 'prose', form: 0, ambiguous: false }));
 }
 
 /** What a page or template asks for. */

@@ -2,6 +2,7 @@
 import type { Span } from '../../program/model.ts';
 import {
   isAmbiguousCard,
+  isAmbiguousCardLabel,
   type Sensitive,
   sensitiveAutocomplete,
   sensitiveLabel,
@@ -52,7 +53,7 @@ export function askedInMarkup(text: string): readonly InMarkup[] {
 /** It may be the number of another kind of card: a badge, a time card. */
 export function isAmbiguous(kind: Sensitive, name: string): boolean {
   if (kind !== 'card-number' && kind !== 'card-code') return false;
-  return /\s/.test(name.trim()) ? /^\W*card (?:number|no)/i.test(name) : isAmbiguousCard(name);
+  return /\s/.test(name.trim()) ? isAmbiguousCardLabel(name) : isAmbiguousCard(name);
 }
 
 /** Asks for the last four digits only. */

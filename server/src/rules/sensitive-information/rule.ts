@@ -27,8 +27,8 @@ export default defineRule({
 });
 
 /**
- * One question per form and kind; a card form is one, at the number. A schema counts where no form asks the same; a card in a
- * request is `card-data`.
+ * One question per form and kind; a card form is one, at the number. A sentence counts where no field asks the same, for which it may
+ * be a hint or a complaint, and a schema where neither does; a card in a request is `card-data`.
  */
 function questions(app: App): readonly Asked[] {
   const takers = app.files.filter(({ procore }) => procore);
@@ -40,18 +40,22 @@ function questions(app: App): readonly Asked[] {
       .filter(({ ifTaken }) => ifTaken === undefined || isTaken(ifTaken)),
     ...markupOf(app).flatMap(askedInPage),
   ];
-  const asks = all.filter(({ how }) => how !== 'schema');
+  const fields = all.filter(({ how }) => how === 'field' || how === 'label');
+  const said = all.filter(asked => asked.how === 'prose' && !isAmong(fields, asked));
   const takes = all.filter(
-    ({ how, kind }) =>
-      topic({ kind }) !== 'card-number' && how === 'schema' && !asks.some(other => topic(other) === topic({ kind })),
+    asked => asked.how === 'schema' && topic(asked) !== 'card-number' && !isAmong([...fields, ...said], asked),
   );
   const best = new Map<string, Asked>();
-  for (const asked of [...asks, ...takes]) {
+  for (const asked of [...fields, ...said, ...takes]) {
     const key = `${asked.at.file} ${asked.form} ${topic(asked)}`;
     const before = best.get(key);
     if (before === undefined || weight(asked) > weight(before)) best.set(key, asked);
   }
   return [...best.values()];
+}
+
+function isAmong(others: readonly Asked[], asked: Asked): boolean {
+  return others.some(other => topic(other) === topic(asked));
 }
 
 /** Number and code of a card are one question. */

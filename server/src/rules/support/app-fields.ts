@@ -86,10 +86,18 @@ export function sensitiveName(name: string): Sensitive | undefined {
   return names.find(([, pattern]) => pattern.test(words))?.[0];
 }
 
+/** What stands before `card number` where it is one that pays, and where nothing says what it does; badges and memberships have others. */
+const ofPayment =
+  'credit|debit|payment|bank|billing|visa|mastercard|amex|american express|corporate|company|purchasing|procurement|prepaid|virtual|charge';
+const ofNoKind = 'an?|the|your|our|my|their|his|her|enter|full|whole|complete|long|new|valid|digit';
+
 const labels: readonly (readonly [Sensitive, RegExp])[] = [
   [
     'card-number',
-    /\b(?:credit|debit|payment|bank)[ -]?card (?:number|no\.?|num|details)|\bcard number\b|^(?:credit|debit) card\b/i,
+    new RegExp(
+      String.raw`\b(?:credit|debit|payment|bank)[ -]?card (?:number|no\.?|num|details)|(?:^|[^\w\s]\s*|\b(?:${ofPayment}|${ofNoKind}) )card number\b|^(?:credit|debit) card\b`,
+      'i',
+    ),
   ],
   ['card-code', /\b(?:cvv2?|cvc2?)\b|\bcard (?:security|verification) (?:code|number|value)\b/i],
   ['social-security', /\bssn\b|\bsocial[ -]security(?: (?:number|no\.?|#|num))?|\bitin\b/i],
@@ -110,6 +118,13 @@ const labels: readonly (readonly [Sensitive, RegExp])[] = [
 /** Words that say that a label asks for less, for nothing, or for another kind of card. */
 const otherwise =
   /\b(?:last (?:four|4)|final (?:four|4)|do ?n[o']?t|don['’]t|never|no need|without|instead of|masked|ending in|e\.g\. no|time ?card|rate card|score ?card|key ?card|access card|id badge|gift card|report card|punch card|business card|safety card|skills? card|(?:safety|skills?|training) passport|ccnsg|cscs|osha|union card|green card holder|fuel card|sim card|contractor)\b|\b(?:expir\w+|type|brand|holder|name on|issuer|bill|upload|photo|scan)\b/i;
+
+const paymentCard = new RegExp(String.raw`\b(?:${ofPayment})[ -]?card|\bcv[vc]2?\b|\b(?:security|verification)\b`, 'i');
+
+/** A label of a card that does not say what it does: it needs a word about payment beside it. */
+export function isAmbiguousCardLabel(text: string): boolean {
+  return !paymentCard.test(text);
+}
 
 /** What a label, placeholder or question asks for. */
 export function sensitiveLabel(text: string): Sensitive | undefined {

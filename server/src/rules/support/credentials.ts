@@ -44,10 +44,16 @@ export function credentialsIn(value: Value, depth = 3): readonly CredentialMark[
   const sealed = value.marks.some(mark => mark.is === 'sealed');
   const made =
     value.libraries.some(({ package: from }) => from !== 'global') || value.marks.some(mark => mark.is === 'random');
-  if (found.length === 0 || !(sealed || made)) return found;
+  const isRecord = depth > 0 && value.keys.complete && value.keys.names.length > 0;
+  if (found.length === 0 || !(sealed || made || (isRecord && found.some(isNamed)))) return found;
   const inside = depth === 0 ? [] : [...value.keys.names.map(name => value.property(name)), ...value.elements];
   const within = inside.flatMap(part => credentialsIn(part, depth - 1));
-  return sealed ? within : [...found.filter(({ whose }) => whose !== 'unknown'), ...within];
+  return sealed ? within : [...found.filter(mark => !isNamed(mark)), ...within];
+}
+
+/** Only its name tells what it is. A record of which all is known has it where what it holds has it. */
+function isNamed({ whose }: CredentialMark): boolean {
+  return whose === 'unknown';
 }
 
 /** The `code` of a web request's query: what an OAuth callback receives. */
