@@ -3,14 +3,20 @@ import { capabilities } from '../libraries/shape.ts';
 import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
-import { answered, keyGiven, tokensHanded } from './callbacks.ts';
+import { answered, isAnswer, keyGiven, tokensHanded } from './callbacks.ts';
 import { callsOf } from './called-names.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
 import { failureOf, passedOn } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { handlesErrors } from './handlers.ts';
-import { hookedRequest, interceptedAnswer, interceptedRequest, isHandedIn } from './intercepting.ts';
+import {
+  hookedRequest,
+  interceptedAnswer,
+  interceptedExchange,
+  interceptedRequest,
+  isHandedIn,
+} from './intercepting.ts';
 import { listening } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { pipedInto } from './piping.ts';
@@ -128,7 +134,9 @@ export class CallbackArguments {
       const isHook = index === 0 && isHandedIn(behaviour, 'handlers', position, property);
       const request = isHook ? hookedRequest(evaluator, thing, behaviour, maker) : undefined;
       if (request) return request;
-      return parameter === '@response' && isHandedIn(behaviour, 'callback', position, property)
+      const isGiven = isHandedIn(behaviour, 'callback', position, property);
+      if (parameter === '@exchange' && isGiven) return interceptedExchange(evaluator, thing, behaviour, maker);
+      return parameter === '@response' && isGiven
         ? interceptedAnswer(evaluator, thing, behaviour, maker)
         : evaluator.value({ open: true });
     }
@@ -150,8 +158,7 @@ export class CallbackArguments {
       const list = argumentAt(evaluator, behaviour?.args?.list ?? '0', thing, evaluator.calls.args(call.args, frame));
       return list ? evaluator.lists.element(list) : evaluator.value({ open: true });
     }
-    if (behaviour && (parameter === '@response' || parameter === '@body'))
-      return answered(evaluator, parameter, thing, behaviour, call, frame);
+    if (behaviour && isAnswer(parameter)) return answered(evaluator, parameter, thing, behaviour, call, frame);
     if (parameter) {
       const answers = does.includes('route') || does.includes('middleware');
       // `createMiddleware(handler)` gives the handler itself.

@@ -5,7 +5,14 @@ import { argumentAt, argumentsAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
 import type { Frame } from './frames.ts';
-import { hookedRequest, interceptedAnswer, interceptedRequest } from './intercepting.ts';
+import {
+  exchange,
+  hookedRequest,
+  interceptedAnswer,
+  interceptedExchange,
+  interceptedRequest,
+  sentBy,
+} from './intercepting.ts';
 import { responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { pipedInto } from './piping.ts';
@@ -97,10 +104,16 @@ function calledByCallback(
   if (capabilities(behaviour).includes('intercept-response')) {
     const handlers = [callback, ...(callback?.elements ?? [])].flatMap(functionsOf);
     if (handlers.length === 0) return [];
-    const answer = interceptedAnswer(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
+    const maker = { path: thing.path, args, call, frame };
+    const answer = interceptedAnswer(evaluator, thing, behaviour, maker);
     const handed = behaviour.parameters?.map(parameter => ({
       node: call,
-      value: parameter === '@response' ? answer : evaluator.value({ open: true }),
+      value:
+        parameter === '@exchange'
+          ? interceptedExchange(evaluator, thing, behaviour, maker)
+          : parameter === '@response'
+            ? answer
+            : evaluator.value({ open: true }),
     }));
     return handlers.map(each => ({ function: each, args: handed }));
   }
@@ -127,13 +140,12 @@ function calledByCallback(
       args: evaluator.injected.fromCradle(each.info, call, frame),
     }));
   }
-  if (behaviour.parameters?.some(parameter => parameter === '@response' || parameter === '@body')) {
+  if (behaviour.parameters?.some(isAnswer)) {
     const handed = behaviour.parameters.map(parameter => ({
       node: call,
-      value:
-        parameter === '@response' || parameter === '@body'
-          ? answered(evaluator, parameter, thing, behaviour, call, frame)
-          : evaluator.value({ open: true }),
+      value: isAnswer(parameter)
+        ? answered(evaluator, parameter, thing, behaviour, call, frame)
+        : evaluator.value({ open: true }),
     }));
     return functionsOf(callback).map(each => ({ function: each, args: [...(each.bound ?? []), ...handed] }));
   }
@@ -233,10 +245,17 @@ export function keyGiven(
   return key ?? evaluator.value({ open: true });
 }
 
-/** What a request that takes a callback calls it with: its answer, or the body of that. */
+type Answer = '@response' | '@body' | '@exchange';
+
+/** Whether a callback's parameter is what a request answers. */
+export function isAnswer(parameter: string | undefined): parameter is Answer {
+  return parameter === '@response' || parameter === '@body' || parameter === '@exchange';
+}
+
+/** What a request that takes a callback calls it with: its answer, the body of that, or both sides. */
 export function answered(
   evaluator: Evaluator,
-  parameter: '@response' | '@body',
+  parameter: Answer,
   thing: LibraryThing,
   behaviour: Behaviour,
   call: Call,
@@ -249,6 +268,10 @@ export function answered(
   }
   const args = evaluator.calls.args(call.args, frame);
   const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
+  if (parameter === '@exchange') {
+    const response = evaluator.value({ open: true, things: [{ is: 'response', request }], name: 'response' });
+    return exchange(evaluator, { call, frame }, { options: sentBy(evaluator, request), response });
+  }
   return evaluator.value({
     open: true,
     marks: responseMarks(request),

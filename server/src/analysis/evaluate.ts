@@ -313,7 +313,8 @@ export class Evaluator implements Reader {
 
   unionMarks(values: readonly AbstractValue[]): readonly AnyMark[] {
     const marks: AnyMark[] = [];
-    for (const value of values) addMarks(marks, value.things.length > 0 ? value.all : value.own);
+    for (const value of values)
+      addMarks(marks, value.things.length > 0 || value.mutations.length > 0 ? value.all : value.own);
     return marks;
   }
 

@@ -23,15 +23,19 @@ const filling = ['set', 'push', 'append', 'add', 'setdefault', 'extend'];
 
 /** `this.x = v`, `this.x['a'] = v`, `this.x.push(v)` anywhere in a class's methods, by the name of a member. */
 export function assignmentsTo(name: string, node: ClassExpression, program: Program): Assignments {
-  let found = assigned.get(node);
-  if (!found) {
-    found = assignmentsIn(node, program);
-    assigned.set(node, found);
-  }
-  return found.get(name) ?? nothing;
+  return assignmentsIn(node, program).get(name) ?? nothing;
 }
 
 function assignmentsIn(node: ClassExpression, program: Program): ReadonlyMap<string, Assignments> {
+  let found = assigned.get(node);
+  if (!found) {
+    found = readAssignments(node, program);
+    assigned.set(node, found);
+  }
+  return found;
+}
+
+function readAssignments(node: ClassExpression, program: Program): ReadonlyMap<string, Assignments> {
   const found = new Map<string, { set: FieldAssignment[]; put: Mutation[] }>();
   const to = (name: string) => {
     const known = found.get(name);
@@ -101,8 +105,21 @@ export function isField(member: ClassMember): boolean {
   return member.type !== undefined && member.value?.kind !== 'function' && member.accessor === undefined;
 }
 
-/** Methods by which a Python class says itself how it is written as text. */
-const writing = ['__str__', '__repr__'];
+/** Methods by which a class says itself how it is written as text. */
+const writing = ['__str__', '__repr__', 'toString'];
+
+/** Methods by which a class says what is shown of it where it is serialised or inspected: https://nodejs.org/api/util.html#utilinspectcustom */
+export const showing = /^(?:toJSON|\[.*\binspect(?:\.custom\b.*|['"`]\))\])$/;
+
+/** Fields that JavaScript shows of an instance: not the private ones, nor what a getter or a setter stands for. */
+export function shownFields(node: ClassExpression, program: Program): readonly string[] {
+  const set = [...assignmentsIn(node, program)].flatMap(([name, found]) => (found.set.length > 0 ? name : []));
+  const declared = node.members.flatMap(({ name, value, ...member }) =>
+    value !== undefined && value.kind !== 'function' && member.static !== true ? name : [],
+  );
+  const behind = new Set(node.members.flatMap(({ name, accessor }) => (accessor === undefined ? [] : name)));
+  return [...new Set([...declared, ...set])].filter(name => !name.startsWith('#') && !behind.has(name));
+}
 
 /** How a class writes itself as text, where it does not show all its fields. */
 interface Writing {

@@ -26,13 +26,16 @@ function standIn(
   const makesClient = behaviour.does?.includes('client') ?? false;
   // `axios.create().interceptors.response.use` is registered on `axios.create()`.
   const client = makesClient ? `${thing.path}()` : (/^.*\(\)/.exec(thing.path)?.[0] ?? '');
-  const asking: LibraryThing = {
-    ...thing,
-    path: client === '' ? 'get' : `${client}.get`,
-    makers: makesClient ? [...thing.makers, maker] : thing.makers,
-  };
-  const asked = evaluator.library.behaviour(asking, maker.frame.info.program.language);
-  if (asked?.returns !== 'response') return undefined;
+  const makers = makesClient ? [...thing.makers, maker] : thing.makers;
+  // A client that is a function itself: `ofetch.create()('/items')`.
+  const [asking, asked] =
+    [client === '' ? 'get' : `${client}.get`, client]
+      .map(path => {
+        const called: LibraryThing = { ...thing, path, makers };
+        return [called, evaluator.library.behaviour(called, maker.frame.info.program.language)] as const;
+      })
+      .find(([, { returns } = {}]) => returns === 'response' || returns === 'body') ?? [];
+  if (!asking || !asked) return undefined;
   const request = evaluator.services.request(asking, { ...maker, path: asking.path, args: [], implied: true });
   const goesNowhere = request.procore === 'no' && request.addresses.every(({ host }) => host === undefined);
   return { request: (goesNowhere && sentToProcore(evaluator, asking, maker)) || request, asked };
@@ -78,9 +81,41 @@ export function interceptedAnswer(
   return evaluator.value({
     things: [{ is: 'response', request: sent.request }],
     open: true,
-    marks: sent.asked.handle ? [] : responseMarks(sent.request),
+    marks: sent.asked.handle || sent.asked.returns === 'body' ? [] : responseMarks(sent.request),
     name: 'response',
   });
+}
+
+/** The same where it gets all there is of an exchange in one: `onResponse({ request, options, response })`. */
+export function interceptedExchange(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  maker: Maker,
+): AbstractValue {
+  const request = standIn(evaluator, thing, behaviour, maker)?.request;
+  const response = interceptedAnswer(evaluator, thing, behaviour, maker);
+  return exchange(evaluator, maker, request ? { options: sentBy(evaluator, request), response } : { response });
+}
+
+/** What was sent, as whoever sees the answer gets it too. */
+export function sentBy(evaluator: Evaluator, request: Request): AbstractValue {
+  return evaluator.value({
+    things: [{ is: 'sent', request }],
+    open: true,
+    marks: sentAuthorization(request),
+    name: 'options',
+  });
+}
+
+/** An object of what a hook gets. */
+export function exchange(
+  evaluator: Evaluator,
+  { call, frame }: Pick<Maker, 'call' | 'frame'>,
+  parts: Readonly<Record<string, AbstractValue>>,
+): AbstractValue {
+  const extra = new Map(Object.entries(parts));
+  return evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame, extra }], open: true });
 }
 
 /** What is about to be sent, as a function on each request gets it: its headers, with what the client or a function before has put into them. */
@@ -91,12 +126,8 @@ export function interceptedRequest(
   maker: Maker,
 ): AbstractValue {
   const marks = authorization(evaluator, thing, behaviour, maker);
-  const headers = evaluator.value({ open: true, marks, name: 'headers' });
-  const { call, frame } = maker;
-  return evaluator.value({
-    things: [{ is: 'object', node: call, properties: [], frame, extra: new Map([['headers', headers]]) }],
-    open: true,
-  });
+  const sent = exchange(evaluator, maker, { headers: evaluator.value({ open: true, marks, name: 'headers' }) });
+  return behaviour.parameters?.[0] === '@exchange' ? exchange(evaluator, maker, { options: sent }) : sent;
 }
 
 /**

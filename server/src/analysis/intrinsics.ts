@@ -346,7 +346,7 @@ export function intrinsic(
     case 'Promise.any':
       return first && evaluator.lists.element(first);
     case 'JSON.stringify':
-      return first && serialised(evaluator, writtenOut(first), second, call, frame);
+      return first && serialised(evaluator, evaluator.records.shown(writtenOut(first)), second, call, frame);
     case 'json:dumps':
       return first;
     case 'JSON.parse':

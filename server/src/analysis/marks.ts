@@ -128,6 +128,8 @@ export function askedOf(
 export function without(marks: readonly AnyMark[], names: ReadonlySet<string>): readonly AnyMark[] {
   const isToken = (mark: AnyMark): mark is Extract<AnyMark, { is: 'credential' }> =>
     mark.is === 'credential' && mark.credential === 'token-response';
+  const isHeader = (mark: AnyMark): boolean => mark.is === 'credential' && mark.credential === 'authorization-header';
+  if ([...names].some(name => /^authorization$/i.test(name))) return marks.filter(mark => !isHeader(mark));
   const gone = new Set([...names].map(tokenField));
   if (!gone.has('access-token') || !marks.some(isToken)) return marks;
   return marks.flatMap(mark => {

@@ -6,7 +6,7 @@ import { ownConstructor } from '../program/members.ts';
 import { keywordOf } from './arguments.ts';
 import type { Instance, Link } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
-import { fieldsOf, writingOf } from './fields.ts';
+import { fieldsOf, showing, shownFields, writingOf } from './fields.ts';
 import type { AbstractValue } from './values.ts';
 
 /** Fields that hold what a form or serializer was handed: https://www.django-rest-framework.org/api-guide/serializers/ */
@@ -77,12 +77,53 @@ export class Records {
 
   /** What a value shows where it is written as text: of a record not the fields that its class leaves out. */
   written(value: AbstractValue): AbstractValue {
+    return this.showing(value, thing => this.shownOf(thing));
+  }
+
+  /**
+   * The same where a log or a serialiser shows it, which in JavaScript goes through the fields of an instance by itself, and through
+   * those of instances that an object holds: `log.info({ grant })`.
+   */
+  shown(value: AbstractValue): AbstractValue {
+    const held = value.things.flatMap(thing =>
+      thing.is === 'object'
+        ? thing.properties.flatMap(({ value: inner }) =>
+            inner.kind === 'name' || inner.kind === 'member' ? this.evaluator.evaluate(inner, thing.frame).things : [],
+          )
+        : [],
+    );
+    const inside = held.flatMap(thing => (thing.is === 'instance' ? (this.inspected(thing) ?? []) : []));
+    const shown = this.showing(value, thing =>
+      thing.frame.info.program.language === 'javascript' ? this.inspected(thing) : this.shownOf(thing),
+    );
+    return inside.length === 0 ? shown : this.evaluator.union([shown, ...inside]);
+  }
+
+  private showing(value: AbstractValue, show: (thing: Instance) => AbstractValue | undefined): AbstractValue {
     if (!value.things.some(({ is }) => is === 'instance')) return value;
-    const shown = value.things.map(thing => (thing.is === 'instance' ? this.shownOf(thing) : undefined));
+    const shown = value.things.map(thing => (thing.is === 'instance' ? show(thing) : undefined));
     if (shown.every(each => each === undefined)) return value;
     const rest = value.things.filter((_, index) => shown[index] === undefined);
     const others = rest.length > 0 ? [value.with({ things: rest })] : [];
     return this.evaluator.union([...shown.filter(each => each !== undefined), ...others]);
+  }
+
+  private inspected(thing: Instance): AbstractValue | undefined {
+    if (thing.frame.info.program.language !== 'javascript') return undefined;
+    const { classes, calls } = this.evaluator;
+    const chain = classes.chain(thing);
+    // A client or an error of a library's shows more, or less.
+    if (chain.some(({ node, frame }) => classes.bases(node, frame).length < node.bases.length)) return undefined;
+    if (classes.librariesOf(thing.node, thing.frame).length > 0) return undefined;
+    const self = this.evaluator.value({ things: [thing] });
+    for (const { node, frame } of chain)
+      for (const { name, value: method } of node.members)
+        if (showing.test(name)) return method?.kind === 'function' ? calls.invokeNode(method, frame, self) : undefined;
+    const names = chain.flatMap(({ node, frame }) => shownFields(node, frame.info.program));
+    const extra = new Map(names.map(name => [name, self.property(name)]));
+    return this.evaluator.value({
+      things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
+    });
   }
 
   private shownOf(thing: Instance): AbstractValue | undefined {

@@ -173,21 +173,22 @@ export class RequestFacts extends EffectFacts implements Request {
       if (/\/oauth\/revoke$/.test(path)) return 'revoke';
       if (/\/oauth2?\/(?:v\d+\/)?auth(?:orize)?$|\/authorize$/.test(path)) return 'authorize';
       if (tokenPath.test(path)) return 'token';
+      // What stands for all that a client of the log-in host sends: it is made for the tokens.
+      const isLogin = this.maker.implied && this.hostUse(address) === 'login';
+      if (isLogin && (path === '' || path === '/')) return 'token';
     }
     if (this.fromAnswer) return 'file';
     if (this.procore === 'no') return 'other';
     for (const address of addresses) {
       const path = address.path ?? '';
       if (/^\/(?:rest|vapid)(?:\/|$)/.test(path)) return 'api';
-      if (
-        address.host !== undefined &&
-        this.setting.catalogue.host(address.host)?.use === 'web' &&
-        path !== '/' &&
-        !path.startsWith('/{}')
-      )
-        return 'web';
+      if (this.hostUse(address) === 'web' && path !== '/' && !path.startsWith('/{}')) return 'web';
     }
     return 'api';
+  }
+
+  private hostUse({ host }: Address): string | undefined {
+    return host === undefined ? undefined : this.setting.catalogue.host(host)?.use;
   }
 
   /** The whole address was in an answer: a download. */

@@ -310,10 +310,13 @@ const ofetchCall: Behaviour = {
     count: '1.retry|@0.retry',
     delay: '1.retryDelay|@0.retryDelay',
     condition: '1.retryStatusCodes|@0.retryStatusCodes',
+    callback: '1.onResponseError|1.onResponse',
   },
   returns: 'body',
   mode: 'reads',
   note: 'at-once',
+  // https://github.com/unjs/ofetch#%EF%B8%8F-interceptors
+  parameters: ['@exchange'],
 };
 
 const ofetchCalls: Members = {
@@ -330,7 +333,7 @@ const ofetchCalls: Members = {
       handlers: '0.onRequest',
       callback: '0.onResponseError|0.onResponse',
     },
-    parameters: [''],
+    parameters: ['@exchange'],
   },
 };
 

@@ -147,7 +147,8 @@ function fromCaller(request: Request, told?: RegExp): Place | undefined {
   if (typeof header === 'string') return undefined;
   for (const { parts } of header.texts)
     for (const part of parts) {
-      const asked = 'hole' in part ? part.marks?.find(mark => isAsked(mark, part.name)) : undefined;
+      const asked =
+        'hole' in part ? part.marks?.find(mark => isAsked(mark, part.name) || isBearer(mark, parts)) : undefined;
       if (asked !== undefined && !told?.test(asked.fields.at(-1) ?? ''))
         return placeOfRead(asked) ?? part.place ?? request.place;
     }
@@ -163,6 +164,17 @@ function placeOfRead(mark: Mark): Place | undefined {
 function isAsked(mark: Mark, name = ''): mark is Extract<Mark, { readonly is: 'input' }> {
   if (mark.is !== 'input' || mark.part !== 'query') return false;
   return /token|bearer|auth|jwt|credential/i.test(mark.fields.at(-1) ?? name);
+}
+
+/** A parameter of the query that a header is made of, `Bearer ${request.query.key}`: the token, whatever it is called. */
+function isBearer(
+  mark: Mark,
+  [scheme, token, ...more]: Text['parts'],
+): mark is Extract<Mark, { readonly is: 'input' }> {
+  if (mark.is !== 'input' || mark.part !== 'query' || mark.fields.length === 0 || more.length > 0) return false;
+  return (
+    scheme !== undefined && 'text' in scheme && /^bearer $/i.test(scheme.text) && token !== undefined && 'hole' in token
+  );
 }
 
 /** Sent with a value: not `undefined`, nor empty text. */

@@ -101,9 +101,14 @@ function sends(request: Request, kind: CredentialKind): boolean {
   return sent.some(mark => mark.is === 'credential' && mark.whose === 'unknown' && mark.credential === kind);
 }
 
+/** A server whose address speaks of Procore, `/procore/exchange`, is the app's own. */
 function callsOthers(file: AnalysedFile): boolean {
   return file.allRequests.some(
-    request => request.procore === 'no' && request.addresses.some(({ host }) => host !== undefined && !isLocal(host)),
+    request =>
+      request.procore === 'no' &&
+      request.addresses.some(
+        ({ host, path }) => host !== undefined && !isLocal(host) && !/procore/i.test(host + (path ?? '')),
+      ),
   );
 }
 
