@@ -10,7 +10,9 @@ import { wordsIn } from '../support/flows.ts';
 import { placeOf } from '../support/handlers.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { isEmbedded } from './embedded.ts';
 import { listenersOf } from './listeners.ts';
+import { senderTest } from './sender.ts';
 
 /** Origins of the web app that customers work in, by zone: their pages embed apps (building_applications/building_side_panel_apps). */
 const zones = hosts
@@ -23,47 +25,32 @@ export default defineRule({
   severity: 'warning',
   title: "`postMessage(…, '*')`, or a message listener that trusts any origin, in an embedded app",
   blind: 'Which page embeds the app, scripts that stand in HTML, and libraries that check the origin inside.',
-  check(file, context) {
-    const told = new Set<string>();
-    assigned(file, context);
-    for (const effect of file.effectsOf('post-message', 'listen-message')) {
-      // What another file's helper does with what is known here is told where the helper does it.
-      const isOpen = effect.place.file !== file.path && effect.arg('target')?.open === true;
-      if (told.has(placeKey(effect.place)) || isOpen) continue;
-      told.add(placeKey(effect.place));
-      if (effect.does === 'post-message') posted(effect, file, context);
-      else heard(effect, file, context);
-    }
-  },
-  get perFile() {
-    return [speaksToAnyone];
-  },
+  check: spoken,
   checkApp(app, context) {
-    if (!app.dependencies.some(({ name }) => name === embedding)) return;
-    const told = new Set<string>();
-    for (const file of app.files) {
-      if (file.procore || !speaksToAnyone(file)) continue;
-      for (const effect of file.effectsOf('post-message')) {
-        if (effect.place.file !== file.path || told.has(placeKey(effect.place))) continue;
-        told.add(placeKey(effect.place));
-        posted(effect, file, context);
-      }
-    }
+    if (!isEmbedded(app)) return;
+    for (const file of app.files) if (!file.procore && speaks(file)) spoken(file, context);
   },
 });
 
-/** What an app that Procore's pages embed speaks to them with: every window of it is theirs, or opened from one. */
-const embedding = '@procore/procore-iframe-helpers';
-
-const speaksToAnyone = perFile(
+/** Whether a script speaks to another window, or hears one. */
+const speaks = perFile(
   file =>
     file.pathClass === 'source' &&
-    file.text.includes('postMessage') &&
-    file.effectsOf('post-message').some(effect => effect.place.file === file.path && isToAnyone(effect)),
+    /\bpostMessage\b|\bonmessage\b|["'`](?:window:)?message["'`]/.test(file.text) &&
+    (file.text.includes('onmessage') || file.effectsOf('post-message', 'listen-message').length > 0),
 );
 
-function isToAnyone(effect: Effect): boolean {
-  return effect.arg('target')?.literals.includes('*') === true;
+function spoken(file: AnalysedFile, context: RuleContext): void {
+  const told = new Set<string>();
+  assigned(file, context);
+  for (const effect of file.effectsOf('post-message', 'listen-message')) {
+    // What another file's helper does with what is known here is told where the helper does it.
+    const isOpen = effect.place.file !== file.path && effect.arg('target')?.open === true;
+    if (told.has(placeKey(effect.place)) || isOpen) continue;
+    told.add(placeKey(effect.place));
+    if (effect.does === 'post-message') posted(effect, file, context);
+    else heard(effect, file, context);
+  }
 }
 
 function posted(effect: Effect, file: AnalysedFile, context: RuleContext): void {
@@ -168,17 +155,25 @@ function judge(
   context: RuleContext,
 ): void {
   if (!listeners.some(each => each.mentions(/^data$/, 0) !== undefined)) return;
-  if (listeners.some(each => each.mentions(/origin(?!al)|^source$|^istrusted$/, 2) !== undefined)) return;
+  const tested = senderTest(listeners);
+  if (tested === 'tested') return;
   const [only, ...others] = listeners;
   // jQuery wraps the event.
   const isPlain = only?.mentions(/^originalevent$/, 0) === undefined;
   const edit = only?.file === file.path && others.length === 0 && isPlain ? check(only, file, context) : undefined;
+  const open = tested ?? at;
   context.report({
-    at,
-    message: 'This message listener trusts any origin',
-    because:
-      "Any page that opens or frames the app can post it a message. Compare `event.origin` with the origins that may speak to it (Procore's zones, your own) before reading `event.data`. If every message is checked elsewhere, say so in a suppression.",
-    steps: stepsTo(at, chain),
+    at: open,
+    message:
+      tested === undefined
+        ? 'This message listener trusts any origin'
+        : "This test of a message's origin lets origins of others through",
+    because: `${
+      tested === undefined
+        ? 'Any page that opens or frames the app can post it a message'
+        : 'Any page can stand at an address that holds such a text, like `https://app.procore.com.example.net`'
+    }. Compare \`event.origin\` with the origins that may speak to the app (Procore's zones, your own) before reading \`event.data\`. If every message is checked elsewhere, say so in a suppression.`,
+    steps: stepsTo(open, chain, tested === undefined ? [] : [stepAt(at, 'the listener hears messages here')]),
     ...(edit === undefined
       ? {}
       : {
