@@ -186,7 +186,8 @@ export class Definitions {
       else
         at =
           'property' in step
-            ? evaluator.called(at.property(step.property), step.property)
+            ? (evaluator.injected.decorated(at, step.property, frame.file) ??
+              evaluator.called(at.property(step.property), step.property))
             : evaluator.lists.at(at, step.element);
       if (step.default && (at.open || isNothing(at))) {
         const otherwise = evaluator.evaluate(step.default, frame);

@@ -16,7 +16,7 @@ import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import { onServer, type Registered, registeredIn, speaksOfContainers, tokenOf } from './registered.ts';
+import { onRequest, onServer, type Registered, registeredIn, speaksOfContainers, tokenOf } from './registered.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Thing } from './values.ts';
 
@@ -235,13 +235,14 @@ export class Injected {
     return path === undefined ? undefined : this.under(name, path);
   }
 
-  /** What a plugin has put on a server: `app.rfis` of `app.decorate('rfis', …)`. */
+  /** What a plugin has put on a server, or on its requests: `app.rfis` of `app.decorate('rfis', …)`. */
   decorated({ things }: AbstractValue, name: string, path: string): AbstractValue | undefined {
-    const isServer = things.some(
-      thing =>
-        thing.is === 'library' && thing.package === decoratedServers.package && decoratedServers.paths.test(thing.path),
-    );
-    return isServer ? this.under(onServer(name), path) : undefined;
+    for (const thing of things) {
+      if (thing.is !== 'library' || thing.package !== decoratedServers.package) continue;
+      if (decoratedServers.paths.test(thing.path)) return this.under(onServer(name), path);
+      if (decoratedServers.requests.test(thing.path)) return this.under(onRequest(name), path);
+    }
+    return undefined;
   }
 
   /** What Awilix hands to a function or constructor: the cradle, or what its parameters are called. */

@@ -1,7 +1,7 @@
 /**
  * What containers are told to hand out, read from how it is written: `bind('http').toConstantValue(client)` and `bind(Sink).to(S3Sink)`
  * (Inversify), `{ provide: HTTP, useValue: client }` (Nest, Angular), `register(Sink, { useClass: S3Sink })` (tsyringe), `asFunction(f)`
- * (Awilix), `decorate('http', client)` (Fastify), a library's module that makes what is injected by its type (`HttpModule.register(options)` for `HttpService`), and Python's
+ * (Awilix), `decorate('http', client)` and `request.http = client` in a hook (Fastify), a library's module that makes what is injected by its type (`HttpModule.register(options)` for `HttpService`), and Python's
  * `register(Sink, instance=sink)` (punq), `register_factory(Sink, make)` (svcs), `bind(Sink, to=S3Sink)` (injector).
  */
 import {
@@ -46,7 +46,7 @@ export function registeredIn(program: Program): readonly Registered[] {
   const before = known.get(program);
   if (before) return before;
   const found: Registered[] = [];
-  const { functions, module } = bind(program);
+  const { functions, module, callsNamed } = bind(program);
   const around = (at: Expression) =>
     functions.findLast(info => !info.isModule && info.node.start <= at.start && at.end <= info.node.end) ?? module;
   const add = (token: Expression | undefined, value: Expression | undefined, how: HandedOut, at: Expression) => {
@@ -88,11 +88,13 @@ export function registeredIn(program: Program): readonly Registered[] {
     const registered = registeringMethods.get(property);
     if (registered) add(first, second, registered, node);
     if (property === 'set' && lastName(object) === 'Container') add(first, second, 'value', node);
-    if (property === 'decorate' && program.language === 'javascript' && first && second)
-      found.push({ token: onServer(tokenOf(first) ?? ''), value: second, how: 'value', fn: around(node) });
+    const decorates = program.language === 'javascript' ? decorators.get(property) : undefined;
+    if (decorates && first && second && !(second.kind === 'literal' && second.value === null))
+      found.push({ token: decorates(tokenOf(first) ?? ''), value: second, how: 'value', fn: around(node) });
     if (registeredModules.registers.test(property) && lastName(object) === registeredModules.module)
       found.push({ token: registeredModules.makes, value: node, how: 'value', fn: module });
   });
+  for (const { call } of callsNamed('addHook')) found.push(...putByHook(call.args[1]?.value, functions));
   known.set(program, found);
   return found;
 }
@@ -100,6 +102,28 @@ export function registeredIn(program: Program): readonly Registered[] {
 /** What a property of a Fastify server stands under: https://fastify.dev/docs/latest/Reference/Decorators/#decoratename-value-dependencies */
 export function onServer(property: string): string {
   return `fastify.${property}`;
+}
+
+/** What one of the requests that a Fastify server answers stands under. */
+export function onRequest(property: string): string {
+  return `fastify.request.${property}`;
+}
+
+const decorators: ReadonlyMap<string, (property: string) => string> = new Map([
+  ['decorate', onServer],
+  ['decorateRequest', onRequest],
+]);
+
+/** What a hook puts on each request: https://fastify.dev/docs/latest/Reference/Decorators/#decoraterequestname-value-dependencies */
+function putByHook(hook: Expression | undefined, functions: readonly FunctionInfo[]): readonly Registered[] {
+  const info = functions.find(({ node, name }) => node === hook || (hook?.kind === 'name' && name === hook.name));
+  const request = info?.node.parameters[0]?.target;
+  if (info === undefined || request?.kind !== 'name') return [];
+  return info.memberAssigns.flatMap(({ target, value }): readonly Registered[] => {
+    const { object, property } = target.kind === 'member' ? target : {};
+    const isPut = object?.kind === 'name' && object.name === request.name && property !== undefined;
+    return isPut ? [{ token: onRequest(property), value, how: 'value', fn: info }] : [];
+  });
 }
 
 /** A token by its text, or by the name of the constant or class that it is. */

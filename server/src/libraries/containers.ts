@@ -31,6 +31,8 @@ export const cradles = {
 export const decoratedServers = {
   package: 'fastify',
   paths: /^(?:(?:|fastify|FastifyInstance)\(\)|(?:request|FastifyRequest\(\))\.server)$/i,
+  /** The requests that they answer. */
+  requests: /^(?:request|FastifyRequest\(\))$/,
 } as const;
 
 /**
@@ -59,9 +61,10 @@ export const containerWords: readonly string[] = [
   'Container.set',
   'HttpModule',
   '.decorate(',
+  '.decorateRequest(',
 ];
 export const tellsContainers =
-  /['"](?:inversify|awilix)['"]|\b(?:import|from) (?:punq|injector|svcs|rodi)\b|\buse(?:Value|Factory|Class|Existing)\s*:|\bregister(?:Singleton|Instance)\(|\bContainer\.set\(|\.decorate\(\s*['"`]|\bHttpModule\.register\w*\(/;
+  /['"](?:inversify|awilix)['"]|\b(?:import|from) (?:punq|injector|svcs|rodi)\b|\buse(?:Value|Factory|Class|Existing)\s*:|\bregister(?:Singleton|Instance)\(|\bContainer\.set\(|\.decorate(?:Request)?\(\s*['"`]|\bHttpModule\.register\w*\(/;
 
 /** The option that is a token, and those that say what stands under it: https://docs.nestjs.com/fundamentals/custom-providers */
 export const providerToken = 'provide';
