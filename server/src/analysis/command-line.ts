@@ -44,7 +44,10 @@ export function pathHeads(value: AbstractValue, depth = 0): readonly PathHead[] 
     const first = thing.is === 'library' ? firstOf(thing) : undefined;
     return first && depth < deepestPath ? pathHeads(first, depth + 1) : [];
   });
-  return made.length + written.length > 0 ? [...written, ...made] : [{ named: isNamed(value.own) }];
+  const given = { named: isNamed(value.own) };
+  if (made.length + written.length === 0) return [given];
+  // `const [file = 'rfis.csv'] = process.argv.slice(2)`
+  return value.open && given.named ? [...written, ...made, given] : [...written, ...made];
 }
 
 /** What a path, or an open file, was made of first: `Path(out)`, `join(out, name)`, `open(out, 'w')`. */

@@ -222,10 +222,11 @@ export class Members {
         if (keyword && !this.known(thing, name)) return keyword;
         if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
         const path = thing.path === '' || thing.path.endsWith('.') ? thing.path + name : `${thing.path}.${name}`;
+        const words = argumentMarks(thing.package, path);
         return evaluator.value({
           things: [libraryMember(thing, path, value)],
-          open: false,
-          marks: argumentMarks(thing.package, path),
+          open: words.length > 0,
+          marks: words,
           name,
         });
       }

@@ -40,4 +40,6 @@ export const pathMakers: ReadonlyMap<string, RegExp> = new Map([
   ['pathlib', /^(?:Pure|Posix|Windows)?Path$/],
   ['global', /^open$/],
   ['io', /^open$/],
+  ['fs', /^(?:createWriteStream|openSync)$/],
+  ['node:fs', /^(?:createWriteStream|openSync)$/],
 ]);

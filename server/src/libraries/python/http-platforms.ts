@@ -1,6 +1,6 @@
 import type { Behaviour, Library } from '../shape.ts';
 import { behind, type Members, python } from './entry.ts';
-import { requestsCalls } from './http.ts';
+import { requestsCalls, sessionSteps } from './http.ts';
 
 /** https://airflow.apache.org/docs/apache-airflow-providers-http: the connection says the host; POST unless the hook says otherwise. */
 const hookCall: Behaviour = {
@@ -36,12 +36,12 @@ export const httpPlatforms: readonly Library[] = [
   // https://toolbelt.readthedocs.io/en/latest/sessions.html#baseurlsession
   python(['requests_toolbelt', 'requests_toolbelt.sessions'], {
     'BaseUrlSession, sessions.BaseUrlSession': { does: 'client', args: { base: '0|base_url' } },
-    ...behind(['BaseUrlSession()', 'sessions.BaseUrlSession()'], based),
+    ...behind(['BaseUrlSession()', 'sessions.BaseUrlSession()'], { ...based, ...sessionSteps }),
   }),
   // https://googleapis.dev/python/google-auth/latest/reference/google.auth.transport.requests.html
   python(['google.auth.transport.requests'], {
     AuthorizedSession: { does: 'client', args: { credentials: '0|credentials' } },
-    ...behind(['AuthorizedSession()'], requestsCalls),
+    ...behind(['AuthorizedSession()'], { ...requestsCalls, ...sessionSteps }),
   }),
   // https://pyodide.org/en/stable/usage/api/python-api/http.html
   python(['pyodide.http'], {

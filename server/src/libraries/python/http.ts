@@ -77,7 +77,7 @@ const headersSet: Members = {
   headers: { set: true, args: { headers: '0' }, note: 'request-header' },
 };
 
-const sessionSteps: Members = {
+export const sessionSteps: Members = {
   ...headersSet,
   auth: { set: true, args: { auth: '0' }, note: 'request-auth' },
   'params.update': { args: { query: '0' }, note: 'request-query' },

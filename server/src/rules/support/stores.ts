@@ -82,21 +82,37 @@ export function isAskedFor(effect: Effect, app: App): boolean {
   const { route, timer } = effect.surroundings;
   if (effect.does !== 'write-file' || route !== undefined || timer !== undefined) return false;
   const heads = effect.pathHeads;
-  if (heads.length === 0) return false;
+  const isBeside = ({ named, text }: PathHead) => named || (text !== undefined && besideIt.test(text));
   const isOutcome = ({ text }: PathHead) => text !== undefined && outcome.test(text);
-  return heads.every(({ named }) => named) || (heads.every(isOutcome) && isCommandLine(app));
+  return (
+    (heads.some(({ named }) => named) && heads.every(isBeside)) ||
+    (heads.length > 0 && heads.every(isOutcome) && isCommandLine(effect, app))
+  );
 }
+
+/** `rfis.csv` where the user names none: beside where the command is given. */
+const besideIt = /^(?:\.\/)?[^/\\]+\.\w+$/;
 
 /** `out/rfis.csv`, beside where the command is given. */
 const outcome = /^(?:\.\/)?out(?:put)?s?(?:\/|$)/;
 
-/** A package that puts a command on the path. */
-function isCommandLine(app: App): boolean {
+/** A package that puts a command on the path, or a script that reads its command line. */
+function isCommandLine({ place, chain }: Effect, app: App): boolean {
   return (
     /"bin"\s*:/.test(app.packageFile?.text ?? '') ||
-    /^\[(?:project|tool\.poetry)\.scripts\]/m.test(app.text('pyproject.toml') ?? '')
+    /^\[(?:project|tool\.poetry)\.scripts\]/m.test(app.text('pyproject.toml') ?? '') ||
+    [place, ...chain].some(({ file }) => readsCommandLine(app.file(file)))
   );
 }
+
+function readsCommandLine(file: AnalysedFile | undefined): boolean {
+  return file?.program.imports.some(({ module }) => commandLines.has(module)) ?? false;
+}
+
+/** Packages for nothing but command lines. */
+const commandLines = new Set(
+  'argparse click typer commander cac yargs yargs/yargs yargs-parser minimist mri arg meow'.split(' '),
+);
 
 /** A file that the same function removes again, or in the system's folder for such. */
 export function isTemporary(effect: Effect): boolean {
