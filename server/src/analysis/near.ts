@@ -10,6 +10,7 @@ import {
   makesRoutes,
   makesTable,
   setsDefaults,
+  setsForAll,
   sharedClients,
   showsPages,
   tellsScripts,
@@ -64,6 +65,8 @@ export function nearTo(
   spread(near, apps, reachIn, imports);
   // Errors of its requests arrive at the handlers that the app mounts beside those that send them.
   for (const path of out) for (const other of imports(path)) if (looksAtFailures.test(text(other))) near.add(other);
+  // What is set for the whole process is set for its requests.
+  for (const path of out) for (const other of imports(path)) if (setsForAll.test(text(other))) near.add(other);
   // What a router loads is there for the pages that it shows.
   for (const path of out) if (showsPages.test(text(path))) for (const other of imports(path)) near.add(other);
   const loading = [...out].filter(path => loadsPage.test(text(path)));

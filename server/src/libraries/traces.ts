@@ -18,6 +18,10 @@ export const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.de
 /** A handler of errors looks at the request that failed: `error.config`, `JSON.stringify(err)`. */
 export const looksAtFailures = /\b(?:e|err|error)(?:\?)?\.(?:config|toJSON)\b|\bstringify\((?:err|error)\b/;
 
+/** Something is set for every connection of the process: its dispatcher, its agent, whether certificates are looked at. */
+export const setsForAll =
+  /\bsetGlobalDispatcher\(|NODE_TLS_REJECT_UNAUTHORIZED|_create_default_https_context|\bglobalAgent\b|\bsetCertificateVerifyProc\b|\b(?:ignore-)?certificate-error/;
+
 /**
  * Defaults are set of a client that a package exports, which then serves every file (https://axios-http.com/docs/config_defaults), or
  * of the one that a framework hands in (https://angular.dev/guide/http/interceptors).

@@ -1,7 +1,7 @@
 import type { AnalysedFile, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { lastName, walk } from '../../program/walk.ts';
 import { placeIn, placeKey } from '../support/places.ts';
 import { allowsOld, isMadeAt, oldVersionAt, type ReportAt, switchedOff, verifiesNothing, versions } from './tls.ts';
 
@@ -49,7 +49,10 @@ function madeIn(fn: FunctionFacts, request: Request, { app }: AnalysedFile, repo
   });
 }
 
-/** `PoolManager(ssl_version=ssl.PROTOCOL_TLSv1)` */
-function named({ args }: Call, home: AnalysedFile) {
+/** `PoolManager(ssl_version=ssl.PROTOCOL_TLSv1)`, `ssl.SSLContext(ssl.PROTOCOL_TLSv1)` */
+function named({ callee, args }: Call, home: AnalysedFile) {
+  const [first] = args;
+  if (lastName(callee) === 'SSLContext' && first !== undefined)
+    return [{ name: 'ssl_version', value: first.value, at: placeIn(home, first.value) }];
   return args.flatMap(({ name, value }) => (name === undefined ? [] : [{ name, value, at: placeIn(home, value) }]));
 }

@@ -1,7 +1,7 @@
 /** What the agents that requests go through are made with. */
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
-import type { Call } from '../../program/model.ts';
-import { lastName, returnedBy, walkProgram } from '../../program/walk.ts';
+import type { Call, Choice } from '../../program/model.ts';
+import { lastName, returnedBy, walk, walkProgram } from '../../program/walk.ts';
 
 /** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */
 export function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
@@ -12,14 +12,32 @@ export function tlsOptions(request: Request, file: AnalysedFile): readonly Value
   return [...options, ...plain.filter(option => !options.includes(option))];
 }
 
-/** What an agent was made with, and the options inside it. */
+/**
+ * What an agent was made with, each side of a choice, and the options inside it; a proxy's agent opens TLS to the host behind it by
+ * `requestTls` (https://undici.nodejs.org/#/docs/api/ProxyAgent).
+ */
 export function optionsOf(tls: Value | undefined, file: AnalysedFile): readonly Value[] {
+  const home = tls?.place && file.app.file(tls.place.file);
+  if (tls?.node?.kind === 'choice' && home !== undefined && !isChosenForHost(tls.node))
+    return tls.node.options.flatMap(option => optionsOf(home.evaluate(option), home));
   const options = tls === undefined ? [] : madeWith(tls, file);
   const nested = options.flatMap(option => [
     option.property('connect'),
+    option.property('requestTls'),
     ...['agent', 'httpsAgent', 'dispatcher'].flatMap(name => madeWith(option.property(name), file)),
   ]);
   return [...options, ...nested];
+}
+
+/** `process.env.NODE_ENV === 'production' ? … : …` */
+function isChosenForHost({ test }: Choice): boolean {
+  let is = false;
+  if (test !== undefined)
+    walk(test, node => {
+      const name = lastName(node) ?? '';
+      is ||= choosesFor.test(name.replaceAll('_', '').toLowerCase());
+    });
+  return is;
 }
 
 /** How many agents may stand around each other. */

@@ -1,15 +1,16 @@
-import type { Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import { guide } from '../../catalogue/facts.ts';
 import { type Edit, stepAt } from '../../program/finding.ts';
-import type { Literal } from '../../program/model.ts';
+import type { Expression, Literal } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isDocument } from '../support/credentials-written.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { mountedAdapters } from './adapters.ts';
 import { acceptedCertificates } from './certificates.ts';
 import { openCookies } from './cookies.ts';
+import { insecureCommands, processSwitch, processVersion } from './process.ts';
 import { type PlainSetting, plainSettings } from './settings.ts';
-import { assignedAtMaker, assignedSwitch, globalAgent, processSwitch, type ReportAt, weakTls } from './tls.ts';
+import { assignedAtMaker, assignedSwitch, globalAgent, type ReportAt, weakTls } from './tls.ts';
 
 export default defineRule({
   id: 'insecure-transport',
@@ -29,6 +30,7 @@ export default defineRule({
     if (!isDocument(file)) {
       for (const request of file.requests) {
         plainHttp(request, context, report);
+        plainClient(request, file, context, report);
         weakTls(request, file, context, report);
       }
       assignedSwitch(file, context, report);
@@ -40,6 +42,8 @@ export default defineRule({
     }
     for (const setting of plainSettings(file, context.catalogue)) plainSetting(setting, report);
     processSwitch(file, context, report);
+    processVersion(file, report);
+    insecureCommands(file, report);
   },
 });
 
@@ -58,6 +62,32 @@ function plainHttp(request: Request, { catalogue }: RuleContext, report: ReportA
       ...(edit === undefined ? {} : { fixes: [{ title: 'Use https:', safe: true, edits: [edit] }] }),
     });
   }
+}
+
+/** What opens no TLS by itself: https://docs.python.org/3/library/http.client.html, https://nodejs.org/api/http.html */
+function plainClient(request: Request, file: AnalysedFile, { catalogue }: RuleContext, report: ReportAt): void {
+  const { package: from, path, addresses, node, client } = request;
+  const [address] = addresses;
+  if (address === undefined || addresses.some(({ scheme }) => scheme !== undefined)) return;
+  const host = addresses.find(each => each.host !== undefined)?.host;
+  if (host === undefined || !catalogue.isProcoreHost(host)) return;
+  const isPython = /\bHTTPConnection(?:Pool)?\(\)/.test(path);
+  if (!isPython && !(/^(?:node:)?http$/.test(from) && isOnly(from, node, file))) return;
+  const at = (isPython ? client : undefined) ?? request.place;
+  report(at, {
+    message: `\`${host}\` is called without TLS`,
+    certain: true,
+    because: `${httpsOnly} ${isPython ? '`HTTPConnection`' : 'The module `http`'} opens no TLS, so the token is sent in the clear.`,
+    steps: stepsTo(at, [...request.chain, stepAt(request.place, 'the request')]),
+  });
+}
+
+/** The callee's module is that one, and no other by what an address says: `secure ? https : http`. */
+function isOnly(from: string, node: Expression, file: AnalysedFile): boolean {
+  if (node.kind !== 'call') return false;
+  const module = node.callee.kind === 'member' ? node.callee.object : node.callee;
+  const { libraries, open } = file.evaluate(module);
+  return !open && libraries.length > 0 && libraries.every(each => each.package === from);
 }
 
 function plainSetting({ at, host, use, scheme, steps }: PlainSetting, report: ReportAt): void {

@@ -13,6 +13,10 @@ export type ReportAt = (at: Place, rest: Omit<Report, 'at'>) => void;
 export const verification =
   'Without it, anyone between your server and Procore can read and change what is sent, tokens included. A private authority belongs into the trust store (`ca`, `NODE_EXTRA_CA_CERTS`, `REQUESTS_CA_BUNDLE`).';
 
+/** Why old versions matter. */
+export const tooOld =
+  'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.';
+
 /** Settings that switch verification off. */
 const verifying = ['rejectUnauthorized', 'verify', 'strictSSL', 'ssl'];
 /** Settings that say which versions are allowed. */
@@ -24,7 +28,8 @@ export const versions = [
   'minimum_version',
   'maximum_version',
 ];
-const oldVersion = /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1(?:_1)?|SSLv\d+))$/;
+/** Versions below 1.2, as libraries call them. */
+export const oldVersion = /^(?:TLSv1(?:\.1|_1)?(?:_method)?|SSLv\d\w*|PROTOCOL_(?:TLSv1(?:_1)?|SSLv\d+))$/;
 
 /** Options of the request's client that switch verification off or allow old versions. */
 export function weakTls(request: Request, file: AnalysedFile, context: RuleContext, report: ReportAt): void {
@@ -32,7 +37,17 @@ export function weakTls(request: Request, file: AnalysedFile, context: RuleConte
   const unverified = [request.arg('tls'), ...options].map(unverifiedBy).find(found => found !== undefined);
   if (unverified !== undefined) switchedOff(unverified.place ?? request.place, request, report);
   if (request.unverified !== undefined) switchedOff(request.unverified, request, report);
+  const old = oldProtocolOf(request.arg('tls'), file);
+  if (old !== undefined) oldVersionAt(old, 'SSLContext', request, report);
   weakOptions(options, request, context, report);
+}
+
+/** `ssl.SSLContext(ssl.PROTOCOL_TLSv1)` */
+function oldProtocolOf(tls: Value | undefined, { app }: AnalysedFile): Place | undefined {
+  const home = tls?.place && app.file(tls.place.file);
+  if (tls?.node?.kind !== 'call' || home === undefined || lastName(tls.node.callee) !== 'SSLContext') return undefined;
+  const [protocol] = tls.node.args;
+  return protocol && allowsOld(home.evaluate(protocol.value)) ? placeIn(home, protocol.value) : undefined;
 }
 
 /** The agent that a file has everything sent with: `setGlobalDispatcher(new Agent({ connect: { rejectUnauthorized: false } }))`. */
@@ -251,8 +266,7 @@ export function oldVersionAt(
   report(at, {
     message: `\`${name}\` allows TLS below 1.2`,
     certain: true,
-    because:
-      'Procore refuses connections below TLS 1.2 since 2019; older versions can be broken on the way. Use 1.2 as the least.',
+    because: tooOld,
     steps: usedBy(request, at),
     ...more,
   });
@@ -276,77 +290,4 @@ function switchOn(setting: Value, at: Place, request: Request, context: RuleCont
   if (node?.kind !== 'literal' || place === undefined || place.file !== at.file) return {};
   const text = context.idioms(request.program).boolean(true);
   return { fixes: [{ title: 'Switch TLS verification on', safe: true, edits: [{ ...place, text }] }] };
-}
-
-/** Python's context for every request of the standard library. */
-const defaultContext = '_create_default_https_context';
-
-/** Node's variable for every request of the process. */
-const processVariable = 'NODE_TLS_REJECT_UNAUTHORIZED';
-
-/** `NODE_TLS_REJECT_UNAUTHORIZED=0` switches verification off for the whole process. */
-export function processSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
-  if (!file.text.includes(processVariable) && !file.text.includes(defaultContext)) return;
-  const off = (at: Place, value: Literal | undefined, what: string = processVariable): void => {
-    report(at, {
-      message: `\`${what}\` switches TLS verification off for the whole process, its requests to Procore included`,
-      certain: true,
-      because: verification,
-      ...(value === undefined
-        ? {}
-        : {
-            fixes: [
-              {
-                title: 'Switch TLS verification on',
-                safe: true,
-                edits: [
-                  {
-                    ...placeIn(file, value),
-                    text: typeof value.value === 'number' ? '1' : context.idioms(file.program).quote('1'),
-                  },
-                ],
-              },
-            ],
-          }),
-    });
-  };
-  walkProgram(file.program, node => {
-    if (
-      node.kind === 'assign' &&
-      node.target.kind === 'member' &&
-      node.target.property === processVariable &&
-      isOff(node.value)
-    )
-      off(placeIn(file, node), literalOf(node.value));
-    if (node.kind === 'object')
-      for (const property of node.properties)
-        if (property.key === processVariable && isOff(property.value))
-          off(placeIn(file, property), literalOf(property.value));
-    // `ssl._create_default_https_context = ssl._create_unverified_context`
-    if (
-      node.kind === 'assign' &&
-      lastName(node.target) === defaultContext &&
-      /unverified/i.test(lastName(node.value) ?? '')
-    )
-      off(placeIn(file, node), undefined, defaultContext);
-    if (node.kind === 'literal' && typeof node.value === 'string' && isSetIn(node.value, file.program.language))
-      off(placeIn(file, node), undefined);
-  });
-}
-
-const setting = new RegExp(
-  String.raw`^\s*(?:[$>]\s+)?(?:(?:export|env|cross-env|set)\s+)?(?:\w+=\S*\s+)*${processVariable}=(["']?)0\1\s+(?:&&\s*)?(?:\w+=\S*\s+)*(?:node|nodemon|npm|npx|yarn|pnpm|bunx?|deno|tsx|ts-node|pm2|next|nest|nuxt|vite|electron)\b`,
-);
-
-/** `"start": "NODE_TLS_REJECT_UNAUTHORIZED=0 node server.js"`; in prose and in texts of the code, which may warn of it, only before a command. */
-function isSetIn(text: string, language: string): boolean {
-  return ['json', 'yaml', 'env'].includes(language) ? text.includes(`${processVariable}=0`) : setting.test(text);
-}
-
-function isOff(value: Expression): boolean {
-  return value.kind === 'literal' && (value.value === '0' || value.value === 0);
-}
-
-function literalOf(value: Expression): Literal | undefined {
-  return value.kind === 'literal' ? value : undefined;
 }

@@ -1,0 +1,128 @@
+/** What is switched for a whole process, or in a command line. */
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { namesProcoreHost } from '../../catalogue/hosts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression, Literal, ObjectExpression, Property } from '../../program/model.ts';
+import { lastName, walkProgram } from '../../program/walk.ts';
+import type { RuleContext } from '../rule.ts';
+import { placeIn } from '../support/places.ts';
+import { oldVersion, type ReportAt, tooOld, verification } from './tls.ts';
+
+/** Python's context for every request of the standard library. */
+const defaultContext = '_create_default_https_context';
+
+/** Node's variable for every request of the process. */
+const processVariable = 'NODE_TLS_REJECT_UNAUTHORIZED';
+
+/** `NODE_TLS_REJECT_UNAUTHORIZED=0` switches verification off for the whole process. */
+export function processSwitch(file: AnalysedFile, context: RuleContext, report: ReportAt): void {
+  if (!file.text.includes(processVariable) && !file.text.includes(defaultContext)) return;
+  const off = (at: Place, value: Literal | undefined, what: string = processVariable): void => {
+    report(at, {
+      message: `\`${what}\` switches TLS verification off for the whole process, its requests to Procore included`,
+      certain: true,
+      because: verification,
+      ...(value === undefined
+        ? {}
+        : {
+            fixes: [
+              {
+                title: 'Switch TLS verification on',
+                safe: true,
+                edits: [
+                  {
+                    ...placeIn(file, value),
+                    text: typeof value.value === 'number' ? '1' : context.idioms(file.program).quote('1'),
+                  },
+                ],
+              },
+            ],
+          }),
+    });
+  };
+  walkProgram(file.program, node => {
+    if (
+      node.kind === 'assign' &&
+      node.target.kind === 'member' &&
+      node.target.property === processVariable &&
+      isOff(node.value)
+    )
+      off(placeIn(file, node), literalOf(node.value));
+    if (node.kind === 'object')
+      for (const property of node.properties)
+        if ((property.key === processVariable || isValueOf(property, node)) && isOff(property.value))
+          off(placeIn(file, property), literalOf(property.value));
+    // `ssl._create_default_https_context = ssl._create_unverified_context`
+    if (
+      node.kind === 'assign' &&
+      lastName(node.target) === defaultContext &&
+      /unverified/i.test(lastName(node.value) ?? '')
+    )
+      off(placeIn(file, node), undefined, defaultContext);
+    if (node.kind === 'literal' && typeof node.value === 'string' && isSetIn(node.value, file.program.language))
+      off(placeIn(file, node), undefined);
+  });
+}
+
+/** `{ name: 'NODE_TLS_REJECT_UNAUTHORIZED', value: '0' }` */
+function isValueOf({ key }: Property, { properties }: ObjectExpression): boolean {
+  return (
+    key === 'value' &&
+    properties.some(each => /^(?:name|key)$/.test(each.key ?? '') && literalOf(each.value)?.value === processVariable)
+  );
+}
+
+const setting = new RegExp(
+  String.raw`^\s*(?:[$>]\s+)?(?:(?:export|env|cross-env|set)\s+)?(?:\w+=\S*\s+)*${processVariable}=(["']?)0\1\s+(?:&&\s*)?(?:\w+=\S*\s+)*(?:node|nodemon|npm|npx|yarn|pnpm|bunx?|deno|tsx|ts-node|pm2|next|nest|nuxt|vite|electron)\b`,
+);
+
+/** `"start": "NODE_TLS_REJECT_UNAUTHORIZED=0 node server.js"`; in prose and in texts of the code, which may warn of it, only before a command. */
+function isSetIn(text: string, language: string): boolean {
+  return ['json', 'yaml', 'env'].includes(language) ? text.includes(`${processVariable}=0`) : setting.test(text);
+}
+
+function isOff(value: Expression): boolean {
+  return value.kind === 'literal' && (value.value === '0' || value.value === 0);
+}
+
+function literalOf(value: Expression): Literal | undefined {
+  return value.kind === 'literal' ? value : undefined;
+}
+
+/** `tls.DEFAULT_MIN_VERSION = 'TLSv1'`: https://nodejs.org/api/tls.html#tlsdefault_min_version */
+export function processVersion(file: AnalysedFile, report: ReportAt): void {
+  if (!file.text.includes('DEFAULT_MIN_VERSION')) return;
+  walkProgram(file.program, node => {
+    if (node.kind !== 'assign' || lastName(node.target) !== 'DEFAULT_MIN_VERSION') return;
+    const version = literalOf(node.value)?.value;
+    if (typeof version === 'string' && oldVersion.test(version))
+      report(placeIn(file, node), {
+        message: '`DEFAULT_MIN_VERSION` allows TLS below 1.2 for the whole process, its requests to Procore included',
+        certain: true,
+        because: tooOld,
+      });
+  });
+}
+
+/** Where a command can begin; in prose, which may warn of one, it does not. */
+const command = /(?:^|[\n;&|("'$])\s{0,20}(?:sudo\s)?(?<command>(?:curl|wget)\s[^\n|;&]*)/g;
+/** https://curl.se/docs/manpage.html#-k, https://www.gnu.org/software/wget/manual/wget.html */
+const unseen = /^curl\b.*\s(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure)(?=\s|$)|^wget\b.*\s--no-check-certificate\b/;
+
+/** `curl -k https://api.procore.com/…` in a workflow, a script's line or what code executes. */
+export function insecureCommands(file: AnalysedFile, report: ReportAt): void {
+  if (file.program.language === 'markdown' || !/\b(?:curl|wget)\b/.test(file.text)) return;
+  for (const { value, literal } of file.strings) {
+    if (!/\b(?:curl|wget)\b/.test(value)) continue;
+    const commands = [...value.replace(/\\\r?\n/g, ' ').matchAll(command)];
+    const asked = commands
+      .map(({ groups }) => groups?.command ?? '')
+      .find(each => unseen.test(each) && each.split(/[\s"']+/).some(namesProcoreHost));
+    if (asked !== undefined)
+      report(placeIn(file, literal), {
+        message: `\`${asked.startsWith('curl') ? 'curl -k' : 'wget --no-check-certificate'}\` asks Procore without looking at its certificate`,
+        certain: true,
+        because: verification,
+      });
+  }
+}
