@@ -200,7 +200,10 @@ const providers: readonly Library[] = [
     OAuth2Client: provider,
     '().code.getUri': authorizeUrl({ base: '@0.authorizationUri', query: '0', options: '0|@0' }),
     '().code.getToken': token(codeGrant, { url: '@0.accessTokenUri', body: '0' }),
-    '().token.getUri': authorizeUrl({ base: '@0.authorizationUri', query: '0', options: '0|@0' }),
+    '().token.getUri': {
+      ...authorizeUrl({ base: '@0.authorizationUri', query: '0', options: '0|@0' }),
+      mode: 'implicit',
+    },
     '().credentials.getToken': token(clientGrant, { url: '@0.accessTokenUri' }),
     '().owner.getToken': token('password', { url: '@0.accessTokenUri', body: '*' }),
     'OAuth2Client().authorizationCode.getAuthorizeUri': authorizeUrl({

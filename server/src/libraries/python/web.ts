@@ -125,6 +125,10 @@ const fastapi: readonly Library[] = [
         does: 'authenticate',
       },
   }),
+  // How the page with the documentation signs in: https://fastapi.tiangolo.com/reference/openapi/models/
+  python(['fastapi.openapi.models'], {
+    OAuthFlowImplicit: { does: 'oauth-provider', args: { url: 'authorizationUrl' }, note: 'grant:implicit' },
+  }),
   python(['fastapi.templating', 'starlette.templating'], {
     'Jinja2Templates().TemplateResponse': {
       does: 'respond',

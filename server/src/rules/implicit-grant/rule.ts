@@ -1,4 +1,4 @@
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
@@ -37,6 +37,8 @@ interface Asked {
 
 const byParameter = '`response_type=token` asks Procore for a token in the address';
 
+const byClientText = 'This client asks Procore for a token in the address';
+
 /** Every way in which a file asks for a token: by address, by the SDK, by a client that a library has for it, by settings. */
 function* asked(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
   for (const authorization of authorizations(file, catalogue)) {
@@ -57,28 +59,37 @@ function writerOf({ parameters }: Authorization): Place | undefined {
   return writer !== undefined && 'text' in writer ? writer.place : undefined;
 }
 
-/** A library's client for this grant, in a file that makes authorise addresses of Procore's. */
+/** A library's client for this grant, which has Procore's log-in itself, or in a file that makes authorise addresses of Procore's. */
 function* byClient(file: AnalysedFile, catalogue: Catalogue): Generator<Asked> {
   const providers = file.effectsOf('oauth-provider').filter(({ place }) => place.file === file.path);
+  const goesToProcore = (value: Value | undefined): boolean =>
+    value?.texts.some(({ parts }) => isProcores(parts, file, catalogue)) ?? false;
+  for (const effect of providers)
+    if (effect.note === 'grant:implicit' && goesToProcore(effect.arg('url')))
+      yield { at: effect.place, message: byClientText, steps: [] };
   const address = providers.find(
     effect =>
-      effect.note === 'authorize-url' &&
-      [effect.arg('url'), effect.arg('base')].some(value =>
-        value?.texts.some(({ parts }) => isProcores(parts, file, catalogue)),
-      ),
+      effect.note === 'authorize-url' && (goesToProcore(effect.arg('url')) || goesToProcore(effect.arg('base'))),
   );
   if (address === undefined) return;
-  const grants = [...providers, ...madeElsewhere(address, file)].filter(({ note }) => note?.startsWith('grant:'));
+  const grants = [...providers, ...madeElsewhere(address, file)].filter(
+    effect => effect.note?.startsWith('grant:') && !hasLogIn(effect),
+  );
   for (const { note, place } of grants) {
     // One of several clients: which one asks Procore depends on the way taken.
     const isDecided = grants.every(other => other.note === note || placeKey(other.place) !== placeKey(place));
     if (note === 'grant:implicit' && isDecided)
       yield {
         at: place,
-        message: 'This client asks Procore for a token in the address',
+        message: byClientText,
         steps: [stepAt(address.place, 'the authorise address is made here')],
       };
   }
+}
+
+/** It is made with an address of its own. */
+function hasLogIn(effect: Effect): boolean {
+  return effect.arg('url') !== undefined;
 }
 
 /** What another file says of the client that an authorise address is made with. */

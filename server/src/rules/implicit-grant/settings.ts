@@ -6,39 +6,87 @@ import { walkProgram } from '../../program/walk.ts';
 import { isProcores } from '../support/credentials-authorize.ts';
 import { placeIn } from '../support/places.ts';
 
-/** A log-in's settings: an object, or the arguments of a call, and what they hold. */
-interface Settings {
+/** One of a log-in's settings: a property, an argument, an attribute of a class. */
+interface Setting {
+  readonly key: string | undefined;
   readonly node: Expression;
-  readonly values: readonly Value[];
+  readonly value: Value;
 }
 
-/** Where settings that name Procore's log-in ask for a token: `{ authorizationUrl: …, responseType: 'token' }`, of whatever library. */
+/** Settings that stand together, and the values in which their log-in is looked for, so many levels down. */
+interface Settings {
+  readonly entries: readonly Setting[];
+  readonly values: readonly Value[];
+  readonly depth: number;
+}
+
+/**
+ * Where settings that name Procore's log-in ask for a token: `{ authorizationUrl: …, responseType: 'token' }`, of whatever library, and
+ * OpenAPI's flows (https://spec.openapis.org/oas/v3.1.0#oauth-flows-object), by which Swagger UI signs in.
+ */
 export function tokenSettings(file: AnalysedFile, catalogue: Catalogue): readonly Place[] {
-  if (!/response_?type/i.test(file.text)) return [];
+  if (!/response_?type|implicit/i.test(file.text)) return [];
   const found: Place[] = [];
   walkProgram(file.program, node => {
     const settings = settingsOf(node as Expression, file);
-    const asked = settings?.values.map(value => askedIn(value, file)).find(at => at !== undefined);
-    if (asked !== undefined && settings?.values.some(value => namesLogIn(value, file, catalogue))) found.push(asked);
+    if (settings === undefined) return;
+    const { entries, values, depth } = settings;
+    const flow = flowIn(entries, file, catalogue);
+    const asked = flow ?? askedIn(entries, file);
+    if (asked === undefined) return;
+    if (flow !== undefined || values.some(value => namesLogIn(value, file, catalogue, depth))) found.push(asked);
   });
   return found;
 }
 
 function settingsOf(node: Expression, file: AnalysedFile): Settings | undefined {
-  if (node.kind === 'object') return { node, values: [file.evaluate(node)] };
-  if (node.kind === 'call') return { node, values: node.args.map(({ value }) => file.evaluate(value)) };
+  if (node.kind === 'object') {
+    const value = file.evaluate(node);
+    return { entries: written(value, file), values: [value], depth: 2 };
+  }
+  if (node.kind === 'class') {
+    const entries = node.members.flatMap(({ name, value }) =>
+      value === undefined || value.kind === 'function' ? [] : [{ key: name, node: value, value: file.evaluate(value) }],
+    );
+    return { entries, values: entries.map(({ value }) => value), depth: 1 };
+  }
+  if (node.kind !== 'call') return undefined;
+  const given = node.args.map(({ name, value }) => ({ key: name, node: value, value: file.evaluate(value) }));
+  const values = given.map(({ value }) => value);
+  return { entries: [...given, ...values.flatMap(value => written(value, file))], values, depth: 2 };
+}
+
+/** The properties of an object, where this file writes it. */
+function written({ objects }: Value, file: AnalysedFile): readonly Setting[] {
+  return objects
+    .filter(({ file: home }) => home === file.path)
+    .flatMap(({ properties }) =>
+      properties.map(({ key, value }) => ({ key, node: value, value: file.evaluate(value) })),
+    );
+}
+
+/** Parameters that a library hands on stand one level below: `params: { response_type: 'token' }`. */
+const handedOn = /param|query/i;
+
+/** What is written as the kind of answer, where that is a token and no code. */
+function askedIn(settings: readonly Setting[], file: AnalysedFile, depth = 1): Place | undefined {
+  for (const { key = '', node, value } of settings) {
+    if (/^response_?types?$/i.test(key) && isToken(value)) return writtenElsewhere(value, file) ?? placeIn(file, node);
+    if (/^(?:oauth_?)?(?:flow|grant)(?:_?type)?$/i.test(key) && isImplicit(value)) return placeIn(file, node);
+    const below = depth > 0 && handedOn.test(key) ? askedIn(written(value, file), file, depth - 1) : undefined;
+    if (below !== undefined) return below;
+  }
   return undefined;
 }
 
-/** What is written as the kind of answer, where that is a token and nothing else. */
-function askedIn(settings: Value, file: AnalysedFile): Place | undefined {
-  for (const { file: home, properties } of settings.objects) {
-    const property = properties.find(({ key }) => /^response_?types?$/i.test(key ?? ''));
-    if (property === undefined || home !== file.path) continue;
-    const value = file.evaluate(property.value);
-    if (isToken(value)) return writtenElsewhere(value, file) ?? placeIn(file, property.value);
-  }
-  return undefined;
+function isImplicit({ literals: [only, ...others], open }: Value): boolean {
+  return !open && only === 'implicit' && others.length === 0;
+}
+
+/** A flow that has a log-in of its own: `implicit: { authorizationUrl: … }`. */
+function flowIn(settings: readonly Setting[], file: AnalysedFile, catalogue: Catalogue): Place | undefined {
+  const flow = settings.find(({ key, value }) => key === 'implicit' && namesLogIn(value, file, catalogue, 1));
+  return flow && placeIn(file, flow.node);
 }
 
 /** The one setting of another file that decides it: `responseType: environment.flow`. A constant that is called what it is decides nothing. */
@@ -52,18 +100,19 @@ function writtenElsewhere({ texts: [only, ...others] }: Value, { app, path }: An
 function isToken({ literals, elements, libraries, open }: Value): boolean {
   if (elements.length > 0) return elements.every(isToken);
   if (libraries.length > 0) return libraries.every(({ path }) => /\bResponseType\.Token$/i.test(path));
-  return !open && literals.length > 0 && literals.every(literal => literal === 'token');
+  return !open && literals.length > 0 && literals.every(isTokenKind);
 }
 
-/** An address of Procore's log-in among the settings, or one level below (`metadata`, `endpoints`). */
-function namesLogIn(settings: Value, file: AnalysedFile, catalogue: Catalogue, depth = 1): boolean {
-  return settings.keys.names.some(name => {
-    const value = settings.property(name);
-    return (
-      value.texts.some(text => isLogIn(text, file, catalogue)) ||
-      (depth > 0 && namesLogIn(value, file, catalogue, depth - 1))
-    );
-  });
+/** `token`, alone or with an identity beside it: https://openid.net/specs/openid-connect-core-1_0.html#ImplicitFlowAuth */
+function isTokenKind(literal: unknown): boolean {
+  const kinds = typeof literal === 'string' ? literal.split(' ') : [];
+  return kinds.includes('token') && kinds.every(kind => kind === 'token' || kind === 'id_token');
+}
+
+/** An address of Procore's log-in, or among the properties (`authorizationUrl`), or one level below those (`metadata`, `endpoints`). */
+function namesLogIn(value: Value, file: AnalysedFile, catalogue: Catalogue, depth: number): boolean {
+  if (value.texts.some(text => isLogIn(text, file, catalogue))) return true;
+  return depth > 0 && value.keys.names.some(name => namesLogIn(value.property(name), file, catalogue, depth - 1));
 }
 
 function isLogIn({ parts }: Text, file: AnalysedFile, catalogue: Catalogue): boolean {

@@ -25,7 +25,8 @@ export interface Authorization {
 const authorizePath = /\/oauth\/authorize(?![\w/-])/;
 
 /** Without one of these in its text a file composes none: the parameters, the path, or a call that makes the address. */
-const speaksOfIt = /response_type|redirect_uri|oauth\/authorize|authorization_?url|\bauthorize(?:URL)?\(|\bimplicit\(/i;
+const speaksOfIt =
+  /response_type|redirect_uri|oauth\/authorize|authorization_?url|\bauthorize(?:URL)?\(|\bget(?:Authorize)?Uri\(|\bimplicit\(/i;
 
 /** Whether a file's text is of what authorise addresses are composed of. */
 export function speaksOfAuthorizing({ text }: AnalysedFile): boolean {
@@ -133,9 +134,10 @@ function byLibrary(effect: Effect, file: AnalysedFile, catalogue: Catalogue): Au
   if (!base?.texts.some(({ parts }) => isProcores(parts, file, catalogue))) return undefined;
   const query = effect.arg('query');
   const names = query?.keys.names ?? [];
-  const parameters = new Map(
+  const parameters = new Map<string, readonly TextPart[]>(
     names.map(name => [name, query?.property(name).texts[0]?.parts ?? [{ hole: true, from: 'unknown' } as const]]),
   );
+  if (effect.mode === 'implicit') parameters.set('response_type', [{ text: 'token' }]);
   // It adds the client and the kind of answer itself.
   return { at: effect.place, node: effect.node, parameters, complete: query === undefined || query.keys.complete };
 }
