@@ -86,7 +86,29 @@ function cardIn(effect: Effect, { app }: AnalysedFile): Named | undefined {
     const named = cardHeld(value, app, 5);
     if (named !== undefined) return { ...named, steps: [...named.steps, ...effect.chain] };
   }
-  return inTable(effect, app);
+  return inRecord(effect, home) ?? inTable(effect, app);
+}
+
+/** A field that is set on a record before it is stored: `card.card_number = form.number; card.save()`, `session.add(card)`. */
+function inRecord(
+  { does, node, place, surroundings, args, chain }: Effect,
+  home: AnalysedFile | undefined,
+): Named | undefined {
+  if (does !== 'store' || node.kind !== 'call' || node.callee.kind !== 'member') return undefined;
+  const stored = [node.callee.object, ...args.map(each => each.node)];
+  const records = new Set(stored.flatMap(each => (each.kind === 'name' ? [each.name] : [])));
+  let set: Named | undefined;
+  walk(surroundings.function?.node.body ?? [], inner => {
+    if (set !== undefined || inner.kind === 'function') return false;
+    if (inner.kind !== 'assign' || inner.target.kind !== 'member' || inner.start > node.start) return undefined;
+    const { object, property } = inner.target;
+    if (object.kind !== 'name' || !records.has(object.name) || !isCard(property) || !isRaw(inner.value, home))
+      return undefined;
+    const at = { file: place.file, start: inner.start, end: inner.end, message: 'it is set here' };
+    set = { name: property, steps: [at, ...chain] };
+    return undefined;
+  });
+  return set;
 }
 
 /** The column of a table that takes card data, where it is not known what a row holds: `insert(cards).values({ company, ...card })`. */

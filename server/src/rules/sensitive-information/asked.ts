@@ -1,7 +1,15 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, ClassExpression, Element, ObjectExpression, Program, Property, Span } from '../../program/model.ts';
+import type {
+  Call,
+  ClassExpression,
+  Element,
+  FunctionExpression,
+  ObjectExpression,
+  Program,
+  Span,
+} from '../../program/model.ts';
 import { forEachChild, lastName, type Node } from '../../program/walk.ts';
 import { isManifest } from '../support/app.ts';
 import {
@@ -14,6 +22,7 @@ import {
   speaksOfPayment,
 } from '../support/app-fields.ts';
 import type { MarkupFile } from '../support/wording-markup.ts';
+import { describedAs, labelOf, textAt, withProps } from './definitions.ts';
 import { askedInMarkup, isAmbiguous, isLastFour, notTyped } from './markup.ts';
 import { askedInProse } from './prose.ts';
 
@@ -35,7 +44,7 @@ export const askedIn = perFile((file): readonly Asked[] => {
   if (
     (program.language === 'json' || program.language === 'yaml') &&
     !isManifest(file) &&
-    !/form|survey|questionnaire/i.test(file.relative)
+    !/form|survey|questionnaire|onboarding|intake|chatbot|dialog(?:flow|ue)|\bdomain\.ya?ml$/i.test(file.relative)
   )
     return [];
   const asked = [...new Reader(file).read(), ...inStrings(file), ...inProse(file)];
@@ -89,13 +98,16 @@ const input =
   /^(?:input|textarea|select)$|(?:input|field|textbox|text-?area|control|select|form\.?item|controller|question|entry)$/i;
 const labelTag = /^(?:label|legend)$|(?:label)$/i;
 const nameAttributes = /^(?:name|id|field|fieldName|formControlName|dataKey|key|source|path|controlId)$/;
-const labelAttributes = /^(?:label|placeholder|aria-?label|title|floatingLabel\w*|hint|prompt|question)$/i;
+const labelAttributes =
+  /^(?:label|placeholder|aria-?label|title|floatingLabel\w*|hint|helper-?text|description|prompt|question)$/i;
 const typed = /^(?:text|textarea|string|number|date|select|password|tel|email|input)$/i;
 /** Calls that ask, by name: what they ask for is their first text, or a keyword. */
 const asking =
-  /^(?:prompt|question|input|ask|getpass|text_input|number_input|text_area|textInput|text_field|readline|add_argument|option|StringField|IntegerField|TextField|CharField|RegexField|PasswordField|TextInput|TextArea|addTextInput|addTextItem)$/;
+  /^(?:prompt|question|input|ask|getpass|text_input|number_input|text_area|textInput|text_field|readline|add_argument|option|StringField|IntegerField|TextField|CharField|RegexField|PasswordField|TextInput|TextArea|addTextInput|addTextItem|textfield|createTextField)$/;
 /** The same, where the receiver is a library of prompts. */
 const askingOf = /^(?:questionary|inquirer|click|typer|enquirer|prompts|ui|Prompt|st)$/;
+/** The same, where they are handed options with a message: `password({ message: 'SSN' })`. */
+const askingWith = /^(?:password|text|editor|number|invisible)$/;
 /** Calls that bind a field of a form by its name. */
 const binding = /^(?:register|useField|getFieldProps|useController|getInputProps|getFieldDecorator|registerField)$/;
 const formGroups = /^(?:group|FormGroup|useForm|createForm)$/;
@@ -136,8 +148,10 @@ class Reader {
       if (/^form$|form$/i.test(node.tag) || markup === undefined) inside = node.start;
       tree = markup ?? node;
       this.element(node, inside, tree);
-    } else if (node.kind === 'function' && markup === undefined) inside = node.start;
-    else if (node.kind === 'class') {
+    } else if (node.kind === 'function') {
+      if (markup === undefined) inside = node.start;
+      this.taken(node);
+    } else if (node.kind === 'class') {
       inside = node.start;
       this.class(node, inside);
     } else if (node.kind === 'call') this.call(node, form);
@@ -247,13 +261,20 @@ class Reader {
         first?.value.kind === 'object' ? first.value.properties.find(({ key }) => key === 'name')?.value : first?.value;
       if (given?.kind === 'literal' && typeof given.value === 'string')
         this.add(sensitiveName(given.value), given, 'field', form, given.value);
-    } else if (asking.test(name) || (receiver !== undefined && askingOf.test(receiver))) {
+    } else if (
+      asking.test(name) ||
+      (receiver !== undefined && askingOf.test(receiver)) ||
+      (askingWith.test(name) && first?.value.kind === 'object')
+    ) {
       if (receiver === 'models') return;
-      for (const { name: keyword, value } of args) {
-        if (keyword !== undefined && !/^(?:label|prompt|placeholder|message|help_text|title)$/.test(keyword)) continue;
-        if (value.kind !== 'literal' || typeof value.value !== 'string') continue;
+      for (const { name: keyword, value: given } of args) {
+        if (keyword !== undefined && !/^(?:label|prompt|placeholder|message|help_text|title|tooltip)$/.test(keyword))
+          continue;
+        const value = given.kind === 'object' ? given.properties.find(({ key }) => key === 'message')?.value : given;
+        if (value?.kind !== 'literal' || typeof value.value !== 'string') continue;
         const kind =
-          sensitiveLabel(value.value) ?? (/^-{0,2}[\w-]+$/.test(value.value) ? sensitiveName(value.value) : undefined);
+          sensitiveLabel(value.value) ??
+          (/^-{0,2}[\w.-]+$/.test(value.value) ? sensitiveName(value.value.replace(/^.*\./, '')) : undefined);
         this.add(kind, value, 'field', form, value.value);
         if (kind !== undefined) return;
       }
@@ -294,8 +315,23 @@ class Reader {
           form,
           member.name,
         );
-      else if (record !== undefined) this.add(sensitiveName(member.name), member, 'schema', form, member.name, record);
+      else if (record !== undefined)
+        this.add(
+          sensitiveName(member.name) ?? (maker && describedAs(maker)),
+          member,
+          'schema',
+          form,
+          member.name,
+          record,
+        );
     }
+  }
+
+  /** `passport_number: str = Form()`: what a route takes out of a request by its parameters. */
+  private taken({ parameters, start }: FunctionExpression): void {
+    for (const { target, default: given } of parameters)
+      if (target.kind === 'name' && given?.kind === 'call' && /^(?:Form|Body)$/.test(lastName(given.callee) ?? ''))
+        this.add(sensitiveName(target.name), target, 'schema', start, target.name);
   }
 
   /** Django's forms that are made of a model: `fields = ['ssn']`, `labels = {'number': 'Passport number'}`. */
@@ -376,27 +412,10 @@ class Reader {
         property.value.properties.some(
           ({ key }) => key === 'title' || key === 'label' || key === 'name' || key === 'description',
         );
-      if (described) this.add(sensitiveName(property.key ?? ''), property, 'field', node.start, property.key ?? '');
+      // Its title asks by itself.
+      const isAsked = property.value.kind === 'object' && sensitiveLabel(textAt(property.value, 'title')) !== undefined;
+      if (described && !isAsked)
+        this.add(sensitiveName(property.key ?? ''), property, 'field', node.start, property.key ?? '');
     }
   }
-}
-
-/** What a form's field is called for its users: `TextField('Passport number')`, `MaskedField(label='SSN')`. */
-function labelOf({ args }: Call): string | undefined {
-  const given = (args.find(({ name }) => name === 'label') ?? args.find(({ name }) => name === undefined))?.value;
-  // `label=_('SSN')`: the text that is translated.
-  const text = given?.kind === 'call' ? given.args[0]?.value : given;
-  return text?.kind === 'literal' && typeof text.value === 'string' ? text.value : undefined;
-}
-
-/** Properties of a field's definition, with those that it hands to its input: `{ key: 'ssn', props: { label: 'SSN' } }`. */
-function withProps({ properties }: ObjectExpression): readonly Property[] {
-  const handed = properties.flatMap(({ key, value }) =>
-    key !== undefined &&
-    /^(?:props|templateOptions|componentProps|fieldProps|inputProps)$/.test(key) &&
-    value.kind === 'object'
-      ? value.properties
-      : [],
-  );
-  return handed.length === 0 ? properties : [...properties, ...handed];
 }

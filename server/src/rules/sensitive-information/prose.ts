@@ -1,7 +1,6 @@
 /** What texts ask for in sentences: messages of a chat, a call or an SMS, questions of a command line, instructions to a model. */
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import { isCode } from '../../program/model.ts';
 import { type Sensitive, sensitiveLabel } from '../support/app-fields.ts';
 import { placeOfPart, readingOf } from '../support/wording.ts';
 
@@ -62,9 +61,9 @@ export function askedInSentences(text: string): readonly AskedInProse[] {
   return found;
 }
 
-/** Sentences in the code of a file that ask for something sensitive, but for those of its logs. */
+/** Sentences in a file that ask for something sensitive, but for those of its logs. */
 export function askedInProse(file: AnalysedFile): readonly { readonly kind: Sensitive; readonly at: Place }[] {
-  if (!isCode(file.program.language) || !topics.test(file.text)) return [];
+  if (!topics.test(file.text)) return [];
   return readingOf(file).texts.flatMap(wording =>
     wording.internal
       ? []

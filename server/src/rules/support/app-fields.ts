@@ -103,7 +103,7 @@ const labels: readonly (readonly [Sensitive, RegExp])[] = [
   ['social-security', /\bssn\b|\bsocial[ -]security(?: (?:number|no\.?|#|num))?|\bitin\b/i],
   [
     'national-id',
-    /\b(?:national (?:id|identity|identification|insurance)|government[ -](?:issued )?(?:id|identity|identification)|social insurance|aadhaar|tax file)(?: (?:card )?(?:number|no\.?|num|#))?/i,
+    /\b(?:national (?:id|identity|identification|insurance)|government[ -](?:issued )?(?:id|identity|identification)|social insurance|aadhaar|tax file)(?: (?:card )?(?:number|no\.?|num|#))?|\b(?:alien registration|uscis|medicare|health (?:insurance )?card) (?:number|no\.?|#)/i,
   ],
   ['passport', /\bpassport (?:number|no\.?|#|id)(?!\w)|^(?:your |enter (?:your )?)?passport\W*$/i],
   ['drivers-licence', /\bdriv(?:er['’]?s?|ing) licen[cs]e(?: (?:number|no\.?|#))?/i],

@@ -71,6 +71,8 @@ const fieldTag =
   /^(?:input|textarea|select|Field|Input\w+)$|(?:[a-z]|-)(?:Input|Field|TextBox|TextArea|Select|FormItem|FormKit)$|^FormKit$|^[a-z][\w-]*-(?:input|field|textbox|textarea|select|form-item)$/;
 /** Components that only show, and fields that a payment provider hosts. */
 const foreignTag = /display|static|read-?only|stripe|braintree|adyen|square|spreedly|hosted/i;
+/** `label`, and components that stand for it: `mat-label`, `FormLabel`. */
+const labelTag = /^label$|-label$|^(?:[A-Z]\w*)?Label$/;
 const formTag = /^(?:form|[a-z][\w-]*-form|[A-Z]\w*Form|Form)$/;
 
 /** Fields and labels in a piece of markup: a page, or a string that code answers with. */
@@ -81,7 +83,7 @@ export function fieldsIn(text: string): readonly MarkupField[] {
   for (const match of plain.matchAll(/<(\/?)([A-Za-z][\w.-]*)\b((?:"[^"]*"|'[^']*'|[^<>"'])*)>/g)) {
     const [whole, closes, name = '', written = ''] = match;
     const lower = name.toLowerCase();
-    const tag = /^(?:form|input|textarea|select|label)$/.test(lower) ? lower : name;
+    const tag = labelTag.test(name) ? 'label' : /^(?:form|input|textarea|select|label)$/.test(lower) ? lower : name;
     const isForm = formTag.test(tag);
     if (isForm) form = closes ? 0 : match.index;
     const isField = fieldTag.test(tag) && !foreignTag.test(tag);
@@ -90,8 +92,13 @@ export function fieldsIn(text: string): readonly MarkupField[] {
     const attributes = [...written.matchAll(/([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g)].map(
       ([, key = '', double, single, bare]) => ({ key: key.toLowerCase(), value: double ?? single ?? bare ?? '' }),
     );
-    const label = tag === 'label' ? /^[^<]*/.exec(plain.slice(end))?.[0].trim() : undefined;
+    const label = tag === 'label' ? unescaped(/^[^<]*/.exec(plain.slice(end))?.[0] ?? '').trim() : undefined;
     found.push({ tag, start: match.index, end, attributes, form, ...(label ? { label } : {}) });
   }
   return found;
+}
+
+/** Apostrophes and spaces, as markup writes them where it may not be written out. */
+function unescaped(text: string): string {
+  return text.replace(/&(?:[lr]squo|apos|#0?39|#8217|#x27);/gi, "'").replace(/&nbsp;/gi, ' ');
 }
