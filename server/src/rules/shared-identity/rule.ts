@@ -1,7 +1,7 @@
-import type { AnalysedFile, App, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import { contains } from '../../program/walk.ts';
+import { contains, lastName, someIn } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { companiesNamed, isOfOneCompany } from '../support/data-tenants.ts';
@@ -126,9 +126,24 @@ const guardsRoutes = perFile(file => file.routes.some(route => route.authenticat
 
 /** It compares a key or a signature that a program sends, and asks nobody who they are; that of a delivery opens no other route. */
 const asksForKey = perFile(
-  ({ text, pathClass, routes }) =>
-    pathClass === 'source' &&
-    /timingSafeEqual|compare_digest|["'`]x[-_][\w-]*(?:key|secret|signature)/i.test(text) &&
-    !/session|cookie|log_?in\b|sign_?in\b|user_?id|current_?user|password/i.test(text) &&
-    !routes.some(route => route.webhook),
+  file =>
+    file.pathClass === 'source' &&
+    /timingSafeEqual|compare_digest|["'`]x[-_][\w-]*(?:key|secret|signature)/i.test(file.text) &&
+    !/session|cookie|log_?in\b|sign_?in\b|user_?id|current_?user|password/i.test(file.text) &&
+    comparesForOthers(file),
 );
+
+/** Something besides what stands before a delivery compares. */
+function comparesForOthers({ functions, routes }: AnalysedFile): boolean {
+  const hooks = routes.filter(({ webhook }) => webhook).flatMap(({ handlers }) => handlers);
+  if (hooks.length === 0) return true;
+  const isBefore = ({ file, node, name }: FunctionFacts): boolean =>
+    hooks.some(
+      hook =>
+        (hook.file === file && contains(hook.node, node)) ||
+        (name !== undefined && someIn(hook.node, inner => lastName(inner) === name)),
+    );
+  return functions.some(fn => fn.mentions(comparing, 0) !== undefined && !isBefore(fn));
+}
+
+const comparing = /^(?:timingsafeequal|comparedigest|x\w*(?:key|secret|signature))$/;
