@@ -33,6 +33,10 @@ describe('signs of Procore', () => {
     ['"procore": { "client_id": id, "client_secret": secret }', 'settings procore": { "client_id": id, "client_secret'],
     ["router.post('/api/webhooks/procore', handler)", 'delivery /api/webhooks/procore'],
     ["@app.route('/procore/webhook', methods=['POST'])", 'delivery /procore/webhook'],
+    [
+      'async function procoreWebhook() { await keep(event.resource_name, event.resource_id); }',
+      'delivery resource_name',
+    ],
     ['<label>Your Procore password:<input type="password" /></label>', 'password Your Procore password'],
     ["password({ message: 'Procore account password' })", 'password Procore account password'],
   ])('%s', (text, sign) => {

@@ -274,6 +274,7 @@ describe('the structure of an app', () => {
     ['cron', 'CronJob()', does('cron', { expression: '0.cronTime|0' })],
     ['node-schedule', 'scheduleJob', does('cron', { callback: 'callback' })],
     ['bullmq', 'Queue().add', does(['publish', 'cron'], { data: '1|0', delay: '2.repeat.every' })],
+    ['bullmq', 'Queue().add().waitUntilFinished', { does: 'publish', note: 'waits' }],
     ['bullmq', 'Worker()', does(['job', 'limit'], { callback: '1' })],
     ['agenda', 'Agenda().every', does('cron', { expression: '0' })],
     ['toad-scheduler', 'SimpleIntervalJob()', does('timer', { delay: '0', callback: '1' })],

@@ -18,6 +18,7 @@ import { narrow, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { plainProperties } from './names.ts';
 import { lentToPage } from './page-bridges.ts';
+import { queuingMember } from './queued.ts';
 import { sectionRead } from './read-files.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
 import { answersHeld } from './steps.ts';
@@ -272,7 +273,7 @@ export class Members {
         if (name === 'length') return evaluator.value({ open: true });
         return undefined;
       case 'function':
-        return undefined;
+        return queuingMember(evaluator, thing, name);
       default:
         return undefined;
     }

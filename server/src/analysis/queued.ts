@@ -1,12 +1,13 @@
 /** What Python's task queues hand to a task: what its callers, wherever they stand, put into the queue for it. */
 import { taskQueues } from '../libraries/task-queues.ts';
+import { changedTo } from '../program/copies.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { keywordOf } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { AbstractValue, CallArgument } from './values.ts';
+import type { AbstractValue, CallArgument, Thing } from './values.ts';
 
 const { decorators, handsTask, direct, packed, list: listKeyword, mapping } = taskQueues;
 const methods = [...direct, ...packed];
@@ -33,6 +34,22 @@ export function queuedFor(evaluator: Evaluator, fn: FunctionInfo, index: number)
         if (value) found.push(value);
       }
   return found.length > 0 ? evaluator.union(found).with({ open: true, name }) : undefined;
+}
+
+/** What puts something into the queue of a task, `task.delay`, as the member of its library that its decorator made it. */
+export function queuingMember(
+  evaluator: Evaluator,
+  { info, frame }: Extract<Thing, { is: 'function' }>,
+  name: string,
+): AbstractValue | undefined {
+  if (info.program.language !== 'python' || !methods.includes(name)) return undefined;
+  const decorator = info.node.annotations?.find(each => decorators.has(nameOf(each) ?? ''));
+  if (decorator === undefined) return undefined;
+  const { things } = evaluator.evaluate(decorator.kind === 'call' ? decorator.callee : decorator, frame);
+  const made = things.flatMap(thing =>
+    thing.is === 'library' ? [changedTo(thing, { path: `${thing.path}().${name}` })] : [],
+  );
+  return made.length > 0 ? evaluator.value({ things: made, open: true, name }) : undefined;
 }
 
 /** The files that may put something into a task's queue: its own, and those that import it and name it so. */

@@ -1,6 +1,7 @@
 /** One web handler as rules see it. */
 import type { Place } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
+import { walk } from '../program/walk.ts';
 import { refusal } from '../program/words.ts';
 import type { Address, FunctionFacts, Request, RouteFacts, Text } from './facts.ts';
 import { refusesItself } from './refusals.ts';
@@ -108,7 +109,7 @@ export class RouteView implements RouteFacts {
       return true;
     // A model says what its framework reads out of the body, whatever the handler looks at.
     if (deliveryFields.filter(field => answering.takes.some(name => field.test(name))).length >= 2) return true;
-    const text = this.path ? flat(this.path) : '';
+    const text = this.path ? flat(this.path) : onlyAddress(answering);
     const relative = setting.relative(file);
     // A file of hooks may hold other routes too, such as a log-in.
     if (!/webhook|hooks?(?:\/|$|-|_)/i.test(text) && (!/webhook/i.test(relative) || this.signsIn())) return false;
@@ -142,6 +143,17 @@ export class RouteView implements RouteFacts {
 
 function isUnknown({ host }: Address): boolean {
   return host === undefined;
+}
+
+/** The one address that a function without one of its own asks for: `if (url.pathname !== '/procore/webhook') return notFound()`. */
+function onlyAddress({ node }: FunctionFacts): string {
+  const addresses = new Set<string>();
+  walk(node.body, inner => {
+    if (inner.kind === 'literal' && typeof inner.value === 'string' && /^\/[\w-][\w/-]*$/.test(inner.value))
+      addresses.add(inner.value);
+  });
+  const [only, more] = addresses;
+  return only !== undefined && more === undefined && /hook/i.test(only) ? only : '';
 }
 
 /** A function that a handler leaves the request to: `(req, res) => finish(req, res)`. */

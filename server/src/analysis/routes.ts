@@ -116,6 +116,11 @@ export class Routes {
             this.ofFunction(info, undefined, undefined, 'worker', () => elsewhere()),
             [info],
           );
+        else if (exported === 'default' && isHandedContext(info) && !byHandler.has(info))
+          add(
+            this.ofFunction(info, undefined, undefined, 'azure', () => elsewhere()),
+            [info],
+          );
       }
     }
     if (bound.program.language === 'python') {
@@ -363,6 +368,12 @@ export class Routes {
     };
     return value.things.some(thing => thing.is === 'library') ? this.walker.effectsAt(call, frame) : [];
   }
+}
+
+/** https://learn.microsoft.com/azure/azure-functions/functions-reference-node?pivots=nodejs-model-v3: `module.exports = async (context, req) => …` */
+function isHandedContext({ node: { parameters } }: FunctionInfo): boolean {
+  const [context, request] = parameters.map(({ target }) => (target.kind === 'name' ? target.name : ''));
+  return context === 'context' && request !== undefined && /^req(?:uest)?$/.test(request);
 }
 
 /** Of the methods that one handler answers, the one that says most of it: `POST`, then whatever asks for more than headers. */

@@ -55,6 +55,9 @@ const namedByPath = /procore(?:[^/]*\/){0,2}[^/]*$/i;
 const receiver =
   /(?<=["'`])\/?(?:[\w{}:.<>-]+\/)*(?:procore\/(?:web-?)?hooks?|(?:web-?)?hooks?\/procore)(?=(?:\/[\w{}:<>-]*)?["'`])/i;
 
+/** Code of a receiver, or its file, is called after both: `procoreWebhook`, `api/hooks/procore.ts`. */
+const namedAfterBoth = /procore[-_/]?(?:web)?[-_]?hook|hooks?[-_/]?procore/i;
+
 /** In a file of hooks the sender's name is enough: `@router.post("/procore")`. */
 const namedByHooks = /(?:web-?)?hooks?[^/]*$/i;
 const ownReceiver = /(?<=\.(?:post|route|api_route|all)\(\s*["'`])\/procore(?=\/?["'`])/i;
@@ -80,7 +83,8 @@ function deliveryIn(path: string, text: string): readonly Evidence[] {
   if (address !== null)
     return [{ kind: 'delivery', text: address[0], start: address.index, end: address.index + address[0].length }];
   const field = /\bresource_name\b/.exec(text);
-  if (field === null || !/\bresource_id\b/.test(text) || !/\bevent_type\b/.test(text)) return [];
+  if (field === null || !/\bresource_id\b/.test(text)) return [];
+  if (!/\bevent_type\b/.test(text) && !namedAfterBoth.test(text) && !namedAfterBoth.test(path)) return [];
   return [{ kind: 'delivery', text: field[0], start: field.index, end: field.index + field[0].length }];
 }
 

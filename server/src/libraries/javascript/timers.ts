@@ -177,6 +177,8 @@ const jobs: readonly Library[] = [
   javascript(['bullmq'], {
     'Queue|QueuePro().add': bullAdd,
     'Queue|QueuePro().addBulk': { does: 'publish', args: { data: '0' } },
+    // https://api.docs.bullmq.io/classes/v5.Job.html#waituntilfinished
+    'Queue|QueuePro().add().waitUntilFinished': { does: 'publish', args: { options: '0' }, note: 'waits' },
     'Queue|QueuePro().upsertJobScheduler': {
       does: 'cron',
       args: { name: '2.name|0', target: '@0', expression: '1.pattern', delay: '1.every', data: '2.data' },

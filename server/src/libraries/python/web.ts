@@ -148,6 +148,18 @@ const fastapi: readonly Library[] = [
     'Starlette().add_route': { does: 'route', args: { path: '0|path', handlers: '1|route', method: 'methods' } },
     'Starlette().add_middleware': { does: 'middleware', args: { handlers: '0', options: '*' } },
   }),
+  // https://aws.github.io/chalice/topics/routing.html, https://aws.github.io/chalice/topics/authorizers.html
+  python(['chalice'], {
+    ...behind(['Chalice|Blueprint()'], {
+      route: {
+        does: 'route',
+        mode: 'named',
+        args: { path: '0|path', method: 'methods', credentials: 'authorizer|api_key_required' },
+        note: 'annotation',
+      },
+    }),
+    Response: { does: 'respond', args: { data: '0|body' }, returns: 'arguments' },
+  }),
   python(['litestar', 'sanic', 'robyn', 'blacksheep', 'falcon', 'falcon.asgi', 'bottle', 'responder'], {
     ...decorators,
     route: { does: 'route', args: { path: '0|path', method: '1|method|methods' }, note: 'annotation' },
@@ -350,6 +362,9 @@ const schedules: readonly Library[] = [
       args: { name: 'name', delay: 'default_retry_delay', condition: 'autoretry_for' },
       note: 'annotation',
     },
+    // https://docs.celeryq.dev/en/stable/reference/celery.result.html
+    'Celery().task().delay|apply_async().get|wait|collect, shared_task().delay|apply_async().get|wait|collect, Celery().send_task().get|wait|collect':
+      { does: 'publish', args: { options: '*' }, note: 'waits' },
     'Celery().send_task': { does: 'publish', args: { name: '0', data: '1|args|kwargs' } },
     'Celery().add_periodic_task': { does: 'timer', args: { delay: '0', callback: '1' }, note: 'seconds' },
     'chain|group|chord': { returns: 'arguments' },

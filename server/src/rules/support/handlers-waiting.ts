@@ -4,6 +4,7 @@ import type { Place } from '../../program/finding.ts';
 import type { FunctionExpression } from '../../program/model.ts';
 import { contains, type Node } from '../../program/walk.ts';
 import { calleeName, wayTo } from './handlers.ts';
+import { isFirst, joinOf, starts } from './handlers-joined.ts';
 
 /** What runs its callback while the caller waits, if the callback itself is waited for. */
 const together =
@@ -26,6 +27,10 @@ export function waitsFor(
   file: AnalysedFile,
 ): boolean {
   const way = wayTo(handler, at);
+  const isJoined = (started: readonly Node[]): boolean => {
+    const join = joinOf(handler, started);
+    return join !== undefined && !isAnswered(answers, { file: at.file, start: join.start, end: join.end }, handler);
+  };
   let awaited = false;
   for (let index = way.length - 1; index > 0; index--) {
     const node = way[index];
@@ -34,7 +39,11 @@ export function waitsFor(
     if (node.kind === 'call') {
       const name = calleeName(node) ?? '';
       const isTheCall = node.start === effect.place.start && node.end === effect.place.end;
-      if (later.test(name) && !contains(node.callee, at) && !isTheCall) return false;
+      if (isFirst(node)) return false;
+      if (later.test(name) && !contains(node.callee, at) && !isTheCall) {
+        if (!starts.test(name) || !isJoined(way.slice(0, index + 1))) return false;
+        awaited = true;
+      }
     }
     if (node.kind !== 'function') continue;
     // A callback: what stands behind its call waits only where the call is waited for, or where the answer stands inside as well.
@@ -47,10 +56,24 @@ export function waitsFor(
     if (!together.test(name) && !/then|catch|finally/.test(name)) return false;
   }
   if (awaited || (effect.awaited && isOwn(effect, at))) return true;
+  if (isJoined(way)) return true;
   if (!promises) return !isStartedOnly(way, file);
   // `.then(…)` behind it holds the answer.
-  const chain = [...way].reverse().find(node => node.kind === 'call' && node.end > at.end && node.start === at.start);
+  const chain = way.find(node => node.kind === 'call' && node.end > at.end && node.start === at.start);
   return chain !== undefined && answers.some(answer => contains(chain, answer) && answer.start > at.end);
+}
+
+/** An answer stands before it on the same way through the handler. */
+export function isAnswered(answers: readonly Place[], at: Place, root: Node): boolean {
+  return answers.some(answer => {
+    if (answer.start >= at.start || contains(answer, at)) return false;
+    return wayTo(root, answer).every(
+      node =>
+        node === root ||
+        (node.kind !== 'branch' && node.kind !== 'function' && node.kind !== 'try') ||
+        contains(node, at),
+    );
+  });
 }
 
 function isOwn(effect: Effect, at: Place): boolean {

@@ -209,7 +209,8 @@ function startsAgain(callback: FunctionFacts, home: FunctionFacts | undefined): 
   );
 }
 
-function delayOf(effect: Effect): number | undefined {
+/** The milliseconds of a pause or between two runs, where they are written. */
+export function delayOf(effect: Effect): number | undefined {
   const [only, more] = effect.arg('delay')?.literals ?? [];
   if (typeof only !== 'number' || more !== undefined) return undefined;
   return effect.note === 'seconds' ? only * 1000 : only;

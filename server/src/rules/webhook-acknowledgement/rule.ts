@@ -1,11 +1,13 @@
-import type { AnalysedFile, Effect, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { WEBHOOK_DELIVERY } from '../../catalogue/facts.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { heldIn } from '../support/flows.ts';
 import { anchorIn, answering, answersIn, receivesProcore, routeLabel, wayTo } from '../support/handlers.ts';
-import { waitsFor } from '../support/handlers-waiting.ts';
+import { isAnswered, waitsFor } from '../support/handlers-waiting.ts';
 import { isRequest } from '../support/limits.ts';
+import { delayOf } from '../support/limits-timers.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 
 export default defineRule({
@@ -58,7 +60,15 @@ function slowWork(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   for (const effect of effects) {
     const what = slowness(effect);
     const at = what === undefined ? undefined : anchorIn(handler, effect);
+    if (
+      what !== undefined &&
+      at !== undefined &&
+      isPause(effect) &&
+      (effect.chain.length > 1 || triesAgain(handler, at))
+    )
+      continue;
     if (what === undefined || at === undefined || found.has(placeKey(at))) continue;
+    if (handler.file === file.path && isElsewhere(handler, at, file)) continue;
     if (isAnswered(answers, at, handler.node) || !waitsFor(handler.node, at, effect, answers, promises, file)) continue;
     found.set(placeKey(at), { at, effect, what });
   }
@@ -75,25 +85,60 @@ const kinds: Partial<Record<Effect['does'], string>> = {
   browse: 'drives a browser',
 };
 
+/** What only starts a program: https://docs.python.org/3/library/subprocess.html#subprocess.Popen */
+const startsOnly = /(?:^|\.)(?:Popen|create_subprocess_\w+)$/;
+
+/** Vendors whose servers take in what is to be done later. */
+const takesIn = /^(?:an automation|a webhook) service$/;
+
+function isPause({ does }: Effect): boolean {
+  return does === 'sleep' || does === 'timer';
+}
+
+/** It stands in a loop, or where something failed: few deliveries come that way. */
+function triesAgain({ node }: FunctionFacts, at: Place): boolean {
+  return wayTo(node, at).some(
+    outer => outer.kind === 'loop' || (outer.kind === 'try' && !outer.body.some(statement => contains(statement, at))),
+  );
+}
+
+/** A function that answers several addresses: it runs only for another than the hook's. */
+function isElsewhere({ node }: FunctionFacts, at: Place, { text }: AnalysedFile): boolean {
+  return heldIn(node.body, at).some(({ test, holds }) => {
+    const [, sign, address] = /([!=])==?\s*["'`](\/[\w/:-]*)["'`]/.exec(text.slice(test.start, test.end)) ?? [];
+    return address !== undefined && /hook/i.test(address) !== ((sign === '=') === holds);
+  });
+}
+
+/** What it says of a pause that alone takes as long as Procore waits; a timer that is set and left is none. */
+function pauseOf(effect: Effect): string | undefined {
+  const { does, mode, node, surroundings } = effect;
+  const delay = delayOf(effect);
+  if (delay === undefined || delay < WEBHOOK_DELIVERY.value.answerWithin * 1000) return undefined;
+  if (does === 'timer') {
+    // `new Promise(resolve => setTimeout(resolve, 8000))`
+    const [done] = node.kind === 'call' ? node.args : [];
+    const [resolve] = surroundings.function?.node.parameters ?? [];
+    const settles =
+      done?.value.kind === 'name' && resolve?.target.kind === 'name' && done.value.name === resolve.target.name;
+    if (mode !== 'once' || !settles) return undefined;
+  }
+  return `pauses for ${delay / 1000} seconds`;
+}
+
 /** Queues are spoken to over HTTP as well. */
 const queues = /queue|qstash|sqs|pubsub|inngest|trigger\.dev|hookdeck|svix|kafka|worker|localhost|127\.0\.0\.1/i;
 
 function slowness(effect: Effect): string | undefined {
-  if (!isRequest(effect)) return kinds[effect.does];
+  const { does, note, path, vendor } = effect;
+  if (!isRequest(effect)) {
+    if (does === 'publish' && note === 'waits') return 'waits for a job';
+    if (/^(?:store|bucket|marketing)$/.test(does) && vendor !== undefined && !takesIn.test(vendor))
+      return `waits for ${vendor}`;
+    if (isPause(effect)) return pauseOf(effect);
+    return does === 'execute' && startsOnly.test(path) ? undefined : kinds[does];
+  }
   if (effect.procore !== 'no') return 'asks Procore';
   const [address] = effect.addresses;
   return address?.host === undefined || queues.test(address.host) ? undefined : `waits for \`${address.host}\``;
-}
-
-/** An answer stands before it on the same way through the handler. */
-function isAnswered(answers: readonly Place[], at: Place, root: Parameters<typeof wayTo>[0]): boolean {
-  return answers.some(answer => {
-    if (answer.start >= at.start || contains(answer, at)) return false;
-    return wayTo(root, answer).every(
-      node =>
-        node === root ||
-        (node.kind !== 'branch' && node.kind !== 'function' && node.kind !== 'try') ||
-        contains(node, at),
-    );
-  });
 }
