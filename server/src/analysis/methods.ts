@@ -331,11 +331,21 @@ function joined(evaluator: Evaluator, values: readonly AbstractValue[]): Abstrac
   return evaluator.value({ texts, marks: evaluator.unionMarks(values) });
 }
 
-/** The pieces of a list that is joined; an unknown list that is spread at its end is one piece. */
+/**
+ * The pieces of a list that is joined; an unknown list that is spread at its end is one piece, and so is what other functions put there:
+ * how often they run, and in which order, is not known.
+ */
 function piecesOf(evaluator: Evaluator, receiver: AbstractValue): readonly AbstractValue[] | undefined {
   const [list, ...more] = receiver.things;
   if (list?.is !== 'list' || more.length > 0 || receiver.open) return evaluator.lists.inOrder(receiver);
-  if (list.items.every(item => !item.spread)) return receiver.elements;
+  if (list.items.every(item => !item.spread)) {
+    const isPutElsewhere = receiver.mutations.some(
+      ({ path, frame }) => path.length === 0 && frame.info !== list.frame.info,
+    );
+    if (!isPutElsewhere) return receiver.elements;
+    const written = list.items.map(item => evaluator.evaluate(item.value, list.frame));
+    return [...written, evaluator.value({ open: true, marks: evaluator.unionMarks(receiver.elements) })];
+  }
   const known = evaluator.lists.inOrder(receiver);
   const last = list.items.at(-1);
   if (known || !last?.spread || list.items.slice(0, -1).some(item => item.spread)) return known;
