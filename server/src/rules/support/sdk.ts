@@ -2,8 +2,9 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
-import { walk } from '../../program/walk.ts';
+import { nodesOf, walk } from '../../program/walk.ts';
 import { placeOf, withParents } from './app.ts';
+import { flat } from './routes.ts';
 import { forcedRange, lockedVersion, workspaceEntries } from './sdk-locked.ts';
 
 /** A package that an app asks for: in its package file, in an import map, or in an import itself. */
@@ -146,8 +147,36 @@ const inImports = perFile((file): readonly Asked[] => {
   const passedOn = exports.filter(({ from }, at) => at === exports.findIndex(other => other.from === from));
   for (const { from, start, end } of passedOn)
     if (from !== undefined) add(found, { start, end, file: file.path }, from);
-  return found;
+  for (const { callee, args } of nodesOf(file.program, 'call')) {
+    const [asked] = callee.kind === 'name' && callee.name === 'import' ? args : [];
+    if (asked === undefined) continue;
+    const { start, end } = asked.value;
+    const literal = asked.value.kind === 'literal' ? asked.value : undefined;
+    for (const text of file.evaluate(asked.value).texts)
+      add(found, { start, end, file: file.path }, flat(text), literal);
+  }
+  return [...found, ...inTags(file)];
 });
+
+/**
+ * What a page loads by an address: `<script src="…">`, and its import map
+ * (https://developer.mozilla.org/en-US/docs/Web/HTML/Reference/Elements/script/type/importmap).
+ */
+function inTags({ path, text }: AnalysedFile): readonly Asked[] {
+  const found: Asked[] = [];
+  if (!/\.(?:html?|vue|svelte|astro)$/i.test(path)) return found;
+  const written = text.replace(/<!--[\s\S]*?-->/g, comment => ' '.repeat(comment.length));
+  for (const tag of written.matchAll(/<script\b([^>]*)>/gi)) {
+    const [opening, attributes = ''] = tag;
+    const from = tag.index + opening.length;
+    const close = /\bimportmap\b/.test(attributes) ? written.indexOf('</script', from) : from;
+    for (const quoted of written.slice(tag.index, Math.max(close, from)).matchAll(/(?<=["'])https?:[^"'\s]*/g)) {
+      const start = tag.index + quoted.index;
+      add(found, { start, end: start + quoted[0].length, file: path }, quoted[0]);
+    }
+  }
+  return found;
+}
 
 function add(found: Asked[], place: Place, text: string, literal?: Literal): void {
   const match = specifier.exec(text);
