@@ -1,7 +1,7 @@
 /** Calls of library members as effects, with what they are given and what stands around them. */
 import type { Behaviour, Capability, Note, Role } from '../libraries/shape.ts';
 import { type Place, type Step, stepAt } from '../program/finding.ts';
-import type { Expression, Program } from '../program/model.ts';
+import type { ClassExpression, Expression, Program } from '../program/model.ts';
 import { contains } from '../program/walk.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import { bind } from './bind.ts';
@@ -210,13 +210,31 @@ export class EffectFacts implements Effect {
     const { services } = this.evaluator;
     // `axios.defaults.headers.common[…] = …` is for whoever calls the package itself.
     const shared = maker ? [] : services.steps(this.package, [...this.sharing, ...programs]);
-    const everywhere = [...services.steps(origin, programs), ...shared].map(
-      step => step.seenFrom?.(this.frame) ?? step,
-    );
+    const everywhere = [...services.steps(origin, programs), ...shared]
+      .filter(step => !this.isOfSibling(step))
+      .map(step => step.seenFrom?.(this.frame) ?? step);
     const own = this.thing.makers.flatMap(step => (step.step ? stepOf(this.evaluator, this.thing, step) : []));
     return own.length === 0
       ? everywhere
       : [...own, ...everywhere.filter(step => contains(step.call, this.node)), ...shared];
+  }
+
+  /** The client was made by a base of the object's class, and the step stands in another class with that base. */
+  private isOfSibling({ made }: PreparingStep): boolean {
+    const base = this.thing.makers[0]?.frame.info.owner;
+    const { owner, program, member } = made.maker.frame.info;
+    if (base === undefined || owner === undefined || owner === base || member === undefined) return false;
+    const { classes } = this.evaluator;
+    const lineagesOf = (value: AbstractValue | undefined) =>
+      (value?.things ?? []).flatMap(thing =>
+        thing.is === 'instance' ? [classes.chain(thing).map(({ node }) => node)] : [],
+      );
+    const own = lineagesOf(this.frame.receiver);
+    const isSibling = (line: readonly ClassExpression[]): boolean =>
+      line[0] !== base && line.includes(base) && !line.includes(owner);
+    if (own.length === 0 || !own.every(isSibling)) return false;
+    const outer = this.evaluator.rootFrame(bind(program).module);
+    return lineagesOf(classes.instance(owner, outer)).some(line => line.includes(base));
   }
 
   /** Read again each time: when the effect was met, some of them may still have been in the making. */
