@@ -82,10 +82,14 @@ export function isHidden({ property }: Member): boolean {
   return property !== undefined && seals.test(property) && !isCard(property) && !/^replace/.test(property);
 }
 
+/** What a provider gives in a card's place: `card.id`, `method.token`. */
+const standIn = /^(?:id|uuid|token|nonce|fingerprint)$|(?:_id|Id|_token|Token)$/;
+
 /** Not a test number that is written out, nor something sealed; nor a name of either. */
 export function isRaw(value: Expression, home: AnalysedFile | undefined): boolean {
   if (value.kind === 'literal' || value.kind === 'object' || value.kind === 'function' || value.kind === 'list')
     return false;
+  if (value.kind === 'member' && standIn.test(value.property ?? '')) return false;
   const { node } = (value.kind === 'name' ? home?.evaluate(value) : undefined) ?? {};
   return !isSealed(value) && (node === undefined || node === value || isRaw(node, undefined));
 }

@@ -153,7 +153,11 @@ function cardHeld(value: Value, app: App, depth: number): Named | undefined {
   for (const name of value.keys.names) {
     const inner = value.property(name);
     const isLiteral = inner.literals.length > 0 && !inner.open;
-    const written = writtenAs(value, name, app);
+    const entries = writtenAs(value, name, app);
+    // A keyword that a helper gathers: `audit.event('paid', card_number=masked)`.
+    const { node, place } = inner;
+    const isGathered = entries.length === 0 && ['template', 'call', 'member'].includes(node?.kind ?? '');
+    const written = node && isGathered ? [{ node, home: place && app.file(place.file) }] : entries;
     const hides =
       inner.marks.some(({ is }) => is === 'sealed') || !written.every(({ node, home }) => isRaw(node, home));
     // An object tells by what is in it: a token of a provider's is no number.

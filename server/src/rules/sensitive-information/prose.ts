@@ -18,7 +18,7 @@ const topics =
 const polite = String.raw`(?:(?:please|kindly|now|next|then|first|finally|lastly|also|and|ok(?:ay)?|great|thanks|thank you|hi|hello|welcome)\b[,:!.]?\s+)*`;
 /** Verbs with which a sentence has its reader answer where it stands. */
 const answer = '(?:text|send|reply with|respond with|answer with|e-?mail|message|say|speak|spell|dial|key in|tell)';
-const enter = '(?:enter|type(?: in)?|input|give|provide|share|supply|submit|state|confirm|write)';
+const enter = '(?:enter|type(?: in)?|input|give|provide|share|supply|submit|state|write)';
 const whose = String.raw`(?:\s+(?:us|me|in|out|back))*\s+(?:your|the|an?|\d+[- ]digit|full|ssn|social|passport)\b`;
 const anyWay = new RegExp(
   String.raw`(?:^\W*|[,;:]\s+)${polite}(?:${answer}|${enter})${whose}` +
@@ -40,7 +40,7 @@ const bidding = new RegExp(
 );
 /** Says that nothing is asked. */
 const refuses =
-  /\b(?:not|never|no|avoid|refuse|decline|without|unless|stop|forbidden|prohibited|illegal|instead|remove|redact|mask(?:ed)?|whether|column|header|csv|spreadsheet|regex|pattern)\b|n['’]t\b/i;
+  /\b(?:not|never|no|avoid|refuse|decline|without|unless|stop|forbidden|prohibited|illegal|instead|remove|redact|mask(?:ed)?|whether|column|header|csv|spreadsheet|regex|pattern|field names?|blacked|covered|hidden)\b|n['’]t\b/i;
 const wholeNumber = /\b(?:number|no\.|digits?|ssn|itin|iban|aadhaar|maiden)\b|#/i;
 
 /** The sentences of a text that ask for something sensitive. */
@@ -50,11 +50,11 @@ export function askedInSentences(text: string): readonly AskedInProse[] {
   for (const { 0: sentence, index } of text.matchAll(/[^.?!\n]+(?:[.?!](?=\S)[^.?!\n]+)*[.?!]?/g)) {
     if (sentence.length > 300 || refuses.test(sentence) || !wholeNumber.test(sentence)) continue;
     const bid = bidding.exec(sentence);
-    const asks = bid === null ? sentence : sentence.slice(bid.index + bid[0].length);
-    const kind = sensitiveLabel(asks.slice(0, 120));
+    const from = bid === null ? sentence.search(anyWay) : bid.index + bid[0].length;
+    const kind = sensitiveLabel(sentence.slice(Math.max(from, 0)).slice(0, 120));
     if (kind === undefined) continue;
     const isCard = kind === 'card-number' || kind === 'card-code';
-    if (bid === null && !(isCard ? byMessage : anyWay).test(sentence)) continue;
+    if (bid === null && (isCard ? !byMessage.test(sentence) : from < 0)) continue;
     const start = index + sentence.search(/\S/);
     found.push({ kind, start, end: index + sentence.trimEnd().length });
   }
