@@ -124,6 +124,16 @@ export function askedOf(
   return typeof name === 'string' && accessor !== 'valid' ? narrow(part, name) : part;
 }
 
+/** Where a library gives the query of the page's own address: https://docs.streamlit.io/develop/api-reference/caching-and-state/st.query_params */
+const pageQueries: ReadonlyMap<string, string> = new Map([['streamlit', 'query_params']]);
+const pageQuery: readonly AnyMark[] = [{ is: 'input', part: 'query', fields: [], steps: [] }];
+const noMarks: readonly AnyMark[] = [];
+
+/** The marks of a library's member that holds the query with which its page was called. */
+export function queryMarks(packageName: string, path: string): readonly AnyMark[] {
+  return pageQueries.get(packageName) === path ? pageQuery : noMarks;
+}
+
 /** The marks of a record that some of its fields were taken out of, or written over in. */
 export function without(marks: readonly AnyMark[], names: ReadonlySet<string>): readonly AnyMark[] {
   const isToken = (mark: AnyMark): mark is Extract<AnyMark, { is: 'credential' }> =>

@@ -14,7 +14,7 @@ import { ofEnumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { authorizationShown, ofFailed, sentAs } from './failures.ts';
 import type { Frame } from './frames.ts';
-import { narrow, responseMarks } from './marks.ts';
+import { narrow, queryMarks, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { plainProperties } from './names.ts';
 import { lentToPage } from './page-bridges.ts';
@@ -224,10 +224,11 @@ export class Members {
         if (name === 'default' && thing.path === '') return evaluator.value({ things: [thing] });
         const path = thing.path === '' || thing.path.endsWith('.') ? thing.path + name : `${thing.path}.${name}`;
         const words = argumentMarks(thing.package, path);
+        const query = queryMarks(thing.package, path);
         return evaluator.value({
           things: [libraryMember(thing, path, value)],
           open: words.length > 0,
-          marks: words,
+          marks: query.length > 0 ? query : words,
           name,
         });
       }

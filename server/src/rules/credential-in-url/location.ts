@@ -1,4 +1,4 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Text } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node, walkProgram } from '../../program/walk.ts';
@@ -9,6 +9,7 @@ import { placeIn } from '../support/places.ts';
 interface Sent {
   readonly at: Place;
   readonly credential: CredentialMark;
+  readonly texts: readonly Text[];
 }
 
 /**
@@ -20,8 +21,9 @@ export function credentialsInLocation(file: AnalysedFile, counts: (mark: Credent
   const found: Sent[] = [];
   walkProgram(file.program, node => {
     for (const value of locationsIn(node)) {
-      const credential = credentialsIn(file.evaluate(value)).find(counts);
-      if (credential !== undefined) found.push({ at: placeIn(file, value), credential });
+      const address = file.evaluate(value);
+      const credential = credentialsIn(address).find(counts);
+      if (credential !== undefined) found.push({ at: placeIn(file, value), credential, texts: address.texts });
     }
   });
   return found;

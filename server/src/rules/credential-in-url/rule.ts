@@ -8,6 +8,7 @@ import { credentialSinks } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
 import { areNested, placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { moveToBody } from './body.ts';
+import { credentialsPut } from './built.ts';
 import { credentialsInLinks } from './links.ts';
 import { credentialsInLocation } from './location.ts';
 
@@ -51,7 +52,7 @@ export default defineRule({
     const named = namedInQuery(file);
     for (const taken of named) takenFromCaller(taken, [], told, context);
     for (const request of file.requests) {
-      const taken = fromCaller(request, named.length > 0 ? namedToken : undefined);
+      const taken = fromCaller(request, file, named.length > 0 ? namedToken : undefined);
       if (taken !== undefined)
         takenFromCaller(
           taken,
@@ -61,6 +62,7 @@ export default defineRule({
         );
     }
     const carried = redirects(file, context, told);
+    putIntoAddress(file, context, carried);
     for (const { at, name } of credentialsInLinks(file))
       if (!carried.some(other => areNested(other, at)))
         context.report({
@@ -73,6 +75,21 @@ export default defineRule({
         });
   },
 });
+
+/** Addresses that are built for something else than a request to Procore or a redirect, which say more themselves. */
+function putIntoAddress(file: AnalysedFile, context: RuleContext, carried: readonly Place[]): void {
+  const asked = new Set(file.requests.flatMap(({ queryNames }) => queryNames));
+  for (const { at, name, credential } of credentialsPut(file, travels)) {
+    if ((name !== undefined && asked.has(name)) || carried.some(other => areNested(other, at))) continue;
+    context.report({
+      at,
+      message: `This puts ${nameOf(credential.credential)} into an address`,
+      certain: isCertain(credential),
+      because: `${credential.whose === 'unknown' ? '' : `${evidenceOf(credential)} `}${keeping}`,
+      steps: stepsTo(at, credential.steps),
+    });
+  }
+}
 
 function takenFromCaller(taken: Place, steps: readonly Step[], told: Set<string>, context: RuleContext): void {
   if (told.has(placeKey(taken))) return;
@@ -125,10 +142,7 @@ function inQuery(
   }
   for (const address of request.addresses)
     for (const { name, value } of address.query) {
-      const mark = marksIn(value).find(
-        ({ credential, whose, partial }) =>
-          whose === 'procore' && partial !== true && credential !== 'authorization-code',
-      );
+      const mark = marksIn(value).find(travels);
       if (mark !== undefined)
         return { at: parameterPlace(request, name) ?? request.place, name, kind: mark.credential };
     }
@@ -139,10 +153,17 @@ function inQuery(
  * Where the app's own caller hands the request's token over in a query: `request.args['access_token']`, whatever it is called as `refresh_token`.
  * @param told names of parameters that are told of where they are read
  */
-function fromCaller(request: Request, told?: RegExp): Place | undefined {
+function fromCaller(request: Request, file: AnalysedFile, told?: RegExp): Place | undefined {
   const names = request.kind === 'token' ? (request.body?.keys.names ?? []) : [];
   const renewed = names.includes('refresh_token') ? request.body?.property('refresh_token') : undefined;
-  if (renewed?.marks.some(mark => mark.is === 'input' && mark.part === 'query')) return renewed.place ?? request.place;
+  const read = renewed?.marks.find(mark => mark.is === 'input' && mark.part === 'query');
+  if (read?.is === 'input') {
+    const [outermost] = request.chain;
+    if (renewed?.place !== undefined || outermost === undefined) return renewed?.place ?? request.place;
+    // Of the ways to a request, the one that hands the parameter over.
+    const handed = file.text.slice(outermost.start, outermost.end).includes(read.fields.at(-1) ?? '');
+    return handed ? { file: outermost.file, start: outermost.start, end: outermost.end } : undefined;
+  }
   const header = request.header('authorization');
   if (typeof header === 'string') return undefined;
   for (const { parts } of header.texts)
@@ -208,14 +229,17 @@ function placeInText({ text, query }: Address, name: string): Place | undefined 
 const keeping =
   'It stays in histories, logs and `Referer` headers. Keep it in a session on the server and redirect without it.';
 
+/** The authorization code belongs into an address; nothing else does. */
+function travels({ whose, partial, credential }: CredentialMark): boolean {
+  return whose === 'procore' && partial !== true && credential !== 'authorization-code';
+}
+
 /**
- * A browser sent to an address that carries a token. The authorization code belongs there; nothing else does.
+ * A browser sent to an address that carries a token.
  * @returns where it is sent, and what the addresses are written with
  */
 function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>): readonly Place[] {
   const carried: Place[] = [];
-  const travels = ({ whose, partial, credential }: CredentialMark): boolean =>
-    whose === 'procore' && partial !== true && credential !== 'authorization-code';
   for (const { effect, credential, steps } of credentialSinks(file, ['redirect'], travels)) {
     if (told.has(placeKey(effect.place))) continue;
     carried.push(effect.place, ...effect.args.flatMap(({ value }) => placesOf(value.texts)));
@@ -227,8 +251,8 @@ function redirects(file: AnalysedFile, context: RuleContext, told: Set<string>):
       steps,
     });
   }
-  for (const { at, credential } of credentialsInLocation(file, travels)) {
-    carried.push(at);
+  for (const { at, credential, texts } of credentialsInLocation(file, travels)) {
+    carried.push(at, ...placesOf(texts));
     context.report({
       at,
       message: `The \`Location\` of this answer sends the browser to an address that carries ${nameOf(credential.credential)}`,

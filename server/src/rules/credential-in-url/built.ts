@@ -1,0 +1,72 @@
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Call, Expression, Member } from '../../program/model.ts';
+import { contains, nodesOf } from '../../program/walk.ts';
+import { type CredentialMark, credentialsIn, isProcores } from '../support/credentials.ts';
+import { placeIn } from '../support/places.ts';
+
+/** A credential that a call or an assignment puts into an address. */
+interface Put {
+  readonly at: Place;
+  /** What the parameter is called, where it is written. */
+  readonly name: string | undefined;
+  readonly credential: CredentialMark;
+}
+
+/**
+ * Methods that give an address parameters: https://www.python-httpx.org/api/#url, https://www.starlette.io/requests/#url,
+ * https://yarl.aio-libs.org/en/latest/api.html#yarl.URL.update_query; Streamlit's function for the page's own.
+ */
+const givesQuery =
+  /^(?:copy_(?:set|add)_param|copy_merge_params|include_query_params|replace_query_params|(?:with|update|extend)_query|experimental_set_query_params)$/;
+/**
+ * What an address keeps its parameters in, and what fills that: https://developer.mozilla.org/docs/Web/API/URL/searchParams,
+ * https://docs.streamlit.io/develop/api-reference/caching-and-state/st.query_params
+ */
+const query = /^(?:searchParams|query_params)$/;
+const fills = /^(?:set|append|update|from_dict)$/;
+const anyOfThem = /searchParams|query_params|_query\(|copy_(?:set|add|merge)_param/;
+
+/**
+ * Where a credential is put into an address, whatever that is used for: `url.searchParams.set('t', token)`,
+ * `request.url.copy_add_param('t', self._token)`, `st.query_params['t'] = token`.
+ * @param counts which credentials do not belong there
+ */
+export function credentialsPut(file: AnalysedFile, counts: (mark: CredentialMark) => boolean): readonly Put[] {
+  if (!file.procore || !anyOfThem.test(file.text)) return [];
+  const found: Put[] = [];
+  const look = (at: Call | Member, name: Expression | undefined, values: readonly Expression[]): void => {
+    const credential = values
+      .flatMap(value => credentialsIn(file.evaluate(value)))
+      .find(mark => counts(attributed(mark, at, file)));
+    const written = name?.kind === 'literal' ? String(name.value) : undefined;
+    if (credential !== undefined) found.push({ at: placeIn(file, at), name: written, credential });
+  };
+  for (const call of nodesOf(file.program, 'call')) {
+    const [name, ...values] = call.args.map(({ value }) => value);
+    if (puts(call))
+      look(call, name, values.length > 0 && call.args[0]?.name === undefined ? values : [name as Expression]);
+  }
+  for (const { target, value } of nodesOf(file.program, 'assign'))
+    if (target.kind === 'member' && isQuery(target.object)) look(target, target.index, [value]);
+  return found;
+}
+
+function puts({ callee, args }: Call): boolean {
+  if (callee.kind !== 'member' || args.length === 0) return false;
+  return givesQuery.test(callee.property ?? '') || (fills.test(callee.property ?? '') && isQuery(callee.object));
+}
+
+/** `url.searchParams`, `st.query_params`; a variable of that name may be anything. */
+function isQuery(node: Expression): boolean {
+  return node.kind === 'member' && query.test(node.property ?? '');
+}
+
+/** What only its name tells of is Procore's in a class that is named so; a refresh token, which no app has of its own, in a file that calls no one else. */
+function attributed(mark: CredentialMark, at: Call | Member, file: AnalysedFile): CredentialMark {
+  if (mark.whose !== 'unknown') return mark;
+  const isOwn =
+    nodesOf(file.program, 'class').some(node => /procore/i.test(node.name ?? '') && contains(node, at)) ||
+    (mark.credential === 'refresh-token' && isProcores(mark, file));
+  return isOwn ? { ...mark, whose: 'procore' } : mark;
+}
