@@ -1,5 +1,6 @@
 /** What a class's methods write into the instance, and which of its members are fields; read once a class. */
 import type { ClassExpression, ClassMember, Expression, FunctionExpression, Program } from '../program/model.ts';
+import { contains } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { FunctionInfo, Mutation } from './scopes.ts';
 import type { AbstractValue } from './values.ts';
@@ -75,6 +76,33 @@ function methodAround(fn: FunctionInfo, node: ClassExpression): FunctionInfo | u
   let method: FunctionInfo | undefined = fn;
   while (method && method.owner !== node) method = method.parent;
   return method;
+}
+
+const assignedInObjects = new WeakMap<Expression, readonly Mutation[]>();
+
+/**
+ * `this.x = v` in the methods of an object literal, and in those of the literal around it: `methods` and hooks of a component of Vue see
+ * one `this` (https://vuejs.org/guide/essentials/reactivity-fundamentals.html), as do the actions and getters of a store.
+ * @param method one that is a property of the literal
+ */
+export function assignedInObject({ holder, parent, program }: FunctionInfo): readonly Mutation[] {
+  if (holder === undefined) return [];
+  let found = assignedInObjects.get(holder);
+  if (!found) {
+    const beside = bind(program).functions.filter(other => other.holder !== undefined && other.parent === parent);
+    const whole = beside.reduce((at, other) => (contains(other.holder ?? at, at) ? (other.holder ?? at) : at), holder);
+    found = bind(program).functions.flatMap(fn => {
+      let method = fn;
+      while (method.node.receiver === undefined && method.parent) method = method.parent;
+      if (method.holder === undefined || !contains(whole, method.holder)) return [];
+      return fn.memberAssigns.flatMap(({ target, value, context, span }) => {
+        const name = fieldOf(target, method);
+        return name === undefined ? [] : { path: [name], args: [value], fn, context, span };
+      });
+    });
+    assignedInObjects.set(holder, found);
+  }
+  return found;
 }
 
 /** The name of `this.x`. */

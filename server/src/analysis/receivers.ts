@@ -2,6 +2,7 @@
 import type { Name } from '../program/model.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
+import { assignedInObject } from './fields.ts';
 import type { Frame } from './frames.ts';
 import type { AbstractValue, LibraryThing, Maker, Thing } from './values.ts';
 
@@ -60,10 +61,18 @@ function inField(evaluator: Evaluator, at: number, frame: Frame): AbstractValue 
   return undefined;
 }
 
-/** The object literal that a method is written in, as its `this`. */
+/** The object literal that a method is written in, as its `this`, with what methods put there. */
 function holding(evaluator: Evaluator, frame: Frame): AbstractValue | undefined {
   const { holder } = frame.info;
-  return holder && frame.parent ? evaluator.evaluate(holder, frame.parent) : undefined;
+  if (!(holder && frame.parent)) return undefined;
+  const value = evaluator.evaluate(holder, frame.parent);
+  const assigned = assignedInObject(frame.info);
+  if (assigned.length === 0) return value;
+  const put = assigned.map(({ path, args, fn, context, span }) => {
+    const at = fn === frame.info ? frame : evaluator.rootFrame(fn);
+    return { path, args, fn, context, span, frame: at };
+  });
+  return value.with({ mutations: [...value.mutations, ...put] });
 }
 
 /**

@@ -40,6 +40,8 @@ interface Judged {
 }
 
 const tokenPath = /\/(?:access_?)?token(?:\.json)?$/i;
+/** A path whose head is not known; the pages of a project or a company begin with its id. */
+const mayBeRoute = /^\/\{\}(?!\/(?:project|company)(?:\/|$))/;
 
 /** A path of one's own before one of Procore's. */
 const proxied = /^((?:\/[\w.-]+)+?)\/(?:rest\/v\d|vapid\/|oauth\/)/;
@@ -182,7 +184,7 @@ export class RequestFacts extends EffectFacts implements Request {
     for (const address of addresses) {
       const path = address.path ?? '';
       if (/^\/(?:rest|vapid)(?:\/|$)/.test(path)) return 'api';
-      if (this.hostUse(address) === 'web' && path !== '/' && !path.startsWith('/{}')) return 'web';
+      if (this.hostUse(address) === 'web' && path !== '/' && !mayBeRoute.test(path)) return 'web';
     }
     return 'api';
   }

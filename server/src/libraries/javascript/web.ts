@@ -694,7 +694,14 @@ const servers: readonly Library[] = [
     'ipcRenderer.invoke|send|sendSync': { args: { name: '0', data: '1*' } },
     'contextBridge.exposeInMainWorld': { does: 'respond', args: { name: '0', data: '1' }, note: 'ipc' },
     'shell.openExternal': { does: 'redirect', args: { url: '0' } },
-    'BrowserWindow().loadURL': { does: 'redirect', args: { url: '0' } },
+    'BrowserWindow().loadURL': { does: ['redirect', 'browse'], args: { url: '0' } },
+    // https://www.electronjs.org/docs/latest/api/web-contents: a page that the app's own code opens, and what it reads there
+    'BrowserWindow|BrowserView|WebContentsView().webContents.loadURL': { does: 'browse', args: { url: '0' } },
+    '**.executeJavaScript|executeJavaScriptInIsolatedWorld': {
+      does: 'parse-html',
+      args: { data: '0' },
+      returns: 'body',
+    },
     'safeStorage.encryptString': { does: 'encrypt', args: { data: '0' } },
     'safeStorage.decryptString': { does: 'decrypt', args: { data: '0' } },
     // https://www.electronjs.org/docs/latest/api/session#sesfetchinput-init: with the cookies of the session, if the options say so

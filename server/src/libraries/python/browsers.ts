@@ -102,14 +102,18 @@ export const browsers: readonly Library[] = [
         args: { url: '0|url', headers: 'headers', body: 'json|data' },
         returns: 'response',
       },
-      'Request|FormRequest': {
-        does: 'request',
-        method: 'method=GET',
-        args: { url: '0|url', headers: 'headers', body: 'body|formdata' },
-        returns: 'response',
-      },
     },
   ),
+  // https://docs.scrapy.org/en/latest/topics/request-response.html
+  python(['scrapy'], {
+    'Request|FormRequest, http.Request|FormRequest|JsonRequest': {
+      does: 'request',
+      method: 'method=GET',
+      args: { url: '0|url', headers: 'headers', body: 'body|formdata' },
+      returns: 'response',
+      note: 'crawls',
+    },
+  }),
   // https://mechanicalsoup.readthedocs.io/en/stable/mechanicalsoup.html, https://mechanize.readthedocs.io: the fields of a form are items
   python(['mechanicalsoup', 'mechanize'], {
     'StatefulBrowser|Browser().*': { set: true, does: 'type-into', args: { data: '0' } },

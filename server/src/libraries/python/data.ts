@@ -249,6 +249,18 @@ const frameWrites: Members = {
   [anyFrames('to_clipboard')]: write('0', 'self'),
 };
 
+/** An address is asked for, with `storage_options` as headers: https://pandas.pydata.org/docs/reference/api/pandas.read_json.html */
+const readsFile: Behaviour = {
+  does: ['request', 'read-file'],
+  method: 'GET',
+  args: {
+    path: '0|filepath_or_buffer|path_or_buf|io|path|source',
+    url: '0|filepath_or_buffer|path_or_buf|io|path|source',
+    headers: 'storage_options',
+  },
+  returns: 'body',
+};
+
 const frames: readonly Library[] = [
   python(
     [
@@ -271,18 +283,14 @@ const frames: readonly Library[] = [
       'DataFrame|Series|json_normalize|concat|merge|from_dict|from_dicts|from_records|from_pandas|array|to_datetime|to_numeric|pivot_table|crosstab|get_dummies|LazyFrame|from_arrow|from_list, Table.from_pylist|from_pandas':
         carries,
       'DataFrame.from_dict|from_records': carries,
-      'read_csv|read_json|read_excel|read_parquet|read_pickle|read_feather|read_html|read_xml|read_table|read_ndjson|read_clipboard|scan_csv|scan_parquet':
-        {
-          // An address is asked for, with `storage_options` as headers: https://pandas.pydata.org/docs/reference/api/pandas.read_json.html
-          does: ['request', 'read-file'],
-          method: 'GET',
-          args: {
-            path: '0|filepath_or_buffer|path_or_buf|io|path|source',
-            url: '0|filepath_or_buffer|path_or_buf|io|path|source',
-            headers: 'storage_options',
-          },
-          returns: 'body',
-        },
+      'read_csv|read_json|read_excel|read_parquet|read_pickle|read_feather|read_xml|read_table|read_ndjson|read_clipboard|scan_csv|scan_parquet':
+        readsFile,
+      // https://pandas.pydata.org/docs/reference/api/pandas.read_html.html
+      read_html: {
+        ...readsFile,
+        does: ['request', 'read-file', 'parse-html'],
+        args: { ...readsFile.args, data: '0|io' },
+      },
       'read_sql|read_sql_query|read_sql_table|read_database|read_gbq': {
         does: 'store',
         mode: 'sql',

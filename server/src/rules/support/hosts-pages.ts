@@ -45,7 +45,7 @@ export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenB
   const browses = file.effectsOf('browse').filter(effect => addressesOf(effect).some(text => isPage(text, catalogue)));
   const [start, ...more] = [...browses].sort((a, b) => a.place.start - b.place.start);
   if (start === undefined) return undefined;
-  const within = (effect: Effect): boolean => effect.place.file === start.place.file;
+  const within = (effect: Effect): boolean => effect.place.file === start.place.file && !changesOnly(effect);
   // A page object's own file, where another file makes the object.
   const home = start.place.file === file.path ? undefined : file.app.file(start.place.file);
   return {
@@ -60,6 +60,15 @@ export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenB
     pages: more.map(({ place }) => place),
   };
 }
+
+/** A script that is run in a page and takes nothing out of it: `document.body.classList.add('compact')`. */
+function changesOnly(effect: Effect): boolean {
+  if (!/executeJavaScript/.test(effect.path)) return false;
+  const scripts = effect.arg('data')?.texts ?? [];
+  return scripts.length > 0 && !scripts.some(script => takesOut.test(flat(script)));
+}
+
+const takesOut = /\b(?:inner(?:Text|HTML)|outerHTML|textContent|querySelectorAll|fetch\()/;
 
 /** The addresses that a browser is sent to: one, or a list of texts or of requests. */
 function addressesOf(effect: Effect): readonly Text[] {

@@ -17,8 +17,19 @@ export function scrapings(file: AnalysedFile, catalogue: Catalogue): readonly Sc
   return [...byBrowser(file, catalogue), ...byParsing(file, catalogue), ...bySpider(file, catalogue)];
 }
 
-/** A spider's class says where it starts: `start_urls = ['https://app.procore.com/…']`. */
+/** A spider's class says where it starts, `start_urls = ['https://app.procore.com/…']`, or its first request does. */
 function bySpider(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
+  const found = byStart(file, catalogue);
+  if (found.length > 0) return found;
+  const crawled = file.requests.find(
+    request => request.note === 'crawls' && asksForPage(request, catalogue) && !asksForLogIn(request, catalogue),
+  );
+  return crawled === undefined ? [] : [{ at: crawled.place, message: spider, steps: crawled.chain }];
+}
+
+const spider = "A spider crawls Procore's web app";
+
+function byStart(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[] {
   const found: Scraping[] = [];
   if (!file.text.includes('start_urls')) return found;
   walkProgram(file.program, node => {
@@ -26,7 +37,7 @@ function bySpider(file: AnalysedFile, catalogue: Catalogue): readonly Scraping[]
     const start = node.members.find(({ name }) => name === 'start_urls')?.value;
     if (start === undefined || !node.bases.some(base => isSpider(file.evaluate(base)))) return;
     if (file.evaluate(start).elements.some(({ texts }) => texts.some(text => isPage(text, catalogue))))
-      found.push({ at: placeIn(file, start), message: "A spider crawls Procore's web app", steps: [] });
+      found.push({ at: placeIn(file, start), message: spider, steps: [] });
   });
   return found;
 }
@@ -103,5 +114,5 @@ function answeredIn(effect: Effect): readonly Request[] {
 function sameFunction(effect: Effect, request: Request): boolean {
   const own = effect.surroundings.function;
   const other = request.surroundings.function;
-  return own?.start === other?.start && own?.file === other?.file && effect.place.start > request.place.start;
+  return own?.start === other?.start && own?.file === other?.file && effect.place.start >= request.place.start;
 }
