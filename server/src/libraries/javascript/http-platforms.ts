@@ -48,6 +48,26 @@ const openapiCalls: Members = Object.fromEntries(
   ]),
 );
 
+/** https://heyapi.dev/openapi-ts/clients/fetch: get({ url, path, query, headers, body }) gives { data, error, response } */
+const heyApiCalls: Members = Object.fromEntries(
+  allMethods.map(method => [
+    method.toLowerCase(),
+    {
+      does: 'request',
+      method,
+      args: {
+        url: '0.url',
+        base: '0.baseUrl|@0.baseUrl',
+        headers: '0.headers|@0.headers',
+        query: '0.query',
+        body: '0.body',
+        options: '0|@0',
+      },
+      returns: 'response',
+    } satisfies Behaviour,
+  ]),
+);
+
 /** https://better-fetch.vercel.app/docs/fetch-options: gives { data, error } */
 const betterFetch: Behaviour = {
   does: 'request',
@@ -135,6 +155,14 @@ export const httpPlatforms: readonly Library[] = [
       args: { handlers: '0.onRequest|1.onRequest', callback: '0.onResponse|1.onResponse|2.onResponse' },
       parameters: [''],
     },
+  }),
+  javascript(['@hey-api/client-fetch', '@hey-api/client-axios', '@hey-api/client-next', '@hey-api/client-nuxt'], {
+    createClient: {
+      does: ['client', 'intercept-response'],
+      args: { base: '0.baseUrl|0.baseURL', headers: '0.headers', options: '0', callback: '0.fetch' },
+    },
+    createConfig: { returns: 'arguments' },
+    ...behind(['createClient()'], heyApiCalls),
   }),
   javascript(['@better-fetch/fetch'], {
     betterFetch,
