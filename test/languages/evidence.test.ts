@@ -102,7 +102,11 @@ describe('signs of Procore', () => {
       `procore ${'A_'.repeat(200_000)}`,
       `procore ${'x'.repeat(500_000)}`,
       `procore ${'{'.repeat(100_000)}`,
+      `// procore ${'*'.repeat(100_000)}`,
+      `procore ${'${a}.'.repeat(100_000)}`,
+      'PROCORE_AB: 1,\n'.repeat(60_000),
     ])
       expect(evidence(text)).toEqual([]);
+    expect(evidence('"schema_version": 1,\n'.repeat(40_000), '/app/rows.json')).toEqual([]);
   });
 });

@@ -22,7 +22,10 @@ export function findEvidence(path: string, written: string, enough = Number.POSI
   if (first === undefined) return otherSignIn(path, text);
   const found: Evidence[] = [];
   const weak: Evidence[] = [];
+  // Asked of the whole text, so asked once.
   let readsEnvironment: boolean | undefined;
+  let setsEnvironment: boolean | undefined;
+  let isManifest: boolean | undefined;
   signs.lastIndex = first;
   while (found.length < enough) {
     const match = signs.exec(text);
@@ -33,14 +36,15 @@ export function findEvidence(path: string, written: string, enough = Number.POSI
       if (isServingHost(groups.host)) found.push({ kind: 'host', ...at });
     } else if (groups.environment !== undefined) {
       readsEnvironment ??= environmentReading.test(text);
-      if (readsEnvironment || isEnvironmentName(path, text, at.start, at.end))
-        found.push({ kind: 'environment', ...at });
+      const sets = (): boolean => (setsEnvironment ??= environmentWriting.test(text));
+      if (readsEnvironment || isEnvironmentName(path, text, at, sets)) found.push({ kind: 'environment', ...at });
     } else if (groups.header !== undefined) found.push({ kind: 'header', ...at });
     else if (groups.route !== undefined) found.push({ kind: 'route', ...at });
     else if (groups.sdk !== undefined) found.push({ kind: 'sdk', ...at });
     else if (groups.settings !== undefined) found.push({ kind: 'settings', ...at });
     else if (groups.manifest !== undefined) {
-      if (readsLikeManifest(path, text)) found.push({ kind: 'manifest', ...at });
+      isManifest ??= readsLikeManifest(path, text);
+      if (isManifest) found.push({ kind: 'manifest', ...at });
     } else weak.push({ kind: 'route', ...at });
   }
   if (found.length === 0) return otherSignIn(path, text);
@@ -106,7 +110,8 @@ function firstSign(text: string): number | undefined {
 const signs = new RegExp(
   [
     // Hosts, also with a hole or a wildcard for the zone, and the domain that addresses are compared with; never an e-mail address.
-    String.raw`(?<host>(?<![@\w.-])(?:[\w*-]+\.|\$?\{\{?[^{}\n]{1,60}\}\}?\.)+procore(?:gov)?\.com(?![\w-]|\.\w)|(?<=["'\x60])\.?procore(?:gov)?\.com(?=["'\x60]))`,
+    // None begins inside another: a row of stars or holes would be read again from each.
+    String.raw`(?<host>(?<![@\w.*-])(?:[\w*-]+\.|(?:\$|(?<![$\x7b]))\{\{?[^{}\n]{1,60}\}\}?\.)+procore(?:gov)?\.com(?![\w-]|\.\w)|(?<=["'\x60])\.?procore(?:gov)?\.com(?=["'\x60]))`,
     String.raw`(?<header>\b[Pp](?:rocore|ROCORE)-[Cc](?:ompany|OMPANY)-[Ii][Dd]\b)`,
     // `/vapid/public-key` and its like are web push's VAPID keys.
     String.raw`(?<route>(?<![\w-])rest/v\d+\.\d+/|/vapid/(?!(?:v\d+/)?(?:public|private|key|subscri|push|generate|config|send|notif))(?=[\w$\x7b:<%]))`,
@@ -134,7 +139,12 @@ const environmentWriting =
   /\b(?:env(?:ironment)?(?:_\w+)?(?:[vV]ars?|[vV]ariables)?|Environment|Variables)["']?\s*[:=]\s*[[{]|\bSecret\.from_dict\(/;
 
 /** `PROCORE_…` where only an environment name can stand: after a reader, in an app's settings, or as a setting's name in a data file. */
-function isEnvironmentName(path: string, text: string, start: number, end: number): boolean {
+function isEnvironmentName(
+  path: string,
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  setsEnvironment: () => boolean,
+): boolean {
   const before = text.slice(Math.max(0, start - 40), start);
   if (
     /(?:\benv|environ|secrets|vars|settings|config)\??\.?(?:\[\s*)?["'`]?$|(?:env\w*|get\w*|defineSecret|defineString)\(\s*["'`]$|\$\{?$/i.test(
@@ -149,7 +159,7 @@ function isEnvironmentName(path: string, text: string, start: number, end: numbe
   const isKey = /[{,\n][ \t-]*["']?$/.test(before) && /^["']?\s*[:=]/.test(after);
   if (/\.(?:jsonc?|ya?ml)$/.test(file)) return isKey;
   const isNamed = /["']?\b(?:[Nn]ame|[Kk]ey)["']?\s*[:=]\s*["'`]$/.test(before) && /^["'`]\s*,/.test(after);
-  return (isKey || isNamed) && environmentWriting.test(text);
+  return (isKey || isNamed) && setsEnvironment();
 }
 
 /** What reads, before it is parsed, like an app manifest as Procore's developer portal takes it, or a description of webhook hooks and triggers. */
