@@ -5,11 +5,11 @@ import type { AnalysedFile, App } from './facts.ts';
 import { folder } from './paths.ts';
 import type { Sources } from './sources.ts';
 
-/** What a package file is asked for by rules about one file. */
-type Asked = 'name' | 'dependencies' | 'packageFile';
+/** What the package file and the manifests of an app are asked for by rules about one file. */
+type Asked = 'name' | 'dependencies' | 'packageFile' | 'manifests';
 
 /** Files that say of a package what rules are told of it. */
-const tells = /\/(?:package\.json|requirements\.txt)$/;
+const isPackageFile = /\/(?:package\.json|requirements\.txt)$/;
 
 /** The packages of a workspace, and what rules about single files were told of them by their package files: no part of the facts. */
 export class Apps {
@@ -20,7 +20,7 @@ export class Apps {
   private readonly apps = new Map<string, App>();
   private readonly told = new WeakMap<AnalysedFile, Map<string, string>>();
   /** By package: the files whose rules looked at its other files as a whole. */
-  private readonly overlooking = new Map<string, Set<AnalysedFile>>();
+  private readonly overlooking = new Map<string, Set<string>>();
 
   constructor(sources: Sources, view: (path: string) => AnalysedFile) {
     this.sources = sources;
@@ -51,34 +51,50 @@ export class Apps {
   noteAll(root: string): void {
     if (!this.asking) return;
     const files = this.overlooking.get(root) ?? new Set();
-    this.overlooking.set(root, files.add(this.asking));
+    this.overlooking.set(root, files.add(this.asking.path));
   }
 
   /** The files whose rules looked at all of a package; forgotten here, since they are to be run again. */
-  takeOverlooking(root: string): readonly AnalysedFile[] {
+  takeOverlooking(root: string): readonly string[] {
     const files = [...(this.overlooking.get(root) ?? [])];
     this.overlooking.delete(root);
     return files;
   }
 
   /** Those of some files whose rules were told something else by a file than it says now. */
-  misled(path: string, files: Iterable<AnalysedFile>): readonly AnalysedFile[] {
-    if (!tells.test(path)) return [];
+  misled(path: string, files: Iterable<AnalysedFile>): readonly string[] {
+    const isPackage = isPackageFile.test(path);
+    if (!isPackage && this.sources.languageOf(path) !== 'json') return [];
     this.asking = undefined;
-    const root = folder(path);
-    const { name, dependencies, packageFile } = this.at(root);
-    const now = Object.entries({ name, dependencies, packageFile: packageFile?.text ?? '' } satisfies Record<
-      Asked,
-      unknown
-    >);
-    return [...files].filter(file => {
+    const root = isPackage ? folder(path) : this.sources.appRoot(path);
+    const app = this.at(root);
+    const answers = new Map<string, string>();
+    // What nobody was told is not worked out: manifests are looked for in all data.
+    const now = (asked: Asked): string => {
+      const answer = answers.get(asked) ?? JSON.stringify(answerOf(app, asked));
+      answers.set(asked, answer);
+      return answer;
+    };
+    return [...files].flatMap(file => {
       const told = this.told.get(file);
-      return now.some(([asked, answer]) => {
+      const isMisled = allAsked.some(asked => {
         const before = told?.get(`${asked} ${root}`);
-        return before !== undefined && before !== JSON.stringify(answer);
+        return before !== undefined && before !== now(asked);
       });
+      return isMisled ? file.path : [];
     });
   }
+}
+
+const allAsked: readonly Asked[] = ['name', 'dependencies', 'packageFile', 'manifests'];
+
+function answerOf(app: App, asked: Asked): unknown {
+  if (asked === 'packageFile') return app.packageFile?.text ?? '';
+  return asked === 'manifests' ? textsOf(app.manifests) : app[asked];
+}
+
+function textsOf(files: readonly AnalysedFile[]): readonly string[] {
+  return files.flatMap(({ path, text }) => [path, text]);
 }
 
 class AppView implements App {
@@ -188,9 +204,10 @@ class AppView implements App {
   }
 
   get manifests(): readonly AnalysedFile[] {
-    this.manifestList ??= this.files.filter(
+    this.manifestList ??= this.ownFiles.filter(
       file => this.sources.languageOf(file.path) === 'json' && isManifest(file.program),
     );
+    this.apps.note(this.root, 'manifests', textsOf(this.manifestList));
     return this.manifestList;
   }
 

@@ -147,11 +147,9 @@ export class Analysis {
     return this.afresh(this.apps.takeOverlooking(root));
   }
 
-  private afresh(files: readonly AnalysedFile[]): readonly string[] {
-    return files.map(({ path }) => {
-      this.views.delete(path);
-      return path;
-    });
+  private afresh(paths: readonly string[]): readonly string[] {
+    for (const path of paths) this.views.delete(path);
+    return paths;
   }
 
   /**

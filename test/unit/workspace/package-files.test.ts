@@ -40,6 +40,20 @@ const onPackage = defineRule({
   },
 });
 
+/** Looks into the manifests of the app from files that import a client by these names. */
+const onManifests = defineRule({
+  id: 'on-manifests',
+  clauses: ['1(h)'],
+  severity: 'hint',
+  title: 'What a file rule reads of manifests',
+  blind: '',
+  check(file, context) {
+    if (!/(?:asks|calls)\.ts$/.test(file.path)) return;
+    const message = `in ${file.app.manifests.map(({ text }) => text).join()}`;
+    context.report({ at: { file: file.path, start: 1, end: 2 }, message, because: 'b' });
+  },
+});
+
 /** Wants another version, or another entry, in a package file. */
 const oldVersion = defineRule({
   id: 'old-version',
@@ -73,6 +87,8 @@ const files: Readonly<Record<string, string>> = {
   'packages/api/src/two.ts':
     "export const load = (path: string) => fetch('https://sandbox.procore.com/rest/v1.0' + path);",
   'packages/web/package.json': '{ "name": "web", "dependencies": { "axios": "1.6.0" } }',
+  'packages/web/app.json': '{ "app_manifest": { "name": "Acme" } }',
+  'packages/web/colours.json': '{ "name": "Acme" }',
   'packages/web/src/calls.ts':
     "import { load } from '@acme/api';\nvoid load('/me');\nvoid fetch('https://api.procore.com/a');",
   'packages/web/src/aliased.ts': "import { load } from '@kept/one';\nvoid load('/me');",
@@ -90,7 +106,7 @@ beforeEach(async () => {
     fs,
     languages: createLanguages(() => Promise.reject(new Error('no Python here'))),
     catalogue: publishedCatalogue(),
-    rules: [everyRequest, onPackage, oldVersion],
+    rules: [everyRequest, onPackage, onManifests, oldVersion],
     libraries,
     clauses: policy.clauses,
     makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
@@ -154,6 +170,14 @@ it('a version that is read by a rule about one file is read again', async () => 
   expect(messages('packages/web/src/asks.ts')).toContainEqual(expect.stringContaining('web has axios@1.7.0'));
   expect(await edit('packages/web/package.json', '"web"', '"shop"')).toEqual(['packages/web/src/asks.ts']);
   expect(messages('packages/web/src/asks.ts')).toContainEqual(expect.stringContaining('shop has axios@1.6.0'));
+});
+
+it('a manifest is read again by all whose rules looked at it, whoever looked first', async () => {
+  expect(await edit('packages/web/colours.json', 'Acme', 'Acme Wall')).toEqual([]);
+  expect(await edit('packages/web/app.json', 'Acme', 'Acme Wall')).toEqual([
+    'packages/web/src/asks.ts',
+    'packages/web/src/calls.ts',
+  ]);
 });
 
 it('trying out a version runs rules on no file; trying out an entry, on those who import it', () => {
