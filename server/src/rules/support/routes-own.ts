@@ -11,26 +11,65 @@ const answered = perFile(({ routes }): readonly (readonly string[])[] =>
   ),
 );
 
+/** Whether a file speaks of paths like Procore's, by its text or by where it stands. */
+const speaksOfThem = perFile(({ relative, text }) => apiPath.test(relative) || apiPath.test(text));
+
 /** What Procore's paths begin with, where a file names it alone: routes may be mounted under it, `app.use('/rest/v1.0', router)`. */
 const namedHeads = perFile(({ text }): readonly string[] =>
   [...text.matchAll(/(['"`])(\/(?:rest|vapid)(?:\/v\d+(?:\.\d+)?)?)\/?\1/g)].map(([, , head = '']) => head),
 );
+
+/** What is known of an app's own server. */
+interface Served {
+  readonly sources: readonly AnalysedFile[];
+  readonly speaking: readonly AnalysedFile[];
+  readonly mounting: readonly AnalysedFile[];
+  /** What was answered already, by file and path. */
+  readonly known: Map<string, boolean>;
+}
+
+/** By the list of an app's files, which is made anew after any change in it: many rules ask of every file. */
+const servedBy = new WeakMap<readonly AnalysedFile[], Served>();
+
+function servedIn(files: readonly AnalysedFile[]): Served {
+  let served = servedBy.get(files);
+  if (served === undefined) {
+    const sources = files.filter(({ pathClass }) => pathClass === 'source');
+    served = {
+      sources,
+      speaking: sources.filter(speaksOfThem),
+      mounting: sources.filter(file => namedHeads(file).length > 0),
+      known: new Map(),
+    };
+    servedBy.set(files, served);
+  }
+  return served;
+}
 
 /** Whether a page asks for a path without a host at which the app's own server answers: what it answers is for its other files to say. */
 export function isAnsweredHere({ host, path, text }: Address, file: AnalysedFile): boolean {
   const [first] = text.parts;
   if (host !== undefined || path === undefined || first === undefined || !('text' in first) || file.server)
     return false;
-  const others = file.app.files.filter(other => other.path !== file.path && other.pathClass === 'source');
-  const tails = others.flatMap(other => {
+  const served = servedIn(file.app.files);
+  const key = `${file.path} ${path}`;
+  let is = served.known.get(key);
+  if (is === undefined) {
+    is = isServed(path, file, served);
+    served.known.set(key, is);
+  }
+  return is;
+}
+
+function isServed(path: string, file: AnalysedFile, { sources, speaking, mounting }: Served): boolean {
+  const isOther = (other: AnalysedFile): boolean => other.path !== file.path;
+  const tails = mounting.filter(isOther).flatMap(other => {
     const heads = namedHeads(other).filter(head => path.startsWith(`${head}/`));
     return heads.length > 0 && other.server ? heads.map(head => path.slice(head.length)) : [];
   });
   const asked = [path, ...tails].map(segmentsOf);
-  return others.some(
-    other =>
-      (tails.length > 0 || apiPath.test(other.relative) || apiPath.test(other.text)) &&
-      answered(other).some(own => asked.some(one => isSame(own, one))),
+  return (tails.length > 0 ? sources : speaking).some(
+    other => isOther(other) && answered(other).some(own => asked.some(one => isSame(own, one))),
   );
 }
 
