@@ -16,7 +16,7 @@ const products =
 const firms = 'partners?|integrators?|resellers?|consultants?|developers?|vendors?|providers?|implementers?|experts?';
 const procore = String.raw`procore(?:\s+technologies(?:,?\s+inc\.?)?)?(?:[®™])?`;
 /** Words behind the name that make it something else: its API, its users, its workflows. */
-const others = String.raw`(?!['’]?s?\s+(?:users?|admins?|administrators?|members?|managers?|workflows?|account|login|log-in|sign-?in|oauth|api|apis|sdk|rest|data|webhooks?|permissions?|roles?|docs?|documentation|customers?|clients?|company|directory|project|projects|before|upon|when|if|only\s+when))`;
+const others = String.raw`(?!['’]?s?\s+(?:users?|admins?|administrators?|members?|managers?|workflows?|account|login|log-in|sign-?in|oauth|api|apis|sdk|rest|data|webhooks?|permissions?|roles?|docs?|documentation|customers?|clients?|company|directory|project|projects|experts|consultants|specialists|(?:integrations?|platform|implementation)\s+(?:experts|consultants|specialists|developers|engineers|people)|before|upon|when|if|only\s+when))`;
 
 /** Procore's own help: "official Procore product support". */
 const help = String.raw`(?!\s+(?:support|team|documentation|docs|help|channels?|pages?|references?|guides?|names?|logos?))`;
@@ -26,9 +26,9 @@ const ranks =
   'official|preferred|premier|certified|trusted|strategic|exclusive|leading|registered|authori[sz]ed|chosen|favou?rite|go-to|gold|platinum|silver|technology|proud';
 /** Words behind a partner that make it a thing of Procore's own: its partner team, its partner program. */
 const theirs = String.raw`(?!\s+(?:teams?|programs?|programmes?|portals?|networks?|managers?|pages?|directory))`;
-/** Who works for Procore: "Procore's own engineers", "the team at Procore". */
+/** Who works for Procore: "Procore's own engineers", "the team at Procore"; "Procore integration experts" are anyone who knows it. */
 const procoresPeople =
-  "procore(?:['’]s\\s+(?:own\\s+)?(?:product\\s+|engineering\\s+|integrations?\\s+)?|\\s+(?:product|engineering|integrations?|platform|partner)\\s+)(?:engineers|developers|experts|people|team)|(?:engineers|developers|experts|people|team)\\s+(?:at|of|from|behind)\\s+procore";
+  "procore['’]s\\s+(?:own\\s+)?(?:product\\s+|engineering\\s+|integrations?\\s+)?(?:engineers|developers|experts|people|team)|procore\\s+(?:product|engineering|integrations?|platform|partner)\\s+team|(?:engineers|developers|experts|people|team)\\s+(?:at|of|from|behind)\\s+procore";
 const made = '(?:co-?)?(?:built|made|developed|designed|created|engineered)';
 /** Words behind a product's name that make it something else: "Procore's preferred integration pattern". */
 const notOne = String.raw`(?!\s+(?:patterns?|approach\w*|methods?|flows?|guid\w+|practices?|settings?|steps?|points?|users?|types?|list))`;

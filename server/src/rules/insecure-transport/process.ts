@@ -106,18 +106,34 @@ export function processVersion(file: AnalysedFile, report: ReportAt): void {
 
 /** Where a command can begin; in prose, which may warn of one, it does not. */
 const command = /(?:^|[\n;&|("'$])\s{0,20}(?:sudo\s)?(?<command>(?:curl|wget)\s[^\n|;&]*)/g;
-/** https://curl.se/docs/manpage.html#-k, https://www.gnu.org/software/wget/manual/wget.html */
-const unseen = /^curl\b.*\s(?:-[a-zA-Z]*k[a-zA-Z]*|--insecure)(?=\s|$)|^wget\b.*\s--no-check-certificate\b/;
+/**
+ * https://curl.se/docs/manpage.html#-k, https://www.gnu.org/software/wget/manual/wget.html; in front of `k` only letters that take
+ * nothing: `-bcookies` names a file.
+ */
+const unseen =
+  /^curl\b.*\s(?:-[\dafgijlnpqsvBGIJLMNORSV]*k[a-zA-Z]*|--insecure)(?=\s|$)|^wget\b.*\s--no-check-certificate\b/;
+/** What is sent along, which may name any host: `-H 'Origin: https://app.procore.com'`. */
+const sentAlong = /\s(?:-[HdeAFb]|--(?:header|data|referer|user-agent|form|cookie)[\w-]*)[ =]?(?:"[^"]*"|'[^']*'|\S+)/g;
+/** A line that warns of what it shows. */
+const warns = /\b(?:never|not|avoid|instead|without|unsafe|insecure)\b|n['’]t\b/i;
 
 /** `curl -k https://api.procore.com/…` in a workflow, a script's line or what code executes. */
 export function insecureCommands(file: AnalysedFile, report: ReportAt): void {
   if (file.program.language === 'markdown' || !/\b(?:curl|wget)\b/.test(file.text)) return;
   for (const { value, literal } of file.strings) {
     if (!/\b(?:curl|wget)\b/.test(value)) continue;
-    const commands = [...value.replace(/\\\r?\n/g, ' ').matchAll(command)];
-    const asked = commands
+    const lines = value.replace(/\\\r?\n/g, ' ');
+    const asked = [...lines.matchAll(command)]
+      .filter(({ index }) => !warns.test(lines.slice(lines.lastIndexOf('\n', index - 1) + 1, index)))
       .map(({ groups }) => groups?.command ?? '')
-      .find(each => unseen.test(each) && each.split(/[\s"']+/).some(namesProcoreHost));
+      .find(
+        each =>
+          unseen.test(each) &&
+          each
+            .replace(sentAlong, ' ')
+            .split(/[\s"']+/)
+            .some(namesProcoreHost),
+      );
     if (asked !== undefined)
       report(placeIn(file, literal), {
         message: `\`${asked.startsWith('curl') ? 'curl -k' : 'wget --no-check-certificate'}\` asks Procore without looking at its certificate`,

@@ -9,7 +9,7 @@ const helpers = '@procore/procore-iframe-helpers';
  * `CSP_FRAME_ANCESTORS = (…)` (https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors).
  */
 const framedByProcore =
-  /(?:frame[-_]?ancestors|\ballow-from)\b(?:(?![;]|'none'|\n\w+\s*=).){0,300}?\b(?:https?:\/\/)?(?:\*|app|sandbox|[a-z]{2}\d\d)\.procore(?:gov)?\.com\b/is;
+  /(?:frame[-_]?ancestors|\ballow-from)\b(?:(?![;]|'none'|\n\w+\s*=).){0,300}?(?<![\w.-])(?:https?:\/\/)?(?:\*|app|sandbox|[a-z]{2}\d\d)\.procore(?:gov)?\.com\b/is;
 
 /** Whether Procore's pages embed the app: every window of it is theirs, or opened from one. */
 export function isEmbedded(app: App): boolean {

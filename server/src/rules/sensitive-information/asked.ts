@@ -264,7 +264,7 @@ class Reader {
     } else if (
       asking.test(name) ||
       (receiver !== undefined && askingOf.test(receiver)) ||
-      (askingWith.test(name) && first?.value.kind === 'object')
+      (askingWith.test(name) && first?.value.kind === 'object' && !schemaLibraries.test(receiver ?? ''))
     ) {
       if (receiver === 'models') return;
       for (const { name: keyword, value: given } of args) {

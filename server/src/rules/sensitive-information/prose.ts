@@ -38,9 +38,9 @@ const bidding = new RegExp(
     String.raw`(?:ask|prompt)\s+(?:(?:the\s+)?[\w-]+\s+){0,3}?(?:for|what|to\s+(?:${answer}|${enter}))\b`,
   'i',
 );
-/** Says that nothing is asked. */
+/** Says that nothing is asked, or not here. */
 const refuses =
-  /\b(?:not|never|no|avoid|refuse|decline|without|unless|stop|forbidden|prohibited|illegal|instead|remove|redact|mask(?:ed)?|whether|column|header|csv|spreadsheet|regex|pattern|field names?|blacked|covered|hidden)\b|n['’]t\b/i;
+  /\b(?:not|never|no|avoid|refuse|decline|without|unless|stop|forbidden|prohibited|illegal|instead|remove|redact|mask(?:ed)?|whether|column|header|csv|spreadsheet|regex|pattern|field names?|blacked|covered|hidden|nobody|anyone)\b|n['’]t\b|\b(?:in|on|through|via) (?:the )?procore\b/i;
 const wholeNumber = /\b(?:number|no\.|digits?|ssn|itin|iban|aadhaar|maiden)\b|#/i;
 
 /** The sentences of a text that ask for something sensitive. */
