@@ -10,13 +10,12 @@ import { placeIn } from '../support/places.ts';
 interface Setting {
   readonly key: string | undefined;
   readonly node: Expression;
-  readonly value: Value;
 }
 
-/** Settings that stand together, and the values in which their log-in is looked for, so many levels down. */
+/** Settings that stand together, and the expressions in which their log-in is looked for, so many levels down. */
 interface Settings {
   readonly entries: readonly Setting[];
-  readonly values: readonly Value[];
+  readonly holders: readonly Expression[];
   readonly depth: number;
 }
 
@@ -30,39 +29,37 @@ export function tokenSettings(file: AnalysedFile, catalogue: Catalogue): readonl
   walkProgram(file.program, node => {
     const settings = settingsOf(node as Expression, file);
     if (settings === undefined) return;
-    const { entries, values, depth } = settings;
+    const { entries, holders, depth } = settings;
     const flow = flowIn(entries, file, catalogue);
     const asked = flow ?? askedIn(entries, file);
     if (asked === undefined) return;
-    if (flow !== undefined || values.some(value => namesLogIn(value, file, catalogue, depth))) found.push(asked);
+    if (flow !== undefined || holders.some(holder => namesLogIn(file.evaluate(holder), file, catalogue, depth)))
+      found.push(asked);
   });
   return found;
 }
 
 function settingsOf(node: Expression, file: AnalysedFile): Settings | undefined {
-  if (node.kind === 'object') {
-    const value = file.evaluate(node);
-    return { entries: written(value, file), values: [value], depth: 2 };
-  }
+  if (node.kind === 'object') return { entries: writtenIn(node, file), holders: [node], depth: 2 };
   if (node.kind === 'class') {
     const entries = node.members.flatMap(({ name, value }) =>
-      value === undefined || value.kind === 'function' ? [] : [{ key: name, node: value, value: file.evaluate(value) }],
+      value === undefined || value.kind === 'function' ? [] : [{ key: name, node: value }],
     );
-    return { entries, values: entries.map(({ value }) => value), depth: 1 };
+    return { entries, holders: entries.map(entry => entry.node), depth: 1 };
   }
   if (node.kind !== 'call') return undefined;
-  const given = node.args.map(({ name, value }) => ({ key: name, node: value, value: file.evaluate(value) }));
-  const values = given.map(({ value }) => value);
-  return { entries: [...given, ...values.flatMap(value => written(value, file))], values, depth: 2 };
+  const given = node.args.map(({ name, value }) => ({ key: name, node: value }));
+  const holders = given.map(entry => entry.node);
+  return { entries: [...given, ...holders.flatMap(holder => writtenIn(holder, file))], holders, depth: 2 };
 }
 
 /** The properties of an object, where this file writes it. */
-function written({ objects }: Value, file: AnalysedFile): readonly Setting[] {
-  return objects
-    .filter(({ file: home }) => home === file.path)
-    .flatMap(({ properties }) =>
-      properties.map(({ key, value }) => ({ key, node: value, value: file.evaluate(value) })),
-    );
+function writtenIn(holder: Expression, file: AnalysedFile): readonly Setting[] {
+  if (holder.kind === 'literal' || holder.kind === 'function') return [];
+  return file
+    .evaluate(holder)
+    .objects.filter(({ file: home }) => home === file.path)
+    .flatMap(({ properties }) => properties.map(({ key, value }) => ({ key, node: value })));
 }
 
 /** Parameters that a library hands on stand one level below: `params: { response_type: 'token' }`. */
@@ -70,10 +67,14 @@ const handedOn = /param|query/i;
 
 /** What is written as the kind of answer, where that is a token and no code. */
 function askedIn(settings: readonly Setting[], file: AnalysedFile, depth = 1): Place | undefined {
-  for (const { key = '', node, value } of settings) {
-    if (/^response_?types?$/i.test(key) && isToken(value)) return writtenElsewhere(value, file) ?? placeIn(file, node);
-    if (/^(?:oauth_?)?(?:flow|grant)(?:_?type)?$/i.test(key) && isImplicit(value)) return placeIn(file, node);
-    const below = depth > 0 && handedOn.test(key) ? askedIn(written(value, file), file, depth - 1) : undefined;
+  for (const { key = '', node } of settings) {
+    if (/^response_?types?$/i.test(key)) {
+      const value = file.evaluate(node);
+      if (isToken(value)) return writtenElsewhere(value, file) ?? placeIn(file, node);
+    }
+    if (/^(?:oauth_?)?(?:flow|grant)(?:_?type)?$/i.test(key) && isImplicit(file.evaluate(node)))
+      return placeIn(file, node);
+    const below = depth > 0 && handedOn.test(key) ? askedIn(writtenIn(node, file), file, depth - 1) : undefined;
     if (below !== undefined) return below;
   }
   return undefined;
@@ -85,7 +86,9 @@ function isImplicit({ literals: [only, ...others], open }: Value): boolean {
 
 /** A flow that has a log-in of its own: `implicit: { authorizationUrl: … }`. */
 function flowIn(settings: readonly Setting[], file: AnalysedFile, catalogue: Catalogue): Place | undefined {
-  const flow = settings.find(({ key, value }) => key === 'implicit' && namesLogIn(value, file, catalogue, 1));
+  const flow = settings.find(
+    ({ key, node }) => key === 'implicit' && namesLogIn(file.evaluate(node), file, catalogue, 1),
+  );
   return flow && placeIn(file, flow.node);
 }
 
