@@ -285,8 +285,11 @@ const named =
 /** `{"key": "client_secret", "value": "…"}` of request collections, and `- name: …` with `value: …` below it. */
 const paired =
   /["']?\b(?:key|name)["']?\s*:\s*["']?(?<name>[A-Za-z][\w.-]{2,60})["']?\s*,?\s*["']?value["']?\s*:\s*["']?(?<value>[\w+/=.~-]{8,})/g;
-/** `--client-secret …` of a command line, also where each word of it is quoted: `["--client-secret", "…"]`. */
-const flags = /(?<![\w-])--(?<name>[a-z][\w-]{2,40})["']?(?:=|,?\s{1,4})["']?(?<value>[\w+/=.~-]{8,})/g;
+/**
+ * `--client-secret …` of a command line, also where each word of it is quoted: `["--client-secret", "…"]`. A value may hold what reads
+ * like the next flag and is searched again, so it has an end.
+ */
+const flags = /(?<![\w-])--(?<name>[a-z][\w-]{2,40})["']?(?:=|,?\s{1,4})["']?(?<value>[\w+/=.~-]{8,2000})/g;
 /** `curl -u id:secret`, `https://id:secret@login.procore.com`, what is encoded for a header: only their shape tells what they are. */
 const clients = /(?:(?:^|\s)(?:-u|--user)[ =]?["']?|:\/\/|^)(?<id>[\w-]{43,64}):(?<value>[\w-]{43,64})(?![\w-])/g;
 const unnamed = [procoreToken, datagridKey, privateKey].map(pattern => new RegExp(pattern, 'g'));
