@@ -35,21 +35,24 @@ const anyOfThem = /searchParams|query_params|_query\(|copy_(?:set|add|merge)_par
 export function credentialsPut(file: AnalysedFile, counts: (mark: CredentialMark) => boolean): readonly Put[] {
   if (!file.procore || !anyOfThem.test(file.text)) return [];
   const found: Put[] = [];
-  const look = (at: Call | Member, name: Expression | undefined, values: readonly Expression[]): void => {
-    const credential = values
-      .flatMap(value => credentialsIn(file.evaluate(value)))
-      .find(mark => counts(attributed(mark, at, file)));
-    const written = name?.kind === 'literal' ? String(name.value) : undefined;
-    if (credential !== undefined) found.push({ at: placeIn(file, at), name: written, credential });
+  const look = (at: Call | Member, name: string | undefined, value: Expression): void => {
+    const credential = credentialsIn(file.evaluate(value)).find(mark => counts(attributed(mark, at, file)));
+    if (credential !== undefined) found.push({ at: placeIn(file, at), name, credential });
   };
   for (const call of nodesOf(file.program, 'call')) {
-    const [name, ...values] = call.args.map(({ value }) => value);
-    if (puts(call))
-      look(call, name, values.length > 0 && call.args[0]?.name === undefined ? values : [name as Expression]);
+    if (!puts(call)) continue;
+    const [first, ...others] = call.args;
+    const isPair = others.length > 0 && first?.name === undefined;
+    // `set('t', token)`, `with_query(t=token)`, `update({ t: token })`
+    for (const { name, value } of isPair ? others : call.args) look(call, isPair ? textOf(first?.value) : name, value);
   }
   for (const { target, value } of nodesOf(file.program, 'assign'))
-    if (target.kind === 'member' && isQuery(target.object)) look(target, target.index, [value]);
+    if (target.kind === 'member' && isQuery(target.object)) look(target, textOf(target.index), value);
   return found;
+}
+
+function textOf(node: Expression | undefined): string | undefined {
+  return node?.kind === 'literal' ? String(node.value) : undefined;
 }
 
 function puts({ callee, args }: Call): boolean {

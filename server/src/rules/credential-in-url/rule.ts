@@ -161,7 +161,8 @@ function fromCaller(request: Request, file: AnalysedFile, told?: RegExp): Place 
     const [outermost] = request.chain;
     if (renewed?.place !== undefined || outermost === undefined) return renewed?.place ?? request.place;
     // Of the ways to a request, the one that hands the parameter over.
-    const handed = file.text.slice(outermost.start, outermost.end).includes(read.fields.at(-1) ?? '');
+    const call = file.app.file(outermost.file)?.text.slice(outermost.start, outermost.end) ?? '';
+    const handed = call.includes(read.fields.at(-1) ?? '');
     return handed ? { file: outermost.file, start: outermost.start, end: outermost.end } : undefined;
   }
   const header = request.header('authorization');

@@ -22,7 +22,7 @@ import {
   speaksOfPayment,
 } from '../support/app-fields.ts';
 import type { MarkupFile } from '../support/wording-markup.ts';
-import { describedAs, labelOf, textAt, withProps } from './definitions.ts';
+import { describedAs, labelOf, questionIn, textAt } from './definitions.ts';
 import { askedInMarkup, isAmbiguous, isLastFour, notTyped } from './markup.ts';
 import { askedInProse } from './prose.ts';
 
@@ -100,7 +100,6 @@ const labelTag = /^(?:label|legend)$|(?:label)$/i;
 const nameAttributes = /^(?:name|id|field|fieldName|formControlName|dataKey|key|source|path|controlId)$/;
 const labelAttributes =
   /^(?:label|placeholder|aria-?label|title|floatingLabel\w*|hint|helper-?text|description|prompt|question)$/i;
-const typed = /^(?:text|textarea|string|number|date|select|password|tel|email|input)$/i;
 /** Calls that ask, by name: what they ask for is their first text, or a keyword. */
 const asking =
   /^(?:prompt|question|input|ask|getpass|text_input|number_input|text_area|textInput|text_field|readline|add_argument|option|StringField|IntegerField|TextField|CharField|RegexField|PasswordField|TextInput|TextArea|addTextInput|addTextItem|textfield|createTextField)$/;
@@ -349,61 +348,8 @@ class Reader {
 
   /** `{ name: 'ssn', label: 'Social security number', type: 'text' }`, and properties of a JSON Schema with a title. */
   private object(node: ObjectExpression, form: number): void {
-    const given = withProps(node);
-    const value = (key: string): string | undefined => {
-      let found = given.find(property => property.key === key)?.value;
-      // Slack's blocks: `label: { type: 'plain_text', text: '…' }`.
-      if (found?.kind === 'object') found = found.properties.find(property => property.key === 'text')?.value;
-      return found?.kind === 'literal' && typeof found.value === 'string' ? found.value : undefined;
-    };
-    const has = (...keys: readonly string[]): boolean =>
-      given.some(({ key }) => key !== undefined && keys.includes(key));
-    const isColumn = has(
-      'dataIndex',
-      'accessor',
-      'accessorKey',
-      'headerName',
-      'header',
-      'render',
-      'cell',
-      'sortable',
-      'formatter',
-      'Header',
-      'sorter',
-      'width',
-    );
-    const isQuestion =
-      has('label', 'placeholder', 'question', 'prompt') ||
-      (has('message', 'title', 'caption') &&
-        (has('type', 'component', 'required', 'input') || typed.test(value('kind') ?? '')));
-    const isNamed = has('name', 'id', 'key', 'field', 'type', 'component', 'control', 'inputType');
-    if (isQuestion && isNamed && !isColumn && !notTyped.test(value('type') ?? value('kind') ?? '')) {
-      for (const key of [
-        'name',
-        'id',
-        'key',
-        'field',
-        'label',
-        'placeholder',
-        'question',
-        'prompt',
-        'message',
-        'title',
-        'caption',
-      ]) {
-        const text = value(key);
-        if (text === undefined) continue;
-        const kind = /^(?:name|id|key|field)$/.test(key) ? sensitiveName(text) : sensitiveLabel(text);
-        const property = given.find(item => item.key === key);
-        if (kind === undefined || property === undefined) continue;
-        if (
-          ['label', 'placeholder', 'message', 'question'].some(other => /\blast (?:4|four)\b/i.test(value(other) ?? ''))
-        )
-          return;
-        this.add(kind, property, 'field', form, text);
-        return;
-      }
-    }
+    const question = questionIn(node);
+    if (question !== undefined) this.add(question.kind, question.property, 'field', form, question.text);
     const properties = node.properties.find(({ key }) => key === 'properties')?.value;
     if (properties?.kind !== 'object') return;
     for (const property of properties.properties) {

@@ -66,9 +66,9 @@ function joins(node: Node, kept: ReadonlySet<string>): boolean {
   return node.kind === 'call' && waits.test(lastName(node.callee) ?? '') && kept.has(objectOf(node) ?? '');
 }
 
-/** It goes on with whichever comes first. */
+/** It goes on with whichever comes first, `Promise.race(…)`; Python's own `any(…)` asks them all. */
 export function isFirst({ callee }: Call): boolean {
-  return first.test(lastName(callee) ?? '');
+  return callee.kind === 'member' && first.test(callee.property ?? '');
 }
 
 function names(node: Node, kept: ReadonlySet<string>): boolean {
