@@ -103,14 +103,19 @@ const platforms = ['mac', 'win', 'linux', 'bundle'];
 
 /** A listing that is kept as code: `export const listing = { title, tagline, logo: './media/logo.png', screenshots }`. */
 function iconsInCode(file: AnalysedFile): readonly Icon[] {
-  if (!/(?:^|\/)(?:[\w-]*[-_.])?listing\.[cm]?[jt]s$/i.test(file.relative) || isOfOtherStore(file)) return [];
+  if (!/(?:^|\/)(?:(?:[\w-]*[-_.])?(?:app|marketplace|store|procore)[-_.])?listing\.[cm]?[jt]s$/i.test(file.relative))
+    return [];
+  if (isOfOtherStore(file)) return [];
   const found: Icon[] = [];
   walkProgram(file.program, node => {
     if (node.kind !== 'object') return;
-    const told = ['title', 'name', 'tagline', 'summary', 'screenshots', 'categories', 'support'];
-    if (told.filter(key => propertyOf(node, key) !== undefined).length < 3) return;
+    const has = (key: string): boolean => propertyOf(node, key) !== undefined;
+    // A flat or a product has a title and a summary too.
+    if (!['tagline', 'screenshots', 'categories'].some(has)) return;
+    if (['title', 'name', 'tagline', 'summary', 'screenshots', 'categories', 'support'].filter(has).length < 3) return;
+    // `icon: 'home'` is one of a font's.
     for (const literal of iconKeys.flatMap(key => picturesIn(propertyOf(node, key)?.value)))
-      found.push(iconOf(file, literal, { listed: true, packed: false }));
+      if (/[/.]/.test(String(literal.value))) found.push(iconOf(file, literal, { listed: true, packed: false }));
   });
   return found;
 }

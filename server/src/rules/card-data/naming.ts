@@ -23,8 +23,8 @@ export function cardNamed(node: Expression, home: AnalysedFile): string | undefi
   walk(node, inner => {
     if (name !== undefined || inner.kind === 'function') return false;
     if (inner.kind === 'call' && seals.test(lastName(inner.callee) ?? '') && !tidies(inner)) return false;
-    // creditCard.last4
-    if (inner.kind === 'member' && isHidden(inner)) return false;
+    // creditCard.last4, creditCard.id, errors.cardNumber
+    if (inner.kind === 'member' && (isHidden(inner) || isBeside(inner))) return false;
     // card_number[-4:]
     if (inner.kind === 'member' && isCut(inner) && isCard(lastName(inner.object))) return false;
     if (inner.kind === 'operation') return false;
@@ -82,6 +82,15 @@ export function isHidden({ property }: Member): boolean {
   return property !== undefined && seals.test(property) && !isCard(property) && !/^replace/.test(property);
 }
 
+/** What is said of a field and is not what it holds: `card_number.errors`, `labels.cardNumber`, `creditCard.id`. */
+function isBeside({ object, property = '' }: Member): boolean {
+  return standIn.test(property) || about.test(property) || ofFields.test(lastName(object) ?? '');
+}
+
+const about =
+  /^(?:errors?|labels?|placeholder|help_?text|messages?|length|(?:is_?)?(?:valid|invalid|empty|complete|touched|dirty))$/i;
+const ofFields = /^(?:\w*errors|labels|placeholders|touched|dirty)$/i;
+
 /** What a provider gives in a card's place: `card.id`, `method.token`. */
 const standIn = /^(?:id|uuid|token|nonce|fingerprint)$|(?:_id|Id|_token|Token)$/;
 
@@ -89,7 +98,7 @@ const standIn = /^(?:id|uuid|token|nonce|fingerprint)$|(?:_id|Id|_token|Token)$/
 export function isRaw(value: Expression, home: AnalysedFile | undefined): boolean {
   if (value.kind === 'literal' || value.kind === 'object' || value.kind === 'function' || value.kind === 'list')
     return false;
-  if (value.kind === 'member' && standIn.test(value.property ?? '')) return false;
+  if (value.kind === 'member' && isBeside(value)) return false;
   const { node } = (value.kind === 'name' ? home?.evaluate(value) : undefined) ?? {};
   return !isSealed(value) && (node === undefined || node === value || isRaw(node, undefined));
 }

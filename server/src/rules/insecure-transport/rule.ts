@@ -1,7 +1,7 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import { guide } from '../../catalogue/facts.ts';
-import { type Edit, stepAt } from '../../program/finding.ts';
-import type { Expression, Literal } from '../../program/model.ts';
+import { type Edit, type Place, stepAt } from '../../program/finding.ts';
+import type { Literal } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { isDocument } from '../support/credentials-written.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -66,13 +66,12 @@ function plainHttp(request: Request, { catalogue }: RuleContext, report: ReportA
 
 /** What opens no TLS by itself: https://docs.python.org/3/library/http.client.html, https://nodejs.org/api/http.html */
 function plainClient(request: Request, file: AnalysedFile, { catalogue }: RuleContext, report: ReportAt): void {
-  const { package: from, path, addresses, node, client } = request;
-  const [address] = addresses;
-  if (address === undefined || addresses.some(({ scheme }) => scheme !== undefined)) return;
+  const { package: from, path, addresses, client } = request;
+  if (addresses.some(({ scheme }) => scheme !== undefined)) return;
   const host = addresses.find(each => each.host !== undefined)?.host;
   if (host === undefined || !catalogue.isProcoreHost(host)) return;
   const isPython = /\bHTTPConnection(?:Pool)?\(\)/.test(path);
-  if (!isPython && !(/^(?:node:)?http$/.test(from) && isOnly(from, node, file))) return;
+  if (isPython ? !isMadePlain(client, file) : !(/^(?:node:)?http$/.test(from) && isOnly(from, request, file))) return;
   const at = (isPython ? client : undefined) ?? request.place;
   report(at, {
     message: `\`${host}\` is called without TLS`,
@@ -82,11 +81,17 @@ function plainClient(request: Request, file: AnalysedFile, { catalogue }: RuleCo
   });
 }
 
+/** The class is written where the client is made, and not one of two: `HTTPSConnection if secure else HTTPConnection`. */
+function isMadePlain(client: Place | undefined, { app }: AnalysedFile): boolean {
+  const text = client && app.file(client.file)?.text.slice(client.start, client.end);
+  return text !== undefined && /^[\w.]*\bHTTPConnection(?:Pool)?\(/.test(text);
+}
+
 /** The callee's module is that one, and no other by what an address says: `secure ? https : http`. */
-function isOnly(from: string, node: Expression, file: AnalysedFile): boolean {
-  if (node.kind !== 'call') return false;
-  const module = node.callee.kind === 'member' ? node.callee.object : node.callee;
-  const { libraries, open } = file.evaluate(module);
+function isOnly(from: string, { node, place }: Request, { app }: AnalysedFile): boolean {
+  const home = app.file(place.file);
+  if (node.kind !== 'call' || home === undefined) return false;
+  const { libraries, open } = home.evaluate(node.callee.kind === 'member' ? node.callee.object : node.callee);
   return !open && libraries.length > 0 && libraries.every(each => each.package === from);
 }
 
