@@ -4,12 +4,16 @@ import { lastName, type Node } from '../program/walk.ts';
 
 /** A default among a call's keywords or an object's properties. */
 const defaults = /^(?:(?:dev_?)?default(?:_?va(?:r|lue))?|fallback)$/i;
+/** The same, or what a setting is set to. */
+const holding = /^(?:(?:dev_?)?default(?:_?va(?:r|lue))?|fallback|value)$/i;
 /** What names a setting there: https://github.com/mozilla/node-convict, https://docs.pydantic.dev/latest/concepts/fields/#field-aliases */
 const naming = /^(?:env|env_?var|alias|validation_alias|name|key)$/i;
 /** Text that can be the name of a setting. */
 const nameLike = /^[\w./:-]{3,80}$/;
 /** Calls whose second argument is what comes of the first: `expectDigest('client_secret', '…')`. */
 const working = /hash|digest|sha\d|sum$|fingerprint|hmac|sign|verify|check|compare|equal|assert|expect/i;
+
+const none: readonly string[] = [];
 
 /** Met with the nodes of a program, outer ones first, it tells of inner ones what setting they are of. */
 export class SettingNames {
@@ -31,7 +35,8 @@ export class SettingNames {
 
   private namesOf(expression: Expression): readonly string[] {
     const key = this.key(expression);
-    return [...(this.known.get(expression) ?? []), ...(key === undefined ? [] : [key])];
+    const known = this.known.get(expression) ?? none;
+    return key === undefined ? known : [...known, key];
   }
 
   private tell(of: Expression | undefined, names: readonly string[]): void {
@@ -41,10 +46,11 @@ export class SettingNames {
   /** `os.getenv('X', '…')`, `config('X', default='…')`, `env.get('X').default('…')`, `str({ default: '…' })`. */
   private inCall(call: Call): void {
     const { callee, args } = call;
-    if (args.length === 0 && callee.kind !== 'member') return;
-    const own = this.namesOf(call);
     const first = nameIn(args[0]);
     const said = named(args);
+    const own = this.namesOf(call);
+    const isDefault = callee.kind === 'member' && callee.property === 'default';
+    if (first === undefined && said.length === 0 && own.length === 0 && !isDefault) return;
     const inside = first === undefined || working.test(lastName(callee) ?? '') ? said : [...said, first];
     for (const [index, { name, value }] of args.entries()) {
       if (value.kind === 'object') this.tell(value, [...inside, ...own]);
@@ -52,15 +58,15 @@ export class SettingNames {
       else if (defaults.test(name) || name === 'value') this.tell(value, inside);
     }
     if (callee.kind !== 'member' || callee.object.kind !== 'call') return;
-    const { object, property } = callee;
+    const { object } = callee;
     this.tell(object, own);
-    if (property === 'default') this.tell(args[0]?.value, [...namesDown(object), ...own]);
+    if (isDefault) this.tell(args[0]?.value, [...namesDown(object), ...own]);
   }
 
   /** `X: { default: '…' }`, `{ env: 'X', default: '…' }`, `{ name: 'X', value: '…' }`. */
   private inObject(object: ObjectExpression): void {
     const { properties } = object;
-    if (!properties.some(({ key = '' }) => defaults.test(key) || /^value$/i.test(key))) return;
+    if (!properties.some(({ key }) => key !== undefined && holding.test(key))) return;
     const said = properties.flatMap(({ key = '', value }) => (naming.test(key) ? (textIn(value) ?? []) : []));
     const all = [...said, ...this.namesOf(object)];
     for (const { key = '', value } of properties) {
@@ -71,8 +77,10 @@ export class SettingNames {
 
   /** `process.env.X ?? '…'`, `os.environ.get('X') or '…'`. */
   private inChoice({ options }: Choice): void {
+    const written = options.filter(({ kind }) => kind === 'literal');
+    if (written.length === 0) return;
     const names = options.flatMap(readName);
-    for (const option of options) if (option.kind === 'literal') this.tell(option, names);
+    for (const option of written) this.tell(option, names);
   }
 }
 
@@ -91,6 +99,7 @@ function namesDown(call: Expression): readonly string[] {
 }
 
 function named(args: readonly Argument[]): readonly string[] {
+  if (!args.some(({ name }) => name !== undefined)) return none;
   return args.flatMap(({ name = '', value }) => (naming.test(name) ? (textIn(value) ?? []) : []));
 }
 

@@ -13,9 +13,18 @@ const holding = /^(?:Field|field|SecretStr|SecretBytes)$/;
 /** What a record says it is of: `{ provider: 'procore', refreshToken: '…' }`. */
 const providerKeys = /^(?:provider|vendor|integration|partner|service|system|platform|source)$/i;
 
-function providerIn(values: readonly { readonly key?: string; readonly name?: string; readonly value: Expression }[]) {
-  const said = values.find(({ key, name = key, value }) => providerKeys.test(name ?? '') && value.kind === 'literal');
-  return said?.value.kind === 'literal' && typeof said.value.value === 'string' ? said.value.value : undefined;
+/** A property of a record or an argument of a call. */
+interface Part {
+  readonly key?: string;
+  readonly name?: string;
+  readonly value: Expression;
+}
+
+function providerIn(parts: readonly Part[]): string | undefined {
+  for (const { key, name = key, value } of parts)
+    if (value.kind === 'literal' && name !== undefined && providerKeys.test(name))
+      return typeof value.value === 'string' ? value.value : undefined;
+  return undefined;
 }
 
 type Written = { -readonly [Part in keyof StringUse]: StringUse[Part] };
@@ -47,14 +56,13 @@ export function stringsOf(program: Program, relative: string): readonly StringUs
     keys.set(value, { key, visible: visible || shownKeys.test(key) });
     if (value.kind === 'choice') for (const option of value.options) keys.set(option, { key, visible });
   };
-  const enter = (record: Expression, values: readonly { readonly value: Expression }[]) => {
+  const enter = (record: Expression, parts: readonly Part[]) => {
     const own = record.kind === 'call' ? '' : (keys.get(record)?.key ?? '');
-    const section = [sections.get(record), own].filter(part => part !== undefined && part !== '').join('.');
-    const provider = providerIn(values) ?? providers.get(record);
-    for (const { value } of values) {
-      if (section !== '') sections.set(value, section);
-      if (provider !== undefined) providers.set(value, provider);
-    }
+    const outer = sections.get(record);
+    const section = outer === undefined || own === '' ? (outer ?? own) : `${outer}.${own}`;
+    const provider = providerIn(parts) ?? providers.get(record);
+    if (section !== '') for (const { value } of parts) sections.set(value, section);
+    if (provider !== undefined) for (const { value } of parts) providers.set(value, provider);
   };
   const visit = (node: Node) => {
     settings.meet(node);
