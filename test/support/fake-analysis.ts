@@ -2,7 +2,7 @@ import type { AnalysedFile, App, Effect, Request } from '../../server/src/analys
 import type { Sources } from '../../server/src/analysis/sources.ts';
 import type { Call, Expression, Literal, Member } from '../../server/src/program/model.ts';
 import { walkProgram } from '../../server/src/program/walk.ts';
-import type { Analyser } from '../../server/src/workspace/checker.ts';
+import type { Analyser } from '../../server/src/workspace/analyser.ts';
 
 /**
  * The least that stands in for the analysis where the workspace is tested: a file speaks of Procore if it, or a module beside it

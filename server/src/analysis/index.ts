@@ -3,7 +3,6 @@ import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
 import { setsDefaults, tellsScripts } from '../libraries/traces.ts';
 import { isCode } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
 import { Apps } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
 import { bind } from './bind.ts';
@@ -13,9 +12,9 @@ import { FileView, nothing } from './file.ts';
 import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
-import { headersSetBy, headersSetWhole, propertiesSetBy } from './intercepting.ts';
+import { setsHeader } from './intercepting.ts';
 import { Modules, pathsIn } from './modules.ts';
-import { nearTo } from './near.ts';
+import { nearTo, Traces } from './near.ts';
 import { loadersBeside } from './page-data.ts';
 import { folder } from './paths.ts';
 import { Proxies } from './proxies.ts';
@@ -55,6 +54,8 @@ export class Analysis {
   private readonly setting = new Map<string, boolean>();
   private defaults: readonly string[] | undefined;
   private readonly signs = new Map<string, string>();
+  private readonly traces: Traces;
+  private nearMoved = false;
 
   constructor(sources: Sources, catalogue: Catalogue) {
     this.sources = sources;
@@ -62,6 +63,7 @@ export class Analysis {
     this.apps = new Apps(sources, path => this.view(path));
     this.scripts = new Scripts(sources);
     this.autoImports = new AutoImports(sources);
+    this.traces = new Traces(path => sources.text(path) ?? '');
     this.evaluator = new Evaluator({
       sources,
       modules: this.modules,
@@ -84,7 +86,7 @@ export class Analysis {
       catalogue,
       handsOn: (path, prefix) => proxies.handsOn(path, prefix),
       evidence: path => this.procore(path),
-      sets: (path, header) => this.sets(path, header),
+      sets: (path, header) => setsHeader(this.evaluator, path, header),
       settingDefaults: from => this.settingDefaults(from),
     });
     this.routes = new Routes(this.evaluator, this.walker, {
@@ -173,8 +175,19 @@ export class Analysis {
       this.scripts.clear();
     }
     this.signs.set(path, sign);
+    if (this.near !== undefined && this.traces.differ(path)) {
+      this.near = undefined;
+      this.nearMoved = true;
+    }
     this.apps.clear();
     return readers;
+  }
+
+  /** Whether a text began or ceased to show what brings others near, though it speaks of nothing else than before; said once. */
+  takeNearMoved(): boolean {
+    const moved = this.nearMoved;
+    this.nearMoved = false;
+    return moved;
   }
 
   /**
@@ -307,6 +320,7 @@ export class Analysis {
     const imports = new Map<string, readonly string[]>();
     const importers = new Map<string, string[]>();
     const seeds: string[] = [];
+    this.traces.clear();
     for (const path of this.sources.files()) {
       // What it rests on: an edit that leaves these as they are leaves it.
       this.signs.set(path, this.signOf(path));
@@ -343,6 +357,7 @@ export class Analysis {
       importers: path => importers.get(path) ?? [],
       beside: path => this.scripts.beside(path),
       text: path => this.sources.text(path) ?? '',
+      shows: (path, trace) => this.traces.shows(path, trace),
       importing: (path, packages) => packages.flatMap(name => this.importing(name, path)),
       scripts: [...imports.keys()].filter(path => !path.endsWith('.json')),
       root: path => this.sources.appRoot(path),
@@ -369,32 +384,5 @@ export class Analysis {
       this.setting.set(path, has);
     }
     return has;
-  }
-
-  /** Some interceptor or default in a file speaks of a header. */
-  private sets(path: string, header: string): boolean {
-    const bound = this.evaluator.bound(path);
-    if (!bound) return false;
-    const plain = header.replace(/[-_]/g, '');
-    const isIt = (name: string) => name.replace(/[-_]/g, '') === plain;
-    for (const info of bound.functions) {
-      const frame = this.evaluator.rootFrame(info);
-      for (const { call } of info.calls) {
-        const { callee } = call;
-        if (headersSetBy(this.evaluator, call, frame).some(isIt)) return true;
-        if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
-        const first = call.args[0];
-        if (!first) continue;
-        const handlers = this.evaluator.evaluate(first.value, frame).functions;
-        // What is not known may set it, where it is run on requests that are sent: an app's `use` is run on those that come in.
-        if (handlers.length === 0 && lastName(callee.object) === 'request') return true;
-        if (handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
-      }
-      if (info.memberAssigns.some(({ target }) => propertiesSetBy(this.evaluator, target, frame).some(isIt)))
-        return true;
-      const whole = headersSetWhole(this.evaluator, info, frame);
-      if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
-    }
-    return false;
   }
 }

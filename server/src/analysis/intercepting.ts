@@ -363,3 +363,29 @@ export function isHandedIn(
       : property !== undefined && properties.at(-1) === property;
   });
 }
+
+/** Some interceptor or default in a file speaks of a header. */
+export function setsHeader(evaluator: Evaluator, path: string, header: string): boolean {
+  const bound = evaluator.bound(path);
+  if (!bound) return false;
+  const plain = header.replace(/[-_]/g, '');
+  const isIt = (name: string) => name.replace(/[-_]/g, '') === plain;
+  for (const info of bound.functions) {
+    const frame = evaluator.rootFrame(info);
+    for (const { call } of info.calls) {
+      const { callee } = call;
+      if (headersSetBy(evaluator, call, frame).some(isIt)) return true;
+      if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
+      const first = call.args[0];
+      if (!first) continue;
+      const handlers = evaluator.evaluate(first.value, frame).functions;
+      // What is not known may set it, where it is run on requests that are sent: an app's `use` is run on those that come in.
+      if (handlers.length === 0 && lastName(callee.object) === 'request') return true;
+      if (handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
+    }
+    if (info.memberAssigns.some(({ target }) => propertiesSetBy(evaluator, target, frame).some(isIt))) return true;
+    const whole = headersSetWhole(evaluator, info, frame);
+    if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
+  }
+  return false;
+}

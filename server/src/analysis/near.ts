@@ -27,6 +27,8 @@ interface Neighbours {
   /** Scripts that a page loads together with one. */
   readonly beside: (path: string) => Iterable<string>;
   readonly text: (path: string) => string;
+  /** Whether a file's text has a trace in it. */
+  readonly shows: (path: string, trace: RegExp) => boolean;
   /** Files of the same package that import one of some packages of others. */
   readonly importing: (path: string, packages: readonly string[]) => readonly string[];
   /** All scripts. */
@@ -37,10 +39,38 @@ interface Neighbours {
   readonly buses: ReadonlySet<string>;
 }
 
+/** What the texts of files were found to show when it was asked who is near. */
+export class Traces {
+  private readonly found = new Map<string, Map<RegExp, boolean>>();
+  private readonly text: (path: string) => string;
+
+  constructor(text: (path: string) => string) {
+    this.text = text;
+  }
+
+  clear(): void {
+    this.found.clear();
+  }
+
+  shows(path: string, trace: RegExp): boolean {
+    const known = this.found.get(path) ?? new Map<RegExp, boolean>();
+    this.found.set(path, known);
+    const shown = known.get(trace) ?? trace.test(this.text(path));
+    known.set(trace, shown);
+    return shown;
+  }
+
+  /** Whether a file's text, which is another one now, shows something else. */
+  differ(path: string): boolean {
+    const text = this.text(path);
+    return [...(this.found.get(path) ?? [])].some(([trace, shown]) => trace.test(text) !== shown);
+  }
+}
+
 /** @param seeds the files that speak of Procore themselves, which are among those near to them */
 export function nearTo(
   seeds: readonly string[],
-  { imports, importers, beside, text, importing, scripts, root, buses }: Neighbours,
+  { imports, importers, beside, text, shows, importing, scripts, root, buses }: Neighbours,
 ): ReadonlySet<string> {
   const near = new Set(seeds);
   for (const seed of seeds) for (const other of beside(seed)) near.add(other);
@@ -52,35 +82,34 @@ export function nearTo(
   // Who listens to a bus hears what those tell who speak of Procore.
   const used = new Set(seeds.flatMap(seed => imports(seed)));
   for (const path of new Set([...seeds, ...used]))
-    if (makesBus.test(text(path))) for (const other of importers(path)) near.add(other);
+    if (shows(path, makesBus)) for (const other of importers(path)) near.add(other);
   // What those who speak of Procore put into a table, routes read out of it.
   for (const path of used)
-    if (makesTable.test(text(path)))
-      for (const other of importers(path)) if (makesRoutes.test(text(other))) near.add(other);
+    if (shows(path, makesTable)) for (const other of importers(path)) if (shows(other, makesRoutes)) near.add(other);
   // What they put into the page's state is there for whoever reads it.
   for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
-    if (holdsState.test(text(path))) for (const other of [path, ...importers(path)]) near.add(other);
+    if (shows(path, holdsState)) for (const other of [path, ...importers(path)]) near.add(other);
   // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
-  const apps = seeds.flatMap(seed => (lendsToHandlers.test(text(seed)) ? importers(seed) : []));
+  const apps = seeds.flatMap(seed => (shows(seed, lendsToHandlers) ? importers(seed) : []));
   spread(near, apps, reachIn, imports);
-  // Errors of its requests arrive at the handlers that the app mounts beside those that send them.
-  for (const path of out) for (const other of imports(path)) if (looksAtFailures.test(text(other))) near.add(other);
-  // What is set for the whole process is set for its requests.
-  for (const path of out) for (const other of imports(path)) if (setsForAll.test(text(other))) near.add(other);
+  // Errors of its requests arrive at the handlers that the app mounts beside those that send them, and what is set for the whole process
+  // is set for its requests.
+  for (const other of new Set([...out].flatMap(imports)))
+    if (shows(other, looksAtFailures) || shows(other, setsForAll)) near.add(other);
   // What a router loads is there for the pages that it shows.
-  for (const path of out) if (showsPages.test(text(path))) for (const other of imports(path)) near.add(other);
-  const loading = [...out].filter(path => loadsPage.test(text(path)));
+  for (const path of out) if (shows(path, showsPages)) for (const other of imports(path)) near.add(other);
+  const loading = [...out].filter(path => shows(path, loadsPage));
   for (const other of new Set(loading.flatMap(path => importing(path, [...loaderHooks.packages]))))
     if (text(other).includes(routersWithPages.byId)) near.add(other);
   for (const seed of seeds)
-    if (setsDefaults.test(text(seed))) for (const other of importing(seed, sharedClients)) near.add(other);
+    if (shows(seed, setsDefaults)) for (const other of importing(seed, sharedClients)) near.add(other);
   for (const path of out)
     for (const [tells, packages] of channels)
-      if (tells.test(text(path))) for (const other of importing(path, packages)) near.add(other);
+      if (shows(path, tells)) for (const other of importing(path, packages)) near.add(other);
   // What one script of a browser extension is told, or asks for, another knows.
-  const telling = new Set([...out].filter(path => tellsScripts.test(text(path))).map(root));
+  const telling = new Set([...out].filter(path => shows(path, tellsScripts)).map(root));
   if (telling.size > 0)
-    for (const other of scripts) if (telling.has(root(other)) && tellsScripts.test(text(other))) near.add(other);
+    for (const other of scripts) if (telling.has(root(other)) && shows(other, tellsScripts)) near.add(other);
   // What a preload script lends to the page is there for the page's scripts.
   for (const path of [...near])
     for (const [, name = ''] of text(path).matchAll(lendsToPage))

@@ -1,7 +1,7 @@
-import type { AnalysedFile, App } from '../analysis/facts.ts';
-import type { ReadBy } from '../analysis/readers.ts';
+import type { AnalysedFile } from '../analysis/facts.ts';
 import type { Finding } from '../program/finding.ts';
 import type { Replacement } from '../program/replacement.ts';
+import type { Analyser } from './analyser.ts';
 import { adoptAnswers, answersOf, type CheckedFile, type Handover } from './handover.ts';
 import { isReported } from './path-class.ts';
 import { sentBy } from './requests.ts';
@@ -9,29 +9,6 @@ import { Results } from './results.ts';
 import { isData, prepareApp, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
 import { Signs } from './signs.ts';
 import type { WorkspaceSources } from './sources.ts';
-
-/** What the checker needs of the analysis (`analysis/index.ts`). */
-export interface Analyser {
-  file(path: string): AnalysedFile;
-  app(root: string): App;
-  /** Drops what was read of a file, failed look-ups of it too. @returns the files whose facts read it */
-  changed(path: string): readonly string[];
-  /** The files whose rules, not their facts, read in a file what it says no more. */
-  misled?(path: string): readonly string[];
-  /** The files whose rules looked at all of a package; said once. */
-  takeOverlooking?(root: string): readonly string[];
-  /** The files whose facts read a file. */
-  readersOf(path: string): readonly string[];
-  /** Who read whom, to be adopted elsewhere; forgotten here. */
-  takeReaders?(): ReadBy;
-  adoptReaders?(readers: ReadBy): void;
-  /** Lets go of what is kept of one file for speed. */
-  release?(path: string): void;
-  /** Lets go of what is kept for speed. */
-  relax?(): void;
-  /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */
-  remember?(): () => void;
-}
 
 export interface CheckerOptions {
   readonly sources: WorkspaceSources;
@@ -145,6 +122,7 @@ export class Checker {
     this.touch(path);
     this.changedApps.add(this.options.sources.appRoot(path));
     for (const other of [...this.analyser.changed(path), ...(this.analyser.misled?.(path) ?? [])]) this.touch(other);
+    if (this.analyser.takeNearMoved?.() === true) this.stale = true;
   }
 
   private touch(path: string): void {

@@ -4,7 +4,7 @@ import type { Library } from '../libraries/shape.ts';
 import type { Clause } from '../policy/index.ts';
 import type { Severity } from '../program/finding.ts';
 import type { RuleDefinition } from '../rules/rule.ts';
-import type { Analyser } from './checker.ts';
+import type { Analyser } from './analyser.ts';
 import type { Settings } from './configuration.ts';
 import type { FileSystem } from './file-system.ts';
 import type { RuleFailure } from './run-rules.ts';

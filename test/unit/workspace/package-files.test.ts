@@ -91,6 +91,10 @@ const files: Readonly<Record<string, string>> = {
   'packages/web/colours.json': '{ "name": "Acme" }',
   'packages/web/src/calls.ts':
     "import { load } from '@acme/api';\nvoid load('/me');\nvoid fetch('https://api.procore.com/a');",
+  'packages/web/src/main.ts': "import './calls';\nimport './process';\nimport './state';\nimport './page';",
+  'packages/web/src/process.ts': "void 'nothing of it';",
+  'packages/web/src/state.ts': "export const kept = 'nothing';",
+  'packages/web/src/page.ts': "import { kept } from './state';\nvoid kept;",
   'packages/web/src/aliased.ts': "import { load } from '@kept/one';\nvoid load('/me');",
   'packages/web/src/asks.ts': "void fetch('https://api.procore.com/rest/v1.0/offices');",
 };
@@ -178,6 +182,20 @@ it('a manifest is read again by all whose rules looked at it, whoever looked fir
     'packages/web/src/asks.ts',
     'packages/web/src/calls.ts',
   ]);
+});
+
+it('a file whose text begins to set something for the whole process is looked at', async () => {
+  const text = "process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';";
+  expect(await edit('packages/web/src/process.ts', 'nothing', 'still nothing')).toEqual([]);
+  expect(await edit('packages/web/src/process.ts', "void 'nothing of it';", text)).toEqual([
+    'packages/web/src/process.ts',
+  ]);
+  expect(await edit('packages/web/src/process.ts', 'nothing', 'nothing more')).toEqual([]);
+});
+
+it('those who read a state are looked at as soon as it is one', async () => {
+  const again = await edit('packages/web/src/state.ts', "'nothing'", "createContext('nothing')");
+  expect(again).toEqual(['packages/web/src/page.ts', 'packages/web/src/state.ts']);
 });
 
 it('trying out a version runs rules on no file; trying out an entry, on those who import it', () => {

@@ -1,0 +1,27 @@
+import type { AnalysedFile, App } from '../analysis/facts.ts';
+import type { ReadBy } from '../analysis/readers.ts';
+
+/** What the checker needs of the analysis (`analysis/index.ts`). */
+export interface Analyser {
+  file(path: string): AnalysedFile;
+  app(root: string): App;
+  /** Drops what was read of a file, failed look-ups of it too. @returns the files whose facts read it */
+  changed(path: string): readonly string[];
+  /** The files whose rules, not their facts, read in a file what it says no more. */
+  misled?(path: string): readonly string[];
+  /** The files whose rules looked at all of a package; said once. */
+  takeOverlooking?(root: string): readonly string[];
+  /** Whether other files may be near Procore, though signs are as they were; said once. */
+  takeNearMoved?(): boolean;
+  /** The files whose facts read a file. */
+  readersOf(path: string): readonly string[];
+  /** Who read whom, to be adopted elsewhere; forgotten here. */
+  takeReaders?(): ReadBy;
+  adoptReaders?(readers: ReadBy): void;
+  /** Lets go of what is kept of one file for speed. */
+  release?(path: string): void;
+  /** Lets go of what is kept for speed. */
+  relax?(): void;
+  /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */
+  remember?(): () => void;
+}
