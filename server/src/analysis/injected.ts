@@ -133,10 +133,11 @@ export class Injected {
   private under(token: string, path: string): AbstractValue | undefined {
     const { sources, uses } = this.evaluator.services;
     const all = this.toldIn(sources.appRoot(path)).get(token) ?? [];
+    // Where one of several goes, the rest say what they did not together.
+    for (const { fn } of all) uses(path, fn.program.path);
     const near = all.length < 2 ? all : all.filter(({ fn }) => folderOf(fn.program.path) === folderOf(path));
     const [only, ...others] = near;
     if (!only || others.length > 0) return undefined;
-    uses(path, only.fn.program.path);
     return this.evaluator.cycles.keep(this.values, only.value, this.evaluator.unknown, () => this.value(only));
   }
 

@@ -310,9 +310,9 @@ const guards: readonly Library[] = [
   ),
   javascript(['basic-auth', 'auth-header'], { '()': guard }),
   javascript(['@fastify/jwt', '@fastify/auth', '@fastify/basic-auth', '@fastify/passport'], { '()': guard }),
-  // https://github.com/fastify/fastify-bearer-auth: it adds its hook itself
   // https://github.com/atinux/nuxt-auth-utils#server-utils: answers 401 to whoever has no session; Nuxt imports it by itself
   javascript(['global', '#imports'], { requireUserSession: guard }),
+  // https://github.com/fastify/fastify-bearer-auth: it adds its hook itself
   javascript(['@fastify/bearer-auth', 'fastify-bearer-auth'], { '()': { does: 'authenticate', note: 'registered' } }),
   // https://clerk.com/docs/references/nextjs/auth
   javascript(['@clerk/*'], {
