@@ -150,6 +150,8 @@ export class Analysis {
   }
 
   private afresh(paths: readonly string[]): readonly string[] {
+    // An app that was asked meanwhile lists the views of before.
+    if (paths.length > 0) this.apps.clear();
     for (const path of paths) this.views.delete(path);
     return paths;
   }
