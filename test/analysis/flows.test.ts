@@ -17,6 +17,11 @@ const data: Record<string, Case> = {
     `async function f() { console.log(await (await fetch('${api}/me')).json()) }`,
     [`log: ${whole}`],
   ],
+  'a class that says of itself what it says of itself leads nowhere': [
+    `class A { constructor(private row: unknown) {} toJSON() { return JSON.stringify(this) } toString() { return \`\${this}\` + String(this) } }
+async function f() { const a = new A(1); const r = await fetch('${api}/me'); console.log(a, { a }, \`\${a}\`, await r.json()) }`,
+    [`log: ${whole}`],
+  ],
   'by assignment and reassignment': [
     `async function f() { let rows; const r = await fetch('${api}/me'); rows = await r.json(); console.log(rows) }`,
     [`log: ${whole}`],

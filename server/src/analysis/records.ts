@@ -3,10 +3,12 @@
  * fields they have and what they show where they are written as text.
  */
 import { ownConstructor } from '../program/members.ts';
+import type { FunctionExpression } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import type { Instance, Link } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
 import { fieldsOf, showing, shownFields, writingOf } from './fields.ts';
+import type { Frame } from './frames.ts';
 import type { AbstractValue } from './values.ts';
 
 /** Fields that hold what a form or serializer was handed: https://www.django-rest-framework.org/api-guide/serializers/ */
@@ -14,6 +16,8 @@ const checked = new Set(['validated_data', 'initial_data', 'cleaned_data']);
 
 export class Records {
   private readonly evaluator: Evaluator;
+  /** Methods that are asked what they show: `toJSON() { return JSON.stringify(this); }` leads back to itself, with a new frame each time. */
+  private readonly asked = new Set<FunctionExpression>();
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -110,7 +114,7 @@ export class Records {
 
   private inspected(thing: Instance): AbstractValue | undefined {
     if (thing.frame.info.program.language !== 'javascript') return undefined;
-    const { classes, calls } = this.evaluator;
+    const { classes } = this.evaluator;
     const chain = classes.chain(thing);
     // A client or an error of a library's shows more, or less.
     if (chain.some(({ node, frame }) => classes.bases(node, frame).length < node.bases.length)) return undefined;
@@ -118,12 +122,23 @@ export class Records {
     const self = this.evaluator.value({ things: [thing] });
     for (const { node, frame } of chain)
       for (const { name, value: method } of node.members)
-        if (showing.test(name)) return method?.kind === 'function' ? calls.invokeNode(method, frame, self) : undefined;
+        if (showing.test(name)) return method?.kind === 'function' ? this.saidBy(method, frame, self) : undefined;
     const names = chain.flatMap(({ node, frame }) => shownFields(node, frame.info.program));
     const extra = new Map(names.map(name => [name, self.property(name)]));
     return this.evaluator.value({
       things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
     });
+  }
+
+  private saidBy(method: FunctionExpression, frame: Frame, self: AbstractValue): AbstractValue | undefined {
+    const { calls, cycles } = this.evaluator;
+    if (this.asked.has(method)) return cycles.giveUp(undefined);
+    this.asked.add(method);
+    try {
+      return calls.invokeNode(method, frame, self);
+    } finally {
+      this.asked.delete(method);
+    }
   }
 
   private shownOf(thing: Instance): AbstractValue | undefined {
@@ -134,7 +149,7 @@ export class Records {
     });
     if (!said) return undefined;
     const self = this.evaluator.value({ things: [thing] });
-    if (said.by) return this.evaluator.calls.invokeNode(said.by, said.frame, self);
+    if (said.by) return this.saidBy(said.by, said.frame, self);
     const shown = fieldsOf(chain).filter(name => ![said, ...more].some(({ without }) => without.has(name)));
     const extra = new Map(shown.map(name => [name, self.property(name)]));
     return this.evaluator.value({
