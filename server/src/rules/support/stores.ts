@@ -84,9 +84,10 @@ export function isAskedFor(effect: Effect, app: App): boolean {
   const heads = effect.pathHeads;
   const isBeside = ({ named, text }: PathHead) => named || (text !== undefined && besideIt.test(text));
   const isOutcome = ({ text }: PathHead) => text !== undefined && outcome.test(text);
+  const isNamed = heads.some(({ named }) => named);
   return (
-    (heads.some(({ named }) => named) && heads.every(isBeside)) ||
-    (heads.length > 0 && heads.every(isOutcome) && isCommandLine(effect, app))
+    heads.length > 0 &&
+    heads.every(head => (isNamed && isBeside(head)) || (isOutcome(head) && isCommandLine(effect, app)))
   );
 }
 
