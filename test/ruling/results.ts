@@ -79,9 +79,10 @@ export const blindSets = {
   apps: 'blind-apps',
   secondApps: 'blind-apps-second',
   thirdApps: 'blind-apps-third',
+  fourthApps: 'blind-apps-fourth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
-export const wholeApps: readonly BlindSet[] = ['apps', 'secondApps', 'thirdApps'];
+export const wholeApps: readonly BlindSet[] = ['apps', 'secondApps', 'thirdApps', 'fourthApps'];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
 
