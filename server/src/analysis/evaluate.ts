@@ -321,7 +321,13 @@ export class Evaluator implements Reader {
   private choice(expression: Extract<Expression, { kind: 'choice' }>, frame: Frame): AbstractValue {
     const { left, marks } = chosenBy(this, waysOf(expression), frame);
     const secret = unmasked(this, expression, frame);
-    const values = left.map(option => (option === secret ? redacted(this, option) : this.evaluate(option, frame)));
+    const values: AbstractValue[] = [];
+    for (const option of left) {
+      const value = option === secret ? redacted(this, option) : this.evaluate(option, frame);
+      values.push(value);
+      // `options.method ?? 'GET'` of a call that gives one
+      if (expression.form === 'first' && isText(value)) break;
+    }
     // `${id ?? ''}`: the empty text says that there is nothing.
     const held = values.filter(value => !isNothing(value) && !(values.length > 1 && isEmptyText(value)));
     const value = this.union(held.length > 0 ? held : values);
@@ -385,6 +391,17 @@ export class Evaluator implements Reader {
     }
     return inner;
   }
+}
+
+/** It is text in any case, and not the empty one. */
+function isText({ open, unbound, things, literals }: AbstractValue): boolean {
+  return (
+    !open &&
+    !unbound &&
+    things.length === 0 &&
+    literals.length > 0 &&
+    literals.every(literal => typeof literal === 'string' && literal !== '')
+  );
 }
 
 function isEmptyText(value: AbstractValue): boolean {
