@@ -62,5 +62,15 @@ function isToPeople(effect: Effect): boolean {
 function addressed(effect: Effect): readonly Value[] {
   const to = effect.arg('to');
   if (to === undefined) return effect.data;
-  return effect.does === 'marketing' ? [to, ...effect.data] : [to];
+  return effect.does === 'marketing' ? [to, ...effect.data] : [to, ...copied(effect)];
+}
+
+const copies = /^b?cc$/i;
+
+/** Who gets a copy: `{ to: office, bcc: team }`, `EmailMessage(…, bcc=team)`. */
+function copied({ data, args }: Effect): readonly Value[] {
+  return [
+    ...data.flatMap(value => value.keys.names.filter(name => copies.test(name)).map(name => value.property(name))),
+    ...args.flatMap(({ name, value }) => (name !== undefined && copies.test(name) ? [value] : [])),
+  ];
 }
