@@ -13,7 +13,7 @@ import { handlesErrors } from './handlers.ts';
 import {
   hookedRequest,
   interceptedAnswer,
-  interceptedExchange,
+  interceptedArgument,
   interceptedRequest,
   isHandedIn,
 } from './intercepting.ts';
@@ -134,10 +134,8 @@ export class CallbackArguments {
       const isHook = index === 0 && isHandedIn(behaviour, 'handlers', position, property);
       const request = isHook ? hookedRequest(evaluator, thing, behaviour, maker) : undefined;
       if (request) return request;
-      const isGiven = isHandedIn(behaviour, 'callback', position, property);
-      if (parameter === '@exchange' && isGiven) return interceptedExchange(evaluator, thing, behaviour, maker);
-      return parameter === '@response' && isGiven
-        ? interceptedAnswer(evaluator, thing, behaviour, maker)
+      return parameter !== undefined && isHandedIn(behaviour, 'callback', position, property)
+        ? interceptedArgument(evaluator, parameter, thing, behaviour, maker)
         : evaluator.value({ open: true });
     }
     if (behaviour?.note === 'operator') return evaluator.value({ open: true });

@@ -5,14 +5,7 @@ import { argumentAt, argumentsAt } from './arguments.ts';
 import type { Evaluator } from './evaluate.ts';
 import { heard } from './event-buses.ts';
 import type { Frame } from './frames.ts';
-import {
-  exchange,
-  hookedRequest,
-  interceptedAnswer,
-  interceptedExchange,
-  interceptedRequest,
-  sentBy,
-} from './intercepting.ts';
+import { exchange, hookedRequest, interceptedArgument, interceptedRequest, sentBy } from './intercepting.ts';
 import { responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { pipedInto } from './piping.ts';
@@ -105,15 +98,9 @@ function calledByCallback(
     const handlers = [callback, ...(callback?.elements ?? [])].flatMap(functionsOf);
     if (handlers.length === 0) return [];
     const maker = { path: thing.path, args, call, frame };
-    const answer = interceptedAnswer(evaluator, thing, behaviour, maker);
     const handed = behaviour.parameters?.map(parameter => ({
       node: call,
-      value:
-        parameter === '@exchange'
-          ? interceptedExchange(evaluator, thing, behaviour, maker)
-          : parameter === '@response'
-            ? answer
-            : evaluator.value({ open: true }),
+      value: interceptedArgument(evaluator, parameter, thing, behaviour, maker),
     }));
     return handlers.map(each => ({ function: each, args: handed }));
   }

@@ -132,3 +132,19 @@ function isSomething({ literals, texts, things, open, own }: AbstractValue): boo
 function isParameter({ is }: AnyMark): boolean {
   return is === 'parameter';
 }
+
+/** It is text in any case, and not the empty one. */
+export function isText({ open, unbound, things, literals }: AbstractValue): boolean {
+  return (
+    !open &&
+    !unbound &&
+    things.length === 0 &&
+    literals.length > 0 &&
+    literals.every(literal => typeof literal === 'string' && literal !== '')
+  );
+}
+
+/** Surely the empty text. */
+export function isEmptyText(value: AbstractValue): boolean {
+  return !value.open && value.things.length === 0 && value.literals.length === 1 && value.literals[0] === '';
+}

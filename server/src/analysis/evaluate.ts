@@ -9,7 +9,7 @@ import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
 import { join, template } from './compose.ts';
-import { chosenBy, waysOf } from './conditions.ts';
+import { chosenBy, isEmptyText, isText, waysOf } from './conditions.ts';
 import { addMarks } from './contents.ts';
 import { Cycles } from './cycles.ts';
 import { Definitions } from './definitions.ts';
@@ -391,19 +391,4 @@ export class Evaluator implements Reader {
     }
     return inner;
   }
-}
-
-/** It is text in any case, and not the empty one. */
-function isText({ open, unbound, things, literals }: AbstractValue): boolean {
-  return (
-    !open &&
-    !unbound &&
-    things.length === 0 &&
-    literals.length > 0 &&
-    literals.every(literal => typeof literal === 'string' && literal !== '')
-  );
-}
-
-function isEmptyText(value: AbstractValue): boolean {
-  return !value.open && value.things.length === 0 && value.literals.length === 1 && value.literals[0] === '';
 }

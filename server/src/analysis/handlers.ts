@@ -96,6 +96,12 @@ export function conventionOf(relative: string, name: string): Convention | undef
   return undefined;
 }
 
+/** What the place of a file says of the handler that it registers for no address of its own: `export default defineEventHandler(…)`. */
+export function placedHandler(relative: string): Convention | undefined {
+  const convention = conventionOf(relative, 'default');
+  return convention?.framework === 'nitro' ? convention : undefined;
+}
+
 /** Exported functions by the name they are exported under. */
 export function exportedName(info: FunctionInfo, program: Program): string | undefined {
   if (info.parent && !info.parent.isModule) return undefined;

@@ -1,8 +1,9 @@
 /** Who else sets a request's headers: its authentication, and functions that its client is handed to. What the client itself runs is in `intercepting.ts`. */
 import { requestPreparers } from '../libraries/authentications.ts';
+import { lastName } from '../program/walk.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
-import { asksWhere, headersSetIn } from './intercepting.ts';
+import { asksWhere, headersSetBy, headersSetIn, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
 /** What speaks of a header, as `FunctionFacts.mentions` compares words. */
@@ -53,4 +54,30 @@ export function setByWhoIsHanded(evaluator: Evaluator, { frame, thing }: EffectF
             .things.some(given => given.is === 'library' && given.makers[0]?.call === made),
       ) && evaluator.evaluate(call.callee, frame).functions.some(fn => fn.mentions(words, 1) !== undefined),
   );
+}
+
+/** Some interceptor or default in a file speaks of a header. */
+export function setsHeader(evaluator: Evaluator, path: string, header: string): boolean {
+  const bound = evaluator.bound(path);
+  if (!bound) return false;
+  const plain = header.replace(/[-_]/g, '');
+  const isIt = (name: string) => name.replace(/[-_]/g, '') === plain;
+  for (const info of bound.functions) {
+    const frame = evaluator.rootFrame(info);
+    for (const { call } of info.calls) {
+      const { callee } = call;
+      if (headersSetBy(evaluator, call, frame).some(isIt)) return true;
+      if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
+      const first = call.args[0];
+      if (!first) continue;
+      const handlers = evaluator.evaluate(first.value, frame).functions;
+      // What is not known may set it, where it is run on requests that are sent: an app's `use` is run on those that come in.
+      if (handlers.length === 0 && lastName(callee.object) === 'request') return true;
+      if (handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
+    }
+    if (info.memberAssigns.some(({ target }) => propertiesSetBy(evaluator, target, frame).some(isIt))) return true;
+    const whole = headersSetWhole(evaluator, info, frame);
+    if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
+  }
+  return false;
 }

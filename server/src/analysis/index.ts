@@ -12,7 +12,7 @@ import { FileView, nothing } from './file.ts';
 import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
-import { setsHeader } from './intercepting.ts';
+import { setsHeader } from './header-setters.ts';
 import { Modules, pathsIn } from './modules.ts';
 import { nearTo, Traces } from './near.ts';
 import { loadersBeside } from './page-data.ts';

@@ -87,7 +87,7 @@ export function interceptedAnswer(
 }
 
 /** The same where it gets all there is of an exchange in one: `onResponse({ request, options, response })`. */
-export function interceptedExchange(
+function interceptedExchange(
   evaluator: Evaluator,
   thing: LibraryThing,
   behaviour: Behaviour,
@@ -96,6 +96,20 @@ export function interceptedExchange(
   const request = standIn(evaluator, thing, behaviour, maker)?.request;
   const response = interceptedAnswer(evaluator, thing, behaviour, maker);
   return exchange(evaluator, maker, request ? { options: sentBy(evaluator, request), response } : { response });
+}
+
+/** What a function on each answer gets for one of its parameters: the answer, all of the exchange, or what nobody knows. */
+export function interceptedArgument(
+  evaluator: Evaluator,
+  parameter: string,
+  thing: LibraryThing,
+  behaviour: Behaviour,
+  maker: Maker,
+): AbstractValue {
+  if (parameter === '@exchange') return interceptedExchange(evaluator, thing, behaviour, maker);
+  return parameter === '@response'
+    ? interceptedAnswer(evaluator, thing, behaviour, maker)
+    : evaluator.value({ open: true });
 }
 
 /** What was sent, as whoever sees the answer gets it too. */
@@ -362,30 +376,4 @@ export function isHandedIn(
       ? property === undefined && head === String(index)
       : property !== undefined && properties.at(-1) === property;
   });
-}
-
-/** Some interceptor or default in a file speaks of a header. */
-export function setsHeader(evaluator: Evaluator, path: string, header: string): boolean {
-  const bound = evaluator.bound(path);
-  if (!bound) return false;
-  const plain = header.replace(/[-_]/g, '');
-  const isIt = (name: string) => name.replace(/[-_]/g, '') === plain;
-  for (const info of bound.functions) {
-    const frame = evaluator.rootFrame(info);
-    for (const { call } of info.calls) {
-      const { callee } = call;
-      if (headersSetBy(evaluator, call, frame).some(isIt)) return true;
-      if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
-      const first = call.args[0];
-      if (!first) continue;
-      const handlers = evaluator.evaluate(first.value, frame).functions;
-      // What is not known may set it, where it is run on requests that are sent: an app's `use` is run on those that come in.
-      if (handlers.length === 0 && lastName(callee.object) === 'request') return true;
-      if (handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
-    }
-    if (info.memberAssigns.some(({ target }) => propertiesSetBy(evaluator, target, frame).some(isIt))) return true;
-    const whole = headersSetWhole(evaluator, info, frame);
-    if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
-  }
-  return false;
 }

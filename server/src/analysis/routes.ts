@@ -9,7 +9,7 @@ import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
 import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
 import { asksForKey, Guards, leavesOut } from './guards.ts';
-import { type Convention, conventionOf, exportedName } from './handlers.ts';
+import { conventionOf, exportedName, placedHandler } from './handlers.ts';
 import { listedRoutes } from './listed-routes.ts';
 import { isGuardingStep } from './procedures.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
@@ -153,7 +153,8 @@ export class Routes {
     add: (route: RouteFacts, infos: readonly FunctionInfo[]) => void,
   ): void {
     const path = effect.arg('path');
-    const placed = this.placed(effect);
+    const placed =
+      effect.behaviour.args?.path === undefined ? placedHandler(this.setting.relative(effect.place.file)) : undefined;
     const routePath = path ? textsOf(path)[0] : placed && { parts: [{ text: placed.path }] };
     const framework = effect.package.replace(/^@/, '');
     const listed = this.listed(effect, guarded, add);
@@ -221,13 +222,6 @@ export class Routes {
       ),
       infos,
     );
-  }
-
-  /** What the place of its file says of a handler that is registered for no address of its own: `export default defineEventHandler(…)`. */
-  private placed({ behaviour, place }: EffectFacts): Convention | undefined {
-    if (behaviour.args?.path !== undefined) return undefined;
-    const convention = conventionOf(this.setting.relative(place.file), 'default');
-    return convention?.framework === 'nitro' ? convention : undefined;
   }
 
   /**

@@ -16,6 +16,11 @@ export function stepAt({ file, start, end }: Place, message: string): Step {
   return { file, start, end, message };
 }
 
+/** The place of a step alone: where a call on the way is where something is told. */
+export function placeOfStep({ file, start, end }: Place): Place {
+  return { file, start, end };
+}
+
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** Severities, gravest first. */

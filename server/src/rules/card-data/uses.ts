@@ -1,6 +1,6 @@
 import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import type { Capability, Note } from '../../libraries/shape.ts';
-import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { type Place, placeOfStep, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Member, Span } from '../../program/model.ts';
 import { lastName, type Node, walk } from '../../program/walk.ts';
 import { isAmbiguousCard, paymentPackages, sensitiveName } from '../support/app-fields.ts';
@@ -135,7 +135,7 @@ function linkOf({ node, place }: Effect): Place {
 /** In front of a helper that writes other things too, the call that names the card. */
 function namingCall({ chain }: Effect, name: string, { app }: AnalysedFile): Place | undefined {
   const call = chain.findLast(({ file, start, end }) => app.file(file)?.text.slice(start, end).includes(name));
-  return call && { file: call.file, start: call.start, end: call.end };
+  return call && placeOfStep(call);
 }
 
 /** Something that a payment provider's package gave. */

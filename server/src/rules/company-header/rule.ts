@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, FunctionFacts, Request } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
-import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { type Place, placeOfStep, type Step, stepAt } from '../../program/finding.ts';
 import { ownConstructor } from '../../program/members.ts';
 import type { Parameter } from '../../program/model.ts';
 import { contains, someIn } from '../../program/walk.ts';
@@ -282,7 +282,7 @@ function headersGivenBy(request: Request): Place {
       step =>
         step.file === written.file && (contains(step, written) || (writer !== undefined && contains(writer, step))),
     );
-  return call ? { file: call.file, start: call.start, end: call.end } : request.place;
+  return call ? placeOfStep(call) : request.place;
 }
 
 /** The function on the way to a request that writes its headers and hands them on: `const headers = {…}; return ask(path, headers)`. */

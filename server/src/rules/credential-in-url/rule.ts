@@ -1,5 +1,5 @@
 import type { Address, AnalysedFile, CredentialKind, Mark, Request, Text, Value } from '../../analysis/facts.ts';
-import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { type Place, placeOfStep, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -163,7 +163,7 @@ function fromCaller(request: Request, file: AnalysedFile, told?: RegExp): Place 
     // Of the ways to a request, the one that hands the parameter over.
     const call = file.app.file(outermost.file)?.text.slice(outermost.start, outermost.end) ?? '';
     const handed = call.includes(read.fields.at(-1) ?? '');
-    return handed ? { file: outermost.file, start: outermost.start, end: outermost.end } : undefined;
+    return handed ? placeOfStep(outermost) : undefined;
   }
   const header = request.header('authorization');
   if (typeof header === 'string') return undefined;
@@ -179,7 +179,7 @@ function fromCaller(request: Request, file: AnalysedFile, told?: RegExp): Place 
 
 function placeOfRead(mark: Mark): Place | undefined {
   const [read] = mark.is === 'input' ? mark.steps : [];
-  return read && { file: read.file, start: read.start, end: read.end };
+  return read && placeOfStep(read);
 }
 
 /** A parameter of the query that is named after a token. */

@@ -1,7 +1,7 @@
 /** What the agents that requests go through are made with. */
 import type { AnalysedFile, App, Request, Value } from '../../analysis/facts.ts';
 import type { Call, Choice } from '../../program/model.ts';
-import { lastName, returnedBy, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, type Node, returnedBy, someIn, walkProgram } from '../../program/walk.ts';
 
 /** The request's TLS options, those that its agent was made with, and options among its arguments that can be nothing else. */
 export function tlsOptions(request: Request, file: AnalysedFile): readonly Value[] {
@@ -31,13 +31,8 @@ export function optionsOf(tls: Value | undefined, file: AnalysedFile): readonly 
 
 /** `process.env.NODE_ENV === 'production' ? … : …` */
 function isChosenForHost({ test }: Choice): boolean {
-  let is = false;
-  if (test !== undefined)
-    walk(test, node => {
-      const name = lastName(node) ?? '';
-      is ||= choosesFor.test(name.replaceAll('_', '').toLowerCase());
-    });
-  return is;
+  const isOfHost = (node: Node): boolean => choosesFor.test((lastName(node) ?? '').replaceAll('_', '').toLowerCase());
+  return test !== undefined && someIn(test, isOfHost);
 }
 
 /** How many agents may stand around each other. */

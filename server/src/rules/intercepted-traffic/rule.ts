@@ -1,4 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import type { Assign, Call, Expression, FunctionExpression, Name } from '../../program/model.ts';
@@ -20,7 +21,6 @@ import {
   speaksOfProcore,
 } from '../support/hosts-pages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
-import { flat } from '../support/routes.ts';
 
 const advice =
   'Ask for the same data through the published API, with a token that the user grants your app. The traffic of its own pages is no interface that Procore offers.';

@@ -1,11 +1,11 @@
 import type { AnalysedFile, Effect, Text, TextPart, Value } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, someIn, walk } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
 import { placeIn, placeKey } from './places.ts';
-import { flat } from './routes.ts';
 
 /** An address that sends a user to Procore's log-in, with what its query says. */
 export interface Authorization {

@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { RuleContext } from '../rule.ts';
 import { isLocal } from './hosts-local.ts';
-import { flat } from './routes.ts';
 
 /** Hosts that hold what their customers run: an app's own backend, bucket or database there is its own infrastructure. */
 const hosting =

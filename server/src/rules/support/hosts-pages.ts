@@ -1,11 +1,11 @@
 import type { AnalysedFile, App, Effect, Request, Text, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Span } from '../../program/model.ts';
 import { walkProgram } from '../../program/walk.ts';
 import { placeIn } from './places.ts';
-import { flat } from './routes.ts';
 
 /**
  * Whether an address is a page of Procore's web app or of its log-in, and no route of the API or of OAuth. A path may be glued to its

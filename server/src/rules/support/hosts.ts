@@ -1,5 +1,6 @@
 import type { AnalysedFile, Effect, Text, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 import { servedByWebHost } from '../../catalogue/facts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Edit, type Place, type Step, stepAt } from '../../program/finding.ts';
@@ -7,7 +8,7 @@ import type { Expression, Literal } from '../../program/model.ts';
 import { type Node, walkProgram } from '../../program/walk.ts';
 import { isDocument } from './credentials-written.ts';
 import { placeIn, placeKey } from './places.ts';
-import { flat, isSdkCall, locate } from './routes.ts';
+import { isSdkCall, locate } from './routes.ts';
 
 /** What an address is the base of. */
 export type HostUse = 'api' | 'login';

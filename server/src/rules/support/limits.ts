@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
-import type { Place } from '../../program/finding.ts';
+import { type Place, placeOfStep } from '../../program/finding.ts';
 import type { Expression, Program, Span, Statement } from '../../program/model.ts';
 import { contains, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
@@ -242,7 +242,7 @@ export function askingCall(request: Request): Place {
   const way = [request.place, ...[...request.chain].reverse()];
   for (const { pathPlace } of request.addresses) {
     const call = pathPlace && way.find(place => place.file === pathPlace.file && contains(place, pathPlace));
-    if (call) return { file: call.file, start: call.start, end: call.end };
+    if (call) return placeOfStep(call);
   }
   return request.place;
 }
@@ -250,5 +250,5 @@ export function askingCall(request: Request): Place {
 /** The call inside a loop that leads to a request. */
 export function callInside(loop: Place, { chain, place }: Request): Place | undefined {
   const call = [...chain, place].find(at => at.file === loop.file && contains(loop, at));
-  return call && { file: call.file, start: call.start, end: call.end };
+  return call && placeOfStep(call);
 }

@@ -1,7 +1,8 @@
+import { flat } from '../../analysis/texts.ts';
 import type { PublishedRoute } from '../../catalogue/index.ts';
 import { editDistance } from '../../catalogue/nearest.ts';
 import type { Edit } from '../../program/finding.ts';
-import { type AskedRoute, flat, rewriteRoute } from './routes.ts';
+import { type AskedRoute, rewriteRoute } from './routes.ts';
 
 /** Segments that say in whose scope a route stands, with the parameter that says it in a query. */
 const scopes = new Map<string, string>([

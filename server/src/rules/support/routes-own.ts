@@ -1,14 +1,13 @@
 /** Addresses at which an app's own server answers, though they read like Procore's. */
 import type { Address, AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 
 const apiPath = /\/(?:rest|vapid|oauth)\//;
 
 /** The paths that a file answers, by their segments. */
 const answered = perFile(({ routes }): readonly (readonly string[])[] =>
-  routes.flatMap(({ path }) =>
-    path === undefined ? [] : [segmentsOf(path.parts.map(part => ('text' in part ? part.text : '{}')).join(''))],
-  ),
+  routes.flatMap(({ path }) => (path === undefined ? [] : [segmentsOf(flat(path))])),
 );
 
 /** Whether a file speaks of paths like Procore's, by its text or by where it stands. */

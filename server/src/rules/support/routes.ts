@@ -1,5 +1,6 @@
 import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 import { isMatch, isReading } from '../../catalogue/describe.ts';
 import { isProcoreHost } from '../../catalogue/hosts.ts';
 import type { PublishedRoute, RouteVerdict } from '../../catalogue/index.ts';
@@ -254,11 +255,6 @@ function holeNames({ text }: Address, path: string): readonly string[] {
 
 function lengthOf(part: TextPart): number {
   return 'text' in part ? part.text.length : HOLE.length;
-}
-
-/** A text with its holes written `{}`. */
-export function flat({ parts }: Text): string {
-  return parts.map(part => ('text' in part ? part.text : HOLE)).join('');
 }
 
 /** Where a path starts in its text written flat: at its slash, or at its first letter where the slash was put in front. */

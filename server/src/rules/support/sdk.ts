@@ -1,10 +1,10 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { nodesOf, walk } from '../../program/walk.ts';
 import { placeOf, withParents } from './app.ts';
-import { flat } from './routes.ts';
 import { forcedRange, lockedVersion, workspaceEntries } from './sdk-locked.ts';
 
 /** A package that an app asks for: in its package file, in an import map, or in an import itself. */

@@ -1,5 +1,5 @@
 import type { AnalysedFile, Request } from '../../analysis/facts.ts';
-import { type Place, stepAt } from '../../program/finding.ts';
+import { type Place, placeOfStep, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
@@ -111,7 +111,7 @@ function namingCall({ place, chain, addresses }: Request): Place {
   const way = [place, ...[...chain].reverse()];
   for (const { hostPlace } of addresses) {
     const call = hostPlace && way.find(at => at.file === hostPlace.file && contains(at, hostPlace));
-    if (call) return { file: call.file, start: call.start, end: call.end };
+    if (call) return placeOfStep(call);
   }
   return place;
 }

@@ -1,11 +1,11 @@
 import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { FunctionExpression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { asksForPage, isUserScript, runsElsewhere, runsInsideProcore } from '../support/hosts-pages.ts';
 import { placeIn, placeKey } from '../support/places.ts';
-import { flat } from '../support/routes.ts';
 
 /** A way to ride the session of Procore's web app. */
 export interface Ride {

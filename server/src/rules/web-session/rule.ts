@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
@@ -7,7 +8,6 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { drivenBrowser, pathOf, speaksOfProcore } from '../support/hosts-pages.ts';
 import { scrapings } from '../support/hosts-scraping.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
-import { flat } from '../support/routes.ts';
 import { cookieOfClient, isOfWebApp, type Ride, ridesOf, sendsCookieHeader } from './requests.ts';
 
 export default defineRule({
