@@ -19,15 +19,21 @@ export const typescriptParser = {
 };
 
 /**
- * Leaves TypeScript out of a bundle: it is loaded from `typescript.js` beside it when the first file is parsed.
- * @type {import('esbuild').Plugin}
+ * Leaves TypeScript out of a bundle: it is loaded from `typescript.js` beside it when the first file is parsed. What is used of it is
+ * taken out once: a namespace of a CommonJS module asks two getters whenever a name of it is used, a twentieth of a whole check.
+ * @param {readonly string[]} used names of TypeScript
+ * @returns {import('esbuild').Plugin}
  */
-export const typescriptBeside = {
+export const typescriptBeside = used => ({
   name: 'typescript-beside',
   setup(build) {
-    build.onResolve({ filter: /^typescript$/ }, () => ({ path: './typescript.js', external: true }));
+    build.onResolve({ filter: /^typescript$/ }, () => ({ path: 'typescript', namespace: 'beside' }));
+    build.onResolve({ filter: /^\.\/typescript\.js$/, namespace: 'beside' }, ({ path: file }) => ({ path: file, external: true }));
+    build.onLoad({ filter: /^typescript$/, namespace: 'beside' }, () => ({
+      contents: `export const { ${used.join(', ')} } = require('./typescript.js');`,
+    }));
   },
-};
+});
 
 /**
  * The names of TypeScript that the sources in a folder use at run time, as `ts.name`.
