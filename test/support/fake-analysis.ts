@@ -42,6 +42,7 @@ export class FakeAnalysis implements Analyser {
       },
       pathClass: sources.pathClass(path),
       procoreHere: sources.evidence(path).length > 0,
+      language: sources.languageOf(path),
       get procore() {
         return [path, ...analysis.imports(path), ...analysis.importers(path)].some(
           file => sources.evidence(file).length > 0,

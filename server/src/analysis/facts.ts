@@ -6,7 +6,15 @@
 import type { RouteVerdict } from '../catalogue/index.ts';
 import type { Capability, Note, Role } from '../libraries/shape.ts';
 import type { Place, Step } from '../program/finding.ts';
-import type { ClassExpression, Expression, FunctionExpression, Literal, Program, Property } from '../program/model.ts';
+import type {
+  ClassExpression,
+  Expression,
+  FunctionExpression,
+  Language,
+  Literal,
+  Program,
+  Property,
+} from '../program/model.ts';
 
 /** A piece of a known string: literal text with its place, or a hole. */
 export type TextPart =
@@ -324,6 +332,8 @@ export interface AnalysedFile {
   readonly path: string;
   /** Relative to its workspace root, `/`-separated. */
   readonly relative: string;
+  /** What its name says it is written in; the program need not be read for it. */
+  readonly language: Language | undefined;
   readonly program: Program;
   readonly text: string;
   readonly pathClass: PathClass;

@@ -1,6 +1,6 @@
 /** One file as rules see it; everything is worked out when it is first asked for. */
 import type { Capability } from '../libraries/shape.ts';
-import type { Expression, Program } from '../program/model.ts';
+import type { Expression, Language, Program } from '../program/model.ts';
 import { nodesOf } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type {
@@ -28,6 +28,7 @@ export interface FileSetting {
   pathClass(path: string): PathClass;
   procore(path: string): boolean;
   procoreHere(path: string): boolean;
+  languageOf(path: string): Language | undefined;
   collect(path: string): readonly Effect[];
   found(path: string): Found;
   functions(path: string): readonly FunctionFacts[];
@@ -95,6 +96,10 @@ export class FileView implements AnalysedFile {
 
   get program(): Program {
     return this.setting.program(this.path);
+  }
+
+  get language(): Language | undefined {
+    return this.setting.languageOf(this.path);
   }
 
   get text(): string {

@@ -119,6 +119,7 @@ export class Analysis {
         pathClass: at => this.sources.pathClass(at),
         procore: at => this.procore(at),
         procoreHere: at => this.sources.evidence(at).length > 0,
+        languageOf: at => this.sources.languageOf(at),
         collect: at => {
           if (++this.worked > mostKept) this.forget();
           this.foundIn(at);

@@ -53,11 +53,11 @@ export function isData(language: Language): boolean {
  */
 export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): readonly Finding[] {
   if (!isReported(file.pathClass)) return [];
-  const { language } = file.program;
+  const { language } = file;
+  if (language === undefined || !(file.procore || (isData(language) && file.app.procore))) return [];
   const rules = environment
     .rulesOn(environment.configuration(file.path))
     .filter(rule => rule.check !== undefined && (rule.data === true || isCode(language)));
-  if (rules.length === 0 || !(file.procore || (isData(language) && file.app.procore))) return [];
   return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
 }
 

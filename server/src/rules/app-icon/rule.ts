@@ -71,10 +71,11 @@ function declaredIcons(app: App): readonly Icon[] {
 const iconsIn = perFile((file): readonly Icon[] => {
   // Every file of an app is asked: most need not be read for that.
   if (!/icon|logo/i.test(file.text)) return [];
-  const { data, language } = file.program;
+  const { language } = file;
   if (file.pathClass !== 'source' && file.pathClass !== 'example') return [];
   if (language === 'javascript') return iconsInCode(file);
   if (language !== 'json' && language !== 'yaml') return [];
+  const { data } = file.program;
   const base = file.relative.slice(file.relative.lastIndexOf('/') + 1);
   const declares = isManifest(file) || isListing(file.relative);
   const listed = declares && !isOfOtherStore(file);

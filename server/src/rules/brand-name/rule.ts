@@ -92,7 +92,7 @@ function logos(app: App): readonly Logo[] {
 const logosIn = perFile((file): readonly Logo[] => {
   const found: Logo[] = [];
   if (file.pathClass !== 'source' || !/procore/i.test(file.text)) return found;
-  if (file.program.language === 'markdown') {
+  if (file.language === 'markdown') {
     for (const { literal, text, code } of linesOf(file))
       if (!code && /!\[|<img\b/i.test(text)) add(found, file.path, text, literal.start);
     return found;

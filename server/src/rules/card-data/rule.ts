@@ -38,7 +38,7 @@ const cardWords =
 
 /** Where it goes; where it goes nowhere that is known, where a web handler reads it. */
 const usesIn = perFile((file): readonly CardUse[] => {
-  if (file.pathClass !== 'source' || !cardWords.test(file.text) || !isCode(file.program.language)) return [];
+  if (file.pathClass !== 'source' || !cardWords.test(file.text) || !isCode(file.language)) return [];
   const isCard = (use: CardUse): boolean => !isAmbiguousCard(use.name) || isOfPayment(use, file);
   const sinks = cardSinks(file).filter(isCard);
   const reads = cardReads(file).filter(isCard);

@@ -27,7 +27,7 @@ export default defineRule({
     const calls = callsOf(app);
     if (calls.length === 0) return;
     readOnly(pages, calls, context);
-    for (const file of pages) if (file.program.language === 'markdown') toolList(file, calls, context);
+    for (const file of pages) if (file.language === 'markdown') toolList(file, calls, context);
     closedList(pages, calls, context);
   },
 });
@@ -49,7 +49,7 @@ function describing(app: App): readonly AnalysedFile[] {
 /** Texts of a page; of a package file its description only. */
 function textsOf(file: AnalysedFile): readonly Wording[] {
   const all = wordingIn(file);
-  if (file.program.language === 'markdown') return all;
+  if (file.language === 'markdown') return all;
   return all.filter(({ key }) =>
     /^(?:description|summary|tagline|notes|how_it_works|features?|text|about|overview)$/i.test(key ?? ''),
   );

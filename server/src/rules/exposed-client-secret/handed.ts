@@ -142,7 +142,7 @@ function answering(file: AnalysedFile): readonly Answering[] {
       )
       .map(({ node }) => ({ handler: node, inBody: answersByBody.test(framework) })),
   );
-  if (file.program.language === 'python')
+  if (file.language === 'python')
     return [
       ...handlers,
       ...file.functions.filter(fn => updatesPage(fn, file)).map(({ node }) => ({ handler: node, inBody: false })),

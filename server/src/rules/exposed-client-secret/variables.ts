@@ -69,7 +69,7 @@ function readBy(call: Call, file: AnalysedFile): Pick<Member, 'property' | 'prop
 /** The same in a settings file, where no code reads it. */
 export function publicSettings(file: AnalysedFile, context: RuleContext): void {
   const { data } = file.program;
-  if (file.program.language !== 'env' || data?.kind !== 'object') return;
+  if (file.language !== 'env' || data?.kind !== 'object') return;
   if (/example|sample|template/i.test(file.path.slice(file.path.lastIndexOf('/')))) return;
   const tables = data.properties.flatMap(({ value }) => (value.kind === 'object' ? value.properties : []));
   for (const { key, keySpan } of [...data.properties, ...tables]) {

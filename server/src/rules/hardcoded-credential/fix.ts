@@ -90,7 +90,7 @@ function inDocument({ at, kind, name }: WrittenSecret, file: AnalysedFile, conte
   const held = file.text.slice(file.text.lastIndexOf('\n', at.start) + 1, at.end);
   const variable = /\bBasic\s\S*$/i.test(held) ? basicVariable : variableFor(kind, name);
   const change = (title: string, text: string): Fix => fix(title, [{ ...at, text }]);
-  switch (file.program.language) {
+  switch (file.language) {
     case 'markdown':
     case 'http':
       return change('Put a placeholder in its place', `<${variable.toLowerCase().replaceAll('_', '-')}>`);

@@ -48,7 +48,7 @@ const advice: Readonly<Partial<Record<CredentialKind, string>>> = {
 
 /** A `.env` counts where git would take it in; its templates (`.env.example`) hold examples. */
 function isIgnoredOrExample(file: AnalysedFile): boolean {
-  if (file.program.language !== 'env') return false;
+  if (file.language !== 'env') return false;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   if (/(?:example|sample|template|dist|defaults?|schema)/i.test(name)) return true;
   const inApp = file.path.startsWith(`${file.app.root}/`) ? file.path.slice(file.app.root.length + 1) : file.relative;

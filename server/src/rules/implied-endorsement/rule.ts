@@ -1,8 +1,10 @@
 import type { Report } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 import { appNames, packageNamed } from '../support/app.ts';
-import { isEditable, placeOfPart, readingOf, type Wording, wordingOf } from '../support/wording.ts';
+import { isEditable, placeOfPart, textsWith, type Wording, wordingOf } from '../support/wording.ts';
 import { type Claim, claims, isTakenBack, ofApps, ofPeople, ofProcores } from './claims.ts';
+
+const textsOf = textsWith(/procore/i);
 
 export default defineRule({
   id: 'implied-endorsement',
@@ -17,7 +19,7 @@ export default defineRule({
       description: 'Wording that Procore has permitted in writing, such as "Procore Technology Partner".',
     },
   },
-  perFile: [readingOf],
+  perFile: [textsOf],
   checkApp(app, { options, report }) {
     // What Procore publishes itself does come from it.
     if (packageNamed(app)?.startsWith('@procore/')) return;
@@ -25,9 +27,11 @@ export default defineRule({
       String(text).toLowerCase(),
     );
     const named = calledBy(appNames(app));
-    for (const wording of wordingOf(app)) {
-      if (wording.internal || !(wording.shown || isProse(wording.text))) continue;
-      for (const { claim, start, end } of claimsIn(wording.text, named)) {
+    for (const wording of wordingOf(app, textsOf)) {
+      if (wording.internal) continue;
+      const made = claimsIn(wording.text, named);
+      if (made.length === 0 || !(isProse(wording.text) || wording.shown)) continue;
+      for (const { claim, start, end } of made) {
         const said = wording.text.slice(start, end);
         if (permitted.some(text => said.toLowerCase().includes(text))) continue;
         const at = placeOfPart(wording, start, end);

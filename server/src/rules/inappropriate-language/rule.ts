@@ -1,7 +1,33 @@
 import { defineRule } from '../rule.ts';
 import { isListing } from '../support/listing.ts';
-import { placeOfPart, readingOf, wordingOf } from '../support/wording.ts';
+import { placeOfPart, textsWith, wordingOf } from '../support/wording.ts';
 import { disparaging, vulgar } from './words.ts';
+
+type Kind = 'vulgar' | 'insult' | 'disparaging';
+
+/** Whole words: no letter, digit or underscore beside them, and no part of a path or an address. */
+const whole = (sources: readonly string[]): RegExp =>
+  new RegExp(
+    String.raw`(?<![\p{L}\p{N}_@/\\.-])(?:${sources.join('|')})(?![\p{L}\p{N}_/@]|\.[a-z]|-(?=[\p{L}\p{N}]))`,
+    'giu',
+  );
+
+const patterns: readonly (readonly [Kind, RegExp])[] = [
+  ['disparaging', whole(disparaging)],
+  ['insult', whole(vulgar.insults)],
+  ['vulgar', whole([...vulgar.phrases, ...vulgar.words])],
+];
+
+/** A quick look for any of them, with which most texts end. */
+const any = new RegExp(patterns.map(([, { source }]) => source).join('|'), 'iu');
+
+/** The same, coarser and faster, for whole files. */
+const textsOf = textsWith(
+  new RegExp(
+    String.raw`(?<!\w)(?:${[...disparaging, ...vulgar.insults, ...vulgar.phrases, ...vulgar.words].join('|')})`,
+    'i',
+  ),
+);
 
 export default defineRule({
   id: 'inappropriate-language',
@@ -16,15 +42,17 @@ export default defineRule({
       description: 'Words and phrases that are fine in this app, such as trade names.',
     },
   },
-  perFile: [readingOf],
+  perFile: [textsOf],
   checkApp(app, { options, report }) {
     const allowed = (Array.isArray(options.allow) ? options.allow : []).map(word => String(word).toLowerCase());
-    for (const wording of wordingOf(app)) {
-      if (!wording.shown || wording.internal || isForDevelopers(wording.file.path)) continue;
-      for (const { kind, start, end } of found(wording.text)) {
-        const said = wording.text.slice(start, end);
-        if (allowed.includes(said.toLowerCase())) continue;
-        report({ at: placeOfPart(wording, start, end), ...says[kind](said) });
+    for (const wording of wordingOf(app, textsOf)) {
+      if (wording.internal || isForDevelopers(wording.file.path)) continue;
+      const said = found(wording.text);
+      if (said.length === 0 || !wording.shown) continue;
+      for (const { kind, start, end } of said) {
+        const words = wording.text.slice(start, end);
+        if (allowed.includes(words.toLowerCase())) continue;
+        report({ at: placeOfPart(wording, start, end), ...says[kind](words) });
       }
     }
   },
@@ -39,8 +67,6 @@ function isForDevelopers(path: string): boolean {
     !isListing(path)
   );
 }
-
-type Kind = 'vulgar' | 'insult' | 'disparaging';
 
 const says: Readonly<Record<Kind, (said: string) => { message: string; because: string; clauses: readonly string[] }>> =
   {
@@ -62,22 +88,6 @@ const says: Readonly<Record<Kind, (said: string) => { message: string; because: 
       clauses: ['3(e)'],
     }),
   };
-
-/** Whole words: no letter, digit or underscore beside them, and no part of a path or an address. */
-const whole = (sources: readonly string[]): RegExp =>
-  new RegExp(
-    String.raw`(?<![\p{L}\p{N}_@/\\.-])(?:${sources.join('|')})(?![\p{L}\p{N}_/@]|\.[a-z]|-(?=[\p{L}\p{N}]))`,
-    'giu',
-  );
-
-const patterns: readonly (readonly [Kind, RegExp])[] = [
-  ['disparaging', whole(disparaging)],
-  ['insult', whole(vulgar.insults)],
-  ['vulgar', whole([...vulgar.phrases, ...vulgar.words])],
-];
-
-/** A quick look for any of them, with which most texts end. */
-const any = new RegExp(patterns.map(([, { source }]) => source).join('|'), 'iu');
 
 /** What is wrong in a text, the first kind alone where two meet. */
 function found(text: string): readonly { kind: Kind; start: number; end: number }[] {

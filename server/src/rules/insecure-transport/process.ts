@@ -2,7 +2,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Literal, ObjectExpression, Property } from '../../program/model.ts';
+import type { Expression, Language, Literal, ObjectExpression, Property } from '../../program/model.ts';
 import { lastName, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { placeIn } from '../support/places.ts';
@@ -59,7 +59,7 @@ export function processSwitch(file: AnalysedFile, context: RuleContext, report: 
       /unverified/i.test(lastName(node.value) ?? '')
     )
       off(placeIn(file, node), undefined, defaultContext);
-    if (node.kind === 'literal' && typeof node.value === 'string' && isSetIn(node.value, file.program.language))
+    if (node.kind === 'literal' && typeof node.value === 'string' && isSetIn(node.value, file.language))
       off(placeIn(file, node), undefined);
   });
 }
@@ -77,8 +77,10 @@ const setting = new RegExp(
 );
 
 /** `"start": "NODE_TLS_REJECT_UNAUTHORIZED=0 node server.js"`; in prose and in texts of the code, which may warn of it, only before a command. */
-function isSetIn(text: string, language: string): boolean {
-  return ['json', 'yaml', 'env'].includes(language) ? text.includes(`${processVariable}=0`) : setting.test(text);
+function isSetIn(text: string, language: Language | undefined): boolean {
+  return language === 'json' || language === 'yaml' || language === 'env'
+    ? text.includes(`${processVariable}=0`)
+    : setting.test(text);
 }
 
 function isOff(value: Expression): boolean {
@@ -119,7 +121,7 @@ const warns = /\b(?:never|not|avoid|instead|without|unsafe|insecure)\b|n['’]t\
 
 /** `curl -k https://api.procore.com/…` in a workflow, a script's line or what code executes. */
 export function insecureCommands(file: AnalysedFile, report: ReportAt): void {
-  if (file.program.language === 'markdown' || !/\b(?:curl|wget)\b/.test(file.text)) return;
+  if (file.language === 'markdown' || !/\b(?:curl|wget)\b/.test(file.text)) return;
   for (const { value, literal } of file.strings) {
     if (!/\b(?:curl|wget)\b/.test(value)) continue;
     const lines = value.replace(/\\\r?\n/g, ' ');

@@ -81,7 +81,7 @@ function mayPatch(file: AnalysedFile): boolean {
       file.text,
     ) &&
     file.pathClass !== 'test' &&
-    file.program.language === 'javascript'
+    file.language === 'javascript'
   );
 }
 

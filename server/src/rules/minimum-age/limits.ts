@@ -43,7 +43,7 @@ const ageWords = /\bage(?![a-z])|_age\b|[a-z]Age(?![a-z])|AGE\b|\bAge\b|year|Yea
 
 /** Constants, comparisons and validators that set the limit, in files that speak of people signing up. */
 export const limitsInCode = perFile((file): readonly Limit[] => {
-  const { language } = file.program;
+  const { language } = file;
   if (language !== 'javascript' && language !== 'python' && language !== 'json' && language !== 'yaml') return [];
   if (!ageWords.test(file.text) && !birthName.test(file.text)) return [];
   const ofPeople = speaksOfPeople(file);

@@ -21,7 +21,13 @@ const things =
   /\b(?:days?|weeks?|months?|hours?|concrete|formwork|equipment|machines?|vehicles?|trucks?|cranes?|buildings?|structures?|roofs?|polic(?:y|ies) (?:is|are)|records?|invoices?)\b/i;
 
 /** Sentences about who may use the app; not about machines, concrete or data. */
-export const limitsInTexts = perFile((file): readonly Limit[] => limitsIn(wordingIn(file)));
+export const limitsInTexts = perFile((file): readonly Limit[] =>
+  leadsToNumber.test(file.text) ? limitsIn(wordingIn(file)) : [],
+);
+
+/** What stands before a number in all of `told`, as code writes it: the number may be put in. Most files end here and need not be parsed. */
+const leadsToNumber =
+  /\b(?:be|are|am|['’]m|confirm\w*|certify|least|is|of|over|under|below|than|age[ds]?|users?)[\s:]\s*(?:\d|[$#]?\{|%|['"`])|\bminimum age/i;
 
 /** The same in pages and templates, whose markup no front-end reads. */
 export function limitsInPages(app: App): readonly Limit[] {

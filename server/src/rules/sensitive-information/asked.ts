@@ -19,6 +19,7 @@ import {
   sensitiveAutocomplete,
   sensitiveLabel,
   sensitiveName,
+  sensitiveWords,
   speaksOfPayment,
 } from '../support/app-fields.ts';
 import type { MarkupFile } from '../support/wording-markup.ts';
@@ -39,14 +40,15 @@ export interface Asked {
 
 /** Everything in a file that asks for something sensitive: markup, form libraries, prompts, form definitions, request schemas, sentences. */
 export const askedIn = perFile((file): readonly Asked[] => {
-  const { program } = file;
-  if (['env', 'markdown', 'http'].includes(program.language)) return [];
+  const { language } = file;
+  if (language === 'env' || language === 'markdown' || language === 'http') return [];
   if (
-    (program.language === 'json' || program.language === 'yaml') &&
+    (language === 'json' || language === 'yaml') &&
     !isManifest(file) &&
     !/form|survey|questionnaire|onboarding|intake|chatbot|dialog(?:flow|ue)|\bdomain\.ya?ml$/i.test(file.relative)
   )
     return [];
+  if (!sensitiveWords.test(file.text)) return [];
   const asked = [...new Reader(file).read(), ...inStrings(file), ...inProse(file)];
   return asked.filter(({ ambiguous }) => !ambiguous || speaksOfPayment(file));
 });

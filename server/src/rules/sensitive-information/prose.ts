@@ -2,7 +2,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import { type Sensitive, sensitiveLabel } from '../support/app-fields.ts';
-import { placeOfPart, readingOf } from '../support/wording.ts';
+import { placeOfPart, wordingIn } from '../support/wording.ts';
 
 /** A sentence that asks for something sensitive. */
 interface AskedInProse {
@@ -64,7 +64,7 @@ export function askedInSentences(text: string): readonly AskedInProse[] {
 /** Sentences in a file that ask for something sensitive, but for those of its logs. */
 export function askedInProse(file: AnalysedFile): readonly { readonly kind: Sensitive; readonly at: Place }[] {
   if (!topics.test(file.text)) return [];
-  return readingOf(file).texts.flatMap(wording =>
+  return wordingIn(file).flatMap(wording =>
     wording.internal
       ? []
       : askedInSentences(wording.text).map(({ kind, start, end }) => ({ kind, at: placeOfPart(wording, start, end) })),

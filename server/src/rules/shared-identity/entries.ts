@@ -32,7 +32,7 @@ export function entriesOf(file: AnalysedFile): readonly Entry[] {
 }
 
 function entryOf(file: AnalysedFile): ((fn: FunctionFacts) => boolean) | undefined {
-  if (file.program.language === 'python') return guarded.test(file.text) ? isGuarded : undefined;
+  if (file.language === 'python') return guarded.test(file.text) ? isGuarded : undefined;
   return serverActions(file, page.test(file.relative) && !file.browser);
 }
 

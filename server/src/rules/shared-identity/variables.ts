@@ -74,7 +74,7 @@ function isSomeones(option: Expression, file: AnalysedFile): boolean {
   if (option.kind === 'await') return isSomeones(option.value, file) && !isReadByFixedName(option.value, file);
   if (option.kind === 'literal' || isKeptForAll(option, file)) return false;
   // In JavaScript what is at hand at once is the request's own: `c.get('token')`.
-  if (file.program.language === 'python' && isReadByFixedName(option, file)) return false;
+  if (file.language === 'python' && isReadByFixedName(option, file)) return false;
   if (option.kind !== 'call' || option.args.length > 0) return true;
   const { functions } = file.evaluate(option.callee);
   const given = functionAt(file, option)?.node.parameters.length ?? 0;

@@ -132,6 +132,10 @@ export function sensitiveLabel(text: string): Sensitive | undefined {
   return labels.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
+/** A word of every name and label above. Most files have none, and need not be parsed. */
+export const sensitiveWords =
+  /card|cc[ _-]?(?:n|c[sv])|primary.?account|cv[vc]|ssn|social|itin|soc.?sec|national|gov|citizen.?i|issued.?i|insurance|nino|ni.?number|aadhaar|tax.?file|tfn|personal.?id|curp|cpf|identity.?(?:card|n|code)|personnummer|passport|driv\w*['’]?s?.?licen[cs]e|dl.?number|licen[cs]e.?number.?driver|bank|iban|maiden|security.?(?:question.?)?answer|alien.?reg|uscis|medicare|health|(?:account|gmail|outlook|icloud|quickbooks|sage|windows|computer)(?:['’]s)? password/i;
+
 /** What an `autocomplete` token says: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill */
 export function sensitiveAutocomplete(token: string): Sensitive | undefined {
   const last = token.trim().split(/\s+/).at(-1);

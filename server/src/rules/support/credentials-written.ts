@@ -39,12 +39,12 @@ export function isCertainlyProcores({ used, owner, byShape }: WrittenSecret): bo
 
 /** Whether a file is a document and no code: settings or a guide. */
 export function isDocument(file: AnalysedFile): boolean {
-  return file.program.data !== undefined && file.program.language !== 'notebook';
+  return file.program.data !== undefined && file.language !== 'notebook';
 }
 
 /** Documents, and notebooks with their outputs, are read as they stand, comments included. */
 export function isReadAsText(file: AnalysedFile): boolean {
-  return isDocument(file) || file.program.language === 'notebook';
+  return isDocument(file) || file.language === 'notebook';
 }
 
 /** Every secret that a file spells out, each place once, in order. Values are never part of the answer. */
@@ -121,7 +121,7 @@ function ownerOf(name: string | undefined, use: StringUse | undefined, file: Ana
 }
 
 function isReadByProcoreCode(name: string | undefined, file: AnalysedFile): boolean {
-  if (name === undefined || file.program.language !== 'env') return false;
+  if (name === undefined || file.language !== 'env') return false;
   return file.app.files.some(
     other => other.procore && !isReadAsText(other) && new RegExp(`\\b${name}\\b`).test(other.text),
   );

@@ -43,7 +43,7 @@ export function sharedWrites(file: AnalysedFile): readonly SharedWrite[] {
   const writes: SharedWrite[] = [];
   for (const by of file.functions) {
     const { node: fn, owner } = by;
-    const ofClasses = owner && file.program.language === 'python' ? seenFrom(fn, owner, variables) : variables;
+    const ofClasses = owner && file.language === 'python' ? seenFrom(fn, owner, variables) : variables;
     const fields = owner === undefined ? none : mappingsOf(owner, fn);
     if (ofClasses.size === 0 && fields.size === 0) continue;
     const seen = fields.size === 0 ? ofClasses : new Map([...fields, ...ofClasses]);

@@ -52,8 +52,8 @@ function inherited(node: ClassExpression, file: AnalysedFile): readonly SharedFi
   const name = node.bases.map(lastName).find(base => base !== undefined);
   if (name === undefined || node.members.length === 0) return [];
   const sources = file.app.files.filter(({ pathClass }) => pathClass === 'source');
-  // Many classes inherit from a library's, or from one that keeps nothing.
-  const homes = sources.filter(home => keepers(home).includes(name));
+  // Many classes inherit from a library's, or from one that keeps nothing; most files need not be parsed to tell.
+  const homes = sources.filter(home => classesNamed(home).includes(name) && keepers(home).includes(name));
   if (homes.length === 0) return [];
   const first = sources.find(each => each.procore && heirs(each).includes(name));
   if (first?.path !== file.path) return [];
@@ -63,6 +63,11 @@ function inherited(node: ClassExpression, file: AnalysedFile): readonly SharedFi
       .flatMap(base => keptIn(base).map(kept => fieldOf(kept, home, loadedBy(node, kept.value, file)))),
   );
 }
+
+/** What a file's text calls a class. */
+const classesNamed = perFile(({ text }): readonly string[] => [
+  ...new Set([...text.matchAll(/\bclass\s+([\w$]+)/g)].flatMap(([, name]) => name ?? [])),
+]);
 
 /** Names of a file's classes that keep something of what they are given. */
 const keepers = perFile(({ program }): readonly string[] =>

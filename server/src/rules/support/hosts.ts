@@ -223,7 +223,8 @@ const speaksOfPages = /app(?!i)|web|link|site|ui|portal|page|redirect|callback|d
 
 /** The settings of a document that say where API or log-in calls go: `.env`, JSON and YAML, judged by their names. */
 export function settingAddresses(file: AnalysedFile): readonly SettingAddress[] {
-  if (!isDocument(file) || !['env', 'json', 'yaml'].includes(file.program.language)) return [];
+  const { language } = file;
+  if (!isDocument(file) || !(language === 'env' || language === 'json' || language === 'yaml')) return [];
   return file.strings.flatMap(({ value, literal, key }): readonly SettingAddress[] => {
     const match = /^https?:\/\/(?:[a-z0-9-]+\.)+procore(?:gov)?\.com(\/[^\s?#]*)?$/i.exec(value.trim());
     if (match === null || key === undefined) return [];

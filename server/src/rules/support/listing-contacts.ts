@@ -175,10 +175,10 @@ function fromDocuments(app: App): readonly Contact[] {
 /** Contacts that a listing or a page for customers names. */
 export const contactsInDocument = perFile((file): readonly Contact[] => {
   const found: Contact[] = [];
-  const { language, data } = file.program;
+  const { language } = file;
   const listing = isListing(file.relative);
   if ((language === 'json' || language === 'yaml') && listing)
-    walk(data ?? [], node => {
+    walk(file.program.data ?? [], node => {
       if (node.kind === 'object')
         for (const { key, value } of node.properties)
           if (key !== undefined && supportWords.test(key.replace(/[_-]|(?<=[a-z])(?=[A-Z])/g, ' ')))
@@ -224,9 +224,17 @@ function contactsInMarkup({ path, text }: MarkupFile): readonly Contact[] {
 const supportName = /support|help|contact|feedback/i;
 const supportPage = /\/(?:support|help|contact|issues)(?:[/?#]|$)/i;
 
+const speaksOfSupport = new RegExp(`${supportName.source}|mailto:|issues|${supportWords.source}`, 'i');
+const mayAddress = new RegExp(
+  String.raw`${address.source}|["'\`]/(?:\w+/)?(?:support|help|contact)|(?:SUPPORT|HELP|CONTACT)_|mailto:`,
+  'i',
+);
+
 /** Links and constants about support in the code; an environment variable that names it counts as given. */
 export const contactsInCode = perFile((file): readonly Contact[] => {
-  if (file.program.language !== 'javascript' && file.program.language !== 'python') return [];
+  if (file.language !== 'javascript' && file.language !== 'python') return [];
+  // Most files need not be parsed for this.
+  if (!speaksOfSupport.test(file.text) || !mayAddress.test(file.text)) return [];
   const found: Contact[] = [];
   for (const { value, start, end, key } of file.strings) {
     const about = (key !== undefined && supportName.test(key)) || /^mailto:/i.test(value) || supportPage.test(value);

@@ -97,7 +97,7 @@ function isTitle(value: string): boolean {
 }
 
 function namesOf(file: AnalysedFile): readonly ListedName[] {
-  switch (file.program.language) {
+  switch (file.language) {
     case 'json':
     case 'yaml':
       return namesInData(file, isManifest(file));

@@ -139,8 +139,7 @@ function inImportMap(file: AnalysedFile): readonly Asked[] {
 const inImports = perFile((file): readonly Asked[] => {
   const found: Asked[] = [];
   // Most files of an app import no release of the SDK, and need not be read again.
-  if (file.pathClass !== 'source' || !/@procore\//.test(file.text) || file.program.language !== 'javascript')
-    return found;
+  if (file.pathClass !== 'source' || !/@procore\//.test(file.text) || file.language !== 'javascript') return found;
   const { imports, exports } = file.program;
   for (const { module, moduleSpan } of imports) add(found, { ...moduleSpan, file: file.path }, module);
   // Each name that is passed on is an export of its own: `export { client, oauth } from 'npm:…'`.

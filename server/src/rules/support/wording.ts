@@ -1,5 +1,5 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
-import { perFile } from '../../analysis/per-file.ts';
+import { type PerFile, perFile } from '../../analysis/per-file.ts';
 import { changedTo } from '../../program/copies.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
@@ -76,20 +76,28 @@ export function isEditable({ pieces }: Wording, start: number, end: number): boo
   );
 }
 
-/** All texts of an app's own code, data and pages, in the order of files and places. Tests are nobody's reading. */
-export function wordingOf(app: App): readonly Wording[] {
+/** Reads the texts of a file that has something in it, by a pattern; others need not be parsed. */
+export function textsWith(telling: RegExp): PerFile<readonly Wording[]> {
+  return perFile(file => (telling.test(file.text) ? wordingIn(file) : []));
+}
+
+/** The texts of an app's own code, data and pages, in the order of files and places. Tests are nobody's reading. */
+export function wordingOf(app: App, textsIn: PerFile<readonly Wording[]>): readonly Wording[] {
   const files = app.files.filter(file => file.pathClass === 'source' || file.pathClass === 'example');
-  const shown = new Set(files.flatMap(file => readingOf(file).named.map(placeKey)));
-  const texts = files.flatMap(file => wordingIn(file));
+  let known: ReadonlySet<string> | undefined;
+  const shown = () => (known ??= new Set(files.flatMap(file => readingOf(file).named.map(placeKey))));
   return [
-    ...texts.map(text => (isAmong(shown, text) ? { ...text, shown: true } : text)),
+    ...files.flatMap(textsIn).map(text => ({
+      ...text,
+      get shown() {
+        return text.shown || isAmong(shown(), text);
+      },
+    })),
     ...markupOf(app).flatMap(proseOfPage),
   ];
 }
 
-function isAmong(shown: ReadonlySet<string>, { file, pieces, shown: known }: Wording): boolean {
-  // Most apps show nothing by its name, and have very many texts.
-  if (known || shown.size === 0) return false;
+function isAmong(shown: ReadonlySet<string>, { file, pieces }: Wording): boolean {
   return pieces.some(({ literal }) => shown.has(placeKey({ file: file.path, ...literal })));
 }
 
@@ -107,10 +115,10 @@ export function wordingIn(file: AnalysedFile): readonly Wording[] {
   return readingOf(file).texts;
 }
 
-/** All that `wordingOf` asks of each file, for a rule's `perFile`. */
-export const readingOf = perFile((file): Reading => {
+/** All that is asked of a file's texts. */
+const readingOf = perFile((file): Reading => {
   if ((file.program.data?.end ?? 0) > longestTable) return { texts: [], named: [] };
-  switch (file.program.language) {
+  switch (file.language) {
     case 'markdown':
       return { texts: isInternalDocument(file.relative) ? [] : proseOfMarkdown(file), named: [] };
     case 'env':

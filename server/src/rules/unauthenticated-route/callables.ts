@@ -54,7 +54,7 @@ interface Callable extends Named {
 }
 
 function callablesIn(file: AnalysedFile): readonly Callable[] {
-  if (file.program.language !== 'javascript') return [];
+  if (file.language !== 'javascript') return [];
   const { text } = file;
   const found: Callable[] = [];
   const add = (named: readonly Named[], framework: string): void => {

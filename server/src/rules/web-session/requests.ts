@@ -200,7 +200,7 @@ const ofPage = /^(?:origin|host|hostname|protocol)$/;
 /** A script of an extension, or a user script, that runs in Procore's pages. */
 function runsInPage(file: AnalysedFile): boolean {
   if (isUserScript(file)) return true;
-  return file.program.language === 'javascript' && runsInsideProcore(file.app) !== undefined && !runsElsewhere(file);
+  return file.language === 'javascript' && runsInsideProcore(file.app) !== undefined && !runsElsewhere(file);
 }
 
 /** A form of the log-in page that is posted: its fields, or its address. */
