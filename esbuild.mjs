@@ -44,7 +44,12 @@ const parser = usedOfTypescript(path.join(root, 'server/src/languages/typescript
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
-  { ...common, entryPoints: ['server/src/entry/node.ts'], outfile: 'dist/server.js', plugins: [typescriptBeside(parser)] },
+  {
+    ...common,
+    entryPoints: ['server/src/entry/node.ts'],
+    outfile: 'dist/server.js',
+    plugins: [typescriptBeside(parser)],
+  },
   {
     ...common,
     entryPoints: ['server/src/entry/cli.ts'],

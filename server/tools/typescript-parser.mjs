@@ -28,7 +28,10 @@ export const typescriptBeside = used => ({
   name: 'typescript-beside',
   setup(build) {
     build.onResolve({ filter: /^typescript$/ }, () => ({ path: 'typescript', namespace: 'beside' }));
-    build.onResolve({ filter: /^\.\/typescript\.js$/, namespace: 'beside' }, ({ path: file }) => ({ path: file, external: true }));
+    build.onResolve({ filter: /^\.\/typescript\.js$/, namespace: 'beside' }, ({ path: file }) => ({
+      path: file,
+      external: true,
+    }));
     build.onLoad({ filter: /^typescript$/, namespace: 'beside' }, () => ({
       contents: `export const { ${used.join(', ')} } = require('./typescript.js');`,
     }));
