@@ -141,7 +141,8 @@ function inVariables(file: AnalysedFile, context: RuleContext): void {
     if (key !== undefined && !(mark === undefined && key.kind === 'literal')) {
       if (mark === undefined || saysWhose(key, file)) continue;
       const at = written(file.evaluate(key)) ?? placeIn(file, key);
-      report(at, `${name} keeps ${nameOfData(mark)} for all companies under one key`, mark.steps);
+      const declared = stepAt(placeIn(file, variable.declared), 'what keeps it for all is declared here');
+      report(at, `${name} keeps ${nameOfData(mark)} for all companies under one key`, [...mark.steps, declared]);
       continue;
     }
     if (!serves(file)) continue;

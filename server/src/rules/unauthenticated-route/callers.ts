@@ -7,7 +7,7 @@ import { askedOfProcore } from './clients.ts';
 
 /** Words that speak of who calls. */
 const callers =
-  'caller session sessions cookie cookies getserversession getsession getauth auth currentuser getuser getcurrentuser user userid useremail requireuser requireauth jwt decoded verifytoken verifyjwt verifysession verifyidtoken verifyuser verifyrequest identity principal isauthenticated protect xapikey loginrequired allowedip allowedips internalsecret adminsecret cronsecret'.split(
+  'caller session sessions cookie cookies getserversession getsession getauth auth currentuser getuser getcurrentuser user userid useremail requireuser requireauth jwt decoded verifytoken verifyjwt verifysession verifyidtoken verifyuser verifyrequest identity principal isauthenticated protect xapikey loginrequired allowedip allowedips internalsecret adminsecret cronsecret signing unsign badsignature signatureexpired urlsafetimedserializer'.split(
     ' ',
   );
 

@@ -37,13 +37,18 @@ export default defineRule({
     const asking = askingForKept(app);
     const told = new Set<string>();
     for (const file of asking ? app.files : [])
-      if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && asking?.test(file.text))
+      if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && mayAnswer(file, asking))
         for (const route of file.routes) tell(route, file, told, context);
     // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
     for (const { route, file } of [...openCallables(app), ...openFunctions(app), ...openResolvers(app)])
       tell(route, file, told, context);
   },
 });
+
+/** It asks for rows itself, or lists the addresses of Django's views: https://docs.djangoproject.com/en/stable/topics/http/urls/ */
+function mayAnswer({ text, language }: AnalysedFile, asking: RegExp | undefined): boolean {
+  return asking?.test(text) || (language === 'python' && /\burlpatterns\b/.test(text));
+}
 
 /** Data has no routes, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
@@ -123,14 +128,17 @@ function areApart({ node }: FunctionFacts, one: Place | undefined, other: Place)
   );
 }
 
-/** Settings of Django that let nobody in who is not signed in, unless a view says otherwise. */
+/** Settings of Django that let nobody in who is not signed in, unless a view says otherwise; its REST framework's are for the views of that. */
 function setsDefault(route: RouteFacts, { app }: AnalysedFile): boolean {
   if (route.opened !== undefined || !isDjangos(route)) return false;
+  const home = app.file(answering(route)?.file ?? '');
+  const isRests = home === undefined || /\brest_framework\b/.test(home.text);
   return app.files.some(
-    ({ program, text }) =>
-      program.language === 'python' &&
+    ({ language, text }) =>
+      language === 'python' &&
       (/LoginRequired\w*Middleware/.test(text) ||
-        /DEFAULT_PERMISSION_CLASSES["']\s*:\s*[([]\s*["'](?!rest_framework\.permissions\.AllowAny)/.test(text)),
+        (isRests &&
+          /DEFAULT_PERMISSION_CLASSES["']\s*:\s*[([]\s*["'](?!rest_framework\.permissions\.AllowAny)/.test(text))),
   );
 }
 
@@ -193,7 +201,7 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
   const answer = fromValues(returned, handler);
   if (answer !== undefined) return answer;
   if (trades.length > 0) return undefined;
-  const stored = storedAnswer(handler, [...own.flatMap(({ data }) => data), ...returned], home, file.app);
+  const stored = storedAnswer(handler, own, returned, home);
   return stored && { steps: stored, stored: true };
 }
 

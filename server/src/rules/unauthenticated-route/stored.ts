@@ -1,27 +1,29 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { keepingIn } from '../support/stores.ts';
 import { isRead, tablesAsked, tablesWritten } from '../support/stores-tables.ts';
+import { isHandedOn, isOfRow } from './stored-documents.ts';
 
 /** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
 const broughtAlong = /^authorization$/;
 
 /**
- * Where a handler answers with rows of a table that the app keeps API Data in, the way from there.
- * @param values what it answers with
+ * Where a handler answers with rows of a table that the app keeps API Data in, or with a file or document of a row, the way from there.
+ * @param answered the calls by which it answers itself
+ * @param returned what it gives
  */
 export function storedAnswer(
   handler: FunctionFacts,
-  values: readonly Value[],
+  answered: readonly Effect[],
+  returned: readonly Value[],
   home: AnalysedFile,
-  app: App,
 ): readonly Step[] | undefined {
   if (handler.mentions(broughtAlong, 1) !== undefined) return undefined;
+  const values = [...answered.flatMap(({ data }) => data), ...returned];
   const started = [
     ...home.effectsOf('store', 'warehouse'),
     ...handler.effects(2).filter(({ chain }) => chain.length > 0),
@@ -29,32 +31,16 @@ export function storedAnswer(
   const reads = started.filter(effect => {
     if (effect.does !== 'store' && effect.does !== 'warehouse') return false;
     const anchor = anchorIn(handler, effect);
-    if (anchor === undefined || !isRead(effect) || !values.some(each => comesFrom(each, effect))) return false;
-    return effect.chain.length === 0 || answers(handler, anchor);
+    if (anchor === undefined || !isRead(effect)) return false;
+    if (!values.some(each => comesFrom(each, effect)))
+      return answered.some(answer => isOfRow(answer, effect, anchor, handler, home));
+    return effect.chain.length === 0 || isHandedOn(handler, anchor);
   });
   for (const read of reads)
-    for (const { table, step } of sourceFiles(app).flatMap(keptTables))
+    for (const { table, step } of sourceFiles(home.app).flatMap(keptTables))
       if (tablesAsked(read).includes(table)) return [step, stepAt(read.place, 'it is read back here')];
   return undefined;
 }
-
-/** What a handler answers with is what a call gives: the call stands in it, or what it gives has a name there. */
-function answers({ node: { body } }: FunctionFacts, call: Place): boolean {
-  const names = new Set<string>();
-  const holds = (root: Node): boolean =>
-    contains(root, call) || someIn(root, inner => inner.kind === 'name' && names.has(inner.name));
-  let found = false;
-  walk(body, node => {
-    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && holds(node.value))
-      names.add(node.target.name);
-    if (node.kind === 'return' && node.value) found ||= holds(node.value);
-    if (node.kind === 'call' && answering.test(lastName(node.callee) ?? ''))
-      found ||= node.args.some(({ value }) => holds(value));
-  });
-  return found;
-}
-
-const answering = /^(?:json|send|jsonify|end|write|body|html|render)$/i;
 
 /** The tables that a file keeps API Data in. */
 export const keptTables = perFile((file): readonly { readonly table: string; readonly step: Step }[] =>

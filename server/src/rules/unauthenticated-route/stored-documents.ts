@@ -1,0 +1,98 @@
+/** Files and documents that a handler answers with, of a row that a call gives: the row itself is not what is answered. */
+import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression, Span } from '../../program/model.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { anchorIn } from '../support/handlers.ts';
+import { namesIn } from './callers.ts';
+
+/**
+ * An answer is a file that a row names, `FileResponse(row.path)`, or a document that is made of the whole row,
+ * `HttpResponse(report_of(row))`.
+ * @param call where the handler gets the row
+ */
+export function isOfRow(
+  answer: Effect,
+  read: Effect,
+  call: Place,
+  handler: FunctionFacts,
+  home: AnalysedFile,
+): boolean {
+  const rows = rowsOf(handler, call);
+  if (rows.size === 0 || !isGiven(read, handler)) return false;
+  const isRow = (node: Expression): boolean => node.kind === 'name' && rows.has(node.name);
+  return answer.args.some(({ node }) => {
+    if (isFile(answer)) return someIn(node, inner => inner.kind === 'member' && isRow(inner.object));
+    const made = withoutAwait(boundTo(node, handler) ?? node);
+    return (
+      made.kind === 'call' &&
+      made.args.some(({ value }) => isRow(value)) &&
+      home.evaluate(made.callee).functions.some(writes)
+    );
+  });
+}
+
+/** Each function on the way to where a row is read gives what it was given there. */
+function isGiven(read: Effect, handler: FunctionFacts): boolean {
+  return read.surroundings.functions.every(fn => {
+    const anchor = fn.node === handler.node ? undefined : anchorIn(fn, read);
+    return anchor === undefined || isHandedOn(fn, anchor);
+  });
+}
+
+/** Names in a function that hold what a call gives, or one of several rows: `[row] = await find(id)`. */
+function rowsOf({ node: { body } }: FunctionFacts, call: Span): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(body, node => {
+    if (node.kind !== 'bind' || node.value === undefined || !contains(node.value, call)) return;
+    let made = withoutAwait(node.value);
+    while (made.kind === 'member' && contains(made.object, call)) made = withoutAwait(made.object);
+    if (made.start === call.start && made.end === call.end) for (const name of namesIn(node.target)) names.add(name);
+  });
+  return names;
+}
+
+function isFile(answer: Effect): boolean {
+  return (answer.arg('path') !== undefined && answer.arg('data') === undefined) || /File/.test(answer.path);
+}
+
+/** What makes a text or a document of what it is given. */
+const writing =
+  /^(?:render\w*|(?:write|to|make|create)?(?:html|pdf|csv|xlsx?)|template\w*|(?:to|as)(?:dict|json)|\w*serializer?)$/;
+
+function writes(fn: FunctionFacts): boolean {
+  return fn.mentions(writing, 2) !== undefined;
+}
+
+/** What a function puts under a name, where that is one thing. */
+function boundTo(node: Expression, { node: { body } }: FunctionFacts): Expression | undefined {
+  if (node.kind !== 'name') return undefined;
+  const found: Expression[] = [];
+  walk(body, inner => {
+    if (inner.kind === 'bind' && inner.value !== undefined && lastName(inner.target) === node.name)
+      found.push(inner.value);
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function withoutAwait(value: Expression): Expression {
+  return value.kind === 'await' ? value.value : value;
+}
+
+/** What a function gives or answers with is what a call gives: the call stands in it, or what it gives has a name there. */
+export function isHandedOn({ node: { body } }: FunctionFacts, call: Place): boolean {
+  const names = new Set<string>();
+  const holds = (root: Node): boolean =>
+    contains(root, call) || someIn(root, inner => inner.kind === 'name' && names.has(inner.name));
+  let found = false;
+  walk(body, node => {
+    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && holds(node.value))
+      names.add(node.target.name);
+    if (node.kind === 'return' && node.value) found ||= holds(node.value);
+    if (node.kind === 'call' && answering.test(lastName(node.callee) ?? ''))
+      found ||= node.args.some(({ value }) => holds(value));
+  });
+  return found;
+}
+
+const answering = /^(?:json|send|jsonify|end|write|body|html|render)$/i;
