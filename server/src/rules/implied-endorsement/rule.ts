@@ -1,7 +1,7 @@
 import type { Report } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 import { appNames, packageNamed } from '../support/app.ts';
-import { isEditable, placeOfPart, textsWith, type Wording, wordingOf } from '../support/wording.ts';
+import { isEditable, isShown, placeOfPart, textsWith, type Wording, wordingOf } from '../support/wording.ts';
 import { type Claim, claims, isTakenBack, ofApps, ofPeople, ofProcores } from './claims.ts';
 
 const textsOf = textsWith(/procore/i);
@@ -30,7 +30,7 @@ export default defineRule({
     for (const wording of wordingOf(app, textsOf)) {
       if (wording.internal) continue;
       const made = claimsIn(wording.text, named);
-      if (made.length === 0 || !(isProse(wording.text) || wording.shown)) continue;
+      if (made.length === 0 || !(isProse(wording.text) || isShown(wording, app))) continue;
       for (const { claim, start, end } of made) {
         const said = wording.text.slice(start, end);
         if (permitted.some(text => said.toLowerCase().includes(text))) continue;

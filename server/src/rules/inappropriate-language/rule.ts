@@ -1,6 +1,6 @@
 import { defineRule } from '../rule.ts';
 import { isListing } from '../support/listing.ts';
-import { placeOfPart, textsWith, wordingOf } from '../support/wording.ts';
+import { isShown, placeOfPart, textsWith, wordingOf } from '../support/wording.ts';
 import { disparaging, vulgar } from './words.ts';
 
 type Kind = 'vulgar' | 'insult' | 'disparaging';
@@ -48,7 +48,7 @@ export default defineRule({
     for (const wording of wordingOf(app, textsOf)) {
       if (wording.internal || isForDevelopers(wording.file.path)) continue;
       const said = found(wording.text);
-      if (said.length === 0 || !wording.shown) continue;
+      if (said.length === 0 || !isShown(wording, app)) continue;
       for (const { kind, start, end } of said) {
         const words = wording.text.slice(start, end);
         if (allowed.includes(words.toLowerCase())) continue;

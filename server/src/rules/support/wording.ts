@@ -76,29 +76,25 @@ export function isEditable({ pieces }: Wording, start: number, end: number): boo
   );
 }
 
-/** Reads the texts of a file that has something in it, by a pattern; others need not be parsed. */
+/** Reads those texts of a file that have something in them, by a pattern; a file without it need not be parsed. */
 export function textsWith(telling: RegExp): PerFile<readonly Wording[]> {
-  return perFile(file => (telling.test(file.text) ? wordingIn(file) : []));
+  return perFile(file => (telling.test(file.text) ? wordingIn(file).filter(({ text }) => telling.test(text)) : []));
 }
 
-/** The texts of an app's own code, data and pages, in the order of files and places. Tests are nobody's reading. */
+/** Texts of an app's own code, data and pages, in the order of files and places. Tests are nobody's reading. */
 export function wordingOf(app: App, textsIn: PerFile<readonly Wording[]>): readonly Wording[] {
-  const files = app.files.filter(file => file.pathClass === 'source' || file.pathClass === 'example');
-  let known: ReadonlySet<string> | undefined;
-  const shown = () => (known ??= new Set(files.flatMap(file => readingOf(file).named.map(placeKey))));
-  return [
-    ...files.flatMap(textsIn).map(text => ({
-      ...text,
-      get shown() {
-        return text.shown || isAmong(shown(), text);
-      },
-    })),
-    ...markupOf(app).flatMap(proseOfPage),
-  ];
+  return [...readFiles(app).flatMap(textsIn), ...markupOf(app).flatMap(proseOfPage)];
 }
 
-function isAmong(shown: ReadonlySet<string>, { file, pieces }: Wording): boolean {
-  return pieces.some(({ literal }) => shown.has(placeKey({ file: file.path, ...literal })));
+/** Whether users read a text, be it by its name from another place. */
+export function isShown({ file, pieces, shown }: Wording, app: App): boolean {
+  if (shown) return true;
+  const places = pieces.map(({ literal }) => placeKey({ file: file.path, ...literal }));
+  return readFiles(app).some(other => readingOf(other).named.some(place => places.includes(placeKey(place))));
+}
+
+function readFiles(app: App): readonly AnalysedFile[] {
+  return app.files.filter(({ pathClass }) => pathClass === 'source' || pathClass === 'example');
 }
 
 /** The texts of one file, and the constants that it puts before users by their names: `console.print(Msg.LIMITED)`. */
