@@ -64,7 +64,7 @@ function readFiles(folder: string, at: string, into: Record<string, string | Uin
 
 /**
  * A folder that is one workspace, with the marks in its files. Lines of files that can hold no comment may be named in a file
- * `finds.txt`: `path:line rule [severity]`.
+ * `finds.txt`: `path:line rule [severity]`, or `path:line may rule` where it is open.
  * @param folder absolute
  */
 export function readMarked(folder: string): Marked {
@@ -86,10 +86,13 @@ export function readMarked(folder: string): Marked {
 
 function readLine(line: string, folder: string): readonly Expected[] {
   if (line.trim() === '') return [];
-  const match = /^(.+):(\d+)\s+([a-z-]+)(?:\s+(\w+))?\s*$/.exec(line);
+  const match = /^(.+):(\d+)\s+(may\s+)?([a-z-]+)(?:\s+(\w+))?\s*$/.exec(line);
   if (!match) throw new Error(`${folder}/finds.txt: "${line}" is not understood`);
-  const [, file = '', number, rule = '', grade] = match;
-  return [{ file, line: Number(number), rule, ...(grade === undefined ? {} : { severity: grade as Severity }) }];
+  const [, file = '', number, may, rule = '', grade] = match;
+  const open = may === undefined ? {} : { open: true as const };
+  return [
+    { file, line: Number(number), rule, ...open, ...(grade === undefined ? {} : { severity: grade as Severity }) },
+  ];
 }
 
 /**
