@@ -1,6 +1,7 @@
 import { defineRule } from '../rule.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, oncePerFile } from '../support/data.ts';
 import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
+import { whereItFailed } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { isWriting } from '../support/routes.ts';
@@ -58,7 +59,7 @@ const manyFields = 3;
 /** What a call keeps that is more than a feature needs. Tables of mapped columns are what integrations are made of; copies of them elsewhere are not. */
 function exportsAt(sink: DataSink): readonly Export[] {
   const { effect, data } = sink;
-  if (isUsersOwn(effect)) return [];
+  if (isUsersOwn(effect) || whereItFailed(effect)) return [];
   return data.flatMap(mark => {
     // What a change answers is a record of the change.
     if (mark.request && isWriting(mark.request)) return [];

@@ -4,7 +4,14 @@ import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
 import { type KeptData, keptData, keptIn } from '../support/stores.ts';
-import { erasurePerFile, isSeenTo, lasting, receivers, reconciled } from '../support/stores-erasure.ts';
+import {
+  erasurePerFile,
+  isSeenTo,
+  lasting,
+  leavesDeletions,
+  receivers,
+  reconciled,
+} from '../support/stores-erasure.ts';
 
 export default defineRule({
   id: 'missing-erasure',
@@ -37,7 +44,7 @@ export default defineRule({
       });
     }
     if (lists === undefined || lists.length > 0) return;
-    for (const { route } of receivers(app).filter(({ forgets }) => forgets)) {
+    for (const { route } of receivers(app).filter(each => each.forgets && !leavesDeletions(each, app))) {
       context.report({
         at: route,
         message: 'This webhook receiver stores what was created or updated and never handles a delete',

@@ -182,6 +182,11 @@ export function isActingUser(mark: DataMark): boolean {
   return pathMatches(mark, me);
 }
 
+/** The companies that the user who is signed in belongs to. */
+export function listsCompanies(mark: DataMark): boolean {
+  return pathMatches(mark, /\/companies$/);
+}
+
 function pathMatches({ request }: DataMark, pattern: RegExp): boolean {
   return request?.addresses.some(({ path }) => path !== undefined && pattern.test(path)) ?? false;
 }

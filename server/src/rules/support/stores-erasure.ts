@@ -2,10 +2,12 @@ import type { App, Effect, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
-import { lastName, someIn } from '../../program/walk.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, someIn } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
+import { changesRows } from './stores-changes.ts';
 import { goesOnWhere } from './stores-standing.ts';
 import { statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
 
@@ -36,18 +38,27 @@ function deletes(effect: Effect): boolean {
   return effect.mode === 'delete' || /^\s*(?:delete|truncate)\b/i.test(statementOf(effect));
 }
 
-/** A log-in that takes out its `state` asks for tokens, and not for what there is. */
-const signsIn: readonly unknown[] = ['token', 'authorize', 'revoke'] satisfies readonly Request['kind'][];
-
 function asksProcore({ surroundings }: Effect): boolean {
   return surroundings.functions.some(fn =>
-    fn
-      .effects(2)
-      .some(
-        effect => 'procore' in effect && effect.procore !== 'no' && 'kind' in effect && !signsIn.includes(effect.kind),
-      ),
+    fn.effects(2).some(effect => 'procore' in effect && asksForRecords(effect as Request)),
   );
 }
+
+/** A log-in that takes out its `state` asks for tokens, and one that lets go of its hook tells Procore so: neither asks for what there is. */
+function asksForRecords({ procore, kind, method, addresses, node }: Request): boolean {
+  if (procore === 'no' || kind === 'token' || kind === 'authorize' || kind === 'revoke' || sendsAgain(node))
+    return false;
+  const paths = addresses.flatMap(({ path }) => path ?? []);
+  return (method === 'GET' || (method === undefined && paths.length > 0)) && !paths.some(path => ofHooks.test(path));
+}
+
+/** What was refused is sent once more, whatever it was: `http.request({ ...config, retried: true })`. */
+function sendsAgain(node: Expression): boolean {
+  const [first] = node.kind === 'call' ? node.args : [];
+  return first?.value.kind === 'object' && first.value.properties[0]?.spread === true;
+}
+
+const ofHooks = /\/webhooks\//;
 
 const gone = /delet|remov|destroy|archiv|trash|purge|erase|recycle/;
 const events = /^(?:create|created|update|updated|eventtype)$/;
@@ -55,6 +66,15 @@ const events = /^(?:create|created|update|updated|eventtype)$/;
 /** The app's webhook receivers, and whether each stores what events tell of and knows of no deletion. */
 export function receivers(app: App): readonly Receiver[] {
   return sourceFiles(app).flatMap(receiversIn);
+}
+
+/** A receiver that leaves its events to a job, where another file of the app tells a deletion by the kind of event. */
+export function leavesDeletions({ route, handsOn }: Receiver, app: App): boolean {
+  return handsOn && sourceFiles(app).some(file => file.path !== route.file && tellsDeletions(file.text));
+}
+
+function tellsDeletions(text: string): boolean {
+  return /\bevent_?type\b/i.test(text) && /delet|remov|destroy|purge|trash/i.test(text);
 }
 
 interface Receiver {
@@ -100,12 +120,12 @@ function storingIn({ handlers }: RouteFacts): readonly Effect[] {
  * changes them. One that sees to other tables does not, where the tables of all are known.
  * @param kept all that the app keeps
  */
-export function isSeenTo(once: { readonly tables: Tables }, kept: readonly KeptTables[], app: App): boolean {
+export function isSeenTo(once: KeptTables, kept: readonly KeptTables[], app: App): boolean {
   const hooks = receivers(app);
   const ofHooks = hooks.flatMap(({ tables }) => tables);
   const isOfKept = ofHooks.some(tables => kept.some(each => each.tables.some(table => tables.includes(table))));
   if (hooks.some(({ handsOn }) => handsOn) || (hooks.length > 0 && !isOfKept)) return true;
-  const changes = kept.filter(({ leavesOld: old }) => !old).map(({ tables }) => tables);
+  const changes = kept.filter(each => !each.leavesOld && !setsOthers(each, once)).map(({ tables }) => tables);
   const isSame = (tables: Tables): boolean => tables.some(table => once.tables.includes(table));
   return (
     changes.some(isSame) ||
@@ -115,7 +135,18 @@ export function isSeenTo(once: { readonly tables: Tables }, kept: readonly KeptT
 
 interface KeptTables {
   readonly tables: Tables;
+  /** The columns that it writes; empty where they are not known. */
+  readonly columns: readonly string[];
   readonly leavesOld: boolean;
+}
+
+/** What the app works out itself is put beside what it was told: `UPDATE permits SET score = ? …` sees to no column of the insert's. */
+function setsOthers(change: KeptTables, once: KeptTables): boolean {
+  return (
+    change.columns.length > 0 &&
+    once.columns.length > 0 &&
+    !change.columns.some(column => once.columns.includes(column))
+  );
 }
 
 const keepsOld =
@@ -176,26 +207,20 @@ const duplicates = /^(?:integrityerror|uniqueviolation\w*|duplicatekey\w*|unique
 const inserts =
   /(?:^|\.)(?:add|add_?all|insert|insert_?(?:one|many|all)|create|create_?many|bulk_?create|bulk_insert_mappings)$/i;
 
+/** A test for what is there already stands before an insert, or before the callback that it stands in. */
+function leavesOut({ surroundings, place }: Effect): boolean {
+  return surroundings.functions.some(
+    fn => fn.file === place.file && contains(fn.node, place) && goesOnWhere(fn, place),
+  );
+}
+
 /** A plain insert in a function that passes over what is there already: it catches the duplicate, or tests for it and goes on. */
 function insertsOnly(effect: Effect): boolean {
   const sql = statementOf(effect);
   const fn = effect.surroundings.function;
   if (fn === undefined) return false;
-  if (effect.mode === undefined && inserts.test(effect.path)) return goesOnWhere(fn, effect) && !changesRows(effect);
+  if (effect.mode === undefined && inserts.test(effect.path)) return leavesOut(effect) && !changesRows(effect);
   if (!/^\s*insert\b/i.test(sql) || /\bon\s+(?:conflict|duplicate)\b/i.test(sql)) return false;
-  if (fn.mentions(duplicates, 0) === undefined && !goesOnWhere(fn, effect)) return false;
+  if (fn.mentions(duplicates, 0) === undefined && !leavesOut(effect)) return false;
   return !fn.effects(1).some(other => /^\s*(?:update|merge|delete)\b/i.test(statementOf(other)));
-}
-
-const changing =
-  /^(?:merge|upsert\w*|(?:bulk_?)?update\w*|replace\w*|set_?attr|find_?one_?and_?\w+|bulk_?write|on_?conflict\w*)$/i;
-
-/** The file changes rows somewhere: by a call that does, or by setting a field of one. */
-function changesRows({ program }: Effect): boolean {
-  return someIn(program.body, node => {
-    if (node.kind === 'call') return changing.test(lastName(node.callee) ?? '');
-    if (node.kind !== 'assign' || node.target.kind !== 'member') return false;
-    const { object } = node.target;
-    return object.kind !== 'name' || !/^(?:self|this|cls|module|exports)$/.test(object.name);
-  });
 }

@@ -1,19 +1,19 @@
 /** Inserts that pass over what is there already, by a test of their own. */
-import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Expression } from '../../program/model.ts';
+import type { FunctionFacts } from '../../analysis/facts.ts';
+import type { Expression, Span } from '../../program/model.ts';
 import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 const standing = /^(?:existing|already|stored|known)(?=[A-Z_]|$)/;
 
 /** A test that the function makes of what is there already, before it inserts what is not. */
-export function goesOnWhere(fn: FunctionFacts, { node: insert }: Effect): boolean {
+export function goesOnWhere(fn: FunctionFacts, insert: Span): boolean {
   const names = restIn(fn.node.body);
   const isRest = (root: Node): boolean =>
     names !== undefined && someIn(root, node => isRestOf(node) || (node.kind === 'name' && names.has(node.name)));
   let found = false;
   walk(fn.node.body, node => {
     if (found) return;
-    if (node === insert) found = isRest(insert);
+    if (node.start === insert.start && node.end === insert.end) found = isRest(node);
     // `for (const row of fresh) { … insert … }`, `fresh.map(row => … insert …)`
     if (node.kind === 'loop' && node.over !== undefined && contains(node, insert)) found = isRest(node.over);
     if (node.kind === 'call' && node.callee.kind === 'member' && node.args.some(({ value }) => contains(value, insert)))
@@ -58,7 +58,7 @@ function isRestOf(node: Node): boolean {
 }
 
 /** What a comprehension or a filter asks of each row. */
-function pickingTests(node: Node): readonly Expression[] {
+export function pickingTests(node: Node): readonly Expression[] {
   if (node.kind === 'list') return node.comprehension?.tests ?? [];
   if (node.kind !== 'call' || lastName(node.callee) !== 'filter') return [];
   return node.args.flatMap(({ value }) => {

@@ -112,3 +112,17 @@ export function statementOf(effect: Effect): string {
   const texts = effect.arg('model')?.texts ?? [];
   return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join('')).join(' ');
 }
+
+/** Columns that a statement names as those that it writes; empty where it is none, or names none. */
+export function columnsWritten(effect: Effect): readonly string[] {
+  const statement = statementOf(effect).toLowerCase();
+  const [, inserted] = /^\s*insert\b[^(;]*\(([^()]*)\)/.exec(statement) ?? [];
+  if (inserted !== undefined) return inserted.split(',').map(bare);
+  const [, set] = /^\s*update\b[^=;]*?\bset\b(.*)$/s.exec(statement) ?? [];
+  const [sets = ''] = set?.split(/\bwhere\b/) ?? [];
+  return [...sets.matchAll(/(?:^|,)\s*["'`[]?(\w+)["'`\]]?\s*=/g)].flatMap(([, column]) => column ?? []);
+}
+
+function bare(name: string): string {
+  return name.replace(/\W/g, '');
+}

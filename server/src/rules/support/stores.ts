@@ -6,7 +6,7 @@ import type { Span } from '../../program/model.ts';
 import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
 import { leavesOld } from './stores-erasure.ts';
-import { tablesWritten } from './stores-tables.ts';
+import { columnsWritten, tablesWritten } from './stores-tables.ts';
 
 /** Where data is kept in a form that anyone with the disk can read. */
 export const plainPlaces: readonly Capability[] = ['write-file', 'browser-store'];
@@ -31,6 +31,8 @@ export interface KeptData {
   readonly leavesOld: boolean;
   /** The tables that it is kept in; empty where they are not known. */
   readonly tables: readonly string[];
+  /** The columns that its statement writes; empty where they are not known. */
+  readonly columns: readonly string[];
 }
 
 /** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
@@ -52,6 +54,7 @@ export const keptIn = perFile((file): readonly KeptData[] =>
     ...(effect.node.kind === 'call' ? { callee: spanOf(effect.node.callee) } : {}),
     leavesOld: leavesOld(effect),
     tables: tablesWritten(effect),
+    columns: columnsWritten(effect),
   })),
 );
 

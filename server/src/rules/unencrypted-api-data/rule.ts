@@ -1,8 +1,16 @@
-import type { Value } from '../../analysis/facts.ts';
+import type { Effect, Value } from '../../analysis/facts.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { type DataMark, dataSinks, gravest, nameOfData, oncePerFile } from '../support/data.ts';
+import {
+  type DataMark,
+  dataSinks,
+  gravest,
+  isActingUser,
+  listsCompanies,
+  nameOfData,
+  oncePerFile,
+} from '../support/data.ts';
 import { whereItFailed } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn } from '../support/places.ts';
@@ -29,9 +37,11 @@ export default defineRule({
   blind:
     'Whether a disk, a bucket or a database is encrypted by its platform, files that a library writes which no entry describes, and buckets that are public by a setting outside the code.',
   check(file, context) {
-    const sinks = dataSinks(file, [...plainPlaces, 'bucket'], isMoreThanLine).filter(
-      ({ effect }) => !whereItFailed(effect),
-    );
+    const sinks = dataSinks(
+      file,
+      [...plainPlaces, 'bucket'],
+      (mark, effect) => isMoreThanLine(mark) && !isOwnLogIn(mark, effect),
+    ).filter(({ effect }) => !whereItFailed(effect));
     for (const { effect, data, steps } of oncePerFile(gravest(sinks, whole))) {
       const [first] = data;
       const open = effect.does === 'bucket' ? publicSetting(effect) : undefined;
@@ -125,6 +135,11 @@ function isMoreThanLine({ cut }: DataMark): boolean {
 }
 
 const mostOfLine = 500;
+
+/** Who is signed in, and where they may go, is kept in their own browser to greet them: no record of a project. */
+function isOwnLogIn(mark: DataMark, { does }: Effect): boolean {
+  return does === 'browser-store' && (isActingUser(mark) || listsCompanies(mark));
+}
 
 function whole({ data: [first] }: { readonly data: readonly [{ readonly whole: boolean }, ...unknown[]] }): number {
   return Number(first.whole);
