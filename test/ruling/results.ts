@@ -53,7 +53,7 @@ export interface Blind {
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
  * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
- * many rules; the apps of `natural` were written by people who did not know the rules either, and read by others for their breaches.
+ * many rules; the apps of `natural` and `secondNatural` were written by people who did not know the rules either, and read by others for their breaches.
  */
 export const blindSets = {
   blind: 'blind',
@@ -81,9 +81,17 @@ export const blindSets = {
   thirdApps: 'blind-apps-third',
   fourthApps: 'blind-apps-fourth',
   natural: 'blind-natural',
+  secondNatural: 'blind-natural-second',
 } as const;
 export type BlindSet = keyof typeof blindSets;
-export const wholeApps: readonly BlindSet[] = ['apps', 'secondApps', 'thirdApps', 'fourthApps', 'natural'];
+export const wholeApps: readonly BlindSet[] = [
+  'apps',
+  'secondApps',
+  'thirdApps',
+  'fourthApps',
+  'natural',
+  'secondNatural',
+];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
 
