@@ -125,22 +125,17 @@ function addressOf({ things }: AbstractValue): Address | undefined {
   return things.find(thing => thing.is === 'address');
 }
 
+const absolute = /^[a-z]+:\/\//i;
+
 /** An address from a path and an optional base. */
 export function address(evaluator: Evaluator, path: AbstractValue, base: AbstractValue | undefined): AbstractValue {
   const paths = textsOf(path);
   const bases = base ? textsOf(base) : [];
   const texts: Text[] = [];
-  for (const text of paths) {
-    const whole = flat(text);
-    if (bases.length === 0 || /^[a-z]+:\/\//i.test(whole)) {
-      texts.push(text);
-      continue;
-    }
-    for (const root of bases) {
-      if (texts.length >= mostTexts) break;
-      texts.push(resolveText(root, text, whole));
-    }
-  }
+  const relative: Text[] = [];
+  for (const text of paths) (bases.length === 0 || absolute.test(flat(text)) ? texts : relative).push(text);
+  for (const root of bases)
+    for (const text of relative) if (texts.length < mostTexts) texts.push(resolveText(root, text, flat(text)));
   const marks = evaluator.unionMarks(base ? [path, base] : [path]);
   const text = evaluator.value({ texts, marks, place: path.place, node: path.node, name: path.name });
   return evaluator.value({ things: [{ is: 'address', text, query: [] }], marks, place: path.place, node: path.node });

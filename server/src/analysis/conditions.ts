@@ -90,6 +90,50 @@ function startOf(test: Expression): Start | undefined {
     : undefined;
 }
 
+/**
+ * What a name may be in an option of a choice that asks how it begins: of `path.startsWith('http') ? path : root + path`, and of
+ * `/^https?:/.test(path) ? path : root + path`, the first is what begins so, and the second what does not.
+ */
+export function asTested(
+  evaluator: Evaluator,
+  { form, test, options }: Choice,
+  option: Expression,
+  value: AbstractValue,
+  frame: Frame,
+): AbstractValue {
+  if (form !== 'test' || !test || option.kind !== 'name' || value.written.length < 2) return value;
+  const isNot = test.kind === 'operation' && test.operator === '!';
+  const inner = isNot ? test.operands[0] : test;
+  const asked = inner && (headOf(evaluator, inner, frame) ?? patternHead(inner));
+  if (asked?.of.kind !== 'name' || asked.of.name !== option.name) return value;
+  const wanted = (option === options[0]) !== isNot;
+  const left = value.written.filter(text => beginsWith(text, asked.head) !== !wanted || (!wanted && !asked.exact));
+  return left.length === value.written.length ? value : value.with({ texts: left, literals: [] });
+}
+
+interface Head {
+  readonly of: Expression;
+  readonly head: string;
+  /** Everything that begins so passes. */
+  readonly exact: boolean;
+}
+
+function headOf(evaluator: Evaluator, test: Expression, frame: Frame): Head | undefined {
+  const asked = startOf(test);
+  const [head, ...others] = asked ? evaluator.evaluate(asked.start, frame).literals : [];
+  return asked && typeof head === 'string' && others.length === 0 ? { of: asked.of, head, exact: true } : undefined;
+}
+
+/** `/^https?:\/\//i.test(path)`: what passes begins with `http`. */
+function patternHead(test: Expression): Head | undefined {
+  if (test.kind !== 'call' || test.callee.kind !== 'member' || test.callee.property !== 'test') return undefined;
+  const { object } = test.callee;
+  const [of] = test.args;
+  if (!of || object.kind !== 'literal' || !object.pattern || !/^\^https?\b/.test(String(object.value)))
+    return undefined;
+  return { of: of.value, head: 'http', exact: false };
+}
+
 interface Start {
   readonly of: Expression;
   readonly start: Expression;

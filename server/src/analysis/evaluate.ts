@@ -9,7 +9,7 @@ import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
 import { join, template } from './compose.ts';
-import { chosenBy, isEmptyText, isText, waysOf } from './conditions.ts';
+import { asTested, chosenBy, isEmptyText, isText, waysOf } from './conditions.ts';
 import { addMarks } from './contents.ts';
 import { Cycles } from './cycles.ts';
 import { Definitions } from './definitions.ts';
@@ -323,7 +323,10 @@ export class Evaluator implements Reader {
     const secret = unmasked(this, expression, frame);
     const values: AbstractValue[] = [];
     for (const option of left) {
-      const value = option === secret ? redacted(this, option) : this.evaluate(option, frame);
+      const value =
+        option === secret
+          ? redacted(this, option)
+          : asTested(this, expression, option, this.evaluate(option, frame), frame);
       values.push(value);
       // `options.method ?? 'GET'` of a call that gives one
       if (expression.form === 'first' && isText(value)) break;

@@ -9,6 +9,7 @@ import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { calledByLibrary, handedCall } from './callbacks.ts';
 import { answeredElsewhere } from './channels.ts';
+import { configurationRead } from './configured.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import { lastTold } from './event-buses.ts';
@@ -78,6 +79,7 @@ export class LibraryCalls {
     const place = evaluator.place(call, frame);
     const special =
       settingsRead(evaluator, thing, args, frame) ??
+      configurationRead(evaluator, thing, args, frame) ??
       intrinsic(evaluator, thing, args, call, frame) ??
       evaluator.injected.resolved(thing, args, frame) ??
       provided(evaluator, thing) ??

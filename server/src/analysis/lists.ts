@@ -17,7 +17,15 @@ import type { FunctionInfo } from './scopes.ts';
 import { sliced } from './slices.ts';
 import { changed } from './text-methods.ts';
 import { flat } from './texts.ts';
-import { type AbstractValue, type AnyMark, functionsOf, type LibraryThing, type Thing, union } from './values.ts';
+import {
+  type AbstractValue,
+  type AnyMark,
+  functionsOf,
+  type LibraryThing,
+  mostRows,
+  type Thing,
+  union,
+} from './values.ts';
 
 export class Lists {
   private readonly evaluator: Evaluator;
@@ -255,7 +263,7 @@ export class Lists {
     }
     // A look-up table: any of its values, or one of an unknown list.
     const { names } = base.keys;
-    const any = [...names.slice(0, 12).map(name => base.property(name)), ...heldUnder(evaluator, base)];
+    const any = [...names.slice(0, mostRows).map(name => base.property(name)), ...heldUnder(evaluator, base)];
     if (base.things.some(thing => thing.is === 'list' || thing.is === 'elements')) any.push(this.element(base));
     const isField = named && !key.own.some(({ is }) => is === 'api-data');
     const marks = narrow(base.own, '[]').map(mark =>

@@ -9,6 +9,7 @@ import { argumentAt, keywordOf } from './arguments.ts';
 import { readFrom } from './choices.ts';
 import { argumentMarks } from './command-line.ts';
 import { parsedOption } from './command-options.ts';
+import { configuration } from './configured.ts';
 import { Kept } from './cycles.ts';
 import { ofEnumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -204,7 +205,8 @@ export class Members {
           evaluator.injected.inCradle(thing, name) ??
           this.described(thing, name) ??
           parsedOption(evaluator, thing, name) ??
-          sectionRead(evaluator, thing, name);
+          sectionRead(evaluator, thing, name) ??
+          configuration(evaluator, thing, name, value.place?.file);
         if (registered) return registered;
         const answers = answersHeld(evaluator, thing, name);
         if (answers.length > 0) return evaluator.value({ open: true, marks: answers.flatMap(responseMarks), name });

@@ -141,9 +141,9 @@ export class RequestFacts extends EffectFacts implements Request {
     const bases = base ? this.prepared('request-path').reduce(behind, textsOf(base)) : [];
     if (!url) return bases;
     const texts = textsOf(url).length > 0 ? textsOf(url) : [hole('unknown', url.name, url.place, url.own)];
-    return texts
-      .flatMap(text => (bases.length > 0 ? bases.slice(0, 4).map(root => withBase(root, text)) : [text]))
-      .slice(0, mostTexts);
+    // Every path under the first base comes before any under the next.
+    const under = bases.slice(0, 4).flatMap(root => texts.map(text => withBase(root, text)));
+    return bases.length === 0 ? texts : under.slice(0, mostTexts);
   }
 
   /** `axios.defaults.baseURL = …`, for calls that can have a base: to look for it leads through the whole file. */

@@ -8,7 +8,7 @@ import type { Mutation } from './scopes.ts';
 import type { AbstractValue, AnyMark, Reader } from './values.ts';
 
 /** Strings that one value is taken to be at most. */
-export const mostTexts = 32;
+export const mostTexts = 64;
 
 /** The text that stands for a value nobody knows. */
 export function hole(

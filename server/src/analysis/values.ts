@@ -16,6 +16,8 @@ import type { FunctionInfo, Mutation } from './scopes.ts';
 import { flat, mostTexts, type Pair, textsOf } from './texts.ts';
 
 const mostThings = 12;
+/** The rows of a table that is written out are told apart by what they say: there are more of them. */
+export const mostRows = 64;
 
 /** A library value: how it was got, and the calls that made it (innermost last), whose arguments `@` paths read. */
 export interface LibraryThing {
@@ -323,7 +325,7 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
     for (const literal of value.literals) if (!literals.includes(literal)) literals.push(literal);
     addMarks(marks, value.own);
     for (const thing of value.things)
-      if (things.length < mostThings && !things.some(known => isSame(known, thing))) things.push(thing);
+      if (things.length < mostOf(thing) && !things.some(known => isSame(known, thing))) things.push(thing);
     for (const mutation of value.mutations) if (!mutations.includes(mutation)) mutations.push(mutation);
     open ||= value.open;
     place ??= value.place;
@@ -333,6 +335,8 @@ export function union(reader: Reader, values: readonly AbstractValue[]): Abstrac
   }
   return new AbstractValue(reader, { texts, literals, marks, things, open, mutations, place, node, name, member });
 }
+
+const mostOf = (thing: Thing): number => (thing.is === 'object' ? mostRows : mostThings);
 
 /** Instances of which only the class is known are one: what they do would be followed for each of them. */
 function isSame(a: Thing, b: Thing): boolean {

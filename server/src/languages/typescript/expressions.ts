@@ -81,8 +81,9 @@ function call(node: ts.CallExpression, c: Lowering): Call {
 }
 
 /**
- * A function that is called on the caller's own `this`, or on the object that it is read from: `ask.call(this, options)` is
- * `ask(options)`, `ask.apply(this, all)` is `ask(...all)`, `console.log.call(console, row)` is `console.log(row)`.
+ * A function that is called on the caller's own `this`, or on an object that it is read from: `ask.call(this, options)` is
+ * `ask(options)`, `ask.apply(this, all)` is `ask(...all)`, `console.log.call(console, row)` is `console.log(row)`, and
+ * `context.helpers.ask.call(context, options)` is `context.helpers.ask(options)`.
  */
 function withOwnReceiver(
   node: ts.CallExpression,
@@ -93,13 +94,23 @@ function withOwnReceiver(
   const { expression: fn, name } = callee;
   // Most calls are neither: nothing more is asked of them.
   if (name.text !== 'call' && name.text !== 'apply') return undefined;
-  const [receiver, ...args] = node.arguments;
-  if (receiver === undefined) return undefined;
-  const isOwner = ts.isPropertyAccessExpression(fn) && fn.expression.getText(file) === receiver.getText(file);
+  const [given, ...args] = node.arguments;
+  if (given === undefined) return undefined;
+  const receiver = withoutTypes(given);
+  const isOwner =
+    ts.isPropertyAccessExpression(fn) && `${fn.expression.getText(file)}.`.startsWith(`${receiver.getText(file)}.`);
   if (receiver.kind !== K.ThisKeyword && !isOwner) return undefined;
   if (name.text === 'call') return { fn, args };
   const [all] = args;
   return all && { fn, args: [], spread: all };
+}
+
+/** `this as unknown as Hook` is `this`. */
+function withoutTypes(node: ts.Expression): ts.Expression {
+  let bare = node;
+  while (ts.isAsExpression(bare) || ts.isParenthesizedExpression(bare) || ts.isNonNullExpression(bare))
+    bare = bare.expression;
+  return bare;
 }
 
 function construction(node: ts.NewExpression, c: Lowering): Call {

@@ -607,13 +607,17 @@ export const httpClients: readonly Library[] = [
       ...verbs(withBody, olderSourceCall('body')),
     }),
   }),
-  // What n8n hands to nodes as `this.helpers`: https://docs.n8n.io/integrations/creating-nodes/build/reference/http-helpers/
-  javascript(['n8n-workflow'], {
-    'helpers.httpRequest': nodeRequest('0', 'url', 'baseURL'),
-    'helpers.httpRequestWithAuthentication': nodeRequest('1', 'url', 'baseURL', '0'),
-    'helpers.request': nodeRequest('0', 'uri', 'baseUrl'),
-    'helpers.requestWithAuthentication|requestOAuth1|requestOAuth2': nodeRequest('1', 'uri', 'baseUrl', '0'),
-  }),
+  // What n8n hands to nodes as `this.helpers`, https://docs.n8n.io/integrations/creating-nodes/build/reference/http-helpers/,
+  // or of what a function takes by its type: `context.helpers` of an `IExecuteFunctions`.
+  javascript(
+    ['n8n-workflow', 'n8n-core'],
+    behind(['helpers', '**.helpers'], {
+      httpRequest: nodeRequest('0', 'url', 'baseURL'),
+      httpRequestWithAuthentication: nodeRequest('1', 'url', 'baseURL', '0'),
+      request: nodeRequest('0', 'uri', 'baseUrl'),
+      'requestWithAuthentication|requestOAuth1|requestOAuth2': nodeRequest('1', 'uri', 'baseUrl', '0'),
+    }),
+  ),
   javascript(
     ['@tanstack/react-query', '@tanstack/vue-query', '@tanstack/solid-query', '@tanstack/svelte-query', 'react-query'],
     {

@@ -266,10 +266,11 @@ export const httpPlatforms: readonly Library[] = [
       returns: 'response',
     },
   }),
-  // https://docs.zapier.com/platform/reference/cli-docs#making-http-requests: `z.request(url, options)` or `z.request(options)`
+  // https://docs.zapier.com/platform/reference/cli-docs#making-http-requests: `z.request(url, options)` or `z.request(options)`.
+  // A 429 is raised as an error upon which Zapier holds the step back: https://docs.zapier.com/platform/build/troubleshoot-throttles
   javascript(['zapier-platform-core'], {
     'ZObject().request': {
-      does: 'request',
+      does: ['request', 'retry'],
       method: '1.method|0.method=GET',
       args: {
         url: '0.url|0',
@@ -279,6 +280,7 @@ export const httpPlatforms: readonly Library[] = [
         options: '1|0',
       },
       returns: 'response',
+      note: 'retry-after',
     },
     'ZObject().console.log|error|warn|info': { does: 'log', args: { data: '*' } },
   }),
