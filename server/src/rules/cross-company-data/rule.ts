@@ -1,7 +1,8 @@
-import type { AnalysedFile, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { sourceFiles } from '../support/app.ts';
 import { nameOf } from '../support/credentials.ts';
 import { dataSinks, isIdentifier, nameOfData, requestName } from '../support/data.ts';
 import { keyElsewhere, keyWithoutOwner, memoOf, ownerless, saysWhose, written } from '../support/data-keys.ts';
@@ -13,14 +14,18 @@ import {
   differs,
   isOfOneCompany,
   serves,
+  settingOfCompany,
   sharedData,
   tokenOfWhoAsks,
   userToken,
   varies,
 } from '../support/data-tenants.ts';
+import { placeOf } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { keptTables } from '../support/stores-kept.ts';
+import { ownersOf, unnarrowedLists } from './unnarrowed.ts';
 
 const because =
   'The company differs from request to request, and what is kept here for one is found by another. Put the company’s id into the key. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.';
@@ -39,7 +44,33 @@ export default defineRule({
     inFields(file, context);
     inMemos(file, context);
   },
+  get perFile() {
+    return [unnarrowedLists, keptTables];
+  },
+  checkApp(app, context) {
+    if (!context.declarations.singleTenant) inLists(app, context);
+  },
 });
+
+/** Lists of rows that whoever signs in gets, whose neighbours give only what belongs to who asks. */
+function inLists(app: App, context: RuleContext): void {
+  const lists = app.files.flatMap(unnarrowedLists);
+  if (lists.length === 0 || sourceFiles(app).some(({ text }) => settingOfCompany.test(text))) return;
+  const owned = app.files.flatMap(ownersOf);
+  const kept = sourceFiles(app).flatMap(keptTables);
+  for (const { table, at, beside, ways } of lists) {
+    const stored = kept.find(each => each.table === table);
+    const isOwned = owned.some(each => each.table === table && ways.includes(each.field));
+    if (stored === undefined || !isOwned) continue;
+    context.report({
+      at: placeOf(at),
+      message: `The rows of \`${table}\` are listed for whoever signs in, of whatever company they are`,
+      because:
+        'The list beside it gives only what belongs to who asks. Narrow this one the same way. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.',
+      steps: stepsTo(at, [beside, stored.step]),
+    });
+  }
+}
 
 /** Key-value stores, and vector stores that are searched across everything that is in them. */
 function inStores(file: AnalysedFile, context: RuleContext): void {

@@ -45,6 +45,9 @@ function wellKnown(files: readonly { readonly asked: readonly Asked[] }[]): read
   return asked.filter(({ abstract, at }) => !abstract || !filled.has(at));
 }
 
+/** The setting of an app that serves one company. */
+export const settingOfCompany = /\bPROCORE_(?:\w+_)?COMPANY(?:_ID)?\b/;
+
 /** The requests of a file, and whether it knows a company. */
 export const companiesNamed = perFile(({ requests, text }) => {
   const asked = requests.map(
@@ -54,8 +57,7 @@ export const companiesNamed = perFile(({ requests, text }) => {
       differs: varies(request),
     }),
   );
-  const isSet =
-    requests.some(request => companiesOf(request).length > 0) || /\bPROCORE_(?:\w+_)?COMPANY(?:_ID)?\b/.test(text);
+  const isSet = requests.some(request => companiesOf(request).length > 0) || settingOfCompany.test(text);
   return { asked, isSet };
 });
 

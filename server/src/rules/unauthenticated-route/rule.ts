@@ -10,12 +10,13 @@ import { anchorIn, answering, guardsAll, isChat, placeOf, routeLabel } from '../
 import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
+import { keptTables } from '../support/stores-kept.ts';
 import { callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller, namesIn } from './callers.ts';
 import { isVerified, openFunctions } from './platform-routes.ts';
 import { openResolvers } from './resolvers.ts';
 import { sendsStrangersAway } from './sent-away.ts';
-import { askingForKept, keptTables, storedAnswer } from './stored.ts';
+import { askingForKept, storedAnswer } from './stored.ts';
 
 export default defineRule({
   id: 'unauthenticated-route',

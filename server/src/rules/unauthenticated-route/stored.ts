@@ -1,11 +1,10 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
-import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
-import { keepingIn } from '../support/stores.ts';
-import { isRead, tablesAsked, tablesWritten } from '../support/stores-tables.ts';
+import { keptTables } from '../support/stores-kept.ts';
+import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { isHandedOn, isOfRow } from './stored-documents.ts';
 
 /** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
@@ -41,15 +40,6 @@ export function storedAnswer(
       if (tablesAsked(read).includes(table)) return [step, stepAt(read.place, 'it is read back here')];
   return undefined;
 }
-
-/** The tables that a file keeps API Data in. */
-export const keptTables = perFile((file): readonly { readonly table: string; readonly step: Step }[] =>
-  keepingIn(file)
-    .filter(({ effect }) => effect.does === 'store' || effect.does === 'warehouse')
-    .flatMap(({ effect }) =>
-      tablesWritten(effect).map(table => ({ table, step: stepAt(effect.place, 'API Data is stored here') })),
-    ),
-);
 
 /**
  * What may ask for rows of tables that an app keeps API Data in: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`,
