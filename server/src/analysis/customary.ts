@@ -16,7 +16,9 @@ export function customary(method: Member, program: Program, bindings: Bindings):
   if (property === undefined) return undefined;
   const found =
     logger(object, property, language) ??
-    (language === 'javascript' ? (bound(method, path, bindings) ?? binding(object, property)) : undefined) ??
+    (language === 'javascript'
+      ? (bound(method, path, bindings) ?? binding(object, property) ?? handedFetch(object, property))
+      : undefined) ??
     named(object, property, program) ??
     row(object, property, program);
   return found && { is: 'library', ...found, makers: [] };
@@ -80,6 +82,14 @@ function logger(object: Expression, level: string, language: Program['language']
   return isScript
     ? { package: 'global', path: `console.${scriptLevels[level]}` }
     : { package: 'logging', path: `getLogger().${level}` };
+}
+
+/** The platform's `fetch`, which clients that are tested with another take from who makes them: `this.options.fetch(url, init)`. */
+function handedFetch(object: Expression, property: string): Found {
+  const isHanded =
+    /^_?(?:fetch|fetchImpl|fetchFn|customFetch)$/.test(property) &&
+    /^_?(?:this|ctx|context|deps|dependencies|options|opts|config|settings|params|init)$/.test(lastName(object) ?? '');
+  return isHanded ? { package: 'global', path: 'fetch' } : undefined;
 }
 
 /** A binding of a Cloudflare Worker that its configuration declares: `env.MIRROR`. */

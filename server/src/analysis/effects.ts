@@ -10,6 +10,7 @@ import { pathHeads } from './command-line.ts';
 import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, PathHead, Surroundings } from './facts.ts';
+import { assignedBefore } from './fields.ts';
 import type { Frame } from './frames.ts';
 import { stateChanged, stateKept } from './state-containers.ts';
 import { authorizationsShown, filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
@@ -17,6 +18,7 @@ import type { Around } from './surroundings.ts';
 import type { AbstractValue, CallArgument, LibraryThing, Maker } from './values.ts';
 
 const unknowable = { value: undefined };
+const none: readonly never[] = [];
 
 export class EffectFacts implements Effect {
   readonly does: Capability;
@@ -98,7 +100,7 @@ export class EffectFacts implements Effect {
     // `settings.write(file)` writes what was put into the settings.
     const writesReceiver = this.behaviour.args?.data?.includes('self') ?? false;
     if (!writesReceiver) return false;
-    if (this.thing.receiver?.unbound) return true;
+    if (this.thing.receiver?.unbound || this.fieldsWritten().some(value => value.unbound)) return true;
     return this.prepared('fills-receiver').some(step => step.arg('data')?.unbound ?? false);
   }
 
@@ -166,8 +168,21 @@ export class EffectFacts implements Effect {
       ...this.prepared('fills-receiver').flatMap(step => step.arg('data') ?? []),
       ...filledInto(this.evaluator, given, this.thing, this.frame),
       ...this.headersShown(),
+      ...this.fieldsWritten(),
     ];
     return filled.length > 0 ? [...given, ...filled] : given;
+  }
+
+  /** What the method around a row's own `self.save()` has put into its fields. */
+  private fieldsWritten(): readonly AbstractValue[] {
+    const { behaviour, maker, thing, evaluator } = this;
+    const isOwn = thing.receiver?.things.some(({ is }) => is === 'instance') ?? false;
+    if (!isOwn || !(behaviour.args?.data?.includes('self') ?? false)) return none;
+    const { call: node, frame } = maker;
+    const fields = assignedBefore(node, frame.info);
+    if (fields.size === 0) return none;
+    const extra = new Map([...fields].map(([name, value]) => [name, evaluator.evaluate(value, frame)]));
+    return [evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }] })];
   }
 
   /** What a log shows of a value: of an answer that is a file, nothing. */

@@ -105,6 +105,18 @@ export function assignedInObject({ holder, parent, program }: FunctionInfo): rea
   return found;
 }
 
+/** What a method, or a function in it, has assigned to fields of its own instance before a place: `self.access = token; self.save()`. */
+export function assignedBefore(place: Expression, fn: FunctionInfo): ReadonlyMap<string, Expression> {
+  let method = fn;
+  while (method.owner === undefined && method.parent) method = method.parent;
+  const assigned = new Map<string, Expression>();
+  for (const { target, value } of method.owner === undefined ? [] : fn.memberAssigns) {
+    const name = target.start < place.start ? fieldOf(target, method) : undefined;
+    if (name !== undefined) assigned.set(name, value);
+  }
+  return assigned;
+}
+
 /** The name of `this.x`. */
 function fieldOf(target: Expression, { node }: FunctionInfo): string | undefined {
   if (target.kind !== 'member' || target.object.kind !== 'name') return undefined;

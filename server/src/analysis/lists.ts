@@ -59,7 +59,11 @@ export class Lists {
       if (!item) return this.element(value);
       found.push(readFrom(item, value, thing));
     }
-    return found.length > 0 ? union(this.evaluator, found) : this.element(value);
+    if (found.length === 0) return this.element(value);
+    const known = union(this.evaluator, found);
+    // One of two that it may be, and the other is data: `(file.versions or [{}])[0]`.
+    const data = value.open ? value.own.filter(mark => mark.is === 'api-data') : [];
+    return data.length > 0 ? known.with({ open: true, marks: [...known.own, ...data.map(asRow)] }) : known;
   }
 
   private item(thing: Thing, index: number): AbstractValue | undefined {

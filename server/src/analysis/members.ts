@@ -17,7 +17,8 @@ import { authorizationShown, ofFailed, sentAs } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { narrow, queryMarks, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
-import { plainProperties } from './names.ts';
+import { methodOfRow } from './model-rows.ts';
+import { bodies, plainProperties } from './names.ts';
 import { lentToPage } from './page-bridges.ts';
 import { queuingMember } from './queued.ts';
 import { sectionRead } from './read-files.ts';
@@ -30,28 +31,6 @@ import { type AbstractValue, alike, isNothing, type LibraryThing, type Thing, un
 const requestParts = new Set(['method', 'url', 'headers', 'query', 'body', 'auth']);
 
 const promiseMethods = new Set(['then', 'catch', 'finally']);
-/** Members of a response that are its body, read or called. */
-const bodies = new Set([
-  'data',
-  'body',
-  'json',
-  'text',
-  'content',
-  'arrayBuffer',
-  'blob',
-  'buffer',
-  'formData',
-  'read',
-  'raw',
-  'raw_body',
-  'iter_content',
-  'iter_lines',
-  'aread',
-  '_data',
-  // Google Apps Script: https://developers.google.com/apps-script/reference/url-fetch/http-response
-  'getContentText',
-  'getBlob',
-]);
 
 /** What an instance calls its class: `this.constructor`, `self.__class__`. */
 const namesClass = new Set(['constructor', '__class__']);
@@ -70,8 +49,13 @@ export class Members {
     value.properties ??= new Kept();
     const known = value.properties.done(name);
     if (known) return known;
-    const { evaluator } = this;
-    return evaluator.cycles.keep(value.properties, name, evaluator.unknown, () => this.find(value, name), alike);
+    return this.evaluator.cycles.keep(
+      value.properties,
+      name,
+      this.evaluator.unknown,
+      () => this.find(value, name),
+      alike,
+    );
   }
 
   private find(value: AbstractValue, name: string): AbstractValue {
@@ -206,7 +190,8 @@ export class Members {
           this.described(thing, name) ??
           parsedOption(evaluator, thing, name) ??
           sectionRead(evaluator, thing, name) ??
-          configuration(evaluator, thing, name, value.place?.file);
+          configuration(evaluator, thing, name, value.place?.file) ??
+          (this.known(thing, name) ? undefined : methodOfRow(evaluator, thing, name));
         if (registered) return registered;
         const answers = answersHeld(evaluator, thing, name);
         if (answers.length > 0) return evaluator.value({ open: true, marks: answers.flatMap(responseMarks), name });
@@ -308,9 +293,7 @@ export class Members {
 
   /** An environment variable's value. */
   environment(name: string): AbstractValue {
-    const { evaluator } = this;
-    const base = evaluator.value({ open: true, marks: [{ is: 'environment', name }], name });
-    return base;
+    return this.evaluator.value({ open: true, marks: [{ is: 'environment', name }], name });
   }
 
   /** What is spread into an object; of a list of objects (`{k: v for …}`) any of them. */

@@ -185,3 +185,26 @@ export function holdersOf(expression: Expression | undefined): readonly string[]
   }
   return names;
 }
+
+/** Members of a response that are its body, read or called. */
+export const bodies = new Set([
+  'data',
+  'body',
+  'json',
+  'text',
+  'content',
+  'arrayBuffer',
+  'blob',
+  'buffer',
+  'formData',
+  'read',
+  'raw',
+  'raw_body',
+  'iter_content',
+  'iter_lines',
+  'aread',
+  '_data',
+  // Google Apps Script: https://developers.google.com/apps-script/reference/url-fetch/http-response
+  'getContentText',
+  'getBlob',
+]);

@@ -3,7 +3,9 @@ import { guide } from '../../catalogue/facts.ts';
 import { type Edit, type Place, stepAt } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
+import { credentialsIn } from '../support/credentials.ts';
 import { isDocument } from '../support/credentials-written.ts';
+import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { mountedAdapters } from './adapters.ts';
 import { acceptedCertificates } from './certificates.ts';
@@ -33,6 +35,7 @@ export default defineRule({
         plainClient(request, file, context, report);
         weakTls(request, file, context, report);
       }
+      for (const request of file.allRequests) if (carriesToken(request)) weakTls(request, file, context, report);
       assignedSwitch(file, context, report);
       assignedAtMaker(file, context, report);
       mountedAdapters(file, report);
@@ -46,6 +49,15 @@ export default defineRule({
     insecureCommands(file, report);
   },
 });
+
+/** A request to an address that nobody knows, or to another's, which carries a token that is surely Procore's. */
+function carriesToken(request: Request): boolean {
+  if (request.procore !== 'no' || request.addresses.some(({ host }) => host !== undefined && isLocal(host)))
+    return false;
+  const header = request.header('authorization');
+  const marks = typeof header === 'string' ? [] : credentialsIn(header);
+  return marks.length > 0 && marks.every(({ whose }) => whose === 'procore');
+}
 
 const httpsOnly = 'Procore: "any call you make to a Procore API resource must use the HTTPS scheme".';
 

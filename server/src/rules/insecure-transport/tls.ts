@@ -114,7 +114,7 @@ function unverifiedBy(tls: Value | undefined): Value | undefined {
 /** Verification does not happen, because of what stands at a place. */
 export function switchedOff(at: Place, request: Request, report: ReportAt, more: Pick<Report, 'fixes'> = {}): void {
   report(at, {
-    message: 'TLS verification is switched off for requests to Procore',
+    message: `TLS verification is switched off for ${request.procore === 'no' ? "a request that carries a token of Procore's" : 'requests to Procore'}`,
     certain: true,
     because: verification,
     steps: usedBy(request, at),
@@ -273,7 +273,8 @@ export function oldVersionAt(
 }
 
 function usedBy(request: Request, at: Place) {
-  return stepsTo(at, [...request.chain, stepAt(request.place, 'a request to Procore with it')]);
+  const what = request.procore === 'no' ? 'a request with it' : 'a request to Procore with it';
+  return stepsTo(at, [...request.chain, stepAt(request.place, what)]);
 }
 
 /** Where an option is written. */
