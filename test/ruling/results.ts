@@ -76,6 +76,7 @@ export const blindSets = {
   eighteenth: 'blind-eighteenth',
   nineteenth: 'blind-nineteenth',
   twentieth: 'blind-twentieth',
+  twentyFirst: 'blind-twenty-first',
   apps: 'blind-apps',
   secondApps: 'blind-apps-second',
   thirdApps: 'blind-apps-third',
