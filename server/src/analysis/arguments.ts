@@ -151,6 +151,11 @@ function one(
 function down(evaluator: Evaluator, value: AbstractValue, names: readonly string[]): AbstractValue | undefined {
   let at = value;
   for (const name of names) {
+    if (name === '[]') {
+      if (at.elements.length === 0) return undefined;
+      at = evaluator.lists.element(at);
+      continue;
+    }
     const isPosition = /^\d+$/.test(name) && at.things.some(thing => thing.is === 'list');
     if (!isPosition && !given(at, name)) return undefined;
     at = isPosition ? evaluator.lists.at(at, Number(name)) : at.property(name);

@@ -135,13 +135,17 @@ export class LibraryCalls {
         const sent = behaviour.note === 'answers' ? sentBefore(evaluator, thing, maker) : undefined;
         const opened = behaviour.note === 'opens' ? describedBefore(evaluator, behaviour, thing, args) : [];
         const requests = opened.length > 0 ? opened : [sent ?? evaluator.services.request(thing, maker)];
-        return evaluator.value({
+        const answer = evaluator.value({
           things: [...requests.map(request => ({ is: 'response' as const, request })), made],
           open: true,
           marks: behaviour.handle ? [] : requests.flatMap(responseMarks),
           place,
           node: call,
         });
+        // One answer for each element of a list: `UrlFetchApp.fetchAll(requests)`.
+        return behaviour.args?.url?.includes('[]')
+          ? evaluator.value({ things: [{ is: 'elements', of: [answer], exact: false }], place, node: call })
+          : answer;
       }
       case 'body': {
         const request = evaluator.services.request(thing, maker);

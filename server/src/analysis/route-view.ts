@@ -105,6 +105,7 @@ export class RouteView implements RouteFacts {
   private receivesDeliveries(): boolean {
     const { answering, file, setting } = this;
     if (!answering || (this.method !== undefined && this.method !== 'POST')) return false;
+    if (this.framework === 'lambda' && isRunByOthers(answering)) return false;
     if (takesRequest(answering) && deliveryFields.filter(field => answering.mentions(field, 1)).length >= 2)
       return true;
     // A model says what its framework reads out of the body, whatever the handler looks at.
@@ -139,6 +140,20 @@ export class RouteView implements RouteFacts {
       | undefined;
     return requests?.filter(({ kind }) => kind === 'token') ?? [];
   }
+}
+
+const otherEvents = /^(?:SQS|SNS|S3|Scheduled|EventBridge|CloudWatch\w*|DynamoDBStream|Kinesis\w*)(?:Event|Handler)$/;
+
+/** A function of AWS Lambda that a schedule, a queue or a stream runs: it looks at no request, or at records. */
+function isRunByOthers(handler: FunctionFacts): boolean {
+  const [event] = handler.node.parameters;
+  if (event === undefined || otherEvents.test(event.type?.name ?? '') || !takesRequest(handler)) return true;
+  let reads = false;
+  walk(handler.node, node => {
+    reads ||= node.kind === 'member' && node.property === 'Records';
+    return !reads;
+  });
+  return reads;
 }
 
 function isUnknown({ host }: Address): boolean {

@@ -190,6 +190,13 @@ const browser: readonly Library[] = [
       args: { url: '0', headers: '1.headers', body: '1.payload', options: '1' },
       returns: 'response',
     },
+    // All at once, with the answers in their order: https://developers.google.com/apps-script/reference/url-fetch/url-fetch-app#fetchAll(Object)
+    'UrlFetchApp.fetchAll': {
+      does: 'request',
+      method: '0.[].method=GET',
+      args: { url: '0.[].url', headers: '0.[].headers', body: '0.[].payload', options: '0.[]' },
+      returns: 'response',
+    },
     'CacheService.*().put': { does: 'cache', args: { key: '0', data: '1', ttl: '2', seconds: '2' } },
     'Logger.log': { does: 'log', mode: 'log' },
     'Utilities.sleep': { does: 'sleep', args: { delay: '0' } },

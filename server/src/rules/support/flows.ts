@@ -87,7 +87,7 @@ function bodiesOf(node: Node): readonly (readonly Statement[])[] {
 
 const raising = 'raise_for_status';
 const okWords = new RegExp(`^(?:ok|success|succeeded|issuccess|is_success|isarray|${raising})$`, 'i');
-const statusWords = /^(?:status|statuscode|status_code|code)$/i;
+const statusWords = /^(?:(?:get_?)?(?:status|status_?code|code)|getresponsecode)$/i;
 /** Names of an error, a flag that says there is one, or what a library raises where an answer's status is no success. */
 const errorWords =
   /^(?:e|err|error|errors|errorbody|errortext|failed|failure|(?:is|has)_?(?:client_?|server_?)?(?:errors?|failed|failure)|HTTP(?:Status|Response)?Error|ClientResponseError)$/i;
@@ -125,9 +125,9 @@ function asksForList({ callee, args }: Extract<Expression, { kind: 'call' }>): b
   return lastName(callee) === 'isinstance' && type !== undefined && lastName(type) === 'list';
 }
 
-/** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`. */
+/** `status !== 200`, `status >= 400`, `status_code not in (200, 201)`, `answer.getResponseCode() !== 200`. */
 function comparesStatus(left: Expression, right: Expression): boolean {
-  const word = lastName(left);
+  const word = lastName(left.kind === 'call' ? left.callee : left);
   return word !== undefined && statusWords.test(word) && numbers(right).length > 0;
 }
 
