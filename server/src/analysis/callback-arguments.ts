@@ -17,7 +17,7 @@ import {
   interceptedRequest,
   isHandedIn,
 } from './intercepting.ts';
-import { listening } from './marks.ts';
+import { isData, listening } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { pipedInto } from './piping.ts';
 import { putBefore } from './put-before.ts';
@@ -99,10 +99,10 @@ export class CallbackArguments {
    * handed in runs (`client.interceptors.request.use(fn)`), whoever hands it in says.
    */
   private isHanded(mark: AnyMark, { callee, args }: Call, frame: Frame): boolean {
-    if (callee.kind !== 'member') return mark.is === 'api-data';
+    if (callee.kind !== 'member') return isData(mark);
     const intercepts = callee.property === 'use' && /^(?:request|response)$/.test(lastName(callee.object) ?? '');
     if (intercepts && mark.is === 'parameter') return true;
-    if (!listening.has(callee.property ?? '')) return mark.is === 'api-data';
+    if (!listening.has(callee.property ?? '')) return isData(mark);
     const [event] = args;
     const names = event ? this.evaluator.evaluate(event.value, frame).literals : [];
     return names.includes('data');

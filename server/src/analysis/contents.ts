@@ -41,6 +41,13 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
       );
     case 'input':
       return b.is === 'input' && a.part === b.part && a.fields.join() === b.fields.join();
+    case 'stored':
+      return (
+        b.is === 'stored' &&
+        a.read.start === b.read.start &&
+        a.read.file === b.read.file &&
+        a.fields.join() === b.fields.join()
+      );
     case 'kept':
       return b.is === 'kept' && a.key === b.key;
     case 'sealed':

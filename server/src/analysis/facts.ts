@@ -86,6 +86,17 @@ export type Mark =
     }
   /** Read out of storage that scripts of a page can read, `localStorage.getItem('session')`; its key, where that is known. */
   | { readonly is: 'kept'; readonly key: string | undefined; readonly steps: readonly Step[] }
+  /** Rows that a call read out of a store, or a field of one; whether what is kept there is API Data, `storedData` tells. */
+  | {
+      readonly is: 'stored';
+      /** The call that reads them. */
+      readonly read: Place;
+      /** As those of API Data. */
+      readonly fields: readonly string[];
+      readonly whole: boolean;
+      readonly row?: true;
+      readonly steps: readonly Step[];
+    }
   /** Encrypted, hashed or redacted: what was inside no longer counts. */
   | { readonly is: 'sealed'; readonly how: 'encrypted' | 'hashed' | 'redacted' | 'sanitized' }
   | { readonly is: 'environment'; readonly name: string }

@@ -16,7 +16,7 @@ import { lastTold } from './event-buses.ts';
 import type { Frame } from './frames.ts';
 import { answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
-import { askedOf, passing, responseMarks } from './marks.ts';
+import { askedOf, passing, responseMarks, rowsRead } from './marks.ts';
 import { callMethod, partial } from './methods.ts';
 import { workedOut } from './operators.ts';
 import { loadedFor } from './page-data.ts';
@@ -105,6 +105,8 @@ export class LibraryCalls {
     };
     if (!behaviour) {
       const marks = [...passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
+      // What is said of the rows that were asked for: `from('rfis').select('*').eq('project_id', id)`.
+      addMarks(marks, thing.receiver?.own.filter(({ is }) => is === 'stored') ?? []);
       const mapped = this.mapped(thing, args, call, frame);
       if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
       return evaluator.value({
@@ -198,7 +200,7 @@ export class LibraryCalls {
         const answers = receiver?.things.filter(inner => inner.is === 'response') ?? [];
         return evaluator.value({
           things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
-          marks: receiver?.own ?? [],
+          marks: [...(receiver?.own ?? []), ...rowsRead(behaviour, place)],
           open: receiver?.open ?? false,
         });
       }
@@ -228,7 +230,7 @@ export class LibraryCalls {
           marks:
             behaviour.mode === 'read' && does.includes('browser-store') && behaviour.note !== 'in-memory'
               ? this.keptUnder(behaviour, thing, maker)
-              : [],
+              : rowsRead(behaviour, place),
           place,
           node: call,
           name: lastName(call.callee),

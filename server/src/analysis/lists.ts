@@ -10,7 +10,7 @@ import { entriesOf, heldUnder } from './entries.ts';
 import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
-import { narrow } from './marks.ts';
+import { isData, narrow } from './marks.ts';
 import { keepsTexts } from './methods.ts';
 import { numberOf } from './operators.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -306,5 +306,5 @@ function spreadOf(argument: Expression, frame: Frame): boolean {
 
 /** An answer's mark as that of one of its elements. */
 function asRow(mark: AnyMark): AnyMark {
-  return mark.is === 'api-data' && mark.fields.length === 0 ? changedTo(mark, { row: true }) : mark;
+  return isData(mark) && mark.fields.length === 0 ? changedTo(mark, { row: true }) : mark;
 }

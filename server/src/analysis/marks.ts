@@ -1,4 +1,5 @@
 /** How marks change as one looks into a value. */
+import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
 import { type Place, stepAt } from '../program/finding.ts';
 import { bind } from './bind.ts';
 import type { Mark, Request } from './facts.ts';
@@ -63,6 +64,11 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
       if (plainProperties.has(name)) return undefined;
       if (envelopes.has(name) && !(mark.row && rowFields.has(name)))
         return { ...mark, fields: mark.fields.length === 0 && mark.whole ? mark.fields : [...mark.fields, name] };
+      return { ...mark, fields: [...mark.fields, name].slice(-4), whole: false };
+    case 'stored':
+      if (name === '[]' || listening.has(name)) return mark;
+      if (!mark.row && mark.fields.length === 0 && (envelopes.has(name) || plainProperties.has(name)))
+        return envelopes.has(name) ? mark : undefined;
       return { ...mark, fields: [...mark.fields, name].slice(-4), whole: false };
     case 'credential': {
       if (mark.credential === 'token-response') {
@@ -194,9 +200,27 @@ function answerMarks(request: Request): readonly Mark[] {
 
 /** API Data that goes through a function nobody knows most likely comes out of it again; credentials stay behind. */
 export function* passing(args: readonly CallArgument[], callee: AbstractValue): Generator<AnyMark> {
-  for (const argument of args) for (const mark of argument.value.marks) if (mark.is === 'api-data') yield mark;
+  for (const argument of args) for (const mark of argument.value.marks) if (isData(mark)) yield mark;
   // `sha256(address).hexdigest()` is as sealed as what it is read from.
-  for (const mark of callee.own)
-    if (mark.is === 'api-data' || mark.is === 'parameter' || mark.is === 'sealed') yield mark;
+  for (const mark of callee.own) if (isData(mark) || mark.is === 'parameter' || mark.is === 'sealed') yield mark;
   for (const argument of args) for (const mark of argument.value.own) if (mark.is === 'parameter') yield mark;
+}
+
+/** API Data, or rows that a store gives. */
+export function isData(mark: AnyMark): mark is Extract<AnyMark, { readonly is: 'api-data' | 'stored' }> {
+  return mark.is === 'api-data' || mark.is === 'stored';
+}
+
+const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);
+
+/** What a call gives that may read rows out of a store. */
+export function rowsRead(behaviour: Behaviour, read: Place): readonly AnyMark[] {
+  if (
+    (behaviour.mode !== 'read' && behaviour.mode !== 'sql') ||
+    !capabilities(behaviour).some(each => readsRows.has(each))
+  )
+    return noMarks;
+  return [
+    { is: 'stored', read, fields: [], whole: true, steps: [stepAt(read, 'it is read back out of the store here')] },
+  ];
 }

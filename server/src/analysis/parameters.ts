@@ -256,7 +256,7 @@ export class Parameters {
 /** A field of a record that is spread, of which only what it is is known: `invite(**user)`. */
 function ofRecord(args: readonly CallArgument[], name: string): AbstractValue | undefined {
   const record = args.find(({ spread, value }) => spread === 'named' && value.keys.names.length === 0)?.value;
-  return record?.own.some(({ is }) => is === 'api-data' || is === 'credential' || is === 'input')
+  return record?.own.some(({ is }) => is === 'api-data' || is === 'stored' || is === 'credential' || is === 'input')
     ? record.property(name)
     : undefined;
 }

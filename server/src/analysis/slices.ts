@@ -1,6 +1,8 @@
 /** Parts of texts and lists: `slice(0, 8)`, `token[:4]`, and whether what is left of a token can still be used. */
+
 import { changedTo } from '../program/copies.ts';
 import type { Evaluator } from './evaluate.ts';
+import { isData } from './marks.ts';
 import type { AbstractValue } from './values.ts';
 
 /** A part of a text or list, from a place to another where they are known: `slice(0, 8)`, `[:8]`. */
@@ -29,8 +31,7 @@ export function sliced(
     return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
   }
   const isList =
-    receiver.things.some(thing => thing.is === 'list' || thing.is === 'elements') ||
-    receiver.own.some(mark => mark.is === 'api-data');
+    receiver.things.some(thing => thing.is === 'list' || thing.is === 'elements') || receiver.own.some(isData);
   if (!isList) return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
   if (to !== undefined && to >= 0)
     return evaluator.value({

@@ -233,6 +233,11 @@ function langchain(vendor?: string): Members {
     },
     '**.fromDocuments|fromTexts|fromExistingIndex': embeds('0'),
     '**.addDocuments|addVectors|addTexts': embeds('0'),
+    '**.similaritySearch|similaritySearchWithScore|maxMarginalRelevanceSearch': {
+      does: 'vector-store',
+      mode: 'read',
+      args: { data: '0' },
+    },
     'Document()': { returns: 'arguments' },
     '**.splitText|splitDocuments|createDocuments|transformDocuments|formatMessages|format|formatPrompt': {
       returns: 'arguments',

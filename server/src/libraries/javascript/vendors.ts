@@ -119,10 +119,11 @@ const chat: readonly Library[] = [
     '**.chat.postMessage|postEphemeral|update|scheduleMessage': sends('chat', 'Slack', '0', '0.channel'),
     '**.files.upload|uploadV2, **.filesUploadV2': sends('chat', 'Slack', '0', '0.channels'),
     '**.views.open|publish|update': sends('chat', 'Slack', '0'),
-    'say|respond': sends('chat', 'Slack', '0'),
+    'say|respond, context.say|respond': sends('chat', 'Slack', '0'),
     'App().event|message|command|action|shortcut|view': {
       does: 'route',
       args: { name: '0', path: '0', handlers: 'callback' },
+      parameters: ['context'],
     },
   }),
   javascript(['@slack/webhook', 'slack-notify', 'slack-node'], {

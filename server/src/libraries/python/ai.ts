@@ -280,6 +280,9 @@ const frameworks: readonly Library[] = [
       'langchain.vectorstores',
     ],
     {
+      // https://python.langchain.com/docs/concepts/vectorstores: similarity_search(query, k, filter)
+      '**.similarity_search|asimilarity_search|similarity_search_with_score|asimilarity_search_with_score|max_marginal_relevance_search|amax_marginal_relevance_search':
+        { does: 'vector-store', mode: 'read', args: { data: '0|query' } },
       '**.from_documents|from_texts|add_documents|add_texts|aadd_documents|aadd_texts|afrom_documents|add_embeddings':
         embeds('0|documents|texts'),
       '**.save_local|persist': { does: 'write-file', args: { path: '0', data: 'self' } },

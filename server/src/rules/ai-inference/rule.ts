@@ -1,9 +1,11 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { contains, returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { type DataSink, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
+import { type DataMark, type DataSink, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { asksModel, isDeclared, type Recipient, recipientOf, sent, vendorOf } from '../support/data-recipients.ts';
+import { filesNearStored, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
+import { keptIn } from '../support/stores.ts';
 
 interface Inference {
   readonly sink: DataSink;
@@ -19,27 +21,51 @@ export default defineRule({
   blind:
     'Data that reaches the prompt through a store or a browser, model calls that no library entry describes, and what the vendor does with what it is sent.',
   check(file, context) {
-    const all = [...inLibraries(file), ...inRequests(file, context), ...byTools(file)];
-    for (const { sink, effect, to } of gravest(all, ({ sink: { data } }) => Number(data[0].whole))) {
-      if (
-        to !== undefined &&
-        isDeclared(to, [...context.declarations.modelProviders, ...context.declarations.recipients])
-      )
-        continue;
-      const into = effect.does === 'vector-store' ? 'into a vector store' : 'into a prompt';
-      context.report({
-        at: effect.place,
-        message: `${callName(effect, context)} puts ${nameOfData(sink.data[0])} ${into}${to === undefined ? '' : `, sent to ${to.name}`}`,
-        because:
-          'It is allowed where Customers are told and agreed. Say in the privacy policy which model provider gets what, use one that does not train on it, and name it under `modelProviders` in `policy-lens.json`. Procore’s Agentic APIs are the intended path for agents.',
-        steps: sink.steps,
+    tell([...inLibraries(file), ...inRequests(file, context, sinkOf), ...byTools(file)], context);
+  },
+  get perFile() {
+    return [keptIn];
+  },
+  checkApp(app, context) {
+    for (const file of filesNearStored(app, asksOne)) {
+      const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
+      const prompts = file.effectsOf('infer').flatMap(effect => {
+        const sink = find(effect, effect.data, speaks);
+        return sink === undefined ? [] : [{ sink, effect, to: vendorOf(effect) }];
       });
+      tell([...prompts, ...inRequests(file, context, find)], context);
     }
   },
 });
 
+/** What stands in a file that asks a model. */
+const asksOne =
+  /openai|anthropic|claude|gemini|generateText|streamText|mistral|cohere|bedrock|langchain|llama|completion|embed|genai|groq/i;
+
+const speaks = (mark: DataMark): boolean => !isIdentifier(mark);
+
+type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) => boolean) => DataSink | undefined;
+
+function tell(all: readonly Inference[], context: RuleContext): void {
+  for (const { sink, effect, to } of gravest(all, ({ sink: { data } }) => Number(data[0].whole))) {
+    if (
+      to !== undefined &&
+      isDeclared(to, [...context.declarations.modelProviders, ...context.declarations.recipients])
+    )
+      continue;
+    const into = effect.does === 'vector-store' ? 'into a vector store' : 'into a prompt';
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} puts ${nameOfData(sink.data[0])} ${into}${to === undefined ? '' : `, sent to ${to.name}`}`,
+      because:
+        'It is allowed where Customers are told and agreed. Say in the privacy policy which model provider gets what, use one that does not train on it, and name it under `modelProviders` in `policy-lens.json`. Procore’s Agentic APIs are the intended path for agents.',
+      steps: sink.steps,
+    });
+  }
+}
+
 function inLibraries(file: AnalysedFile): readonly Inference[] {
-  return dataSinks(file, ['infer', 'vector-store'], mark => !isIdentifier(mark)).map(sink => ({
+  return dataSinks(file, ['infer', 'vector-store'], speaks).map(sink => ({
     sink,
     effect: sink.effect,
     to: vendorOf(sink.effect),
@@ -57,15 +83,15 @@ function byTools(file: AnalysedFile): readonly Inference[] {
       const home = fn.file === file.path ? file : file.app.file(fn.file);
       return returnedBy(fn.node.body).flatMap(node => home?.evaluate(node) ?? []);
     });
-    const sink = sinkOf(effect, results, mark => !isIdentifier(mark));
+    const sink = sinkOf(effect, results, speaks);
     return sink === undefined ? [] : [{ sink, effect, to: vendorOf(effect) }];
   });
 }
 
 /** Requests that ask a model without its vendor's library. */
-function inRequests(file: AnalysedFile, context: RuleContext): readonly Inference[] {
+function inRequests(file: AnalysedFile, context: RuleContext, find: Find): readonly Inference[] {
   return file.allRequests.filter(asksModel).flatMap(request => {
-    const sink = sinkOf(request, sent(request), mark => !isIdentifier(mark));
+    const sink = find(request, sent(request), speaks);
     return sink === undefined ? [] : [{ sink, effect: request, to: recipientOf(request, file, context) }];
   });
 }

@@ -1,7 +1,9 @@
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 import { nameOfData } from '../support/data.ts';
-import { datasets, trainings } from '../support/data-training.ts';
+import { filesNearStored } from '../support/data-stored.ts';
+import { datasets, type Training, trainings } from '../support/data-training.ts';
 import { callName } from '../support/messages.ts';
+import { keptIn } from '../support/stores.ts';
 
 export default defineRule({
   id: 'ai-training',
@@ -11,16 +13,7 @@ export default defineRule({
   blind:
     'Data sets that are made by hand or in another repository, training by libraries that no entry describes, and vendors that train on what they are asked.',
   check(file, context) {
-    for (const { effect, mark, steps } of trainings(file)) {
-      context.report({
-        at: effect.place,
-        message: `${callName(effect, context)} trains or measures a model with ${nameOfData(mark)}`,
-        certain: true,
-        because:
-          'Whatever Customers say, API Data must not train, fine-tune or benchmark a model. Ask a model with the data that a user’s request needs, or train with data that your users gave to your app itself.',
-        steps,
-      });
-    }
+    for (const training of trainings(file)) tell(training, context);
     for (const { effect, mark, steps } of datasets(file)) {
       context.report({
         at: effect.place,
@@ -31,4 +24,26 @@ export default defineRule({
       });
     }
   },
+  get perFile() {
+    return [keptIn];
+  },
+  checkApp(app, context) {
+    for (const file of filesNearStored(app, learns))
+      for (const training of trainings(file, true)) tell(training, context);
+  },
 });
+
+/** What stands in a file that trains or measures a model. */
+const learns = /\bfit\b|train|fine_?-?tun|evaluat|benchmark|dataset/i;
+
+function tell({ effect, mark, steps }: Training, context: RuleContext): void {
+  context.report({
+    at: effect.place,
+    message: `${callName(effect, context)} trains or measures a model with ${nameOfData(mark)}`,
+    // What else a table may hold, its other writers know.
+    certain: mark.origin !== 'store',
+    because:
+      'Whatever Customers say, API Data must not train, fine-tune or benchmark a model. Ask a model with the data that a user’s request needs, or train with data that your users gave to your app itself.',
+    steps,
+  });
+}

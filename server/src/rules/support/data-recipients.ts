@@ -108,10 +108,11 @@ export function sent(request: Request): readonly Value[] {
 }
 
 /**
- * Addresses at which the mailbox that an app signs in to sends, and its drive keeps files: the company's own, as a bucket is.
+ * Addresses at which the mailbox that an app signs in to sends, and its drive keeps files or its Power BI tables: the company's own, as a bucket is.
  * https://learn.microsoft.com/graph/api/user-sendmail, https://learn.microsoft.com/graph/api/resources/driveitem,
  * https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages/send,
- * https://developers.google.com/workspace/drive/api/reference/rest/v3/files
+ * https://developers.google.com/workspace/drive/api/reference/rest/v3/files,
+ * https://learn.microsoft.com/rest/api/power-bi/push-datasets/datasets-post-rows
  */
 const ofGraph = /\/sendMail$|\/messages(?:\/[^/]+\/(?:send|reply|replyAll|forward))?$|\/drives?(?:[/:]|$)/i;
 const ownAccount: readonly { readonly host: RegExp; readonly path: RegExp }[] = [
@@ -121,6 +122,7 @@ const ownAccount: readonly { readonly host: RegExp; readonly path: RegExp }[] = 
     path: /^\/(?:upload\/)?gmail\/v\d\/users\/[^/]+\/(?:messages|drafts)(?:\/send)?$/,
   },
   { host: /^www\.googleapis\.com$/, path: /^\/(?:upload\/)?drive\/v\d\/files(?:\/|$)/ },
+  { host: /^api\.powerbi\.com$/, path: /^\/v1\.0\/myorg\/(?:.+\/)?datasets\/[^/]+\/tables\// },
 ];
 
 /** Whether a request has the company's own mailbox send something, or its own drive keep it; whom the mail goes to is `unsolicited-contact`'s. */

@@ -3,6 +3,7 @@ import { type Step, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, sinkOf } from './data.ts';
 import { saysTraining, sent, trainsModel } from './data-recipients.ts';
+import { storedSink } from './data-stored.ts';
 import { placeKey, stepsTo } from './places.ts';
 
 /** A call that hands API Data to training or measuring, or writes a file for it. */
@@ -12,14 +13,20 @@ export interface Training {
   readonly steps: readonly Step[];
 }
 
-/** Calls that train or measure a model with API Data, directly or by a file that was written with it; the first of those that one answer reaches in one function. */
-export function trainings(file: AnalysedFile): readonly Training[] {
+/**
+ * Calls that train or measure a model with API Data, directly or by a file that was written with it; the first of those that one answer
+ * reaches in one function.
+ * @param stored with what the app reads back out of its stores, and nothing else
+ */
+export function trainings(file: AnalysedFile, stored = false): readonly Training[] {
   const found: Training[] = [];
   const calls = file.effectsOf('train').filter(trains);
   for (const effect of [...calls, ...file.allRequests.filter(trainsModel)]) {
     const values =
       'addresses' in effect ? sent(effect as Parameters<typeof sent>[0]) : [...effect.data, ...options(effect)];
-    const sink = sinkOf(effect, values, () => true, true) ?? throughFile(effect, file);
+    const sink = stored
+      ? storedSink(effect, values, file)
+      : (sinkOf(effect, values, () => true, true) ?? throughFile(effect, file));
     if (sink !== undefined) found.push({ effect, mark: sink.data[0], steps: sink.steps });
   }
   found.sort((a, b) => a.effect.place.start - b.effect.place.start);

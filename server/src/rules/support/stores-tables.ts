@@ -49,8 +49,10 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   const named = [...statement.matchAll(clause)]
     .map(([, table = '']) => table.toLowerCase())
     .filter(table => !clauses.test(table));
-  const [, alone] = /^\s*(?:\w+\.)?(\w+)(?:\s+as\s+\w+)?\s*$/i.exec(statement) ?? [];
-  if (alone !== undefined) named.push(alone.toLowerCase());
+  for (const text of statementsOf(effect)) {
+    const [, alone] = /^\s*(?:\w+\.)?(\w+)(?:\s+as\s+\w+)?\s*$/i.exec(text) ?? [];
+    if (alone !== undefined) named.push(alone.toLowerCase());
+  }
   // `prisma.rfi.findMany()`
   const models = (effect.arg('model')?.libraries ?? []).flatMap(({ path }) => /\(\)\.(\w+)$/.exec(path)?.[1] ?? []);
   const classes = new Set<string>();
@@ -109,8 +111,12 @@ function rowMakers(value: Expression): readonly Expression[] {
 
 /** The statement that a call sends, or the name of the table that it is told. */
 export function statementOf(effect: Effect): string {
+  return statementsOf(effect).join(' ');
+}
+
+function statementsOf(effect: Effect): readonly string[] {
   const texts = effect.arg('model')?.texts ?? [];
-  return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join('')).join(' ');
+  return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''));
 }
 
 /** Columns that a statement names as those that it writes; empty where it is none, or names none. */

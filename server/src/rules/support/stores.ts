@@ -5,6 +5,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
 import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
+import { columnsFilled } from './stores-columns.ts';
 import { leavesOld } from './stores-erasure.ts';
 import { columnsWritten, tablesWritten } from './stores-tables.ts';
 
@@ -33,6 +34,8 @@ export interface KeptData {
   readonly tables: readonly string[];
   /** The columns that its statement writes; empty where they are not known. */
   readonly columns: readonly string[];
+  /** The columns that hold API Data, as `plainWord` writes them; absent where they may be any. */
+  readonly filled?: readonly string[] | undefined;
 }
 
 /** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
@@ -44,7 +47,7 @@ export function keptData(app: App, capabilities: readonly Capability[] = keeping
 
 /** What `keptData` asks of each file, for a rule's `perFile`. */
 export const keptIn = perFile((file): readonly KeptData[] =>
-  keepingIn(file).map(({ effect, data, steps }) => ({
+  keepingIn(file).map(({ effect, data, carriers, steps }) => ({
     does: effect.does,
     package: effect.package,
     place: effect.place,
@@ -55,6 +58,7 @@ export const keptIn = perFile((file): readonly KeptData[] =>
     leavesOld: leavesOld(effect),
     tables: tablesWritten(effect),
     columns: columnsWritten(effect),
+    filled: columnsFilled(effect, carriers),
   })),
 );
 

@@ -1,4 +1,4 @@
-import type { AnalysedFile, Request } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
 import { type Place, placeOfStep, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
@@ -25,9 +25,10 @@ import {
   trainsModel,
   vendorOf,
 } from '../support/data-recipients.ts';
-
+import { filesNearStored, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
+import { keptIn } from '../support/stores.ts';
 
 interface Sharing {
   /** The call that names the recipient: the sink, or in front of a helper that sends to whatever address it is given, its caller. */
@@ -45,30 +46,53 @@ export default defineRule({
   blind:
     'Addresses that only a setting knows, companies that act for the app under a contract without being declared, and data that a vendor’s script in the page takes by itself.',
   check(file, context) {
-    const all = [...toVendors(file), ...toHosts(file, context)];
-    const told = new Set<string>();
-    // Whole records stand for a place first.
-    for (const { at, sink, effect, to } of all.sort((a, b) => weight(b) - weight(a))) {
-      if (isDeclared(to, context.declarations.recipients) || told.has(placeKey(at))) continue;
-      told.add(placeKey(at));
-      const isSink = placeKey(at) === placeKey(effect.place);
-      context.report({
-        at,
-        message: `${isSink ? callName(effect, context) : 'This call'} sends ${nameOfData(sink.data[0])} to ${to.name}, which the project does not declare`,
-        because:
-          'Whether Customers consented does not show in code. If they did, or the company only works for the app under contract, name it under `recipients` in `policy-lens.json` and in the privacy policy; else send an id, or nothing of the record.',
-        steps: isSink ? sink.steps : stepsTo(at, sink.steps, [stepAt(effect.place, 'it is sent here')]),
-      });
+    tell(sharings(file, context, sinkOf), new Set(), context);
+  },
+  get perFile() {
+    return [keptIn];
+  },
+  checkApp(app, context) {
+    for (const file of filesNearStored(app, sends)) {
+      const direct = sharings(file, context, sinkOf).map(({ at }) => placeKey(at));
+      const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
+      tell(sharings(file, context, find), new Set(direct), context);
     }
   },
 });
+
+/** What stands in a file that sends something to another company. */
+const sends =
+  /https:\/\/|slack|posthog|sentry|mixpanel|amplitude|segment|airtable|hubspot|intercom|notion|salesforce|googleapis|monday|datadog/i;
+
+type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) => boolean) => DataSink | undefined;
+
+/** @param told the places that were told before, which grow */
+function tell(all: readonly Sharing[], told: Set<string>, context: RuleContext): void {
+  // Whole records stand for a place first.
+  for (const { at, sink, effect, to } of [...all].sort((a, b) => weight(b) - weight(a))) {
+    if (isDeclared(to, context.declarations.recipients) || told.has(placeKey(at))) continue;
+    told.add(placeKey(at));
+    const isSink = placeKey(at) === placeKey(effect.place);
+    context.report({
+      at,
+      message: `${isSink ? callName(effect, context) : 'This call'} sends ${nameOfData(sink.data[0])} to ${to.name}, which the project does not declare`,
+      because:
+        'Whether Customers consented does not show in code. If they did, or the company only works for the app under contract, name it under `recipients` in `policy-lens.json` and in the privacy policy; else send an id, or nothing of the record.',
+      steps: isSink ? sink.steps : stepsTo(at, sink.steps, [stepAt(effect.place, 'it is sent here')]),
+    });
+  }
+}
+
+function sharings(file: AnalysedFile, context: RuleContext, find: Find): readonly Sharing[] {
+  return [...toVendors(file, find), ...toHosts(file, context, find)];
+}
 
 const weight = ({ sink }: Sharing): number => Number(sink.data[0].whole);
 
 const shares = (mark: DataMark): boolean => !isIdentifier(mark);
 
 /** Calls of a vendor's SDK that keep what they are given on the vendor's servers. Models, mail, text messages and audiences have rules of their own. */
-function toVendors(file: AnalysedFile): readonly Sharing[] {
+function toVendors(file: AnalysedFile, find: Find): readonly Sharing[] {
   const effects = file.effectsOf('capture', 'analytics', 'chat', 'marketing', 'store', 'bucket', 'publish');
   return effects.flatMap(effect => {
     const to = vendorOf(effect);
@@ -76,7 +100,7 @@ function toVendors(file: AnalysedFile): readonly Sharing[] {
       return [];
     // An error tracker keeps its context too, whichever argument that is.
     const values = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
-    const sink = sinkOf(effect, values, shares);
+    const sink = find(effect, values, shares);
     if (sink === undefined || (effect.does === 'marketing' && sink.data.some(isContactOf))) return [];
     return [{ at: effect.place, sink, effect, to }];
   });
@@ -86,15 +110,14 @@ function isContactOf(mark: DataMark): boolean {
   return isContact(mark) || (mark.whole && isAboutPeople(mark));
 }
 
-function toHosts(file: AnalysedFile, context: RuleContext): readonly Sharing[] {
+function toHosts(file: AnalysedFile, context: RuleContext, find: Find): readonly Sharing[] {
   return file.allRequests.flatMap(request => {
     if (asksModel(request) || trainsModel(request) || fillsAudience(request) || isForOwnAccount(request)) return [];
     const to = recipientOf(request, file, context);
     if (to === undefined) return [];
     const url = request.arg('url');
     const sink =
-      sinkOf(request, sent(request), shares) ??
-      (url && sinkOf(request, [url], mark => shares(mark) && !isLookedUp(mark)));
+      find(request, sent(request), shares) ?? (url && find(request, [url], mark => shares(mark) && !isLookedUp(mark)));
     const people = addressees(request);
     if (sink === undefined || (people !== undefined && dataIn(people).some(isContactOf))) return [];
     return [{ at: namingCall(request), sink, effect: request, to }];

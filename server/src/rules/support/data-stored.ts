@@ -1,0 +1,89 @@
+/** Rows that an app reads back out of a store in which it keeps API Data. */
+import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
+import { anyOf, plainWord } from '../../program/words.ts';
+import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
+import { placeKey, stepsTo } from './places.ts';
+import { type KeptData, keptData } from './stores.ts';
+import { isRead, tablesAsked } from './stores-tables.ts';
+
+type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
+
+const stores = ['store', 'warehouse', 'vector-store'] as const;
+
+/** Data has no calls, and can be very large. */
+const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;
+
+/**
+ * The files of an app that may hand on what it keeps of API Data; none where it keeps none. Who sends rows on may know nothing of who
+ * fills the table.
+ * @param sends what stands in a file that sends something on; those that ask for the tables are looked at too
+ */
+export function filesNearStored(app: App, sends: RegExp): readonly AnalysedFile[] {
+  const kept = keptData(app, stores);
+  if (kept.length === 0) return [];
+  const tables = [...new Set(kept.flatMap(each => each.tables))];
+  const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
+  return app.files.filter(
+    ({ path, procore, pathClass, text }) =>
+      pathClass === 'source' && holdsCode.test(path) && (procore || sends.test(text) || asks?.test(text)),
+  );
+}
+
+/**
+ * A call as a sink, if it is given rows of a table that the app fills with API Data, or what stands in a column of them that it fills
+ * so, and nothing straight from an answer.
+ */
+export function storedSink(
+  effect: Effect,
+  values: readonly Value[],
+  file: AnalysedFile,
+  counts: (mark: DataMark) => boolean = () => true,
+): DataSink | undefined {
+  if (sinkOf(effect, values, counts) !== undefined) return undefined;
+  const found = values
+    .flatMap(value => storedIn(value, file).map(mark => ({ value, mark })))
+    .filter(({ mark }) => counts(mark))
+    .sort((a, b) => Number(b.mark.whole) - Number(a.mark.whole));
+  const [first, ...others] = found.map(({ mark }) => mark);
+  if (first === undefined) return undefined;
+  const carriers = [...new Set(found.map(({ value }) => value))];
+  return { effect, data: [first, ...others], carriers, steps: stepsTo(effect.place, first.steps, effect.chain) };
+}
+
+/** What a value holds of rows in which the app keeps API Data. */
+function storedIn(value: Value, file: AnalysedFile): readonly DataMark[] {
+  return value.marks.flatMap(mark => {
+    // What is asked for by a row's id is none of that row: `lookUp(row.id).title`.
+    if (mark.is !== 'stored' || mark.fields.slice(0, -1).some(namesIdentifier)) return [];
+    const kept = keptWhere(mark, file);
+    return kept === undefined ? [] : asData(mark, kept);
+  });
+}
+
+function asData({ fields, whole, steps }: StoredMark, kept: KeptData): DataMark {
+  const way: readonly Step[] = [...kept.steps, stepAt(kept.place, 'API Data is stored here'), ...steps];
+  return { is: 'api-data', fields, whole, origin: 'store', steps: way };
+}
+
+/** Where the app keeps the API Data that a call reads back: in the same table, or in its vector store. */
+function keptWhere({ read, fields }: StoredMark, file: AnalysedFile): KeptData | undefined {
+  const home = file.app.file(read.file);
+  const reading = home?.effectsOf(...stores).filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
+  const isOfVectors = reading.some(({ does }) => does === 'vector-store');
+  const tables = new Set(reading.filter(isRead).flatMap(tablesAsked));
+  if (!isOfVectors && tables.size === 0) return undefined;
+  return keptData(file.app, stores).find(kept => {
+    if (kept.paths.length > 0 && kept.paths.every(path => ownAccount.test(path))) return false;
+    return isOfVectors
+      ? kept.does === 'vector-store'
+      : kept.tables.some(table => tables.has(table)) && holds(kept, fields[0]);
+  });
+}
+
+/** Who signs in, which the app keeps as its own user. */
+const ownAccount = /\/me$/;
+
+function holds({ filled }: KeptData, field: string | undefined): boolean {
+  return field === undefined || filled === undefined || filled.includes(plainWord(field));
+}
