@@ -10,6 +10,7 @@ import { fieldOf } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
 import { isHidden } from './hidden.ts';
+import { shownWhole } from './whole.ts';
 
 export default defineRule({
   id: 'credential-in-log',
@@ -42,6 +43,7 @@ export default defineRule({
     }
     handed(file, context);
     codes(file, context, told);
+    wholes(file, context, told);
   },
 });
 
@@ -73,6 +75,23 @@ function codes(file: AnalysedFile, context: RuleContext, told: Set<string>): voi
       because:
         'A code can be exchanged for tokens, once and for ten minutes. Its name or where it comes from says that it is one; log that it came and not what it is.',
       severity: 'warning',
+    });
+  }
+}
+
+/** What is logged whole, with a credential in it that nothing names. */
+function wholes(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+  for (const effect of file.effectsOf('log')) {
+    const key = placeKey(effect.place);
+    const whole = told.has(key) ? undefined : shownWhole(effect, file);
+    if (whole === undefined || isHidden(effect, file)) continue;
+    told.add(key);
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes ${nameOf(whole.credential)} to the log`,
+      because: whole.because,
+      steps: effect.chain,
+      severity: whole.credential === 'authorization-code' ? 'warning' : 'error',
     });
   }
 }

@@ -1,0 +1,157 @@
+/** Credentials inside of what is logged whole and never named: the headers of a failed request, a hook's request, an address come back to. */
+import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { contains, lastName, someIn, walkProgram } from '../../program/walk.ts';
+import { sourceFiles } from '../support/app.ts';
+import { type CredentialMark, isProcores } from '../support/credentials.ts';
+
+/** What a log call shows whole, and what of it is secret. */
+export interface ShownWhole {
+  readonly credential: CredentialMark['credential'];
+  readonly because: string;
+}
+
+const code: CredentialMark = { is: 'credential', credential: 'authorization-code', whose: 'unknown', steps: [] };
+
+/** What a log call shows whole with a credential in it. */
+export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | undefined {
+  if (showsFailedHeaders(effect, file))
+    return {
+      credential: 'authorization-header',
+      because:
+        'An error of axios keeps the configuration of its request, with the `Authorization` header that it was sent with. Log its status, its method and its address.',
+    };
+  if (showsHookRequest(effect))
+    return {
+      credential: 'webhook-secret',
+      because:
+        "The request carries the `Authorization` value that this handler compares, which proves that a delivery is Procore's. Log the delivery's id and not its headers.",
+    };
+  if (/['"]code['"]/.test(file.text) && showsReturnAddress(effect) && isProcores(code, file))
+    return {
+      credential: 'authorization-code',
+      because:
+        'The code is read out of this very address. It can be exchanged for tokens, once and for ten minutes. Log that the user came back.',
+    };
+  return undefined;
+}
+
+/**
+ * `log('failed', err.config.headers)`, here or in the call of the helper that logs, of an error that a function is handed; of one that is
+ * caught the request is known.
+ */
+function showsFailedHeaders(effect: Effect, file: AnalysedFile): boolean {
+  if (!/\.config\??\.headers/.test(file.text) || hidesThem.test(file.text)) return false;
+  const isHanded = (node: Expression): boolean => {
+    const error = failedOf(node);
+    return error !== undefined && file.functions.some(fn => contains(fn.node, node) && takes(fn, error));
+  };
+  const shown = [effect.node, ...effect.chain.flatMap(step => callAt(step, file) ?? [])];
+  return (
+    shown.some(node => node.kind === 'call' && node.args.some(({ value }) => shows(value, isHanded))) &&
+    sendsTokens(file)
+  );
+}
+
+function takes({ node: { parameters } }: FunctionFacts, name: string): boolean {
+  return parameters.some(({ target }) => target.kind === 'name' && target.name === name);
+}
+
+/** `delete err.config.headers.Authorization`, `err.config.headers.Authorization = '…'` */
+const hidesThem = /\.config\??\.headers\??(?:\.|\[['"])authorization['"]?\]?\s{0,4}(?:;|=[^=]|$)/im;
+
+function callAt({ file: path, start, end }: Effect['chain'][number], file: AnalysedFile): Call | undefined {
+  let found: Call | undefined;
+  if (path === file.path)
+    walkProgram(file.program, node => {
+      if (node.kind === 'call' && node.start === start && node.end === end) found = node;
+    });
+  return found;
+}
+
+/** `err` of `err.config.headers` */
+function failedOf(node: Expression): string | undefined {
+  if (node.kind !== 'member' || node.property !== 'headers' || node.object.kind !== 'member') return undefined;
+  const { object, property } = node.object;
+  return property === 'config' && object.kind === 'name' && errorName.test(object.name) ? object.name : undefined;
+}
+
+const errorName = /^_?(?:e|ex|err|error|exception|failure|reason)$/i;
+
+/** The app asks Procore by axios, with a token. */
+function sendsTokens({ app }: AnalysedFile): boolean {
+  return sourceFiles(app).some(({ requests }) =>
+    requests.some(
+      request =>
+        request.kind === 'api' && /axios/.test(request.package) && request.header('authorization') !== 'absent',
+    ),
+  );
+}
+
+/** The event of a function that a gateway calls, or the headers of any request, whole, where the handler compares a hook's `Authorization`. */
+function showsHookRequest({ data, surroundings }: Effect): boolean {
+  const { route, function: fn } = surroundings;
+  const isShown = data.some(({ marks }) =>
+    marks.some(
+      mark =>
+        mark.is === 'input' &&
+        mark.fields.length === 0 &&
+        (mark.part === 'headers' || (mark.part === 'request' && route?.framework === 'lambda')),
+    ),
+  );
+  if (!isShown || fn === undefined || fn.mentions(/^authorization$/, 0) === undefined) return false;
+  return route?.webhook === true || fn.mentions(/hook/, 0) !== undefined;
+}
+
+/** `log(target)` where the function reads the code with `new URL(target).searchParams.get('code')`. */
+function showsReturnAddress({ args, surroundings }: Effect): boolean {
+  const body = surroundings.function?.node.body ?? [];
+  const readsCode = body.some(statement =>
+    someIn(
+      statement,
+      node =>
+        node.kind === 'call' &&
+        lastName(node.callee) === 'get' &&
+        node.args[0]?.value.kind === 'literal' &&
+        node.args[0].value.value === 'code',
+    ),
+  );
+  if (!readsCode) return false;
+  const isParsed = (name: string): boolean =>
+    body.some(statement =>
+      someIn(
+        statement,
+        node =>
+          node.kind === 'call' &&
+          /^(?:URL|urlparse|urlsplit)$/.test(lastName(node.callee) ?? '') &&
+          node.args[0]?.value.kind === 'name' &&
+          node.args[0].value.name === name,
+      ),
+    );
+  return args.some(({ node }) => shows(node, inner => inner.kind === 'name' && isParsed(inner.name)));
+}
+
+/** An expression shows all of something that is so. */
+function shows(node: Expression, isSo: (node: Expression) => boolean): boolean {
+  if (isSo(node)) return true;
+  const inside = (each: Expression): boolean => shows(each, isSo);
+  switch (node.kind) {
+    case 'template':
+      return node.parts.some(inside);
+    case 'join':
+      return inside(node.left) || inside(node.right);
+    case 'object':
+      return node.properties.some(({ value }) => inside(value));
+    case 'list':
+      return node.items.some(({ value }) => inside(value));
+    case 'choice':
+      return (node.form === 'both' ? node.options.slice(-1) : node.options).some(inside);
+    case 'call':
+      return (
+        /^(?:stringify|inspect|format|String|str|dict)$/.test(lastName(node.callee) ?? '') &&
+        node.args.some(({ value }) => inside(value))
+      );
+    default:
+      return false;
+  }
+}
