@@ -18,6 +18,7 @@ export const callableKinds: Readonly<Record<string, string>> = {
   'server-function': 'server function',
   convex: 'public function',
   graphql: 'resolver',
+  'next/page': 'page',
 };
 
 /** A procedure, or a function of Firebase's, that asks who calls on its way, or has the platform ask. */
@@ -77,7 +78,7 @@ function actionsIn(file: AnalysedFile): readonly Named[] {
 }
 
 /** https://nextjs.org/docs/app/api-reference/file-conventions/proxy: it runs before server actions too */
-function runsBehindGuard({ files }: App): boolean {
+export function runsBehindGuard({ files }: App): boolean {
   return files.some(
     ({ relative, text }) =>
       /(?:^|\/)(?:middleware|proxy)\.[jt]s$/.test(relative) &&

@@ -13,8 +13,11 @@ import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller, namesIn } from './callers.ts';
+import { ownToken } from './own-token.ts';
+import { openPages, pages, shownBy } from './pages.ts';
 import { isVerified, openFunctions } from './platform-routes.ts';
 import { openResolvers } from './resolvers.ts';
+import { firstShown, openScreens } from './screens.ts';
 import { sendsStrangersAway } from './sent-away.ts';
 import { askingForKept, storedAnswer } from './stored.ts';
 
@@ -31,7 +34,7 @@ export default defineRule({
     for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables, holdsCallables];
+    return [keptTables, holdsCallables, firstShown];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
@@ -41,8 +44,21 @@ export default defineRule({
       if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && mayAnswer(file, asking))
         for (const route of file.routes) tell(route, file, told, context);
     // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
-    for (const { route, file } of [...openCallables(app), ...openFunctions(app), ...openResolvers(app)])
+    for (const { route, file } of [
+      ...openCallables(app),
+      ...openFunctions(app),
+      ...openResolvers(app),
+      ...openPages(app, asking),
+    ])
       tell(route, file, told, context);
+    for (const { at, steps } of openScreens(app))
+      context.report({
+        at,
+        message: 'This page gives API Data to whoever opens it, without authentication',
+        because:
+          "The app's own token fetches what the page shows, others than its developer open it, and nothing asks who they are. A proxy that keeps strangers out would settle it; otherwise have them sign in (`st.login`), and make sure that their company and projects are the ones shown.",
+        steps,
+      });
   },
 });
 
@@ -196,9 +212,12 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
     const answer = fromValues(effect.data, handler);
     if (answer !== undefined) return { steps: [...answer.steps, stepAt(effect.place, 'it is answered here')] };
   }
-  const returned = returnedBy(handler.node.body)
-    .filter(value => isOpen(placeIn(home, value)))
-    .map(value => home.evaluate(value));
+  const returned =
+    route.framework === pages
+      ? shownBy(handler, home)
+      : returnedBy(handler.node.body)
+          .filter(value => isOpen(placeIn(home, value)))
+          .map(value => home.evaluate(value));
   const answer = fromValues(returned, handler);
   if (answer !== undefined) return answer;
   if (trades.length > 0) return undefined;
@@ -263,28 +282,3 @@ function isLedTo(name: string, handed: ReadonlySet<string>, { body }: FunctionFa
 
 /** What handlers before put on a request; a worker's `env` is there of itself. */
 const putThere = /^(?:locals|state|caller|tenant|account|member|customer)$/;
-
-/** Names of what gives an app's own token: `serviceToken()`, `machine_token`. */
-const ownNames = /service|machine|robot|system_?token|^(?:get_?)?app_?(?:access_?)?token|client_?credentials/i;
-
-/** A token stands in the code: `Bearer 4f1c…`. */
-function isWritten({ parts }: Value['texts'][number]): boolean {
-  const [only] = parts;
-  return parts.length === 1 && only !== undefined && 'text' in only && /^\w+ \S{8,}$/.test(only.text);
-}
-
-/** The request's token is the app's: it stands in the code, or comes from the environment or the app's own sign-in, not from who asks. */
-function ownToken({ request, origin }: DataMark): boolean {
-  if (request === undefined || origin !== 'response') return false;
-  const header = request.header('authorization');
-  if (typeof header === 'string') return false;
-  const isNamed = header.texts.some(({ parts }) =>
-    parts.some(part => 'hole' in part && ownNames.test(part.name ?? '')),
-  );
-  return (
-    (isNamed ||
-      header.texts.some(isWritten) ||
-      header.marks.some(({ is }) => is === 'environment' || is === 'credential')) &&
-    !header.marks.some(({ is }) => is === 'input')
-  );
-}

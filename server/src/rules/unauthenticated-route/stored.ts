@@ -1,5 +1,6 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
+import { walk } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
@@ -37,8 +38,21 @@ export function storedAnswer(
   });
   for (const read of reads)
     for (const { table, step } of sourceFiles(home.app).flatMap(keptTables))
-      if (tablesAsked(read).includes(table)) return [step, stepAt(read.place, 'it is read back here')];
+      if (tablesAsked(read).includes(table) || tablesJoined(read).includes(table.toLowerCase()))
+        return [step, stepAt(read.place, 'it is read back here')];
   return undefined;
+}
+
+/** Tables whose rows come along, by what a record calls them: `include: { rfis: true }`. https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries */
+function tablesJoined({ node }: Effect): readonly string[] {
+  const names: string[] = [];
+  walk(node, inner => {
+    if (inner.kind !== 'object') return;
+    for (const { key, value } of inner.properties)
+      if ((key === 'include' || key === 'select') && value.kind === 'object')
+        for (const { key: name = '' } of value.properties) names.push(name.toLowerCase());
+  });
+  return names.flatMap(name => [name, name.replace(/ies$/, 'y'), name.replace(/s$/, '')]);
 }
 
 /**
@@ -54,7 +68,7 @@ export function askingForKept(app: App): RegExp | undefined {
     ),
   ];
   if (tables.length === 0) return undefined;
-  return new RegExp(`(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${anyOf(tables)}\\b`, 'i');
+  return new RegExp(`(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${anyOf(tables)}(?:e?s)?\\b`, 'i');
 }
 
 const mostFields = 12;

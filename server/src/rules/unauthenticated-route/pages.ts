@@ -1,0 +1,83 @@
+/** Pages that a server makes of API Data for whoever opens their address. */
+import type { AnalysedFile, App, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
+import { type Node, returnedBy, walk } from '../../program/walk.ts';
+import { asksWhoCalls } from './asking.ts';
+import { runsBehindGuard } from './callables.ts';
+import { routeTo } from './platform-routes.ts';
+
+/** https://nextjs.org/docs/app/api-reference/file-conventions/page, …/layout */
+const page = /^(?:.*\/)?app\/(.*\/)?page\.[jt]sx?$/;
+const layout = /(?:^|\/)(?:layout|template)\.[jt]sx?$/;
+
+/** What a message calls them, see `callableKinds`. */
+export const pages = 'next/page';
+
+/**
+ * Pages of an app that nothing asks before who opens them: neither they, nor a layout around them, nor what runs before all.
+ * @param asking what may ask for rows of tables that the app keeps API Data in
+ */
+export function openPages(
+  app: App,
+  asking: RegExp | undefined,
+): readonly { readonly route: RouteFacts; readonly file: AnalysedFile }[] {
+  const found = app.files.filter(
+    file =>
+      page.test(file.relative) &&
+      file.pathClass === 'source' &&
+      (file.procore || asking?.test(file.text)) &&
+      !/^["']use client["']/m.test(file.text),
+  );
+  if (found.length === 0 || runsBehindGuard(app)) return [];
+  return found.flatMap(file => {
+    const fn = madeBy(file);
+    if (fn === undefined || asksWhoCalls(fn) || asksAround(file)) return [];
+    return [{ route: routeTo(fn, addressOf(file), pages), file }];
+  });
+}
+
+/** The function that makes a page: its file's default export. */
+function madeBy(file: AnalysedFile): FunctionFacts | undefined {
+  const [made, ...others] = file.program.exports.flatMap(({ name, local, value }) => {
+    if (name !== 'default') return [];
+    return file.functions.filter(fn => fn.node === value || (local !== undefined && fn.name === local));
+  });
+  return others.length === 0 ? made : undefined;
+}
+
+/** `/o/[token]` of `src/app/(public)/o/[token]/page.tsx` */
+function addressOf({ relative }: AnalysedFile): string {
+  const folders = (page.exec(relative)?.[1] ?? '').split('/').filter(each => each !== '' && !/^[(@]/.test(each));
+  return `/${folders.join('/')}`;
+}
+
+/** A layout of a folder around a page asks before it. */
+function asksAround({ app, relative }: AnalysedFile): boolean {
+  const folder = relative.slice(0, relative.lastIndexOf('/') + 1);
+  return app.files.some(
+    other =>
+      layout.test(other.relative) &&
+      folder.startsWith(other.relative.slice(0, other.relative.lastIndexOf('/') + 1)) &&
+      other.functions.some(asksWhoCalls),
+  );
+}
+
+const mostShown = 60;
+
+/** What a page shows: what its markup reads, part by part. */
+export function shownBy({ node }: FunctionFacts, file: AnalysedFile): readonly Value[] {
+  const read: Expression[] = [];
+  const add = (inner: Node): boolean => {
+    if (inner.kind !== 'member' && inner.kind !== 'name') return true;
+    if (read.length < mostShown) read.push(inner);
+    return false;
+  };
+  for (const returned of returnedBy(node.body))
+    walk(returned, inner => {
+      if (inner.kind !== 'element') return true;
+      for (const { value } of inner.attributes) walk(value, add);
+      for (const child of inner.children) if (child.kind !== 'element') walk(child, add);
+      return true;
+    });
+  return read.map(each => file.evaluate(each));
+}
