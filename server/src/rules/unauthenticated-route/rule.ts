@@ -13,6 +13,7 @@ import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller, namesIn } from './callers.ts';
+import { openMessengers } from './messengers.ts';
 import { ownToken } from './own-token.ts';
 import { openPages, pages, shownBy } from './pages.ts';
 import { isVerified, openFunctions } from './platform-routes.ts';
@@ -51,6 +52,14 @@ export default defineRule({
       ...openPages(app, asking),
     ])
       tell(route, file, told, context);
+    for (const { route, steps } of openMessengers(app))
+      context.report({
+        at: placeOf(route),
+        message: `${routeLabel(route)} gives API Data to whoever names the number of someone it knows, without checking who sent the message`,
+        because:
+          'Anyone can post to it and write any number into `From`. Twilio signs what it sends: compare `X-Twilio-Signature` before anything else.',
+        steps,
+      });
     for (const { at, steps } of openScreens(app))
       context.report({
         at,
