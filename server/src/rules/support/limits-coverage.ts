@@ -157,7 +157,7 @@ function decoratedBy({ does, place }: Effect, file: AnalysedFile): readonly Func
 /** It is made to be given to a client, not a decorator nor a request's own. */
 function isOption({ place }: Effect, file: AnalysedFile): boolean {
   return !(
-    file.functions.some(({ node }) => node.annotations?.some(annotation => contains(annotation, place))) ||
+    file.functions.some(fn => decoratorsOf(fn).some(decorator => contains(decorator, place))) ||
     file.allRequests.some(request => placeKey(request.place) === placeKey(place))
   );
 }
