@@ -318,6 +318,8 @@ export interface TimerFacts extends Place {
   readonly once?: true;
   /** What a loop waits with. */
   readonly pause?: Place;
+  /** How often it runs, where another file says that. */
+  readonly setting?: Place;
 }
 
 /** A string written in the code, with where it goes. */

@@ -44,6 +44,7 @@ export class Timers {
       ...effect.place,
       kind: effect.does === 'cron' ? 'cron' : effect.does === 'job' ? 'schedule' : 'interval',
       ...(every === undefined ? {} : { every }),
+      ...settingOf(effect),
       ...(jobs.length > 0 ? { jobs } : {}),
       ...(effect.behaviour.args?.condition !== undefined && effect.arg('condition') === undefined
         ? { once: true }
@@ -192,3 +193,9 @@ function isRunningFlag(test: Expression): boolean {
 /** What a flag is called that says whether to go on; `equity` holds no word of it. */
 const goingOn =
   /(?:^|_)(?:(?:is|keep|should)?(?:run(?:ning|s)?|stop(?:ped|ping|s)?|alive|active|enabled|shut(?:down|ting)?|quit(?:ting)?|exit(?:ed|ing|s)?|cancel(?:l?ed|l?ing|s)?)|is_?set|keep_?going|forever)(?:_|$)/;
+
+/** Where another file says how often: `cron.schedule(config.get('schedule'), run)`. */
+function settingOf(effect: EffectFacts): Pick<TimerFacts, 'setting'> {
+  const { place } = effect.arg('expression') ?? effect.arg('delay') ?? {};
+  return place === undefined || place.file === effect.place.file ? {} : { setting: place };
+}

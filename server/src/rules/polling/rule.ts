@@ -23,9 +23,9 @@ export default defineRule({
     },
   },
   check(file, context) {
-    for (const { at, every, requests } of [...repeatedRequests(file), ...askingHooks(file)]) {
+    for (const { at, every, requests, setting } of [...repeatedRequests(file), ...askingHooks(file)]) {
       const asked = isShort(every, context) ? askedIn(requests, file) : undefined;
-      if (asked && every !== undefined) report(at, every, asked, context);
+      if (asked && every !== undefined) report(at, every, asked, context, setting);
     }
   },
   perFile: [jobsIn, entriesIn],
@@ -41,11 +41,19 @@ function isShort(every: number | undefined, { options }: RuleContext): boolean {
   return every !== undefined && every > 0 && every < shortest;
 }
 
-function report(at: Place, every: number, { webhook, chain, place }: Asked, context: RuleContext): void {
+function report(
+  timer: Place,
+  every: number,
+  { webhook, chain, place }: Asked,
+  context: RuleContext,
+  setting?: Place,
+): void {
+  const at = setting ?? timer;
+  const run = setting ? [stepAt(timer, 'the timer that runs so often')] : [];
   context.report({
     at,
     message: `Procore is asked ${spokenPeriod(every)}, though its webhooks tell of changes to ${webhook}`,
     because: `Procore: replace polling with webhooks where supported. Let a hook on ${webhook} start the work, and keep a reconciliation that runs seldom, since deliveries are given up after twelve hours.`,
-    steps: stepsTo(at, chain, [stepAt(place, 'the request that is sent each time')]),
+    steps: [...run, ...stepsTo(timer, chain, [stepAt(place, 'the request that is sent each time')])],
   });
 }

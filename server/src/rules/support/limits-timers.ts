@@ -15,16 +15,20 @@ export interface Repeated {
   readonly every: number | undefined;
   /** Procore's API requests that a run sends. */
   readonly requests: readonly Request[];
+  /** The entry of a file of settings that says how often. */
+  readonly setting?: Place;
 }
+
+const settingsFile = /\.(?:json5?|ya?ml|toml|ini)$|\.env(?:\.\w+)?$/;
 
 /** Timers, cron entries, endless loops with a pause, and functions that set themselves a timer, with the requests that they send. */
 export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
   const found: Repeated[] = [];
   const seen = new Set<string>();
-  const add = (at: Place, every: number | undefined, requests: readonly Request[]): void => {
+  const add = (at: Place, every: number | undefined, requests: readonly Request[], setting?: Place): void => {
     if (requests.length === 0 || seen.has(placeKey(at))) return;
     seen.add(placeKey(at));
-    found.push({ at, every, requests });
+    found.push({ at, every, requests, ...(setting && settingsFile.test(setting.file) ? { setting } : {}) });
   };
   // What a stream hands on may end it: `const asking = timer(0, 5000).pipe(…).subscribe(done => done && asking.unsubscribe())`
   const stopped = new Set(
@@ -35,7 +39,7 @@ export function repeatedRequests(file: AnalysedFile): readonly Repeated[] {
     if (handler === undefined || timer.kind === 'schedule' || stopped.has(timer.start) || runsWhatIsDue(handler))
       continue;
     if (timer.kind !== 'loop')
-      add(placeOf(timer), timer.every, [...requestsOf(handler), ...requestsBy(file, handler, timer)]);
+      add(placeOf(timer), timer.every, [...requestsOf(handler), ...requestsBy(file, handler, timer)], timer.setting);
     else if (!hasWayOut(file, timer))
       add(placeOf(timer), timer.every, requestsOf(handler).filter(askedEachRound(file, timer)));
   }
