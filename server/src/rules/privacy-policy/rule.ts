@@ -3,7 +3,7 @@ import { type Place, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { withParents } from '../support/app.ts';
 import { placeIn } from '../support/places.ts';
-import { keptData, keptIn } from '../support/stores.ts';
+import { isOfOwnAccount, keptData, keptIn } from '../support/stores.ts';
 import { markupOf } from '../support/wording-markup.ts';
 
 export default defineRule({
@@ -15,7 +15,9 @@ export default defineRule({
   attestable: true,
   perFile: [keptIn],
   checkApp(app, context) {
-    const [kept] = keptData(app);
+    const all = keptData(app);
+    // Where the app logs in says less than the job that stores what is the customer's.
+    const kept = all.find(each => !isOfOwnAccount(each)) ?? all[0];
     if (kept === undefined || speaksOfPrivacy(app)) return;
     const manifest = app.manifests[0];
     const entry = manifest?.program.data?.kind === 'object' ? manifest.program.data.properties[0] : undefined;

@@ -4,7 +4,7 @@ import { type Step, stepAt } from '../../program/finding.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
 import { placeKey, stepsTo } from './places.ts';
-import { type KeptData, keptData } from './stores.ts';
+import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 
 type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
@@ -74,15 +74,12 @@ function keptWhere({ read, fields }: StoredMark, file: AnalysedFile): KeptData |
   const tables = new Set(reading.filter(isRead).flatMap(tablesAsked));
   if (!isOfVectors && tables.size === 0) return undefined;
   return keptData(file.app, stores).find(kept => {
-    if (kept.paths.length > 0 && kept.paths.every(path => ownAccount.test(path))) return false;
+    if (isOfOwnAccount(kept)) return false;
     return isOfVectors
       ? kept.does === 'vector-store'
       : kept.tables.some(table => tables.has(table)) && holds(kept, fields[0]);
   });
 }
-
-/** Who signs in, which the app keeps as its own user. */
-const ownAccount = /\/me$/;
 
 function holds({ filled }: KeptData, field: string | undefined): boolean {
   return field === undefined || filled === undefined || filled.includes(plainWord(field));

@@ -62,6 +62,11 @@ export const keptIn = perFile((file): readonly KeptData[] =>
   })),
 );
 
+/** Of nobody but who signs in, whom the app keeps as its own user. */
+export function isOfOwnAccount({ paths }: KeptData): boolean {
+  return paths.length > 0 && paths.every(path => path.endsWith('/me'));
+}
+
 /** The calls by which a file keeps API Data. */
 export function keepingIn(file: AnalysedFile): readonly DataSink[] {
   return dataSinks(file, keeping, mark => !isIdentifier(mark));
