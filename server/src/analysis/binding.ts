@@ -127,6 +127,7 @@ export class Binding {
       );
       return;
     }
+    if (callee.kind === 'name') this.giveToParameter(call, callee);
     if (callee.kind !== 'member' || callee.property === undefined) return;
     if (callee.property === 'assign' && callee.object.kind === 'name' && callee.object.name === 'Object' && target)
       for (const values of given) this.mutate(target, { method: 'update', args: [values], span: call });
@@ -142,6 +143,17 @@ export class Binding {
         { args: [value], span: call },
       );
     if (named.length < args.length) this.mutate(callee.object, { method: callee.property, args, span: call });
+  }
+
+  /** Remembers with names that a function which the caller hands over is called with them. */
+  private giveToParameter(call: Call, { name, start }: Extract<Expression, { kind: 'name' }>): void {
+    if (this.scope.lookup(name, start)?.sources[0]?.kind !== 'parameter') return;
+    call.args.forEach(({ value }, index) => {
+      const given = value.kind === 'name' ? this.scope.lookup(value.name, value.start) : undefined;
+      if (given?.sources[0]?.kind !== 'value') return;
+      given.given ??= [];
+      given.given.push({ call, index, fn: this.fn });
+    });
   }
 
   /** Remembers with a name that what it holds, or something inside, is changed. */

@@ -2,6 +2,7 @@
 import { libraryLanguage } from '../libraries/find.ts';
 import type { Program, Property, TypeHint } from '../program/model.ts';
 import { bind } from './bind.ts';
+import { changesByGiven, changesOf } from './changes.ts';
 import { chosen } from './choices.ts';
 import { runs } from './conditions.ts';
 import { Kept, Question } from './cycles.ts';
@@ -12,7 +13,6 @@ import type { Frame } from './frames.ts';
 import { Implementers } from './implementers.ts';
 import { without } from './marks.ts';
 import { exportedProperty } from './page-data.ts';
-import { putsNoSecret } from './redaction.ts';
 import type { Definition, PathStep, Source } from './scopes.ts';
 import { mostTexts } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
@@ -91,12 +91,8 @@ export class Definitions {
       this.open.length = outer;
       let value = evaluator.either(values);
       if (sources.length > mostSources) value = value.with({ open: true });
-      if (definition.mutations.length === 0) return value;
-      const mutations = definition.mutations.flatMap(mutation => {
-        const at = evaluator.within(mutation.fn, frame);
-        return putsNoSecret(evaluator, mutation, at) ? [] : { frame: at, ...mutation };
-      });
-      return value.with({ mutations: [...value.mutations, ...mutations] });
+      const mutations = [...changesOf(evaluator, definition, frame), ...changesByGiven(evaluator, definition, frame)];
+      return mutations.length === 0 ? value : value.with({ mutations: [...value.mutations, ...mutations] });
     });
   }
 

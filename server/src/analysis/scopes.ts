@@ -83,6 +83,8 @@ export interface Definition {
   /** Where each source takes hold: behind `at`, in what surroundings, in which function. */
   readonly places: { readonly at: number; readonly context: Context | undefined; readonly fn: FunctionInfo }[];
   readonly mutations: Mutation[];
+  /** Calls of a parameter that it is given to, which may change what it holds: `change(all)` of `function update(change) { … }`. */
+  given?: { readonly call: Call; readonly index: number; readonly fn: FunctionInfo }[];
   /** The state that it sets when it is called: `setRows` of `const [rows, setRows] = useState([])`. */
   sets?: Definition;
   /** What makes that state of the one before and of what it is called with: of `const [rows, dispatch] = useReducer(reduce, [])`. */

@@ -1,5 +1,14 @@
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression, ObjectExpression, ObjectTarget, Span, Statement, Target } from '../../program/model.ts';
+import type {
+  Call,
+  Expression,
+  ObjectExpression,
+  ObjectTarget,
+  Program,
+  Span,
+  Statement,
+  Target,
+} from '../../program/model.ts';
 import { children, contains, lastName, leaves, type Node, someIn, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
@@ -197,12 +206,28 @@ function followsRedirects({ node: { body } }: FunctionFacts): boolean {
 }
 
 /** `this.get(next)` of a method, `api.get(next)` of an object of the module; not `answer.headers.get(name)`. */
-function isOwn(object: Expression, { node, owner }: FunctionFacts): boolean {
+function isOwn(object: Expression, { node, owner, program }: FunctionFacts): boolean {
   if (object.kind !== 'name') return false;
+  // `const get = path => axios.get(path)` hands on to what another module gives.
+  if (isImported(program, object.name)) return false;
   if (owner !== undefined) return /^(?:this|self|cls)$/.test(object.name) || object.name === owner.name;
   const isIts = (target: Target): boolean => target.kind === 'name' && target.name === object.name;
   const isLocal = node.parameters.some(({ target }) => isIts(target));
   return !isLocal && !someIn(node.body, inner => inner.kind === 'bind' && isIts(inner.target));
+}
+
+function isImported({ imports, body }: Program, name: string): boolean {
+  return (
+    imports.some(({ names }) => names.some(({ local }) => local === name)) ||
+    body.some(
+      each =>
+        each.kind === 'bind' &&
+        each.target.kind === 'name' &&
+        each.target.name === name &&
+        each.value?.kind === 'call' &&
+        lastName(each.value.callee) === 'require',
+    )
+  );
 }
 
 /** Asks for the same thing once more, with one try less or with another token. */
