@@ -1,4 +1,5 @@
 import type { Effect, Value } from '../../analysis/facts.ts';
+import type { Capability } from '../../libraries/shape.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Idioms } from '../../program/idioms.ts';
 import { defineRule, type Report } from '../rule.ts';
@@ -27,6 +28,7 @@ import {
   publicSetting,
 } from '../support/stores.ts';
 import { clearConnections, clearStores } from '../support/stores-clear.ts';
+import { recordsInFile } from '../support/stores-files.ts';
 import { openedContainer } from '../support/stores-opened.ts';
 
 export default defineRule({
@@ -39,9 +41,11 @@ export default defineRule({
   check(file, context) {
     const sinks = dataSinks(
       file,
-      [...plainPlaces, 'bucket'],
+      [...plainPlaces, 'bucket', 'store'],
       (mark, effect) => isMoreThanLine(mark) && !isOwnLogIn(mark, effect),
-    ).filter(({ effect }) => !whereItFailed(effect));
+    )
+      .flatMap(sink => (sink.effect.does === 'store' ? (recordsInFile(sink, file.app) ?? []) : sink))
+      .filter(({ effect }) => !whereItFailed(effect));
     for (const { effect, data, steps } of oncePerFile(gravest(sinks, whole))) {
       const [first] = data;
       const open = effect.does === 'bucket' ? publicSetting(effect) : undefined;
@@ -72,7 +76,7 @@ export default defineRule({
       if (isInBucket(effect) || isEncrypted(effect) || isForTheSession(effect)) continue;
       context.report({
         at: effect.place,
-        message: `${callName(effect, context)} writes ${nameOfData(first)} unencrypted to ${effect.does === 'write-file' ? 'a plain file' : "the browser's storage"}`,
+        message: `${callName(effect, context)} writes ${nameOfData(first)} unencrypted to ${kindOf[effect.does] ?? "the browser's storage"}`,
         because:
           'Nothing on its way here encrypts it, and it is written whole. Encrypt it before the write, keep only the fields that the feature needs, or keep it in a store that encrypts what it holds.',
         steps,
@@ -128,6 +132,11 @@ function keptPrivate({ node, place }: Value, idioms: Idioms): NonNullable<Report
     },
   ];
 }
+
+const kindOf: Partial<Record<Capability, string>> = {
+  'write-file': 'a plain file',
+  store: 'a database that is a plain file',
+};
 
 /** The head of an answer's text, kept to say what became of a request, is no record: `response.text[:200]`. */
 function isMoreThanLine({ cut }: DataMark): boolean {
