@@ -71,6 +71,12 @@ export class EffectFacts implements Effect {
     return this.once('chain', () => chainOf(this.frame, this.evaluator));
   }
 
+  get uncalled(): boolean {
+    for (let at: Frame | undefined = this.frame; at; at = at.site ? at.site.frame : at.parent)
+      if (at.site !== undefined && at.args === undefined && at.info.argumentOf === undefined) return true;
+    return false;
+  }
+
   get client(): Place | undefined {
     const made = this.thing.makers.find(({ step }) => !step);
     return made && this.evaluator.place(made.call, made.frame);

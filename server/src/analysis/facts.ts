@@ -229,6 +229,8 @@ export interface Effect {
    * abstract and stands at the same place; a rule that needs the missing part says nothing about an abstract one.
    */
   readonly abstract: boolean;
+  /** The last calls of the chain only make the function in which it stands, which nobody is seen to call. */
+  readonly uncalled: boolean;
   /** What the path that it writes to begins with, one for each that it may be; none where it is given no path. */
   readonly pathHeads: readonly PathHead[];
   /** The value in a role, or `undefined` where the call gives none. */

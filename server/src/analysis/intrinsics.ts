@@ -196,7 +196,10 @@ export function intrinsic(
     case 'msgspec:field': {
       const made = keywordOf(args, 'default_factory') ?? keywordOf(args, 'factory');
       return (
-        keywordOf(args, 'default') ?? (made && run(evaluator, made, [], call, frame)) ?? first ?? evaluator.unknown
+        keywordOf(args, 'default') ??
+        (made && run(evaluator, made, [], call, frame)) ??
+        args.find(({ name: keyword }) => keyword === undefined)?.value ??
+        evaluator.unknown
       );
     }
     // https://typer.tiangolo.com/tutorial/options/: an option or argument of the command line, by what it is where it is not given

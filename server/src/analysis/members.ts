@@ -24,7 +24,7 @@ import { queuingMember } from './queued.ts';
 import { sectionRead } from './read-files.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
 import { answersHeld } from './steps.ts';
-import { partOfAddress, textsOf } from './texts.ts';
+import { type AddressPart, partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, alike, isNothing, type LibraryThing, type Thing, union } from './values.ts';
 
 /** What a request that is made before it is sent calls its parts. */
@@ -248,7 +248,8 @@ export class Members {
         return ofFailed(evaluator, thing, name, value);
       case 'address':
         if (name === 'href') return value;
-        if (name === 'origin' || name === 'pathname' || name === 'search') return this.ofAddress(value, name);
+        if (name === 'origin' || name === 'pathname' || name === 'search' || name === 'hash')
+          return this.ofAddress(value, name);
         if (name === 'searchParams' || isAddressMethod(name))
           return evaluator.value({ things: [{ is: 'method', name, receiver: value }], open: true });
         return undefined;
@@ -280,7 +281,7 @@ export class Members {
   }
 
   /** A part of an address, where some of it is written. */
-  private ofAddress(value: AbstractValue, part: 'origin' | 'pathname' | 'search'): AbstractValue | undefined {
+  private ofAddress(value: AbstractValue, part: AddressPart): AbstractValue | undefined {
     const known = textsOf(value).filter(text => text.parts.some(piece => 'text' in piece));
     if (known.length === 0) return undefined;
     const { evaluator } = this;

@@ -31,6 +31,9 @@ export class Records {
     if (!thing.args || chain.some(({ node }) => ownConstructor(node))) return undefined;
     const keyword = keywordOf(thing.args, checked.has(name) ? 'data' : name) ?? this.represented(thing, name);
     if (keyword || !chain.some(link => link.node.record)) return keyword;
+    // attrs takes a private field by its bare name: https://www.attrs.org/en/stable/init.html#private-attributes-and-aliases
+    const bare = name.startsWith('_') ? keywordOf(thing.args, name.replace(/^_+/, '')) : undefined;
+    if (bare) return bare;
     const index = fieldsOf(chain).indexOf(name);
     if (index < 0) return undefined;
     // `Grant(**answer.json())`: a mapping of which only what it is is known.

@@ -218,14 +218,18 @@ export function flat(text: Text): string {
   return out;
 }
 
+/** The properties of an address that give a part of it. */
+export type AddressPart = 'origin' | 'pathname' | 'search' | 'hash';
+
 /** What a property of an address gives of it: `url.pathname`, with its slash; `url.search`, with its question mark. */
-export function partOfAddress(text: Text, part: 'origin' | 'pathname' | 'search'): Text {
+export function partOfAddress(text: Text, part: AddressPart): Text {
   const whole = flat(text);
   const origin = originOf(text);
   if (part === 'origin') return origin;
   const from = flat(origin).length;
   const hash = whole.indexOf('#', from);
   const end = hash < 0 ? whole.length : hash;
+  if (part === 'hash') return like(slice(text, end, whole.length), text);
   const mark = whole.indexOf('?', from);
   const query = mark < 0 || mark > end ? end : mark;
   return like(part === 'pathname' ? slice(text, from, query) : slice(text, query, end), text);

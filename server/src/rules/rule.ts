@@ -80,6 +80,8 @@ export interface RuleDefinition {
   readonly onSecret?: true;
   /** Counts as much in tests and examples as elsewhere. Default: one step less. */
   readonly sameInTests?: true;
+  /** Also stands in generated code, where code that somebody wrote calls it: of a generated client, what is used is the app's own choice. */
+  readonly inGenerated?: true;
   /** What it misses may stand outside the repository: an attestation of the foremost clause settles what it only suspects. */
   readonly attestable?: true;
   /** A use that is declared for it in `policy-lens.json`, by its id or its foremost clause, settles it. */

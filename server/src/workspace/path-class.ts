@@ -68,6 +68,11 @@ export function isReported(pathClass: PathClass): boolean {
   return pathClass !== 'generated' && pathClass !== 'vendored';
 }
 
+/** Whether a finding that a reported file leads to may stand in files of the class. */
+export function isShownIn(pathClass: PathClass, rule: Pick<RuleDefinition, 'inGenerated'>): boolean {
+  return isReported(pathClass) || (pathClass === 'generated' && rule.inGenerated === true);
+}
+
 /**
  * The severity of a finding in a file of the class: one step lower in tests and examples, unless the rule counts the same there (a
  * credential written out in a test is as public as anywhere).

@@ -7,7 +7,7 @@ import type { Idioms } from '../program/idioms.ts';
 import { isCode, type Language, type Program } from '../program/model.ts';
 import { declaresUse, type Report, type RuleContext, type RuleDefinition } from '../rules/rule.ts';
 import { type Configuration, configurationName } from './configuration.ts';
-import { isReported, severityIn } from './path-class.ts';
+import { isReported, isShownIn, severityIn } from './path-class.ts';
 import { child } from './paths.ts';
 
 /** A rule threw: said on the log, never ends a run. */
@@ -160,7 +160,7 @@ function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnviro
   const pathClass = environment.pathClass(file);
   const own = report.severity ?? rule.severity;
   const severity = setting ?? (own === 'off' ? 'off' : severityIn(pathClass, rule, own));
-  if (severity === 'off' || !isReported(pathClass) || !environment.isReported(file)) return undefined;
+  if (severity === 'off' || !isShownIn(pathClass, rule) || !environment.isReported(file)) return undefined;
   if (rule.declarable === true && declaresUse(declarations.uses, rule)) return undefined;
   const certain = report.certain === true;
   const [foremost = ''] = rule.clauses;
@@ -177,7 +177,8 @@ function toFinding(rule: RuleDefinition, report: Report, environment: RuleEnviro
     certain,
     because: report.because,
     steps: (report.steps ?? []).filter(step => step.file !== file || step.start !== start || step.end !== end),
-    fixes: (report.fixes ?? []).map(fix =>
+    // What a generator writes anew is not edited.
+    fixes: (isReported(pathClass) ? (report.fixes ?? []) : []).map(fix =>
       changedTo(fix, { edits: fix.edits.map(edit => withLineBreaks(edit, environment)) }),
     ),
     ...(report.tags === undefined ? {} : { tags: report.tags }),

@@ -9,6 +9,7 @@ export default defineRule({
   severities: ['error'],
   title: 'A route that Procore has deprecated, or a webhook trigger that it delivers no longer',
   blind: 'Deprecations after the date of the catalogue, and of single fields of a request or an answer.',
+  inGenerated: true,
   check(file, context) {
     for (const { at, asked } of routeFaults(file)) {
       const { is, route } = asked.verdict;

@@ -27,6 +27,7 @@ export default defineRule({
   blind: 'Routes that are put together from what the code reads at run time.',
   guide: VAPID.source,
   data: true,
+  inGenerated: true,
   check(file, context) {
     for (const fault of routeFaults(file, asked => placeOfLegacy(asked, file))) {
       const { at, asked } = fault;

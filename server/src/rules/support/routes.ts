@@ -164,6 +164,8 @@ export function routeFaults(
   const byPlace = new Map<string, { readonly at: Place; readonly all: AskedRoute[] }>();
   for (const asked of askedRoutes(file)) {
     const at = placeOf(asked);
+    // What a generated client makes and nobody calls is not asked for.
+    if (asked.request.uncalled && at.file !== file.path && file.app.file(at.file)?.pathClass === 'generated') continue;
     const key = placeKey(at);
     const known = byPlace.get(key);
     if (known === undefined) byPlace.set(key, { at, all: [asked] });
