@@ -13,6 +13,7 @@ import {
   handedCall,
 } from './callbacks.ts';
 import { withBound } from './calls.ts';
+import { declaredRequests } from './declared-requests.ts';
 import { decorations } from './decorations.ts';
 import { Dependence, isTypedOnly } from './dependence.ts';
 import { EffectFacts } from './effects.ts';
@@ -266,6 +267,7 @@ export class Walker {
     for (const { node, fn } of goesIn ? bound.classes : [])
       for (const { info, frame } of this.evaluator.classes.inherited(node, this.evaluator.rootFrame(fn)))
         if (this.dependence.isAbstract(info)) this.filledIn(info, frame, found);
+    this.make(declaredRequests(this.evaluator, path), found);
     // Who reads them starts afresh.
     this.evaluator.begin();
     return found;
