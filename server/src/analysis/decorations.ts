@@ -1,8 +1,13 @@
 import type { Argument, Call, Expression, Span } from '../program/model.ts';
+import { bind } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
 import type { FunctionInfo } from './scopes.ts';
+import type { AbstractValue } from './values.ts';
 
 const known = new WeakMap<FunctionInfo, readonly Call[]>();
 const none: readonly Call[] = [];
+const decorated = new WeakMap<Expression, FunctionInfo>();
 
 /**
  * A function's decorators as the calls that they are: Python's `@remember('rfis')` is `remember('rfis')(rfis)`, TypeScript's on a method
@@ -22,6 +27,7 @@ export function decorations(info: FunctionInfo): readonly Call[] {
       close: callee.end,
     }));
     known.set(info, calls);
+    for (const call of calls) decorated.set(call, info);
   }
   return calls;
 }
@@ -36,4 +42,13 @@ function handedTo({ node, member, program }: FunctionInfo, { start, end }: Span)
     end,
   };
   return [{ value: text(null) }, { value: text(member?.name ?? '') }, { value: descriptor }];
+}
+
+/** What a function that a decorator puts in a method's place is called on: the method's object, `def send(self, **given)`. */
+export function calledInPlace(evaluator: Evaluator, { site }: Frame): AbstractValue | undefined {
+  const method = site && decorated.get(site.call);
+  if (method?.program.language !== 'python' || method.owner === undefined || method.member?.static) return undefined;
+  const outer = bind(method.program);
+  const around = outer.classes.find(({ node }) => node === method.owner);
+  return around && evaluator.classes.instance(method.owner, evaluator.rootFrame(around.fn));
 }

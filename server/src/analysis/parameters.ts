@@ -11,6 +11,7 @@ import { handedByGroup } from './command-context.ts';
 import { argumentHanded } from './command-line.ts';
 import { optionDefault } from './command-options.ts';
 import { Kept } from './cycles.ts';
+import { calledInPlace } from './decorations.ts';
 import { dependency } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
 import { passedOn } from './failures.ts';
@@ -67,6 +68,8 @@ export class Parameters {
       const byDecorator = fn.program.language === 'python' && !parameter.rest && (fn.node.annotations?.length ?? 0) > 0;
       return given ?? (byDecorator ? (optionDefault(evaluator, fn, name) ?? evaluator.unknown) : evaluator.nothing);
     }
+    const own = index === 0 && !parameter.rest ? calledInPlace(evaluator, frame) : undefined;
+    if (own) return own;
     const handed = evaluator.services.handedTo(fn, index);
     const bound =
       (fn.argumentOf ? argumentHanded(evaluator, fn, name) : undefined) ??
