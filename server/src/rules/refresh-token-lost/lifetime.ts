@@ -1,5 +1,5 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
-import type { Expression, Target } from '../../program/model.ts';
+import type { Expression, Operation, Target } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
@@ -18,8 +18,8 @@ const tokensLifetime = /token\w*(?:ttl|lifetime|max_?age|expir)/i;
 export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
   const isBeside = asksForTokens(file);
   if (readsLifetime(file) || !(isBeside || tokensLifetime.test(file.text))) return;
-  const told = (name: string | undefined, value: Expression | undefined): void => {
-    if (name === undefined || value === undefined || value.kind === 'object' || !lifetimeName.test(name)) return;
+  const told = (name: string | undefined, value: Expression | undefined, says = lifetimeName): void => {
+    if (name === undefined || value === undefined || value.kind === 'object' || !says.test(name)) return;
     const number = fixedNumber(value);
     if (number === undefined || !isLifetime(number.value)) return;
     if (!isBeside && !(tokensLifetime.test(name) && isUsedForTokens(name, file.app))) return;
@@ -34,7 +34,25 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
   walkProgram(file.program, node => {
     if (node.kind === 'bind' || node.kind === 'assign') told(nameOfTarget(node.target), node.value);
     if (node.kind === 'object') for (const { key, value } of node.properties) told(key, value);
+    if (isBeside && node.kind === 'operation') {
+      const [since, most] = ageCompared(node);
+      told(since, most, ageName);
+    }
   });
+}
+
+const ageName = /(?:saved|fetched|issued|obtained|created|stored|got)_?(?:at|on)?$/i;
+
+/** `savedAt` and `80 * 60 * 1000` of `Date.now() - kept.savedAt < 80 * 60 * 1000`: how old a token may grow. */
+function ageCompared({
+  operator,
+  operands,
+}: Operation): readonly [string | undefined, Expression | undefined] | readonly [] {
+  const [age, most] = operands;
+  if (!/^[<>]=?$/.test(operator) || age?.kind !== 'operation' || age.operator !== '-') return [];
+  const [now, since] = age.operands;
+  const isNow = now?.kind === 'call' && /^(?:now|time|getTime)$/.test(lastName(now.callee) ?? '');
+  return isNow && since !== undefined ? [lastName(since), most] : [];
 }
 
 /** A lifetime of Procore's in seconds or milliseconds, or what is left of one with a few minutes to spare: `minutes=88`. */
