@@ -8,6 +8,7 @@ import type { Frame } from './frames.ts';
 import { exchange, hookedRequest, interceptedArgument, interceptedRequest, sentBy } from './intercepting.ts';
 import { responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
+import { answeredAtHome } from './own-answers.ts';
 import { pipedInto } from './piping.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
@@ -255,15 +256,16 @@ export function answered(
   }
   const args = evaluator.calls.args(call.args, frame);
   const request = evaluator.services.request(thing, { path: thing.path, args, call, frame });
+  const says = answeredAtHome(evaluator, request, frame);
   if (parameter === '@exchange') {
-    const response = evaluator.value({ open: true, things: [{ is: 'response', request }], name: 'response' });
+    const response = evaluator.value({ open: true, things: [{ is: 'response', request, says }], name: 'response' });
     return exchange(evaluator, { call, frame }, { options: sentBy(evaluator, request), response });
   }
-  return evaluator.value({
-    open: true,
-    marks: responseMarks(request),
-    ...(parameter === '@response' ? { things: [{ is: 'response', request }] } : {}),
-  });
+  const marks = responseMarks(request);
+  if (parameter === '@response')
+    return evaluator.value({ open: true, marks, things: [{ is: 'response', request, says }] });
+  const body = evaluator.value({ open: true, marks });
+  return says ? evaluator.union([body, says]) : body;
 }
 
 function given(

@@ -138,7 +138,7 @@ export function answeredElsewhere(
   call: Call,
   frame: Frame,
 ): AbstractValue | undefined {
-  const answer = messageAnswered(evaluator, { package: from, path }, args, frame);
+  const answer = messageAnswered(evaluator, { package: from, path }, args, call, frame);
   if (answer) return answer;
   if (from === messageBuses.package && messageBuses.asks.test(path)) return handled(evaluator, args, call, frame);
   if (!from.startsWith(pageQuestions.family) || path !== pageQuestions.asks) return undefined;

@@ -70,6 +70,8 @@ export interface Services {
   importing(name: string, path: string): readonly string[];
   /** The scripts of a file's package that tell each other something, as those of a browser extension do. */
   messaging(path: string): readonly string[];
+  /** The sources of the workspace that answer pages. */
+  answering(path: string): readonly string[];
   /** What a web handler's parameter is, where the function is one. */
   handedTo(info: FunctionInfo, index: number): Handed | undefined;
 }

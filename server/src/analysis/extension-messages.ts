@@ -7,6 +7,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { contextAt, testsAt } from './reaching.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
+import { usersOf } from './users.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
 
 const mostFiles = 24;
@@ -18,18 +19,27 @@ export function messageAnswered(
   evaluator: Evaluator,
   { package: from, path }: Pick<LibraryThing, 'package' | 'path'>,
   args: readonly CallArgument[],
+  asking: Call,
   frame: Frame,
 ): AbstractValue | undefined {
   if (!extensionMessages.packages.includes(from) || !extensionMessages.asks.test(path)) return undefined;
   // A tab or another extension may stand before it.
-  const message = (
-    args.find(({ value }) => value.things.some(({ is }) => is === 'object')) ?? args[path.includes('tabs') ? 1 : 0]
-  )?.value;
+  const message =
+    args.find(({ value }) => value.things.some(({ is }) => is === 'object')) ?? args[path.includes('tabs') ? 1 : 0];
   if (message === undefined) return undefined;
-  const answers = calls(evaluator, 'addListener', frame).flatMap(({ call, frame: home }) => {
-    const [listener] = call.callee.kind === 'member' && lastName(call.callee.object) === 'onMessage' ? call.args : [];
-    const heard = listener ? functionsOf(evaluator.evaluate(listener.value, home)) : [];
-    return heard.flatMap(({ info }) => answersOf(evaluator, info, 0, message, 2));
+  // Whoever hears it runs elsewhere: how deep the question stands says nothing there.
+  const site = { frame: evaluator.rootFrame(frame.info), call: asking };
+  const listeners = calls(evaluator, 'addListener', frame).filter(
+    ({ call: { callee } }) => callee.kind === 'member' && lastName(callee.object) === 'onMessage',
+  );
+  const answers = listeners.flatMap(({ call: { args: given }, frame: home }) => {
+    const [listener] = given;
+    const homes = listener ? framesOf(evaluator, home, frame.file) : [];
+    const heard = homes.flatMap(at => (listener ? functionsOf(evaluator.evaluate(listener.value, at)) : []));
+    return heard.flatMap(each => {
+      const told = evaluator.calls.frameFor(each.info, each.frame, [message], site, each.receiver);
+      return told ? answersOf(evaluator, told, 0, message.value, 2) : [];
+    });
   });
   return answers.length > 0 ? evaluator.union(answers.slice(0, mostTold)) : undefined;
 }
@@ -49,7 +59,7 @@ export function messageHeard(
   if (callee.property === 'sendMessage') {
     const things = evaluator.evaluate(callee, frame).things.filter(thing => thing.is === 'library');
     const args = evaluator.calls.args(call.args, frame);
-    return things.map(thing => messageAnswered(evaluator, thing, args, frame)).find(value => value !== undefined);
+    return things.map(thing => messageAnswered(evaluator, thing, args, call, frame)).find(value => value !== undefined);
   }
   if (callee.property !== 'addListener' || lastName(callee.object) !== 'onMessage') return undefined;
   const isPort = callee.object.kind === 'member' && lastName(callee.object.object) !== 'runtime';
@@ -86,6 +96,23 @@ function calls(
     .map(({ call, fn }) => ({ call, frame: evaluator.rootFrame(fn) }));
 }
 
+/** The frames of a function that registers handlers which other files hand to it: `serve({ rfi: ({ id }) => load(id) })`. */
+function framesOf(evaluator: Evaluator, root: Frame, from: string): readonly Frame[] {
+  const { info } = root;
+  const { name, parent } = info;
+  if (name === undefined || !parent?.isModule || info.node.parameters.length === 0) return [root];
+  const called = usersOf(evaluator, root.file, from).flatMap(path =>
+    (evaluator.bound(path)?.callsNamed(name) ?? []).flatMap(({ call, fn }) => {
+      const frame = evaluator.rootFrame(fn);
+      const isIt = functionsOf(evaluator.evaluate(call.callee, frame)).some(each => each.info === info);
+      const args = evaluator.calls.args(call.args, frame);
+      const home = evaluator.rootFrame(parent);
+      return (isIt && evaluator.calls.frameFor(info, home, args, { frame, call }, undefined)) || [];
+    }),
+  );
+  return called.length > 0 ? called : [root];
+}
+
 /** Somewhere in a function, by the functions and branches around it. */
 interface Spot {
   readonly value: Expression;
@@ -96,17 +123,19 @@ interface Spot {
 /**
  * What a function answers a message with, where its tests let that message through: what it returns, and what it hands to the function
  * that it is given to answer with. One that hands the message on answers with what that gives.
+ * @param frame the function, handed the message
  * @param at which of its parameters is the message
  * @param respond which is the function to answer with
  */
 function answersOf(
   evaluator: Evaluator,
-  info: FunctionInfo,
+  frame: Frame,
   at: number,
   message: AbstractValue,
   respond?: number,
   depth = 0,
 ): readonly AbstractValue[] {
+  const { info } = frame;
   const given = info.node.parameters[at]?.target;
   const name = given?.kind === 'name' ? given.name : undefined;
   const returned = info.returns.map(({ value, context }): Spot => ({ value, fn: info, context }));
@@ -115,10 +144,12 @@ function answersOf(
     const value = spot.value.kind === 'await' ? spot.value.value : spot.value;
     const handed = value.kind === 'call' ? value.args.findIndex(each => isNamed(each.value, name)) : -1;
     if (value.kind === 'call' && handed >= 0 && depth < deepestHandler) {
-      const handlers = functionsOf(evaluator.evaluate(value.callee, evaluator.rootFrame(spot.fn)));
-      return handlers.flatMap(each => answersOf(evaluator, each.info, handed, message, undefined, depth + 1));
+      const handlers = functionsOf(evaluator.evaluate(value.callee, evaluator.within(spot.fn, frame)));
+      return handlers.flatMap(each =>
+        answersOf(evaluator, evaluator.rootFrame(each.info), handed, message, undefined, depth + 1),
+      );
     }
-    const answer = evaluator.evaluate(value, evaluator.rootFrame(spot.fn));
+    const answer = evaluator.evaluate(value, evaluator.within(spot.fn, frame));
     return answer.literals.length > 0 && answer.marks.length === 0 ? [] : answer;
   });
 }

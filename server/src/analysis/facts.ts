@@ -358,6 +358,8 @@ export interface AnalysedFile {
   readonly server: boolean;
   /** Evidence of Procore in this file, or in a module of the workspace that it imports or that imports it. */
   readonly procore: boolean;
+  /** It, or what it uses, asks the server of an app that such files are part of. */
+  readonly asksHome: boolean;
   /** Evidence in this file itself. */
   readonly procoreHere: boolean;
   /** Every effect that this file starts, in functions of its own or of others that its calls lead to. */

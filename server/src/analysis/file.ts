@@ -27,6 +27,7 @@ export interface FileSetting {
   relative(path: string): string;
   pathClass(path: string): PathClass;
   procore(path: string): boolean;
+  asksHome(path: string): boolean;
   procoreHere(path: string): boolean;
   languageOf(path: string): Language | undefined;
   collect(path: string): readonly Effect[];
@@ -112,6 +113,10 @@ export class FileView implements AnalysedFile {
 
   get procore(): boolean {
     return this.setting.procore(this.path);
+  }
+
+  get asksHome(): boolean {
+    return this.setting.asksHome(this.path);
   }
 
   get procoreHere(): boolean {

@@ -14,7 +14,8 @@ import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
 import { setsHeader } from './header-setters.ts';
 import { Modules, pathsIn } from './modules.ts';
-import { nearTo, Traces } from './near.ts';
+import { type Near, nearTo, Traces } from './near.ts';
+import { answersPages } from './own-routes.ts';
 import { loadersBeside } from './page-data.ts';
 import { folder } from './paths.ts';
 import { Proxies } from './proxies.ts';
@@ -31,6 +32,8 @@ import { Walker } from './walker.ts';
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
 const mostKept = 32;
 
+type Test = (path: string) => boolean;
+
 export class Analysis {
   private readonly sources: Sources;
   private readonly modules: Modules;
@@ -45,7 +48,7 @@ export class Analysis {
   private readonly readers = new Readers();
   private readonly scripts: Scripts;
   private readonly autoImports: AutoImports;
-  private near: ReadonlySet<string> | undefined;
+  private near: Near | undefined;
   private importers: ReadonlyMap<string, readonly string[]> = new Map();
   /** Which files of a package import one of others. */
   private readonly users = new Map<string, readonly string[]>();
@@ -75,6 +78,7 @@ export class Analysis {
       importers: path => this.importersOf(path),
       importing: (name, path) => this.importing(name, path),
       messaging: path => this.having('tells scripts', path, other => this.tellsScripts(other)),
+      answering: path => this.having('answers pages', path, other => answersPages(sources, other), this.sources.root),
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
       handedTo: (info, index) => handedTo(info, index, sources.relative(info.program.path)),
@@ -118,6 +122,7 @@ export class Analysis {
         relative: at => this.sources.relative(at),
         pathClass: at => this.sources.pathClass(at),
         procore: at => this.procore(at),
+        asksHome: at => (this.near ??= this.nearEvidence()).asking.has(at),
         procoreHere: at => this.sources.evidence(at).length > 0,
         languageOf: at => this.sources.languageOf(at),
         collect: at => {
@@ -280,14 +285,15 @@ export class Analysis {
     const exists = sources.exists(path);
     const isScript = exists && this.scripts.isOne(path);
     const tells = exists && this.tellsScripts(path);
-    return `${exists} ${tells} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
+    const answers = exists && answersPages(this.sources, path);
+    return `${exists} ${tells} ${answers} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
   }
 
   /** The file speaks of Procore, or is near one that does. */
   procore(path: string): boolean {
     if (this.sources.evidence(path).length > 0) return true;
     this.near ??= this.nearEvidence();
-    return this.near.has(path);
+    return this.near.files.has(path);
   }
 
   /** The sources of a file's package that import a package of others. */
@@ -299,8 +305,8 @@ export class Analysis {
     return isCode(this.sources.languageOf(path)) && tellsScripts.test(this.sources.text(path) ?? '');
   }
 
-  private having(name: string, from: string, has: (path: string) => boolean): readonly string[] {
-    const root = this.sources.appRoot(from);
+  /** @param root the folder in which they are looked for, else the file's package */
+  private having(name: string, from: string, has: Test, root = this.sources.appRoot(from)): readonly string[] {
     const key = `${root} ${name}`;
     let found = this.users.get(key);
     if (!found) {
@@ -319,7 +325,7 @@ export class Analysis {
     return this.importers.get(path) ?? [];
   }
 
-  private nearEvidence(): ReadonlySet<string> {
+  private nearEvidence(): Near {
     const imports = new Map<string, readonly string[]>();
     const importers = new Map<string, string[]>();
     const seeds: string[] = [];
@@ -364,6 +370,7 @@ export class Analysis {
       importing: (path, packages) => packages.flatMap(name => this.importing(name, path)),
       scripts: [...imports.keys()].filter(path => !path.endsWith('.json')),
       root: path => this.sources.appRoot(path),
+      answers: path => answersPages(this.sources, path),
       buses: this.evaluator.services.libraries.makers('tells', 'javascript'),
     });
   }

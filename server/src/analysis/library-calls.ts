@@ -19,6 +19,7 @@ import { intrinsic } from './intrinsics.ts';
 import { askedOf, passing, responseMarks, rowsRead } from './marks.ts';
 import { callMethod, partial } from './methods.ts';
 import { workedOut } from './operators.ts';
+import { answeredAtHome } from './own-answers.ts';
 import { loadedFor } from './page-data.ts';
 import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
@@ -137,8 +138,10 @@ export class LibraryCalls {
         const sent = behaviour.note === 'answers' ? sentBefore(evaluator, thing, maker) : undefined;
         const opened = behaviour.note === 'opens' ? describedBefore(evaluator, behaviour, thing, args) : [];
         const requests = opened.length > 0 ? opened : [sent ?? evaluator.services.request(thing, maker)];
+        const says =
+          opened.length > 0 ? undefined : requests.map(request => answeredAtHome(evaluator, request, frame))[0];
         const answer = evaluator.value({
-          things: [...requests.map(request => ({ is: 'response' as const, request })), made],
+          things: [...requests.map(request => ({ is: 'response' as const, request, says })), made],
           open: true,
           marks: behaviour.handle ? [] : requests.flatMap(responseMarks),
           place,
@@ -152,10 +155,11 @@ export class LibraryCalls {
       case 'body': {
         const request = evaluator.services.request(thing, maker);
         // jQuery's requests: `.done(rows => …)`
+        const says = answeredAtHome(evaluator, request, frame);
         const isChained = evaluator.services.libraries
           .find(thing.package, libraryLanguage(frame.info.program.language))
           ?.leads(made.path);
-        return evaluator.value({
+        const body = evaluator.value({
           ...(isChained ? { things: [made] } : {}),
           open: true,
           marks: responseMarks(request),
@@ -163,6 +167,7 @@ export class LibraryCalls {
           node: call,
           name: lastName(call.callee),
         });
+        return says ? evaluator.union([body, says]) : body;
       }
       case 'arguments':
       case 'picked':

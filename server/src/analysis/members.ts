@@ -225,19 +225,7 @@ export class Members {
         if (name === 'clone' || (name === 'result' && thing.request.program.language === 'python'))
           return evaluator.value({ things: [{ is: 'method', name, receiver: value }] });
         if (name === 'request' || name === 'config') return sentAs(evaluator, thing.request, name, value);
-        if (!bodies.has(name)) return undefined;
-        return evaluator.value({
-          open: true,
-          marks: responseMarks(thing.request),
-          name,
-          things: [
-            {
-              is: 'method',
-              name: 'body',
-              receiver: evaluator.value({ open: true, marks: responseMarks(thing.request) }),
-            },
-          ],
-        });
+        return bodies.has(name) ? this.body(thing, name) : undefined;
       case 'sent':
         if (name === 'headers')
           return evaluator.value({ open: true, marks: authorizationShown(thing.request, value), name });
@@ -266,6 +254,15 @@ export class Members {
       default:
         return undefined;
     }
+  }
+
+  /** The body of an answer, read or called. */
+  private body({ request, says }: Extract<Thing, { is: 'response' }>, name: string): AbstractValue {
+    const { evaluator } = this;
+    const marks = responseMarks(request);
+    const read = says ?? evaluator.value({ open: true, marks });
+    const body = evaluator.value({ open: true, marks, name, things: [{ is: 'method', name: 'body', receiver: read }] });
+    return says ? evaluator.union([body, says]) : body;
   }
 
   /** A part of a request that is made before it is sent: `Request('GET', url).url`. */

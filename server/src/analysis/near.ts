@@ -1,4 +1,5 @@
 /** Which files lie near those that speak of Procore, so that rules look at them too. */
+import { asksServer } from '../libraries/own-servers.ts';
 import { loaderHooks, routersWithPages } from '../libraries/page-loaders.ts';
 import {
   channels,
@@ -15,10 +16,18 @@ import {
   showsPages,
   tellsScripts,
 } from '../libraries/traces.ts';
+import { folder } from './paths.ts';
 
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
 const reachIn = 2;
 const reachOut = 3;
+
+/** Files that rules look at though they do not speak of Procore themselves, beside those that do. */
+export interface Near {
+  readonly files: ReadonlySet<string>;
+  /** Pages that ask servers among them, and what uses those pages' code: only what those answer is looked for there. */
+  readonly asking: ReadonlySet<string>;
+}
 
 /** How files of a workspace hang together. */
 interface Neighbours {
@@ -35,6 +44,8 @@ interface Neighbours {
   readonly scripts: readonly string[];
   /** The folder of a file's package. */
   readonly root: (path: string) => string;
+  /** Whether a file answers pages. */
+  readonly answers: (path: string) => boolean;
   /** Names of what makes event buses. */
   readonly buses: ReadonlySet<string>;
 }
@@ -68,10 +79,8 @@ export class Traces {
 }
 
 /** @param seeds the files that speak of Procore themselves, which are among those near to them */
-export function nearTo(
-  seeds: readonly string[],
-  { imports, importers, beside, text, shows, importing, scripts, root, buses }: Neighbours,
-): ReadonlySet<string> {
+export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
+  const { imports, importers, beside, text, shows, importing, scripts, root, buses } = neighbours;
   const near = new Set(seeds);
   for (const seed of seeds) for (const other of beside(seed)) near.add(other);
   spread(near, seeds, reachIn, imports);
@@ -107,14 +116,42 @@ export function nearTo(
     for (const [tells, packages] of channels)
       if (shows(path, tells)) for (const other of importing(path, packages)) near.add(other);
   // What one script of a browser extension is told, or asks for, another knows.
-  const telling = new Set([...out].filter(path => shows(path, tellsScripts)).map(root));
+  const telling = new Set(
+    [...out]
+      .flatMap(path => [path, ...imports(path)])
+      .filter(path => shows(path, tellsScripts))
+      .map(root),
+  );
   if (telling.size > 0)
-    for (const other of scripts) if (telling.has(root(other)) && shows(other, tellsScripts)) near.add(other);
+    for (const other of scripts)
+      if (telling.has(root(other)) && shows(other, tellsScripts))
+        // `send('rfi')` of a wrapper
+        for (const each of [other, ...importers(other)]) near.add(each);
   // What a preload script lends to the page is there for the page's scripts.
   for (const path of [...near])
     for (const [, name = ''] of text(path).matchAll(lendsToPage))
       for (const other of scripts) if (root(other) === root(path) && text(other).includes(name)) near.add(other);
-  return near;
+  return { files: near, asking: askingFor(near, neighbours) };
+}
+
+/** Pages of the same apps as servers that are near ask them, each for whoever uses its code. */
+function askingFor(
+  near: ReadonlySet<string>,
+  { importers, beside, shows, scripts, root, answers }: Neighbours,
+): ReadonlySet<string> {
+  const homes = new Set([...near].filter(answers).map(root));
+  if (homes.size === 0) return homes;
+  const asking = scripts.filter(path => isAtHome(root(path), homes) && shows(path, asksServer));
+  const all = new Set(asking);
+  for (const path of asking) for (const other of beside(path)) all.add(other);
+  spread(all, asking, reachOut, importers);
+  return all;
+}
+
+/** Of one package, or of two of which one stands in or beside the other. */
+function isAtHome(page: string, homes: ReadonlySet<string>): boolean {
+  const isIn = (inner: string, outer: string): boolean => `${inner}/`.startsWith(`${outer}/`);
+  return [...homes].some(home => isIn(page, home) || isIn(home, page) || folder(page) === folder(home));
 }
 
 /** Text in which one of some functions is called, or a class is made or inherited from, its name longer at the front: `new Grants.TypedEmitter()`. */

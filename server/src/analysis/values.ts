@@ -97,7 +97,8 @@ export type Thing =
     }
   | { readonly is: 'module'; readonly path: string }
   | LibraryThing
-  | { readonly is: 'response'; readonly request: Request }
+  /** An answer; what the app's own server says in it, where it is the app's own that is asked. */
+  | { readonly is: 'response'; readonly request: Request; readonly says?: AbstractValue | undefined }
   /** The request that an answer belongs to, as the answer hands it out: `response.request`. */
   | { readonly is: 'sent'; readonly request: Request }
   /** The error of one of these requests. */

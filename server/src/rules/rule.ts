@@ -76,6 +76,8 @@ export interface RuleDefinition {
   readonly options?: Readonly<Record<string, OptionSchema>>;
   /** Also runs on data documents (JSON, .env, YAML, Markdown, notebooks). Default: code only. */
   readonly data?: true;
+  /** Also looks at pages that ask an app's own server, where their text has this. */
+  readonly pages?: RegExp;
   /** Its findings stand on a secret that is written out: no report repeats what is there. */
   readonly onSecret?: true;
   /** Counts as much in tests and examples as elsewhere. Default: one step less. */

@@ -331,7 +331,9 @@ export class Checker {
     if (sources.evidence(path).length > 0) return true;
     if (isData(language) && this.signs.isOfProcore(sources.appRoot(path))) return true;
     // Before the first enumeration nobody knows whether a neighbour speaks of Procore.
-    return !isData(language) && (this.hasProcore || !sources.enumerated) && this.analyser.file(path).procore;
+    if (isData(language) || !(this.hasProcore || !sources.enumerated)) return false;
+    const file = this.analyser.file(path);
+    return file.procore || file.asksHome;
   }
 
   /** Whom other texts concern: the files themselves, who finds something in them, and who reads what becomes another. */

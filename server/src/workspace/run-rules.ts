@@ -54,10 +54,13 @@ export function isData(language: Language): boolean {
 export function runFileRules(file: AnalysedFile, environment: RuleEnvironment): readonly Finding[] {
   if (!isReported(file.pathClass)) return [];
   const { language } = file;
-  if (language === undefined || !(file.procore || (isData(language) && file.app.procore))) return [];
+  if (language === undefined) return [];
+  const isLookedAt = file.procore || (isData(language) && file.app.procore);
+  if (!isLookedAt && !file.asksHome) return [];
   const rules = environment
     .rulesOn(environment.configuration(file.path))
-    .filter(rule => rule.check !== undefined && (rule.data === true || isCode(language)));
+    .filter(rule => rule.check !== undefined && (rule.data === true || isCode(language)))
+    .filter(rule => isLookedAt || (rule.pages?.test(file.text) ?? false));
   return run(rules, file.path, environment, (rule, context) => rule.check?.(file, context));
 }
 

@@ -28,11 +28,16 @@ export const keptByName = perFile((file): readonly KeptToken[] => {
     const found = effect.data
       .filter(({ marks }) => !marks.some(({ is }) => is === 'sealed' || is === 'random'))
       .flatMap(({ marks }) => marks.filter(mark => mark.is === 'credential'))
-      .find(({ credential, whose }) => whose === 'unknown' && /^(?:access|refresh)-token$/.test(credential));
-    if (found === undefined || isProcores(found, file)) return [];
+      .find(mark => isOfSomebody(mark, file) && /^(?:access|refresh)-token$/.test(mark.credential));
+    if (found === undefined || (file.procore && isProcores(found, file))) return [];
     return [{ at: keptAt(effect, file), kind: found.credential, procores: false }];
   });
 });
+
+/** Whose it is nothing says but what the page's own server answers with. */
+function isOfSomebody({ whose }: CredentialMark, { procore }: AnalysedFile): boolean {
+  return whose === 'unknown' || (whose === 'procore' && !procore);
+}
 
 /** What a key, or a property that is kept under its own name, says to be a token of Procore's; its value is not known to be anything else. */
 function keptAsProcores(effect: Effect, file: AnalysedFile): CredentialKind | undefined {

@@ -14,6 +14,8 @@ export default defineRule({
   title: 'API Data in a shell command, in code that is evaluated, or in HTML without sanitising',
   blind:
     'Templates in files of their own, frameworks’ escaping that is switched off elsewhere, and sanitisers that no library entry describes and whose name does not say so.',
+  pages:
+    /(?:inner|outer)HTML|srcdoc|v-html|insertAdjacentHTML|\.(?:html|append|prepend|before|after)\(|document\.write|\{@html|set:html|\beval\(|new Function\(|createContextualFragment|bypassSecurityTrust/i,
   check(file, context) {
     const runs = file
       .effectsOf('execute', 'evaluate')

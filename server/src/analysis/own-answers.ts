@@ -1,0 +1,131 @@
+/** What an app's own server answers when its page asks: `fetch('/api/logs')`. */
+import { answering } from '../libraries/own-servers.ts';
+import type { Expression } from '../program/model.ts';
+import { contains, lastName } from '../program/walk.ts';
+import { bind } from './bind.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { Address, Request } from './facts.ts';
+import type { Frame } from './frames.ts';
+import { isAskedFor, type OwnRoute, ownRoutes, plainness, segmentsOf } from './own-routes.ts';
+import type { FunctionInfo } from './scopes.ts';
+import { type AbstractValue, functionsOf } from './values.ts';
+
+const mostFiles = 64;
+const mostAnswers = 8;
+
+/** What a request of a page is answered with by the app that the page is of; `undefined` where it asks another, or nothing is known to answer. */
+export function answeredAtHome(
+  evaluator: Evaluator,
+  request: Request,
+  { info, file }: Frame,
+): AbstractValue | undefined {
+  if (info.program.language !== 'javascript' || request.procore !== 'no') return undefined;
+  const paths = new Set(request.addresses.flatMap(address => pathAtHome(address) ?? []));
+  if (paths.size === 0) return undefined;
+  const files = nearest(evaluator.services.answering(file), file).slice(0, mostFiles);
+  const appRoot = (path: string): string => evaluator.services.sources.appRoot(path);
+  const routes = files.flatMap(path => ownRoutes(evaluator, path));
+  const isMethod = methodsOf(request);
+  const found = [...paths].flatMap(path => {
+    const asked = segmentsOf(path);
+    const own = routes.filter(
+      route => (route.method === undefined || isMethod(route.method)) && isAskedFor(evaluator, route, asked),
+    );
+    const most = Math.max(...own.map(plainness));
+    const [first, ...others] = own.filter(route => plainness(route) === most);
+    return first ? [first, ...others.filter(other => appRoot(other.file) === appRoot(first.file))] : [];
+  });
+  const answers = found.flatMap(route => answersOf(evaluator, route)).slice(0, mostAnswers);
+  if (answers.length === 0) return undefined;
+  const answer = evaluator.union(answers);
+  // Of a wrapper that asks for what it is told to, what it gives depends on who calls it.
+  return paths.size > 1 ? answer.with({ marks: [...answer.own, { is: 'parameter', fn: info }] }) : answer;
+}
+
+/** The methods that a request may have: of options that may be left out, those without them too. */
+function methodsOf(request: Request): (method: string) => boolean {
+  const { method } = request;
+  const isBare = request.args.some(({ node }) => node.kind === 'choice' && node.options.some(isNone));
+  return other => method === undefined || other === method || (isBare && other === 'GET');
+}
+
+/** `body ? { method: 'POST', body } : undefined` */
+function isNone(node: Expression): boolean {
+  if (node.kind === 'object') return node.properties.length === 0;
+  return (node.kind === 'literal' && node.value === null) || (node.kind === 'name' && node.name === 'undefined');
+}
+
+/** The path that an address has on the server that its page comes from, or on the machine that the app is written on. */
+function pathAtHome({ host, path, text }: Address): string | undefined {
+  const [first] = text.parts;
+  if (path === undefined || first === undefined) return undefined;
+  if (host !== undefined) return /^(?:localhost|127\.0\.0\.1)(?::|$)/.test(host) ? path : undefined;
+  return 'text' in first && first.text.startsWith('/') ? path : undefined;
+}
+
+/** Of the files that answer those that are the least far from the page: a workspace may hold several apps. */
+function nearest(files: readonly string[], page: string): readonly string[] {
+  const shared = (path: string): number => {
+    const [own, other] = [page.split('/'), path.split('/')];
+    const end = own.findIndex((part, index) => part !== other[index]);
+    return end < 0 ? own.length : end;
+  };
+  return files
+    .filter(path => path !== page)
+    .map(path => ({ path, near: shared(path) }))
+    .sort((a, b) => b.near - a.near)
+    .map(({ path }) => path);
+}
+
+/** What a route answers: what its handler hands to what answers, and what it gives back. */
+function answersOf(evaluator: Evaluator, route: OwnRoute): readonly AbstractValue[] {
+  return route.handlers.flatMap(node => {
+    const written = answersIn(evaluator, route.fn, node);
+    if (node.kind === 'function') return written;
+    const named = node.kind === 'call' ? [node, ...node.args.map(({ value }) => value)] : [node];
+    const frame = evaluator.rootFrame(route.fn);
+    const handed = named
+      .filter(({ kind }) => kind === 'name' || kind === 'member')
+      .flatMap(each => functionsOf(evaluator.evaluate(each, frame)))
+      .flatMap(({ info }) => answersIn(evaluator, info, info.node));
+    return [...written, ...handed];
+  });
+}
+
+/** @param around a function of the file that the expression stands in */
+function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression): readonly AbstractValue[] {
+  const bound = bind(around.program);
+  const read = (expression: Expression, fn: FunctionInfo): AbstractValue =>
+    evaluator.evaluate(expression, evaluator.rootFrame(fn));
+  const said = answering.names.flatMap(name =>
+    bound.callsNamed(name).flatMap(({ call, fn }) => {
+      const [first] = call.args;
+      // What is asked for is read the same way: `await response.json()`.
+      return first && contains(node, call) ? read(first.value, fn) : [];
+    }),
+  );
+  const inside = bound.functions.filter(info => contains(node, info.node));
+  const put = inside.flatMap(info =>
+    info.memberAssigns.flatMap(({ target, value }) =>
+      target.kind === 'member' && target.property === answering.property && isHanded(info, target.object)
+        ? read(value, info)
+        : [],
+    ),
+  );
+  const answerer = inside.find(info => info.node === node);
+  const returned = (answerer?.returns ?? []).flatMap(({ value: given }) => {
+    const value = given.kind === 'await' ? given.value : given;
+    if (value.kind !== 'call') return read(value, answerer as FunctionInfo);
+    const name = lastName(value.callee) ?? '';
+    if (answering.names.includes(name)) return [];
+    const [first] = value.args;
+    return read(answering.wraps.test(name) && first ? first.value : value, answerer as FunctionInfo);
+  });
+  return [...said, ...put, ...returned].filter(value => value.marks.length > 0);
+}
+
+/** Koa's context, by the name of the handler's first parameter. */
+function isHanded({ node }: FunctionInfo, object: Expression): boolean {
+  const [first] = node.parameters;
+  return object.kind === 'name' && first?.target.kind === 'name' && first.target.name === object.name;
+}

@@ -1,0 +1,52 @@
+/** How an app's own server says at what it answers and with what, as far as its pages ask for that. */
+
+/** Calls that register a handler for a path, by their names, on whatever routes. */
+export const registers: readonly string[] = ['get', 'post', 'put', 'patch', 'delete', 'all'];
+
+/** Those that are handed an object which says method, path and handler: https://fastify.dev/docs/latest/Reference/Routes, https://hapi.dev/api */
+export const registersObject = {
+  name: 'route',
+  path: ['url', 'path'],
+  method: 'method',
+  handler: 'handler',
+} as const;
+
+/** Calls that put a router under a path, and what their options call that path. */
+export const mounting = {
+  names: ['use', 'register', 'route', 'include_router', 'register_blueprint'],
+  /** Makers of routers take the same: `APIRouter(prefix='/api')`, `new Router({ prefix: '/api' })`. */
+  prefixes: ['prefix', 'url_prefix'],
+} as const;
+
+/** Decorators of functions that answer, with their paths, and those of the classes around them: Flask's and FastAPI's, Nest's. */
+export const decorating = {
+  python: /^(?:get|post|put|patch|delete|route|api_route)$/,
+  javascript: /^(?:Get|Post|Put|Patch|Delete|All)$/,
+  around: 'Controller',
+} as const;
+
+/** Calls by which a handler answers, with what is handed to them first. */
+export const answering: {
+  readonly names: readonly string[];
+  readonly wraps: RegExp;
+  readonly property: string;
+} = {
+  /** Those of which one runs for each answer: `res.json(rows)`, `reply.send(rows)`, `NextResponse.json(rows)`, `c.json(rows)`. */
+  names: ['json', 'send', 'jsonp'],
+  /** Functions whose result is what is returned: SvelteKit's and React Router's, Flask's, Django's, Starlette's. */
+  wraps: /^(?:json|data|jsonify|JsonResponse|JSONResponse|ORJSONResponse|jsonable_encoder|defer)$/,
+  /** The property of what a handler is handed that is the answer: Koa's. */
+  property: 'body',
+};
+
+/** A page asks some server for something, by any of the clients that pages have. */
+export const asksServer =
+  /\bfetch\(|\baxios\b|\b(?:ky|ofetch|useFetch|useAsyncData|useSWR|superagent|wretch)\b|\$\.(?:ajax|get|post|getJSON)\(|\bHttpClient\b|\bXMLHttpRequest\b/;
+
+/** What stands in the text of a file that answers pages, beside those of which the place says it. */
+export const answersPages =
+  /@\w+\.(?:get|post|put|patch|delete|route|api_route)\(|\b\w+\s*\.(?:get|post|put|patch|delete|all)\(\s*['"`]\/|\.route\(\s*(?:\{|['"`]\/)|@Controller\(/;
+
+/** Places of files that answer by convention. */
+export const answeringPlaces =
+  /(?:^|\/)(?:route\.[cm]?[jt]sx?|\+server\.[jt]s)$|(?:^|\/)(?:pages\/api|server\/(?:api|routes)|app\/routes|src\/(?:pages|routes)|functions|api)\/.*\.[cm]?[jt]sx?$/;
