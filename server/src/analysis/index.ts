@@ -33,7 +33,6 @@ import { Walker } from './walker.ts';
 const mostKept = 32;
 
 type Test = (path: string) => boolean;
-
 export class Analysis {
   private readonly sources: Sources;
   private readonly modules: Modules;
@@ -122,7 +121,7 @@ export class Analysis {
         relative: at => this.sources.relative(at),
         pathClass: at => this.sources.pathClass(at),
         procore: at => this.procore(at),
-        asksHome: at => (this.near ??= this.nearEvidence()).asking.has(at),
+        asksHome: at => this.isNear(at, 'asking'),
         procoreHere: at => this.sources.evidence(at).length > 0,
         languageOf: at => this.sources.languageOf(at),
         collect: at => {
@@ -291,9 +290,12 @@ export class Analysis {
 
   /** The file speaks of Procore, or is near one that does. */
   procore(path: string): boolean {
-    if (this.sources.evidence(path).length > 0) return true;
+    return this.sources.evidence(path).length > 0 || this.isNear(path, 'files');
+  }
+
+  private isNear(path: string, how: keyof Near): boolean {
     this.near ??= this.nearEvidence();
-    return this.near.files.has(path);
+    return this.near[how].has(path);
   }
 
   /** The sources of a file's package that import a package of others. */
