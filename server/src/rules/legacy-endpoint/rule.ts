@@ -15,6 +15,7 @@ import {
   routePlace,
   stepsOfRequest,
 } from '../support/routes.ts';
+import { listedRoutes } from '../support/routes-listed.ts';
 
 const { deprecated, sunset } = VAPID.value;
 const history = `Procore deprecated \`/vapid\` on ${deprecated} and began to switch it off on ${sunset}; its successors stand under \`/rest/v1.0\`.`;
@@ -41,6 +42,11 @@ export default defineRule({
         tags: ['deprecated'],
         fixes: fixes(fault, context.catalogue),
       });
+    }
+    for (const { at, method, path } of listedRoutes(file)) {
+      if (context.catalogue.match(method, path).is !== 'legacy') continue;
+      const because = `${history} Code that reads this list asks for it.`;
+      context.report({ at, message: `\`${method} ${path}\` is a legacy route`, because, tags: ['deprecated'] });
     }
     for (const setting of settingAddresses(file)) {
       if (setting.use !== 'api' || !/^https?:\/\/[^/]+\/(?:rest\/)?vapid(?:\/|$)/i.test(setting.address)) continue;
