@@ -86,7 +86,7 @@ export type Mark =
     }
   /** Read out of storage that scripts of a page can read, `localStorage.getItem('session')`; its key, where that is known. */
   | { readonly is: 'kept'; readonly key: string | undefined; readonly steps: readonly Step[] }
-  /** Rows that a call read out of a store, or a field of one; whether what is kept there is API Data, `storedData` tells. */
+  /** What a call read out of a store or a file, or a field of that; whether API Data is kept there, `storedSink` tells. */
   | {
       readonly is: 'stored';
       /** The call that reads them. */
@@ -233,6 +233,8 @@ export interface Effect {
   readonly uncalled: boolean;
   /** What the path that it writes to begins with, one for each that it may be; none where it is given no path. */
   readonly pathHeads: readonly PathHead[];
+  /** What is known of the end of the path, or of the open file, that it reads or writes: `data/users.json`; else empty. */
+  readonly pathEnd: string;
   /** The value in a role, or `undefined` where the call gives none. */
   arg(role: Role): Value | undefined;
   /** All values that reach the place: role `data`, or every argument. */

@@ -213,14 +213,12 @@ export function isData(mark: AnyMark): mark is Extract<AnyMark, { readonly is: '
 
 const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);
 
-/** What a call gives that may read rows out of a store. */
+/** What a call gives that may read rows out of a store, or the text of a file. */
 export function rowsRead(behaviour: Behaviour, read: Place): readonly AnyMark[] {
-  if (
-    (behaviour.mode !== 'read' && behaviour.mode !== 'sql') ||
-    !capabilities(behaviour).some(each => readsRows.has(each))
-  )
+  const does = capabilities(behaviour);
+  const isFile = does.includes('read-file');
+  if (!isFile && ((behaviour.mode !== 'read' && behaviour.mode !== 'sql') || !does.some(each => readsRows.has(each))))
     return noMarks;
-  return [
-    { is: 'stored', read, fields: [], whole: true, steps: [stepAt(read, 'it is read back out of the store here')] },
-  ];
+  const message = isFile ? 'the file is read here' : 'it is read back out of the store here';
+  return [{ is: 'stored', read, fields: [], whole: true, steps: [stepAt(read, message)] }];
 }

@@ -32,9 +32,9 @@ export function settingsRead(
       inner.makers.some(({ path }) => capabilities(behaviourOf(evaluator, inner, path, frame)).includes('read-file')),
   );
   // Some take the path itself: `toml.load('settings.toml')`.
-  return given && (isFile || given.texts.length > 0)
-    ? held(evaluator, pathOf(evaluator, given, frame, 0), frame)
-    : undefined;
+  const settings =
+    given && (isFile || given.texts.length > 0) ? held(evaluator, pathOf(evaluator, given, frame), frame) : undefined;
+  return settings?.with({ marks: [...settings.own, ...(given?.own.filter(({ is }) => is === 'stored') ?? [])] });
 }
 
 /** A section of the files that a parser has read, under its name. */
@@ -50,7 +50,7 @@ export function sectionRead(evaluator: Evaluator, thing: LibraryThing, name: str
       if (call.callee.kind !== 'member' || path === undefined) return [];
       const { things } = evaluator.evaluate(call.callee.object, frame);
       const isIt = things.some(each => each.is === 'library' && each.makers[0]?.call === maker.call);
-      const file = isIt ? held(evaluator, pathOf(evaluator, path.value, frame, 0), frame) : undefined;
+      const file = isIt ? held(evaluator, pathOf(evaluator, path.value, frame), frame) : undefined;
       return file?.keys.names.includes(name) ? file.property(name) : [];
     });
   return found.length > 0 ? evaluator.union(found).with({ open: true }) : undefined;
@@ -99,7 +99,7 @@ export function settingsFileOf(
 }
 
 /** What is known of the end of a path that is put together: `Path(__file__).parent / 'config.yaml'` is `config.yaml`. */
-function pathOf(evaluator: Evaluator, value: AbstractValue, frame: Frame, depth: number): string {
+export function pathOf(evaluator: Evaluator, value: AbstractValue, frame: Frame, depth = 0): string {
   const [text] = value.texts;
   if (text) {
     const hole = text.parts.findLastIndex(part => 'hole' in part);

@@ -8,7 +8,8 @@ import { logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { fieldOf } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
-import { placeKey } from '../support/places.ts';
+import { placeKey, stepsTo } from '../support/places.ts';
+import { tokenRecords } from '../support/stores-tokens.ts';
 import { isHidden } from './hidden.ts';
 import { shownWhole } from './whole.ts';
 
@@ -44,6 +45,7 @@ export default defineRule({
     handed(file, context);
     codes(file, context, told);
     wholes(file, context, told);
+    records(file, context, told);
   },
 });
 
@@ -92,6 +94,23 @@ function wholes(file: AnalysedFile, context: RuleContext, told: Set<string>): vo
       because: whole.because,
       steps: effect.chain,
       severity: whole.credential === 'authorization-code' ? 'warning' : 'error',
+    });
+  }
+}
+
+/** Records that tokens are kept in, read back and logged as they are. */
+function records(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+  for (const effect of file.effectsOf('log')) {
+    const key = placeKey(effect.place);
+    const found = told.has(key) ? undefined : tokenRecords(effect, file);
+    if (found === undefined || isHidden(effect, file)) continue;
+    told.add(key);
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes whole records to the log, ${found.name} among their fields`,
+      because:
+        'They are read back from where the app keeps it. Who can read the log can use it. Log whose record it is, and not what it holds.',
+      steps: stepsTo(effect.place, found.steps),
     });
   }
 }

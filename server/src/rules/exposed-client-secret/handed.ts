@@ -18,12 +18,12 @@ import { heldIn } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { serverActions } from '../support/server-actions.ts';
-import { tokenRows } from './rows.ts';
+import { type TokenRecords, tokenRecords } from '../support/stores-tokens.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
 export function handedOver(file: AnalysedFile, context: RuleContext): void {
   returned(file, context);
-  answeredWithRows(file, context);
+  answeredWithRecords(file, context);
   answered(file, context);
   rendered(file, context);
   handedToClient(file, context);
@@ -54,19 +54,27 @@ function returned(file: AnalysedFile, context: RuleContext): void {
   }
 }
 
-/** A route's answer that holds rows, as they are, of a table that tokens are kept in. */
-function answeredWithRows(file: AnalysedFile, context: RuleContext): void {
+/** A route's answer that holds records, as they are, that tokens are kept in. */
+function answeredWithRecords(file: AnalysedFile, context: RuleContext): void {
+  const told = new Set<string>();
   for (const effect of file.effectsOf('respond')) {
-    const rows = effect.chain.length === 0 ? tokenRows(effect, file) : undefined;
-    if (rows === undefined) continue;
+    const records = told.has(placeKey(effect.place)) ? undefined : tokenRecords(effect, file);
+    if (records === undefined) continue;
+    told.add(placeKey(effect.place));
     context.report({
       at: effect.place,
-      message: `${callName(effect, context)} hands whole rows to the page, ${rows.name} among their fields`,
-      because: `The table that they come from is one that the app writes it to. ${handing}`,
-      steps: stepsTo(effect.place, rows.steps),
+      message: `${callName(effect, context)} hands whole ${records.from === 'table' ? 'rows' : 'records'} to the page, ${records.name} among their fields`,
+      because: `${cameFrom[records.from]} ${handing}`,
+      steps: stepsTo(effect.place, records.steps),
     });
   }
 }
+
+const cameFrom: Readonly<Record<TokenRecords['from'], string>> = {
+  table: 'The table that they come from is one that the app writes it to.',
+  file: 'The file that they come from is one that the app writes it to.',
+  record: 'They come from the store that the app keeps it in, and this function reads it from them.',
+};
 
 /** Frameworks in which what a handler returns is the answer. */
 const answersByReturn =

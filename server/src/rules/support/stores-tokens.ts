@@ -1,0 +1,205 @@
+/** Records that an app keeps tokens in, read back and handed on whole: rows of a table, a file, items that have a field for them. */
+import type { AnalysedFile, Effect, Mark, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, someIn } from '../../program/walk.ts';
+import { sourceFiles } from './app.ts';
+import { nameOf } from './credentials.ts';
+import { type CredentialSink, credentialSinks } from './credentials-sinks.ts';
+import { placeKey } from './places.ts';
+import { isRead, statementOf, tablesAsked, tablesWritten } from './stores-tables.ts';
+
+/** Records with tokens in them. */
+export interface TokenRecords {
+  /** What of it is a credential, for a message. */
+  readonly name: string;
+  readonly from: 'table' | 'file' | 'record';
+  readonly steps: readonly Step[];
+}
+
+/** A table that an app keeps tokens in, as they are. */
+interface TokenTable {
+  readonly table: string;
+  /** What is kept there, for a message. */
+  readonly name: string;
+  readonly step: Step;
+}
+
+/** Options of a read that choose fields. */
+const chooses = ['select', 'omit', 'attributes', 'columns', 'projection', 'fields', 'raw'];
+
+/** What a call is given whole of records that the app keeps tokens in; none where something was taken out of them before. */
+export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+  if (shown.chain.length > 0 || shown.place.file !== file.path) return undefined;
+  const values = shown.data.flatMap(value => [value, ...value.keys.names.slice(0, 12).map(key => value.property(key))]);
+  const rows = tokenRows(values, shown, file);
+  if (rows !== undefined) return rows;
+  const marks = values.flatMap(value => value.marks.filter(isWhole));
+  if (marks.length === 0 || takesOut(shown, file)) return undefined;
+  return fileRead(marks, shown, file) ?? itemRead(marks, shown, file);
+}
+
+type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
+
+function isWhole(mark: Mark): mark is StoredMark {
+  return (
+    mark.is === 'stored' && mark.fields.every(field => itemsOf.test(field)) && (mark.whole || mark.fields.length > 0)
+  );
+}
+
+/** Under what an answer of DynamoDB holds its items: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
+const itemsOf = /^(?:Items?|Attributes)$/;
+
+/** `delete user.tokens`, `user.pop('tokens')`, `const { tokens, ...user } = …`, `omit(user, 'tokens')` */
+function takesOut({ surroundings: { function: fn }, place }: Effect, file: AnalysedFile): boolean {
+  const { start, end } = fn?.node ?? { start: 0, end: place.end };
+  return /\bdelete\b|\bdel\b|\.pop\(|\b(?:omit|exclude|unset|redact\w*)\b|\.\.\.\w+ ?\} ?=|\.\.\.\w+ ?\} ?\)/i.test(
+    file.text.slice(start, end),
+  );
+}
+
+/** What is shown of a file that the app writes tokens to. */
+function fileRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+  const places = new Set(marks.map(({ read }) => placeKey(read)));
+  const near = file
+    .effectsOf('read-file')
+    .filter(read => places.has(placeKey(read.place)))
+    .map(read => ({ read, at: read.chain[0] ?? stepAt(read.place, 'the file is read here') }))
+    .filter(({ at }) => at.file === file.path);
+  const inside = near.filter(({ at }) => contains(shown.place, at));
+  const body = shown.surroundings.function?.node;
+  const reads = inside.length > 0 ? inside : near.filter(({ at }) => (body ? contains(body, at) : isOutside(at, file)));
+  const names = new Set(reads.map(({ read }) => nameOfFile(read)));
+  const [name] = names;
+  const [read] = reads;
+  if (read === undefined || name === undefined || names.size !== 1) return undefined;
+  const kept = sourceFiles(file.app)
+    .flatMap(tokenFiles)
+    .find(each => each.path === name);
+  return kept && { name: kept.name, from: 'file', steps: [kept.step, read.at] };
+}
+
+function isOutside(at: Place, { functions }: AnalysedFile): boolean {
+  return functions.every(({ node }) => !contains(node, at));
+}
+
+/** The name of a file, where its path is known to end with it; of `${person}-grant.json` what is the same for all. */
+function nameOfFile({ pathEnd }: Effect): string | undefined {
+  return /(?:^|[/\\])([\w-][\w.-]*\.\w+)$/.exec(pathEnd)?.[1];
+}
+
+/** The files that a file writes tokens to without encryption, by their names. */
+const tokenFiles = perFile((file): readonly { readonly path: string; readonly name: string; readonly step: Step }[] =>
+  tokensKept(file, 'write-file').flatMap(({ effect, credential }) => {
+    const path = nameOfFile(effect);
+    const name = nameOf(credential.credential);
+    return path === undefined ? [] : [{ path, name, step: stepAt(effect.place, `${name} is written here`) }];
+  }),
+);
+
+/** A record of a store that the app keeps tokens in, of which the function itself reads those that it holds: `if (!tenant.tokens)`. */
+function itemRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+  const body = shown.surroundings.function?.node.body;
+  const names = namesShown(shown);
+  const hasTokens = body?.some(statement =>
+    someIn(
+      statement,
+      node =>
+        node.kind === 'member' &&
+        node.object.kind === 'name' &&
+        names.has(node.object.name) &&
+        tokenField.test(node.property ?? ''),
+    ),
+  );
+  if (hasTokens !== true) return undefined;
+  for (const mark of marks) {
+    const read = file.app
+      .file(mark.read.file)
+      ?.effectsOf('store', 'cache')
+      .find(({ place }) => placeKey(place) === placeKey(mark.read));
+    const kept =
+      read &&
+      sourceFiles(file.app)
+        .flatMap(tokenStores)
+        .find(each => each.package === read.package);
+    if (kept !== undefined) return { name: kept.name, from: 'record', steps: [kept.step, ...mark.steps] };
+  }
+  return undefined;
+}
+
+const tokenField = /^(?:(?:procore|oauth)_?)?(?:tokens|(?:access|refresh)_?token)$/i;
+
+/** Names that stand alone in what a call is given: `tenant` of `{ tenant }`. */
+function namesShown({ args }: Effect): ReadonlySet<string> {
+  const found = new Set<string>();
+  const note = (node: Expression): void => {
+    if (node.kind === 'name') found.add(node.name);
+    if (node.kind === 'object') for (const { value } of node.properties) note(value);
+    if (node.kind === 'call') for (const { value } of node.args) note(value);
+  };
+  for (const { node } of args) note(node);
+  return found;
+}
+
+/** The stores that a file keeps tokens in without encryption, by the package of their client. */
+const tokenStores = perFile(
+  (file): readonly { readonly package: string; readonly name: string; readonly step: Step }[] =>
+    tokensKept(file, 'store', 'cache').map(({ effect, credential }) => {
+      const name = nameOf(credential.credential);
+      return { package: effect.package, name, step: stepAt(effect.place, `${name} is stored here`) };
+    }),
+);
+
+function tokensKept(file: AnalysedFile, ...into: readonly Effect['does'][]): readonly CredentialSink[] {
+  return credentialSinks(file, into, ({ credential, partial }) => isToken.test(credential) && partial !== true);
+}
+
+/** Of the rows that an answer holds whole, those of a table that tokens are kept in. */
+function tokenRows(values: readonly Value[], answer: Effect, file: AnalysedFile): TokenRecords | undefined {
+  for (const read of file.effectsOf('store')) {
+    if (!standTogether(read, answer) || !isRead(read) || choosesFields(read)) continue;
+    if (!values.some(value => isRowsOf(value, read))) continue;
+    const asked = tablesAsked(read);
+    for (const { table, name, step } of asked.length > 0 ? sourceFiles(file.app).flatMap(tokenTables) : [])
+      if (asked.includes(table))
+        return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };
+  }
+  return undefined;
+}
+
+/** The tables that a file keeps tokens in without encryption. */
+const tokenTables = perFile((file): readonly TokenTable[] =>
+  tokensKept(file, 'store').flatMap(({ effect, credential }) =>
+    tablesWritten(effect).map(table => ({
+      table,
+      name: nameOf(credential.credential),
+      step: stepAt(effect.place, `${nameOf(credential.credential)} is stored here`),
+    })),
+  ),
+);
+
+function standTogether(read: Effect, answer: Effect): boolean {
+  const [one, other] = [read, answer].map(({ surroundings }) => surroundings.function);
+  return read.chain.length === 0 && one?.node === other?.node && one?.file === other?.file;
+}
+
+const isToken = /^(?:access-token|refresh-token|token-response|client-secret)$/;
+
+function choosesFields(read: Effect): boolean {
+  const statement = statementOf(read);
+  if (/^\s*(?:select|with)\b/i.test(statement) && !/^\s*select\s+\*/i.test(statement)) return true;
+  return read.args.some(
+    ({ name, value }) =>
+      (name !== undefined && chooses.includes(name)) || chooses.some(key => value.keys.names.includes(key)),
+  );
+}
+
+/** What a read gave, as it is: not something made of it. */
+function isRowsOf(value: Value, { package: from, path }: Effect): boolean {
+  return value.libraries.some(
+    each => each.package === from && wholeOf.test(each.path.slice(path.length)) && each.path.startsWith(path),
+  );
+}
+
+const wholeOf = /^\(\)(?:\.(?:rows|\d+))*$/;
