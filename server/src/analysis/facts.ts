@@ -91,6 +91,8 @@ export type Mark =
       readonly is: 'stored';
       /** The call that reads them. */
       readonly read: Place;
+      /** It is what a file holds, and no rows. */
+      readonly file?: true;
       /** As those of API Data. */
       readonly fields: readonly string[];
       readonly whole: boolean;

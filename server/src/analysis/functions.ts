@@ -1,7 +1,7 @@
 /** What a function's body says: the words it mentions and the effects it has, also through what it calls. */
 import type { Place } from '../program/finding.ts';
 import type { ClassExpression, FunctionExpression, Program, Span } from '../program/model.ts';
-import { walk } from '../program/walk.ts';
+import { contains, type Node, walk } from '../program/walk.ts';
 import { plainWord } from '../program/words.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -56,6 +56,15 @@ function vocabulary(node: FunctionExpression): readonly Word[] {
     vocabularies.set(node, words);
   }
   return words;
+}
+
+/** Words that a function's body mentions stand inside nodes of some kind alone, if they stand there at all. */
+export function mentionsOnlyIn(fn: FunctionExpression, words: RegExp, isSuch: (node: Node) => boolean): boolean {
+  const such: Node[] = [];
+  walk(fn.body, node => {
+    if (isSuch(node)) such.push(node);
+  });
+  return vocabulary(fn).every(each => !words.test(each.word) || such.some(node => contains(node, each)));
 }
 
 /** Inside a `try` that has a handler. */

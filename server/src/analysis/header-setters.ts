@@ -31,8 +31,7 @@ export function headerOfAuthentication(
   const auth = auths.find(given => given !== undefined);
   if (!auth?.things.some(({ is }) => is === 'instance')) return undefined;
   const preparers = requestPreparers.flatMap(name => functionsOf(auth.property(name)));
-  if (preparers.some(({ info, frame }) => evaluator.functionFacts(info, frame).mentions(asksWhere, 1)))
-    return undefined;
+  if (preparers.some(preparer => asksWhere(evaluator, preparer))) return undefined;
   const set = preparers.flatMap(({ info, frame }) =>
     headersSetIn(evaluator, info, evaluator.within(info, frame), header),
   );

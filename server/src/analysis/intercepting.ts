@@ -3,12 +3,13 @@ import { authenticationFlows } from '../libraries/authentications.ts';
 import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Step } from '../program/finding.ts';
 import type { Call, Expression, Target } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { lastName, type Node } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Mark, Request } from './facts.ts';
+import type { FunctionFacts, Mark, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
+import { mentionsOnlyIn } from './functions.ts';
 import { responseMarks } from './marks.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat } from './texts.ts';
@@ -211,7 +212,15 @@ function authorizationOf(request: Request, was: Whose, steps: readonly Step[]): 
 }
 
 /** Words with which a function on each request asks where it goes. */
-export const asksWhere = /^(?:url|baseurl|host|hostname|origin|startswith|includes|endswith|match|test)$/;
+const whereWords = /^(?:url|baseurl|host|hostname|origin|startswith|includes|endswith|match|test)$/;
+const logging = /^(?:debug|log|trace|info|warn|verbose|print)$/i;
+
+/** A function on each request may do one thing or another by where that goes; what it writes to a log decides nothing. */
+export function asksWhere(evaluator: Evaluator, { info, frame }: Pick<Hook, 'info' | 'frame'>): boolean {
+  const isLog = (node: Node) => node.kind === 'call' && logging.test(lastName(node.callee) ?? '');
+  const onlyLogs = ({ node }: FunctionFacts) => mentionsOnlyIn(node, whereWords, isLog);
+  return evaluator.functionFacts(info, frame).mentions(whereWords, 1, onlyLogs) !== undefined;
+}
 
 export type Hook = Extract<Thing, { is: 'function' }>;
 
@@ -229,7 +238,7 @@ export function headerSetBefore(
   for (const hook of hooksOf(evaluator, thing)) {
     const { info, frame } = hook;
     if (isLeftOut(hook)) continue;
-    if (evaluator.functionFacts(info, frame).mentions(asksWhere, 1)) return undefined;
+    if (asksWhere(evaluator, hook)) return undefined;
     found.push(...headersSetIn(evaluator, info, evaluator.within(info, frame), header));
   }
   return found.length > 0 ? evaluator.union(found) : undefined;

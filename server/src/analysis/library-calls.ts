@@ -16,7 +16,7 @@ import { lastTold } from './event-buses.ts';
 import type { Frame } from './frames.ts';
 import { answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
-import { askedOf, passing, responseMarks, rowsRead } from './marks.ts';
+import { askedOf, isRow, passing, responseMarks, rowsRead } from './marks.ts';
 import { callMethod, partial } from './methods.ts';
 import { workedOut } from './operators.ts';
 import { answeredAtHome } from './own-answers.ts';
@@ -107,7 +107,7 @@ export class LibraryCalls {
     if (!behaviour) {
       const marks = [...passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
       // What is said of the rows that were asked for: `from('rfis').select('*').eq('project_id', id)`.
-      addMarks(marks, thing.receiver?.own.filter(({ is }) => is === 'stored') ?? []);
+      addMarks(marks, thing.receiver?.own.filter(isRow) ?? []);
       const mapped = this.mapped(thing, args, call, frame);
       if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
       return evaluator.value({

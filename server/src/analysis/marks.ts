@@ -206,9 +206,14 @@ export function* passing(args: readonly CallArgument[], callee: AbstractValue): 
   for (const argument of args) for (const mark of argument.value.own) if (mark.is === 'parameter') yield mark;
 }
 
-/** API Data, or rows that a store gives. */
+/** API Data, or rows that a store gives; a key or a setting that a file holds is none. */
 export function isData(mark: AnyMark): mark is Extract<AnyMark, { readonly is: 'api-data' | 'stored' }> {
-  return mark.is === 'api-data' || mark.is === 'stored';
+  return mark.is === 'api-data' || isRow(mark);
+}
+
+/** Rows that a store gives. */
+export function isRow(mark: AnyMark): boolean {
+  return mark.is === 'stored' && mark.file !== true;
 }
 
 const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);
@@ -220,5 +225,6 @@ export function rowsRead(behaviour: Behaviour, read: Place): readonly AnyMark[] 
   if (!isFile && ((behaviour.mode !== 'read' && behaviour.mode !== 'sql') || !does.some(each => readsRows.has(each))))
     return noMarks;
   const message = isFile ? 'the file is read here' : 'it is read back out of the store here';
-  return [{ is: 'stored', read, fields: [], whole: true, steps: [stepAt(read, message)] }];
+  const steps = [stepAt(read, message)];
+  return [{ is: 'stored', read, fields: [], whole: true, ...(isFile ? { file: true } : {}), steps }];
 }
