@@ -1,7 +1,7 @@
 /** Credentials inside of what is logged whole and never named: the headers of a failed request, a hook's request, an address come back to. */
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, someIn, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type CredentialMark, isProcores } from '../support/credentials.ts';
 
@@ -106,29 +106,29 @@ function showsHookRequest({ data, surroundings }: Effect): boolean {
 /** `log(target)` where the function reads the code with `new URL(target).searchParams.get('code')`. */
 function showsReturnAddress({ args, surroundings }: Effect): boolean {
   const body = surroundings.function?.node.body ?? [];
-  const readsCode = body.some(statement =>
-    someIn(
-      statement,
-      node =>
-        node.kind === 'call' &&
-        lastName(node.callee) === 'get' &&
-        node.args[0]?.value.kind === 'literal' &&
-        node.args[0].value.value === 'code',
-    ),
+  const readsCode = someIn(
+    body,
+    node =>
+      node.kind === 'call' &&
+      lastName(node.callee) === 'get' &&
+      node.args[0]?.value.kind === 'literal' &&
+      node.args[0].value.value === 'code',
   );
   if (!readsCode) return false;
-  const isParsed = (name: string): boolean =>
-    body.some(statement =>
-      someIn(
-        statement,
-        node =>
-          node.kind === 'call' &&
-          /^(?:URL|urlparse|urlsplit)$/.test(lastName(node.callee) ?? '') &&
-          node.args[0]?.value.kind === 'name' &&
-          node.args[0].value.name === name,
-      ),
-    );
-  return args.some(({ node }) => shows(node, inner => inner.kind === 'name' && isParsed(inner.name)));
+  const parsed = new Set<string>();
+  walk(body, node => {
+    if (node.kind !== 'call' || !/^(?:URL|urlparse|urlsplit)$/.test(lastName(node.callee) ?? '')) return;
+    const [only, ...others] = node.args;
+    if (only?.value.kind === 'name' && others.length === 0) parsed.add(only.value.name);
+  });
+  // Of several addresses it is not known which has the code.
+  return (
+    parsed.size === 1 && args.some(({ node }) => shows(node, inner => inner.kind === 'name' && parsed.has(inner.name)))
+  );
+}
+
+function picks(value: Expression | undefined): boolean {
+  return value !== undefined && !(value.kind === 'literal' && value.value === null) && lastName(value) !== 'undefined';
 }
 
 /** An expression shows all of something that is so. */
@@ -141,7 +141,12 @@ function shows(node: Expression, isSo: (node: Expression) => boolean): boolean {
     case 'join':
       return inside(node.left) || inside(node.right);
     case 'object':
-      return node.properties.some(({ value }) => inside(value));
+      // `{ ...error.config.headers, Authorization: '…' }`
+      return node.properties.some(
+        ({ value, spread }, i) =>
+          inside(value) &&
+          !(spread && node.properties.slice(i).some(({ key }) => key?.toLowerCase() === 'authorization')),
+      );
     case 'list':
       return node.items.some(({ value }) => inside(value));
     case 'choice':
@@ -149,6 +154,8 @@ function shows(node: Expression, isSo: (node: Expression) => boolean): boolean {
     case 'call':
       return (
         /^(?:stringify|inspect|format|String|str|dict)$/.test(lastName(node.callee) ?? '') &&
+        // A second argument of `JSON.stringify` picks what is written; `null` picks nothing.
+        !(lastName(node.callee) === 'stringify' && picks(node.args[1]?.value)) &&
         node.args.some(({ value }) => inside(value))
       );
     default:

@@ -25,7 +25,7 @@ import { isRequest } from '../support/limits.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
-import { ownersOf, unnarrowedLists } from './unnarrowed.ts';
+import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
 
 const because =
   'The company differs from request to request, and what is kept here for one is found by another. Put the company’s id into the key. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.';
@@ -55,7 +55,7 @@ export default defineRule({
 /** Lists of rows that whoever signs in gets, whose neighbours give only what belongs to who asks. */
 function inLists(app: App, context: RuleContext): void {
   const lists = app.files.flatMap(unnarrowedLists);
-  if (lists.length === 0 || sourceFiles(app).some(({ text }) => settingOfCompany.test(text))) return;
+  if (lists.length === 0 || narrowsAll(app) || sourceFiles(app).some(({ text }) => settingOfCompany.test(text))) return;
   const owned = app.files.flatMap(ownersOf);
   const kept = sourceFiles(app).flatMap(keptTables);
   for (const { table, at, beside, ways } of lists) {

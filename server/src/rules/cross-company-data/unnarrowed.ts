@@ -1,5 +1,5 @@
 /** Lists of a REST interface that are not narrowed to who asks, as their neighbours are. */
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Step } from '../../program/finding.ts';
 import { stepAt } from '../../program/finding.ts';
@@ -69,6 +69,9 @@ function restricts({ name, value }: ClassExpression['members'][number]): boolean
     name === 'filter_backends' ||
     name === 'filter_queryset' ||
     name === 'get_permissions' ||
+    name === 'list' ||
+    name === 'initial' ||
+    name === 'dispatch' ||
     name === 'check_permissions'
   )
     return true;
@@ -77,6 +80,18 @@ function restricts({ name, value }: ClassExpression['members'][number]): boolean
     value !== undefined &&
     someIn(value, node => node.kind === 'name' && !/^(?:IsAuthenticated|AllowAny)$/.test(node.name))
   );
+}
+
+/**
+ * Settings that narrow or keep out for all views, and packages that give each tenant rows of its own:
+ * https://www.django-rest-framework.org/api-guide/settings/, https://django-tenants.readthedocs.io
+ */
+const forAll =
+  /django_tenants|tenant_schemas|django_multitenant|django_scopes|DEFAULT_FILTER_BACKENDS["']\s*:\s*[([]\s*["'](?!rest_framework\.|django_filters\.)|DEFAULT_PERMISSION_CLASSES["']\s*:\s*[([]\s*["'](?!rest_framework\.permissions\.(?:IsAuthenticated|AllowAny|DjangoModelPermissions)\w*["'])/;
+
+/** Something narrows the lists of a whole app. */
+export function narrowsAll(app: App): boolean {
+  return app.files.some(({ language, text }) => language === 'python' && forAll.test(text));
 }
 
 /** The call by which a view narrows its list to who asks: `Job.objects.filter(owner=self.request.user)`. */

@@ -82,7 +82,7 @@ export function runsBehindGuard({ files }: App): boolean {
   return files.some(
     ({ relative, text }) =>
       /(?:^|\/)(?:middleware|proxy)\.[jt]s$/.test(relative) &&
-      /auth|session|cookie|token|clerk|jwt|kinde/i.test(text) &&
+      /auth|session|cookie|token|clerk|jwt|kinde|log-?in|sign-?in|\b40[13]\b/i.test(text) &&
       /protect|redirect|rewrite|40[13]|authorized|withAuth|export\s*\{|default auth/.test(text),
   );
 }

@@ -1,8 +1,8 @@
 /** Receivers of messages that answer whoever writes with API Data, and never ask whether the messenger sent what came in. */
-import type { AnalysedFile, App, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, FunctionFacts, Request, RouteFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, returnedBy, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { dataIn } from '../support/data.ts';
 import { answering, callsOf, guardsAll } from '../support/handlers.ts';
@@ -16,8 +16,6 @@ const verifies =
   /validate(?:Express|Incoming)?Request|RequestValidator|X-Twilio-Signature|twilio\.webhook\(|\bwebhook\(/i;
 /** What else a sender could show: a secret in the address. */
 const secrets = /secret|signature|apikey|passw|token|verif|authenticat|authori[sz]/;
-
-const depth = 5;
 
 interface Answered {
   readonly route: RouteFacts;
@@ -51,7 +49,7 @@ function isGuarded(route: RouteFacts, handler: FunctionFacts, file: AnalysedFile
   );
 }
 
-/** What a handler says in its answer: API Data, or what a function makes that asks Procore for some. */
+/** What a handler says in its answer: API Data, or what a function gives of some. */
 function saidIn({ node, file: home }: FunctionFacts, file: AnalysedFile): readonly Step[] | undefined {
   if (home !== file.path) return undefined;
   let steps: readonly Step[] | undefined;
@@ -60,15 +58,32 @@ function saidIn({ node, file: home }: FunctionFacts, file: AnalysedFile): readon
       return;
     const said = stepAt(placeIn(file, call), 'it is answered here');
     for (const { value } of call.args) {
-      const [mark] = dataIn(file.evaluate(value)).filter(({ request }) => request !== undefined);
-      const request =
-        mark?.request ??
-        callsOf(value)
-          .flatMap(({ callee }) => file.evaluate(callee).functions)
-          .flatMap(fn => fn.effects(depth).filter(isRequest))
-          .find(each => each.kind === 'api' && each.method === 'GET' && each.procore !== 'no');
+      const called = callsOf(value).flatMap(({ callee }) => file.evaluate(callee).functions);
+      const values = [file.evaluate(value), ...called.flatMap(fn => givenBy(fn, file))];
+      const mark = values.flatMap(each => dataIn(each)).find(({ request }) => request !== undefined);
+      const request = mark?.request ?? called.flatMap(fn => askedToTell(fn) ?? [])[0];
       if (request !== undefined) steps ??= [stepAt(request.place, 'it is fetched here'), said];
     }
   });
   return steps;
+}
+
+function givenBy(fn: FunctionFacts, file: AnalysedFile): readonly Value[] {
+  const home = fn.file === file.path ? file : file.app.file(fn.file);
+  return returnedBy(fn.node.body).flatMap(value => home?.evaluate(value) ?? []);
+}
+
+const depth = 5;
+
+/**
+ * What a function asks Procore for that gives more than fixed words: the answer may come by way of a model and its tools. One that
+ * changes something there only says how that went.
+ */
+function askedToTell(fn: FunctionFacts): Request | undefined {
+  if (returnedBy(fn.node.body).every(({ kind }) => kind === 'literal')) return undefined;
+  const asked = fn
+    .effects(depth)
+    .filter(isRequest)
+    .filter(({ kind, procore }) => kind === 'api' && procore !== 'no');
+  return asked.every(({ method }) => method === 'GET') ? asked[0] : undefined;
 }

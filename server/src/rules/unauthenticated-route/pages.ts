@@ -1,9 +1,10 @@
 /** Pages that a server makes of API Data for whoever opens their address. */
 import type { AnalysedFile, App, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { type Node, returnedBy, walk } from '../../program/walk.ts';
+import { type Node, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { asksWhoCalls } from './asking.ts';
 import { runsBehindGuard } from './callables.ts';
+import { hasFront } from './fronts.ts';
 import { routeTo } from './platform-routes.ts';
 
 /** https://nextjs.org/docs/app/api-reference/file-conventions/page, …/layout */
@@ -28,10 +29,10 @@ export function openPages(
       (file.procore || asking?.test(file.text)) &&
       !/^["']use client["']/m.test(file.text),
   );
-  if (found.length === 0 || runsBehindGuard(app)) return [];
+  if (found.length === 0 || runsBehindGuard(app) || hasFront(app)) return [];
   return found.flatMap(file => {
     const fn = madeBy(file);
-    if (fn === undefined || asksWhoCalls(fn) || asksAround(file)) return [];
+    if (fn === undefined || asksInMarkup(fn, file) || asksAround(file)) return [];
     return [{ route: routeTo(fn, addressOf(file), pages), file }];
   });
 }
@@ -58,7 +59,21 @@ function asksAround({ app, relative }: AnalysedFile): boolean {
     other =>
       layout.test(other.relative) &&
       folder.startsWith(other.relative.slice(0, other.relative.lastIndexOf('/') + 1)) &&
-      other.functions.some(asksWhoCalls),
+      other.functions.some(fn => asksInMarkup(fn, other)),
+  );
+}
+
+/** It asks who calls, or a component does that it puts around or into what it shows: `<Gate>{children}</Gate>`. */
+function asksInMarkup(fn: FunctionFacts, file: AnalysedFile): boolean {
+  return (
+    asksWhoCalls(fn) ||
+    someIn(
+      fn.node.body,
+      node =>
+        node.kind === 'element' &&
+        node.tagExpression !== undefined &&
+        file.evaluate(node.tagExpression).functions.some(asksWhoCalls),
+    )
   );
 }
 

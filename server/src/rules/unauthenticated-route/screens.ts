@@ -5,6 +5,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { sourceFiles } from '../support/app.ts';
 import { dataIn } from '../support/data.ts';
 import { stepsTo } from '../support/places.ts';
+import { hasFront } from './fronts.ts';
 import { ownToken } from './own-token.ts';
 
 interface Shown {
@@ -32,10 +33,14 @@ export const firstShown = perFile((file): Shown | undefined => {
 const asks =
   /\bst\.(?:login|user|experimental_user|context)\b|streamlit[-_]authenticator|streamlit[-_](?:oauth|keycloak|msal)|authenticat|passw(?:or)?d|\b(?:log|sign)_?in\(/i;
 
+/** Whoever opens it brings a token of their own: `st.text_input("Access token")`. */
+const takesToken = /\btext_input\([^\n)]{0,120}\b(?:token|key|secret)\b/i;
+
 /** The screens of an app that others than its developer open, and that ask nobody who they are. */
 export function openScreens(app: App): readonly Shown[] {
   const screens = sourceFiles(app).filter(({ language, text }) => language === 'python' && /\bstreamlit\b/.test(text));
-  if (screens.length === 0 || !isServed(app) || screens.some(({ text }) => asks.test(text))) return [];
+  if (screens.length === 0 || screens.some(({ text }) => asks.test(text) || takesToken.test(text))) return [];
+  if (!isServed(app) || hasFront(app)) return [];
   return screens.flatMap(file => firstShown(file) ?? []);
 }
 
@@ -45,11 +50,15 @@ const telling = /(?:^|\/)readme(?:\.\w+)?$/i;
 /** An address of Streamlit's port on another machine than the reader's: https://docs.streamlit.io/develop/api-reference/configuration/config.toml#server */
 const elsewhere = /https?:\/\/(?!localhost|127\.|0\.0\.0\.0|\[)[^\s/)]{1,80}:8501\b/;
 
+/** The port is the machine's own: https://docs.docker.com/engine/network/port-publishing/ */
+const onlyHere = /\b(?:127\.0\.0\.1|localhost)(?::\d{2,5}){1,2}\b|address[= ]\s*(?:127\.0\.0\.1|localhost)/;
+
 function isServed(app: App): boolean {
   return app.paths.some(path => {
     const isTold = telling.test(path);
     if (!isTold && !starting.test(path)) return false;
     const text = app.text(path) ?? '';
-    return isTold ? elsewhere.test(text.replace(/<[^<>\n]{1,40}>/g, 'host')) : /\bstreamlit\b/.test(text);
+    if (isTold) return elsewhere.test(text.replace(/<[^<>\n]{1,40}>/g, 'host'));
+    return /\bstreamlit\b/.test(text) && !onlyHere.test(text);
   });
 }

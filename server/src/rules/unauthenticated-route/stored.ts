@@ -4,6 +4,7 @@ import { walk } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
+import { placeKey } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { isHandedOn, isOfRow } from './stored-documents.ts';
@@ -78,6 +79,7 @@ const counted = /\.(?:length|rowCount|count\(\))$/;
 /** What is answered is what the store gave, made of its rows one by one, or holds either: `res.json({ rows })`. */
 function comesFrom(value: Value, read: Effect, depth = 2): boolean {
   if (value.libraries.some(({ package: from, path }) => from === read.package && !counted.test(path))) return true;
+  if (value.marks.some(mark => mark.is === 'stored' && placeKey(mark.read) === placeKey(read.place))) return true;
   if (value.mapped && comesFrom(value.mapped.over, read, 0)) return true;
   if (depth === 0) return false;
   const held = value.objects.length > 0 ? value.keys.names.slice(0, mostFields).map(name => value.property(name)) : [];
