@@ -1,7 +1,7 @@
 /** The analysis: programs to facts, across files. */
 import type { Catalogue } from '../catalogue/index.ts';
 import { indexLibraries } from '../libraries/find.ts';
-import { setsDefaults, tellsScripts } from '../libraries/traces.ts';
+import { setsDefaults } from '../libraries/traces.ts';
 import { isCode } from '../program/model.ts';
 import { Apps } from './app.ts';
 import { AutoImports } from './auto-imports.ts';
@@ -9,6 +9,7 @@ import { bind } from './bind.ts';
 import { Evaluator } from './evaluate.ts';
 import type { AnalysedFile, App } from './facts.ts';
 import { FileView, nothing } from './file.ts';
+import { FileLists } from './file-lists.ts';
 import { forgetFrames, forgetFramesOf } from './frames.ts';
 import { FunctionView } from './functions.ts';
 import { handedTo } from './handlers.ts';
@@ -32,7 +33,6 @@ import { Walker } from './walker.ts';
 /** Files that are worked out before what is kept of them is dropped, so that a large workspace fits in memory. */
 const mostKept = 32;
 
-type Test = (path: string) => boolean;
 export class Analysis {
   private readonly sources: Sources;
   private readonly modules: Modules;
@@ -49,8 +49,7 @@ export class Analysis {
   private readonly autoImports: AutoImports;
   private near: Near | undefined;
   private importers: ReadonlyMap<string, readonly string[]> = new Map();
-  /** Which files of a package import one of others. */
-  private readonly users = new Map<string, readonly string[]>();
+  private readonly lists: FileLists;
   private worked = 0;
   /** Whether a file sets defaults of a client that nobody made, since it last changed; and all that do. */
   private readonly setting = new Map<string, boolean>();
@@ -65,6 +64,7 @@ export class Analysis {
     this.apps = new Apps(sources, path => this.view(path));
     this.scripts = new Scripts(sources);
     this.autoImports = new AutoImports(sources);
+    this.lists = new FileLists(sources, (from, path) => this.uses(from, path));
     this.traces = new Traces(path => sources.text(path) ?? '');
     this.evaluator = new Evaluator({
       sources,
@@ -75,9 +75,9 @@ export class Analysis {
       autoImport: (name, program) => this.autoImports.find(program.path, name),
       uses: (from, path) => this.uses(from, path),
       importers: path => this.importersOf(path),
-      importing: (name, path) => this.importing(name, path),
-      messaging: path => this.having('tells scripts', path, other => this.tellsScripts(other)),
-      answering: path => this.having('answers pages', path, other => answersPages(sources, other), this.sources.root),
+      importing: (name, path) => this.lists.importing(name, path),
+      messaging: path => this.lists.telling(path),
+      answering: path => this.lists.answering(path),
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
       handedTo: (info, index) => handedTo(info, index, sources.relative(info.program.path)),
@@ -177,8 +177,9 @@ export class Analysis {
     this.evaluator.injected.changed(path);
     const sign = this.signOf(path);
     if (this.signs.get(path) !== sign || leadsElsewhere) {
+      this.nearMoved ||= this.near !== undefined;
       this.near = undefined;
-      this.users.clear();
+      this.lists.clear();
       this.scripts.clear();
     }
     this.signs.set(path, sign);
@@ -203,7 +204,8 @@ export class Analysis {
    */
   readersOf(path: string): readonly string[] {
     const inFolder = `${folder(path)}/`;
-    return this.readers.of(path, this.modules.differs(path) ? [inFolder, pathsIn(path)] : [inFolder]);
+    const others = [inFolder, ...this.lists.with(path)];
+    return this.readers.of(path, this.modules.differs(path) ? [...others, pathsIn(path)] : others);
   }
 
   /** Who read whom, to be handed to an analysis of the same files elsewhere; forgotten here. */
@@ -283,7 +285,7 @@ export class Analysis {
     const { sources } = this;
     const exists = sources.exists(path);
     const isScript = exists && this.scripts.isOne(path);
-    const tells = exists && this.tellsScripts(path);
+    const tells = exists && this.lists.tells(path);
     const answers = exists && answersPages(this.sources, path);
     return `${exists} ${tells} ${answers} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
   }
@@ -296,29 +298,6 @@ export class Analysis {
   private isNear(path: string, how: keyof Near): boolean {
     this.near ??= this.nearEvidence();
     return this.near[how].has(path);
-  }
-
-  /** The sources of a file's package that import a package of others. */
-  private importing(name: string, from: string): readonly string[] {
-    return this.having(name, from, path => this.sources.specifiers(path).includes(name));
-  }
-
-  private tellsScripts(path: string): boolean {
-    return isCode(this.sources.languageOf(path)) && tellsScripts.test(this.sources.text(path) ?? '');
-  }
-
-  /** @param root the folder in which they are looked for, else the file's package */
-  private having(name: string, from: string, has: Test, root = this.sources.appRoot(from)): readonly string[] {
-    const key = `${root} ${name}`;
-    let found = this.users.get(key);
-    if (!found) {
-      found = this.sources
-        .files()
-        .filter(path => path.startsWith(`${root}/`) && has(path) && this.sources.pathClass(path) === 'source');
-      this.users.set(key, found);
-    }
-    for (const path of found) this.uses(from, path);
-    return found;
   }
 
   /** The files that import a file. */
@@ -369,7 +348,7 @@ export class Analysis {
       beside: path => this.scripts.beside(path),
       text: path => this.sources.text(path) ?? '',
       shows: (path, trace) => this.traces.shows(path, trace),
-      importing: (path, packages) => packages.flatMap(name => this.importing(name, path)),
+      importing: (path, packages) => packages.flatMap(name => this.lists.importing(name, path)),
       scripts: [...imports.keys()].filter(path => !path.endsWith('.json')),
       root: path => this.sources.appRoot(path),
       answers: path => answersPages(this.sources, path),

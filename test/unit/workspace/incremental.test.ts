@@ -302,3 +302,66 @@ it('middleware that is written later stands before the routes that it finds ther
   await checked.settle();
   expect(open()).toBe(0);
 });
+
+const server = (answer: string) => `import express from 'express';
+const app = express();
+app.get('/api/rfis', async (req, res) => {
+  const answer = await fetch('https://api.procore.com/rest/v1.0/projects/1/rfis', { headers: { Authorization: req.app.locals.bearer } });
+  res.json(${answer});
+});
+`;
+const page = `const answer = await fetch('/api/rfis');
+const rows = await answer.json();
+document.querySelector('#rows').innerHTML = rows[0].subject;
+`;
+
+it.each([
+  ['another file answered', "import express from 'express';\nexpress().get('/api/me', (req, res) => res.json({}));\n"],
+  ['nobody answered', undefined],
+])('a page is checked anew when a server begins to answer it, where %s before', async (_, other) => {
+  const fs = new MemoryFileSystem();
+  fs.write('/app/package.json', '{ "name": "rows", "dependencies": { "express": "4.19.2" } }');
+  fs.write('/app/procore.ts', "export const host = 'https://api.procore.com';");
+  if (other !== undefined) fs.write('/app/server/other.ts', `import { host } from '../procore';\n${other}`);
+  fs.write('/app/web/page.js', page);
+  fs.write('/app/server/rows.ts', server('await answer.json()').replace("'/api/rfis'", 'path'));
+  const checked = project(fs, []);
+  await checked.scan();
+  const open = () => shown(checked).filter(line => line.includes('executed-api-data')).length;
+  const becomes = async (text: string | undefined) => {
+    if (text === undefined) fs.remove('/app/server/rows.ts');
+    else fs.write('/app/server/rows.ts', text);
+    checked.fileEvent('/app/server/rows.ts');
+    await checked.settle();
+    return open();
+  };
+  expect(open()).toBe(0);
+  expect(await becomes(server('await answer.json()'))).toBe(1);
+  expect(await becomes(server('{ ok: answer.ok }'))).toBe(0);
+  expect(await becomes(server('await answer.json()'))).toBe(1);
+  expect(await becomes(undefined)).toBe(0);
+});
+
+it('what a folder of settings says is read anew when it is written, changed and taken away', async () => {
+  const fs = new MemoryFileSystem();
+  fs.write('/app/package.json', '{ "name": "rows", "dependencies": { "config": "3.3.12" } }');
+  fs.write(
+    '/app/src/load.ts',
+    "import config from 'config';\nexport const load = () => fetch(`https://api.procore.com${config.get('procore.path')}`);",
+  );
+  const checked = project(fs, [everyRequest]);
+  await checked.scan();
+  const asked = () => shown(checked).find(line => line.includes('every-request'));
+  const becomes = async (name: string, text: string | undefined) => {
+    if (text === undefined) fs.remove(`/app/config/${name}`);
+    else fs.write(`/app/config/${name}`, text);
+    checked.fileEvent(`/app/config/${name}`);
+    await checked.settle();
+    return asked();
+  };
+  expect(asked()).not.toContain('/rest');
+  expect(await becomes('default.json', '{ "procore": { "path": "/rest/v1.0/me" } }')).toContain('/rest/v1.0/me');
+  expect(await becomes('default.json', '{ "procore": { "path": "/rest/v1.0/companies" } }')).toContain('/companies');
+  expect(await becomes('production.yaml', 'procore:\n  path: /rest/v1.0/offices\n')).toContain('/offices');
+  expect(await becomes('default.json', undefined)).not.toContain('/companies');
+});

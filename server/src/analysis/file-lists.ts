@@ -1,0 +1,83 @@
+/** Lists of a workspace's sources by what their text shows; who asked for one is told to look again when a file joins it. */
+import { tellsScripts } from '../libraries/traces.ts';
+import { isCode } from '../program/model.ts';
+import { answersPages } from './own-routes.ts';
+import { folder } from './paths.ts';
+import type { Sources } from './sources.ts';
+
+type Test = (path: string) => boolean;
+
+/** The names of lists beside those of the files that import a package, which go by its name. */
+const telling = 'tells scripts';
+const answering = 'answers pages';
+
+export class FileLists {
+  private readonly sources: Sources;
+  private readonly uses: (from: string, path: string) => void;
+  private readonly known = new Map<string, readonly string[]>();
+
+  /** @param uses hears which files, and which lists, a file's analysis looks at */
+  constructor(sources: Sources, uses: (from: string, path: string) => void) {
+    this.sources = sources;
+    this.uses = uses;
+  }
+
+  /** A file came, went, or shows something else. */
+  clear(): void {
+    this.known.clear();
+  }
+
+  /** The sources of a file's package that import a package of others. */
+  importing(name: string, from: string): readonly string[] {
+    return this.having(name, from, path => this.sources.specifiers(path).includes(name));
+  }
+
+  /** The scripts of a file's package that tell each other something. */
+  telling(from: string): readonly string[] {
+    return this.having(telling, from, path => this.tells(path));
+  }
+
+  /** The sources of the workspace that answer pages. */
+  answering(from: string): readonly string[] {
+    return this.having(answering, from, path => answersPages(this.sources, path), this.sources.root);
+  }
+
+  /** Whether a script tells others something, or hears them. */
+  tells(path: string): boolean {
+    return isCode(this.sources.languageOf(path)) && tellsScripts.test(this.sources.text(path) ?? '');
+  }
+
+  /** The lists that a file is on, as `uses` hears of them, in every folder around it. */
+  with(path: string): readonly string[] {
+    const { sources } = this;
+    if (!sources.exists(path) || sources.pathClass(path) !== 'source') return [];
+    const names = [...sources.specifiers(path)];
+    if (this.tells(path)) names.push(telling);
+    if (answersPages(sources, path)) names.push(answering);
+    const found: string[] = [];
+    for (let root = folder(path); names.length > 0; root = folder(root)) {
+      for (const name of names) found.push(keyOf(root, name));
+      if (root === sources.root || root.length <= 1) break;
+    }
+    return found;
+  }
+
+  /** @param root the folder in which they are looked for, else the file's package */
+  private having(name: string, from: string, has: Test, root = this.sources.appRoot(from)): readonly string[] {
+    const key = keyOf(root, name);
+    let found = this.known.get(key);
+    if (!found) {
+      found = this.sources
+        .files()
+        .filter(path => path.startsWith(`${root}/`) && has(path) && this.sources.pathClass(path) === 'source');
+      this.known.set(key, found);
+    }
+    this.uses(from, key);
+    for (const path of found) this.uses(from, path);
+    return found;
+  }
+}
+
+function keyOf(root: string, name: string): string {
+  return `${root} ${name}`;
+}
