@@ -129,7 +129,8 @@ function patternHead(test: Expression): Head | undefined {
   if (test.kind !== 'call' || test.callee.kind !== 'member' || test.callee.property !== 'test') return undefined;
   const { object } = test.callee;
   const [of] = test.args;
-  if (!of || object.kind !== 'literal' || !object.pattern || !/^\^https?\b/.test(String(object.value)))
+  // What stands behind a `|` begins in another way.
+  if (!of || object.kind !== 'literal' || !object.pattern || !/^\^https?\b[^|]*$/.test(String(object.value)))
     return undefined;
   return { of: of.value, head: 'http', exact: false };
 }

@@ -91,6 +91,7 @@ export class Definitions {
       this.open.length = outer;
       let value = evaluator.either(values);
       if (sources.length > mostSources) value = value.with({ open: true });
+      if (definition.mutations.length === 0 && definition.given === undefined) return value;
       const mutations = [...changesOf(evaluator, definition, frame), ...changesByGiven(evaluator, definition, frame)];
       return mutations.length === 0 ? value : value.with({ mutations: [...value.mutations, ...mutations] });
     });

@@ -137,9 +137,9 @@ export class LibraryCalls {
       case 'response': {
         const sent = behaviour.note === 'answers' ? sentBefore(evaluator, thing, maker) : undefined;
         const opened = behaviour.note === 'opens' ? describedBefore(evaluator, behaviour, thing, args) : [];
-        const requests = opened.length > 0 ? opened : [sent ?? evaluator.services.request(thing, maker)];
-        const says =
-          opened.length > 0 ? undefined : requests.map(request => answeredAtHome(evaluator, request, frame))[0];
+        const asked = opened.length > 0 ? undefined : (sent ?? evaluator.services.request(thing, maker));
+        const requests = asked ? [asked] : opened;
+        const says = asked && answeredAtHome(evaluator, asked, frame);
         const answer = evaluator.value({
           things: [...requests.map(request => ({ is: 'response' as const, request, says })), made],
           open: true,
@@ -154,8 +154,8 @@ export class LibraryCalls {
       }
       case 'body': {
         const request = evaluator.services.request(thing, maker);
-        // jQuery's requests: `.done(rows => …)`
         const says = answeredAtHome(evaluator, request, frame);
+        // jQuery's requests: `.done(rows => …)`
         const isChained = evaluator.services.libraries
           .find(thing.package, libraryLanguage(frame.info.program.language))
           ?.leads(made.path);

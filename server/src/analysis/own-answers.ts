@@ -1,13 +1,13 @@
 /** What an app's own server answers when its page asks: `fetch('/api/logs')`. */
 import { answering } from '../libraries/own-servers.ts';
-import type { Expression } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
 import { contains, lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { isAskedFor, type OwnRoute, ownRoutes, plainness, segmentsOf } from './own-routes.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { Bound, FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
 const mostFiles = 64;
@@ -22,7 +22,7 @@ export function answeredAtHome(
   if (info.program.language !== 'javascript' || request.procore !== 'no') return undefined;
   const paths = new Set(request.addresses.flatMap(address => pathAtHome(address) ?? []));
   if (paths.size === 0) return undefined;
-  const files = nearest(evaluator.services.answering(file), file).slice(0, mostFiles);
+  const files = nearest(evaluator.services.answering(file), file);
   const appRoot = (path: string): string => evaluator.services.sources.appRoot(path);
   const routes = files.flatMap(path => ownRoutes(evaluator, path));
   const isMethod = methodsOf(request);
@@ -63,18 +63,27 @@ function pathAtHome({ host, path, text }: Address): string | undefined {
   return 'text' in first && first.text.startsWith('/') ? path : undefined;
 }
 
-/** Of the files that answer those that are the least far from the page: a workspace may hold several apps. */
+const ordered = new WeakMap<readonly string[], Map<string, readonly string[]>>();
+
+/** Of the files that answer those that are the least far from the page, as often as it asks: a workspace may hold several apps. */
 function nearest(files: readonly string[], page: string): readonly string[] {
+  const known = ordered.get(files) ?? new Map<string, readonly string[]>();
+  ordered.set(files, known);
+  const before = known.get(page);
+  if (before) return before;
   const shared = (path: string): number => {
     const [own, other] = [page.split('/'), path.split('/')];
     const end = own.findIndex((part, index) => part !== other[index]);
     return end < 0 ? own.length : end;
   };
-  return files
+  const found = files
     .filter(path => path !== page)
     .map(path => ({ path, near: shared(path) }))
     .sort((a, b) => b.near - a.near)
+    .slice(0, mostFiles)
     .map(({ path }) => path);
+  known.set(page, found);
+  return found;
 }
 
 /** What a route answers: what its handler hands to what answers, and what it gives back. */
@@ -101,7 +110,7 @@ function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression)
     bound.callsNamed(name).flatMap(({ call, fn }) => {
       const [first] = call.args;
       // What is asked for is read the same way: `await response.json()`.
-      return first && contains(node, call) ? read(first.value, fn) : [];
+      return first && contains(node, call) && isByAnswer(bound, call) ? read(first.value, fn) : [];
     }),
   );
   const inside = bound.functions.filter(info => contains(node, info.node));
@@ -122,6 +131,14 @@ function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression)
     return read(answering.wraps.test(name) && first ? first.value : value, answerer as FunctionInfo);
   });
   return [...said, ...put, ...returned].filter(value => value.marks.length > 0);
+}
+
+/** What answers is handed to the handler, or a class that makes answers; others send too: `queue.send(rows)`. */
+function isByAnswer(bound: Bound, { callee }: Call): boolean {
+  let at: Expression = callee;
+  while (at.kind === 'member' || at.kind === 'call') at = at.kind === 'member' ? at.object : at.callee;
+  if (at.kind !== 'name') return false;
+  return answering.makers.test(at.name) || bound.scope.lookup(at.name, at.start)?.sources[0]?.kind === 'parameter';
 }
 
 /** Koa's context, by the name of the handler's first parameter. */

@@ -186,6 +186,7 @@ function mountsOf(
   around: FunctionInfo,
   file: string,
 ): readonly Mount[] {
+  if (router === undefined && around.isModule) return [];
   const { importers, uses } = evaluator.services;
   const files = [file, ...importers(file)].slice(0, mostMounts);
   return files.flatMap(path => {
@@ -198,9 +199,7 @@ function mountsOf(
           if (!maybeRouter.has(node.kind)) return false;
           const value = evaluator.evaluate(node, frame);
           if (router !== undefined) return makerOf(value) === router;
-          return functionsOf(value).some(
-            ({ info }) => !around.isModule && (info === around || contains(info.node, around.node)),
-          );
+          return functionsOf(value).some(({ info }) => info === around || contains(info.node, around.node));
         });
         return mounted ? [{ call, fn, file: path }] : [];
       }),

@@ -28,11 +28,14 @@ export const decorating = {
 /** Calls by which a handler answers, with what is handed to them first. */
 export const answering: {
   readonly names: readonly string[];
+  readonly makers: RegExp;
   readonly wraps: RegExp;
   readonly property: string;
 } = {
   /** Those of which one runs for each answer: `res.json(rows)`, `reply.send(rows)`, `NextResponse.json(rows)`, `c.json(rows)`. */
   names: ['json', 'send', 'jsonp'],
+  /** Classes of the platform and of frameworks that make one, where none is handed in. */
+  makers: /^(?:Next)?Response$/,
   /** Functions whose result is what is returned: SvelteKit's and React Router's, Flask's, Django's, Starlette's. */
   wraps: /^(?:json|data|jsonify|JsonResponse|JSONResponse|ORJSONResponse|jsonable_encoder|defer)$/,
   /** The property of what a handler is handed that is the answer: Koa's. */

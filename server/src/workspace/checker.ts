@@ -313,7 +313,7 @@ export class Checker {
       const file = this.analyser.file(producer);
       const findings = runFileRules(file, environment);
       // Fixes that are tried out must keep the requests, those of other files too.
-      sentBy(file);
+      if (file.procore || findings.length > 0) sentBy(file);
       look?.(file);
       return findings;
     } catch (error) {
