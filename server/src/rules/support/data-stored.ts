@@ -17,7 +17,7 @@ const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;
 /**
  * The files of an app that may hand on what it keeps of API Data; none where it keeps none. Who sends rows on may know nothing of who
  * fills the table.
- * @param sends what stands in a file that sends something on; those that ask for the tables are looked at too
+ * @param sends what stands in a file that sends something on: all that others hold would have to be worked out anew
  */
 export function filesNearStored(app: App, sends: RegExp): readonly AnalysedFile[] {
   const kept = keptData(app, stores);
@@ -26,7 +26,7 @@ export function filesNearStored(app: App, sends: RegExp): readonly AnalysedFile[
   const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
   return app.files.filter(
     ({ path, procore, pathClass, text }) =>
-      pathClass === 'source' && holdsCode.test(path) && (procore || sends.test(text) || asks?.test(text)),
+      pathClass === 'source' && holdsCode.test(path) && sends.test(text) && (procore || asks?.test(text) === true),
   );
 }
 

@@ -53,9 +53,10 @@ export default defineRule({
   },
   checkApp(app, context) {
     for (const file of filesNearStored(app, sends)) {
-      const direct = sharings(file, context, sinkOf).map(({ at }) => placeKey(at));
       const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
-      tell(sharings(file, context, find), new Set(direct), context);
+      const stored = sharings(file, context, find);
+      if (stored.length === 0) continue;
+      tell(stored, new Set(sharings(file, context, sinkOf).map(({ at }) => placeKey(at))), context);
     }
   },
 });
