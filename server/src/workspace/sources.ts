@@ -244,7 +244,15 @@ export class WorkspaceSources implements Sources {
   forget(path: string): boolean {
     const before = this.entries.get(path);
     this.entries.delete(path);
-    return before?.fingerprint !== this.fingerprint(path) || before?.fingerprint === undefined;
+    if (before?.fingerprint === undefined || before.fingerprint !== this.fingerprint(path)) return true;
+    const entry = this.entry(path);
+    // Nobody is told, so what was worked out with the program's nodes goes on counting: they have to stay the same.
+    if (entry !== undefined && before.program !== undefined) {
+      entry.program = before.program;
+      entry.broken = before.program.broken === true;
+      if (!this.documents.has(path)) this.held += this.textOf(path, entry).length;
+    }
+    return false;
   }
 
   /** Forgets all that was read from the disk, which may have changed unseen. */
