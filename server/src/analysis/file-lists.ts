@@ -37,9 +37,9 @@ export class FileLists {
     return this.having(telling, from, path => this.tells(path));
   }
 
-  /** The sources of the workspace that answer pages. */
+  /** The sources of the workspace that answer pages; what the file reads in them is told apart. */
   answering(from: string): readonly string[] {
-    return this.having(answering, from, path => answersPages(this.sources, path), this.sources.root);
+    return this.list(answering, from, path => answersPages(this.sources, path), this.sources.root);
   }
 
   /** Whether a script tells others something, or hears them. */
@@ -47,8 +47,8 @@ export class FileLists {
     return isCode(this.sources.languageOf(path)) && tellsScripts.test(this.sources.text(path) ?? '');
   }
 
-  /** The lists that a file is on, as `uses` hears of them, in every folder around it. */
-  with(path: string): readonly string[] {
+  /** The lists that a file joins, as `uses` hears of them, in every folder around it; who has asked for one knows those that were on it. */
+  joinedBy(path: string): readonly string[] {
     const { sources } = this;
     if (!sources.exists(path) || sources.pathClass(path) !== 'source') return [];
     const names = [...sources.specifiers(path)];
@@ -56,14 +56,20 @@ export class FileLists {
     if (answersPages(sources, path)) names.push(answering);
     const found: string[] = [];
     for (let root = folder(path); names.length > 0; root = folder(root)) {
-      for (const name of names) found.push(keyOf(root, name));
+      found.push(...names.map(name => keyOf(root, name)).filter(key => this.known.get(key)?.includes(path) !== true));
       if (root === sources.root || root.length <= 1) break;
     }
     return found;
   }
 
-  /** @param root the folder in which they are looked for, else the file's package */
-  private having(name: string, from: string, has: Test, root = this.sources.appRoot(from)): readonly string[] {
+  private having(name: string, from: string, has: Test): readonly string[] {
+    const found = this.list(name, from, has, this.sources.appRoot(from));
+    for (const path of found) this.uses(from, path);
+    return found;
+  }
+
+  /** @param root the folder in which they are looked for */
+  private list(name: string, from: string, has: Test, root: string): readonly string[] {
     const key = keyOf(root, name);
     let found = this.known.get(key);
     if (!found) {
@@ -73,7 +79,6 @@ export class FileLists {
       this.known.set(key, found);
     }
     this.uses(from, key);
-    for (const path of found) this.uses(from, path);
     return found;
   }
 }

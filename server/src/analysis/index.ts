@@ -16,7 +16,7 @@ import { handedTo } from './handlers.ts';
 import { setsHeader } from './header-setters.ts';
 import { Modules, pathsIn } from './modules.ts';
 import { type Near, nearTo, Traces } from './near.ts';
-import { answersPages } from './own-routes.ts';
+import { answersPages, routesIn, routesSign } from './own-routes.ts';
 import { loadersBeside } from './page-data.ts';
 import { folder } from './paths.ts';
 import { Proxies } from './proxies.ts';
@@ -55,6 +55,8 @@ export class Analysis {
   private readonly setting = new Map<string, boolean>();
   private defaults: readonly string[] | undefined;
   private readonly signs = new Map<string, string>();
+  /** What files' routes were when pages looked for them. */
+  private readonly routeSigns = new Map<string, string | undefined>();
   private readonly traces: Traces;
   private nearMoved = false;
 
@@ -78,6 +80,10 @@ export class Analysis {
       importing: (name, path) => this.lists.importing(name, path),
       messaging: path => this.lists.telling(path),
       answering: path => this.lists.answering(path),
+      looksForRoutes: (from, path) => {
+        this.uses(from, routesIn(path));
+        this.routeSigns.set(path, routesSign(this.evaluator, path));
+      },
       request: (thing, maker) => this.walker.request(thing, maker),
       functionFacts: (info, frame) => new FunctionView(this.evaluator, this.walker, info, frame),
       handedTo: (info, index) => handedTo(info, index, sources.relative(info.program.path)),
@@ -200,12 +206,19 @@ export class Analysis {
 
   /**
    * The other files whose analysis looked at a file or for whatever is in its folder, directly or through what they use; not those that
-   * only looked for what a package file or tsconfig says of paths, where that is as they found it.
+   * only looked for what a package file or tsconfig says of paths, or for a file's routes, where that is as they found it.
    */
   readersOf(path: string): readonly string[] {
     const inFolder = `${folder(path)}/`;
-    const others = [inFolder, ...this.lists.with(path)];
-    return this.readers.of(path, this.modules.differs(path) ? [...others, pathsIn(path)] : others);
+    const others = [inFolder, ...this.lists.joinedBy(path)];
+    if (this.modules.differs(path)) others.push(pathsIn(path));
+    if (this.routesDiffer(path)) others.push(routesIn(path));
+    return this.readers.of(path, others);
+  }
+
+  /** Whether a file may have other routes than when they were looked for; who adopted readers does not know those. */
+  private routesDiffer(path: string): boolean {
+    return !this.routeSigns.has(path) || this.routeSigns.get(path) !== routesSign(this.evaluator, path);
   }
 
   /** Who read whom, to be handed to an analysis of the same files elsewhere; forgotten here. */

@@ -3,6 +3,7 @@ import { answering } from '../libraries/own-servers.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { contains, lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
+import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Address, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
@@ -24,20 +25,23 @@ export function answeredAtHome(
   if (paths.size === 0) return undefined;
   const files = nearest(evaluator.services.answering(file), file);
   const appRoot = (path: string): string => evaluator.services.sources.appRoot(path);
-  const routes = files.flatMap(path => ownRoutes(evaluator, path));
+  const routes = files.flatMap(path => {
+    evaluator.services.looksForRoutes(file, path);
+    return ownRoutes(evaluator, path);
+  });
   const isMethod = methodsOf(request);
   const found = [...paths].flatMap(path => {
     const asked = segmentsOf(path);
     const own = routes.filter(
-      route => (route.method === undefined || isMethod(route.method)) && isAskedFor(evaluator, route, asked),
+      route => (route.method === undefined || isMethod(route.method)) && isAskedFor(evaluator, route, asked, file),
     );
     const most = Math.max(...own.map(plainness));
     const [first, ...others] = own.filter(route => plainness(route) === most);
     return first ? [first, ...others.filter(other => appRoot(other.file) === appRoot(first.file))] : [];
   });
-  const answers = found.flatMap(route => answersOf(evaluator, route)).slice(0, mostAnswers);
-  if (answers.length === 0) return undefined;
-  const answer = evaluator.union(answers);
+  const given = found.flatMap(route => answersOf(evaluator, route)).slice(0, mostAnswers);
+  if (given.length === 0) return undefined;
+  const answer = evaluator.union(given);
   // Of a wrapper that asks for what it is told to, what it gives depends on who calls it.
   return paths.size > 1 ? answer.with({ marks: [...answer.own, { is: 'parameter', fn: info }] }) : answer;
 }
@@ -86,8 +90,18 @@ function nearest(files: readonly string[], page: string): readonly string[] {
   return found;
 }
 
+/** What routes answer, as long as the values of their files are kept. */
+const answers = new WeakMap<Frame, Kept<OwnRoute, readonly AbstractValue[]>>();
+
 /** What a route answers: what its handler hands to what answers, and what it gives back. */
 function answersOf(evaluator: Evaluator, route: OwnRoute): readonly AbstractValue[] {
+  const home = evaluator.rootFrame(route.fn);
+  const known = answers.get(home) ?? new Kept();
+  answers.set(home, known);
+  return evaluator.cycles.keep(known, route, [], () => answeredBy(evaluator, route));
+}
+
+function answeredBy(evaluator: Evaluator, route: OwnRoute): readonly AbstractValue[] {
   return route.handlers.flatMap(node => {
     const written = answersIn(evaluator, route.fn, node);
     if (node.kind === 'function') return written;

@@ -58,6 +58,27 @@ export function ownRoutes(evaluator: Evaluator, path: string): readonly OwnRoute
   return found;
 }
 
+/** The name under which who only looks for a file's routes reads it: an edit that leaves them leaves what was found. */
+export function routesIn(path: string): string {
+  return `${path} routes`;
+}
+
+const signs = new WeakMap<Bound, string>();
+
+/** What others see of a file's routes and of the routers that it mounts, but for what they answer; `undefined` where it answers no more. */
+export function routesSign(evaluator: Evaluator, path: string): string | undefined {
+  const bound = answersPages(evaluator.services.sources, path) ? evaluator.bound(path) : undefined;
+  if (!bound) return undefined;
+  let sign = signs.get(bound);
+  if (sign === undefined) {
+    const routes = ownRoutes(evaluator, path).map(({ method, segments, whole }) => [method, segments, whole]);
+    const mounted = mounting.names.flatMap(name => bound.callsNamed(name).map(({ call }) => prefixIn(call)));
+    sign = JSON.stringify([routes, mounted]);
+    signs.set(bound, sign);
+  }
+  return sign;
+}
+
 export function segmentsOf(path: string): readonly string[] {
   return path.split('/').filter(segment => segment !== '');
 }
@@ -132,10 +153,14 @@ function placed(info: FunctionInfo, relative: string): readonly OwnRoute[] {
   ];
 }
 
-/** Whether a route is what is asked for: its parameters stand for anything, and what its router is mounted under stands before it. */
-export function isAskedFor(evaluator: Evaluator, route: OwnRoute, asked: readonly string[]): boolean {
+/**
+ * Whether a route is what is asked for: its parameters stand for anything, and what its router is mounted under stands before it.
+ * @param from the file that asks
+ */
+export function isAskedFor(evaluator: Evaluator, route: OwnRoute, asked: readonly string[], from: string): boolean {
   const head = asked.length - route.segments.length;
   if (head < 0 || !isSame(route.segments, asked.slice(head))) return false;
+  evaluator.services.uses(from, route.file);
   const before = asked.slice(0, head);
   if (route.whole) return before.length === 0;
   return prefixesOf(evaluator, route, 0).some(prefix => isPrefix(prefix, before));

@@ -57,7 +57,9 @@ const everyApp = defineRule({
 });
 
 /** The texts that each file may have; `undefined`: it is not there. */
-const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
+type World = Readonly<Record<string, readonly (string | undefined)[]>>;
+
+const packages: World = {
   'package.json': [
     '{ "name": "one" }',
     '{ "name": "two", "dependencies": { "axios": "1" } }',
@@ -128,6 +130,43 @@ const variants: Readonly<Record<string, readonly (string | undefined)[]>> = {
   '.gitignore': [undefined, 'lib/\n'],
 };
 
+/** A page that asks the app's own server, whose routes, mounts and answers come and go. */
+const pages: World = {
+  'package.json': ['{ "name": "rows", "dependencies": { "express": "4.19.2" } }'],
+  'web/page.js': [
+    "const rows = await (await fetch('/api/v1/rows')).json();\ndocument.querySelector('#rows').innerHTML = rows[0].subject;",
+    "const rows = await (await fetch('/api/v1/others')).json();\ndocument.querySelector('#rows').innerHTML = rows[0].subject;",
+    "import { ask } from './ask.js';\nconst rows = await ask('/api/v1/rows');\ndocument.querySelector('#rows').innerHTML = rows[0].subject;",
+  ],
+  'web/ask.js': [
+    'export const ask = async path => (await fetch(path)).json();',
+    "export const ask = async () => (await fetch('/api/v2/rows')).json();",
+  ],
+  'server/load.ts': [
+    "export const load = async () => (await fetch('https://api.procore.com/rest/v1.0/projects/1/rfis')).json();",
+    "export const load = async () => (await fetch('https://api.example.com/rfis')).json();",
+    "export const load = async () => [{ subject: 'none' }];",
+  ],
+  'server/rows.ts': [
+    "import { Router } from 'express';\nimport { load } from './load';\nexport const router = Router();\nrouter.get('/rows', async (req, res) => res.json(await load()));",
+    "import { Router } from 'express';\nimport { load } from './load';\nexport const router = Router();\nrouter.get('/others', async (req, res) => res.json(await load()));",
+    "import { Router } from 'express';\nimport { load } from './load';\nexport const router = Router();\n// said twice\nrouter.get('/rows', async (req, res) => res.json({ count: (await load()).length }));",
+    "export const router = '/rows';",
+    undefined,
+  ],
+  'server/app.ts': [
+    "import express from 'express';\nimport { router } from './rows';\nconst app = express();\napp.use('/api/v1', router);",
+    "import express from 'express';\nimport { router } from './rows';\nconst app = express();\napp.use('/api/v2', router);",
+    "import express from 'express';\nconst app = express();",
+    undefined,
+  ],
+  'server/other.ts': [
+    undefined,
+    "import { load } from './load';\nimport express from 'express';\nexport const app = express();\napp.get('/api/v1/rows', async (req, res) => res.json(await load()));",
+    "import express from 'express';\nexport const app = express();\napp.get('/api/v1/rows', async (req, res) => res.json([]));",
+  ],
+};
+
 /** @param more rules beside those that ship */
 function project(
   fs: MemoryFileSystem,
@@ -174,13 +213,16 @@ function numbers(seed: number): (below: number) => number {
 }
 
 it.each([
-  [1, undefined],
-  [2, undefined],
-  [3, 0],
-  [4, 0],
+  ['packages', packages, 1, undefined],
+  ['packages', packages, 2, undefined],
+  ['packages', packages, 3, 0],
+  ['packages', packages, 4, 0],
+  ['pages', pages, 12, undefined],
+  ['pages', pages, 6, undefined],
+  ['pages', pages, 7, 0],
 ])(
-  'after any changes a project finds what a new one finds (%i, with room for %s characters of programs)',
-  async (seed, room) => {
+  'after any changes a project finds what a new one finds ($0, $2, with room for $3 characters of programs)',
+  async (_, variants, seed, room) => {
     const random = numbers(seed);
     const fs = new MemoryFileSystem();
     for (const [file, [text]] of Object.entries(variants)) if (text !== undefined) fs.write(`/app/${file}`, text);
@@ -188,7 +230,7 @@ it.each([
     await lasting.scan();
     let configuration: string | undefined;
     const history: string[] = [];
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 150; round++) {
       const names = Object.keys(variants);
       const name = names[random(names.length)] as string;
       const texts = variants[name] ?? [];
@@ -340,6 +382,40 @@ it.each([
   expect(await becomes(server('{ ok: answer.ok }'))).toBe(0);
   expect(await becomes(server('await answer.json()'))).toBe(1);
   expect(await becomes(undefined)).toBe(0);
+});
+
+it('a page is checked anew when a route becomes or ceases to be what it asks for, not when another answers something else', async () => {
+  const looked: string[] = [];
+  const looks = defineRule({
+    id: 'looks',
+    clauses: ['1(h)'],
+    severity: 'hint',
+    title: 'Notes which pages are looked at',
+    blind: '',
+    pages: /fetch/,
+    check: file => void looked.push(file.path),
+  });
+  const fs = new MemoryFileSystem();
+  fs.write('/app/package.json', '{ "name": "rows", "dependencies": { "express": "4.19.2" } }');
+  fs.write('/app/web/page.js', page);
+  const at = (path: string, answer = 'await answer.json()') => server(answer).replace('/api/rfis', path);
+  fs.write('/app/server/rows.ts', at('/api/others'));
+  const checked = project(fs, [looks]);
+  await checked.scan();
+  const becomes = async (text: string) => {
+    looked.length = 0;
+    fs.write('/app/server/rows.ts', text);
+    checked.fileEvent('/app/server/rows.ts');
+    await checked.settle();
+    expect(looked).toContain('/app/server/rows.ts');
+    const found = shown(checked).filter(line => line.includes('executed-api-data')).length;
+    return { looked: looked.includes('/app/web/page.js'), found };
+  };
+  expect(await becomes(at('/api/others', '[await answer.json()]'))).toEqual({ looked: false, found: 0 });
+  expect(await becomes(at('/api/rfis'))).toEqual({ looked: true, found: 1 });
+  expect(await becomes(at('/api/rfis', '{ ok: answer.ok }'))).toEqual({ looked: true, found: 0 });
+  expect(await becomes(at('/api/rfis'))).toEqual({ looked: true, found: 1 });
+  expect(await becomes(at('/api/others'))).toEqual({ looked: true, found: 0 });
 });
 
 it('what a folder of settings says is read anew when it is written, changed and taken away', async () => {
