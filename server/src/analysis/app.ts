@@ -205,7 +205,7 @@ class AppView implements App {
 
   get manifests(): readonly AnalysedFile[] {
     this.manifestList ??= this.ownFiles.filter(
-      file => this.sources.languageOf(file.path) === 'json' && isManifest(file.program),
+      file => this.sources.languageOf(file.path) === 'json' && saysManifest.test(file.text) && isManifest(file.program),
     );
     this.apps.note(this.root, 'manifests', textsOf(this.manifestList));
     return this.manifestList;
@@ -225,6 +225,9 @@ class AppView implements App {
 function folderName(root: string): string {
   return root.split('/').pop() ?? '';
 }
+
+/** A workspace may hold much data that is no manifest, and needs not be parsed to see it. */
+const saysManifest = /"(?:app_manifest|schema_version)"/;
 
 function isManifest({ data }: Program): boolean {
   if (data === undefined) return false;

@@ -72,13 +72,15 @@ function sameRequest(a: Request | undefined, b: Request | undefined): boolean {
 export function collectMarks(value: AbstractValue): readonly AnyMark[] {
   const found: AnyMark[] = [];
   const seen = new Set<AbstractValue>();
+  let visited = 0;
   const visit = (at: AbstractValue, depth: number) => {
-    if (seen.size > mostVisited || seen.has(at) || found.length >= mostMarks) return;
+    if (seen.has(at)) return;
     seen.add(at);
     within(at, depth, nothing);
   };
-  /** @param hidden what is written over where the value is spread */
+  /** @param hidden what is written over where the value is spread, which may be seen again with less of it hidden */
   const within = (at: AbstractValue, depth: number, hidden: ReadonlySet<string>) => {
+    if (visited++ > mostVisited || found.length >= mostMarks) return;
     addMarks(found, without(at.own, hidden));
     for (const text of at.texts)
       for (const part of text.parts) if ('hole' in part && part.marks) addMarks(found, part.marks);

@@ -34,7 +34,7 @@ export default defineRule({
 });
 
 /** What stands in a file that trains or measures a model. */
-const learns = /\bfit\b|train|fine_?-?tun|evaluat|benchmark|dataset/i;
+const learns = /\bfit\b|(?<!s)train|fine_?-?tun|evaluat|benchmark|(?<!\.)dataset/i;
 
 function tell({ effect, mark, steps }: Training, context: RuleContext): void {
   context.report({

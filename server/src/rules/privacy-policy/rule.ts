@@ -1,4 +1,5 @@
 import type { App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { withParents } from '../support/app.ts';
@@ -59,7 +60,7 @@ function speaksOfPrivacy(app: App): boolean {
       const paths = at === app ? at.paths : at.paths.filter(path => /^(?:docs\/|legal\/)?[^/]+$/i.test(path));
       return (
         paths.some(path => speaks.test(path) && !/node_modules/.test(path)) ||
-        at.files.some(({ path, text }) => !settings.test(path) && speaks.test(text) && names(text)) ||
+        at.files.some(namesPolicy) ||
         paths.some(path => documents.test(path) && linked(at.text(path) ?? ''))
       );
     }) || markupOf(app).some(({ text }) => linked(text))
@@ -68,6 +69,9 @@ function speaksOfPrivacy(app: App): boolean {
 
 /** Where the rule itself is configured: its name there says nothing of the app. */
 const settings = /(?:^|\/)(?:policy-lens\.json|\.vscode\/settings\.json)$/;
+
+/** A file that names a policy which is not another's. */
+const namesPolicy = perFile(({ path, text }) => !settings.test(path) && speaks.test(text) && names(text));
 
 function linked(text: string): boolean {
   return speaks.test(text) && address.test(ownIn(text));

@@ -27,9 +27,11 @@ export function differs({ place }: Request, app: App): boolean {
   return wellKnown(companiesIn(app)).some(view => view.at === at && view.differs);
 }
 
-/** A test hands in whatever company it likes. */
+/** Those near Procore, who ask for its companies, or that name the setting. A test hands in whatever company it likes. */
 function companiesIn({ files }: App): readonly ReturnType<typeof companiesNamed>[] {
-  return files.filter(({ pathClass }) => pathClass !== 'test').map(companiesNamed);
+  return files
+    .filter(file => file.pathClass !== 'test' && (file.procore || settingOfCompany.test(file.text)))
+    .map(companiesNamed);
 }
 
 interface Asked {
@@ -119,7 +121,7 @@ export function clientOfWhoAsks({ variable, value, by }: SharedWrite, file: Anal
   if (!isFilledOnce(variable.name, by)) return undefined;
   const key = placeKey(placeIn(file, value));
   for (const other of file.app.files) {
-    const found = clientsAsked(other).get(key);
+    const found = other.procore ? clientsAsked(other).get(key) : undefined;
     if (found !== undefined) return found.asked ? found.use : handedIn(value, by, file);
   }
   return undefined;

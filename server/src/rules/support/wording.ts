@@ -2,7 +2,15 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { type PerFile, perFile } from '../../analysis/per-file.ts';
 import { changedTo } from '../../program/copies.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Element, Expression, Join, Literal, Template } from '../../program/model.ts';
+import {
+  type Call,
+  type Element,
+  type Expression,
+  isCode,
+  type Join,
+  type Literal,
+  type Template,
+} from '../../program/model.ts';
 import { forEachChild, lastName, type Node } from '../../program/walk.ts';
 import { isLog } from './logging.ts';
 import { placeKey } from './places.ts';
@@ -78,7 +86,11 @@ export function isEditable({ pieces }: Wording, start: number, end: number): boo
 
 /** Reads those texts of a file that have something in them, by a pattern; a file without it need not be parsed. */
 export function textsWith(telling: RegExp): PerFile<readonly Wording[]> {
-  return perFile(file => (telling.test(file.text) ? wordingIn(file).filter(({ text }) => telling.test(text)) : []));
+  return perFile(file => {
+    const isRecord = !isCode(file.language) && file.text.length > longestTable;
+    if (isRecord || !telling.test(file.text)) return [];
+    return wordingIn(file).filter(({ text }) => telling.test(text));
+  });
 }
 
 /** Texts of an app's own code, data and pages, in the order of files and places. Tests are nobody's reading. */
