@@ -107,7 +107,7 @@ export function configurationSchema(rules: readonly RuleDefinition[], clauses: r
           source: texts('The app itself.'),
           test: texts('Findings count one step less, but for written-out credentials.'),
           example: texts('Findings count one step less, but for written-out credentials.'),
-          generated: texts('Read, but not reported.'),
+          generated: texts('Read, but not reported, except what asks for old or unpublished endpoints.'),
           vendored: texts('Read, but not reported.'),
         },
       },

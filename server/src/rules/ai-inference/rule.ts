@@ -19,7 +19,7 @@ export default defineRule({
   severity: 'information',
   title: 'API Data in a prompt, an embedding or a vector store: disclose it',
   blind:
-    'Data that reaches the prompt through a store or a browser, model calls that no library entry describes, and what the vendor does with what it is sent.',
+    'Stored data where no table or file in the code says what it holds, what a browser keeps, model calls that no library entry describes, and what the vendor does with what it is sent.',
   check(file, context) {
     tell([...inLibraries(file), ...inRequests(file, context, sinkOf), ...byTools(file)], context);
   },
