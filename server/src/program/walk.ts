@@ -263,6 +263,12 @@ export function lastName(node: Node | undefined): string | undefined {
   return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
 }
 
+/** The names that a target binds: `a` and `b` of `{ a, key: b }`. */
+export function namesIn(target: Target): readonly string[] {
+  if (target.kind === 'name') return [target.name];
+  return target.kind === 'object-target' ? target.entries.flatMap(entry => namesIn(entry.target)) : [];
+}
+
 /** The object that a method is called on: `this`, `self`. */
 export function isSelf(node: Node | undefined): boolean {
   return node?.kind === 'name' && /^(?:this|self)$/.test(node.name);

@@ -12,6 +12,7 @@ import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { isEmbedded } from './embedded.ts';
 import { listenersOf } from './listeners.ts';
+import { openBranch } from './partly.ts';
 import { senderTest } from './sender.ts';
 
 /** Origins of the web app that customers work in, by zone: their pages embed apps (building_applications/building_side_panel_apps). */
@@ -156,7 +157,10 @@ function judge(
 ): void {
   if (!listeners.some(each => each.mentions(/^data$/, 0) !== undefined)) return;
   const tested = senderTest(listeners);
-  if (tested === 'tested') return;
+  if (tested === 'tested') {
+    partly(listeners, at, chain, context);
+    return;
+  }
   const [only, ...others] = listeners;
   // jQuery wraps the event.
   const isPlain = only?.mentions(/^originalevent$/, 0) === undefined;
@@ -181,6 +185,22 @@ function judge(
             { title: "Accept messages from Procore's zones and the app's own origin only", safe: false, edits: [edit] },
           ],
         }),
+  });
+}
+
+/** A listener that looks at the origin of messages of one kind only. */
+function partly(listeners: readonly FunctionFacts[], at: Place, chain: readonly Step[], context: RuleContext): void {
+  const [only, ...others] = listeners;
+  const open = only && others.length === 0 ? openBranch(only) : undefined;
+  if (only === undefined || open === undefined) return;
+  context.report({
+    at,
+    message: 'This message listener looks at the origin of some messages only',
+    because:
+      'What it does with the others, any page that opens or frames the app can have it do. Compare `event.origin` before it looks at what kind of message it is, or for each kind.',
+    steps: stepsTo(at, chain, [
+      stepAt({ file: only.file, start: open.test.start, end: open.test.end }, 'such messages are taken from any page'),
+    ]),
   });
 }
 

@@ -1,7 +1,7 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, FunctionExpression, Member, Span } from '../../program/model.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import { lastName, type Node, walk } from '../../program/walk.ts';
 
 /** How a listener looks at who sent a message: by a test, by one that lets others through, or not at all. */
 export type SenderTest = 'tested' | Place | undefined;
@@ -31,33 +31,38 @@ const known = new WeakMap<FunctionExpression, Looks>();
 function looksIn(node: FunctionExpression): Looks {
   let found = known.get(node);
   if (found === undefined) {
-    let sound = false;
-    let weak: Span | undefined;
     const targets = node.parameters.map(({ target }) => target).filter(({ kind }) => kind !== 'name');
-    walk([...node.body, ...targets], inner => {
-      if (inner.kind === 'call') {
-        if (saysOnly(inner)) return false;
-        if (isWeakTest(inner)) {
-          weak ??= inner;
-          return false;
-        }
-        if (/origin(?!al)|trust|sender/i.test(lastName(inner.callee) ?? '')) sound = true;
-      }
-      // What only gives the origin its name.
-      if (inner.kind === 'object-target') {
-        sound ||= inner.entries.some(({ key, target }) => isSender(key) && lastName(target) !== key);
-        return false;
-      }
-      if (inner.kind === 'bind' && lastName(inner.target) === 'origin' && lastName(inner.value) === 'origin')
-        return false;
-      if (inner.kind === 'member') sound ||= isSender(inner.property) && !isOwn(inner);
-      else if (inner.kind === 'name') sound ||= isSender(inner.name);
-      return undefined;
-    });
-    found = { sound, weak };
+    found = looksAtSender([...node.body, ...targets]);
     known.set(node, found);
   }
   return found;
+}
+
+/** How some code looks at who sent a message. */
+export function looksAtSender(roots: readonly Node[]): Looks {
+  let sound = false;
+  let weak: Span | undefined;
+  walk(roots, inner => {
+    if (inner.kind === 'call') {
+      if (saysOnly(inner)) return false;
+      if (isWeakTest(inner)) {
+        weak ??= inner;
+        return false;
+      }
+      if (/origin(?!al)|trust|sender/i.test(lastName(inner.callee) ?? '')) sound = true;
+    }
+    // What only gives the origin its name.
+    if (inner.kind === 'object-target') {
+      sound ||= inner.entries.some(({ key, target }) => isSender(key) && lastName(target) !== key);
+      return false;
+    }
+    if (inner.kind === 'bind' && lastName(inner.target) === 'origin' && lastName(inner.value) === 'origin')
+      return false;
+    if (inner.kind === 'member') sound ||= isSender(inner.property) && !isOwn(inner);
+    else if (inner.kind === 'name') sound ||= isSender(inner.name);
+    return undefined;
+  });
+  return { sound, weak };
 }
 
 function isSender(name: string | undefined): boolean {

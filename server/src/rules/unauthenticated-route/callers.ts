@@ -1,7 +1,7 @@
 /** Words of a handler by which it says who calls. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
-import type { Expression, Parameter, Target } from '../../program/model.ts';
-import { lastName, someIn, walk } from '../../program/walk.ts';
+import type { Expression, Parameter } from '../../program/model.ts';
+import { lastName, namesIn, someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { askedOfProcore } from './clients.ts';
 
@@ -130,10 +130,4 @@ function isSent(value: Expression): boolean {
 function isFromAddress(type: string | undefined, given: Expression | undefined): boolean {
   if (given?.kind === 'call') return /^(?:Query|Path)$/.test(lastName(given.callee) ?? '');
   return type !== undefined && /^(?:str|int|UUID)$/.test(type) && (given === undefined || given.kind === 'literal');
-}
-
-/** The names that a target binds: `a` and `b` of `{ a, key: b }`. */
-export function namesIn(target: Target): readonly string[] {
-  if (target.kind === 'name') return [target.name];
-  return target.kind === 'object-target' ? target.entries.flatMap(entry => namesIn(entry.target)) : [];
 }

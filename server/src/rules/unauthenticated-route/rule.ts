@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Member } from '../../program/model.ts';
-import { lastName, returnedBy, someIn, walk } from '../../program/walk.ts';
+import { lastName, namesIn, returnedBy, someIn, walk } from '../../program/walk.ts';
 import { givesDatabaseSession } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
@@ -12,7 +12,7 @@ import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
-import { mentionsCaller, namesIn } from './callers.ts';
+import { mentionsCaller } from './callers.ts';
 import { openMessengers } from './messengers.ts';
 import { ownToken } from './own-token.ts';
 import { openPages, pages, shownBy } from './pages.ts';

@@ -2,9 +2,8 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
 import { anchorIn } from '../support/handlers.ts';
-import { namesIn } from './callers.ts';
 
 /**
  * An answer is a file that a row names, `FileResponse(row.path)`, or a document that is made of the whole row,
