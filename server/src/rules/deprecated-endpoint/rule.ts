@@ -1,3 +1,4 @@
+import { stepAt } from '../../program/finding.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type AskedRoute, locateInPath, routeFaults, routeName, stepsOfRequest, versionOf } from '../support/routes.ts';
 import { removedTriggersIn } from './triggers.ts';
@@ -11,7 +12,7 @@ export default defineRule({
   blind: 'Deprecations after the date of the catalogue, and of single fields of a request or an answer.',
   inGenerated: true,
   check(file, context) {
-    for (const { at, asked } of routeFaults(file)) {
+    for (const { at, asked, entry } of routeFaults(file)) {
       const { is, route } = asked.verdict;
       if (is !== 'deprecated' || route === undefined) continue;
       const { deprecatedAt, sunset } = route;
@@ -25,9 +26,13 @@ export default defineRule({
         certain: over,
         severity: over ? 'error' : 'warning',
         because: `So says Procore's published API of ${context.catalogue.date}. New apps are denied deprecated routes (getting_started/rest_api_lifecycle).${successor(asked, context)}`,
-        steps: stepsOfRequest(at, asked.request),
+        steps: [
+          ...(entry === undefined ? [] : [stepAt(entry, 'the route is made of this')]),
+          ...stepsOfRequest(at, asked.request),
+        ],
         tags: ['deprecated'],
-        fixes: fixes(asked, context),
+        // The version is that of the other routes, too.
+        fixes: entry === undefined ? fixes(asked, context) : [],
       });
     }
     for (const { at, trigger, steps } of removedTriggersIn(file)) {

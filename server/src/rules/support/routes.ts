@@ -9,6 +9,7 @@ import type { Literal, Span } from '../../program/model.ts';
 import { contains, walk } from '../../program/walk.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { isAnsweredHere } from './routes-own.ts';
+import { tableEntry } from './routes-tables.ts';
 
 /** Stands for what is not known, in a path and in a text written flat. */
 const HOLE = '{}';
@@ -151,6 +152,8 @@ export interface RouteFault {
   /** The gravest verdict's. */
   readonly asked: AskedRoute;
   readonly all: readonly AskedRoute[];
+  /** The entry of a table that makes it so, where it is composed of what one lists. */
+  readonly entry?: Place | undefined;
 }
 
 /**
@@ -176,8 +179,17 @@ export function routeFaults(
   return [...byPlace.values()].flatMap(({ at, all }) => {
     const faulty = all.filter(asked => gravity.includes(asked.verdict.is) && isMeant(asked, all, others));
     const [asked] = [...faulty].sort((a, b) => rank(a) - rank(b));
-    return asked === undefined ? [] : [{ at: methodPlace(asked, all) ?? at, asked, all: faulty }];
+    return asked === undefined ? ofTable(at, all, file) : [{ at: methodPlace(asked, all) ?? at, asked, all: faulty }];
   });
+}
+
+/** A deprecated route that is composed of what a table lists, beside others that are published. */
+function ofTable(at: Place, all: readonly AskedRoute[], file: AnalysedFile): readonly RouteFault[] {
+  for (const asked of all) {
+    const entry = asked.verdict.is === 'deprecated' ? tableEntry(asked, all, file) : undefined;
+    if (entry !== undefined) return [{ at, asked, all: [asked], entry }];
+  }
+  return [];
 }
 
 /**

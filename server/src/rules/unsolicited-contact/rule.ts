@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type RuleContext } from '../rule.ts';
 import {
   type DataMark,
   type DataSink,
@@ -12,7 +12,9 @@ import {
 } from '../support/data.ts';
 import { asksPermission } from '../support/data-consent.ts';
 import { addressees } from '../support/data-recipients.ts';
+import { filesNearStored, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
+import { keptIn } from '../support/stores.ts';
 
 export default defineRule({
   id: 'unsolicited-contact',
@@ -23,32 +25,57 @@ export default defineRule({
   blind:
     'Permission that was asked for elsewhere and is kept by the mail service, mail that the recipients expect of the app they use, and queues that send later.',
   check(file, context) {
-    for (const { effect, data, steps } of gravest(contacts(file), ({ data: [first] }) => Number(isContact(first)))) {
-      if (asksPermission(effect)) continue;
-      context.report({
-        at: effect.place,
-        message: `${callName(effect, context)} writes to people whose address is ${nameOfData(data[0])}`,
-        because:
-          'Nobody on the way asks whether they agreed to be contacted outside Procore. A check of an opt-in that they gave to your app in a step of its own settles it; a message to the signed-in user about what they just did is fine.',
-        steps,
-      });
+    tell(contacts(file, addressed, sinkOf, reaches), context);
+  },
+  get perFile() {
+    return [keptIn];
+  },
+  checkApp(app, context) {
+    for (const file of filesNearStored(app, sends)) {
+      const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
+      tell(contacts(file, written, find, isContact), context);
     }
   },
 });
+
+/** What stands in a file that sends mail or text messages. */
+const sends =
+  /send_?(?:e?mail|message|text|sms|html)|mailer|emailmessage|mimetext|smtp|sendgrid|postmark|mailgun|mailjet|resend|\bMail::|MailApp|twilio|vonage|messagebird|plivo|client-(?:ses|sns)|["'](?:ses|sns)["']/i;
+
+type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) => boolean) => DataSink | undefined;
+
+function tell(all: readonly DataSink[], context: RuleContext): void {
+  for (const { effect, data, steps } of gravest(all, ({ data: [first] }) => Number(isContact(first)))) {
+    if (asksPermission(effect)) continue;
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes to people whose address is ${nameOfData(data[0])}`,
+      because:
+        'Nobody on the way asks whether they agreed to be contacted outside Procore. A check of an opt-in that they gave to your app in a step of its own settles it; a message to the signed-in user about what they just did is fine.',
+      steps,
+    });
+  }
+}
 
 /** An address of somebody, or a whole record about them, but not of the user who is signed in. */
 function reaches(mark: DataMark): boolean {
   return !isActingUser(mark) && (isContact(mark) || (mark.whole && isAboutPeople(mark)));
 }
 
-function contacts(file: AnalysedFile): readonly DataSink[] {
+/** @param to whom a call of a library writes to */
+function contacts(
+  file: AnalysedFile,
+  to: (effect: Effect) => readonly Value[],
+  find: Find,
+  counts: (mark: DataMark) => boolean,
+): readonly DataSink[] {
   const calls = file
     .effectsOf('mail', 'sms', 'marketing', 'publish')
     .filter(isToPeople)
-    .flatMap(effect => sinkOf(effect, addressed(effect), reaches) ?? []);
+    .flatMap(effect => find(effect, to(effect), counts) ?? []);
   const requests = file.allRequests.flatMap(request => {
     const people = addressees(request);
-    return people === undefined ? [] : (sinkOf(request, [people], reaches) ?? []);
+    return people === undefined ? [] : (find(request, [people], counts) ?? []);
   });
   return [...calls, ...requests];
 }
@@ -63,6 +90,12 @@ function addressed(effect: Effect): readonly Value[] {
   const to = effect.arg('to');
   if (to === undefined) return effect.data;
   return effect.does === 'marketing' ? [to, ...effect.data] : [to, ...copied(effect)];
+}
+
+/** Whom a call surely writes to: rows are read back with all that is in them. */
+function written(effect: Effect): readonly Value[] {
+  const to = effect.arg('to');
+  return to === undefined ? [] : [to, ...copied(effect)];
 }
 
 const copies = /^b?cc$/i;
