@@ -53,7 +53,8 @@ export interface Blind {
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
  * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
- * many rules; the apps of `natural` and `secondNatural` were written by people who did not know the rules either, and read by others for their breaches.
+ * many rules; those of `natural`, `secondNatural` and `thirdNatural` were written by people who did not know the rules either, and read
+ * by others for their breaches.
  */
 export const blindSets = {
   blind: 'blind',
@@ -83,6 +84,7 @@ export const blindSets = {
   fourthApps: 'blind-apps-fourth',
   natural: 'blind-natural',
   secondNatural: 'blind-natural-second',
+  thirdNatural: 'blind-natural-third',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -92,6 +94,7 @@ export const wholeApps: readonly BlindSet[] = [
   'fourthApps',
   'natural',
   'secondNatural',
+  'thirdNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
