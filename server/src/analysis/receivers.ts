@@ -1,6 +1,7 @@
 /** What a method runs on: `this`, `self`, `cls`, and `super`. */
 import type { Name } from '../program/model.ts';
 import { bind } from './bind.ts';
+import { componentSelf } from './components.ts';
 import type { Evaluator } from './evaluate.ts';
 import { assignedInObject } from './fields.ts';
 import type { Frame } from './frames.ts';
@@ -65,6 +66,8 @@ function inField(evaluator: Evaluator, at: number, frame: Frame): AbstractValue 
 function holding(evaluator: Evaluator, frame: Frame): AbstractValue | undefined {
   const { holder } = frame.info;
   if (!(holder && frame.parent)) return undefined;
+  const component = componentSelf(frame.info.program);
+  if (component) return evaluator.evaluate(component, evaluator.rootFrame(bind(frame.info.program).module));
   const value = evaluator.evaluate(holder, frame.parent);
   const assigned = assignedInObject(frame.info);
   if (assigned.length === 0) return value;

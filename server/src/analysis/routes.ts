@@ -2,6 +2,7 @@
 
 import type { Place } from '../program/finding.ts';
 import { type Expression, isCode } from '../program/model.ts';
+import { hookPlatform } from './components.ts';
 import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Registered, registeredAt, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -91,6 +92,14 @@ export class Routes {
         }
       }
       this.annotated(info, everywhere, add, timers);
+      const platform = hookPlatform(info, bound.program);
+      if (platform && !byHandler.has(info)) {
+        add(
+          this.ofFunction(info, undefined, undefined, platform, () => false),
+          [info],
+        );
+        continue;
+      }
       const exported = exportedName(info, bound.program);
       const convention = exported === undefined ? undefined : conventionOf(this.setting.relative(path), exported);
       if (

@@ -204,19 +204,24 @@ function includedBy(node: Node): string | undefined {
   return router?.kind === 'name' ? router.name : undefined;
 }
 
-/** Where a function answers by the response that it was handed: `res.status(200).send()`. */
+/**
+ * Where a function answers by the response that it was handed, `res.status(200).send()`, or by its platform's interface,
+ * `this.http.respond()`.
+ */
 export function answersIn(fn: FunctionFacts): readonly Place[] {
   const handed = new Set(
     fn.node.parameters.flatMap(({ target }) =>
       target.kind === 'name' && /^_?(?:res|resp|response|reply)$/.test(target.name) ? [target.name] : [],
     ),
   );
-  if (handed.size === 0) return [];
   return callsOf(fn.node).flatMap(call => {
-    if (!/^(?:send|json|end|sendStatus|sendFile|code|redirect)$/.test(calleeName(call) ?? '')) return [];
+    const name = calleeName(call) ?? '';
+    if (!/^(?:send|json|end|sendStatus|sendFile|code|redirect|respond)$/.test(name)) return [];
     let root: Expression = call;
     while (root.kind === 'call' || root.kind === 'member') root = root.kind === 'call' ? root.callee : root.object;
-    return root.kind === 'name' && handed.has(root.name) ? [{ file: fn.file, start: call.start, end: call.end }] : [];
+    return root.kind === 'name' && (name === 'respond' ? root.name === 'this' : handed.has(root.name))
+      ? [{ file: fn.file, start: call.start, end: call.end }]
+      : [];
   });
 }
 

@@ -56,6 +56,8 @@ function slowWork(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
     ...effects.filter(({ does }) => does === 'respond').flatMap(effect => anchorIn(handler, effect) ?? []),
     ...answersIn(handler),
   ];
+  // Pipedream answers by itself where a source does not: https://pipedream.com/docs/components/contributing/api/#http
+  if (route.framework === 'pipedream' && answers.length === 0) return [];
   const found = new Map<string, Slow>();
   for (const effect of effects) {
     const what = slowness(effect);

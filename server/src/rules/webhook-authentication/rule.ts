@@ -68,9 +68,9 @@ function wording(check: SecretCheck, receiver: string): string {
 }
 
 function createsHook({ method, addresses }: Request): boolean {
-  return (
-    method === 'POST' && addresses.length > 0 && addresses.every(({ path }) => /\/webhooks\/hooks\/?$/.test(path ?? ''))
-  );
+  // Options that are spread over a request may hold an address of their own.
+  const paths = addresses.flatMap(({ path }) => path ?? []);
+  return method === 'POST' && paths.length > 0 && paths.every(path => /\/webhooks\/hooks\/?$/.test(path));
 }
 
 /** The hook's settings, where all are known and none is such a header. */
