@@ -116,6 +116,10 @@ class AppView implements App {
     return this.root === this.sources.root ? undefined : this.apps.at(this.sources.appRoot(folder(this.root)));
   }
 
+  owning(path: string): App {
+    return this.apps.at(this.sources.appRoot(path));
+  }
+
   bytes(relative: string): Uint8Array | undefined {
     return this.sources.bytes(`${this.root}/${relative}`);
   }

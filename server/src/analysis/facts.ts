@@ -406,4 +406,6 @@ export interface App {
   bytes?(relative: string): Uint8Array | undefined;
   /** The package of the folder above, up to the workspace root: where a monorepo keeps its README and its policies. */
   readonly parent?: App | undefined;
+  /** The package that a file is of, which may be another: a page's values come from its server. */
+  owning(path: string): App;
 }

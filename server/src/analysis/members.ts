@@ -1,4 +1,5 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
+import { refs } from '../libraries/page-states.ts';
 import { isEnvironment } from '../libraries/settings.ts';
 import type { Role } from '../libraries/shape.ts';
 import { changedTo } from '../program/copies.ts';
@@ -82,7 +83,10 @@ export class Members {
     );
     for (const thing of value.things) {
       // Data that a library gave is data first: only members that the library is known for are the library's.
-      if (thing.is === 'library' && (assigned || (data && !this.known(thing, name)))) continue;
+      if (thing.is === 'library' && (assigned || (data && !this.known(thing, name)))) {
+        missing ||= !assigned;
+        continue;
+      }
       const property = this.ofThing(thing, name, value);
       if (property) found.push(readFrom(property, value, thing));
       else if (!lacks(thing, value)) missing = true;
@@ -184,6 +188,8 @@ export class Members {
             ? lentToPage(evaluator, name, value.place.file)
             : undefined;
         if (lent) return lent;
+        if (refs.packages.has(thing.package) && refs.made.test(thing.path) && name !== refs.holds)
+          return value.property(refs.holds).property(name);
         if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
         const registered =
           evaluator.injected.inCradle(thing, name) ??

@@ -19,6 +19,8 @@ export interface Put {
 
 /** What an app or router runs before the handlers below: `param` where the address has what it loads. */
 const before = ['use', 'param', 'addHook'];
+/** Hooks of one route, in its options: https://fastify.dev/docs/latest/Reference/Routes/#routes-options */
+const hooks: ReadonlySet<string> = new Set(['onRequest', 'preParsing', 'preValidation', 'preHandler']);
 /** Files that mount a router, and calls of one on whose way a mount may stand. */
 const mostMounts = 8;
 
@@ -42,7 +44,7 @@ export function putBefore(
 ): AbstractValue | undefined {
   const all = [
     ...usedAbove(evaluator, call, frame),
-    ...call.args.slice(0, position).map(({ value }) => ({ node: value, frame })),
+    ...call.args.slice(0, position).flatMap(({ value }) => handlersAt(value).map(node => ({ node, frame }))),
   ];
   const handlers = all
     .filter(({ node }) => node.kind !== 'literal')
@@ -53,6 +55,14 @@ export function putBefore(
     return target?.kind === 'name' ? [...putsOf(evaluator, info, target.name, evaluator.within(info, home))] : [];
   });
   return puts.length > 0 ? held(evaluator, puts.slice(0, mostKeys), call, frame) : undefined;
+}
+
+/** Handlers that stand before the one of a route, in its options too: `{ preHandler: [load] }`. */
+function handlersAt(node: Expression): readonly Expression[] {
+  if (node.kind !== 'object') return [node];
+  return node.properties
+    .filter(({ key }) => key !== undefined && hooks.has(key))
+    .flatMap(({ value }) => (value.kind === 'list' ? value.items.map(item => item.value) : [value]));
 }
 
 /** Handlers that run before those of a call: where its router is mounted, those beside it too. */

@@ -64,6 +64,13 @@ export const keptStores = {
   actions: 'actions',
 } as const;
 
+/** What holds one thing, which templates and stores read by its name alone: https://vuejs.org/api/reactivity-core.html#ref */
+export const refs = {
+  packages: new Set(['vue', '#imports', '@vue/composition-api', '@nuxtjs/composition-api']),
+  made: /^(?:shallowR|r)ef\(\)$/,
+  holds: 'value',
+} as const;
+
 /** How what keeps a state is told where, and of any other store, what: https://zustand.docs.pmnd.rs/middlewares/persist */
 export const keeping = {
   storage: 'storage',

@@ -3,7 +3,7 @@ import { cloudQueues, messageBuses, namedEvents, namedQueues, queuesByName } fro
 
 /** A class is declared whose objects are rows of a table. */
 export const makesTable =
-  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
+  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\bsequelize\.define\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
 
 /** Web handlers are registered. */
 export const makesRoutes =

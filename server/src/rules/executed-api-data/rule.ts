@@ -1,8 +1,10 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import { placeOfStep } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { isEscaped } from '../support/data-escape.ts';
 import { isShownAsText, type Markup, markupOf } from '../support/data-markup.ts';
+import { storedIn } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
@@ -36,7 +38,7 @@ export default defineRule({
     }
     const told = new Set<string>();
     for (const markup of markupOf(file)) {
-      const [first] = dataIn(markup.value).filter(isText);
+      const [first] = textsIn(markup.value, file);
       if (first === undefined) continue;
       const at = placeIn(file, markup.at);
       told.add(placeKey(at));
@@ -58,6 +60,19 @@ export default defineRule({
     }
   },
 });
+
+/** API Data that runs in a page, and what the page's server hands it out of a store in which it keeps such. */
+function textsIn(value: Value, file: AnalysedFile): readonly DataMark[] {
+  const fetched = dataIn(value).filter(isText);
+  return fetched.length > 0 ? fetched : storedIn(value, file).filter(mark => isText(mark) && !isCleaned(mark, file));
+}
+
+/** A file that its way leads through speaks of sanitising: what is kept, or answered, may be clean. */
+function isCleaned({ steps }: DataMark, { app }: AnalysedFile): boolean {
+  return steps.map(placeOfStep).some(({ file }) => sanitising.test(app.owning(file).file(file)?.text ?? ''));
+}
+
+const sanitising = /sanitiz|purify|bleach|nh3|strip_?tags|escape_?html/i;
 
 /** Numbers and ids run nothing. */
 function isText(mark: DataMark): boolean {

@@ -52,7 +52,7 @@ export function storedSink(
 }
 
 /** What a value holds of rows in which the app keeps API Data. */
-function storedIn(value: Value, file: AnalysedFile): readonly DataMark[] {
+export function storedIn(value: Value, file: AnalysedFile): readonly DataMark[] {
   return value.marks.flatMap(mark => {
     // What is asked for by a row's id is none of that row: `lookUp(row.id).title`.
     if (mark.is !== 'stored' || mark.fields.slice(0, -1).some(namesIdentifier)) return [];
@@ -68,12 +68,16 @@ function asData({ fields, whole, steps }: StoredMark, kept: KeptData): DataMark 
 
 /** Where the app keeps the API Data that a call reads back: in the same table, or in its vector store. */
 function keptWhere({ read, fields }: StoredMark, file: AnalysedFile): KeptData | undefined {
-  const home = file.app.file(read.file);
-  const reading = home?.effectsOf(...stores).filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
+  const app = file.app.owning(read.file);
+  const reading =
+    app
+      .file(read.file)
+      ?.effectsOf(...stores)
+      .filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const tables = new Set(reading.filter(isRead).flatMap(tablesAsked));
   if (!isOfVectors && tables.size === 0) return undefined;
-  return keptData(file.app, stores).find(kept => {
+  return keptData(app, stores).find(kept => {
     if (isOfOwnAccount(kept)) return false;
     return isOfVectors
       ? kept.does === 'vector-store'
