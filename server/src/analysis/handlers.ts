@@ -67,7 +67,14 @@ export function conventionOf(relative: string, name: string): Convention | undef
     return {
       framework: 'remix',
       method: name === 'loader' ? 'GET' : 'POST',
-      path: routeOf(relative.replaceAll('.', '/').replace(/\/[jt]sx?$/, '.ts'), /^(?:.*?\/)?routes\//),
+      // `rfis.$id.tsx`: https://reactrouter.com/how-to/file-route-conventions
+      path: routeOf(
+        relative
+          .replaceAll('.', '/')
+          .replace(/\/[jt]sx?$/, '.ts')
+          .replace(/\$(\w+)/g, ':$1'),
+        /^(?:.*?\/)?routes\//,
+      ),
     };
   }
   const served = name === 'default' ? /^(?:.*\/)?server\/((?:api|routes)\/.*)$/.exec(relative)?.[1] : undefined;

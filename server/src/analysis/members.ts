@@ -15,6 +15,7 @@ import { Kept } from './cycles.ts';
 import { ofEnumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { authorizationShown, ofFailed, sentAs } from './failures.ts';
+import { fetched } from './fetchers.ts';
 import type { Frame } from './frames.ts';
 import { narrow, queryMarks, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
@@ -193,6 +194,7 @@ export class Members {
         if (isEnvironment(thing) && !this.known(thing, name)) return this.environment(name);
         const registered =
           evaluator.injected.inCradle(thing, name) ??
+          fetched(evaluator, thing, name) ??
           this.described(thing, name) ??
           parsedOption(evaluator, thing, name) ??
           sectionRead(evaluator, thing, name) ??

@@ -1,6 +1,6 @@
 /** Which files lie near those that speak of Procore, so that rules look at them too. */
 import { asksServer } from '../libraries/own-servers.ts';
-import { loaderHooks, routersWithPages } from '../libraries/page-loaders.ts';
+import { fetchers, loaderHooks, routersWithPages } from '../libraries/page-loaders.ts';
 import {
   channels,
   holdsState,
@@ -21,6 +21,9 @@ import { folder } from './paths.ts';
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
 const reachIn = 2;
 const reachOut = 3;
+
+/** A page reads what was loaded for another, or has something loaded for itself. */
+const readsLoaded = callsOf(new Set([routersWithPages.byId, fetchers.makes]));
 
 /** Files that rules look at though they do not speak of Procore themselves, beside those that do. */
 export interface Near {
@@ -109,7 +112,7 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   for (const path of out) if (shows(path, showsPages)) for (const other of imports(path)) near.add(other);
   const loading = [...out].filter(path => shows(path, loadsPage));
   for (const other of new Set(loading.flatMap(path => importing(path, [...loaderHooks.packages]))))
-    if (text(other).includes(routersWithPages.byId)) near.add(other);
+    if (readsLoaded.test(text(other))) near.add(other);
   for (const seed of seeds)
     if (shows(seed, setsDefaults)) for (const other of importing(seed, sharedClients)) near.add(other);
   for (const path of out)

@@ -22,15 +22,30 @@ export function answeredAtHome(
 ): AbstractValue | undefined {
   if (info.program.language !== 'javascript' || request.procore !== 'no') return undefined;
   const paths = new Set(request.addresses.flatMap(address => pathAtHome(address) ?? []));
-  if (paths.size === 0) return undefined;
+  const given = paths.size > 0 ? answersAt(evaluator, [...paths], methodsOf(request), file) : [];
+  if (given.length === 0) return undefined;
+  const answer = evaluator.union(given);
+  // Of a wrapper that asks for what it is told to, what it gives depends on who calls it.
+  return paths.size > 1 ? answer.with({ marks: [...answer.own, { is: 'parameter', fn: info }] }) : answer;
+}
+
+/**
+ * What the routes of its app answer that a page asks for at some paths.
+ * @param isMethod whether it may ask by a method
+ */
+export function answersAt(
+  evaluator: Evaluator,
+  paths: readonly string[],
+  isMethod: (method: string) => boolean,
+  file: string,
+): readonly AbstractValue[] {
   const files = nearest(evaluator.services.answering(file), file);
   const appRoot = (path: string): string => evaluator.services.sources.appRoot(path);
   const routes = files.flatMap(path => {
     evaluator.services.looksForRoutes(file, path);
     return ownRoutes(evaluator, path);
   });
-  const isMethod = methodsOf(request);
-  const found = [...paths].flatMap(path => {
+  const found = paths.flatMap(path => {
     const asked = segmentsOf(path);
     const own = routes.filter(
       route => (route.method === undefined || isMethod(route.method)) && isAskedFor(evaluator, route, asked, file),
@@ -39,11 +54,7 @@ export function answeredAtHome(
     const [first, ...others] = own.filter(route => plainness(route) === most);
     return first ? [first, ...others.filter(other => appRoot(other.file) === appRoot(first.file))] : [];
   });
-  const given = found.flatMap(route => answersOf(evaluator, route)).slice(0, mostAnswers);
-  if (given.length === 0) return undefined;
-  const answer = evaluator.union(given);
-  // Of a wrapper that asks for what it is told to, what it gives depends on who calls it.
-  return paths.size > 1 ? answer.with({ marks: [...answer.own, { is: 'parameter', fn: info }] }) : answer;
+  return found.flatMap(route => answersOf(evaluator, route)).slice(0, mostAnswers);
 }
 
 /** The methods that a request may have: of options that may be left out, those without them too. */
@@ -140,7 +151,7 @@ function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression)
     const value = given.kind === 'await' ? given.value : given;
     if (value.kind !== 'call') return read(value, answerer as FunctionInfo);
     const name = lastName(value.callee) ?? '';
-    if (answering.names.includes(name)) return [];
+    if (answering.names.includes(name) && isByAnswer(bound, value)) return [];
     const [first] = value.args;
     return read(answering.wraps.test(name) && first ? first.value : value, answerer as FunctionInfo);
   });

@@ -13,6 +13,28 @@ export const loaderHooks = {
 } as const;
 
 /**
+ * What holds what a route gave that a page asked for by itself, and the calls that ask, with the option that names the address where
+ * it is not the first argument: https://reactrouter.com/api/hooks/useFetcher, https://v2.remix.run/docs/hooks/use-fetcher
+ */
+export const fetchers = {
+  makes: 'useFetcher',
+  made: 'useFetcher()',
+  gives: 'data',
+  asks: new Map<string, { readonly exports: string; readonly method: string; readonly action?: string }>([
+    ['load', { exports: 'loader', method: 'GET' }],
+    ['submit', { exports: 'action', method: 'POST', action: 'action' }],
+  ]),
+} as const;
+
+/** Where an app lists its routes with their files, and by what calls: https://reactrouter.com/start/framework/routing */
+export const routesFile = {
+  folder: 'app',
+  names: ['routes.ts', 'routes.js'],
+  route: 'route',
+  prefix: 'prefix',
+} as const;
+
+/**
  * Routers that are told of their pages with what loads for each: https://reactrouter.com/api/data-routers/createBrowserRouter,
  * and the hook that gives what was loaded for the route with an `id`, which is its file's where the framework makes the routes:
  * https://reactrouter.com/api/hooks/useRouteLoaderData

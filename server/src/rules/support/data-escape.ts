@@ -8,7 +8,7 @@ import { pathOf } from './hosts-pages.ts';
 const escaping = /escape|sanit|quote|purify|encode|strip_?tags|clean|^esc$|^e$|^h$|^safe|bleach/i;
 /** The same in a function's vocabulary, whole words only; and a pattern of the characters that markup is made of. */
 const escapingWord =
-  /^(?:escape\w*|\w*sanitiz\w*|\w*purify|shellquote|stripttags|encodehtml\w*|htmlencode|&lt;|\[(?=[^\]]*&)[^\]]*<[^\]]*\])$/;
+  /^(?:esc|escape\w*|\w*sanitiz\w*|\w*purify|shellquote|stripttags|encodehtml\w*|htmlencode|&lt;|\[(?=[^\]]*&)[^\]]*<[^\]]*\])$/;
 /** What makes a number of a text. */
 const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed)$/;
 const deepest = 4;
@@ -48,7 +48,7 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
         return false;
       }
       // A function of the app's own that escapes what it is given.
-      if (file.evaluate(callee).functions.some(fn => fn.mentions(escapingWord, 1) !== undefined)) {
+      if (file.evaluate(callee).functions.some(fn => fn.mentions(escapingWord, 2) !== undefined)) {
         seen.escaped = true;
         return false;
       }
