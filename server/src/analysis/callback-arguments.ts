@@ -1,6 +1,6 @@
 /** What functions that are handed over are called with. */
 import { capabilities } from '../libraries/shape.ts';
-import type { Call } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { answered, isAnswer, keyGiven, tokensHanded } from './callbacks.ts';
@@ -149,6 +149,8 @@ export class CallbackArguments {
       const args = evaluator.calls.args(call.args, frame);
       return interceptedRequest(evaluator, thing, behaviour, { path: thing.path, args, call, frame });
     }
+    if (parameter === '@input')
+      return evaluator.value({ open: true, marks: [{ is: 'input', part: 'params', fields: [], steps: [] }] });
     if (parameter === '@context') return this.handedOn(thing, call, frame);
     if (behaviour && parameter === '@key')
       return keyGiven(evaluator, thing, behaviour, evaluator.calls.args(call.args, frame));
@@ -240,7 +242,33 @@ export class CallbackArguments {
       const at = evaluator.within(site.fn, inner);
       const argument = site.call.args[index];
       if (argument) yield evaluator.evaluate(argument.value, at);
+      const passed =
+        argument && site.fn.parent === thing.info && this.passedThrough(site.fn, argument.value, call, frame);
+      if (passed) yield passed;
     }
+  }
+
+  /**
+   * What a function that a wrapper gives is called with, and passes on: `tool('name', wrapped(args => …))` of
+   * `wrapped = fn => async args => fn(args)`.
+   * @param wrapping the wrapper's call
+   */
+  private passedThrough(
+    given: FunctionInfo,
+    passed: Expression,
+    wrapping: Call,
+    frame: Frame,
+  ): AbstractValue | undefined {
+    if (passed.kind !== 'name' || given.argumentOf !== undefined) return undefined;
+    const position = given.node.parameters.findIndex(
+      ({ target }) => target.kind === 'name' && target.name === passed.name,
+    );
+    if (position < 0) return undefined;
+    for (const { call } of frame.info.calls) {
+      const index = call.args.findIndex(({ value }) => value === wrapping);
+      if (index >= 0) return this.handed(given, { call, index }, position, frame);
+    }
+    return undefined;
   }
 
   /** The value that a promise is settled with: `new Promise(resolve => resolve(x))`. */

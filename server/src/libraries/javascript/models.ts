@@ -218,9 +218,8 @@ const aiSdk: readonly Library[] = [
     'useCopilotReadable|useCopilotAdditionalInstructions': infers('0'),
   }),
   javascript(['@modelcontextprotocol/sdk', '@modelcontextprotocol/sdk/*'], {
-    'McpServer().tool|registerTool|resource|registerResource|prompt|registerPrompt': {
-      args: { name: '0', handlers: 'callback' },
-    },
+    'McpServer().tool|registerTool': { args: { name: '0', handlers: 'callback' }, parameters: ['@input'] },
+    'McpServer().resource|registerResource|prompt|registerPrompt': { args: { name: '0', handlers: 'callback' } },
   }),
 ];
 

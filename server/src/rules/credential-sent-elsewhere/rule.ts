@@ -18,8 +18,8 @@ export default defineRule({
   check(file, context) {
     const reported = new Set<string>();
     for (const request of file.allRequests) {
-      if (request.procore !== 'no' || reported.has(placeKey(request.place))) continue;
-      const to = recipient(request, context);
+      if (reported.has(placeKey(request.place))) continue;
+      const to = request.procore === 'no' ? recipient(request, context) : besideRoutes(request);
       if (to === undefined) continue;
       const credential = carried(request, to.by === 'answer' ? file : undefined);
       if (credential === undefined || checksTheHost(request, file, to.by) || takesOff(request)) continue;
@@ -69,6 +69,23 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
   return undefined;
 }
 
+/**
+ * A helper for Procore's routes that takes whole addresses as well, and is given one out of an answer:
+ * `path.startsWith('http') ? path : base + path`. The next page of a list is Procore's.
+ */
+function besideRoutes({ addresses }: Request): Recipient | undefined {
+  const isGiven = addresses.some(({ text: { parts } }) => {
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined && 'hole' in only && only.marks?.some(isFileAddress);
+  });
+  return isGiven ? { name: 'an address out of an answer', by: 'answer' } : undefined;
+}
+
+function isFileAddress(mark: Mark): boolean {
+  const field = mark.is === 'api-data' ? (mark.fields.at(-1) ?? '') : '';
+  return /(?:url|href|src)$/i.test(field) && !/next|prev|page|first|last|self/i.test(field);
+}
+
 /** The caller's own words, not what the app keeps of them. */
 function isSent(mark: Mark): boolean {
   return mark.is === 'input' && (mark.part === 'query' || mark.part === 'body' || mark.part === 'params');
@@ -88,6 +105,8 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
     request.arg('query'),
   ];
   const marks = values.flatMap(value => (value === undefined ? [] : credentialsIn(value)));
+  if (marks.length === 0 && isSignedAsProcores(request))
+    return { is: 'credential', credential: 'access-token', whose: 'procore', steps: [] };
   // A value that may be another vendor's token as well is that vendor's here: which one depends on the way taken.
   if (marks.some(({ whose }) => whose === 'other')) return undefined;
   const isBesideCompany = typeof request.header('procore-company-id') !== 'string';
@@ -97,6 +116,12 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
       mark.partial !== true &&
       mark.credential !== 'authorization-code',
   );
+}
+
+/** The platform signs it with a credential that is named so: `httpRequestWithAuthentication.call(this, 'procoreOAuth2Api', options)`. */
+function isSignedAsProcores(request: Request): boolean {
+  const named = request.package === 'n8n-workflow' ? (request.arg('auth')?.literals ?? []) : [];
+  return named.some(name => typeof name === 'string' && /procore/i.test(name));
 }
 
 /** `transformRequest: [(data, headers) => { delete headers.Authorization; return data }]`: https://axios-http.com/docs/req_config */

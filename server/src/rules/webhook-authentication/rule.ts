@@ -1,9 +1,9 @@
-import type { Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Request, RouteFacts, Value } from '../../analysis/facts.ts';
 import { WEBHOOK_PROOF } from '../../catalogue/facts.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
-import { placeOf, receivesProcore, routeLabel } from '../support/handlers.ts';
+import { answering, placeOf, receivesProcore, routeLabel } from '../support/handlers.ts';
 import { type SecretCheck, secretCheckOf } from '../support/handlers-secret.ts';
 import { apiRequests } from '../support/limits.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -28,7 +28,7 @@ export default defineRule({
       if (!receivesProcore(route, file)) continue;
       const check = secretCheckOf(route, file);
       if (check.is === 'checked') continue;
-      const at = placeOf(route.view ?? route);
+      const at = placeOf(shippedHandler(route, file) ?? route.view ?? route);
       report({
         at,
         message: wording(check, routeLabel(route, 'webhook receiver')),
@@ -52,6 +52,13 @@ export default defineRule({
     }
   },
 });
+
+/** The handler of a library's own, where only an example of it registers it: that is what others will run. */
+function shippedHandler(route: RouteFacts, file: AnalysedFile): Place | undefined {
+  const handler = answering(route);
+  if (file.pathClass !== 'example' || handler === undefined) return undefined;
+  return file.app.file(handler.file)?.pathClass === 'source' ? handler : undefined;
+}
 
 const reasons = {
   'read-only': 'it is read here',
