@@ -32,7 +32,7 @@ export function secretCheckOf(route: RouteFacts, file: AnalysedFile): SecretChec
   );
   if (ofRouter !== undefined) return ofRouter;
   if (guardsAll(file, route) || middlewareChecks(route, file)) return { is: 'checked' };
-  const before = [...route.handlers.slice(0, -1), ...dependenciesOf(route, file)];
+  const before = [...route.handlers.slice(0, -1), ...dependenciesOf(route, file), ...guardClasses(route, file)];
   const functions = [...before, handler].flatMap(fn => calledBy(fn, file));
   const unset = passesUnset(functions, file);
   if (unset !== undefined) return unset;
@@ -151,6 +151,23 @@ function dependenciesOf({ handlers }: RouteFacts, file: AnalysedFile): readonly 
       if (node.kind === 'name') found.push(...file.evaluate(node).functions);
     });
   return found;
+}
+
+/** What the classes do that decorators name as guards, of a handler or of its class: `@UseGuards(HookGuard)`. https://docs.nestjs.com/guards */
+function guardClasses({ handlers, framework }: RouteFacts, { app }: AnalysedFile): readonly FunctionFacts[] {
+  if (!framework.includes('nestjs')) return [];
+  const names = handlers
+    .flatMap(({ node, owner }) => [...(node.annotations ?? []), ...(owner?.annotations ?? [])])
+    .flatMap(annotation =>
+      annotation.kind === 'call' && calleeName(annotation) === 'UseGuards'
+        ? annotation.args.flatMap(({ value }) => lastName(value.kind === 'call' ? value.callee : value) ?? [])
+        : [],
+    );
+  return names.flatMap(name =>
+    app.files
+      .filter(({ text }) => text.includes(`class ${name}`))
+      .flatMap(({ functions }) => functions.filter(fn => fn.name === 'canActivate' && fn.owner?.name === name)),
+  );
 }
 
 /** The registration's options ask for a key: `authLevel: 'function'`. */
