@@ -16,6 +16,8 @@ import { sealedBy, sealedByFunction } from './sealing.ts';
 import { type AbstractValue, type AnyMark, alike, type CallArgument, type Thing } from './values.ts';
 
 const deepest = 5;
+/** Frames of other functions that a call keeps. */
+const mostFrames = 64;
 
 export class Calls {
   private readonly evaluator: Evaluator;
@@ -173,11 +175,13 @@ export class Calls {
     if (site.frame.depth >= deepest || site.frame.running(info)) return undefined;
     // What it is called with may have been known only in part when the call was met before.
     const known = site.frame.called.get(site.call) ?? [];
-    let frame = known.find(each => each.info === info && each.receiver === receiver && sameArgs(each.args, args));
+    // One function of a table may have been made by many calls of another, which gave it other surroundings.
+    const isSame = (each: Frame): boolean => each.info === info && each.parent === parent;
+    let frame = known.find(each => isSame(each) && each.receiver === receiver && sameArgs(each.args, args));
     if (!frame) {
       frame = new Frame({ info, parent, args, receiver, site });
-      const others = known.filter(each => each.info !== info);
-      const same = known.filter(each => each.info === info).slice(0, 3);
+      const others = known.filter(each => !isSame(each)).slice(0, mostFrames);
+      const same = known.filter(isSame).slice(0, 3);
       site.frame.called.set(site.call, [frame, ...same, ...others]);
     }
     return frame;
