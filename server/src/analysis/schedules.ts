@@ -18,10 +18,13 @@ type Given = Pick<CallArgument, 'name' | 'value'>;
 export function everyOf(effect: EffectFacts): number | undefined {
   const delay = effect.arg('delay');
   const number = numberOf(delay);
-  const unit = effect.note === 'seconds' ? 1000 : effect.note === 'minutes' ? 60_000 : undefined;
+  // What decorates a function of Python is told seconds.
+  const isPythons = effect.note === 'annotation' && effect.frame.info.program.language !== 'javascript';
+  const unit = effect.note === 'seconds' || isPythons ? 1000 : effect.note === 'minutes' ? 60_000 : undefined;
   if (number !== undefined) return number * (unit ?? 1);
   // `every().minute`
-  if (delay === undefined && unit !== undefined) return unit;
+  if (delay === undefined && unit !== undefined && effect.note !== 'annotation' && !effect.behaviour.args?.expression)
+    return unit;
   const text = delay?.literals.find(item => typeof item === 'string');
   if (typeof text === 'string') return spoken(text) ?? cronEvery(text);
   let total = 0;

@@ -108,6 +108,8 @@ const loggers: readonly Library[] = [
     'tqdm.write, tqdm().write|set_postfix|set_description': { does: 'log', mode: 'log', args: { data: '*' } },
   }),
   python(['streamlit'], {
+    // https://docs.streamlit.io/develop/api-reference/execution-flow/st.fragment: seconds, a timedelta, or a text such as `10s`.
+    fragment: { does: 'timer', args: { delay: 'run_every' }, note: 'annotation' },
     'text|json|dataframe|table|code|success|info|warning|error|exception|metric|data_editor|title|header|subheader': {
       does: 'respond',
       mode: 'asked',

@@ -425,7 +425,7 @@ const schedules: readonly Library[] = [
       args: { name: 'name', count: 'retries', delay: 'retry_delay_seconds' },
       note: 'annotation',
     },
-    'flow|task().serve|deploy': { does: 'cron', args: { expression: 'cron', delay: 'interval' } },
+    'flow|task().serve|deploy': { does: 'cron', args: { expression: 'cron', delay: 'interval' }, note: 'seconds' },
   }),
   python(['airflow', 'airflow.decorators', 'airflow.sdk'], {
     'DAG|dag': { does: 'cron', args: { expression: 'schedule|schedule_interval', name: '0|dag_id' } },
