@@ -19,6 +19,8 @@ import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 const mostSources = 10;
 const mostFields = 16;
+/** How far types of other files are followed into those of their fields. */
+const mostTypes = 3;
 /** Types of the language that say nothing of what a value does. */
 const containers = new Set([
   'Array',
@@ -51,6 +53,9 @@ export class Definitions {
   private readonly implementers: Implementers;
   /** Names that are being worked out, the outermost first, with what their sources gave so far. */
   private readonly open: { definition: Definition; frame: Frame; key: string; values: AbstractValue[] }[] = [];
+
+  /** How many types of other files are being followed. */
+  private typing = 0;
 
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
@@ -229,7 +234,8 @@ export class Definitions {
           : [],
     );
     if (things.length > 0) return evaluator.value({ things });
-    return this.aliased(definition, frame) ?? this.implementers.of(name, frame.info.program);
+    const having = this.implementers.of(name, frame.info.program);
+    return having.things.length > 0 ? having : (this.typedElsewhere(definition, frame) ?? having);
   }
 
   /** What a function gives that the type names: `ReturnType<typeof createApi>`. */
@@ -242,16 +248,24 @@ export class Definitions {
     return evaluator.calls.givenBy(this.of(definition, evaluator.rootFrame(definition.scope.fn)));
   }
 
-  /** A type that is imported, where its own file says that it is what a function gives. */
-  private aliased({ sources: [source] }: Definition, { info: { program } }: Frame): AbstractValue | undefined {
+  /** A type that is imported, where its own file says that it is what a function gives, or which classes its fields are of. */
+  private typedElsewhere({ sources: [source] }: Definition, { info: { program } }: Frame): AbstractValue | undefined {
     if (source?.kind !== 'import') return undefined;
     const { services } = this.evaluator;
     const found = services.modules.resolve(program.path, source.module, program.language, path =>
       services.uses(program.path, path),
     );
     const home = 'file' in found ? this.evaluator.bound(found.file) : undefined;
-    const alias = home?.program.aliases?.[source.imported];
-    return home && alias && this.givenBy(alias, this.evaluator.rootFrame(home.module));
+    const type = home?.program.types?.[source.imported];
+    if (!home || !type || this.typing >= mostTypes) return undefined;
+    const there = this.evaluator.rootFrame(home.module);
+    // Types may name each other.
+    this.typing++;
+    try {
+      return this.givenBy(type, there) ?? (type.fields && this.withFields(type.fields, there));
+    } finally {
+      this.typing--;
+    }
   }
 
   /** What has an interface that the file declares or imports: its implementers, else something with its fields. */

@@ -372,8 +372,8 @@ export interface Program {
   readonly exports: readonly Export[];
   /** Every module-scope name is exported (Python). */
   readonly exportsAll?: true;
-  /** Names of types for what a function gives: `type Api = ReturnType<typeof createApi>`. */
-  readonly aliases?: Readonly<Record<string, TypeHint>>;
+  /** Types that lead to a value: for what a function gives (`type Api = ReturnType<typeof createApi>`), and with fields of classes. */
+  readonly types?: Readonly<Record<string, TypeHint>>;
   /** `'use client'`, `'use server'`; of pages and components too, by where their kind runs. */
   readonly directives: readonly string[];
   readonly comments: readonly Comment[];

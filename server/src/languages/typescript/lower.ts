@@ -14,7 +14,7 @@ import { addExports, importOf } from './modules.ts';
 import { operatorEntries } from './operators.ts';
 import { statementEntries } from './statements.ts';
 import { switchEntries } from './switch.ts';
-import { resultAliases } from './types.ts';
+import { leadingTypes } from './types.ts';
 
 register(
   [...literalEntries, ...expressionEntries, ...operatorEntries, ...functionEntries, ...classEntries, ...jsxEntries],
@@ -40,7 +40,7 @@ export function lower(path: string, text: string, file: ts.SourceFile): Program 
     addExports(node, body.slice(before), c, exports);
   }
   exports.push(...commonJsExports(body));
-  const aliases = resultAliases(c);
+  const types = leadingTypes(c);
   const comments = commentsOf(file, text);
   const made: Unfinished<Program> = {
     path,
@@ -51,7 +51,7 @@ export function lower(path: string, text: string, file: ts.SourceFile): Program 
     directives: prologue,
     comments,
   };
-  if (aliases) made.aliases = aliases;
+  if (types) made.types = types;
   if (isBroken(file)) made.broken = true;
   return made;
 }

@@ -16,16 +16,49 @@ export function typeHint(node: ts.TypeNode | undefined, c: Lowering): TypeHint |
   return Object.keys(hint).length === 0 ? undefined : hint;
 }
 
-/** A file's aliases for what one of its functions gives: `type Api = Awaited<ReturnType<typeof createApi>>`. */
-export function resultAliases(c: Lowering): Readonly<Record<string, TypeHint>> | undefined {
-  if (!c.text.includes('ReturnType<')) return undefined;
+/**
+ * A file's types that lead others to a value: those for what one of its functions gives (`type Api = Awaited<ReturnType<typeof createApi>>`),
+ * and those with fields of classes that it has or imports (`interface Context { client: Client }`).
+ */
+export function leadingTypes(c: Lowering): Readonly<Record<string, TypeHint>> | undefined {
   const found: Record<string, TypeHint> = {};
   for (const node of c.file.statements) {
-    const hint = ts.isTypeAliasDeclaration(node) ? typeHint(node.type, c) : undefined;
-    if (hint && ts.isTypeAliasDeclaration(node) && /^(?:ReturnType|Awaited)$/.test(hint.name ?? ''))
-      found[node.name.text] = hint;
+    if (ts.isInterfaceDeclaration(node)) {
+      const fields = fieldsOfClasses(fieldsOf(node.members, c), c);
+      if (fields) found[node.name.text] = { fields };
+    } else if (ts.isTypeAliasDeclaration(node)) {
+      const hint = typeHint(node.type, c) ?? {};
+      const fields = fieldsOfClasses(hint, c);
+      if (/^(?:ReturnType|Awaited)$/.test(hint.name ?? '')) found[node.name.text] = hint;
+      else if (fields) found[node.name.text] = { fields };
+    }
   }
   return Object.keys(found).length > 0 ? found : undefined;
+}
+
+/** Those of some fields whose type may be a class. */
+function fieldsOfClasses({ fields = {} }: TypeHint, c: Lowering): TypeHint['fields'] | undefined {
+  const leading = Object.entries(fields).filter(([, { name }]) => name !== undefined && classNames(c).has(name));
+  return leading.length > 0 ? Object.fromEntries(leading) : undefined;
+}
+
+const classesOf = new WeakMap<Lowering, ReadonlySet<string>>();
+
+/** The names of a file's classes, and of what it imports. */
+function classNames(c: Lowering): ReadonlySet<string> {
+  let known = classesOf.get(c);
+  if (!known) {
+    const names = c.file.statements.flatMap(node => {
+      if (ts.isClassDeclaration(node)) return node.name?.text ?? [];
+      const clause = ts.isImportDeclaration(node) ? node.importClause : undefined;
+      const { name, namedBindings } = clause ?? {};
+      const named = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements : [];
+      return [...(name ? [name.text] : []), ...named.map(each => each.name.text)];
+    });
+    known = new Set(names);
+    classesOf.set(c, known);
+  }
+  return known;
 }
 
 function hintOf(node: ts.TypeNode, c: Lowering, aliases: number): TypeHint {
