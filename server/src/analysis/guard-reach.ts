@@ -1,5 +1,5 @@
 /** Which routes a guard that is registered stands before. */
-import type { Span } from '../program/model.ts';
+import type { Expression, Span } from '../program/model.ts';
 import { contains } from '../program/walk.ts';
 import type { EffectFacts } from './effects.ts';
 import { isExcepted } from './excepted-paths.ts';
@@ -15,6 +15,8 @@ export interface Guard {
   readonly excepted?: readonly string[];
   /** The code of the plugin outside of which it holds for nothing. */
   readonly within?: readonly Span[] | undefined;
+  /** What made the router that it is registered on, where that has no others below it; absent where it may. */
+  readonly router?: Expression | undefined;
   /** Whether its code asks who calls an address; absent where that says nothing of addresses. */
   readonly asks?: ((address: string) => boolean) | undefined;
 }
@@ -26,7 +28,15 @@ export function isRouters(path: string): boolean {
 
 /** Whether one of the guards stands before a route: registered before it, for all paths or for its own. */
 export function covers(guards: readonly Guard[], effect: EffectFacts): boolean {
-  return cover(guards, effect.place, effect.arg('path')?.literals[0], isOnApp(effect.thing));
+  const router = routerOf(effect.thing);
+  const reaching = guards.filter(guard => !guard.router || !router || guard.router === router);
+  return cover(reaching, effect.place, effect.arg('path')?.literals[0], isOnApp(effect.thing));
+}
+
+/** The call that made the router on which something is registered; Hono calls those apps. */
+export function routerOf({ package: name, makers }: LibraryThing): Expression | undefined {
+  const maker = makers.find(({ step }) => !step);
+  return maker && (isRouters(maker.path) || /Hono$/.test(maker.path) || name.includes('router')) ? maker.call : undefined;
 }
 
 /**

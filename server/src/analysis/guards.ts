@@ -1,5 +1,6 @@
 /** What stands before web handlers and turns away who is not known. */
 import { libraryLanguage } from '../libraries/find.ts';
+import { mounting } from '../libraries/own-servers.ts';
 import { capabilities } from '../libraries/shape.ts';
 import { ownConstructor } from '../program/members.ts';
 import type { Call, Expression, Parameter, Program, Span } from '../program/model.ts';
@@ -14,7 +15,7 @@ import { exceptedPaths } from './excepted-paths.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { annotationsOf, guardDecorators, isGuardName, isOpener, letsEveryone, nameOf, opensUp } from './guard-names.ts';
-import { type Guard, isRouters } from './guard-reach.ts';
+import { type Guard, isRouters, routerOf } from './guard-reach.ts';
 import { PathGuards } from './path-guards.ts';
 import { refusesItself, seesNoCaller } from './refusals.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -46,6 +47,12 @@ export function isGuard(fn: FunctionFacts): boolean {
 /** A check of who calls that lets nobody else through: it is neither tried nor left out for want of a token. */
 function endsRequest({ does, note, surroundings: { tried, conditions } }: Effect): boolean {
   return does === 'authenticate' && note !== 'optional' && !tried && !conditions.some(({ test }) => asksForToken(test));
+}
+
+/** It is a router, or nobody knows what it is. */
+function mayRoute({ things, literals }: AbstractValue): boolean {
+  if (things.length === 0) return literals.length === 0;
+  return things.some(thing => thing.is === 'library' && routerOf(thing) !== undefined);
 }
 
 /** It has a scheme by its name ask for every route: hapi's `server.auth.default('session')`, unless that lets strangers through. */
@@ -106,11 +113,27 @@ export class Guards {
           const within = effect.package === 'fastify' ? this.pluginAround(call, info) : undefined;
           const path = under === '' ? undefined : under;
           const asks = path === undefined && !isDefault(effect) ? this.asking(all) : undefined;
-          found.push({ from: call.start, path, excepted, within, asks });
+          const router = this.routerAlone(effect.thing, info);
+          found.push({ from: call.start, path, excepted, within, asks, router });
         }
       }
     }
     return found;
+  }
+
+  /** The router that middleware is registered on, where its file mounts none below it. */
+  private routerAlone(thing: LibraryThing, { program }: FunctionInfo): Expression | undefined {
+    const router = routerOf(thing);
+    const mounts = router
+      ? mounting.names.flatMap(name => this.evaluator.bound(program.path)?.callsNamed(name) ?? [])
+      : [];
+    const isAbove = mounts.some(({ call: { callee, args }, fn }) => {
+      const frame = this.evaluator.rootFrame(fn);
+      const on = callee.kind === 'member' ? this.evaluator.evaluate(callee.object, frame) : undefined;
+      const isIt = on?.things.some(each => each.is === 'library' && routerOf(each) === router);
+      return isIt && args.some(({ value }) => mayRoute(this.evaluator.evaluate(value, frame)));
+    });
+    return isAbove ? undefined : router;
   }
 
   /** A plugin that guards the routes beside it by being registered: `await scope.register(bearerAuth, { keys })`. */

@@ -406,17 +406,27 @@ const cloudflare: readonly Library[] = [
     'caches.open().put': { does: 'cache', args: { key: '0', data: '1' } },
     'VectorizeIndex().insert|upsert': { does: 'vector-store', args: { data: '0' } },
     'Ai().run': { does: 'infer', vendor: 'Cloudflare Workers AI', args: { model: '0', data: '1' } },
-    'Deno.openKv().set': { does: 'store', args: { key: '0', data: '1', ttl: '2.expireIn', options: '2' } },
-    'Deno.openKv().get|list': { does: 'store', mode: 'read', args: { key: '0' } },
-    'Deno.openKv().delete': { does: 'store', mode: 'delete', args: { key: '0' } },
+    // https://docs.deno.com/deploy/kv/key_space/: what a key begins with stands for a table
+    'Deno.openKv().set': {
+      does: 'store',
+      args: { key: '0', model: '0.0', data: '1', ttl: '2.expireIn', options: '2' },
+    },
+    'Deno.openKv().get': { does: 'store', mode: 'read', args: { key: '0', model: '0.0' } },
+    'Deno.openKv().list': { does: 'store', mode: 'read', args: { key: '0', model: '0.prefix.0' } },
+    'Deno.openKv().delete': { does: 'store', mode: 'delete', args: { key: '0', model: '0.0' } },
     'Deno.openKv().enqueue': { does: 'publish', args: { data: '0' } },
     // https://docs.deno.com/deploy/kv/transactions/: `kv.atomic().check(…).set(key, value).commit()`
     'Deno.openKv().atomic().set': {
       does: 'store',
-      args: { key: '0', data: '1', ttl: '2.expireIn', options: '2' },
+      args: { key: '0', model: '0.0', data: '1', ttl: '2.expireIn', options: '2' },
       returns: 'receiver',
     },
-    'Deno.openKv().atomic().delete': { does: 'store', mode: 'delete', args: { key: '0' }, returns: 'receiver' },
+    'Deno.openKv().atomic().delete': {
+      does: 'store',
+      mode: 'delete',
+      args: { key: '0', model: '0.0' },
+      returns: 'receiver',
+    },
     'Deno.openKv().atomic().enqueue': { does: 'publish', args: { data: '0' }, returns: 'receiver' },
     'Deno.openKv().atomic().check|mutate|sum|min|max': { returns: 'receiver' },
   }),
