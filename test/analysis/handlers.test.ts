@@ -7,7 +7,7 @@ const cases: Readonly<Record<string, string | undefined>> = {
   'webapp/app/api/projects/route.ts GET': 'next GET /api/projects',
   'src/pages/api/projects/[id].ts default': 'next any /api/projects/:id',
   'my-routes/src/routes/rfis/+server.ts POST': 'sveltekit POST /rfis',
-  'app/routes/rfis.$id.ts loader': 'remix GET /rfis/$id',
+  'app/routes/rfis.$id.ts loader': 'remix GET /rfis/:id',
   'observer/server/api/rfis.get.ts default': 'nitro GET /api/rfis',
   'server/routes/hooks/index.post.ts default': 'nitro POST /hooks',
   'server/src/routes/rfis.ts default': undefined,

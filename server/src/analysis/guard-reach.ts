@@ -36,7 +36,9 @@ export function covers(guards: readonly Guard[], effect: EffectFacts): boolean {
 /** The call that made the router on which something is registered; Hono calls those apps. */
 export function routerOf({ package: name, makers }: LibraryThing): Expression | undefined {
   const maker = makers.find(({ step }) => !step);
-  return maker && (isRouters(maker.path) || /Hono$/.test(maker.path) || name.includes('router')) ? maker.call : undefined;
+  return maker && (isRouters(maker.path) || /Hono$/.test(maker.path) || name.includes('router'))
+    ? maker.call
+    : undefined;
 }
 
 /**
