@@ -111,7 +111,8 @@ export function passedOn(evaluator: Evaluator, { program, node }: FunctionInfo):
   const { sources, importing, importers, uses } = evaluator.services;
   if (!looksAtAsked.test(sources.text(program.path)?.slice(node.start, node.end) ?? ''))
     return evaluator.value({ open: true, name: 'error' });
-  const clients = [...askedUnder.keys()].flatMap(name => importing(name, program.path));
+  const names = [...askedUnder].flatMap(([name, asked]) => (asked === 'request' ? [] : name));
+  const clients = names.flatMap(name => importing(name, program.path));
   const files = new Set([...clients, ...clients.flatMap(path => importers(path))]);
   const answers = [...files].slice(0, mostFiles).flatMap(path => {
     uses(program.path, path);
