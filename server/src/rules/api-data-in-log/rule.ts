@@ -4,9 +4,11 @@ import { logsOf } from '../support/credentials-signin.ts';
 import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
 import { hiddenBy, hidingOf, shownIn } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
+import { filesNearStored, storedSink } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
+import { keptData, keptIn } from '../support/stores.ts';
 
 const startWords = /^(?:argv|argparse|ArgumentParser)$/;
 
@@ -53,7 +55,32 @@ export default defineRule({
           steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
         });
   },
+  get perFile() {
+    return [keptIn];
+  },
+  checkApp(app, context) {
+    if (keptData(app).every(({ records }) => records.length === 0)) return;
+    for (const file of filesNearStored(app, logs)) {
+      const found = file.effectsOf('log').flatMap(effect => storedSink(effect, effect.data, file, isKeptRecord) ?? []);
+      for (const { effect, steps } of gravest(found, () => 0))
+        context.report({
+          at: effect.place,
+          message: `${callName(effect, context)} writes a record of Procore's, as the app keeps it, to the log`,
+          because:
+            'Logs are read, shipped and kept more freely than the project they come from, and than the table. Log an id or the status.',
+          steps,
+        });
+    }
+  },
 });
+
+/** What stands in a file that logs. */
+const logs = /console\.|\blog(?:ger|ging)?\b|print\(/i;
+
+/** A column that holds a record as it came: which columns a row was read with, is not known. */
+function isKeptRecord({ whole, fields }: DataMark): boolean {
+  return whole && fields.length > 0;
+}
 
 /** Bytes that say what kind of file an answer is. */
 const fewBytes = 16;

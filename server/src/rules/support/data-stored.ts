@@ -63,7 +63,12 @@ export function storedIn(value: Value, file: AnalysedFile): readonly DataMark[] 
 
 function asData({ fields, whole, steps }: StoredMark, kept: KeptData): DataMark {
   const way: readonly Step[] = [...kept.steps, stepAt(kept.place, 'API Data is stored here'), ...steps];
-  return { is: 'api-data', fields, whole, origin: 'store', steps: way };
+  return { is: 'api-data', fields, whole: whole || isRecord(fields, kept), origin: 'store', steps: way };
+}
+
+/** A column in which the app keeps records as they came. */
+function isRecord([column, ...below]: readonly string[], { records }: KeptData): boolean {
+  return column !== undefined && below.length === 0 && records.includes(plainWord(column));
 }
 
 /** Where the app keeps the API Data that a call reads back: in the same table, or in its vector store. */

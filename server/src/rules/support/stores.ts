@@ -5,7 +5,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
 import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
-import { columnsFilled } from './stores-columns.ts';
+import { columnsFilled, recordColumns } from './stores-columns.ts';
 import { leavesOld } from './stores-erasure.ts';
 import { columnsWritten, tablesWritten } from './stores-tables.ts';
 
@@ -36,6 +36,8 @@ export interface KeptData {
   readonly columns: readonly string[];
   /** The columns that hold API Data, as `plainWord` writes them; absent where they may be any. */
   readonly filled?: readonly string[] | undefined;
+  /** Those of them that hold whole records. */
+  readonly records: readonly string[];
 }
 
 /** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
@@ -59,6 +61,7 @@ export const keptIn = perFile((file): readonly KeptData[] =>
     tables: tablesWritten(effect),
     columns: columnsWritten(effect),
     filled: columnsFilled(effect, carriers),
+    records: recordColumns(carriers),
   })),
 );
 
