@@ -99,12 +99,18 @@ function toVendors(file: AnalysedFile, find: Find): readonly Sharing[] {
     const to = vendorOf(effect);
     if (to === undefined || effect.mode === 'read' || effect.mode === 'delete' || isForOwnAccountBySdk(effect))
       return [];
+    if (isOfOwnPlatform(effect)) return [];
     // An error tracker keeps its context too, whichever argument that is.
     const values = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
     const sink = find(effect, values, shares);
     if (sink === undefined || (effect.does === 'marketing' && sink.data.some(isContactOf))) return [];
     return [{ at: effect.place, sink, effect, to }];
   });
+}
+
+/** The sheets of whose script it is: Apps Script runs on the same platform, under the same account. https://developers.google.com/apps-script */
+function isOfOwnPlatform({ path }: Effect): boolean {
+  return path.startsWith('SpreadsheetApp.');
 }
 
 function isContactOf(mark: DataMark): boolean {
