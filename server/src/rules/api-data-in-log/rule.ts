@@ -1,4 +1,5 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
+import { anyOf } from '../../program/words.ts';
 import { defineRule } from '../rule.ts';
 import { logsOf } from '../support/credentials-signin.ts';
 import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
@@ -59,8 +60,10 @@ export default defineRule({
     return [keptIn];
   },
   checkApp(app, context) {
-    if (keptData(app).every(({ records }) => records.length === 0)) return;
-    for (const file of filesNearStored(app, logs)) {
+    const columns = keptData(app).flatMap(({ records }) => records);
+    if (columns.length === 0) return;
+    const named = new RegExp(`\\b${anyOf([...new Set(columns)])}\\b`);
+    for (const file of filesNearStored(app, logs).filter(({ text }) => named.test(text))) {
       const found = file.effectsOf('log').flatMap(effect => storedSink(effect, effect.data, file, isKeptRecord) ?? []);
       for (const { effect, steps } of gravest(found, () => 0))
         context.report({

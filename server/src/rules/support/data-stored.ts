@@ -68,7 +68,7 @@ function asData({ fields, whole, steps }: StoredMark, kept: KeptData): DataMark 
 
 /** A column in which the app keeps records as they came. */
 function isRecord([column, ...below]: readonly string[], { records }: KeptData): boolean {
-  return column !== undefined && below.length === 0 && records.includes(plainWord(column));
+  return column !== undefined && below.length === 0 && records.some(each => plainWord(each) === plainWord(column));
 }
 
 /** Where the app keeps the API Data that a call reads back: in the same table, or in its vector store. */

@@ -16,11 +16,11 @@ export function columnsFilled(effect: Effect, carriers: readonly Value[]): reado
   return columns.length > 0 && !carriers.some(isWhole) ? [...new Set(columns.map(plainWord))] : undefined;
 }
 
-/** The columns that a call keeps whole records in, as `plainWord` writes them: `payload` of `{ id: item.id, payload: item }`. */
+/** The columns that a call keeps whole records in: `payload` of `{ id: item.id, payload: item }`. */
 export function recordColumns(carriers: readonly Value[]): readonly string[] {
   const rows = carriers.flatMap(value => [value, ...value.elements]);
   const names = rows.flatMap(row => row.keys.names.filter(name => isWhole(row.property(name))));
-  return [...new Set(names.map(plainWord))];
+  return [...new Set(names)];
 }
 
 /** A record as it came, or with something of it changed. */
