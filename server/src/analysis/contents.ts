@@ -4,7 +4,7 @@ import type { Frame } from './frames.ts';
 import { without } from './marks.ts';
 import type { AbstractValue, AnyMark, Thing } from './values.ts';
 
-const mostMarks = 12;
+const mostMarks = 16;
 /** How far what a value contains is looked into: a request body of objects in lists of objects. */
 const deepest = 8;
 const mostVisited = 300;
