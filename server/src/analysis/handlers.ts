@@ -119,6 +119,24 @@ export function exportedName(info: FunctionInfo, program: Program): string | und
   return program.exportsAll && info.parent?.isModule ? info.name : undefined;
 }
 
+/** The convention that makes a function a web handler by the name under which its file exports it. */
+export function conventionFor(info: FunctionInfo, relative: string): Convention | undefined {
+  const exported = exportedName(info, info.program);
+  const convention = exported === undefined ? undefined : conventionOf(relative, exported);
+  // Servers of other kinds keep what registers their routes in folders of the same names.
+  return exported === 'default' && registersRoutes(info) ? undefined : convention;
+}
+
+/** Is handed a server or a router to register routes on: `export default async (app: FastifyInstance) => …`. */
+function registersRoutes({ declared, node: { parameters } }: FunctionInfo): boolean {
+  const [first] = parameters;
+  if (first?.target.kind !== 'name') return false;
+  return serverNames.test(first.target.name) || serverTypes.test(first.type?.name ?? declared?.name ?? '');
+}
+
+const serverNames = /^(?:app|server|fastify|router|instance)$/;
+const serverTypes = /(?:^|\.)(?:Fastify(?:Instance|Plugin)|Express$|Application$|(?:IRouter|Router|Hono|Koa|Elysia)$)/;
+
 const decoratorParts = new Map<string, 'body' | 'query' | 'params' | 'headers' | 'request' | 'cookies'>([
   ['Body', 'body'],
   ['Query', 'query'],
@@ -257,8 +275,7 @@ function inputOf(info: FunctionInfo, index: number, relative: string): readonly 
   const second = info.node.parameters[1]?.target;
   if (index === 0) {
     if (isAction(info) && /(?:^|\/)\+page\.server\.[jt]s$/.test(relative)) return input('request');
-    const exported = exportedName(info, program);
-    const convention = exported === undefined ? undefined : conventionOf(relative, exported);
+    const convention = conventionFor(info, relative);
     if (convention && (program.language === 'javascript' || convention.framework === 'lambda')) return input('request');
     if (name !== undefined && requestNames.test(name)) {
       if (second?.kind === 'name' && answerNames.test(second.name)) return input('request');

@@ -10,7 +10,7 @@ import {
 import { type Call, type Expression, isCode } from '../program/model.ts';
 import { contains, lastName } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
-import { conventionOf, exportedName } from './handlers.ts';
+import { conventionFor, exportedName } from './handlers.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
@@ -143,9 +143,8 @@ function decorated(info: FunctionInfo): readonly OwnRoute[] {
 /** A function that is exported from a place which says its address. */
 function placed(info: FunctionInfo, relative: string): readonly OwnRoute[] {
   const { program, parent } = info;
-  const exported = program.language === 'javascript' ? exportedName(info, program) : undefined;
-  const convention = exported === undefined ? undefined : conventionOf(relative, exported);
-  if (!convention || exported === 'load') return [];
+  const convention = program.language === 'javascript' ? conventionFor(info, relative) : undefined;
+  if (!convention || exportedName(info, program) === 'load') return [];
   const { method, path } = convention;
   const segments = segmentsOf(path);
   return [

@@ -94,7 +94,9 @@ export function registeredIn(program: Program): readonly Registered[] {
     if (registeredModules.registers.test(property) && lastName(object) === registeredModules.module)
       found.push({ token: registeredModules.makes, value: node, how: 'value', fn: module });
   });
-  for (const { call } of callsNamed('addHook')) found.push(...putByHook(call.args[1]?.value, functions));
+  // A guard that the server is decorated with is handed to routes and hooks by that name.
+  for (const { call } of [...callsNamed('addHook'), ...callsNamed('decorate')])
+    found.push(...putByHook(call.args[1]?.value, functions));
   known.set(program, found);
   return found;
 }
@@ -114,7 +116,7 @@ const decorators: ReadonlyMap<string, (property: string) => string> = new Map([
   ['decorateRequest', onRequest],
 ]);
 
-/** What a hook puts on each request: https://fastify.dev/docs/latest/Reference/Decorators/#decoraterequestname-value-dependencies */
+/** What a hook, or a function that stands for one, puts on each request: https://fastify.dev/docs/latest/Reference/Decorators/#decoraterequestname-value-dependencies */
 function putByHook(hook: Expression | undefined, functions: readonly FunctionInfo[]): readonly Registered[] {
   const info = functions.find(({ node, name }) => node === hook || (hook?.kind === 'name' && name === hook.name));
   const request = info?.node.parameters[0]?.target;

@@ -10,7 +10,7 @@ import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
 import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
 import { asksForKey, Guards, leavesOut } from './guards.ts';
-import { conventionOf, exportedName, placedHandler } from './handlers.ts';
+import { conventionFor, exportedName, placedHandler } from './handlers.ts';
 import { listedRoutes } from './listed-routes.ts';
 import { isGuardingStep } from './procedures.ts';
 import { type RouteSetting, RouteView } from './route-view.ts';
@@ -100,8 +100,7 @@ export class Routes {
         );
         continue;
       }
-      const exported = exportedName(info, bound.program);
-      const convention = exported === undefined ? undefined : conventionOf(this.setting.relative(path), exported);
+      const convention = conventionFor(info, this.setting.relative(path));
       if (
         convention &&
         (bound.program.language === 'javascript' || convention.framework === 'lambda') &&
@@ -125,7 +124,7 @@ export class Routes {
             this.ofFunction(info, undefined, undefined, 'worker', () => elsewhere()),
             [info],
           );
-        else if (exported === 'default' && isHandedContext(info) && !byHandler.has(info))
+        else if (exportedName(info, bound.program) === 'default' && isHandedContext(info) && !byHandler.has(info))
           add(
             this.ofFunction(info, undefined, undefined, 'azure', () => elsewhere()),
             [info],

@@ -139,9 +139,10 @@ function selected(
   node: Call,
   frame: Frame,
 ): AbstractValue | undefined {
-  const given = functionsOf(select).map(({ info, frame: home, receiver }) =>
-    evaluator.calls.invoke(info, home, [{ node, value: state }], { frame, call: node }, receiver),
-  );
+  const given = functionsOf(select).flatMap(({ info, frame: home, receiver }) => {
+    const inner = evaluator.calls.frameFor(info, home, [{ node, value: state }], { frame, call: node }, receiver);
+    return inner ? evaluator.calls.result(info, inner) : [];
+  });
   return given.length > 0 ? evaluator.union(given) : undefined;
 }
 

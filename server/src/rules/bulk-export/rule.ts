@@ -60,6 +60,8 @@ const manyFields = 3;
 function exportsAt(sink: DataSink): readonly Export[] {
   const { effect, data } = sink;
   if (isUsersOwn(effect) || whereItFailed(effect)) return [];
+  // The state of a page is what its user looks at.
+  if (effect.note === 'state') return [];
   return data.flatMap(mark => {
     // What a change answers is a record of the change.
     if (mark.request && isWriting(mark.request)) return [];

@@ -2,7 +2,7 @@ import type { LoopFacts, Request } from '../../analysis/facts.ts';
 import { type Node, someIn } from '../../program/walk.ts';
 import { type DataMark, dataIn, requestName } from './data.ts';
 import { isPicked } from './data-picked.ts';
-import { isOfUnknown } from './data-unknown.ts';
+import { isOfSome, isOfUnknown } from './data-unknown.ts';
 import { isRecursive, wordsIn } from './flows.ts';
 
 /** How much of what Procore holds a request takes out, in the way it is asked here. */
@@ -71,7 +71,10 @@ export function reachOf({ request, whole }: DataMark): Reach {
   // Folder by folder, or page by page, by calling itself.
   if (functions.some(isRecursive)) return { extent: 'all-pages' };
   const items = whole
-    ? loops.find(loop => isOverList(loop) && !isPicked(loop, functions) && !isOfUnknown(loop, request))
+    ? loops.find(
+        loop =>
+          isOverList(loop) && !isPicked(loop, functions) && !isOfSome(loop, functions) && !isOfUnknown(loop, request),
+      )
     : undefined;
   return items === undefined ? { extent: 'one-answer' } : { extent: 'every-item', loop: items };
 }

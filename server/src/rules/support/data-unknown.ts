@@ -4,6 +4,7 @@ import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+import { namesIdentifier } from './data.ts';
 import { wordsIn } from './flows.ts';
 import { goesOnWhere, pickingTests } from './stores-standing.ts';
 import { isRead } from './stores-tables.ts';
@@ -38,6 +39,20 @@ function comparesWithKept(loop: LoopFacts, home: FunctionFacts): boolean {
   return home
     .effects(2)
     .some(effect => kept.includes(effect.does) && isRead(effect) && [effect.place, ...effect.chain].some(isInTest));
+}
+
+/** The list was filtered where the loop stands, by what the rows say themselves: `bids.filter(bid => bid.submitted)`. */
+export function isOfSome(loop: LoopFacts, functions: readonly FunctionFacts[]): boolean {
+  const home = functions.find(fn => fn.file === loop.file && contains(fn.node, loop));
+  const list = home && listOf(loop, home);
+  return list !== undefined && pickingTests(list).some(saysState);
+}
+
+/** `row.submitted`, `row.status === 'open'` */
+function saysState(test: Expression): boolean {
+  if (test.kind === 'member') return test.property !== undefined && !namesIdentifier(test.property);
+  if (test.kind !== 'operation' || !/^===?$/.test(test.operator)) return false;
+  return test.operands.some(({ kind }) => kind === 'member') && test.operands.some(({ kind }) => kind === 'literal');
 }
 
 /** What a filter asks of each row, and the whole of a filter that is a function of several statements. */

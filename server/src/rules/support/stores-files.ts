@@ -1,6 +1,6 @@
 /** Databases that are one plain file, and records that are kept in it as text. */
 import type { App, Effect, Value } from '../../analysis/facts.ts';
-import { lastName, type Node, someIn } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn } from '../../program/walk.ts';
 import { type DataSink, dataIn, sinkOf } from './data.ts';
 
 /** SQLite encrypts nothing by itself (https://www.sqlite.org/see); its builds with a cipher have names of their own. */
@@ -36,9 +36,13 @@ function partsOf(value: Value): readonly Value[] {
   ];
 }
 
-/** A record as text; what may be one of several things has no place of its own, so that the call itself is looked at. */
-function isSerialised(part: Value, { node }: Effect): boolean {
-  if (part.node !== undefined) return serialises(part.node);
+/**
+ * A record as text. What may be one of several things has no place of its own, and the text of a list has that where the list was made,
+ * so that the call itself is looked at.
+ */
+function isSerialised(part: Value, { node, place }: Effect): boolean {
+  if (part.node !== undefined && (part.place?.file !== place.file || contains(node, part.node)))
+    return serialises(part.node);
   return dataIn(part).some(({ whole }) => whole) && node.kind === 'call' && someIn(node, serialises);
 }
 
