@@ -3,7 +3,7 @@ import { placeOfStep } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { isEscaped } from '../support/data-escape.ts';
-import { isShownAsText, type Markup, markupOf } from '../support/data-markup.ts';
+import { isShownAsText, type Markup, markupOf, writesPage } from '../support/data-markup.ts';
 import { storedIn } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
@@ -50,7 +50,9 @@ export default defineRule({
         ...(fixes === undefined ? {} : { fixes }),
       });
     }
-    const rendered = dataSinks(file, ['render'], isText).filter(({ carriers }) => !carriers.every(isElement));
+    const rendered = dataSinks(file, ['render', 'write-file'], isText).filter(({ carriers, effect }) =>
+      effect.does === 'render' ? !carriers.every(isElement) : writesPage(effect),
+    );
     for (const { effect, data, steps } of gravest(rendered, () => 1)) {
       if (isShownAsText(effect) || isEscaped(effect, file) || told.has(placeKey(effect.place))) continue;
       const { node } = effect;

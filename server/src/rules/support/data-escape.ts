@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, lastName, type Node, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, returnedBy, walk } from '../../program/walk.ts';
 import { dataIn, isIdentifier, namesIdentifier } from './data.ts';
 import { pathOf } from './hosts-pages.ts';
 
@@ -52,6 +52,13 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
         seen.escaped = true;
         return false;
       }
+      // What a function makes that is handed nothing of it has it from elsewhere: `send(await box(request))`.
+      if (
+        depth > 0 &&
+        callee.kind === 'name' &&
+        !node.args.some(({ value }) => dataIn(file.evaluate(value)).length > 0)
+      )
+        for (const fn of file.evaluate(callee).functions) lookInto(fn, file, seen, depth - 1);
       // What a list is mapped to counts, not the list.
       if (callee.kind !== 'member' || (name !== 'map' && name !== 'flatMap')) return true;
       for (const { value } of node.args) {
@@ -87,6 +94,13 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
     else seen.bare = true;
     return false;
   });
+}
+
+/** What a function gives. */
+function lookInto({ file: path, node: { body } }: FunctionFacts, file: AnalysedFile, seen: Seen, depth: number): void {
+  const home = path === file.path ? file : file.app.file(path);
+  if (home === undefined) return;
+  for (const value of returnedBy(body)) look(value, home, seen, depth);
 }
 
 const nothing: ReadonlySet<string> = new Set();

@@ -81,6 +81,20 @@ function add(
   found.push({ at: { start: at.start, end: at.end }, value, ...rest });
 }
 
+/** Whether a call writes a file that a browser opens, by its name, else by the elements in it: `report.xml` and `notes.md` are none. */
+export function writesPage({ data, pathEnd }: Effect): boolean {
+  const [, ending] = /\.(\w+)$/.exec(pathEnd) ?? [];
+  if (ending !== undefined && !/^x?html?$/i.test(ending)) return false;
+  return data.some(({ texts }) => texts.some(text => isPage(text) && (ending !== undefined || isLaidOut(text))));
+}
+
+/** Holds elements that pages are laid out with, and other kinds of markup have not. */
+function isLaidOut({ parts }: Text): boolean {
+  return parts.some(part => 'text' in part && layout.test(part.text));
+}
+
+const layout = /<(?:!doctype html|html|body|table|tr|td|div|ul|li|h[1-6])[\s>]/i;
+
 /** Written as HTML, with something put into it. */
 function isPage({ parts }: Text): boolean {
   return (
