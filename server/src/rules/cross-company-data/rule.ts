@@ -25,6 +25,7 @@ import { isRequest } from '../support/limits.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
+import { readsBy } from './by-id.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
 
 const because =
@@ -45,10 +46,12 @@ export default defineRule({
     inMemos(file, context);
   },
   get perFile() {
-    return [unnarrowedLists, keptTables];
+    return [unnarrowedLists, keptTables, readsBy];
   },
   checkApp(app, context) {
-    if (!context.declarations.singleTenant) inLists(app, context);
+    if (context.declarations.singleTenant) return;
+    inLists(app, context);
+    inRows(app, context);
   },
 });
 
@@ -71,6 +74,30 @@ function inLists(app: App, context: RuleContext): void {
     });
   }
 }
+
+/** Rows of API Data that whoever signs in reads by an id alone, where another read of the table asks for the company too. */
+function inRows(app: App, context: RuleContext): void {
+  const reads = app.files.flatMap(readsBy);
+  const open = reads.filter(({ by }) => by === 'id');
+  if (open.length === 0 || sourceFiles(app).some(({ text }) => narrowsRows.test(text))) return;
+  const kept = sourceFiles(app).flatMap(keptTables);
+  for (const { tables, at } of open) {
+    const isOfIt = (table: string): boolean => tables.includes(table);
+    const beside = reads.find(({ by, tables: others }) => by === 'company' && others.some(isOfIt));
+    const stored = kept.find(({ table }) => isOfIt(table));
+    if (beside === undefined || stored === undefined) continue;
+    context.report({
+      at: placeOf(at),
+      message: `A row of \`${stored.table}\` is read by its id alone for whoever signs in, of whatever company they are`,
+      because:
+        'Another read of the table asks for the company too. Ask for it here as well. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.',
+      steps: stepsTo(at, [stored.step, beside.at]),
+    });
+  }
+}
+
+/** The database itself narrows what each may see: https://www.postgresql.org/docs/current/ddl-rowsecurity.html */
+const narrowsRows = /row[\s_]level[\s_]security|\bset_config\(/i;
 
 /** Key-value stores, and vector stores that are searched across everything that is in them. */
 function inStores(file: AnalysedFile, context: RuleContext): void {
