@@ -54,9 +54,6 @@ export class Definitions {
   /** Names that are being worked out, the outermost first, with what their sources gave so far. */
   private readonly open: { definition: Definition; frame: Frame; key: string; values: AbstractValue[] }[] = [];
 
-  /** How many types of other files are being followed. */
-  private typing = 0;
-
   constructor(evaluator: Evaluator) {
     this.evaluator = evaluator;
     this.implementers = new Implementers(evaluator);
@@ -199,8 +196,11 @@ export class Definitions {
     return at;
   }
 
-  /** What a type annotation says: an instance of a class of the workspace or of a library, or one of some texts. */
-  typed(type: TypeHint, frame: Frame): AbstractValue {
+  /**
+   * What a type annotation says: an instance of a class of the workspace or of a library, or one of some texts.
+   * @param depth how many types of other files led here
+   */
+  typed(type: TypeHint, frame: Frame, depth = 0): AbstractValue {
     const { evaluator } = this;
     if (type.texts?.length)
       return evaluator.value({
@@ -211,7 +211,7 @@ export class Definitions {
     const given = this.givenBy(type, frame);
     if (given) return given;
     const name = type.name;
-    if (name === undefined) return type.fields ? this.withFields(type.fields, frame) : evaluator.unknown;
+    if (name === undefined) return type.fields ? this.withFields(type.fields, frame, depth) : evaluator.unknown;
     if (!/^[A-Z_]/.test(name.slice(name.lastIndexOf('.') + 1))) return evaluator.unknown;
     const [head, ...rest] = name.split('.') as [string, ...string[]];
     const definition = bind(frame.info.program).scope.names.get(head);
@@ -220,7 +220,7 @@ export class Definitions {
       const known = !containers.has(name) && evaluator.services.libraries.globals(language).has(name);
       return known
         ? evaluator.value({ things: [{ is: 'library', package: 'global', path: `${name}()`, makers: [] }] })
-        : this.declared(name, type, frame);
+        : this.declared(name, type, frame, depth);
     }
     let value = this.of(definition, evaluator.rootFrame(definition.scope.fn));
     for (const part of rest) value = value.property(part);
@@ -235,7 +235,7 @@ export class Definitions {
     );
     if (things.length > 0) return evaluator.value({ things });
     const having = this.implementers.of(name, frame.info.program);
-    return having.things.length > 0 ? having : (this.typedElsewhere(definition, frame) ?? having);
+    return having.things.length > 0 ? having : (this.typedElsewhere(definition, frame, depth) ?? having);
   }
 
   /** What a function gives that the type names: `ReturnType<typeof createApi>`. */
@@ -249,36 +249,35 @@ export class Definitions {
   }
 
   /** A type that is imported, where its own file says that it is what a function gives, or which classes its fields are of. */
-  private typedElsewhere({ sources: [source] }: Definition, { info: { program } }: Frame): AbstractValue | undefined {
-    if (source?.kind !== 'import') return undefined;
+  private typedElsewhere(
+    { sources: [source] }: Definition,
+    { info: { program } }: Frame,
+    depth: number,
+  ): AbstractValue | undefined {
+    // Types may name each other.
+    if (source?.kind !== 'import' || depth >= mostTypes) return undefined;
     const { services } = this.evaluator;
     const found = services.modules.resolve(program.path, source.module, program.language, path =>
       services.uses(program.path, path),
     );
     const home = 'file' in found ? this.evaluator.bound(found.file) : undefined;
     const type = home?.program.types?.[source.imported];
-    if (!home || !type || this.typing >= mostTypes) return undefined;
+    if (!home || !type) return undefined;
     const there = this.evaluator.rootFrame(home.module);
-    // Types may name each other.
-    this.typing++;
-    try {
-      return this.givenBy(type, there) ?? (type.fields && this.withFields(type.fields, there));
-    } finally {
-      this.typing--;
-    }
+    return this.givenBy(type, there) ?? (type.fields && this.withFields(type.fields, there, depth + 1));
   }
 
   /** What has an interface that the file declares or imports: its implementers, else something with its fields. */
-  private declared(name: string, { fields }: TypeHint, frame: Frame): AbstractValue {
+  private declared(name: string, { fields }: TypeHint, frame: Frame, depth: number): AbstractValue {
     const value = this.implementers.of(name, frame.info.program);
-    return fields && value.things.length === 0 ? this.withFields(fields, frame) : value;
+    return fields && value.things.length === 0 ? this.withFields(fields, frame, depth) : value;
   }
 
   /** A value of a type that is written out: of its fields, those that are of a known class. */
-  private withFields(fields: NonNullable<TypeHint['fields']>, frame: Frame): AbstractValue {
+  private withFields(fields: NonNullable<TypeHint['fields']>, frame: Frame, depth: number): AbstractValue {
     const extra = new Map<string, AbstractValue>();
     for (const [key, type] of Object.entries(fields).slice(0, mostFields)) {
-      const value = this.typed(type, frame);
+      const value = this.typed(type, frame, depth);
       if (value.things.length > 0) extra.set(key, value.with({ open: true }));
     }
     if (extra.size === 0) return this.evaluator.unknown;

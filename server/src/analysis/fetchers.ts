@@ -1,10 +1,11 @@
 /** What the fetchers of a page hold: what the routes that they ask give. */
 import { fetchers, loaderHooks, routesFile } from '../libraries/page-loaders.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { contains, lastName } from '../program/walk.ts';
+import { contains } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import { answersAt } from './own-answers.ts';
 import { segmentsOf } from './own-routes.ts';
+import type { Bound } from './scopes.ts';
 import { flat, textsOf } from './texts.ts';
 import type { AbstractValue, LibraryThing } from './values.ts';
 
@@ -66,19 +67,40 @@ function configuredAt(evaluator: Evaluator, asked: readonly string[], from: stri
     const list = `${folder}/${name}`;
     uses(from, list);
     const bound = sources.exists(list) ? evaluator.bound(list) : undefined;
-    const routes = bound?.callsNamed(routesFile.route).map(({ call }) => call) ?? [];
-    const around = [...routes, ...(bound?.callsNamed(routesFile.prefix).map(({ call }) => call) ?? [])];
-    for (const route of routes) {
-      const home = textAt(route, 1);
-      const own = around.filter(each => contains(each, route)).sort((a, b) => a.start - b.start);
-      const segments = own.flatMap(each => segmentsOf(textAt(each, 0) ?? ''));
-      if (home === undefined || lastName(route.callee) !== routesFile.route || !isSame(segments, asked)) continue;
+    for (const { segments, home } of bound ? listedIn(bound) : []) {
+      if (!isSame(segments, asked)) continue;
       const path = `${folder}/${home.replace(/^\.\//, '')}`;
       uses(from, path);
       if (sources.exists(path)) return path;
     }
   }
   return undefined;
+}
+
+interface Listed {
+  readonly segments: readonly string[];
+  /** The file that answers, as the list names it. */
+  readonly home: string;
+}
+
+const listed = new WeakMap<Bound, readonly Listed[]>();
+
+/** The routes of a list, each with the prefixes that it stands in. */
+function listedIn(bound: Bound): readonly Listed[] {
+  let found = listed.get(bound);
+  if (!found) {
+    const routes = bound.callsNamed(routesFile.route).map(({ call }) => call);
+    const prefixes = bound.callsNamed(routesFile.prefix).map(({ call }) => call);
+    found = routes.flatMap(route => {
+      const home = textAt(route, 1);
+      if (home === undefined) return [];
+      const around = [...prefixes, ...routes].filter(each => contains(each, route));
+      const own = around.sort((a, b) => a.start - b.start);
+      return [{ home, segments: own.flatMap(each => segmentsOf(textAt(each, 0) ?? '')) }];
+    });
+    listed.set(bound, found);
+  }
+  return found;
 }
 
 function textAt({ args }: Call, index: number): string | undefined {
