@@ -71,17 +71,24 @@ function kindsIn(test: Expression, way: Way): readonly string[] {
     return [...(test.test ? [test.test] : []), ...test.options].flatMap(part => kindsIn(part, way));
   if (test.kind !== 'operation' || !/^===?$/.test(test.operator) || looks(test)) return [];
   const kind = test.operands.find(operand => !mentions(operand, way));
-  if (kind === undefined || !test.operands.some(operand => mentions(operand, way))) return [];
+  if (kind === undefined || !test.operands.some(operand => isPart(operand, way))) return [];
   if (kind.kind === 'literal') return typeof kind.value === 'string' ? [kind.value] : [];
   const name = lastName(kind);
   return name === undefined ? [] : [name];
+}
+
+/** The message or a part of it as it came: `typeof message === 'string'` asks for no kind. */
+function isPart(operand: Expression, way: Way): boolean {
+  return (operand.kind === 'name' || operand.kind === 'member') && mentions(operand, way);
 }
 
 /** Some function is told of what the message says, or some variable; a line in a log and an answer do nothing. */
 function obeys(statements: readonly Statement[], way: Way): boolean {
   if (statements.some(statement => handsOn(statement, way))) return false;
   return someIn(statements, node => {
-    if (node.kind === 'assign') return mentions(node.value, way);
+    // `message = JSON.parse(message)` is the message still.
+    if (node.kind === 'assign')
+      return mentions(node.value, way) && !(node.target.kind === 'name' && way.told.has(node.target.name));
     if (node.kind !== 'call' || isOfNoEffect.test(calleeOf(node.callee))) return false;
     return node.args.some(({ value }) => mentions(value, way));
   });
