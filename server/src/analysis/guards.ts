@@ -121,19 +121,28 @@ export class Guards {
     return found;
   }
 
-  /** The router that middleware is registered on, where its file mounts none below it. */
-  private routerAlone(thing: LibraryThing, { program }: FunctionInfo): Expression | undefined {
+  /** The router that middleware is registered on, where neither its file nor one that imports it mounts another below or behind it. */
+  private routerAlone(thing: LibraryThing, { program: { path } }: FunctionInfo): Expression | undefined {
     const router = routerOf(thing);
-    const mounts = router
-      ? mounting.names.flatMap(name => this.evaluator.bound(program.path)?.callsNamed(name) ?? [])
-      : [];
-    const isAbove = mounts.some(({ call: { callee, args }, fn }) => {
-      const frame = this.evaluator.rootFrame(fn);
-      const on = callee.kind === 'member' ? this.evaluator.evaluate(callee.object, frame) : undefined;
-      const isIt = on?.things.some(each => each.is === 'library' && routerOf(each) === router);
-      return isIt && args.some(({ value }) => mayRoute(this.evaluator.evaluate(value, frame)));
-    });
-    return isAbove ? undefined : router;
+    if (router === undefined) return undefined;
+    const { importers, uses } = this.evaluator.services;
+    const others = importers(path);
+    for (const other of others) uses(path, other);
+    const mounts = [path, ...others].flatMap(file =>
+      mounting.names.flatMap(name => this.evaluator.bound(file)?.callsNamed(name) ?? []),
+    );
+    return mounts.some(({ call, fn }) => this.mountsBelow(router, call, this.evaluator.rootFrame(fn)))
+      ? undefined
+      : router;
+  }
+
+  /** A call that mounts a router below another, `office.use('/gate', gate)`, or behind it: `app.use('/office', office, gate)`. */
+  private mountsBelow(router: Expression, { callee, args }: Call, frame: Frame): boolean {
+    const isIt = ({ things }: AbstractValue) => things.some(each => each.is === 'library' && routerOf(each) === router);
+    const given = args.map(({ value }) => this.evaluator.evaluate(value, frame));
+    const behind = given.slice(given.findIndex(isIt) + 1 || given.length);
+    if (behind.some(value => value.things.length > 0 && mayRoute(value))) return true;
+    return callee.kind === 'member' && isIt(this.evaluator.evaluate(callee.object, frame)) && given.some(mayRoute);
   }
 
   /** A plugin that guards the routes beside it by being registered: `await scope.register(bearerAuth, { keys })`. */
