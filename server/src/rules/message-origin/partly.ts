@@ -7,7 +7,8 @@ import { looksAtSender } from './sender.ts';
 /** The branch of a listener that does what a message says, whoever sent it, where another branch looks at who did. */
 export function openBranch({ node }: FunctionFacts): Branch | undefined {
   const [event] = node.parameters;
-  if (event === undefined) return undefined;
+  // `({ data, origin: from })`: under a name of the listener's own, a test of it is hard to know.
+  if (event === undefined || looks(event.target)) return undefined;
   const found = openIn(node.body, {
     event: lastName(event.target),
     told: new Set(namesIn(event.target)),
@@ -45,7 +46,8 @@ function openWithin(statement: Statement, way: Way): Found {
 
 function openAt(branch: Branch, way: Way): Found {
   const { test, then, otherwise } = branch;
-  const kinds = kindsIn(test, way);
+  const asked = kindsIn(test, way);
+  const kinds = asked.map(({ kind }) => kind);
   const isOfKind = kinds.length > 0;
   if (looks(test)) {
     // `message.kind === 'login' && event.origin === own`; any other test is one of all messages.
@@ -53,10 +55,11 @@ function openAt(branch: Branch, way: Way): Found {
     if (leaves(then)) for (const kind of kinds) way.asked.add(kind);
     return openIn(otherwise, way);
   }
-  if (handsOn(test, way)) return 'closed';
+  if (handsOn(test, way) || proves(test, way)) return 'closed';
   if (!isOfKind) return openIn(then, way) ?? openIn(otherwise, way);
-  if (then.some(looks)) for (const kind of kinds) way.asked.add(kind);
-  else if (!kinds.some(kind => way.asked.has(kind)) && obeys(then, way)) return branch;
+  const parts = asked.map(({ part }) => part);
+  if (then.some(each => looks(each) || proves(each, way))) for (const kind of kinds) way.asked.add(kind);
+  else if (!kinds.some(kind => way.asked.has(kind)) && obeys(then, parts, way)) return branch;
   return openIn(otherwise, way);
 }
 
@@ -65,16 +68,42 @@ function looks(node: Node): boolean {
   return sound || weak !== undefined;
 }
 
-/** What a message must say of itself for a test to hold: `'setup'`, or the name of a constant. */
-function kindsIn(test: Expression, way: Way): readonly string[] {
+interface Kind {
+  /** What a message must say of itself for a test to hold: `'setup'`, or the name of a constant. */
+  readonly kind: string;
+  /** What the part of the message is called that says it. */
+  readonly part: string | undefined;
+}
+
+function kindsIn(test: Expression, way: Way): readonly Kind[] {
   if (test.kind === 'choice')
     return [...(test.test ? [test.test] : []), ...test.options].flatMap(part => kindsIn(part, way));
   if (test.kind !== 'operation' || !/^===?$/.test(test.operator) || looks(test)) return [];
-  const kind = test.operands.find(operand => !mentions(operand, way));
-  if (kind === undefined || !test.operands.some(operand => isPart(operand, way))) return [];
-  if (kind.kind === 'literal') return typeof kind.value === 'string' ? [kind.value] : [];
-  const name = lastName(kind);
-  return name === undefined ? [] : [name];
+  const own = test.operands.find(operand => !mentions(operand, way));
+  const part = test.operands.find(operand => isPart(operand, way));
+  if (own === undefined || part === undefined) return [];
+  const kind = own.kind === 'literal' ? own.value : lastName(own);
+  return typeof kind === 'string' ? [{ kind, part: lastName(part) }] : [];
+}
+
+/** Only who was told a nonce can send it: `message.nonce === nonce`. */
+function proves(root: Node, way: Way): boolean {
+  return someIn(
+    root,
+    node =>
+      node.kind === 'operation' &&
+      /^[!=]==?$/.test(node.operator) &&
+      node.operands.some(operand => isPart(operand, way)) &&
+      node.operands.some(operand => !mentions(operand, way) && isVariable(operand)),
+  );
+}
+
+/** Constants begin with a capital, and stand in objects. */
+function isVariable(operand: Expression): boolean {
+  return (
+    (operand.kind === 'name' && /^[_$a-z]/.test(operand.name)) ||
+    /nonce|secret|token|^state$/i.test(lastName(operand) ?? '')
+  );
 }
 
 /** The message or a part of it as it came: `typeof message === 'string'` asks for no kind. */
@@ -82,19 +111,24 @@ function isPart(operand: Expression, way: Way): boolean {
   return (operand.kind === 'name' || operand.kind === 'member') && mentions(operand, way);
 }
 
-/** Some function is told of what the message says, or some variable; a line in a log and an answer do nothing. */
-function obeys(statements: readonly Statement[], way: Way): boolean {
+/**
+ * Some function is told of what the message says, or some variable; a line in a log and an answer do nothing.
+ * @param parts what the message's kind is called, which says no more than the test
+ */
+function obeys(statements: readonly Statement[], parts: readonly (string | undefined)[], way: Way): boolean {
   if (statements.some(statement => handsOn(statement, way))) return false;
   return someIn(statements, node => {
     // `message = JSON.parse(message)` is the message still.
     if (node.kind === 'assign')
       return mentions(node.value, way) && !(node.target.kind === 'name' && way.told.has(node.target.name));
     if (node.kind !== 'call' || isOfNoEffect.test(calleeOf(node.callee))) return false;
-    return node.args.some(({ value }) => mentions(value, way));
+    return node.args.some(
+      ({ value }) => mentions(value, way) && !(isPart(value, way) && parts.includes(lastName(value))),
+    );
   });
 }
 
-const isOfNoEffect = /^(?:console|log|logger)\b|\b(?:postMessage|parse|String|Number|Boolean)$/;
+const isOfNoEffect = /^(?:console|log|logger|debug)\b|\b(?:postMessage|parse|String|Number|Boolean)$/;
 
 function calleeOf(callee: Expression): string {
   return callee.kind === 'member' ? `${calleeOf(callee.object)}.${callee.property ?? ''}` : (lastName(callee) ?? '');
