@@ -7,6 +7,7 @@ import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } fro
 import { isAtHost } from '../support/data-recipients.ts';
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
+import { tellsApart } from './told-apart.ts';
 
 export default defineRule({
   id: 'credential-sent-elsewhere',
@@ -19,7 +20,7 @@ export default defineRule({
     const reported = new Set<string>();
     for (const request of file.allRequests) {
       if (reported.has(placeKey(request.place))) continue;
-      const to = request.procore === 'no' ? recipient(request, context) : besideRoutes(request);
+      const to = request.procore === 'no' ? recipient(request, context) : besideRoutes(request, file);
       if (to === undefined) continue;
       const credential = carried(request, to.by === 'answer' ? file : undefined);
       if (credential === undefined || checksTheHost(request, file, to.by) || takesOff(request)) continue;
@@ -73,12 +74,12 @@ function recipient(request: Request, { catalogue, declarations }: RuleContext): 
  * A helper for Procore's routes that takes whole addresses as well, and is given one out of an answer:
  * `path.startsWith('http') ? path : base + path`. The next page of a list is Procore's.
  */
-function besideRoutes({ addresses }: Request): Recipient | undefined {
-  const isGiven = addresses.some(({ text: { parts } }) => {
+function besideRoutes(request: Request, file: AnalysedFile): Recipient | undefined {
+  const isGiven = request.addresses.some(({ text: { parts } }) => {
     const [only] = parts;
     return parts.length === 1 && only !== undefined && 'hole' in only && only.marks?.some(isFileAddress);
   });
-  return isGiven ? { name: 'an address out of an answer', by: 'answer' } : undefined;
+  return isGiven && !tellsApart(request, file) ? { name: 'an address out of an answer', by: 'answer' } : undefined;
 }
 
 function isFileAddress(mark: Mark): boolean {

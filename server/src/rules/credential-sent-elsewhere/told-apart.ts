@@ -1,0 +1,57 @@
+/** Helpers for Procore's routes that take whole addresses too, and know which of them are Procore's. */
+import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.ts';
+import { namesProcoreHost } from '../../catalogue/hosts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+
+/**
+ * The function of a request compares a text with the base of Procore's routes (`path.startsWith(base) ? path : base + path`), or puts
+ * the token in for some addresses only (`absolute ? {} : { Authorization }`).
+ */
+export function tellsApart({ surroundings, place }: Request, { app }: AnalysedFile): boolean {
+  const [fn] = surroundings.functions;
+  const home = fn && app.file(fn.file);
+  if (fn === undefined || home === undefined) return false;
+  return someIn(fn.node.body, node => comparesBase(node, home) || addsForSome(node, fn, place));
+}
+
+function comparesBase(node: Node, home: AnalysedFile): boolean {
+  if (node.kind !== 'call' || node.callee.kind !== 'member') return false;
+  if (!/^(?:startsWith|startswith|includes|test)$/.test(node.callee.property ?? '')) return false;
+  const told = [node.callee.object, ...node.args.map(({ value }) => value)];
+  return told.some(each => home.evaluate(each).literals.some(text => namesProcoreHost(String(text))));
+}
+
+/** A condition of the token itself, whether there is one, says nothing of the address. */
+function addsForSome(node: Node, { file }: FunctionFacts, place: Place): boolean {
+  if (file === place.file && contains(node, place)) return false;
+  const isConditional = node.kind === 'branch' || (node.kind === 'choice' && node.form !== 'first');
+  if (!isConditional || node.test === undefined) return false;
+  const ways = node.kind === 'branch' ? [...node.then, ...node.otherwise] : node.options;
+  return ways.some(way => someIn(way, namesHeader)) && !isOf(node.test, ways);
+}
+
+function namesHeader(node: Node): boolean {
+  if (node.kind === 'object') return node.properties.some(({ key }) => isHeader(key));
+  if (node.kind === 'member') return isHeader(node.property);
+  return node.kind === 'literal' && isHeader(node.value);
+}
+
+function isHeader(name: unknown): boolean {
+  return typeof name === 'string' && /^authorization$/i.test(name);
+}
+
+function isOf(test: Expression, ways: readonly Node[]): boolean {
+  const said = wordsOf([test]);
+  const used = new Set(ways.flatMap(way => wordsOf([way])));
+  return said.every(word => used.has(word));
+}
+
+function wordsOf(roots: readonly Node[]): readonly string[] {
+  const found: string[] = [];
+  walk(roots, node => {
+    if (node.kind === 'name') found.push(node.name);
+  });
+  return found;
+}
