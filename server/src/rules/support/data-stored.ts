@@ -33,16 +33,18 @@ export function filesNearStored(app: App, sends: RegExp): readonly AnalysedFile[
 /**
  * A call as a sink, if it is given rows of a table that the app fills with API Data, or what stands in a column of them that it fills
  * so, and nothing straight from an answer.
+ * @param vouches whether a call by which the app keeps data says enough of what stands in the column
  */
 export function storedSink(
   effect: Effect,
   values: readonly Value[],
   file: AnalysedFile,
   counts: (mark: DataMark) => boolean = () => true,
+  vouches: (kept: KeptData) => boolean = () => true,
 ): DataSink | undefined {
   if (sinkOf(effect, values, counts) !== undefined) return undefined;
   const found = values
-    .flatMap(value => storedIn(value, file).map(mark => ({ value, mark })))
+    .flatMap(value => storedIn(value, file, vouches).map(mark => ({ value, mark })))
     .filter(({ mark }) => counts(mark))
     .sort((a, b) => Number(b.mark.whole) - Number(a.mark.whole));
   const [first, ...others] = found.map(({ mark }) => mark);
@@ -52,11 +54,15 @@ export function storedSink(
 }
 
 /** What a value holds of rows in which the app keeps API Data. */
-export function storedIn(value: Value, file: AnalysedFile): readonly DataMark[] {
+export function storedIn(
+  value: Value,
+  file: AnalysedFile,
+  vouches: (kept: KeptData) => boolean = () => true,
+): readonly DataMark[] {
   return value.marks.flatMap(mark => {
     // What is asked for by a row's id is none of that row: `lookUp(row.id).title`.
     if (mark.is !== 'stored' || mark.fields.slice(0, -1).some(namesIdentifier)) return [];
-    const kept = keptWhere(mark, file);
+    const kept = keptWhere(mark, file, vouches);
     return kept === undefined ? [] : asData(mark, kept);
   });
 }
@@ -72,7 +78,11 @@ function isRecord([column, ...below]: readonly string[], { records }: KeptData):
 }
 
 /** Where the app keeps the API Data that a call reads back: in the same table, or in its vector store. */
-function keptWhere({ read, fields }: StoredMark, file: AnalysedFile): KeptData | undefined {
+function keptWhere(
+  { read, fields }: StoredMark,
+  file: AnalysedFile,
+  vouches: (kept: KeptData) => boolean,
+): KeptData | undefined {
   const app = file.app.owning(read.file);
   const reading =
     app
@@ -83,13 +93,15 @@ function keptWhere({ read, fields }: StoredMark, file: AnalysedFile): KeptData |
   const tables = new Set(reading.filter(isRead).flatMap(tablesAsked));
   if (!isOfVectors && tables.size === 0) return undefined;
   return keptData(app, stores).find(kept => {
-    if (isOfOwnAccount(kept)) return false;
+    if (isOfOwnAccount(kept) || !vouches(kept)) return false;
     return isOfVectors
       ? kept.does === 'vector-store'
       : kept.tables.some(table => tables.has(table)) && holds(kept, fields[0]);
   });
 }
 
-function holds({ filled }: KeptData, field: string | undefined): boolean {
-  return field === undefined || filled === undefined || filled.includes(plainWord(field));
+function holds({ filled, unfilled }: KeptData, field: string | undefined): boolean {
+  if (field === undefined) return true;
+  const column = plainWord(field);
+  return !unfilled.includes(column) && (filled === undefined || filled.includes(column));
 }

@@ -1,19 +1,32 @@
 /** The columns that API Data is kept in. */
-import type { Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import { walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { dataIn } from './data.ts';
+import { columnsGivenData } from './stores-pairs.ts';
 import { columnsWritten } from './stores-tables.ts';
 
 const deepest = 3;
 
-/**
- * The columns that a call fills with API Data, as `plainWord` writes them; `undefined` where they are not told by name: a record that is
- * kept as it came may have any.
- */
-export function columnsFilled(effect: Effect, carriers: readonly Value[]): readonly string[] | undefined {
+/** What is known of the columns that a call fills with API Data; all names as `plainWord` writes them. */
+export interface Filling {
+  /** Absent where they are not told by name: a record that is kept as it came may have any. */
+  readonly filled?: readonly string[] | undefined;
+  /** Those that are written with something else, beside such a record. */
+  readonly unfilled: readonly string[];
+  /** All columns of the statement are taken: which of its values goes into which is not known. */
+  readonly guessed: boolean;
+}
+
+export function filling(effect: Effect, carriers: readonly Value[], file: AnalysedFile): Filling {
   const named = carriers.flatMap(value => columnsOf(value, deepest));
-  const columns = named.length > 0 ? named : columnsWritten(effect);
-  return columns.length > 0 && !carriers.some(isWhole) ? [...new Set(columns.map(plainWord))] : undefined;
+  const columns = columnsWritten(effect);
+  const paired = named.length > 0 ? undefined : columnsGivenData(effect, columns);
+  const unfilled = othersIn(effect, file);
+  const guessed = named.length === 0 && paired === undefined && columns.length > 0;
+  if (paired === undefined && carriers.some(isWhole)) return { unfilled, guessed };
+  const all = paired ?? (named.length > 0 ? named : columns);
+  return all.length > 0 ? { filled: [...new Set(all.map(plainWord))], unfilled, guessed } : { unfilled, guessed };
 }
 
 /** The columns that a call keeps whole records in: `payload` of `{ id: item.id, payload: item }`. */
@@ -37,4 +50,16 @@ function columnsOf(value: Value, depth: number): readonly string[] {
       return dataIn(inner).length === 0 ? [] : [name, ...columnsOf(inner, depth - 1)];
     }),
   );
+}
+
+/** Keys that are written with something else beside a record that is spread: `email` of `{ email: request.body.email, ...project }`. */
+function othersIn({ node, place }: Effect, file: AnalysedFile): readonly string[] {
+  const found: string[] = [];
+  if (place.file !== file.path) return found;
+  walk(node, inner => {
+    if (inner.kind !== 'object' || !inner.properties.some(({ spread }) => spread)) return;
+    for (const { key, value } of inner.properties)
+      if (key !== undefined && dataIn(file.evaluate(value)).length === 0) found.push(plainWord(key));
+  });
+  return found;
 }

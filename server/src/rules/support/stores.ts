@@ -5,7 +5,7 @@ import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
 import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
-import { columnsFilled, recordColumns } from './stores-columns.ts';
+import { type Filling, filling, recordColumns } from './stores-columns.ts';
 import { leavesOld } from './stores-erasure.ts';
 import { columnsWritten, tablesWritten } from './stores-tables.ts';
 
@@ -16,7 +16,7 @@ export const plainPlaces: readonly Capability[] = ['write-file', 'browser-store'
 const keeping: readonly Capability[] = ['store', 'bucket', 'warehouse', 'vector-store', 'cache', 'browser-store'];
 
 /** A call by which an app keeps API Data, without the facts behind it. */
-export interface KeptData {
+export interface KeptData extends Filling {
   readonly does: Capability;
   readonly package: string;
   readonly place: Place;
@@ -34,8 +34,6 @@ export interface KeptData {
   readonly tables: readonly string[];
   /** The columns that its statement writes; empty where they are not known. */
   readonly columns: readonly string[];
-  /** The columns that hold API Data, as `plainWord` writes them; absent where they may be any. */
-  readonly filled?: readonly string[] | undefined;
   /** Those of them that hold whole records. */
   readonly records: readonly string[];
 }
@@ -60,7 +58,7 @@ export const keptIn = perFile((file): readonly KeptData[] =>
     leavesOld: leavesOld(effect),
     tables: tablesWritten(effect),
     columns: columnsWritten(effect),
-    filled: columnsFilled(effect, carriers),
+    ...filling(effect, carriers, file),
     records: recordColumns(carriers),
   })),
 );

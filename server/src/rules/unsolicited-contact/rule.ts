@@ -14,7 +14,7 @@ import { asksPermission } from '../support/data-consent.ts';
 import { addressees } from '../support/data-recipients.ts';
 import { filesNearStored, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
-import { keptIn } from '../support/stores.ts';
+import { type KeptData, keptIn } from '../support/stores.ts';
 
 export default defineRule({
   id: 'unsolicited-contact',
@@ -32,11 +32,14 @@ export default defineRule({
   },
   checkApp(app, context) {
     for (const file of filesNearStored(app, sends)) {
-      const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
+      const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts, isTold);
       tell(contacts(file, written, find, isContact), context);
     }
   },
 });
+
+/** An address that a statement writes beside API Data may be what somebody typed. */
+const isTold = ({ guessed }: KeptData): boolean => !guessed;
 
 /** What stands in a file that sends mail or text messages. */
 const sends =
