@@ -4,6 +4,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression, ListExpression, ObjectExpression } from '../../program/model.ts';
 import { contains, type Node, someIn, walk } from '../../program/walk.ts';
 import type { AskedRoute } from './routes.ts';
+import { choosesEntries, tableName } from './routes-tables-loops.ts';
 
 type Table = ListExpression | ObjectExpression;
 
@@ -26,9 +27,13 @@ export function tableEntry(asked: AskedRoute, all: readonly AskedRoute[], file: 
   });
   const homes = [home, file.app.file(asked.address.pathPlace?.file ?? entry.file) ?? home];
   const word = wordOf(asked.address.text.parts[at]);
-  return isListed && !homes.some(each => someIn(each.program.body, node => treatsApart(node, word, table)))
-    ? entry
-    : undefined;
+  const name = tableName(home.program.body, table);
+  const isApart = homes.some(
+    each =>
+      choosesEntries(each.program.body, name, each === home ? table : undefined) ||
+      someIn(each.program.body, node => treatsApart(node, word, table)),
+  );
+  return isListed && !isApart ? entry : undefined;
 }
 
 /** Where the texts of other routes differ from one's, its base left out; everywhere where they are made of more or fewer pieces. */
@@ -80,7 +85,10 @@ function treatsApart(node: Node, word: string | undefined, table: Table): boolea
   );
 }
 
-/** A path, a version or settings; a label for people is none. */
+/** A path, a version, settings or a function, by whatever name; a label for people is none. */
 function saysHow(value: Expression): boolean {
-  return value.kind === 'object' || (value.kind === 'literal' && /[/_]|^v?\d/.test(String(value.value)));
+  return (
+    /^(?:object|function|name|member|call)$/.test(value.kind) ||
+    (value.kind === 'literal' && /[/_]|^v?\d/.test(String(value.value)))
+  );
 }
