@@ -1,5 +1,6 @@
 /** What a method runs on: `this`, `self`, `cls`, and `super`. */
 import type { Name } from '../program/model.ts';
+import { contains } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { componentSelf } from './components.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -66,9 +67,12 @@ function inField(evaluator: Evaluator, at: number, frame: Frame): AbstractValue 
 function holding(evaluator: Evaluator, frame: Frame): AbstractValue | undefined {
   const { holder } = frame.info;
   if (!(holder && frame.parent)) return undefined;
-  const component = componentSelf(frame.info.program);
-  if (component) return evaluator.evaluate(component, evaluator.rootFrame(bind(frame.info.program).module));
-  const value = evaluator.evaluate(holder, frame.parent);
+  const { module } = bind(frame.info.program);
+  const component = frame.parent.info === module ? componentSelf(frame.info.program) : undefined;
+  const value =
+    component !== undefined && contains(component, holder)
+      ? evaluator.evaluate(component, evaluator.rootFrame(module))
+      : evaluator.evaluate(holder, frame.parent);
   const assigned = assignedInObject(frame.info);
   if (assigned.length === 0) return value;
   const put = assigned.map(({ path, args, fn, context, span }) => {
