@@ -5,7 +5,7 @@ import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
-import { speaksOfOwner } from '../support/data-keys.ts';
+import { ownerWords, speaksOfOwner } from '../support/data-keys.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
 
 /** A read of one table's rows by what they are compared with. */
@@ -45,7 +45,7 @@ function isForAnyone({ args, surroundings: { route, functions } }: Effect, { tex
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
   return (
-    !ways.some(({ node }) => node.body.some(speaksOfOwner)) &&
+    !ways.some(fn => fn.node.body.some(speaksOfOwner) || fn.mentions(ownerWords, 2) !== undefined) &&
     !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined)
   );
 }

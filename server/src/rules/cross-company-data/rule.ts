@@ -58,7 +58,7 @@ export default defineRule({
 /** Lists of rows that whoever signs in gets, whose neighbours give only what belongs to who asks. */
 function inLists(app: App, context: RuleContext): void {
   const lists = app.files.flatMap(unnarrowedLists);
-  if (lists.length === 0 || narrowsAll(app) || sourceFiles(app).some(({ text }) => settingOfCompany.test(text))) return;
+  if (lists.length === 0 || narrowsAll(app) || servesOneCompany(app)) return;
   const owned = app.files.flatMap(ownersOf);
   const kept = sourceFiles(app).flatMap(keptTables);
   for (const { table, at, beside, ways } of lists) {
@@ -79,7 +79,7 @@ function inLists(app: App, context: RuleContext): void {
 function inRows(app: App, context: RuleContext): void {
   const reads = app.files.flatMap(readsBy);
   const open = reads.filter(({ by }) => by === 'id');
-  if (open.length === 0 || sourceFiles(app).some(({ text }) => narrowsRows.test(text))) return;
+  if (open.length === 0 || servesOneCompany(app) || sourceFiles(app).some(({ text }) => narrowsRows.test(text))) return;
   const kept = sourceFiles(app).flatMap(keptTables);
   for (const { tables, at } of open) {
     const isOfIt = (table: string): boolean => tables.includes(table);
@@ -96,8 +96,16 @@ function inRows(app: App, context: RuleContext): void {
   }
 }
 
-/** The database itself narrows what each may see: https://www.postgresql.org/docs/current/ddl-rowsecurity.html */
-const narrowsRows = /row[\s_]level[\s_]security|\bset_config\(/i;
+/** An app that is set up for one company. */
+function servesOneCompany(app: App): boolean {
+  return sourceFiles(app).some(({ text }) => settingOfCompany.test(text));
+}
+
+/**
+ * The database itself, or its client, narrows what each may see: https://www.postgresql.org/docs/current/ddl-rowsecurity.html,
+ * https://www.prisma.io/docs/orm/prisma-client/client-extensions
+ */
+const narrowsRows = /row[\s_]level[\s_]security|\bset_config\(|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b/i;
 
 /** Key-value stores, and vector stores that are searched across everything that is in them. */
 function inStores(file: AnalysedFile, context: RuleContext): void {

@@ -6,7 +6,7 @@ import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
 
 /** Words that say whose a value or key is. Users and sessions are narrower than companies. */
-const ownerWords =
+export const ownerWords =
   /compan|tenant|organi[sz]|\borg|account|customer|workspace|installation|user|session|owner|member|token/i;
 
 /** Whether names in some code say that it belongs to one company, user or session. */
