@@ -3,7 +3,7 @@ import { anyOf } from '../../program/words.ts';
 import { defineRule } from '../rule.ts';
 import { logsOf } from '../support/credentials-signin.ts';
 import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
-import { hiddenBy, hidingOf, shownIn } from '../support/data-hidden.ts';
+import { hiddenBy, hidingOf, shownIn, shownOf } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
 import { filesNearStored, storedSink } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
@@ -20,7 +20,7 @@ export default defineRule({
   severities: ['information'],
   title: 'Answers of Procore, or personal fields of them, written to a log or the console',
   blind:
-    'Log calls of a library that no entry describes, what an error object carries inside, and records that come back from a store.',
+    'Log calls of a library that no entry describes, what an error object carries inside, and fields that come back from a store without the record around them.',
   check(file, context) {
     const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
       const hidden = hiddenBy(hidingOf(effect, file.app));
@@ -64,7 +64,11 @@ export default defineRule({
     if (columns.length === 0) return;
     const named = new RegExp(`\\b${anyOf([...new Set(columns)])}\\b`);
     for (const file of filesNearStored(app, logs).filter(({ text }) => named.test(text))) {
-      const found = file.effectsOf('log').flatMap(effect => storedSink(effect, effect.data, file, isKeptRecord) ?? []);
+      const found = file.effectsOf('log').flatMap(effect => {
+        const hidden = hiddenBy(hidingOf(effect, app));
+        const shown = effect.data.flatMap(value => shownOf(value, hidden));
+        return whereItFailed(effect) ? [] : (storedSink(effect, shown, file, isKeptRecord) ?? []);
+      });
       for (const { effect, steps } of gravest(found, () => 0))
         context.report({
           at: effect.place,

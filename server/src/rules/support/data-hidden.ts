@@ -41,18 +41,23 @@ function stepsOf(path: string): HiddenPath {
 }
 
 /** API Data in a value that is still there when the fields at these paths are taken out. */
-export function shownIn(value: Value, hidden: readonly HiddenPath[], depth = deepest): readonly DataMark[] {
+export function shownIn(value: Value, hidden: readonly HiddenPath[]): readonly DataMark[] {
+  return shownOf(value, hidden).flatMap(part => dataIn(part));
+}
+
+/** The parts of a value that are still there when the fields at these paths are taken out. */
+export function shownOf(value: Value, hidden: readonly HiddenPath[], depth = deepest): readonly Value[] {
   const { names, complete } = value.keys;
-  if (hidden.length === 0 || depth === 0) return dataIn(value);
+  if (hidden.length === 0 || depth === 0) return [value];
   if (names.length > 0 && complete)
     return names.flatMap(name => shownBelow(value.property(name), below(hidden, name), depth));
   if (value.elements.length > 0)
     return value.elements.flatMap(element => shownBelow(element, below(hidden, '*'), depth));
-  return dataIn(value);
+  return [value];
 }
 
-function shownBelow(value: Value, hidden: readonly HiddenPath[], depth: number): readonly DataMark[] {
-  return hidden.some(path => path.length === 0) ? [] : shownIn(value, hidden, depth - 1);
+function shownBelow(value: Value, hidden: readonly HiddenPath[], depth: number): readonly Value[] {
+  return hidden.some(path => path.length === 0) ? [] : shownOf(value, hidden, depth - 1);
 }
 
 /** What the paths that lead through a name say of what is below it. */
