@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Call, Expression } from '../../program/model.ts';
 import { contains, lastName, type Node, returnedBy, walk } from '../../program/walk.ts';
 import { dataIn, isIdentifier, namesIdentifier } from './data.ts';
 import { pathOf } from './hosts-pages.ts';
@@ -14,20 +14,24 @@ const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed)$/;
 const deepest = 4;
 
 /** Whether all API Data in a call's arguments goes through a function that says it makes it harmless. */
-export function isEscaped({ args, place }: Effect, { app }: AnalysedFile): boolean {
+export function isEscaped({ args, place, does }: Effect, { app }: AnalysedFile): boolean {
   const home = app.file(place.file);
   return (
     home !== undefined &&
     isHarmless(
       args.map(({ node }) => node),
       home,
+      does !== 'execute' && does !== 'evaluate',
     )
   );
 }
 
-/** Whether all API Data in some expressions goes through a function that says it makes it harmless. */
-export function isHarmless(nodes: readonly Expression[], file: AnalysedFile): boolean {
-  const seen = { bare: false, escaped: false };
+/**
+ * Whether all API Data in some expressions goes through a function that says it makes it harmless.
+ * @param inPage it goes into a page: what is harmless there may still end a command
+ */
+export function isHarmless(nodes: readonly Expression[], file: AnalysedFile, inPage = true): boolean {
+  const seen = { bare: false, escaped: false, inPage };
   for (const node of nodes) look(node, file, seen, deepest);
   return seen.escaped && !seen.bare;
 }
@@ -35,6 +39,7 @@ export function isHarmless(nodes: readonly Expression[], file: AnalysedFile): bo
 interface Seen {
   bare: boolean;
   escaped: boolean;
+  readonly inPage: boolean;
 }
 
 /** @param handed names under which a function has the data that it is handed */
@@ -44,6 +49,10 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
       const { callee } = node;
       const name = lastName(callee);
       if (name !== undefined && (escaping.test(name) || counting.test(name))) {
+        seen.escaped = true;
+        return false;
+      }
+      if ((seen.inPage && (escapesMarkup(node) || fillsTemplate(node, file))) || isSumOfHarmless(node, file, seen)) {
         seen.escaped = true;
         return false;
       }
@@ -94,6 +103,34 @@ function look(root: Node, file: AnalysedFile, seen: Seen, depth: number, handed:
     else seen.bare = true;
     return false;
   });
+}
+
+/** `text.replace(/</g, '\\u003c')`: no tag begins, nor ends a script. */
+function escapesMarkup({ callee, args: [what] }: Call): boolean {
+  if (what?.value.kind !== 'literal') return false;
+  const name = lastName(callee);
+  if (name !== 'replaceAll' && !(name === 'replace' && what.value.flags?.includes('g'))) return false;
+  return /^(?:<|\[[^\]^]*<[^\]]*\])$/.test(String(what.value.value));
+}
+
+/** Packages whose templates escape what they are filled with. */
+const escapingTemplates = /^(?:handlebars|mustache|nunjucks|ejs)$/;
+/** What leaves that out. */
+const asItIs = /\{\{\{|\{\{\s*&|<%-|\|\s*safe\b|SafeString|noEscape|autoescape/;
+
+function fillsTemplate({ callee }: Call, file: AnalysedFile): boolean {
+  const { libraries } = file.evaluate(callee);
+  return libraries.some(({ package: name }) => escapingTemplates.test(name)) && !asItIs.test(file.text);
+}
+
+/** `rows.map(row => Number(row.cost)).reduce((sum, cost) => sum + cost, 0)` */
+function isSumOfHarmless({ callee }: Call, file: AnalysedFile, { inPage }: Seen): boolean {
+  return (
+    callee.kind === 'member' &&
+    callee.property === 'reduce' &&
+    callee.object.kind === 'call' &&
+    isHarmless([callee.object], file, inPage)
+  );
 }
 
 /** What a function gives. */
