@@ -218,7 +218,8 @@ export class Analysis {
 
   /** Whether a file may have other routes than when they were looked for; who adopted readers does not know those. */
   private routesDiffer(path: string): boolean {
-    return !this.routeSigns.has(path) || this.routeSigns.get(path) !== routesSign(this.evaluator, path);
+    if (!this.routeSigns.has(path) || !answersPages(this.sources, path)) return true;
+    return this.routeSigns.get(path) !== routesSign(this.evaluator, path);
   }
 
   /** Who read whom, to be handed to an analysis of the same files elsewhere; forgotten here. */

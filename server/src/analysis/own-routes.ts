@@ -65,9 +65,9 @@ export function routesIn(path: string): string {
 
 const signs = new WeakMap<Bound, string>();
 
-/** What others see of a file's routes and of the routers that it mounts, but for what they answer; `undefined` where it answers no more. */
+/** What others see of a file's routes and of the routers that it mounts, but for what they answer; `undefined` where it is gone. */
 export function routesSign(evaluator: Evaluator, path: string): string | undefined {
-  const bound = answersPages(evaluator.services.sources, path) ? evaluator.bound(path) : undefined;
+  const bound = evaluator.bound(path);
   if (!bound) return undefined;
   let sign = signs.get(bound);
   if (sign === undefined) {

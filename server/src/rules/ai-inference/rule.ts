@@ -3,7 +3,7 @@ import { contains, returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { asksModel, isDeclared, type Recipient, recipientOf, sent, vendorOf } from '../support/data-recipients.ts';
-import { filesNearStored, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { keptIn } from '../support/stores.ts';
 
@@ -39,8 +39,9 @@ export default defineRule({
 });
 
 /** What stands in a file that asks a model. */
-const asksOne =
-  /openai|anthropic|claude|gemini|generateText|streamText|mistral|cohere|bedrock|langchain|llama|completion|embed|genai|groq/i;
+const asksOne = saying(
+  /openai|anthropic|claude|gemini|generateText|streamText|mistral|cohere|bedrock|langchain|llama|completion|embed|genai|groq/i,
+);
 
 const speaks = (mark: DataMark): boolean => !isIdentifier(mark);
 

@@ -1,6 +1,6 @@
 import { defineRule, type RuleContext } from '../rule.ts';
 import { nameOfData } from '../support/data.ts';
-import { filesNearStored } from '../support/data-stored.ts';
+import { filesNearStored, saying } from '../support/data-stored.ts';
 import { datasets, type Training, trainings } from '../support/data-training.ts';
 import { callName } from '../support/messages.ts';
 import { keptIn } from '../support/stores.ts';
@@ -34,7 +34,7 @@ export default defineRule({
 });
 
 /** What stands in a file that trains or measures a model. */
-const learns = /\bfit\b|(?<!s)train|fine_?-?tun|evaluat|benchmark|(?<!\.)dataset/i;
+const learns = saying(/\bfit\b|(?<!s)train|fine_?-?tun|evaluat|benchmark|(?<!\.)dataset/i);
 
 function tell({ effect, mark, steps }: Training, context: RuleContext): void {
   context.report({

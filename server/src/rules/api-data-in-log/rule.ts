@@ -5,7 +5,7 @@ import { logsOf } from '../support/credentials-signin.ts';
 import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
 import { hiddenBy, hidingOf, shownIn, shownOf } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
-import { filesNearStored, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
@@ -82,7 +82,7 @@ export default defineRule({
 });
 
 /** What stands in a file that logs. */
-const logs = /console\.|\blog(?:ger|ging)?\b|print\(/i;
+const logs = saying(/console\.|\blog(?:ger|ging)?\b|print\(/i);
 
 /** A column that holds a record as it came: which columns a row was read with, is not known. */
 function isKeptRecord({ whole, fields }: DataMark): boolean {

@@ -2,9 +2,9 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
 import { contains } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
+import { propertyOf } from '../support/app.ts';
 import { ownerWords, speaksOfOwner } from '../support/data-keys.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
 
@@ -61,12 +61,8 @@ function columnsCompared(effect: Effect): readonly string[] | undefined {
     return columns.every(column => column !== undefined) ? columns.map(plainWord) : undefined;
   }
   const [options] = effect.node.kind === 'call' ? effect.node.args : [];
-  const where = propertyOf(options?.value, 'where');
+  const where = propertyOf(options?.value, 'where')?.value;
   if (where?.kind !== 'object') return undefined;
   const keys = where.properties.map(({ key }) => key);
   return keys.every(key => key !== undefined) ? keys.map(plainWord) : undefined;
-}
-
-function propertyOf(node: Expression | undefined, name: string): Expression | undefined {
-  return node?.kind === 'object' ? node.properties.find(({ key }) => key === name)?.value : undefined;
 }

@@ -1,5 +1,6 @@
 /** Rows that an app reads back out of a store in which it keeps API Data. */
 import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
+import { type PerFile, perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
@@ -14,20 +15,25 @@ const stores = ['store', 'warehouse', 'vector-store'] as const;
 /** Data has no calls, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;
 
+/** Whether something stands in a file's text, asked of each text once: it may be long, and its app is judged again and again. */
+export function saying(pattern: RegExp): PerFile<boolean> {
+  return perFile(({ text }) => pattern.test(text));
+}
+
 /**
  * The files of an app that may hand on what it keeps of API Data; none where it keeps none. Who sends rows on may know nothing of who
  * fills the table.
- * @param sends what stands in a file that sends something on: all that others hold would have to be worked out anew
+ * @param sends whether a file sends something on: all that others hold would have to be worked out anew
  */
-export function filesNearStored(app: App, sends: RegExp): readonly AnalysedFile[] {
+export function filesNearStored(app: App, sends: PerFile<boolean>): readonly AnalysedFile[] {
   const kept = keptData(app, stores);
   if (kept.length === 0) return [];
   const tables = [...new Set(kept.flatMap(each => each.tables))];
   const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
-  return app.files.filter(
-    ({ path, procore, pathClass, text }) =>
-      pathClass === 'source' && holdsCode.test(path) && sends.test(text) && (procore || asks?.test(text) === true),
-  );
+  return app.files.filter(file => {
+    const { path, procore, pathClass, text } = file;
+    return pathClass === 'source' && holdsCode.test(path) && sends(file) && (procore || asks?.test(text) === true);
+  });
 }
 
 /**

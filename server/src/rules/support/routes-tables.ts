@@ -17,12 +17,12 @@ export function tableEntry(asked: AskedRoute, all: readonly AskedRoute[], file: 
   const others = all.filter(({ request, path }) => request === asked.request && path !== asked.path);
   const [at, ...more] = differing(asked.address.text, others);
   if (at === undefined || more.length > 0) return undefined;
-  const entry = placeIn(asked.address.text, at);
+  const entry = placeOfPart(asked.address.text, at);
   const home = entry && file.app.file(entry.file);
   const table = entry && home && tableAround(entry, home);
   if (table === undefined || entry === undefined || home === undefined) return undefined;
   const isListed = others.every(({ address }) => {
-    const place = placeIn(address.text, at);
+    const place = placeOfPart(address.text, at);
     return place?.file === entry.file && contains(table, place);
   });
   const homes = [home, file.app.file(asked.address.pathPlace?.file ?? entry.file) ?? home];
@@ -51,7 +51,7 @@ function wordOf(part: TextPart | undefined): string | undefined {
   return part === undefined || 'hole' in part ? undefined : part.text;
 }
 
-function placeIn({ parts }: Text, at: number): Place | undefined {
+function placeOfPart({ parts }: Text, at: number): Place | undefined {
   const part = parts[at];
   return part !== undefined && 'text' in part ? part.place : undefined;
 }

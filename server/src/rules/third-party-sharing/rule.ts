@@ -25,7 +25,7 @@ import {
   trainsModel,
   vendorOf,
 } from '../support/data-recipients.ts';
-import { filesNearStored, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
@@ -62,8 +62,9 @@ export default defineRule({
 });
 
 /** What stands in a file that sends something to another company. */
-const sends =
-  /https:\/\/|slack|posthog|sentry|mixpanel|amplitude|segment|airtable|hubspot|intercom|notion|salesforce|googleapis|monday|datadog/i;
+const sends = saying(
+  /https:\/\/|slack|posthog|sentry|mixpanel|amplitude|segment|airtable|hubspot|intercom|notion|salesforce|googleapis|monday|datadog/i,
+);
 
 type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) => boolean) => DataSink | undefined;
 

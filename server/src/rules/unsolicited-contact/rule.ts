@@ -12,7 +12,7 @@ import {
 } from '../support/data.ts';
 import { asksPermission } from '../support/data-consent.ts';
 import { addressees } from '../support/data-recipients.ts';
-import { filesNearStored, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
 
@@ -42,8 +42,9 @@ export default defineRule({
 const isTold = ({ guessed }: KeptData): boolean => !guessed;
 
 /** What stands in a file that sends mail or text messages. */
-const sends =
-  /send_?(?:e?mail|message|text|sms|html)|mailer|emailmessage|mimetext|smtp|sendgrid|postmark|mailgun|mailjet|resend|\bMail::|MailApp|twilio|vonage|messagebird|plivo|client-(?:ses|sns)|["'](?:ses|sns)["']/i;
+const sends = saying(
+  /send_?(?:e?mail|message|text|sms|html)|mailer|emailmessage|mimetext|smtp|sendgrid|postmark|mailgun|mailjet|resend|\bMail::|MailApp|twilio|vonage|messagebird|plivo|client-(?:ses|sns)|["'](?:ses|sns)["']/i,
+);
 
 type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) => boolean) => DataSink | undefined;
 
