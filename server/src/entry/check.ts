@@ -114,8 +114,7 @@ const mostThreads = 4;
 
 /** How many threads to check with. @throws {WrongUse} where the option is no number of threads */
 function threadsWanted(given: string | undefined, world: World): number {
-  // The collector and the compiler of each keep the better part of another core busy: on two cores, a second thread gains next to nothing.
-  if (given === undefined) return Math.max(1, Math.min((world.threads?.available ?? 1) >> 1, mostThreads));
+  if (given === undefined) return Math.min(world.threads?.available ?? 1, mostThreads);
   if (!/^[1-9]\d?$/.test(given)) throw new WrongUse(`--threads is a number from 1 to 99, not "${given}"`);
   return Number(given);
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { version } from '../../../package.json';
 import { main } from './command-line.ts';
@@ -13,8 +14,15 @@ const languages = languagesFrom(dirname(__filename));
 /** As deep as the main thread's stack, so that code that is nested too deeply is so in all threads; and room for what a chunk needs. */
 const resourceLimits = { stackSizeMb: 1.15, maxOldGenerationSizeMb: 2048 };
 
+/**
+ * V8 compiles for speed in threads of its own, which take the cores from those that check: later, so that it compiles less. A check
+ * of a thousand files on two cores took a quarter less time and work with it. In bytes of code run; 132 KB by itself.
+ */
+const interruptBudget = 400_000;
+
 /** The main thread: what the command says. */
 function command(): void {
+  setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;

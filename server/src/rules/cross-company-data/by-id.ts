@@ -23,8 +23,9 @@ const byCompany = /\b(?:company|tenant|org|organi[sz]ation|account|customer|work
 
 /** The reads of a file by an id that came in, and those that a company narrows. */
 export const readsBy = perFile((file): readonly ReadBy[] => {
-  if (file.pathClass !== 'source' || file.browser || !(byId.test(file.text) || byCompany.test(file.text))) return [];
-  if (!/\bwhere\b/i.test(file.text)) return [];
+  const { text } = file;
+  if (file.pathClass !== 'source' || !/\bwhere\b/i.test(text) || !(byId.test(text) || byCompany.test(text))) return [];
+  if (file.browser) return [];
   return file.effectsOf('store').flatMap((effect): ReadBy[] => {
     const columns = isRead(effect) ? columnsCompared(effect) : undefined;
     const tables = columns === undefined ? [] : tablesAsked(effect);
