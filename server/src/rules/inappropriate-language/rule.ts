@@ -21,13 +21,12 @@ const patterns: readonly (readonly [Kind, RegExp])[] = [
 /** A quick look for any of them, with which most texts end. */
 const any = new RegExp(patterns.map(([, { source }]) => source).join('|'), 'iu');
 
-/** The same, coarser and faster, for whole files. */
-const textsOf = textsWith(
-  new RegExp(
-    String.raw`(?<!\w)(?:${[...disparaging, ...vulgar.insults, ...vulgar.phrases, ...vulgar.words].join('|')})`,
-    'i',
-  ),
+/** The same, coarser and faster, for whole files: each by itself, since the engine finds the ways into a long list of them only slowly. */
+const coarse = [disparaging, vulgar.insults, vulgar.phrases, vulgar.words].map(
+  sources => new RegExp(String.raw`(?<!\w)(?:${sources.join('|')})`, 'i'),
 );
+
+const textsOf = textsWith({ test: text => coarse.some(pattern => pattern.test(text)) });
 
 export default defineRule({
   id: 'inappropriate-language',

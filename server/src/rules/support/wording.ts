@@ -85,7 +85,7 @@ export function isEditable({ pieces }: Wording, start: number, end: number): boo
 }
 
 /** Reads those texts of a file that have something in them, by a pattern; a file without it need not be parsed. */
-export function textsWith(telling: RegExp): PerFile<readonly Wording[]> {
+export function textsWith(telling: Pick<RegExp, 'test'>): PerFile<readonly Wording[]> {
   return perFile(file => {
     const isRecord = !isCode(file.language) && file.text.length > longestTable;
     if (isRecord || !telling.test(file.text)) return [];
