@@ -53,8 +53,8 @@ export interface Blind {
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
  * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
- * many rules; those of `natural`, `secondNatural` and `thirdNatural` were written by people who did not know the rules either, and read
- * by others for their breaches.
+ * many rules; those of `natural` to `fourthNatural` were written by people who did not know the rules either, and read by others for
+ * their breaches.
  */
 export const blindSets = {
   blind: 'blind',
@@ -85,6 +85,7 @@ export const blindSets = {
   natural: 'blind-natural',
   secondNatural: 'blind-natural-second',
   thirdNatural: 'blind-natural-third',
+  fourthNatural: 'blind-natural-fourth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -95,6 +96,7 @@ export const wholeApps: readonly BlindSet[] = [
   'natural',
   'secondNatural',
   'thirdNatural',
+  'fourthNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
