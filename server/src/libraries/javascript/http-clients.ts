@@ -621,15 +621,21 @@ export const httpClients: readonly Library[] = [
   javascript(
     ['@tanstack/react-query', '@tanstack/vue-query', '@tanstack/solid-query', '@tanstack/svelte-query', 'react-query'],
     {
+      // https://tanstack.com/query/latest/docs/framework/react/guides/query-retries: three times unless told otherwise, a second later, then doubled
       'useQuery|useSuspenseQuery|useInfiniteQuery|createQuery': {
-        does: 'timer',
+        does: ['timer', 'retry'],
+        mode: 'thrown',
+        note: 'retry-after',
         args: {
           callback: '0.queryFn|1',
+          count: '0.retry|2.retry',
           delay: '0.refetchInterval|2.refetchInterval',
           results: '0.select|0.onSuccess|2.select|2.onSuccess',
         },
         returns: 'called',
       },
+      // https://tanstack.com/query/latest/docs/framework/react/reference/queryOptions: what it is given, typed
+      'queryOptions|infiniteQueryOptions|mutationOptions': { returns: 'first' },
       // https://tanstack.com/query/latest/docs/framework/react/reference/useQueries: all at once
       'useQueries|useSuspenseQueries|createQueries': { does: 'parallel', args: { list: '0.queries|0().queries' } },
       '**.fetchQuery|prefetchQuery|ensureQueryData': { args: { callback: '0.queryFn' }, returns: 'called' },
@@ -654,11 +660,19 @@ export const httpClients: readonly Library[] = [
   javascript(['@lit/task', '@lit-labs/task'], {
     'Task()': { args: { callback: '1.task|1' }, returns: 'called' },
   }),
-  // https://swr.vercel.app/docs/arguments: the fetcher is called with the key
+  // https://swr.vercel.app/docs/arguments: the fetcher is called with the key; again after an error, 5 seconds later, then at growing intervals
   javascript(['swr', 'swr/immutable', 'swr/infinite'], {
     '()': {
-      does: 'timer',
-      args: { key: '0()', callback: '1', delay: '2.refreshInterval', results: '2.onSuccess' },
+      does: ['timer', 'retry'],
+      mode: 'thrown',
+      note: 'retry-after',
+      args: {
+        key: '0()',
+        callback: '1',
+        count: '2.shouldRetryOnError|2.errorRetryCount',
+        delay: '2.refreshInterval',
+        results: '2.onSuccess',
+      },
       parameters: ['@key'],
       returns: 'called',
     },

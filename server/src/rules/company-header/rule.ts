@@ -86,6 +86,8 @@ const asksIn = perFile((file): readonly Ask[] =>
     const isRequest = place !== undefined && placeKey(place.at) === placeKey(request.place);
     if (place === undefined || (isRequest && isRepeated(request, file))) return [];
     const { at, caller } = place;
+    // Whoever makes a client without a company may ask only for what needs none: `createClient(token).companies()`.
+    if (caller === true && request.uncalled) return [];
     const lack: Lack = {
       at,
       client,
@@ -204,9 +206,17 @@ function placeOfLack(request: Request, app: App): { readonly at: Place; readonly
   if (wrapper === undefined) return { at: headersGivenBy(request) };
   const made = madeWithout(wrapper, app);
   if (made) return { at: made, caller: true };
-  const takes = wrapper.node.parameters.some(mayBeCompany);
-  const call = chain.findLast(step => step.file !== wrapper.file || !contains(wrapper, step));
+  const taker = namesCompany(wrapper) ? wrapper : (factoryOf(wrapper, app) ?? wrapper);
+  const takes = taker.node.parameters.some(mayBeCompany);
+  const call = chain.findLast(step => step.file !== taker.file || !contains(taker, step));
   return takes && call !== undefined ? { at: call, caller: true } : undefined;
+}
+
+/** The function around a wrapper that is given the company for all that it makes. */
+function factoryOf(wrapper: FunctionFacts, app: App): FunctionFacts | undefined {
+  return app
+    .file(wrapper.file)
+    ?.functions.find(each => each.node !== wrapper.node && encloses(each, wrapper) && namesCompany(each));
 }
 
 function mayBeCompany({ target }: Parameter): boolean {
@@ -217,8 +227,11 @@ function mayBeCompany({ target }: Parameter): boolean {
 function madeWithout({ made, owner, node }: FunctionFacts, app: App): Place | undefined {
   const maker = owner && ownConstructor(owner);
   if (made === undefined || !maker?.parameters.some(mayBeCompany)) return undefined;
-  if (node.parameters.some(({ target }) => target.kind === 'name' && /compan/i.test(target.name))) return undefined;
-  return setsCompanyLater(app) ? undefined : made;
+  return namesCompany({ node }) || setsCompanyLater(app) ? undefined : made;
+}
+
+function namesCompany({ node }: Pick<FunctionFacts, 'node'>): boolean {
+  return node.parameters.some(({ target }) => target.kind === 'name' && /compan/i.test(target.name));
 }
 
 const settingLater = new WeakMap<App, boolean>();
