@@ -2,8 +2,8 @@
 import type { FunctionFacts, LoopFacts, Request } from '../../analysis/facts.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+import type { Expression, Statement } from '../../program/model.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { namesIdentifier } from './data.ts';
 import { wordsIn } from './flows.ts';
 import { goesOnWhere, pickingTests } from './stores-standing.ts';
@@ -19,7 +19,35 @@ export function isOfUnknown(loop: LoopFacts, { place, chain, surroundings }: Req
   const home = surroundings.functions.find(fn => fn.file === loop.file && contains(fn.node, loop));
   const asked = [place, ...chain].find(each => each.file === loop.file && contains(loop, each));
   if (home === undefined || asked === undefined) return false;
-  return goesOnWhere(home, asked) || comparesWithKept(loop, home);
+  return goesOnWhere(home, asked) || comparesWithKept(loop, home) || passesOverKept(loop, asked, home);
+}
+
+/** `if (await isCurrent(row.id, row.version)) continue`, where that asks the app's own store. */
+function passesOverKept(loop: LoopFacts, asked: Place, home: FunctionFacts): boolean {
+  const tests: Expression[] = [];
+  walk(home.node.body, node => {
+    if (node.kind !== 'branch' || !contains(loop, node) || node.start > asked.start) return;
+    const { test, then, otherwise } = node;
+    if (isAbsence(test) ? then.some(each => contains(each, asked)) : otherwise.length === 0 && then.some(goesOn))
+      tests.push(test);
+  });
+  return tests.length > 0 && asksStore(home, [...tests, ...boundIn(loop, home, tests.flatMap(wordsIn))]);
+}
+
+/** The rest of the round is left out. */
+function goesOn({ kind }: Statement): boolean {
+  return kind === 'exit' || kind === 'return';
+}
+
+/** It holds where there is nothing, or something else: `!row`, `row === null`, `row.version !== version`, `a || b` of those. */
+function isAbsence(test: Expression): boolean {
+  if (test.kind === 'choice') return test.options.some(isAbsence);
+  if (test.kind !== 'operation') return false;
+  return /^!(?:==?)?$/.test(test.operator) || (/^===?$/.test(test.operator) && test.operands.some(isNothing));
+}
+
+function isNothing(operand: Expression): boolean {
+  return operand.kind === 'literal' ? operand.value === null : lastName(operand) === 'undefined';
 }
 
 /** The list was filtered by a test that asks the app's own store. */
@@ -34,11 +62,25 @@ function comparesWithKept(loop: LoopFacts, home: FunctionFacts): boolean {
     if ((node.kind !== 'bind' && node.kind !== 'assign') || node.target.kind !== 'name' || !node.value) return;
     if (names.includes(node.target.name) && node.start < loop.start) note(node.value);
   });
-  if (tests.length === 0) return false;
-  const isInTest = (at: Place): boolean => at.file === home.file && tests.some(test => contains(test, at));
+  return tests.length > 0 && asksStore(home, tests);
+}
+
+/** What some names were bound to in the loop. */
+function boundIn(loop: LoopFacts, home: FunctionFacts, names: readonly string[]): readonly Expression[] {
+  const values: Expression[] = [];
+  walk(home.node.body, node => {
+    if (node.kind !== 'bind' || node.value === undefined || !contains(loop, node)) return;
+    if (wordsIn(node.target).some(word => names.includes(word))) values.push(node.value);
+  });
+  return values;
+}
+
+/** One of some expressions of a function reads what the app keeps. */
+function asksStore(home: FunctionFacts, expressions: readonly Expression[]): boolean {
+  const isThere = (at: Place): boolean => at.file === home.file && expressions.some(each => contains(each, at));
   return home
     .effects(2)
-    .some(effect => kept.includes(effect.does) && isRead(effect) && [effect.place, ...effect.chain].some(isInTest));
+    .some(effect => kept.includes(effect.does) && isRead(effect) && [effect.place, ...effect.chain].some(isThere));
 }
 
 /** The list was filtered where the loop stands, by what the rows say themselves: `bids.filter(bid => bid.submitted)`. */
