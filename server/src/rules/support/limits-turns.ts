@@ -5,20 +5,57 @@ import { contains, isSelf, lastName, type Node, someIn, walk } from '../../progr
 import { anyOf, plainWord } from '../../program/words.ts';
 
 /** Names of limiters, whatever the library, and no sentences; `whenThrottled` speaks of an answer, and `num_workers` is a field of manpower logs. */
-const otherLimiters =
+const limiterNames =
   /^(?:\S*semaphore\S*|sem|\S*limit(?:er)?|(?!(?:when|is|was|if|got|been)throttled$)\S*throttl\S*|\S*mutex\S*|acquire|lock|runexclusive|\S*queue\S*|pool|(?!(?:num)?workers$)\S*worker\S*)$/;
-/** Bottleneck's `schedule` too, which Effect has for other things. */
-const limiterNames = new RegExp(`^schedule$|${otherLimiters.source}`);
 
-/** A function speaks of a limiter; Effect's schedules say when something is tried again. */
+/** A function speaks of a limiter. */
 function namesLimiter(fn: FunctionFacts, depth: number): boolean {
-  const usesEffect = fn.program.imports.some(({ module }) => module === 'effect');
-  const words = usesEffect ? otherLimiters : limiterNames;
-  const isNamed = fn.mentions(words, depth) !== undefined;
+  const isNamed = fn.mentions(limiterNames, depth) !== undefined;
+  const isOther = (other: FunctionFacts) => guardsOnlyMemory(other, limiterNames) || namesOnlyThresholds(other);
   return (
-    (isNamed && fn.mentions(words, depth, other => guardsOnlyMemory(other, words)) !== undefined) ||
-    fn.mentions(/^workers$/, depth, other => !hasWorkers(other)) !== undefined
+    (isNamed && fn.mentions(limiterNames, depth, isOther) !== undefined) ||
+    fn.mentions(/^workers$/, depth, other => !hasWorkers(other)) !== undefined ||
+    fn.mentions(/^schedule$/, depth, other => !schedulesWork(other)) !== undefined
   );
+}
+
+const namesLimit = (node: Node): boolean => limiterNames.test(plainWord(lastName(node) ?? ''));
+
+/** All limits that a function speaks of are what amounts are measured by: `if (order.total > settings.approvalLimit) notify(order)`. */
+function namesOnlyThresholds({ node }: FunctionFacts): boolean {
+  const measured: Node[] = [];
+  walk(node.body, inner => {
+    // `while (running >= limit) await one()`, `if (running.size >= limit) await Promise.race(running)`
+    if (inner.kind === 'loop') return inner.test === undefined || !someIn(inner.test, namesLimit);
+    if (inner.kind === 'branch' && someIn(inner.test, namesLimit) && someIn(inner.then, waitsForOthers)) return false;
+    if (inner.kind === 'operation' && /^[<>]=?$/.test(inner.operator)) measured.push(...inner.operands);
+    return undefined;
+  });
+  return measured.some(namesLimit) && !someIn(node.body, inner => namesLimit(inner) && !measured.includes(inner));
+}
+
+/** What is under way, or a while, is waited for. */
+function waitsForOthers(node: Node): boolean {
+  return (
+    node.kind === 'call' &&
+    /^(?:promise|race|any|resolve|shift|.*(?:sleep|wait|delay|timeout))$/i.test(lastName(node.callee) ?? '')
+  );
+}
+
+/** Bottleneck's `schedule`, by whatever name it goes. */
+function isSchedule(node: Node): node is Call {
+  return node.kind === 'call' && lastName(node.callee) === 'schedule';
+}
+
+/** It has work done in turn: not by the clock, `cron.schedule('0 5 * * *', run)`, and not by Effect, whose schedules say when something is tried again. */
+function schedulesWork(fn: FunctionFacts): boolean {
+  const calls: Call[] = [];
+  walk(fn.node.body, node => {
+    if (isSchedule(node)) calls.push(node);
+  });
+  if (calls.length === 0 || fn.program.imports.some(({ module }) => module === 'effect')) return false;
+  const timers = fn.effects(0).filter(({ does }) => does === 'cron' || does === 'timer' || does === 'job');
+  return calls.some(call => !timers.some(({ place }) => contains(call, place)));
 }
 
 /** The methods of lists, sets and mappings that change them. */
@@ -63,6 +100,7 @@ export function isHeldBack(each: Expression, file: AnalysedFile): boolean {
   walk(each, node => {
     const name = lastName(node);
     if (name !== undefined && limiterNames.test(name.toLowerCase().replace(/_/g, ''))) found = true;
+    if (isSchedule(node)) found = true;
   });
   return found || callbackOf(each, file).some(fn => namesLimiter(fn, 2));
 }
