@@ -143,9 +143,7 @@ export class Lists {
         mutation.args.forEach(argument => {
           const spread = spreadOf(argument, mutation.frame);
           const inner = evaluator.evaluate(argument, mutation.frame);
-          found.push(
-            ...(spread || inner.things.some(thing => thing.is === 'elements') ? [this.element(inner)] : [inner]),
-          );
+          found.push(spread ? this.element(inner) : inner);
         });
       } else if (mutation.method === 'extend') {
         const argument = mutation.args[0];
