@@ -1,12 +1,22 @@
 /** A package with all its files, as rules about the whole app see it. */
 import type { Place } from '../program/finding.ts';
 import { type Expression, isCode, type Program } from '../program/model.ts';
-import type { AnalysedFile, App } from './facts.ts';
+import type { AnalysedFile, AnswerOf, App } from './facts.ts';
 import { folder } from './paths.ts';
+import type { PerFile } from './per-file.ts';
 import type { Sources } from './sources.ts';
 
 /** What the package file and the manifests of an app are asked for by rules about one file. */
 type Asked = 'name' | 'dependencies' | 'packageFile' | 'manifests';
+
+/** A question about files of a package, and what was answered. */
+interface Question {
+  readonly root: string;
+  readonly read: PerFile<unknown>;
+  /** Of all its files where nothing is said. */
+  readonly among: readonly string[] | undefined;
+  readonly told: string;
+}
 
 /** Files that say of a package what rules are told of it. */
 const isPackageFile = /\/(?:package\.json|requirements\.txt)$/;
@@ -19,6 +29,8 @@ export class Apps {
   private readonly view: (path: string) => AnalysedFile;
   private readonly apps = new Map<string, App>();
   private readonly told = new WeakMap<AnalysedFile, Map<string, string>>();
+  /** What the rules on a file asked about others. */
+  private readonly questions = new WeakMap<AnalysedFile, Question[]>();
   /** By package: the files whose rules looked at its other files as a whole. */
   private readonly overlooking = new Map<string, Set<string>>();
 
@@ -54,11 +66,30 @@ export class Apps {
     this.overlooking.set(root, files.add(this.asking.path));
   }
 
-  /** The files whose rules looked at all of a package; forgotten here, since they are to be run again. */
-  takeOverlooking(root: string): readonly string[] {
-    const files = [...(this.overlooking.get(root) ?? [])];
+  /** The file whose rules are run asks something of others: it is told another thing only where one of them answers otherwise. */
+  noteQuestion(root: string, read: PerFile<unknown>, among: readonly string[] | undefined, told: string): void {
+    if (!this.asking) return;
+    const asked = this.questions.get(this.asking) ?? [];
+    this.questions.set(this.asking, asked);
+    const isSame = (other: Question): boolean =>
+      other.root === root && other.read === read && other.among?.join('\n') === among?.join('\n');
+    // What is tried out for a while is told later.
+    if (!asked.some(isSame)) asked.push({ root, read, among, told });
+  }
+
+  /**
+   * Of some files those whose rules looked at all of a package, or asked of its files what is answered otherwise now; the first are
+   * forgotten here, since they are to be run again.
+   */
+  takeOverlooking(root: string, files: Iterable<AnalysedFile>): readonly string[] {
+    const found = new Set(this.overlooking.get(root));
     this.overlooking.delete(root);
-    return files;
+    this.asking = undefined;
+    const app = this.at(root);
+    const isOtherwise = ({ read, among, told, ...asked }: Question): boolean =>
+      asked.root === root && told !== answersOf(app, read, among);
+    for (const file of files) if (this.questions.get(file)?.some(isOtherwise)) found.add(file.path);
+    return [...found];
   }
 
   /** Those of some files whose rules were told something else by a file than it says now. */
@@ -97,6 +128,13 @@ function textsOf(files: readonly AnalysedFile[]): readonly string[] {
   return files.flatMap(({ path, text }) => [path, text]);
 }
 
+/** What files of a package answer, all or some, as a text to compare. */
+function answersOf(app: App, read: PerFile<unknown>, among: readonly string[] | undefined): string {
+  if (among === undefined && app instanceof AppView) return app.answersOfAll(read);
+  const files = among === undefined ? app.files : among.map(path => app.file(path));
+  return JSON.stringify(files.map(file => [file?.path, file && read(file)]));
+}
+
 class AppView implements App {
   readonly root: string;
   private readonly sources: Sources;
@@ -104,6 +142,7 @@ class AppView implements App {
   private readonly apps: Apps;
   private list: readonly AnalysedFile[] | undefined;
   private manifestList: readonly AnalysedFile[] | undefined;
+  private readonly answers = new Map<PerFile<unknown>, string>();
 
   constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, apps: Apps) {
     this.root = root;
@@ -127,6 +166,19 @@ class AppView implements App {
   get files(): readonly AnalysedFile[] {
     this.apps.noteAll(this.root);
     return this.ownFiles;
+  }
+
+  ask<T>(read: PerFile<T>, among?: readonly AnalysedFile[]): readonly AnswerOf<T>[] {
+    const paths = among?.map(({ path }) => path);
+    this.apps.noteQuestion(this.root, read, paths, answersOf(this, read, paths));
+    return (among ?? this.ownFiles).map(file => ({ file, answer: read(file) }));
+  }
+
+  /** The answers of all files as a text to compare, worked out once: many files ask the same. */
+  answersOfAll(read: PerFile<unknown>): string {
+    const known = this.answers.get(read) ?? JSON.stringify(this.ownFiles.map(file => [file.path, read(file)]));
+    this.answers.set(read, known);
+    return known;
   }
 
   private get ownFiles(): readonly AnalysedFile[] {

@@ -15,6 +15,7 @@ import type {
   Program,
   Property,
 } from '../program/model.ts';
+import type { PerFile } from './per-file.ts';
 
 /** A piece of a known string: literal text with its place, or a hole. */
 export type TextPart =
@@ -383,12 +384,24 @@ export interface AnalysedFile {
   readonly app: App;
 }
 
+/** What a file answers. */
+export interface AnswerOf<T> {
+  readonly file: AnalysedFile;
+  readonly answer: T;
+}
+
 /** A package (nearest package.json, pyproject.toml, requirements.txt, or the workspace root) with all its files. */
 export interface App {
   /** Folder, absolute. */
   readonly root: string;
   readonly name: string;
+  /** Rules on one file that ask for it are run again whenever any of these changes; see `ask`. */
   readonly files: readonly AnalysedFile[];
+  /**
+   * Asks something of all files, or of some: the rules on the file that asks are run again only where one of them answers otherwise.
+   * @param read answers with what is the same as JSON when it is the same
+   */
+  ask<T>(read: PerFile<T>, among?: readonly AnalysedFile[]): readonly AnswerOf<T>[];
   /** The file of the package at an absolute path. */
   file(path: string): AnalysedFile | undefined;
   /** Its sources, or what they import, call Procore. */

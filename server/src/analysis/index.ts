@@ -157,7 +157,7 @@ export class Analysis {
 
   /** The files whose rules looked at all of a package, some of which has changed: they are to be run again. */
   takeOverlooking(root: string): readonly string[] {
-    return this.afresh(this.apps.takeOverlooking(root));
+    return this.afresh(this.apps.takeOverlooking(root, this.views.values()));
   }
 
   private afresh(paths: readonly string[]): readonly string[] {

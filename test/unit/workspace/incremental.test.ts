@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Analysis } from '../../../server/src/analysis/index.ts';
+import { perFile } from '../../../server/src/analysis/per-file.ts';
 import { publishedCatalogue } from '../../../server/src/catalogue/index.ts';
 import { createLanguages } from '../../../server/src/languages/index.ts';
 import { libraries } from '../../../server/src/libraries/index.ts';
@@ -23,6 +24,20 @@ const everyRequest = defineRule({
       const to = request.addresses.map(({ host, path }) => `${host}${path}`).sort();
       context.report({ at: request.place, message: `${request.method} ${to.join(' or ')}`, because: file.path });
     }
+  },
+});
+
+const requestsOf = perFile(({ requests }) => requests.length);
+
+const everyAnswer = defineRule({
+  id: 'every-answer',
+  clauses: ['3(f)'],
+  severity: 'hint',
+  title: 'What a file rule asks of all files',
+  blind: '',
+  check(file, context) {
+    const asked = file.app.ask(requestsOf).flatMap(({ file: { relative }, answer }) => `${relative} ${answer}`);
+    context.report({ at: { file: file.path, start: 1, end: 2 }, message: asked.sort().join(), because: 'b' });
   },
 });
 
@@ -170,7 +185,7 @@ const pages: World = {
 /** @param more rules beside those that ship */
 function project(
   fs: MemoryFileSystem,
-  more = [everyRequest, everyPackage, everyApp],
+  more = [everyRequest, everyPackage, everyAnswer, everyApp],
   room?: number,
   reading = languages,
 ): Project {

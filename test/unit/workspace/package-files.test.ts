@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { Analysis } from '../../../server/src/analysis/index.ts';
+import { perFile } from '../../../server/src/analysis/per-file.ts';
 import { publishedCatalogue } from '../../../server/src/catalogue/index.ts';
 import { createLanguages } from '../../../server/src/languages/index.ts';
 import { libraries } from '../../../server/src/libraries/index.ts';
@@ -51,6 +52,22 @@ const onManifests = defineRule({
     if (!/(?:asks|calls)\.ts$/.test(file.path)) return;
     const message = `in ${file.app.manifests.map(({ text }) => text).join()}`;
     context.report({ at: { file: file.path, start: 1, end: 2 }, message, because: 'b' });
+  },
+});
+
+const exported = perFile(({ text }) => [...text.matchAll(/export const (\w+)/g)].map(([, name]) => name));
+
+/** Asks from one file what all files of its package export. */
+const onExports = defineRule({
+  id: 'on-exports',
+  clauses: ['1(h)'],
+  severity: 'hint',
+  title: 'What a file rule asks of all files',
+  blind: '',
+  check(file, context) {
+    if (!file.path.endsWith('asks.ts')) return;
+    const names = file.app.ask(exported).flatMap(({ answer }) => answer);
+    context.report({ at: { file: file.path, start: 2, end: 3 }, message: `exports ${names.join()}`, because: 'b' });
   },
 });
 
@@ -110,7 +127,7 @@ beforeEach(async () => {
     fs,
     languages: createLanguages(() => Promise.reject(new Error('no Python here'))),
     catalogue: publishedCatalogue(),
-    rules: [everyRequest, onPackage, onManifests, oldVersion],
+    rules: [everyRequest, onPackage, onManifests, onExports, oldVersion],
     libraries,
     clauses: policy.clauses,
     makeAnalyser: sources => new Analysis(sources, publishedCatalogue()),
@@ -204,4 +221,14 @@ it('trying out a version runs rules on no file; trying out an entry, on those wh
   expect(ran).toEqual([]);
   expect(entry && checked.mends.fixes(entry)).toHaveLength(0);
   expect(ran).toContain('packages/web/src/calls.ts');
+});
+
+it('runs a file again that asks something of all files where one of them answers otherwise, and only there', async () => {
+  const asks = 'packages/web/src/asks.ts';
+  expect(messages(asks)).toContain('exports kept; this may conflict with §1(h).');
+  expect(await edit('packages/web/src/state.ts', "'nothing'", "'something'")).not.toContain(asks);
+  expect(await edit('packages/web/src/state.ts', 'kept', 'held')).toContain(asks);
+  expect(messages(asks)).toContain('exports held; this may conflict with §1(h).');
+  expect(await edit('packages/web/src/process.ts', 'void', 'export const more =')).toContain(asks);
+  expect(messages(asks)).toContain('exports more,held; this may conflict with §1(h).');
 });

@@ -11,11 +11,11 @@ const deepest = 6;
  * What the logger of a call was made to take out: `redact: ['user.email', 'items[*].phone']`. A request's own logger is a child of its
  * server's (https://fastify.dev/docs/latest/Reference/Logging/), which is known where the app makes one.
  */
-export function hidingOf(effect: Effect, { files }: App): Value | undefined {
+export function hidingOf(effect: Effect, app: App): Value | undefined {
   const own = effect.arg('list');
   if (own !== undefined || !isRequestLog(effect)) return own;
   // What a file does is worked out for it: those that cannot make a server are left alone.
-  const making = files.filter(({ text }) => text.includes('fastify'));
+  const making = app.files.filter(({ text }) => text.includes('fastify'));
   const [server, ...others] = making.flatMap(file =>
     file.effectsOf('client').filter(({ package: from, place }) => from === 'fastify' && place.file === file.path),
   );

@@ -51,10 +51,12 @@ function keptIn(node: ClassExpression): readonly Kept[] {
 function inherited(node: ClassExpression, file: AnalysedFile): readonly SharedField[] {
   const name = node.bases.map(lastName).find(base => base !== undefined);
   if (name === undefined || node.members.length === 0) return [];
-  const sources = file.app.files.filter(({ pathClass }) => pathClass === 'source');
   // Many classes inherit from a library's, or from one that keeps nothing; most files need not be parsed to tell.
-  const homes = sources.filter(home => classesNamed(home).includes(name) && keepers(home).includes(name));
+  const { app } = file;
+  const having = app.ask(classesNamed).flatMap(({ file: home, answer }) => (answer.includes(name) ? home : []));
+  const homes = app.ask(keepers, having).flatMap(({ file: home, answer }) => (answer.includes(name) ? home : []));
   if (homes.length === 0) return [];
+  const sources = app.files.filter(({ pathClass }) => pathClass === 'source');
   const first = sources.find(each => each.procore && heirs(each).includes(name));
   if (first?.path !== file.path) return [];
   return homes.flatMap(home =>
@@ -64,10 +66,12 @@ function inherited(node: ClassExpression, file: AnalysedFile): readonly SharedFi
   );
 }
 
-/** What a file's text calls a class. */
-const classesNamed = perFile(({ text }): readonly string[] => [
-  ...new Set([...text.matchAll(/\bclass\s+([\w$]+)/g)].flatMap(([, name]) => name ?? [])),
-]);
+/** What a source's text calls a class. */
+const classesNamed = perFile(({ text, pathClass }): readonly string[] =>
+  pathClass === 'source'
+    ? [...new Set([...text.matchAll(/\bclass\s+([\w$]+)/g)].flatMap(([, name]) => name ?? []))]
+    : [],
+);
 
 /** Names of a file's classes that keep something of what they are given. */
 const keepers = perFile(({ program }): readonly string[] =>
@@ -141,11 +145,12 @@ export function isSingle({ name = '', annotations = [] }: ClassExpression, { app
     if (!singleByNote.test(lastName(annotation.kind === 'call' ? annotation.callee : annotation) ?? '')) return false;
     return !someIn(annotation, node => node.kind === 'member' && otherScope.test(node.property ?? ''));
   });
-  return noted || app.files.some(file => file.pathClass === 'source' && singlesIn(file).includes(name));
+  return noted || app.ask(singlesIn).some(({ answer }) => answer.includes(name));
 }
 
 /** Names of classes that a file registers with a container as singletons, or makes an object of for its whole module. */
-const singlesIn = perFile(({ program }): readonly string[] => {
+const singlesIn = perFile(({ program, pathClass }): readonly string[] => {
+  if (pathClass !== 'source') return [];
   const names: (string | undefined)[] = [];
   for (const statement of program.body)
     if (statement.kind === 'bind' && statement.value?.kind === 'call') names.push(made(statement.value));
