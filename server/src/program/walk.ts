@@ -263,9 +263,10 @@ export function lastName(node: Node | undefined): string | undefined {
   return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
 }
 
-/** The names that a target binds: `a` and `b` of `{ a, key: b }`. */
+/** The names that a target binds: `a` and `b` of `{ a, key: b }`, `[a, b]`. */
 export function namesIn(target: Target): readonly string[] {
   if (target.kind === 'name') return [target.name];
+  if (target.kind === 'list-target') return target.items.flatMap(item => (item === null ? [] : namesIn(item.target)));
   return target.kind === 'object-target' ? target.entries.flatMap(entry => namesIn(entry.target)) : [];
 }
 

@@ -4,6 +4,7 @@ import type { Expression, Parameter } from '../../program/model.ts';
 import { lastName, namesIn, someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { askedOfProcore } from './clients.ts';
+import { namedByRows } from './row-owners.ts';
 
 /** Words that speak of who calls. */
 const callers =
@@ -29,20 +30,33 @@ export function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolea
   const isAnyones = ({ type, default: given }: Parameter): boolean => isFromAddress(type?.name, given);
   for (const word of askedOfProcore(fn, app, callers, isAnyones)) said.add(word);
   const words = new RegExp(`^(?:${callers.filter(word => !said.has(word)).join('|')})$`);
-  return fn.mentions(words, 1, other => !speaksOf(words, other, leftOut(other, fn))) !== undefined;
+  const speaks = (ofRows: ReadonlySet<string>): boolean =>
+    fn.mentions(
+      words,
+      1,
+      other => !speaksOf(words, other, leftOut(other, fn), other.node === fn.node ? none : ofRows),
+    ) !== undefined;
+  if (!speaks(none)) return false;
+  const home = app.file(fn.file);
+  const ofRows = home === undefined ? none : namedByRows(fn, home);
+  return ofRows.size === 0 || speaks(ofRows);
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /**
  * More than a key of an object that it makes is called so: not `{ user: rfi.created_by }`; and not a client of Python's that keeps
  * connections, `with requests.Session() as session`, whatever is imported beside it.
+ * @param ofRows words for users whom a row names, and not who calls
  */
 function speaksOf(
   words: RegExp,
   { node: { body, parameters }, program }: FunctionFacts,
   unsaid: ReadonlySet<string>,
+  ofRows: ReadonlySet<string>,
 ): boolean {
   const isPython = program.language === 'python';
-  const isSaid = (word = ''): boolean => words.test(plainWord(word));
+  const isSaid = (word = ''): boolean => words.test(plainWord(word)) && !ofRows.has(plainWord(word));
   const given = parameters.flatMap(({ target, default: value }) => [target, ...(value ? [value] : [])]);
   const roots = [...body, ...given];
   const clients = new Set<string | undefined>();

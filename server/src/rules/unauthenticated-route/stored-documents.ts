@@ -4,10 +4,12 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
 import { contains, lastName, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
 import { anchorIn } from '../support/handlers.ts';
+import { isRequest } from '../support/limits.ts';
+import { rootOf } from './row-owners.ts';
 
 /**
- * An answer is a file that a row names, `FileResponse(row.path)`, or a document that is made of the whole row,
- * `HttpResponse(report_of(row))`.
+ * An answer is a file that a row names, `FileResponse(row.path)`, one that is fetched from where it says, with a token of Procore's,
+ * `new Response(await download(row.url))`, or a document that is made of the whole row, `HttpResponse(report_of(row))`.
  * @param call where the handler gets the row
  */
 export function isOfRow(
@@ -23,10 +25,22 @@ export function isOfRow(
   return answer.args.some(({ node }) => {
     if (isFile(answer)) return someIn(node, inner => inner.kind === 'member' && isRow(inner.object));
     const made = withoutAwait(boundTo(node, handler) ?? node);
+    if (made.kind !== 'call') return false;
+    const given = made.args.map(({ value }) => value);
+    const isAddress = (value: Expression): boolean => value.kind === 'member' && rows.has(rootOf(value));
+    const does = given.some(isRow) ? writes : given.some(isAddress) ? fetches : undefined;
+    return does !== undefined && home.evaluate(made.callee).functions.some(does);
+  });
+}
+
+/** It sends a request of an address that it is given, with a token of Procore's. */
+function fetches(fn: FunctionFacts): boolean {
+  return fn.effects(1).some(effect => {
+    if (!isRequest(effect) || effect.grant !== undefined || effect.addresses.some(({ host }) => host !== undefined))
+      return false;
+    const header = effect.header('authorization');
     return (
-      made.kind === 'call' &&
-      made.args.some(({ value }) => isRow(value)) &&
-      home.evaluate(made.callee).functions.some(writes)
+      typeof header !== 'string' && header.marks.some(mark => mark.is === 'credential' && mark.whose === 'procore')
     );
   });
 }
@@ -45,10 +59,17 @@ function rowsOf({ node: { body } }: FunctionFacts, call: Span): ReadonlySet<stri
   walk(body, node => {
     if (node.kind !== 'bind' || node.value === undefined || !contains(node.value, call)) return;
     let made = withoutAwait(node.value);
-    while (made.kind === 'member' && contains(made.object, call)) made = withoutAwait(made.object);
+    for (let from = readFrom(made); from !== undefined && contains(from, call); from = readFrom(made))
+      made = withoutAwait(from);
     if (made.start === call.start && made.end === call.end) for (const name of namesIn(node.target)) names.add(name);
   });
   return names;
+}
+
+/** What a field is read from, or a method called on: `(await find(id)).rows`, `db.select().from(plans).where(…)`. */
+function readFrom(node: Expression): Expression | undefined {
+  if (node.kind === 'member') return node.object;
+  return node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
 }
 
 function isFile(answer: Effect): boolean {

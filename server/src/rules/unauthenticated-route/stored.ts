@@ -1,7 +1,7 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import { walk } from '../../program/walk.ts';
-import { anyOf } from '../../program/words.ts';
+import { lastName, someIn, walk } from '../../program/walk.ts';
+import { anyOf, plainWord } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
@@ -11,6 +11,14 @@ import { isHandedOn, isOfRow } from './stored-documents.ts';
 
 /** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
 const broughtAlong = /^authorization$/;
+
+/** The header is but a key of what a function sends elsewhere: `{ Authorization: bearer }`. */
+function onlySends({ node: { body } }: FunctionFacts): boolean {
+  return !someIn(body, node => {
+    const said = node.kind === 'literal' ? `${node.value}` : lastName(node);
+    return said !== undefined && broughtAlong.test(plainWord(said));
+  });
+}
 
 /**
  * Where a handler answers with rows of a table that the app keeps API Data in, or with a file or document of a row, the way from there.
@@ -23,7 +31,7 @@ export function storedAnswer(
   returned: readonly Value[],
   home: AnalysedFile,
 ): readonly Step[] | undefined {
-  if (handler.mentions(broughtAlong, 1) !== undefined) return undefined;
+  if (handler.mentions(broughtAlong, 1, onlySends) !== undefined) return undefined;
   const values = [...answered.flatMap(({ data }) => data), ...returned];
   const started = [
     ...home.effectsOf('store', 'warehouse'),

@@ -1,0 +1,56 @@
+/** Users whom a handler knows by a row that the request asks for by its number: whoever counts on gets what its owner may see. */
+import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
+import type { Bind, Expression } from '../../program/model.ts';
+import { contains, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
+import { anchorIn } from '../support/handlers.ts';
+
+/** A link or code that only its receiver knows opens what it stands for. */
+const knownToFew = /token|secret|key|code|hash|share|link|invit|uuid|guid|slug|nonce|sign|email|pass/i;
+
+/**
+ * What functions call a parameter that a handler gives such a row's field for: `userid` of `tokenFor(userId)`, by
+ * `tokenFor(found.ownerId)`.
+ * @param home the file that the handler stands in
+ */
+export function namedByRows(handler: FunctionFacts, home: AnalysedFile): ReadonlySet<string> {
+  const rows = rowsByNumber(handler, home);
+  const found = new Set<string>();
+  if (rows.size > 0)
+    walk(handler.node.body, node => {
+      if (node.kind !== 'call') return;
+      for (const [index, { value, spread }] of node.args.entries()) {
+        if (spread !== undefined || value.kind !== 'member' || !rows.has(rootOf(value))) continue;
+        for (const called of home.evaluate(node.callee).functions) {
+          const { target } = called.node.parameters[index] ?? {};
+          if (target?.kind === 'name') found.add(plainWord(target.name));
+        }
+      }
+    });
+  return found;
+}
+
+/** Names in a handler that hold what its store gives for nothing but numbers: `const [found] = await db.select().from(plans).where(eq(plans.id, id))`. */
+function rowsByNumber(handler: FunctionFacts, home: AnalysedFile): ReadonlySet<string> {
+  const reads = home
+    .effectsOf('store')
+    .flatMap(effect => (effect.mode === 'read' ? (anchorIn(handler, effect) ?? []) : []));
+  const names = new Set<string>();
+  if (reads.length > 0)
+    walk(handler.node.body, node => {
+      if (node.kind === 'bind' && reads.some(read => node.value && contains(node.value, read)) && isByNumber(node))
+        for (const name of namesIn(node.target)) names.add(name);
+    });
+  return names;
+}
+
+function isByNumber({ value }: Bind): boolean {
+  return value !== undefined && !someIn(value, node => knownToFew.test(lastName(node) ?? ''));
+}
+
+/** The name that a field is read from, however deep: `row` of `row.plan.url`; else empty. */
+export function rootOf(value: Expression): string {
+  let at = value;
+  while (at.kind === 'member') at = at.object;
+  return at.kind === 'name' ? at.name : '';
+}
