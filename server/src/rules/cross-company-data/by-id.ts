@@ -38,7 +38,11 @@ export const readsBy = perFile((file): readonly ReadBy[] => {
 });
 
 /** A route reads the row that whoever asks names, and no function on the way speaks of whose it is. */
-function isForAnyone({ args, surroundings: { route, functions } }: Effect, { text }: AnalysedFile): boolean {
+function isForAnyone({ args, place, surroundings }: Effect, { text, path, routes }: AnalysedFile): boolean {
+  const { functions } = surroundings;
+  // What a wrapper hands on stands in the registration all the same: `router.get('/plans/:id', caught(async (req, res) => …))`.
+  const route =
+    surroundings.route ?? routes.find(each => each.file === path && place.file === path && contains(each, place));
   if (route === undefined || route.webhook || !route.authenticated || /\.param\(/.test(text)) return false;
   if (!args.some(({ value }) => value.marks.some(mark => mark.is === 'input'))) return false;
   // What registers the route speaks of others too.
