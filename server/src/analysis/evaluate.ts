@@ -175,6 +175,10 @@ export class Evaluator implements Reader {
     return keySetOf(this, value);
   }
 
+  elementOf(value: AbstractValue): AbstractValue {
+    return this.lists.element(value);
+  }
+
   elementsOf(value: AbstractValue): readonly AbstractValue[] {
     return this.lists.elements(value);
   }

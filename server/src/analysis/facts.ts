@@ -128,6 +128,8 @@ export interface Value {
   }[];
   /** Elements, for lists. */
   readonly elements: readonly Value[];
+  /** What any element may be, known or not. */
+  readonly element: Value;
   readonly functions: readonly FunctionFacts[];
   /** Library values it may be: package and access path. */
   readonly libraries: readonly { readonly package: string; readonly path: string }[];

@@ -126,6 +126,7 @@ export interface Reader {
   propertyOf(value: AbstractValue, name: string): AbstractValue;
   keysOf(value: AbstractValue): { names: readonly string[]; complete: boolean };
   elementsOf(value: AbstractValue): readonly AbstractValue[];
+  elementOf(value: AbstractValue): AbstractValue;
   functionFacts(info: FunctionInfo, frame: Frame): FunctionFacts;
   /** What an instance of a record, or of a library's model, was made with. */
   contentsOf(instance: Extract<Thing, { is: 'instance' }>): readonly AbstractValue[];
@@ -239,6 +240,10 @@ export class AbstractValue implements Value {
 
   get elements(): readonly AbstractValue[] {
     return this.reader.elementsOf(this);
+  }
+
+  get element(): AbstractValue {
+    return this.reader.elementOf(this);
   }
 
   get functions(): readonly FunctionFacts[] {

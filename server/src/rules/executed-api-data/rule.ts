@@ -1,10 +1,11 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import { placeOfStep } from '../../program/finding.ts';
+import { placeOfStep, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { isEscaped } from '../support/data-escape.ts';
 import { isShownAsText, type Markup, markupOf, writesPage } from '../support/data-markup.ts';
 import { storedIn } from '../support/data-stored.ts';
+import { filledHoles } from '../support/data-templates.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
@@ -15,7 +16,7 @@ export default defineRule({
   severities: ['warning'],
   title: 'API Data in a shell command, in code that is evaluated, or in HTML without sanitising',
   blind:
-    'Templates in files of their own, frameworks’ escaping that is switched off elsewhere, and sanitisers that no library entry describes and whose name does not say so.',
+    'Templates that are filled elsewhere than in a route’s answer, or for a layout; what templates hand to functions of their own; frameworks’ escaping that is switched off elsewhere; and sanitisers that no library entry describes and whose name does not say so.',
   pages:
     /(?:inner|outer)HTML|srcdoc|v-html|insertAdjacentHTML|\.(?:html|append|prepend|before|after)\(|document\.write|\{@html|set:html|\beval\(|new Function\(|createContextualFragment|bypassSecurityTrust/i,
   check(file, context) {
@@ -49,6 +50,12 @@ export default defineRule({
         steps: stepsTo(at, first.steps),
         ...(fixes === undefined ? {} : { fixes }),
       });
+    }
+    for (const { at, value, name, call } of filledHoles(file)) {
+      const [first] = textsIn(value, file);
+      if (first === undefined) continue;
+      const handed = stepAt(call.place, 'The template is handed it here');
+      context.report({ ...html(first, name), at, steps: stepsTo(at, first.steps, call.chain, [handed]) });
     }
     const rendered = dataSinks(file, ['render', 'write-file'], isText).filter(({ carriers, effect }) =>
       effect.does === 'render' ? !carriers.every(isElement) : writesPage(effect),

@@ -1,0 +1,131 @@
+/** What templates in files of their own are handed, and put into the page as it is. */
+import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Expression } from '../../program/model.ts';
+import { anyOf } from '../../program/words.ts';
+import { isHarmless } from './data-escape.ts';
+import { placeIn } from './places.ts';
+import { element, TemplateNames, type TemplatePath } from './template-names.ts';
+import { readTemplate, type TemplateHole, templateEndings } from './templates.ts';
+
+/** A place in a template where what it is handed becomes part of a page as HTML. */
+export interface FilledHole {
+  readonly at: Place;
+  readonly value: Value;
+  /** As a message says it. */
+  readonly name: string;
+  /** The call that hands it over. */
+  readonly call: Effect;
+}
+
+/** Templates that templates are put into, no deeper. */
+const deepest = 4;
+
+/** The holes of a file's templates that anything goes into that may have come from elsewhere; escaped values are left out. */
+export function filledHoles(file: AnalysedFile): readonly FilledHole[] {
+  return file.effectsOf('respond').flatMap(call => {
+    const names = templatesOf(call);
+    // Who is handed the page's text sends it elsewhere, by mail for one.
+    const last = call.args.at(-1);
+    const isHandedOn = last?.name === undefined && last?.node.kind === 'function';
+    if (names.length === 0 || isHandedOn || !call.args.some(({ value }) => value.marks.some(comesFromElsewhere)))
+      return [];
+    const app = file.app.owning(call.place.file);
+    const home = app.file(call.place.file) ?? file;
+    const holes = names.flatMap(name => holesOf(app, name, new TemplateNames(), deepest));
+    return holes.flatMap(hole =>
+      hole.values
+        .filter(path => !isCleanedBefore(path, home))
+        .flatMap(path => handed(call, path, home))
+        .map(value => ({ at: placeIn(hole, hole), value, name: hole.tag, call })),
+    );
+  });
+}
+
+/** Whoever hands it over puts something in that field that says it is clean: `rfi.body = sanitize(rfi.body)`. */
+function isCleanedBefore(path: TemplatePath, { text }: AnalysedFile): boolean {
+  const field = path.findLast(step => step !== element) ?? '';
+  const cleaned = String.raw`\b${anyOf([field])}\b['"\]]{0,2}\s*[:=]\s*[\w$.\s(]{0,40}(?:escape|sanit|purify|strip_?tags|clean|bleach|nh3|xss)`;
+  return new RegExp(cleaned, 'i').test(text);
+}
+
+const templateName = /^[\w@./-]{1,200}$/;
+const wholeName = new RegExp(`\\.(?:${templateEndings.join('|')})$`, 'i');
+
+/** The names of templates that a call is given, as its path or, with their endings, behind the request. */
+function templatesOf(call: Effect): readonly string[] {
+  const named = textsOf(call.arg('path'));
+  const [, second] = call.args;
+  return [...named, ...textsOf(second?.value).filter(name => wholeName.test(name))].filter(name =>
+    templateName.test(name),
+  );
+}
+
+function textsOf(value: Value | undefined): readonly string[] {
+  return value?.literals.filter(each => typeof each === 'string') ?? [];
+}
+
+function comesFromElsewhere({ is }: Value['marks'][number]): boolean {
+  return is === 'api-data' || is === 'stored';
+}
+
+interface HoleOfFile extends TemplateHole {
+  readonly path: string;
+}
+
+/** The holes of a template and of those that are put into it. */
+function holesOf(app: App, name: string, names: TemplateNames, depth: number): readonly HoleOfFile[] {
+  const relative = templateNamed(app.paths, name);
+  const text = relative === undefined ? undefined : app.text(relative);
+  if (relative === undefined || text === undefined) return [];
+  const path = `${app.root}/${relative}`;
+  const { holes, includes } = readTemplate(path, text, names);
+  const below = depth === 0 ? [] : includes;
+  return [
+    ...holes.map(hole => ({ path, ...hole })),
+    ...below.flatMap(inner => holesOf(app, inner.name, inner.names, depth - 1)),
+  ];
+}
+
+/** Folders that templates are named from. */
+const home = /(?:^|\/)(?:views?|templates?|partials|pages|layouts|includes)$/i;
+
+/** Ends of templates for what is no page. */
+const otherText = /\.(?:txt|text|plain|md|xml|csv|json|ya?ml|sql|ics|eml)\.\w+$/i;
+
+/** The file that a name means: below a folder of templates, or else the only one of that name. */
+function templateNamed(paths: readonly string[], written: string): string | undefined {
+  const name = written.replace(/^(?:\.{0,2}\/)+/, '');
+  const ends = wholeName.test(name) ? [name] : templateEndings.map(ending => `${name}.${ending}`);
+  for (const end of ends) {
+    const found = paths.filter(path => (path === end || path.endsWith(`/${end}`)) && !otherText.test(path));
+    const below = found.filter(path => home.test(path.slice(0, -end.length - 1)));
+    const [first, ...others] = below.length > 0 ? below : found;
+    if (first !== undefined) return others.length === 0 ? first : undefined;
+  }
+  return undefined;
+}
+
+/** Named arguments that hold all that the template is handed. */
+const wholes = /^(?:context|locals|data|dictionary|params)$/;
+
+/** What a call hands to its template under a path. */
+function handed(call: Effect, [name, ...below]: TemplatePath, home: AnalysedFile): readonly Value[] {
+  if (name === undefined) return [];
+  return call.args.flatMap(({ name: keyword, spread, value, node }) => {
+    if (keyword !== undefined && keyword === name) return harmless([node], home) ? [] : [reached(value, below)];
+    if (keyword !== undefined && spread === undefined && !wholes.test(keyword)) return [];
+    const written = value.objects.flatMap(({ file, properties }) =>
+      file === home.path ? properties.filter(({ key }) => key === name).map(each => each.value) : [],
+    );
+    return harmless(written, home) ? [] : [reached(value.property(name), below)];
+  });
+}
+
+function harmless(nodes: readonly Expression[], home: AnalysedFile): boolean {
+  return nodes.length > 0 && isHarmless(nodes, home);
+}
+
+function reached(value: Value, path: TemplatePath): Value {
+  return path.reduce((at, step) => (step === element ? at.element : at.property(step)), value);
+}

@@ -1,0 +1,132 @@
+/** What the names in a template mean, and what values an expression there shows, told by its text. */
+
+/** Names from what a template is handed down to a value; `element` for any element of a list. */
+export type TemplatePath = readonly string[];
+
+export const element = '[]';
+
+/** A name with properties behind it, as scripts and template languages write it. */
+const path = String.raw`(?<![\w$.@])[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*|\[[^\]\n]*\])*`;
+/** What all values can be read from: EJS's and Eta's names for it. */
+const roots: ReadonlySet<string> = new Set(['locals', 'it', 'self']);
+/** Longer expressions show no more than one value. */
+const longest = 600;
+
+/** What makes text harmless, or is no text of anybody's: other templates, JSON for scripts. */
+const harmless =
+  /escape|sanit|purify|encode|strip_?tags|clean|bleach|\bxss\b|stringify|json|&lt;|&#|\binclude|partial|\bblock\b|csrf|nonce|layout/i;
+/** Calls that leave text as it is where it matters. */
+const keeping = /^(?:replace|replaceAll|trim\w*|slice|substr|substring|toString|join|split|concat|String)$/;
+/** Lists whose function says what of each element is shown. */
+const mapping = /^(?:map|flatMap|forEach)$/;
+const words = /^(?:or|and|not|if|else|in|is|true|false|null|none|undefined|function|return|async|typeof|new)$/i;
+
+/** What names of a template stand for, beside what it is handed under them. */
+export class TemplateNames {
+  private readonly known: Map<string, readonly TemplatePath[]>;
+  /** What properties are read from that stand alone, as Handlebars has it. */
+  readonly context: TemplatePath;
+
+  constructor(known: ReadonlyMap<string, readonly TemplatePath[]> = new Map(), context: TemplatePath = []) {
+    this.known = new Map(known);
+    this.context = context;
+  }
+
+  /** The same names for another template, which may go on to name others. */
+  copy(context = this.context): TemplateNames {
+    return new TemplateNames(this.known, context);
+  }
+
+  name(name: string, means: readonly TemplatePath[]): void {
+    this.known.set(name, means);
+  }
+
+  /** Names each element of a list. */
+  nameEach(name: string, lists: readonly TemplatePath[]): void {
+    this.name(
+      name,
+      lists.map(list => [...list, element]),
+    );
+  }
+
+  /** What a name with properties means: `rfi.questions[0].body`. */
+  meaning(written: string): readonly TemplatePath[] {
+    const [head = '', ...below] = stepsOf(written);
+    const known = this.known.get(head);
+    if (known !== undefined) return known.map(each => [...each, ...below]);
+    return [roots.has(head) && below.length > 0 ? below : [...this.context, head, ...below]];
+  }
+
+  /** What an expression may show of what the template is handed; nothing where it takes markup out of it, or where that is not known. */
+  shown(code: string): readonly TemplatePath[] {
+    if (code.length > longest || harmless.test(code)) return [];
+    const names = this.copy();
+    names.learn(code);
+    const found: TemplatePath[] = [];
+    for (const { written, isCall } of pathsIn(shownPart(code))) {
+      const steps = stepsOf(written);
+      const last = steps.at(-1) ?? '';
+      if (isCall && mapping.test(last)) continue;
+      if (isCall && !keeping.test(last)) return [];
+      if (isCall && steps.length === 1) continue;
+      found.push(...names.meaning(isCall ? written.slice(0, written.lastIndexOf('.')).replace(/\?$/, '') : written));
+    }
+    return found;
+  }
+
+  /** Takes in what a script of a template names: `rows.forEach(row => {`, `for (const row of rows)`, `const text = row.text`. */
+  learn(code: string): void {
+    for (const { groups = {} } of code.matchAll(naming)) {
+      const { list, item, each, over, name, value, fields, whole } = groups;
+      if (list !== undefined && item !== undefined && mapping.test(stepsOf(list).at(-1) ?? ''))
+        this.nameEach(item, this.meaning(list.replace(/\s*\??\.\s*\w+$/, '')));
+      if (each !== undefined && over !== undefined) this.nameEach(each, this.shown(over));
+      if (name !== undefined && value !== undefined) this.name(name, this.shown(value));
+      if (fields !== undefined && whole !== undefined) this.takeOut(fields, this.shown(whole));
+    }
+  }
+
+  /** `const { body, title: heading } = rfi` */
+  private takeOut(fields: string, from: readonly TemplatePath[]): void {
+    for (const [, key = '', name = key] of fields.matchAll(/([\w$]+)(?:\s*:\s*([\w$]+))?/g))
+      this.name(
+        name,
+        from.map(each => [...each, key]),
+      );
+  }
+}
+
+const naming = new RegExp(
+  [
+    String.raw`\bfor\s*\(\s*(?:const|let|var)?\s*(?<each>[\w$]+)\s+(?:of|in)\s+(?<over>[^()\n]+)`,
+    String.raw`\b(?:const|let|var)\s+(?<name>[\w$]+)\s*=(?![=>])\s*(?<value>[^;\n]+)`,
+    String.raw`\b(?:const|let|var)\s*\{(?<fields>[^{}]+)\}\s*=\s*(?<whole>[^;\n]+)`,
+    String.raw`(?<list>${path})\s*\(\s*(?:async\s+)?(?:function\s*)?\(?\s*(?<item>[\w$]+)`,
+  ].join('|'),
+  'g',
+);
+
+/** The part of an expression whose value is shown: no texts of its own, and not what it only asks for. */
+function shownPart(code: string): string {
+  const holes = code.includes('`') ? [...code.matchAll(/\$\{([^{}]*)\}/g)].map(([, inner]) => inner).join('; ') : code;
+  const plain = holes
+    .replace(/(?<!\[\s*)(?:'[^'\n]*'|"[^"\n]*")/g, "''")
+    .replace(/\/(?:[^/\n\\]|\\.)+\/[gimsuy]*(?=\s*,)/g, "''");
+  const asked = plain.search(/(?<!\?)\?(?![.?])/);
+  return (asked < 0 ? plain : plain.slice(asked + 1)).replace(/[^|&?:;(]*&&/g, '').replace(/\bif\b.*\belse\b/, ' ');
+}
+
+function pathsIn(code: string): readonly { readonly written: string; readonly isCall: boolean }[] {
+  return [...code.matchAll(new RegExp(path, 'g'))].flatMap(({ 0: written, index }) => {
+    const behind = code.slice(index + written.length).trimStart();
+    // Parameters of functions and words of the language are no values.
+    if (words.test(written) || behind.startsWith('=>')) return [];
+    return { written, isCall: behind.startsWith('(') };
+  });
+}
+
+function stepsOf(written: string): TemplatePath {
+  return [...written.matchAll(/([A-Za-z_$][\w$]*)(?![^[]*\])|\[\s*(?:(['"])([^'"]*)\2|[^\]]*)\s*\]/g)].map(
+    ([, name, , key]) => name ?? key ?? element,
+  );
+}
