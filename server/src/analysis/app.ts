@@ -15,8 +15,11 @@ interface Question {
   readonly read: PerFile<unknown>;
   /** Of all its files where nothing is said. */
   readonly among: readonly string[] | undefined;
-  readonly told: string;
+  readonly told: Told;
 }
+
+/** What each file answered; not the files, which hold all that is known of them. */
+type Told = readonly { readonly path: string; readonly answer: unknown }[];
 
 /** Files that say of a package what rules are told of it. */
 const isPackageFile = /\/(?:package\.json|requirements\.txt)$/;
@@ -27,7 +30,7 @@ export class Apps {
   asking: AnalysedFile | undefined;
   private readonly sources: Sources;
   private readonly view: (path: string) => AnalysedFile;
-  private readonly apps = new Map<string, App>();
+  private readonly apps = new Map<string, AppView>();
   private readonly told = new WeakMap<AnalysedFile, Map<string, string>>();
   /** What the rules on a file asked about others. */
   private readonly questions = new WeakMap<AnalysedFile, Question[]>();
@@ -39,7 +42,7 @@ export class Apps {
     this.view = view;
   }
 
-  at(root: string): App {
+  at(root: string): AppView {
     const app = this.apps.get(root) ?? new AppView(root, this.sources, this.view, this);
     this.apps.set(root, app);
     return app;
@@ -67,14 +70,15 @@ export class Apps {
   }
 
   /** The file whose rules are run asks something of others: it is told another thing only where one of them answers otherwise. */
-  noteQuestion(root: string, read: PerFile<unknown>, among: readonly string[] | undefined, told: string): void {
+  noteQuestion(question: Question): void {
     if (!this.asking) return;
     const asked = this.questions.get(this.asking) ?? [];
     this.questions.set(this.asking, asked);
-    const isSame = (other: Question): boolean =>
-      other.root === root && other.read === read && other.among?.join('\n') === among?.join('\n');
+    const among = question.among?.join();
+    const isSame = ({ root, read, ...other }: Question): boolean =>
+      root === question.root && read === question.read && other.among?.join() === among;
     // What is tried out for a while is told later.
-    if (!asked.some(isSame)) asked.push({ root, read, among, told });
+    if (!asked.some(isSame)) asked.push(question);
   }
 
   /**
@@ -86,8 +90,22 @@ export class Apps {
     this.overlooking.delete(root);
     this.asking = undefined;
     const app = this.at(root);
-    const isOtherwise = ({ read, among, told, ...asked }: Question): boolean =>
-      asked.root === root && told !== answersOf(app, read, among);
+    // Many were told the same.
+    const compared = new Map<Told, boolean>();
+    const isOtherwise = ({ read, among, told, ...asked }: Question): boolean => {
+      if (asked.root !== root) return false;
+      const same =
+        compared.get(told) ??
+        saySame(
+          told,
+          app.told(
+            read,
+            among?.flatMap(path => app.file(path) ?? []),
+          ),
+        );
+      compared.set(told, same);
+      return !same;
+    };
     for (const file of files) if (this.questions.get(file)?.some(isOtherwise)) found.add(file.path);
     return [...found];
   }
@@ -128,11 +146,16 @@ function textsOf(files: readonly AnalysedFile[]): readonly string[] {
   return files.flatMap(({ path, text }) => [path, text]);
 }
 
-/** What files of a package answer, all or some, as a text to compare. */
-function answersOf(app: App, read: PerFile<unknown>, among: readonly string[] | undefined): string {
-  if (among === undefined && app instanceof AppView) return app.answersOfAll(read);
-  const files = among === undefined ? app.files : among.map(path => app.file(path));
-  return JSON.stringify(files.map(file => [file?.path, file && read(file)]));
+/** Whether files say what they said before; those that have not changed give the same answer. */
+function saySame(before: Told, now: Told): boolean {
+  return (
+    before.length === now.length &&
+    before.every(({ path, answer }, index) => {
+      const other = now[index];
+      if (other === undefined || other.path !== path) return false;
+      return other.answer === answer || JSON.stringify(other.answer) === JSON.stringify(answer);
+    })
+  );
 }
 
 class AppView implements App {
@@ -142,7 +165,7 @@ class AppView implements App {
   private readonly apps: Apps;
   private list: readonly AnalysedFile[] | undefined;
   private manifestList: readonly AnalysedFile[] | undefined;
-  private readonly answers = new Map<PerFile<unknown>, string>();
+  private readonly toldOfAll = new Map<PerFile<unknown>, Told>();
 
   constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, apps: Apps) {
     this.root = root;
@@ -169,15 +192,16 @@ class AppView implements App {
   }
 
   ask<T>(read: PerFile<T>, among?: readonly AnalysedFile[]): readonly AnswerOf<T>[] {
-    const paths = among?.map(({ path }) => path);
-    this.apps.noteQuestion(this.root, read, paths, answersOf(this, read, paths));
+    const told = this.told(read, among);
+    this.apps.noteQuestion({ root: this.root, read, among: among?.map(({ path }) => path), told });
     return (among ?? this.ownFiles).map(file => ({ file, answer: read(file) }));
   }
 
-  /** The answers of all files as a text to compare, worked out once: many files ask the same. */
-  answersOfAll(read: PerFile<unknown>): string {
-    const known = this.answers.get(read) ?? JSON.stringify(this.ownFiles.map(file => [file.path, read(file)]));
-    this.answers.set(read, known);
+  /** What files answer, to be compared later; of all, worked out once: many files ask the same. */
+  told(read: PerFile<unknown>, among?: readonly AnalysedFile[]): Told {
+    if (among !== undefined) return among.map(file => ({ path: file.path, answer: read(file) }));
+    const known = this.toldOfAll.get(read) ?? this.told(read, this.ownFiles);
+    this.toldOfAll.set(read, known);
     return known;
   }
 
