@@ -3,6 +3,7 @@
  */
 import {
   contexts,
+  keepers,
   keeping,
   keptSlices,
   keptStores,
@@ -11,6 +12,7 @@ import {
   slices,
   stores,
 } from '../libraries/page-states.ts';
+import { stepAt } from '../program/finding.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName, walk } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
@@ -97,10 +99,48 @@ function fromStore(
 ): AbstractValue | undefined {
   if (!stores.gives.test(thing.path)) return undefined;
   const made = thing.makers.findLast(maker => functionsOf(maker.args[0]?.value).length > 0);
-  const state = made?.args[0] && setUpBy(evaluator, made.args[0].value);
-  if (!state) return undefined;
+  const [set] = made?.args ?? [];
+  const setUp = set && setUpBy(evaluator, set.value);
+  if (!made || !setUp) return undefined;
+  const state = withKept(evaluator, setUp, set.node, made.frame, { call, frame });
   const select = args[0]?.value;
   return select && !thing.path.endsWith(stores.whole) ? selected(evaluator, select, state, call, frame) : state;
+}
+
+/**
+ * A state of which what is kept with the page says so, as it is read: `create(persist(set => …, { name: 'session' }))`.
+ * @param set what the store is made with
+ */
+function withKept(
+  evaluator: Evaluator,
+  state: AbstractValue,
+  set: Expression,
+  frame: Frame,
+  read: { readonly call: Call; readonly frame: Frame },
+): AbstractValue {
+  const keeper = keeperIn(evaluator, set, frame);
+  if (!keeper) return state;
+  const args = keeper.args.map(({ value: node }) => ({ node, value: evaluator.evaluate(node, frame) }));
+  const kept = stateKept(evaluator, keepers, { path: keepers.path, args, call: keeper, frame });
+  const names = kept.flatMap(({ keys }) => keys.names);
+  const key = args[1]?.value.property(keepers.key).literals.find(literal => typeof literal === 'string');
+  const steps = [stepAt(evaluator.place(read.call, read.frame), 'it is read out of the state here')];
+  const puts = state.keys.names.map((name): Put => {
+    const value = state.property(name);
+    const isKept = names.includes(name) && functionsOf(value).length === 0;
+    return { path: [name], value: isKept ? value.with({ marks: [...value.own, { is: 'kept', key, steps }] }) : value };
+  });
+  return held(evaluator, puts, set, frame);
+}
+
+/** The call that keeps the state which a store is set up with, inside of others that leave it as it is: `devtools(persist(…))`. */
+function keeperIn(evaluator: Evaluator, set: Expression, frame: Frame): Call | undefined {
+  if (set.kind !== 'call') return undefined;
+  const keeps = evaluator
+    .evaluate(set.callee, frame)
+    .things.some(thing => thing.is === 'library' && thing.package === keepers.package && thing.path === keepers.path);
+  const [inner] = set.args;
+  return keeps ? set : inner && keeperIn(evaluator, inner.value, frame);
 }
 
 /** The state that a function sets up, with what it sets by its first parameter later on: `set => ({ token: null, signIn: () => set({ token }) })`. */
@@ -247,7 +287,7 @@ function told(evaluator: Evaluator, slice: Call, name: string, { file }: Frame):
 /** What a store writes of its state where pages keep things, as its options choose. */
 export function stateKept(
   evaluator: Evaluator,
-  { package: from }: LibraryThing,
+  { package: from }: Pick<LibraryThing, 'package'>,
   { args, call, frame }: Maker,
 ): readonly AbstractValue[] {
   const [first, second, third] = args.map(({ value }) => value);

@@ -20,6 +20,13 @@ export const stores = {
   whole: '.getState',
 } as const;
 
+/** What keeps the state of such a store, and its option for the key: https://zustand.docs.pmnd.rs/middlewares/persist */
+export const keepers = {
+  package: 'zustand/middleware',
+  path: 'persist',
+  key: 'name',
+} as const;
+
 /** https://redux-toolkit.js.org/api/createSlice, https://redux-toolkit.js.org/api/createAsyncThunk */
 export const slices = {
   package: '@reduxjs/toolkit',

@@ -11,12 +11,12 @@ interface Kept {
   readonly at: Place;
 }
 
-/** Whether a file of the app's own reads anything out of a page's storage. */
+/** Whether a file of the app's own reads anything out of a page's storage, or keeps a state there that is read by itself. */
 export const readsStorage = perFile(
   (file): boolean =>
     file.pathClass === 'source' &&
-    /stor(?:age|e)|forage|mmkv|idb|dexie|preferences|cookie/i.test(file.text) &&
-    file.effectsOf('browser-store').some(({ mode }) => mode === 'read'),
+    /stor(?:age|e)|forage|mmkv|idb|dexie|preferences|cookie|persist/i.test(file.text) &&
+    file.effectsOf('browser-store').some(({ mode, note }) => mode === 'read' || note === 'state'),
 );
 
 /** Where a page reads the token of its requests to Procore out of its storage. */
