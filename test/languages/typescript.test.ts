@@ -157,6 +157,16 @@ describe('functions', () => {
     ],
     ['async x => ({ x })', '(async-arrow (x) { (return {x}) })'],
     ["function f() { 'use server'; a() }", '(declare f (function f () (directive "use server") { (call a) }))'],
+    ['function f() { g(arguments) }', '(declare f (function f (...arguments) { (call g arguments) }))'],
+    ['function f(a) { g(arguments) }', '(declare f (function f (a) { (call g arguments) }))'],
+    [
+      'function f() { return () => g(arguments) }',
+      '(declare f (function f (...arguments) { (return (arrow () { (return (call g arguments)) })) }))',
+    ],
+    [
+      'function f() { return { g() { h(arguments) } } }',
+      '(declare f (function f () { (return {g: (function (...arguments) { (call h arguments) })}) }))',
+    ],
     ['function f(this: T, a: string) {}', '(declare f (function f (a :string) {  }))'],
     ['function f(a: string): void; function f(a: any) {}', '(declare f (function f (a :any) {  }))'],
   ]);

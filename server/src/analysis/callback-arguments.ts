@@ -175,7 +175,8 @@ export class CallbackArguments {
         marks,
       });
     }
-    if (index === 0 && behaviour?.args?.list !== undefined) {
+    // The providers of a log-in are nothing that its callbacks run over.
+    if (index === 0 && behaviour?.args?.list !== undefined && !does.includes('oauth-provider')) {
       const list = argumentAt(evaluator, behaviour.args.list, thing, evaluator.calls.args(call.args, frame));
       if (list) return evaluator.lists.element(list);
     }

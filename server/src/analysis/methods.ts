@@ -1,4 +1,5 @@
 /** Built-in methods of strings, lists, objects and promises: `list.map`, `text.replace`, `dict.items`. */
+import { changedTo } from '../program/copies.ts';
 import type { Call } from '../program/model.ts';
 import { isAddressMethod, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
@@ -229,7 +230,17 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         ? evaluator.union([named, otherwise])
         : named;
     }
-    case 'call':
+    case 'call': {
+      // `[].slice.call(arguments)`
+      const lent = receiver.things.find(inner => inner.is === 'method');
+      const on = args[0]?.value;
+      if (lent && on)
+        return callMethod(
+          evaluator,
+          changedTo(lent, { receiver: on }),
+          changedTo(call, { args: call.args.slice(1) }),
+          frame,
+        );
       return run(
         evaluator,
         receiver,
@@ -237,6 +248,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         call,
         frame,
       );
+    }
     case 'apply':
       return run(evaluator, receiver, [...(args[1]?.value.elements ?? [])], call, frame);
     case 'bind':

@@ -9,6 +9,8 @@ export class Lowering {
   private token = 0;
   /** An unlabelled `break` here leaves a `switch`, not a loop. */
   inSwitch = false;
+  /** The function that is being lowered reads `arguments`, itself or by an arrow function. */
+  readsArguments = false;
   /** Types and enums of the file by name, gathered when a type hint first asks. */
   types: Map<string, ts.TypeAliasDeclaration | ts.EnumDeclaration | ts.InterfaceDeclaration> | undefined;
 

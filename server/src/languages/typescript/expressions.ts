@@ -22,6 +22,7 @@ function identifier(node: ts.Identifier | ts.PrivateIdentifier, c: Lowering): Ex
   const start = c.start(node);
   const end = node.end;
   const name = node.text;
+  if (name === 'arguments') c.readsArguments = true;
   // The parser puts an empty identifier where one is missing.
   if (name === '') return { kind: 'unknown', start, end, parts: [] };
   if (name === 'undefined') return { kind: 'literal', start, end, value: null };

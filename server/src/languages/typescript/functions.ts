@@ -44,8 +44,9 @@ export function method(
 
 function body(node: WithBody, name: ts.PropertyName | undefined, c: Lowering): FunctionExpression {
   const { start, end } = c.span(node);
-  const wasInSwitch = c.inSwitch;
+  const { inSwitch: wasInSwitch, readsArguments: readsOuter } = c;
   c.inSwitch = false;
+  c.readsArguments = false;
   const notes = ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) ? annotations(node, c) : undefined;
   const nodes: readonly ts.ParameterDeclaration[] = ts.isClassStaticBlockDeclaration(node) ? [] : node.parameters;
   // `this` as a first parameter is a type for the receiver, not a parameter.
@@ -67,6 +68,11 @@ function body(node: WithBody, name: ts.PropertyName | undefined, c: Lowering): F
     statements.push({ kind: 'return', start: value.start, end: value.end, value });
   }
   c.inSwitch = wasInSwitch;
+  if (node.kind === K.ArrowFunction) c.readsArguments ||= readsOuter;
+  else {
+    if (c.readsArguments && parameters.length === 0) parameters.push(allArguments(node.body ?? node, c));
+    c.readsArguments = readsOuter;
+  }
   const made: Unfinished<FunctionExpression> = { kind: 'function', start, end, parameters, body: statements };
   if (bodyStart !== undefined) made.bodyStart = bodyStart;
   if (name && ts.isIdentifier(name) && name.text !== '') {
@@ -103,6 +109,12 @@ function parameter(node: ts.ParameterDeclaration, c: Lowering): Parameter {
   if (type) made.type = type;
   if (notes) made.annotations = notes;
   return made;
+}
+
+/** `function log() { write(arguments) }` is `function log(...arguments)`. */
+function allArguments(body: ts.Node, c: Lowering): Parameter {
+  const start = c.start(body);
+  return { start, end: start, target: { kind: 'name', start, end: start, name: 'arguments' }, rest: 'list' };
 }
 
 /** `constructor(private x: T)` is `this.x = x` at the head of the body. */

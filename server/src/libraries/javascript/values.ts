@@ -16,6 +16,8 @@ const builtins: readonly Library[] = [
     'Object.freeze|seal|preventExtensions': same,
     'Object.create|getOwnPropertyNames|getPrototypeOf|is|hasOwn': plain,
     'Array.from|of|fromAsync': carries,
+    // `Array.prototype.slice.call(arguments)`
+    'Array.prototype.slice.call': { returns: 'first' },
     'Array.isArray': plain,
     'String|Number|BigInt': carries,
     'String.raw': carries,

@@ -1,6 +1,9 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, lastName, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import type { CredentialMark } from './credentials.ts';
 import { placeKey } from './places.ts';
 import { secretName } from './secrets.ts';
 
@@ -11,6 +14,8 @@ interface Handed {
   readonly tokens: readonly string[];
   /** What holds the provider's record of the user. */
   readonly profile: readonly string[];
+  /** Procore is all that one can log in with. */
+  readonly alone: boolean;
 }
 
 /**
@@ -19,8 +24,12 @@ interface Handed {
  */
 function handedAtSignIn(file: AnalysedFile): readonly Handed[] {
   return file.effectsOf('oauth-provider').flatMap((effect): readonly Handed[] => {
-    const providers = effect.arg('list')?.elements.filter(isProcores) ?? [];
-    return providers.length === 0 ? [] : [...inOptions(effect), ...providers.flatMap(inProvider)];
+    const list = effect.arg('list');
+    const providers = list?.elements.filter(isProcores) ?? [];
+    const alone = list?.open === false && list.elements.length === providers.length;
+    return providers.length === 0
+      ? []
+      : [...inOptions(effect), ...providers.flatMap(inProvider)].map(each => ({ ...each, alone }));
   });
 }
 
@@ -31,7 +40,7 @@ function isProcores(provider: Value): boolean {
   );
 }
 
-function inOptions(effect: Effect): readonly Handed[] {
+function inOptions(effect: Effect): readonly Omit<Handed, 'alone'>[] {
   const options = effect.arg('options');
   const callbacks = options?.property('callbacks');
   if (options === undefined || callbacks === undefined) return [];
@@ -52,7 +61,7 @@ function inOptions(effect: Effect): readonly Handed[] {
   );
 }
 
-function inProvider(provider: Value): readonly Handed[] {
+function inProvider(provider: Value): readonly Omit<Handed, 'alone'>[] {
   const asking = provider.property('userinfo').property('request').functions;
   const reading = provider.property('profile').functions;
   return [
@@ -115,6 +124,50 @@ function showsWhole(node: Expression, names: readonly string[]): boolean {
     default:
       return false;
   }
+}
+
+/** Functions that read a token out of what a log-in with Procore, and with no one else, hands them: `account.access_token`. */
+const granted = perFile((file): readonly Granted[] =>
+  /\bproviders\b/.test(file.text)
+    ? handedAtSignIn(file).flatMap(({ fn, tokens, alone }) => {
+        const at = { file: fn.file, start: fn.start, end: fn.end };
+        return alone && someIn(fn.node.body, node => readsToken(node, tokens)) ? [{ at, tokens }] : [];
+      })
+    : [],
+);
+
+interface Granted {
+  readonly at: Place;
+  readonly tokens: readonly string[];
+}
+
+function readsToken(node: Node, from: readonly string[]): boolean {
+  if (node.kind !== 'member' || !/^(?:access|refresh)_token$/.test(node.property ?? '')) return false;
+  const { object } = node;
+  return object.kind === 'name'
+    ? from.includes(object.name)
+    : object.kind === 'member' &&
+        object.object.kind === 'name' &&
+        from.includes(`${object.object.name}.${object.property}`);
+}
+
+/**
+ * Whether what only its name calls a token is what Procore granted: the call is reached from where a log-in library hands that over. What
+ * is logged there must be read from it in the call itself, since the library calls its own session a token too.
+ */
+export function isGrantedAtSignIn({ whose, credential }: CredentialMark, effect: Effect, file: AnalysedFile): boolean {
+  if (whose !== 'unknown' || (credential !== 'access-token' && credential !== 'refresh-token')) return false;
+  const at = effect.chain[0] ?? effect.place;
+  return granted(file).some(
+    each =>
+      each.at.file === at.file &&
+      contains(each.at, at) &&
+      (effect.does !== 'log' ||
+        someIn(
+          effect.args.map(({ node }) => node),
+          node => readsToken(node, each.tokens),
+        )),
+  );
 }
 
 /** Names under which the `jwt` callback keeps the provider's tokens: `at` of `token.at = account.access_token`, `procore` of `token.procore = account`. */

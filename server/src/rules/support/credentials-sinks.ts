@@ -3,6 +3,7 @@ import type { Capability } from '../../libraries/shape.ts';
 import type { Step } from '../../program/finding.ts';
 import { type CredentialMark, credentialsIn, graver, isProcores, nameOf } from './credentials.ts';
 import { standsInFailure } from './credentials-failure.ts';
+import { isGrantedAtSignIn } from './credentials-signin.ts';
 import { placeKey, stepsTo } from './places.ts';
 
 /** A call that a credential of Procore's reaches. */
@@ -29,7 +30,7 @@ export function credentialSinks(
   for (const effect of file.effectsOf(...capabilities)) {
     if (effect.mode === 'read' || effect.mode === 'delete') continue;
     const counts = (mark: CredentialMark): boolean =>
-      isProcores(mark, file) &&
+      (isProcores(mark, file) || isGrantedAtSignIn(mark, effect, file)) &&
       !isOfAnother(mark, effect, file) &&
       kinds(mark, effect) &&
       !(mark.credential === 'token-response' && standsInFailure(effect));

@@ -131,6 +131,7 @@ export function isCertain({ whose, partial }: CredentialMark): boolean {
 
 /** What shows a credential at a sink, for `because`. */
 export function evidenceOf({ credential, whose }: CredentialMark): string {
-  if (whose === 'unknown') return `Its name says that it is ${nameOf(credential)}, and the file calls only Procore.`;
+  if (whose === 'unknown')
+    return `Its name says that it is ${nameOf(credential)}, and Procore is the only service that the file calls or signs in with.`;
   return `It is ${nameOf(credential)} of Procore's.`;
 }
