@@ -19,6 +19,7 @@ import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { serverActions } from '../support/server-actions.ts';
 import { type TokenRecords, tokenRecords } from '../support/stores-tokens.ts';
+import { printedBy } from './templates.ts';
 
 /** Tokens that are handed to the page: in an answer, in markup, in HTML, in the session that it can read. */
 export function handedOver(file: AnalysedFile, context: RuleContext): void {
@@ -60,12 +61,14 @@ function answeredWithRecords(file: AnalysedFile, context: RuleContext): void {
   for (const effect of file.effectsOf('respond')) {
     const records = told.has(placeKey(effect.place)) ? undefined : tokenRecords(effect, file);
     if (records === undefined) continue;
+    const printed = printedBy(effect, file.app);
+    if (printed === 'hidden') continue;
     told.add(placeKey(effect.place));
     context.report({
       at: effect.place,
       message: `${callName(effect, context)} hands whole ${records.from === 'table' ? 'rows' : 'records'} to the page, ${records.name} among their fields`,
       because: `${cameFrom[records.from]} ${handing}`,
-      steps: stepsTo(effect.place, records.steps),
+      steps: [...stepsTo(effect.place, records.steps), ...(printed === 'none' ? [] : [printed])],
     });
   }
 }

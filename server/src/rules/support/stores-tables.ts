@@ -1,5 +1,5 @@
 /** The tables that calls of a store write to and read from. */
-import type { Effect } from '../../analysis/facts.ts';
+import type { App, Effect, Value } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
@@ -20,6 +20,45 @@ export function tablesWritten(effect: Effect): readonly string[] {
 /** Tables that a call asks for rows of. */
 export function tablesAsked(effect: Effect): readonly string[] {
   return tablesOf(effect, asked);
+}
+
+/**
+ * Tables whose rows a call has put whole into those that it asks for, by the options of Prisma, Drizzle, TypeORM and Sequelize:
+ * `include: { grant: true }`, `with: { grant: true }`, `relations: ['grant']`. A field stands for a table of its name, or of that which
+ * the app's schema of Prisma gives it (https://www.prisma.io/docs/orm/prisma-schema/data-model/relations).
+ */
+export function tablesJoined({ args }: Effect, app: App): readonly string[] {
+  const fields = args.flatMap(({ value }) => fieldsJoined(value, deepestJoin));
+  if (fields.length === 0) return [];
+  const schemas = app.paths.filter(path => path.endsWith('.prisma')).map(path => app.text(path) ?? '');
+  const types = schemas.flatMap(schema => [...schema.matchAll(fieldOfModel)]);
+  return fields.flatMap(field => [
+    field,
+    ...types.flatMap(([, name, type = '']) => (name === field ? type.charAt(0).toLowerCase() + type.slice(1) : [])),
+  ]);
+}
+
+const deepestJoin = 3;
+const joins = ['include', 'with', 'relations'];
+const narrows = ['select', 'omit', 'columns', 'attributes'];
+/** `grant Grant?` */
+const fieldOfModel = /^[ \t]+(\w+)[ \t]+([A-Z]\w*)/gm;
+
+function fieldsJoined(options: Value, depth: number): readonly string[] {
+  if (depth === 0 || narrows.some(key => options.keys.names.includes(key))) return [];
+  return joins
+    .filter(key => options.keys.names.includes(key))
+    .flatMap(key => {
+      const joined = options.property(key);
+      const named = joined.elements.flatMap(({ literals }) => literals.filter(name => typeof name === 'string'));
+      const chosen = joined.keys.names.flatMap(name => {
+        const how = joined.property(name);
+        if (narrows.some(each => how.keys.names.includes(each))) return [];
+        const isWhole = how.literals.includes(true) || how.keys.names.length > 0;
+        return isWhole ? [name, ...fieldsJoined(how, depth - 1)] : [];
+      });
+      return [...named, ...chosen];
+    });
 }
 
 /** Tables that a call writes to, reads from or deletes from; empty where that is not known. */

@@ -8,7 +8,7 @@ import { sourceFiles } from './app.ts';
 import { nameOf } from './credentials.ts';
 import { type CredentialSink, credentialSinks } from './credentials-sinks.ts';
 import { placeKey } from './places.ts';
-import { isRead, statementOf, tablesAsked, tablesWritten } from './stores-tables.ts';
+import { isRead, statementOf, tablesAsked, tablesJoined, tablesWritten } from './stores-tables.ts';
 
 /** Records with tokens in them. */
 export interface TokenRecords {
@@ -160,7 +160,7 @@ function tokenRows(values: readonly Value[], answer: Effect, file: AnalysedFile)
   for (const read of file.effectsOf('store')) {
     if (!standTogether(read, answer) || !isRead(read) || choosesFields(read)) continue;
     if (!values.some(value => isRowsOf(value, read))) continue;
-    const asked = tablesAsked(read);
+    const asked = [...tablesAsked(read), ...tablesJoined(read, file.app)];
     for (const { table, name, step } of asked.length > 0 ? sourceFiles(file.app).flatMap(tokenTables) : [])
       if (asked.includes(table))
         return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };

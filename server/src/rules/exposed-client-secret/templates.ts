@@ -1,0 +1,35 @@
+/** Templates on the server: of what they are filled with, the page gets what they print. */
+import type { App, Effect } from '../../analysis/facts.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
+
+/** A tag that prints, with a token's field or all of something in it: `<%= row.accessToken %>`, `{{ rows | tojson }}`. */
+const prints =
+  /(?:<%[-=]|\{\{|[#!]\{)[^%}\n]{0,160}?(?:\b(?:access|refresh)_?token\b(?!\s?(?:\?[^.?]|&&|[=!]=))|\bJSON\.stringify\(|\|\s?(?:tojson|json|dump)\b)/i;
+
+/**
+ * Where the template that an answer is made of prints a token; `none` where it is made of none, `hidden` where it prints no token, or is
+ * not there to be read.
+ */
+export function printedBy(answer: Effect, app: App): Step | 'none' | 'hidden' {
+  const given = answer.arg('path');
+  if (given === undefined) return 'none';
+  const names = given.literals.filter(name => typeof name === 'string');
+  for (const path of app.paths) {
+    if (!names.some(name => isTemplate(path, name))) continue;
+    const text = app.text(path) ?? '';
+    const found = prints.exec(text);
+    if (found)
+      return stepAt(
+        { file: `${app.root}/${path}`, start: found.index, end: found.index + found[0].length },
+        'the template prints it here',
+      );
+  }
+  return 'hidden';
+}
+
+/** `views/desk/grants.ejs` of `desk/grants`, `templates/grants.html` of `grants.html` */
+function isTemplate(path: string, name: string): boolean {
+  if (/\.(?:[cm]?[jt]sx?|py)$/.test(path)) return false;
+  const bare = name.replace(/^\.?\//, '');
+  return [path, path.replace(/\.\w+$/, '')].some(each => each === bare || each.endsWith(`/${bare}`));
+}
