@@ -2,6 +2,7 @@ import type { Effect, Value } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
 import { dataSinks, gravest, isIdentifier, nameOfData } from '../support/data.ts';
 import { callName } from '../support/messages.ts';
+import { keptByWorker } from './worker-caches.ts';
 
 export default defineRule({
   id: 'unlimited-retention',
@@ -35,6 +36,19 @@ export default defineRule({
         steps,
       });
     }
+  },
+  get perFile() {
+    return [keptByWorker];
+  },
+  // A service worker seldom says more of Procore than the ending of its hosts.
+  checkApp(app, context) {
+    for (const at of app.files.flatMap(keptByWorker))
+      context.report({
+        at,
+        message: 'This cache of the service worker keeps what Procore answers with no expiry',
+        because:
+          'It stays on the device when the Customer’s data changes and when the user logs out. Give its `ExpirationPlugin` `maxAgeSeconds`, and delete the cache at log-out.',
+      });
   },
 });
 

@@ -1,0 +1,45 @@
+/** Caches of a service worker that keep Procore's answers: https://developer.chrome.com/docs/workbox/modules/workbox-strategies */
+import { perFile } from '../../analysis/per-file.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { lastName, nodesOf, someIn } from '../../program/walk.ts';
+import { propertyOf } from '../support/app.ts';
+import { placeIn } from '../support/places.ts';
+
+const keeping = /^(?:CacheFirst|NetworkFirst|StaleWhileRevalidate)$/;
+/** In a pattern the dot may be escaped. */
+const procores = /\bprocore\\?\.com\b/i;
+
+/** Strategies that keep what Procore's hosts answer for as long as the browser has room. */
+export const keptByWorker = perFile((file): readonly Place[] => {
+  if (file.pathClass !== 'source' || !/\bworkbox\b/.test(file.text) || !procores.test(file.text)) return [];
+  return nodesOf(file.program, 'call').flatMap(node => {
+    if (lastName(node.callee) !== 'registerRoute') return [];
+    const [matched, strategy] = node.args.map(({ value }) => value);
+    if (matched === undefined || !procores.test(file.text.slice(matched.start, matched.end))) return [];
+    return strategy?.kind === 'call' && keeping.test(lastName(strategy.callee) ?? '') && isForGood(strategy)
+      ? [placeIn(file, strategy)]
+      : [];
+  });
+});
+
+/** Nothing that it is made with says how long, and all of that is seen. */
+function isForGood({ args }: Call): boolean {
+  const [options] = args.map(({ value }) => value);
+  if (options === undefined) return true;
+  if (options.kind !== 'object' || options.properties.some(({ key }) => key === undefined)) return false;
+  const plugins = propertyOf(options, 'plugins')?.value;
+  return plugins === undefined || (plugins.kind === 'list' && plugins.items.every(({ value }) => isPlain(value)));
+}
+
+/** A plugin that is made here, and says nothing of time. */
+function isPlain(plugin: Expression): boolean {
+  return (
+    plugin.kind === 'call' &&
+    /Plugin$/.test(lastName(plugin.callee) ?? '') &&
+    plugin.args.every(
+      ({ value }) => value.kind === 'object' && value.properties.every(({ key }) => key !== undefined),
+    ) &&
+    !someIn(plugin, node => node.kind === 'object' && node.properties.some(({ key }) => key === 'maxAgeSeconds'))
+  );
+}
