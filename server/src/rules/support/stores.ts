@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, Effect, PathHead, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts, PathHead, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
@@ -130,9 +130,12 @@ const commandLines = new Set(
 
 /** A file that the same function removes again, or in the system's folder for such. */
 export function isTemporary(effect: Effect): boolean {
-  const words =
-    /^(?:tmpdir|gettempdir|mkdtemp\w*|temporaryfile|namedtemporaryfile|temporarydirectory|unlink|unlinksync)$/;
-  return effect.does === 'write-file' && effect.surroundings.functions.some(fn => fn.mentions(words, 0));
+  const words = /^(?:tmpdir|gettempdir|mkdtemp\w*|temporaryfile|namedtemporaryfile|temporarydirectory)$/;
+  const isGone = (fn: FunctionFacts): boolean =>
+    fn.mentions(words, 0) !== undefined ||
+    // What is moved to its place is deleted only where nothing came of it: `tmp.rename(target) if count else tmp.unlink()`.
+    (fn.mentions(/^unlink(?:sync)?$/, 0) !== undefined && fn.mentions(/^rename(?:sync)?$/, 0) === undefined);
+  return effect.does === 'write-file' && effect.surroundings.functions.some(isGone);
 }
 
 const bucketSystems = /^(?:s3fs|gcsfs|adlfs|cloudpathlib)(?:$|\.)/;
