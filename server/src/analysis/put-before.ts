@@ -74,15 +74,42 @@ function usedAbove(evaluator: Evaluator, call: Call, frame: Frame): readonly Han
   return [...mounted, ...usedBefore(call, frame)];
 }
 
-/** Handlers that the app or router, by the name that it has at a call, uses above it. */
+/** Handlers that the app or router uses above a call, by the name that it has there, or in the chain that the call ends. */
 function usedBefore({ callee, start }: Call, frame: Frame): readonly Handler[] {
-  const app = callee.kind === 'member' && callee.object.kind === 'name' ? callee.object.name : undefined;
-  if (app === undefined) return [];
+  const { chained, on } = chainOf(callee, frame);
+  if (on === undefined) return chained;
   const bound = bind(frame.info.program);
-  return before
-    .flatMap(name => bound.callsNamed(name))
-    .filter(({ call }) => call.start < start && call.callee.kind === 'member' && lastName(call.callee.object) === app)
-    .flatMap(({ call }) => call.args.map(({ value }) => ({ node: value, frame })));
+  const made = bound.scope.lookup(on, start)?.sources ?? [];
+  return [
+    ...made.flatMap(source => (source.kind === 'value' && source.path.length === 0 ? usedIn(source.value, frame) : [])),
+    ...before
+      .flatMap(name => bound.callsNamed(name))
+      .filter(({ call }) => call.start < start && call.callee.kind === 'member' && lastName(call.callee.object) === on)
+      .flatMap(({ call }) => call.args.map(({ value }) => ({ node: value, frame }))),
+    ...chained,
+  ];
+}
+
+/** Handlers that a router is made with: `const rfis = new Hono().use(load)`. */
+function usedIn(made: Expression, frame: Frame): readonly Handler[] {
+  if (made.kind !== 'call' || made.callee.kind !== 'member') return [];
+  return [...chainOf(made.callee, frame).chained, ...handlersOf(made, frame)];
+}
+
+/** Handlers that are used in a chain before its end, `new Hono().use(load).get(…)`, and the name that the chain begins with. */
+function chainOf(callee: Expression, frame: Frame): { readonly chained: readonly Handler[]; readonly on?: string } {
+  const chained: Handler[] = [];
+  let at = callee;
+  while (at.kind === 'member' && at.object.kind === 'call') {
+    chained.unshift(...handlersOf(at.object, frame));
+    at = at.object.callee;
+  }
+  return at.kind === 'member' && at.object.kind === 'name' ? { chained, on: at.object.name } : { chained };
+}
+
+function handlersOf({ callee, args }: Call, frame: Frame): readonly Handler[] {
+  const uses = callee.kind === 'member' && callee.property !== undefined && before.includes(callee.property);
+  return uses ? args.map(({ value }) => ({ node: value, frame })) : [];
 }
 
 interface Mount {
