@@ -18,8 +18,9 @@ export default defineRule({
     const told = new Set<string>();
     for (const asked of askedRoutes(file)) {
       const { request, path } = asked;
-      const most = maximumPageSize(path);
-      for (const size of pageSizes(request)) {
+      const sizes = pageSizes(request);
+      const most = sizes.length > 1 ? mostOf(request) : maximumPageSize(path);
+      for (const size of sizes) {
         if (size.number <= most || told.has(placeKey(size.at))) continue;
         told.add(placeKey(size.at));
         context.report({
@@ -54,6 +55,11 @@ export default defineRule({
         });
   },
 });
+
+/** Of several routes and several sizes, as a table has them, it isn't known which belong together. */
+function mostOf({ addresses }: Request): number {
+  return Math.max(...addresses.map(({ path }) => maximumPageSize(path ?? '')));
+}
 
 interface PageSize {
   readonly number: number;
