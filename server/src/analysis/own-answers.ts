@@ -70,13 +70,23 @@ function isNone(node: Expression): boolean {
   return (node.kind === 'literal' && node.value === null) || (node.kind === 'name' && node.name === 'undefined');
 }
 
-/** The path that an address has on the server that its page comes from, or on the machine that the app is written on. */
+/**
+ * The path that an address has on the server that its page comes from, on the machine that the app is written on, or at what settings
+ * call the app's API: `${import.meta.env.VITE_API_URL}/api/logs`.
+ */
 function pathAtHome({ host, path, text }: Address): string | undefined {
-  const [first] = text.parts;
-  if (path === undefined || first === undefined) return undefined;
+  const [first, ...others] = text.parts;
+  if (first === undefined) return undefined;
   if (host !== undefined) return /^(?:localhost|127\.0\.0\.1)(?::|$)/.test(host) ? path : undefined;
-  return 'text' in first && first.text.startsWith('/') ? path : undefined;
+  if ('text' in first) return first.text.startsWith('/') ? path : undefined;
+  if (first.from !== 'environment' || !ownApi.test(first.name ?? '')) return undefined;
+  const behind = others.map(part => ('text' in part ? part.text : '{}')).join('');
+  return behind.startsWith('/') ? behind.replace(/[?#].*/s, '') : undefined;
 }
+
+/** Settings that pages are built with and that say where the app's server is. */
+const ownApi =
+  /^(?:VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|VUE_APP)_(?:(?:API|SERVER|BACKEND)(?:_|$)|APP_(?:API|SERVER)|BASE_(?:API|URL)$)/;
 
 const ordered = new WeakMap<readonly string[], Map<string, readonly string[]>>();
 

@@ -1,9 +1,11 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
+import { changedTo } from '../../program/copies.ts';
 import { placeOfStep, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { isEscaped } from '../support/data-escape.ts';
 import { isShownAsText, type Markup, markupOf, writesPage } from '../support/data-markup.ts';
+import { handedProperties } from '../support/data-properties.ts';
 import { storedIn } from '../support/data-stored.ts';
 import { filledHoles } from '../support/data-templates.ts';
 import { callName } from '../support/messages.ts';
@@ -39,7 +41,7 @@ export default defineRule({
     }
     const told = new Set<string>();
     for (const markup of markupOf(file)) {
-      const [first] = textsIn(markup.value, file);
+      const [first] = [...textsIn(markup.value, file), ...textsHanded(markup, file)];
       if (first === undefined) continue;
       const at = placeIn(file, markup.at);
       told.add(placeKey(at));
@@ -74,6 +76,14 @@ export default defineRule({
 function textsIn(value: Value, file: AnalysedFile): readonly DataMark[] {
   const fetched = dataIn(value).filter(isText);
   return fetched.length > 0 ? fetched : storedIn(value, file).filter(mark => isText(mark) && !isCleaned(mark, file));
+}
+
+/** API Data among the properties of a component. */
+function textsHanded({ value, node }: Markup, file: AnalysedFile): readonly DataMark[] {
+  if (node === undefined || dataIn(value).length > 0) return [];
+  return handedProperties(file, node).flatMap(({ value, steps }) =>
+    textsIn(value, file).map(mark => changedTo(mark, { steps: [...mark.steps, ...steps] })),
+  );
 }
 
 /** A file that its way leads through speaks of sanitising: what is kept, or answered, may be clean. */

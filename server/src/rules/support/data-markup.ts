@@ -8,6 +8,8 @@ import { placeKey } from './places.ts';
 export interface Markup {
   readonly at: Span;
   readonly value: Value;
+  /** What is shown of a component, as it is written. */
+  readonly node?: Expression;
   /** As a message says it. */
   readonly name: string;
   /** The property that is assigned, where another shows the same as text. */
@@ -41,7 +43,7 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
     for (const attribute of attributes) {
       if (attribute.key !== 'dangerouslySetInnerHTML' || attribute.value.kind !== 'object') continue;
       const html = attribute.value.properties.find(({ key }) => key === '__html')?.value;
-      if (html !== undefined) add(found, file, attribute, html, { name: '`dangerouslySetInnerHTML`' });
+      if (html !== undefined) add(found, file, attribute, html, { name: '`dangerouslySetInnerHTML`', node: html });
     }
   const rendered = new Set(file.effectsOf('render').map(({ place }) => placeKey(place)));
   for (const effect of file.effectsOf('respond')) {
