@@ -22,12 +22,19 @@ import { MemoryFileSystem } from '../support/memory-fs.ts';
 class Near extends EventEmitter {
   private ended = false;
 
-  constructor(job: Job, fs: FileSystem, dies: number) {
+  private readonly fs: FileSystem;
+  private readonly dies: number;
+
+  constructor(fs: FileSystem, dies: number) {
     super();
+    this.fs = fs;
+    this.dies = dies;
+  }
+
+  postMessage({ next, ...rest }: Job): void {
     let said = 0;
-    const { next, ...rest } = job;
-    void help({ ...structuredClone(rest), next }, fs, languages, async message => {
-      if (++said > dies) {
+    void help({ ...structuredClone(rest), next }, this.fs, languages, async message => {
+      if (++said > this.dies) {
         // One that died says no more.
         this.end();
         await new Promise(() => undefined);
@@ -51,8 +58,8 @@ class Near extends EventEmitter {
 
 const near =
   (fs: FileSystem, dies = Number.POSITIVE_INFINITY): StartHelper =>
-  job =>
-    new Near(job, fs, dies) as unknown as Worker;
+  () =>
+    new Near(fs, dies) as unknown as Worker;
 
 interface Ran {
   readonly out: string;
@@ -152,6 +159,7 @@ describe('threads', () => {
     const project = open();
     let checked = 0;
     await project.scan(undefined, undefined, {
+      expect: () => undefined,
       begin: (chunks, reading, adopt) => {
         other = async () => {
           const helper = open();

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { version } from '../../../package.json';
 import { main } from './command-line.ts';
 import { nodeFileSystem, toWorkspacePath } from './file-system.ts';
@@ -40,7 +40,7 @@ function command(): void {
     threads: {
       available: availableParallelism(),
       // The bundle is its own helper.
-      start: job => new Worker(__filename, { workerData: job, resourceLimits }),
+      start: () => new Worker(__filename, { resourceLimits }),
     },
     environment: process.env,
   }).then(code => {
@@ -49,4 +49,7 @@ function command(): void {
 }
 
 if (isMainThread) command();
-else void help(workerData as Job, nodeFileSystem, languages, said => parentPort?.postMessage(said));
+else
+  parentPort?.once('message', (job: Job) => {
+    void help(job, nodeFileSystem, languages, said => parentPort?.postMessage(said));
+  });

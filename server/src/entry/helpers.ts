@@ -2,7 +2,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Languages } from '../languages/index.ts';
 import type { FileSystem } from '../workspace/file-system.ts';
-import type { Chunk, Handover } from '../workspace/handover.ts';
+import { type Chunk, chunkSize, type Handover } from '../workspace/handover.ts';
 import type { RuleFailure } from '../workspace/run-rules.ts';
 import type { Reading } from '../workspace/sources.ts';
 import type { Crew } from '../workspace/work.ts';
@@ -15,7 +15,7 @@ export type SameProject = Pick<OpenOptions, 'root' | 'configuration' | 'nestedRo
   readonly day: string;
 };
 
-/** What a helper is told when it starts. */
+/** What a helper is told. */
 export interface Job {
   readonly project: SameProject;
   readonly reading: Reading;
@@ -33,10 +33,10 @@ export interface Said {
   readonly unread: readonly string[];
 }
 
-/** Starts a thread that does a job. */
-export type StartHelper = (job: Job) => Worker;
+/** Starts a thread that does the job which it is told in a message. */
+export type StartHelper = () => Worker;
 
-/** A helper has to read the program, which takes as long as checking about this many files. */
+/** A helper has to read the program, which takes as long as checking about this many chunks. */
 const fewestChunks = 3;
 
 /** The main thread's side. A helper that dies leaves its chunk to the main thread; the others go on. */
@@ -47,6 +47,8 @@ export class Helpers implements Crew {
   private readonly hear: (said: Omit<Said, 'chunk' | 'found'>) => void;
   private readonly next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   private readonly running = new Set<Worker>();
+  /** Those that read the program meanwhile, and have no job yet. */
+  private readonly waiting: Worker[] = [];
   /** Chunks that nobody has checked, by number. */
   private readonly open = new Map<number, Chunk>();
   private chunks: readonly Chunk[] = [];
@@ -68,30 +70,41 @@ export class Helpers implements Crew {
     this.hear = hear;
   }
 
+  expect(files: number): void {
+    if (files >= fewestChunks * chunkSize) for (let count = 0; count < this.most; count++) this.add();
+  }
+
   begin(chunks: readonly Chunk[], reading: Reading, adopt: (found: Handover) => void): void {
     this.chunks = chunks;
     for (const [index, chunk] of chunks.entries()) this.open.set(index, chunk);
-    if (chunks.length < fewestChunks) return;
-    const job: Job = { project: this.project, reading, chunks, next: this.next };
-    for (let count = 0; count < Math.min(this.most, chunks.length - 1); count++) this.add(job, adopt);
+    if (chunks.length >= fewestChunks) {
+      const job: Job = { project: this.project, reading, chunks, next: this.next };
+      for (const helper of this.waiting.splice(0, chunks.length - 1)) this.employ(helper, job, adopt);
+    }
+    for (const helper of this.waiting.splice(0)) void helper.terminate();
   }
 
-  private add(job: Job, adopt: (found: Handover) => void): void {
-    const helper = this.start?.(job);
+  private add(): void {
+    const helper = this.start?.();
     if (helper === undefined) return;
     this.running.add(helper);
-    helper.on('message', ({ chunk, found, ...rest }: Said) => {
-      this.open.delete(chunk);
-      this.hear(rest);
-      adopt(found);
-      this.changed();
-    });
+    this.waiting.push(helper);
     // Its chunk stays open.
     helper.on('error', () => undefined);
     helper.on('exit', () => {
       this.running.delete(helper);
       this.changed();
     });
+  }
+
+  private employ(helper: Worker, job: Job, adopt: (found: Handover) => void): void {
+    helper.on('message', ({ chunk, found, ...rest }: Said) => {
+      this.open.delete(chunk);
+      this.hear(rest);
+      adopt(found);
+      this.changed();
+    });
+    helper.postMessage(job);
   }
 
   take(): Chunk | undefined {

@@ -9,7 +9,7 @@ import { questionsAbout, type RuleEnvironment } from './run-rules.ts';
 export type Chunk = readonly string[];
 
 /** Files of a chunk: as many as the analysis works out before it forgets anyway. */
-const chunkSize = 32;
+export const chunkSize = 32;
 
 /** What checking a chunk gave, as plain data: another project of the same root adopts it as if it had checked the files itself. */
 export interface Handover {

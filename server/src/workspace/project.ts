@@ -224,6 +224,7 @@ export class Project {
       if (!(await pace.step())) return false;
       progress({ phase: 'finding', done: this.files.all.size });
     }
+    crew?.expect(this.files.all.size);
     this.sources.enumerated = true;
     this.sources.forgetDisk();
     this.filesChanged();

@@ -6,6 +6,8 @@ import type { Reading, WorkspaceSources } from './sources.ts';
 
 /** Others that check files of the same root at the same time, each with a project of its own. */
 export interface Crew {
+  /** Tells how many files there are, before it is known how many of them are to be checked. */
+  expect(files: number): void;
   /**
    * Tells what there is to do.
    * @param adopt hears what others found
