@@ -15,7 +15,7 @@ Usage
       --fail-on error|warning|information|never  exit code 1 from this severity on; default: warning
       --config <file>                            in place of the policy-lens.json files that are found;
                                                  its paths are relative to each root
-      --threads <number>                         to check with; default: one for two cores, at most 4
+      --threads <number>                         to check with; default: one for each core, at most 4
       --show-suppressed                          lists what suppressions hide, too
   policy-lens explain <rule | clause | METHOD route>
   policy-lens rules   [--format text|json]
