@@ -20,6 +20,8 @@ export interface FilledHole {
 
 /** Templates that templates are put into, no deeper. */
 const deepest = 4;
+/** Templates that are read for one call, those that are put in counted each time. */
+const mostRead = 100;
 
 /** The holes of a file's templates that anything goes into that may have come from elsewhere; escaped values are left out. */
 export function filledHoles(file: AnalysedFile): readonly FilledHole[] {
@@ -32,7 +34,7 @@ export function filledHoles(file: AnalysedFile): readonly FilledHole[] {
       return [];
     const app = file.app.owning(call.place.file);
     const home = app.file(call.place.file) ?? file;
-    const holes = names.flatMap(name => holesOf(app, name, new TemplateNames(), deepest));
+    const holes = names.flatMap(name => holesOf(app, name));
     return holes.flatMap(hole =>
       hole.values
         .filter(path => !isCleanedBefore(path, home))
@@ -74,17 +76,20 @@ interface HoleOfFile extends TemplateHole {
 }
 
 /** The holes of a template and of those that are put into it. */
-function holesOf(app: App, name: string, names: TemplateNames, depth: number): readonly HoleOfFile[] {
-  const relative = templateNamed(app.paths, name);
-  const text = relative === undefined ? undefined : app.text(relative);
-  if (relative === undefined || text === undefined) return [];
-  const path = `${app.root}/${relative}`;
-  const { holes, includes } = readTemplate(path, text, names);
-  const below = depth === 0 ? [] : includes;
-  return [
-    ...holes.map(hole => ({ path, ...hole })),
-    ...below.flatMap(inner => holesOf(app, inner.name, inner.names, depth - 1)),
-  ];
+function holesOf(app: App, name: string): readonly HoleOfFile[] {
+  const found: HoleOfFile[] = [];
+  let left = mostRead;
+  const read = (written: string, names: TemplateNames, above: readonly string[]): void => {
+    const relative = templateNamed(app.paths, written);
+    // One that puts in itself, or two each other, say nothing new the next time.
+    if (relative === undefined || above.includes(relative) || above.length > deepest || left-- <= 0) return;
+    const path = `${app.root}/${relative}`;
+    const { holes, includes } = readTemplate(path, app.text(relative) ?? '', names);
+    found.push(...holes.map(hole => ({ path, ...hole })));
+    for (const inner of includes) read(inner.name, inner.names, [...above, relative]);
+  };
+  read(name, new TemplateNames(), []);
+  return found;
 }
 
 /** Folders that templates are named from. */
