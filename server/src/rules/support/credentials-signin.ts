@@ -1,8 +1,8 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import type { Argument, Expression } from '../../program/model.ts';
+import { contains, lastName, type Node, namesIn, walk } from '../../program/walk.ts';
 import type { CredentialMark } from './credentials.ts';
 import { placeKey } from './places.ts';
 import { secretName } from './secrets.ts';
@@ -126,48 +126,56 @@ function showsWhole(node: Expression, names: readonly string[]): boolean {
   }
 }
 
-/** Functions that read a token out of what a log-in with Procore, and with no one else, hands them: `account.access_token`. */
-const granted = perFile((file): readonly Granted[] =>
+/** Where a token is read out of what a log-in with Procore, and with no one else, hands over: `account.access_token`. */
+const granted = perFile((file): readonly Place[] =>
   /\bproviders\b/.test(file.text)
-    ? handedAtSignIn(file).flatMap(({ fn, tokens, alone }) => {
-        const at = { file: fn.file, start: fn.start, end: fn.end };
-        return alone && someIn(fn.node.body, node => readsToken(node, tokens)) ? [{ at, tokens }] : [];
-      })
+    ? handedAtSignIn(file).flatMap(({ fn, tokens, alone }) => (alone ? tokensReadIn(fn, tokens) : []))
     : [],
 );
 
-interface Granted {
-  readonly at: Place;
-  readonly tokens: readonly string[];
+function tokensReadIn({ file, node: { body } }: FunctionFacts, from: readonly string[]): readonly Place[] {
+  const names = new Set<string>();
+  const found: Place[] = [];
+  walk(body, node => {
+    // `const { access_token } = account`, `const access = account.access_token ?? ''`
+    if (node.kind === 'bind' && node.value !== undefined) {
+      const { target, value } = node;
+      if (
+        target.kind === 'name' &&
+        (value.kind === 'choice' ? value.options : [value]).some(of => readsToken(of, from))
+      )
+        names.add(target.name);
+      else if (target.kind === 'object-target' && isOneOf(value, from))
+        for (const entry of target.entries)
+          if (tokenFields.test(entry.key ?? '')) for (const name of namesIn(entry.target)) names.add(name);
+    } else if (readsToken(node, from) || (node.kind === 'name' && names.has(node.name)))
+      found.push({ file, start: node.start, end: node.end });
+  });
+  return found;
 }
 
+const tokenFields = /^(?:access|refresh)_token$/;
+
 function readsToken(node: Node, from: readonly string[]): boolean {
-  if (node.kind !== 'member' || !/^(?:access|refresh)_token$/.test(node.property ?? '')) return false;
-  const { object } = node;
-  return object.kind === 'name'
-    ? from.includes(object.name)
-    : object.kind === 'member' &&
-        object.object.kind === 'name' &&
-        from.includes(`${object.object.name}.${object.property}`);
+  return node.kind === 'member' && tokenFields.test(node.property ?? '') && isOneOf(node.object, from);
+}
+
+/** `account`, `message.account` */
+function isOneOf(node: Expression, names: readonly string[]): boolean {
+  if (node.kind === 'name') return names.includes(node.name);
+  return (
+    node.kind === 'member' && node.object.kind === 'name' && names.includes(`${node.object.name}.${node.property}`)
+  );
 }
 
 /**
- * Whether what only its name calls a token is what Procore granted: the call is reached from where a log-in library hands that over. What
- * is logged there must be read from it in the call itself, since the library calls its own session a token too.
+ * Whether what only its name calls a token is what Procore granted: the call, or the one that leads to it, is given what a log-in library
+ * hands over. The library calls its own session a token too, and so do the app's other servers.
  */
 export function isGrantedAtSignIn({ whose, credential }: CredentialMark, effect: Effect, file: AnalysedFile): boolean {
   if (whose !== 'unknown' || (credential !== 'access-token' && credential !== 'refresh-token')) return false;
   const at = effect.chain[0] ?? effect.place;
-  return granted(file).some(
-    each =>
-      each.at.file === at.file &&
-      contains(each.at, at) &&
-      (effect.does !== 'log' ||
-        someIn(
-          effect.args.map(({ node }) => node),
-          node => readsToken(node, each.tokens),
-        )),
-  );
+  return granted(file).some(read => read.file === at.file && contains(at, read));
 }
 
 /** Names under which the `jwt` callback keeps the provider's tokens: `at` of `token.at = account.access_token`, `procore` of `token.procore = account`. */
@@ -179,10 +187,17 @@ export function keptInToken(callbacks: readonly FunctionFacts[]): ReadonlySet<st
   };
   for (const { node: callback } of callbacks)
     walk(callback.body, node => {
+      // What is given away to be stored or sent is not put in the token.
+      if (node.kind === 'call' && lastName(node.callee) !== 'assign' && node.args.some(isObject)) return false;
       if (node.kind === 'assign' && node.target.kind === 'member') keeps(node.target.property, node.value);
       if (node.kind === 'object') for (const { key, value } of node.properties) keeps(key, value);
+      return undefined;
     });
   return names;
+}
+
+function isObject({ value }: Argument): boolean {
+  return value.kind === 'object';
 }
 
 /** What a callback is handed under a name, all of it: `token`, `params.token`. */
