@@ -301,7 +301,8 @@ export function lessFields(value: AbstractValue, names: ReadonlySet<string>): Ab
   const holds = value.things.some(
     thing =>
       thing.is === 'object' &&
-      thing.properties.some(({ key, spread }) => spread || (key !== undefined && names.has(key))),
+      (thing.properties.some(({ key, spread }) => spread || (key !== undefined && names.has(key))) ||
+        [...names].some(name => thing.extra?.has(name))),
   );
   if (!holds && marks === value.own) return value;
   const things = value.things.map(thing => (thing.is === 'object' ? lessProperties(thing, names) : thing));
@@ -320,8 +321,10 @@ function lessProperties<T extends Extract<Thing, { is: 'object' }>>(thing: T, na
   const { start, end } = thing.node;
   const span = { start, end };
   const over = properties.some(({ spread }) => spread) ? [...names] : [];
+  const extra = thing.extra && new Map([...thing.extra].filter(([key]) => !names.has(key)));
   return {
     ...thing,
+    ...(extra ? { extra } : {}),
     properties: [
       ...properties,
       ...over.map(

@@ -230,27 +230,22 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
         ? evaluator.union([named, otherwise])
         : named;
     }
-    case 'call': {
-      // `[].slice.call(arguments)`
-      const lent = receiver.things.find(inner => inner.is === 'method');
-      const on = args[0]?.value;
-      if (lent && on)
+    case 'call':
+    case 'apply': {
+      // `[].slice.call(arguments)`, `[].concat.apply([], lists)`
+      const lent = isScript ? receiver.things.find(inner => inner.is === 'method') : undefined;
+      const given = call.args.slice(1);
+      if (lent && first)
         return callMethod(
           evaluator,
-          changedTo(lent, { receiver: on }),
-          changedTo(call, { args: call.args.slice(1) }),
+          changedTo(lent, { receiver: first }),
+          changedTo(call, { args: name === 'call' ? given : given.map(list => changedTo(list, { spread: 'list' })) }),
           frame,
         );
-      return run(
-        evaluator,
-        receiver,
-        args.slice(1).map(argument => argument.value),
-        call,
-        frame,
-      );
+      const values =
+        name === 'call' ? args.slice(1).map(argument => argument.value) : [...(args[1]?.value.elements ?? [])];
+      return run(evaluator, receiver, values, call, frame);
     }
-    case 'apply':
-      return run(evaluator, receiver, [...(args[1]?.value.elements ?? [])], call, frame);
     case 'bind':
       return partial(receiver, args.slice(1));
     case 'set':

@@ -38,7 +38,10 @@ export function sliced(
       things: [{ is: 'elements', of: [evaluator.lists.element(receiver)], exact: true }],
       marks: receiver.own,
     });
-  return receiver;
+  const rest = from !== undefined && from > 0 ? evaluator.lists.inOrder(receiver)?.slice(from) : undefined;
+  return rest
+    ? evaluator.value({ things: [{ is: 'elements', of: rest, exact: true }], marks: receiver.own })
+    : receiver;
 }
 
 /** Names of what an answer is as text or bytes, and of what makes a text of a record. */

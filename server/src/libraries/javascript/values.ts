@@ -17,7 +17,7 @@ const builtins: readonly Library[] = [
     'Object.create|getOwnPropertyNames|getPrototypeOf|is|hasOwn': plain,
     'Array.from|of|fromAsync': carries,
     // `Array.prototype.slice.call(arguments)`
-    'Array.prototype.slice.call': { returns: 'first' },
+    'Array.prototype.slice.call|apply': { returns: 'first' },
     'Array.isArray': plain,
     'String|Number|BigInt': carries,
     'String.raw': carries,
