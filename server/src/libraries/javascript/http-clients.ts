@@ -629,6 +629,7 @@ export const httpClients: readonly Library[] = [
         args: {
           callback: '0.queryFn|1',
           count: '0.retry|2.retry',
+          condition: '0.retry|2.retry',
           delay: '0.refetchInterval|2.refetchInterval',
           results: '0.select|0.onSuccess|2.select|2.onSuccess',
         },
@@ -670,6 +671,7 @@ export const httpClients: readonly Library[] = [
         key: '0()',
         callback: '1',
         count: '2.shouldRetryOnError|2.errorRetryCount',
+        condition: '2.shouldRetryOnError',
         delay: '2.refreshInterval',
         results: '2.onSuccess',
       },
