@@ -1,6 +1,5 @@
 /** What stands before web handlers and turns away who is not known. */
 import { libraryLanguage } from '../libraries/find.ts';
-import { mounting } from '../libraries/own-servers.ts';
 import { capabilities } from '../libraries/shape.ts';
 import { ownConstructor } from '../program/members.ts';
 import type { Call, Expression, Parameter, Program, Span } from '../program/model.ts';
@@ -15,7 +14,8 @@ import { exceptedPaths } from './excepted-paths.ts';
 import type { Effect, FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { annotationsOf, guardDecorators, isGuardName, isOpener, letsEveryone, nameOf, opensUp } from './guard-names.ts';
-import { type Guard, isRouters, routerOf } from './guard-reach.ts';
+import { type Guard, isRouters } from './guard-reach.ts';
+import { routerAlone } from './lone-routers.ts';
 import { PathGuards } from './path-guards.ts';
 import { refusesItself, seesNoCaller } from './refusals.ts';
 import type { FunctionInfo } from './scopes.ts';
@@ -47,12 +47,6 @@ export function isGuard(fn: FunctionFacts): boolean {
 /** A check of who calls that lets nobody else through: it is neither tried nor left out for want of a token. */
 function endsRequest({ does, note, surroundings: { tried, conditions } }: Effect): boolean {
   return does === 'authenticate' && note !== 'optional' && !tried && !conditions.some(({ test }) => asksForToken(test));
-}
-
-/** It is a router, or nobody knows what it is. */
-function mayRoute({ things, literals }: AbstractValue): boolean {
-  if (things.length === 0) return literals.length === 0;
-  return things.some(thing => thing.is === 'library' && routerOf(thing) !== undefined);
 }
 
 /** It has a scheme by its name ask for every route: hapi's `server.auth.default('session')`, unless that lets strangers through. */
@@ -113,36 +107,12 @@ export class Guards {
           const within = effect.package === 'fastify' ? this.pluginAround(call, info) : undefined;
           const path = under === '' ? undefined : under;
           const asks = path === undefined && !isDefault(effect) ? this.asking(all) : undefined;
-          const router = this.routerAlone(effect.thing, info);
+          const router = routerAlone(this.evaluator, effect.thing, info);
           found.push({ from: call.start, path, excepted, within, asks, router });
         }
       }
     }
     return found;
-  }
-
-  /** The router that middleware is registered on, where neither its file nor one that imports it mounts another below or behind it. */
-  private routerAlone(thing: LibraryThing, { program: { path } }: FunctionInfo): Expression | undefined {
-    const router = routerOf(thing);
-    if (router === undefined) return undefined;
-    const { importers, uses } = this.evaluator.services;
-    const others = importers(path);
-    for (const other of others) uses(path, other);
-    const mounts = [path, ...others].flatMap(file =>
-      mounting.names.flatMap(name => this.evaluator.bound(file)?.callsNamed(name) ?? []),
-    );
-    return mounts.some(({ call, fn }) => this.mountsBelow(router, call, this.evaluator.rootFrame(fn)))
-      ? undefined
-      : router;
-  }
-
-  /** A call that mounts a router below another, `office.use('/gate', gate)`, or behind it: `app.use('/office', office, gate)`. */
-  private mountsBelow(router: Expression, { callee, args }: Call, frame: Frame): boolean {
-    const isIt = ({ things }: AbstractValue) => things.some(each => each.is === 'library' && routerOf(each) === router);
-    const given = args.map(({ value }) => this.evaluator.evaluate(value, frame));
-    const behind = given.slice(given.findIndex(isIt) + 1 || given.length);
-    if (behind.some(value => value.things.length > 0 && mayRoute(value))) return true;
-    return callee.kind === 'member' && isIt(this.evaluator.evaluate(callee.object, frame)) && given.some(mayRoute);
   }
 
   /** A plugin that guards the routes beside it by being registered: `await scope.register(bearerAuth, { keys })`. */
