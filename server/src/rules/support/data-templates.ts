@@ -2,6 +2,7 @@
 import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
+import { lastName, someIn } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { isHarmless } from './data-escape.ts';
 import { placeIn } from './places.ts';
@@ -44,12 +45,19 @@ export function filledHoles(file: AnalysedFile): readonly FilledHole[] {
   });
 }
 
-/** Whoever hands it over puts something in that field that says it is clean: `rfi.body = sanitize(rfi.body)`. */
+/**
+ * Whoever hands it over puts something in that field that says it is clean, `rfi.body = sanitize(rfi.body)`, or what a function makes
+ * of it where there is a word of cleaning: `rfi["body"] = to_html(rfi["body"])`.
+ */
 function isCleanedBefore(path: TemplatePath, { text }: AnalysedFile): boolean {
   const field = path.findLast(step => step !== element) ?? '';
-  const cleaned = String.raw`\b${anyOf([field])}\b['"\]]{0,2}\s*[:=]\s*[\w$.\s(]{0,40}(?:escape|sanit|purify|strip_?tags|clean|bleach|nh3|xss)`;
-  return new RegExp(cleaned, 'i').test(text);
+  const put = String.raw`\b${anyOf([field])}\b['"\]]{0,2}\s?[:=]\s?`;
+  const cleaning = 'escape|sanit|purify|strip_?tags|clean|bleach|nh3|xss';
+  if (new RegExp(String.raw`${put}[\w$.\s(]{0,40}(?:${cleaning})`, 'i').test(text)) return true;
+  return sanitising.test(text) && new RegExp(String.raw`${put}(?:await\s)?[\w$.]{1,60}\(`).test(text);
 }
+
+const sanitising = /sanit|purify|strip_?tags|bleach|nh3/i;
 
 const templateName = /^[\w@./-]{1,200}$/;
 const wholeName = new RegExp(`\\.(?:${templateEndings.join('|')})$`, 'i');
@@ -80,7 +88,7 @@ function holesOf(app: App, name: string): readonly HoleOfFile[] {
   const found: HoleOfFile[] = [];
   let left = mostRead;
   const read = (written: string, names: TemplateNames, above: readonly string[]): void => {
-    const relative = templateNamed(app.paths, written);
+    const relative = templateNamed(app, written);
     // One that puts in itself, or two each other, say nothing new the next time.
     if (relative === undefined || above.includes(relative) || above.length > deepest || left-- <= 0) return;
     const path = `${app.root}/${relative}`;
@@ -98,12 +106,24 @@ const home = /(?:^|\/)(?:views?|templates?|partials|pages|layouts|includes)$/i;
 /** Ends of templates for what is no page. */
 const otherText = /\.(?:txt|text|plain|md|xml|csv|json|ya?ml|sql|ics|eml)\.\w+$/i;
 
+const templatesIn = new WeakMap<readonly string[], readonly string[]>();
+
+/** The templates among the paths of an app; those of a package within it are told of as that package's. */
+function templatesAmong(app: App): readonly string[] {
+  const { paths, root } = app;
+  const isOwn = (path: string): boolean => app.owning(`${root}/${path}`).root === root;
+  const known =
+    templatesIn.get(paths) ?? paths.filter(path => wholeName.test(path) && !otherText.test(path) && isOwn(path));
+  templatesIn.set(paths, known);
+  return known;
+}
+
 /** The file that a name means: below a folder of templates, or else the only one of that name. */
-function templateNamed(paths: readonly string[], written: string): string | undefined {
+function templateNamed(app: App, written: string): string | undefined {
   const name = written.replace(/^(?:\.{0,2}\/)+/, '');
   const ends = wholeName.test(name) ? [name] : templateEndings.map(ending => `${name}.${ending}`);
   for (const end of ends) {
-    const found = paths.filter(path => (path === end || path.endsWith(`/${end}`)) && !otherText.test(path));
+    const found = templatesAmong(app).filter(path => path === end || path.endsWith(`/${end}`));
     const below = found.filter(path => home.test(path.slice(0, -end.length - 1)));
     const [first, ...others] = below.length > 0 ? below : found;
     if (first !== undefined) return others.length === 0 ? first : undefined;
@@ -128,7 +148,19 @@ function handed(call: Effect, [name, ...below]: TemplatePath, home: AnalysedFile
 }
 
 function harmless(nodes: readonly Expression[], home: AnalysedFile): boolean {
-  return nodes.length > 0 && isHarmless(nodes, home);
+  return nodes.length > 0 && (isHarmless(nodes, home) || nodes.every(node => isForScript(node, home)));
+}
+
+/** JSON, which pages put into scripts: `const state = JSON.stringify(rfis)`. */
+function isForScript(node: Expression, home: AnalysedFile): boolean {
+  const made = node.kind === 'name' ? home.evaluate(node).node : node;
+  return (
+    made?.kind === 'call' &&
+    someIn(
+      made,
+      inner => inner.kind === 'call' && /stringify|serialize|^dumps$|to_?json/i.test(lastName(inner.callee) ?? ''),
+    )
+  );
 }
 
 function reached(value: Value, path: TemplatePath): Value {

@@ -28,10 +28,19 @@ function namesOnlyThresholds({ node }: FunctionFacts): boolean {
     // `while (running >= limit) await one()`, `if (running.size >= limit) await Promise.race(running)`
     if (inner.kind === 'loop') return inner.test === undefined || !someIn(inner.test, namesLimit);
     if (inner.kind === 'branch' && someIn(inner.test, namesLimit) && someIn(inner.then, waitsForOthers)) return false;
-    if (inner.kind === 'operation' && /^[<>]=?$/.test(inner.operator)) measured.push(...inner.operands);
+    if (inner.kind !== 'operation' || !/^[<>]=?$/.test(inner.operator)) return undefined;
+    // `if (batch.length >= limit) await Promise.all(batch)`, `if (active < limit) active += 1`
+    if (inner.operands.some(isTally)) return false;
+    measured.push(...inner.operands);
     return undefined;
   });
   return measured.some(namesLimit) && !someIn(node.body, inner => namesLimit(inner) && !measured.includes(inner));
+}
+
+/** How many are under way. */
+function isTally(node: Node): boolean {
+  const name = lastName(node.kind === 'call' ? node.callee : node) ?? '';
+  return /^(?:length|q?size|len|\w*(?:active|running|pending|in_?flight|busy|started))$/i.test(name);
 }
 
 /** What is under way, or a while, is waited for. */

@@ -6,14 +6,18 @@ export type TemplatePath = readonly string[];
 export const element = '[]';
 
 /** A name with properties behind it, as scripts and template languages write it. */
-const path = String.raw`(?<![\w$.@])[A-Za-z_$][\w$]*(?:\s*\??\.\s*[A-Za-z_$][\w$]*|\[[^\]\n]*\])*`;
+const path = String.raw`(?<![\w$.@])[A-Za-z_$][\w$]*(?:\s?\??\.\s?[A-Za-z_$][\w$]*|\[[^\]\n]{0,80}\]){0,12}`;
 /** What all values can be read from: EJS's and Eta's names for it. */
 const roots: ReadonlySet<string> = new Set(['locals', 'it', 'self']);
-/** Longer expressions show no more than one value. */
-const longest = 600;
+/** Longer expressions show no more than one value; nor are longer tags read. */
+export const longest = 600;
+/** Templates that people write name no more, nor does a name stand for more, or deeper; names are made of names. */
+const mostNames = 200;
+const mostMeant = 20;
+export const deepest = 12;
 
 /** What makes text harmless, or is no text of anybody's: other templates, JSON for scripts. */
-const harmless =
+export const harmless =
   /escape|sanit|purify|encode|strip_?tags|clean|bleach|\bxss\b|stringify|json|&lt;|&#|\binclude|partial|\bblock\b|csrf|nonce|layout/i;
 /** Calls that leave text as it is where it matters. */
 const keeping = /^(?:replace|replaceAll|trim\w*|slice|substr|substring|toString|join|split|concat|String)$/;
@@ -23,12 +27,12 @@ const words = /^(?:or|and|not|if|else|in|is|true|false|null|none|undefined|funct
 
 /** What names of a template stand for, beside what it is handed under them. */
 export class TemplateNames {
-  private readonly known: Map<string, readonly TemplatePath[]>;
+  private known: ReadonlyMap<string, readonly TemplatePath[]>;
   /** What properties are read from that stand alone, as Handlebars has it. */
   readonly context: TemplatePath;
 
   constructor(known: ReadonlyMap<string, readonly TemplatePath[]> = new Map(), context: TemplatePath = []) {
-    this.known = new Map(known);
+    this.known = known;
     this.context = context;
   }
 
@@ -38,7 +42,10 @@ export class TemplateNames {
   }
 
   name(name: string, means: readonly TemplatePath[]): void {
-    this.known.set(name, means);
+    if (this.known.size >= mostNames && !this.known.has(name)) return;
+    // Copies, of which there are more than names, have the same.
+    const meant = means.filter(each => each.length <= deepest).slice(0, mostMeant);
+    this.known = new Map([...this.known, [name, meant]]);
   }
 
   /** Names each element of a list. */
@@ -51,7 +58,9 @@ export class TemplateNames {
 
   /** What a name with properties means: `rfi.questions[0].body`. */
   meaning(written: string): readonly TemplatePath[] {
+    if (written.length > longest || this.context.length > deepest) return [];
     const [head = '', ...below] = stepsOf(written);
+    if (below.length > deepest) return [];
     const known = this.known.get(head);
     if (known !== undefined) return known.map(each => [...each, ...below]);
     return [roots.has(head) && below.length > 0 ? below : [...this.context, head, ...below]];
@@ -63,12 +72,13 @@ export class TemplateNames {
     const names = this.copy();
     names.learn(code);
     const found: TemplatePath[] = [];
-    for (const { written, isCall } of pathsIn(shownPart(code))) {
+    for (const { written, isCall } of pathsIn(shownPart(spaced(code)))) {
       const steps = stepsOf(written);
       const last = steps.at(-1) ?? '';
       if (isCall && mapping.test(last)) continue;
       if (isCall && !keeping.test(last)) return [];
       if (isCall && steps.length === 1) continue;
+      if (found.length > mostMeant) break;
       found.push(...names.meaning(isCall ? written.slice(0, written.lastIndexOf('.')).replace(/\?$/, '') : written));
     }
     return found;
@@ -76,7 +86,7 @@ export class TemplateNames {
 
   /** Takes in what a script of a template names: `rows.forEach(row => {`, `for (const row of rows)`, `const text = row.text`. */
   learn(code: string): void {
-    for (const { groups = {} } of code.matchAll(naming)) {
+    for (const { groups = {} } of spaced(code).matchAll(naming)) {
       const { list, item, each, over, name, value, fields, whole } = groups;
       if (list !== undefined && item !== undefined && mapping.test(stepsOf(list).at(-1) ?? ''))
         this.nameEach(item, this.meaning(list.replace(/\s*\??\.\s*\w+$/, '')));
@@ -96,12 +106,17 @@ export class TemplateNames {
   }
 }
 
+/** With one space, or the end of a line, where there is any. */
+function spaced(code: string): string {
+  return code.replace(/\s+/g, run => (run.includes('\n') ? '\n' : ' '));
+}
+
 const naming = new RegExp(
   [
-    String.raw`\bfor\s*\(\s*(?:const|let|var)?\s*(?<each>[\w$]+)\s+(?:of|in)\s+(?<over>[^()\n]+)`,
-    String.raw`\b(?:const|let|var)\s+(?<name>[\w$]+)\s*=(?![=>])\s*(?<value>[^;\n]+)`,
-    String.raw`\b(?:const|let|var)\s*\{(?<fields>[^{}]+)\}\s*=\s*(?<whole>[^;\n]+)`,
-    String.raw`(?<list>${path})\s*\(\s*(?:async\s+)?(?:function\s*)?\(?\s*(?<item>[\w$]+)`,
+    String.raw`\bfor\s?\(\s?(?:(?:const|let|var)\s)?(?<each>[\w$]+)\s(?:of|in)\s(?<over>[^()\n]+)`,
+    String.raw`\b(?:const|let|var)\s(?<name>[\w$]+)\s?=(?![=>])\s?(?<value>[^;\n]+)`,
+    String.raw`\b(?:const|let|var)\s?\{(?<fields>[^{}]+)\}\s?=\s?(?<whole>[^;\n]+)`,
+    String.raw`(?<list>${path})\s?\(\s?(?:async\s)?(?:function\s?)?\(?\s?(?<item>[\w$]+)`,
   ].join('|'),
   'g',
 );

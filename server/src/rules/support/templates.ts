@@ -1,6 +1,6 @@
 /** Templates in files of their own: where they put a value into the page as it is. */
 import type { Span } from '../../program/model.ts';
-import { element, TemplateNames, type TemplatePath } from './template-names.ts';
+import { deepest, element, harmless, longest, TemplateNames, type TemplatePath } from './template-names.ts';
 
 /** What puts a value into the page unescaped: `<%- rfi.body %>`, `{{ rfi.body|safe }}`. */
 export interface TemplateHole extends Span {
@@ -51,7 +51,8 @@ export function readTemplate(path: string, text: string, names = new TemplateNam
   const [, ending = ''] = /\.(\w+)$/.exec(path) ?? [];
   if (/^(?:pug|jade)$/i.test(ending)) readPug(read);
   else if (/^(?:hbs|handlebars|mustache)$/i.test(ending)) readHandlebars(read);
-  else if (/^(?:ejs|eta)$/i.test(ending) || text.includes('<%')) readEmbedded(read);
+  // Underscore, whose `<%-` escapes, fills templates within those of Jinja.
+  else if (/^(?:ejs|eta)$/i.test(ending) || (text.includes('<%') && !text.includes('{%'))) readEmbedded(read);
   else readJinja(read);
   return read;
 }
@@ -104,8 +105,9 @@ function readEmbedded(read: Reading): void {
 /** What a template is put in with: `include('row', { rfi: item })`. */
 function handed(names: TemplateNames, given: string): TemplateNames {
   const inside = names.copy();
-  for (const [, key = '', value = key] of given.matchAll(/([\w$]+)\s*(?::\s*([\w$.?]+))?\s*(?=[,}])/g))
-    inside.name(key, names.meaning(value));
+  if (given.length > longest) return inside;
+  for (const [, key = '', value] of given.matchAll(/(?<![\w$.])([\w$]+)\s*(?::([^,{}]*))?(?=[,}])/g))
+    inside.name(key, value === undefined ? names.meaning(key) : names.shown(value));
   return inside;
 }
 
@@ -115,19 +117,23 @@ const keepingFilter =
 
 /** Jinja, Django (https://docs.djangoproject.com/en/stable/ref/templates/builtins/) and Nunjucks. */
 function readJinja(read: Reading): void {
-  const { names, includes } = read;
+  const { includes } = read;
+  let { names } = read;
+  const outside: TemplateNames[] = [];
   const escaping: boolean[] = [];
   let unread: string | undefined;
   for (const { opened, inner, start, end } of tagsIn(read.text, /\{[{%#]/, closingOf)) {
     const code = inner.replace(/^-|-$/g, '').trim();
     if (unread !== undefined) {
       if (code.startsWith(`end${unread}`)) unread = undefined;
-    } else if (opened === '{{') {
+    } else if (code.length > longest) continue;
+    else if (opened === '{{') {
       const [value = '', ...filters] = code.split('|');
       const applied = filters.map(filter => /\w+/.exec(filter)?.[0] ?? '');
       const off = escaping.at(-1) === false;
       const isRaw = (off || applied.includes('safe')) && applied.every(filter => keepingFilter.test(filter));
-      if (isRaw) add(read, off ? '`autoescape`, switched off,' : '`safe`', { start, end }, names.shown(value));
+      if (isRaw && !harmless.test(code))
+        add(read, off ? '`autoescape`, switched off,' : '`safe`', { start, end }, names.shown(value));
     } else if (opened === '{%') {
       const [, word = '', rest = ''] = /^(\w+)\s*([\s\S]*)$/.exec(code) ?? [];
       if (/^(?:comment|raw|verbatim)$/.test(word)) unread = word;
@@ -136,9 +142,15 @@ function readJinja(read: Reading): void {
       else if (word === 'include') {
         const [, name] = /^['"]([^'"]+)['"]/.exec(rest) ?? [];
         const inside = names.copy();
-        nameWith(inside, rest);
+        nameWith(inside, rest.slice(rest.search(/\swith\b|$/)), names);
         if (name !== undefined) includes.push({ name, names: inside });
-      } else nameIn(names, word, rest);
+      } else if (word === 'macro') {
+        outside.push(names);
+        names = names.copy();
+        // What it is called with is not followed.
+        for (const [name] of rest.matchAll(/\w+/g)) names.name(name, []);
+      } else if (word === 'endmacro') names = outside.pop() ?? names;
+      else nameIn(names, word, rest);
     }
   }
 }
@@ -149,35 +161,40 @@ function closingOf(opened: string): string {
 
 function nameIn(names: TemplateNames, word: string, rest: string): void {
   if (word === 'for') {
-    const [, targets = '', list = ''] = /^([\w\s,()]+?)\s+in\s+([\w.]+)/.exec(rest) ?? [];
-    const over = names.meaning(list.replace(/\.(?:items|values)$/, ''));
+    const [, targets = '', list] = /^([\w\s,()]+?)\s+in\s+(?:([\w.]+)(?!\())?/.exec(rest) ?? [];
+    const over = list === undefined ? [] : names.meaning(list.replace(/\.(?:items|values)$/, ''));
     for (const [name] of targets.matchAll(/\w+/g)) names.nameEach(name, over);
   } else if (word === 'set') {
-    const [, name, value = ''] = /^(\w+)\s*=\s*(.+)$/.exec(rest) ?? [];
+    const [, name, value = ''] = /^(\w+)\s*(?:=\s*(.+))?$/s.exec(rest) ?? [];
     if (name !== undefined) names.name(name, value.includes('|') ? [] : names.shown(value));
-  } else if (word === 'with') nameWith(names, rest);
+  } else if (word === 'with') nameWith(names, rest, names);
 }
 
 /** `with rfi=item title=item.subject`, `with item.rfi as rfi` */
-function nameWith(names: TemplateNames, written: string): void {
-  for (const [, name = '', value = ''] of written.matchAll(/(\w+)\s*=\s*([\w.]+)(?![\w.(|])/g))
-    names.name(name, names.meaning(value));
+function nameWith(inside: TemplateNames, written: string, names: TemplateNames): void {
+  for (const [, name = '', value] of written.matchAll(/(?<!\w)(\w+)\s*=\s*(?:([A-Za-z_][\w.]*)(?![\w.(|]))?/g))
+    inside.name(name, value === undefined ? [] : names.meaning(value));
   const [, value, name] = /^([\w.]+)\s+as\s+(\w+)/.exec(written) ?? [];
-  if (value !== undefined && name !== undefined) names.name(name, names.meaning(value));
+  if (value !== undefined && name !== undefined) inside.name(name, names.meaning(value));
 }
 
 /** https://handlebarsjs.com/guide/ and https://mustache.github.io/mustache.5.html: a block's properties stand alone in it. */
 function readHandlebars(read: Reading): void {
   let at = read.names;
   const around: TemplateNames[] = [];
-  for (const { opened, inner, start, end } of tagsIn(read.text, /\{\{(?:\{|!--|!|~?[&#/>^])?/, closingOfBlock)) {
+  for (const { opened, inner, start, end } of tagsIn(read.text, /\\?\{\{(?:\{|!--|!|~?[&#/>^])?/, closingOfBlock)) {
+    // `\{{{` is shown as it is written, `{{^}}` stands for `{{else}}`.
+    if (opened.startsWith('\\') || inner.length > longest || (opened.endsWith('^') && inner.trim() === '')) continue;
     const [word = '', first, ...rest] = inner.replace(/~/g, '').trim().split(/\s+/);
     const sign = opened.at(-1);
     if (opened === '{{{' || sign === '&') {
       if (first === undefined) add(read, `\`${opened}\``, { start, end }, meaningIn(at, around, word));
     } else if (sign === '>') {
       const context = first === undefined || first.includes('=') ? at.context : meaningIn(at, around, first)[0];
-      read.includes.push({ name: word.replace(/['"]/g, ''), names: at.copy(context) });
+      const names = at.copy(context);
+      for (const [, key = '', value] of inner.matchAll(/(?<!\w)(\w+)=([\w./@]+)?/g))
+        names.name(key, value === undefined ? [] : meaningIn(at, around, value));
+      read.includes.push({ name: word.replace(/['"]/g, ''), names });
     } else if (sign === '#' || sign === '^') {
       const before = at;
       at = opensBlock(at, around, sign === '^' ? 'if' : word, first, rest.join(' '));
@@ -187,7 +204,7 @@ function readHandlebars(read: Reading): void {
 }
 
 function closingOfBlock(opened: string): string {
-  return opened === '{{{' ? '}}}' : opened === '{{!--' ? '--}}' : '}}';
+  return opened.endsWith('{{{') ? '}}}' : opened.endsWith('--') ? '--}}' : '}}';
 }
 
 function opensBlock(
@@ -215,7 +232,7 @@ function sectionOf(at: TemplateNames, around: readonly TemplateNames[], word: st
 
 function meaningIn(at: TemplateNames, around: readonly TemplateNames[], written: string): readonly TemplatePath[] {
   if (written.startsWith('@root.')) return [written.slice('@root.'.length).split('.')];
-  if (/[^\w$./]/.test(written)) return [];
+  if (written.length > longest || /[^\w$./]/.test(written)) return [];
   let names = at;
   let rest = written;
   for (let up = around.length - 1; rest.startsWith('../'); up--) {
@@ -227,7 +244,10 @@ function meaningIn(at: TemplateNames, around: readonly TemplateNames[], written:
     .split(/[./]/)
     .filter(step => step !== '');
   const [head] = steps;
-  if (head === undefined || rest !== written || /^(?:this\b|\.)/.test(rest)) return [[...names.context, ...steps]];
+  if (head === undefined || rest !== written || /^(?:this\b|\.)/.test(rest)) {
+    const path = [...names.context, ...steps];
+    return path.length > deepest ? [] : [path];
+  }
   return names.meaning(steps.join('.'));
 }
 
@@ -235,18 +255,19 @@ function meaningIn(at: TemplateNames, around: readonly TemplateNames[], written:
 function readPug(read: Reading): void {
   const { text, names, includes } = read;
   let start = 0;
-  for (const line of text.split('\n')) {
-    const [, item, list] = /^\s*(?:each|for)\s+([\w$]+)(?:\s*,\s*[\w$]+)?\s+in\s+(.+)$/.exec(line) ?? [];
-    const [, code] = /^\s*-\s*(.+)$/.exec(line) ?? [];
-    const [, before, raw] = /^(\s*(?!-)[\w#.:-]*(?:\([^()]*\))?)!=\s*(.+)$/.exec(line) ?? [];
+  for (const whole of text.split('\n')) {
+    const line = whole.trimEnd();
+    const [, item, list] = /^\s*(?:each|for)\s+([\w$]+)(?:\s*,\s*[\w$]+)?\s+in\s+(.+)$/s.exec(line) ?? [];
+    const [, code] = /^\s*-\s*(.+)$/s.exec(line) ?? [];
+    const [, before, raw] = /^(\s*(?!-)[\w#.:-]*(?:\([^()]*\))?)!=\s*(.+)$/s.exec(line) ?? [];
     const [, included] = /^\s*include\s+(\S+)/.exec(line) ?? [];
     if (item !== undefined && list !== undefined) names.nameEach(item, names.shown(list));
     else if (code !== undefined) names.learn(code);
     else if (included !== undefined) includes.push({ name: included, names: names.copy() });
     else if (before !== undefined && raw !== undefined)
-      add(read, '`!=`', { start: start + before.length, end: start + line.trimEnd().length }, names.shown(raw));
-    for (const { index, 0: whole, 1: inner = '' } of line.matchAll(/!\{([^{}]*)\}/g))
-      add(read, '`!{`', { start: start + index, end: start + index + whole.length }, names.shown(inner));
-    start += line.length + 1;
+      add(read, '`!=`', { start: start + before.length, end: start + line.length }, names.shown(raw));
+    for (const { index, 0: hole, 1: inner = '' } of line.matchAll(/!\{([^{}]*)\}/g))
+      add(read, '`!{`', { start: start + index, end: start + index + hole.length }, names.shown(inner));
+    start += whole.length + 1;
   }
 }
