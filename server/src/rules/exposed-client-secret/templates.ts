@@ -2,9 +2,12 @@
 import type { App, Effect } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 
-/** A tag that prints, with a token's field or all of something in it: `<%= row.accessToken %>`, `{{ rows | tojson }}`. */
+/**
+ * A tag that prints, with a token's field or all of something in it: `<%= row.accessToken %>`, `{{ rows | tojson }}`; not one that only
+ * asks for it, `{{#if row.accessToken}}`, or says how long it is.
+ */
 const prints =
-  /(?:<%[-=]|\{\{|[#!]\{)[^%}\n]{0,160}?(?:\b(?:access|refresh)_?token\b(?!\s?(?:\?[^.?]|&&|[=!]=))|\bJSON\.stringify\(|\|\s?(?:tojson|json|dump)\b)/i;
+  /(?:<%[-=]|\{\{(?!\s?(?:#|!))|[#!]\{)[^%}\n]{0,160}?(?:\b(?:access|refresh)_?token\b(?!\s?(?:\?[^.?]|&&|[=!]=|\.length|\|\s?(?:length|count|yesno|bool)))|\bJSON\.stringify\(\s?(?<said>\w*)|\b(?<piped>\w+)\s?\|\s?(?:tojson|json|dump)\b)/gi;
 
 /**
  * Where the template that an answer is made of prints a token; `none` where it is made of none, `hidden` where it prints no token, or is
@@ -17,7 +20,9 @@ export function printedBy(answer: Effect, app: App): Step | 'none' | 'hidden' {
   for (const path of app.paths) {
     if (!names.some(name => isTemplate(path, name))) continue;
     const text = app.text(path) ?? '';
-    const found = prints.exec(text);
+    const found = [...text.matchAll(prints)].find(
+      ({ groups: { said, piped } = {} }) => !isOther(said ?? piped, answer),
+    );
     if (found)
       return stepAt(
         { file: `${app.root}/${path}`, start: found.index, end: found.index + found[0].length },
@@ -27,9 +32,19 @@ export function printedBy(answer: Effect, app: App): Step | 'none' | 'hidden' {
   return 'hidden';
 }
 
+/** The template is given it under a name of its own, and it is nothing that a store gave. */
+function isOther(name: string | undefined, { args }: Effect): boolean {
+  return (
+    name !== undefined &&
+    args.some(({ value }) => value.keys.names.includes(name) && value.property(name).libraries.length === 0)
+  );
+}
+
 /** `views/desk/grants.ejs` of `desk/grants`, `templates/grants.html` of `grants.html` */
 function isTemplate(path: string, name: string): boolean {
   if (/\.(?:[cm]?[jt]sx?|py)$/.test(path)) return false;
   const bare = name.replace(/^\.?\//, '');
-  return [path, path.replace(/\.\w+$/, '')].some(each => each === bare || each.endsWith(`/${bare}`));
+  return [path, path.replace(/\.\w+$/, ''), path.replace(/\.[\w.]+$/, '')].some(
+    each => each === bare || each.endsWith(`/${bare}`),
+  );
 }
