@@ -1,14 +1,16 @@
 /** Caches of a service worker that keep Procore's answers: https://developer.chrome.com/docs/workbox/modules/workbox-strategies */
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Call, Expression } from '../../program/model.ts';
+import type { Call, Expression, Span } from '../../program/model.ts';
 import { lastName, nodesOf, someIn } from '../../program/walk.ts';
 import { propertyOf } from '../support/app.ts';
 import { placeIn } from '../support/places.ts';
 
 const keeping = /^(?:CacheFirst|NetworkFirst|StaleWhileRevalidate)$/;
-/** In a pattern the dot may be escaped. */
-const procores = /\bprocore\\?\.com\b/i;
+/** In a pattern the dot may be escaped. What is served for looks alone, or to log in, is no API Data. */
+const procores = /(?<!\b(?:login|static|cdn|assets|design|developers?|support)(?:-sandbox)?\\?\.)\bprocore\\?\.com\b/i;
+/** Those of Workbox itself say of time what they are made with; an app's own may do anything. */
+const plugins = /^(?:Expiration|CacheableResponse|BackgroundSync|BroadcastUpdate|RangeRequests)Plugin$/;
 
 /** Strategies that keep what Procore's hosts answer for as long as the browser has room. */
 export const keptByWorker = perFile((file): readonly Place[] => {
@@ -16,12 +18,22 @@ export const keptByWorker = perFile((file): readonly Place[] => {
   return nodesOf(file.program, 'call').flatMap(node => {
     if (lastName(node.callee) !== 'registerRoute') return [];
     const [matched, strategy] = node.args.map(({ value }) => value);
-    if (matched === undefined || !procores.test(file.text.slice(matched.start, matched.end))) return [];
+    if (matched === undefined || !isForProcore(matched, file.text)) return [];
     return strategy?.kind === 'call' && keeping.test(lastName(strategy.callee) ?? '') && isForGood(strategy)
       ? [placeIn(file, strategy)]
       : [];
   });
 });
+
+/** What is matched is Procore's, and not all but that: `({ url }) => url.hostname !== 'api.procore.com'`, `/^(?!.*procore\.com)/`. */
+function isForProcore(matched: Expression, text: string): boolean {
+  const speaks = ({ start, end }: Span): boolean => procores.test(text.slice(start, end));
+  return (
+    speaks(matched) &&
+    !text.slice(matched.start, matched.end).includes('(?!') &&
+    !someIn(matched, node => node.kind === 'operation' && node.operator.startsWith('!') && speaks(node))
+  );
+}
 
 /** Nothing that it is made with says how long, and all of that is seen. */
 function isForGood({ args }: Call): boolean {
@@ -36,7 +48,7 @@ function isForGood({ args }: Call): boolean {
 function isPlain(plugin: Expression): boolean {
   return (
     plugin.kind === 'call' &&
-    /Plugin$/.test(lastName(plugin.callee) ?? '') &&
+    plugins.test(lastName(plugin.callee) ?? '') &&
     plugin.args.every(
       ({ value }) => value.kind === 'object' && value.properties.every(({ key }) => key !== undefined),
     ) &&
