@@ -53,6 +53,9 @@ const elsewhere = /https?:\/\/(?!localhost|127\.|0\.0\.0\.0|\[)[^\s/)]{1,80}:850
 /** The port is the machine's own: https://docs.docker.com/engine/network/port-publishing/ */
 const onlyHere = /\b(?:127\.0\.0\.1|localhost)(?::\d{2,5}){1,2}\b|address[= ]\s*(?:127\.0\.0\.1|localhost)/;
 
+/** A container that listens to all is reached from its own machine alone: `docker run -p 127.0.0.1:8501:8501`. */
+const publishedHere = /\b127\.0\.0\.1:\d{2,5}:\d{2,5}\b/;
+
 /** It is started for other machines to reach, in so many words: `streamlit run app.py --server.address 0.0.0.0`. */
 const opened = /\bstreamlit\s+run\b[^\n]{0,200}--server\.address[= ]\s*["']?(?:0\.0\.0\.0|::)(?![\w.:])/;
 
@@ -61,7 +64,10 @@ function isServed(app: App): boolean {
     const isTold = telling.test(path);
     if (!isTold && !starting.test(path)) return false;
     const text = app.text(path) ?? '';
-    if (isTold) return opened.test(text) || elsewhere.test(text.replace(/<[^<>\n]{1,40}>/g, 'host'));
+    if (isTold)
+      return (
+        (opened.test(text) && !publishedHere.test(text)) || elsewhere.test(text.replace(/<[^<>\n]{1,40}>/g, 'host'))
+      );
     return /\bstreamlit\b/.test(text) && !onlyHere.test(text);
   });
 }
