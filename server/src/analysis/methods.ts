@@ -138,7 +138,6 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'sort':
     case 'toSorted':
     case 'reverse':
-    case 'flat':
     case 'copy':
     case 'clone':
     case 'iterate':
@@ -149,6 +148,12 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'text':
     case 'result':
       return name === 'values' ? valuesOf(evaluator, receiver) : receiver;
+    case 'flat': {
+      const isList = ({ things }: AbstractValue) => things.some(({ is }) => is === 'list' || is === 'elements');
+      const found = lists.elements(receiver);
+      const of = found.map(each => (isList(each) ? lists.element(each) : each));
+      return found.some(isList) ? elements(evaluator, of, { marks: receiver.own, open: receiver.open }) : receiver;
+    }
     case 'filter':
       if (keepsErrors(first)) return elements(evaluator, [onlyFailure(evaluator, lists.element(receiver))], {});
       return filtersSecrets(evaluator, first, receiver) ? redacted(evaluator, call) : receiver;
