@@ -3,6 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
+import { lastName, type Node, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
 import { type Filling, filling, recordColumns } from './stores-columns.ts';
@@ -134,8 +135,15 @@ export function isTemporary(effect: Effect): boolean {
   const isGone = (fn: FunctionFacts): boolean =>
     fn.mentions(words, 0) !== undefined ||
     // What is moved to its place is deleted only where nothing came of it: `tmp.rename(target) if count else tmp.unlink()`.
-    (fn.mentions(/^unlink(?:sync)?$/, 0) !== undefined && fn.mentions(/^rename(?:sync)?$/, 0) === undefined);
+    (fn.mentions(/^unlink(?:sync)?$/, 0) !== undefined && !someIn(fn.node.body, isMoved));
   return effect.does === 'write-file' && effect.surroundings.functions.some(isGone);
+}
+
+/** `fs.rename(part, target)`, `part.rename(target)`; of a table columns are renamed by their names: `frame.rename(columns=names)`. */
+function isMoved(node: Node): boolean {
+  if (node.kind !== 'call' || !/^rename(?:Sync)?$/.test(lastName(node.callee) ?? '')) return false;
+  const given = node.args.filter(({ name }) => name === undefined).length;
+  return given === node.args.length && given >= (node.callee.kind === 'member' ? 1 : 2);
 }
 
 const bucketSystems = /^(?:s3fs|gcsfs|adlfs|cloudpathlib)(?:$|\.)/;
