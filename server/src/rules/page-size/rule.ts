@@ -19,7 +19,7 @@ export default defineRule({
     for (const asked of askedRoutes(file)) {
       const { request, path } = asked;
       const sizes = pageSizes(request);
-      const most = sizes.length > 1 ? mostOf(request) : maximumPageSize(path);
+      const most = Math.max(maximumPageSize(path), ...(sizes.length > 1 ? maximumsOf(request) : []));
       for (const size of sizes) {
         if (size.number <= most || told.has(placeKey(size.at))) continue;
         told.add(placeKey(size.at));
@@ -57,8 +57,8 @@ export default defineRule({
 });
 
 /** Of several routes and several sizes, as a table has them, it isn't known which belong together. */
-function mostOf({ addresses }: Request): number {
-  return Math.max(...addresses.map(({ path }) => maximumPageSize(path ?? '')));
+function maximumsOf({ addresses }: Request): readonly number[] {
+  return addresses.map(({ path }) => maximumPageSize(path ?? ''));
 }
 
 interface PageSize {
