@@ -263,11 +263,12 @@ export function lastName(node: Node | undefined): string | undefined {
   return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
 }
 
-/** The names that a target binds: `a` and `b` of `{ a, key: b }`, `[a, b]`. */
+/** The names that a target binds: `a`, `b` and `rest` of `{ a, key: b, ...rest }`, `a` and `b` of `[a, b]`. */
 export function namesIn(target: Target): readonly string[] {
   if (target.kind === 'name') return [target.name];
   if (target.kind === 'list-target') return target.items.flatMap(item => (item === null ? [] : namesIn(item.target)));
-  return target.kind === 'object-target' ? target.entries.flatMap(entry => namesIn(entry.target)) : [];
+  if (target.kind !== 'object-target') return [];
+  return [...target.entries.map(entry => entry.target), ...(target.rest ? [target.rest] : [])].flatMap(namesIn);
 }
 
 /** The object that a method is called on: `this`, `self`. */

@@ -1,6 +1,6 @@
 import type { App, FunctionFacts } from '../../analysis/facts.ts';
-import type { Call, Expression, Parameter, Target } from '../../program/model.ts';
-import { type Node, someIn, walk } from '../../program/walk.ts';
+import type { Call, Expression, Parameter } from '../../program/model.ts';
+import { type Node, namesIn, someIn, walk } from '../../program/walk.ts';
 import { dataIn } from '../support/data.ts';
 
 /**
@@ -40,10 +40,4 @@ function holdsRequest(call: Call, { node }: FunctionFacts, isAnyones: (parameter
       for (const name of namesIn(inner.target)) names.add(name);
   });
   return holds(call);
-}
-
-function namesIn(target: Target): readonly string[] {
-  const names: string[] = [];
-  walk(target, node => void (node.kind === 'name' && names.push(node.name)));
-  return names;
 }
