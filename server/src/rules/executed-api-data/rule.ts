@@ -3,7 +3,7 @@ import { changedTo } from '../../program/copies.ts';
 import { placeOfStep, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
-import { isEscaped } from '../support/data-escape.ts';
+import { isEscaped, sanitising } from '../support/data-escape.ts';
 import { isShownAsText, type Markup, markupOf, writesPage } from '../support/data-markup.ts';
 import { handedProperties } from '../support/data-properties.ts';
 import { storedIn } from '../support/data-stored.ts';
@@ -90,8 +90,6 @@ function textsHanded({ value, node }: Markup, file: AnalysedFile): readonly Data
 function isCleaned({ steps }: DataMark, { app }: AnalysedFile): boolean {
   return steps.map(placeOfStep).some(({ file }) => sanitising.test(app.owning(file).file(file)?.text ?? ''));
 }
-
-const sanitising = /sanitiz|purify|bleach|nh3|strip_?tags|escape_?html/i;
 
 /** Numbers and ids run nothing. */
 function isText(mark: DataMark): boolean {

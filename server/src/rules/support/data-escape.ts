@@ -11,6 +11,8 @@ const escapingWord =
   /^(?:esc|escape\w*|\w*sanitiz\w*|\w*purify|shellquote|stripttags|encodehtml\w*|htmlencode|&lt;|\[(?=[^\]]*&)[^\]]*<[^\]]*\])$/;
 /** What makes a number of a text. */
 const counting = /^(?:Number|BigInt|parseInt|parseFloat|int|float|toFixed)$/;
+/** What a file says that makes text harmless somewhere. */
+export const sanitising = /sanitiz|purify|bleach|nh3|strip_?tags|escape_?html/i;
 const deepest = 4;
 
 /** Whether all API Data in a call's arguments goes through a function that says it makes it harmless. */

@@ -4,7 +4,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
-import { isHarmless } from './data-escape.ts';
+import { isHarmless, sanitising } from './data-escape.ts';
 import { placeIn } from './places.ts';
 import { element, TemplateNames, type TemplatePath } from './template-names.ts';
 import { readTemplate, type TemplateHole, templateEndings } from './templates.ts';
@@ -56,8 +56,6 @@ function isCleanedBefore(path: TemplatePath, { text }: AnalysedFile): boolean {
   if (new RegExp(String.raw`${put}[\w$.\s(]{0,40}(?:${cleaning})`, 'i').test(text)) return true;
   return sanitising.test(text) && new RegExp(String.raw`${put}(?:await\s)?[\w$.]{1,60}\(`).test(text);
 }
-
-const sanitising = /sanit|purify|strip_?tags|bleach|nh3/i;
 
 const templateName = /^[\w@./-]{1,200}$/;
 const wholeName = new RegExp(`\\.(?:${templateEndings.join('|')})$`, 'i');
