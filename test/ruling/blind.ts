@@ -30,7 +30,7 @@ export async function runBlind(options: BlindOptions): Promise<number> {
         row('all', addMeasures(Object.values(measures))),
       ]),
     );
-    if (options.update) keepBlind(set, measures);
+    if (options.update) keepBlind(set, measures, options.only);
   }
   return 0;
 }

@@ -44,6 +44,8 @@ export interface Results {
   >;
 }
 
+const nothing: Measure = { breaches: 0, found: 0, tempting: 0, right: 0, wrong: 0 };
+
 /** A set of blind cases: before any mending, and as they are now. */
 export interface Blind {
   readonly first: Measure & { readonly date: string };
@@ -147,11 +149,16 @@ export function keepResults(judgement: Judgement): void {
   write(rules);
 }
 
-/** Keeps a blind run: what was measured first stays. */
-export function keepBlind(set: BlindSet, measures: Readonly<Record<string, Measure>>): void {
+/**
+ * Keeps a blind run: what was measured first stays.
+ * @param only the one rule that was measured; all where nothing is said
+ */
+export function keepBlind(set: BlindSet, measures: Readonly<Record<string, Measure>>, only?: string): void {
   const rules: Record<string, Results['rules'][string]> = { ...readResults().rules };
-  for (const [id, measure] of Object.entries(measures)) {
-    const now = { ...measure, date: today() };
+  // Of whole apps a rule is measured only while it has something to find there or finds something.
+  const before = Object.keys(rules).filter(id => rules[id]?.[set] !== undefined);
+  for (const id of only === undefined ? new Set([...before, ...Object.keys(measures)]) : Object.keys(measures)) {
+    const now = { ...(measures[id] ?? nothing), date: today() };
     rules[id] = { ...rules[id], [set]: { first: rules[id]?.[set]?.first ?? now, now } };
   }
   write(rules);
