@@ -94,15 +94,8 @@ export class Apps {
     const compared = new Map<Told, boolean>();
     const isOtherwise = ({ read, among, told, ...asked }: Question): boolean => {
       if (asked.root !== root) return false;
-      const same =
-        compared.get(told) ??
-        saySame(
-          told,
-          app.told(
-            read,
-            among?.flatMap(path => app.file(path) ?? []),
-          ),
-        );
+      const files = among?.flatMap(path => app.file(path) ?? []);
+      const same = compared.get(told) ?? saySame(told, app.told(read, files));
       compared.set(told, same);
       return !same;
     };

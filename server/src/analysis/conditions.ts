@@ -1,6 +1,7 @@
 /** Tests that a call decides: what stands under `if (company !== undefined)` is not run where nobody gives a company. */
 import type { Choice, Expression } from '../program/model.ts';
 import { opposite, type Truth } from '../program/truth.ts';
+import { isNull } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
@@ -153,10 +154,6 @@ function beginsWith({ parts: [first, more] }: Text, head: string): boolean | und
   if (first === undefined || !('text' in first)) return undefined;
   if (first.text.startsWith(head)) return true;
   return more !== undefined && head.startsWith(first.text) ? undefined : false;
-}
-
-function isNull(node: Expression): boolean {
-  return (node.kind === 'literal' && node.value === null) || (node.kind === 'name' && node.name === 'undefined');
 }
 
 function isGiven(evaluator: Evaluator, node: Expression, frame: Frame): boolean | undefined {

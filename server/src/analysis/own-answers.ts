@@ -1,7 +1,7 @@
 /** What an app's own server answers when its page asks: `fetch('/api/logs')`. */
 import { answering } from '../libraries/own-servers.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { contains, lastName } from '../program/walk.ts';
+import { contains, isNull, lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -66,8 +66,7 @@ function methodsOf(request: Request): (method: string) => boolean {
 
 /** `body ? { method: 'POST', body } : undefined` */
 function isNone(node: Expression): boolean {
-  if (node.kind === 'object') return node.properties.length === 0;
-  return (node.kind === 'literal' && node.value === null) || (node.kind === 'name' && node.name === 'undefined');
+  return node.kind === 'object' ? node.properties.length === 0 : isNull(node);
 }
 
 /**

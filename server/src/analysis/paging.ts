@@ -1,6 +1,6 @@
 /** Loops that ask for page after page, and endless ones that take up work instead. */
 import type { Expression, Loop } from '../program/model.ts';
-import { lastName, type Node, someIn, walk } from '../program/walk.ts';
+import { lastName, type Node, rootOf, someIn, walk } from '../program/walk.ts';
 import { words } from './names.ts';
 
 /** Words with which a test speaks of more to come: `hasMore`, `next_page`, `pageToken`. */
@@ -115,11 +115,4 @@ function madeOf(names: ReadonlySet<string>, round: readonly Node[]): ReadonlySet
     }
   });
   return found;
-}
-
-/** `params` of `params.page`, `url` of `url.searchParams`. */
-function rootOf(node: Node): string | undefined {
-  let at = node;
-  while (at.kind === 'member') at = at.object;
-  return at !== node && at.kind === 'name' ? at.name : undefined;
 }

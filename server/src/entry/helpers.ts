@@ -89,7 +89,7 @@ export class Helpers implements Crew {
     if (helper === undefined) return;
     this.running.add(helper);
     this.waiting.push(helper);
-    // Its chunk stays open.
+    // A chunk that it has taken stays open.
     helper.on('error', () => undefined);
     helper.on('exit', () => {
       this.running.delete(helper);

@@ -263,6 +263,18 @@ export function lastName(node: Node | undefined): string | undefined {
   return node?.kind === 'name' ? node.name : node?.kind === 'member' ? node.property : undefined;
 }
 
+/** The name that a member is read from, however deep: `row` of `row.plan.url`; a name alone has none. */
+export function rootOf(node: Node): string | undefined {
+  let at = node;
+  while (at.kind === 'member') at = at.object;
+  return at !== node && at.kind === 'name' ? at.name : undefined;
+}
+
+/** It is written as nothing: `null`, `None`, `undefined`. */
+export function isNull(node: Node): boolean {
+  return (node.kind === 'literal' && node.value === null) || (node.kind === 'name' && node.name === 'undefined');
+}
+
 /** The names that a target binds: `a`, `b` and `rest` of `{ a, key: b, ...rest }`, `a` and `b` of `[a, b]`. */
 export function namesIn(target: Target): readonly string[] {
   if (target.kind === 'name') return [target.name];

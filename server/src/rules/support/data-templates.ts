@@ -99,7 +99,7 @@ function holesOf(app: App, name: string): readonly HoleOfFile[] {
 }
 
 /** Folders that templates are named from. */
-const home = /(?:^|\/)(?:views?|templates?|partials|pages|layouts|includes)$/i;
+const templateFolder = /(?:^|\/)(?:views?|templates?|partials|pages|layouts|includes)$/i;
 
 /** Ends of templates for what is no page. */
 const otherText = /\.(?:txt|text|plain|md|xml|csv|json|ya?ml|sql|ics|eml)\.\w+$/i;
@@ -122,7 +122,7 @@ function templateNamed(app: App, written: string): string | undefined {
   const ends = wholeName.test(name) ? [name] : templateEndings.map(ending => `${name}.${ending}`);
   for (const end of ends) {
     const found = templatesAmong(app).filter(path => path === end || path.endsWith(`/${end}`));
-    const below = found.filter(path => home.test(path.slice(0, -end.length - 1)));
+    const below = found.filter(path => templateFolder.test(path.slice(0, -end.length - 1)));
     const [first, ...others] = below.length > 0 ? below : found;
     if (first !== undefined) return others.length === 0 ? first : undefined;
   }

@@ -3,7 +3,7 @@ import type { FunctionFacts, LoopFacts, Request } from '../../analysis/facts.ts'
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Statement } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, isNull, type Node, someIn, walk } from '../../program/walk.ts';
 import { namesIdentifier } from './data.ts';
 import { wordsIn } from './flows.ts';
 import { goesOnWhere, pickingTests } from './stores-standing.ts';
@@ -43,11 +43,7 @@ function goesOn({ kind }: Statement): boolean {
 function isAbsence(test: Expression): boolean {
   if (test.kind === 'choice') return test.options.some(isAbsence);
   if (test.kind !== 'operation') return false;
-  return /^!(?:==?)?$/.test(test.operator) || (/^===?$/.test(test.operator) && test.operands.some(isNothing));
-}
-
-function isNothing(operand: Expression): boolean {
-  return operand.kind === 'literal' ? operand.value === null : lastName(operand) === 'undefined';
+  return /^!(?:==?)?$/.test(test.operator) || (/^===?$/.test(test.operator) && test.operands.some(isNull));
 }
 
 /** The list was filtered by a test that asks the app's own store. */

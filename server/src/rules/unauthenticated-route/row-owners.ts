@@ -1,7 +1,7 @@
 /** Users whom a handler knows by a row that the request asks for by its number: whoever counts on gets what its owner may see. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
-import type { Bind, Expression } from '../../program/model.ts';
-import { contains, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
+import type { Bind } from '../../program/model.ts';
+import { contains, lastName, namesIn, rootOf, someIn, walk } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { anchorIn } from '../support/handlers.ts';
 
@@ -20,7 +20,7 @@ export function namedByRows(handler: FunctionFacts, home: AnalysedFile): Readonl
     walk(handler.node.body, node => {
       if (node.kind !== 'call') return;
       for (const [index, { value, spread }] of node.args.entries()) {
-        if (spread !== undefined || value.kind !== 'member' || !rows.has(rootOf(value))) continue;
+        if (spread !== undefined || !rows.has(rootOf(value) ?? '')) continue;
         for (const called of home.evaluate(node.callee).functions) {
           const { target } = called.node.parameters[index] ?? {};
           if (target?.kind === 'name') found.add(plainWord(target.name));
@@ -46,11 +46,4 @@ function rowsByNumber(handler: FunctionFacts, home: AnalysedFile): ReadonlySet<s
 
 function isByNumber({ value }: Bind): boolean {
   return value !== undefined && !someIn(value, node => knownToFew.test(lastName(node) ?? ''));
-}
-
-/** The name that a field is read from, however deep: `row` of `row.plan.url`; else empty. */
-export function rootOf(value: Expression): string {
-  let at = value;
-  while (at.kind === 'member') at = at.object;
-  return at.kind === 'name' ? at.name : '';
 }

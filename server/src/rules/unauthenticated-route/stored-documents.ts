@@ -2,10 +2,9 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { contains, lastName, type Node, namesIn, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, namesIn, rootOf, someIn, walk } from '../../program/walk.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
-import { rootOf } from './row-owners.ts';
 
 /**
  * An answer is a file that a row names, `FileResponse(row.path)`, one that is fetched from where it says, with a token of Procore's,
@@ -27,7 +26,7 @@ export function isOfRow(
     const made = withoutAwait(boundTo(node, handler) ?? node);
     if (made.kind !== 'call') return false;
     const given = made.args.map(({ value }) => value);
-    const isAddress = (value: Expression): boolean => value.kind === 'member' && rows.has(rootOf(value));
+    const isAddress = (value: Expression): boolean => rows.has(rootOf(value) ?? '');
     const does = given.some(isRow) ? writes : given.some(isAddress) ? fetches : undefined;
     return does !== undefined && home.evaluate(made.callee).functions.some(does);
   });

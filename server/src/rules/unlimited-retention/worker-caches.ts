@@ -10,7 +10,7 @@ const keeping = /^(?:CacheFirst|NetworkFirst|StaleWhileRevalidate)$/;
 /** In a pattern the dot may be escaped. What is served for looks alone, or to log in, is no API Data. */
 const procores = /(?<!\b(?:login|static|cdn|assets|design|developers?|support)(?:-sandbox)?\\?\.)\bprocore\\?\.com\b/i;
 /** Those of Workbox itself say of time what they are made with; an app's own may do anything. */
-const plugins = /^(?:Expiration|CacheableResponse|BackgroundSync|BroadcastUpdate|RangeRequests)Plugin$/;
+const ownPlugins = /^(?:Expiration|CacheableResponse|BackgroundSync|BroadcastUpdate|RangeRequests)Plugin$/;
 
 /** Strategies that keep what Procore's hosts answer for as long as the browser has room. */
 export const keptByWorker = perFile((file): readonly Place[] => {
@@ -48,7 +48,7 @@ function isForGood({ args }: Call): boolean {
 function isPlain(plugin: Expression): boolean {
   return (
     plugin.kind === 'call' &&
-    plugins.test(lastName(plugin.callee) ?? '') &&
+    ownPlugins.test(lastName(plugin.callee) ?? '') &&
     plugin.args.every(
       ({ value }) => value.kind === 'object' && value.properties.every(({ key }) => key !== undefined),
     ) &&
