@@ -1,6 +1,7 @@
 /** Templates on the server: of what they are filled with, the page gets what they print. */
 import type { App, Effect } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
+import { templateNamed } from '../support/template-files.ts';
 
 /**
  * A tag that prints, with a token's field or all of something in it: `<%= row.accessToken %>`, `{{ rows | tojson }}`; not one that only
@@ -17,8 +18,7 @@ export function printedBy(answer: Effect, app: App): Step | 'none' | 'hidden' {
   const given = answer.arg('path');
   if (given === undefined) return 'none';
   const names = given.literals.filter(name => typeof name === 'string');
-  for (const path of app.paths) {
-    if (!names.some(name => isTemplate(path, name))) continue;
+  for (const path of names.flatMap(name => templateNamed(app, name) ?? [])) {
     const text = app.text(path) ?? '';
     const found = [...text.matchAll(prints)].find(
       ({ groups: { said, piped } = {} }) => !isOther(said ?? piped, answer),
@@ -37,14 +37,5 @@ function isOther(name: string | undefined, { args }: Effect): boolean {
   return (
     name !== undefined &&
     args.some(({ value }) => value.keys.names.includes(name) && value.property(name).libraries.length === 0)
-  );
-}
-
-/** `views/desk/grants.ejs` of `desk/grants`, `templates/grants.html` of `grants.html` */
-function isTemplate(path: string, name: string): boolean {
-  if (/\.(?:[cm]?[jt]sx?|py)$/.test(path)) return false;
-  const bare = name.replace(/^\.?\//, '');
-  return [path, path.replace(/\.\w+$/, ''), path.replace(/\.[\w.]+$/, '')].some(
-    each => each === bare || each.endsWith(`/${bare}`),
   );
 }

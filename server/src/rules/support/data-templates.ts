@@ -6,8 +6,9 @@ import { lastName, someIn } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { isHarmless, sanitising } from './data-escape.ts';
 import { placeIn } from './places.ts';
+import { templateNamed, wholeName } from './template-files.ts';
 import { element, TemplateNames, type TemplatePath } from './template-names.ts';
-import { readTemplate, type TemplateHole, templateEndings } from './templates.ts';
+import { readTemplate, type TemplateHole } from './templates.ts';
 
 /** A place in a template where what it is handed becomes part of a page as HTML. */
 export interface FilledHole {
@@ -58,7 +59,6 @@ function isCleanedBefore(path: TemplatePath, { text }: AnalysedFile): boolean {
 }
 
 const templateName = /^[\w@./-]{1,200}$/;
-const wholeName = new RegExp(`\\.(?:${templateEndings.join('|')})$`, 'i');
 
 /** The names of templates that a call is given, as its path or, with their endings, behind the request. */
 function templatesOf(call: Effect): readonly string[] {
@@ -96,37 +96,6 @@ function holesOf(app: App, name: string): readonly HoleOfFile[] {
   };
   read(name, new TemplateNames(), []);
   return found;
-}
-
-/** Folders that templates are named from. */
-const templateFolder = /(?:^|\/)(?:views?|templates?|partials|pages|layouts|includes)$/i;
-
-/** Ends of templates for what is no page. */
-const otherText = /\.(?:txt|text|plain|md|xml|csv|json|ya?ml|sql|ics|eml)\.\w+$/i;
-
-const templatesIn = new WeakMap<readonly string[], readonly string[]>();
-
-/** The templates among the paths of an app; those of a package within it are told of as that package's. */
-function templatesAmong(app: App): readonly string[] {
-  const { paths, root } = app;
-  const isOwn = (path: string): boolean => app.owning(`${root}/${path}`).root === root;
-  const known =
-    templatesIn.get(paths) ?? paths.filter(path => wholeName.test(path) && !otherText.test(path) && isOwn(path));
-  templatesIn.set(paths, known);
-  return known;
-}
-
-/** The file that a name means: below a folder of templates, or else the only one of that name. */
-function templateNamed(app: App, written: string): string | undefined {
-  const name = written.replace(/^(?:\.{0,2}\/)+/, '');
-  const ends = wholeName.test(name) ? [name] : templateEndings.map(ending => `${name}.${ending}`);
-  for (const end of ends) {
-    const found = templatesAmong(app).filter(path => path === end || path.endsWith(`/${end}`));
-    const below = found.filter(path => templateFolder.test(path.slice(0, -end.length - 1)));
-    const [first, ...others] = below.length > 0 ? below : found;
-    if (first !== undefined) return others.length === 0 ? first : undefined;
-  }
-  return undefined;
 }
 
 /** Named arguments that hold all that the template is handed. */
