@@ -21,7 +21,8 @@ export default defineRule({
       // What reaches a browser is `exposed-client-secret`.
       if (file.browser || (secret.name !== undefined && isPublicVariable(secret.name))) continue;
       const fix = replaceSecret(secret, file, context);
-      const where = isReadAsText(file) ? 'in this file' : 'in the code';
+      const home = file.app.file(secret.at.file) ?? file;
+      const where = isReadAsText(home) ? 'in this file' : 'in the code';
       const named = secret.name !== undefined && secretName(secret.name) !== undefined;
       const what = named ? `\`${secret.name}\`: ${nameOf(secret.kind)}` : beginning(secret.kind);
       context.report({

@@ -1,7 +1,9 @@
 import type { AnalysedFile, CredentialKind, Request, StringUse, Value } from '../../analysis/facts.ts';
+import { isProcoreHost } from '../../catalogue/hosts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Literal } from '../../program/model.ts';
 import { placeKey } from './places.ts';
+import { isMixture } from './routes.ts';
 import {
   isOfClientsShape,
   isOfSecretsShape,
@@ -182,6 +184,7 @@ const secretFields = ['client_secret', 'refresh_token', 'password', 'token', 'se
 function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
   const found: WrittenSecret[] = [];
   for (const request of file.requests) {
+    if (isMixed(request, file)) continue;
     for (const [name, value] of sentCredentials(request)) {
       for (const { parts } of value.texts) {
         for (const part of parts) {
@@ -195,7 +198,7 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
           if (kind === undefined || isFoundAnyway(part.place, file)) continue;
           found.push({
             kind,
-            at: spanOf(part.text, part.literal, part.place),
+            at: spanOf(part.text, part.literal, part.place, file),
             owner: 'procore',
             used: true,
             byShape: false,
@@ -210,15 +213,23 @@ function usedWithProcore(file: AnalysedFile): WrittenSecret[] {
   return found;
 }
 
+/** A helper that is also called for others: which of the credentials goes to Procore, only its callers say. */
+function isMixed(request: Request, file: AnalysedFile): boolean {
+  if (!request.abstract) return false;
+  return isMixture(request, file) || request.addresses.some(({ host }) => host !== undefined && !isProcoreHost(host));
+}
+
 /** What the literal is the value of. */
 function holderOf({ start }: Literal, { file: home }: Place, file: AnalysedFile): { readonly name?: string } {
   const name = file.app.file(home)?.strings.find(use => use.start === start)?.key;
   return name === undefined ? {} : { name };
 }
 
-/** Where a text stands inside the literal that writes it. */
-function spanOf(text: string, { value, content }: Literal, { file, start, end }: Place): Place {
-  if (typeof value !== 'string' || value === text || content === undefined || !value.includes(text))
+/** Where a text stands inside the literal that writes it; of a document, without the quotes. */
+function spanOf(text: string, { value, content }: Literal, { file, start, end }: Place, { app }: AnalysedFile): Place {
+  const home = app.file(file);
+  const isWhole = value === text && !(home !== undefined && isReadAsText(home));
+  if (typeof value !== 'string' || isWhole || content === undefined || !value.includes(text))
     return { file, start, end };
   const at = content + value.indexOf(text);
   return { file, start: at, end: at + text.length };
@@ -239,11 +250,15 @@ function* sentCredentials(request: Request): Generator<readonly [string, Value]>
   if (typeof header !== 'string') yield ['authorization', header];
 }
 
-/** The literal stands in another file that is looked at itself and where its name tells enough. */
+/** The literal stands in another file that is looked at itself, and what that one says of it tells enough. */
 function isFoundAnyway(place: Place, file: AnalysedFile): boolean {
   if (place.file === file.path) return false;
   const home = file.app.file(place.file);
   if (home === undefined || !home.procore) return false;
+  if (isReadAsText(home))
+    return inDocument(home).some(
+      ({ at, owner }) => owner !== 'other' && place.start <= at.start && at.end <= place.end,
+    );
   const use = home.strings.find(string => string.start === place.start);
   return use !== undefined && liveSecret(use.value, use.key) !== undefined;
 }
