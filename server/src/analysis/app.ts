@@ -1,6 +1,8 @@
 /** A package with all its files, as rules about the whole app see it. */
+
 import type { Place } from '../program/finding.ts';
 import { type Expression, isCode, type Program } from '../program/model.ts';
+import { literalText } from '../program/walk.ts';
 import type { AnalysedFile, AnswerOf, App } from './facts.ts';
 import { folder } from './paths.ts';
 import type { PerFile } from './per-file.ts';
@@ -234,7 +236,7 @@ class AppView implements App {
 
   get name(): string {
     const written = property(this.find('package.json')?.program.data, 'name');
-    const name = written?.kind === 'literal' && typeof written.value === 'string' ? written.value : undefined;
+    const name = literalText(written);
     this.apps.note(this.root, 'name', name ?? folderName(this.root));
     return name ?? folderName(this.root);
   }

@@ -1,6 +1,6 @@
 /** Strings, sums and lists that code puts together. */
 import type { Expression } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import { lastName, literalText } from '../program/walk.ts';
 import { addMarks } from './contents.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -45,8 +45,7 @@ function isBlank({ texts, literals, open }: AbstractValue): boolean {
 
 /** A part that is a whole segment of a path: `${root}/projects/${id}/rfis`. */
 function isSegment(parts: readonly Expression[], index: number): boolean {
-  const written = (part: Expression | undefined): string =>
-    part?.kind === 'literal' && typeof part.value === 'string' ? part.value : '';
+  const written = (part: Expression | undefined): string => literalText(part) ?? '';
   const [before, behind] = [written(parts[index - 1]), written(parts[index + 1])];
   return before.endsWith('/') && before.length > 1 && behind.startsWith('/');
 }

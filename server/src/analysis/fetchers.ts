@@ -1,7 +1,7 @@
 /** What the fetchers of a page hold: what the routes that they ask give. */
 import { fetchers, loaderHooks, routesFile } from '../libraries/page-loaders.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { contains } from '../program/walk.ts';
+import { contains, literalText } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import { answersAt } from './own-answers.ts';
 import { segmentsOf } from './own-routes.ts';
@@ -105,7 +105,7 @@ function listedIn(bound: Bound): readonly Listed[] {
 
 function textAt({ args }: Call, index: number): string | undefined {
   const node = args[index]?.value;
-  return node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
+  return literalText(node);
 }
 
 function isSame(own: readonly string[], asked: readonly string[]): boolean {

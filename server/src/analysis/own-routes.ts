@@ -8,7 +8,7 @@ import {
   answersPages as saysSo,
 } from '../libraries/own-servers.ts';
 import { type Call, type Expression, isCode } from '../program/model.ts';
-import { contains, lastName } from '../program/walk.ts';
+import { contains, lastName, literalText } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import { conventionFor, exportedName } from './handlers.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
@@ -83,14 +83,10 @@ export function segmentsOf(path: string): readonly string[] {
   return path.split('/').filter(segment => segment !== '');
 }
 
-function textOf(node: Expression | undefined): string | undefined {
-  return node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
-}
-
 /** `router.get('/logs/:id', guard, handler)` */
 function registered(call: Call, fn: FunctionInfo, name: string): readonly OwnRoute[] {
   const [first, ...handlers] = call.args;
-  const path = textOf(first?.value);
+  const path = literalText(first?.value);
   if (path === undefined || !path.startsWith('/') || handlers.length === 0 || call.callee.kind !== 'member') return [];
   const method = name === 'all' ? undefined : name.toUpperCase();
   const last = handlers.slice(-1).map(({ value }) => value);
@@ -102,10 +98,10 @@ function described(call: Call, fn: FunctionInfo): readonly OwnRoute[] {
   const given = call.args[0]?.value;
   if (given?.kind !== 'object') return [];
   const part = (name: string) => given.properties.find(({ key }) => key === name)?.value;
-  const path = registersObject.path.map(name => textOf(part(name))).find(text => text !== undefined);
+  const path = registersObject.path.map(name => literalText(part(name))).find(text => text !== undefined);
   const handler = part(registersObject.handler);
   if (path === undefined || handler === undefined) return [];
-  const method = textOf(part(registersObject.method))?.toUpperCase();
+  const method = literalText(part(registersObject.method))?.toUpperCase();
   return [{ method, segments: segmentsOf(path), file: fn.program.path, handlers: [handler], fn, call, whole: false }];
 }
 
@@ -122,8 +118,8 @@ function decorated(info: FunctionInfo): readonly OwnRoute[] {
     );
     const isInClass = program.language === 'javascript';
     if (isInClass && around?.kind !== 'call') return [];
-    const prefix = around?.kind === 'call' ? (textOf(around.args[0]?.value) ?? '') : '';
-    const path = textOf(note.args[0]?.value) ?? (isInClass ? '' : undefined);
+    const prefix = around?.kind === 'call' ? (literalText(around.args[0]?.value) ?? '') : '';
+    const path = literalText(note.args[0]?.value) ?? (isInClass ? '' : undefined);
     if (path === undefined) return [];
     const method = /^(?:get|post|put|patch|delete)$/i.test(name) ? name.toUpperCase() : undefined;
     return [
@@ -246,7 +242,7 @@ function prefixIn({ args }: Call): string {
     if (name !== undefined && !mounting.prefixes.some(each => each === name)) continue;
     const options = value.kind === 'object' ? value.properties : [];
     const text =
-      textOf(value) ?? textOf(options.find(({ key }) => mounting.prefixes.some(each => each === key))?.value);
+      literalText(value) ?? literalText(options.find(({ key }) => mounting.prefixes.some(each => each === key))?.value);
     if (text !== undefined) return text;
   }
   return '';

@@ -14,7 +14,7 @@ import {
 } from '../libraries/page-states.ts';
 import { stepAt } from '../program/finding.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { lastName, walk } from '../program/walk.ts';
+import { lastName, literalText, walk } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { callsOf } from './called-names.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -390,7 +390,7 @@ export function committed(evaluator: Evaluator, fn: FunctionInfo, index: number)
   for (const file of usersOf(evaluator, path, path))
     for (const { call, fn: around } of evaluator.bound(file)?.callsNamed(mutations.commits) ?? []) {
       const [mutation, payload] = call.args.map(({ value }) => value);
-      const text = mutation?.kind === 'literal' && typeof mutation.value === 'string' ? mutation.value : undefined;
+      const text = literalText(mutation);
       if (payload && text?.split('/').at(-1) === name && given.length < mostPuts)
         given.push(evaluator.evaluate(payload, evaluator.rootFrame(around)));
     }

@@ -270,6 +270,20 @@ export function rootOf(node: Node): string | undefined {
   return at !== node && at.kind === 'name' ? at.name : undefined;
 }
 
+/** The text that a node is, where it is written as one. */
+export function literalText(node: Node | undefined): string | undefined {
+  return node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
+}
+
+/** The names that code mentions, each as often as it does. */
+export function mentioned(roots: Node | readonly Node[]): readonly string[] {
+  const found: string[] = [];
+  walk(roots, node => {
+    if (node.kind === 'name') found.push(node.name);
+  });
+  return found;
+}
+
 /** It is written as nothing: `null`, `None`, `undefined`. */
 export function isNull(node: Node): boolean {
   return (node.kind === 'literal' && node.value === null) || (node.kind === 'name' && node.name === 'undefined');

@@ -1,4 +1,5 @@
 import type { Expression, Literal, Program } from '../../program/model.ts';
+import { literalText } from '../../program/walk.ts';
 import { lowerJson } from '../data/json.ts';
 import type { FrontEnd } from '../frontend.ts';
 import { mapOffsets } from './change.ts';
@@ -49,7 +50,7 @@ function itemsOf(value: Expression | undefined): Expression[] {
 }
 
 function textOf(value: Expression | undefined): string | undefined {
-  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+  return literalText(value);
 }
 
 function isCode(cell: Expression): boolean {

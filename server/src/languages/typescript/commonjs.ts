@@ -1,4 +1,5 @@
 import type { Call, Export, Expression, ObjectExpression, Span, Statement, Target } from '../../program/model.ts';
+import { literalText } from '../../program/walk.ts';
 
 /** What a file's top-level statements give to `module.exports`, read from the model itself. */
 export function commonJsExports(body: readonly Statement[]): Export[] {
@@ -101,7 +102,7 @@ function isObjectMethod(callee: Expression, method: string): boolean {
 function required(value: Expression): string | undefined {
   if (value.kind !== 'call' || value.callee.kind !== 'name' || value.callee.name !== 'require') return undefined;
   const module = value.args[0]?.value;
-  return module?.kind === 'literal' && typeof module.value === 'string' ? module.value : undefined;
+  return literalText(module);
 }
 
 /** What a getter's only statement returns. */

@@ -2,7 +2,7 @@ import type { AnalysedFile, Request } from '../../analysis/facts.ts';
 import type { Edit } from '../../program/finding.ts';
 import { type Idioms, sourceOf, type TextEdit } from '../../program/idioms.ts';
 import type { Call, Expression, ObjectExpression, Property, Span } from '../../program/model.ts';
-import { lastName } from '../../program/walk.ts';
+import { lastName, literalText } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
 import type { RuleContext } from '../rule.ts';
 
@@ -154,7 +154,7 @@ function splitQuery(
   const pairs: [string, string][] = [];
   let behind = false;
   for (const part of parts) {
-    const text = part.kind === 'literal' && typeof part.value === 'string' ? part.value : undefined;
+    const text = literalText(part);
     if (text === undefined) {
       const written = sourceOf(part, source);
       if (!behind) before.push({ source: written });

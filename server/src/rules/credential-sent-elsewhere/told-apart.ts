@@ -3,7 +3,7 @@ import type { AnalysedFile, FunctionFacts, Request } from '../../analysis/facts.
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, mentioned, type Node, someIn } from '../../program/walk.ts';
 
 /**
  * The function of a request compares a text with the base of Procore's routes (`path.startsWith(base) ? path : base + path`), or puts
@@ -43,15 +43,7 @@ function isHeader(name: unknown): boolean {
 }
 
 function isOf(test: Expression, ways: readonly Node[]): boolean {
-  const said = wordsOf([test]);
-  const used = new Set(ways.flatMap(way => wordsOf([way])));
+  const said = mentioned(test);
+  const used = new Set(mentioned(ways));
   return said.every(word => used.has(word));
-}
-
-function wordsOf(roots: readonly Node[]): readonly string[] {
-  const found: string[] = [];
-  walk(roots, node => {
-    if (node.kind === 'name') found.push(node.name);
-  });
-  return found;
 }

@@ -6,6 +6,7 @@ import { cronEvery } from '../../analysis/schedules.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
+import { literalText } from '../../program/walk.ts';
 import { propertyOf } from '../support/app.ts';
 import { requestsOf, runsWhatIsDue } from '../support/limits-timers.ts';
 import {
@@ -15,7 +16,6 @@ import {
   isAtTop,
   itemsOf,
   textAt,
-  textOf,
   valuesOf,
   withoutEnding,
 } from '../support/platform-files.ts';
@@ -65,7 +65,7 @@ function vercel(file: AnalysedFile): readonly Entry[] {
 function wrangler(file: AnalysedFile): readonly Entry[] {
   const crons = itemsOf(propertyOf(file.program.data, 'triggers')?.value, 'crons');
   if (crons.length > 0)
-    return crons.length > 1 ? [] : crons.flatMap(cron => entryAt(file, cron, textOf(cron), 'scheduled'));
+    return crons.length > 1 ? [] : crons.flatMap(cron => entryAt(file, cron, literalText(cron), 'scheduled'));
   const [, before = '', list = ''] = /^([^\0]*?^[ \t]*crons[ \t]*=[ \t]*\[)([^\]]*)\]/m.exec(file.text) ?? [];
   const quoted = [...list.matchAll(/["']([^"'\n]+)["']/g)];
   return quoted.length > 1
@@ -87,7 +87,7 @@ function serverless(file: AnalysedFile): readonly Entry[] {
       if (isOff(propertyOf(schedule, 'enabled')?.value)) return [];
       const rate = propertyOf(schedule, 'rate')?.value ?? schedule;
       const rates = rate?.kind === 'list' ? rate.items.map(({ value }) => value) : rate ? [rate] : [];
-      return rates.flatMap(one => entryAt(file, one, textOf(one), runs));
+      return rates.flatMap(one => entryAt(file, one, literalText(one), runs));
     });
   });
 }
@@ -103,7 +103,7 @@ function sam(file: AnalysedFile): readonly Entry[] {
       const given = propertyOf(event, 'Properties')?.value;
       if (isOff(propertyOf(given, 'Enabled')?.value)) return [];
       const schedule = (propertyOf(given, 'Schedule') ?? propertyOf(given, 'ScheduleExpression'))?.value;
-      return schedule ? entryAt(file, schedule, textOf(schedule), runs) : [];
+      return schedule ? entryAt(file, schedule, literalText(schedule), runs) : [];
     });
   });
 }

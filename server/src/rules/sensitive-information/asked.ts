@@ -10,7 +10,7 @@ import type {
   Program,
   Span,
 } from '../../program/model.ts';
-import { forEachChild, lastName, type Node } from '../../program/walk.ts';
+import { forEachChild, lastName, literalText, type Node } from '../../program/walk.ts';
 import { isManifest } from '../support/app.ts';
 import {
   paymentPackages,
@@ -337,7 +337,7 @@ class Reader {
 
   /** Django's forms that are made of a model: `fields = ['ssn']`, `labels = {'number': 'Passport number'}`. */
   private modelForm({ members }: ClassExpression, form: number): void {
-    const text = (node: Node): string => (node.kind === 'literal' && typeof node.value === 'string' ? node.value : '');
+    const text = (node: Node): string => literalText(node) ?? '';
     for (const { name, value } of members) {
       if (name === 'fields' && value?.kind === 'list')
         for (const item of value.items)

@@ -1,18 +1,20 @@
 /** What definitions of forms, schemas and models say of a field. */
+
 import type { Call, ObjectExpression, Property } from '../../program/model.ts';
+import { literalText } from '../../program/walk.ts';
 import { type Sensitive, sensitiveLabel, sensitiveName } from '../support/app-fields.ts';
 import { notTyped } from './markup.ts';
 
 /** A text among an object's properties; empty where it has none of that name. */
 export function textAt({ properties }: ObjectExpression, name: string): string {
   const value = properties.find(({ key }) => key === name)?.value;
-  return value?.kind === 'literal' && typeof value.value === 'string' ? value.value : '';
+  return literalText(value) ?? '';
 }
 
 /** What a model's field is by its title or description, where that speaks of one thing. */
 export function describedAs({ args }: Call): Sensitive | undefined {
   const given = args.find(({ name }) => name === 'title' || name === 'description')?.value;
-  const text = given?.kind === 'literal' && typeof given.value === 'string' ? given.value : '';
+  const text = literalText(given) ?? '';
   return /[,;:/]|\b(?:or|and|not|if|e\.g\.|such)\b/i.test(text) ? undefined : sensitiveLabel(text);
 }
 
@@ -21,7 +23,7 @@ export function labelOf({ args }: Call): string | undefined {
   const given = (args.find(({ name }) => name === 'label') ?? args.find(({ name }) => name === undefined))?.value;
   // `label=_('SSN')`: the text that is translated.
   const text = given?.kind === 'call' ? given.args[0]?.value : given;
-  return text?.kind === 'literal' && typeof text.value === 'string' ? text.value : undefined;
+  return literalText(text);
 }
 
 /** Properties of a field's definition, with those that it hands to its input: `{ key: 'ssn', props: { label: 'SSN' } }`. */
@@ -71,7 +73,7 @@ export function questionIn(node: ObjectExpression): Question | undefined {
     let found = given.find(property => property.key === key)?.value;
     // Slack's blocks: `label: { type: 'plain_text', text: '…' }`.
     if (found?.kind === 'object') found = found.properties.find(property => property.key === 'text')?.value;
-    return found?.kind === 'literal' && typeof found.value === 'string' ? found.value : undefined;
+    return literalText(found);
   };
   const has = (...keys: readonly string[]): boolean => given.some(({ key }) => key !== undefined && keys.includes(key));
   const isQuestion =

@@ -9,7 +9,7 @@ import type {
   Statement,
   Target,
 } from '../../program/model.ts';
-import { children, contains, lastName, leaves, type Node, someIn, walk } from '../../program/walk.ts';
+import { children, contains, lastName, leaves, literalText, type Node, someIn, walk } from '../../program/walk.ts';
 
 /** A test, and how it came out, where something stands. */
 export interface Held {
@@ -124,8 +124,7 @@ export function saysFailure(test: Expression, holds: boolean): boolean {
 /** What a test looks at: `data.error`, `data.get('error')`. */
 export function fieldOf(node: Expression): string | undefined {
   if (node.kind !== 'call' || lastName(node.callee) !== 'get') return lastName(node);
-  const key = node.args[0]?.value;
-  return key?.kind === 'literal' && typeof key.value === 'string' ? key.value : undefined;
+  return literalText(node.args[0]?.value);
 }
 
 /** `isinstance(rows, list)`: what is answered in place of a list is a reason. */

@@ -1,6 +1,8 @@
 /** Reading a platform's own files: what they hold, and the code that they name. */
+
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
+import { literalText } from '../../program/walk.ts';
 import { propertyOf } from './app.ts';
 
 /** An export of a file, which is named without its ending. */
@@ -40,12 +42,7 @@ export function valuesOf(node: Expression | undefined): readonly Expression[] {
 
 /** The text under a key. */
 export function textAt(node: Expression | undefined, key: string): string | undefined {
-  return textOf(propertyOf(node, key)?.value);
-}
-
-/** The text that a node is. */
-export function textOf(node: Expression | undefined): string | undefined {
-  return node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
+  return literalText(propertyOf(node, key)?.value);
 }
 
 /** A function that stands in its module, and in nothing else. */

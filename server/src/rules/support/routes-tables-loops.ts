@@ -1,6 +1,6 @@
 /** Loops over a table that leave some of its entries out, or do something else for them. */
 import type { Expression, Statement } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, mentioned, type Node, someIn, walk } from '../../program/walk.ts';
 
 /**
  * A loop over a table, or a call of `filter`, `map` or the like on it, tests its entries.
@@ -35,22 +35,14 @@ function testsOwn(value: Expression): boolean {
 
 /** Whether a condition in some code is one of a name that a target binds. */
 function tests(roots: readonly Node[], target: Node): boolean {
-  const names = wordsOf(target);
+  const names = mentioned(target);
   return someIn(
     roots,
     node =>
       (node.kind === 'branch' || node.kind === 'choice') &&
       node.test !== undefined &&
-      wordsOf(node.test).some(word => names.includes(word)),
+      mentioned(node.test).some(word => names.includes(word)),
   );
-}
-
-function wordsOf(root: Node): readonly string[] {
-  const found: string[] = [];
-  walk(root, node => {
-    if (node.kind === 'name') found.push(node.name);
-  });
-  return found;
 }
 
 /** What the variable is called that holds a table. */

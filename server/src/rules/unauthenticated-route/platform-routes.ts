@@ -1,6 +1,7 @@
 import type { AnalysedFile, App, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Expression } from '../../program/model.ts';
+import { literalText } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
 import { propertyOf } from '../support/app.ts';
 import {
@@ -9,7 +10,6 @@ import {
   isAtTop,
   itemsOf,
   textAt,
-  textOf,
   valuesOf,
   withoutEnding,
 } from '../support/platform-files.ts';
@@ -51,7 +51,7 @@ function serverless(file: AnalysedFile): readonly OpenFunction[] {
     const runs = handlerAt(file, textAt(each, 'handler'));
     return itemsOf(each, 'events').flatMap(event => {
       const called = (propertyOf(event, 'httpApi') ?? propertyOf(event, 'http'))?.value;
-      const [, verb, at] = /^(\w+|\*) (\S+)$/.exec(textOf(called) ?? '') ?? [];
+      const [, verb, at] = /^(\w+|\*) (\S+)$/.exec(literalText(called) ?? '') ?? [];
       const method = verb ?? textAt(called, 'method');
       const path = at ?? textAt(called, 'path');
       const isGuarded = ['authorizer', 'private'].some(key => propertyOf(called, key) !== undefined);
