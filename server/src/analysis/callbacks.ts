@@ -288,14 +288,30 @@ function given(
     behaviour.args?.callback === 'callback' ? args.findIndex(({ value }) => value.things.includes(callback)) : -1;
   if (path.includes('*') && at >= 0) return args.slice(at + 1);
   if (path.includes('*')) return argumentsAt(evaluator, path, thing, args).map(handed);
-  const values = argumentAt(evaluator, path, thing, args);
-  if (!values) return [];
+  const named = byName(evaluator, behaviour, thing, args).map(value => ({
+    ...handed(value),
+    spread: 'named' as const,
+  }));
+  const values = argumentAt(evaluator, path.replace(/\|kwargs\b/, ''), thing, args);
+  if (!values) return named;
   const wanted = callback.info.node.parameters.length;
   // `Thread(target=f, args=(a, b))`: a list of the arguments.
-  if (list === undefined) return spread(evaluator, values, wanted).map(handed);
+  if (list === undefined || behaviour.note === 'once')
+    return [...spread(evaluator, values, wanted).map(handed), ...named];
   const element = evaluator.lists.element(values);
   const isTuple = element.things.length > 0 && element.things.every(inner => inner.is === 'list');
   return (wanted > 1 && isTuple ? spread(evaluator, element, wanted) : [element]).map(handed);
+}
+
+/** `Thread(target=f, kwargs={'a': a})`: what is handed by name. */
+function byName(
+  evaluator: Evaluator,
+  { args: roles }: Behaviour,
+  thing: LibraryThing,
+  args: readonly CallArgument[],
+): readonly AbstractValue[] {
+  const value = roles?.data?.includes('|kwargs') ? argumentAt(evaluator, 'kwargs', thing, args) : undefined;
+  return value ? [value] : [];
 }
 
 function spread(evaluator: Evaluator, list: AbstractValue, count: number): readonly AbstractValue[] {

@@ -33,7 +33,7 @@ export function findEvidence(path: string, written: string, enough = Number.POSI
     const groups = match.groups as Partial<Record<Evidence['kind'] | 'weak', string>>;
     const at = { text: match[0], start: match.index, end: match.index + match[0].length };
     if (groups.host !== undefined) {
-      if (isServingHost(groups.host)) found.push({ kind: 'host', ...at });
+      if (isServingHost(groups.host, text.startsWith('//', at.start - 2))) found.push({ kind: 'host', ...at });
     } else if (groups.environment !== undefined) {
       readsEnvironment ??= environmentReading.test(text);
       const sets = (): boolean => (setsEnvironment ??= environmentWriting.test(text));
@@ -124,10 +124,15 @@ const signs = new RegExp(
   'g',
 );
 
-/** Of the domain itself, only what addresses are compared with is a sign. */
-function isServingHost(written: string): boolean {
+/**
+ * Of the domain itself, only what addresses are compared with is a sign. Of hosts that nobody knows, those that an address begins with
+ * (`//`) or that are called like one that serves: others are of Procore's own house (`wiki.procore.com`).
+ */
+function isServingHost(written: string, begins: boolean): boolean {
   const name = written.toLowerCase().replace(/\bprocoregov\.com$/, 'procore.com');
-  return name === 'procore.com' || host(name)?.use !== 'site';
+  if (/^\.?procore\.com$/.test(name)) return true;
+  const known = host(name);
+  return known ? known.use !== 'site' : begins || /api|log-?in|auth|sandbox|app|rest|\d|[*{]/.test(name);
 }
 
 /** The file reads environment variables, so an upper-case `PROCORE_…` in it is the name of one. */

@@ -157,7 +157,7 @@ const concurrency: readonly Library[] = [
     'get_event_loop|get_running_loop().call_later': {
       does: 'timer',
       mode: 'once',
-      args: { delay: '0', callback: '1' },
+      args: { delay: '0', callback: '1', data: '2*' },
       note: 'seconds',
     },
     'Queue().put|put_nowait': { args: { data: '0' }, note: 'fills-receiver' },

@@ -464,13 +464,23 @@ const schedules: readonly Library[] = [
     on_schedule: { does: 'cron', args: { expression: 'schedule' }, note: 'annotation' },
   }),
   python(['threading'], {
-    Timer: { does: 'timer', mode: 'once', args: { delay: '0|interval', callback: '1|function' }, note: 'seconds' },
-    Thread: { does: 'parallel', args: { callback: 'target|1', data: 'args|kwargs|3|4', list: 'args|3' }, note: 'once' },
+    Timer: {
+      does: 'timer',
+      mode: 'once',
+      args: { delay: '0|interval', callback: '1|function', data: 'args|2|kwargs' },
+      note: 'seconds',
+    },
+    Thread: { does: 'parallel', args: { callback: 'target|1', data: 'args|3|kwargs', list: 'args|3' }, note: 'once' },
     'Semaphore|BoundedSemaphore': { does: 'limit', args: { count: '0|value' } },
     'Semaphore|BoundedSemaphore().acquire': { does: 'limit', note: 'waits' },
   }),
   python(['sched'], {
-    'scheduler().enter': { does: 'timer', mode: 'once', args: { delay: '0', callback: '2' }, note: 'seconds' },
+    'scheduler().enter': {
+      does: 'timer',
+      mode: 'once',
+      args: { delay: '0', callback: '2|action', data: '3|argument' },
+      note: 'seconds',
+    },
   }),
 ];
 

@@ -80,29 +80,34 @@ function columnsWritten({ node }: Effect, carriers: readonly Value[]): readonly 
 function oncePerRecord(sinks: readonly CredentialSink[]): readonly CredentialSink[] {
   const key = ({ effect }: CredentialSink, record: Expression): string =>
     `${effect.surroundings.function?.start}:${lastName(record)}`;
-  const assigned = ({ effect: { node } }: CredentialSink): Expression | undefined =>
-    node.kind === 'assign' && node.target.kind === 'member' ? node.target.object : undefined;
   const filled = new Map<string, CredentialSink>();
   for (const sink of sinks) {
-    const record = assigned(sink);
+    const record = recordFilled(sink);
     if (record !== undefined && !filled.has(key(sink, record))) filled.set(key(sink, record), sink);
   }
-  const added = new Set<string>();
+  const added = new Map<string, CredentialSink>();
   for (const sink of sinks) {
-    if (assigned(sink) !== undefined) continue;
+    if (recordFilled(sink) !== undefined) continue;
     for (const { node } of sink.effect.args) {
       const fill = filled.get(key(sink, node));
       if (fill === undefined || fill.effect.place.start < sink.effect.place.start || !isMadeWithToken(node, sink))
         continue;
-      added.add(key(sink, node));
+      if (!added.has(key(sink, node))) added.set(key(sink, node), sink);
     }
   }
   return sinks.filter(sink => {
-    const record = assigned(sink);
+    const record = recordFilled(sink);
     if (record !== undefined) return filled.get(key(sink, record)) === sink && !added.has(key(sink, record));
     const records = sink.effect.args.map(({ node }) => key(sink, node)).filter(each => filled.has(each));
-    return records.length === 0 || records.some(each => added.has(each));
+    return records.length === 0 || records.some(each => added.get(each) === sink);
   });
+}
+
+/** The record that a statement fills in: `grant.access = token`, `setattr(grant, 'access', token)`. */
+function recordFilled({ effect: { node } }: CredentialSink): Expression | undefined {
+  if (node.kind === 'assign') return node.target.kind === 'member' ? node.target.object : undefined;
+  const sets = node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'setattr';
+  return sets ? node.args[0]?.value : undefined;
 }
 
 /** `link = Link(access_token=…)` */

@@ -3,6 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { webhookResource, webhookResourceOfRoute } from '../../catalogue/webhooks.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
+import { contains } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { placeKey } from './places.ts';
 import type { KeptData } from './stores.ts';
@@ -42,7 +43,13 @@ export function triggerLists(app: App): readonly TriggerList[] | undefined {
       known.events.add(event);
     }
   }
-  return [...found.values()];
+  const lists = [...found.values()];
+  return lists.filter(list => !lists.some(other => isEntryOf(list, other)));
+}
+
+/** One event of a list that is asked for as a whole too. */
+function isEntryOf({ at }: TriggerList, { at: list }: TriggerList): boolean {
+  return at.file === list.file && contains(list, at) && !contains(at, list);
 }
 
 /** A request that creates triggers, without the facts behind it. */
