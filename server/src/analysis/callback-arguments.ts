@@ -19,6 +19,7 @@ import {
 } from './intercepting.ts';
 import { isData, listening } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
+import { heardByHanded } from './page-messages.ts';
 import { pipedInto } from './piping.ts';
 import { putBefore } from './put-before.ts';
 import { registrationsOf } from './registrations.ts';
@@ -52,7 +53,8 @@ export class CallbackArguments {
     return found.length > 0 ? this.evaluator.union(found) : undefined;
   }
 
-  private handed(
+  /** What a function's parameter holds that is handed to a call. */
+  handed(
     fn: FunctionInfo,
     argumentOf: NonNullable<FunctionInfo['argumentOf']>,
     index: number,
@@ -239,9 +241,15 @@ export class CallbackArguments {
       thing.receiver,
     );
     if (!inner || name === undefined) return;
+    yield* heardByHanded(evaluator, thing.info, name, index, inner);
     for (const site of callsOf(thing.info, name, argumentOf.property)) {
       const at = evaluator.within(site.fn, inner);
       const argument = site.call.args[index];
+      if (site.call.args.slice(0, index + 1).some(({ spread }) => spread === 'list')) {
+        const spread = evaluator.parameters.argument(evaluator.calls.args(site.call.args, at), index, undefined);
+        if (spread) yield spread;
+        continue;
+      }
       if (argument) yield evaluator.evaluate(argument.value, at);
       const passed =
         argument && site.fn.parent === thing.info && this.passedThrough(site.fn, argument.value, call, frame);

@@ -7,7 +7,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { contextAt, testsAt } from './reaching.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
-import { usersOf } from './users.ts';
+import { framesOf } from './users.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing } from './values.ts';
 
 const mostFiles = 24;
@@ -94,23 +94,6 @@ function calls(
     .slice(0, mostFiles)
     .flatMap(path => evaluator.bound(path)?.callsNamed(name) ?? [])
     .map(({ call, fn }) => ({ call, frame: evaluator.rootFrame(fn) }));
-}
-
-/** The frames of a function that registers handlers which other files hand to it: `serve({ rfi: ({ id }) => load(id) })`. */
-function framesOf(evaluator: Evaluator, root: Frame, from: string): readonly Frame[] {
-  const { info } = root;
-  const { name, parent } = info;
-  if (name === undefined || !parent?.isModule || info.node.parameters.length === 0) return [root];
-  const called = usersOf(evaluator, root.file, from).flatMap(path =>
-    (evaluator.bound(path)?.callsNamed(name) ?? []).flatMap(({ call, fn }) => {
-      const frame = evaluator.rootFrame(fn);
-      const isIt = functionsOf(evaluator.evaluate(call.callee, frame)).some(each => each.info === info);
-      const args = evaluator.calls.args(call.args, frame);
-      const home = evaluator.rootFrame(parent);
-      return (isIt && evaluator.calls.frameFor(info, home, args, { frame, call }, undefined)) || [];
-    }),
-  );
-  return called.length > 0 ? called : [root];
 }
 
 /** Somewhere in a function, by the functions and branches around it. */

@@ -18,6 +18,7 @@ import { passedOn } from './failures.ts';
 import type { Frame } from './frames.ts';
 import { answerHanded, handlesErrors } from './handlers.ts';
 import { pageProperties } from './page-data.ts';
+import { toldToPage } from './page-messages.ts';
 import { queuedFor } from './queued.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { handedServer } from './servers.ts';
@@ -75,6 +76,7 @@ export class Parameters {
       (fn.argumentOf ? argumentHanded(evaluator, fn, name) : undefined) ??
       committed(evaluator, fn, index) ??
       toldTo(evaluator, fn, index) ??
+      toldToPage(evaluator, fn, index, frame) ??
       messagesFor(evaluator, fn, index) ??
       evaluator.callbacks.argument(fn, index, frame) ??
       this.registered(fn, index);

@@ -64,6 +64,20 @@ export const pageQuestions = {
   packages: ['electron', 'electron/main'],
 } as const;
 
+/**
+ * What a page is told by the process that opened it: https://www.electronjs.org/docs/latest/api/web-contents#contentssendchannel-args,
+ * https://www.electronjs.org/docs/latest/api/ipc-renderer#ipcrendereronchannel-listener
+ */
+export const pageMessages = {
+  /** Methods of the page's contents, of a frame of it, and of an event of it, with the packages of the process. */
+  tells: ['send', 'sendToFrame', 'reply'],
+  packages: ['electron', 'electron/main', 'electron/common'] as readonly string[],
+  /** What hears them in the page, whose listener is handed the event first. */
+  page: 'ipcRenderer',
+  hears: ['on', 'once', 'addListener'] as readonly string[],
+  hearers: ['electron', 'electron/renderer'] as readonly string[],
+} as const;
+
 /** What a page's own world is lent under a name: https://www.electronjs.org/docs/latest/api/context-bridge#contextbridgeexposeinmainworldapikey-api */
 export const pageBridges = {
   lends: ['exposeInMainWorld'],

@@ -45,7 +45,7 @@ export const channels: readonly (readonly [tells: RegExp, hearers: readonly stri
     [...namedEvents.packages, messageBuses.package],
   ],
   [/\bSendMessage(?:Batch)?Command\b|\bsend_?message(?:_?batch)?\(/i, cloudQueues.hearers],
-  [/\bipcMain\b/, ['electron', 'electron/renderer']],
+  [/\b(?:ipcMain|webContents|BrowserWindow)\b/, ['electron', 'electron/renderer']],
 ];
 
 /** Text that makes a router with what it loads for its pages. */
