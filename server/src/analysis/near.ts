@@ -3,6 +3,7 @@ import { asksServer } from '../libraries/own-servers.ts';
 import { fetchers, loaderHooks, routersWithPages } from '../libraries/page-loaders.ts';
 import {
   channels,
+  fillsContainer,
   holdsState,
   lendsToHandlers,
   lendsToPage,
@@ -108,6 +109,8 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   // is set for its requests.
   for (const other of new Set([...out].flatMap(imports)))
     if (shows(other, looksAtFailures) || shows(other, setsForAll)) near.add(other);
+  // What a container makes is handed to what else it makes, whatever that imports.
+  for (const path of out) if (shows(path, fillsContainer)) for (const other of imports(path)) near.add(other);
   // What a router loads is there for the pages that it shows.
   for (const path of out) if (shows(path, showsPages)) for (const other of imports(path)) near.add(other);
   const loading = [...out].filter(path => shows(path, loadsPage));

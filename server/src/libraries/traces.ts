@@ -12,6 +12,9 @@ export const makesRoutes =
 /** A page's state is set up: a slice, a store or a context. */
 export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
 
+/** A container is told what it makes, and so what that is handed. */
+export const fillsContainer = /['"](?:awilix|inversify)['"]|\bcontainer\.register(?:Singleton|Instance)?\(/;
+
 /** Something is put on the request or the server for the handlers behind. */
 export const lendsToHandlers = /\b(?:res\.locals|req|request)\.\w+\s*=(?!=)|\.decorate\(/;
 

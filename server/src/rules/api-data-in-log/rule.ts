@@ -1,8 +1,17 @@
-import type { AnalysedFile } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import { anyOf } from '../../program/words.ts';
 import { defineRule } from '../rule.ts';
 import { logsOf } from '../support/credentials-signin.ts';
-import { type DataMark, dataSinks, gravest, isActingUser, isPersonal, nameOfData } from '../support/data.ts';
+import {
+  type DataMark,
+  dataIn,
+  dataSinks,
+  gravest,
+  isActingUser,
+  isIdentifier,
+  isPersonal,
+  nameOfData,
+} from '../support/data.ts';
 import { hiddenBy, hidingOf, shownIn, shownOf } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
 import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
@@ -31,15 +40,16 @@ export default defineRule({
       const { effect, data, steps } = sink;
       const [first] = data;
       if (!first.whole && isCommandLine(file)) continue;
+      const isRecord = first.whole || isRebuilt(effect);
       const edits = withoutData(sink, file, context);
       context.report({
         at: effect.place,
-        message: `${callName(effect, context)} writes ${nameOfData(first)} to the log`,
-        because: first.whole
+        message: `${callName(effect, context)} writes ${nameOfData(first)}${isRecord && !first.whole ? ', with most of the record around it,' : ''} to the log`,
+        because: isRecord
           ? 'Logs are read, shipped and kept more freely than the project they come from. Log how many there are, an id or the status; if this is the output of a command that its user asked for, print the fields asked for.'
           : 'It is a field about a person. An id says as much to who reads the log.',
         steps,
-        severity: first.whole ? 'warning' : 'information',
+        severity: isRecord ? 'warning' : 'information',
         ...(edits === undefined
           ? {}
           : { fixes: [{ title: 'Take the API Data out of the log line', safe: false, edits }] }),
@@ -95,6 +105,15 @@ const fewBytes = 16;
 function counts(mark: DataMark): boolean {
   if (mark.cut !== undefined && mark.cut <= fewBytes) return false;
   return mark.whole || (isPersonal(mark) && !isActingUser(mark));
+}
+
+/** So many fields that say something are a record, whatever they are called now. */
+const fieldsOfRecord = 5;
+
+/** What is logged was put together anew out of most of what an answer says, fields about people among it. */
+function isRebuilt({ data }: Effect): boolean {
+  const told = data.flatMap(value => dataIn(value)).filter(mark => mark.cut === undefined && !isIdentifier(mark));
+  return new Set(told.map(({ fields }) => fields.join('.'))).size >= fieldsOfRecord;
 }
 
 /** A program that is started in a terminal and prints what its user asked for. */

@@ -151,6 +151,9 @@ const contactFields =
   /^(?:\w*emailaddress|\w*emails?|login|(?:business|mobile|cell|home|work|office)?phone\w*|mobile|cell)$/;
 const personalFields =
   /^(?:firstname|lastname|fullname|birth\w*|dateofbirth|ssn|faxnumber|employeeid|signature\w*|emergencycontact\w*)$/;
+/** What holds a person, in a record about something else: `created_by.name`. */
+const personHolders =
+  /^(?:\w+by|\w*(?:author|creator|uploader|assignee|approver|reviewer|requester|recipient|attendee|person)s?|\w*(?:manager|superintendent|architect|inspector)|receivedfrom|ballincourt|logininformation)$/;
 /** Where a person lives, or a site is. */
 const addressFields = /^(?:address\d?|street\w*)$/;
 const people = /\/(?:users|people|contacts|workers|employees|distribution)(?:\/|$)/;
@@ -172,6 +175,7 @@ export function isPersonal(mark: DataMark): boolean {
   const field = fieldOf(mark);
   if (field === undefined) return false;
   if (isContact(mark) || personalFields.test(field)) return true;
+  if (field === 'name' && personHolders.test(plain(mark.fields.at(-2)) ?? '')) return true;
   // Of a request that may ask for several things, a name is a person's only where all of them are about people.
   const paths = mark.request?.addresses.map(({ path }) => path ?? '') ?? [];
   return (field === 'name' || addressFields.test(field)) && paths.length > 0 && paths.every(path => people.test(path));
