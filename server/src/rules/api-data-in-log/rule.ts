@@ -9,6 +9,7 @@ import {
   gravest,
   isActingUser,
   isIdentifier,
+  isNameOfPerson,
   isPersonal,
   nameOfData,
 } from '../support/data.ts';
@@ -34,7 +35,9 @@ export default defineRule({
     const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
       const hidden = hiddenBy(hidingOf(effect, file.app));
       if (whereItFailed(effect)) return false;
-      return hidden.length === 0 || effect.data.some(value => shownIn(value, hidden).some(counts));
+      return (
+        hidden.length === 0 || effect.data.some(value => shownIn(value, hidden).some(mark => counts(mark, effect)))
+      );
     });
     for (const sink of gravest(sinks, ({ data: [first] }) => Number(first.whole))) {
       const { effect, data, steps } = sink;
@@ -102,17 +105,26 @@ function isKeptRecord({ whole, fields }: DataMark): boolean {
 /** Bytes that say what kind of file an answer is. */
 const fewBytes = 16;
 
-function counts(mark: DataMark): boolean {
+function counts(mark: DataMark, effect: Effect): boolean {
   if (mark.cut !== undefined && mark.cut <= fewBytes) return false;
-  return mark.whole || (isPersonal(mark) && !isActingUser(mark));
+  const isOfPerson = isPersonal(mark) || (isNameOfPerson(mark) && !isPrinted(effect));
+  return mark.whole || (isOfPerson && !isActingUser(mark));
+}
+
+/** What goes to the terminal may be what a command was asked for. */
+function isPrinted({ package: from, path }: Effect): boolean {
+  return from === 'global' || /(?:^|\.)(?:print|pprint|pp)$/.test(path);
 }
 
 /** So many fields that say something are a record, whatever they are called now. */
 const fieldsOfRecord = 5;
 
 /** What is logged was put together anew out of most of what an answer says, fields about people among it. */
-function isRebuilt({ data }: Effect): boolean {
-  const told = data.flatMap(value => dataIn(value)).filter(mark => mark.cut === undefined && !isIdentifier(mark));
+function isRebuilt(effect: Effect): boolean {
+  if (isPrinted(effect)) return false;
+  const told = effect.data
+    .flatMap(value => dataIn(value))
+    .filter(mark => mark.cut === undefined && !isIdentifier(mark));
   return new Set(told.map(({ fields }) => fields.join('.'))).size >= fieldsOfRecord;
 }
 

@@ -175,10 +175,14 @@ export function isPersonal(mark: DataMark): boolean {
   const field = fieldOf(mark);
   if (field === undefined) return false;
   if (isContact(mark) || personalFields.test(field)) return true;
-  if (field === 'name' && personHolders.test(plain(mark.fields.at(-2)) ?? '')) return true;
   // Of a request that may ask for several things, a name is a person's only where all of them are about people.
   const paths = mark.request?.addresses.map(({ path }) => path ?? '') ?? [];
   return (field === 'name' || addressFields.test(field)) && paths.length > 0 && paths.every(path => people.test(path));
+}
+
+/** What a person is called in a record about something else. */
+export function isNameOfPerson(mark: DataMark): boolean {
+  return fieldOf(mark) === 'name' && personHolders.test(plain(mark.fields.at(-2)) ?? '');
 }
 
 /** Data about the user who is signed in, who asks for it. */
