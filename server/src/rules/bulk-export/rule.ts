@@ -25,7 +25,8 @@ export default defineRule({
   declarable: true,
   check(file, context) {
     const sinks = dataSinks(file, ['write-file', 'browser-store', 'bucket', 'warehouse', 'store']);
-    for (const { effect, sink, mark, extent, loop } of oncePerFile(gravest(sinks.flatMap(exportsAt), gravity))) {
+    const exports = oncePerUpsert(oncePerFile(gravest(sinks.flatMap(exportsAt), gravity)));
+    for (const { effect, sink, mark, extent, loop } of exports) {
       const everywhere = extent === 'everywhere';
       const around =
         loop === undefined ? [] : [{ file: loop.file, start: loop.start, end: loop.end, message: loopSays[extent] }];
@@ -51,6 +52,23 @@ const loopSays: Readonly<Record<Extent, string>> = {
 
 function gravity({ extent, mark }: Export): number {
   return (extent === 'everywhere' ? 2 : 1) + (mark.whole ? 0.5 : 0);
+}
+
+/** The first of the writes that an `if` chooses between, where they keep the same rows: what is there is changed, what is new is added. */
+function oncePerUpsert(exports: readonly Export[]): readonly Export[] {
+  return exports.filter((each, index) => !exports.slice(0, index).some(earlier => isOtherBranch(each, earlier)));
+}
+
+function isOtherBranch(one: Export, other: Export): boolean {
+  if (one.effect.does !== 'store' || other.effect.does !== 'store') return false;
+  const [from, otherFrom] = [one.mark.request, other.mark.request].map(request => request && placeKey(request.place));
+  if (from !== otherFrom || one.effect.surroundings.function?.start !== other.effect.surroundings.function?.start)
+    return false;
+  return one.effect.surroundings.conditions.some(({ test, holds }) =>
+    other.effect.surroundings.conditions.some(
+      branch => branch.test.start === test.start && branch.test.end === test.end && branch.holds !== holds,
+    ),
+  );
 }
 
 /** Fields of one list that make a copy of it, and no longer a reference. */

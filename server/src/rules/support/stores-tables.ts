@@ -1,6 +1,6 @@
 /** The tables that calls of a store write to and read from. */
 import type { App, Effect, Value } from '../../analysis/facts.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 
 const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
@@ -105,6 +105,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     });
   };
   note(effect.node);
+  for (const query of queriesBehind(effect)) for (const { value } of query.args) note(value);
   // What rows are handed to is none itself: `Session(engine)`.
   if (effect.node.kind === 'call')
     walk(effect.node.callee, inner => {
@@ -117,6 +118,29 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     if (holdsSelect(value)) note(value);
   });
   return [...named, ...classes, ...models, ...tableValues(effect)];
+}
+
+/** The queries that a call goes on with, put together before it: `rows = db.query(Rfi)`, `rows = rows.limit(9)`, `rows.all()`. */
+function queriesBehind({ node, surroundings }: Effect): readonly Call[] {
+  const found: Call[] = [];
+  const names = new Set<string>();
+  const look = (built: Expression): void => {
+    if (built.kind !== 'call') return;
+    if (lastName(built.callee) === 'query') found.push(built);
+    else if (built.callee.kind === 'member') follow(built.callee.object);
+  };
+  const follow = (from: Expression): void => {
+    if (from.kind !== 'name') look(from);
+    else if (!names.has(from.name)) {
+      names.add(from.name);
+      walk(surroundings.function?.node.body ?? [], inner => {
+        if (inner.kind === 'bind' && inner.value && inner.target.kind === 'name' && inner.target.name === from.name)
+          look(inner.value);
+      });
+    }
+  };
+  if (node.kind === 'call' && node.callee.kind === 'member') follow(node.callee.object);
+  return found;
 }
 
 /** Tables that are values, by what they are called: `db.insert(rfis)` of `rfis = pgTable(…)`. https://orm.drizzle.team/docs/sql-schema-declaration */

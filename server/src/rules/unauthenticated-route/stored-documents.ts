@@ -101,17 +101,33 @@ function withoutAwait(value: Expression): Expression {
 /** What a function gives or answers with is what a call gives: the call stands in it, or what it gives has a name there. */
 export function isHandedOn({ node: { body } }: FunctionFacts, call: Place): boolean {
   const names = new Set<string>();
-  const holds = (root: Node): boolean =>
-    contains(root, call) || someIn(root, inner => inner.kind === 'name' && names.has(inner.name));
+  const holds = (root: Node): boolean => {
+    let held = false;
+    walk(root, inner => {
+      if (isCount(inner)) return false;
+      held ||=
+        (inner.start === call.start && inner.end === call.end) || (inner.kind === 'name' && names.has(inner.name));
+      return !held;
+    });
+    return held;
+  };
   let found = false;
   walk(body, node => {
-    if (node.kind === 'bind' && node.target.kind === 'name' && node.value && holds(node.value))
-      names.add(node.target.name);
+    if (node.kind === 'bind' && node.value && holds(node.value))
+      for (const name of namesIn(node.target)) names.add(name);
     if (node.kind === 'return' && node.value) found ||= holds(node.value);
     if (node.kind === 'call' && answering.test(lastName(node.callee) ?? ''))
       found ||= node.args.some(({ value }) => holds(value));
   });
   return found;
+}
+
+/** How many there are says nothing of them: `len(rows)`, `rows.length`. */
+function isCount(node: Node): boolean {
+  return (
+    (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len') ||
+    (node.kind === 'member' && node.property === 'length')
+  );
 }
 
 const answering = /^(?:json|send|jsonify|end|write|body|html|render)$/i;
