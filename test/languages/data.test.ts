@@ -217,6 +217,37 @@ describe('Markdown', () => {
   });
 });
 
+describe('templates', () => {
+  const templates = createDataFrontEnd('template');
+
+  it.each([
+    ['/views/a.ejs', '<%# policy-lens-ignore x -- why %>'],
+    ['/views/a.eta', '<%/* policy-lens-ignore x -- why */%>'],
+    ['/views/a.hbs', '{{! policy-lens-ignore x -- why }}'],
+    ['/views/a.pug', '//- policy-lens-ignore x -- why'],
+    ['/views/a.njk', '{# policy-lens-ignore x -- why #}'],
+  ])('%s has comments that do not reach the page', (path, written) => {
+    expect(templates.idioms.comment('policy-lens-ignore x -- why', path)).toBe(written);
+    const text = `p\r\n${written}\r\n`;
+    const [comment, ...others] = templates.lower(path, text).comments;
+    expect(others).toEqual([]);
+    expect(comment?.text).toBe('policy-lens-ignore x -- why');
+    expect(text.slice(comment?.start, comment?.end)).toBe(written);
+  });
+
+  it.each([
+    ['/views/a.hbs', '{{!-- policy-lens-ignore x -- why --}}'],
+    ['/views/a.ejs', '<!-- policy-lens-ignore x -- why -->'],
+    ['/views/a.ejs', '<%/* policy-lens-ignore x -- why */%>'],
+  ])('%s has others, too: %s', (path, written) => {
+    expect(templates.lower(path, written).comments).toMatchObject([{ text: 'policy-lens-ignore x -- why' }]);
+  });
+
+  it('leaves a comment alone that has no end', () => {
+    expect(templates.lower('/views/a.ejs', '<%# policy-lens-ignore x -- why').comments).toEqual([]);
+  });
+});
+
 describe('idioms', () => {
   const set = (language: 'json' | 'yaml' | 'env', text: string, name: string, value: string): string | undefined => {
     const frontEnd = createDataFrontEnd(language);
@@ -234,9 +265,9 @@ describe('idioms', () => {
   });
 
   it('write comments and read the environment as the format does', () => {
-    expect(createDataFrontEnd('markdown').idioms.comment('x')).toBe('<!-- x -->');
+    expect(createDataFrontEnd('markdown').idioms.comment('x', '/a')).toBe('<!-- x -->');
     const { idioms, lower } = createDataFrontEnd('yaml');
-    expect(idioms.comment('x')).toBe('# x');
+    expect(idioms.comment('x', '/a')).toBe('# x');
     expect(idioms.environment('A', lower('/r/.github/workflows/ci.yml', ''))).toEqual({ text: `\${{ secrets.A }}` });
     expect(idioms.environment('A', lower('/r/config.yml', ''))).toBeUndefined();
     expect(createDataFrontEnd('env').idioms.quote('two words')).toBe('"two words"');

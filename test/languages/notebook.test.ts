@@ -170,7 +170,7 @@ describe('idioms', () => {
   });
 
   test('comments and text with holes', () => {
-    expect(notebooks.idioms.comment('say "no"')).toBe('# say \\"no\\"');
+    expect(notebooks.idioms.comment('say "no"', '/a.ipynb')).toBe('# say \\"no\\"');
     expect(notebooks.idioms.interpolate(['a', { source: 'b' }])).toBe('f\\"a{b}\\"');
   });
 });

@@ -119,6 +119,6 @@ describe('words', () => {
       'True',
       'False',
     ]);
-    expect(idioms.comment('two\n  lines')).toBe('# two lines');
+    expect(idioms.comment('two\n  lines', '/a.py')).toBe('# two lines');
   });
 });

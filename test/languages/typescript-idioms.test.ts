@@ -87,7 +87,7 @@ describe('where a value stands in a string', () => {
 
 describe('words', () => {
   it('writes comments, strings, keys and truth values', () => {
-    expect(idioms.comment('one\n\ntwo')).toBe('// one\n//\n// two');
+    expect(idioms.comment('one\n\ntwo', '/a.ts')).toBe('// one\n//\n// two');
     expect([idioms.quote('a'), idioms.quote("it's"), idioms.quote(`'"`), idioms.quote('a\\\n')]).toEqual([
       "'a'",
       '"it\'s"',

@@ -255,3 +255,28 @@ test('a byte order mark on the disk is no part of the text', async () => {
   const found = (await client.diagnostics(folder.uri('me.ts'))).find(({ code }) => code === 'insecure-transport');
   expect(found?.range).toEqual(rangeOf(text, "'http://api.procore.com/rest/v1.0/me'"));
 });
+
+test('what is edited in a template counts before it is saved', async () => {
+  const template = '<p><%- items[0].description %></p>\n';
+  const { client, folder } = await start(
+    {
+      'package.json': '{ "name": "board" }',
+      'src/board.js': `import express from 'express';
+const app = express();
+app.get('/board', async (req, res) => {
+  const headers = { Authorization: \`Bearer \${req.session.token}\` };
+  const answer = await fetch('https://api.procore.com/rest/v1.0/projects/7/punch_items', { headers });
+  res.render('board.ejs', { items: await answer.json() });
+});
+`,
+      'views/board.ejs': template,
+    },
+    { settings: only('executed-api-data') },
+  );
+  const uri = folder.uri('views/board.ejs');
+  client.open(uri, template, 'ejs');
+  const [found] = await client.diagnostics(uri);
+  expect(found?.range).toEqual(rangeOf(template, '<%- items[0].description %>'));
+  client.change(uri, { range: rangeOf(template, '<%-'), text: '<%=' });
+  await vi.waitFor(async () => expect(await client.diagnostics(uri)).toEqual([]), { timeout: 10_000 });
+});

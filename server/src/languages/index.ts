@@ -1,4 +1,5 @@
 import type { Language } from '../program/model.ts';
+import { templateEndings } from '../program/template-endings.ts';
 import { createDataFrontEnd } from './data/index.ts';
 import type { FrontEnd } from './frontend.ts';
 import { createMarkupFrontEnd } from './markup/index.ts';
@@ -43,6 +44,7 @@ const extensions = new Map<string, Format>([
   ['markdown', 'markdown'],
   ['http', 'http'],
   ['rest', 'http'],
+  ...templateEndings.map(ending => [ending, 'template'] as const),
 ]);
 
 const environmentFile =
@@ -71,6 +73,11 @@ const endings: ReadonlyMap<string, string> = new Map([
   ['markdown', '.md'],
   ['toml', '.toml'],
   ['http', '.http'],
+  ['ejs', '.ejs'],
+  ['handlebars', '.hbs'],
+  ['jade', '.pug'],
+  ['nunjucks', '.njk'],
+  ['jinja', '.jinja'],
   ['dotenv', '/.env'],
 ]);
 
@@ -106,6 +113,7 @@ export function createLanguages(loadWasm: LoadGrammar): Languages {
     yaml: createDataFrontEnd('yaml'),
     markdown: createDataFrontEnd('markdown'),
     http: createDataFrontEnd('http'),
+    template: createDataFrontEnd('template'),
   };
   // By what loads: markup is ready when the language of its scripts is, so that one can import the other.
   const ready = new Set<FrontEnd['ready']>([undefined]);

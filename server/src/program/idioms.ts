@@ -39,8 +39,8 @@ export interface Idioms {
   ): { readonly text: string; readonly sure?: string; readonly imports?: TextEdit } | undefined;
   /** Puts an expression in the place of a literal, which may be typed as one; nothing where none but a literal can stand. */
   replaceLiteral(literal: Literal, text: string, program: Program, source: string): TextEdit | undefined;
-  /** A comment on a line of its own. */
-  comment(text: string): string;
+  /** A comment on a line of its own, in a file of that path. */
+  comment(text: string, path: string): string;
   /** A string literal. */
   quote(text: string): string;
   /** Adds or replaces a named option of a call or a property of an object literal: `headers: {…}`, `timeout=5`. `value` is source text. */

@@ -353,7 +353,16 @@ export interface Comment extends Span {
 }
 
 /** The languages that have a front-end. `javascript` covers TypeScript: one language to the analysis. */
-export type Language = 'javascript' | 'python' | 'json' | 'env' | 'yaml' | 'markdown' | 'http' | 'notebook';
+export type Language =
+  | 'javascript'
+  | 'python'
+  | 'json'
+  | 'env'
+  | 'yaml'
+  | 'markdown'
+  | 'http'
+  | 'template'
+  | 'notebook';
 
 /** Whether a language is one that programs are written in; a notebook holds code beside its texts. */
 export function isCode(language: Language | undefined): boolean {

@@ -7,14 +7,13 @@ import {
   WatchKind,
 } from 'vscode-languageserver';
 import { fileGlobs } from '../languages/index.ts';
-import { templateEndings } from '../rules/support/templates.ts';
 import type { Project } from '../workspace/project.ts';
 import type { Context } from './context.ts';
 import { logged } from './log.ts';
 import { readSettings, section } from './settings.ts';
 
-/** What can change what is found: the files that are read, templates, lists of packages, and what says which files are left out. */
-const read = [...fileGlobs, `**/*.{${templateEndings.join(',')}}`, '**/*.txt', '**/.gitignore'];
+/** What can change what is found: the files that are read, lists of packages, and what says which files are left out. */
+const read = [...fileGlobs, '**/*.txt', '**/.gitignore'];
 
 /** A folder that comes or goes is told as one thing, by its own name, and not file by file. */
 export const watchers: readonly FileSystemWatcher[] = [

@@ -40,7 +40,15 @@ export interface RuleEnvironment {
   spent?(rule: string, milliseconds: number): void;
 }
 
-const dataLanguages: ReadonlySet<Language> = new Set(['json', 'env', 'yaml', 'markdown', 'http', 'notebook']);
+const dataLanguages: ReadonlySet<Language> = new Set([
+  'json',
+  'env',
+  'yaml',
+  'markdown',
+  'http',
+  'template',
+  'notebook',
+]);
 
 /** Whether the file holds data; a notebook holds code too. */
 export function isData(language: Language): boolean {

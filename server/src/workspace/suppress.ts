@@ -36,7 +36,7 @@ export function suppressLine(
   if (program.language === 'python' && /\\\r?\n$/.test(text.slice(0, line)))
     return atLineEnd(finding, text, idioms, body);
   const inMarkup = isBetweenChildren(program, text, line + indentation.length);
-  const comment = inMarkup ? `{/* ${body} */}` : idioms.comment(body);
+  const comment = inMarkup ? `{/* ${body} */}` : idioms.comment(body, finding.file);
   return insertion(line, `${indentation}${comment}${lineBreak(text)}`);
 }
 
@@ -48,7 +48,7 @@ export function suppressFile(
   idioms: Idioms,
 ): SuppressionEdit | undefined {
   if (!holdsComments(program)) return undefined;
-  const comment = idioms.comment(`policy-lens-ignore-file ${finding.rule} -- ${reasonPlaceholder}`);
+  const comment = idioms.comment(`policy-lens-ignore-file ${finding.rule} -- ${reasonPlaceholder}`, finding.file);
   if (program.scripts !== undefined) {
     const [first] = program.scripts;
     return first && insertion(first.start, onFirstLine(comment, text, first.start));
@@ -81,7 +81,9 @@ function holdsComments(program: Program): boolean {
 /** Behind a continued line of Python no comment can stand alone. */
 function atLineEnd(finding: Finding, text: string, idioms: Idioms, body: string): SuppressionEdit | undefined {
   const rest = /^[^\r\n]*/.exec(text.slice(finding.start))?.[0] ?? '';
-  return rest.endsWith('\\') ? undefined : insertion(finding.start + rest.length, `  ${idioms.comment(body)}`);
+  return rest.endsWith('\\')
+    ? undefined
+    : insertion(finding.start + rest.length, `  ${idioms.comment(body, finding.file)}`);
 }
 
 function insertion(at: number, text: string): SuppressionEdit {

@@ -1,7 +1,8 @@
 import { type Idioms, replaceAnyLiteral, type TextEdit } from '../../program/idioms.ts';
 import type { Call, ObjectExpression, Program } from '../../program/model.ts';
+import { templateComment } from './template.ts';
 
-type DataLanguage = 'json' | 'env' | 'yaml' | 'markdown' | 'http';
+type DataLanguage = 'json' | 'env' | 'yaml' | 'markdown' | 'http' | 'template';
 
 /** How data documents are written: they have no calls and no imports, so what asks for one gets nothing. */
 export function dataIdioms(language: DataLanguage): Idioms {
@@ -12,7 +13,10 @@ export function dataIdioms(language: DataLanguage): Idioms {
       return text === undefined ? undefined : { text };
     },
     replaceLiteral: replaceAnyLiteral,
-    comment: text => (language === 'json' ? `// ${text}` : language === 'markdown' ? `<!-- ${text} -->` : `# ${text}`),
+    comment(text, path) {
+      if (language === 'template') return templateComment(text, path);
+      return language === 'json' ? `// ${text}` : language === 'markdown' ? `<!-- ${text} -->` : `# ${text}`;
+    },
     quote,
     setOption: (target, source, name, value) =>
       target.kind === 'object' ? setProperty(language, target, source, name, value) : undefined,
@@ -49,7 +53,7 @@ function setProperty(
   const present = target.properties.find(property => property.key === name);
   if (present !== undefined) return { start: present.value.start, end: present.value.end, text: value };
   const last = target.properties.at(-1);
-  if (last === undefined || language === 'markdown' || language === 'http') return undefined;
+  if (last === undefined || language === 'markdown' || language === 'http' || language === 'template') return undefined;
   const lineStart = source.lastIndexOf('\n', last.start - 1) + 1;
   const indentation = /^[ \t]*/.exec(source.slice(lineStart, last.start))?.[0] ?? '';
   const ownLine = lineStart + indentation.length === last.start;

@@ -5,9 +5,10 @@ import { lowerHttp } from './http.ts';
 import { dataIdioms } from './idioms.ts';
 import { lowerJson } from './json.ts';
 import { lowerMarkdown } from './markdown.ts';
+import { lowerTemplate } from './template.ts';
 import { lowerYaml } from './yaml.ts';
 
-type DataLanguage = Extract<Language, 'json' | 'env' | 'yaml' | 'markdown' | 'http'>;
+type DataLanguage = Extract<Language, 'json' | 'env' | 'yaml' | 'markdown' | 'http' | 'template'>;
 
 const lowerings: Readonly<Record<DataLanguage, (path: string, text: string) => Program>> = {
   json: lowerJson,
@@ -15,6 +16,7 @@ const lowerings: Readonly<Record<DataLanguage, (path: string, text: string) => P
   yaml: lowerYaml,
   markdown: lowerMarkdown,
   http: lowerHttp,
+  template: lowerTemplate,
 };
 
 /** The front-end of a data language: settings, manifests and pages, lowered to one value with exact places. */

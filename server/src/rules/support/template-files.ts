@@ -1,9 +1,10 @@
 /** The files of an app that are templates, and which of them a name means. */
 import type { App } from '../../analysis/facts.ts';
-import { templateEndings } from './templates.ts';
+import { templateEndings } from '../../program/template-endings.ts';
 
+const endings = [...templateEndings, 'html', 'htm'];
 /** A template's name with its ending. */
-export const wholeName = new RegExp(`\\.(?:${templateEndings.join('|')})$`, 'i');
+export const wholeName = new RegExp(`\\.(?:${endings.join('|')})$`, 'i');
 
 /** Folders that templates are named from. */
 const templateFolder = /(?:^|\/)(?:views?|templates?|partials|pages|layouts|includes)$/i;
@@ -26,7 +27,7 @@ function templatesAmong(app: App): readonly string[] {
 /** The file that a name means: below a folder of templates, or else the only one of that name. */
 export function templateNamed(app: App, written: string): string | undefined {
   const name = written.replace(/^(?:\.{0,2}\/)+/, '');
-  const ends = wholeName.test(name) ? [name] : templateEndings.map(ending => `${name}.${ending}`);
+  const ends = wholeName.test(name) ? [name] : endings.map(ending => `${name}.${ending}`);
   for (const end of ends) {
     const found = templatesAmong(app).filter(path => path === end || path.endsWith(`/${end}`));
     const below = found.filter(path => templateFolder.test(path.slice(0, -end.length - 1)));

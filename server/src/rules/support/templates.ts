@@ -20,24 +20,6 @@ export interface Template {
   readonly includes: readonly Included[];
 }
 
-/** Endings of template files, the more telling first. */
-export const templateEndings = [
-  'ejs',
-  'eta',
-  'hbs',
-  'handlebars',
-  'mustache',
-  'pug',
-  'jade',
-  'njk',
-  'nunjucks',
-  'jinja',
-  'jinja2',
-  'j2',
-  'html',
-  'htm',
-] as const;
-
 /** What of a template's text says that it may put something in unescaped, or put in a template that may. */
 const speaks = /<%[-~]|\{\{\{|\{\{&|\bsafe\b|autoescape|!=|!\{|include|\{\{#?>/;
 
