@@ -116,6 +116,8 @@ export interface Value {
   readonly marks: readonly Mark[];
   /** It may also be something the analysis does not know. */
   readonly open: boolean;
+  /** What the code calls it, where it is not known. */
+  readonly name?: string | undefined;
   /** Property of it (objects, instances, namespaces); what is marked passes its marks on, narrowed. */
   property(name: string): Value;
   /** Names of the properties known; `complete`: there are no others. */

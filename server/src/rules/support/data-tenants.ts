@@ -80,6 +80,8 @@ function isVariable(value: Value): boolean {
   if (value.marks.some(mark => mark.is === 'environment')) return false;
   const holes = value.texts.flatMap(({ parts }) => parts.flatMap(part => ('hole' in part ? [part] : [])));
   if (holes.some(({ from }) => from === 'environment')) return false;
+  // A setting that is handed around among others keeps its name: `this.settings.PROCORE_COMPANY_ID`.
+  if ([value, ...holes].some(({ name }) => name !== undefined && settingOfCompany.test(name))) return false;
   return isOfWhoAsks(value) || holes.some(({ from }) => from === 'parameter') || value.open;
 }
 
