@@ -8,7 +8,8 @@ import { hookLoops } from '../support/limits-fanout.ts';
 import { asksForFew } from '../support/limits-length.ts';
 import { streamLoops } from '../support/limits-streams.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
-import { type AskedRoute, askedRoutes, publishedName, routeName, versionOf } from '../support/routes.ts';
+import { type AskedRoute, askedRoutes, publishedName, routeName, unversioned, versionOf } from '../support/routes.ts';
+import { wholeOf } from './parents.ts';
 import { isOfStore, variesByIdOnly } from './stored.ts';
 
 export default defineRule({
@@ -62,7 +63,12 @@ function betterWay(
   );
   if (loop === undefined) return undefined;
   const { method } = request;
-  if (method === 'GET') return fromIndex(route, loop) ?? fromStore(request, route, loop, file, catalogue.routes);
+  if (method === 'GET')
+    return (
+      fromIndex(route, loop) ??
+      fromWhole(request, route, loop, catalogue.routes) ??
+      fromStore(request, route, loop, file, catalogue.routes)
+    );
   const together = method === undefined ? undefined : inOne(method, route, catalogue.routes);
   if (together === undefined) return undefined;
   return {
@@ -93,6 +99,28 @@ function fromIndex(route: PublishedRoute, loop: LoopFacts): Better | undefined {
     };
   }
   return undefined;
+}
+
+/** What belongs to the rows of a list is asked for row by row. */
+function fromWhole(
+  request: Request,
+  route: PublishedRoute,
+  loop: LoopFacts,
+  routes: readonly PublishedRoute[],
+): Better | undefined {
+  const whole = wholeOf(request, route, loop, routes);
+  if (whole === undefined) return undefined;
+  const { listed, filter } = whole;
+  return {
+    loop,
+    listed,
+    says:
+      filter === undefined
+        ? `\`${publishedName(whole.route)}\` lists what all of them have`
+        : `the same list without \`${filter}\` has what belongs to all of them`,
+    because:
+      'Each call counts against the limits. Ask once for all, page by page, and part the rows by what each says it belongs to.',
+  };
 }
 
 /** Records of which a table holds the ids are read one by one, where all else that is asked with stays the same. */
@@ -148,9 +176,4 @@ function inOne(
 function indexOf(path: string): string | undefined {
   const single = unversioned(path);
   return single.endsWith('/{}') ? single.slice(0, -3) : undefined;
-}
-
-/** Without its version and the names of its parameters: `/projects/{}/rfis`. */
-function unversioned(path: string): string {
-  return path.replace(/^\/(?:rest|vapid)\/(?:v[\d.]+\/)?/, '/').replace(/\{[^}]*\}/g, '{}');
 }

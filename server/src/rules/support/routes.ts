@@ -78,7 +78,8 @@ const innerWays = perFile(
     new Set(allRequests.flatMap(({ place, chain }) => chain.map((_, index) => wayKey(place, chain.slice(index + 1))))),
 );
 
-function wayKey(place: Place, chain: readonly Place[]): string {
+/** A request by its place and the calls that led there: one place sends for many callers. */
+export function wayKey(place: Place, chain: readonly Place[]): string {
   return [...chain, place].map(placeKey).join();
 }
 
@@ -376,4 +377,9 @@ export function publishedName({ method, path }: PublishedRoute): string {
 /** `v1.0`, `v1.0 and v1.1`. */
 export function listOf(words: readonly string[], joint = 'and'): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
+}
+
+/** A published path without its version and the names of its parameters: `/projects/{}/rfis`. */
+export function unversioned(path: string): string {
+  return path.replace(/^\/(?:rest|vapid)\/(?:v[\d.]+\/)?/, '/').replace(/\{[^}]*\}/g, '{}');
 }
