@@ -95,7 +95,14 @@ function handedOn(round: readonly Node[]): ReadonlySet<string> {
   });
   for (const name of taken) if (added.has(name)) changed.add(name);
   const isReadFirst = (name: string): boolean => (read.get(name) ?? Infinity) < (set.get(name) ?? Infinity);
-  return new Set([...changed].filter(name => isReadFirst(name) && name !== 'this' && name !== 'self'));
+  return new Set(
+    [...changed].filter(name => isReadFirst(name) && name !== 'this' && name !== 'self' && !triesAgain(name)),
+  );
+}
+
+/** What counts how often the same was asked for: `attempt`, `retries`. */
+function triesAgain(name: string): boolean {
+  return words(name).some(word => /^(?:attempts?|try|tries|tried|retry|retries|retried)$/.test(word));
 }
 
 /** Names, and those that the round makes of them or hands them to: `const query = { after }`, `params.set('after', after)`. */

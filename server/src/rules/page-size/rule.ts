@@ -43,16 +43,18 @@ export default defineRule({
         });
       }
     }
-    for (const { request, name, ways } of unpaged(file, context.catalogue))
-      if (!told.has(placeKey(request.place)))
-        context.report({
-          at: request.place,
-          message: `\`${name}\` is read without paging, so rows beyond the first page are lost`,
-          severity: 'information',
-          because:
-            'The route answers in pages (`page`, `per_page`, and a `Link` header). If the list can never be longer than one page, nothing is lost.',
-          steps: stepsTo(request.place, ways),
-        });
+    for (const { at, name, ways } of unpaged(file, context.catalogue)) {
+      if (told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
+      context.report({
+        at,
+        message: `\`${name}\` is read without paging, so rows beyond the first page are lost`,
+        severity: 'information',
+        because:
+          'The route answers in pages (`page`, `per_page`, and a `Link` header). If the list can never be longer than one page, nothing is lost.',
+        steps: stepsTo(at, ways),
+      });
+    }
   },
 });
 

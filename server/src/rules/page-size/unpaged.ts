@@ -1,20 +1,31 @@
 import type { AnalysedFile, Request, TextPart } from '../../analysis/facts.ts';
 import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
-import type { Step } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { findAt } from '../../program/walk.ts';
 import { placeKey } from '../support/places.ts';
 import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
 
 /** A call that reads lists without paging. */
 export interface Unpaged {
-  readonly request: Request;
+  readonly at: Place;
   readonly name: string;
-  /** Every way that leads to it, where it stands in a wrapper. */
-  readonly ways: Step[];
+  /** Every way that leads to it, where it stands in a wrapper; the request, where the call only leads to it. */
+  readonly ways: readonly Step[];
+}
+
+/** Ways to one call that reads lists, as they page. */
+interface Ways {
+  /** Read without paging. */
+  readonly lost: AskedRoute[];
+  /** Read page by page. */
+  readonly paged: Request[];
+  /** What is not known may page too. */
+  open: boolean;
 }
 
 /** Lists that are asked for without a page, in code that never speaks of pages: each call once, with its repeat after a refreshed token. */
 export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpaged[] {
-  const byPlace = new Map<string, Unpaged | undefined>();
+  const byPlace = new Map<string, Ways>();
   const all = askedRoutes(file);
   const bound = new Set(all.filter(({ request }) => !request.abstract).map(({ request }) => placeKey(request.place)));
   for (const asked of all) {
@@ -24,15 +35,82 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
     // What else is sent through a wrapper says nothing about how lists are read.
     if (request.method !== 'GET' || listRoute(asked, catalogue)?.paginated !== true) continue;
     const key = placeKey(request.place);
-    const lost = queryIsKnown(request, address.path ?? '') && !speaksOfPages(request);
+    const pages = speaksOfPages(request);
+    const lost = queryIsKnown(request, address.path ?? '') && !pages;
+    const ways = byPlace.get(key) ?? { lost: [], paged: [], open: false };
+    byPlace.set(key, ways);
+    if (lost) ways.lost.push(asked);
     // Half of what a wrapper may ask for says nothing of how its callers page.
-    if (!lost && request.abstract && bound.has(key)) continue;
-    // A wrapper that some callers page with stands for all of them.
-    if (!lost) byPlace.set(key, undefined);
-    else if (!byPlace.has(key)) byPlace.set(key, { request, name: routeName(asked), ways: [...request.chain] });
-    else byPlace.get(key)?.ways.push(...request.chain);
+    else if (request.abstract && bound.has(key)) continue;
+    else if (pages) ways.paged.push(request);
+    else ways.open = true;
   }
-  return [...byPlace.values()].filter(each => each !== undefined).filter(({ request }) => !isRepeated(request, file));
+  return [...byPlace.values()].flatMap(ways => {
+    const paged = ways.paged.length > 0 ? ways.paged : pagedAtHome(ways, file);
+    return paged.length > 0 ? unlikeOthers(ways.lost, paged, file) : alike(ways, file);
+  });
+}
+
+/** Who pages with a wrapper in its own file, whatever list that is. */
+function pagedAtHome({ lost }: Ways, { path, app }: AnalysedFile): readonly Request[] {
+  const [first] = lost;
+  const home =
+    first === undefined || first.request.place.file === path ? undefined : app.file(first.request.place.file);
+  return (home?.requests ?? []).filter(
+    request =>
+      request.chain.length > 0 &&
+      first !== undefined &&
+      placeKey(request.place) === placeKey(first.request.place) &&
+      speaksOfPages(request),
+  );
+}
+
+/** A wrapper that nobody pages with is told once, where it sends. */
+function alike({ lost, open }: Ways, file: AnalysedFile): readonly Unpaged[] {
+  const [first] = lost;
+  if (first === undefined || open || isRepeated(first.request, file)) return [];
+  const ways = lost.flatMap(({ request }) => request.chain);
+  return [{ at: first.request.place, name: routeName(first), ways }];
+}
+
+/** A wrapper that some page with shows that it can: what reads a list otherwise is told where it names the list, past what all share. */
+function unlikeOthers(
+  lost: readonly AskedRoute[],
+  paged: readonly Request[],
+  { app }: AnalysedFile,
+): readonly Unpaged[] {
+  return lost.flatMap(asked => {
+    const { place, chain } = asked.request;
+    const shared = Math.max(...paged.map(other => sharedSteps(chain, other.chain)));
+    const own = chain.slice(0, chain.length - shared).reverse();
+    const at = own.find(step => namesRoute(step, asked, app));
+    return at === undefined ? [] : [{ at, name: routeName(asked), ways: [stepAt(place, 'the request')] }];
+  });
+}
+
+/** A call that is handed the route, or a piece of it. */
+function namesRoute(step: Step, { path }: AskedRoute, app: AnalysedFile['app']): boolean {
+  const file = app.file(step.file);
+  const call = file && findAt(file.program, step.start).find(node => node.kind === 'call' && node.end === step.end);
+  return (
+    call?.kind === 'call' &&
+    call.args.some(({ value }) =>
+      file
+        ?.evaluate(value)
+        .texts.some(({ parts }) =>
+          parts.some(part => 'text' in part && /[a-z]{3}/.test(part.text) && path.includes(part.text)),
+        ),
+    )
+  );
+}
+
+/** How many of the calls that lead to a request are the same, the last ones first. */
+function sharedSteps(one: readonly Step[], other: readonly Step[]): number {
+  const differs = one.findIndex((_, index) => {
+    const [step, beside] = [one.at(-1 - index), other.at(-1 - index)];
+    return step === undefined || beside === undefined || placeKey(step) !== placeKey(beside);
+  });
+  return differs < 0 ? one.length : differs;
 }
 
 /** The published route that answers, or that stands in for a retired form or a wrong version of it. */
@@ -51,9 +129,10 @@ function queryIsKnown(request: Request, path: string): boolean {
 
 /** A hole at the end may bring a query of its own, where it isn't the value of a parameter: `?company_id={}`. */
 function endsOpen(parts: readonly TextPart[]): boolean {
-  const [before, last] = parts.slice(-2);
-  if (last === undefined) return before !== undefined && 'hole' in before;
-  return 'hole' in last && !(before !== undefined && 'text' in before && /[?&][^?&]*=$/.test(before.text));
+  const last = parts.at(-1);
+  if (last === undefined || !('hole' in last)) return false;
+  const before = parts.slice(0, -1).map(part => ('text' in part ? part.text : '{}'));
+  return !/[?&][^?&]*=$/.test(before.join(''));
 }
 
 function speaksOfPages({ surroundings, addresses }: Request): boolean {
