@@ -40,10 +40,9 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
     const ways = byPlace.get(key) ?? { lost: [], paged: [], open: false };
     byPlace.set(key, ways);
     if (lost) ways.lost.push(asked);
+    else if (pages && request.chain.length > 0) ways.paged.push(request);
     // Half of what a wrapper may ask for says nothing of how its callers page.
-    else if (request.abstract && bound.has(key)) continue;
-    else if (pages) ways.paged.push(request);
-    else ways.open = true;
+    else if (!request.abstract || !bound.has(key)) ways.open = true;
   }
   return [...byPlace.values()].flatMap(ways => {
     const paged = ways.paged.length > 0 ? ways.paged : pagedAtHome(ways, file);

@@ -1,4 +1,4 @@
-import type { App, Effect, Request, RouteFacts } from '../../analysis/facts.ts';
+import type { App, Effect, Request, RouteFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
@@ -8,7 +8,7 @@ import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 import { changesRows } from './stores-changes.ts';
-import { goesOnWhere } from './stores-standing.ts';
+import { comesToNewOnly, goesOnWhere } from './stores-standing.ts';
 import { statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
 
 /** Where data stays until somebody deletes it. */
@@ -25,7 +25,7 @@ export function reconciled(app: App): readonly Tables[] {
 const reconciledIn = perFile((file): readonly Tables[] =>
   file
     .effectsOf(...lasting)
-    .filter(effect => deletes(effect) && !byEvent(effect) && asksProcore(effect))
+    .filter(effect => deletes(effect) && !byEvent(effect) && !isOfNewOnly(effect) && asksProcore(effect))
     .map(tablesTouched),
 );
 
@@ -35,7 +35,16 @@ function byEvent({ surroundings: { route, functions } }: Effect): boolean {
 }
 
 function deletes(effect: Effect): boolean {
-  return effect.mode === 'delete' || /^\s*(?:delete|truncate)\b/i.test(statementOf(effect));
+  return (
+    effect.mode === 'delete' ||
+    /^\s*(?:delete|truncate)\b/i.test(statementOf(effect)) ||
+    effect.args.some(({ value }) => value.libraries.some(isDeleteBuilt))
+  );
+}
+
+/** `db.execute(delete(Task).where(…))`: https://docs.sqlalchemy.org/en/20/tutorial/data_update.html#the-delete-sql-expression-construct */
+function isDeleteBuilt({ package: from, path }: Value['libraries'][number]): boolean {
+  return /^sqlalchemy\b/.test(from) && /^(?:\w+\.)*delete\(\)/.test(path);
 }
 
 function asksProcore({ surroundings }: Effect): boolean {
@@ -164,7 +173,8 @@ export function leavesOld(effect: Effect): boolean {
 
 /** The same function deletes from the table that the rows are put into. */
 function fillsAnew(effect: Effect): boolean {
-  const deleting = effect.surroundings.function?.effects(1).filter(deletes) ?? [];
+  const all = effect.surroundings.function?.effects(1) ?? [];
+  const deleting = all.filter(other => deletes(other) && !isOfNewOnly(other));
   if (deleting.length === 0) return false;
   const tables = tablesWritten(effect);
   if (tables.length === 0) return false;
@@ -211,6 +221,13 @@ const inserts =
 function leavesOut({ surroundings, place }: Effect): boolean {
   return surroundings.functions.some(
     fn => fn.file === place.file && contains(fn.node, place) && goesOnWhere(fn, place),
+  );
+}
+
+/** What is there already is passed over before, so that a delete comes to nothing that is there. */
+function isOfNewOnly({ surroundings, place }: Effect): boolean {
+  return surroundings.functions.some(
+    fn => fn.file === place.file && contains(fn.node, place) && comesToNewOnly(fn, place),
   );
 }
 

@@ -22,9 +22,23 @@ export function goesOnWhere(fn: FunctionFacts, insert: Span): boolean {
     // `if number in existing_numbers: continue`, `if (!known.has(id)) { … insert … }`
     const { test, then, otherwise } = node;
     if (isNotStanding(test)) found = otherwise.length === 0 && then.some(each => contains(each, insert));
-    else if (isStanding(test)) found = then.some(({ kind }) => kind === 'exit');
+    else if (anyOf(test).some(isStanding)) found = then.some(({ kind }) => kind === 'exit');
   });
   return found;
+}
+
+/** In the rounds of its loop, a call comes only to what is not there already: the rest was passed over before. */
+export function comesToNewOnly({ node: { body } }: FunctionFacts, at: Span): boolean {
+  return someIn(body, node => {
+    if (node.kind !== 'loop' || !contains(node, at)) return false;
+    return node.body.some(
+      each =>
+        each.kind === 'branch' &&
+        each.end <= at.start &&
+        anyOf(each.test).some(isStanding) &&
+        each.then.some(({ kind }) => kind === 'exit'),
+    );
+  });
 }
 
 /** Names of rows without those that are there already; absent where the function picks those too, to see to them. */
@@ -43,6 +57,11 @@ function restIn(body: readonly Node[]): ReadonlySet<string> | undefined {
 function isStanding(test: Expression): boolean {
   const list = listAsked(test);
   return list !== undefined && standing.test(lastName(list) ?? '');
+}
+
+/** Tests of which one is enough: `id in known or not name`. */
+function anyOf(test: Expression): readonly Expression[] {
+  return test.kind === 'choice' && test.form === 'first' ? test.options : [test];
 }
 
 /** What a test looks something up in. */
