@@ -4,6 +4,7 @@ import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } from '../support/credentials.ts';
+import { isOfSession } from '../support/credentials-signin.ts';
 import { isAtHost } from '../support/data-recipients.ts';
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -22,7 +23,7 @@ export default defineRule({
       if (reported.has(placeKey(request.place))) continue;
       const to = request.procore === 'no' ? recipient(request, context) : besideRoutes(request, file);
       if (to === undefined) continue;
-      const credential = carried(request, to.by === 'answer' ? file : undefined);
+      const credential = carried(request, to.by, file);
       if (credential === undefined || checksTheHost(request, file, to.by) || takesOff(request)) continue;
       reported.add(placeKey(request.place));
       context.report({
@@ -94,10 +95,10 @@ function isSent(mark: Mark): boolean {
 
 /**
  * The credential of Procore's in the request's header, query or body. Every vendor has tokens: only one that is surely Procore's
- * counts: by what it is, by the company header beside it, or, where the address came from Procore (`file` is given), since the file
- * sends it there.
+ * counts: by what it is, by the company header beside it; where the address came from Procore, since the file sends it there; and where
+ * the caller names the address, since users get theirs from nobody else.
  */
-function carried(request: Request, file: AnalysedFile | undefined): CredentialMark | undefined {
+function carried(request: Request, by: Recipient['by'], file: AnalysedFile): CredentialMark | undefined {
   const header = request.header('authorization');
   const values = [
     typeof header === 'string' ? undefined : header,
@@ -113,7 +114,10 @@ function carried(request: Request, file: AnalysedFile | undefined): CredentialMa
   const isBesideCompany = typeof request.header('procore-company-id') !== 'string';
   return marks.find(
     mark =>
-      (mark.whose === 'procore' || isBesideCompany || (file !== undefined && isProcores(mark, file))) &&
+      (mark.whose === 'procore' ||
+        isBesideCompany ||
+        (by === 'answer' && isProcores(mark, file)) ||
+        (by === 'caller' && isOfSession(mark, file))) &&
       mark.partial !== true &&
       mark.credential !== 'authorization-code',
   );

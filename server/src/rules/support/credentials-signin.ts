@@ -126,6 +126,27 @@ function showsWhole(node: Expression, names: readonly string[]): boolean {
   }
 }
 
+/** With whom a file lets users log in. */
+const providersIn = perFile((file): 'procore' | 'others' | undefined => {
+  if (!/['"](?:next-auth|@(?:auth|hono)\/)/.test(file.text)) return undefined;
+  const lists = file.effectsOf('oauth-provider').flatMap(effect => effect.arg('list') ?? []);
+  if (lists.length === 0) return undefined;
+  return lists.every(({ open, elements }) => !open && elements.every(isProcores)) ? 'procore' : 'others';
+});
+
+/** What asks a log-in library for the session of who is signed in. */
+const asksSession = /\b(?:auth|getServerSession|getToken|getSession|useSession)\(/;
+
+/**
+ * Whether what only its name calls an access token is what Procore granted at log-in: the file reads it out of the session, and users of
+ * the app log in with Procore alone.
+ */
+export function isOfSession({ whose, credential }: CredentialMark, file: AnalysedFile): boolean {
+  if (whose !== 'unknown' || credential !== 'access-token' || !asksSession.test(file.text)) return false;
+  const known = file.app.ask(providersIn).flatMap(({ answer }) => answer ?? []);
+  return known.length > 0 && !known.includes('others');
+}
+
 /** Where a token is read out of what a log-in with Procore, and with no one else, hands over: `account.access_token`. */
 const granted = perFile((file): readonly Place[] =>
   /\bproviders\b/.test(file.text)
