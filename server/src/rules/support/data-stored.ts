@@ -6,6 +6,7 @@ import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
+import { alsoCalled } from './stores-models.ts';
 import { isRead, tablesAsked } from './stores-tables.ts';
 
 type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
@@ -28,7 +29,7 @@ export function saying(pattern: RegExp): PerFile<boolean> {
 export function filesNearStored(app: App, sends: PerFile<boolean>): readonly AnalysedFile[] {
   const kept = keptData(app, stores);
   if (kept.length === 0) return [];
-  const tables = [...new Set(kept.flatMap(each => each.tables))];
+  const tables = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
   const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
   return app.files.filter(file => {
     const { path, procore, pathClass, text } = file;
@@ -96,7 +97,7 @@ function keptWhere(
       ?.effectsOf(...stores)
       .filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
-  const tables = new Set(reading.filter(isRead).flatMap(tablesAsked));
+  const tables = new Set(alsoCalled(reading.filter(isRead).flatMap(tablesAsked), app));
   if (!isOfVectors && tables.size === 0) return undefined;
   return keptData(app, stores).find(kept => {
     if (isOfOwnAccount(kept) || !vouches(kept)) return false;

@@ -115,6 +115,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     const value = givenIn(node, given);
     if (value === undefined) return;
     for (const maker of rowMakers(value)) note(maker);
+    for (const model of modelsWritten(value)) note(model);
     if (holdsSelect(value)) note(value);
   });
   return [...named, ...classes, ...models, ...tableValues(effect)];
@@ -170,6 +171,20 @@ function givenIn(node: Node, names: ReadonlySet<string>): Expression | undefined
 function rowMakers(value: Expression): readonly Expression[] {
   if (value.kind === 'list') return value.items.flatMap(item => rowMakers(item.value));
   return value.kind === 'call' && /^[A-Z][a-z]\w*$/.test(lastName(value.callee) ?? '') ? [value.callee] : [];
+}
+
+/**
+ * The models of statements that are put together before they are sent: `insert(Rfi).values(rows)`, `sa.update(Rfi)`.
+ * https://docs.sqlalchemy.org/en/20/core/dml.html
+ */
+function modelsWritten(value: Expression): readonly Expression[] {
+  const found: Expression[] = [];
+  walk(value, node => {
+    if (node.kind !== 'call' || !/^(?:\w+_)?(?:insert|update)$/.test(lastName(node.callee) ?? '')) return;
+    const [first] = node.args;
+    if (first && /^[A-Z][a-z]\w*$/.test(lastName(first.value) ?? '')) found.push(first.value);
+  });
+  return found;
 }
 
 /** The statement that a call sends, or the name of the table that it is told. */

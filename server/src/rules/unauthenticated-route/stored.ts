@@ -6,6 +6,7 @@ import { sourceFiles } from '../support/app.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
+import { alsoCalled } from '../support/stores-models.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { isHandedOn, isOfRow } from './stored-documents.ts';
 
@@ -45,10 +46,12 @@ export function storedAnswer(
       return answered.some(answer => isOfRow(answer, effect, anchor, handler, home));
     return effect.chain.length === 0 || isHandedOn(handler, anchor);
   });
-  for (const read of reads)
+  for (const read of reads) {
+    const asked = alsoCalled(tablesAsked(read), home.app);
     for (const { table, step } of sourceFiles(home.app).flatMap(keptTables))
-      if (tablesAsked(read).includes(table) || tablesJoined(read).includes(table.toLowerCase()))
+      if (asked.includes(table) || tablesJoined(read).includes(table.toLowerCase()))
         return [step, stepAt(read.place, 'it is read back here')];
+  }
   return undefined;
 }
 
@@ -77,7 +80,8 @@ export function askingForKept(app: App): RegExp | undefined {
     ),
   ];
   if (tables.length === 0) return undefined;
-  return new RegExp(`(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${anyOf(tables)}(?:e?s)?\\b`, 'i');
+  const asked = anyOf(alsoCalled(tables, app));
+  return new RegExp(`(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${asked}(?:e?s)?\\b`, 'i');
 }
 
 const mostFields = 12;

@@ -1,0 +1,56 @@
+/** The models of an app and the tables of its database that they stand for, by which either names the same rows. */
+import type { App } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+
+interface ModelTable {
+  readonly model: string;
+  readonly table: string;
+}
+
+/** What names a table as a model's. */
+const names = /__tablename__|\bdb_table\b|@Entity\(|\b(?:pg|mysql|sqlite)Table\(/;
+
+/**
+ * A class, the table of the class that it stands in (https://docs.sqlalchemy.org/en/20/orm/declarative_tables.html,
+ * https://docs.djangoproject.com/en/stable/ref/models/options/#db-table), that of the class below
+ * (https://typeorm.io/docs/entity/entities), or of a name (https://orm.drizzle.team/docs/sql-schema-declaration).
+ */
+const parts =
+  /\bclass\s+(?<owner>\w+)|(?:__tablename__|\bdb_table)\s*=\s*["'](?<inside>\w+)["']|@Entity\(\s*(?:\{\s*name:\s*)?["'`](?<below>\w+)["'`]|\b(?<named>\w+)\s*=\s*(?:pg|mysql|sqlite)Table\(\s*["'`](?<own>\w+)["'`]/g;
+
+/** The tables that a file gives its models. */
+const modelTables = perFile(({ text, language }): readonly ModelTable[] => {
+  if ((language !== 'python' && language !== 'javascript') || !names.test(text)) return [];
+  const found: ModelTable[] = [];
+  const add = (model: string | undefined, table: string): void => {
+    if (model !== undefined) found.push({ model, table: table.toLowerCase() });
+  };
+  let around: string | undefined;
+  let above: string | undefined;
+  for (const { groups = {} } of text.matchAll(parts)) {
+    const { owner, inside, below, named, own } = groups;
+    if (inside !== undefined) add(around, inside);
+    if (own !== undefined) add(named, own);
+    if (below !== undefined) above = below;
+    // Django's options stand in a class inside of the model's.
+    if (owner === undefined || owner === 'Meta') continue;
+    if (above !== undefined) add(owner, above);
+    above = undefined;
+    around = owner;
+  }
+  return found;
+});
+
+/** Names of tables, with those of the models that stand for them, and the tables of models. */
+export function alsoCalled(tables: readonly string[], app: App): readonly string[] {
+  if (tables.length === 0) return tables;
+  const others = app
+    .ask(modelTables)
+    .flatMap(({ answer }) =>
+      answer.flatMap(({ model, table }) => [
+        ...(tables.includes(model) ? [table] : []),
+        ...(tables.includes(table) ? [model] : []),
+      ]),
+    );
+  return others.length > 0 ? [...new Set([...tables, ...others])] : tables;
+}
