@@ -1,12 +1,14 @@
 /** Rows that whoever signs in reads by their id alone, where a read beside asks for the company too. */
-import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, RouteFacts, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { flat } from '../../analysis/texts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import { contains } from '../../program/walk.ts';
-import { plainWord } from '../../program/words.ts';
-import { propertyOf } from '../support/app.ts';
-import { ownerWords, speaksOfOwner } from '../support/data-keys.ts';
-import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
+import type { Span } from '../../program/model.ts';
+import { contains, lastName, nodesOf, someIn } from '../../program/walk.ts';
+import { ownerWords } from '../support/data-keys.ts';
+import { wordsIn } from '../support/flows.ts';
+import { isRead, tablesAsked } from '../support/stores-tables.ts';
+import { columnsCompared } from './compared.ts';
 
 /** A read of one table's rows by what they are compared with. */
 export interface ReadBy {
@@ -16,15 +18,19 @@ export interface ReadBy {
   readonly at: Step;
 }
 
-/** `where id = ?` or `where: { id }` somewhere, and a comparison with a company somewhere. */
-const byId = /\bwhere\s+(?:\w+\.)?["`]?id["`]?\s*=|\bwhere\s*:\s*\{\s*id\b/i;
+/** `where id = ?`, `where: { id }`, `findOneBy({ id })`, `Rfi.id ==` or `pk=` somewhere, and a comparison with a company somewhere. */
+const byId =
+  /\bwhere\s+(?:\w+\.)?["`]?id["`]?\s*=|\bwhere\s*:\s*\{\s*id\b|\bfind(?:One)?By\w*\(|\.id\s*==|\bpk\s*=|@Param\(|\.get\(\s*[A-Z]\w+,/i;
 const companies = /^(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:id)?$/;
 const byCompany = /\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/i;
+
+/** What asks for some rows of a table; of Nest's controllers, what their services ask for. */
+const narrows = /\bwhere\b|@Controller\(|\bfind(?:One)?By\w*\(|\.objects\b|\.get\(\s*[A-Z]\w+,|get_object_or_404/i;
 
 /** The reads of a file by an id that came in, and those that a company narrows. */
 export const readsBy = perFile((file): readonly ReadBy[] => {
   const { text } = file;
-  if (file.pathClass !== 'source' || !/\bwhere\b/i.test(text) || !(byId.test(text) || byCompany.test(text))) return [];
+  if (file.pathClass !== 'source' || !narrows.test(text) || !(byId.test(text) || byCompany.test(text))) return [];
   if (file.browser) return [];
   return file.effectsOf('store').flatMap((effect): ReadBy[] => {
     const columns = isRead(effect) ? columnsCompared(effect) : undefined;
@@ -37,37 +43,78 @@ export const readsBy = perFile((file): readonly ReadBy[] => {
   });
 });
 
+/** What is asked, by its name, whether someone may. */
+const judges =
+  /abilit|polic|permission|permitted|allow|authori|forbid|^(?:may|can|check|assert|ensure)(?:access|draw|edit|open|read|see|view)|acl$/;
+
 /** A route reads the row that whoever asks names, and no function on the way speaks of whose it is. */
-function isForAnyone({ args, place, surroundings }: Effect, { text, path, routes }: AnalysedFile): boolean {
+function isForAnyone(effect: Effect, file: AnalysedFile): boolean {
+  const { place, surroundings } = effect;
+  const { text, path, routes } = file;
   const { functions } = surroundings;
   // What a wrapper hands on stands in the registration all the same: `router.get('/plans/:id', caught(async (req, res) => …))`.
   const route =
     surroundings.route ?? routes.find(each => each.file === path && place.file === path && contains(each, place));
   if (route === undefined || route.webhook || !route.authenticated || /\.param\(/.test(text)) return false;
-  if (!args.some(({ value }) => value.marks.some(mark => mark.is === 'input'))) return false;
-  // What registers the route speaks of others too.
-  const ways = functions.filter(fn => fn.file !== route.file || !contains(fn.node, route));
+  if (!asksWithInput(effect, file) || dependsOnAddress(route, file)) return false;
+  // What registers the route speaks of others too; a decorator stands in what answers.
+  const ways = functions.filter(
+    fn =>
+      fn.file !== route.file || !contains(fn.node, route) || route.handlers.some(({ node }) => isSame(node, fn.node)),
+  );
+  const words = isDatabases(effect) ? ownersBesideSessions : ownerWords;
   // What runs before may look at the address too.
   const guards = route.handlers.slice(0, -1);
   return (
-    !ways.some(fn => fn.node.body.some(speaksOfOwner) || fn.mentions(ownerWords, 2) !== undefined) &&
-    !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined)
+    !ways.some(
+      fn =>
+        fn.node.body.some(node => wordsIn(node).some(word => words.test(word))) ||
+        fn.mentions(words, 2) !== undefined ||
+        fn.mentions(judges, 0) !== undefined,
+    ) && !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined)
   );
 }
 
-/** Columns that rows are compared by, all of which have to hold; absent where something else narrows them, or where that is not known. */
-function columnsCompared(effect: Effect): readonly string[] | undefined {
-  const statement = statementOf(effect);
-  const [, condition] = /^[^;]*?\bwhere\b([^;]*)/is.exec(statement) ?? [];
-  if (condition !== undefined) {
-    if (/\bjoin\b/i.test(statement)) return undefined;
-    const [compared = ''] = condition.split(/\b(?:order|group|limit|for)\b/i);
-    const columns = compared.split(/\band\b/i).map(part => /^\s*(?:\w+\.)?["`]?(\w+)["`]?\s*=/.exec(part)?.[1]);
-    return columns.every(column => column !== undefined) ? columns.map(plainWord) : undefined;
-  }
-  const [options] = effect.node.kind === 'call' ? effect.node.args : [];
-  const where = propertyOf(options?.value, 'where')?.value;
-  if (where?.kind !== 'object') return undefined;
-  const keys = where.properties.map(({ key }) => key);
-  return keys.every(key => key !== undefined) ? keys.map(plainWord) : undefined;
+/** What runs before is handed the id, too: `Depends(own_check)` of `def own_check(check_id: int)`. */
+function dependsOnAddress({ path }: RouteFacts, file: AnalysedFile): boolean {
+  if (file.language !== 'python') return false;
+  const ids = new Set([...(path ? flat(path) : '').matchAll(/\{(\w+)/g)].map(([, name]) => name));
+  return nodesOf(file.program, 'call').some(
+    ({ callee, args: [given] }) =>
+      lastName(callee) === 'Depends' &&
+      given !== undefined &&
+      file
+        .evaluate(given.value)
+        .functions.some(({ node }) =>
+          node.parameters.some(({ target }) => target.kind === 'name' && ids.has(target.name)),
+        ),
+  );
 }
+
+/** What came in is handed to the call, or compared in it: `where(Rfi.id == number)`. */
+function asksWithInput({ args, node, place }: Effect, file: AnalysedFile): boolean {
+  const isInput = ({ marks }: Value): boolean => marks.some(mark => mark.is === 'input');
+  if (args.some(({ value }) => isInput(value))) return true;
+  return (
+    place.file === file.path &&
+    someIn(
+      node,
+      inner =>
+        inner.kind === 'operation' &&
+        inner.operator === '===' &&
+        inner.operands.some(operand => isInput(file.evaluate(operand))),
+    )
+  );
+}
+
+function isSame(one: Span, other: Span): boolean {
+  return one.start === other.start && one.end === other.end;
+}
+
+/** `session.get(Rfi, id)`: the session is the database's, and nobody's who signed in. */
+function isDatabases({ node, program }: Effect): boolean {
+  const called = node.kind === 'call' && node.callee.kind === 'member' ? lastName(node.callee.object) : undefined;
+  return program.language === 'python' && /session/i.test(called ?? '');
+}
+
+const ownersBesideSessions = new RegExp(ownerWords.source.replace('session|', ''), ownerWords.flags);

@@ -79,7 +79,7 @@ function inLists(app: App, context: RuleContext): void {
 function inRows(app: App, context: RuleContext): void {
   const reads = app.files.flatMap(readsBy);
   const open = reads.filter(({ by }) => by === 'id');
-  if (open.length === 0 || servesOneCompany(app) || sourceFiles(app).some(({ text }) => narrowsRows.test(text))) return;
+  if (open.length === 0 || servesOneCompany(app) || app.files.some(seesToRows)) return;
   const kept = sourceFiles(app).flatMap(keptTables);
   for (const { tables, at } of open) {
     const isOfIt = (table: string): boolean => tables.includes(table);
@@ -103,9 +103,18 @@ function servesOneCompany(app: App): boolean {
 
 /**
  * The database itself, or its client, narrows what each may see: https://www.postgresql.org/docs/current/ddl-rowsecurity.html,
- * https://www.prisma.io/docs/orm/prisma-client/client-extensions
+ * https://www.prisma.io/docs/orm/prisma-client/client-extensions, https://mongoosejs.com/docs/plugins.html,
+ * https://docs.sqlalchemy.org/en/20/orm/session_events.html#adding-global-where-on-criteria, https://django-tenants.readthedocs.io
  */
-const narrowsRows = /row[\s_]level[\s_]security|\bset_config\(|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b/i;
+const narrowsRows =
+  /row[\s_]level[\s_]security|\bset_config\(|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b|\bmongoose\.plugin\(|\.pre\(\s*(?:['"/[]+)find|with_loader_criteria|do_orm_execute|django_tenants|django_multitenant|django_scopes/i;
+
+/** What narrows rows by itself, or judges by an address who may see what it names: https://docs.nestjs.com/guards */
+function seesToRows({ text }: AnalysedFile): boolean {
+  return (
+    narrowsRows.test(text) || (/\bCanActivate\b/.test(text) && /\bparams\b/.test(text)) || /\bpath_params\b/.test(text)
+  );
+}
 
 /** Key-value stores, and vector stores that are searched across everything that is in them. */
 function inStores(file: AnalysedFile, context: RuleContext): void {

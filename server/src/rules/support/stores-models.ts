@@ -1,6 +1,9 @@
 /** The models of an app and the tables of its database that they stand for, by which either names the same rows. */
-import type { App } from '../../analysis/facts.ts';
+import type { App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
+import { ownConstructor } from '../../program/members.ts';
+import type { ClassExpression, Expression, Program, TypeHint } from '../../program/model.ts';
+import { lastName } from '../../program/walk.ts';
 
 interface ModelTable {
   readonly model: string;
@@ -53,4 +56,38 @@ export function alsoCalled(tables: readonly string[], app: App): readonly string
       ]),
     );
   return others.length > 0 ? [...new Set([...tables, ...others])] : tables;
+}
+
+/**
+ * The model, if any, whose repository a call is made on, where that was handed in or made beside: `Repository<Rfi>`, `getRepository(Rfi)`.
+ * https://docs.nestjs.com/techniques/database#repository-pattern, https://docs.nestjs.com/techniques/mongodb#model-injection
+ */
+export function modelsBehind({ node, place, program, surroundings }: Effect): readonly string[] {
+  const name = node.kind === 'call' && node.callee.kind === 'member' ? lastName(node.callee.object) : undefined;
+  if (name === undefined) return [];
+  const own = surroundings.functions.find(({ file, owner }) => file === place.file && owner !== undefined)?.owner;
+  const model = (own && heldBy(own, name)) ?? madeIn(program, name);
+  return model === undefined ? [] : [model];
+}
+
+function heldBy(owner: ClassExpression, name: string): string | undefined {
+  const handed = ownConstructor(owner)?.parameters.find(({ target }) => target.kind === 'name' && target.name === name);
+  const member = owner.members.find(each => each.name === name);
+  return modelOf(handed?.type) ?? modelOf(member?.type) ?? repositoryOf(member?.value);
+}
+
+function madeIn({ body }: Program, name: string): string | undefined {
+  for (const each of body)
+    if (each.kind === 'bind' && each.target.kind === 'name' && each.target.name === name)
+      return modelOf(each.type) ?? repositoryOf(each.value);
+  return undefined;
+}
+
+function modelOf(type: TypeHint | undefined): string | undefined {
+  return /^(?:\w*Repository|Model)$/.test(type?.name ?? '') ? type?.arguments?.[0] : undefined;
+}
+
+function repositoryOf(value: Expression | undefined): string | undefined {
+  const isMaking = value?.kind === 'call' && /^get\w*Repository$/.test(lastName(value.callee) ?? '');
+  return isMaking ? lastName(value.args[0]?.value) : undefined;
 }

@@ -2,6 +2,7 @@
 import type { App, Effect, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
+import { modelsBehind } from './stores-models.ts';
 
 const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
@@ -118,7 +119,7 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     for (const model of modelsWritten(value)) note(model);
     if (holdsSelect(value)) note(value);
   });
-  return [...named, ...classes, ...models, ...tableValues(effect)];
+  return [...named, ...classes, ...models, ...tableValues(effect), ...modelsBehind(effect)];
 }
 
 /** The queries that a call goes on with, put together before it: `rows = db.query(Rfi)`, `rows = rows.limit(9)`, `rows.all()`. */

@@ -1,0 +1,82 @@
+/** What the rows of a read are compared with: statements, options of query builders, the ways of Python. */
+import type { Effect } from '../../analysis/facts.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { lastName, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
+import { propertyOf } from '../support/app.ts';
+import { statementOf } from '../support/stores-tables.ts';
+
+/** Columns that rows are compared by, all of which have to hold; absent where something else narrows them, or where that is not known. */
+export function columnsCompared(effect: Effect): readonly string[] | undefined {
+  const statement = statementOf(effect);
+  const [, condition] = /^[^;]*?\bwhere\b([^;]*)/is.exec(statement) ?? [];
+  if (condition !== undefined) {
+    if (/\bjoin\b/i.test(statement)) return undefined;
+    const [compared = ''] = condition.split(/\b(?:order|group|limit|for)\b/i);
+    return allKnown(compared.split(/\band\b/i).map(part => /^\s*(?:\w+\.)?["`]?(\w+)["`]?\s*=/.exec(part)?.[1]));
+  }
+  if (effect.node.kind !== 'call') return undefined;
+  return effect.program.language === 'python' ? inPython(effect.node) : inOptions(effect.node, effect.package);
+}
+
+function allKnown(columns: readonly (string | undefined)[]): readonly string[] | undefined {
+  const known = columns.filter(column => column !== undefined);
+  return known.length === columns.length ? known.map(plainWord) : undefined;
+}
+
+/** `repository.findOneBy({ id })`: https://typeorm.io/docs/working-with-entity-manager/find-options */
+const byConditions = /^find(?:One|AndCount)?By(?:OrFail)?$/;
+/** https://mongoosejs.com/docs/api/model.html, https://sequelize.org/docs/v6/core-concepts/model-querying-finders/ */
+const byKey = /^findBy(?:Id|Pk)$/;
+/** Stores of documents, whose finders take the conditions first. */
+const documents = /^(?:mongoose|@nestjs\/mongoose|@typegoose\/typegoose|mongodb)$/;
+
+/** `{ where: { id } }`, or the conditions themselves. */
+function inOptions({ callee, args: [options] }: Call, from: string): readonly string[] | undefined {
+  const method = lastName(callee) ?? '';
+  if (byKey.test(method)) return ['id'];
+  const isThem = byConditions.test(method) || documents.test(from);
+  const where = isThem ? options?.value : propertyOf(options?.value, 'where')?.value;
+  return where?.kind === 'object' ? allKnown(where.properties.map(({ key }) => key)) : undefined;
+}
+
+/**
+ * `select(Rfi).where(Rfi.id == id)`, `session.get(Rfi, id)`, `Rfi.objects.filter(pk=pk)`, `get_object_or_404(Rfi, pk=pk)`.
+ * https://docs.sqlalchemy.org/en/20/tutorial/data_select.html, https://docs.djangoproject.com/en/stable/topics/db/queries/
+ */
+function inPython(node: Call): readonly string[] | undefined {
+  const columns: (string | undefined)[] = [];
+  walk(node, inner => {
+    if (inner.kind === 'call') columns.push(...comparedBy(inner));
+  });
+  return columns.length > 0 ? allKnown(columns) : undefined;
+}
+
+const narrows =
+  /^(?:where|filter|filter_by|get|get_object_or_404|get_or_404|get_one|exclude|join|having|first_or_404)$/;
+
+function comparedBy({ callee, args }: Call): readonly (string | undefined)[] {
+  const name = lastName(callee) ?? '';
+  if (!narrows.test(name)) return [];
+  const [model, key, ...others] = args;
+  // `session.get(Rfi, id)`
+  if (/^get(?:_one)?$/.test(name) && key && key.name === undefined && isModel(model?.value))
+    return [others.length > 0 ? undefined : 'id'];
+  const conditions = /_or_404$/.test(name) && isModel(model?.value) ? args.slice(1) : args;
+  return conditions.map(({ name: keyword, value }) => (keyword === undefined ? columnOf(value) : asId(keyword)));
+}
+
+function isModel(value: Expression | undefined): boolean {
+  return value !== undefined && /^[A-Z][a-z]\w*$/.test(lastName(value) ?? '');
+}
+
+/** `Rfi.id == number` */
+function columnOf(value: Expression): string | undefined {
+  const [column] = value.kind === 'operation' && value.operator === '===' ? value.operands : [];
+  return column?.kind === 'member' ? column.property : undefined;
+}
+
+/** Django's name of whatever the key is called. */
+function asId(keyword: string): string {
+  return keyword === 'pk' ? 'id' : keyword;
+}
