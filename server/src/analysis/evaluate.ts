@@ -367,8 +367,9 @@ export class Evaluator implements Reader {
   /** Names of the models, tables and keys that a property's object was read from: `db.from('procore_grants').select()`, `ProcoreGrant.objects.get()`. */
   private sourcesOf(expression: Expression | undefined, frame: Frame): readonly string[] {
     if (expression?.kind !== 'member') return [];
-    const names: string[] = [];
-    for (const thing of this.evaluate(expression.object, frame).things) {
+    const { name, things } = this.evaluate(expression.object, frame);
+    const names: string[] = name === undefined ? [] : [name];
+    for (const thing of things) {
       if (thing.is !== 'library') continue;
       names.push(...thing.path.split('.'));
       for (const { args, call } of thing.makers) {

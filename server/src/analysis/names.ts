@@ -1,4 +1,5 @@
 /** What a name says about a value that nothing else tells of. Names are weak evidence: marks made here never say more than the name does. */
+import { namesService } from '../libraries/services.ts';
 import type { Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { CredentialKind, Mark } from './facts.ts';
@@ -116,8 +117,8 @@ const held: ReadonlySet<CredentialKind> = new Set(['access-token', 'refresh-toke
 export function marksByName(name: string, holders: readonly string[] = []): readonly Mark[] {
   const found = credentialByName(name);
   if (!found) return [];
-  const isHeld = found.whose === 'unknown' && held.has(found.credential) && holders.some(saysProcore);
-  return [{ is: 'credential', ...found, ...(isHeld ? { whose: 'procore' } : {}), steps: [] }];
+  const isHeld = found.whose === 'unknown' && held.has(found.credential);
+  return [{ is: 'credential', ...found, ...(isHeld ? { whose: whoseHeld(holders) } : {}), steps: [] }];
 }
 
 /** What stands behind `Bearer ` in a header is a token, whatever it is called; whose, its names tell: `tokens.get()`, `globalThis.pass`. */
@@ -133,6 +134,17 @@ const givers = new Set('login signin pass source context ctx state req broker ho
 /** Says nothing of whose token it is. */
 function isPlain(part: string): boolean {
   return givers.has(part) || aboutFirst.has(part) || about.has(part);
+}
+
+/** Whose the thing is that holds a credential: `procoreGrant`, or another service's, `googleDrive.clientSecret`. */
+function whoseHeld(holders: readonly string[]): NamedCredential['whose'] {
+  if (holders.some(saysProcore)) return 'procore';
+  return holders.some(saysService) ? 'other' : 'unknown';
+}
+
+/** A service's name among a thing's words; verbs are none: `makeStore()`. */
+function saysService(name: string): boolean {
+  return words(name).some(part => !aboutFirst.has(part) && namesService(part));
 }
 
 function saysProcore(name: string): boolean {

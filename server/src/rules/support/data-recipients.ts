@@ -1,5 +1,6 @@
 import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
+import { namesService } from '../../libraries/services.ts';
 import type { RuleContext } from '../rule.ts';
 import { isLocal } from './hosts-local.ts';
 
@@ -19,15 +20,6 @@ const companies: readonly (readonly [RegExp, string])[] = [
   [/airtable/i, 'Airtable'],
   [/(?:^|_)jira(?:_|$)/i, 'Jira'],
 ];
-
-/** Domains of services that many use: an app with such a word in its name (`procore-to-monday`) speaks to it, and is not its. */
-const services =
-  /^(?:airtable|amplitude|apollo|asana|atlassian|box|clickup|companycam|discord|docusign|dropbox|egnyte|freshdesk|github|gitlab|google(?:apis)?|heap|hubapi|hubspot|intercom|intuit|jira|linear|mailchimp|make|microsoft(?:online)?|miro|mixpanel|monday|netsuite|notion|office|onedrive|openai|pipedrive|posthog|quickbooks|sage|salesforce|segment|sendgrid|sentry|sharepoint|slack|smartsheet|stripe|teams|trello|twilio|workato|xero|zapier|zendesk|zoho)$/;
-
-/** A word names a service that many apps speak to. */
-export function namesService(word: string): boolean {
-  return services.test(word.toLowerCase());
-}
 
 /** Who, besides Procore and the app itself, gets a request. */
 export interface Recipient {
@@ -57,7 +49,7 @@ function isOwn(host: string, { app }: AnalysedFile, { catalogue }: RuleContext):
   if (isLocal(host) || catalogue.isProcoreHost(host) || hosting.test(host)) return true;
   // The app's own domain: `api.acme-fields.com` of the package `acme-fields`.
   const domain = domainName(host) ?? '';
-  if (services.test(domain)) return false;
+  if (namesService(domain)) return false;
   const name = app.name.toLowerCase().replace(/[^a-z\d]/g, '');
   return domain.length > 3 && name.includes(domain.replace(/[^a-z\d]/g, ''));
 }

@@ -1,11 +1,11 @@
 import { exceptedPaths, isExcepted } from '../../analysis/excepted-paths.ts';
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import { namesService } from '../../libraries/services.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../../program/plugins.ts';
 import { children, contains, lastName, type Node, walk } from '../../program/walk.ts';
 import { refusal } from '../../program/words.ts';
-import { namesService } from './data-recipients.ts';
 
 /** The function that answers: the last of a route's handlers. */
 export function answering({ handlers }: RouteFacts): FunctionFacts | undefined {

@@ -281,13 +281,27 @@ function pagesOf(test: Expression, file: AnalysedFile): Expression | undefined {
 /** Statements of a loop's body that are a call whose promise nobody awaits, or returns. */
 function startedIn(body: readonly Statement[], file: AnalysedFile): readonly Call[] {
   return body.flatMap((statement): readonly Call[] => {
-    if (statement.kind === 'branch')
-      return [...startedIn(statement.then, file), ...startedIn(statement.otherwise, file)];
+    if (statement.kind === 'branch') {
+      const then = picksOne(statement.test) ? [] : startedIn(statement.then, file);
+      return [...then, ...startedIn(statement.otherwise, file)];
+    }
     if (statement.kind === 'block' || statement.kind === 'try') return startedIn(statement.body, file);
     if (statement.kind !== 'evaluate' || statement.value.kind !== 'call') return [];
     const call = statement.value;
     return chains(call) || isAsynchronous(call, file) ? [call] : [];
   });
+}
+
+/** One element at most has the id that is looked for: `if (row.id === wanted)`. */
+function picksOne(test: Expression): boolean {
+  if (test.kind === 'choice' && test.form === 'both') return test.options.some(picksOne);
+  if (test.kind !== 'operation' || !/^={2,3}$/.test(test.operator)) return false;
+  return test.operands.some(
+    (operand, at) =>
+      operand.kind === 'member' &&
+      /^_?(?:id|uuid|ulid|guid)$/i.test(operand.property ?? '') &&
+      test.operands[1 - at]?.kind !== 'literal',
+  );
 }
 
 /** `….then(…)`, `….catch(…)`. */

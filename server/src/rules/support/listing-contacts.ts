@@ -1,11 +1,11 @@
 import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
+import { namesService } from '../../libraries/services.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { walk, walkProgram } from '../../program/walk.ts';
 import { manifestEntries, propertyOf, withParents } from './app.ts';
-import { namesService } from './data-recipients.ts';
 import { isListing } from './listing.ts';
 import { xmlManifestsOf } from './listing-xml.ts';
 import { linesOf } from './wording-documents.ts';

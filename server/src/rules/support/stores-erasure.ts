@@ -7,6 +7,7 @@ import { contains, someIn } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
+import { receivesProcore } from './handlers.ts';
 import { changesRows } from './stores-changes.ts';
 import { comesToNewOnly, goesOnWhere } from './stores-standing.ts';
 import { statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
@@ -100,7 +101,7 @@ const receiversIn = perFile((file): readonly Receiver[] =>
     .filter(({ webhook }) => webhook)
     .map(route => ({
       route: { file: route.file, start: route.start, end: route.end },
-      forgets: forgets(route),
+      forgets: receivesProcore(route, file) && forgets(route),
       tables: storingIn(route).map(tablesTouched),
       handsOn:
         route.handlers

@@ -89,7 +89,7 @@ function tell(route: RouteFacts, file: AnalysedFile, told: Set<string>, context:
   context.report({
     at,
     message: `${routeLabel(route, callableKinds[route.framework])} gives API Data to whoever asks, without authentication`,
-    because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : "The app's own token fetches what the route answers"}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
+    because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : 'A token that the app keeps fetches what the route answers'}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
     steps: stepsTo(
       at,
       placeKey(at) === placeKey(route) ? [] : [stepAt(route, 'the route is registered here')],
