@@ -1,6 +1,8 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import { stepAt } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
 import { defineRule } from '../rule.ts';
+import { sourceFiles } from '../support/app.ts';
 import { logsOf } from '../support/credentials-signin.ts';
 import {
   type DataMark,
@@ -17,9 +19,10 @@ import { hiddenBy, hidingOf, shownIn, shownOf } from '../support/data-hidden.ts'
 import { withoutData } from '../support/data-redact.ts';
 import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
-import { callName } from '../support/messages.ts';
+import { calleeName, callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
 import { keptData, keptIn } from '../support/stores.ts';
+import { answeredRecords, loggedAnswers } from './answers.ts';
 
 const startWords = /^(?:argv|argparse|ArgumentParser)$/;
 
@@ -70,9 +73,21 @@ export default defineRule({
         });
   },
   get perFile() {
-    return [keptIn];
+    return [keptIn, loggedAnswers];
   },
   checkApp(app, context) {
+    const answers = sourceFiles(app).flatMap(loggedAnswers);
+    const [record] = answers.length === 0 ? [] : app.files.flatMap(answeredRecords);
+    for (const { at, callee, steps } of answers) {
+      if (record === undefined) break;
+      context.report({
+        at,
+        message: `${calleeName(at, callee, context)} writes whatever the app's routes answer, records of Procore's among it, to the log`,
+        because:
+          'Logs are read, shipped and kept more freely than the project they come from. Log the method, the path, the status and how long it took.',
+        steps: [...steps, stepAt(record, 'a route answers with such a record here')],
+      });
+    }
     const columns = keptData(app).flatMap(({ records }) => records);
     if (columns.length === 0) return;
     const named = new RegExp(`\\b${anyOf([...new Set(columns)])}\\b`);

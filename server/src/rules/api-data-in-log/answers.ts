@@ -1,0 +1,106 @@
+import { perFile } from '../../analysis/per-file.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import type { Assign, Call, FunctionExpression, Span } from '../../program/model.ts';
+import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { dataSinks } from '../support/data.ts';
+import { placeOf } from '../support/handlers.ts';
+import { functionAt } from '../support/limits.ts';
+import { placeIn } from '../support/places.ts';
+
+/** A call that writes to the log what any route of the app answers. */
+export interface LoggedAnswers {
+  readonly at: Place;
+  readonly callee: Span | undefined;
+  readonly steps: readonly Step[];
+}
+
+/**
+ * What runs before the routes puts its own function in the place of the one that answers, keeps what each is given, and writes it
+ * whole to the log: `res.json = body => { kept = body; … }`.
+ */
+export const loggedAnswers = perFile((file): readonly LoggedAnswers[] => {
+  if (file.pathClass === 'test' || !/\.(?:json|send)\s*=[^=]/.test(file.text)) return [];
+  const found: LoggedAnswers[] = [];
+  walkProgram(file.program, node => {
+    const kept = node.kind === 'assign' ? keptBy(node) : undefined;
+    const around = node.kind === 'assign' ? functionAt(file, node)?.node : undefined;
+    if (kept === undefined || around === undefined || someIn(around.body, spares)) return;
+    const names = textsOf(kept, around);
+    for (const { place, chain, node: log } of file.effectsOf('log')) {
+      const written = callIn(
+        around,
+        [place, ...chain].filter(at => at.file === file.path),
+      );
+      if (written === undefined || !written.args.some(({ value }) => mentions(value, names))) continue;
+      const kept = stepAt(placeIn(file, node), 'what a route answers is kept here');
+      const handed = written === log ? [] : [stepAt(placeIn(file, written), 'it is handed on to be logged here')];
+      const callee = log.kind === 'call' ? { start: log.callee.start, end: log.callee.end } : undefined;
+      found.push({ at: placeOf(place), callee, steps: [kept, ...handed] });
+      return;
+    }
+  });
+  return found;
+});
+
+/** Where routes of a file answer with whole records of Procore's. */
+export const answeredRecords = perFile((file): readonly Place[] =>
+  file.routes.length === 0 ? [] : dataSinks(file, ['respond'], ({ whole }) => whole).map(({ effect }) => effect.place),
+);
+
+/** The name under which a function that answers, written over, keeps what it is given. */
+function keptBy({ target, value }: Assign): string | undefined {
+  if (target.kind !== 'member' || !/^(?:json|send)$/.test(target.property ?? '') || value.kind !== 'function')
+    return undefined;
+  const given = value.parameters[0]?.target;
+  if (given?.kind !== 'name') return undefined;
+  let kept: string | undefined;
+  walk(value.body, node => {
+    if (node.kind !== 'assign' || node.target.kind !== 'name' || node.value.kind !== 'name') return;
+    if (node.value.name === given.name) kept = node.target.name;
+  });
+  return kept;
+}
+
+/** It cuts what it writes to a few characters, leaves fields out, or does so only while somebody looks for a mistake. */
+function spares(node: Node): boolean {
+  const name = node.kind === 'member' || node.kind === 'call' ? lastName(node) : undefined;
+  return (
+    name !== undefined && /^(?:slice|substr|substring|truncate|NODE_ENV|\w*debug\w*)$|redact|mask|saniti/i.test(name)
+  );
+}
+
+/** The name and those of texts that are made with it. */
+function textsOf(kept: string, { body }: FunctionExpression): ReadonlySet<string> {
+  const names = new Set([kept]);
+  walk(body, node => {
+    if (node.kind !== 'assign' && node.kind !== 'bind') return;
+    const { target, value } = node;
+    if (target.kind === 'name' && value !== undefined && mentions(value, names)) names.add(target.name);
+  });
+  return names;
+}
+
+/** It holds what is under one of some names, not only a figure of it or whether there is any. */
+function mentions(root: Node, names: ReadonlySet<string>): boolean {
+  let found = false;
+  walk(root, node => {
+    if (node.kind === 'name') found ||= names.has(node.name);
+    if (node.kind === 'choice' && node.test !== undefined) {
+      found ||= node.options.some(option => mentions(option, names));
+      return false;
+    }
+    return !found && node.kind !== 'member' && !(node.kind === 'call' && lastName(node.callee) === 'keys');
+  });
+  return found;
+}
+
+/** The call of a function that stands at one of some places. */
+function callIn(around: FunctionExpression, places: readonly Place[]): Call | undefined {
+  let found: Call | undefined;
+  walk(around.body, node => {
+    if (node.kind === 'call' && places.some(({ start, end }) => node.start === start && node.end === end))
+      found ??= node;
+    return found === undefined;
+  });
+  return found;
+}
