@@ -1,10 +1,11 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { codeAmong, credentialsIn, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
 import { redactions } from '../support/credentials-redact.ts';
-import { logsOf } from '../support/credentials-signin.ts';
+import { debugsSignIn, logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { fieldOf } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
@@ -43,6 +44,7 @@ export default defineRule({
       });
     }
     handed(file, context);
+    debugged(file, context);
     codes(file, context, told);
     wholes(file, context, told);
     records(file, context, told);
@@ -63,6 +65,18 @@ function handed(file: AnalysedFile, context: RuleContext): void {
       steps: [{ file: fn.file, start: fn.start, end: fn.end, message: 'the log-in library calls this function' }],
     });
   }
+}
+
+/** A log-in library that logs all that it is answered. */
+function debugged(file: AnalysedFile, context: RuleContext): void {
+  for (const { at, by } of debugsSignIn(file))
+    context.report({
+      at,
+      message: "`debug: true` has the log-in library write the provider's tokens to the log",
+      because:
+        'At each log-in it then writes out what Procore granted, tokens included, and the record of the user. Who can read the log can use them. Switch it on for development alone (`process.env.NODE_ENV`), or give the library a logger that leaves them out.',
+      steps: [stepAt(by.place, 'the log-in library is given it here')],
+    });
 }
 
 /** Authorization codes that a page reads out of its address, or that only their name tells. */

@@ -126,6 +126,23 @@ function showsWhole(node: Expression, names: readonly string[]): boolean {
   }
 }
 
+/**
+ * Where Auth.js is told to log what it does, for whoever runs it and with its own logger: it then writes out all that a provider answers
+ * at log-in, the account with its tokens included (https://next-auth.js.org/configuration/options#debug).
+ */
+export function debugsSignIn(file: AnalysedFile): readonly { readonly at: Place; readonly by: Effect }[] {
+  return file.effectsOf('oauth-provider').flatMap(effect => {
+    const options = effect.arg('options');
+    const debug = options?.property('debug');
+    const isOn = debug?.literals.length === 1 && debug.literals[0] === true && !debug.open;
+    if (!isOn || options?.keys.names.includes('logger') || !effect.arg('list')?.elements.some(isProcores)) return [];
+    const [at] = (options?.objects ?? []).flatMap(({ file: home, properties }) =>
+      properties.flatMap(({ key, start, end }) => (key === 'debug' ? [{ file: home, start, end }] : [])),
+    );
+    return at === undefined ? [] : [{ at, by: effect }];
+  });
+}
+
 /** With whom a file lets users log in. */
 const providersIn = perFile((file): 'procore' | 'others' | undefined => {
   if (!/['"](?:next-auth|@(?:auth|hono)\/)/.test(file.text)) return undefined;
