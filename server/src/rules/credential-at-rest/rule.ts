@@ -1,5 +1,5 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import type { Step } from '../../program/finding.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
@@ -11,6 +11,7 @@ import {
   isSometimesSealed,
   nameOf,
 } from '../support/credentials.ts';
+import { adaptersAtSignIn } from '../support/credentials-signin.ts';
 import { type CredentialSink, credentialSinks } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn } from '../support/places.ts';
@@ -55,6 +56,17 @@ export default defineRule({
             : 'A column or value that the store encrypts for the app, or a call that encrypts before the write, settles it; encryption of the disk alone does not, since who can query can read.'),
         steps: [...columns(effect, file), ...steps],
         severity: plainFile && !mildly ? 'error' : 'warning',
+      });
+    }
+    for (const { at, by } of adaptersAtSignIn(file)) {
+      if (isSealedByModel(file.app, 'refresh-token', ['access_token', 'refresh_token'])) continue;
+      context.report({
+        at,
+        message: "The log-in library's adapter stores the provider's tokens unencrypted",
+        because:
+          "At the first log-in it writes what Procore granted into the account's row, tokens included, as it is. Let the provider's `account` say what of it to keep, or encrypt the columns; encryption of the disk alone does not settle it, since who can query can read.",
+        steps: [stepAt(by.place, 'the log-in library is given it here')],
+        severity: 'warning',
       });
     }
   },

@@ -136,11 +136,32 @@ export function debugsSignIn(file: AnalysedFile): readonly { readonly at: Place;
     const debug = options?.property('debug');
     const isOn = debug?.literals.length === 1 && debug.literals[0] === true && !debug.open;
     if (!isOn || options?.keys.names.includes('logger') || !effect.arg('list')?.elements.some(isProcores)) return [];
-    const [at] = (options?.objects ?? []).flatMap(({ file: home, properties }) =>
-      properties.flatMap(({ key, start, end }) => (key === 'debug' ? [{ file: home, start, end }] : [])),
-    );
-    return at === undefined ? [] : [{ at, by: effect }];
+    return placesOf(options, 'debug').map(at => ({ at, by: effect }));
   });
+}
+
+/**
+ * Where Auth.js is given a database of its adapters, in which it keeps what a provider grants as it is, unless the provider says what of
+ * it to keep (https://authjs.dev/reference/core/providers#account).
+ */
+export function adaptersAtSignIn(file: AnalysedFile): readonly { readonly at: Place; readonly by: Effect }[] {
+  return file.effectsOf('oauth-provider').flatMap(effect => {
+    const options = effect.arg('options');
+    const isAdapter = options?.property('adapter').libraries.some(({ package: from }) => adapters.test(from)) ?? false;
+    const isKept = effect.arg('list')?.elements.some(each => isProcores(each) && !each.keys.names.includes('account'));
+    return isAdapter && isKept === true ? placesOf(options, 'adapter').map(at => ({ at, by: effect })) : [];
+  });
+}
+
+const adapters = /^@(?:next-auth|auth)\/[\w-]+-adapter$/;
+
+/** Where an option is written; the first place where that is one of several. */
+function placesOf(options: Value | undefined, name: string): readonly Place[] {
+  return (options?.objects ?? [])
+    .flatMap(({ file, properties }) =>
+      properties.flatMap(({ key, start, end }) => (key === name ? [{ file, start, end }] : [])),
+    )
+    .slice(0, 1);
 }
 
 /** With whom a file lets users log in. */
