@@ -1,11 +1,36 @@
 import type { App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { type Place, stepAt } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
-import { withParents } from '../support/app.ts';
+import { sourceFiles, withParents } from '../support/app.ts';
+import { dataSinks, isIdentifier, nameOfData } from '../support/data.ts';
+import { serves } from '../support/data-tenants.ts';
+import { whereItFailed } from '../support/flows.ts';
 import { placeIn } from '../support/places.ts';
-import { isOfOwnAccount, keptData, keptIn } from '../support/stores.ts';
+import { isAskedFor, isOfOwnAccount, isTemporary, isUsersOwn, keptData, keptIn } from '../support/stores.ts';
 import { markupOf } from '../support/wording-markup.ts';
+
+/** A call by which an app keeps API Data. */
+interface Kept {
+  readonly name: string;
+  readonly place: Place;
+  readonly steps: readonly Step[];
+}
+
+/** API Data that is written to files of the app's own. */
+const filedIn = perFile((file): readonly Kept[] =>
+  dataSinks(file, ['write-file'], mark => !isIdentifier(mark) && mark.cut === undefined)
+    .filter(
+      ({ effect }) =>
+        !whereItFailed(effect) && !isUsersOwn(effect) && !isTemporary(effect) && !isAskedFor(effect, file.app),
+    )
+    .map(({ effect, data: [first], steps }) => ({ name: nameOfData(first), place: effect.place, steps })),
+);
+
+/** What a server keeps in files. Those of a command are its user's. */
+function filed(app: App): Kept | undefined {
+  return serves({ app }) ? sourceFiles(app).flatMap(filedIn)[0] : undefined;
+}
 
 export default defineRule({
   id: 'privacy-policy',
@@ -14,11 +39,11 @@ export default defineRule({
   title: 'No address of a privacy policy in an app that stores API Data',
   blind: 'What the policy says, pages that are not in the repository, and the listing on the Marketplace.',
   attestable: true,
-  perFile: [keptIn],
+  perFile: [keptIn, filedIn],
   checkApp(app, context) {
     const all = keptData(app);
     // Where the app logs in says less than the job that stores what is the customer's.
-    const kept = all.find(each => !isOfOwnAccount(each)) ?? all[0];
+    const kept = all.find(each => !isOfOwnAccount(each)) ?? all[0] ?? filed(app);
     if (kept === undefined || speaksOfPrivacy(app)) return;
     const manifest = app.manifests[0];
     const entry = manifest?.program.data?.kind === 'object' ? manifest.program.data.properties[0] : undefined;

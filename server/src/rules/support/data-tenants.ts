@@ -209,7 +209,7 @@ const userTokens: ReadonlySet<CredentialMark['credential']> = new Set([
 ]);
 
 /** The app answers to many: it serves routes besides the one that a log-in comes back to. */
-export function serves({ app }: AnalysedFile): boolean {
+export function serves({ app }: Pick<AnalysedFile, 'app'>): boolean {
   return app.files.some(file => file.procore && answersOthers(file));
 }
 
