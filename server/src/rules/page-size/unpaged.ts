@@ -35,12 +35,11 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
     // What else is sent through a wrapper says nothing about how lists are read.
     if (request.method !== 'GET' || listRoute(asked, catalogue)?.paginated !== true) continue;
     const key = placeKey(request.place);
-    const pages = speaksOfPages(request);
-    const lost = queryIsKnown(request, address.path ?? '') && !pages;
+    const lost = queryIsKnown(request, address.path ?? '') && !speaksOfPages(request);
     const ways = byPlace.get(key) ?? { lost: [], paged: [], open: false };
     byPlace.set(key, ways);
     if (lost) ways.lost.push(asked);
-    else if (pages && request.chain.length > 0) ways.paged.push(request);
+    else if (turnsPages(request)) ways.paged.push(request);
     // Half of what a wrapper may ask for says nothing of how its callers page.
     else if (!request.abstract || !bound.has(key)) ways.open = true;
   }
@@ -56,11 +55,7 @@ function pagedAtHome({ lost }: Ways, { path, app }: AnalysedFile): readonly Requ
   const home =
     first === undefined || first.request.place.file === path ? undefined : app.file(first.request.place.file);
   return (home?.requests ?? []).filter(
-    request =>
-      request.chain.length > 0 &&
-      first !== undefined &&
-      placeKey(request.place) === placeKey(first.request.place) &&
-      speaksOfPages(request),
+    request => first !== undefined && placeKey(request.place) === placeKey(first.request.place) && turnsPages(request),
   );
 }
 
@@ -132,6 +127,11 @@ function endsOpen(parts: readonly TextPart[]): boolean {
   if (last === undefined || !('hole' in last)) return false;
   const before = parts.slice(0, -1).map(part => ('text' in part ? part.text : '{}'));
   return !/[?&][^?&]*=$/.test(before.join(''));
+}
+
+/** A caller of a wrapper that asks for page after page. */
+function turnsPages({ chain, surroundings, queryNames }: Request): boolean {
+  return chain.length > 0 && (queryNames.includes('page') || surroundings.loops.some(({ paging }) => paging));
 }
 
 function speaksOfPages({ surroundings, addresses }: Request): boolean {
