@@ -109,10 +109,21 @@ function emitted(evaluator: Evaluator, note: Expression, fn: FunctionInfo, index
   if (event === undefined) return undefined;
   const given = calls(evaluator, namedEvents.packages, namedEvents.tells, fn).flatMap(({ call, frame }) => {
     const value = call.args[index + 1]?.value;
-    const name = call.args[0] && evaluator.evaluate(call.args[0].value, frame).literals[0];
-    return value && name === event ? evaluator.evaluate(value, frame) : [];
+    const names = call.args[0] ? evaluator.evaluate(call.args[0].value, frame).literals : [];
+    return value && isHeard(event, names) ? evaluator.evaluate(value, frame) : [];
   });
   return given.length > 0 ? evaluator.union(given.slice(0, mostTold)) : undefined;
+}
+
+/** `**` hears all, `rfi.*` each event of two words: https://github.com/EventEmitter2/EventEmitter2#multi-level-wildcard-emitters */
+function isHeard(event: string, names: AbstractValue['literals']): boolean {
+  if (event === '**' || names.includes(event)) return true;
+  if (!event.includes('*')) return false;
+  const words = event.split('.');
+  return names.some(name => {
+    const told = typeof name === 'string' ? name.split('.') : [];
+    return told.length === words.length && words.every((word, index) => word === '*' || word === told[index]);
+  });
 }
 
 /** The messages of a class that anyone makes: `handle(event: Connected)` hears each `new Connected(token)`. */

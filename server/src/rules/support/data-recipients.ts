@@ -1,8 +1,11 @@
-import type { AnalysedFile, Effect, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, Request, TextPart, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import { namesService } from '../../libraries/services.ts';
 import type { RuleContext } from '../rule.ts';
+import { wordsIn } from './flows.ts';
 import { isLocal } from './hosts-local.ts';
+import { placeKey } from './places.ts';
+import { tablesAsked } from './stores-tables.ts';
 
 /** Hosts that hold what their customers run: an app's own backend, bucket or database there is its own infrastructure. */
 const hosting =
@@ -40,9 +43,30 @@ export function recipientOf(request: Request, file: AnalysedFile, context: RuleC
     const setting = head !== undefined && 'hole' in head && head.from === 'environment' ? head.name : undefined;
     const company = companies.find(([word]) => setting !== undefined && word.test(setting))?.[1];
     if (company !== undefined) return { name: company };
+    if (head !== undefined && isOfPartner(head, file)) return { name: 'partners' };
   }
   return undefined;
 }
+
+const partners = /partner|reseller|affiliate|third_?party/i;
+const ofCustomer = /tenant|compan|customer|account|\borg|organi[sz]|workspace|grant|consent/i;
+
+/**
+ * An address is read from a row about a partner of the app's, and no customer is asked for there: whoever gets what a customer let them
+ * have is looked up by that customer.
+ */
+function isOfPartner(head: TextPart, { app }: AnalysedFile): boolean {
+  const marks = 'hole' in head ? (head.marks ?? []) : [];
+  return marks.some(mark => {
+    if (mark.is !== 'stored') return false;
+    const home = app.owning(mark.read.file).file(mark.read.file);
+    const read = home?.effectsOf('store').find(({ place }) => placeKey(place) === placeKey(mark.read));
+    return read !== undefined && tablesAsked(read).some(isPartners) && !wordsIn(read.node).some(isOfCustomer);
+  });
+}
+
+const isPartners = (table: string): boolean => partners.test(table) && !ofCustomer.test(table);
+const isOfCustomer = (word: string): boolean => ofCustomer.test(word);
 
 function isOwn(host: string, { app }: AnalysedFile, { catalogue }: RuleContext): boolean {
   if (!host.includes('.') || host.includes('{}') || /^\d+(?:\.\d+){3}(?::\d+)?$/.test(host)) return true;
