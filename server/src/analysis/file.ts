@@ -76,6 +76,8 @@ export class FileView implements AnalysedFile {
     functions?: readonly FunctionFacts[] | undefined;
     strings?: readonly StringUse[];
     side?: Side;
+    /** What its effects do; outlives them, so that nobody works out all of them to find none of a kind. */
+    does?: ReadonlySet<Capability>;
   } = {};
 
   constructor(path: string, setting: FileSetting) {
@@ -138,15 +140,18 @@ export class FileView implements AnalysedFile {
 
   get effects(): readonly Effect[] {
     this.kept.effects ??= this.setting.collect(this.path);
+    this.kept.does ??= new Set(this.kept.effects.map(effect => effect.does));
     return this.kept.effects;
   }
 
   effectsOf(...capabilities: Capability[]): readonly Effect[] {
+    const { does } = this.kept;
+    if (does !== undefined && !capabilities.some(capability => does.has(capability))) return [];
     return this.effects.filter(effect => capabilities.includes(effect.does));
   }
 
   get allRequests(): readonly Request[] {
-    this.kept.requests ??= this.effects.filter(effect => effect instanceof RequestFacts);
+    this.kept.requests ??= this.effectsOf('request').filter(effect => effect instanceof RequestFacts);
     return this.kept.requests;
   }
 
