@@ -3,6 +3,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Assign, Call, FunctionExpression, Span } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { dataSinks } from '../support/data.ts';
+import { heldIn, saysFailure, whereItFailed } from '../support/flows.ts';
 import { placeOf } from '../support/handlers.ts';
 import { functionAt } from '../support/limits.ts';
 import { placeIn } from '../support/places.ts';
@@ -26,12 +27,16 @@ export const loggedAnswers = perFile((file): readonly LoggedAnswers[] => {
     const around = node.kind === 'assign' ? functionAt(file, node)?.node : undefined;
     if (kept === undefined || around === undefined || someIn(around.body, spares)) return;
     const names = textsOf(kept, around);
-    for (const { place, chain, node: log } of file.effectsOf('log')) {
+    for (const effect of file.effectsOf('log')) {
+      const { place, chain, node: log } = effect;
       const written = callIn(
         around,
         [place, ...chain].filter(at => at.file === file.path),
       );
       if (written === undefined || !written.args.some(({ value }) => mentions(value, names))) continue;
+      // What a request that failed is answered is a reason.
+      if (whereItFailed(effect) || heldIn(around.body, written).some(({ test, holds }) => saysFailure(test, holds)))
+        continue;
       const kept = stepAt(placeIn(file, node), 'what a route answers is kept here');
       const handed = written === log ? [] : [stepAt(placeIn(file, written), 'it is handed on to be logged here')];
       const callee = log.kind === 'call' ? { start: log.callee.start, end: log.callee.end } : undefined;
@@ -63,11 +68,12 @@ function keptBy({ target, value }: Assign): string | undefined {
 
 /** It cuts what it writes to a few characters, leaves fields out, or does so only while somebody looks for a mistake. */
 function spares(node: Node): boolean {
-  const name = node.kind === 'member' || node.kind === 'call' ? lastName(node) : undefined;
-  return (
-    name !== undefined && /^(?:slice|substr|substring|truncate|NODE_ENV|\w*debug\w*)$|redact|mask|saniti/i.test(name)
-  );
+  const name = node.kind === 'member' || node.kind === 'call' || node.kind === 'name' ? lastName(node) : undefined;
+  return name !== undefined && sparing.test(name);
 }
+
+const sparing =
+  /^(?:slice|substr|substring|truncate|NODE_ENV|\w*debug\w*|trace|verbose|(?:is_?)?(?:dev|prod)(?:elopment|uction)?)$|redact|mask|saniti/i;
 
 /** The name and those of texts that are made with it. */
 function textsOf(kept: string, { body }: FunctionExpression): ReadonlySet<string> {
@@ -80,7 +86,10 @@ function textsOf(kept: string, { body }: FunctionExpression): ReadonlySet<string
   return names;
 }
 
-/** It holds what is under one of some names, not only a figure of it or whether there is any. */
+/** Calls that keep what they are given as it is, in another form. */
+const keeping = /^(?:String|inspect|assign|entries|values)$|stringify|format|serialize|clone|pretty/i;
+
+/** It holds what is under one of some names, not only a figure of it, a part of it or whether there is any. */
 function mentions(root: Node, names: ReadonlySet<string>): boolean {
   let found = false;
   walk(root, node => {
@@ -89,7 +98,11 @@ function mentions(root: Node, names: ReadonlySet<string>): boolean {
       found ||= node.options.some(option => mentions(option, names));
       return false;
     }
-    return !found && node.kind !== 'member' && !(node.kind === 'call' && lastName(node.callee) === 'keys');
+    if (node.kind === 'call') {
+      found ||= keeping.test(lastName(node.callee) ?? '') && node.args.some(({ value }) => mentions(value, names));
+      return false;
+    }
+    return !found && node.kind !== 'member' && (node.kind !== 'operation' || node.operator === '+');
   });
   return found;
 }

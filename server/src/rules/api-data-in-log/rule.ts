@@ -77,7 +77,7 @@ export default defineRule({
   },
   checkApp(app, context) {
     const answers = sourceFiles(app).flatMap(loggedAnswers);
-    const [record] = answers.length === 0 ? [] : app.files.flatMap(answeredRecords);
+    const [record] = answers.length === 0 ? [] : sourceFiles(app).flatMap(answeredRecords);
     for (const { at, callee, steps } of answers) {
       if (record === undefined) break;
       context.report({
