@@ -1,5 +1,5 @@
 /** What a name says about a value that nothing else tells of. Names are weak evidence: marks made here never say more than the name does. */
-import { namesService } from '../libraries/services.ts';
+import { namesServiceAlone } from '../libraries/services.ts';
 import type { Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { CredentialKind, Mark } from './facts.ts';
@@ -142,9 +142,9 @@ function whoseHeld(holders: readonly string[]): NamedCredential['whose'] {
   return holders.some(saysService) ? 'other' : 'unknown';
 }
 
-/** A service's name among a thing's words; verbs are none: `makeStore()`. */
+/** A service's name among a thing's words; those that mean other things as well are none: `office.accessToken`, `makeStore()`. */
 function saysService(name: string): boolean {
-  return words(name).some(part => !aboutFirst.has(part) && namesService(part));
+  return words(name).some(namesServiceAlone);
 }
 
 function saysProcore(name: string): boolean {

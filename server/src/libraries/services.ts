@@ -6,3 +6,11 @@ const services =
 export function namesService(word: string): boolean {
   return services.test(word.toLowerCase());
 }
+
+/** Those that are words of their own: a company's `office` or `teams`, a `segment` of a path, `make`. */
+const common = /^(?:box|heap|linear|make|monday|notion|office|segment|teams)$/i;
+
+/** A word can be nothing but the name of a service that many apps speak to. */
+export function namesServiceAlone(word: string): boolean {
+  return namesService(word) && !common.test(word);
+}

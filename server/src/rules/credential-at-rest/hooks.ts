@@ -56,6 +56,8 @@ function hooks(file: AnalysedFile): readonly FunctionFacts[] {
         if (beforeWriting.test(key ?? '')) found.push(...file.evaluate(value).functions);
     // `schema.pre('save', seal)`, `Grant.addHook('beforeSave', seal)`, `event.listen(Grant, 'before_insert', seal)`
     if (node.kind !== 'call') return;
+    // Prisma's: `client.$extends({ query: { account: { create: seal } } })`
+    if (isCallOf(node, '$extends')) for (const value of handlersIn(node)) found.push(...file.evaluate(value).functions);
     const says = node.args.some(({ value }) => value.kind === 'literal' && beforeWriting.test(String(value.value)));
     if (
       says ||
@@ -64,6 +66,13 @@ function hooks(file: AnalysedFile): readonly FunctionFacts[] {
       found.push(...node.args.flatMap(({ value }) => file.evaluate(value).functions));
   });
   return found;
+}
+
+/** The values that stand at the ends of the objects that a call is given. */
+function handlersIn({ args }: Call): readonly Expression[] {
+  const endsOf = (value: Expression): readonly Expression[] =>
+    value.kind === 'object' ? value.properties.flatMap(property => endsOf(property.value)) : [value];
+  return args.flatMap(({ value }) => endsOf(value));
 }
 
 /** A model's own `save`, which does what its base class does and more. */

@@ -149,11 +149,16 @@ export function adaptersAtSignIn(file: AnalysedFile): readonly { readonly at: Pl
     const options = effect.arg('options');
     const isAdapter = options?.property('adapter').libraries.some(({ package: from }) => adapters.test(from)) ?? false;
     const isKept = effect.arg('list')?.elements.some(each => isProcores(each) && !each.keys.names.includes('account'));
-    return isAdapter && isKept === true ? placesOf(options, 'adapter').map(at => ({ at, by: effect })) : [];
+    return isAdapter && isKept === true && !file.app.files.some(({ text }) => linksItself.test(text))
+      ? placesOf(options, 'adapter').map(at => ({ at, by: effect }))
+      : [];
   });
 }
 
 const adapters = /^@(?:next-auth|auth)\/[\w-]+-adapter$/;
+
+/** A method of the app's own takes the place of the adapter's that writes what is granted: `adapter.linkAccount = …`. */
+const linksItself = /\.linkAccount\s{0,9}=[^=]/;
 
 /** Where an option is written; the first place where that is one of several. */
 function placesOf(options: Value | undefined, name: string): readonly Place[] {
