@@ -8,7 +8,7 @@ import { lastName, type Node } from '../program/walk.ts';
 import { calls } from './channels.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
-import type { FunctionInfo } from './scopes.ts';
+import type { Bound, FunctionInfo } from './scopes.ts';
 import { framesOf } from './users.ts';
 import type { AbstractValue } from './values.ts';
 
@@ -34,10 +34,14 @@ export function toldToPage(
   const { name } = fn;
   if (name === undefined) return undefined;
   const bound = evaluator.bound(fn.program.path);
-  const listening = pageMessages.hears
-    .flatMap(each => bound?.callsNamed(each) ?? [])
-    .find(({ call }) => isNamed(call.args[1]?.value, name));
-  return listening && told(evaluator, listening.call, index, evaluator.rootFrame(listening.fn), isRest);
+  for (const { call, fn: around } of pageMessages.hears.flatMap(each => bound?.callsNamed(each) ?? [])) {
+    // Another thing may be listened to with it as well: `button.on('click', show)`.
+    const heard = isNamed(call.args[1]?.value, name)
+      ? told(evaluator, call, index, evaluator.rootFrame(around), isRest)
+      : undefined;
+    if (heard) return heard;
+  }
+  return undefined;
 }
 
 /**
@@ -100,13 +104,37 @@ function handedIn(evaluator: Evaluator, node: Expression, { info }: Frame): read
   const { name } = info;
   const index = info.node.parameters.findIndex(({ target }) => node.kind === 'name' && isNamed(target, node.name));
   if (name === undefined || index < 0) return [];
-  return (evaluator.bound(info.program.path)?.functions ?? []).flatMap(around =>
-    around.calls.flatMap(({ call }) => {
-      const position = call.args.findIndex(({ value }) => isNamed(value, name));
-      const given = { call, index: position };
-      return (position >= 0 && evaluator.callbacks.handed(info, given, index, evaluator.rootFrame(around))) || [];
-    }),
+  const bound = evaluator.bound(info.program.path);
+  return (bound ? (handingOf(bound).get(name) ?? []) : []).flatMap(
+    ({ around, ...given }) => evaluator.callbacks.handed(info, given, index, evaluator.rootFrame(around)) ?? [],
   );
+}
+
+/** A call that is handed something by its name. */
+interface Handing {
+  readonly call: Call;
+  readonly index: number;
+  readonly around: FunctionInfo;
+}
+
+/** Asked for each value that is told, of a file with many of them. */
+const handings = new WeakMap<Bound, ReadonlyMap<string, readonly Handing[]>>();
+
+/** The calls of a file by the names of what they are handed. */
+function handingOf(bound: Bound): ReadonlyMap<string, readonly Handing[]> {
+  const known = handings.get(bound);
+  if (known) return known;
+  const found = new Map<string, Handing[]>();
+  for (const around of bound.functions)
+    for (const { call } of around.calls)
+      for (const [index, { value }] of call.args.entries()) {
+        if (value.kind !== 'name') continue;
+        const before = found.get(value.name);
+        if (before === undefined) found.set(value.name, [{ call, index, around }]);
+        else if (before.at(-1)?.call !== call) before.push({ call, index, around });
+      }
+  handings.set(bound, found);
+  return found;
 }
 
 function isMarked({ marks }: AbstractValue): boolean {
