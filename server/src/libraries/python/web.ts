@@ -478,7 +478,7 @@ const schedules: readonly Library[] = [
     'scheduler().enter': {
       does: 'timer',
       mode: 'once',
-      args: { delay: '0', callback: '2|action', data: '3|argument' },
+      args: { delay: '0', callback: '2|action', data: '3|argument|kwargs' },
       note: 'seconds',
     },
   }),
