@@ -3,7 +3,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Assign, Call, FunctionExpression, Span } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { dataSinks } from '../support/data.ts';
-import { heldIn, saysFailure, whereItFailed } from '../support/flows.ts';
+import { heldIn, saysFailure, showsWhole, whereItFailed } from '../support/flows.ts';
 import { placeOf } from '../support/handlers.ts';
 import { functionAt } from '../support/limits.ts';
 import { placeIn } from '../support/places.ts';
@@ -33,7 +33,7 @@ export const loggedAnswers = perFile((file): readonly LoggedAnswers[] => {
         around,
         [place, ...chain].filter(at => at.file === file.path),
       );
-      if (written === undefined || !written.args.some(({ value }) => mentions(value, names))) continue;
+      if (written === undefined || !written.args.some(({ value }) => showsWhole(value, names))) continue;
       // What a request that failed is answered is a reason.
       if (whereItFailed(effect) || heldIn(around.body, written).some(({ test, holds }) => saysFailure(test, holds)))
         continue;
@@ -76,35 +76,14 @@ const sparing =
   /^(?:slice|substr|substring|truncate|NODE_ENV|\w*debug\w*|trace|verbose|(?:is_?)?(?:dev|prod)(?:elopment|uction)?)$|redact|mask|saniti/i;
 
 /** The name and those of texts that are made with it. */
-function textsOf(kept: string, { body }: FunctionExpression): ReadonlySet<string> {
+function textsOf(kept: string, { body }: FunctionExpression): readonly string[] {
   const names = new Set([kept]);
   walk(body, node => {
     if (node.kind !== 'assign' && node.kind !== 'bind') return;
     const { target, value } = node;
-    if (target.kind === 'name' && value !== undefined && mentions(value, names)) names.add(target.name);
+    if (target.kind === 'name' && value !== undefined && showsWhole(value, [...names])) names.add(target.name);
   });
-  return names;
-}
-
-/** Calls that keep what they are given as it is, in another form. */
-const keeping = /^(?:String|inspect|assign|entries|values)$|stringify|format|serialize|clone|pretty/i;
-
-/** It holds what is under one of some names, not only a figure of it, a part of it or whether there is any. */
-function mentions(root: Node, names: ReadonlySet<string>): boolean {
-  let found = false;
-  walk(root, node => {
-    if (node.kind === 'name') found ||= names.has(node.name);
-    if (node.kind === 'choice' && node.test !== undefined) {
-      found ||= node.options.some(option => mentions(option, names));
-      return false;
-    }
-    if (node.kind === 'call') {
-      found ||= keeping.test(lastName(node.callee) ?? '') && node.args.some(({ value }) => mentions(value, names));
-      return false;
-    }
-    return !found && node.kind !== 'member' && (node.kind !== 'operation' || node.operator === '+');
-  });
-  return found;
+  return [...names];
 }
 
 /** The call of a function that stands at one of some places. */

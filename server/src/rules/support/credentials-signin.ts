@@ -4,6 +4,7 @@ import type { Place } from '../../program/finding.ts';
 import type { Argument, Expression } from '../../program/model.ts';
 import { contains, lastName, type Node, namesIn, walk } from '../../program/walk.ts';
 import type { CredentialMark } from './credentials.ts';
+import { showsWhole } from './flows.ts';
 import { placeKey } from './places.ts';
 import { secretName } from './secrets.ts';
 
@@ -95,35 +96,6 @@ export function logsOf(
       })
       .map(log => ({ log, fn }));
   });
-}
-
-/** An expression that holds all of what goes by one of the names: `account`, `JSON.stringify(account)`, `{ account }`. */
-function showsWhole(node: Expression, names: readonly string[]): boolean {
-  const shows = (inner: Expression): boolean => showsWhole(inner, names);
-  switch (node.kind) {
-    case 'name':
-      // The parameter of which it is a property holds it too.
-      return names.some(name => name === node.name || name.startsWith(`${node.name}.`));
-    case 'member':
-      return node.object.kind === 'name' && names.includes(`${node.object.name}.${node.property}`);
-    case 'call':
-      return /^(?:stringify|inspect|format|String|toString)$/.test(lastName(node.callee) ?? '')
-        ? node.args.some(({ value }) => shows(value))
-        : false;
-    case 'template':
-      return node.parts.some(shows);
-    case 'join':
-      return shows(node.left) || shows(node.right);
-    case 'object':
-      return node.properties.some(({ value }) => shows(value));
-    case 'list':
-      return node.items.some(({ value }) => shows(value));
-    case 'choice':
-      // `account && account.provider` comes out as the latter.
-      return (node.form === 'both' ? node.options.slice(-1) : node.options).some(shows);
-    default:
-      return false;
-  }
 }
 
 /**

@@ -264,3 +264,32 @@ function isRebuilt({ properties }: ObjectExpression, { entries }: ObjectTarget):
         entries.some(entry => entry.key === key && entry.target.kind === 'name' && entry.target.name === value.name)),
   );
 }
+
+/** An expression that holds all of what goes by one of the names: `account`, `JSON.stringify(account)`, `{ account }`. */
+export function showsWhole(node: Expression, names: readonly string[]): boolean {
+  const shows = (inner: Expression): boolean => showsWhole(inner, names);
+  switch (node.kind) {
+    case 'name':
+      // The parameter of which it is a property holds it too.
+      return names.some(name => name === node.name || name.startsWith(`${node.name}.`));
+    case 'member':
+      return node.object.kind === 'name' && names.includes(`${node.object.name}.${node.property}`);
+    case 'call':
+      return /^(?:stringify|inspect|format|String|toString|structuredClone)$/.test(lastName(node.callee) ?? '')
+        ? node.args.some(({ value }) => shows(value))
+        : false;
+    case 'template':
+      return node.parts.some(shows);
+    case 'join':
+      return shows(node.left) || shows(node.right);
+    case 'object':
+      return node.properties.some(({ value }) => shows(value));
+    case 'list':
+      return node.items.some(({ value }) => shows(value));
+    case 'choice':
+      // `account && account.provider` comes out as the latter.
+      return (node.form === 'both' ? node.options.slice(-1) : node.options).some(shows);
+    default:
+      return false;
+  }
+}
