@@ -24,7 +24,7 @@ import { LibraryCalls } from './library-calls.ts';
 import { Lists } from './lists.ts';
 import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
-import { holdersOf, marksByName } from './names.ts';
+import { holdersOf, marksByName, sourcesOf } from './names.ts';
 import { arithmetic } from './operators.ts';
 import { copied } from './pairs.ts';
 import { Parameters } from './parameters.ts';
@@ -355,33 +355,17 @@ export class Evaluator implements Reader {
       return value.name === undefined && value.open ? value.with({ name, place: value.place ?? place }) : value;
     }
     let marks = marksByName(name, holdersOf(expression));
-    if (frame && marks.some(mark => mark.is === 'credential' && mark.whose === 'unknown'))
-      marks = marksByName(name, [...holdersOf(expression), ...this.sourcesOf(expression, frame)]);
+    if (
+      frame &&
+      expression?.kind === 'member' &&
+      marks.some(mark => mark.is === 'credential' && mark.whose === 'unknown')
+    )
+      marks = marksByName(name, [...holdersOf(expression), ...sourcesOf(this.evaluate(expression.object, frame))]);
     return value.with({
       name: value.name ?? name,
       place: value.place ?? place,
       ...(marks.length > 0 ? { marks: [...value.own, ...marks] } : {}),
     });
-  }
-
-  /** Names of the models, tables and keys that a property's object was read from: `db.from('procore_grants').select()`, `ProcoreGrant.objects.get()`. */
-  private sourcesOf(expression: Expression | undefined, frame: Frame): readonly string[] {
-    if (expression?.kind !== 'member') return [];
-    const { name, things } = this.evaluate(expression.object, frame);
-    const names: string[] = name === undefined ? [] : [name];
-    for (const thing of things) {
-      if (thing.is !== 'library') continue;
-      names.push(...thing.path.split('.'));
-      for (const { args, call } of thing.makers) {
-        names.push(...holdersOf(call));
-        for (const { value } of args) {
-          for (const text of value.literals) if (typeof text === 'string' && !/[/\s]/.test(text)) names.push(text);
-          for (const each of value.things)
-            if (each.is === 'class' && each.node.name !== undefined) names.push(each.node.name);
-        }
-      }
-    }
-    return names;
   }
 
   /** The frame of a function around this one; one without arguments where the way here did not pass it. */

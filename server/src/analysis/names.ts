@@ -3,6 +3,7 @@ import { namesServiceAlone } from '../libraries/services.ts';
 import type { Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { CredentialKind, Mark } from './facts.ts';
+import type { AbstractValue } from './values.ts';
 
 /** `procoreClientSecret`, `PROCORE_CLIENT_SECRET`, `procore-client-secret` → `procore client secret`. */
 export function words(name: string): string[] {
@@ -194,6 +195,24 @@ export function holdersOf(expression: Expression | undefined): readonly string[]
   ) {
     const name = lastName(at);
     if (name !== undefined) names.push(name);
+  }
+  return names;
+}
+
+/** Names of the models, tables and keys that a thing was read from: `db.from('procore_grants').select()`, `ProcoreGrant.objects.get()`. */
+export function sourcesOf({ name, things }: AbstractValue): readonly string[] {
+  const names: string[] = name === undefined ? [] : [name];
+  for (const thing of things) {
+    if (thing.is !== 'library') continue;
+    names.push(...thing.path.split('.'));
+    for (const { args, call } of thing.makers) {
+      names.push(...holdersOf(call));
+      for (const { value } of args) {
+        for (const text of value.literals) if (typeof text === 'string' && !/[/\s]/.test(text)) names.push(text);
+        for (const each of value.things)
+          if (each.is === 'class' && each.node.name !== undefined) names.push(each.node.name);
+      }
+    }
   }
   return names;
 }

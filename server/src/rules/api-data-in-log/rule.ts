@@ -126,9 +126,13 @@ function counts(mark: DataMark, effect: Effect): boolean {
   return mark.whole || (isOfPerson && !isActingUser(mark));
 }
 
+/** Packages that write to the terminal, or show there how far a command is. */
+const terminals =
+  /^(?:global|console|process|sys|click|typer|rich|tqdm|alive_progress|django\.core\.management)(?:\.|$)/;
+
 /** What goes to the terminal may be what a command was asked for. */
 function isPrinted({ package: from, path }: Effect): boolean {
-  return from === 'global' || /(?:^|\.)(?:print|pprint|pp)$/.test(path);
+  return terminals.test(from) || /(?:^|\.)(?:print|pprint|pp)$/.test(path);
 }
 
 /** So many fields that say something are a record, whatever they are called now. */
