@@ -67,7 +67,15 @@ export function modelsBehind({ node, place, program, surroundings }: Effect): re
   if (name === undefined) return [];
   const own = surroundings.functions.find(({ file, owner }) => file === place.file && owner !== undefined)?.owner;
   const model = (own && heldBy(own, name)) ?? madeIn(program, name);
-  return model === undefined ? [] : [model];
+  return model !== undefined && isKnown(model, program) ? [model] : [];
+}
+
+/** A class or a type that is imported or declared; a parameter of a repository for all models, `Model<T>`, stands for none. */
+function isKnown(model: string, { imports, body }: Program): boolean {
+  return (
+    imports.some(({ names }) => names.some(({ local }) => local === model)) ||
+    body.some(each => each.kind === 'declare' && each.name === model)
+  );
 }
 
 function heldBy(owner: ClassExpression, name: string): string | undefined {
