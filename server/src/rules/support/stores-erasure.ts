@@ -225,10 +225,19 @@ function leavesOut({ surroundings, place }: Effect): boolean {
   );
 }
 
-/** What is there already is passed over before, so that a delete comes to nothing that is there. */
+/**
+ * Of what Procore lists, what is there already is passed over before, so that a delete comes to nothing that is there. Of what is kept,
+ * that which Procore still has is passed over so: what is left is gone.
+ */
 function isOfNewOnly({ surroundings, place }: Effect): boolean {
+  const loops = surroundings.loops.filter(
+    ({ file, over }) => file === place.file && over?.marks.some(mark => mark.is === 'api-data'),
+  );
   return surroundings.functions.some(
-    fn => fn.file === place.file && contains(fn.node, place) && comesToNewOnly(fn, place),
+    fn =>
+      fn.file === place.file &&
+      contains(fn.node, place) &&
+      loops.some(loop => contains(loop, place) && comesToNewOnly(fn, loop, place)),
   );
 }
 

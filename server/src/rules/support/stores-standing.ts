@@ -22,20 +22,20 @@ export function goesOnWhere(fn: FunctionFacts, insert: Span): boolean {
     // `if number in existing_numbers: continue`, `if (!known.has(id)) { … insert … }`
     const { test, then, otherwise } = node;
     if (isNotStanding(test)) found = otherwise.length === 0 && then.some(each => contains(each, insert));
-    else if (anyOf(test).some(isStanding)) found = then.some(({ kind }) => kind === 'exit');
+    else if (alternatives(test).some(isStanding)) found = then.some(({ kind }) => kind === 'exit');
   });
   return found;
 }
 
-/** In the rounds of its loop, a call comes only to what is not there already: the rest was passed over before. */
-export function comesToNewOnly({ node: { body } }: FunctionFacts, at: Span): boolean {
+/** In the rounds of a loop of the function, a call comes only to what is not there already: the rest was passed over before. */
+export function comesToNewOnly({ node: { body } }: FunctionFacts, loop: Span, at: Span): boolean {
   return someIn(body, node => {
-    if (node.kind !== 'loop' || !contains(node, at)) return false;
+    if (node.kind !== 'loop' || node.start !== loop.start || node.end !== loop.end) return false;
     return node.body.some(
       each =>
         each.kind === 'branch' &&
         each.end <= at.start &&
-        anyOf(each.test).some(isStanding) &&
+        alternatives(each.test).some(isStanding) &&
         each.then.some(({ kind }) => kind === 'exit'),
     );
   });
@@ -60,7 +60,7 @@ function isStanding(test: Expression): boolean {
 }
 
 /** Tests of which one is enough: `id in known or not name`. */
-function anyOf(test: Expression): readonly Expression[] {
+function alternatives(test: Expression): readonly Expression[] {
   return test.kind === 'choice' && test.form === 'first' ? test.options : [test];
 }
 
