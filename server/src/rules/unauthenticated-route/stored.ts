@@ -1,4 +1,4 @@
-import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts, Mark, Value } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { lastName, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
@@ -85,15 +85,30 @@ export function askingForKept(app: App): RegExp | undefined {
 }
 
 const mostFields = 12;
-/** How many there are says nothing of them. */
-const counted = /\.(?:length|rowCount|count\(\))$/;
+/**
+ * How many rows there are says nothing of them, nor does what went wrong: `const { error, count } = await supabase.from('rfis').select()`.
+ * https://supabase.com/docs/reference/javascript/select
+ */
+const beside = /\.(?:length|(?:rowC|c)ount|count\(\)|error(?:\.\w+)*)$/;
+/** `res.json({ total })` of `[, total] = await rfis.findAndCount()` */
+const saysHowMany = /^(?:count|total)$|(?:_c|C)ount$/;
 
 /** What is answered is what the store gave, made of its rows one by one, or holds either: `res.json({ rows })`. */
 function comesFrom(value: Value, read: Effect, depth = 2): boolean {
-  if (value.libraries.some(({ package: from, path }) => from === read.package && !counted.test(path))) return true;
-  if (value.marks.some(mark => mark.is === 'stored' && placeKey(mark.read) === placeKey(read.place))) return true;
+  const names = value.objects.length > 0 ? value.keys.names.slice(0, mostFields) : [];
+  const others = names.filter(name => !saysHowMany.test(name));
+  const isHeld = (): boolean =>
+    depth > 0 &&
+    [...value.elements, ...others.map(name => value.property(name))].some(each => comesFrom(each, read, depth - 1));
+  // An object carries the marks of all that it holds.
+  if (others.length < names.length) return isHeld();
+  if (value.libraries.some(({ package: from, path }) => from === read.package && !beside.test(path))) return true;
+  if (value.marks.some(mark => mark.is === 'stored' && !isBeside(mark) && placeKey(mark.read) === placeKey(read.place)))
+    return true;
   if (value.mapped && comesFrom(value.mapped.over, read, 0)) return true;
-  if (depth === 0) return false;
-  const held = value.objects.length > 0 ? value.keys.names.slice(0, mostFields).map(name => value.property(name)) : [];
-  return [...value.elements, ...held].some(each => comesFrom(each, read, depth - 1));
+  return isHeld();
+}
+
+function isBeside({ fields: [first] }: Extract<Mark, { readonly is: 'stored' }>): boolean {
+  return beside.test(`.${first}`);
 }
