@@ -4,7 +4,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
-import { contains, lastName, nodesOf, someIn } from '../../program/walk.ts';
+import { contains, lastName, literalText, nodesOf, someIn } from '../../program/walk.ts';
 import { ownerWords } from '../support/data-keys.ts';
 import { wordsIn } from '../support/flows.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
@@ -43,9 +43,15 @@ export const readsBy = perFile((file): readonly ReadBy[] => {
   });
 });
 
-/** What is asked, by its name, whether someone may. */
+/** What is asked, by its name, whether someone may, or says who asks. */
 const judges =
-  /abilit|polic|permission|permitted|allow|authori|forbid|^(?:may|can|check|assert|ensure)(?:access|draw|edit|open|read|see|view)|acl$/;
+  /abilit|polic|permission|permitted|allow|authori|forbid|^(?:may|can|check|assert|ensure|verify|require)(?:access|draw|edit|open|read|see|view)|acl$|^(?:who|me|caller|viewer|actor|principal|identity|claims)$/;
+
+/** What runs before the routes of an address with an id: `router.param('id', …)`, `router.use('/plans/:id', …)`. */
+const looksAtAddress = /\.param\(|\.use\(\s*['"`][^'"`\n]*:/;
+
+/** Whoever runs the app sees all companies. */
+const staff = /admin|staff|superuser|backoffice|operator/i;
 
 /** A route reads the row that whoever asks names, and no function on the way speaks of whose it is. */
 function isForAnyone(effect: Effect, file: AnalysedFile): boolean {
@@ -55,7 +61,8 @@ function isForAnyone(effect: Effect, file: AnalysedFile): boolean {
   // What a wrapper hands on stands in the registration all the same: `router.get('/plans/:id', caught(async (req, res) => …))`.
   const route =
     surroundings.route ?? routes.find(each => each.file === path && place.file === path && contains(each, place));
-  if (route === undefined || route.webhook || !route.authenticated || /\.param\(/.test(text)) return false;
+  if (route === undefined || route.webhook || !route.authenticated || looksAtAddress.test(text) || isForStaff(route))
+    return false;
   if (!asksWithInput(effect, file) || dependsOnAddress(route, file)) return false;
   // What registers the route speaks of others too; a decorator stands in what answers.
   const ways = functions.filter(
@@ -73,6 +80,21 @@ function isForAnyone(effect: Effect, file: AnalysedFile): boolean {
         fn.mentions(judges, 0) !== undefined,
     ) && !guards.some(guard => guard.mentions(/^params$/, 1) !== undefined)
   );
+}
+
+/** The address, or what stands before what answers, lets in only who runs the app: `/admin/…`, `@Roles('admin')`, `Depends(staff)`. */
+function isForStaff({ path, handlers }: RouteFacts): boolean {
+  if (path && staff.test(flat(path))) return true;
+  return handlers.some(({ name = '', node, owner }, index) => {
+    if (index < handlers.length - 1 && staff.test(name)) return true;
+    const before = [
+      ...(node.annotations ?? []),
+      ...(owner?.annotations ?? []),
+      ...(owner?.members.find(({ value }) => value === node)?.annotations ?? []),
+      ...node.parameters.flatMap(({ default: given }) => given ?? []),
+    ];
+    return someIn(before, each => staff.test(lastName(each) ?? literalText(each) ?? ''));
+  });
 }
 
 /** What runs before is handed the id, too: `Depends(own_check)` of `def own_check(check_id: int)`. */

@@ -107,7 +107,7 @@ function servesOneCompany(app: App): boolean {
  * https://docs.sqlalchemy.org/en/20/orm/session_events.html#adding-global-where-on-criteria, https://django-tenants.readthedocs.io
  */
 const narrowsRows =
-  /row[\s_]level[\s_]security|\bset_config\(|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b|\bmongoose\.plugin\(|\.pre\(\s*(?:['"/[]+)find|with_loader_criteria|do_orm_execute|django_tenants|django_multitenant|django_scopes/i;
+  /row[\s_]level[\s_]security|\bset_config\(|\bset\s+(?:local|session)\s+\w+\.\w|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b|\bmongoose\.plugin\(|\.pre\(\s*(?:['"/[]+)find|with_loader_criteria|do_orm_execute|django_tenants|django_multitenant|django_scopes/i;
 
 /** What narrows rows by itself, or judges by an address who may see what it names: https://docs.nestjs.com/guards */
 function seesToRows({ text }: AnalysedFile): boolean {
