@@ -5,7 +5,7 @@ import type { RuleContext } from '../rule.ts';
 import { wordsIn } from './flows.ts';
 import { isLocal } from './hosts-local.ts';
 import { placeKey } from './places.ts';
-import { tablesAsked } from './stores-tables.ts';
+import { statementOf, tablesAsked } from './stores-tables.ts';
 
 /** Hosts that hold what their customers run: an app's own backend, bucket or database there is its own infrastructure. */
 const hosting =
@@ -48,7 +48,8 @@ export function recipientOf(request: Request, file: AnalysedFile, context: RuleC
   return undefined;
 }
 
-const partners = /partner|reseller|affiliate|third_?party/i;
+/** Trade partners of the construction business are the customer's own, as are business partners of its ledger. */
+const partners = /(?<!trade_?|business_?)partner|reseller|affiliate|third_?party/i;
 const ofCustomer = /tenant|compan|customer|account|\borg|organi[sz]|workspace|grant|consent/i;
 
 /**
@@ -61,8 +62,18 @@ function isOfPartner(head: TextPart, { app }: AnalysedFile): boolean {
     if (mark.is !== 'stored') return false;
     const home = app.owning(mark.read.file).file(mark.read.file);
     const read = home?.effectsOf('store').find(({ place }) => placeKey(place) === placeKey(mark.read));
-    return read !== undefined && tablesAsked(read).some(isPartners) && !wordsIn(read.node).some(isOfCustomer);
+    return (
+      read !== undefined &&
+      !isChosen(read) &&
+      tablesAsked(read).some(isPartners) &&
+      !wordsIn(read.node).some(isOfCustomer)
+    );
   });
+}
+
+/** One row is asked for by its id: somebody said which. */
+function isChosen(read: Effect): boolean {
+  return /(?:^|\.)find(?:One|Unique|ById|ByPk)\w*$/.test(read.path) || /\bid\s*=/i.test(statementOf(read));
 }
 
 const isPartners = (table: string): boolean => partners.test(table) && !ofCustomer.test(table);
