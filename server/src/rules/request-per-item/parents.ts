@@ -1,6 +1,8 @@
 /** Lists that are asked for once for each of their parents, where one list has the rows of all of them. */
 import type { LoopFacts, Request, Value } from '../../analysis/facts.ts';
 import type { PublishedRoute } from '../../catalogue/index.ts';
+import { contains, lastName, type Node, someIn } from '../../program/walk.ts';
+import { callInside } from '../support/limits.ts';
 import { unversioned, wayKey } from '../support/routes.ts';
 
 /** A list that has the rows of all parents. */
@@ -26,10 +28,11 @@ const wholes: readonly { readonly parents: string; readonly rest: string; readon
 export function wholeOf(
   request: Request,
   route: PublishedRoute,
-  { over }: LoopFacts,
+  loop: LoopFacts,
   routes: readonly PublishedRoute[],
 ): Whole | undefined {
-  const sources = (over?.marks ?? [])
+  if (isOfSome(request, loop)) return undefined;
+  const sources = (loop.over?.marks ?? [])
     .flatMap(mark => (mark.is === 'api-data' && mark.request ? mark.request : []))
     .filter(isUnfiltered);
   if (sources.length === 0) return undefined;
@@ -41,7 +44,25 @@ export function wholeOf(
   return listed && all && { listed, route: all };
 }
 
-/** Of the few that changed since, or that a filter picks, it may be less to ask for each. */
+/** Of the few that the code picks, it may be less to ask for each: `for (const each of rows.filter(isOpen))`, `if (!isOpen(each)) continue`. */
+function isOfSome(request: Request, loop: LoopFacts): boolean {
+  const { conditions, functions } = request.surroundings;
+  const { over, file } = loop;
+  const at = callInside(loop, request);
+  const passesOver = (node: Node): boolean =>
+    node.kind === 'branch' &&
+    at !== undefined &&
+    contains(loop, node) &&
+    node.end <= at.start &&
+    node.then.at(-1)?.kind === 'exit';
+  return (
+    conditions.some(each => each.file === file && contains(loop, each)) ||
+    functions.some(fn => fn.file === file && someIn(fn.node.body, passesOver)) ||
+    (over?.node !== undefined && someIn(over.node, node => node.kind === 'call' && lastName(node.callee) === 'filter'))
+  );
+}
+
+/** Nor of those that changed since, or that a filter of the query picks. */
 function isUnfiltered({ queryNames }: Request): boolean {
   return !queryNames.some(name => name.startsWith('filters['));
 }
