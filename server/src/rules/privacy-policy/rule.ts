@@ -27,9 +27,15 @@ const filedIn = perFile((file): readonly Kept[] =>
     .map(({ effect, data: [first], steps }) => ({ name: nameOfData(first), place: effect.place, steps })),
 );
 
+/** Where a server has what its developers run by hand. */
+const byHand = /(?:^|\/)(?:scripts?|tools?|bin|dev|seeds?)\//;
+
 /** What a server keeps in files. Those of a command are its user's. */
 function filed(app: App): Kept | undefined {
-  return serves({ app }) ? sourceFiles(app).flatMap(filedIn)[0] : undefined;
+  if (!serves({ app })) return undefined;
+  return sourceFiles(app)
+    .filter(({ relative }) => !byHand.test(relative))
+    .flatMap(filedIn)[0];
 }
 
 export default defineRule({
