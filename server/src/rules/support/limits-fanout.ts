@@ -299,6 +299,8 @@ function picksOne(test: Expression): boolean {
   return test.operands.some(
     (operand, at) =>
       operand.kind === 'member' &&
+      // Many may have the same of another: `row.status.id === open`.
+      operand.object.kind === 'name' &&
       /^_?(?:id|uuid|ulid|guid)$/i.test(operand.property ?? '') &&
       test.operands[1 - at]?.kind !== 'literal',
   );

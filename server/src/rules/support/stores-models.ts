@@ -19,7 +19,7 @@ const names = /__tablename__|\bdb_table\b|@Entity\(|\b(?:pg|mysql|sqlite)Table\(
  * (https://typeorm.io/docs/entity/entities), or of a name (https://orm.drizzle.team/docs/sql-schema-declaration).
  */
 const parts =
-  /\bclass\s+(?<owner>\w+)|(?:__tablename__|\bdb_table)\s*=\s*["'](?<inside>\w+)["']|@Entity\(\s*(?:\{\s*name:\s*)?["'`](?<below>\w+)["'`]|\b(?<named>\w+)\s*=\s*(?:pg|mysql|sqlite)Table\(\s*["'`](?<own>\w+)["'`]/g;
+  /\bclass\s+(?<owner>[A-Z]\w*)|(?:__tablename__|\bdb_table)\s*=\s*["'](?<inside>\w+)["']|@Entity\(\s*(?:\{\s*name:\s*)?["'`](?<below>\w+)["'`]|\b(?<named>\w+)\s*=\s*(?:pg|mysql|sqlite)Table\(\s*["'`](?<own>\w+)["'`]/g;
 
 /** The tables that a file gives its models. */
 const modelTables = perFile(({ text, language }): readonly ModelTable[] => {
