@@ -122,26 +122,26 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   return [...named, ...classes, ...models, ...tableValues(effect), ...modelsBehind(effect)];
 }
 
+/** Names of queries that are followed: each has its function gone through. */
+const mostNames = 8;
+
 /** The queries that a call goes on with, put together before it: `rows = db.query(Rfi)`, `rows = rows.limit(9)`, `rows.all()`. */
 function queriesBehind({ node, surroundings }: Effect): readonly Call[] {
   const found: Call[] = [];
   const names = new Set<string>();
   const look = (built: Expression): void => {
-    if (built.kind !== 'call') return;
-    if (lastName(built.callee) === 'query') found.push(built);
-    else if (built.callee.kind === 'member') follow(built.callee.object);
+    let at = built;
+    while (at.kind === 'call' && at.callee.kind === 'member' && at.callee.property !== 'query') at = at.callee.object;
+    if (at.kind === 'call' && lastName(at.callee) === 'query') found.push(at);
+    else if (at.kind === 'name' && names.size < mostNames) names.add(at.name);
   };
-  const follow = (from: Expression): void => {
-    if (from.kind !== 'name') look(from);
-    else if (!names.has(from.name)) {
-      names.add(from.name);
-      walk(surroundings.function?.node.body ?? [], inner => {
-        if (inner.kind === 'bind' && inner.value && inner.target.kind === 'name' && inner.target.name === from.name)
-          look(inner.value);
-      });
-    }
-  };
-  if (node.kind === 'call' && node.callee.kind === 'member') follow(node.callee.object);
+  if (node.kind === 'call' && node.callee.kind === 'member') look(node.callee.object);
+  // What is found on the way is gone through as well.
+  for (const name of names)
+    walk(surroundings.function?.node.body ?? [], inner => {
+      if (inner.kind === 'bind' && inner.value && inner.target.kind === 'name' && inner.target.name === name)
+        look(inner.value);
+    });
   return found;
 }
 
