@@ -226,6 +226,8 @@ describe('templates', () => {
     ['/views/a.hbs', '{{! policy-lens-ignore x -- why }}'],
     ['/views/a.pug', '//- policy-lens-ignore x -- why'],
     ['/views/a.njk', '{# policy-lens-ignore x -- why #}'],
+    ['/views/a.twig', '{# policy-lens-ignore x -- why #}'],
+    ['/views/a.liquid', '{% comment %} policy-lens-ignore x -- why {% endcomment %}'],
   ])('%s has comments that do not reach the page', (path, written) => {
     expect(templates.idioms.comment('policy-lens-ignore x -- why', path)).toBe(written);
     const text = `p\r\n${written}\r\n`;

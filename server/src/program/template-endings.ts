@@ -12,4 +12,6 @@ export const templateEndings = [
   'jinja',
   'jinja2',
   'j2',
+  'twig',
+  'liquid',
 ] as const;

@@ -17,6 +17,7 @@ const markersBy: Readonly<Record<string, readonly Markers[]>> = {
   mustache: [['{{!', '}}']],
   pug: [['//', '']],
   jade: [['//', '']],
+  liquid: [['{% comment %}', '{% endcomment %}']],
 };
 const jinja: readonly Markers[] = [['{#', '#}']];
 const ofPages: Markers = ['<!--', '-->'];
