@@ -85,8 +85,8 @@ export const vulgar: Vulgar = {
     `(?:idiot|moron|stupid|dumb|lazy|incompetent|clueless) ${people}`,
     `(?:dumbest|stupidest|laziest|most (?:stupid|incompetent|clueless|useless)) (?:${people}|person|bunch|lot|of (?:you|them) all)`,
     '(?:lazy|stupid|dumb|useless|clueless|incompetent|bloody|complete|total|absolute|utter) (?:idiots?|morons?|imbeciles?|cretins?|fools?|clowns?|slackers?|losers?|jerks?|twits?|(?:dim|half|nit)-?wits?|bozos?)',
-    // Calling somebody so: `Wrong file, moron!`, `Moron, that is no date.`
-    String.raw`(?<=(?:[,;:–—!?…]|^|[.!?]\s)\s*)${fool}(?=\s*[!?,…]|\s*\.(?:\s|$))(?!\s*,\s*${fool})`,
+    // Calling somebody so: `Wrong file, moron!`, `Moron, that is no date.` The word is looked for first: white space is gone through once.
+    String.raw`(?=${fool})(?<=(?:[,;:–—!?…]|^|[.!?]\s)\s*)${fool}(?=\s*[!?,…]|\s*\.(?:\s|$))(?!\s*,\s*${fool})`,
     String.raw`are you (?:really |just |that |so |too )?(?:stupid|dumb|illiterate|brain-?dead)(?=\s*\?)`,
     '(?:these|those|such|you|bunch of|what) (?:idiots|morons|imbeciles|cretins|fools|clowns|slackers|losers|jerks|twits|(?:dim|half|nit)-?wits|bozos)',
   ],
