@@ -112,9 +112,12 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     walk(effect.node.callee, inner => {
       if (inner.kind === 'name') given.delete(inner.name);
     });
+  const isBuilt = effect.args.some(({ value }) => value.libraries.some(isOfCore));
+  if (isBuilt) named.push(...tablesBuiltOf(effect.node));
   walk(effect.surroundings.function?.node.body ?? [], node => {
     const value = givenIn(node, given);
     if (value === undefined) return;
+    if (isBuilt) named.push(...tablesBuiltOf(value));
     for (const maker of rowMakers(value)) note(maker);
     for (const model of modelsWritten(value)) note(model);
     if (holdsSelect(value)) note(value);
@@ -158,6 +161,22 @@ function tableValues(effect: Effect): readonly string[] {
   return found;
 }
 const takesTable = /^(?:insert|update|from|\w*join)$/i;
+
+/** A statement that SQLAlchemy's Core builds: https://docs.sqlalchemy.org/en/20/core/dml.html */
+function isOfCore({ package: from, path }: Value['libraries'][number]): boolean {
+  return /^sqlalchemy\b/.test(from) && /(?:^|\.)(?:insert|update|delete|select)\(\)/.test(path);
+}
+
+/** The tables, by what they are called, of statements that are built of them: `delete(rfis).where(…)`, `insert(rfis)`. */
+function tablesBuiltOf(root: Expression): readonly string[] {
+  const found: string[] = [];
+  walk(root, node => {
+    const [first] = node.kind === 'call' && buildsOf.test(lastName(node.callee) ?? '') ? node.args : [];
+    if (first?.value.kind === 'name' && !/^[A-Z]/.test(first.value.name)) found.push(first.value.name.toLowerCase());
+  });
+  return found;
+}
+const buildsOf = /^(?:\w+_)?(?:insert|update|delete|select)$/;
 
 /** What a statement puts under one of these names, or adds to it: `rows = …`, `rows += …`, `rows.append(…)`. */
 function givenIn(node: Node, names: ReadonlySet<string>): Expression | undefined {
