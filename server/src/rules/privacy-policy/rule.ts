@@ -32,10 +32,11 @@ const byHand = /(?:^|\/)(?:scripts?|tools?|bin|dev|seeds?)\//;
 
 /** What a server keeps in files. Those of a command are its user's. */
 function filed(app: App): Kept | undefined {
-  if (!serves({ app })) return undefined;
-  return sourceFiles(app)
+  const [first] = sourceFiles(app)
     .filter(({ relative }) => !byHand.test(relative))
-    .flatMap(filedIn)[0];
+    .flatMap(filedIn);
+  // Whether it serves is asked of all files.
+  return first !== undefined && serves({ app }) ? first : undefined;
 }
 
 export default defineRule({
