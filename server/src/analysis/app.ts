@@ -1,5 +1,4 @@
 /** A package with all its files, as rules about the whole app see it. */
-
 import type { Place } from '../program/finding.ts';
 import { type Expression, isCode, type Program } from '../program/model.ts';
 import { literalText } from '../program/walk.ts';

@@ -40,19 +40,9 @@ export interface RuleEnvironment {
   spent?(rule: string, milliseconds: number): void;
 }
 
-const dataLanguages: ReadonlySet<Language> = new Set([
-  'json',
-  'env',
-  'yaml',
-  'markdown',
-  'http',
-  'template',
-  'notebook',
-]);
-
 /** Whether the file holds data; a notebook holds code too. */
 export function isData(language: Language): boolean {
-  return dataLanguages.has(language);
+  return language !== 'javascript' && language !== 'python';
 }
 
 /**

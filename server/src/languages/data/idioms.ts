@@ -1,8 +1,9 @@
 import { type Idioms, replaceAnyLiteral, type TextEdit } from '../../program/idioms.ts';
-import type { Call, ObjectExpression, Program } from '../../program/model.ts';
+import type { Call, Language, ObjectExpression, Program } from '../../program/model.ts';
 import { templateComment } from './template.ts';
 
-type DataLanguage = 'json' | 'env' | 'yaml' | 'markdown' | 'http' | 'template';
+/** The languages of data documents; a notebook's cells are code. */
+export type DataLanguage = Exclude<Language, 'javascript' | 'python' | 'notebook'>;
 
 /** How data documents are written: they have no calls and no imports, so what asks for one gets nothing. */
 export function dataIdioms(language: DataLanguage): Idioms {

@@ -1,14 +1,12 @@
-import type { Language, Program } from '../../program/model.ts';
+import type { Program } from '../../program/model.ts';
 import type { FrontEnd } from '../frontend.ts';
 import { lowerEnv } from './env.ts';
 import { lowerHttp } from './http.ts';
-import { dataIdioms } from './idioms.ts';
+import { type DataLanguage, dataIdioms } from './idioms.ts';
 import { lowerJson } from './json.ts';
 import { lowerMarkdown } from './markdown.ts';
 import { lowerTemplate } from './template.ts';
 import { lowerYaml } from './yaml.ts';
-
-type DataLanguage = Extract<Language, 'json' | 'env' | 'yaml' | 'markdown' | 'http' | 'template'>;
 
 const lowerings: Readonly<Record<DataLanguage, (path: string, text: string) => Program>> = {
   json: lowerJson,

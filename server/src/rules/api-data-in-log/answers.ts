@@ -37,10 +37,10 @@ export const loggedAnswers = perFile((file): readonly LoggedAnswers[] => {
       // What a request that failed is answered is a reason.
       if (whereItFailed(effect) || heldIn(around.body, written).some(({ test, holds }) => saysFailure(test, holds)))
         continue;
-      const kept = stepAt(placeIn(file, node), 'what a route answers is kept here');
+      const keeping = stepAt(placeIn(file, node), 'what a route answers is kept here');
       const handed = written === log ? [] : [stepAt(placeIn(file, written), 'it is handed on to be logged here')];
       const callee = log.kind === 'call' ? { start: log.callee.start, end: log.callee.end } : undefined;
-      found.push({ at: placeOf(place), callee, steps: [kept, ...handed] });
+      found.push({ at: placeOf(place), callee, steps: [keeping, ...handed] });
       return;
     }
   });

@@ -77,7 +77,9 @@ export default defineRule({
   },
   checkApp(app, context) {
     const answers = sourceFiles(app).flatMap(loggedAnswers);
-    const [record] = answers.length === 0 ? [] : sourceFiles(app).flatMap(answeredRecords);
+    const answering =
+      answers.length === 0 ? undefined : sourceFiles(app).find(file => answeredRecords(file).length > 0);
+    const [record] = answering === undefined ? [] : answeredRecords(answering);
     for (const { at, callee, steps } of answers) {
       if (record === undefined) break;
       context.report({

@@ -52,11 +52,10 @@ export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpa
 /** Who pages with a wrapper in its own file, whatever list that is. */
 function pagedAtHome({ lost }: Ways, { path, app }: AnalysedFile): readonly Request[] {
   const [first] = lost;
-  const home =
-    first === undefined || first.request.place.file === path ? undefined : app.file(first.request.place.file);
-  return (home?.requests ?? []).filter(
-    request => first !== undefined && placeKey(request.place) === placeKey(first.request.place) && turnsPages(request),
-  );
+  if (first === undefined || first.request.place.file === path) return [];
+  const { place } = first.request;
+  const requests = app.file(place.file)?.requests ?? [];
+  return requests.filter(request => placeKey(request.place) === placeKey(place) && turnsPages(request));
 }
 
 /** A wrapper that nobody pages with is told once, where it sends. */
