@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { requestsOf } from '../support/requests.ts';
+import { factsOf, requestsOf } from '../support/requests.ts';
 
 const api = 'https://api.procore.com';
 
@@ -11,6 +11,25 @@ const cases: Record<string, readonly [files: string | Record<string, string>, re
     [`GET ${api}/rest/v1.0/projects/{}`],
   ],
   'joined with +': [`const host = '${api}'; fetch(host + '/rest/v1.0' + '/me')`, [`GET ${api}/rest/v1.0/me`]],
+  'a sum before the text that it is joined to': [
+    `export const f = (n: number) => fetch('${api}/rest/v1.0/projects/' + 1 + '/rfis/' + (n * 100 + 1)); f(readLine())`,
+    [`GET ${api}/rest/v1.0/projects/1/rfis/{}`],
+  ],
+  'a name that several functions assign and nobody declares': [
+    {
+      'a.js': `function read() { target = '${api}/rest/v1.0/me'; return fetch(target) }
+        function write() { rows = []; rows.push('${api}/rest/v1.0/companies'); return rows.map(row => fetch(row, { method: 'POST' })) }
+        function drop() { rows = []; rows.push('${api}/rest/v1.0/rfis/1'); target = rows[0]; return fetch(target, { method: 'DELETE' }) }`,
+    },
+    [`DELETE ${api}/rest/v1.0/rfis/1`, `GET ${api}/rest/v1.0/me`, `POST ${api}/rest/v1.0/companies`],
+  ],
+  'a name that nobody declares and a called function assigns too': [
+    {
+      'a.js': `function first() { target = '${api}/rest/v1.0/me'; next(); return fetch(target) }
+        function next() { target = '${api}/rest/v1.0/companies' }`,
+    },
+    [`GET ${api}/rest/v1.0/companies`, `GET ${api}/rest/v1.0/me`],
+  ],
   'added to with +=': [`let url = '${api}'; url += '/rest/v1.0/me'; fetch(url)`, [`GET ${api}/rest/v1.0/me`]],
   'an environment variable with a default': [
     `const base = process.env.BASE ?? '${api}'; fetch(base + '/rest/v1.0/me')`,
@@ -319,4 +338,18 @@ describe('requests', () => {
     const source = `${chain}\nfunction f2000() { return '/rest/v1.0/me' }\nfetch('${api}' + f0()); fetch('${api}/rest/v1.0/me')`;
     expect(await requestsOf({ 'a.ts': source })).toContain(`GET ${api}/rest/v1.0/me`);
   });
+});
+
+test('the address that findings name is not the one that a default says', async () => {
+  const [file] = await factsOf({
+    'a.py': `
+import requests
+
+def show(rfi_id=0, page=100):
+    url = '${api}/rest/v1.0/rfis/{rfi_id}?per_page={page}'.format(rfi_id=rfi_id, page=page)
+    return requests.get(url)
+`,
+  });
+  const paths = file?.requests.flatMap(({ addresses }) => addresses.map(({ path }) => path)) ?? [];
+  expect([...new Set(paths)]).toEqual(['/rest/v1.0/rfis/{}', '/rest/v1.0/rfis/0']);
 });

@@ -218,6 +218,24 @@ export function asDefaultSays(owned: readonly Owned[]): readonly Owned[] {
   });
 }
 
+/** A path that another one says with a hole where it has a number: `/projects/{}/rfis/0`, made of a parameter's default. */
+export function isCaseOf({ path }: Address, general: Address): boolean {
+  if (path === undefined || general.path === undefined || path === general.path || !/\/-?\d+(?:\/|$)/.test(path))
+    return false;
+  const parts = path.split('/');
+  const others = general.path.split('/');
+  return (
+    parts.length === others.length &&
+    parts.every((part, index) => part === others[index] || (others[index] === '{}' && /^-?\d+$/.test(part)))
+  );
+}
+
+/** What a parameter's default says comes after what others hand in: the first address is the one that findings name. */
+export function generalFirst(owned: readonly Owned[]): readonly Owned[] {
+  const cases = owned.filter(({ address }) => owned.some(other => isCaseOf(address, other.address)));
+  return cases.length === 0 ? owned : [...owned.filter(item => !cases.includes(item)), ...cases];
+}
+
 const idName = /(?:^|[a-z_.])(?:id|ids|uuid|ulid|number|num)$|I[dD]$/i;
 
 /** The path with holes that are surely ids written as one, so that they are not taken for words of the route. */

@@ -93,13 +93,45 @@ export function join(
       open: values.some(value => value.open),
     });
   }
-  let texts: AbstractValue['texts'] = [{ parts: [] }];
-  values.forEach((value, index) => {
-    texts = joinTexts(texts, asText(evaluator, value, operands[index] as Expression, frame));
+  const summed = numbersFirst(operands, values);
+  let texts: AbstractValue['texts'] = [
+    summed > 0 ? asNumber(evaluator, values.slice(0, summed), expression, frame) : { parts: [] },
+  ];
+  values.slice(summed).forEach((value, index) => {
+    texts = joinTexts(texts, asText(evaluator, value, operands[summed + index] as Expression, frame));
   });
   const marks = [...evaluator.unionMarks(values)];
   addMarks(marks, bearer(operands, marks));
   return evaluator.value({ texts, marks, place: evaluator.place(expression, frame), node: expression });
+}
+
+/** How many of the first operands are numbers that are added up before any text: `id * 1000 + 1`. */
+function numbersFirst(operands: readonly Expression[], values: readonly AbstractValue[]): number {
+  const end = values.findIndex(({ texts, literals }) => texts.length > literals.filter(isNumber).length);
+  const first = end < 0 ? values.length : end;
+  const isSum = operands.slice(0, first).some((operand, index) => isFigure(operand, values[index]));
+  return isSum && first > 1 ? first : 0;
+}
+
+/** A number that is written, or worked out in a way that only numbers are. */
+function isFigure(operand: Expression, value: AbstractValue | undefined): boolean {
+  if (!value || value.things.length > 0) return false;
+  if (operand.kind === 'operation') return /^(?:[-*]|\*\*|\/\/?)$/.test(operand.operator);
+  return !value.open && value.literals.length > 0 && value.literals.every(isNumber);
+}
+
+/** The text of a sum that only the run knows. */
+function asNumber(
+  evaluator: Evaluator,
+  values: readonly AbstractValue[],
+  { start, end }: Expression,
+  frame: Frame,
+): AbstractValue['texts'][number] {
+  return hole('unknown', values[0]?.name, evaluator.place({ start, end }, frame), evaluator.unionMarks(values));
+}
+
+function isNumber(literal: unknown): boolean {
+  return typeof literal === 'number';
 }
 
 function isList({ things }: AbstractValue): boolean {

@@ -4,7 +4,7 @@ import { methodConstant, parseMethod } from '../libraries/paths.ts';
 import type { Behaviour, Role } from '../libraries/shape.ts';
 import type { Place } from '../program/finding.ts';
 import type { Program } from '../program/model.ts';
-import { asDefaultSays, readAddress, withBase } from './addresses.ts';
+import { asDefaultSays, generalFirst, readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
 import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
@@ -109,9 +109,8 @@ export class RequestFacts extends EffectFacts implements Request {
     const { setting } = this;
     const evidence = setting.evidence(this.place.file) || this.chain.some(step => setting.evidence(step.file));
     const method = this.method;
-    const owned = asDefaultSays(
-      this.texts().map(text => readAddress(this.behindProxy(text), method, setting.catalogue, evidence)),
-    );
+    const read = this.texts().map(text => readAddress(this.behindProxy(text), method, setting.catalogue, evidence));
+    const owned = generalFirst(asDefaultSays(read));
     let procore: Request['procore'] = this.sdk === undefined ? 'no' : 'certain';
     for (const item of owned)
       if (item.procore === 'certain' || (item.procore === 'likely' && procore === 'no')) procore = item.procore;

@@ -1,3 +1,4 @@
+import { isCaseOf } from '../../analysis/addresses.ts';
 import type { Address, AnalysedFile, Effect, Request, Text, TextPart } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { flat } from '../../analysis/texts.ts';
@@ -47,6 +48,7 @@ function routesIn(request: Request, file: AnalysedFile): readonly AskedRoute[] {
     const { path, verdict } = address;
     // An empty segment is a value's empty default, beside which the value itself stands as well.
     if (path === undefined || verdict === undefined || path.includes('//')) return [];
+    if (request.addresses.some(other => isCaseOf(address, other))) return [];
     return looksProcores(address, request) && !isOfOwnSite(request, file) ? [{ request, address, path, verdict }] : [];
   });
 }
