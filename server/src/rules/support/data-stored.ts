@@ -103,12 +103,14 @@ function keptWhere(
     if (isOfOwnAccount(kept) || !vouches(kept)) return false;
     return isOfVectors
       ? kept.does === 'vector-store'
-      : kept.tables.some(table => tables.has(table)) && holds(kept, fields[0]);
+      : kept.tables.some(table => tables.has(table)) && holds(kept, fields);
   });
 }
 
-function holds({ filled, unfilled }: KeptData, field: string | undefined): boolean {
+function holds({ filled, unfilled, inside }: KeptData, [field, part]: readonly string[]): boolean {
   if (field === undefined) return true;
   const column = plainWord(field);
-  return !unfilled.includes(column) && (filled === undefined || filled.includes(column));
+  if (unfilled.includes(column) || (filled !== undefined && !filled.includes(column))) return false;
+  const parts = part === undefined ? undefined : inside[column];
+  return part === undefined || parts === undefined || parts.includes(plainWord(part));
 }

@@ -14,6 +14,8 @@ export interface Filling {
   readonly filled?: readonly string[] | undefined;
   /** Those that are written with something else, beside such a record. */
   readonly unfilled: readonly string[];
+  /** Of columns that hold an object of which all is told, the names in it that API Data stands under. */
+  readonly inside: Readonly<Record<string, readonly string[]>>;
   /** All columns of the statement are taken: which of its values goes into which is not known. */
   readonly guessed: boolean;
 }
@@ -24,9 +26,26 @@ export function filling(effect: Effect, carriers: readonly Value[], file: Analys
   const paired = named.length > 0 ? undefined : columnsGivenData(effect, columns);
   const unfilled = othersIn(effect, file);
   const guessed = named.length === 0 && paired === undefined && columns.length > 0;
-  if (paired === undefined && carriers.some(isWhole)) return { unfilled, guessed };
+  const known = { unfilled, guessed, inside: insideOf(carriers) };
+  if (paired === undefined && carriers.some(isWhole)) return known;
   const all = paired ?? (named.length > 0 ? named : columns);
-  return all.length > 0 ? { filled: [...new Set(all.map(plainWord))], unfilled, guessed } : { unfilled, guessed };
+  return all.length > 0 ? { filled: [...new Set(all.map(plainWord))], ...known } : known;
+}
+
+/** `{ details: ['name'] }` of `{ kind: 'archived', details: { name: project.name, files: files.length } }`. */
+function insideOf(carriers: readonly Value[]): Filling['inside'] {
+  const found = new Map<string, readonly string[]>();
+  const open = new Set<string>();
+  for (const row of carriers.flatMap(value => [value, ...value.elements]))
+    for (const name of row.keys.names) {
+      const value = row.property(name);
+      const column = plainWord(name);
+      const { names, complete } = value.keys;
+      if (!complete || names.length === 0) open.add(column);
+      const filled = names.filter(each => dataIn(value.property(each)).length > 0).map(plainWord);
+      found.set(column, [...(found.get(column) ?? []), ...filled]);
+    }
+  return Object.fromEntries([...found].filter(([column]) => !open.has(column)));
 }
 
 /** The columns that a call keeps whole records in: `payload` of `{ id: item.id, payload: item }`. */
