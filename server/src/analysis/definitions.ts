@@ -13,6 +13,7 @@ import type { Frame } from './frames.ts';
 import { Implementers } from './implementers.ts';
 import { without } from './marks.ts';
 import { exportedProperty } from './page-data.ts';
+import { changedElsewhere } from './reaching.ts';
 import type { Definition, PathStep, Source } from './scopes.ts';
 import { mostTexts } from './texts.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
@@ -94,7 +95,9 @@ export class Definitions {
       let value = evaluator.either(values);
       if (sources.length > mostSources) value = value.with({ open: true });
       if (definition.mutations.length === 0 && definition.given === undefined) return value;
-      const mutations = [...changesOf(evaluator, definition, frame), ...changesByGiven(evaluator, definition, frame)];
+      const elsewhere = kept && changedElsewhere(definition, kept);
+      const changes = changesOf(evaluator, definition, frame).filter(change => !elsewhere?.(change));
+      const mutations = [...changes, ...changesByGiven(evaluator, definition, frame)];
       return mutations.length === 0 ? value : value.with({ mutations: [...value.mutations, ...mutations] });
     });
   }

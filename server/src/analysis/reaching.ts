@@ -1,6 +1,6 @@
 /** Which of a name's assignments a use of it can see: the last one that surely ran before it, and what branches and loops may have put there since. */
 import type { Call, Expression } from '../program/model.ts';
-import { someIn } from '../program/walk.ts';
+import { lastName, someIn } from '../program/walk.ts';
 import type { Context, Definition, FunctionInfo, Mutation } from './scopes.ts';
 
 const none: ReadonlySet<string> = new Set();
@@ -12,7 +12,54 @@ const none: ReadonlySet<string> = new Set();
  */
 export function reaching(definition: Definition, fn: FunctionInfo, offset: number): readonly number[] | undefined {
   const { places } = definition;
-  if (places.length < 2 || definition.scope.fn !== fn) return undefined;
+  if (places.length < 2) return undefined;
+  if (definition.scope.fn !== fn) return ofOwnOnly(definition, fn, offset);
+  return seen(places, fn, offset);
+}
+
+/**
+ * Of a name that nobody declares, which is one variable for all functions that assign it: those of the function itself, where one surely
+ * ran before the use and nothing was called since that assigns it too.
+ */
+function ofOwnOnly({ places }: Definition, fn: FunctionInfo, offset: number): readonly number[] | undefined {
+  if (places.some(place => place.fn.isModule)) return undefined;
+  const own = places.filter(place => place.fn === fn && place.at <= offset);
+  const others = new Set(places.flatMap(place => (place.fn === fn ? [] : withOuter(place.fn))));
+  const around = own.length === 0 || others.size === 0 ? [] : chain(contextAt(fn, offset));
+  const sure = own.filter(({ context }) => around.includes(context)).at(-1);
+  if (sure === undefined) return undefined;
+  const names = new Set([...others].map(({ name }) => name));
+  const isCalled = fn.calls.some(
+    ({ call }) => call.start >= sure.at && call.start < offset && names.has(lastName(call.callee)),
+  );
+  if (isCalled) return undefined;
+  const kept = seen(places, fn, offset) ?? places.map((_, index) => index);
+  return kept.filter(index => places[index]?.fn === fn);
+}
+
+/** A function and those that it is written in. */
+function withOuter(fn: FunctionInfo): readonly FunctionInfo[] {
+  const found: FunctionInfo[] = [];
+  for (let at: FunctionInfo | undefined = fn; at && !at.isModule; at = at.parent) found.push(at);
+  return found;
+}
+
+/**
+ * What changes a name in functions whose assignments do not count: they change what they assigned.
+ * @param kept the sources that count
+ */
+export function changedElsewhere({ places }: Definition, kept: readonly number[]): (mutation: Mutation) => boolean {
+  const own = new Set(kept.map(index => places[index]?.fn));
+  const others = new Set(places.flatMap(({ fn }) => (own.has(fn) ? [] : fn)));
+  return ({ fn }) => {
+    if (others.size === 0) return false;
+    for (let at: FunctionInfo | undefined = fn; at; at = at.parent)
+      if (own.has(at) || others.has(at)) return others.has(at);
+    return false;
+  };
+}
+
+function seen(places: Definition['places'], fn: FunctionInfo, offset: number): readonly number[] | undefined {
   const around = chain(contextAt(fn, offset));
   const loops = around.filter(context => context?.kind === 'loop');
   let sure = -1;
