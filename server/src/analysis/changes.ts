@@ -1,8 +1,12 @@
 /** Changes of what a name holds, each with the frame that it runs in. */
+
+import { changedTo } from '../program/copies.ts';
 import type { Expression } from '../program/model.ts';
+import { someIn } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
+import { callersIn } from './parameters.ts';
 import { putsNoSecret } from './redaction.ts';
 import type { Definition, FunctionInfo, Mutation } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
@@ -15,6 +19,41 @@ export function changesOf(evaluator: Evaluator, { mutations }: Definition, frame
     const at = evaluator.within(mutation.fn, frame);
     return putsNoSecret(evaluator, mutation, at) ? [] : { frame: at, ...mutation };
   });
+}
+
+/** Calls of one function that are told apart by what they put where. */
+const mostPutting = 24;
+
+/**
+ * A change by a key that the callers of its function say, once for each of them, so that each key goes with what is put under it:
+ * `function keep(key, rows) { cache.set(key, rows) }`. Of what other files may call, only these would be seen.
+ */
+export function putByEach(evaluator: Evaluator, change: Change): readonly Change[] {
+  const { fn, frame, method, path, args } = change;
+  const key = change.key ?? (path.length === 0 && method === 'set' ? args[0] : undefined);
+  if (!key || frame.args || frame.info !== fn || !isOfParameter(key, fn) || isExported(fn)) return [change];
+  const found = callersIn(evaluator, fn, mostPutting).flatMap(({ call, frame: from }) => {
+    const site = { frame: from, call };
+    const at = evaluator.calls.frameFor(
+      fn,
+      frame.parent ?? frame,
+      evaluator.calls.args(call.args, from),
+      site,
+      frame.receiver,
+    );
+    return at ? changedTo(change, { frame: at }) : [];
+  });
+  return found.length > 0 ? found : [change];
+}
+
+/** It is made of what the function is called with. */
+function isOfParameter(key: Expression, fn: FunctionInfo): boolean {
+  const names = new Set(fn.node.parameters.flatMap(({ target }) => (target.kind === 'name' ? target.name : [])));
+  return names.size > 0 && someIn(key, node => node.kind === 'name' && names.has(node.name));
+}
+
+function isExported({ name, parent, program }: FunctionInfo): boolean {
+  return !parent?.isModule || program.exports.some(({ local }) => local === name);
 }
 
 /** What functions change of it that a caller hands over: `const all = read(); change(all); write(all);` */

@@ -1,6 +1,8 @@
 /** Maps and dictionaries: their keys, their values, and what is put into them under keys that only the run knows. */
 import type { Language } from '../program/model.ts';
+import { putByEach } from './changes.ts';
 import type { Evaluator } from './evaluate.ts';
+import { flat, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
 
 const mostPut = 8;
@@ -24,15 +26,20 @@ function put(evaluator: Evaluator, value: AbstractValue, depth = 3): readonly En
     if (thing.is === 'object') found.push(...(thing.held ?? []), ...computed(evaluator, thing, depth));
     if (thing.is === 'pairs' && depth > 0) found.push(...put(evaluator, thing.of, depth - 1));
   }
-  for (const { path, method, key, args, frame } of value.mutations) {
-    if (found.length >= mostPut) break;
-    const [first, second] = args.map(argument => evaluator.evaluate(argument, frame));
-    if (path.length === 0 && (method === 'set' || method === 'setdefault') && first && second) {
-      if (first.literals.length === 0 || first.open) found.push({ key: first, held: second });
-    } else if (path.length === 1 && path[0] === undefined && key && first) {
-      const held = method === undefined ? first : list(evaluator, [first], false);
-      if (method === undefined || method === 'push' || method === 'append' || method === 'add')
-        found.push({ key: evaluator.evaluate(key, frame), held });
+  for (const change of value.mutations) {
+    const { path, method, key, args } = change;
+    const isSet = path.length === 0 && (method === 'set' || method === 'setdefault');
+    const isItem = path.length === 1 && path[0] === undefined && key !== undefined;
+    for (const { frame } of isSet || isItem ? putByEach(evaluator, change) : []) {
+      if (found.length >= mostPut) break;
+      const [first, second] = args.map(argument => evaluator.evaluate(argument, frame));
+      if (isSet && first && second) {
+        if (first.literals.length === 0 || first.open) found.push({ key: first, held: second });
+      } else if (isItem && first) {
+        const held = method === undefined ? first : list(evaluator, [first], false);
+        if (method === undefined || method === 'push' || method === 'append' || method === 'add')
+          found.push({ key: evaluator.evaluate(key, frame), held });
+      }
     }
   }
   return found;
@@ -55,9 +62,45 @@ function computed(evaluator: Evaluator, thing: Extract<Thing, { is: 'object' }>,
   return found;
 }
 
-/** Values under keys that are not known. */
-export function heldUnder(evaluator: Evaluator, value: AbstractValue): readonly AbstractValue[] {
-  return put(evaluator, value).map(({ held }) => held);
+/**
+ * Values under keys that are not known.
+ * @param asked a key of which something may be known: what is surely under others is not among them
+ */
+export function heldUnder(evaluator: Evaluator, value: AbstractValue, asked?: AbstractValue): readonly AbstractValue[] {
+  return put(evaluator, value).flatMap(({ key, held }) => (asked && !mayBeSame(key, asked) ? [] : held));
+}
+
+/** Whether two keys can be the same, as far as it is known how they begin. */
+function mayBeSame(left: AbstractValue, right: AbstractValue): boolean {
+  const others = headsOf(right);
+  return headsOf(left).some(head => others.some(other => goesWith(head, other)));
+}
+
+/** The names among several that a key can be, as far as it is known how it begins. */
+export function namesLike(names: readonly string[], key: AbstractValue): readonly string[] {
+  const heads = headsOf(key);
+  if (heads.some(({ text, all }) => !all && text === '')) return names;
+  return names.filter(name => heads.some(head => goesWith({ text: name.toLowerCase(), all: true }, head)));
+}
+
+interface Head {
+  readonly text: string;
+  /** There is no more of it. */
+  readonly all: boolean;
+}
+
+function headsOf(key: AbstractValue): readonly Head[] {
+  const texts = textsOf(key);
+  if (texts.length === 0) return [{ text: '', all: false }];
+  return texts.map(({ parts }) => {
+    const hole = parts.findIndex(part => !('text' in part));
+    return { text: flat({ parts: hole < 0 ? parts : parts.slice(0, hole) }).toLowerCase(), all: hole < 0 };
+  });
+}
+
+function goesWith(a: Head, b: Head): boolean {
+  if (a.all && b.all) return a.text === b.text;
+  return (!a.all && b.text.startsWith(a.text)) || (!b.all && a.text.startsWith(b.text));
 }
 
 /** The values, as a list. */

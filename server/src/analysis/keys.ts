@@ -1,4 +1,5 @@
 /** Which keys a value has: those of objects, instances, modules and maps, and those that are put in later. */
+import { putByEach } from './changes.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { AbstractValue } from './values.ts';
@@ -64,9 +65,11 @@ function keysIn(evaluator: Evaluator, value: AbstractValue): Keys {
       const [key] = mutation.args;
       if (key === undefined) continue;
       // What is put in under a key that only the run knows may be under any.
-      const { literals, open } = evaluator.evaluate(key, mutation.frame);
-      for (const literal of literals) names.add(String(literal));
-      if (open || literals.length === 0) complete = false;
+      for (const { frame } of putByEach(evaluator, mutation)) {
+        const { literals, open } = evaluator.evaluate(key, frame);
+        for (const literal of literals) names.add(String(literal));
+        if (open || literals.length === 0) complete = false;
+      }
     } else if (mutation.method === 'update' || mutation.method === 'extend') {
       const merged = mutation.method === 'update' ? mutation.args[0] : undefined;
       for (const name of merged ? evaluator.evaluate(merged, mutation.frame).keys.names : []) names.add(name);

@@ -6,7 +6,7 @@ import type { Argument, Expression, ListExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { readBy, readFrom } from './choices.ts';
-import { entriesOf, heldUnder } from './entries.ts';
+import { entriesOf, heldUnder, namesLike } from './entries.ts';
 import { enumerated } from './enumerations.ts';
 import type { Evaluator } from './evaluate.ts';
 import { Frame } from './frames.ts';
@@ -265,12 +265,17 @@ export class Lists {
     }
     // A look-up table: any of its values, or one of an unknown list.
     const { names } = base.keys;
-    const any = [...names.slice(0, mostRows).map(name => base.property(name)), ...heldUnder(evaluator, base)];
+    const known = names.slice(0, mostRows);
+    const under = (some: readonly string[]) => some.map(name => base.property(name));
+    const likely = [...under(namesLike(known, key)), ...heldUnder(evaluator, base, key)];
+    const any = likely.length > 0 ? likely : under(known);
     if (base.things.some(thing => thing.is === 'list' || thing.is === 'elements')) any.push(this.element(base));
     const isField = named && !key.own.some(({ is }) => is === 'api-data');
-    const marks = narrow(base.own, '[]').map(mark =>
+    const held = narrow(base.own, '[]').map(mark =>
       isField && mark.is === 'api-data' ? changedTo(mark, { whole: false }) : mark,
     );
+    // What is found depends on who says the key.
+    const marks = [...held, ...key.own.filter(({ is }) => is === 'parameter').slice(0, 1)];
     const things = base.things.filter(thing => thing.is === 'library' && evaluator.library.isTable(thing, frame));
     if (any.length === 0) return evaluator.value({ open: true, things, marks, place: evaluator.place(index, frame) });
     return union(evaluator, [...any, evaluator.value({ open: true, things, marks })]);

@@ -1,4 +1,5 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
+
 import { refs } from '../libraries/page-states.ts';
 import { isEnvironment } from '../libraries/settings.ts';
 import type { Role } from '../libraries/shape.ts';
@@ -7,6 +8,7 @@ import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
 import { isAddressMethod } from './address-parts.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
+import { putByEach } from './changes.ts';
 import { readFrom } from './choices.ts';
 import { argumentMarks } from './command-line.ts';
 import { parsedOption } from './command-options.ts';
@@ -102,12 +104,11 @@ export class Members {
           key &&
           set
         ) {
-          if (
-            evaluator
-              .evaluate(key, mutation.frame)
-              .literals.some(literal => String(literal).toLowerCase() === name.toLowerCase())
-          )
-            found.push(evaluator.evaluate(set, mutation.frame));
+          for (const { frame } of putByEach(evaluator, mutation)) {
+            const { literals } = evaluator.evaluate(key, frame);
+            if (literals.some(literal => String(literal).toLowerCase() === name.toLowerCase()))
+              found.push(evaluator.evaluate(set, frame));
+          }
         } else if (mutation.method === 'update' && key) {
           const merged = evaluator.evaluate(key, mutation.frame);
           if (merged.keys.names.includes(name)) found.push(merged.property(name));

@@ -224,8 +224,8 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'setdefault': {
       const keys = first?.literals ?? [];
       const found =
-        keys.length > 0
-          ? underKeys(evaluator, receiver, keys.map(String))
+        first && keys.length > 0
+          ? underKeys(evaluator, receiver, first)
           : first && args.length > 0
             ? lists.indexed(receiver, args[0]?.node ?? call, frame, true)
             : evaluator.value({ open: true, marks: receiver.own.filter(mark => mark.is === 'parameter') });
@@ -302,11 +302,13 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
   }
 }
 
-/** What is read under keys; of a map that nobody knows the keys of, anything that it holds. */
-function underKeys(evaluator: Evaluator, receiver: AbstractValue, keys: readonly string[]): AbstractValue {
-  const read = evaluator.union(keys.map(key => receiver.property(key)));
+/** What is read under a key; of a map that nobody knows the keys of, anything that it holds. It depends on who says the key. */
+function underKeys(evaluator: Evaluator, receiver: AbstractValue, key: AbstractValue): AbstractValue {
+  const read = evaluator.union(key.literals.map(literal => receiver.property(String(literal))));
+  const marks = key.own.filter(({ is }) => is === 'parameter').slice(0, 1);
   const isKnown = read.own.length + read.things.length + read.texts.length > 0;
-  return isKnown ? read : evaluator.union([read, ...heldUnder(evaluator, receiver)]);
+  const found = isKnown ? read : evaluator.union([read, ...heldUnder(evaluator, receiver, key)]);
+  return marks.length > 0 ? found.with({ marks: [...found.own, ...marks] }) : found;
 }
 
 /** What a built-in method hands to its callback. */

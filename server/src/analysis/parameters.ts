@@ -25,7 +25,8 @@ import { handedServer } from './servers.ts';
 import { committed } from './state-containers.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
 
-interface Caller {
+/** A call, and a frame that it stands in. */
+export interface Caller {
   readonly frame: Frame;
   readonly call: Call;
 }
@@ -241,21 +242,26 @@ export class Parameters {
   /** Calls of a function in its own file, at most six; callers elsewhere see it from their side. */
   private callersOf(fn: FunctionInfo): readonly Caller[] {
     const found: Caller[] = [];
-    return this.evaluator.cycles.keep(this.callers, fn, found, () => this.findCallers(fn, found));
+    return this.evaluator.cycles.keep(this.callers, fn, found, () => callersIn(this.evaluator, fn, 6, found));
   }
+}
 
-  private findCallers(fn: FunctionInfo, found: Caller[]): readonly Caller[] {
-    const { evaluator } = this;
-    const name = fn.member?.name ?? fn.name;
-    if (name === undefined || fn.isModule) return found;
-    for (const { call, fn: from } of bind(fn.program).callsNamed(name)) {
-      if (found.length === 6) break;
-      const frame = evaluator.rootFrame(from);
-      if (evaluator.evaluate(call.callee, frame).things.some(thing => thing.is === 'function' && thing.info === fn))
-        found.push({ frame, call });
-    }
-    return found;
+/** Calls of a function in its own file, so many at most, each in a frame of the function that it stands in. */
+export function callersIn(
+  evaluator: Evaluator,
+  fn: FunctionInfo,
+  most: number,
+  found: Caller[] = [],
+): readonly Caller[] {
+  const name = fn.member?.name ?? fn.name;
+  if (name === undefined || fn.isModule) return found;
+  for (const { call, fn: from } of bind(fn.program).callsNamed(name)) {
+    if (found.length === most) break;
+    const frame = evaluator.rootFrame(from);
+    if (evaluator.evaluate(call.callee, frame).things.some(thing => thing.is === 'function' && thing.info === fn))
+      found.push({ frame, call });
   }
+  return found;
 }
 
 /** A field of a record that is spread, of which only what it is is known: `invite(**user)`. */

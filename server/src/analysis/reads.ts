@@ -8,6 +8,7 @@ import { lessFields } from './definitions.ts';
 import type { Evaluator } from './evaluate.ts';
 import { lastTold } from './event-buses.ts';
 import { holdsError, onlyFailure } from './failures.ts';
+import { asField } from './field-texts.ts';
 import type { Frame } from './frames.ts';
 import { lentToPage } from './page-bridges.ts';
 import { handedOver, heldByType, isWiring } from './providers.ts';
@@ -31,7 +32,8 @@ export function readName(evaluator: Evaluator, expression: Name, frame: Frame): 
   const gone = writtenOver(definition, frame.info, expression.start, mutation =>
     namesOfKey(evaluator, mutation, name, frame),
   );
-  return evaluator.called(gone.size > 0 ? lessFields(value, gone) : value, name, expression, frame);
+  const left = asField(gone.size > 0 ? lessFields(value, gone) : value, definition, frame.info, expression.start);
+  return evaluator.called(left, name, expression, frame);
 }
 
 /** An answer or what was read of one, as far as the value itself says. */
