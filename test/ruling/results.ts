@@ -55,7 +55,7 @@ export interface Blind {
 /**
  * The sets of cases that were written without knowledge of the code, each in its folder below `test/fixtures`; every one but the first
  * after the rules were mended by the one before. In those of `wholeApps` each case is a whole app with breaches of
- * many rules; those of `natural` to `fifthNatural` were written by people who did not know the rules either, and read by others for
+ * many rules; those of `natural` to `sixthNatural` were written by people who did not know the rules either, and read by others for
  * their breaches.
  */
 export const blindSets = {
@@ -89,6 +89,7 @@ export const blindSets = {
   thirdNatural: 'blind-natural-third',
   fourthNatural: 'blind-natural-fourth',
   fifthNatural: 'blind-natural-fifth',
+  sixthNatural: 'blind-natural-sixth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -101,6 +102,7 @@ export const wholeApps: readonly BlindSet[] = [
   'thirdNatural',
   'fourthNatural',
   'fifthNatural',
+  'sixthNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
