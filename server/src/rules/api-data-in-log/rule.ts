@@ -15,7 +15,7 @@ import {
   isPersonal,
   nameOfData,
 } from '../support/data.ts';
-import { hiddenBy, hidingOf, shownIn, shownOf } from '../support/data-hidden.ts';
+import { type HiddenPath, hiddenBy, hidingOf, shownIn, shownOf } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
 import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
@@ -36,11 +36,9 @@ export default defineRule({
     'Log calls of a library that no entry describes, what an error object carries inside, and fields that come back from a store without the record around them.',
   check(file, context) {
     const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
-      const hidden = hiddenBy(hidingOf(effect, file.app));
       if (whereItFailed(effect)) return false;
-      return (
-        hidden.length === 0 || effect.data.some(value => shownIn(value, hidden).some(mark => counts(mark, effect)))
-      );
+      const hidden = [...hiddenBy(hidingOf(effect, file.app)), ...failures];
+      return effect.data.some(value => shownIn(value, hidden).some(mark => counts(mark, effect)));
     });
     for (const sink of gravest(sinks, ({ data: [first] }) => Number(first.whole))) {
       const { effect, data, steps } = sink;
@@ -110,6 +108,9 @@ export default defineRule({
     }
   },
 });
+
+/** Under these a result says why something failed, in the words of a refusal, which is no record: `{ results, errors }`. */
+const failures: readonly HiddenPath[] = [['error'], ['errors'], ['failed'], ['failures']];
 
 /** What stands in a file that logs. */
 const logs = saying(/console\.|\blog(?:ger|ging)?\b|print\(/i);

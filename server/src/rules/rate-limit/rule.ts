@@ -70,8 +70,8 @@ function layersOf(app: App): readonly Layer[] {
   const coverage = jointCoverage(files.map(file => file.coverage));
   const layers = new Map<string, Lack[]>();
   for (const all of views.values()) {
-    // A lone question who the user is goes with the log-in, and needs no answer to `429`.
-    if (all.every(({ chain, asksWho }) => asksWho && chain.length === 0)) continue;
+    // A lone question who the user is goes with the log-in, however far that is from it, and needs no answer to `429`.
+    if (all.every(({ asksWho }) => asksWho)) continue;
     const bound = all.filter(view => !view.abstract);
     // A client that is handed in says more where somebody hands one in.
     const handed = all.filter(view => view.chain.length > 0 && view.client !== undefined);

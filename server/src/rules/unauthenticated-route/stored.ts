@@ -7,7 +7,7 @@ import { anchorIn } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { alsoCalled } from '../support/stores-models.ts';
-import { isRead, tablesAsked } from '../support/stores-tables.ts';
+import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { isHandedOn, isOfRow } from './stored-documents.ts';
 
 /** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
@@ -41,7 +41,7 @@ export function storedAnswer(
   const reads = started.filter(effect => {
     if (effect.does !== 'store' && effect.does !== 'warehouse') return false;
     const anchor = anchorIn(handler, effect);
-    if (anchor === undefined || !isRead(effect)) return false;
+    if (anchor === undefined || !isRead(effect) || onlyCounts(effect)) return false;
     if (!values.some(each => comesFrom(each, effect)))
       return answered.some(answer => isOfRow(answer, effect, anchor, handler, home));
     return effect.chain.length === 0 || isHandedOn(handler, anchor);
@@ -92,6 +92,14 @@ const mostFields = 12;
 const beside = /\.(?:length|(?:rowC|c)ount|count\(\)|error(?:\.\w+)*)$/;
 /** `res.json({ total })` of `[, total] = await rfis.findAndCount()` */
 const saysHowMany = /^(?:count|total)$|(?:_c|C)ount$/;
+
+/** `SELECT COUNT(*) AS open FROM rfis`: it gives no row. */
+function onlyCounts(read: Effect): boolean {
+  const [, asked] = /^\s*select\s(.*?)\sfrom\s/is.exec(statementOf(read)) ?? [];
+  return asked?.split(',').every(each => counted.test(each)) === true;
+}
+
+const counted = /^\s*count\s*\([^()]*\)(?:\s+(?:as\s+)?["'`]?\w+["'`]?)?\s*$/i;
 
 /** What is answered is what the store gave, made of its rows one by one, or holds either: `res.json({ rows })`. */
 function comesFrom(value: Value, read: Effect, depth = 2): boolean {
