@@ -218,15 +218,18 @@ export function asDefaultSays(owned: readonly Owned[]): readonly Owned[] {
   });
 }
 
-/** A path that another one says with a hole where it has a number: `/projects/{}/rfis/0`, made of a parameter's default. */
+/**
+ * A path that another one says with a hole where it has a small number, which is no id of Procore's: `/projects/{}/rfis/0`, made of a
+ * parameter's default.
+ */
 export function isCaseOf({ path }: Address, general: Address): boolean {
-  if (path === undefined || general.path === undefined || path === general.path || !/\/-?\d+(?:\/|$)/.test(path))
+  if (path === undefined || general.path === undefined || path === general.path || !/\/-?\d{1,3}(?:\/|$)/.test(path))
     return false;
   const parts = path.split('/');
   const others = general.path.split('/');
   return (
     parts.length === others.length &&
-    parts.every((part, index) => part === others[index] || (others[index] === '{}' && /^-?\d+$/.test(part)))
+    parts.every((part, index) => part === others[index] || (others[index] === '{}' && /^-?\d{1,3}$/.test(part)))
   );
 }
 

@@ -9,7 +9,7 @@ import type { Frame } from './frames.ts';
 import { callersIn } from './parameters.ts';
 import { putsNoSecret } from './redaction.ts';
 import type { Definition, FunctionInfo, Mutation } from './scopes.ts';
-import { type AbstractValue, functionsOf } from './values.ts';
+import { type AbstractValue, type AnyMark, functionsOf } from './values.ts';
 
 type Change = AbstractValue['mutations'][number];
 
@@ -29,21 +29,27 @@ const mostPutting = 24;
  * `function keep(key, rows) { cache.set(key, rows) }`. Of what other files may call, only these would be seen.
  */
 export function putByEach(evaluator: Evaluator, change: Change): readonly Change[] {
-  const { fn, frame, method, path, args } = change;
-  const key = change.key ?? (path.length === 0 && method === 'set' ? args[0] : undefined);
-  if (!key || frame.args || frame.info !== fn || !isOfParameter(key, fn) || isExported(fn)) return [change];
+  const { fn, frame } = change;
+  if (!isPutByCallers(change)) return [change];
   const found = callersIn(evaluator, fn, mostPutting).flatMap(({ call, frame: from }) => {
+    const args = evaluator.calls.args(call.args, from);
     const site = { frame: from, call };
-    const at = evaluator.calls.frameFor(
-      fn,
-      frame.parent ?? frame,
-      evaluator.calls.args(call.args, from),
-      site,
-      frame.receiver,
-    );
+    const at = evaluator.calls.frameFor(fn, frame.parent ?? frame, args, site, frame.receiver);
     return at ? changedTo(change, { frame: at }) : [];
   });
   return found.length > 0 ? found : [change];
+}
+
+/** Where something is put says who calls. */
+function isPutByCallers({ fn, frame, method, path, args, key: item }: Change): boolean {
+  const key = item ?? (path.length === 0 && method === 'set' ? args[0] : undefined);
+  return key !== undefined && !frame.args && frame.info === fn && isOfParameter(key, fn) && !isExported(fn);
+}
+
+/** That what is found under a key depends on who says the key: on its callers, where others say what was put where. */
+export function sayingKey({ mutations }: AbstractValue, key: AbstractValue): readonly AnyMark[] {
+  const [mark] = key.own.filter(({ is }) => is === 'parameter');
+  return mark && mutations.some(isPutByCallers) ? [mark] : [];
 }
 
 /** It is made of what the function is called with. */

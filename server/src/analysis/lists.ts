@@ -5,6 +5,7 @@ import { changedTo } from '../program/copies.ts';
 import type { Argument, Expression, ListExpression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
+import { sayingKey } from './changes.ts';
 import { readBy, readFrom } from './choices.ts';
 import { entriesOf, heldUnder, namesLike } from './entries.ts';
 import { enumerated } from './enumerations.ts';
@@ -274,8 +275,7 @@ export class Lists {
     const held = narrow(base.own, '[]').map(mark =>
       isField && mark.is === 'api-data' ? changedTo(mark, { whole: false }) : mark,
     );
-    // What is found depends on who says the key.
-    const marks = [...held, ...key.own.filter(({ is }) => is === 'parameter').slice(0, 1)];
+    const marks = [...held, ...sayingKey(base, key)];
     const things = base.things.filter(thing => thing.is === 'library' && evaluator.library.isTable(thing, frame));
     if (any.length === 0) return evaluator.value({ open: true, things, marks, place: evaluator.place(index, frame) });
     return union(evaluator, [...any, evaluator.value({ open: true, things, marks })]);

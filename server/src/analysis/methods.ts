@@ -3,6 +3,7 @@ import { changedTo } from '../program/copies.ts';
 import type { Call } from '../program/model.ts';
 import { isAddressMethod, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
+import { sayingKey } from './changes.ts';
 import { addMarks } from './contents.ts';
 import { entriesOf, heldUnder, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -302,10 +303,10 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
   }
 }
 
-/** What is read under a key; of a map that nobody knows the keys of, anything that it holds. It depends on who says the key. */
+/** What is read under a key; of a map that nobody knows the keys of, anything that it holds. */
 function underKeys(evaluator: Evaluator, receiver: AbstractValue, key: AbstractValue): AbstractValue {
   const read = evaluator.union(key.literals.map(literal => receiver.property(String(literal))));
-  const marks = key.own.filter(({ is }) => is === 'parameter').slice(0, 1);
+  const marks = sayingKey(receiver, key);
   const isKnown = read.own.length + read.things.length + read.texts.length > 0;
   const found = isKnown ? read : evaluator.union([read, ...heldUnder(evaluator, receiver, key)]);
   return marks.length > 0 ? found.with({ marks: [...found.own, ...marks] }) : found;

@@ -39,6 +39,7 @@ function insideOf(carriers: readonly Value[]): Filling['inside'] {
   for (const row of carriers.flatMap(value => [value, ...value.elements]))
     for (const name of row.keys.names) {
       const value = row.property(name);
+      if (dataIn(value).length === 0) continue;
       const column = plainWord(name);
       const { names, complete } = value.keys;
       if (!complete || names.length === 0) open.add(column);
