@@ -17,7 +17,7 @@ import { annotationsOf, guardDecorators, isGuardName, isOpener, letsEveryone, na
 import { type Guard, isRouters } from './guard-reach.ts';
 import { routerAlone } from './lone-routers.ts';
 import { PathGuards } from './path-guards.ts';
-import { refusesItself, seesNoCaller } from './refusals.ts';
+import { looksOnlyWhere, refusesItself, seesNoCaller } from './refusals.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
@@ -36,7 +36,7 @@ export function isGuard(fn: FunctionFacts): boolean {
   if (fn.name !== undefined && opensUp.test(fn.name)) return false;
   if (seesNoCaller(fn) && refusesItself(fn)) return false;
   return (
-    fn.mentions(refusal, 1) !== undefined ||
+    fn.mentions(refusal, 1, looksOnlyWhere) !== undefined ||
     (fn.mentions(sendsAway, 0) !== undefined && fn.mentions(/login|signin/, 0) !== undefined) ||
     (fn.name !== undefined &&
       isGuardName(fn.name) &&

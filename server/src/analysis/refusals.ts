@@ -47,3 +47,34 @@ export function seesNoCaller(fn: FunctionFacts): boolean {
     (fn.program.language === 'python' || fn.mentions(ofNext, 2) === undefined)
   );
 }
+
+/** What a request is asked for, and no more of who sends it. */
+const where = /^(?:method|path|url|originalUrl|baseUrl|params|hostname)$/;
+const secret = /auth|code|hash|key|member|pass|secret|sess|sig|state|token|user/i;
+/** What may hold who calls beside the request. */
+const beside = /^(?:locals|getstore|auth|getauth|cookies|sessions?|currentuser|ctx|context)$/;
+
+/** A middleware looks at what is asked for, and at nothing that tells who asks: that a record may have no more calls, say. */
+export function looksOnlyWhere(fn: FunctionFacts): boolean {
+  const [request, , next] = fn.node.parameters;
+  if (request?.target.kind !== 'name' || next === undefined || fn.mentions(beside, 0) !== undefined) return false;
+  const { name } = request.target;
+  let looks = false;
+  let more = false;
+  walk(fn.node.body, node => {
+    if (node.kind === 'name' && node.name === name) more = true;
+    if (node.kind !== 'member') return undefined;
+    const { object, property = '' } = node;
+    const isOfQuery = object.kind === 'member' && object.property === 'query' && isName(object.object, name);
+    const isPlain = isOfQuery
+      ? property !== '' && !secret.test(property)
+      : isName(object, name) && where.test(property);
+    looks ||= isPlain;
+    return isPlain ? false : undefined;
+  });
+  return looks && !more;
+}
+
+function isName(node: Node, name: string): boolean {
+  return node.kind === 'name' && node.name === name;
+}
