@@ -157,8 +157,9 @@ function tokensKept(file: AnalysedFile, ...into: readonly Effect['does'][]): rea
 
 /** Of the rows that an answer holds whole, those of a table that tokens are kept in. */
 function tokenRows(values: readonly Value[], answer: Effect, file: AnalysedFile): TokenRecords | undefined {
-  for (const read of file.effectsOf('store')) {
-    if (!standTogether(read, answer) || !isRead(read) || choosesFields(read)) continue;
+  const near = file.effectsOf('store').filter(read => standTogether(read, answer));
+  for (const read of [...near, ...readElsewhere(values, answer, file)]) {
+    if (!isRead(read) || choosesFields(read)) continue;
     if (!values.some(value => isRowsOf(value, read))) continue;
     const asked = [...tablesAsked(read), ...tablesJoined(read, file.app)];
     for (const { table, name, step } of asked.length > 0 ? sourceFiles(file.app).flatMap(tokenTables) : [])
@@ -166,6 +167,20 @@ function tokenRows(values: readonly Value[], answer: Effect, file: AnalysedFile)
         return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };
   }
   return undefined;
+}
+
+/** The reads of other functions that give what an answer holds as it is: `res.json(allNotes())`. */
+function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedFile): readonly Effect[] {
+  const reads = new Map<string, Place>();
+  for (const { marks, libraries } of values)
+    for (const mark of libraries.length > 0 ? marks : [])
+      if (mark.is === 'stored' && mark.file !== true && isWhole(mark)) reads.set(placeKey(mark.read), mark.read);
+  if (reads.size === 0 || takesOut(answer, file)) return [];
+  return [...reads].flatMap(([key, { file: path }]) => {
+    const home = file.app.file(path);
+    const found = home?.effectsOf('store').find(({ place }) => placeKey(place) === key);
+    return home && found && !takesOut(found, home) ? [found] : [];
+  });
 }
 
 /** The tables that a file keeps tokens in without encryption. */
