@@ -50,6 +50,8 @@ export const customs: readonly Custom[] = [
     methods: ['insertInto', 'updateTable', 'deleteFrom', 'selectFrom'],
     path: 'db()',
   },
+  // A statement that is run on a database which another file opens: `db.run('UPDATE grants SET token = ?', [token])`.
+  { package: 'sqlite', language: 'javascript', names: ['db'], methods: ['run'], path: 'Database()' },
   // What n8n hands to a node's functions as `this`: `this.helpers.httpRequest(…)`.
   { package: 'n8n-workflow', language: 'javascript', names: ['helpers'], path: 'helpers', imported: true },
   // What Nuxt 2 lends to components and stores.
