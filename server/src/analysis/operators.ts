@@ -95,8 +95,9 @@ export function arithmetic(
   return evaluator.value({ open: true, marks, place, node: expression });
 }
 
+/** A path of Python's: `Path('out')`, `UPath('s3://bucket')`, `Path.home()`. */
 function isPath(thing: Thing): thing is LibraryThing {
-  return thing.is === 'library' && /\bPath\(\)/.test(thing.path);
+  return thing.is === 'library' && /\b(?:[A-Z][A-Za-z0-9]{0,9})?Path(?:\.home|\.cwd)?\(\)/.test(thing.path);
 }
 
 /** A path with a step more. */
