@@ -5,9 +5,12 @@ import { someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { isOfSession } from '../support/credentials-signin.ts';
+import type { DataMark } from '../support/data.ts';
 import { isAtHost } from '../support/data-recipients.ts';
+import { filesNearStored, saying, storedIn } from '../support/data-stored.ts';
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
+import { keptIn } from '../support/stores.ts';
 import { tellsApart } from './told-apart.ts';
 
 export default defineRule({
@@ -35,7 +38,42 @@ export default defineRule({
       });
     }
   },
+  get perFile() {
+    return [keptIn];
+  },
+  checkApp(app, context) {
+    for (const file of filesNearStored(app, speaksOfAddresses))
+      for (const { request, address } of toKeptAddresses(file)) {
+        const credential = carried(request, 'answer', file);
+        if (credential === undefined || checksTheHost(request, file, 'answer') || takesOff(request)) continue;
+        context.report({
+          at: request.place,
+          message: `This request sends ${nameOf(credential.credential)} of Procore's to an address out of an answer`,
+          because: reasons.answer(''),
+          steps: stepsTo(request.place, address.steps, request.chain),
+        });
+      }
+  },
 });
+
+/** What stands in a file that may hand on an address of a file. */
+const speaksOfAddresses = saying(/(?:url|href|src)\b/i);
+
+/** Requests to an address of a file that the app read back from where it keeps API Data. */
+function toKeptAddresses(file: AnalysedFile): readonly { readonly request: Request; readonly address: DataMark }[] {
+  return file.allRequests.flatMap(request => {
+    const { addresses, procore } = request;
+    const isRow = addresses.some(({ text: { parts } }) => {
+      const [only] = parts;
+      return (
+        parts.length === 1 && only !== undefined && 'hole' in only && only.marks?.some(({ is }) => is === 'stored')
+      );
+    });
+    const url = procore === 'no' && isRow ? request.arg('url') : undefined;
+    const address = url && storedIn(url, file, ({ guessed }) => !guessed).find(isFileAddress);
+    return address ? [{ request, address }] : [];
+  });
+}
 
 interface Recipient {
   readonly name: string;

@@ -7,7 +7,7 @@ import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts
 import { placeKey, stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
 import { alsoCalled } from './stores-models.ts';
-import { isRead, tablesAsked } from './stores-tables.ts';
+import { isRead, tablesAsked, tablesOfField } from './stores-tables.ts';
 
 type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
 
@@ -31,10 +31,29 @@ export function filesNearStored(app: App, sends: PerFile<boolean>): readonly Ana
   if (kept.length === 0) return [];
   const tables = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
   const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
-  return app.files.filter(file => {
-    const { path, procore, pathClass, text } = file;
-    return pathClass === 'source' && holdsCode.test(path) && sends(file) && (procore || asks?.test(text) === true);
-  });
+  const code = app.files.filter(({ path, pathClass }) => pathClass === 'source' && holdsCode.test(path));
+  const isNear = ({ procore, text }: AnalysedFile): boolean => procore || asks?.test(text) === true;
+  return code.filter(file => sends(file) && (isNear(file) || (asks !== undefined && isGivenRows(file, code, asks))));
+}
+
+/** Whether a module that a file imports, by its name at least, asks for rows of tables. */
+function isGivenRows(file: AnalysedFile, code: readonly AnalysedFile[], asks: RegExp): boolean {
+  const names = new Set(modulesNamed(file));
+  return code.some(({ path, text }) => names.has(moduleName(path)) && asks.test(text));
+}
+
+/** The last steps of the modules that a file imports: `compare` of `import { load } from './compare.js'`. */
+const modulesNamed = perFile(({ text }): readonly string[] =>
+  [
+    ...text.matchAll(
+      /\b(?:from\s{0,4}|require\(\s{0,4})["']([^"'\n]{1,200})["']|\bfrom\s{1,4}([\w.]{1,200})\s{1,4}import\b/g,
+    ),
+  ].map(([, quoted, dotted]) => moduleName(quoted ?? dotted?.replaceAll('.', '/') ?? '')),
+);
+
+function moduleName(path: string): string {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  return last.replace(/\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/, '');
 }
 
 /**
@@ -69,14 +88,14 @@ export function storedIn(
   return value.marks.flatMap(mark => {
     // What is asked for by a row's id is none of that row: `lookUp(row.id).title`.
     if (mark.is !== 'stored' || mark.fields.slice(0, -1).some(namesIdentifier)) return [];
-    const kept = keptWhere(mark, file, vouches);
-    return kept === undefined ? [] : asData(mark, kept);
+    const where = keptWhere(mark, file, vouches);
+    return where === undefined ? [] : asData(mark, where);
   });
 }
 
-function asData({ fields, whole, steps }: StoredMark, kept: KeptData): DataMark {
+function asData({ fields, whole, steps }: StoredMark, { kept, columns }: KeptThere): DataMark {
   const way: readonly Step[] = [...kept.steps, stepAt(kept.place, 'API Data is stored here'), ...steps];
-  return { is: 'api-data', fields, whole: whole || isRecord(fields, kept), origin: 'store', steps: way };
+  return { is: 'api-data', fields, whole: whole || isRecord(columns, kept), origin: 'store', steps: way };
 }
 
 /** A column in which the app keeps records as they came. */
@@ -84,27 +103,41 @@ function isRecord([column, ...below]: readonly string[], { records }: KeptData):
   return column !== undefined && below.length === 0 && records.some(each => plainWord(each) === plainWord(column));
 }
 
-/** Where the app keeps the API Data that a call reads back: in the same table, or in its vector store. */
+/** A call by which the app keeps API Data, and the fields of the rows that it fills. */
+interface KeptThere {
+  readonly kept: KeptData;
+  readonly columns: readonly string[];
+}
+
+/** Where the app keeps the API Data that a call reads back: in the same table, in one that it joins, or in its vector store. */
 function keptWhere(
   { read, fields }: StoredMark,
   file: AnalysedFile,
   vouches: (kept: KeptData) => boolean,
-): KeptData | undefined {
+): KeptThere | undefined {
   const app = file.app.owning(read.file);
   const reading =
     app
       .file(read.file)
       ?.effectsOf(...stores)
       .filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
+  const all = keptData(app, stores).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
-  const tables = new Set(alsoCalled(reading.filter(isRead).flatMap(tablesAsked), app));
-  if (!isOfVectors && tables.size === 0) return undefined;
-  return keptData(app, stores).find(kept => {
-    if (isOfOwnAccount(kept) || !vouches(kept)) return false;
-    return isOfVectors
-      ? kept.does === 'vector-store'
-      : kept.tables.some(table => tables.has(table)) && holds(kept, fields);
-  });
+  const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
+  if (isOfVectors) return vectors && { kept: vectors, columns: fields };
+  const reads = reading.filter(isRead);
+  const within = (tables: readonly string[], columns: readonly string[]): KeptThere | undefined => {
+    const names = new Set(alsoCalled(tables, app));
+    const kept = all.find(each => each.tables.some(table => names.has(table)) && holds(each, columns));
+    return kept && { kept, columns };
+  };
+  const [field, ...below] = fields;
+  const own = within(reads.flatMap(tablesAsked), fields);
+  if (own !== undefined || field === undefined || below.length === 0) return own;
+  return within(
+    reads.flatMap(each => tablesOfField(each, field, app)),
+    below,
+  );
 }
 
 function holds({ filled, unfilled, inside }: KeptData, [field, part]: readonly string[]): boolean {

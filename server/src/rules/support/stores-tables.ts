@@ -31,12 +31,30 @@ export function tablesAsked(effect: Effect): readonly string[] {
 export function tablesJoined({ args }: Effect, app: App): readonly string[] {
   const fields = args.flatMap(({ value }) => fieldsJoined(value, deepestJoin));
   if (fields.length === 0) return [];
+  const types = typesOfFields(app);
+  return fields.flatMap(field => [field, ...types(field)]);
+}
+
+/**
+ * Tables that a field of the rows a call gives stands for, if its options name it among what they join: `with: { grants: … }`. A table
+ * is named as the field is, as one row of it, or as the app's schema of Prisma says.
+ */
+export function tablesOfField({ args }: Effect, field: string, app: App): readonly string[] {
+  const isJoined = args.some(({ value }) =>
+    joins.some(key => {
+      const joined = value.keys.names.includes(key) ? value.property(key) : undefined;
+      return joined?.keys.names.includes(field) || joined?.elements.some(({ literals }) => literals.includes(field));
+    }),
+  );
+  return isJoined ? [field, `${field}s`, ...typesOfFields(app)(field)] : [];
+}
+
+/** The models, as tables are named, that the app's schema of Prisma gives fields of a name. */
+function typesOfFields(app: App): (field: string) => readonly string[] {
   const schemas = app.paths.filter(path => path.endsWith('.prisma')).map(path => app.text(path) ?? '');
   const types = schemas.flatMap(schema => [...schema.matchAll(fieldOfModel)]);
-  return fields.flatMap(field => [
-    field,
-    ...types.flatMap(([, name, type = '']) => (name === field ? type.charAt(0).toLowerCase() + type.slice(1) : [])),
-  ]);
+  return field =>
+    types.flatMap(([, name, type = '']) => (name === field ? type.charAt(0).toLowerCase() + type.slice(1) : []));
 }
 
 const deepestJoin = 3;
