@@ -10,6 +10,7 @@ import { messagesFor } from './cloud-queues.ts';
 import { handedByGroup } from './command-context.ts';
 import { argumentHanded } from './command-line.ts';
 import { optionDefault } from './command-options.ts';
+import { committed } from './commits.ts';
 import { Kept } from './cycles.ts';
 import { calledInPlace } from './decorations.ts';
 import { dependency } from './dependencies.ts';
@@ -22,7 +23,6 @@ import { toldToPage } from './page-messages.ts';
 import { queuedFor } from './queued.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { handedServer } from './servers.ts';
-import { committed } from './state-containers.ts';
 import { type AbstractValue, type AnyMark, type CallArgument, isNothing, type Thing } from './values.ts';
 
 /** A call, and a frame that it stands in. */

@@ -7,14 +7,13 @@ import {
   keeping,
   keptSlices,
   keptStores,
-  mutations,
   selectors,
   slices,
   stores,
 } from '../libraries/page-states.ts';
 import { stepAt } from '../program/finding.ts';
 import type { Call, Expression } from '../program/model.ts';
-import { lastName, literalText, walk } from '../program/walk.ts';
+import { lastName, walk } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { callsOf } from './called-names.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -46,6 +45,7 @@ export function stateGiven(
   if (contexts.packages.has(from))
     return contexts.reads.test(path) ? contextOf(evaluator, args[0]?.value, frame) : undefined;
   if (stores.packages.has(from)) return fromStore(evaluator, thing, args, call, frame);
+  if (from === keptStores.package && path === keptStores.made) return ofOptions(evaluator, thing);
   const select = from === selectors.package && selectors.selects.test(path) ? args[0]?.value : undefined;
   return select && selected(evaluator, select, rootState(evaluator, call, frame), call, frame);
 }
@@ -367,6 +367,13 @@ function chosen(
   return [held(evaluator, puts, call, frame)];
 }
 
+/** What a store that is made of options gives where it is used; `undefined` for one that a function sets up. */
+function ofOptions(evaluator: Evaluator, thing: LibraryThing): AbstractValue | undefined {
+  const made = thing.makers.at(-1);
+  const options = made?.args.findLast(({ value }) => value.keys.names.includes(keptStores.state));
+  return made && options && optionsState(evaluator, options.value, options.node, made.frame);
+}
+
 /** `{ state: () => ({ token: null }), actions: { signIn() { this.token = … } } }` */
 function optionsState(evaluator: Evaluator, options: AbstractValue, node: Expression, frame: Frame): AbstractValue {
   const first = options.property(keptStores.state);
@@ -377,22 +384,4 @@ function optionsState(evaluator: Evaluator, options: AbstractValue, node: Expres
     .flatMap(({ info, frame: home }) => [...putsOf(evaluator, info, 'this', evaluator.within(info, home))]);
   const before = begun.keys.names.map((name): Put => ({ path: [name], value: begun.property(name) }));
   return held(evaluator, [...before, ...puts.slice(0, mostPuts)], node, frame);
-}
-
-/** What `commit('setToken', token)` hands to the mutation of a store. */
-export function committed(evaluator: Evaluator, fn: FunctionInfo, index: number): AbstractValue | undefined {
-  const [state] = fn.node.parameters;
-  if (index !== 1 || fn.holder === undefined || state?.target.kind !== 'name' || state.target.name !== mutations.state)
-    return undefined;
-  const name = fn.name;
-  const { path } = fn.program;
-  const given: AbstractValue[] = [];
-  for (const file of usersOf(evaluator, path, path))
-    for (const { call, fn: around } of evaluator.bound(file)?.callsNamed(mutations.commits) ?? []) {
-      const [mutation, payload] = call.args.map(({ value }) => value);
-      const text = literalText(mutation);
-      if (payload && text?.split('/').at(-1) === name && given.length < mostPuts)
-        given.push(evaluator.evaluate(payload, evaluator.rootFrame(around)));
-    }
-  return given.length > 0 ? evaluator.union(given) : undefined;
 }

@@ -63,6 +63,8 @@ export const keptSlices = { package: 'redux-persist', only: ['whitelist'], but: 
  */
 export const keptStores = {
   package: 'pinia',
+  /** The access path of what is called to use a store. */
+  made: 'defineStore()',
   /** The option of a store that has it kept, and in it the fields that are kept or not. */
   keeps: 'persist',
   only: ['pick', 'paths'],
