@@ -11,6 +11,7 @@ import { fieldOf } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { tokenRecords } from '../support/stores-tokens.ts';
+import { capturedIn } from './captured.ts';
 import { isHidden } from './hidden.ts';
 import { shownWhole } from './whole.ts';
 
@@ -43,6 +44,7 @@ export default defineRule({
           : { fixes: [{ title: 'Take the credential out of the log line', safe: true, edits }] }),
       });
     }
+    captured(file, context);
     handed(file, context);
     debugged(file, context);
     codes(file, context, told);
@@ -50,6 +52,18 @@ export default defineRule({
     records(file, context, told);
   },
 });
+
+/** What an error tracker or a telemetry service is handed, and keeps as a log does. */
+function captured(file: AnalysedFile, context: RuleContext): void {
+  for (const { effect, credential, steps } of capturedIn(file))
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes ${nameOf(credential.credential)} to the log that ${effect.vendor ?? 'an error tracker'} keeps`,
+      because: `${evidenceOf(credential)} Who can read what is kept there can use it. Hand over that it was there, or whose it is, and not the value; of headers, those alone that tell the request apart.`,
+      steps,
+      severity: 'warning',
+    });
+}
 
 /** What a log-in library hands its callbacks, logged whole. */
 function handed(file: AnalysedFile, context: RuleContext): void {

@@ -34,7 +34,9 @@ export function credentialSinks(
       !isOfAnother(mark, effect, file) &&
       kinds(mark, effect) &&
       !(mark.credential === 'token-response' && standsInFailure(effect));
-    const carriers = effect.data.filter(value => credentialsIn(value).some(counts));
+    // An error tracker keeps its context too, whichever argument that is.
+    const given = effect.does === 'capture' ? effect.args.map(({ value }) => value) : effect.data;
+    const carriers = given.filter(value => credentialsIn(value).some(counts));
     const [credential] = carriers
       .flatMap(value => credentialsIn(value))
       .filter(counts)

@@ -1,0 +1,31 @@
+/** Credentials among what error trackers and telemetry services are handed. */
+import type { AnalysedFile } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import { type CredentialSink, credentialSinks } from '../support/credentials-sinks.ts';
+
+/**
+ * What takes secrets out of all that is sent: https://docs.sentry.io/platforms/javascript/data-management/sensitive-data/,
+ * https://docs.rollbar.com/docs/javascript-data-scrubbing, https://docs.bugsnag.com/platforms/javascript/configuration-options/#redactedkeys,
+ * https://learn.microsoft.com/azure/azure-monitor/app/api-filtering-sampling
+ */
+const takesOut =
+  /before_?(?:send|breadcrumb)|scrub|redact|sanitiz|telemetry_?(?:processor|initializer)|on_?error\b|beforeNotify|addFilter/i;
+
+const cleans = perFile(({ text }): boolean => takesOut.test(text));
+
+/**
+ * Those that leave out fields named after tokens before they send anything: https://docs.rollbar.com/docs/python#configuration-options,
+ * https://docs.sentry.io/platforms/python/data-management/sensitive-data/#event_scrubber
+ */
+const scrubsByItself = /^(?:rollbar|sentry_sdk)\b/;
+
+/** Calls by which a service that keeps errors or events gets a whole credential, where nothing in the app takes secrets out on the way. */
+export function capturedIn(file: AnalysedFile): readonly CredentialSink[] {
+  const sinks = credentialSinks(
+    file,
+    ['capture'],
+    (mark, effect) =>
+      mark.partial !== true && mark.credential !== 'authorization-code' && !scrubsByItself.test(effect.package),
+  );
+  return sinks.length > 0 && !file.app.ask(cleans).some(({ answer }) => answer) ? sinks : [];
+}
