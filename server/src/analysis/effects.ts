@@ -12,7 +12,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Effect, PathHead, Surroundings } from './facts.ts';
 import { assignedBefore } from './fields.ts';
 import type { Frame } from './frames.ts';
-import { pathOf } from './read-files.ts';
+import { pathOf, pathPatterns } from './read-files.ts';
 import { stateChanged, stateKept } from './state-containers.ts';
 import { authorizationsShown, filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
 import type { Around } from './surroundings.ts';
@@ -94,6 +94,11 @@ export class EffectFacts implements Effect {
   get pathEnd(): string {
     const given = this.arg('path') ?? this.arg('target');
     return given === undefined ? '' : pathOf(this.evaluator, given, this.frame);
+  }
+
+  get pathPatterns(): readonly string[] {
+    const given = this.arg('path') ?? this.arg('target');
+    return given === undefined ? [] : pathPatterns(this.evaluator, given, this.frame);
   }
 
   get awaited(): boolean {

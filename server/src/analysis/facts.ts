@@ -242,6 +242,8 @@ export interface Effect {
   readonly pathHeads: readonly PathHead[];
   /** What is known of the end of the path, or of the open file, that it reads or writes: `data/users.json`; else empty. */
   readonly pathEnd: string;
+  /** The paths that it may read or write, `*` for what is not known of them: `data/rfis_*.csv`. */
+  readonly pathPatterns: readonly string[];
   /** The value in a role, or `undefined` where the call gives none. */
   arg(role: Role): Value | undefined;
   /** All values that reach the place: role `data`, or every argument. */

@@ -162,7 +162,8 @@ export class LibraryCalls {
         const body = evaluator.value({
           ...(isChained ? { things: [made] } : {}),
           open: true,
-          marks: responseMarks(request),
+          // What reads a table may read it out of a file.
+          marks: [...responseMarks(request), ...(does.includes('read-file') ? rowsRead(behaviour, place) : [])],
           place,
           node: call,
           name: lastName(call.callee),

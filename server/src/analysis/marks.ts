@@ -226,5 +226,7 @@ export function rowsRead(behaviour: Behaviour, read: Place): readonly AnyMark[] 
     return noMarks;
   const message = isFile ? 'the file is read here' : 'it is read back out of the store here';
   const steps = [stepAt(read, message)];
-  return [{ is: 'stored', read, fields: [], whole: true, ...(isFile ? { file: true } : {}), steps }];
+  // A table is rows, wherever it is read from.
+  const isText = isFile && behaviour.returns !== 'body';
+  return [{ is: 'stored', read, fields: [], whole: true, ...(isText ? { file: true } : {}), steps }];
 }

@@ -121,6 +121,30 @@ export function pathOf(evaluator: Evaluator, value: AbstractValue, frame: Frame,
     .join('/');
 }
 
+const mostPatterns = 4;
+
+/**
+ * The paths that a value may be, `*` for what is not known of them: `data/rfis_*.csv`; so is what `folder.glob('rfis_*.csv')` gives.
+ * At most four.
+ */
+export function pathPatterns(evaluator: Evaluator, value: AbstractValue, frame: Frame, depth = 0): readonly string[] {
+  const written = value.texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : '*')).join(''));
+  const made = value.things.flatMap(thing => {
+    if (thing.is !== 'library' || depth === deepest) return [];
+    const parts = thing.makers.flatMap(({ path, args }) => {
+      const behaviour = behaviourOf(evaluator, thing, path, frame);
+      if (!capabilities(behaviour).includes('read-file')) return args.map(argument => argument.value);
+      const role = behaviour?.args?.path;
+      return role === undefined || role === 'self' || role.startsWith('@')
+        ? []
+        : (argumentAt(evaluator, role, { ...thing, path }, args, 'path') ?? []);
+    });
+    const [head, ...rest] = parts.map(part => pathPatterns(evaluator, part, frame, depth + 1)[0] ?? '*');
+    return head === undefined ? [] : [[head, ...rest].join('/')];
+  });
+  return [...new Set([...written, ...made])].slice(0, mostPatterns);
+}
+
 function behaviourOf(evaluator: Evaluator, thing: LibraryThing, path: string, frame: Frame) {
   return evaluator.library.behaviour({ package: thing.package, path }, frame.info.program.language);
 }

@@ -4,6 +4,7 @@ import { filesNearStored, saying } from '../support/data-stored.ts';
 import { datasets, type Training, trainings } from '../support/data-training.ts';
 import { callName } from '../support/messages.ts';
 import { keptIn } from '../support/stores.ts';
+import { filedIn } from '../support/stores-filed.ts';
 
 export default defineRule({
   id: 'ai-training',
@@ -14,27 +15,21 @@ export default defineRule({
     'Data sets that are made by hand or in another repository, training by libraries that no entry describes, and vendors that train on what they are asked.',
   check(file, context) {
     for (const training of trainings(file)) tell(training, context);
-    for (const { effect, mark, steps } of datasets(file)) {
-      context.report({
-        at: effect.place,
-        message: `${callName(effect, context)} makes a training set of ${nameOfData(mark)}`,
-        because:
-          'Its name or its shape says that a model is to learn from it, or to be measured with it. If it is for something else, name it so.',
-        steps,
-      });
-    }
+    for (const dataset of datasets(file)) tellMade(dataset, context);
   },
   get perFile() {
-    return [keptIn];
+    return [keptIn, filedIn];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, learns))
+    for (const file of filesNearStored(app, learns)) {
       for (const training of trainings(file, true)) tell(training, context);
+      for (const dataset of datasets(file, true)) tellMade(dataset, context);
+    }
   },
 });
 
 /** What stands in a file that trains or measures a model. */
-const learns = saying(/\bfit\b|(?<!s)train|fine_?-?tun|evaluat|benchmark|(?<!\.)dataset/i);
+const learns = saying(/\bfit\b|(?<!s)train|fine[_-]?tun|evaluat|eval[_-]?(?:set|data)|benchmark|(?<!\.)dataset/i);
 
 function tell({ effect, mark, steps }: Training, context: RuleContext): void {
   context.report({
@@ -44,6 +39,16 @@ function tell({ effect, mark, steps }: Training, context: RuleContext): void {
     certain: mark.origin !== 'store',
     because:
       'Whatever Customers say, API Data must not train, fine-tune or benchmark a model. Ask a model with the data that a user’s request needs, or train with data that your users gave to your app itself.',
+    steps,
+  });
+}
+
+function tellMade({ effect, mark, steps }: Training, context: RuleContext): void {
+  context.report({
+    at: effect.place,
+    message: `${callName(effect, context)} makes a training set of ${nameOfData(mark)}`,
+    because:
+      'Its name or its shape says that a model is to learn from it, or to be measured with it. If it is for something else, name it so.',
     steps,
   });
 }

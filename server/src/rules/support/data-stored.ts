@@ -1,12 +1,14 @@
 /** Rows that an app reads back out of a store in which it keeps API Data. */
 import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
 import { type PerFile, perFile } from '../../analysis/per-file.ts';
-import { type Step, stepAt } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
+import { filedData, filledBy, isColumn, refiledData } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
+import { fixedPart } from './stores-paths.ts';
 import { isRead, tablesAsked, tablesOfField } from './stores-tables.ts';
 
 type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
@@ -28,11 +30,15 @@ export function saying(pattern: RegExp): PerFile<boolean> {
  */
 export function filesNearStored(app: App, sends: PerFile<boolean>): readonly AnalysedFile[] {
   const kept = keptData(app, stores);
-  if (kept.length === 0) return [];
+  const filed = [...filedData(app), ...refiledData(app)];
+  if (kept.length + filed.length === 0) return [];
   const tables = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
   const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
   const code = app.files.filter(({ path, pathClass }) => pathClass === 'source' && holdsCode.test(path));
-  const isNear = ({ procore, text }: AnalysedFile): boolean => procore || asks?.test(text) === true;
+  const names = [...new Set(filed.flatMap(({ files }) => files.flatMap(fixedPart)))];
+  const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
+  const isNear = ({ procore, text }: AnalysedFile): boolean =>
+    procore || asks?.test(text) === true || opens?.test(text) === true;
   return code.filter(file => sends(file) && (isNear(file) || (asks !== undefined && isGivenRows(file, code, asks))));
 }
 
@@ -93,7 +99,8 @@ export function storedIn(
   });
 }
 
-function asData({ fields, whole, steps }: StoredMark, { kept, columns }: KeptThere): DataMark {
+function asData({ fields: all, whole, steps }: StoredMark, { kept, columns }: KeptThere): DataMark {
+  const fields = kept.does === 'write-file' ? all.filter(isColumn) : all;
   const way: readonly Step[] = [...kept.steps, stepAt(kept.place, 'API Data is stored here'), ...steps];
   return { is: 'api-data', fields, whole: whole || isRecord(columns, kept), origin: 'store', steps: way };
 }
@@ -111,16 +118,14 @@ interface KeptThere {
 
 /** Where the app keeps the API Data that a call reads back: in the same table, in one that it joins, or in its vector store. */
 function keptWhere(
-  { read, fields }: StoredMark,
+  { read, fields, file: isText }: StoredMark,
   file: AnalysedFile,
   vouches: (kept: KeptData) => boolean,
 ): KeptThere | undefined {
   const app = file.app.owning(read.file);
-  const reading =
-    app
-      .file(read.file)
-      ?.effectsOf(...stores)
-      .filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
+  const home = app.file(read.file);
+  const reading = home?.effectsOf(...stores).filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
+  if (reading.length === 0) return isText || home === undefined ? undefined : keptInFile(read, fields, home, vouches);
   const all = keptData(app, stores).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
@@ -138,6 +143,19 @@ function keptWhere(
     reads.flatMap(each => tablesOfField(each, field, app)),
     below,
   );
+}
+
+/** The write of a file that a table is read out of. */
+function keptInFile(
+  read: Place,
+  fields: readonly string[],
+  home: AnalysedFile,
+  vouches: (kept: KeptData) => boolean,
+): KeptThere | undefined {
+  const columns = fields.filter(isColumn);
+  const opened = home.effectsOf('read-file').find(({ place }) => placeKey(place) === placeKey(read));
+  const kept = opened && (filledBy(opened, home) ?? filledBy(opened, home, refiledData(home.app)));
+  return kept !== undefined && vouches(kept) && holds(kept, columns) ? { kept, columns } : undefined;
 }
 
 function holds({ filled, unfilled, inside }: KeptData, [field, part]: readonly string[]): boolean {

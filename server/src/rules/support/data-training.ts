@@ -5,6 +5,8 @@ import { type DataMark, type DataSink, dataSinks, gravest, sinkOf } from './data
 import { saysTraining, sent, trainsModel } from './data-recipients.ts';
 import { storedSink } from './data-stored.ts';
 import { placeKey, stepsTo } from './places.ts';
+import { filedData, refiled, refiledData } from './stores-filed.ts';
+import { isSamePath } from './stores-paths.ts';
 
 /** A call that hands API Data to training or measuring, or writes a file for it. */
 export interface Training {
@@ -25,7 +27,7 @@ export function trainings(file: AnalysedFile, stored = false): readonly Training
     const values =
       'addresses' in effect ? sent(effect as Parameters<typeof sent>[0]) : [...effect.data, ...options(effect)];
     const sink = stored
-      ? storedSink(effect, values, file)
+      ? (storedSink(effect, values, file) ?? throughRefiled(effect, file))
       : (sinkOf(effect, values, () => true, true) ?? throughFile(effect, file));
     if (sink !== undefined) found.push({ effect, mark: sink.data[0], steps: sink.steps });
   }
@@ -69,6 +71,21 @@ function throughFile(effect: Effect, file: AnalysedFile): DataSink | undefined {
   return undefined;
 }
 
+/**
+ * What a file holds that the call reads, which the app wrote with what it read back out of others, or in a part of it that has nothing else
+ * to do with Procore.
+ */
+function throughRefiled(effect: Effect, file: AnalysedFile): DataSink | undefined {
+  if (effect.does !== 'train' || (file.procore && throughFile(effect, file) !== undefined)) return undefined;
+  const paths = [...pathsNear(effect, file)];
+  const all = [...(file.procore ? [] : filedData(file.app)), ...refiledData(file.app)];
+  const kept = all.find(({ files }) => files.some(each => paths.some(path => isSamePath(each, path))));
+  if (kept === undefined) return undefined;
+  const steps = stepsTo(effect.place, kept.steps, [stepAt(kept.place, 'the file is written with API Data here')]);
+  const mark: DataMark = { is: 'api-data', fields: [], whole: true, origin: 'store', steps };
+  return { effect, data: [mark], carriers: [], steps };
+}
+
 /** Paths that a call names itself, or that are opened in it or just before it in its function. */
 function pathsNear(effect: Effect, file: AnalysedFile): ReadonlySet<string> {
   const paths = new Set<string>();
@@ -106,21 +123,34 @@ const shapes: readonly (readonly string[])[] = [
   ['question', 'answer', 'context'],
 ];
 
+/** Rows of any kind by whose name a model is to be measured or tuned with them; people are trained too, and goods come in sets. */
+const rowsForModels =
+  /(?:^|[/_.-])(?:(?:eval|finetun\w*|fine[_-]?tun\w*|sft|llm)[_-]?(?:set|data|rows|pairs|cases)?|golden[_-]?set)\.(?:csv|parquet|jsonl?|feather|tsv)$/i;
+
 /**
  * Files and objects that are written with API Data and made for training, by their name and kind or by the shape of their lines. Those
  * that a call of the app uploads are steps of that.
+ * @param stored with what the app reads back out of files that it filled with API Data, and nothing else
  */
-export function datasets(file: AnalysedFile): readonly Training[] {
-  const sinks = dataSinks(file, ['write-file', 'bucket']).filter(({ effect }) => {
+export function datasets(file: AnalysedFile, stored = false): readonly Training[] {
+  const written = stored
+    ? file.effectsOf('write-file').flatMap(effect => refiled(effect, file) ?? [])
+    : dataSinks(file, ['write-file', 'bucket']);
+  const sinks = written.filter(({ effect }) => {
     const paths = [...pathsNear(effect, file)];
     const lines = paths.some(path => /\.jsonl$/.test(path));
+    if (stored && effect.pathPatterns.some(path => rowsForModels.test(path))) return true;
     return (lines && paths.some(path => datasetPaths.test(path))) || (lines && effect.data.some(hasShape));
   });
   if (sinks.length === 0) return [];
   const uploaded = new Set(
     file.app.files
-      .filter(other => other.procore)
-      .flatMap(other => trainings(other).flatMap(({ steps }) => steps.map(placeKey))),
+      .filter(other => stored || other.procore)
+      .flatMap(other =>
+        [...(other.procore ? trainings(other) : []), ...(stored ? trainings(other, true) : [])].flatMap(({ steps }) =>
+          steps.map(placeKey),
+        ),
+      ),
   );
   return firsts(
     gravest(sinks, () => 1)

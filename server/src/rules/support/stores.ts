@@ -8,6 +8,7 @@ import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
 import { type Filling, filling, recordColumns } from './stores-columns.ts';
 import { leavesOld } from './stores-erasure.ts';
+import { pathsOf } from './stores-paths.ts';
 import { columnsWritten, tablesWritten } from './stores-tables.ts';
 
 /** Where data is kept in a form that anyone with the disk can read. */
@@ -37,6 +38,8 @@ export interface KeptData extends Filling {
   readonly columns: readonly string[];
   /** Those of them that hold whole records. */
   readonly records: readonly string[];
+  /** The paths that it may write to, where it writes a file. */
+  readonly files: readonly string[];
 }
 
 /** Calls by which an app keeps API Data, in the order of its files; ids alone are none. */
@@ -47,8 +50,11 @@ export function keptData(app: App, capabilities: readonly Capability[] = keeping
 }
 
 /** What `keptData` asks of each file, for a rule's `perFile`. */
-export const keptIn = perFile((file): readonly KeptData[] =>
-  keepingIn(file).map(({ effect, data, carriers, steps }) => ({
+export const keptIn = perFile((file): readonly KeptData[] => keepingIn(file).map(sink => asKept(sink, file)));
+
+/** A call by which a file keeps API Data, without the facts behind it. */
+export function asKept({ effect, data, carriers, steps }: DataSink, file: AnalysedFile): KeptData {
+  return {
     does: effect.does,
     package: effect.package,
     place: effect.place,
@@ -61,8 +67,9 @@ export const keptIn = perFile((file): readonly KeptData[] =>
     columns: columnsWritten(effect),
     ...filling(effect, carriers, file),
     records: recordColumns(carriers),
-  })),
-);
+    files: effect.does === 'write-file' ? pathsOf(effect, file) : [],
+  };
+}
 
 /** Of nobody but who signs in, whom the app keeps as its own user. */
 export function isOfOwnAccount({ paths }: KeptData): boolean {

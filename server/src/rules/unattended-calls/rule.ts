@@ -37,6 +37,23 @@ export default defineRule({
 const probe =
   /(?:^|\/)(?:health(?:z|-?checks?)?|ready(?:z)?|readiness|live(?:z)?|liveness|heartbeat|ping)(?:\/(?:deep|full|detail(?:s|ed)?|extended|dependenc(?:y|ies)|deps|upstreams?|services?|integrations?|external|procore(?:-api)?|ready|live))?\/?$/i;
 
+const statusPath = /(?:^|\/)status\/?$/i;
+
+/**
+ * Whether a route is there to be looked at over and over: by its path, or it calls itself healthy and answers `503` where it is not, with nobody signed in.
+ * Where a user asks whether they are connected is none.
+ */
+function isProbe({ authenticated, handlers }: RouteFacts, path: string): boolean {
+  if (probe.test(path)) return true;
+  const handler = handlers.at(-1);
+  return (
+    statusPath.test(path) &&
+    !authenticated &&
+    handler?.mentions(/^(?:is)?(?:un)?healthy$|^degraded$/, 0) !== undefined &&
+    handler.mentions(/^503$|^serviceunavailable$|^http503serviceunavailable$/, 0) !== undefined
+  );
+}
+
 /** A timer, or a probe's route, that sends nothing but a request whose answer says no more than that Procore is there. */
 function pings(file: AnalysedFile): readonly Report[] {
   const because =
@@ -51,8 +68,7 @@ function pings(file: AnalysedFile): readonly Report[] {
   const probes = apiRequests(file).flatMap((request): Report[] => {
     const { route } = request.surroundings;
     const path = route?.path?.parts.map(part => ('text' in part ? part.text : '{}')).join('') ?? '';
-    if (route === undefined || !probe.test(path)) return [];
-    if (!asksWhoIAm(request)) return [];
+    if (route === undefined || !isProbe(route, path) || !asksWhoIAm(request)) return [];
     const message = `The probe \`${path}\` asks Procore each time it is looked at`;
     const asking = askingCall(request);
     return [{ at: asking, message, because, steps: stepsTo(asking, [stepAt(route, 'the probe')], request.chain) }];

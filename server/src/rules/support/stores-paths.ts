@@ -1,0 +1,74 @@
+/** Files that an app writes and reads again, told by the ends of their paths. */
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, type Node, walk } from '../../program/walk.ts';
+import { anyOf } from '../../program/words.ts';
+
+/** The paths that a call may read or write, `*` for what is not known of them; of what `folder.glob('rfis_*.csv')` gives, that. */
+export function pathsOf(effect: Effect, { app }: AnalysedFile): readonly string[] {
+  if (effect.pathPatterns.length > 0) return effect.pathPatterns;
+  const home = app.file(effect.place.file);
+  const [first] = effect.node.kind === 'call' ? effect.node.args : [];
+  if (home === undefined || first?.value.kind !== 'name') return [];
+  const pattern = globbed(first.value.name, effect.surroundings.function?.node.body ?? home.program.body);
+  const [text] = pattern === undefined ? [] : home.evaluate(pattern).texts;
+  return text === undefined ? [] : [text.parts.map(part => ('text' in part ? part.text : '*')).join('')];
+}
+
+/** What a loop's name goes over the files of: `for path in sorted(folder.glob('rfis_*.csv'))`. */
+function globbed(name: string, body: readonly Node[]): Expression | undefined {
+  let found: Expression | undefined;
+  walk(body, node => {
+    const { target, over } =
+      node.kind === 'loop' ? node : ((node.kind === 'list' ? node.comprehension : undefined) ?? {});
+    if (over === undefined || target?.kind !== 'name' || target.name !== name) return;
+    walk([over], inner => {
+      const isGlob = inner.kind === 'call' && /^[ir]?glob(?:Sync)?$/.test(lastName(inner.callee) ?? '');
+      if (isGlob) found ??= inner.args[0]?.value;
+    });
+  });
+  return found;
+}
+
+/** Names that say nothing of what is in a file. */
+const commonName =
+  /^(?:data|dataset|train(?:ing)?|tests?|eval|input|output|out|export|results?|rows|records|table|file|index|temp|tmp|cache|latest)?$/i;
+
+/**
+ * Whether two paths are of the same file: its name, and its folder where both say that. A name that any file could have is only the same
+ * in the same folder.
+ */
+export function isSamePath(one: string, other: string): boolean {
+  const [name, folder] = endOf(one);
+  const [otherName, otherFolder] = endOf(other);
+  if (!fits(name, otherName) && !fits(otherName, name)) return false;
+  const isKnown = [folder, otherFolder].every(each => each !== undefined && !each.includes('*'));
+  if (isKnown && folder !== otherFolder) return false;
+  return [name, otherName].every(each => says(each, isKnown));
+}
+
+/** The last two parts of a path, the last one first. */
+function endOf(path: string): readonly [string, string | undefined] {
+  const parts = path.split(/[/\\]/).filter(part => part !== '' && part !== '.');
+  return [parts.at(-1) ?? '', parts.at(-2)];
+}
+
+/** Whether a file's name tells it from others. */
+function says(name: string, inKnownFolder: boolean): boolean {
+  const [stem = ''] = name.split('.');
+  const known = stem.replace(/[*\W_]/g, '');
+  return known.length > 2 && (inKnownFolder || !commonName.test(known));
+}
+
+/** One is the other, or one of those that it may be. */
+function fits(one: string, pattern: string): boolean {
+  const parts = pattern.split(/\*+/).map(part => (part === '' ? '' : anyOf([part])));
+  return new RegExp(`^${parts.join('.*')}$`).test(one);
+}
+
+/** What is known of the name of a file, where that says something: `rfis_` of `data/rfis_*.csv`. */
+export function fixedPart(path: string): readonly string[] {
+  const [name] = endOf(path);
+  const [part = ''] = name.split(/[*.]/).sort((a, b) => b.length - a.length);
+  return part.length > 3 ? [part] : [];
+}
