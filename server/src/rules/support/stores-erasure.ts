@@ -3,7 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, someIn } from '../../program/walk.ts';
+import { contains, findAt, lastName, someIn } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
@@ -191,10 +191,22 @@ function passesOver(effect: Effect): boolean {
   if (words.includes('$setOnInsert') && !words.some(word => changesDocument.test(word))) return true;
   if (insertsOnly(effect) || upsertsNothing(effect)) return true;
   const mentions = (word: RegExp): boolean => effect.surroundings.function?.mentions(word, 0) !== undefined;
+  if (changesOnConflict(effect)) return false;
   // `insert(rows).onConflict('id').ignore()`, `.onConflict(c => c.doNothing())`
   return (
     mentions(/^(?:onconflictdonothing|onconflictignore|orignore)$/) ||
     (mentions(/^onconflict$/) && mentions(/^(?:ignore|donothing)$/))
+  );
+}
+
+/** What is called on the insert itself says that a row which is there is changed, whatever another one beside it says. */
+function changesOnConflict({ node, program }: Effect): boolean {
+  return findAt(program, node.start).some(
+    chain =>
+      chain.kind === 'call' &&
+      chain.start === node.start &&
+      chain.end >= node.end &&
+      /^onconflictdoupdate$|^merge$/i.test((lastName(chain.callee) ?? '').replaceAll('_', '')),
   );
 }
 
