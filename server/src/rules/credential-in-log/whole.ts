@@ -27,6 +27,12 @@ export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | und
       because:
         "The request carries the `Authorization` value that this handler compares, which proves that a delivery is Procore's. Log the delivery's id and not its headers.",
     };
+  if (/\b(?:process\.env|environ)\b/.test(file.text) && showsEnvironment(effect, file) && readsSecret(file))
+    return {
+      credential: 'client-secret',
+      because:
+        "The whole environment is written, and the app reads a secret of Procore's from it. Log the settings that matter by their names.",
+    };
   if (/['"]code['"]/.test(file.text) && showsReturnAddress(effect) && isProcores(code, file))
     return {
       credential: 'authorization-code',
@@ -103,6 +109,25 @@ function showsHookRequest({ data, surroundings }: Effect): boolean {
   return route?.webhook === true || fn.mentions(/hook/, 0) !== undefined;
 }
 
+/** `console.log(process.env)`, `print(dict(os.environ))`. JavaScript joins an object to a text as `[object Object]`. */
+function showsEnvironment({ args }: Effect, { language }: AnalysedFile): boolean {
+  const isInside = (node: Expression): boolean =>
+    (node.kind === 'call' || node.kind === 'object') && shows(node, isEnvironment);
+  return args.some(({ node }) => isEnvironment(node) || shows(node, language === 'python' ? isEnvironment : isInside));
+}
+
+function isEnvironment(node: Expression): boolean {
+  if (node.kind === 'name') return node.name === 'environ';
+  if (node.kind !== 'member' || node.object.kind !== 'name') return false;
+  const { object, property } = node;
+  return (object.name === 'process' && property === 'env') || (object.name === 'os' && property === 'environ');
+}
+
+/** A secret of Procore's is read from the environment by its name somewhere in the app. */
+function readsSecret({ app }: AnalysedFile): boolean {
+  return sourceFiles(app).some(({ text }) => /\bPROCORE_\w*(?:SECRET|TOKEN|PASSWORD)\b/i.test(text));
+}
+
 /** `log(target)` where the function reads the code with `new URL(target).searchParams.get('code')`. */
 function showsReturnAddress({ args, surroundings }: Effect): boolean {
   const body = surroundings.function?.node.body ?? [];
@@ -153,7 +178,7 @@ function shows(node: Expression, isSo: (node: Expression) => boolean): boolean {
       return (node.form === 'both' ? node.options.slice(-1) : node.options).some(inside);
     case 'call':
       return (
-        /^(?:stringify|inspect|format|String|str|dict)$/.test(lastName(node.callee) ?? '') &&
+        /^(?:stringify|serialize|inspect|p?format|String|str|dict|dumps)$/.test(lastName(node.callee) ?? '') &&
         // A second argument of `JSON.stringify` picks what is written; `null` picks nothing.
         !(lastName(node.callee) === 'stringify' && picks(node.args[1]?.value)) &&
         node.args.some(({ value }) => inside(value))

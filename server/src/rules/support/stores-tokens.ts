@@ -3,11 +3,12 @@ import type { AnalysedFile, Effect, Mark, Value } from '../../analysis/facts.ts'
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, someIn } from '../../program/walk.ts';
+import { contains, lastName, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { nameOf } from './credentials.ts';
 import { type CredentialSink, credentialSinks } from './credentials-sinks.ts';
 import { placeKey } from './places.ts';
+import { isShownAsRead } from './stores-handed.ts';
 import { isRead, statementOf, tablesAsked, tablesJoined, tablesWritten } from './stores-tables.ts';
 
 /** Records with tokens in them. */
@@ -37,7 +38,7 @@ export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | 
   if (rows !== undefined) return rows;
   const marks = values.flatMap(value => value.marks.filter(isWhole));
   if (marks.length === 0 || takesOut(shown, file)) return undefined;
-  return fileRead(marks, shown, file) ?? itemRead(marks, shown, file);
+  return fileRead(marks, shown, file) ?? rowRead(marks, shown, file) ?? itemRead(marks, shown, file);
 }
 
 type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
@@ -51,13 +52,15 @@ function isWhole(mark: Mark): mark is StoredMark {
 /** Under what an answer of DynamoDB holds its items: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
 const itemsOf = /^(?:Items?|Attributes)$/;
 
-/** `delete user.tokens`, `user.pop('tokens')`, `const { tokens, ...user } = …`, `omit(user, 'tokens')` */
+/** The function around takes something out of what it shows. */
 function takesOut({ surroundings: { function: fn }, place }: Effect, file: AnalysedFile): boolean {
   const { start, end } = fn?.node ?? { start: 0, end: place.end };
-  return /\bdelete\b|\bdel\b|\.pop\(|\b(?:omit|exclude|unset|redact\w*)\b|\.\.\.\w+ ?\} ?=|\.\.\.\w+ ?\} ?\)/i.test(
-    file.text.slice(start, end),
-  );
+  return takingOut.test(file.text.slice(start, end));
 }
+
+/** `delete user.tokens`, `user.pop('tokens')`, `const { tokens, ...user } = …`, `omit(user, 'tokens')`, `{ ...user, token: null }` */
+const takingOut =
+  /\bdelete\b|\bdel\b|\.pop\(|\b(?:omit|exclude|unset|redact\w*)\b|\.\.\.\w+ ?\} ?=|\.\.\.\w+ ?\} ?\)|\.\.\.\w+,[^}]{0,120}?token\w{0,20}["']?:|token\w{0,20} = (?:undefined|null|["'])/i;
 
 /** What is shown of a file that the app writes tokens to. */
 function fileRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
@@ -114,10 +117,7 @@ function itemRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFil
   );
   if (hasTokens !== true) return undefined;
   for (const mark of marks) {
-    const read = file.app
-      .file(mark.read.file)
-      ?.effectsOf('store', 'cache')
-      .find(({ place }) => placeKey(place) === placeKey(mark.read));
+    const read = storeRead(mark, file);
     const kept =
       read &&
       sourceFiles(file.app)
@@ -126,6 +126,12 @@ function itemRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFil
     if (kept !== undefined) return { name: kept.name, from: 'record', steps: [kept.step, ...mark.steps] };
   }
   return undefined;
+}
+
+/** The call of a store that gave a record. */
+function storeRead({ read }: StoredMark, { app }: AnalysedFile): Effect | undefined {
+  const stores = app.file(read.file)?.effectsOf('store', 'cache') ?? [];
+  return stores.find(({ place }) => placeKey(place) === placeKey(read));
 }
 
 const tokenField = /^(?:(?:procore|oauth)_?)?(?:tokens|(?:access|refresh)_?token)$/i;
@@ -161,10 +167,8 @@ function tokenRows(values: readonly Value[], answer: Effect, file: AnalysedFile)
   for (const read of [...near, ...readElsewhere(values, answer, file)]) {
     if (!isRead(read) || choosesFields(read)) continue;
     if (!values.some(value => isRowsOf(value, read))) continue;
-    const asked = [...tablesAsked(read), ...tablesJoined(read, file.app)];
-    for (const { table, name, step } of asked.length > 0 ? sourceFiles(file.app).flatMap(tokenTables) : [])
-      if (asked.includes(table))
-        return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };
+    const found = tableRead(read, file);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
@@ -181,6 +185,53 @@ function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedF
     const found = home?.effectsOf('store').find(({ place }) => placeKey(place) === key);
     return home && found && !takesOut(found, home) ? [found] : [];
   });
+}
+
+/** The table of those that tokens are kept in whose rows a call gives. */
+function tableRead(read: Effect, { app }: AnalysedFile): TokenRecords | undefined {
+  const asked = [...tablesAsked(read), ...tablesJoined(read, app)];
+  for (const { table, name, step } of asked.length > 0 ? sourceFiles(app).flatMap(tokenTables) : [])
+    if (asked.includes(table))
+      return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };
+  return undefined;
+}
+
+/** Rows of such a table that a call elsewhere gave whole: `const [link] = await links.of(company)`. Python shows the name of their class. */
+function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
+  const fn = shown.surroundings.function;
+  if (fn === undefined || file.language === 'python') return undefined;
+  const places = new Set(marks.map(({ read }) => placeKey(read)));
+  for (const read of fn.effects(2)) {
+    if (read.does !== 'store' || !places.has(placeKey(read.place)) || !isRead(read)) continue;
+    if (choosesFields(read) || choosesBefore(read) || !isShownAsRead(shown, read, fn)) continue;
+    const texts = read.surroundings.functions.map(({ file: path, node }) =>
+      file.app.file(path)?.text.slice(node.start, node.end),
+    );
+    if (texts.some(text => text === undefined || takingOut.test(text))) continue;
+    const found = file.app.files.some(({ text }) => hidesFields.test(text)) ? undefined : tableRead(read, file);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`. */
+const hidesFields = /\bselect: ?false\b|\btoJSON\b|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
+
+/** `db.select({ id: links.id }).from(links)`, `session.query(Link.id).filter(…)`: the fields are chosen on the way to the call. */
+function choosesBefore({ node }: Effect): boolean {
+  for (let at: Expression | undefined = node; at !== undefined; at = at.kind === 'member' ? at.object : undefined) {
+    if (at.kind !== 'call') continue;
+    const given = at.args.map(({ value }) => value);
+    if (choosing.test(lastName(at.callee) ?? '') && given.some(value => !isAllFields(value))) return true;
+    at = at.callee;
+  }
+  return false;
+}
+
+const choosing = /^(?:select|columns?|returning|pluck|only|values(?:_list)?|query|with_entities|project)$/;
+
+function isAllFields(value: Expression): boolean {
+  return value.kind === 'literal' ? value.value === '*' : value.kind === 'name' && /^[A-Z]/.test(value.name);
 }
 
 /** The tables that a file keeps tokens in without encryption. */
