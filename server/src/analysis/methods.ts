@@ -5,6 +5,7 @@ import { isAddressMethod, madeOfAddress } from './address-parts.ts';
 import { keywordOf } from './arguments.ts';
 import { sayingKey } from './changes.ts';
 import { addMarks } from './contents.ts';
+import { keywordsOf, lacks, takesKey } from './dictionaries.ts';
 import { entriesOf, heldUnder, iterated, keysOf, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
@@ -122,10 +123,10 @@ export function partial(value: AbstractValue, args: readonly CallArgument[]): Ab
 export function callMethod(evaluator: Evaluator, method: Method, call: Call, frame: Frame): AbstractValue | undefined {
   const { name, receiver } = method;
   const args = evaluator.calls.args(call.args, frame);
-  const first = args[0]?.value;
+  const [first, otherwise] = args.map(({ value }) => value);
   const { lists } = evaluator;
   const isScript = frame.info.program.language === 'javascript';
-  switch (name) {
+  switch (takesKey(name, args) ? 'get' : name) {
     case 'then':
       return run(evaluator, first, [receiver], call, frame) ?? receiver;
     case 'toJSON':
@@ -224,6 +225,7 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
     case 'getAll':
     case 'setdefault': {
       const keys = first?.literals ?? [];
+      if (otherwise && lacks(keywordsOf(evaluator, call, frame) ?? receiver, keys)) return otherwise;
       const found =
         first && keys.length > 0
           ? underKeys(evaluator, receiver, first)
@@ -231,7 +233,6 @@ export function callMethod(evaluator: Evaluator, method: Method, call: Call, fra
             ? lists.indexed(receiver, args[0]?.node ?? call, frame, true)
             : evaluator.value({ open: true, marks: receiver.own.filter(mark => mark.is === 'parameter') });
       const named = keys.length === 1 ? evaluator.called(found, String(keys[0]), call, frame) : found;
-      const otherwise = args[1]?.value;
       return otherwise && otherwise.texts.length + otherwise.things.length > 0 && (named.open || isNothing(named))
         ? evaluator.union([named, otherwise])
         : named;
