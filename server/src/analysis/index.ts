@@ -22,6 +22,7 @@ import { folder } from './paths.ts';
 import { Proxies } from './proxies.ts';
 import { settingsFileOf } from './read-files.ts';
 import { type ReadBy, Readers } from './readers.ts';
+import { type Remembered, remember } from './remembered.ts';
 import { type Found, Routes } from './routes.ts';
 import { innermostAt } from './scopes.ts';
 import { Scripts } from './scripts.ts';
@@ -231,12 +232,9 @@ export class Analysis {
     this.readers.addAll(readers);
   }
 
-  /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */
-  remember(): () => void {
-    const views = [...this.views];
-    return () => {
-      for (const [path, view] of views) this.views.set(path, view);
-    };
+  /** Remembers all files' facts as they are now. */
+  remember(): Remembered {
+    return remember(this.views, path => this.view(path));
   }
 
   /** Drops the values behind the facts, which take the room; the facts stay. */

@@ -14,6 +14,14 @@ export interface PerFile<T> {
   adopt(file: AnalysedFile, answer: Answer<T>): void;
 }
 
+/** Views of files for whom others answer, as long as they did. */
+const spokenFor = new WeakMap<AnalysedFile, AnalysedFile>();
+
+/** What was read from one view of a file answers for another; what was not read yet is read from that. */
+export function answerAs(view: AnalysedFile, before: AnalysedFile): void {
+  spokenFor.set(view, before);
+}
+
 /**
  * Keeps what is read from a file, as long as its facts stay the same: rules about an app look at all of its files whenever one of
  * them changes. For plain data, since facts hold much more. What a rule lists as its `perFile` is worked out while the facts are at
@@ -21,8 +29,12 @@ export interface PerFile<T> {
  */
 export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
   const kept = new WeakMap<AnalysedFile, Answer<T>>();
+  const recall = (file: AnalysedFile): Answer<T> | undefined => {
+    const before = spokenFor.get(file);
+    return kept.get(file) ?? (before && kept.get(before));
+  };
   const ask = (file: AnalysedFile): T => {
-    let known = kept.get(file);
+    let known = recall(file);
     if (known === undefined) {
       known = { value: read(file) };
       kept.set(file, known);
@@ -30,7 +42,7 @@ export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
     return known.value;
   };
   return Object.assign(ask, {
-    known: (file: AnalysedFile) => kept.get(file),
+    known: recall,
     adopt: (file: AnalysedFile, answer: Answer<T>) => void kept.set(file, answer),
   });
 }

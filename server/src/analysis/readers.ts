@@ -14,19 +14,20 @@ export class Readers {
     readers.add(reader);
   }
 
-  /** Who looked at a path or the others, directly or through what they look at, but for itself; in the same order whoever looked first. */
+  /**
+   * Who looked at a path or the others, directly or through what they look at, but for itself: the nearest first, and those that are
+   * equally near in the same order whoever looked first.
+   */
   of(path: string, others: readonly string[] = []): readonly string[] {
     const found = new Set<string>([path]);
-    const open = [path, ...others];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      for (const reader of this.byPath.get(at) ?? []) {
-        if (found.has(reader)) continue;
-        found.add(reader);
-        open.push(reader);
-      }
+    let layer: readonly string[] = [path, ...others];
+    while (layer.length > 0) {
+      const readers = layer.flatMap(at => [...(this.byPath.get(at) ?? [])]);
+      layer = [...new Set(readers)].filter(reader => !found.has(reader)).sort();
+      for (const reader of layer) found.add(reader);
     }
     found.delete(path);
-    return [...found].sort();
+    return [...found];
   }
 
   /** All of them, to be added to others; they are forgotten here. */

@@ -1,5 +1,6 @@
 import type { AnalysedFile, App } from '../analysis/facts.ts';
 import type { ReadBy } from '../analysis/readers.ts';
+import type { Remembered } from '../analysis/remembered.ts';
 
 /** What the checker needs of the analysis (`analysis/index.ts`). */
 export interface Analyser {
@@ -22,6 +23,6 @@ export interface Analyser {
   release?(path: string): void;
   /** Lets go of what is kept for speed. */
   relax?(): void;
-  /** Remembers all files' facts as they are now. @returns what brings them back, once everything is again as it was */
-  remember?(): () => void;
+  /** Remembers all files' facts as they are now. */
+  remember?(): Remembered;
 }

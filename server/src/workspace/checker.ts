@@ -9,6 +9,7 @@ import { Results } from './results.ts';
 import { isData, prepareApp, type RuleEnvironment, runAppRules, runFileRules } from './run-rules.ts';
 import { Signs } from './signs.ts';
 import type { WorkspaceSources } from './sources.ts';
+import { passes, type Trial } from './trial.ts';
 
 export interface CheckerOptions {
   readonly sources: WorkspaceSources;
@@ -26,6 +27,9 @@ const appRootOf = (producer: string): string => producer.slice(appPrefix.length)
 
 /** Producers that are run at least before memory is let go of again: what they use in common is read once for all of them. */
 const fewest = 32;
+
+/** Files that read one whose text is tried out and are run for it: in a large app all hang together, and nobody waits for minutes. */
+const mostReaders = 20;
 
 /** How far work goes: open documents, all files, or rules about whole apps as well, which look at all of their files. */
 export type Reach = 'open' | 'files' | 'all';
@@ -338,51 +342,46 @@ export class Checker {
 
   /** Whom other texts concern: the files themselves, who finds something in them, and who reads what becomes another. */
   concernedBy(files: readonly string[], texts: ReadonlyMap<string, string>): readonly string[] {
-    const reading = () => files.flatMap(file => this.analyser.readersOf(file));
-    const readers = this.options.sources.withTexts(texts, reading).filter(path => this.results.has(path));
+    const reading = () => files.flatMap(file => this.nearestOf(this.analyser.readersOf(file)));
+    const readers = this.options.sources.withTexts(texts, reading);
     return [...new Set([...files, ...files.flatMap(file => this.results.producersIn(file)), ...readers])];
+  }
+
+  /** Of those who read a file, the nearest first: as many as something is tried out in. */
+  private nearestOf(readers: readonly string[]): readonly string[] {
+    return readers.filter(path => this.results.has(path)).slice(0, mostReaders);
   }
 
   /**
    * Whether something holds of what would be found if files had other texts. Nothing that is kept changes.
-   * @param producers whom to run, besides those that read the files
-   * @param look sees the facts of each file among them, and says whether it is worth going on
-   * @param holds is asked of what was found, and of who was run: first without what apps find, since judging them takes longest
+   * @param producers whom to run, besides those that read the files: what is most likely to show otherwise comes first
    */
-  tryTexts(
-    texts: ReadonlyMap<string, string>,
-    producers: readonly string[],
-    look: (file: AnalysedFile) => boolean,
-    holds: (findings: readonly Finding[], producers: readonly string[]) => boolean,
-  ): boolean {
+  tryTexts(texts: ReadonlyMap<string, string>, producers: readonly string[], trial: Trial): boolean {
     const { sources } = this.options;
-    const bringBack = this.analyser.remember?.();
-    const tell = (): readonly string[] => [...texts.keys()].flatMap(path => this.analyser.changed(path));
+    const remembered = this.analyser.remember?.();
+    const wanted = new Set(producers);
+    const tell = () => [...texts.keys()].map(path => this.analyser.changed(path));
     try {
       return sources.withTexts(texts, () => {
-        const readers = tell().filter(path => this.results.has(path));
+        const reading = tell();
+        const readers = reading.flatMap(others => this.nearestOf(others));
         const all = [...new Set([...producers, ...readers])];
+        const run = new Set([...all, ...texts.keys()]);
+        remembered?.answerFor([...new Set(reading.flat())].filter(path => !run.has(path)));
+        this.ran += all.length;
         const files = all.filter(producer => !isApp(producer));
         const apps = all.filter(isApp);
-        const wanted = new Set(producers);
         const environment = this.options.environment();
-        this.ran += all.length;
-        const inFiles: Finding[] = [];
-        for (const producer of files) {
-          let goesOn = true;
-          const found = this.find(producer, file => {
+        return passes(trial, files, apps, (producer, look) =>
+          this.find(producer, file => {
             if (apps.length > 0) prepareApp(file, environment);
-            if (wanted.has(producer)) goesOn = look(file);
-          });
-          if (!goesOn) return false;
-          inFiles.push(...(found ?? []));
-        }
-        if (!holds(inFiles, all)) return false;
-        return apps.length === 0 || holds([...inFiles, ...apps.flatMap(app => this.find(app) ?? [])], all);
+            if (wanted.has(producer)) look(file);
+          }),
+        );
       });
     } finally {
       tell();
-      bringBack?.();
+      remembered?.bringBack();
       this.relaxWhereCrowded();
     }
   }

@@ -1,4 +1,3 @@
-import type { AnalysedFile } from '../analysis/facts.ts';
 import type { Edit, Finding, Fix } from '../program/finding.ts';
 import type { Span } from '../program/model.ts';
 import { spanAfter } from '../program/replacement.ts';
@@ -19,8 +18,9 @@ interface Candidate {
 }
 
 /**
- * Tries fixes out before anyone sees them: the edits are applied in memory and everything they concern is analysed again. A fix is
- * good only if its finding is gone, nothing new is found, the syntax is as whole as before, and the requests are still sent.
+ * Tries fixes out before anyone sees them: the edits are applied in memory and whom they concern is analysed again, that is, the files,
+ * who finds something in them, and the nearest of those that read them. A fix is good only if its finding is gone, nothing new is
+ * found, the syntax is as whole as before, and the requests are still sent.
  */
 export class FixVerifier {
   private readonly verdicts = new Map<string, readonly Fix[]>();
@@ -100,15 +100,19 @@ export class FixVerifier {
     });
     const broken = [...texts.keys()].filter(path => this.sources.isBroken(path));
     const requestsAfter = new Requests();
-    const look = (file: AnalysedFile): boolean => {
-      requestsAfter.add(file);
-      if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) return false;
-      const sent = sentBefore.get(file.path);
-      return sent === undefined || new Requests().add(file).keepCalled(sent);
-    };
-    return this.checker.tryTexts(texts, producers, look, (after, by) => {
-      const before = mergeFindings(by.flatMap(producer => this.checker.results.of(producer)));
-      return mends(findings, before, mergeFindings(after), edits) && requestsAfter.keep(requestsBefore);
+    let before: readonly Finding[] | undefined;
+    return this.checker.tryTexts(texts, producers, {
+      look: file => {
+        requestsAfter.add(file);
+        if (file.program.broken === true && texts.has(file.path) && !broken.includes(file.path)) return false;
+        const sent = sentBefore.get(file.path);
+        return sent === undefined || new Requests().add(file).keepCalled(sent);
+      },
+      holds: (after, by) => {
+        before ??= mergeFindings(by.flatMap(producer => this.checker.results.of(producer)));
+        return mends(findings, before, mergeFindings(after), edits);
+      },
+      keeps: () => requestsAfter.keep(requestsBefore),
     });
   }
 

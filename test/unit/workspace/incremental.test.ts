@@ -340,6 +340,35 @@ it('judging an app again reads no file that was read before', async () => {
   expect(read.filter(path => path.endsWith('.ts'))).toEqual(['/app/src/part0.ts']);
 });
 
+it('trying a fix out in some of very many readers leaves nothing behind of what was tried', async () => {
+  const fs = new MemoryFileSystem();
+  const client = (host: string) =>
+    `export const get = (path: string, id: string) =>\n  fetch('${host}' + path, { headers: { Authorization: \`Bearer \${id}\` } });`;
+  fs.write('/app/package.json', '{ "name": "many" }');
+  fs.write('/app/client.ts', client('http://api.procore.com'));
+  for (let number = 0; number < 40; number++)
+    fs.write(
+      `/app/part${number}.ts`,
+      `import { get } from './client';\nexport const load = async (id: string) => {\n  const answer = await (await get('/rest/v1.0/projects/${number}', id)).json();\n  console.log(answer);\n};`,
+    );
+  const lasting = project(fs);
+  await lasting.scan();
+  const before = shown(lasting);
+  const findings = [...lasting.allFindings().values()].flatMap(file => file.findings);
+  lasting.mends.verifyFixes(findings);
+  const insecure = findings.filter(({ rule }) => rule === 'insecure-transport');
+  expect(insecure.map(finding => lasting.mends.fixes(finding).length)).toEqual([1]);
+  expect(shown(lasting)).toEqual(before);
+  for (const host of ['https://api.procore.com', 'https://example.com', 'http://api.procore.com']) {
+    fs.write('/app/client.ts', client(host));
+    lasting.fileEvent('/app/client.ts');
+    await lasting.settle();
+    const fresh = project(fs);
+    await fresh.scan();
+    expect(shown(lasting)).toEqual(shown(fresh));
+  }
+});
+
 it('a file that uses up the budget takes nothing from the next', async () => {
   // Each function calls eight others: very many ways to go.
   const heavy = Array.from({ length: 40 }, (_, at) => {

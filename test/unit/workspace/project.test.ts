@@ -647,6 +647,44 @@ describe('fixes', () => {
     expect(await offered(start => [{ start, end: start + 5, text: '// policy-lens-ignore bad-text -- x\n' }])).toBe(0);
   });
 
+  /** Where a module beside it that a file imports holds a text. */
+  const worseInModule = defineRule({
+    ...badText,
+    id: 'worse-in-module',
+    check(file, context) {
+      const modules = file.program.imports.map(({ module }) => `/app/${module.slice(2)}.ts`);
+      if (modules.some(module => context.source(module).includes('WORSE')))
+        context.report({ at: { file: file.path, start: 0, end: 6 }, message: 'm', because: 'b' });
+    },
+  });
+
+  async function offeredWithReaders(readers: number, text: string) {
+    const names = Array.from({ length: readers }, (_, index) => `reader${index + 10}`);
+    const { project, analyses } = await scanned(
+      {
+        'a.ts': `${api}get('/a');\nget('BAD');`,
+        ...Object.fromEntries(names.map(name => [`${name}.ts`, "import './a';\n"])),
+      },
+      { rules: [fixing('Fix', start => [{ start, end: start + 5, text }]), worseInModule] },
+    );
+    const [finding] = project.findings('/app/a.ts').findings;
+    if (finding === undefined) throw new Error('nothing found');
+    for (const { asked } of analyses) asked.length = 0;
+    const offers = project.mends.fixes(finding).length;
+    return { offers, asked: new Set(analyses.flatMap(({ asked }) => asked)).size };
+  }
+
+  it('are not where a file that reads theirs finds something new', async () => {
+    expect((await offeredWithReaders(1, "'/b'")).offers).toBe(1);
+    expect((await offeredWithReaders(1, "'WORSE'")).offers).toBe(0);
+  });
+
+  it('are tried in some of very many readers, so that nobody waits for all', async () => {
+    expect(await offeredWithReaders(15, "'/b'")).toEqual({ offers: 1, asked: 16 });
+    expect(await offeredWithReaders(60, "'/b'")).toEqual({ offers: 1, asked: 21 });
+    expect((await offeredWithReaders(60, "'WORSE'")).offers).toBe(0);
+  });
+
   it('are not where edits overlap or reach nowhere', async () => {
     expect(
       await offered(start => [
