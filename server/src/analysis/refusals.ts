@@ -49,30 +49,40 @@ export function seesNoCaller(fn: FunctionFacts): boolean {
 }
 
 /** What a request is asked for, and no more of who sends it. */
-const where = /^(?:method|path|url|originalUrl|baseUrl|params|hostname)$/;
+const where = /^(?:method|path|url|originalUrl|baseUrl|hostname)$/;
+/** What of it is asked for field by field, among which there may be a secret: `/shared/:token`. */
+const fields = /^(?:params|query)$/;
 const secret = /auth|code|hash|key|member|pass|secret|sess|sig|state|token|user/i;
-/** What may hold who calls beside the request. */
-const beside = /^(?:locals|getstore|auth|getauth|cookies|sessions?|currentuser|ctx|context)$/;
+/** What may hold who calls beside the request, or show an address to be handed out by the app. */
+const beside =
+  /^(?:locals|getstore|auth|getauth|cookies|sessions?|currentuser|ctx|context)$|hmac|passw|secret|signature|signed|token|verif/;
 
 /** A middleware looks at what is asked for, and at nothing that tells who asks: that a record may have no more calls, say. */
 export function looksOnlyWhere(fn: FunctionFacts): boolean {
   const [request, , next] = fn.node.parameters;
   if (request?.target.kind !== 'name' || next === undefined || fn.mentions(beside, 0) !== undefined) return false;
   const { name } = request.target;
+  const isPartOf = (node: Node | undefined, parts: RegExp): boolean =>
+    node?.kind === 'member' && isName(node.object, name) && parts.test(node.property ?? '');
   let looks = false;
   let more = false;
   walk(fn.node.body, node => {
     if (node.kind === 'name' && node.name === name) more = true;
-    if (node.kind !== 'member') return undefined;
-    const { object, property = '' } = node;
-    const isOfQuery = object.kind === 'member' && object.property === 'query' && isName(object.object, name);
-    const isPlain = isOfQuery
-      ? property !== '' && !secret.test(property)
-      : isName(object, name) && where.test(property);
+    const isPlain =
+      isPartOf(node, where) ||
+      (node.kind === 'member' && isPartOf(node.object, fields) && tellsNothing(node.property)) ||
+      (node.kind === 'bind' &&
+        isPartOf(node.value, fields) &&
+        node.target.kind === 'object-target' &&
+        node.target.entries.every(({ key }) => tellsNothing(key)));
     looks ||= isPlain;
     return isPlain ? false : undefined;
   });
   return looks && !more;
+}
+
+function tellsNothing(field: string | undefined): boolean {
+  return field !== undefined && !secret.test(field);
 }
 
 function isName(node: Node, name: string): boolean {
