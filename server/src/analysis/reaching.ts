@@ -1,6 +1,7 @@
 /** Which of a name's assignments a use of it can see: the last one that surely ran before it, and what branches and loops may have put there since. */
-import type { Call, Expression } from '../program/model.ts';
+import type { Call, Expression, Program } from '../program/model.ts';
 import { lastName, someIn } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import type { Context, Definition, FunctionInfo, Mutation } from './scopes.ts';
 
 const none: ReadonlySet<string> = new Set();
@@ -28,13 +29,25 @@ function ofOwnOnly({ places }: Definition, fn: FunctionInfo, offset: number): re
   const around = own.length === 0 || others.size === 0 ? [] : chain(contextAt(fn, offset));
   const sure = own.filter(({ context }) => around.includes(context)).at(-1);
   if (sure === undefined) return undefined;
-  const names = new Set([...others].map(({ name }) => name));
+  const names = runBy(others, fn.program);
   const isCalled = fn.calls.some(
     ({ call }) => call.start >= sure.at && call.start < offset && names.has(lastName(call.callee)),
   );
   if (isCalled) return undefined;
   const kept = seen(places, fn, offset) ?? places.map((_, index) => index);
   return kept.filter(index => places[index]?.fn === fn);
+}
+
+/** Names of functions that are looked through for who calls them. */
+const mostNames = 64;
+
+/** Names by which some functions are called, or others of their file that call them in turn. */
+function runBy(fns: ReadonlySet<FunctionInfo>, program: Program): ReadonlySet<string | undefined> {
+  const names = new Set([...fns].map(({ name }) => name));
+  for (const name of names)
+    if (name !== undefined && names.size < mostNames)
+      for (const { fn } of bind(program).callsNamed(name)) for (const each of withOuter(fn)) names.add(each.name);
+  return names;
 }
 
 /** A function and those that it is written in. */
