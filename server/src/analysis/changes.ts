@@ -2,7 +2,7 @@
 
 import { changedTo } from '../program/copies.ts';
 import type { Expression } from '../program/model.ts';
-import { someIn } from '../program/walk.ts';
+import { lastName, someIn, walk } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -37,13 +37,20 @@ export function putByEach(evaluator: Evaluator, change: Change): readonly Change
     const at = evaluator.calls.frameFor(fn, frame.parent ?? frame, args, site, frame.receiver);
     return at ? changedTo(change, { frame: at }) : [];
   });
-  return found.length > 0 ? found : [change];
+  return found.length > 0 && found.length < mostPutting ? found : [change];
 }
 
 /** Where something is put says who calls. */
 function isPutByCallers({ fn, frame, method, path, args, key: item }: Change): boolean {
   const key = item ?? (path.length === 0 && method === 'set' ? args[0] : undefined);
-  return key !== undefined && !frame.args && frame.info === fn && isOfParameter(key, fn) && !isExported(fn);
+  return (
+    key !== undefined &&
+    !frame.args &&
+    frame.info === fn &&
+    isOfParameter(key, fn) &&
+    !isExported(fn) &&
+    !isHandedOn(fn)
+  );
 }
 
 /** That what is found under a key depends on who says the key: on its callers, where others say what was put where. */
@@ -60,6 +67,24 @@ function isOfParameter(key: Expression, fn: FunctionInfo): boolean {
 
 function isExported({ name, parent, program }: FunctionInfo): boolean {
   return !parent?.isModule || program.exports.some(({ local }) => local === name);
+}
+
+const handedOn = new WeakMap<FunctionInfo, boolean>();
+
+/** It is not only called by its name, but handed to others, who call it with what is not seen here: `rows.forEach(keep)`. */
+function isHandedOn(fn: FunctionInfo): boolean {
+  const known = handedOn.get(fn);
+  if (known !== undefined) return known;
+  const name = fn.member?.name ?? fn.name;
+  const passedOver = new Set<unknown>();
+  let found = false;
+  walk(fn.program.body, node => {
+    if (node.kind === 'call') passedOver.add(node.callee);
+    else if (node.kind === 'bind' || node.kind === 'assign') passedOver.add(node.target);
+    if (node.kind === 'name' || node.kind === 'member') found ||= !passedOver.has(node) && lastName(node) === name;
+  });
+  handedOn.set(fn, found);
+  return found;
 }
 
 /** What functions change of it that a caller hands over: `const all = read(); change(all); write(all);` */

@@ -65,7 +65,10 @@ function keysIn(evaluator: Evaluator, value: AbstractValue): Keys {
       const [key] = mutation.args;
       if (key === undefined) continue;
       // What is put in under a key that only the run knows may be under any.
-      for (const { frame } of putByEach(evaluator, mutation)) {
+      const put = putByEach(evaluator, mutation);
+      // What puts it there may be called from elsewhere, too.
+      if (put.some(each => each !== mutation)) complete = false;
+      for (const { frame } of put) {
         const { literals, open } = evaluator.evaluate(key, frame);
         for (const literal of literals) names.add(String(literal));
         if (open || literals.length === 0) complete = false;
