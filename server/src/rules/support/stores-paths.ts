@@ -2,7 +2,6 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node, walk } from '../../program/walk.ts';
-import { anyOf } from '../../program/words.ts';
 
 /** The paths that a call may read or write, `*` for what is not known of them; of what `folder.glob('rfis_*.csv')` gives, that. */
 export function pathsOf(effect: Effect, { app }: AnalysedFile): readonly string[] {
@@ -60,10 +59,19 @@ function says(name: string, inKnownFolder: boolean): boolean {
   return known.length > 2 && (inKnownFolder || !commonName.test(known));
 }
 
-/** One is the other, or one of those that it may be. */
+/** One is the other, or one of those that it may be; without a regular expression, which takes long where there are many holes. */
 function fits(one: string, pattern: string): boolean {
-  const parts = pattern.split(/\*+/).map(part => (part === '' ? '' : anyOf([part])));
-  return new RegExp(`^${parts.join('.*')}$`).test(one);
+  const [first = '', ...others] = pattern.split(/\*+/);
+  const last = others.pop();
+  if (last === undefined) return one === first;
+  if (!one.startsWith(first) || !one.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = one.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at + last.length <= one.length;
 }
 
 /** What is known of the name of a file, where that says something: `rfis_` of `data/rfis_*.csv`. */
