@@ -162,12 +162,12 @@ export class Binding {
     // `(groups[key] ??= []).push(item)` changes what it has just put there.
     const put = target.kind === 'assign' && target.target.kind === 'member' ? target.target : target;
     let at: Expression = put;
-    while (at.kind === 'member') {
-      path.unshift(at.property ?? (at.index?.kind === 'literal' ? String(at.index.value) : undefined));
-      at = at.object;
+    for (let step = stepInto(at); step; step = stepInto(at)) {
+      path.unshift(step.name);
+      at = step.of;
     }
     if (at.kind !== 'name') return;
-    const key = put.kind === 'member' && put.property === undefined ? put.index : undefined;
+    const key = stepInto(put)?.key;
     this.scope
       .lookup(at.name, at.start)
       ?.mutations.push({ path, fn: this.fn, context: this.context, ...(key ? { key } : {}), ...how });
@@ -265,4 +265,22 @@ export function indexCalls(
     }
   }
   return named;
+}
+
+/** What a place in a value stands in, and under which key: `row.name`, `rows[key]`, `options.setdefault('headers', {})`. */
+function stepInto(
+  place: Expression,
+): { readonly of: Expression; readonly name: string | undefined; readonly key: Expression | undefined } | undefined {
+  if (place.kind === 'member') {
+    const { object, property, index } = place;
+    return { of: object, name: property ?? writtenOut(index), key: property === undefined ? index : undefined };
+  }
+  if (place.kind !== 'call' || place.callee.kind !== 'member' || place.callee.property !== 'setdefault')
+    return undefined;
+  const [key] = place.args;
+  return key && { of: place.callee.object, name: writtenOut(key.value), key: key.value };
+}
+
+function writtenOut(key: Expression | undefined): string | undefined {
+  return key?.kind === 'literal' ? String(key.value) : undefined;
 }
