@@ -16,6 +16,7 @@ import { type CredentialSink, credentialSinks } from '../support/credentials-sin
 import { callName } from '../support/messages.ts';
 import { placeIn } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
+import { statementOf } from '../support/stores-tables.ts';
 import { isSealedByModel } from './models.ts';
 
 const stored: ReadonlySet<CredentialMark['credential']> = new Set([
@@ -42,7 +43,7 @@ export default defineRule({
     for (const { effect, credential, carriers, steps } of oncePerRecord(sinks)) {
       if (effect.does === 'store' && isSealedByModel(file.app, credential.credential, columnsWritten(effect, carriers)))
         continue;
-      if (effect.note === 'in-memory') continue;
+      if (effect.note === 'in-memory' || keepsNothing(effect)) continue;
       const plainFile = effect.does === 'write-file';
       const mildly = plainFile && (isForItsOwnerOnly(effect) || isSometimesSealed(carriers));
       context.report({
@@ -113,6 +114,12 @@ function oncePerRecord(sinks: readonly CredentialSink[]): readonly CredentialSin
     const records = sink.effect.args.map(({ node }) => key(sink, node)).filter(each => filled.has(each));
     return records.length === 0 || records.some(each => added.get(each) === sink);
   });
+}
+
+/** A statement that only finds rows by the token, or deletes them: `DELETE FROM grants WHERE token = ?`. */
+function keepsNothing(effect: Effect): boolean {
+  const statement = effect.mode === 'sql' ? statementOf(effect) : '';
+  return /^\s*(?:select|delete|match)\b/i.test(statement) && !/\b(?:insert|update|merge|set|into)\b/i.test(statement);
 }
 
 /** The record that a statement fills in: `grant.access = token`, `setattr(grant, 'access', token)`. */
