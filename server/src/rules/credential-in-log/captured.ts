@@ -9,7 +9,7 @@ import { type CredentialSink, credentialSinks } from '../support/credentials-sin
  * https://learn.microsoft.com/azure/azure-monitor/app/api-filtering-sampling
  */
 const takesOut =
-  /before_?(?:send|breadcrumb)|scrub|redact|sanitiz|telemetry_?(?:processor|initializer)|on_?error\b|beforeNotify|addFilter/i;
+  /before_?(?:send|breadcrumb)|scrub|redact|sanitiz|(?:event|telemetry)_?(?:processor|initializer)|on_?error\b|beforeNotify|addFilter/i;
 
 const cleans = perFile(({ text }): boolean => takesOut.test(text));
 

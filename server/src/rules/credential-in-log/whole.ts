@@ -109,15 +109,18 @@ function showsHookRequest({ data, surroundings }: Effect): boolean {
   return route?.webhook === true || fn.mentions(/hook/, 0) !== undefined;
 }
 
-/** `console.log(process.env)`, `print(dict(os.environ))`. JavaScript joins an object to a text as `[object Object]`. */
-function showsEnvironment({ args }: Effect, { language }: AnalysedFile): boolean {
+/** `console.log(process.env)`, `print(dict(os.environ))`. JavaScript makes `[object Object]` of an object that is to be text. */
+function showsEnvironment({ args }: Effect, { language, text }: AnalysedFile): boolean {
+  // A server of WSGI hands each request over under the same name.
+  const isImported = /\bfrom os import\b[^\n]*\benviron\b/.test(text);
+  const isSo = (node: Expression): boolean =>
+    isEnvironment(node) || (isImported && node.kind === 'name' && node.name === 'environ');
   const isInside = (node: Expression): boolean =>
-    (node.kind === 'call' || node.kind === 'object') && shows(node, isEnvironment);
-  return args.some(({ node }) => isEnvironment(node) || shows(node, language === 'python' ? isEnvironment : isInside));
+    (node.kind === 'object' || (node.kind === 'call' && lastName(node.callee) !== 'String')) && shows(node, isSo);
+  return args.some(({ node }) => isSo(node) || shows(node, language === 'python' ? isSo : isInside));
 }
 
 function isEnvironment(node: Expression): boolean {
-  if (node.kind === 'name') return node.name === 'environ';
   if (node.kind !== 'member' || node.object.kind !== 'name') return false;
   const { object, property } = node;
   return (object.name === 'process' && property === 'env') || (object.name === 'os' && property === 'environ');
@@ -156,6 +159,8 @@ function picks(value: Expression | undefined): boolean {
   return value !== undefined && !(value.kind === 'literal' && value.value === null) && lastName(value) !== 'undefined';
 }
 
+const secretKey = /^authorization$|^procore_\w*(?:secret|token|password)$/i;
+
 /** An expression shows all of something that is so. */
 function shows(node: Expression, isSo: (node: Expression) => boolean): boolean {
   if (isSo(node)) return true;
@@ -166,11 +171,11 @@ function shows(node: Expression, isSo: (node: Expression) => boolean): boolean {
     case 'join':
       return inside(node.left) || inside(node.right);
     case 'object':
-      // `{ ...error.config.headers, Authorization: '…' }`
+      // `{ ...error.config.headers, Authorization: '…' }`, `{ ...process.env, PROCORE_CLIENT_SECRET: undefined }`
       return node.properties.some(
         ({ value, spread }, i) =>
           inside(value) &&
-          !(spread && node.properties.slice(i).some(({ key }) => key?.toLowerCase() === 'authorization')),
+          !(spread && node.properties.slice(i).some(({ key }) => key !== undefined && secretKey.test(key))),
       );
     case 'list':
       return node.items.some(({ value }) => inside(value));
