@@ -217,7 +217,8 @@ function given(value: AbstractValue, name: string): boolean {
     .own.some(mark => mark.is === 'api-data' || mark.is === 'credential' || mark.is === 'input');
 }
 
-/** What is read by name of a query, a path, headers or cookies is text, and has no fields. */
+/** What is read by name of a query, a path, headers or cookies is text, and has no fields; so is a record's `image_url`. */
 function isText(mark: AnyMark): boolean {
+  if (mark.is === 'stored' || mark.is === 'api-data') return /(?:url|uri|href|src)$/i.test(mark.fields.at(-1) ?? '');
   return mark.is === 'input' && mark.part !== 'body' && mark.part !== 'request' && mark.fields.length > 0;
 }

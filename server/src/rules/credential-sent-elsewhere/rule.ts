@@ -2,6 +2,7 @@ import type { AnalysedFile, FunctionFacts, Mark, Request } from '../../analysis/
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Expression } from '../../program/model.ts';
 import { someIn, walk } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { isOfSession } from '../support/credentials-signin.ts';
@@ -10,7 +11,7 @@ import { isAtHost } from '../support/data-recipients.ts';
 import { filesNearStored, saying, storedIn } from '../support/data-stored.ts';
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
-import { keptIn } from '../support/stores.ts';
+import { type KeptData, keptIn } from '../support/stores.ts';
 import { tellsApart } from './told-apart.ts';
 
 export default defineRule({
@@ -70,7 +71,11 @@ function toKeptAddresses(file: AnalysedFile): readonly { readonly request: Reque
       );
     });
     const url = procore === 'no' && isRow ? request.arg('url') : undefined;
-    const address = url && storedIn(url, file, ({ guessed }) => !guessed).find(isFileAddress);
+    const columns =
+      url?.marks.flatMap(mark => (mark.is === 'stored' ? mark.fields.slice(-1).map(plainWord) : [])) ?? [];
+    const vouches = ({ guessed, hosted }: KeptData): boolean =>
+      !guessed && !columns.some(each => hosted.includes(each));
+    const address = url && storedIn(url, file, vouches).find(isFileAddress);
     return address ? [{ request, address }] : [];
   });
 }
@@ -179,7 +184,7 @@ function takesOff({ args }: Request): boolean {
 /** What names the host of an address, in a caller's address (where the name of Procore's alone proves nothing) and in others. */
 const hostWords: Readonly<Record<'caller' | 'other', RegExp>> = {
   caller: /^(?:host|hostname|origin|netloc|isprocore\w*|allowed\w*)$/,
-  other: /^(?:hostname|netloc|isprocorehost|\.?procore(?:gov)?\.com)$/,
+  other: /^(?:hostname|netloc|isprocore(?:host|url|uri|address|link|domain|origin)?|\.?procore(?:gov)?\.com)$/,
 };
 
 /**

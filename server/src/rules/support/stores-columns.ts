@@ -16,6 +16,8 @@ export interface Filling {
   readonly unfilled: readonly string[];
   /** Of columns that hold an object of which all is told, the names in it that API Data stands under. */
   readonly inside: Readonly<Record<string, readonly string[]>>;
+  /** Those that hold an address of which the app writes the host itself. */
+  readonly hosted: readonly string[];
   /** All columns of the statement are taken: which of its values goes into which is not known. */
   readonly guessed: boolean;
 }
@@ -26,7 +28,7 @@ export function filling(effect: Effect, carriers: readonly Value[], file: Analys
   const paired = named.length > 0 ? undefined : columnsGivenData(effect, columns);
   const unfilled = othersIn(effect, file);
   const guessed = named.length === 0 && paired === undefined && columns.length > 0;
-  const known = { unfilled, guessed, inside: insideOf(carriers) };
+  const known = { unfilled, guessed, inside: insideOf(carriers), hosted: hostedIn(carriers) };
   if (paired === undefined && carriers.some(isWhole)) return known;
   const all = paired ?? (named.length > 0 ? named : columns);
   return all.length > 0 ? { filled: [...new Set(all.map(plainWord))], ...known } : known;
@@ -47,6 +49,15 @@ function insideOf(carriers: readonly Value[]): Filling['inside'] {
       found.set(column, [...(found.get(column) ?? []), ...filled]);
     }
   return Object.fromEntries([...found].filter(([column]) => !open.has(column)));
+}
+
+/** `link` of `{ link: 'https://api.procore.com/rest/v1.0/files/' + file.id }`. */
+function hostedIn(carriers: readonly Value[]): readonly string[] {
+  const isHosted = ({ texts }: Value): boolean =>
+    texts.length > 0 &&
+    texts.every(({ parts: [head] }) => head !== undefined && 'text' in head && /^https?:\/\/[^/]+\//.test(head.text));
+  const rows = carriers.flatMap(value => [value, ...value.elements]);
+  return rows.flatMap(row => row.keys.names.filter(name => isHosted(row.property(name)))).map(plainWord);
 }
 
 /** The columns that a call keeps whole records in: `payload` of `{ id: item.id, payload: item }`. */
