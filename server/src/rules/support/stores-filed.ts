@@ -42,6 +42,22 @@ export function filledBy(
 export function refiledData(app: App): readonly KeptData[] {
   const filed = filedData(app);
   if (filed.length === 0) return [];
+  const { files } = app;
+  const known = refiledBefore.get(app);
+  if (known?.files.length === files.length && known.files.every((file, index) => file === files[index]))
+    return known.kept;
+  const kept = refiledIn(app, filed);
+  refiledBefore.set(app, { files: [...files], kept });
+  return kept;
+}
+
+/** What was found in an app whose files had the facts that they have: it is asked of each row that is handed on. */
+const refiledBefore = new WeakMap<
+  App,
+  { readonly files: readonly AnalysedFile[]; readonly kept: readonly KeptData[] }
+>();
+
+function refiledIn(app: App, filed: readonly KeptData[]): readonly KeptData[] {
   const files = app.files.filter(each => each.pathClass === 'source' && readsTable(each));
   return files.flatMap(file =>
     file.effectsOf('write-file').flatMap((effect): readonly KeptData[] => {

@@ -31,7 +31,7 @@ function globbed(name: string, body: readonly Node[]): Expression | undefined {
 
 /** Names that say nothing of what is in a file. */
 const commonName =
-  /^(?:data|dataset|train(?:ing)?|tests?|eval|input|output|out|export|results?|rows|records|table|file|index|temp|tmp|cache|latest)?$/i;
+  /^(?:raw|clean(?:ed)?|all|final|train(?:ing)?|tests?|valid(?:ation)?|eval|input|output|out|export(?:ed)?)?(?:data|dataset|set|features|labels|samples|values|results?|predictions|metrics|scores|stats|history|report|summary|rows|records|table|file|log|index|temp|tmp|cache|latest)?$/i;
 
 /**
  * Whether two paths are of the same file: its name, and its folder where both say that. A name that any file could have is only the same
