@@ -43,6 +43,12 @@ const asksOne = saying(
   /openai|anthropic|claude|gemini|generateText|streamText|mistral|cohere|bedrock|langchain|llama|completion|embed|genai|groq/i,
 );
 
+/** Models that run in the app and are given rows or pictures, and no words to go on: `model.predict(rows)` of scikit-learn. */
+const computing = /(?:^|[.)])(?:predict\w*|transform|classify|categorize)$/;
+
+/** Frames around other companies' models: https://python.langchain.com, https://docs.llamaindex.ai */
+const framing = /^(?:langchain|langgraph|llama_?index)/;
+
 const speaks = (mark: DataMark): boolean => !isIdentifier(mark);
 
 type Find = (effect: Effect, values: readonly Value[], counts: (mark: DataMark) => boolean) => DataSink | undefined;
@@ -54,12 +60,14 @@ function tell(all: readonly Inference[], context: RuleContext): void {
       isDeclared(to, [...context.declarations.modelProviders, ...context.declarations.recipients])
     )
       continue;
-    const into = effect.does === 'vector-store' ? 'into a vector store' : 'into a prompt';
+    const isOwn = to === undefined && computing.test(effect.path) && !framing.test(effect.package);
+    const into = effect.does === 'vector-store' ? 'into a vector store' : isOwn ? 'into a model' : 'into a prompt';
     context.report({
       at: effect.place,
       message: `${callName(effect, context)} puts ${nameOfData(sink.data[0])} ${into}${to === undefined ? '' : `, sent to ${to.name}`}`,
-      because:
-        'It is allowed where Customers are told and agreed. Say in the privacy policy which model provider gets what, use one that does not train on it, and name it under `modelProviders` in `policy-lens.json`. Procore’s Agentic APIs are the intended path for agents.',
+      because: isOwn
+        ? 'It is allowed where Customers are told and agreed. Say in the privacy policy what a model works out of their data, and what that is used for.'
+        : 'It is allowed where Customers are told and agreed. Say in the privacy policy which model provider gets what, use one that does not train on it, and name it under `modelProviders` in `policy-lens.json`. Procore’s Agentic APIs are the intended path for agents.',
       steps: sink.steps,
     });
   }
