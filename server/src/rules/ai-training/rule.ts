@@ -21,10 +21,10 @@ export default defineRule({
     return [keptIn, filedIn];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, learns)) {
-      for (const training of trainings(file, true)) tell(training, context);
-      for (const dataset of datasets(file, true)) tellMade(dataset, context);
-    }
+    const near = filesNearStored(app, learns);
+    const stored = near.flatMap(file => trainings(file, true));
+    for (const training of stored) tell(training, context);
+    for (const dataset of near.flatMap(file => datasets(file, stored))) tellMade(dataset, context);
   },
 });
 

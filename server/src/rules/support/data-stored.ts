@@ -6,7 +6,7 @@ import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
-import { filedData, filledBy, isColumn, refiledData } from './stores-filed.ts';
+import { filedRows, filledBy, isColumn } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { isRead, tablesAsked, tablesOfField } from './stores-tables.ts';
@@ -30,7 +30,8 @@ export function saying(pattern: RegExp): PerFile<boolean> {
  */
 export function filesNearStored(app: App, sends: PerFile<boolean>): readonly AnalysedFile[] {
   const kept = keptData(app, stores);
-  const filed = [...filedData(app), ...refiledData(app)];
+  const rows = filedRows(app);
+  const filed = [...rows.filed, ...rows.refiled];
   if (kept.length + filed.length === 0) return [];
   const tables = alsoCalled([...new Set(kept.flatMap(each => each.tables))], app);
   const asks = tables.length > 0 ? new RegExp(`(?:\\.|["'\`\\s(])${anyOf(tables)}\\b`, 'i') : undefined;
@@ -153,8 +154,7 @@ function keptInFile(
   vouches: (kept: KeptData) => boolean,
 ): KeptThere | undefined {
   const columns = fields.filter(isColumn);
-  const opened = home.effectsOf('read-file').find(({ place }) => placeKey(place) === placeKey(read));
-  const kept = opened && (filledBy(opened, home) ?? filledBy(opened, home, refiledData(home.app)));
+  const kept = filledBy(read, home);
   return kept !== undefined && vouches(kept) && holds(kept, columns) ? { kept, columns } : undefined;
 }
 

@@ -5,8 +5,8 @@ import { type DataMark, type DataSink, dataSinks, gravest, sinkOf } from './data
 import { saysTraining, sent, trainsModel } from './data-recipients.ts';
 import { storedSink } from './data-stored.ts';
 import { placeKey, stepsTo } from './places.ts';
-import { filedData, refiled, refiledData } from './stores-filed.ts';
-import { isSamePath } from './stores-paths.ts';
+import type { KeptData } from './stores.ts';
+import { filedRows, refiled } from './stores-filed.ts';
 
 /** A call that hands API Data to training or measuring, or writes a file for it. */
 export interface Training {
@@ -77,9 +77,10 @@ function throughFile(effect: Effect, file: AnalysedFile): DataSink | undefined {
  */
 function throughRefiled(effect: Effect, file: AnalysedFile): DataSink | undefined {
   if (effect.does !== 'train' || (file.procore && throughFile(effect, file) !== undefined)) return undefined;
-  const paths = [...pathsNear(effect, file)];
-  const all = [...(file.procore ? [] : filedData(file.app)), ...refiledData(file.app)];
-  const kept = all.find(({ files }) => files.some(each => paths.some(path => isSamePath(each, path))));
+  const rows = filedRows(file.app);
+  if (rows.filed.length === 0) return undefined;
+  let kept: KeptData | undefined;
+  for (const path of pathsNear(effect, file)) kept ??= (file.procore ? undefined : rows.at(path)) ?? rows.againAt(path);
   if (kept === undefined) return undefined;
   const steps = stepsTo(effect.place, kept.steps, [stepAt(kept.place, 'the file is written with API Data here')]);
   const mark: DataMark = { is: 'api-data', fields: [], whole: true, origin: 'store', steps };
@@ -130,9 +131,9 @@ const rowsForModels =
 /**
  * Files and objects that are written with API Data and made for training, by their name and kind or by the shape of their lines. Those
  * that a call of the app uploads are steps of that.
- * @param stored with what the app reads back out of files that it filled with API Data, and nothing else
+ * @param stored where those are wanted that are written with what the app reads back out of files of API Data: the trainings with such rows
  */
-export function datasets(file: AnalysedFile, stored = false): readonly Training[] {
+export function datasets(file: AnalysedFile, stored?: readonly Training[]): readonly Training[] {
   const written = stored
     ? file.effectsOf('write-file').flatMap(effect => refiled(effect, file) ?? [])
     : dataSinks(file, ['write-file', 'bucket']);
@@ -143,15 +144,8 @@ export function datasets(file: AnalysedFile, stored = false): readonly Training[
     return (lines && paths.some(path => datasetPaths.test(path))) || (lines && effect.data.some(hasShape));
   });
   if (sinks.length === 0) return [];
-  const uploaded = new Set(
-    file.app.files
-      .filter(other => stored || other.procore)
-      .flatMap(other =>
-        [...(other.procore ? trainings(other) : []), ...(stored ? trainings(other, true) : [])].flatMap(({ steps }) =>
-          steps.map(placeKey),
-        ),
-      ),
-  );
+  const ofAnswers = file.app.files.filter(other => other.procore).flatMap(other => trainings(other));
+  const uploaded = new Set([...ofAnswers, ...(stored ?? [])].flatMap(({ steps }) => steps.map(placeKey)));
   return firsts(
     gravest(sinks, () => 1)
       .filter(({ effect }) => !uploaded.has(placeKey(effect.place)))

@@ -1,12 +1,12 @@
 /** Files of rows that an app fills with API Data and reads again as tables. */
 import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { stepAt } from '../../program/finding.ts';
+import { type Place, stepAt } from '../../program/finding.ts';
 import { sourceFiles } from './app.ts';
 import { type DataMark, type DataSink, dataSinks, isIdentifier, sinkOf } from './data.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { asKept, type KeptData } from './stores.ts';
-import { isSamePath, pathsOf } from './stores-paths.ts';
+import { ByPath, pathsOf } from './stores-paths.ts';
 
 /** What reads a table out of a file: https://pandas.pydata.org/docs/reference/io.html */
 const readsTable = perFile(({ language, text }) => language === 'python' && /\b(?:read|scan)_[a-z]{3,8}\(/.test(text));
@@ -18,71 +18,106 @@ export const filedIn = perFile((file): readonly KeptData[] =>
     : [],
 );
 
-/** Files that an app writes API Data to, where it reads any as tables. */
-export function filedData(app: App): readonly KeptData[] {
-  return app.files.some(readsTable)
-    ? sourceFiles(app)
-        .flatMap(filedIn)
-        .filter(({ files }) => files.length > 0)
-    : [];
+/** The files that a file reads, each with the paths that it may be. */
+const filesRead = perFile((file): readonly { readonly at: string; readonly paths: readonly string[] }[] =>
+  file.effectsOf('read-file').map(effect => ({ at: placeKey(effect.place), paths: pathsOf(effect, file) })),
+);
+
+/** The files that an app fills with API Data, where it reads any as tables. */
+class FiledRows {
+  /** The calls that write them. */
+  readonly filed: readonly KeptData[];
+  readonly files: readonly AnalysedFile[];
+  private readonly byPath: ByPath<KeptData>;
+  private again: { readonly refiled: readonly KeptData[]; readonly byPath: ByPath<KeptData> } | undefined;
+
+  constructor(app: App) {
+    this.files = [...app.files];
+    const all = this.files.some(readsTable) ? sourceFiles(app).flatMap(filedIn) : [];
+    this.filed = all.filter(({ files }) => files.length > 0);
+    this.byPath = new ByPath(this.filed, ({ files }) => files);
+  }
+
+  /** The call that fills the file of a path with API Data. */
+  at(path: string): KeptData | undefined {
+    return this.byPath.find(path);
+  }
+
+  /** The calls that write files with what stood in those: `read_csv(rfis)` and `to_csv(pairs)`. */
+  get refiled(): readonly KeptData[] {
+    return this.writtenAgain.refiled;
+  }
+
+  /** The call that fills the file of a path with what stood in another. */
+  againAt(path: string): KeptData | undefined {
+    return this.writtenAgain.byPath.find(path);
+  }
+
+  private get writtenAgain() {
+    if (this.again === undefined) {
+      const refiled = this.filed.length === 0 ? [] : this.files.flatMap(file => refiledIn(file));
+      this.again = { refiled, byPath: new ByPath(refiled, ({ files }) => files) };
+    }
+    return this.again;
+  }
 }
 
-/** The call by which an app filled the files that another reads, of those that it may be. */
-export function filledBy(
-  read: Effect,
-  file: AnalysedFile,
-  filed: readonly KeptData[] = filedData(file.app),
-): KeptData | undefined {
-  if (filed.length === 0) return undefined;
-  const paths = pathsOf(read, file);
-  return filed.find(({ files }) => files.some(each => paths.some(path => isSamePath(each, path))));
-}
+/** What was found in an app while its files had the facts that they have: it is asked of each row that is handed on. */
+const before = new WeakMap<App, FiledRows>();
 
-/** Files that are written with what stood in others that the app fills with API Data: `read_csv(rfis)` and `to_csv(pairs)`. */
-export function refiledData(app: App): readonly KeptData[] {
-  const filed = filedData(app);
-  if (filed.length === 0) return [];
+/** The files that an app fills with API Data. */
+export function filedRows(app: App): FiledRows {
   const { files } = app;
-  const known = refiledBefore.get(app);
-  if (known?.files.length === files.length && known.files.every((file, index) => file === files[index]))
-    return known.kept;
-  const kept = refiledIn(app, filed);
-  refiledBefore.set(app, { files: [...files], kept });
-  return kept;
+  const known = before.get(app);
+  if (known?.files.length === files.length && known.files.every((file, index) => file === files[index])) return known;
+  const found = new FiledRows(app);
+  before.set(app, found);
+  return found;
 }
 
-/** What was found in an app whose files had the facts that they have: it is asked of each row that is handed on. */
-const refiledBefore = new WeakMap<
-  App,
-  { readonly files: readonly AnalysedFile[]; readonly kept: readonly KeptData[] }
->();
+function refiledIn(file: AnalysedFile): readonly KeptData[] {
+  if (file.pathClass !== 'source' || !readsTable(file)) return [];
+  return file.effectsOf('write-file').flatMap(effect => {
+    const sink = refiled(effect, file);
+    return sink === undefined ? [] : [asKept(sink, file)];
+  });
+}
 
-function refiledIn(app: App, filed: readonly KeptData[]): readonly KeptData[] {
-  const files = app.files.filter(each => each.pathClass === 'source' && readsTable(each));
-  return files.flatMap(file =>
-    file.effectsOf('write-file').flatMap((effect): readonly KeptData[] => {
-      const sink = refiled(effect, file, filed);
-      return sink === undefined ? [] : [asKept(sink, file)];
-    }),
-  );
+/** The call by which an app filled the file that is read: with API Data, or with what stood in another. */
+export function filledBy(read: Place, home: AnalysedFile): KeptData | undefined {
+  const rows = filedRows(home.app);
+  if (rows.filed.length === 0) return undefined;
+  const paths = pathsRead(read, home);
+  return firstAt(paths, path => rows.at(path)) ?? firstAt(paths, path => rows.againAt(path));
+}
+
+function pathsRead(read: Place, home: AnalysedFile): readonly string[] {
+  return filesRead(home).find(({ at }) => at === placeKey(read))?.paths ?? [];
+}
+
+function firstAt(paths: readonly string[], at: (path: string) => KeptData | undefined): KeptData | undefined {
+  for (const path of paths) {
+    const kept = at(path);
+    if (kept !== undefined) return kept;
+  }
+  return undefined;
 }
 
 /** A write of what was read out of a file of API Data. */
-export function refiled(effect: Effect, file: AnalysedFile, filed = filedData(file.app)): DataSink | undefined {
-  if (sinkOf(effect, effect.data) !== undefined) return undefined;
-  const carriers = effect.data.filter(value => readBack(value, file, filed).length > 0);
-  const [first, ...others] = carriers.flatMap(value => readBack(value, file, filed));
+export function refiled(effect: Effect, file: AnalysedFile): DataSink | undefined {
+  if (filedRows(file.app).filed.length === 0 || sinkOf(effect, effect.data) !== undefined) return undefined;
+  const carriers = effect.data.filter(value => readBack(value, file).length > 0);
+  const [first, ...others] = carriers.flatMap(value => readBack(value, file));
   if (first === undefined) return undefined;
   return { effect, data: [first, ...others], carriers, steps: stepsTo(effect.place, first.steps, effect.chain) };
 }
 
 /** What a value holds of rows that were read out of a file of API Data. */
-export function readBack(value: Value, file: AnalysedFile, filed: readonly KeptData[]): readonly DataMark[] {
+function readBack(value: Value, { app }: AnalysedFile): readonly DataMark[] {
   return value.marks.flatMap((mark): readonly DataMark[] => {
     if (mark.is !== 'stored' || mark.file) return [];
-    const reads = file.app.file(mark.read.file)?.effectsOf('read-file') ?? [];
-    const read = reads.find(({ place }) => placeKey(place) === placeKey(mark.read));
-    const kept = read && filledBy(read, file, filed);
+    const home = app.file(mark.read.file);
+    const kept = home && firstAt(pathsRead(mark.read, home), path => filedRows(app).at(path));
     if (kept === undefined) return [];
     const steps = [...kept.steps, stepAt(kept.place, 'API Data is written here'), ...mark.steps];
     return [{ is: 'api-data', fields: mark.fields.filter(isColumn), whole: mark.whole, origin: 'store', steps }];

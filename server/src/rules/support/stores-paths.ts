@@ -46,6 +46,32 @@ export function isSamePath(one: string, other: string): boolean {
   return [name, otherName].every(each => says(each, isKnown));
 }
 
+/** Things that are in files, found by a path; those whose file's name is known are not all compared. */
+export class ByPath<T> {
+  private readonly named = new Map<string, number[]>();
+  private readonly patterns: number[] = [];
+  private readonly items: readonly { readonly path: string; readonly item: T }[];
+
+  constructor(items: readonly T[], pathsIn: (item: T) => readonly string[]) {
+    this.items = items.flatMap(item => pathsIn(item).map(path => ({ path, item })));
+    for (const [index, { path }] of this.items.entries()) {
+      const [name] = endOf(path);
+      if (name.includes('*')) this.patterns.push(index);
+      else this.named.set(name, [...(this.named.get(name) ?? []), index]);
+    }
+  }
+
+  /** The first thing that is in the file of a path. */
+  find(path: string): T | undefined {
+    const [name] = endOf(path);
+    const indexes = name.includes('*')
+      ? [...this.items.keys()]
+      : [...(this.named.get(name) ?? []), ...this.patterns].sort((a, b) => a - b);
+    const found = indexes.map(index => this.items[index]).find(each => each && isSamePath(each.path, path));
+    return found?.item;
+  }
+}
+
 /** The last two parts of a path, the last one first. */
 function endOf(path: string): readonly [string, string | undefined] {
   const parts = path.split(/[/\\]/).filter(part => part !== '' && part !== '.');
