@@ -1,5 +1,4 @@
 /** Changes of what a name holds, each with the frame that it runs in. */
-
 import { changedTo } from '../program/copies.ts';
 import type { Expression } from '../program/model.ts';
 import { lastName, someIn, walk } from '../program/walk.ts';

@@ -1,5 +1,4 @@
 /** Properties of values: objects, modules, library values, responses. Instances are in `classes.ts`, lists in `lists.ts`. */
-
 import { refs } from '../libraries/page-states.ts';
 import { isEnvironment } from '../libraries/settings.ts';
 import type { Role } from '../libraries/shape.ts';

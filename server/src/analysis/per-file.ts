@@ -30,8 +30,10 @@ export function answerAs(view: AnalysedFile, before: AnalysedFile): void {
 export function perFile<T>(read: (file: AnalysedFile) => T): PerFile<T> {
   const kept = new WeakMap<AnalysedFile, Answer<T>>();
   const recall = (file: AnalysedFile): Answer<T> | undefined => {
+    const known = kept.get(file);
+    if (known !== undefined) return known;
     const before = spokenFor.get(file);
-    return kept.get(file) ?? (before && kept.get(before));
+    return before && kept.get(before);
   };
   const ask = (file: AnalysedFile): T => {
     let known = recall(file);

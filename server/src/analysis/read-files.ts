@@ -10,6 +10,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { folder, join } from './paths.ts';
 import type { Sources } from './sources.ts';
+import { globOf } from './texts.ts';
 import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
 
 const settingsFile = /\.(?:json|ya?ml|toml|ini)$/;
@@ -107,15 +108,7 @@ export function pathOf(evaluator: Evaluator, value: AbstractValue, frame: Frame,
   }
   const [thing] = value.things;
   if (thing?.is !== 'library' || depth === deepest) return '';
-  return thing.makers
-    .flatMap(({ path, args }) => {
-      const behaviour = behaviourOf(evaluator, thing, path, frame);
-      if (!capabilities(behaviour).includes('read-file')) return args.map(argument => argument.value);
-      const role = behaviour?.args?.path;
-      return role === undefined || role === 'self' || role.startsWith('@')
-        ? []
-        : (argumentAt(evaluator, role, { ...thing, path }, args, 'path') ?? []);
-    })
+  return partsOf(evaluator, thing, frame)
     .map(part => pathOf(evaluator, part, frame, depth + 1))
     .filter(part => part !== '')
     .join('/');
@@ -128,21 +121,26 @@ const mostPatterns = 4;
  * At most four.
  */
 export function pathPatterns(evaluator: Evaluator, value: AbstractValue, frame: Frame, depth = 0): readonly string[] {
-  const written = value.texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : '*')).join(''));
+  const written = value.texts.map(globOf);
   const made = value.things.flatMap(thing => {
     if (thing.is !== 'library' || depth === deepest) return [];
-    const parts = thing.makers.flatMap(({ path, args }) => {
-      const behaviour = behaviourOf(evaluator, thing, path, frame);
-      if (!capabilities(behaviour).includes('read-file')) return args.map(argument => argument.value);
-      const role = behaviour?.args?.path;
-      return role === undefined || role === 'self' || role.startsWith('@')
-        ? []
-        : (argumentAt(evaluator, role, { ...thing, path }, args, 'path') ?? []);
-    });
+    const parts = partsOf(evaluator, thing, frame);
     const [head, ...rest] = parts.map(part => pathPatterns(evaluator, part, frame, depth + 1)[0] ?? '*');
     return head === undefined ? [] : [[head, ...rest].join('/')];
   });
   return [...new Set([...written, ...made])].slice(0, mostPatterns);
+}
+
+/** What a path is put together of; of an open file, its path. */
+function partsOf(evaluator: Evaluator, thing: LibraryThing, frame: Frame): readonly AbstractValue[] {
+  return thing.makers.flatMap(({ path, args }) => {
+    const behaviour = behaviourOf(evaluator, thing, path, frame);
+    if (!capabilities(behaviour).includes('read-file')) return args.map(argument => argument.value);
+    const role = behaviour?.args?.path;
+    return role === undefined || role === 'self' || role.startsWith('@')
+      ? []
+      : (argumentAt(evaluator, role, { ...thing, path }, args, 'path') ?? []);
+  });
 }
 
 function behaviourOf(evaluator: Evaluator, thing: LibraryThing, path: string, frame: Frame) {

@@ -213,8 +213,17 @@ export function joinTexts(left: readonly Text[], right: readonly Text[]): readon
 
 /** A text as one string, holes as `{}`. */
 export function flat(text: Text): string {
+  return written(text, '{}');
+}
+
+/** A text as a pattern of paths, holes as `*`. */
+export function globOf(text: Text): string {
+  return written(text, '*');
+}
+
+function written({ parts }: Text, hole: string): string {
   let out = '';
-  for (const part of text.parts) out += 'text' in part ? part.text : '{}';
+  for (const part of parts) out += 'text' in part ? part.text : hole;
   return out;
 }
 

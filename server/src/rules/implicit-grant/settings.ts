@@ -1,4 +1,5 @@
 import type { AnalysedFile, Text, Value } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
@@ -118,9 +119,9 @@ function namesLogIn(value: Value, file: AnalysedFile, catalogue: Catalogue, dept
   return depth > 0 && value.keys.names.some(name => namesLogIn(value.property(name), file, catalogue, depth - 1));
 }
 
-function isLogIn({ parts }: Text, file: AnalysedFile, catalogue: Catalogue): boolean {
-  const written = parts.map(part => ('text' in part ? part.text : '{}')).join('');
+function isLogIn(text: Text, file: AnalysedFile, catalogue: Catalogue): boolean {
+  const written = flat(text);
   const [, host, path = ''] = /^https?:\/\/([^/{}?]+)(\/[^?]*)?$/i.exec(written) ?? [];
-  if (/\/oauth\/authorize$/.test(written)) return isProcores(parts, file, catalogue);
+  if (/\/oauth\/authorize$/.test(written)) return isProcores(text.parts, file, catalogue);
   return host !== undefined && path.length < 2 && catalogue.host(host.toLowerCase())?.use === 'login';
 }

@@ -1,5 +1,6 @@
 import { exceptedPaths, isExcepted } from '../../analysis/excepted-paths.ts';
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import { namesService } from '../../libraries/services.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Call, Expression, Name, Span } from '../../program/model.ts';
@@ -14,7 +15,7 @@ export function answering({ handlers }: RouteFacts): FunctionFacts | undefined {
 
 /** The path of a route as it is registered, with `{}` for what is not known; `undefined` where nothing is. */
 export function routePath({ path }: RouteFacts): string | undefined {
-  return path?.parts.map(part => ('text' in part ? part.text : '{}')).join('');
+  return path && flat(path);
 }
 
 const chats = /slack|discord|telegra|grammy/;

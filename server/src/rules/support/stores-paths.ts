@@ -1,5 +1,6 @@
 /** Files that an app writes and reads again, told by the ends of their paths. */
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import { globOf } from '../../analysis/texts.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, type Node, walk } from '../../program/walk.ts';
 
@@ -11,7 +12,7 @@ export function pathsOf(effect: Effect, { app }: AnalysedFile): readonly string[
   if (home === undefined || first?.value.kind !== 'name') return [];
   const pattern = globbed(first.value.name, effect.surroundings.function?.node.body ?? home.program.body);
   const [text] = pattern === undefined ? [] : home.evaluate(pattern).texts;
-  return text === undefined ? [] : [text.parts.map(part => ('text' in part ? part.text : '*')).join('')];
+  return text === undefined ? [] : [globOf(text)];
 }
 
 /** What a loop's name goes over the files of: `for path in sorted(folder.glob('rfis_*.csv'))`. */

@@ -117,7 +117,7 @@ function itemRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFil
   );
   if (hasTokens !== true) return undefined;
   for (const mark of marks) {
-    const read = storeRead(mark, file);
+    const read = storeRead(mark.read, file.app.file(mark.read.file), 'store', 'cache');
     const kept =
       read &&
       sourceFiles(file.app)
@@ -128,10 +128,13 @@ function itemRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFil
   return undefined;
 }
 
-/** The call of a store that gave a record. */
-function storeRead({ read }: StoredMark, { app }: AnalysedFile): Effect | undefined {
-  const stores = app.file(read.file)?.effectsOf('store', 'cache') ?? [];
-  return stores.find(({ place }) => placeKey(place) === placeKey(read));
+/** The call at a place by which one of some kinds of stores gave a record. */
+function storeRead(
+  read: Place,
+  home: AnalysedFile | undefined,
+  ...kinds: readonly Effect['does'][]
+): Effect | undefined {
+  return home?.effectsOf(...kinds).find(({ place }) => placeKey(place) === placeKey(read));
 }
 
 const tokenField = /^(?:(?:procore|oauth)_?)?(?:tokens|(?:access|refresh)_?token)$/i;
@@ -180,9 +183,9 @@ function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedF
     for (const mark of libraries.length > 0 ? marks : [])
       if (mark.is === 'stored' && mark.file !== true && isWhole(mark)) reads.set(placeKey(mark.read), mark.read);
   if (reads.size === 0 || takesOut(answer, file)) return [];
-  return [...reads].flatMap(([key, { file: path }]) => {
-    const home = file.app.file(path);
-    const found = home?.effectsOf('store').find(({ place }) => placeKey(place) === key);
+  return [...reads.values()].flatMap(read => {
+    const home = file.app.file(read.file);
+    const found = storeRead(read, home, 'store');
     return home && found && !takesOut(found, home) ? [found] : [];
   });
 }

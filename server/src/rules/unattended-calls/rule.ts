@@ -1,4 +1,5 @@
 import type { AnalysedFile, FunctionFacts, Request, RouteFacts } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
@@ -67,7 +68,7 @@ function pings(file: AnalysedFile): readonly Report[] {
   });
   const probes = apiRequests(file).flatMap((request): Report[] => {
     const { route } = request.surroundings;
-    const path = route?.path?.parts.map(part => ('text' in part ? part.text : '{}')).join('') ?? '';
+    const path = route?.path === undefined ? '' : flat(route.path);
     if (route === undefined || !isProbe(route, path) || !asksWhoIAm(request)) return [];
     const message = `The probe \`${path}\` asks Procore each time it is looked at`;
     const asking = askingCall(request);
@@ -112,7 +113,7 @@ const exchanges =
 const callbackPath = /(?:^|\/)(?:oauth2?|auth|log-?in|sso|procore)\/(?:.*\/)?(?:callback|return)\/?$/i;
 
 function endsLogIn({ callback, handlers, path }: RouteFacts): boolean {
-  const text = path?.parts.map(part => ('text' in part ? part.text : '{}')).join('') ?? '';
+  const text = path === undefined ? '' : flat(path);
   return callback || callbackPath.test(text) || handlers.at(-1)?.mentions(exchanges, 1) !== undefined;
 }
 
