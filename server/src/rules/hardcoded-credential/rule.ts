@@ -1,7 +1,9 @@
 import type { AnalysedFile, CredentialKind } from '../../analysis/facts.ts';
 import { defineRule } from '../rule.ts';
 import { beginning, nameOf } from '../support/credentials.ts';
+import { typedPasswords } from '../support/credentials-typed.ts';
 import { isCertainlyProcores, isReadAsText, writtenSecrets } from '../support/credentials-written.ts';
+import { placeKey } from '../support/places.ts';
 import { isPublicVariable, secretName } from '../support/secrets.ts';
 import { replaceSecret } from './fix.ts';
 
@@ -17,7 +19,10 @@ export default defineRule({
   sameInTests: true,
   check(file, context) {
     if (isIgnoredOrExample(file)) return;
-    for (const secret of writtenSecrets(file)) {
+    const written = writtenSecrets(file);
+    const known = new Set(written.map(({ at }) => placeKey(at)));
+    const typed = typedPasswords(file, context.catalogue).filter(({ at }) => !known.has(placeKey(at)));
+    for (const secret of [...written, ...typed]) {
       // What reaches a browser is `exposed-client-secret`.
       if (file.browser || (secret.name !== undefined && isPublicVariable(secret.name))) continue;
       const fix = replaceSecret(secret, file, context);

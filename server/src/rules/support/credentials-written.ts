@@ -219,8 +219,8 @@ function isMixed(request: Request, file: AnalysedFile): boolean {
   return isMixture(request, file) || request.addresses.some(({ host }) => host !== undefined && !isProcoreHost(host));
 }
 
-/** What the literal is the value of. */
-function holderOf({ start }: Literal, { file: home }: Place, file: AnalysedFile): { readonly name?: string } {
+/** What the literal is the value of, by its name. */
+export function holderOf({ start }: Literal, { file: home }: Place, file: AnalysedFile): { readonly name?: string } {
   const name = file.app.file(home)?.strings.find(use => use.start === start)?.key;
   return name === undefined ? {} : { name };
 }

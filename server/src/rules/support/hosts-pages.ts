@@ -42,7 +42,7 @@ export interface DrivenBrowser {
 
 /** The scripted browser flow of a file, if it has one. */
 export function drivenBrowser(file: AnalysedFile, catalogue: Catalogue): DrivenBrowser | undefined {
-  const browses = file.effectsOf('browse').filter(effect => addressesOf(effect).some(text => isPage(text, catalogue)));
+  const browses = file.effectsOf('browse').filter(effect => opensPage(effect, catalogue));
   const [start, ...more] = [...browses].sort((a, b) => a.place.start - b.place.start);
   if (start === undefined) return undefined;
   const within = (effect: Effect): boolean => effect.place.file === start.place.file && !changesOnly(effect);
@@ -69,6 +69,11 @@ function changesOnly(effect: Effect): boolean {
 }
 
 const takesOut = /\b(?:inner(?:Text|HTML)|outerHTML|textContent|querySelectorAll|fetch\()/;
+
+/** Whether a browser is sent to a page of Procore's. */
+export function opensPage(effect: Effect, catalogue: Catalogue): boolean {
+  return addressesOf(effect).some(text => isPage(text, catalogue));
+}
 
 /** The addresses that a browser is sent to: one, or a list of texts or of requests. */
 function addressesOf(effect: Effect): readonly Text[] {
