@@ -9,6 +9,7 @@ import { sourceFiles } from './app.ts';
 import { wordsIn } from './flows.ts';
 import { receivesProcore } from './handlers.ts';
 import { changesRows } from './stores-changes.ts';
+import { passesOverKnown } from './stores-passed.ts';
 import { comesToNewOnly, goesOnWhere } from './stores-standing.ts';
 import { statementOf, tablesTouched, tablesWritten } from './stores-tables.ts';
 
@@ -46,6 +47,13 @@ function deletes(effect: Effect): boolean {
 /** `db.execute(delete(Task).where(…))`: https://docs.sqlalchemy.org/en/20/tutorial/data_update.html#the-delete-sql-expression-construct */
 function isDeleteBuilt({ package: from, path }: Value['libraries'][number]): boolean {
   return /^sqlalchemy\b/.test(from) && /^(?:\w+\.)*delete\(\)/.test(path);
+}
+
+/** `db.execute(insert(Task).values(…))`, with nothing said of a conflict: https://docs.sqlalchemy.org/en/20/core/dml.html */
+function isInsertBuilt({ libraries }: Value): boolean {
+  return libraries.some(
+    ({ package: from, path }) => /^sqlalchemy\b/.test(from) && /^(?:\w+\.)*insert\(\)(?:\.values\(\))?$/.test(path),
+  );
 }
 
 function asksProcore({ surroundings }: Effect): boolean {
@@ -258,6 +266,8 @@ function insertsOnly(effect: Effect): boolean {
   const sql = statementOf(effect);
   const fn = effect.surroundings.function;
   if (fn === undefined) return false;
+  if (passesOverKnown(effect))
+    return inserts.test(effect.path) || effect.args.some(({ value }) => isInsertBuilt(value));
   if (effect.mode === undefined && inserts.test(effect.path)) return leavesOut(effect) && !changesRows(effect);
   if (!/^\s*insert\b/i.test(sql) || /\bon\s+(?:conflict|duplicate)\b/i.test(sql)) return false;
   if (fn.mentions(duplicates, 0) === undefined && !leavesOut(effect)) return false;

@@ -60,12 +60,12 @@ function isStanding(test: Expression): boolean {
 }
 
 /** Tests of which one is enough: `id in known or not name`. */
-function alternatives(test: Expression): readonly Expression[] {
+export function alternatives(test: Expression): readonly Expression[] {
   return test.kind === 'choice' && test.form === 'first' ? test.options : [test];
 }
 
 /** What a test looks something up in. */
-function listAsked(test: Expression): Expression | undefined {
+export function listAsked(test: Expression): Expression | undefined {
   if (test.kind === 'operation') return test.operator === 'in' ? test.operands[1] : undefined;
   if (test.kind !== 'call' || test.callee.kind !== 'member') return undefined;
   return /^(?:has|includes)$/.test(test.callee.property ?? '') ? test.callee.object : undefined;

@@ -13,6 +13,7 @@ import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller } from './callers.ts';
+import { filedAnswer, filledFiles } from './filed.ts';
 import { openMessengers } from './messengers.ts';
 import { ownToken } from './own-token.ts';
 import { openPages, pages, shownBy } from './pages.ts';
@@ -35,7 +36,7 @@ export default defineRule({
     for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables, holdsCallables, firstShown];
+    return [keptTables, filledFiles, holdsCallables, firstShown];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
@@ -89,7 +90,7 @@ function tell(route: RouteFacts, file: AnalysedFile, told: Set<string>, context:
   context.report({
     at,
     message: `${routeLabel(route, callableKinds[route.framework])} gives API Data to whoever asks, without authentication`,
-    because: `${answer.stored ? 'The app keeps API Data in the table that the route answers from' : 'A token that the app keeps fetches what the route answers'}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
+    because: `${answer.stored ? `The app keeps API Data in the ${answer.stored} that the route answers from` : 'A token that the app keeps fetches what the route answers'}, and nothing before it says who may have it. A gateway or network that keeps strangers out would settle it; otherwise make sure who the user is, and that their company and projects are the ones asked for.`,
     steps: stepsTo(
       at,
       placeKey(at) === placeKey(route) ? [] : [stepAt(route, 'the route is registered here')],
@@ -201,8 +202,8 @@ function isBrought(given: Expression | undefined): boolean {
 
 interface Answer {
   readonly steps: readonly Step[];
-  /** Rows of a table that the app keeps API Data in. */
-  readonly stored?: true;
+  /** What the app keeps API Data in that it answers from. */
+  readonly stored?: 'table' | 'file';
 }
 
 /** What the handler answers, where it is API Data that the app's own token fetched. */
@@ -231,7 +232,9 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
   if (answer !== undefined) return answer;
   if (trades.length > 0) return undefined;
   const stored = storedAnswer(handler, own, returned, home);
-  return stored && { steps: stored, stored: true };
+  if (stored !== undefined) return { steps: stored, stored: 'table' };
+  const filed = filedAnswer(handler, own, home);
+  return filed && { steps: filed, stored: 'file' };
 }
 
 function fromValues(values: readonly Value[], handler: FunctionFacts): Answer | undefined {

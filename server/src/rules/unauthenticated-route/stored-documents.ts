@@ -98,13 +98,20 @@ function withoutAwait(value: Expression): Expression {
   return value.kind === 'await' ? value.value : value;
 }
 
-/** What a function gives or answers with is what a call gives: the call stands in it, or what it gives has a name there. */
-export function isHandedOn({ node: { body } }: FunctionFacts, call: Place): boolean {
+/**
+ * What a function gives or answers with is what a call gives: the call stands in it, or what it gives has a name there.
+ * @param isLeft whether something that is made of it says nothing of it
+ */
+export function isHandedOn(
+  { node: { body } }: FunctionFacts,
+  call: Place,
+  isLeft: (node: Node) => boolean = isCount,
+): boolean {
   const names = new Set<string>();
   const holds = (root: Node): boolean => {
     let held = false;
     walk(root, inner => {
-      if (isCount(inner)) return false;
+      if (isLeft(inner)) return false;
       held ||=
         (inner.start === call.start && inner.end === call.end) || (inner.kind === 'name' && names.has(inner.name));
       return !held;
@@ -122,10 +129,10 @@ export function isHandedOn({ node: { body } }: FunctionFacts, call: Place): bool
   return found;
 }
 
-/** How many there are says nothing of them: `len(rows)`, `rows.length`. */
-function isCount(node: Node): boolean {
+/** How many there are says nothing of them: `len(rows)`, `sum(row["late"] for row in rows)`, `rows.length`. */
+export function isCount(node: Node): boolean {
   return (
-    (node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'len') ||
+    (node.kind === 'call' && node.callee.kind === 'name' && /^(?:len|sum|any|all|bool)$/.test(node.callee.name)) ||
     (node.kind === 'member' && node.property === 'length')
   );
 }

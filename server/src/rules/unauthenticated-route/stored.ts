@@ -8,6 +8,7 @@ import { placeKey } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { alsoCalled } from '../support/stores-models.ts';
 import { isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
+import { namesOfFilled } from './filed.ts';
 import { isHandedOn, isOfRow } from './stored-documents.ts';
 
 /** Nothing is asked of Procore here: the header is what who calls brings, for the database to judge by or for the handler. */
@@ -69,7 +70,7 @@ function tablesJoined({ node }: Effect): readonly string[] {
 
 /**
  * What may ask for rows of tables that an app keeps API Data in: `prisma.rfi.findMany()`, `from rfi`, `select(Rfi)`, `.from(rfis)`,
- * `db('rfis')`; `undefined` where it keeps none.
+ * `db('rfis')`, or names a file that it is kept in; `undefined` where it keeps none.
  */
 export function askingForKept(app: App): RegExp | undefined {
   const tables = [
@@ -79,9 +80,11 @@ export function askingForKept(app: App): RegExp | undefined {
         .map(({ table }) => table),
     ),
   ];
-  if (tables.length === 0) return undefined;
+  const files = namesOfFilled(app);
+  if (tables.length + files.length === 0) return undefined;
   const asked = anyOf(alsoCalled(tables, app));
-  return new RegExp(`(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${asked}(?:e?s)?\\b`, 'i');
+  const rows = `(?:\\.|\\(["'\`]|\\b(?:from|join|select|query)[\\s(]+["'\`]?)${asked}(?:e?s)?\\b`;
+  return new RegExp([...(tables.length > 0 ? [rows] : []), ...(files.length > 0 ? [anyOf(files)] : [])].join('|'), 'i');
 }
 
 const mostFields = 12;

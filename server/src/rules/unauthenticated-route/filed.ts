@@ -1,0 +1,95 @@
+/** Routes that answer with what stands in a file which another part of the app fills with API Data. */
+import type { AnalysedFile, App, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
+import { lastName, type Node } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
+import { sourceFiles } from '../support/app.ts';
+import { dataSinks, isIdentifier } from '../support/data.ts';
+import { anchorIn } from '../support/handlers.ts';
+import { asKept, isOfOwnAccount, type KeptData } from '../support/stores.ts';
+import { filedIn } from '../support/stores-filed.ts';
+import { fixedPart, isSamePath, pathsOf } from '../support/stores-paths.ts';
+import { isCount, isHandedOn } from './stored-documents.ts';
+
+const writesFiles = /\b(?:writeFile|writeJson|outputFile|outputJson|createWriteStream|Bun\.write)/;
+
+/** Calls by which a file of an app writes API Data to files. */
+export const filledFiles = perFile((file): readonly KeptData[] => {
+  if (file.language === 'python') return filedIn(file);
+  if (!writesFiles.test(file.text)) return [];
+  return dataSinks(file, ['write-file'], mark => !isIdentifier(mark)).map(sink => asKept(sink, file));
+});
+
+function filledBy(app: App): readonly KeptData[] {
+  return sourceFiles(app)
+    .flatMap(filledFiles)
+    .filter(kept => kept.files.length > 0 && !isOfOwnAccount(kept));
+}
+
+/** What is known of the names of the files that an app fills with API Data. */
+export function namesOfFilled(app: App): readonly string[] {
+  return [...new Set(filledBy(app).flatMap(({ files }) => files.flatMap(fixedPart)))];
+}
+
+/**
+ * Where a handler answers with what stands in a file that the app fills with API Data, or with the file itself, the way from there.
+ * @param answered the calls by which it answers itself
+ */
+export function filedAnswer(
+  handler: FunctionFacts,
+  answered: readonly Effect[],
+  home: AnalysedFile,
+): readonly Step[] | undefined {
+  const files = answered.filter(({ pathPatterns }) => pathPatterns.length > 0);
+  const reads = [
+    ...home.effectsOf('read-file'),
+    ...handler.effects(2).filter(({ does, chain }) => does === 'read-file' && chain.length > 0),
+  ].filter(effect => anchorIn(handler, effect) !== undefined);
+  if (reads.length + files.length === 0) return undefined;
+  const filled = filledBy(home.app);
+  const filling = (effect: Effect): KeptData | undefined => {
+    const paths = pathsOf(effect, home);
+    return filled.find(kept => kept.files.some(file => paths.some(path => isSamePath(file, path))));
+  };
+  const waysFrom = (effects: readonly Effect[], message: string, holds: (effect: Effect, kept: KeptData) => boolean) =>
+    effects.flatMap(effect => {
+      const kept = filling(effect);
+      if (kept === undefined || !holds(effect, kept)) return [];
+      return [[...kept.steps, stepAt(kept.place, 'API Data is written to the file here'), stepAt(effect.place, message)]];
+    });
+  return (
+    waysFrom(files, 'the file is answered here', () => true)[0] ??
+    waysFrom(reads, 'it is read back here', (read, kept) => isGivenOut(read, handler, kept))[0]
+  );
+}
+
+/** Each function on the way, and the handler itself, gives what it got out of the file. */
+function isGivenOut(read: Effect, handler: FunctionFacts, kept: KeptData): boolean {
+  const called = new WeakSet<Node>();
+  const isLeft = (node: Node): boolean => {
+    if (node.kind === 'call') called.add(node.callee);
+    return isCount(node) || (!called.has(node) && isOther(node, kept));
+  };
+  return [handler, ...read.surroundings.functions].every(fn => {
+    const anchor = anchorIn(fn, read);
+    return anchor === undefined || isHandedOn(fn, anchor, isLeft);
+  });
+}
+
+/** A field that holds no API Data: `data["refreshed_at"]` of `{"rows": rows, "refreshed_at": now}`. */
+function isOther(node: Node, { filled, unfilled }: KeptData): boolean {
+  const field = fieldRead(node);
+  if (field === undefined) return false;
+  const column = plainWord(field);
+  return unfilled.includes(column) || (filled !== undefined && !filled.includes(column));
+}
+
+/** `data.rows`, `data["rows"]`, `data.get("rows", [])` */
+function fieldRead(node: Node): string | undefined {
+  if (node.kind === 'call') {
+    const [first] = lastName(node.callee) === 'get' ? node.args : [];
+    return first?.value.kind === 'literal' && typeof first.value.value === 'string' ? first.value.value : undefined;
+  }
+  return node.kind === 'member' ? node.property : undefined;
+}
