@@ -56,7 +56,9 @@ export function filedAnswer(
     effects.flatMap(effect => {
       const kept = filling(effect);
       if (kept === undefined || !holds(effect, kept)) return [];
-      return [[...kept.steps, stepAt(kept.place, 'API Data is written to the file here'), stepAt(effect.place, message)]];
+      return [
+        [...kept.steps, stepAt(kept.place, 'API Data is written to the file here'), stepAt(effect.place, message)],
+      ];
     });
   return (
     waysFrom(files, 'the file is answered here', () => true)[0] ??
