@@ -6,8 +6,10 @@ import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { companiesNamed, isOfOneCompany } from '../support/data-tenants.ts';
 import { isChat } from '../support/handlers.ts';
+import { calleeName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { guardsFunctions } from './entries.ts';
+import { readsOfOne } from './kept.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 import { keptGrants, personalTokens, signedWith } from './tokens.ts';
 import { readOf } from './variables.ts';
@@ -20,7 +22,8 @@ export default defineRule({
   clauses: ['4(a)', '6(b)'],
   severity: 'warning',
   title: "One user's stored token that serves every user, or several app credentials used in turn past a limit",
-  blind: 'Whose token a setting holds, and tokens that are kept in a database.',
+  blind:
+    'Whose token a setting holds, tokens that are kept for a company or another group, and those of key-value stores.',
   get perFile() {
     return [
       signsInPeople,
@@ -34,6 +37,9 @@ export default defineRule({
       turnedClients,
       turningClasses,
       handedCredentials,
+      readsOfOne,
+      grantsToUsers,
+      grantsToItself,
     ];
   },
   checkApp(app, context) {
@@ -42,6 +48,10 @@ export default defineRule({
     const signsIn = hasUsers(app, files);
     // Where companies differ, `cross-company-data` tells of it.
     const kept = signsIn && isOfOneCompany(app) ? files.flatMap(keptGrants) : [];
+    const ofOnes =
+      signsIn && files.some(grantsToUsers) && !files.some(grantsToItself)
+        ? files.flatMap(file => readsOfOne(file).map(each => ({ ...each, at: placeIn(file, each) })))
+        : [];
     const inTurn = (at: Place, ...steps: readonly Step[]): void => {
       if (told.has(placeKey(at))) return;
       told.add(placeKey(at));
@@ -68,7 +78,7 @@ export default defineRule({
         if (turn) inTurn(placeIn(file, list), stepAt(turn.at, 'the next one is picked here'));
       }
       if (context.declarations.singleTenant || !signsIn) continue;
-      for (const { request, entry, variable, given } of personalTokens(file)) {
+      for (const { request, entry, variable, given, reads } of personalTokens(file)) {
         const carried = [stepAt(request.place, 'the request that carries it')];
         const way = [stepAt(entry, `${entry.label} calls with it for its users`)];
         const grantOfOne = kept.find(each => each.given === given);
@@ -80,6 +90,16 @@ export default defineRule({
             message: `\`${name}\` holds the token of whoever signed in last, and every user of the app calls Procore with it`,
             because: `${because} Keep the token under the user who granted it, in the session for one.`,
             steps: stepsTo(at, [stepAt(written, 'it is kept here')], way, request.chain, carried),
+          });
+        }
+        const ofOne = connects.test(entry.label) ? undefined : ofOnes.find(({ key }) => reads?.includes(key));
+        if (ofOne !== undefined && !told.has('kept')) {
+          told.add('kept');
+          context.report({
+            at: ofOne.at,
+            message: `${calleeName(ofOne.at, ofOne.callee, context)} reads the one token that the app keeps, and every user of the app calls Procore with it`,
+            because: `${because} Keep each token under the user who granted it, and look it up by who asks.`,
+            steps: stepsTo(ofOne.at, way, request.chain, carried),
           });
         }
         if (variable === undefined) continue;
@@ -104,6 +124,9 @@ export default defineRule({
   },
 });
 
+/** Where an administrator sets the connection up, or looks whether it stands. */
+const connects = /\b(?:admin|set-?up|settings|status|health\w*|(?:dis)?connect\w*)\b/i;
+
 /** People sign in to the app: a guard or provider of log-ins, routes behind one that no program's key opens, or a chat that it answers. */
 function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
   return (
@@ -121,6 +144,15 @@ function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
 const signsInPeople = perFile(
   file => file.effectsOf('authenticate', 'oauth-provider').length > 0 || file.routes.some(isChat),
 );
+
+const grantsToUsers = perFile(file => asksWith(file, 'authorization_code', 'refresh_token'));
+
+/** A service account's token, kept for as long as it holds, is the app's own. */
+const grantsToItself = perFile(file => asksWith(file, 'client_credentials'));
+
+function asksWith({ allRequests }: AnalysedFile, ...grants: readonly string[]): boolean {
+  return allRequests.some(({ kind, grant }) => kind === 'token' && grant !== undefined && grants.includes(grant));
+}
 
 const guardsRoutes = perFile(file => file.routes.some(route => route.authenticated && !route.webhook));
 

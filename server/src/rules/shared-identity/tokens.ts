@@ -1,14 +1,17 @@
-import type { AnalysedFile, Request, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Name } from '../../program/model.ts';
-import { returnedBy, walk, walkProgram } from '../../program/walk.ts';
+import { lastName, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { credentialsIn } from '../support/credentials.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { userToken } from '../support/data-tenants.ts';
+import { wordsIn } from '../support/flows.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
+import { statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { entriesOf } from './entries.ts';
+import { speaksOfSomeone } from './variables.ts';
 
 const personal = /(?:^|_)(?:refresh|access|user|bearer|personal)_?token$|^procore_(?:\w+_)?token$/i;
 
@@ -23,6 +26,8 @@ export interface PersonalToken {
   readonly variable?: string;
   /** The log-in that gave it. */
   readonly given?: string;
+  /** The calls that read it out of a store or a file, or whose it is: the token itself, and the row that says by whom it is found. */
+  readonly reads?: readonly string[];
 }
 
 /** How many calls lead from what a user asks for to the token's renewal: a page, a service, its client, the client's token, a refresh. */
@@ -30,19 +35,26 @@ const farthest = 5;
 
 /** Requests that users of the app set off and that carry a token, or a refresh token, that is not their own by what they sent. */
 export const personalTokens = perFile((file): readonly PersonalToken[] =>
-  entriesOf(file).flatMap(({ fn, label, file: home, start, end }) =>
-    fn
-      .effects(farthest)
-      .filter(isRequest)
-      .flatMap(request => {
-        const found = request.procore === 'certain' ? carriedBy(request) : undefined;
-        const { place, chain } = request;
-        return found ? [{ request: { place, chain }, entry: { file: home, start, end, label }, ...found }] : [];
-      }),
-  ),
+  entriesOf(file).flatMap(({ fn, label, file: home, start, end }) => {
+    const reached = { entry: fn, effects: fn.effects(farthest) };
+    return reached.effects.filter(isRequest).flatMap(request => {
+      const found = request.procore === 'certain' ? carriedBy(request, reached) : undefined;
+      const { place, chain } = request;
+      return found ? [{ request: { place, chain }, entry: { file: home, start, end, label }, ...found }] : [];
+    });
+  }),
 );
 
-function carriedBy(request: Request): Pick<PersonalToken, 'variable' | 'given'> | undefined {
+/** What a user sets off, and all that this does. */
+interface Reached {
+  readonly entry: FunctionFacts;
+  readonly effects: readonly Effect[];
+}
+
+function carriedBy(
+  request: Request,
+  reached: Reached,
+): Pick<PersonalToken, 'variable' | 'given' | 'reads'> | undefined {
   const header = request.header('authorization');
   const values: (Value | undefined)[] = [typeof header === 'string' ? undefined : header];
   if (request.kind === 'token' && request.grant === 'refresh_token')
@@ -53,10 +65,66 @@ function carriedBy(request: Request): Pick<PersonalToken, 'variable' | 'given'> 
       if (mark.is === 'environment' && personal.test(mark.name) && !programs.test(mark.name))
         return { variable: mark.name };
     const [given] = credentialsIn(value).find(({ whose }) => whose === 'procore')?.steps ?? [];
-    if (given !== undefined && request.kind === 'api') return { given: placeKey(given) };
+    const read = readFrom(value, reached);
+    if ((given !== undefined && request.kind === 'api') || read !== undefined)
+      return {
+        ...(given !== undefined && request.kind === 'api' ? { given: placeKey(given) } : {}),
+        ...(read === undefined ? {} : { reads: [placeKey(read), ...owners(read, reached)] }),
+      };
   }
   return undefined;
 }
+
+/** The one call that read a token out of a store or a file, of which nothing on the way picks somebody's. */
+function readFrom({ marks }: Value, { entry, effects }: Reached): Place | undefined {
+  const reads = marks.flatMap(mark => (mark.is === 'stored' ? mark : []));
+  const [first] = reads;
+  if (first === undefined || marks.some(({ is }) => is === 'environment')) return undefined;
+  const key = placeKey(first.read);
+  if (!reads.every(({ read, fields }) => placeKey(read) === key && namesToken(fields))) return undefined;
+  if (first.file !== true) return first.read;
+  const ways = effects.filter(({ place }) => placeKey(place) === key);
+  const isPicked = ways.some(({ surroundings }) => [entry, ...surroundings.functions].some(picksOne));
+  return ways.length === 0 || isPicked ? undefined : first.read;
+}
+
+/** `SELECT user_id FROM grants ORDER BY updated_at DESC LIMIT 1`: the calls that read by whom a row of the same table is to be found. */
+function owners(read: Place, { effects }: Reached): readonly string[] {
+  const stored = effects.filter(({ does }) => does === 'store');
+  const tables = stored.filter(({ place }) => placeKey(place) === placeKey(read)).flatMap(tablesAsked);
+  return stored
+    .filter(
+      other =>
+        selectsOwner.test(statementOf(other)) &&
+        !ofOthers.test(statementOf(other)) &&
+        tablesAsked(other).some(table => tables.includes(table)),
+    )
+    .map(({ place }) => placeKey(place));
+}
+
+/** The table holds the log-ins of other providers as well. */
+const ofOthers = /(?:provider|vendor|service|platform|system|source)\w*\s*=\s*["'](?!procore)/i;
+
+const selectsOwner = /^\s*select\s+(?:\w+\.)?["`]?(?:user|owner|member|person)_?id\b/i;
+
+/** `tokens[req.user.id]`, `tokens.get(user_id)`, `people.find(each => …)` */
+function picksOne({ node: { body } }: FunctionFacts): boolean {
+  return someIn(body, node => {
+    if (node.kind === 'member') return node.index !== undefined && node.index.kind !== 'literal';
+    const [first] = node.kind === 'call' ? node.args : [];
+    if (node.kind !== 'call' || first === undefined) return false;
+    const name = lastName(node.callee) ?? '';
+    if (name === 'get') return wordsIn(first.value).some(word => speaksOfSomeone.test(word));
+    return /^(?:find|filter|next)$/.test(name) && first.value.kind !== 'literal';
+  });
+}
+
+/** `access_token`, `tokens.refreshToken`: nothing on the way is somebody's. */
+function namesToken(fields: readonly string[]): boolean {
+  return /token$/i.test(fields.at(-1) ?? '') && fields.slice(0, -1).every(field => recordOf.test(field));
+}
+
+const recordOf = /^(?:procore|oauth|auth|tokens?|data|value|credentials?|rows?|\d+)$/i;
 
 /** A variable of a module that holds what a log-in gave last, and where requests are signed with it. */
 export interface KeptGrant {

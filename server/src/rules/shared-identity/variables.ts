@@ -67,7 +67,9 @@ function sourceOf(read: Expression, file: AnalysedFile): Expression {
   return only === undefined || others.length > 0 ? read : only;
 }
 
-const speaksOfSomeone = /user|account|tenant|compan|session|cookie|request|member|person|context|principal|owner/i;
+/** Words for whoever asks. */
+export const speaksOfSomeone =
+  /user|account|tenant|compan|organi[sz]ation|workspace|session|cookie|request|member|person|context|principal|owner/i;
 
 /** Whether a value may be a particular user's own. What is read from one place for all of them, with nothing said of whom, is not. */
 function isSomeones(option: Expression, file: AnalysedFile): boolean {

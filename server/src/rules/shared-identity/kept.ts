@@ -1,0 +1,167 @@
+/** Tokens that an app keeps once for all of its users: read back by nothing that says whose they are. */
+import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import type { Call, Expression, Member, Span, Target } from '../../program/model.ts';
+import { contains, findAt, isSelf, lastName, namesIn, walk } from '../../program/walk.ts';
+import { wordsIn } from '../support/flows.ts';
+import { placeKey } from '../support/places.ts';
+import { isRead, statementOf } from '../support/stores-tables.ts';
+import { speaksOfSomeone } from './variables.ts';
+
+/** A call that gives the same record to whoever asks. */
+export interface ReadOfOne extends Span {
+  /** Its place, as what was read knows it. */
+  readonly key: string;
+  readonly callee: Span | undefined;
+}
+
+/** The calls of a file that read one record of a store, or a file, which nothing chooses by who asks. */
+export const readsOfOne = perFile((file): readonly ReadOfOne[] => {
+  if (file.browser || !/token/i.test(file.text) || choosesByItself.test(file.text)) return [];
+  return file
+    .effectsOf('store', 'read-file')
+    .filter(read => read.place.file === file.path && read.chain.length === 0 && isOfOne(read, file))
+    .map(({ place, node }) => {
+      const callee = node.kind === 'call' ? { start: node.callee.start, end: node.callee.end } : undefined;
+      return { key: placeKey(place), start: place.start, end: place.end, callee };
+    });
+});
+
+/** The database, or what stands before it, picks the rows of whoever is signed in: policies of PostgreSQL, a schema for each tenant. */
+const choosesByItself = /row.level.security|\bset_config\(|\bset local\b|current_setting\(|auth\.uid\(|search_path/i;
+
+/** Clients that such policies hold for. */
+const withPolicies = /supabase|firebase|convex|instantdb|pocketbase|nhost/;
+
+function isOfOne(read: Effect, file: AnalysedFile): boolean {
+  const whole = chainAt(read, file);
+  if (!isSameForAll(whole, read, file)) return false;
+  if (read.does === 'read-file') return read.pathEnd !== '' && !read.pathPatterns.some(path => /\*[^/\\]*$/.test(path));
+  if (!isRead(read) || withPolicies.test(read.package) || isMadeForSomeone(whole, file)) return false;
+  const statement = statementOf(read);
+  return !/[?%:@]|\$\d/.test(wherePart(statement)) && isOne(whole, statement);
+}
+
+/** The call with what is called on what it gives: `db.query(Grant)` of `db.query(Grant).order_by(Grant.id).first()`. */
+function chainAt({ place, node }: Effect, { program }: AnalysedFile): Expression {
+  let whole = node;
+  for (const outer of findAt(program, place.start).toReversed())
+    if ((outer.kind === 'call' || outer.kind === 'member') && outer.start <= node.start && isOnIt(outer, whole))
+      whole = outer;
+  return whole;
+}
+
+function isOnIt(outer: Call | Member, inner: Expression): boolean {
+  const object = outer.kind === 'call' ? outer.callee : outer.object;
+  return contains(object, inner) && (object.start === inner.start || object.kind === 'await');
+}
+
+/** What a statement says of the rows that it wants. */
+function wherePart(statement: string): string {
+  return /\bwhere\b(.*)$/is.exec(statement)?.[1] ?? '';
+}
+
+/** The first or the only row, whichever it is. */
+function isOne(whole: Expression, statement: string): boolean {
+  if (/\blimit\s+1\b|\btop\s*\(?1\b|\bid\s*=\s*1\b/i.test(statement)) return true;
+  return calls(whole).some(
+    ({ callee, args }) =>
+      takesOne.test(lastName(callee) ?? '') ||
+      (lastName(callee) === 'limit' && args[0]?.value.kind === 'literal' && args[0].value.value === 1),
+  );
+}
+
+const takesOne =
+  /^(?:first|last|latest|earliest|get|findFirst|findFirstOrThrow|findUnique|findUniqueOrThrow|find_one|findOne|findOneBy|findOneOrFail|findByPk|one|one_or_none|scalar|scalar_one|scalar_one_or_none|fetchone|fetch_one|fetchrow|get_solo)$/;
+
+function calls(whole: Expression): readonly Call[] {
+  const found: Call[] = [];
+  for (let at: Expression | undefined = whole; at !== undefined; ) {
+    if (at.kind === 'call') found.push(at);
+    at = at.kind === 'call' ? at.callee : at.kind === 'member' ? at.object : at.kind === 'await' ? at.value : undefined;
+  }
+  return found;
+}
+
+const ofTenant = /tenant|session|cookie|request|\bctx\b|current|scoped/i;
+
+/** What the calls go on from is made for one tenant or one request: `tenantDb.grants`, `database()` that asks whose it is to be. */
+function isMadeForSomeone(whole: Expression, file: AnalysedFile): boolean {
+  return calls(whole).some(
+    ({ callee }) =>
+      ofTenant.test(wordsIn(callee).join(' ')) ||
+      file
+        .evaluate(callee)
+        .functions.some(fn => fn.mentions(/tenant|schema|localstorage|getstore|currentuser/, 1) !== undefined),
+  );
+}
+
+/** Nothing that a call is given, however deep, differs from one who asks to the next. */
+function isSameForAll(whole: Expression, { place }: Effect, file: AnalysedFile): boolean {
+  const locals = localsAt(place, file);
+  const isFixed = (node: Expression, depth = 2): boolean => {
+    const all = (nodes: readonly Expression[]): boolean => nodes.every(each => isFixed(each, depth));
+    switch (node.kind) {
+      case 'literal':
+        return true;
+      case 'object':
+        return node.properties.every(({ spread }) => !spread) && all(node.properties.map(({ value }) => value));
+      case 'list':
+        return node.comprehension === undefined && all(node.items.map(({ value }) => value));
+      case 'template':
+        return all(node.parts);
+      case 'join':
+        return all([node.left, node.right]);
+      case 'operation':
+        return all(node.operands);
+      case 'await':
+        return isFixed(node.value, depth);
+      case 'name': {
+        if (!locals.has(node.name)) return !isSomeones(node, file);
+        const value = locals.get(node.name);
+        return value !== undefined && depth > 0 && isFixed(value, depth - 1);
+      }
+      case 'member':
+        return !isSomeones(node, file) && all([node.object, ...(node.index ? [node.index] : [])]);
+      case 'call':
+        return (
+          asksForNothing.test(lastName(node.callee) ?? '') && all([node.callee, ...node.args.map(({ value }) => value)])
+        );
+      default:
+        return false;
+    }
+  };
+  return calls(whole).every(({ args }) => args.every(({ value }) => isFixed(value)));
+}
+
+/** What builds a query or a path of what it is given, and knows of nothing else. */
+const asksForNothing =
+  /^(?:select|eq|desc|asc|and|or|and_|or_|is|is_|isNull|isNotNull|is_not|where|filter|filter_by|from|select_from|order_?[bB]y|limit|sql|text|join|resolve|dirname|fileURLToPath|URL|Path|cwd|abspath|expanduser)$/;
+
+/** The names that are bound in the functions around a place, with what they are bound to where that is said once. */
+function localsAt(place: Span, { functions }: AnalysedFile): ReadonlyMap<string, Expression | undefined> {
+  const found = new Map<string, Expression | undefined>();
+  const add = (target: Target, value?: Expression): void => {
+    for (const name of namesIn(target)) found.set(name, found.has(name) || target.kind !== 'name' ? undefined : value);
+  };
+  for (const { node } of functions) {
+    if (!contains(node, place)) continue;
+    for (const { target } of node.parameters) add(target);
+    walk(node.body, inner => {
+      if (inner.kind === 'bind' || inner.kind === 'assign') add(inner.target, inner.value);
+      if (inner.kind === 'loop' && inner.target !== undefined) add(inner.target);
+    });
+  }
+  return found;
+}
+
+/** Whether a name may stand for whoever asks; the class of rows and what it calls its columns do not. */
+function isSomeones(node: Expression, file: AnalysedFile): boolean {
+  const [root = ''] = wordsIn(node);
+  if (/^[A-Z]\w*[a-z]/.test(root)) return false;
+  return (
+    isSelf(node) ||
+    wordsIn(node).some(word => speaksOfSomeone.test(word)) ||
+    file.evaluate(node).marks.some(({ is }) => is === 'input')
+  );
+}
