@@ -105,9 +105,15 @@ function isListed(effect: Effect): boolean {
 
 const whoAmI = /^\/(?:rest|vapid)\/?(?:v[\d.]+\/)?(?:me|companies)$|^\/oauth\/token\/info$|^\/(?:rest)?$/;
 
-/** A request that only asks who the user is and which companies there are, as a log-in does; what it asks of other vendors does not count. */
+/**
+ * A request that only asks who the user is and which companies there are, as a log-in does; what it asks of other vendors does not count,
+ * nor what a table of vendors would give for one that is none of them: `PROVIDERS[name].userinfo`.
+ */
 export function asksWhoIAm({ addresses, method }: Request): boolean {
-  const asked = addresses.filter(({ host }) => host === undefined || isProcoreHost(host));
+  const isOfVendors = addresses.some(({ host }) => host !== undefined && !isProcoreHost(host));
+  const asked = addresses.filter(({ host, path }) =>
+    host === undefined ? path !== undefined || !isOfVendors : isProcoreHost(host),
+  );
   return (
     (method === undefined || method === 'GET' || method === 'HEAD') &&
     asked.length > 0 &&

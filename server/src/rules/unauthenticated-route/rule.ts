@@ -14,6 +14,7 @@ import { keptTables } from '../support/stores-kept.ts';
 import { callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller } from './callers.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
+import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
 import { ownToken } from './own-token.ts';
 import { openPages, pages, shownBy } from './pages.ts';
@@ -133,7 +134,11 @@ function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   if (['lambda', 'worker', 'azure', 'electron'].includes(route.framework) || isVerified(route, file)) return true;
   return (
     route.handlers.some(
-      fn => mentionsCaller(fn, file) || sendsStrangersAway(fn) || (fn !== answering(route) && signsIn(fn).length > 0),
+      fn =>
+        mentionsCaller(fn, file) ||
+        sendsStrangersAway(fn) ||
+        knowsSession(fn) ||
+        (fn !== answering(route) && signsIn(fn).length > 0),
     ) ||
     (route.callback && signsIn(answering(route)).length === 0) ||
     namesDependency(route) ||
