@@ -112,6 +112,8 @@ export class RouteView implements RouteFacts {
     if (deliveryFields.filter(field => answering.takes.some(name => field.test(name))).length >= 2) return true;
     const text = this.path ? flat(this.path) : onlyAddress(answering);
     const relative = setting.relative(file);
+    // The platform runs it for nothing else.
+    if (this.framework === 'n8n' && /procore[^/]*$/i.test(relative)) return true;
     // A file of hooks may hold other routes too, such as a log-in.
     if (!/webhook|hooks?(?:\/|$|-|_)/i.test(text) && (!/webhook/i.test(relative) || this.signsIn())) return false;
     if (/procore/i.test(text + relative)) return true;
