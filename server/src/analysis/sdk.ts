@@ -3,7 +3,7 @@ import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import { flat, hole, joinTexts, textsOf } from './texts.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, Maker } from './values.ts';
 
 /** Host + `/rest/{version}` + `base` + `/{params.id}` + `/{action}`, as `@procore/js-sdk` builds it (its `lib/client.ts`). */
 export function sdkAddresses(evaluator: Evaluator, request: EffectFacts, call: string): readonly Text[] {
@@ -17,6 +17,8 @@ export function sdkAddresses(evaluator: Evaluator, request: EffectFacts, call: s
   if (call === 'info') return joinTexts(heads, [{ parts: [{ text: '/oauth/token/info' }] }]);
   const endpoint = request.arg('url');
   if (!endpoint) return heads;
+  const made = endpointHelper(request);
+  if (made) return joinTexts(heads, helperPath(evaluator, made));
   if (endpoint.objects.length === 0) return joinTexts(heads, textsOf(endpoint));
   const property = (name: string) => (endpoint.keys.names.includes(name) ? endpoint.property(name) : undefined);
   const version = property('version') ?? request.arg('options')?.property('defaultVersion');
@@ -42,6 +44,27 @@ export function sdkAddresses(evaluator: Evaluator, request: EffectFacts, call: s
   return texts;
 }
 
+/** A function of the SDK itself that made the endpoint: its version 2 has one for each resource. */
+function endpointHelper(request: EffectFacts): Maker | undefined {
+  for (const thing of request.arg('url')?.things ?? [])
+    if (thing.is === 'library' && thing.package === request.package && /^\w+\(\)$/.test(thing.path))
+      return thing.makers.at(-1);
+  return undefined;
+}
+
+/** `/vapid/projects/{id}/{action}` of `projects({ id, action })`; where most others stand is not known. */
+function helperPath(evaluator: Evaluator, { path, args }: Maker): readonly Text[] {
+  const resource = /^(?:me|companies|projects)\b/.exec(path)?.[0];
+  if (resource === undefined) return [{ parts: [{ text: '/vapid/' }, ...hole('unknown', path).parts] }];
+  const given = args[0]?.value ?? evaluator.unknown;
+  const isGiven = (name: string): boolean =>
+    given.keys.names.includes(name) && !given.property(name).literals.some(literal => literal === null);
+  const parts: Text['parts'][number][] = [{ text: `/vapid/${resource}` }];
+  if (isGiven('id')) parts.push({ text: '/' }, ...hole('unknown', 'id').parts);
+  const actions = isGiven('action') ? textsOf(given.property('action')).filter(text => flat(text) !== '') : [];
+  return actions.length === 0 ? [{ parts }] : joinTexts([{ parts: [...parts, { text: '/' }] }], actions);
+}
+
 /** A header that it sends, in small letters. */
 export function sdkHeader(
   evaluator: Evaluator,
@@ -50,6 +73,8 @@ export function sdkHeader(
 ): AbstractValue | 'absent' | 'unknown' {
   if (wanted === 'authorization') return tokenOf(evaluator, request) ?? 'unknown';
   if (wanted !== 'procore-company-id') return 'unknown';
+  // Whose endpoints have helpers knows no company.
+  if (endpointHelper(request)) return 'absent';
   const config = request.all('options');
   for (const value of config) {
     for (const name of ['companyId', 'defaultCompanyId'])
