@@ -3,7 +3,7 @@ import type { Place } from '../program/finding.ts';
 import { type Expression, isCode, type Program } from '../program/model.ts';
 import { literalText } from '../program/walk.ts';
 import type { AnalysedFile, AnswerOf, App } from './facts.ts';
-import { folder } from './paths.ts';
+import { folder, standTogether } from './paths.ts';
 import type { PerFile } from './per-file.ts';
 import type { Sources } from './sources.ts';
 
@@ -170,6 +170,13 @@ class AppView implements App {
 
   get parent(): App | undefined {
     return this.root === this.sources.root ? undefined : this.apps.at(this.sources.appRoot(folder(this.root)));
+  }
+
+  get beside(): readonly App[] {
+    const roots = new Set(this.sources.files().map(path => this.sources.appRoot(path)));
+    return [...roots]
+      .filter(root => root !== this.root && standTogether(root, this.root))
+      .map(root => this.apps.at(root));
   }
 
   owning(path: string): App {

@@ -425,6 +425,8 @@ export interface App {
   bytes?(relative: string): Uint8Array | undefined;
   /** The package of the folder above, up to the workspace root: where a monorepo keeps its README and its policies. */
   readonly parent?: App | undefined;
+  /** The other packages of the workspace that stand in it, around it or beside it, as a product's server and its pages do. */
+  readonly beside: readonly App[];
   /** The package that a file is of, which may be another: a page's values come from its server. */
   owning(path: string): App;
 }

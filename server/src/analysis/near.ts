@@ -1,5 +1,5 @@
 /** Which files lie near those that speak of Procore, so that rules look at them too. */
-import { asksServer } from '../libraries/own-servers.ts';
+import { asksServer, readsAddress, speaksOfToken } from '../libraries/own-servers.ts';
 import { fetchers, loaderHooks, routersWithPages } from '../libraries/page-loaders.ts';
 import {
   channels,
@@ -17,7 +17,7 @@ import {
   showsPages,
   tellsScripts,
 } from '../libraries/traces.ts';
-import { folder } from './paths.ts';
+import { standTogether } from './paths.ts';
 
 /** How far evidence reaches from the file that has it: to what it imports, and to who imports it. */
 const reachIn = 2;
@@ -147,17 +147,15 @@ function askingFor(
 ): ReadonlySet<string> {
   const homes = new Set([...near].filter(answers).map(root));
   if (homes.size === 0) return homes;
-  const asking = scripts.filter(path => isAtHome(root(path), homes) && shows(path, asksServer));
+  const isAtHome = (page: string): boolean => [...homes].some(home => standTogether(page, home));
+  const asking = scripts.filter(
+    path =>
+      isAtHome(root(path)) && (shows(path, asksServer) || (shows(path, readsAddress) && shows(path, speaksOfToken))),
+  );
   const all = new Set(asking);
   for (const path of asking) for (const other of beside(path)) all.add(other);
   spread(all, asking, reachOut, importers);
   return all;
-}
-
-/** Of one package, or of two of which one stands in or beside the other. */
-function isAtHome(page: string, homes: ReadonlySet<string>): boolean {
-  const isIn = (inner: string, outer: string): boolean => `${inner}/`.startsWith(`${outer}/`);
-  return [...homes].some(home => isIn(page, home) || isIn(home, page) || folder(page) === folder(home));
 }
 
 /** Text in which one of some functions is called, or a class is made or inherited from, its name longer at the front: `new Grants.TypedEmitter()`. */

@@ -56,6 +56,8 @@ export const customs: readonly Custom[] = [
   { package: 'n8n-workflow', language: 'javascript', names: ['helpers'], path: 'helpers', imported: true },
   // What Nuxt 2 lends to components and stores.
   { package: '@nuxtjs/axios', language: 'javascript', names: ['$axios'], path: '$axios' },
+  // What Vue's plug-ins for requests lend to components, and AngularJS hands to services.
+  { package: 'vue-axios', language: 'javascript', names: ['$http'], methods: verbs, path: '$http' },
   // The `z` of Zapier's functions.
   {
     package: 'zapier-platform-core',

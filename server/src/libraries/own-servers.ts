@@ -44,7 +44,7 @@ export const answering: {
 
 /** A page asks some server for something, by any of the clients that pages have. */
 export const asksServer =
-  /\bfetch\(|\baxios\b|\b(?:ky|ofetch|useFetch(?:er)?|useAsyncData|useSWR|superagent|wretch)\b|\$\.(?:ajax|get|post|getJSON)\(|\bHttpClient\b|\bXMLHttpRequest\b/;
+  /\bfetch\(|\baxios\b|\b(?:ky|ofetch|useFetch(?:er)?|useAsyncData|useSWR|superagent|wretch)\b|\$\.(?:ajax|get|post|getJSON)\(|\$http\.(?:get|post|put|patch|delete)\(|\bHttpClient\b|\bXMLHttpRequest\b/;
 
 /** What stands in the text of a file that answers pages, beside those of which the place says it. */
 export const answersPages =
@@ -53,3 +53,10 @@ export const answersPages =
 /** Places of files that answer by convention. */
 export const answeringPlaces =
   /(?:^|\/)(?:route\.[cm]?[jt]sx?|\+server\.[jt]s)$|(?:^|\/)(?:pages\/api|server\/(?:api|routes)|app\/routes|src\/(?:pages|routes)|functions|api)\/.*\.[cm]?[jt]sx?$/;
+
+/** A page reads something out of its own address. */
+export const readsAddress =
+  /\blocation\.(?:href|search|hash)\b|\buseSearchParams\(|(?:\$route|\broute|\brouter|\buseRoute\(\)|\buseRouter\(\))\.query\b/;
+
+/** It may be a token that it reads. */
+export const speaksOfToken = /token/i;

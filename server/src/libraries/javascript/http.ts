@@ -177,6 +177,8 @@ const axios: readonly Library[] = [
     ),
     'HttpModule.register': axiosClient,
   }),
+  // What vue-axios and vue-resource lend to components, and AngularJS hands to services: https://docs.angularjs.org/api/ng/service/$http
+  javascript(['vue-axios'], behind(['$http'], axiosCalls)),
   // What Nuxt 2 puts on the context and on components, https://axios.nuxtjs.org/usage: `$get` gives the body
   javascript(['@nuxtjs/axios'], {
     ...behind(['$axios', '$axios.create()'], axiosCalls),

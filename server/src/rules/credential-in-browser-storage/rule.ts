@@ -1,9 +1,11 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { type Edit, stepAt } from '../../program/finding.ts';
+import { readsAddress } from '../../libraries/own-servers.ts';
+import { type Edit, type Place, stepAt } from '../../program/finding.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { evidenceOf, isCertain, isProcores, nameOf } from '../support/credentials.ts';
 import { isReadable } from '../support/credentials-cookie.ts';
+import { type LandedToken, landedToken, mayLand } from '../support/credentials-landed.ts';
 import { type CredentialSink, credentialSinks } from '../support/credentials-sinks.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -32,9 +34,10 @@ export default defineRule({
     'A token or secret kept where scripts of the page can read it: localStorage, sessionStorage, readable cookies, AsyncStorage',
   blind:
     'State containers that are kept by plug-ins which no library data describes, and cookies that a proxy in front of the app rewrites.',
+  pages: readsAddress,
   check(file, context) {
     const told = new Set<string>();
-    for (const { effect, credential, steps } of tokensKept(file)) {
+    for (const { effect, credential, steps } of file.procore ? tokensKept(file) : []) {
       const cookie = effect.does === 'cookie';
       const edit = cookie ? closeCookie(effect, context) : undefined;
       const at = keptAt(effect, file);
@@ -53,7 +56,19 @@ export default defineRule({
           : { fixes: [{ title: 'Close the cookie to scripts (httpOnly)', safe: false, edits: [edit] }] }),
       });
     }
-    namedSecrets(file, context);
+    for (const { at, kind, steps } of landedHere(file)) {
+      if (told.has(placeKey(at))) continue;
+      told.add(placeKey(at));
+      context.report({
+        at,
+        message: `This keeps ${nameOf(kind)} in storage that any script of the page can read`,
+        because:
+          "The page reads it out of its own address, to which the app's server sends the browser with a token of Procore's. Keep it in a session on the server and let the page call your own routes.",
+        steps: stepsTo(at, steps),
+      });
+    }
+    // Of pages that only ask an app's server nothing else is known.
+    if (file.procore) namedSecrets(file, context);
   },
   get perFile() {
     return [keptByName, handingTokens, placesKept, readsStorage, kept];
@@ -61,6 +76,8 @@ export default defineRule({
   /** A page that gets the token from a route of its own app may say nothing of Procore itself. */
   checkApp(app, context) {
     const told = new Set<string>();
+    for (const file of app.files.filter(each => mayLand(each) && keptByName(each).length > 0))
+      for (const { at } of landedHere(file)) told.add(placeKey(at));
     for (const file of app.files)
       for (const { at, kind, procores } of keptByName(file)) {
         if (told.has(placeKey(at)) || !(procores ? app.procore : asksOwnRouteForTokens(file))) continue;
@@ -98,6 +115,17 @@ export default defineRule({
     }
   },
 });
+
+/** Where a page keeps a token that came with its own address. */
+function landedHere(file: AnalysedFile): readonly (LandedToken & { readonly at: Place })[] {
+  if (!mayLand(file)) return [];
+  return file.effectsOf('browser-store', 'cookie').flatMap(effect => {
+    if (effect.mode === 'read' || effect.mode === 'delete' || isOutOfReach(effect)) return [];
+    if (effect.does === 'cookie' && !isReadable(effect, file)) return [];
+    const landed = landedToken(effect, file);
+    return landed === undefined ? [] : [{ ...landed, at: keptAt(effect, file) }];
+  });
+}
 
 /** An object with a `clientSecret` that nothing else tells of: a page of settings that keeps what its user typed. */
 function namedSecrets(file: AnalysedFile, context: RuleContext): void {

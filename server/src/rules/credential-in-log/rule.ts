@@ -1,9 +1,11 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
+import { readsAddress } from '../../libraries/own-servers.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { codeAmong, credentialsIn, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+import { landedToken, mayLand } from '../support/credentials-landed.ts';
 import { redactions } from '../support/credentials-redact.ts';
 import { debugsSignIn, logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
@@ -23,9 +25,10 @@ export default defineRule({
   title: 'A secret, a token, a token response or a set of headers written to a log or the console',
   blind:
     'Log calls of a library that no entry describes, on an object whose name does not say that it is a logger, records read back from a store whose fields are not named after a token, and what an error object carries inside.',
+  pages: readsAddress,
   check(file, context) {
     const told = new Set<string>();
-    for (const sink of credentialSinks(file, ['log'])) {
+    for (const sink of file.procore ? credentialSinks(file, ['log']) : []) {
       const { effect, credential } = sink;
       const code = credential.credential === 'authorization-code';
       if ((code && credential.partial === true) || isHidden(effect, file) || isKnownEmpty(effect, file)) continue;
@@ -44,6 +47,9 @@ export default defineRule({
           : { fixes: [{ title: 'Take the credential out of the log line', safe: true, edits }] }),
       });
     }
+    if (mayLand(file)) landed(file, context, told);
+    // Of pages that only ask an app's server nothing else is known.
+    if (!file.procore) return;
     captured(file, context);
     handed(file, context);
     debugged(file, context);
@@ -52,6 +58,22 @@ export default defineRule({
     records(file, context, told);
   },
 });
+
+/** What came with the address of the page. */
+function landed(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+  for (const effect of file.effectsOf('log')) {
+    const token = told.has(placeKey(effect.place)) || isHidden(effect, file) ? undefined : landedToken(effect, file);
+    if (token === undefined) continue;
+    told.add(placeKey(effect.place));
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes ${nameOf(token.kind)} to the log`,
+      because:
+        "The page reads it out of its own address, to which the app's server sends the browser with a token of Procore's. Log that it was there, and not the value.",
+      steps: stepsTo(effect.place, token.steps),
+    });
+  }
+}
 
 /** What an error tracker or a telemetry service is handed, and keeps as a log does. */
 function captured(file: AnalysedFile, context: RuleContext): void {
