@@ -20,6 +20,8 @@ type Fate = 'kept' | 'returned' | 'unread' | Loss;
 interface Loss {
   /** Where the access token is read. */
   readonly read: Place;
+  /** Where the answer goes to whoever asked, and nowhere else. */
+  readonly answered?: Place;
 }
 
 /** A place where a refresh token is lost, and where only the access token is read. */
@@ -39,7 +41,10 @@ export function lostAt(request: Request, file: AnalysedFile): Lost | undefined {
       : undefined;
   for (const [index, fn] of functions.entries()) {
     const home = homeOf(fn, file);
-    const fate = home === undefined ? 'kept' : fateIn(fn.node.body, request.node, home, answerIn(home));
+    const fate =
+      home === undefined
+        ? 'kept'
+        : fateIn(fn.node.body, request.node, home, answerIn(home), isSetting(request) && answersRoute(fn, request));
     if (fate === 'returned' || (fate === 'unread' && passesOn(fn, request.node, home))) continue;
     if (typeof fate === 'string' || (home !== file && home?.requests.some(({ node }) => node === request.node)))
       return undefined;
@@ -47,6 +52,16 @@ export function lostAt(request: Request, file: AnalysedFile): Lost | undefined {
   }
   const [outermost] = functions.slice(-1);
   return outermost === undefined || request.chain.length > 0 ? undefined : lostByCaller(outermost, request, file);
+}
+
+/** The token is a setting, which no page can put the next one into. */
+function isSetting({ body }: Request): boolean {
+  const { marks = [] } = body?.property('refresh_token') ?? {};
+  return marks.some(({ is }) => is === 'environment') && !marks.some(({ is }) => is === 'stored' || is === 'input');
+}
+
+function answersRoute({ node }: FunctionFacts, { surroundings: { route } }: Request): boolean {
+  return route?.handlers.at(-1)?.node === node;
 }
 
 /** Where a function that a client hands each new token to reads only the access token of it. */
@@ -118,8 +133,15 @@ function passesOn({ node: { body } }: FunctionFacts, request: Expression, file: 
 
 /**
  * @param given tells the answer from other things
+ * @param told what is answered to whoever asked is not kept
  */
-function fateIn(body: readonly Node[], request: Expression | undefined, file: AnalysedFile, given: IsAnswer): Fate {
+function fateIn(
+  body: readonly Node[],
+  request: Expression | undefined,
+  file: AnalysedFile,
+  given: IsAnswer,
+  told = false,
+): Fate {
   const names = new Set<string>();
   const isAnswer = (expression: Expression): boolean => {
     if (given(expression)) return true;
@@ -129,6 +151,8 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
     return inner.kind === 'member' && record.test(inner.property ?? '') && isAnswer(inner.object);
   };
   const logs = file.effectsOf('log').map(({ place }) => place);
+  const responses = told ? file.effectsOf('respond').map(({ place }) => place) : [];
+  let answered: Place | undefined;
   const between: Expression[] = [];
   let read: Place | undefined;
   let kept = false;
@@ -137,12 +161,12 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
     if (kept) return false;
     // What is thrown, logged or told by an error is not kept, and the request's own arguments hold the old one, but for what it calls back.
     if (node === request) walk(calledBack(request), visit);
-    if (
-      node.kind === 'raise' ||
-      (node.kind === 'call' &&
-        (isError(node) || logs.some(place => place.start === node.start && contains(place, node)) || node === request))
-    )
+    if (node.kind === 'raise' || (node.kind === 'call' && (isError(node) || isAt(logs, node) || node === request)))
       return false;
+    if (told && (node.kind === 'return' || (node.kind === 'call' && isAt(responses, node)))) {
+      if (someIn(node, inner => isTold(inner, isAnswer))) answered ??= placeIn(file, node);
+      return false;
+    }
     if (node.kind === 'member' && node.property !== undefined && isAnswer(node.object)) {
       if (refreshToken.test(node.property)) kept = true;
       if (accessToken.test(node.property)) read ??= placeIn(file, node);
@@ -172,7 +196,18 @@ function fateIn(body: readonly Node[], request: Expression | undefined, file: An
   walk(body, visit);
   if (kept) return 'kept';
   if (returned) return 'returned';
+  if (answered !== undefined) return { read: read ?? answered, answered };
   return read === undefined ? 'unread' : { read };
+}
+
+function isAt(places: readonly Place[], node: Node): boolean {
+  return places.some(place => place.start === node.start && contains(place, node));
+}
+
+/** The answer stands whole in what is told, or its access token does. */
+function isTold(node: Node, isAnswer: IsAnswer): boolean {
+  if (node.kind === 'name') return isAnswer(node);
+  return node.kind === 'member' && accessToken.test(node.property ?? '') && isAnswer(node.object);
 }
 
 /** `new Error(…)`, as in `reject(new TokenError(body))`. */

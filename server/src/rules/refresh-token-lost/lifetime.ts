@@ -3,13 +3,15 @@ import type { Expression, Operation, Target } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
+import { credentialsIn } from '../support/credentials.ts';
 import { placeIn } from '../support/places.ts';
 
 /** Procore's token lifetimes, now and before, in seconds. */
 const lifetimes = [5400, 7200];
 /** How many seconds early a token is taken for expired at most, so that it lasts for the call. */
-const mostEarly = 600;
-const lifetimeName = /expir(?:y|es|ation|es_?(?:at|in|on))|token.*(?:ttl|lifetime|max_?age)/i;
+const mostEarly = 900;
+const lifetimeName =
+  /expir(?:y|es|ation|es_?(?:at|in|on))|token\w{0,40}(?:ttl|lifetime|max_?age|refresh_?(?:interval|every|after))/i;
 
 /** Of what is written apart from the token request the name has to say that it is a token's. */
 const tokensLifetime = /token\w*(?:ttl|lifetime|max_?age|expir)/i;
@@ -18,18 +20,20 @@ const tokensLifetime = /token\w*(?:ttl|lifetime|max_?age|expir)/i;
 export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
   const isBeside = asksForTokens(file);
   if (readsLifetime(file) || !(isBeside || tokensLifetime.test(file.text))) return;
+  const report = (number: Expression, name: string): void =>
+    context.report({
+      at: placeIn(file, number),
+      message: `The token's lifetime is written into the code (${name})`,
+      because:
+        'Procore: "We strongly recommend following the expires_in parameter and not hardcoding a refresh time". The lifetime has changed before. Read `expires_in` of the answer.',
+      severity: 'information',
+    });
   const told = (name: string | undefined, value: Expression | undefined, says = lifetimeName): void => {
     if (name === undefined || value === undefined || value.kind === 'object' || !says.test(name)) return;
     const number = fixedNumber(value);
     if (number === undefined || !isLifetime(number.value)) return;
     if (!isBeside && !(tokensLifetime.test(name) && isUsedForTokens(name, file.app))) return;
-    context.report({
-      at: placeIn(file, number.node),
-      message: `The token's lifetime is written into the code (\`${name}\`)`,
-      because:
-        'Procore: "We strongly recommend following the expires_in parameter and not hardcoding a refresh time". The lifetime has changed before. Read `expires_in` of the answer.',
-      severity: 'information',
-    });
+    report(number.node, `\`${name}\``);
   };
   walkProgram(file.program, node => {
     if (node.kind === 'bind' || node.kind === 'assign') told(nameOfTarget(node.target), node.value);
@@ -39,7 +43,29 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
       told(since, most, ageName);
     }
   });
+  if (isBeside) for (const kept of keptFor(file)) report(kept, 'how long the cache keeps it');
 }
+
+/** The numbers of seconds or milliseconds that a file has a token of Procore's cached for: `cache.set('token', token, 5000)`. */
+function keptFor(file: AnalysedFile): readonly Expression[] {
+  const found = new Set<Expression>();
+  for (const effect of file.effectsOf('cache', 'store')) {
+    const ttl = effect.place.file === file.path ? effect.arg('ttl') : undefined;
+    const isToken =
+      ttl &&
+      effect.data.some(value =>
+        credentialsIn(value).some(({ whose, credential }) => whose === 'procore' && tokens.test(credential)),
+      );
+    for (const { node } of isToken ? effect.args : []) {
+      const number = node.kind === 'object' ? undefined : fixedNumber(node);
+      if (number !== undefined && ttl?.literals.includes(number.value) && isLifetime(number.value))
+        found.add(number.node);
+    }
+  }
+  return [...found];
+}
+
+const tokens = /^(?:access-token|token-response)$/;
 
 const ageName = /(?:saved|fetched|issued|obtained|created|stored|got)_?(?:at|on)?$/i;
 

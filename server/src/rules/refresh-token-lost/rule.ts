@@ -46,15 +46,21 @@ function isProcores(effect: Effect, file: AnalysedFile): boolean {
     : file.procoreHere;
 }
 
-function report({ at, read }: Lost, chain: readonly Step[], answered: Place, context: RuleContext): void {
+function report({ at, read, answered }: Lost, chain: readonly Step[], asked: Place, context: RuleContext): void {
+  const isAnswered = answered !== undefined;
   context.report({
     at,
-    message: 'The refresh token in this answer is dropped',
+    message: isAnswered
+      ? 'The new refresh token goes to whoever asked and is kept nowhere'
+      : 'The refresh token in this answer is dropped',
     because:
-      'A refresh token of Procore\'s works once: "the previous refresh token is invalidated as soon as it\'s used" (oauth/oauth_auth_grant_flow). Store the new one before the new access token is used, both in one write; otherwise the user is logged out at the next refresh.',
+      'A refresh token of Procore\'s works once: "the previous refresh token is invalidated as soon as it\'s used" (oauth/oauth_auth_grant_flow). ' +
+      (isAnswered
+        ? 'The one in the settings is used up by the first call. Keep the tokens in a store, the new one in the place of the old, or use a service account, whose grant needs none.'
+        : 'Store the new one before the new access token is used, both in one write; otherwise the user is logged out at the next refresh.'),
     steps: stepsTo(at, chain, [
-      stepAt(answered, 'the token endpoint answers here'),
-      stepAt(read, 'only the access token is read'),
+      stepAt(asked, 'the token endpoint answers here'),
+      isAnswered ? stepAt(answered, 'it is answered here') : stepAt(read, 'only the access token is read'),
     ]),
   });
 }

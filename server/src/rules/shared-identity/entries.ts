@@ -9,6 +9,8 @@ import { serverActions } from '../support/server-actions.ts';
 export interface Entry extends Place {
   readonly label: string;
   readonly fn: FunctionFacts;
+  /** Nobody has to sign in for it. */
+  readonly open: boolean;
 }
 
 /** Routes but for log-ins and deliveries, server actions, pages that are made on the server, and functions that a decorator lets only users into. */
@@ -19,14 +21,21 @@ export function entriesOf(file: AnalysedFile): readonly Entry[] {
     if (fn === undefined || route.webhook || route.callback || /test|debug|dev\b/i.test(routePath(route) ?? ''))
       continue;
     const { file: home, start, end } = route;
-    found.push({ file: home, start, end, label: routeLabel(route), fn });
+    found.push({ file: home, start, end, label: routeLabel(route), fn, open: !route.authenticated });
   }
   const isEntry = entryOf(file);
   if (isEntry === undefined) return found;
   for (const fn of file.functions) {
     if (!isEntry(fn) || found.some(known => known.fn.node === fn.node)) continue;
     const { start, end } = fn.node.nameSpan ?? fn.node;
-    found.push({ file: file.path, start, end, label: fn.name === undefined ? 'This page' : `\`${fn.name}\``, fn });
+    found.push({
+      file: file.path,
+      start,
+      end,
+      label: fn.name === undefined ? 'This page' : `\`${fn.name}\``,
+      fn,
+      open: false,
+    });
   }
   return found;
 }

@@ -77,8 +77,9 @@ export default defineRule({
         const turn = turning.find(({ name }) => to.includes(name));
         if (turn) inTurn(placeIn(file, list), stepAt(turn.at, 'the next one is picked here'));
       }
-      if (context.declarations.singleTenant || !signsIn) continue;
+      if (context.declarations.singleTenant || !(signsIn || opensToAll.test(file.text))) continue;
       for (const { request, entry, variable, given, reads } of personalTokens(file)) {
+        if (!signsIn && !entry.open) continue;
         const carried = [stepAt(request.place, 'the request that carries it')];
         const way = [stepAt(entry, `${entry.label} calls with it for its users`)];
         const grantOfOne = kept.find(each => each.given === given);
@@ -123,6 +124,9 @@ export default defineRule({
     }
   },
 });
+
+/** Pages of whatever site may ask: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Origin */
+const opensToAll = /\baccess-control-allow-origin["']?\]?\s{0,4}[,:=]\s{0,4}["']\*["']/i;
 
 /** Where an administrator sets the connection up, or looks whether it stands. */
 const connects = /\b(?:admin|set-?up|settings|status|health\w*|(?:dis)?connect\w*)\b/i;

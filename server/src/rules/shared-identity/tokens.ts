@@ -21,7 +21,7 @@ const programs = /(?:^|_)(?:service|svc|machine|m2m|robot|system|dmsa)_(?!.*refr
 /** A request that carries one person's token, and where a user of the app sets it off. */
 export interface PersonalToken {
   readonly request: Pick<Request, 'place' | 'chain'>;
-  readonly entry: Place & { readonly label: string };
+  readonly entry: Place & { readonly label: string; readonly open: boolean };
   /** The variable of the environment that holds it. */
   readonly variable?: string;
   /** The log-in that gave it. */
@@ -35,12 +35,12 @@ const farthest = 5;
 
 /** Requests that users of the app set off and that carry a token, or a refresh token, that is not their own by what they sent. */
 export const personalTokens = perFile((file): readonly PersonalToken[] =>
-  entriesOf(file).flatMap(({ fn, label, file: home, start, end }) => {
+  entriesOf(file).flatMap(({ fn, label, open, file: home, start, end }) => {
     const reached = { entry: fn, effects: fn.effects(farthest) };
     return reached.effects.filter(isRequest).flatMap(request => {
       const found = request.procore === 'certain' ? carriedBy(request, reached) : undefined;
       const { place, chain } = request;
-      return found ? [{ request: { place, chain }, entry: { file: home, start, end, label }, ...found }] : [];
+      return found ? [{ request: { place, chain }, entry: { file: home, start, end, label, open }, ...found }] : [];
     });
   }),
 );
