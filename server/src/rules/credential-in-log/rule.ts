@@ -143,7 +143,7 @@ function wholes(file: AnalysedFile, context: RuleContext, told: Set<string>): vo
       message: `${callName(effect, context)} writes ${nameOf(whole.credential)} to the log`,
       because: whole.because,
       steps: effect.chain,
-      severity: whole.credential === 'authorization-code' ? 'warning' : 'error',
+      severity: whole.severity ?? 'error',
     });
   }
 }

@@ -1,14 +1,17 @@
 /** Credentials inside of what is logged whole and never named: the headers of a failed request, a hook's request, an address come back to. */
-import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Mark } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { contains, lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type CredentialMark, isProcores } from '../support/credentials.ts';
+import { whereItFailed, wordsIn } from '../support/flows.ts';
 
 /** What a log call shows whole, and what of it is secret. */
 export interface ShownWhole {
   readonly credential: CredentialMark['credential'];
   readonly because: string;
+  /** A milder one than that of the rule. */
+  readonly severity?: 'warning';
 }
 
 const code: CredentialMark = { is: 'credential', credential: 'authorization-code', whose: 'unknown', steps: [] };
@@ -33,9 +36,24 @@ export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | und
       because:
         "The whole environment is written, and the app reads a secret of Procore's from it. Log the settings that matter by their names.",
     };
+  if (showsCallbackQuery(effect, file))
+    return {
+      credential: 'authorization-code',
+      severity: 'warning',
+      because:
+        'The log-in comes back here with the code in its query. It can be exchanged for tokens, once and for ten minutes. Log that the user came back.',
+    };
+  if (showsHookAnswer(effect, file))
+    return {
+      credential: 'webhook-secret',
+      severity: 'warning',
+      because:
+        "Procore's answer for a hook holds the `destination_headers` that it was made with, with the `Authorization` value that proves a delivery to be Procore's. Log the hook's id.",
+    };
   if (/['"]code['"]/.test(file.text) && showsReturnAddress(effect) && isProcores(code, file))
     return {
       credential: 'authorization-code',
+      severity: 'warning',
       because:
         'The code is read out of this very address. It can be exchanged for tokens, once and for ten minutes. Log that the user came back.',
     };
@@ -107,6 +125,38 @@ function showsHookRequest({ data, surroundings }: Effect): boolean {
   );
   if (!isShown || fn === undefined || fn.mentions(/^authorization$/, 0) === undefined) return false;
   return route?.webhook === true || fn.mentions(/hook/, 0) !== undefined;
+}
+
+/** `console.log('back', req.query)` in the route that a log-in comes back to. */
+function showsCallbackQuery({ args, chain, surroundings }: Effect, file: AnalysedFile): boolean {
+  if (surroundings.route?.callback !== true || chain.length > 0) return false;
+  // `if (req.query.error) …`, `if (!code) …`: there is none to be shown.
+  if (surroundings.conditions.some(({ test }) => wordsIn(test).some(word => /^(?:error\w*|\w*code)$/i.test(word))))
+    return false;
+  const isQuery = (node: Expression): boolean =>
+    (node.kind === 'name' || node.kind === 'member') &&
+    file.evaluate(node).marks.some(mark => mark.is === 'input' && mark.part === 'query' && mark.fields.length === 0);
+  return args.some(({ node }) => shows(node, isQuery));
+}
+
+/** What Procore answers for a hook that the app gives headers, whole: https://developers.procore.com/reference/rest/webhooks */
+function showsHookAnswer(effect: Effect, file: AnalysedFile): boolean {
+  const { args, chain } = effect;
+  if (chain.length > 0 || !/hook/i.test(file.text) || whereItFailed(effect)) return false;
+  const isHook = (node: Expression): boolean =>
+    (node.kind === 'name' || node.kind === 'member') && file.evaluate(node).marks.some(holdsHook);
+  return (
+    args.some(({ node }) => shows(node, isHook)) &&
+    sourceFiles(file.app).some(({ text }) => /\bdestination_headers\b/.test(text))
+  );
+}
+
+function holdsHook(mark: Mark): boolean {
+  return (
+    mark.is === 'api-data' &&
+    mark.whole &&
+    (mark.request?.addresses.some(({ path }) => /\/webhooks\/hooks(?:\/[^/]+)?$/.test(path ?? '')) ?? false)
+  );
 }
 
 /** `console.log(process.env)`, `print(dict(os.environ))`. JavaScript makes `[object Object]` of an object that is to be text. */

@@ -38,7 +38,12 @@ export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | 
   if (rows !== undefined) return rows;
   const marks = values.flatMap(value => value.marks.filter(isWhole));
   if (marks.length === 0 || takesOut(shown, file)) return undefined;
-  return fileRead(marks, shown, file) ?? rowRead(marks, shown, file) ?? itemRead(marks, shown, file);
+  return (
+    fileRead(marks, shown, file) ??
+    rowRead(marks, shown, file) ??
+    itemRead(marks, shown, file) ??
+    namedAfterTokens(marks, shown, file)
+  );
 }
 
 type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
@@ -175,6 +180,28 @@ function tokenRows(values: readonly Value[], answer: Effect, file: AnalysedFile)
   }
   return undefined;
 }
+
+/** Rows of a table that is called after tokens, whoever fills it, where nothing in the app encrypts: a script that looks into it. */
+function namedAfterTokens(
+  marks: readonly StoredMark[],
+  shown: Effect,
+  { app }: AnalysedFile,
+): TokenRecords | undefined {
+  if (shown.does !== 'log' || !app.procore) return undefined;
+  for (const { read, steps } of marks) {
+    const found = storeRead(read, app.file(read.file), 'store');
+    if (found === undefined || !/^\s*select\s+\*/i.test(statementOf(found))) continue;
+    if (!tablesAsked(found).some(table => tableOfTokens.test(table))) continue;
+    const isSealed = sourceFiles(app).some(({ text }) => sealingCall.test(text));
+    return isSealed ? undefined : { name: 'tokens', from: 'table', steps };
+  }
+  return undefined;
+}
+
+const sealingCall = /(?:encrypt|decrypt|cipher|fernet|seal)\w{0,30}\(/i;
+
+/** An app keeps tokens of its own making as well: `refresh_tokens`. */
+const tableOfTokens = /^(?:\w+_)?(?:oauth|procore)_?(?:\w+_)?tokens?$/i;
 
 /** The reads of other functions that give what an answer holds as it is: `res.json(allNotes())`. */
 function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedFile): readonly Effect[] {
