@@ -65,6 +65,8 @@ export class Members {
     const { evaluator } = this;
     const found: AbstractValue[] = [];
     let missing = value.open;
+    /** What only a library's path says: an answer is of its client, and what the app's own server is seen to answer. */
+    let ofLibrary = 0;
     if (
       promiseMethods.has(name) &&
       value.things.every(
@@ -90,8 +92,10 @@ export class Members {
         continue;
       }
       const property = this.ofThing(thing, name, value);
-      if (property) found.push(readFrom(property, value, thing));
-      else if (!lacks(thing, value)) missing = true;
+      if (property) {
+        found.push(readFrom(property, value, thing));
+        if (thing.is === 'library') ofLibrary++;
+      } else if (!lacks(thing, value)) missing = true;
     }
     const rest: AbstractValue['mutations'][number][] = [];
     for (const mutation of value.mutations) {
@@ -120,7 +124,7 @@ export class Members {
         if (set) found.push(located(evaluator.evaluate(set, mutation.frame), evaluator.place(set, mutation.frame)));
       } else rest.push(inside(mutation));
     }
-    if (found.length === 0 && mayBeKey(name) && value.things.some(thing => thing.is === 'object'))
+    if (found.length === ofLibrary && mayBeKey(name) && value.things.some(thing => thing.is === 'object'))
       for (const mutation of value.mutations) {
         // What is put under keys that only running code knows: `found[name] = rows`.
         const [set] = mutation.args;
