@@ -1,8 +1,10 @@
 /** Who else sets a request's headers: its authentication, and functions that its client is handed to. What the client itself runs is in `intercepting.ts`. */
 import { requestPreparers } from '../libraries/authentications.ts';
+import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
+import type { Frame } from './frames.ts';
 import { asksWhere, headersSetBy, headersSetIn, headersSetWhole, propertiesSetBy } from './intercepting.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
@@ -65,7 +67,7 @@ export function setsHeader(evaluator: Evaluator, path: string, header: string): 
     const frame = evaluator.rootFrame(info);
     for (const { call } of info.calls) {
       const { callee } = call;
-      if (headersSetBy(evaluator, call, frame).some(isIt)) return true;
+      if (headersSetBy(evaluator, call, frame).some(isIt) || setByJquery(evaluator, call, frame, plain)) return true;
       if (callee.kind !== 'member' || callee.property !== 'use' || callee.object.kind !== 'member') continue;
       const first = call.args[0];
       if (!first) continue;
@@ -79,4 +81,21 @@ export function setsHeader(evaluator: Evaluator, path: string, header: string): 
     if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
   }
   return false;
+}
+
+/**
+ * jQuery is told what it sends with every request: https://api.jquery.com/jQuery.ajaxSetup, https://api.jquery.com/jQuery.ajaxPrefilter,
+ * https://api.jquery.com/ajaxSend
+ * @param plain the header's name without dashes
+ */
+function setByJquery(evaluator: Evaluator, { callee, args }: Call, frame: Frame, plain: string): boolean {
+  const name = callee.kind === 'member' ? callee.property : undefined;
+  if (name === undefined || !/^ajax(?:Setup|Prefilter|Send)$/.test(name)) return false;
+  return args.some(({ value: node }) => {
+    const given = evaluator.evaluate(node, frame);
+    const { keys } = given.property('headers');
+    if (keys.names.some(key => key.toLowerCase().replace(/[-_]/g, '') === plain)) return true;
+    const functions = [...given.functions, ...given.property('beforeSend').functions];
+    return functions.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2) !== undefined);
+  });
 }

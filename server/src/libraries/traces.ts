@@ -27,9 +27,10 @@ export const setsForAll =
 
 /**
  * Defaults are set of a client that a package exports, which then serves every file (https://axios-http.com/docs/config_defaults), or
- * of the one that a framework hands in (https://angular.dev/guide/http/interceptors).
+ * of the one that a framework hands in (https://angular.dev/guide/http/interceptors), or a page has (https://api.jquery.com/jQuery.ajaxSetup).
  */
-export const setsDefaults = /\baxios\.(?:defaults|interceptors)\b|\bHttpInterceptor(?:Fn)?\b/i;
+export const setsDefaults =
+  /\baxios\.(?:defaults|interceptors)\b|\bHttpInterceptor(?:Fn)?\b|\.ajax(?:Setup|Prefilter|Send)\(/i;
 /** The packages that export one. */
 export const sharedClients: readonly string[] = ['axios'];
 
