@@ -1,6 +1,7 @@
 /** What an app's own server answers when its page asks: `fetch('/api/logs')`. */
 import { answering } from '../libraries/own-servers.ts';
 import type { Call, Expression } from '../program/model.ts';
+import { ofParts, type Truth } from '../program/truth.ts';
 import { contains, isNull, lastName } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
@@ -8,6 +9,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Address, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { isAskedFor, type OwnRoute, ownRoutes, plainness, segmentsOf } from './own-routes.ts';
+import { contextAt, testsAt } from './reaching.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
@@ -54,7 +56,45 @@ export function answersAt(
     const [first, ...others] = own.filter(route => plainness(route) === most);
     return first ? [first, ...others.filter(other => appRoot(other.file) === appRoot(first.file))] : [];
   });
-  return found.flatMap(route => answersOf(evaluator, route)).slice(0, mostAnswers);
+  const methods = httpMethods.filter(isMethod);
+  return found
+    .flatMap(route => answersOf(evaluator, route))
+    .filter(answer => isGivenTo(answer, methods))
+    .map(({ value }) => value)
+    .slice(0, mostAnswers);
+}
+
+const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What a handler answers, and where it does. */
+interface Answer {
+  readonly value: AbstractValue;
+  /** The function that the answer stands in, and where in it. */
+  readonly fn: FunctionInfo;
+  readonly at: number;
+}
+
+/** Whether no test around an answer asks for other methods: `if (req.method === 'POST')`, `switch (req.method)`. */
+function isGivenTo({ fn, at }: Answer, methods: readonly string[]): boolean {
+  let offset = at;
+  for (let around: FunctionInfo | undefined = fn; around && !around.isModule; around = around.parent) {
+    const tests = testsAt(around, contextAt(around, offset), offset);
+    if (tests.some(({ test, holds }) => asksForMethod(test, methods) === !holds)) return false;
+    offset = around.node.start;
+  }
+  return true;
+}
+
+/** Whether a request has the method that a test asks for; `undefined` where the test asks for something else. */
+function asksForMethod(test: Expression, methods: readonly string[]): Truth {
+  if (test.kind === 'choice' && test.form !== 'test') return ofParts(test, part => asksForMethod(part, methods));
+  if (test.kind !== 'operation') return undefined;
+  const [, sign] = /^([!=])==?$/.exec(test.operator) ?? [];
+  const asked = test.operands.find(({ kind }) => kind === 'literal');
+  const read = test.operands.find(({ kind }) => kind !== 'literal');
+  if (sign === undefined || asked?.kind !== 'literal' || lastName(read ?? test) !== 'method') return undefined;
+  const isIt = methods.includes(String(asked.value).toUpperCase());
+  return isIt && methods.length > 1 ? undefined : isIt === (sign === '=');
 }
 
 /** The methods that a request may have: of options that may be left out, those without them too. */
@@ -83,9 +123,12 @@ function pathAtHome({ host, path, text }: Address): string | undefined {
   return behind.startsWith('/') ? behind.replace(/[?#].*/s, '') : undefined;
 }
 
-/** Settings that pages are built with and that say where the app's server is. */
+/**
+ * Settings that pages are built with and that say where the app's server is, or by which the app is told its own address:
+ * https://next-auth.js.org/configuration/options#nextauth_url
+ */
 const ownApi =
-  /^(?:VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|VUE_APP)_(?:(?:API|SERVER|BACKEND)(?:_|$)|APP_(?:API|SERVER)|BASE_(?:API|URL)$)/;
+  /^(?:(?:VITE|NEXT_PUBLIC|REACT_APP|PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|VUE_APP)_(?:(?:API|SERVER|BACKEND)(?:_|$)|APP_(?:API|SERVER)|BASE_(?:API|URL)$|(?:APP|SITE)_URL$)|NEXTAUTH_URL$)/;
 
 const ordered = new WeakMap<readonly string[], Map<string, readonly string[]>>();
 
@@ -111,17 +154,17 @@ function nearest(files: readonly string[], page: string): readonly string[] {
 }
 
 /** What routes answer, as long as the values of their files are kept. */
-const answers = new WeakMap<Frame, Kept<OwnRoute, readonly AbstractValue[]>>();
+const answers = new WeakMap<Frame, Kept<OwnRoute, readonly Answer[]>>();
 
 /** What a route answers: what its handler hands to what answers, and what it gives back. */
-function answersOf(evaluator: Evaluator, route: OwnRoute): readonly AbstractValue[] {
+function answersOf(evaluator: Evaluator, route: OwnRoute): readonly Answer[] {
   const home = evaluator.rootFrame(route.fn);
   const known = answers.get(home) ?? new Kept();
   answers.set(home, known);
   return evaluator.cycles.keep(known, route, [], () => answeredBy(evaluator, route));
 }
 
-function answeredBy(evaluator: Evaluator, route: OwnRoute): readonly AbstractValue[] {
+function answeredBy(evaluator: Evaluator, route: OwnRoute): readonly Answer[] {
   return route.handlers.flatMap(node => {
     const written = answersIn(evaluator, route.fn, node);
     if (node.kind === 'function') return written;
@@ -136,10 +179,13 @@ function answeredBy(evaluator: Evaluator, route: OwnRoute): readonly AbstractVal
 }
 
 /** @param around a function of the file that the expression stands in */
-function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression): readonly AbstractValue[] {
+function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression): readonly Answer[] {
   const bound = bind(around.program);
-  const read = (expression: Expression, fn: FunctionInfo): AbstractValue =>
-    evaluator.evaluate(expression, evaluator.rootFrame(fn));
+  const read = (expression: Expression, fn: FunctionInfo): Answer => ({
+    value: evaluator.evaluate(expression, evaluator.rootFrame(fn)),
+    fn,
+    at: expression.start,
+  });
   const said = answering.names.flatMap(name =>
     bound.callsNamed(name).flatMap(({ call, fn }) => {
       const [first] = call.args;
@@ -164,7 +210,7 @@ function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression)
     const [first] = value.args;
     return read(answering.wraps.test(name) && first ? first.value : value, answerer as FunctionInfo);
   });
-  return [...said, ...put, ...returned].filter(value => value.marks.length > 0);
+  return [...said, ...put, ...returned].filter(({ value }) => value.marks.length > 0);
 }
 
 /** What answers is handed to the handler, or a class that makes answers; others send too: `queue.send(rows)`. */

@@ -53,7 +53,7 @@ const providers: readonly Library[] = [
     encode: { does: 'encrypt', args: { data: '0.token' } },
     decode: { does: 'decrypt', args: { data: '0.token' } },
   }),
-  javascript(['next-auth/react'], {
+  javascript(['next-auth/react', 'next-auth/client'], {
     'getSession|useSession': guard,
     signIn: { does: 'redirect', args: { url: '1.callbackUrl' } },
   }),

@@ -19,6 +19,7 @@ import { type HiddenPath, hiddenBy, hidingOf, shownIn, shownOf } from '../suppor
 import { withoutData } from '../support/data-redact.ts';
 import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
+import { printing } from '../support/logging.ts';
 import { calleeName, callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
 import { keptData, keptIn } from '../support/stores.ts';
@@ -31,12 +32,13 @@ export default defineRule({
   clauses: ['1(m)'],
   severity: 'warning',
   severities: ['information'],
+  pages: printing,
   title: 'Answers of Procore, or personal fields of them, written to a log or the console',
   blind:
     'Log calls of a library that no entry describes, what an error object carries inside, and fields that come back from a store without the record around them.',
   check(file, context) {
     const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
-      if (whereItFailed(effect)) return false;
+      if (whereItFailed(effect) || showsReasons(effect)) return false;
       const hidden = [...hiddenBy(hidingOf(effect, file.app)), ...failures];
       return effect.data.some(value => shownIn(value, hidden).some(mark => counts(mark, effect)));
     });
@@ -111,6 +113,14 @@ export default defineRule({
 
 /** Under these a result says why something failed, in the words of a refusal, which is no record: `{ results, errors }`. */
 const failures: readonly HiddenPath[] = [['error'], ['errors'], ['failed'], ['failures']];
+
+/** What carries API Data goes by such a name itself: `console.log('not loaded', error)` of a state that a refusal's body was put into. */
+function showsReasons(effect: Effect): boolean {
+  const carriers = effect.args.filter(({ value }) => dataIn(value).some(mark => counts(mark, effect)));
+  return carriers.length > 0 && carriers.every(({ node }) => node.kind === 'name' && reasons.test(node.name));
+}
+
+const reasons = /^(?:\w*[eE]rr(?:or)?s?|\w*[fF]ail(?:ed|ures?)|\w*[pP]roblems?)$/;
 
 /** What stands in a file that logs. */
 const logs = saying(/console\.|\blog(?:ger|ging)?\b|print\(/i);

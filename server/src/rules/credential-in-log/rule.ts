@@ -7,9 +7,11 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import { codeAmong, credentialsIn, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
 import { landedToken, mayLand } from '../support/credentials-landed.ts';
 import { redactions } from '../support/credentials-redact.ts';
+import { sessionGiven } from '../support/credentials-session.ts';
 import { debugsSignIn, logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { fieldOf } from '../support/flows.ts';
+import { printing } from '../support/logging.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { tokenRecords } from '../support/stores-tokens.ts';
@@ -22,6 +24,7 @@ export default defineRule({
   clauses: ['1(l)'],
   severity: 'error',
   severities: ['warning'],
+  pages: printing,
   title: 'A secret, a token, a token response or a set of headers written to a log or the console',
   blind:
     'Log calls of a library that no entry describes, on an object whose name does not say that it is a logger, records read back from a store whose fields are not named after a token, and what an error object carries inside.',
@@ -56,6 +59,7 @@ export default defineRule({
     codes(file, context, told);
     wholes(file, context, told);
     records(file, context, told);
+    sessions(file, context, told);
   },
 });
 
@@ -161,6 +165,23 @@ function records(file: AnalysedFile, context: RuleContext, told: Set<string>): v
       because:
         'They are read back from where the app keeps it. Who can read the log can use it. Log whose record it is, and not what it holds.',
       steps: stepsTo(effect.place, found.steps),
+    });
+  }
+}
+
+/** The session of who is signed in, logged as a log-in library gives it, with what Procore granted put into it. */
+function sessions(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+  for (const effect of file.effectsOf('log')) {
+    const key = placeKey(effect.place);
+    const steps = told.has(key) ? undefined : sessionGiven(effect, file);
+    if (steps === undefined || isHidden(effect, file)) continue;
+    told.add(key);
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes the session, with the token that Procore granted in it, to the log`,
+      because:
+        'The `session` callback of the log-in library puts it there. Who can read the log can use it. Log who is signed in, and not the session.',
+      steps,
     });
   }
 }

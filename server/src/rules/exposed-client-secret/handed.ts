@@ -1,6 +1,6 @@
 import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import type { Place, Step } from '../../program/finding.ts';
-import type { Expression, Span } from '../../program/model.ts';
+import type { Expression } from '../../program/model.ts';
 import { contains, lastName, nodesOf, walk } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import {
@@ -12,7 +12,7 @@ import {
   nameOf,
 } from '../support/credentials.ts';
 import { isRefused } from '../support/credentials-failure.ts';
-import { isToken, isWhole, keptInToken } from '../support/credentials-signin.ts';
+import { copiedToSession } from '../support/credentials-session.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { heldIn } from '../support/flows.ts';
 import { callName } from '../support/messages.ts';
@@ -282,39 +282,8 @@ function handedToClient(file: AnalysedFile, context: RuleContext): void {
 
 /** A log-in library's `session` callback decides what the page can read of the session: a token does not belong there. */
 function sessions(file: AnalysedFile, context: RuleContext): void {
-  const told = new Set<string>();
-  for (const provider of file.effectsOf('oauth-provider')) {
-    const callbacks = provider.arg('options')?.property('callbacks');
-    const [session] = callbacks?.property('session').functions ?? [];
-    if (callbacks === undefined || session === undefined) continue;
-    const kept = keptInToken(callbacks.property('jwt').functions);
-    const copied = (name: string | undefined, value: Expression, at: Span): void => {
-      const place = placeIn({ path: session.file }, at);
-      const whole = kept.size > 0 && isWhole(value, 'token');
-      if (told.has(placeKey(place)) || !(whole || (name !== undefined && isToken(name, value)) || isRead(value, kept)))
-        return;
-      told.add(placeKey(place));
-      reportSession(whole ? 'token' : (name ?? 'token'), place, context);
-    };
-    const within = (value: Expression): void =>
-      walk(value, node => {
-        if (node.kind === 'object')
-          for (const { key, value: inner, start, end } of node.properties) copied(key, inner, { start, end });
-      });
-    walk(session.node.body, node => {
-      if (node.kind === 'assign') {
-        if (node.target.kind === 'member') copied(node.target.property, node.value, node);
-        within(node.value);
-      }
-      if (node.kind === 'return' && node.value !== undefined) within(node.value);
-      if (node.kind === 'call' && lastName(node.callee) === 'assign')
-        for (const { value } of node.args.slice(1)) copied(undefined, value, value);
-    });
-  }
-}
-
-function isRead(value: Expression, kept: ReadonlySet<string>): boolean {
-  return value.kind === 'member' && value.property !== undefined && kept.has(value.property);
+  for (const { name, at } of file.effectsOf('oauth-provider').flatMap(copiedToSession))
+    reportSession(name, at, context);
 }
 
 function reportSession(name: string, at: Place, context: RuleContext): void {

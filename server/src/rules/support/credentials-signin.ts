@@ -34,7 +34,8 @@ function handedAtSignIn(file: AnalysedFile): readonly Handed[] {
   });
 }
 
-function isProcores(provider: Value): boolean {
+/** A provider of a log-in library's that users log in with Procore by. */
+export function isProcores(provider: Value): boolean {
   const said = ['id', 'token', 'authorization', 'issuer'].map(name => provider.property(name));
   return [...said, ...said.map(value => value.property('url'))].some(({ literals }) =>
     literals.some(text => typeof text === 'string' && /(?:^|[/.@-])procore(?:\.com|$)/i.test(text)),

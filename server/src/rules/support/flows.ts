@@ -2,6 +2,8 @@ import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type {
   Call,
   Expression,
+  Member,
+  Name,
   ObjectExpression,
   ObjectTarget,
   Program,
@@ -267,13 +269,21 @@ function isRebuilt({ properties }: ObjectExpression, { entries }: ObjectTarget):
 
 /** An expression that holds all of what goes by one of the names: `account`, `JSON.stringify(account)`, `{ account }`. */
 export function showsWhole(node: Expression, names: readonly string[]): boolean {
-  const shows = (inner: Expression): boolean => showsWhole(inner, names);
+  return holdsWhole(node, inner =>
+    inner.kind === 'name'
+      ? // The parameter of which it is a property holds it too.
+        names.some(name => name === inner.name || name.startsWith(`${inner.name}.`))
+      : inner.object.kind === 'name' && names.includes(`${inner.object.name}.${inner.property}`),
+  );
+}
+
+/** An expression that holds all of something, as itself, in a text or in a record. */
+export function holdsWhole(node: Expression, isIt: (read: Name | Member) => boolean): boolean {
+  const shows = (inner: Expression): boolean => holdsWhole(inner, isIt);
   switch (node.kind) {
     case 'name':
-      // The parameter of which it is a property holds it too.
-      return names.some(name => name === node.name || name.startsWith(`${node.name}.`));
     case 'member':
-      return node.object.kind === 'name' && names.includes(`${node.object.name}.${node.property}`);
+      return isIt(node);
     case 'call':
       return /^(?:stringify|inspect|format|String|toString|structuredClone)$/.test(lastName(node.callee) ?? '')
         ? node.args.some(({ value }) => shows(value))

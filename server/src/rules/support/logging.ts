@@ -12,3 +12,6 @@ export function isLog(node: Node): boolean {
   if (callee.kind === 'name') return callee.name === 'print' || callee.name === 'log';
   return callee.kind === 'member' && writing.test(callee.property ?? '') && logger.test(lastName(callee.object) ?? '');
 }
+
+/** Text of a page that prints more than fixed words: what it asks its own server for may be among it. */
+export const printing = /\bconsole\.(?:log|info|debug|table|dir)\((?!\s{0,99}(?:'[^'\n]*'|"[^"\n]*")\s{0,99}\))/;
