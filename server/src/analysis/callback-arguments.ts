@@ -83,7 +83,7 @@ export class CallbackArguments {
         else if (behaviour?.note !== 'operator' || index > 0) {
           const isOfErrors = behaviour?.note === 'mounts' && handlesErrors(fn.node);
           if (isOfErrors && index === 0) found.push(passedOn(evaluator, fn));
-          else found.push(this.ofLibrary(thing, call, isOfErrors ? index - 1 : index, argumentOf, outer));
+          else found.push(this.ofLibrary(fn, argumentOf, thing, isOfErrors ? index - 1 : index, outer));
         }
       } else if (thing.is === 'function') {
         found.push(...this.ofFunction(thing, call, argumentOf, index, outer));
@@ -111,13 +111,14 @@ export class CallbackArguments {
   }
 
   private ofLibrary(
+    fn: FunctionInfo,
+    argumentOf: NonNullable<FunctionInfo['argumentOf']>,
     thing: LibraryThing,
-    call: Call,
     index: number,
-    { index: position, property }: NonNullable<FunctionInfo['argumentOf']>,
     frame: Frame,
   ): AbstractValue {
     const { evaluator } = this;
+    const { call, index: position, property } = argumentOf;
     const state = handedByState(evaluator, thing, call, index, property, frame);
     if (state) return state;
     const behaviour = evaluator.library.behaviour(thing, frame.info.program.language);
@@ -153,6 +154,7 @@ export class CallbackArguments {
     }
     if (parameter === '@input')
       return evaluator.value({ open: true, marks: [{ is: 'input', part: 'params', fields: [], steps: [] }] });
+    if (parameter === '@caller') return evaluator.value({ open: true, marks: [{ is: 'parameter', fn }] });
     if (parameter === '@context') return this.handedOn(thing, call, frame);
     if (behaviour && parameter === '@key')
       return keyGiven(evaluator, thing, behaviour, evaluator.calls.args(call.args, frame));

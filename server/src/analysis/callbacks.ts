@@ -10,6 +10,7 @@ import { responseMarks } from './marks.ts';
 import { callbackOfMethod } from './methods.ts';
 import { answeredAtHome } from './own-answers.ts';
 import { pipedInto } from './piping.ts';
+import { calledByReference } from './references.ts';
 import { type AbstractValue, type CallArgument, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
 /** Built-in methods that run a function. */
@@ -92,6 +93,7 @@ function calledByCallback(
   call: Call,
   frame: Frame,
 ): readonly CalledBack[] {
+  if (behaviour.note === 'by-reference') return calledByReference(evaluator, thing, behaviour, args, call, frame);
   const path = behaviour.args?.callback ?? (behaviour.returns === 'called' ? 'callback' : undefined);
   if (path === undefined) return [];
   const callback = argumentAt(evaluator, path, thing, args, 'callback');

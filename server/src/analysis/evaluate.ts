@@ -72,6 +72,8 @@ export interface Services {
   messaging(path: string): readonly string[];
   /** The sources of the workspace that answer pages. */
   answering(path: string): readonly string[];
+  /** The sources of the workspace whose functions are called by reference. */
+  referred(path: string): readonly string[];
   /** Hears whose routes a file is after. */
   looksForRoutes(from: string, path: string): void;
   /** What a web handler's parameter is, where the function is one. */

@@ -1,4 +1,5 @@
 /** Lists of a workspace's sources by what their text shows; who asked for one is told to look again when a file joins it. */
+import { references } from '../libraries/references.ts';
 import { tellsScripts } from '../libraries/traces.ts';
 import { isCode } from '../program/model.ts';
 import { answersPages } from './own-routes.ts';
@@ -10,6 +11,7 @@ type Test = (path: string) => boolean;
 /** The names of lists beside those of the files that import a package, which go by its name. */
 const telling = 'tells scripts';
 const answering = 'answers pages';
+const referred = 'called by reference';
 
 export class FileLists {
   private readonly sources: Sources;
@@ -42,6 +44,15 @@ export class FileLists {
     return this.list(answering, from, path => answersPages(this.sources, path), this.sources.root);
   }
 
+  /** The sources of the workspace whose functions are called by reference; what the file reads in them is told apart. */
+  referred(from: string): readonly string[] {
+    return this.list(referred, from, path => this.isReferred(path), this.sources.root);
+  }
+
+  private isReferred(path: string): boolean {
+    return isCode(this.sources.languageOf(path)) && references.folder.test(this.sources.relative(path));
+  }
+
   /** Whether a script tells others something, or hears them. */
   tells(path: string): boolean {
     return isCode(this.sources.languageOf(path)) && tellsScripts.test(this.sources.text(path) ?? '');
@@ -54,6 +65,7 @@ export class FileLists {
     const names = [...sources.specifiers(path)];
     if (this.tells(path)) names.push(telling);
     if (answersPages(sources, path)) names.push(answering);
+    if (this.isReferred(path)) names.push(referred);
     const found: string[] = [];
     for (let root = folder(path); names.length > 0; root = folder(root)) {
       found.push(...names.map(name => keyOf(root, name)).filter(key => this.known.get(key)?.includes(path) !== true));

@@ -81,6 +81,7 @@ export class Analysis {
       importing: (name, path) => this.lists.importing(name, path),
       messaging: path => this.lists.telling(path),
       answering: path => this.lists.answering(path),
+      referred: path => this.lists.referred(path),
       looksForRoutes: (from, path) => {
         this.uses(from, routesIn(path));
         this.routeSigns.set(path, routesSign(this.evaluator, path));

@@ -25,6 +25,7 @@ import { makesOperator } from './piping.ts';
 import { provided } from './providers.ts';
 import { settingsRead } from './read-files.ts';
 import { rearranged } from './rearranged.ts';
+import { answeredByReference } from './references.ts';
 import { seals } from './sealing.ts';
 import { declaredSetting, runtimeConfig } from './settings.ts';
 import { stateGiven } from './state-containers.ts';
@@ -94,6 +95,10 @@ export class LibraryCalls {
     const behaviour = this.behaviour(thing, frame.info.program.language);
     // `console.log.bind(console, 'rfis')` is the member, with what stands before its arguments.
     if (!behaviour && thing.receiver && /[^)]\.bind$/.test(thing.path)) return partial(thing.receiver, args.slice(1));
+    if (behaviour?.note === 'by-reference') {
+      const answer = answeredByReference(evaluator, thing, behaviour, args, call, frame);
+      if (answer) return answer;
+    }
     const maker: Maker = { path: thing.path, args, call, frame };
     const wrapped =
       behaviour?.note === 'wraps' ? argumentAt(evaluator, behaviour.args?.target ?? '0', thing, args) : undefined;

@@ -2,7 +2,9 @@
  * Module specifiers to files, as each language means them. Every look-up is told to `reads`, those that failed too, so that
  * a file that appears later heals what missed it.
  */
+
 import { packageOf } from '../libraries/find.ts';
+import { generatedFrom } from '../libraries/references.ts';
 import type { Expression, Program } from '../program/model.ts';
 import { folder, join } from './paths.ts';
 import { PythonModules, type Resolution, type State } from './python-modules.ts';
@@ -115,10 +117,12 @@ export class Modules {
   private script(from: string, specifier: string, reads: (path: string) => void): Resolution {
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
       const file = this.file(join(folder(from), specifier), reads);
-      return file ? { file } : { package: specifier };
+      return file ? { file } : { package: generatedFrom(specifier) ?? specifier };
     }
     const aliased = this.alias(from, specifier, reads) ?? this.customary(from, specifier, reads);
     if (aliased) return { file: aliased };
+    const generated = generatedFrom(specifier);
+    if (generated !== undefined) return { package: generated };
     const name = packageName(specifier);
     const rest = specifier.slice(name.length + 1);
     const folderOf = this.workspacePackages().get(name);

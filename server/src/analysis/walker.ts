@@ -22,6 +22,7 @@ import type { Effect } from './facts.ts';
 import { Frame } from './frames.ts';
 import { type Implied, impliedByHanding, impliedByPiping, impliedByRegistering, impliedBySetting } from './implied.ts';
 import { calledInPipe } from './piping.ts';
+import { calledByReference } from './references.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { Around } from './surroundings.ts';
@@ -116,6 +117,11 @@ export class Walker {
       const does = capabilities(behaviour);
       if (!behaviour || (does.length === 0 && !sets)) continue;
       args ??= this.evaluator.calls.args(call.args, frame);
+      if (
+        behaviour.note === 'by-reference' &&
+        calledByReference(this.evaluator, thing, behaviour, args, call, frame).length > 0
+      )
+        continue;
       const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
       // A cookie is a header with a name of its own.

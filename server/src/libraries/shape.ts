@@ -115,6 +115,7 @@ export const noteNames = [
   'browser-cookies',
   'by-arguments',
   'by-purpose',
+  'by-reference',
   'card',
   'coroutine',
   'crawls',
@@ -202,6 +203,8 @@ export interface Behaviour {
    *   under `name`, with its token endpoint in `target`; `wraps`: sends with the client in `target`, whose options count too;
    * - `operator`: stands in a `pipe`, and runs its callback on what is piped (which `returns: 'called'` replaces);
    *   `coroutine`: runs a generator, whose `yield*` gives what is yielded;
+   * - `by-reference`: runs the function of the app that the reference in `callback` stands for, with what is in `data`; where that function
+   *   is in sight, the call does only what it does;
    * - `hears`, `tells`: of an event bus, one listens with its `callback` to the events of a `name`, or to all, the other brings what follows the name;
    * - `seconds`, `minutes`: what a delay counts in, where not milliseconds; `no-shell`: a program with its arguments in `list`, no command line;
    * - `fills-receiver`, `fills-target`: the receiver, or the argument in `target`, then carries the data; `pipeline`: its arguments, in order, hand it on;
@@ -224,7 +227,7 @@ export interface Behaviour {
    * What the handlers or the callback are called with, by position: access paths in the same package, so that
    * `response.json` describes `res.json(…)` in a handler of `().get` with `['request', 'response']`; one that begins with the call itself
    * (`createApi().builder`) reads that call's options under `@`. `@response` and `@body`: what the
-   * request answers; `@exchange`: an object of what was sent, as `options`, and the `response`; `@request`: what is about to be sent, with its headers; `@cradle`: what else the container holds; `@context`: what the steps before hand on; `@key`: the argument in role `key`; `@input`: what whoever calls the app names; `@element`: an element of the argument in role `list`, or of the first. Empty text: nothing of interest.
+   * request answers; `@exchange`: an object of what was sent, as `options`, and the `response`; `@request`: what is about to be sent, with its headers; `@cradle`: what else the container holds; `@context`: what the steps before hand on; `@key`: the argument in role `key`; `@input`: what whoever calls the app names; `@caller`: what it is called with elsewhere in the app; `@element`: an element of the argument in role `list`, or of the first. Empty text: nothing of interest.
    */
   readonly parameters?: readonly string[];
 }

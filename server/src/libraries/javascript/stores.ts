@@ -8,6 +8,14 @@ function writes(data: string, more: Behaviour['args'] = {}): Behaviour {
 function reads(more: Behaviour['args'] = {}): Behaviour {
   return { does: 'store', mode: 'read', args: more };
 }
+/** It asks a function of the app that a platform runs. */
+const asked: Behaviour = { args: { callback: '0', data: '1' }, note: 'by-reference' };
+/** It makes such a function. */
+const calledByName: Behaviour = {
+  args: { handlers: '0.handler|0' },
+  parameters: ['context', '@caller'],
+  returns: 'first',
+};
 function deletes(more: Behaviour['args'] = {}): Behaviour {
   return { does: 'store', mode: 'delete', args: more };
 }
@@ -502,25 +510,39 @@ const backends: readonly Library[] = [
   }),
   // https://docs.convex.dev/database/writing-data: the database is the handler's context
   javascript(['convex/server', 'convex/values'], {
-    'mutation|internalMutation|mutationGeneric|internalMutationGeneric|query|internalQuery|action|internalAction|httpAction':
-      {
-        args: { handlers: '0.handler|0' },
-        parameters: ['context'],
-        returns: 'first',
-      },
+    'mutation|internalMutation|mutationGeneric|internalMutationGeneric': calledByName,
+    'query|internalQuery|queryGeneric|internalQueryGeneric': calledByName,
+    'action|internalAction|actionGeneric|internalActionGeneric': calledByName,
+    'httpAction|httpActionGeneric': {
+      args: { handlers: '0' },
+      parameters: ['context', 'Request()'],
+      returns: 'first',
+    },
     'httpRouter().route': {
       does: 'route',
       method: '0.method',
       args: { path: '0.path|0.pathPrefix', handlers: '0.handler' },
       parameters: ['context', 'Request()'],
     },
-    'context.db.insert, GenericMutationCtx().db.insert': writes('1', { model: '0' }),
-    'context.db.patch|replace, GenericMutationCtx().db.patch|replace': writes('1', { key: '0' }),
-    'context.db.delete, GenericMutationCtx().db.delete': deletes({ key: '0' }),
+    // They give the document's id, or nothing.
+    'context.db.insert, GenericMutationCtx().db.insert': { ...writes('1', { model: '0' }), returns: 'plain' },
+    'context.db.patch|replace, GenericMutationCtx().db.patch|replace': {
+      ...writes('1', { key: '0' }),
+      returns: 'plain',
+    },
+    'context.db.delete, GenericMutationCtx().db.delete': { ...deletes({ key: '0' }), returns: 'plain' },
     'context.db.query|get': reads({ model: '0' }),
     'context.storage.store': { does: 'bucket', args: { data: '0' } },
-    'context.scheduler.runAfter|runAt': { does: 'publish', args: { delay: '0', callback: '1', data: '2' } },
-    'context.runMutation|runAction|runQuery': { args: { data: '1' }, returns: 'arguments' },
+    'context.scheduler.runAfter|runAt': {
+      does: 'publish',
+      args: { delay: '0', callback: '1', data: '2' },
+      note: 'by-reference',
+    },
+    'context.runMutation|runAction|runQuery': {
+      args: { callback: '0', data: '1' },
+      returns: 'arguments',
+      note: 'by-reference',
+    },
   }),
   // https://firebase.google.com/docs/firestore/manage-data/add-data: modular functions, or methods of references
   javascript(['firebase/firestore', 'firebase/firestore/lite', '@firebase/firestore'], {
@@ -583,9 +605,14 @@ const backends: readonly Library[] = [
   }),
   // https://docs.convex.dev/api/classes/browser.ConvexHttpClient: mutation(function, args)
   javascript(['convex/browser', 'convex/react', 'convex/nextjs'], {
-    'ConvexHttpClient|ConvexClient|ConvexReactClient().mutation|action': writes('1', { model: '0' }),
-    'fetchMutation|fetchAction': writes('1', { model: '0' }),
-    'useMutation|useAction()()': writes('0', { model: '@0' }),
+    'ConvexHttpClient|ConvexClient|ConvexReactClient|useConvex().mutation|action': {
+      ...writes('1', { model: '0', callback: '0' }),
+      note: 'by-reference',
+    },
+    'fetchMutation|fetchAction': { ...writes('1', { model: '0', callback: '0' }), note: 'by-reference' },
+    'useMutation|useAction()()': { ...writes('0', { model: '@0', callback: '@0' }), note: 'by-reference' },
+    'ConvexHttpClient|ConvexClient|ConvexReactClient|useConvex().query': asked,
+    'fetchQuery|useQuery': asked,
   }),
   javascript(['pocketbase'], {
     '().collection().create': writes('0', { model: '@0' }),

@@ -4,7 +4,14 @@ import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
-import { codeAmong, credentialsIn, evidenceOf, isCertain, nameOf } from '../support/credentials.ts';
+import {
+  type CredentialMark,
+  codeAmong,
+  credentialsIn,
+  evidenceOf,
+  isCertain,
+  nameOf,
+} from '../support/credentials.ts';
 import { landedToken, mayLand } from '../support/credentials-landed.ts';
 import { redactions } from '../support/credentials-redact.ts';
 import { sessionGiven } from '../support/credentials-session.ts';
@@ -24,14 +31,15 @@ export default defineRule({
   clauses: ['1(l)'],
   severity: 'error',
   severities: ['warning'],
-  pages: printing,
   title: 'A secret, a token, a token response or a set of headers written to a log or the console',
   blind:
     'Log calls of a library that no entry describes, on an object whose name does not say that it is a logger, records read back from a store whose fields are not named after a token, and what an error object carries inside.',
-  pages: readsAddress,
+  pages: new RegExp(`${printing.source}|${readsAddress.source}`),
   check(file, context) {
     const told = new Set<string>();
-    for (const sink of file.procore ? credentialSinks(file, ['log']) : []) {
+    // Of pages that only ask an app's server what they are answered is known, and what comes with their address or the session.
+    const kinds = file.procore ? undefined : ({ whose }: CredentialMark) => whose === 'procore';
+    for (const sink of credentialSinks(file, ['log'], kinds)) {
       const { effect, credential } = sink;
       const code = credential.credential === 'authorization-code';
       if ((code && credential.partial === true) || isHidden(effect, file) || isKnownEmpty(effect, file)) continue;
@@ -51,7 +59,7 @@ export default defineRule({
       });
     }
     if (mayLand(file)) landed(file, context, told);
-    // Of pages that only ask an app's server nothing else is known.
+    sessions(file, context, told);
     if (!file.procore) return;
     captured(file, context);
     handed(file, context);
@@ -59,7 +67,6 @@ export default defineRule({
     codes(file, context, told);
     wholes(file, context, told);
     records(file, context, told);
-    sessions(file, context, told);
   },
 });
 

@@ -1,6 +1,6 @@
 /** Whether a function that anybody can call asks who calls, anywhere on its way. */
 import type { FunctionFacts } from '../../analysis/facts.ts';
-import type { Target } from '../../program/model.ts';
+import type { Expression, Target } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
 import { plainWord, refusal } from '../../program/words.ts';
 
@@ -35,12 +35,23 @@ function checksFirst({ node, program }: FunctionFacts): boolean {
     someIn(
       node.body,
       inner =>
+        (inner.kind === 'member' && isHanded(inner.object, node) && brings.test(plainWord(inner.property ?? ''))) ||
         (inner.kind === 'call' && checks.test(lastName(inner.callee) ?? '')) ||
         (inner.kind === 'call' &&
           inner.args.some(({ value }) => value.kind === 'literal' && sentHeader.test(String(value.value)))),
     )
   );
 }
+
+/** What the function is handed: `args` of `args.token`. */
+function isHanded(object: Expression, { parameters }: FunctionFacts['node']): boolean {
+  return (
+    object.kind === 'name' && parameters.some(({ target }) => target.kind === 'name' && target.name === object.name)
+  );
+}
+
+/** Fields of what it is handed that let who knows them in. */
+const brings = /token|secret|^(?:access|admin|api|invite|portal|server|share|sync)?(?:key|code)$/;
 
 function namesSecret(target: Target): boolean {
   if (target.kind === 'name') return /token|key$|code$/.test(plainWord(target.name));

@@ -89,10 +89,10 @@ export function askingForKept(app: App): RegExp | undefined {
 
 const mostFields = 12;
 /**
- * How many rows there are says nothing of them, nor does what went wrong: `const { error, count } = await supabase.from('rfis').select()`.
+ * How many rows there are says nothing of them, nor does what a document is found by, nor does what went wrong: `const { error, count } = await supabase.from('rfis').select()`.
  * https://supabase.com/docs/reference/javascript/select
  */
-const beside = /\.(?:length|(?:rowC|c)ount|count\(\)|error(?:\.\w+)*)$/;
+const beside = /\.(?:_id|length|(?:rowC|c)ount|count\(\)|error(?:\.\w+)*)$/;
 /** `res.json({ total })` of `[, total] = await rfis.findAndCount()` */
 const saysHowMany = /^(?:count|total)$|(?:_c|C)ount$/;
 
@@ -113,7 +113,9 @@ function comesFrom(value: Value, read: Effect, depth = 2): boolean {
     [...value.elements, ...others.map(name => value.property(name))].some(each => comesFrom(each, read, depth - 1));
   // An object carries the marks of all that it holds.
   if (others.length < names.length) return isHeld();
-  if (value.libraries.some(({ package: from, path }) => from === read.package && !beside.test(path))) return true;
+  const isOfRead = ({ package: from, path }: Value['libraries'][number]): boolean =>
+    from === read.package && (read.mode !== 'read' || path.startsWith(read.path)) && !beside.test(path);
+  if (value.libraries.some(isOfRead)) return true;
   if (value.marks.some(mark => mark.is === 'stored' && !isBeside(mark) && placeKey(mark.read) === placeKey(read.place)))
     return true;
   if (value.mapped && comesFrom(value.mapped.over, read, 0)) return true;

@@ -1,0 +1,20 @@
+/**
+ * Functions that a platform runs for the app, which calls them by a reference to the file that exports them: `api.links.save` of
+ * `convex/links.ts`. https://docs.convex.dev/functions/query-functions#query-names
+ */
+export const references = {
+  package: 'convex/server',
+  /** What the access path of a reference begins with, the file's place in the folder and the name that it exports. */
+  path: /^(?:anyApi|api|internal)\.(?<file>\w+(?:\.\w+)*)\.(?<name>\w+)$/,
+  /** What stands before a file's place, and those files there that somebody wrote. */
+  folder: /(?:^|\/)convex\/(?!_generated\/)[\w./-]+\.[jt]sx?$/,
+  /** The option that holds the function, where it is no argument itself. */
+  handler: 'handler',
+  /** What the function is handed before what it is called with. */
+  context: 'context',
+} as const;
+
+/** Modules that the platform generates; where they are not kept with the sources, they give what its package does. */
+export function generatedFrom(specifier: string): string | undefined {
+  return /(?:^|\/)_generated\/(?:server|api)(?:\.js)?$/.test(specifier) ? references.package : undefined;
+}
