@@ -1,5 +1,7 @@
 import type { AnalysedFile, CredentialKind, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
+import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Expression } from '../../program/model.ts';
+import { lastName, literalText, walkProgram } from '../../program/walk.ts';
 import { isLocal } from './hosts-local.ts';
 
 /** A credential's mark on a value. */
@@ -91,7 +93,39 @@ export function isProcores({ whose, credential }: CredentialMark, file: Analysed
     return file.procoreHere && /\/oauth\b|authori[sz](?:e|ation_?(?:url|code))/i.test(file.text);
   // A file that calls something, and never Procore, is about someone else's.
   if (credential === 'client-secret') return file.requests.length > 0 || file.allRequests.length === 0;
-  return file.requests.some(request => sends(request, credential));
+  return file.requests.some(request => sends(request, credential)) || passesOn(file, credential);
+}
+
+/**
+ * A proxy whose only targets are Procore's puts a credential of that kind on what it passes on:
+ * `proxy.on('proxyReq', out => out.setHeader('Authorization', `Bearer ${token}`))`.
+ */
+function passesOn(file: AnalysedFile, kind: CredentialKind): boolean {
+  if (!/proxyReq/.test(file.text)) return false;
+  const proxies = file.effectsOf('middleware').filter(({ note }) => note === 'proxy');
+  if (proxies.length === 0 || !proxies.every(proxy => leadsToProcore(proxy.arg('url')))) return false;
+  let found = false;
+  walkProgram(file.program, node => {
+    if (found || node.kind !== 'call' || lastName(node.callee) !== 'setHeader') return !found;
+    const [name, value] = node.args;
+    if (value !== undefined && /^authorization$/i.test(literalText(name?.value) ?? ''))
+      found = file
+        .evaluate(value.value)
+        .marks.some(mark => mark.is === 'credential' && mark.whose === 'unknown' && mark.credential === kind);
+    return undefined;
+  });
+  return found;
+}
+
+/** A host of Procore's, or a setting that is called after it: `process.env.PROCORE_API`. */
+function leadsToProcore(target: Value | undefined): boolean {
+  const heads = target?.texts.flatMap(({ parts: [first] }) => first ?? []) ?? [];
+  const settings = target?.marks.flatMap(mark => (mark.is === 'environment' ? mark.name : [])) ?? [];
+  return (
+    heads.length + settings.length > 0 &&
+    heads.every(head => ('text' in head ? namesProcoreHost(head.text) : head.from === 'environment')) &&
+    settings.every(name => /^procore_/i.test(name))
+  );
 }
 
 /** The request's header or body holds a credential of that kind whose owner only a name tells. */
