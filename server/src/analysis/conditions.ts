@@ -175,14 +175,14 @@ function isParameter({ is }: AnyMark): boolean {
   return is === 'parameter';
 }
 
-/** It is text in any case, and not the empty one. */
-export function isText({ open, unbound, things, literals }: AbstractValue): boolean {
+/** It is a text or a number in any case, and neither the empty one nor none. */
+export function holdsSurely({ open, unbound, things, literals }: AbstractValue): boolean {
   return (
     !open &&
     !unbound &&
     things.length === 0 &&
     literals.length > 0 &&
-    literals.every(literal => typeof literal === 'string' && literal !== '')
+    literals.every(literal => (typeof literal === 'string' || typeof literal === 'number') && !!literal)
   );
 }
 

@@ -9,7 +9,7 @@ import { CallbackArguments } from './callback-arguments.ts';
 import { Calls } from './calls.ts';
 import { Classes } from './classes.ts';
 import { join, template } from './compose.ts';
-import { asTested, chosenBy, isEmptyText, isText, waysOf } from './conditions.ts';
+import { asTested, chosenBy, holdsSurely, isEmptyText, waysOf } from './conditions.ts';
 import { addMarks } from './contents.ts';
 import { Cycles } from './cycles.ts';
 import { Definitions } from './definitions.ts';
@@ -26,7 +26,7 @@ import { Members } from './members.ts';
 import type { Modules } from './modules.ts';
 import { holdersOf, marksByName, sourcesOf } from './names.ts';
 import { arithmetic } from './operators.ts';
-import { copied } from './pairs.ts';
+import { copied, indexed } from './pairs.ts';
 import { Parameters } from './parameters.ts';
 import { readMember, readName } from './reads.ts';
 import { Records } from './records.ts';
@@ -266,6 +266,7 @@ export class Evaluator implements Reader {
       case 'object':
         return (
           copied(this, expression, frame) ??
+          indexed(this, expression, frame) ??
           this.value({
             things: [{ is: 'object', node: expression, properties: expression.properties, frame }],
             place: this.place(expression, frame),
@@ -339,7 +340,7 @@ export class Evaluator implements Reader {
           : asTested(this, expression, option, this.evaluate(option, frame), frame);
       values.push(value);
       // `options.method ?? 'GET'` of a call that gives one
-      if (expression.form === 'first' && isText(value)) break;
+      if (expression.form === 'first' && holdsSurely(value)) break;
     }
     // `${id ?? ''}`: the empty text says that there is nothing.
     const held = values.filter(value => !isNothing(value) && !(values.length > 1 && isEmptyText(value)));

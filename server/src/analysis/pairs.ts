@@ -97,6 +97,32 @@ export function copied(
   return isKept ? evaluator.evaluate(over.callee.object, frame) : undefined;
 }
 
+const mostIndexed = 64;
+
+/** Known elements of a list, each under a text that it holds itself: `{form.slug: form for form in [Form("rfi"), Form("punch")]}`. */
+export function indexed(evaluator: Evaluator, node: ObjectExpression, frame: Frame): AbstractValue | undefined {
+  const [all, ...others] = node.properties;
+  if (!all?.spread || others.length > 0 || all.value.kind !== 'list' || !all.value.comprehension) return undefined;
+  const { target, over, tests } = all.value.comprehension;
+  const [entry] = all.value.items;
+  const [pair] = entry?.value.kind === 'object' ? entry.value.properties : [];
+  const key = pair?.computed;
+  if (target.kind !== 'name' || tests.length > 0 || key?.kind !== 'member' || key.property === undefined)
+    return undefined;
+  const { property } = key;
+  if (!isName(key.object, target.name) || !isName(pair?.value ?? key, target.name)) return undefined;
+  const { elements, open } = evaluator.evaluate(over, frame);
+  if (elements.length === 0 || elements.length > mostIndexed) return undefined;
+  const extra = new Map<string, AbstractValue>();
+  for (const element of elements) {
+    const [name] = element.property(property).literals;
+    if (typeof name !== 'string') return undefined;
+    extra.set(name, element);
+  }
+  const place = evaluator.place(node, frame);
+  return evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }], open, place, node });
+}
+
 function isName(node: Expression, name: string | undefined): boolean {
   return node.kind === 'name' && node.name === name;
 }
