@@ -124,11 +124,18 @@ export class Members {
         if (set) found.push(located(evaluator.evaluate(set, mutation.frame), evaluator.place(set, mutation.frame)));
       } else rest.push(inside(mutation));
     }
-    if (found.length === ofLibrary && mayBeKey(name) && value.things.some(thing => thing.is === 'object'))
+    const startsEmpty = found.length > ofLibrary;
+    if (
+      (!startsEmpty || found.every(isEmptyList)) &&
+      mayBeKey(name) &&
+      value.things.some(thing => thing.is === 'object')
+    )
       for (const mutation of value.mutations) {
         // What is put under keys that only running code knows: `found[name] = rows`.
         const [set] = mutation.args;
         if (mutation.path.length === 0 || mutation.path[0] !== undefined) continue;
+        // An empty list may be all that ever stands there: `found = {"rfis": [], "errors": []}`.
+        if (startsEmpty && (mutation.path.length > 1 || !namesKey(evaluator, mutation, name))) continue;
         if (mutation.path.length > 1 || mutation.method !== undefined) rest.push(inside(mutation));
         else if (set) found.push(evaluator.evaluate(set, mutation.frame).with({ open: true }));
       }
@@ -369,6 +376,18 @@ function inside(mutation: AbstractValue['mutations'][number]): AbstractValue['mu
 /** A name that data may stand under; others are what lists and answers have of their own. */
 function mayBeKey(name: string): boolean {
   return !isBuiltinMethod(name) && !plainProperties.has(name);
+}
+
+function isEmptyList({ things, mutations }: AbstractValue): boolean {
+  const [list, ...others] = things;
+  if (list?.is !== 'list' || list.node.kind !== 'list' || others.length + mutations.length > 0) return false;
+  return list.node.items.length === 0;
+}
+
+/** A name is one of those that a change puts something under, all of which are known. */
+function namesKey(evaluator: Evaluator, { key, frame }: AbstractValue['mutations'][number], name: string): boolean {
+  const { literals = [], open = true } = key ? evaluator.evaluate(key, frame) : {};
+  return !open && literals.includes(name);
 }
 
 /** A value that tells where it was written. */
