@@ -81,3 +81,20 @@ function keysIn(evaluator: Evaluator, value: AbstractValue): Keys {
   }
   return { names: [...names], complete };
 }
+
+/** Surely a list with nothing in it, to which nothing is added. */
+export function isEmptyList({ things, mutations }: AbstractValue): boolean {
+  const [list, ...others] = things;
+  if (list?.is !== 'list' || list.node.kind !== 'list' || others.length + mutations.length > 0) return false;
+  return list.node.items.length === 0;
+}
+
+/** Whether a name is one of those that a change puts something under, all of which are known. */
+export function namesKey(
+  evaluator: Evaluator,
+  { key, frame }: AbstractValue['mutations'][number],
+  name: string,
+): boolean {
+  const { literals = [], open = true } = key ? evaluator.evaluate(key, frame) : {};
+  return !open && literals.includes(name);
+}

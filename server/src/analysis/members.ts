@@ -18,6 +18,7 @@ import type { Evaluator } from './evaluate.ts';
 import { authorizationShown, ofFailed, sentAs } from './failures.ts';
 import { fetched } from './fetchers.ts';
 import type { Frame } from './frames.ts';
+import { isEmptyList, namesKey } from './keys.ts';
 import { narrow, queryMarks, responseMarks } from './marks.ts';
 import { isBuiltinMethod } from './methods.ts';
 import { methodOfRow } from './model-rows.ts';
@@ -125,11 +126,8 @@ export class Members {
       } else rest.push(inside(mutation));
     }
     const startsEmpty = found.length > ofLibrary;
-    if (
-      (!startsEmpty || found.every(isEmptyList)) &&
-      mayBeKey(name) &&
-      value.things.some(thing => thing.is === 'object')
-    )
+    const mayBePut = !startsEmpty || found.every(isEmptyList);
+    if (mayBePut && mayBeKey(name) && value.things.some(thing => thing.is === 'object'))
       for (const mutation of value.mutations) {
         // What is put under keys that only running code knows: `found[name] = rows`.
         const [set] = mutation.args;
@@ -376,18 +374,6 @@ function inside(mutation: AbstractValue['mutations'][number]): AbstractValue['mu
 /** A name that data may stand under; others are what lists and answers have of their own. */
 function mayBeKey(name: string): boolean {
   return !isBuiltinMethod(name) && !plainProperties.has(name);
-}
-
-function isEmptyList({ things, mutations }: AbstractValue): boolean {
-  const [list, ...others] = things;
-  if (list?.is !== 'list' || list.node.kind !== 'list' || others.length + mutations.length > 0) return false;
-  return list.node.items.length === 0;
-}
-
-/** A name is one of those that a change puts something under, all of which are known. */
-function namesKey(evaluator: Evaluator, { key, frame }: AbstractValue['mutations'][number], name: string): boolean {
-  const { literals = [], open = true } = key ? evaluator.evaluate(key, frame) : {};
-  return !open && literals.includes(name);
 }
 
 /** A value that tells where it was written. */
