@@ -3,7 +3,7 @@ import { contains, returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { asksModel, isDeclared, type Recipient, recipientOf, sent, vendorOf } from '../support/data-recipients.ts';
-import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, handsOnStored, saying, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { keptIn } from '../support/stores.ts';
 
@@ -24,10 +24,10 @@ export default defineRule({
     tell([...inLibraries(file), ...inRequests(file, context, sinkOf), ...byTools(file)], context);
   },
   get perFile() {
-    return [keptIn];
+    return [keptIn, handsOnStored];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, asksOne)) {
+    for (const file of filesNearStored(app, asksOne, ['request', 'infer'])) {
       const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
       const prompts = file.effectsOf('infer').flatMap(effect => {
         const sink = find(effect, effect.data, speaks);

@@ -8,7 +8,7 @@ import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } fro
 import { isOfSession } from '../support/credentials-signin.ts';
 import type { DataMark } from '../support/data.ts';
 import { isAtHost } from '../support/data-recipients.ts';
-import { filesNearStored, saying, storedIn } from '../support/data-stored.ts';
+import { filesNearStored, handsOnStored, saying, storedIn } from '../support/data-stored.ts';
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
@@ -40,10 +40,10 @@ export default defineRule({
     }
   },
   get perFile() {
-    return [keptIn];
+    return [keptIn, handsOnStored];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, speaksOfAddresses))
+    for (const file of filesNearStored(app, speaksOfAddresses, ['address']))
       for (const { request, address } of toKeptAddresses(file)) {
         const credential = carried(request, 'answer', file);
         if (credential === undefined || checksTheHost(request, file, 'answer') || takesOff(request)) continue;

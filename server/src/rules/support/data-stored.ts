@@ -1,9 +1,12 @@
 /** Rows that an app reads back out of a store in which it keeps API Data. */
 import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
 import { type PerFile, perFile } from '../../analysis/per-file.ts';
+import type { Capability } from '../../libraries/shape.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
+import { sent, vendorOf } from './data-recipients.ts';
+import { isRequest } from './limits.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
@@ -27,8 +30,13 @@ export function saying(pattern: RegExp): PerFile<boolean> {
  * The files of an app that may hand on what it keeps of API Data; none where it keeps none. Who sends rows on may know nothing of who
  * fills the table.
  * @param sends whether a file sends something on: all that others hold would have to be worked out anew
+ * @param kinds of calls, one of which is given rows there, whatever table they are of
  */
-export function filesNearStored(app: App, sends: PerFile<boolean>): readonly AnalysedFile[] {
+export function filesNearStored(
+  app: App,
+  sends: PerFile<boolean>,
+  kinds?: readonly (Capability | 'address')[],
+): readonly AnalysedFile[] {
   const kept = keptData(app, stores);
   const rows = filedRows(app);
   const filed = [...rows.filed, ...rows.refiled];
@@ -40,7 +48,49 @@ export function filesNearStored(app: App, sends: PerFile<boolean>): readonly Ana
   const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
   const isNear = ({ procore, text }: AnalysedFile): boolean =>
     procore || asks?.test(text) === true || opens?.test(text) === true;
-  return code.filter(file => sends(file) && (isNear(file) || (asks !== undefined && isGivenRows(file, code, asks))));
+  const near = code.filter(
+    file => sends(file) && (isNear(file) || (asks !== undefined && isGivenRows(file, code, asks))),
+  );
+  return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(kind => kinds.includes(kind)));
+}
+
+/**
+ * What kinds of calls a file gives something that was read back out of a store; `address` where a request goes to it. Asked of it once,
+ * where what each call is given would have to be worked out whenever its app is judged.
+ */
+export const handsOnStored = perFile((file): readonly (Capability | 'address')[] => {
+  const kinds = new Set<Capability | 'address'>();
+  for (const effect of file.effectsOf(...handing)) {
+    if (effect.does === 'store' && vendorOf(effect) === undefined) continue;
+    const url = isRequest(effect) ? effect.arg('url') : undefined;
+    if (url !== undefined && isStored(url)) kinds.add('address');
+    const given = [
+      ...effect.args.map(({ value }) => value),
+      ...effect.data,
+      ...(isRequest(effect) ? sent(effect) : []),
+    ];
+    if (!kinds.has(effect.does) && given.some(isStored)) kinds.add(effect.does);
+  }
+  return [...kinds];
+});
+
+/** What may take rows out of the app; a store does where it is another company's. */
+const handing = [
+  'request',
+  'infer',
+  'mail',
+  'sms',
+  'marketing',
+  'publish',
+  'capture',
+  'analytics',
+  'chat',
+  'bucket',
+  'store',
+] as const;
+
+function isStored({ marks }: Value): boolean {
+  return marks.some(({ is }) => is === 'stored');
 }
 
 /** Whether a module that a file imports, by its name at least, asks for rows of tables. */

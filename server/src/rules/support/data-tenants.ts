@@ -120,13 +120,19 @@ export function tokenOfWhoAsks(value: Value, file: AnalysedFile): CredentialMark
  * `clientFor(req.session.token)`.
  */
 export function clientOfWhoAsks({ variable, value, by }: SharedWrite, file: AnalysedFile): Step | undefined {
-  if (!isFilledOnce(variable.name, by)) return undefined;
+  if (!isFilledOnce(variable.name, by) || isMadeOfSettings(value, file)) return undefined;
   const key = placeKey(placeIn(file, value));
   for (const other of file.app.files) {
     const found = other.procore ? clientsAsked(other).get(key) : undefined;
     if (found !== undefined) return found.asked ? found.use : handedIn(value, by, file);
   }
   return undefined;
+}
+
+/** `new Client(settings.id, settings.secret)`: no user hands it anything, whatever file asks with it. */
+function isMadeOfSettings(made: Expression, file: AnalysedFile): boolean {
+  if (made.kind !== 'call' || made.args.length === 0) return false;
+  return made.args.every(({ value }) => file.evaluate(value).marks.some(({ is }) => is === 'environment'));
 }
 
 /** `shared ??= make(token)`, `if (!shared) shared = …`; one that compares what it is given with what it was made of makes another. */

@@ -6,7 +6,7 @@ import type { Expression } from '../../program/model.ts';
 import { contains, lastName, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { nameOf } from './credentials.ts';
-import { type CredentialSink, credentialSinks } from './credentials-sinks.ts';
+import { credentialSinks } from './credentials-sinks.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
 import { isRead, statementOf, tablesAsked, tablesJoined, tablesWritten } from './stores-tables.ts';
@@ -19,12 +19,16 @@ export interface TokenRecords {
   readonly steps: readonly Step[];
 }
 
-/** A table that an app keeps tokens in, as they are. */
-interface TokenTable {
-  readonly table: string;
+/** A call by which an app keeps tokens as they are. */
+interface KeptTokens {
   /** What is kept there, for a message. */
   readonly name: string;
   readonly step: Step;
+  /** The name of the file that they are written to. */
+  readonly path: string | undefined;
+  /** The package of the client of the store that they are put into. */
+  readonly store: string | undefined;
+  readonly tables: readonly string[];
 }
 
 /** Options of a read that choose fields. */
@@ -83,7 +87,7 @@ function fileRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFil
   const [read] = reads;
   if (read === undefined || name === undefined || names.size !== 1) return undefined;
   const kept = sourceFiles(file.app)
-    .flatMap(tokenFiles)
+    .flatMap(tokensKept)
     .find(each => each.path === name);
   return kept && { name: kept.name, from: 'file', steps: [kept.step, read.at] };
 }
@@ -96,15 +100,6 @@ function isOutside(at: Place, { functions }: AnalysedFile): boolean {
 function nameOfFile({ pathEnd }: Effect): string | undefined {
   return /(?:^|[/\\])([\w-][\w.-]*\.\w+)$/.exec(pathEnd)?.[1];
 }
-
-/** The files that a file writes tokens to without encryption, by their names. */
-const tokenFiles = perFile((file): readonly { readonly path: string; readonly name: string; readonly step: Step }[] =>
-  tokensKept(file, 'write-file').flatMap(({ effect, credential }) => {
-    const path = nameOfFile(effect);
-    const name = nameOf(credential.credential);
-    return path === undefined ? [] : [{ path, name, step: stepAt(effect.place, `${name} is written here`) }];
-  }),
-);
 
 /** A record of a store that the app keeps tokens in, of which the function itself reads those that it holds: `if (!tenant.tokens)`. */
 function itemRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile): TokenRecords | undefined {
@@ -126,8 +121,8 @@ function itemRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFil
     const kept =
       read &&
       sourceFiles(file.app)
-        .flatMap(tokenStores)
-        .find(each => each.package === read.package);
+        .flatMap(tokensKept)
+        .find(each => each.store === read.package);
     if (kept !== undefined) return { name: kept.name, from: 'record', steps: [kept.step, ...mark.steps] };
   }
   return undefined;
@@ -156,18 +151,24 @@ function namesShown({ args }: Effect): ReadonlySet<string> {
   return found;
 }
 
-/** The stores that a file keeps tokens in without encryption, by the package of their client. */
-const tokenStores = perFile(
-  (file): readonly { readonly package: string; readonly name: string; readonly step: Step }[] =>
-    tokensKept(file, 'store', 'cache').map(({ effect, credential }) => {
-      const name = nameOf(credential.credential);
-      return { package: effect.package, name, step: stepAt(effect.place, `${name} is stored here`) };
-    }),
+/** Where a file keeps tokens without encryption: asked of it once, whichever of them is looked for. */
+const tokensKept = perFile((file): readonly KeptTokens[] =>
+  credentialSinks(
+    file,
+    ['write-file', 'store', 'cache'],
+    ({ credential, partial }) => isToken.test(credential) && partial !== true,
+  ).map(({ effect, credential }) => {
+    const name = nameOf(credential.credential);
+    const isFile = effect.does === 'write-file';
+    return {
+      name,
+      step: stepAt(effect.place, `${name} is ${isFile ? 'written' : 'stored'} here`),
+      path: isFile ? nameOfFile(effect) : undefined,
+      store: isFile ? undefined : effect.package,
+      tables: effect.does === 'store' ? tablesWritten(effect) : [],
+    };
+  }),
 );
-
-function tokensKept(file: AnalysedFile, ...into: readonly Effect['does'][]): readonly CredentialSink[] {
-  return credentialSinks(file, into, ({ credential, partial }) => isToken.test(credential) && partial !== true);
-}
 
 /** Of the rows that an answer holds whole, those of a table that tokens are kept in. */
 function tokenRows(values: readonly Value[], answer: Effect, file: AnalysedFile): TokenRecords | undefined {
@@ -220,8 +221,8 @@ function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedF
 /** The table of those that tokens are kept in whose rows a call gives. */
 function tableRead(read: Effect, { app }: AnalysedFile): TokenRecords | undefined {
   const asked = [...tablesAsked(read), ...tablesJoined(read, app)];
-  for (const { table, name, step } of asked.length > 0 ? sourceFiles(app).flatMap(tokenTables) : [])
-    if (asked.includes(table))
+  for (const { tables, name, step } of asked.length > 0 ? sourceFiles(app).flatMap(tokensKept) : [])
+    if (tables.some(table => asked.includes(table)))
       return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };
   return undefined;
 }
@@ -263,17 +264,6 @@ const choosing = /^(?:select|columns?|returning|pluck|only|values(?:_list)?|quer
 function isAllFields(value: Expression): boolean {
   return value.kind === 'literal' ? value.value === '*' : value.kind === 'name' && /^[A-Z]/.test(value.name);
 }
-
-/** The tables that a file keeps tokens in without encryption. */
-const tokenTables = perFile((file): readonly TokenTable[] =>
-  tokensKept(file, 'store').flatMap(({ effect, credential }) =>
-    tablesWritten(effect).map(table => ({
-      table,
-      name: nameOf(credential.credential),
-      step: stepAt(effect.place, `${nameOf(credential.credential)} is stored here`),
-    })),
-  ),
-);
 
 function standTogether(read: Effect, answer: Effect): boolean {
   const [one, other] = [read, answer].map(({ surroundings }) => surroundings.function);

@@ -25,7 +25,7 @@ import {
   trainsModel,
   vendorOf,
 } from '../support/data-recipients.ts';
-import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, handsOnStored, saying, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { keptIn } from '../support/stores.ts';
@@ -49,10 +49,10 @@ export default defineRule({
     tell(sharings(file, context, sinkOf), new Set(), context);
   },
   get perFile() {
-    return [keptIn];
+    return [keptIn, handsOnStored];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, sends)) {
+    for (const file of filesNearStored(app, sends, ['request', ...ofVendors])) {
       const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts);
       const stored = sharings(file, context, find);
       if (stored.length === 0) continue;
@@ -60,6 +60,9 @@ export default defineRule({
     }
   },
 });
+
+/** What calls of a vendor's SDK do that keep what they are given on the vendor's servers. */
+const ofVendors = ['capture', 'analytics', 'chat', 'marketing', 'store', 'bucket', 'publish'] as const;
 
 /** What stands in a file that sends something to another company. */
 const sends = saying(
@@ -95,7 +98,7 @@ const shares = (mark: DataMark): boolean => !isIdentifier(mark);
 
 /** Calls of a vendor's SDK that keep what they are given on the vendor's servers. Models, mail, text messages and audiences have rules of their own. */
 function toVendors(file: AnalysedFile, find: Find): readonly Sharing[] {
-  const effects = file.effectsOf('capture', 'analytics', 'chat', 'marketing', 'store', 'bucket', 'publish');
+  const effects = file.effectsOf(...ofVendors);
   return effects.flatMap(effect => {
     const to = vendorOf(effect);
     if (to === undefined || effect.mode === 'read' || effect.mode === 'delete' || isForOwnAccountBySdk(effect))

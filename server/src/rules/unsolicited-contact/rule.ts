@@ -12,7 +12,7 @@ import {
 } from '../support/data.ts';
 import { asksPermission } from '../support/data-consent.ts';
 import { addressees } from '../support/data-recipients.ts';
-import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
+import { filesNearStored, handsOnStored, saying, storedSink } from '../support/data-stored.ts';
 import { callName } from '../support/messages.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
 
@@ -28,10 +28,10 @@ export default defineRule({
     tell(contacts(file, addressed, sinkOf, reaches), context);
   },
   get perFile() {
-    return [keptIn];
+    return [keptIn, handsOnStored];
   },
   checkApp(app, context) {
-    for (const file of filesNearStored(app, sends)) {
+    for (const file of filesNearStored(app, sends, ['request', 'mail', 'sms', 'marketing', 'publish'])) {
       const find: Find = (effect, values, counts) => storedSink(effect, values, file, counts, isTold);
       tell(contacts(file, written, find, isContact), context);
     }
