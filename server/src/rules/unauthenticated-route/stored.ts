@@ -49,12 +49,23 @@ export function storedAnswer(
   });
   for (const read of reads) {
     const asked = alsoCalled(tablesAsked(read), home.app);
-    for (const { table, step } of sourceFiles(home.app).flatMap(keptTables))
+    for (const { table, step } of tablesKept(home.app))
       if (asked.includes(table) || tablesJoined(read).includes(table.toLowerCase()))
         return [step, stepAt(read.place, 'it is read back here')];
   }
   return undefined;
 }
+
+/** The tables that an app keeps API Data in, but for those of what it did, which name a record at most. */
+function tablesKept(app: App): readonly { readonly table: string; readonly step: Step }[] {
+  return sourceFiles(app)
+    .flatMap(keptTables)
+    .filter(({ table }) => !ofDeeds.test(plainWord(table)));
+}
+
+/** Procore's own logs, such as `daily_logs`, are records. */
+const ofDeeds =
+  /^(?:audits?|(?:audit|activity|event|sync|error|request|job|import|webhook)(?:logs?|entry|entries|events?|trails?|history|runs?))$/;
 
 /** Tables whose rows come along, by what a record calls them: `include: { rfis: true }`. https://www.prisma.io/docs/orm/prisma-client/queries/relation-queries */
 function tablesJoined({ node }: Effect): readonly string[] {
@@ -73,13 +84,7 @@ function tablesJoined({ node }: Effect): readonly string[] {
  * `db('rfis')`, or names a file that it is kept in; `undefined` where it keeps none.
  */
 export function askingForKept(app: App): RegExp | undefined {
-  const tables = [
-    ...new Set(
-      sourceFiles(app)
-        .flatMap(keptTables)
-        .map(({ table }) => table),
-    ),
-  ];
+  const tables = [...new Set(tablesKept(app).map(({ table }) => table))];
   const files = namesOfFilled(app);
   if (tables.length + files.length === 0) return undefined;
   const asked = anyOf(alsoCalled(tables, app));
