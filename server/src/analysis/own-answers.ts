@@ -93,7 +93,10 @@ function asksForMethod(test: Expression, methods: readonly string[]): Truth {
   const asked = test.operands.find(({ kind }) => kind === 'literal');
   const read = test.operands.find(({ kind }) => kind !== 'literal');
   if (sign === undefined || asked?.kind !== 'literal' || lastName(read ?? test) !== 'method') return undefined;
-  const isIt = methods.includes(String(asked.value).toUpperCase());
+  const method = String(asked.value).toUpperCase();
+  // `delivery.method === 'mail'`
+  if (!httpMethods.includes(method) && !/^(?:HEAD|OPTIONS)$/.test(method)) return undefined;
+  const isIt = methods.includes(method);
   return isIt && methods.length > 1 ? undefined : isIt === (sign === '=');
 }
 

@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import { readsAddress } from '../../libraries/own-servers.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { lastName } from '../../program/walk.ts';
+import { isNull, lastName } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
   type CredentialMark,
@@ -14,7 +14,7 @@ import {
 } from '../support/credentials.ts';
 import { landedToken, mayLand } from '../support/credentials-landed.ts';
 import { redactions } from '../support/credentials-redact.ts';
-import { sessionGiven } from '../support/credentials-session.ts';
+import { sessionGiven, sessionParts } from '../support/credentials-session.ts';
 import { debugsSignIn, logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { fieldOf } from '../support/flows.ts';
@@ -73,8 +73,10 @@ export default defineRule({
 /** What came with the address of the page. */
 function landed(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
   for (const effect of file.effectsOf('log')) {
-    const token = told.has(placeKey(effect.place)) || isHidden(effect, file) ? undefined : landedToken(effect, file);
-    if (token === undefined) continue;
+    const token = told.has(placeKey(effect.place)) ? undefined : landedToken(effect, file);
+    if (token === undefined || isHidden(effect, file)) continue;
+    // Its name alone may tell it.
+    if (isKnownEmpty(effect, file, node => pathOf(node) !== undefined)) continue;
     told.add(placeKey(effect.place));
     context.report({
       at: effect.place,
@@ -182,6 +184,7 @@ function sessions(file: AnalysedFile, context: RuleContext, told: Set<string>): 
     const key = placeKey(effect.place);
     const steps = told.has(key) ? undefined : sessionGiven(effect, file);
     if (steps === undefined || isHidden(effect, file)) continue;
+    if (isKnownEmpty(effect, file, (node, home) => sessionParts(node, home).length > 0)) continue;
     told.add(key);
     context.report({
       at: effect.place,
@@ -193,13 +196,18 @@ function sessions(file: AnalysedFile, context: RuleContext, told: Set<string>): 
   }
 }
 
-/** `if (!token) console.log(token)`, `if not self._token: log.info({ 'token': self._token })`: what is logged is empty. */
-function isKnownEmpty({ args, place, surroundings }: Effect, { app }: AnalysedFile): boolean {
+/**
+ * `if (!token) console.log(token)`, `if not self._token: log.info({ 'token': self._token })`: what is logged is empty.
+ * @param isSecret whether it is about an expression of a file
+ */
+function isKnownEmpty(
+  { args, place, surroundings }: Effect,
+  { app }: AnalysedFile,
+  isSecret = (node: Expression, home: AnalysedFile): boolean => credentialsIn(home.evaluate(node)).length > 0,
+): boolean {
   if (surroundings.conditions.length === 0) return false;
   const home = app.file(place.file);
-  const logged = args
-    .flatMap(({ node }) => partsOf(node))
-    .filter(node => home !== undefined && credentialsIn(home.evaluate(node)).length > 0);
+  const logged = args.flatMap(({ node }) => partsOf(node)).filter(node => home !== undefined && isSecret(node, home));
   const isEmpty = (path: string | undefined): boolean =>
     path !== undefined && surroundings.conditions.some(({ test, holds }) => emptyIf(test, holds, path));
   return logged.length > 0 && logged.every(node => isEmpty(pathOf(node)));
@@ -221,8 +229,13 @@ function partsOf(node: Expression): readonly Expression[] {
 
 function emptyIf(test: Expression, holds: boolean, path: string): boolean {
   if (pathOf(test) === path) return !holds;
-  const [operand] = test.kind === 'operation' ? test.operands : [];
-  return test.kind === 'operation' && test.operator === '!' && operand !== undefined && emptyIf(operand, !holds, path);
+  if (test.kind !== 'operation') return false;
+  const [operand, other] = test.operands;
+  if (operand === undefined) return false;
+  if (test.operator === '!') return emptyIf(operand, !holds, path);
+  // `token === null`
+  if (other === undefined || !isNull(other) || pathOf(operand) !== path) return false;
+  return /^(?:===?|is)$/.test(test.operator) ? holds : /^!==?$/.test(test.operator) && !holds;
 }
 
 /** `token`, `self._token`, `token.get('refresh_token')`: a name and the properties read from it; `undefined` for anything else. */

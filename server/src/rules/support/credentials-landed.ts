@@ -3,7 +3,7 @@ import type { AnalysedFile, CredentialKind, Effect, Text } from '../../analysis/
 import { perFile } from '../../analysis/per-file.ts';
 import { readsAddress, speaksOfToken } from '../../libraries/own-servers.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
+import type { Expression, Name, Span, Target } from '../../program/model.ts';
 import { contains, lastName, literalText, type Node, namesIn, walkProgram } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
@@ -103,12 +103,17 @@ function isGiven({ data, args }: Effect, kind: CredentialKind, name: string | un
   return isNamed || (name !== undefined && args.some(({ node }) => showsWhole(node, [name])));
 }
 
+/** Links that an app mails out have tokens of its own in them, and so have those that another service comes back to with one. */
+const readsOwnLink = /reset|password|invit|verif|confirm|activat|unsubscrib|share/i;
+const asksForToken = /response_?type['"]?\s{0,9}[=:]\s{0,9}['"]?(?:id_)?token\b/i;
+
 /** The page reads what is handed over, where it is handed over, and goes by the name that it is addressed by. */
 function landsAt({ name, page, inHash }: Handed, { text, relative }: AnalysedFile): boolean {
   const readsOnlyHash = /\blocation\.hash\b/.test(text) && !/\blocation\.(?:search|href)\b/.test(text);
-  if (readsOnlyHash && !inHash) return false;
-  const isNamed = page === undefined || `${relative}\n${text}`.toLowerCase().includes(page.toLowerCase());
-  return isNamed && new RegExp(`\\b${name}\\b`).test(text);
+  if ((readsOnlyHash && !inHash) || asksForToken.test(text) || !new RegExp(`\\b${name}\\b`).test(text)) return false;
+  if (page === undefined) return !readsOwnLink.test(relative);
+  // A word of its text is not its address.
+  return relative.toLowerCase().includes(page.toLowerCase()) || new RegExp(`['"\`/]${page}\\b`, 'i').test(text);
 }
 
 interface Read {
@@ -122,11 +127,11 @@ interface Read {
 /** Where a file uses a token that it has cut out of its page's address: by a name of its own, or as it reads it. */
 const tokensRead = perFile((file): readonly Read[] => {
   if (!mayLand(file)) return [];
-  const cut = new Set<string>();
-  const isCut = (node: Expression): boolean => isFromAddress(node, cut);
+  const names = new CutNames(file);
+  const isCut = (node: Expression): boolean => isFromAddress(node, names);
   walkProgram(file.program, node => {
-    if (node.kind === 'bind' && node.value !== undefined && isCut(node.value))
-      for (const name of namesIn(node.target)) cut.add(name);
+    if (node.kind === 'bind')
+      names.bind(node.target, { at: node, isCut: node.value !== undefined && isCut(node.value) });
   });
   const found: Read[] = [];
   walkProgram(file.program, node => {
@@ -137,6 +142,58 @@ const tokensRead = perFile((file): readonly Read[] => {
   });
   return found;
 });
+
+interface Bound {
+  readonly at: Span;
+  readonly isCut: boolean;
+  /** The function that the name holds in, once that was looked for. */
+  scope?: Span;
+}
+
+/** A name that stands for more things than these is a bundler's. */
+const mostBound = 100;
+
+/** Which names of a file stand for what is cut out of the address: others may be called the same in other functions. */
+class CutNames {
+  private readonly functions: readonly Span[];
+  private readonly bound = new Map<string, Bound[]>();
+
+  constructor({ functions }: AnalysedFile) {
+    this.functions = functions.map(({ node }) => node);
+    for (const { node } of functions)
+      for (const { target } of node.parameters) this.bind(target, { at: node, scope: node, isCut: false });
+  }
+
+  bind(target: Target, bound: Bound): void {
+    for (const name of namesIn(target)) {
+      const known = this.bound.get(name);
+      if (known) known.push(bound);
+      else this.bound.set(name, [bound]);
+    }
+  }
+
+  has({ name, start, end }: Name): boolean {
+    const all = this.bound.get(name);
+    if (all === undefined || all.length > mostBound || !all.some(({ isCut }) => isCut)) return false;
+    const inSight = all.filter(each => contains(this.scopeOf(each), { start, end }));
+    const scope = innermost(inSight.map(each => this.scopeOf(each)));
+    return inSight.some(each => each.scope === scope && each.isCut);
+  }
+
+  private scopeOf(bound: Bound): Span {
+    bound.scope ??= innermost(this.functions.filter(fn => contains(fn, bound.at))) ?? everywhere;
+    return bound.scope;
+  }
+}
+
+const everywhere: Span = { start: 0, end: Number.MAX_SAFE_INTEGER };
+
+function innermost(scopes: readonly Span[]): Span | undefined {
+  return scopes.reduce<Span | undefined>(
+    (least, scope) => (least && least.end - least.start <= scope.end - scope.start ? least : scope),
+    undefined,
+  );
+}
 
 function isExpression(node: Node): node is Extract<Expression, { kind: 'name' | 'member' | 'call' }> {
   return node.kind === 'name' || node.kind === 'member' || node.kind === 'call';
@@ -155,12 +212,16 @@ const reads = /^(?:URLSearchParams|URL|decodeURIComponent|decodeURI|String)$/;
 /** What routers lend to pages: https://reactrouter.com/api/hooks/useSearchParams, https://nextjs.org/docs/app/api-reference/functions/use-search-params */
 const lent = 'useSearchParams';
 
+/** How often one call or member stands behind another in what cuts a token out; every part of a longer chain is asked, too. */
+const mostCuts = 16;
+
 /** Whether an expression is the address of the page, or cut out of it; what a server answers to a question with it in it is not. */
-function isFromAddress(node: Expression, cut: ReadonlySet<string>): boolean {
-  const isIt = (each: Expression): boolean => isFromAddress(each, cut);
+function isFromAddress(node: Expression, cut: CutNames, most = mostCuts): boolean {
+  if (most === 0) return false;
+  const isIt = (each: Expression): boolean => isFromAddress(each, cut, most - 1);
   switch (node.kind) {
     case 'name':
-      return cut.has(node.name);
+      return cut.has(node);
     case 'member':
       return isOwnAddress(node) || isIt(node.object);
     case 'choice':

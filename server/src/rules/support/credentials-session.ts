@@ -72,12 +72,17 @@ const grantsInSession = perFile((file): readonly Copied[] =>
 
 const asksSession = /\b(?:getServerSession|getSession|useSession)\(/;
 
+/** What of a session an expression is, as `sessionPart` says it. */
+export function sessionParts(node: Expression, file: AnalysedFile): readonly string[] {
+  return file.evaluate(node).libraries.flatMap(({ package: from, path }) => sessionPart(from, path) ?? []);
+}
+
 /** The way to a call that is given a session, or the user in it, with Procore's tokens inside. */
 export function sessionGiven({ args, place, chain }: Effect, file: AnalysedFile): readonly Step[] | undefined {
   if (chain.length > 0 || place.file !== file.path || !asksSession.test(file.text)) return undefined;
   const parts = new Set<string>();
   const isSession = (node: Expression): boolean => {
-    const found = file.evaluate(node).libraries.flatMap(({ package: from, path }) => sessionPart(from, path) ?? []);
+    const found = sessionParts(node, file);
     for (const part of found) parts.add(part);
     return found.length > 0;
   };

@@ -1,7 +1,7 @@
 import type { AnalysedFile, CredentialKind, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
-import type { Expression } from '../../program/model.ts';
-import { lastName, literalText, walkProgram } from '../../program/walk.ts';
+import type { Call, Expression } from '../../program/model.ts';
+import { lastName, literalText, someIn, walkProgram } from '../../program/walk.ts';
 import { isLocal } from './hosts-local.ts';
 
 /** A credential's mark on a value. */
@@ -104,15 +104,30 @@ function passesOn(file: AnalysedFile, kind: CredentialKind): boolean {
   if (!/proxyReq/.test(file.text)) return false;
   const proxies = file.effectsOf('middleware').filter(({ note }) => note === 'proxy');
   if (proxies.length === 0 || !proxies.every(proxy => leadsToProcore(proxy.arg('url')))) return false;
-  let found = false;
-  walkProgram(file.program, node => {
-    if (found || node.kind !== 'call' || lastName(node.callee) !== 'setHeader') return !found;
-    const [name, value] = node.args;
-    if (value !== undefined && /^authorization$/i.test(literalText(name?.value) ?? ''))
-      found = file
-        .evaluate(value.value)
-        .marks.some(mark => mark.is === 'credential' && mark.whose === 'unknown' && mark.credential === kind);
-    return undefined;
+  const isPut = ({ callee, args: [name, value] }: Call): boolean =>
+    lastName(callee) === 'setHeader' &&
+    value !== undefined &&
+    /^authorization$/i.test(literalText(name?.value) ?? '') &&
+    file
+      .evaluate(value.value)
+      .marks.some(mark => mark.is === 'credential' && mark.whose === 'unknown' && mark.credential === kind);
+  return hearers(file).some(hearer =>
+    file
+      .evaluate(hearer)
+      .functions.some(fn => fn.file === file.path && someIn(fn.node.body, node => node.kind === 'call' && isPut(node))),
+  );
+}
+
+/** What a proxy calls with what it is about to send: `proxy.on('proxyReq', …)`, `{ onProxyReq: … }`, `{ on: { proxyReq: … } }`. */
+function hearers({ program }: AnalysedFile): readonly Expression[] {
+  const found: Expression[] = [];
+  walkProgram(program, node => {
+    if (node.kind === 'call' && lastName(node.callee) === 'on' && literalText(node.args[0]?.value) === 'proxyReq')
+      found.push(...node.args.slice(1, 2).map(({ value }) => value));
+    if (node.kind === 'object')
+      found.push(
+        ...node.properties.filter(({ key }) => /^(?:on)?proxyReq$/i.test(key ?? '')).map(({ value }) => value),
+      );
   });
   return found;
 }
