@@ -60,8 +60,10 @@ function isSetting({ body }: Request): boolean {
   return marks.some(({ is }) => is === 'environment') && !marks.some(({ is }) => is === 'stored' || is === 'input');
 }
 
-function answersRoute({ node }: FunctionFacts, { surroundings: { route } }: Request): boolean {
-  return route?.handlers.at(-1)?.node === node;
+/** What a Lambda gives may go to another step of a state machine, which can keep it, but for an answer with its status. */
+function answersRoute(fn: FunctionFacts, { surroundings: { route } }: Request): boolean {
+  if (route?.handlers.at(-1)?.node !== fn.node) return false;
+  return route.framework !== 'lambda' || fn.mentions(/^statuscode$/, 0) !== undefined;
 }
 
 /** Where a function that a client hands each new token to reads only the access token of it. */
@@ -164,7 +166,8 @@ function fateIn(
     if (node.kind === 'raise' || (node.kind === 'call' && (isError(node) || isAt(logs, node) || node === request)))
       return false;
     if (told && (node.kind === 'return' || (node.kind === 'call' && isAt(responses, node)))) {
-      if (someIn(node, inner => isTold(inner, isAnswer))) answered ??= placeIn(file, node);
+      if (someIn(node, inner => isHandedTo(inner, isAnswer))) kept = true;
+      else if (someIn(node, inner => isTold(inner, isAnswer))) answered ??= placeIn(file, node);
       return false;
     }
     if (node.kind === 'member' && node.property !== undefined && isAnswer(node.object)) {
@@ -209,6 +212,14 @@ function isTold(node: Node, isAnswer: IsAnswer): boolean {
   if (node.kind === 'name') return isAnswer(node);
   return node.kind === 'member' && accessToken.test(node.property ?? '') && isAnswer(node.object);
 }
+
+/** Something else than what writes the answer gets it, and may keep it: `res.json(await keep(granted))`. */
+function isHandedTo(node: Node, isAnswer: IsAnswer): boolean {
+  if (node.kind !== 'call' || writesAnswer.test(lastName(node.callee) ?? '')) return false;
+  return node.args.some(({ value }) => isAnswer(value));
+}
+
+const writesAnswer = /^(?:json|jsonify|send|end|write|stringify|dumps|dict|str|format|encode\w*|\w*Response)$/;
 
 /** `new Error(…)`, as in `reject(new TokenError(body))`. */
 function isError({ callee }: Call): boolean {

@@ -1,4 +1,4 @@
-import type { AnalysedFile, App } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import type { Expression, Operation, Target } from '../../program/model.ts';
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
@@ -8,10 +8,15 @@ import { placeIn } from '../support/places.ts';
 
 /** Procore's token lifetimes, now and before, in seconds. */
 const lifetimes = [5400, 7200];
+const mostSeconds = Math.max(...lifetimes);
 /** How many seconds early a token is taken for expired at most, so that it lasts for the call. */
 const mostEarly = 900;
 const lifetimeName =
   /expir(?:y|es|ation|es_?(?:at|in|on))|token\w{0,40}(?:ttl|lifetime|max_?age|refresh_?(?:interval|every|after))/i;
+
+/** Lifetimes of other things than Procore's tokens, or of a few seconds: `LOCK_EXPIRY`, `csrfTokenMaxAge`, `expiryCheckMs`. */
+const ofOthers = /csrf|xsrf|reset|invit|verif|magic|warn|lock|nonce|^(?!.*token).*cache/i;
+const inMilliseconds = /ms$|millis/i;
 
 /** Of what is written apart from the token request the name has to say that it is a token's. */
 const tokensLifetime = /token\w*(?:ttl|lifetime|max_?age|expir)/i;
@@ -31,7 +36,8 @@ export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {
   const told = (name: string | undefined, value: Expression | undefined, says = lifetimeName): void => {
     if (name === undefined || value === undefined || value.kind === 'object' || !says.test(name)) return;
     const number = fixedNumber(value);
-    if (number === undefined || !isLifetime(number.value)) return;
+    if (number === undefined || !isLifetime(number.value) || ofOthers.test(name)) return;
+    if (inMilliseconds.test(name) && number.value <= mostSeconds) return;
     if (!isBeside && !(tokensLifetime.test(name) && isUsedForTokens(name, file.app))) return;
     report(number.node, `\`${name}\``);
   };
@@ -51,18 +57,23 @@ function keptFor(file: AnalysedFile): readonly Expression[] {
   const found = new Set<Expression>();
   for (const effect of file.effectsOf('cache', 'store')) {
     const ttl = effect.place.file === file.path ? effect.arg('ttl') : undefined;
-    const isToken =
-      ttl &&
-      effect.data.some(value =>
-        credentialsIn(value).some(({ whose, credential }) => whose === 'procore' && tokens.test(credential)),
-      );
-    for (const { node } of isToken ? effect.args : []) {
+    for (const { node } of ttl && keepsToken(effect, file) ? effect.args : []) {
       const number = node.kind === 'object' ? undefined : fixedNumber(node);
       if (number !== undefined && ttl?.literals.includes(number.value) && isLifetime(number.value))
         found.add(number.node);
     }
   }
   return [...found];
+}
+
+/** A session goes on with the refresh token that it holds: how long it is kept says nothing of the access token. */
+function keepsToken({ data, args }: Effect, { text }: AnalysedFile): boolean {
+  const held = data.flatMap(credentialsIn).filter(({ whose }) => whose === 'procore');
+  return (
+    held.some(({ credential }) => tokens.test(credential)) &&
+    !held.some(({ credential }) => credential === 'refresh-token') &&
+    !args.some(({ node }) => /sess/i.test(text.slice(node.start, node.end)))
+  );
 }
 
 const tokens = /^(?:access-token|token-response)$/;

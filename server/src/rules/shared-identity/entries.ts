@@ -1,15 +1,18 @@
-import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import { lastName } from '../../program/walk.ts';
-import { answering, routeLabel, routePath } from '../support/handlers.ts';
+import type { Span } from '../../program/model.ts';
+import { lastName, returnedBy } from '../../program/walk.ts';
+import { credentialsIn } from '../support/credentials.ts';
+import { dataIn } from '../support/data.ts';
+import { anchorIn, answering, routeLabel, routePath } from '../support/handlers.ts';
 import { serverActions } from '../support/server-actions.ts';
 
 /** Where the users of an app come in: a function that runs because one of them asked. */
 export interface Entry extends Place {
   readonly label: string;
   readonly fn: FunctionFacts;
-  /** Nobody has to sign in for it. */
+  /** Nobody has to sign in for it, a page of whatever site may ask, and it answers with what Procore answered. */
   readonly open: boolean;
 }
 
@@ -21,7 +24,7 @@ export function entriesOf(file: AnalysedFile): readonly Entry[] {
     if (fn === undefined || route.webhook || route.callback || /test|debug|dev\b/i.test(routePath(route) ?? ''))
       continue;
     const { file: home, start, end } = route;
-    found.push({ file: home, start, end, label: routeLabel(route), fn, open: !route.authenticated });
+    found.push({ file: home, start, end, label: routeLabel(route), fn, open: isOpenToAll(route, fn, file) });
   }
   const isEntry = entryOf(file);
   if (isEntry === undefined) return found;
@@ -38,6 +41,33 @@ export function entriesOf(file: AnalysedFile): readonly Entry[] {
     });
   }
   return found;
+}
+
+/** Pages of whatever site may ask: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Origin */
+const opensToAll = /\baccess-control-allow-origin["']?\]?\s{0,4}[,:=]\s{0,4}["']\*["']/gi;
+
+function isOpenToAll(route: RouteFacts, fn: FunctionFacts, file: AnalysedFile): boolean {
+  if (route.authenticated || fn.file !== file.path) return false;
+  const others = file.routes.flatMap(({ handlers }) => handlers.at(-1) ?? []).filter(({ node }) => node !== fn.node);
+  return (
+    // What another route says of itself holds for that one alone.
+    [...file.text.matchAll(opensToAll)].some(
+      ({ index: start }) => !others.some(({ file: home, node }) => home === file.path && holds(node, start)),
+    ) && answersProcores(fn, file)
+  );
+}
+
+function holds({ start, end }: Span, at: number): boolean {
+  return start <= at && at < end;
+}
+
+function answersProcores(fn: FunctionFacts, file: AnalysedFile): boolean {
+  const own = file.effectsOf('respond').filter(effect => anchorIn(fn, effect) !== undefined);
+  const handed = fn.effects(2).filter(({ does }) => does === 'respond');
+  return [
+    ...[...own, ...handed].flatMap(({ data }) => data),
+    ...returnedBy(fn.node.body).map(value => file.evaluate(value)),
+  ].some(value => dataIn(value).length > 0 || credentialsIn(value).some(({ whose }) => whose === 'procore'));
 }
 
 function entryOf(file: AnalysedFile): ((fn: FunctionFacts) => boolean) | undefined {

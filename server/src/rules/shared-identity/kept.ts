@@ -2,7 +2,7 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Call, Expression, Member, Span, Target } from '../../program/model.ts';
-import { contains, findAt, isSelf, lastName, namesIn, walk } from '../../program/walk.ts';
+import { contains, findAt, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { placeKey } from '../support/places.ts';
 import { isRead, statementOf } from '../support/stores-tables.ts';
@@ -37,7 +37,7 @@ function isOfOne(read: Effect, file: AnalysedFile): boolean {
   const whole = chainAt(read, file);
   if (!isSameForAll(whole, read, file)) return false;
   if (read.does === 'read-file') return read.pathEnd !== '' && !read.pathPatterns.some(path => /\*[^/\\]*$/.test(path));
-  if (!isRead(read) || withPolicies.test(read.package) || isMadeForSomeone(whole, file)) return false;
+  if (!isRead(read) || withPolicies.test(read.package) || isMadeForSomeone(whole, read, file)) return false;
   const statement = statementOf(read);
   return !/[?%:@]|\$\d/.test(wherePart(statement)) && isOne(whole, statement);
 }
@@ -85,15 +85,44 @@ function calls(whole: Expression): readonly Call[] {
 
 const ofTenant = /tenant|session|cookie|request|\bctx\b|current|scoped/i;
 
-/** What the calls go on from is made for one tenant or one request: `tenantDb.grants`, `database()` that asks whose it is to be. */
-function isMadeForSomeone(whole: Expression, file: AnalysedFile): boolean {
-  return calls(whole).some(
-    ({ callee }) =>
-      ofTenant.test(wordsIn(callee).join(' ')) ||
-      file
-        .evaluate(callee)
-        .functions.some(fn => fn.mentions(/tenant|schema|localstorage|getstore|currentuser/, 1) !== undefined),
+/**
+ * What the calls go on from is made for one tenant or one request: `tenantDb.grants`, `database()` that asks whose it is to be,
+ * `mine.prepare(…)` of `mine = open(user.file)`.
+ */
+function isMadeForSomeone(whole: Expression, read: Effect, file: AnalysedFile): boolean {
+  const root = rootOf(whole);
+  const made = root.kind === 'name' ? localsAt(read.place, file).get(root.name) : undefined;
+  if (made !== undefined && calls(made).some(({ args }) => args.some(({ value }) => isOfSomeone(value, file))))
+    return true;
+  return (
+    (root.kind === 'name' && isHandedFor(root.name, read, file)) ||
+    calls(whole).some(
+      ({ callee }) =>
+        ofTenant.test(wordsIn(callee).join(' ')) ||
+        file
+          .evaluate(callee)
+          .functions.some(fn => fn.mentions(/tenant|schema|localstorage|getstore|currentuser/, 1) !== undefined),
+    )
   );
+}
+
+function rootOf(whole: Expression): Expression {
+  let at = whole;
+  for (const { callee } of calls(whole)) at = callee;
+  while (at.kind === 'member') at = at.object;
+  return at;
+}
+
+function isOfSomeone(value: Expression, file: AnalysedFile): boolean {
+  return someIn(value, node => (node.kind === 'name' || node.kind === 'member') && isSomeones(node, file));
+}
+
+/** FastAPI has the session made by a function that is itself told who asks: `db=Depends(get_db)` of `def get_db(me=Depends(who))`. */
+function isHandedFor(name: string, { surroundings }: Effect, file: AnalysedFile): boolean {
+  const { parameters = [] } = surroundings.function?.node ?? {};
+  const given = parameters.find(({ target }) => target.kind === 'name' && target.name === name)?.default;
+  const [maker] = given?.kind === 'call' && lastName(given.callee) === 'Depends' ? given.args : [];
+  return maker !== undefined && file.evaluate(maker.value).functions.some(({ node }) => node.parameters.length > 0);
 }
 
 /** Nothing that a call is given, however deep, differs from one who asks to the next. */

@@ -40,6 +40,7 @@ export default defineRule({
       readsOfOne,
       grantsToUsers,
       grantsToItself,
+      keepsTenantsApart,
     ];
   },
   checkApp(app, context) {
@@ -49,7 +50,7 @@ export default defineRule({
     // Where companies differ, `cross-company-data` tells of it.
     const kept = signsIn && isOfOneCompany(app) ? files.flatMap(keptGrants) : [];
     const ofOnes =
-      signsIn && files.some(grantsToUsers) && !files.some(grantsToItself)
+      signsIn && files.some(grantsToUsers) && !files.some(grantsToItself) && !isKeptApart(app)
         ? files.flatMap(file => readsOfOne(file).map(each => ({ ...each, at: placeIn(file, each) })))
         : [];
     const inTurn = (at: Place, ...steps: readonly Step[]): void => {
@@ -77,7 +78,7 @@ export default defineRule({
         const turn = turning.find(({ name }) => to.includes(name));
         if (turn) inTurn(placeIn(file, list), stepAt(turn.at, 'the next one is picked here'));
       }
-      if (context.declarations.singleTenant || !(signsIn || opensToAll.test(file.text))) continue;
+      if (context.declarations.singleTenant) continue;
       for (const { request, entry, variable, given, reads } of personalTokens(file)) {
         if (!signsIn && !entry.open) continue;
         const carried = [stepAt(request.place, 'the request that carries it')];
@@ -125,11 +126,17 @@ export default defineRule({
   },
 });
 
-/** Pages of whatever site may ask: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Origin */
-const opensToAll = /\baccess-control-allow-origin["']?\]?\s{0,4}[,:=]\s{0,4}["']\*["']/i;
+/** Where an administrator sets the connection up, or looks whether it stands, and what a scheduler calls. */
+const connects = /\b(?:admin|set-?up|settings|status|health\w*|(?:dis)?connect\w*|cron|internal)\b/i;
 
-/** Where an administrator sets the connection up, or looks whether it stands. */
-const connects = /\b(?:admin|set-?up|settings|status|health\w*|(?:dis)?connect\w*)\b/i;
+/** What one user runs on their own machine, and what gives each customer tables of their own by the connection alone. */
+const keepsApart =
+  /^(?:electron|@tauri-apps\/api|django-tenants|django-tenant-schemas|tenant-schemas-celery|django-multitenant)$/i;
+
+/** Django's applications of that kind, by what the settings call them. */
+const keepsTenantsApart = perFile(
+  ({ language, text }) => language === 'python' && /\b(?:django_(?:tenants|multitenant)|tenant_schemas)\b/.test(text),
+);
 
 /** People sign in to the app: a guard or provider of log-ins, routes behind one that no program's key opens, or a chat that it answers. */
 function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
@@ -143,6 +150,10 @@ function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
       ),
     )
   );
+}
+
+function isKeptApart(app: App): boolean {
+  return app.dependencies.some(({ name }) => keepsApart.test(name)) || app.files.some(keepsTenantsApart);
 }
 
 const signsInPeople = perFile(

@@ -107,17 +107,26 @@ const ofOthers = /(?:provider|vendor|service|platform|system|source)\w*\s*=\s*["
 
 const selectsOwner = /^\s*select\s+(?:\w+\.)?["`]?(?:user|owner|member|person)_?id\b/i;
 
-/** `tokens[req.user.id]`, `tokens.get(user_id)`, `people.find(each => …)` */
-function picksOne({ node: { body } }: FunctionFacts): boolean {
+/** `tokens[req.user.id]`, `tokens.get(user_id)`, `people.find(each => …)`, `if (each.person === person)` */
+function picksOne({ node: { body, parameters } }: FunctionFacts): boolean {
+  const isGiven = (value: Expression | undefined): boolean =>
+    value?.kind === 'name' &&
+    !ofAddress.test(value.name) &&
+    parameters.some(({ target }) => target.kind === 'name' && target.name === value.name);
   return someIn(body, node => {
     if (node.kind === 'member') return node.index !== undefined && node.index.kind !== 'literal';
+    if (node.kind === 'operation' && node.operator === '===')
+      return node.operands.some(isGiven) && node.operands.some(({ kind }) => kind === 'member');
     const [first] = node.kind === 'call' ? node.args : [];
     if (node.kind !== 'call' || first === undefined) return false;
     const name = lastName(node.callee) ?? '';
-    if (name === 'get') return wordsIn(first.value).some(word => speaksOfSomeone.test(word));
+    if (name === 'get') return isGiven(first.value) || wordsIn(first.value).some(word => speaksOfSomeone.test(word));
     return /^(?:find|filter|next)$/.test(name) && first.value.kind !== 'literal';
   });
 }
+
+/** What a request is sent to: `client.get(path)`. */
+const ofAddress = /url|uri|path|address|endpoint|route|href|resource/i;
 
 /** `access_token`, `tokens.refreshToken`: nothing on the way is somebody's. */
 function namesToken(fields: readonly string[]): boolean {

@@ -71,7 +71,7 @@ function isGivenOut(read: Effect, handler: FunctionFacts, kept: KeptData): boole
   const called = new WeakSet<Node>();
   const isLeft = (node: Node): boolean => {
     if (node.kind === 'call') called.add(node.callee);
-    return isCount(node) || (!called.has(node) && isOther(node, kept));
+    return isCount(node) || saysWhether(node) || (!called.has(node) && isOther(node, kept));
   };
   return [handler, ...read.surroundings.functions].every(fn => {
     const anchor = anchorIn(fn, read);
@@ -79,12 +79,18 @@ function isGivenOut(read: Effect, handler: FunctionFacts, kept: KeptData): boole
   });
 }
 
-/** A field that holds no API Data: `data["refreshed_at"]` of `{"rows": rows, "refreshed_at": now}`. */
+/** Whether something is there says nothing of it: `rows.some(…)`, `Boolean(found)`, `number in rows`. */
+function saysWhether(node: Node): boolean {
+  if (node.kind === 'operation') return /^(?:!|in|[!=]==|[<>]=?)$/.test(node.operator);
+  return node.kind === 'call' && /^(?:some|every|includes|has|Boolean)$/.test(lastName(node.callee) ?? '');
+}
+
+/** A field that holds no API Data: `data["refreshed_at"]` of `{"rows": rows, "refreshed_at": now}`, or the id of what was asked for. */
 function isOther(node: Node, { filled, unfilled }: KeptData): boolean {
   const field = fieldRead(node);
   if (field === undefined) return false;
   const column = plainWord(field);
-  return unfilled.includes(column) || (filled !== undefined && !filled.includes(column));
+  return column === 'id' || unfilled.includes(column) || (filled !== undefined && !filled.includes(column));
 }
 
 /** `data.rows`, `data["rows"]`, `data.get("rows", [])` */
