@@ -9,7 +9,7 @@ import { userToken } from '../support/data-tenants.ts';
 import { wordsIn } from '../support/flows.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey } from '../support/places.ts';
-import { statementOf, tablesAsked } from '../support/stores-tables.ts';
+import { asksOfOthers, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { entriesOf } from './entries.ts';
 import { speaksOfSomeone } from './variables.ts';
 
@@ -96,14 +96,11 @@ function owners(read: Place, { effects }: Reached): readonly string[] {
     .filter(
       other =>
         selectsOwner.test(statementOf(other)) &&
-        !ofOthers.test(statementOf(other)) &&
+        !asksOfOthers(other) &&
         tablesAsked(other).some(table => tables.includes(table)),
     )
     .map(({ place }) => placeKey(place));
 }
-
-/** The table holds the log-ins of other providers as well. */
-const ofOthers = /(?:provider|vendor|service|platform|system|source)\w*\s*=\s*["'](?!procore)/i;
 
 const selectsOwner = /^\s*select\s+(?:\w+\.)?["`]?(?:user|owner|member|person)_?id\b/i;
 

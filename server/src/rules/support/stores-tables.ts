@@ -230,6 +230,13 @@ export function statementOf(effect: Effect): string {
   return statementsOf(effect).join(' ');
 }
 
+/** A statement wants the log-ins of another provider than Procore, in a table that holds those as well: `WHERE provider = 'google'`. */
+export function asksOfOthers(effect: Effect): boolean {
+  return ofOthers.test(statementOf(effect));
+}
+
+const ofOthers = /(?:provider|vendor|service|platform|system|source)\w{0,40}\s{0,9}=\s{0,9}["'](?!procore)/i;
+
 function statementsOf(effect: Effect): readonly string[] {
   const texts = effect.arg('model')?.texts ?? [];
   return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''));

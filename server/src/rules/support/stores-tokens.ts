@@ -9,7 +9,7 @@ import { nameOf } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
-import { isRead, statementOf, tablesAsked, tablesJoined, tablesWritten } from './stores-tables.ts';
+import { asksOfOthers, isRead, statementOf, tablesAsked, tablesJoined, tablesWritten } from './stores-tables.ts';
 
 /** Records with tokens in them. */
 export interface TokenRecords {
@@ -192,7 +192,7 @@ function namedAfterTokens(
   for (const { read, steps } of marks) {
     const found = storeRead(read, app.file(read.file), 'store');
     if (found === undefined || !/^\s*select\s+\*/i.test(statementOf(found))) continue;
-    if (!tablesAsked(found).some(table => tableOfTokens.test(table))) continue;
+    if (asksOfOthers(found) || !tablesAsked(found).some(table => tableOfTokens.test(table))) continue;
     const isSealed = sourceFiles(app).some(({ text }) => sealingCall.test(text));
     return isSealed ? undefined : { name: 'tokens', from: 'table', steps };
   }
@@ -201,8 +201,12 @@ function namedAfterTokens(
 
 const sealingCall = /(?:encrypt|decrypt|cipher|fernet|seal)\w{0,30}\(/i;
 
-/** An app keeps tokens of its own making as well: `refresh_tokens`. */
-const tableOfTokens = /^(?:\w+_)?(?:oauth|procore)_?(?:\w+_)?tokens?$/i;
+/**
+ * An app keeps tokens of its own making as well, `refresh_tokens`, and the tables of servers for that have names of their own:
+ * `oauth_access_tokens`. https://github.com/doorkeeper-gem/doorkeeper https://laravel.com/docs/passport
+ */
+const tableOfTokens =
+  /^(?:\w{1,40}_)?procore_?(?:\w{1,40}_)?tokens?$|^(?:(?:user|company|account|connected|integration)_)?oauth_?tokens?$/i;
 
 /** The reads of other functions that give what an answer holds as it is: `res.json(allNotes())`. */
 function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedFile): readonly Effect[] {
