@@ -19,7 +19,7 @@ const ofOthers = /csrf|xsrf|reset|invit|verif|magic|warn|lock|nonce|^(?!.*token)
 const inMilliseconds = /ms$|millis/i;
 
 /** Of what is written apart from the token request the name has to say that it is a token's. */
-const tokensLifetime = /token\w*(?:ttl|lifetime|max_?age|expir)/i;
+const tokensLifetime = /token\w{0,40}(?:ttl|lifetime|max_?age|expir)/i;
 
 /** A lifetime that is written as a number where nothing reads `expires_in`: beside the token request, or in a file of constants. */
 export function fixedLifetime(file: AnalysedFile, context: RuleContext): void {

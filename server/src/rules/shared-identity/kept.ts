@@ -13,22 +13,30 @@ export interface ReadOfOne extends Span {
   /** Its place, as what was read knows it. */
   readonly key: string;
   readonly callee: Span | undefined;
+  /** It is a file, of which no database picks rows. */
+  readonly isFile: boolean;
 }
 
 /** The calls of a file that read one record of a store, or a file, which nothing chooses by who asks. */
 export const readsOfOne = perFile((file): readonly ReadOfOne[] => {
-  if (file.browser || !/token/i.test(file.text) || choosesByItself.test(file.text)) return [];
+  if (file.browser || !/token/i.test(file.text)) return [];
   return file
     .effectsOf('store', 'read-file')
     .filter(read => read.place.file === file.path && read.chain.length === 0 && isOfOne(read, file))
-    .map(({ place, node }) => {
+    .map(({ place, node, does }) => {
       const callee = node.kind === 'call' ? { start: node.callee.start, end: node.callee.end } : undefined;
-      return { key: placeKey(place), start: place.start, end: place.end, callee };
+      return { key: placeKey(place), start: place.start, end: place.end, callee, isFile: does === 'read-file' };
     });
 });
 
-/** The database, or what stands before it, picks the rows of whoever is signed in: policies of PostgreSQL, a schema for each tenant. */
-const choosesByItself = /row.level.security|\bset_config\(|\bset local\b|current_setting\(|auth\.uid\(|search_path/i;
+/**
+ * Whether a file says that the database, or what stands before it, picks the rows of whoever is signed in: policies of PostgreSQL, a
+ * schema for each tenant, as Django's applications of that kind have it.
+ */
+export const choosesRows = perFile(({ language, text }) => language !== 'json' && choosing.test(text));
+
+const choosing =
+  /row.level.security|\bset_config\(|\bset local\b|current_setting\(|auth\.uid\(|search_path|\b(?:django_(?:tenants|multitenant)|tenant_schemas)\b/i;
 
 /** Clients that such policies hold for. */
 const withPolicies = /supabase|firebase|convex|instantdb|pocketbase|nhost/;

@@ -9,7 +9,7 @@ import { isChat } from '../support/handlers.ts';
 import { calleeName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { guardsFunctions } from './entries.ts';
-import { readsOfOne } from './kept.ts';
+import { choosesRows, type ReadOfOne, readsOfOne } from './kept.ts';
 import { handedCredentials, rotations, turnedClients, turningClasses } from './rotations.ts';
 import { keptGrants, personalTokens, signedWith } from './tokens.ts';
 import { readOf } from './variables.ts';
@@ -40,7 +40,7 @@ export default defineRule({
       readsOfOne,
       grantsToUsers,
       grantsToItself,
-      keepsTenantsApart,
+      choosesRows,
     ];
   },
   checkApp(app, context) {
@@ -50,8 +50,12 @@ export default defineRule({
     // Where companies differ, `cross-company-data` tells of it.
     const kept = signsIn && isOfOneCompany(app) ? files.flatMap(keptGrants) : [];
     const ofOnes =
-      signsIn && files.some(grantsToUsers) && !files.some(grantsToItself) && !isKeptApart(app)
-        ? files.flatMap(file => readsOfOne(file).map(each => ({ ...each, at: placeIn(file, each) })))
+      signsIn && files.some(grantsToUsers) && !files.some(grantsToItself)
+        ? files.flatMap(file =>
+            readsOfOne(file)
+              .filter(each => !isKeptApart(each, app))
+              .map(each => ({ ...each, at: placeIn(file, each) })),
+          )
         : [];
     const inTurn = (at: Place, ...steps: readonly Step[]): void => {
       if (told.has(placeKey(at))) return;
@@ -129,14 +133,11 @@ export default defineRule({
 /** Where an administrator sets the connection up, or looks whether it stands, and what a scheduler calls. */
 const connects = /\b(?:admin|set-?up|settings|status|health\w*|(?:dis)?connect\w*|cron|internal)\b/i;
 
-/** What one user runs on their own machine, and what gives each customer tables of their own by the connection alone. */
-const keepsApart =
-  /^(?:electron|@tauri-apps\/api|django-tenants|django-tenant-schemas|tenant-schemas-celery|django-multitenant)$/i;
+/** What one user runs on their own machine. */
+const ofOneUser = /^(?:electron|@tauri-apps\/api)$/;
 
-/** Django's applications of that kind, by what the settings call them. */
-const keepsTenantsApart = perFile(
-  ({ language, text }) => language === 'python' && /\b(?:django_(?:tenants|multitenant)|tenant_schemas)\b/.test(text),
-);
+/** What gives each customer tables of their own by the connection alone. */
+const keepsTenants = /^(?:django-(?:tenants|tenant-schemas|multitenant)|tenant-schemas-celery)$/i;
 
 /** People sign in to the app: a guard or provider of log-ins, routes behind one that no program's key opens, or a chat that it answers. */
 function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
@@ -152,8 +153,10 @@ function hasUsers(app: App, files: readonly AnalysedFile[]): boolean {
   );
 }
 
-function isKeptApart(app: App): boolean {
-  return app.dependencies.some(({ name }) => keepsApart.test(name)) || app.files.some(keepsTenantsApart);
+/** Whether another token is read for another user, though what reads it does not say so. */
+function isKeptApart({ isFile }: ReadOfOne, app: App): boolean {
+  const uses = (library: RegExp): boolean => app.dependencies.some(({ name }) => library.test(name));
+  return uses(ofOneUser) || (!isFile && (uses(keepsTenants) || app.files.some(choosesRows)));
 }
 
 const signsInPeople = perFile(

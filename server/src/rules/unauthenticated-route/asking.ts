@@ -50,8 +50,9 @@ function isHanded(object: Expression, { parameters }: FunctionFacts['node']): bo
   );
 }
 
-/** Fields of what it is handed that let who knows them in. */
-const brings = /token|secret|^(?:access|admin|api|invite|portal|server|share|sync)?(?:key|code)$/;
+/** Fields of what it is handed that let who knows them in; one to go on with a list does not. */
+const brings =
+  /(?<!page|next|cursor|continuation)token|secret|^(?:access|admin|api|invite|portal|server|share|sync)?(?:key|code)$/;
 
 function namesSecret(target: Target): boolean {
   if (target.kind === 'name') return /token|key$|code$/.test(plainWord(target.name));

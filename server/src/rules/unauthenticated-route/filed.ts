@@ -71,7 +71,7 @@ function isGivenOut(read: Effect, handler: FunctionFacts, kept: KeptData): boole
   const called = new WeakSet<Node>();
   const isLeft = (node: Node): boolean => {
     if (node.kind === 'call') called.add(node.callee);
-    return isCount(node) || saysWhether(node) || (!called.has(node) && isOther(node, kept));
+    return isCount(node) || saysLittle(node) || (!called.has(node) && isOther(node, kept));
   };
   return [handler, ...read.surroundings.functions].every(fn => {
     const anchor = anchorIn(fn, read);
@@ -79,11 +79,17 @@ function isGivenOut(read: Effect, handler: FunctionFacts, kept: KeptData): boole
   });
 }
 
-/** Whether something is there says nothing of it: `rows.some(…)`, `Boolean(found)`, `number in rows`. */
-function saysWhether(node: Node): boolean {
+/**
+ * Whether something is there says nothing of it, nor do its sums, its columns or its hash: `rows.some(…)`, `number in rows`,
+ * `frame["cost"].sum()`, `frame.shape`, `sha256(body).hexdigest()`.
+ */
+function saysLittle(node: Node): boolean {
   if (node.kind === 'operation') return /^(?:!|in|[!=]==|[<>]=?)$/.test(node.operator);
-  return node.kind === 'call' && /^(?:some|every|includes|has|Boolean)$/.test(lastName(node.callee) ?? '');
+  if (node.kind === 'member') return /^(?:shape|columns|empty|size)$/.test(node.property ?? '');
+  return node.kind === 'call' && givesLittle.test(lastName(node.callee) ?? '');
 }
+
+const givesLittle = /^(?:some|every|includes|has|Boolean|sum|count|mean|nunique|(?:hex)?digest)$/;
 
 /** A field that holds no API Data: `data["refreshed_at"]` of `{"rows": rows, "refreshed_at": now}`, or the id of what was asked for. */
 function isOther(node: Node, { filled, unfilled }: KeptData): boolean {
