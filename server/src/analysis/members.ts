@@ -125,15 +125,15 @@ export class Members {
         if (set) found.push(located(evaluator.evaluate(set, mutation.frame), evaluator.place(set, mutation.frame)));
       } else rest.push(inside(mutation));
     }
-    const startsEmpty = found.length > ofLibrary;
-    const mayBePut = !startsEmpty || found.every(isEmptyList);
+    const stands = found.length > ofLibrary;
+    // An empty list may be all that ever stands there: `found = {"rfis": [], "errors": []}`.
+    const mayBePut = !stands || found.every(isEmptyList);
     if (mayBePut && mayBeKey(name) && value.things.some(thing => thing.is === 'object'))
       for (const mutation of value.mutations) {
         // What is put under keys that only running code knows: `found[name] = rows`.
         const [set] = mutation.args;
         if (mutation.path.length === 0 || mutation.path[0] !== undefined) continue;
-        // An empty list may be all that ever stands there: `found = {"rfis": [], "errors": []}`.
-        if (startsEmpty && (mutation.path.length > 1 || !namesKey(evaluator, mutation, name))) continue;
+        if (stands && (mutation.path.length > 1 || !namesKey(evaluator, mutation, name))) continue;
         if (mutation.path.length > 1 || mutation.method !== undefined) rest.push(inside(mutation));
         else if (set) found.push(evaluator.evaluate(set, mutation.frame).with({ open: true }));
       }

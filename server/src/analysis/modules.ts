@@ -2,7 +2,6 @@
  * Module specifiers to files, as each language means them. Every look-up is told to `reads`, those that failed too, so that
  * a file that appears later heals what missed it.
  */
-
 import { packageOf } from '../libraries/find.ts';
 import { generatedFrom } from '../libraries/references.ts';
 import type { Expression, Program } from '../program/model.ts';
@@ -116,8 +115,9 @@ export class Modules {
 
   private script(from: string, specifier: string, reads: (path: string) => void): Resolution {
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
-      const file = this.file(join(folder(from), specifier), reads);
-      return file ? { file } : { package: generatedFrom(specifier) ?? specifier };
+      const path = join(folder(from), specifier);
+      const file = this.file(path, reads);
+      return file ? { file } : { package: generatedFrom(path) ?? specifier };
     }
     const aliased = this.alias(from, specifier, reads) ?? this.customary(from, specifier, reads);
     if (aliased) return { file: aliased };

@@ -147,7 +147,13 @@ function askingFor(
 ): ReadonlySet<string> {
   const homes = new Set([...near].filter(answers).map(root));
   if (homes.size === 0) return homes;
-  const isAtHome = (page: string): boolean => [...homes].some(home => standTogether(page, home));
+  // Many scripts are of one package.
+  const known = new Map<string, boolean>();
+  const isAtHome = (page: string): boolean => {
+    const isIt = known.get(page) ?? [...homes].some(home => standTogether(page, home));
+    known.set(page, isIt);
+    return isIt;
+  };
   const asking = scripts.filter(
     path =>
       isAtHome(root(path)) && (shows(path, asksServer) || (shows(path, readsAddress) && shows(path, speaksOfToken))),

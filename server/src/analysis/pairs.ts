@@ -115,8 +115,8 @@ export function indexed(evaluator: Evaluator, node: ObjectExpression, frame: Fra
   if (elements.length === 0 || elements.length > mostIndexed) return undefined;
   const extra = new Map<string, AbstractValue>();
   for (const element of elements) {
-    const [name] = element.property(property).literals;
-    if (typeof name !== 'string') return undefined;
+    const [name, ...more] = element.property(property).literals;
+    if (typeof name !== 'string' || more.length > 0) return undefined;
     extra.set(name, element);
   }
   const place = evaluator.place(node, frame);

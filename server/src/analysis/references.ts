@@ -64,7 +64,9 @@ function referredTo(evaluator: Evaluator, { things }: AbstractValue, from: strin
 /** The file at a place in the folder of the functions: of several folders the one in the package of who calls. */
 function fileOf({ services }: Evaluator, place: string, from: string): string | undefined {
   const { sources, uses, referred } = services;
-  const found = referred(from).filter(path => path.replace(/\.[jt]sx?$/, '').endsWith(`convex/${place}`));
+  const found = referred(from).filter(path =>
+    `/${sources.relative(path)}`.replace(/\.[jt]sx?$/, '').endsWith(`${references.root}${place}`),
+  );
   const [own = found[0]] = found.filter(path => sources.appRoot(path) === sources.appRoot(from));
   if (own === undefined || (found.length > 1 && sources.appRoot(own) !== sources.appRoot(from))) return undefined;
   uses(from, own);

@@ -6,7 +6,9 @@ export const references = {
   package: 'convex/server',
   /** What the access path of a reference begins with, the file's place in the folder and the name that it exports. */
   path: /^(?:anyApi|api|internal)\.(?<file>\w+(?:\.\w+)*)\.(?<name>\w+)$/,
-  /** What stands before a file's place, and those files there that somebody wrote. */
+  /** What stands before a file's place. */
+  root: '/convex/',
+  /** The files there that somebody wrote. */
   folder: /(?:^|\/)convex\/(?!_generated\/)[\w./-]+\.[jt]sx?$/,
   /** The option that holds the function, where it is no argument itself. */
   handler: 'handler',
@@ -14,7 +16,11 @@ export const references = {
   context: 'context',
 } as const;
 
-/** Modules that the platform generates; where they are not kept with the sources, they give what its package does. */
-export function generatedFrom(specifier: string): string | undefined {
-  return /(?:^|\/)_generated\/(?:server|api)(?:\.js)?$/.test(specifier) ? references.package : undefined;
+/**
+ * Modules that the platform generates; where they are not kept with the sources, they give what its package does. Other generators use
+ * the name too.
+ * @param path the module's, or a specifier that is none
+ */
+export function generatedFrom(path: string): string | undefined {
+  return /(?:^|\/)convex\/_generated\/(?:server|api)(?:\.js)?$/.test(path) ? references.package : undefined;
 }

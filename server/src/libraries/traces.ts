@@ -52,7 +52,7 @@ export const channels: readonly (readonly [tells: RegExp, hearers: readonly stri
   // Functions that a platform runs import what it generates, or the forms of what they are called with.
   [
     /\bConvex(?:Http|React)?Client\b|\bfetch(?:Query|Mutation|Action)\(|\b_generated\/api\b|\.run(?:Query|Mutation|Action)\(/,
-    ['convex/server', 'convex/values', './_generated/server', '../_generated/server'],
+    ['convex/server', 'convex/values', './_generated/server', '../_generated/server', '../../_generated/server'],
   ],
   [/\b(?:ipcMain|webContents|BrowserWindow)\b/, ['electron', 'electron/renderer']],
 ];
