@@ -159,6 +159,7 @@ class AppView implements App {
   private readonly apps: Apps;
   private list: readonly AnalysedFile[] | undefined;
   private manifestList: readonly AnalysedFile[] | undefined;
+  private others: readonly App[] | undefined;
   private readonly toldOfAll = new Map<PerFile<unknown>, Told>();
 
   constructor(root: string, sources: Sources, view: (path: string) => AnalysedFile, apps: Apps) {
@@ -173,10 +174,10 @@ class AppView implements App {
   }
 
   get beside(): readonly App[] {
-    const roots = new Set(this.sources.files().map(path => this.sources.appRoot(path)));
-    return [...roots]
+    this.others ??= [...new Set(this.sources.files().map(path => this.sources.appRoot(path)))]
       .filter(root => root !== this.root && standTogether(root, this.root))
       .map(root => this.apps.at(root));
+    return this.others;
   }
 
   owning(path: string): App {

@@ -209,6 +209,39 @@ const templates: Readonly<Record<string, readonly (string | undefined)[]>> = {
   ],
 };
 
+/** What a server in one package hands to a page in another, and functions that are called by a reference. */
+const handed: World = {
+  'gateway/package.json': ['{ "name": "gateway", "dependencies": { "express": "4" } }', undefined],
+  'gateway/connect.ts': [
+    "import axios from 'axios';\nimport { Router } from 'express';\nexport const connect = Router();\nconnect.get('/back', async (req, res) => { const { data } = await axios.post('https://login.procore.com/oauth/token', { grant_type: 'authorization_code', code: req.query.code, client_id: process.env.ID, client_secret: process.env.SECRET }); res.redirect(`/connected?token=${data.access_token}`); });",
+    "import axios from 'axios';\nimport { Router } from 'express';\nexport const connect = Router();\nconnect.get('/back', async (req, res) => { const { data } = await axios.post('https://login.procore.com/oauth/token', { grant_type: 'authorization_code', code: req.query.code, client_id: process.env.ID, client_secret: process.env.SECRET }); res.redirect('/connected?token=later'); });",
+    "import axios from 'axios';\nimport { Router } from 'express';\nexport const connect = Router();\nconnect.get('/back', async (req, res) => { const { data } = await axios.post('https://login.procore.com/oauth/token', { grant_type: 'authorization_code', code: req.query.code, client_id: process.env.ID, client_secret: process.env.SECRET }); if (req.method === 'GET') return res.json({ grant: data }); res.json({}); });",
+    undefined,
+  ],
+  'portal/package.json': ['{ "name": "portal", "dependencies": { "next-auth": "4" } }', undefined],
+  'portal/Connected.tsx': [
+    "export function Connected() { const token = new URLSearchParams(window.location.search).get('token'); localStorage.setItem('yard', token); console.log('in', token); return <p/>; }",
+    "export function Connected() { const token = new URLSearchParams(window.location.search).get('token'); console.log('in', token !== null); return <p/>; }",
+    "import { useSession } from 'next-auth/react';\nexport function Connected() { const { data } = useSession(); console.log('in', data); return <p/>; }",
+    "export async function connected() { console.log((await (await fetch('/back')).json()).grant); }",
+  ],
+  'portal/pages/api/auth/sign-in.ts': [
+    "import NextAuth from 'next-auth';\nconst procore = { id: 'procore', token: 'https://login.procore.com/oauth/token' };\nexport default NextAuth({ providers: [procore], callbacks: { session({ session, token }) { session.accessToken = token.accessToken; return session; } } });",
+    "import NextAuth from 'next-auth';\nconst procore = { id: 'procore', token: 'https://login.procore.com/oauth/token' };\nexport default NextAuth({ providers: [procore], callbacks: { session({ session, token }) { session.role = token.role; return session; } } });",
+    undefined,
+  ],
+  'convex/grants.ts': [
+    "import { mutation } from './_generated/server';\nexport const save = mutation({ handler: async (ctx, args) => ctx.db.insert('grants', { token: args.token }) });",
+    "import { mutation } from './_generated/server';\nimport { seal } from '../seal';\nexport const save = mutation({ handler: async (ctx, args) => ctx.db.insert('grants', { token: seal(args.token) }) });",
+    "import { mutation } from './_generated/server';\nexport const keep = mutation({ handler: async (ctx, args) => ctx.db.insert('grants', { token: args.token }) });",
+    undefined,
+  ],
+  'link.ts': [
+    "import { ConvexHttpClient } from 'convex/browser';\nimport { api } from './convex/_generated/api';\nimport axios from 'axios';\nexport async function link(code) { const { data } = await axios.post('https://login.procore.com/oauth/token', { grant_type: 'authorization_code', code }); await new ConvexHttpClient(process.env.URL).mutation(api.grants.save, { token: data.access_token }); }",
+    "import { ConvexHttpClient } from 'convex/browser';\nimport { api } from './convex/_generated/api';\nexport async function link(code) { await new ConvexHttpClient(process.env.URL).mutation(api.grants.save, { token: code }); }",
+  ],
+};
+
 /** @param more rules beside those that ship */
 function project(
   fs: MemoryFileSystem,
@@ -264,6 +297,7 @@ it.each([
   ['pages', pages, 7, 0],
   ['templates', templates, 8, undefined],
   ['templates', templates, 9, 0],
+  ['handed', handed, 10, undefined],
 ])(
   'after any changes a project finds what a new one finds ($0, $2, with room for $3 characters of programs)',
   async (_, variants, seed, room) => {
