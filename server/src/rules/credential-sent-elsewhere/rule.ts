@@ -8,7 +8,7 @@ import { type CredentialMark, credentialsIn, isCertain, isProcores, nameOf } fro
 import { isOfSession } from '../support/credentials-signin.ts';
 import type { DataMark } from '../support/data.ts';
 import { isAtHost } from '../support/data-recipients.ts';
-import { filesNearStored, handsOnStored, saying, storedIn } from '../support/data-stored.ts';
+import { filesNearStored, goesWhereStored, handsOnStored, saying, storedIn } from '../support/data-stored.ts';
 import { isLocal } from '../support/hosts-local.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { type KeptData, keptIn } from '../support/stores.ts';
@@ -63,14 +63,7 @@ const speaksOfAddresses = saying(/(?:url|href|src)\b/i);
 /** Requests to an address of a file that the app read back from where it keeps API Data. */
 function toKeptAddresses(file: AnalysedFile): readonly { readonly request: Request; readonly address: DataMark }[] {
   return file.allRequests.flatMap(request => {
-    const { addresses, procore } = request;
-    const isRow = addresses.some(({ text: { parts } }) => {
-      const [only] = parts;
-      return (
-        parts.length === 1 && only !== undefined && 'hole' in only && only.marks?.some(({ is }) => is === 'stored')
-      );
-    });
-    const url = procore === 'no' && isRow ? request.arg('url') : undefined;
+    const url = goesWhereStored(request) ? request.arg('url') : undefined;
     const columns =
       url?.marks.flatMap(mark => (mark.is === 'stored' ? mark.fields.slice(-1).map(plainWord) : [])) ?? [];
     const vouches = ({ guessed, hosted }: KeptData): boolean =>

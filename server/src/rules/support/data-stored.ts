@@ -1,5 +1,5 @@
 /** Rows that an app reads back out of a store in which it keeps API Data. */
-import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
+import type { Address, AnalysedFile, App, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
 import { type PerFile, perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
@@ -55,15 +55,14 @@ export function filesNearStored(
 }
 
 /**
- * What kinds of calls a file gives something that was read back out of a store; `address` where a request goes to it. Asked of it once,
- * where what each call is given would have to be worked out whenever its app is judged.
+ * What kinds of calls a file gives something that was read back out of a store; `address` where it is a request's address. Asked of it
+ * once, where what each call is given would have to be worked out whenever its app is judged.
  */
 export const handsOnStored = perFile((file): readonly (Capability | 'address')[] => {
   const kinds = new Set<Capability | 'address'>();
   for (const effect of file.effectsOf(...handing)) {
     if (effect.does === 'store' && vendorOf(effect) === undefined) continue;
-    const url = isRequest(effect) ? effect.arg('url') : undefined;
-    if (url !== undefined && isStored(url)) kinds.add('address');
+    if (isRequest(effect) && goesWhereStored(effect)) kinds.add('address');
     const given = [
       ...effect.args.map(({ value }) => value),
       ...effect.data,
@@ -89,8 +88,17 @@ const handing = [
   'store',
 ] as const;
 
-function isStored({ marks }: Value): boolean {
-  return marks.some(({ is }) => is === 'stored');
+function isStored({ marks }: { readonly marks?: readonly Mark[] }): boolean {
+  return marks?.some(({ is }) => is === 'stored') ?? false;
+}
+
+/** A request that goes to an address which stands whole in a row. */
+export function goesWhereStored({ addresses, procore }: Request): boolean {
+  const isRow = ({ text: { parts } }: Address): boolean => {
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined && 'hole' in only && isStored(only);
+  };
+  return procore === 'no' && addresses.some(isRow);
 }
 
 /** Whether a module that a file imports, by its name at least, asks for rows of tables. */
