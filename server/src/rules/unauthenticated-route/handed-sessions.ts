@@ -9,9 +9,17 @@ const sessionId = /^(?:upload_?|import_?|chat_?|conversation_?)?session_?(?:id|k
  * What a handler is sent as a session's id is looked up in a mapping, where it is asked whether it is there, and whoever sends another
  * is turned away: `if session_id not in MATCHERS: raise HTTPException(404)`.
  */
-export function knowsSession({ node: { parameters, body }, raises }: FunctionFacts): boolean {
+export function knowsSession({ node: { parameters, body } }: FunctionFacts): boolean {
   const isSent = parameters.some(({ target }) => target.kind === 'name' && sessionId.test(target.name));
-  return isSent && raises && someIn(body, asksWhether) && someIn(body, looksUp);
+  return isSent && someIn(body, turnsAway) && someIn(body, looksUp);
+}
+
+function turnsAway(node: Node): boolean {
+  return (
+    node.kind === 'branch' &&
+    someIn(node.test, asksWhether) &&
+    [...node.then, ...node.otherwise].some(({ kind }) => kind === 'raise')
+  );
 }
 
 /** `session_id in MATCHERS` */
