@@ -2,7 +2,7 @@
 import { extensionMessages } from '../libraries/channels.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { ofParts, type Truth } from '../program/truth.ts';
-import { contains, lastName } from '../program/walk.ts';
+import { contains, lastName, withoutAwait } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { contextAt, testsAt } from './reaching.ts';
@@ -124,7 +124,7 @@ function answersOf(
   const returned = info.returns.map(({ value, context }): Spot => ({ value, fn: info, context }));
   return [...returned, ...respondedIn(evaluator, info, respond)].flatMap(spot => {
     if (!isLetThrough(spot, info, message)) return [];
-    const value = spot.value.kind === 'await' ? spot.value.value : spot.value;
+    const value = withoutAwait(spot.value);
     const handed = value.kind === 'call' ? value.args.findIndex(each => isNamed(each.value, name)) : -1;
     if (value.kind === 'call' && handed >= 0 && depth < deepestHandler) {
       const handlers = functionsOf(evaluator.evaluate(value.callee, evaluator.within(spot.fn, frame)));

@@ -2,6 +2,7 @@
 import { requestPreparers } from '../libraries/authentications.ts';
 import type { Call } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
+import { plainWord } from '../program/words.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
@@ -94,7 +95,7 @@ function setByJquery(evaluator: Evaluator, { callee, args }: Call, frame: Frame,
   return args.some(({ value: node }) => {
     const given = evaluator.evaluate(node, frame);
     const { keys } = given.property('headers');
-    if (keys.names.some(key => key.toLowerCase().replace(/[-_]/g, '') === plain)) return true;
+    if (keys.names.some(key => plainWord(key) === plain)) return true;
     const functions = [...given.functions, ...given.property('beforeSend').functions];
     return functions.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2) !== undefined);
   });

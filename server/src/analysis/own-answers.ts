@@ -2,7 +2,7 @@
 import { answering } from '../libraries/own-servers.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { ofParts, type Truth } from '../program/truth.ts';
-import { contains, isNull, lastName } from '../program/walk.ts';
+import { contains, isNull, lastName, withoutAwait } from '../program/walk.ts';
 import { bind } from './bind.ts';
 import { Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -206,7 +206,7 @@ function answersIn(evaluator: Evaluator, around: FunctionInfo, node: Expression)
   );
   const answerer = inside.find(info => info.node === node);
   const returned = (answerer?.returns ?? []).flatMap(({ value: given }) => {
-    const value = given.kind === 'await' ? given.value : given;
+    const value = withoutAwait(given);
     if (value.kind !== 'call') return read(value, answerer as FunctionInfo);
     const name = lastName(value.callee) ?? '';
     if (answering.names.includes(name) && isByAnswer(bound, value)) return [];

@@ -270,6 +270,11 @@ export function rootOf(node: Node): string | undefined {
   return at !== node && at.kind === 'name' ? at.name : undefined;
 }
 
+/** What is waited for, where something is: the call in `await find(id)`. */
+export function withoutAwait(value: Expression): Expression {
+  return value.kind === 'await' ? value.value : value;
+}
+
 /** The text that a node is, where it is written as one. */
 export function literalText(node: Node | undefined): string | undefined {
   return node?.kind === 'literal' && typeof node.value === 'string' ? node.value : undefined;
@@ -339,7 +344,7 @@ export function leaves(body: readonly Statement[]): boolean {
     case 'branch':
       return leaves(last.then) && leaves(last.otherwise);
     case 'evaluate': {
-      const call = last.value.kind === 'await' ? last.value.value : last.value;
+      const call = withoutAwait(last.value);
       const callee = call.kind === 'call' ? call.callee : undefined;
       return callee?.kind === 'member' && exitCalls.has(callee.property ?? '');
     }

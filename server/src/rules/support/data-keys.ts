@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Parameter } from '../../program/model.ts';
-import { contains, lastName, type Node, someIn } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn, withoutAwait } from '../../program/walk.ts';
 import { wordsIn } from './flows.ts';
 import { placeKey } from './places.ts';
 
@@ -141,7 +141,7 @@ function isHandedOutByOwner({ node: kept, place, surroundings }: Effect, app: An
   const isWhose = (given: Expression): boolean =>
     speaksOfOwner(given) && !file.evaluate(given).marks.some(({ is }) => is === 'environment');
   const opens = (value: Expression): boolean => {
-    const call = value.kind === 'await' ? value.value : value;
+    const call = withoutAwait(value);
     return (
       call.kind === 'call' &&
       call.args.some(({ name, value: given }) =>

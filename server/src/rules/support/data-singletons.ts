@@ -3,7 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import { membersNamed } from '../../program/members.ts';
 import type { Call, ClassExpression, Expression, FunctionExpression, Span, Target } from '../../program/model.ts';
-import { isSelf, lastName, nodesOf, returnedBy, someIn, walk } from '../../program/walk.ts';
+import { isSelf, lastName, nodesOf, returnedBy, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { speaksOfOwner } from './data-keys.ts';
 import { placeIn } from './places.ts';
 
@@ -85,7 +85,7 @@ const heirs = perFile(({ program }): readonly string[] =>
 
 /** What a class's own method gives by which another fills its field: `load` of `await this.load(caller)`. */
 function loadedBy(node: ClassExpression, value: Expression, file: AnalysedFile): readonly Value[] {
-  const call = value.kind === 'await' ? value.value : value;
+  const call = withoutAwait(value);
   if (call.kind !== 'call' || call.callee.kind !== 'member') return [];
   const { object, property } = call.callee;
   if (!isSelf(object) || property === undefined) return [];

@@ -1,7 +1,7 @@
 /** Inserts in a helper, of which the function that calls it passes over what is there already. */
 import type { Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Branch, Call, Span } from '../../program/model.ts';
-import { contains, lastName, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { anchorIn } from './handlers.ts';
 import { alternatives, listAsked } from './stores-standing.ts';
 
@@ -49,7 +49,7 @@ function namesOfKnown(body: FunctionFacts['node']['body']): ReadonlySet<string> 
   const names = new Set<string>();
   walk(body, node => {
     if (node.kind !== 'bind' || node.target.kind !== 'name' || node.value === undefined) return;
-    const made = node.value.kind === 'await' ? node.value.value : node.value;
+    const made = withoutAwait(node.value);
     if (made.kind === 'call' && asksForKnown.test(lastName(made.callee) ?? '')) names.add(node.target.name);
   });
   return names;

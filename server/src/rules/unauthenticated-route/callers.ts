@@ -1,7 +1,7 @@
 /** Words of a handler by which it says who calls. */
 import type { AnalysedFile, FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Parameter } from '../../program/model.ts';
-import { lastName, namesIn, someIn, walk } from '../../program/walk.ts';
+import { lastName, namesIn, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { plainWord } from '../../program/words.ts';
 import { askedOfProcore } from './clients.ts';
 import { namedByRows } from './row-owners.ts';
@@ -63,7 +63,7 @@ function speaksOf(
   if (isPython)
     walk(body, node => {
       if (node.kind !== 'bind' || node.target.kind !== 'name' || !node.value) return;
-      const made = node.value.kind === 'await' ? node.value.value : node.value;
+      const made = withoutAwait(node.value);
       if (made.kind === 'call' && /Session$/.test(lastName(made.callee) ?? '')) clients.add(node.target.name);
     });
   return someIn(roots, node => {

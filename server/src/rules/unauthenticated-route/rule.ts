@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts, Value } from '../../analysis/facts.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression, Member } from '../../program/model.ts';
-import { lastName, namesIn, returnedBy, someIn, walk } from '../../program/walk.ts';
+import { lastName, namesIn, returnedBy, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { givesDatabaseSession } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
@@ -292,7 +292,7 @@ function isPutUnder(name: string, handed: ReadonlySet<string>, { body }: Functio
 function isLedTo(name: string, handed: ReadonlySet<string>, { body }: FunctionFacts['node']): boolean {
   return someIn(body, inner => {
     if (inner.kind !== 'bind' || inner.value === undefined || !namesIn(inner.target).includes(name)) return false;
-    const made = inner.value.kind === 'await' ? inner.value.value : inner.value;
+    const made = withoutAwait(inner.value);
     return made.kind === 'call' && made.args.some(({ value }) => value.kind === 'name' && handed.has(value.name));
   });
 }

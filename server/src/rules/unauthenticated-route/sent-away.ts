@@ -1,6 +1,6 @@
 import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Statement } from '../../program/model.ts';
-import { lastName, someIn, walk } from '../../program/walk.ts';
+import { lastName, someIn, walk, withoutAwait } from '../../program/walk.ts';
 
 /**
  * A handler asks its request who calls, and sends whoever is nobody to the log-in:
@@ -20,7 +20,7 @@ export function sendsStrangersAway({ node }: FunctionFacts): boolean {
 }
 
 function asksRequest(value: Expression): boolean {
-  const call = value.kind === 'await' ? value.value : value;
+  const call = withoutAwait(value);
   return (
     call.kind === 'call' &&
     !/token/i.test(lastName(call.callee) ?? '') &&

@@ -2,7 +2,7 @@
 import type { AnalysedFile, Effect, FunctionFacts } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Span } from '../../program/model.ts';
-import { contains, lastName, type Node, namesIn, rootOf, someIn, walk } from '../../program/walk.ts';
+import { contains, lastName, type Node, namesIn, rootOf, someIn, walk, withoutAwait } from '../../program/walk.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
 
@@ -92,10 +92,6 @@ function boundTo(node: Expression, { node: { body } }: FunctionFacts): Expressio
       found.push(inner.value);
   });
   return found.length === 1 ? found[0] : undefined;
-}
-
-function withoutAwait(value: Expression): Expression {
-  return value.kind === 'await' ? value.value : value;
 }
 
 /**

@@ -47,9 +47,10 @@ export function storedAnswer(
       return answered.some(answer => isOfRow(answer, effect, anchor, handler, home));
     return effect.chain.length === 0 || isHandedOn(handler, anchor);
   });
+  const kept = reads.length > 0 ? tablesKept(home.app) : [];
   for (const read of reads) {
     const asked = alsoCalled(tablesAsked(read), home.app);
-    for (const { table, step } of tablesKept(home.app))
+    for (const { table, step } of kept)
       if (asked.includes(table) || tablesJoined(read).includes(table.toLowerCase()))
         return [step, stepAt(read.place, 'it is read back here')];
   }
