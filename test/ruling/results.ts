@@ -90,6 +90,7 @@ export const blindSets = {
   fourthNatural: 'blind-natural-fourth',
   fifthNatural: 'blind-natural-fifth',
   sixthNatural: 'blind-natural-sixth',
+  seventhNatural: 'blind-natural-seventh',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -103,6 +104,7 @@ export const wholeApps: readonly BlindSet[] = [
   'fourthNatural',
   'fifthNatural',
   'sixthNatural',
+  'seventhNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
