@@ -1,10 +1,10 @@
-import type { AnalysedFile, Effect, Request, RouteFacts } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Request, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import type { Parameter } from '../../program/model.ts';
-import { walkProgram } from '../../program/walk.ts';
+import { someIn, walkProgram } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import {
@@ -207,6 +207,19 @@ const pageComparesState = perFile(
     file.functions.some(fn => fn.mentions(/^code$/, 0) !== undefined && comparesState(fn)),
 );
 
+/** The code comes in a body, which a page sends: no log-in leads a browser here. */
+function isPosted({ method }: RouteFacts, { node: { parameters, body } }: FunctionFacts): boolean {
+  if (method !== undefined) return method === 'POST';
+  const [request] = parameters;
+  if (request?.target.kind !== 'name') return false;
+  const { name } = request.target;
+  return someIn(
+    body,
+    node =>
+      node.kind === 'member' && node.property === 'json' && node.object.kind === 'name' && node.object.name === name,
+  );
+}
+
 /** A request of a token with the code; libraries say no grant where it is given a code. */
 function isExchange({ kind, grant }: Request): boolean {
   return kind === 'token' && (grant ?? 'authorization_code') === 'authorization_code';
@@ -216,9 +229,9 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   if (route.file !== file.path) return;
   // A handler may leave its request to a function: `(req, res) => finish(req, res)`.
   if (route.handlers.flatMap(handler => calledBy(handler, file, 1)).some(fn => verifiesState(fn, file))) return;
-  if (route.method === 'POST' && file.app.files.some(pageComparesState)) return;
   const [handler] = route.handlers.slice(-1);
   if (handler === undefined) return;
+  if (isPosted(route, handler) && file.app.files.some(pageComparesState)) return;
   const read = handler.mentions(/^(?:oauth|procore)?state$/, 2);
   const code = handler.mentions(/^code$/, 0);
   const steps: Step[] = [];

@@ -33,10 +33,15 @@ export function verifiesState(handler: FunctionFacts, { app }: AnalysedFile): bo
   return verified;
 }
 
-/** Whether a function compares the state itself, and does not only hand it on. */
+/** Whether a function compares the state itself or goes by what a check of it says, and does not only hand it on. */
 export function comparesState({ node: { body } }: FunctionFacts): boolean {
   const names = otherNames(body);
-  return someIn(body, node => isComparison(node, names));
+  return someIn(body, node => isComparison(node, names) || (node.kind === 'branch' && goesByCheck(node.test, names)));
+}
+
+/** `if (!matches(params.get('state')))` */
+function goesByCheck(test: Expression, names: ReadonlySet<string>): boolean {
+  return someIn(test, node => node.kind === 'call' && isCheck(node, undefined, names));
 }
 
 /** The call that opens a state and no more: `JSON.parse(atob(state))`. */
