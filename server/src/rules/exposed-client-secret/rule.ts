@@ -6,6 +6,7 @@ import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/cred
 import { stepsTo } from '../support/places.ts';
 import { isPlaceholder, isPublicVariable } from '../support/secrets.ts';
 import { handedOver } from './handed.ts';
+import { pageReads, tokensReadByPages } from './read-by-page.ts';
 import { publicRuntime } from './settings.ts';
 import { publicSettings, publicVariables, server } from './variables.ts';
 
@@ -35,6 +36,19 @@ export default defineRule({
       for (const request of file.requests) exchange(request, file, context);
     }
     handedOver(file, context);
+  },
+  get perFile() {
+    return [pageReads];
+  },
+  // A page that reads a table may say nothing of Procore itself.
+  checkApp(app, context) {
+    for (const { at, name, steps } of tokensReadByPages(app))
+      context.report({
+        at,
+        message: `This brings rows into the page with ${name} among their columns`,
+        because: `The table is one that the app writes it to, and what the page may read, its user and every script on it may. Name the columns that the page needs, and keep tokens in a table that only the server reads. If the database itself keeps that column from pages, say so in a suppression.`,
+        steps,
+      });
   },
 });
 

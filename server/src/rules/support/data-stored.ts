@@ -31,11 +31,13 @@ export function saying(pattern: RegExp): PerFile<boolean> {
  * fills the table.
  * @param sends whether a file sends something on: all that others hold would have to be worked out anew
  * @param kinds of calls, one of which is given rows there, whatever table they are of
+ * @param options `through`: files count as well that import one which sends, by its name at least
  */
 export function filesNearStored(
   app: App,
   sends: PerFile<boolean>,
   kinds?: readonly (Capability | 'address')[],
+  { through = false } = {},
 ): readonly AnalysedFile[] {
   const kept = keptData(app, stores);
   const rows = filedRows(app);
@@ -48,8 +50,11 @@ export function filesNearStored(
   const opens = names.length > 0 ? new RegExp(anyOf(names)) : undefined;
   const isNear = ({ procore, text }: AnalysedFile): boolean =>
     procore || asks?.test(text) === true || opens?.test(text) === true;
+  const sending = through ? new Set(code.filter(sends).map(({ path }) => moduleName(path))) : undefined;
+  const mayHand = (file: AnalysedFile): boolean =>
+    sends(file) || (sending !== undefined && modulesNamed(file).some(name => sending.has(name)));
   const near = code.filter(
-    file => sends(file) && (isNear(file) || (asks !== undefined && isGivenRows(file, code, asks))),
+    file => mayHand(file) && (isNear(file) || (asks !== undefined && isGivenRows(file, code, asks))),
   );
   return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(kind => kinds.includes(kind)));
 }

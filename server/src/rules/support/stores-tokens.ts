@@ -20,7 +20,7 @@ export interface TokenRecords {
 }
 
 /** A call by which an app keeps tokens as they are. */
-interface KeptTokens {
+export interface KeptTokens {
   /** What is kept there, for a message. */
   readonly name: string;
   readonly step: Step;
@@ -152,7 +152,7 @@ function namesShown({ args }: Effect): ReadonlySet<string> {
 }
 
 /** Where a file keeps tokens without encryption: asked of it once, whichever of them is looked for. */
-const tokensKept = perFile((file): readonly KeptTokens[] =>
+export const tokensKept = perFile((file): readonly KeptTokens[] =>
   credentialSinks(
     file,
     ['write-file', 'store', 'cache'],

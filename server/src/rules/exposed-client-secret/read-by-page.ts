@@ -1,0 +1,97 @@
+/** Rows with tokens in them that a page reads out of the app's database by itself, by the client that its database offers for browsers. */
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { sourceFiles } from '../support/app.ts';
+import { isRead, tablesAsked } from '../support/stores-tables.ts';
+import { tokensKept } from '../support/stores-tokens.ts';
+
+/** A read of rows with all their columns, or with one that holds a token. */
+interface PageRead {
+  readonly at: Place;
+  readonly tables: readonly string[];
+}
+
+/** Reads of a page that bring tokens into it, with the way that those came into the table. */
+export function tokensReadByPages(
+  app: App,
+): readonly { readonly at: Place; readonly name: string; readonly steps: readonly Step[] }[] {
+  const reads = app.files.flatMap(pageReads);
+  if (reads.length === 0) return [];
+  const kept = [app, ...app.beside]
+    .filter(({ procore }) => procore)
+    .flatMap(each => sourceFiles(each).flatMap(tokensKept));
+  return reads.flatMap(({ at, tables }) => {
+    const found = kept.find(each => each.tables.some(table => tables.includes(table) && !isHeldBack(table, app)));
+    return found === undefined
+      ? []
+      : [{ at, name: found.name, steps: [found.step, stepAt(at, 'the page reads it here')] }];
+  });
+}
+
+/** Where code that runs in pages reads rows, with no choice of columns that leaves tokens out. */
+export const pageReads = perFile((file): readonly PageRead[] => {
+  if (file.pathClass !== 'source' || file.language !== 'javascript' || !asks.test(file.text)) return [];
+  const reads = file
+    .effectsOf('store')
+    .filter(effect => effect.place.file === file.path && ofPages.test(effect.package) && isRead(effect));
+  return reads
+    .filter(effect => holdsTokens(effect) && isOfPage(effect, file) && !asksForOthers(effect, file))
+    .map(effect => ({ at: effect.place, tables: tablesAsked(effect) }));
+});
+
+const asks = /\.from\(\s{0,40}["'`]/;
+
+/** https://supabase.com/docs/reference/javascript */
+const ofPages = /^@(?:supabase\/(?:supabase-js|ssr|auth-helpers-(?:nextjs|react))|nuxtjs\/supabase)$/;
+
+/** All columns, or one that is named after a token; not how many rows there are. */
+function holdsTokens({ args }: Effect): boolean {
+  const [columns, options] = args;
+  if (options?.value.keys.names.includes('head')) return false;
+  const chosen = columns?.value.literals ?? ['*'];
+  return chosen.some(each => typeof each === 'string' && /^\s*\*|(?:^|,)\s*(?:access|refresh)_?token\b/i.test(each));
+}
+
+/** Code that is loaded by a browser, or that uses a client which is made for one. */
+function isOfPage({ client, path }: Effect, file: AnalysedFile): boolean {
+  const home = client && file.app.owning(client.file).file(client.file);
+  if (ofServer.test(path) || file.server || (home !== undefined && ofServer.test(home.text))) return false;
+  if (file.browser) return true;
+  return home !== undefined && forBrowsers.test(home.text) && !rendersOnServer(file.app);
+}
+
+const ofServer =
+  /\bcreate(?:Server(?:Component|Action)?|RouteHandler|Middleware|PagesServer)Client\b|service_?role|secret_key/i;
+/** https://vite.dev/guide/env-and-mode: what is built with such a setting is built for a page. */
+const forBrowsers = /\bimport\.meta\.env\.VITE_|\bcreate(?:Browser|ClientComponent)Client\b/;
+
+/** Frameworks of which the same files run on a server as well. */
+function rendersOnServer({ dependencies }: App): boolean {
+  return dependencies.some(({ name }) =>
+    /^(?:next|nuxt|astro|vike|@remix-run\/.*|@react-router\/(?:node|serve|dev)|@tanstack\/(?:react-|solid-)?start|@sveltejs\/kit|@solidjs\/start)$/.test(
+      name,
+    ),
+  );
+}
+
+/** Only the log-ins of another provider are wanted: `.select().eq('provider', 'google')`. */
+function asksForOthers({ place }: Effect, { text }: AnalysedFile): boolean {
+  const [behind = ''] = text.slice(place.end, place.end + 300).split(';', 1);
+  return /\.eq\(\s{0,9}["'`](?:provider|vendor|service|platform|system|source|integration|type)["'`],\s{0,9}["'`](?!procore)/i.test(
+    behind,
+  );
+}
+
+/**
+ * The database lets pages read only some of a table's columns, or none of its rows: it asks for policies of which there is none.
+ * https://www.postgresql.org/docs/current/sql-grant.html https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+ */
+function isHeldBack(table: string, app: App): boolean {
+  const statements = app.paths.filter(path => path.endsWith('.sql')).flatMap(path => (app.text(path) ?? '').split(';'));
+  const named = new RegExp(`\\bon\\s+(?:table\\s+)?["\\w.]{0,40}\\b${table}\\b`, 'i');
+  const secured = new RegExp(`\\b${table}"?\\s+enable\\s+row\\s+level\\s+security`, 'i');
+  const about = (verb: RegExp): boolean => statements.some(each => verb.test(each) && named.test(each));
+  if (about(/\brevoke\b|\bgrant\s+select\s*\(/i)) return true;
+  return statements.some(each => secured.test(each)) && !about(/\bcreate\s+policy\b/i);
+}
