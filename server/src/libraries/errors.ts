@@ -13,3 +13,33 @@ export const askedUnder: ReadonlyMap<string, string> = new Map([
   ['httpx', 'request'],
   ['requests', 'request'],
 ]);
+
+/**
+ * Clients whose errors show what was sent, its body included, where they are written out with all their fields, and the first version
+ * that does so: https://github.com/sindresorhus/got/blob/v12.0.0/source/core/errors.ts. Those of fetch, ky and superagent show none.
+ */
+export const showsSent: ReadonlyMap<string, number> = new Map([
+  ['axios', 0],
+  ['@nestjs/axios', 0],
+  ['got', 12],
+  ['request-promise', 0],
+  ['request-promise-native', 0],
+]);
+
+/**
+ * Which arguments a logger writes out with all fields of an error that is among them. pino takes what follows a text for the text's holes
+ * (https://getpino.io/#/docs/api?id=message-string); the loggers of NestJS, bunyan and consola write an error's message and stack.
+ */
+export const writesErrors: ReadonlyMap<string, 'any' | 'first'> = new Map([
+  ['global', 'any'],
+  ['console', 'any'],
+  ['pino', 'first'],
+  ['nestjs-pino', 'first'],
+  ['fastify', 'first'],
+  ['winston', 'any'],
+  ['log4js', 'any'],
+  ['loglevel', 'any'],
+  ['electron-log', 'any'],
+  ['electron-log/main', 'any'],
+  ['electron-log/node', 'any'],
+]);

@@ -23,6 +23,7 @@ import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { tokenRecords } from '../support/stores-tokens.ts';
 import { capturedIn } from './captured.ts';
+import { failuresShown } from './failed.ts';
 import { isHidden } from './hidden.ts';
 import { shownWhole } from './whole.ts';
 
@@ -67,6 +68,7 @@ export default defineRule({
     codes(file, context, told);
     wholes(file, context, told);
     records(file, context, told);
+    failures(file, context, told);
   },
 });
 
@@ -174,6 +176,23 @@ function records(file: AnalysedFile, context: RuleContext, told: Set<string>): v
       because:
         'They are read back from where the app keeps it. Who can read the log can use it. Log whose record it is, and not what it holds.',
       steps: stepsTo(effect.place, found.steps),
+    });
+  }
+}
+
+/** The whole errors of token requests, with what was sent in them. */
+function failures(file: AnalysedFile, context: RuleContext, told: Set<string>): void {
+  for (const { effect, request, secret } of failuresShown(file)) {
+    const key = placeKey(effect.place);
+    if (told.has(key)) continue;
+    told.add(key);
+    context.report({
+      at: effect.place,
+      message: `${callName(effect, context)} writes the whole error of a token request to the log, with ${nameOf(secret)} in it`,
+      because:
+        "The client's errors carry the request that failed, its body included. Who can read the log can use what it holds. Log the error's `message` and the status of its answer instead.",
+      steps: [stepAt(request.place, 'the request whose error may be logged')],
+      severity: 'warning',
     });
   }
 }

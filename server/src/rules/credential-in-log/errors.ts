@@ -1,0 +1,84 @@
+/** Errors among what is logged: which of them may be those of a request, and which are written out with all that they carry. */
+import type { Effect } from '../../analysis/facts.ts';
+import { writesErrors } from '../../libraries/errors.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, literalText, mentioned, rootOf } from '../../program/walk.ts';
+
+/** Whether a log call writes an error out with all its fields: `console.error('failed', error)`, `log.error({ err })`. */
+export function showsError({ node, args, package: from, path }: Effect, name: string): boolean {
+  const written = writesErrors.get(from);
+  // A logger that is only called so, and a text that says where the rest goes.
+  if (written === undefined || (from === 'global' && !isConsole(node, path))) return false;
+  if (/%[a-z]/i.test(literalText(args[0]?.node) ?? '')) return false;
+  return (written === 'first' ? args.slice(0, 1) : args).some(arg => isWhole(arg.node, name));
+}
+
+function isConsole(node: Expression, path: string): boolean {
+  const callee = node.kind === 'call' && node.callee.kind === 'member' ? node.callee : undefined;
+  return path.startsWith('console.') && callee?.object.kind === 'name' && callee.object.name === 'console';
+}
+
+/** `error`, `{ error }`, `error.config`, `JSON.stringify(error)`. As a part of a text it is its message alone. */
+function isWhole(node: Expression, name: string): boolean {
+  if (isIt(node, name)) return true;
+  if (node.kind === 'object') return node.properties.some(({ value }) => isIt(value, name));
+  if (node.kind !== 'call') return false;
+  const { callee, args } = node;
+  const [first, picked] = args;
+  if (callee.kind === 'member' && callee.property === 'toJSON') return isIt(callee.object, name);
+  return (
+    /^(?:stringify|inspect)$/.test(lastName(callee) ?? '') &&
+    first !== undefined &&
+    (picked === undefined || picked.value.kind === 'literal') &&
+    (isIt(first.value, name) || first.value.kind === 'object') &&
+    isWhole(first.value, name)
+  );
+}
+
+function isIt(node: Expression, name: string): boolean {
+  const isName = (inner: Expression): boolean => inner.kind === 'name' && inner.name === name;
+  if (node.kind !== 'member') return isName(node);
+  const { object, property } = node;
+  if (property === 'data') return object.kind === 'member' && object.property === 'config' && isName(object.object);
+  return (property === 'config' || property === 'options') && isName(object);
+}
+
+/** Classes of errors that those of clients are of. */
+const ofClients = /^(?:Error|AxiosError|HTTPError|RequestError|StatusCodeError)$/;
+
+/**
+ * Whether a caught error may still be that of a request which was answered, where a test came out so. What else is asked of it tells that
+ * it is another: `error.code === 'P2002'`, `error instanceof MappingError`.
+ */
+export function mayBeOfRequest(test: Expression, holds: boolean, name: string): boolean {
+  if (!mentioned(test).includes(name)) return true;
+  if (test.kind === 'choice') {
+    const parts = [...(test.test === undefined ? [] : [test.test]), ...test.options];
+    const may = (part: Expression): boolean => mayBeOfRequest(part, holds, name);
+    // `a && b` fails by either, `a || b` holds by either.
+    const byEither = test.form === 'both' ? !holds : test.form === 'first' && holds;
+    return byEither ? parts.some(may) : parts.every(may);
+  }
+  if (test.kind === 'call') {
+    const { callee, args } = test;
+    // `[400, 401].includes(error.response?.status)`
+    if (lastName(callee) === 'includes') return args.every(({ value }) => isAnswer(value, name));
+    return holds && lastName(callee) === 'isAxiosError';
+  }
+  if (test.kind !== 'operation') return holds && isAnswer(test, name);
+  const [left, right] = test.operands;
+  if (left === undefined) return false;
+  if (test.operator === '!') return mayBeOfRequest(left, !holds, name);
+  if (test.operator === 'instanceof') return ofClients.test(lastName(right) ?? '') === holds;
+  return test.operands.every(part => isAnswer(part, name));
+}
+
+/** The error itself, its answer or a field of that, or what is written out. */
+function isAnswer(node: Expression, name: string): boolean {
+  if (node.kind === 'literal') return true;
+  if (node.kind === 'name') return node.name === name;
+  if (node.kind === 'choice') return node.test === undefined && node.options.every(option => isAnswer(option, name));
+  if (node.kind !== 'member' || rootOf(node) !== name) return false;
+  const field = node.object.kind === 'name' ? node.property : undefined;
+  return field === undefined ? isAnswer(node.object, name) : /^(?:response|isAxiosError|statusCode)$/.test(field);
+}

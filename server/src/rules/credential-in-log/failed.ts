@@ -1,0 +1,195 @@
+/** Errors of token requests that are logged whole: those of some clients carry the request, its body included. */
+import type { AnalysedFile, CredentialKind, Effect, FunctionFacts, Request } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
+import { showsSent } from '../../libraries/errors.ts';
+import type { Place } from '../../program/finding.ts';
+import type { Call, Program, Span, Target } from '../../program/model.ts';
+import { contains, findAt, isSelf, lastName, type Node, nodesOf } from '../../program/walk.ts';
+import { credentialsIn } from '../support/credentials.ts';
+import { heldAt } from '../support/flows.ts';
+import { mayBeOfRequest, showsError } from './errors.ts';
+
+/** A log call that writes the whole error of a token request. */
+export interface FailureShown {
+  readonly effect: Effect;
+  readonly request: Request;
+  /** What the request holds. */
+  readonly secret: CredentialKind;
+}
+
+/** Where an error is caught. */
+interface Guard {
+  /** What the error may come from. */
+  readonly tried: Span;
+  /** What deals with it, and the name that it has there. */
+  readonly handler: Span & { readonly name: string | undefined };
+  /** A `try`: it sees nothing of a promise that it does not wait for. */
+  readonly waiting: boolean;
+}
+
+/** Log calls of a file that write the whole error of a token request. */
+export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
+  if (file.browser || !/\bcatch\b/.test(file.text)) return [];
+  const sent = file.requests.flatMap(request => {
+    const secret = request.kind === 'token' && showsWhatItSent(request, file) ? secretOf(request) : undefined;
+    return secret === undefined ? [] : [{ request, secret }];
+  });
+  if (sent.length === 0) return [];
+  const shown = file.effectsOf('log').flatMap(effect => {
+    const guard =
+      effect.place.file === file.path && effect.chain.length === 0 ? guardBehind(file.program, effect.place) : undefined;
+    const { name } = guard?.handler ?? {};
+    if (guard === undefined || name === undefined || !showsError(effect, name)) return [];
+    const tests = heldAt(effect).filter(({ test }) => contains(guard.handler, test));
+    if (!tests.every(({ test, holds }) => mayBeOfRequest(test, holds, name))) return [];
+    const failed = sent.find(({ request }) => arrivesAt(request, guard, file));
+    return failed === undefined ? [] : [{ effect, ...failed }];
+  });
+  return shown.filter(({ request }) => !isTakenOut(request, file));
+}
+
+/**
+ * What an app that knows what errors carry has: what takes the request out of them, a logger's own way to write errors or lines, fields of
+ * errors that a logger leaves out. Deno writes no fields of an error.
+ */
+const aware =
+  /\bdelete\s+\w+\??\.(?:config|options)\b|\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\bformatters\b|\bprintf\(|\bformat\((?!\))|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:[^\]]{0,400}\b(?:config|err|error)\b|\bDeno\./;
+const changesAll = /\baxios\.interceptors\.response\b/;
+const changesOwn = /\.interceptors\.response\b|\bbeforeError\b/;
+
+const knowing = perFile(({ text, language }) =>
+  language === 'javascript'
+    ? { takesOut: aware.test(text) || changesAll.test(text), changes: changesOwn.test(text) }
+    : { takesOut: false, changes: false },
+);
+
+/** Something of the app takes the request out of the error, or may. */
+function isTakenOut({ client }: Request, { app }: AnalysedFile): boolean {
+  return app.ask(knowing).some(({ answer: { takesOut, changes } }) => takesOut || (changes && client !== undefined));
+}
+
+/** Errors of the client show the request as it was sent. */
+function showsWhatItSent({ package: own, path }: Request, { app }: AnalysedFile): boolean {
+  const from = own === 'global' && path.startsWith('axios.') ? 'axios' : own;
+  const since = showsSent.get(from);
+  const [version] = app.dependencies.flatMap(({ name, version }) => (name === from ? version.match(/\d+/)?.[0] : []) ?? []);
+  return since !== undefined && Number(version ?? since) >= since;
+}
+
+const secrets: ReadonlySet<CredentialKind> = new Set(['client-secret', 'refresh-token', 'password']);
+
+/** What a token request sends that is secret. A code is of no use without the secret. */
+function secretOf({ body }: Request): CredentialKind | undefined {
+  if (body === undefined) return undefined;
+  const isSent = body.keys.names.includes('client_secret') && body.property('client_secret').literals.length === 0;
+  return isSent ? 'client-secret' : credentialsIn(body).find(({ credential }) => secrets.has(credential))?.credential;
+}
+
+/** What a request throws arrives at a handler, and as it is. */
+function arrivesAt({ chain, place }: Request, guard: Guard, file: AnalysedFile): boolean {
+  const ways: readonly Place[] = [...chain, place];
+  const at = ways.findIndex(step => step.file === file.path && contains(guard.tried, step));
+  const [first] = at < 0 ? ways : ways.slice(at);
+  if (first?.file !== file.path) return false;
+  const passes = ways.slice(Math.max(at, 0) + 1).every(step => {
+    const program = file.app.file(step.file)?.program;
+    return program !== undefined && guardsAround(program, step).length === 0;
+  });
+  return passes && comesTo(first, guard, file);
+}
+
+/** What is thrown at a place of the file comes to a handler of the file, through the functions of the file that call its own. */
+function comesTo(place: Span, guard: Guard, file: AnalysedFile, depth = 3): boolean {
+  const [nearest] = guardsAround(file.program, place);
+  if (contains(guard.tried, place)) {
+    const isIts = nearest?.tried.start === guard.tried.start && nearest.handler.start === guard.handler.start;
+    return isIts && (!guard.waiting || isAwaited(file.program, guard.tried, place));
+  }
+  if (nearest !== undefined || depth === 0) return false;
+  const fn = file.functions
+    .filter(({ name, node }) => name !== undefined && contains(node, place))
+    .sort((a, b) => b.start - a.start)[0];
+  return (
+    fn !== undefined &&
+    nodesOf(file.program, 'call').some(
+      call => isCallOf(call, fn, file) && comesTo(call, guard, file, depth - 1),
+    )
+  );
+}
+
+function isCallOf({ callee }: Call, fn: FunctionFacts, file: AnalysedFile): boolean {
+  if (lastName(callee) !== fn.name) return false;
+  const called = file.evaluate(callee).functions;
+  if (called.length > 0) return called.some(({ file: home, start }) => home === fn.file && start === fn.start);
+  return callee.kind === 'member' && isSelf(callee.object);
+}
+
+/** What stands around a place, innermost first. */
+function around(program: Program, place: Span): readonly Node[] {
+  return findAt(program, place.start)
+    .filter(node => contains(node, place))
+    .reverse();
+}
+
+/** The handler in which a place stands, with what it is the handler of. */
+function guardBehind(program: Program, place: Span): Guard | undefined {
+  const nodes = around(program, place);
+  for (const [i, node] of nodes.entries()) {
+    const guard = guardsOf(node).find(({ handler }) => contains(handler, place));
+    if (guard !== undefined) return guard;
+    if (node.kind !== 'function') continue;
+    const parent = nodes[i + 1];
+    return parent && guardsOf(parent).find(({ handler }) => handler.start === node.start);
+  }
+  return undefined;
+}
+
+/** What catches what is thrown at a place, in its function and around that, innermost first. */
+function guardsAround(program: Program, place: Span): readonly Guard[] {
+  return around(program, place).flatMap(node => guardsOf(node).filter(({ tried }) => contains(tried, place)));
+}
+
+/** `try { … } catch (error) { … }`, `promise.catch(error => …)`, `promise.then(use, error => …)` */
+function guardsOf(node: Node): readonly Guard[] {
+  if (node.kind === 'try') {
+    const tried = spanOf(node.body);
+    return node.handlers.flatMap(({ body, caught }) => {
+      const handler = spanOf(body) ?? node;
+      return tried ? [{ tried, handler: { ...handler, name: nameOf(caught) }, waiting: true }] : [];
+    });
+  }
+  if (node.kind !== 'call' || node.callee.kind !== 'member') return [];
+  const { property, object } = node.callee;
+  const handler = property === 'catch' ? node.args[0] : property === 'then' ? node.args[1] : undefined;
+  if (handler === undefined) return [];
+  const { value } = handler;
+  const name = value.kind === 'function' ? nameOf(value.parameters[0]?.target) : undefined;
+  return [{ tried: object, handler: { start: value.start, end: value.end, name }, waiting: false }];
+}
+
+function nameOf(target: Target | undefined): string | undefined {
+  return target?.kind === 'name' ? target.name : undefined;
+}
+
+function spanOf(body: readonly Span[]): Span | undefined {
+  const [first] = body;
+  const last = body.at(-1);
+  return first && last && { start: first.start, end: last.end };
+}
+
+/** Whether what is tried waits for a call in it, be it in a function that is handed to what is waited for: `await db.transaction(…)`. */
+function isAwaited(program: Program, tried: Span, call: Span): boolean {
+  let waits = false;
+  let isReturned = false;
+  for (const node of around(program, call)) {
+    if (!contains(tried, node)) break;
+    if (node.kind === 'await') waits = true;
+    else if (node.kind === 'return') isReturned = true;
+    else if (node.kind === 'function') {
+      if (!waits && !isReturned) return false;
+      waits = false;
+      isReturned = false;
+    }
+  }
+  return waits;
+}
