@@ -37,7 +37,9 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
   if (sent.length === 0) return [];
   const shown = file.effectsOf('log').flatMap(effect => {
     const guard =
-      effect.place.file === file.path && effect.chain.length === 0 ? guardBehind(file.program, effect.place) : undefined;
+      effect.place.file === file.path && effect.chain.length === 0
+        ? guardBehind(file.program, effect.place)
+        : undefined;
     const { name } = guard?.handler ?? {};
     if (guard === undefined || name === undefined || !showsError(effect, name)) return [];
     const tests = heldAt(effect).filter(({ test }) => contains(guard.handler, test));
@@ -72,7 +74,9 @@ function isTakenOut({ client }: Request, { app }: AnalysedFile): boolean {
 function showsWhatItSent({ package: own, path }: Request, { app }: AnalysedFile): boolean {
   const from = own === 'global' && path.startsWith('axios.') ? 'axios' : own;
   const since = showsSent.get(from);
-  const [version] = app.dependencies.flatMap(({ name, version }) => (name === from ? version.match(/\d+/)?.[0] : []) ?? []);
+  const [version] = app.dependencies.flatMap(
+    ({ name, version }) => (name === from ? version.match(/\d+/)?.[0] : []) ?? [],
+  );
   return since !== undefined && Number(version ?? since) >= since;
 }
 
@@ -111,9 +115,7 @@ function comesTo(place: Span, guard: Guard, file: AnalysedFile, depth = 3): bool
     .sort((a, b) => b.start - a.start)[0];
   return (
     fn !== undefined &&
-    nodesOf(file.program, 'call').some(
-      call => isCallOf(call, fn, file) && comesTo(call, guard, file, depth - 1),
-    )
+    nodesOf(file.program, 'call').some(call => isCallOf(call, fn, file) && comesTo(call, guard, file, depth - 1))
   );
 }
 

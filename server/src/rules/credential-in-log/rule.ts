@@ -34,7 +34,7 @@ export default defineRule({
   severities: ['warning'],
   title: 'A secret, a token, a token response or a set of headers written to a log or the console',
   blind:
-    'Log calls of a library that no entry describes, on an object whose name does not say that it is a logger, records read back from a store whose fields are not named after a token, and what an error object carries inside.',
+    'Log calls of a library that no entry describes, on an object whose name does not say that it is a logger, records read back from a store whose fields are not named after a token, and what errors of requests other than the token request carry inside.',
   pages: new RegExp(`${printing.source}|${readsAddress.source}`),
   check(file, context) {
     const told = new Set<string>();
