@@ -1,6 +1,6 @@
 /** What a function's body says: the words it mentions and the effects it has, also through what it calls. */
 import type { Place } from '../program/finding.ts';
-import type { ClassExpression, FunctionExpression, Program, Span } from '../program/model.ts';
+import type { Call, ClassExpression, FunctionExpression, Program, Span } from '../program/model.ts';
 import { contains, type Node, walk } from '../program/walk.ts';
 import { plainWord } from '../program/words.ts';
 import { bind } from './bind.ts';
@@ -17,7 +17,7 @@ interface Word extends Span {
 
 const vocabularies = new WeakMap<FunctionExpression, readonly Word[]>();
 
-/** Every name, property, key, short text and number in a function's body. */
+/** Every name, property, key, short text, word of a text that is split, and number in a function's body. */
 function vocabulary(node: FunctionExpression): readonly Word[] {
   let words = vocabularies.get(node);
   if (!words) {
@@ -42,6 +42,9 @@ function vocabulary(node: FunctionExpression): readonly Word[] {
             if (typeof inner.value === 'number') add(String(inner.value), inner);
             else if (typeof inner.value === 'string' && inner.value.length <= 120) add(inner.value, inner);
             break;
+          case 'call':
+            for (const word of splitWords(inner)) add(word, inner);
+            break;
           case 'object':
             for (const property of inner.properties)
               if (property.key !== undefined) add(property.key, property.keySpan);
@@ -56,6 +59,16 @@ function vocabulary(node: FunctionExpression): readonly Word[] {
     vocabularies.set(node, words);
   }
   return words;
+}
+
+/** The words of a list that is written as one text: `'project_id resource_id'.split()`, `'id,number'.split(',')`. */
+function splitWords({ callee, args }: Call): readonly string[] {
+  if (callee.kind !== 'member' || callee.property !== 'split' || callee.object.kind !== 'literal') return [];
+  const { value } = callee.object;
+  const by = args[0]?.value;
+  const separator =
+    by === undefined ? /\s+/ : by.kind === 'literal' && typeof by.value === 'string' ? by.value : undefined;
+  return typeof value === 'string' && separator !== undefined ? value.trim().split(separator) : [];
 }
 
 /** Words that a function's body mentions stand inside nodes of some kind alone, if they stand there at all. */

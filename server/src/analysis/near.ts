@@ -11,6 +11,8 @@ import {
   looksAtFailures,
   makesRoutes,
   makesTable,
+  namesResource,
+  receivesDeliveries,
   setsDefaults,
   setsForAll,
   sharedClients,
@@ -102,6 +104,11 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   // What they put into the page's state is there for whoever reads it.
   for (const path of new Set([...out].flatMap(each => [each, ...imports(each)])))
     if (shows(path, holdsState)) for (const other of [path, ...importers(path)]) near.add(other);
+  // The app's receiver of deliveries may call nothing of Procore's; who mounts it knows its address.
+  const homes = new Set(seeds.map(root));
+  for (const other of scripts)
+    if (homes.has(root(other)) && shows(other, namesResource) && shows(other, receivesDeliveries))
+      for (const each of [other, ...importers(other)]) near.add(each);
   // What middleware puts on the request, or a plugin on the server, is there for the handlers that its app mounts.
   const apps = seeds.flatMap(seed => (shows(seed, lendsToHandlers) ? importers(seed) : []));
   spread(near, apps, reachIn, imports);

@@ -117,7 +117,10 @@ export class RouteView implements RouteFacts {
     // A file of hooks may hold other routes too, such as a log-in.
     if (!/webhook|hooks?(?:\/|$|-|_)/i.test(text) && (!/webhook/i.test(relative) || this.signsIn())) return false;
     if (/procore/i.test(text + relative)) return true;
-    return setting.evidence(file) && answering.mentions(webhookFields, 1) !== undefined;
+    if (!setting.evidence(file)) return false;
+    if (answering.mentions(webhookFields, 1) !== undefined) return true;
+    // What it calls hands the fields on to what reads them.
+    return deliveryFields.filter(field => answering.mentions(field, 2)).length >= 2;
   }
 
   private exchangesCode(): boolean {

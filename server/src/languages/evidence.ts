@@ -62,6 +62,14 @@ const receiver =
 /** Code of a receiver, or its file, is called after both: `procoreWebhook`, `api/hooks/procore.ts`. */
 const namedAfterBoth = /procore[-_/]?(?:web)?[-_]?hook|hooks?[-_/]?procore/i;
 
+/**
+ * A framework answers the file at an address that names both, by its place: `netlify/functions/procore-webhook.js`,
+ * `app/api/webhooks/procore/route.ts`; and its code looks at what comes in.
+ */
+const placedReceiver =
+  /\/(?:functions|api|routes)\/(?:[^/]+\/)*(?:procore[-_.]?(?:web-?)?hooks?|(?:web-?)?hooks?[-_.]procore|procore\/(?:web-?)?hooks?|(?:web-?)?hooks?\/procore)(?:\/(?:route|index|\+server))?(?:\.post)?\.[cm]?[jt]s$/i;
+const looksAtBody = /\.body\b|\.json\(\)|\.text\(\)|\breadBody\(/;
+
 /** In a file of hooks the sender's name is enough: `@router.post("/procore")`. */
 const namedByHooks = /(?:web-?)?hooks?[^/]*$/i;
 const ownReceiver = /(?<=\.(?:post|route|api_route|all)\(\s*["'`])\/procore(?=\/?["'`])/i;
@@ -86,6 +94,11 @@ function deliveryIn(path: string, text: string): readonly Evidence[] {
   const address = receiver.exec(text) ?? (namedByHooks.test(path) ? ownReceiver.exec(text) : null);
   if (address !== null)
     return [{ kind: 'delivery', text: address[0], start: address.index, end: address.index + address[0].length }];
+  if (placedReceiver.test(path) && /\bexports?\b/.test(text)) {
+    const body = looksAtBody.exec(text);
+    if (body !== null)
+      return [{ kind: 'delivery', text: body[0], start: body.index, end: body.index + body[0].length }];
+  }
   const field = /\bresource_name\b/.exec(text);
   if (field === null || !/\bresource_id\b/.test(text)) return [];
   if (!/\bevent_type\b/.test(text) && !namedAfterBoth.test(text) && !namedAfterBoth.test(path)) return [];

@@ -9,6 +9,12 @@ export const makesTable =
 export const makesRoutes =
   /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
 
+/** A field of the deliveries of Procore's webhooks, by which few other texts are left to be looked through. */
+export const namesResource = /\bresource_name\b/;
+/** Another one, in code that is called after hooks or has such an address. */
+export const receivesDeliveries =
+  /^(?=[\s\S]*?\bresource_id\b)(?=[\s\S]*?(?:\b(?:def|function|const) \w{0,40}hook|['"`][\w/:<>-]{0,40}hook))/i;
+
 /** A page's state is set up: a slice, a store or a context. */
 export const holdsState = /\b(?:createSlice|defineStore|createContext)(?:<|\()|\bfrom ['"]zustand['"/]/;
 

@@ -1,5 +1,6 @@
 import { exceptedPaths, isExcepted } from '../../analysis/excepted-paths.ts';
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
+import { looksOnlyWhere } from '../../analysis/refusals.ts';
 import { flat } from '../../analysis/texts.ts';
 import { namesService } from '../../libraries/services.ts';
 import type { Place } from '../../program/finding.ts';
@@ -29,6 +30,10 @@ const eventFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourc
 const ownAffairs =
   /hooks?[/_-](?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install|replay|retr(?:y|ies)|fail|resend)\w*$/i;
 
+/** What else has a resource with a name and an id: `POST /audit`. */
+const otherRecords =
+  /audit|history|activit|permission|\bgrant|\bshar(?:e|ing)|access[_-]?log|comment|bookmark|favou?rite/i;
+
 /**
  * A receiver of Procore's deliveries: it reads the fields of its events, or its address says so; not a route that sets hooks up, nor one
  * of another vendor's.
@@ -38,12 +43,14 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   if (!route.webhook || handler === undefined || file.pathClass === 'test') return false;
   const path = (routePath(route) ?? '').replace(/\/(?:\{\}|:\w+|\[\w+\])$/, '');
   if (ownAffairs.test(path) || isOfAnother(path)) return false;
-  // A route that creates hooks and their triggers speaks of the same fields.
-  if (!/hook/i.test(path) && handler.mentions(/^destinationurl$/, 2) !== undefined) return false;
   const fields = eventFields.filter(
     field => handler.takes.includes(field) || handler.mentions(new RegExp(`^${field}$`), 2) !== undefined,
   );
-  return fields.length >= 2 || (fields.length === 1 && file.procoreHere) || /procore/i.test(path + file.relative);
+  // A route that creates hooks and their triggers speaks of the same fields.
+  if ((!/hook/i.test(path) || fields.length === 0) && handler.mentions(/^destinationurl$/, 2) !== undefined)
+    return false;
+  if (fields.length >= 2) return file.procoreHere || !otherRecords.test(`${path} ${handler.name}`);
+  return (fields.length === 1 && file.procoreHere) || /procore/i.test(path + file.relative);
 }
 
 /** The address says whose deliveries come in: `/webhooks/stripe`, `/stripe-webhook`, in a file of hooks `/google-drive`. */
@@ -93,7 +100,8 @@ const guardWords =
  */
 export function guardsAll(file: AnalysedFile, route: RouteFacts): boolean {
   const guards = (fn: FunctionFacts): boolean =>
-    fn.mentions(refusal, 2) !== undefined || fn.effects(2).some(({ does }) => does === 'authenticate');
+    (fn.mentions(refusal, 2) !== undefined && !looksOnlyWhere(fn)) ||
+    fn.effects(2).some(({ does }) => does === 'authenticate');
   // What asks in its own code who calls may leave the route's path out.
   const holds = (fn: FunctionFacts): boolean =>
     guards(fn) && (route.guardedAround || fn.file !== route.file || fn.mentions(refusal, 1) === undefined);
