@@ -26,6 +26,13 @@ describe('argument paths', () => {
     ]);
   });
 
+  test('what a call was given by which it was made', () => {
+    expect(parseArgumentPath('0.[].@prepare|self.@prepare')).toEqual([
+      { head: { kind: 'position', index: 0 }, properties: ['[]', '@prepare'], maker: false },
+      { head: { kind: 'self' }, properties: ['@prepare'], maker: false },
+    ]);
+  });
+
   test('the rest, every argument, the receiver, the callback', () => {
     expect(parseArgumentPath('2*|*|self.name|callback').map(reference => reference.head)).toEqual([
       { kind: 'rest', index: 2 },

@@ -4,7 +4,7 @@ import { capabilities, type Role } from '../libraries/shape.ts';
 import { addMarks } from './contents.ts';
 import { lifetime } from './durations.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 /** The value at an argument path, or `undefined` where the call gives none. */
 export function argumentAt(
@@ -156,11 +156,24 @@ function down(evaluator: Evaluator, value: AbstractValue, names: readonly string
       at = evaluator.lists.element(at);
       continue;
     }
+    if (name.startsWith('@')) {
+      const firsts = at.things.flatMap(thing => madeWith(evaluator, thing, name.slice(1)) ?? []);
+      if (firsts.length === 0) return undefined;
+      at = evaluator.union(firsts);
+      continue;
+    }
     const isPosition = /^\d+$/.test(name) && at.things.some(thing => thing.is === 'list');
     if (!isPosition && !given(at, name)) return undefined;
     at = isPosition ? evaluator.lists.at(at, Number(name)) : at.property(name);
   }
   return at;
+}
+
+/** The first argument of the nearest call of a name by which a library's value was made: `db.prepare(sql).bind(id)`. */
+function madeWith({ parameters }: Evaluator, thing: Thing, name: string): AbstractValue | undefined {
+  if (thing.is !== 'library') return undefined;
+  const made = thing.makers.findLast(({ path }) => path.slice(path.lastIndexOf('.') + 1) === name);
+  return made && parameters.argument(made.args, 0, undefined);
 }
 
 /** What a row was looked up by, and what a client connects with, is not what it holds. */

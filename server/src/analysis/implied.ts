@@ -1,18 +1,19 @@
 /**
  * Effects that no call of a library's member makes: properties that are set (`ctx.body = data`), streams that are piped into a file,
- * members that are handed over by name (`.then(console.log)`).
+ * members that are handed over by name (`.then(console.log)`), statements that are run together (`db.batch([…])`).
  */
 import { type Behaviour, type Capability, capabilities, type Note } from '../libraries/shape.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Call, Expression } from '../program/model.ts';
 import { lastName } from '../program/walk.ts';
+import { argumentAt } from './arguments.ts';
 import { runsCallback } from './callbacks.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { callbackOfMethod } from './methods.ts';
 import { pipedInto } from './piping.ts';
 import type { FunctionInfo } from './scopes.ts';
-import type { LibraryThing, Maker, Thing } from './values.ts';
+import type { CallArgument, LibraryThing, Maker, Thing } from './values.ts';
 
 /** What an effect is made of. */
 export interface Implied {
@@ -106,6 +107,25 @@ export function impliedByRegistering(evaluator: Evaluator, call: Call, frame: Fr
     if (thing.is !== 'library' || !behaviour || !capabilities(behaviour).includes('middleware')) return [];
     const server = { node: callee.object, value: evaluator.evaluate(callee.object, frame) };
     return { behaviour, thing, maker: { path: thing.path, args: [server, ...options], call, frame, implied: true } };
+  });
+}
+
+/** `db.batch([db.prepare(sql).bind(id, title), …])`: each statement of the list that a store is given is run, as `….run()` would run it. */
+export function impliedByRunning(
+  evaluator: Evaluator,
+  thing: LibraryThing,
+  { args: roles, does }: Behaviour,
+  args: readonly CallArgument[],
+): readonly Implied[] {
+  if (does !== 'store' || roles?.list === undefined) return nothing;
+  const list = argumentAt(evaluator, roles.list, thing, args, 'list');
+  return (list === undefined ? [] : evaluator.lists.element(list).things).flatMap(statement => {
+    const made = statement.is === 'library' ? statement.makers.at(-1) : undefined;
+    if (statement.is !== 'library' || made === undefined) return [];
+    const path = `${statement.path}.run`;
+    const run = changedTo(statement, { path });
+    const behaviour = evaluator.library.behaviour(run, made.frame.info.program.language);
+    return behaviour === undefined ? [] : { behaviour, thing: run, maker: changedTo(made, { path, implied: true }) };
   });
 }
 

@@ -20,7 +20,14 @@ import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
 import { Frame } from './frames.ts';
-import { type Implied, impliedByHanding, impliedByPiping, impliedByRegistering, impliedBySetting } from './implied.ts';
+import {
+  type Implied,
+  impliedByHanding,
+  impliedByPiping,
+  impliedByRegistering,
+  impliedByRunning,
+  impliedBySetting,
+} from './implied.ts';
 import { calledInPipe } from './piping.ts';
 import { calledByReference } from './references.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
@@ -124,6 +131,7 @@ export class Walker {
         continue;
       const maker: Maker = { path: thing.path, args: withBound(thing.bound, args), call, frame };
       for (const capability of does) found.push(this.effect(capability, behaviour, thing, maker));
+      this.make(impliedByRunning(this.evaluator, thing, behaviour, maker.args), found);
       // A cookie is a header with a name of its own.
       const at = sets ? behaviour.args?.name : undefined;
       const name = at === undefined ? undefined : argumentAt(this.evaluator, at, thing, maker.args, 'name');

@@ -14,7 +14,7 @@ export type ArgumentHead =
 /** One alternative of an argument path: `@0.agent.options` is the property `options` of the property `agent` of the maker's first argument. */
 export interface ArgumentReference {
   readonly head: ArgumentHead;
-  /** Property names from the head down. */
+  /** Property names from the head down; `@prepare`: what the call of that name was given first that made it. */
   readonly properties: readonly string[];
   /** `@`: an argument of the call that made the receiver. */
   readonly maker: boolean;
@@ -43,7 +43,7 @@ export function parseArgumentPath(text: string): ArgumentPath {
 }
 
 function parseReference(alternative: string, text: string): ArgumentReference {
-  const match = /^(@?)([^.@()]+)((?:\.[^.@*()]+)*)(?:(\(\))((?:\.[^.@*()]+)*))?$/.exec(alternative);
+  const match = /^(@?)([^.@()]+)((?:\.(?:@(?=[a-z]))?[^.@*()]+)*)(?:(\(\))((?:\.[^.@*()]+)*))?$/i.exec(alternative);
   const head = match && parseHead(match[2] as string);
   if (!match || !head) throw new RangeError(`"${text}" is not an argument path`);
   return {

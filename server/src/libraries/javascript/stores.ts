@@ -359,7 +359,7 @@ const sqlStores: readonly Library[] = [
   // https://docs.turso.tech/sdk/ts/reference: execute(text | { sql, args }), batch(statements)
   javascript(['@libsql/client', '@libsql/client/*', '@tursodatabase/*'], {
     '**.execute': { does: 'store', mode: 'sql', args: { model: '0.sql|0', data: '0.args|1' } },
-    '**.batch': { does: 'store', mode: 'sql', args: { model: '0', data: '0' } },
+    '**.batch': sql('0.[].sql|0.[]|0', '0'),
   }),
   javascript(['mssql', 'mssql/msnodesqlv8', 'tedious', 'oracledb'], {
     '**.input': { args: { name: '0', data: '2|1' }, returns: 'receiver', note: 'fills-receiver' },
@@ -389,9 +389,10 @@ const cloudflare: readonly Library[] = [
     ...behind(['DurableObject|Server|Agent().ctx.storage'], durableStorage),
   }),
   javascript(['global', '@cloudflare/workers-types'], {
-    'D1Database().prepare().**.run|raw': { does: 'store', mode: 'sql', args: { model: '@0', data: '@*' } },
-    'D1Database().prepare().**.all|first': { does: 'store', mode: 'read', args: { model: '@0' } },
-    'D1Database().batch': { does: 'store', mode: 'sql', args: { data: '0' } },
+    'D1Database().prepare().**.run|raw': sql('self.@prepare', '@*'),
+    'D1Database().prepare().**.all|first': { does: 'store', mode: 'read', args: { model: 'self.@prepare' } },
+    // Each statement is told as what runs it: of the batch itself are the rows that it gives.
+    'D1Database().batch': { does: 'store', mode: 'read', args: { model: '0.[].@prepare', list: '0' } },
     'D1Database().exec': sql('0', '0'),
     'KVNamespace().put': {
       does: 'cache',

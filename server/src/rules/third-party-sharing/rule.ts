@@ -5,7 +5,6 @@ import { defineRule, type RuleContext } from '../rule.ts';
 import {
   type DataMark,
   type DataSink,
-  dataIn,
   isAboutPeople,
   isContact,
   isIdentifier,
@@ -130,7 +129,7 @@ function toHosts(file: AnalysedFile, context: RuleContext, find: Find): readonly
     const sink =
       find(request, sent(request), shares) ?? (url && find(request, [url], mark => shares(mark) && !isLookedUp(mark)));
     const people = addressees(request);
-    if (sink === undefined || (people !== undefined && dataIn(people).some(isContactOf))) return [];
+    if (sink === undefined || (people !== undefined && find(request, [people], isContactOf) !== undefined)) return [];
     return [{ at: namingCall(request), sink, effect: request, to }];
   });
 }
