@@ -3,7 +3,7 @@ import { stepAt } from '../../program/finding.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
-import { type KeptData, keptData, keptIn } from '../support/stores.ts';
+import { isOfOwnAccount, type KeptData, keptData, keptIn } from '../support/stores.ts';
 import {
   erasurePerFile,
   isSeenTo,
@@ -12,6 +12,7 @@ import {
   receivers,
   reconciled,
 } from '../support/stores-erasure.ts';
+import { isTouched } from '../support/stores-looked-up.ts';
 
 export default defineRule({
   id: 'missing-erasure',
@@ -28,7 +29,7 @@ export default defineRule({
     if (first === undefined) return;
     const lists = triggerLists(app);
     if (lists?.length === 0) {
-      const once = kept.find(each => each.leavesOld && !isSeenTo(each, kept, app));
+      const once = kept.find(each => isKeptOnce(each, kept, app));
       if (once !== undefined) context.report(storedOnce(once, context));
     }
     if (reconciled(app).length > 0) return;
@@ -65,12 +66,18 @@ function asking({ list: { at, last }, events }: Lack, app: App, context: RuleCon
   return [{ title, safe: false, edits: [{ file: at.file, start: last.end, end: last.end, text }] }];
 }
 
-function storedOnce({ place, callee, name, steps }: KeptData, context: RuleContext): Report {
+/** A row is left as it is, and no other part of the app sees to it; what the app keeps of who signs in is its own account. */
+function isKeptOnce(each: KeptData, kept: readonly KeptData[], app: App): boolean {
+  if (!each.leavesOld || isSeenTo(each, kept, app)) return false;
+  return !each.lookedUp || !(isOfOwnAccount(each) || isTouched(each.tables, app));
+}
+
+function storedOnce({ place, callee, name, steps, statement }: KeptData, context: RuleContext): Report {
   return {
     at: place,
     message: `${calleeName(place, callee, context)} stores ${name} once and never updates or deletes it`,
     because:
       'A row that is there already is left as it is, and no webhook tells of changes. Overwrite it on conflict, ask for what changed (`filters[updated_at]`), and delete what is gone.',
-    steps,
+    steps: statement === undefined ? steps : [...steps, stepAt(statement, 'the statement is written here')],
   };
 }

@@ -10,12 +10,18 @@ const changing =
 export function changesRows({ program, node: insert, package: from }: Effect): boolean {
   const table = /prisma/i.test(from) ? tableOf(insert) : undefined;
   return someIn(program.body, node => {
-    if (node.kind === 'call') return changing.test(lastName(node.callee) ?? '') && isOfTable(node, table);
+    if (node.kind === 'call')
+      return changing.test(lastName(node.callee) ?? '') && !ofText(node) && isOfTable(node, table);
     // What Prisma gives is a plain record: setting a field of it changes no row.
     if (node.kind !== 'assign' || node.target.kind !== 'member' || table !== undefined) return false;
     const { object } = node.target;
     return object.kind !== 'name' || !/^(?:self|this|cls|module|exports)$/.test(object.name);
   });
+}
+
+/** `title.replace('\n', ' ')`; `Model.replace` is given rows. */
+function ofText({ callee, args }: Call): boolean {
+  return /^replace(?:All)?$/.test(lastName(callee) ?? '') && args.length === 2;
 }
 
 /** `photo` of `db.photo.create(…)` */

@@ -235,7 +235,7 @@ function upsertsNothing({ path, node }: Effect): boolean {
 const duplicates = /^(?:integrityerror|uniqueviolation\w*|duplicatekey\w*|uniqueconstraint\w*)$/;
 
 /** Calls that put new rows in, and would fail where they are there already or double them. */
-const inserts =
+export const inserts =
   /(?:^|\.)(?:add|add_?all|insert|insert_?(?:one|many|all)|create|create_?many|bulk_?create|bulk_insert_mappings)$/i;
 
 /** A test for what is there already stands before an insert, or before the callback that it stands in. */

@@ -3,11 +3,12 @@ import { perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import type { Place, Step } from '../../program/finding.ts';
 import type { Span } from '../../program/model.ts';
-import { lastName, type Node, someIn } from '../../program/walk.ts';
+import { contains, lastName, type Node, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { type DataSink, dataSinks, isIdentifier, nameOfData } from './data.ts';
 import { type Filling, filling, recordColumns } from './stores-columns.ts';
 import { leavesOld } from './stores-erasure.ts';
+import { isLookedUp } from './stores-looked-up.ts';
 import { pathsOf } from './stores-paths.ts';
 import { columnsWritten, tablesWritten } from './stores-tables.ts';
 
@@ -32,6 +33,10 @@ export interface KeptData extends Filling {
   readonly callee?: Span;
   /** A row that is there already is left as it is. */
   readonly leavesOld: boolean;
+  /** So say the code's own look-up and test before it. */
+  readonly lookedUp: boolean;
+  /** Where the statement that it runs is written, if it stands elsewhere. */
+  readonly statement?: Place;
   /** The tables that it is kept in; empty where they are not known. */
   readonly tables: readonly string[];
   /** The columns that its statement writes; empty where they are not known. */
@@ -54,6 +59,8 @@ export const keptIn = perFile((file): readonly KeptData[] => keepingIn(file).map
 
 /** A call by which a file keeps API Data, without the facts behind it. */
 export function asKept({ effect, data, carriers, steps }: DataSink, file: AnalysedFile): KeptData {
+  const lookedUp = isLookedUp(effect);
+  const statement = statementElsewhere(effect);
   return {
     does: effect.does,
     package: effect.package,
@@ -62,13 +69,23 @@ export function asKept({ effect, data, carriers, steps }: DataSink, file: Analys
     paths: data.flatMap(({ request }) => request?.addresses.flatMap(({ path }) => path ?? []) ?? []),
     steps,
     ...(effect.node.kind === 'call' ? { callee: spanOf(effect.node.callee) } : {}),
-    leavesOld: leavesOld(effect),
+    leavesOld: lookedUp || leavesOld(effect),
+    lookedUp,
+    ...(statement === undefined ? {} : { statement }),
     tables: tablesWritten(effect),
     columns: columnsWritten(effect),
     ...filling(effect, carriers, file),
     records: recordColumns(carriers),
     files: effect.does === 'write-file' ? pathsOf(effect, file) : [],
   };
+}
+
+/** `const put = db.prepare('INSERT …')` of `put.run(row)`. */
+function statementElsewhere(effect: Effect): Place | undefined {
+  const [text] = effect.arg('model')?.texts ?? [];
+  const [head] = text?.parts ?? [];
+  const at = head !== undefined && 'text' in head && /\s/.test(head.text.trim()) ? head.place : undefined;
+  return at && !(at.file === effect.place.file && contains(effect.place, at)) ? at : undefined;
 }
 
 /** Of nobody but who signs in, whom the app keeps as its own user. */
