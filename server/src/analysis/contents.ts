@@ -1,4 +1,5 @@
 /** What a value holds inside it: the marks of its parts, and whether some of it depends on a parameter that nobody binds. */
+import type { Place } from '../program/finding.ts';
 import type { Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { without } from './marks.ts';
@@ -16,6 +17,14 @@ export function addMarks(into: AnyMark[], marks: readonly AnyMark[]): void {
     if (into.length >= mostMarks) return;
     if (!into.some(known => sameMark(known, mark))) into.push(mark);
   }
+}
+
+function sameChain(a: readonly Place[] | undefined, b: readonly Place[] | undefined): boolean {
+  if (a === b) return true;
+  return (
+    a?.length === b?.length &&
+    a?.every(({ file, start }, at) => file === b?.[at]?.file && start === b[at].start) === true
+  );
 }
 
 function sameMark(a: AnyMark, b: AnyMark): boolean {
@@ -46,6 +55,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         b.is === 'stored' &&
         a.read.start === b.read.start &&
         a.read.file === b.read.file &&
+        sameChain(a.chain, b.chain) &&
         a.fields.join() === b.fields.join()
       );
     case 'kept':

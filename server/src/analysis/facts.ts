@@ -92,6 +92,8 @@ export type Mark =
       readonly is: 'stored';
       /** The call that reads them. */
       readonly read: Place;
+      /** Call sites from the outermost caller to the function that reads them, where it was called for them: `rows('select * from rfis')`. */
+      readonly chain?: readonly Place[];
       /** It is what a file holds, and no rows. */
       readonly file?: true;
       /** As those of API Data. */

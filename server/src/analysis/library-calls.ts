@@ -11,6 +11,7 @@ import { calledByLibrary, handedCall } from './callbacks.ts';
 import { answeredElsewhere } from './channels.ts';
 import { configurationRead } from './configured.ts';
 import { addMarks } from './contents.ts';
+import { chainOf } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import { lastTold } from './event-buses.ts';
 import type { Frame } from './frames.ts';
@@ -168,7 +169,10 @@ export class LibraryCalls {
           ...(isChained ? { things: [made] } : {}),
           open: true,
           // What reads a table may read it out of a file.
-          marks: [...responseMarks(request), ...(does.includes('read-file') ? rowsRead(behaviour, place) : [])],
+          marks: [
+            ...responseMarks(request),
+            ...(does.includes('read-file') ? rowsRead(behaviour, place, () => chainOf(frame, evaluator)) : []),
+          ],
           place,
           node: call,
           name: lastName(call.callee),
@@ -211,7 +215,7 @@ export class LibraryCalls {
         const answers = receiver?.things.filter(inner => inner.is === 'response') ?? [];
         return evaluator.value({
           things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
-          marks: [...(receiver?.own ?? []), ...rowsRead(behaviour, place)],
+          marks: [...(receiver?.own ?? []), ...rowsRead(behaviour, place, () => chainOf(frame, evaluator))],
           open: receiver?.open ?? false,
         });
       }
@@ -241,7 +245,7 @@ export class LibraryCalls {
           marks:
             behaviour.mode === 'read' && does.includes('browser-store') && behaviour.note !== 'in-memory'
               ? this.keptUnder(behaviour, thing, maker)
-              : rowsRead(behaviour, place),
+              : rowsRead(behaviour, place, () => chainOf(frame, evaluator)),
           place,
           node: call,
           name: lastName(call.callee),

@@ -219,7 +219,7 @@ export function isRow(mark: AnyMark): boolean {
 const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);
 
 /** What a call gives that may read rows out of a store, or the text of a file. */
-export function rowsRead(behaviour: Behaviour, read: Place): readonly AnyMark[] {
+export function rowsRead(behaviour: Behaviour, read: Place, chainTo: () => readonly Place[]): readonly AnyMark[] {
   const does = capabilities(behaviour);
   const isFile = does.includes('read-file');
   if (!isFile && ((behaviour.mode !== 'read' && behaviour.mode !== 'sql') || !does.some(each => readsRows.has(each))))
@@ -228,5 +228,17 @@ export function rowsRead(behaviour: Behaviour, read: Place): readonly AnyMark[] 
   const steps = [stepAt(read, message)];
   // A table is rows, wherever it is read from.
   const isText = isFile && behaviour.returns !== 'body';
-  return [{ is: 'stored', read, fields: [], whole: true, ...(isText ? { file: true } : {}), steps }];
+  // What is read there, who calls may say: a statement, a file's name.
+  const chain = isFile || behaviour.mode === 'sql' ? chainTo() : [];
+  return [
+    {
+      is: 'stored',
+      read,
+      ...(chain.length > 0 ? { chain } : {}),
+      fields: [],
+      whole: true,
+      ...(isText ? { file: true } : {}),
+      steps,
+    },
+  ];
 }

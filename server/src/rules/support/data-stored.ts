@@ -2,14 +2,14 @@
 import type { Address, AnalysedFile, App, Effect, Mark, Request, Value } from '../../analysis/facts.ts';
 import { type PerFile, perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
-import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { type Step, stepAt } from '../../program/finding.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
 import { sent, vendorOf } from './data-recipients.ts';
 import { isRequest } from './limits.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
-import { filedRows, filledBy, isColumn } from './stores-filed.ts';
+import { filedRows, filledBy, isColumn, wayOf } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { isRead, tablesAsked, tablesOfField } from './stores-tables.ts';
@@ -163,8 +163,7 @@ export function storedIn(
   });
 }
 
-function asData({ fields: all, whole, steps }: StoredMark, { kept, columns }: KeptThere): DataMark {
-  const fields = kept.does === 'write-file' ? all.filter(isColumn) : all;
+function asData({ whole, steps }: StoredMark, { kept, columns, fields }: KeptThere): DataMark {
   const way: readonly Step[] = [...kept.steps, stepAt(kept.place, 'API Data is stored here'), ...steps];
   return { is: 'api-data', fields, whole: whole || isRecord(columns, kept), origin: 'store', steps: way };
 }
@@ -178,27 +177,28 @@ function isRecord([column, ...below]: readonly string[], { records }: KeptData):
 interface KeptThere {
   readonly kept: KeptData;
   readonly columns: readonly string[];
+  /** The fields of what was read. */
+  readonly fields: readonly string[];
 }
 
 /** Where the app keeps the API Data that a call reads back: in the same table, in one that it joins, or in its vector store. */
-function keptWhere(
-  { read, fields, file: isText }: StoredMark,
-  file: AnalysedFile,
-  vouches: (kept: KeptData) => boolean,
-): KeptThere | undefined {
+function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptData) => boolean): KeptThere | undefined {
+  const { read, file: isText } = mark;
   const app = file.app.owning(read.file);
   const home = app.file(read.file);
-  const reading = home?.effectsOf(...stores).filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
-  if (reading.length === 0) return isText || home === undefined ? undefined : keptInFile(read, fields, home, vouches);
+  const reading = readingIn(app, mark);
+  const isTable = reading.length === 0 || reading.every(readsFrame);
+  const fields = isTable ? mark.fields.filter(isColumn) : mark.fields;
+  if (reading.length === 0) return isText || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
   const all = keptData(app, stores).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
-  if (isOfVectors) return vectors && { kept: vectors, columns: fields };
+  if (isOfVectors) return vectors && { kept: vectors, columns: fields, fields };
   const reads = reading.filter(isRead);
   const within = (tables: readonly string[], columns: readonly string[]): KeptThere | undefined => {
     const names = new Set(alsoCalled(tables, app));
     const kept = all.find(each => each.tables.some(table => names.has(table)) && holds(each, columns));
-    return kept && { kept, columns };
+    return kept && { kept, columns, fields };
   };
   const [field, ...below] = fields;
   const own = within(reads.flatMap(tablesAsked), fields);
@@ -209,16 +209,34 @@ function keptWhere(
   );
 }
 
+/** It gives a table: https://pandas.pydata.org/docs/reference/api/pandas.read_sql.html */
+function readsFrame({ path }: Effect): boolean {
+  return /^read_(?:sql|database|gbq)/.test(path);
+}
+
+/** The call of a store that reads a mark's rows, as those see it that say what is read: `rows('select * from rfis')`. */
+function readingIn(app: App, { read, chain = [] }: StoredMark): readonly Effect[] {
+  const readBy = (home: AnalysedFile | undefined): readonly Effect[] =>
+    home?.effectsOf(...stores).filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
+  for (let from = chain.length - 1; from >= 0; from--) {
+    const way = wayOf(chain.slice(from));
+    const called = readBy(app.file(chain[from]?.file ?? '')).filter(
+      effect => wayOf(effect.chain) === way && tablesAsked(effect).length > 0,
+    );
+    if (called.length > 0) return called;
+  }
+  return readBy(app.file(read.file));
+}
+
 /** The write of a file that a table is read out of. */
 function keptInFile(
-  read: Place,
+  mark: StoredMark,
   fields: readonly string[],
   home: AnalysedFile,
   vouches: (kept: KeptData) => boolean,
 ): KeptThere | undefined {
-  const columns = fields.filter(isColumn);
-  const kept = filledBy(read, home);
-  return kept !== undefined && vouches(kept) && holds(kept, columns) ? { kept, columns } : undefined;
+  const kept = filledBy(mark, home);
+  return kept !== undefined && vouches(kept) && holds(kept, fields) ? { kept, columns: fields, fields } : undefined;
 }
 
 function holds({ filled, unfilled, inside }: KeptData, [field, part]: readonly string[]): boolean {

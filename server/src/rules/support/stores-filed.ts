@@ -1,5 +1,5 @@
 /** Files of rows that an app fills with API Data and reads again as tables. */
-import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, stepAt } from '../../program/finding.ts';
 import { sourceFiles } from './app.ts';
@@ -7,6 +7,8 @@ import { type DataMark, type DataSink, dataSinks, isIdentifier, sinkOf } from '.
 import { placeKey, stepsTo } from './places.ts';
 import { asKept, type KeptData } from './stores.ts';
 import { ByPath, pathsOf } from './stores-paths.ts';
+
+type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
 
 /** What reads a table out of a file: https://pandas.pydata.org/docs/reference/io.html */
 const readsTable = perFile(({ language, text }) => language === 'python' && /\b(?:read|scan)_[a-z]{3,8}\(/.test(text));
@@ -18,10 +20,23 @@ export const filedIn = perFile((file): readonly KeptData[] =>
     : [],
 );
 
-/** The files that a file reads, each with the paths that it may be. */
-const filesRead = perFile((file): readonly { readonly at: string; readonly paths: readonly string[] }[] =>
-  file.effectsOf('read-file').map(effect => ({ at: placeKey(effect.place), paths: pathsOf(effect, file) })),
+/** The files that a file reads, each with the calls that lead there and the paths that it may be. */
+const filesRead = perFile(file =>
+  file.effectsOf('read-file').map((effect): FileRead => {
+    return { at: placeKey(effect.place), way: wayOf(effect.chain), paths: pathsOf(effect, file) };
+  }),
 );
+
+interface FileRead {
+  readonly at: string;
+  readonly way: string;
+  readonly paths: readonly string[];
+}
+
+/** Call sites from the outermost caller on, to compare by. */
+export function wayOf(chain: readonly Place[]): string {
+  return chain.map(placeKey).join();
+}
 
 /** The files that an app fills with API Data, where it reads any as tables. */
 class FiledRows {
@@ -84,15 +99,25 @@ function refiledIn(file: AnalysedFile): readonly KeptData[] {
 }
 
 /** The call by which an app filled the file that is read: with API Data, or with what stood in another. */
-export function filledBy(read: Place, home: AnalysedFile): KeptData | undefined {
-  const rows = filedRows(home.app);
+export function filledBy(mark: StoredMark, { app }: AnalysedFile): KeptData | undefined {
+  const rows = filedRows(app);
   if (rows.filed.length === 0) return undefined;
-  const paths = pathsRead(read, home);
+  const paths = pathsRead(mark, app);
   return firstAt(paths, path => rows.at(path)) ?? firstAt(paths, path => rows.againAt(path));
 }
 
-function pathsRead(read: Place, home: AnalysedFile): readonly string[] {
-  return filesRead(home).find(({ at }) => at === placeKey(read))?.paths ?? [];
+/** The paths that may be read, as those see it that say what is read: `table('rfis')`. */
+function pathsRead({ read, chain = [] }: StoredMark, app: App): readonly string[] {
+  const readBy = (file: string): readonly FileRead[] => {
+    const home = app.file(file);
+    return home ? filesRead(home).filter(({ at }) => at === placeKey(read)) : [];
+  };
+  for (let from = chain.length - 1; from >= 0; from--) {
+    const way = wayOf(chain.slice(from));
+    const paths = readBy(chain[from]?.file ?? '').find(each => each.way === way)?.paths ?? [];
+    if (paths.length > 0) return paths;
+  }
+  return readBy(read.file)[0]?.paths ?? [];
 }
 
 function firstAt(paths: readonly string[], at: (path: string) => KeptData | undefined): KeptData | undefined {
@@ -116,8 +141,7 @@ export function refiled(effect: Effect, file: AnalysedFile): DataSink | undefine
 function readBack(value: Value, { app }: AnalysedFile): readonly DataMark[] {
   return value.marks.flatMap((mark): readonly DataMark[] => {
     if (mark.is !== 'stored' || mark.file) return [];
-    const home = app.file(mark.read.file);
-    const kept = home && firstAt(pathsRead(mark.read, home), path => filedRows(app).at(path));
+    const kept = firstAt(pathsRead(mark, app), path => filedRows(app).at(path));
     if (kept === undefined) return [];
     const steps = [...kept.steps, stepAt(kept.place, 'API Data is written here'), ...mark.steps];
     return [{ is: 'api-data', fields: mark.fields.filter(isColumn), whole: mark.whole, origin: 'store', steps }];

@@ -23,6 +23,7 @@ import { openResolvers } from './resolvers.ts';
 import { firstShown, openScreens } from './screens.ts';
 import { sendsStrangersAway } from './sent-away.ts';
 import { askingForKept, storedAnswer } from './stored.ts';
+import { openToolServers, toolServer } from './tool-servers.ts';
 
 export default defineRule({
   id: 'unauthenticated-route',
@@ -37,7 +38,7 @@ export default defineRule({
     for (const route of file.routes) tell(route, file, told, context);
   },
   get perFile() {
-    return [keptTables, filledFiles, holdsCallables, firstShown];
+    return [keptTables, filledFiles, holdsCallables, firstShown, toolServer];
   },
   // Who answers with rows may know nothing of who fills the table.
   checkApp(app, context) {
@@ -60,6 +61,14 @@ export default defineRule({
         message: `${routeLabel(route)} gives API Data to whoever names the number of someone it knows, without checking who sent the message`,
         because:
           'Anyone can post to it and write any number into `From`. Twilio signs what it sends: compare `X-Twilio-Signature` before anything else.',
+        steps,
+      });
+    for (const { at, steps } of openToolServers(app))
+      context.report({
+        at,
+        message: 'The tools of this server give API Data to whoever reaches it, without authentication',
+        because:
+          "It listens to other machines, the app's own token fetches what its tools answer, and nothing asks who calls. A network or proxy that keeps strangers out would settle it; otherwise give the server an `auth` provider or a token verifier, or let it speak over stdio.",
         steps,
       });
     for (const { at, steps } of openScreens(app))

@@ -7,6 +7,7 @@ import { dataIn } from '../support/data.ts';
 import { stepsTo } from '../support/places.ts';
 import { hasFront } from './fronts.ts';
 import { ownToken } from './own-token.ts';
+import { givenFor, publishedHere } from './served.ts';
 
 interface Shown {
   readonly at: Place;
@@ -40,7 +41,10 @@ const takesToken = /\btext_input\([^\n)]{0,120}\b(?:token|key|secret)\b/i;
 export function openScreens(app: App): readonly Shown[] {
   const screens = sourceFiles(app).filter(({ language, text }) => language === 'python' && /\bstreamlit\b/.test(text));
   if (screens.length === 0 || screens.some(({ text }) => asks.test(text) || takesToken.test(text))) return [];
-  if (!isServed(app) || hasFront(app)) return [];
+  // Who wrote it down in the code itself starts it so.
+  const isOpened = (): boolean =>
+    (screens.some(({ text }) => opened.test(text)) || givenFor(app, opened)) && !publishedHere(app);
+  if (!(isServed(app) || isOpened()) || hasFront(app)) return [];
   return screens.flatMap(file => firstShown(file) ?? []);
 }
 
@@ -53,9 +57,6 @@ const elsewhere = /https?:\/\/(?!localhost|127\.|0\.0\.0\.0|\[)[^\s/)]{1,80}:850
 /** The port is the machine's own: https://docs.docker.com/engine/network/port-publishing/ */
 const onlyHere = /\b(?:127\.0\.0\.1|localhost)(?::\d{2,5}){1,2}\b|address[= ]\s*(?:127\.0\.0\.1|localhost)/;
 
-/** A container that listens to all is reached from its own machine alone: `docker run -p 127.0.0.1:8501:8501`. */
-const publishedHere = /\b127\.0\.0\.1:\d{2,5}:\d{2,5}\b/;
-
 /** It is started for other machines to reach, in so many words: `streamlit run app.py --server.address 0.0.0.0`. */
 const opened = /\bstreamlit\s+run\b[^\n]{0,200}--server\.address[= ]\s*["']?(?:0\.0\.0\.0|::)(?![\w.:])/;
 
@@ -64,10 +65,7 @@ function isServed(app: App): boolean {
     const isTold = telling.test(path);
     if (!isTold && !starting.test(path)) return false;
     const text = app.text(path) ?? '';
-    if (isTold)
-      return (
-        (opened.test(text) && !publishedHere.test(text)) || elsewhere.test(text.replace(/<[^<>\n]{1,40}>/g, 'host'))
-      );
+    if (isTold) return elsewhere.test(text.replace(/<[^<>\n]{1,40}>/g, 'host'));
     return /\bstreamlit\b/.test(text) && !onlyHere.test(text);
   });
 }
