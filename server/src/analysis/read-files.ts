@@ -125,8 +125,11 @@ export function pathPatterns(evaluator: Evaluator, value: AbstractValue, frame: 
   const made = value.things.flatMap(thing => {
     if (thing.is !== 'library' || depth === deepest) return [];
     const parts = partsOf(evaluator, thing, frame);
-    const [head, ...rest] = parts.map(part => pathPatterns(evaluator, part, frame, depth + 1)[0] ?? '*');
-    return head === undefined ? [] : [[head, ...rest].join('/')];
+    const patterns = parts.map(part => pathPatterns(evaluator, part, frame, depth + 1));
+    // A loop over names goes over files of one folder: `folder / f"{name}.csv"`.
+    const folders = patterns.slice(0, -1).map(([first = '*']) => first);
+    const names = patterns.at(-1) ?? [];
+    return parts.length === 0 ? [] : (names.length > 0 ? names : ['*']).map(name => [...folders, name].join('/'));
   });
   return [...new Set([...written, ...made])].slice(0, mostPatterns);
 }

@@ -1,5 +1,6 @@
 import { defineRule, type RuleContext } from '../rule.ts';
 import { nameOfData } from '../support/data.ts';
+import { measurings, setsMade } from '../support/data-measured.ts';
 import { filesNearStored, saying } from '../support/data-stored.ts';
 import { datasets, type Training, trainings } from '../support/data-training.ts';
 import { callName } from '../support/messages.ts';
@@ -18,13 +19,21 @@ export default defineRule({
     for (const dataset of datasets(file)) tellMade(dataset, context);
   },
   get perFile() {
-    return [keptIn, filedIn];
+    return [keptIn, filedIn, setsMade];
   },
   checkApp(app, context) {
     const near = filesNearStored(app, learns);
     const stored = near.flatMap(file => trainings(file, true));
     for (const training of stored) tell(training, context);
     for (const dataset of near.flatMap(file => datasets(file, stored))) tellMade(dataset, context);
+    for (const { at, steps } of measurings(app))
+      context.report({
+        at,
+        message: 'A model is measured with API Data that was written down to measure models by',
+        because:
+          'Whatever Customers say, API Data must not train, fine-tune, evaluate or benchmark a model. Measure it with rows that you made up, or that your users gave to your app itself.',
+        steps,
+      });
   },
 });
 

@@ -134,15 +134,7 @@ const rowsForModels =
  * @param stored where those are wanted that are written with what the app reads back out of files of API Data: the trainings with such rows
  */
 export function datasets(file: AnalysedFile, stored?: readonly Training[]): readonly Training[] {
-  const written = stored
-    ? file.effectsOf('write-file').flatMap(effect => refiled(effect, file) ?? [])
-    : dataSinks(file, ['write-file', 'bucket']);
-  const sinks = written.filter(({ effect }) => {
-    const paths = [...pathsNear(effect, file)];
-    const lines = paths.some(path => /\.jsonl$/.test(path));
-    if (stored && effect.pathPatterns.some(path => rowsForModels.test(path))) return true;
-    return (lines && paths.some(path => datasetPaths.test(path))) || (lines && effect.data.some(hasShape));
-  });
+  const sinks = setsWritten(file, stored !== undefined);
   if (sinks.length === 0) return [];
   const ofAnswers = file.app.files.filter(other => other.procore).flatMap(other => trainings(other));
   const uploaded = new Set([...ofAnswers, ...(stored ?? [])].flatMap(({ steps }) => steps.map(placeKey)));
@@ -151,6 +143,24 @@ export function datasets(file: AnalysedFile, stored?: readonly Training[]): read
       .filter(({ effect }) => !uploaded.has(placeKey(effect.place)))
       .map(({ effect, data, steps }) => ({ effect, mark: data[0], steps })),
   );
+}
+
+/**
+ * Files and objects that are written with API Data and made for training.
+ * @param stored as above
+ */
+export function setsWritten(file: AnalysedFile, stored: boolean): readonly DataSink[] {
+  const written = stored
+    ? file
+        .effectsOf('write-file')
+        .flatMap(effect => refiled(effect, file) ?? storedSink(effect, effect.data, file) ?? [])
+    : dataSinks(file, ['write-file', 'bucket']);
+  return written.filter(({ effect }) => {
+    const paths = [...pathsNear(effect, file), ...effect.pathPatterns];
+    const lines = paths.some(path => /\.jsonl$/.test(path));
+    if (stored && effect.pathPatterns.some(path => rowsForModels.test(path))) return true;
+    return (lines && paths.some(path => datasetPaths.test(path))) || (lines && effect.data.some(hasShape));
+  });
 }
 
 /** A value, or an element of it, that has the keys of an example that models learn from. */

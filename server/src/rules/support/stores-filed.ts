@@ -107,7 +107,7 @@ export function filledBy(mark: StoredMark, { app }: AnalysedFile): KeptData | un
 }
 
 /** The paths that may be read, as those see it that say what is read: `table('rfis')`. */
-function pathsRead({ read, chain = [] }: StoredMark, app: App): readonly string[] {
+export function pathsRead({ read, chain = [] }: StoredMark, app: App): readonly string[] {
   const readBy = (file: string): readonly FileRead[] => {
     const home = app.file(file);
     return home ? filesRead(home).filter(({ at }) => at === placeKey(read)) : [];
@@ -120,10 +120,11 @@ function pathsRead({ read, chain = [] }: StoredMark, app: App): readonly string[
   return readBy(read.file)[0]?.paths ?? [];
 }
 
-function firstAt(paths: readonly string[], at: (path: string) => KeptData | undefined): KeptData | undefined {
+/** What is found first at one of several paths. */
+export function firstAt<T>(paths: readonly string[], at: (path: string) => T | undefined): T | undefined {
   for (const path of paths) {
-    const kept = at(path);
-    if (kept !== undefined) return kept;
+    const found = at(path);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
