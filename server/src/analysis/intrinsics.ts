@@ -14,7 +14,7 @@ import { fromEntries, merged, pairs } from './pairs.ts';
 import { dumped, serialised } from './rearranged.ts';
 import { filled } from './text-methods.ts';
 import { joinTexts, textsOf } from './texts.ts';
-import type { AbstractValue, CallArgument, LibraryThing } from './values.ts';
+import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
 
 /** Functions and constructors of the language itself that the evaluator computes; `undefined`: not one of them. */
 export function intrinsic(
@@ -266,7 +266,10 @@ export function intrinsic(
     case 'Object.keys':
       return first && elements(evaluator, [keysOf(evaluator, first)], { exact: first.keys.complete });
     case 'Object.entries':
-      return first && elements(evaluator, entriesOf(evaluator, first), { exact: first.keys.complete });
+      return (
+        first &&
+        elements(evaluator, entriesOf(evaluator, first), { exact: first.keys.complete, marks: handedIn(first) })
+      );
     case 'Object.assign': {
       const values = args.map(argument => argument.value);
       return merged(evaluator, values);
@@ -374,4 +377,9 @@ function prefixed(evaluator: Evaluator, query: AbstractValue, options: AbstractV
   if (options?.property('addQueryPrefix').literals[0] !== true) return query;
   const texts = joinTexts([{ parts: [{ text: '?' }] }], textsOf(query));
   return evaluator.value({ texts, marks: query.marks, place: query.place, node: query.node });
+}
+
+/** That a value, or some of it, is what a parameter holds: what it may be besides, as by a default, is not all of it. */
+function handedIn({ own }: AbstractValue): readonly AnyMark[] {
+  return own.filter(({ is }) => is === 'parameter');
 }
