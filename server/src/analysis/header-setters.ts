@@ -1,12 +1,13 @@
 /** Who else sets a request's headers: its authentication, and functions that its client is handed to. What the client itself runs is in `intercepting.ts`. */
 import { requestPreparers } from '../libraries/authentications.ts';
-import type { Call } from '../program/model.ts';
-import { lastName } from '../program/walk.ts';
+import type { Call, Expression } from '../program/model.ts';
+import { lastName, someIn } from '../program/walk.ts';
 import { plainWord } from '../program/words.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { asksWhere, headersSetBy, headersSetIn, headersSetWhole, propertiesSetBy } from './intercepting.ts';
+import type { FunctionInfo } from './scopes.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
 
 /** What speaks of a header, as `FunctionFacts.mentions` compares words. */
@@ -77,11 +78,32 @@ export function setsHeader(evaluator: Evaluator, path: string, header: string): 
       if (handlers.length === 0 && lastName(callee.object) === 'request') return true;
       if (handlers.some(fn => fn.mentions(new RegExp(`^${plain}$`), 2))) return true;
     }
-    if (info.memberAssigns.some(({ target }) => propertiesSetBy(evaluator, target, frame).some(isIt))) return true;
+    const sets = ({ target }: { readonly target: Expression }): boolean =>
+      propertiesSetBy(evaluator, target, frame).some(isIt) && !isOwnDictionary(target, info);
+    if (info.memberAssigns.some(sets)) return true;
     const whole = headersSetWhole(evaluator, info, frame);
     if (whole.some(({ keys }) => keys.names.some(name => isIt(name.toLowerCase())))) return true;
   }
   return false;
+}
+
+/**
+ * A dictionary that a function of Python's writes for itself, in a file where no client is given headers for all that it sends:
+ * `headers = {…}; headers['Accept'] = kind`.
+ */
+function isOwnDictionary(target: Expression, { node, program }: FunctionInfo): boolean {
+  if (program.language !== 'python' || target.kind !== 'member' || target.object.kind !== 'name') return false;
+  const { name } = target.object;
+  return (
+    someIn(
+      node.body,
+      each =>
+        each.kind === 'bind' &&
+        each.target.kind === 'name' &&
+        each.target.name === name &&
+        each.value?.kind === 'object',
+    ) && !someIn(program.body, each => each.kind === 'member' && each.property === 'headers')
+  );
 }
 
 /**

@@ -3,8 +3,8 @@ import { perFile } from '../../analysis/per-file.ts';
 import { COMPANY_HEADER, needsCompanyHeader, servedByWebHost } from '../../catalogue/facts.ts';
 import { type Place, placeOfStep, type Step, stepAt } from '../../program/finding.ts';
 import { ownConstructor } from '../../program/members.ts';
-import type { Parameter } from '../../program/model.ts';
-import { contains, someIn } from '../../program/walk.ts';
+import type { Parameter, Span } from '../../program/model.ts';
+import { contains, type Node, someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
@@ -200,7 +200,7 @@ function ridesSession(request: Request): boolean {
  */
 function placeOfLack(request: Request, app: App): { readonly at: Place; readonly caller?: true } | undefined {
   const { surroundings, chain } = request;
-  if (isWrittenOut(request)) return { at: request.place };
+  if (isWrittenOut(request) || isWrittenBeside(request)) return { at: request.place };
   const ways = surroundings.functions.filter((each, index, all) => !encloses(each, all[index - 1]));
   const wrapper = ways.find(writesHeader);
   if (wrapper === undefined) return { at: headersGivenBy(request) };
@@ -267,6 +267,41 @@ function isWrittenOut(request: Request): boolean {
     contains(request.place, node) &&
     node.properties.every(({ key }) => key !== undefined && key.toLowerCase() !== header.toLowerCase())
   );
+}
+
+/**
+ * The headers are a variable of the function that sends the request, filled where it is declared and never again: whoever leads here may
+ * make others.
+ */
+function isWrittenBeside(request: Request): boolean {
+  const [fn] = request.surroundings.functions;
+  const [written, ...more] = request.arg('headers')?.objects ?? [];
+  if (fn === undefined || written === undefined || more.length > 0 || written.file !== fn.file) return false;
+  const name = heldBy(written.node, fn);
+  return (
+    name !== undefined &&
+    written.properties.every(({ key }) => key !== undefined) &&
+    !someIn(fn.node.body, node => changes(node, name))
+  );
+}
+
+/** The variable of a function that an object is written into. */
+function heldBy(object: Span, { node: { body } }: FunctionFacts): string | undefined {
+  let name: string | undefined;
+  walk(body, node => {
+    if (node.kind === 'bind' && node.value?.start === object.start && node.target.kind === 'name')
+      name = node.target.name;
+  });
+  return name;
+}
+
+/** It fills a variable's object in, or may: `headers['X-Trace'] = id`, `sign(headers)`. A request's own `headers=headers` does not. */
+function changes(node: Node, name: string): boolean {
+  const isIt = (each: Node): boolean => each.kind === 'name' && each.name === name;
+  if (node.kind === 'assign') return isIt(node.target) || (node.target.kind === 'member' && isIt(node.target.object));
+  if (node.kind !== 'call') return false;
+  const isOnIt = node.callee.kind === 'member' && isIt(node.callee.object);
+  return isOnIt || node.args.some(argument => argument.name === undefined && isIt(argument.value));
 }
 
 /** The header's own name stands in a function: as text, or as the key of an object. A variable that is called so is no header. */
