@@ -3,7 +3,7 @@ import { stepAt } from '../../program/finding.ts';
 import { defineRule, type Report, type RuleContext } from '../rule.ts';
 import { type Lack, lacking, triggerLists, triggerRequestsIn } from '../support/data-triggers.ts';
 import { calleeName } from '../support/messages.ts';
-import { isOfOwnAccount, type KeptData, keptData, keptIn } from '../support/stores.ts';
+import { isOfSignIn, type KeptData, keptData, keptIn } from '../support/stores.ts';
 import {
   erasurePerFile,
   isSeenTo,
@@ -69,7 +69,7 @@ function asking({ list: { at, last }, events }: Lack, app: App, context: RuleCon
 /** A row is left as it is, and no other part of the app sees to it; what the app keeps of who signs in is its own account. */
 function isKeptOnce(each: KeptData, kept: readonly KeptData[], app: App): boolean {
   if (!each.leavesOld || isSeenTo(each, kept, app)) return false;
-  return !each.lookedUp || !(isOfOwnAccount(each) || isTouched(each.tables, app));
+  return !each.lookedUp || !(isOfSignIn(each) || isTouched(each.tables, app));
 }
 
 function storedOnce({ place, callee, name, steps, statement }: KeptData, context: RuleContext): Report {

@@ -7,7 +7,15 @@ import { dataSinks, isIdentifier, nameOfData } from '../support/data.ts';
 import { serves } from '../support/data-tenants.ts';
 import { whereItFailed } from '../support/flows.ts';
 import { placeIn } from '../support/places.ts';
-import { isAskedFor, isOfOwnAccount, isTemporary, isUsersOwn, keptData, keptIn } from '../support/stores.ts';
+import {
+  isAskedFor,
+  isOfOwnAccount,
+  isOfSignIn,
+  isTemporary,
+  isUsersOwn,
+  keptData,
+  keptIn,
+} from '../support/stores.ts';
 import { markupOf } from '../support/wording-markup.ts';
 
 /** A call by which an app keeps API Data. */
@@ -50,7 +58,7 @@ export default defineRule({
   checkApp(app, context) {
     const all = keptData(app);
     // Where the app logs in says less than the job that stores what is the customer's.
-    const kept = all.find(each => !isOfOwnAccount(each)) ?? all[0] ?? filed(app);
+    const kept = all.find(each => !isOfSignIn(each)) ?? all.find(each => !isOfOwnAccount(each)) ?? all[0] ?? filed(app);
     if (kept === undefined || speaksOfPrivacy(app)) return;
     const manifest = app.manifests[0];
     const entry = manifest?.program.data?.kind === 'object' ? manifest.program.data.properties[0] : undefined;

@@ -43,9 +43,30 @@ export function recipientOf(request: Request, file: AnalysedFile, context: RuleC
     const setting = head !== undefined && 'hole' in head && head.from === 'environment' ? head.name : undefined;
     const company = companies.find(([word]) => setting !== undefined && word.test(setting))?.[1];
     if (company !== undefined) return { name: company };
+    const service = head !== undefined && 'hole' in head && !isOfRow(head) ? serviceAt(text.parts[1]) : undefined;
+    if (service !== undefined) return { name: service };
     if (head !== undefined && isOfPartner(head, file)) return { name: 'partners' };
   }
   return undefined;
+}
+
+/**
+ * Addresses below a host that each customer of a service has of its own: https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest,
+ * https://developer.atlassian.com/cloud/jira/platform/rest/v3, https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html
+ */
+const services: readonly (readonly [RegExp, string])[] = [
+  [/^\/services\/data\/v\d+\.\d+\//, 'Salesforce'],
+  [/^\/rest\/api\/(?:2|3|latest)\/issue\b/, 'Jira'],
+  [/^\/api\/now\/(?:v\d\/)?table\//, 'ServiceNow'],
+];
+
+function serviceAt(behind: TextPart | undefined): string | undefined {
+  return behind && 'text' in behind ? services.find(([path]) => path.test(behind.text))?.[1] : undefined;
+}
+
+/** A customer's own account there, as the app keeps it for them. */
+function isOfRow(head: TextPart): boolean {
+  return 'hole' in head && (head.marks?.some(({ is }) => is === 'stored' || is === 'input') ?? false);
 }
 
 /** Trade partners of the construction business are the customer's own, as are business partners of its ledger. */

@@ -93,6 +93,11 @@ export function isOfOwnAccount({ paths }: KeptData): boolean {
   return paths.length > 0 && paths.every(path => path.endsWith('/me'));
 }
 
+/** Of who signs in and the companies that they may choose from, as a log-in asks for them. */
+export function isOfSignIn({ paths }: KeptData): boolean {
+  return paths.length > 0 && paths.every(path => /\/(?:me|companies)$/.test(path));
+}
+
 /** The calls by which a file keeps API Data. */
 export function keepingIn(file: AnalysedFile): readonly DataSink[] {
   return dataSinks(file, keeping, mark => !isIdentifier(mark));
