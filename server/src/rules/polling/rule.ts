@@ -6,6 +6,7 @@ import { stepsTo } from '../support/places.ts';
 import { type Asked, askedIn } from './asked.ts';
 import { askingHooks } from './hooks.ts';
 import { entriesIn, jobsIn, scheduledJobs } from './jobs.ts';
+import { askingOwnRoutes, setsTimer } from './own-routes.ts';
 import { platformJobs } from './platforms.ts';
 
 export default defineRule({
@@ -22,8 +23,13 @@ export default defineRule({
       description: 'Asking less often than this many minutes is no polling.',
     },
   },
+  pages: setsTimer,
   check(file, context) {
-    for (const { at, every, requests, setting } of [...repeatedRequests(file), ...askingHooks(file)]) {
+    for (const { at, every, requests, setting } of [
+      ...repeatedRequests(file),
+      ...askingHooks(file),
+      ...askingOwnRoutes(file),
+    ]) {
       const asked = isShort(every, context) ? askedIn(requests, file) : undefined;
       if (asked && every !== undefined) report(at, every, asked, context, setting);
     }

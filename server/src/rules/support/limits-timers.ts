@@ -118,7 +118,7 @@ function holds(body: readonly Span[], inner: Span): boolean {
 }
 
 /** A timer that its own handler ends waits for something to be done; it does not ask for ever. */
-function stopsItself(handler: FunctionFacts): boolean {
+export function stopsItself(handler: FunctionFacts): boolean {
   return handler.mentions(/^(?:clearinterval|cleartimeout|canceljob|unschedule|unsubscribe)$/, 1) !== undefined;
 }
 

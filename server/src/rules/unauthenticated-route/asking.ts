@@ -3,12 +3,16 @@ import type { FunctionFacts } from '../../analysis/facts.ts';
 import type { Expression, Target } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
 import { plainWord, refusal } from '../../program/words.ts';
+import { namesUser } from './callers.ts';
 
+/** Words that say more of who calls than the number of some user, which anyone can write into a request. */
+const othersThanUser =
+  /session|cookie|identity|(?<!o)auth(?!or)|authoriz(?!ation)|currentuser|getuser|userof|viewer|member|permission|principal|caller|tenant|(?:signed|logged)in|jwt|clerk|allowed/;
 /** Words that speak of who calls, as parts of names; the header and the log-in by which an app asks Procore do not. */
-const callers =
-  /session|cookie|identity|(?<!o)auth(?!or)|authoriz(?!ation)|^user$|^users?id$|currentuser|getuser|userof|viewer|member|permission|principal|caller|tenant|(?:signed|logged)in|jwt|clerk|allowed/;
-/** What who calls brings to be let in. */
-const secrets = /secret|apikey|accesskey|passw|passcode|sharekey|^pin$/;
+const callers = new RegExp(`${othersThanUser.source}|^user$|^users?id$`);
+/** What who calls brings to be let in; with a vendor's key the app itself is let in there. */
+const secrets =
+  /secret|(?<!openai|anthropic|claude|gemini|google|mistral|groq|cohere|lovable|openrouter|deepseek|resend|sendgrid)apikey|accesskey|passw|passcode|sharekey|^pin$/;
 /** Names of functions that end the call of a stranger. */
 const checks = /^_?(?:assert|require|ensure|check|verify|authori[sz]e|guard|protect|enforce|validate)(?=[A-Z_]|$)/;
 /** A header that who calls sends: `request.headers.get('authorization')`. */
@@ -20,7 +24,12 @@ const depth = 3;
 /** It names who calls, a secret that they bring, or something that checks them. Where that is not certain, it does. */
 export function asksWhoCalls(fn: FunctionFacts): boolean {
   const words = (pattern: RegExp): boolean => fn.mentions(pattern, depth, asksProcore) !== undefined;
-  return words(callers) || words(refusal) || fn.mentions(secrets, 0) !== undefined || checksFirst(fn);
+  return (
+    words(namesUser(fn) ? othersThanUser : callers) ||
+    words(refusal) ||
+    fn.mentions(secrets, 0) !== undefined ||
+    checksFirst(fn)
+  );
 }
 
 /** What it says of sessions and refusals is said of the app's own token. */

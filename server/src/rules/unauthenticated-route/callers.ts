@@ -123,12 +123,12 @@ function bodyNamesUser(fn: FunctionFacts): boolean {
 }
 
 /** The user it speaks of is whoever the request names, and nobody else: `const { userId } = req.query`. */
-function namesUser(fn: FunctionFacts): boolean {
+export function namesUser(fn: FunctionFacts): boolean {
   let named = false;
   let known = false;
   walk(fn.node.body, node => {
     if (node.kind === 'bind' && node.target.kind === 'object-target' && node.value !== undefined)
-      named ||= isSent(node.value) && node.target.entries.some(({ key }) => isUser(key));
+      named ||= isSent(withoutAwait(node.value)) && node.target.entries.some(({ key }) => isUser(key));
     if (node.kind !== 'member' || !isUser(node.property)) return;
     if (isSent(node.object)) named = true;
     else known ||= /^(?:req|request|ctx|context|c|locals|state|event|res)$/.test(lastName(node.object) ?? '');

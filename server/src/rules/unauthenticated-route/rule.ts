@@ -16,6 +16,7 @@ import { mentionsCaller } from './callers.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
 import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
+import { modelAnswers, storedForModel } from './model-answers.ts';
 import { ownToken } from './own-token.ts';
 import { openPages, pages, shownBy } from './pages.ts';
 import { isVerified, openFunctions } from './platform-routes.ts';
@@ -248,7 +249,17 @@ function answerOf(route: RouteFacts, file: AnalysedFile): Answer | undefined {
   const stored = storedAnswer(handler, own, returned, home);
   if (stored !== undefined) return { steps: stored, stored: 'table' };
   const filed = filedAnswer(handler, own, home);
-  return filed && { steps: filed, stored: 'file' };
+  return filed ? { steps: filed, stored: 'file' } : fromModels(handler, home);
+}
+
+function fromModels(handler: FunctionFacts, home: AnalysedFile): Answer | undefined {
+  const answers = modelAnswers(handler, home);
+  for (const { given, asked } of answers) {
+    const answer = fromValues(given, handler);
+    if (answer !== undefined) return { steps: [...answer.steps, asked] };
+  }
+  const stored = storedForModel(answers, home);
+  return stored && { steps: stored, stored: 'table' };
 }
 
 function fromValues(values: readonly Value[], handler: FunctionFacts): Answer | undefined {

@@ -45,7 +45,7 @@ function fetches(fn: FunctionFacts): boolean {
 }
 
 /** Each function on the way to where a row is read gives what it was given there. */
-function isGiven(read: Effect, handler: FunctionFacts): boolean {
+export function isGiven(read: Effect, handler: FunctionFacts): boolean {
   return read.surroundings.functions.every(fn => {
     const anchor = fn.node === handler.node ? undefined : anchorIn(fn, read);
     return anchor === undefined || isHandedOn(fn, anchor);

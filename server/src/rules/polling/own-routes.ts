@@ -1,0 +1,53 @@
+/** Pages that ask their app's own server again and again, where it asks Procore each time. */
+import type { AnalysedFile, FunctionFacts, Value } from '../../analysis/facts.ts';
+import { placeOfStep } from '../../program/finding.ts';
+import { lastName, walk } from '../../program/walk.ts';
+import { type DataMark, dataIn } from '../support/data.ts';
+import { anchorIn } from '../support/handlers.ts';
+import { isRequest } from '../support/limits.ts';
+import { type Repeated, stopsItself } from '../support/limits-timers.ts';
+
+/** What says in a page's text that it does something again and again. */
+export const setsTimer = /\bsetInterval\b|\bref(?:etch|resh)Interval\b/;
+
+/** Timers of a page with the requests to Procore by which the routes that they ask find their answers. */
+export function askingOwnRoutes(file: AnalysedFile): readonly Repeated[] {
+  if (file.language !== 'javascript' || (!setsTimer.test(file.text) && !asksByHook.test(file.text))) return [];
+  return file.timers.flatMap(({ file: home, start, end, kind, every, handler }): readonly Repeated[] => {
+    if (kind !== 'interval' || handler === undefined || every === undefined || stopsItself(handler)) return [];
+    const requests = answersIn(handler, file)
+      .flatMap(value => dataIn(value))
+      .flatMap(mark => (mark.request && isAnew(mark, file) ? mark.request : []));
+    return requests.length > 0 ? [{ at: { file: home, start, end }, every, requests }] : [];
+  });
+}
+
+/** Its options may stand elsewhere. */
+const asksByHook = /\b(?:use|create)(?:Suspense|Infinite)?Query\b/;
+
+/** What a function is given for its requests to others than Procore: by a call in it, one that leads there, or `response.json()`. */
+function answersIn(fn: FunctionFacts, file: AnalysedFile): readonly Value[] {
+  const home = file.app.owning(fn.file).file(fn.file);
+  const asking = fn.effects(3).filter(isRequest);
+  const places = asking.flatMap(each =>
+    each.procore === 'no' && (each.method ?? 'GET') === 'GET' ? (anchorIn(fn, each) ?? []) : [],
+  );
+  const found: Value[] = [];
+  if (home !== undefined && places.length > 0)
+    walk(fn.node.body, node => {
+      if (node.kind !== 'call') return;
+      const isAsking = places.some(({ start, end }) => node.start === start && node.end === end);
+      if (isAsking || lastName(node.callee) === 'json') found.push(home.evaluate(node));
+    });
+  return found;
+}
+
+/** The server asks Procore for each answer: no file on the way keeps any for a while. */
+function isAnew({ origin, steps }: DataMark, { app }: AnalysedFile): boolean {
+  return (
+    origin === 'response' &&
+    steps.map(placeOfStep).every(({ file }) => !keeping.test(app.owning(file).file(file)?.text ?? ''))
+  );
+}
+
+const keeping = /cache|\bttl\b|revalidate|memo(?:ize)?\b|redis|last_?(?:fetched|asked|loaded)|max-?age/i;
