@@ -18,6 +18,7 @@ import { placeIn } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
 import { statementOf } from '../support/stores-tables.ts';
 import { isSealedByModel } from './models.ts';
+import { keptInSessions } from './sessions.ts';
 
 const stored: ReadonlySet<CredentialMark['credential']> = new Set([
   'client-secret',
@@ -59,6 +60,17 @@ export default defineRule({
         severity: plainFile && !mildly ? 'error' : 'warning',
       });
     }
+    for (const { at, credential, store } of keptInSessions(
+      file,
+      mark => stored.has(mark.credential) && mark.partial !== true,
+    ))
+      context.report({
+        at,
+        message: `This statement puts ${nameOf(credential.credential)} into the session, which its store keeps unencrypted`,
+        because: `${evidenceOf(credential)} Sessions of this app are kept in a database, and nothing encrypts them on their way there. Encrypt the token before, or keep only the key of a record in which it is encrypted.`,
+        steps: [stepAt(store, 'sessions are kept in this store'), ...credential.steps],
+        severity: 'warning',
+      });
     for (const { at, by } of adaptersAtSignIn(file)) {
       if (isSealedByModel(file.app, 'refresh-token', ['access_token', 'refresh_token'])) continue;
       context.report({
