@@ -341,10 +341,17 @@ export function intrinsic(
     case 'Promise.all':
     case 'Promise.allSettled':
     case 'asyncio:gather':
-      if (name === 'asyncio:gather')
+    case 'tqdm.asyncio:tqdm.gather':
+    case 'tqdm.asyncio:tqdm_asyncio.gather':
+      // What is named says how to wait: `return_exceptions=True`, `desc="projects"`.
+      if (name.endsWith('gather'))
         return elements(
           evaluator,
-          args.map(argument => (argument.spread ? evaluator.lists.element(argument.value) : argument.value)),
+          args.flatMap(argument =>
+            argument.name !== undefined
+              ? []
+              : [argument.spread ? evaluator.lists.element(argument.value) : argument.value],
+          ),
           { exact: !args.some(argument => argument.spread) },
         );
       return first;

@@ -105,6 +105,8 @@ const loggers: readonly Library[] = [
   }),
   python(['tqdm', 'tqdm.auto', 'tqdm.asyncio', 'alive_progress', 'rich.progress'], {
     'tqdm|track|trange|alive_it': { returns: 'first' },
+    // https://tqdm.github.io/docs/asyncio/: asyncio.gather, with a bar
+    'tqdm|tqdm_asyncio.gather': { does: 'parallel', args: { list: '*' }, returns: 'arguments' },
     'tqdm.write, tqdm().write|set_postfix|set_description': { does: 'log', mode: 'log', args: { data: '*' } },
   }),
   python(['streamlit'], {
