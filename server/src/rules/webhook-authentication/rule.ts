@@ -1,6 +1,6 @@
 import type { AnalysedFile, Request, RouteFacts, Value } from '../../analysis/facts.ts';
 import { WEBHOOK_PROOF } from '../../catalogue/facts.ts';
-import { type Place, stepAt } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { contains } from '../../program/walk.ts';
 import { defineRule, type Report } from '../rule.ts';
 import { answering, placeOf, receivesProcore, routeLabel } from '../support/handlers.ts';
@@ -36,7 +36,7 @@ export default defineRule({
         steps:
           'at' in check
             ? stepsTo(at, [stepAt(check.at, reasons[check.is])])
-            : stepsTo(at, [stepAt(route, 'the route is registered here')]),
+            : stepsTo(at, [stepAt(route, 'the route is registered here'), ...answeredElsewhere(route, at)]),
       });
     }
     for (const request of apiRequests(file)) {
@@ -52,6 +52,12 @@ export default defineRule({
     }
   },
 });
+
+/** The handler, where it stands in another file than the finding. */
+function answeredElsewhere(route: RouteFacts, { file }: Place): readonly Step[] {
+  const handler = answering(route);
+  return handler === undefined || handler.file === file ? [] : [stepAt(handler, 'this answers it')];
+}
 
 /** The handler of a library's own, where only an example of it registers it: that is what others will run. */
 function shippedHandler(route: RouteFacts, file: AnalysedFile): Place | undefined {
