@@ -51,6 +51,11 @@ export class LibraryCalls {
     return (found?.set ?? false) === (how === 'set') ? found : undefined;
   }
 
+  /** Whether the data knows a package, whatever it says of the member that is asked for. */
+  isKnown(name: string, language: string): boolean {
+    return this.evaluator.services.libraries.find(name, libraryLanguage(language)) !== undefined;
+  }
+
   /** What a library's member does, where nothing tells in which language it is used: few packages of two languages share a name. */
   described({ package: name, path }: LibraryMember): Behaviour | undefined {
     const { libraries } = this.evaluator.services;

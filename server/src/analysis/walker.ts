@@ -34,6 +34,7 @@ import { RequestFacts, type RequestSetting } from './requests.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { Around } from './surroundings.ts';
 import { flat } from './texts.ts';
+import { impliedByRoute } from './undescribed.ts';
 import {
   type AbstractValue,
   type CallArgument,
@@ -142,6 +143,7 @@ export class Walker {
     this.make(impliedByPiping(this.evaluator, call, frame), found);
     this.make(impliedByRegistering(this.evaluator, call, frame), found);
     this.make(impliedByHanding(this.evaluator, call, frame), found);
+    if (found.length === 0) this.make(impliedByRoute(this.evaluator, call, frame), found);
     return found.length > 0 ? found : none;
   }
 

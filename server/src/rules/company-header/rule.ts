@@ -8,7 +8,7 @@ import { contains, type Node, someIn, walk } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
-import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
+import { type AskedRoute, askedRoutes, isDescribed, isRepeated, routeName } from '../support/routes.ts';
 import { headerFixes } from './fixes.ts';
 
 const header = COMPANY_HEADER.value;
@@ -78,7 +78,8 @@ interface Lack {
 const asksIn = perFile((file): readonly Ask[] =>
   askedRoutes(file).flatMap(asked => {
     const { request, address, path } = asked;
-    if (!wantsHeader(asked) || isMadeElsewhere(request, file.app) || ridesSession(request)) return [];
+    if (!isDescribed(request) || !wantsHeader(asked) || isMadeElsewhere(request, file.app) || ridesSession(request))
+      return [];
     const client =
       request.client && file.app.file(request.client.file)?.pathClass === 'source' ? request.client : undefined;
     if (!isLeftOut(request.header(header))) return [{ client }];

@@ -3,7 +3,7 @@ import type { Catalogue, PublishedRoute } from '../../catalogue/index.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { findAt } from '../../program/walk.ts';
 import { placeKey } from '../support/places.ts';
-import { type AskedRoute, askedRoutes, isRepeated, routeName } from '../support/routes.ts';
+import { type AskedRoute, askedRoutes, isDescribed, isRepeated, routeName } from '../support/routes.ts';
 
 /** A call that reads lists without paging. */
 export interface Unpaged {
@@ -26,7 +26,7 @@ interface Ways {
 /** Lists that are asked for without a page, in code that never speaks of pages: each call once, with its repeat after a refreshed token. */
 export function unpaged(file: AnalysedFile, catalogue: Catalogue): readonly Unpaged[] {
   const byPlace = new Map<string, Ways>();
-  const all = askedRoutes(file);
+  const all = askedRoutes(file).filter(({ request }) => isDescribed(request));
   const bound = new Set(all.filter(({ request }) => !request.abstract).map(({ request }) => placeKey(request.place)));
   for (const asked of all) {
     const { request, address } = asked;

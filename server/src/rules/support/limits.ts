@@ -8,7 +8,7 @@ import { endsForLimit, turnsLimitDown } from './limits-conditions.ts';
 import { abandonsRefusals, endsTries, isForLostConnections, retriesConnectionsOnly, waitWords } from './limits-lost.ts';
 import { asksListedStatus } from './limits-paced.ts';
 import { onlyLogs } from './limits-told.ts';
-import { askedRoutes, isOfOwnSite } from './routes.ts';
+import { askedRoutes, isDescribed, isOfOwnSite } from './routes.ts';
 import { isAnsweredHere } from './routes-own.ts';
 
 /** What code says that knows of a limit: the status, the headers, typed errors, limiters. */
@@ -20,8 +20,13 @@ const limitNames = /^(?:429|.*toomanyrequests.*|retryafter.*|.*ratelimit.*|.*thr
 
 const retryWords = /^(?:.*retr(?:y|ies|ied|ying)(?!able).*|.*attempts?|tries|maxtries)$/;
 
-/** API requests of a file that are Procore's, by host, SDK or route. */
+/** API requests of a file that are Procore's, by host, SDK or route, and of which it is known how they are sent. */
 export function apiRequests(file: AnalysedFile): readonly Request[] {
+  return allApiRequests(file).filter(isDescribed);
+}
+
+/** As `apiRequests`, also those of which nothing but the route is known. */
+export function allApiRequests(file: AnalysedFile): readonly Request[] {
   const asked = new Set(askedRoutes(file).map(({ request }) => request));
   return file.requests.filter(
     request =>

@@ -5,7 +5,7 @@ import type { Place } from '../../program/finding.ts';
 import type { ObjectExpression, Property } from '../../program/model.ts';
 import { walk } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
-import { apiRequests, askingCall } from './limits.ts';
+import { allApiRequests, askingCall } from './limits.ts';
 import { isMixture, onlyReads } from './routes.ts';
 
 /** A tool that a manifest asks permission for. */
@@ -109,7 +109,7 @@ interface Need {
 
 /** What `needsOf` asks of each file, for a rule's `perFile`. */
 export const needsIn = perFile((file): readonly Need[] =>
-  apiRequests(file).map(request => ({
+  allApiRequests(file).map(request => ({
     key: `${request.place.file}:${request.place.start}`,
     call: { place: askingCall(request), writes: !onlyReads(request) },
     groups: request.addresses

@@ -39,6 +39,11 @@ export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
   return routes.filter(({ address }) => !isAnsweredHere(address, file));
 }
 
+/** Whether it is known how a request is sent, and not only where it goes: with which headers, what it does when it is refused. */
+export function isDescribed({ note }: Request): boolean {
+  return note !== 'undescribed';
+}
+
 /** Many rules ask; kept as long as the requests are. */
 const routesOf = new WeakMap<readonly Request[], readonly AskedRoute[]>();
 
