@@ -1,4 +1,5 @@
 import type { Argument, Call, Expression } from '../program/model.ts';
+import { withoutAwait } from '../program/walk.ts';
 import type { Choice } from './choices.ts';
 import { Kept } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
@@ -30,6 +31,16 @@ export function forgetFramesOf(file: string): void {
   for (const frame of born) if (frame.site !== undefined || frame.file === file) frame.forget();
 }
 
+/**
+ * Whether all that a function does is to call another, which makes it no level of its own: clients stand on one another in many layers.
+ * `get: path => call('GET', path)`, `async get(path) { return await this.request('GET', path); }`
+ */
+export function handsOn({ node: { body } }: FunctionInfo): boolean {
+  const [only, ...others] = body;
+  if (only?.kind !== 'return' || only.value === undefined || others.length > 0) return false;
+  return withoutAwait(only.value).kind === 'call';
+}
+
 /** One way to be inside a function: with the arguments of one call, or with none known. */
 export class Frame {
   readonly info: FunctionInfo;
@@ -58,9 +69,8 @@ export class Frame {
     this.args = parts.args;
     this.receiver = parts.receiver;
     this.site = parts.site;
-    // What only hands on is no level of its own: `get: path => call('GET', path)`.
-    const handsOn = parts.info.node.bodyStart === undefined;
-    this.depth = (parts.site?.frame.depth ?? 0) + (parts.site && !handsOn ? 1 : 0);
+    const isLevel = parts.info.node.bodyStart !== undefined && !handsOn(parts.info);
+    this.depth = (parts.site?.frame.depth ?? 0) + (parts.site && isLevel ? 1 : 0);
     born.push(this);
   }
 

@@ -135,6 +135,11 @@ function exportedCalls(
 
 const convexModule = /_generated\/server|convex\/server/;
 
+/** Whether no function of a Convex module asks who calls: https://docs.convex.dev/auth/functions-auth */
+export function asksNobody({ text }: AnalysedFile): boolean {
+  return convexModule.test(text) && !/\bauth\b|identity|session|\bviewer\b/i.test(text);
+}
+
 /** `action({ args, handler })` as Convex makes it; `internalAction` is nobody's to call: https://docs.convex.dev/functions/internal-functions */
 function convexHandler({ callee, args: [first] }: Call, { program }: AnalysedFile): Expression | undefined {
   const isPublic =

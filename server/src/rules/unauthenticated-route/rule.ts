@@ -11,7 +11,7 @@ import { pathOf } from '../support/hosts-pages.ts';
 import { isRequest } from '../support/limits.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
-import { callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
+import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller } from './callers.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
 import { knowsSession } from './handed-sessions.ts';
@@ -49,13 +49,16 @@ export default defineRule({
       if (!file.procore && file.pathClass === 'source' && holdsCode.test(file.path) && mayAnswer(file, asking))
         for (const route of file.routes) tell(route, file, told, context);
     // Several addresses, or servers, may lead to one function. What stands before each, any file of the app may say.
+    const callables = openCallables(app);
+    const together = callables.filter(({ file }) => asksNobody(file));
     for (const { route, file } of [
-      ...openCallables(app),
+      ...callables.filter(each => !together.includes(each)),
       ...openFunctions(app),
       ...openResolvers(app),
       ...openPages(app, asking),
     ])
       tell(route, file, told, context);
+    tellModules(together, told, context);
     for (const { route, steps } of openMessengers(app))
       context.report({
         at: placeOf(route),
@@ -91,13 +94,43 @@ function mayAnswer({ text, language }: AnalysedFile, asking: RegExp | undefined)
 /** Data has no routes, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte)$/;
 
+/** A route that gives API Data to whoever asks. */
+interface Open {
+  readonly route: RouteFacts;
+  readonly at: Place;
+  readonly answer: Answer;
+}
+
 /** Reports a route, unless it was told before. */
 function tell(route: RouteFacts, file: AnalysedFile, told: Set<string>, context: RuleContext): void {
+  const open = openOf(route, file, told);
+  if (open) report(open, [], context);
+}
+
+/** Where no function of a module asks who calls, that is one cause: reports the first of each module, and with it the others. */
+function tellModules(
+  callables: readonly { readonly route: RouteFacts; readonly file: AnalysedFile }[],
+  told: Set<string>,
+  context: RuleContext,
+): void {
+  const byModule = new Map<string, Open[]>();
+  for (const { route, file } of callables) {
+    const open = openOf(route, file, told);
+    if (open) byModule.set(file.path, [...(byModule.get(file.path) ?? []), open]);
+  }
+  for (const [first, ...others] of byModule.values()) if (first) report(first, others, context);
+}
+
+function openOf(route: RouteFacts, file: AnalysedFile, told: Set<string>): Open | undefined {
   const at = route.opened ?? viewOf(route) ?? placeOf(route);
-  if (isClosed(route, file) || told.has(placeKey(at))) return;
+  if (isClosed(route, file) || told.has(placeKey(at))) return undefined;
   const answer = answerOf(route, file);
-  if (answer === undefined || isTold(route, file)) return;
+  if (answer === undefined || isTold(route, file)) return undefined;
   told.add(placeKey(at));
+  return { route, at, answer };
+}
+
+function report({ route, at, answer }: Open, others: readonly Open[], context: RuleContext): void {
   context.report({
     at,
     message: `${routeLabel(route, callableKinds[route.framework])} gives API Data to whoever asks, without authentication`,
@@ -107,6 +140,7 @@ function tell(route: RouteFacts, file: AnalysedFile, told: Set<string>, context:
       placeKey(at) === placeKey(route) ? [] : [stepAt(route, 'the route is registered here')],
       route.opened && route.view ? [stepAt(route.view, 'this view answers it')] : [],
       answer.steps,
+      others.map(({ at: other }) => stepAt(other, 'and so does this one')),
     ),
   });
 }
