@@ -96,13 +96,22 @@ function handedOn(round: readonly Node[]): ReadonlySet<string> {
   for (const name of taken) if (added.has(name)) changed.add(name);
   const isReadFirst = (name: string): boolean => (read.get(name) ?? Infinity) < (set.get(name) ?? Infinity);
   return new Set(
-    [...changed].filter(name => isReadFirst(name) && name !== 'this' && name !== 'self' && !triesAgain(name)),
+    [...changed].filter(
+      name => isReadFirst(name) && name !== 'this' && name !== 'self' && !triesAgain(name) && !isAccess(name),
+    ),
   );
 }
 
 /** What counts how often the same was asked for: `attempt`, `retries`. */
 function triesAgain(name: string): boolean {
   return words(name).some(word => /^(?:attempts?|try|tries|tried|retry|retries|retried)$/.test(word));
+}
+
+/** What is fetched anew where the same is asked for once more: `token`, `accessToken`, `authHeaders`; a `pageToken` is none. */
+function isAccess(name: string): boolean {
+  return words(name).every(word =>
+    /^(?:access|auth|authorization|bearer|current|fresh|jwt|tokens?|headers?)$/.test(word),
+  );
 }
 
 /** Names, and those that the round makes of them or hands them to: `const query = { after }`, `params.set('after', after)`. */
