@@ -55,7 +55,7 @@ const fields = /^(?:params|query)$/;
 const secret = /auth|code|hash|key|member|pass|secret|sess|sig|state|token|user/i;
 /** What may hold who calls beside the request, or show an address to be handed out by the app; a token of Procore's is the app's own. */
 const beside =
-  /^(?:locals|getstore|auth|getauth|cookies|sessions?|currentuser|ctx|context)$|hmac|passw|secret|signature|signed|(?<!procore(?:access|api|auth)?)token|verif/;
+  /^(?:locals|getstore|auth|getauth|cookies|sessions?|ctx|context)$|currentuser|getuser|caller|principal|identity|jwt|hmac|passw|secret|signature|signed|(?<!procore(?:access|api|auth)?)token|verif/;
 
 /** A middleware looks at what is asked for, and at nothing that tells who asks: that a record may have no more calls, say. */
 export function looksOnlyWhere(fn: FunctionFacts): boolean {

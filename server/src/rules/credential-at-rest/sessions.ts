@@ -15,6 +15,9 @@ export interface SessionKept {
   readonly store: Place;
 }
 
+/** Casts stand between it and what is put there: `(req.session as any).token` */
+const asksSession = /req(?:uest)?!?\??\.session\b/;
+
 const stores =
   /['"](?:connect-(?:redis|mongo|mongodb-session|pg-simple|session-sequelize|session-knex|sqlite3|dynamodb)|express-mysql-session)['"]/;
 
@@ -29,7 +32,7 @@ const storeIn = perFile(({ text, path, language }): Place | 'sealed' | undefined
 
 /** Statements of a file that put a token of Procore's into such a session. */
 export function keptInSessions(file: AnalysedFile, counts: (mark: CredentialMark) => boolean): readonly SessionKept[] {
-  if (!/\bsession\??[.[]/.test(file.text) || !file.server) return [];
+  if (file.language !== 'javascript' || !asksSession.test(file.text) || !file.server) return [];
   const found = nodesOf(file.program, 'assign').flatMap(({ target, value, start, end }) => {
     if (!isInSession(target)) return [];
     const [credential] = credentialsIn(file.evaluate(value))

@@ -1,8 +1,8 @@
 /** Errors among what is logged: which of them may be those of a request, and which are written out with all that they carry. */
 import type { Effect } from '../../analysis/facts.ts';
 import { writesErrors } from '../../libraries/errors.ts';
-import type { Expression } from '../../program/model.ts';
-import { lastName, literalText, mentioned, rootOf } from '../../program/walk.ts';
+import type { Expression, Program, Span } from '../../program/model.ts';
+import { contains, lastName, literalText, mentioned, type Node, namesIn, nodesOf, rootOf } from '../../program/walk.ts';
 
 /** Whether a log call writes an error out with all its fields: `console.error('failed', error)`, `log.error({ err })`. */
 export function showsError({ node, args, package: from, path }: Effect, name: string): boolean {
@@ -36,11 +36,30 @@ function isWhole(node: Expression, name: string): boolean {
 }
 
 function isIt(node: Expression, name: string): boolean {
-  const isName = (inner: Expression): boolean => inner.kind === 'name' && inner.name === name;
-  if (node.kind !== 'member') return isName(node);
+  if (node.kind !== 'member') return isName(node, name);
   const { object, property } = node;
-  if (property === 'data') return object.kind === 'member' && object.property === 'config' && isName(object.object);
-  return (property === 'config' || property === 'options') && isName(object);
+  if (property === 'data')
+    return object.kind === 'member' && object.property === 'config' && isName(object.object, name);
+  return (property === 'config' || property === 'options') && isName(object, name);
+}
+
+function isName(node: Node, name: string): boolean {
+  return node.kind === 'name' && node.name === name;
+}
+
+const cleans = /clean|redact|saniti[sz]|strip|scrub|mask|hide|censor/i;
+
+/** A caught error's name stands for another one in some code, or a function took out what it carries: `error = plain(error)`, `redact(error)` */
+export function isAnotherNow(name: string, within: Span, program: Program): boolean {
+  const isIn = (node: Span): boolean => contains(within, node);
+  return (
+    nodesOf(program, 'bind').some(node => isIn(node) && namesIn(node.target).includes(name)) ||
+    nodesOf(program, 'assign').some(node => isIn(node) && isName(node.target, name)) ||
+    nodesOf(program, 'call').some(
+      node =>
+        isIn(node) && cleans.test(lastName(node.callee) ?? '') && node.args.some(({ value }) => isName(value, name)),
+    )
+  );
 }
 
 /** Classes of errors that those of clients are of. */

@@ -7,7 +7,7 @@ import type { Call, Program, Span, Target } from '../../program/model.ts';
 import { contains, findAt, isSelf, lastName, type Node, nodesOf } from '../../program/walk.ts';
 import { credentialsIn } from '../support/credentials.ts';
 import { heldAt } from '../support/flows.ts';
-import { mayBeOfRequest, showsError } from './errors.ts';
+import { isAnotherNow, mayBeOfRequest, showsError } from './errors.ts';
 
 /** A log call that writes the whole error of a token request. */
 export interface FailureShown {
@@ -42,6 +42,7 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
         : undefined;
     const { name } = guard?.handler ?? {};
     if (guard === undefined || name === undefined || !showsError(effect, name)) return [];
+    if (isAnotherNow(name, { start: guard.handler.start, end: effect.place.start }, file.program)) return [];
     const tests = heldAt(effect).filter(({ test }) => contains(guard.handler, test));
     if (!tests.every(({ test, holds }) => mayBeOfRequest(test, holds, name))) return [];
     const failed = sent.find(({ request }) => arrivesAt(request, guard, file));
@@ -55,13 +56,19 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
  * errors that a logger leaves out. Deno writes no fields of an error.
  */
 const aware =
-  /\bdelete\s+\w+\??\.(?:config|options)\b|\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\bformatters\b|\bprintf\(|\bformat\((?!\))|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:[^\]]{0,400}\b(?:config|err|error)\b|\bDeno\./;
+  /\bdelete\s+\w+\??\.(?:config|options)\b|(?:\b(?:ex?|\w*(?:err(?:or)?|exc(?:eption)?|cause|reason|failure))|\))[!?]?\.(?:config|options)(?:\.\w+)?\s?=[^=>]|\bserializers?\b|\bformatters\b|\b(?:logMethod|streamWrite)\b|\bredact\w*['"]?\s?:[^\]]{0,400}\b(?:config|err|error)\b|\bDeno\./i;
+/** winston's own: in other files, `format(day)` is a date's. */
+const reformats = /\bprintf\(|\bformat\((?!\))/;
+const namesWinston = /['"](?:winston|logform)['"]/;
 const changesAll = /\baxios\.interceptors\.response\b/;
 const changesOwn = /\.interceptors\.response\b|\bbeforeError\b/;
 
 const knowing = perFile(({ text, language }) =>
   language === 'javascript'
-    ? { takesOut: aware.test(text) || changesAll.test(text), changes: changesOwn.test(text) }
+    ? {
+        takesOut: aware.test(text) || changesAll.test(text) || (namesWinston.test(text) && reformats.test(text)),
+        changes: changesOwn.test(text),
+      }
     : { takesOut: false, changes: false },
 );
 
@@ -103,7 +110,13 @@ function arrivesAt({ chain, place }: Request, guard: Guard, file: AnalysedFile):
 }
 
 /** What is thrown at a place of the file comes to a handler of the file, through the functions of the file that call its own. */
-function comesTo(place: Span, guard: Guard, file: AnalysedFile, depth = 3): boolean {
+function comesTo(
+  place: Span,
+  guard: Guard,
+  file: AnalysedFile,
+  depth = 3,
+  passed = new Set<FunctionFacts['node']>(),
+): boolean {
   const [nearest] = guardsAround(file.program, place);
   if (contains(guard.tried, place)) {
     const isIts = nearest?.tried.start === guard.tried.start && nearest.handler.start === guard.handler.start;
@@ -113,9 +126,11 @@ function comesTo(place: Span, guard: Guard, file: AnalysedFile, depth = 3): bool
   const fn = file.functions
     .filter(({ name, node }) => name !== undefined && contains(node, place))
     .sort((a, b) => b.start - a.start)[0];
-  return (
-    fn !== undefined &&
-    nodesOf(file.program, 'call').some(call => isCallOf(call, fn, file) && comesTo(call, guard, file, depth - 1))
+  // Who calls it is asked once: functions may call each other, and themselves, many times.
+  if (fn === undefined || passed.has(fn.node)) return false;
+  passed.add(fn.node);
+  return nodesOf(file.program, 'call').some(
+    call => isCallOf(call, fn, file) && comesTo(call, guard, file, depth - 1, passed),
   );
 }
 

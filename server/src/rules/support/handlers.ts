@@ -30,9 +30,8 @@ const eventFields = ['resourcename', 'eventtype', 'resourceid', 'ulid', 'resourc
 const ownAffairs =
   /hooks?[/_-](?:regist|setup|create|(?:un)?subscri|list|status|test|deliver|trigger|config|setting|manage|renew|install|replay|retr(?:y|ies)|fail|resend)\w*$/i;
 
-/** What else has a resource with a name and an id: `POST /audit`. */
-const otherRecords =
-  /audit|history|activit|permission|\bgrant|\bshar(?:e|ing)|access[_-]?log|comment|bookmark|favou?rite/i;
+/** What a receiver is called: much else has a resource with a name and an id, `POST /audit`, `POST /bookings`. */
+const receives = /hook|procore|deliver|callback|(?<![a-z])(?:events?|notif(?:y|ications?)|inbound|incoming)(?![a-z])/i;
 
 /**
  * A receiver of Procore's deliveries: it reads the fields of its events, or its address says so; not a route that sets hooks up, nor one
@@ -49,7 +48,7 @@ export function receivesProcore(route: RouteFacts, file: AnalysedFile): boolean 
   // A route that creates hooks and their triggers speaks of the same fields.
   if ((!/hook/i.test(path) || fields.length === 0) && handler.mentions(/^destinationurl$/, 2) !== undefined)
     return false;
-  if (fields.length >= 2) return file.procoreHere || !otherRecords.test(`${path} ${handler.name}`);
+  if (fields.length >= 2) return file.procoreHere || fields.length > 2 || receives.test(`${path} ${handler.name}`);
   return (fields.length === 1 && file.procoreHere) || /procore/i.test(path + file.relative);
 }
 
