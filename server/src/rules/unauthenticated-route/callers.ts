@@ -8,7 +8,7 @@ import { namedByRows } from './row-owners.ts';
 
 /** Words that speak of who calls. */
 const callers =
-  'caller session sessions cookie cookies getserversession getsession getauth auth currentuser getuser getcurrentuser user userid useremail requireuser requireauth jwt decoded verifytoken verifyjwt verifysession verifyidtoken verifyuser verifyrequest identity principal isauthenticated protect xapikey loginrequired allowedip allowedips internalsecret adminsecret cronsecret signing unsign badsignature signatureexpired urlsafetimedserializer'.split(
+  'caller session sessions cookie cookies getserversession getsession getauth auth currentuser getuser getcurrentuser user userid useremail requireuser requireauth jwt decoded verifytoken verifyjwt verifysession verifyidtoken verifyuser verifyrequest verifysignature checksignature validatesignature verifykey identity principal isauthenticated protect xapikey loginrequired allowedip allowedips internalsecret adminsecret cronsecret signing unsign badsignature signatureexpired urlsafetimedserializer'.split(
     ' ',
   );
 
@@ -123,18 +123,42 @@ function bodyNamesUser(fn: FunctionFacts): boolean {
 }
 
 /** The user it speaks of is whoever the request names, and nobody else: `const { userId } = req.query`. */
-export function namesUser(fn: FunctionFacts): boolean {
+export function namesUser({ node: { body, parameters } }: FunctionFacts): boolean {
+  const handed = new Set(parameters.flatMap(({ target }) => namesIn(target)));
   let named = false;
-  let known = false;
-  walk(fn.node.body, node => {
-    if (node.kind === 'bind' && node.target.kind === 'object-target' && node.value !== undefined)
-      named ||= isSent(withoutAwait(node.value)) && node.target.entries.some(({ key }) => isUser(key));
-    if (node.kind !== 'member' || !isUser(node.property)) return;
-    if (isSent(node.object)) named = true;
-    else known ||= /^(?:req|request|ctx|context|c|locals|state|event|res)$/.test(lastName(node.object) ?? '');
+  // A wrapper around the handler hands it who calls: `withUser(async (req, { user }) => …)`.
+  let known = [...handed].some(isUser);
+  walk(body, node => {
+    if (node.kind === 'bind' && node.value !== undefined) {
+      if (isSent(withoutAwait(node.value))) {
+        const keys = node.target.kind === 'object-target' ? node.target.entries.map(({ key }) => key) : [];
+        named ||= keys.some(isUser);
+        known ||= keys.some(isProof);
+      } else known ||= namesIn(node.target).some(isUser) && isOfRequest(node.value, handed);
+    }
+    if (node.kind !== 'member') return;
+    if (isSent(node.object)) {
+      named ||= isUser(node.property);
+      known ||= isProof(node.property);
+    } else if (isUser(node.property))
+      known ||= /^(?:req|request|ctx|context|c|locals|state|event|res)$/.test(lastName(node.object) ?? '');
   });
   return named && !known;
 }
+
+/** It is found by the request itself, and not by what that says: `await whoIs(req)`, `c.get('user')`. */
+function isOfRequest(value: Expression, handed: ReadonlySet<string>): boolean {
+  return (
+    someIn(value, node => node.kind === 'name' && handed.has(node.name)) &&
+    !someIn(value, node => (node.kind === 'member' || node.kind === 'name') && isSent(node))
+  );
+}
+
+/** What shows, beside a user's number, that it is they who ask. */
+const isProof = (name: string | undefined): boolean =>
+  /secret|token|passw|passcode|signature|^(?:pin|otp|code|key|proof|hash)$|(?:access|share|invite|login)_?(?:code|key)$/i.test(
+    name ?? '',
+  );
 
 /** What the caller sends: `req.query`, `await request.json()`. */
 function isSent(value: Expression): boolean {

@@ -13,6 +13,7 @@ import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
 import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } from './callables.ts';
 import { mentionsCaller } from './callers.ts';
+import { comparesSecret } from './compared.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
 import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
@@ -126,6 +127,7 @@ function openOf(route: RouteFacts, file: AnalysedFile, told: Set<string>): Open 
   if (isClosed(route, file) || told.has(placeKey(at))) return undefined;
   const answer = answerOf(route, file);
   if (answer === undefined || isTold(route, file)) return undefined;
+  if (route.handlers.some(fn => comparesSecret(fn, file))) return undefined;
   told.add(placeKey(at));
   return { route, at, answer };
 }
@@ -182,6 +184,7 @@ function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
         mentionsCaller(fn, file) ||
         sendsStrangersAway(fn) ||
         knowsSession(fn) ||
+        fn.effects(2).some(({ does }) => does === 'compare') ||
         (fn !== answering(route) && signsIn(fn).length > 0),
     ) ||
     (route.callback && signsIn(answering(route)).length === 0) ||
