@@ -6,13 +6,15 @@ import type { AnalysedFile, App } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Argument, Call, Expression } from '../../program/model.ts';
-import { lastName, nodesOf, returnedBy, someIn } from '../../program/walk.ts';
+import { lastName, namesIn, nodesOf, returnedBy, someIn } from '../../program/walk.ts';
+import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { dataIn } from '../support/data.ts';
 import { placeIn, stepsTo } from '../support/places.ts';
+import { comparesSecret } from './compared.ts';
 import { hasFront } from './fronts.ts';
 import { ownToken } from './own-token.ts';
-import { givenFor, publishedHere } from './served.ts';
+import { givenFor, isKeptInside, linesGiven, publishedHere } from './served.ts';
 
 interface Given {
   readonly at: Place;
@@ -50,25 +52,76 @@ export const toolServer = perFile((file): ToolServer | undefined => {
 });
 
 const ofServers =
-  /^\s*(?:from|import)\s+(?:fast)?mcp\b|\.(?:streamable_http|sse|http)_app\(|@\w+\.(?:tool|resource)\b/m;
+  /^[ \t]*(?:from|import)[ \t]+(?:fast)?mcp\b|\.(?:streamable_http|sse|http)_app\(|@\w+\.(?:tool|resource)\b/m;
 
 /** Where a server is opened whose tools give API Data, and nothing asks who calls. */
 export function openToolServers(app: App): readonly Given[] {
   const files = sourceFiles(app).filter(({ language, text }) => language === 'python' && ofServers.test(text));
   if (!files.some(({ text }) => speaksMcp.test(text)) || files.some(asks)) return [];
-  const known = files.flatMap(file => toolServer(file) ?? []);
-  const tool = known.flatMap(server => server.tool ?? [])[0];
-  if (tool === undefined || hasFront(app) || publishedHere(app)) return [];
-  // One that is run by itself listens to its own machine where it is told nothing.
-  const isPart = known.some(({ appListens }) => appListens) || givenFor(app, startsForAll);
-  const [at] = known.flatMap(({ part, run }) => [
-    ...(part && isPart ? [part] : []),
-    ...(run && known.some(({ listens }) => listens) ? [run] : []),
-  ]);
-  if (at === undefined) return [];
-  return [{ at, steps: stepsTo(at, [stepAt(tool.at, 'this tool answers')], tool.steps) }];
+  const known = files.flatMap(file => {
+    const server = toolServer(file);
+    return server ? [{ file, server }] : [];
+  });
+  if (!known.some(({ server }) => server.tool) || hasFront(app) || publishedHere(app) || isKeptInside(app)) return [];
+  if (givenFor(app, setsAuth)) return [];
+  for (const { file, server } of known) {
+    const beside = reachedFrom(file, known);
+    const at = openedAt(server, file, beside);
+    const tool = beside.flatMap(each => each.server.tool ?? [])[0];
+    if (at && tool) return [{ at, steps: stepsTo(at, [stepAt(tool.at, 'this tool answers')], tool.steps) }];
+  }
+  return [];
 }
 
+interface Known {
+  readonly file: AnalysedFile;
+  readonly server: ToolServer;
+}
+
+/** Where a file opens its server to other machines. One that is run by itself listens to its own machine where it is told nothing. */
+function openedAt({ part, run }: ToolServer, file: AnalysedFile, beside: readonly Known[]): Place | undefined {
+  const isPart = (): boolean => beside.some(({ server }) => server.appListens) || isStartedForAll(file);
+  if (part && isPart()) return part;
+  return run && beside.some(({ server }) => server.listens) ? run : undefined;
+}
+
+/** The files that one imports or that import it, and those of these: another server has nothing to do with its tools. */
+function reachedFrom(file: AnalysedFile, known: readonly Known[]): readonly Known[] {
+  const found = known.filter(each => each.file === file);
+  for (const { file: at } of found)
+    found.push(
+      ...known.filter(each => !found.includes(each) && (namesModule(each.file, at) || namesModule(at, each.file))),
+    );
+  return found;
+}
+
+function namesModule({ text }: AnalysedFile, { path }: AnalysedFile): boolean {
+  return new RegExp(`\\b(?:import|from)\\b[^\\n]{0,200}\\b${anyOf([moduleOf(path)])}\\b`).test(text);
+}
+
+/** The module that a path is: `tools` of `app/tools.py`, `app` of `app/__init__.py`. */
+function moduleOf(path: string): string {
+  const [name = '', folder = ''] = path
+    .replace(/(?:\/__(?:init|main)__)?\.py$/, '')
+    .split('/')
+    .reverse();
+  return name === '' ? folder : name;
+}
+
+/** A server is started for every machine, with this file or one that imports it. */
+function isStartedForAll(file: AnalysedFile): boolean {
+  const { app } = file;
+  return linesGiven(app, startsForAll).some(line => {
+    const modules = new Set([...line.matchAll(/([\w-]+):\w+/g)].map(([, name]) => name));
+    if (modules.has(moduleOf(file.path))) return true;
+    return app.files.some(
+      each => each.language === 'python' && modules.has(moduleOf(each.path)) && namesModule(each, file),
+    );
+  });
+}
+
+/** https://gofastmcp.com/servers/auth/authentication#environment-configuration */
+const setsAuth = /\bFASTMCP_SERVER_AUTH\b/;
 const speaksMcp = /\b(?:fast)?mcp\b/;
 
 /** A server that is started to listen to every machine: `uvicorn server:app --host 0.0.0.0`. */
@@ -82,7 +135,8 @@ function listensToAll({ args }: Call, file: AnalysedFile): boolean {
   const host = named(args, 'host');
   if (host === undefined) return false;
   const { literals, texts } = file.evaluate(host);
-  if (literals.some(each => anyMachine.test(String(each)))) return true;
+  // Which of several it is may be set where it runs.
+  if (literals.length > 0) return literals.every(each => anyMachine.test(String(each)));
   return texts.some(
     ({ parts: [only, ...others] }) => others.length === 0 && only && 'text' in only && anyMachine.test(only.text),
   );
@@ -128,7 +182,7 @@ function named(args: readonly Argument[], name: string): Expression | undefined 
 /** Functions that are tools or resources of a server, and give what the app's own token fetched. */
 function toolsOf(file: AnalysedFile): readonly Given[] {
   return file.functions.flatMap((fn): readonly Given[] => {
-    if (fn.file !== file.path || !fn.node.annotations?.some(isTool)) return [];
+    if (fn.file !== file.path || !fn.node.annotations?.some(isTool) || comparesSecret(fn, file)) return [];
     for (const returned of returnedBy(fn.node.body)) {
       const mark = dataIn(file.evaluate(returned)).find(ownToken);
       if (mark?.request === undefined) continue;
@@ -149,7 +203,9 @@ function isTool(annotation: Expression): boolean {
 /** Who calls is asked who they are, or brings what lets them see it: https://gofastmcp.com/servers/auth/authentication */
 const asks = perFile((file): boolean => {
   if (asking.test(file.text)) return true;
-  return nodesOf(file.program, 'call').some(({ callee, args }) => {
+  const calls = nodesOf(file.program, 'call');
+  const apps = appsIn(file);
+  return calls.some(({ callee, args }) => {
     const name = lastName(callee) ?? '';
     if (
       /^(?:FastMCP|Server|Starlette|FastAPI|http_app|streamable_http_app|sse_app|run|run_async|run_http_async)$/.test(
@@ -160,12 +216,27 @@ const asks = perFile((file): boolean => {
         args.some(arg => guards.test(arg.name ?? '')) ||
         args.some(arg => arg.name === undefined && arg.spread !== undefined)
       );
+    if (args.some(({ value }) => apps(value)) && wraps.test(name) && !asksNobody.test(name)) return true;
     if (name !== 'add_middleware' && name !== 'Middleware') return false;
     const given = args[0]?.value;
     return !asksNobody.test(lastName(given?.kind === 'call' ? given.callee : given) ?? '');
   });
 });
 const asksNobody = /^(?:CORS|GZip|\w*Timing|\w*Logging|TrustedHost|ErrorHandling|\w*RateLimiting|ResponseCaching)\w*$/;
+/** `Gate(server.http_app())`, `require_key(app)` */
+const wraps =
+  /^(?!Mount$|Starlette$|FastAPI$|Config$|Server$|TestClient$|Sentry|OpenTelemetry|ProxyHeaders)[A-Z]|auth|key|gate|guard|protect|verif|secur|token/;
+
+/** What is an app made of a server of tools: the call that makes it, or the name that a file has for it. */
+function appsIn({ program }: AnalysedFile): (value: Expression) => boolean {
+  const names = new Set(
+    nodesOf(program, 'bind').flatMap(({ target, value }) =>
+      value?.kind === 'call' && makesApp(value) ? namesIn(target) : [],
+    ),
+  );
+  return value => (value.kind === 'call' && makesApp(value)) || (value.kind === 'name' && names.has(value.name));
+}
+
 const guards = /^(?:auth|token_verifier|auth_server_provider|dependencies)$/;
 const asking =
-  /get_http_(?:headers|request)|get_access_token\(|\brequest_context\b|\brequest\.headers\b|\bscope\[["']headers|compare_digest|TokenVerifier|AuthProvider|OAuthProxy|\bAuthSettings\b|\.auth\b\s*=|@\w+\.middleware|(?:Response|HTTPException)\([^\n]{0,120}\b40[13]\b|\bDepends\(|\bSecurity\(/;
+  /get_http_(?:headers|request)|get_access_token\(|\brequest_context\b|\brequest\.headers\b|\bscope\[["']headers|compare_digest|TokenVerifier|AuthProvider|OAuthProxy|\bAuthSettings\b|\.auth\b[ \t]*=|\.middleware\(|ssl_cert_reqs|(?:Response|HTTPException)\([^\n]{0,120}\b40[13]\b|\bDepends\(|\bSecurity\(/;
