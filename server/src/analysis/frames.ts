@@ -1,5 +1,5 @@
-import type { Argument, Call, Expression } from '../program/model.ts';
-import { withoutAwait } from '../program/walk.ts';
+import type { Argument, Call, Expression, FunctionExpression } from '../program/model.ts';
+import { someIn, withoutAwait } from '../program/walk.ts';
 import type { Choice } from './choices.ts';
 import { Kept } from './cycles.ts';
 import type { EffectFacts } from './effects.ts';
@@ -31,14 +31,35 @@ export function forgetFramesOf(file: string): void {
   for (const frame of born) if (frame.site !== undefined || frame.file === file) frame.forget();
 }
 
+/** Layers that are no levels; each may stand on several others. */
+const mostLayers = 8;
+
+const forwarding = new WeakMap<FunctionExpression, boolean>();
+
 /**
  * Whether all that a function does is to call another, which makes it no level of its own: clients stand on one another in many layers.
  * `get: path => call('GET', path)`, `async get(path) { return await this.request('GET', path); }`
  */
-export function handsOn({ node: { body } }: FunctionInfo): boolean {
+function handsOn({ node }: FunctionInfo): boolean {
+  let known = forwarding.get(node);
+  if (known === undefined) {
+    known = isForwarder(node);
+    forwarding.set(node, known);
+  }
+  return known;
+}
+
+/** What calls others for the arguments leads more than one way, and levels are what bounds the ways. */
+function isForwarder({ body }: FunctionExpression): boolean {
   const [only, ...others] = body;
   if (only?.kind !== 'return' || only.value === undefined || others.length > 0) return false;
-  return withoutAwait(only.value).kind === 'call';
+  const call = withoutAwait(only.value);
+  return call.kind === 'call' && !someIn([call], each => each.kind === 'call' && each !== call && !isSuper(each));
+}
+
+/** `super()` of `super().get(path)` */
+function isSuper({ callee }: Call): boolean {
+  return callee.kind === 'name' && callee.name === 'super';
 }
 
 /** One way to be inside a function: with the arguments of one call, or with none known. */
@@ -52,6 +73,9 @@ export class Frame {
   /** The call that led here. */
   readonly site: { readonly frame: Frame; readonly call: Call } | undefined;
   readonly depth: number;
+  /** All that the function does is to call another: it is no level of its own. */
+  readonly handsOn: boolean;
+  private readonly layers: number;
   // These stay the same as long as the frame lives.
   private calls: Map<Call, readonly Frame[]> | undefined;
   private started: Map<Expression, EffectFacts[]> | undefined;
@@ -69,8 +93,11 @@ export class Frame {
     this.args = parts.args;
     this.receiver = parts.receiver;
     this.site = parts.site;
-    const isLevel = parts.info.node.bodyStart !== undefined && !handsOn(parts.info);
-    this.depth = (parts.site?.frame.depth ?? 0) + (parts.site && isLevel ? 1 : 0);
+    const above = parts.site?.frame;
+    this.handsOn = above !== undefined && above.layers < mostLayers && handsOn(parts.info);
+    this.layers = (above?.layers ?? 0) + (this.handsOn ? 1 : 0);
+    const isLevel = parts.info.node.bodyStart !== undefined && !this.handsOn;
+    this.depth = (above?.depth ?? 0) + (above && isLevel ? 1 : 0);
     born.push(this);
   }
 

@@ -19,7 +19,7 @@ import { Dependence, isTypedOnly } from './dependence.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect } from './facts.ts';
-import { Frame, handsOn } from './frames.ts';
+import { Frame } from './frames.ts';
 import {
   type Implied,
   impliedByHanding,
@@ -303,7 +303,7 @@ export class Walker {
     for (const target of this.reached(call, frame)) {
       // Where nobody says what it is called with, it is as it is on its own.
       if (!target.frame.args || !(this.dependence.differs(target.info, target.frame) || inherits(target))) continue;
-      this.inside(target.info, target.frame, found, depth + (handsOn(target.info) ? 0 : 1));
+      this.inside(target.info, target.frame, found, depth + (target.frame.handsOn ? 0 : 1));
     }
     for (const { info, frame: inner } of this.getters(call, frame))
       if (this.dependence.differs(info, inner)) this.inside(info, inner, found, depth + 1);
