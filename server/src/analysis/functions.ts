@@ -61,6 +61,8 @@ function vocabulary(node: FunctionExpression): readonly Word[] {
   return words;
 }
 
+const longestList = 1200;
+
 /** The words of a list that is written as one text: `'project_id resource_id'.split()`, `'id,number'.split(',')`. */
 function splitWords({ callee, args }: Call): readonly string[] {
   if (callee.kind !== 'member' || callee.property !== 'split' || callee.object.kind !== 'literal') return [];
@@ -68,7 +70,9 @@ function splitWords({ callee, args }: Call): readonly string[] {
   const by = args[0]?.value;
   const separator =
     by === undefined ? /\s+/ : by.kind === 'literal' && typeof by.value === 'string' ? by.value : undefined;
-  return typeof value === 'string' && separator !== undefined ? value.trim().split(separator) : [];
+  // By nothing at all it falls into letters, and a long one is no list of names but a table.
+  if (typeof value !== 'string' || value.length > longestList || !separator) return [];
+  return value.trim().split(separator);
 }
 
 /** Words that a function's body mentions stand inside nodes of some kind alone, if they stand there at all. */

@@ -12,7 +12,7 @@ const literal = /^(?:'[^']*'|\d+|null|true|false|default|current_\w+)$/i;
 export function columnsGivenData(effect: Effect, columns: readonly string[]): readonly string[] | undefined {
   const statement = statementOf(effect);
   const [, list] = /\bvalues\s*\(([^()]*)\)/i.exec(statement) ?? [];
-  const [, sets] = /^\s*update\s[^=;?]*?\bset\b([^;]*?)(?:\bwhere\b|$)/i.exec(statement) ?? [];
+  const [, sets] = /^\s*update\s[^=;?]*?\bset\b([^;]*?)(?:\bwhere\b|;|$)/i.exec(statement) ?? [];
   const places = list?.split(',') ?? sets?.split(',').map(each => each.slice(each.indexOf('=') + 1)) ?? [];
   const given =
     columns.length === places.length
