@@ -268,6 +268,65 @@ function project(
   });
 }
 
+/** Receivers known by what their app speaks of, errors of token requests that an app may know of, and where sessions are kept. */
+const deliveries: World = {
+  'package.json': [
+    '{ "name": "hooks", "dependencies": { "axios": "1.7.0", "got": "12.0.0" } }',
+    '{ "name": "hooks", "dependencies": { "axios": "1.7.0", "got": "11.8.0" } }',
+    undefined,
+  ],
+  'src/client.ts': [
+    "export const rfis = () => fetch('https://api.procore.com/rest/v1.0/projects/1/rfis');",
+    'export const rfis = () => fetch(process.env.OTHER!);',
+    undefined,
+  ],
+  'src/receiver.ts': [
+    'export function siteHook(req, res) { keep(req.body.resource_name, req.body.resource_id); res.sendStatus(204); }',
+    'export function siteHook(req, res) { keep(req.body.name, req.body.id); res.sendStatus(204); }',
+    'export function siteHook(req, res) { if (req.headers.authorization !== process.env.WORD) return res.sendStatus(401); keep(req.body.resource_name, req.body.resource_id); res.sendStatus(204); }',
+    undefined,
+  ],
+  'src/server.ts': [
+    "import express from 'express';\nimport { siteHook } from './receiver';\nexport const app = express();\napp.post('/hook', siteHook);",
+    "import express from 'express';\nimport { siteHook } from './receiver';\nexport const app = express();\napp.post('/site', siteHook);",
+  ],
+  'other/package.json': ['{ "name": "other" }', undefined],
+  'other/client.ts': [
+    'export const gates = () => 1;',
+    "export const gates = () => fetch('https://api.procore.com/rest/v1.0/projects/1/gates');",
+  ],
+  'other/receiver.ts': [
+    "import express from 'express';\nexport const app = express();\napp.post('/gate-hook', (req, res) => { keep(req.body.resource_name, req.body.resource_id); res.sendStatus(204); });",
+  ],
+  'netlify/functions/procore-webhook.js': [
+    'exports.handler = async event => { await push(event.body); return { statusCode: 202 }; };',
+    'exports.handler = async () => ({ statusCode: 202 });',
+    undefined,
+  ],
+  'src/grant.ts': [
+    "import got from 'got';\nexport const ask = fields => got.post('https://login.procore.com/oauth/token', { json: { client_secret: process.env.SECRET, ...fields } });",
+    "import axios from 'axios';\nexport const ask = fields => axios.post('https://login.procore.com/oauth/token', { client_secret: process.env.SECRET, ...fields });",
+    "import axios from 'axios';\nexport const ask = fields => axios.post('https://login.procore.com/oauth/token', { client_secret: process.env.SECRET, ...fields }).catch(() => ({ data: {} }));",
+  ],
+  'src/renew.ts': [
+    "import { ask } from './grant';\nexport async function renew() { try { return await ask({ grant_type: 'client_credentials' }); } catch (error) { console.error('no', error); } }",
+    "import { ask } from './grant';\nexport async function renew() { try { return await ask({ grant_type: 'client_credentials' }); } catch (error) { console.error('no', error.message); } }",
+  ],
+  'src/plain.ts': [
+    undefined,
+    'export const plain = error => { delete error.config; };',
+    'export const plain = error => error.message;',
+  ],
+  'src/enter.ts': [
+    "import { app } from './server';\nimport { ask } from './grant';\napp.get('/enter', async (req, res) => { const { data } = await ask({ grant_type: 'authorization_code', code: req.query.code }); req.session.bearer = data.access_token; res.redirect('/'); });",
+  ],
+  'src/sessions.ts': [
+    "import session from 'express-session';\nimport { RedisStore } from 'connect-redis';\nexport const kept = session({ store: new RedisStore({}) });",
+    "import session from 'express-session';\nimport { RedisStore } from 'connect-redis';\nexport const kept = session({ store: new RedisStore({ serializer }) });",
+    undefined,
+  ],
+};
+
 /** Everything that is shown, as text. */
 function shown(of: Project): string[] {
   return [...of.allFindings()].flatMap(([file, { findings, suppressed }]) => [
@@ -298,6 +357,7 @@ it.each([
   ['templates', templates, 8, undefined],
   ['templates', templates, 9, 0],
   ['handed', handed, 10, undefined],
+  ['deliveries', deliveries, 16, undefined],
 ])(
   'after any changes a project finds what a new one finds ($0, $2, with room for $3 characters of programs)',
   async (_, variants, seed, room) => {

@@ -21,7 +21,11 @@ function isConsole(node: Expression, path: string): boolean {
 /** `error`, `{ error }`, `error.config`, `JSON.stringify(error)`. As a part of a text it is its message alone. */
 function isWhole(node: Expression, name: string): boolean {
   if (isIt(node, name)) return true;
-  if (node.kind === 'object') return node.properties.some(({ value }) => isIt(value, name));
+  if (node.kind === 'object') {
+    const shows = node.properties.some(({ value }) => isIt(value, name));
+    // `{ ...error, config: undefined }`
+    return shows && node.properties.every(({ key, value }) => !sent.has(key ?? '') || isIt(value, name));
+  }
   if (node.kind !== 'call') return false;
   const { callee, args } = node;
   const [first, picked] = args;
@@ -35,12 +39,15 @@ function isWhole(node: Expression, name: string): boolean {
   );
 }
 
+/** The fields of an error that hold the request. */
+const sent: ReadonlySet<string> = new Set(['config', 'options']);
+
 function isIt(node: Expression, name: string): boolean {
   if (node.kind !== 'member') return isName(node, name);
   const { object, property } = node;
   if (property === 'data')
     return object.kind === 'member' && object.property === 'config' && isName(object.object, name);
-  return (property === 'config' || property === 'options') && isName(object, name);
+  return property !== undefined && sent.has(property) && isName(object, name);
 }
 
 function isName(node: Node, name: string): boolean {
