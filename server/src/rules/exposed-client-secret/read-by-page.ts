@@ -2,6 +2,7 @@
 import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
+import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
 import { tokensKept } from '../support/stores-tokens.ts';
@@ -88,10 +89,22 @@ function asksForOthers({ place }: Effect, { text }: AnalysedFile): boolean {
  * https://www.postgresql.org/docs/current/sql-grant.html https://www.postgresql.org/docs/current/ddl-rowsecurity.html
  */
 function isHeldBack(table: string, app: App): boolean {
-  const statements = app.paths.filter(path => path.endsWith('.sql')).flatMap(path => (app.text(path) ?? '').split(';'));
-  const named = new RegExp(`\\bon\\s+(?:table\\s+)?["\\w.]{0,40}\\b${table}\\b`, 'i');
-  const secured = new RegExp(`\\b${table}"?\\s+enable\\s+row\\s+level\\s+security`, 'i');
+  // The migrations may stand beside the page's package.
+  const statements = [app, ...app.beside].flatMap(each =>
+    each.paths.filter(path => path.endsWith('.sql')).flatMap(path => (each.text(path) ?? '').split(';')),
+  );
+  const name = anyOf([table]);
+  const named = new RegExp(`\\bon\\s+(?:table\\s+)?["\\w.]{0,40}\\b${name}\\b`, 'i');
+  const secured = new RegExp(`\\b${name}"?\\s+enable\\s+row\\s+level\\s+security`, 'i');
   const about = (verb: RegExp): boolean => statements.some(each => verb.test(each) && named.test(each));
   if (about(/\brevoke\b|\bgrant\s+select\s*\(/i)) return true;
-  return statements.some(each => secured.test(each)) && !about(/\bcreate\s+policy\b/i);
+  return statements.some(each => secured.test(each)) && !statements.some(each => letsRead(each) && named.test(each));
+}
+
+/** A policy by which rows can be read: https://www.postgresql.org/docs/current/sql-createpolicy.html */
+function letsRead(statement: string): boolean {
+  return (
+    /\bcreate\s+policy\b/i.test(statement) &&
+    !/\bfor\s+(?:insert|update|delete)\b|\busing\s*\(\s*false\s*\)|\bto\s+service_role\b/i.test(statement)
+  );
 }

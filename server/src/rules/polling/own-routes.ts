@@ -42,12 +42,11 @@ function answersIn(fn: FunctionFacts, file: AnalysedFile): readonly Value[] {
   return found;
 }
 
-/** The server asks Procore for each answer: no file on the way keeps any for a while. */
-function isAnew({ origin, steps }: DataMark, { app }: AnalysedFile): boolean {
-  return (
-    origin === 'response' &&
-    steps.map(placeOfStep).every(({ file }) => !keeping.test(app.owning(file).file(file)?.text ?? ''))
-  );
+/** The server asks Procore for each answer: no file on the way, nor of those that lead to the request, keeps any for a while. */
+function isAnew({ origin, steps, request }: DataMark, { app }: AnalysedFile): boolean {
+  const way = [...steps.map(placeOfStep), ...(request ? [...request.chain, request.place] : [])];
+  return origin === 'response' && way.every(({ file }) => !keeping.test(app.owning(file).file(file)?.text ?? ''));
 }
 
-const keeping = /cache|\bttl\b|revalidate|memo(?:ize)?\b|redis|last_?(?:fetched|asked|loaded)|max-?age/i;
+const keeping =
+  /cache|\bttl\b|revalidate|memo(?:ize)?\b|redis|last_?(?:fetched|asked|loaded)|max-?age|\?\?=|\|\|=|Date\.now\(\) ?-|\bstale/i;
