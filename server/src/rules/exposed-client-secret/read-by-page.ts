@@ -11,13 +11,17 @@ import { tokensKept } from '../support/stores-tokens.ts';
 interface PageRead {
   readonly at: Place;
   readonly tables: readonly string[];
+  /** How the client came to be, and the file that makes it. */
+  readonly path: string;
+  readonly madeIn: string | undefined;
 }
 
 /** Reads of a page that bring tokens into it, with the way that those came into the table. */
 export function tokensReadByPages(
   app: App,
 ): readonly { readonly at: Place; readonly name: string; readonly steps: readonly Step[] }[] {
-  const reads = app.files.flatMap(pageReads);
+  // What the package files and the client's own say is asked anew: the reads are kept while their own file stays the same.
+  const reads = app.files.flatMap(file => pageReads(file).filter(read => isOfPage(read, file)));
   if (reads.length === 0) return [];
   const kept = [app, ...app.beside]
     .filter(({ procore }) => procore)
@@ -30,15 +34,20 @@ export function tokensReadByPages(
   });
 }
 
-/** Where code that runs in pages reads rows, with no choice of columns that leaves tokens out. */
+/** Where code that may run in pages reads rows, with no choice of columns that leaves tokens out. */
 export const pageReads = perFile((file): readonly PageRead[] => {
   if (file.pathClass !== 'source' || file.language !== 'javascript' || !asks.test(file.text)) return [];
   const reads = file
     .effectsOf('store')
     .filter(effect => effect.place.file === file.path && ofPages.test(effect.package) && isRead(effect));
   return reads
-    .filter(effect => holdsTokens(effect) && isOfPage(effect, file) && !asksForOthers(effect, file))
-    .map(effect => ({ at: effect.place, tables: tablesAsked(effect) }));
+    .filter(effect => holdsTokens(effect) && !asksForOthers(effect, file))
+    .map(effect => ({
+      at: effect.place,
+      tables: tablesAsked(effect),
+      path: effect.path,
+      madeIn: effect.client?.file,
+    }));
 });
 
 const asks = /\.from\(\s{0,40}["'`]/;
@@ -55,8 +64,8 @@ function holdsTokens({ args }: Effect): boolean {
 }
 
 /** Code that is loaded by a browser, or that uses a client which is made for one. */
-function isOfPage({ client, path }: Effect, file: AnalysedFile): boolean {
-  const home = client && file.app.owning(client.file).file(client.file);
+function isOfPage({ madeIn, path }: PageRead, file: AnalysedFile): boolean {
+  const home = madeIn === undefined ? undefined : file.app.owning(madeIn).file(madeIn);
   if (ofServer.test(path) || file.server || (home !== undefined && ofServer.test(home.text))) return false;
   if (file.browser) return true;
   return home !== undefined && forBrowsers.test(home.text) && !rendersOnServer(file.app);

@@ -156,7 +156,7 @@ function isOfRequest(value: Expression, handed: ReadonlySet<string>): boolean {
 
 /** What shows, beside a user's number, that it is they who ask. */
 const isProof = (name: string | undefined): boolean =>
-  /secret|token|passw|passcode|signature|^(?:pin|otp|code|key|proof|hash)$|(?:access|share|invite|login)_?(?:code|key)$/i.test(
+  /secret|(?<!page_?|next_?|cursor_?|continuation_?|sync_?)token|passw|passcode|signature|^(?:pin|otp|code|key|proof|hash)$|(?:access|share|invite|login)_?(?:code|key)$/i.test(
     name ?? '',
   );
 
