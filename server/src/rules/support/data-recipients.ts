@@ -1,6 +1,7 @@
 import type { AnalysedFile, Effect, Request, TextPart, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import { namesService } from '../../libraries/services.ts';
+import { contains, findAt } from '../../program/walk.ts';
 import type { RuleContext } from '../rule.ts';
 import { wordsIn } from './flows.ts';
 import { isLocal } from './hosts-local.ts';
@@ -43,7 +44,8 @@ export function recipientOf(request: Request, file: AnalysedFile, context: RuleC
     const setting = head !== undefined && 'hole' in head && head.from === 'environment' ? head.name : undefined;
     const company = companies.find(([word]) => setting !== undefined && word.test(setting))?.[1];
     if (company !== undefined) return { name: company };
-    const service = head !== undefined && 'hole' in head && !isOfRow(head) ? serviceAt(text.parts[1]) : undefined;
+    const named = serviceAt(text.parts[1]);
+    const service = named !== undefined && head !== undefined && !isCustomers(head, file) ? named : undefined;
     if (service !== undefined) return { name: service };
     if (head !== undefined && isOfPartner(head, file)) return { name: 'partners' };
   }
@@ -64,9 +66,12 @@ function serviceAt(behind: TextPart | undefined): string | undefined {
   return behind && 'text' in behind ? services.find(([path]) => path.test(behind.text))?.[1] : undefined;
 }
 
-/** A customer's own account there, as the app keeps it for them. */
-function isOfRow(head: TextPart): boolean {
-  return 'hole' in head && (head.marks?.some(({ is }) => is === 'stored' || is === 'input') ?? false);
+/** A customer's own account there, as the app keeps it for them, or as the name says of what is handed in: `account.instanceUrl`. */
+function isCustomers(head: TextPart, { path, program }: AnalysedFile): boolean {
+  if ('text' in head || head.marks?.some(({ is }) => is === 'stored' || is === 'input')) return true;
+  const at = head.from === 'parameter' && head.place?.file === path ? head.place : undefined;
+  const holder = at && findAt(program, at.start).find(node => contains(at, node));
+  return holder !== undefined && wordsIn(holder).some(isOfCustomer);
 }
 
 /** Trade partners of the construction business are the customer's own, as are business partners of its ledger. */
