@@ -1,7 +1,8 @@
 /** Pages that ask their app's own server again and again, where it asks Procore each time. */
-import type { AnalysedFile, FunctionFacts, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { placeOfStep } from '../../program/finding.ts';
-import { lastName, walk } from '../../program/walk.ts';
+import type { Expression } from '../../program/model.ts';
+import { lastName, someIn, walk } from '../../program/walk.ts';
 import { type DataMark, dataIn } from '../support/data.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { isRequest } from '../support/limits.ts';
@@ -30,17 +31,29 @@ function answersIn(fn: FunctionFacts, file: AnalysedFile): readonly Value[] {
   const home = file.app.owning(fn.file).file(fn.file);
   const asking = fn.effects(3).filter(isRequest);
   const places = asking.flatMap(each =>
-    each.procore === 'no' && (each.method ?? 'GET') === 'GET' ? (anchorIn(fn, each) ?? []) : [],
+    each.procore === 'no' && (each.method ?? 'GET') === 'GET' && !waits(each) ? (anchorIn(fn, each) ?? []) : [],
   );
   const found: Value[] = [];
   if (home !== undefined && places.length > 0)
     walk(fn.node.body, node => {
-      if (node.kind !== 'call') return;
+      if (node.kind === 'branch' && tellsEnd(node.test)) return false;
+      if (node.kind !== 'call') return true;
       const isAsking = places.some(({ start, end }) => node.start === start && node.end === end);
       if (isAsking || lastName(node.callee) === 'json') found.push(home.evaluate(node));
+      return true;
     });
   return found;
 }
+
+/** It is asked once something is there, and not each time: `if (job.status === 'done') load();` */
+function waits({ surroundings: { conditions } }: Effect): boolean {
+  return conditions.some(({ test, holds }) => holds && tellsEnd(test));
+}
+
+function tellsEnd(test: Expression): boolean {
+  return someIn(test, node => ended.test(node.kind === 'literal' ? `${node.value}` : (lastName(node) ?? '')));
+}
+const ended = /^(?:is_?|has_?)?(?:done|complete[ds]?|finished|ready|succeeded|failed|changed|changes|updates)$/i;
 
 /** The server asks Procore for each answer: no file on the way, nor of those that lead to the request, keeps any for a while. */
 function isAnew({ origin, steps, request }: DataMark, { app }: AnalysedFile): boolean {
