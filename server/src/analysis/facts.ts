@@ -217,6 +217,7 @@ export interface PathHead {
 /** A call of something that a library entry describes, in one concrete way to reach it. */
 export interface Effect {
   readonly does: Capability;
+  /** Empty for a client that no data describes: of its requests only the address is known, and perhaps the method. */
   readonly package: string;
   /** Access path inside the package. */
   readonly path: string;

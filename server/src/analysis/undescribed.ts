@@ -53,7 +53,6 @@ export function impliedByRoute(evaluator: Evaluator, call: Call, frame: Frame): 
   const method = asks.verb ?? (at === 1 ? literalVerb(args[0]) : undefined);
   const behaviour: Behaviour = {
     does: 'request',
-    note: 'undescribed',
     args: { url: String(at) },
     method: method ?? `${at + 1}.method`,
   };

@@ -164,7 +164,6 @@ export const noteNames = [
   'stream',
   'tells',
   'tls-off',
-  'undescribed',
   'view',
   'waits',
   'wraps',
@@ -194,7 +193,6 @@ export interface Behaviour {
    *   `at-once:<option>=<value>` names the option that makes it wait, `()` standing for what the call is written with;
    *   of `parallel`: `once` starts one piece of work, `pool` has a number of places by itself, `in-turn` goes one by one unless `count` says otherwise;
    *   `goes-on` of `intercept-response`: the function that it stands in is the interceptor, and has the request sent here;
-   *   `undescribed`: by a client that no data describes: only its address and perhaps its method are known;
    *   `waits`: the call itself is the waiting; with `does` also `request`, the client retries by itself, 429 included; of `publish`: it waits until the work that was put in is done;
    * - steps of a request that is built by calls: `request-header` (name and data, or headers), `request-body`, `request-query`,
    *   `request-path`, `request-base`, `request-auth`, `tls-off`; of an answer: `response-header`; either is a `cookie` where its name is `Set-Cookie`;

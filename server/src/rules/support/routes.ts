@@ -40,8 +40,8 @@ export function askedRoutes(file: AnalysedFile): readonly AskedRoute[] {
 }
 
 /** Whether it is known how a request is sent, and not only where it goes: with which headers, what it does when it is refused. */
-export function isDescribed({ note }: Request): boolean {
-  return note !== 'undescribed';
+export function isDescribed({ package: from }: Request): boolean {
+  return from !== '';
 }
 
 /** Many rules ask; kept as long as the requests are. */
