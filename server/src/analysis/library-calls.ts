@@ -85,6 +85,7 @@ export class LibraryCalls {
   call(thing: LibraryThing, args: readonly CallArgument[], call: Call, frame: Frame): AbstractValue | undefined {
     const { evaluator } = this;
     const place = evaluator.place(call, frame);
+    const reachedBy = () => chainOf(frame, evaluator);
     const special =
       settingsRead(evaluator, thing, args, frame) ??
       configurationRead(evaluator, thing, args, frame) ??
@@ -176,7 +177,7 @@ export class LibraryCalls {
           // What reads a table may read it out of a file.
           marks: [
             ...responseMarks(request),
-            ...(does.includes('read-file') ? rowsRead(behaviour, place, () => chainOf(frame, evaluator)) : []),
+            ...(does.includes('read-file') ? rowsRead(behaviour, place, reachedBy) : []),
           ],
           place,
           node: call,
@@ -220,7 +221,7 @@ export class LibraryCalls {
         const answers = receiver?.things.filter(inner => inner.is === 'response') ?? [];
         return evaluator.value({
           things: [...answers, { ...thing, path, makers: [...thing.makers, { ...maker, step: true }] }],
-          marks: [...(receiver?.own ?? []), ...rowsRead(behaviour, place, () => chainOf(frame, evaluator))],
+          marks: [...(receiver?.own ?? []), ...rowsRead(behaviour, place, reachedBy)],
           open: receiver?.open ?? false,
         });
       }
@@ -250,7 +251,7 @@ export class LibraryCalls {
           marks:
             behaviour.mode === 'read' && does.includes('browser-store') && behaviour.note !== 'in-memory'
               ? this.keptUnder(behaviour, thing, maker)
-              : rowsRead(behaviour, place, () => chainOf(frame, evaluator)),
+              : rowsRead(behaviour, place, reachedBy),
           place,
           node: call,
           name: lastName(call.callee),

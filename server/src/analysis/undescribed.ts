@@ -2,11 +2,10 @@
  * Requests by clients that nobody describes: a package of the company's own, a class from outside the workspace, an object that is handed
  * in without a type. That it asks for a route of Procore's says its text; what else it does (headers, retries, paging) nobody can see.
  */
-
 import { isProcoreHost } from '../catalogue/hosts.ts';
 import type { Behaviour } from '../libraries/shape.ts';
 import type { Argument, Call, Expression, Program } from '../program/model.ts';
-import { lastName, type Node, walk } from '../program/walk.ts';
+import { lastName, nodesOf, withoutAwait } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import type { Implied } from './implied.ts';
@@ -22,7 +21,7 @@ const verbOf: Readonly<Record<string, string>> = { del: 'DELETE', remove: 'DELET
 
 /** What the other words of such a method's name say: how it asks, and not what for. */
 const manner =
-  /^(?:api|http|https|rest|procore|json|raw|all|list|pages?|paged|paginated?|paginate|async|auth|authed|authenticated|authorized|signed|secure|safe|with|retry|token|request|req|call|send|do|make|data|one|url|path|cached)$/;
+  /^(?:api|http|https|rest|procore|json|raw|all|list|pages?|paged|paginated?|async|auth|authed|authenticated|authorized|signed|secure|safe|with|retry|token|request|req|call|send|do|make|data|one|url|path|cached)$/;
 
 /** `getApiUrl(path)`, `requestPath(path)` make what is asked for later; `fetchUrl`, `getWithToken` ask. */
 const making = /^(?:url|path|token)$/;
@@ -82,8 +81,8 @@ function isClient(said: readonly string[]): boolean {
 
 /** `this.http`, `client()`, `(await getClient())` by their last name. */
 function receiverName(object: Expression): string {
-  if (object.kind === 'await') return receiverName(object.value);
-  return lastName(object.kind === 'call' ? object.callee : object) ?? '';
+  const made = withoutAwait(object);
+  return lastName(made.kind === 'call' ? made.callee : made) ?? '';
 }
 
 /** Neither a function of the workspace nor a member of a package that the libraries' data knows. */
@@ -120,32 +119,9 @@ function isInClass({ owner, parent }: FunctionInfo): boolean {
 
 /** What stands for itself and asks for nothing back says who answers: `api.get('/projects', 'Projects@index');`, and so does a decorator. */
 function isRegistering(call: Call, verb: string | undefined, program: Program): boolean {
-  const { alone, decorating } = standing(program);
-  return decorating.has(call) || ((verb === 'GET' || verb === 'HEAD') && alone.has(call));
-}
-
-interface Standing {
-  readonly alone: ReadonlySet<Node>;
-  readonly decorating: ReadonlySet<Node>;
-}
-
-const known = new WeakMap<Program, Standing>();
-
-/** Calls of a file whose results nobody takes, and those that are decorators. */
-function standing(program: Program): Standing {
-  let found = known.get(program);
-  if (found === undefined) {
-    const alone = new Set<Node>();
-    const decorating = new Set<Node>();
-    walk(program.body, node => {
-      if (node.kind === 'evaluate') alone.add(node.value);
-      if (node.kind === 'function' || node.kind === 'class')
-        for (const each of node.annotations ?? []) decorating.add(each);
-    });
-    found = { alone, decorating };
-    known.set(program, found);
-  }
-  return found;
+  const described = [...nodesOf(program, 'function'), ...nodesOf(program, 'class')];
+  if (described.some(({ annotations }) => annotations?.includes(call))) return true;
+  return (verb === 'GET' || verb === 'HEAD') && nodesOf(program, 'evaluate').some(({ value }) => value === call);
 }
 
 /** An address of Procore's API, or a route that begins as all of them do; one with `:id` in it is a pattern to hold requests against. */

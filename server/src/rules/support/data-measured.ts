@@ -1,9 +1,11 @@
 /** Models that are asked about rows made to measure them with. */
-import type { AnalysedFile, App, Effect, Mark } from '../../analysis/facts.ts';
+
+import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
+import type { StoredMark } from './data.ts';
 import { setsWritten } from './data-training.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { firstAt, pathsRead } from './stores-filed.ts';
@@ -21,8 +23,6 @@ interface Measuring {
   readonly at: Place;
   readonly steps: readonly Step[];
 }
-
-type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
 
 /** What a file says where it writes such rows: by their names nobody learns from them alone. */
 const writesSets =

@@ -4,17 +4,16 @@ import { type PerFile, perFile } from '../../analysis/per-file.ts';
 import type { Capability } from '../../libraries/shape.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
-import { type DataMark, type DataSink, namesIdentifier, sinkOf } from './data.ts';
+import { type DataMark, type DataSink, namesIdentifier, type StoredMark, sinkOf } from './data.ts';
 import { sent, vendorOf } from './data-recipients.ts';
 import { isRequest } from './limits.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { isOfOwnAccount, type KeptData, keptData } from './stores.ts';
-import { filedRows, filledBy, isColumn, wayOf } from './stores-filed.ts';
+import { saidOfRead, wayOf } from './stores-callers.ts';
+import { filedRows, filledBy, isColumn } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { isRead, tablesAsked, tablesOfField } from './stores-tables.ts';
-
-type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
 
 const stores = ['store', 'warehouse', 'vector-store'] as const;
 
@@ -215,17 +214,15 @@ function readsFrame({ path }: Effect): boolean {
 }
 
 /** The call of a store that reads a mark's rows, as those see it that say what is read: `rows('select * from rfis')`. */
-function readingIn(app: App, { read, chain = [] }: StoredMark): readonly Effect[] {
-  const readBy = (home: AnalysedFile | undefined): readonly Effect[] =>
-    home?.effectsOf(...stores).filter(({ place }) => placeKey(place) === placeKey(read)) ?? [];
-  for (let from = chain.length - 1; from >= 0; from--) {
-    const way = wayOf(chain.slice(from));
-    const called = readBy(app.file(chain[from]?.file ?? '')).filter(
-      effect => wayOf(effect.chain) === way && tablesAsked(effect).length > 0,
-    );
-    if (called.length > 0) return called;
-  }
-  return readBy(app.file(read.file));
+function readingIn(app: App, mark: StoredMark): readonly Effect[] {
+  const at = placeKey(mark.read);
+  const isSaid = (effect: Effect, way: string): boolean =>
+    wayOf(effect.chain) === way && tablesAsked(effect).length > 0;
+  return saidOfRead(mark, app, (home, way) =>
+    home
+      .effectsOf(...stores)
+      .filter(effect => placeKey(effect.place) === at && (way === undefined || isSaid(effect, way))),
+  );
 }
 
 /** The write of a file that a table is read out of. */

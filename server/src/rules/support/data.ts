@@ -8,6 +8,9 @@ import { placeKey, stepsTo } from './places.ts';
 /** The mark of a value that is API Data: an answer of Procore's, a row of it, or a field. */
 export type DataMark = Extract<Mark, { readonly is: 'api-data' }>;
 
+/** The mark of rows, or of a file's text, that the app reads back from where it keeps them. */
+export type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
+
 /** Answers about the app's own standing with Procore: tokens, its webhooks. Nobody's project data. */
 const ownAffairs = /^\/oauth\/|\/webhooks(?:\/|$)/;
 

@@ -1,14 +1,13 @@
 /** Files of rows that an app fills with API Data and reads again as tables. */
-import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
-import { type Place, stepAt } from '../../program/finding.ts';
+import { stepAt } from '../../program/finding.ts';
 import { sourceFiles } from './app.ts';
-import { type DataMark, type DataSink, dataSinks, isIdentifier, sinkOf } from './data.ts';
+import { type DataMark, type DataSink, dataSinks, isIdentifier, type StoredMark, sinkOf } from './data.ts';
 import { placeKey, stepsTo } from './places.ts';
 import { asKept, type KeptData } from './stores.ts';
+import { saidOfRead, wayOf } from './stores-callers.ts';
 import { ByPath, pathsOf } from './stores-paths.ts';
-
-type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
 
 /** What reads a table out of a file: https://pandas.pydata.org/docs/reference/io.html */
 const readsTable = perFile(({ language, text }) => language === 'python' && /\b(?:read|scan)_[a-z]{3,8}\(/.test(text));
@@ -31,11 +30,6 @@ interface FileRead {
   readonly at: string;
   readonly way: string;
   readonly paths: readonly string[];
-}
-
-/** Call sites from the outermost caller on, to compare by. */
-export function wayOf(chain: readonly Place[]): string {
-  return chain.map(placeKey).join();
 }
 
 /** The files that an app fills with API Data, where it reads any as tables. */
@@ -107,17 +101,11 @@ export function filledBy(mark: StoredMark, { app }: AnalysedFile): KeptData | un
 }
 
 /** The paths that may be read, as those see it that say what is read: `table('rfis')`. */
-export function pathsRead({ read, chain = [] }: StoredMark, app: App): readonly string[] {
-  const readBy = (file: string): readonly FileRead[] => {
-    const home = app.file(file);
-    return home ? filesRead(home).filter(({ at }) => at === placeKey(read)) : [];
-  };
-  for (let from = chain.length - 1; from >= 0; from--) {
-    const way = wayOf(chain.slice(from));
-    const paths = readBy(chain[from]?.file ?? '').find(each => each.way === way)?.paths ?? [];
-    if (paths.length > 0) return paths;
-  }
-  return readBy(read.file)[0]?.paths ?? [];
+export function pathsRead(mark: StoredMark, app: App): readonly string[] {
+  const at = placeKey(mark.read);
+  const asked = (home: AnalysedFile, way?: string): readonly string[] =>
+    filesRead(home).find(each => each.at === at && (way === undefined || each.way === way))?.paths ?? [];
+  return saidOfRead(mark, app, asked);
 }
 
 /** What is found first at one of several paths. */

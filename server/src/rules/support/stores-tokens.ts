@@ -1,4 +1,5 @@
 /** Records that an app keeps tokens in, read back and handed on whole: rows of a table, a file, items that have a field for them. */
+
 import type { AnalysedFile, Effect, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
@@ -7,6 +8,7 @@ import { contains, lastName, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { nameOf } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
+import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
 import { asksOfOthers, isRead, statementOf, tablesAsked, tablesJoined, tablesWritten } from './stores-tables.ts';
@@ -49,8 +51,6 @@ export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | 
     namedAfterTokens(marks, shown, file)
   );
 }
-
-type StoredMark = Extract<Mark, { readonly is: 'stored' }>;
 
 function isWhole(mark: Mark): mark is StoredMark {
   return (

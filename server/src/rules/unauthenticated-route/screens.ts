@@ -7,7 +7,7 @@ import { dataIn } from '../support/data.ts';
 import { stepsTo } from '../support/places.ts';
 import { hasFront } from './fronts.ts';
 import { ownToken } from './own-token.ts';
-import { givenFor, publishedHere } from './served.ts';
+import { givenFor, publishedHere, telling } from './served.ts';
 
 interface Shown {
   readonly at: Place;
@@ -50,7 +50,6 @@ export function openScreens(app: App): readonly Shown[] {
 
 /** What starts a server, and what tells people of an app. */
 const starting = /(?:^|\/)(?:Dockerfile[\w.-]*|Procfile|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]+\.service)$/;
-const telling = /(?:^|\/)readme(?:\.\w+)?$/i;
 /** An address of Streamlit's port on another machine than the reader's: https://docs.streamlit.io/develop/api-reference/configuration/config.toml#server */
 const elsewhere = /https?:\/\/(?!localhost|127\.|0\.0\.0\.0|\[)[^\s/)]{1,80}:8501\b/;
 

@@ -4,7 +4,8 @@ import type { App } from '../../analysis/facts.ts';
 /** What starts a server, and the settings that it is started with. */
 const starting =
   /(?:^|\/)(?:Dockerfile[\w.-]*|Procfile|\.env[\w.-]*|(?:docker-)?compose[\w.-]*\.ya?ml|[\w.-]+\.(?:service|sh|bat|cmd|ps1)|(?:GNU)?[Mm]akefile|justfile)$/;
-const telling = /(?:^|\/)readme(?:\.\w+)?$/i;
+/** What tells people how to start it. */
+export const telling = /(?:^|\/)readme(?:\.\w+)?$/i;
 
 /** The lines of what starts a server, or tells people how to, that say something. */
 export function linesGiven(app: App, pattern: RegExp): readonly string[] {

@@ -1,8 +1,9 @@
-import type { AnalysedFile, App, Effect, FunctionFacts, Mark, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
 import { lastName, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
+import type { StoredMark } from '../support/data.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
@@ -128,6 +129,6 @@ function comesFrom(value: Value, read: Effect, depth = 2): boolean {
   return isHeld();
 }
 
-function isBeside({ fields: [first] }: Extract<Mark, { readonly is: 'stored' }>): boolean {
+function isBeside({ fields: [first] }: StoredMark): boolean {
   return beside.test(`.${first}`);
 }
