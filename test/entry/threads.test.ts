@@ -127,7 +127,7 @@ function generate(): Readonly<Record<string, string>> {
 
 describe('threads', () => {
   it.each([
-    ['fixtures', () => many('rules', 40)],
+    ['fixtures', () => many('rules', 80)],
     ['blind cases', () => many('blind-twelfth', 8)],
     ['a generated workspace', generated],
   ])('find the same in %s, however many there are', async (_, make) => {
