@@ -160,6 +160,8 @@ const loggers: readonly Library[] = [
   javascript(['@aws-lambda-powertools/logger'], {
     ...behind(['Logger()', '**.createChild()'], levels([...usual, 'critical'])),
     'Logger().appendKeys|appendPersistentKeys': { does: 'log', args: { data: '0' } },
+    // logEventIfEnabled(event, overwriteValue)
+    'Logger().logEventIfEnabled': { does: 'log', mode: 'info', args: { data: '0', condition: '1' } },
   }),
   javascript(['lambda-log'], behind(['', 'LambdaLog()'], levels([...usual, 'log']))),
   javascript(

@@ -20,6 +20,7 @@ import { withoutData } from '../support/data-redact.ts';
 import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
+import { isSwitchedOff } from '../support/logging-events.ts';
 import { calleeName, callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
 import { keptData, keptIn } from '../support/stores.ts';
@@ -38,7 +39,7 @@ export default defineRule({
     'Log calls of a library that no entry describes, what an error object carries inside, and fields that come back from a store without the record around them.',
   check(file, context) {
     const sinks = dataSinks(file, ['log'], counts).filter(({ effect }) => {
-      if (whereItFailed(effect) || showsReasons(effect)) return false;
+      if (whereItFailed(effect) || showsReasons(effect) || isSwitchedOff(effect, file)) return false;
       const hidden = [...hiddenBy(hidingOf(effect, file.app)), ...failures];
       return effect.data.some(value => shownIn(value, hidden).some(mark => counts(mark, effect)));
     });

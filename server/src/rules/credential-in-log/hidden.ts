@@ -5,11 +5,12 @@ import { isAmongNamed } from '../../program/words.ts';
 import { type CredentialMark, credentialsIn, isProcores } from '../support/credentials.ts';
 import { below, type HiddenPath, hiddenBy, hidingOf } from '../support/data-hidden.ts';
 import { wordsIn } from '../support/flows.ts';
+import { isSwitchedOff } from '../support/logging-events.ts';
 import { placeKey } from '../support/places.ts';
 
-/** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines. */
+/** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines, or writes none. */
 export function isHidden(effect: Effect, file: AnalysedFile): boolean {
-  if (hides(effect, file) || writesSecure(effect, file)) return true;
+  if (hides(effect, file) || writesSecure(effect, file) || isSwitchedOff(effect, file)) return true;
   if (!isHanded(effect)) return false;
   const key = placeKey(effect.place);
   return file.app.files.some(

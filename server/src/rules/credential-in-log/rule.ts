@@ -19,13 +19,13 @@ import { debugsSignIn, logsOf } from '../support/credentials-signin.ts';
 import { credentialSinks } from '../support/credentials-sinks.ts';
 import { fieldOf } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
-import { callName } from '../support/messages.ts';
+import { calleeName, callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { tokenRecords } from '../support/stores-tokens.ts';
 import { capturedIn } from './captured.ts';
 import { failuresShown } from './failed.ts';
 import { isHidden } from './hidden.ts';
-import { shownWhole } from './whole.ts';
+import { hookEventsLogged, hookRequest, shownWhole } from './whole.ts';
 
 export default defineRule({
   id: 'credential-in-log',
@@ -67,6 +67,7 @@ export default defineRule({
     debugged(file, context);
     codes(file, context, told);
     wholes(file, context, told);
+    events(file, context);
     records(file, context, told);
     failures(file, context, told);
   },
@@ -159,6 +160,18 @@ function wholes(file: AnalysedFile, context: RuleContext, told: Set<string>): vo
       because: whole.because,
       steps: effect.chain,
       severity: whole.severity ?? 'error',
+    });
+  }
+}
+
+/** The events of a hook's handler, which its logger is told to write out. */
+function events(file: AnalysedFile, context: RuleContext): void {
+  for (const { callee, start, end } of hookEventsLogged(file)) {
+    const at = { file: file.path, start, end };
+    context.report({
+      at,
+      message: `${calleeName(at, callee, context)} writes each delivery with the webhook's secret to the log`,
+      because: hookRequest,
     });
   }
 }

@@ -5,6 +5,7 @@ import { contains, lastName, someIn, walk, walkProgram } from '../../program/wal
 import { sourceFiles } from '../support/app.ts';
 import { type CredentialMark, isProcores } from '../support/credentials.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
+import { eventsLogged } from '../support/logging-events.ts';
 
 /** What a log call shows whole, and what of it is secret. */
 export interface ShownWhole {
@@ -15,6 +16,10 @@ export interface ShownWhole {
 }
 
 const code: CredentialMark = { is: 'credential', credential: 'authorization-code', whose: 'unknown', steps: [] };
+
+/** Why a hook's request is none to be logged whole. */
+export const hookRequest =
+  "The request carries the `Authorization` value that this handler compares, which proves that a delivery is Procore's. Log the delivery's id and not its headers.";
 
 /** What a log call shows whole with a credential in it. */
 export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | undefined {
@@ -27,8 +32,7 @@ export function shownWhole(effect: Effect, file: AnalysedFile): ShownWhole | und
   if (showsHookRequest(effect))
     return {
       credential: 'webhook-secret',
-      because:
-        "The request carries the `Authorization` value that this handler compares, which proves that a delivery is Procore's. Log the delivery's id and not its headers.",
+      because: hookRequest,
     };
   if (/\b(?:process\.env|environ)\b/.test(file.text) && showsEnvironment(effect, file) && readsSecret(file))
     return {
@@ -123,8 +127,17 @@ function showsHookRequest({ data, surroundings }: Effect): boolean {
         (mark.part === 'headers' || (mark.part === 'request' && route?.framework === 'lambda')),
     ),
   );
-  if (!isShown || fn === undefined || fn.mentions(/^authorization$/, 0) === undefined) return false;
-  return route?.webhook === true || fn.mentions(/hook/, 0) !== undefined;
+  return isShown && fn !== undefined && comparesHook(fn, route?.webhook === true);
+}
+
+/** A function compares the `Authorization` of a hook's deliveries. */
+function comparesHook(fn: FunctionFacts, isHook: boolean): boolean {
+  return fn.mentions(/^authorization$/, 0) !== undefined && (isHook || fn.mentions(/hook/, 0) !== undefined);
+}
+
+/** What has a handler's events written out that compares a hook's `Authorization`. */
+export function hookEventsLogged(file: AnalysedFile): readonly Call[] {
+  return eventsLogged(file).flatMap(({ at, handlers }) => (handlers.some(fn => comparesHook(fn, false)) ? [at] : []));
 }
 
 /** `console.log('back', req.query)` in the route that a log-in comes back to. */
