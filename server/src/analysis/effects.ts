@@ -1,7 +1,7 @@
 /** Calls of library members as effects, with what they are given and what stands around them. */
 import type { Behaviour, Capability, Note, Role } from '../libraries/shape.ts';
 import { type Place, type Step, stepAt } from '../program/finding.ts';
-import type { ClassExpression, Expression, Program } from '../program/model.ts';
+import type { ClassExpression, Expression, Name, Program } from '../program/model.ts';
 import { contains } from '../program/walk.ts';
 import { argumentAt, argumentsAt } from './arguments.ts';
 import { bind } from './bind.ts';
@@ -12,6 +12,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Effect, PathHead, Surroundings } from './facts.ts';
 import { assignedBefore } from './fields.ts';
 import type { Frame } from './frames.ts';
+import { putByMethods } from './model-rows.ts';
 import { pathOf, pathPatterns } from './read-files.ts';
 import { stateChanged, stateKept } from './state-containers.ts';
 import { authorizationsShown, filledInto, originOf, type PreparingStep, stepOf } from './steps.ts';
@@ -190,16 +191,20 @@ export class EffectFacts implements Effect {
     return filled.length > 0 ? [...given, ...filled] : given;
   }
 
-  /** What the method around a row's own `self.save()` has put into its fields. */
+  /** What methods of a row have put into its fields: the one around its own `self.save()`, those that were called on it before. */
   private fieldsWritten(): readonly AbstractValue[] {
     const { behaviour, maker, thing, evaluator } = this;
-    const isOwn = thing.receiver?.things.some(({ is }) => is === 'instance') ?? false;
-    if (!isOwn || !(behaviour.args?.data?.includes('self') ?? false)) return none;
+    if (this.does !== 'store') return none;
     const { call: node, frame } = maker;
-    const fields = assignedBefore(node, frame.info);
-    if (fields.size === 0) return none;
-    const extra = new Map([...fields].map(([name, value]) => [name, evaluator.evaluate(value, frame)]));
-    return [evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }] })];
+    const writesSelf = behaviour.args?.data?.includes('self') ?? false;
+    const isOwn = writesSelf && (thing.receiver?.things.some(({ is }) => is === 'instance') ?? false);
+    const own = isOwn ? assignedBefore(node, frame.info) : new Map<string, Expression>();
+    const extra = new Map([...own].map(([name, value]) => [name, evaluator.evaluate(value, frame)]));
+    for (const row of writesSelf ? [receiverNamed(node)] : namesAmong(node))
+      if (row) for (const [name, value] of putByMethods(evaluator, row, node, frame)) extra.set(name, value);
+    return extra.size === 0
+      ? none
+      : [evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }] })];
   }
 
   /** What a log shows of a value: of an answer that is a file, nothing. */
@@ -275,6 +280,17 @@ export class EffectFacts implements Effect {
     if (call.kind !== 'call' || this.maker.implied) return this.maker.args;
     return withBound(this.thing.bound, this.evaluator.calls.args(call.args, frame));
   }
+}
+
+/** `row` of `row.save()` */
+function receiverNamed(node: Expression): Name | undefined {
+  const object = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
+  return object?.kind === 'name' ? object : undefined;
+}
+
+/** `row` of `session.add(row)` */
+function namesAmong(node: Expression): readonly Name[] {
+  return node.kind === 'call' ? node.args.flatMap(({ value }) => (value.kind === 'name' ? value : [])) : [];
 }
 
 /** Call sites from the outermost caller to a frame's function. */

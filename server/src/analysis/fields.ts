@@ -106,7 +106,7 @@ export function assignedInObject({ holder, parent, program }: FunctionInfo): rea
 }
 
 /** What a method, or a function in it, has assigned to fields of its own instance before a place: `self.access = token; self.save()`. */
-export function assignedBefore(place: Expression, fn: FunctionInfo): ReadonlyMap<string, Expression> {
+export function assignedBefore(place: { readonly start: number }, fn: FunctionInfo): ReadonlyMap<string, Expression> {
   let method = fn;
   while (method.owner === undefined && method.parent) method = method.parent;
   const assigned = new Map<string, Expression>();

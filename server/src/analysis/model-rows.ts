@@ -1,7 +1,13 @@
 /** Rows that a library gives of a class of the workspace: `Grant.objects.get(pk=1).keep(token)`, `get_object_or_404(Grant, pk=1)`. */
-import type { ClassExpression } from '../program/model.ts';
+import { membersNamed } from '../program/members.ts';
+import type { ClassExpression, Expression, Name } from '../program/model.ts';
+import { literalText } from '../program/walk.ts';
+import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { AbstractValue, LibraryThing, Thing } from './values.ts';
+import { assignedBefore } from './fields.ts';
+import type { Frame } from './frames.ts';
+import type { CallSite } from './scopes.ts';
+import { type AbstractValue, functionsOf, type LibraryThing, type Thing } from './values.ts';
 
 type Class = Extract<Thing, { readonly is: 'class' }>;
 
@@ -45,4 +51,79 @@ function madeFrom(evaluator: Evaluator, { receiver, makers }: LibraryThing): Abs
   const maker = makers.at(-1);
   const callee = maker?.call.kind === 'call' ? maker.call.callee : undefined;
   return receiver ?? (maker && callee?.kind === 'member' ? evaluator.evaluate(callee.object, maker.frame) : undefined);
+}
+
+/**
+ * What methods that were called on a row before it is written have put into its fields: `grant.take(answer); grant.save()`. Calls that
+ * stand before the name is bound anew are of another row, and what is assigned to a field afterwards replaces what they put there.
+ */
+export function putByMethods(
+  evaluator: Evaluator,
+  row: Name,
+  write: Expression,
+  frame: Frame,
+): ReadonlyMap<string, AbstractValue> {
+  const put = new Map<string, AbstractValue>();
+  const { info } = frame;
+  const all = info.calls.filter(site => isCallOn(site, row));
+  // What was written once is not written again by the next call of the same kind.
+  const written = lastMethod(write);
+  const calls = all.slice(all.findLastIndex(({ call }) => lastMethod(call) === written) + 1);
+  const only = namedIn(write, 'update_fields');
+  if (calls.length === 0) return put;
+  const places = bind(info.program).scope.lookup(row.name, row.start)?.places ?? [];
+  const since = Math.max(-1, ...places.flatMap(({ at, fn }) => (fn === info && at < row.start ? at : [])));
+  for (const { call } of calls) {
+    if (call.start < since) continue;
+    for (const thing of functionsOf(evaluator.evaluate(call.callee, frame))) {
+      if (thing.info.owner === undefined || thing.info.member?.static === true) continue;
+      const { args, receiver } = evaluator.calls.handed(thing, call, frame);
+      const fields = [...assignedBefore(atEnd, thing.info)].filter(
+        ([name]) =>
+          (only?.includes(name) ?? true) &&
+          isColumn(evaluator, receiver, name) &&
+          !isAssigned(info, row, name, call.end),
+      );
+      if (fields.length === 0) continue;
+      const at = evaluator.calls.frameFor(thing.info, thing.frame, args, { frame, call }, receiver);
+      if (at) for (const [name, value] of fields) put.set(name, evaluator.evaluate(value, at));
+    }
+  }
+  return put;
+}
+
+/** The method that a call is one of: `save` of `grant.save()`. */
+function lastMethod(node: Expression): string | undefined {
+  return node.kind === 'call' && node.callee.kind === 'member' ? node.callee.property : undefined;
+}
+
+/** Texts of a list that a call is given by name: https://docs.djangoproject.com/en/stable/ref/models/instances/#specifying-which-fields-to-save */
+function namedIn(node: Expression, keyword: string): readonly string[] | undefined {
+  const list = node.kind === 'call' ? node.args.find(({ name }) => name === keyword)?.value : undefined;
+  return list?.kind === 'list' ? list.items.flatMap(({ value }) => literalText(value) ?? []) : undefined;
+}
+
+const atEnd = { start: Number.MAX_SAFE_INTEGER };
+
+/** Declared by the row's class, or one that it inherits from: what a row has only as long as it lives is not written. */
+function isColumn({ classes }: Evaluator, row: AbstractValue | undefined, name: string): boolean {
+  const chains = row?.things.flatMap(thing => (thing.is === 'instance' ? classes.chain(thing) : [])) ?? [];
+  return chains.some(({ node }) => membersNamed(node, name).some(({ value }) => value?.kind !== 'function'));
+}
+
+function isCallOn({ call: { callee, end } }: CallSite, { name, start }: Name): boolean {
+  return callee.kind === 'member' && callee.object.kind === 'name' && callee.object.name === name && end < start;
+}
+
+/** `grant.token = seal(grant.token)` between a place and where the row is written. */
+function isAssigned({ memberAssigns }: Frame['info'], row: Name, field: string, from: number): boolean {
+  return memberAssigns.some(
+    ({ target }) =>
+      target.kind === 'member' &&
+      target.property === field &&
+      target.object.kind === 'name' &&
+      target.object.name === row.name &&
+      target.start > from &&
+      target.start < row.start,
+  );
 }

@@ -33,7 +33,7 @@ const evaluate: ToStatements = (node, c, out) => {
   out.push({ kind: 'evaluate', start: node.start, end: node.end, value: expression(node, c) });
 };
 
-/** `a = b = value` sets `b` first, then `a` to `b`. */
+/** `a = b = value` sets `b` first, then `a` to `b`; to the same where that is written out. */
 const assignment: ToStatements = (node, c, out) => {
   const lefts: SyntaxNode[] = [];
   let last = node;
@@ -49,7 +49,7 @@ const assignment: ToStatements = (node, c, out) => {
   for (const left of lefts.reverse()) {
     const to = target(left, c);
     assign(to, value, node, c, out);
-    if (to.kind === 'name' || to.kind === 'member') value = to;
+    if (value?.kind !== 'literal' && (to.kind === 'name' || to.kind === 'member')) value = to;
   }
 };
 
