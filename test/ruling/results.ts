@@ -91,6 +91,7 @@ export const blindSets = {
   fifthNatural: 'blind-natural-fifth',
   sixthNatural: 'blind-natural-sixth',
   seventhNatural: 'blind-natural-seventh',
+  eighthNatural: 'blind-natural-eighth',
 } as const;
 export type BlindSet = keyof typeof blindSets;
 export const wholeApps: readonly BlindSet[] = [
@@ -105,6 +106,7 @@ export const wholeApps: readonly BlindSet[] = [
   'fifthNatural',
   'sixthNatural',
   'seventhNatural',
+  'eighthNatural',
 ];
 
 const file = () => join(process.cwd(), 'test/ruling/results.json');
