@@ -1,13 +1,13 @@
 import type { Effect } from '../../analysis/facts.ts';
 import type { Expression } from '../../program/model.ts';
-import { fieldOf, type Held, heldAt, saysFailure } from './flows.ts';
+import { fieldOf, type Held, heldAt, isFailureHook, saysFailure } from './flows.ts';
 
 /**
  * Whether an effect stands where the token endpoint refused: under `!response.ok`, a status that is no success, an `error` in the
  * answer, or a missing token, or where `raise_for_status()` raised. What the answer holds there is a reason, not a token.
  */
 export function standsInFailure(effect: Effect): boolean {
-  return isRefused(heldAt(effect));
+  return isFailureHook(effect) || isRefused(heldAt(effect));
 }
 
 /** Whether what is known at a place says that the token endpoint refused. */

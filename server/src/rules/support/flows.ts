@@ -103,10 +103,20 @@ const statusWords = /^(?:(?:get_?)?(?:status|status_?code|code)|getresponsecode)
 const errorWords =
   /^(?:e|err|error|errors|errorbody|errortext|failed|failure|(?:is|has)_?(?:client_?|server_?)?(?:errors?|failed|failure)|HTTP(?:Status|Response)?Error|ClientResponseError)$/i;
 
-/** Whether something stands where a request has failed: `!response.ok`, `status !== 200`, `if (error)`, no list in the answer. */
+/**
+ * Whether something stands where a request has failed: under `!response.ok`, `status !== 200`, `if (error)`, no list in the answer, or
+ * in a hook that its client calls for failures alone.
+ */
 export function whereItFailed(effect: Effect): boolean {
-  return heldAt(effect).some(({ test, holds }) => saysFailure(test, holds));
+  return isFailureHook(effect) || heldAt(effect).some(({ test, holds }) => saysFailure(test, holds));
 }
+
+/** Whether a hook that is called for failures alone is on the way: `onResponseError` (https://github.com/unjs/ofetch#%EF%B8%8F-interceptors). */
+export function isFailureHook({ surroundings }: Effect): boolean {
+  return surroundings.functions.some(({ name }) => name !== undefined && failureHooks.has(name));
+}
+
+const failureHooks: ReadonlySet<string> = new Set(['onResponseError', 'onRequestError']);
 
 /** Whether a test that came out so says that a request has failed. */
 export function saysFailure(test: Expression, holds: boolean): boolean {
