@@ -27,6 +27,7 @@ import { lentToPage } from './page-bridges.ts';
 import { queuingMember } from './queued.ts';
 import { sectionRead } from './read-files.ts';
 import { bindReceiver, libraryMember } from './receivers.ts';
+import { cutsText } from './slices.ts';
 import { answersHeld } from './steps.ts';
 import { type AddressPart, partOfAddress, textsOf } from './texts.ts';
 import { type AbstractValue, alike, isNothing, type LibraryThing, type Thing, union } from './values.ts';
@@ -147,7 +148,7 @@ export class Members {
       !found.some(
         item => item.things.length > 0 || item.texts.length > 0 || item.literals.length > 0 || item.own.length > 0,
       ) &&
-      (missing || value.texts.length > 0);
+      (missing || value.texts.length > 0 || cutsText(value, name));
     if (method)
       found.push(
         evaluator.value({ things: [{ is: 'method', name, receiver: value }], marks, open: marks.length > 0, name }),

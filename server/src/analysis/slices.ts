@@ -3,7 +3,7 @@
 import { changedTo } from '../program/copies.ts';
 import type { Evaluator } from './evaluate.ts';
 import { isData } from './marks.ts';
-import type { AbstractValue } from './values.ts';
+import type { AbstractValue, AnyMark } from './values.ts';
 
 /** A part of a text or list, from a place to another where they are known: `slice(0, 8)`, `[:8]`. */
 export function sliced(
@@ -32,7 +32,8 @@ export function sliced(
   }
   const isList =
     receiver.things.some(thing => thing.is === 'list' || thing.is === 'elements') || receiver.own.some(isData);
-  if (!isList) return evaluator.value({ open: true, marks: receiver.own, name: receiver.name });
+  if (!isList)
+    return evaluator.value({ open: true, marks: marksOfPart(evaluator, receiver, length), name: receiver.name });
   if (to !== undefined && to >= 0)
     return evaluator.value({
       things: [{ is: 'elements', of: [evaluator.lists.element(receiver)], exact: true }],
@@ -42,6 +43,21 @@ export function sliced(
   return rest
     ? evaluator.value({ things: [{ is: 'elements', of: rest, exact: true }], marks: receiver.own })
     : receiver;
+}
+
+/** A method that gives a part of an object's text, as an object has none of its own: `JSON.stringify({ rfis }).slice(0, 9000)`. */
+export function cutsText({ things }: AbstractValue, method: string): boolean {
+  return /^(?:slice|substr(?:ing)?)$/.test(method) && things.length > 0 && things.every(({ is }) => is === 'object');
+}
+
+/** What is left of an object's text may be of any of its properties. */
+function marksOfPart(evaluator: Evaluator, receiver: AbstractValue, length: number | undefined): readonly AnyMark[] {
+  if (!receiver.things.some(({ is }) => is === 'object')) return receiver.own;
+  const inside = evaluator
+    .unionMarks([receiver])
+    .filter(mark => isData(mark) && !receiver.own.includes(mark))
+    .map(mark => (mark.is === 'api-data' && length !== undefined ? changedTo(mark, { cut: length }) : mark));
+  return [...receiver.own, ...inside];
 }
 
 /** Names of what an answer is as text or bytes, and of what makes a text of a record. */
