@@ -3,7 +3,7 @@ import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles, withParents } from '../support/app.ts';
-import { dataSinks, isIdentifier, nameOfData } from '../support/data.ts';
+import { dataSinks, isActingUser, isIdentifier, nameOfData } from '../support/data.ts';
 import { serves } from '../support/data-tenants.ts';
 import { whereItFailed } from '../support/flows.ts';
 import { placeIn } from '../support/places.ts';
@@ -25,26 +25,40 @@ interface Kept {
   readonly steps: readonly Step[];
 }
 
+interface Filed extends Kept {
+  /** It is put where an app for the desktop keeps what is its own, and not only who signed in. */
+  readonly byDesktop: boolean;
+}
+
 /** API Data that is written to files of the app's own. */
-const filedIn = perFile((file): readonly Kept[] =>
+const filedIn = perFile((file): readonly Filed[] =>
   dataSinks(file, ['write-file'], mark => !isIdentifier(mark) && mark.cut === undefined)
     .filter(
       ({ effect }) =>
         !whereItFailed(effect) && !isUsersOwn(effect) && !isTemporary(effect) && !isAskedFor(effect, file.app),
     )
-    .map(({ effect, data: [first], steps }) => ({ name: nameOfData(first), place: effect.place, steps })),
+    .map(({ effect, data: [first], steps }) => ({
+      name: nameOfData(first),
+      place: effect.place,
+      steps,
+      byDesktop: !isActingUser(first) && effect.pathPatterns.some(path => ofDesktop.test(path)),
+    })),
 );
+
+/** Folders of an app for the desktop, by which it finds again what it keeps: https://www.electronjs.org/docs/latest/api/app#appgetpathname */
+const ofDesktop = /^(?:userData|appData|sessionData)\//;
 
 /** Where a server has what its developers run by hand. */
 const byHand = /(?:^|\/)(?:scripts?|tools?|bin|dev|seeds?)\//;
 
-/** What a server keeps in files. Those of a command are its user's. */
+/** What a server keeps in files, or an app for the desktop in its own folder. Those of a command are its user's. */
 function filed(app: App): Kept | undefined {
-  const [first] = sourceFiles(app)
+  const all = sourceFiles(app)
     .filter(({ relative }) => !byHand.test(relative))
     .flatMap(filedIn);
+  const [first] = all;
   // Whether it serves is asked of all files.
-  return first !== undefined && serves({ app }) ? first : undefined;
+  return first !== undefined && serves({ app }) ? first : all.find(({ byDesktop }) => byDesktop);
 }
 
 export default defineRule({
