@@ -71,8 +71,14 @@ export default defineRule({
   perFile: [keptIn, filedIn],
   checkApp(app, context) {
     const all = keptData(app);
-    // Where the app logs in says less than the job that stores what is the customer's.
-    const kept = all.find(each => !isOfSignIn(each)) ?? all.find(each => !isOfOwnAccount(each)) ?? all[0] ?? filed(app);
+    // Where the app logs in says less than the job that stores what is the customer's, the whole of it if any does.
+    const ofCustomers = all.filter(each => !isOfSignIn(each));
+    const kept =
+      ofCustomers.find(({ whole }) => whole) ??
+      ofCustomers[0] ??
+      all.find(each => !isOfOwnAccount(each)) ??
+      all[0] ??
+      filed(app);
     if (kept === undefined || speaksOfPrivacy(app)) return;
     const manifest = app.manifests[0];
     const entry = manifest?.program.data?.kind === 'object' ? manifest.program.data.properties[0] : undefined;

@@ -13,11 +13,20 @@ export interface Entry {
 /**
  * Where a finding stands that says what a whole app lacks: at the manifest's entry that it concerns, where one is named, else at the
  * `name` of the package file, else at the app's first Procore request.
- * @returns `undefined` where the app has none of them: then there is nothing to say
+ * @returns `undefined` where the app has none of them, or is a part of another that says so itself: then there is nothing to say
  */
 export function absencePlace(app: App, entry?: string): Place | undefined {
+  if (isPartOfAnother(app)) return undefined;
   const [found] = entry === undefined ? [] : manifestEntries(app, entry);
   return found === undefined ? (packageName(app) ?? firstRequest(app)) : placeOf(found);
+}
+
+/** A library that is published nowhere and made for another package of the workspace: who asks that for support does not know of it. */
+function isPartOfAnother(app: App): boolean {
+  const unpublished = propertyOf(app.packageFile?.program.data, 'private')?.value;
+  if (unpublished?.kind !== 'literal' || unpublished.value !== true) return false;
+  const others = withParents(app).flatMap(({ beside }) => beside);
+  return others.some(({ procore, dependencies }) => procore && dependencies.some(({ name }) => name === app.name));
 }
 
 /** Whether a file is one of its app's manifests. */

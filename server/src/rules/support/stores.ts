@@ -25,6 +25,8 @@ export interface KeptData extends Filling {
   readonly place: Place;
   /** What it keeps, for a message. */
   readonly name: string;
+  /** Records as they came are among it. */
+  readonly whole: boolean;
   /** The paths that what it keeps was asked for at. */
   readonly paths: readonly string[];
   /** The way from the request to the call. */
@@ -66,6 +68,7 @@ export function asKept({ effect, data, carriers, steps }: DataSink, file: Analys
     package: effect.package,
     place: effect.place,
     name: nameOfData(data[0]),
+    whole: data[0].whole,
     paths: data.flatMap(({ request }) => request?.addresses.flatMap(({ path }) => path ?? []) ?? []),
     steps,
     ...(effect.node.kind === 'call' ? { callee: spanOf(effect.node.callee) } : {}),
