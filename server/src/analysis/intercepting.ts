@@ -11,6 +11,7 @@ import type { FunctionFacts, Mark, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { mentionsOnlyIn } from './functions.ts';
 import { responseMarks } from './marks.ts';
+import { registrations } from './registered-hooks.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat } from './texts.ts';
 import { type AbstractValue, type AnyMark, functionsOf, type LibraryThing, type Maker, type Thing } from './values.ts';
@@ -250,21 +251,10 @@ export function hooksOf(evaluator: Evaluator, thing: LibraryThing): readonly Hoo
 }
 
 /** Functions that are registered on a client. */
-function* hooksAdded(evaluator: Evaluator, { makers }: LibraryThing): Generator<Hook> {
-  const maker = makers.find(({ step }) => !step);
-  if (!maker) return;
-  for (const { call, fn } of bind(maker.frame.info.program).callsNamed('use')) {
-    const at = evaluator.within(fn, maker.frame);
-    const isOwn = evaluator
-      .evaluate(call.callee, at)
-      .things.some(
-        thing =>
-          thing.is === 'library' &&
-          /\brequest\.use$/.test(thing.path) &&
-          thing.makers.some(each => each.call === maker.call),
-      );
-    const [first] = isOwn ? call.args : [];
-    yield* first ? functionsOf(evaluator.evaluate(first.value, at)) : [];
+function* hooksAdded(evaluator: Evaluator, thing: LibraryThing): Generator<Hook> {
+  for (const { call, frame } of registrations(evaluator, thing)) {
+    const [first] = call.args;
+    yield* first ? functionsOf(evaluator.evaluate(first.value, frame)) : [];
   }
 }
 

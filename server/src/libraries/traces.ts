@@ -39,6 +39,8 @@ export const setsDefaults =
   /\baxios\.(?:defaults|interceptors)\b|\bHttpInterceptor(?:Fn)?\b|\.ajax(?:Setup|Prefilter|Send)\(/i;
 /** The packages that export one. */
 export const sharedClients: readonly string[] = ['axios'];
+/** A function is registered for each request of a client: https://axios-http.com/docs/interceptors */
+export const interceptsRequests = /\binterceptors\.request\.use\(/;
 
 /** A script of a browser extension tells others something, or hears them. */
 export const tellsScripts =

@@ -290,6 +290,14 @@ const deliveries: World = {
     "import express from 'express';\nimport { siteHook } from './receiver';\nexport const app = express();\napp.post('/hook', siteHook);",
     "import express from 'express';\nimport { siteHook } from './receiver';\nexport const app = express();\napp.post('/site', siteHook);",
   ],
+  'src/site.ts': [
+    "import axios from 'axios';\nexport const site = axios.create({ baseURL: 'https://api.procore.com' });\nexport const gates = () => site.post('/rest/v1.0/webhooks/hooks', {});",
+  ],
+  'src/register.ts': [
+    undefined,
+    "import { site } from './site';\nsite.interceptors.request.use(request => { request.headers['Procore-Company-Id'] = '1'; return request; });",
+    "import { site } from './site';\nsite.interceptors.request.use(request => request);",
+  ],
   'other/package.json': ['{ "name": "other" }', undefined],
   'other/client.ts': [
     'export const gates = () => 1;',
