@@ -8,6 +8,7 @@ import { isShownAsText, type Markup, markupOf, writesPage } from '../support/dat
 import { handedProperties } from '../support/data-properties.ts';
 import { storedIn } from '../support/data-stored.ts';
 import { filledHoles } from '../support/data-templates.ts';
+import { cleanedModels } from '../support/data-templates-django.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 
@@ -53,8 +54,9 @@ export default defineRule({
         ...(fixes === undefined ? {} : { fixes }),
       });
     }
-    for (const { at, value, name, call } of filledHoles(file)) {
-      const [first] = textsIn(value, file);
+    for (const { at, values, stored, name, call } of filledHoles(file)) {
+      const kept = stored.filter(mark => isText(mark) && !isCleaned(mark, file));
+      const [first] = [...values.flatMap(value => textsIn(value, file)), ...kept];
       if (first === undefined) continue;
       const handed = stepAt(call.place, 'The template is handed it here');
       context.report({ ...html(first, name), at, steps: stepsTo(at, first.steps, call.chain, [handed]) });
@@ -86,9 +88,15 @@ function textsHanded({ value, node }: Markup, file: AnalysedFile): readonly Data
   );
 }
 
-/** A file that its way leads through speaks of sanitising: what is kept, or answered, may be clean. */
+/** A file that its way leads through, or that of a model that a call on it names, speaks of sanitising: what is kept, or answered, may be clean. */
 function isCleaned({ steps }: DataMark, { app }: AnalysedFile): boolean {
-  return steps.map(placeOfStep).some(({ file }) => sanitising.test(app.owning(file).file(file)?.text ?? ''));
+  return steps.map(placeOfStep).some(({ file, start, end }) => {
+    const owner = app.owning(file);
+    const { text = '', language } = owner.file(file) ?? {};
+    if (sanitising.test(text)) return true;
+    const models = language === 'python' ? owner.ask(cleanedModels).flatMap(({ answer }) => answer) : [];
+    return models.some(model => text.slice(start, end).includes(model));
+  });
 }
 
 /** Numbers and ids run nothing. */

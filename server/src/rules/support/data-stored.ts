@@ -162,7 +162,20 @@ export function storedIn(
   });
 }
 
-function asData({ whole, steps }: StoredMark, { kept, columns, fields }: KeptThere): DataMark {
+/** The same of a column of a table of which no read is seen: a framework asks for the rows. */
+export function keptUnder(table: string, fields: readonly string[], app: App): readonly DataMark[] {
+  const names = new Set(alsoCalled([table], app));
+  const found = keptData(app, stores).find(
+    each =>
+      each.filled !== undefined &&
+      !isOfOwnAccount(each) &&
+      each.tables.some(name => names.has(name)) &&
+      holds(each, fields),
+  );
+  return found ? [asData({ whole: false, steps: [] }, { kept: found, columns: fields, fields })] : [];
+}
+
+function asData({ whole, steps }: Pick<StoredMark, 'whole' | 'steps'>, { kept, columns, fields }: KeptThere): DataMark {
   const way: readonly Step[] = [...kept.steps, stepAt(kept.place, 'API Data is stored here'), ...steps];
   return { is: 'api-data', fields, whole: whole || isRecord(columns, kept), origin: 'store', steps: way };
 }

@@ -4,7 +4,9 @@ import type { Place } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName, someIn } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
+import type { DataMark } from './data.ts';
 import { isHarmless, sanitising } from './data-escape.ts';
+import { handedByView, reached, rowsByRelation, templateViews } from './data-templates-django.ts';
 import { placeIn } from './places.ts';
 import { templateNamed, wholeName } from './template-files.ts';
 import { element, TemplateNames, type TemplatePath } from './template-names.ts';
@@ -13,11 +15,13 @@ import { readTemplate, type TemplateHole } from './templates.ts';
 /** A place in a template where what it is handed becomes part of a page as HTML. */
 export interface FilledHole {
   readonly at: Place;
-  readonly value: Value;
+  readonly values: readonly Value[];
+  /** What the app keeps in what a framework reads by itself, which no call is seen to read. */
+  readonly stored: readonly DataMark[];
   /** As a message says it. */
   readonly name: string;
-  /** The call that hands it over. */
-  readonly call: Effect;
+  /** What hands it over. */
+  readonly call: Pick<Effect, 'place' | 'chain'>;
 }
 
 /** Templates that templates are put into, no deeper. */
@@ -27,7 +31,7 @@ const mostRead = 100;
 
 /** The holes of a file's templates that anything goes into that may have come from elsewhere; escaped values are left out. */
 export function filledHoles(file: AnalysedFile): readonly FilledHole[] {
-  return file.effectsOf('respond').flatMap(call => {
+  const byCalls = file.effectsOf('respond').flatMap(call => {
     const names = templatesOf(call);
     // Who is handed the page's text sends it elsewhere, by mail for one.
     const last = call.args.at(-1);
@@ -36,14 +40,27 @@ export function filledHoles(file: AnalysedFile): readonly FilledHole[] {
       return [];
     const app = file.app.owning(call.place.file);
     const home = app.file(call.place.file) ?? file;
-    const holes = names.flatMap(name => holesOf(app, name));
-    return holes.flatMap(hole =>
-      hole.values
-        .filter(path => !isCleanedBefore(path, home))
-        .flatMap(path => handed(call, path, home))
-        .map(value => ({ at: placeIn(hole, hole), value, name: hole.tag, call })),
-    );
+    return names.flatMap(name => filled(name, call, app, home, path => handed(call, path, home)));
   });
+  const byViews = templateViews(file).flatMap(view =>
+    filled(view.template, { place: view.at, chain: [] }, file.app, file, path => handedByView(view, path, file)),
+  );
+  return [...byCalls, ...byViews];
+}
+
+/** The holes of one template with what goes into them. */
+function filled(
+  name: string,
+  call: FilledHole['call'],
+  app: App,
+  home: AnalysedFile,
+  handedUnder: (path: TemplatePath) => Handed,
+): readonly FilledHole[] {
+  return holesOf(app, name).flatMap(hole =>
+    hole.values
+      .filter(path => !isCleanedBefore(path, home))
+      .map(path => ({ at: placeIn(hole, hole), ...handedUnder(path), name: hole.tag, call })),
+  );
 }
 
 /**
@@ -77,6 +94,9 @@ function comesFromElsewhere({ is }: Value['marks'][number]): boolean {
   return is === 'api-data' || is === 'stored';
 }
 
+type Handed = Pick<FilledHole, 'values' | 'stored'>;
+const nothing: Handed = { values: [], stored: [] };
+
 interface HoleOfFile extends TemplateHole {
   readonly path: string;
 }
@@ -102,16 +122,23 @@ function holesOf(app: App, name: string): readonly HoleOfFile[] {
 const wholes = /^(?:context|locals|data|dictionary|params)$/;
 
 /** What a call hands to its template under a path. */
-function handed(call: Effect, [name, ...below]: TemplatePath, home: AnalysedFile): readonly Value[] {
-  if (name === undefined) return [];
-  return call.args.flatMap(({ name: keyword, spread, value, node }) => {
-    if (keyword !== undefined && keyword === name) return harmless([node], home) ? [] : [reached(value, below)];
+function handed(call: Effect, [name, ...below]: TemplatePath, home: AnalysedFile): Handed {
+  if (name === undefined) return nothing;
+  const given = call.args.flatMap(({ name: keyword, spread, value, node }) => {
+    if (keyword !== undefined && keyword === name) return harmless([node], home) ? [] : [{ value, written: [node] }];
     if (keyword !== undefined && spread === undefined && !wholes.test(keyword)) return [];
     const written = value.objects.flatMap(({ file, properties }) =>
       file === home.path ? properties.filter(({ key }) => key === name).map(each => each.value) : [],
     );
-    return harmless(written, home) ? [] : [reached(value.property(name), below)];
+    return harmless(written, home) ? [] : [{ value: value.property(name), written }];
   });
+  const rows = home.language === 'python' ? given : [];
+  return {
+    values: given.map(({ value }) => reached(value, below)),
+    stored: rows.flatMap(({ value, written: [node] }) =>
+      rowsByRelation(below, node === undefined ? { value } : { node, value }, home.app),
+    ),
+  };
 }
 
 function harmless(nodes: readonly Expression[], home: AnalysedFile): boolean {
@@ -128,8 +155,4 @@ function isForScript(node: Expression, home: AnalysedFile): boolean {
       inner => inner.kind === 'call' && /stringify|serialize|^dumps$|to_?json/i.test(lastName(inner.callee) ?? ''),
     )
   );
-}
-
-function reached(value: Value, path: TemplatePath): Value {
-  return path.reduce((at, step) => (step === element ? at.element : at.property(step)), value);
 }
