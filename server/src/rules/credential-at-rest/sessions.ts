@@ -1,4 +1,8 @@
-/** Tokens put into the session of a visitor, where the app keeps its sessions in a database: https://expressjs.com/en/resources/middleware/session.html#compatible-session-stores */
+/**
+ * Tokens put into the session of a visitor, where the app keeps its sessions in a database:
+ * https://expressjs.com/en/resources/middleware/session.html#compatible-session-stores, and Django if nothing else is said:
+ * https://docs.djangoproject.com/en/stable/topics/http/sessions/#using-database-backed-sessions
+ */
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
@@ -11,7 +15,7 @@ import { placeIn } from '../support/places.ts';
 export interface SessionKept {
   readonly at: Place;
   readonly credential: CredentialMark;
-  /** Where the app imports the store. */
+  /** Where the app imports the store, or its settings have it. */
   readonly store: Place;
 }
 
@@ -24,15 +28,28 @@ const stores =
 /** What encrypts a session on its way into its store: connect-mongo's `crypto`, a serializer, a class of its own. */
 const seals = /\bcrypto\s?:|\bserializer\b|\bencrypt|\bextends\s+\w*Store\b/i;
 
-const storeIn = perFile(({ text, path, language }): Place | 'sealed' | undefined => {
+const storeIn = perFile((file): Place | 'sealed' | undefined => {
+  const { text, path, language } = file;
+  if (language === 'python') return djangosStore(file);
   const named = language === 'javascript' && /\bstore\b/.test(text) ? stores.exec(text) : null;
   if (named === null) return undefined;
   return seals.test(text) ? 'sealed' : placeIn({ path }, { start: named.index, end: named.index + named[0].length });
 });
 
+/** What Django's settings say of sessions: an engine of another kind, a serializer or a backend of the app's own may keep them otherwise. */
+function djangosStore({ text, path, pathClass }: AnalysedFile): Place | 'sealed' | undefined {
+  if (pathClass !== 'source') return undefined;
+  const isDatabase = /\bSESSION_ENGINE\s*=\s*["']django\.contrib\.sessions\.backends\.(?:cached_)?db["']/.exec(text);
+  if (/\bSESSION_SERIALIZER\s*=|\bclass\s+SessionStore\b/.test(text)) return 'sealed';
+  if (isDatabase === null && /\bSESSION_ENGINE\b/.test(text)) return 'sealed';
+  const listed = /["']django\.contrib\.sessions["']/.exec(text);
+  const at = isDatabase ?? (/\bINSTALLED_APPS\b/.test(text) ? listed : null);
+  return at === null ? undefined : placeIn({ path }, { start: at.index, end: at.index + at[0].length });
+}
+
 /** Statements of a file that put a token of Procore's into such a session. */
 export function keptInSessions(file: AnalysedFile, counts: (mark: CredentialMark) => boolean): readonly SessionKept[] {
-  if (file.language !== 'javascript' || !asksSession.test(file.text) || !file.server) return [];
+  if (!isCode(file.language) || !asksSession.test(file.text) || !file.server) return [];
   const found = nodesOf(file.program, 'assign').flatMap(({ target, value, start, end }) => {
     if (!isInSession(target)) return [];
     const [credential] = credentialsIn(file.evaluate(value))
@@ -44,6 +61,10 @@ export function keptInSessions(file: AnalysedFile, counts: (mark: CredentialMark
   const [store] = made;
   if (store === undefined || store === 'sealed' || made.includes('sealed')) return [];
   return found.map(each => ({ ...each, store }));
+}
+
+function isCode(language: AnalysedFile['language']): boolean {
+  return language === 'javascript' || language === 'python';
 }
 
 /** `req.session.procore`, `request.session.user.token` */
