@@ -52,7 +52,7 @@ function readsMessages({ services: { sources } }: Evaluator, fn: FunctionInfo): 
 }
 
 /** An option of a call, by keyword or in the object that it is given. */
-function optionOf(args: readonly CallArgument[], name: string): AbstractValue | undefined {
+export function optionOf(args: readonly CallArgument[], name: string): AbstractValue | undefined {
   const named = keywordOf(args, name);
   if (named) return named;
   const options = args[0]?.value;

@@ -371,7 +371,7 @@ export function intrinsic(
 }
 
 /** What was made text here is again what it was; of any other text only what it carries is known. */
-function parsed(evaluator: Evaluator, text: AbstractValue): AbstractValue {
+export function parsed(evaluator: Evaluator, text: AbstractValue): AbstractValue {
   const isData =
     text.things.length > 0 && text.things.every(({ is }) => is === 'object' || is === 'list' || is === 'elements');
   return isData

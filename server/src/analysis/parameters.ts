@@ -6,6 +6,7 @@ import { assetHanded } from './assets.ts';
 import { bind } from './bind.ts';
 import { bringsRequest } from './callback-arguments.ts';
 import { toldTo } from './channels.ts';
+import { eventFor } from './cloud-events.ts';
 import { messagesFor } from './cloud-queues.ts';
 import { handedByGroup } from './command-context.ts';
 import { argumentHanded } from './command-line.ts';
@@ -79,6 +80,7 @@ export class Parameters {
       toldTo(evaluator, fn, index) ??
       toldToPage(evaluator, fn, index, frame) ??
       messagesFor(evaluator, fn, index) ??
+      eventFor(evaluator, fn, index) ??
       evaluator.callbacks.argument(fn, index, frame) ??
       this.registered(fn, index);
     // What the handlers before it put there, and what the server lends to each request, is there by whatever name it goes.

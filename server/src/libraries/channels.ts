@@ -122,6 +122,22 @@ export const cloudQueues = {
 } as const;
 
 /**
+ * Buses of a cloud, which call functions with what is put on them, parsed: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchevents.html
+ */
+export const cloudEvents = {
+  packages: ['@aws-sdk/client-eventbridge', 'aws-sdk', 'aws-sdk/clients/eventbridge', 'boto3'],
+  puts: ['PutEventsCommand', 'putEvents', 'put_events'],
+  /** Its options, and those of an entry. */
+  several: 'Entries',
+  kind: 'DetailType',
+  message: 'Detail',
+  /** The types of a function that is called with one, and of what it is called with, and where in that it stands. */
+  handler: /^EventBridge(?:Handler|Event)$/,
+  heard: 'detail',
+} as const;
+
+/**
  * Packages whose decorators make a function that is put in a queue when it is called:
  * https://huey.readthedocs.io/en/latest/guide.html, https://django-background-tasks.readthedocs.io/en/latest/
  */

@@ -56,7 +56,7 @@ export const channels: readonly (readonly [tells: RegExp, hearers: readonly stri
     /\bEventEmitter2\b|\b(?:Event|Query|Command)Bus\b|@(?:Query|Command)Handler\(/,
     [...namedEvents.packages, messageBuses.package],
   ],
-  [/\bSendMessage(?:Batch)?Command\b|\bsend_?message(?:_?batch)?\(/i, cloudQueues.hearers],
+  [/\bSendMessage(?:Batch)?Command\b|\bsend_?message(?:_?batch)?\(|\bput_?events(?:command)?\(/i, cloudQueues.hearers],
   // Functions that a platform runs import what it generates, or the forms of what they are called with.
   [
     /\bConvex(?:Http|React)?Client\b|\bfetch(?:Query|Mutation|Action)\(|\b_generated\/api\b|\.run(?:Query|Mutation|Action)\(/,
