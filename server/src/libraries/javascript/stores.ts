@@ -94,7 +94,10 @@ const typeormManager: Members = {
   upsert: writes('1', { model: '0', conflict: '2' }),
   update: writes('2', { model: '0', key: '1' }),
   'delete|remove|softDelete': deletes({ model: '0', key: '1' }),
-  'find|findBy|findOne|findOneBy': reads({ model: '0', key: '1' }),
+  'find|findBy|findOne|findOneBy|findOneOrFail|findOneByOrFail|findAndCount|findAndCountBy': reads({
+    model: '0',
+    key: '1',
+  }),
   query: sql('0', '1'),
   transaction: { args: { callback: 'callback' }, returns: 'called', parameters: ['EntityManager()'] },
 };

@@ -1,4 +1,5 @@
 import type { AnalysedFile, App, CredentialKind, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
+import { perFile } from '../../analysis/per-file.ts';
 import type { Expression } from '../../program/model.ts';
 import { lastName } from '../../program/walk.ts';
 import { isAmongNamed } from '../../program/words.ts';
@@ -10,7 +11,13 @@ import { placeKey } from '../support/places.ts';
 
 /** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines, or writes none. */
 export function isHidden(effect: Effect, file: AnalysedFile): boolean {
-  if (hides(effect, file) || writesSecure(effect, file) || isSwitchedOff(effect, file)) return true;
+  if (
+    hides(effect, file) ||
+    writesSecure(effect, file) ||
+    isSwitchedOff(effect, file) ||
+    isHiddenByModule(effect, file)
+  )
+    return true;
   if (!isHanded(effect)) return false;
   const key = placeKey(effect.place);
   return file.app.files.some(
@@ -37,6 +44,22 @@ function writesSecure({ args, program, place }: Effect, { app }: AnalysedFile): 
     args.every(({ node, value }) => isAboutHeaders(node) || credentialsIn(value).length === 0)
   );
 }
+
+/**
+ * Nest's loggers write as the app's module for them says, which may name fields of what is logged beside those of requests:
+ * https://github.com/iamolegga/nestjs-pino#configuration
+ */
+function isHiddenByModule({ package: from }: Effect, { app }: AnalysedFile): boolean {
+  return /^(?:@nestjs\/common|nestjs-pino)$/.test(from) && app.ask(redactsByModule).some(({ answer }) => answer);
+}
+
+const redactsByModule = perFile(({ text }): boolean => {
+  const [, list] = (/\bLoggerModule\.forRoot/.test(text) && /\bredact\w{0,20}['"]?\s?:([^\]]{0,800})/.exec(text)) || [];
+  if (list === undefined) return false;
+  // A list that stands elsewhere may name anything.
+  const paths = list.match(/['"`][\w.*-]+['"`]/g);
+  return paths === null || paths.some(path => !/^.re[qs]\b/.test(path));
+});
 
 /** `log.info(…)` where nobody in the file makes the logger. */
 function isHanded({ package: from, path, node }: Effect): boolean {

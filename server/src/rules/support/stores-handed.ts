@@ -31,8 +31,15 @@ function givesAsRead(fn: FunctionFacts, read: Effect): boolean {
 function namesOf({ node: { body } }: FunctionFacts, call: Span): ReadonlySet<string> {
   const names = new Set<string>();
   walk(body, node => {
-    if (node.kind === 'bind' && node.value && isWhole(node.target) && isGivenBy(node.value, call, names))
-      for (const name of namesIn(node.target)) names.add(name);
+    // `for (const link of links)` takes a row after the other.
+    const [target, given] =
+      node.kind === 'loop' && node.form === 'each'
+        ? [node.target, node.over]
+        : node.kind === 'bind'
+          ? [node.target, node.value]
+          : [];
+    if (target && given && isWhole(target) && isGivenBy(given, call, names))
+      for (const name of namesIn(target)) names.add(name);
   });
   return names;
 }

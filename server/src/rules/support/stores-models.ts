@@ -3,7 +3,7 @@ import type { App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { ownConstructor } from '../../program/members.ts';
 import type { ClassExpression, Expression, Program, TypeHint } from '../../program/model.ts';
-import { lastName } from '../../program/walk.ts';
+import { lastName, nodesOf, returnedBy } from '../../program/walk.ts';
 
 interface ModelTable {
   readonly model: string;
@@ -43,6 +43,28 @@ const modelTables = perFile(({ text, language }): readonly ModelTable[] => {
   }
   return found;
 });
+
+/** A field of an entity that holds rows of another. */
+interface Relation {
+  readonly name: string;
+  readonly model: string;
+}
+
+/** `@ManyToOne(() => Grant) grant: Grant`: https://typeorm.io/docs/relations/relations */
+export const relations = perFile(({ text, language, program }): readonly Relation[] => {
+  if (language !== 'javascript' || !/@(?:Many|One)To(?:Many|One)\(/.test(text)) return [];
+  return nodesOf(program, 'class').flatMap(({ members }) =>
+    members.flatMap(({ name, annotations = [] }) =>
+      annotations.flatMap(note => {
+        const to = note.kind === 'call' && relating.test(lastName(note.callee) ?? '') ? note.args[0]?.value : undefined;
+        const model = to?.kind === 'function' ? lastName(returnedBy(to.body)[0]) : undefined;
+        return model === undefined ? [] : [{ name, model }];
+      }),
+    ),
+  );
+});
+
+const relating = /^(?:Many|One)To(?:Many|One)$/;
 
 /** Names of tables, with those of the models that stand for them, and the tables of models. */
 export function alsoCalled(tables: readonly string[], app: App): readonly string[] {

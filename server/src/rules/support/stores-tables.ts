@@ -2,7 +2,7 @@
 import type { App, Effect, Value } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
-import { modelsBehind } from './stores-models.ts';
+import { modelsBehind, relations } from './stores-models.ts';
 
 const written = /\b(?:insert\s+(?:or\s+\w+\s+)?into|update(?!\s+set\b)|merge\s+into|copy)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
 const asked = /\b(?:from|join)\s+["'`[]?(?:\w+\.)?(\w+)/gi;
@@ -49,12 +49,15 @@ export function tablesOfField({ args }: Effect, field: string, app: App): readon
   return isJoined ? [field, `${field}s`, ...typesOfFields(app)(field)] : [];
 }
 
-/** The models, as tables are named, that the app's schema of Prisma gives fields of a name. */
+/** The models that the app's schema of Prisma, as tables are named, or its entities give fields of a name. */
 function typesOfFields(app: App): (field: string) => readonly string[] {
   const schemas = app.paths.filter(path => path.endsWith('.prisma')).map(path => app.text(path) ?? '');
   const types = schemas.flatMap(schema => [...schema.matchAll(fieldOfModel)]);
-  return field =>
-    types.flatMap(([, name, type = '']) => (name === field ? type.charAt(0).toLowerCase() + type.slice(1) : []));
+  const related = app.ask(relations).flatMap(({ answer }) => answer);
+  return field => [
+    ...types.flatMap(([, name, type = '']) => (name === field ? type.charAt(0).toLowerCase() + type.slice(1) : [])),
+    ...related.flatMap(({ name, model }) => (name === field ? model : [])),
+  ];
 }
 
 const deepestJoin = 3;
@@ -212,18 +215,20 @@ function rowMakers(value: Expression): readonly Expression[] {
 }
 
 /**
- * The models of statements that are put together before they are sent: `insert(Rfi).values(rows)`, `sa.update(Rfi)`.
- * https://docs.sqlalchemy.org/en/20/core/dml.html
+ * The models of statements that are put together before they are sent: `insert(Rfi).values(rows)`, `sa.update(Rfi)`, and of rows that are
+ * read first: `manager.findOne(Rfi, …)`. https://docs.sqlalchemy.org/en/20/core/dml.html, https://typeorm.io/docs/working-with-entity-manager/entity-manager-api
  */
 function modelsWritten(value: Expression): readonly Expression[] {
   const found: Expression[] = [];
   walk(value, node => {
-    if (node.kind !== 'call' || !/^(?:\w+_)?(?:insert|update)$/.test(lastName(node.callee) ?? '')) return;
+    if (node.kind !== 'call' || !takesModel.test(lastName(node.callee) ?? '')) return;
     const [first] = node.args;
     if (first && /^[A-Z][a-z]\w*$/.test(lastName(first.value) ?? '')) found.push(first.value);
   });
   return found;
 }
+
+const takesModel = /^(?:\w+_)?(?:insert|update)$|^find(?:One)?(?:By)?(?:OrFail)?$/;
 
 /** The statement that a call sends, or the name of the table that it is told. */
 export function statementOf(effect: Effect): string {

@@ -236,21 +236,24 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
   const fn = shown.surroundings.function;
   if (fn === undefined || file.language === 'python') return undefined;
   const places = new Set(marks.map(({ read }) => placeKey(read)));
-  for (const read of fn.effects(2)) {
-    if (read.does !== 'store' || !places.has(placeKey(read.place)) || !isRead(read)) continue;
-    if (choosesFields(read) || choosesBefore(read) || !isShownAsRead(shown, read, fn)) continue;
-    const texts = read.surroundings.functions.map(({ file: path, node }) =>
-      file.app.file(path)?.text.slice(node.start, node.end),
-    );
-    if (texts.some(text => text === undefined || takingOut.test(text))) continue;
-    const found = file.app.files.some(({ text }) => hidesFields.test(text)) ? undefined : tableRead(read, file);
-    if (found !== undefined) return found;
-  }
+  // What stands in a callback shows what the function around it has read: `work(row).catch(error => log.error({ error, row }))`.
+  const around = file.functions.filter(({ node }) => node !== fn.node && contains(node, fn));
+  for (const reader of [fn, ...around])
+    for (const read of reader.effects(2)) {
+      if (read.does !== 'store' || !places.has(placeKey(read.place)) || !isRead(read)) continue;
+      if (choosesFields(read) || choosesBefore(read) || !isShownAsRead(shown, read, reader)) continue;
+      const texts = read.surroundings.functions.map(({ file: path, node }) =>
+        file.app.file(path)?.text.slice(node.start, node.end),
+      );
+      if (texts.some(text => text === undefined || takingOut.test(text))) continue;
+      const found = file.app.files.some(({ text }) => hidesFields.test(text)) ? undefined : tableRead(read, file);
+      if (found !== undefined) return found;
+    }
   return undefined;
 }
 
 /** A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`. */
-const hidesFields = /\bselect: ?false\b|\btoJSON\b|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
+const hidesFields = /\bselect: ?false\b|(?<!\.)\btoJSON\b|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
 
 /** `db.select({ id: links.id }).from(links)`, `session.query(Link.id).filter(…)`: the fields are chosen on the way to the call. */
 function choosesBefore({ node }: Effect): boolean {
