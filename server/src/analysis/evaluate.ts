@@ -74,8 +74,8 @@ export interface Services {
   answering(path: string): readonly string[];
   /** The sources of the workspace whose functions are called by reference. */
   referred(path: string): readonly string[];
-  /** The sources of the workspace that register functions for each request of a client. */
-  intercepting(path: string): readonly string[];
+  /** The sources of the workspace that set something for each request of a client. */
+  setting(path: string): readonly string[];
   /** Hears whose routes a file is after. */
   looksForRoutes(from: string, path: string): void;
   /** What a web handler's parameter is, where the function is one. */

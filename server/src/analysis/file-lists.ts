@@ -1,6 +1,6 @@
 /** Lists of a workspace's sources by what their text shows; who asked for one is told to look again when a file joins it. */
 import { references } from '../libraries/references.ts';
-import { interceptsRequests, tellsScripts } from '../libraries/traces.ts';
+import { setsForRequests, tellsScripts } from '../libraries/traces.ts';
 import { isCode } from '../program/model.ts';
 import { answersPages } from './own-routes.ts';
 import { folder } from './paths.ts';
@@ -12,7 +12,7 @@ type Test = (path: string) => boolean;
 const telling = 'tells scripts';
 const answering = 'answers pages';
 const referred = 'called by reference';
-const intercepting = 'intercepts requests';
+const setting = 'sets for requests';
 
 export class FileLists {
   private readonly sources: Sources;
@@ -50,16 +50,16 @@ export class FileLists {
     return this.list(referred, from, path => this.isReferred(path), this.sources.root);
   }
 
-  /** The sources of the workspace that register functions for each request of a client. */
-  intercepting(from: string): readonly string[] {
-    const found = this.list(intercepting, from, path => this.intercepts(path), this.sources.root);
+  /** The sources of the workspace that set something for each request of a client. */
+  setting(from: string): readonly string[] {
+    const found = this.list(setting, from, path => this.sets(path), this.sources.root);
     for (const path of found) this.uses(from, path);
     return found;
   }
 
-  /** Whether a file registers functions for each request of a client. */
-  intercepts(path: string): boolean {
-    return isCode(this.sources.languageOf(path)) && interceptsRequests.test(this.sources.text(path) ?? '');
+  /** Whether a file sets something for each request of a client. */
+  sets(path: string): boolean {
+    return isCode(this.sources.languageOf(path)) && setsForRequests.test(this.sources.text(path) ?? '');
   }
 
   private isReferred(path: string): boolean {
@@ -79,7 +79,7 @@ export class FileLists {
     if (this.tells(path)) names.push(telling);
     if (answersPages(sources, path)) names.push(answering);
     if (this.isReferred(path)) names.push(referred);
-    if (this.intercepts(path)) names.push(intercepting);
+    if (this.sets(path)) names.push(setting);
     const found: string[] = [];
     for (let root = folder(path); names.length > 0; root = folder(root)) {
       found.push(...names.map(name => keyOf(root, name)).filter(key => this.known.get(key)?.includes(path) !== true));

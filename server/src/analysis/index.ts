@@ -82,7 +82,7 @@ export class Analysis {
       messaging: path => this.lists.telling(path),
       answering: path => this.lists.answering(path),
       referred: path => this.lists.referred(path),
-      intercepting: path => this.lists.intercepting(path),
+      setting: path => this.lists.setting(path),
       looksForRoutes: (from, path) => {
         this.uses(from, routesIn(path));
         this.routeSigns.set(path, routesSign(this.evaluator, path));
@@ -300,9 +300,9 @@ export class Analysis {
     const exists = sources.exists(path);
     const isScript = exists && this.scripts.isOne(path);
     const tells = exists && this.lists.tells(path);
-    const intercepts = exists && this.lists.intercepts(path);
+    const sets = exists && this.lists.sets(path);
     const answers = exists && answersPages(this.sources, path);
-    return `${exists} ${tells} ${intercepts} ${answers} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
+    return `${exists} ${tells} ${sets} ${answers} ${sources.evidence(path).length > 0} ${isScript} ${sources.specifiers(path).join(' ')}`;
   }
 
   /** The file speaks of Procore, or is near one that does. */

@@ -2,16 +2,16 @@
 import { authenticationFlows } from '../libraries/authentications.ts';
 import { type Behaviour, capabilities } from '../libraries/shape.ts';
 import type { Step } from '../program/finding.ts';
-import type { Call, Expression, Target } from '../program/model.ts';
+import type { Call, Expression } from '../program/model.ts';
 import { lastName, type Node } from '../program/walk.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
+import { isHeaders, registrations } from './client-settings.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, Mark, Request } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { mentionsOnlyIn } from './functions.ts';
 import { responseMarks } from './marks.ts';
-import { registrations } from './registered-hooks.ts';
 import type { FunctionInfo } from './scopes.ts';
 import { flat } from './texts.ts';
 import { type AbstractValue, type AnyMark, functionsOf, type LibraryThing, type Maker, type Thing } from './values.ts';
@@ -280,8 +280,6 @@ function handlersGiven(evaluator: Evaluator, thing: LibraryThing): readonly Abst
   });
 }
 
-export const isHeaders = (node: Expression | Target): boolean => /headers$/i.test(lastName(node) ?? '');
-
 /** The headers that `request.headers.set(COMPANY, id)` may set, in lower case. */
 export function headersSetBy(evaluator: Evaluator, { callee, args: [name] }: Call, frame: Frame): readonly string[] {
   const isSet = callee.kind === 'member' && callee.property === 'set' && isHeaders(callee.object);
@@ -303,16 +301,18 @@ function namesIn(evaluator: Evaluator, name: Expression, frame: Frame): readonly
 }
 
 /**
- * The headers that a function sets as a whole: `options.headers = { … }`, `Object.assign(options.headers, { … })`, and Angular's
- * `req.clone({ setHeaders: { … } })` (https://angular.dev/api/common/http/HttpRequest).
+ * The headers that a function sets as a whole: `options.headers = { … }`, `Object.assign(options.headers, { … })`,
+ * `session.headers.update({ … })`, and Angular's `req.clone({ setHeaders: { … } })` (https://angular.dev/api/common/http/HttpRequest).
  */
 export function headersSetWhole(evaluator: Evaluator, info: FunctionInfo, frame: Frame): readonly AbstractValue[] {
   const assigned = info.memberAssigns.flatMap(({ target, value }) =>
     isHeaders(target) && (value.kind === 'object' || value.kind === 'call') ? [value] : [],
   );
   const merged = info.calls.flatMap(({ call: { callee, args } }) => {
-    const [into, from] = lastName(callee) === 'assign' ? args : [];
-    return into && from && isHeaders(into.value) ? [from.value] : [];
+    const [first, second] = args;
+    if (lastName(callee) === 'assign') return first && second && isHeaders(first.value) ? [second.value] : [];
+    const isUpdate = callee.kind === 'member' && callee.property === 'update' && isHeaders(callee.object);
+    return isUpdate && first ? [first.value] : [];
   });
   const cloned = info.calls.flatMap(({ call: { callee, args } }) => {
     const change = lastName(callee) === 'clone' ? args[0]?.value : undefined;

@@ -6,6 +6,7 @@ import type { Place } from '../program/finding.ts';
 import type { Program } from '../program/model.ts';
 import { asDefaultSays, generalFirst, readAddress, withBase } from './addresses.ts';
 import { argumentAt } from './arguments.ts';
+import { settingFor } from './client-settings.ts';
 import { Kept } from './cycles.ts';
 import { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -13,7 +14,6 @@ import type { Address, Request, Text } from './facts.ts';
 import { grantsIn } from './grants.ts';
 import { headerOfAuthentication, setByAuthentication, setByWhoIsHanded, wordsOf } from './header-setters.ts';
 import { hasUnknownHooks, headerSetBefore, hooksGiven } from './intercepting.ts';
-import { registrations } from './registered-hooks.ts';
 import { sdkAddresses, sdkHeader } from './sdk.ts';
 import { hooksSetting, leftOutBy } from './skipped-hooks.ts';
 import type { PreparingStep } from './steps.ts';
@@ -278,8 +278,8 @@ export class RequestFacts extends EffectFacts implements Request {
   }
 
   /**
-   * Files that may set headers for all requests of the client: where it is made, where its hooks and what they call stand or are
-   * registered, and where it is used; of one that nobody made, wherever its defaults are set.
+   * Files that may set headers for all requests of the client: where it is made or set up, where its hooks and what they call stand, and
+   * where it is used; of one that nobody made, wherever its defaults are set.
    */
   private get settingFiles(): readonly string[] {
     return this.once('setting files', () => {
@@ -290,9 +290,9 @@ export class RequestFacts extends EffectFacts implements Request {
         const called = info.calls.flatMap(({ call }) => functionsOf(evaluator.evaluate(call.callee, at)));
         return [info, ...called.map(each => each.info)].map(({ program }) => program.path);
       });
-      const registered = Array.from(registrations(evaluator, thing), ({ frame }) => frame.file);
+      const set = settingFor(evaluator, thing);
       const everywhere = made.length === 0 ? this.defaultsElsewhere : [];
-      return [...new Set([...made, ...hooks, ...registered, place.file, ...everywhere])];
+      return [...new Set([...made, ...hooks, ...set, place.file, ...everywhere])];
     });
   }
 

@@ -1,10 +1,11 @@
 /** Functions on each request that a request of its own leaves out by a flag: `if (config.skipAuth) return config`. */
 import type { Expression } from '../program/model.ts';
 import { ofParts, opposite, type Truth } from '../program/truth.ts';
+import { isHeaders } from './client-settings.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Frame } from './frames.ts';
 import { wordsOf } from './header-setters.ts';
-import { type Hook, hasUnknownHooks, headersSetBy, hooksOf, isHeaders, propertiesSetBy } from './intercepting.ts';
+import { type Hook, hasUnknownHooks, headersSetBy, hooksOf, propertiesSetBy } from './intercepting.ts';
 import { testsAt } from './reaching.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing } from './values.ts';

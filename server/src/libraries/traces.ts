@@ -39,8 +39,12 @@ export const setsDefaults =
   /\baxios\.(?:defaults|interceptors)\b|\bHttpInterceptor(?:Fn)?\b|\.ajax(?:Setup|Prefilter|Send)\(/i;
 /** The packages that export one. */
 export const sharedClients: readonly string[] = ['axios'];
-/** A function is registered for each request of a client: https://axios-http.com/docs/interceptors */
-export const interceptsRequests = /\binterceptors\.request\.use\(/;
+/**
+ * Something is set for each request of a client: by a function that is registered (https://axios-http.com/docs/interceptors), its defaults,
+ * or the headers of a session (https://requests.readthedocs.io/en/latest/user/advanced/#session-objects).
+ */
+export const setsForRequests =
+  /\binterceptors\.request\.use\(|\.defaults\.headers\b|\.headers\.update\(|\.headers\[[^\]\n]{1,80}\] ?=(?!=)/;
 
 /** A script of a browser extension tells others something, or hears them. */
 export const tellsScripts =

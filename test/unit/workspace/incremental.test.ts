@@ -297,6 +297,7 @@ const deliveries: World = {
     undefined,
     "import { site } from './site';\nsite.interceptors.request.use(request => { request.headers['Procore-Company-Id'] = '1'; return request; });",
     "import { site } from './site';\nsite.interceptors.request.use(request => request);",
+    "import { site } from './site';\nexport const pick = id => { site.defaults.headers.common['Procore-Company-Id'] = id; };",
   ],
   'other/package.json': ['{ "name": "other" }', undefined],
   'other/client.ts': [
