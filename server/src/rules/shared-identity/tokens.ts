@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
 import type { Expression, Name } from '../../program/model.ts';
-import { lastName, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, returnedBy, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { credentialsIn } from '../support/credentials.ts';
 import { sharedWrites } from '../support/data-shared.ts';
 import { userToken } from '../support/data-tenants.ts';
@@ -65,7 +65,7 @@ function carriedBy(
       if (mark.is === 'environment' && personal.test(mark.name) && !programs.test(mark.name))
         return { variable: mark.name };
     const [given] = credentialsIn(value).find(({ whose }) => whose === 'procore')?.steps ?? [];
-    const read = readFrom(value, reached);
+    const read = readFrom(value, request, reached);
     if ((given !== undefined && request.kind === 'api') || read !== undefined)
       return {
         ...(given !== undefined && request.kind === 'api' ? { given: placeKey(given) } : {}),
@@ -76,7 +76,7 @@ function carriedBy(
 }
 
 /** The one call that read a token out of a store or a file, of which nothing on the way picks somebody's. */
-function readFrom({ marks }: Value, { entry, effects }: Reached): Place | undefined {
+function readFrom({ marks }: Value, request: Request, { entry, effects }: Reached): Place | undefined {
   const reads = marks.flatMap(mark => (mark.is === 'stored' ? mark : []));
   const [first] = reads;
   if (first === undefined || marks.some(({ is }) => is === 'environment')) return undefined;
@@ -84,8 +84,25 @@ function readFrom({ marks }: Value, { entry, effects }: Reached): Place | undefi
   if (!reads.every(({ read, fields }) => placeKey(read) === key && namesToken(fields))) return undefined;
   if (first.file !== true) return first.read;
   const ways = effects.filter(({ place }) => placeKey(place) === key);
-  const isPicked = ways.some(({ surroundings }) => [entry, ...surroundings.functions].some(picksOne));
+  const isPicked = ways.some(way => between(way, request, entry).some(picksOne));
   return ways.length === 0 || isPicked ? undefined : first.read;
+}
+
+/**
+ * The functions that what is read goes through to the request. Who calls the client that reads its token by itself sees nothing of it,
+ * whatever they look for: `rfis.find(each => each.number === number)`.
+ */
+function between(read: Effect, request: Request, entry: FunctionFacts): readonly FunctionFacts[] {
+  const apart = read.chain.findIndex((site, index) => !isSameSite(site, request.chain[index]));
+  const shared = apart < 0 ? read.chain : read.chain.slice(0, apart);
+  const own = [read.place, ...read.chain.slice(shared.length)];
+  const holds = ({ file, node }: FunctionFacts, places: readonly Place[]): boolean =>
+    places.some(place => place.file === file && contains(node, place));
+  return [entry, ...read.surroundings.functions].filter(fn => !holds(fn, shared) || holds(fn, own));
+}
+
+function isSameSite(site: Place, other: Place | undefined): boolean {
+  return other !== undefined && placeKey(site) === placeKey(other);
 }
 
 /** `SELECT user_id FROM grants ORDER BY updated_at DESC LIMIT 1`: the calls that read by whom a row of the same table is to be found. */
