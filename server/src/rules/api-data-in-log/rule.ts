@@ -1,6 +1,5 @@
 import type { AnalysedFile, Effect } from '../../analysis/facts.ts';
 import { stepAt } from '../../program/finding.ts';
-import { anyOf } from '../../program/words.ts';
 import { defineRule } from '../rule.ts';
 import { sourceFiles } from '../support/app.ts';
 import { logsOf } from '../support/credentials-signin.ts';
@@ -15,16 +14,16 @@ import {
   isPersonal,
   nameOfData,
 } from '../support/data.ts';
-import { type HiddenPath, hiddenBy, hidingOf, shownIn, shownOf } from '../support/data-hidden.ts';
+import { type HiddenPath, hiddenBy, hidingOf, shownIn } from '../support/data-hidden.ts';
 import { withoutData } from '../support/data-redact.ts';
-import { filesNearStored, saying, storedSink } from '../support/data-stored.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
 import { isSwitchedOff } from '../support/logging-events.ts';
 import { calleeName, callName } from '../support/messages.ts';
 import { placeKey } from '../support/places.ts';
-import { keptData, keptIn } from '../support/stores.ts';
+import { keptIn } from '../support/stores.ts';
 import { answeredRecords, loggedAnswers } from './answers.ts';
+import { loggedRows } from './rows.ts';
 
 const startWords = /^(?:argv|argparse|ArgumentParser)$/;
 
@@ -91,24 +90,14 @@ export default defineRule({
         steps: [...steps, stepAt(record, 'a route answers with such a record here')],
       });
     }
-    const columns = keptData(app).flatMap(({ records }) => records);
-    if (columns.length === 0) return;
-    const named = new RegExp(`\\b${anyOf([...new Set(columns)])}\\b`);
-    for (const file of filesNearStored(app, logs).filter(({ text }) => named.test(text))) {
-      const found = file.effectsOf('log').flatMap(effect => {
-        const hidden = hiddenBy(hidingOf(effect, app));
-        const shown = effect.data.flatMap(value => shownOf(value, hidden));
-        return whereItFailed(effect) ? [] : (storedSink(effect, shown, file, isKeptRecord) ?? []);
+    for (const { effect, what, steps } of loggedRows(app))
+      context.report({
+        at: effect.place,
+        message: `${callName(effect, context)} writes ${what}, as the app keeps it, to the log`,
+        because:
+          'Logs are read, shipped and kept more freely than the project they come from, and than the table. Log an id or the status.',
+        steps,
       });
-      for (const { effect, steps } of gravest(found, () => 0))
-        context.report({
-          at: effect.place,
-          message: `${callName(effect, context)} writes a record of Procore's, as the app keeps it, to the log`,
-          because:
-            'Logs are read, shipped and kept more freely than the project they come from, and than the table. Log an id or the status.',
-          steps,
-        });
-    }
   },
 });
 
@@ -122,14 +111,6 @@ function showsReasons(effect: Effect): boolean {
 }
 
 const reasons = /^(?:\w*[eE]rr(?:or)?s?|\w*[fF]ail(?:ed|ures?)|\w*[pP]roblems?)$/;
-
-/** What stands in a file that logs. */
-const logs = saying(/console\.|\blog(?:ger|ging)?\b|print\(/i);
-
-/** A column that holds a record as it came: which columns a row was read with, is not known. */
-function isKeptRecord({ whole, fields }: DataMark): boolean {
-  return whole && fields.length > 0;
-}
 
 /** Bytes that say what kind of file an answer is. */
 const fewBytes = 16;

@@ -131,7 +131,8 @@ export default defineRule({
 });
 
 /** Where an administrator sets the connection up, or looks whether it stands, and what a scheduler calls, or somebody in its stead. */
-const connects = /\b(?:admin|set-?up|settings|status|health\w*|(?:dis)?connect\w*|cron|internal|(?:re-?)?sync(?:-?now)?|backfill)\b/i;
+const connects =
+  /\b(?:admin|set-?up|settings|status|health\w*|(?:dis)?connect\w*|cron|internal|(?:re-?)?sync(?:-?now)?|backfill)\b/i;
 
 /** What one user runs on their own machine. */
 const ofOneUser = /^(?:electron|@tauri-apps\/api)$/;

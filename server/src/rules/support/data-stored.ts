@@ -13,7 +13,7 @@ import { saidOfRead, wayOf } from './stores-callers.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
-import { isRead, tablesAsked, tablesOfField } from './stores-tables.ts';
+import { isRead, readsAllColumns, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
 
 const stores = ['store', 'warehouse', 'vector-store'] as const;
 
@@ -176,8 +176,12 @@ export function keptUnder(table: string, fields: readonly string[], app: App): r
 }
 
 function asData({ whole, steps }: Pick<StoredMark, 'whole' | 'steps'>, { kept, columns, fields }: KeptThere): DataMark {
-  const way: readonly Step[] = [...kept.steps, stepAt(kept.place, 'API Data is stored here'), ...steps];
+  const way = stepsOf(kept, steps);
   return { is: 'api-data', fields, whole: whole || isRecord(columns, kept), origin: 'store', steps: way };
+}
+
+function stepsOf(kept: KeptData, steps: readonly Step[]): readonly Step[] {
+  return [...kept.steps, stepAt(kept.place, 'API Data is stored here'), ...steps];
 }
 
 /** A column in which the app keeps records as they came. */
@@ -213,12 +217,33 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
     return kept && { kept, columns, fields };
   };
   const [field, ...below] = fields;
+  const given = field === undefined ? [] : reads.flatMap(each => tableUnder(each, field) ?? []);
+  if (given.length > 0) return within(given, below);
   const own = within(reads.flatMap(tablesAsked), fields);
   if (own !== undefined || field === undefined || below.length === 0) return own;
   return within(
     reads.flatMap(each => tablesOfField(each, field, app)),
     below,
   );
+}
+
+/** The calls by which the app keeps the rows, with all their columns, that a value holds. */
+export function wholeRowsIn(value: Value, file: AnalysedFile): readonly KeptRows[] {
+  return value.marks.flatMap(mark => {
+    if (mark.is !== 'stored' || mark.file) return [];
+    const where = keptWhere(mark, file, () => true);
+    if (where === undefined || where.columns.length > 0) return [];
+    const reading = readingIn(file.app.owning(mark.read.file), mark).filter(isRead);
+    const isAll = reading.length > 0 && reading.every(each => readsAllColumns(each, where.fields[0]));
+    return isAll ? { kept: where.kept, steps: stepsOf(where.kept, mark.steps) } : [];
+  });
+}
+
+/** Rows that a value holds whole. */
+export interface KeptRows {
+  readonly kept: KeptData;
+  /** The way from the request by the store to the value. */
+  readonly steps: readonly Step[];
 }
 
 /** It gives a table: https://pandas.pydata.org/docs/reference/api/pandas.read_sql.html */

@@ -173,6 +173,11 @@ export function isContact(mark: DataMark): boolean {
   );
 }
 
+/** The same by the field's name alone. */
+export function namesContact(field: string): boolean {
+  return contactFields.test(plainWord(field));
+}
+
 /** A field about a person. */
 export function isPersonal(mark: DataMark): boolean {
   const field = fieldOf(mark);

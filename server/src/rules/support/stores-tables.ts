@@ -49,6 +49,33 @@ export function tablesOfField({ args }: Effect, field: string, app: App): readon
   return isJoined ? [field, `${field}s`, ...typesOfFields(app)(field)] : [];
 }
 
+/**
+ * The table, by what it is called, whose whole rows a call gives under a field: `db.select({ person: people }).from(shifts)`.
+ * https://orm.drizzle.team/docs/joins
+ */
+export function tableUnder(effect: Effect, field: string): string | undefined {
+  const chosen = selected(effect)?.args[0]?.value;
+  const value = chosen?.kind === 'object' ? chosen.properties.find(({ key }) => key === field)?.value : undefined;
+  return value?.kind === 'name' ? value.name : undefined;
+}
+
+/** `db.select({ person: people })` of `db.select({ person: people }).from(shifts)` */
+function selected({ node }: Effect): Call | undefined {
+  const on = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
+  return on?.kind === 'call' && /^select(?:Distinct)?$/.test(lastName(on.callee) ?? '') ? on : undefined;
+}
+
+/** Whether a call gives all columns of its rows, those under a field where it puts tables together. */
+export function readsAllColumns(effect: Effect, field: string | undefined): boolean {
+  const statement = statementOf(effect);
+  if (/^\s*(?:select|with)\b/i.test(statement)) return /^\s*select\s+(?:\w+\.)?\*/i.test(statement);
+  // What a model shows of itself where Python writes it out is its own affair.
+  if (effect.program.language !== 'javascript' || effect.mode !== 'read') return false;
+  const chosen = selected(effect)?.args ?? [];
+  if (chosen.length > 0) return field !== undefined && tableUnder(effect, field) !== undefined;
+  return !effect.args.some(({ value }) => narrows.some(key => value.keys.names.includes(key)));
+}
+
 /** The models that the app's schema of Prisma, as tables are named, or its entities give fields of a name. */
 function typesOfFields(app: App): (field: string) => readonly string[] {
   const schemas = app.paths.filter(path => path.endsWith('.prisma')).map(path => app.text(path) ?? '');
