@@ -2,11 +2,12 @@
  * Names that a framework imports by itself, from folders of the app: Nuxt and Nitro (https://nuxt.com/docs/guide/concepts/auto-imports,
  * https://nitro.build/guide/utils), WXT (https://wxt.dev/guide/essentials/config/auto-imports).
  */
+import { isLentName, lentBy } from '../libraries/lent-names.ts';
 import type { Sources } from './sources.ts';
 
-const configurations = ['nuxt.config.ts', 'nuxt.config.js', 'nitro.config.ts', 'wxt.config.ts'];
+const configurations = ['nuxt.config.ts', 'nuxt.config.js', 'nitro.config.ts', 'nitro.config.js', 'wxt.config.ts'];
 const folders =
-  /^(?:(?:app|src|shared|server)\/)?(?:utils|composables|hooks)\/(?:[^/]+|[^/]+\/index)\.[cm]?[jt]sx?$|^server\/utils\//;
+  /^(?:(?:app|src|shared|server)\/)?(?:utils|composables|hooks|stores)\/(?:[^/]+|[^/]+\/index)\.[cm]?[jt]sx?$|^server\/utils\//;
 /** An app without a configuration depends on the framework all the same. */
 const frameworks = /"(?:nuxt|nitropack|nitro|wxt)"\s*:/;
 const exported = /\bexport\s+(?:default\s+)?(?:async\s+)?(?:function\s*\*?|const|let|class)\s+([\w$]+)/g;
@@ -20,6 +21,8 @@ export class AutoImports {
   private readonly sources: Sources;
   /** The file that exports a name, by the root of the app. */
   private readonly byRoot = new Map<string, ReadonlyMap<string, string>>();
+  /** The packages of which names are lent, by the root of the app, to its server and to its pages. */
+  private readonly lent = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(sources: Sources) {
     this.sources = sources;
@@ -27,13 +30,29 @@ export class AutoImports {
 
   /** Forgets what a file may have taken part in. */
   changed(path: string): void {
-    if (/\/(?:utils|composables|hooks)\/|\.config\.[jt]s$|\/package\.json$/.test(path)) this.byRoot.clear();
+    if (!/\/(?:utils|composables|hooks|stores)\/|\.config\.[jt]s$|\/package\.json$/.test(path)) return;
+    this.byRoot.clear();
+    this.lent.clear();
   }
 
   /** The file of the app that exports a name which another of its files uses without importing it. */
   find(path: string, name: string): string | undefined {
     const found = this.of(this.sources.appRoot(path)).get(name);
     return found === path ? undefined : found;
+  }
+
+  /** The package from which the app's framework, or a plugin of it, lends a name. */
+  packageOf(path: string, name: string): string | undefined {
+    if (!isLentName(name)) return undefined;
+    const root = this.sources.appRoot(path);
+    const onServer = /^(?:.*\/)?server\//.test(path.slice(root.length + 1));
+    const key = `${root} ${onServer}`;
+    let lent = this.lent.get(key);
+    if (!lent) {
+      lent = lentBy(this.sources.text(`${root}/package.json`) ?? '', onServer);
+      this.lent.set(key, lent);
+    }
+    return lent.get(name);
   }
 
   /** The files whose names a file uses without importing them. */
@@ -44,7 +63,7 @@ export class AutoImports {
     if (names.size === 0 && configuration === undefined) return [];
     const text = this.sources.text(path) ?? '';
     const used = [...names].flatMap(([name, file]) => (file !== path && text.includes(name) ? [file] : []));
-    return configuration !== undefined && text.includes('useRuntimeConfig') ? [...used, configuration] : used;
+    return configuration !== undefined && /useRuntimeConfig|useStorage/.test(text) ? [...used, configuration] : used;
   }
 
   private of(root: string): ReadonlyMap<string, string> {

@@ -62,6 +62,8 @@ export interface Services {
   script(name: string, program: Program): Definition | undefined;
   /** The file whose export a framework lends to this one under that name. */
   autoImport(name: string, program: Program): string | undefined;
+  /** The package that the framework of a file's app lends a name from. */
+  lentFrom(name: string, program: Program): string | undefined;
   /** One file looks at another, or at where it would be. */
   uses(from: string, path: string): void;
   /** The files that import a file. */

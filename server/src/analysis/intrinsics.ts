@@ -12,6 +12,7 @@ import { elements, partial, run } from './methods.ts';
 import { asNumber, numberOf } from './operators.ts';
 import { fromEntries, merged, pairs } from './pairs.ts';
 import { dumped, serialised } from './rearranged.ts';
+import { allSettled } from './settled.ts';
 import { filled } from './text-methods.ts';
 import { joinTexts, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, CallArgument, LibraryThing } from './values.ts';
@@ -338,8 +339,9 @@ export function intrinsic(
     }
     case 'Promise':
       return evaluator.callbacks.settled(args);
-    case 'Promise.all':
     case 'Promise.allSettled':
+      return first && allSettled(evaluator, first, call, frame);
+    case 'Promise.all':
     case 'asyncio:gather':
     case 'tqdm.asyncio:tqdm.gather':
     case 'tqdm.asyncio:tqdm_asyncio.gather':

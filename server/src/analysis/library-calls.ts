@@ -19,6 +19,7 @@ import { answersTogether, generatedHook } from './generated-hooks.ts';
 import { intrinsic } from './intrinsics.ts';
 import { askedOf, isRow, passing, responseMarks, rowsRead } from './marks.ts';
 import { callMethod, partial } from './methods.ts';
+import { mountedStore } from './mounted-stores.ts';
 import { workedOut } from './operators.ts';
 import { answeredAtHome } from './own-answers.ts';
 import { loadedFor } from './page-data.ts';
@@ -135,6 +136,10 @@ export class LibraryCalls {
     if (behaviour.note === 'runtime-config') {
       const settings = runtimeConfig(evaluator, maker);
       if (settings) return settings;
+    }
+    if (behaviour.note === 'mounted') {
+      const store = mountedStore(evaluator, maker);
+      if (store) return store;
     }
     if (behaviour.note === 'operator' && makesOperator(call, args))
       return evaluator.value({ things: [made], place, node: call, name: lastName(call.callee) });

@@ -1,5 +1,6 @@
 /** Lists: their elements, one of them, and what an index reads. */
 
+import { refs } from '../libraries/page-states.ts';
 import { isEnvironment } from '../libraries/settings.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Argument, Expression, ListExpression } from '../program/model.ts';
@@ -28,6 +29,11 @@ import {
   union,
 } from './values.ts';
 
+/** What holds a list, where a store or a template gives the list by its name: `store.rows[0]` of `rows = ref([])`. */
+function isRef({ things: [thing, ...more] }: AbstractValue): boolean {
+  return more.length === 0 && thing?.is === 'library' && refs.packages.has(thing.package) && refs.made.test(thing.path);
+}
+
 export class Lists {
   private readonly evaluator: Evaluator;
   /** The functions of objects that say themselves what going through them gives, as long as that is worked out. */
@@ -39,6 +45,7 @@ export class Lists {
 
   /** What any element of a list may be. */
   element(value: AbstractValue): AbstractValue {
+    if (isRef(value)) return this.element(value.property(refs.holds));
     const elements = value.elements;
     const marks = value.own.filter(mark => mark.is !== 'credential' && mark.is !== 'environment');
     if (elements.length === 0) return this.evaluator.value({ open: true, marks: marks.map(asRow) });
@@ -51,6 +58,7 @@ export class Lists {
 
   /** The element at a position, where the list is known; else any. */
   at(value: AbstractValue, index: number): AbstractValue {
+    if (isRef(value)) return this.at(value.property(refs.holds), index);
     const found: AbstractValue[] = [];
     const hasLists = value.things.some(thing => thing.is === 'list');
     for (const thing of value.things) {
@@ -121,6 +129,7 @@ export class Lists {
           else found.push(...(isUnknown ? [evaluator.value({ open: true, marks: inner.own })] : elements));
         }
       } else if (thing.is === 'elements') found.push(...thing.of);
+      else if (thing.is === 'library' && isRef(value)) found.push(...value.property(refs.holds).elements);
       else if (thing.is === 'class') found.push(...enumerated(evaluator, thing.node, thing.frame));
       else if (thing.is === 'instance' || thing.is === 'object') found.push(...this.gone(thing, value));
       else if (thing.is === 'pairs' && (value.mutations.length > 0 || heldUnder(evaluator, value).length > 0))

@@ -222,8 +222,10 @@ const readsRows = new Set<Capability>(['store', 'warehouse', 'vector-store']);
 export function rowsRead(behaviour: Behaviour, read: Place, chainTo: () => readonly Place[]): readonly AnyMark[] {
   const does = capabilities(behaviour);
   const isFile = does.includes('read-file');
-  if (!isFile && ((behaviour.mode !== 'read' && behaviour.mode !== 'sql') || !does.some(each => readsRows.has(each))))
-    return noMarks;
+  const reads = behaviour.mode === 'read' || behaviour.mode === 'sql';
+  // Of a cache that says by its keys what kind of thing it keeps
+  const holdsRows = does.some(each => readsRows.has(each)) || behaviour.args?.model !== undefined;
+  if (!isFile && !(reads && holdsRows)) return noMarks;
   const message = isFile ? 'the file is read here' : 'it is read back out of the store here';
   const steps = [stepAt(read, message)];
   // A table is rows, wherever it is read from.

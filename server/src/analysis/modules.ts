@@ -166,9 +166,9 @@ export class Modules {
     }
   }
 
-  /** `@/lib/x`, `~/lib/x`, `$lib/x` where no file that can be read says what it means: by custom the sources of the package (Next, Vite, Nuxt, SvelteKit). */
+  /** `@/lib/x`, `~/lib/x`, `~~/lib/x`, `#shared/x`, `$lib/x` where no file that can be read says what it means: by custom the sources of the package (Next, Vite, Nuxt, SvelteKit). */
   private customary(from: string, specifier: string, reads: (path: string) => void): string | undefined {
-    const rest = /^(?:[@~]\/|\$(?=lib\/))(.+)$/.exec(specifier)?.[1];
+    const rest = /^(?:(?:@@?|~~?)\/|\$(?=lib\/)|#(?=shared\/))(.+)$/.exec(specifier)?.[1];
     if (rest === undefined) return undefined;
     for (let at = folder(from); ; at = folder(at)) {
       const found = this.file(`${at}/${rest}`, reads) ?? this.file(`${at}/src/${rest}`, reads);

@@ -10,7 +10,7 @@ import {
 import { type Call, type Expression, isCode } from '../program/model.ts';
 import { contains, lastName, literalText } from '../program/walk.ts';
 import type { Evaluator } from './evaluate.ts';
-import { conventionFor, exportedName } from './handlers.ts';
+import { conventionFor, exportedName, placedHandler } from './handlers.ts';
 import type { Bound, FunctionInfo } from './scopes.ts';
 import type { Sources } from './sources.ts';
 import { type AbstractValue, functionsOf } from './values.ts';
@@ -53,6 +53,7 @@ export function ownRoutes(evaluator: Evaluator, path: string): readonly OwnRoute
     ...registers.flatMap(name => bound.callsNamed(name).flatMap(({ call, fn }) => registered(call, fn, name))),
     ...bound.callsNamed(registersObject.name).flatMap(({ call, fn }) => described(call, fn)),
     ...bound.functions.flatMap(info => [...decorated(info), ...placed(info, relative)]),
+    ...wrapped(bound, relative),
   ];
   known.set(bound, found);
   return found;
@@ -146,6 +147,18 @@ function placed(info: FunctionInfo, relative: string): readonly OwnRoute[] {
   return [
     { method, segments, file: program.path, handlers: [info.node], fn: parent ?? info, call: undefined, whole: true },
   ];
+}
+
+/** A handler that a call makes whose result the file exports: `export default defineEventHandler(async event => …)`. */
+function wrapped({ program, module }: Bound, relative: string): readonly OwnRoute[] {
+  const convention = placedHandler(relative);
+  let made = convention && program.exports.find(({ name }) => name === 'default')?.value;
+  while (made?.kind === 'call') made = made.args[0]?.value;
+  const handler = made?.kind === 'object' ? made.properties.find(({ key }) => key === 'handler')?.value : made;
+  if (!convention || !handler) return [];
+  const { method, path } = convention;
+  const segments = segmentsOf(path);
+  return [{ method, segments, file: program.path, handlers: [handler], fn: module, call: undefined, whole: true }];
 }
 
 /**

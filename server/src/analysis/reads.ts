@@ -15,6 +15,7 @@ import { handedOver, heldByType, isWiring } from './providers.ts';
 import { reaching, writtenOver } from './reaching.ts';
 import { isReceiver, libraryMember, receiverOf, saidAbove } from './receivers.ts';
 import { namesOfKey } from './redaction.ts';
+import { outcomeIn } from './settled.ts';
 import { type AbstractValue, isNothing, type Thing } from './values.ts';
 
 /** What a name holds where it is read. */
@@ -28,7 +29,8 @@ export function readName(evaluator: Evaluator, expression: Name, frame: Frame): 
   if (!definition) return globalNamed(evaluator, name, expression, frame);
   const kept = reaching(definition, frame.info, expression.start);
   const value = evaluator.definitions.of(definition, evaluator.holder(definition.scope.fn, frame), kept);
-  if (isAnswer(value) && holdsError(definition, frame.info, expression.start)) return onlyFailure(evaluator, value);
+  const answer = outcomeIn(value) ?? value;
+  if (isAnswer(answer) && holdsError(definition, frame.info, expression.start)) return onlyFailure(evaluator, answer);
   const gone = writtenOver(definition, frame.info, expression.start, mutation =>
     namesOfKey(evaluator, mutation, name, frame),
   );
@@ -68,9 +70,10 @@ function globalNamed(evaluator: Evaluator, name: string, expression: Name, frame
   }
   const bridged = lentToPage(evaluator, name, frame.file);
   if (bridged) return evaluator.called(bridged, name, expression, frame);
+  const from = evaluator.services.lentFrom(name, frame.info.program);
   if (name === 'window' || name === 'globalThis' || name === 'global' || name === 'self') name = '';
   return evaluator.value({
-    things: [{ is: 'library', package: 'global', path: name, makers: [] }],
+    things: [{ is: 'library', package: from ?? 'global', path: name, makers: [] }],
     name,
     place: evaluator.place(expression, frame),
     node: expression,

@@ -65,18 +65,9 @@ function orFromEnvironment(evaluator: Evaluator, otherwise: AbstractValue, varia
  * https://nuxt.com/docs/guide/going-further/runtime-config
  */
 export function runtimeConfig(evaluator: Evaluator, { call, frame }: Maker): AbstractValue | undefined {
-  const { services } = evaluator;
-  const file = configurationAt(services.sources.appRoot(frame.file), services.sources);
-  if (file === undefined) return undefined;
-  services.uses(frame.file, file);
-  const exported = evaluator.exports.exported(file, 'default');
-  // `defineNuxtConfig({ … })`, which is there without an import
-  const argument = exported?.node?.kind === 'call' ? exported.node.args[0]?.value : undefined;
-  const bound = evaluator.bound(file);
-  const given = argument && bound && evaluator.evaluate(argument, evaluator.rootFrame(bound.module));
-  const [declared] = [exported, given]
-    .map(config => config?.property('runtimeConfig'))
-    .filter(value => value?.things.some(thing => thing.is === 'object'));
+  const [declared] = frameworkConfiguration(evaluator, frame.file)
+    .map(config => config.property('runtimeConfig'))
+    .filter(value => value.things.some(thing => thing.is === 'object'));
   const filled = (value: AbstractValue, depth: number, prefix: string): AbstractValue => {
     const extra = new Map<string, AbstractValue>();
     for (const name of value.keys.names) {
@@ -90,4 +81,18 @@ export function runtimeConfig(evaluator: Evaluator, { call, frame }: Maker): Abs
     return evaluator.value({ things: [{ is: 'object', node: call, properties: [], frame, extra }], open: true });
   };
   return declared && filled(declared, 2, 'NUXT');
+}
+
+/** What the configuration of Nuxt or Nitro at the root of a file's app says; its parts where it may be read in several ways. */
+export function frameworkConfiguration(evaluator: Evaluator, from: string): readonly AbstractValue[] {
+  const { services } = evaluator;
+  const file = configurationAt(services.sources.appRoot(from), services.sources);
+  if (file === undefined) return [];
+  services.uses(from, file);
+  const exported = evaluator.exports.exported(file, 'default');
+  // `defineNuxtConfig({ … })`, which is there without an import
+  const argument = exported?.node?.kind === 'call' ? exported.node.args[0]?.value : undefined;
+  const bound = evaluator.bound(file);
+  const given = argument && bound && evaluator.evaluate(argument, evaluator.rootFrame(bound.module));
+  return [exported, given].filter(config => config !== undefined);
 }

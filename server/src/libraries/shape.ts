@@ -134,6 +134,7 @@ export const noteNames = [
   'intercepts-traffic',
   'ipc',
   'minutes',
+  'mounted',
   'mounts',
   'no-shell',
   'once',
@@ -219,7 +220,7 @@ export interface Behaviour {
    * - `procore-sdk:<name>`: Procore's SDK, whose addresses the analysis builds; `proxy`, `ipc`, `optional` (a guard that lets anyone through), `registered` (a plugin that guards the routes beside it);
    *   `mounts`: puts a router or plugin under a path; `view`: a class whose methods answer requests; `incoming`: the request
    *   that is being answered, where the framework gives it by a name; `reads-cookie`: one of its cookies, by `name`; `runtime-config`: the settings that an app of Nuxt or Nitro
-   *   declares; `stream`: its events come by operators;
+   *   declares; `mounted`: a store by the name that it is mounted under, or by its driver; `stream`: its events come by operators;
    *   `state`: a store that keeps what its functions put into its state, as its options choose, or its `callback` into what it is called with.
    */
   readonly note?: Note;

@@ -43,6 +43,23 @@ function keyed(ttl: string, note?: 'in-memory', more: Behaviour['args'] = {}): M
   };
 }
 
+/** The members of a store of `unstorage`: setItem(key, value, { ttl }). The first part of a key says what kind of thing it is of: `rfis:7`. */
+function mounted(write: Behaviour): Members {
+  return {
+    'setItem|setItemRaw|set': {
+      ...write,
+      args: { key: '0', data: '1', model: '0', name: '@0', ttl: '2.ttl', seconds: '2.ttl', options: '2' },
+    },
+    setItems: {
+      ...write,
+      args: { key: '0.[].key', data: '0', model: '0.[].key', name: '@0', ttl: '1.ttl', seconds: '1.ttl' },
+    },
+    'getItem|getItemRaw|get': { does: 'cache', mode: 'read', args: { key: '0', model: '0', name: '@0' } },
+    getItems: { does: 'cache', mode: 'read', args: { key: '0', model: '0', name: '@0' } },
+    'removeItem|del|clear': { does: 'cache', mode: 'delete', args: { key: '0' } },
+  };
+}
+
 const caches: readonly Library[] = [
   javascript(
     [
@@ -125,6 +142,17 @@ const caches: readonly Library[] = [
   javascript(['@netlify/blobs'], {
     '**.set|setJSON': { does: 'store', args: { key: '0', data: '1', options: '2' } },
     '**.get': { does: 'store', mode: 'read', args: { key: '0' } },
+  }),
+  // https://nitro.build/guide/storage, https://unstorage.unjs.io/guide: what a store is mounted as says what becomes of what it keeps
+  javascript(['nitropack/runtime', 'nitro', 'nitro/runtime', 'nitro/storage', 'nitro/kv', '#imports'], {
+    'useStorage|useKV': { note: 'mounted' },
+  }),
+  javascript(['unstorage'], {
+    createStorage: { note: 'mounted' },
+    prefixStorage: { returns: 'first' },
+    ...behind(['shared()'], mounted({ does: 'cache' })),
+    ...behind(['memory()'], mounted({ does: 'cache', note: 'in-memory' })),
+    ...behind(['fs()'], mounted({ does: 'write-file' })),
   }),
   javascript(['@vercel/edge-config'], { 'get|getAll': { returns: 'plain' } }),
 ];

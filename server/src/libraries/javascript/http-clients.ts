@@ -512,7 +512,11 @@ export const httpClients: readonly Library[] = [
     ['ofetch', '#imports', 'ohmyfetch'],
     behind(['', 'ofetch', '$fetch', 'create()', 'ofetch.create()', '$fetch.create()'], ofetchCalls),
   ),
-  javascript(['global', 'nuxt/app', '#app', '#imports'], { 'useFetch|useLazyFetch': nuxtFetch }),
+  javascript(['global', 'nuxt/app', '#app', '#imports'], {
+    'useFetch|useLazyFetch': nuxtFetch,
+    // https://nuxt.com/docs/api/composables/use-request-fetch
+    ...behind(['useRequestFetch()'], ofetchCalls),
+  }),
   javascript(['global'], { ...behind(['$fetch', '$fetch.create()'], ofetchCalls), ...xhr }),
   javascript(['xmlhttprequest', 'xhr2', 'xmlhttprequest-ssl'], xhr),
   javascript(['alova'], alovaCalls),

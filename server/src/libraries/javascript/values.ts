@@ -252,7 +252,7 @@ const rearranging: readonly Library[] = [
     cache: same,
     'useEffect|useLayoutEffect|startTransition': { args: { callback: '0' } },
   }),
-  javascript(['vue'], {
+  javascript(['vue', '#imports', '@vue/composition-api', '@nuxtjs/composition-api'], {
     'reactive|readonly|toRaw|markRaw|unref': same,
     computed: { args: { callback: '0' }, returns: 'called' },
   }),

@@ -15,7 +15,7 @@ import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
 import { isRead, readsAllColumns, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
 
-const stores = ['store', 'warehouse', 'vector-store'] as const;
+const stores = ['store', 'warehouse', 'vector-store', 'cache'] as const;
 
 /** Data has no calls, and can be very large. */
 const holdsCode = /\.(?:[cm]?[jt]sx?|py|vue|svelte|gs)$/;
@@ -38,7 +38,7 @@ export function filesNearStored(
   kinds?: readonly (Capability | 'address')[],
   { through = false } = {},
 ): readonly AnalysedFile[] {
-  const kept = keptData(app, stores);
+  const kept = keptRows(app);
   const rows = filedRows(app);
   const filed = [...rows.filed, ...rows.refiled];
   if (kept.length + filed.length === 0) return [];
@@ -105,11 +105,21 @@ export function goesWhereStored({ addresses, procore }: Request): boolean {
   return procore === 'no' && addresses.some(isRow);
 }
 
-/** Whether a module that a file imports, by its name at least, asks for rows of tables. */
+/** Whether a module that a file imports, by its name at least, or that is lent to it asks for rows of tables. */
 function isGivenRows(file: AnalysedFile, code: readonly AnalysedFile[], asks: RegExp): boolean {
   const names = new Set(modulesNamed(file));
-  return code.some(({ path, text }) => names.has(moduleName(path)) && asks.test(text));
+  const isUsed = (other: AnalysedFile): boolean =>
+    names.has(moduleName(other.path)) ||
+    (lending.test(other.path) && functionsExported(other).some(name => file.text.includes(`${name}(`)));
+  return code.some(other => isUsed(other) && asks.test(other.text));
 }
+
+/** Folders of which frameworks import what is used: https://nuxt.com/docs/guide/concepts/auto-imports */
+const lending = /\/(?:utils|composables)\//;
+
+const functionsExported = perFile(({ text }): readonly string[] =>
+  [...text.matchAll(/\bexport\s{1,4}(?:async\s{1,4})?(?:function|const)\s{1,4}(\w+)/g)].map(([, name = '']) => name),
+);
 
 /** The last steps of the modules that a file imports: `compare` of `import { load } from './compare.js'`. */
 const modulesNamed = perFile(({ text }): readonly string[] =>
@@ -197,6 +207,11 @@ interface KeptThere {
   readonly fields: readonly string[];
 }
 
+/** Calls by which an app keeps API Data as rows: of a cache those whose keys say of what kind they are. */
+function keptRows(app: App): readonly KeptData[] {
+  return keptData(app, stores).filter(({ does, tables }) => does !== 'cache' || tables.length > 0);
+}
+
 /** Where the app keeps the API Data that a call reads back: in the same table, in one that it joins, or in its vector store. */
 function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptData) => boolean): KeptThere | undefined {
   const { read, file: isText } = mark;
@@ -206,7 +221,7 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const isTable = reading.length === 0 || reading.every(readsFrame);
   const fields = isTable ? mark.fields.filter(isColumn) : mark.fields;
   if (reading.length === 0) return isText || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
-  const all = keptData(app, stores).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
+  const all = keptRows(app).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
   const vectors = isOfVectors ? all.find(({ does }) => does === 'vector-store') : undefined;
   if (isOfVectors) return vectors && { kept: vectors, columns: fields, fields };

@@ -133,6 +133,7 @@ function holdsSelect(root: Expression): boolean {
 
 /** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
 function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
+  if (effect.does === 'cache') return kindsOfKeys(effect);
   const statement = statementOf(effect);
   const named = [...statement.matchAll(clause)]
     .map(([, table = '']) => table.toLowerCase())
@@ -171,6 +172,20 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
     if (holdsSelect(value)) note(value);
   });
   return [...named, ...classes, ...models, ...tableValues(effect), ...modelsBehind(effect)];
+}
+
+/**
+ * What kinds of things a store of keys and values is asked for, as its keys or the names that it is mounted under begin:
+ * `useStorage('kv').setItem(`rfis:${id}`, rfi)`, `useStorage('rfis').setItem(id, rfi)`.
+ */
+function kindsOfKeys(effect: Effect): readonly string[] {
+  const [mount] = effect.arg('name')?.literals ?? [];
+  const [, ...inside] = typeof mount === 'string' ? mount.split(':') : [];
+  return textsOfModel(effect).flatMap(key => {
+    const [, head] = /^([a-z][\w-]*)(?:$|:)/i.exec([...inside, key].join(':')) ?? [];
+    const kind = head ?? (typeof mount === 'string' ? mount : undefined);
+    return kind === undefined ? [] : kind.toLowerCase();
+  });
 }
 
 /** Names of queries that are followed: each has its function gone through. */
@@ -270,6 +285,10 @@ export function asksOfOthers(effect: Effect): boolean {
 const ofOthers = /(?:provider|vendor|service|platform|system|source)\w{0,40}\s{0,9}=\s{0,9}["'](?!procore)/i;
 
 function statementsOf(effect: Effect): readonly string[] {
+  return effect.does === 'cache' ? [] : textsOfModel(effect);
+}
+
+function textsOfModel(effect: Effect): readonly string[] {
   const texts = effect.arg('model')?.texts ?? [];
   return texts.map(({ parts }) => parts.map(part => ('text' in part ? part.text : ' ')).join(''));
 }

@@ -23,6 +23,8 @@ function onlySends({ node: { body } }: FunctionFacts): boolean {
   });
 }
 
+const stores = ['store', 'warehouse', 'cache'] as const;
+
 /**
  * Where a handler answers with rows of a table that the app keeps API Data in, or with a file or document of a row, the way from there.
  * @param answered the calls by which it answers itself
@@ -36,12 +38,9 @@ export function storedAnswer(
 ): readonly Step[] | undefined {
   if (handler.mentions(broughtAlong, 1, onlySends) !== undefined) return undefined;
   const values = [...answered.flatMap(({ data }) => data), ...returned];
-  const started = [
-    ...home.effectsOf('store', 'warehouse'),
-    ...handler.effects(2).filter(({ chain }) => chain.length > 0),
-  ];
+  const started = [...home.effectsOf(...stores), ...handler.effects(2).filter(({ chain }) => chain.length > 0)];
   const reads = started.filter(effect => {
-    if (effect.does !== 'store' && effect.does !== 'warehouse') return false;
+    if (!stores.some(does => does === effect.does)) return false;
     const anchor = anchorIn(handler, effect);
     if (anchor === undefined || !isRead(effect) || onlyCounts(effect)) return false;
     if (!values.some(each => comesFrom(each, effect)))
