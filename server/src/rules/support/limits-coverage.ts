@@ -100,7 +100,7 @@ export function coverageIn(file: AnalysedFile): Coverage {
         ...transportFunctions(effect),
         ...(effect.note === 'goes-on' ? effect.surroundings.functions : []),
       ];
-      if (handlers.some(handler => answersLimit(handler, 2)) || sendsByRetry(effect, file))
+      if (handlers.some(handler => answersLimit(handler, 2)) || sendsByRetry(effect, file) || mountsRetry(effect, file))
         clients.push(clientCover(effect, file, false));
     } else if (effect.does === 'intercept-request') {
       if (functionsIn(effect.arg('handlers')).some(awaitsTurn)) clients.push(clientCover(effect, file, false));
@@ -230,6 +230,11 @@ function sendsByRetry(effect: Effect, file: AnalysedFile): boolean {
   const places = effect.args.flatMap(({ value }) => value.property('fetch').place ?? []).map(placeKey);
   const retries = places.length === 0 ? [] : file.effectsOf('retry');
   return retries.some(retry => isRetry(retry) && retryWaits(retry) && places.includes(placeKey(retry.place)));
+}
+
+/** `session.mount('https://', HTTPAdapter(max_retries=Retry(status_forcelist=[429])))`, also of a session that is made elsewhere. */
+function mountsRetry({ path }: Effect, file: AnalysedFile): boolean {
+  return path.endsWith('.mount') && file.effectsOf('retry').some(retry => isRetry(retry) && retryWaits(retry));
 }
 
 /** What an adapter or transport of the app's own sends each request with. */
