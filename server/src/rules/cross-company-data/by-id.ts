@@ -21,7 +21,7 @@ export interface ReadBy {
 /** `where id = ?`, `where: { id }`, `findOneBy({ id })`, `Rfi.id ==` or `pk=` somewhere, and a comparison with a company somewhere. */
 const byId =
   /\bwhere\s+(?:\w+\.)?["`]?id["`]?\s*=|\bwhere\s*:\s*\{\s*id\b|\bfind(?:One)?By\w*\(|\.id\s*==|\bpk\s*=|@Param\(|\.get\(\s*[A-Z]\w+,/i;
-const companies = /^(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:id)?$/;
+export const companies = /^(?:company|tenant|org|organi[sz]ation|account|customer|workspace)(?:id)?$/;
 const byCompany = /\b(?:company|tenant|org|organi[sz]ation|account|customer|workspace)_?id\b/i;
 
 /** What asks for some rows of a table; of Nest's controllers, what their services ask for. */
@@ -48,7 +48,7 @@ const judges =
   /abilit|polic|permission|permitted|allow|authori|forbid|^(?:may|can|check|assert|ensure|verify|require)(?:access|draw|edit|open|read|see|view)|acl$|^(?:who|me|caller|viewer|actor|principal|identity|claims)$/;
 
 /** What runs before the routes of an address with an id: `router.param('id', …)`, `router.use('/plans/:id', …)`. */
-const looksAtAddress = /\.param\(|\.use\(\s*['"`][^'"`\n]*:/;
+export const looksAtAddress = /\.param\(|\.use\(\s*['"`][^'"`\n]*:/;
 
 /** Whoever runs the app sees all companies. */
 const staff = /admin|staff|superuser|backoffice|operator/i;
@@ -83,7 +83,7 @@ function isForAnyone(effect: Effect, file: AnalysedFile): boolean {
 }
 
 /** The address, or what stands before what answers, lets in only who runs the app: `/admin/…`, `@Roles('admin')`, `Depends(staff)`. */
-function isForStaff({ path, handlers }: RouteFacts): boolean {
+export function isForStaff({ path, handlers }: RouteFacts): boolean {
   if (path && staff.test(flat(path))) return true;
   return handlers.some(({ name = '', node, owner }, index) => {
     if (index < handlers.length - 1 && staff.test(name)) return true;

@@ -25,6 +25,7 @@ import { isRequest } from '../support/limits.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
+import { readsOfNamed } from './by-company.ts';
 import { readsBy } from './by-id.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
 
@@ -46,12 +47,13 @@ export default defineRule({
     inMemos(file, context);
   },
   get perFile() {
-    return [unnarrowedLists, keptTables, readsBy];
+    return [unnarrowedLists, keptTables, readsBy, readsOfNamed];
   },
   checkApp(app, context) {
     if (context.declarations.singleTenant) return;
     inLists(app, context);
     inRows(app, context);
+    ofNamed(app, context);
   },
 });
 
@@ -96,6 +98,34 @@ function inRows(app: App, context: RuleContext): void {
   }
 }
 
+/** Rows of API Data of the company that whoever signs in names, where a route beside asks whether they are of it. */
+function ofNamed(app: App, context: RuleContext): void {
+  const reads = app.files.flatMap(readsOfNamed);
+  if (reads.length === 0 || servesOneCompany(app) || app.files.some(each => seesToRows(each) || guardsCompany(each)))
+    return;
+  const kept = sourceFiles(app).flatMap(keptTables);
+  for (const { tables, at, beside } of reads) {
+    const stored = kept.find(({ table }) => tables.includes(table));
+    if (stored === undefined) continue;
+    context.report({
+      at: placeOf(at),
+      message: `Rows of \`${stored.table}\` are read for whoever signs in, of whatever company the address names`,
+      because:
+        'A route beside asks who is of the company. Ask for it here as well. If the app serves one company only, say so with `singleTenant` in `policy-lens.json`.',
+      steps: stepsTo(at, [stored.step, beside]),
+    });
+  }
+}
+
+/** A guard, an interceptor or a middleware of Nest's that speaks of companies: it may look at those that addresses name. */
+function guardsCompany({ text }: AnalysedFile): boolean {
+  return (text.match(standingBefore) ?? []).some(body => /compan|tenant|organi[sz]ation|workspace/i.test(body));
+}
+
+/** Such a class, to where it ends. */
+const standingBefore =
+  /^(?:export )?(?:default )?(?:abstract )?class \w+ (?:[^\n{]{0,99}\b(?:CanActivate|NestInterceptor|NestMiddleware)\b|extends \w*Guard\b)[^\n]*\n(?:(?!\}).*\n){0,400}/gm;
+
 /** An app that is set up for one company. */
 function servesOneCompany(app: App): boolean {
   return sourceFiles(app).some(({ text }) => settingOfCompany.test(text));
@@ -109,10 +139,13 @@ function servesOneCompany(app: App): boolean {
 const narrowsRows =
   /row[\s_]level[\s_]security|\bset_config\(|\bset\s+(?:local|session)\s+\w+\.\w|\$extends\(|\bdefineExtension\(|\bAsyncLocalStorage\b|\bmongoose\.plugin\(|\.pre\(\s*(?:['"/[]+)find|with_loader_criteria|do_orm_execute|django_tenants|django_multitenant|django_scopes/i;
 
+/** `request.params.id`, `const { params } = request` */
+const readsAddress = /\.params\b|\{[^{}]{0,99}\bparams\b/;
+
 /** What narrows rows by itself, or judges by an address who may see what it names: https://docs.nestjs.com/guards */
 function seesToRows({ text }: AnalysedFile): boolean {
   return (
-    narrowsRows.test(text) || (/\bCanActivate\b/.test(text) && /\bparams\b/.test(text)) || /\bpath_params\b/.test(text)
+    narrowsRows.test(text) || (/\bCanActivate\b/.test(text) && readsAddress.test(text)) || /\bpath_params\b/.test(text)
   );
 }
 
