@@ -4,7 +4,7 @@ import { lastName, type Node, someIn, walk, walkProgram } from '../../program/wa
 import { secretName } from '../support/secrets.ts';
 
 /** What runs before a row is written: `beforeSave`, `before_insert`, `pre_save`, `BeforeUpdate`. */
-const beforeWriting = /^(?:pre_?save|before_?(?:save|create|insert|update))/i;
+const beforeWriting = /^(?:pre_?save|before_?(?:save|create|insert|update|upsert))/i;
 const plugin = /^mongoose-(?:field-)?encrypt/;
 
 /**
@@ -54,13 +54,14 @@ function hooks(file: AnalysedFile): readonly FunctionFacts[] {
     if (node.kind === 'object')
       for (const { key, value } of node.properties)
         if (beforeWriting.test(key ?? '')) found.push(...file.evaluate(value).functions);
-    // `schema.pre('save', seal)`, `Grant.addHook('beforeSave', seal)`, `event.listen(Grant, 'before_insert', seal)`
+    // `schema.pre('save', seal)`, `Grant.beforeSave(seal)`, `Grant.addHook('beforeSave', seal)`, `event.listen(Grant, 'before_insert', seal)`
     if (node.kind !== 'call') return;
     // Prisma's: `client.$extends({ query: { account: { create: seal } } })`
     if (isCallOf(node, '$extends')) for (const value of handlersIn(node)) found.push(...file.evaluate(value).functions);
     const says = node.args.some(({ value }) => value.kind === 'literal' && beforeWriting.test(String(value.value)));
     if (
       says ||
+      (node.callee.kind === 'member' && beforeWriting.test(node.callee.property ?? '')) ||
       (isCallOf(node, 'pre') && node.args[0]?.value.kind === 'literal' && node.args[0].value.value === 'save')
     )
       found.push(...node.args.flatMap(({ value }) => file.evaluate(value).functions));

@@ -9,13 +9,14 @@ import { namesSealedByHooks } from './hooks.ts';
 type Kind = CredentialMark['credential'];
 
 const sealing = /encrypt|fernet|cipher/i;
-/** A column may also name what transforms it, or a type that does, which stands elsewhere. */
-const transforming = /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(/i;
+/** A column or a hook may also name what transforms it, or a type that does, which stands elsewhere. */
+const transforming =
+  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update)|\$extends\(/i;
 /**
  * Makers of tables whose columns are an object's: Drizzle's (https://orm.drizzle.team/docs/sql-schema-declaration), Mongoose's
- * (https://mongoosejs.com/docs/guide.html).
+ * (https://mongoosejs.com/docs/guide.html), Sequelize's (https://sequelize.org/docs/v6/core-concepts/model-basics/).
  */
-const tableMaker = /^(?:[a-z]+T|t)able$|^Schema$/;
+const tableMaker = /^(?:[a-z]+T|t)able$|^(?:Schema|define|init)$/;
 /** Methods by which a column's type turns a value into what is stored: SQLAlchemy's `TypeDecorator`, Django's `Field`. */
 const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save'];
 
