@@ -33,7 +33,7 @@ function namesOf({ node: { body } }: FunctionFacts, call: Span): ReadonlySet<str
   walk(body, node => {
     // `for (const link of links)` takes a row after the other.
     const [target, given] =
-      node.kind === 'loop' && node.form === 'each'
+      node.kind === 'loop' && node.form === 'each' && node.target?.kind === 'name'
         ? [node.target, node.over]
         : node.kind === 'bind'
           ? [node.target, node.value]

@@ -224,7 +224,9 @@ function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedF
 
 /** The table of those that tokens are kept in whose rows a call gives. */
 function tableRead(read: Effect, { app }: AnalysedFile): TokenRecords | undefined {
-  const asked = [...tablesAsked(read), ...tablesJoined(read, app)];
+  // What a model hides of the rows that stand beside, whoever reads them is not told.
+  const joined = app.files.some(({ text }) => hidesFields.test(text)) ? [] : tablesJoined(read, app);
+  const asked = [...tablesAsked(read), ...joined];
   for (const { tables, name, step } of asked.length > 0 ? sourceFiles(app).flatMap(tokensKept) : [])
     if (tables.some(table => asked.includes(table)))
       return { name, from: 'table', steps: [step, stepAt(read.place, 'it is read back here, with its row')] };
@@ -253,7 +255,7 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
 }
 
 /** A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`. */
-const hidesFields = /\bselect: ?false\b|(?<!\.)\btoJSON\b|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
+const hidesFields = /\bselect: ?false\b|(?<!\.)\btoJSON\b|\.toJSON ?=|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
 
 /** `db.select({ id: links.id }).from(links)`, `session.query(Link.id).filter(…)`: the fields are chosen on the way to the call. */
 function choosesBefore({ node }: Effect): boolean {
