@@ -7,9 +7,11 @@ import type { Sources } from './sources.ts';
 
 const configurations = ['nuxt.config.ts', 'nuxt.config.js', 'nitro.config.ts', 'nitro.config.js', 'wxt.config.ts'];
 const folders =
-  /^(?:(?:app|src|shared|server)\/)?(?:utils|composables|hooks|stores)\/(?:[^/]+|[^/]+\/index)\.[cm]?[jt]sx?$|^server\/utils\//;
+  /^(?:layers\/[^/]+\/)?(?:(?:(?:app|src|shared|server)\/)?(?:utils|composables|hooks|stores)\/(?:[^/]+|[^/]+\/index)\.[cm]?[jt]sx?$|server\/utils\/)/;
 /** An app without a configuration depends on the framework all the same. */
 const frameworks = /"(?:nuxt|nitropack|nitro|wxt)"\s*:/;
+/** `export { list, show as open }` */
+const listed = /\bexport\s{0,9}\{([^{}]{1,2000})\}/g;
 const exported = /\bexport\s+(?:default\s+)?(?:async\s+)?(?:function\s*\*?|const|let|class)\s+([\w$]+)/g;
 
 /** The configuration of such a framework at the root of an app. */
@@ -85,7 +87,15 @@ export class AutoImports {
     const names = new Map<string, string>();
     for (const path of this.sources.files())
       if (path.startsWith(`${root}/`) && folders.test(path.slice(root.length + 1)))
-        for (const [, name = ''] of this.sources.text(path)?.matchAll(exported) ?? []) names.set(name, path);
+        for (const name of namesExported(this.sources.text(path) ?? '')) names.set(name, path);
     return names;
   }
+}
+
+function namesExported(text: string): readonly string[] {
+  const named = [...text.matchAll(listed)].flatMap(([, list = '']) => list.split(','));
+  return [
+    ...[...text.matchAll(exported)].map(([, name = '']) => name),
+    ...named.flatMap(each => /([\w$]+)\s*$/.exec(each)?.[1] ?? []),
+  ];
 }

@@ -15,8 +15,12 @@ interface Lent {
 
 const words = (text: string): readonly string[] => text.split(' ');
 
+const storage = ['useStorage', 'useKV'];
+
 /** Later ones win. */
 const lent: readonly Lent[] = [
+  // An app of Nitro alone has no pages.
+  { by: ['nitropack', 'nitro'], from: 'nitropack/runtime', names: storage },
   {
     by: ['nuxt', 'unplugin-auto-import'],
     from: 'vue',
@@ -32,7 +36,7 @@ const lent: readonly Lent[] = [
     only: 'page',
   },
   // https://nitro.build/guide/storage
-  { by: ['nuxt', 'nitropack', 'nitro'], from: 'nitropack/runtime', names: ['useStorage', 'useKV'], only: 'server' },
+  { by: ['nuxt'], from: 'nitropack/runtime', names: storage, only: 'server' },
 ];
 
 const allNames: ReadonlySet<string> = new Set(lent.flatMap(({ names }) => names));

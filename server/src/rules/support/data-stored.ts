@@ -52,8 +52,11 @@ export function filesNearStored(
   const sending = through ? new Set(code.filter(sends).map(({ path }) => moduleName(path))) : undefined;
   const mayHand = (file: AnalysedFile): boolean =>
     sends(file) || (sending !== undefined && modulesNamed(file).some(name => sending.has(name)));
+  const lent = asks && callingLent(code, asks);
   const near = code.filter(
-    file => mayHand(file) && (isNear(file) || (asks !== undefined && isGivenRows(file, code, asks))),
+    file =>
+      mayHand(file) &&
+      (isNear(file) || lent?.test(file.text) === true || (asks !== undefined && isGivenRows(file, code, asks))),
   );
   return kinds === undefined ? near : near.filter(file => handsOnStored(file).some(kind => kinds.includes(kind)));
 }
@@ -105,20 +108,25 @@ export function goesWhereStored({ addresses, procore }: Request): boolean {
   return procore === 'no' && addresses.some(isRow);
 }
 
-/** Whether a module that a file imports, by its name at least, or that is lent to it asks for rows of tables. */
+/** Whether a module that a file imports, by its name at least, asks for rows of tables. */
 function isGivenRows(file: AnalysedFile, code: readonly AnalysedFile[], asks: RegExp): boolean {
   const names = new Set(modulesNamed(file));
-  const isUsed = (other: AnalysedFile): boolean =>
-    names.has(moduleName(other.path)) ||
-    (lending.test(other.path) && functionsExported(other).some(name => file.text.includes(`${name}(`)));
-  return code.some(other => isUsed(other) && asks.test(other.text));
+  return code.some(({ path, text }) => names.has(moduleName(path)) && asks.test(text));
+}
+
+/** Text that calls a function of a module which frameworks lend without an import, and which asks for rows of tables. */
+function callingLent(code: readonly AnalysedFile[], asks: RegExp): RegExp | undefined {
+  const names = new Set(
+    code.filter(({ path, text }) => lending.test(path) && asks.test(text)).flatMap(file => functionsNamed(file)),
+  );
+  return names.size > 0 ? new RegExp(`\\b${anyOf([...names])}\\(`) : undefined;
 }
 
 /** Folders of which frameworks import what is used: https://nuxt.com/docs/guide/concepts/auto-imports */
 const lending = /\/(?:utils|composables)\//;
 
-const functionsExported = perFile(({ text }): readonly string[] =>
-  [...text.matchAll(/\bexport\s{1,4}(?:async\s{1,4})?(?:function|const)\s{1,4}(\w+)/g)].map(([, name = '']) => name),
+const functionsNamed = perFile(({ text }): readonly string[] =>
+  [...text.matchAll(/\b(?:function|const)\s{1,4}(\w+)/g)].map(([, name = '']) => name),
 );
 
 /** The last steps of the modules that a file imports: `compare` of `import { load } from './compare.js'`. */
