@@ -12,6 +12,7 @@ import { elements, partial, run } from './methods.ts';
 import { asNumber, numberOf } from './operators.ts';
 import { fromEntries, merged, pairs } from './pairs.ts';
 import { dumped, serialised } from './rearranged.ts';
+import { madeByClass } from './records.ts';
 import { allSettled } from './settled.ts';
 import { filled } from './text-methods.ts';
 import { joinTexts, textsOf } from './texts.ts';
@@ -198,7 +199,7 @@ export function intrinsic(
       const made = keywordOf(args, 'default_factory') ?? keywordOf(args, 'factory');
       return (
         keywordOf(args, 'default') ??
-        (made && run(evaluator, made, [], call, frame)) ??
+        (made && (run(evaluator, made, [], call, frame) ?? madeByClass(evaluator, made, call))) ??
         args.find(({ name: keyword }) => keyword === undefined)?.value ??
         evaluator.unknown
       );

@@ -3,7 +3,7 @@
  * fields they have and what they show where they are written as text.
  */
 import { ownConstructor } from '../program/members.ts';
-import type { FunctionExpression } from '../program/model.ts';
+import type { Call, FunctionExpression } from '../program/model.ts';
 import { keywordOf } from './arguments.ts';
 import type { Instance, Link } from './classes.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -159,4 +159,12 @@ export class Records {
       things: [{ is: 'object', node: thing.node, properties: [], frame: thing.frame, extra }],
     });
   }
+}
+
+/** What a class makes that is handed over to make a field's default: `site: Site = Field(default_factory=Site)`. */
+export function madeByClass(evaluator: Evaluator, factory: AbstractValue, site: Call): AbstractValue | undefined {
+  const things = factory.things.flatMap((thing): readonly Instance[] =>
+    thing.is === 'class' ? [{ is: 'instance', node: thing.node, frame: thing.frame, args: [], site }] : [],
+  );
+  return things.length > 0 ? evaluator.value({ things, node: site }) : undefined;
 }

@@ -13,3 +13,14 @@ const keepers =
 export function hasFront(app: App): boolean {
   return app.paths.some(path => settings.test(path) && keepers.test(app.text(path) ?? ''));
 }
+
+const readmes = ['README.md', 'readme.md', 'Readme.md', 'README.rst', 'README.txt', 'README'];
+
+/** `only reachable from the office network and VPN`, `runs on the tools host, VPN only`, `behind our VPN` */
+const closed =
+  /\bonly\b[^.\n]{0,60}\b(?:vpn|intranet|tailnet|(?:office|internal|private|company|corporate)\s(?:network|lan))\b|\bvpn[\s-]only\b|\bbehind\s(?:the|our|a)\s(?:\w{1,20}\s)?vpn\b/i;
+
+/** The README of an app, or of the repository around it, says that only those in a network of its own reach it; that it names one is not enough. */
+export function staysInNetwork(app: App): boolean {
+  return [app, app.parent].some(each => readmes.some(name => closed.test(each?.text(name) ?? '')));
+}

@@ -15,6 +15,7 @@ import { asksNobody, callableKinds, holdsCallables, isAsking, openCallables } fr
 import { mentionsCaller } from './callers.ts';
 import { comparesSecret } from './compared.ts';
 import { filedAnswer, filledFiles } from './filed.ts';
+import { staysInNetwork } from './fronts.ts';
 import { knowsSession } from './handed-sessions.ts';
 import { openMessengers } from './messengers.ts';
 import { modelAnswers, storedForModel } from './model-answers.ts';
@@ -176,6 +177,7 @@ function isTold(route: RouteFacts, file: AnalysedFile): boolean {
 function isClosed(route: RouteFacts, file: AnalysedFile): boolean {
   if (route.webhook || route.authenticated || isChat(route) || guardsAll(file, route) || isAsking(route, file))
     return true;
+  if (staysInNetwork(file.app)) return true;
   // Functions behind a gateway, or with a verifying platform before them: nothing in the code shows who is let in.
   if (['lambda', 'worker', 'azure', 'electron'].includes(route.framework) || isVerified(route, file)) return true;
   return (

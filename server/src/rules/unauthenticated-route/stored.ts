@@ -1,5 +1,6 @@
 import type { AnalysedFile, App, Effect, FunctionFacts, Value } from '../../analysis/facts.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
+import type { Expression, Member } from '../../program/model.ts';
 import { lastName, someIn, walk } from '../../program/walk.ts';
 import { anyOf, plainWord } from '../../program/words.ts';
 import { sourceFiles } from '../support/app.ts';
@@ -104,8 +105,36 @@ const saysHowMany = /^(?:count|total)$|(?:_c|C)ount$/;
 
 /** `SELECT COUNT(*) AS open FROM rfis`: it gives no row. */
 function onlyCounts(read: Effect): boolean {
+  if (countsGroups(read.node)) return true;
   const [, asked] = /^\s*select\s(.*?)\sfrom\s/is.exec(statementOf(read)) ?? [];
   return asked?.split(',').every(each => counted.test(each)) === true;
+}
+
+/**
+ * `select(Rfi.status, func.count()).group_by(Rfi.status)`: figures, and what they are counted by.
+ * https://docs.sqlalchemy.org/en/20/tutorial/data_select.html#aggregate-functions-with-group-by-having
+ */
+function countsGroups(read: Expression): boolean {
+  const asked: Expression[] = [];
+  const groups = new Set<string | undefined>();
+  walk(read, node => {
+    if (node.kind !== 'call') return;
+    const name = lastName(node.callee);
+    const values = node.args.map(({ value }) => value);
+    if (name === 'select') asked.push(...values);
+    if (name === 'group_by') for (const value of values) groups.add(lastName(value));
+  });
+  const isFigure = (value: Expression): boolean =>
+    value.kind === 'call' && value.callee.kind === 'member' && (isFunc(value.callee) || isFigure(value.callee.object));
+  return (
+    asked.some(isFigure) &&
+    asked.every(value => isFigure(value) || (value.kind === 'member' && groups.has(value.property)))
+  );
+}
+
+/** `func.count` */
+function isFunc({ object, property }: Member): boolean {
+  return lastName(object) === 'func' && /^(?:count|sum|avg)$/.test(property ?? '');
 }
 
 const counted = /^\s*count\s*\([^()]*\)(?:\s+(?:as\s+)?["'`]?\w+["'`]?)?\s*$/i;
