@@ -77,6 +77,8 @@ export function putByMethods(
     if (call.start < since) continue;
     for (const thing of functionsOf(evaluator.evaluate(call.callee, frame))) {
       if (thing.info.owner === undefined || thing.info.member?.static === true) continue;
+      // It has written the row itself: `self.save()`.
+      if (thing.info.calls.some(site => lastMethod(site.call) === written)) continue;
       const { args, receiver } = evaluator.calls.handed(thing, call, frame);
       const fields = [...assignedBefore(atEnd, thing.info)].filter(
         ([name]) =>
