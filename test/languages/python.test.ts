@@ -132,7 +132,8 @@ describe('statements', () => {
   means([
     [`a = b = f()`, `(var b (call f))`, `(var a b)`],
     [`a, *b = c`, `(var [a, ...b] c)`],
-    [`a.b = c['d'] = 1`, `(= (member c .d ["d"]) 1)`, `(= (member a .b) (member c .d ["d"]))`],
+    [`a.b = c['d'] = f()`, `(= (member c .d ["d"]) (call f))`, `(= (member a .b) (member c .d ["d"]))`],
+    [`a.b = c['d'] = 1`, `(= (member c .d ["d"]) 1)`, `(= (member a .b) 1)`],
     [`n: int = 1`, `(var n :int 1)`],
     [`n: Client`, `(var n :Client)`],
     [`a += 1`, `(+= a 1)`],
