@@ -4,14 +4,15 @@ import { capabilities } from '../libraries/shape.ts';
 import { ownConstructor } from '../program/members.ts';
 import type { Call, Expression, Parameter, Program, Span } from '../program/model.ts';
 import { codeOf, isOnParameter, letsOut, registering } from '../program/plugins.ts';
-import { lastName, someIn, walkProgram } from '../program/walk.ts';
+import { lastName, walkProgram } from '../program/walk.ts';
 import { givesDatabaseSession, refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
+import { answersFailure, endsRequest, isCheck } from './caller-checks.ts';
+import { isDefault } from './default-schemes.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
-import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import { exceptedPaths } from './excepted-paths.ts';
-import type { Effect, FunctionFacts } from './facts.ts';
+import type { FunctionFacts } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { annotationsOf, guardDecorators, isGuardName, isOpener, letsEveryone, nameOf, opensUp } from './guard-names.ts';
 import { type Guard, isRouters } from './guard-reach.ts';
@@ -21,6 +22,9 @@ import { looksOnlyWhere, refusesItself, seesNoCaller } from './refusals.ts';
 import type { FunctionInfo } from './scopes.ts';
 import type { AbstractValue, LibraryThing, Thing } from './values.ts';
 import type { Walker } from './walker.ts';
+
+/** `onBeforeHandle({ as: 'global' }, …)`, `new Elysia().….as('scoped')` */
+const letsHooksOut = /\bas(?::|\() ?['"](?:global|scoped)['"]/;
 
 /** Calls that end a request by an error, where who calls is not known; others answer who it is. */
 const checking = /verify|protect|require|ensure|authenticate/i;
@@ -44,29 +48,11 @@ export function isGuard(fn: FunctionFacts): boolean {
   );
 }
 
-/** A check of who calls that lets nobody else through: it is neither tried nor left out for want of a token. */
-function endsRequest({ does, note, surroundings: { tried, conditions } }: Effect): boolean {
-  return does === 'authenticate' && note !== 'optional' && !tried && !conditions.some(({ test }) => asksForToken(test));
-}
-
-/** It has a scheme by its name ask for every route: hapi's `server.auth.default('session')`, unless that lets strangers through. */
-function isDefault({ behaviour, args: [given] }: EffectFacts): boolean {
-  const [mode] = given?.value.property('mode').literals ?? [];
-  return (
-    behaviour.args?.handlers === undefined &&
-    capabilities(behaviour).includes('authenticate') &&
-    mode !== 'try' &&
-    mode !== 'optional'
-  );
-}
-
-function asksForToken(test: Expression): boolean {
-  return someIn(test, node => /authorization|token|cookie|bearer/i.test(lastName(node) ?? ''));
-}
-
 export class Guards {
   private readonly evaluator: Evaluator;
   private readonly walker: Walker;
+  /** Files whose plugins are looked at: they may use each other's. */
+  private readonly plugins = new Set<string>();
   /** What the code of guards says of addresses. */
   readonly paths: PathGuards;
 
@@ -123,13 +109,24 @@ export class Guards {
     const addsGuard = (fn: FunctionFacts) =>
       fn.mentions(/^addhook$/, 0) !== undefined &&
       (plugin.value.kind === 'call' || !this.keepsToItself(fn)) &&
-      (isGuard(fn) || fn.effects(1).some(endsRequest));
+      (isGuard(fn) || fn.effects(1).some(endsRequest) || this.addsHook(fn));
     if (value.functions.some(addsGuard)) return true;
     const guards = value.things.some(
       thing => thing.is === 'library' && this.evaluator.library.described(thing)?.note === 'registered',
     );
     return (
       guards && !(options && this.evaluator.evaluate(options.value, frame).property('addHook').literals.includes(false))
+    );
+  }
+
+  /** A plugin adds a hook that turns away who is not known: `fp(async app => { app.addHook('onRequest', request => request.jwtVerify()) })`. */
+  private addsHook({ node, program }: FunctionFacts): boolean {
+    const info = bind(program).infos.get(node);
+    if (info === undefined) return false;
+    const frame = this.evaluator.rootFrame(info);
+    return info.calls.some(
+      ({ call: { callee, args } }) =>
+        lastName(callee) === 'addHook' && args.some(({ value }) => this.stands(this.evaluator.evaluate(value, frame))),
     );
   }
 
@@ -328,7 +325,11 @@ export class Guards {
     if (thing.is !== 'function') return false;
     const frame = this.evaluator.within(thing.info, thing.frame);
     return thing.info.calls.some(
-      ({ call }) => checking.test(lastName(call.callee) ?? '') && this.walker.effectsAt(call, frame).some(endsRequest),
+      ({ call }) =>
+        checking.test(lastName(call.callee) ?? '') &&
+        this.walker
+          .effectsAt(call, frame)
+          .some(effect => endsRequest(effect) || (isCheck(effect) && answersFailure(thing.info.node, call))),
     );
   }
 
@@ -356,6 +357,17 @@ export class Guards {
     return refuses || (mayRefuse && node.name !== undefined && isGuardName(node.name));
   }
 
+  /** A plugin of Elysia's, made in another file, whose hooks hold for whoever uses it: https://elysiajs.com/essential/plugin#scope */
+  private isGuardPlugin(thing: Thing): boolean {
+    const [maker] = thing.is === 'library' && thing.package === 'elysia' ? thing.makers : [];
+    if (maker === undefined || this.plugins.has(maker.frame.file)) return false;
+    const { file } = maker.frame;
+    this.plugins.add(file);
+    const lets = letsHooksOut.test(this.evaluator.services.sources.text(file) ?? '') && this.of(file).length > 0;
+    this.plugins.delete(file);
+    return lets;
+  }
+
   /** Whether a handler or middleware turns away who is not known: a library's guard, or a function that refuses. */
   stands(value: AbstractValue): boolean {
     let known = false;
@@ -369,28 +381,10 @@ export class Guards {
         if (given?.some(argument => argument.value.functions.some(isGuard))) return true;
       }
     }
-    if (value.things.some(thing => this.isGuardClass(thing))) return true;
+    if (value.things.some(thing => this.isGuardClass(thing) || this.isGuardPlugin(thing))) return true;
     if (value.functions.some(isGuard) || value.things.some(thing => this.handsToGuard(thing) || this.checks(thing)))
       return true;
     // `guard(options)` that nobody knows: its name speaks for it. A router that is called `auth` is known, and guards nothing.
     return !known && value.functions.length === 0 && value.name !== undefined && isGuardName(value.name);
   }
-}
-
-/** A route says of itself that it leaves out what the server asks by default: hapi's `auth: false`. */
-export function leavesOut(effect: EffectFacts): boolean {
-  return effect.mode === 'named' && effect.arg('credentials') !== undefined && !asksForKey(effect);
-}
-
-/** The platform asks who calls, unless the code says that anyone may: Azure's `authLevel`, Frappe's `allow_guest`, hapi's `auth: false`. */
-export function asksForKey(effect: EffectFacts): boolean {
-  if (effect.does !== 'route' || effect.behaviour.args?.credentials === undefined) return false;
-  const level = effect.arg('credentials');
-  if (level === undefined) return effect.mode === 'keyed';
-  const says = [level, level.property('mode')].flatMap(each => [
-    ...each.literals.map(String),
-    ...each.libraries.map(({ path }) => path),
-  ]);
-  const opens = effect.mode === 'named' ? /^(?:false|try|optional)$/ : /anonymous$|^true$/i;
-  return !says.some(text => opens.test(text));
 }

@@ -15,17 +15,19 @@ const middlewareFiles = ['middleware', 'proxy'].flatMap(name =>
 /** What asks who calls every address before it runs what it is handed: https://next-auth.js.org/configuration/nextjs#middleware */
 const asksAll = /['"]next-auth\/middleware['"]/;
 /** Without one of these words a file guards nothing. */
-const speaksOfCallers = /auth|session|token|login|clerk/i;
+const speaksOfCallers = /auth|session|token|login|clerk|\b40[13]\b/i;
 const middlewareNames = ['middleware', 'proxy', 'onRequest', 'default'];
 
 export class HookFiles {
   private readonly evaluator: Evaluator;
+  private readonly guards: Guards;
   private readonly paths: PathGuards;
   private readonly uses: (from: string, path: string) => void;
 
   /** @param uses notes that one file looks at another, or at where it would be */
   constructor(evaluator: Evaluator, guards: Guards, uses: (from: string, path: string) => void) {
     this.evaluator = evaluator;
+    this.guards = guards;
     this.paths = guards.paths;
     this.uses = uses;
   }
@@ -38,6 +40,7 @@ export class HookFiles {
     return (
       (address !== undefined && (this.byMiddleware(path, address) || this.bySvelteHook(path, address))) ||
       this.byNitroMiddleware(path) ||
+      this.byPluginFolder(path) ||
       this.byTanstackStart(path)
     );
   }
@@ -100,6 +103,13 @@ export class HookFiles {
         text && /\bEventHandler\b|\bdefine\w*Handler\b/i.test(text) ? this.exported(file, 'default') : undefined;
       return hook !== undefined && this.paths.asks(hook, address);
     });
+  }
+
+  /** Plugins that are loaded by their folder, and let their hooks out: https://github.com/fastify/fastify-autoload */
+  private byPluginFolder(path: string): boolean {
+    const { importing } = this.evaluator.services;
+    if (importing('@fastify/autoload', path).length === 0) return false;
+    return importing('fastify-plugin', path).some(file => file !== path && this.guards.of(file).length > 0);
   }
 
   private textOf(file: string, from: string): string | undefined {

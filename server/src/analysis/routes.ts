@@ -3,13 +3,14 @@
 import type { Place } from '../program/finding.ts';
 import { type Expression, isCode } from '../program/model.ts';
 import { hookPlatform } from './components.ts';
+import { asksForKey, leavesOut } from './default-schemes.ts';
 import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Registered, registeredAt, type Surrounding } from './elsewhere.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { FunctionFacts, RouteFacts, Text, TimerFacts } from './facts.ts';
 import { isHandedGuard, letsEveryone, openerOf } from './guard-names.ts';
 import { covers, type Guard, isOnApp, reaches } from './guard-reach.ts';
-import { asksForKey, Guards, leavesOut } from './guards.ts';
+import { Guards } from './guards.ts';
 import { conventionFor, exportedName, placedHandler } from './handlers.ts';
 import { listedRoutes } from './listed-routes.ts';
 import { isGuardingStep } from './procedures.ts';

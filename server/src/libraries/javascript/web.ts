@@ -111,6 +111,24 @@ const fastifyRoutes: Members = {
   },
 };
 
+/** What Fastify hands to handlers and hooks. */
+const fastifyHanded: Members = {
+  ...behind(['reply', 'FastifyReply()'], {
+    'send|json': answer,
+    'view|viewAsync': { does: 'respond', args: { path: '0', data: '1' } },
+    'code|status|type|serializer': { returns: 'receiver' },
+    'header|headers': { ...header, args: { ...header.args, headers: '0' }, returns: 'receiver' },
+    redirect: { does: 'redirect', args: { url: '0|1' } },
+    'setCookie|cookie': { does: 'cookie', args: { name: '0', data: '1', options: '2' }, returns: 'receiver' },
+    clearCookie: { does: 'cookie', mode: 'delete', args: { name: '0' }, returns: 'receiver' },
+    sendFile: { does: 'respond', args: { path: '0' } },
+  }),
+  'request.log.trace|debug|info|warn|error|fatal, FastifyRequest().log.trace|debug|info|warn|error|fatal': {
+    does: 'log',
+  },
+  'request.jwtVerify, FastifyRequest().jwtVerify': { does: 'authenticate' },
+};
+
 const fastify: readonly Library[] = [
   javascript(['fastify'], {
     '(), fastify, Fastify': {
@@ -119,28 +137,20 @@ const fastify: readonly Library[] = [
     },
     ...behind(['()', 'fastify()', 'Fastify()', 'FastifyInstance()'], fastifyRoutes),
     'FastifyPluginAsync|FastifyPluginCallback|FastifyPlugin()()': { parameters: ['FastifyInstance()'] },
-    ...behind(['reply', 'FastifyReply()'], {
-      'send|json': answer,
-      'view|viewAsync': { does: 'respond', args: { path: '0', data: '1' } },
-      'code|status|type|serializer': { returns: 'receiver' },
-      'header|headers': { ...header, args: { ...header.args, headers: '0' }, returns: 'receiver' },
-      redirect: { does: 'redirect', args: { url: '0|1' } },
-      'setCookie|cookie': { does: 'cookie', args: { name: '0', data: '1', options: '2' }, returns: 'receiver' },
-      clearCookie: { does: 'cookie', mode: 'delete', args: { name: '0' }, returns: 'receiver' },
-      sendFile: { does: 'respond', args: { path: '0' } },
-    }),
-    'request.log.trace|debug|info|warn|error|fatal, FastifyRequest().log.trace|debug|info|warn|error|fatal': {
-      does: 'log',
-    },
-    'request.jwtVerify, FastifyRequest().jwtVerify': { does: 'authenticate' },
+    ...fastifyHanded,
   }),
   javascript(['@fastify/type-provider-typebox', 'fastify-type-provider-zod'], {
     ...behind(['FastifyInstance()'], fastifyRoutes),
+    ...fastifyHanded,
     'FastifyPluginAsyncTypebox|FastifyPluginCallbackTypebox|FastifyPluginAsyncZod|FastifyPluginCallbackZod()()': {
       parameters: ['FastifyInstance()'],
     },
   }),
-  javascript(['fastify-plugin'], { '()': { returns: 'first', parameters: ['FastifyInstance()'] } }),
+  javascript(['fastify-plugin'], {
+    '()': { returns: 'first', parameters: ['FastifyInstance()'] },
+    ...behind(['FastifyInstance()'], fastifyRoutes),
+    ...fastifyHanded,
+  }),
 ];
 
 /** https://koajs.com and https://github.com/koajs/router: `get(name?, path, ...middleware)`; the answer is assigned to `ctx.body`. */
