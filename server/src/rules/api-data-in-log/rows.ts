@@ -1,15 +1,16 @@
 /** What an app keeps of Procore's records and writes to the log when it has read it back. */
 import type { AnalysedFile, App, Effect, Value } from '../../analysis/facts.ts';
 import type { Step } from '../../program/finding.ts';
-import type { Expression, Target } from '../../program/model.ts';
-import { lastName, type Node, walkProgram } from '../../program/walk.ts';
+import type { Call, Expression, Target } from '../../program/model.ts';
+import { contains, lastName, namesIn, returnedBy, someIn, walkProgram } from '../../program/walk.ts';
 import { anyOf } from '../../program/words.ts';
 import { type DataMark, gravest, namesContact } from '../support/data.ts';
 import { hiddenBy, hidingOf, shownOf } from '../support/data-hidden.ts';
 import { filesNearStored, saying, storedSink, wholeRowsIn } from '../support/data-stored.ts';
 import { whereItFailed } from '../support/flows.ts';
-import { stepsTo } from '../support/places.ts';
 import { isOfSignIn, type KeptData, keptData } from '../support/stores.ts';
+import { ofQuery } from '../support/stores-handed.ts';
+import { hidesFields } from '../support/stores-tokens.ts';
 
 /** A log call that is given a record out of a store. */
 export interface LoggedRow {
@@ -66,23 +67,31 @@ function keepsContacts(kept: KeptData): boolean {
 /** A row with all its columns, none of which the logger or the code before it takes out. */
 function contactRow(effect: Effect, file: AnalysedFile): LoggedRow | undefined {
   const hidden = hiddenBy(hidingOf(effect, file.app));
-  if (hidden.some(path => namesContact(path.at(-1) ?? ''))) return undefined;
-  const home = file.app.file(effect.place.file) ?? file;
-  const shown = effect.args.flatMap(({ node, value }) => shownAsItIs(node, value, home));
+  if (effect.chain.length > 0 || hidden.some(path => namesContact(path.at(-1) ?? ''))) return undefined;
+  if (hidesFields(file.app) || changesContacts(effect, file)) return undefined;
+  const shown = effect.args.flatMap(({ node, value }) => shownAsItIs(node, value, file));
   const row = shown.flatMap(value => wholeRowsIn(value, file)).find(({ kept }) => keepsContacts(kept));
   return (
     row && {
       effect,
       what: "a whole row of Procore's with contact details",
-      steps: stepsTo(effect.place, row.steps, effect.chain),
+      steps: row.steps,
     }
   );
 }
 
+/** `delete row.phone`, `row.mail = '***'` in the code around */
+function changesContacts({ place }: Effect, { functions, program }: AnalysedFile): boolean {
+  const around = functions.filter(({ node }) => contains(node, place)).map(({ node }) => node);
+  return someIn(around.length > 0 ? around : program.body, node => {
+    if (node.kind === 'operation') return node.operator === 'delete';
+    return node.kind === 'assign' && node.target.kind === 'member' && namesContact(node.target.property ?? '');
+  });
+}
+
 /** What a log call shows of a value as the code had it: `{ supplier }`, `JSON.stringify(found)`; JavaScript makes `[object Object]` of a template's part. */
 function shownAsItIs(node: Expression, value: Value, file: AnalysedFile): readonly Value[] {
-  if (node.kind === 'member') return [value];
-  if (node.kind === 'name') return isMadeAnew(node.name, file) ? [] : [value];
+  if (node.kind === 'member' || node.kind === 'name') return isAsRead(node, file) ? [value] : [];
   if (node.kind === 'object')
     return node.properties.flatMap(property =>
       property.key === undefined || property.spread
@@ -93,33 +102,81 @@ function shownAsItIs(node: Expression, value: Value, file: AnalysedFile): readon
   return first === undefined ? [] : shownAsItIs(first.value, value, file);
 }
 
-/** A name stands for what is left of rows, or was made of them: `{ phone, ...rest } = row`, `shown = omit(row, 'phone')`. */
-function isMadeAnew(name: string, file: AnalysedFile): boolean {
-  let isAnew = false;
-  walkProgram(file.program, node => {
-    if (isAnew) return false;
-    isAnew = targetsOf(node).some(target => keepsRestAs(target, name));
-    if (node.kind === 'bind' && node.target.kind === 'name' && node.target.name === name && node.value !== undefined)
-      isAnew ||= isMadeOfRows(node.value, file);
-    return undefined;
-  });
-  return isAnew;
+/** Functions and names that an expression is followed through, one inside of the other. */
+const deepestWay = 8;
+
+/** What keeps rows as they are, or gives one of them. */
+const keeping = /^(?:find|findLast|filter|slice|at|sort|toSorted|reverse|toReversed|concat|flat|values|shift|pop)$/;
+
+/** An expression holds rows as a store gave them, if it holds any: nothing on the way made others of them, `rows.map(toPublic)`, `omit(row, 'phone')`. */
+function isAsRead(node: Expression, file: AnalysedFile, depth = deepestWay): boolean {
+  if (depth === 0) return false;
+  const isSo = (inner: Expression): boolean => isAsRead(inner, file, depth - 1);
+  switch (node.kind) {
+    case 'await':
+      return isSo(node.value);
+    case 'member':
+      return isSo(node.object);
+    case 'choice':
+      return node.options.every(option => option.kind === 'literal' || isSo(option));
+    case 'name': {
+      const given = givenTo(node.name, file);
+      return given.length > 0 && given.every(each => each !== undefined && isSo(each));
+    }
+    case 'call':
+      return isAsGiven(node, file, depth);
+    default:
+      return false;
+  }
 }
 
-function targetsOf(node: Node): readonly Target[] {
-  if (node.kind === 'function') return node.parameters.map(({ target }) => target);
-  const target = node.kind === 'bind' || node.kind === 'assign' || node.kind === 'loop' ? node.target : undefined;
-  return target === undefined ? [] : [target];
+/** A call reads rows, or gives those that it is called on or that its function reads. */
+function isAsGiven({ callee, args }: Call, file: AnalysedFile, depth: number): boolean {
+  if (args.some(({ value }) => holdsRows(value, file))) return false;
+  if (callee.kind === 'member' && holdsRows(callee.object, file))
+    return keepsRows(callee.property ?? '', args) && isAsRead(callee.object, file, depth - 1);
+  return file.evaluate(callee).functions.every(({ file: path, node: { body } }) => {
+    const home = file.app.file(path);
+    return home !== undefined && returnedBy(body).every(value => isGivenBack(value, home, depth - 1));
+  });
+}
+
+/** @param args of `first`, the columns that are asked for */
+function keepsRows(method: string, args: Call['args']): boolean {
+  return keeping.test(method) || (ofQuery.test(method) && (method !== 'first' || args.length === 0));
+}
+
+function isGivenBack(value: Expression, file: AnalysedFile, depth: number): boolean {
+  return value.kind === 'literal' || isAsRead(value, file, depth);
+}
+
+function holdsRows(node: Expression, file: AnalysedFile): boolean {
+  return wholeRowsIn(file.evaluate(node), file).length > 0;
+}
+
+/** What stands for a name wherever a file binds it; `undefined` for what is left of something, and for what callers hand over. */
+function givenTo(name: string, file: AnalysedFile): readonly (Expression | undefined)[] {
+  const found: (Expression | undefined)[] = [];
+  const add = (target: Target | undefined, given: Expression | undefined): void => {
+    if (target === undefined || !namesIn(target).includes(name)) return;
+    found.push(keepsRestAs(target, name) ? undefined : given);
+  };
+  walkProgram(file.program, node => {
+    if (node.kind === 'bind' && node.value !== undefined) add(node.target, node.value);
+    else if (node.kind === 'assign') add(node.target, node.value);
+    else if (node.kind === 'loop') add(node.target, node.over);
+    else if (node.kind === 'call' && node.callee.kind === 'member') {
+      // `rows.forEach(row => …)`
+      const { object } = node.callee;
+      for (const { value } of node.args) if (value.kind === 'function') add(value.parameters[0]?.target, object);
+    } else if (node.kind === 'declare' && node.value.kind === 'function')
+      for (const { target } of node.value.parameters) add(target, undefined);
+  });
+  return found;
 }
 
 function keepsRestAs(target: Target, name: string): boolean {
   if (target.kind !== 'object-target') return false;
   const { rest, entries } = target;
   return (rest?.kind === 'name' && rest.name === name) || entries.some(entry => keepsRestAs(entry.target, name));
-}
-
-function isMadeOfRows(given: Expression, file: AnalysedFile): boolean {
-  const value = given.kind === 'await' ? given.value : given;
-  if (value.kind === 'object') return true;
-  return value.kind === 'call' && value.args.some(each => wholeRowsIn(file.evaluate(each.value), file).length > 0);
 }

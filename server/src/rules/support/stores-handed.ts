@@ -53,7 +53,7 @@ function isWhole(target: Target): boolean {
 /** Under what an answer of a store holds its rows. */
 const answers = /^(?:rows|data|error|\d+)$/;
 /** What narrows a query, or runs it. */
-const ofQuery =
+export const ofQuery =
   /^(?:where|and|or|eq|in|match|limit|offset|order(?:By)?|\w*join|get|all|first|one|exec(?:ute)?|lean|(?:maybe)?single|toArray|catch)$/i;
 
 /** An expression is what a call gives, or one of its rows: `(await find(id))[0] ?? null`, `db.select().from(links).limit(1)`. */

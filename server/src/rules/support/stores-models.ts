@@ -51,9 +51,9 @@ interface Relation {
 }
 
 /** `@ManyToOne(() => Grant) grant: Grant`: https://typeorm.io/docs/relations/relations */
-export const relations = perFile(({ text, language, program }): readonly Relation[] => {
-  if (language !== 'javascript' || !/@(?:Many|One)To(?:Many|One)\(/.test(text)) return [];
-  return nodesOf(program, 'class').flatMap(({ members }) =>
+export const relations = perFile((file): readonly Relation[] => {
+  if (file.language !== 'javascript' || !/@(?:Many|One)To(?:Many|One)\(/.test(file.text)) return [];
+  return nodesOf(file.program, 'class').flatMap(({ members }) =>
     members.flatMap(({ name, annotations = [] }) =>
       annotations.flatMap(note => {
         const to = note.kind === 'call' && relating.test(lastName(note.callee) ?? '') ? note.args[0]?.value : undefined;

@@ -73,7 +73,26 @@ export function readsAllColumns(effect: Effect, field: string | undefined): bool
   if (effect.program.language !== 'javascript' || effect.mode !== 'read') return false;
   const chosen = selected(effect)?.args ?? [];
   if (chosen.length > 0) return field !== undefined && tableUnder(effect, field) !== undefined;
-  return !effect.args.some(({ value }) => narrows.some(key => value.keys.names.includes(key)));
+  return (
+    !choosesBefore(effect) && !effect.args.some(({ value }) => narrows.some(key => value.keys.names.includes(key)))
+  );
+}
+
+/** `db.select({ id: links.id }).from(links)`, `session.query(Link.id).filter(…)`: the fields are chosen on the way to the call, or by itself. */
+export function choosesBefore({ node }: Effect): boolean {
+  for (let at: Expression | undefined = node; at !== undefined; at = at.kind === 'member' ? at.object : undefined) {
+    if (at.kind !== 'call') continue;
+    const given = at.args.map(({ value }) => value);
+    if (choosing.test(lastName(at.callee) ?? '') && given.some(value => !isAllFields(value))) return true;
+    at = at.callee;
+  }
+  return false;
+}
+
+const choosing = /^(?:select|first|columns?|returning|pluck|only|values(?:_list)?|query|with_entities|project)$/;
+
+function isAllFields(value: Expression): boolean {
+  return value.kind === 'literal' ? value.value === '*' : value.kind === 'name' && /^[A-Z]/.test(value.name);
 }
 
 /** The models that the app's schema of Prisma, as tables are named, or its entities give fields of a name. */

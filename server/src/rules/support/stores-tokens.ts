@@ -1,17 +1,25 @@
 /** Records that an app keeps tokens in, read back and handed on whole: rows of a table, a file, items that have a field for them. */
 
-import type { AnalysedFile, Effect, Mark, Value } from '../../analysis/facts.ts';
+import type { AnalysedFile, App, Effect, Mark, Value } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Expression } from '../../program/model.ts';
-import { contains, lastName, someIn } from '../../program/walk.ts';
+import { contains, someIn } from '../../program/walk.ts';
 import { sourceFiles } from './app.ts';
 import { nameOf } from './credentials.ts';
 import { credentialSinks } from './credentials-sinks.ts';
 import type { StoredMark } from './data.ts';
 import { placeKey } from './places.ts';
 import { isShownAsRead } from './stores-handed.ts';
-import { asksOfOthers, isRead, statementOf, tablesAsked, tablesJoined, tablesWritten } from './stores-tables.ts';
+import {
+  asksOfOthers,
+  choosesBefore,
+  isRead,
+  statementOf,
+  tablesAsked,
+  tablesJoined,
+  tablesWritten,
+} from './stores-tables.ts';
 
 /** Records with tokens in them. */
 export interface TokenRecords {
@@ -225,7 +233,7 @@ function readElsewhere(values: readonly Value[], answer: Effect, file: AnalysedF
 /** The table of those that tokens are kept in whose rows a call gives. */
 function tableRead(read: Effect, { app }: AnalysedFile): TokenRecords | undefined {
   // What a model hides of the rows that stand beside, whoever reads them is not told.
-  const joined = app.files.some(({ text }) => hidesFields.test(text)) ? [] : tablesJoined(read, app);
+  const joined = hidesFields(app) ? [] : tablesJoined(read, app);
   const asked = [...tablesAsked(read), ...joined];
   for (const { tables, name, step } of asked.length > 0 ? sourceFiles(app).flatMap(tokensKept) : [])
     if (tables.some(table => asked.includes(table)))
@@ -248,30 +256,20 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
         file.app.file(path)?.text.slice(node.start, node.end),
       );
       if (texts.some(text => text === undefined || takingOut.test(text))) continue;
-      const found = file.app.files.some(({ text }) => hidesFields.test(text)) ? undefined : tableRead(read, file);
+      const found = hidesFields(file.app) ? undefined : tableRead(read, file);
       if (found !== undefined) return found;
     }
   return undefined;
 }
 
 /** A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`. */
-const hidesFields = /\bselect: ?false\b|(?<!\.)\btoJSON\b|\.toJSON ?=|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
+const hiding = /\bselect: ?false\b|(?<!\.)\btoJSON\b|\.toJSON ?=|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
 
-/** `db.select({ id: links.id }).from(links)`, `session.query(Link.id).filter(…)`: the fields are chosen on the way to the call. */
-function choosesBefore({ node }: Effect): boolean {
-  for (let at: Expression | undefined = node; at !== undefined; at = at.kind === 'member' ? at.object : undefined) {
-    if (at.kind !== 'call') continue;
-    const given = at.args.map(({ value }) => value);
-    if (choosing.test(lastName(at.callee) ?? '') && given.some(value => !isAllFields(value))) return true;
-    at = at.callee;
-  }
-  return false;
-}
+const hides = perFile(({ text }) => hiding.test(text));
 
-const choosing = /^(?:select|columns?|returning|pluck|only|values(?:_list)?|query|with_entities|project)$/;
-
-function isAllFields(value: Expression): boolean {
-  return value.kind === 'literal' ? value.value === '*' : value.kind === 'name' && /^[A-Z]/.test(value.name);
+/** What a model of the app shows of its rows may be less than they hold. */
+export function hidesFields(app: App): boolean {
+  return app.ask(hides).some(({ answer }) => answer);
 }
 
 function standTogether(read: Effect, answer: Effect): boolean {
