@@ -6,7 +6,7 @@
 import type { AnalysedFile } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression, Target } from '../../program/model.ts';
+import { type Expression, isCode, type Target } from '../../program/model.ts';
 import { lastName, nodesOf } from '../../program/walk.ts';
 import { type CredentialMark, credentialsIn, graver, isProcores } from '../support/credentials.ts';
 import { placeIn } from '../support/places.ts';
@@ -61,10 +61,6 @@ export function keptInSessions(file: AnalysedFile, counts: (mark: CredentialMark
   const [store] = made;
   if (store === undefined || store === 'sealed' || made.includes('sealed')) return [];
   return found.map(each => ({ ...each, store }));
-}
-
-function isCode(language: AnalysedFile['language']): boolean {
-  return language === 'javascript' || language === 'python';
 }
 
 /** `req.session.procore`, `request.session.user.token` */

@@ -6,7 +6,7 @@ import { isAmongNamed } from '../../program/words.ts';
 import { type CredentialMark, credentialsIn, isProcores } from '../support/credentials.ts';
 import { below, type HiddenPath, hiddenBy, hidingOf } from '../support/data-hidden.ts';
 import { wordsIn } from '../support/flows.ts';
-import { isSwitchedOff } from '../support/logging-events.ts';
+import { formatsEvents, isSwitchedOff } from '../support/logging-events.ts';
 import { placeKey } from '../support/places.ts';
 
 /** The logger, as it stands here or as those see it who hand it in, was made with what takes tokens out of its lines, or writes none. */
@@ -15,7 +15,8 @@ export function isHidden(effect: Effect, file: AnalysedFile): boolean {
     hides(effect, file) ||
     writesSecure(effect, file) ||
     isSwitchedOff(effect, file) ||
-    isHiddenByModule(effect, file)
+    isHiddenByModule(effect, file) ||
+    (powertools.test(effect.package) && formatsEvents(file.app))
   )
     return true;
   if (!isHanded(effect)) return false;
@@ -44,6 +45,8 @@ function writesSecure({ args, program, place }: Effect, { app }: AnalysedFile): 
     args.every(({ node, value }) => isAboutHeaders(node) || credentialsIn(value).length === 0)
   );
 }
+
+const powertools = /^@?aws[-_]lambda[-_]powertools\b/;
 
 /**
  * Nest's loggers write as the app's module for them says, which may name fields of what is logged beside those of requests:

@@ -1,11 +1,11 @@
 /** Credentials inside of what is logged whole and never named: the headers of a failed request, a hook's request, an address come back to. */
 import type { AnalysedFile, Effect, FunctionFacts, Mark } from '../../analysis/facts.ts';
 import type { Call, Expression } from '../../program/model.ts';
-import { contains, lastName, someIn, walk, walkProgram } from '../../program/walk.ts';
+import { contains, lastName, literalText, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { sourceFiles } from '../support/app.ts';
 import { type CredentialMark, isProcores } from '../support/credentials.ts';
 import { whereItFailed, wordsIn } from '../support/flows.ts';
-import { eventsLogged } from '../support/logging-events.ts';
+import { eventsLogged, formatsEvents } from '../support/logging-events.ts';
 
 /** What a log call shows whole, and what of it is secret. */
 export interface ShownWhole {
@@ -137,7 +137,27 @@ function comparesHook(fn: FunctionFacts, isHook: boolean): boolean {
 
 /** What has a handler's events written out that compares a hook's `Authorization`. */
 export function hookEventsLogged(file: AnalysedFile): readonly Call[] {
-  return eventsLogged(file).flatMap(({ at, handlers }) => (handlers.some(fn => comparesHook(fn, false)) ? [at] : []));
+  const logged = eventsLogged(file);
+  if (logged.length === 0 || formatsEvents(file.app)) return [];
+  return logged.flatMap(({ at, handlers }) =>
+    handlers.some(fn => comparesHook(fn, false) && readsAuthorization(fn)) ? [at] : [],
+  );
+}
+
+/** `event.headers.authorization`, `headers.get("authorization")`; what is sent along with a request is set: `headers: { Authorization: … }`. */
+function readsAuthorization({ node: { body } }: FunctionFacts): boolean {
+  const set = new Set<Node>();
+  return someIn(body, node => {
+    if (node.kind === 'assign') set.add(node.target);
+    if (node.kind === 'member') return isAuthorization(node.property) && !set.has(node);
+    if (node.kind === 'call')
+      return lastName(node.callee) === 'get' && isAuthorization(literalText(node.args[0]?.value));
+    return node.kind === 'object-target' && node.entries.some(({ key }) => isAuthorization(key));
+  });
+}
+
+function isAuthorization(name: string | undefined): boolean {
+  return name?.toLowerCase() === 'authorization';
 }
 
 /** `console.log('back', req.query)` in the route that a log-in comes back to. */

@@ -2,7 +2,9 @@
 import type { AnalysedFile, Effect, FunctionFacts, RouteFacts } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Step, stepAt } from '../../program/finding.ts';
-import { contains, lastName, literalText, returnedBy, someIn } from '../../program/walk.ts';
+import type { Expression } from '../../program/model.ts';
+import { contains, lastName, returnedBy, someIn } from '../../program/walk.ts';
+import { plainWord } from '../../program/words.ts';
 import { anchorIn, answering } from '../support/handlers.ts';
 import { placeKey } from '../support/places.ts';
 import { isRead, tablesAsked } from '../support/stores-tables.ts';
@@ -29,7 +31,7 @@ const guardsCompanies = /compan|tenant|org|member|owner|role|permission|access|s
 export const readsOfNamed = perFile((file): readonly ReadOfNamed[] => {
   const { text, pathClass, browser } = file;
   if (pathClass !== 'source' || browser || !/@Controller\(/.test(text) || !/@Param\(/.test(text)) return [];
-  if (!/compan|tenant|organi[sz]ation|workspace/i.test(text) || looksAtAddress.test(text)) return [];
+  if (!anyCompany.test(text) || looksAtAddress.test(text)) return [];
   const asking = file.routes.map(answering).find(fn => fn !== undefined && asksWho(fn, file));
   if (asking === undefined) return [];
   const beside = stepAt(
@@ -65,9 +67,21 @@ function asksOfNamed(effect: Effect, handler: FunctionFacts): boolean {
   );
 }
 
-/** Compares whoever asks with a company. */
+/** Compares whoever asks with a company, here or in what it hands both to; who is only written down as having asked is not judged. */
 function asksWho(fn: FunctionFacts, file: AnalysedFile): boolean {
-  return fn.file === file.path && fn.mentions(asker, 0) !== undefined && fn.mentions(company, 0) !== undefined;
+  if (fn.file !== file.path || fn.mentions(asker, 0) === undefined || fn.mentions(company, 0) === undefined)
+    return false;
+  return someIn(fn.node.body, node => {
+    if (node.kind === 'branch') return speaksOfBoth(node.test);
+    return node.kind === 'call' && judging.test(lastName(node.callee) ?? '') && speaksOfBoth(node);
+  });
+}
+
+/** What such a call is named: `mayAsk(req, tenantId)`, `members.assert(user.id, companyId)` */
+const judging = /^(?:may|can|is|has|assert|check|ensure|verify|require|authori[sz]e|guard|allow|forbid)/;
+
+function speaksOfBoth(node: Expression): boolean {
+  return [asker, company].every(one => someIn(node, each => one.test(plainWord(lastName(each) ?? ''))));
 }
 
 /** All that the handler takes are parts of the address, and neither it nor what stands before it speaks of who asks. */
@@ -80,20 +94,68 @@ function isForAnyone(route: RouteFacts, file: AnalysedFile): boolean {
     ({ target }) => target.kind === 'name' && company.test(target.name.toLowerCase()),
   );
   const onlyAddress = parameters.every(({ annotations = [] }) =>
-    annotations.every(note => note.kind === 'call' && /^(?:Param|Query)$/.test(lastName(note.callee) ?? '')),
+    annotations.every(
+      note =>
+        note.kind === 'call' &&
+        /^(?:Param|Query)$/.test(lastName(note.callee) ?? '') &&
+        // A pipe of the app's own may look at who asks.
+        note.args.slice(1).every(({ value }) => parsing.test(nameOf(value))),
+    ),
   );
   return takesCompany && onlyAddress && fn.mentions(mayJudge, 2) === undefined && !isGuarded(fn);
 }
 
-/** A decorator of the method or of its class names more than that somebody has signed in. */
+/** https://docs.nestjs.com/pipes#built-in-pipes */
+const parsing = /^(?:Parse\w+|DefaultValue|Validation)Pipe$/;
+
+/** A decorator of the method or of its class says more than that somebody has signed in, or may say so. */
 function isGuarded({ node, owner }: FunctionFacts): boolean {
-  const before = [
+  return [
     ...(node.annotations ?? []),
     ...(owner?.annotations ?? []),
     ...(owner?.members.find(({ value }) => value === node)?.annotations ?? []),
-  ].filter(note => !(note.kind === 'call' && routing.test(lastName(note.callee) ?? '')));
-  return someIn(before, each => guardsCompanies.test(lastName(each) ?? literalText(each) ?? ''));
+  ].some(note => {
+    if (note.kind !== 'call') return true;
+    const name = nameOf(note);
+    if (name === 'UseGuards')
+      return note.args.some(({ value }) => !signingIn.test(nameOf(value)) || guardsCompanies.test(nameOf(value)));
+    return !routing.test(name);
+  });
 }
 
+/** The name of what is called, or of a name. */
+function nameOf(node: Expression): string {
+  return lastName(node.kind === 'call' ? node.callee : node) ?? '';
+}
+
+/** A guard that asks whether somebody has signed in. */
+const signingIn = /auth|jwt|session|passport|throttl|log_?in|sign|bearer|token/i;
+
 /** What says no more than where a method answers, and how. */
-const routing = /^(?:Controller|Get|Post|Put|Patch|Delete|HttpCode|Header|Version|Api\w*)$/;
+const routing =
+  /^(?:Controller|Get|Post|Put|Patch|Delete|HttpCode|Header|Version|UseInterceptors|UseFilters|UsePipes|SerializeOptions|Cache\w*|(?:Skip)?Throttle|Api\w*)$/;
+
+/**
+ * A guard, an interceptor or a middleware of Nest's speaks of companies, by itself or by what it calls, or one that stands before all
+ * routes comes from elsewhere: they may look at the company that an address names.
+ */
+export const guardsCompany = perFile((file): boolean => {
+  const { text, language } = file;
+  if (language !== 'javascript') return false;
+  if (/\bNextFunction\b|\bnext\(\)/.test(text) && anyCompany.test(text)) return true;
+  const global = [...text.matchAll(/\bAPP_GUARD\b[^}]{0,99}\buseClass:\s?(\w+)|\buseGlobalGuards\(\s*new\s(\w+)/g)];
+  if (global.some(([, provided, used]) => isOfOthers(provided ?? used ?? '', text))) return true;
+  if (!/\b(?:CanActivate|NestInterceptor|NestMiddleware)\b|\bextends\s\w*Guard\b/.test(text)) return false;
+  return file.functions.some(
+    fn => fn.owner !== undefined && standing.test(fn.name ?? '') && fn.mentions(company, 2) !== undefined,
+  );
+});
+
+const anyCompany = /compan|tenant|organi[sz]ation|workspace/i;
+
+/** What Nest calls before a route. */
+const standing = /^(?:canActivate|handleRequest|intercept|use)$/;
+
+function isOfOthers(guard: string, text: string): boolean {
+  return guardsCompanies.test(guard) || (!signingIn.test(guard) && !new RegExp(`\\bclass ${guard}\\b`).test(text));
+}

@@ -25,7 +25,7 @@ import { isRequest } from '../support/limits.ts';
 import { callName } from '../support/messages.ts';
 import { placeIn, placeKey, stepsTo } from '../support/places.ts';
 import { keptTables } from '../support/stores-kept.ts';
-import { readsOfNamed } from './by-company.ts';
+import { guardsCompany, readsOfNamed } from './by-company.ts';
 import { readsBy } from './by-id.ts';
 import { narrowsAll, ownersOf, unnarrowedLists } from './unnarrowed.ts';
 
@@ -47,7 +47,7 @@ export default defineRule({
     inMemos(file, context);
   },
   get perFile() {
-    return [unnarrowedLists, keptTables, readsBy, readsOfNamed];
+    return [unnarrowedLists, keptTables, readsBy, readsOfNamed, guardsCompany];
   },
   checkApp(app, context) {
     if (context.declarations.singleTenant) return;
@@ -116,15 +116,6 @@ function ofNamed(app: App, context: RuleContext): void {
     });
   }
 }
-
-/** A guard, an interceptor or a middleware of Nest's that speaks of companies: it may look at those that addresses name. */
-function guardsCompany({ text }: AnalysedFile): boolean {
-  return (text.match(standingBefore) ?? []).some(body => /compan|tenant|organi[sz]ation|workspace/i.test(body));
-}
-
-/** Such a class, to where it ends. */
-const standingBefore =
-  /^(?:export )?(?:default )?(?:abstract )?class \w+ (?:[^\n{]{0,99}\b(?:CanActivate|NestInterceptor|NestMiddleware)\b|extends \w*Guard\b)[^\n]*\n(?:(?!\}).*\n){0,400}/gm;
 
 /** An app that is set up for one company. */
 function servesOneCompany(app: App): boolean {

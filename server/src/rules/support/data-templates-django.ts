@@ -99,7 +99,7 @@ function kept(model: string, below: TemplatePath, app: App): readonly DataMark[]
 
 /** The views of a file that are classes and name their template. */
 export function templateViews(file: AnalysedFile): readonly TemplateView[] {
-  if (file.language !== 'python' || !/^\s+template_name\s*=/m.test(file.text)) return [];
+  if (file.language !== 'python' || !/^[ \t]+template_name\s*=/m.test(file.text)) return [];
   return nodesOf(file.program, 'class').flatMap(node => {
     const named = node.members.find(({ name }) => name === 'template_name');
     const template = literalText(named?.value);

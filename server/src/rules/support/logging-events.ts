@@ -16,6 +16,17 @@ function isSwitchedOn(app: App): boolean {
   return app.ask(switchesOn).some(({ answer }) => answer);
 }
 
+/** What Powertools' loggers are given to write their lines with, which may take out headers: a formatter, a replacer, a serializer. */
+const formats =
+  /\b(?:jsonReplacerFn|logFormatter|logger_formatter|json_serializer|LogFormatter|LambdaPowertoolsFormatter)\b/;
+
+const formatting = perFile(({ text }): boolean => formats.test(text));
+
+/** Whether an app's loggers of Powertools may write less than they are given. */
+export function formatsEvents(app: App): boolean {
+  return app.ask(formatting).some(({ answer }) => answer);
+}
+
 /** A call that writes a function's event only where it is told to, by its last argument or else by a setting that nothing here gives. */
 export function isSwitchedOff(effect: Effect, { app }: AnalysedFile): boolean {
   if (lastName(effect.node.kind === 'call' ? effect.node.callee : undefined) !== 'logEventIfEnabled') return false;
