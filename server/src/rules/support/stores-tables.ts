@@ -201,7 +201,10 @@ function kindsOfKeys(effect: Effect): readonly string[] {
   const [mount] = effect.arg('name')?.literals ?? [];
   const [, ...inside] = typeof mount === 'string' ? mount.split(':') : [];
   return textsOfModel(effect).flatMap(key => {
-    const [, head] = /^([a-z][\w-]*)(?:$|:)/i.exec([...inside, key].join(':')) ?? [];
+    const path = [...inside, key].join(':');
+    // What is written out to the end is one thing, and none of its kind: `rfis:last-run`.
+    if (/^[a-z][\w:-]*:[\w-]+$/i.test(path)) return path.toLowerCase();
+    const [, head] = /^([a-z][\w-]*)(?:$|:)/i.exec(path) ?? [];
     const kind = head ?? (typeof mount === 'string' ? mount : undefined);
     return kind === undefined ? [] : kind.toLowerCase();
   });
