@@ -322,6 +322,72 @@ describe('fixes in scripts', () => {
   });
 });
 
+describe('what a Vue template hands to components', () => {
+  const shown = (template: string, script = ''): string[] =>
+    body('/A.vue', `<template>${template}</template>${script}`);
+
+  it.each([
+    [
+      'by a bound attribute',
+      '<RfiCard title="a > b" :rfi="rows" v-bind:is-open=\'first.open\' :key="first.id" @pick="go()"/>',
+    ],
+    ['by short ones', '<rfi-card :rows v-bind="first"></rfi-card>'],
+    [
+      'in loops',
+      '<ul v-for="(row, n) in rows"><li v-for="each of row.parts"><Part :part="each" :row :n="n"/></li></ul>',
+    ],
+    ['behind a loop', '<p v-for="first in rows"><br>{{ first }}</p><Part :part="first"/>'],
+  ])('is an element: %s', (_, template) => {
+    expect(shown(template)).toMatchSnapshot();
+  });
+
+  it('is read off `this` of a component of options', () => {
+    expect(
+      shown(
+        '<Part v-for="row in rows" :part="row" :of="of.it"/>',
+        '<script>export default { props: ["rows", "of"] }</script>',
+      ),
+    ).toMatchSnapshot();
+  });
+
+  it.each([
+    [
+      'what is no name',
+      '<Part :part="rows[0]" :of="a ? b : c" :it="f(x)" :that="true" :self="this.a" :this :[key]="rows"/>',
+    ],
+    [
+      'what the template gives',
+      '<Part v-for="{ first } in rows" :part="first"/><Part v-slot="{ rows }"><Part :part="rows"/></Part>',
+    ],
+    ['loops over what is no name', '<Part v-for="n in rows.filter(x)" :part="n"/><Part v-for="n in 5" :part="n"/>'],
+    ['elements of the page', '<p :title="first"/><input :value="rows">'],
+    ['attributes without an end', '<Part :part="rows'],
+    ['comments and other text', '<!-- <Part :part="rows"/> --><textarea><Part :part="rows"/></textarea>'],
+  ])('leaves out %s', (_, template) => {
+    expect(shown(template)).toEqual([]);
+  });
+
+  it('keeps its places', () => {
+    const text =
+      '<template>\n<rfi-card v-for="row in rows" :the-rfi="row?.rfi" />\n</template><script setup>let rows</script>';
+    const places: string[] = [];
+    const place = ({ start, end }: { start: number; end: number }) => places.push(text.slice(start, end));
+    walkProgram(lower('/A.vue', text), node => {
+      if (node.kind !== 'element') return;
+      place(node);
+      for (const { keySpan, value, ...span } of node.attributes) for (const each of [span, keySpan, value]) place(each);
+      if (node.tagExpression !== undefined) place(node.tagExpression);
+    });
+    expect(places).toEqual([
+      '<rfi-card v-for="row in rows" :the-rfi="row?.rfi" />',
+      ':the-rfi="row?.rfi"',
+      'the-rfi',
+      'row?.rfi',
+      'rfi-card',
+    ]);
+  });
+});
+
 describe('what markup shows as HTML', () => {
   it.each([
     [

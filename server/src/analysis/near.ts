@@ -16,6 +16,7 @@ import {
   setsDefaults,
   setsForAll,
   sharedClients,
+  showsHtml,
   showsPages,
   tellsScripts,
 } from '../libraries/traces.ts';
@@ -144,7 +145,20 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   for (const path of [...near])
     for (const [, name = ''] of text(path).matchAll(lendsToPage))
       for (const other of scripts) if (root(other) === root(path) && text(other).includes(name)) near.add(other);
-  return { files: near, asking: askingFor(near, neighbours) };
+  const asking = askingFor(near, neighbours);
+  return { files: near, asking: new Set([...asking, ...handedTo(near, asking, neighbours)]) };
+}
+
+/** Components that show HTML, which pages of the same apps hand it to: frameworks lend components that nobody imports. */
+function handedTo(
+  near: ReadonlySet<string>,
+  asking: ReadonlySet<string>,
+  { scripts, shows, root }: Neighbours,
+): readonly string[] {
+  const showing = scripts.filter(path => path.endsWith('.vue') && shows(path, showsHtml));
+  if (showing.length === 0) return [];
+  const homes = new Set([...near, ...asking].filter(path => path.endsWith('.vue')).map(root));
+  return showing.filter(path => homes.has(root(path)));
 }
 
 /** Pages of the same apps as servers that are near ask them, each for whoever uses its code. */

@@ -69,6 +69,8 @@ export const channels: readonly (readonly [tells: RegExp, hearers: readonly stri
   [/\b(?:ipcMain|webContents|BrowserWindow)\b/, ['electron', 'electron/renderer']],
 ];
 
+/** Text of a component that shows HTML by a directive: https://vuejs.org/api/built-in-directives#v-html */
+export const showsHtml = /\sv-html\s*=/;
 /** Text that makes a router with what it loads for its pages. */
 export const showsPages = /\bcreate(?:Browser|Hash|Memory)Router\b/;
 /** A page exports what is loaded for it, which pages inside it can read. */

@@ -60,18 +60,31 @@ function classOf(options: ObjectExpression, shown: readonly FunctionExpression[]
   return { kind: 'class', bases: [base], members: [...options.properties.flatMap(membersOf), ...template], start, end };
 }
 
-/** A template's function with the names at the root of what it reads replaced, but for the one that its loop gives. */
+/** A template's function with the names at the root of what it reads replaced, but for those that its loops give. */
 function reading(shown: FunctionExpression, root: (name: Name) => Expression): FunctionExpression {
+  return { ...shown, body: shown.body.map(each => statementReading(each, root, new Set())) };
+}
+
+function statementReading(
+  statement: Statement,
+  root: (name: Name) => Expression,
+  given: ReadonlySet<string>,
+): Statement {
   const read = (expression: Expression): Expression => {
     if (expression.kind === 'member') return { ...expression, object: read(expression.object) };
-    return expression.kind === 'name' ? root(expression) : expression;
+    return expression.kind === 'name' && !given.has(expression.name) ? root(expression) : expression;
   };
-  const body = shown.body.map((statement): Statement => {
-    if (statement.kind === 'loop' && statement.over !== undefined) return { ...statement, over: read(statement.over) };
-    if (statement.kind !== 'evaluate' || statement.value.kind !== 'assign') return statement;
-    return { ...statement, value: { ...statement.value, value: read(statement.value.value) } };
-  });
-  return { ...shown, body };
+  if (statement.kind === 'loop' && statement.over !== undefined) {
+    const inside = new Set([...given, lastName(statement.target as Name) ?? '']);
+    const body = statement.body.map(each => statementReading(each, root, inside));
+    return { ...statement, over: read(statement.over), body };
+  }
+  if (statement.kind !== 'evaluate') return statement;
+  const { value } = statement;
+  if (value.kind === 'assign') return { ...statement, value: { ...value, value: read(value.value) } };
+  if (value.kind !== 'element') return statement;
+  const attributes = value.attributes.map(each => ({ ...each, value: read(each.value) }));
+  return { ...statement, value: { ...value, attributes } };
 }
 
 function onThis(name: Name): Expression {

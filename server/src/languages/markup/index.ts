@@ -1,6 +1,7 @@
 import type { FunctionExpression } from '../../program/model.ts';
 import type { FrontEnd } from '../frontend.ts';
 import { withComponent, withStatements } from './component.ts';
+import { componentsIn } from './elements.ts';
 import { markupIdioms } from './idioms.ts';
 import { codeOf, dialects, type Page, readPage } from './page.ts';
 import { codeIn, rawHtmlIn, showing } from './raw-html.ts';
@@ -28,7 +29,7 @@ export function createMarkupFrontEnd(scripts: FrontEnd): FrontEnd {
     lower(path, text) {
       const page = readPage(path, text);
       const program = scripts.lower(`${path}.${page.dialect}`, codeOf(text, page.scripts));
-      const shown = shownIn(path, text, page);
+      const shown = [...shownIn(path, text, page), ...componentsIn(text, page.tags)];
       return {
         ...(/\.vue$/i.test(path) ? withComponent(program, shown) : withStatements(program, shown)),
         path,

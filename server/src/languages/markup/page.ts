@@ -1,6 +1,7 @@
 import type { Comment, Span } from '../../program/model.ts';
 import { isBuiltCode } from '../built.ts';
 import { speaks } from '../comments.ts';
+import type { Tag } from './elements.ts';
 
 /** The dialects that scripts are written in, the widest first. */
 export const dialects = ['tsx', 'ts', 'js'] as const;
@@ -15,6 +16,8 @@ export interface Page {
   readonly comments: readonly Comment[];
   /** Its first script runs where the page is made, not where it is shown: Astro's front matter. */
   readonly onServer: boolean;
+  /** Of a Vue component's template, in order. */
+  readonly tags: readonly Tag[];
 }
 
 type Format = 'html' | 'vue' | 'svelte' | 'astro';
@@ -52,6 +55,7 @@ export function readPage(path: string, text: string): Page {
   const format = formatOf(path) ?? 'html';
   const scripts: Span[] = [];
   const comments: Comment[] = [];
+  const tags: Tag[] = [];
   let dialect: Page['dialect'] = format === 'astro' ? 'ts' : 'js';
   let templates = 0;
 
@@ -73,8 +77,10 @@ export function readPage(path: string, text: string): Page {
     const name = match[2].toLowerCase();
     const start = endOfTag(text, opening.lastIndex);
     if (start === undefined) break;
-    const written = text.slice(opening.lastIndex, start - 1);
+    const from = opening.lastIndex;
+    const written = text.slice(from, start - 1);
     opening.lastIndex = start;
+    if (templates > 0) tags.push({ name: match[2], start: match.index, from, end: start, closes: match[1] !== '' });
     if (format === 'vue' && name === 'template') {
       templates = Math.max(0, templates + (match[1] ? -1 : written.endsWith('/') ? 0 : 1));
       continue;
@@ -93,7 +99,7 @@ export function readPage(path: string, text: string): Page {
     scripts.push(script);
     if (dialects.indexOf(spoken) < dialects.indexOf(dialect)) dialect = spoken;
   }
-  return { scripts, comments, dialect, onServer: front !== null };
+  return { scripts, comments, dialect, onServer: front !== null, tags };
 }
 
 /** Behind the `>` of a tag. Quotes mean something only behind an equals sign; one without an end means nothing. */

@@ -6,6 +6,7 @@ import { type DataMark, dataIn, dataSinks, gravest, isIdentifier, nameOfData, si
 import { isEscaped, sanitising } from '../support/data-escape.ts';
 import { isShownAsText, type Markup, markupOf, writesPage } from '../support/data-markup.ts';
 import { handedProperties } from '../support/data-properties.ts';
+import { handedByTemplates } from '../support/data-properties-vue.ts';
 import { storedIn } from '../support/data-stored.ts';
 import { filledHoles } from '../support/data-templates.ts';
 import { cleanedModels } from '../support/data-templates-django.ts';
@@ -83,7 +84,8 @@ function textsIn(value: Value, file: AnalysedFile): readonly DataMark[] {
 /** API Data among the properties of a component. */
 function textsHanded({ value, node }: Markup, file: AnalysedFile): readonly DataMark[] {
   if (node === undefined || dataIn(value).length > 0) return [];
-  return handedProperties(file, node).flatMap(({ value, steps }) =>
+  const handed = /\.vue$/i.test(file.path) ? handedByTemplates(file, node) : handedProperties(file, node);
+  return handed.flatMap(({ value, steps }) =>
     textsIn(value, file).map(mark => changedTo(mark, { steps: [...mark.steps, ...steps] })),
   );
 }

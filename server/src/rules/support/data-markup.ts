@@ -36,6 +36,7 @@ export function markupOf(file: AnalysedFile): readonly Markup[] {
     const text = asText.get(written);
     add(found, file, node, node.value, {
       name: `\`${written}\``,
+      ...(written === 'v-html' ? { node: node.value } : {}),
       ...(propertySpan === undefined || text === undefined ? {} : { property: propertySpan, text }),
     });
   }
