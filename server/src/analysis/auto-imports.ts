@@ -43,15 +43,20 @@ export class AutoImports {
     return found === path ? undefined : found;
   }
 
-  /** The package from which the app's framework, or a plugin of it, lends a name. */
-  packageOf(path: string, name: string): string | undefined {
+  /**
+   * The package from which the app's framework, or a plugin of it, lends a name.
+   * @param reads hears of the package file, which says so
+   */
+  packageOf(path: string, name: string, reads: (path: string) => void): string | undefined {
     if (!isLentName(name)) return undefined;
     const root = this.sources.appRoot(path);
     const onServer = /^(?:.*\/)?server\//.test(path.slice(root.length + 1));
     const key = `${root} ${onServer}`;
+    const manifest = `${root}/package.json`;
+    reads(manifest);
     let lent = this.lent.get(key);
     if (!lent) {
-      lent = lentBy(this.sources.text(`${root}/package.json`) ?? '', onServer);
+      lent = lentBy(this.sources.text(manifest) ?? '', onServer);
       this.lent.set(key, lent);
     }
     return lent.get(name);
@@ -96,6 +101,6 @@ function namesExported(text: string): readonly string[] {
   const named = [...text.matchAll(listed)].flatMap(([, list = '']) => list.split(','));
   return [
     ...[...text.matchAll(exported)].map(([, name = '']) => name),
-    ...named.flatMap(each => /([\w$]+)\s*$/.exec(each)?.[1] ?? []),
+    ...named.flatMap(each => each.trim().split(/\s+/).at(-1) || []),
   ];
 }

@@ -76,7 +76,8 @@ export class Analysis {
       steps: (origin, programs) => this.steps.of(origin, programs),
       script: (name, program) => this.scripts.find(program.path, name, path => this.uses(program.path, path)),
       autoImport: (name, program) => this.autoImports.find(program.path, name),
-      lentFrom: (name, program) => this.autoImports.packageOf(program.path, name),
+      lentFrom: (name, program) =>
+        this.autoImports.packageOf(program.path, name, path => this.uses(program.path, path)),
       uses: (from, path) => this.uses(from, path),
       importers: path => this.importersOf(path),
       importing: (name, path) => this.lists.importing(name, path),

@@ -57,6 +57,8 @@ function mountedUnder(evaluator: Evaluator, name: string, { frame }: Maker): Mou
 function byPlugin(evaluator: Evaluator, mount: string, from: string): AbstractValue | undefined {
   const { sources, uses } = evaluator.services;
   const folder = `${sources.appRoot(from)}/`;
+  // One that comes later may mount it.
+  for (const place of ['server/plugins/', 'plugins/']) uses(from, `${folder}${place}`);
   const plugins = sources
     .files()
     .filter(

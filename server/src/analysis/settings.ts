@@ -86,9 +86,10 @@ export function runtimeConfig(evaluator: Evaluator, { call, frame }: Maker): Abs
 /** What the configuration of Nuxt or Nitro at the root of a file's app says; its parts where it may be read in several ways. */
 export function frameworkConfiguration(evaluator: Evaluator, from: string): readonly AbstractValue[] {
   const { services } = evaluator;
-  const file = configurationAt(services.sources.appRoot(from), services.sources);
+  const root = services.sources.appRoot(from);
+  const file = configurationAt(root, services.sources);
+  services.uses(from, file ?? `${root}/`);
   if (file === undefined) return [];
-  services.uses(from, file);
   const exported = evaluator.exports.exported(file, 'default');
   // `defineNuxtConfig({ … })`, which is there without an import
   const argument = exported?.node?.kind === 'call' ? exported.node.args[0]?.value : undefined;
