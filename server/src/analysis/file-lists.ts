@@ -1,4 +1,5 @@
 /** Lists of a workspace's sources by what their text shows; who asked for one is told to look again when a file joins it. */
+import { libraryLanguage } from '../libraries/find.ts';
 import { references } from '../libraries/references.ts';
 import { setsForRequests, tellsScripts } from '../libraries/traces.ts';
 import { isCode } from '../program/model.ts';
@@ -59,7 +60,12 @@ export class FileLists {
 
   /** Whether a file sets something for each request of a client. */
   sets(path: string): boolean {
-    return isCode(this.sources.languageOf(path)) && setsForRequests.test(this.sources.text(path) ?? '');
+    const language = this.sources.languageOf(path);
+    return (
+      language !== undefined &&
+      isCode(language) &&
+      setsForRequests[libraryLanguage(language)].test(this.sources.text(path) ?? '')
+    );
   }
 
   private isReferred(path: string): boolean {

@@ -40,11 +40,13 @@ export const setsDefaults =
 /** The packages that export one. */
 export const sharedClients: readonly string[] = ['axios'];
 /**
- * Something is set for each request of a client: by a function that is registered (https://axios-http.com/docs/interceptors), its defaults,
- * or the headers of a session (https://requests.readthedocs.io/en/latest/user/advanced/#session-objects).
+ * Something is set for each request of a client: by a function that is registered (https://axios-http.com/docs/interceptors) or its
+ * defaults, in Python by the headers of a session (https://requests.readthedocs.io/en/latest/user/advanced/#session-objects).
  */
-export const setsForRequests =
-  /\binterceptors\.request\.use\(|\.defaults\.headers\b|\.headers\.update\(|\.headers\[[^\]\n]{1,80}\] ?=(?!=)/;
+export const setsForRequests = {
+  javascript: /\binterceptors\.request\.use\(|\.defaults\.headers\b/,
+  python: /\.headers\.update\(|\.headers\[[^\]\n]{1,80}\] ?=(?!=)/,
+};
 
 /** A script of a browser extension tells others something, or hears them. */
 export const tellsScripts =
