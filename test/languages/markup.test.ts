@@ -415,4 +415,15 @@ describe('what markup shows as HTML', () => {
     expect(body('/A.vue', '<template><p v-html="a</template>')).toEqual([]);
     expect(body('/a.svelte', '{@html a')).toEqual([]);
   });
+
+  it('ends where very many tags are never closed', () => {
+    const many = 40_000;
+    const tags = Array.from({ length: many }, (_, index) => `<p v-for="r${index} in rows"><x-y :b="r${index}">`);
+    const page = `<script setup>let rows</script><template>${tags.join('')}${'</q>'.repeat(many)}</template>`;
+    let shown = 0;
+    walkProgram(lower('/A.vue', page), node => {
+      if (node.kind === 'element') shown++;
+    });
+    expect(shown).toBe(many);
+  });
 });

@@ -33,6 +33,8 @@ const isComponent = /^[A-Z][\w-]*$|^[a-z]\w*-[\w-]+$/;
 /** What Vue itself takes. */
 const reserved = /^(?:key|ref|is|class|style)$/;
 const voids = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
+/** Tags that may be open at once: more than pages nest, and those that are never closed are not gone through again and again. */
+const mostOpen = 200;
 const plainName = /^[A-Za-z_$][\w$]*$/;
 const chain = /^\s*[A-Za-z_]\w*(?:[?!]?\.[A-Za-z_$][\w$]*)*\s*$/;
 const noName = /^(?:this|true|false|null|undefined|arguments|new|void|typeof|super)$/;
@@ -56,13 +58,14 @@ export function componentsIn(text: string, tags: readonly Tag[]): readonly Funct
     const written = text.slice(tag.from, tag.end - 1);
     const attributes = /[:#]|v-/.test(written) ? attributesIn(written, tag.from) : [];
     const looped = attributes.flatMap(each => (each.name === 'v-for' ? givenByLoop(each) : []));
-    const scope = [...open.flatMap(each => each.gives), ...looped];
-    const shown = isComponent.test(tag.name) ? showing(tag, attributes, scope) : undefined;
+    const scope = () => [...open.flatMap(each => each.gives), ...looped];
+    const shown = isComponent.test(tag.name) ? showing(tag, attributes, scope()) : undefined;
     if (shown !== undefined) found.push(shown);
     if (written.endsWith('/') || voids.test(tag.name)) continue;
     // What a slot is handed is known inside of it.
     const slotted = attributes.flatMap(({ name, value = '' }) => (/^(?:v-slot|#)/.test(name) ? namesIn(value) : []));
     open.push({ name: tag.name, gives: [...looped, ...slotted] });
+    if (open.length > mostOpen) open.shift();
   }
   const [first] = found;
   if (first === undefined) return [];
