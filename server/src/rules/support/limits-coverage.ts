@@ -100,8 +100,12 @@ export function coverageIn(file: AnalysedFile): Coverage {
         ...transportFunctions(effect),
         ...(effect.note === 'goes-on' ? effect.surroundings.functions : []),
       ];
-      if (handlers.some(handler => answersLimit(handler, 2)) || sendsByRetry(effect, file) || mountsRetry(effect, file))
+      if (handlers.some(handler => answersLimit(handler, 2)) || sendsByRetry(effect, file))
         clients.push(clientCover(effect, file, false));
+      else if (effect.client !== undefined && mountsRetry(effect, file)) {
+        const { client, package: owner } = effect;
+        clients.push({ is: 'client', by: retryOf(effect), package: owner, client, atOnce: false });
+      }
     } else if (effect.does === 'intercept-request') {
       if (functionsIn(effect.arg('handlers')).some(awaitsTurn)) clients.push(clientCover(effect, file, false));
     } else if (effect.path === 'setGlobalDispatcher') {

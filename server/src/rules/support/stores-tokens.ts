@@ -262,8 +262,12 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
   return undefined;
 }
 
-/** A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`. */
-const hiding = /\bselect: ?false\b|(?<!\.)\btoJSON\b|\.toJSON ?=|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
+/**
+ * A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`. How
+ * numbers and dates are written out (`BigInt.prototype.toJSON = …`) says nothing of fields.
+ */
+const hiding =
+  /\bselect: ?false\b|(?<!\.)\btoJSON\b|(?<!\b(?:BigInt|Date)\.prototype(?: as \w+\))?)\.toJSON ?=|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
 
 const hides = perFile(({ text }) => hiding.test(text));
 
