@@ -29,8 +29,8 @@ const guardsCompanies = /compan|tenant|org|member|owner|role|permission|access|s
 
 /** The reads of a file by a company that came in with the address. */
 export const readsOfNamed = perFile((file): readonly ReadOfNamed[] => {
-  const { text, pathClass, browser } = file;
-  if (pathClass !== 'source' || browser || !/@Controller\(/.test(text) || !/@Param\(/.test(text)) return [];
+  const { text, pathClass } = file;
+  if (pathClass !== 'source' || !/@Controller\(/.test(text) || !/@Param\(/.test(text) || file.browser) return [];
   if (!anyCompany.test(text) || looksAtAddress.test(text)) return [];
   const asking = file.routes.map(answering).find(fn => fn !== undefined && asksWho(fn, file));
   if (asking === undefined) return [];
