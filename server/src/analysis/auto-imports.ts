@@ -50,7 +50,7 @@ export class AutoImports {
   packageOf(path: string, name: string, reads: (path: string) => void): string | undefined {
     if (!isLentName(name)) return undefined;
     const root = this.sources.appRoot(path);
-    const onServer = /^(?:.*\/)?server\//.test(path.slice(root.length + 1));
+    const onServer = /(?:^|\/)server\//.test(path.slice(root.length + 1));
     const key = `${root} ${onServer}`;
     const manifest = `${root}/package.json`;
     reads(manifest);

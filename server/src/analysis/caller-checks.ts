@@ -3,18 +3,22 @@ import type { Expression, FunctionExpression, Span } from '../program/model.ts';
 import { contains, lastName, type Node, someIn } from '../program/walk.ts';
 import type { Effect } from './facts.ts';
 
-/** A check of who calls that lets nobody else through: it is neither tried nor left out for want of a token. */
-export function endsRequest(effect: Effect): boolean {
-  return isCheck(effect) && !effect.surroundings.tried;
-}
-
-/** A check of who calls that is made whether a token is sent or not. */
-export function isCheck({ does, note, surroundings: { conditions } }: Effect): boolean {
-  return does === 'authenticate' && note !== 'optional' && !conditions.some(({ test }) => asksForToken(test));
+/**
+ * A check of who calls that lets nobody else through: it is not left out for want of a token, nor tried, unless what it throws is answered.
+ * @param fn the function that it stands in, where that is known
+ */
+export function endsRequest({ does, note, surroundings, place }: Effect, fn?: FunctionExpression): boolean {
+  const { conditions, tried } = surroundings;
+  return (
+    does === 'authenticate' &&
+    note !== 'optional' &&
+    !conditions.some(({ test }) => asksForToken(test)) &&
+    (!tried || (fn !== undefined && answersFailure(fn, place)))
+  );
 }
 
 /** `try { await request.jwtVerify() } catch (error) { reply.send(error) }` */
-export function answersFailure({ body }: FunctionExpression, check: Span): boolean {
+function answersFailure({ body }: FunctionExpression, check: Span): boolean {
   const ends = (node: Node): boolean =>
     node.kind === 'raise' || (node.kind === 'call' && answering.test(lastName(node.callee) ?? ''));
   return someIn(

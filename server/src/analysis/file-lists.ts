@@ -53,9 +53,7 @@ export class FileLists {
 
   /** The sources of the workspace that set something for each request of a client. */
   setting(from: string): readonly string[] {
-    const found = this.list(setting, from, path => this.sets(path), this.sources.root);
-    for (const path of found) this.uses(from, path);
-    return found;
+    return this.having(setting, from, path => this.sets(path), this.sources.root);
   }
 
   /** Whether a file sets something for each request of a client. */
@@ -94,8 +92,9 @@ export class FileLists {
     return found;
   }
 
-  private having(name: string, from: string, has: Test): readonly string[] {
-    const found = this.list(name, from, has, this.sources.appRoot(from));
+  /** @param root the folder in which they are looked for: the file's package, if nothing else is said */
+  private having(name: string, from: string, has: Test, root = this.sources.appRoot(from)): readonly string[] {
+    const found = this.list(name, from, has, root);
     for (const path of found) this.uses(from, path);
     return found;
   }

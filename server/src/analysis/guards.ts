@@ -7,7 +7,7 @@ import { codeOf, isOnParameter, letsOut, registering } from '../program/plugins.
 import { lastName, walkProgram } from '../program/walk.ts';
 import { givesDatabaseSession, refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
-import { answersFailure, endsRequest, isCheck } from './caller-checks.ts';
+import { endsRequest } from './caller-checks.ts';
 import { isDefault } from './default-schemes.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -109,7 +109,7 @@ export class Guards {
     const addsGuard = (fn: FunctionFacts) =>
       fn.mentions(/^addhook$/, 0) !== undefined &&
       (plugin.value.kind === 'call' || !this.keepsToItself(fn)) &&
-      (isGuard(fn) || fn.effects(1).some(endsRequest) || this.addsHook(fn));
+      (isGuard(fn) || fn.effects(1).some(effect => endsRequest(effect)) || this.addsHook(fn));
     if (value.functions.some(addsGuard)) return true;
     const guards = value.things.some(
       thing => thing.is === 'library' && this.evaluator.library.described(thing)?.note === 'registered',
@@ -327,9 +327,7 @@ export class Guards {
     return thing.info.calls.some(
       ({ call }) =>
         checking.test(lastName(call.callee) ?? '') &&
-        this.walker
-          .effectsAt(call, frame)
-          .some(effect => endsRequest(effect) || (isCheck(effect) && answersFailure(thing.info.node, call))),
+        this.walker.effectsAt(call, frame).some(effect => endsRequest(effect, thing.info.node)),
     );
   }
 

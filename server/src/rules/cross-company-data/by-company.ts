@@ -20,6 +20,7 @@ export interface ReadOfNamed {
 }
 
 const company = /compan|tenant|organi[sz]ation|workspace/;
+const anyCompany = new RegExp(company.source, 'i');
 /** Who asks, in what compares them with a company. */
 const asker = /^(?:current|session)?user(?:id)?$|session|caller|principal|claims|grant(?:id)?$|member/;
 /** What may say who asks, or judge what they may see. */
@@ -150,8 +151,6 @@ export const guardsCompany = perFile((file): boolean => {
     fn => fn.owner !== undefined && standing.test(fn.name ?? '') && fn.mentions(company, 2) !== undefined,
   );
 });
-
-const anyCompany = /compan|tenant|organi[sz]ation|workspace/i;
 
 /** What Nest calls before a route. */
 const standing = /^(?:canActivate|handleRequest|intercept|use)$/;

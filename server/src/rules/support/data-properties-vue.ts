@@ -3,7 +3,7 @@ import type { AnalysedFile, Value } from '../../analysis/facts.ts';
 import { folder, join } from '../../analysis/paths.ts';
 import { stepAt } from '../../program/finding.ts';
 import type { Expression, Program, Target } from '../../program/model.ts';
-import { contains, lastName, nodesOf, returnedBy } from '../../program/walk.ts';
+import { contains, lastName, namesIn, nodesOf, returnedBy } from '../../program/walk.ts';
 import { isHarmless } from './data-escape.ts';
 import type { HandedProperty } from './data-properties.ts';
 import { placeIn } from './places.ts';
@@ -95,13 +95,6 @@ function boundAs(program: Program, name: string): { target: Target; value: Expre
     if (statement.kind === 'bind' && statement.value !== undefined && namesIn(statement.target).includes(name))
       return { target: statement.target, value: statement.value };
   return undefined;
-}
-
-function namesIn(target: Target): readonly string[] {
-  if (target.kind === 'name') return [target.name];
-  if (target.kind === 'object-target')
-    return [...target.entries.map(each => each.target), ...(target.rest ? [target.rest] : [])].flatMap(namesIn);
-  return target.kind === 'list-target' ? target.items.flatMap(item => (item ? namesIn(item.target) : [])) : [];
 }
 
 /** A script of a component's set-up that has properties. */
