@@ -56,8 +56,9 @@ function hooks(file: AnalysedFile): readonly FunctionFacts[] {
         if (beforeWriting.test(key ?? '')) found.push(...file.evaluate(value).functions);
     // `schema.pre('save', seal)`, `Grant.beforeSave(seal)`, `Grant.addHook('beforeSave', seal)`, `event.listen(Grant, 'before_insert', seal)`
     if (node.kind !== 'call') return;
-    // Prisma's: `client.$extends({ query: { account: { create: seal } } })`
-    if (isCallOf(node, '$extends')) for (const value of handlersIn(node)) found.push(...file.evaluate(value).functions);
+    // Prisma's: `client.$extends({ query: { account: { create: seal } } })`, `Prisma.defineExtension({ query: … })`
+    if (isCallOf(node, '$extends') || isCallOf(node, 'defineExtension'))
+      for (const value of handlersIn(node)) found.push(...file.evaluate(value).functions);
     const says = node.args.some(({ value }) => value.kind === 'literal' && beforeWriting.test(String(value.value)));
     if (
       says ||
