@@ -3,8 +3,8 @@ import type { Call, Expression, Statement } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk, walkProgram } from '../../program/walk.ts';
 import { secretName } from '../support/secrets.ts';
 
-/** What runs before a row is written: `beforeSave`, `before_insert`, `pre_save`, `BeforeUpdate`. */
-const beforeWriting = /^(?:pre_?save|before_?(?:save|create|insert|update|upsert))/i;
+/** What runs before a row is written: `beforeSave`, `before_insert`, `pre_save`, `BeforeUpdate`; Objection's `$formatDatabaseJson`. */
+const beforeWriting = /^(?:pre_?save|\$?before_?(?:save|create|insert|update|upsert)|\$formatDatabaseJson)/i;
 const plugin = /^mongoose-(?:field-)?encrypt/;
 
 /**
@@ -22,6 +22,25 @@ export function namesSealedByHooks(file: AnalysedFile, seals: (fn: FunctionFacts
   for (const { owner, node } of sealing) found.push(...namesIn([owner ?? node]));
   const isElsewhere = sealing.some(({ owner, node }) => !owner && !namesIn([node]).some(name => secretName(name)));
   return plugged || isElsewhere ? namesIn(program.body) : found;
+}
+
+/** Names of classes of a file whose hooks encrypt and name no credential: which fields, the classes that inherit from them say. */
+export function basesThatSeal(file: AnalysedFile, seals: (fn: FunctionFacts) => boolean): readonly string[] {
+  return hooks(file).flatMap(fn => {
+    const { owner } = fn;
+    const isBase = owner?.name !== undefined && !namesIn([owner]).some(name => secretName(name)) && seals(fn);
+    return isBase ? (owner.name ?? []) : [];
+  });
+}
+
+/** Names that stand in the classes of a file that inherit from one of some others. */
+export function namesInHeirs({ program }: AnalysedFile, bases: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  walkProgram(program, node => {
+    if (node.kind === 'class' && node.bases.some(base => bases.includes(lastName(base) ?? '')))
+      found.push(...namesIn([node]));
+  });
+  return found;
 }
 
 function namesIn(nodes: readonly (Statement | Expression)[]): readonly string[] {

@@ -4,14 +4,14 @@ import type { Argument, Call, Expression, TypeHint } from '../../program/model.t
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { CredentialMark } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
-import { namesSealedByHooks } from './hooks.ts';
+import { basesThatSeal, namesInHeirs, namesSealedByHooks } from './hooks.ts';
 
 type Kind = CredentialMark['credential'];
 
 const sealing = /encrypt|fernet|cipher/i;
 /** A column or a hook may also name what transforms it, or a type that does, which stands elsewhere. */
 const transforming =
-  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update)|\$extends\(/i;
+  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update)|\$extends\(|\$formatDatabaseJson\(/i;
 /**
  * Makers of tables whose columns are an object's: Drizzle's (https://orm.drizzle.team/docs/sql-schema-declaration), Mongoose's
  * (https://mongoosejs.com/docs/guide.html), Sequelize's (https://sequelize.org/docs/v6/core-concepts/model-basics/).
@@ -29,10 +29,24 @@ export function isSealedByModel(app: App, credential: Kind, columns: readonly st
   const counts = ({ name, kind, beside = [] }: Sealed): boolean =>
     columns.includes(name) ||
     (kind !== undefined && answers.includes(kind) && !columns.some(column => beside.includes(column)));
+  const files = app.files.filter(file => transforming.test(file.text));
   return (
-    app.files.some(file => transforming.test(file.text) && sealedColumns(file).some(counts)) ||
+    files.some(file => sealedColumns(file).some(counts)) ||
+    sealedByBases(app, files.flatMap(sealingBases)).some(counts) ||
     app.paths.some(path => path.endsWith('schema.prisma') && sealedInPrisma(app.text(path) ?? '').some(counts))
   );
+}
+
+const sealingBases = perFile((file: AnalysedFile) => basesThatSeal(file, seals));
+
+/** What classes name that inherit from one that encrypts: `static sealed = ['accessToken']`. */
+function sealedByBases(app: App, bases: readonly string[]): readonly Sealed[] {
+  if (bases.length === 0) return [];
+  const inherits = new RegExp(`\\b(?:extends\\s+|class\\s+\\w+\\([^)]*\\b)(?:${bases.join('|')})\\b`);
+  return app.files
+    .filter(({ text }) => inherits.test(text))
+    .flatMap(file => namesInHeirs(file, bases))
+    .map(name => ({ name, kind: secretName(name)?.kind }));
 }
 
 /** A column that a model encrypts, or any of that kind. */
