@@ -141,7 +141,26 @@ export function coverageIn(file: AnalysedFile): Coverage {
     if (kind === 'schedule' && handler !== undefined && (isAgain || handler.mentions(/^retry$/, 0))) cover(handler);
   }
   for (const handed of handedToAnswering(file)) cover(handed);
+  clients.push(...transports(file));
   return { ways, clients };
+}
+
+/** The app's own transports and adapters that answer to a limit: they are there to be given to clients, wherever those are made. */
+function transports(file: AnalysedFile): readonly ClientCover[] {
+  return file.functions.flatMap(fn => {
+    const { owner, name = '', node } = fn;
+    if (owner === undefined || !sending.includes(name) || !answersLimit(fn, 2)) return [];
+    const by: Retry = { place: { file: file.path, start: node.start, end: node.end }, node, delayed: true };
+    const packages = owner.bases.flatMap(base => file.evaluate(base).libraries.map(({ package: from }) => from));
+    // `requests.adapters` are for clients of `requests`.
+    return packages.map(from => ({
+      is: 'client',
+      by,
+      package: from.split('.')[0] ?? from,
+      client: undefined,
+      atOnce: false,
+    }));
+  });
 }
 
 function addWay(request: Request, ways: Map<string, Way[]>): void {
@@ -241,11 +260,12 @@ function mountsRetry({ path }: Effect, file: AnalysedFile): boolean {
   return path.endsWith('.mount') && file.effectsOf('retry').some(retry => isRetry(retry) && retryWaits(retry));
 }
 
+/** Methods by which an adapter or transport sends each request. */
+const sending = ['send', 'fetch', 'handle_request', 'handle_async_request'];
+
 /** What an adapter or transport of the app's own sends each request with. */
 function transportFunctions(effect: Effect): readonly FunctionFacts[] {
-  return effect.args.flatMap(({ value }) =>
-    ['send', 'fetch', 'handle_request', 'handle_async_request'].flatMap(name => value.property(name).functions),
-  );
+  return effect.args.flatMap(({ value }) => sending.flatMap(name => value.property(name).functions));
 }
 
 /** Functions handed to a function that answers to a limit: `withRetry(() => client.get(…))`. */
