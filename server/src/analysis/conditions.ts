@@ -7,6 +7,7 @@ import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import type { Frame } from './frames.ts';
 import type { Context } from './scopes.ts';
+import { safePattern } from './text-methods.ts';
 import { type AbstractValue, type AnyMark, isNothing } from './values.ts';
 
 /** Whether what stands in some surroundings is surely run (`true`), surely not (`false`), or either, with one call's arguments. */
@@ -31,8 +32,8 @@ function holds(evaluator: Evaluator, test: Expression, frame: Frame): Truth {
     const given = isGiven(evaluator, left, frame);
     return given === undefined ? undefined : given !== equal;
   }
-  const asked = startOf(test);
-  return asked ? begins(evaluator, asked, frame) : isGiven(evaluator, test, frame);
+  const asked = askedOf(test);
+  return asked ? says(evaluator, asked, frame) : isGiven(evaluator, test, frame);
 }
 
 /** Something that may be taken, and where it stands. */
@@ -53,7 +54,7 @@ export function waysOf({ form, test, options }: Choice): readonly Way[] {
 const anyOf: Way['context'] = { kind: 'loop', parent: undefined };
 
 /**
- * What a value comes to that is chosen by how a text begins: `path.startsWith('/rest/v2') ? 100 : 1000`. Of what may be taken, in
+ * What a value comes to that is chosen by what a text says: `path.startsWith('/rest/v2') ? 100 : 1000`. Of what may be taken, in
  * order, a call's arguments leave some; where nobody calls, the value says that it depends on who does.
  */
 export function chosenBy(
@@ -69,8 +70,8 @@ export function chosenBy(
       const { test } = at;
       const isNot = test?.kind === 'operation' && test.operator === '!';
       const inner = isNot ? test.operands[0] : test;
-      const asked = inner && startOf(inner);
-      const held = asked && frame.args && begins(evaluator, asked, frame);
+      const asked = inner && askedOf(inner);
+      const held = asked && frame.args && says(evaluator, asked, frame);
       if (asked && !frame.args) marks.push(...evaluator.evaluate(asked.of, frame).own.filter(isParameter).slice(0, 1));
       if (held === undefined) sure = undefined;
       else if (held !== ((at.kind === 'then') !== isNot)) sure = false;
@@ -141,13 +142,65 @@ interface Start {
   readonly start: Expression;
 }
 
-/** Whether a text begins as a call asks, where all that it may be agree on that. */
-function begins(evaluator: Evaluator, asked: Start, frame: Frame): boolean | undefined {
-  const [head, ...others] = evaluator.evaluate(asked.start, frame).literals;
+/** What a test asks of a text. */
+interface Asked {
+  readonly of: Expression;
+  /** The text or pattern that it is asked for. */
+  readonly for: Expression;
+  readonly answer: (text: Text, wanted: string) => Truth;
+}
+
+/** `path.startsWith('/rest/v2')`, `path.includes('/rest/v2')`, `'/rest/v2' in path`, `/\/rest\/v2/.test(path)` */
+function askedOf(test: Expression): Asked | undefined {
+  const start = startOf(test);
+  if (start) return { of: start.of, for: start.start, answer: beginsWith };
+  if (test.kind === 'operation' && test.operator === 'in') {
+    const [wanted, of] = test.operands;
+    return wanted && of ? { of, for: wanted, answer: contains } : undefined;
+  }
+  if (test.kind !== 'call' || test.callee.kind !== 'member') return undefined;
+  const { object, property } = test.callee;
+  const [given, more] = test.args;
+  if (!given || more) return undefined;
+  if (property === 'includes') return { of: object, for: given.value, answer: contains };
+  return property === 'test' && object.kind === 'literal' && object.pattern && !object.flags
+    ? { of: given.value, for: object, answer: matches }
+    : undefined;
+}
+
+/** What a text says to a test, where all that it may be agree on that. */
+function says(evaluator: Evaluator, asked: Asked, frame: Frame): Truth {
+  const [wanted, ...others] = evaluator.evaluate(asked.for, frame).literals;
   const { texts, things, open } = evaluator.evaluate(asked.of, frame);
-  if (typeof head !== 'string' || others.length > 0 || open || things.length > 0) return undefined;
-  const [answer, ...answers] = new Set(texts.map(text => beginsWith(text, head)));
+  if (typeof wanted !== 'string' || others.length > 0 || open || things.length > 0) return undefined;
+  const [answer, ...answers] = new Set(texts.map(text => asked.answer(text, wanted)));
   return answers.length > 0 ? undefined : answer;
+}
+
+/** Ids in a path bring no step of it; what stands for a step (`/rest/${version}/`) may be any. */
+function contains({ parts }: Text, wanted: string): Truth {
+  if (parts.some(part => 'text' in part && part.text.includes(wanted))) return true;
+  const isStep = /^\/.*[a-z]/.test(wanted);
+  const mayBe = parts.some((part, index) => {
+    if ('text' in part) return false;
+    const before = parts[index - 1];
+    return !isStep || before === undefined || !('text' in before) || endsWithin(before.text, wanted);
+  });
+  return mayBe ? undefined : false;
+}
+
+/** A text ends with more than the first letter of another. */
+function endsWithin(text: string, wanted: string): boolean {
+  for (let length = 2; length <= wanted.length; length++) if (text.endsWith(wanted.slice(0, length))) return true;
+  return false;
+}
+
+function matches({ parts }: Text, pattern: string): Truth {
+  const test = safePattern(pattern, '');
+  const [only, more] = parts;
+  if (test === undefined || only === undefined || !('text' in only)) return undefined;
+  if (only.text.search(test) >= 0 && (more === undefined || !pattern.endsWith('$'))) return true;
+  return more === undefined ? false : undefined;
 }
 
 function beginsWith({ parts: [first, more] }: Text, head: string): boolean | undefined {

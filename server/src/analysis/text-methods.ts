@@ -69,8 +69,8 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function safePattern(source: string, flags: string): RegExp | undefined {
-  // Only patterns that cannot backtrack: escapes, classes, plain characters, anchors.
+/** A pattern of those that cannot backtrack: escapes, classes, plain characters, anchors. */
+export function safePattern(source: string, flags: string): RegExp | undefined {
   if (source.length > 60 || /[(*+{]/.test(source.replace(/\\./g, '').replace(/\/\+\$?$/, ''))) return undefined;
   try {
     return new RegExp(source, `${flags.replace(/[gy]/g, '')}g`);
