@@ -2,7 +2,7 @@ import type { AnalysedFile, Effect, FunctionFacts, Request, RouteFacts } from '.
 import { perFile } from '../../analysis/per-file.ts';
 import { namesProcoreHost } from '../../catalogue/hosts.ts';
 import type { Catalogue } from '../../catalogue/index.ts';
-import { type Step, stepAt } from '../../program/finding.ts';
+import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import type { Parameter } from '../../program/model.ts';
 import { someIn, walkProgram } from '../../program/walk.ts';
 import { decode } from '../../program/words.ts';
@@ -20,7 +20,7 @@ import { placeIn, stepsTo } from '../support/places.ts';
 import { callbacksOf } from './callbacks.ts';
 import { keepState } from './fix.ts';
 import { unchecked } from './providers.ts';
-import { comparesState, opensState, verifiesState } from './verify.ts';
+import { comparesState, isIdentity, opensState, verifiesState } from './verify.ts';
 
 export default defineRule({
   id: 'oauth-state',
@@ -191,11 +191,26 @@ function callbackSteps(of: AnalysedFile): Step[] {
 
 /** Where the address carries no state, the callback has none to verify: one cause, one finding. */
 function leavesItToTheAddress(callback: AnalysedFile, catalogue: Catalogue): boolean {
-  return callback.app.files.some(
-    file =>
-      (file === callback || speaksOfAuthorizing(file)) &&
-      authorizations(file, catalogue).some(authorization => lackOf(authorization, file) !== undefined),
+  return authorizingFiles(callback).some(file =>
+    authorizations(file, catalogue).some(authorization => lackOf(authorization, file) !== undefined),
   );
+}
+
+/** The files of an app that compose authorise addresses, that of the callback first. */
+function authorizingFiles(callback: AnalysedFile): readonly AnalysedFile[] {
+  return [callback, ...callback.app.files.filter(file => file !== callback && speaksOfAuthorizing(file))];
+}
+
+/** The address that sends as `state` only what a visitor says of who it is, `?uid=7`: nothing could be compared later, so it is what is wrong. */
+function takenFromVisitor(callback: AnalysedFile, catalogue: Catalogue): Place | undefined {
+  for (const file of authorizingFiles(callback))
+    for (const { at, parameters } of authorizations(file, catalogue)) {
+      const [part, more] = parameters.get('state') ?? [];
+      if (part === undefined || more !== undefined || 'text' in part) continue;
+      const input = part.marks?.find(mark => mark.is === 'input');
+      if (input?.is === 'input' && input.part === 'query' && isIdentity(input.fields.at(-1) ?? '')) return at;
+    }
+  return undefined;
 }
 
 /** A page that the code comes back to, which compares the state before it has the app's own route exchange the code. */
@@ -242,6 +257,18 @@ function callback(route: RouteFacts, file: AnalysedFile, context: RuleContext): 
   const opened = handler.file === file.path ? opensState(handler) : undefined;
   if (opened !== undefined)
     steps.push(stepAt(placeIn(file, opened), 'it is only opened here: anyone can make one like it'));
+  const address = takenFromVisitor(file, context.catalogue);
+  if (address !== undefined) {
+    context.report({
+      at: address,
+      message:
+        "This authorise address' `state` is only what the visitor says of who it is, and the callback believes it",
+      because:
+        'Anyone can write such a `state`. Make a random value, keep it in the session together with the id, send it, and compare it when the code comes back.',
+      steps: stepsTo(address, [stepAt(route, 'the code comes back here')], steps),
+    });
+    return;
+  }
   context.report({
     at: route,
     message:

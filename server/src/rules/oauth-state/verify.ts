@@ -13,6 +13,11 @@ const onlyRead =
 const identity =
   /^(?:procore_?)?(?:user|company|account|tenant|org(?:ani[sz]ation)?|client|team|workspace|customer|profile|member|owner|contractor)(?:_?(?:id|uuid|slug|email))?$|^(?:email|uid)$/i;
 
+/** Whether a name is that of whom a log-in is for. */
+export function isIdentity(name: string): boolean {
+  return identity.test(name);
+}
+
 /**
  * Whether a callback's handler decides something by the `state` that came back: compares it with what was kept, looks it up, or
  * has a call check or open it. Decoding, logging and passing it on to a redirect decide nothing.
