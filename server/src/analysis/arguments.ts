@@ -203,7 +203,8 @@ function head(
       );
       const marks: AnyMark[] = [];
       for (const value of receiver ? [receiver, ...made] : made) addMarks(marks, [...value.own, ...value.marks]);
-      return evaluator.value({ things: receiver?.things ?? [thing], marks });
+      const texts = receiver?.things.some(({ is }) => is === 'library') ? receiver.written : [];
+      return evaluator.value({ things: receiver?.things ?? [thing], texts, marks });
     }
     case 'callback': {
       for (let index = args.length - 1; index >= 0; index--) {

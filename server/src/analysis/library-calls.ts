@@ -11,6 +11,7 @@ import { calledByLibrary, handedCall } from './callbacks.ts';
 import { answeredElsewhere } from './channels.ts';
 import { configurationRead } from './configured.ts';
 import { addMarks } from './contents.ts';
+import { documentPath } from './document-paths.ts';
 import { chainOf } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
 import { lastTold } from './event-buses.ts';
@@ -117,7 +118,8 @@ export class LibraryCalls {
       path: `${thing.path}()`,
       makers: [...(inside?.makers ?? []), ...thing.makers, maker],
     };
-    if (!behaviour) {
+    const isReference = behaviour?.note === 'document';
+    if (!behaviour || isReference) {
       const marks = [...passing(args, evaluator.unknown), ...askedOf(thing, args, place)];
       // What is said of the rows that were asked for: `from('rfis').select('*').eq('project_id', id)`.
       addMarks(marks, thing.receiver?.own.filter(isRow) ?? []);
@@ -125,6 +127,7 @@ export class LibraryCalls {
       if (mapped) return mapped.with({ things: [...mapped.things, made], open: true });
       return evaluator.value({
         things: [made],
+        texts: isReference ? documentPath(evaluator, behaviour, thing, args) : [],
         // A step behind a record that nobody knows gives one that nobody knows: `Model.findOne(q).populate('x').exec()`.
         open: marks.length > 0 || (thing.receiver?.open ?? false),
         marks,

@@ -121,6 +121,7 @@ export const noteNames = [
   'crawls',
   'delay',
   'describes',
+  'document',
   'expires',
   'fills-receiver',
   'fills-target',
@@ -221,6 +222,7 @@ export interface Behaviour {
    *   `mounts`: puts a router or plugin under a path; `view`: a class whose methods answer requests; `incoming`: the request
    *   that is being answered, where the framework gives it by a name; `reads-cookie`: one of its cookies, by `name`; `runtime-config`: the settings that an app of Nuxt or Nitro
    *   declares; `mounted`: a store by the name that it is mounted under, or by its driver; `stream`: its events come by operators;
+   *   `document`: a reference to a document, or to a collection of them, whose text is its path: that of its receiver or first argument, with what is in `path`;
    *   `state`: a store that keeps what its functions put into its state, as its options choose, or its `callback` into what it is called with.
    */
   readonly note?: Note;

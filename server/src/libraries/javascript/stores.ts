@@ -557,7 +557,8 @@ const backends: readonly Library[] = [
     'writeBatch().delete': deletes({ model: '0' }),
     runTransaction: { args: { callback: '1' }, returns: 'called', parameters: ['Transaction()'] },
     'Transaction().set|update': writes('1', { model: '0' }),
-    'collection|doc|query': { args: { path: '1*' } },
+    'collection|collectionGroup|doc': { args: { path: '1*' }, note: 'document' },
+    query: { note: 'document' },
   }),
   javascript(['firebase/database'], {
     'set|update|push': writes('1', { model: '0' }),
@@ -577,11 +578,16 @@ const backends: readonly Library[] = [
       '@react-native-firebase/firestore',
     ],
     {
-      '**.doc().set|update|create': writes('0', { model: '@0' }),
-      '**.doc().delete': deletes({ model: '@0' }),
-      '**.doc().get': reads({ model: '@0' }),
-      '**.collection().add': writes('0', { model: '@0' }),
-      '**.collection().**.get': reads({ model: '@0' }),
+      '**.collection|collectionGroup|doc': { args: { path: '0' }, note: 'document' },
+      // https://firebase.google.com/docs/firestore/query-data/queries
+      '**.collection|collectionGroup().**.where|orderBy|limit|limitToLast|startAt|startAfter|endAt|endBefore|select': {
+        note: 'document',
+      },
+      '**.doc().set|update|create': writes('0', { model: 'self' }),
+      '**.doc().delete': deletes({ model: 'self' }),
+      '**.doc().get': reads({ model: 'self' }),
+      '**.collection().add': writes('0', { model: 'self' }),
+      '**.collection|collectionGroup().**.get': reads({ model: 'self' }),
       '**.batch|bulkWriter().set|update|create': writes('1', { model: '0' }),
       '**.ref().set|update|push': writes('0', { model: '@0' }),
       '**.runTransaction': { args: { callback: '0' }, returns: 'called', parameters: ['Transaction()'] },

@@ -745,15 +745,21 @@ const databases: readonly Library[] = [
     '**.rpc': { does: 'store', args: { model: '0', data: '1' } },
   }),
   python(['firebase_admin.firestore', 'firebase_admin.db', 'firebase_admin', 'google.cloud.firestore', 'pyrebase'], {
+    '**.document|collection|collection_group': { args: { path: '0' }, note: 'document' },
+    '**.collection|collection_group().**.where|order_by|limit|limit_to_last|start_at|start_after|end_at|end_before|select':
+      { note: 'document' },
     '**.document|add().set|update|create': {
       does: 'store',
-      args: { data: '0', model: '@0', conflict: 'merge' },
+      args: { data: '0', model: 'self', conflict: 'merge' },
     },
-    '**.collection().add': { does: 'store', args: { data: '0', model: '@0' } },
+    '**.collection().add': { does: 'store', args: { data: '0', model: 'self' } },
     '**.reference().set|update|push': { does: 'store', args: { data: '0', model: '@0' } },
     '**.batch().set|update': { does: 'store', args: { data: '1', model: '0' } },
-    '**.document|collection|reference().get|stream': readBack({ model: '@0' }),
-    '**.document|reference().delete': removed({ model: '@0' }),
+    '**.document|collection().get|stream': readBack({ model: 'self' }),
+    '**.collection|collection_group().**.get|stream': readBack({ model: 'self' }),
+    '**.document().delete': removed({ model: 'self' }),
+    '**.reference().get|stream': readBack({ model: '@0' }),
+    '**.reference().delete': removed({ model: '@0' }),
   }),
 ];
 

@@ -21,6 +21,7 @@ import { fieldOf } from '../support/flows.ts';
 import { printing } from '../support/logging.ts';
 import { calleeName, callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
+import { pageReads, tokensReadByPages } from '../support/stores-pages.ts';
 import { tokenRecords } from '../support/stores-tokens.ts';
 import { capturedIn } from './captured.ts';
 import { failuresShown } from './failed.ts';
@@ -70,6 +71,21 @@ export default defineRule({
     events(file, context);
     records(file, context, told);
     failures(file, context, told);
+  },
+  get perFile() {
+    return [pageReads];
+  },
+  // A page that reads what the server keeps may say nothing of Procore itself.
+  checkApp(app, context) {
+    for (const { logged, name, steps } of tokensReadByPages(app))
+      for (const at of logged)
+        context.report({
+          at,
+          message: `A record that the page reads is written to its console, ${name} among its fields`,
+          because:
+            'The server keeps it in that record. Everyone at the screen, and every extension and script of the page, can read the console. Log whose record it is, and not what it holds.',
+          steps,
+        });
   },
 });
 

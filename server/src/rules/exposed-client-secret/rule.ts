@@ -5,8 +5,8 @@ import { beginning } from '../support/credentials.ts';
 import { isCertainlyProcores, isDocument, writtenSecrets } from '../support/credentials-written.ts';
 import { stepsTo } from '../support/places.ts';
 import { isPlaceholder, isPublicVariable } from '../support/secrets.ts';
+import { pageReads, tokensReadByPages } from '../support/stores-pages.ts';
 import { handedOver } from './handed.ts';
-import { pageReads, tokensReadByPages } from './read-by-page.ts';
 import { publicRuntime } from './settings.ts';
 import { publicSettings, publicVariables, server } from './variables.ts';
 
@@ -42,11 +42,13 @@ export default defineRule({
   },
   // A page that reads a table may say nothing of Procore itself.
   checkApp(app, context) {
-    for (const { at, name, steps } of tokensReadByPages(app))
+    for (const { at, name, isDocument, steps } of tokensReadByPages(app))
       context.report({
         at,
-        message: `This brings rows into the page with ${name} among their columns`,
-        because: `The table is one that the app writes it to, and what the page may read, its user and every script on it may. Name the columns that the page needs, and keep tokens in a table that only the server reads. If the database itself keeps that column from pages, say so in a suppression.`,
+        message: `This brings ${isDocument ? 'a document' : 'rows'} into the page with ${name} among ${isDocument ? 'its fields' : 'their columns'}`,
+        because: isDocument
+          ? 'The app writes it there, and what the page may read, its user and every script on it may. Keep tokens in a document that only the server reads, and have the rules of the database let no page read it.'
+          : `The table is one that the app writes it to, and what the page may read, its user and every script on it may. Name the columns that the page needs, and keep tokens in a table that only the server reads. If the database itself keeps that column from pages, say so in a suppression.`,
         steps,
       });
   },

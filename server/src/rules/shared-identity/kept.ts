@@ -5,7 +5,7 @@ import type { Call, Expression, Member, Span, Target } from '../../program/model
 import { contains, findAt, isSelf, lastName, namesIn, someIn, walk } from '../../program/walk.ts';
 import { wordsIn } from '../support/flows.ts';
 import { placeKey } from '../support/places.ts';
-import { isRead, statementOf } from '../support/stores-tables.ts';
+import { isOfDocuments, isRead, statementOf, tablesAsked } from '../support/stores-tables.ts';
 import { speaksOfSomeone } from './variables.ts';
 
 /** A call that gives the same record to whoever asks. */
@@ -38,16 +38,27 @@ export const choosesRows = perFile(({ language, text }) => language !== 'json' &
 const choosing =
   /row.level.security|\bset_config\(|\bset local\b|current_setting\(|auth\.uid\(|search_path|\b(?:django_(?:tenants|multitenant)|tenant_schemas)\b/i;
 
-/** Clients that such policies hold for. */
-const withPolicies = /supabase|firebase|convex|instantdb|pocketbase|nhost/;
+/** Clients that such policies hold for; those of servers pass them by: https://firebase.google.com/docs/firestore/security/get-started */
+const withPolicies = /supabase|firebase(?!-admin)|convex|instantdb|pocketbase|nhost/;
 
 function isOfOne(read: Effect, file: AnalysedFile): boolean {
   const whole = chainAt(read, file);
   if (!isSameForAll(whole, read, file)) return false;
   if (read.does === 'read-file') return read.pathEnd !== '' && !read.pathPatterns.some(path => /\*[^/\\]*$/.test(path));
   if (!isRead(read) || withPolicies.test(read.package) || isMadeForSomeone(whole, read, file)) return false;
+  // Of a reference that a function makes, its path tells whether it is the same for all.
+  if (isOfDocuments(read)) return isOneDocument(read);
   const statement = statementOf(read);
   return !/[?%:@]|\$\d/.test(wherePart(statement)) && isOne(whole, statement);
+}
+
+/** `doc('connections/yard')`, and none of somebody's: `doc(`teams/${team}/connections/yard`)`. */
+function isOneDocument(read: Effect): boolean {
+  const paths = read.arg('model')?.texts ?? [];
+  return (
+    tablesAsked(read).some(name => name.includes('/')) &&
+    paths.every(({ parts }) => parts.every(part => 'text' in part))
+  );
 }
 
 /** The call with what is called on what it gives: `db.query(Grant)` of `db.query(Grant).order_by(Grant.id).first()`. */

@@ -13,7 +13,7 @@ import { saidOfRead, wayOf } from './stores-callers.ts';
 import { filedRows, filledBy, isColumn } from './stores-filed.ts';
 import { alsoCalled } from './stores-models.ts';
 import { fixedPart } from './stores-paths.ts';
-import { isRead, readsAllColumns, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
+import { isOfDocuments, isRead, readsAllColumns, tablesAsked, tablesOfField, tableUnder } from './stores-tables.ts';
 
 const stores = ['store', 'warehouse', 'vector-store', 'cache'] as const;
 
@@ -176,7 +176,9 @@ export function storedIn(
     // What is asked for by a row's id is none of that row: `lookUp(row.id).title`.
     if (mark.is !== 'stored' || mark.fields.slice(0, -1).some(namesIdentifier)) return [];
     const where = keptWhere(mark, file, vouches);
-    return where === undefined ? [] : asData(mark, where);
+    if (where === undefined) return [];
+    const isWhole = mark.whole || (where.isDocument === true && where.fields.length === 0);
+    return asData({ whole: isWhole, steps: mark.steps }, where);
   });
 }
 
@@ -213,6 +215,7 @@ interface KeptThere {
   readonly columns: readonly string[];
   /** The fields of what was read. */
   readonly fields: readonly string[];
+  readonly isDocument?: boolean;
 }
 
 /** Calls by which an app keeps API Data as rows: of a cache those whose keys say of what kind they are. */
@@ -227,7 +230,8 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const home = app.file(read.file);
   const reading = readingIn(app, mark);
   const isTable = reading.length === 0 || reading.every(readsFrame);
-  const fields = isTable ? mark.fields.filter(isColumn) : mark.fields;
+  const isDocument = reading.length > 0 && reading.every(isOfDocuments);
+  const fields = isTable ? mark.fields.filter(isColumn) : isDocument ? inDocument(mark.fields) : mark.fields;
   if (reading.length === 0) return isText || home === undefined ? undefined : keptInFile(mark, fields, home, vouches);
   const all = keptRows(app).filter(kept => !isOfOwnAccount(kept) && vouches(kept));
   const isOfVectors = reading.some(({ does }) => does === 'vector-store');
@@ -237,7 +241,7 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
   const within = (tables: readonly string[], columns: readonly string[]): KeptThere | undefined => {
     const names = new Set(alsoCalled(tables, app));
     const kept = all.find(each => each.tables.some(table => names.has(table)) && holds(each, columns));
-    return kept && { kept, columns, fields };
+    return kept && { kept, columns, fields, isDocument };
   };
   const [field, ...below] = fields;
   const given = field === undefined ? [] : reads.flatMap(each => tableUnder(each, field) ?? []);
@@ -249,6 +253,14 @@ function keptWhere(mark: StoredMark, file: AnalysedFile, vouches: (kept: KeptDat
     below,
   );
 }
+
+/** What a document says, without the way to it: `found.docs.map(each => each.data().title)`. https://firebase.google.com/docs/firestore/query-data/get-data */
+function inDocument(fields: readonly string[]): readonly string[] {
+  const [first, ...rest] = fields;
+  return first !== undefined && holdsDocuments.test(first) ? inDocument(rest) : fields;
+}
+
+const holdsDocuments = /^(?:docs|data|to_dict|\d+)$/;
 
 /** The calls by which the app keeps the rows, with all their columns, that a value holds. */
 export function wholeRowsIn(value: Value, file: AnalysedFile): readonly KeptRows[] {

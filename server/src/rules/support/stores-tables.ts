@@ -1,5 +1,6 @@
 /** The tables that calls of a store write to and read from. */
 import type { App, Effect, Value } from '../../analysis/facts.ts';
+import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
 import { lastName, type Node, someIn, walk } from '../../program/walk.ts';
 import { modelsBehind, relations } from './stores-models.ts';
@@ -153,6 +154,8 @@ function holdsSelect(root: Expression): boolean {
 /** Tables that a statement names, and the classes of rows that stand in a call or make what it is given. */
 function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   if (effect.does === 'cache') return kindsOfKeys(effect);
+  const documents = documentsOf(effect);
+  if (documents.length > 0) return documents;
   const statement = statementOf(effect);
   const named = [...statement.matchAll(clause)]
     .map(([, table = '']) => table.toLowerCase())
@@ -192,6 +195,31 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
   });
   return [...named, ...classes, ...models, ...tableValues(effect), ...modelsBehind(effect)];
 }
+
+/**
+ * The collections of a store of documents that a call is about, by their names; a document with a fixed name is one of its own:
+ * `crews` of `doc(db, 'crews', id)`, `settings/mail` of `collection('settings').doc('mail')`.
+ * https://firebase.google.com/docs/firestore/data-model
+ */
+function documentsOf(effect: Effect): readonly string[] {
+  if (!isOfDocuments(effect)) return [];
+  return (effect.arg('model')?.texts ?? []).flatMap(text => {
+    const steps = flat(text)
+      .replace(/^\/|\/$/g, '')
+      .toLowerCase()
+      .split('/');
+    const [id, collection] = steps.length % 2 === 0 ? [steps.at(-1), steps.at(-2)] : [undefined, steps.at(-1)];
+    if (collection === undefined || !/^[\w-]+$/.test(collection)) return [];
+    return id === undefined || /[{}]/.test(id) ? collection : `${collection}/${id}`;
+  });
+}
+
+/** A call of a store of documents in collections. */
+export function isOfDocuments({ package: from }: Effect): boolean {
+  return ofDocuments.test(from);
+}
+
+const ofDocuments = /firestore|^firebase(?:$|[-_]admin|\/compat)/;
 
 /**
  * What kinds of things a store of keys and values is asked for, as its keys or the names that it is mounted under begin:

@@ -47,11 +47,11 @@ const chooses = ['select', 'omit', 'attributes', 'columns', 'projection', 'field
 /** What a call is given whole of records that the app keeps tokens in; none where something was taken out of them before. */
 export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | undefined {
   if (shown.chain.length > 0 || shown.place.file !== file.path) return undefined;
-  const values = shown.data.flatMap(value => [value, ...value.keys.names.slice(0, 12).map(key => value.property(key))]);
+  const values = valuesShown(shown);
   const rows = tokenRows(values, shown, file);
   if (rows !== undefined) return rows;
-  const marks = values.flatMap(value => value.marks.filter(isWhole));
-  if (marks.length === 0 || takesOut(shown, file)) return undefined;
+  const marks = wholeRecords(shown, file);
+  if (marks.length === 0) return undefined;
   return (
     fileRead(marks, shown, file) ??
     rowRead(marks, shown, file) ??
@@ -60,14 +60,27 @@ export function tokenRecords(shown: Effect, file: AnalysedFile): TokenRecords | 
   );
 }
 
+/** What a call is given whole of records that were read back, where nothing was taken out of them before. */
+export function wholeRecords(shown: Effect, file: AnalysedFile): readonly StoredMark[] {
+  const marks = valuesShown(shown).flatMap(value => value.marks.filter(isWhole));
+  return marks.length > 0 && takesOut(shown, file) ? [] : marks;
+}
+
+function valuesShown({ data }: Effect): readonly Value[] {
+  return data.flatMap(value => [value, ...value.keys.names.slice(0, 12).map(key => value.property(key))]);
+}
+
 function isWhole(mark: Mark): mark is StoredMark {
   return (
     mark.is === 'stored' && mark.fields.every(field => itemsOf.test(field)) && (mark.whole || mark.fields.length > 0)
   );
 }
 
-/** Under what an answer of DynamoDB holds its items: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html */
-const itemsOf = /^(?:Items?|Attributes)$/;
+/**
+ * Under what an answer of DynamoDB holds its items, and one of Firestore its documents:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Scan.html https://firebase.google.com/docs/firestore/query-data/get-data
+ */
+const itemsOf = /^(?:Items?|Attributes|docs)$/;
 
 /** The function around takes something out of what it shows. */
 function takesOut({ surroundings: { function: fn }, place }: Effect, file: AnalysedFile): boolean {

@@ -3,9 +3,10 @@ import type { AnalysedFile, App, Effect } from '../../analysis/facts.ts';
 import { perFile } from '../../analysis/per-file.ts';
 import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
-import { sourceFiles } from '../support/app.ts';
-import { isRead, tablesAsked } from '../support/stores-tables.ts';
-import { tokensKept } from '../support/stores-tokens.ts';
+import { sourceFiles } from './app.ts';
+import { placeKey } from './places.ts';
+import { isRead, tablesAsked } from './stores-tables.ts';
+import { tokensKept, wholeRecords } from './stores-tokens.ts';
 
 /** A read of rows with all their columns, or with one that holds a token. */
 interface PageRead {
@@ -14,23 +15,38 @@ interface PageRead {
   /** How the client came to be, and the file that makes it. */
   readonly path: string;
   readonly madeIn: string | undefined;
+  /** It is a document, or several, and no rows of a table. */
+  readonly isDocument: boolean;
+  /** The calls that log what it gives. */
+  readonly logged: readonly Place[];
 }
 
-/** Reads of a page that bring tokens into it, with the way that those came into the table. */
-export function tokensReadByPages(
-  app: App,
-): readonly { readonly at: Place; readonly name: string; readonly steps: readonly Step[] }[] {
+/** A read of a page that brings a token into it, with the way that this came into the table. */
+export interface TokenRead {
+  readonly at: Place;
+  /** What of it is a credential, for a message. */
+  readonly name: string;
+  readonly isDocument: boolean;
+  readonly steps: readonly Step[];
+  readonly logged: readonly Place[];
+}
+
+/** Reads of the pages of an app, and of those beside it that do not speak of Procore themselves, which bring tokens into them. */
+export function tokensReadByPages(app: App): readonly TokenRead[] {
+  const pages = [app, ...app.beside.filter(({ procore }) => !procore)];
   // What the package files and the client's own say is asked anew: the reads are kept while their own file stays the same.
-  const reads = app.files.flatMap(file => pageReads(file).filter(read => isOfPage(read, file)));
+  const reads = pages.flatMap(each =>
+    each.files.flatMap(file => pageReads(file).flatMap(read => (isOfPage(read, file) ? { read, home: each } : []))),
+  );
   if (reads.length === 0) return [];
-  const kept = [app, ...app.beside]
-    .filter(({ procore }) => procore)
-    .flatMap(each => sourceFiles(each).flatMap(tokensKept));
-  return reads.flatMap(({ at, tables }) => {
+  const own = sourceFiles(app).flatMap(tokensKept);
+  const others = app.beside.filter(({ procore }) => procore).flatMap(each => sourceFiles(each).flatMap(tokensKept));
+  return reads.flatMap(({ read: { at, tables, logged, isDocument }, home }) => {
+    const kept = home === app ? [...own, ...others] : own;
     const found = kept.find(each => each.tables.some(table => tables.includes(table) && !isHeldBack(table, app)));
     return found === undefined
       ? []
-      : [{ at, name: found.name, steps: [found.step, stepAt(at, 'the page reads it here')] }];
+      : [{ at, name: found.name, isDocument, logged, steps: [found.step, stepAt(at, 'the page reads it here')] }];
   });
 }
 
@@ -47,16 +63,30 @@ export const pageReads = perFile((file): readonly PageRead[] => {
       tables: tablesAsked(effect),
       path: effect.path,
       madeIn: effect.client?.file,
+      isDocument: ofDocuments.test(effect.package),
+      logged: loggedOf(effect, file),
     }));
 });
 
-const asks = /\.from\(\s{0,40}["'`]/;
+function loggedOf({ place }: Effect, file: AnalysedFile): readonly Place[] {
+  const key = placeKey(place);
+  return file
+    .effectsOf('log')
+    .filter(log => log.place.file === file.path && log.chain.length === 0)
+    .filter(log => wholeRecords(log, file).some(({ read }) => placeKey(read) === key))
+    .map(log => log.place);
+}
 
-/** https://supabase.com/docs/reference/javascript */
-const ofPages = /^@(?:supabase\/(?:supabase-js|ssr|auth-helpers-(?:nextjs|react))|nuxtjs\/supabase)$/;
+const asks = /\.from\(\s{0,40}["'`]|["'`]@?firebase\/(?:firestore|compat)/;
 
-/** All columns, or one that is named after a token; not how many rows there are. */
-function holdsTokens({ args }: Effect): boolean {
+/** https://supabase.com/docs/reference/javascript, https://firebase.google.com/docs/reference/js/firestore_ */
+const ofPages =
+  /^@(?:supabase\/(?:supabase-js|ssr|auth-helpers-(?:nextjs|react))|nuxtjs\/supabase|firebase\/firestore)$|^firebase\/(?:firestore|compat\/app)/;
+const ofDocuments = /firebase/;
+
+/** All columns, or one that is named after a token; not how many rows there are. Of a document a page gets all that it holds. */
+function holdsTokens({ args, package: from }: Effect): boolean {
+  if (ofDocuments.test(from)) return true;
   const [columns, options] = args;
   if (options?.value.keys.names.includes('head')) return false;
   const chosen = columns?.value.literals ?? ['*'];
@@ -98,6 +128,7 @@ function asksForOthers({ place }: Effect, { text }: AnalysedFile): boolean {
  * https://www.postgresql.org/docs/current/sql-grant.html https://www.postgresql.org/docs/current/ddl-rowsecurity.html
  */
 function isHeldBack(table: string, app: App): boolean {
+  if (isHeldBackByRules(table, app)) return true;
   // The migrations may stand beside the page's package.
   const statements = [app, ...app.beside].flatMap(each =>
     each.paths.filter(path => path.endsWith('.sql')).flatMap(path => (each.text(path) ?? '').split(';')),
@@ -117,3 +148,32 @@ function letsRead(statement: string): boolean {
     !/\bfor\s+(?:insert|update|delete)\b|\busing\s*\(\s*false\s*\)|\bto\s+service_role\b/i.test(statement)
   );
 }
+
+/**
+ * Rules let nobody read a collection of a store of documents, or none of them speaks of it.
+ * https://firebase.google.com/docs/firestore/security/rules-structure
+ */
+function isHeldBackByRules(table: string, app: App): boolean {
+  const [collection = ''] = table.split('/');
+  const texts = [app, ...app.beside].flatMap(each =>
+    each.paths.filter(path => path.endsWith('.rules')).map(path => each.text(path) ?? ''),
+  );
+  const rules = texts.filter(text => text.includes('cloud.firestore'));
+  return rules.length > 0 && !rules.some(text => letsReadOf(collection, text.replace(/\/\/[^\n]*/g, '')));
+}
+
+function letsReadOf(collection: string, rules: string): boolean {
+  return rules.split(/\bmatch\s+(?=\/)/).some(block => {
+    const [path = ''] = block.split(/\s/, 1);
+    const steps = path.toLowerCase().split('/').slice(1);
+    const isAbout = steps.includes(collection) || path.includes('=**}') || /^\{/.test(steps[0] ?? '');
+    return (
+      isAbout &&
+      [...block.matchAll(allowed)].some(([, verbs = '', only]) => reading.test(verbs) && only?.trim() !== 'false')
+    );
+  });
+}
+
+/** `allow get, list: if request.auth != null;` */
+const allowed = /\ballow\s+([a-z,\s]+?)\s*(?::\s*if\s+([^;]*))?;/g;
+const reading = /\b(?:read|get|list)\b/;
