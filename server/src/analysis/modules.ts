@@ -5,6 +5,7 @@
 import { packageOf } from '../libraries/find.ts';
 import { generatedFrom } from '../libraries/references.ts';
 import type { Expression, Program } from '../program/model.ts';
+import { aliasesOf, bundlerConfigurations } from './bundler-aliases.ts';
 import { folder, join } from './paths.ts';
 import { PythonModules, type Resolution, type State } from './python-modules.ts';
 import type { Sources } from './sources.ts';
@@ -35,14 +36,14 @@ const written: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** Files that may say where a specifier leads, by their names. */
-const configuration = /(?:^|\/)(?:package|tsconfig[^/]*|jsconfig)\.json$/;
+const configuration = /(?:^|\/)(?:(?:package|tsconfig[^/]*|jsconfig)\.json|(?:svelte|vite)\.config\.m?[jt]s)$/;
 
 /** What alone is read of them. */
 const told = ['name', 'exports', 'imports', 'source', 'module', 'main', 'types', 'extends', 'references'];
 
-/** What a configuration says of paths, for who reads nothing else of it. */
+/** What a configuration says of paths, for who reads nothing else of it; those of bundlers go by one name, as either may say it. */
 export function pathsIn(configuration: string): string {
-  return `${configuration}#paths`;
+  return `${configuration.replace(/(?:svelte|vite)\.config\.m?[jt]s$/, 'bundler')}#paths`;
 }
 
 /** A package file or tsconfig read as plain data. */
@@ -78,7 +79,7 @@ export class Modules {
   /** Whether a package file or tsconfig says something else of paths than when it was read; where nobody read it, it may. */
   differs(path: string): boolean {
     const before = this.said.get(path);
-    return before === undefined ? configuration.test(path) : before !== saysOfPaths(this.plain(path));
+    return before === undefined ? configuration.test(path) : before !== this.saysOf(path);
   }
 
   /** Whether a file was asked for when it was not there, or the other way round; the same for what a script imports. */
@@ -155,7 +156,7 @@ export class Modules {
   /** tsconfig `paths`, `baseUrl`, package.json `imports`. */
   private alias(from: string, specifier: string, reads: (path: string) => void): string | undefined {
     // One that is not there yet may come.
-    reads(pathsIn(`${this.sources.appRoot(from)}/tsconfig.json`));
+    for (const name of ['tsconfig.json', 'vite.config.ts']) reads(pathsIn(`${this.sources.appRoot(from)}/${name}`));
     if (specifier.startsWith('#')) reads(pathsIn(`${this.sources.appRoot(from)}/package.json`));
     for (let at = folder(from); ; at = folder(at)) {
       const { paths, files } = this.configOf(at);
@@ -221,6 +222,14 @@ export class Modules {
       paths = { folder: at, base: paths?.base, entries: [...entries, ...(paths?.entries ?? [])] };
       files.push(`${at}/package.json`);
     }
+    const aliases = bundlerConfigurations.flatMap(name => {
+      const path = `${at}/${name}`;
+      if (!this.sources.exists(path)) return [];
+      this.said.set(path, this.saysOf(path));
+      files.push(pathsIn(path));
+      return aliasesOf(this.sources, path);
+    });
+    if (aliases.length > 0) paths = { folder: at, base: paths?.base, entries: [...aliases, ...absolute(paths)] };
     const found = { paths, files };
     this.configs.set(at, found);
     return found;
@@ -315,6 +324,11 @@ export class Modules {
     return data;
   }
 
+  /** What a configuration says of paths, as text. */
+  private saysOf(path: string): string {
+    return path.endsWith('.json') ? saysOfPaths(this.plain(path)) : JSON.stringify(aliasesOf(this.sources, path));
+  }
+
   private plain(path: string): Data | undefined {
     if (!this.sources.exists(path)) return undefined;
     const data = this.sources.program(path)?.data;
@@ -344,6 +358,14 @@ function saysOfPaths(data: Data | undefined): string {
   if (data === undefined) return '';
   const { baseUrl, paths } = (data.compilerOptions ?? {}) as Data;
   return JSON.stringify([baseUrl, paths, ...told.map(key => data[key])], (_, value) => value ?? null);
+}
+
+/** The entries of some paths, with targets that hold beside those of any folder. */
+function absolute(paths: Paths | undefined): Paths['entries'] {
+  return (paths?.entries ?? []).map(({ pattern, targets }) => ({
+    pattern,
+    targets: targets.map(target => join(paths?.folder ?? '', target)),
+  }));
 }
 
 /** A data expression as plain values. */

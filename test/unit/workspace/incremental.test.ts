@@ -118,6 +118,12 @@ const packages: World = {
     '{ "compilerOptions": { "paths": { "@api/*": ["./src/*"] } } }',
     '{ "compilerOptions": { "paths": { "@api/*": ["./lib/*"] } } }',
   ],
+  'svelte.config.js': [
+    undefined,
+    "export default { kit: { alias: { $core: 'src' } } };",
+    "export default { kit: { alias: { $core: 'lib' } } };",
+  ],
+  'src/cored.ts': ["import { get } from '$core/client';\nvoid get('/me');"],
   'src/aliased.ts': ["import { get } from '@api/client';\nvoid get('/me');"],
   'middleware.ts': [
     undefined,
