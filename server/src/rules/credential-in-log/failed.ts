@@ -12,8 +12,15 @@ import { isAnotherNow, mayBeOfRequest, showsError } from './errors.ts';
 /** A log call that writes the whole error of a token request. */
 export interface FailureShown {
   readonly effect: Effect;
-  readonly request: Request;
+  /** The request that may fail. */
+  readonly request: Place;
   /** What the request holds. */
+  readonly secret: CredentialKind;
+}
+
+/** A token request that fails with an error which shows what was sent. */
+interface Sent {
+  readonly request: Request;
   readonly secret: CredentialKind;
 }
 
@@ -30,12 +37,8 @@ interface Guard {
 /** Log calls of a file that write the whole error of a token request. */
 export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
   if (file.browser || !/\bcatch\b/.test(file.text)) return [];
-  const sent = file.requests.flatMap(request => {
-    const secret = request.kind === 'token' && showsWhatItSent(request, file) ? secretOf(request) : undefined;
-    return secret === undefined ? [] : [{ request, secret }];
-  });
-  if (sent.length === 0) return [];
-  const shown = file.effectsOf('log').flatMap(effect => {
+  const sent = sentIn(file);
+  return file.effectsOf('log').flatMap(effect => {
     const guard =
       effect.place.file === file.path && effect.chain.length === 0
         ? guardBehind(file.program, effect.place)
@@ -46,9 +49,57 @@ export function failuresShown(file: AnalysedFile): readonly FailureShown[] {
     const tests = heldAt(effect).filter(({ test }) => contains(guard.handler, test));
     if (!tests.every(({ test, holds }) => mayBeOfRequest(test, holds, name))) return [];
     const failed = sent.find(({ request }) => arrivesAt(request, guard, file));
-    return failed === undefined ? [] : [{ effect, ...failed }];
+    const thrown = failed ? { request: failed.request.place, secret: failed.secret } : thrownTo(guard, file);
+    return thrown === undefined ? [] : [{ effect, ...thrown }];
   });
-  return shown.filter(({ request }) => !isTakenOut(request, file));
+}
+
+function sentIn(file: AnalysedFile): readonly Sent[] {
+  return file.requests.flatMap(request => {
+    const secret = request.kind === 'token' && showsWhatItSent(request, file) ? secretOf(request) : undefined;
+    return secret === undefined || isTakenOut(request, file) ? [] : [{ request, secret }];
+  });
+}
+
+/** A function out of which comes what a token request throws. */
+interface Throwing {
+  readonly start: number;
+  readonly request: Place;
+  readonly secret: CredentialKind;
+}
+
+/** The functions of a file that throw such an error as it is, whoever calls them. */
+const throwing = perFile((file): readonly Throwing[] =>
+  sentIn(file).flatMap(({ request, secret }) => {
+    const first = risesThrough([...request.chain, request.place], file);
+    return first === undefined
+      ? []
+      : thrownOutOf(first, file).map(({ start }) => ({ start, request: request.place, secret }));
+  }),
+);
+
+/** What a function of another file throws that is called where an error is caught. */
+function thrownTo(guard: Guard, file: AnalysedFile): Omit<Throwing, 'start'> | undefined {
+  for (const call of nodesOf(file.program, 'call')) {
+    if (!contains(guard.tried, call) || !comesTo(call, guard, file, 0)) continue;
+    for (const { file: path, start } of file.evaluate(call.callee).functions) {
+      const home = path === file.path ? undefined : file.app.file(path);
+      const answers = home ? file.app.ask(throwing, [home]).flatMap(({ answer }) => answer) : [];
+      const found = answers.find(each => each.start === start);
+      if (found) return { request: found.request, secret: found.secret };
+    }
+  }
+  return undefined;
+}
+
+/** The functions of a file out of which comes what is thrown at a place of it: none on the way catches it. */
+function thrownOutOf(place: Span, file: AnalysedFile, passed = new Set<FunctionFacts>()): readonly FunctionFacts[] {
+  if (guardsAround(file.program, place).length > 0) return [];
+  const fn = namedAround(place, file);
+  if (fn === undefined || passed.has(fn)) return [];
+  passed.add(fn);
+  const callers = nodesOf(file.program, 'call').filter(call => isCallOf(call, fn, file));
+  return [fn, ...callers.flatMap(call => thrownOutOf(call, file, passed))];
 }
 
 /**
@@ -102,11 +153,16 @@ function arrivesAt({ chain, place }: Request, guard: Guard, file: AnalysedFile):
   const at = ways.findIndex(step => step.file === file.path && contains(guard.tried, step));
   const [first] = at < 0 ? ways : ways.slice(at);
   if (first?.file !== file.path) return false;
-  const passes = ways.slice(Math.max(at, 0) + 1).every(step => {
+  return risesThrough(ways.slice(Math.max(at, 0)), file) !== undefined && comesTo(first, guard, file);
+}
+
+/** The first of the places that lead to a request, if it is of the file and nothing on the way behind it catches what is thrown. */
+function risesThrough([first, ...ways]: readonly Place[], file: AnalysedFile): Place | undefined {
+  const passes = ways.every(step => {
     const program = file.app.file(step.file)?.program;
     return program !== undefined && guardsAround(program, step).length === 0;
   });
-  return passes && comesTo(first, guard, file);
+  return passes && first?.file === file.path ? first : undefined;
 }
 
 /** What is thrown at a place of the file comes to a handler of the file, through the functions of the file that call its own. */
@@ -123,15 +179,20 @@ function comesTo(
     return isIts && (!guard.waiting || isAwaited(file.program, guard.tried, place));
   }
   if (nearest !== undefined || depth === 0) return false;
-  const fn = file.functions
-    .filter(({ name, node }) => name !== undefined && contains(node, place))
-    .sort((a, b) => b.start - a.start)[0];
+  const fn = namedAround(place, file);
   // Who calls it is asked once: functions may call each other, and themselves, many times.
   if (fn === undefined || passed.has(fn.node)) return false;
   passed.add(fn.node);
   return nodesOf(file.program, 'call').some(
     call => isCallOf(call, fn, file) && comesTo(call, guard, file, depth - 1, passed),
   );
+}
+
+/** The innermost function with a name around a place. */
+function namedAround(place: Span, { functions }: AnalysedFile): FunctionFacts | undefined {
+  return functions
+    .filter(({ name, node }) => name !== undefined && contains(node, place))
+    .sort((a, b) => b.start - a.start)[0];
 }
 
 function isCallOf({ callee }: Call, fn: FunctionFacts, file: AnalysedFile): boolean {

@@ -220,7 +220,7 @@ function failures(file: AnalysedFile, context: RuleContext, told: Set<string>): 
       message: `${callName(effect, context)} writes the whole error of a token request to the log, with ${nameOf(secret)} in it`,
       because:
         "The client's errors carry the request that failed, its body included. Who can read the log can use what it holds. Log the error's `message` and the status of its answer instead.",
-      steps: [stepAt(request.place, 'the request whose error may be logged')],
+      steps: [stepAt(request, 'the request whose error may be logged')],
       // Readers of real code agree but half of the time: a log may show less of an error than its client puts into it.
       severity: 'information',
     });
