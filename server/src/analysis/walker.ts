@@ -1,7 +1,6 @@
 /** Walks a file's functions and gathers the effects they start, going into functions whose effects depend on their arguments. */
 import { type Behaviour, type Capability, capabilities } from '../libraries/shape.ts';
-import { changedTo } from '../program/copies.ts';
-import type { Call, ClassExpression, Expression } from '../program/model.ts';
+import type { Call, ClassExpression } from '../program/model.ts';
 import { argumentAt } from './arguments.ts';
 import { bind } from './bind.ts';
 import {
@@ -28,6 +27,7 @@ import {
   impliedByRunning,
   impliedBySetting,
 } from './implied.ts';
+import { impliedByInheriting, madeBySuper } from './made-by-heirs.ts';
 import { calledInPipe } from './piping.ts';
 import { calledByReference } from './references.ts';
 import { RequestFacts, type RequestSetting } from './requests.ts';
@@ -138,23 +138,12 @@ export class Walker {
       const name = at === undefined ? undefined : argumentAt(this.evaluator, at, thing, maker.args, 'name');
       if (/^set-cookie$/i.test(String(name?.literals[0]))) found.push(this.effect('cookie', behaviour, thing, maker));
     }
-    if (call.callee.kind === 'name' && call.callee.name === 'super')
-      for (const thing of callee.things) found.push(...this.providerMade(thing, call, frame));
+    this.make(impliedByInheriting(this.evaluator, call, frame), found);
     this.make(impliedByPiping(this.evaluator, call, frame), found);
     this.make(impliedByRegistering(this.evaluator, call, frame), found);
     this.make(impliedByHanding(this.evaluator, call, frame), found);
     if (found.length === 0) this.make(impliedByRoute(this.evaluator, call, frame), found);
     return found.length > 0 ? found : none;
-  }
-
-  /** A log-in provider that inherits from a library's: `super({ authorizationURL })`. */
-  private providerMade(thing: Thing, call: Call, frame: Frame): readonly EffectFacts[] {
-    if (thing.is !== 'library') return none;
-    const base = changedTo(thing, { path: thing.path.replace(/\(\)$/, '') });
-    const behaviour = this.evaluator.library.behaviour(base, frame.info.program.language);
-    if (!behaviour || !capabilities(behaviour).includes('oauth-provider')) return none;
-    const maker: Maker = { path: base.path, args: this.evaluator.calls.args(call.args, frame), call, frame };
-    return [this.effect('oauth-provider', behaviour, base, maker)];
   }
 
   /** Effects of a function's own body, in one frame. */
@@ -375,14 +364,6 @@ function isHeader(behaviour: Behaviour | undefined): boolean {
 
 /** What Python calls where an object is gone through. */
 const iterators = ['__iter__', '__aiter__'];
-
-/** What makes the base in a call of its constructor. */
-function madeBySuper({ callee }: Call): Expression | undefined {
-  if (callee.kind === 'name') return callee.name === 'super' ? callee : undefined;
-  return callee.kind === 'member' && callee.property === '__init__' && callee.object.kind === 'call'
-    ? callee.object
-    : undefined;
-}
 
 /** A method that runs on an instance of a class that inherits it, which may override what it reads. */
 function inherits({ info, frame }: Reached): boolean {

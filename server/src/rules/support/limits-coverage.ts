@@ -256,8 +256,13 @@ function sendsByRetry(effect: Effect, file: AnalysedFile): boolean {
 }
 
 /** `session.mount('https://', HTTPAdapter(max_retries=Retry(status_forcelist=[429])))`, also of a session that is made elsewhere. */
-function mountsRetry({ path }: Effect, file: AnalysedFile): boolean {
-  return path.endsWith('.mount') && file.effectsOf('retry').some(retry => isRetry(retry) && retryWaits(retry));
+function mountsRetry(effect: Effect, file: AnalysedFile): boolean {
+  if (!effect.path.endsWith('.mount')) return false;
+  // An adapter of the app's own says in its file what it tries again.
+  const own = ['__init__', 'send'].flatMap(name => effect.arg('handlers')?.property(name).functions ?? []);
+  return [file, ...own.flatMap(fn => file.app.file(fn.file) ?? [])].some(each =>
+    each.effectsOf('retry').some(retry => isRetry(retry) && retryWaits(retry)),
+  );
 }
 
 /** Methods by which an adapter or transport sends each request. */
