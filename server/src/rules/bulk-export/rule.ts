@@ -6,6 +6,7 @@ import { callName } from '../support/messages.ts';
 import { placeKey, stepsTo } from '../support/places.ts';
 import { isWriting } from '../support/routes.ts';
 import { isUsersOwn } from '../support/stores.ts';
+import { recordFilled, recordKey } from '../support/stores-records.ts';
 
 interface Export extends Reach {
   readonly effect: DataSink['effect'];
@@ -25,7 +26,7 @@ export default defineRule({
   declarable: true,
   check(file, context) {
     const sinks = dataSinks(file, ['write-file', 'browser-store', 'bucket', 'warehouse', 'store']);
-    const exports = oncePerUpsert(oncePerFile(gravest(sinks.flatMap(exportsAt), gravity)));
+    const exports = oncePerRow(oncePerUpsert(oncePerFile(gravest(sinks.flatMap(exportsAt), gravity))));
     for (const { effect, sink, mark, extent, loop } of exports) {
       const everywhere = extent === 'everywhere';
       const around =
@@ -69,6 +70,23 @@ function isOtherBranch(one: Export, other: Export): boolean {
       branch => branch.test.start === test.start && branch.test.end === test.end && branch.holds !== holds,
     ),
   );
+}
+
+/** Of the statements of a function that fill a row with one list's records the first, and not the call that adds the row as well. */
+function oncePerRow(exports: readonly Export[]): readonly Export[] {
+  const from = ({ mark }: Export): string => (mark.request ? placeKey(mark.request.place) : '');
+  const filled = new Map<string, Export>();
+  for (const each of exports) {
+    const record = recordFilled(each.effect);
+    const key = record && `${recordKey(each.effect, record)} ${from(each)}`;
+    if (key !== undefined && !filled.has(key)) filled.set(key, each);
+  }
+  return exports.filter(each => {
+    const record = recordFilled(each.effect);
+    const rows = record ? [record] : each.effect.args.flatMap(({ node }) => (node.kind === 'name' ? node : []));
+    const fills = rows.flatMap(row => filled.get(`${recordKey(each.effect, row)} ${from(each)}`) ?? []);
+    return fills.length === 0 || fills.includes(each);
+  });
 }
 
 /** Fields of one list that make a copy of it, and no longer a reference. */

@@ -16,6 +16,7 @@ import { type CredentialSink, credentialSinks } from '../support/credentials-sin
 import { callName } from '../support/messages.ts';
 import { placeIn } from '../support/places.ts';
 import { secretName } from '../support/secrets.ts';
+import { recordFilled, recordKey } from '../support/stores-records.ts';
 import { statementOf } from '../support/stores-tables.ts';
 import { isSealedByModel } from './models.ts';
 import { keptInSessions } from './sessions.ts';
@@ -103,16 +104,15 @@ function columnsWritten({ node }: Effect, carriers: readonly Value[]): readonly 
  * made with the token before that.
  */
 function oncePerRecord(sinks: readonly CredentialSink[]): readonly CredentialSink[] {
-  const key = ({ effect }: CredentialSink, record: Expression): string =>
-    `${effect.surroundings.function?.start}:${lastName(record)}`;
+  const key = ({ effect }: CredentialSink, record: Expression): string => recordKey(effect, record);
   const filled = new Map<string, CredentialSink>();
   for (const sink of sinks) {
-    const record = recordFilled(sink);
+    const record = recordFilled(sink.effect);
     if (record !== undefined && !filled.has(key(sink, record))) filled.set(key(sink, record), sink);
   }
   const added = new Map<string, CredentialSink>();
   for (const sink of sinks) {
-    if (recordFilled(sink) !== undefined) continue;
+    if (recordFilled(sink.effect) !== undefined) continue;
     for (const { node } of sink.effect.args) {
       const fill = filled.get(key(sink, node));
       if (fill === undefined || fill.effect.place.start < sink.effect.place.start || !isMadeWithToken(node, sink))
@@ -121,7 +121,7 @@ function oncePerRecord(sinks: readonly CredentialSink[]): readonly CredentialSin
     }
   }
   return sinks.filter(sink => {
-    const record = recordFilled(sink);
+    const record = recordFilled(sink.effect);
     if (record !== undefined) return filled.get(key(sink, record)) === sink && !added.has(key(sink, record));
     const records = sink.effect.args.map(({ node }) => key(sink, node)).filter(each => filled.has(each));
     return records.length === 0 || records.some(each => added.get(each) === sink);
@@ -132,13 +132,6 @@ function oncePerRecord(sinks: readonly CredentialSink[]): readonly CredentialSin
 function keepsNothing(effect: Effect): boolean {
   const statement = effect.mode === 'sql' ? statementOf(effect) : '';
   return /^\s*(?:select|delete|match)\b/i.test(statement) && !/\b(?:insert|update|merge|set|into)\b/i.test(statement);
-}
-
-/** The record that a statement fills in: `grant.access = token`, `setattr(grant, 'access', token)`. */
-function recordFilled({ effect: { node } }: CredentialSink): Expression | undefined {
-  if (node.kind === 'assign') return node.target.kind === 'member' ? node.target.object : undefined;
-  const sets = node.kind === 'call' && node.callee.kind === 'name' && node.callee.name === 'setattr';
-  return sets ? node.args[0]?.value : undefined;
 }
 
 /** `link = Link(access_token=…)` */
