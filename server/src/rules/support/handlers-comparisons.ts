@@ -10,6 +10,9 @@ const verifiers =
   /verif|authenti|authori[sz]|(?:check|validate|assert|ensure|require|guard|is)_?(?:valid_?)?(?:hook|webhook|sig|secret|token|auth|caller|sender|request|hmac|trusted)/i;
 /** What makes something, and the failures that are raised: `Unauthorized(…)`, `AuthenticationError(…)`. */
 const verifiesNothing = /^(?:set|get|create|make|build|un|not_?)|(?:error|exception|failed|response)$/i;
+/** What is kept of a text to see whether it has changed; whoever sends it can work it out. */
+const contentHashes =
+  /^(?:\w*_)?(?:content|file|row|record|source|text|chunk|doc(?:ument)?)_?(?:hash|digest|checksum|md5|sha\d*)$|checksum$|^\w*etag$|fingerprint$/i;
 const comparers =
   /^(?:timingsafeequal\w*|comparedigest|constanttimecompare|safecompare|securecompare|safeequal|tsse|timingsafecompare|scmp)$/i;
 
@@ -76,11 +79,14 @@ export function isComparison(node: Operation): boolean {
     )
   )
     return false;
-  return node.operands.some(speaksOfSecret);
+  const words = node.operands.flatMap(wordsIn);
+  const secrets = words.filter(word => secretWords.test(word));
+  const isOfContent = words.some(word => contentHashes.test(word));
+  return secrets.some(word => !(isOfContent && (contentHashes.test(word) || /^\w*digest$/i.test(word))));
 }
 
-function speaksOfSecret(node: Expression): boolean {
-  let found = false;
+function wordsIn(node: Expression): readonly string[] {
+  const words: string[] = [];
   walk(node, inner => {
     const word =
       inner.kind === 'name'
@@ -90,7 +96,7 @@ function speaksOfSecret(node: Expression): boolean {
           : inner.kind === 'literal' && typeof inner.value === 'string'
             ? inner.value
             : undefined;
-    if (word !== undefined && secretWords.test(word)) found = true;
+    if (word !== undefined) words.push(word);
   });
-  return found;
+  return words;
 }
