@@ -56,6 +56,7 @@ function sameMark(a: AnyMark, b: AnyMark): boolean {
         a.read.start === b.read.start &&
         a.read.file === b.read.file &&
         sameChain(a.chain, b.chain) &&
+        a.computed === b.computed &&
         a.fields.join() === b.fields.join()
       );
     case 'kept':

@@ -100,6 +100,8 @@ export type Mark =
       readonly fields: readonly string[];
       readonly whole: boolean;
       readonly row?: true;
+      /** Figures that a model made of them: embeddings. */
+      readonly computed?: true;
       readonly steps: readonly Step[];
     }
   /** Encrypted, hashed or redacted: what was inside no longer counts. */

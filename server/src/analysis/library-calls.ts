@@ -21,7 +21,7 @@ import { intrinsic } from './intrinsics.ts';
 import { askedOf, isRow, passing, responseMarks, rowsRead } from './marks.ts';
 import { callMethod, partial } from './methods.ts';
 import { mountedStore } from './mounted-stores.ts';
-import { workedOut } from './operators.ts';
+import { embedded, workedOut } from './operators.ts';
 import { answeredAtHome } from './own-answers.ts';
 import { loadedFor } from './page-data.ts';
 import { makesOperator } from './piping.ts';
@@ -246,7 +246,8 @@ export class LibraryCalls {
         // Figures of a table are one again: `frame.groupby('day')['hours'].sum().reset_index()`. Its rows are gone.
         const table = { ...made, makers: made.makers.map(each => ({ ...each, args: [] })) };
         const things = this.isTable(table, frame) ? [table] : [];
-        return evaluator.value({ open: true, things, marks: workedOut(values), place, node: call });
+        const marks = does.includes('infer') ? embedded(values) : workedOut(values);
+        return evaluator.value({ open: true, things, marks, place, node: call });
       }
       case 'plain':
         return behaviour.note === 'reads-cookie'

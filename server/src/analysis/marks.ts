@@ -66,7 +66,7 @@ function narrowOne(mark: AnyMark, name: string): AnyMark | undefined {
         return { ...mark, fields: mark.fields.length === 0 && mark.whole ? mark.fields : [...mark.fields, name] };
       return { ...mark, fields: [...mark.fields, name].slice(-4), whole: false };
     case 'stored':
-      if (name === '[]' || listening.has(name)) return mark;
+      if (name === '[]' || mark.computed || listening.has(name)) return mark;
       if (!mark.row && mark.fields.length === 0 && (envelopes.has(name) || plainProperties.has(name)))
         return envelopes.has(name) ? mark : undefined;
       return { ...mark, fields: [...mark.fields, name].slice(-4), whole: false };

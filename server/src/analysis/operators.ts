@@ -112,6 +112,12 @@ export function workedOut(values: readonly AbstractValue[]): readonly AnyMark[] 
   return data ? [...unbound(values), { ...data, whole: false, computed: true }] : unbound(values);
 }
 
+/** What embeddings are that a model made of values: of API Data and of rows that were read figures that stand for them. */
+export function embedded(values: readonly AbstractValue[]): readonly AnyMark[] {
+  const rows = values.flatMap(value => value.marks.filter(mark => mark.is === 'stored'));
+  return [...workedOut(values), ...rows.slice(0, 4).map(mark => ({ ...mark, whole: false, computed: true as const }))];
+}
+
 function unbound(values: readonly AbstractValue[]): readonly AnyMark[] {
   return values.flatMap(value => value.own.filter(mark => mark.is === 'parameter')).slice(0, 2);
 }

@@ -13,7 +13,7 @@ const byPath: readonly (readonly [PathClass, RegExp])[] = [
   ],
   [
     'test',
-    /(?:^|\/)(?:tests?|__tests__|specs?|e2e|cypress|__mocks__|mocks?|__fixtures__|fixtures?|testdata|__snapshots__)\/|[._-](?:test|tests|spec|mock|e2e|fixture)s?\.[a-z]+$|(?:^|\/)(?:test_[^/]*\.py|conftest\.py|setupTests\.[jt]s)$/i,
+    /(?:^|\/)(?:tests?|__tests__|specs?|e2e|cypress|__mocks__|mocks?|__fixtures__|fixtures?|testdata|__snapshots__)\/|[._-](?:test|tests|spec(?!s?\.py$)|mock|e2e|fixture)s?\.[a-z]+$|(?:^|\/)(?:test_[^/]*\.py|conftest\.py|setupTests\.[jt]s)$/i,
   ],
   [
     'example',

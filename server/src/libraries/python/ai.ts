@@ -6,6 +6,11 @@ function infers(data: string, vendor?: string): Behaviour {
   return { does: 'infer', args: { data, model: 'model|model_name' }, ...(vendor ? { vendor } : {}) };
 }
 
+/** Vectors that a model makes of texts. */
+function makesVectors(data: string, vendor?: string): Behaviour {
+  return { ...infers(data, vendor), returns: 'computed' };
+}
+
 /** The same, of a model that may call functions and is told what they give. */
 function withTools(asked: Behaviour, tools: string): Behaviour {
   return { ...asked, args: { ...asked.args, handlers: tools } };
@@ -29,7 +34,7 @@ function openaiLike(vendor: string): Members {
     '**.beta.chat.completions.parse|stream': infers('messages', vendor),
     '**.responses.create|parse|stream': infers('input', vendor),
     '**.completions.create': infers('prompt|messages', vendor),
-    '**.embeddings.create': infers('input', vendor),
+    '**.embeddings.create': makesVectors('input', vendor),
     '**.moderations.create': infers('input', vendor),
     '**.images.generate|edit': infers('prompt', vendor),
     '**.audio.transcriptions|translations|speech.create': infers('file|input', vendor),
@@ -53,7 +58,7 @@ const vendors: readonly Library[] = [
     // Before version 1: the module itself
     'ChatCompletion.create|acreate': infers('messages', 'OpenAI'),
     'Completion.create|acreate': infers('prompt', 'OpenAI'),
-    'Embedding.create|acreate': infers('input', 'OpenAI'),
+    'Embedding.create|acreate': makesVectors('input', 'OpenAI'),
     'FineTune|FineTuningJob.create': trains('training_file', 'OpenAI'),
     'File.create': { does: 'train', vendor: 'OpenAI', args: { data: 'file', name: 'purpose' }, note: 'by-purpose' },
     'Audio.transcribe': infers('1|file', 'OpenAI'),
@@ -99,7 +104,7 @@ const vendors: readonly Library[] = [
   }),
   // https://docs.voyageai.com/docs/embeddings: embed(texts, model), multimodal_embed(inputs), rerank(query, documents)
   python(['voyageai'], {
-    'Client|AsyncClient().embed|multimodal_embed|contextualized_embed': infers('texts|inputs|0', 'Voyage AI'),
+    'Client|AsyncClient().embed|multimodal_embed|contextualized_embed': makesVectors('texts|inputs|0', 'Voyage AI'),
     'Client|AsyncClient().rerank': infers('documents|1', 'Voyage AI'),
   }),
   // https://docs.nomic.ai/reference/api/embed-text-v-1-embedding-text-post: embed.text(texts)
@@ -126,7 +131,7 @@ const vendors: readonly Library[] = [
   python(['mistralai', 'mistralai.client'], {
     '**.chat.complete|stream|complete_async|stream_async|parse': infers('messages', 'Mistral'),
     '**.chat|chat_stream': infers('messages', 'Mistral'),
-    '**.embeddings.create': infers('inputs', 'Mistral'),
+    '**.embeddings.create': makesVectors('inputs', 'Mistral'),
     '**.fine_tuning.jobs.create': trains('training_files', 'Mistral'),
     '**.files.upload': {
       does: 'train',
@@ -243,7 +248,7 @@ const frameworks: readonly Library[] = [
         withTools(infers('0|input|messages|*'), '@tools|@1|@0'),
       'ChatOpenAI|ChatAnthropic|OpenAI|ChatGoogleGenerativeAI|LLMChain|ConversationChain|RetrievalQA()()':
         infers('0|*'),
-      '**.embed_documents|embed_query|aembed_documents': infers('0|texts'),
+      '**.embed_documents|embed_query|aembed_documents': makesVectors('0|texts'),
       '**.from_documents|from_texts|afrom_documents|afrom_texts|add_documents|add_texts|aadd_documents|aadd_texts|add_embeddings':
         embeds('0|documents|texts'),
       '**.split_documents|split_text|create_documents': carries,
@@ -441,7 +446,8 @@ const vectors: readonly Library[] = [
     },
   ),
   python(['sentence_transformers', 'fastembed', 'FlagEmbedding', 'InstructorEmbedding'], {
-    '**.encode|embed|query_embed|passage_embed|encode_multi_process|predict|rank': infers('0|sentences|documents'),
+    '**.encode|embed|query_embed|passage_embed|encode_multi_process': makesVectors('0|sentences|documents'),
+    '**.predict|rank': infers('0|sentences|documents'),
     'SentenceTransformer|CrossEncoder().fit|old_fit': trains('train_objectives|train_dataloader|0'),
     'SentenceTransformerTrainer().train': trains('@train_dataset|@2'),
     InputExample: carries,

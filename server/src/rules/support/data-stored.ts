@@ -156,8 +156,10 @@ export function storedSink(
   vouches: (kept: KeptData) => boolean = () => true,
 ): DataSink | undefined {
   if (sinkOf(effect, values, counts) !== undefined) return undefined;
+  // A model learns from figures as well.
+  const computed = effect.does === 'train';
   const found = values
-    .flatMap(value => storedIn(value, file, vouches).map(mark => ({ value, mark })))
+    .flatMap(value => storedIn(value, file, vouches, computed).map(mark => ({ value, mark })))
     .filter(({ mark }) => counts(mark))
     .sort((a, b) => Number(b.mark.whole) - Number(a.mark.whole));
   const [first, ...others] = found.map(({ mark }) => mark);
@@ -166,13 +168,18 @@ export function storedSink(
   return { effect, data: [first, ...others], carriers, steps: stepsTo(effect.place, first.steps, effect.chain) };
 }
 
-/** What a value holds of rows in which the app keeps API Data. */
+/**
+ * What a value holds of rows in which the app keeps API Data.
+ * @param computed figures that a model made of them count too
+ */
 export function storedIn(
   value: Value,
   file: AnalysedFile,
   vouches: (kept: KeptData) => boolean = () => true,
+  computed = false,
 ): readonly DataMark[] {
   return value.marks.flatMap(mark => {
+    if (mark.is === 'stored' && mark.computed && !computed) return [];
     // What is asked for by a row's id is none of that row: `lookUp(row.id).title`.
     if (mark.is !== 'stored' || mark.fields.slice(0, -1).some(namesIdentifier)) return [];
     const where = keptWhere(mark, file, vouches);
@@ -265,7 +272,7 @@ const holdsDocuments = /^(?:docs|data|to_dict|\d+)$/;
 /** The calls by which the app keeps the rows, with all their columns, that a value holds. */
 export function wholeRowsIn(value: Value, file: AnalysedFile): readonly KeptRows[] {
   return value.marks.flatMap(mark => {
-    if (mark.is !== 'stored' || mark.file) return [];
+    if (mark.is !== 'stored' || mark.file || mark.computed) return [];
     const where = keptWhere(mark, file, () => true);
     if (where === undefined || where.columns.length > 0) return [];
     const reading = readingIn(file.app.owning(mark.read.file), mark).filter(isRead);

@@ -27,7 +27,7 @@ export function trainings(file: AnalysedFile, stored = false): readonly Training
     const values =
       'addresses' in effect ? sent(effect as Parameters<typeof sent>[0]) : [...effect.data, ...options(effect)];
     const sink = stored
-      ? (storedSink(effect, values, file) ?? throughRefiled(effect, file))
+      ? (storedSink(effect, values, file) ?? throughWritten(effect, file) ?? throughRefiled(effect, file))
       : (sinkOf(effect, values, () => true, true) ?? throughFile(effect, file));
     if (sink !== undefined) found.push({ effect, mark: sink.data[0], steps: sink.steps });
   }
@@ -51,7 +51,8 @@ function firsts(found: readonly Training[]): readonly Training[] {
   return found.filter(({ effect, mark }) => {
     const source = mark.request === undefined ? '' : placeKey(mark.request.place);
     const fn = effect.surroundings.function;
-    const key = `${source} ${fn === undefined ? effect.place.file : placeKey(fn)}`;
+    // What a vendor trains is another model than one that is trained here.
+    const key = `${source} ${effect.vendor} ${fn === undefined ? effect.place.file : placeKey(fn)}`;
     return !seen.has(key) && seen.add(key) !== undefined;
   });
 }
@@ -67,6 +68,25 @@ function throughFile(effect: Effect, file: AnalysedFile): DataSink | undefined {
       const written = stepAt(sink.effect.place, 'the file is written with API Data here');
       return { ...sink, effect, steps: stepsTo(effect.place, sink.steps, [written], effect.chain) };
     }
+  }
+  return undefined;
+}
+
+/** What a file holds that the call reads, and that the code beside it wrote with rows that the app reads back out of a store. */
+function throughWritten(effect: Effect, file: AnalysedFile): DataSink | undefined {
+  if (effect.does !== 'train') return undefined;
+  const handed = new Set(effect.args.flatMap(({ value }) => (value.place ? placeKey(value.place) : [])));
+  const opened = file
+    .effectsOf('read-file')
+    .filter(({ place }) => handed.has(placeKey(place)) || contains(effect.node, place));
+  const paths = new Set([effect, ...opened].flatMap(pathsNamed));
+  if (paths.size === 0) return undefined;
+  for (const write of file.effectsOf('write-file')) {
+    if (![...pathsNear(write, file)].some(path => paths.has(path))) continue;
+    const sink = storedSink(write, write.data, file);
+    if (sink === undefined) continue;
+    const written = stepAt(write.place, 'the file is written with API Data here');
+    return { ...sink, effect, steps: stepsTo(effect.place, sink.steps, [written], effect.chain) };
   }
   return undefined;
 }
@@ -89,25 +109,25 @@ function throughRefiled(effect: Effect, file: AnalysedFile): DataSink | undefine
 
 /** Paths that a call names itself, or that are opened in it or just before it in its function. */
 function pathsNear(effect: Effect, file: AnalysedFile): ReadonlySet<string> {
-  const paths = new Set<string>();
-  const add = (value: Value | undefined): void => {
-    for (const text of value?.texts ?? []) {
-      const path = flat(text);
-      if (/[\w-]{3}/.test(path.replaceAll('{}', ''))) paths.add(path);
-    }
-  };
-  add(effect.arg('path'));
+  const named = pathsNamed(effect);
   // What is told the file itself reads no other.
-  if (effect.does === 'train' && paths.size > 0) return paths;
+  if (effect.does === 'train' && named.length > 0) return new Set(named);
   const fn = effect.surroundings.function;
-  for (const opened of file.effectsOf('read-file')) {
-    if (opened.place.file !== effect.place.file) continue;
-    const near = contains(effect.node, opened.place) || fn === undefined || contains(fn.node, opened.place);
-    if (near) add(opened.arg('path'));
-  }
-  for (const value of effect.data)
-    for (const text of value.texts) if (/\.(?:jsonl?|csv|txt|parquet)$/.test(flat(text))) add(value);
-  return paths;
+  const opened = file.effectsOf('read-file').filter(({ place }) => {
+    if (place.file !== effect.place.file) return false;
+    return contains(effect.node, place) || fn === undefined || contains(fn.node, place);
+  });
+  const given = effect.data.filter(({ texts }) => texts.some(text => /\.(?:jsonl?|csv|txt|parquet)$/.test(flat(text))));
+  return new Set([...named, ...opened.flatMap(pathsNamed), ...given.flatMap(pathsIn)]);
+}
+
+/** The paths that a call is told; of `Path('data') / 'train.jsonl'` the steps are known, and no text. */
+function pathsNamed(effect: Effect): readonly string[] {
+  return [...pathsIn(effect.arg('path')), ...effect.pathPatterns.filter(path => !path.includes('*'))];
+}
+
+function pathsIn(value: Value | undefined): readonly string[] {
+  return (value?.texts ?? []).map(flat).filter(path => /[\w-]{3}/.test(path.replaceAll('{}', '')));
 }
 
 function flat({ parts }: Text): string {

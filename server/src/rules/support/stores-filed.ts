@@ -129,7 +129,7 @@ export function refiled(effect: Effect, file: AnalysedFile): DataSink | undefine
 /** What a value holds of rows that were read out of a file of API Data. */
 function readBack(value: Value, { app }: AnalysedFile): readonly DataMark[] {
   return value.marks.flatMap((mark): readonly DataMark[] => {
-    if (mark.is !== 'stored' || mark.file) return [];
+    if (mark.is !== 'stored' || mark.file || mark.computed) return [];
     const kept = firstAt(pathsRead(mark, app), path => filedRows(app).at(path));
     if (kept === undefined) return [];
     const steps = [...kept.steps, stepAt(kept.place, 'API Data is written here'), ...mark.steps];

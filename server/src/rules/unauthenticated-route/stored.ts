@@ -157,6 +157,6 @@ function comesFrom(value: Value, read: Effect, depth = 2): boolean {
   return isHeld();
 }
 
-function isBeside({ fields: [first] }: StoredMark): boolean {
-  return beside.test(`.${first}`);
+function isBeside({ fields: [first], computed }: StoredMark): boolean {
+  return computed === true || beside.test(`.${first}`);
 }
