@@ -206,6 +206,8 @@ export interface FunctionFacts extends Place {
   readonly raises: boolean;
   /** Names of the fields of what the types of its parameters say that it is handed; as `mentions` compares words. */
   readonly takes: readonly string[];
+  /** What it gives, with what the functions around it were called with in this way to reach it. */
+  readonly gives: Value;
   /** Effects in its body and in what it calls (same depth). */
   effects(depth?: number): readonly Effect[];
 }

@@ -5,7 +5,7 @@ import { contains, type Node, walk } from '../program/walk.ts';
 import { plainWord } from '../program/words.ts';
 import { bind } from './bind.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { Effect, FunctionFacts } from './facts.ts';
+import type { Effect, FunctionFacts, Value } from './facts.ts';
 import type { Frame } from './frames.ts';
 import { fieldsNamed } from './hidden-fields.ts';
 import type { Context, FunctionInfo } from './scopes.ts';
@@ -177,6 +177,10 @@ export class FunctionView implements FunctionFacts {
     return this.node.parameters.flatMap(({ type }) =>
       type === undefined ? [] : this.evaluator.definitions.typed(type, module).keys.names.map(plainWord),
     );
+  }
+
+  get gives(): Value {
+    return this.evaluator.calls.result(this.info, this.evaluator.within(this.info, this.frame));
   }
 
   effects(depth = 2): readonly Effect[] {

@@ -1,9 +1,9 @@
 import type { AnalysedFile, Effect, Value } from '../../analysis/facts.ts';
-import { contains, returnedBy } from '../../program/walk.ts';
 import { defineRule, type RuleContext } from '../rule.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, isIdentifier, nameOfData, sinkOf } from '../support/data.ts';
 import { asksModel, isDeclared, type Recipient, recipientOf, sent, vendorOf } from '../support/data-recipients.ts';
 import { filesNearStored, handsOnStored, saying, storedSink } from '../support/data-stored.ts';
+import { toolResults } from '../support/data-tools.ts';
 import { callName } from '../support/messages.ts';
 import { keptIn } from '../support/stores.ts';
 
@@ -81,18 +81,10 @@ function inLibraries(file: AnalysedFile): readonly Inference[] {
   }));
 }
 
-/** Models that are handed a function that asks Procore, and get its answer. */
+/** Models that may call a function that asks Procore, and get its answer. */
 function byTools(file: AnalysedFile): readonly Inference[] {
   return file.effectsOf('infer').flatMap(effect => {
-    if (effect.place.file !== file.path || effect.chain.length > 0) return [];
-    const written = file.functions.filter(({ node }) => contains(effect.node, node));
-    const handed = effect.arg('handlers');
-    const named = [handed, ...(handed?.elements ?? [])].flatMap(value => value?.functions ?? []);
-    const results = [...written, ...named].flatMap(fn => {
-      const home = fn.file === file.path ? file : file.app.file(fn.file);
-      return returnedBy(fn.node.body).flatMap(node => home?.evaluate(node) ?? []);
-    });
-    const sink = sinkOf(effect, results, speaks);
+    const sink = sinkOf(effect, toolResults(effect, file), speaks);
     return sink === undefined ? [] : [{ sink, effect, to: vendorOf(effect) }];
   });
 }

@@ -26,16 +26,15 @@ export function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolea
       if (target.kind === 'name' && isFromAddress(type?.name, given))
         said.add(target.name.replace(/_/g, '').toLowerCase());
   if (fn.program.language === 'javascript' ? namesUser(fn) : bodyNamesUser(fn))
-    for (const word of ['user', 'userid', 'useremail']) said.add(word);
+    for (const word of ofUsers) said.add(word);
   const isAnyones = ({ type, default: given }: Parameter): boolean => isFromAddress(type?.name, given);
   for (const word of askedOfProcore(fn, app, callers, isAnyones)) said.add(word);
   const words = new RegExp(`^(?:${callers.filter(word => !said.has(word)).join('|')})$`);
   const speaks = (ofRows: ReadonlySet<string>): boolean =>
-    fn.mentions(
-      words,
-      1,
-      other => !speaksOf(words, other, leftOut(other, fn), other.node === fn.node ? none : ofRows),
-    ) !== undefined;
+    fn.mentions(words, 1, other => {
+      const named = other.node === fn.node ? none : isHandedBody(other, fn) ? new Set([...ofRows, ...ofUsers]) : ofRows;
+      return !speaksOf(words, other, leftOut(other, fn), named);
+    }) !== undefined;
   if (!speaks(none)) return false;
   const home = app.file(fn.file);
   const ofRows = home === undefined ? none : namedByRows(fn, home);
@@ -43,6 +42,14 @@ export function mentionsCaller(fn: FunctionFacts, { app }: AnalysedFile): boolea
 }
 
 const none: ReadonlySet<string> = new Set();
+
+const ofUsers = ['user', 'userid', 'useremail'];
+
+/** A helper is handed the body that a handler is sent, and speaks of no user but the one whom that names: `log(body, answer)`. */
+function isHandedBody(helper: FunctionFacts, { node: { parameters } }: FunctionFacts): boolean {
+  const sent = new Set(parameters.flatMap(({ type, default: given }) => (type && !given ? type.name : [])));
+  return helper.program.language === 'python' && bodyNamesUser(helper, type => sent.has(type));
+}
 
 /**
  * More than a key of an object that it makes is called so: not `{ user: rfi.created_by }`; and not a client of Python's that keeps
@@ -101,13 +108,14 @@ function keepsOneSession(fn: FunctionFacts, app: AnalysedFile['app']): boolean {
 const isUser = (name: string | undefined): boolean => /^user_?(?:id|email)?$/i.test(name ?? '');
 
 /** The same in a model that FastAPI fills from the request's body: `body.user_id` of `body: Order`. */
-function bodyNamesUser(fn: FunctionFacts): boolean {
+function bodyNamesUser(fn: FunctionFacts, isBody: (type: string) => boolean = () => true): boolean {
   const bodies = new Set<string>();
   for (const { target, type, default: given } of fn.node.parameters)
     if (
       target.kind === 'name' &&
       given === undefined &&
-      /^[A-Z](?!(?:Http)?Request$|WebSocket$|\w*Session$)/.test(type?.name ?? '')
+      /^[A-Z](?!(?:Http)?Request$|WebSocket$|\w*Session$)/.test(type?.name ?? '') &&
+      isBody(type?.name ?? '')
     )
       bodies.add(target.name);
   let named = false;

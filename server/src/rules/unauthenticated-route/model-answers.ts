@@ -3,16 +3,17 @@ import type { AnalysedFile, Effect, FunctionFacts, Value } from '../../analysis/
 import { type Step, stepAt } from '../../program/finding.ts';
 import { asksModel, sent } from '../support/data-recipients.ts';
 import { storedIn } from '../support/data-stored.ts';
+import { toolResults } from '../support/data-tools.ts';
 import { anchorIn } from '../support/handlers.ts';
 import { isGiven, isHandedOn } from './stored-documents.ts';
 
-/** What a handler has a model answer from: what the model is given, and that call. */
+/** What a handler has a model answer from: what the model gets, and that call. */
 export interface ModelAnswer {
   readonly given: readonly Value[];
   readonly asked: Step;
 }
 
-/** The calls by which a handler has a model make what it answers. */
+/** The calls by which a handler has a model make what it answers, of what the model is told or may ask for itself. */
 export function modelAnswers(handler: FunctionFacts, home: AnalysedFile): readonly ModelAnswer[] {
   const asking: readonly (readonly [Effect, readonly Value[]])[] = [
     ...home.effectsOf('infer').map(effect => [effect, effect.data] as const),
@@ -21,7 +22,9 @@ export function modelAnswers(handler: FunctionFacts, home: AnalysedFile): readon
   return asking.flatMap(([effect, given]) => {
     const anchor = anchorIn(handler, effect);
     if (anchor === undefined || !isHandedOn(handler, anchor) || !isGiven(effect, handler)) return [];
-    return [{ given, asked: stepAt(effect.place, 'a model answers from it here') }];
+    return [
+      { given: [...given, ...toolResults(effect, home)], asked: stepAt(effect.place, 'a model answers from it here') },
+    ];
   });
 }
 

@@ -95,7 +95,8 @@ function boundTo(node: Expression, { node: { body } }: FunctionFacts): Expressio
 }
 
 /**
- * What a function gives or answers with is what a call gives: the call stands in it, or what it gives has a name there.
+ * What a function gives or answers with is what a call gives: the call stands in it, or what it gives has a name there, as a loop's
+ * element or as what a generator inside gives.
  * @param isLeft whether something that is made of it says nothing of it
  */
 export function isHandedOn(
@@ -103,22 +104,29 @@ export function isHandedOn(
   call: Place,
   isLeft: (node: Node) => boolean = isCount,
 ): boolean {
-  const names = new Set<string>();
+  return handsOn(body, call, isLeft, new Set());
+}
+
+function handsOn(body: readonly Node[], call: Place, isLeft: (node: Node) => boolean, known: Set<string>): boolean {
   const holds = (root: Node): boolean => {
     let held = false;
     walk(root, inner => {
       if (isLeft(inner)) return false;
       held ||=
-        (inner.start === call.start && inner.end === call.end) || (inner.kind === 'name' && names.has(inner.name));
+        (inner.start === call.start && inner.end === call.end) || (inner.kind === 'name' && known.has(inner.name));
       return !held;
     });
     return held;
   };
   let found = false;
   walk(body, node => {
-    if (node.kind === 'bind' && node.value && holds(node.value))
-      for (const name of namesIn(node.target)) names.add(name);
-    if (node.kind === 'return' && node.value) found ||= holds(node.value);
+    const [target, value] =
+      node.kind === 'loop' ? [node.target, node.over] : node.kind === 'bind' ? [node.target, node.value] : [];
+    if (target && value && holds(value)) for (const name of namesIn(target)) known.add(name);
+    if (node.kind === 'declare' && node.value.kind === 'function' && node.value.generator) {
+      if (handsOn(node.value.body, call, isLeft, new Set(known))) known.add(node.name);
+    }
+    if ((node.kind === 'return' || node.kind === 'yield') && node.value) found ||= holds(node.value);
     if (node.kind === 'call' && answering.test(lastName(node.callee) ?? ''))
       found ||= node.args.some(({ value }) => holds(value));
   });
