@@ -34,7 +34,7 @@ const schemes = ['file', 'untitled', 'vscode-vfs'];
 
 /** What the names of files that the server reads end with, and names that do not tell by their end. */
 const ends =
-  'ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,env,toml,ini,yaml,yml,md,markdown,http,rest,ejs,eta,hbs,handlebars,mustache,pug,jade,njk,nunjucks,jinja,jinja2,j2,twig,liquid';
+  'ts,tsx,mts,cts,js,jsx,mjs,cjs,gs,vue,svelte,astro,html,htm,py,pyi,ipynb,json,jsonc,webmanifest,env,toml,ini,yaml,yml,md,markdown,http,rest,ejs,eta,hbs,handlebars,mustache,pug,jade,njk,nunjucks,jinja,jinja2,j2,twig,liquid,edge';
 const names = '.env*,.flaskenv,.dev.vars*,*.env.*';
 const patterns = [`**/*.{${ends}}`, `**/{${names}}`];
 

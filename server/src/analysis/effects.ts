@@ -10,7 +10,7 @@ import { pathHeads } from './command-line.ts';
 import { type Held, Kept } from './cycles.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Effect, PathHead, Surroundings } from './facts.ts';
-import { assignedBefore } from './fields.ts';
+import { assignedBefore, heldUnder } from './fields.ts';
 import type { Frame } from './frames.ts';
 import { putByMethods } from './model-rows.ts';
 import { pathOf, pathPatterns } from './read-files.ts';
@@ -198,10 +198,12 @@ export class EffectFacts implements Effect {
     const { call: node, frame } = maker;
     const writesSelf = behaviour.args?.data?.includes('self') ?? false;
     const isOwn = writesSelf && (thing.receiver?.things.some(({ is }) => is === 'instance') ?? false);
-    const own = isOwn ? assignedBefore(node, frame.info) : new Map<string, Expression>();
+    const row = node.kind === 'call' && node.callee.kind === 'member' ? node.callee.object : undefined;
+    const held = row && heldUnder(row, frame.info);
+    const own = isOwn ? assignedBefore(node, frame.info, held) : new Map<string, Expression>();
     const extra = new Map([...own].map(([name, value]) => [name, evaluator.evaluate(value, frame)]));
-    for (const row of writesSelf ? [receiverNamed(node)] : namesAmong(node))
-      if (row) for (const [name, value] of putByMethods(evaluator, row, node, frame)) extra.set(name, value);
+    for (const each of writesSelf ? [receiverNamed(node)] : namesAmong(node))
+      if (each) for (const [name, value] of putByMethods(evaluator, each, node, frame)) extra.set(name, value);
     return extra.size === 0
       ? none
       : [evaluator.value({ things: [{ is: 'object', node, properties: [], frame, extra }] })];

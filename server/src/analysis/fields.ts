@@ -105,16 +105,35 @@ export function assignedInObject({ holder, parent, program }: FunctionInfo): rea
   return found;
 }
 
-/** What a method, or a function in it, has assigned to fields of its own instance before a place: `self.access = token; self.save()`. */
-export function assignedBefore(place: { readonly start: number }, fn: FunctionInfo): ReadonlyMap<string, Expression> {
-  let method = fn;
-  while (method.owner === undefined && method.parent) method = method.parent;
+/**
+ * What a method, or a function in it, has assigned to fields of its own instance before a place, `self.access = token; self.save()`, or to
+ * those of what its instance holds under a name: `this.user.access = token; this.user.save()`.
+ */
+export function assignedBefore(
+  place: { readonly start: number },
+  fn: FunctionInfo,
+  held?: string,
+): ReadonlyMap<string, Expression> {
+  const method = methodOf(fn);
   const assigned = new Map<string, Expression>();
   for (const { target, value } of method.owner === undefined ? [] : fn.memberAssigns) {
-    const name = target.start < place.start ? fieldOf(target, method) : undefined;
+    if (target.start >= place.start || target.kind !== 'member') continue;
+    const isIn = held !== undefined && fieldOf(target.object, method) === held;
+    const name = isIn ? target.property : held === undefined ? fieldOf(target, method) : undefined;
     if (name !== undefined) assigned.set(name, value);
   }
   return assigned;
+}
+
+/** The name under which the instance of a method holds what stands there: `user` of `this.user`. */
+export function heldUnder(place: Expression, fn: FunctionInfo): string | undefined {
+  return fieldOf(place, methodOf(fn));
+}
+
+function methodOf(fn: FunctionInfo): FunctionInfo {
+  let method = fn;
+  while (method.owner === undefined && method.parent) method = method.parent;
+  return method;
 }
 
 /** The name of `this.x`. */

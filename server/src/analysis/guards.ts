@@ -8,6 +8,7 @@ import { lastName, walkProgram } from '../program/walk.ts';
 import { givesDatabaseSession, refusal } from '../program/words.ts';
 import { bind } from './bind.ts';
 import { endsRequest } from './caller-checks.ts';
+import { middlewareStacked } from './controllers.ts';
 import { isDefault } from './default-schemes.ts';
 import { dependenciesIn, typeAlias } from './dependencies.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -32,8 +33,11 @@ const checking = /verify|protect|require|ensure|authenticate/i;
 /** `return redirect('/login')` */
 const sendsAway = /^(?:(?:http)?response)?redirect(?:response|to)?$/;
 
-/** What Nest's guards and middleware are run by: https://docs.nestjs.com/guards, https://docs.nestjs.com/middleware */
-const before = new Set(['canActivate', 'use']);
+/**
+ * What Nest's guards and middleware are run by, and AdonisJS's middleware: https://docs.nestjs.com/guards,
+ * https://docs.nestjs.com/middleware, https://docs.adonisjs.com/guides/basics/middleware
+ */
+const before = new Set(['canActivate', 'use', 'handle']);
 
 /** A function that turns away who is not known. */
 export function isGuard(fn: FunctionFacts): boolean {
@@ -84,7 +88,7 @@ export class Guards {
           const values = effect.all('handlers').flatMap(value => [value, ...value.elements]);
           // The name of a setting says nothing: `secret_key=settings.session_key`.
           const given = effect.args.filter(({ name, value }) => name === undefined || value.things.length > 0);
-          const all = [...values, ...given.map(({ value }) => value)];
+          const all = [...values, ...given.map(({ value }) => value), ...middlewareStacked(this.evaluator, effect)];
           if (!isDefault(effect) && !all.some(value => this.stands(value)) && !this.depends(call, frame)) continue;
           const first = effect.arg('path')?.literals[0];
           const excepted = exceptedPaths(effect.args.map(({ node }) => node));
@@ -349,7 +353,9 @@ export class Guards {
     const infos = bind(frame.info.program).infos;
     const refuses = node.members.some(({ name, value }) => {
       const info = name !== undefined && before.has(name) && value?.kind === 'function' ? infos.get(value) : undefined;
-      return info !== undefined && isGuard(this.evaluator.functionFacts(info, this.evaluator.rootFrame(info)));
+      if (info === undefined) return false;
+      const root = this.evaluator.rootFrame(info);
+      return isGuard(this.evaluator.functionFacts(info, root)) || this.checks({ is: 'function', info, frame: root });
     });
     const mayRefuse = node.bases.length > 0 || node.members.some(({ name }) => name !== undefined && before.has(name));
     return refuses || (mayRefuse && node.name !== undefined && isGuardName(node.name));

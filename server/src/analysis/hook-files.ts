@@ -1,4 +1,5 @@
 /** Files whose code a framework runs before the routes of others, found by their names. */
+import { controllerRoutes } from '../libraries/controllers.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Guards } from './guards.ts';
 import { addressOfNitro } from './handlers.ts';
@@ -41,6 +42,7 @@ export class HookFiles {
       (address !== undefined && (this.byMiddleware(path, address) || this.bySvelteHook(path, address))) ||
       this.byNitroMiddleware(path) ||
       this.byPluginFolder(path) ||
+      this.byStack(path) ||
       this.byTanstackStart(path)
     );
   }
@@ -110,6 +112,14 @@ export class HookFiles {
     const { importing } = this.evaluator.services;
     if (importing('@fastify/autoload', path).length === 0) return false;
     return importing('fastify-plugin', path).some(file => file !== path && this.guards.of(file).length > 0);
+  }
+
+  /** What all requests run through, where controllers answer: https://docs.adonisjs.com/guides/basics/middleware#middleware-stacks */
+  private byStack(path: string): boolean {
+    const { importing } = this.evaluator.services;
+    if (!importing(controllerRoutes.router, path).includes(path)) return false;
+    const files = new Set(controllerRoutes.stacks.flatMap(name => importing(name, path)));
+    return [...files].some(file => file !== path && this.guards.of(file).length > 0);
   }
 
   private textOf(file: string, from: string): string | undefined {

@@ -11,6 +11,7 @@ import { calledByLibrary, handedCall } from './callbacks.ts';
 import { answeredElsewhere } from './channels.ts';
 import { configurationRead } from './configured.ts';
 import { addMarks } from './contents.ts';
+import { namedDriver } from './controllers.ts';
 import { documentPath } from './document-paths.ts';
 import { chainOf } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -99,7 +100,8 @@ export class LibraryCalls {
       stateGiven(evaluator, thing, args, call, frame) ??
       loadedFor(evaluator, thing, args, call, frame) ??
       lastTold(evaluator, thing, thing.path, frame) ??
-      answeredElsewhere(evaluator, thing, args, call, frame);
+      answeredElsewhere(evaluator, thing, args, call, frame) ??
+      namedDriver(evaluator, thing, args, frame);
     if (special) return special;
     const behaviour = this.behaviour(thing, frame.info.program.language);
     // `console.log.bind(console, 'rfis')` is the member, with what stands before its arguments.

@@ -2,6 +2,7 @@
 import { asksServer, readsAddress, speaksOfToken } from '../libraries/own-servers.ts';
 import { fetchers, loaderHooks, routersWithPages } from '../libraries/page-loaders.ts';
 import {
+  asksDriver,
   channels,
   fillsContainer,
   holdsState,
@@ -11,6 +12,7 @@ import {
   looksAtFailures,
   makesRoutes,
   makesTable,
+  namesDrivers,
   namesResource,
   receivesDeliveries,
   setsDefaults,
@@ -129,6 +131,10 @@ export function nearTo(seeds: readonly string[], neighbours: Neighbours): Near {
   for (const path of out)
     for (const [tells, packages] of channels)
       if (shows(path, tells)) for (const other of importing(path, packages)) near.add(other);
+  // What a log-in granted is there for whoever asks for it by the name that is configured.
+  const signing = new Set([...out].filter(path => shows(path, namesDrivers)).map(root));
+  if (signing.size > 0)
+    for (const other of scripts) if (signing.has(root(other)) && shows(other, asksDriver)) near.add(other);
   // What one script of a browser extension is told, or asks for, another knows.
   const telling = new Set(
     [...out]

@@ -3,6 +3,7 @@
 import type { Place } from '../program/finding.ts';
 import { type Expression, isCode } from '../program/model.ts';
 import { hookPlatform } from './components.ts';
+import { handlersGiven, middlewareBehind } from './controllers.ts';
 import { asksForKey, leavesOut } from './default-schemes.ts';
 import type { EffectFacts } from './effects.ts';
 import { Elsewhere, type Registered, registeredAt, type Surrounding } from './elsewhere.ts';
@@ -168,9 +169,7 @@ export class Routes {
     const framework = effect.package.replace(/^@/, '');
     const listed = this.listed(effect, guarded, add);
     if (effect.behaviour.mode === 'listed') return;
-    const values = effect
-      .all('handlers')
-      .flatMap(value => (value.things.some(thing => thing.is === 'list') ? [...value.elements] : [value]));
+    const values = handlersGiven(this.evaluator, effect);
     const more =
       values.length > 0
         ? [...values, ...effect.args.slice(1).map(argument => argument.value as AbstractValue)]
@@ -196,6 +195,7 @@ export class Routes {
     guardHere ||= effect.args.some(({ node }) => this.guards.wraps(node, effect.frame));
     guardHere ||= effect.args.slice(1, -1).some(({ node }) => isHandedGuard(node, effect.frame));
     guardHere ||= effect.thing.makers.some(maker => this.usesGuard(maker));
+    guardHere ||= middlewareBehind(this.evaluator, effect).some(value => this.guards.stands(value));
     guardHere ||= effect.package === '@trpc/server' && effect.thing.makers.some(isGuardingStep);
     for (const view of this.views.of(effect)) {
       const what = {

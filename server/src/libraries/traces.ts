@@ -3,11 +3,11 @@ import { cloudQueues, messageBuses, namedEvents, namedQueues, queuesByName } fro
 
 /** A class is declared whose objects are rows of a table. */
 export const makesTable =
-  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\bsequelize\.define\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(/;
+  /\btable\s*=\s*True\b|\b__tablename__\b|\(models\.Model\)|@Entity\(|\bsequelize\.define\(|\b(?:pg|mysql|sqlite)Table\(|\b(?:new\s+|mongoose\.)Schema\(|['"]@adonisjs\/lucid\/orm['"]/;
 
-/** Web handlers are registered. */
+/** Web handlers are registered, or are methods that are handed what a request comes with. */
 export const makesRoutes =
-  /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(/;
+  /@\w+\.(?:get|post|put|patch|delete|route)\(|\b(?:app|router|server|fastify)\.(?:get|post|put|patch|delete|route)\(\s*['"`]|@Controller\(|: HttpContext\b/;
 
 /** A field of the deliveries of Procore's webhooks, by which few other texts are left to be looked through. */
 export const namesResource = /\bresource_name\b/;
@@ -77,3 +77,7 @@ export const showsHtml = /\sv-html\s*=/;
 export const showsPages = /\bcreate(?:Browser|Hash|Memory)Router\b/;
 /** A page exports what is loaded for it, which pages inside it can read. */
 export const loadsPage = /\bexport\s+(?:async\s+)?(?:function|const)\s+(?:clientL|l)oader\b/;
+
+/** A file configures log-ins by the drivers that it names, and another asks for one: https://docs.adonisjs.com/guides/auth/social-authentication */
+export const namesDrivers = /['"]@adonisjs\/ally['"]/;
+export const asksDriver = /\bally\.use\(/;

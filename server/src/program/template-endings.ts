@@ -14,4 +14,5 @@ export const templateEndings = [
   'j2',
   'twig',
   'liquid',
+  'edge',
 ] as const;

@@ -1,4 +1,5 @@
 import type { Library } from '../shape.ts';
+import { adonis } from './adonis.ts';
 import { auth } from './auth.ts';
 import { browsers } from './browsers.ts';
 import { keyedStores } from './caches.ts';
@@ -38,6 +39,7 @@ export const javascriptLibraries: readonly Library[] = [
   ...cloud,
   ...models,
   ...web,
+  ...adonis,
   ...scheduling,
   ...limiters,
   ...security,

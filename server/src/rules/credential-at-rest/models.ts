@@ -17,8 +17,8 @@ const transforming =
  * (https://mongoosejs.com/docs/guide.html), Sequelize's (https://sequelize.org/docs/v6/core-concepts/model-basics/).
  */
 const tableMaker = /^(?:[a-z]+T|t)able$|^(?:Schema|define|init)$/;
-/** Methods by which a column's type turns a value into what is stored: SQLAlchemy's `TypeDecorator`, Django's `Field`. */
-const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save'];
+/** What turns a value into what is stored: methods of a column's type, SQLAlchemy's `TypeDecorator` and Django's `Field`, and Lucid's option. */
+const binding = ['process_bind_param', 'get_prep_value', 'get_db_prep_save', 'prepare'];
 
 /**
  * What the models of an app encrypt before it is written: by a column's type, a transformer, a setter, a hook, a plugin, a comment of Prisma's.

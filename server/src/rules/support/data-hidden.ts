@@ -1,5 +1,5 @@
 import type { App, Effect, Value } from '../../analysis/facts.ts';
-import { lastName } from '../../program/walk.ts';
+import { lastName, nodesOf } from '../../program/walk.ts';
 import { type DataMark, dataIn } from './data.ts';
 
 /** Names from an object down to a field that a logger takes out; `*` is any. */
@@ -13,6 +13,7 @@ const deepest = 6;
  */
 export function hidingOf(effect: Effect, app: App): Value | undefined {
   const own = effect.arg('list');
+  if (effect.package.startsWith('@adonisjs/core')) return configuredHiding(app);
   if (own !== undefined || !isRequestLog(effect)) return own;
   // What a file does is worked out for it: those that cannot make a server are left alone.
   const making = app.files.filter(({ text }) => text.includes('fastify'));
@@ -20,6 +21,18 @@ export function hidingOf(effect: Effect, app: App): Value | undefined {
     file.effectsOf('client').filter(({ package: from, place }) => from === 'fastify' && place.file === file.path),
   );
   return others.length > 0 ? undefined : server?.arg('list');
+}
+
+/** What the loggers of AdonisJS take out is said in a file of the app's: https://docs.adonisjs.com/guides/digging-deeper/logger#hiding-sensitive-values */
+function configuredHiding(app: App): Value | undefined {
+  for (const file of app.files) {
+    if (!file.text.includes('@adonisjs/core/logger') || !file.text.includes('redact')) continue;
+    const [given] = nodesOf(file.program, 'object').flatMap(({ properties }) =>
+      properties.flatMap(({ key, value }) => (key === 'redact' ? file.evaluate(value) : [])),
+    );
+    if (given !== undefined) return given.keys.names.includes('paths') ? given.property('paths') : given;
+  }
+  return undefined;
 }
 
 /** `req.log.info(…)` */

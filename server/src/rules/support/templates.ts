@@ -21,7 +21,7 @@ export interface Template {
 }
 
 /** What of a template's text says that it may put something in unescaped, or put in a template that may. */
-const speaks = /<%[-~]|\{\{\{|\{\{&|\bsafe\b|autoescape|!=|!\{|include|\{\{#?>/;
+const speaks = /<%[-~]|\{\{\{|\{\{&|\bsafe\b|autoescape|!=|!\{|include|component\(|\{\{#?>/;
 
 /**
  * Reads a template.
@@ -33,6 +33,7 @@ export function readTemplate(path: string, text: string, names = new TemplateNam
   const [, ending = ''] = /\.(\w+)$/.exec(path) ?? [];
   if (/^(?:pug|jade)$/i.test(ending)) readPug(read);
   else if (/^(?:hbs|handlebars|mustache)$/i.test(ending)) readHandlebars(read);
+  else if (/^edge$/i.test(ending)) readEdge(read);
   // Underscore, whose `<%-` escapes, fills templates within those of Jinja.
   else if (/^(?:ejs|eta)$/i.test(ending) || (text.includes('<%') && !text.includes('{%'))) readEmbedded(read);
   else readJinja(read);
@@ -231,6 +232,30 @@ function meaningIn(at: TemplateNames, around: readonly TemplateNames[], written:
     return path.length > deepest ? [] : [path];
   }
   return names.meaning(steps.join('.'));
+}
+
+/** https://edgejs.dev/docs/syntax_specification: a tag stands alone in its line. */
+function readEdge(read: Reading): void {
+  const { names, includes } = read;
+  for (const { opened, inner, start, end } of tagsIn(
+    read.text,
+    /@?\{\{(?:\{|--)?|(?<=(?:^|\n)[ \t]*)@!?[a-z]\w*\(/,
+    closingOfEdge,
+  )) {
+    if (opened === '{{{') add(read, '`{{{`', { start, end }, names.shown(inner));
+    const [, tag] = /@!?(\w+)\($/.exec(opened) ?? [];
+    const code = inner.trimEnd().replace(/\)~?$/, '');
+    const [, item, list] = /^\s*\(?\s*([\w$]+)[^()]*?\)?\s+in\s+(.+)$/s.exec(code) ?? [];
+    const [, name, given = ''] = /['"`]([\w@./:-]+)['"`]\s*(,.*)?$/s.exec(code) ?? [];
+    if (tag === 'each' && item !== undefined && list !== undefined) names.nameEach(item, names.shown(list));
+    else if (tag === 'let' || tag === 'assign') names.learn(`let ${code}`);
+    else if (tag !== undefined && /^(?:include(?:If)?|component)$/.test(tag) && name !== undefined)
+      includes.push({ name, names: handed(names, given) });
+  }
+}
+
+function closingOfEdge(opened: string): string {
+  return opened.endsWith('(') ? '\n' : closingOfBlock(opened);
 }
 
 /** https://pugjs.org/language/code.html */

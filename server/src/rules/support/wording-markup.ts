@@ -9,7 +9,7 @@ export interface MarkupFile {
   readonly text: string;
 }
 
-const pages = /\.(?:html?|jinja2?|j2|njk|ejs|hbs|handlebars|mustache|liquid|vue|svelte|astro)$/i;
+const pages = /\.(?:html?|jinja2?|j2|njk|ejs|hbs|handlebars|mustache|liquid|edge|vue|svelte|astro)$/i;
 const notOwn =
   /(?:^|\/)(?:tests?|__tests__|spec|fixtures|vendor|third_party|coverage|storybook-static|site-packages)\//i;
 /** Larger pages are made by tools. */
