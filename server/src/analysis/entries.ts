@@ -6,6 +6,9 @@ import { flat, textsOf } from './texts.ts';
 import type { AbstractValue, AnyMark, Entry, Thing } from './values.ts';
 
 const mostPut = 8;
+const mostPairs = 8;
+/** Functions under their names are as many as somebody has written, and each is told apart. */
+export const mostFunctions = 48;
 
 function list(
   evaluator: Evaluator,
@@ -120,7 +123,9 @@ export function entriesOf(evaluator: Evaluator, value: AbstractValue): readonly 
   const { names, complete } = value.keys;
   const pair = (key: AbstractValue, held: AbstractValue) => list(evaluator, [key, held], true);
   const more = put(evaluator, value).map(({ key, held }) => pair(key, held));
-  if ((complete || more.length > 0) && names.length <= 8)
+  const areFunctions = (): boolean =>
+    names.length <= mostFunctions && names.every(name => value.property(name).things[0]?.is === 'function');
+  if ((complete || more.length > 0) && (names.length <= mostPairs || areFunctions()))
     return [...names.map(name => pair(keyText(evaluator, value, name), value.property(name))), ...more];
   return [pair(keysOf(evaluator, value), evaluator.lists.element(valuesOf(evaluator, value)))];
 }

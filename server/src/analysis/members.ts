@@ -5,6 +5,7 @@ import type { Role } from '../libraries/shape.ts';
 import { changedTo } from '../program/copies.ts';
 import type { Place } from '../program/finding.ts';
 import type { Property } from '../program/model.ts';
+import { activityNamed } from './activities.ts';
 import { isAddressMethod } from './address-parts.ts';
 import { argumentAt, keywordOf } from './arguments.ts';
 import { putByEach } from './changes.ts';
@@ -209,6 +210,7 @@ export class Members {
           parsedOption(evaluator, thing, name) ??
           sectionRead(evaluator, thing, name) ??
           configuration(evaluator, thing, name, value.place?.file) ??
+          activityNamed(evaluator, thing, name) ??
           (this.known(thing, name) ? undefined : methodOfRow(evaluator, thing, name));
         if (registered) return registered;
         const answers = answersHeld(evaluator, thing, name);

@@ -6,7 +6,7 @@ import { keywordOf } from './arguments.ts';
 import { sayingKey } from './changes.ts';
 import { addMarks } from './contents.ts';
 import { keywordsOf, lacks, takesKey } from './dictionaries.ts';
-import { entriesOf, heldUnder, iterated, keysOf, valuesOf } from './entries.ts';
+import { entriesOf, heldUnder, iterated, keysOf, mostFunctions, valuesOf } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Text } from './facts.ts';
 import { failureOf, keepsErrors, onlyFailure, writtenOut } from './failures.ts';
@@ -101,7 +101,10 @@ export function each(
   const [thing] = list.things;
   const keeps = keepsTexts(callback);
   const known = thing?.is === 'elements' || keeps ? evaluator.lists.inOrder(list) : undefined;
-  if (!known || known.length > mostMapped) return undefined;
+  if (!known || known.length > mostFunctions) return undefined;
+  // `Object.entries(activities).map(([name, run]) => [name, guarded(run)])`
+  const holdsFunction = (pair: AbstractValue): boolean => evaluator.lists.at(pair, 1).things[0]?.is === 'function';
+  if (known.length > mostMapped && !known.every(holdsFunction)) return undefined;
   if (keeps) return known;
   const results = known.map(value => run(evaluator, callback, [value], call, frame));
   return results.some(result => result === undefined) ? undefined : (results as AbstractValue[]);

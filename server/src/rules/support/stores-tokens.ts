@@ -276,11 +276,11 @@ function rowRead(marks: readonly StoredMark[], shown: Effect, file: AnalysedFile
 }
 
 /**
- * A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`. How
- * numbers and dates are written out (`BigInt.prototype.toJSON = …`) says nothing of fields.
+ * A model says which of its fields are not read, or not shown: `@Column({ select: false })`, `@Exclude()`, `schema.set('toJSON', …)`,
+ * Lucid's `@column({ serializeAs: null })`. How numbers and dates are written out (`BigInt.prototype.toJSON = …`) says nothing of fields.
  */
 const hiding =
-  /\bselect: ?false\b|(?<!\.)\btoJSON\b|(?<!\b(?:BigInt|Date)\.prototype(?: as \w+\))?)\.toJSON ?=|@Exclude\b|\bdefaultScope\b|\bomit: ?\{/;
+  /\bselect: ?false\b|(?<!\.)\btoJSON\b|(?<!\b(?:BigInt|Date)\.prototype(?: as \w+\))?)\.toJSON ?=|@Exclude\b|\bserializeAs: ?null\b|\bdefaultScope\b|\bomit: ?\{/;
 
 const hides = perFile(({ text }) => hiding.test(text));
 
