@@ -1,5 +1,7 @@
 /** What answers a route that names a class and its method, and the middleware that is said behind routes. */
 import { controllerRoutes, namedDrivers } from '../libraries/controllers.ts';
+import type { Place } from '../program/finding.ts';
+import type { Expression } from '../program/model.ts';
 import { contains, lastName } from '../program/walk.ts';
 import type { EffectFacts } from './effects.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -49,15 +51,44 @@ export function handlersGiven(evaluator: Evaluator, effect: EffectFacts): readon
 export function middlewareBehind(evaluator: Evaluator, effect: EffectFacts): readonly AbstractValue[] {
   if (effect.package !== controllerRoutes.router) return [];
   const { place } = effect;
-  const said = evaluator.bound(place.file)?.callsNamed(controllerRoutes.behind) ?? [];
-  return said.flatMap(({ call, fn }) => {
-    if (call.callee.kind !== 'member' || !contains(call.callee.object, place)) return [];
-    const frame = evaluator.rootFrame(fn);
-    return call.args.flatMap(({ value }) => {
-      const given = evaluator.evaluate(value, frame);
-      return withClasses(evaluator, given.elements.length > 0 ? given.elements : [given]);
+  const { importers, uses } = evaluator.services;
+  return [place.file, ...importers(place.file).slice(0, mostFiles)].flatMap(file => {
+    uses(place.file, file);
+    const said = evaluator.bound(file)?.callsNamed(controllerRoutes.behind) ?? [];
+    return said.flatMap(({ call, fn }) => {
+      const frame = evaluator.rootFrame(fn);
+      if (call.callee.kind !== 'member' || !leadsTo(evaluator, call.callee.object, place, frame)) return [];
+      return call.args.flatMap(({ value }) => {
+        const given = evaluator.evaluate(value, frame);
+        return withClasses(evaluator, given.elements.length > 0 ? given.elements : [given]);
+      });
     });
   });
+}
+
+/** Files that may put a file's routes into groups. */
+const mostFiles = 4;
+
+/** A route is made by a chain of calls, or by a function that one of them is given, `router.group(adminRoutes)`; what it begins with may have a name. */
+function leadsTo(evaluator: Evaluator, chain: Expression, place: Place, frame: Frame, depth = 3): boolean {
+  let at = chain;
+  for (; at.kind === 'call' && at.callee.kind === 'member'; at = at.callee.object) {
+    if (frame.file === place.file && contains(at, place)) return true;
+    const given = at.args.flatMap(({ value }) => evaluator.evaluate(value, frame).things);
+    if (
+      given.some(
+        thing => thing.is === 'function' && thing.info.program.path === place.file && contains(thing.info.node, place),
+      )
+    )
+      return true;
+  }
+  // A name may be bound to what it held before: `routes = routes.prefix('/v1')`.
+  const named = depth > 0 && at.kind === 'name' ? evaluator.evaluate(at, frame).things : [];
+  return named.some(
+    thing =>
+      thing.is === 'library' &&
+      thing.makers.some(maker => leadsTo(evaluator, maker.call, place, maker.frame, depth - 1)),
+  );
 }
 
 /** What a stack that all requests run through is given, with the classes that it imports: `router.use([() => import('#middleware/auth')])`. */
