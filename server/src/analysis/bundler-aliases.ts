@@ -36,17 +36,17 @@ function aliasesIn(program: Program): readonly Alias[] {
     // `alias: [{ find: '@core', replacement: path.resolve(__dirname, 'src/core') }]`
     if (alias?.kind === 'list')
       for (const { value } of alias.items)
-        if (value.kind === 'object') add(textOf(value.properties, 'find'), valueOf(value.properties, 'replacement'));
+        if (value.kind === 'object') add(textOf(value.properties, 'find'), valueNamed(value.properties, 'replacement'));
   });
   return found;
 }
 
-function valueOf(properties: readonly Property[], name: string): Expression | undefined {
+function valueNamed(properties: readonly Property[], name: string): Expression | undefined {
   return properties.find(({ key }) => key === name)?.value;
 }
 
 function textOf(properties: readonly Property[], name: string): string | undefined {
-  const value = valueOf(properties, name);
+  const value = valueNamed(properties, name);
   return value?.kind === 'literal' && typeof value.value === 'string' && !value.pattern ? value.value : undefined;
 }
 
