@@ -39,7 +39,7 @@ const choosing =
   /row.level.security|\bset_config\(|\bset local\b|current_setting\(|auth\.uid\(|search_path|\b(?:django_(?:tenants|multitenant)|tenant_schemas)\b/i;
 
 /** Clients that such policies hold for; those of servers pass them by: https://firebase.google.com/docs/firestore/security/get-started */
-const withPolicies = /supabase|firebase(?!-admin)|convex|instantdb|pocketbase|nhost/;
+const withPolicies = /supabase|firebase(?![-_]admin)|convex|instantdb|pocketbase|nhost/;
 
 function isOfOne(read: Effect, file: AnalysedFile): boolean {
   const whole = chainAt(read, file);
@@ -56,7 +56,7 @@ function isOfOne(read: Effect, file: AnalysedFile): boolean {
 function isOneDocument(read: Effect): boolean {
   const paths = read.arg('model')?.texts ?? [];
   return (
-    tablesAsked(read).some(name => name.includes('/')) &&
+    tablesAsked(read).some(name => name.split('/').length % 2 === 0) &&
     paths.every(({ parts }) => parts.every(part => 'text' in part))
   );
 }

@@ -5,7 +5,7 @@ import { type Place, type Step, stepAt } from '../../program/finding.ts';
 import { anyOf } from '../../program/words.ts';
 import { sourceFiles } from './app.ts';
 import { placeKey } from './places.ts';
-import { isRead, tablesAsked } from './stores-tables.ts';
+import { collectionIn, isRead, tablesAsked } from './stores-tables.ts';
 import { tokensKept, wholeRecords } from './stores-tokens.ts';
 
 /** A read of rows with all their columns, or with one that holds a token. */
@@ -154,19 +154,21 @@ function letsRead(statement: string): boolean {
  * https://firebase.google.com/docs/firestore/security/rules-structure
  */
 function isHeldBackByRules(table: string, app: App): boolean {
-  const [collection = ''] = table.split('/');
   const texts = [app, ...app.beside].flatMap(each =>
     each.paths.filter(path => path.endsWith('.rules')).map(path => each.text(path) ?? ''),
   );
   const rules = texts.filter(text => text.includes('cloud.firestore'));
-  return rules.length > 0 && !rules.some(text => letsReadOf(collection, text.replace(/\/\/[^\n]*/g, '')));
+  return rules.length > 0 && !rules.some(text => letsReadOf(table, text.replace(/\/\/[^\n]*/g, '')));
 }
 
-function letsReadOf(collection: string, rules: string): boolean {
+function letsReadOf(table: string, rules: string): boolean {
+  const above = table.split('/');
   return rules.split(/\bmatch\s+(?=\/)/).some(block => {
     const [path = ''] = block.split(/\s/, 1);
     const steps = path.toLowerCase().split('/').slice(1);
-    const isAbout = steps.includes(collection) || path.includes('=**}') || /^\{/.test(steps[0] ?? '');
+    const [first = ''] = steps;
+    const isAbout =
+      steps.includes(collectionIn(table)) || first.startsWith('{') || (path.includes('=**}') && above.includes(first));
     return (
       isAbout &&
       [...block.matchAll(allowed)].some(([, verbs = '', only]) => reading.test(verbs) && only?.trim() !== 'false')

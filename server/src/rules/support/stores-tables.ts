@@ -1,4 +1,6 @@
 /** The tables that calls of a store write to and read from. */
+
+import { anywhere } from '../../analysis/document-paths.ts';
 import type { App, Effect, Value } from '../../analysis/facts.ts';
 import { flat } from '../../analysis/texts.ts';
 import type { Call, Expression } from '../../program/model.ts';
@@ -197,21 +199,31 @@ function tablesOf(effect: Effect, clause: RegExp): readonly string[] {
 }
 
 /**
- * The collections of a store of documents that a call is about, by their names; a document with a fixed name is one of its own:
- * `crews` of `doc(db, 'crews', id)`, `settings/mail` of `collection('settings').doc('mail')`.
+ * The collections of a store of documents that a call is about, by their paths; a document with a fixed name is one of its own:
+ * `crews` of `doc(db, 'crews', id)`, `teams/*\/crews` of one below each team, `settings/mail` of `collection('settings').doc('mail')`.
+ * What is written answers to `collectionGroup('crews')` too, which asks for all of a name wherever they stand.
  * https://firebase.google.com/docs/firestore/data-model
  */
 function documentsOf(effect: Effect): readonly string[] {
   if (!isOfDocuments(effect)) return [];
   return (effect.arg('model')?.texts ?? []).flatMap(text => {
-    const steps = flat(text)
+    const path = flat(text)
       .replace(/^\/|\/$/g, '')
       .toLowerCase()
-      .split('/');
-    const [id, collection] = steps.length % 2 === 0 ? [steps.at(-1), steps.at(-2)] : [undefined, steps.at(-1)];
-    if (collection === undefined || !/^[\w-]+$/.test(collection)) return [];
-    return id === undefined || /[{}]/.test(id) ? collection : `${collection}/${id}`;
+      .split('/')
+      .map((step, index) => (index % 2 === 1 && /[{}]/.test(step) ? '*' : step))
+      .join('/');
+    const collection = collectionIn(path);
+    if (!/^[\w-]+$/.test(collection)) return [];
+    const own = path.replace(/\/\*$/, '');
+    return isRead(effect) ? own : [own, `${anywhere}${collection}`];
   });
+}
+
+/** The name of the collection that a path of documents leads to, or into: its steps are names of collections and documents in turn. */
+export function collectionIn(path: string): string {
+  const steps = path.split('/');
+  return steps[steps.length - (steps.length % 2 === 0 ? 2 : 1)] ?? '';
 }
 
 /** A call of a store of documents in collections. */
