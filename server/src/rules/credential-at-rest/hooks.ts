@@ -24,21 +24,41 @@ export function namesSealedByHooks(file: AnalysedFile, seals: (fn: FunctionFacts
   return plugged || isElsewhere ? namesIn(program.body) : found;
 }
 
-/** Names of classes of a file whose hooks encrypt and name no credential: which fields, the classes that inherit from them say. */
-export function basesThatSeal(file: AnalysedFile, seals: (fn: FunctionFacts) => boolean): readonly string[] {
+/** A class whose hook encrypts what the classes that inherit from it name. */
+export interface SealingBase {
+  readonly name: string;
+  /** What it reads and has: one of these says the names. */
+  readonly speaksOf: readonly string[];
+}
+
+/** Classes of a file whose hooks encrypt and name no credential: which fields, the classes that inherit from them say. */
+export function basesThatSeal(file: AnalysedFile, seals: (fn: FunctionFacts) => boolean): readonly SealingBase[] {
   return hooks(file).flatMap(fn => {
     const { owner } = fn;
-    const isBase = owner?.name !== undefined && !namesIn([owner]).some(name => secretName(name)) && seals(fn);
-    return isBase ? (owner.name ?? []) : [];
+    if (owner?.name === undefined) return [];
+    const speaksOf = namesIn([owner]).filter(name => name !== 'constructor' && name !== fn.name);
+    return speaksOf.some(name => secretName(name)) || !seals(fn) ? [] : [{ name: owner.name, speaksOf }];
   });
 }
 
-/** Names that stand in the classes of a file that inherit from one of some others. */
-export function namesInHeirs({ program }: AnalysedFile, bases: readonly string[]): readonly string[] {
-  const found: string[] = [];
+/** A class that inherits from one whose hook encrypts. */
+interface Heir extends SealingBase {
+  /** What stands in those of its members that the base speaks of. */
+  readonly names: readonly string[];
+}
+
+export function heirsOf({ program }: AnalysedFile, bases: readonly SealingBase[]): readonly Heir[] {
+  const found: Heir[] = [];
   walkProgram(program, node => {
-    if (node.kind === 'class' && node.bases.some(base => bases.includes(lastName(base) ?? '')))
-      found.push(...namesIn([node]));
+    if (node.kind !== 'class') return;
+    const base = bases.find(({ name }) => node.bases.some(each => lastName(each) === name));
+    if (base === undefined) return;
+    const saying = node.members.filter(({ name }) => base.speaksOf.includes(name));
+    found.push({
+      name: node.name ?? '',
+      speaksOf: base.speaksOf,
+      names: namesIn(saying.flatMap(({ value }) => value ?? [])),
+    });
   });
   return found;
 }

@@ -4,14 +4,14 @@ import type { Argument, Call, Expression, TypeHint } from '../../program/model.t
 import { lastName, walk, walkProgram } from '../../program/walk.ts';
 import type { CredentialMark } from '../support/credentials.ts';
 import { secretName } from '../support/secrets.ts';
-import { basesThatSeal, namesInHeirs, namesSealedByHooks } from './hooks.ts';
+import { basesThatSeal, heirsOf, namesSealedByHooks, type SealingBase } from './hooks.ts';
 
 type Kind = CredentialMark['credential'];
 
 const sealing = /encrypt|fernet|cipher/i;
 /** A column or a hook may also name what transforms it, or a type that does, which stands elsewhere. */
 const transforming =
-  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update)|\$extends\(|\$formatDatabaseJson\(/i;
+  /encrypt|fernet|cipher|\btransformer\b|column\(|Field\(|\bMapped\[|(?:Table|Schema)\(|\.(?:define|init)\(|\bpre_?save|\bbefore_?(?:save|create|insert|update)|\$extends\(|\bdefineExtension\(|\$formatDatabaseJson\(/i;
 /**
  * Makers of tables whose columns are an object's: Drizzle's (https://orm.drizzle.team/docs/sql-schema-declaration), Mongoose's
  * (https://mongoosejs.com/docs/guide.html), Sequelize's (https://sequelize.org/docs/v6/core-concepts/model-basics/).
@@ -39,14 +39,17 @@ export function isSealedByModel(app: App, credential: Kind, columns: readonly st
 
 const sealingBases = perFile((file: AnalysedFile) => basesThatSeal(file, seals));
 
-/** What classes name that inherit from one that encrypts: `static sealed = ['accessToken']`. */
-function sealedByBases(app: App, bases: readonly string[]): readonly Sealed[] {
-  if (bases.length === 0) return [];
-  const inherits = new RegExp(`\\b(?:extends\\s+|class\\s+\\w+\\([^)]*\\b)(?:${bases.join('|')})\\b`);
-  return app.files
-    .filter(({ text }) => inherits.test(text))
-    .flatMap(file => namesInHeirs(file, bases))
-    .map(name => ({ name, kind: secretName(name)?.kind }));
+/** What classes say to the one that encrypts and that they inherit from, through others or not: `static sealed = ['accessToken']`. */
+function sealedByBases(app: App, bases: readonly SealingBase[], passed: readonly string[] = []): readonly Sealed[] {
+  const fresh = bases.filter(({ name }) => /^\w+$/.test(name) && !passed.includes(name));
+  if (fresh.length === 0) return [];
+  const names = fresh.map(({ name }) => name);
+  const inherits = new RegExp(`\\b(?:extends\\s+|class\\s+\\w+\\([^)]*\\b)(?:${names.join('|')})\\b`);
+  const heirs = app.files.filter(({ text }) => inherits.test(text)).flatMap(file => heirsOf(file, fresh));
+  return [
+    ...heirs.flatMap(({ names }) => names).map(name => ({ name, kind: secretName(name)?.kind })),
+    ...sealedByBases(app, heirs, [...passed, ...names]),
+  ];
 }
 
 /** A column that a model encrypts, or any of that kind. */
