@@ -25,7 +25,7 @@ function aliasesIn(program: Program): readonly Alias[] {
   const add = (name: string | undefined, value: Expression | undefined): void => {
     const target = value && pathIn(value);
     if (name === undefined || target === undefined) return;
-    const pattern = name.replace(/\/\*$/, '');
+    const pattern = name.replace(/\/\*?$/, '');
     const path = target.replace(/\/\*?$/, '');
     found.push({ pattern, targets: [path] }, { pattern: `${pattern}/*`, targets: [`${path}/*`] });
   };
@@ -36,17 +36,17 @@ function aliasesIn(program: Program): readonly Alias[] {
     // `alias: [{ find: '@core', replacement: path.resolve(__dirname, 'src/core') }]`
     if (alias?.kind === 'list')
       for (const { value } of alias.items)
-        if (value.kind === 'object') add(textOf(value.properties, 'find'), valueNamed(value.properties, 'replacement'));
+        if (value.kind === 'object') add(textOf(value.properties, 'find'), valueAt(value.properties, 'replacement'));
   });
   return found;
 }
 
-function valueNamed(properties: readonly Property[], name: string): Expression | undefined {
+function valueAt(properties: readonly Property[], name: string): Expression | undefined {
   return properties.find(({ key }) => key === name)?.value;
 }
 
 function textOf(properties: readonly Property[], name: string): string | undefined {
-  const value = valueNamed(properties, name);
+  const value = valueAt(properties, name);
   return value?.kind === 'literal' && typeof value.value === 'string' && !value.pattern ? value.value : undefined;
 }
 
