@@ -177,20 +177,21 @@ function says(evaluator: Evaluator, asked: Asked, frame: Frame): Truth {
   return answers.length > 0 ? undefined : answer;
 }
 
-/** Ids in a path bring no step of it; what stands for a step (`/rest/${version}/`) may be any. */
+/** Ids in a path bring no step of it; what stands for a step (`/rest/${version}/`), or for the whole of it behind a host, may be any. */
 function contains({ parts }: Text, wanted: string): Truth {
   if (parts.some(part => 'text' in part && part.text.includes(wanted))) return true;
   const isStep = /^\/.*[a-z]/.test(wanted);
   const mayBe = parts.some((part, index) => {
     if ('text' in part) return false;
     const before = parts[index - 1];
-    return !isStep || before === undefined || !('text' in before) || endsWithin(before.text, wanted);
+    return !isStep || before === undefined || !('text' in before) || mayGoOn(before.text, wanted);
   });
   return mayBe ? undefined : false;
 }
 
-/** A text ends with more than the first letter of another. */
-function endsWithin(text: string, wanted: string): boolean {
+/** What follows a text may end what is wanted: behind more than its first letter, and where a path or its version begins. */
+function mayGoOn(text: string, wanted: string): boolean {
+  if (/(?:^|\/\/[^/]*|\/rest)\/?$/.test(text)) return true;
   for (let length = 2; length <= wanted.length; length++) if (text.endsWith(wanted.slice(0, length))) return true;
   return false;
 }
