@@ -1,7 +1,7 @@
 import type { AnalysedFile, Effect, FunctionFacts, Request, Value } from '../../analysis/facts.ts';
 import type { Place } from '../../program/finding.ts';
-import type { Expression } from '../../program/model.ts';
-import { contains, walkProgram } from '../../program/walk.ts';
+import type { ClassExpression, Expression } from '../../program/model.ts';
+import { contains, lastName, walkProgram } from '../../program/walk.ts';
 import { answersLimit, functionsIn, isRequest, isRetry, meetsRefusal, retryWaits, sentAgainAtOnce } from './limits.ts';
 import { decoratorsOf, isDecorated } from './limits-decorators.ts';
 import { isForLostConnections } from './limits-lost.ts';
@@ -14,6 +14,8 @@ export interface Coverage {
   readonly ways: ReadonlyMap<string, readonly Way[]>;
   /** Clients with an interceptor or a retry of their own that answers to a limit. */
   readonly clients: readonly ClientCover[];
+  /** Files whose clients may be given a transport that is made elsewhere. */
+  readonly handing: readonly string[];
 }
 
 /** A call that tries again or waits, without the facts behind it. */
@@ -32,8 +34,11 @@ export function retryOf(effect: Effect): Retry {
 }
 
 export interface ClientCover {
-  /** `client`: one client, or all of a package; `file`: the clients and requests of the file, as options made there do. */
-  readonly is: 'client' | 'file';
+  /**
+   * `client`: one client, or all of a package; `file`: the clients and requests of the file, as options made there do; `handed`: the clients of
+   * a package that may be given what answers, or inherit it.
+   */
+  readonly is: 'client' | 'file' | 'handed';
   /** The call that covers them. */
   readonly by: Retry;
   readonly package: string;
@@ -60,7 +65,7 @@ export function jointCoverage(all: readonly Coverage[]): Coverage {
       if (known) known.push(...more);
       else ways.set(key, [...more]);
     }
-  return { ways, clients: all.flatMap(({ clients }) => clients) };
+  return { ways, clients: all.flatMap(({ clients }) => clients), handing: all.flatMap(({ handing }) => handing) };
 }
 
 /**
@@ -84,7 +89,8 @@ export function partsAt(request: Pick<Request, 'place' | 'chain'>, { ways }: Cov
 export function coverageIn(file: AnalysedFile): Coverage {
   const ways = new Map<string, Way[]>();
   const clients: ClientCover[] = [];
-  if (!mayAnswer(file)) return { ways, clients };
+  const handing = /\b(?:transport|mounts?)\b/.test(file.text) ? [file.path] : [];
+  if (!mayAnswer(file)) return { ways, clients, handing };
   const cover = (fn: FunctionFacts, by?: Effect): void => {
     for (const effect of fn.effects(3))
       if (isRequest(effect) && (by === undefined || meetsRefusal(by, effect))) addWay(effect, ways);
@@ -142,25 +148,32 @@ export function coverageIn(file: AnalysedFile): Coverage {
   }
   for (const handed of handedToAnswering(file)) cover(handed);
   clients.push(...transports(file));
-  return { ways, clients };
+  return { ways, clients, handing };
 }
 
-/** The app's own transports and adapters that answer to a limit: they are there to be given to clients, wherever those are made. */
+/** The app's own transports, adapters and sessions that answer to a limit: they are there to be given to clients, wherever those are made. */
 function transports(file: AnalysedFile): readonly ClientCover[] {
   return file.functions.flatMap(fn => {
     const { owner, name = '', node } = fn;
-    if (owner === undefined || !sending.includes(name) || !answersLimit(fn, 2)) return [];
+    if (owner === undefined) return [];
+    const answers = sending.includes(name) ? answersLimit(fn, 2) : name === 'constructor' && triesAgain(owner, file);
+    if (!answers) return [];
     const by: Retry = { place: { file: file.path, start: node.start, end: node.end }, node, delayed: true };
     const packages = owner.bases.flatMap(base => file.evaluate(base).libraries.map(({ package: from }) => from));
     // `requests.adapters` are for clients of `requests`.
     return packages.map(from => ({
-      is: 'client',
+      is: 'handed',
       by,
       package: from.split('.')[0] ?? from,
       client: undefined,
       atOnce: false,
     }));
   });
+}
+
+/** An adapter of the app's own says in its file what it tries again: `super().__init__(max_retries=Retry(…))`. */
+function triesAgain({ bases }: ClassExpression, file: AnalysedFile): boolean {
+  return bases.some(base => /Adapter$/.test(lastName(base) ?? '')) && waitsToTryAgain(file);
 }
 
 function addWay(request: Request, ways: Map<string, Way[]>): void {
@@ -197,7 +210,7 @@ function spacesOut(effect: Effect, file: AnalysedFile): boolean {
 /** Only files whose text speaks of such things, or that use a limiter or a retry that stands elsewhere, are looked at closely. */
 function mayAnswer(file: AnalysedFile): boolean {
   return (
-    /429|retr(?:y|ies)|too.?many|rate.?limit|throttl|back.?off|attempt|interceptors|queue|worker|job|task/i.test(
+    /429|retr(?:y|ies)|too.?many|rate.?limit|throttl|back.?off|attempt|interceptors|queue|worker|job|task|\.mount\(/i.test(
       file.text,
     ) || file.effectsOf('limit', 'retry').length > 0
   );
@@ -256,13 +269,12 @@ function sendsByRetry(effect: Effect, file: AnalysedFile): boolean {
 }
 
 /** `session.mount('https://', HTTPAdapter(max_retries=Retry(status_forcelist=[429])))`, also of a session that is made elsewhere. */
-function mountsRetry(effect: Effect, file: AnalysedFile): boolean {
-  if (!effect.path.endsWith('.mount')) return false;
-  // An adapter of the app's own says in its file what it tries again.
-  const own = ['__init__', 'send'].flatMap(name => effect.arg('handlers')?.property(name).functions ?? []);
-  return [file, ...own.flatMap(fn => file.app.file(fn.file) ?? [])].some(each =>
-    each.effectsOf('retry').some(retry => isRetry(retry) && retryWaits(retry)),
-  );
+function mountsRetry({ path }: Effect, file: AnalysedFile): boolean {
+  return path.endsWith('.mount') && waitsToTryAgain(file);
+}
+
+function waitsToTryAgain(file: AnalysedFile): boolean {
+  return file.effectsOf('retry').some(retry => isRetry(retry) && retryWaits(retry));
 }
 
 /** Methods by which an adapter or transport sends each request. */

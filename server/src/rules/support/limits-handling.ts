@@ -32,6 +32,8 @@ export interface RequestView {
   readonly chain: readonly Step[];
   readonly abstract: boolean;
   readonly package: string;
+  /** It is sent by a client, and not by the package itself: `httpx.get(…)`. */
+  readonly byClient: boolean;
   /** Where its client was made. */
   readonly client: Place | undefined;
   /** What stands around it and on the call itself. */
@@ -43,17 +45,18 @@ export interface RequestView {
  * @param home the file that it stands in, where that is one of the app's sources
  */
 export function viewOf(request: Request, from: AnalysedFile, home: AnalysedFile | undefined): RequestView {
-  const { place, chain, abstract, package: sender } = request;
+  const { place, chain, abstract, package: sender, path } = request;
   const client = request.client ?? clientOf(request, home);
-  return { place, chain, abstract, package: sender, client, handling: around(request, from, home) };
+  const byClient = path.includes('()');
+  return { place, chain, abstract, package: sender, byClient, client, handling: around(request, from, home) };
 }
 
 /**
  * Judges what stands around a request, on the call itself and on its client.
  * @param client where its client was made, as one of the ways to reach it shows
  */
-export function handlingOf(view: RequestView, client: Place | undefined, { clients }: Coverage): Handling {
-  const covers = clients.filter(cover => isCovered(view, client, cover));
+export function handlingOf(view: RequestView, client: Place | undefined, { clients, handing }: Coverage): Handling {
+  const covers = clients.filter(cover => isCovered(view, client, cover, handing));
   if (covers.some(({ atOnce }) => !atOnce)) return handled;
   const [cover] = covers;
   return view.handling.is === 'none' && cover !== undefined ? { is: 'at-once', by: cover.by } : view.handling;
@@ -91,11 +94,18 @@ function clientOf(request: Request, file: AnalysedFile | undefined): Place | und
   return value.libraries.some(({ path }) => path.endsWith(')')) ? value.place : undefined;
 }
 
-function isCovered(request: RequestView, client: Place | undefined, cover: Coverage['clients'][number]): boolean {
+function isCovered(
+  request: RequestView,
+  client: Place | undefined,
+  cover: Coverage['clients'][number],
+  handing: readonly string[],
+): boolean {
   const { file } = cover.by.place;
   const near = file === request.place.file || file === client?.file;
   if (cover.is === 'file') return near;
   if (cover.package !== request.package) return false;
+  // An heir of the library's client, or one that is handed in, says not here what it was made with.
+  if (cover.is === 'handed') return client === undefined ? request.byClient : handing.includes(client.file);
   if (cover.client === undefined || client === undefined) return cover.client === undefined || near;
   return placeKey(cover.client) === placeKey(client);
 }
