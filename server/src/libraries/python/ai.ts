@@ -487,6 +487,8 @@ const training: readonly Library[] = [
     {
       '**.fit|partial_fit|fit_predict|fit_resample|auto_arima': trains('0|X|df|series'),
       'fit_transform, **.fit_transform': trains('0|X|raw_documents'),
+      // It keeps the points that it is given, to look the nearest up, and learns nothing of them.
+      'NearestNeighbors|KDTree|BallTree().fit': carries,
       train: trains('1|dtrain|train_set|0'),
       'setup|compare_models': trains('data|0'),
       'DMatrix|Dataset|Pool|train_test_split': carries,

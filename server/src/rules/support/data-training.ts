@@ -75,14 +75,10 @@ function throughFile(effect: Effect, file: AnalysedFile): DataSink | undefined {
 /** What a file holds that the call reads, and that the code beside it wrote with rows that the app reads back out of a store. */
 function throughWritten(effect: Effect, file: AnalysedFile): DataSink | undefined {
   if (effect.does !== 'train') return undefined;
-  const handed = new Set(effect.args.flatMap(({ value }) => (value.place ? placeKey(value.place) : [])));
-  const opened = file
-    .effectsOf('read-file')
-    .filter(({ place }) => handed.has(placeKey(place)) || contains(effect.node, place));
-  const paths = new Set([effect, ...opened].flatMap(pathsNamed));
+  const paths = new Set(pathsHanded(effect, file));
   if (paths.size === 0) return undefined;
   for (const write of file.effectsOf('write-file')) {
-    if (![...pathsNear(write, file)].some(path => paths.has(path))) continue;
+    if (!pathsHanded(write, file).some(path => paths.has(path))) continue;
     const sink = storedSink(write, write.data, file);
     if (sink === undefined) continue;
     const written = stepAt(write.place, 'the file is written with API Data here');
@@ -110,8 +106,8 @@ function throughRefiled(effect: Effect, file: AnalysedFile): DataSink | undefine
 /** Paths that a call names itself, or that are opened in it or just before it in its function. */
 function pathsNear(effect: Effect, file: AnalysedFile): ReadonlySet<string> {
   const named = pathsNamed(effect);
-  // What is told the file itself reads no other.
-  if (effect.does === 'train' && named.length > 0) return new Set(named);
+  // What is told the file itself reads no other, nor does it write another.
+  if ((effect.does === 'train' || effect.does === 'write-file') && named.length > 0) return new Set(named);
   const fn = effect.surroundings.function;
   const opened = file.effectsOf('read-file').filter(({ place }) => {
     if (place.file !== effect.place.file) return false;
@@ -119,6 +115,15 @@ function pathsNear(effect: Effect, file: AnalysedFile): ReadonlySet<string> {
   });
   const given = effect.data.filter(({ texts }) => texts.some(text => /\.(?:jsonl?|csv|txt|parquet)$/.test(flat(text))));
   return new Set([...named, ...opened.flatMap(pathsNamed), ...given.flatMap(pathsIn)]);
+}
+
+/** The paths that a call is told, or those of the files that it is handed open. */
+function pathsHanded(effect: Effect, file: AnalysedFile): readonly string[] {
+  const handed = new Set(effect.args.flatMap(({ value }) => (value.place ? placeKey(value.place) : [])));
+  const opened = file
+    .effectsOf('read-file')
+    .filter(({ place }) => handed.has(placeKey(place)) || contains(effect.node, place));
+  return [effect, ...opened].flatMap(pathsNamed);
 }
 
 /** The paths that a call is told; of `Path('data') / 'train.jsonl'` the steps are known, and no text. */
