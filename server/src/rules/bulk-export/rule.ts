@@ -1,3 +1,5 @@
+import type { Expression } from '../../program/model.ts';
+import { lastName, walk } from '../../program/walk.ts';
 import { defineRule } from '../rule.ts';
 import { type DataMark, type DataSink, dataSinks, gravest, oncePerFile } from '../support/data.ts';
 import { type Extent, filterOf, nameOfExtent, type Reach, reachOf } from '../support/data-extent.ts';
@@ -74,19 +76,30 @@ function isOtherBranch(one: Export, other: Export): boolean {
 
 /** Of the statements of a function that fill a row with one list's records the first, and not the call that adds the row as well. */
 function oncePerRow(exports: readonly Export[]): readonly Export[] {
-  const from = ({ mark }: Export): string => (mark.request ? placeKey(mark.request.place) : '');
+  const rowsOf = ({ effect, mark }: Export): readonly string[] => {
+    if (effect.does !== 'store') return [];
+    const from = mark.request ? placeKey(mark.request.place) : '';
+    const filled = recordFilled(effect);
+    const rows = filled ? [filled] : effect.args.flatMap(({ node }) => (node.kind === 'name' ? node : []));
+    return rows.map(row => `${recordKey(effect, row)} ${namedAt(effect, row)} ${from}`);
+  };
   const filled = new Map<string, Export>();
-  for (const each of exports) {
-    const record = recordFilled(each.effect);
-    const key = record && `${recordKey(each.effect, record)} ${from(each)}`;
-    if (key !== undefined && !filled.has(key)) filled.set(key, each);
-  }
+  for (const each of exports)
+    if (recordFilled(each.effect)) for (const key of rowsOf(each)) if (!filled.has(key)) filled.set(key, each);
   return exports.filter(each => {
-    const record = recordFilled(each.effect);
-    const rows = record ? [record] : each.effect.args.flatMap(({ node }) => (node.kind === 'name' ? node : []));
-    const fills = rows.flatMap(row => filled.get(`${recordKey(each.effect, row)} ${from(each)}`) ?? []);
+    const fills = rowsOf(each).flatMap(key => filled.get(key) ?? []);
     return fills.length === 0 || fills.includes(each);
   });
+}
+
+/** Where a record got its name before a statement: rows of two tables may have one name in turn. */
+function namedAt({ surroundings: { function: fn }, place }: Export['effect'], record: Expression): number | undefined {
+  let last: number | undefined;
+  walk(fn?.node.body ?? [], node => {
+    if (node.kind === 'bind' && node.start < place.start && lastName(node.target) === lastName(record))
+      last = node.start;
+  });
+  return last;
 }
 
 /** Fields of one list that make a copy of it, and no longer a reference. */
