@@ -120,15 +120,18 @@ function handsOn(body: readonly Node[], call: Place, isLeft: (node: Node) => boo
   };
   let found = false;
   walk(body, node => {
+    // What a generator gives goes where its name goes.
+    if (node.kind === 'declare' && node.value.kind === 'function' && node.value.generator) {
+      if (handsOn(node.value.body, call, isLeft, new Set(known))) known.add(node.name);
+      return false;
+    }
     const [target, value] =
       node.kind === 'loop' ? [node.target, node.over] : node.kind === 'bind' ? [node.target, node.value] : [];
     if (target && value && holds(value)) for (const name of namesIn(target)) known.add(name);
-    if (node.kind === 'declare' && node.value.kind === 'function' && node.value.generator) {
-      if (handsOn(node.value.body, call, isLeft, new Set(known))) known.add(node.name);
-    }
     if ((node.kind === 'return' || node.kind === 'yield') && node.value) found ||= holds(node.value);
     if (node.kind === 'call' && answering.test(lastName(node.callee) ?? ''))
       found ||= node.args.some(({ value }) => holds(value));
+    return !found;
   });
   return found;
 }
